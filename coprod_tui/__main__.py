@@ -1,0 +1,6 @@
+"""Starts the program with `python -m coprod_tui`."""
+
+from coprod_tui.cli import main
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,334 @@
+"""The program: its modes, its looks, the commands that work everywhere."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from pathlib import Path
+
+from rich.traceback import Traceback
+from textual.app import SystemCommand
+from textual.binding import Binding, BindingType
+from textual.filter import LineFilter
+from textual.screen import Screen
+
+from coprod_tui import looks, terminal
+from coprod_tui.commands import COMMANDS, Command, bindings, commands, key_words
+from coprod_tui.desk import Desk
+from coprod_tui.meeting.edited import Fault
+from coprod_tui.meeting.history import sentence_of
+from coprod_tui.meeting.refusals import Refusal
+from coprod_tui.meeting.rules.next import how_far
+from coprod_tui.screens.ask import Choice, Choose, Confirm
+from coprod_tui.screens.base import DeskScreen
+from coprod_tui.screens.board import Board
+from coprod_tui.screens.brief import BriefScreen
+from coprod_tui.screens.floor import Floor
+from coprod_tui.screens.help import HelpList
+from coprod_tui.screens.history import HistoryScreen
+from coprod_tui.screens.lobby import Lobby
+from coprod_tui.screens.notices import NoticeList
+from coprod_tui.screens.signoff import SignoffScreen
+from coprod_tui.settings import AUTO, Settings, read_settings
+from coprod_tui.settling import set_setting
+from coprod_tui.state import Laptop, Recent
+from coprod_tui.text import ControlGuard
+
+PLACES = ("floor", "conflicts", "brief", "signoff", "history")
+"""The modes of an open project, in the order of F2 to F6."""
+
+
+class Coprod(Desk):
+    """The whole program on one screen at a time."""
+
+    TITLE = "coprod"
+    CSS_PATH = "coprod.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    MODES = {
+        "lobby": Lobby,
+        "floor": Floor,
+        "conflicts": Board,
+        "brief": BriefScreen,
+        "signoff": SignoffScreen,
+        "history": HistoryScreen,
+    }
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings("app"),
+        Binding("ctrl+c", "help_quit", show=False, system=True),
+    ]
+
+    def __init__(
+        self,
+        path: Path | None = None,
+        *,
+        settings: Settings | None = None,
+        faults: Iterable[Fault] = (),
+        laptop: Laptop | None = None,
+        light: bool = False,
+    ) -> None:
+        """`path` is the project to open at once, without one the lobby is shown; `light` is how the terminal is."""
+        super().__init__(laptop or Laptop(), settings or Settings())
+        self._faults = tuple(faults)
+        self._start = path
+        self._light = light
+        self._guard = ControlGuard()
+        for theme in looks.THEMES:
+            self.register_theme(theme)
+
+    # Starting and ending
+
+    async def on_mount(self) -> None:
+        """Takes the look, the user's keys and the project that was asked for."""
+        auto = looks.LIGHT.name if self._light else looks.DARK.name
+        self.theme = auto if self.settings.theme == AUTO else self.settings.theme
+        self.set_keymap({command: ",".join(keys) for command, keys in self.settings.keys.items()})
+        self._close_in_order_on_signals()
+        for fault in self._faults:
+            self.tell(str(fault), "warning", stays=True)
+        if self._start is None or not await self.open_at(self._start):
+            await self.switch_mode("lobby")
+
+    async def open_at(self, path: Path) -> bool:
+        """Opens a project and goes back to the place where it was left; False when it cannot be opened."""
+        if not await self.open_project(path):
+            return False
+        await self.go_back_to_place()
+        return True
+
+    async def go_back_to_place(self) -> None:
+        """Shows the screen that the project was left on."""
+        before = self._remembered()
+        self._remember(before.screen if before else "floor", closed=False)
+        await self.switch_mode(before.screen if before and before.screen in PLACES else "floor")
+        if before and not before.closed:
+            when = datetime.fromisoformat(before.when)
+            self.tell(f"The program stopped at {when:%H:%M} without closing this project. All that was saved is here.")
+
+    def _remembered(self) -> Recent | None:
+        return next((one for one in self.laptop.recent() if Path(one.path) == self.path), None)
+
+    def _remember(self, screen: str, *, closed: bool) -> None:
+        if self.path is None:
+            return
+        when = self.wall().isoformat(timespec="seconds")
+        self.laptop.remember(
+            Recent(
+                path=str(self.path),
+                title=self.project.title,
+                when=when,
+                screen=screen,
+                state=how_far(self.snapshot),
+                closed=when if closed else "",
+            )
+        )
+
+    def _place(self) -> str:
+        return self.current_mode if self.current_mode in PLACES else "floor"
+
+    async def leave_project(self) -> None:
+        """Saves, closes the project and shows the lobby."""
+        self._remember(self._place(), closed=True)
+        await self.switch_mode("lobby")
+        for place in PLACES:
+            await self.remove_mode(place)
+            self.add_mode(place, self.MODES[place])
+        await self.close_project()
+
+    def _close_in_order_on_signals(self) -> None:
+        """The window's X, and the system's wish to end, are normal ways to close."""
+        if sys.platform == "win32":
+            return
+        for name in (signal.SIGHUP, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(name, self._end_in_order)
+
+    def _end_in_order(self) -> None:
+        self.run_worker(self._close_and_exit(), exit_on_error=False)
+
+    async def _close_and_exit(self) -> None:
+        self._remember(self._place(), closed=True)
+        await self.close_project()
+        self.exit(0)
+
+    async def action_quit(self) -> None:
+        """Closes when everything is on disk; else says what is kept and asks once."""
+        if self.waiting:
+            self.run_worker(self._quit_unsaved())
+        else:
+            await self._close_and_exit()
+
+    async def _quit_unsaved(self) -> None:
+        count, why = len(self.waiting), self.waiting[0].trouble or "the disk is slow"
+        question = f"{count} not saved yet ({why}). They are lost if you close now."
+        if await self.push_screen_wait(Confirm("Close without saving them?", question, yes="close")):
+            await self._close_and_exit()
+
+    def action_help_quit(self) -> None:
+        """Ctrl+C copies what is marked and never quits."""
+        marked = self.screen.get_selected_text()
+        if marked:
+            self.copy_to_clipboard(marked)
+        else:
+            self.tell("Ctrl+C copies what is marked. To close the program: Ctrl+Q.")
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copies by the terminal and by the system's own program, and says the truth about it."""
+        super().copy_to_clipboard(text)
+        if terminal.copy(text):
+            self.tell("Copied.")
+        elif len(text) > 50_000:
+            self.tell("Too long for this terminal's clipboard. Export it to a file instead.", "warning")
+        else:
+            self.tell("Copied, if this terminal allows it. If pasting gives nothing, mark it with Shift and the mouse.")
+
+    def _fatal_error(self) -> None:
+        """A bug's report holds no one's words: no local variables."""
+        self.bell()
+        self._exit_renderables.append(Traceback(show_locals=False, width=None))
+        self._close_messages_no_wait()
+
+    # Looks
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our own colours, for Textual's themes too."""
+        return looks.variable_defaults()
+
+    def get_line_filters(self) -> list[LineFilter]:
+        """Textual's own, and last the one that lets no escape sequence out."""
+        return [*super().get_line_filters(), self._guard]
+
+    def get_key_display(self, binding: Binding) -> str:
+        """Keys as Word writes them."""
+        return key_words(binding.key)
+
+    def action_flip(self) -> None:
+        """Light to dark and back; remembered."""
+        self.theme = looks.DARK.name if not self.current_theme.dark else looks.LIGHT.name
+        self._keep_look(self.theme)
+
+    def action_looks(self) -> None:
+        """A list of looks that previews while one moves through it; Escape puts the old one back."""
+        self.run_worker(self._choose_look())
+
+    async def _choose_look(self) -> None:
+        before = self.theme
+        choices = [Choice(theme.name, "", theme.name.replace("-", " ")) for theme in looks.THEMES]
+
+        def preview(name: str) -> None:
+            self.theme = name
+
+        chosen = await self.push_screen_wait(Choose("Looks", choices, chosen=before, moved=preview))
+        self.theme = chosen or before
+        if chosen:
+            self._keep_look(chosen)
+
+    def _keep_look(self, name: str) -> None:
+        try:
+            set_setting("theme", name)
+        except Refusal as refusal:
+            self.refuse(refusal)
+
+    # Going places
+
+    def action_places(self) -> None:
+        """A short list of numbered places."""
+        self.run_worker(self._choose_place())
+
+    async def _choose_place(self) -> None:
+        places = [one for one in commands("app") if one.action.startswith("go_")] if self.is_open else []
+        choices = [Choice(one.action, str(number), one.name, one.what) for number, one in enumerate(places, 1)]
+        if self.is_open:
+            choices.append(Choice("close_project", "8", "close the project", "Go to the list of projects."))
+        choices += [Choice("help", "?", "help", "Every key that works here."), Choice("quit", "9", "close the program", "")]
+        chosen = await self.push_screen_wait(Choose("Where to?", choices))
+        if chosen:
+            await self.run_action(f"app.{chosen}")
+
+    async def _go(self, place: str) -> None:
+        if self.is_open:
+            await self.switch_mode(place)
+        else:
+            self.tell("Open a project first.")
+
+    async def action_go_floor(self) -> None:
+        """F2."""
+        await self._go("floor")
+
+    async def action_go_conflicts(self) -> None:
+        """F3."""
+        await self._go("conflicts")
+
+    async def action_go_brief(self) -> None:
+        """F4."""
+        await self._go("brief")
+
+    async def action_go_signoff(self) -> None:
+        """F5."""
+        await self._go("signoff")
+
+    async def action_go_history(self) -> None:
+        """F6."""
+        await self._go("history")
+
+    async def action_close_project(self) -> None:
+        """Back to the lobby."""
+        if self.is_open:
+            await self.leave_project()
+
+    def action_help(self) -> None:
+        """The list of keys that runs them."""
+        self.run_worker(self._help())
+
+    async def _help(self) -> None:
+        screen = self.screen
+        chosen = await self.push_screen_wait(HelpList(screen))
+        if chosen:
+            namespace = "app" if chosen.place == "app" else "screen"
+            await self.run_action(f"{namespace}.{chosen.action}", default_namespace=screen)
+
+    def action_notices(self) -> None:
+        """The last notices, to be read again."""
+        self.push_screen(NoticeList(tuple(self.notices)))
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Every command of this place and of everywhere, in the palette."""
+        place = screen.place if isinstance(screen, DeskScreen) else ""
+        for one in (*commands(place), *commands("app")):
+            yield SystemCommand(one.name, one.what, self._runner(one.action, one.place, screen))
+
+    def _runner(self, action: str, place: str, screen: Screen[object]) -> Callable[[], object]:
+        namespace = "app" if place == "app" else "screen"
+        return lambda: self.run_action(f"{namespace}.{action}", default_namespace=screen)
+
+    # Undo
+
+    async def action_undo(self) -> None:
+        """Takes back the last verb, and says which."""
+        undone = await self.undo()
+        if undone:
+            self.tell(f"Undone: {sentence_of(undone.told, self.snapshot)}")
+
+    async def action_redo(self) -> None:
+        """Does again the last verb that was taken back, and says which."""
+        undone = await self.redo()
+        if undone:
+            self.tell(f"Done again: {sentence_of(undone.told, self.snapshot)}")
+
+    def action_shield(self) -> None:
+        """*The room can see this*: hides what is not for the room, on every screen."""
+        self.shielded = not self.shielded
+        self.tell("The room can see this: sensitive and room-only words are hidden." if self.shielded else
+                  "Only you see this: everything is shown again.")
+
+
+def run(path: Path | None = None) -> int:
+    """Runs the program until it is closed; answers the exit code."""
+    terminal.survive_bad_bytes()
+    themes = [theme.name for theme in looks.THEMES]
+    settings, faults = read_settings(commands={one.id: one.keys for one in COMMANDS}, themes=themes)
+    light = settings.theme == AUTO and terminal.is_light()
+    app = Coprod(path, settings=settings, faults=faults, light=bool(light))
+    app.run()
+    return app.return_code or 0

@@ -1,0 +1,45 @@
+"""The command line: every job that needs no screen.
+
+Each command's own module is imported by name, and only when it runs: on purpose, so that `coprod add` starts fast.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from coprod_tui.cli import ending, output
+from coprod_tui.cli.arguments import Wrong
+from coprod_tui.cli.choosing import chosen
+from coprod_tui.meeting.refusals import FileTrouble, Refusal, Unknown
+
+FINE, SAYS_NO, WRONG_USAGE, FILE_TROUBLE = 0, 1, 2, 3
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command; answers its exit code: 0 fine, 1 a rule or the content says no, 2 usage, 3 a file."""
+    os.umask(0o077)
+    output.prepare()
+    try:
+        code = chosen(list(sys.argv[1:] if argv is None else argv))()
+        output.flush()
+    except Wrong as wrong:
+        output.say(str(wrong))
+        return WRONG_USAGE
+    except Refusal as refusal:
+        for reason in refusal.reasons:
+            output.say(reason.sentence)
+        return _code_of(refusal)
+    except BrokenPipeError:
+        output.abandon()
+        return ending.BROKEN_PIPE
+    except KeyboardInterrupt as stopped:
+        return ending.code_of(stopped)
+    return code
+
+
+def _code_of(refusal: Refusal) -> int:
+    if isinstance(refusal, FileTrouble):
+        return FILE_TROUBLE
+    return WRONG_USAGE if isinstance(refusal, Unknown) else SAYS_NO

@@ -1,0 +1,120 @@
+"""The command `add`: capture lines from arguments or standard input, each on disk before its code is told."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Iterable, Iterator, Sequence
+
+from coprod_tui.cli.arguments import Parser
+from coprod_tui.cli.choosing import Command
+from coprod_tui.cli.ending import uninterrupted
+from coprod_tui.cli.output import out, say
+from coprod_tui.cli.project import opened, takes_file
+from coprod_tui.cli.settled import told_settings
+from coprod_tui.meeting.capture import Captured, parse
+from coprod_tui.meeting.model import Consent, Contribution, Stream
+from coprod_tui.meeting.refusals import BadContent, Reason, Unknown
+from coprod_tui.meeting.rules.said import kind_now, must_have_words, stream_called
+from coprod_tui.meeting.session import Session
+from coprod_tui.meeting.snapshot import Snapshot
+from coprod_tui.meeting.verbs.contributions import keep_line
+from coprod_tui.meeting.words import STORED_MOST
+
+_LINE_MOST = 8 * STORED_MOST
+"""How many bytes of one line of standard input are read; a longer one is too long whatever follows."""
+
+
+def _arguments(parser: Parser) -> None:
+    takes_file(parser)
+    parser.add_argument(
+        "line", metavar="LINE", nargs="*", help="what was said; without any, the lines of standard input"
+    )
+    parser.add_argument("--stream", metavar="S", help="the stream of lines that do not begin with > and a stream")
+
+
+def _add(arguments: Namespace) -> int:
+    consent = told_settings().default_consent
+    with opened(arguments.file) as session:
+        selected = stream_called(session.snapshot, arguments.stream) if arguments.stream else _only(session.snapshot)
+        if arguments.line:
+            _check(session.snapshot, arguments.line, selected)
+        return _keep_all(session, arguments.line or _lines_of_input(), selected, consent, several=not arguments.line)
+
+
+def _only(project: Snapshot) -> Stream | None:
+    return project.streams[0] if len(project.streams) == 1 else None
+
+
+def _check(project: Snapshot, lines: Sequence[str], selected: Stream | None) -> None:
+    """All lines are known at once, so that nothing is kept when one of them cannot be; raises Refusal."""
+    for line in lines:
+        captured = parse(line, project.streams, selected)
+        if captured.stream_only:
+            selected = captured.stream
+        elif not captured.empty:
+            must_have_words(captured.text)
+            _target(project, captured, selected)
+
+
+def _keep_all(
+    session: Session, lines: Iterable[str], selected: Stream | None, consent: Consent, *, several: bool
+) -> int:
+    """Keeps line after line; one that is refused is said, and those after it are still kept."""
+    refused = False
+    for number, line in enumerate(lines, 1):
+        captured = parse(line, session.snapshot.streams, selected)
+        if captured.stream_only:
+            selected = captured.stream
+        elif not captured.empty:
+            place = f"Line {number}: " if several else ""
+            try:
+                target = _target(session.snapshot, captured, selected)
+                _keep(session, line, target, consent)
+            except BadContent as refusal:
+                refused = True
+                say(f"{place}{refusal}")
+            except Unknown as refusal:
+                raise Unknown(*(Reason(f"{place}{one.sentence}", one.place) for one in refusal.reasons)) from refusal
+            else:
+                if captured.unknown_stream is not None:
+                    say(f"{place}No stream matches “{captured.unknown_stream}”: kept as it stands in {target.name}.")
+    return 1 if refused else 0
+
+
+def _target(project: Snapshot, captured: Captured, selected: Stream | None) -> Stream:
+    """The stream that a line goes to; raises Unknown where neither it nor the command says one."""
+    target = captured.stream or selected
+    if target is None:
+        names = ", ".join(f"{one.name} ({one.letter})" for one in project.streams)
+        raise Unknown(f"Which stream said this? Give --stream, or begin the line with > and a stream: {names}.")
+    return target
+
+
+def _keep(session: Session, line: str, target: Stream, consent: Consent) -> None:
+    """One commit, then its code."""
+    with uninterrupted():
+        kind = kind_now(session.snapshot)
+        one = session.do(keep_line, line, stream=target.id, kind=kind, consent=consent)
+        if one is not None:
+            out(session.snapshot.code(session.snapshot.the(Contribution, one)), now=True)
+
+
+def _lines_of_input() -> Iterator[str]:
+    """The lines of standard input as they come; bytes that are no UTF-8 become U+FFFD."""
+    if sys.stdin is None:
+        return
+    if sys.stdin.isatty():
+        say("One contribution a line; Ctrl+D on an empty line ends.")
+    source = sys.stdin.buffer
+    first = True
+    while line := source.readline(_LINE_MOST):
+        text = line.decode("utf-8", "replace")
+        yield text.removeprefix("\ufeff") if first else text
+        first = False
+        # The rest of a line that is too long is not a line of its own.
+        while not line.endswith(b"\n") and len(line) == _LINE_MOST and (line := source.readline(_LINE_MOST)):
+            pass
+
+
+COMMANDS = {"add": Command(_arguments, _add)}

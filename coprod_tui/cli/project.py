@@ -1,0 +1,64 @@
+"""Opening a project for one command, and running its verbs."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from argparse import ArgumentTypeError
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
+
+from coprod_tui.cli.arguments import Parser
+from coprod_tui.cli.ending import uninterrupted
+from coprod_tui.meeting.act import Act, Now
+from coprod_tui.meeting.opening import trouble
+from coprod_tui.meeting.session import Session
+from coprod_tui.meeting.snapshot import Snapshot
+from coprod_tui.state import Laptop
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def takes_file(parser: Parser) -> None:
+    """Adds the project's file, the first argument of nearly every command."""
+    parser.add_argument("file", metavar="FILE", type=Path, help="the project's file")
+
+
+def takes_json(parser: Parser) -> None:
+    """Adds `--json`."""
+    parser.add_argument("--json", action="store_true", help="as JSON, for other programs")
+
+
+@contextlib.contextmanager
+def opened(path: Path) -> Iterator[Session]:
+    """The project, held until the command is done; raises FileTrouble."""
+    with Session.open(path, memory=Laptop()) as session:
+        try:
+            yield session
+        except sqlite3.Error as error:
+            raise trouble(error, path) from error
+
+
+def read(path: Path) -> Snapshot:
+    """The project as it stands; raises FileTrouble."""
+    with opened(path) as session:
+        return session.snapshot
+
+
+def do(session: Session, verb: Callable[Concatenate[Now, Snapshot, P], Act[T]], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Runs a verb; Ctrl+C does not come between its writing and its answer."""
+    with uninterrupted():
+        return session.do(verb, *args, **kwargs)
+
+
+def at_least(least: int) -> Callable[[str], int]:
+    """Reads a whole number that is not smaller; what is wrong becomes wrong usage."""
+
+    def number(text: str) -> int:
+        if not (text.isascii() and text.isdecimal() and int(text) >= least):
+            raise ArgumentTypeError(f"“{text}” is not a whole number from {least} up.")
+        return int(text)
+
+    return number

@@ -1,0 +1,151 @@
+"""Every command once: its name, the module that does it, its sentence and its examples."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One command, as it is known before its module is imported."""
+
+    name: str
+    module: str
+    """The module of coprod_tui.cli that has it in COMMANDS."""
+    what: str
+    """What it does, in one sentence."""
+    examples: tuple[str, ...]
+    """Whole lines to type."""
+    shows_screen: bool = False
+    """Whether it may end in the screens, which answer signals in their own way."""
+
+
+_ENTRIES = (
+    Entry(
+        "new",
+        "beginning",
+        "Begins a project in a new file.",
+        (
+            'coprod new ward.coprod --title "A new ward"',
+            'coprod new ward.coprod --title "A new ward" --stream Members=M --stream Staff=S --observer "The Trust=T"',
+        ),
+    ),
+    Entry(
+        "example",
+        "beginning",
+        "Writes the worked example, whose people and words are made up, and opens it.",
+        ("coprod example", "coprod example try.coprod --no-open"),
+        shows_screen=True,
+    ),
+    Entry(
+        "add",
+        "adding",
+        "Keeps what was said: one contribution a line, each with its code as soon as it is on disk.",
+        (
+            'coprod add ward.coprod --stream Members "* a bed I can lower myself because I fell #beds @7"',
+            'coprod add ward.coprod "> staff - torches at night"',
+            "coprod add ward.coprod --stream Staff < lines.txt",
+        ),
+    ),
+    Entry(
+        "edit",
+        "changing",
+        "Changes a contribution.",
+        (
+            'coprod edit ward.coprod M-014 --why "I fell from the old one" --theme beds --theme night',
+            'coprod edit ward.coprod M-014 --consent quote --asked "at the end of meeting 3" --read-back',
+        ),
+    ),
+    Entry("remove", "changing", "Takes a contribution out; undo brings it back.", ("coprod remove ward.coprod M-014",)),
+    Entry("undo", "past", "Takes back the last thing that was done, and says which.", ("coprod undo ward.coprod",)),
+    Entry("redo", "past", "Does again what was taken back last.", ("coprod redo ward.coprod",)),
+    Entry(
+        "meeting",
+        "meetings",
+        "Starts a meeting from a plan, moves through its agenda, ends it; it stays open in the file until then.",
+        (
+            'coprod meeting ward.coprod start joint --present Members=7 Staff=5 --venue "Quayside"',
+            "coprod meeting ward.coprod block 4",
+            "coprod meeting ward.coprod end",
+        ),
+    ),
+    Entry("plans", "meetings", "Lists the meeting plans, and what is wrong in one.", ("coprod plans",)),
+    Entry(
+        "list",
+        "listing",
+        "Lists contributions in the order said.",
+        ("coprod list ward.coprod --stream Members --theme beds", "coprod list ward.coprod --search garden --json"),
+    ),
+    Entry(
+        "show", "showing", "Shows how far a project is.", ("coprod show ward.coprod", "coprod show ward.coprod --json")
+    ),
+    Entry(
+        "conflicts",
+        "apart",
+        "Lists where streams pull apart, and what is still missing.",
+        ("coprod conflicts ward.coprod", "coprod conflicts ward.coprod --json"),
+    ),
+    Entry(
+        "conflict",
+        "apart",
+        "Carries one conflict from two requests to a middle ground.",
+        (
+            'coprod conflict ward.coprod raise M-014 S-007 --title "The bed"',
+            'coprod conflict ward.coprod why C-01 Members "A hospital bed tells me that I am ill"',
+        ),
+    ),
+    Entry(
+        "history",
+        "past",
+        "Tells what was done, oldest first: codes, never words.",
+        ("coprod history ward.coprod", "coprod history ward.coprod --json"),
+    ),
+    Entry(
+        "brief",
+        "brief",
+        "Writes the brief as it stands, or a version as it was issued.",
+        (
+            "coprod brief ward.coprod > draft.md",
+            "coprod brief ward.coprod --version 2",
+            "coprod brief ward.coprod --version 2 --canonical | sha256sum",
+        ),
+    ),
+    Entry(
+        "issue",
+        "brief",
+        "Freezes the brief as its next numbered version.",
+        ('coprod issue ward.coprod --reason "after the joint meeting"',),
+    ),
+    Entry(
+        "share",
+        "brief",
+        "Records that a version was shared back to a stream, when and in which form.",
+        ('coprod share ward.coprod --stream Members --on 2026-11-20 --form "read aloud"',),
+    ),
+    Entry(
+        "sign",
+        "brief",
+        "Records what a stream decided about a version.",
+        ('coprod sign ward.coprod --stream Members --role "stream lead" --how hands --on 2026-11-24 --present 7',),
+    ),
+    Entry(
+        "notes",
+        "taking",
+        "Writes meetings as notes: plain text that can be read, edited and taken in again.",
+        ("coprod notes ward.coprod --meeting 3 > meeting-3.notes",),
+    ),
+    Entry(
+        "import",
+        "taking",
+        "Takes in notes, or the words in one column of a CSV file.",
+        (
+            "coprod import ward.coprod meeting-3.notes meeting-4.notes",
+            'coprod import ward.coprod survey.csv --stream Members --text "Your answer" --theme Topics',
+            'coprod import ward.coprod a.csv --stream Staff --text Answer --kind Q --kind-map "What was good?=works"',
+        ),
+    ),
+    Entry("settings", "settings", "Says what is set, and where each value comes from.", ("coprod settings",)),
+)
+
+ENTRIES = {entry.name: entry for entry in _ENTRIES}
+"""All of them by name, in the order of the help."""

@@ -1,0 +1,146 @@
+"""The commands `import` and `notes`: what enters a project from files, and leaves it as notes."""
+
+from __future__ import annotations
+
+from argparse import ArgumentTypeError, Namespace
+from collections.abc import Sequence
+from pathlib import Path
+
+from coprod_tui.cli.arguments import Parser, Wrong
+from coprod_tui.cli.choosing import Command
+from coprod_tui.cli.output import out, say
+from coprod_tui.cli.project import at_least, do, opened, read, takes_file
+from coprod_tui.cli.settled import told_settings
+from coprod_tui.files.csv_words import Columns, Words, kind_called, read_csv
+from coprod_tui.meeting.model import Consent, Contribution, Form, Kind, Stream
+from coprod_tui.meeting.refusals import BadContent, FileTrouble, Trouble
+from coprod_tui.meeting.rules.said import speaker_of, stream_called
+from coprod_tui.meeting.session import Session
+from coprod_tui.meeting.verbs.contributions import Saying, keep_all
+from coprod_tui.meeting.verbs.taken import source, take_in
+from coprod_tui.meeting.words import clean
+
+READ_MOST = 256 * 1024 * 1024
+"""How many bytes a file may have to be read at once."""
+_SPREADSHEETS = (".csv", ".tsv")
+_ONLY_FOR_CSV = ("stream", "kind", "why", "theme", "speaker", "kind_map", "delimiter", "encoding")
+
+
+def _mapped(text: str) -> tuple[str, Kind]:
+    """`What was good?=works`; the last `=` parts them, and `x==` gives x the sign =."""
+    cell, equals, name = (text[:-2], "=", "=") if text.endswith("==") else text.rpartition("=")
+    kind = kind_called(name)
+    if not equals or kind is None:
+        raise ArgumentTypeError(f"“{text}” does not end in = and a kind, such as “What was good?=works”.")
+    return cell, kind
+
+
+def _delimiter(text: str) -> str:
+    one = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";"}.get(text.lower(), text)
+    if len(one) != 1 or one in '"\r\n':
+        raise ArgumentTypeError(f"“{text}” is not one character, such as ; or tab.")
+    return one
+
+
+def _import_arguments(parser: Parser) -> None:
+    takes_file(parser)
+    parser.add_argument("sources", metavar="NOTES", nargs="+", type=Path, help="notes, or one CSV file")
+    parser.add_argument("--again", action="store_true", help="takes in a file that was taken in before")
+    parser.add_argument("--stream", metavar="S", help="CSV: the stream whose words they are")
+    parser.add_argument("--text", metavar="COLUMN", help="CSV: the column with the words")
+    for name, what in (
+        ("kind", "the kind: one of the five words or signs, or mapped"),
+        ("why", "the why"),
+        ("theme", "the themes, parted by ;"),
+        ("speaker", "the speaker's code, never a name"),
+    ):
+        parser.add_argument(f"--{name}", metavar="COLUMN", help=f"CSV: the column with {what}")
+    parser.add_argument(
+        "--kind-map",
+        metavar="CELL=KIND",
+        action="append",
+        default=[],
+        type=_mapped,
+        help="CSV: what a cell means as a kind",
+    )
+    parser.add_argument(
+        "--delimiter", metavar="C", type=_delimiter, help="CSV: what parts the cells, if not , ; or tab"
+    )
+    parser.add_argument("--encoding", metavar="NAME", help="CSV: the encoding, if not UTF-8 or UTF-16")
+
+
+def _import(arguments: Namespace) -> int:
+    is_csv = arguments.text is not None or any(path.suffix.lower() in _SPREADSHEETS for path in arguments.sources)
+    if is_csv:
+        _must_be_told_enough(arguments)
+        return _import_csv(arguments)
+    for name in _ONLY_FOR_CSV:
+        if getattr(arguments, name):
+            raise Wrong(
+                f"--{name.replace('_', '-')} is for CSV files, together with --text and the column of the words."
+            )
+    return _import_notes(arguments)
+
+
+def _must_be_told_enough(arguments: Namespace) -> None:
+    if arguments.text is None:
+        raise Wrong("A CSV file needs --text and the column with the words.")
+    if arguments.stream is None:
+        raise Wrong("A CSV file needs --stream and the stream whose words they are.")
+    if len(arguments.sources) > 1:
+        raise Wrong("One CSV file is taken in at a time, because each has columns of its own.")
+    if arguments.kind_map and arguments.kind is None:
+        raise Wrong("--kind-map needs --kind and the column with the kinds.")
+
+
+def _bytes_of(path: Path) -> bytes:
+    """What is in a file; raises FileTrouble where it cannot be read."""
+    try:
+        if path.stat().st_size > READ_MOST:
+            raise BadContent(f"{path} is too large: up to {READ_MOST >> 20} MB can be read.")
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise FileTrouble(Trouble.MISSING, f"There is no file {path}.") from error
+    except OSError as error:
+        raise FileTrouble(Trouble.FAILED, f"{path} cannot be read: {error.strerror or error}.") from error
+
+
+# CSV
+
+
+def _import_csv(arguments: Namespace) -> int:
+    consent = told_settings().default_consent
+    path: Path = arguments.sources[0]
+    with opened(arguments.file) as session:
+        stream = stream_called(session.snapshot, arguments.stream)
+        data = _bytes_of(path)
+        columns = Columns(arguments.text, arguments.kind, arguments.why, arguments.theme, arguments.speaker)
+        sheet = read_csv(
+            data, columns, kinds=dict(arguments.kind_map), delimiter=arguments.delimiter, encoding=arguments.encoding
+        )
+        sayings = [_saying(stream, one, consent) for one in sheet.words]
+        kept = do(session, take_in, (source(path.name, data),), arguments.again, keep_all, sayings)
+        say(_told(session, path, kept, sheet.empty))
+    return 0
+
+
+def _saying(stream: Stream, words: Words, consent: Consent) -> Saying:
+    """One row: what somebody wrote, in a survey or a letter."""
+    try:
+        speaker = speaker_of(stream, words.speaker) if words.speaker else None
+    except BadContent as refusal:
+        raise BadContent(f"Row {words.row}: {refusal}") from refusal
+    return Saying(
+        stream.id, words.text, words.kind or Kind.WOULD_LIKE, words.why, words.themes, speaker, Form.WRITTEN, consent
+    )
+
+
+def _told(session: Session, path: Path, kept: Sequence[str], empty: int) -> str:
+    rows = f"{empty:,} row{'' if empty == 1 else 's'} without words {'was' if empty == 1 else 'were'} left out."
+    if not kept:
+        return f"There are no words in that column of {clean(path.name)}; nothing was taken in."
+    project = session.snapshot
+    codes = [project.code(project.the(Contribution, one)) for one in (kept[0], kept[-1])]
+    many = f"{len(kept):,} contributions were" if len(kept) > 1 else "One contribution was"
+    told = f"{many} taken in from {clean(path.name)}: {' to '.join(dict.fromkeys(codes))}."
+    return f"{told} {rows}" if empty else told

@@ -1,0 +1,178 @@
+"""Every command once: key, name, what it does. Footer, help, palette and the user's own keys read it here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from textual.binding import Binding
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing that a key does in one place."""
+
+    id: str
+    """`place.action`; the name by which a user changes its key in the settings."""
+    keys: tuple[str, ...]
+    """Textual's key names, the one that is shown first."""
+    name: str
+    """What the footer says, in a word or two."""
+    what: str
+    """What it does, in one sentence, for help and palette."""
+    also: str = ""
+    """Words that people know it by elsewhere (save, find, delete, print, close), for searching the help."""
+    shown: bool = True
+    """Whether the footer has it."""
+    short: str = ""
+    """What the footer says where there is little room; empty: the name."""
+
+    @property
+    def place(self) -> str:
+        """Where the key works."""
+        return self.id.partition(".")[0]
+
+    @property
+    def action(self) -> str:
+        """The action of the screen or the app that does it."""
+        return self.id.partition(".")[2]
+
+
+EVERYWHERE = (
+    Command("app.help", ("f1", "question_mark"), "help", "Every key that works here, and everywhere; Enter does it.", "keys manual"),
+    Command("app.places", ("escape",), "places", "A short list of places to go to, and how to leave.", "menu back", shown=False),
+    Command("app.go_floor", ("f2", "1"), "meeting", "The meeting: what is being said.", "floor", shown=False),
+    Command("app.go_conflicts", ("f3", "2"), "conflicts", "Where streams pull apart.", "board"),
+    Command("app.go_brief", ("f4", "3"), "brief", "What will be read: the brief as it stands.", "document"),
+    Command("app.go_signoff", ("f5", "4"), "sign-off", "Who has signed which words.", "signature"),
+    Command("app.go_history", ("f6", "5"), "history", "What happened, and when.", "log changes", shown=False),
+    Command("app.undo", ("ctrl+z",), "undo", "Takes back the last thing that was done, and says which.", "back", shown=False),
+    Command("app.redo", ("ctrl+y",), "redo", "Does again what was taken back.", "again", shown=False),
+    Command("app.shield", ("f10", "0"), "the room can see this", "Hides sensitive and room-only words on every screen, or shows them again.",
+            "projector privacy hide", shown=False),
+    Command("app.flip", (), "light or dark", "Changes between the light and the dark look.", "theme colour contrast", shown=False),
+    Command("app.looks", (), "looks", "Chooses the look; it changes while you move through the list.", "theme colour", shown=False),
+    Command("app.notices", (), "notices", "The last fifty notices, with their times.", "messages errors", shown=False),
+    Command("app.close_project", (), "close the project", "Saves, closes this project and goes to the list of projects.", "lobby",
+            shown=False),
+    Command("app.quit", ("ctrl+q",), "close", "Closes the program when everything is on disk.", "quit exit leave", shown=False),
+)
+
+LOBBY = (
+    Command("lobby.open_recent", ("enter",), "open", "Opens the project that is marked.", "start"),
+    Command("lobby.new", ("n",), "new project", "Begins a project.", "create"),
+    Command("lobby.open_file", ("o",), "open a file", "Opens a project by its file.", "load"),
+    Command("lobby.example", ("e",), "try the worked example", "Opens the worked example; its people and words are made up.", "demo"),
+    Command("lobby.forget", ("delete",), "take off the list", "Takes a project off this list; the file stays where it is.", "remove",
+            shown=False),
+)
+
+FLOOR = (
+    Command("floor.keep", ("enter",), "keep", "Keeps the line; it is on disk before it has a code.", "save add"),
+    Command("floor.next_stream", ("tab",), "next stream", "The line goes to the next stream.", short="stream"),
+    Command("floor.previous_stream", ("shift+tab",), "previous stream", "The line goes to the stream before.", shown=False),
+    Command("floor.look_back", ("up",), "what was said", "Goes to the last thing said, to act on it.", "select", short="back"),
+    Command("floor.agenda", ("f2",), "agenda", "Start or end a meeting, move through the agenda, borrow minutes.", "start meeting clock"),
+    Command("floor.find", ("f7", "slash"), "find", "Finds words, whys, themes and codes in every stream at once.", "search filter"),
+    Command("floor.next_block", ("f8",), "next block", "Opens the next block of the agenda.", shown=False),
+    Command("floor.previous_block", (), "previous block", "Goes back to the block before.", shown=False),
+    Command("floor.borrow", (), "five minutes more", "Takes five minutes from a later block for this one.", "time", shown=False),
+    Command("floor.pause", ("f9",), "pause", "Hides what was said and holds the clock's words until a key is pressed.", "break screen",
+            shown=False),
+    Command("floor.start_meeting", (), "start a meeting", "Starts a meeting from a plan.", "begin", shown=False),
+    Command("floor.end_meeting", (), "end the meeting", "Ends the meeting that is open.", "finish close", shown=False),
+    Command("floor.project", (), "about the project", "Title, purpose, what can change and who decides.", "fixed points edit", shown=False),
+)
+
+SAID = (
+    Command("said.edit", ("e", "enter"), "edit", "Changes the words; the earlier ones are kept in the history.", "correct change"),
+    Command("said.kind", ("k",), "kind", "Works, doesn't work, would like, question or fact.", "type"),
+    Command("said.why", ("w",), "why", "Writes down why they say so.", "because reason"),
+    Command("said.themes", ("t",), "themes", "The themes that it belongs to.", "tag label"),
+    Command("said.speaker", ("at",), "speaker", "The code of the person who said it, never a name.", "who"),
+    Command("said.form", ("f",), "form", "In their own words, a summary, or written.", "quote"),
+    Command("said.read_back", ("r",), "read back", "It was read back to the person, and is what they meant.", "check"),
+    Command("said.consent", ("c",), "consent", "Stays in the room, use the idea, use the words, use the words and the role.", "quote permission"),
+    Command("said.sensitive", ("v",), "sensitive", "Marks it as sensitive: never on the room screen, only counted in print.", "private"),
+    Command("said.about", ("g",), "about", "Which other streams' work or space it is about.", "concerns"),
+    Command("said.move", ("m",), "move", "Moves it to another stream; it gets a code there.", "stream"),
+    Command("said.remove", ("delete", "backspace"), "remove", "Takes it out; Ctrl+Z brings it back.", "delete"),
+    Command("said.mark", ("space",), "mark", "Marks it, to do something with two or more.", "select"),
+    Command("said.pull_apart", ("p",), "these pull apart", "Makes a conflict of what is marked, a side for each stream.", "conflict",
+            short="pull apart"),
+    Command("said.copy", ("ctrl+c",), "copy", "Copies the words.", "clipboard", shown=False),
+)
+
+CONFLICTS = (
+    Command("conflicts.open", ("enter",), "open", "Opens the conflict that is marked."),
+    Command("conflicts.now", ("n",), "now in the room", "Shows only what the streams in the room can work on now.", short="now"),
+    Command("conflicts.find", ("slash", "f7"), "find", "Finds a conflict by its words.", "search filter"),
+)
+
+CONFLICT = (
+    Command("conflict.next", ("enter", "n"), "next step", "Does what is next: the ask, the why, saying it back, the middle ground."),
+    Command("conflict.ask", ("a",), "ask", "What the chosen side asks for.", "position"),
+    Command("conflict.why", ("w",), "why", "Why the chosen side asks for it.", "because reason interest"),
+    Command("conflict.say_back", ("h",), "say back", "Another side says the chosen side's why in its own words.", "heard"),
+    Command("conflict.option", ("o",), "option", "Adds one possible way."),
+    Command("conflict.rate", ("g",), "grid", "How each option answers each side's why.", "rate meets fails"),
+    Command("conflict.propose", ("m",), "middle ground", "What the sides found together, what each keeps and gives.", "proposal"),
+    Command("conflict.hands", ("k",), "hands", "How far each side agrees: a key for each hand.", "position check tally"),
+    Command("conflict.reserve", ("r",), "reservation", "A worry that a side goes on with; printed word for word."),
+    Command("conflict.agree", ("y",), "agreed", "Records that the sides agreed, at this meeting.", "end"),
+    Command("conflict.disagree", ("x",), "not agreed", "Records that it stopped, and why.", "end"),
+    Command("conflict.reopen", ("u",), "reopen", "Opens it again; the earlier agreement stays readable."),
+    Command("conflict.title", ("t",), "title", "Changes the title.", "rename"),
+    Command("conflict.link", ("l",), "contributions", "What the chosen side rests on.", "link"),
+    Command("conflict.side", ("s",), "another side", "Adds a stream or a sub-group as a side.", "stream"),
+    Command("conflict.remove", ("delete",), "remove", "Takes the conflict off the board; Ctrl+Z brings it back.", "delete", shown=False),
+)
+
+BRIEF = (
+    Command("brief.issue", ("i",), "issue", "Freezes the words as the next numbered version.", "publish version"),
+    Command("brief.moved", ("d",), "what moved", "What changed since the last version.", "difference"),
+    Command("brief.export", ("x",), "export", "Writes the brief to a file.", "print save markdown"),
+    Command("brief.version", ("v",), "versions", "Reads an earlier version, as it was issued.", "old"),
+)
+
+SIGNOFF = (
+    Command("signoff.sign", ("s",), "sign", "Records what the stream decided, who signs and how many were there.", "decline"),
+    Command("signoff.share", ("b",), "shared back", "Records when and how this version was given back to the stream.", "share"),
+    Command("signoff.export", ("x",), "export", "Writes this version to a file.", "print save markdown"),
+    Command("signoff.retract", ("delete",), "take back", "Takes back a signature; that is recorded.", "retract", shown=False),
+)
+
+HISTORY = (
+    Command("history.find", ("slash", "f7"), "find", "Shows only what has these words.", "search filter"),
+)
+
+COMMANDS: tuple[Command, ...] = (
+    *EVERYWHERE, *LOBBY, *FLOOR, *SAID, *CONFLICTS, *CONFLICT, *BRIEF, *SIGNOFF, *HISTORY,
+)  # fmt: skip
+"""All of them."""
+
+
+def commands(place: str) -> tuple[Command, ...]:
+    """The commands of one place, most used first."""
+    return tuple(one for one in COMMANDS if one.place == place)
+
+
+def bindings(place: str) -> Iterator[Binding]:
+    """The bindings of one place, for a screen's or a widget's BINDINGS; a user can change each by its id."""
+    for one in commands(place):
+        if one.keys:
+            yield Binding(",".join(one.keys), one.action, one.name, show=one.shown, tooltip=one.what, id=one.id)
+
+
+_KEYS = {
+    "enter": "Enter", "tab": "Tab", "escape": "Esc", "space": "Space", "delete": "Delete", "backspace": "Backspace",
+    "up": "↑", "down": "↓", "left": "←", "right": "→", "slash": "/", "question_mark": "?", "at": "@", "plus": "+",
+    "home": "Home", "end": "End", "pageup": "Page up", "pagedown": "Page down",
+}  # fmt: skip
+
+
+def key_words(key: str) -> str:
+    """A key as Word writes it: Ctrl+Z, F2, Enter, ↑."""
+    *held, last = key.split("+")
+    name = _KEYS.get(last) or (last.upper() if held or (last[:1] == "f" and last[1:].isdigit()) else last)
+    return "+".join([*(one.capitalize() for one in held), name])

@@ -1,0 +1,360 @@
+"""The App below the screens: holds the session on a thread of its own, publishes the snapshot, says a rule's no."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Concatenate, Generic, Literal, ParamSpec, TypeVar
+
+from textual import work
+from textual.app import App
+from textual.reactive import var
+
+from coprod_tui.commands import Command, key_words
+from coprod_tui.meeting.act import Act, Now
+from coprod_tui.meeting.clock import local_time
+from coprod_tui.meeting.model import Consent, Kind, Project
+from coprod_tui.meeting.refusals import FileTrouble, Refusal
+from coprod_tui.meeting.session import Session, Undone
+from coprod_tui.meeting.snapshot import EMPTY, Snapshot
+from coprod_tui.meeting.verbs.contributions import keep_line
+from coprod_tui.settings import Settings
+from coprod_tui.state import Laptop
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Severity = Literal["information", "warning", "error"]
+
+SETTLE_SECONDS = 2.0
+RETRY_SECONDS = 2.0
+DRAFT_SECONDS = 0.15
+LINE = "line"
+"""The slot of the capture line's draft."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done(Generic[T]):
+    """A verb that is on disk, with what it answered."""
+
+    answer: T
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A line that was entered and is not on disk yet; it stands in its pane, in its place."""
+
+    slot: str
+    line: str
+    stream: str
+    kind: Kind
+    consent: Consent
+    trouble: str = ""
+    """Why it is not saved; empty while it is on its way."""
+
+    def body(self) -> str:
+        """Its form as a draft."""
+        return json.dumps({"line": self.line, "stream": self.stream, "kind": self.kind, "consent": self.consent})
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What the top line says about saving."""
+
+    at: datetime | None = None
+    waiting: int = 0
+    trouble: str = ""
+
+    def sentence(self) -> str:
+        """`everything saved 19:42:07`, or what is not saved and why."""
+        if self.trouble:
+            return f"not saved: {self.trouble}"
+        if self.waiting:
+            return f"saving {self.waiting}"
+        return f"everything saved {self.at:%H:%M:%S}" if self.at else "everything saved"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that was told, kept to be read again."""
+
+    at: datetime
+    text: str
+    severity: Severity
+
+
+class Desk(App[int]):
+    """What every screen asks of the program. Screens call `attempt`; they never see the session."""
+
+    snapshot: var[Snapshot] = var(EMPTY, always_update=True, init=False)
+    waiting: var[tuple[Waiting, ...]] = var(())
+    saved: var[Saved] = var(Saved())
+    shielded: var[bool] = var(False)
+    """True while *the room can see this*: sensitive and room-only words are hidden on every screen."""
+
+    def __init__(self, laptop: Laptop, settings: Settings, wall: Callable[[], datetime] = local_time) -> None:
+        """`wall` answers the time that is shown."""
+        super().__init__()
+        self.laptop = laptop
+        self.settings = settings
+        self.wall = wall
+        self.notices: deque[Notice] = deque(maxlen=50)
+        self.path: Path | None = None
+        self.drafts: dict[str, str] = {}
+        """Drafts as they were found when the project was opened, and as they are now."""
+        self._session: Session | None = None
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="session")
+        self._unstashed: dict[str, str | None] = {}
+        self._draining = False
+        self._stashing = False
+        self._lines = 0
+        self._again = asyncio.Event()
+
+    # Telling
+
+    def tell(self, text: str, severity: Severity = "information", *, stays: bool = False) -> None:
+        """Shows a notice and keeps it to be read again; one that stays is there until a key is pressed."""
+        self.notices.append(Notice(self.wall(), text, severity))
+        self.notify(text, severity=severity, markup=False, timeout=3600 if stays else 5)
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Says a *no*. A screen that shows reasons as a list that leads somewhere overrides this in the App."""
+        self.tell("\n".join(reason.sentence for reason in refusal.reasons), "warning", stays=True)
+
+    def keys_of(self, command: Command) -> str:
+        """The keys of a command as Word writes them, the user's own ones where there are any."""
+        return ", ".join(map(key_words, self.settings.keys.get(command.id, command.keys)))
+
+    # The session
+
+    async def _on_thread(self, call: Callable[..., T], *args: object) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, call, *args)
+
+    async def open_project(self, path: Path) -> bool:
+        """Opens a project; False, with a sentence on screen, when it cannot be."""
+        return await self._take(lambda: Session.open(path, memory=self.laptop), path)
+
+    async def create_project(self, path: Path, begin: Callable[[Now, Snapshot], Act[str]]) -> bool:
+        """Makes a project and opens it; False, with a sentence on screen, when it cannot be."""
+        return await self._take(lambda: Session.create(path, begin, memory=self.laptop), path)
+
+    async def _take(self, make: Callable[[], Session], path: Path) -> bool:
+        await self.close_project()
+        try:
+            session = await self._on_thread(make)
+        except Refusal as refusal:
+            self.refuse(refusal)
+            return False
+        self._session, self.path = session, path.absolute()
+        self.drafts = await self._on_thread(session.drafts)
+        self.saved = Saved()
+        self.snapshot = session.snapshot
+        self._enter_again()
+        return True
+
+    async def close_project(self) -> None:
+        """Puts the drafts on disk and closes the file; does nothing when none is open."""
+        if self._session is None:
+            return
+        await self.stash_now()
+        session, self._session = self._session, None
+        await self._on_thread(session.close)
+        self.path, self.waiting, self.drafts, self.saved = None, (), {}, Saved()
+        self._unstashed.clear()
+        self.snapshot = EMPTY
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a project is open."""
+        return self._session is not None
+
+    async def attempt(
+        self, verb: Callable[Concatenate[Now, Snapshot, P], Act[T]], *args: P.args, **kwargs: P.kwargs
+    ) -> Done[T] | None:
+        """Runs a verb after all that was entered before it; None, with its sentences on screen, when it was refused."""
+        session = self._session
+        if session is None:
+            return None
+        try:
+            answer = await self._on_thread(lambda: session.do(verb, *args, **kwargs))
+        except FileTrouble as trouble:
+            self.saved = replace(self.saved, trouble=str(trouble))
+            self.refuse(trouble)
+            return None
+        except Refusal as refusal:
+            self.refuse(refusal)
+            return None
+        self._publish(session)
+        return Done(answer)
+
+    async def undo(self) -> Undone | None:
+        """Takes back this replica's last verb."""
+        return await self._turn(Session.undo)
+
+    async def redo(self) -> Undone | None:
+        """Does again what was taken back last."""
+        return await self._turn(Session.redo)
+
+    async def _turn(self, how: Callable[[Session], Undone]) -> Undone | None:
+        session = self._session
+        if session is None:
+            return None
+        try:
+            undone = await self._on_thread(how, session)
+        except Refusal as refusal:
+            self.refuse(refusal)
+            return None
+        self._publish(session)
+        return undone
+
+    async def ask_session(self, call: Callable[[Session], T]) -> T:
+        """Reads something that is not in the snapshot (the history); raises RuntimeError when no project is open."""
+        if self._session is None:
+            raise RuntimeError("no project is open")
+        return await self._on_thread(call, self._session)
+
+    async def in_background(self, call: Callable[[], T]) -> T:
+        """Slow work that needs no open project, on a thread of its own."""
+        return await asyncio.to_thread(call)
+
+    async def open_at(self, path: Path) -> bool:
+        """Opens a project and goes to the place where it was left; False when it cannot be opened."""
+        raise NotImplementedError
+
+    async def go_back_to_place(self) -> None:
+        """Shows the screen that the open project was left on."""
+        raise NotImplementedError
+
+    def _publish(self, session: Session) -> None:
+        if session is not self._session:
+            return
+        self.saved = Saved(self.wall(), len(self.waiting))
+        self.snapshot = session.snapshot
+        self._settle_soon()
+
+    @work(exclusive=True, group="settle", exit_on_error=False)
+    async def _settle_soon(self) -> None:
+        await asyncio.sleep(SETTLE_SECONDS)
+        if self._session is not None:
+            await self._on_thread(self._session.settle)
+
+    # Capture: the line is free at once, and on disk before it counts as said
+
+    def enter(self, line: str, stream: str, kind: Kind, consent: Consent) -> None:
+        """Takes an entered line; it shows as saving until it is on disk, and keeps its place if that fails."""
+        self._lines += 1
+        one = Waiting(f"outbox/{self._lines:06d}", line, stream, kind, consent)
+        if self.waiting:
+            self.draft(one.slot, one.body())
+            self.draft(LINE, None)
+        else:
+            self._unstashed.pop(LINE, None)
+        self.drafts.pop(LINE, None)
+        self.waiting = (*self.waiting, one)
+        self._again.set()
+        if not self._draining:
+            self._draining = True
+            self._drain()
+
+    @work(group="drain")
+    async def _drain(self) -> None:
+        try:
+            while self.waiting and self._session is not None:
+                await self._keep_first(self._session, self.waiting[0])
+        finally:
+            self._draining = False
+
+    async def _keep_first(self, session: Session, one: Waiting) -> None:
+        def keep() -> None:
+            session.do(keep_line, one.line, stream=one.stream, kind=one.kind, consent=one.consent, clears=(LINE, one.slot))
+
+        try:
+            await self._on_thread(keep)
+        except FileTrouble as trouble:
+            self._show_trouble(str(trouble))
+            self._again.clear()
+            await self._wait_to_try_again()
+            return
+        except Refusal as refusal:
+            self.refuse(refusal)
+            self.draft(LINE, json.dumps({"line": one.line, "stream": one.stream}))
+        self._unstashed.pop(one.slot, None)
+        self.drafts.pop(one.slot, None)
+        self.waiting = self.waiting[1:]
+        self._publish(session)
+        if LINE in self.drafts:
+            self.draft(LINE, self.drafts[LINE])
+
+    async def _wait_to_try_again(self) -> None:
+        try:
+            await asyncio.wait_for(self._again.wait(), RETRY_SECONDS)
+        except asyncio.TimeoutError:
+            return
+
+    def _show_trouble(self, sentence: str) -> None:
+        if self.saved.trouble != sentence:
+            self.tell(f"{sentence} What you typed stays here and is tried again.", "error", stays=True)
+        self.waiting = tuple(replace(one, trouble=sentence) for one in self.waiting)
+        self.saved = replace(self.saved, waiting=len(self.waiting), trouble=sentence)
+
+    def _enter_again(self) -> None:
+        """Lines that were entered when the program stopped and had not reached the disk are entered again."""
+        slots = sorted(slot for slot in self.drafts if slot.startswith("outbox/"))
+        found = []
+        for slot in slots:
+            told = json.loads(self.drafts[slot])
+            found.append(Waiting(slot, told["line"], told["stream"], Kind(told["kind"]), Consent(told["consent"])))
+        self._lines = max([0, *(int(slot.partition("/")[2]) for slot in slots)])
+        if found:
+            self.tell(f"{len(found)} entered when the program stopped; kept now.")
+            self.waiting = tuple(found)
+            self._draining = True
+            self._drain()
+
+    # Drafts: latest wins while one write is in flight, so that a slow disk cannot block typing
+
+    def draft(self, slot: str, body: str | None) -> None:
+        """Keeps what is typed in a slot, soon; None empties it."""
+        if body is None:
+            self.drafts.pop(slot, None)
+        else:
+            self.drafts[slot] = body
+        self._unstashed[slot] = body
+        if not self._stashing and self._session is not None:
+            self._stashing = True
+            self._stash_soon()
+
+    @work(group="stash", exit_on_error=False)
+    async def _stash_soon(self) -> None:
+        try:
+            while self._unstashed and self._session is not None:
+                await asyncio.sleep(DRAFT_SECONDS)
+                await self.stash_now()
+        finally:
+            self._stashing = False
+
+    async def stash_now(self) -> None:
+        """Puts the drafts on disk; a disk that fails is told by the next verb, and the words stay here."""
+        session, drafts = self._session, dict(self._unstashed)
+        if session is None or not drafts:
+            return
+        self._unstashed.clear()
+        try:
+            await self._on_thread(session.stash, drafts)
+        except FileTrouble:
+            self._unstashed = drafts | self._unstashed
+            await asyncio.sleep(RETRY_SECONDS)
+
+    # What the screens show
+
+    @property
+    def project(self) -> Project:
+        """The project that is open."""
+        return self.snapshot.project
+
+

@@ -1,0 +1,1 @@
+"""What leaves a project and what enters it, as files that other programs read."""

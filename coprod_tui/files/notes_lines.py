@@ -1,0 +1,184 @@
+"""The grammar that the parts of a notes file share: headings, lines, fields indented under them, words that go on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from coprod_tui.meeting.refusals import BadContent, Reason
+from coprod_tui.meeting.words import STORED_MOST, clean, too_long
+
+_HEADING = re.compile(r"(#+)(?:\s+(.*))?", re.DOTALL)
+_FIELD = re.compile(r"([^:|]{1,40}?)\s*:(.*)", re.DOTALL)
+_INDENTS = " \t\u00a0"
+MOST_TOLD = 20
+"""How many things that are wrong in a file are told at once."""
+
+
+@dataclass(slots=True)
+class Field:
+    """An indented `name: value`; lines that begin with `|` go on with the value."""
+
+    line: int
+    name: str
+    lines: list[str]
+
+    @property
+    def value(self) -> str:
+        """The value as it is kept, line breaks in it."""
+        return clean("\n".join(self.lines), lines=True)
+
+    @property
+    def row(self) -> str:
+        """The value on one line."""
+        return clean(" ".join(self.lines))
+
+
+@dataclass(slots=True)
+class Node:
+    """A heading (`level` 1 or 2) or a line at the margin (0), with what stands indented under it."""
+
+    line: int
+    level: int
+    lines: list[str]
+    fields: list[Field] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """What stands on the line itself."""
+        return self.lines[0]
+
+
+class Faults:
+    """All that is wrong in a file, each with its line."""
+
+    def __init__(self) -> None:
+        self.reasons: list[tuple[int, str]] = []
+
+    def wrong(self, line: int, sentence: str) -> None:
+        """Notes one thing that is wrong."""
+        self.reasons.append((line, sentence))
+
+    def refuse_if_any(self) -> None:
+        """Raises BadContent with a sentence for each, in the order of the lines; nothing where all is well."""
+        if not self.reasons:
+            return
+        told = [Reason(f"line {line}: {sentence}") for line, sentence in sorted(self.reasons)]
+        if len(told) > MOST_TOLD:
+            told = [*told[:MOST_TOLD], Reason(f"… and {len(told) - MOST_TOLD} more.")]
+        raise BadContent(*told)
+
+
+def nodes(text: str, faults: Faults) -> Iterator[Node]:
+    """Headings and lines in order, each with all that is indented under it."""
+    node: Node | None = None
+    titled = False
+    for number, line in enumerate(text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
+        if not line.strip():
+            continue
+        if line[0] in _INDENTS:
+            _indented(node, number, line.lstrip(_INDENTS), faults)
+            continue
+        if not titled and line.startswith("%"):
+            continue
+        if node is not None:
+            yield node
+        heading = _HEADING.fullmatch(line)
+        level = len(heading[1]) if heading else 0
+        if level > 2:
+            faults.wrong(number, r"A heading has one # or two. Words that begin so have a \ before them: \###.")
+        node = Node(number, min(level, 2), [(heading[2] or "").strip() if heading else line])
+        titled = titled or bool(level)
+        if not titled:
+            faults.wrong(number, "Words stand under a heading, such as # Meeting 1 · stream · 2026-09-15 or # No meeting.")
+            titled = True
+    if node is not None:
+        yield node
+
+
+def _indented(node: Node | None, number: int, body: str, faults: Faults) -> None:
+    if node is None:
+        faults.wrong(number, "There is nothing above this line that it could belong to.")
+    elif body.startswith("|"):
+        going_on = node.fields[-1].lines if node.fields else node.lines
+        going_on.append(body[2:] if body[1:2] in (" ", "\t") else body[1:])
+        if node.level and not node.fields:
+            faults.wrong(number, "A heading is one line long.")
+    elif (match := _FIELD.fullmatch(body)) is not None:
+        node.fields.append(Field(number, match[1].lower(), [match[2].lstrip()]))
+    else:
+        faults.wrong(
+            number,
+            "An indented line is a field, such as because: …, or goes on with the words above it after a |."
+            " Something that was said stands at the margin.",
+        )
+
+
+class Fields:
+    """The fields of one node: each is asked for by name, and what nobody asked for is wrong."""
+
+    def __init__(self, node: Node, faults: Faults, called: str, names: tuple[str, ...], many: tuple[str, ...] = ()) -> None:
+        """`called` is what the node is, in words; the fields in `many` may stand more than once."""
+        self.node = node
+        self.faults = faults
+        self._found: dict[str, Field] = {}
+        self.all: list[Field] = []
+        """The known fields, in order."""
+        for one in node.fields:
+            if one.name not in (*names, *many):
+                faults.wrong(one.line, _unknown(one.name, called, (*names, *many)))
+            elif one.name in self._found and one.name not in many:
+                faults.wrong(one.line, f"“{one.name}” stands here a second time. Keep one of the two.")
+            else:
+                self._found.setdefault(one.name, one)
+                self.all.append(one)
+                if too_long("\n".join(one.lines)):
+                    faults.wrong(one.line, f"More than {STORED_MOST:,} characters cannot be kept. Split it in two.")
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._found
+
+    def line(self, name: str) -> int:
+        """Where a field stands, or else its node."""
+        return self._found[name].line if name in self._found else self.node.line
+
+    def text(self, name: str) -> str | None:
+        """Words, or None."""
+        return self._found[name].value or None if name in self._found else None
+
+    def row(self, name: str) -> str | None:
+        """Words on one line, or None."""
+        return self._found[name].row or None if name in self._found else None
+
+    def rows(self, name: str) -> tuple[tuple[int, str], ...]:
+        """(line, words) of each field with this name."""
+        return tuple((one.line, one.row) for one in self.all if one.name == name)
+
+    def truth(self, name: str) -> bool:
+        """*yes* or *no*; no where there is no such field."""
+        said = (self.row(name) or "no").lower()
+        if said not in ("yes", "no"):
+            self.wrong(name, f"“{name}” is yes or no, not “{said}”.")
+        return said == "yes"
+
+    def number(self, name: str, least: int, most: int) -> int | None:
+        """A whole number, or None."""
+        said = self.row(name)
+        if said is None:
+            return None
+        if not (said.isascii() and said.isdecimal()) or not least <= int(said[:12]) <= most:
+            self.wrong(name, f"“{name}” is a whole number from {least} to {most}, not “{said[:40]}”.")
+            return None
+        return int(said)
+
+    def wrong(self, name: str, sentence: str) -> None:
+        """Notes what is wrong with a field."""
+        self.faults.wrong(self.line(name), sentence)
+
+
+def _unknown(name: str, called: str, names: tuple[str, ...]) -> str:
+    close = get_close_matches(name, names, 1)
+    instead = f"Is it “{close[0]}”?" if close else f"The fields are: {', '.join(names)}."
+    return f"{called} has no “{name}”. {instead}"

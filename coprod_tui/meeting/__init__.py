@@ -1,0 +1,1 @@
+"""The engine: projects, meetings, conflicts and briefs; it knows no terminal."""

@@ -1,0 +1,43 @@
+"""Finding what was said: words, whys, themes and codes, whatever their case and accents."""
+
+from __future__ import annotations
+
+from coprod_tui.meeting.model import Contribution, Tag
+from coprod_tui.meeting.snapshot import Ids, Snapshot
+from coprod_tui.meeting.words import folded
+
+
+class Finder:
+    """Keeps each contribution's folded words beside it, and makes them anew only for what changed."""
+
+    def __init__(self) -> None:
+        """Knows nothing yet."""
+        self._folded: dict[str, tuple[Contribution, Ids, str]] = {}
+        self._last: tuple[Snapshot, str, tuple[str, ...]] | None = None
+
+    def find(self, project: Snapshot, query: str) -> tuple[str, ...]:
+        """The ids of the contributions that hold every word of the query, in the order said; all for an empty query."""
+        words = folded(query).split()
+        last = self._last
+        if last is not None and last[0] is project and query.startswith(last[1]) and last[1].strip():
+            among = last[2]
+        else:
+            among = tuple(sorted(project.all(Contribution)))
+        found = tuple(one for one in among if self._holds(project, one, words)) if words else among
+        self._last = (project, query, found)
+        return found
+
+    def _holds(self, project: Snapshot, one: str, words: list[str]) -> bool:
+        contribution = project.the(Contribution, one)
+        tags = project.linked_ids(Tag, "contribution", one)
+        kept = self._folded.get(one)
+        if kept is None or kept[0] is not contribution or kept[1] is not tags:
+            kept = (contribution, tags, _hay(project, contribution))
+            self._folded[one] = kept
+        return all(word in kept[2] for word in words)
+
+
+def _hay(project: Snapshot, one: Contribution) -> str:
+    themes = (f"#{theme.name}" for theme in project.themes_of(one.id))
+    speaker = f"@{one.speaker}" if one.speaker else ""
+    return folded("\n".join((project.code(one), one.text, one.why or "", *themes, speaker)))

@@ -1,0 +1,89 @@
+"""The journal told as sentences, which hold codes and the names of streams and never what people said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from coprod_tui.meeting.history import apart, brief, frame, said
+from coprod_tui.meeting.history.known import Known, Touched
+from coprod_tui.meeting.journal import Told
+from coprod_tui.meeting.model import Meeting
+from coprod_tui.meeting.snapshot import Snapshot
+
+MOST_CLAUSES = 4
+"""How many things one sentence tells; an import or a merge touches many more."""
+
+_TURNS = {"undo": "Undone", "redo": "Done again"}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One verb of the project's history."""
+
+    n: int
+    """Its place in the file, from 1."""
+    at: str
+    meeting: int | None
+    """The number of the meeting that was open."""
+    verb: str
+    sentence: str
+    codes: tuple[str, ...]
+    """The contributions and conflicts that it is about."""
+    undone: bool
+    """Whether it was undone and not done again."""
+
+
+def events(told: Iterable[Told], project: Snapshot) -> tuple[Event, ...]:
+    """The history of a project, oldest first, from its whole journal in any order."""
+    known = Known(project)
+    found: dict[str, Event] = {}
+    turns: dict[str, str] = {}
+    for one in sorted(told, key=lambda verb: verb.n):
+        touched = Touched(known, one.changes)
+        turned = found.get(_first(one.undoes, turns)) if one.undoes else None
+        if one.undoes:
+            turns[one.id] = one.undoes
+            sentence = f"{_TURNS.get(one.name, 'Undone')}: {turned.sentence if turned else _sentence(touched)}"
+        else:
+            sentence = _sentence(touched)
+        codes = turned.codes if turned else touched.codes()
+        known.take(one.changes)
+        found[one.id] = Event(one.n, one.at, known.number(Meeting, one.meeting), one.name, sentence, codes, False)
+    undone = _undone(turns)
+    return tuple(
+        Event(one.n, one.at, one.meeting, one.verb, one.sentence, one.codes, verb in undone)
+        for verb, one in found.items()
+    )
+
+
+def sentence_of(told: Told, *projects: Snapshot) -> str:
+    """What one verb did, with the codes that these snapshots know; the first that has a record counts."""
+    return _sentence(Touched(Known(*projects), told.changes))
+
+
+def _first(verb: str, turns: dict[str, str]) -> str:
+    """The verb that an undo or a redo is about in the end."""
+    while verb in turns:
+        verb = turns[verb]
+    return verb
+
+
+def _undone(turns: dict[str, str]) -> set[str]:
+    """The verbs that are undone: what turns them back was not itself turned back. Undo and redo are never told so."""
+    taken_back: set[str] = set()
+    for turn, verb in reversed(turns.items()):
+        if turn not in taken_back:
+            taken_back.add(verb)
+    return taken_back - turns.keys()
+
+
+def _sentence(touched: Touched) -> str:
+    clauses = [*frame.clauses(touched), *said.clauses(touched), *apart.clauses(touched), *brief.clauses(touched)]
+    if not clauses:
+        return "Something was changed."
+    shown = clauses if len(clauses) <= MOST_CLAUSES else clauses[: MOST_CLAUSES - 1]
+    if len(shown) < len(clauses):
+        shown = [*shown, f"{len(clauses) - len(shown):,} more things were changed"]
+    first, *rest = shown
+    return "; ".join((first[:1].upper() + first[1:], *rest)) + "."

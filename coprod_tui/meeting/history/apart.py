@@ -1,0 +1,147 @@
+"""History of where streams pull apart: raised, heard, proposed, agreed or not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from coprod_tui.meeting.history.known import Touched
+from coprod_tui.meeting.model import (
+    Basis,
+    Check,
+    Conflict,
+    Heard,
+    Option,
+    Outcome,
+    Proposal,
+    Rating,
+    Reservation,
+    Side,
+    Term,
+)
+
+
+def clauses(touched: Touched) -> Iterator[str]:
+    """What a verb did to conflicts."""
+    yield from _conflicts(touched)
+    yield from _sides(touched)
+    yield from _links(touched)
+    yield from _heard(touched)
+    yield from _options(touched)
+    yield from _proposals(touched)
+    yield from _checks(touched)
+    yield from _outcomes(touched)
+
+
+def _conflicts(touched: Touched) -> Iterator[str]:
+    after = touched.after
+    sides: dict[str, list[str]] = {}
+    for one in touched.made(Side):
+        sides.setdefault(after.word(Side, one, "conflict"), []).append(after.side(one))
+    for one in touched.made(Conflict):
+        between = " and ".join((", ".join(sides[one][:-1]), sides[one][-1])) if len(sides.get(one, ())) > 1 else ""
+        yield f"{after.conflict(one)} was raised{' between ' if between else ''}{between}"
+    for one in touched.removed(Conflict):
+        yield f"{after.conflict(one)} was taken off the board"
+    for one, fields in touched.changed(Conflict):
+        if "title" in fields:
+            yield f"the title of {after.conflict(one)} was changed"
+
+
+def _sides(touched: Touched) -> Iterator[str]:
+    after = touched.after
+    whole = {*touched.made(Conflict), *touched.removed(Conflict)}
+    for kept, sentence in ((touched.made(Side), "became a side of"), (touched.removed(Side), "is no longer a side of")):
+        for one in kept:
+            if after.word(Side, one, "conflict") not in whole:
+                yield f"{after.side(one)} {sentence} {after.conflict_of(one)}"
+    for one, fields in touched.changed(Side):
+        side, conflict = after.side(one), after.conflict_of(one)
+        for name in ("ask", "why"):
+            if name in fields:
+                fate = "was changed" if fields[name] else "was taken away"
+                yield f"the {name} of {side} in {conflict} {fate}"
+        if fields.get("silent"):
+            yield f"{side} chose not to say why in {conflict}"
+        if "conflict" in fields:
+            yield f"{side} was moved from {touched.before.conflict_of(one)} to {conflict}"
+
+
+def _links(touched: Touched) -> Iterator[str]:
+    after = touched.after
+    whole = {*touched.made(Side), *touched.removed(Side)}
+    for kept, sentence in ((touched.made(Basis), "was linked to"), (touched.removed(Basis), "is no longer linked to")):
+        for one in kept:
+            side, contribution = after.word(Basis, one, "side"), after.word(Basis, one, "contribution")
+            if side not in whole and not touched.of_any(contribution):
+                yield f"{after.said(contribution)} {sentence} {after.side(side)} in {after.conflict_of(side)}"
+
+
+def _heard(touched: Touched) -> Iterator[str]:
+    after = touched.after
+    for one in touched.made(Heard):
+        owner, by = after.word(Heard, one, "owner"), after.word(Heard, one, "by")
+        yield f"{after.side(by)} said back the why of {after.side(owner)} in {after.conflict_of(owner)}"
+    for one, fields in touched.changed(Heard):
+        owner, by = after.word(Heard, one, "owner"), after.word(Heard, one, "by")
+        where = f"what {after.side(by)} said back in {after.conflict_of(owner)}"
+        if fields.get("confirmed") is not None:
+            yield f"{after.side(owner)} answered “{'yes' if fields['confirmed'] else 'not quite'}” to {where}"
+        elif "text" in fields or "missed" in fields:
+            yield f"{where} was changed"
+
+
+def _options(touched: Touched) -> Iterator[str]:
+    after = touched.after
+    fates = (
+        (touched.made(Option), "an option was added to"),
+        ([one for one, _ in touched.changed(Option)], "an option was changed in"),
+        (touched.removed(Option), "an option was taken out of"),
+    )
+    for kept, sentence in fates:
+        for one in kept:
+            conflict = after.word(Option, one, "conflict")
+            if conflict not in touched.removed(Conflict):
+                yield f"{sentence} {after.conflict(conflict)}"
+    if not touched.removed(Option):
+        for one in touched.of(Rating):
+            side = after.word(Rating, one, "side")
+            yield f"an option in {after.conflict_of(side)} was held against the why of {after.side(side)}"
+
+
+def _proposals(touched: Touched) -> Iterator[str]:
+    after = touched.after
+    for one in touched.made(Proposal):
+        yield f"a middle ground was put into words in {after.conflict(after.word(Proposal, one, 'conflict'))}"
+    for one, _ in touched.changed(Proposal):
+        yield f"the middle ground in {after.conflict(after.word(Proposal, one, 'conflict'))} was changed"
+    if not touched.made(Proposal) and not touched.removed(Proposal):
+        for one in touched.of(Term):
+            side = after.word(Term, one, "side")
+            yield f"what {after.side(side)} keeps and gives in {after.conflict_of(side)} was changed"
+
+
+def _checks(touched: Touched) -> Iterator[str]:
+    after = touched.after
+    for one in (*touched.made(Check), *(one for one, _ in touched.changed(Check))):
+        side = after.word(Check, one, "side")
+        yield f"{after.side(side)} showed how far they agree in {after.conflict_of(side)}"
+    fates = (
+        (touched.made(Reservation), "written down"),
+        ([one for one, _ in touched.changed(Reservation)], "changed"),
+        (touched.removed(Reservation), "taken out"),
+    )
+    if not touched.made(Proposal):
+        for kept, fate in fates:
+            for one in kept:
+                side = after.word(Reservation, one, "side")
+                yield f"a reservation of {after.side(side)} in {after.conflict_of(side)} was {fate}"
+
+
+def _outcomes(touched: Touched) -> Iterator[str]:
+    after = touched.after
+    for one in touched.made(Outcome):
+        code = after.conflict(after.word(Outcome, one, "conflict"))
+        yield f"{code} was agreed" if after.value(Outcome, one, "agreed") else f"{code} ended as not agreed"
+    for one, fields in touched.changed(Outcome):
+        if fields.get("reopened_at"):
+            yield f"{after.conflict(after.word(Outcome, one, 'conflict'))} was opened again"

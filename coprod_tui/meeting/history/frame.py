@@ -1,0 +1,91 @@
+"""History of what frames the talk: the project, its streams and fixed points, its meetings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from coprod_tui.meeting.history.known import Touched
+from coprod_tui.meeting.model import (
+    Attendance,
+    Block,
+    Contribution,
+    FixedPoint,
+    Group,
+    Import,
+    Meeting,
+    Project,
+    Retention,
+    Role,
+    Stream,
+)
+
+_DETAILS = {"title": "title", "purpose": "purpose", "decides": "words about who decides"}
+
+
+def clauses(touched: Touched) -> Iterator[str]:
+    """What a verb did to the project, its streams and its meetings."""
+    if touched.made(Project):
+        yield "the project was begun"
+        return
+    if touched.made(Import) and not touched.made(Contribution):
+        yield "a file was taken in"
+    for _, fields in touched.changed(Project):
+        for name, label in _DETAILS.items():
+            if name in fields:
+                yield f"the {label} of the project {'were' if label.startswith('words') else 'was'} changed"
+    yield from _streams(touched)
+    for point, fate in ((FixedPoint, "fixed point"), (Retention, "retention date")):
+        yield from (f"a {fate} was written down" for _ in touched.made(point))
+        yield from (f"a {fate} was taken out" for _ in touched.removed(point))
+        yield from (f"a {fate} was changed" for _ in touched.changed(point))
+    yield from _meetings(touched)
+
+
+def _streams(touched: Touched) -> Iterator[str]:
+    made = touched.made(Stream)
+    for one in made:
+        yield f"{touched.after.stream(one)} was added as a stream"
+    for one in touched.removed(Stream):
+        yield f"{touched.after.stream(one)} was taken out as a stream"
+    changed = {one: None for one, _ in touched.changed(Stream)}
+    for kind in (Group, Role):
+        for one in touched.of(kind):
+            changed |= {touched.after.word(kind, one, "stream"): None}
+    for stream in changed:
+        if stream not in made:
+            yield f"what is known of {touched.after.stream(stream)} was changed"
+
+
+def _meetings(touched: Touched) -> Iterator[str]:
+    after = touched.after
+    made = touched.made(Meeting)
+    for one in made:
+        held = touched.of(Meeting)[one].get("ended_at")
+        yield f"{after.meeting(one)} was {'written down' if held else 'started'}"
+    for one in touched.removed(Meeting):
+        yield f"{after.meeting(one)} was taken out"
+    for one, fields in touched.changed(Meeting):
+        if fields.get("ended_at"):
+            yield f"{after.meeting(one)} was ended"
+        elif isinstance(block := fields.get("block"), int):
+            yield f"block {block + 1} of {after.meeting(one)} was opened"
+        elif fields.keys() != {"block_since"}:
+            yield f"what is known of {after.meeting(one)} was changed"
+    yield from _present(touched, made)
+    for meeting in dict.fromkeys(after.word(Block, one, "meeting") for one, _ in touched.changed(Block)):
+        yield f"the minutes of {after.meeting(meeting)} were shared out anew"
+
+
+def _present(touched: Touched, new: list[str]) -> Iterator[str]:
+    after = touched.after
+    removed = touched.removed(Attendance)
+    for one in touched.of(Attendance):
+        meeting, stream = after.word(Attendance, one, "meeting"), after.stream(after.word(Attendance, one, "stream"))
+        if meeting in new:
+            continue
+        if one in removed:
+            yield f"{stream}: not in the room at {after.meeting(meeting)}"
+        else:
+            count = touched.of(Attendance)[one].get("present")
+            many = f"{count} in the room" if count is not None else "in the room"
+            yield f"{stream}: {many} at {after.meeting(meeting)}"

@@ -1,0 +1,81 @@
+"""History of what was said: kept, changed, moved, taken out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from coprod_tui.meeting.history.known import Touched, Value
+from coprod_tui.meeting.model import About, Contribution, Import, Tag
+
+_LABELS = {
+    "text": "words",
+    "why": "why",
+    "kind": "kind",
+    "speaker": "speaker",
+    "form": "form",
+    "consent": "consent",
+    "asked": "note of when the person was asked",
+    "read_back": "read-back",
+    "sensitive": "mark as sensitive",
+    "themes": "themes",
+    "about": "streams concerned",
+}
+"""What each field is called, in the order in which they are told."""
+
+
+def clauses(touched: Touched) -> Iterator[str]:
+    """What a verb did to contributions."""
+    yield from _kept(touched)
+    for one in touched.removed(Contribution):
+        yield f"{touched.after.said(one)} was removed"
+    for one, fields in _changed(touched).items():
+        if "stream" in fields:
+            to = touched.after.stream(touched.after.word(Contribution, one, "stream"))
+            yield f"{touched.before.said(one)} was moved to {to} and is {touched.after.said(one)} now"
+        if clause := _changed_clause(touched.after.said(one), fields):
+            yield clause
+
+
+def _kept(touched: Touched) -> Iterator[str]:
+    """The contributions that came in, stream by stream."""
+    streams: dict[str, list[str]] = {}
+    for one in touched.made(Contribution):
+        stream = touched.after.stream(touched.after.word(Contribution, one, "stream"))
+        streams.setdefault(stream, []).append(touched.after.said(one))
+    verb = "taken in from a file" if touched.made(Import) else "kept"
+    for stream, codes in streams.items():
+        if len(codes) == 1:
+            yield f"{codes[0]} was {verb} in {stream}"
+        else:
+            yield f"{len(codes):,} contributions were {verb} in {stream} ({codes[0]} to {codes[-1]})"
+
+
+def _changed(touched: Touched) -> dict[str, dict[str, Value]]:
+    """The fields of each contribution that stayed, with its themes and the streams that it is about among them."""
+    found = {one: dict(fields) for one, fields in touched.changed(Contribution)}
+    others = {*touched.made(Contribution), *touched.removed(Contribution)}
+    for kind, name in ((Tag, "themes"), (About, "about")):
+        for record in touched.of(kind):
+            one = record.partition("/")[0]
+            if one not in others:
+                found.setdefault(one, {})[name] = None
+    return found
+
+
+def _changed_clause(code: str, fields: Mapping[str, Value]) -> str:
+    told = [name for name in _LABELS if name in fields]
+    if "text" in told and "read_back" in told and not fields["read_back"]:
+        told.remove("read_back")
+    if told == ["read_back"]:
+        return f"{code} was read back" if fields["read_back"] else f"{code} is no longer marked as read back"
+    if told == ["sensitive"]:
+        return f"{code} was marked as sensitive" if fields["sensitive"] else f"{code} is no longer marked as sensitive"
+    if told in (["kind"], ["consent"], ["consent", "asked"]):
+        return f"the {told[0]} of {code} was changed to “{fields[told[0]]}”"
+    if told in (["why"], ["speaker"]) and fields[told[0]] is None:
+        return f"the {told[0]} of {code} was taken away"
+    if not told:
+        return ""
+    labels = [_LABELS[name] for name in told]
+    verb = "were" if len(labels) > 1 or labels[0].endswith("s") else "was"
+    return f"the {', '.join(labels[:-1])}{' and ' if labels[:-1] else ''}{labels[-1]} of {code} {verb} changed"

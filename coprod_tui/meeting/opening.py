@@ -1,0 +1,156 @@
+"""Opening a project file: judged before anything is written, and left as it was when it is not one of ours."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import sqlite3
+import struct
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import peewee
+
+from coprod_tui.meeting.refusals import FileTrouble, Trouble
+from coprod_tui.meeting.tables import APPLICATION_ID, MODELS, PRAGMAS, SCHEMA, create, our_schema, schema
+
+ENDING = ".coprod"
+_MAGIC = b"SQLite format 3\x00"
+_HEADER = 100
+
+
+def judge_outside(path: Path) -> None:
+    """Raises FileTrouble when the path is no file of this program, by its first 100 bytes."""
+    try:
+        if not path.exists():
+            raise FileTrouble(Trouble.MISSING, f"There is no file {path}. Is the stick plugged in? `coprod new` makes one.")
+        if not path.is_file():
+            raise FileTrouble(Trouble.NOT_OURS, f"{path} is not a file, so it cannot be a coprod project.")
+        with path.open("rb") as file:
+            header = file.read(_HEADER)
+    except OSError as error:
+        raise FileTrouble(Trouble.READ_ONLY, f"{path} cannot be read: {error.strerror}.") from error
+    _judge_header(path, header)
+
+
+def judge_inside(path: Path) -> None:
+    """Raises FileTrouble when a file's schema is not ours or the file is damaged; reads, never writes.
+
+    A file with a `-wal` beside it is judged as a private copy, because opening it would rewrite it.
+    """
+    wal = path.with_name(path.name + "-wal")
+    if wal.exists() and wal.stat().st_size:
+        with _private_copy(path, wal) as copy:
+            _judge_inside(path, copy)
+    else:
+        _judge_inside(path, path)
+
+
+def _judge_header(path: Path, header: bytes) -> None:
+    if len(header) < _HEADER or not header.startswith(_MAGIC):
+        raise FileTrouble(Trouble.NOT_OURS, f"{path} is not a coprod project. It was left as it is.")
+    version, application = struct.unpack(">I", header[60:64])[0], struct.unpack(">I", header[68:72])[0]
+    if application != APPLICATION_ID:
+        raise FileTrouble(Trouble.NOT_OURS, f"{path} is a database of another program, not a coprod project.")
+    if version > SCHEMA:
+        raise FileTrouble(
+            Trouble.NEWER,
+            f"{path} was made by a newer coprod (its form is {version}, this program knows {SCHEMA})."
+            " Open it with that one; it was left as it is.",
+        )
+
+
+@contextlib.contextmanager
+def _private_copy(*files: Path) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="coprod-") as folder:
+        for file in files:
+            shutil.copyfile(file, Path(folder) / file.name)
+        yield Path(folder) / files[0].name
+
+
+def _judge_inside(path: Path, file: Path) -> None:
+    """Whether the schema is ours and SQLite finds no damage; runs nothing that the file brings along."""
+    mode = "ro" if file == path else "rw"
+    immutable = "&immutable=1" if file == path else ""
+    try:
+        connection = sqlite3.connect(f"{file.absolute().as_uri()}?mode={mode}{immutable}", uri=True)
+        try:
+            connection.execute("PRAGMA trusted_schema = OFF")
+            connection.execute("PRAGMA cell_size_check = ON")
+            if schema(connection) != our_schema():
+                raise FileTrouble(Trouble.NOT_OURS, f"{path} does not have the tables of a coprod project. {_LEFT}")
+            found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+            rows = connection.execute("SELECT count(*) FROM identity").fetchone()[0]
+        finally:
+            connection.close()
+    except (sqlite3.Error, UnicodeDecodeError, OverflowError) as error:
+        raise FileTrouble(Trouble.DAMAGED, f"{path} is damaged ({error}). {_LEFT}") from error
+    if found != "ok" or rows != 1:
+        raise FileTrouble(Trouble.DAMAGED, f"{path} is damaged ({found}). {_LEFT}")
+
+
+_LEFT = "It was left as it is; a backup or another copy may still be whole."
+
+
+def must_be_writable(path: Path) -> None:
+    """Raises FileTrouble when a file is marked read-only or lies where nothing can be written."""
+    closed = not path.stat().st_mode & 0o222 or not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK)
+    if closed:
+        raise FileTrouble(
+            Trouble.READ_ONLY,
+            f"{path} is read-only: nothing could be saved in it. Copy it to a folder of your own and open the copy.",
+        )
+
+
+def connect(path: Path) -> peewee.SqliteDatabase:
+    """The one connection to a judged file, holding it exclusively until it is closed."""
+    database = peewee.SqliteDatabase(
+        str(path), pragmas=PRAGMAS, timeout=0, autoconnect=False, lock_type="IMMEDIATE"
+    )
+    database.bind(MODELS, bind_refs=False, bind_backrefs=False)
+    database.connect()
+    return database
+
+
+def connect_new(path: Path) -> peewee.SqliteDatabase:
+    """Makes an empty project file (0600) and connects to it; raises FileTrouble when there is a file already."""
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError as error:
+        raise FileTrouble(Trouble.EXISTS, f"{path} is there already, and is never written over.") from error
+    except FileNotFoundError as error:
+        raise FileTrouble(Trouble.MISSING, f"There is no folder {path.parent}.") from error
+    except OSError as error:
+        raise trouble(error, path) from error
+    database = connect(path)
+    create(database)
+    return database
+
+
+_KNOWN = {
+    "SQLITE_FULL": (Trouble.FULL, "The disk is full. Make room, or choose another place."),
+    "SQLITE_READONLY": (Trouble.READ_ONLY, "Nothing can be written there: it is read-only."),
+    "SQLITE_CANTOPEN": (Trouble.READ_ONLY, "Nothing can be written there: the file or its folder cannot be opened."),
+    "SQLITE_BUSY": (Trouble.HELD, "The file is open in another program. Close it there first."),
+    "SQLITE_LOCKED": (Trouble.HELD, "The file is open in another program. Close it there first."),
+    "SQLITE_CORRUPT": (Trouble.DAMAGED, "The file is damaged."),
+    "SQLITE_NOTADB": (Trouble.DAMAGED, "The file is damaged."),
+    "SQLITE_IOERR": (Trouble.FAILED, "The disk does not answer as it should. Is the stick still plugged in?"),
+}
+_ERRNO = {28: "SQLITE_FULL", 122: "SQLITE_FULL", 30: "SQLITE_READONLY", 13: "SQLITE_READONLY", 5: "SQLITE_IOERR"}
+
+
+def trouble(error: BaseException, path: Path) -> FileTrouble:
+    """What a failure of the disk or of SQLite means, as a sentence."""
+    if isinstance(error, FileTrouble):
+        return error
+    seen: BaseException | None = error
+    while seen is not None:
+        name = getattr(seen, "sqlite_errorname", None) or _ERRNO.get(getattr(seen, "errno", None) or 0)
+        for start, (kind, sentence) in _KNOWN.items():
+            if name and name.startswith(start):
+                return FileTrouble(kind, f"{path.name}: {sentence}")
+        seen = seen.__cause__ or seen.__context__
+    return FileTrouble(Trouble.FAILED, f"{path.name}: {error}")

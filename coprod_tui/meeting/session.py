@@ -1,0 +1,350 @@
+"""A project that is open: runs verbs one after another, each on disk before it is answered. One thread owns it."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import gc
+import os
+import secrets
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
+
+import peewee
+
+from coprod_tui.meeting import journal, tables
+from coprod_tui.meeting.act import Act, Edit, Now
+from coprod_tui.meeting.clock import Clock, Tick
+from coprod_tui.meeting.holding import Holding
+from coprod_tui.meeting.journal import Head, Told
+from coprod_tui.meeting.model import Record
+from coprod_tui.meeting.opening import connect, connect_new, judge_inside, judge_outside, must_be_writable, trouble
+from coprod_tui.meeting.refusals import FileTrouble, RuleBroken, Trouble
+from coprod_tui.meeting.snapshot import EMPTY, Snapshot, snapshot_of
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+FINAL_VERBS = {
+    "begin": "There is nothing to undo.",
+    "issue": "An issued version stays as it is (it may be on paper already); issue the next one instead.",
+    "share back": "What was shared back has been read; it cannot be made unread.",
+    "sign": "A signature is taken back on the sign-off screen, where that is recorded.",
+    "retract": "Taking back a signature is recorded for good; the stream can sign again.",
+}
+"""Verbs that undo does not go behind, with what to do instead (DESIGN: asked first, not undoable)."""
+
+
+class Memory(Protocol):
+    """What this laptop remembers of a project's copies, outside of the files."""
+
+    def replica(self, project: str, path: Path) -> tuple[str, str] | None:
+        """The replica that wrote this project here last, and the hash of its last verb; None when unknown."""
+
+    def saved(self, project: str, path: Path, replica: str, head: str) -> None:
+        """Called after every verb that is on disk."""
+
+
+class Forgetful:
+    """A memory that keeps nothing: every opening begins a replica of its own."""
+
+    def replica(self, project: str, path: Path) -> tuple[str, str] | None:
+        """Never knows."""
+        return None
+
+    def saved(self, project: str, path: Path, replica: str, head: str) -> None:
+        """Forgets at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What an undo or a redo gave back."""
+
+    verb: str
+    """The name of the verb that was undone or done again."""
+    told: Told
+    """Its changes as the journal tells them."""
+    before: Snapshot
+    """The project before it was turned back, which knows the codes of what is gone now."""
+
+
+@contextlib.contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Reading a file makes many objects and no rubbish: looking for rubbish would take a third of the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+class Session:
+    """The verbs' machine. Not for two threads: its connection belongs to the one that opened it."""
+
+    def __init__(self, path: Path, database: peewee.SqliteDatabase, holding: Holding, memory: Memory, clock: Clock) -> None:
+        """Use `Session.open` or `Session.create`."""
+        self.path = path
+        self.snapshot: Snapshot = EMPTY
+        self._database = database
+        self._connection = tables.raw(database)
+        self._holding = holding
+        self._memory = memory
+        self._clock = clock
+        self._tick = Tick(0, "")
+        self._place = path.stat()
+        self._head = Head("", 0, "")
+        self._project = ""
+        self._forked: str | None = None
+        """The replica that begins with the next verb, where this copy is not one that this laptop knows."""
+        self._stacks: tuple[list[str], list[str]] | None = None
+
+    # Opening and closing
+
+    @classmethod
+    def create(
+        cls, path: Path, begin: Callable[[Now, Snapshot], Act[T]], *, memory: Memory | None = None, clock: Clock | None = None
+    ) -> Session:
+        """A new file whose first verb is `begin`; raises FileTrouble (EXISTS …) and leaves nothing behind when it fails."""
+        path = path.absolute()
+        if path.exists():
+            raise FileTrouble(Trouble.EXISTS, f"{path} is there already, and is never written over.")
+        if not path.parent.is_dir():
+            raise FileTrouble(Trouble.MISSING, f"There is no folder {path.parent}.")
+        holding = Holding(path)
+        made = False
+        try:
+            database = connect_new(path)
+            made = True
+            session = cls(path, database, holding, memory or Forgetful(), clock or Clock())
+            session._begin()
+            session.do(begin)
+        except BaseException as error:
+            holding.release()
+            if made:
+                for ending in ("", "-wal", "-shm", "-journal"):
+                    path.with_name(path.name + ending).unlink(missing_ok=True)
+            if isinstance(error, OSError | sqlite3.Error | peewee.PeeweeException):
+                raise trouble(error, path) from error
+            raise
+        return session
+
+    @classmethod
+    def open(cls, path: Path, *, memory: Memory | None = None, clock: Clock | None = None) -> Session:
+        """Opens a project and holds it; raises FileTrouble, having left the file as it was."""
+        path = path.absolute()
+        judge_outside(path)
+        must_be_writable(path)
+        holding = Holding(path)
+        try:
+            judge_inside(path)
+            session = cls(path, connect(path), holding, memory or Forgetful(), clock or Clock())
+            session._read()
+        except BaseException as error:
+            holding.release()
+            if isinstance(error, OSError | sqlite3.Error | peewee.PeeweeException | ValueError | KeyError | TypeError):
+                raise trouble(error, path) from error
+            raise
+        return session
+
+    def close(self) -> None:
+        """Leaves one portable file and gives the lock back."""
+        try:
+            self._database.close()
+        finally:
+            self._holding.release()
+
+    def __enter__(self) -> Session:
+        """For `with`."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Closes."""
+        self.close()
+
+    def _begin(self) -> None:
+        tick = self._clock.tick()
+        self._project, replica = self._clock.new_id(), secrets.token_hex(16)
+        with self._transaction():
+            self._connection.execute("INSERT INTO replica VALUES (?, NULL, ?)", (replica, tick.at))
+            self._connection.execute("INSERT INTO identity VALUES (?, ?, ?, ?)", (self._project, replica, "coprod", tick.at))
+        self._head = Head(replica, 0, "")
+
+    def _read(self) -> None:
+        """The snapshot, and which replica goes on from here."""
+        one = self._connection.execute("SELECT project, replica FROM identity").fetchone()
+        self._project, replica = one
+        last = self._connection.execute(
+            "SELECT n, hash FROM verb WHERE replica = ? ORDER BY n DESC LIMIT 1", (replica,)
+        ).fetchone() or (0, "")
+        self._head = Head(replica, *last)
+        if self._memory.replica(self._project, self.path) != (replica, self._head.hash):
+            self._forked = secrets.token_hex(16)
+        self._clock.witness(self._connection.execute("SELECT COALESCE(MAX(ms), 0) FROM verb").fetchone()[0])
+        with _no_collecting():
+            self.snapshot = snapshot_of(tables.records(self._connection))
+
+    # Verbs
+
+    def do(self, verb: Callable[Concatenate[Now, Snapshot, P], Act[T]], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Runs a verb; its answer means that everything it wrote is on disk. Raises Refusal with nothing written."""
+        now, numbers, fresh = self._now()
+        act = verb(now, self.snapshot, *args, **kwargs)
+        self._write(act.verb, act.edits, clears=act.clears, numbers=numbers, fresh=frozenset(fresh))
+        return act.answer
+
+    def _now(self) -> tuple[Now, dict[str, int], set[str]]:
+        self._tick = self._clock.tick()
+        numbers: dict[str, int] = {}
+        fresh: set[str] = set()
+
+        def new_id() -> str:
+            fresh.add(one := self._clock.new_id())
+            return one
+
+        def number(series: str) -> int:
+            if series not in numbers:
+                row = self._connection.execute("SELECT last FROM counter WHERE name = ?", (series,)).fetchone()
+                numbers[series] = row[0] if row else 0
+            numbers[series] += 1
+            return numbers[series]
+
+        seal = functools.partial(journal.commitments, self._connection)
+        return Now(self._tick.at, new_id, number, (self._forked or self._head.replica)[:4], seal), numbers, fresh
+
+    def _write(
+        self, name: str, edits: tuple[Edit, ...], *, undoes: str | None = None, clears: tuple[str, ...] = (),
+        numbers: Mapping[str, int] = {}, fresh: frozenset[str] = frozenset(),
+    ) -> None:
+        meeting = self.snapshot.meeting_open
+        verb = self._clock.new_id()
+        with self._transaction():
+            head = self._replica_to_write()
+            written = journal.write(
+                self._connection, head, self._tick, verb, name, edits,
+                meeting=meeting.id if meeting else None, undoes=undoes, fresh=fresh,
+            )
+            self._connection.executemany(
+                "INSERT INTO counter VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET last = excluded.last", numbers.items()
+            )
+            self._connection.executemany("DELETE FROM draft WHERE slot = ?", [(slot,) for slot in clears])
+            self._must_be_in_place()
+        if written is not None:
+            self._forked = None
+            self._head = written.head
+            self.snapshot = self.snapshot.with_records(written.records)
+            self._stack(verb, undoes)
+            self._memory.saved(self._project, self.path, self._head.replica, self._head.hash)
+
+    def _replica_to_write(self) -> Head:
+        """This copy's replica; a copy that this laptop does not know begins one of its own before its first write."""
+        if self._forked is None:
+            return self._head
+        self._connection.execute("INSERT OR IGNORE INTO replica VALUES (?, ?, ?)", (self._forked, self._head.replica, self._tick.at))
+        self._connection.execute("UPDATE identity SET replica = ?", (self._forked,))
+        return Head(self._forked, 0, "")
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """All of it or nothing; the first error is the one that is told (peewee's `atomic` would hide it)."""
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+            yield
+            self._connection.execute("COMMIT")
+        except BaseException as error:
+            if self._connection.in_transaction:
+                with contextlib.suppress(sqlite3.Error):
+                    self._connection.execute("ROLLBACK")
+            if isinstance(error, OSError | sqlite3.Error):
+                raise trouble(error, self.path) from error
+            raise
+
+    def _must_be_in_place(self) -> None:
+        try:
+            there = os.path.samestat(self._place, self.path.stat())
+        except OSError:
+            there = False
+        if not there:
+            raise FileTrouble(
+                Trouble.GONE,
+                f"{self.path.name} is no longer where it was: the stick may be out, or another program has moved it."
+                " What you type stays here; put it back to go on saving.",
+            )
+
+    # Undo
+
+    def undo(self) -> Undone:
+        """Takes back this replica's last verb; raises RuleBroken when there is none, or when it has been built on."""
+        return self._turn_back(0, "undo", "There is nothing to undo.")
+
+    def redo(self) -> Undone:
+        """Does again what was last undone; raises RuleBroken when there is none."""
+        return self._turn_back(1, "redo", "There is nothing to do again.")
+
+    def _turn_back(self, which: int, name: str, nothing: str) -> Undone:
+        stack = self._both_stacks()[which]
+        if not stack:
+            raise RuleBroken(nothing)
+        told = journal.one(self._connection, stack[-1])
+        if told.name in FINAL_VERBS:
+            raise RuleBroken(FINAL_VERBS[told.name])
+        self._tick = self._clock.tick()
+        before = self.snapshot
+        self._write(name, journal.undoing(self._connection, before, told.id), undoes=told.id)
+        first = journal.first_named(self._connection, told)
+        return Undone(first.name, first, before)
+
+    def _both_stacks(self) -> tuple[list[str], list[str]]:
+        """What can be undone and what can be done again, from the journal of this copy and those it was copied from."""
+        if self._stacks is None:
+            self._stacks = ([], [])
+            for verb, undoes in journal.own_verbs(self._connection, self._head.replica):
+                self._stack(verb, undoes)
+        return self._stacks
+
+    def _stack(self, verb: str, undoes: str | None) -> None:
+        if self._stacks is None:
+            return
+        done, undone = self._stacks
+        if undoes is None:
+            done.append(verb)
+            undone.clear()
+        elif done and done[-1] == undoes:
+            done.pop()
+            undone.append(verb)
+        else:
+            undone.pop()
+            done.append(verb)
+
+    # Beside the verbs
+
+    def history(self, *, before: int | None = None, most: int | None = None) -> list[Told]:
+        """The journal, newest first."""
+        return journal.told(self._connection, before=before, most=most)
+
+    def drafts(self) -> dict[str, str]:
+        """Words that were typed and not kept, by slot."""
+        return dict(self._connection.execute("SELECT slot, body FROM draft ORDER BY slot").fetchall())
+
+    def stash(self, drafts: Mapping[str, str | None]) -> None:
+        """Keeps drafts as they stand; None empties a slot."""
+        at = self._clock.tick().at
+        with self._transaction():
+            for slot, body in drafts.items():
+                if body is None:
+                    self._connection.execute("DELETE FROM draft WHERE slot = ?", (slot,))
+                else:
+                    self._connection.execute("INSERT OR REPLACE INTO draft VALUES (?, ?, ?)", (slot, body, at))
+            self._must_be_in_place()
+
+    def record(self, kind: type[Record], one: str) -> Record | None:
+        """A record as it stands on disk."""
+        return tables.record(self._connection, kind, one)
+
+    def settle(self) -> None:
+        """Moves everything into the one file, so that a copy made in a file manager is seconds behind, not an evening."""
+        self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()

@@ -1,0 +1,264 @@
+"""Verbs for what is said: keep it, change it, move it, take it out."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from coprod_tui.meeting.act import Act, Edit, Now, Value, back, changed, gone, made
+from coprod_tui.meeting.capture import Captured, parse
+from coprod_tui.meeting.model import (
+    About,
+    Alias,
+    Basis,
+    Consent,
+    Contribution,
+    Form,
+    Kind,
+    Record,
+    Stream,
+    Tag,
+    Theme,
+)
+from coprod_tui.meeting.rules import said
+from coprod_tui.meeting.snapshot import Snapshot
+from coprod_tui.meeting.words import clean, folded
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """What is known of a contribution when it is kept."""
+
+    stream: str
+    text: str
+    kind: Kind = Kind.WOULD_LIKE
+    why: str | None = None
+    themes: tuple[str, ...] = ()
+    speaker: str | None = None
+    form: Form = Form.SUMMARY
+    consent: Consent = Consent.IDEA
+    asked: str | None = None
+    read_back: bool = False
+    sensitive: bool = False
+    about: tuple[str, ...] = ()
+    at: str | None = None
+    """When it was said, if not now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What to change of a contribution; None leaves a thing as it is, and an empty text takes it away."""
+
+    text: str | None = None
+    why: str | None = None
+    kind: Kind | None = None
+    themes: tuple[str, ...] | None = None
+    speaker: str | None = None
+    form: Form | None = None
+    consent: Consent | None = None
+    asked: str | None = None
+    read_back: bool | None = None
+    sensitive: bool | None = None
+    about: tuple[str, ...] | None = None
+    stream: str | None = None
+
+
+def keep_line(
+    now: Now,
+    project: Snapshot,
+    line: str,
+    *,
+    stream: str,
+    kind: Kind = Kind.WOULD_LIKE,
+    consent: Consent = Consent.IDEA,
+    clears: tuple[str, ...] = (),
+) -> Act[str | None]:
+    """Keeps one capture line, said in `stream` unless it says another; answers the new id, or None for an empty line."""
+    selected = project.the(Stream, stream)
+    captured = parse(line, project.streams, selected)
+    if captured.empty or captured.stream_only:
+        return Act("keep", (), None, clears)
+    act = keep(now, project, saying_of(captured, selected, kind, consent))
+    return Act(act.verb, act.edits, act.answer, clears)
+
+
+def saying_of(captured: Captured, selected: Stream, kind: Kind, consent: Consent) -> Saying:
+    """What a captured line says, with the stream, kind and consent that it leaves open."""
+    return Saying(
+        stream=(captured.stream or selected).id,
+        text=captured.text,
+        kind=captured.kind or kind,
+        why=captured.why,
+        themes=captured.themes,
+        speaker=captured.speaker,
+        form=captured.form,
+        consent=consent,
+    )
+
+
+def keep(now: Now, project: Snapshot, saying: Saying) -> Act[str]:
+    """Keeps one contribution; answers its id."""
+    act = keep_all(now, project, (saying,))
+    return Act(act.verb, act.edits, act.answer[0])
+
+
+def keep_lines(
+    now: Now, project: Snapshot, lines: Sequence[str], *, stream: str, kind: Kind, consent: Consent
+) -> Act[tuple[str, ...]]:
+    """Keeps many capture lines in one transaction (a paste); answers the ids of those that say something."""
+    selected = project.the(Stream, stream)
+    captured = [parse(line, project.streams, selected) for line in lines]
+    sayings = [saying_of(one, selected, kind, consent) for one in captured if not one.empty]
+    return keep_all(now, project, sayings)
+
+
+def keep_all(now: Now, project: Snapshot, sayings: Sequence[Saying], verb: str = "keep") -> Act[tuple[str, ...]]:
+    """Keeps many contributions in one transaction; answers their ids. Raises BadContent for a text that cannot be kept."""
+    themes = _Themes(now, project)
+    meeting = project.meeting_open
+    edits: list[Edit] = []
+    ids = []
+    for saying in sayings:
+        said.must_have_words(saying.text)
+        stream = project.the(Stream, saying.stream)
+        contribution = Contribution(
+            id=now.new_id(),
+            stream=stream.id,
+            number=now.number(series(stream)),
+            mark=now.mark,
+            kind=saying.kind,
+            text=saying.text,
+            why=saying.why or None,
+            speaker=saying.speaker,
+            form=saying.form,
+            consent=saying.consent,
+            asked=saying.asked or None,
+            read_back=saying.read_back,
+            sensitive=saying.sensitive,
+            meeting=meeting.id if meeting else None,
+            at=saying.at or now.at,
+        )
+        edits += made(contribution)
+        edits += themes.tag(contribution.id, saying.themes)
+        for one in saying.about:
+            edits += member(About(f"{contribution.id}/{one}", contribution.id, one))
+        ids.append(contribution.id)
+    return Act(verb, tuple(edits), tuple(ids))
+
+
+def edit(
+    now: Now, project: Snapshot, contribution: str, changes: Changes, *, clears: tuple[str, ...] = ()
+) -> Act[str]:
+    """Changes a contribution; answers its id. New words have not been read back yet, unless the change says so."""
+    before = project.the(Contribution, contribution)
+    values: dict[str, Value] = {}
+    if changes.text is not None:
+        values["text"] = clean(changes.text, lines=True)
+        said.must_have_words(str(values["text"]))
+        if values["text"] != before.text:
+            values["read_back"] = False
+    for name in ("why", "asked"):
+        given: str | None = getattr(changes, name)
+        if given is not None:
+            values[name] = clean(given, lines=True) or None
+    for name in ("kind", "form", "read_back", "sensitive"):
+        if getattr(changes, name) is not None:
+            values[name] = getattr(changes, name)
+    if changes.consent is not None:
+        said.may_consent(before, changes.consent, changes.asked and changes.asked.strip())
+        values["consent"] = changes.consent
+    edits: list[Edit] = []
+    stream = project.the(Stream, changes.stream or before.stream)
+    if stream.id != before.stream:
+        edits += _moved(now, before, stream)
+    if changes.speaker is not None:
+        values["speaker"] = said.speaker_of(stream, changes.speaker) if changes.speaker.strip() else None
+    edits += changed(before, **values)
+    if changes.themes is not None:
+        edits += _Themes(now, project).retag(contribution, changes.themes)
+    if changes.about is not None:
+        edits += _reabout(project, contribution, changes.about)
+    return Act("edit", tuple(edits), contribution, clears)
+
+
+def remove(now: Now, project: Snapshot, contribution: str) -> Act[str]:
+    """Takes a contribution out, and out of the themes and conflicts that it was in; undo brings all of it back."""
+    leaving: list[Record] = [project.the(Contribution, contribution)]
+    for kind in (Tag, About, Basis):
+        leaving += project.linked(kind, "contribution", contribution)
+    return Act("remove", gone(*leaving), contribution)
+
+
+def theme_names(typed: str) -> tuple[str, ...]:
+    """The themes of a list with commas between them; a `#` before a name is not part of it."""
+    named = (clean(one.strip().removeprefix("#")) for one in typed.replace("\n", ",").split(","))
+    return tuple({folded(one): one for one in named if one}.values())
+
+
+def series(stream: Stream) -> str:
+    """The series of numbers that a stream's codes are taken from."""
+    return f"contribution/{stream.id}"
+
+
+def member(record: Record) -> tuple[Edit, ...]:
+    """The edits that put a record of a set in, whether it is new or was taken out before."""
+    return (*made(record), back(type(record), record.id))
+
+
+def _moved(now: Now, before: Contribution, stream: Stream) -> Iterable[Edit]:
+    alias = Alias(now.new_id(), before.id, before.stream, before.number, before.mark)
+    number = now.number(series(stream))
+    return (*made(alias), *changed(before, stream=stream.id, number=number, mark=now.mark, speaker=None))
+
+
+def _reabout(project: Snapshot, contribution: str, streams: tuple[str, ...]) -> Iterable[Edit]:
+    before = project.linked(About, "contribution", contribution)
+    there = {one.stream for one in before}
+    new = (About(f"{contribution}/{one}", contribution, one) for one in streams if one not in there)
+    old = (one for one in before if one.stream not in streams)
+    return (*(edit for one in new for edit in member(one)), *gone(*old))
+
+
+class _Themes:
+    """Themes by name within one verb: those that are there, and those that the verb makes."""
+
+    def __init__(self, now: Now, project: Snapshot) -> None:
+        self._now = now
+        self._project = project
+        self._new: dict[str, str] = {}
+
+    def tag(self, contribution: str, names: Iterable[str]) -> list[Edit]:
+        """The edits that put a contribution into themes, made when new."""
+        edits: list[Edit] = []
+        for name in names:
+            theme, more = self._theme(name)
+            edits += (*more, *member(Tag(f"{contribution}/{theme}", contribution, theme)))
+        return edits
+
+    def retag(self, contribution: str, names: Iterable[str]) -> list[Edit]:
+        """The edits that leave a contribution in these themes and no others."""
+        before = self._project.linked(Tag, "contribution", contribution)
+        there = {one.theme for one in before}
+        edits: list[Edit] = []
+        wanted: set[str] = set()
+        for name in names:
+            theme, more = self._theme(name)
+            wanted.add(theme)
+            if theme not in there:
+                edits += (*more, *member(Tag(f"{contribution}/{theme}", contribution, theme)))
+        return [*edits, *gone(*(one for one in before if one.theme not in wanted))]
+
+    def _theme(self, name: str) -> tuple[str, tuple[Edit, ...]]:
+        """A theme's id, made from its name so that two laptops' #beds are one theme when they meet."""
+        key = folded(name)
+        there = self._project.theme(name)
+        if there is not None:
+            return there.id, ()
+        if key in self._new:
+            return self._new[key], ()
+        one = str(uuid.uuid5(uuid.UUID(self._project.project.id), key))
+        if self._project.get(Theme, one) is not None:
+            one = self._now.new_id()
+        self._new[key] = one
+        return one, member(Theme(one, name))

@@ -1,0 +1,1 @@
+"""The screens: they show the snapshot, take keys, and call one verb for each."""

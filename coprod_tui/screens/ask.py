@@ -1,0 +1,298 @@
+"""Small dialogs: a question as title, the answer keys in the bottom frame, Escape to leave everything as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, TypeVar
+
+from textual import events, getters, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.message import Message
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static, TextArea
+
+from coprod_tui.desk import Desk
+from coprod_tui.text import plain
+from coprod_tui.widgets.choice_list import ChoiceList, Pick
+
+T = TypeVar("T")
+
+
+class Ask(ModalScreen[T]):
+    """The frame of every dialog."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "leave")]
+    desk = getters.app(Desk)
+    title_words = ""
+    answers = "Enter keep   Esc leave"
+
+    def compose(self) -> ComposeResult:
+        """The frame, with the question in its top edge and the answers in its bottom edge."""
+        with Vertical(id="ask") as box:
+            box.border_title = plain(self.title_words)
+            box.border_subtitle = plain(self.answers)
+            yield from self.inside()
+
+    def inside(self) -> ComposeResult:
+        """What the dialog asks with."""
+        yield from ()
+
+    def action_leave(self) -> None:
+        """Leaves everything as it was."""
+        self.dismiss(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing to choose."""
+
+    id: str
+    key: str
+    label: str
+    detail: str = ""
+
+
+class Choose(Ask[str | None]):
+    """One of a few things, by its key or by the arrows and Enter; answers its id."""
+
+    AUTO_FOCUS = "ChoiceList"
+
+    def __init__(
+        self,
+        title: str,
+        choices: Sequence[Choice],
+        *,
+        chosen: str | None = None,
+        about: str = "",
+        moved: Callable[[str], None] | None = None,
+    ) -> None:
+        """`chosen` is what holds now; `moved` is told each one that is passed over (a preview)."""
+        super().__init__()
+        self.title_words = title
+        self.answers = "↑↓ or its key, Enter choose   Esc leave"
+        self._choices = choices
+        self._chosen = chosen
+        self._about = about
+        self._moved = moved
+
+    def inside(self) -> ComposeResult:
+        """What it is about, and the list."""
+        if self._about:
+            yield Static(plain(self._about), classes="about")
+        yield ChoiceList(
+            [Pick(one.id, one.label, one.detail, one.key, is_set=one.id == self._chosen) for one in self._choices]
+        )
+
+    @on(ChoiceList.Moved)
+    def _tell_moved(self, event: ChoiceList.Moved) -> None:
+        if self._moved:
+            self._moved(event.id)
+
+    @on(ChoiceList.Chosen)
+    def _choose(self, event: ChoiceList.Chosen) -> None:
+        self.dismiss(event.id)
+
+    def on_key(self, event: events.Key) -> None:
+        """A choice's own key chooses it."""
+        for one in self._choices:
+            if one.key and event.character == one.key:
+                event.stop()
+                self.dismiss(one.id)
+                return
+
+
+class Field(TextArea):
+    """A field that grows with its text. Enter ends typing; a paste may bring line breaks, and Ctrl+J makes one."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+j", "new_line", "new line", show=False)]
+
+    class Ended(Message):
+        """Enter was pressed."""
+
+        def __init__(self, field: Field) -> None:
+            """The field that it was pressed in."""
+            self.field = field
+            super().__init__()
+
+    def __init__(self, text: str = "", *, id: str | None = None, prompt: str = "") -> None:
+        """`prompt` stands there, quiet, until something is typed."""
+        super().__init__(text, id=id, soft_wrap=True, compact=True, placeholder=plain(prompt), show_line_numbers=False)
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.key == "enter":
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.Ended(self))
+            return
+        if event.key in ("f6", "f7"):
+            return
+        await super()._on_key(event)
+
+    def action_new_line(self) -> None:
+        """Breaks the line."""
+        self.insert("\n")
+
+
+class Write(Ask[str | None]):
+    """Some words; answers them, or None. With a slot, what is typed is a draft on disk until it is kept or left."""
+
+    def __init__(
+        self, title: str, text: str = "", *, about: str = "", slot: str | None = None, prompt: str = "", note: str = ""
+    ) -> None:
+        """`about` stands above the field, `note` below it."""
+        super().__init__()
+        self.title_words = title
+        self._text = text
+        self._about = about
+        self._slot = slot
+        self._prompt = prompt
+        self._note = note
+
+    def inside(self) -> ComposeResult:
+        """What it is about, the field, the note."""
+        if self._about:
+            yield Static(plain(self._about), classes="about")
+        found = self.desk.drafts.get(self._slot) if self._slot else None
+        yield Field(found if found is not None else self._text, prompt=self._prompt)
+        if self._note:
+            yield Static(plain(self._note), classes="note")
+
+    def on_mount(self) -> None:
+        """Types on at the end."""
+        field = self.query_one(Field)
+        field.move_cursor(field.document.end)
+
+    @on(TextArea.Changed)
+    def _draft(self, event: TextArea.Changed) -> None:
+        if self._slot and event.text_area.text != self._text:
+            self.desk.draft(self._slot, event.text_area.text)
+
+    @on(Field.Ended)
+    def _keep(self, event: Field.Ended) -> None:
+        if self._slot:
+            self.desk.draft(self._slot, None)
+        self.dismiss(event.field.text)
+
+    def action_leave(self) -> None:
+        """Leaves everything as it was; the draft goes too."""
+        if self._slot:
+            self.desk.draft(self._slot, None)
+        self.dismiss(None)
+
+
+class Confirm(Ask[bool]):
+    """Something that cannot be taken back: its own key does it, Enter and Escape are safe."""
+
+    def __init__(self, title: str, about: str, *, yes: str, key: str = "y") -> None:
+        """`yes` says in a word what the key does."""
+        super().__init__()
+        self.title_words = title
+        self.answers = f"{key} {yes}   Enter or Esc leave as it was"
+        self._about = about
+        self._key = key
+
+    def inside(self) -> ComposeResult:
+        """What would happen."""
+        yield Static(plain(self._about), classes="about")
+
+    def on_key(self, event: events.Key) -> None:
+        """The one key that does it."""
+        if event.character == self._key:
+            event.stop()
+            self.dismiss(True)
+        elif event.key == "enter":
+            event.stop()
+            self.dismiss(False)
+
+    def action_leave(self) -> None:
+        """No."""
+        self.dismiss(False)
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """One blank of a form."""
+
+    id: str
+    label: str
+    text: str = ""
+    prompt: str = ""
+    lines: bool = False
+    """True for a field that grows; False for one line."""
+
+
+class Fill(Ask[Mapping[str, str] | None]):
+    """A few blanks to fill in; answers their texts by id. Enter goes on to the next, and from the last to the answers."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "finish", "done"),
+        Binding("down", "app.focus_next", show=False),
+        Binding("up", "app.focus_previous", show=False),
+    ]
+
+    def __init__(
+        self,
+        title: str,
+        blanks: Sequence[Blank],
+        *,
+        done: str = "done",
+        about: str = "",
+        wrong: Callable[[Mapping[str, str]], str | None] | None = None,
+    ) -> None:
+        """`wrong` says in a sentence what is wrong with the texts, or None; nothing is lost by asking it."""
+        super().__init__()
+        self.title_words = title
+        self.answers = f"Enter next, then {done}   Ctrl+S {done}   Esc leave"
+        self._blanks = blanks
+        self._about = about
+        self._done = done
+        self._wrong = wrong
+
+    def inside(self) -> ComposeResult:
+        """The blanks, one under the other, and the answer."""
+        if self._about:
+            yield Static(plain(self._about), classes="about")
+        for one in self._blanks:
+            yield Static(plain(one.label), classes="label")
+            if one.lines:
+                yield Field(one.text, id=f"blank-{one.id}", prompt=one.prompt)
+            else:
+                yield Input(one.text, id=f"blank-{one.id}", placeholder=one.prompt, compact=True, select_on_focus=False)
+        yield Static("", id="wrong")
+        yield Answer(self._done)
+
+    def texts(self) -> dict[str, str]:
+        """What stands in the blanks."""
+        found = {}
+        for one in self._blanks:
+            widget = self.query_one(f"#blank-{one.id}")
+            found[one.id] = widget.text if isinstance(widget, Field) else widget.value if isinstance(widget, Input) else ""
+        return found
+
+    @on(Field.Ended)
+    @on(Input.Submitted)
+    def _next(self, event: Message) -> None:
+        event.stop()
+        self.focus_next()
+
+    def action_finish(self) -> None:
+        """Answers, if nothing is wrong."""
+        texts = self.texts()
+        sentence = self._wrong(texts) if self._wrong else None
+        if sentence:
+            self.query_one("#wrong", Static).update(plain(sentence, "$warning"))
+        else:
+            self.dismiss(texts)
+
+
+class Answer(Static, can_focus=True):
+    """The answer at the end of a form: Enter gives it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "screen.finish", show=False)]
+
+    def __init__(self, word: str) -> None:
+        """`word` says what Enter does here."""
+        super().__init__(plain(f"Enter: {word}"))

@@ -1,0 +1,85 @@
+"""What every screen of an open project shares: the top line, the keys, the snapshot, and one reason for each *no*."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual import getters
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.reactive import var
+from textual.screen import Screen
+from textual.widget import Widget
+
+from coprod_tui.desk import Desk
+from coprod_tui.meeting.snapshot import EMPTY, Snapshot
+from coprod_tui.widgets.key_footer import KeyFooter
+from coprod_tui.widgets.too_small import TooSmall
+from coprod_tui.widgets.top_line import TopLine
+
+
+class DeskScreen(Screen[None]):
+    """A screen over the desk: a top line, a body, the keys; too small a window gets one sentence and loses nothing."""
+
+    place = ""
+    """The place of its commands (coprod_tui.commands)."""
+    desk = getters.app(Desk)
+    top = getters.query_one(TopLine)
+
+    def body(self) -> Iterable[Widget]:
+        """The widgets between top line and keys."""
+        return ()
+
+    def compose(self) -> ComposeResult:
+        """Top line, body, keys, and the sentence for a window that is too small."""
+        yield TopLine()
+        with Container(id="body"):
+            yield from self.body()
+        yield KeyFooter()
+        yield TooSmall()
+
+    def places(self) -> tuple[str, ...]:
+        """The places whose commands work here now, for help, palette and keys."""
+        return (self.place,)
+
+    def where(self) -> str:
+        """Where we are, for the top line."""
+        return ""
+
+    def why_not(self, action: str) -> str | None:
+        """Why an action cannot be done now, in a sentence; None when it can."""
+        return None
+
+    def on_mount(self) -> None:
+        """Follows the desk."""
+        self.watch(self.desk, "saved", self._show_saved)
+        self.watch(self.desk, "shielded", self._shield, init=False)
+
+    def _show_saved(self) -> None:
+        saved = self.desk.saved
+        self.top.saved = saved.sentence()
+        self.top.trouble = bool(saved.trouble)
+
+    def _shield(self) -> None:
+        self.refresh(recompose=False)
+
+
+class ProjectScreen(DeskScreen):
+    """A screen of the open project: it shows the newest snapshot whenever there is one."""
+
+    snapshot: var[Snapshot] = var(EMPTY, always_update=True, init=False)
+
+    def on_mount(self) -> None:
+        """Follows the desk's snapshot."""
+        super().on_mount()
+        self.watch(self.desk, "snapshot", self._take_snapshot)
+
+    def _take_snapshot(self, snapshot: Snapshot) -> None:
+        if not snapshot.tables:
+            return
+        self.snapshot = snapshot
+        self.top.project = snapshot.project.title
+        self.top.where = self.where()
+
+    def _shield(self) -> None:
+        self._take_snapshot(self.desk.snapshot)

@@ -1,0 +1,209 @@
+"""What the letters do to a contribution that is selected on the floor: each asks if it must, and calls one verb."""
+
+from __future__ import annotations
+
+from textual import work
+
+from coprod_tui.meeting.model import About, Consent, Contribution, Form, Kind, Stream, Tag, Theme
+from coprod_tui.meeting.verbs import contributions
+from coprod_tui.meeting.verbs.conflicts import raise_conflict
+from coprod_tui.meeting.verbs.contributions import Changes
+from coprod_tui.screens.ask import Choice, Choose, Confirm, Write
+from coprod_tui.screens.base import ProjectScreen
+from coprod_tui.screens.rows import CONSENT_WORDS, said_words
+
+EDIT = "edit/"
+"""Slots of drafts of open edits: `edit/<contribution>/<field>`."""
+
+
+class SaidActions(ProjectScreen):
+    """The verbs on a selected contribution, and on those that are marked."""
+
+    def selected(self) -> Contribution | None:
+        """The contribution that the letters act on."""
+        raise NotImplementedError
+
+    def marked(self) -> tuple[str, ...]:
+        """The contributions that are marked, in every stream."""
+        raise NotImplementedError
+
+    def unmark(self) -> None:
+        """Takes all marks away."""
+        raise NotImplementedError
+
+    async def _change(self, one: Contribution, changes: Changes, clears: tuple[str, ...] = ()) -> None:
+        await self.desk.attempt(contributions.edit, one.id, changes, clears=clears)
+
+    def action_edit(self) -> None:
+        """Changes the words."""
+        if one := self.selected():
+            self.write_text(one.id)
+
+    def action_why(self) -> None:
+        """Writes down why they say so."""
+        if one := self.selected():
+            self.write_why(one.id)
+
+    @work
+    async def write_text(self, contribution: str) -> None:
+        """Asks for the words; what is typed is a draft on disk."""
+        one = self.snapshot.the(Contribution, contribution)
+        slot = f"{EDIT}{one.id}/text"
+        text = await self.desk.push_screen_wait(Write(f"The words of {self.snapshot.code(one)}", one.text, slot=slot))
+        if text is not None:
+            await self._change(one, Changes(text=text), (slot,))
+
+    @work
+    async def write_why(self, contribution: str) -> None:
+        """Asks for the why; what is typed is a draft on disk."""
+        one = self.snapshot.the(Contribution, contribution)
+        slot = f"{EDIT}{one.id}/why"
+        title = f"Why? {self.snapshot.code(one)}"
+        dialog = Write(title, one.why or "", about=said_words(one), slot=slot, note="An empty field takes the why away.")
+        text = await self.desk.push_screen_wait(dialog)
+        if text is not None:
+            await self._change(one, Changes(why=text), (slot,))
+
+    @work
+    async def action_kind(self) -> None:
+        """Chooses one of the five kinds."""
+        if one := self.selected():
+            choices = [Choice(kind, kind.sign, str(kind)) for kind in Kind]
+            chosen = await self.desk.push_screen_wait(Choose("What is it?", choices, chosen=one.kind, about=said_words(one)))
+            if chosen:
+                await self._change(one, Changes(kind=Kind(chosen)))
+
+    @work
+    async def action_form(self) -> None:
+        """Chooses whose words they are."""
+        if one := self.selected():
+            choices = [Choice(form, key, str(form)) for form, key in zip(Form, "osw", strict=True)]
+            chosen = await self.desk.push_screen_wait(Choose("Whose words?", choices, chosen=one.form, about=one.text))
+            if chosen:
+                await self._change(one, Changes(form=Form(chosen)))
+
+    @work
+    async def action_themes(self) -> None:
+        """Asks for the themes, and shows those that there are."""
+        if one := self.selected():
+            now = ", ".join(theme.name for theme in self.snapshot.themes_of(one.id))
+            themes = sorted(self.snapshot.all(Theme).values(), key=lambda theme: -self._uses(theme))
+            note = "So far: " + ", ".join(theme.name for theme in themes[:24]) if themes else ""
+            about = f"{said_words(one)}\nThemes, with commas between them:"
+            text = await self.desk.push_screen_wait(Write(f"Themes of {self.snapshot.code(one)}", now, about=about, note=note))
+            if text is not None:
+                await self._change(one, Changes(themes=contributions.theme_names(text)))
+
+    def _uses(self, theme: Theme) -> int:
+        return len(self.snapshot.linked_ids(Tag, "theme", theme.id))
+
+    @work
+    async def action_speaker(self) -> None:
+        """Asks for the speaker's code."""
+        if one := self.selected():
+            note = "The number on the key list, such as 7. Never a name. An empty field takes it away."
+            title = f"Who said {self.snapshot.code(one)}?"
+            text = await self.desk.push_screen_wait(Write(title, (one.speaker or "")[1:], about=said_words(one), note=note))
+            if text is not None:
+                await self._change(one, Changes(speaker=text))
+
+    @work
+    async def action_read_back(self) -> None:
+        """Read back, or not after all."""
+        if one := self.selected():
+            await self._change(one, Changes(read_back=not one.read_back))
+
+    @work
+    async def action_consent(self) -> None:
+        """Chooses what may be done with it; asks when the person was asked, where it is more than before (R12)."""
+        one = self.selected()
+        if one is None:
+            return
+        choices = [Choice(level, str(number), CONSENT_WORDS[level]) for number, level in enumerate(Consent, 1)]
+        dialog = Choose("What may we do with it?", choices, chosen=one.consent, about=said_words(one))
+        chosen = await self.desk.push_screen_wait(dialog)
+        if not chosen:
+            return
+        level, asked = Consent(chosen), None
+        if level.rank > one.consent.rank:
+            note = "When and how, in a few words: at the read back, by telephone …"
+            asked = await self.desk.push_screen_wait(Write("When were they asked?", "at the read back", note=note))
+            if asked is None:
+                return
+        await self._change(one, Changes(consent=level, asked=asked))
+
+    @work
+    async def action_sensitive(self) -> None:
+        """Asks, then marks as sensitive or takes that back."""
+        one = self.selected()
+        if one is None:
+            return
+        if one.sensitive:
+            question = Confirm("No longer sensitive?", said_words(one), yes="not sensitive")
+        else:
+            about = f"{said_words(one)}\n\nIt is never shown to the room, and printed only as a count."
+            question = Confirm("Is this sensitive?", about, yes="sensitive")
+        if await self.desk.push_screen_wait(question):
+            await self._change(one, Changes(sensitive=not one.sensitive))
+
+    @work
+    async def action_about(self) -> None:
+        """Chooses another stream whose work or space it is about, or takes that back."""
+        one = self.selected()
+        if one is None:
+            return
+        now = {link.stream for link in self.snapshot.linked(About, "contribution", one.id)}
+        others = [stream for stream in self.snapshot.streams if stream.id != one.stream]
+        choices = [Choice(s.id, s.letter.lower(), s.name, "about them now" if s.id in now else "") for s in others]
+        chosen = await self.desk.push_screen_wait(Choose("About whose work or space?", choices, about=said_words(one)))
+        if chosen:
+            await self._change(one, Changes(about=tuple(sorted(now ^ {chosen}))))
+
+    @work
+    async def action_move(self) -> None:
+        """Moves it to another stream."""
+        one = self.selected()
+        if one is None:
+            return
+        others = [stream for stream in self.snapshot.streams if stream.id != one.stream]
+        choices = [Choice(stream.id, stream.letter.lower(), stream.name) for stream in others]
+        about = f"{said_words(one)}\nIt gets a code there; the speaker is cleared."
+        chosen = await self.desk.push_screen_wait(Choose(f"Move {self.snapshot.code(one)} to?", choices, about=about))
+        if chosen:
+            done = await self.desk.attempt(contributions.edit, one.id, Changes(stream=chosen))
+            if done:
+                moved = self.desk.snapshot.the(Contribution, one.id)
+                name = self.desk.snapshot.the(Stream, chosen).name
+                self.desk.tell(f"{self.snapshot.short_code(one)} is now {self.desk.snapshot.code(moved)} in {name}.")
+
+    @work
+    async def action_remove(self) -> None:
+        """Asks, then takes it out."""
+        if one := self.selected():
+            code = self.snapshot.code(one)
+            about = f"{said_words(one)}\n\nCtrl+Z brings it back."
+            if await self.desk.push_screen_wait(Confirm(f"Remove {code}?", about, yes="remove")):
+                await self.desk.attempt(contributions.remove, one.id)
+
+    @work
+    async def action_pull_apart(self) -> None:
+        """Makes a conflict of what is marked."""
+        marked = self.marked()
+        title = await self.desk.push_screen_wait(
+            Write("These pull apart: what shall we call it?", prompt="The bed", about=self._sides_of(marked))
+        )
+        if title is None:
+            return
+        done = await self.desk.attempt(raise_conflict, marked, title=title)
+        if done:
+            self.unmark()
+            self.desk.tell("It stands on the board now (F3): next, each side's ask and why.")
+
+    def _sides_of(self, marked: tuple[str, ...]) -> str:
+        rows = (self.snapshot.the(Contribution, one) for one in marked)
+        return "\n".join(f"{self.snapshot.code(one)} {said_words(one)}" for one in rows)
+
+    def action_copy(self) -> None:
+        """Copies the words."""
+        if one := self.selected():
+            self.desk.copy_to_clipboard(one.text)

@@ -1,0 +1,177 @@
+"""What this laptop remembers, apart from the projects: where one was, and which replica wrote a file last."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import zlib
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from pathlib import Path
+
+from coprod_tui.folders import make_private, replace_private, state_folder
+
+RECENT_MOST = 30
+"""How many projects the list of recent ones holds."""
+_WORDS_MOST = 4_000
+_ENTRY_MOST = 1 << 20
+_RECORD = 256
+"""Bytes of a head's record; always the same, so that writing it in place leaves no rest of a longer one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """A project that was open on this laptop, and where in it one was."""
+
+    path: str
+    """The file's whole path, as it was opened."""
+    title: str
+    when: str
+    """When it was last opened or left: ISO 8601 with offset."""
+    screen: str = ""
+    row: str = ""
+    """The id of the record that was selected."""
+    filter: str = ""
+    state: str = ""
+    """One sentence that says how far the project is."""
+    closed: str = ""
+    """When it was closed in good order; empty while it is open, and after a crash or a kill."""
+
+
+class Laptop:
+    """This laptop's memory in the user's state folder (0700, files 0600). It never raises: what fails is forgotten.
+
+    Every project has files of its own, so two programs at once do not lose each other's entries. It is the `Memory`
+    that a session asks.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """`folder` is the user's state folder unless given."""
+        self._folder = folder or state_folder()
+        self._records: dict[tuple[str, Path], str] = {}
+
+    # Recent projects
+
+    def recent(self) -> tuple[Recent, ...]:
+        """The projects that were open here, newest first; an entry that cannot be read is put aside."""
+        found = [entry for file in self._entries() if (entry := _entry(file))]
+        found.sort(key=_when, reverse=True)
+        return tuple(found[:RECENT_MOST])
+
+    def remember(self, recent: Recent) -> None:
+        """Puts a project on the list of recent ones, in place of what was remembered of the same file."""
+        told = {name: value if name == "path" else value[:_WORDS_MOST] for name, value in asdict(recent).items()}
+        file = self._entry_file(Path(recent.path))
+        with contextlib.suppress(OSError):
+            make_private(self._folder)
+            make_private(file.parent)
+            replace_private(file, json.dumps(told, indent=1).encode())
+        self._prune()
+
+    def forget(self, path: Path) -> None:
+        """Takes a project off the list; its file stays where it is."""
+        file = self._entry_file(path)
+        for one in (file, file.with_suffix(".broken")):
+            with contextlib.suppress(OSError):
+                one.unlink(missing_ok=True)
+
+    def _entries(self) -> list[Path]:
+        try:
+            return sorted((self._folder / "recent").glob("*.json"))
+        except OSError:
+            return []
+
+    def _entry_file(self, path: Path) -> Path:
+        return self._folder / "recent" / f"{_short_hash(_resolved(path))}.json"
+
+    def _prune(self) -> None:
+        files = self._entries()
+        if len(files) <= RECENT_MOST:
+            return
+        dated = [(_when(entry), file) for file in files if (entry := _entry(file))]
+        for _, file in sorted(dated, reverse=True)[RECENT_MOST:]:
+            with contextlib.suppress(OSError):
+                file.unlink()
+
+    # Replicas
+
+    def replica(self, project: str, path: Path) -> tuple[str, str] | None:
+        """The replica that wrote this project at this path last, and the hash of its last verb; None when unknown."""
+        try:
+            with open(self._record(project, path), "rb") as file:
+                content = file.read(_RECORD + 1)
+        except OSError:
+            return None
+        line, _, check = content.rstrip(b" \n").rpartition(b" ")
+        if len(content) != _RECORD or check != b"%08x" % zlib.crc32(line):
+            return None
+        replica, _, head = line.decode("ascii").partition(" ")
+        return replica, head
+
+    def saved(self, project: str, path: Path, replica: str, head: str) -> None:
+        """Keeps the hash of a verb that is on disk; without fsync, because after a power cut a new replica is right."""
+        line = f"{replica} {head}".encode("ascii")
+        content = b"%b %08x" % (line, zlib.crc32(line))
+        file = self._record(project, path)
+        try:
+            _write_in_place(file, content.ljust(_RECORD - 1) + b"\n")
+        except FileNotFoundError:
+            with contextlib.suppress(OSError):
+                make_private(self._folder)
+                make_private(Path(file).parent)
+                _write_in_place(file, content.ljust(_RECORD - 1) + b"\n")
+        except OSError:
+            # The words are on disk; what is lost is only that the next opening goes on under the same replica.
+            pass
+
+    def _record(self, project: str, path: Path) -> str:
+        """The record's file, worked out once: resolving a path asks the disk for each of its folders."""
+        file = self._records.get((project, path))
+        if file is None:
+            name = _short_hash(f"{project}\n{_resolved(path)}")
+            file = self._records[project, path] = str(self._folder / "replicas" / name)
+        return file
+
+
+def _write_in_place(file: str, record: bytes) -> None:
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
+    try:
+        os.write(descriptor, record)
+    finally:
+        os.close(descriptor)
+
+
+def _resolved(path: Path) -> str:
+    try:
+        return str(path.resolve())
+    except (OSError, RuntimeError):
+        return str(path.absolute())
+
+
+def _short_hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _entry(file: Path) -> Recent | None:
+    """What a file of the list says; one that says nothing sensible is kept aside as `.broken`."""
+    try:
+        with file.open("rb") as opened:
+            told = json.loads(opened.read(_ENTRY_MOST).decode("utf-8"))
+        entry = Recent(**{one.name: told.get(one.name, "") for one in fields(Recent)})
+        if not entry.path or not all(isinstance(value, str) for value in asdict(entry).values()):
+            raise ValueError
+        if datetime.fromisoformat(entry.when).tzinfo is None:
+            raise ValueError
+    except OSError:
+        return None
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        with contextlib.suppress(OSError):
+            file.replace(file.with_suffix(".broken"))
+        return None
+    return entry
+
+
+def _when(entry: Recent) -> float:
+    return datetime.fromisoformat(entry.when).timestamp()

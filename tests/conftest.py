@@ -1,0 +1,62 @@
+"""What holds for every test: no network, folders of its own, no variables of the person who runs it."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+
+import hypothesis
+import pytest
+
+hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
+hypothesis.settings.register_profile("dev", deadline=None)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+# An event loop wakes itself through a pair of sockets, which are not of the local kind on Windows.
+_LOCAL = {getattr(socket, "AF_UNIX", None), socket.AF_INET if sys.platform == "win32" else None}
+
+
+class NetworkReached(AssertionError):
+    """The program works offline: nothing in it may ask for a network."""
+
+
+class LocalSocket(socket.socket):
+    """A socket that cannot leave this machine."""
+
+    def __init__(
+        self,
+        family: int = -1,
+        type: int = -1,  # noqa: A002 - the name that callers use
+        proto: int = -1,
+        fileno: int | None = None,
+    ) -> None:
+        if fileno is None and family not in _LOCAL:
+            raise NetworkReached("a socket was opened")
+        super().__init__(family, type, proto, fileno)
+
+
+def _no_names(*asked: Any, **_: Any) -> NoReturn:
+    raise NetworkReached(f"a name was looked up: {asked}")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_network() -> Any:
+    """Opening a socket or looking up a name fails the test that does it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket, "socket", LocalSocket)
+        for name in ("getaddrinfo", "gethostbyname", "gethostbyname_ex", "gethostbyaddr", "create_connection"):
+            patch.setattr(socket, name, _no_names)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Settings, memory and documents in folders that no other test sees; they are made when they are needed."""
+    for name in ("config", "state", "documents"):
+        monkeypatch.setenv(f"COPROD_{name.upper()}_DIR", str(tmp_path / "own" / name))
+    for name in ("NO_COLOR", "ACCESSIBLE", "TEXTUAL", "TEXTUAL_THEME"):
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path / "own"

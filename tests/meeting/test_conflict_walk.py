@@ -1,0 +1,473 @@
+"""Random walks over the verbs of a conflict: none ends too early, and from everywhere there is a way to an end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Protocol, TypeVar
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coprod_tui.meeting.act import Act, Edit, Now, changed, made
+from coprod_tui.meeting.model import (
+    About,
+    Attendance,
+    Basis,
+    Check,
+    Conflict,
+    Contribution,
+    Fit,
+    Heard,
+    Meeting,
+    MeetingKind,
+    Option,
+    Outcome,
+    Proposal,
+    Record,
+    Reservation,
+    Side,
+    Stage,
+    Stream,
+    Term,
+)
+from coprod_tui.meeting.refusals import Refusal, RuleBroken
+from coprod_tui.meeting.rules import conflicts as rules
+from coprod_tui.meeting.session import Session
+from coprod_tui.meeting.snapshot import Snapshot
+from coprod_tui.meeting.verbs import conflicts as verbs
+from coprod_tui.meeting.verbs import setup
+from tests.meeting.sketch import begun
+
+T = TypeVar("T")
+WORDS = st.sampled_from(
+    ["a bed", "because we want it", "not watched", "to see\nthat someone breathes", "a\x00bed", "  ", ""]
+)
+GOOD = (2, 1, 0, 1, 0, 1, 0, 0)
+COUNTS = st.sampled_from(
+    [GOOD, GOOD, (0, 0, 3, 0, 1, 0, 0, 0), (5, 0, 0, 0, 0, 0, 1, 0), (1, 0, 0, 0, 0, 0, 0, 2), (0,) * 8]
+)
+ALL_ENDORSE = (3, 0, 0, 0, 0, 0, 0, 0)
+NUMBER = st.integers(0, 9)
+
+
+class Runner(Protocol):
+    """A sketch or a session."""
+
+    snapshot: Snapshot
+
+    def do(self, verb: Callable[..., Act[T]], *args: object, **kwargs: object) -> T: ...
+
+
+Move = Callable[[Runner], object]
+
+
+# Verbs that a walk needs besides those of conflicts, straight to the records.
+
+
+def say(now: Now, project: Snapshot, stream: str, about: str | None = None) -> Act[str]:
+    one = Contribution(now.new_id(), stream, now.number(f"contribution/{stream}"), text="something", at=now.at)
+    edits = [*made(one)]
+    if about is not None:
+        edits += made(About(f"{one.id}/{about}", one.id, about))
+    return Act("keep", tuple(edits), one.id)
+
+
+def meet(now: Now, project: Snapshot, streams: Sequence[str], kind: MeetingKind = MeetingKind.JOINT) -> Act[str]:
+    edits: list[Edit] = []
+    if (still := project.meeting_open) is not None:
+        edits += changed(still, ended_at=now.at)
+    meeting = Meeting(now.new_id(), now.number("meeting"), kind, started_at=now.at)
+    edits += made(meeting)
+    for stream in streams:
+        edits += made(Attendance(f"{meeting.id}/{stream}", meeting.id, stream))
+    return Act("start", tuple(edits), meeting.id)
+
+
+def part(now: Now, project: Snapshot) -> Act[None]:
+    meeting = project.meeting_open
+    return Act("end", changed(meeting, ended_at=now.at) if meeting else (), None)
+
+
+# What "agreed" takes, read from the records without any of the rules.
+
+
+def truly_agreeable(project: Snapshot, conflict: Conflict) -> bool:
+    there = [side for side in project.all(Side).values() if side.conflict == conflict.id]
+    meeting = next((one for one in reversed(project.meetings) if one.ended_at is None), None)
+    if meeting is None or len(there) < 2:
+        return False
+    here = {one.stream for one in project.all(Attendance).values() if one.meeting == meeting.id and one.present != 0}
+    return all(
+        (
+            all(side.ask and side.why and side.stream in here and rests(project, side) for side in there),
+            all(truly_heard(project, owner, by) for owner in there for by in there if owner != by),
+            truly_proposed(project, conflict, there),
+            truly_shown(project, there),
+        )
+    )
+
+
+def rests(project: Snapshot, side: Side) -> bool:
+    said = [project.get(Contribution, one.contribution) for one in project.all(Basis).values() if one.side == side.id]
+    return any(one is not None and one.stream == side.stream for one in said)
+
+
+def truly_heard(project: Snapshot, owner: Side, by: Side) -> bool:
+    mine = sorted((one for one in project.all(Heard).values() if (one.owner, one.by) == (owner.id, by.id)), key=ident)
+    answers = [one for one in mine if one.why == owner.why and one.confirmed is not None]
+    if not answers or not answers[-1].confirmed or answers[-1].meeting is None:
+        return False
+    here = {one.stream for one in project.all(Attendance).values() if one.meeting == answers[-1].meeting}
+    return answers[-1].lead_to_lead or {owner.stream, by.stream} <= here
+
+
+def truly_proposed(project: Snapshot, conflict: Conflict, there: Sequence[Side]) -> bool:
+    ended = {one.proposal for one in project.all(Outcome).values() if one.conflict == conflict.id}
+    mine = sorted((one for one in project.all(Proposal).values() if one.conflict == conflict.id), key=ident)
+    mine = [one for one in mine if one.id not in ended]
+    if not mine or not mine[-1].text:
+        return False
+    for side in there:
+        term = project.get(Term, f"{mine[-1].id}/{side.id}")
+        hands = [one for one in project.all(Check).values() if (one.proposal, one.side) == (mine[-1].id, side.id)]
+        if term is None or not term.keeps or not term.gives or not hands:
+            return False
+        last = max(hands, key=ident)
+        if last.disagree or last.veto or not sum(last.counts):
+            return False
+    return True
+
+
+def truly_shown(project: Snapshot, there: Sequence[Side]) -> bool:
+    linked = {one.contribution for one in project.all(Basis).values() if one.side in {side.id for side in there}}
+    inside = {side.stream for side in there}
+    said = project.all(Contribution)
+    return not any(
+        one.shown_at is None and one.stream not in inside and one.stream != said[one.contribution].stream
+        for one in project.all(About).values()
+        if one.contribution in linked
+    )
+
+
+def ident(record: Heard | Proposal | Check) -> str:
+    return record.id
+
+
+def agreeable(project: Snapshot, conflict: Conflict) -> bool:
+    try:
+        rules.may_agree(project, conflict)
+    except RuleBroken:
+        return False
+    return True
+
+
+# Moves
+
+
+def mend(runner: Runner, conflict: str) -> object:
+    """Does what the conflict needs next, found from the place alone, as Enter on a refusal does."""
+    lacks = rules.missing(runner.snapshot, runner.snapshot.the(Conflict, conflict))
+    if not lacks:
+        return runner.do(verbs.agree, conflict)
+    assert lacks[0].place is not None
+    record, what, *more = lacks[0].place.split("/")
+    return MENDINGS[what](runner, conflict, record, *more)
+
+
+def mend_sides(runner: Runner, conflict: str, _: str) -> object:
+    inside = {side.stream for side in rules.sides(runner.snapshot, runner.snapshot.the(Conflict, conflict))}
+    new = next(stream.id for stream in runner.snapshot.streams if stream.id not in inside)
+    return runner.do(verbs.add_side, conflict, new, contributions=(runner.do(say, new),))
+
+
+def mend_links(runner: Runner, conflict: str, side: str) -> object:
+    return runner.do(verbs.link, side, (runner.do(say, runner.snapshot.the(Side, side).stream),))
+
+
+def mend_heard(runner: Runner, conflict: str, owner: str, by: str) -> object:
+    heard = runner.do(verbs.say_back, owner, by, "you are afraid", lead_to_lead=True)
+    return runner.do(verbs.confirm, heard, yes=True)
+
+
+MENDINGS: dict[str, Callable[..., object]] = {
+    "sides": mend_sides,
+    "links": mend_links,
+    "heard": mend_heard,
+    "ask": lambda runner, conflict, side: runner.do(verbs.set_ask, side, f"what {side} ask"),
+    "why": lambda runner, conflict, side: runner.do(verbs.set_why, side, f"why {side} ask"),
+    "middle-ground": lambda runner, conflict, one: runner.do(verbs.propose, conflict, text="both"),
+    "keeps": lambda runner, conflict, side: runner.do(verbs.propose, conflict, keeps={side: "this"}),
+    "gives": lambda runner, conflict, side: runner.do(verbs.propose, conflict, gives={side: "that"}),
+    "check": lambda runner, conflict, side: runner.do(verbs.check, side, ALL_ENDORSE, how="on paper, by their lead"),
+    "shown": lambda runner, conflict, said, stream: runner.do(verbs.show, said, stream, how="read out"),
+}
+
+
+def pick(items: Sequence[T], number: int) -> T:
+    return items[number % len(items)]
+
+
+@dataclass(frozen=True)
+class Luck:
+    """What one move is made with: some of it wrong."""
+
+    runner: Runner
+    a: int
+    b: int
+    words: str
+    counts: tuple[int, ...]
+    flag: bool
+
+    @property
+    def conflict(self) -> str:
+        return pick(self.runner.snapshot.conflicts, self.a).id
+
+    @property
+    def ended(self) -> str:
+        there = self.runner.snapshot.conflicts
+        ended = [one for one in there if rules.outcome(self.runner.snapshot, one) is not None]
+        return pick(ended or there, self.a).id
+
+    @property
+    def sides(self) -> tuple[str, ...]:
+        project = self.runner.snapshot
+        return tuple(side.id for side in rules.sides(project, project.the(Conflict, self.conflict)))
+
+    @property
+    def side(self) -> str:
+        return pick(self.sides, self.a // 2)
+
+    @property
+    def other(self) -> str:
+        return pick(self.sides, self.b)
+
+    @property
+    def stream(self) -> str:
+        return pick(self.streams, self.b)
+
+    @property
+    def streams(self) -> list[str]:
+        return [stream.id for stream in self.runner.snapshot.streams]
+
+    @property
+    def said(self) -> list[str]:
+        return sorted(self.runner.snapshot.all(Contribution))
+
+    def one(self, kind: type[Record]) -> str:
+        return pick(sorted(self.runner.snapshot.all(kind)), self.b)
+
+    def rested_on(self) -> list[str]:
+        project = self.runner.snapshot
+        links = (link for side in self.sides for link in project.linked(Basis, "side", side))
+        return sorted({link.contribution for link in links})
+
+
+Lucky = Callable[[Luck], object]
+
+
+def does(verb: Callable[..., Act[Any]], arguments: Callable[[Luck], tuple[object, ...]], **by_name: object) -> Lucky:
+    """A move that runs one verb with what luck gives; named arguments are words, or read from luck too."""
+
+    def move(luck: Luck) -> object:
+        named = {name: value(luck) if callable(value) else value for name, value in by_name.items()}
+        return luck.runner.do(verb, *arguments(luck), **named)
+
+    return move
+
+
+def words(luck: Luck) -> str:
+    return luck.words
+
+
+def flag(luck: Luck) -> bool:
+    return luck.flag
+
+
+MOVES = (
+    does(verbs.raise_conflict, lambda it: ([pick(it.said, it.a), pick(it.said, it.b)],), title=words),
+    does(
+        verbs.raise_conflict,
+        lambda it: (it.said[: it.a],),
+        groups=lambda it: {it.said[0]: "carers"},
+    ),
+    does(verbs.add_side, lambda it: (it.conflict, it.stream), group=lambda it: "carers" if it.flag else None),
+    does(verbs.remove_side, lambda it: (it.side,)),
+    does(verbs.link, lambda it: (it.side, [pick(it.said, it.b)])),
+    does(verbs.unlink, lambda it: (it.side, it.rested_on()[: it.b])),
+    does(verbs.set_ask, lambda it: (it.side, it.words)),
+    does(verbs.set_why, lambda it: (it.side, it.words)),
+    does(verbs.stay_silent, lambda it: (it.side,), silent=flag),
+    does(verbs.say_back, lambda it: (it.side, it.other, it.words), lead_to_lead=flag),
+    does(verbs.confirm, lambda it: (it.one(Heard),), yes=flag, missed=words),
+    does(verbs.confirm, lambda it: (it.one(Heard),), yes=True, lead_to_lead=flag),
+    does(verbs.add_option, lambda it: (it.conflict, it.words)),
+    does(verbs.edit_option, lambda it: (it.one(Option), it.words)),
+    does(verbs.rate, lambda it: (it.one(Option), it.side, pick(list(Fit), it.a)), word=words),
+    does(verbs.remove_option, lambda it: (it.one(Option),)),
+    does(verbs.propose, lambda it: (it.conflict,), text=words, enough=lambda it: it.b + 1),
+    does(verbs.propose, lambda it: (it.conflict,), keeps=lambda it: {it.side: it.words}, owner=words),
+    does(verbs.check, lambda it: (it.side, it.counts), how=lambda it: "by phone" if it.flag else None),
+    does(verbs.reserve, lambda it: (it.side, it.words)),
+    does(verbs.take_back, lambda it: (it.one(Reservation),)),
+    does(verbs.agree, lambda it: (it.conflict,)),
+    does(verbs.disagree, lambda it: (it.conflict, it.words)),
+    does(verbs.reopen, lambda it: (it.ended,), because=words),
+    does(verbs.reopen, lambda it: (it.ended,)),
+    does(verbs.split, lambda it: (it.conflict, it.rested_on()[: it.a])),
+    does(verbs.join, lambda it: (it.conflict, it.one(Conflict))),
+    does(verbs.remove, lambda it: (it.conflict,)),
+    does(verbs.retitle, lambda it: (it.conflict, it.words)),
+    does(say, lambda it: (it.stream, pick(it.streams, it.a) if it.flag else None)),
+    does(meet, lambda it: (it.streams[: it.b % 4], pick(list(MeetingKind), it.a))),
+    does(meet, lambda it: (it.streams,)),
+    does(part, lambda it: ()),
+)
+
+
+@st.composite
+def moves(draw: st.DrawFn) -> Move:
+    """One verb with random arguments; every other one is what the conflict needs next."""
+    number, other, said, counts, truth = draw(NUMBER), draw(NUMBER), draw(WORDS), draw(COUNTS), draw(st.booleans())
+    which = draw(st.none() | st.sampled_from(MOVES))
+
+    def move(runner: Runner) -> object:
+        luck = Luck(runner, number, other, said, counts, truth)
+        return mend(runner, luck.conflict) if which is None else which(luck)
+
+    return move
+
+
+def attempt(runner: Runner, move: Move) -> bool:
+    """Whether a move was done; one that a rule refuses, or about something that is not there, is not."""
+    try:
+        move(runner)
+    except (Refusal, KeyError, ZeroDivisionError, StopIteration):
+        return False
+    return True
+
+
+def two_raised(runner: Runner, ahead: int) -> None:
+    """Two conflicts, each with more than one thing said by a side; the first is some steps ahead."""
+    streams = [stream.id for stream in runner.snapshot.streams]
+    runner.do(meet, streams)
+    for about in (streams[2], None):
+        said = [runner.do(say, stream, about) for stream in (*streams[:2], *streams[:2])]
+        conflict = runner.do(verbs.raise_conflict, said)
+        runner.do(verbs.add_option, conflict, "one of two positions")
+    for _ in range(ahead):
+        if rules.outcome(runner.snapshot, runner.snapshot.conflicts[0]) is None:
+            mend(runner, runner.snapshot.conflicts[0].id)
+
+
+AHEAD = st.integers(0, 18)
+SEQUENCES = st.lists(moves(), min_size=15, max_size=60)
+
+
+@settings(max_examples=150, deadline=None)
+@given(AHEAD, SEQUENCES)
+def test_a_conflict_may_be_agreed_exactly_when_the_records_say_all_of_it(ahead: int, sequence: list[Move]) -> None:
+    sketch = begun()
+    two_raised(sketch, ahead)
+    for move in sequence:
+        before = sketch.snapshot
+        attempt(sketch, move)
+        for conflict in before.conflicts:
+            after = sketch.snapshot.get(Conflict, conflict.id)
+            if after is None:
+                continue
+            was, now = rules.stage(before, conflict), rules.stage(sketch.snapshot, after)
+            if now is Stage.AGREED is not was:
+                assert truly_agreeable(before, conflict)
+            if now not in (Stage.AGREED, Stage.NOT_AGREED):
+                assert agreeable(sketch.snapshot, after) == truly_agreeable(sketch.snapshot, after)
+
+
+@settings(max_examples=100, deadline=None)
+@given(AHEAD, SEQUENCES, st.booleans())
+def test_from_everywhere_some_path_leads_to_an_end(ahead: int, sequence: list[Move], agree: bool) -> None:
+    sketch = begun()
+    two_raised(sketch, ahead)
+    for move in sequence:
+        attempt(sketch, move)
+    sketch.do(meet, [stream.id for stream in sketch.snapshot.streams])
+    for conflict in sketch.snapshot.conflicts:
+        if not agree and rules.outcome(sketch.snapshot, conflict) is None:
+            for side in rules.sides(sketch.snapshot, conflict):
+                sketch.do(verbs.stay_silent, side.id)
+            sketch.do(verbs.disagree, conflict.id, "we stopped here")
+        for _ in range(200):
+            if rules.outcome(sketch.snapshot, conflict) is None:
+                mend(sketch, conflict.id)
+        end = rules.outcome(sketch.snapshot, conflict)
+        assert end is not None
+        assert rules.missing(sketch.snapshot, conflict) == ()
+        if not agree:
+            sketch.do(verbs.reopen, conflict.id)
+            assert rules.reopened(sketch.snapshot, conflict)
+
+
+@settings(max_examples=100, deadline=None)
+@given(AHEAD, SEQUENCES)
+def test_nothing_said_is_ever_lost_but_by_the_verbs_that_take_it_away(ahead: int, sequence: list[Move]) -> None:
+    """Rounds, hands and reservations stay for ever, wherever a conflict is split, joined or reopened."""
+    sketch = begun()
+    two_raised(sketch, ahead)
+    for move in sequence:
+        before = sketch.snapshot
+        if not attempt(sketch, move) or sketch.acts[-1].verb in ("remove conflict", "take back"):
+            continue
+        for kind in (Heard, Check, Reservation, Outcome):
+            assert {*before.all(kind)} <= {*sketch.snapshot.all(kind)}
+        for check in sketch.snapshot.all(Check).values():
+            asked = sketch.snapshot.the(Proposal, check.proposal)
+            if check.id in before.all(Check):
+                stood = before.the(Proposal, check.proposal)
+                assert (asked.text, asked.enough, asked.conditions) == (stood.text, stood.enough, stood.conditions)
+            assert sketch.snapshot.get(Side, check.side) is not None
+
+
+@settings(max_examples=100, deadline=None)
+@given(AHEAD, SEQUENCES)
+def test_every_side_of_a_conflict_is_another_stream_or_sub_group(ahead: int, sequence: list[Move]) -> None:
+    sketch = begun()
+    two_raised(sketch, ahead)
+    for move in sequence:
+        attempt(sketch, move)
+        for conflict in sketch.snapshot.conflicts:
+            sides = rules.sides(sketch.snapshot, conflict)
+            assert len({(side.stream, side.group) for side in sides}) == len(sides) <= rules.MOST_SIDES
+            assert len(sides) >= 2
+            assert {sketch.snapshot.get(Stream, side.stream) for side in sides} <= {*sketch.snapshot.streams}
+            assert rules.next_step(sketch.snapshot, conflict).sentence
+            assert rules.title(sketch.snapshot, conflict)
+            rules.prompts(sketch.snapshot, conflict)
+            rules.grid_says(sketch.snapshot, conflict)
+
+
+@settings(max_examples=25, deadline=None)
+@given(AHEAD, SEQUENCES)
+def test_on_a_file_each_verb_can_be_undone_and_done_again_and_all_is_there_after_reopening(
+    ahead: int,
+    sequence: list[Move],
+) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "a.coprod"
+        with Session.create(path, partial(setup.begin, title="Riverside")) as session:
+            two_raised(session, ahead)
+            for move in sequence:
+                before, length = session.snapshot, len(session.history())
+                attempt(session, move)
+                after, count = session.snapshot, len(session.history()) - length
+                for _ in range(count):
+                    session.undo()
+                assert session.snapshot == before
+                for _ in range(count):
+                    session.redo()
+                assert session.snapshot == after
+            before = session.snapshot
+        with Session.open(path) as again:
+            assert again.snapshot == before

@@ -1,0 +1,317 @@
+"""The house rules that no type checker knows: what is loaded when, who opens files, what stands in the repository."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from coprod_tui import __version__
+from coprod_tui.commands import COMMANDS
+from coprod_tui.settings import documented, read_settings
+
+HERE = Path(__file__).resolve().parents[1]
+PACKAGE = HERE / "coprod_tui"
+OURS = (PACKAGE, HERE / "tests", HERE / "sessions", HERE / ".ci", HERE / "docs")
+TOP = ("README.md", "CHANGELOG.md", "LICENSE", "pyproject.toml", ".gitignore", ".editorconfig")
+TEXTS = {".py", ".toml", ".md", ".txt", ".notes", ".tcss", ".cfg", ".json", ".csv", ""}
+
+
+def our_files() -> Iterator[Path]:
+    yield from (HERE / name for name in TOP)
+    for folder in OURS:
+        for path in folder.rglob("*"):
+            if path.is_file() and path.suffix in TEXTS and "__pycache__" not in path.parts:
+                yield path
+
+
+def modules() -> list[Path]:
+    return sorted(path for path in PACKAGE.rglob("*.py") if "sessions" not in path.parts)
+
+
+def loaded_by(program: str) -> set[str]:
+    told = subprocess.run(
+        [sys.executable, "-c", f"{program}\nimport sys\nprint(*sys.modules)"],
+        cwd=HERE, capture_output=True, text=True, check=True, timeout=60,
+    )  # fmt: skip
+    return set(told.stdout.split())
+
+
+# What is loaded when
+
+
+def test_the_command_line_starts_without_the_screens() -> None:
+    loaded = loaded_by("import coprod_tui.cli")
+    assert "coprod_tui.cli" in loaded
+    assert not loaded & {"textual", "rich", "tomlkit", "asyncio"}
+
+
+def test_the_engine_loads_nothing_that_knows_a_terminal() -> None:
+    names = [".".join(path.relative_to(HERE).with_suffix("").parts) for path in modules()]
+    engine = [name.removesuffix(".__init__") for name in names if name.startswith("coprod_tui.meeting")]
+    loaded = loaded_by("\n".join(f"import {name}" for name in engine))
+    assert not loaded & {"textual", "rich", "coprod_tui.cli", "coprod_tui.app"}
+    assert set(engine) <= loaded
+
+
+def test_reading_the_settings_does_not_load_what_only_writing_them_needs() -> None:
+    loaded = loaded_by("import coprod_tui.settings, coprod_tui.state\ncoprod_tui.settings.read_settings()")
+    assert not loaded & {"textual", "rich", "tomlkit", "peewee"}
+
+
+# Import contracts
+
+
+def contracts(folder: Path) -> subprocess.CompletedProcess[str]:
+    program = shutil.which("lint-imports", path=str(Path(sys.executable).parent)) or shutil.which("lint-imports")
+    if program is None:
+        pytest.skip("import-linter is not installed")
+    return subprocess.run(
+        [program, "--no-cache", "--no-logo", "--config", str(folder / "pyproject.toml")],
+        cwd=folder, capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("house")
+    shutil.copytree(PACKAGE, folder / "coprod_tui", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(HERE / "pyproject.toml", folder)
+    return folder
+
+
+def test_the_import_contracts_are_kept(copy: Path) -> None:
+    told = contracts(copy)
+    assert told.returncode == 0, told.stdout
+
+
+@pytest.mark.parametrize(
+    ("module", "line", "told"),
+    [
+        ("meeting/words.py", "import coprod_tui.meeting.rules", "Inside the meeting"),
+        ("meeting/snapshot.py", "from coprod_tui.settings import Settings", "The house"),
+        ("meeting/words.py", "import rich", "The meeting knows no terminal"),
+        ("text.py", "import peewee", "knows peewee"),
+        ("widgets/broken.py", "import coprod_tui.meeting.session", "never holds a session"),
+        ("screens/broken.py", "import coprod_tui.meeting.session", "open a session"),
+        ("somewhere_else.py", "", "The house"),
+        ("meeting/somewhere_else.py", "", "Inside the meeting"),
+    ],
+)
+def test_a_contract_that_is_broken_on_purpose_is_heard_of(copy: Path, module: str, line: str, told: str) -> None:
+    path = copy / "coprod_tui" / module
+    path.parent.mkdir(exist_ok=True)
+    before = path.read_text("utf-8") if path.exists() else None
+    path.write_text((before or '"""Broken on purpose."""\n') + f"\n{line}\n", "utf-8")
+    try:
+        said = contracts(copy)
+    finally:
+        path.unlink() if before is None else path.write_text(before, "utf-8")
+    assert said.returncode == 1, said.stdout + said.stderr
+    assert any(told in row and " BROKEN" in row for row in said.stdout.splitlines()), said.stdout
+
+
+# Who opens files
+
+MAY_OPEN = {
+    "folders.py": "the program's own small files",
+    "state.py": "the program's own small files",
+    "settings.py": "the person's settings",
+    "terminal.py": "the terminal itself",
+    "cli": "standard input, and files to import",
+    "files": "what leaves and enters",
+    "meeting/opening.py": "judges a project before it is opened, never while it is open",
+    "meeting/holding.py": "the lock beside a project",
+    "meeting/edited": "plans and settings",
+    "meeting/wordings.py": "the editable wordings",
+    "meeting/fingerprint.py": "the list of spoken words that comes with the program",
+}
+OPENS = {
+    "open", "read_text", "read_bytes", "write_text", "write_bytes", "copy", "copyfile", "copy2", "copytree", "move",
+    "fdopen", "chmod", "fchmod",
+}  # fmt: skip
+"""Opening and closing a file of SQLite's in the same process drops SQLite's locks on it; so does a chmod by handle."""
+
+
+def openings(path: Path) -> Iterator[int]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if not isinstance(node, ast.Call):
+            continue
+        match node.func:
+            case ast.Name(id="open"):
+                yield node.lineno
+            case ast.Attribute(value=ast.Name(id="self" | "cls" | "Session"), attr=_):
+                continue
+            case ast.Attribute(value=ast.Name(id="os" | "io" | "shutil" | "codecs"), attr=name) if name in OPENS:
+                yield node.lineno
+            case ast.Attribute(attr="open" | "read_text" | "read_bytes" | "write_text" | "write_bytes" | "chmod"):
+                yield node.lineno
+
+
+def test_only_those_who_must_open_files() -> None:
+    """A file of the project's must never be opened but by SQLite while the project is open."""
+    found = {
+        f"{name}:{line}"
+        for path in modules()
+        if not (name := path.relative_to(PACKAGE).as_posix()).startswith(tuple(MAY_OPEN))
+        for line in openings(path)
+    }
+    assert not found
+
+
+def test_every_leave_to_open_is_for_something_that_is_there() -> None:
+    known = [name for name in MAY_OPEN if name not in ("files", "cli", "meeting/fingerprint.py")]
+    assert [name for name in known if not (PACKAGE / name).exists()] == []
+
+
+def test_opening_is_seen(tmp_path: Path) -> None:
+    path = tmp_path / "module.py"
+    path.write_text("open(a)\nos.open(a)\nPath(a).read_text()\nshutil.copy(a, b)\nself.open(a)\nSession.open(a)\n")
+    assert list(openings(path)) == [1, 2, 3, 4]
+
+
+WATCHED = """
+import os, sys
+from pathlib import Path
+from coprod_tui.meeting.act import Act, changed, made
+from coprod_tui.meeting.model import Project
+from coprod_tui.meeting.session import Session
+
+path = Path(sys.argv[1])
+opened = []
+
+def watch(event, args):
+    if watching and event == "open" and str(args[0]).startswith(str(path)) and not str(args[0]).endswith(".open"):
+        opened.append(args[0])
+
+def begin(now, project):
+    return Act("begin", made(Project(now.new_id(), title="A ward")), None)
+
+def retitle(now, project):
+    return Act("retitle", changed(project.project, title="Another ward"), None)
+
+watching = False
+sys.addaudithook(watch)
+session = Session.create(path, begin)
+watching = True
+session.do(retitle)
+session.undo()
+watching = False
+session.close()
+print(len(opened), "opened")
+"""
+
+
+def test_an_open_project_is_never_opened_a_second_time(tmp_path: Path) -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", WATCHED, str(tmp_path / "ward.coprod")],
+        cwd=HERE, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert told.returncode == 0, told.stderr
+    assert told.stdout.strip() == "0 opened"
+
+
+# What stands in the repository
+
+SECRET = re.compile(
+    r"/(?:work|root|home)/\w" r"|[A-Z]:\\\\?Users\\" r"|\.library\b" r"|(?<![\w.])shared/(?:tools|screens|hooks)"
+)
+
+
+def test_no_file_names_a_path_of_the_machine_that_it_was_written_on() -> None:
+    found = [
+        f"{path.relative_to(HERE)}:{number}: {line.strip()}"
+        for path in our_files()
+        if path != Path(__file__).resolve()
+        for number, line in enumerate(path.read_text("utf-8", errors="replace").splitlines(), 1)
+        if SECRET.search(line)
+    ]
+    assert not found
+
+
+@pytest.mark.parametrize("line", ["see /work/main", "cd /root/x", "C:\\Users\\anna", "../.library/x", "shared/tools/y"])
+def test_such_a_path_is_seen(line: str) -> None:
+    assert SECRET.search(line)
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_every_module_says_in_one_sentence_what_it_is(path: Path) -> None:
+    tree = ast.parse(path.read_text("utf-8"))
+    said = ast.get_docstring(tree)
+    assert said
+    assert said.split("\n\n")[0].rstrip().endswith((".", "?"))
+    assert "TYPE_CHECKING" not in path.read_text("utf-8")
+
+
+def test_no_module_is_named_for_nothing() -> None:
+    banned = {"utils", "util", "helper", "helpers", "manager", "managers", "service", "services", "misc", "common"}
+    assert not [path for path in modules() if set(path.stem.split("_")) & banned]
+
+
+def test_nobody_but_the_desk_notifies() -> None:
+    """`notify` reads markup; the desk's own way to tell something does not (people's words go through it)."""
+    found = [path.name for path in modules() if re.search(r"\.notify\(", path.read_text("utf-8"))]
+    assert set(found) <= {"desk.py"}
+
+
+# The README keeps its word
+
+
+def readme() -> str:
+    return (HERE / "README.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("comment", "end"), [("the worked example", "coprod example"), ("the tests", "pytest -n auto")]
+)
+def test_the_readme_has_the_lines_that_are_typed_when_it_is_checked(comment: str, end: str) -> None:
+    found = re.search(rf"^<!-- {comment}: .*?-->\n```sh\n(.*)\n```$", readme(), re.MULTILINE)
+    assert found
+    assert found[1].startswith("python3.11 -m venv .venv && .venv/bin/pip install")
+    assert found[1].endswith(end)
+    assert f"<!-- {comment}: " in readme()
+    assert f'line_of_readme "{comment}"' in (HERE / ".ci" / "run").read_text("utf-8")
+
+
+def test_the_readme_names_settings_and_keys_that_there_are(tmp_path: Path) -> None:
+    [example] = re.findall(r"```toml\n(theme = .*?)```", readme(), re.DOTALL)
+    path = tmp_path / "settings.toml"
+    path.write_text(example, "utf-8")
+    settings, faults = read_settings(path, commands={one.id: one.keys for one in COMMANDS}, themes=["dark"])
+    assert faults == ()
+    assert settings.keys == {"floor.find": ("ctrl+f", "f7")}
+    assert set(tomllib.loads(example)) == {*re.findall(r"^# (\w+) = ", documented(), re.MULTILINE), "keys"}
+
+
+def test_the_usual_keys_are_keys_that_a_person_could_choose(tmp_path: Path) -> None:
+    usual = {one.id: one.keys for one in COMMANDS}
+    path = tmp_path / "settings.toml"
+    path.write_text(documented(usual).replace('\n# "', '\n"'), "utf-8")
+    settings, faults = read_settings(path, commands=usual)
+    assert faults == ()
+    assert settings.keys == usual
+
+
+def test_the_links_of_the_readme_lead_somewhere() -> None:
+    for target in re.findall(r"(?<!!)\[[^\]]*\]\(([^)#:]+)\)", readme()):
+        assert (HERE / target).exists(), target
+    for anchor in re.findall(r"\]\(#([^)]+)\)", readme()):
+        headings = [
+            re.sub(r"[^\w -]", "", one).strip().lower().replace(" ", "-")
+            for one in re.findall("^#+ (.*)$", readme(), re.MULTILINE)
+        ]
+        assert anchor in headings
+
+
+def test_the_version_stands_in_one_place() -> None:
+    told = tomllib.loads((HERE / "pyproject.toml").read_text("utf-8"))
+    assert told["project"]["dynamic"] == ["version"]
+    assert re.fullmatch(r"\d+\.\d+\.\d+", __version__)
+    assert "[Unreleased]" in (HERE / "CHANGELOG.md").read_text("utf-8")
