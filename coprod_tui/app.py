@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
+from typing import Any, ClassVar
 
 from rich.traceback import Traceback
 from textual.app import SystemCommand
@@ -18,10 +19,10 @@ from textual.screen import Screen
 from coprod_tui import looks, terminal
 from coprod_tui.commands import COMMANDS, Command, bindings, commands, key_words
 from coprod_tui.desk import Desk
-from coprod_tui.meeting.edited import Fault
+from coprod_tui.meeting.edited.page import Fault
 from coprod_tui.meeting.history import sentence_of
 from coprod_tui.meeting.refusals import Refusal
-from coprod_tui.meeting.rules.next import how_far
+from coprod_tui.meeting.rules.next import how_far, next_step
 from coprod_tui.screens.ask import Choice, Choose, Confirm
 from coprod_tui.screens.base import DeskScreen
 from coprod_tui.screens.board import Board
@@ -35,7 +36,7 @@ from coprod_tui.screens.signoff import SignoffScreen
 from coprod_tui.settings import AUTO, Settings, read_settings
 from coprod_tui.settling import set_setting
 from coprod_tui.state import Laptop, Recent
-from coprod_tui.text import ControlGuard
+from coprod_tui.text import GUARD
 
 PLACES = ("floor", "conflicts", "brief", "signoff", "history")
 """The modes of an open project, in the order of F2 to F6."""
@@ -47,7 +48,7 @@ class Coprod(Desk):
     TITLE = "coprod"
     CSS_PATH = "coprod.tcss"
     ENABLE_COMMAND_PALETTE = True
-    MODES = {
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
         "lobby": Lobby,
         "floor": Floor,
         "conflicts": Board,
@@ -74,7 +75,6 @@ class Coprod(Desk):
         self._faults = tuple(faults)
         self._start = path
         self._light = light
-        self._guard = ControlGuard()
         for theme in looks.THEMES:
             self.register_theme(theme)
 
@@ -120,7 +120,7 @@ class Coprod(Desk):
                 title=self.project.title,
                 when=when,
                 screen=screen,
-                state=how_far(self.snapshot),
+                state=f"{how_far(self.snapshot)}\nNext: {next_step(self.snapshot).sentence}",
                 closed=when if closed else "",
             )
         )
@@ -193,11 +193,11 @@ class Coprod(Desk):
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own colours, for Textual's themes too."""
-        return looks.variable_defaults()
+        return looks.variable_defaults(self.current_theme)
 
     def get_line_filters(self) -> list[LineFilter]:
         """Textual's own, and last the one that lets no escape sequence out."""
-        return [*super().get_line_filters(), self._guard]
+        return [*super().get_line_filters(), GUARD]
 
     def get_key_display(self, binding: Binding) -> str:
         """Keys as Word writes them."""

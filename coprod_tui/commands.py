@@ -39,13 +39,13 @@ class Command:
 
 
 EVERYWHERE = (
-    Command("app.help", ("f1", "question_mark"), "help", "Every key that works here, and everywhere; Enter does it.", "keys manual"),
+    Command("app.help", ("f1", "question_mark", "1"), "help", "Every key that works here, and everywhere; Enter does it.", "keys manual"),
     Command("app.places", ("escape",), "places", "A short list of places to go to, and how to leave.", "menu back", shown=False),
-    Command("app.go_floor", ("f2", "1"), "meeting", "The meeting: what is being said.", "floor", shown=False),
-    Command("app.go_conflicts", ("f3", "2"), "conflicts", "Where streams pull apart.", "board"),
-    Command("app.go_brief", ("f4", "3"), "brief", "What will be read: the brief as it stands.", "document"),
-    Command("app.go_signoff", ("f5", "4"), "sign-off", "Who has signed which words.", "signature"),
-    Command("app.go_history", ("f6", "5"), "history", "What happened, and when.", "log changes", shown=False),
+    Command("app.go_floor", ("f2", "2"), "meeting", "The meeting: what is being said.", "floor", shown=False),
+    Command("app.go_conflicts", ("f3", "3"), "conflicts", "Where streams pull apart.", "board"),
+    Command("app.go_brief", ("f4", "4"), "brief", "What will be read: the brief as it stands.", "document"),
+    Command("app.go_signoff", ("f5", "5"), "sign-off", "Who has signed which words.", "signature"),
+    Command("app.go_history", ("f6", "6"), "history", "What happened, and when.", "log changes", shown=False),
     Command("app.undo", ("ctrl+z",), "undo", "Takes back the last thing that was done, and says which.", "back", shown=False),
     Command("app.redo", ("ctrl+y",), "redo", "Does again what was taken back.", "again", shown=False),
     Command("app.shield", ("f10", "0"), "the room can see this", "Hides sensitive and room-only words on every screen, or shows them again.",
@@ -109,8 +109,16 @@ CONFLICTS = (
     Command("conflicts.find", ("slash", "f7"), "find", "Finds a conflict by its words.", "search filter"),
 )
 
+STEP = (
+    Command("step.keep", ("enter",), "keep the words", "Keeps what is typed, or takes the answer; the next step is then in place.",
+            "save", short="keep"),
+    Command("step.leave", ("escape",), "leave the field", "Leaves the step; what was typed stays as a draft.", short="leave"),
+    Command("step.further", ("tab",), "next step", "Goes on to the next step and leaves this one as it is.", short="on"),
+    Command("step.before", ("shift+tab",), "step before", "Goes back to the step before.", shown=False),
+)
+
 CONFLICT = (
-    Command("conflict.next", ("enter", "n"), "next step", "Does what is next: the ask, the why, saying it back, the middle ground."),
+    Command("conflict.next", ("enter",), "next step", "Goes to what is next: the ask, the why, saying it back, the middle ground."),
     Command("conflict.ask", ("a",), "ask", "What the chosen side asks for.", "position"),
     Command("conflict.why", ("w",), "why", "Why the chosen side asks for it.", "because reason interest"),
     Command("conflict.say_back", ("h",), "say back", "Another side says the chosen side's why in its own words.", "heard"),
@@ -118,14 +126,24 @@ CONFLICT = (
     Command("conflict.rate", ("g",), "grid", "How each option answers each side's why.", "rate meets fails"),
     Command("conflict.propose", ("m",), "middle ground", "What the sides found together, what each keeps and gives.", "proposal"),
     Command("conflict.hands", ("k",), "hands", "How far each side agrees: a key for each hand.", "position check tally"),
+    Command("conflict.end", ("y",), "how it ends", "Asks the sides whether they agree: agreed or not agreed.", "agree finish", short="end"),
     Command("conflict.reserve", ("r",), "reservation", "A worry that a side goes on with; printed word for word."),
-    Command("conflict.agree", ("y",), "agreed", "Records that the sides agreed, at this meeting.", "end"),
-    Command("conflict.disagree", ("x",), "not agreed", "Records that it stopped, and why.", "end"),
-    Command("conflict.reopen", ("u",), "reopen", "Opens it again; the earlier agreement stays readable."),
-    Command("conflict.title", ("t",), "title", "Changes the title.", "rename"),
     Command("conflict.link", ("l",), "contributions", "What the chosen side rests on.", "link"),
-    Command("conflict.side", ("s",), "another side", "Adds a stream or a sub-group as a side.", "stream"),
+    Command("conflict.side", ("s",), "sides", "Adds a stream or a sub-group as a side, or takes one out.", "stream"),
+    Command("conflict.unfold", ("z",), "all words", "Shows long texts whole, and every time a why was said back; or folds them.",
+            "more read"),
+    Command("conflict.title", ("e",), "title", "Changes the title.", "rename edit"),
+    Command("conflict.reopen", ("u",), "reopen", "Opens it again; the earlier agreement stays readable.", shown=False),
+    Command("conflict.join", ("j",), "join", "Joins another conflict with this one; nothing said in either is lost.", "merge",
+            shown=False),
+    Command("conflict.split", ("d",), "split", "Makes a second conflict of some of the contributions.", "divide", shown=False),
+    Command("conflict.silence", (), "chose not to say why", "Records that the chosen side chose not to say why, or says it after all.",
+            shown=False),
+    Command("conflict.take_back", (), "take a reservation back", "Takes out a reservation that its side no longer has.", shown=False),
+    Command("conflict.agree", (), "agreed", "Records that the sides agree, at this meeting.", "end", shown=False),
+    Command("conflict.disagree", (), "not agreed", "Records that it stopped, and why.", "end", shown=False),
     Command("conflict.remove", ("delete",), "remove", "Takes the conflict off the board; Ctrl+Z brings it back.", "delete", shown=False),
+    Command("conflict.back", ("f3", "2", "escape"), "board", "Goes back to the board.", "conflicts leave"),
 )
 
 BRIEF = (
@@ -144,10 +162,11 @@ SIGNOFF = (
 
 HISTORY = (
     Command("history.find", ("slash", "f7"), "find", "Shows only what has these words.", "search filter"),
+    Command("history.undo", ("u",), "undo", "Takes back the last thing that was done, and says which.", "back"),
 )
 
 COMMANDS: tuple[Command, ...] = (
-    *EVERYWHERE, *LOBBY, *FLOOR, *SAID, *CONFLICTS, *CONFLICT, *BRIEF, *SIGNOFF, *HISTORY,
+    *EVERYWHERE, *LOBBY, *FLOOR, *SAID, *CONFLICTS, *STEP, *CONFLICT, *BRIEF, *SIGNOFF, *HISTORY,
 )  # fmt: skip
 """All of them."""
 

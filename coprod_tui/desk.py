@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Concatenate, Generic, Literal, ParamSpec, TypeVar
 
-from textual import work
+from textual import events, work
 from textual.app import App
 from textual.reactive import var
 
@@ -114,13 +114,22 @@ class Desk(App[int]):
         self._stashing = False
         self._lines = 0
         self._again = asyncio.Event()
+        self._stays = False
 
     # Telling
 
     def tell(self, text: str, severity: Severity = "information", *, stays: bool = False) -> None:
         """Shows a notice and keeps it to be read again; one that stays is there until a key is pressed."""
         self.notices.append(Notice(self.wall(), text, severity))
+        self._stays = self._stays or stays
         self.notify(text, severity=severity, markup=False, timeout=3600 if stays else 5)
+
+    async def on_event(self, event: events.Event) -> None:
+        """A notice that stays goes with the next key."""
+        if self._stays and isinstance(event, events.Key):
+            self._stays = False
+            self.clear_notifications()
+        await super().on_event(event)
 
     def refuse(self, refusal: Refusal) -> None:
         """Says a *no*. A screen that shows reasons as a list that leads somewhere overrides this in the App."""
@@ -177,6 +186,16 @@ class Desk(App[int]):
         self, verb: Callable[Concatenate[Now, Snapshot, P], Act[T]], *args: P.args, **kwargs: P.kwargs
     ) -> Done[T] | None:
         """Runs a verb after all that was entered before it; None, with its sentences on screen, when it was refused."""
+        done = await self.try_verb(verb, *args, **kwargs)
+        if isinstance(done, Refusal):
+            self.refuse(done)
+            return None
+        return done
+
+    async def try_verb(
+        self, verb: Callable[Concatenate[Now, Snapshot, P], Act[T]], *args: P.args, **kwargs: P.kwargs
+    ) -> Done[T] | Refusal | None:
+        """As `attempt`, but answers a rule's *no* for the screen to show; None when the file has trouble, which is told."""
         session = self._session
         if session is None:
             return None
@@ -187,8 +206,7 @@ class Desk(App[int]):
             self.refuse(trouble)
             return None
         except Refusal as refusal:
-            self.refuse(refusal)
-            return None
+            return refusal
         self._publish(session)
         return Done(answer)
 

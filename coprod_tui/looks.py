@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from typing import Any
 
 from textual.app import App
 from textual.color import Color, ColorParseError
@@ -201,7 +202,7 @@ class Palette:
 _NAMES = (*GROUNDS, "rule", *TEXT_ROLES[1:], *map(stream_role, range(STREAMS)))
 
 
-def palette(app: App[object]) -> Palette:
+def palette(app: App[Any]) -> Palette:
     """The palette of the theme that the app shows now; a role that cannot be read under it is made readable."""
     known = app.theme_variables
     if "quiet" not in known:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import multiprocessing
 import os
+import shutil
 import signal
+import sqlite3
 import stat
 import time
 from collections.abc import Iterator
@@ -14,6 +17,10 @@ from pathlib import Path
 
 import pytest
 
+from coprod_tui.meeting.act import Act, Now, changed, made
+from coprod_tui.meeting.model import Project
+from coprod_tui.meeting.session import Session
+from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.state import RECENT_MOST, Laptop, Recent
 
 WHEN = "2026-11-10T19:42:07+00:00"
@@ -280,3 +287,41 @@ def test_a_kill_leaves_a_whole_record(folder: Path, tmp_path: Path) -> None:
         assert found is not None
         assert found[0] == REPLICA
         assert int(found[1], 16) >= 99
+
+
+# With a session
+
+
+def _begin(now: Now, _: Snapshot) -> Act[None]:
+    return Act("begin", made(Project(now.new_id(), title="A ward")), None)
+
+
+def _retitle(_: Now, project: Snapshot, title: str) -> Act[None]:
+    return Act("retitle", changed(project.project, title=title), None)
+
+
+def _replicas(path: Path) -> int:
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        count: int = connection.execute("SELECT count(DISTINCT replica) FROM verb").fetchone()[0]
+    return count
+
+
+def test_a_file_goes_on_and_a_copy_of_it_begins_a_chain_of_its_own(folder: Path, tmp_path: Path) -> None:
+    here, stick, backup = tmp_path / "ward.coprod", tmp_path / "stick.coprod", tmp_path / "backup.coprod"
+    Session.create(here, _begin, memory=Laptop(folder)).close()
+    shutil.copy(here, backup)
+    for title in ("one", "two"):
+        with Session.open(here, memory=Laptop(folder)) as session:
+            session.do(_retitle, title)
+    assert _replicas(here) == 1
+
+    shutil.copy(here, stick)
+    for title in ("three", "four"):
+        with Session.open(stick, memory=Laptop(folder)) as session:
+            session.do(_retitle, title)
+    assert _replicas(stick) == 2
+
+    shutil.copy(backup, here)
+    with Session.open(here, memory=Laptop(folder)) as session:
+        session.do(_retitle, "after the backup was put back")
+    assert _replicas(here) == 2

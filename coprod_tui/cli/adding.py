@@ -28,7 +28,7 @@ _LINE_MOST = 8 * STORED_MOST
 def _arguments(parser: Parser) -> None:
     takes_file(parser)
     parser.add_argument(
-        "line", metavar="LINE", nargs="*", help="what was said; without any, the lines of standard input"
+        "line", metavar="LINE", nargs="*", default=[], help="what was said; without any, the lines of standard input"
     )
     parser.add_argument("--stream", metavar="S", help="the stream of lines that do not begin with > and a stream")
 

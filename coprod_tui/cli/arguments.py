@@ -6,6 +6,7 @@ import argparse
 import re
 from collections.abc import Sequence
 from difflib import get_close_matches
+from pathlib import Path
 from typing import NoReturn
 
 _WORDS = "\0"
@@ -44,10 +45,7 @@ class Parser(argparse.ArgumentParser):
             return None
         found = self.parse_intermixed_args(marked)
         for name, value in vars(found).items():
-            if isinstance(value, str):
-                setattr(found, name, value.removeprefix(_WORDS))
-            elif isinstance(value, list):
-                setattr(found, name, [one.removeprefix(_WORDS) if isinstance(one, str) else one for one in value])
+            setattr(found, name, [_bare(one) for one in value] if isinstance(value, list) else _bare(value))
         return found
 
     def _marked(self, argv: Sequence[str]) -> list[str]:
@@ -92,6 +90,13 @@ class Parser(argparse.ArgumentParser):
         near = get_close_matches(one.partition("=")[0], list(self._option_string_actions), 1)
         hint = f" Did you mean {near[0]}?" if near else ""
         return f"`{self.prog}` has no option {one}.{hint} Words that begin with a dash stand after -- ."
+
+
+def _bare(value: object) -> object:
+    """An argument without its mark."""
+    if type(value) is str:
+        return value.removeprefix(_WORDS)
+    return Path(str(value).removeprefix(_WORDS)) if isinstance(value, Path) else value
 
 
 def _about(argument: str, said: str) -> str:

@@ -1,4 +1,4 @@
-"""The commands `new` and `example`."""
+"""The command `new`."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ _ENTRIES = (
     ),
     Entry(
         "example",
-        "beginning",
+        "example",
         "Writes the worked example, whose people and words are made up, and opens it.",
         ("coprod example", "coprod example try.coprod --no-open"),
         shows_screen=True,

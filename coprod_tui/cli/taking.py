@@ -8,15 +8,20 @@ from pathlib import Path
 
 from coprod_tui.cli.arguments import Parser, Wrong
 from coprod_tui.cli.choosing import Command
+from coprod_tui.cli.listing import meeting_numbered
 from coprod_tui.cli.output import out, say
 from coprod_tui.cli.project import at_least, do, opened, read, takes_file
 from coprod_tui.cli.settled import told_settings
 from coprod_tui.files.csv_words import Columns, Words, kind_called, read_csv
+from coprod_tui.files.encodings import WrongByte, text_of
+from coprod_tui.files.notes import notes, read_notes
 from coprod_tui.meeting.model import Consent, Contribution, Form, Kind, Stream
-from coprod_tui.meeting.refusals import BadContent, FileTrouble, Trouble
+from coprod_tui.meeting.refusals import BadContent, FileTrouble, Reason, Trouble
 from coprod_tui.meeting.rules.said import speaker_of, stream_called
 from coprod_tui.meeting.session import Session
 from coprod_tui.meeting.verbs.contributions import Saying, keep_all
+from coprod_tui.meeting.verbs.imports import take_all_notes
+from coprod_tui.meeting.verbs.noted import Notes
 from coprod_tui.meeting.verbs.taken import source, take_in
 from coprod_tui.meeting.words import clean
 
@@ -105,6 +110,49 @@ def _bytes_of(path: Path) -> bytes:
         raise FileTrouble(Trouble.FAILED, f"{path} cannot be read: {error.strerror or error}.") from error
 
 
+# Notes
+
+
+def _import_notes(arguments: Namespace) -> int:
+    """All of the files, or none of them."""
+    with opened(arguments.file) as session:
+        there = [(path, _bytes_of(path)) for path in arguments.sources]
+        sources = [source(path.name, data) for path, data in there]
+        files = [_read(path.name, data, session.snapshot.streams) for path, data in there]
+        codes = do(session, take_in, sources, arguments.again, take_all_notes, files)
+    say(f"{_many(len(codes))} taken in from {', '.join(one.name for one in sources)}.")
+    return 0
+
+
+def _read(name: str, data: bytes, streams: Sequence[Stream]) -> Notes:
+    """What one file says; what is wrong in it is told with its name."""
+    try:
+        return read_notes(_notes_text(data), streams).called(clean(name))
+    except BadContent as refusal:
+        raise BadContent(*(Reason(f"{clean(name)}, {one.sentence}", one.place) for one in refusal.reasons)) from refusal
+
+
+def _notes_text(data: bytes) -> str:
+    try:
+        return text_of(data)
+    except WrongByte as wrong:
+        line = len(wrong.before.splitlines()) + wrong.before.endswith(("\n", "\r"))
+        raise BadContent(f"line {max(line, 1)}: this is not {wrong.encoding}. Save the file as UTF-8.") from wrong
+
+
+def _notes_arguments(parser: Parser) -> None:
+    takes_file(parser)
+    parser.add_argument("--meeting", metavar="N", type=at_least(1), help="only this meeting")
+
+
+def _notes(arguments: Namespace) -> int:
+    project = read(arguments.file)
+    if arguments.meeting:
+        meeting_numbered(project, arguments.meeting)
+    out(notes(project, arguments.meeting), end="")
+    return 0
+
+
 # CSV
 
 
@@ -141,6 +189,12 @@ def _told(session: Session, path: Path, kept: Sequence[str], empty: int) -> str:
         return f"There are no words in that column of {clean(path.name)}; nothing was taken in."
     project = session.snapshot
     codes = [project.code(project.the(Contribution, one)) for one in (kept[0], kept[-1])]
-    many = f"{len(kept):,} contributions were" if len(kept) > 1 else "One contribution was"
-    told = f"{many} taken in from {clean(path.name)}: {' to '.join(dict.fromkeys(codes))}."
+    told = f"{_many(len(kept))} taken in from {clean(path.name)}: {' to '.join(dict.fromkeys(codes))}."
     return f"{told} {rows}" if empty else told
+
+
+def _many(count: int) -> str:
+    return "1 contribution was" if count == 1 else f"{count:,} contributions were"
+
+
+COMMANDS = {"import": Command(_import_arguments, _import), "notes": Command(_notes_arguments, _notes)}

@@ -239,18 +239,20 @@ def undoing(connection: sqlite3.Connection, project: Snapshot, verb: str) -> tup
         (verb,),
     ).fetchall()
     edits: dict[tuple[str, str], Edit] = {}
+    made: set[str] = set()
     for kind_name, record, field, replaces, sealed, seq in rows:
         kind = KINDS[kind_name]
         if _heads(connection, record, field).commitments != {sealed}:
             raise RuleBroken(_BUILT_ON)
         if not replaces and _made_by(connection, record, seq):
+            made.add(record)
             edits[record, REMOVED] = Edit(kind, record, REMOVED, True)
         elif not replaces:
             edits[record, field] = Edit(kind, record, field, _default(kind, field))
         else:
             edits[record, field] = Edit(kind, record, field, _value(connection, replaces.split(" ")[-1]))
     leaving = {edit.record for edit in edits.values() if edit.field == REMOVED and edit.value}
-    if any(_leant_on(project, record, leaving) for record in leaving):
+    if any(_leant_on(project, record, leaving) for record in made):
         raise RuleBroken(_BUILT_ON)
     return tuple(edits.values())
 

@@ -220,6 +220,8 @@ class Session:
         self, name: str, edits: tuple[Edit, ...], *, undoes: str | None = None, clears: tuple[str, ...] = (),
         numbers: Mapping[str, int] = {}, fresh: frozenset[str] = frozenset(),
     ) -> None:
+        if not edits and not clears:
+            return
         meeting = self.snapshot.meeting_open
         verb = self._clock.new_id()
         with self._transaction():

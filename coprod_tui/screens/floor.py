@@ -22,8 +22,10 @@ from coprod_tui.meeting.rules.conflicts import outcome
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.verbs import contributions
 from coprod_tui.meeting.words import too_long
+from coprod_tui.screens.about import AboutActions
 from coprod_tui.screens.agenda import AgendaActions
 from coprod_tui.screens.ask import Choice, Choose
+from coprod_tui.screens.pause import Pause
 from coprod_tui.screens.rows import Rows
 from coprod_tui.screens.said import EDIT, SaidActions
 from coprod_tui.text import plain
@@ -45,7 +47,7 @@ PANE_LEAST = 38
 TICK_SECONDS = 5.0
 
 
-class Floor(AgendaActions, SaidActions):
+class Floor(AboutActions, AgendaActions, SaidActions):
     """The live meeting."""
 
     place = "floor"
@@ -370,7 +372,8 @@ class Floor(AgendaActions, SaidActions):
 
     def on_key(self, event: events.Key) -> None:
         """A character that is no verb here goes to the line, so that words typed after a stray ↑ are not lost."""
-        if self._pane_in_hand() and event.is_printable and event.character:
+        bound = self.active_bindings.get(event.key)
+        if self._pane_in_hand() and event.is_printable and event.character and not (bound and bound.enabled):
             event.stop()
             self.line.focus()
             self.line.paste(event.character)
@@ -392,6 +395,10 @@ class Floor(AgendaActions, SaidActions):
             self.action_look_back()
         else:
             await self.run_action("app.places")
+
+    def action_pause(self) -> None:
+        """F9."""
+        self.desk.push_screen(Pause())
 
     # Finding
 

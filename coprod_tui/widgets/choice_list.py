@@ -14,7 +14,8 @@ from textual.geometry import Size
 from textual.style import Style
 
 from coprod_tui.text import plain
-from coprod_tui.widgets.block_list import Block, BlockList
+from coprod_tui.widgets.block_list import BlockList
+from coprod_tui.widgets.blocks import Block
 from coprod_tui.widgets.lines import Line, Piece, cells, drawn, inked, lit, segments, strip_of, wrapped
 
 CURSOR, SET = "▌", "•"

@@ -10,7 +10,8 @@ from textual.style import Style
 
 from coprod_tui.looks import stream_role
 from coprod_tui.text import one_line, plain
-from coprod_tui.widgets.block_list import Block, BlockList
+from coprod_tui.widgets.block_list import BlockList
+from coprod_tui.widgets.blocks import Block
 from coprod_tui.widgets.lines import Line, Wrapped, drawn, inked, lit, segments, strip_of, wrapped
 
 EDGE, SELECTED = "▎", "▌"

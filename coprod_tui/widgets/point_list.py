@@ -10,7 +10,8 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from coprod_tui.text import plain
-from coprod_tui.widgets.block_list import Block, BlockList
+from coprod_tui.widgets.block_list import BlockList
+from coprod_tui.widgets.blocks import Block
 from coprod_tui.widgets.lines import Line, drawn, wrapped
 from coprod_tui.widgets.point_row import Detail, Ink, Row
 

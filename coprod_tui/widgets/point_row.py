@@ -12,7 +12,7 @@ from textual.style import Style
 
 from coprod_tui.looks import Palette
 from coprod_tui.text import plain
-from coprod_tui.widgets.block_list import Block
+from coprod_tui.widgets.blocks import Block
 from coprod_tui.widgets.lines import Line, Piece, Wrapped, cells, drawn, inked, lit, segments, strip_of, wrapped
 
 CODE_CELLS = 5

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from rich.cells import cell_len
-from textual import events
 from textual.content import Content
 from textual.geometry import Size
+from textual.screen import Screen
 from textual.strip import Strip
 
 from coprod_tui.text import plain
@@ -35,16 +35,13 @@ class TooSmall(Painted):
     """
 
     def on_mount(self) -> None:
-        """Looks once; a screen may be opened in a small window."""
-        self._look(self.app.size)
+        """Looks at its screen after every layout, because a hidden widget is not told of another size."""
+        self.screen.screen_layout_refresh_signal.subscribe(self, self._look)
+        self._look(self.screen)
 
-    def on_resize(self, event: events.Resize) -> None:
-        """Shows or hides itself."""
-        self._look(event.size)
-        self.refresh()
-
-    def _look(self, size: Size) -> None:
-        small = size.width < NEEDED.width or size.height < NEEDED.height
+    def _look(self, screen: Screen[object]) -> None:
+        width, height = screen.app.size
+        small = width < NEEDED.width or height < NEEDED.height
         if small != self.visible:
             self.visible = small
 

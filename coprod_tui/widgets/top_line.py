@@ -67,7 +67,7 @@ class TopLine(Bar):
 
     def draw(self, width: int) -> list[Strip]:
         """One line. Where it is short, the place goes first, then the end of the title; what is not saved stays."""
-        room = max(0, width - 2)
+        room = width - 2 if width > 2 else width
         saved = shortened(one_line(self._saved).plain, room)
         left = self._left(room - cell_len(saved) - _GAP if saved else room)
         gap = max(0, room - cells(left) - cell_len(saved))

@@ -165,12 +165,16 @@ class Typed:
 
     def before(self, at: int) -> int:
         """Where the letter before a place begins."""
+        if at > 0 and self.text[at - 1 : at + 1].isascii():
+            return at - 1
         start = max(0, at - _NEAR)
         spans = split_graphemes(self.text[start:at])[0]
         return start + spans[-1][0] if spans else at
 
     def after(self, at: int) -> int:
         """Where the letter at a place ends."""
+        if self.text[at : at + 2].isascii():
+            return min(at + 1, len(self.text))
         spans = split_graphemes(self.text[at : at + _NEAR])[0]
         return at + spans[0][1] if spans else at
 
@@ -190,6 +194,15 @@ class Typed:
         while at < end and not _in_word(self.text[at]):
             at += 1
         return at
+
+    def word_at(self, at: int) -> tuple[int, int]:
+        """Beginning and end of the word at a place."""
+        start = end = at
+        while start > 0 and _in_word(self.text[start - 1]):
+            start -= 1
+        while end < len(self.text) and _in_word(self.text[end]):
+            end += 1
+        return start, end
 
     # What is in sight
 
@@ -212,6 +225,8 @@ class Typed:
 
     def _back(self, at: int, room: int) -> int:
         """The place from which `room` cells, or as many as there are, lie before a place."""
+        if self.text[max(0, at - room) : at + 1].isascii():
+            return max(0, at - room)
         start = max(0, at - room * 4 - _NEAR)
         taken = 0
         for begin, _, cells in reversed(split_graphemes(self.text[start:at])[0]):

@@ -44,7 +44,11 @@ class View:
     @property
     def after(self) -> int:
         """How many rows are out of sight below."""
-        return len(self.ids) - 1 - self.placed[-1].row if self.placed else 0
+        if not self.placed:
+            return 0
+        last = self.placed[-1]
+        nothing_said = last.top + self._lead(last.row) >= self.window
+        return len(self.ids) - 1 - last.row + nothing_said
 
     def show(self, ids: Sequence[str]) -> None:
         """Other rows, or the same ones with other words: what is being read stays where it is.

@@ -44,10 +44,19 @@ def test_each_argument_is_a_contribution_and_has_its_code(coprod: Coprod, ward: 
     assert at[10] == "T"
     assert at[-6] in "+-"
     assert first == {
-        "code": "M-001", "stream": "Members", "kind": "would like", "text": "a bed I can lower", "why": "I fell",
-        "themes": ["beds"], "speaker": "@M7", "form": "summary", "consent": "idea", "read_back": False,
-        "sensitive": False, "meeting": None,
-    }  # fmt: skip
+        "code": "M-001",
+        "stream": "Members",
+        "kind": "would like",
+        "text": "a bed I can lower",
+        "why": "I fell",
+        "themes": ["beds"],
+        "speaker": "@M7",
+        "form": "summary",
+        "consent": "idea",
+        "read_back": False,
+        "sensitive": False,
+        "meeting": None,
+    }
     assert (second["stream"], second["kind"], second["text"]) == ("Staff", "doesn't work", "torches")
     assert (third["code"], third["kind"], third["why"], third["speaker"]) == ("M-002", "would like", None, None)
 
@@ -57,7 +66,10 @@ def test_each_argument_is_a_contribution_and_has_its_code(coprod: Coprod, ward: 
     [
         (["--stream", "m", "- torches at night"], [("doesn't work", "torches at night")]),
         (["- torches at night", "--stream", "m"], [("doesn't work", "torches at night")]),
-        (["+ a garden", "--stream=m", "- no light", "c"], [("works", "a garden"), ("doesn't work", "no light"), ("would like", "c")]),
+        (
+            ["+ a garden", "--stream=m", "- no light", "c"],
+            [("works", "a garden"), ("doesn't work", "no light"), ("would like", "c")],
+        ),
         (["--stream", "m", "--stream is a strange word"], [("would like", "--stream is a strange word")]),
         (["--stream", "m", "-h is no help here"], [("would like", "-h is no help here")]),
         (["--stream", "m", "-5 degrees"], [("would like", "-5 degrees")]),
@@ -68,7 +80,7 @@ def test_each_argument_is_a_contribution_and_has_its_code(coprod: Coprod, ward: 
         (["> Members", "a", "> s", "b"], [("would like", "a"), ("would like", "b")]),
         (["--stream", "m", "-\ta tab is white space"], [("doesn't work", "a tab is white space")]),
     ],
-)  # fmt: skip
+)
 def test_what_is_words_and_what_is_an_option(
     coprod: Coprod, ward: Path, arguments: list[str], kept: list[tuple[str, str]]
 ) -> None:
@@ -143,7 +155,8 @@ def test_the_consent_is_the_one_that_is_set(coprod: Coprod, ward: Path, tmp_path
 
 def test_a_pipe_that_stays_open_gets_its_codes_at_once(ward: Path) -> None:
     with start("add", ward, "--stream", "Members") as running:
-        assert running.stdin and running.stdout
+        assert running.stdin
+        assert running.stdout
         for number in (1, 2, 3):
             running.stdin.write(f"* wish {number}\n".encode())
             running.stdin.flush()
@@ -162,7 +175,9 @@ def test_a_pipe_that_stays_open_gets_its_codes_at_once(ward: Path) -> None:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_being_stopped_ends_quietly_with_everything_kept(ward: Path, number: int) -> None:
     with start("add", ward, "--stream", "Members") as running:
-        assert running.stdin and running.stdout and running.stderr
+        assert running.stdin
+        assert running.stdout
+        assert running.stderr
         running.stdin.write(b"a\nb\n")
         running.stdin.flush()
         assert (running.stdout.readline(), running.stdout.readline()) == (b"M-001\n", b"M-002\n")
@@ -176,7 +191,8 @@ def test_being_stopped_ends_quietly_with_everything_kept(ward: Path, number: int
 @pytest.mark.skipif(sys.platform == "win32", reason="kill -9")
 def test_after_a_kill_every_code_that_was_told_is_on_disk(coprod: Coprod, ward: Path) -> None:
     with start("add", ward, "--stream", "Members") as running:
-        assert running.stdin and running.stdout
+        assert running.stdin
+        assert running.stdout
         running.stdin.write(b"".join(b"line %d\n" % one for one in range(400)))
         running.stdin.flush()
         told = [running.stdout.readline() for _ in range(150)]
@@ -191,7 +207,9 @@ def test_after_a_kill_every_code_that_was_told_is_on_disk(coprod: Coprod, ward: 
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes break in another way there")
 def test_a_reader_that_goes_away_ends_it_quietly(ward: Path) -> None:
     with start("add", ward, "--stream", "Members") as running:
-        assert running.stdin and running.stdout and running.stderr
+        assert running.stdin
+        assert running.stdout
+        assert running.stderr
         running.stdin.write(b"a\n")
         running.stdin.flush()
         running.stdout.readline()
@@ -226,7 +244,8 @@ def test_control_characters_are_never_written_to_a_terminal(coprod: Coprod, ward
 
 
 def test_add_starts_without_textual() -> None:
-    code = "import sys; from coprod_tui.cli import main; main(['add', '--help']); print([n for n in sys.modules if 'textual' in n])"
+    code = "import sys; from coprod_tui.cli import main; main(['add', '--help']);"
+    code += "print([name for name in sys.modules if 'textual' in name])"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.splitlines()[-1] == "[]"
 

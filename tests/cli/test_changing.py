@@ -25,14 +25,37 @@ def one(coprod: Coprod, path: Path, code: str) -> dict[str, Any]:
 def test_edit_changes_what_is_given_and_nothing_else(coprod: Coprod, said: Path) -> None:
     before = one(coprod, said, "M-001")
     ran = coprod(
-        "edit", said, "m-1", "--text", "- a low bed\nby the window", "--why", "- I fell", "--kind", "-", "--theme", "night time",
-        "--theme", "#beds", "--speaker", "@M7", "--form", "own words", "--read-back", "--sensitive",
-    )  # fmt: skip
+        "edit",
+        said,
+        "m-1",
+        "--text",
+        "- a low bed\nby the window",
+        "--why",
+        "- I fell",
+        "--kind",
+        "-",
+        "--theme",
+        "night time",
+        "--theme",
+        "#beds",
+        "--speaker",
+        "@M7",
+        "--form",
+        "own words",
+        "--read-back",
+        "--sensitive",
+    )
     assert (ran.code, ran.out, ran.err) == (0, "", "")
     assert one(coprod, said, "M-001") == before | {
-        "text": "- a low bed\nby the window", "why": "- I fell", "kind": "doesn't work", "themes": ["Beds", "night time"],
-        "speaker": "@M7", "form": "own words", "read_back": True, "sensitive": True,
-    }  # fmt: skip
+        "text": "- a low bed\nby the window",
+        "why": "- I fell",
+        "kind": "doesn't work",
+        "themes": ["Beds", "night time"],
+        "speaker": "@M7",
+        "form": "own words",
+        "read_back": True,
+        "sensitive": True,
+    }
     coprod("edit", said, "M-001", "--why", "", "--theme", "", "--speaker=", "--no-read-back", "--no-sensitive")
     after = one(coprod, said, "M-001")
     assert (after["why"], after["themes"], after["speaker"], after["read_back"], after["sensitive"]) == (
@@ -71,14 +94,24 @@ def test_moving_gives_a_code_there_and_the_old_one_still_finds_it(coprod: Coprod
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
-        (["edit", "M-009", "--why", "x"], 2), (["edit", "nonsense", "--why", "x"], 2), (["remove", "M-009"], 2),
-        (["edit", "M-001", "--stream", "visitors"], 2), (["edit", "M-001", "--about", "visitors"], 2),
-        (["edit", "M-001", "--text", " "], 1), (["edit", "M-001", "--speaker", "Anna"], 1), (["edit", "M-001", "--speaker", "@S7"], 1),
-        (["list", "--stream", "visitors"], 2), (["list", "--meeting", "4"], 2), (["redo"], 1),
-        (["meeting", "start", "jiont"], 2), (["meeting", "end"], 1), (["meeting", "block", "1"], 1),
-        (["meeting", "start", "joint", "--streams", "Visitors"], 2), (["meeting", "start", "joint", "--present", "m=99999"], 1),
+        (["edit", "M-009", "--why", "x"], 2),
+        (["edit", "nonsense", "--why", "x"], 2),
+        (["remove", "M-009"], 2),
+        (["edit", "M-001", "--stream", "visitors"], 2),
+        (["edit", "M-001", "--about", "visitors"], 2),
+        (["edit", "M-001", "--text", " "], 1),
+        (["edit", "M-001", "--speaker", "Anna"], 1),
+        (["edit", "M-001", "--speaker", "@S7"], 1),
+        (["list", "--stream", "visitors"], 2),
+        (["list", "--meeting", "4"], 2),
+        (["redo"], 1),
+        (["meeting", "start", "jiont"], 2),
+        (["meeting", "end"], 1),
+        (["meeting", "block", "1"], 1),
+        (["meeting", "start", "joint", "--streams", "Visitors"], 2),
+        (["meeting", "start", "joint", "--present", "m=99999"], 1),
     ],
-)  # fmt: skip
+)
 def test_what_is_refused_changes_nothing(coprod: Coprod, said: Path, arguments: list[str], code: int) -> None:
     before = coprod("history", said, "--json").json
     ran = coprod(arguments[0], said, *arguments[1:])

@@ -15,17 +15,18 @@ from coprod_tui.meeting.model import Kind
 from coprod_tui.meeting.refusals import BadContent, Unknown
 from coprod_tui.meeting.words import STORED_MOST, clean
 
+WORDS = Columns("Words")
 NHS = Path(__file__).parents[2].parent / "shared" / "data" / "nhs-fft" / "v6framework_230831.csv"
 
 
-def texts(data: bytes, columns: str = "Words", **given: str) -> list[str]:
-    return [one.text for one in read_csv(data, Columns(columns), **given).words]
+def texts(data: bytes, *, delimiter: str | None = None, encoding: str | None = None) -> list[str]:
+    return [one.text for one in read_csv(data, Columns("Words"), delimiter=delimiter, encoding=encoding).words]
 
 
-def refused(data: bytes, columns: Columns | str = "Words", **given: str) -> str:
+def refused(data: bytes, columns: Columns = WORDS, encoding: str | None = None) -> str:
     """The sentence with which a file is refused for what is in it."""
     with pytest.raises(BadContent) as caught:
-        read_csv(data, Columns(columns) if isinstance(columns, str) else columns, **given)
+        read_csv(data, columns, encoding=encoding)
     return str(caught.value)
 
 
@@ -73,7 +74,7 @@ def test_rows_are_counted_as_a_spreadsheet_counts_them() -> None:
 
 
 def test_every_column_that_is_named_is_read() -> None:
-    data = "Id,Words,Sort,Reason,Topics,Who\n1,a bed,WOULD LIKE,I fell,#Beds; night time;;beds,@M7\n2,b,+,,, \n".encode()
+    data = b"Id,Words,Sort,Reason,Topics,Who\n1,a bed,WOULD LIKE,I fell,#Beds; night time;;beds,@M7\n2,b,+,,, \n"
     columns = Columns(text="words", kind="Sort", why="Reason", theme="Topics", speaker="Who")
     assert read_csv(data, columns).words == (
         Words(2, "a bed", Kind.WOULD_LIKE, "I fell", ("Beds", "night time"), "@M7"),
@@ -91,10 +92,18 @@ def test_a_kind_is_mapped_whatever_its_case_and_line_breaks() -> None:
 @pytest.mark.parametrize(
     ("cell", "kind"),
     [
-        ("works", Kind.WORKS), ("Doesn't Work", Kind.DOESNT_WORK), ("doesn’t work", Kind.DOESNT_WORK), ("-", Kind.DOESNT_WORK),
-        ("–", Kind.DOESNT_WORK), ("＊", Kind.WOULD_LIKE), (" ? ", Kind.QUESTION), ("=", Kind.FACT), ("wish", None), ("", None),
+        ("works", Kind.WORKS),
+        ("Doesn't Work", Kind.DOESNT_WORK),
+        ("doesn’t work", Kind.DOESNT_WORK),
+        ("-", Kind.DOESNT_WORK),
+        ("–", Kind.DOESNT_WORK),
+        ("＊", Kind.WOULD_LIKE),
+        (" ? ", Kind.QUESTION),
+        ("=", Kind.FACT),
+        ("wish", None),
+        ("", None),
     ],
-)  # fmt: skip
+)
 def test_kinds_are_called_by_word_or_sign(cell: str, kind: Kind | None) -> None:
     assert kind_called(cell) is kind
 
@@ -109,7 +118,8 @@ def test_themes_are_parted_by_semicolons_each_once_as_first_written() -> None:
 def test_a_wrong_column_names_the_nearest_and_those_that_there_are() -> None:
     with pytest.raises(Unknown) as caught:
         read_csv(b"Comment,Trust\nx,y\n", Columns("coment"))
-    assert str(caught.value) == "There is no column “coment”. Did you mean “Comment”? The columns are: “Comment”, “Trust”."
+    sentence = "There is no column “coment”. Did you mean “Comment”? The columns are: “Comment”, “Trust”."
+    assert str(caught.value) == sentence
 
 
 def test_a_name_that_two_columns_have_is_not_guessed() -> None:
@@ -150,7 +160,8 @@ def test_another_encoding_is_taken_when_it_is_named() -> None:
 
 def test_a_kind_that_is_none_is_refused_with_its_row() -> None:
     columns = Columns("Words", kind="Q")
-    assert refused(b"Words,Q\na,works\nb,nice\n", columns).startswith("Row 3 has “nice” for its kind. The kinds are: works (+)")
+    sentence = "Row 3 has “nice” for its kind. The kinds are: works (+)"
+    assert refused(b"Words,Q\na,works\nb,nice\n", columns).startswith(sentence)
     assert refused(b"Words,Q\na,\n", columns).startswith("Row 2 has an empty cell for its kind.")
     assert read_csv(b"Words,Q\n,nonsense\n", columns).empty == 1
 

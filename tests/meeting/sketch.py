@@ -68,9 +68,7 @@ class Sketch:
         meeting = self.snapshot.meeting_open
         series = f"contribution/{said_by.id}"
         whole: dict[str, Any] = {"meeting": meeting.id if meeting else None, "at": self.now.isoformat(), **fields}
-        one = Contribution(
-            self.new_id(), said_by.id, self._number(series), "f00d", kind=kind, text=text, **whole
-        )  # fmt: skip
+        one = Contribution(self.new_id(), said_by.id, self._number(series), "f00d", kind=kind, text=text, **whole)
         return self.put(one).id
 
     def meet(self, *names: str, kind: MeetingKind = MeetingKind.JOINT, **present: int) -> str:

@@ -113,7 +113,6 @@ def test_a_new_project_is_never_written_over(tmp_path: Path) -> None:
     assert (tmp_path / "a.coprod").read_bytes() == before
 
 
-
 def test_a_project_that_cannot_begin_leaves_nothing_behind(tmp_path: Path) -> None:
     with pytest.raises(Refusal):
         Session.create(tmp_path / "a.coprod", partial(setup.begin, title=" "))
@@ -123,7 +122,9 @@ def test_a_project_that_cannot_begin_leaves_nothing_behind(tmp_path: Path) -> No
 def test_a_file_that_is_open_says_who_holds_it(tmp_path: Path) -> None:
     with begun(tmp_path):
         code = "import sys, pathlib; from coprod_tui.meeting.session import Session; Session.open(pathlib.Path(sys.argv[1]))"
-        other = subprocess.run([sys.executable, "-c", code, tmp_path / "a.coprod"], capture_output=True, text=True, check=False)
+        other = subprocess.run(
+            [sys.executable, "-c", code, tmp_path / "a.coprod"], capture_output=True, text=True, check=False
+        )
         assert f"process {os.getpid()}, since" in other.stderr
         with pytest.raises(FileTrouble) as caught:
             Session.open(tmp_path / "a.coprod")
@@ -133,7 +134,9 @@ def test_a_file_that_is_open_says_who_holds_it(tmp_path: Path) -> None:
 
 def test_what_a_dead_holder_left_locks_nobody_out(tmp_path: Path) -> None:
     begun(tmp_path).close()
-    (tmp_path / "a.coprod.open").write_text('{"pid": 1, "host": "x", "user": "y", "since": "2026-11-24T10:00:00+00:00"}')
+    (tmp_path / "a.coprod.open").write_text(
+        '{"pid": 1, "host": "x", "user": "y", "since": "2026-11-24T10:00:00+00:00"}'
+    )
     Session.open(tmp_path / "a.coprod").close()
     assert [one.name for one in tmp_path.iterdir()] == ["a.coprod"]
 

@@ -15,7 +15,8 @@ from textual.selection import SELECT_ALL, Selection
 
 from coprod_tui import looks
 from coprod_tui.meeting.words import SHOWN_MOST
-from coprod_tui.widgets.block_list import STRIDE, BlockList
+from coprod_tui.widgets.block_list import BlockList
+from coprod_tui.widgets.blocks import STRIDE
 from coprod_tui.widgets.point_list import Detail, PointList, Row
 from tests.screens.host import Host, count_lines
 

@@ -63,7 +63,7 @@ def _title(session: Session, conflict: Conflict, arguments: Namespace) -> None:
 def _side_arguments(parser: Parser) -> None:
     takes_conflict(parser)
     parser.add_argument("stream", metavar="S", help="the stream")
-    parser.add_argument("said", metavar="SAID", nargs="*", help="what it rests on, by codes")
+    parser.add_argument("said", metavar="SAID", nargs="*", default=[], help="what it rests on, by codes")
     parser.add_argument("--group", metavar="NAME", help="a sub-group of the stream")
 
 
@@ -146,7 +146,7 @@ ACTIONS = {
         on_conflict(_side),
     ),
     "no-side": Action(
-        "Takes out a side that was added by mistake.", "no-side C-01 Partners", takes_side, on_conflict(_no_side)
+        "Takes out a side that was added by mistake.", "no-side C-01 P", takes_side, on_conflict(_no_side)
     ),
     "link": Action(
         "Links a side to more contributions.", "link C-01 Members M-031", _link_arguments, on_conflict(_link)

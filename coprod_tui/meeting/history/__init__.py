@@ -44,7 +44,7 @@ def events(told: Iterable[Told], project: Snapshot) -> tuple[Event, ...]:
         turned = found.get(_first(one.undoes, turns)) if one.undoes else None
         if one.undoes:
             turns[one.id] = one.undoes
-            sentence = f"{_TURNS.get(one.name, 'Undone')}: {turned.sentence if turned else _sentence(touched)}"
+            sentence = f"{_TURNS.get(one.name, 'Undone')}: {turned.sentence if turned else _unread(touched)}"
         else:
             sentence = _sentence(touched)
         codes = turned.codes if turned else touched.codes()
@@ -76,6 +76,12 @@ def _undone(turns: dict[str, str]) -> set[str]:
         if turn not in taken_back:
             taken_back.add(verb)
     return taken_back - turns.keys()
+
+
+def _unread(touched: Touched) -> str:
+    """What is turned back was done in a part of the journal that is not read."""
+    codes = touched.codes()[:MOST_CLAUSES]
+    return f"something that was done to {' and '.join(codes)}." if codes else "something that was done before."
 
 
 def _sentence(touched: Touched) -> str:

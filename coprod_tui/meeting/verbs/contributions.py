@@ -185,7 +185,7 @@ def edit(
 def remove(now: Now, project: Snapshot, contribution: str) -> Act[str]:
     """Takes a contribution out, and out of the themes and conflicts that it was in; undo brings all of it back."""
     leaving: list[Record] = [project.the(Contribution, contribution)]
-    for kind in (Tag, About, Basis):
+    for kind in (Alias, Tag, About, Basis):
         leaving += project.linked(kind, "contribution", contribution)
     return Act("remove", gone(*leaving), contribution)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from coprod_tui.meeting.model import Consent, Fit, Form, Kind, MeetingKind
+from coprod_tui.meeting.refusals import Reason, Refusal
 
 
 def _line() -> int:
@@ -217,3 +218,9 @@ class Notes:
     def called(self, name: str) -> Notes:
         """The same notes, with the name of their file."""
         return replace(self, name=name)
+
+
+def located(refusal: Refusal, name: str, line: int) -> Refusal:
+    """The same refusal, with the line of the file that it is about."""
+    where = f"{name}, line {line}" if name else f"line {line}"
+    return type(refusal)(*(Reason(f"{where}: {reason.sentence}", reason.place) for reason in refusal.reasons))

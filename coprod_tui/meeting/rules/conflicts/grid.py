@@ -52,6 +52,15 @@ def grid_says(project: Snapshot, conflict: Conflict) -> str:
     return "; ".join(part for part in found if part) + "."
 
 
+def failing_nobody(project: Snapshot, conflict: Conflict) -> tuple[Option, ...]:
+    """The options that were looked at for every why and fail none; of these, those that meet every why, if any do."""
+    asked = [side for side in sides(project, conflict) if side.why]
+    rows = ((one, _row(project, one, asked)) for one in options(project, conflict))
+    sure = [(one, row) for one, row in rows if row and None not in row and 0 not in row]
+    meets = [one for one, row in sure if all(cell == _RANK[Fit.MEETS] for cell in row)]
+    return tuple(meets or (one for one, _ in sure))
+
+
 def _row(project: Snapshot, option: Option, asked: Sequence[Side]) -> Row:
     cells = (rating(project, option, side) for side in asked)
     return tuple(_RANK.get(cell.fit) if cell is not None else None for cell in cells)

@@ -6,13 +6,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from enum import StrEnum
+from typing import TypeVar
 
+from coprod_tui.files.notes.order import kept_instant
 from coprod_tui.meeting.refusals import BadContent, Reason
 from coprod_tui.meeting.words import STORED_MOST, clean, too_long
 
+E = TypeVar("E", bound=StrEnum)
+
 _HEADING = re.compile(r"(#+)(?:\s+(.*))?", re.DOTALL)
-_FIELD = re.compile(r"([^:|]{1,40}?)\s*:(.*)", re.DOTALL)
+_FIELD = re.compile(r"([^\W\d_][^:|]{0,40}?)\s*:(.*)", re.DOTALL)
 _INDENTS = " \t\u00a0"
+NO_TIME = "This is not a day and a time. Write it as 2026-11-10T19:42:07+00:00."
 MOST_TOLD = 20
 """How many things that are wrong in a file are told at once."""
 
@@ -92,7 +98,9 @@ def nodes(text: str, faults: Faults) -> Iterator[Node]:
         node = Node(number, min(level, 2), [(heading[2] or "").strip() if heading else line])
         titled = titled or bool(level)
         if not titled:
-            faults.wrong(number, "Words stand under a heading, such as # Meeting 1 · stream · 2026-09-15 or # No meeting.")
+            faults.wrong(
+                number, "Words stand under a heading, such as # Meeting 1 · stream · 2026-09-15 or # No meeting."
+            )
             titled = True
     if node is not None:
         yield node
@@ -107,7 +115,7 @@ def _indented(node: Node | None, number: int, body: str, faults: Faults) -> None
         if node.level and not node.fields:
             faults.wrong(number, "A heading is one line long.")
     elif (match := _FIELD.fullmatch(body)) is not None:
-        node.fields.append(Field(number, match[1].lower(), [match[2].lstrip()]))
+        node.fields.append(Field(number, match[1].lower().replace("’", "'"), [match[2].lstrip()]))
     else:
         faults.wrong(
             number,
@@ -119,7 +127,9 @@ def _indented(node: Node | None, number: int, body: str, faults: Faults) -> None
 class Fields:
     """The fields of one node: each is asked for by name, and what nobody asked for is wrong."""
 
-    def __init__(self, node: Node, faults: Faults, called: str, names: tuple[str, ...], many: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, node: Node, faults: Faults, called: str, names: tuple[str, ...], many: tuple[str, ...] = ()
+    ) -> None:
         """`called` is what the node is, in words; the fields in `many` may stand more than once."""
         self.node = node
         self.faults = faults
@@ -152,9 +162,26 @@ class Fields:
         """Words on one line, or None."""
         return self._found[name].row or None if name in self._found else None
 
-    def rows(self, name: str) -> tuple[tuple[int, str], ...]:
-        """(line, words) of each field with this name."""
-        return tuple((one.line, one.row) for one in self.all if one.name == name)
+    def rows(self, name: str) -> tuple[str, ...]:
+        """The words of each field with this name, in order."""
+        return tuple(one.row for one in self.all if one.name == name)
+
+    def moment(self, name: str) -> str | None:
+        """A time with its offset, or None."""
+        said = self.row(name)
+        if said is None:
+            return None
+        if (kept := kept_instant(said)) is None:
+            self.wrong(name, NO_TIME)
+        return kept
+
+    def one_of(self, name: str, words: type[E]) -> E | None:
+        """One of a few words, or None."""
+        said = self.row(name)
+        if said is None or said in {str(one) for one in words}:
+            return None if said is None else words(said)
+        self.wrong(name, f"“{name}” is {', '.join(words)}; not “{said[:40]}”.")
+        return None
 
     def truth(self, name: str) -> bool:
         """*yes* or *no*; no where there is no such field."""
@@ -168,7 +195,8 @@ class Fields:
         said = self.row(name)
         if said is None:
             return None
-        if not (said.isascii() and said.isdecimal()) or not least <= int(said[:12]) <= most:
+        plain = said.isascii() and said.isdecimal() and len(said) <= 9
+        if not plain or not least <= int(said) <= most:
             self.wrong(name, f"“{name}” is a whole number from {least} to {most}, not “{said[:40]}”.")
             return None
         return int(said)

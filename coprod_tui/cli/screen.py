@@ -1,0 +1,37 @@
+"""From the command line to the screens: what cannot be opened is said before anything is drawn."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from coprod_tui.cli.arguments import Wrong
+from coprod_tui.meeting.holding import Holding
+from coprod_tui.meeting.opening import judge_outside, must_be_writable
+
+
+def show(file: Path | None) -> int:
+    """Opens the list of projects, or one of them; answers the exit code. Raises FileTrouble; Wrong without a terminal.
+
+    The program itself is imported here, and nowhere else on the command line: Textual takes longer than most commands.
+    """
+    if file is not None:
+        must_open(file)
+    must_have_terminal()
+    run: Callable[[Path | None], int] = importlib.import_module("coprod_tui.app").run
+    return run(file)
+
+
+def must_have_terminal() -> None:
+    """Raises Wrong where there is no terminal to draw on, or nothing to type with."""
+    if not all(stream is not None and stream.isatty() for stream in (sys.__stdin__, sys.__stderr__)):
+        raise Wrong("The screens need a terminal. `coprod --help` lists what can be done without one.")
+
+
+def must_open(file: Path) -> None:
+    """Raises FileTrouble for a file that is missing, not ours, newer, read-only, or open elsewhere."""
+    judge_outside(file)
+    must_be_writable(file)
+    Holding(file.absolute()).release()

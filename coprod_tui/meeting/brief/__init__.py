@@ -1,0 +1,45 @@
+"""The brief: a project put together by rule, its frozen versions, and what moved between two of them."""
+
+from coprod_tui.meeting.brief.cover import Answer, Cover, cover_of
+from coprod_tui.meeting.brief.facts import day, people, things
+from coprod_tui.meeting.brief.frozen import from_json, to_json
+from coprod_tui.meeting.brief.lines import Brief, Cite, Data, Detail, Line, Part, Section, Words
+from coprod_tui.meeting.brief.moved import (
+    Change,
+    Moved,
+    Piece,
+    Stays,
+    brief_at,
+    difference,
+    moved_since_signed,
+    said_since,
+)
+from coprod_tui.meeting.brief.together import brief_of
+
+__all__ = [
+    "Answer",
+    "Brief",
+    "Change",
+    "Cite",
+    "Cover",
+    "Data",
+    "Detail",
+    "Line",
+    "Moved",
+    "Part",
+    "Piece",
+    "Section",
+    "Stays",
+    "Words",
+    "brief_at",
+    "brief_of",
+    "cover_of",
+    "day",
+    "difference",
+    "from_json",
+    "moved_since_signed",
+    "people",
+    "said_since",
+    "things",
+    "to_json",
+]

@@ -1,0 +1,59 @@
+"""What a brief may show of what was said, and of who is behind it (R11, R14)."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+
+from coprod_tui.meeting.model import Attendance, Consent, Contribution, Form, Role, Stream
+from coprod_tui.meeting.snapshot import Snapshot
+from coprod_tui.meeting.words import folded
+
+FEWEST = 5
+"""How many people must have a role before it is printed (R14)."""
+
+VERBATIM = (Form.OWN, Form.WRITTEN)
+"""The forms that are somebody's very words: said aloud, or written by their own hand."""
+
+
+class Showing(Enum):
+    """How much of a contribution leaves the project."""
+
+    WORDS = auto()
+    """Its words and its why."""
+    CODE = auto()
+    """Its code, kind and themes: somebody's very words, without leave to quote them or not read back (R11)."""
+    COUNTED = auto()
+    """Only that there is one: it is sensitive, or it stays in the room."""
+
+
+def showing(contribution: Contribution) -> Showing:
+    """What may be printed of a contribution (R11)."""
+    if contribution.sensitive or contribution.consent is Consent.ROOM:
+        return Showing.COUNTED
+    if contribution.form not in VERBATIM:
+        return Showing.WORDS
+    may_quote = contribution.consent.rank >= Consent.QUOTE.rank and contribution.read_back
+    return Showing.WORDS if may_quote else Showing.CODE
+
+
+def may_be_cited(contribution: Contribution) -> bool:
+    """Whether a line may carry its code."""
+    return showing(contribution) is not Showing.COUNTED
+
+
+def may_be_named(role: Role) -> bool:
+    """Whether enough people have a role for it to be printed (R14); where nobody counted, they are too few."""
+    return role.heads is not None and role.heads >= FEWEST
+
+
+def instead_of_role(project: Snapshot, typed: str) -> tuple[Stream, ...]:
+    """The streams that are printed for a role that too few people have (R14); none where the words can be printed."""
+    wanted = folded(typed.strip())
+    few = {one.stream for one in project.all(Role).values() if folded(one.name) == wanted and not may_be_named(one)}
+    return tuple(stream for stream in project.streams if stream.id in few)
+
+
+def unreached(project: Snapshot) -> tuple[Stream, ...]:
+    """The streams that have been at no meeting."""
+    reached = {one.stream for one in project.all(Attendance).values() if one.present != 0}
+    return tuple(stream for stream in project.streams if stream.id not in reached)

@@ -1,0 +1,130 @@
+"""What to do next, in one sentence and with the command that does it; and how far a project is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from coprod_tui.meeting.model import Contribution, Stream, Version
+from coprod_tui.meeting.rules import conflicts
+from coprod_tui.meeting.rules.signing import (
+    SIGNED,
+    SignState,
+    final,
+    next_for_brief,
+    required,
+    sharings,
+    sign_state,
+    signed_by,
+    standing,
+)
+from coprod_tui.meeting.snapshot import Snapshot
+
+FLOOR, BOARD, ISSUE = "app.go_floor", "app.go_conflicts", "brief.issue"
+SHARE, SIGN, EXPORT = "signoff.share", "signoff.sign", "signoff.export"
+_ASKED = (SignState.SHARED, SignState.STALE)
+"""Where a stream stands that has been shown a version and has not answered yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """The one thing to do next."""
+
+    sentence: str
+    command: str | None = None
+    """The id of the command that does it (coprod_tui.commands); None where talking does it, and no key."""
+
+
+def how_far(project: Snapshot) -> str:
+    """How far a project is: “3 streams, 46 things said, 2 conflicts open, brief version 4 signed by 1 of 3”."""
+    said = len(project.all(Contribution))
+    parts = [
+        _counted(len(project.streams), "stream"),
+        f"{_counted(said, 'thing')} said" if said else "nothing said yet",
+    ]
+    if waiting := _open_conflicts(project):
+        parts.append(f"{_counted(waiting, 'conflict')} open")
+    if project.versions:
+        parts.append(_version_words(project, project.versions[-1]))
+    return ", ".join(parts)
+
+
+def next_step(project: Snapshot) -> Next:
+    """What to do next in a project: go on with its meeting, talk about what pulls apart, or see to the brief."""
+    meeting, waiting = project.meeting_open, _open_conflicts(project)
+    if meeting is not None:
+        return Next(f"Meeting {meeting.number} is open: go on with it.", FLOOR)
+    if waiting and not project.versions:
+        are = "is" if waiting == 1 else "are"
+        return Next(f"{_counted(waiting, 'conflict')} {are} open: see what the streams can work on.", BOARD)
+    return next_in_brief(project)
+
+
+def next_in_brief(project: Snapshot, *, moved: bool = False) -> Next:
+    """What to do next for the brief; `moved`: words have moved since the last version was issued."""
+    return Next(next_for_brief(project, moved=moved), _command(project, moved=moved))
+
+
+def _command(project: Snapshot, *, moved: bool) -> str | None:
+    """What does that which `next_for_brief` says."""
+    if not project.all(Contribution):
+        return FLOOR
+    if not project.versions:
+        return ISSUE
+    newest, those = project.versions[-1], required(project)
+    if not final(project, newest):
+        return EXPORT
+    if not those:
+        return None
+    if moved:
+        return ISSUE
+    if any(_to_share(project, newest, stream) for stream in those):
+        return SHARE
+    return SIGN if any(sign_state(project, newest, stream.id) in _ASKED for stream in those) else None
+
+
+def next_stream(project: Snapshot, version: Version) -> Stream | None:
+    """The stream that a version waits for: to be shown it, then to be asked; None when all have signed."""
+    those = [stream for stream in project.streams if sign_state(project, version, stream.id) not in SIGNED]
+    ours = [stream for stream in those if stream.required] or those
+    unshown = (stream for stream in ours if _to_share(project, version, stream))
+    unasked = (stream for stream in ours if sign_state(project, version, stream.id) in _ASKED)
+    return next(unshown, None) or next(unasked, None) or next(iter(ours), None)
+
+
+def next_for_stream(project: Snapshot, version: Version, stream: Stream) -> Next | None:
+    """What to do next with one stream; None when it has signed this version, or there is a newer one."""
+    found = standing(project, version, stream.id)
+    if version != project.versions[-1] or found.state in SIGNED:
+        return None
+    this = f"version {version.number}"
+    if _to_share(project, version, stream):
+        return Next(f"Share {this} back to {stream.name}.", SHARE)
+    if found.state is SignState.STALE and found.version is not None:
+        return Next(
+            f"Read to {stream.name} what moved since version {found.version.number}, and ask whether they sign {this}.",
+            SIGN,
+        )
+    if found.state is SignState.SHARED:
+        return Next(f"Ask {stream.name} whether they sign {this}.", SIGN)
+    return Next(f"{stream.name} said “{found.state.value}” to {this}: talk about what would have to change.")
+
+
+def _to_share(project: Snapshot, version: Version, stream: Stream) -> bool:
+    """Whether a stream has still to be shown a version before it can be asked (R19)."""
+    state = sign_state(project, version, stream.id)
+    return state in (SignState.NOT_SHARED, SignState.STALE) and not sharings(project, version, stream.id)
+
+
+def _version_words(project: Snapshot, version: Version) -> str:
+    if not final(project, version):
+        return f"brief version {version.number} final for the Board"
+    signed, of = signed_by(project, version)
+    return f"brief version {version.number} signed by {signed} of {of}"
+
+
+def _open_conflicts(project: Snapshot) -> int:
+    return sum(conflicts.outcome(project, one) is None for one in project.conflicts)
+
+
+def _counted(count: int, one: str) -> str:
+    return f"{count:,} {one if count == 1 else one + 's'}"

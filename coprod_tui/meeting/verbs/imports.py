@@ -1,0 +1,206 @@
+"""The verb that takes notes in: meetings, streams, contributions and conflicts, all of them or none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from coprod_tui.meeting.act import Act, Edit, Now, made
+from coprod_tui.meeting.model import About, Attendance, Contribution, Meeting, MeetingKind, Record, Stream
+from coprod_tui.meeting.refusals import Refusal
+from coprod_tui.meeting.rules import said
+from coprod_tui.meeting.snapshot import Snapshot
+from coprod_tui.meeting.verbs import setup
+from coprod_tui.meeting.verbs.conflicts.raising import SERIES
+from coprod_tui.meeting.verbs.contributions import _Themes, member, series
+from coprod_tui.meeting.verbs.fresh import given, records_of
+from coprod_tui.meeting.verbs.imported_conflicts import Taken, conflict_edits
+from coprod_tui.meeting.verbs.noted import Noted, NotedConflict, NotedMeeting, NotedStream, Notes, located
+from coprod_tui.meeting.words import clean, folded
+
+TITLES = {
+    MeetingKind.STREAM: "Stream meeting",
+    MeetingKind.JOINT: "Joint meeting",
+    MeetingKind.LEADS: "Leads' meeting",
+}
+"""What a meeting is called that says nothing else."""
+DAY = len("2026-11-10")
+
+
+def take_notes(now: Now, project: Snapshot, notes: Notes) -> Act[tuple[str, ...]]:
+    """Takes a notes file in; answers the codes of its contributions, in the order said.
+
+    A missing stream or theme is made. A code and a meeting's number are kept where they are free, and never taken
+    from what is there; a meeting of the same number, kind and day is the same meeting. Raises BadContent and
+    RuleBroken with the line in the file.
+    """
+    return take_all_notes(now, project, (notes,))
+
+
+def take_all_notes(now: Now, project: Snapshot, files: Sequence[Notes]) -> Act[tuple[str, ...]]:
+    """Takes several notes files in as one, in this order, whatever meetings they tell of; all of them or none."""
+    taking = _Taking(now, project)
+    codes: list[str] = []
+    for notes in files:
+        codes += taking.file(notes)
+    return Act("import", tuple(taking.edits), tuple(codes))
+
+
+class _Taking:
+    """The edits so far, and the project as it stands with them."""
+
+    def __init__(self, now: Now, project: Snapshot) -> None:
+        self.edits: list[Edit] = []
+        self._now = now
+        self._project = project
+        self._themes = _Themes(now, project)
+
+    def file(self, notes: Notes) -> tuple[str, ...]:
+        """One file; answers its codes."""
+        streams = {one.name: self._stream(one, notes) for one in notes.streams}
+        meetings = self._meetings(notes, streams)
+        contributions = self._contributions(notes, streams, meetings)
+        by_code: dict[str, Contribution] = {}
+        for one, record in zip(notes.said, contributions, strict=True):
+            by_code.setdefault(one.code or "", record)
+        numbers = given(self._now, SERIES, [_number(one.code) for one in notes.conflicts])
+        for noted, number in zip(notes.conflicts, numbers, strict=True):
+            self._conflict(noted, number, Taken(notes.name, streams, by_code, meetings))
+        return tuple(self._project.short_code(one) for one in contributions)
+
+    def _conflict(self, noted: NotedConflict, number: int, taken: Taken) -> None:
+        edits, self._project = conflict_edits(self._now, self._project, noted, number, taken)
+        self.edits += edits
+
+    def _add(self, *records: Record) -> None:
+        for one in records:
+            self.edits += made(one)
+        self._project = _with(self._project, records)
+
+    def _stream(self, noted: NotedStream, notes: Notes) -> Stream:
+        """The stream of this name; or one whose letter is all that the file says; or a new one."""
+        called = [one for one in self._project.streams if folded(one.name) == folded(noted.name)]
+        called += [one for one in self._project.streams if one.letter == noted.name.upper()]
+        if called:
+            return called[0]
+        taken = {"C", *(one.letter for one in self._project.streams)}
+        letter = noted.letter if noted.letter and noted.letter not in taken else None
+        try:
+            act = setup.add_stream(self._now, self._project, setup.NewStream(noted.name, letter))
+        except Refusal as refusal:
+            raise located(refusal, notes.name, noted.line) from refusal
+        self.edits += act.edits
+        self._project = _with(self._project, records_of(act.edits))
+        return self._project.the(Stream, act.answer)
+
+    # Meetings
+
+    def _meetings(self, notes: Notes, streams: dict[str, Stream]) -> dict[int, Meeting]:
+        there = {one.number: one for one in self._project.meetings}
+        same = {one.number: there[one.number] for one in notes.meetings if _same(one, there.get(one.number))}
+        new = [one for one in notes.meetings if one.number not in same]
+        numbers = given(self._now, "meeting", [one.number for one in new])
+        for noted, number in zip(new, numbers, strict=True):
+            meeting = Meeting(
+                id=self._now.new_id(),
+                number=number,
+                kind=noted.kind,
+                title=clean(noted.title) or TITLES[noted.kind],
+                plan=clean(noted.plan),
+                venue=clean(noted.venue),
+                started_at=noted.started_at,
+                ended_at=noted.ended_at,
+                block_since=noted.started_at,
+            )
+            self._add(meeting)
+            same[noted.number] = meeting
+        for noted in notes.meetings:
+            self._attendance(noted, same[noted.number], streams)
+        return same
+
+    def _attendance(self, noted: NotedMeeting, meeting: Meeting, streams: dict[str, Stream]) -> None:
+        """Who was there; what the project knows already stays."""
+        for one in noted.present:
+            stream = streams[one.stream].id
+            record = Attendance(f"{meeting.id}/{stream}", meeting.id, stream, one.count)
+            if self._project.get(Attendance, record.id) is None:
+                self.edits += member(record)
+                self._project = _with(self._project, (record,))
+
+    # Contributions
+
+    def _contributions(
+        self, notes: Notes, streams: dict[str, Stream], meetings: dict[int, Meeting]
+    ) -> tuple[Contribution, ...]:
+        numbers = self._numbers(notes, streams)
+        records = []
+        for noted, number in zip(notes.said, numbers, strict=True):
+            stream = streams[noted.stream]
+            meeting = None if noted.meeting is None else meetings[noted.meeting].id
+            one = self._contribution(noted, number, stream, meeting, _speaker(noted, notes.streams, streams))
+            try:
+                said.must_have_words(one.text)
+            except Refusal as refusal:
+                raise located(refusal, notes.name, noted.line) from refusal
+            self._add(one)
+            self.edits += self._themes.tag(one.id, (clean(name) for name in noted.themes))
+            for about in noted.about:
+                its = streams[about.stream].id
+                self._add(About(f"{one.id}/{its}", one.id, its, about.shown_at, about.shown_how))
+            records.append(one)
+        return tuple(records)
+
+    def _numbers(self, notes: Notes, streams: dict[str, Stream]) -> list[int]:
+        numbers: dict[int, int] = {}
+        for stream in dict.fromkeys(one.id for one in streams.values()):
+            places = [place for place, one in enumerate(notes.said) if streams[one.stream].id == stream]
+            wanted = [_number(notes.said[place].code) for place in places]
+            record = self._project.the(Stream, stream)
+            numbers |= zip(places, given(self._now, series(record), wanted), strict=True)
+        return [numbers[place] for place in range(len(notes.said))]
+
+    def _contribution(
+        self, noted: Noted, number: int, stream: Stream, meeting: str | None, speaker: str | None
+    ) -> Contribution:
+        return Contribution(
+            id=self._now.new_id(),
+            stream=stream.id,
+            number=number,
+            mark=self._now.mark,
+            kind=noted.kind,
+            text=clean(noted.text, lines=True),
+            why=clean(noted.why or "", lines=True) or None,
+            speaker=speaker,
+            form=noted.form,
+            consent=noted.consent,
+            asked=clean(noted.asked or "", lines=True) or None,
+            read_back=noted.read_back,
+            sensitive=noted.sensitive,
+            meeting=meeting,
+            at=noted.at or self._now.at,
+        )
+
+
+def _with(project: Snapshot, records: Iterable[Record]) -> Snapshot:
+    return project.with_records((type(one), one.id, one) for one in records)
+
+
+def _same(noted: NotedMeeting, there: Meeting | None) -> bool:
+    return there is not None and (there.kind, there.started_at[:DAY]) == (noted.kind, noted.started_at[:DAY])
+
+
+def _number(code: str | None) -> int | None:
+    return int(code.partition("~")[0].partition("-")[2]) if code else None
+
+
+def _speaker(noted: Noted, named: Sequence[NotedStream], streams: dict[str, Stream]) -> str | None:
+    """A speaker's code with the letter that the stream has in this project."""
+    if noted.speaker is None:
+        return None
+    letter, digits = noted.speaker[:1], noted.speaker[1:]
+    if letter.isdigit():
+        return f"{streams[noted.stream].letter}{noted.speaker}"
+    own = next((one for one in named if one.name == noted.stream), None)
+    if own is not None and own.letter == letter:
+        return f"{streams[own.name].letter}{digits}"
+    other = next((one for one in named if one.letter == letter), None)
+    return f"{streams[other.name].letter if other else letter}{digits}"

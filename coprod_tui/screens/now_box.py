@@ -1,0 +1,279 @@
+"""The box in the middle of a conflict: the thing to do now, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual import events, getters, on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import TextArea
+
+from coprod_tui.desk import Desk
+from coprod_tui.screens.ask import Field
+from coprod_tui.screens.conflict_places import Place
+from coprod_tui.screens.conflict_steps import Body, Step, with_draft
+from coprod_tui.screens.held_keys import HeldKeys
+from coprod_tui.text import one_line
+from coprod_tui.widgets.answers import Answers
+from coprod_tui.widgets.fit_grid import FitGrid, GridValue
+from coprod_tui.widgets.hands import HandsTable, HandsValue
+from coprod_tui.widgets.lined import Paragraph, Paragraphs, Words
+
+_ABOUT_LINES = 4
+
+
+class NowField(Field):
+    """The field of a step: what is typed is a draft on disk; on an empty one Ctrl+Z undoes the last verb."""
+
+    offered = ""
+    """Someone's own words that → takes into the empty field."""
+
+    def __init__(self, held: HeldKeys) -> None:
+        super().__init__(id="now-field")
+        self.cursor_blink = False
+        self._turns = held
+
+    async def _on_key(self, event: events.Key) -> None:
+        ends = event.key == "enter"
+        if self._turns.came(event, self, bubbles=not ends and not event.is_printable):
+            return
+        if ends:
+            self._turns.hold()
+        elif event.key == "right" and not self.text and self.offered:
+            event.stop()
+            event.prevent_default()
+            self.insert(self.offered)
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        self._turns.came(event, self, bubbles=False)
+
+    def action_undo(self) -> None:
+        """Typing first; on an empty field the last verb."""
+        if self.text:
+            self.undo()
+        else:
+            self.call_later(self.run_action, "app.undo")
+
+    def action_redo(self) -> None:
+        """Typing first; on an empty field what was undone last."""
+        if self.text:
+            self.redo()
+        else:
+            self.call_later(self.run_action, "app.redo")
+
+    def action_cursor_page_up(self) -> None:
+        """The page, because a field is seldom longer than its window."""
+        self.screen.query_one("#page").scroll_page_up(animate=False)
+
+    def action_cursor_page_down(self) -> None:
+        """The page."""
+        self.screen.query_one("#page").scroll_page_down(animate=False)
+
+
+class NowAnswers(Answers):
+    """The answers of a step."""
+
+    def __init__(self, held: HeldKeys) -> None:
+        super().__init__(id="now-answers")
+        self._turns = held
+
+    def on_key(self, event: events.Key) -> None:
+        """An answer holds what is typed after it."""
+        takes = self.takes(event)
+        if not self._turns.came(event, self, bubbles=not takes) and takes:
+            self._turns.hold()
+
+
+class NowGrid(FitGrid):
+    """The grid as a step."""
+
+    def __init__(self, held: HeldKeys) -> None:
+        super().__init__(id="now-grid")
+        self._turns = held
+
+    def on_key(self, event: events.Key) -> None:
+        """Every key in its turn."""
+        self._turns.came(event, self, bubbles=True)
+
+
+class NowHands(HandsTable):
+    """Hands that are counted now."""
+
+    def __init__(self, held: HeldKeys) -> None:
+        super().__init__(id="now-hands")
+        self._turns = held
+
+    def on_key(self, event: events.Key) -> None:
+        """Every key in its turn."""
+        self._turns.came(event, self, bubbles=not self.takes(event))
+
+
+class NowBox(Vertical):
+    """One step: its question, and a field, answers, the grid or hands to do it with.
+
+    From Enter or an answer on it holds the keys that follow until its screen calls `held.release`: an answer that is
+    typed at once, while the words before it are on their way to the disk, is given to the next step.
+    """
+
+    @dataclass
+    class Kept(Message):
+        """Enter in the field."""
+
+        place: Place
+        text: str
+
+    @dataclass
+    class Answered(Message):
+        """An answer was given; `id` is empty for Enter."""
+
+        place: Place
+        id: str
+
+    @dataclass
+    class Counted(Message):
+        """All hands of a side were counted."""
+
+        place: Place
+        counts: tuple[int, ...]
+
+    @dataclass
+    class Finished(Message):
+        """Enter in the grid."""
+
+        place: Place
+
+    desk = getters.app(Desk)
+    about = getters.query_one("#now-about", Paragraphs)
+    field = getters.query_one(NowField)
+    answers = getters.query_one(NowAnswers)
+    grid = getters.query_one(NowGrid)
+    hands = getters.query_one(NowHands)
+    note = getters.query_one("#now-note", Paragraphs)
+
+    def __init__(self) -> None:
+        super().__init__(id="now")
+        self.step: Step | None = None
+        self._kept_words = ""
+        self.held = HeldKeys(self)
+
+    def compose(self) -> ComposeResult:
+        """All that any step needs; each shows what it uses."""
+        yield Paragraphs(id="now-about")
+        yield NowField(self.held)
+        yield NowAnswers(self.held)
+        yield NowGrid(self.held)
+        yield NowHands(self.held)
+        yield Paragraphs(id="now-note")
+
+    # What it shows
+
+    async def show(self, step: Step, *, grid: GridValue, hands: HandsValue) -> None:
+        """Shows a step; words that are being typed at the same place stay as they are."""
+        again = self.step is not None and self.step.place == step.place
+        typed = again and self.has_typed
+        self.step = step
+        self.border_title = one_line(step.title)
+        question = (Paragraph((Words(step.question, bold=True),)),) if step.question else ()
+        about = (Paragraph((Words(step.about, "quiet"),), most=_ABOUT_LINES),) if step.about else ()
+        self.about.show(*question, *about)
+        self.note.show(*((Paragraph((Words(step.note, "quiet"),)),) if step.note else ()))
+        for body, widget in self._bodies().items():
+            widget.display = body is step.body
+        draft = self.desk.drafts.get(step.slot)
+        if step.body is Body.FIELD and not typed:
+            self._fill(with_draft(step, draft))
+        self.answers.show(step.answers)
+        self.grid.show(grid)
+        self.hands.show(hands, (self.hands.tally if again else draft) or "")
+        self.hands.display = step.body is Body.HANDS
+
+    def _fill(self, step: Step) -> None:
+        field = self.field
+        self._kept_words = self.step.words if self.step else ""
+        field.offered = step.suggestion
+        field.placeholder = one_line(step.prompt)
+        if field.text != step.words:
+            field.load_text(step.words)
+        field.move_cursor(field.document.end)
+
+    def _bodies(self) -> dict[Body, Widget]:
+        return {Body.FIELD: self.field, Body.ANSWERS: self.answers, Body.GRID: self.grid, Body.HANDS: self.hands}
+
+    @property
+    def has_typed(self) -> bool:
+        """Whether there are words in the field that are not kept."""
+        return self.step is not None and self.step.body is Body.FIELD and self.field.text != self._kept_words
+
+    @property
+    def in_hand(self) -> bool:
+        """Whether keys go to the step."""
+        focused = self.screen.focused
+        return focused is not None and self in focused.ancestors
+
+    @property
+    def is_typing(self) -> bool:
+        """Whether letters are typed."""
+        return self.screen.focused is self.field
+
+    def take_focus(self) -> None:
+        """Keys go to the step from now on."""
+        if self.step is not None:
+            self._bodies()[self.step.body].focus(scroll_visible=False)
+
+    # Keys
+
+    @on(Field.Ended)
+    def _keep(self, event: Field.Ended) -> None:
+        event.stop()
+        if self.step is not None:
+            self.post_message(self.Kept(self.step.place, event.field.text))
+
+    @on(Answers.Given)
+    def _answer(self, event: Answers.Given) -> None:
+        event.stop()
+        if self.step is not None:
+            self.post_message(self.Answered(self.step.place, event.id))
+
+    def keep(self) -> None:
+        """What Enter does in this step."""
+        step = self.step
+        if step is None:
+            return
+        match step.body:
+            case Body.FIELD:
+                self.post_message(self.Kept(step.place, self.field.text))
+            case Body.ANSWERS:
+                self.post_message(self.Answered(step.place, ""))
+            case Body.GRID:
+                self.post_message(self.Finished(step.place))
+            case Body.HANDS:
+                self.post_message(self.Counted(step.place, self.hands.counts))
+
+    # Drafts
+
+    @on(TextArea.Changed)
+    def _draft_words(self, event: TextArea.Changed) -> None:
+        event.stop()
+        if self.step is None or self.step.body is not Body.FIELD:
+            return
+        text = event.text_area.text
+        self._draft(text if text.strip() and text != self._kept_words else None)
+
+    @on(HandsTable.Counted)
+    def _draft_hands(self, event: HandsTable.Counted) -> None:
+        event.stop()
+        self._draft(event.tally or None)
+
+    def _draft(self, body: str | None) -> None:
+        if self.step is not None and self.desk.drafts.get(self.step.slot) != body:
+            self.desk.draft(self.step.slot, body)
+
+    def clear_draft(self, step: Step) -> None:
+        """What was typed at a step is on disk as more than a draft now."""
+        if step.slot in self.desk.drafts:
+            self.desk.draft(step.slot, None)
+        if self.step is not None and self.step.place == step.place:
+            self._kept_words = self.field.text

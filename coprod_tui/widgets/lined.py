@@ -1,0 +1,205 @@
+"""Text that is as high as its words need at its width: drawn line by line, marked and copied as sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from rich.cells import cell_len
+from rich.style import Style as RichStyle
+from textual.content import Content
+from textual.geometry import Size
+from textual.selection import Selection
+from textual.strip import Strip
+from textual.style import Style
+
+from coprod_tui.text import one_line, plain
+from coprod_tui.widgets.copying import copied
+from coprod_tui.widgets.lines import Line, Piece, cells, drawn, inked, segments, strip_of, wrapped
+from coprod_tui.widgets.painted import Painted
+
+_LEAST = 12
+"""With less room than this beside it, a label stands on a line of its own."""
+
+
+class Words(NamedTuple):
+    """Some words in one look; they may be someone's, and are shown as they stand."""
+
+    text: str
+    role: str = "text"
+    bold: bool = False
+    italic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Words that hang beside their label."""
+
+    words: tuple[Words, ...] = ()
+    label: Words = Words("", "quiet")
+    column: int = 0
+    """How many cells the label has; the words, and every further line of them, start behind these."""
+    most: int = 0
+    """How many lines are shown before the rest is folded; 0: all of them."""
+    more: str = "z shows them"
+    """What shows the folded lines, for the words that say how many there are."""
+    flat: bool = False
+    """Whether line breaks are shown as spaces, and what has no room on one line is cut with a `…`."""
+
+
+class Lined(Painted):
+    """Lines made anew from values: what differs is repainted, and a layout is asked for only when their number changes."""
+
+    DEFAULT_CSS = """
+    Lined { height: auto; width: 1fr; }
+    """
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._width = -1
+        self._laid: tuple[Line, ...] = ()
+
+    def lay_out(self, width: int) -> Sequence[Line]:
+        """The lines of the inside, each exactly `width` (one or more) cells wide."""
+        raise NotImplementedError
+
+    def lines(self, width: int) -> tuple[Line, ...]:
+        """The lines at a width; they are made once for it."""
+        if width != self._width:
+            self._width, self._laid = width, tuple(self.lay_out(max(1, width)))
+        return self._laid
+
+    def changed(self) -> None:
+        """Draws what differs after a value became another one."""
+        width, before = self._width, self._laid
+        self._width = -1
+        if not self.is_mounted or width < 1:
+            return
+        now = self.lines(width)
+        if len(now) != len(before):
+            self.refresh(layout=True)
+            return
+        for y, (old, new) in enumerate(zip(before, now, strict=True)):
+            if old.strip != new.strip:
+                self.repaint_lines(y)
+        self.repaint_edges()
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many lines as the words need."""
+        inner = width - 2 * self.inset
+        return (len(self.lines(inner)) if inner > 0 else 0) + 2 * self.inset
+
+    def relooked(self) -> None:
+        """The colours are in the lines."""
+        self._width = -1
+
+    def inner_line(self, y: int, width: int) -> Strip:
+        """A line, with what a mouse marked on it."""
+        lines = self.lines(width)
+        if y >= len(lines):
+            return Strip.blank(width, self.ink().rich_style)
+        strip, selection = lines[y].strip, self.text_selection
+        if selection is not None and (span := selection.get_span(y)) is not None:
+            strip = _marked(strip, span, self.screen.get_component_rich_style("screen--selection"))
+        return strip.apply_offsets(0, y)
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """The marked words, without the white space that only sets them under one another."""
+        marked = ((line, span) for y, line in enumerate(self._laid) if (span := selection.get_span(y)) is not None)
+        return copied(marked), "\n"
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        """Draws the lines again, with what is marked."""
+        self.refresh()
+
+
+class Paragraphs(Lined):
+    """Paragraphs, one under the other; an empty one is a blank line."""
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._paragraphs: tuple[Paragraph, ...] = ()
+
+    @property
+    def paragraphs(self) -> tuple[Paragraph, ...]:
+        """What stands there."""
+        return self._paragraphs
+
+    def show(self, *paragraphs: Paragraph) -> None:
+        """Shows these; nothing at all takes no room."""
+        if paragraphs != self._paragraphs:
+            self._paragraphs = paragraphs
+            self.display = bool(paragraphs)
+            self.changed()
+
+    def lay_out(self, width: int) -> Sequence[Line]:
+        """Their lines."""
+        return [line for one in self._paragraphs for line in laid(one, width, self.ink)]
+
+
+def laid(paragraph: Paragraph, width: int, ink: Callable[..., Style]) -> list[Line]:
+    """A paragraph in lines of exactly `width` cells, drawn with `ink(role, bold=…, italic=…)`."""
+    blank = ink()
+    column = paragraph.column if paragraph.column + _LEAST <= width else 0
+    label = paragraph.label
+    head: list[Piece] = []
+    above: list[Line] = []
+    if label.text:
+        piece = one_line(label.text).plain, ink(label.role, bold=label.bold, italic=label.italic)
+        if column and cell_len(piece[0]) < column:
+            head = [piece, (" " * (column - cell_len(piece[0])), blank)]
+        else:
+            above = [drawn([piece], width, blank)]
+    content = content_of(paragraph.words, ink, flat=paragraph.flat)
+    if not content:
+        return [drawn(head, width, blank)] if head or not above else above
+    if paragraph.flat:
+        content = content.truncate(max(1, width - column), ellipsis=True)
+    return [*above, *_hung(paragraph, content, column, head, width, ink)]
+
+
+def content_of(words: Sequence[Words], ink: Callable[..., Style], *, flat: bool = False) -> Content:
+    """Words in their looks, as one text."""
+    make = one_line if flat else plain
+    return Content("").join(make(one.text, ink(one.role, bold=one.bold, italic=one.italic)) for one in words if one.text)
+
+
+def _hung(
+    paragraph: Paragraph, content: Content, column: int, head: list[Piece], width: int, ink: Callable[..., Style]
+) -> list[Line]:
+    rows = wrapped(content, width - column)
+    hidden = len(rows) - paragraph.most if paragraph.most and len(rows) > paragraph.most + 1 else 0
+    blank, indent = ink(), [(" " * column, ink())]
+    lines = []
+    for number, row in enumerate(rows[: len(rows) - hidden]):
+        start = segments(head if number == 0 and head else indent)
+        strip = strip_of([*start, *inked(row.words, blank)], width, blank)
+        lines.append(Line(strip, strip.text.rstrip(), column, row.glue))
+    if hidden:
+        words = f"… {hidden:,} more lines ({paragraph.more})"
+        lines.append(drawn([*indent, (words, ink("quiet"))], width, blank))
+    return lines
+
+
+def padded(text: str, width: int) -> str:
+    """The text with spaces behind it up to so many cells."""
+    return text + " " * max(0, width - cell_len(text))
+
+
+def beside(left: Sequence[Piece], right: Sequence[Piece], width: int, blank: Style) -> list[Piece]:
+    """Our own words at the left and at the right of one line; without room for both, the left ones alone."""
+    gap = width - cells(left) - cells(right)
+    return [*left, (" " * gap, blank), *right] if gap > 0 else [*left]
+
+
+def _marked(strip: Strip, span: tuple[int, int], style: RichStyle) -> Strip:
+    """The strip with the characters from `start` to `end` (-1: the last one) in the colours of marked text."""
+    start, end = span
+    text = strip.text
+    left = cell_len(text[:start])
+    right = strip.cell_length if end == -1 else max(left, cell_len(text[:end]))
+    coloured = Strip(
+        [part._replace(style=(part.style or RichStyle()) + style) for part in strip.crop(left, right)], right - left
+    )
+    return Strip.join([strip.crop(0, left), coloured, strip.crop(right)])

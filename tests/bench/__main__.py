@@ -1,0 +1,145 @@
+"""How fast the screen is, beside a bare Textual app, in one run: `python -m tests.bench --help`.
+
+Only the ratios carry over to another machine. Every program runs in a pseudo-terminal of 120×40, one after the other
+and round again; a key is timed from the write to the end of the frame that shows it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import shlex
+import statistics
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.bench.terminal import Terminal, TooSlow
+
+HERE = Path(__file__).parent
+KEYS_A_SECOND = 25
+LINE = 40
+"""After so many keys the line is emptied, so that it never has to scroll."""
+CLEAR = "\x15"
+LETTERS = "bcdefghijkopqrstuvwxz"
+
+
+@dataclass
+class Program:
+    """What is timed, and what was found, in milliseconds and MB."""
+
+    name: str
+    command: list[str]
+    marker: str
+    """Words that stand on its first screen."""
+    first: list[float] = field(default_factory=list)
+    keys: list[float] = field(default_factory=list)
+    burst: list[float] = field(default_factory=list)
+    written: list[float] = field(default_factory=list)
+    memory: list[float] = field(default_factory=list)
+
+
+def warmed(program: Program, bytecode: Path) -> None:
+    """A start that is not timed, so that all modules are compiled and in memory, as after an installation."""
+    with Terminal(program.command, bytecode) as terminal:
+        terminal.wait_for(program.marker)
+
+
+def measured(program: Program, keys: int, chance: random.Random, bytecode: Path) -> None:
+    """One run of a program: its first screen, keys one by one, 200 keys at once."""
+    with Terminal(program.command, bytecode) as terminal:
+        program.first.append((terminal.wait_for(program.marker) - terminal.began) * 1000)
+        terminal.quiet(0.6)
+        typed = ""
+        for _ in range(keys):
+            if len(typed) == LINE:
+                terminal.send(CLEAR)
+                terminal.quiet()
+                typed = ""
+            letter = chance.choice(LETTERS)
+            typed += letter
+            sent = terminal.send(letter)
+            # The last few letters together, because the cursor may blink into a frame of its own.
+            program.keys.append((terminal.wait_for(typed[-4:]) - sent) * 1000)
+            time.sleep(max(0.0, sent + 1 / KEYS_A_SECOND - time.perf_counter()))
+            program.written.append(terminal.quiet(0.0))
+        terminal.send(CLEAR)
+        terminal.quiet()
+        words = "".join(chance.choice(LETTERS) for _ in range(200))
+        sent = terminal.send(words)
+        program.burst.append((terminal.wait_for(words[-6:]) - sent) * 1000)
+        program.memory.append(terminal.memory())
+
+
+def share(values: list[float], part: float) -> float:
+    """The value that a part of the values does not exceed."""
+    return sorted(values)[min(len(values) - 1, int(len(values) * part))]
+
+
+def table(programs: list[Program]) -> str:
+    """What was found, and each figure as a ratio to the first program."""
+    head = ("", "first screen", "key p50", "key p95", "key p99", "200 keys", "bytes a key", "memory MB")
+    figures = [
+        (
+            statistics.median(one.first),
+            share(one.keys, 0.5),
+            share(one.keys, 0.95),
+            share(one.keys, 0.99),
+            statistics.median(one.burst),
+            statistics.median(one.written),
+            statistics.median(one.memory),
+        )
+        for one in programs
+    ]
+    wide = max(len(one.name) for one in programs)
+    lines = [head[0].ljust(wide) + "".join(title.rjust(20) for title in head[1:])]
+    for one, row in zip(programs, figures, strict=True):
+        told = (f"{value:.1f} ({value / floor:.2f})" for value, floor in zip(row, figures[0], strict=True))
+        lines.append(one.name.ljust(wide) + "".join(cell.rjust(20) for cell in told))
+    return "\n".join(lines)
+
+
+def wanted(arguments: argparse.Namespace) -> list[Program]:
+    """The bare app, the panes, and what was named on the command line."""
+    python = sys.executable
+    marker = "What is being said?"
+    programs = [Program("bare app, one Input", [python, str(HERE / "bare.py")], marker)]
+    programs += [
+        Program(f"six panes of {rows:,}", [python, "-m", "tests.bench.panes", str(rows)], marker)
+        for rows in arguments.rows
+    ]
+    for command in arguments.command:
+        programs.append(Program(command, shlex.split(command), arguments.marker))
+    return programs
+
+
+def main() -> int:
+    """Runs all programs in turn and prints the table; 1 when one of them did not answer."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--rows", type=int, nargs="*", default=[100, 10_000], help="rows in each of the six panes")
+    parser.add_argument("--command", action="append", default=[], help="another program, such as 'coprod FILE'")
+    parser.add_argument("--marker", default="F1", help="words that stand on its first screen")
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--keys", type=int, default=150, help="keys in each run")
+    arguments = parser.parse_args()
+    programs, chance = wanted(arguments), random.Random(7)
+    with tempfile.TemporaryDirectory() as folder:
+        for run in range(arguments.runs + 1):
+            for program in programs:
+                print(f"run {run} of {arguments.runs}: {program.name}", file=sys.stderr)
+                try:
+                    if run == 0:
+                        warmed(program, Path(folder))
+                    else:
+                        measured(program, arguments.keys, chance, Path(folder))
+                except TooSlow as error:
+                    print(f"{program.name}: {error}", file=sys.stderr)
+                    return 1
+    print(table(programs))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
