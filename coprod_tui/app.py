@@ -17,7 +17,7 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 
 from coprod_tui import looks, terminal
-from coprod_tui.commands import COMMANDS, Command, bindings, commands, key_words
+from coprod_tui.commands import COMMANDS, bindings, commands, key_words
 from coprod_tui.desk import Desk
 from coprod_tui.meeting.edited.page import Fault
 from coprod_tui.meeting.history import sentence_of
@@ -241,7 +241,10 @@ class Coprod(Desk):
         choices = [Choice(one.action, str(number), one.name, one.what) for number, one in enumerate(places, 1)]
         if self.is_open:
             choices.append(Choice("close_project", "8", "close the project", "Go to the list of projects."))
-        choices += [Choice("help", "?", "help", "Every key that works here."), Choice("quit", "9", "close the program", "")]
+        choices += [
+            Choice("help", "?", "help", "Every key that works here."),
+            Choice("quit", "9", "close the program", ""),
+        ]
         chosen = await self.push_screen_wait(Choose("Where to?", choices))
         if chosen:
             await self.run_action(f"app.{chosen}")
@@ -319,8 +322,11 @@ class Coprod(Desk):
     def action_shield(self) -> None:
         """*The room can see this*: hides what is not for the room, on every screen."""
         self.shielded = not self.shielded
-        self.tell("The room can see this: sensitive and room-only words are hidden." if self.shielded else
-                  "Only you see this: everything is shown again.")
+        self.tell(
+            "The room can see this: sensitive and room-only words are hidden."
+            if self.shielded
+            else "Only you see this: everything is shown again."
+        )
 
 
 def run(path: Path | None = None) -> int:

@@ -39,110 +39,342 @@ class Command:
 
 
 EVERYWHERE = (
-    Command("app.help", ("f1", "question_mark", "1"), "help", "Every key that works here, and everywhere; Enter does it.", "keys manual"),
-    Command("app.places", ("escape",), "places", "A short list of places to go to, and how to leave.", "menu back", shown=False),
+    Command(
+        "app.help",
+        ("f1", "question_mark", "1"),
+        "help",
+        "Every key that works here, and everywhere; Enter does it.",
+        "keys manual",
+    ),
+    Command(
+        "app.places",
+        ("escape",),
+        "places",
+        "A short list of places to go to, and how to leave.",
+        "menu back",
+        shown=False,
+    ),
     Command("app.go_floor", ("f2", "2"), "meeting", "The meeting: what is being said.", "floor", shown=False),
     Command("app.go_conflicts", ("f3", "3"), "conflicts", "Where streams pull apart.", "board"),
     Command("app.go_brief", ("f4", "4"), "brief", "What will be read: the brief as it stands.", "document"),
     Command("app.go_signoff", ("f5", "5"), "sign-off", "Who has signed which words.", "signature"),
     Command("app.go_history", ("f6", "6"), "history", "What happened, and when.", "log changes", shown=False),
-    Command("app.undo", ("ctrl+z",), "undo", "Takes back the last thing that was done, and says which.", "back", shown=False),
+    Command(
+        "app.undo", ("ctrl+z",), "undo", "Takes back the last thing that was done, and says which.", "back", shown=False
+    ),
     Command("app.redo", ("ctrl+y",), "redo", "Does again what was taken back.", "again", shown=False),
-    Command("app.shield", ("f10", "0"), "the room can see this", "Hides sensitive and room-only words on every screen, or shows them again.",
-            "projector privacy hide", shown=False),
-    Command("app.flip", (), "light or dark", "Changes between the light and the dark look.", "theme colour contrast", shown=False),
-    Command("app.looks", (), "looks", "Chooses the look; it changes while you move through the list.", "theme colour", shown=False),
+    Command(
+        "app.shield",
+        ("f10", "0"),
+        "the room can see this",
+        "Hides sensitive and room-only words on every screen, or shows them again.",
+        "projector privacy hide",
+        shown=False,
+    ),
+    Command(
+        "app.flip",
+        (),
+        "light or dark",
+        "Changes between the light and the dark look.",
+        "theme colour contrast",
+        shown=False,
+    ),
+    Command(
+        "app.looks",
+        (),
+        "looks",
+        "Chooses the look; it changes while you move through the list.",
+        "theme colour",
+        shown=False,
+    ),
     Command("app.notices", (), "notices", "The last fifty notices, with their times.", "messages errors", shown=False),
-    Command("app.close_project", (), "close the project", "Saves, closes this project and goes to the list of projects.", "lobby",
-            shown=False),
-    Command("app.quit", ("ctrl+q",), "close", "Closes the program when everything is on disk.", "quit exit leave", shown=False),
+    Command(
+        "app.close_project",
+        (),
+        "close the project",
+        "Saves, closes this project and goes to the list of projects.",
+        "lobby",
+        shown=False,
+    ),
+    Command(
+        "app.quit",
+        ("ctrl+q",),
+        "close",
+        "Closes the program when everything is on disk.",
+        "quit exit leave",
+        shown=False,
+    ),
 )
 
 LOBBY = (
     Command("lobby.open_recent", ("enter",), "open", "Opens the project that is marked.", "start"),
     Command("lobby.new", ("n",), "new project", "Begins a project.", "create"),
     Command("lobby.open_file", ("o",), "open a file", "Opens a project by its file.", "load"),
-    Command("lobby.example", ("e",), "try the worked example", "Opens the worked example; its people and words are made up.", "demo"),
-    Command("lobby.forget", ("delete",), "take off the list", "Takes a project off this list; the file stays where it is.", "remove",
-            shown=False),
+    Command(
+        "lobby.example",
+        ("e",),
+        "try the worked example",
+        "Opens the worked example; its people and words are made up.",
+        "demo",
+    ),
+    Command(
+        "lobby.forget",
+        ("delete",),
+        "take off the list",
+        "Takes a project off this list; the file stays where it is.",
+        "remove",
+        shown=False,
+    ),
 )
 
 FLOOR = (
     Command("floor.keep", ("enter",), "keep", "Keeps the line; it is on disk before it has a code.", "save add"),
     Command("floor.next_stream", ("tab",), "next stream", "The line goes to the next stream.", short="stream"),
-    Command("floor.previous_stream", ("shift+tab",), "previous stream", "The line goes to the stream before.", shown=False),
-    Command("floor.look_back", ("up",), "what was said", "Goes to the last thing said, to act on it.", "select", short="back"),
-    Command("floor.agenda", ("f2",), "agenda", "Start or end a meeting, move through the agenda, borrow minutes.", "start meeting clock"),
-    Command("floor.find", ("f7", "slash"), "find", "Finds words, whys, themes and codes in every stream at once.", "search filter"),
+    Command(
+        "floor.previous_stream", ("shift+tab",), "previous stream", "The line goes to the stream before.", shown=False
+    ),
+    Command(
+        "floor.look_back",
+        ("up",),
+        "what was said",
+        "Goes to the last thing said, to act on it.",
+        "select",
+        short="back",
+    ),
+    Command(
+        "floor.agenda",
+        ("f2",),
+        "agenda",
+        "Start or end a meeting, move through the agenda, borrow minutes.",
+        "start meeting clock",
+    ),
+    Command(
+        "floor.find",
+        ("f7", "slash"),
+        "find",
+        "Finds words, whys, themes and codes in every stream at once.",
+        "search filter",
+    ),
     Command("floor.next_block", ("f8",), "next block", "Opens the next block of the agenda.", shown=False),
     Command("floor.previous_block", (), "previous block", "Goes back to the block before.", shown=False),
-    Command("floor.borrow", (), "five minutes more", "Takes five minutes from a later block for this one.", "time", shown=False),
-    Command("floor.pause", ("f9",), "pause", "Hides what was said and holds the clock's words until a key is pressed.", "break screen",
-            shown=False),
+    Command(
+        "floor.borrow",
+        (),
+        "five minutes more",
+        "Takes five minutes from a later block for this one.",
+        "time",
+        shown=False,
+    ),
+    Command(
+        "floor.pause",
+        ("f9",),
+        "pause",
+        "Hides what was said and holds the clock's words until a key is pressed.",
+        "break screen",
+        shown=False,
+    ),
     Command("floor.start_meeting", (), "start a meeting", "Starts a meeting from a plan.", "begin", shown=False),
     Command("floor.end_meeting", (), "end the meeting", "Ends the meeting that is open.", "finish close", shown=False),
-    Command("floor.project", (), "about the project", "Title, purpose, what can change and who decides.", "fixed points edit", shown=False),
+    Command(
+        "floor.project",
+        (),
+        "about the project",
+        "Title, purpose, what can change and who decides.",
+        "fixed points edit",
+        shown=False,
+    ),
 )
 
 SAID = (
-    Command("said.edit", ("e", "enter"), "edit", "Changes the words; the earlier ones are kept in the history.", "correct change"),
+    Command(
+        "said.edit",
+        ("e", "enter"),
+        "edit",
+        "Changes the words; the earlier ones are kept in the history.",
+        "correct change",
+    ),
     Command("said.kind", ("k",), "kind", "Works, doesn't work, would like, question or fact.", "type"),
     Command("said.why", ("w",), "why", "Writes down why they say so.", "because reason"),
     Command("said.themes", ("t",), "themes", "The themes that it belongs to.", "tag label"),
     Command("said.speaker", ("at",), "speaker", "The code of the person who said it, never a name.", "who"),
     Command("said.form", ("f",), "form", "In their own words, a summary, or written.", "quote"),
     Command("said.read_back", ("r",), "read back", "It was read back to the person, and is what they meant.", "check"),
-    Command("said.consent", ("c",), "consent", "Stays in the room, use the idea, use the words, use the words and the role.", "quote permission"),
-    Command("said.sensitive", ("v",), "sensitive", "Marks it as sensitive: never on the room screen, only counted in print.", "private"),
+    Command(
+        "said.consent",
+        ("c",),
+        "consent",
+        "Stays in the room, use the idea, use the words, use the words and the role.",
+        "quote permission",
+    ),
+    Command(
+        "said.sensitive",
+        ("v",),
+        "sensitive",
+        "Marks it as sensitive: never on the room screen, only counted in print.",
+        "private",
+    ),
     Command("said.about", ("g",), "about", "Which other streams' work or space it is about.", "concerns"),
     Command("said.move", ("m",), "move", "Moves it to another stream; it gets a code there.", "stream"),
     Command("said.remove", ("delete", "backspace"), "remove", "Takes it out; Ctrl+Z brings it back.", "delete"),
     Command("said.mark", ("space",), "mark", "Marks it, to do something with two or more.", "select"),
-    Command("said.pull_apart", ("p",), "these pull apart", "Makes a conflict of what is marked, a side for each stream.", "conflict",
-            short="pull apart"),
+    Command(
+        "said.pull_apart",
+        ("p",),
+        "these pull apart",
+        "Makes a conflict of what is marked, a side for each stream.",
+        "conflict",
+        short="pull apart",
+    ),
     Command("said.copy", ("ctrl+c",), "copy", "Copies the words.", "clipboard", shown=False),
 )
 
 CONFLICTS = (
     Command("conflicts.open", ("enter",), "open", "Opens the conflict that is marked."),
-    Command("conflicts.now", ("n",), "now in the room", "Shows only what the streams in the room can work on now.", short="now"),
+    Command(
+        "conflicts.now",
+        ("n",),
+        "now in the room",
+        "Shows only what the streams in the room can work on now.",
+        short="now",
+    ),
     Command("conflicts.find", ("slash", "f7"), "find", "Finds a conflict by its words.", "search filter"),
 )
 
 STEP = (
-    Command("step.keep", ("enter",), "keep the words", "Keeps what is typed, or takes the answer; the next step is then in place.",
-            "save", short="keep"),
-    Command("step.leave", ("escape",), "leave the field", "Leaves the step; what was typed stays as a draft.", short="leave"),
-    Command("step.further", ("tab",), "next step", "Goes on to the next step and leaves this one as it is.", short="on"),
+    Command(
+        "step.keep",
+        ("enter",),
+        "keep the words",
+        "Keeps what is typed, or takes the answer; the next step is then in place.",
+        "save",
+        short="keep",
+    ),
+    Command(
+        "step.leave", ("escape",), "leave the field", "Leaves the step; what was typed stays as a draft.", short="leave"
+    ),
+    Command(
+        "step.further", ("tab",), "next step", "Goes on to the next step and leaves this one as it is.", short="on"
+    ),
     Command("step.before", ("shift+tab",), "step before", "Goes back to the step before.", shown=False),
 )
 
+GRID = (
+    Command("grid.meets", ("m",), "meets", "The option meets the side's why; then the next cell.", "yes"),
+    Command("grid.partly", ("p",), "partly", "It meets it partly."),
+    Command("grid.fails", ("f",), "fails", "It fails it.", "no"),
+    Command("grid.unknown", ("d",), "don't know", "Nobody knows yet."),
+    Command(
+        "grid.cycle", ("space",), "change", "Changes the cell: meets, partly, fails, don't know.", "cycle", shown=False
+    ),
+    Command(
+        "grid.word", ("w",), "a word for why", "Says in a few words why it meets or fails.", "reason", short="word"
+    ),
+    Command("grid.edit", ("e",), "edit", "Puts the option into other words."),
+    Command(
+        "grid.remove_option",
+        ("delete", "backspace"),
+        "remove",
+        "Takes the option out; Ctrl+Z brings it back.",
+        "delete",
+        shown=False,
+    ),
+)
+
+HANDS = (
+    Command("hands.hand_back", ("backspace",), "one back", "Takes the last hand back.", "delete"),
+    Command(
+        "hands.outside",
+        ("b",),
+        "by phone or on paper",
+        "Says how they were asked, and who wrote it down.",
+        short="by phone",
+    ),
+)
+
 CONFLICT = (
-    Command("conflict.next", ("enter",), "next step", "Goes to what is next: the ask, the why, saying it back, the middle ground."),
+    Command(
+        "conflict.next",
+        ("enter",),
+        "next step",
+        "Goes to what is next: the ask, the why, saying it back, the middle ground.",
+    ),
     Command("conflict.ask", ("a",), "ask", "What the chosen side asks for.", "position"),
     Command("conflict.why", ("w",), "why", "Why the chosen side asks for it.", "because reason interest"),
-    Command("conflict.say_back", ("h",), "say back", "Another side says the chosen side's why in its own words.", "heard"),
+    Command(
+        "conflict.say_back", ("h",), "say back", "Another side says the chosen side's why in its own words.", "heard"
+    ),
     Command("conflict.option", ("o",), "option", "Adds one possible way."),
     Command("conflict.rate", ("g",), "grid", "How each option answers each side's why.", "rate meets fails"),
-    Command("conflict.propose", ("m",), "middle ground", "What the sides found together, what each keeps and gives.", "proposal"),
-    Command("conflict.hands", ("k",), "hands", "How far each side agrees: a key for each hand.", "position check tally"),
-    Command("conflict.end", ("y",), "how it ends", "Asks the sides whether they agree: agreed or not agreed.", "agree finish", short="end"),
+    Command(
+        "conflict.propose",
+        ("m",),
+        "middle ground",
+        "What the sides found together, what each keeps and gives.",
+        "proposal",
+    ),
+    Command(
+        "conflict.hands", ("k",), "hands", "How far each side agrees: a key for each hand.", "position check tally"
+    ),
+    Command(
+        "conflict.end",
+        ("y",),
+        "how it ends",
+        "Asks the sides whether they agree: agreed or not agreed.",
+        "agree finish",
+        short="end",
+    ),
     Command("conflict.reserve", ("r",), "reservation", "A worry that a side goes on with; printed word for word."),
     Command("conflict.link", ("l",), "contributions", "What the chosen side rests on.", "link"),
     Command("conflict.side", ("s",), "sides", "Adds a stream or a sub-group as a side, or takes one out.", "stream"),
-    Command("conflict.unfold", ("z",), "all words", "Shows long texts whole, and every time a why was said back; or folds them.",
-            "more read"),
+    Command(
+        "conflict.unfold",
+        ("z",),
+        "all words",
+        "Shows long texts whole, and every time a why was said back; or folds them.",
+        "more read",
+    ),
     Command("conflict.title", ("e",), "title", "Changes the title.", "rename edit"),
     Command("conflict.reopen", ("u",), "reopen", "Opens it again; the earlier agreement stays readable.", shown=False),
-    Command("conflict.join", ("j",), "join", "Joins another conflict with this one; nothing said in either is lost.", "merge",
-            shown=False),
-    Command("conflict.split", ("d",), "split", "Makes a second conflict of some of the contributions.", "divide", shown=False),
-    Command("conflict.silence", (), "chose not to say why", "Records that the chosen side chose not to say why, or says it after all.",
-            shown=False),
-    Command("conflict.take_back", (), "take a reservation back", "Takes out a reservation that its side no longer has.", shown=False),
+    Command(
+        "conflict.join",
+        ("j",),
+        "join",
+        "Joins another conflict with this one; nothing said in either is lost.",
+        "merge",
+        shown=False,
+    ),
+    Command(
+        "conflict.split",
+        ("d",),
+        "split",
+        "Makes a second conflict of some of the contributions.",
+        "divide",
+        shown=False,
+    ),
+    Command(
+        "conflict.silence",
+        (),
+        "chose not to say why",
+        "Records that the chosen side chose not to say why, or says it after all.",
+        shown=False,
+    ),
+    Command(
+        "conflict.take_back",
+        (),
+        "take a reservation back",
+        "Takes out a reservation that its side no longer has.",
+        shown=False,
+    ),
     Command("conflict.agree", (), "agreed", "Records that the sides agree, at this meeting.", "end", shown=False),
     Command("conflict.disagree", (), "not agreed", "Records that it stopped, and why.", "end", shown=False),
-    Command("conflict.remove", ("delete",), "remove", "Takes the conflict off the board; Ctrl+Z brings it back.", "delete", shown=False),
+    Command(
+        "conflict.remove",
+        ("delete",),
+        "remove",
+        "Takes the conflict off the board; Ctrl+Z brings it back.",
+        "delete",
+        shown=False,
+    ),
     Command("conflict.back", ("f3", "2", "escape"), "board", "Goes back to the board.", "conflicts leave"),
 )
 
@@ -154,10 +386,20 @@ BRIEF = (
 )
 
 SIGNOFF = (
-    Command("signoff.sign", ("s",), "sign", "Records what the stream decided, who signs and how many were there.", "decline"),
-    Command("signoff.share", ("b",), "shared back", "Records when and how this version was given back to the stream.", "share"),
+    Command(
+        "signoff.sign", ("s",), "sign", "Records what the stream decided, who signs and how many were there.", "decline"
+    ),
+    Command(
+        "signoff.share",
+        ("b",),
+        "shared back",
+        "Records when and how this version was given back to the stream.",
+        "share",
+    ),
     Command("signoff.export", ("x",), "export", "Writes this version to a file.", "print save markdown"),
-    Command("signoff.retract", ("delete",), "take back", "Takes back a signature; that is recorded.", "retract", shown=False),
+    Command(
+        "signoff.retract", ("delete",), "take back", "Takes back a signature; that is recorded.", "retract", shown=False
+    ),
 )
 
 HISTORY = (
@@ -166,7 +408,7 @@ HISTORY = (
 )
 
 COMMANDS: tuple[Command, ...] = (
-    *EVERYWHERE, *LOBBY, *FLOOR, *SAID, *CONFLICTS, *STEP, *CONFLICT, *BRIEF, *SIGNOFF, *HISTORY,
+    *EVERYWHERE, *LOBBY, *FLOOR, *SAID, *CONFLICTS, *STEP, *GRID, *HANDS, *CONFLICT, *BRIEF, *SIGNOFF, *HISTORY,
 )  # fmt: skip
 """All of them."""
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Concatenate, Generic, Literal, ParamSpec, TypeVar
 
@@ -17,6 +18,7 @@ from textual.app import App
 from textual.reactive import var
 
 from coprod_tui.commands import Command, key_words
+from coprod_tui.files.example import build_example
 from coprod_tui.meeting.act import Act, Now
 from coprod_tui.meeting.clock import local_time
 from coprod_tui.meeting.model import Consent, Kind, Project
@@ -195,7 +197,7 @@ class Desk(App[int]):
     async def try_verb(
         self, verb: Callable[Concatenate[Now, Snapshot, P], Act[T]], *args: P.args, **kwargs: P.kwargs
     ) -> Done[T] | Refusal | None:
-        """As `attempt`, but answers a rule's *no* for the screen to show; None when the file has trouble, which is told."""
+        """As `attempt`, but answers a rule's *no* for the screen to show; None when the file has trouble."""
         session = self._session
         if session is None:
             return None
@@ -239,6 +241,15 @@ class Desk(App[int]):
     async def in_background(self, call: Callable[[], T]) -> T:
         """Slow work that needs no open project, on a thread of its own."""
         return await asyncio.to_thread(call)
+
+    async def write_example(self, path: Path) -> bool:
+        """Writes the worked example; False, with a sentence on screen, when it cannot be written there."""
+        try:
+            await self.in_background(lambda: build_example(path, partial(Session.create, memory=self.laptop)))
+        except Refusal as refusal:
+            self.refuse(refusal)
+            return False
+        return True
 
     async def open_at(self, path: Path) -> bool:
         """Opens a project and goes to the place where it was left; False when it cannot be opened."""
@@ -289,7 +300,9 @@ class Desk(App[int]):
 
     async def _keep_first(self, session: Session, one: Waiting) -> None:
         def keep() -> None:
-            session.do(keep_line, one.line, stream=one.stream, kind=one.kind, consent=one.consent, clears=(LINE, one.slot))
+            session.do(
+                keep_line, one.line, stream=one.stream, kind=one.kind, consent=one.consent, clears=(LINE, one.slot)
+            )
 
         try:
             await self._on_thread(keep)
@@ -311,7 +324,7 @@ class Desk(App[int]):
     async def _wait_to_try_again(self) -> None:
         try:
             await asyncio.wait_for(self._again.wait(), RETRY_SECONDS)
-        except asyncio.TimeoutError:
+        except TimeoutError:
             return
 
     def _show_trouble(self, sentence: str) -> None:
@@ -374,5 +387,3 @@ class Desk(App[int]):
     def project(self) -> Project:
         """The project that is open."""
         return self.snapshot.project
-
-

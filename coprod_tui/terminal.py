@@ -35,8 +35,8 @@ def is_light() -> bool | None:
 def _asked(source: int, target: int) -> bytes:
     if sys.platform == "win32":
         return b""
-    import termios  # not on Windows
-    import tty
+    import termios  # noqa: PLC0415 - not on Windows
+    import tty  # noqa: PLC0415
 
     before = termios.tcgetattr(source)
     answer = b""

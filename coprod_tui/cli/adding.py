@@ -36,7 +36,11 @@ def _arguments(parser: Parser) -> None:
 def _add(arguments: Namespace) -> int:
     consent = told_settings().default_consent
     with opened(arguments.file) as session:
-        selected = stream_called(session.snapshot, arguments.stream) if arguments.stream else _only(session.snapshot)
+        selected = (
+            stream_called(session.snapshot, arguments.stream)
+            if arguments.stream is not None
+            else _only(session.snapshot)
+        )
         if arguments.line:
             _check(session.snapshot, arguments.line, selected)
         return _keep_all(session, arguments.line or _lines_of_input(), selected, consent, several=not arguments.line)
@@ -87,7 +91,10 @@ def _target(project: Snapshot, captured: Captured, selected: Stream | None) -> S
     target = captured.stream or selected
     if target is None:
         names = ", ".join(f"{one.name} ({one.letter})" for one in project.streams)
-        raise Unknown(f"Which stream said this? Give --stream, or begin the line with > and a stream: {names}.")
+        unmatched = f"No stream matches “{captured.unknown_stream}”. " if captured.unknown_stream is not None else ""
+        raise Unknown(
+            f"{unmatched}Which stream said this? Give --stream, or begin the line with > and a stream: {names}."
+        )
     return target
 
 

@@ -16,6 +16,7 @@ from coprod_tui.meeting.model import Decision, Version
 from coprod_tui.meeting.refusals import RuleBroken
 from coprod_tui.meeting.rules import signing
 from coprod_tui.meeting.rules.said import stream_called
+from coprod_tui.meeting.rules.versions import version_numbered
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.verbs import brief as verbs
 
@@ -33,7 +34,7 @@ def _takes_stream(parser: Parser) -> None:
 def _version(project: Snapshot, number: int | None) -> Version:
     """The version with this number, or the newest; raises Unknown, and RuleBroken where none was issued."""
     if number is not None:
-        return signing.version_numbered(project, number)
+        return version_numbered(project, number)
     if not project.versions:
         raise RuleBroken("No version has been issued yet: issue one first.")
     return project.versions[-1]
@@ -51,7 +52,7 @@ def _brief_arguments(parser: Parser) -> None:
 def _brief(arguments: Namespace) -> int:
     with opened(arguments.file) as session:
         project = session.snapshot
-        version = signing.version_numbered(project, arguments.version) if arguments.version else None
+        version = version_numbered(project, arguments.version) if arguments.version else None
         if not arguments.canonical:
             out(markdown(brief_at(version) if version else brief_of(project), cover_of(project, version)), end="")
         else:

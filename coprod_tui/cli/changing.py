@@ -75,7 +75,7 @@ def _changes(project: Snapshot, given: Namespace) -> Changes:
         read_back=given.read_back,
         sensitive=given.sensitive,
         about=None if given.about is None else _streams(project, given.about),
-        stream=stream_called(project, given.stream).id if given.stream else None,
+        stream=stream_called(project, given.stream).id if given.stream is not None else None,
     )
 
 

@@ -143,7 +143,7 @@ def _run(entry: Entry, argv: Sequence[str]) -> int:
     name = _action(entry, command, argv)
     if name is None:
         return _tell(_help_of(entry, command))
-    place = argv.index(name, 0 if argv[0] == name else 1)
+    place = 1 if argv[1:2] == [name] else argv.index(name)
     parser = _action_parser(entry, name, command[name])
     return _do(parser, command[name].run, [*argv[:place], *argv[place + 1 :]])
 

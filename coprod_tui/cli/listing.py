@@ -44,7 +44,7 @@ def _list(arguments: Namespace) -> int:
 
 def _found(project: Snapshot, wanted: Namespace) -> Iterator[Contribution]:
     """What was said and is wanted, in the order said; raises Unknown for a stream or meeting that there is not."""
-    stream = stream_called(project, wanted.stream).id if wanted.stream else None
+    stream = stream_called(project, wanted.stream).id if wanted.stream is not None else None
     meeting = meeting_numbered(project, wanted.meeting).id if wanted.meeting else None
     theme = project.theme(wanted.theme.strip().removeprefix("#")) if wanted.theme else None
     if wanted.theme and theme is None:

@@ -38,6 +38,12 @@ _ENTRIES = (
         shows_screen=True,
     ),
     Entry(
+        "project",
+        "beginning",
+        "Changes what a project is about: its title, its streams, what can change and what cannot.",
+        ('coprod project ward.coprod cannot-change "the site" --source "the Board, May"',),
+    ),
+    Entry(
         "add",
         "adding",
         "Keeps what was said: one contribution a line, each with its code as soon as it is on disk.",

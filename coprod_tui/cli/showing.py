@@ -13,6 +13,7 @@ from coprod_tui.cli.project import read, takes_file, takes_json
 from coprod_tui.meeting.brief import brief_at, brief_of, difference
 from coprod_tui.meeting.model import Contribution, FixedPoint, Meeting, Stage, Version
 from coprod_tui.meeting.rules import conflicts, signing
+from coprod_tui.meeting.rules.next import next_in_brief, next_step
 from coprod_tui.meeting.snapshot import Snapshot
 
 
@@ -102,9 +103,13 @@ def _version(project: Snapshot, one: Version) -> dict[str, object]:
 
 
 def _next(project: Snapshot) -> str:
+    """The sentence of the screens, which is about the brief when nothing else is waiting."""
+    step = next_step(project)
+    if step != next_in_brief(project):
+        return step.sentence
     versions = project.versions
     moved = bool(versions) and bool(difference(brief_at(versions[-1]), brief_of(project)))
-    return signing.next_for_brief(project, moved=moved)
+    return next_in_brief(project, moved=moved).sentence
 
 
 # For people

@@ -16,7 +16,7 @@ from coprod_tui.files.csv_words import Columns, Words, kind_called, read_csv
 from coprod_tui.files.encodings import WrongByte, text_of
 from coprod_tui.files.notes import notes, read_notes
 from coprod_tui.meeting.model import Consent, Contribution, Form, Kind, Stream
-from coprod_tui.meeting.refusals import BadContent, FileTrouble, Reason, Trouble
+from coprod_tui.meeting.refusals import BadContent, FileTrouble, Trouble
 from coprod_tui.meeting.rules.said import speaker_of, stream_called
 from coprod_tui.meeting.session import Session
 from coprod_tui.meeting.verbs.contributions import Saying, keep_all
@@ -125,19 +125,15 @@ def _import_notes(arguments: Namespace) -> int:
 
 
 def _read(name: str, data: bytes, streams: Sequence[Stream]) -> Notes:
-    """What one file says; what is wrong in it is told with its name."""
+    """What one file says; raises BadContent with its name and the line."""
     try:
-        return read_notes(_notes_text(data), streams).called(clean(name))
-    except BadContent as refusal:
-        raise BadContent(*(Reason(f"{clean(name)}, {one.sentence}", one.place) for one in refusal.reasons)) from refusal
-
-
-def _notes_text(data: bytes) -> str:
-    try:
-        return text_of(data)
+        text = text_of(data)
     except WrongByte as wrong:
-        line = len(wrong.before.splitlines()) + wrong.before.endswith(("\n", "\r"))
-        raise BadContent(f"line {max(line, 1)}: this is not {wrong.encoding}. Save the file as UTF-8.") from wrong
+        line = wrong.before.replace("\r\n", "\n").replace("\r", "\n").count("\n") + 1
+        raise BadContent(
+            f"{clean(name)}, line {line}: this is not {wrong.encoding}. Save the file as UTF-8."
+        ) from wrong
+    return read_notes(text, streams, name=clean(name))
 
 
 def _notes_arguments(parser: Parser) -> None:

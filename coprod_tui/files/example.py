@@ -1,4 +1,4 @@
-"""The worked example: an invented project, built from the files in `sessions/example` by the same verbs as a real one."""
+"""The worked example: an invented project, built from the files in `sessions/example` by the verbs of a real one."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def build_example(path: Path, create: Create, folder: Path | None = None) -> Non
         for one in read["notes"]:
             wall.at = one["at"]
             text = (folder / one["file"]).read_text("utf-8")
-            project.do(take_notes, read_notes(text, project.snapshot.streams).called(one["file"]))
+            project.do(take_notes, read_notes(text, project.snapshot.streams, name=one["file"]))
         for version in read["version"]:
             _version(project, version, wall)
     except BaseException:

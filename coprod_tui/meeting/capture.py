@@ -104,7 +104,10 @@ def _to_stream(text: str, streams: Sequence[Stream]) -> tuple[Stream | None, str
     for stream in streams:
         names = [folded(name) for name in stream.name.split()]
         typed = [folded(word) for word, _ in words[: len(names)]]
-        count = next((n for n, (a, b) in enumerate(zip(typed, names, strict=False)) if not b.startswith(a)), min(len(typed), len(names)))
+        count = next(
+            (n for n, (a, b) in enumerate(zip(typed, names, strict=False)) if not b.startswith(a)),
+            min(len(typed), len(names)),
+        )
         if count:
             found.append((count, typed[:count] == names, stream))
     most = max(((count, whole) for count, whole, _ in found), default=(0, False))
@@ -290,11 +293,13 @@ class Hint(NamedTuple):
 def understood(
     captured: Captured, selected: Stream, kind: Kind, is_theme: Callable[[str], bool], typed: str = ""
 ) -> tuple[Hint, ...]:
-    """How a line is understood, in the order of the eye; `kind` is what the agenda block gives a line without a sign."""
+    """How a line is understood, in the order of the eye; `kind` is what the block gives a line without a sign."""
     if too_long(typed):
         return (Hint("more than a million characters: split it in two", strong=True),)
     if captured.unknown_stream is not None:
-        return (Hint(f"no one stream is “{captured.unknown_stream}”: kept as it stands in {selected.name}", strong=True),)
+        return (
+            Hint(f"no one stream is “{captured.unknown_stream}”: kept as it stands in {selected.name}", strong=True),
+        )
     if captured.stream_only and captured.stream:
         return (Hint(f"Enter goes to {captured.stream.name}"),)
     if captured.empty:
@@ -303,7 +308,9 @@ def understood(
     hints.append(Hint(str(captured.kind or kind)))
     hints += [Hint("in their own words")] if captured.form is Form.OWN else []
     hints += [Hint("the why is kept")] if captured.why else []
-    hints += [Hint(f"#{theme}" + ("" if is_theme(theme) else " new"), strong=not is_theme(theme)) for theme in captured.themes]
+    hints += [
+        Hint(f"#{theme}" + ("" if is_theme(theme) else " new"), strong=not is_theme(theme)) for theme in captured.themes
+    ]
     hints += [Hint(f"speaker @{captured.speaker}")] if captured.speaker else []
     return tuple(hints)
 

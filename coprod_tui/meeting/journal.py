@@ -102,8 +102,16 @@ def _there(connection: sqlite3.Connection, kind: type[Record], record: str) -> d
 
 
 def write(
-    connection: sqlite3.Connection, head: Head, tick: Tick, verb: str, name: str, edits: Iterable[Edit],
-    *, meeting: str | None, undoes: str | None = None, fresh: frozenset[str] = frozenset(),
+    connection: sqlite3.Connection,
+    head: Head,
+    tick: Tick,
+    verb: str,
+    name: str,
+    edits: Iterable[Edit],
+    *,
+    meeting: str | None,
+    undoes: str | None = None,
+    fresh: frozenset[str] = frozenset(),
 ) -> Written | None:
     """Writes rows and journal inside the caller's transaction, reads them back and compares; None: nothing differs.
 
@@ -125,8 +133,15 @@ def write(
         return None
     n = head.n + 1
     sealed = _seal(verb, head.replica, n, tick, meeting, name, undoes, head.hash, changes)
-    _insert(connection, (verb, head.replica, n, tick.ms, tick.at, meeting, name, undoes, head.hash, sealed), changes, replaced)
-    records = tuple((kind, record, _read_back(connection, kind, record, mine)) for (kind, record), mine in touched.items())
+    _insert(
+        connection,
+        (verb, head.replica, n, tick.ms, tick.at, meeting, name, undoes, head.hash, sealed),
+        changes,
+        replaced,
+    )
+    records = tuple(
+        (kind, record, _read_back(connection, kind, record, mine)) for (kind, record), mine in touched.items()
+    )
     return Written(verb, Head(head.replica, n, sealed), records)
 
 
@@ -148,9 +163,7 @@ def _change(
         salt, sealed = heads.made.get(value, (salt, None))
         if heads.ids:
             replaced.append((edit.record, edit.field))
-    return Change(
-        edit.kind.table, edit.record, edit.field, value, salt, sealed or commitment(salt, value), replaces
-    )
+    return Change(edit.kind.table, edit.record, edit.field, value, salt, sealed or commitment(salt, value), replaces)
 
 
 def _row(connection: sqlite3.Connection, kind: type[Record], record: str, new: bool, told: Sequence[Edit]) -> None:
@@ -166,7 +179,14 @@ def _row(connection: sqlite3.Connection, kind: type[Record], record: str, new: b
 
 
 def _seal(
-    verb: str, replica: str, n: int, tick: Tick, meeting: str | None, name: str, undoes: str | None, prev: str,
+    verb: str,
+    replica: str,
+    n: int,
+    tick: Tick,
+    meeting: str | None,
+    name: str,
+    undoes: str | None,
+    prev: str,
     changes: Sequence[Change],
 ) -> str:
     told = [[one.kind, one.record, one.field, one.commitment.hex(), one.replaces] for one in changes]
@@ -175,29 +195,30 @@ def _seal(
 
 
 def _insert(
-    connection: sqlite3.Connection, verb: tuple[object, ...], changes: Sequence[Change],
+    connection: sqlite3.Connection,
+    verb: tuple[object, ...],
+    changes: Sequence[Change],
     replaced: Iterable[tuple[str, str]],
 ) -> None:
-    connection.executemany(
-        "UPDATE change SET live = 0 WHERE record = ? AND field = ? AND live", replaced
-    )
+    connection.executemany("UPDATE change SET live = 0 WHERE record = ? AND field = ? AND live", replaced)
     seq = connection.execute(
-        'INSERT INTO verb (id, replica, n, ms, at, meeting, name, undoes, prev, "hash") VALUES (?,?,?,?,?,?,?,?,?,?)', verb
+        'INSERT INTO verb (id, replica, n, ms, at, meeting, name, undoes, prev, "hash") VALUES (?,?,?,?,?,?,?,?,?,?)',
+        verb,
     ).lastrowid
     connection.executemany(
         "INSERT INTO change (verb, i, kind, record, field, value, salt, commitment, replaces, live)"
         " VALUES (?,?,?,?,?,?,?,?,?,1)",
         [(seq, place, *one) for place, one in enumerate(changes)],
     )
-    count, read = 0, connection.execute("SELECT record, field, value, commitment FROM change WHERE verb = ? ORDER BY i", (seq,))
-    for count, (row, one) in enumerate(zip(read, changes, strict=True), start=1):
-        if row != (one.record, one.field, one.value, one.commitment):
-            raise FileTrouble(Trouble.DAMAGED, _NOT_AS_WRITTEN)
-    if count != len(changes):
+    told = "SELECT record, field, value, commitment FROM change WHERE verb = ? ORDER BY i"
+    read = connection.execute(told, (seq,)).fetchall()
+    if read != [(one.record, one.field, one.value, one.commitment) for one in changes]:
         raise FileTrouble(Trouble.DAMAGED, _NOT_AS_WRITTEN)
 
 
-_NOT_AS_WRITTEN = "What was read back from the disk is not what was written. Nothing was saved; the disk may be failing."
+_NOT_AS_WRITTEN = (
+    "What was read back from the disk is not what was written. Nothing was saved; the disk may be failing."
+)
 
 
 def _read_back(connection: sqlite3.Connection, kind: type[Record], record: str, mine: Sequence[Edit]) -> Record | None:
@@ -220,11 +241,12 @@ def commitments(connection: sqlite3.Connection, pairs: Iterable[tuple[str, str]]
     for start in range(0, len(ids), 500):
         some = ids[start : start + 500]
         rows = connection.execute(
-            f"SELECT record, field, commitment FROM change WHERE live AND record IN ({', '.join('?' * len(some))})", some
+            f"SELECT record, field, commitment FROM change WHERE live AND record IN ({', '.join('?' * len(some))})",
+            some,
         )
         found |= {(record, field): sealed.hex() for record, field, sealed in rows if (record, field) in wanted}
     if missing := wanted - found.keys():
-        raise KeyError(sorted(missing)[0])
+        raise KeyError(min(missing))
     return found
 
 
@@ -318,7 +340,9 @@ def told(connection: sqlite3.Connection, *, before: int | None = None, most: int
         (verbs[-1][0], verbs[0][0]),
     ):
         changes[seq].append(Change(*rest))
-    return [Told(one, seq, at, meeting, name, undoes, tuple(changes[seq])) for seq, one, at, meeting, name, undoes in verbs]
+    return [
+        Told(one, seq, at, meeting, name, undoes, tuple(changes[seq])) for seq, one, at, meeting, name, undoes in verbs
+    ]
 
 
 def one(connection: sqlite3.Connection, verb: str) -> Told:

@@ -378,7 +378,7 @@ class Rating(Record):
 
 @dataclass(frozen=True, slots=True)
 class Proposal(Record):
-    """A middle ground put into words. Its words never change: other words are another proposal, and the latest counts."""
+    """A middle ground in words. Its words never change: other words are another proposal, and the latest counts."""
 
     table: ClassVar[str] = "proposal"
     links: ClassVar[tuple[str, ...]] = ("conflict",)

@@ -25,7 +25,9 @@ def judge_outside(path: Path) -> None:
     """Raises FileTrouble when the path is no file of this program, by its first 100 bytes."""
     try:
         if not path.exists():
-            raise FileTrouble(Trouble.MISSING, f"There is no file {path}. Is the stick plugged in? `coprod new` makes one.")
+            raise FileTrouble(
+                Trouble.MISSING, f"There is no file {path}. Is the stick plugged in? `coprod new` makes one."
+            )
         if not path.is_file():
             raise FileTrouble(Trouble.NOT_OURS, f"{path} is not a file, so it cannot be a coprod project.")
         with path.open("rb") as file:
@@ -106,9 +108,7 @@ def must_be_writable(path: Path) -> None:
 
 def connect(path: Path) -> peewee.SqliteDatabase:
     """The one connection to a judged file, holding it exclusively until it is closed."""
-    database = peewee.SqliteDatabase(
-        str(path), pragmas=PRAGMAS, timeout=0, autoconnect=False, lock_type="IMMEDIATE"
-    )
+    database = peewee.SqliteDatabase(str(path), pragmas=PRAGMAS, timeout=0, autoconnect=False, lock_type="IMMEDIATE")
     database.bind(MODELS, bind_refs=False, bind_backrefs=False)
     database.connect()
     return database

@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Concatenate, ParamSpec, Protocol, Self, TypeVar
 
 import peewee
 
@@ -86,7 +86,9 @@ def _no_collecting() -> Iterator[None]:
 class Session:
     """The verbs' machine. Not for two threads: its connection belongs to the one that opened it."""
 
-    def __init__(self, path: Path, database: peewee.SqliteDatabase, holding: Holding, memory: Memory, clock: Clock) -> None:
+    def __init__(
+        self, path: Path, database: peewee.SqliteDatabase, holding: Holding, memory: Memory, clock: Clock
+    ) -> None:
         """Use `Session.open` or `Session.create`."""
         self.path = path
         self.snapshot: Snapshot = EMPTY
@@ -107,9 +109,14 @@ class Session:
 
     @classmethod
     def create(
-        cls, path: Path, begin: Callable[[Now, Snapshot], Act[T]], *, memory: Memory | None = None, clock: Clock | None = None
+        cls,
+        path: Path,
+        begin: Callable[[Now, Snapshot], Act[T]],
+        *,
+        memory: Memory | None = None,
+        clock: Clock | None = None,
     ) -> Session:
-        """A new file whose first verb is `begin`; raises FileTrouble (EXISTS …) and leaves nothing behind when it fails."""
+        """A new file whose first verb is `begin`; raises FileTrouble (EXISTS …), and then leaves nothing behind."""
         path = path.absolute()
         if path.exists():
             raise FileTrouble(Trouble.EXISTS, f"{path} is there already, and is never written over.")
@@ -158,7 +165,7 @@ class Session:
         finally:
             self._holding.release()
 
-    def __enter__(self) -> Session:
+    def __enter__(self) -> Self:
         """For `with`."""
         return self
 
@@ -171,7 +178,9 @@ class Session:
         self._project, replica = self._clock.new_id(), secrets.token_hex(16)
         with self._transaction():
             self._connection.execute("INSERT INTO replica VALUES (?, NULL, ?)", (replica, tick.at))
-            self._connection.execute("INSERT INTO identity VALUES (?, ?, ?, ?)", (self._project, replica, "coprod", tick.at))
+            self._connection.execute(
+                "INSERT INTO identity VALUES (?, ?, ?, ?)", (self._project, replica, "coprod", tick.at)
+            )
         self._head = Head(replica, 0, "")
 
     def _read(self) -> None:
@@ -217,8 +226,14 @@ class Session:
         return Now(self._tick.at, new_id, number, (self._forked or self._head.replica)[:4], seal), numbers, fresh
 
     def _write(
-        self, name: str, edits: tuple[Edit, ...], *, undoes: str | None = None, clears: tuple[str, ...] = (),
-        numbers: Mapping[str, int] = {}, fresh: frozenset[str] = frozenset(),
+        self,
+        name: str,
+        edits: tuple[Edit, ...],
+        *,
+        undoes: str | None = None,
+        clears: tuple[str, ...] = (),
+        numbers: Mapping[str, int] = {},
+        fresh: frozenset[str] = frozenset(),
     ) -> None:
         if not edits and not clears:
             return
@@ -227,11 +242,19 @@ class Session:
         with self._transaction():
             head = self._replica_to_write()
             written = journal.write(
-                self._connection, head, self._tick, verb, name, edits,
-                meeting=meeting.id if meeting else None, undoes=undoes, fresh=fresh,
+                self._connection,
+                head,
+                self._tick,
+                verb,
+                name,
+                edits,
+                meeting=meeting.id if meeting else None,
+                undoes=undoes,
+                fresh=fresh,
             )
             self._connection.executemany(
-                "INSERT INTO counter VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET last = excluded.last", numbers.items()
+                "INSERT INTO counter VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET last = excluded.last",
+                numbers.items(),
             )
             self._connection.executemany("DELETE FROM draft WHERE slot = ?", [(slot,) for slot in clears])
             self._must_be_in_place()
@@ -246,7 +269,9 @@ class Session:
         """This copy's replica; a copy that this laptop does not know begins one of its own before its first write."""
         if self._forked is None:
             return self._head
-        self._connection.execute("INSERT OR IGNORE INTO replica VALUES (?, ?, ?)", (self._forked, self._head.replica, self._tick.at))
+        self._connection.execute(
+            "INSERT OR IGNORE INTO replica VALUES (?, ?, ?)", (self._forked, self._head.replica, self._tick.at)
+        )
         self._connection.execute("UPDATE identity SET replica = ?", (self._forked,))
         return Head(self._forked, 0, "")
 
@@ -348,5 +373,5 @@ class Session:
         return tables.record(self._connection, kind, one)
 
     def settle(self) -> None:
-        """Moves everything into the one file, so that a copy made in a file manager is seconds behind, not an evening."""
+        """Moves everything into the one file: a copy made in a file manager is seconds behind, not an evening."""
         self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()

@@ -175,7 +175,9 @@ def _table(kind: type[Record], tables: dict[str, type[Row]]) -> type[Row]:
         columns[one.name] = _column(kind, one.name, hints[one.name], one.default, tables)
     columns["removed"] = peewee.BooleanField(default=False, constraints=[peewee.SQL("DEFAULT 0")])
     meta = type("Meta", (), {"table_name": kind.table})
-    return typing.cast("type[Row]", type(f"{kind.__name__}Row", (Row,), {**columns, "Meta": meta, "__doc__": kind.__doc__}))
+    return typing.cast(
+        "type[Row]", type(f"{kind.__name__}Row", (Row,), {**columns, "Meta": meta, "__doc__": kind.__doc__})
+    )
 
 
 def _tables() -> dict[str, type[Row]]:
@@ -273,5 +275,3 @@ def record(connection: sqlite3.Connection, kind: type[Record], one: str) -> Reco
     """One record as it stands on disk; None when it is not there or was removed."""
     row = connection.execute(f"{SELECT[kind]} WHERE id = ? AND NOT removed", (one,)).fetchone()
     return None if row is None else READERS[kind](row)
-
-

@@ -53,7 +53,10 @@ class AboutActions(ProjectScreen):
             )
 
     async def _add_point(self, openness: Openness) -> None:
-        blanks = [Blank("text", f"What {openness}?", lines=True), Blank("source", "Who said so?", prompt="the Trust, 3 Nov")]
+        blanks = [
+            Blank("text", f"What {openness}?", lines=True),
+            Blank("source", "Who said so?", prompt="the Trust, 3 Nov"),
+        ]
         filled = await self.desk.push_screen_wait(Fill(f"What {openness}", blanks, done="keep"))
         if filled:
             await self.desk.attempt(setup.add_fixed_point, openness, filled["text"], filled["source"])
@@ -72,5 +75,7 @@ class AboutActions(ProjectScreen):
             )
 
     async def _take_out(self, point: FixedPoint) -> None:
-        if await self.desk.push_screen_wait(Confirm("Take this out?", f"{point.text}\n\nCtrl+Z brings it back.", yes="take out")):
+        if await self.desk.push_screen_wait(
+            Confirm("Take this out?", f"{point.text}\n\nCtrl+Z brings it back.", yes="take out")
+        ):
             await self.desk.attempt(setup.remove_fixed_point, point.id)

@@ -64,7 +64,9 @@ class AgendaActions(ProjectScreen):
             for number, block in enumerate(blocks, 1)
         ]
         here = str(meeting.block) if blocks else None
-        chosen = await self.desk.push_screen_wait(Choose(f"Meeting {meeting.number}: {meeting.title}", choices, chosen=here))
+        chosen = await self.desk.push_screen_wait(
+            Choose(f"Meeting {meeting.number}: {meeting.title}", choices, chosen=here)
+        )
         if chosen == "end":
             await self._end(meeting)
         elif chosen == "borrow":
@@ -114,7 +116,9 @@ class AgendaActions(ProjectScreen):
 
     async def _start(self) -> None:
         plans = self.plans()
-        choices = [Choice(plan.name, str(number), plan.title, f"{plan.minutes} min") for number, plan in enumerate(plans, 1)]
+        choices = [
+            Choice(plan.name, str(number), plan.title, f"{plan.minutes} min") for number, plan in enumerate(plans, 1)
+        ]
         chosen = await self.desk.push_screen_wait(Choose("Start which meeting?", choices))
         plan = next((plan for plan in plans if plan.name == chosen), None)
         if plan is None:
@@ -131,9 +135,7 @@ class AgendaActions(ProjectScreen):
         if filled is not None:
             here = who_is_here(self.snapshot, filled["here"])
             present = {stream: count for stream, count in here.items() if count is not None}
-            await self.desk.attempt(
-                meetings.start, plan, streams=tuple(here), present=present, venue=filled["venue"]
-            )
+            await self.desk.attempt(meetings.start, plan, streams=tuple(here), present=present, venue=filled["venue"])
 
     async def _end(self, meeting: Meeting) -> None:
         about = "What was said stays. Ctrl+Z opens the meeting again."
@@ -146,7 +148,8 @@ class AgendaActions(ProjectScreen):
             self.desk.tell(f"No block to come has {BORROWED} min to give.")
             return
         choices = [
-            Choice(str(block.position), str(number), block.title, f"{block.minutes} min") for number, block in enumerate(able, 1)
+            Choice(str(block.position), str(number), block.title, f"{block.minutes} min")
+            for number, block in enumerate(able, 1)
         ]
         chosen = await self.desk.push_screen_wait(Choose(f"Take {BORROWED} minutes from which block?", choices))
         if chosen:
@@ -155,7 +158,9 @@ class AgendaActions(ProjectScreen):
     async def _count(self, meeting: Meeting) -> None:
         before = {one.stream: one.present for one in self.snapshot.present(meeting.id)}
         blanks = [
-            Blank(stream.letter, stream.name, _count_words(stream.id in before, before.get(stream.id)), "not in the room")
+            Blank(
+                stream.letter, stream.name, _count_words(stream.id in before, before.get(stream.id)), "not in the room"
+            )
             for stream in self.snapshot.streams
         ]
         about = "A number for each stream that is in the room; an empty one is not here."
@@ -208,7 +213,9 @@ def _wrong(project: Snapshot, typed: str) -> str | None:
 
 def _wrong_counts(texts: object) -> str | None:
     assert isinstance(texts, dict)
-    wrong = [text for text in texts.values() if text.strip() and not text.strip().isdecimal() and text.strip() != "here"]
+    wrong = [
+        text for text in texts.values() if text.strip() and not text.strip().isdecimal() and text.strip() != "here"
+    ]
     return f"“{wrong[0]}” is not a number." if wrong else None
 
 

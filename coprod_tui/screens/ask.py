@@ -225,7 +225,7 @@ class Blank:
 
 
 class Fill(Ask[Mapping[str, str] | None]):
-    """A few blanks to fill in; answers their texts by id. Enter goes on to the next, and from the last to the answers."""
+    """A few blanks to fill in; answers their texts by id. Enter goes on to the next, from the last to the answer."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "finish", "done"),
@@ -269,7 +269,9 @@ class Fill(Ask[Mapping[str, str] | None]):
         found = {}
         for one in self._blanks:
             widget = self.query_one(f"#blank-{one.id}")
-            found[one.id] = widget.text if isinstance(widget, Field) else widget.value if isinstance(widget, Input) else ""
+            found[one.id] = (
+                widget.text if isinstance(widget, Field) else widget.value if isinstance(widget, Input) else ""
+            )
         return found
 
     @on(Field.Ended)

@@ -95,7 +95,9 @@ def _terms(seen: Seen, found: Proposal, side: Side, wide: int, folding: Folding)
     for does, text in (("keep", term.keeps), ("give", term.gives)):
         if text:
             label = Words(f"   {named}", role) if named else Words(" ")
-            yield Paragraph((Words(f"{does} ", "quiet"), Words(text)), label, _INDENT + min(wide, 28), most=folding.lines)
+            yield Paragraph(
+                (Words(f"{does} ", "quiet"), Words(text)), label, _INDENT + min(wide, 28), most=folding.lines
+            )
             named = ""
 
 
@@ -114,7 +116,9 @@ def hands_value(seen: Seen, found: Proposal | None, counting: str = "") -> Hands
         HandsOf(side.id, seen.name(side.id), _colour(seen, side), counts_of(checks[side.id])) for side in sides
     )
     least = min(found.enough, rules.ENOUGH)
-    rows = tuple(_hand_row(one, enough=one.number <= least or one.number == _ABSTAIN, keyed=bool(counting)) for one in SCALE)
+    rows = tuple(
+        _hand_row(one, enough=one.number <= least or one.number == _ABSTAIN, keyed=bool(counting)) for one in SCALE
+    )
     return HandsValue(rows, columns, counting)
 
 

@@ -19,13 +19,12 @@ Bound = Callable[[Now, Snapshot], Act[Any]]
 
 def verb_for(project: Snapshot, place: Place, text: str, clears: tuple[str, ...]) -> Bound:
     """The verb that keeps a text at a place, and empties the slots of its draft; raises KeyError where none does."""
-
     return _VERBS[place.part](project, place, text, clears)
 
 
 def _missed(project: Snapshot, place: Place, text: str, clears: tuple[str, ...]) -> Bound:
     heard = round_in_hand(project, project.the(Side, place.record), project.the(Side, place.other))
-    return _bound(verbs.confirm, heard.id, False, missed=text, clears=clears)
+    return _bound(verbs.confirm, heard.id, yes=False, missed=text, clears=clears)
 
 
 def _word(project: Snapshot, place: Place, text: str, clears: tuple[str, ...]) -> Bound:
@@ -54,9 +53,7 @@ def _said(verb: Callable[..., Act[Any]]) -> Callable[[Snapshot, Place, str, tupl
 _VERBS: dict[Part, Callable[[Snapshot, Place, str, tuple[str, ...]], Bound]] = {
     Part.ASK: _said(verbs.set_ask),
     Part.WHY: _said(verbs.set_why),
-    Part.HEARD: lambda _, place, text, clears: _bound(
-        verbs.say_back, place.record, place.other, text, clears=clears
-    ),
+    Part.HEARD: lambda _, place, text, clears: _bound(verbs.say_back, place.record, place.other, text, clears=clears),
     Part.MISSED: _missed,
     Part.OPTIONS: _said(verbs.add_option),
     Part.OPTION: _said(verbs.edit_option),

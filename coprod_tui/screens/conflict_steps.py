@@ -79,7 +79,7 @@ def step_at(seen: Seen, place: Place) -> Step:
 # The sides
 
 
-def _sides(seen: Seen, place: Place) -> Step:
+def _sides(_: Seen, place: Place) -> Step:
     return Step(
         place, "Sides", "A conflict has two sides or more.", Body.ANSWERS, answers=(Answer("side", "s", "add a side"),)
     )
@@ -94,9 +94,7 @@ def _links(seen: Seen, place: Place) -> Step:
 
 def _ask(seen: Seen, place: Place) -> Step:
     side = seen.side(place.record)
-    likes = [
-        one for one in rules.own_bases(seen.project, side) if one.kind is Kind.WOULD_LIKE and not seen.hides(one)
-    ]
+    likes = [one for one in rules.own_bases(seen.project, side) if one.kind is Kind.WOULD_LIKE and not seen.hides(one)]
     offered = likes[0].text if len(likes) == 1 and not side.ask else ""
     note = f"→ takes what they said ({seen.project.code(likes[0])})." if offered else ""
     return Step(
@@ -188,7 +186,10 @@ def _options(seen: Seen, place: Place) -> Step:
     if not count:
         question, note = "What could be done? One possible way:", "At least two are looked at before one is chosen."
     elif count == 1:
-        question, note = "Only one option was looked at: what else could be?", "Enter on an empty field goes on without."
+        question, note = (
+            "Only one option was looked at: what else could be?",
+            "Enter on an empty field goes on without.",
+        )
     else:
         question, note = "What else could be?", "Enter on an empty field goes on."
     return Step(place, f"Option {rules.option_letter(count)}", question, note=note)
@@ -199,7 +200,7 @@ def _option(seen: Seen, place: Place) -> Step:
     return Step(place, f"Option {letter}", "In other words:", words=seen.project.the(Option, place.record).text)
 
 
-def _grid(seen: Seen, place: Place) -> Step:
+def _grid(_: Seen, place: Place) -> Step:
     note = "Arrows move.   m meets   p partly   f fails   d don't know   w a word for why   e words   Enter goes on"
     return Step(place, "How each option answers each why", "", Body.GRID, note=note)
 
@@ -312,8 +313,12 @@ def _check(seen: Seen, place: Place) -> Step:
             answers=(Answer("propose", "m", "put it into words"),),
         )  # fmt: skip
     enough = next(one.words for one in rules.GRADIENTS if one.number == found.enough)
-    note = f"Enough, as decided before: “{enough}” or better. A key for each hand, Backspace takes one back, Enter when done."
-    where = "write first, then show." if rules.in_room(seen.project, seen.side(place.record)) else "they are not in the room."
+    note = f"Enough, as decided before: “{enough}” or better. A key for each hand, Enter when all are counted."
+    where = (
+        "write first, then show."
+        if rules.in_room(seen.project, seen.side(place.record))
+        else "they are not in the room."
+    )
     return Step(
         place, "Hands", f"{name}: how far do you go along with it? {where[0].upper()}{where[1:]}", Body.HANDS,
         about=_short(seen), note=note,
@@ -324,8 +329,8 @@ def _how(seen: Seen, place: Place) -> Step:
     name = seen.name(place.record)
     note = "Enter keeps the hands with these words. Esc leaves them uncounted."
     return Step(
-        place, "Hands", f"{name}: how were they asked, and who wrote it down?", prompt="by phone, written down by their lead",
-        note=note,
+        place, "Hands", f"{name}: how were they asked, and who wrote it down?", note=note,
+        prompt="by phone, written down by their lead",
     )  # fmt: skip
 
 
@@ -336,7 +341,9 @@ def _reservation(seen: Seen, place: Place) -> Step:
     there = [one for one in rules.reservations(seen.project, found) if one.side == place.record] if found else []
     worried = (check.support + check.will_support) if check else 0
     about = f"{worried} of {name} {'goes' if worried == 1 else 'go'} along with a worry." if worried else ""
-    question = f"{name}: another reservation, word for word?" if there else f"{name}: what is the reservation, word for word?"
+    question = (
+        f"{name}: another reservation, word for word?" if there else f"{name}: what is the reservation, word for word?"
+    )
     note = "It is kept and printed as it stands. Enter on an empty field goes on."
     return Step(place, "Reservation", question, about=about, note=note)
 
@@ -362,15 +369,17 @@ def _end(seen: Seen, place: Place) -> Step:
     answers = (Answer("agree", "y", "agreed"), Answer("disagree", "n", "not agreed, and why it stopped"))
     things = "thing is" if count == 1 else "things are"
     note = f"{count} {things} still missing before it can be agreed: y lists them." if count else ""
-    return Step(place, "The end", "Each side: do you agree?", Body.ANSWERS, about=_short(seen), answers=answers, note=note)
+    return Step(
+        place, "The end", "Each side: do you agree?", Body.ANSWERS, about=_short(seen), answers=answers, note=note
+    )
 
 
-def _reason(seen: Seen, place: Place) -> Step:
+def _reason(_: Seen, place: Place) -> Step:
     note = "It is always printed. Both ends are worth writing down well."
     return Step(place, "Not agreed", "Why did it stop?", note=note)
 
 
-def _reopen(seen: Seen, place: Place) -> Step:
+def _reopen(_: Seen, place: Place) -> Step:
     note = "How it ended stays readable. Enter opens it again; the reason may stay empty."
     return Step(place, "Open it again", "Why is it opened again?", note=note)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -87,9 +88,11 @@ def _side(seen: Seen, side: Side, folding: Folding) -> SideValue:
     rows = [_labelled("asks", _or_not(side.ask), folding), _labelled("why", _why(side), folding)]
     rows += _bases(seen, side, folding)
     if side.why:
-        rows += [row for by in rules.others(seen.project, seen.conflict, side) for row in _heard(seen, side, by, folding)]
+        rows += [
+            row for by in rules.others(seen.project, seen.conflict, side) for row in _heard(seen, side, by, folding)
+        ]
     named = [rows[0]]
-    for before, row in zip(rows, rows[1:], strict=False):
+    for before, row in itertools.pairwise(rows):
         repeated = row.label.text == before.label.text
         named.append(row if not repeated else Paragraph(row.words, column=_LABEL, most=row.most, flat=row.flat))
     return SideValue(side.id, seen.name(side.id), stream.colour if stream else 0, tuple(named))
@@ -130,7 +133,9 @@ def _heard(seen: Seen, owner: Side, by: Side, folding: Folding) -> Iterator[Para
         for one in rounds[:-1]:
             yield _labelled("heard", _round(one, _answer(one), name), folding)
     if not rounds:
-        yield _labelled("heard", (Words("not said back yet", "warning", bold=True), Words(f"  by {name}", "quiet")), folding)
+        yield _labelled(
+            "heard", (Words("not said back yet", "warning", bold=True), Words(f"  by {name}", "quiet")), folding
+        )
         return
     times = f", {len(rounds)} times" if len(rounds) > 1 and folding.lines else ""
     last = _last(rounds, owner, state)
@@ -180,7 +185,5 @@ def next_paragraphs(seen: Seen) -> tuple[Paragraph, ...]:
         until = " Until then this cannot be agreed; everything else can be written down at any time."
     column = 6
     rows = [Paragraph((Words(following.sentence), Words(until, "quiet")), Words("Next", "primary", bold=True), column)]
-    for one in rules.prompts(project, conflict):
-        if one.sentence != following.sentence:
-            rows.append(Paragraph((Words(one.sentence, "quiet"),), column=column))
-    return tuple(rows)
+    soft = (one.sentence for one in rules.prompts(project, conflict) if one.sentence != following.sentence)
+    return (*rows, *(Paragraph((Words(sentence, "quiet"),), column=column) for sentence in soft))

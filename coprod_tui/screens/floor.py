@@ -249,7 +249,9 @@ class Floor(AboutActions, AgendaActions, SaidActions):
 
     @on(LineField.Full, "CaptureLine")
     def _too_full(self) -> None:
-        self.desk.tell("More than a million characters cannot be kept as one thing. The line stays as it is.", "warning")
+        self.desk.tell(
+            "More than a million characters cannot be kept as one thing. The line stays as it is.", "warning"
+        )
 
     @on(StreamTabs.Picked)
     def _pick_stream(self, event: StreamTabs.Picked) -> None:

@@ -16,7 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from coprod_tui.commands import bindings, commands
-from coprod_tui.files.example import example_path, write_example
+from coprod_tui.files.example import NAME
 from coprod_tui.files.writing import free_path
 from coprod_tui.meeting.act import Act
 from coprod_tui.meeting.agenda import moment
@@ -116,15 +116,9 @@ class Lobby(DeskScreen):
     @work
     async def action_example(self) -> None:
         """Writes the worked example where there is none yet, and opens it."""
-        path = example_path()
-        try:
-            if not path.exists():
-                self.desk.tell("Writing the worked example …")
-                await self.desk.in_background(partial(write_example, path))
-        except Refusal as refusal:
-            self.desk.refuse(refusal)
-            return
-        await self.desk.open_at(path)
+        path = self.desk.settings.projects_folder / f"{NAME}{ENDING}"
+        if path.exists() or await self.desk.write_example(path):
+            await self.desk.open_at(path)
 
     @work
     async def action_new(self) -> None:
@@ -133,7 +127,9 @@ class Lobby(DeskScreen):
             Blank("title", "What is it called?", prompt="A new inpatient building"),
             Blank("purpose", "What is it for?", lines=True),
             Blank("open", "What can change?", lines=True, prompt="layout, rooms, furniture, how it feels"),
-            Blank("fixed", "What cannot change, and who said so?", lines=True, prompt="the site; the budget; safety law"),
+            Blank(
+                "fixed", "What cannot change, and who said so?", lines=True, prompt="the site; the budget; safety law"
+            ),
             Blank("decides", "Who decides?", prompt="The Trust Board decides; we write the brief."),
             Blank("streams", "The streams, each with its code letter", _STREAMS),
         ]

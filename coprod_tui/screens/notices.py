@@ -28,7 +28,12 @@ class NoticeList(Ask[None]):
     def inside(self) -> ComposeResult:
         """The list, or that there is nothing in it."""
         picks = [
-            Pick(str(place), one.text, key=f"{one.at:%H:%M:%S}", note="" if one.severity == "information" else _SIGNS[one.severity])
+            Pick(
+                str(place),
+                one.text,
+                key=f"{one.at:%H:%M:%S}",
+                note="" if one.severity == "information" else _SIGNS[one.severity],
+            )
             for place, one in enumerate(reversed(self._notices))
         ]
         notices = ChoiceList()

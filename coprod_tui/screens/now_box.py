@@ -170,7 +170,7 @@ class NowBox(Vertical):
 
     # What it shows
 
-    async def show(self, step: Step, *, grid: GridValue, hands: HandsValue) -> None:
+    def show(self, step: Step, *, grid: GridValue, hands: HandsValue) -> None:
         """Shows a step; words that are being typed at the same place stay as they are."""
         again = self.step is not None and self.step.place == step.place
         typed = again and self.has_typed

@@ -59,7 +59,9 @@ class SaidActions(ProjectScreen):
         one = self.snapshot.the(Contribution, contribution)
         slot = f"{EDIT}{one.id}/why"
         title = f"Why? {self.snapshot.code(one)}"
-        dialog = Write(title, one.why or "", about=said_words(one), slot=slot, note="An empty field takes the why away.")
+        dialog = Write(
+            title, one.why or "", about=said_words(one), slot=slot, note="An empty field takes the why away."
+        )
         text = await self.desk.push_screen_wait(dialog)
         if text is not None:
             await self._change(one, Changes(why=text), (slot,))
@@ -69,7 +71,9 @@ class SaidActions(ProjectScreen):
         """Chooses one of the five kinds."""
         if one := self.selected():
             choices = [Choice(kind, kind.sign, str(kind)) for kind in Kind]
-            chosen = await self.desk.push_screen_wait(Choose("What is it?", choices, chosen=one.kind, about=said_words(one)))
+            chosen = await self.desk.push_screen_wait(
+                Choose("What is it?", choices, chosen=one.kind, about=said_words(one))
+            )
             if chosen:
                 await self._change(one, Changes(kind=Kind(chosen)))
 
@@ -90,7 +94,9 @@ class SaidActions(ProjectScreen):
             themes = sorted(self.snapshot.all(Theme).values(), key=lambda theme: -self._uses(theme))
             note = "So far: " + ", ".join(theme.name for theme in themes[:24]) if themes else ""
             about = f"{said_words(one)}\nThemes, with commas between them:"
-            text = await self.desk.push_screen_wait(Write(f"Themes of {self.snapshot.code(one)}", now, about=about, note=note))
+            text = await self.desk.push_screen_wait(
+                Write(f"Themes of {self.snapshot.code(one)}", now, about=about, note=note)
+            )
             if text is not None:
                 await self._change(one, Changes(themes=contributions.theme_names(text)))
 
@@ -103,7 +109,9 @@ class SaidActions(ProjectScreen):
         if one := self.selected():
             note = "The number on the key list, such as 7. Never a name. An empty field takes it away."
             title = f"Who said {self.snapshot.code(one)}?"
-            text = await self.desk.push_screen_wait(Write(title, (one.speaker or "")[1:], about=said_words(one), note=note))
+            text = await self.desk.push_screen_wait(
+                Write(title, (one.speaker or "")[1:], about=said_words(one), note=note)
+            )
             if text is not None:
                 await self._change(one, Changes(speaker=text))
 

@@ -53,11 +53,7 @@ class Answers(Lined, can_focus=True):
         together = sum(len(one.key) + 1 + len(one.words) + _BETWEEN for one in self._answers) - _BETWEEN
         if together <= width and not marked:
             return laid(Paragraph(tuple(word for one in self._answers for word in _words(one))), width, self.ink)
-        return [
-            line
-            for one in self._answers
-            for line in laid(_row(one, marked=marked), width, self.ink)
-        ]
+        return [line for one in self._answers for line in laid(_row(one, marked=marked), width, self.ink)]
 
     def takes(self, event: events.Key) -> bool:
         """Whether a key is the key of an answer."""

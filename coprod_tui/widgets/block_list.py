@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.message import Message
 
 from coprod_tui.widgets.blocks import Blocks
+from coprod_tui.widgets.told import Told
 
 _WHEEL = 3
 
@@ -26,41 +25,29 @@ class BlockList(Blocks):
         Binding("end", "last", "last", show=False),
     ]
 
-    @dataclass
-    class Moved(Message):
+    class Moved(Told):
         """A key or the mouse moved the cursor to another row."""
 
-        list: BlockList
-        id: str
+        def __init__(self, owner: BlockList, row: str) -> None:
+            super().__init__(owner)
+            self.list = owner
+            self.id = row
 
-        @property
-        def control(self) -> BlockList:
-            """The list."""
-            return self.list
-
-    @dataclass
-    class Chosen(Message):
+    class Chosen(Told):
         """A row was chosen: by Enter where the list takes it, or by a double click."""
 
-        list: BlockList
-        id: str
+        def __init__(self, owner: BlockList, row: str) -> None:
+            super().__init__(owner)
+            self.list = owner
+            self.id = row
 
-        @property
-        def control(self) -> BlockList:
-            """The list."""
-            return self.list
-
-    @dataclass
-    class PastEnd(Message):
+    class PastEnd(Told):
         """A key would have moved the cursor beyond the last row (`step` 1) or the first (`step` -1)."""
 
-        list: BlockList
-        step: int
-
-        @property
-        def control(self) -> BlockList:
-            """The list."""
-            return self.list
+        def __init__(self, owner: BlockList, step: int) -> None:
+            super().__init__(owner)
+            self.list = owner
+            self.step = step
 
     def _moved_from(self, before: str | None) -> None:
         self.repaint()

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from rich.segment import Segment
 from textual.content import Content
-from textual.message import Message
 from textual.strip import Strip
 
 from coprod_tui.looks import stream_role
@@ -15,6 +13,7 @@ from coprod_tui.text import one_line
 from coprod_tui.widgets.frame import HEAVY, QUIET, Edges
 from coprod_tui.widgets.line_field import LineField
 from coprod_tui.widgets.lines import inked, strip_of
+from coprod_tui.widgets.told import Told
 
 
 class CaptureLine(LineField):
@@ -28,31 +27,23 @@ class CaptureLine(LineField):
     """
     framed = True
 
-    @dataclass
-    class Kept(Message):
+    class Kept(Told):
         """Enter was pressed on a line that says something; the line is empty and free for the next words."""
 
-        line: CaptureLine
-        text: str
-        target: str
-        """What `CaptureLine.target` was when Enter was pressed."""
+        def __init__(self, line: CaptureLine, text: str, target: str) -> None:
+            """`target` is what `CaptureLine.target` was when Enter was pressed."""
+            super().__init__(line)
+            self.line = line
+            self.text = text
+            self.target = target
 
-        @property
-        def control(self) -> CaptureLine:
-            """The line."""
-            return self.line
-
-    @dataclass
-    class Unkept(Message):
+    class Unkept(Told):
         """Enter was pressed on a line that says nothing yet; it stays."""
 
-        line: CaptureLine
-        text: str
-
-        @property
-        def control(self) -> CaptureLine:
-            """The line."""
-            return self.line
+        def __init__(self, line: CaptureLine, text: str) -> None:
+            super().__init__(line)
+            self.line = line
+            self.text = text
 
     def __init__(
         self,

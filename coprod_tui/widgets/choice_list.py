@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import ClassVar, NamedTuple, Protocol
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -28,8 +27,7 @@ class _Inks(Protocol):
     def __call__(self, role: str = "text", *, bold: bool = False) -> Style: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Pick:
+class Pick(NamedTuple):
     """One thing that can be chosen; words may be someone's and are shown as they stand."""
 
     id: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from textual.content import Content
 from textual.style import Style
@@ -18,8 +18,7 @@ EDGE, SELECTED = "▎", "▌"
 """What stands at the left of a card, and of the selected one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """One conflict as values."""
 
     code: str

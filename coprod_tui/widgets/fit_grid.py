@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import ClassVar
 
 from rich.segment import Segment
 from textual import events
+from textual.binding import Binding, BindingType
 from textual.geometry import Offset, Region
 from textual.message import Message
 from textual.strip import Strip
@@ -76,6 +78,13 @@ class _Row:
 class FitGrid(Lined):
     """The grid; with the focus it has a cursor on one cell."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "step(0, -1)", "move", key_display="←→↑↓"),
+        Binding("down", "step(0, 1)", "down", show=False),
+        Binding("left", "step(-1, 0)", "left", show=False),
+        Binding("right", "step(1, 0)", "right", show=False),
+    ]
+
     @dataclass
     class Moved(Message):
         """The cursor is on another cell, or the grid has another height."""
@@ -104,7 +113,8 @@ class FitGrid(Lined):
         sides = [one.side for one in value.heads]
         self._value = value
         self._at = Offset(
-            sides.index(side) if side in sides else 0, ids.index(way.id) if way and way.id in ids else max(0, len(ids) - 1)
+            sides.index(side) if side in sides else 0,
+            ids.index(way.id) if way and way.id in ids else max(0, len(ids) - 1),
         )
         self.changed()
 
@@ -126,6 +136,10 @@ class FitGrid(Lined):
         return self.way.cells[self._at.x] if self.way and self.side else None
 
     # Moving
+
+    def action_step(self, across: int, down: int) -> None:
+        """A cell further."""
+        self.move(across, down)
 
     def move(self, across: int, down: int) -> bool:
         """Moves the cursor; False where there is no cell."""
@@ -272,10 +286,4 @@ class FitGrid(Lined):
 
     def _ink_of(self, number: int, place: int | None) -> partial[Style]:
         ground = "highlight" if self._under_cursor(number, place) else self.ground
-        return partial(_ink, self.palette.style, ground)
-
-
-def _ink(
-    style: partial[Style], ground: str, role: str = "text", *, bold: bool = False, italic: bool = False
-) -> Style:
-    return style(role, ground, bold=bold, italic=italic)
+        return partial(self.palette.style, ground=ground)

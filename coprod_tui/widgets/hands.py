@@ -51,7 +51,7 @@ class HandsValue:
     """Lowest first."""
     columns: tuple[HandsOf, ...] = ()
     counting: str = ""
-    """The side whose hands are being counted; empty: the table is only read, and rows that nobody showed are left out."""
+    """The side whose hands are being counted; empty: the table is only read, and only rows that somebody showed are in it."""
 
 
 class HandsTable(Lined):
@@ -177,7 +177,12 @@ class HandsTable(Lined):
             count = counts[number] if counts else 0
             shown = f"{count}" if count else NOBODY
             role = "quiet" if not count else "text" if row.enough else "warning"
-            pieces.append((_right(shown if row.enough or not count else f"! {shown}", room), style(role, ground, bold=bool(count))))
+            pieces.append(
+                (
+                    _right(shown if row.enough or not count else f"! {shown}", room),
+                    style(role, ground, bold=bool(count)),
+                )
+            )
         return drawn(pieces, width, style("text", ground))
 
     def _total(self, words: int, room: int, width: int) -> Line:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from textual import events
-from textual.message import Message
 
 from coprod_tui.meeting.words import clean, too_long
 from coprod_tui.widgets.in_turn import Input, InTurn
 from coprod_tui.widgets.line_shown import LineShown, in_one_line
+from coprod_tui.widgets.told import Told
 
 _BREAK = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
 
@@ -23,41 +22,29 @@ class LineField(LineShown):
     bindings of its screen.
     """
 
-    @dataclass
-    class Changed(Message):
+    class Changed(Told):
         """The text is another one, by what was typed, pasted, undone …; not posted for Enter or for a set text."""
 
-        line: LineField
-        text: str
+        def __init__(self, line: LineField, text: str) -> None:
+            super().__init__(line)
+            self.line = line
+            self.text = text
 
-        @property
-        def control(self) -> LineField:
-            """The line."""
-            return self.line
-
-    @dataclass
-    class Pasted(Message):
+    class Pasted(Told):
         """Several lines were pasted; they are not in the line, its screen asks what to do with them."""
 
-        line: LineField
-        lines: tuple[str, ...]
-        """At least two, none of them empty."""
+        def __init__(self, line: LineField, lines: tuple[str, ...]) -> None:
+            """`lines` are at least two, none of them empty."""
+            super().__init__(line)
+            self.line = line
+            self.lines = lines
 
-        @property
-        def control(self) -> LineField:
-            """The line."""
-            return self.line
-
-    @dataclass
-    class Full(Message):
+    class Full(Told):
         """What was typed or pasted would make the line longer than a million characters; the line stays as it was."""
 
-        line: LineField
-
-        @property
-        def control(self) -> LineField:
-            """The line."""
-            return self.line
+        def __init__(self, line: LineField) -> None:
+            super().__init__(line)
+            self.line = line
 
     def __init__(self, *, placeholder: str = "", id: str | None = None, classes: str | None = None) -> None:
         super().__init__(placeholder=placeholder, id=id, classes=classes)

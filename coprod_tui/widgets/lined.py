@@ -32,12 +32,15 @@ class Words(NamedTuple):
     italic: bool = False
 
 
+NO_LABEL = Words("", "quiet")
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """Words that hang beside their label."""
 
     words: tuple[Words, ...] = ()
-    label: Words = Words("", "quiet")
+    label: Words = NO_LABEL
     column: int = 0
     """How many cells the label has; the words, and every further line of them, start behind these."""
     most: int = 0
@@ -49,7 +52,7 @@ class Paragraph:
 
 
 class Lined(Painted):
-    """Lines made anew from values: what differs is repainted, and a layout is asked for only when their number changes."""
+    """Lines made anew from values: what differs is repainted; a layout is asked for only when their number changes."""
 
     DEFAULT_CSS = """
     Lined { height: auto; width: 1fr; }
@@ -162,7 +165,9 @@ def laid(paragraph: Paragraph, width: int, ink: Callable[..., Style]) -> list[Li
 def content_of(words: Sequence[Words], ink: Callable[..., Style], *, flat: bool = False) -> Content:
     """Words in their looks, as one text."""
     make = one_line if flat else plain
-    return Content("").join(make(one.text, ink(one.role, bold=one.bold, italic=one.italic)) for one in words if one.text)
+    return Content("").join(
+        make(one.text, ink(one.role, bold=one.bold, italic=one.italic)) for one in words if one.text
+    )
 
 
 def _hung(

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.message import Message
 
 from coprod_tui.text import plain
 from coprod_tui.widgets.block_list import BlockList
 from coprod_tui.widgets.blocks import Block
 from coprod_tui.widgets.lines import Line, drawn, wrapped
 from coprod_tui.widgets.point_row import Detail, Ink, Row
+from coprod_tui.widgets.told import Told
 
 __all__ = ["Detail", "PointList", "Row"]
 
@@ -24,17 +23,13 @@ class PointList(BlockList):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("space", "mark", "mark", id="said.mark")]
     sinks = True
 
-    @dataclass
-    class Marked(Message):
+    class Marked(Told):
         """The marks were changed."""
 
-        list: PointList
-        marks: frozenset[str]
-
-        @property
-        def control(self) -> PointList:
-            """The list."""
-            return self.list
+        def __init__(self, owner: PointList, marks: frozenset[str]) -> None:
+            super().__init__(owner)
+            self.list = owner
+            self.marks = marks
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)

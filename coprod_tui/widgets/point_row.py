@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -25,8 +25,7 @@ SQUEEZED = 8
 """In fewer cells than these the words begin under the code instead of beside it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row as values; words are people's words and are shown as they stand."""
 
     code: str
@@ -46,8 +45,7 @@ class Row:
     """The meeting it belongs to, in words; where it differs from the row before, a quiet rule says it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Detail:
+class Detail(NamedTuple):
     """What a row shows beside its words while it is open."""
 
     facts: tuple[tuple[str, str], ...] = ()
@@ -56,8 +54,7 @@ class Detail:
     """The letters that act on it, and what they do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ink:
+class Ink(NamedTuple):
     """How rows of a list look, and how this one is shown."""
 
     palette: Palette

@@ -81,7 +81,9 @@ class SideBox(Paragraphs):
             return ()
         edge = Segment(" ", self.ink().rich_style)
         return [
-            Line(Strip([edge, *line.strip, edge], width), f" {line.text}" if line.text else "", line.hangs + 1, line.glue)
+            Line(
+                Strip([edge, *line.strip, edge], width), f" {line.text}" if line.text else "", line.hangs + 1, line.glue
+            )
             for line in super().lay_out(width - 2)
         ]
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from textual import events
-from textual.message import Message
 from textual.strip import Strip
 
 from coprod_tui.looks import stream_role
 from coprod_tui.text import one_line
 from coprod_tui.widgets.lines import Piece, cells, segments, shortened, strip_of
 from coprod_tui.widgets.painted import Bar
+from coprod_tui.widgets.told import Told
 
 CHOSEN = "▸"
 _LEAST = 6
@@ -37,17 +36,13 @@ class StreamTabs(Bar):
     StreamTabs { height: 1; width: 1fr; }
     """
 
-    @dataclass
-    class Picked(Message):
+    class Picked(Told):
         """A tab was clicked."""
 
-        tabs: StreamTabs
-        id: str
-
-        @property
-        def control(self) -> StreamTabs:
-            """The tabs."""
-            return self.tabs
+        def __init__(self, tabs: StreamTabs, stream: str) -> None:
+            super().__init__(tabs)
+            self.tabs = tabs
+            self.id = stream
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)

@@ -109,10 +109,24 @@ def test_the_bed_from_two_requests_to_agreed(board: Board) -> None:
     assert told["grid_says"] == "B fails nobody."
 
     board.ok(
-        "propose", "C-01", "fixed, in one of two places", "--keeps", "Members=choice of place", "--gives", "m=moving it",
-        "--keeps", "Staff=both sides free", "--conditions", "a mock-up = tested by both", "--owner", "estates lead",
-        "--review", "at 1:50 drawings", "--enough", "6",
-    )  # fmt: skip
+        "propose",
+        "C-01",
+        "fixed, in one of two places",
+        "--keeps",
+        "Members=choice of place",
+        "--gives",
+        "m=moving it",
+        "--keeps",
+        "Staff=both sides free",
+        "--conditions",
+        "a mock-up = tested by both",
+        "--owner",
+        "estates lead",
+        "--review",
+        "at 1:50 drawings",
+        "--enough",
+        "6",
+    )
     board.ok("propose", "C-01", "--gives", "Staff=one layout")
     told = board.told()
     assert told["stage"] == "proposed"
@@ -163,7 +177,11 @@ def test_not_agreed_needs_a_reason_and_every_why(board: Board) -> None:
     assert board.do("disagree", "C-01", " ").code == 1
     board.ok("disagree", "C-01", "no way was found")
     told = board.told()
-    assert (told["stage"], told["outcome"]["reason"], told["sides"][1]["silent"]) == ("not agreed", "no way was found", True)
+    assert (told["stage"], told["outcome"]["reason"], told["sides"][1]["silent"]) == (
+        "not agreed",
+        "no way was found",
+        True,
+    )
 
 
 def test_a_conflict_can_be_reshaped(board: Board) -> None:
@@ -172,7 +190,11 @@ def test_a_conflict_can_be_reshaped(board: Board) -> None:
     board.ok("title", "C-01", "Floor")
     board.ok("side", "C-01", "P", "P-001")
     board.ok("link", "C-01", "Staff", "S-002")
-    assert [side["contributions"] for side in board.told()["sides"]] == [["M-001", "M-002"], ["S-001", "S-002"], ["P-001"]]
+    assert [side["contributions"] for side in board.told()["sides"]] == [
+        ["M-001", "M-002"],
+        ["S-001", "S-002"],
+        ["P-001"],
+    ]
     assert board.do("link", "C-01", "Staff", "M-001").code == 1
     board.ok("no-side", "C-01", "Community")
     assert board.ok("split", "C-01", "M-002", "S-002", "--title", "Rugs").out == "C-02\n"
@@ -211,15 +233,30 @@ def test_what_is_worth_a_second_look_is_said_and_refuses_nothing(board: Board) -
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
-        (["ask", "C-09", "Members", "x"], 2), (["ask", "C-01", "Visitors", "x"], 2), (["ask", "bed", "Members", "x"], 2),
-        (["raise", "M-001", "S-099"], 2), (["raise", "M-001"], 1), (["rate", "C-01", "Q", "Members", "meets"], 2),
-        (["rate", "C-01", "A", "Members", "likes"], 2), (["check", "C-01", "Members", "9=1"], 2), (["check", "C-01", "Members", "1=1"], 1),
-        (["propose", "C-01"], 1), (["propose", "C-01", "x", "--enough", "8"], 1), (["propose", "C-01", "x", "--keeps", "Members"], 2),
-        (["confirm", "C-01", "Members", "--by", "Staff"], 1), (["heard", "C-01", "Members", "x", "--by", "Staff"], 1),
-        (["heard", "C-01", "Members", "x"], 2), (["take-back", "C-01", "1"], 2), (["agree", "C-01"], 1), (["reopen", "C-01"], 1),
-        (["shown", "M-001", "Staff"], 1), (["option", "C-01", " "], 1), (["no-option", "C-01", "A"], 2), (["join", "C-01", "C-01"], 1),
+        (["ask", "C-09", "Members", "x"], 2),
+        (["ask", "C-01", "Visitors", "x"], 2),
+        (["ask", "bed", "Members", "x"], 2),
+        (["raise", "M-001", "S-099"], 2),
+        (["raise", "M-001"], 1),
+        (["rate", "C-01", "Q", "Members", "meets"], 2),
+        (["rate", "C-01", "A", "Members", "likes"], 2),
+        (["check", "C-01", "Members", "9=1"], 2),
+        (["check", "C-01", "Members", "1=1"], 1),
+        (["propose", "C-01"], 1),
+        (["propose", "C-01", "x", "--enough", "8"], 1),
+        (["propose", "C-01", "x", "--keeps", "Members"], 2),
+        (["confirm", "C-01", "Members", "--by", "Staff"], 1),
+        (["heard", "C-01", "Members", "x", "--by", "Staff"], 1),
+        (["heard", "C-01", "Members", "x"], 2),
+        (["take-back", "C-01", "1"], 2),
+        (["agree", "C-01"], 1),
+        (["reopen", "C-01"], 1),
+        (["shown", "M-001", "Staff"], 1),
+        (["option", "C-01", " "], 1),
+        (["no-option", "C-01", "A"], 2),
+        (["join", "C-01", "C-01"], 1),
     ],
-)  # fmt: skip
+)
 def test_what_is_refused_changes_nothing(board: Board, arguments: list[str], code: int) -> None:
     board.ok("raise", "M-001", "S-001")
     before = board.told()
@@ -255,5 +292,9 @@ def test_the_list_for_people_says_what_is_next(board: Board) -> None:
     board.ok("ask", "C-01", "Members", "one\ntwo")
     lines = board.coprod("conflicts", board.path).lines
     assert lines[0] == "C-01  The bed  (raised)"
-    assert lines[1:4] == ["      Members (M-001): one", "        two; no why yet", "      Staff (S-001): no ask yet; no why yet"]
+    assert lines[1:4] == [
+        "      Members (M-001): one",
+        "        two; no why yet",
+        "      Staff (S-001): no ask yet; no why yet",
+    ]
     assert lines[4].strip() == board.told()["next"]

@@ -131,7 +131,12 @@ def test_files_that_cannot_be_read_are_trouble(coprod: Coprod, ward: Path, tmp_p
 @pytest.mark.real_words
 @pytest.mark.skipif(not NHS.exists(), reason="the real words are not beside this checkout")
 def test_every_nhs_comment_goes_in_and_comes_out_as_it_was_written(coprod: Coprod, ward: Path) -> None:
-    questions = {"FFT Why?": "+", "How could we improve?": "*", "What could we do better?": "*", "What was good?": "works"}
+    questions = {
+        "FFT Why?": "+",
+        "How could we improve?": "*",
+        "What could we do better?": "*",
+        "What was good?": "works",
+    }
     rows = list(csv.DictReader(io.StringIO(NHS.read_bytes().decode("utf-8-sig"), newline="")))
     others = {row["FFT question"] for row in rows} - {*questions}
     maps = [f"{question}={kind}" for question, kind in (*questions.items(), *((other, "?") for other in others))]

@@ -25,6 +25,7 @@ ON_A_FILE = {
     "undo": [],
     "redo": [],
     "meeting": ["end"],
+    "project": ["no-point", "1"],
     "list": [],
     "show": [],
     "conflicts": [],
@@ -65,7 +66,7 @@ def actions(name: str) -> choosing.Actions:
 
 
 @pytest.mark.parametrize(
-    ("name", "action"), [(one, which) for one in ("meeting", "conflict") for which in actions(one)]
+    ("name", "action"), [(one, which) for one in ("meeting", "conflict", "project") for which in actions(one)]
 )
 def test_each_action_has_its_own_help_and_its_example_is_understood(coprod: Coprod, name: str, action: str) -> None:
     for call in ([name, action, "--help"], [name, "f.coprod", action, "--help"]):
@@ -257,3 +258,68 @@ def test_words_go_out_in_utf_8_whatever_the_locale(coprod: Coprod, ward: Path) -
     ran = subprocess.run(command, capture_output=True, env=environment, check=True)
     assert kept.encode() in ran.stdout
     assert kept == words.replace("\u202e", "")
+
+
+def test_what_a_project_is_about_can_be_changed(coprod: Coprod, ward: Path) -> None:
+    def told() -> dict[str, object]:
+        found: dict[str, object] = coprod("show", ward, "--json").json
+        return found
+
+    for arguments in (
+        ["describe", "--decides", "- the Board", "--title", "Ward"],
+        ["describe", "--purpose", "a new one"],
+        ["stream", "Carers", "--observer"],
+        ["can-change", "the rooms"],
+        ["cannot-change", "- the site", "--source", "the Board"],
+        ["no-point", "1"],
+    ):
+        ran = coprod("project", ward, *arguments)
+        assert (ran.code, ran.out, ran.err) == (0, "", "")
+    assert (told()["title"], told()["purpose"], told()["decides"]) == ("Ward", "a new one", "- the Board")
+    assert told()["points"] == [{"openness": "cannot change", "text": "- the site", "source": "the Board"}]
+    assert "Carers (K, observes)" in coprod("show", ward).out
+    for arguments, code in (
+        (["no-point", "2"], 2),
+        (["describe"], 2),
+        (["describe", "--title", " "], 1),
+        (["stream", "Carers"], 1),
+        (["can-change", " "], 1),
+    ):
+        ran = coprod("project", ward, *arguments)
+        assert (ran.code, ran.out) == (code, "")
+
+
+def test_new_says_all_that_a_project_is_about(coprod: Coprod, tmp_path: Path) -> None:
+    path = tmp_path / "a.coprod"
+    ran = coprod(
+        "new",
+        path,
+        "--title",
+        "T",
+        "--quorum",
+        "m=5",
+        "--group",
+        "Members=carers",
+        "--group",
+        "Members=patients",
+        "--role",
+        "Staff=nurse: night:12",
+        "--role",
+        "S=doctor",
+        "--keep-until",
+        "notes=2027-03-01",
+    )
+    assert ran.code == 0, ran.err
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("SELECT quorum FROM stream ORDER BY position").fetchall() == [(5,), (None,), (None,)]
+        assert connection.execute("SELECT name FROM sub_group ORDER BY id").fetchall() == [("carers",), ("patients",)]
+        assert connection.execute("SELECT name, heads FROM role ORDER BY id").fetchall() == [
+            ("nurse: night", 12),
+            ("doctor", None),
+        ]
+        assert connection.execute("SELECT what, until FROM retention").fetchall() == [("notes", "2027-03-01")]
+    connection.close()
+    for option in (["--quorum", "x=5"], ["--quorum", "m=few"], ["--group", "m"], ["--keep-until", "notes=2027-02-30"]):
+        ran = coprod("new", tmp_path / "b.coprod", "--title", "T", *option)
+        assert (ran.code, ran.out) == (2, "")
+        assert not (tmp_path / "b.coprod").exists()

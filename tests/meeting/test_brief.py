@@ -32,7 +32,10 @@ from coprod_tui.meeting.model import (
     Group,
     Kind,
     Meeting,
+    Openness,
+    Project,
     Role,
+    Stream,
     Tag,
     Theme,
 )
@@ -173,7 +176,7 @@ def test_fixed_points_stand_with_their_source(riverside: Riverside) -> None:
     ]
     (fixed,) = brief.section("10").lines
     assert detail(fixed, "source").words[0].text == "Board, March"
-    riverside.do(setup.add_fixed_point, setup.Openness.FIXED, "Safety law.", "")
+    riverside.do(setup.add_fixed_point, Openness.FIXED, "Safety law.", "")
     assert detail(riverside.brief.section("10").lines[1], "source").text == "not written down yet"
 
 
@@ -331,33 +334,31 @@ def test_a_text_is_frozen_once_wherever_it_stands(riverside: Riverside) -> None:
     ],
 )
 def test_what_is_no_frozen_brief_is_refused(broken: str) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"."):
         from_json(broken)
 
 
-def _spoilt(whole: dict[str, Any]) -> list[tuple[str, Any]]:
+def _spoilt(whole: dict[str, Any]) -> list[dict[str, Any]]:
     """A whole brief with one thing wrong, for each thing."""
-    found: list[tuple[str, Any]] = []
+    found = [{**whole, "more": 1}]
     for name, value in (
         ("form", 2), ("form", True), ("title", 1), ("example", 1), ("words", [["a", "b"]]), ("words", [["a", "b", 1]]),
         ("words", []), ("codes", {}), ("codes", []), ("sections", [[1]]), ("sections", {}), ("up_to", None),
     ):  # fmt: skip
-        found.append((name, {**whole, name: value}))
-    found.append(("more", {**whole, "more": 1}))
+        found.append({**whole, name: value})
     return found
 
 
 def test_a_frozen_brief_with_one_thing_wrong_is_refused(riverside: Riverside) -> None:
     whole = json.loads(to_json(riverside.brief))
-    for name, spoilt in _spoilt(whole):
+    assert from_json(json.dumps(whole)) == riverside.brief
+    for spoilt in _spoilt(whole):
         with pytest.raises(ValueError, match=r"."):
             from_json(json.dumps(spoilt))
-            pytest.fail(name)
-    below_zero = json.dumps(whole).replace('"said/', '"said/', 1)
-    whole["sections"][0][3][0][2][0][2] = -2
-    with pytest.raises(ValueError, match=r"."):
-        from_json(json.dumps(whole))
-    assert from_json(below_zero) == riverside.brief
+    for place in (-2, 10_000):
+        whole["sections"][0][3][0][2][0][2] = place
+        with pytest.raises(ValueError, match=r"not a brief"):
+            from_json(json.dumps(whole))
 
 
 def test_an_issued_version_keeps_its_words_and_codes(riverside: Riverside) -> None:
@@ -411,7 +412,7 @@ def test_what_is_taken_out_is_a_change_of_substance(riverside: Riverside) -> Non
     assert one.before.startswith("the garden is a lifeline")
 
 
-def test_a_conflict_that_is_agreed_moves_from_section_7_to_6(riverside: Riverside) -> None:
+def test_a_conflict_that_is_reopened_moves_from_section_6_to_7(riverside: Riverside) -> None:
     riverside.issue()
     riverside.do(talk.reopen, riverside.agreed, because="")
     told = moved(riverside)
@@ -419,10 +420,10 @@ def test_a_conflict_that_is_agreed_moves_from_section_7_to_6(riverside: Riversid
     assert ("Where we differed, and the middle ground", "Where we still differ") in {
         (one.before, one.after) for one in told
     }
-    assert {one.label for one in told} >= {"Section", "Agreed", "Middle ground", "Reservation of Staff"}
+    assert {one.label for one in told} >= {"Section", "Agreed", "Middle ground", "Conditions"}
 
 
-def test_a_reservation_more_and_a_source_less_are_told(riverside: Riverside) -> None:
+def test_a_reservation_more_and_a_source_more_are_told(riverside: Riverside) -> None:
     riverside.issue()
     members, _ = riverside.sides(riverside.agreed)
     riverside.do(talk.reserve, members, "the wood must be real")
@@ -430,7 +431,7 @@ def test_a_reservation_more_and_a_source_less_are_told(riverside: Riverside) -> 
     told = {one.label: one for one in moved(riverside)}
     assert told["Reservation of Members"].change is Change.ADDED
     assert told["Reservation of Members"].substance
-    assert (told["Sources"].before, told["Sources"].after) == ("C-01 M-001 S-001", "C-01 M-001 M-002 S-001")
+    assert (told["Sources"].before, told["Sources"].after) == ("C-01 M-001 S-001", "C-01 M-001 S-001 M-002")
 
 
 def test_very_long_texts_are_not_compared_word_by_word(riverside: Riverside) -> None:
@@ -448,14 +449,14 @@ def test_very_long_texts_are_not_compared_word_by_word(riverside: Riverside) -> 
 def test_the_pieces_of_a_rewording_are_both_texts(before: str, after: str) -> None:
     def of(text: str) -> Brief:
         one = Contribution("c", "s", 1, text=text)
-        return brief_of(snapshot_of([*begun().snapshot.all(setup.Project).values(), _STREAM, one]))
+        return brief_of(snapshot_of([*begun().snapshot.all(Project).values(), _STREAM, one]))
 
     for each in difference(of(before), of(after)):
         assert "".join(piece.text for piece in each.pieces if piece.stays is not Stays.IN) == each.before
         assert "".join(piece.text for piece in each.pieces if piece.stays is not Stays.OUT) == each.after
 
 
-_STREAM = setup.Stream("s", "Members", "M")
+_STREAM = Stream("s", "Members", "M")
 
 
 def test_a_stream_sees_only_what_moved_since_it_signed(riverside: Riverside) -> None:
@@ -499,13 +500,13 @@ def test_ten_thousand_contributions_cost_what_ten_times_a_thousand_do() -> None:
     took = {}
     for count in (1_000, 10_000):
         project = crowded(count)
+        assert len(brief_of(project).section("A").lines) == count
         times = []
         for _ in range(3):
             began = time.perf_counter()
-            brief = brief_of(project)
+            brief_of(project)
             times.append(time.perf_counter() - began)
         took[count] = min(times)
-        assert len(brief.section("A").lines) == count
     assert took[10_000] < 25 * took[1_000]
     assert took[10_000] < 2, "half a second on the machine that it was measured on"
 

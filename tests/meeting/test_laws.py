@@ -170,7 +170,8 @@ def test_codes_rise_and_never_come_back(tmp_path: Path) -> None:
         one = session.do(contributions.keep_line, "a", stream=stream)
         session.undo()
         two = session.do(contributions.keep_line, "b", stream=stream)
-        assert one and two
+        assert one
+        assert two
         assert session.snapshot.code(session.snapshot.the(Contribution, two)) == "M-002"
 
 

@@ -34,7 +34,8 @@ async def test_a_new_project_is_begun_by_keys(own_folders: Path) -> None:
         assert "Garden at St Anne's" in text_of(app)
         assert [stream.letter for stream in app.snapshot.streams] == ["M", "S", "P"]
         path = app.path
-    assert path is not None and path.exists()
+    assert path is not None
+    assert path.exists()
     assert reopened(path).project.purpose == "a garden"
 
 
@@ -53,7 +54,9 @@ async def test_a_project_is_opened_again_from_the_lobby_at_the_place_where_it_wa
         await app.leave_project()
         await pilot.pause()
         screen = text_of(app)
-        assert "Riverside" in screen and "1 thing said" in screen and "Next:" in screen
+        assert "Riverside" in screen
+        assert "1 thing said" in screen
+        assert "Next:" in screen
         await typed(app, pilot, "", "enter")
         assert app.current_mode == "history"
 
@@ -86,7 +89,8 @@ async def test_help_lists_runs_and_gives_reasons(tmp_path: Path) -> None:
         await pilot.press("f1")
         await pilot.pause()
         screen = text_of(app)
-        assert "Esc leaves this list" in screen and "Here" in screen
+        assert "Esc leaves this list" in screen
+        assert "Here" in screen
         await typed(app, pilot, "end the meeting")
         assert "No meeting is open" in text_of(app)
         await typed(app, pilot, "", "escape")
@@ -111,7 +115,8 @@ def test_one_command_has_one_id_and_one_key_one_meaning_in_a_place() -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "words"), [("ctrl+z", "Ctrl+Z"), ("f2", "F2"), ("enter", "Enter"), ("up", "↑"), ("shift+tab", "Shift+Tab"), ("e", "e")]
+    ("key", "words"),
+    [("ctrl+z", "Ctrl+Z"), ("f2", "F2"), ("enter", "Enter"), ("up", "↑"), ("shift+tab", "Shift+Tab"), ("e", "e")],
 )
 def test_keys_are_written_as_word_writes_them(key: str, words: str) -> None:
     assert key_words(key) == words

@@ -41,7 +41,9 @@ async def test_tab_and_a_name_choose_the_stream(tmp_path: Path) -> None:
         await typed(app, pilot, "> m + the garden", "enter")
         await typed(app, pilot, "> comm", "enter")
         await typed(app, pilot, "a room", "enter")
-        assert "S-001" in text_of(app) and "M-001" in text_of(app) and "P-001" in text_of(app)
+        assert "S-001" in text_of(app)
+        assert "M-001" in text_of(app)
+        assert "P-001" in text_of(app)
 
 
 async def test_a_burst_of_keys_goes_where_each_line_was_meant_to(tmp_path: Path) -> None:
@@ -70,7 +72,9 @@ async def test_a_slow_disk_blocks_neither_typing_nor_order(tmp_path: Path, monke
         await pilot.press(*"four")
         await pilot.pause()
         screen = text_of(app)
-        assert "saving" in screen and "four" in screen and "M-001" not in screen
+        assert "saving" in screen
+        assert "four" in screen
+        assert "M-001" not in screen
         go_on.set()
         await settled(app, pilot)
         while app.waiting:
@@ -88,7 +92,8 @@ async def test_a_full_disk_leaves_the_line_in_its_pane_and_saves_it_when_there_i
         while not app.waiting or not app.waiting[0].trouble:
             await settled(app, pilot)
         screen = text_of(app)
-        assert "not saved" in screen and "disk is full" in screen
+        assert "not saved" in screen
+        assert "disk is full" in screen
         await app.ask_session(lambda session: session._connection.execute("PRAGMA max_page_count = 100000").fetchall())
         app._again.set()
         while app.waiting:
@@ -140,7 +145,9 @@ async def test_letters_act_on_what_is_selected_and_undo_takes_each_back(tmp_path
         await typed(app, pilot, "", "e")
         await typed(app, pilot, " that moves", "enter")
         screen = text_of(app)
-        assert "a bed that moves" in screen and "because I fell" in screen and "not read back" in screen
+        assert "a bed that moves" in screen
+        assert "because I fell" in screen
+        assert "not read back" in screen
         for _ in range(4):
             await typed(app, pilot, "", "ctrl+z")
         assert "M-001 * a bed" in text_of(app)
@@ -166,7 +173,8 @@ async def test_a_destructive_letter_hit_twice_loses_nothing(tmp_path: Path) -> N
             await pilot.press("up", key, key, "escape", "escape")
             await settled(app, pilot)
     (one,) = said(path)
-    assert one.text == "a bed" and not one.sensitive
+    assert one.text == "a bed"
+    assert not one.sensitive
 
 
 async def test_removing_asks_and_undo_brings_it_back(tmp_path: Path) -> None:
@@ -207,7 +215,9 @@ async def test_finding_filters_every_pane_and_escape_shows_all_again(tmp_path: P
         await pilot.press("f7")
         await typed(app, pilot, "cafe")
         screen = text_of(app)
-        assert "a CAFÉ" in screen and "the cafe smells" in screen and "a bed" not in screen
+        assert "a CAFÉ" in screen
+        assert "the cafe smells" in screen
+        assert "a bed" not in screen
         assert "1 of 2" in screen
         await typed(app, pilot, "", "escape")
         assert "a bed" in text_of(app)
@@ -237,7 +247,9 @@ async def test_a_meeting_is_started_moved_through_and_ended_by_keys(tmp_path: Pa
         await typed(app, pilot, "Members 7", "enter")
         await typed(app, pilot, "the hall", "enter", "enter")
         screen = text_of(app)
-        assert "the hall" in screen and "1 of 9" in screen and "10 min left" in screen
+        assert "the hall" in screen
+        assert "1 of 9" in screen
+        assert "10 min left" in screen
         await typed(app, pilot, "", "f8", "f8", "f8")
         assert "What works" in text_of(app)
         await typed(app, pilot, "the garden", "enter")
@@ -259,7 +271,8 @@ async def test_the_room_sees_no_sensitive_words(tmp_path: Path) -> None:
         await pilot.press("up", "up", "c", "1")
         await settled(app, pilot)
         await typed(app, pilot, "", "f10")
-        assert "a secret" not in text_of(app) and "a garden" in text_of(app)
+        assert "a secret" not in text_of(app)
+        assert "a garden" in text_of(app)
         await typed(app, pilot, "", "f10")
         assert "a secret" in text_of(app)
 
@@ -268,7 +281,8 @@ async def test_ctrl_c_never_quits_and_escape_leads_to_the_places(tmp_path: Path)
     path = project_file(tmp_path)
     async with at_desk(path) as (app, pilot):
         await typed(app, pilot, "", "ctrl+c")
-        assert app.is_running and "Ctrl+Q" in text_of(app)
+        assert app.is_running
+        assert "Ctrl+Q" in text_of(app)
         await typed(app, pilot, "", "escape")
         assert "Where to?" in text_of(app)
 
@@ -287,7 +301,17 @@ async def test_no_window_is_too_small_to_live_in(tmp_path: Path, size: tuple[int
         assert "half a line" in text_of(app)
 
 
-HOSTILE = ["[/x]", "[@click=app.quit]x[/]", "[TBD] list[int]", "\x1b[2J\x07", "\u202eabc\u2066", "a\x00b", "\ud800", "👩‍👩‍👧‍👦", "[" * 50]
+HOSTILE = [
+    "[/x]",
+    "[@click=app.quit]x[/]",
+    "[TBD] list[int]",
+    "\x1b[2J\x07",
+    "\u202eabc\u2066",
+    "a\x00b",
+    "\ud800",
+    "👩‍👩‍👧‍👦",
+    "[" * 50,
+]
 
 
 async def test_hostile_words_are_words(tmp_path: Path) -> None:
@@ -301,7 +325,8 @@ async def test_hostile_words_are_words(tmp_path: Path) -> None:
             await pilot.press("escape")
             await pilot.pause()
         screen = text_of(app)
-        assert "[@click=app.quit]x[/]" in screen and "[TBD] list[int]" in screen
+        assert "[@click=app.quit]x[/]" in screen
+        assert "[TBD] list[int]" in screen
         assert not any(ord(one) < 32 and one != "\n" for one in screen)
         for strip in app.screen._compositor.render_strips():
             assert not any(part.style and part.style.meta and "@click" in part.style.meta for part in strip)

@@ -266,7 +266,10 @@ async def test_a_pane_in_the_narrow_layout_leaves_the_name_to_the_tabs() -> None
 
 
 @pytest.mark.parametrize("theme", [theme.name for theme in looks.THEMES])
-async def test_without_colour_the_selected_and_marked_rows_are_still_told(theme: str) -> None:
+async def test_without_colour_the_selected_and_marked_rows_are_still_told(
+    theme: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
     pane = StreamPane("Members", 0)
     app = Host(lambda: [pane], theme)
     said = rows(3)
@@ -277,3 +280,7 @@ async def test_without_colour_the_selected_and_marked_rows_are_still_told(theme:
         text = app.text()
         assert "▌M-001" in text
         assert "●M-002" in text
+        for strip in app.screen._compositor.render_strips():
+            for part in strip:
+                colour = part.style.color.triplet if part.style and part.style.color else None
+                assert colour is None or len(set(colour)) == 1

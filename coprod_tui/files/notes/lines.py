@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum
+from operator import itemgetter
 from typing import TypeVar
 
 from coprod_tui.files.notes.order import kept_instant
@@ -60,7 +61,9 @@ class Node:
 class Faults:
     """All that is wrong in a file, each with its line."""
 
-    def __init__(self) -> None:
+    def __init__(self, file: str = "") -> None:
+        """`file` is told with every line, if it has a name."""
+        self._where = f"{file}, line" if file else "line"
         self.reasons: list[tuple[int, str]] = []
 
     def wrong(self, line: int, sentence: str) -> None:
@@ -71,7 +74,8 @@ class Faults:
         """Raises BadContent with a sentence for each, in the order of the lines; nothing where all is well."""
         if not self.reasons:
             return
-        told = [Reason(f"line {line}: {sentence}") for line, sentence in sorted(self.reasons)]
+        in_order = sorted(self.reasons, key=itemgetter(0))
+        told = [Reason(f"{self._where} {line}: {sentence}") for line, sentence in in_order]
         if len(told) > MOST_TOLD:
             told = [*told[:MOST_TOLD], Reason(f"… and {len(told) - MOST_TOLD} more.")]
         raise BadContent(*told)
@@ -111,7 +115,7 @@ def _indented(node: Node | None, number: int, body: str, faults: Faults) -> None
         faults.wrong(number, "There is nothing above this line that it could belong to.")
     elif body.startswith("|"):
         going_on = node.fields[-1].lines if node.fields else node.lines
-        going_on.append(body[2:] if body[1:2] in (" ", "\t") else body[1:])
+        going_on.append(body[1:].strip())
         if node.level and not node.fields:
             faults.wrong(number, "A heading is one line long.")
     elif (match := _FIELD.fullmatch(body)) is not None:

@@ -28,30 +28,34 @@ def kept_instant(said: str) -> str | None:
     return said if datetime.fromisoformat(said).tzinfo else found.isoformat()
 
 
-def first_instant(started_at: str) -> str | None:
-    """When a line was said that does not say when: as its meeting began, or at the beginning of its day."""
-    return kept_instant(started_at)
-
-
 @dataclass(frozen=True, slots=True)
 class Place:
     """What a line says about when it was said."""
 
     at: str | None = None
     order: int | None = None
+    opens: bool = False
+    """Whether it is the first line under a heading."""
     begins: str | None = None
-    """When its meeting began, for the first line under a heading; None for every other line."""
+    """When its meeting began; None in no meeting."""
 
 
 def said_order(places: Sequence[Place]) -> list[int]:
     """The order said, as places in the file: by `order` where lines have it, else by `at`, else as they stand.
 
-    A line with neither goes with the line above it, and the first one under a heading to where its meeting begins.
+    A line with neither goes with the line above it; the first one under a heading to where its meeting begins, or, in
+    no meeting, after all that stands above.
     """
     if any(place.order is not None for place in places):
         last = 0
         numbers = [last := last if place.order is None else place.order for place in places]
         return sorted(range(len(places)), key=numbers.__getitem__)
-    now = datetime.min.replace(tzinfo=UTC)
-    instants = [now := instant(place.at or place.begins or "") or now for place in places]
+    now = latest = datetime.min.replace(tzinfo=UTC)
+    instants = []
+    for place in places:
+        if place.opens:
+            now = instant(place.begins or "") or latest
+        now = instant(place.at or "") or now
+        latest = max(now, latest)
+        instants.append(now)
     return sorted(range(len(places)), key=instants.__getitem__)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from coprod_tui.files.notes.conflict import noted_conflict
 from coprod_tui.files.notes.lines import Faults, Node, nodes
@@ -19,16 +20,16 @@ _UNKNOWN = (
 )
 
 
-def read_notes(text: str, streams: Sequence[Stream] = ()) -> Notes:
+def read_notes(text: str, streams: Sequence[Stream] = (), *, name: str = "") -> Notes:
     """What a notes file says; raises BadContent with a sentence (`line 12: …`) for each line that is wrong.
 
     `streams` are those of the project that it goes into: a line that begins with `> staff` then finds them, also
-    where the file has no heading for them.
+    where the file has no heading for them. `name` is the file's, for the sentences (`3-staff.notes, line 12: …`).
     """
-    faults = Faults()
+    faults = Faults(name)
     notes = _read(list(nodes(text, faults)), streams, faults)
     faults.refuse_if_any()
-    return notes
+    return replace(notes, name=name)
 
 
 def _read(there: list[Node], project: Sequence[Stream], faults: Faults) -> Notes:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from coprod_tui.files.notes.lines import NO_TIME, Faults, Fields, Node
-from coprod_tui.files.notes.order import Place, first_instant, kept_instant
+from coprod_tui.files.notes.order import Place, kept_instant
 from coprod_tui.files.notes.streams import Streams, lettered
 from coprod_tui.meeting.capture import SIGNS, Captured, parse
 from coprod_tui.meeting.model import Consent, Form, Kind, Stream
@@ -41,8 +41,8 @@ class Sayings:
             self._faults.wrong(node.line, "Whose words are these? Put a heading such as ## Members (M) above them.")
         if stream is None or not captured.text:
             return
-        at, begins = fields.moment("at"), first_instant(meeting.started_at) if meeting else None
-        self.places.append(Place(at, fields.number("order", 0, 999_999_999), begins if opens else None))
+        at, begins = fields.moment("at"), kept_instant(meeting.started_at) if meeting else None
+        self.places.append(Place(at, fields.number("order", 0, 999_999_999), opens, begins))
         noted = Noted(
             stream=self._streams.name(NotedStream(stream.name, stream.letter), node.line),
             text=captured.text,

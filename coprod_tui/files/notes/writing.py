@@ -10,7 +10,7 @@ from itertools import groupby
 
 from coprod_tui.files.notes.fields import field
 from coprod_tui.files.notes.meeting import NOT_COUNTED
-from coprod_tui.files.notes.order import DAY, Place, first_instant, kept_instant, said_order
+from coprod_tui.files.notes.order import DAY, Place, kept_instant, said_order
 from coprod_tui.files.notes.streams import referred
 from coprod_tui.files.notes.writing_conflicts import conflict_lines
 from coprod_tui.files.notes.writing_said import said_lines
@@ -46,7 +46,7 @@ class _Row:
 def _lines(project: Snapshot, meetings: Sequence[Meeting], *, whole: bool) -> Iterator[str]:
     by_meeting = _by_meeting(project)
     sections: list[tuple[Meeting | None, list[_Row]]] = [
-        (meeting, _laid_out(project, by_meeting.get(meeting.id, []), first_instant(_began(meeting))))
+        (meeting, _laid_out(project, by_meeting.get(meeting.id, []), kept_instant(_began(meeting))))
         for meeting in meetings
     ]
     if whole and None in by_meeting:
@@ -97,7 +97,7 @@ def _rows(said: Iterable[Contribution], begins: str | None) -> list[_Row]:
     for one in said:
         opens = not rows or rows[-1].said.stream != one.stream
         at = one.at if one.at != begins and kept_instant(one.at) == one.at else None
-        rows.append(_Row(one, Place(at, None, begins if opens else None)))
+        rows.append(_Row(one, Place(at, None, opens, begins)))
     return rows
 
 

@@ -85,7 +85,12 @@ def _unread(touched: Touched) -> str:
 
 
 def _sentence(touched: Touched) -> str:
-    clauses = [*frame.clauses(touched), *said.clauses(touched), *apart.clauses(touched), *brief.clauses(touched)]
+    clauses = [
+        clause
+        for teller in (frame, said, apart, brief)
+        if touched.any(teller.KINDS)
+        for clause in teller.clauses(touched)
+    ]
     if not clauses:
         return "Something was changed."
     shown = clauses if len(clauses) <= MOST_CLAUSES else clauses[: MOST_CLAUSES - 1]

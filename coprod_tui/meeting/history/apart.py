@@ -19,17 +19,17 @@ from coprod_tui.meeting.model import (
     Term,
 )
 
+KINDS = (Conflict, Side, Basis, Heard, Option, Rating, Proposal, Term, Check, Reservation, Outcome)
+_TOLD_ONE_BY_ONE = 2
+"""How many conflicts may be raised at once and still be told each by itself."""
+
 
 def clauses(touched: Touched) -> Iterator[str]:
     """What a verb did to conflicts."""
     yield from _conflicts(touched)
-    yield from _sides(touched)
-    yield from _links(touched)
-    yield from _heard(touched)
-    yield from _options(touched)
-    yield from _proposals(touched)
-    yield from _checks(touched)
-    yield from _outcomes(touched)
+    rest = touched.apart_from((*touched.made(Conflict), *touched.removed(Conflict)))
+    for clauses_of in (_sides, _links, _heard, _options, _proposals, _checks, _outcomes):
+        yield from clauses_of(rest)
 
 
 def _conflicts(touched: Touched) -> Iterator[str]:
@@ -37,7 +37,11 @@ def _conflicts(touched: Touched) -> Iterator[str]:
     sides: dict[str, list[str]] = {}
     for one in touched.made(Side):
         sides.setdefault(after.word(Side, one, "conflict"), []).append(after.side(one))
-    for one in touched.made(Conflict):
+    made = touched.made(Conflict)
+    if len(made) > _TOLD_ONE_BY_ONE:
+        yield f"{len(made)} conflicts were raised ({after.conflict(made[0])} to {after.conflict(made[-1])})"
+        made = []
+    for one in made:
         between = " and ".join((", ".join(sides[one][:-1]), sides[one][-1])) if len(sides.get(one, ())) > 1 else ""
         yield f"{after.conflict(one)} was raised{' between ' if between else ''}{between}"
     for one in touched.removed(Conflict):
@@ -49,11 +53,9 @@ def _conflicts(touched: Touched) -> Iterator[str]:
 
 def _sides(touched: Touched) -> Iterator[str]:
     after = touched.after
-    whole = {*touched.made(Conflict), *touched.removed(Conflict)}
     for kept, sentence in ((touched.made(Side), "became a side of"), (touched.removed(Side), "is no longer a side of")):
         for one in kept:
-            if after.word(Side, one, "conflict") not in whole:
-                yield f"{after.side(one)} {sentence} {after.conflict_of(one)}"
+            yield f"{after.side(one)} {sentence} {after.conflict_of(one)}"
     for one, fields in touched.changed(Side):
         side, conflict = after.side(one), after.conflict_of(one)
         for name in ("ask", "why"):
@@ -99,9 +101,7 @@ def _options(touched: Touched) -> Iterator[str]:
     )
     for kept, sentence in fates:
         for one in kept:
-            conflict = after.word(Option, one, "conflict")
-            if conflict not in touched.removed(Conflict):
-                yield f"{sentence} {after.conflict(conflict)}"
+            yield f"{sentence} {after.conflict(after.word(Option, one, 'conflict'))}"
     if not touched.removed(Option):
         for one in touched.of(Rating):
             side = after.word(Rating, one, "side")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from coprod_tui.meeting.history.known import Touched
 from coprod_tui.meeting.model import Decision, Sharing, Signoff, Version
 
+KINDS = (Version, Sharing, Signoff)
 _DECIDED = {
     Decision.SIGNED: "signed {version}",
     Decision.RESERVED: "signed {version} with reservations",

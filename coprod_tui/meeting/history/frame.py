@@ -19,6 +19,7 @@ from coprod_tui.meeting.model import (
     Stream,
 )
 
+KINDS = (Project, Stream, Group, Role, FixedPoint, Retention, Meeting, Attendance, Block, Import)
 _DETAILS = {"title": "title", "purpose": "purpose", "decides": "words about who decides"}
 
 

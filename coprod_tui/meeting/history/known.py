@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from copy import copy
 from typing import TypeVar
 
 from coprod_tui.meeting.act import REMOVED
@@ -175,13 +176,18 @@ class Touched:
 
     def of(self, kind: type[Record]) -> Mapping[str, Mapping[str, Value]]:
         """The records of a kind that were touched, in order, each with its fields' new values."""
-        return self._fields.get(kind.table, {})
+        return self._fields.get(kind.table, _NOTHING)
+
+    def any(self, kinds: Iterable[type[Record]]) -> bool:
+        """Whether a record of one of these kinds was touched."""
+        return any(kind.table in self._fields for kind in kinds)
 
     def made(self, kind: type[Record]) -> list[str]:
-        """The records of a kind that came in: new ones, and those that were brought back."""
-        back = (one for one, fields in self.of(kind).items() if fields.get(REMOVED, 1) == 0)
-        new = (one for one, fields in self.of(kind).items() if self._is_new(kind, one) and not fields.get(REMOVED))
-        return list(dict.fromkeys((*new, *back)))
+        """The records of a kind that came in: new ones, and then those that were brought back."""
+        records = self.of(kind)
+        new = [one for one, fields in records.items() if self._is_new(kind, one) and not fields.get(REMOVED)]
+        back = [one for one, fields in records.items() if fields.get(REMOVED, 1) == 0]
+        return list(dict.fromkeys(new + back))
 
     def removed(self, kind: type[Record]) -> list[str]:
         """The records of a kind that were taken out."""
@@ -204,11 +210,30 @@ class Touched:
     def _is_new(self, kind: type[Record], record: str) -> bool:
         return (kind.table, record) in self._made
 
+    def apart_from(self, conflicts: Collection[str]) -> Touched:
+        """The same, without what is a part of these conflicts: it came, or went, with the whole."""
+        rest = copy(self)
+        rest._fields = {
+            name: {
+                one: told for one, told in records.items() if not {*self._conflicts(_KINDS[name], one)} & {*conflicts}
+            }
+            for name, records in self._fields.items()
+        }
+        return rest
+
+    def _conflicts(self, kind: type[Record], part: str) -> Iterator[str]:
+        """The conflicts that a record is a part of."""
+        for field, target in _LEADS_TO.get(kind, {}).items():
+            one = self.after.word(kind, part, field)
+            if target is Conflict:
+                yield one
+            elif one:
+                yield from self._conflicts(target, one)
+
     def codes(self) -> tuple[str, ...]:
         """The codes of the contributions and conflicts that it is about, in the order in which they were touched."""
-        kinds = {kind.table: kind for kind in RECORDS}
         found = (
-            code for name, records in self._fields.items() for one in records for code in self._codes(kinds[name], one)
+            code for name, records in self._fields.items() for one in records for code in self._codes(_KINDS[name], one)
         )
         return tuple(dict.fromkeys(found))
 
@@ -222,6 +247,8 @@ class Touched:
                 yield from self._codes(target, one)
 
 
+_NOTHING: Mapping[str, Mapping[str, Value]] = {}
+_KINDS = {kind.table: kind for kind in RECORDS}
 _LEADS_TO: Mapping[type[Record], Mapping[str, type[Record]]] = {
     Tag: {"contribution": Contribution},
     About: {"contribution": Contribution},

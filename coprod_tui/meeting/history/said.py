@@ -23,6 +23,9 @@ _LABELS = {
 """What each field is called, in the order in which they are told."""
 
 
+KINDS = (Contribution, Tag, About)
+
+
 def clauses(touched: Touched) -> Iterator[str]:
     """What a verb did to contributions."""
     yield from _kept(touched)

@@ -21,7 +21,7 @@ def must_have_words(text: str) -> None:
 
 
 def may_consent(contribution: Contribution, consent: Consent, asked: str | None) -> None:
-    """R12: consent can be lowered at any time; raising it needs a note of when the person was asked. Raises RuleBroken."""
+    """R12: lowering is always allowed; raising needs a note of when the person was asked. Raises RuleBroken."""
     if consent.rank > contribution.consent.rank and not asked:
         raise RuleBroken(
             Reason(
@@ -36,7 +36,9 @@ def speaker_of(stream: Stream, typed: str) -> str:
     """A person's code (`M7`) from what was typed: `7`, `@7`, `M7`, `@M7`; raises BadContent for anything else (R13)."""
     match = _SPEAKER.fullmatch(typed.strip())
     if match is None or (match[1] and match[1].upper() != stream.letter):
-        raise BadContent(f"“{typed}” is not a speaker of {stream.name}: write @ and a number, such as @7. Never a name.")
+        raise BadContent(
+            f"“{typed}” is not a speaker of {stream.name}: write @ and a number, such as @7. Never a name."
+        )
     return f"{stream.letter}{int(match[2])}"
 
 

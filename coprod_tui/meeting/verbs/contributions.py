@@ -74,7 +74,7 @@ def keep_line(
     consent: Consent = Consent.IDEA,
     clears: tuple[str, ...] = (),
 ) -> Act[str | None]:
-    """Keeps one capture line, said in `stream` unless it says another; answers the new id, or None for an empty line."""
+    """Keeps one capture line, said in `stream` unless it says another; answers its id, or None for an empty line."""
     selected = project.the(Stream, stream)
     captured = parse(line, project.streams, selected)
     if captured.empty or captured.stream_only:
@@ -114,7 +114,7 @@ def keep_lines(
 
 
 def keep_all(now: Now, project: Snapshot, sayings: Sequence[Saying], verb: str = "keep") -> Act[tuple[str, ...]]:
-    """Keeps many contributions in one transaction; answers their ids. Raises BadContent for a text that cannot be kept."""
+    """Keeps many contributions in one transaction; answers their ids. Raises BadContent for a text without words."""
     themes = _Themes(now, project)
     meeting = project.meeting_open
     edits: list[Edit] = []
@@ -147,27 +147,10 @@ def keep_all(now: Now, project: Snapshot, sayings: Sequence[Saying], verb: str =
     return Act(verb, tuple(edits), tuple(ids))
 
 
-def edit(
-    now: Now, project: Snapshot, contribution: str, changes: Changes, *, clears: tuple[str, ...] = ()
-) -> Act[str]:
+def edit(now: Now, project: Snapshot, contribution: str, changes: Changes, *, clears: tuple[str, ...] = ()) -> Act[str]:
     """Changes a contribution; answers its id. New words have not been read back yet, unless the change says so."""
     before = project.the(Contribution, contribution)
-    values: dict[str, Value] = {}
-    if changes.text is not None:
-        values["text"] = clean(changes.text, lines=True)
-        said.must_have_words(str(values["text"]))
-        if values["text"] != before.text:
-            values["read_back"] = False
-    for name in ("why", "asked"):
-        given: str | None = getattr(changes, name)
-        if given is not None:
-            values[name] = clean(given, lines=True) or None
-    for name in ("kind", "form", "read_back", "sensitive"):
-        if getattr(changes, name) is not None:
-            values[name] = getattr(changes, name)
-    if changes.consent is not None:
-        said.may_consent(before, changes.consent, changes.asked and changes.asked.strip())
-        values["consent"] = changes.consent
+    values = _new_values(before, changes)
     edits: list[Edit] = []
     stream = project.the(Stream, changes.stream or before.stream)
     if stream.id != before.stream:
@@ -180,6 +163,25 @@ def edit(
     if changes.about is not None:
         edits += _reabout(project, contribution, changes.about)
     return Act("edit", tuple(edits), contribution, clears)
+
+
+def _new_values(before: Contribution, changes: Changes) -> dict[str, Value]:
+    """What changes in the contribution itself, cleaned and allowed; its stream and speaker apart."""
+    values: dict[str, Value] = {}
+    if changes.text is not None:
+        text = clean(changes.text, lines=True)
+        said.must_have_words(text)
+        values |= {"text": text} | ({"read_back": False} if text != before.text else {})
+    for name in ("why", "asked"):
+        given: str | None = getattr(changes, name)
+        if given is not None:
+            values[name] = clean(given, lines=True) or None
+    for name in ("kind", "form", "consent", "read_back", "sensitive"):
+        if getattr(changes, name) is not None:
+            values[name] = getattr(changes, name)
+    if changes.consent is not None:
+        said.may_consent(before, changes.consent, changes.asked and changes.asked.strip())
+    return values
 
 
 def remove(now: Now, project: Snapshot, contribution: str) -> Act[str]:

@@ -131,22 +131,22 @@ class _Taking:
     def _contributions(
         self, notes: Notes, streams: dict[str, Stream], meetings: dict[int, Meeting]
     ) -> tuple[Contribution, ...]:
-        numbers = self._numbers(notes, streams)
-        records = []
-        for noted, number in zip(notes.said, numbers, strict=True):
-            stream = streams[noted.stream]
+        records: list[Contribution] = []
+        abouts: list[About] = []
+        for noted, number in zip(notes.said, self._numbers(notes, streams), strict=True):
             meeting = None if noted.meeting is None else meetings[noted.meeting].id
-            one = self._contribution(noted, number, stream, meeting, _speaker(noted, notes.streams, streams))
+            speaker = _speaker(noted, notes.streams, streams)
+            one = self._contribution(noted, number, streams[noted.stream], meeting, speaker)
             try:
                 said.must_have_words(one.text)
             except Refusal as refusal:
                 raise located(refusal, notes.name, noted.line) from refusal
-            self._add(one)
+            records.append(one)
             self.edits += self._themes.tag(one.id, (clean(name) for name in noted.themes))
             for about in noted.about:
                 its = streams[about.stream].id
-                self._add(About(f"{one.id}/{its}", one.id, its, about.shown_at, about.shown_how))
-            records.append(one)
+                abouts.append(About(f"{one.id}/{its}", one.id, its, about.shown_at, about.shown_how))
+        self._add(*records, *abouts)
         return tuple(records)
 
     def _numbers(self, notes: Notes, streams: dict[str, Stream]) -> list[int]:

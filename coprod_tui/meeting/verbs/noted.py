@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from coprod_tui.meeting.model import Consent, Fit, Form, Kind, MeetingKind
 from coprod_tui.meeting.refusals import Reason, Refusal
@@ -214,10 +214,6 @@ class Notes:
     conflicts: tuple[NotedConflict, ...] = ()
     name: str = field(default="", compare=False)
     """The name of the file, for sentences about it."""
-
-    def called(self, name: str) -> Notes:
-        """The same notes, with the name of their file."""
-        return replace(self, name=name)
 
 
 def located(refusal: Refusal, name: str, line: int) -> Refusal:

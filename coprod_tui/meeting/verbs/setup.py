@@ -43,7 +43,7 @@ def begin(
     retention: Sequence[tuple[str, str]] = (),
     example: bool = False,
 ) -> Act[str]:
-    """Begins a project; answers its id. Raises BadContent for a missing title, RuleBroken for streams that cannot be."""
+    """Begins a project; answers its id. Raises BadContent for a missing title, RuleBroken for impossible streams."""
     placed = must_begin(title, streams)
     one = Project(now.new_id(), clean(title), clean(purpose, lines=True), clean(decides, lines=True), example, now.at)
     edits = list(made(one))
@@ -86,7 +86,7 @@ def remove_fixed_point(now: Now, project: Snapshot, point: str) -> Act[None]:
 
 
 def proposed_letter(name: str, taken: Iterable[str]) -> str | None:
-    """A code letter for a name: its first that is free, spoken alike before any other (`K` for Carers); C is for conflicts."""
+    """A code letter for a name: its first that is free, K for a C (`K` for Carers), because C is for conflicts."""
     letters = [one for one in folded(name).upper() if "A" <= one <= "Z"]
     wished = ["K" if one == "C" else one for one in letters]
     used = {"C", *taken}

@@ -5,6 +5,7 @@ and veto are never enough (R5), abstentions are counted apart, and a 5, “more 
 place on Kaner's scale: it refuses where the group asked for 4 or better, and otherwise asks for more talk (`prompts`).
 """
 
+from coprod_tui.meeting.rules.conflicts.finding import ConflictFinder
 from coprod_tui.meeting.rules.conflicts.grid import failing_nobody, grid_says, option_letter, options, rating
 from coprod_tui.meeting.rules.conflicts.hearings import (
     Hearing,
@@ -65,6 +66,7 @@ __all__ = [
     "GRADIENTS",
     "LEAST_SIDES",
     "MOST_SIDES",
+    "ConflictFinder",
     "Gradient",
     "Hearing",
     "absent",

@@ -1,0 +1,283 @@
+"""What can be done with a conflict as a whole: each asks in a small dialog if it must, and calls one verb."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Concatenate, ParamSpec, TypeVar
+
+from textual import work
+
+from coprod_tui.desk import Done
+from coprod_tui.meeting.act import Act, Now
+from coprod_tui.meeting.finding import Finder
+from coprod_tui.meeting.model import Conflict, Contribution, Group, Meeting, Reservation, Side, Stream
+from coprod_tui.meeting.refusals import Refusal
+from coprod_tui.meeting.rules import conflicts as rules
+from coprod_tui.meeting.snapshot import Snapshot
+from coprod_tui.meeting.verbs import conflicts
+from coprod_tui.screens.ask import Choice, Choose, Confirm, Write
+from coprod_tui.screens.base import ProjectScreen
+from coprod_tui.screens.conflict_places import Part, Place, place_at
+from coprod_tui.screens.links import Links
+from coprod_tui.screens.missing import MissingList
+from coprod_tui.screens.rows import Rows, is_hidden
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_WHERE = {
+    Part.SIDES: "sides", Part.LINKS: "contributions", Part.ASK: "ask", Part.WHY: "why", Part.HEARD: "say it back",
+    Part.OPTIONS: "options", Part.MIDDLE_GROUND: "middle ground", Part.KEEPS: "middle ground",
+    Part.GIVES: "middle ground", Part.CHECK: "hands", Part.SHOWN: "shown to them", Part.END: "the end",
+}  # fmt: skip
+"""Where a reason leads, in a word."""
+
+
+class ConflictVerbs(ProjectScreen):
+    """The verbs of one conflict, but for those of its steps."""
+
+    def __init__(self, conflict: str) -> None:
+        """`conflict` is the id of the one that is shown."""
+        super().__init__()
+        self.record = conflict
+        self._finder = Finder()
+
+    @property
+    def newest(self) -> Snapshot:
+        """The project as it is on disk now."""
+        return self.desk.snapshot
+
+    @property
+    def conflict(self) -> Conflict | None:
+        """The conflict, as long as it is there."""
+        return self.newest.get(Conflict, self.record)
+
+    def chosen_side(self) -> Side | None:
+        """The side that the letters act on."""
+        raise NotImplementedError
+
+    async def go(self, place: Place, *, into: bool = True) -> None:
+        """Shows a step; `into`: keys go to it."""
+        raise NotImplementedError
+
+    async def renew(self) -> None:
+        """Shows what is so now."""
+        raise NotImplementedError
+
+    # A verb, or a no that leads somewhere
+
+    async def do(
+        self, verb: Callable[Concatenate[Now, Snapshot, P], Act[T]], *args: P.args, **kwargs: P.kwargs
+    ) -> Done[T] | None:
+        """Runs a verb; a *no* is a notice, or a list in which Enter goes to where it is mended."""
+        done = await self.desk.try_verb(verb, *args, **kwargs)
+        if isinstance(done, Refusal):
+            await self.say_no(done)
+            return None
+        return done
+
+    async def say_no(self, refusal: Refusal) -> None:
+        """A single reason that leads nowhere is a notice; more, or one with a place, is a list."""
+        first = refusal.reasons[0]
+        if len(refusal.reasons) == 1 and (not self._leads(first.place) or self._is_here(first.place)):
+            self.desk.refuse(refusal)
+            return
+        chosen = await self.desk.push_screen_wait(MissingList(refusal, self._leads))
+        place = self._place(chosen)
+        if place is not None:
+            await self.go(place)
+        elif chosen:
+            self.desk.tell("F2, then F2 again: who is here, and how many.")
+
+    def _place(self, words: str | None) -> Place | None:
+        return place_at(self.newest, self.conflict, words) if self.conflict else None
+
+    def _is_here(self, words: str | None) -> bool:
+        """Whether a place is the one that is shown."""
+        del words
+        return False
+
+    def _leads(self, words: str | None) -> str:
+        place = self._place(words)
+        if place is not None:
+            return _WHERE.get(place.part, "")
+        record = (words or "").partition("/")[0]
+        return "the meeting (F2): who is here" if record and self.newest.get(Meeting, record) else ""
+
+    # The conflict itself
+
+    @work
+    async def action_title(self) -> None:
+        """Asks for another title."""
+        if (one := self.conflict) is None:
+            return
+        title = await self.desk.push_screen_wait(Write(f"The title of {self._code()}", one.title, prompt="The bed"))
+        if title is not None and await self.do(conflicts.retitle, one.id, title):
+            await self.renew()
+
+    @work
+    async def action_remove(self) -> None:
+        """Asks, then takes the conflict off the board."""
+        if (one := self.conflict) is None:
+            return
+        about = f"{rules.title(self.newest, one)}\n\nWhat was said stays. Ctrl+Z brings the conflict back."
+        if await self.desk.push_screen_wait(Confirm(f"Take {self._code()} off the board?", about, yes="take it off")):
+            await self.do(conflicts.remove, one.id)
+
+    @work
+    async def action_join(self) -> None:
+        """Asks which other conflict is the same one."""
+        if (one := self.conflict) is None:
+            return
+        others = [
+            other for other in self.newest.conflicts if other.id != one.id and not rules.outcome(self.newest, other)
+        ]
+        if not others:
+            self.desk.tell("There is no other open conflict to join with this one.")
+            return
+        code, title = rules.code, rules.title
+        choices = [Choice(other.id, "", f"{code(self.newest, other)}  {title(self.newest, other)}") for other in others]
+        about = "All that was said in both is kept here, and this one is then found under both codes."
+        chosen = await self.desk.push_screen_wait(Choose(f"Join which one with {self._code()}?", choices, about=about))
+        if chosen and await self.do(conflicts.join, one.id, chosen):
+            await self.renew()
+
+    @work
+    async def action_split(self) -> None:
+        """Asks which contributions are a conflict of their own."""
+        if (one := self.conflict) is None:
+            return
+        said = [base.id for side in rules.sides(self.newest, one) for base in rules.bases(self.newest, side)]
+        about = "Mark what is a conflict of its own; it gets the same sides, and asks and whys of its own."
+        chosen = await self.desk.push_screen_wait(
+            Links(f"Split {self._code()}", sorted(said), (), Rows(self.desk).row, self._found, about=about)
+        )
+        if not chosen:
+            return
+        title = await self.desk.push_screen_wait(Write("What shall we call the new one?"))
+        if title is None:
+            return
+        done = await self.do(conflicts.split, one.id, sorted(chosen), title=title)
+        if done:
+            new = rules.code(self.newest, self.newest.the(Conflict, done.answer))
+            self.desk.tell(f"{new} stands on the board now (F3).")
+            await self.renew()
+
+    # Its sides
+
+    @work
+    async def action_side(self) -> None:
+        """Adds a stream or a sub-group as a side, or takes one out that has said nothing."""
+        await self.ask_for_side()
+
+    async def ask_for_side(self) -> None:
+        """Asks which side comes in, or goes."""
+        if (one := self.conflict) is None:
+            return
+        chosen = await self.desk.push_screen_wait(Choose(f"The sides of {self._code()}", self._side_choices(one)))
+        what, _, rest = (chosen or "").partition("/")
+        stream, _, group = rest.partition("/")
+        if what == "out":
+            done = bool(await self.do(conflicts.remove_side, rest))
+        elif what == "in":
+            known = self.newest.get(Group, group)
+            done = bool(await self.do(conflicts.add_side, one.id, stream, group=known.name if known else None))
+        elif what == "new":
+            done = await self._new_group(one, stream)
+        else:
+            return
+        if done:
+            await self.renew()
+
+    def _side_choices(self, one: Conflict) -> list[Choice]:
+        there = rules.sides(self.newest, one)
+        taken = {(side.stream, side.group) for side in there}
+        streams = self.newest.streams
+        groups = [(stream, group) for stream in streams for group in self.newest.linked(Group, "stream", stream.id)]
+        name = rules.side_name
+        return [
+            *(Choice(f"in/{s.id}", s.letter.lower(), s.name, "comes in") for s in streams if (s.id, None) not in taken),
+            *(
+                Choice(f"in/{stream.id}/{group.id}", "", f"{stream.name} ({group.name})", "comes in")
+                for stream, group in groups
+                if (stream.id, group.id) not in taken
+            ),
+            *(Choice(f"new/{stream.id}", "", f"{stream.name}: a new sub-group …", "comes in") for stream in streams),
+            *(Choice(f"out/{side.id}", "", name(self.newest, side), "goes out") for side in there),
+        ]
+
+    async def _new_group(self, one: Conflict, stream: str) -> bool:
+        name = self.newest.the(Stream, stream).name
+        title = f"A sub-group of {name}: what is it called?"
+        called = await self.desk.push_screen_wait(Write(title, prompt="carers", note="Never the name of a person."))
+        if not called or not called.strip():
+            return False
+        return bool(await self.do(conflicts.add_side, one.id, stream, group=called))
+
+    @work
+    async def action_link(self) -> None:
+        """Chooses what the chosen side rests on."""
+        if side := self.chosen_side():
+            await self.ask_for_links(side.id)
+
+    async def ask_for_links(self, record: str) -> None:
+        """Asks which contributions a side rests on."""
+        side = self.newest.the(Side, record)
+        before = frozenset(one.id for one in rules.bases(self.newest, side))
+        said = self.newest.said(side.stream)
+        elsewhere = sorted(before - frozenset(said))
+        name = rules.side_name(self.newest, side)
+        chosen = await self.desk.push_screen_wait(
+            Links(f"What {name} said that this rests on", [*elsewhere, *said], before, Rows(self.desk).row, self._found)
+        )
+        if chosen is None:
+            return
+        if new := sorted(chosen - before):
+            await self.do(conflicts.link, side.id, new)
+        if old := sorted(before - chosen):
+            await self.do(conflicts.unlink, side.id, old)
+        await self.renew()
+
+    def _found(self, words: str) -> Collection[str]:
+        found = self._finder.find(self.newest, words)
+        if not self.desk.shielded:
+            return found
+        return [one for one in found if not self.hides(self.newest.the(Contribution, one))]
+
+    @work
+    async def action_silence(self) -> None:
+        """Records that the chosen side chose not to say why, or that it says it after all."""
+        side = self.chosen_side()
+        if side is None:
+            return
+        if not side.silent and side.why:
+            name = rules.side_name(self.newest, side)
+            about = f"{side.why}\n\nThe why that is written down is taken away. Ctrl+Z brings it back."
+            if not await self.desk.push_screen_wait(Confirm(f"{name} choose not to say why?", about, yes="not said")):
+                return
+        if await self.do(conflicts.stay_silent, side.id, silent=not side.silent):
+            await self.renew()
+
+    @work
+    async def action_take_back(self) -> None:
+        """Asks which reservation its side no longer has."""
+        found = rules.proposal(self.newest, self.conflict) if self.conflict else None
+        there = rules.reservations(self.newest, found) if found else ()
+        if not there:
+            self.desk.tell("There is no reservation about these words.")
+            return
+        choices = [Choice(one.id, "", f"{self._who(one)}: “{one.text}”") for one in there]
+        chosen = await self.desk.push_screen_wait(Choose("Which reservation is taken back by its side?", choices))
+        if chosen and await self.do(conflicts.take_back, chosen):
+            await self.renew()
+
+    def _who(self, one: Reservation) -> str:
+        side = self.newest.get(Side, one.side)
+        return rules.side_name(self.newest, side) if side else "?"
+
+    def _code(self) -> str:
+        return rules.code(self.newest, self.conflict) if self.conflict else ""
+
+    def hides(self, one: Contribution) -> bool:
+        """Whether the words of a contribution are hidden now (R29)."""
+        return self.desk.shielded and is_hidden(one)

@@ -1,0 +1,141 @@
+"""Where all streams stand with all versions, and what moved for each since it signed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from coprod_tui.meeting.brief import Moved, brief_at, brief_of, difference
+from coprod_tui.meeting.model import Stream, Version
+from coprod_tui.meeting.rules.next import Next, next_for_stream, next_in_brief
+from coprod_tui.meeting.rules.signing import (
+    SIGNED,
+    SignState,
+    Standing,
+    final,
+    last_signed,
+    signed_by,
+    standing,
+)
+from coprod_tui.meeting.snapshot import Snapshot
+from coprod_tui.screens.moved_entries import lines_moved
+from coprod_tui.screens.rows import day_words
+from coprod_tui.widgets.sign_grid import SignCell, SignRow
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """Where all streams stand with all versions."""
+
+    project: Snapshot
+    newest: Version
+    rows: tuple[SignRow, ...]
+    waits: tuple[str, ...]
+    """What stands between the newest version and *final*, in sentences."""
+    signed: int
+    of: int
+    step: Next
+    steps: Mapping[str, Next]
+    """What to do next with each stream, by its id."""
+    moved: Mapping[str, tuple[Moved, ...]]
+    """What moved for each stream since it signed last."""
+    since: Mapping[str, Version]
+    """The version that each of those streams signed."""
+
+
+@dataclass
+class _Differences:
+    """What moved between versions, each pair compared once."""
+
+    known: dict[tuple[str, str], tuple[Moved, ...]] = field(default_factory=dict)
+
+    def between(self, old: Version, new: Version) -> tuple[Moved, ...]:
+        """Nothing, where the file does not hold them as they were issued."""
+        key = old.id, new.id
+        if key not in self.known:
+            try:
+                self.known[key] = difference(brief_at(old), brief_at(new))
+            except ValueError:
+                self.known[key] = ()
+        return self.known[key]
+
+
+def signing(project: Snapshot) -> Signing | None:
+    """All that the screen shows; None while nothing is issued. Slow for thousands of contributions."""
+    versions = project.versions
+    if not versions:
+        return None
+    newest, between = versions[-1], _Differences()
+    signed, of = signed_by(project, newest)
+    since = {
+        stream.id: version
+        for stream in project.streams
+        if (version := last_signed(project, stream.id)) is not None and version != newest
+    }
+    moved = {stream: between.between(version, newest) for stream, version in since.items()}
+    steps = {stream.id: next_for_stream(project, newest, stream) for stream in project.streams}
+    return Signing(
+        project,
+        newest,
+        tuple(_row(project, stream, between) for stream in project.streams),
+        tuple(reason.sentence for reason in final(project, newest)),
+        signed,
+        of,
+        next_after(project, _said_since(project, newest)),
+        {stream: step for stream, step in steps.items() if step is not None},
+        moved,
+        since,
+    )
+
+
+def _said_since(project: Snapshot, newest: Version) -> tuple[Moved, ...]:
+    try:
+        return difference(brief_at(newest), brief_of(project))
+    except ValueError:
+        return ()
+
+
+def next_after(project: Snapshot, moved: tuple[Moved, ...]) -> Next:
+    """What to do next for the brief, when this has moved since the newest version.
+
+    What was merely said since holds up no signature: it waits for the next version, and a final one says so.
+    """
+    versions = project.versions
+    is_final = bool(versions) and not final(project, versions[-1])
+    return next_in_brief(project, moved=any(is_final or one.substance for one in moved))
+
+
+# The grid
+
+
+def _row(project: Snapshot, stream: Stream, between: _Differences) -> SignRow:
+    newest = project.versions[-1]
+    cells = tuple(
+        _cell(standing(project, version, stream.id), version, between, newest=version == newest)
+        for version in project.versions
+    )
+    name = stream.name if stream.required else f"{stream.name} (observes)"
+    return SignRow(stream.id, name, stream.colour, cells)
+
+
+def _cell(found: Standing, version: Version, between: _Differences, *, newest: bool) -> SignCell:
+    words, role = _state(found, version, between)
+    if found.provisional and found.state in SIGNED:
+        words += ", provisional"
+    return SignCell(words, role if newest else "quiet", bold=newest and found.state is SignState.STALE)
+
+
+def _state(found: Standing, version: Version, between: _Differences) -> tuple[str, str]:
+    on = day_words(found.signoff.on) if found.signoff else ""
+    shared = day_words(found.sharing.on) if found.sharing else ""
+    earlier = f", version {found.version.number}" if found.version and found.version != version else ""
+    if found.state is SignState.STALE and found.version:
+        count = lines_moved(between.between(found.version, version))
+        return f"↻ {count} {'line' if count == 1 else 'lines'} moved" if count else "↻ words moved", "warning"
+    return {
+        SignState.SIGNED: (f"✓ signed {on}{earlier}", "success"),
+        SignState.RESERVED: (f"✓ reservations {on}{earlier}", "success"),
+        SignState.NOT_YET: (f"◐ not yet {on}", "warning"),
+        SignState.DECLINED: (f"– declined {on}", "warning"),
+        SignState.SHARED: (f"○ shared {shared}", "primary"),
+    }.get(found.state, ("· not shared", "quiet"))

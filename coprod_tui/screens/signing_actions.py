@@ -1,0 +1,227 @@
+"""What the keys of the sign-off screen do: share a version back, write an answer down, take one back, export."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import partial
+
+from textual import work
+
+from coprod_tui.files.markdown import markdown
+from coprod_tui.meeting.brief import brief_at, cover_of, people
+from coprod_tui.meeting.model import Attendance, Decision, Signoff, Stream, Version
+from coprod_tui.meeting.refusals import BadContent, Refusal, RuleBroken
+from coprod_tui.meeting.rules.signatures import may_share, may_sign
+from coprod_tui.meeting.rules.signing import answers
+from coprod_tui.meeting.snapshot import Snapshot
+from coprod_tui.meeting.verbs import brief as verbs
+from coprod_tui.screens.ask import Blank, Choice, Choose, Confirm, Fill
+from coprod_tui.screens.base import ProjectScreen
+from coprod_tui.screens.days import read_day
+from coprod_tui.screens.exporting import export
+from coprod_tui.screens.rows import day_words
+
+NOTHING_ISSUED = "Nothing has been issued yet. The brief (F4) issues the first version."
+_DECISIONS = (
+    Choice(Decision.SIGNED, "s", "they sign", "they support it going to the Trust Board"),
+    Choice(Decision.RESERVED, "r", "they sign with reservations", "which are printed word for word"),
+    Choice(Decision.NOT_YET, "n", "not yet", "and why"),
+    Choice(Decision.DECLINED, "d", "they decline", "and why"),
+)
+_WHY = {
+    Decision.RESERVED: "Their reservations, word for word",
+    Decision.NOT_YET: "Why not yet? Word for word",
+    Decision.DECLINED: "Why do they decline? Word for word",
+}
+_Texts = Mapping[str, str]
+
+
+class SigningActions(ProjectScreen):
+    """The verbs on the newest version and the stream in hand."""
+
+    def stream_in_hand(self) -> Stream | None:
+        """The stream that the letters act on."""
+        raise NotImplementedError
+
+    def newest(self) -> Version | None:
+        """The version that is shared back and signed."""
+        versions = self.snapshot.versions
+        return versions[-1] if versions else None
+
+    def why_not(self, action: str) -> str | None:
+        """Why something cannot be done now, by the rules."""
+        version, stream = self.newest(), self.stream_in_hand()
+        if version is None or stream is None:
+            return NOTHING_ISSUED
+        if action == "sign":
+            return self._why_not_sign(version, stream)
+        if action == "retract" and not self._answers(version, stream):
+            return f"{stream.name} have given no answer that could be taken back."
+        return None
+
+    def _why_not_sign(self, version: Version, stream: Stream) -> str | None:
+        """What the rules say before anything is filled in: reasons at the stream itself, at no blank of the form."""
+        blank = Signoff("", version.id, stream.id)
+        try:
+            may_sign(self.snapshot, version, blank, self._today().isoformat())
+        except RuleBroken as broken:
+            place = f"{version.id}/{stream.id}"
+            return next((reason.sentence for reason in broken.reasons if reason.place == place), None)
+        return None
+
+    def _answers(self, version: Version, stream: Stream) -> tuple[Signoff, ...]:
+        return answers(self.snapshot, version, stream.id)
+
+    def _today(self) -> date:
+        return self.desk.wall().date()
+
+    def _in_hand(self, action: str) -> tuple[Version, Stream] | None:
+        """The newest version and the stream in hand; None, having said why, where the action cannot be done."""
+        version, stream, sentence = self.newest(), self.stream_in_hand(), self.why_not(action)
+        if sentence:
+            self.desk.tell(sentence, "warning")
+        return None if sentence or version is None or stream is None else (version, stream)
+
+    # Sharing back
+
+    @work
+    async def action_share(self) -> None:
+        """Asks for the day and the form, and once more, because it cannot be undone."""
+        found = self._in_hand("share")
+        if found is None:
+            return
+        version, stream = found
+        texts: _Texts = {"on": self._today().isoformat(), "form": ""}
+        while True:
+            filled = await self.desk.push_screen_wait(self._share_dialog(version, stream, texts))
+            if filled is None:
+                return
+            texts, on = filled, read_day(filled["on"], self._today())
+            about = f"{day_words(on)}, {filled['form'].strip()}. This is recorded for good: it cannot be undone."
+            title = f"Version {version.number} was shared back to {stream.name}?"
+            if await self.desk.push_screen_wait(Confirm(title, about, yes="it was")):
+                break
+        await self.desk.attempt(verbs.share_back, version.id, stream.id, on=on, form=texts["form"])
+
+    def _share_dialog(self, version: Version, stream: Stream, texts: _Texts) -> Fill:
+        def wrong(now: _Texts) -> str | None:
+            today = self._today()
+            return _refused(partial(may_share, read_day(now["on"], today), now["form"].strip(), today.isoformat()))
+
+        blanks = [
+            Blank("on", "On which day?", texts["on"], "today, or 3 Nov"),
+            Blank("form", "How?", texts["form"], "read aloud, on paper, by e-mail …"),
+        ]
+        return Fill(f"Version {version.number} shared back to {stream.name}", blanks, done="write it down", wrong=wrong)
+
+    # Signing
+
+    @work
+    async def action_sign(self) -> None:
+        """Asks what the stream decided, then how, when, with how many, and who signs."""
+        found = self._in_hand("sign")
+        if found is None:
+            return
+        version, stream = found
+        about = f"{version.words}: read the four words aloud, so that all mean the same version."
+        title = f"What do {stream.name} say to version {version.number}?"
+        chosen = await self.desk.push_screen_wait(Choose(title, _DECISIONS, about=about))
+        if chosen is None:
+            return
+        decision = Decision(chosen)
+        texts = self._proposed(stream)
+        while (filled := await self.desk.push_screen_wait(self._sign_dialog(version, stream, decision, texts))) is not None:
+            texts, one = filled, self._signoff(version, stream, decision, filled)
+            done = await self.desk.attempt(
+                verbs.sign, version.id, stream.id, decision=decision, role=one.role, how=one.how, on=one.on,
+                present=one.present, reservations=one.reservations, held_by=one.held_by,
+            )  # fmt: skip
+            if done is not None:
+                self.desk.tell(f"{stream.name}, version {version.number}: {decision.value}.")
+                return
+
+    def _proposed(self, stream: Stream) -> dict[str, str]:
+        """Today, and how many of the stream are in the room, where a meeting is open."""
+        meeting = self.snapshot.meeting_open
+        here = self.snapshot.get(Attendance, f"{meeting.id}/{stream.id}") if meeting else None
+        present = str(here.present) if here is not None and here.present is not None else ""
+        return {"how": "", "on": self._today().isoformat(), "present": present, "role": "", "words": "", "held_by": ""}
+
+    def _sign_dialog(self, version: Version, stream: Stream, decision: Decision, texts: _Texts) -> Fill:
+        def wrong(now: _Texts) -> str | None:
+            one = self._signoff(version, stream, decision, now)
+            return _refused(partial(may_sign, self.snapshot, version, one, self._today().isoformat()))
+
+        blanks = [
+            Blank("how", "How did they decide?", texts["how"], "in turn round the table; nobody against", lines=True),
+            Blank("on", "On which day?", texts["on"], "today, or 3 Nov"),
+            Blank("present", "How many of them were there?", texts["present"], "7"),
+            Blank("role", "Who signs for them? A role or a code", texts["role"], "stream lead; M7"),
+        ]
+        if decision in _WHY:
+            blanks.append(Blank("words", _WHY[decision], texts["words"], lines=True))
+        held = Blank("held_by", "Signed on paper? Who keeps it? Empty: not on paper", texts["held_by"])
+        title = f"{stream.name}, version {version.number}: {decision.value}"
+        return Fill(title, [*blanks, held], done="write it down", wrong=wrong)
+
+    def _signoff(self, version: Version, stream: Stream, decision: Decision, texts: _Texts) -> Signoff:
+        present = texts["present"].strip()
+        return Signoff(
+            "",
+            version.id,
+            stream.id,
+            decision,
+            how=texts["how"].strip(),
+            on=read_day(texts["on"], self._today()),
+            present=int(present) if present.isdecimal() and len(present) < 7 else None,
+            role=texts["role"].strip(),
+            reservations=texts.get("words", "").strip() or None,
+            held_by=texts["held_by"].strip() or None,
+        )
+
+    @work
+    async def action_retract(self) -> None:
+        """Takes back what the stream in hand said to the newest version; asks first."""
+        found = self._in_hand("retract")
+        if found is None:
+            return
+        version, stream = found
+        one = self._answers(version, stream)[-1]
+        present = f", {people(one.present)} there" if one.present is not None else ""
+        about = (
+            f"{one.decision.value}, {day_words(one.on)}{present}, {one.role}.\n\n"
+            "That it was said stays in the history, and they can answer again. Taking it back cannot be undone."
+        )
+        title = f"Take back what {stream.name} said to version {version.number}?"
+        if await self.desk.push_screen_wait(Confirm(title, about, yes="take it back")):
+            await self.desk.attempt(verbs.retract, one.id)
+
+    @work
+    async def action_export(self) -> None:
+        """Writes the newest version to a file, with all that was said to it."""
+        version = self.newest()
+        if version is None:
+            self.desk.tell(NOTHING_ISSUED, "warning")
+            return
+        title = f"{self.snapshot.project.title}, brief version {version.number}"
+        await export(self.desk, title, partial(_document, self.snapshot, version))
+
+
+def _document(project: Snapshot, version: Version) -> str:
+    try:
+        brief = brief_at(version)
+    except ValueError as error:
+        raise BadContent(
+            f"What the file holds of version {version.number} is not what was issued; compare it with the paper."
+        ) from error
+    return markdown(brief, cover_of(project, version))
+
+
+def _refused(ask: partial[None]) -> str | None:
+    """What a rule refuses, before the dialog goes away."""
+    try:
+        ask()
+    except Refusal as refusal:
+        return str(refusal)
+    return None
