@@ -42,6 +42,14 @@ PLACES = ("floor", "conflicts", "brief", "signoff", "history")
 """The modes of an open project, in the order of F2 to F6."""
 
 
+_OF_A_PROJECT = {one.action for one in commands("app") if one.action.startswith("go_")} | {
+    "undo",
+    "redo",
+    "shield",
+    "close_project",
+}
+
+
 class Coprod(Desk):
     """The whole program on one screen at a time."""
 
@@ -232,6 +240,11 @@ class Coprod(Desk):
 
     # Going places
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Places, undo and what belongs to a project are there only while one is open."""
+        del parameters
+        return self.is_open or action not in _OF_A_PROJECT
+
     def action_places(self) -> None:
         """A short list of numbered places."""
         self.run_worker(self._choose_place())
@@ -311,13 +324,13 @@ class Coprod(Desk):
         """Takes back the last verb, and says which."""
         undone = await self.undo()
         if undone:
-            self.tell(f"Undone: {sentence_of(undone.told, self.snapshot)}")
+            self.tell(f"Undone: {sentence_of(undone.told, undone.before, self.snapshot)}")
 
     async def action_redo(self) -> None:
         """Does again the last verb that was taken back, and says which."""
         undone = await self.redo()
         if undone:
-            self.tell(f"Done again: {sentence_of(undone.told, self.snapshot)}")
+            self.tell(f"Done again: {sentence_of(undone.told, undone.before, self.snapshot)}")
 
     def action_shield(self) -> None:
         """*The room can see this*: hides what is not for the room, on every screen."""

@@ -245,15 +245,14 @@ STEP = (
         "step.keep",
         ("enter",),
         "keep the words",
-        "Keeps what is typed, or takes the answer; the next step is then in place.",
+        "Keeps what is typed; the next step is then in place.",
         "save",
         short="keep",
     ),
+    Command("step.on", ("enter",), "go on", "Goes on to what is next, with what is marked or counted.", "continue"),
+    Command("step.leave", ("escape",), "leave the step", "Leaves it; what was typed stays as a draft.", short="leave"),
     Command(
-        "step.leave", ("escape",), "leave the field", "Leaves the step; what was typed stays as a draft.", short="leave"
-    ),
-    Command(
-        "step.further", ("tab",), "next step", "Goes on to the next step and leaves this one as it is.", short="on"
+        "step.further", ("tab",), "next step", "Goes on to the next step and leaves this one as it is.", short="next"
     ),
     Command("step.before", ("shift+tab",), "step before", "Goes back to the step before.", shown=False),
 )
@@ -375,7 +374,7 @@ CONFLICT = (
         "delete",
         shown=False,
     ),
-    Command("conflict.back", ("f3", "2", "escape"), "board", "Goes back to the board.", "conflicts leave"),
+    Command("conflict.back", ("f3", "3", "escape"), "board", "Goes back to the board.", "conflicts leave"),
 )
 
 BRIEF = (

@@ -8,6 +8,7 @@ from coprod_tui import looks
 from coprod_tui.cli.choosing import Command, no_arguments
 from coprod_tui.cli.output import out, say
 from coprod_tui.commands import COMMANDS as KEYED
+from coprod_tui.folders import state_folder
 from coprod_tui.settings import MEANINGS, read_settings, settings_file, written
 
 
@@ -15,7 +16,8 @@ def _settings(_: Namespace) -> int:
     """Prints the settings as their file would say them; 1 when something in the file is wrong."""
     keys = {one.id: one.keys for one in KEYED}
     settings, faults = read_settings(commands=keys, themes=[theme.name for theme in looks.THEMES])
-    out(f"# {settings_file()}")
+    out(f"# the settings file: {settings_file()}")
+    out(f"# what this laptop remembers: {state_folder()}")
     for name in MEANINGS:
         source = settings.sources.get(name, "the usual value")
         out(f"{name} = {written(getattr(settings, name))}  # {source}")

@@ -130,8 +130,8 @@ def _text(data: bytes, columns: Columns, delimiter: str | None, encoding: str | 
             rows = []
         where = f"Row {rows[-1][0]}" if rows else "This file"
         raise BadContent(
-            f"{where} is not {wrong.encoding} (byte {wrong.byte:02X}). In the spreadsheet choose “Save as” and “CSV UTF-8”,"
-            " or say which encoding it is, such as --encoding cp1252."
+            f"{where} is not {wrong.encoding} (byte {wrong.byte:02X}). In the spreadsheet choose “Save as” and"
+            " “CSV UTF-8”, or say which encoding it is, such as --encoding cp1252."
         ) from wrong
 
 

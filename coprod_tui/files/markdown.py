@@ -15,9 +15,9 @@ _CODED = ("4", "A")
 """The sections whose lines are called by their code, and told in one paragraph."""
 _LISTED = ("6", "7")
 """The sections whose details stand in a list under their line."""
-_MARKS = re.compile(r"[\\`*_{}\[\]<>#|~$^&@]|(?<==)=|=(?==)|(?<=\w)\.(?=[^\W\d])|:(?=[^\W\d]|/)")
+_MARKS = re.compile(r"[\\`*_{}\[\]<>#|~$^&@]|(?<==)=|=(?==)|\.(?=[^\W\d])|:(?=[^\W\d]|/)")
 """What means something anywhere in a line; a dot inside a word and a colon before one could make a link of it."""
-_ADDRESS = re.compile(r"(?<=\S)\\@(?=[\w.])")
+_ADDRESS = re.compile(r"(?<=\S)\\@(?=\S)")
 _JOINED = "\\@\u2060"
 """GitHub's reader makes a link of a mail address, escaped or not, unless a word joiner, which nobody sees, is in it."""
 _FIRST = re.compile(r"^( *)(?:([-+=:%])|(\d{1,9})([.)]))", re.MULTILINE)

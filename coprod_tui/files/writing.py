@@ -76,7 +76,7 @@ def write_file(path: Path, content: str | bytes, *, over: bool = False) -> Path:
     nothing behind. A symbolic link at the path is replaced by the file; what it leads to is left alone.
     """
     path = path.absolute()
-    part = path.with_name(f".{_cut(path.name, LONGEST)}.{secrets.token_hex(4)}{_TEMPORARY}")
+    part = path.with_name(f".{secrets.token_hex(8)}{_TEMPORARY}")
     try:
         _must_fit(path, over=over)
         _sweep(path.parent)

@@ -153,8 +153,11 @@ class Session:
             session._read()
         except BaseException as error:
             holding.release()
-            if isinstance(error, OSError | sqlite3.Error | peewee.PeeweeException | ValueError | KeyError | TypeError):
+            if isinstance(error, OSError | sqlite3.Error | peewee.PeeweeException):
                 raise trouble(error, path) from error
+            if isinstance(error, ValueError | KeyError | TypeError):
+                sentence = f"{path} holds something that this program never writes. It was left as it is."
+                raise FileTrouble(Trouble.DAMAGED, sentence) from error
             raise
         return session
 

@@ -71,7 +71,6 @@ class ProjectScreen(DeskScreen):
 
     def on_mount(self) -> None:
         """Follows the desk's snapshot."""
-        super().on_mount()
         self.watch(self.desk, "snapshot", self._take_snapshot)
 
     def _take_snapshot(self, snapshot: Snapshot) -> None:

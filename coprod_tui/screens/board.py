@@ -95,7 +95,6 @@ class Board(ProjectScreen):
 
     def on_mount(self) -> None:
         """Follows the desk."""
-        super().on_mount()
         self.call_after_refresh(self._focus_first)
 
     def watch_snapshot(self) -> None:
@@ -163,12 +162,12 @@ class Board(ProjectScreen):
     # Moving
 
     def _focus_first(self) -> None:
-        if not self.find.has_focus:
+        if self.focused is not self.find:
             self._focus_selected()
 
     def _focus_selected(self) -> None:
         """The cards where the selected conflict is now; it may have moved to another column."""
-        if self.find.has_focus or not self.is_active:
+        if self.focused is self.find or not self.is_active:
             return
         columns = [one for one in self._columns() if one.display and one.cards.view.ids]
         home = next((one for one in columns if self._selected in one.cards.view.ids), columns[0] if columns else None)
@@ -186,7 +185,7 @@ class Board(ProjectScreen):
         for other in self._columns():
             if other is not column:
                 other.cards.cursor = None
-        column.cards.focus()
+        self.set_focus(column.cards)
 
     @on(CardList.Moved)
     def _moved(self, event: CardList.Moved) -> None:
@@ -197,7 +196,7 @@ class Board(ProjectScreen):
     def action_column(self, by: int) -> None:
         """The nearest column at that side that has cards; in one list, the next stage."""
         columns = [one for one in self._columns() if one.display and one.cards.view.ids]
-        here = next((number for number, one in enumerate(columns) if one.cards.has_focus), None)
+        here = next((number for number, one in enumerate(columns) if one.cards is self.focused), None)
         if here is None:
             self._focus_selected()
         elif len(columns) == 1:
@@ -283,4 +282,4 @@ class Board(ProjectScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Letters are letters while one types in the find line."""
         del parameters
-        return not (self.find.has_focus and action in {one.action for one in commands("conflicts")})
+        return not (isinstance(self.focused, FindLine) and action in {one.action for one in commands("conflicts")})

@@ -13,6 +13,8 @@ from coprod_tui.screens.rows import day_words
 from coprod_tui.widgets.conflict_card import Card
 
 ENDED = (Stage.AGREED, Stage.NOT_AGREED)
+CARD_MOST = 120
+"""How many characters of one text a card shows."""
 SEVEN = 170
 """From this width on, every stage has a column of its own."""
 
@@ -74,15 +76,20 @@ def card(project: Snapshot, conflict: Conflict, today: date, *, grouped: bool) -
     sides = rules.sides(project, conflict)
     return Card(
         code=rules.code(project, conflict),
-        title=rules.title(project, conflict),
+        title=_brief(rules.title(project, conflict)),
         sides=tuple(
             (rules.side_name(project, side), streams[side.stream].colour if side.stream in streams else 0)
             for side in sides
         ),
-        needs=rules.next_step(project, conflict).sentence,
+        needs=_brief(rules.next_step(project, conflict).sentence),
         note=_note(project, conflict, today),
         group=heading(stage) if grouped else "",
     )
+
+
+def _brief(text: str) -> str:
+    """A text that has room on a card; one that is cut ends in `…`."""
+    return text if len(text) <= CARD_MOST else f"{text[: CARD_MOST - 1].rstrip()}…"
 
 
 def heading(stage: Stage) -> str:

@@ -8,20 +8,16 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 
 from coprod_tui.looks import stream_role
-from coprod_tui.meeting.brief import Brief, Cite, Cover, Detail, Line, Moved, Section, day
+from coprod_tui.meeting.brief import Brief, Cite, Cover, Detail, Line, Section, day
 from coprod_tui.meeting.model import Contribution
 from coprod_tui.meeting.snapshot import Snapshot
-from coprod_tui.screens.moved_entries import LEGEND, moved_entry
+from coprod_tui.screens.moved_entries import CODED, LEGEND, WIDEST_LABEL, MovedLine, moved_entry
 from coprod_tui.screens.rows import HIDDEN, is_hidden
 from coprod_tui.widgets.entry_list import Entry
 from coprod_tui.widgets.lined import Paragraph, Words
 
 UNANSWERED, MOVED = "unanswered", "moved"
 """The keys of the two pages that are no sections."""
-_CODED = ("4", "A")
-"""The sections whose lines are called by their code."""
-_WIDEST = 26
-"""How many cells a label may take beside its words; a longer one stands above them."""
 _CODES = 4
 """How many lines of codes a line shows; the export has them all."""
 
@@ -30,7 +26,7 @@ _CODES = 4
 class Row:
     """One row of a page: a line, a change, or a sentence of the program's, under the heading of its part."""
 
-    what: Line | Moved | str
+    what: Line | MovedLine | str
     group: str = ""
 
 
@@ -43,6 +39,21 @@ class Page:
     title: str
     notes: tuple[str, ...]
     rows: Mapping[str, Row]
+    count: int
+    """How many lines or changes it has; for what has no answer, those that are only counted too."""
+
+
+def pages(brief: Brief, cover: Cover, moved: tuple[MovedLine, ...], before: int | None, said: int) -> dict[str, Page]:
+    """All pages by key, in their order; `moved` is what moved since version `before`, where there is one.
+
+    `said` is how many things were said.
+    """
+    those = [section_page(section, brief, cover) for section in brief.sections]
+    if brief.sections and cover.number is None:
+        those.append(unanswered_page(brief, said))
+    if brief.sections and before is not None:
+        those.append(moved_page(moved, before, brief))
+    return {page.key: page for page in those}
 
 
 def section_page(section: Section, brief: Brief, cover: Cover) -> Page:
@@ -57,7 +68,7 @@ def section_page(section: Section, brief: Brief, cover: Cover) -> Page:
         notes += tuple(_cover_notes(brief, cover))
     elif section.key == "12":
         notes += tuple(_signoff_notes(cover))
-    return Page(section.key, section.key, section.title, notes, rows)
+    return Page(section.key, section.key, section.title, notes, rows, len(section.lines))
 
 
 def _rows_of_part(place: str, notes: tuple[str, ...], lines: tuple[Line, ...]) -> Iterator[tuple[str, Line | str]]:
@@ -86,19 +97,16 @@ def _signoff_notes(cover: Cover) -> Iterator[str]:
         yield f"{one.stream}: {one.state.value}{when}"
 
 
-def moved_page(moved: tuple[Moved, ...], before: int, brief: Brief) -> Page:
+def moved_page(moved: tuple[MovedLine, ...], before: int, brief: Brief) -> Page:
     """What moved since version `before`, section by section."""
     titles = {section.key: section.title for section in brief.sections}
-    rows = {
-        f"moved/{place}": Row(one, f"{one.section}  {titles.get(one.section, '')}".rstrip())
-        for place, one in enumerate(moved)
-    }
+    rows = {f"moved/{one.key}": Row(one, f"{one.section}  {titles.get(one.section, '')}".rstrip()) for one in moved}
     notes = (LEGEND,) if moved else (f"No word has moved since version {before}.",)
-    return Page(MOVED, "", f"What moved since version {before}", notes, rows)
+    return Page(MOVED, "", f"What moved since version {before}", notes, rows, len(moved))
 
 
-def unanswered_page(brief: Brief) -> Page:
-    """Everything that was said and has no answer yet; what is not shown is counted."""
+def unanswered_page(brief: Brief, said: int) -> Page:
+    """Everything that was said (so many things) and has no answer yet; what is not shown is counted."""
     annex = brief.section("A")
     rows = {
         key: Row(what, part.title)
@@ -109,7 +117,7 @@ def unanswered_page(brief: Brief) -> Page:
         "Each thing that was said gets an answer before the brief is final: in the brief, or why not."
         " So far there is no answer yet to any of these."
     )
-    return Page(UNANSWERED, "", "No answer yet", (note,) if rows else annex.notes, rows)
+    return Page(UNANSWERED, "", "No answer yet", (note,) if rows else annex.notes, rows, said)
 
 
 def _bare(line: Line) -> Line:
@@ -141,13 +149,13 @@ class Printing:
 
     def entry(self, page: Page) -> Callable[[str], Entry]:
         """Makes the entries of a page."""
-        rows, coded = page.rows, page.key in (*_CODED, UNANSWERED)
+        rows, coded = page.rows, page.key in (*CODED, UNANSWERED)
 
         def made(key: str) -> Entry:
             row = rows[key]
             if isinstance(row.what, str):
                 return Entry((Paragraph((Words(row.what, "quiet", italic=True),)),), group=row.group)
-            if isinstance(row.what, Moved):
+            if isinstance(row.what, MovedLine):
                 return moved_entry(row.what, hidden=self.hides(row.what.key), group=row.group)
             return Entry(tuple(self._line(row.what, coded=coded)), group=row.group)
 
@@ -166,7 +174,7 @@ class Printing:
             if facts:
                 yield Paragraph((Words(facts, "quiet"),), column=column)
             return
-        beside = min(_WIDEST, max((cell_len(one.label) for one in told), default=0)) + 2
+        beside = min(WIDEST_LABEL, max((cell_len(one.label) for one in told), default=0)) + 2
         for one in told:
             yield Paragraph((Words(_told(one)),), self._label(one, column), column + beside)
         if line.cites:

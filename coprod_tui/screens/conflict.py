@@ -24,7 +24,7 @@ from coprod_tui.screens.conflict_steps import Body, Seen, step_at
 from coprod_tui.screens.conflict_words import ALL, Folding
 from coprod_tui.screens.now_box import NowBox
 from coprod_tui.widgets.fit_grid import FitGrid
-from coprod_tui.widgets.side_boxes import SideBox
+from coprod_tui.widgets.side_boxes import SideBox, SideBoxes
 
 WIDE, NARROW = Folding(6, 2), Folding(3, 1)
 _STEP = {one.action for one in commands("step")}
@@ -36,7 +36,7 @@ _ENDED_TOO = {"next", "end", "reserve", "take_back", "unfold", "title", "link", 
 _FITS = (Fit.MEETS, Fit.PARTLY, Fit.FAILS, Fit.UNKNOWN)
 
 
-class ConflictScreen(ConflictFlow):
+class ConflictScreen(ConflictFlow, inherit_bindings=False):
     """The sides, the step in hand and what was found together."""
 
     place = "conflict"
@@ -44,8 +44,6 @@ class ConflictScreen(ConflictFlow):
     AUTO_FOCUS = None
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("step"),
-        *bindings("hands"),
-        *bindings("grid"),
         *bindings("conflict"),
     ]
     page = getters.query_one(ConflictPage)
@@ -92,7 +90,9 @@ class ConflictScreen(ConflictFlow):
             return
         drafts = (place_at(self.newest, one, slot.removeprefix("conflict/")) for slot in self._slots())
         draft = next((place for place in drafts if place), None)
-        await self.go(draft or next_place(self.newest, one))
+        await self.go(draft or next_place(self.newest, one), into=bool(draft) or not rules.outcome(self.newest, one))
+        if not self.now.in_hand:
+            self.page.focus()
         if draft:
             self.desk.tell("What you had not finished here is in its field again.")
 
@@ -250,6 +250,10 @@ class ConflictScreen(ConflictFlow):
         """Enter in a step."""
         self.now.held.hold()
         self.now.keep()
+
+    def action_on(self) -> None:
+        """Enter in answers, the grid or hands."""
+        self.action_keep()
 
     async def action_leave(self) -> None:
         """Escape: out of a smaller step to the one that it belongs to; else out of the box."""
@@ -415,6 +419,12 @@ class ConflictScreen(ConflictFlow):
         """How they were asked."""
         await self._to(Part.HOW, of_side=True)
 
+    @on(NowBox.Grew)
+    @on(SideBoxes.Grew)
+    def _grew(self) -> None:
+        if self._at is not None and self.now.in_hand:
+            self.call_after_refresh(self._reveal)
+
     @on(FitGrid.Moved)
     def _grid_moved(self) -> None:
         self.call_after_refresh(self.page.reveal_cursor)
@@ -439,18 +449,18 @@ class ConflictScreen(ConflictFlow):
             return "That is done while hands are counted: k."
         return None
 
+    def _takes_enter(self, action: str) -> bool:
+        """Whether Enter keeps words, or goes on; at the end there is nothing to go on to."""
+        if action == "on":
+            return not self.now.is_typing and self.step is not None and self.step.place.part is not Part.END
+        return action != "keep" or self.now.is_typing
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Letters are verbs only where nothing is typed; a step's own keys come first."""
         if not self.is_mounted or self._at is None:
             return True
         if action in _STEP:
-            return self.now.in_hand
-        focused = self.focused
-        if action in _GRID:
-            return focused is self.now.grid
-        if action in _HANDS:
-            return focused is self.now.hands
-        if action in _CONFLICT:
-            shown = action != "next" or not self.now.in_hand
-            return shown and not self.now.is_typing and (action != "reopen" or self.why_not(action) is None)
+            return self.now.in_hand and self._takes_enter(action)
+        if action == "choose_side":
+            return not self.now.in_hand
         return super().check_action(action, parameters)

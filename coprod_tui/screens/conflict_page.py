@@ -62,7 +62,7 @@ class ConflictPage(VerticalScroll, inherit_bindings=False):
         await self.boxes.show(words.side_values(seen, folding), side, acting=self.has_focus)
         counting = step.place.record if step.place.part is Part.CHECK and step.body is Body.HANDS else ""
         self.now.show(step, grid=grid, hands=agreement.hands_value(seen, found, counting))
-        self._part("options-head").show(*agreement.options_head(seen))
+        self._part("options-head").show(*(agreement.options_head(seen) if step.body is not Body.GRID else ()))
         still = self.query_one("#grid", FitGrid)
         still.show(grid)
         still.display = bool(grid.ways) and step.body is not Body.GRID

@@ -201,7 +201,7 @@ def _option(seen: Seen, place: Place) -> Step:
 
 
 def _grid(_: Seen, place: Place) -> Step:
-    note = "Arrows move.   m meets   p partly   f fails   d don't know   w a word for why   e words   Enter goes on"
+    note = "w writes a word for why, e puts the option into other words, o adds one. Enter goes on."
     return Step(place, "How each option answers each why", "", Body.GRID, note=note)
 
 

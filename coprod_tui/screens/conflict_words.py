@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from coprod_tui.meeting.model import Heard, Side, Stage, Stream
 from coprod_tui.meeting.rules import conflicts as rules
-from coprod_tui.meeting.rules.conflicts import Hearing
+from coprod_tui.meeting.rules.conflicts import Hearing, places
 from coprod_tui.screens.conflict_steps import Seen
 from coprod_tui.screens.rows import HIDDEN, day_words, said_words
 from coprod_tui.widgets.lined import Paragraph, Words
@@ -185,5 +185,9 @@ def next_paragraphs(seen: Seen) -> tuple[Paragraph, ...]:
         until = " Until then this cannot be agreed; everything else can be written down at any time."
     column = 6
     rows = [Paragraph((Words(following.sentence), Words(until, "quiet")), Words("Next", "primary", bold=True), column)]
-    soft = (one.sentence for one in rules.prompts(project, conflict) if one.sentence != following.sentence)
+    soft = (
+        one.sentence
+        for one in rules.prompts(project, conflict)
+        if one.sentence != following.sentence and not (until and one.place == places.options_place(conflict))
+    )
     return (*rows, *(Paragraph((Words(sentence, "quiet"),), column=column) for sentence in soft))

@@ -31,6 +31,11 @@ def read_day(text: str, today: date) -> str:
     return text.strip()
 
 
+def said_day(day: date) -> str:
+    """A day as people write it: `3 Nov 2026`."""
+    return f"{day.day} {_MONTHS[day.month - 1][:3].capitalize()} {day.year}"
+
+
 def _month(name: str) -> int:
     """1 to 12 for a month's name or its beginning of three letters or more; 0 for any other word."""
     return next((number for number, one in enumerate(_MONTHS, 1) if one.startswith(name) or name == f"{one[:4]}"), 0)

@@ -95,7 +95,6 @@ class Floor(AboutActions, AgendaActions, SaidActions):
     def on_mount(self) -> None:
         """Follows the snapshot, the outbox and the clock."""
         self._rows = Rows(self.desk)
-        super().on_mount()
         self.watch(self.desk, "waiting", self._show_panes, init=False)
         self.set_interval(TICK_SECONDS, self._tick)
         self.call_after_refresh(self._offer_drafts)

@@ -219,8 +219,8 @@ def _oldest_first(told: Sequence[Told]) -> list[Told]:
 
 
 def _group(event: Event) -> str:
-    meeting = f"Meeting {event.meeting}" if event.meeting else "No meeting"
-    return f"{meeting} · {day_words(event.at)}"
+    on = day_words(event.at)
+    return f"Meeting {event.meeting} · {on}" if event.meeting else on
 
 
 def turns(told: Sequence[Told], sentences: dict[str, str], *, whole: bool) -> Turns:

@@ -1,48 +1,112 @@
-"""What moved between two versions, as entries of a list: what came in bold, what went struck out in brackets."""
+"""What moved between two versions, line by line, as entries of a list: what came is bold, what went is struck out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
-from coprod_tui.meeting.brief import Change, Moved, Stays
+from rich.cells import cell_len
+
+from coprod_tui.meeting.brief import Brief, Change, Line, Moved, Piece, Stays
 from coprod_tui.screens.rows import HIDDEN
 from coprod_tui.widgets.entry_list import GONE, Entry
 from coprod_tui.widgets.lined import Paragraph, Words
 
 LEGEND = "What came is bold; what went is [struck out, in brackets]."
+CODED = ("4", "A")
+"""The sections whose lines are called by their code."""
+WIDEST_LABEL = 26
+"""How many cells a label may take beside its words; a longer one stands above them."""
 _TAGS = {Change.ADDED: ("new", "success"), Change.REMOVED: ("taken out", "warning")}
 _MOST = 40
-"""How many lines of one change are shown; the export has the rest."""
+"""How many lines of one change are shown."""
 _MORE = "the export has them"
 
 
-def moved_entry(one: Moved, *, hidden: bool = False, group: str = "", column: int = 7) -> Entry:
-    """One change: where it is, the words with what came and went (unless `hidden`), and what kind of change it is."""
-    number = Words(one.number, "quiet")
-    words = (Words(HIDDEN, "quiet", italic=True),) if hidden else tuple(_pieces(one))
-    return Entry(
-        (
-            Paragraph(words, number, column, most=_MOST, more=_MORE),
-            Paragraph(tuple(_tag(one)), Words(" "), column),
-        ),
-        group=group,
-    )
+@dataclass(frozen=True, slots=True)
+class MovedLine:
+    """One line of a brief with all that moved about it."""
+
+    key: str
+    section: str
+    called: str
+    """Its code, or its number."""
+    own: str
+    """Its own words as they stand; for one that was taken out, as they stood."""
+    changes: tuple[Moved, ...]
+
+    @property
+    def substance(self) -> bool:
+        """False for what was merely added to section 4 and the annexes."""
+        return any(one.substance for one in self.changes)
 
 
-def lines_moved(moved: tuple[Moved, ...]) -> int:
-    """How many lines moved in substance, however many things about each of them did."""
-    return len({one.key for one in moved if one.substance})
+def moved_lines(old: Brief, new: Brief, moved: Iterable[Moved]) -> tuple[MovedLine, ...]:
+    """The changes, put together by line, in their order."""
+    by_key: dict[str, list[Moved]] = {}
+    for one in moved:
+        by_key.setdefault(one.key, []).append(one)
+    lines = {line.key: line for brief in (old, new) for _, line in brief.lines() if line.key in by_key}
+    return tuple(_moved_line(lines[key], changes) for key, changes in by_key.items())
 
 
-def _tag(one: Moved) -> Iterator[Words]:
-    word, role = _TAGS.get(one.change, ("reworded", "warning"))
-    yield Words(f"{one.label}: {word}" if one.label else word, role, italic=True)
-    if not one.substance:
-        yield Words("; only added, so no signature is touched", "quiet", italic=True)
+def _moved_line(line: Line, changes: list[Moved]) -> MovedLine:
+    first = changes[0]
+    called = line.cites[0].code if first.section in CODED and line.cites else first.number
+    own = line.words.text if line.words is not None else line.text
+    return MovedLine(line.key, first.section, called, own, tuple(map(_by_code, changes)))
+
+
+def _by_code(one: Moved) -> Moved:
+    """Sources compared code by code, not letter by letter."""
+    if one.label != "Sources":
+        return one
+    before, after = one.before.split(), one.after.split()
+    codes = [(code, Stays.SAME if code in before else Stays.IN) for code in after]
+    codes += [(code, Stays.OUT) for code in before if code not in after]
+    pieces = [piece for code, stays in codes for piece in (Piece(stays, code), Piece(Stays.SAME, " "))]
+    return replace(one, pieces=tuple(pieces[:-1]))
+
+
+def in_substance(moved: Iterable[MovedLine]) -> int:
+    """How many lines moved in substance."""
+    return sum(one.substance for one in moved)
+
+
+def moved_entry(one: MovedLine, *, hidden: bool = False, group: str = "") -> Entry:
+    """One line: its words with what came and went (unless `hidden`), what else moved about it, and what kind it is."""
+    label = Words(one.called, "quiet")
+    column = max(7, cell_len(one.called) + 2)
+    words = (Paragraph((Words(HIDDEN, "quiet", italic=True),), label, column),)
+    tag = tuple(_tag(one))
+    kind = (Paragraph(tag, column=column),) if tag else ()
+    return Entry((*(words if hidden else _words(one, label, column)), *kind), group=group)
+
+
+def _words(one: MovedLine, label: Words, column: int) -> Iterator[Paragraph]:
+    about = [each for each in one.changes if each.label]
+    itself = [each for each in one.changes if not each.label]
+    pieces = tuple(_pieces(itself[0])) if itself else (Words(one.own, "quiet"),)
+    yield Paragraph(pieces, label, column, most=_MOST, more=_MORE)
+    beside = column + min(WIDEST_LABEL, max((cell_len(each.label) for each in about), default=0)) + 2
+    for each in about:
+        name = Words(" " * column + each.label, "quiet")
+        yield Paragraph(tuple(_pieces(each)), name, beside, most=_MOST, more=_MORE)
+
+
+def _tag(one: MovedLine) -> Iterator[Words]:
+    """`new`, `taken out`; of a line that was reworded its words say so themselves."""
+    whole = next((each.change for each in one.changes if not each.label), Change.REWORDED)
+    if whole in _TAGS:
+        word, role = _TAGS[whole]
+        yield Words(word, role, italic=True)
+        if not one.substance:
+            yield Words("; only added, so no signature is touched", "quiet", italic=True)
 
 
 def _pieces(one: Moved) -> Iterator[Words]:
-    if one.change is Change.ADDED:
+    """The words with what came and went; a whole line that came needs no mark."""
+    if one.change is Change.ADDED and not one.label:
         yield Words(one.after)
         return
     gone = False
@@ -52,7 +116,7 @@ def _pieces(one: Moved) -> Iterator[Words]:
                 yield Words(f"[{piece.text}]", GONE)
                 gone = True
             continue
-        if gone and not piece.text[:1].isspace() and piece.text[:1].isalnum():
+        if gone and piece.text[:1].isalnum():
             yield Words(" ")
         gone = False
         yield Words(piece.text, "success", bold=True) if piece.stays is Stays.IN else Words(piece.text)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import string
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from textual import events, getters, on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import TextArea
 
+from coprod_tui.commands import bindings, commands
 from coprod_tui.desk import Desk
 from coprod_tui.screens.ask import Field
 from coprod_tui.screens.conflict_places import Place
@@ -25,9 +30,21 @@ from coprod_tui.widgets.lined import Paragraph, Paragraphs, Words
 _ABOUT_LINES = 4
 
 
+def _own(place: str) -> Iterator[Binding]:
+    """The bindings of a place whose actions are the screen's."""
+    return (replace(one, action=f"screen.{one.action}") for one in bindings(place))
+
+
+def _no_letters(*but: str) -> Binding:
+    """The letters of the page do nothing in a step, but for these: a stray one must not leave it."""
+    letters = [one for one in string.ascii_lowercase if one not in but]
+    return Binding(",".join([*letters, "delete"]), "nothing", show=False)
+
+
 class NowField(Field):
     """The field of a step: what is typed is a draft on disk; on an empty one Ctrl+Z undoes the last verb."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [_no_letters()]
     offered = ""
     """Someone's own words that → takes into the empty field."""
 
@@ -76,6 +93,8 @@ class NowField(Field):
 class NowAnswers(Answers):
     """The answers of a step."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [_no_letters()]
+
     def __init__(self, held: HeldKeys) -> None:
         super().__init__(id="now-answers")
         self._turns = held
@@ -90,6 +109,11 @@ class NowAnswers(Answers):
 class NowGrid(FitGrid):
     """The grid as a step."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *_own("grid"),
+        _no_letters("o", *(one.keys[0] for one in commands("grid"))),
+    ]
+
     def __init__(self, held: HeldKeys) -> None:
         super().__init__(id="now-grid")
         self._turns = held
@@ -101,6 +125,8 @@ class NowGrid(FitGrid):
 
 class NowHands(HandsTable):
     """Hands that are counted now."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*_own("hands"), _no_letters("b")]
 
     def __init__(self, held: HeldKeys) -> None:
         super().__init__(id="now-hands")
@@ -117,6 +143,12 @@ class NowBox(Vertical):
     From Enter or an answer on it holds the keys that follow until its screen calls `held.release`: an answer that is
     typed at once, while the words before it are on their way to the disk, is given to the next step.
     """
+
+    @dataclass
+    class Grew(Message):
+        """The step takes more lines, or fewer."""
+
+        box: NowBox
 
     @dataclass
     class Kept(Message):
@@ -167,6 +199,10 @@ class NowBox(Vertical):
         yield NowGrid(self.held)
         yield NowHands(self.held)
         yield Paragraphs(id="now-note")
+
+    def on_resize(self) -> None:
+        """Its screen keeps all of it in sight."""
+        self.post_message(self.Grew(self))
 
     # What it shows
 
@@ -221,7 +257,7 @@ class NowBox(Vertical):
     def take_focus(self) -> None:
         """Keys go to the step from now on."""
         if self.step is not None:
-            self._bodies()[self.step.body].focus(scroll_visible=False)
+            self.screen.set_focus(self._bodies()[self.step.body], scroll_visible=False)
 
     # Keys
 

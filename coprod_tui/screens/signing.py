@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from coprod_tui.meeting.brief import Moved, brief_at, brief_of, difference
+from coprod_tui.meeting.brief import brief_at
 from coprod_tui.meeting.model import Stream, Version
-from coprod_tui.meeting.rules.next import Next, next_for_stream, next_in_brief
+from coprod_tui.meeting.rules.next import Next, next_for_stream
 from coprod_tui.meeting.rules.signing import (
     SIGNED,
     SignState,
@@ -18,7 +18,8 @@ from coprod_tui.meeting.rules.signing import (
     standing,
 )
 from coprod_tui.meeting.snapshot import Snapshot
-from coprod_tui.screens.moved_entries import lines_moved
+from coprod_tui.screens.moved_entries import MovedLine, in_substance
+from coprod_tui.screens.reading import moved_between, moved_since, next_after
 from coprod_tui.screens.rows import day_words
 from coprod_tui.widgets.sign_grid import SignCell, SignRow
 
@@ -37,7 +38,7 @@ class Signing:
     step: Next
     steps: Mapping[str, Next]
     """What to do next with each stream, by its id."""
-    moved: Mapping[str, tuple[Moved, ...]]
+    moved: Mapping[str, tuple[MovedLine, ...]]
     """What moved for each stream since it signed last."""
     since: Mapping[str, Version]
     """The version that each of those streams signed."""
@@ -47,14 +48,14 @@ class Signing:
 class _Differences:
     """What moved between versions, each pair compared once."""
 
-    known: dict[tuple[str, str], tuple[Moved, ...]] = field(default_factory=dict)
+    known: dict[tuple[str, str], tuple[MovedLine, ...]] = field(default_factory=dict)
 
-    def between(self, old: Version, new: Version) -> tuple[Moved, ...]:
+    def between(self, old: Version, new: Version) -> tuple[MovedLine, ...]:
         """Nothing, where the file does not hold them as they were issued."""
         key = old.id, new.id
         if key not in self.known:
             try:
-                self.known[key] = difference(brief_at(old), brief_at(new))
+                self.known[key] = moved_between(brief_at(old), brief_at(new))
             except ValueError:
                 self.known[key] = ()
         return self.known[key]
@@ -81,28 +82,11 @@ def signing(project: Snapshot) -> Signing | None:
         tuple(reason.sentence for reason in final(project, newest)),
         signed,
         of,
-        next_after(project, _said_since(project, newest)),
+        next_after(project, moved_since(project)),
         {stream: step for stream, step in steps.items() if step is not None},
         moved,
         since,
     )
-
-
-def _said_since(project: Snapshot, newest: Version) -> tuple[Moved, ...]:
-    try:
-        return difference(brief_at(newest), brief_of(project))
-    except ValueError:
-        return ()
-
-
-def next_after(project: Snapshot, moved: tuple[Moved, ...]) -> Next:
-    """What to do next for the brief, when this has moved since the newest version.
-
-    What was merely said since holds up no signature: it waits for the next version, and a final one says so.
-    """
-    versions = project.versions
-    is_final = bool(versions) and not final(project, versions[-1])
-    return next_in_brief(project, moved=any(is_final or one.substance for one in moved))
 
 
 # The grid
@@ -130,7 +114,7 @@ def _state(found: Standing, version: Version, between: _Differences) -> tuple[st
     shared = day_words(found.sharing.on) if found.sharing else ""
     earlier = f", version {found.version.number}" if found.version and found.version != version else ""
     if found.state is SignState.STALE and found.version:
-        count = lines_moved(between.between(found.version, version))
+        count = in_substance(between.between(found.version, version))
         return f"↻ {count} {'line' if count == 1 else 'lines'} moved" if count else "↻ words moved", "warning"
     return {
         SignState.SIGNED: (f"✓ signed {on}{earlier}", "success"),

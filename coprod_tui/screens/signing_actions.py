@@ -16,9 +16,9 @@ from coprod_tui.meeting.rules.signatures import may_share, may_sign
 from coprod_tui.meeting.rules.signing import answers
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.verbs import brief as verbs
-from coprod_tui.screens.ask import Blank, Choice, Choose, Confirm, Fill
+from coprod_tui.screens.ask import Blank, Choice, Choose, Confirm, Fill, Write
 from coprod_tui.screens.base import ProjectScreen
-from coprod_tui.screens.days import read_day
+from coprod_tui.screens.days import read_day, said_day
 from coprod_tui.screens.exporting import export
 from coprod_tui.screens.rows import day_words
 
@@ -30,9 +30,9 @@ _DECISIONS = (
     Choice(Decision.DECLINED, "d", "they decline", "and why"),
 )
 _WHY = {
-    Decision.RESERVED: "Their reservations, word for word",
-    Decision.NOT_YET: "Why not yet? Word for word",
-    Decision.DECLINED: "Why do they decline? Word for word",
+    Decision.RESERVED: "Their reservations",
+    Decision.NOT_YET: "Why not yet?",
+    Decision.DECLINED: "Why do they decline?",
 }
 _Texts = Mapping[str, str]
 
@@ -92,7 +92,7 @@ class SigningActions(ProjectScreen):
         if found is None:
             return
         version, stream = found
-        texts: _Texts = {"on": self._today().isoformat(), "form": ""}
+        texts: _Texts = {"on": said_day(self._today()), "form": ""}
         while True:
             filled = await self.desk.push_screen_wait(self._share_dialog(version, stream, texts))
             if filled is None:
@@ -110,10 +110,10 @@ class SigningActions(ProjectScreen):
             return _refused(partial(may_share, read_day(now["on"], today), now["form"].strip(), today.isoformat()))
 
         blanks = [
-            Blank("on", "On which day?", texts["on"], "today, or 3 Nov"),
             Blank("form", "How?", texts["form"], "read aloud, on paper, by e-mail …"),
+            Blank("on", "On which day?", texts["on"], "today, or 3 Nov"),
         ]
-        return Fill(f"Version {version.number} shared back to {stream.name}", blanks, done="write it down", wrong=wrong)
+        return Fill(f"Version {version.number} shared back to {stream.name}", blanks, done="keep it", wrong=wrong)
 
     # Signing
 
@@ -130,42 +130,57 @@ class SigningActions(ProjectScreen):
         if chosen is None:
             return
         decision = Decision(chosen)
-        texts = self._proposed(stream)
-        while (filled := await self.desk.push_screen_wait(self._sign_dialog(version, stream, decision, texts))) is not None:
-            texts, one = filled, self._signoff(version, stream, decision, filled)
+        if decision not in _WHY:
+            await self._sign(version, stream, decision, "")
+            return
+        slot = f"sign/{version.id}/{stream.id}"
+        asked = Write(_WHY[decision], about="Word for word: it is printed as it stands here.", slot=slot)
+        words = await self.desk.push_screen_wait(asked)
+        if words is not None:
+            self.desk.draft(slot, words or None)
+            if await self._sign(version, stream, decision, words):
+                self.desk.draft(slot, None)
+
+    async def _sign(self, version: Version, stream: Stream, decision: Decision, words: str) -> bool:
+        """Asks how, when, with how many and who signs; False when that was left."""
+        texts: _Texts = self._proposed(stream)
+        while True:
+            asked = self._sign_dialog(version, stream, decision, words, texts)
+            filled = await self.desk.push_screen_wait(asked)
+            if filled is None:
+                return False
+            texts, one = filled, self._signoff(version, stream, decision, words, filled)
             done = await self.desk.attempt(
                 verbs.sign, version.id, stream.id, decision=decision, role=one.role, how=one.how, on=one.on,
                 present=one.present, reservations=one.reservations, held_by=one.held_by,
             )  # fmt: skip
             if done is not None:
                 self.desk.tell(f"{stream.name}, version {version.number}: {decision.value}.")
-                return
+                return True
 
     def _proposed(self, stream: Stream) -> dict[str, str]:
         """Today, and how many of the stream are in the room, where a meeting is open."""
         meeting = self.snapshot.meeting_open
         here = self.snapshot.get(Attendance, f"{meeting.id}/{stream.id}") if meeting else None
         present = str(here.present) if here is not None and here.present is not None else ""
-        return {"how": "", "on": self._today().isoformat(), "present": present, "role": "", "words": "", "held_by": ""}
+        return {"how": "", "on": said_day(self._today()), "present": present, "role": "", "held_by": ""}
 
-    def _sign_dialog(self, version: Version, stream: Stream, decision: Decision, texts: _Texts) -> Fill:
+    def _sign_dialog(self, version: Version, stream: Stream, decision: Decision, words: str, texts: _Texts) -> Fill:
         def wrong(now: _Texts) -> str | None:
-            one = self._signoff(version, stream, decision, now)
+            one = self._signoff(version, stream, decision, words, now)
             return _refused(partial(may_sign, self.snapshot, version, one, self._today().isoformat()))
 
         blanks = [
             Blank("how", "How did they decide?", texts["how"], "in turn round the table; nobody against", lines=True),
             Blank("on", "On which day?", texts["on"], "today, or 3 Nov"),
             Blank("present", "How many of them were there?", texts["present"], "7"),
-            Blank("role", "Who signs for them? A role or a code", texts["role"], "stream lead; M7"),
+            Blank("role", "Who says so for them? A role or a code", texts["role"], "stream lead; M7"),
+            Blank("held_by", "Signed on paper? Who keeps it? Empty: not on paper", texts["held_by"]),
         ]
-        if decision in _WHY:
-            blanks.append(Blank("words", _WHY[decision], texts["words"], lines=True))
-        held = Blank("held_by", "Signed on paper? Who keeps it? Empty: not on paper", texts["held_by"])
         title = f"{stream.name}, version {version.number}: {decision.value}"
-        return Fill(title, [*blanks, held], done="write it down", wrong=wrong)
+        return Fill(title, blanks, done="keep it", wrong=wrong)
 
-    def _signoff(self, version: Version, stream: Stream, decision: Decision, texts: _Texts) -> Signoff:
+    def _signoff(self, version: Version, stream: Stream, decision: Decision, words: str, texts: _Texts) -> Signoff:
         present = texts["present"].strip()
         return Signoff(
             "",
@@ -176,7 +191,7 @@ class SigningActions(ProjectScreen):
             on=read_day(texts["on"], self._today()),
             present=int(present) if present.isdecimal() and len(present) < 7 else None,
             role=texts["role"].strip(),
-            reservations=texts.get("words", "").strip() or None,
+            reservations=words.strip() or None,
             held_by=texts["held_by"].strip() or None,
         )
 

@@ -9,11 +9,20 @@ from coprod_tui.meeting.model import Decision, Signoff, Stream, Version
 from coprod_tui.meeting.rules.signing import YES, answers, is_provisional, sharings, standing
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.wordings import filled
+from coprod_tui.screens.moved_entries import LEGEND
 from coprod_tui.screens.rows import day_words
 from coprod_tui.widgets.entry_list import Entry
 from coprod_tui.widgets.lined import Paragraph, Words
 
-_COLUMN = 15
+_COLUMN = 16
+
+
+def why_moved(project: Snapshot, since: Version, group: str, *, moved: bool) -> Entry:
+    """How to read what moved, and why each version since was issued, in the leads' words."""
+    lead = Paragraph((Words(LEGEND if moved else "No word has moved.", "quiet"),))
+    later = (one for one in project.versions if one.number > since.number and one.reason)
+    why = (_fact(f"why version {one.number}", one.reason or "") for one in later)
+    return Entry((lead, *why), group=group)
 
 
 def facts(project: Snapshot, version: Version, stream: Stream) -> Entry:
@@ -29,6 +38,8 @@ def _facts(project: Snapshot, version: Version, stream: Stream) -> Iterator[Para
     found = standing(project, version, stream.id)
     if found.signoff is not None and found.version is not None and found.version != version:
         yield _fact("signed before", f"version {found.version.number}, {day_words(found.signoff.on)}")
+        if found.signoff.reservations:
+            yield _fact("reservations", f"{found.signoff.reservations}")
     own = answers(project, version, stream.id)
     for answer in own:
         yield from _answer(project, answer)

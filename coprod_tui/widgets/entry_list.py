@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.geometry import Offset
 from textual.style import Style
 
 from coprod_tui.text import plain
@@ -53,6 +54,15 @@ class EntryList(BlockList):
         self._made.clear()
         self.show_ids(ids)
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether words are out of sight below."""
+        return bool(self.view.placed) and (self.view.after > 0 or self._cut_at_end())
+
+    def _cut_at_end(self) -> bool:
+        last = self.view.placed[-1]
+        return last.top + len(self._block(last.row).lines) > self.view.window
+
     def action_choose(self) -> None:
         """Chooses the selected entry."""
         if self.cursor is not None:
@@ -90,13 +100,16 @@ class EntryList(BlockList):
         for line in (line for one in paragraphs for line in laid(one, max(1, width - 2), ink)):
             strip = strip_of([*segments([mark]), *line.strip], width, ink())
             body.append(Line(strip, f" {line.text}" if line.text else "", line.hangs + 1, line.glue))
-        return Block((*lead, *(body or [drawn([mark], width, ink())])), len(lead))
+        # A heading is read with its first entry: only the blank line before it may be out of sight.
+        return Block((*lead, *(body or [drawn([mark], width, ink())])), min(1, index, len(lead)))
 
     def _lead(self, index: int, width: int) -> list[Line]:
         heading = self._heading(index)
         blank = [drawn([], width, self.ink())]
         lead = blank if index and (self._apart or heading) else []
-        return [*lead, *self._heading_lines(heading, width), *blank] if heading else lead
+        if heading:
+            lead = [*lead, *self._heading_lines(heading, width), *(blank if self._apart or self._ruled else [])]
+        return lead
 
     def _heading_lines(self, heading: str, width: int) -> list[Line]:
         quiet = self.ink("quiet")
@@ -107,6 +120,18 @@ class EntryList(BlockList):
         pieces = [(" ──", rule), (f" {plain(heading).plain} ", quiet), ("─" * width, rule)]
         strip = strip_of(segments(pieces), max(0, width - 1), rule)
         return [Line(strip.extend_cell_length(width, self.ink().rich_style))]
+
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """The cursor has another colour where keys act on it."""
+        super().watch_has_focus(_has_focus)
+        self.repaint()
+
+    def _move_terminal_cursor(self) -> None:
+        """Beside the entry, not beside the heading above it."""
+        at = next((one for one in self.view.placed if one.row == self.view.cursor), None)
+        if self.has_focus and at is not None:
+            line = max(0, at.top + len(self._lead(at.row, self.inner_width)))
+            self.app.cursor_position = self.region.offset + Offset(self.inset, self.inset + line)
 
     def when_empty(self, width: int, height: int) -> Sequence[Line]:
         """What will stand here."""

@@ -24,7 +24,7 @@ SIGNS = {Fit.MEETS: "✓", Fit.PARTLY: "◐", Fit.FAILS: "✗", Fit.UNKNOWN: "?"
 ROLES = {Fit.MEETS: "success", Fit.PARTLY: "warning", Fit.FAILS: "error", Fit.UNKNOWN: "quiet"}
 UNSEEN = "· not looked at"
 CURSOR = "▌"
-_LETTER = 3
+_LETTER, _MARK = 3, 2
 _SIDE_LEAST = 22
 """The narrowest column of a side; with less, the sides stand under each option."""
 
@@ -224,7 +224,7 @@ class FitGrid(Lined):
         pieces: list[Segment] = [Segment(" " * (_LETTER + columns[0]), blank.rich_style)]
         for head, room in zip(self._value.heads, columns[1:], strict=True):
             words = (
-                Words(" ", "quiet"),
+                Words(" " * _MARK, "quiet"),
                 Words(head.name, stream_role(head.colour)),
                 Words(f": {head.why}" if head.why else "", "quiet"),
             )
@@ -258,7 +258,8 @@ class FitGrid(Lined):
         wide = max((len(head.name) for head in self._value.heads), default=0)
         for place, head in enumerate(self._value.heads):
             places.append(Offset(_LETTER, len(lines)))
-            name = Words(f" {head.name}", stream_role(head.colour))
+            mark = CURSOR if self._under_cursor(number, place) else " "
+            name = Words(f"{mark}{head.name}", stream_role(head.colour))
             cell = self._cell(number, place)
             named = Paragraph(cell.words, name, min(wide + 3, 24), most=cell.most)
             indent = Segment(" " * _LETTER, self.ink().rich_style)
@@ -277,9 +278,10 @@ class FitGrid(Lined):
         cell = self._value.ways[number].cells[place]
         mark = Words(CURSOR if self._under_cursor(number, place) else " ", "primary")
         if cell.fit is None:
-            return Paragraph((mark, Words(UNSEEN, "quiet")))
+            return Paragraph((Words(UNSEEN, "quiet"),), mark, _MARK)
         sign = Words(f"{SIGNS[cell.fit]} {cell.fit}", ROLES[cell.fit])
-        return Paragraph((mark, sign, Words(f"  {cell.word}" if cell.word else "", "quiet")), most=self._value.most)
+        words = (sign, Words(f"  {cell.word}" if cell.word else "", "quiet"))
+        return Paragraph(words, mark, _MARK, most=self._value.most)
 
     def _under_cursor(self, number: int, place: int | None) -> bool:
         return self.has_focus and self._at == (place, number)

@@ -15,8 +15,8 @@ from coprod_tui.widgets.lined import Lined
 from coprod_tui.widgets.lines import Line, Piece, drawn, shortened
 
 _KEY, _GAP = 4, 2
-_WORDS_LEAST, _COLUMN_LEAST = 24, 5
-NOBODY = "·"
+_WORDS_LEAST, _WORDS_MOST, _COLUMN_LEAST = 24, 50, 5
+NOBODY, NOT_ASKED, UNASKED = "·", "not asked", "–"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class HandsValue:
     """Lowest first."""
     columns: tuple[HandsOf, ...] = ()
     counting: str = ""
-    """The side whose hands are being counted; empty: the table is only read, and only rows that somebody showed are in it."""
+    """The side whose hands are counted now; empty: the table is only read, with the rows that somebody showed."""
 
 
 class HandsTable(Lined):
@@ -136,7 +136,7 @@ class HandsTable(Lined):
         if not columns:
             return ()
         room = self._room(width)
-        words = width - _KEY - room * len(columns)
+        words = min(_WORDS_MOST, width - _KEY - room * len(columns))
         lines = [self._heading(words, room, width)]
         for number, row in enumerate(self._value.rows):
             counts = [self._counts_of(one) for one in columns]
@@ -148,7 +148,7 @@ class HandsTable(Lined):
     def _room(self, width: int) -> int:
         longest = max(len(one_line(one.name).plain) for one in self._value.columns) + _GAP
         most = (width - _KEY - _WORDS_LEAST) // len(self._value.columns)
-        return max(_COLUMN_LEAST, min(max(longest, 8), most))
+        return max(_COLUMN_LEAST, min(max(longest, len(NOT_ASKED) + _GAP), most))
 
     def _counts_of(self, column: HandsOf) -> tuple[int, ...]:
         return self.counts if column.side == self._value.counting else column.counts
@@ -189,7 +189,8 @@ class HandsTable(Lined):
         pieces: list[Piece] = [("counted".ljust(_KEY + max(0, words)), self.ink("quiet"))]
         for one in self._value.columns:
             counts = self._counts_of(one)
-            pieces.append((_right(str(sum(counts)) if counts else "not asked"[: room - 1], room), self.ink("quiet")))
+            unasked = NOT_ASKED if len(NOT_ASKED) < room else UNASKED
+            pieces.append((_right(str(sum(counts)) if counts else unasked, room), self.ink("quiet")))
         return drawn(pieces, width, self.ink())
 
 

@@ -48,7 +48,6 @@ class KeyFooter(Bar):
     def on_mount(self) -> None:
         """Follows the bindings of its screen."""
         self.screen.bindings_updated_signal.subscribe(self, self._changed)
-        super().on_mount()
 
     def _changed(self, screen: Screen[object]) -> None:
         if self.is_attached and screen is self.screen:

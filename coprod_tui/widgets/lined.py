@@ -16,7 +16,7 @@ from textual.style import Style
 
 from coprod_tui.text import one_line, plain
 from coprod_tui.widgets.copying import copied
-from coprod_tui.widgets.lines import Line, Piece, cells, drawn, inked, segments, strip_of, wrapped
+from coprod_tui.widgets.lines import Line, Piece, drawn, inked, segments, strip_of, wrapped
 from coprod_tui.widgets.painted import Painted
 
 _LEAST = 12
@@ -131,9 +131,9 @@ class Paragraphs(Lined):
 
     def show(self, *paragraphs: Paragraph) -> None:
         """Shows these; nothing at all takes no room."""
+        self.display = bool(paragraphs)
         if paragraphs != self._paragraphs:
             self._paragraphs = paragraphs
-            self.display = bool(paragraphs)
             self.changed()
 
     def lay_out(self, width: int) -> Sequence[Line]:
@@ -182,7 +182,9 @@ def _hung(
         strip = strip_of([*start, *inked(row.words, blank)], width, blank)
         lines.append(Line(strip, strip.text.rstrip(), column, row.glue))
     if hidden:
-        words = f"… {hidden:,} more lines ({paragraph.more})"
+        count = f"… {hidden:,} more lines"
+        ways = (f"{count} ({paragraph.more})", count, f"… {hidden:,}")
+        words = next((one for one in ways if cell_len(one) <= width - column), "…")
         lines.append(drawn([*indent, (words, ink("quiet"))], width, blank))
     return lines
 
@@ -190,12 +192,6 @@ def _hung(
 def padded(text: str, width: int) -> str:
     """The text with spaces behind it up to so many cells."""
     return text + " " * max(0, width - cell_len(text))
-
-
-def beside(left: Sequence[Piece], right: Sequence[Piece], width: int, blank: Style) -> list[Piece]:
-    """Our own words at the left and at the right of one line; without room for both, the left ones alone."""
-    gap = width - cells(left) - cells(right)
-    return [*left, (" " * gap, blank), *right] if gap > 0 else [*left]
 
 
 def _marked(strip: Strip, span: tuple[int, int], style: RichStyle) -> Strip:

@@ -106,6 +106,12 @@ class SideBoxes(Container):
     SideBoxes { layout: grid; height: auto; width: 1fr; grid-rows: auto; grid-gutter: 0 1; }
     """
 
+    @dataclass
+    class Grew(Message):
+        """The boxes take more lines, or fewer."""
+
+        boxes: SideBoxes
+
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._values: tuple[SideValue, ...] = ()
@@ -143,6 +149,7 @@ class SideBoxes(Container):
     def on_resize(self, event: events.Resize) -> None:
         """As many beside one another as have room."""
         self._lay_out(event.size.width)
+        self.post_message(self.Grew(self))
 
     def _lay_out(self, width: int) -> None:
         columns = columns_for(len(self._values), width)

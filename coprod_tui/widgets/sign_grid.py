@@ -73,6 +73,11 @@ class SignGrid(BlockList):
         """A line a stream, and the heads above them."""
         return len(self._rows) + 2 if self._rows else 0
 
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """The cursor has another colour where keys act on it."""
+        super().watch_has_focus(_has_focus)
+        self.repaint()
+
     def key_of(self, index: int) -> object:
         """The stream, how it is shown, and the columns that all rows share."""
         selected = index == self.view.cursor and (1 + self.has_focus)

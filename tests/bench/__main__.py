@@ -20,8 +20,8 @@ from tests.bench.terminal import Terminal, TooSlow
 
 HERE = Path(__file__).parent
 KEYS_A_SECOND = 25
-STARTS = 4
-"""How many starts are timed in each run."""
+STARTS, BURSTS = 4, 3
+"""How many starts, and how many times 200 keys at once, are timed in each run."""
 LINE = 40
 """After so many keys the line is emptied, so that it never has to scroll."""
 CLEAR = "\x15"
@@ -49,18 +49,15 @@ def started(program: Program, bytecode: Path) -> float:
         return (terminal.wait_for(program.marker) - terminal.began) * 1000
 
 
-def measured(program: Program, keys: int, chance: random.Random, bytecode: Path) -> None:
-    """One run of a program: some starts, then keys one by one, then 200 keys at once."""
-    program.first += [started(program, bytecode) for _ in range(STARTS)]
+def typed_into(program: Program, keys: int, chance: random.Random, bytecode: Path) -> None:
+    """One run of a program: keys one by one, then 200 keys at once, a few times."""
     with Terminal(program.command, bytecode) as terminal:
         terminal.wait_for(program.marker)
         terminal.quiet(0.6)
         typed = ""
         for _ in range(keys):
             if len(typed) == LINE:
-                terminal.send(CLEAR)
-                terminal.quiet()
-                typed = ""
+                typed = emptied(terminal)
             letter = chance.choice(LETTERS)
             typed += letter
             sent = terminal.send(letter)
@@ -68,12 +65,19 @@ def measured(program: Program, keys: int, chance: random.Random, bytecode: Path)
             program.keys.append((terminal.wait_for(typed[-4:]) - sent) * 1000)
             time.sleep(max(0.0, sent + 1 / KEYS_A_SECOND - time.perf_counter()))
             program.written.append(terminal.quiet(0.0))
-        terminal.send(CLEAR)
-        terminal.quiet()
-        words = "".join(chance.choice(LETTERS) for _ in range(200))
-        sent = terminal.send(words)
-        program.burst.append((terminal.wait_for(words[-6:]) - sent) * 1000)
+        for _ in range(BURSTS):
+            emptied(terminal)
+            words = "".join(chance.choice(LETTERS) for _ in range(200))
+            sent = terminal.send(words)
+            program.burst.append((terminal.wait_for(words[-6:]) - sent) * 1000)
         program.memory.append(terminal.memory())
+
+
+def emptied(terminal: Terminal) -> str:
+    """Empties the line and waits until that is on the screen."""
+    terminal.send(CLEAR)
+    terminal.quiet()
+    return ""
 
 
 def share(values: list[float], part: float) -> float:
@@ -118,6 +122,19 @@ def wanted(arguments: argparse.Namespace) -> list[Program]:
     return programs
 
 
+def run_all(programs: list[Program], arguments: argparse.Namespace, chance: random.Random, bytecode: Path) -> None:
+    """All programs in turn, so that what else the machine does falls on each of them alike; raises TooSlow."""
+    for program in programs:
+        started(program, bytecode)
+    for run in range(arguments.runs):
+        print(f"run {run + 1} of {arguments.runs}", file=sys.stderr)
+        for _ in range(STARTS):
+            for program in programs:
+                program.first.append(started(program, bytecode))
+        for program in programs:
+            typed_into(program, arguments.keys, chance, bytecode)
+
+
 def main() -> int:
     """Runs all programs in turn and prints the table; 1 when one of them did not answer."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
@@ -129,17 +146,11 @@ def main() -> int:
     arguments = parser.parse_args()
     programs, chance = wanted(arguments), random.Random(7)
     with tempfile.TemporaryDirectory() as folder:
-        for run in range(arguments.runs + 1):
-            for program in programs:
-                print(f"run {run} of {arguments.runs}: {program.name}", file=sys.stderr)
-                try:
-                    if run == 0:
-                        started(program, Path(folder))
-                    else:
-                        measured(program, arguments.keys, chance, Path(folder))
-                except TooSlow as error:
-                    print(f"{program.name}: {error}", file=sys.stderr)
-                    return 1
+        try:
+            run_all(programs, arguments, chance, Path(folder))
+        except TooSlow as error:
+            print(error, file=sys.stderr)
+            return 1
     print(table(programs))
     return 0
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from coprod_tui.cli import adding
 from coprod_tui.meeting.words import STORED_MOST, clean
 from tests.cli.conftest import Coprod
 
@@ -120,8 +121,11 @@ def test_a_stream_that_does_not_match_keeps_the_line_as_it_stands(coprod: Coprod
     assert texts(ward) == ["> vistors a lamp"]
 
 
-def test_a_line_that_is_too_long_is_said_and_the_others_are_kept(coprod: Coprod, ward: Path) -> None:
-    long, longest = "x" * (STORED_MOST + 1), "y" * (9 * STORED_MOST)
+def test_a_line_that_is_too_long_is_said_and_the_others_are_kept(
+    coprod: Coprod, ward: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(adding, "_LINE_MOST", 2 * STORED_MOST)
+    long, longest = "x" * (STORED_MOST + 1), "y" * (5 * STORED_MOST)
     ran = coprod("add", ward, "--stream", "m", stdin=f"a\n{long}\n{longest}\n{'z' * STORED_MOST}\nb".encode())
     assert (ran.code, ran.lines) == (1, ["M-001", "M-002", "M-003"])
     assert [line.partition(":")[0] for line in ran.err.splitlines()] == ["Line 2", "Line 3"]

@@ -14,7 +14,7 @@ import pytest
 from coprod_tui.files.example import build_example
 from coprod_tui.files.notes import notes
 from coprod_tui.meeting.brief import brief_of
-from coprod_tui.meeting.model import Consent, Contribution, Decision, Form, Kind, Signoff, Stage, Theme
+from coprod_tui.meeting.model import Basis, Consent, Contribution, Decision, Form, Kind, Signoff, Stage, Theme
 from coprod_tui.meeting.refusals import BadContent, FileTrouble
 from coprod_tui.meeting.rules.brief import Showing, showing
 from coprod_tui.meeting.rules.conflicts import hearing, next_step, outcome, sides, stage
@@ -172,6 +172,16 @@ def test_it_goes_out_as_notes_and_comes_in_again(project: Snapshot) -> None:
     assert met(again) == met(project)
     assert pulled_apart(again) == pulled_apart(project)
     assert notes(again) == notes(project).partition("\n\n")[2]
+
+
+def test_taken_in_twice_each_conflict_rests_on_its_own_contributions(project: Snapshot) -> None:
+    twice = taken(notes(project), notes(project)).snapshot
+    rests_on: dict[str, set[str]] = {}
+    for conflict in twice.conflicts:
+        links = [twice.linked(Basis, "side", side.id) for side in sides(twice, conflict)]
+        rests_on[conflict.id] = {link.contribution for of_side in links for link in of_side}
+    assert len(rests_on) == 10
+    assert sum(map(len, rests_on.values())) == len(set.union(*rests_on.values()))
 
 
 def test_each_meeting_goes_out_as_notes_and_comes_in_again(project: Snapshot) -> None:

@@ -95,8 +95,25 @@ def test_a_file_is_read_as_it_stands() -> None:
 def test_written_notes_show_only_what_differs() -> None:
     text = notes(taken(WHOLE).snapshot, 3)
     assert "\n    | a second line of the words\n    because: it wakes me\n    | every night\n" in text
+    assert '- \\#4 is "cold" #beds @7\n' in text
     for taken_for_granted in ("form: summary", "consent: idea", "read back: no", "sensitive: no", "kind", "M-002"):
         assert taken_for_granted not in text
+
+
+def test_a_why_does_not_part_words_that_go_on_below() -> None:
+    text = "# No meeting\n\n## Members (M)\n* a\n    | b\n    because: c\n    at: 2026-11-10T19:00:00+00:00\n"
+    assert notes(taken(text).snapshot) == text
+
+
+def test_a_line_without_a_time_stays_where_it_was_put_by_hand() -> None:
+    """First under its heading it goes to the beginning of its meeting, elsewhere after the line above it."""
+    heading, at = "# Meeting 1 · joint · 2026-11-10\n", "    at: 2026-11-10T19:00:0{}+00:00\n"
+    members = "## Members (M)\n* first\n* a\n" + at.format(1) + "* after a\n* c\n" + at.format(3)
+    staff = "## Staff (S)\n* first of staff\n* b\n" + at.format(2)
+    order = [
+        one["text"] for one in said(taken(heading + members + staff + "# No meeting\n## Staff (S)\n* last\n").snapshot)
+    ]
+    assert order == ["first", "first of staff", "a", "after a", "b", "c", "last"]
 
 
 @pytest.mark.parametrize("change", ["\ufeff{}", "{}\n\n\n"])
@@ -261,6 +278,20 @@ def test_a_second_import_writes_over_nothing_and_gives_new_codes() -> None:
     assert twice.meetings == once.meetings
     assert said(twice)[:4] == said(once)
     assert [one | {"at": ""} for one in said(twice)[4:]] == [one | {"at": ""} for one in said(once)]
+
+
+def test_codes_that_jump_are_written_and_kept() -> None:
+    text = "## Members (M)\n* a\n* b\n    code: M-004\n* c\n## Staff (S)\n* d\n    code: S-009\n"
+    project = taken(text).snapshot
+    assert notes(project).count("code: ") == 2
+    again = taken(notes(project)).snapshot
+    assert [again.code(one) for one in again.contributions()] == ["M-001", "M-004", "M-005", "S-009"]
+
+
+def test_one_meeting_goes_out_with_the_codes_that_it_has() -> None:
+    sketch = taken("## Members (M)\n* a\n", "# Meeting 1 · stream · 2026-11-10\n## Members (M)\n* b\n* c\n")
+    again = taken(notes(sketch.snapshot, 1)).snapshot
+    assert [again.code(one) for one in again.contributions()] == ["M-002", "M-003"]
 
 
 def test_a_code_that_was_taken_back_never_comes_again() -> None:

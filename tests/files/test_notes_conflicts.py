@@ -13,9 +13,10 @@ from coprod_tui.meeting.model import (
     Stage,
 )
 from coprod_tui.meeting.refusals import RuleBroken
-from coprod_tui.meeting.rules.conflicts import stage
-from coprod_tui.meeting.verbs.imports import take_notes
+from coprod_tui.meeting.rules.conflicts import sides, stage
+from coprod_tui.meeting.verbs.imports import take_all_notes, take_notes
 from tests.files.noted_projects import pulled_apart, sentences, taken
+from tests.meeting.sketch import begun
 
 # Conflicts
 
@@ -196,3 +197,21 @@ def test_two_conflicts_share_a_new_sub_group() -> None:
     project = taken("# Conflicts\n" + one.format(n=1) + one.format(n=2)).snapshot
     assert [group.name for group in project.all(Group).values()] == ["carers"]
     assert len({side.group for side in project.all(Side).values()}) == 2
+
+
+def test_two_sides_that_would_be_called_the_same_are_told_apart() -> None:
+    text = "# Conflicts\n## Conflict C-01 · x\nside: a\n    stream: Members\n    group: carers\n    asks: one\n"
+    text += "side: b\n    stream: Members (carers)\n    asks: two\n"
+    project = taken("## Members (carers) (K)\n* a\n", text).snapshot
+    assert pulled_apart(taken(notes(project)).snapshot) == pulled_apart(project)
+
+
+def test_files_taken_in_together_speak_of_one_another() -> None:
+    said, apart = BED.split("# Conflicts\n")
+    sketch = begun()
+    for _ in range(2):
+        sketch.do(take_all_notes, (read_notes(said), read_notes("# Conflicts\n" + apart)))
+    project = sketch.snapshot
+    links = [project.linked(Basis, "side", side.id) for one in project.conflicts for side in sides(project, one)]
+    codes = [project.code(project.the(Contribution, link.contribution)) for of_side in links for link in of_side]
+    assert codes == ["M-001", "S-001", "M-002", "S-002"]

@@ -187,6 +187,7 @@ def test_meetings_with_numbers_and_who_was_not_reached(riverside: Riverside) -> 
     assert detail(members, "meetings").text == "2 meetings, with 3 to 8 people"
     assert "Community partners have not been at a meeting yet." in section_text(brief, "3")
     second = brief.section("B").lines[1]
+    assert detail(second, "kind").text == "joint meeting"
     assert detail(second, f"present/{riverside.stream('Members')}").text == "3 people"
     assert detail(second, f"present/{riverside.stream('Staff')}").text == "number not written down"
 

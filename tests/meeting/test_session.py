@@ -121,7 +121,7 @@ def test_a_project_that_cannot_begin_leaves_nothing_behind(tmp_path: Path) -> No
 
 def test_a_file_that_is_open_says_who_holds_it(tmp_path: Path) -> None:
     with begun(tmp_path):
-        code = "import sys, pathlib; from coprod_tui.meeting.session import Session; Session.open(pathlib.Path(sys.argv[1]))"
+        code = "from coprod_tui.meeting.session import *; import sys; Session.open(Path(sys.argv[1]))"
         other = subprocess.run(
             [sys.executable, "-c", code, tmp_path / "a.coprod"], capture_output=True, text=True, check=False
         )

@@ -115,7 +115,7 @@ def _indented(node: Node | None, number: int, body: str, faults: Faults) -> None
         faults.wrong(number, "There is nothing above this line that it could belong to.")
     elif body.startswith("|"):
         going_on = node.fields[-1].lines if node.fields else node.lines
-        going_on.append(body[1:].strip())
+        going_on.append(body[2:] if body[1:2] in (" ", "\t") else body[1:])
         if node.level and not node.fields:
             faults.wrong(number, "A heading is one line long.")
     elif (match := _FIELD.fullmatch(body)) is not None:

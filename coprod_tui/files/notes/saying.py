@@ -41,13 +41,24 @@ class Sayings:
             self._faults.wrong(node.line, "Whose words are these? Put a heading such as ## Members (M) above them.")
         if stream is None or not captured.text:
             return
-        at, begins = fields.moment("at"), kept_instant(meeting.started_at) if meeting else None
-        self.places.append(Place(at, fields.number("order", 0, 999_999_999), opens, begins))
-        noted = Noted(
-            stream=self._streams.name(NotedStream(stream.name, stream.letter), node.line),
+        begins = kept_instant(meeting.started_at) if meeting else None
+        self.places.append(Place(fields.moment("at"), fields.number("order", 0, 999_999_999), opens, begins))
+        noted = self._noted(captured, fields)
+        self.said.append(
+            replace(
+                noted,
+                stream=self._streams.name(NotedStream(stream.name, stream.letter), node.line),
+                meeting=meeting.number if meeting else None,
+                at=noted.at or begins,
+            )
+        )
+
+    def _noted(self, captured: Captured, fields: Fields) -> Noted:
+        """What the line and its fields say, without what the headings above them say."""
+        return Noted(
+            stream="",
             text=captured.text,
             kind=captured.kind or Kind.WOULD_LIKE,
-            meeting=meeting.number if meeting else None,
             why=self._why(captured, fields),
             themes=_themes(captured, fields),
             speaker=self._speaker(fields) or captured.speaker,
@@ -57,11 +68,10 @@ class Sayings:
             read_back=fields.truth("read back"),
             sensitive=fields.truth("sensitive"),
             about=self._about(fields),
-            at=at or begins,
+            at=self.places[-1].at,
             code=self._code(fields),
-            line=node.line,
+            line=fields.node.line,
         )
-        self.said.append(noted)
 
     def _captured(self, node: Node, heading: Stream | None) -> Captured:
         """What the line says; a sign alone has its words on the lines below, as they stand."""

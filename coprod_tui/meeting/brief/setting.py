@@ -7,9 +7,25 @@ from collections.abc import Iterable, Iterator
 from coprod_tui.meeting.brief.differences import agreements, cite_of
 from coprod_tui.meeting.brief.facts import day, fact, people, things, told, words_of
 from coprod_tui.meeting.brief.lines import Detail, Line, Part, Section
-from coprod_tui.meeting.model import Attendance, FixedPoint, Group, Meeting, Openness, Proposal, Role, Stream
+from coprod_tui.meeting.model import (
+    Attendance,
+    FixedPoint,
+    Group,
+    Meeting,
+    MeetingKind,
+    Openness,
+    Proposal,
+    Role,
+    Stream,
+)
 from coprod_tui.meeting.rules.brief import FEWEST, may_be_named, unreached
 from coprod_tui.meeting.snapshot import Snapshot
+
+_KINDS = {
+    MeetingKind.STREAM: "stream meeting",
+    MeetingKind.JOINT: "joint meeting",
+    MeetingKind.LEADS: "leads' meeting",
+}
 
 
 def section_cover(project: Snapshot) -> Section:
@@ -138,7 +154,7 @@ def annex_meetings(project: Snapshot) -> Section:
 def _meeting_line(project: Snapshot, one: Meeting) -> Line:
     details = [
         fact("number", "Meeting", f"{one.number}", one.number),
-        fact("kind", "Kind", f"{one.kind.value} meeting", one.kind.value),
+        fact("kind", "Kind", _KINDS[one.kind], one.kind.value),
         fact("on", "Date", day(one.started_at), one.started_at[:10]),
         *told("venue", "Where", one, "venue"),
         *_present(project, project.present(one.id)),

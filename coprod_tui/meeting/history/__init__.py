@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from coprod_tui.meeting.history import apart, brief, frame, said
-from coprod_tui.meeting.history.known import Known, Touched
+from coprod_tui.meeting.history.known import Known
+from coprod_tui.meeting.history.touched import Touched
 from coprod_tui.meeting.journal import Told
 from coprod_tui.meeting.model import Meeting
 from coprod_tui.meeting.snapshot import Snapshot

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from coprod_tui.meeting.history.known import Touched
+from coprod_tui.meeting.history.touched import Touched
 from coprod_tui.meeting.model import (
     Attendance,
     Block,

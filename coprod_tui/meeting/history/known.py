@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from copy import copy
-from typing import TypeVar
+from collections.abc import Iterable, Mapping
 
-from coprod_tui.meeting.act import REMOVED
 from coprod_tui.meeting.journal import Change
 from coprod_tui.meeting.model import (
-    RECORDS,
     About,
     Attendance,
     Basis,
@@ -77,7 +73,6 @@ FIRST_TOLD: Mapping[type[Record], str] = {
 """For each noun a field that is told when a record is made: by it, making is told apart from changing."""
 
 Value = str | int | None
-R = TypeVar("R", bound=Record)
 
 
 class Known:
@@ -85,7 +80,7 @@ class Known:
 
     def __init__(self, *projects: Snapshot) -> None:
         """`projects` know what the journal's part that is read does not tell."""
-        self._projects = projects
+        self.projects = projects
         self._told: dict[tuple[str, str], dict[str, Value]] = {}
 
     def take(self, changes: Iterable[Change]) -> None:
@@ -100,7 +95,7 @@ class Known:
         told = self._told.get((kind.table, record), {})
         if field in told:
             return told[field]
-        for project in self._projects:
+        for project in self.projects:
             found = project.get(kind, record)
             if found is not None:
                 value: Value = getattr(found, field)
@@ -135,7 +130,7 @@ class Known:
         if not number or not letter:
             return "a contribution"
         code = said_code(letter, number)
-        twice = any(len(project.coded(code)) > 1 for project in self._projects)
+        twice = any(len(project.coded(code)) > 1 for project in self.projects)
         return f"{code}~{self.word(Contribution, contribution, 'mark')}" if twice else code
 
     def conflict(self, conflict: str | None) -> str:
@@ -143,7 +138,7 @@ class Known:
         number = self.number(Conflict, conflict)
         if not number:
             return "a conflict"
-        same = (one for project in self._projects[:1] for one in project.conflicts if one.number == number)
+        same = (one for project in self.projects[:1] for one in project.conflicts if one.number == number)
         twice = sum(1 for _ in same) > 1
         return f"{conflict_code(number)}~{self.word(Conflict, conflict, 'mark')}" if twice else conflict_code(number)
 
@@ -156,125 +151,3 @@ class Known:
     def conflict_of(self, side: str | None) -> str:
         """The conflict that a side is in, by its code."""
         return self.conflict(self.word(Side, side, "conflict"))
-
-
-class Touched:
-    """What one verb changed, record by record, told on the ground of what was known before it."""
-
-    def __init__(self, before: Known, changes: Iterable[Change]) -> None:
-        """`before` is what was known when the verb began."""
-        self.before = before
-        self.after = _Later(before)
-        self._fields: dict[str, dict[str, dict[str, Value]]] = {}
-        self._made: set[tuple[str, str]] = set()
-        first = {kind.table: field for kind, field in FIRST_TOLD.items()}
-        for one in changes:
-            self._fields.setdefault(one.kind, {}).setdefault(one.record, {})[one.field] = one.value
-            if one.field == first.get(one.kind) and not one.replaces:
-                self._made.add((one.kind, one.record))
-            self.after.take((one,))
-
-    def of(self, kind: type[Record]) -> Mapping[str, Mapping[str, Value]]:
-        """The records of a kind that were touched, in order, each with its fields' new values."""
-        return self._fields.get(kind.table, _NOTHING)
-
-    def any(self, kinds: Iterable[type[Record]]) -> bool:
-        """Whether a record of one of these kinds was touched."""
-        return any(kind.table in self._fields for kind in kinds)
-
-    def made(self, kind: type[Record]) -> list[str]:
-        """The records of a kind that came in: new ones, and then those that were brought back."""
-        records = self.of(kind)
-        new = [one for one, fields in records.items() if self._is_new(kind, one) and not fields.get(REMOVED)]
-        back = [one for one, fields in records.items() if fields.get(REMOVED, 1) == 0]
-        return list(dict.fromkeys(new + back))
-
-    def removed(self, kind: type[Record]) -> list[str]:
-        """The records of a kind that were taken out."""
-        return [one for one, fields in self.of(kind).items() if fields.get(REMOVED)]
-
-    def of_any(self, record: str) -> bool:
-        """Whether a record came in or was taken out, whatever its kind."""
-        return any(
-            name
-            for name, records in self._fields.items()
-            if REMOVED in records.get(record, {}) or (name, record) in self._made
-        )
-
-    def changed(self, kind: type[Record]) -> Iterator[tuple[str, Mapping[str, Value]]]:
-        """The other records of a kind, with what changed."""
-        for one, fields in self.of(kind).items():
-            if not self._is_new(kind, one) and REMOVED not in fields:
-                yield one, fields
-
-    def _is_new(self, kind: type[Record], record: str) -> bool:
-        return (kind.table, record) in self._made
-
-    def apart_from(self, conflicts: Collection[str]) -> Touched:
-        """The same, without what is a part of these conflicts: it came, or went, with the whole."""
-        rest = copy(self)
-        rest._fields = {
-            name: {
-                one: told for one, told in records.items() if not {*self._conflicts(_KINDS[name], one)} & {*conflicts}
-            }
-            for name, records in self._fields.items()
-        }
-        return rest
-
-    def _conflicts(self, kind: type[Record], part: str) -> Iterator[str]:
-        """The conflicts that a record is a part of."""
-        for field, target in _LEADS_TO.get(kind, {}).items():
-            one = self.after.word(kind, part, field)
-            if target is Conflict:
-                yield one
-            elif one:
-                yield from self._conflicts(target, one)
-
-    def codes(self) -> tuple[str, ...]:
-        """The codes of the contributions and conflicts that it is about, in the order in which they were touched."""
-        found = (
-            code for name, records in self._fields.items() for one in records for code in self._codes(_KINDS[name], one)
-        )
-        return tuple(dict.fromkeys(found))
-
-    def _codes(self, kind: type[Record], record: str) -> Iterator[str]:
-        if kind is Contribution or kind is Conflict:
-            code = self.after.said(record) if kind is Contribution else self.after.conflict(record)
-            if "-" in code:
-                yield code
-        for field, target in _LEADS_TO.get(kind, {}).items():
-            if one := self.after.word(kind, record, field):
-                yield from self._codes(target, one)
-
-
-_NOTHING: Mapping[str, Mapping[str, Value]] = {}
-_KINDS = {kind.table: kind for kind in RECORDS}
-_LEADS_TO: Mapping[type[Record], Mapping[str, type[Record]]] = {
-    Tag: {"contribution": Contribution},
-    About: {"contribution": Contribution},
-    Side: {"conflict": Conflict},
-    Basis: {"side": Side, "contribution": Contribution},
-    Heard: {"owner": Side},
-    Option: {"conflict": Conflict},
-    Rating: {"option": Option},
-    Proposal: {"conflict": Conflict},
-    Term: {"side": Side},
-    Check: {"side": Side},
-    Reservation: {"side": Side},
-    Outcome: {"conflict": Conflict},
-}
-"""Which fields lead from a record to the contributions and conflicts that it is about."""
-
-
-class _Later(Known):
-    """What is known after a verb: what it wrote, and what was known before."""
-
-    def __init__(self, before: Known) -> None:
-        super().__init__(*before._projects)
-        self._before = before
-
-    def value(self, kind: type[Record], record: str | None, field: str) -> Value:
-        """A field as the verb left it."""
-        if record is not None and field in (told := self._told.get((kind.table, record), {})):
-            return told[field]
-        return self._before.value(kind, record, field)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from coprod_tui.meeting.history.known import Touched, Value
+from coprod_tui.meeting.history.known import Value
+from coprod_tui.meeting.history.touched import Touched
 from coprod_tui.meeting.model import About, Contribution, Import, Tag
 
 _LABELS = {

@@ -31,7 +31,15 @@ from coprod_tui.meeting.verbs.conflicts.ending import IN_THE_ROOM
 from coprod_tui.meeting.verbs.conflicts.given import line, words, words_or_none
 from coprod_tui.meeting.verbs.conflicts.raising import Groups
 from coprod_tui.meeting.verbs.fresh import records_of
-from coprod_tui.meeting.verbs.noted import NotedConflict, NotedHeard, NotedOutcome, NotedProposal, NotedSide, located
+from coprod_tui.meeting.verbs.noted import (
+    NotedCheck,
+    NotedConflict,
+    NotedHeard,
+    NotedOutcome,
+    NotedProposal,
+    NotedSide,
+    located,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +49,7 @@ class Taken:
     file: str
     streams: Mapping[str, Stream]
     said: Mapping[str, Contribution]
-    """Contributions of the same file by the code that they have in it."""
+    """Contributions of this file, and of those taken in with it before, by the code that they have there."""
     meetings: Mapping[int, Meeting]
 
 
@@ -174,28 +182,30 @@ class _Taking:
             side = self._sides[term.side].id
             self._add(Term(f"{one.id}/{side}", one.id, side, words_or_none(term.keeps), words_or_none(term.gives)))
         for check in noted.checks:
-            endorse, agree, support, abstain, discuss, will_support, disagree, veto = check.counts
-            self._add(
-                Check(
-                    id=self._now.new_id(),
-                    proposal=one.id,
-                    side=self._sides[check.side].id,
-                    endorse=endorse,
-                    agree=agree,
-                    support=support,
-                    abstain=abstain,
-                    discuss=discuss,
-                    will_support=will_support,
-                    disagree=disagree,
-                    veto=veto,
-                    how=line(check.how or "") or IN_THE_ROOM,
-                    meeting=self._meeting(check.meeting, check.line),
-                    at=check.at or self._now.at,
-                )
-            )
+            self._add_check(one.id, check)
         for reservation in noted.reservations:
             side = self._sides[reservation.side].id
             self._add(Reservation(self._now.new_id(), one.id, side, words(reservation.text)))
+
+    def _add_check(self, proposal: str, noted: NotedCheck) -> None:
+        endorse, agree, support, abstain, discuss, will_support, disagree, veto = noted.counts
+        check = Check(
+            id=self._now.new_id(),
+            proposal=proposal,
+            side=self._sides[noted.side].id,
+            endorse=endorse,
+            agree=agree,
+            support=support,
+            abstain=abstain,
+            discuss=discuss,
+            will_support=will_support,
+            disagree=disagree,
+            veto=veto,
+            how=line(noted.how or "") or IN_THE_ROOM,
+            meeting=self._meeting(noted.meeting, noted.line),
+            at=noted.at or self._now.at,
+        )
+        self._add(check)
 
     def _add_outcome(self, noted: NotedOutcome, *, last: bool) -> None:
         about = None if noted.proposal is None else self._proposals[noted.proposal]

@@ -53,6 +53,8 @@ class _Taking:
         self._now = now
         self._project = project
         self._themes = _Themes(now, project)
+        self._said: dict[str, Contribution] = {}
+        self._meetings_by_number: dict[int, Meeting] = {}
 
     def file(self, notes: Notes) -> tuple[str, ...]:
         """One file; answers its codes."""
@@ -62,9 +64,12 @@ class _Taking:
         by_code: dict[str, Contribution] = {}
         for one, record in zip(notes.said, contributions, strict=True):
             by_code.setdefault(one.code or "", record)
+        # A conflict may speak of what stands in a file before its own, which may have got other codes on the way.
+        self._said |= by_code
+        self._meetings_by_number |= meetings
         numbers = given(self._now, SERIES, [_number(one.code) for one in notes.conflicts])
         for noted, number in zip(notes.conflicts, numbers, strict=True):
-            self._conflict(noted, number, Taken(notes.name, streams, by_code, meetings))
+            self._conflict(noted, number, Taken(notes.name, streams, self._said, self._meetings_by_number))
         return tuple(self._project.short_code(one) for one in contributions)
 
     def _conflict(self, noted: NotedConflict, number: int, taken: Taken) -> None:

@@ -1,0 +1,130 @@
+"""What the keys of the brief do: issue the next version, read an earlier one, write one to a file."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from textual import work
+
+from coprod_tui.files.markdown import markdown
+from coprod_tui.meeting.model import Contribution, Version
+from coprod_tui.meeting.rules.conflicts import listed
+from coprod_tui.meeting.rules.signing import SIGNED, sign_state
+from coprod_tui.meeting.verbs import brief as verbs
+from coprod_tui.screens.ask import Choice, Choose, Confirm, Write
+from coprod_tui.screens.exporting import export
+from coprod_tui.screens.moved_entries import in_substance
+from coprod_tui.screens.reading import Reading
+from coprod_tui.screens.rows import day_words
+from coprod_tui.screens.worked_out import WorkedOut
+
+_DRAFT = "draft"
+_REASON = "issue/reason"
+"""The slot in which the reason for a version is a draft."""
+_ABOUT = (
+    "Its words are frozen, and each stream is asked to sign these words. It cannot be undone, because it may be on"
+    " paper soon; what is said later comes with the next version."
+)
+
+
+class BriefActions(WorkedOut[Reading]):
+    """The verbs of the brief."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.version: str | None = None
+        """The id of the issued version that is read; None for the draft."""
+
+    def read_version(self, version: str | None) -> None:
+        """Reads an issued version; None: the draft."""
+        self.version = version
+        self.work_out()
+
+    def why_not(self, action: str) -> str | None:
+        """Why something cannot be done now."""
+        versions = self.snapshot.versions
+        if action in ("version", "moved") and not versions:
+            return "Nothing has been issued yet."
+        if action == "moved" and self.worked_out and self.worked_out.before is None:
+            return "This is the first version: nothing can have moved before it."
+        if action == "issue":
+            return self._why_not_issue()
+        return None
+
+    def _why_not_issue(self) -> str | None:
+        if not self.snapshot.all(Contribution):
+            return "Nothing has been said yet: there is nothing to issue."
+        reading = self.worked_out
+        if reading and reading.before and reading.version is None and not reading.moved and not reading.trouble:
+            return f"No word has moved since version {reading.before.number}: it still stands as it is."
+        return None
+
+    def may(self, action: str) -> bool:
+        """Whether it can be done now; says why, where it cannot."""
+        sentence = self.why_not(action)
+        if sentence:
+            self.desk.tell(sentence, "warning")
+        return sentence is None
+
+    @work
+    async def action_version(self) -> None:
+        """Chooses what is read: the draft, or a version as it was issued."""
+        if not self.may("version"):
+            return
+        choices = [Choice(_DRAFT, "d", "the draft", "as everything stands now")]
+        choices += [
+            Choice(one.id, str(one.number) if one.number < 10 else "", f"version {one.number}", _issued(one))
+            for one in reversed(self.snapshot.versions)
+        ]
+        chosen = await self.desk.push_screen_wait(Choose("Read which?", choices, chosen=self.version or _DRAFT))
+        if chosen:
+            self.read_version(None if chosen == _DRAFT else chosen)
+
+    @work
+    async def action_issue(self) -> None:
+        """Freezes the draft as the next version: asks why, and once more, because it cannot be undone."""
+        if not self.may("issue"):
+            return
+        versions = self.snapshot.versions
+        number, reason = (versions[-1].number + 1 if versions else 1), None
+        if versions:
+            note = "It is printed with the version. Enter goes on; without words no reason is printed."
+            asked = Write(f"Why version {number}?", slot=_REASON, prompt="what moved, and why", note=note)
+            reason = await self.desk.push_screen_wait(asked)
+            if reason is None:
+                return
+            # Kept until the version is issued: the next question may be answered with no.
+            self.desk.draft(_REASON, reason or None)
+        if not await self.desk.push_screen_wait(Confirm(f"Issue version {number}?", self._about(), yes="issue it")):
+            return
+        done = await self.desk.attempt(verbs.issue, reason or None, clears=(_REASON,))
+        if done:
+            self.desk.draft(_REASON, None)
+            issued = self.desk.snapshot.the(Version, done.answer)
+            self.read_version(None)
+            self.desk.tell(f"Version {issued.number} is issued. Its words: {issued.words}")
+
+    def _about(self) -> str:
+        """What issuing means, and whom it asks again."""
+        project, reading = self.snapshot, self.worked_out
+        newest = project.versions[-1] if project.versions else None
+        if newest is None or reading is None or reading.version or not in_substance(reading.moved):
+            return _ABOUT
+        signed = [stream.name for stream in project.streams if sign_state(project, newest, stream.id) in SIGNED]
+        if not signed:
+            return _ABOUT
+        return f"{_ABOUT}\n\nVersion {newest.number} is signed by {listed(signed)}; they are asked again."
+
+    @work
+    async def action_export(self) -> None:
+        """Writes what is shown to a file."""
+        reading = self.worked_out
+        if reading is None or reading.trouble:
+            return
+        title = reading.project.project.title
+        name = f"version {reading.version.number}" if reading.version else "draft"
+        await export(self.desk, f"{title}, brief {name}", partial(markdown, reading.brief, reading.cover))
+
+
+def _issued(one: Version) -> str:
+    return f"issued {day_words(one.issued_at)}, {one.words}"

@@ -1,0 +1,76 @@
+"""A brief that is read on the screen: the draft or an issued version, what moved before it, and what is next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from coprod_tui.meeting.brief import Brief, Cover, brief_at, brief_of, cover_of, difference
+from coprod_tui.meeting.model import Contribution, Version
+from coprod_tui.meeting.rules.next import Next, next_in_brief
+from coprod_tui.meeting.rules.signing import final
+from coprod_tui.meeting.snapshot import Snapshot
+from coprod_tui.screens.brief_pages import Page, pages
+from coprod_tui.screens.moved_entries import MovedLine, moved_lines
+
+ALTERED = "What the file holds of a version is not what was issued; compare it with the paper."
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The brief that is shown, with all that the screen says about it."""
+
+    project: Snapshot
+    version: Version | None
+    """None for the draft."""
+    brief: Brief
+    cover: Cover
+    before: Version | None
+    """The version that `moved` is told from."""
+    moved: tuple[MovedLine, ...]
+    step: Next
+    pages: Mapping[str, Page]
+    """What the right side shows, by the keys of the left side."""
+    trouble: str = ""
+    """Why an issued version cannot be read."""
+
+
+def read(project: Snapshot, version: str | None) -> Reading:
+    """Puts a brief together: the draft, or an issued version as it was printed. Slow for thousands of contributions."""
+    shown = project.get(Version, version)
+    versions = project.versions
+    earlier = versions[: versions.index(shown)] if shown else versions
+    before, trouble = earlier[-1] if earlier else None, ""
+    try:
+        brief = brief_at(shown) if shown else brief_of(project)
+        moved = moved_between(brief_at(before), brief) if before else ()
+    except ValueError:
+        brief, moved, trouble = Brief(project.project.title, ()), (), ALTERED
+    step = next_after(project, moved if shown is None else moved_since(project))
+    cover = cover_of(project, shown)
+    said = len(project.all(Contribution))
+    made = pages(brief, cover, moved, before.number if before else None, said)
+    return Reading(project, shown, brief, cover, before, moved, step, made, trouble)
+
+
+def moved_between(old: Brief, new: Brief) -> tuple[MovedLine, ...]:
+    """What moved, line by line."""
+    return moved_lines(old, new, difference(old, new))
+
+
+def moved_since(project: Snapshot) -> tuple[MovedLine, ...]:
+    """What moved since the newest version was issued; nothing where the file does not hold it as it was."""
+    try:
+        return moved_between(brief_at(project.versions[-1]), brief_of(project))
+    except ValueError:
+        return ()
+
+
+def next_after(project: Snapshot, moved: tuple[MovedLine, ...]) -> Next:
+    """What to do next for the brief, when this has moved since the newest version.
+
+    What was merely said since holds up no signature: it waits for the next version, and a final one says so.
+    """
+    versions = project.versions
+    is_final = bool(versions) and not final(project, versions[-1])
+    return next_in_brief(project, moved=any(is_final or one.substance for one in moved))
