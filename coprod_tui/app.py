@@ -243,6 +243,8 @@ class Coprod(Desk):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Places, undo and what belongs to a project are there only while one is open."""
         del parameters
+        if action == f"go_{self.current_mode}":
+            return False
         return self.is_open or action not in _OF_A_PROJECT
 
     def action_places(self) -> None:

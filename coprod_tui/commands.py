@@ -54,7 +54,7 @@ EVERYWHERE = (
         "menu back",
         shown=False,
     ),
-    Command("app.go_floor", ("f2", "2"), "meeting", "The meeting: what is being said.", "floor", shown=False),
+    Command("app.go_floor", ("f2", "2"), "meeting", "The meeting: what is being said.", "floor"),
     Command("app.go_conflicts", ("f3", "3"), "conflicts", "Where streams pull apart.", "board"),
     Command("app.go_brief", ("f4", "4"), "brief", "What will be read: the brief as it stands.", "document"),
     Command("app.go_signoff", ("f5", "5"), "sign-off", "Who has signed which words.", "signature"),
@@ -333,7 +333,7 @@ CONFLICT = (
         "more read",
     ),
     Command("conflict.title", ("e",), "title", "Changes the title.", "rename edit"),
-    Command("conflict.reopen", ("u",), "reopen", "Opens it again; the earlier agreement stays readable.", shown=False),
+    Command("conflict.reopen", ("u",), "reopen", "Opens it again; the earlier agreement stays readable."),
     Command(
         "conflict.join",
         ("j",),
@@ -378,6 +378,8 @@ CONFLICT = (
 )
 
 BRIEF = (
+    Command("brief.into", ("enter", "right"), "read", "Goes into the lines of the section that is marked.", "open"),
+    Command("brief.out", ("left",), "sections", "Goes back to the sections.", "back", shown=False),
     Command("brief.issue", ("i",), "issue", "Freezes the words as the next numbered version.", "publish version"),
     Command("brief.moved", ("d",), "what moved", "What changed since the last version.", "difference"),
     Command("brief.export", ("x",), "export", "Writes the brief to a file.", "print save markdown"),
@@ -385,6 +387,14 @@ BRIEF = (
 )
 
 SIGNOFF = (
+    Command(
+        "signoff.into",
+        ("enter", "right"),
+        "what moved",
+        "Goes into what the stream that is marked reads: what moved, and what it signs.",
+        "open read",
+    ),
+    Command("signoff.out", ("left",), "streams", "Goes back to the streams.", "back", shown=False),
     Command(
         "signoff.sign", ("s",), "sign", "Records what the stream decided, who signs and how many were there.", "decline"
     ),
@@ -407,7 +417,7 @@ HISTORY = (
 )
 
 COMMANDS: tuple[Command, ...] = (
-    *EVERYWHERE, *LOBBY, *FLOOR, *SAID, *CONFLICTS, *STEP, *GRID, *HANDS, *CONFLICT, *BRIEF, *SIGNOFF, *HISTORY,
+    *EVERYWHERE, *LOBBY, *SAID, *FLOOR, *CONFLICTS, *STEP, *GRID, *HANDS, *CONFLICT, *BRIEF, *SIGNOFF, *HISTORY,
 )  # fmt: skip
 """All of them."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -22,6 +23,21 @@ class Wrong(Exception):
     """Wrong usage, as a sentence."""
 
 
+class _Once(argparse.Action):
+    """Keeps a value; of two the second would silently stand, and words could end in the wrong stream."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: object,
+        option_string: str | None = None,
+    ) -> None:
+        if option_string is not None and getattr(namespace, self.dest, self.default) is not self.default:
+            parser.error(f"{option_string} is given twice, and only one of them can hold")
+        setattr(namespace, self.dest, values)
+
+
 class Parser(argparse.ArgumentParser):
     """The parser of one command."""
 
@@ -36,6 +52,8 @@ class Parser(argparse.ArgumentParser):
             add_help=False,
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
+        self.register("action", None, _Once)
+        self.register("type", None, _words)
         self.add_argument("--help", action="store_true", help="shows this")
 
     def read(self, argv: Sequence[str]) -> argparse.Namespace | None:
@@ -90,6 +108,15 @@ class Parser(argparse.ArgumentParser):
         near = get_close_matches(one.partition("=")[0], list(self._option_string_actions), 1)
         hint = f" Did you mean {near[0]}?" if near else ""
         return f"`{self.prog}` has no option {one}.{hint} Words that begin with a dash stand after -- ."
+
+
+def _words(argument: str) -> str:
+    """An argument that is words; in a locale without UTF-8 Python holds its bytes in surrogates."""
+    try:
+        argument.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(argument).decode("utf-8", "replace")
+    return argument
 
 
 def _bare(value: object) -> object:

@@ -13,10 +13,12 @@ from coprod_tui.cli.arguments import Parser, Wrong
 from coprod_tui.cli.choosing import Action, Actions, Command
 from coprod_tui.cli.ending import uninterrupted
 from coprod_tui.cli.output import say
-from coprod_tui.cli.project import at_least, do, opened
+from coprod_tui.cli.project import at_least, disk_troubles, do, opened
+from coprod_tui.meeting.act import Act, Now
 from coprod_tui.meeting.model import FixedPoint, Openness
 from coprod_tui.meeting.refusals import Unknown
 from coprod_tui.meeting.session import Session
+from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.verbs import setup
 from coprod_tui.meeting.verbs.setup import THREE_STREAMS, NewStream
 from coprod_tui.meeting.words import folded
@@ -103,10 +105,15 @@ def _new(arguments: Namespace) -> int:
         points=points,
         retention=arguments.keep_until,
     )
-    with uninterrupted(), Session.create(arguments.file, begin, memory=Laptop()) as session:
+    with uninterrupted(), _created(arguments.file, begin) as session:
         streams = ", ".join(f"{one.name} ({one.letter})" for one in session.snapshot.streams)
     say(f"{arguments.file} is ready. Its streams: {streams}.")
     return 0
+
+
+def _created(path: Path, begin: Callable[[Now, Snapshot], Act[str]]) -> Session:
+    with disk_troubles(path):
+        return Session.create(path, begin, memory=Laptop())
 
 
 def _streams(arguments: Namespace) -> Sequence[NewStream]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from coprod_tui.cli.arguments import Parser
 from coprod_tui.cli.changing import KINDS, kind
@@ -65,8 +65,15 @@ def meeting_numbered(project: Snapshot, number: int) -> Meeting:
     for meeting in project.meetings:
         if meeting.number == number:
             return meeting
-    there = f"There are meetings 1 to {project.meetings[-1].number}." if project.meetings else "There was none yet."
-    raise Unknown(f"There is no meeting {number}. {there}")
+    raise Unknown(f"There is no meeting {number}. {_there([str(one.number) for one in project.meetings])}")
+
+
+def _there(numbers: Sequence[str]) -> str:
+    """Which meetings there are; those that were taken in as notes keep their numbers, and leave some out."""
+    if not numbers:
+        return "There was none yet."
+    *first, last = numbers
+    return f"There are meetings {', '.join(first)} and {last}." if first else f"There is only meeting {last}."
 
 
 def told(project: Snapshot, one: Contribution) -> dict[str, object]:

@@ -128,7 +128,7 @@ _ACTIONS = {
     ),
     "block": Action("Opens a block of the agenda.", "block 4", _takes_block, _block),
     "borrow": Action(
-        "Gives the open block minutes of a later one.", "borrow 6 --minutes 5", _borrow_arguments, _borrow
+        "Gives the open block minutes of a later one.", "borrow 9 --minutes 5", _borrow_arguments, _borrow
     ),
     "present": Action(
         "Says how many of a stream are in the room.", "present Members=8", _present_arguments, _set_present

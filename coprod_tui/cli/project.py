@@ -32,9 +32,20 @@ def takes_json(parser: Parser) -> None:
 
 
 @contextlib.contextmanager
+def disk_troubles(path: Path) -> Iterator[None]:
+    """Raises what the disk refuses while a project is opened or made as FileTrouble."""
+    try:
+        yield
+    except OSError as error:
+        raise trouble(error, path) from error
+
+
+@contextlib.contextmanager
 def opened(path: Path) -> Iterator[Session]:
     """The project, held until the command is done; raises FileTrouble."""
-    with Session.open(path, memory=Laptop()) as session:
+    with disk_troubles(path):
+        session = Session.open(path, memory=Laptop())
+    with session:
         try:
             yield session
         except sqlite3.Error as error:

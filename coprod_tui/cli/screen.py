@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from coprod_tui.cli.arguments import Wrong
+from coprod_tui.cli.project import disk_troubles
 from coprod_tui.meeting.holding import Holding
 from coprod_tui.meeting.opening import judge_outside, must_be_writable
 
@@ -33,5 +34,6 @@ def must_have_terminal() -> None:
 def must_open(file: Path) -> None:
     """Raises FileTrouble for a file that is missing, not ours, newer, read-only, or open elsewhere."""
     judge_outside(file)
-    must_be_writable(file)
-    Holding(file.absolute()).release()
+    with disk_troubles(file):
+        must_be_writable(file)
+        Holding(file.resolve()).release()

@@ -51,7 +51,7 @@ def _import_arguments(parser: Parser) -> None:
     takes_file(parser)
     parser.add_argument("sources", metavar="NOTES", nargs="+", type=Path, help="notes, or one CSV file")
     parser.add_argument("--again", action="store_true", help="takes in a file that was taken in before")
-    parser.add_argument("--stream", metavar="S", help="CSV: the stream whose words they are")
+    parser.add_argument("--stream", metavar="S", help="CSV: the stream whose words they are; they belong to no meeting")
     parser.add_argument("--text", metavar="COLUMN", help="CSV: the column with the words")
     for name, what in (
         ("kind", "the kind: one of the five words or signs, or mapped"),
@@ -163,7 +163,8 @@ def _import_csv(arguments: Namespace) -> int:
             data, columns, kinds=dict(arguments.kind_map), delimiter=arguments.delimiter, encoding=arguments.encoding
         )
         sayings = [_saying(stream, one, consent) for one in sheet.words]
-        kept = do(session, take_in, (source(path.name, data),), arguments.again, keep_all, sayings)
+        known = (source(path.name, data),)
+        kept = do(session, take_in, known, arguments.again, keep_all, sayings, in_meeting=False)
         say(_told(session, path, kept, sheet.empty))
     return 0
 

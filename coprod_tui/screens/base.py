@@ -78,7 +78,12 @@ class ProjectScreen(DeskScreen):
             return
         self.snapshot = snapshot
         self.top.project = snapshot.project.title
-        self.top.where = self.where()
+        self.show_where()
+
+    def show_where(self) -> None:
+        """Where we are, in the top line; of the worked example it also says that it is made up."""
+        made_up = "people and words are made up" if self.snapshot.project.example else ""
+        self.top.where = " · ".join(part for part in (self.where(), made_up) if part)
 
     def _shield(self) -> None:
         self._take_snapshot(self.desk.snapshot)

@@ -142,7 +142,7 @@ class Board(ProjectScreen):
         for widget in self._columns()[len(columns) :]:
             widget.cards.show([], made)
             widget.display = False
-        self.top.where = self.where()
+        self.show_where()
 
     def _shown(self) -> Sequence[Conflict]:
         """The conflicts that pass what is looked for."""

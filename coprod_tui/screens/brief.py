@@ -12,17 +12,19 @@ from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
 from coprod_tui.commands import bindings
-from coprod_tui.meeting.brief import day
 from coprod_tui.meeting.model import Version
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.screens.brief_actions import BriefActions
 from coprod_tui.screens.brief_pages import MOVED, UNANSWERED, Printing
 from coprod_tui.screens.next_line import next_paragraph
 from coprod_tui.screens.reading import Reading, read
+from coprod_tui.screens.rows import day_words
 from coprod_tui.widgets.block_list import BlockList
 from coprod_tui.widgets.entry_list import Entry, EntryList
 from coprod_tui.widgets.lined import Paragraph, Paragraphs, Words
 
+_PATIENCE = 0.4
+"""Seconds before a brief that is not there yet is told to be on its way."""
 _HIGH = 30
 """From so many lines on there is room for a heading between the sections and what is still to see to."""
 
@@ -36,8 +38,6 @@ class BriefScreen(BriefActions):
     VERTICAL_BREAKPOINTS = [(0, "-low"), (_HIGH, "-high")]
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("brief"),
-        Binding("right", "into", "into", show=False),
-        Binding("left", "out", "out", show=False),
         Binding("escape", "step_out", "leave", show=False),
     ]
     AUTO_FOCUS = "#sections"
@@ -52,14 +52,13 @@ class BriefScreen(BriefActions):
             with Vertical(id="page"):
                 yield Paragraphs(id="heading")
                 yield EntryList(id="lines")
-        with Vertical(id="foot"):
-            yield Paragraphs(id="next")
+        yield Paragraphs(id="next")
 
     def where(self) -> str:
         """The draft, or the version that is read."""
         version = self.snapshot.get(Version, self.version)
         if version is not None:
-            return f"Brief, version {version.number} as it was issued on {day(version.issued_at)}"
+            return f"Brief, version {version.number} as issued on {day_words(version.issued_at)}"
         versions = self.snapshot.versions
         return f"Brief, draft after version {versions[-1].number}" if versions else "Brief, draft"
 
@@ -74,7 +73,7 @@ class BriefScreen(BriefActions):
         reading = self.worked_out
         if reading is None:
             return
-        self.top.where = self.where()
+        self.show_where()
         keys = tuple(reading.pages)
         self.sections.show(keys, self._section_entry, empty=reading.trouble)
         if self.sections.cursor is None and keys:
@@ -88,7 +87,9 @@ class BriefScreen(BriefActions):
         page = self.worked_out.pages[key]
         count = page.count
         label = Words(f"{page.number:>2}", "quiet")
-        if key in (UNANSWERED, MOVED):
+        if key == MOVED and self.worked_out.trouble:
+            told = Words("  not known", "warning", bold=True)
+        elif key in (UNANSWERED, MOVED):
             told = Words(f"  {count:,}", "warning", bold=True) if count else Words("  nothing", "quiet")
         else:
             told = Words(f"  {count:,}" if count else "", "quiet")
@@ -99,6 +100,7 @@ class BriefScreen(BriefActions):
 
     def _show_page(self) -> None:
         reading, key = self.worked_out, self.sections.cursor
+        self.query_one("#page").visible = key is not None
         if reading is None or key is None:
             return
         page = reading.pages[key]
@@ -112,6 +114,18 @@ class BriefScreen(BriefActions):
             self.lines.show_ids(())
         self.lines.show(tuple(page.rows), printing.entry(page))
         self.lines.display = bool(page.rows)
+
+    def say(self, words: str) -> None:
+        """What is going on, where what is next stands."""
+        self.query_one("#next", Paragraphs).show(Paragraph((Words(words, "quiet"),)))
+
+    def on_mount(self) -> None:
+        """A brief that takes its time says so."""
+        self.set_timer(_PATIENCE, self._say_if_slow)
+
+    def _say_if_slow(self) -> None:
+        if self.worked_out is None:
+            self.say("Putting the brief together …")
 
     def on_resize(self) -> None:
         """Another height may have room for a heading."""
@@ -151,6 +165,12 @@ class BriefScreen(BriefActions):
     def on_descendant_focus(self) -> None:
         """In a narrow window the column with the focus is the one that is shown."""
         self.set_class(self.focused is self.lines, "reading")
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """From the lines one goes only back."""
+        del parameters
+        return action != "into" or not self.has_class("reading")
 
     def action_moved(self) -> None:
         """Goes to what moved since the last version; from there, back to the sections."""

@@ -35,6 +35,10 @@ class BriefActions(WorkedOut[Reading]):
         self.version: str | None = None
         """The id of the issued version that is read; None for the draft."""
 
+    def say(self, words: str) -> None:
+        """Says what is going on, in place of what is next."""
+        raise NotImplementedError
+
     def read_version(self, version: str | None) -> None:
         """Reads an issued version; None: the draft."""
         self.version = version
@@ -97,7 +101,9 @@ class BriefActions(WorkedOut[Reading]):
             self.desk.draft(_REASON, reason or None)
         if not await self.desk.push_screen_wait(Confirm(f"Issue version {number}?", self._about(), yes="issue it")):
             return
+        self.say(f"Issuing version {number} …")
         done = await self.desk.attempt(verbs.issue, reason or None, clears=(_REASON,))
+        self.show()
         if done:
             self.desk.draft(_REASON, None)
             issued = self.desk.snapshot.the(Version, done.answer)

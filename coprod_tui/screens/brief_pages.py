@@ -43,16 +43,18 @@ class Page:
     """How many lines or changes it has; for what has no answer, those that are only counted too."""
 
 
-def pages(brief: Brief, cover: Cover, moved: tuple[MovedLine, ...], before: int | None, said: int) -> dict[str, Page]:
+def pages(
+    brief: Brief, cover: Cover, moved: tuple[MovedLine, ...], before: int | None, said: int, trouble: str = ""
+) -> dict[str, Page]:
     """All pages by key, in their order; `moved` is what moved since version `before`, where there is one.
 
-    `said` is how many things were said.
+    `said` is how many things were said; `trouble` says why it cannot be told what moved.
     """
     those = [section_page(section, brief, cover) for section in brief.sections]
     if brief.sections and cover.number is None:
         those.append(unanswered_page(brief, said))
     if brief.sections and before is not None:
-        those.append(moved_page(moved, before, brief))
+        those.append(moved_page(moved, before, brief, trouble))
     return {page.key: page for page in those}
 
 
@@ -97,11 +99,11 @@ def _signoff_notes(cover: Cover) -> Iterator[str]:
         yield f"{one.stream}: {one.state.value}{when}"
 
 
-def moved_page(moved: tuple[MovedLine, ...], before: int, brief: Brief) -> Page:
+def moved_page(moved: tuple[MovedLine, ...], before: int, brief: Brief, trouble: str = "") -> Page:
     """What moved since version `before`, section by section."""
     titles = {section.key: section.title for section in brief.sections}
     rows = {f"moved/{one.key}": Row(one, f"{one.section}  {titles.get(one.section, '')}".rstrip()) for one in moved}
-    notes = (LEGEND,) if moved else (f"No word has moved since version {before}.",)
+    notes = (LEGEND if moved else trouble or f"No word has moved since version {before}.",)
     return Page(MOVED, "", f"What moved since version {before}", notes, rows, len(moved))
 
 
@@ -156,10 +158,14 @@ class Printing:
             if isinstance(row.what, str):
                 return Entry((Paragraph((Words(row.what, "quiet", italic=True),)),), group=row.group)
             if isinstance(row.what, MovedLine):
-                return moved_entry(row.what, hidden=self.hides(row.what.key), group=row.group)
+                return self.moved(row.what, row.group)
             return Entry(tuple(self._line(row.what, coded=coded)), group=row.group)
 
         return made
+
+    def moved(self, one: MovedLine, group: str) -> Entry:
+        """A line that moved."""
+        return moved_entry(one, hidden=self.hides(one.key), group=group)
 
     def _line(self, line: Line, *, coded: bool) -> Iterator[Paragraph]:
         label = self._code(line) if coded else Words(line.number, "quiet")

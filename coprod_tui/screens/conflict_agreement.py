@@ -8,7 +8,7 @@ from coprod_tui.looks import stream_role
 from coprod_tui.meeting.model import Check, Option, Outcome, Proposal, Side, Stream
 from coprod_tui.meeting.rules import conflicts as rules
 from coprod_tui.meeting.rules.conflicts import Gradient
-from coprod_tui.screens.conflict_steps import Seen
+from coprod_tui.screens.conflict_step import Seen
 from coprod_tui.screens.conflict_words import Folding
 from coprod_tui.screens.rows import day_words
 from coprod_tui.widgets.fit_grid import Cell, GridValue, SideHead, Way
@@ -30,7 +30,10 @@ _INDENT = 3
 def options_head(seen: Seen) -> tuple[Paragraph, ...]:
     """The heading above the options."""
     count = len(rules.options(seen.project, seen.conflict))
-    keys = "o adds one   g how each answers each why" if count else "none yet: o adds one"
+    if rules.outcome(seen.project, seen.conflict) is not None:
+        keys = "" if count else "none was looked at"
+    else:
+        keys = "o adds one   g how each answers each why" if count else "none yet: o adds one"
     return (Paragraph((Words("Options", bold=True), Words(f"   {keys}", "quiet"))),)
 
 
@@ -70,7 +73,8 @@ def middle_ground(seen: Seen, found: Proposal | None, folding: Folding) -> tuple
     """The words, what each side keeps and gives, and the rest; one that nobody has put into words says so."""
     head = Paragraph((Words("Middle ground", bold=True),))
     if found is None:
-        none = Words("   none yet: m puts it into words", "quiet")
+        ended = rules.outcome(seen.project, seen.conflict) is not None
+        none = Words("   none was put into words" if ended else "   none yet: m puts it into words", "quiet")
         return (Paragraph((*head.words, none)),)
     rows = [head, _said("", found.text or "not in words yet", folding)]
     wide = 2 + max((len(seen.name(side.id)) for side in rules.sides(seen.project, seen.conflict)), default=0)

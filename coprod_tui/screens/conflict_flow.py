@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from textual import on, work
+from textual import getters, on, work
 
 from coprod_tui.meeting.model import Side
 from coprod_tui.meeting.rules import conflicts as rules
@@ -14,10 +14,12 @@ from coprod_tui.meeting.verbs import conflicts
 from coprod_tui.screens.ask import Confirm
 from coprod_tui.screens.conflict_agreement import SCALE, in_order
 from coprod_tui.screens.conflict_kept import verb_for
+from coprod_tui.screens.conflict_page import ConflictPage
 from coprod_tui.screens.conflict_places import MIDDLE, Part, Place, next_place, place_after
-from coprod_tui.screens.conflict_steps import Step, round_in_hand
+from coprod_tui.screens.conflict_step import Step
 from coprod_tui.screens.conflict_verbs import ConflictVerbs
 from coprod_tui.screens.now_box import NowBox
+from coprod_tui.screens.steps_of_talk import round_in_hand
 
 _MAY_BE_EMPTY = (Part.MISSED, Part.REOPEN)
 """Where Enter on an empty field is an answer too."""
@@ -31,18 +33,24 @@ _BACK = {
 class ConflictFlow(ConflictVerbs):
     """The step in hand."""
 
+    page = getters.query_one(ConflictPage)
+
     def __init__(self, conflict: str) -> None:
         """`conflict` is its id."""
         super().__init__(conflict)
         self._passed: set[Place] = set()
         """What was passed over since the conflict was opened; it can be gone back to at any time."""
+        self._side = ""
+        """The side that is chosen."""
+        self._at: Place | None = None
+        """The step that is shown."""
         self._acting = 0
         self._drawing = asyncio.Lock()
 
     @property
     def now(self) -> NowBox:
         """The box of the step."""
-        raise NotImplementedError
+        return self.page.now
 
     @property
     def step(self) -> Step | None:
@@ -101,6 +109,7 @@ class ConflictFlow(ConflictVerbs):
             case Part.MISSED | Part.WORD | Part.OPTION:
                 await self.go(self.parent_of(place))
             case Part.CHECK | Part.HOW:
+                self._passed.add(Place(place.record, Part.CHECK))
                 await self._after_hands(place.record)
             case Part.WHY if self._asks_again(place):
                 self._passed.add(place)

@@ -11,7 +11,7 @@ from coprod_tui.meeting.rules import conflicts as rules
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.verbs import conflicts as verbs
 from coprod_tui.screens.conflict_places import Part, Place
-from coprod_tui.screens.conflict_steps import round_in_hand
+from coprod_tui.screens.steps_of_talk import round_in_hand
 
 Bound = Callable[[Now, Snapshot], Act[Any]]
 """A verb with all that it is given but the time and the project."""

@@ -14,7 +14,7 @@ from coprod_tui.meeting.rules import conflicts as rules
 from coprod_tui.screens import conflict_agreement as agreement
 from coprod_tui.screens import conflict_words as words
 from coprod_tui.screens.conflict_places import Part
-from coprod_tui.screens.conflict_steps import Body, Seen, Step
+from coprod_tui.screens.conflict_step import Body, Seen, Step
 from coprod_tui.screens.conflict_words import Folding
 from coprod_tui.screens.now_box import NowBox
 from coprod_tui.widgets.fit_grid import FitGrid
@@ -59,7 +59,7 @@ class ConflictPage(VerticalScroll, inherit_bindings=False):
         found = rules.proposal(seen.project, seen.conflict)
         grid = agreement.grid_value(seen, folding)
         self._part("head").show(*words.heading(seen))
-        await self.boxes.show(words.side_values(seen, folding), side, acting=self.has_focus)
+        await self.boxes.show(words.side_values(seen, folding), side, acting=self.screen.focused is self)
         counting = step.place.record if step.place.part is Part.CHECK and step.body is Body.HANDS else ""
         self.now.show(step, grid=grid, hands=agreement.hands_value(seen, found, counting))
         self._part("options-head").show(*(agreement.options_head(seen) if step.body is not Body.GRID else ()))
@@ -90,7 +90,7 @@ class ConflictPage(VerticalScroll, inherit_bindings=False):
         """Scrolls as little as shows the whole step in hand, and its beginning where it has no room."""
         box = self.now.virtual_region
         height = self.scrollable_content_region.height
-        top = min(box.y, max(0, box.bottom + 1 - height))
+        top = min(box.y, max(0, box.bottom - height))
         self.scroll_to(y=top, animate=False, immediate=True)
 
     def reveal_cursor(self) -> None:

@@ -64,13 +64,25 @@ class ConflictVerbs(ProjectScreen):
         """Shows what is so now."""
         raise NotImplementedError
 
+    def may(self, action: str) -> bool:
+        """Whether an action can be done now; says why not."""
+        reason = self.why_not(action)
+        if reason:
+            self.desk.tell(reason, "warning")
+        return reason is None
+
     # A verb, or a no that leads somewhere
 
     async def do(
         self, verb: Callable[Concatenate[Now, Snapshot, P], Act[T]], *args: P.args, **kwargs: P.kwargs
     ) -> Done[T] | None:
         """Runs a verb; a *no* is a notice, or a list in which Enter goes to where it is mended."""
-        done = await self.desk.try_verb(verb, *args, **kwargs)
+        try:
+            done = await self.desk.try_verb(verb, *args, **kwargs)
+        except KeyError:
+            # A key that was pressed before the screen could show what the one before it took out.
+            self.desk.tell("That is not there any more.", "warning")
+            return None
         if isinstance(done, Refusal):
             await self.say_no(done)
             return None
@@ -127,7 +139,7 @@ class ConflictVerbs(ProjectScreen):
     @work
     async def action_join(self) -> None:
         """Asks which other conflict is the same one."""
-        if (one := self.conflict) is None:
+        if (one := self.conflict) is None or not self.may("join"):
             return
         others = [
             other for other in self.newest.conflicts if other.id != one.id and not rules.outcome(self.newest, other)
@@ -145,7 +157,7 @@ class ConflictVerbs(ProjectScreen):
     @work
     async def action_split(self) -> None:
         """Asks which contributions are a conflict of their own."""
-        if (one := self.conflict) is None:
+        if (one := self.conflict) is None or not self.may("split"):
             return
         said = [base.id for side in rules.sides(self.newest, one) for base in rules.bases(self.newest, side)]
         about = "Mark what is a conflict of its own; it gets the same sides, and asks and whys of its own."
@@ -168,7 +180,8 @@ class ConflictVerbs(ProjectScreen):
     @work
     async def action_side(self) -> None:
         """Adds a stream or a sub-group as a side, or takes one out that has said nothing."""
-        await self.ask_for_side()
+        if self.may("side"):
+            await self.ask_for_side()
 
     async def ask_for_side(self) -> None:
         """Asks which side comes in, or goes."""
@@ -248,7 +261,7 @@ class ConflictVerbs(ProjectScreen):
     async def action_silence(self) -> None:
         """Records that the chosen side chose not to say why, or that it says it after all."""
         side = self.chosen_side()
-        if side is None:
+        if side is None or not self.may("silence"):
             return
         if not side.silent and side.why:
             name = rules.side_name(self.newest, side)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from coprod_tui.meeting.model import Heard, Side, Stage, Stream
 from coprod_tui.meeting.rules import conflicts as rules
 from coprod_tui.meeting.rules.conflicts import Hearing, places
-from coprod_tui.screens.conflict_steps import Seen
+from coprod_tui.screens.conflict_step import Seen
 from coprod_tui.screens.rows import HIDDEN, day_words, said_words
 from coprod_tui.widgets.lined import Paragraph, Words
 from coprod_tui.widgets.side_boxes import SideValue
@@ -26,7 +26,9 @@ class Folding:
     lines: int = 6
     """How many lines of one text; 0: all of them, and every time that a why was said back."""
     bases: int = 2
-    """How many of the contributions that a side rests on."""
+    """How many of the contributions that a side rests on; 0: all of them."""
+    in_edge: bool = False
+    """Whether only their codes are shown, in the lower edge of the side's box."""
 
 
 ALL = Folding(0, 0)
@@ -86,7 +88,13 @@ def side_values(seen: Seen, folding: Folding) -> tuple[SideValue, ...]:
 def _side(seen: Seen, side: Side, folding: Folding) -> SideValue:
     stream = seen.project.get(Stream, side.stream)
     rows = [_labelled("asks", _or_not(side.ask), folding), _labelled("why", _why(side), folding)]
-    rows += _bases(seen, side, folding)
+    said = rules.bases(seen.project, side)
+    notes: tuple[str, ...] = ()
+    if folding.in_edge and said:
+        codes = [seen.project.code(one) for one in said]
+        notes = (f"from {' '.join(codes)}", f"from {len(codes)} things said: z shows them", f"from {len(codes)}")
+    else:
+        rows += _bases(seen, side, folding)
     if side.why:
         rows += [
             row for by in rules.others(seen.project, seen.conflict, side) for row in _heard(seen, side, by, folding)
@@ -95,7 +103,7 @@ def _side(seen: Seen, side: Side, folding: Folding) -> SideValue:
     for before, row in itertools.pairwise(rows):
         repeated = row.label.text == before.label.text
         named.append(row if not repeated else Paragraph(row.words, column=_LABEL, most=row.most, flat=row.flat))
-    return SideValue(side.id, seen.name(side.id), stream.colour if stream else 0, tuple(named))
+    return SideValue(side.id, seen.name(side.id), stream.colour if stream else 0, tuple(named), notes)
 
 
 def _labelled(label: str, words: tuple[Words, ...], folding: Folding, *, flat: bool = False) -> Paragraph:

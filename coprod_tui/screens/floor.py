@@ -174,7 +174,7 @@ class Floor(AboutActions, AgendaActions, SaidActions):
         now = self.desk.wall()
         at = standing(meeting, self.snapshot.blocks(meeting.id), now) if meeting else None
         self.strip.show(at, "No meeting is open: what is kept belongs to none. F2 starts one.")
-        self.top.where = self.where()
+        self.show_where()
         for stream in self.snapshot.streams:
             self.query_one(f"#{_pane_id(stream.id)}", StreamPane).note = self.silence(stream.id, now)
 
@@ -220,7 +220,8 @@ class Floor(AboutActions, AgendaActions, SaidActions):
         return parse(text, self.snapshot.streams, self.snapshot.get(Stream, stream))
 
     def _says_something(self, text: str) -> bool:
-        return not self._captured(text, self._selected).empty and not too_long(text)
+        captured = self._captured(text, self._selected)
+        return (captured.stream_only or not captured.empty) and not too_long(text)
 
     @on(LineField.Changed, "CaptureLine")
     def _typed(self) -> None:

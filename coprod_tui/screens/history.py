@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from textual import getters, on, work
 from textual.binding import Binding, BindingType
+from textual.containers import Vertical
 from textual.widget import Widget
 
 from coprod_tui.commands import Command, bindings, commands
@@ -73,14 +74,18 @@ class HistoryScreen(ProjectScreen):
 
     def body(self) -> Iterable[Widget]:
         """The changes, what is looked for, what an undo would do."""
-        yield EntryList(id="changes", apart=False, ruled=True)
+        with Vertical(id="list"):
+            yield EntryList(apart=False, ruled=True)
         yield FindLine(placeholder="words, codes, dates")
         yield Paragraphs(id="turns")
 
     def where(self) -> str:
-        """How much has happened."""
-        count = f"{self._told[0].n:,} changes" if self._told else ""
-        return ", ".join(part for part in ("History", count) if part)
+        """How much has happened, and how much of it is shown."""
+        everything = len(self._rows)
+        if not everything:
+            return "History"
+        shown = len(self.changes.view.ids)
+        return f"History, {f'{shown:,} of ' if shown < everything else ''}{everything:,} changes"
 
     # Reading
 
@@ -132,7 +137,6 @@ class HistoryScreen(ProjectScreen):
         told, project = self._told, self.desk.snapshot
         found, turns = await self.desk.in_background(partial(_happened, told, project, whole=self._read_whole))
         self._rows, self._turns = {str(one.event.n): one for one in found}, turns
-        self.top.where = self.where()
         self._show()
 
     # Showing
@@ -140,11 +144,11 @@ class HistoryScreen(ProjectScreen):
     def _show(self) -> None:
         words = folded(self.find.text).split() if self.find.display else []
         ids = tuple(key for key, one in self._rows.items() if all(word in one.hay for word in words))
+        at_newest = self.changes.cursor is None or self.changes.cursor == self.changes.view.ids[0]
         self.changes.show(ids, self._entry, empty="Nothing that happened has these words." if words else "")
-        if self.changes.cursor is None and ids:
+        if ids and (at_newest or self.changes.cursor is None):
             self.changes.cursor = ids[0]
-        if words:
-            self.top.where = f"{len(ids):,} of {len(self._rows):,} changes"
+        self.show_where()
         self._show_turns()
 
     def _entry(self, key: str) -> Entry:
@@ -197,7 +201,6 @@ class HistoryScreen(ProjectScreen):
             return
         self.find.text = ""
         self.find.display = False
-        self.top.where = self.where()
         self.changes.focus()
         self._show()
 

@@ -15,10 +15,14 @@ from coprod_tui.text import plain
 from coprod_tui.widgets.find_line import FindLine
 from coprod_tui.widgets.point_list import PointList, Row
 
+_MOST_LINES = 20
+
 
 class Links(Ask[frozenset[str] | None]):
     """A list with a mark before each contribution that belongs to it; answers the marked ones."""
 
+    CSS_PATH = "links.tcss"
+    AUTO_FOCUS = "PointList"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "keep", "keep", show=False),
         Binding("tab", "turn", show=False),
@@ -58,6 +62,7 @@ class Links(Ask[frozenset[str] | None]):
         """Marks what belongs to it now, and goes to the last of these."""
         self.points.empty = "Nothing was said in this stream yet, or nothing has these words."
         self.points.marks = self._marked
+        self.points.styles.height = min(_MOST_LINES, 4 * len(self._ids) + 1)
         self.points.show(self._ids, self._row)
         last = [one for one in self._ids if one in self._marked] or list(self._ids[-1:])
         self.points.cursor = last[-1] if last else None

@@ -19,7 +19,7 @@ from coprod_tui.commands import bindings, commands
 from coprod_tui.desk import Desk
 from coprod_tui.screens.ask import Field
 from coprod_tui.screens.conflict_places import Place
-from coprod_tui.screens.conflict_steps import Body, Step, with_draft
+from coprod_tui.screens.conflict_step import Body, Step, with_draft
 from coprod_tui.screens.held_keys import HeldKeys
 from coprod_tui.text import one_line
 from coprod_tui.widgets.answers import Answers
@@ -41,7 +41,14 @@ def _no_letters(*but: str) -> Binding:
     return Binding(",".join([*letters, "delete"]), "nothing", show=False)
 
 
-class NowField(Field):
+class StepBody:
+    """What a step is done with."""
+
+    def action_nothing(self) -> None:
+        """What a letter of the page does here."""
+
+
+class NowField(StepBody, Field):
     """The field of a step: what is typed is a draft on disk; on an empty one Ctrl+Z undoes the last verb."""
 
     BINDINGS: ClassVar[list[BindingType]] = [_no_letters()]
@@ -90,7 +97,7 @@ class NowField(Field):
         self.screen.query_one("#page").scroll_page_down(animate=False)
 
 
-class NowAnswers(Answers):
+class NowAnswers(StepBody, Answers):
     """The answers of a step."""
 
     BINDINGS: ClassVar[list[BindingType]] = [_no_letters()]
@@ -106,7 +113,7 @@ class NowAnswers(Answers):
             self._turns.hold()
 
 
-class NowGrid(FitGrid):
+class NowGrid(StepBody, FitGrid):
     """The grid as a step."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -123,7 +130,7 @@ class NowGrid(FitGrid):
         self._turns.came(event, self, bubbles=True)
 
 
-class NowHands(HandsTable):
+class NowHands(StepBody, HandsTable):
     """Hands that are counted now."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*_own("hands"), _no_letters("b")]

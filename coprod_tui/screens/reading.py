@@ -12,8 +12,7 @@ from coprod_tui.meeting.rules.signing import final
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.screens.brief_pages import Page, pages
 from coprod_tui.screens.moved_entries import MovedLine, moved_lines
-
-ALTERED = "What the file holds of a version is not what was issued; compare it with the paper."
+from coprod_tui.screens.worked_out import ALTERED
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,7 @@ class Reading:
     pages: Mapping[str, Page]
     """What the right side shows, by the keys of the left side."""
     trouble: str = ""
-    """Why an issued version cannot be read."""
+    """Why an issued version cannot be read: the one that is shown, or the one before it."""
 
 
 def read(project: Snapshot, version: str | None) -> Reading:
@@ -43,13 +42,16 @@ def read(project: Snapshot, version: str | None) -> Reading:
     before, trouble = earlier[-1] if earlier else None, ""
     try:
         brief = brief_at(shown) if shown else brief_of(project)
-        moved = moved_between(brief_at(before), brief) if before else ()
     except ValueError:
-        brief, moved, trouble = Brief(project.project.title, ()), (), ALTERED
+        brief, trouble = Brief(project.project.title, ()), ALTERED
+    try:
+        moved = moved_between(brief_at(before), brief) if before and not trouble else ()
+    except ValueError:
+        moved, trouble = (), ALTERED
     step = next_after(project, moved if shown is None else moved_since(project))
     cover = cover_of(project, shown)
     said = len(project.all(Contribution))
-    made = pages(brief, cover, moved, before.number if before else None, said)
+    made = pages(brief, cover, moved, before.number if before else None, said, trouble)
     return Reading(project, shown, brief, cover, before, moved, step, made, trouble)
 
 

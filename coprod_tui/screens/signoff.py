@@ -18,7 +18,6 @@ from coprod_tui.meeting.shipped import sessions
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.wordings import Wordings, read_wordings
 from coprod_tui.screens.brief_pages import Printing
-from coprod_tui.screens.moved_entries import moved_entry
 from coprod_tui.screens.next_line import next_paragraph
 from coprod_tui.screens.rows import day_words
 from coprod_tui.screens.signing import Signing, signing
@@ -43,8 +42,6 @@ class SignoffScreen(SigningActions, WorkedOut[Signing | None]):
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("signoff"),
-        Binding("right", "into", "into", show=False),
-        Binding("left", "out", "out", show=False),
         Binding("escape", "step_out", "leave", show=False),
     ]
     AUTO_FOCUS = "SignGrid"
@@ -59,8 +56,10 @@ class SignoffScreen(SigningActions, WorkedOut[Signing | None]):
         """The version, the grid, the stream in hand, what is next."""
         yield Paragraphs(id="version")
         with Vertical(id="signing"):
-            yield SignGrid()
-            yield StreamBox(id="stream")
+            with Vertical(id="grid"):
+                yield SignGrid()
+            with Vertical(id="stream"):
+                yield StreamBox()
         yield Paragraphs(id="next")
 
     def where(self) -> str:
@@ -101,32 +100,30 @@ class SignoffScreen(SigningActions, WorkedOut[Signing | None]):
         self.box.head(stream.name, stream.colour, _TO_READ if found.moved.get(stream.id) else "")
         if tuple(entries) != self.box.view.ids:
             self.box.show_ids(())
-        self.box.show(tuple(entries), entries.__getitem__)
+        self.box.show(tuple(entries), lambda key: entries[key]())
         step = found.steps.get(stream.id) if found.step.command != ISSUE else None
         self.query_one("#next", Paragraphs).show(next_paragraph(self.desk, step or found.step, self.place))
 
-    def _entries(self, found: Signing, stream: Stream) -> dict[str, Entry]:
-        """What moved for the stream, what was shared and answered, and the wording."""
+    def _entries(self, found: Signing, stream: Stream) -> dict[str, Callable[[], Entry]]:
+        """What moved for the stream, what was shared and answered, and the wording; made when it comes into sight."""
         entries = self._moved_entries(found, stream)
-        entries["facts"] = facts(found.project, found.newest, stream)
+        entries["facts"] = partial(facts, found.project, found.newest, stream)
         if wording := self._wording():
             words = statement(wording, found.project, found.newest, stream)
             group = f"What {stream.name} are asked to sign"
-            entries |= {
-                f"statement/{place}": Entry((Paragraph((Words(part, "soft"),)),), group=group)
-                for place, part in enumerate(words.split("\n\n"))
-            }
+            for place, part in enumerate(words.split("\n\n")):
+                entries[f"statement/{place}"] = partial(Entry, (Paragraph((Words(part, "soft"),)),), group=group)
         return entries
 
-    def _moved_entries(self, found: Signing, stream: Stream) -> dict[str, Entry]:
+    def _moved_entries(self, found: Signing, stream: Stream) -> dict[str, Callable[[], Entry]]:
         since = found.since.get(stream.id)
         if since is None:
             return {}
         moved = found.moved.get(stream.id, ())
         printing = Printing(found.project, shielded=self.desk.shielded)
         group = f"What moved since {stream.name} signed version {since.number}"
-        lines = {one.key: moved_entry(one, hidden=printing.hides(one.key), group=group) for one in moved}
-        return {"why": why_moved(found.project, since, group, moved=bool(moved)), **lines}
+        lines = {one.key: partial(printing.moved, one, group) for one in moved}
+        return {"why": partial(why_moved, found.project, since, group, moved=bool(moved)), **lines}
 
     def _wording(self) -> str:
         if self._wordings is None:
@@ -164,6 +161,12 @@ class SignoffScreen(SigningActions, WorkedOut[Signing | None]):
     def on_descendant_focus(self) -> None:
         """In a low window what is read has the room of the streams, as long as it has the focus."""
         self.set_class(self.focused is self.box, "reading")
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """From what the stream reads one goes only back."""
+        del parameters
+        return action != "into" or not self.has_class("reading")
 
 
 def _version_words(found: Signing) -> list[Paragraph]:

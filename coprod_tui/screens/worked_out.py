@@ -11,6 +11,7 @@ from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.screens.base import ProjectScreen
 
 T = TypeVar("T")
+ALTERED = "What the file holds of a version is not what was issued; compare it with the paper."
 
 
 class WorkedOut(ProjectScreen, Generic[T]):
@@ -56,8 +57,13 @@ class WorkedOut(ProjectScreen, Generic[T]):
             while self._stale and self.desk.is_open:
                 self._stale = False
                 project = self.desk.snapshot
-                self.worked_out = await self.desk.in_background(self.working_out(project))
                 self._of = project
-                self.show()
+                try:
+                    self.worked_out = await self.desk.in_background(self.working_out(project))
+                except ValueError:
+                    # Frozen words that cannot be read: somebody altered the file by hand.
+                    self.desk.tell(ALTERED, "error", stays=True)
+                else:
+                    self.show()
         finally:
             self._working = False

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
-from textual.binding import Binding, BindingType
 from textual.geometry import Offset
 from textual.style import Style
 
@@ -34,9 +32,7 @@ class Entry:
 
 
 class EntryList(BlockList):
-    """Entries one under the other; Enter or a double click posts `Chosen`."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "choose", "choose", show=False)]
+    """Entries one under the other; a double click posts `Chosen`, and Enter is left to the screen."""
 
     def __init__(
         self, *, id: str | None = None, classes: str | None = None, apart: bool = True, ruled: bool = False
@@ -62,11 +58,6 @@ class EntryList(BlockList):
     def _cut_at_end(self) -> bool:
         last = self.view.placed[-1]
         return last.top + len(self._block(last.row).lines) > self.view.window
-
-    def action_choose(self) -> None:
-        """Chooses the selected entry."""
-        if self.cursor is not None:
-            self.post_message(self.Chosen(self, self.cursor))
 
     def _at(self, index: int) -> Entry:
         one = self.view.ids[index]

@@ -108,13 +108,13 @@ class FitGrid(Lined):
         """Shows a grid; the cursor stays on its option and side."""
         if value == self._value:
             return
-        way, side = self.way, self.side
+        way, side, row = self.way, self.side, self._at.y
         ids = [one.id for one in value.ways]
         sides = [one.side for one in value.heads]
         self._value = value
         self._at = Offset(
             sides.index(side) if side in sides else 0,
-            ids.index(way.id) if way and way.id in ids else max(0, len(ids) - 1),
+            ids.index(way.id) if way and way.id in ids else max(0, min(row, len(ids) - 1)),
         )
         self.changed()
 

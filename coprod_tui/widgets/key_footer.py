@@ -105,7 +105,8 @@ class KeyFooter(Bar):
 
     def _in_force(self) -> list[Binding]:
         found = self.screen.active_bindings.values()
-        return [one.binding for one in found if one.enabled and (one.binding.show or one.binding.id == _HELP)]
+        shown = [one.binding for one in found if one.enabled and (one.binding.show or one.binding.id == _HELP)]
+        return sorted(shown, key=_use)
 
     def _words(self, binding: Binding, width: int) -> str:
         short = _SHORT.get(binding.id or "", "") if width < _NARROW else ""
@@ -120,4 +121,11 @@ class KeyFooter(Bar):
                 return
 
 
+def _use(binding: Binding) -> tuple[bool, int]:
+    """Where a key stands: this place's own ones first, each place in the order of its commands."""
+    command = binding.id or ""
+    return command.startswith("app."), _ORDER.get(command, -1)
+
+
+_ORDER = {command.id: place for place, command in enumerate(COMMANDS)}
 _SHORT = {command.id: command.short for command in COMMANDS if command.short}

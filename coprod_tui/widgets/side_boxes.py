@@ -34,6 +34,8 @@ class SideValue:
     colour: int
     """`Stream.colour`."""
     paragraphs: tuple[Paragraph, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What stands in the lower edge: the first of these that has room."""
 
 
 class SideBox(Paragraphs):
@@ -74,6 +76,10 @@ class SideBox(Paragraphs):
         """The side's name; the chosen one has a sign before it while keys act on it."""
         name = one_line(self.value.name).plain
         return f"{CHOSEN} {name}" if self._chosen and self._acting else name, stream_role(self.value.colour)
+
+    def notes(self) -> tuple[str, ...]:
+        """What the side rests on, where the box has no lines for it."""
+        return self.value.notes
 
     def lay_out(self, width: int) -> Sequence[Line]:
         """The paragraphs, one cell away from the frame."""
@@ -123,6 +129,10 @@ class SideBoxes(Container):
         """The boxes there are."""
         return [one for one in self.children if isinstance(one, SideBox)]
 
+    def box_of(self, side: str) -> SideBox | None:
+        """The box of a side."""
+        return next((one for one in self.boxes if one.value.id == side), None)
+
     async def show(self, values: Sequence[SideValue], chosen: str, *, acting: bool) -> None:
         """Shows these sides, and which of them is chosen."""
         self._values, self._chosen, self._acting = tuple(values), chosen, acting
@@ -166,5 +176,5 @@ def columns_for(sides: int, width: int) -> int:
     if width < BESIDE:
         return 1
     most = max(1, min(sides, (width + 1) // (_LEAST + 1)))
-    rows = -(-sides // most)
+    rows = max(1, -(-sides // most))
     return max(1, -(-sides // rows))

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 from rich.cells import cell_len
-from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.style import Style
 
@@ -44,12 +42,11 @@ class SignRow:
 
 
 class SignGrid(BlockList):
-    """A row a stream; Enter or a double click posts `Chosen`."""
+    """A row a stream; a double click posts `Chosen`, and Enter is left to the screen."""
 
     DEFAULT_CSS = """
     SignGrid { height: auto; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "choose", "choose", show=False)]
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -63,11 +60,6 @@ class SignGrid(BlockList):
         self.show_ids(tuple(one.id for one in rows))
         if self.is_mounted and len(rows) != count:
             self.refresh(layout=True)
-
-    def action_choose(self) -> None:
-        """Chooses the selected stream."""
-        if self.cursor is not None:
-            self.post_message(self.Chosen(self, self.cursor))
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """A line a stream, and the heads above them."""
@@ -107,8 +99,8 @@ class SignGrid(BlockList):
     def _head_lines(self, name: int, columns: Sequence[int], width: int) -> list[Line]:
         first = len(self._heads) - len(columns)
         quiet, blank = self.ink("quiet"), self.ink()
-        hidden = f"{first} earlier not shown" if first else ""
-        pieces: list[Piece] = [(" ", blank), (padded(shortened(hidden, name - 1), name), quiet)]
+        hidden = f"‹ {first} earlier" if first else ""
+        pieces: list[Piece] = [(" ", blank), (padded(shortened(hidden, name - _BETWEEN), name), quiet)]
         pieces += (
             (padded(shortened(head, column), column), quiet)
             for head, column in zip(self._heads[first:], columns, strict=True)

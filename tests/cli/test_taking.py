@@ -54,6 +54,23 @@ def test_cells_of_a_csv_file_are_words(coprod: Coprod, ward: Path, survey: Path)
     assert (third["kind"], third["why"], third["speaker"]) == ("would like", None, None)
 
 
+def test_answers_of_a_survey_were_not_said_in_the_meeting_that_is_open(
+    coprod: Coprod, ward: Path, survey: Path
+) -> None:
+    coprod("meeting", ward, "start", "joint")
+    coprod("add", ward, "--stream", "m", "said here")
+    assert coprod("import", ward, survey, "--stream", "Members", "--text", "Answer").code == 0
+    assert [one["meeting"] for one in coprod("list", ward, "--json").json] == [1, None, None, None]
+    kept, taken = coprod("history", ward, "--json").json[-2:]
+    assert (kept["verb"], kept["meeting"], taken["verb"], taken["meeting"]) == ("keep", 1, "import", None)
+    assert coprod("show", ward, "--json").json["meetings"][0]["contributions"] == 1
+    assert "There is only meeting 1." in coprod("list", ward, "--meeting", "2").err
+    coprod("meeting", ward, "end")
+    coprod("meeting", ward, "start", "stream", "--streams", "m")
+    ran = coprod("notes", ward, "--meeting", "3")
+    assert (ran.code, ran.err) == (2, "There is no meeting 3. There are meetings 1 and 2.\n")
+
+
 def test_the_same_file_is_taken_in_a_second_time_only_when_asked(
     coprod: Coprod, ward: Path, survey: Path, tmp_path: Path
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sqlite3
@@ -15,6 +16,9 @@ import pytest
 from coprod_tui import __version__
 from coprod_tui.cli import choosing
 from coprod_tui.cli.register import ENTRIES
+from coprod_tui.cli.screen import must_open
+from coprod_tui.meeting import session
+from coprod_tui.meeting.refusals import FileTrouble
 from tests.cli.conftest import Coprod
 
 EVERY = sorted(ENTRIES)
@@ -187,6 +191,33 @@ def test_a_file_that_is_open_elsewhere_names_who_has_it_and_changes_nothing(copr
     assert coprod("list", ward).code == 0
 
 
+def test_a_failure_of_the_disk_while_opening_is_trouble(
+    coprod: Coprod, ward: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(session, "Holding", full)
+    for call in (
+        ("list", ward),
+        ("add", ward, "--stream", "m", "x"),
+        ("new", ward.with_name("b.coprod"), "--title", "B"),
+    ):
+        ran = coprod(*call)
+        assert (ran.code, ran.out) == (3, "")
+        assert "The disk is full." in ran.err
+
+
+@pytest.mark.parametrize(
+    "given", [["--stream", "m", "--stream", "s"], ["--stream=m", "--stream=s"], ["--stream", "m", "--stream=m"]]
+)
+def test_an_option_that_can_be_said_once_is_not_said_twice(coprod: Coprod, ward: Path, given: list[str]) -> None:
+    ran = coprod("add", ward, "a lamp", *given)
+    assert (ran.code, ran.out) == (2, "")
+    assert "--stream is given twice" in ran.err
+    assert coprod("list", ward).out == ""
+
+
 def test_new_makes_a_private_file_and_says_nothing_on_standard_output(coprod: Coprod, tmp_path: Path) -> None:
     path = tmp_path / "a.coprod"
     ran = coprod(
@@ -258,6 +289,33 @@ def test_words_go_out_in_utf_8_whatever_the_locale(coprod: Coprod, ward: Path) -
     ran = subprocess.run(command, capture_output=True, env=environment, check=True)
     assert kept.encode() in ran.stdout
     assert kept == words.replace("\u202e", "")
+
+
+def test_words_come_in_as_utf_8_whatever_the_locale(coprod: Coprod, ward: Path) -> None:
+    environment = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    command = [
+        sys.executable,
+        "-m",
+        "coprod_tui",
+        "add",
+        str(ward),
+        "--stream",
+        "m",
+        "- “naïve” 日本",
+        b"caf\xe9".decode("latin-1"),
+    ]
+    subprocess.run(command, capture_output=True, env=environment, check=True)
+    subprocess.run([*command[:-2], os.fsdecode(b"caf\xe9 of old")], capture_output=True, check=True)
+    told = coprod("list", ward, "--json").json
+    assert [one["text"] for one in told] == ["“naïve” 日本", "café", "caf\ufffd of old"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_link_to_a_project_is_that_project(coprod: Coprod, ward: Path) -> None:
+    link = ward.with_name("link.coprod")
+    link.symlink_to(ward)
+    with session.Session.open(ward), pytest.raises(FileTrouble, match=r"is open: .*, process \d+, since"):
+        must_open(link)
 
 
 def test_what_a_project_is_about_can_be_changed(coprod: Coprod, ward: Path) -> None:

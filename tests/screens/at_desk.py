@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from textual import events
 from textual.pilot import Pilot
 
 from coprod_tui.app import Coprod
@@ -19,6 +21,10 @@ NAMES = {
     ">": "greater_than_sign", '"': "quotation_mark", "'": "apostrophe", ",": "comma", ".": "full_stop",
     "=": "equals_sign", "[": "left_square_bracket", "]": "right_square_bracket", "/": "slash", "\\": "backslash",
 }  # fmt: skip
+_LETTERS = {name: letter for letter, name in NAMES.items()}
+_STEPS = 6
+PATIENCE = 15.0
+"""Seconds after which something that does not come is an error."""
 
 
 def project_file(folder: Path, *lines: str) -> Path:
@@ -40,18 +46,46 @@ async def at_desk(path: Path | None, size: tuple[int, int] = (120, 40)) -> Async
 
 
 async def settled(app: Coprod, pilot: Pilot[int]) -> None:
-    """Waits until all that was asked of the session is done and shown."""
-    await pilot.pause()
-    for _ in range(3):
+    """Waits until all that was asked of the session is done and shown.
+
+    What a key sets off goes from message to message and to the session's thread and back: each round follows it
+    a step at least, however busy the machine is, and an idle program takes no time for it.
+    """
+    for _ in range(_STEPS):
+        await pilot.pause(0)
         if app.is_open:
-            await app.ask_session(lambda session: None)
-        await pilot.pause()
+            await app.ask_session(lambda _: None)
+    await pilot.pause(0)
 
 
 async def typed(app: Coprod, pilot: Pilot[int], text: str, *keys: str) -> None:
-    """Types a text, then presses keys."""
-    await pilot.press(*(NAMES.get(one, one) for one in text), *keys)
+    """Types a text as fast as a terminal delivers it, then presses keys, each when all before it is done."""
+    send(app, *(NAMES.get(one, one) for one in text))
     await settled(app, pilot)
+    for key in keys:
+        send(app, key)
+        await settled(app, pilot)
+
+
+def send(app: Coprod, *keys: str) -> None:
+    """Presses keys without waiting for what they do, as a burst of typing."""
+    assert app._driver is not None
+    for key in keys:
+        letter = _LETTERS.get(key, key)
+        event = events.Key(key, letter if len(letter) == 1 else None)
+        event.set_sender(app)
+        app._driver.send_message(event)
+
+
+async def shows(app: Coprod, pilot: Pilot[int], *words: str) -> str:
+    """Waits until all these words stand on the screen, and answers what stands there."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        screen = text_of(app)
+        if all(one in screen for one in words):
+            return screen
+        await settled(app, pilot)
+    raise AssertionError(f"{[one for one in words if one not in text_of(app)]} not in:\n{text_of(app)}")
 
 
 def text_of(app: Coprod) -> str:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from functools import partial
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from coprod_tui.app import Coprod
+from coprod_tui.meeting.model import Conflict
 from coprod_tui.meeting.rules import conflicts as rules
 from coprod_tui.meeting.session import Session
+from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.verbs import conflicts, contributions, meetings
-from coprod_tui.screens import board as board_module
 from coprod_tui.screens.board import Board
+from coprod_tui.screens.board_cards import card
 from coprod_tui.screens.conflict import ConflictScreen
+from coprod_tui.widgets.conflict_card import Card
 from tests.meeting.projects import begun
 from tests.screens.at_desk import at_desk, project_file, settled, text_of, typed
 from tests.screens.pulling_apart import apart, open_bed, raised, take_to
@@ -39,6 +43,11 @@ def also(session: Session, letter: str, words: str) -> str:
     return kept
 
 
+def screen_of(app: Coprod) -> type[object]:
+    """Which screen is shown."""
+    return type(app.screen)
+
+
 def columns(screen: str) -> list[list[str]]:
     """What stands between the rules of the board."""
     rows = [line.split("│") for line in screen.splitlines() if line.count("│") >= 4]
@@ -52,7 +61,7 @@ async def test_an_empty_board_says_how_to_begin(tmp_path: Path) -> None:
         assert "Nothing pulls apart yet. Mark two things on the floor and press p." in screen
         assert "0 conflicts" in screen
         await typed(app, pilot, "", "enter", "left", "right", "up", "down", "n")
-        assert isinstance(app.screen, Board)
+        assert screen_of(app) is Board
 
 
 async def test_each_card_stands_where_its_conflict_really_is_and_says_what_it_needs(tmp_path: Path) -> None:
@@ -102,10 +111,10 @@ async def test_arrows_move_over_the_cards_and_enter_opens_one(tmp_path: Path) ->
         assert "▌ C-01" in text_of(app)
         assert "▌ C-03" not in text_of(app)
         await typed(app, pilot, "", "enter")
-        assert isinstance(app.screen, ConflictScreen)
+        assert screen_of(app) is ConflictScreen
         assert "Conflict C-01" in text_of(app)
         await typed(app, pilot, "", "f3")
-        assert isinstance(app.screen, Board)
+        assert screen_of(app) is Board
         assert "▌ C-01" in text_of(app)
 
 
@@ -194,18 +203,19 @@ async def test_two_hundred_conflicts_make_only_the_cards_in_sight(
 ) -> None:
     with begun(tmp_path) as session:
         streams = [one.id for one in session.snapshot.streams][:2]
-        lines = partial(session.do, contributions.keep_line)
         for number in range(200):
-            said = [lines(f"* {words} {number}", stream=one) for words, one in zip(("x", "y"), streams, strict=True)]
+            said = [
+                session.do(contributions.keep_line, f"* {words} {number}", stream=one)
+                for words, one in zip(("x", "y"), streams, strict=True)
+            ]
             session.do(conflicts.raise_conflict, [one for one in said if one], title=f"Conflict number {number}")
     made: list[str] = []
-    card = board_module.card
 
-    def counted(*args: object, **kwargs: object) -> object:
-        made.append("card")
-        return card(*args, **kwargs)  # type: ignore[arg-type]
+    def counted(project: Snapshot, conflict: Conflict, today: date, *, grouped: bool) -> Card:
+        made.append(conflict.id)
+        return card(project, conflict, today, grouped=grouped)
 
-    monkeypatch.setattr(board_module, "card", counted)
+    monkeypatch.setattr("coprod_tui.screens.board.card", counted)
     async with at_desk(tmp_path / "a.coprod") as (app, pilot):
         await typed(app, pilot, "", "f3")
         assert "200 conflicts" in text_of(app)
@@ -230,7 +240,19 @@ async def test_a_very_long_end_is_cut_on_its_card_and_says_so(tmp_path: Path) ->
 async def test_the_board_lives_at_any_size(tmp_path: Path) -> None:
     async with at_desk(several(tmp_path)) as (app, pilot):
         await typed(app, pilot, "", "f3")
-        for size in [(1, 1), (2, 3), (5, 2), (12, 8), (37, 5), (79, 24), (80, 23), (80, 24), (99, 30), (170, 50), (1, 40)]:
+        for size in [
+            (1, 1),
+            (2, 3),
+            (5, 2),
+            (12, 8),
+            (37, 5),
+            (79, 24),
+            (80, 23),
+            (80, 24),
+            (99, 30),
+            (170, 50),
+            (1, 40),
+        ]:
             await pilot.resize_terminal(*size)
             await settled(app, pilot)
             await typed(app, pilot, "", "left", "down", "right", "up")

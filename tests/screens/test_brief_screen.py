@@ -211,7 +211,7 @@ async def test_an_earlier_version_is_read_as_it_was_issued_and_left_again(tmp_pa
         assert "a bed that I can move" in text_of(app)
         await press(app, pilot, "v", "1")
         screen = text_of(app)
-        assert "Brief, version 1 as it was issued on" in screen
+        assert "Brief, version 1 as issued on" in screen
         assert "a bed I can move" in screen
         assert "a bed that I can move" not in screen
         assert "No answer yet" not in screen
@@ -227,10 +227,12 @@ async def test_a_version_that_was_altered_in_the_file_is_not_shown_as_one(tmp_pa
     project = reopened(path)
     (version,) = project.versions
     broken = project.with_records([(type(version), version.id, type(version)(version.id, 1, printed='{"form": 1}'))])
-    for shown in (version.id, None):
-        reading = read(broken, shown)
-        assert "is not what was issued" in reading.trouble
-        assert reading.pages == {}
+    as_issued, draft = read(broken, version.id), read(broken, None)
+    assert "is not what was issued" in as_issued.trouble
+    assert as_issued.pages == {}
+    assert draft.trouble == as_issued.trouble
+    assert draft.pages["moved"].notes == (draft.trouble,)
+    assert draft.pages["4"].count == 4
 
 
 # The room can see this

@@ -160,7 +160,7 @@ async def test_the_keys_follow_the_focus_and_may_carry_a_figure() -> None:
         list_of_its_own.focus()
         await pilot.pause()
         await pilot.pause()
-        assert app.lines()[-1].startswith(" Space mark   F5 act   Enter keep")
+        assert app.lines()[-1].startswith(" F5 act   Enter keep   Space mark")
 
 
 async def test_a_users_own_key_is_the_one_that_is_shown() -> None:

@@ -26,7 +26,7 @@ class Event:
     """Its place in the file, from 1."""
     at: str
     meeting: int | None
-    """The number of the meeting that was open."""
+    """The number of the meeting that was open; None also for what was taken in from a file."""
     verb: str
     sentence: str
     codes: tuple[str, ...]
@@ -50,7 +50,9 @@ def events(told: Iterable[Told], project: Snapshot) -> tuple[Event, ...]:
             sentence = _sentence(touched)
         codes = turned.codes if turned else touched.codes()
         known.take(one.changes)
-        found[one.id] = Event(one.n, one.at, known.number(Meeting, one.meeting), one.name, sentence, codes, False)
+        # What is taken in from a file was said or written elsewhere, whatever meeting is open meanwhile.
+        meeting = None if one.name == "import" else known.number(Meeting, one.meeting)
+        found[one.id] = Event(one.n, one.at, meeting, one.name, sentence, codes, False)
     undone = _undone(turns)
     return tuple(
         Event(one.n, one.at, one.meeting, one.verb, one.sentence, one.codes, verb in undone)

@@ -113,10 +113,15 @@ def keep_lines(
     return keep_all(now, project, sayings)
 
 
-def keep_all(now: Now, project: Snapshot, sayings: Sequence[Saying], verb: str = "keep") -> Act[tuple[str, ...]]:
-    """Keeps many contributions in one transaction; answers their ids. Raises BadContent for a text without words."""
+def keep_all(
+    now: Now, project: Snapshot, sayings: Sequence[Saying], *, in_meeting: bool = True
+) -> Act[tuple[str, ...]]:
+    """Keeps many contributions in one transaction; answers their ids. Raises BadContent for a text without words.
+
+    `in_meeting` is False for what was not said in the meeting that is open, such as the answers of a survey.
+    """
     themes = _Themes(now, project)
-    meeting = project.meeting_open
+    meeting = project.meeting_open if in_meeting else None
     edits: list[Edit] = []
     ids = []
     for saying in sayings:
@@ -144,7 +149,7 @@ def keep_all(now: Now, project: Snapshot, sayings: Sequence[Saying], verb: str =
         for one in saying.about:
             edits += member(About(f"{contribution.id}/{one}", contribution.id, one))
         ids.append(contribution.id)
-    return Act(verb, tuple(edits), tuple(ids))
+    return Act("keep", tuple(edits), tuple(ids))
 
 
 def edit(now: Now, project: Snapshot, contribution: str, changes: Changes, *, clears: tuple[str, ...] = ()) -> Act[str]:
