@@ -147,7 +147,7 @@ class Coprod(Desk):
 
     def _close_in_order_on_signals(self) -> None:
         """The window's X, and the system's wish to end, are normal ways to close."""
-        if sys.platform == "win32":
+        if sys.platform == "win32" or self.is_headless:
             return
         for name in (signal.SIGHUP, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(name, self._end_in_order)

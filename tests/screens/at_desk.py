@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -56,6 +56,15 @@ async def settled(app: Coprod, pilot: Pilot[int]) -> None:
         if app.is_open:
             await app.ask_session(lambda _: None)
     await pilot.pause(0)
+
+
+async def until(app: Coprod, pilot: Pilot[int], so: Callable[[], bool]) -> None:
+    """Waits until something is so; fails when it is not after many rounds."""
+    for _ in range(400):
+        if so():
+            return
+        await settled(app, pilot)
+    raise AssertionError("it did not come to be so")
 
 
 async def typed(app: Coprod, pilot: Pilot[int], text: str, *keys: str) -> None:

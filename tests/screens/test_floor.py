@@ -13,7 +13,7 @@ from coprod_tui.desk import LINE
 from coprod_tui.meeting.model import Basis, Consent, Contribution, Kind
 from coprod_tui.meeting.refusals import FileTrouble, Trouble
 from coprod_tui.meeting.session import Session
-from tests.screens.at_desk import at_desk, project_file, reopened, settled, text_of, typed
+from tests.screens.at_desk import at_desk, project_file, reopened, settled, text_of, typed, until
 
 
 def said(path: Path) -> list[Contribution]:
@@ -78,8 +78,7 @@ async def test_a_slow_disk_blocks_neither_typing_nor_order(tmp_path: Path, monke
         assert "M-001" not in screen
         go_on.set()
         await settled(app, pilot)
-        while app.waiting:
-            await settled(app, pilot)
+        await until(app, pilot, lambda: not app.waiting)
         assert "M-003" in text_of(app)
     assert [one.text for one in said(path)] == ["one", "two", "three"]
 
@@ -96,14 +95,12 @@ async def test_a_full_disk_leaves_the_line_in_its_pane_and_saves_it_when_there_i
         with monkeypatch.context() as failing:
             failing.setattr(Session, "_must_be_in_place", full)
             await pilot.press(*"one", "enter", *"two", "enter")
-            while not app.waiting or not app.waiting[0].trouble:
-                await settled(app, pilot)
+            await until(app, pilot, lambda: bool(app.waiting and app.waiting[0].trouble))
             screen = text_of(app)
             assert "not saved" in screen
             assert "disk is full" in screen
-        while app.waiting:
-            app._again.set()
-            await settled(app, pilot)
+        app._again.set()
+        await until(app, pilot, lambda: not app.waiting)
         assert "M-002" in text_of(app)
     assert [one.text for one in said(path)] == ["one", "two"]
 
@@ -132,8 +129,7 @@ async def test_lines_entered_when_the_program_stopped_are_kept_at_the_next_start
         body = {"line": "* late words", "stream": stream, "kind": "works", "consent": "room"}
         session.stash({"outbox/000001": json.dumps(body)})
     async with at_desk(path) as (app, pilot):
-        while app.waiting:
-            await settled(app, pilot)
+        await until(app, pilot, lambda: not app.waiting)
         assert "late words" in text_of(app)
     (one,) = said(path)
     assert (one.kind, one.consent) == (Kind.WOULD_LIKE, Consent.ROOM)
@@ -241,8 +237,7 @@ async def test_a_paste_of_many_lines_is_asked_about(tmp_path: Path) -> None:
         await typed(app, pilot, "", "k")
         assert "Members 2,000" in text_of(app)
         await typed(app, pilot, "", "ctrl+z")
-        while "Members 0" not in text_of(app):
-            await settled(app, pilot)
+        await until(app, pilot, lambda: "Members 0" in text_of(app))
 
 
 async def test_a_meeting_is_started_moved_through_and_ended_by_keys(tmp_path: Path) -> None:

@@ -96,6 +96,18 @@ async def test_the_terminal_cursor_stands_beside_the_entry_and_not_beside_its_he
         assert app.cursor_position == Offset(0, 6)
 
 
+async def test_a_heading_is_in_sight_with_its_first_entry() -> None:
+    found = EntryList()
+    app = Host(lambda: [found])
+    async with app.run_test(size=(40, 7)) as pilot:
+        entries = {str(n): entry(f"thing {n}", group=f"Part {n // 4}") for n in range(12)}
+        found.show(tuple(entries), entries.__getitem__)
+        found.focus()
+        await pilot.press("end", *["up"] * 7)
+        assert found.cursor == "4"
+        assert app.lines()[:3] == [" Part 1", "", "▌thing 4"]
+
+
 async def test_the_cursor_has_another_colour_where_keys_act_on_it() -> None:
     one, two = EntryList(), EntryList()
     app = Host(lambda: [one, two])
@@ -181,6 +193,18 @@ async def test_streams_by_versions_and_the_newest_where_there_is_no_room() -> No
         await pilot.pause()
         assert app.lines()[0] == " ‹ 1 earlier       version 2        version 3"
         assert app.lines()[3].endswith("– declined       ↻ 2 lines moved")
+
+
+async def test_the_newest_version_is_there_even_where_it_has_to_be_cut() -> None:
+    grid = SignGrid()
+    app = Host(lambda: [grid])
+    async with app.run_test(size=(16, 8)) as pilot:
+        grid.show(
+            ("version 1", "version 2"),
+            [SignRow("m", "Members", 0, (SignCell("✓ signed"), SignCell("↻ 2 lines moved")))],
+        )
+        await pilot.pause()
+        assert app.lines()[2] == " Memb…  ↻ 2 lin…"
 
 
 async def test_no_stream_no_grid() -> None:
