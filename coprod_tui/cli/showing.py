@@ -10,10 +10,9 @@ from coprod_tui.cli.arguments import Parser
 from coprod_tui.cli.choosing import Command
 from coprod_tui.cli.output import indented, out, out_json
 from coprod_tui.cli.project import read, takes_file, takes_json
-from coprod_tui.meeting.brief import brief_at, brief_of, difference
 from coprod_tui.meeting.model import Contribution, FixedPoint, Meeting, Stage, Version
 from coprod_tui.meeting.rules import conflicts, signing
-from coprod_tui.meeting.rules.next import next_in_brief, next_step
+from coprod_tui.meeting.rules.next import next_step
 from coprod_tui.meeting.snapshot import Snapshot
 
 
@@ -55,7 +54,7 @@ def _told(project: Snapshot) -> dict[str, object]:
         "meeting_open": still.number if still else None,
         "conflicts": _by_stage(project),
         "versions": [_version(project, version) for version in project.versions],
-        "next": _next(project),
+        "next": next_step(project).sentence,
     }
 
 
@@ -102,16 +101,6 @@ def _version(project: Snapshot, one: Version) -> dict[str, object]:
     }
 
 
-def _next(project: Snapshot) -> str:
-    """The sentence of the screens, which is about the brief when nothing else is waiting."""
-    step = next_step(project)
-    if step != next_in_brief(project):
-        return step.sentence
-    versions = project.versions
-    moved = bool(versions) and bool(difference(brief_at(versions[-1]), brief_of(project)))
-    return next_in_brief(project, moved=moved).sentence
-
-
 # For people
 
 
@@ -136,7 +125,7 @@ def _lines(project: Snapshot) -> Iterator[str]:
         there = ", ".join(f"{count} {stage}" for stage, count in _by_stage(project).items() if count)
         yield f"\nConflicts: {there}"
     yield from _version_lines(project)
-    yield f"\nNext: {_next(project)}"
+    yield f"\nNext: {next_step(project).sentence}"
 
 
 def _meeting_lines(project: Snapshot) -> Iterator[str]:

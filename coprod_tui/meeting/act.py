@@ -76,3 +76,8 @@ def gone(*records: Record) -> tuple[Edit, ...]:
 def back(kind: type[Record], record: str) -> Edit:
     """The edit that makes sure a record of a set (a tag, a link) is in, whether or not it ever was."""
     return Edit(kind, record, REMOVED, False)
+
+
+def put(record: Record) -> tuple[Edit, ...]:
+    """The edits that put a record of a set in, whether it is new or was taken out before."""
+    return (*made(record), back(type(record), record.id))

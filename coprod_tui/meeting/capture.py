@@ -23,8 +23,12 @@ SIGNS: dict[str, Kind] = {kind.sign: kind for kind in Kind} | {
 }
 """The marks of the five kinds, with those that a phone or a word processor makes of them."""
 _QUOTES = {'"': '"', "“": "”", "«": "»"}
-_BECAUSE = re.compile(r"(?<![\w'’-])because(?![\w'’-])", re.IGNORECASE)
-_SPEAKER = re.compile(r"@([A-Za-z]?)([0-9]{1,3})(?!\w)")
+_QUOTE = re.compile('["“«]')
+_BECAUSE = re.compile(r"(?<![\w'’\-(\[{])because(?![\w'’-])", re.IGNORECASE)
+"""A whole word; one in brackets stays with them, because they would be torn apart."""
+_SPEAKER = re.compile(r"@([A-Za-z]?)([0-9]{1,3})(?!\w|[^\w\s]\w)")
+"""`@7`, but neither `@7pm` nor `@7:30`: nobody is given words because of the time of day."""
+_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 _MARKS = frozenset('#@"“”«»+-*?=>•\\–—−＋－＊？＝')
 _OPENING = frozenset("([{“«\"'‘")
 _JOINERS = "\u200c\u200d"
@@ -47,13 +51,13 @@ class Captured:
 
     @property
     def empty(self) -> bool:
-        """Whether there are no words to keep."""
-        return not self.text
+        """Whether there is nothing to keep and nothing to choose, so that the line stays where it is."""
+        return not self.text and not self.stream_only
 
     @property
     def stream_only(self) -> bool:
         """Whether the line only chooses a stream."""
-        return self.empty and self.stream is not None and self.kind is None
+        return self.stream is not None and self.kind is None and not self.text
 
 
 class _Plain(NamedTuple):
@@ -122,7 +126,7 @@ def _said(text: str, letter: str) -> Captured:
     plain = _unescaped(text)
     quoted = _quoted(plain)
     tags = _tags(plain, quoted, letter)
-    if not _words_left(plain.text, 0, len(plain.text), tags):
+    if not _left(plain.text, 0, len(plain.text), tags, lambda words: bool(words.strip())):
         return Captured(plain.text)
     cut = _because(plain, quoted, tags)
     end = len(plain.text) if cut is None else cut[0]
@@ -160,11 +164,11 @@ def _quoted(plain: _Plain) -> list[tuple[int, int]]:
     text, fixed = plain
     spans: list[tuple[int, int]] = []
     unclosed: set[str] = set()
-    place = 0
-    while place < len(text):
-        one = text[place]
-        opens = one in _QUOTES and place not in fixed and one not in unclosed
-        if opens and (one != '"' or place == 0 or text[place - 1].isspace() or text[place - 1] in _OPENING):
+    for match in _QUOTE.finditer(text):
+        place, one = match.start(), match.group()
+        if place in fixed or one in unclosed or (spans and place < spans[-1][1]):
+            continue
+        if one != '"' or place == 0 or text[place - 1].isspace() or text[place - 1] in _OPENING:
             end = text.find(_QUOTES[one], place + 1)
             while end in fixed:
                 end = text.find(_QUOTES[one], end + 1)
@@ -172,8 +176,6 @@ def _quoted(plain: _Plain) -> list[tuple[int, int]]:
                 unclosed.add(one)
             else:
                 spans.append((place, end + 1))
-                place = end
-        place += 1
     return spans
 
 
@@ -206,7 +208,7 @@ def _tags(plain: _Plain, quoted: Sequence[tuple[int, int]], letter: str) -> list
             end = _theme_end(text, start + 1)
             if end > start + 1:
                 tags.append(_Tag(start, end, text[start + 1 : end], ""))
-        elif not spoken and (found := _SPEAKER.match(text, start)) and found[1].upper() in ("", letter):
+        elif letter and not spoken and (found := _SPEAKER.match(text, start)) and found[1].upper() in ("", letter):
             spoken = True
             tags.append(_Tag(start, found.end(), "", f"{letter}{int(found[2])}"))
     return tags
@@ -226,15 +228,20 @@ def _joined(one: str) -> bool:
     return not one.isascii() and (one in _JOINERS or unicodedata.category(one)[0] == "M")
 
 
-def _words_left(text: str, start: int, end: int, tags: Sequence[_Tag]) -> bool:
-    """Whether anything but tags stands there: `#beds` or `@7` alone is words."""
+def _left(text: str, start: int, end: int, tags: Sequence[_Tag], says: Callable[[str], bool]) -> bool:
+    """Whether what stands there besides tags says anything: `#beds` or `@7` alone is words."""
     place = start
     for tag in tags:
         if start <= tag.start and tag.end <= end:
-            if text[place : tag.start].strip():
+            if says(text[place : tag.start]):
                 return True
             place = tag.end
-    return bool(text[place:end].strip())
+    return says(text[place:end])
+
+
+def _has_words(text: str) -> bool:
+    """Whether there is a letter, a digit or a picture; a full stop is no why."""
+    return _LETTER_OR_DIGIT.search(text) is not None or any(unicodedata.category(one) == "So" for one in text)
 
 
 def _because(plain: _Plain, quoted: Sequence[tuple[int, int]], tags: Sequence[_Tag]) -> tuple[int, int] | None:
@@ -243,8 +250,8 @@ def _because(plain: _Plain, quoted: Sequence[tuple[int, int]], tags: Sequence[_T
     for match in _BECAUSE.finditer(plain.text):
         if match.start() in plain.fixed or inside(match.start()):
             continue
-        left = _words_left(plain.text, 0, match.start(), tags)
-        if left and _words_left(plain.text, match.end(), len(plain.text), tags):
+        before = _left(plain.text, 0, match.start(), tags, _has_words)
+        if before and _left(plain.text, match.end(), len(plain.text), tags, _has_words):
             return match.span()
     return None
 
@@ -386,4 +393,4 @@ def _all_escaped(text: str) -> str:
 def pasted(text: str) -> tuple[str, ...]:
     """The lines of a paste, without blank ones and without the bullets of a list."""
     lines = (clean(line) for line in clean(text, lines=True).split("\n"))
-    return tuple(words for line in lines if (words := line.removeprefix("• ").strip()))
+    return tuple(words for line in lines if line != "•" and (words := line.removeprefix("• ").strip()))

@@ -148,7 +148,7 @@ class Snapshot:
     # Changing
 
     def with_records(self, changed: Iterable[tuple[type[Record], str, Record | None]]) -> Snapshot:
-        """The snapshot in which these records stand so; None takes one out. Costs what was touched, not what is there."""
+        """The snapshot with these records; None takes one out. It costs what was touched, not what is there."""
         tables, links, codes, themes = self.tables, self._linked, self._codes, self._themes
         relinked: dict[LinkKey, Ids] = {}
         uncoded: list[tuple[str, str]] = []

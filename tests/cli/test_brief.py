@@ -107,7 +107,7 @@ def test_the_draft_moves_and_a_version_does_not(coprod: Coprod, issued: Path) ->
     coprod("edit", issued, "M-001", "--text", "another bed")
     assert coprod("brief", issued, "--version", "1").out == frozen
     assert "another bed" in coprod("brief", issued).out
-    assert "Words have moved since version 1" in coprod("show", issued, "--json").json["next"]
+    assert coprod("show", issued, "--json").json["next"] == "Share version 1 back to Members."
 
 
 def test_the_fingerprint_is_that_of_the_canonical_bytes(coprod: Coprod, issued: Path) -> None:

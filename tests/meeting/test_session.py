@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from coprod_tui.meeting import opening, session, tables
-from coprod_tui.meeting.model import Contribution
+from coprod_tui.meeting import journal, opening, tables
+from coprod_tui.meeting.model import RECORDS, Contribution
 from coprod_tui.meeting.refusals import FileTrouble, Refusal, RuleBroken, Trouble
 from coprod_tui.meeting.session import Session
 from coprod_tui.meeting.verbs import contributions, setup
@@ -220,7 +220,7 @@ def test_undo_refuses_what_has_been_built_on_by_another_copy(tmp_path: Path) -> 
         verb = one.history(most=1)[0].id
         one.do(contributions.edit, said, Changes(text="a chair"))
         with pytest.raises(RuleBroken, match="built on"):
-            session.journal.undoing(one._connection, one.snapshot, verb)
+            journal.undoing(one._connection, one.snapshot, verb)
 
 
 def test_the_beginning_cannot_be_undone(tmp_path: Path) -> None:
@@ -282,8 +282,8 @@ def test_the_file_is_one_file_after_settling(tmp_path: Path) -> None:
 
 
 def test_every_table_has_the_columns_of_its_noun() -> None:
-    for kind in tables.RECORDS:
-        names = [field.column_name for field in tables.TABLES[kind.table]._meta.sorted_fields]  # type: ignore[attr-defined]
+    for kind in RECORDS:
+        names = [field.column_name for field in tables.TABLES[kind.table]._meta.sorted_fields]
         assert names == [*tables.columns(kind), "removed"]
 
 

@@ -13,6 +13,7 @@ from coprod_tui.meeting.brief import cover_of
 from coprod_tui.meeting.model import Decision, Signoff, Stream, Version
 from coprod_tui.meeting.refusals import BadContent, RuleBroken, Unknown
 from coprod_tui.meeting.rules import signing
+from coprod_tui.meeting.rules.next import next_in_brief
 from coprod_tui.meeting.rules.signatures import same_signatory
 from coprod_tui.meeting.rules.signing import SignState
 from coprod_tui.meeting.rules.versions import version_numbered
@@ -108,7 +109,7 @@ def test_a_version_is_shared_back_with_a_day_and_a_form(riverside: Riverside) ->
         ({"on": "10 November"}, "“10 November” is not a date"),
         ({"on": "2026-11-31"}, "is not a date"),
         ({"on": "20261110"}, "is not a date"),
-        ({"on": ""}, "is not a date"),
+        ({"on": ""}, "Write the day on which it was shared back, such as 2026-11-10."),
         ({"on": "2026-11-11"}, "2026-11-11 has not come yet"),
         ({"form": " "}, "How was it shared back?"),
     ],
@@ -360,7 +361,7 @@ def test_a_brief_that_nobody_is_asked_to_sign_is_never_final(riverside: Riversid
     records = [(Stream, one.id, replace(one, required=False)) for one in riverside.project.streams]
     riverside.sketch.snapshot = riverside.project.with_records(records)
     assert signing.final(riverside.project, issued)
-    assert signing.next_for_brief(riverside.project) == "Say which streams are asked to sign."
+    assert next_in_brief(riverside.project).sentence == "Say which streams are asked to sign."
 
 
 def test_two_laptops_with_different_answers_are_never_final(riverside: Riverside, issued: Version) -> None:
@@ -401,9 +402,9 @@ def test_a_quorum_not_met_makes_a_signature_provisional(riverside: Riverside, is
 
 def test_next_leads_from_nothing_said_to_final(riverside: Riverside) -> None:
     def told(*, moved: bool = False) -> str:
-        return signing.next_for_brief(riverside.project, moved=moved)
+        return next_in_brief(riverside.project, moved=moved).sentence
 
-    assert signing.next_for_brief(begun().snapshot).startswith("Nothing has been said yet")
+    assert next_in_brief(begun().snapshot).sentence.startswith("Nothing has been said yet")
     assert told() == "Issue the first version, and share it back to each stream."
     version = riverside.issue()
     assert told() == "Share version 1 back to Members."

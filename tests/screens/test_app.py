@@ -175,7 +175,7 @@ async def test_notices_can_be_read_again(tmp_path: Path) -> None:
 
 async def test_closing_puts_the_draft_on_disk_and_leaves_one_file(tmp_path: Path) -> None:
     path = project_file(tmp_path)
-    async with at_desk(path) as (app, pilot):
+    async with at_desk(path) as (_, pilot):
         await pilot.press(*"half")
         await pilot.press("ctrl+q")
         await pilot.pause()

@@ -230,7 +230,6 @@ async def test_a_paste_of_many_lines_is_asked_about(tmp_path: Path) -> None:
     path = project_file(tmp_path)
     async with at_desk(path) as (app, pilot):
         lines = "\n".join(f"• thing {number}" for number in range(2_000))
-        app.screen.post_message(events.Paste(lines))
         app.screen.query_one("CaptureLine").post_message(events.Paste(lines))
         await settled(app, pilot)
         assert "2,000 lines were pasted" in text_of(app)

@@ -10,7 +10,6 @@ from coprod_tui.meeting.rules.signing import (
     SIGNED,
     SignState,
     final,
-    next_for_brief,
     required,
     sharings,
     sign_state,
@@ -61,25 +60,35 @@ def next_step(project: Snapshot) -> Next:
 
 def next_in_brief(project: Snapshot, *, moved: bool = False) -> Next:
     """What to do next for the brief; `moved`: words have moved since the last version was issued."""
-    return Next(next_for_brief(project, moved=moved), _command(project, moved=moved))
-
-
-def _command(project: Snapshot, *, moved: bool) -> str | None:
-    """What does that which `next_for_brief` says."""
     if not project.all(Contribution):
-        return FLOOR
+        return Next("Nothing has been said yet; the brief begins with what people say.", FLOOR)
     if not project.versions:
-        return ISSUE
-    newest, those = project.versions[-1], required(project)
+        return Next("Issue the first version, and share it back to each stream.", ISSUE)
+    newest = project.versions[-1]
+    this, following = newest.number, newest.number + 1
     if not final(project, newest):
-        return EXPORT
-    if not those:
-        return None
+        since = "; what has been said since is not in it" if moved else ""
+        return Next(f"Version {this} is final for the Board{since}.", EXPORT)
+    if not required(project):
+        return Next("Say which streams are asked to sign.")
     if moved:
-        return ISSUE
-    if any(_to_share(project, newest, stream) for stream in those):
-        return SHARE
-    return SIGN if any(sign_state(project, newest, stream.id) in _ASKED for stream in those) else None
+        return Next(f"Words have moved since version {this}: issue version {following} when they are ready.", ISSUE)
+    return _next_signature(project, newest)
+
+
+def _next_signature(project: Snapshot, newest: Version) -> Next:
+    this = f"version {newest.number}"
+    states = [(stream, sign_state(project, newest, stream.id)) for stream in required(project)]
+    for stream, _ in states:
+        if _to_share(project, newest, stream):
+            return Next(f"Share {this} back to {stream.name}.", SHARE)
+    for stream, state in states:
+        if state in _ASKED:
+            return Next(f"Ask {stream.name} whether they sign {this}.", SIGN)
+    for stream, state in states:
+        if state in (SignState.NOT_YET, SignState.DECLINED):
+            return Next(f"{stream.name} said “{state.value}” to {this}: talk about what would have to change.")
+    return Next(final(project, newest)[0].sentence)
 
 
 def next_stream(project: Snapshot, version: Version) -> Stream | None:

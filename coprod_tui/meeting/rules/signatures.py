@@ -99,6 +99,8 @@ def _signed_for(project: Snapshot, signoff: Signoff) -> Stream | None:
 
 
 def _must_be_a_day(on: str, today: str, what: str) -> None:
+    if not on:
+        raise BadContent(f"Write the day on which {what}, such as {today[:10]}.")
     try:
         given = date.fromisoformat(on)
     except ValueError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from coprod_tui.meeting.model import Contribution, Decision, Sharing, Signoff, Stream, Version
+from coprod_tui.meeting.model import Decision, Sharing, Signoff, Stream, Version
 from coprod_tui.meeting.refusals import Reason
 from coprod_tui.meeting.rules.versions import changed_in_substance
 from coprod_tui.meeting.snapshot import Snapshot
@@ -149,38 +149,3 @@ def _two_answers(project: Snapshot, version: Version, stream: Stream) -> Reason 
         return None
     sentence = f"Two laptops hold different answers of {stream.name} to version {version.number}: take one back."
     return Reason(sentence, f"{version.id}/{stream.id}")
-
-
-def next_for_brief(project: Snapshot, *, moved: bool = False) -> str:
-    """What to do next for the brief, in one sentence; `moved`: words have moved since the last version was issued."""
-    if not project.all(Contribution):
-        return "Nothing has been said yet; the brief begins with what people say."
-    versions = project.versions
-    if not versions:
-        return "Issue the first version, and share it back to each stream."
-    newest = versions[-1]
-    if not final(project, newest):
-        since = "; what has been said since is not in it" if moved else ""
-        return f"Version {newest.number} is final for the Board{since}."
-    if not required(project):
-        return "Say which streams are asked to sign."
-    if moved:
-        return f"Words have moved since version {newest.number}: issue version {newest.number + 1} when they are ready."
-    return _next_signature(project, newest)
-
-
-def _next_signature(project: Snapshot, newest: Version) -> str:
-    states = [(stream, sign_state(project, newest, stream.id)) for stream in required(project)]
-    for stream, state in states:
-        unshared = state is SignState.NOT_SHARED
-        if unshared or (state is SignState.STALE and not sharings(project, newest, stream.id)):
-            return f"Share version {newest.number} back to {stream.name}."
-    for stream, state in states:
-        if state in (SignState.SHARED, SignState.STALE):
-            return f"Ask {stream.name} whether they sign version {newest.number}."
-    for stream, state in states:
-        if state in (SignState.NOT_YET, SignState.DECLINED):
-            return (
-                f"{stream.name} said “{state.value}” to version {newest.number}: talk about what would have to change."
-            )
-    return final(project, newest)[0].sentence

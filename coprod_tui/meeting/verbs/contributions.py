@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from coprod_tui.meeting.act import Act, Edit, Now, Value, back, changed, gone, made
+from coprod_tui.meeting.act import Act, Edit, Now, Value, changed, gone, made, put
 from coprod_tui.meeting.capture import Captured, parse
 from coprod_tui.meeting.model import (
     About,
@@ -147,7 +147,7 @@ def keep_all(
         edits += made(contribution)
         edits += themes.tag(contribution.id, saying.themes)
         for one in saying.about:
-            edits += member(About(f"{contribution.id}/{one}", contribution.id, one))
+            edits += put(About(f"{contribution.id}/{one}", contribution.id, one))
         ids.append(contribution.id)
     return Act("keep", tuple(edits), tuple(ids))
 
@@ -208,11 +208,6 @@ def series(stream: Stream) -> str:
     return f"contribution/{stream.id}"
 
 
-def member(record: Record) -> tuple[Edit, ...]:
-    """The edits that put a record of a set in, whether it is new or was taken out before."""
-    return (*made(record), back(type(record), record.id))
-
-
 def _moved(now: Now, before: Contribution, stream: Stream) -> Iterable[Edit]:
     alias = Alias(now.new_id(), before.id, before.stream, before.number, before.mark)
     number = now.number(series(stream))
@@ -224,7 +219,7 @@ def _reabout(project: Snapshot, contribution: str, streams: tuple[str, ...]) -> 
     there = {one.stream for one in before}
     new = (About(f"{contribution}/{one}", contribution, one) for one in streams if one not in there)
     old = (one for one in before if one.stream not in streams)
-    return (*(edit for one in new for edit in member(one)), *gone(*old))
+    return (*(edit for one in new for edit in put(one)), *gone(*old))
 
 
 class _Themes:
@@ -240,7 +235,7 @@ class _Themes:
         edits: list[Edit] = []
         for name in names:
             theme, more = self._theme(name)
-            edits += (*more, *member(Tag(f"{contribution}/{theme}", contribution, theme)))
+            edits += (*more, *put(Tag(f"{contribution}/{theme}", contribution, theme)))
         return edits
 
     def retag(self, contribution: str, names: Iterable[str]) -> list[Edit]:
@@ -253,7 +248,7 @@ class _Themes:
             theme, more = self._theme(name)
             wanted.add(theme)
             if theme not in there:
-                edits += (*more, *member(Tag(f"{contribution}/{theme}", contribution, theme)))
+                edits += (*more, *put(Tag(f"{contribution}/{theme}", contribution, theme)))
         return [*edits, *gone(*(one for one in before if one.theme not in wanted))]
 
     def _theme(self, name: str) -> tuple[str, tuple[Edit, ...]]:
@@ -268,4 +263,4 @@ class _Themes:
         if self._project.get(Theme, one) is not None:
             one = self._now.new_id()
         self._new[key] = one
-        return one, member(Theme(one, name))
+        return one, put(Theme(one, name))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from coprod_tui.meeting.act import Act, Edit, Now, made
+from coprod_tui.meeting.act import Act, Edit, Now, made, put
 from coprod_tui.meeting.model import About, Attendance, Contribution, Meeting, MeetingKind, Record, Stream
 from coprod_tui.meeting.refusals import Refusal
 from coprod_tui.meeting.rules import said
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.verbs import setup
 from coprod_tui.meeting.verbs.conflicts.raising import SERIES
-from coprod_tui.meeting.verbs.contributions import _Themes, member, series
+from coprod_tui.meeting.verbs.contributions import _Themes, series
 from coprod_tui.meeting.verbs.fresh import given, records_of
 from coprod_tui.meeting.verbs.imported_conflicts import Taken, conflict_edits
 from coprod_tui.meeting.verbs.noted import Noted, NotedConflict, NotedMeeting, NotedStream, Notes, located
@@ -128,7 +128,7 @@ class _Taking:
             stream = streams[one.stream].id
             record = Attendance(f"{meeting.id}/{stream}", meeting.id, stream, one.count)
             if self._project.get(Attendance, record.id) is None:
-                self.edits += member(record)
+                self.edits += put(record)
                 self._project = _with(self._project, (record,))
 
     # Contributions

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from coprod_tui.meeting.act import Act, Edit, Now, changed, gone, made
+from coprod_tui.meeting.act import Act, Edit, Now, changed, gone, made, put
 from coprod_tui.meeting.agenda import BORROWED, may_borrow
 from coprod_tui.meeting.model import Attendance, Block, Meeting, Stream
 from coprod_tui.meeting.plans import Plan
 from coprod_tui.meeting.refusals import BadContent, RuleBroken, Unknown
 from coprod_tui.meeting.snapshot import Snapshot
-from coprod_tui.meeting.verbs.contributions import member
 from coprod_tui.meeting.words import clean
 
 MOST_PRESENT = 10_000
@@ -77,7 +76,7 @@ def set_present(now: Now, project: Snapshot, stream: str, count: int | None) -> 
         _must_be_a_count(count)
     one = Attendance(f"{meeting.id}/{project.the(Stream, stream).id}", meeting.id, stream, count)
     before = project.get(Attendance, one.id)
-    edits: tuple[Edit, ...] = member(one) if before is None else changed(before, present=count)
+    edits: tuple[Edit, ...] = put(one) if before is None else changed(before, present=count)
     return Act("present", edits, None)
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from coprod_tui.meeting.act import Edit, back, made
-from coprod_tui.meeting.model import Conflict, Record, Side
+from coprod_tui.meeting.model import Conflict, Side
 from coprod_tui.meeting.refusals import Unknown
 from coprod_tui.meeting.rules import said
 from coprod_tui.meeting.rules.conflicts import code, must_be_open, side_name
@@ -55,8 +54,3 @@ def must_be_of(project: Snapshot, conflict: Conflict, side: Side) -> None:
     """Raises Unknown for a side of another conflict."""
     if side.conflict != conflict.id:
         raise Unknown(f"This side ({side_name(project, side)}) is not one of {code(project, conflict)}.")
-
-
-def put(record: Record) -> tuple[Edit, ...]:
-    """The edits that put a record of a set in, whether it is new or was taken out before."""
-    return (*made(record), back(type(record), record.id))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from coprod_tui.meeting.act import Act, Edit, Now, changed, gone, made
+from coprod_tui.meeting.act import Act, Edit, Now, changed, gone, made, put
 from coprod_tui.meeting.model import (
     About,
     Basis,
@@ -37,7 +37,7 @@ from coprod_tui.meeting.rules.conflicts import (
 )
 from coprod_tui.meeting.rules.conflicts.places import links_place, sides_place
 from coprod_tui.meeting.snapshot import Snapshot
-from coprod_tui.meeting.verbs.conflicts.given import line, open_conflict, open_side, put
+from coprod_tui.meeting.verbs.conflicts.given import line, open_conflict, open_side
 from coprod_tui.meeting.words import clean, folded
 
 SERIES = "conflict"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from coprod_tui.meeting.act import Act, Edit, Now, changed, gone, made
+from coprod_tui.meeting.act import Act, Edit, Now, changed, gone, made, put
 from coprod_tui.meeting.model import (
     Basis,
     Check,
@@ -24,7 +24,7 @@ from coprod_tui.meeting.model import (
 from coprod_tui.meeting.refusals import RuleBroken
 from coprod_tui.meeting.rules.conflicts import LEAST_SIDES, MOST_SIDES, code, own_bases, proposal, sides
 from coprod_tui.meeting.snapshot import Snapshot
-from coprod_tui.meeting.verbs.conflicts.given import line, open_conflict, put
+from coprod_tui.meeting.verbs.conflicts.given import line, open_conflict
 from coprod_tui.meeting.verbs.conflicts.raising import SERIES, untouched
 
 

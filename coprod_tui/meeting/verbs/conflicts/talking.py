@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coprod_tui.meeting.act import Act, Edit, Now, changed, gone, made
+from coprod_tui.meeting.act import Act, Edit, Now, changed, gone, made, put
 from coprod_tui.meeting.model import Fit, Heard, MeetingKind, Option, Rating, Side
 from coprod_tui.meeting.rules.conflicts import may_confirm, may_say_back
 from coprod_tui.meeting.snapshot import Snapshot
@@ -11,7 +11,6 @@ from coprod_tui.meeting.verbs.conflicts.given import (
     new_or_old,
     open_conflict,
     open_side,
-    put,
     words,
     words_or_none,
 )
