@@ -13,7 +13,7 @@ from coprod_tui.cli.arguments import Parser, Wrong
 from coprod_tui.cli.choosing import Action, Actions, Command
 from coprod_tui.cli.ending import uninterrupted
 from coprod_tui.cli.output import say
-from coprod_tui.cli.project import at_least, disk_troubles, do, opened
+from coprod_tui.cli.project import at_least, disk_troubles, do, opened, remember
 from coprod_tui.meeting.act import Act, Now
 from coprod_tui.meeting.model import FixedPoint, Openness
 from coprod_tui.meeting.refusals import Unknown
@@ -106,6 +106,7 @@ def _new(arguments: Namespace) -> int:
         retention=arguments.keep_until,
     )
     with uninterrupted(), _created(arguments.file, begin) as session:
+        remember(arguments.file, session.snapshot)
         streams = ", ".join(f"{one.name} ({one.letter})" for one in session.snapshot.streams)
     say(f"{arguments.file} is ready. Its streams: {streams}.")
     return 0

@@ -9,7 +9,7 @@ from pathlib import Path
 from coprod_tui.cli.arguments import Parser
 from coprod_tui.cli.choosing import Command
 from coprod_tui.cli.output import say
-from coprod_tui.cli.project import disk_troubles
+from coprod_tui.cli.project import disk_troubles, remember
 from coprod_tui.cli.screen import must_have_terminal, show
 from coprod_tui.cli.settled import told_settings
 from coprod_tui.files.example import NAME, build_example
@@ -32,7 +32,7 @@ def _example(arguments: Namespace) -> int:
     create = functools.partial(Session.create, memory=Laptop())
     path: Path = arguments.file or _unused_place()
     with disk_troubles(path):
-        build_example(path, create)
+        remember(path, build_example(path, create))
     say(f"The worked example is in {path}. Its people and words are made up.")
     return 0 if arguments.no_open else show(path)
 

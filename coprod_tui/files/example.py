@@ -59,8 +59,8 @@ class Invented:
         return self.at
 
 
-def build_example(path: Path, create: Create, folder: Path | None = None) -> None:
-    """Writes the worked example to a new file and closes it; raises Refusal, and then leaves no file behind.
+def build_example(path: Path, create: Create, folder: Path | None = None) -> Snapshot:
+    """Writes the worked example to a new file, closes it and answers it; raises Refusal, and then leaves no file behind.
 
     `folder` holds `project.toml` and the notes files; without it, those that come with the program.
     """
@@ -77,9 +77,12 @@ def build_example(path: Path, create: Create, folder: Path | None = None) -> Non
             _version(project, version, wall)
     except BaseException:
         project.close()
-        path.unlink(missing_ok=True)
+        # On a full disk closing could not move it all into the one file.
+        for one in (path, path.with_name(f"{path.name}-wal")):
+            one.unlink(missing_ok=True)
         raise
     project.close()
+    return project.snapshot
 
 
 def read_example(folder: Path) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from coprod_tui.cli.register import ENTRIES
 from coprod_tui.cli.screen import must_open
 from coprod_tui.meeting import session
 from coprod_tui.meeting.refusals import FileTrouble
+from coprod_tui.state import Laptop
 from tests.cli.conftest import Coprod
 
 EVERY = sorted(ENTRIES)
@@ -216,6 +217,24 @@ def test_an_option_that_can_be_said_once_is_not_said_twice(coprod: Coprod, ward:
     assert (ran.code, ran.out) == (2, "")
     assert "--stream is given twice" in ran.err
     assert coprod("list", ward).out == ""
+
+
+def test_what_is_made_here_stands_on_the_list_of_projects(
+    coprod: Coprod, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert coprod("new", "ward.coprod", "--title", "A new ward").code == 0
+    assert coprod("example", "try.coprod", "--no-open").code == 0
+    made = {one.path: one for one in Laptop().recent()}
+    assert set(made) == {str(tmp_path / "ward.coprod"), str(tmp_path / "try.coprod")}
+    ward = made[str(tmp_path / "ward.coprod")]
+    assert (ward.title, ward.closed) == ("A new ward", ward.when)
+    assert ward.state == (
+        "3 streams, nothing said yet\nNext: Nothing has been said yet; the brief begins with what people say."
+    )
+    assert "brief version 1 signed by 2 of 3" in made[str(tmp_path / "try.coprod")].state
+    assert coprod("new", "ward.coprod", "--title", "Another").code == 3
+    assert len(Laptop().recent()) == 2
 
 
 def test_new_makes_a_private_file_and_says_nothing_on_standard_output(coprod: Coprod, tmp_path: Path) -> None:
