@@ -6,12 +6,15 @@ import contextlib
 import os
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import platformdirs
 
+_PART = ".coprod-part"
+"""The ending of a file that has not got its name yet."""
 _LEFT_OVER = 3600.0
-"""Seconds after which a temporary file was left by a process that died, and is swept away."""
+"""Seconds after which such a file was left by a program that died, and is swept away."""
 
 
 def config_folder() -> Path:
@@ -47,29 +50,41 @@ def replace_private(path: Path, content: bytes) -> None:
     A symbolic link stays one, and what it leads to is replaced. Raises OSError, with the old file as it was.
     """
     path = path.resolve()
-    _sweep(path)
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+    with written_part(path.parent, content) as part:
+        part.replace(path)
+
+
+@contextlib.contextmanager
+def written_part(folder: Path, content: bytes) -> Iterator[Path]:
+    """A private file (0600) in a folder, whole on the disk, that is to be given its name inside the `with`.
+
+    The name is put on the disk too; what was not given one is taken away. Raises OSError.
+    """
+    _sweep(folder)
+    descriptor, name = tempfile.mkstemp(prefix=".", suffix=_PART, dir=folder)
+    part = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    _settle(path.parent)
-
-
-def _sweep(path: Path) -> None:
-    for one in path.parent.glob(f".{path.name}.*.tmp"):
+        yield part
+    finally:
         with contextlib.suppress(OSError):
-            if time.time() - one.stat().st_mtime > _LEFT_OVER:
-                one.unlink()
+            part.unlink(missing_ok=True)
+    _settle(folder)
+
+
+def _sweep(folder: Path) -> None:
+    """Takes away what a program that died an hour or more ago left half written."""
+    with contextlib.suppress(OSError):
+        for left in folder.glob(f".*{_PART}"):
+            if time.time() - left.lstat().st_mtime > _LEFT_OVER:
+                left.unlink(missing_ok=True)
 
 
 def _settle(folder: Path) -> None:
-    """Puts the new name on the disk too; Windows neither needs nor allows it."""
+    """Puts the new name on the disk; Windows and some network folders have no way to ask for it."""
     with contextlib.suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:

@@ -200,7 +200,7 @@ def test_two_programs_at_once_lose_nothing_of_each_other(folder: Path) -> None:
 def test_what_a_dead_process_left_is_swept(laptop: Laptop, folder: Path, tmp_path: Path) -> None:
     laptop.remember(recent(tmp_path / "a.coprod"))
     [entry] = (folder / "recent").glob("*.json")
-    old, new = entry.with_name(f".{entry.name}.old.tmp"), entry.with_name(f".{entry.name}.new.tmp")
+    old, new = entry.with_name(f".{entry.name}.old.coprod-part"), entry.with_name(f".{entry.name}.new.coprod-part")
     for one in (old, new):
         one.write_text("")
     os.utime(old, (0, 0))

@@ -13,7 +13,8 @@ from coprod_tui.cli.arguments import Parser, Wrong
 from coprod_tui.cli.choosing import Action, Actions, Command
 from coprod_tui.cli.ending import uninterrupted
 from coprod_tui.cli.output import say
-from coprod_tui.cli.project import at_least, disk_troubles, do, opened, remember
+from coprod_tui.cli.project import at_least, disk_troubles, do, opened
+from coprod_tui.cli.recent import remember
 from coprod_tui.meeting.act import Act, Now
 from coprod_tui.meeting.model import FixedPoint, Openness
 from coprod_tui.meeting.refusals import Unknown

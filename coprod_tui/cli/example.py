@@ -9,7 +9,8 @@ from pathlib import Path
 from coprod_tui.cli.arguments import Parser
 from coprod_tui.cli.choosing import Command
 from coprod_tui.cli.output import say
-from coprod_tui.cli.project import disk_troubles, remember
+from coprod_tui.cli.project import disk_troubles
+from coprod_tui.cli.recent import remember
 from coprod_tui.cli.screen import must_have_terminal, show
 from coprod_tui.cli.settled import told_settings
 from coprod_tui.files.example import NAME, build_example

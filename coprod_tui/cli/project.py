@@ -6,7 +6,6 @@ import contextlib
 import sqlite3
 from argparse import ArgumentTypeError
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -14,10 +13,9 @@ from coprod_tui.cli.arguments import Parser
 from coprod_tui.cli.ending import uninterrupted
 from coprod_tui.meeting.act import Act, Now
 from coprod_tui.meeting.opening import trouble
-from coprod_tui.meeting.rules.next import how_far, next_step
 from coprod_tui.meeting.session import Session
 from coprod_tui.meeting.snapshot import Snapshot
-from coprod_tui.state import Laptop, Recent
+from coprod_tui.state import Laptop
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -58,13 +56,6 @@ def read(path: Path) -> Snapshot:
     """The project as it stands; raises FileTrouble."""
     with opened(path) as session:
         return session.snapshot
-
-
-def remember(path: Path, project: Snapshot) -> None:
-    """Puts a project that was made here on this laptop's list, as one that was closed in good order."""
-    now = datetime.now().astimezone().isoformat(timespec="seconds")
-    state = f"{how_far(project)}\nNext: {next_step(project).sentence}"
-    Laptop().remember(Recent(str(path.absolute()), project.project.title, now, state=state, closed=now))
 
 
 def do(session: Session, verb: Callable[Concatenate[Now, Snapshot, P], Act[T]], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -60,7 +60,7 @@ class Invented:
 
 
 def build_example(path: Path, create: Create, folder: Path | None = None) -> Snapshot:
-    """Writes the worked example to a new file, closes it and answers it; raises Refusal, and then leaves no file behind.
+    """Writes the worked example to a new file, closes and answers it; raises Refusal, and then leaves no file behind.
 
     `folder` holds `project.toml` and the notes files; without it, those that come with the program.
     """

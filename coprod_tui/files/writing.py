@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import os
 import re
-import secrets
-import time
 import unicodedata
 from pathlib import Path
 
+from coprod_tui.folders import written_part
 from coprod_tui.meeting.refusals import FileTrouble, Trouble
 
 LONGEST = 80
 """How many bytes of UTF-8 a made name may have, its ending included: what every stick and every sync takes."""
-_TEMPORARY = ".coprod-part"
-_LEFT_OVER = 3600.0
-"""Seconds after which a temporary file was left by a program that died."""
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\s]+')
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])", re.IGNORECASE)
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
@@ -76,17 +71,11 @@ def write_file(path: Path, content: str | bytes, *, over: bool = False) -> Path:
     nothing behind. A symbolic link at the path is replaced by the file; what it leads to is left alone.
     """
     path = path.absolute()
-    part = path.with_name(f".{secrets.token_hex(8)}{_TEMPORARY}")
+    data = content.encode("utf-8", "replace") if isinstance(content, str) else content
     try:
         _must_fit(path, over=over)
-        _sweep(path.parent)
-        try:
-            _write(part, content.encode("utf-8", "replace") if isinstance(content, str) else content)
+        with written_part(path.parent, data) as part:
             _put(part, path, over=over)
-        finally:
-            with contextlib.suppress(OSError):
-                part.unlink(missing_ok=True)
-        _settle(path.parent)
     except (OSError, ValueError) as error:  # a NUL in the name is a ValueError
         raise _trouble(error, path) from error
     return path
@@ -99,14 +88,6 @@ def _must_fit(path: Path, *, over: bool) -> None:
         raise FileTrouble(Trouble.MISSING, f"There is no folder {path.parent}.")
     if not over and os.path.lexists(path):
         raise _exists(path)
-
-
-def _write(part: Path, content: bytes) -> None:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-    with os.fdopen(os.open(part, flags, 0o600), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _put(part: Path, path: Path, *, over: bool) -> None:
@@ -122,24 +103,6 @@ def _put(part: Path, path: Path, *, over: bool) -> None:
         if os.path.lexists(path):
             raise _exists(path) from None
         part.replace(path)
-
-
-def _settle(folder: Path) -> None:
-    """Makes the name durable too; Windows and some network folders have no way to ask for it."""
-    with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
-def _sweep(folder: Path) -> None:
-    """Takes away what a program that died an hour or more ago left half written."""
-    with contextlib.suppress(OSError):
-        for left in folder.glob(f".*{_TEMPORARY}"):
-            if time.time() - left.lstat().st_mtime > _LEFT_OVER:
-                left.unlink(missing_ok=True)
 
 
 def _exists(path: Path) -> FileTrouble:

@@ -46,7 +46,6 @@ class ConflictScreen(ConflictKeys, inherit_bindings=False):
         super().__init__(conflict)
         self._next: Place | None = None
         """What the rules said was next when the page was shown."""
-        self._left = False
         self._stale = True
         self._prompts: dict[tuple[str, int], tuple[str, ...]] = {}
 

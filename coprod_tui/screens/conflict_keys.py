@@ -251,6 +251,11 @@ class ConflictKeys(ConflictFlow):
             return self.now.in_hand and self._takes_enter(action)
         if action == "choose_side":
             return not self.now.in_hand
+        if action == "next" and self.now.in_hand and self._has_ended():
+            return False
         if action in _CONFLICT:
             return self.why_not(action) is None
         return super().check_action(action, parameters)
+
+    def _has_ended(self) -> bool:
+        return self.conflict is not None and rules.outcome(self.newest, self.conflict) is not None

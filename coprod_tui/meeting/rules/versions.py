@@ -37,9 +37,13 @@ def is_addition(section: str) -> bool:
 def changed_in_substance(old: Version, new: Version) -> bool:
     """R23: whether anything but an addition to section 4 and the annex lies between two versions.
 
-    It is read from the canonical bytes, which are what was signed, and which erased words do not change.
+    It is read from the canonical bytes, which are what was signed, and which erased words do not change. Bytes that
+    cannot be read, because somebody altered the file by hand, count as changed.
     """
-    return old.sha256 != new.sha256 and _changed(old.canonical, new.canonical)
+    try:
+        return old.sha256 != new.sha256 and _changed(old.canonical, new.canonical)
+    except (ValueError, KeyError, TypeError, IndexError):
+        return True
 
 
 @lru_cache(maxsize=64)
