@@ -12,7 +12,7 @@ from coprod_tui.commands import COMMANDS, key_words
 from coprod_tui.meeting.session import Session
 from coprod_tui.settings import read_settings
 from coprod_tui.state import Laptop
-from tests.screens.at_desk import at_desk, project_file, reopened, settled, text_of, typed
+from tests.screens.at_desk import at_desk, project_file, reopened, settled, text_of, typed, until
 
 
 async def test_an_empty_lobby_says_how_to_begin() -> None:
@@ -51,14 +51,14 @@ async def test_a_project_is_opened_again_from_the_lobby_at_the_place_where_it_wa
     async with at_desk(path) as (app, pilot):
         await pilot.press("f6")
         await settled(app, pilot)
+        await until(app, pilot, lambda: app.current_mode == "history")
         await app.leave_project()
-        await pilot.pause()
+        await until(app, pilot, lambda: "1 thing said" in text_of(app))
         screen = text_of(app)
         assert "Riverside" in screen
-        assert "1 thing said" in screen
         assert "Next:" in screen
         await typed(app, pilot, "", "enter")
-        assert app.current_mode == "history"
+        await until(app, pilot, lambda: app.current_mode == "history")
 
 
 async def test_a_file_that_cannot_be_opened_is_told_in_the_lobby(tmp_path: Path) -> None:
@@ -149,8 +149,7 @@ async def test_digits_lead_to_places_outside_a_field(tmp_path: Path) -> None:
     async with at_desk(path) as (app, pilot):
         for key, place in (("f3", "conflicts"), ("4", "brief"), ("5", "signoff"), ("6", "history"), ("2", "floor")):
             await pilot.press(key)
-            await settled(app, pilot)
-            assert app.current_mode == place
+            await until(app, pilot, lambda: app.current_mode == place)  # noqa: B023 - waited for at once
 
 
 async def test_undo_says_what_it_took_back(tmp_path: Path) -> None:
@@ -169,8 +168,7 @@ async def test_notices_can_be_read_again(tmp_path: Path) -> None:
         await typed(app, pilot, "", "ctrl+c")
         await pilot.press("x")
         app.action_notices()
-        await pilot.pause()
-        assert "To close the program: Ctrl+Q" in text_of(app)
+        await until(app, pilot, lambda: "To close the program: Ctrl+Q" in text_of(app))
 
 
 async def test_closing_puts_the_draft_on_disk_and_leaves_one_file(tmp_path: Path) -> None:
