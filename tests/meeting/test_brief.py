@@ -497,21 +497,6 @@ def crowded(count: int) -> Snapshot:
     return snapshot_of(records)
 
 
-def test_ten_thousand_contributions_cost_what_ten_times_a_thousand_do() -> None:
-    took = {}
-    for count in (1_000, 10_000):
-        project = crowded(count)
-        assert len(brief_of(project).section("A").lines) == count
-        times = []
-        for _ in range(3):
-            began = time.perf_counter()
-            brief_of(project)
-            times.append(time.perf_counter() - began)
-        took[count] = min(times)
-    assert took[10_000] < 25 * took[1_000]
-    assert took[10_000] < 2, "half a second on the machine that it was measured on"
-
-
 @settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.sampled_from(list(Consent)), max_size=8), st.booleans(), st.sampled_from(list(Form)))
 def test_everything_said_is_either_shown_by_its_code_or_counted(
