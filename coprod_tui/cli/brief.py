@@ -8,9 +8,9 @@ from coprod_tui.cli.arguments import Parser
 from coprod_tui.cli.choosing import Command
 from coprod_tui.cli.output import out, say
 from coprod_tui.cli.project import at_least, do, opened, takes_file
-from coprod_tui.files.markdown import markdown
+from coprod_tui.files.documents import Edition, Format, document_of, write
 from coprod_tui.meeting.act import Act, Now
-from coprod_tui.meeting.brief import brief_at, brief_of, cover_of
+from coprod_tui.meeting.brief import brief_of
 from coprod_tui.meeting.fingerprint import canonical, pairs
 from coprod_tui.meeting.model import Decision, Version
 from coprod_tui.meeting.refusals import RuleBroken
@@ -54,7 +54,8 @@ def _brief(arguments: Namespace) -> int:
         project = session.snapshot
         version = version_numbered(project, arguments.version) if arguments.version else None
         if not arguments.canonical:
-            out(markdown(brief_at(version) if version else brief_of(project), cover_of(project, version)), end="")
+            written = write(document_of(project, Edition.BRIEF, version=version), Format.MARKDOWN)
+            out(written.data.decode(), end="")
         else:
             out(version.canonical if version else session.do(_sealed), end="")
     return 0

@@ -6,13 +6,12 @@ from functools import partial
 
 from textual import work
 
-from coprod_tui.files.markdown import markdown
 from coprod_tui.meeting.model import Contribution, Version
 from coprod_tui.meeting.rules.conflicts import listed
 from coprod_tui.meeting.rules.signing import SIGNED, sign_state
 from coprod_tui.meeting.verbs import brief as verbs
 from coprod_tui.screens.ask import Choice, Choose, Confirm, Write
-from coprod_tui.screens.exporting import export
+from coprod_tui.screens.exporting import brief_text, export
 from coprod_tui.screens.moved_entries import in_substance
 from coprod_tui.screens.reading import Reading
 from coprod_tui.screens.rows import day_words
@@ -129,7 +128,7 @@ class BriefActions(WorkedOut[Reading]):
             return
         title = reading.project.project.title
         name = f"version {reading.version.number}" if reading.version else "draft"
-        await export(self.desk, f"{title}, brief {name}", partial(markdown, reading.brief, reading.cover))
+        await export(self.desk, f"{title}, brief {name}", partial(brief_text, reading.project, reading.version))
 
 
 def _issued(one: Version) -> str:

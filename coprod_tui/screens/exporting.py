@@ -7,8 +7,11 @@ from functools import partial
 from pathlib import Path
 
 from coprod_tui.desk import Desk
+from coprod_tui.files.documents import Edition, Format, document_of, write
 from coprod_tui.files.writing import free_path, safe_name, write_file
+from coprod_tui.meeting.model import Version
 from coprod_tui.meeting.refusals import Refusal
+from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.screens.ask import Blank, Confirm, Fill
 
 ENDING = ".md"
@@ -29,6 +32,11 @@ async def export(desk: Desk, title: str, make: Callable[[], str]) -> Path | None
         over = path.exists()
         if not over or await desk.push_screen_wait(_may_go_over(path)):
             return await _written(desk, path, make, over=over)
+
+
+def brief_text(project: Snapshot, version: Version | None) -> str:
+    """The whole brief as Markdown: a version as it was issued, with what was said to it, or the draft."""
+    return write(document_of(project, Edition.BRIEF, version=version), Format.MARKDOWN).data.decode()
 
 
 def _dialog(texts: Mapping[str, str]) -> Fill:

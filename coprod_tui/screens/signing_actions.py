@@ -8,18 +8,16 @@ from functools import partial
 
 from textual import work
 
-from coprod_tui.files.markdown import markdown
-from coprod_tui.meeting.brief import brief_at, cover_of, people
+from coprod_tui.meeting.brief import people
 from coprod_tui.meeting.model import Attendance, Decision, Signoff, Stream, Version
-from coprod_tui.meeting.refusals import BadContent, Refusal, RuleBroken
+from coprod_tui.meeting.refusals import Refusal, RuleBroken
 from coprod_tui.meeting.rules.signatures import may_share, may_sign
 from coprod_tui.meeting.rules.signing import answers
-from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.verbs import brief as verbs
 from coprod_tui.screens.ask import Blank, Choice, Choose, Confirm, Fill, Write
 from coprod_tui.screens.base import ProjectScreen
 from coprod_tui.screens.days import read_day, said_day
-from coprod_tui.screens.exporting import export
+from coprod_tui.screens.exporting import brief_text, export
 from coprod_tui.screens.rows import day_words
 
 NOTHING_ISSUED = "Nothing has been issued yet. The brief (F4) issues the first version."
@@ -220,17 +218,7 @@ class SigningActions(ProjectScreen):
             self.desk.tell(NOTHING_ISSUED, "warning")
             return
         title = f"{self.snapshot.project.title}, brief version {version.number}"
-        await export(self.desk, title, partial(_document, self.snapshot, version))
-
-
-def _document(project: Snapshot, version: Version) -> str:
-    try:
-        brief = brief_at(version)
-    except ValueError as error:
-        raise BadContent(
-            f"What the file holds of version {version.number} is not what was issued; compare it with the paper."
-        ) from error
-    return markdown(brief, cover_of(project, version))
+        await export(self.desk, title, partial(brief_text, self.snapshot, version))
 
 
 def _refused(ask: partial[None]) -> str | None:

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from coprod_tui.files.markdown import MADE_UP, escaped, markdown
-from coprod_tui.meeting.brief import brief_at, cover_of
+from coprod_tui.files.documents import Format, document_of, write
+from coprod_tui.files.documents.markdown import escaped
+from coprod_tui.files.documents.marks import MADE_UP
 from coprod_tui.meeting.model import Consent, Decision, Kind, Signoff
 from coprod_tui.meeting.verbs import brief as verbs
 from coprod_tui.meeting.words import clean
@@ -129,7 +130,7 @@ def test_any_words_are_words_and_none_is_lost(words: str) -> None:
 
 @pytest.mark.real_words
 def test_words_that_people_really_wrote_are_left_as_they_are() -> None:
-    data = Path(__file__).parents[2].parent / "shared" / "data" / "qmsum"
+    data = Path(__file__).parents[3].parent / "shared" / "data" / "qmsum"
     if not data.exists():
         pytest.skip("no real words here")
     lines = [line for path in sorted(data.rglob("*.json*"))[:3] for line in path.read_text("utf-8").split("\n")[:50]]
@@ -147,12 +148,12 @@ def riverside() -> Riverside:
 
 
 def draft(riverside: Riverside) -> str:
-    return markdown(riverside.brief, cover_of(riverside.project))
+    return write(document_of(riverside.project), Format.MARKDOWN).data.decode()
 
 
 def issued(riverside: Riverside, number: int = 1) -> str:
     version = riverside.project.versions[number - 1]
-    return markdown(brief_at(version), cover_of(riverside.project, version))
+    return write(document_of(riverside.project, version=version), Format.MARKDOWN).data.decode()
 
 
 def headings(text: str) -> list[str]:
@@ -160,8 +161,7 @@ def headings(text: str) -> list[str]:
 
 
 def test_an_empty_project_is_a_whole_document() -> None:
-    project = begun().snapshot
-    text = markdown(Riverside().brief, cover_of(project))
+    text = write(document_of(begun().snapshot), Format.MARKDOWN).data.decode()
     assert text.endswith("\n")
     assert not text.endswith("\n\n")
     assert [line for line in headings(text) if line.startswith("# ")] == ["# Riverside"]

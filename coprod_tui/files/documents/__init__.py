@@ -1,0 +1,25 @@
+"""Documents that leave the program: an edition of a brief as a value, and that value in each format.
+
+    document = document_of(project, Edition.STREAM, version=version, stream=stream)
+    written = write(document, Format.PDF)   # bytes, and sentences for the person who asked for it
+
+The same project gives the same bytes, on any machine and day.
+"""
+
+from coprod_tui.files.documents.editions import NAMES, Edition, document_of
+from coprod_tui.files.documents.formats import Format, Written, write
+from coprod_tui.files.documents.value import Document, Picture, Table, ours, theirs
+
+__all__ = [
+    "NAMES",
+    "Document",
+    "Edition",
+    "Format",
+    "Picture",
+    "Table",
+    "Written",
+    "document_of",
+    "ours",
+    "theirs",
+    "write",
+]
