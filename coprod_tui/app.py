@@ -307,7 +307,8 @@ class Coprod(Desk):
             await self.run_action(f"{namespace}.{chosen.action}", default_namespace=screen)
 
     def action_notices(self) -> None:
-        """The last notices, to be read again."""
+        """The last notices, to be read again; what is on show now would cover the newest of them."""
+        self.clear_notifications()
         self.push_screen(NoticeList(tuple(self.notices)))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:

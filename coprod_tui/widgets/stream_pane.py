@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from textual import events
+
 from coprod_tui.looks import stream_role
 from coprod_tui.text import one_line
+from coprod_tui.widgets.in_turn import InTurn
 from coprod_tui.widgets.point_list import PointList
 
 
@@ -20,6 +23,15 @@ class StreamPane(PointList):
         self._note = ""
         self._chosen = False
         self._titled = True
+        self._turn = InTurn(self, lambda _: False)
+
+    def on_key(self, event: events.Key) -> None:
+        """Every key is the screen's; the next one waits for it, because it may have moved the focus to the line."""
+        self._turn.came(event)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """The same for what is pasted."""
+        self._turn.came(event)
 
     def head(self, name: str, colour: int, count: str = "") -> None:
         """The stream's name and colour, and how much it said (`23`, or `3 of 23` while something is sought)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -15,6 +16,7 @@ from coprod_tui.meeting.session import Session
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.verbs import contributions
 from tests.meeting.projects import begun
+from tests.quiet import quiet
 
 NAMES = {
     " ": "space", "#": "number_sign", "@": "at", "*": "asterisk", "+": "plus", "-": "minus", "?": "question_mark",
@@ -22,7 +24,6 @@ NAMES = {
     "=": "equals_sign", "[": "left_square_bracket", "]": "right_square_bracket", "/": "slash", "\\": "backslash",
 }  # fmt: skip
 _LETTERS = {name: letter for letter, name in NAMES.items()}
-_STEPS = 6
 PATIENCE = 15.0
 """Seconds after which something that does not come is an error."""
 
@@ -46,25 +47,19 @@ async def at_desk(path: Path | None, size: tuple[int, int] = (120, 40)) -> Async
 
 
 async def settled(app: Coprod, pilot: Pilot[int]) -> None:
-    """Waits until all that was asked of the session is done and shown.
-
-    What a key sets off goes from message to message and to the session's thread and back: each round follows it
-    a step at least, however busy the machine is, and an idle program takes no time for it.
-    """
-    for _ in range(_STEPS):
-        await pilot.pause(0)
-        if app.is_open:
-            await app.ask_session(lambda _: None)
-    await pilot.pause(0)
+    """Waits until all that was asked of the program and its session is done and shown."""
+    del pilot
+    await quiet(app)
 
 
 async def until(app: Coprod, pilot: Pilot[int], so: Callable[[], bool]) -> None:
-    """Waits until something is so; fails when it is not after many rounds."""
-    for _ in range(400):
-        if so():
-            return
+    """Waits until something is so that only time brings; fails when it does not come."""
+    end = time.monotonic() + PATIENCE
+    while not so():
+        if time.monotonic() > end:
+            raise AssertionError(f"it did not come to be so:\n{text_of(app)}")
         await settled(app, pilot)
-    raise AssertionError("it did not come to be so")
+        await asyncio.sleep(0.01)
 
 
 async def typed(app: Coprod, pilot: Pilot[int], text: str, *keys: str) -> None:
@@ -88,13 +83,8 @@ def send(app: Coprod, *keys: str) -> None:
 
 async def shows(app: Coprod, pilot: Pilot[int], *words: str) -> str:
     """Waits until all these words stand on the screen, and answers what stands there."""
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        screen = text_of(app)
-        if all(one in screen for one in words):
-            return screen
-        await settled(app, pilot)
-    raise AssertionError(f"{[one for one in words if one not in text_of(app)]} not in:\n{text_of(app)}")
+    await until(app, pilot, lambda: all(one in text_of(app) for one in words))
+    return text_of(app)
 
 
 def text_of(app: Coprod) -> str:

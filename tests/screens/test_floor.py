@@ -13,6 +13,7 @@ from coprod_tui.desk import LINE
 from coprod_tui.meeting.model import Basis, Consent, Contribution, Kind
 from coprod_tui.meeting.refusals import FileTrouble, Trouble
 from coprod_tui.meeting.session import Session
+from tests.quiet import threads_held
 from tests.screens.at_desk import at_desk, project_file, reopened, settled, text_of, typed, until
 
 
@@ -68,11 +69,11 @@ async def test_a_slow_disk_blocks_neither_typing_nor_order(tmp_path: Path, monke
 
     async with at_desk(path) as (app, pilot):
         monkeypatch.setattr(Session, "_must_be_in_place", slow)
-        for line in ("one", "two", "three"):
-            await pilot.press(*line, "enter")
-        await pilot.press(*"four")
-        await pilot.pause()
-        screen = text_of(app)
+        with threads_held():
+            for line in ("one", "two", "three"):
+                await pilot.press(*line, "enter")
+            await pilot.press(*"four")
+            screen = text_of(app)
         assert "saving" in screen
         assert "four" in screen
         assert "M-001" not in screen
