@@ -143,9 +143,10 @@ _ENTRIES = (
     Entry(
         "import",
         "taking",
-        "Takes in notes, or the words in one column of a CSV file.",
+        "Takes in notes, or the words in one column of a CSV file; or makes a new file of a whole project.",
         (
             "coprod import ward.coprod meeting-3.notes meeting-4.notes",
+            "coprod import new.coprod ward.json",
             'coprod import ward.coprod survey.csv --stream Members --text "Your answer" --theme Topics',
             'coprod import ward.coprod a.csv --stream Staff --text Answer --kind Q --kind-map "What was good?=works"',
         ),

@@ -12,6 +12,7 @@ from coprod_tui.cli.listing import meeting_numbered
 from coprod_tui.cli.output import out, say
 from coprod_tui.cli.project import at_least, do, opened, read, takes_file
 from coprod_tui.cli.settled import told_settings
+from coprod_tui.cli.whole import PROJECT_ENDING, import_project
 from coprod_tui.files.csv_words import Columns, Words, kind_called, read_csv
 from coprod_tui.files.encodings import WrongByte, text_of
 from coprod_tui.files.notes import notes, read_notes
@@ -49,7 +50,13 @@ def _delimiter(text: str) -> str:
 
 def _import_arguments(parser: Parser) -> None:
     takes_file(parser)
-    parser.add_argument("sources", metavar="NOTES", nargs="+", type=Path, help="notes, or one CSV file")
+    parser.add_argument(
+        "sources",
+        metavar="NOTES",
+        nargs="+",
+        type=Path,
+        help="notes, or one CSV file; or a whole project (.json), of which FILE is then made anew",
+    )
     parser.add_argument("--again", action="store_true", help="takes in a file that was taken in before")
     parser.add_argument("--stream", metavar="S", help="CSV: the stream whose words they are; they belong to no meeting")
     parser.add_argument("--text", metavar="COLUMN", help="CSV: the column with the words")
@@ -75,6 +82,9 @@ def _import_arguments(parser: Parser) -> None:
 
 
 def _import(arguments: Namespace) -> int:
+    if any(path.suffix.lower() == PROJECT_ENDING for path in arguments.sources):
+        _must_be_alone(arguments)
+        return import_project(arguments.file, arguments.sources[0], bytes_of(arguments.sources[0]))
     is_csv = arguments.text is not None or any(path.suffix.lower() in _SPREADSHEETS for path in arguments.sources)
     if is_csv:
         _must_be_told_enough(arguments)
@@ -85,6 +95,14 @@ def _import(arguments: Namespace) -> int:
                 f"--{name.replace('_', '-')} is for CSV files, together with --text and the column of the words."
             )
     return _import_notes(arguments)
+
+
+def _must_be_alone(arguments: Namespace) -> None:
+    if len(arguments.sources) > 1:
+        raise Wrong("A whole project makes a file of its own: give one .json, and nothing else.")
+    given = [name for name in _ONLY_FOR_CSV if getattr(arguments, name)] + ["again"] * arguments.again
+    if given:
+        raise Wrong(f"--{given[0].replace('_', '-')} means nothing for a whole project (.json).")
 
 
 def _must_be_told_enough(arguments: Namespace) -> None:
@@ -98,7 +116,7 @@ def _must_be_told_enough(arguments: Namespace) -> None:
         raise Wrong("--kind-map needs --kind and the column with the kinds.")
 
 
-def _bytes_of(path: Path) -> bytes:
+def bytes_of(path: Path) -> bytes:
     """What is in a file; raises FileTrouble where it cannot be read."""
     try:
         if path.stat().st_size > READ_MOST:
@@ -116,7 +134,7 @@ def _bytes_of(path: Path) -> bytes:
 def _import_notes(arguments: Namespace) -> int:
     """All of the files, or none of them."""
     with opened(arguments.file) as session:
-        there = [(path, _bytes_of(path)) for path in arguments.sources]
+        there = [(path, bytes_of(path)) for path in arguments.sources]
         sources = [source(path.name, data) for path, data in there]
         files = [_read(path.name, data, session.snapshot.streams) for path, data in there]
         codes = do(session, take_in, sources, arguments.again, take_all_notes, files)
@@ -157,7 +175,7 @@ def _import_csv(arguments: Namespace) -> int:
     path: Path = arguments.sources[0]
     with opened(arguments.file) as session:
         stream = stream_called(session.snapshot, arguments.stream)
-        data = _bytes_of(path)
+        data = bytes_of(path)
         columns = Columns(arguments.text, arguments.kind, arguments.why, arguments.theme, arguments.speaker)
         sheet = read_csv(
             data, columns, kinds=dict(arguments.kind_map), delimiter=arguments.delimiter, encoding=arguments.encoding

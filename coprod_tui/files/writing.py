@@ -81,6 +81,11 @@ def write_file(path: Path, content: str | bytes, *, over: bool = False) -> Path:
     return path
 
 
+def must_be_free(path: Path) -> None:
+    """Raises FileTrouble where a new file cannot be: something is there, or there is no folder."""
+    _must_fit(path.absolute(), over=False)
+
+
 def _must_fit(path: Path, *, over: bool) -> None:
     if path.is_dir():
         raise FileTrouble(Trouble.EXISTS, f"{path} is a folder. Give the file a name.")

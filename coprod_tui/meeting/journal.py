@@ -132,7 +132,7 @@ def write(
     if not changes:
         return None
     n = head.n + 1
-    sealed = _seal(verb, head.replica, n, tick, meeting, name, undoes, head.hash, changes)
+    sealed = seal(verb, head.replica, n, tick, meeting, name, undoes, head.hash, changes)
     _insert(
         connection,
         (verb, head.replica, n, tick.ms, tick.at, meeting, name, undoes, head.hash, sealed),
@@ -178,7 +178,7 @@ def _row(connection: sqlite3.Connection, kind: type[Record], record: str, new: b
         connection.execute(f"UPDATE {quoted(kind.table)} SET {sets} WHERE id = ?", (*values, record))
 
 
-def _seal(
+def seal(
     verb: str,
     replica: str,
     n: int,
@@ -189,6 +189,7 @@ def _seal(
     prev: str,
     changes: Sequence[Change],
 ) -> str:
+    """The hash of a verb, which chains it to the one before: it commits to the values and never holds them."""
     told = [[one.kind, one.record, one.field, one.commitment.hex(), one.replaces] for one in changes]
     whole = [verb, replica, n, tick.ms, tick.at, meeting, name, undoes, prev, told]
     return hashlib.sha256(json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()

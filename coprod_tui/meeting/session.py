@@ -24,6 +24,7 @@ from coprod_tui.meeting.model import Record
 from coprod_tui.meeting.opening import connect, connect_new, judge_inside, judge_outside, must_be_writable, trouble
 from coprod_tui.meeting.refusals import FileTrouble, RuleBroken, Trouble
 from coprod_tui.meeting.snapshot import EMPTY, Snapshot, snapshot_of
+from coprod_tui.meeting.whole import Whole, read_whole
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -374,6 +375,10 @@ class Session:
     def record(self, kind: type[Record], one: str) -> Record | None:
         """A record as it stands on disk."""
         return tables.record(self._connection, kind, one)
+
+    def whole(self) -> Whole:
+        """Everything that the file holds but drafts, as plain values."""
+        return read_whole(self._connection)
 
     def settle(self) -> None:
         """Moves everything into the one file: a copy made in a file manager is seconds behind, not an evening."""

@@ -9,7 +9,7 @@ import types
 import typing
 from collections.abc import Callable, Iterator
 from dataclasses import fields
-from typing import Any
+from typing import Any, NamedTuple
 
 import peewee
 
@@ -190,6 +190,36 @@ def _tables() -> dict[str, type[Row]]:
 TABLES = _tables()
 """The table of every noun, by name."""
 MODELS: tuple[type[Row], ...] = (Identity, Replica, VerbRow, ChangeRow, Counter, Draft, *TABLES.values())
+
+
+class Column(NamedTuple):
+    """One column of a table, as the file has it."""
+
+    name: str
+    takes: type
+    """str, int, bool, bytes; object for the journal's values, which are text or a whole number."""
+    null: bool
+    default: str | int | None
+    """None where it has none, or is empty unless said otherwise."""
+
+
+_TAKES: tuple[tuple[type[peewee.Field[Any]], type], ...] = (
+    (peewee.BooleanField, bool),
+    (peewee.IntegerField, int),
+    (peewee.BlobField, bytes),
+    (peewee.BareField, object),
+)
+
+
+@functools.cache
+def shape(model: type[Row]) -> tuple[Column, ...]:
+    """The columns of a table, in their order."""
+    found: list[Column] = []
+    for one in model._meta.sorted_fields:
+        takes = next((takes for kind, takes in _TAKES if isinstance(one, kind)), str)
+        default = one.default.value if isinstance(one.default, enum.Enum) else one.default
+        found.append(Column(one.column_name, takes, bool(one.null), default))
+    return tuple(found)
 
 
 def create(connection: peewee.SqliteDatabase) -> None:

@@ -1,0 +1,1 @@
+"""Files for other programs: the whole project as JSON, and tables of it as CSV."""
