@@ -13,13 +13,14 @@ from coprod_tui.cli.output import out, say
 from coprod_tui.cli.project import at_least, do, opened, read, takes_file
 from coprod_tui.cli.settled import told_settings
 from coprod_tui.cli.whole import PROJECT_ENDING, import_project
-from coprod_tui.files.csv_words import Columns, Words, kind_called, read_csv
+from coprod_tui.files.csv_words import OWN, Columns, Words, is_ours, kind_called, read_csv
 from coprod_tui.files.encodings import WrongByte, text_of
 from coprod_tui.files.notes import notes, read_notes
 from coprod_tui.meeting.model import Consent, Contribution, Form, Kind, Stream
-from coprod_tui.meeting.refusals import BadContent, FileTrouble, Trouble
+from coprod_tui.meeting.refusals import BadContent, FileTrouble, Trouble, Unknown
 from coprod_tui.meeting.rules.said import speaker_of, stream_called
 from coprod_tui.meeting.session import Session
+from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.verbs.contributions import Saying, keep_all
 from coprod_tui.meeting.verbs.imports import take_all_notes
 from coprod_tui.meeting.verbs.noted import Notes
@@ -87,7 +88,7 @@ def _import(arguments: Namespace) -> int:
         return import_project(arguments.file, arguments.sources[0], bytes_of(arguments.sources[0]))
     is_csv = arguments.text is not None or any(path.suffix.lower() in _SPREADSHEETS for path in arguments.sources)
     if is_csv:
-        _must_be_told_enough(arguments)
+        _must_be_one(arguments)
         return _import_csv(arguments)
     for name in _ONLY_FOR_CSV:
         if getattr(arguments, name):
@@ -105,15 +106,22 @@ def _must_be_alone(arguments: Namespace) -> None:
         raise Wrong(f"--{given[0].replace('_', '-')} means nothing for a whole project (.json).")
 
 
-def _must_be_told_enough(arguments: Namespace) -> None:
-    if arguments.text is None:
-        raise Wrong("A CSV file needs --text and the column with the words.")
-    if arguments.stream is None:
-        raise Wrong("A CSV file needs --stream and the stream whose words they are.")
+def _must_be_one(arguments: Namespace) -> None:
     if len(arguments.sources) > 1:
         raise Wrong("One CSV file is taken in at a time, because each has columns of its own.")
     if arguments.kind_map and arguments.kind is None:
         raise Wrong("--kind-map needs --kind and the column with the kinds.")
+
+
+def _columns(arguments: Namespace, data: bytes) -> Columns:
+    """The columns that are asked for; those of a file that this program wrote are known."""
+    if arguments.text is None and is_ours(data):
+        return OWN
+    if arguments.text is None:
+        raise Wrong("A CSV file needs --text and the column with the words.")
+    if arguments.stream is None:
+        raise Wrong("A CSV file needs --stream and the stream whose words they are.")
+    return Columns(arguments.text, arguments.kind, arguments.why, arguments.theme, arguments.speaker)
 
 
 def bytes_of(path: Path) -> bytes:
@@ -174,28 +182,29 @@ def _import_csv(arguments: Namespace) -> int:
     consent = told_settings().default_consent
     path: Path = arguments.sources[0]
     with opened(arguments.file) as session:
-        stream = stream_called(session.snapshot, arguments.stream)
+        project = session.snapshot
+        stream = stream_called(project, arguments.stream) if arguments.stream is not None else None
         data = bytes_of(path)
-        columns = Columns(arguments.text, arguments.kind, arguments.why, arguments.theme, arguments.speaker)
+        columns = _columns(arguments, data)
         sheet = read_csv(
             data, columns, kinds=dict(arguments.kind_map), delimiter=arguments.delimiter, encoding=arguments.encoding
         )
-        sayings = [_saying(stream, one, consent) for one in sheet.words]
+        sayings = [_saying(project, stream, one, consent) for one in sheet.words]
         known = (source(path.name, data),)
         kept = do(session, take_in, known, arguments.again, keep_all, sayings, in_meeting=False)
         say(_told(session, path, kept, sheet.empty))
     return 0
 
 
-def _saying(stream: Stream, words: Words, consent: Consent) -> Saying:
-    """One row: what somebody wrote, in a survey or a letter."""
+def _saying(project: Snapshot, stream: Stream | None, words: Words, consent: Consent) -> Saying:
+    """One row: what somebody wrote, in a survey or a letter; in a file of ours, as the row says."""
     try:
+        stream = stream or stream_called(project, words.stream or "")
         speaker = speaker_of(stream, words.speaker) if words.speaker else None
-    except BadContent as refusal:
-        raise BadContent(f"Row {words.row}: {refusal}") from refusal
-    return Saying(
-        stream.id, words.text, words.kind or Kind.WOULD_LIKE, words.why, words.themes, speaker, Form.WRITTEN, consent
-    )
+    except (BadContent, Unknown) as refusal:
+        raise type(refusal)(f"Row {words.row}: {refusal}") from refusal
+    form = words.form or Form.WRITTEN
+    return Saying(stream.id, words.text, words.kind or Kind.WOULD_LIKE, words.why, words.themes, speaker, form, consent)
 
 
 def _told(session: Session, path: Path, kept: Sequence[str], empty: int) -> str:

@@ -7,11 +7,13 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from difflib import get_close_matches
 
+from coprod_tui.files.data.cells import unguarded
+from coprod_tui.files.data.sheets import SAID
 from coprod_tui.files.encodings import WrongByte, text_of
-from coprod_tui.meeting.model import Kind
+from coprod_tui.meeting.model import Form, Kind
 from coprod_tui.meeting.refusals import BadContent, Reason, Unknown
 from coprod_tui.meeting.words import STORED_MOST, clean, folded, too_long
 
@@ -20,6 +22,8 @@ DELIMITERS = (",", ";", "\t")
 CELL_MOST = 16 * STORED_MOST
 """How many characters of a cell are read before it is given up."""
 
+_HEADING_MOST = 4_000
+"""Bytes in which the heading of a file of ours ends."""
 _SAYS_DELIMITER = re.compile(r"sep=(.)\Z", re.DOTALL | re.IGNORECASE)
 _DASHES = str.maketrans("–—−’", "---'")
 _SIGNS = {kind.sign: kind for kind in Kind}
@@ -34,17 +38,17 @@ class Columns:
     why: str | None = None
     theme: str | None = None
     speaker: str | None = None
+    form: str | None = None
+    stream: str | None = None
 
     def named(self) -> dict[str, str]:
         """The columns that were named, by what they hold."""
-        all_of_them = {
-            "text": self.text,
-            "kind": self.kind,
-            "why": self.why,
-            "theme": self.theme,
-            "speaker": self.speaker,
-        }
+        all_of_them = {one.name: getattr(self, one.name) for one in fields(self)}
         return {what: name for what, name in all_of_them.items() if name is not None}
+
+
+OWN = Columns("Words", "Kind", "Why", "Themes", form="Form", stream="Stream")
+"""The columns of a file that this program wrote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,9 @@ class Words:
     why: str | None = None
     themes: tuple[str, ...] = ()
     speaker: str | None = None
+    """As it stands in the cell."""
+    form: Form | None = None
+    stream: str | None = None
     """As it stands in the cell."""
 
 
@@ -89,8 +96,10 @@ def read_csv(
             raise BadContent("There is nothing in this file.")
         places = {what: _place(heading, name) for what, name in columns.named().items()}
         meanings = {_key(cell): kind for cell, kind in (kinds or {}).items()}
+        ours = is_our_heading(heading)
         found: list[Words | None] = []
-        for row, cells in table:
+        for row, read in table:
+            cells = [unguarded(cell) for cell in read] if ours else read
             if any(cells) and len(cells) != len(heading):
                 have = f"{len(cells)} cell{'s' if len(cells) > 1 else ''}"
                 raise BadContent(f"Row {row} has {have}, and the heading (row {first}) has {len(heading)}.")
@@ -99,6 +108,20 @@ def read_csv(
             elif cells:
                 found.append(None)
     return Sheet(tuple(one for one in found if one), found.count(None))
+
+
+def is_ours(data: bytes) -> bool:
+    """Whether this program wrote a file, by its heading, also when a spreadsheet has saved it again."""
+    try:
+        line = text_of(data[:_HEADING_MOST].partition(b"\n")[0])
+    except (WrongByte, BadContent):
+        return False
+    return any(is_our_heading(row) for sign in DELIMITERS for row in _rows(line, sign, 1, strict=False))
+
+
+def is_our_heading(heading: Sequence[str]) -> bool:
+    """Whether the heading is that of a file of ours, whose cells are guarded against being taken for formulas."""
+    return tuple(heading[: len(SAID)]) == SAID
 
 
 def kind_called(word: str) -> Kind | None:
@@ -225,7 +248,15 @@ def _words(row: int, cells: Mapping[str, str], meanings: Mapping[str, Kind]) -> 
             raise BadContent(f"Row {row} has {len(what):,} characters in one cell; up to {STORED_MOST:,} can be kept.")
     kind = _kind(row, cells["kind"], meanings) if "kind" in cells else None
     speaker = clean(cells.get("speaker", "")) or None
-    return Words(row, text, kind, why, themes_in(cells.get("theme", "")), speaker)
+    form = _form(row, cells["form"]) if "form" in cells else None
+    return Words(row, text, kind, why, themes_in(cells.get("theme", "")), speaker, form, cells.get("stream"))
+
+
+def _form(row: int, cell: str) -> Form:
+    found = next((one for one in Form if one == _key(cell)), None)
+    if found is None:
+        raise BadContent(f"Row {row} has “{clean(cell)[:80]}” for its form. The forms are: {', '.join(Form)}.")
+    return found
 
 
 def _kind(row: int, cell: str, meanings: Mapping[str, Kind]) -> Kind:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from coprod_tui.files.data.sheets import Sheet, sheet_csv
+from coprod_tui.meeting.session import Session
 from coprod_tui.meeting.words import clean
 from tests.cli.conftest import Coprod
 
@@ -168,3 +170,34 @@ def test_every_nhs_comment_goes_in_and_comes_out_as_it_was_written(coprod: Copro
     assert len(kept) > 7000
     assert {one["kind"] for one in kept} == {"works", "would like", "question"}
     assert kept[-1]["code"] == f"M-{len(kept)}"
+
+
+def test_a_table_of_ours_is_taken_in_without_being_told_its_columns(coprod: Coprod, ward: Path, tmp_path: Path) -> None:
+    coprod("add", ward, "--stream", "Members", '* =SUM(A1) because "quoted" #beds #night')
+    coprod("add", ward, "--stream", "Staff", "- 'tis cold")
+    with Session.open(ward) as session:
+        data = sheet_csv(session.snapshot, Sheet.SAID)
+    (tmp_path / "said.csv").write_bytes(data)
+    other = tmp_path / "other.coprod"
+    coprod("new", other, "--title", "Another")
+    ran = coprod("import", other, tmp_path / "said.csv")
+    assert (ran.code, ran.err) == (0, "2 contributions were taken in from said.csv: M-001 to S-001.\n")
+    told = [
+        {name: one[name] for name in ("code", "stream", "kind", "text", "why", "themes", "form")}
+        for path in (ward, other)
+        for one in coprod("list", path, "--json").json
+    ]
+    assert told[:2] == told[2:]
+
+
+def test_a_table_of_ours_needs_its_streams(coprod: Coprod, ward: Path, tmp_path: Path) -> None:
+    coprod("add", ward, "--stream", "Members", "a bed")
+    with Session.open(ward) as session:
+        data = sheet_csv(session.snapshot, Sheet.SAID)
+    (tmp_path / "said.csv").write_bytes(data)
+    other = tmp_path / "other.coprod"
+    coprod("new", other, "--title", "Another", "--stream", "Carers=K", "--stream", "Staff=S")
+    ran = coprod("import", other, tmp_path / "said.csv")
+    assert ran.code == 2
+    assert ran.err.startswith("Row 2: ")
+    assert coprod("import", other, tmp_path / "said.csv", "--stream", "Carers").code == 0

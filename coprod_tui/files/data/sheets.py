@@ -1,0 +1,221 @@
+"""A project as tables for spreadsheets: what was said, what became of it, conflicts, sign-offs.
+
+They are publications: what they show of a contribution is what a brief may show of it (R11, R14), no more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
+
+from coprod_tui.files.data.cells import csv_bytes
+from coprod_tui.meeting.brief import Answer, Brief, Detail, Line, brief_of, cover_of
+from coprod_tui.meeting.brief.said import Said, all_said
+from coprod_tui.meeting.model import Conflict, Side, Stage, Stream, Version
+from coprod_tui.meeting.rules import conflicts as rules
+from coprod_tui.meeting.rules.brief import Showing
+from coprod_tui.meeting.snapshot import Snapshot
+
+MADE_UP = "Example project. These people and words are made up."
+
+
+class Sheet(StrEnum):
+    """Which table; its value is what it is called."""
+
+    SAID = "contributions"
+    ANSWERS = "dispositions"
+    CONFLICTS = "conflicts"
+    SIGNOFFS = "sign-offs"
+
+
+SAID = ("Code", "Stream", "Kind", "Words", "Why", "Themes", "Form", "Meeting", "Said on", "About", "Shown", "How many")
+"""The header of what was said, by which it is known again when it is read."""
+_HEADERS: Mapping[Sheet, Sequence[str]] = {
+    Sheet.SAID: SAID,
+    Sheet.ANSWERS: ("Code", "Stream", "Kind", "Themes", "Answer", "Why", "How many"),
+    Sheet.CONFLICTS: (
+        "Code", "Title", "How far it is", "Side", "Asks", "Why", "Why was heard by", "Rests on", "Keeps", "Gives",
+        "Position", "Reservations", "Middle ground", "Conditions", "Looked after by", "Looked at again",
+        "Why it stopped", "Earlier",
+    ),
+    Sheet.SIGNOFFS: (
+        "Version", "Words to read aloud", "Fingerprint (SHA-256)", "Issued on", "Stream", "Signs the brief", "Answer",
+        "Answered version", "On", "Present", "How decided", "Role", "Reservations or reason", "Paper held by",
+        "Provisional", "Shared back on", "Shared back how",
+    ),
+}  # fmt: skip
+_SHOWN = {
+    Showing.WORDS: "words",
+    Showing.CODE: "code, kind and themes: the words may not be quoted",
+    Showing.COUNTED: "counted only: sensitive, or kept in the room",
+}
+
+
+def sheet_csv(project: Snapshot, sheet: Sheet) -> bytes:
+    """One table as CSV. The worked example says in every row that it is made up."""
+    header, rows = _HEADERS[sheet], _ROWS[sheet](project)
+    if project.project.example:
+        header, rows = (*header, "Note"), ((*row, MADE_UP) for row in rows)
+    return csv_bytes(header, rows)
+
+
+# What was said, and what became of it
+
+
+def _said(project: Snapshot) -> Iterator[Sequence[str]]:
+    found = all_said(project)
+    for stream in found.streams:
+        those = found.by_stream[stream.id]
+        for one in those:
+            if one.showing is not Showing.COUNTED:
+                yield _said_row(stream, one)
+        if kept := _counted(those):
+            yield ("", stream.name, *[""] * 8, _SHOWN[Showing.COUNTED], str(kept))
+
+
+def _said_row(stream: Stream, one: Said) -> Sequence[str]:
+    line = one.line
+    return (
+        _codes(line),
+        stream.name,
+        one.contribution.kind.value,
+        line.words.text if line.words else "",
+        _told(line, "why"),
+        _themes(line),
+        one.contribution.form.value,
+        _told(line, "meeting"),
+        one.contribution.at[:10],
+        _told(line, "about"),
+        _SHOWN[one.showing],
+        "1",
+    )
+
+
+def _answers(project: Snapshot) -> Iterator[Sequence[str]]:
+    found = all_said(project)
+    for stream in found.streams:
+        those = found.by_stream[stream.id]
+        for one in those:
+            if one.showing is not Showing.COUNTED:
+                line = one.line
+                answer, why = _told(line, "answer"), _told(line, "reason")
+                yield _codes(line), stream.name, one.contribution.kind.value, _themes(line), answer, why, "1"
+        if kept := _counted(those):
+            yield "", stream.name, "", "", _SHOWN[Showing.COUNTED], "", str(kept)
+
+
+def _counted(those: Sequence[Said]) -> int:
+    return sum(one.showing is Showing.COUNTED for one in those)
+
+
+def _codes(line: Line) -> str:
+    return " ".join(one.code for one in line.cites)
+
+
+def _themes(line: Line) -> str:
+    return "; ".join(words.text for one in line.details if one.key == "themes" for words in one.words)
+
+
+def _told(line: Line, *keys: str) -> str:
+    """What a line says under these keys, the program's words in brackets where people's stand before them."""
+    return "\n".join(_in_cell(one) for one in line.details if one.key in keys)
+
+
+def _in_cell(one: Detail) -> str:
+    words = ", ".join(words.text for words in one.words)
+    return f"{words} ({one.text})" if words and one.text else words or one.text
+
+
+# Conflicts: a row for each side
+
+
+def _conflicts(project: Snapshot) -> Iterator[Sequence[str]]:
+    lines = _lines(brief_of(project))
+    for conflict in project.conflicts:
+        line = lines[conflict.id]
+        for side in rules.sides(project, conflict):
+            yield _side_row(project, conflict, side, line)
+
+
+def _lines(brief: Brief) -> Mapping[str, Line]:
+    """The line of each conflict."""
+    found = (line for key in ("6", "7") for line in brief.section(key).lines)
+    return {line.key.partition("/")[2]: line for line in found if line.key.startswith("conflict/")}
+
+
+def _side_row(project: Snapshot, conflict: Conflict, side: Side, line: Line) -> Sequence[str]:
+    own = f"/{side.id}"
+    stage = rules.stage(project, conflict)
+    earlier = [one for one in line.details if one.key.partition("/")[0] in ("earlier", "because")]
+    return (
+        rules.code(project, conflict),
+        line.words.text if line.words else line.text,
+        stage.value,
+        rules.side_name(project, side),
+        _told(line, f"ask{own}"),
+        _told(line, f"why{own}"),
+        rules.listed(_heard_by(project, conflict, side)),
+        _rests_on(project, side, line),
+        _told(line, f"keeps{own}"),
+        _told(line, f"gives{own}"),
+        _told(line, f"position{own}", f"asked{own}"),
+        _reservations(project, conflict, side),
+        _told(line, "middle ground"),
+        _told(line, "conditions"),
+        _told(line, "owner"),
+        _told(line, "review"),
+        _told(line, "stopped") if stage is Stage.NOT_AGREED else "",
+        "\n".join(f"{one.label}: {_in_cell(one)}" for one in earlier),
+    )
+
+
+def _heard_by(project: Snapshot, conflict: Conflict, side: Side) -> Iterator[str]:
+    for owner, by in rules.to_be_heard(project, conflict):
+        if owner.id == side.id and rules.hearing(project, owner, by) is rules.Hearing.HEARD:
+            yield rules.side_name(project, by)
+
+
+def _rests_on(project: Snapshot, side: Side, line: Line) -> str:
+    """Only what may be cited."""
+    cited = {one.record: one.code for one in line.cites}
+    return " ".join(cited[one.id] for one in rules.bases(project, side) if one.id in cited)
+
+
+def _reservations(project: Snapshot, conflict: Conflict, side: Side) -> str:
+    found = rules.proposal(project, conflict)
+    those = rules.reservations(project, found) if found else ()
+    return "\n".join(one.text for one in those if one.side == side.id)
+
+
+# Sign-offs: a row for each version and stream
+
+
+def _signoffs(project: Snapshot) -> Iterator[Sequence[str]]:
+    for version in project.versions:
+        for answer in cover_of(project, version).answers:
+            yield _answer_row(version, answer)
+
+
+def _answer_row(version: Version, one: Answer) -> Sequence[str]:
+    return (
+        str(version.number),
+        version.words,
+        version.sha256,
+        version.issued_at[:10],
+        one.stream,
+        "yes" if one.required else "no, it observes",
+        one.state.value,
+        "" if one.version is None else str(one.version),
+        one.on,
+        "" if one.present is None else str(one.present),
+        one.how,
+        one.role,
+        one.reservations,
+        one.held_by,
+        "yes" if one.provisional else "",
+        one.shared_on,
+        one.shared_form,
+    )
+
+
+_ROWS = {Sheet.SAID: _said, Sheet.ANSWERS: _answers, Sheet.CONFLICTS: _conflicts, Sheet.SIGNOFFS: _signoffs}
