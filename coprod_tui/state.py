@@ -7,7 +7,8 @@ import hashlib
 import json
 import os
 import zlib
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -76,6 +77,17 @@ class Laptop:
         for one in (file, file.with_suffix(".broken")):
             with contextlib.suppress(OSError):
                 one.unlink(missing_ok=True)
+
+    def forget_words(self, holds: Callable[[str], bool]) -> None:
+        """Takes the words that `holds` knows out of the list (R30), and entries that cannot be read with them."""
+        for file in self._entries():
+            entry = _entry(file)
+            told = {} if entry is None else {name: getattr(entry, name) for name in ("title", "filter", "state")}
+            if entry is not None and any(holds(text) for text in told.values()):
+                self.remember(replace(entry, **{name: "" if holds(text) else text for name, text in told.items()}))
+        with contextlib.suppress(OSError):
+            for file in (self._folder / "recent").glob("*.broken"):
+                file.unlink(missing_ok=True)
 
     def _entries(self) -> list[Path]:
         try:

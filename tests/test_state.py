@@ -325,3 +325,15 @@ def test_a_file_goes_on_and_a_copy_of_it_begins_a_chain_of_its_own(folder: Path,
     with Session.open(here, memory=Laptop(folder)) as session:
         session.do(_retitle, "after the backup was put back")
     assert _replicas(here) == 2
+
+
+def test_words_that_are_withdrawn_leave_the_list_and_what_cannot_be_read_goes(laptop: Laptop, folder: Path) -> None:
+    laptop.remember(recent("/a.coprod", filter="held me down", state="Next: held me down"))
+    laptop.remember(recent("/b.coprod", filter="torches"))
+    (folder / "recent" / "x.broken").write_text("held me down")
+    laptop.forget_words(lambda text: "held me down" in text)
+    assert [(one.title, one.filter, one.state) for one in laptop.recent()] == [
+        ("Riverside", "", ""),
+        ("Riverside", "torches", ""),
+    ]
+    assert not [path for path in folder.rglob("*") if path.is_file() and b"held" in path.read_bytes()]

@@ -63,6 +63,16 @@ _ENTRIES = (
         ),
     ),
     Entry("remove", "changing", "Takes a contribution out; undo brings it back.", ("coprod remove ward.coprod M-014",)),
+    Entry(
+        "withdraw",
+        "withdrawing",
+        "Erases a contribution's words, or all of a person's, for good and everywhere; shows first what that is.",
+        (
+            "coprod withdraw ward.coprod M-014",
+            "coprod withdraw ward.coprod @M7",
+            "coprod withdraw a.coprod M-014 --yes",
+        ),
+    ),
     Entry("undo", "past", "Takes back the last thing that was done, and says which.", ("coprod undo ward.coprod",)),
     Entry("redo", "past", "Does again what was taken back last.", ("coprod redo ward.coprod",)),
     Entry(

@@ -7,6 +7,7 @@ from dataclasses import MISSING, dataclass, fields
 from typing import Generic, NamedTuple, TypeVar
 
 from coprod_tui.meeting.model import Record
+from coprod_tui.meeting.sameness import Sameness
 
 Value = str | int | bool | None
 T = TypeVar("T")
@@ -23,6 +24,28 @@ class Edit(NamedTuple):
     value: Value
 
 
+class Place(NamedTuple):
+    """One field of one record."""
+
+    kind: type[Record]
+    record: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Erasing:
+    """What the journal forgets in the same transaction: values and salts, while the commitments stay (R30)."""
+
+    same: Sameness
+    """Every value that holds these words is erased, wherever it stands."""
+    whole: tuple[Place, ...] = ()
+    """Every earlier value of these is erased, and of what is merged later."""
+    earlier: tuple[Place, ...] = ()
+    """Every earlier value of these is erased."""
+    spared: frozenset[Place] = frozenset()
+    """These keep their values, whatever words they hold."""
+
+
 @dataclass(frozen=True, slots=True)
 class Act(Generic[T]):
     """What one verb wants written, in one transaction, and what it answers when that is on disk."""
@@ -33,6 +56,8 @@ class Act(Generic[T]):
     answer: T
     clears: tuple[str, ...] = ()
     """The slots of drafts that the same transaction empties."""
+    erases: Erasing | None = None
+    """What cannot be brought back after this verb."""
 
 
 @dataclass(frozen=True, slots=True)

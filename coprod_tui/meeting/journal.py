@@ -79,7 +79,8 @@ class Change(NamedTuple):
     record: str
     field: str
     value: str | int | None
-    salt: bytes
+    salt: bytes | None
+    """None once the value was erased."""
     commitment: bytes
     replaces: str
 
@@ -282,6 +283,8 @@ def undoing(connection: sqlite3.Connection, project: Snapshot, verb: str) -> tup
 
 _BUILT_ON = "This cannot be undone any more: something else has since been built on it. Change it by hand instead."
 
+_ERASED = "This cannot be undone: the words that stood there before were erased for good."
+
 
 def _made_by(connection: sqlite3.Connection, record: str, seq: int) -> bool:
     first = connection.execute("SELECT MIN(verb) FROM change WHERE record = ?", (record,)).fetchone()
@@ -299,8 +302,11 @@ def _default(kind: type[Record], field: str) -> Value:
 def _value(connection: sqlite3.Connection, change: str) -> Value:
     verb, _, place = change.rpartition(".")
     row = connection.execute(
-        "SELECT c.value FROM change c JOIN verb v ON v.seq = c.verb WHERE v.id = ? AND c.i = ?", (verb, int(place))
+        "SELECT c.value, c.salt FROM change c JOIN verb v ON v.seq = c.verb WHERE v.id = ? AND c.i = ?",
+        (verb, int(place)),
     ).fetchone()
+    if row[1] is None:
+        raise RuleBroken(_ERASED)
     value: Value = row[0]
     return value
 

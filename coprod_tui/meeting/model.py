@@ -241,6 +241,8 @@ class Contribution(Record):
     sensitive: bool = False
     meeting: str | None = None
     at: str = ""
+    withdrawn_at: str | None = None
+    """When its words were erased (R30); the code stays, so that nothing that points to it is left hanging."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -540,6 +542,23 @@ class Import(Record):
     at: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Erasure(Record):
+    """What was erased of one field of one record: a set that only grows, applied again to every copy (R30)."""
+
+    table: ClassVar[str] = "erasure"
+    links: ClassVar[tuple[str, ...]] = ("record",)
+    kind: str = ""
+    """The table of the record."""
+    record: str = ""
+    field: str = ""
+    sealed: str = ""
+    """The commitments (hex, spaces between) of the values that were erased: hashes whose salt died with the words."""
+    whole: bool = False
+    """Whether all earlier values of the field are erased, those that are still on another laptop among them."""
+    at: str = ""
+
+
 RECORDS: tuple[type[Record], ...] = (
     Project,
     Stream,
@@ -571,6 +590,7 @@ RECORDS: tuple[type[Record], ...] = (
     Sharing,
     Signoff,
     Import,
+    Erasure,
 )
 """Every noun, in an order in which each comes after the ones that it points to."""
 

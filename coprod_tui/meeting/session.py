@@ -8,26 +8,28 @@ import gc
 import os
 import secrets
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Concatenate, ParamSpec, Protocol, Self, TypeVar
 
 import peewee
 
-from coprod_tui.meeting import journal, tables
+from coprod_tui.meeting import erasing, journal, tables
 from coprod_tui.meeting.act import Act, Edit, Now
 from coprod_tui.meeting.clock import Clock, Tick
 from coprod_tui.meeting.holding import Holding
 from coprod_tui.meeting.journal import Head, Told
-from coprod_tui.meeting.model import Record
+from coprod_tui.meeting.model import Contribution, Record
 from coprod_tui.meeting.opening import connect, connect_new, judge_inside, judge_outside, must_be_writable, trouble
 from coprod_tui.meeting.refusals import FileTrouble, RuleBroken, Trouble
+from coprod_tui.meeting.rules.erasing import Withdrawal, meant
 from coprod_tui.meeting.snapshot import EMPTY, Snapshot, snapshot_of
 from coprod_tui.meeting.whole import Whole, read_whole
 
 P = ParamSpec("P")
 T = TypeVar("T")
+R = TypeVar("R", bound=Record)
 
 FINAL_VERBS = {
     "begin": "There is nothing to undo.",
@@ -35,6 +37,8 @@ FINAL_VERBS = {
     "share back": "What was shared back has been read; it cannot be made unread.",
     "sign": "A signature is taken back on the sign-off screen, where that is recorded.",
     "retract": "Taking back a signature is recorded for good; the stream can sign again.",
+    "withdraw": "Words that were withdrawn are gone for good; nothing brings them back.",
+    "mask": "What was masked is gone for good; nothing brings it back.",
 }
 """Verbs that undo does not go behind, with what to do instead (DESIGN: asked first, not undoable)."""
 
@@ -105,6 +109,8 @@ class Session:
         self._forked: str | None = None
         """The replica that begins with the next verb, where this copy is not one that this laptop knows."""
         self._stacks: tuple[list[str], list[str]] | None = None
+        self.unswept = False
+        """Whether bytes of erased words may still lie in the file, because the disk refused to write it afresh."""
 
     # Opening and closing
 
@@ -207,8 +213,16 @@ class Session:
         """Runs a verb; its answer means that everything it wrote is on disk. Raises Refusal with nothing written."""
         now, numbers, fresh = self._now()
         act = verb(now, self.snapshot, *args, **kwargs)
-        self._write(act.verb, act.edits, clears=act.clears, numbers=numbers, fresh=frozenset(fresh))
+        edits, erased = self._with_erasures(act, now)
+        self._write(act.verb, edits, clears=act.clears, numbers=numbers, fresh=frozenset(fresh), erased=erased)
         return act.answer
+
+    def _with_erasures(self, act: Act[T], now: Now) -> tuple[tuple[Edit, ...], list[erasing.Value]]:
+        """What a verb writes, and the values in the journal that go with it."""
+        if act.erases is None:
+            return act.edits, []
+        erased = erasing.values(self._connection, act.erases)
+        return (*act.edits, *erasing.more_edits(erased, act.erases, act.edits, now.new_id, now.at)), erased
 
     def _now(self) -> tuple[Now, dict[str, int], set[str]]:
         self._tick = self._clock.tick()
@@ -238,6 +252,7 @@ class Session:
         clears: tuple[str, ...] = (),
         numbers: Mapping[str, int] = {},
         fresh: frozenset[str] = frozenset(),
+        erased: Sequence[erasing.Value] = (),
     ) -> None:
         if not edits and not clears:
             return
@@ -261,6 +276,7 @@ class Session:
                 numbers.items(),
             )
             self._connection.executemany("DELETE FROM draft WHERE slot = ?", [(slot,) for slot in clears])
+            erasing.erase(self._connection, erased)
             self._must_be_in_place()
         if written is not None:
             self._forked = None
@@ -268,6 +284,16 @@ class Session:
             self.snapshot = self.snapshot.with_records(written.records)
             self._stack(verb, undoes)
             self._memory.saved(self._project, self.path, self._head.replica, self._head.hash)
+        if erased:
+            self.unswept = True
+            self._sweep()
+
+    def _sweep(self) -> None:
+        """Leaves no byte of what was erased; where the disk refuses it is tried again when the file is settled."""
+        if self.unswept:
+            with contextlib.suppress(sqlite3.Error):
+                erasing.sweep(self._connection)
+                self.unswept = False
 
     def _replica_to_write(self) -> Head:
         """This copy's replica; a copy that this laptop does not know begins one of its own before its first write."""
@@ -372,6 +398,15 @@ class Session:
                     self._connection.execute("INSERT OR REPLACE INTO draft VALUES (?, ?, ?)", (slot, body, at))
             self._must_be_in_place()
 
+    def to_withdraw(self, code: str) -> Withdrawal:
+        """What withdrawing a contribution's code or a person's would erase; raises Unknown for nothing."""
+        those = meant(self.snapshot, self.taken_out(Contribution), code)
+        return erasing.prepared(self._connection, self.snapshot, those, self.drafts())
+
+    def taken_out(self, kind: type[R]) -> tuple[R, ...]:
+        """The records of a kind that were removed: their words are still in the file, for undo."""
+        return tuple(tables.removed(self._connection, kind))
+
     def record(self, kind: type[Record], one: str) -> Record | None:
         """A record as it stands on disk."""
         return tables.record(self._connection, kind, one)
@@ -382,4 +417,5 @@ class Session:
 
     def settle(self) -> None:
         """Moves everything into the one file: a copy made in a file manager is seconds behind, not an evening."""
+        self._sweep()
         self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()

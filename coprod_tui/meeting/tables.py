@@ -46,6 +46,9 @@ _ALSO_POINT: dict[tuple[type[Record], str], type[Record]] = {(Heard, "owner"): S
 _ONLY_WORDS: set[tuple[type[Record], str]] = {(Signoff, "role")}
 
 
+R = typing.TypeVar("R", bound=Record)
+
+
 class Row(peewee.Model):
     """The base of every table."""
 
@@ -299,6 +302,12 @@ def records(connection: sqlite3.Connection) -> Iterator[Record]:
     """Every record that was not removed, each after those that it points to."""
     for kind in RECORDS:
         yield from map(READERS[kind], connection.execute(f"{SELECT[kind]} WHERE NOT removed"))
+
+
+def removed(connection: sqlite3.Connection, kind: type[R]) -> Iterator[R]:
+    """The records of a kind that were taken out."""
+    rows = connection.execute(f"{SELECT[kind]} WHERE removed ORDER BY id")
+    return (typing.cast("R", READERS[kind](row)) for row in rows)
 
 
 def record(connection: sqlite3.Connection, kind: type[Record], one: str) -> Record | None:

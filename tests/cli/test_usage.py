@@ -42,6 +42,7 @@ ON_A_FILE = {
     "notes": [],
     "sign": ["--stream", "m", "--role", "lead", "--how", "hands", "--on", "2026-11-20", "--present", "7"],
     "import": ["x.notes"],
+    "withdraw": ["M-001", "--yes"],
 }
 """A call of each command that works on a project."""
 

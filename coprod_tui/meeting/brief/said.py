@@ -176,10 +176,13 @@ def _not_shown(said: tuple[Said, ...]) -> tuple[str, ...]:
         stand = "stands" if verbatim == 1 else "stand"
         notes.append(f"{things(verbatim)} {stand} in annex A by code, kind and themes: the words may not be quoted.")
     if kept:
-        notes.append(
-            f"{things(kept)} {'is' if kept == 1 else 'are'} sensitive or kept in the room: counted, not shown."
-        )
+        notes.append(f"{things(kept)} {'is' if kept == 1 else 'are'} {_unshown(said)}: counted, not shown.")
     return tuple(notes)
+
+
+def _unshown(said: tuple[Said, ...]) -> str:
+    withdrawn = any(one.contribution.withdrawn_at for one in said)
+    return "sensitive, kept in the room or withdrawn" if withdrawn else "sensitive or kept in the room"
 
 
 def section_themes(said: AllSaid) -> Section:
@@ -209,7 +212,7 @@ def annex_all_said(said: AllSaid) -> Section:
 def _coded(stream: Stream, said: tuple[Said, ...]) -> Part:
     lines = tuple(one.line for one in said if one.showing is not Showing.COUNTED)
     kept = len(said) - len(lines)
-    note = f"{things(kept, 'more thing')} {_was(kept)} said, sensitive or kept in the room: counted, not shown."
+    note = f"{things(kept, 'more thing')} {_was(kept)} said, {_unshown(said)}: counted, not shown."
     return Part(stream.name, lines, (note,) if kept else () if lines else ("Nothing yet.",))
 
 

@@ -13,6 +13,7 @@ from coprod_tui.meeting.model import (
     Check,
     Conflict,
     Contribution,
+    Erasure,
     FixedPoint,
     Group,
     Heard,
@@ -51,6 +52,7 @@ FIRST_TOLD: Mapping[type[Record], str] = {
     Attendance: "meeting",
     Block: "meeting",
     Import: "sha256",
+    Erasure: "kind",
     Contribution: "number",
     Theme: "name",
     Tag: "contribution",
@@ -84,9 +86,10 @@ class Known:
         self._told: dict[tuple[str, str], dict[str, Value]] = {}
 
     def take(self, changes: Iterable[Change]) -> None:
-        """Learns what a verb wrote."""
+        """Learns what a verb wrote; of what was erased nothing is known any more."""
         for one in changes:
-            self._told.setdefault((one.kind, one.record), {})[one.field] = one.value
+            if one.salt is not None or one.value is not None:
+                self._told.setdefault((one.kind, one.record), {})[one.field] = one.value
 
     def value(self, kind: type[Record], record: str | None, field: str) -> Value:
         """A field of a record; None where nothing is known of it."""

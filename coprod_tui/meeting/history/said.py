@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from coprod_tui.meeting.history.known import Value
 from coprod_tui.meeting.history.touched import Touched
-from coprod_tui.meeting.model import About, Contribution, Import, Tag
+from coprod_tui.meeting.model import About, Contribution, Erasure, Import, Tag
 
 _LABELS = {
     "text": "words",
@@ -33,6 +33,12 @@ def clauses(touched: Touched) -> Iterator[str]:
     for one in touched.removed(Contribution):
         yield f"{touched.after.said(one)} was removed"
     for one, fields in _changed(touched).items():
+        if fields.get("withdrawn_at"):
+            yield f"the words of {touched.after.said(one)} were withdrawn and are erased"
+            continue
+        if touched.any((Erasure,)) and fields.keys() <= {"text", "why", "read_back"}:
+            yield f"a name or a number in {touched.after.said(one)} was masked and is erased"
+            continue
         if "stream" in fields:
             to = touched.after.stream(touched.after.word(Contribution, one, "stream"))
             yield f"{touched.before.said(one)} was moved to {to} and is {touched.after.said(one)} now"

@@ -39,7 +39,8 @@ class Touched:
         self._made: set[tuple[str, str]] = set()
         first = {kind.table: field for kind, field in FIRST_TOLD.items()}
         for one in changes:
-            self._fields.setdefault(one.kind, {}).setdefault(one.record, {})[one.field] = one.value
+            value = "" if one.salt is None else one.value
+            self._fields.setdefault(one.kind, {}).setdefault(one.record, {})[one.field] = value
             if one.field == first.get(one.kind) and not one.replaces:
                 self._made.add((one.kind, one.record))
             self.after.take((one,))

@@ -22,6 +22,7 @@ from coprod_tui.meeting.model import (
     Theme,
 )
 from coprod_tui.meeting.rules import said
+from coprod_tui.meeting.rules.erasing import must_have_its_words
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.words import clean, folded
 
@@ -155,6 +156,7 @@ def keep_all(
 def edit(now: Now, project: Snapshot, contribution: str, changes: Changes, *, clears: tuple[str, ...] = ()) -> Act[str]:
     """Changes a contribution; answers its id. New words have not been read back yet, unless the change says so."""
     before = project.the(Contribution, contribution)
+    must_have_its_words(project, before)
     values = _new_values(before, changes)
     edits: list[Edit] = []
     stream = project.the(Stream, changes.stream or before.stream)

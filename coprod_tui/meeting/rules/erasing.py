@@ -1,0 +1,322 @@
+"""Rules about erasing people's words: where the same words stand, and what is decided about each place (R30)."""
+
+from __future__ import annotations
+
+import json
+import re
+import typing
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from enum import Enum
+from typing import Any
+
+from coprod_tui.meeting.act import Place
+from coprod_tui.meeting.model import (
+    RECORDS,
+    Block,
+    Conflict,
+    Contribution,
+    Erasure,
+    Heard,
+    Option,
+    Proposal,
+    Record,
+    Reservation,
+    Sharing,
+    Side,
+    Signoff,
+    Stream,
+    Theme,
+    Version,
+    conflict_code,
+)
+from coprod_tui.meeting.refusals import Reason, RuleBroken, Unknown
+from coprod_tui.meeting.rules.said import contribution_coded
+from coprod_tui.meeting.sameness import Sameness
+from coprod_tui.meeting.snapshot import Snapshot
+from coprod_tui.meeting.words import shown
+
+GAP = "(withdrawn)"
+"""What stands where words were erased: on every screen and in every document, the same."""
+
+_NO_WORDS = frozenset(
+    ("id", "at", "on", "until", "sha256", "canonical", "printed", "mark", "letter", "speaker", "plan", "block_since")
+)
+"""Fields of text that never hold people's words; `printed` does, as JSON, and is gone through by `without_words`."""
+_OURS: tuple[type[Record], ...] = (Block, Erasure)
+"""Nouns whose texts are those of the plans and of the program."""
+_NAMES = {kind.table for kind in RECORDS} | {"group", "owner", "by", "record"}
+
+
+def word_fields(kind: type[Record]) -> tuple[str, ...]:
+    """The fields of a noun that can hold people's words: all texts that are no ids, dates or codes."""
+    if kind in _OURS:
+        return ()
+    hints = typing.get_type_hints(kind)
+    return tuple(one.name for one in fields(kind) if _is_words(kind, one.name, hints[one.name]))
+
+
+def _is_words(kind: type[Record], name: str, hint: object) -> bool:
+    is_text = hint is str or hint == str | None
+    if name in _NO_WORDS or name in kind.links or name.endswith("_at") or (kind is Version and name == "words"):
+        return False
+    return is_text and (name not in _NAMES or (kind, name) == (Signoff, "role"))
+
+
+WORD_FIELDS: Mapping[type[Record], tuple[str, ...]] = {kind: names for kind in RECORDS if (names := word_fields(kind))}
+"""The fields of every noun that can hold people's words."""
+
+
+def gap(kind: type[Record], field: str) -> str | None:
+    """What a field holds once its words are erased: nothing where it may be empty, else the word that says so."""
+    default = next(one.default for one in fields(kind) if one.name == field)
+    return None if default is None else GAP
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A place where the same words stand."""
+
+    place: Place
+    text: str
+    where: str
+    """The place in words: “C-01, the ask of Members”."""
+    somebodys: bool
+    """Whether they are somebody else's contribution, whose words are not this person's."""
+    all: bool
+    """Whether all of the words stand there, in a row."""
+
+
+class Fate(Enum):
+    """What is to become of a place."""
+
+    ERASE = "erase"
+    LEAVE = "leave"
+
+
+Fates = Mapping[Place, Fate | str]
+"""What a person decided about each place; a text stands for other words in its place."""
+
+
+def found(project: Snapshot, same: Sameness, but: Sequence[str] = ()) -> tuple[Found, ...]:
+    """Every place in a project where the words stand, in the order of the nouns; records `but` are left out."""
+    if not same:
+        return ()
+    return tuple(
+        Found(place, text, where(project, place), place.kind is Contribution, same.holds_all(text))
+        for place, text in texts(project)
+        if place.record not in but and text != GAP and same.holds(text)
+    )
+
+
+def texts(project: Snapshot) -> Iterator[tuple[Place, str]]:
+    """Every text of people's in a project, with its place."""
+    for kind, names in WORD_FIELDS.items():
+        for one in project.all(kind).values():
+            for name in names:
+                text = getattr(one, name)
+                if text:
+                    yield Place(kind, one.id, name), text
+
+
+def same_again(words: Sameness) -> Callable[[str], str]:
+    """For what is printed beside people's words: a gap where five of the words stand in a row.
+
+    One word alone may be one of our own headings.
+    """
+    return lambda text: GAP if words.holds(text, only_runs=True) else text
+
+
+def must_decide(places: Sequence[Found], fates: Fates, same: Sameness) -> None:
+    """Every place is erased, left or rewritten by a person in the same action; raises RuleBroken with those left."""
+    reasons = [
+        Reason(f"{one.where} has the same words: erase them there, or write other ones.", one.place.record)
+        for one in places
+        if one.place not in fates
+    ]
+    reasons += [
+        Reason(f"{one.where}: what you wrote instead still has the words.", one.place.record)
+        for one in places
+        if isinstance(fate := fates.get(one.place), str) and (same.holds(fate) or not fate.strip())
+    ]
+    if reasons:
+        raise RuleBroken(*reasons)
+
+
+def may_withdraw(project: Snapshot, contribution: Contribution) -> None:
+    """Words are withdrawn once; raises RuleBroken for what was."""
+    if contribution.withdrawn_at is not None:
+        raise RuleBroken(f"{project.code(contribution)} was withdrawn already: its words are gone.")
+
+
+def must_have_its_words(project: Snapshot, contribution: Contribution) -> None:
+    """What was withdrawn cannot be changed; raises RuleBroken."""
+    if contribution.withdrawn_at is not None:
+        raise RuleBroken(f"{project.code(contribution)} was withdrawn: there are no words that could be changed.")
+
+
+# An issued version
+
+
+Reword = Callable[[str, str, str], str]
+"""From a record, its field and the text that is printed of it to what is to be printed instead."""
+
+
+def reworded(printed: str, words: Reword, others: Callable[[str], str]) -> str:
+    """An issued version as it was printed, with other texts: `words` for people's, `others` for whatever else it says.
+
+    Its canonical bytes hold commitments alone, so fingerprint and signatures verify as before.
+    """
+    try:
+        whole = json.loads(printed)
+    except (ValueError, RecursionError):
+        return others(printed)
+    before = json.dumps(whole, separators=(",", ":"))
+    rows = whole.pop("words", None) if isinstance(whole, dict) else None
+    whole = _reworded(whole, others)
+    if isinstance(rows, list):
+        whole["words"] = [[row[0], row[1], words(*row)] if _is_row(row) else _reworded(row, others) for row in rows]
+    after = json.dumps(whole, separators=(",", ":"))
+    return printed if json.loads(after) == json.loads(before) else after
+
+
+def _is_row(row: object) -> bool:
+    return isinstance(row, list) and len(row) == 3 and all(isinstance(one, str) for one in row)
+
+
+def _reworded(value: object, others: Callable[[str], str]) -> Any:
+    if isinstance(value, str):
+        return others(value)
+    if isinstance(value, dict):
+        return {name: _reworded(one, others) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_reworded(one, others) for one in value]
+    return value
+
+
+# What is shown before anything is erased
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """What a withdrawal would erase, to be shown before anybody says yes."""
+
+    those: tuple[Contribution, ...]
+    same: Sameness
+    """Their words, earlier ones among them."""
+    earlier: int
+    """How many other wordings there were."""
+    places: tuple[Found, ...]
+    """Where the same words stand besides; a person decides about each."""
+    drafts: tuple[str, ...]
+    """The slots of drafts that hold them."""
+    versions: tuple[Version, ...]
+    """The issued versions in which they are printed."""
+
+
+def meant(project: Snapshot, removed: Sequence[Contribution], code: str) -> tuple[Contribution, ...]:
+    """What a contribution's code or a person's (`@M7`) means, taken-out ones too; raises Unknown for nothing."""
+    typed = code.strip()
+    person = _PERSON.fullmatch(typed)
+    everything = (*project.contributions(), *removed)
+    if person is not None:
+        speaker = f"{person[1].upper()}{int(person[2])}"
+        found = tuple(one for one in everything if one.speaker == speaker)
+        if not found:
+            raise Unknown(f"Nothing that is written down here was said by @{speaker}.")
+        return found
+    gone = tuple(one for one in removed if project.short_code(one) == _short(typed))
+    return gone if gone and not project.coded(typed) else (contribution_coded(project, typed),)
+
+
+_PERSON = re.compile(r"@?([A-Z])(\d{1,3})", re.ASCII | re.IGNORECASE)
+
+
+def _short(code: str) -> str:
+    letter, _, number = code.upper().partition("~")[0].partition("-")
+    return f"{letter}-{int(number):03d}" if number.isdecimal() and number.isascii() else code
+
+
+def told(project: Snapshot, one: Withdrawal) -> Iterator[str]:
+    """The sentences that say what would be erased, and what nobody but a person can call back (R30)."""
+    for each in one.those:
+        because = f", because {each.why}" if each.why else ""
+        yield f"{project.code(each)}: {shown(each.text)}{because}"
+    if one.earlier:
+        yield f"{_counted(one.earlier, 'earlier wording')} of this in the history."
+    if one.drafts:
+        yield f"{_counted(len(one.drafts), 'draft')} with these words."
+    if one.versions:
+        numbers = " and ".join(f"version {each.number}" for each in one.versions)
+        yield f"A gap is left in {numbers} of the brief. Its fingerprint and the signatures stay valid."
+    yield from paper(project, one.versions)
+
+
+def paper(project: Snapshot, versions: Sequence[Version]) -> Iterator[str]:
+    """What has left the laptop, and can only be called back by hand."""
+    for version in versions:
+        for sharing in project.linked(Sharing, "version", version.id):
+            name = _name(project, sharing.stream)
+            yield f"Call back by hand: version {version.number} was shared with {name} on {sharing.on}, {sharing.form}."
+        for signoff in project.linked(Signoff, "version", version.id):
+            if signoff.held_by:
+                yield f"Call back by hand: version {version.number}, signed on paper, is held by {signoff.held_by}."
+
+
+def _name(project: Snapshot, stream: str) -> str:
+    one = project.get(Stream, stream)
+    return one.name if one else "a stream"
+
+
+def _counted(count: int, one: str) -> str:
+    return f"{count:,} {one if count == 1 else one + 's'}"
+
+
+# A place in words
+
+_CALLED: Mapping[tuple[type[Record], str], str] = {
+    (Contribution, "text"): "what was said",
+    (Contribution, "why"): "why they say so",
+    (Conflict, "title"): "its title",
+    (Side, "ask"): "the ask of {side}",
+    (Side, "why"): "the why of {side}",
+    (Heard, "text"): "what was said back",
+    (Heard, "why"): "the why that was said back",
+    (Heard, "missed"): "what was missed when it was said back",
+    (Option, "text"): "an option",
+    (Proposal, "text"): "the middle ground",
+    (Proposal, "conditions"): "the conditions",
+    (Reservation, "text"): "a reservation",
+    (Theme, "name"): "the name of a theme",
+    (Stream, "name"): "the name of a stream",
+}
+_LEADS = ("conflict", "side", "owner", "option", "proposal", "contribution", "version", "line", "meeting")
+_KINDS = {kind.table: kind for kind in RECORDS} | {"owner": Side}
+
+
+def where(project: Snapshot, place: Place) -> str:
+    """A place as it is told: “C-01, the ask of Members”."""
+    record = project.get(place.kind, place.record)
+    if record is None:
+        return "Something that was taken out"
+    called = _CALLED.get((place.kind, place.field)) or f"{place.kind.__name__.lower()}, {place.field.replace('_', ' ')}"
+    side = project.get(Stream, getattr(record, "stream", None))
+    called = called.format(side=side.name if side else "a side")
+    code = _code(project, record)
+    return f"{code}, {called}" if code else called[:1].upper() + called[1:]
+
+
+def _code(project: Snapshot, record: Record) -> str:
+    """The code of the contribution, conflict or version that a record belongs to."""
+    if isinstance(record, Contribution):
+        return project.code(record)
+    if isinstance(record, Conflict):
+        return conflict_code(record.number)
+    if isinstance(record, Version):
+        return f"Version {record.number}"
+    for name in _LEADS:
+        kind = _KINDS.get(name)
+        above = project.get(kind, getattr(record, name, None)) if kind else None
+        if above is not None:
+            return _code(project, above)
+    return ""

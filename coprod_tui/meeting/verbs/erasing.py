@@ -1,0 +1,112 @@
+"""Verbs that erase people's words for good: withdraw, mask. None of them can be undone (R30, R13)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from coprod_tui.meeting.act import Act, Edit, Erasing, Now, Place, changed, gone
+from coprod_tui.meeting.model import About, Consent, Contribution, Form, Tag, Version
+from coprod_tui.meeting.refusals import BadContent
+from coprod_tui.meeting.rules import erasing as rules
+from coprod_tui.meeting.rules.erasing import GAP, Fate, Fates
+from coprod_tui.meeting.sameness import Sameness, words_in
+from coprod_tui.meeting.snapshot import Snapshot
+
+MASK = "(masked)"
+"""What stands where a name or a number was masked (R13)."""
+WITHDRAWN = ("text", "why", "asked", "speaker")
+"""The fields of a contribution that are erased when it is withdrawn."""
+
+
+def withdraw(
+    now: Now,
+    project: Snapshot,
+    those: Sequence[Contribution],
+    same: Sameness,
+    fates: Fates,
+    *,
+    drafts: tuple[str, ...] = (),
+) -> Act[tuple[str, ...]]:
+    """Erases the words of contributions, here and wherever else they stand; answers their ids.
+
+    `same` are their words, earlier ones among them; `fates` is what a person decided about every other place (R30);
+    `drafts` are the slots in which they are typed. Raises RuleBroken for a place that nobody decided about.
+    """
+    ids = tuple(one.id for one in those)
+    for one in those:
+        rules.may_withdraw(project, one)
+    places = rules.found(project, same, ids)
+    rules.must_decide(places, fates, same)
+    edits: list[Edit] = []
+    for one in those:
+        edits += _withdrawn(now, project, one)
+    for place in places:
+        edits += _decided(place.place, fates[place.place])
+    spared = frozenset(place for place, fate in fates.items() if fate is Fate.LEAVE)
+    whole = tuple(Place(Contribution, one, field) for one in ids for field in WITHDRAWN)
+    printed = tuple(_printed(project, same, frozenset((one, field) for one in ids for field in WITHDRAWN), spared))
+    earlier = tuple(Place(Version, edit.record, edit.field) for edit in printed)
+    return Act("withdraw", (*edits, *printed), ids, drafts, Erasing(same, whole, earlier, spared))
+
+
+def _withdrawn(now: Now, project: Snapshot, one: Contribution) -> Iterator[Edit]:
+    values: dict[str, str | bool | None] = {"text": GAP, "why": None, "asked": None, "speaker": None}
+    values |= {"form": Form.SUMMARY, "consent": Consent.ROOM, "read_back": False, "withdrawn_at": now.at}
+    yield from changed(one, **values)
+    for kind in (Tag, About):
+        yield from gone(*project.linked(kind, "contribution", one.id))
+
+
+def _decided(place: Place, fate: Fate | str) -> Iterator[Edit]:
+    if fate is Fate.ERASE:
+        yield Edit(*place, rules.gap(place.kind, place.field))
+    elif isinstance(fate, str):
+        yield Edit(*place, fate)
+
+
+def _printed(
+    project: Snapshot, same: Sameness, pairs: frozenset[tuple[str, str]], spared: frozenset[Place]
+) -> Iterator[Edit]:
+    kept = {(place.record, place.field) for place in spared}
+
+    def words(record: str, field: str, text: str) -> str:
+        goes = (record, field) in pairs or (same.holds(text) and (record, field) not in kept)
+        return GAP if goes else text
+
+    for version in project.versions:
+        yield from changed(version, printed=rules.reworded(version.printed, words, rules.same_again(same)))
+
+
+def mask(now: Now, project: Snapshot, contribution: str, found: Sequence[str]) -> Act[str]:
+    """Erases these words (a name, a number) from a contribution and from everywhere else; answers its id (R13).
+
+    Raises BadContent when the contribution has none of them.
+    """
+    one = project.the(Contribution, contribution)
+    rules.must_have_its_words(project, one)
+    same = Sameness(found)
+    if not any(same.holds(text) for text in (one.text, one.why or "")):
+        raise BadContent(f"{project.code(one)} does not have these words any more.")
+    places = rules.found(project, same)
+    edits = [Edit(*each.place, masked(each.text, found)) for each in places]
+    printed = tuple(_masked_versions(project, same, found))
+    earlier = tuple(Place(Version, edit.record, edit.field) for edit in printed)
+    return Act("mask", (*edits, *printed), contribution, (), Erasing(same, (), earlier))
+
+
+def _masked_versions(project: Snapshot, same: Sameness, found: Sequence[str]) -> Iterator[Edit]:
+    def words(record: str, field: str, text: str) -> str:
+        return masked(text, found) if same.holds(text) else text
+
+    for version in project.versions:
+        yield from changed(version, printed=rules.reworded(version.printed, words, rules.same_again(same)))
+
+
+def masked(text: str, found: Sequence[str]) -> str:
+    """A text with these words masked, however they are parted and cased; whole, where that does not find them."""
+    for one in found:
+        words = words_in(one)
+        pattern = r"[\W_]*".join(map(re.escape, words)) if words else re.escape(one)
+        text = re.sub(rf"(?<![^\W_]){pattern}(?![^\W_])" if words else pattern, MASK, text, flags=re.IGNORECASE)
+    return GAP if Sameness(found).holds(text) else text
