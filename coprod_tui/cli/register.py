@@ -145,6 +145,17 @@ _ENTRIES = (
         ('coprod sign ward.coprod --stream Members --role "stream lead" --how hands --on 2026-11-24 --present 7',),
     ),
     Entry(
+        "export",
+        "exporting",
+        "Writes documents, tables or the whole project to files; the ending of each says what it is.",
+        (
+            "coprod export ward.coprod brief.md brief.txt --version 2",
+            "coprod export ward.coprod ward.csv",
+            "coprod export ward.coprod answers.csv --what dispositions",
+            "coprod export ward.coprod ward.json ward.notes",
+        ),
+    ),
+    Entry(
         "notes",
         "taking",
         "Writes meetings as notes: plain text that can be read, edited and taken in again.",

@@ -13,7 +13,7 @@ from coprod_tui.cli.output import out, say
 from coprod_tui.cli.project import at_least, do, opened, read, takes_file
 from coprod_tui.cli.settled import told_settings
 from coprod_tui.cli.whole import PROJECT_ENDING, import_project
-from coprod_tui.files.csv_words import OWN, Columns, Words, is_ours, kind_called, read_csv
+from coprod_tui.files.csv_words import HEADING_MOST, OWN, Columns, Words, is_ours, kind_called, read_csv
 from coprod_tui.files.encodings import WrongByte, text_of
 from coprod_tui.files.notes import notes, read_notes
 from coprod_tui.meeting.model import Consent, Contribution, Form, Kind, Stream
@@ -88,7 +88,7 @@ def _import(arguments: Namespace) -> int:
         return import_project(arguments.file, arguments.sources[0], bytes_of(arguments.sources[0]))
     is_csv = arguments.text is not None or any(path.suffix.lower() in _SPREADSHEETS for path in arguments.sources)
     if is_csv:
-        _must_be_one(arguments)
+        _must_be_told_enough(arguments)
         return _import_csv(arguments)
     for name in _ONLY_FOR_CSV:
         if getattr(arguments, name):
@@ -106,22 +106,24 @@ def _must_be_alone(arguments: Namespace) -> None:
         raise Wrong(f"--{given[0].replace('_', '-')} means nothing for a whole project (.json).")
 
 
-def _must_be_one(arguments: Namespace) -> None:
+def _must_be_told_enough(arguments: Namespace) -> None:
+    if arguments.text is None and not _is_ours(arguments.sources[0]):
+        raise Wrong("A CSV file needs --text and the column with the words.")
+    if arguments.text is not None and arguments.stream is None:
+        raise Wrong("A CSV file needs --stream and the stream whose words they are.")
     if len(arguments.sources) > 1:
         raise Wrong("One CSV file is taken in at a time, because each has columns of its own.")
     if arguments.kind_map and arguments.kind is None:
         raise Wrong("--kind-map needs --kind and the column with the kinds.")
 
 
-def _columns(arguments: Namespace, data: bytes) -> Columns:
-    """The columns that are asked for; those of a file that this program wrote are known."""
-    if arguments.text is None and is_ours(data):
-        return OWN
-    if arguments.text is None:
-        raise Wrong("A CSV file needs --text and the column with the words.")
-    if arguments.stream is None:
-        raise Wrong("A CSV file needs --stream and the stream whose words they are.")
-    return Columns(arguments.text, arguments.kind, arguments.why, arguments.theme, arguments.speaker)
+def _is_ours(path: Path) -> bool:
+    """Whether this program wrote a CSV file, so that its columns are known."""
+    try:
+        with path.open("rb") as file:
+            return is_ours(file.read(HEADING_MOST))
+    except OSError:
+        return False
 
 
 def bytes_of(path: Path) -> bytes:
@@ -185,7 +187,9 @@ def _import_csv(arguments: Namespace) -> int:
         project = session.snapshot
         stream = stream_called(project, arguments.stream) if arguments.stream is not None else None
         data = bytes_of(path)
-        columns = _columns(arguments, data)
+        columns = OWN
+        if arguments.text is not None:
+            columns = Columns(arguments.text, arguments.kind, arguments.why, arguments.theme, arguments.speaker)
         sheet = read_csv(
             data, columns, kinds=dict(arguments.kind_map), delimiter=arguments.delimiter, encoding=arguments.encoding
         )

@@ -22,7 +22,7 @@ DELIMITERS = (",", ";", "\t")
 CELL_MOST = 16 * STORED_MOST
 """How many characters of a cell are read before it is given up."""
 
-_HEADING_MOST = 4_000
+HEADING_MOST = 4_000
 """Bytes in which the heading of a file of ours ends."""
 _SAYS_DELIMITER = re.compile(r"sep=(.)\Z", re.DOTALL | re.IGNORECASE)
 _DASHES = str.maketrans("–—−’", "---'")
@@ -113,7 +113,7 @@ def read_csv(
 def is_ours(data: bytes) -> bool:
     """Whether this program wrote a file, by its heading, also when a spreadsheet has saved it again."""
     try:
-        line = text_of(data[:_HEADING_MOST].partition(b"\n")[0])
+        line = text_of(data[:HEADING_MOST].partition(b"\n")[0])
     except (WrongByte, BadContent):
         return False
     return any(is_our_heading(row) for sign in DELIMITERS for row in _rows(line, sign, 1, strict=False))

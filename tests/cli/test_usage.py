@@ -40,6 +40,7 @@ ON_A_FILE = {
     "issue": [],
     "share": ["--stream", "m", "--on", "2026-11-20", "--form", "aloud"],
     "notes": [],
+    "export": ["x.md"],
     "sign": ["--stream", "m", "--role", "lead", "--how", "hands", "--on", "2026-11-20", "--present", "7"],
     "import": ["x.notes"],
     "withdraw": ["M-001", "--yes"],

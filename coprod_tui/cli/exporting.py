@@ -1,0 +1,129 @@
+"""The command `export`: one or several files from a project, all of them made before the first is written."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from argparse import ArgumentTypeError, Namespace
+from collections.abc import Callable, Iterable, Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import TypeVar
+
+from coprod_tui.cli.arguments import Parser, Wrong
+from coprod_tui.cli.choosing import Command
+from coprod_tui.cli.output import say
+from coprod_tui.cli.project import at_least, opened, takes_file
+from coprod_tui.files.data.sheets import Sheet
+from coprod_tui.files.documents import Edition, Written
+from coprod_tui.files.exports import CSV, JSON, NOTES, Target, Wish, endings, made, put, targets
+from coprod_tui.files.writing import must_be_free
+from coprod_tui.meeting.words import folded
+
+T = TypeVar("T", bound=StrEnum)
+
+
+def _one_of(kind: type[T]) -> Callable[[str], T]:
+    """Reads a word of a list, whatever its case and with - or _ for a space."""
+
+    def read(text: str) -> T:
+        wanted = _key(text)
+        found = next((one for one in kind if _key(one) == wanted), None)
+        if found is None:
+            raise ArgumentTypeError(f"“{text}” is none of {', '.join(kind)}.")
+        return found
+
+    return read
+
+
+def _key(text: str) -> str:
+    return folded(text).replace("-", " ").replace("_", " ").strip()
+
+
+def _export_arguments(parser: Parser) -> None:
+    takes_file(parser)
+    parser.add_argument(
+        "outs", metavar="OUT", nargs="+", type=Path, help=f"the new files; the ending says what each is: {_listed()}"
+    )
+    parser.add_argument("--edition", metavar="NAME", type=_one_of(Edition), help=f"documents: {', '.join(Edition)}")
+    parser.add_argument(
+        "--version", metavar="N", type=at_least(1), help="documents: this version as it was issued, not the draft"
+    )
+    parser.add_argument("--large", action="store_true", help="documents: in large print")
+    parser.add_argument("--meeting", metavar="N", type=at_least(1), help=".notes: only this meeting")
+    parser.add_argument(
+        "--what",
+        metavar="TABLE",
+        type=_one_of(Sheet),
+        help=f".csv: one of {', '.join(Sheet)}; without it OUT has the contributions, and the others lie beside it",
+    )
+    parser.add_argument("--over", "--force", action="store_true", help="writes over files that are there")
+
+
+def _listed() -> str:
+    return " ".join(endings())
+
+
+def _export(arguments: Namespace) -> int:
+    wish = Wish(
+        arguments.edition or Edition.BRIEF, arguments.version, arguments.meeting, arguments.large, arguments.what
+    )
+    asked = targets(arguments.outs, wish)
+    _must_fit(arguments, asked)
+    if not arguments.over:
+        for one in asked:
+            must_be_free(one.path)
+    for path, written in _made(arguments.file, asked, wish, over=arguments.over):
+        for note in written.notes:
+            say(note)
+        say(f"Written: {path}")
+    return 0
+
+
+def _made(file: Path, asked: Iterable[Target], wish: Wish, *, over: bool) -> Iterator[tuple[Path, Written]]:
+    """Every file is made before the first is written: a wish that cannot be met leaves none."""
+    with opened(file) as session:
+        project = session.snapshot
+        whole = session.whole() if any(one.ending == JSON for one in asked) else None
+    found = []
+    for one in asked:
+        with _telling(f"Making {one.path.name} …"):
+            found.append((one, made(one, wish, project, whole)))
+    for one, written in found:
+        yield put(one, written, over=over), written
+
+
+def _must_fit(arguments: Namespace, asked: Iterable[Target]) -> None:
+    """Raises Wrong for what none of the files can have."""
+    paths = [one.path.absolute() for one in asked]
+    if twice := next((one for one in paths if paths.count(one) > 1), None):
+        raise Wrong(f"{twice} is given twice.")
+    there = {one.ending for one in asked}
+    documents = there - {CSV, JSON, NOTES}
+    for name, fits, what in (
+        ("edition", documents, "documents"),
+        ("version", documents, "documents"),
+        ("large", documents, "documents"),
+        ("meeting", there & {NOTES}, ".notes"),
+        ("what", there & {CSV}, ".csv"),
+    ):
+        if getattr(arguments, name) and not fits:
+            raise Wrong(f"--{name} is for {what}, and none of these files is one.")
+
+
+@contextlib.contextmanager
+def _telling(sentence: str) -> Iterator[None]:
+    """Says what is going on, on a terminal only, and takes it away again."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        yield
+        return
+    sys.stderr.write(f"\r{sentence}")
+    sys.stderr.flush()
+    try:
+        yield
+    finally:
+        sys.stderr.write(f"\r{' ' * len(sentence)}\r")
+        sys.stderr.flush()
+
+
+COMMANDS = {"export": Command(_export_arguments, _export)}

@@ -1,0 +1,110 @@
+"""What can be asked for when something is to leave a project: which files, of what, and the bytes of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from coprod_tui.files.data.project_json import project_json
+from coprod_tui.files.data.sheets import Sheet, sheet_csv
+from coprod_tui.files.documents import Document, Edition, Format, Written, document_of, write
+from coprod_tui.files.notes import notes
+from coprod_tui.files.writing import write_file
+from coprod_tui.meeting.refusals import Unknown
+from coprod_tui.meeting.rules.versions import version_numbered
+from coprod_tui.meeting.snapshot import Snapshot
+from coprod_tui.meeting.whole import Whole
+
+JSON, CSV, NOTES = ".json", ".csv", ".notes"
+FORMATS: dict[str, str] = {
+    ".md": "Markdown: plain text with headings, which Word and every editor open",
+    ".html": "a page for a browser: one file, also without a network",
+    ".docx": "Word, with headings that a screen reader follows",
+    ".pdf": "PDF, with headings that a screen reader follows; for printing",
+    ".txt": "plain text that reads well aloud",
+    CSV: "tables for a spreadsheet: contributions, dispositions, conflicts, sign-offs",
+    JSON: "the project itself, with its history; another coprod makes an equal project of it",
+    NOTES: "the project itself as notes, which can be read, edited and taken in again",
+}
+"""What each ending gives, those that this program cannot write yet among them."""
+ITSELF = (JSON, NOTES)
+"""The endings that are the project itself: every word is in them, also what stays in the room."""
+IS_ITSELF = "is the project itself, with every word, also what stays in the room. It is not for passing on."
+_NOTES_SAY = f"% This file {IS_ITSELF}\n\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be in a document; each of it only where the edition has it."""
+
+    edition: Edition = Edition.BRIEF
+    version: int | None = None
+    """None: the draft."""
+    meeting: int | None = None
+    large: bool = False
+    sheet: Sheet | None = None
+    """Which table, for CSV; None: as the file's name says, or all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One file that is to be written."""
+
+    path: Path
+    sheet: Sheet = Sheet.SAID
+
+    @property
+    def ending(self) -> str:
+        """Its ending, which says what it is."""
+        return self.path.suffix.lower()
+
+
+def endings() -> tuple[str, ...]:
+    """The endings that can be written, documents first."""
+    return (*(one.value for one in Format), CSV, JSON, NOTES)
+
+
+def targets(paths: Iterable[Path], wish: Wish) -> tuple[Target, ...]:
+    """The files that are written for these paths; raises Unknown for an ending that there is not."""
+    found: list[Target] = []
+    for path in paths:
+        ending = path.suffix.lower()
+        if ending not in endings():
+            shown = f"“{ending}” is no ending" if ending else "an ending is missing"
+            raise Unknown(f"{path}: {shown} that can be written. There are: {', '.join(endings())}.")
+        found += _tables(path, wish) if ending == CSV else (Target(path),)
+    return tuple(found)
+
+
+def _tables(path: Path, wish: Wish) -> Iterable[Target]:
+    """A file that is called by a table has that one; any other has contributions, and the rest stand beside it."""
+    named = next((one for one in Sheet if path.stem.casefold().endswith(one.value)), None)
+    if (one := wish.sheet or named) is not None:
+        return (Target(path, one),)
+    rest = (one for one in Sheet if one is not Sheet.SAID)
+    return Target(path), *(Target(path.with_name(f"{path.stem}-{one.value}{path.suffix}"), one) for one in rest)
+
+
+def made(target: Target, wish: Wish, project: Snapshot, whole: Whole | None) -> Written:
+    """The bytes of one file; `whole` is needed for JSON alone. Raises Refusal for what the project does not have."""
+    if target.ending == JSON:
+        assert whole is not None
+        return Written(project_json(whole).encode(), (f"{target.path.name} {IS_ITSELF}",))
+    if target.ending == NOTES:
+        text = _NOTES_SAY + notes(project, wish.meeting)
+        return Written(text.encode(), (f"{target.path.name} {IS_ITSELF}",))
+    if target.ending == CSV:
+        return Written(sheet_csv(project, target.sheet))
+    return write(document(project, wish), Format(target.ending))
+
+
+def document(project: Snapshot, wish: Wish) -> Document:
+    """The document that is asked for; raises Unknown for a version that there is not."""
+    version = None if wish.version is None else version_numbered(project, wish.version)
+    return document_of(project, wish.edition, version=version, large=wish.large)
+
+
+def put(target: Target, written: Written, *, over: bool) -> Path:
+    """Writes one file whole or not at all; raises FileTrouble."""
+    return write_file(target.path, written.data, over=over)
