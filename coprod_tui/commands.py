@@ -216,6 +216,13 @@ SAID = (
     Command("said.about", ("g",), "about", "Which other streams' work or space it is about.", "concerns"),
     Command("said.move", ("m",), "move", "Moves it to another stream; it gets a code there.", "stream"),
     Command("said.remove", ("delete", "backspace"), "remove", "Takes it out; Ctrl+Z brings it back.", "delete"),
+    Command(
+        "said.withdraw",
+        ("q",),
+        "withdraw",
+        "Erases the words for good, everywhere, because the person took them back; shows first what goes.",
+        "erase delete forget privacy",
+    ),
     Command("said.mark", ("space",), "mark", "Marks it, to do something with two or more.", "select"),
     Command(
         "said.pull_apart",

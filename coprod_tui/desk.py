@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -23,6 +23,7 @@ from coprod_tui.meeting.act import Act, Now
 from coprod_tui.meeting.clock import local_time
 from coprod_tui.meeting.model import Consent, Kind, Project
 from coprod_tui.meeting.refusals import FileTrouble, Refusal
+from coprod_tui.meeting.sameness import Sameness
 from coprod_tui.meeting.session import Session, Undone
 from coprod_tui.meeting.snapshot import EMPTY, Snapshot
 from coprod_tui.meeting.verbs.contributions import keep_line
@@ -332,6 +333,16 @@ class Desk(App[int]):
             self.tell(f"{sentence} What you typed stays here and is tried again.", "error", stays=True)
         self.waiting = tuple(replace(one, trouble=sentence) for one in self.waiting)
         self.saved = replace(self.saved, waiting=len(self.waiting), trouble=sentence)
+
+    def forget_words(self, same: Sameness, slots: Iterable[str]) -> None:
+        """Takes words that were withdrawn out of what is remembered beside the file: drafts, notices, the list."""
+        for slot in slots:
+            self.drafts.pop(slot, None)
+            self._unstashed.pop(slot, None)
+        kept = [one for one in self.notices if not same.holds(one.text)]
+        self.notices.clear()
+        self.notices.extend(kept)
+        self.laptop.forget_words(same.holds)
 
     def _enter_again(self) -> None:
         """Lines that were entered when the program stopped and had not reached the disk are entered again."""

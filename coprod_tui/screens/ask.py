@@ -184,7 +184,12 @@ class Write(Ask[str | None]):
 
 
 class Confirm(Ask[bool]):
-    """Something that cannot be taken back: its own key does it, Enter and Escape are safe."""
+    """Something that cannot be taken back: its own key does it, Enter and Escape are safe; arrows scroll."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(key, f"scroll('{how}')", show=False)
+        for key, how in (("up", "up"), ("down", "down"), ("pageup", "page_up"), ("pagedown", "page_down"))
+    ]
 
     def __init__(self, title: str, about: str, *, yes: str, key: str = "y") -> None:
         """`yes` says in a word what the key does."""
@@ -206,6 +211,10 @@ class Confirm(Ask[bool]):
         elif event.key == "enter":
             event.stop()
             self.dismiss(False)
+
+    def action_scroll(self, how: str) -> None:
+        """Moves through what is longer than the window."""
+        getattr(self.query_one("#ask"), f"scroll_{how}")(animate=False)
 
     def action_leave(self) -> None:
         """No."""

@@ -19,6 +19,7 @@ from coprod_tui.meeting.capture import Captured, parse, understood
 from coprod_tui.meeting.finding import Finder
 from coprod_tui.meeting.model import Contribution, Kind, Stream
 from coprod_tui.meeting.rules.conflicts import outcome
+from coprod_tui.meeting.sameness import Sameness
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.verbs import contributions
 from coprod_tui.meeting.words import too_long
@@ -332,6 +333,13 @@ class Floor(AboutActions, AgendaActions, SaidActions):
         """Takes all marks away."""
         for pane in self._panes():
             pane.marks = frozenset()
+
+    def forget_line(self, same: Sameness) -> None:
+        """Empties what is being typed or looked for, where it holds words that were withdrawn."""
+        if same.holds(self.line.text):
+            self.line.text = ""
+        if same.holds(self._sought):
+            self._close_find()
 
     def action_look_back(self) -> None:
         """Up from the empty line: the last thing said in this stream."""

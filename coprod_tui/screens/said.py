@@ -5,12 +5,14 @@ from __future__ import annotations
 from textual import work
 
 from coprod_tui.meeting.model import About, Consent, Contribution, Form, Kind, Stream, Tag, Theme
+from coprod_tui.meeting.sameness import Sameness
 from coprod_tui.meeting.verbs import contributions
 from coprod_tui.meeting.verbs.conflicts import raise_conflict
 from coprod_tui.meeting.verbs.contributions import Changes
 from coprod_tui.screens.ask import Choice, Choose, Confirm, Write
 from coprod_tui.screens.base import ProjectScreen
 from coprod_tui.screens.rows import CONSENT_WORDS, said_words
+from coprod_tui.screens.withdrawing import withdraw
 
 EDIT = "edit/"
 """Slots of drafts of open edits: `edit/<contribution>/<field>`."""
@@ -192,6 +194,18 @@ class SaidActions(ProjectScreen):
             about = f"{said_words(one)}\n\nCtrl+Z brings it back."
             if await self.desk.push_screen_wait(Confirm(f"Remove {code}?", about, yes="remove")):
                 await self.desk.attempt(contributions.remove, one.id)
+
+    @work
+    async def action_withdraw(self) -> None:
+        """Shows what would be erased, asks, and erases it for good (R30)."""
+        if one := self.selected():
+            plan = await withdraw(self.desk, one)
+            if plan is not None:
+                self.forget_line(plan.same)
+
+    def forget_line(self, same: Sameness) -> None:
+        """Empties what is being typed, where it holds words that were withdrawn."""
+        raise NotImplementedError
 
     @work
     async def action_pull_apart(self) -> None:

@@ -1,0 +1,96 @@
+"""Withdrawing on screen: shows what would be erased, asks about each place, and erases it for good (R30)."""
+
+from __future__ import annotations
+
+from coprod_tui.desk import Desk
+from coprod_tui.meeting.act import Place
+from coprod_tui.meeting.model import Contribution
+from coprod_tui.meeting.refusals import Refusal
+from coprod_tui.meeting.rules.erasing import Fate, Found, Withdrawal, told
+from coprod_tui.meeting.verbs import erasing
+from coprod_tui.screens.ask import Choice, Choose, Confirm, Write
+
+Fates = dict[Place, Fate | str]
+
+
+async def withdraw(desk: Desk, one: Contribution) -> Withdrawal | None:
+    """Withdraws a contribution, or all that its speaker said; None when it was left as it was."""
+    code = await _meant(desk, one)
+    if code is None:
+        return None
+    await desk.stash_now()
+    try:
+        plan = await desk.ask_session(lambda session: session.to_withdraw(code))
+    except Refusal as refusal:
+        desk.refuse(refusal)
+        return None
+    fates = await _fates(desk, plan)
+    if fates is None:
+        return None
+    done = await desk.attempt(erasing.withdraw, plan.those, plan.same, fates, drafts=plan.drafts)
+    if done is None:
+        return None
+    desk.forget_words(plan.same, plan.drafts)
+    desk.tell("The words are erased, here and in the history. That it was done is in the history.", stays=True)
+    return plan
+
+
+async def _meant(desk: Desk, one: Contribution) -> str | None:
+    """The code that is meant; asks where the speaker said more than this."""
+    code = desk.snapshot.code(one)
+    if not one.speaker:
+        return code
+    more = sum(each.speaker == one.speaker for each in desk.snapshot.contributions())
+    if more == 1:
+        return code
+    choices = [
+        Choice(code, "o", f"only {code}"),
+        Choice(f"@{one.speaker}", "a", f"all {more:,} things that @{one.speaker} said"),
+    ]
+    return await desk.push_screen_wait(Choose("Withdraw what?", choices))
+
+
+async def _fates(desk: Desk, plan: Withdrawal) -> Fates | None:
+    """Shows what goes, asks about every other place, and once more before it is done."""
+    about = "\n".join(told(desk.snapshot, plan))
+    more = len(plan.places)
+    if more:
+        about += (
+            f"\n\nThe same words stand in {more:,} other place{'' if more == 1 else 's'}. Each is asked about next."
+        )
+    title = "Erase these words for good?"
+    if not await desk.push_screen_wait(Confirm(title, about, yes="go on" if more else "erase")):
+        return None
+    fates: Fates = {}
+    for number, one in enumerate(plan.places, 1):
+        fate = await _fate(desk, plan, one, f"{number} of {more:,}")
+        if fate is None:
+            return None
+        fates[one.place] = fate
+    if more:
+        left = sum(fate is Fate.LEAVE for fate in fates.values())
+        about = (
+            f"{len(plan.those):,} contribution{'' if len(plan.those) == 1 else 's'} and {more - left:,} other places."
+        )
+        if not await desk.push_screen_wait(Confirm(title, f"{about}\nThis cannot be undone.", yes="erase")):
+            return None
+    return fates
+
+
+async def _fate(desk: Desk, plan: Withdrawal, one: Found, where: str) -> Fate | str | None:
+    choices = [
+        Choice(Fate.ERASE.value, "e", "erase it here too"),
+        Choice("rewrite", "w", "write other words"),
+        Choice(Fate.LEAVE.value, "l", "leave it", "It only happens to have some of the same words."),
+    ]
+    dialog = Choose(f"{one.where} ({where})", choices, about=one.text)
+    chosen = await desk.push_screen_wait(dialog)
+    if chosen != "rewrite":
+        return Fate(chosen) if chosen else None
+    while True:
+        words = await desk.push_screen_wait(Write(one.where, one.text, note="Without the words that are withdrawn."))
+        if words is None:
+            return None
+        if words.strip() and not plan.same.holds(words):
+            return words.strip()
+        desk.tell("These still have the words that are withdrawn.", "warning")
