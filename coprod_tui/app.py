@@ -18,7 +18,8 @@ from textual.screen import Screen
 
 from coprod_tui import looks, terminal
 from coprod_tui.commands import COMMANDS, bindings, commands, key_words
-from coprod_tui.desk import Desk
+from coprod_tui.desk import BACKUP_SECONDS, Desk
+from coprod_tui.files.backups import Why
 from coprod_tui.meeting.edited.page import Fault
 from coprod_tui.meeting.history import sentence_of
 from coprod_tui.meeting.refusals import Refusal
@@ -47,6 +48,7 @@ _OF_A_PROJECT = {one.action for one in commands("app") if one.action.startswith(
     "redo",
     "shield",
     "close_project",
+    "backup",
 }
 
 
@@ -94,6 +96,7 @@ class Coprod(Desk):
         self.theme = auto if self.settings.theme == AUTO else self.settings.theme
         self.set_keymap({command: ",".join(keys) for command, keys in self.settings.keys.items()})
         self._close_in_order_on_signals()
+        self.set_interval(BACKUP_SECONDS, self.back_up_when_due)
         for fault in self._faults:
             self.tell(str(fault), "warning", stays=True)
         if self._start is None or not await self.open_at(self._start):
@@ -320,6 +323,17 @@ class Coprod(Desk):
     def _runner(self, action: str, place: str, screen: Screen[object]) -> Callable[[], object]:
         namespace = "app" if place == "app" else "screen"
         return lambda: self.run_action(f"{namespace}.{action}", default_namespace=screen)
+
+    # Safe keeping
+
+    def action_backup(self) -> None:
+        """Makes a backup now, and says where it is."""
+        self.run_worker(self._back_up_now())
+
+    async def _back_up_now(self) -> None:
+        made = await self.back_up(Why.ASKED)
+        if made:
+            self.tell(f"A backup was made: {made.path}")
 
     # Undo
 

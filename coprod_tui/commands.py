@@ -89,6 +89,14 @@ EVERYWHERE = (
     ),
     Command("app.notices", (), "notices", "The last fifty notices, with their times.", "messages errors", shown=False),
     Command(
+        "app.backup",
+        (),
+        "back up now",
+        "Makes a backup beside the project, and in the second place if there is one.",
+        "save copy safe stick",
+        shown=False,
+    ),
+    Command(
         "app.close_project",
         (),
         "close the project",

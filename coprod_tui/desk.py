@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -18,15 +18,19 @@ from textual.app import App
 from textual.reactive import var
 
 from coprod_tui.commands import Command, key_words
+from coprod_tui.files.backups import Backup, Why
 from coprod_tui.files.example import build_example
 from coprod_tui.meeting.act import Act, Now
 from coprod_tui.meeting.clock import local_time
+from coprod_tui.meeting.copying import CopyStopped
 from coprod_tui.meeting.model import Consent, Kind, Project
 from coprod_tui.meeting.refusals import FileTrouble, Refusal
 from coprod_tui.meeting.sameness import Sameness
 from coprod_tui.meeting.session import Session, Undone
 from coprod_tui.meeting.snapshot import EMPTY, Snapshot
+from coprod_tui.meeting.turns import Turns
 from coprod_tui.meeting.verbs.contributions import keep_line
+from coprod_tui.safekeeping import Keeper, backups_of
 from coprod_tui.settings import Settings
 from coprod_tui.state import Laptop
 
@@ -37,6 +41,8 @@ Severity = Literal["information", "warning", "error"]
 SETTLE_SECONDS = 2.0
 RETRY_SECONDS = 2.0
 DRAFT_SECONDS = 0.15
+BACKUP_SECONDS = 30.0
+"""How often it is asked whether a backup is due."""
 LINE = "line"
 """The slot of the capture line's draft."""
 
@@ -111,7 +117,9 @@ class Desk(App[int]):
         self.drafts: dict[str, str] = {}
         """Drafts as they were found when the project was opened, and as they are now."""
         self._session: Session | None = None
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="session")
+        self._thread = Turns()
+        self._keeper: Keeper | None = None
+        self._no_copying = threading.Event()
         self._unstashed: dict[str, str | None] = {}
         self._draining = False
         self._stashing = False
@@ -147,6 +155,9 @@ class Desk(App[int]):
     async def _on_thread(self, call: Callable[..., T], *args: object) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, call, *args)
 
+    async def _alone(self, call: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread.alone, call)
+
     async def open_project(self, path: Path) -> bool:
         """Opens a project; False, with a sentence on screen, when it cannot be."""
         return await self._take(lambda: Session.open(path, memory=self.laptop), path)
@@ -158,7 +169,7 @@ class Desk(App[int]):
     async def _take(self, make: Callable[[], Session], path: Path) -> bool:
         await self.close_project()
         try:
-            session = await self._on_thread(make)
+            session = await self._alone(make)
         except Refusal as refusal:
             self.refuse(refusal)
             return False
@@ -166,6 +177,7 @@ class Desk(App[int]):
         self.drafts = await self._on_thread(session.drafts)
         self.saved = Saved()
         self.snapshot = session.snapshot
+        self._keep_backups(session)
         self._enter_again()
         return True
 
@@ -175,7 +187,9 @@ class Desk(App[int]):
             return
         await self.stash_now()
         session, self._session = self._session, None
-        await self._on_thread(session.close)
+        self._no_copying.set()
+        await self._alone(session.close)
+        self._keeper = None
         self.path, self.waiting, self.drafts, self.saved = None, (), {}, Saved()
         self._unstashed.clear()
         self.snapshot = EMPTY
@@ -264,14 +278,72 @@ class Desk(App[int]):
         if session is not self._session:
             return
         self.saved = Saved(self.wall(), len(self.waiting))
-        self.snapshot = session.snapshot
+        before, self.snapshot = self.snapshot.meeting_open, session.snapshot
         self._settle_soon()
+        after = self.snapshot.meeting_open
+        if (before and before.id) != (after and after.id):
+            self.back_up_soon(Why.STARTED if after else Why.ENDED)
+        self._tell_backup_troubles()
 
     @work(exclusive=True, group="settle", exit_on_error=False)
     async def _settle_soon(self) -> None:
         await asyncio.sleep(SETTLE_SECONDS)
         if self._session is not None:
             await self._on_thread(self._session.settle)
+
+    # Backups: copied in slices between the verbs, written beside them
+
+    def _keep_backups(self, session: Session) -> None:
+        backups = backups_of(session.path, session.project_id, self.laptop, self.settings)
+        self._keeper = keeper = Keeper(backups, self.laptop, session.project_id, self.wall)
+        self._no_copying.clear()
+        session.before_final = lambda: keeper.write(session.copy(), Why.FINAL, session.head)
+        self._look_at_backups(keeper)
+
+    @work(group="backup", exit_on_error=False)
+    async def _look_at_backups(self, keeper: Keeper) -> None:
+        await asyncio.to_thread(keeper.look)
+        self._tell_backup_troubles()
+
+    def _between_slices(self) -> None:
+        if self._no_copying.is_set():
+            raise CopyStopped
+        self._thread.let_through()
+
+    @work(group="backup", exit_on_error=False)
+    async def back_up_soon(self, why: Why) -> None:
+        """Makes a backup while everything goes on; what hinders it is said once."""
+        await self.back_up(why)
+
+    async def back_up(self, why: Why) -> Backup | None:
+        """Makes a backup; None, with a sentence on screen, when it cannot be made."""
+        session, keeper = self._session, self._keeper
+        if session is None or keeper is None:
+            return None
+        made = None
+        try:
+            copy = await self._alone(lambda: session.copy(self._between_slices))
+            made = await asyncio.to_thread(keeper.write, copy, why, session.head)
+        except CopyStopped:
+            return None
+        except FileTrouble as trouble:
+            keeper.troubles.append(str(trouble))
+        self._tell_backup_troubles()
+        return made
+
+    def back_up_when_due(self) -> None:
+        """Asked by the clock: makes one when the last is too old for what has been said since."""
+        session, keeper = self._session, self._keeper
+        running = any(one.group == "backup" and not one.is_finished for one in self.workers)
+        if session is not None and keeper is not None and not running and keeper.is_due(session.head):
+            self.back_up_soon(Why.RUNNING)
+
+    def _tell_backup_troubles(self) -> None:
+        if self._keeper is not None:
+            for sentence in dict.fromkeys(self._keeper.troubles):
+                if sentence not in {one.text for one in self.notices}:
+                    self.tell(sentence, "warning", stays=True)
+            self._keeper.troubles.clear()
 
     # Capture: the line is free at once, and on disk before it counts as said
 

@@ -35,6 +35,8 @@ class Settings:
     projects_folder: Path = field(default_factory=documents_folder)
     plans_folder: Path = field(default_factory=lambda: config_folder() / "sessions")
     """A folder with `plans` and `texts` in it, laid out as the one that comes with the program."""
+    second_backups: Path | None = None
+    """A folder elsewhere (a stick) that gets a second copy of each backup; None: there is none."""
     accessible: bool = False
     """Line mode, and a cursor that does not blink; the variable ACCESSIBLE sets it too."""
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
@@ -50,6 +52,7 @@ MEANINGS = {
     "default_consent": "What a new contribution begins with: idea (use the idea) or room (it stays in the room).",
     "projects_folder": "Where new projects are kept.",
     "plans_folder": "Your own meeting plans: a folder that has a folder plans in it.",
+    "second_backups": "A folder elsewhere, such as on a stick, for a second copy of each backup; empty: none.",
     "accessible": "true: line mode, for screen readers, and a cursor that does not blink.",
 }
 """What each setting in the file is for; their keys stand in a table of their own, `[keys]`."""
@@ -74,8 +77,9 @@ def documented(commands: Keys | None = None) -> str:
 
 
 def written(value: object) -> str:
-    """A text, a yes or no, or a list of texts as TOML writes it, which for these is as JSON does."""
-    return json.dumps(value if isinstance(value, bool | list) else str(value), ensure_ascii=False)
+    """A text (empty for None), a yes or no, or a list of texts as TOML writes it, which for these is as JSON does."""
+    told = value if isinstance(value, bool | list) else "" if value is None else str(value)
+    return json.dumps(told, ensure_ascii=False)
 
 
 def read_settings(
@@ -101,6 +105,7 @@ def settings_on(page: Page, commands: Keys | None, themes: Collection[str] | Non
         "default_consent": _consent(told),
         "projects_folder": _folder(told, "projects_folder"),
         "plans_folder": _folder(told, "plans_folder"),
+        "second_backups": _folder(told, "second_backups"),
         "accessible": _yes_or_no(told, "accessible"),
         "keys": MappingProxyType(keys) if (keys := keys_in(page, commands, TYPING)) else None,
     }
@@ -142,7 +147,7 @@ def _consent(told: Fields) -> Consent | None:
 
 def _folder(told: Fields, name: str) -> Path | None:
     value = told.table.get(name)
-    if value is None:
+    if value in (None, ""):
         return None
     if not isinstance(value, str):
         told.wrong(name, f'“{name}” is a folder between quotation marks, such as {name} = "~/Documents".')

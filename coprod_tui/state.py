@@ -7,12 +7,13 @@ import hashlib
 import json
 import os
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from pathlib import Path
 
 from coprod_tui.folders import make_private, replace_private, state_folder
+from coprod_tui.meeting.memory import Left
 
 RECENT_MOST = 30
 """How many projects the list of recent ones holds."""
@@ -20,6 +21,7 @@ _WORDS_MOST = 4_000
 _ENTRY_MOST = 1 << 20
 _RECORD = 256
 """Bytes of a head's record; always the same, so that writing it in place leaves no rest of a longer one."""
+_PARTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +111,8 @@ class Laptop:
 
     # Replicas
 
-    def replica(self, project: str, path: Path) -> tuple[str, str] | None:
-        """The replica that wrote this project at this path last, and the hash of its last verb; None when unknown."""
+    def replica(self, project: str, path: Path) -> Left | None:
+        """How this laptop left the copy of a project at this path; None when unknown."""
         try:
             with open(self._record(project, path), "rb") as file:
                 content = file.read(_RECORD + 1)
@@ -119,12 +121,12 @@ class Laptop:
         line, _, check = content.rstrip(b" \n").rpartition(b" ")
         if len(content) != _RECORD or check != b"%08x" % zlib.crc32(line):
             return None
-        replica, _, head = line.decode("ascii").partition(" ")
-        return replica, head
+        parts = line.decode("ascii").split(" ")
+        return Left(parts[0], parts[1], int(parts[2]), *parts[3:]) if len(parts) == _PARTS else None
 
-    def saved(self, project: str, path: Path, replica: str, head: str) -> None:
-        """Keeps the hash of a verb that is on disk; without fsync, because after a power cut a new replica is right."""
-        line = f"{replica} {head}".encode("ascii")
+    def saved(self, project: str, path: Path, left: Left) -> None:
+        """Keeps how a file is on disk; without fsync, because after a power cut a new replica is right."""
+        line = f"{left.replica} {left.hash} {left.n} {left.at} {left.stamp}".encode("ascii", "replace")
         content = b"%b %08x" % (line, zlib.crc32(line))
         file = self._record(project, path)
         try:
@@ -137,6 +139,41 @@ class Laptop:
         except OSError:
             # The words are on disk; what is lost is only that the next opening goes on under the same replica.
             pass
+
+    def let_go(self, project: str, path: Path) -> None:
+        """Forgets how a copy was left: another file has taken its place on purpose."""
+        with contextlib.suppress(OSError):
+            os.unlink(self._record(project, path))
+
+    # Second places for backups
+
+    def second_places(self, project: str) -> tuple[Path, ...]:
+        """The folders elsewhere in which backups of a project were ever made, whether or not they are there now."""
+        try:
+            told = json.loads(self._seconds(project).read_text("utf-8"))
+        except (OSError, ValueError, RecursionError):
+            return ()
+        return tuple(Path(one) for one in told if isinstance(one, str)) if isinstance(told, list) else ()
+
+    def used_second_place(self, project: str, folder: Path) -> None:
+        """Keeps in mind that backups of a project lie in a folder, so that words can be erased there too one day."""
+        known = self.second_places(project)
+        if folder not in known:
+            self._keep_second_places(project, (*known, folder))
+
+    def left_second_place(self, project: str, folder: Path) -> None:
+        """Nothing of a project is in a folder any more."""
+        self._keep_second_places(project, [one for one in self.second_places(project) if one != folder])
+
+    def _keep_second_places(self, project: str, folders: Iterable[Path]) -> None:
+        file = self._seconds(project)
+        with contextlib.suppress(OSError):
+            make_private(self._folder)
+            make_private(file.parent)
+            replace_private(file, json.dumps([str(one) for one in folders]).encode())
+
+    def _seconds(self, project: str) -> Path:
+        return self._folder / "backups" / f"{_short_hash(project)}.json"
 
     def _record(self, project: str, path: Path) -> str:
         """The record's file, worked out once: resolving a path asks the disk for each of its folders."""

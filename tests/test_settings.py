@@ -341,7 +341,7 @@ def test_the_documented_file_says_the_usual_values_and_none_in_earnest(write: Wr
     path = write(documented(COMMANDS))
     assert read(path) == (Settings(), [])
     told = [line[2:] for line in documented(COMMANDS).splitlines() if line.startswith("# ") and " = " in line]
-    in_earnest = "\n".join(line if line != told[5] else f"[keys]\n{line}" for line in told)
+    in_earnest = "\n".join(line if line != told[6] else f"[keys]\n{line}" for line in told)
     settings, faults = read(write(in_earnest))
     assert faults == []
     assert settings == Settings(keys=COMMANDS)

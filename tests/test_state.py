@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from coprod_tui.meeting.act import Act, Now, changed, made
+from coprod_tui.meeting.memory import Left
 from coprod_tui.meeting.model import Project
 from coprod_tui.meeting.session import Session
 from coprod_tui.meeting.snapshot import Snapshot
@@ -148,7 +149,7 @@ def test_everything_is_private(laptop: Laptop, folder: Path, tmp_path: Path) -> 
     old = os.umask(0)
     try:
         laptop.remember(recent(tmp_path / "a.coprod"))
-        laptop.saved("p", tmp_path / "a.coprod", REPLICA, HEAD)
+        laptop.saved("p", tmp_path / "a.coprod", Left(REPLICA, HEAD))
     finally:
         os.umask(old)
     for name, mode in modes(folder):
@@ -159,7 +160,7 @@ def test_a_disk_that_fails_is_not_in_the_way(tmp_path: Path, monkeypatch: pytest
     (tmp_path / "file").write_text("")
     laptop = Laptop(tmp_path / "file")
     laptop.remember(recent(tmp_path / "a.coprod"))
-    laptop.saved("p", tmp_path / "a.coprod", REPLICA, HEAD)
+    laptop.saved("p", tmp_path / "a.coprod", Left(REPLICA, HEAD))
     laptop.forget(tmp_path / "a.coprod")
     assert laptop.recent() == ()
     assert laptop.replica("p", tmp_path / "a.coprod") is None
@@ -169,13 +170,13 @@ def test_a_disk_that_fails_is_not_in_the_way(tmp_path: Path, monkeypatch: pytest
 
     laptop = Laptop(tmp_path / "state")
     laptop.remember(recent(tmp_path / "a.coprod"))
-    laptop.saved("p", tmp_path / "a.coprod", REPLICA, HEAD)
+    laptop.saved("p", tmp_path / "a.coprod", Left(REPLICA, HEAD))
     monkeypatch.setattr(os, "fsync", full)
     monkeypatch.setattr(os, "write", full)
     laptop.remember(replace(recent(tmp_path / "a.coprod"), title="Later"))
-    laptop.saved("p", tmp_path / "a.coprod", REPLICA, "00" * 32)
+    laptop.saved("p", tmp_path / "a.coprod", Left(REPLICA, "00" * 32))
     assert [one.title for one in laptop.recent()] == ["Riverside"]
-    assert laptop.replica("p", tmp_path / "a.coprod") == (REPLICA, HEAD)
+    assert laptop.replica("p", tmp_path / "a.coprod") == Left(REPLICA, HEAD)
 
 
 def _remember_many(folder: Path, who: int) -> None:
@@ -214,28 +215,28 @@ def test_what_a_dead_process_left_is_swept(laptop: Laptop, folder: Path, tmp_pat
 
 def test_the_last_replica_and_hash_come_back(laptop: Laptop, folder: Path, tmp_path: Path) -> None:
     path = tmp_path / "a.coprod"
-    laptop.saved("p", path, REPLICA, HEAD)
-    laptop.saved("p", path, REPLICA, "0" * 64)
-    laptop.saved("q", path, "other", HEAD)
-    laptop.saved("p", tmp_path / "b.coprod", "copy", HEAD)
+    laptop.saved("p", path, Left(REPLICA, HEAD))
+    laptop.saved("p", path, Left(REPLICA, "0" * 64))
+    laptop.saved("q", path, Left("other", HEAD))
+    laptop.saved("p", tmp_path / "b.coprod", Left("copy", HEAD))
     for one in (laptop, Laptop(folder)):
-        assert one.replica("p", path) == (REPLICA, "0" * 64)
-        assert one.replica("q", path) == ("other", HEAD)
-        assert one.replica("p", tmp_path / "b.coprod") == ("copy", HEAD)
+        assert one.replica("p", path) == Left(REPLICA, "0" * 64)
+        assert one.replica("q", path) == Left("other", HEAD)
+        assert one.replica("p", tmp_path / "b.coprod") == Left("copy", HEAD)
         assert one.replica("q", tmp_path / "b.coprod") is None
 
 
 def test_a_shorter_record_leaves_no_rest_of_a_longer_one(laptop: Laptop, tmp_path: Path) -> None:
     path = tmp_path / "a.coprod"
-    laptop.saved("p", path, REPLICA * 2, HEAD)
-    laptop.saved("p", path, "short", "")
-    assert laptop.replica("p", path) == ("short", "")
+    laptop.saved("p", path, Left(REPLICA * 2, HEAD))
+    laptop.saved("p", path, Left("short", ""))
+    assert laptop.replica("p", path) == Left("short", "")
 
 
 @pytest.mark.parametrize("damage", [b"", b"\0" * 256, b"junk", b"x" * 300, b"\xff" * 256])
 def test_a_torn_record_is_no_record(laptop: Laptop, folder: Path, tmp_path: Path, damage: bytes) -> None:
     path = tmp_path / "a.coprod"
-    laptop.saved("p", path, REPLICA, HEAD)
+    laptop.saved("p", path, Left(REPLICA, HEAD))
     [record] = (folder / "replicas").iterdir()
     whole = record.read_bytes()
     record.write_bytes(damage)
@@ -243,22 +244,22 @@ def test_a_torn_record_is_no_record(laptop: Laptop, folder: Path, tmp_path: Path
     for place in range(0, 106, 7):
         record.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
         assert laptop.replica("p", path) is None
-    laptop.saved("p", path, REPLICA, HEAD)
+    laptop.saved("p", path, Left(REPLICA, HEAD))
     assert record.read_bytes() == whole
 
 
 def test_words_too_long_for_a_record_are_not_remembered_wrongly(laptop: Laptop, tmp_path: Path) -> None:
-    laptop.saved("p", tmp_path / "a.coprod", "r" * 400, HEAD)
+    laptop.saved("p", tmp_path / "a.coprod", Left("r" * 400, HEAD))
     assert laptop.replica("p", tmp_path / "a.coprod") is None
 
 
 def test_remembering_a_verb_costs_little(laptop: Laptop, tmp_path: Path) -> None:
     path = tmp_path / "a.coprod"
-    laptop.saved("p", path, REPLICA, HEAD)
+    laptop.saved("p", path, Left(REPLICA, HEAD))
     times = []
     for number in range(2_000):
         start = time.perf_counter()
-        laptop.saved("p", path, REPLICA, f"{number:064x}")
+        laptop.saved("p", path, Left(REPLICA, f"{number:064x}"))
         times.append(time.perf_counter() - start)
     assert sorted(times)[1_000] < 50e-6
 
@@ -267,7 +268,7 @@ def _save_without_end(folder: Path, path: Path, ready: multiprocessing.synchroni
     laptop = Laptop(folder)
     number = 0
     while True:
-        laptop.saved("p", path, REPLICA, f"{number:064x}")
+        laptop.saved("p", path, Left(REPLICA, f"{number:064x}"))
         number += 1
         if number == 100:
             ready.set()
@@ -285,8 +286,8 @@ def test_a_kill_leaves_a_whole_record(folder: Path, tmp_path: Path) -> None:
         process.join(30)
         found = Laptop(folder).replica("p", tmp_path / "a.coprod")
         assert found is not None
-        assert found[0] == REPLICA
-        assert int(found[1], 16) >= 99
+        assert found.replica == REPLICA
+        assert int(found.hash, 16) >= 99
 
 
 # With a session

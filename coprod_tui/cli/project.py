@@ -11,10 +11,14 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from coprod_tui.cli.arguments import Parser
 from coprod_tui.cli.ending import uninterrupted
+from coprod_tui.cli.output import say
+from coprod_tui.files.backups import Why
 from coprod_tui.meeting.act import Act, Now
 from coprod_tui.meeting.opening import trouble
 from coprod_tui.meeting.session import Session
 from coprod_tui.meeting.snapshot import Snapshot
+from coprod_tui.safekeeping import Keeper, backups_of
+from coprod_tui.settings import read_settings
 from coprod_tui.state import Laptop
 
 P = ParamSpec("P")
@@ -43,13 +47,34 @@ def disk_troubles(path: Path) -> Iterator[None]:
 @contextlib.contextmanager
 def opened(path: Path) -> Iterator[Session]:
     """The project, held until the command is done; raises FileTrouble."""
+    laptop = Laptop()
     with disk_troubles(path):
-        session = Session.open(path, memory=Laptop())
-    with session:
+        session = Session.open(path, memory=laptop)
+    with session, _kept_safe(session, laptop):
         try:
             yield session
         except sqlite3.Error as error:
             raise trouble(error, path) from error
+
+
+@contextlib.contextmanager
+def _kept_safe(session: Session, laptop: Laptop) -> Iterator[None]:
+    """Backups before what cannot be undone, and when a meeting starts or ends; what hinders them is said."""
+
+    def keep(why: Why) -> None:
+        keeper = Keeper(
+            backups_of(session.path, session.project_id, laptop, read_settings()[0]), laptop, session.project_id
+        )
+        keeper.write(session.copy(), why, session.head)
+        for sentence in keeper.troubles:
+            say(sentence)
+
+    session.before_final = lambda: keep(Why.FINAL)
+    before = session.snapshot.meeting_open
+    yield
+    after = session.snapshot.meeting_open
+    if (before and before.id) != (after and after.id):
+        keep(Why.STARTED if after else Why.ENDED)
 
 
 def read(path: Path) -> Snapshot:

@@ -172,6 +172,22 @@ _ENTRIES = (
             'coprod import ward.coprod a.csv --stream Staff --text Answer --kind Q --kind-map "What was good?=works"',
         ),
     ),
+    Entry(
+        "backup",
+        "keeping",
+        "Makes a checked backup beside the project, in the second place too if there is one.",
+        (
+            "coprod backup ward.coprod",
+            "coprod backup ward.coprod --list",
+            "coprod backup ward.coprod --to /media/stick",
+        ),
+    ),
+    Entry(
+        "restore",
+        "keeping",
+        "Shows what is in each backup, and puts one back; the present file is kept aside, never written over.",
+        ("coprod restore ward.coprod", "coprod restore ward.coprod 2"),
+    ),
     Entry("settings", "settings", "Says what is set, and where each value comes from.", ("coprod settings",)),
 )
 

@@ -77,7 +77,7 @@ def write_file(path: Path, content: str | bytes, *, over: bool = False) -> Path:
         with written_part(path.parent, data) as part:
             _put(part, path, over=over)
     except (OSError, ValueError) as error:  # a NUL in the name is a ValueError
-        raise _trouble(error, path) from error
+        raise trouble_of(error, path) from error
     return path
 
 
@@ -129,7 +129,8 @@ _TROUBLES = {
 }
 
 
-def _trouble(error: OSError | ValueError, path: Path) -> FileTrouble:
+def trouble_of(error: OSError | ValueError, path: Path) -> FileTrouble:
+    """What it means that a file could not be written, as a sentence."""
     number = error.errno if isinstance(error, OSError) else None
     reason = error.strerror if isinstance(error, OSError) else None
     kind, sentence = _TROUBLES.get(number or 0, (Trouble.FAILED, f"it cannot be written ({reason or error})."))

@@ -13,12 +13,15 @@ from pathlib import Path
 
 import peewee
 
+from coprod_tui.meeting.copying import Copy
 from coprod_tui.meeting.refusals import FileTrouble, Trouble
 from coprod_tui.meeting.tables import APPLICATION_ID, MODELS, PRAGMAS, SCHEMA, create, our_schema, schema
 
 ENDING = ".coprod"
 _MAGIC = b"SQLite format 3\x00"
 _HEADER = 100
+LONGEST_VALUE = 1 << 28
+"""Bytes of the longest value that is read: an issued brief with an annex of 100,000 contributions has less."""
 
 
 def judge_outside(path: Path) -> None:
@@ -72,21 +75,28 @@ def _private_copy(*files: Path) -> Iterator[Path]:
         yield Path(folder) / files[0].name
 
 
+@contextlib.contextmanager
+def reading(path: Path, *, with_wal: bool = False) -> Iterator[sqlite3.Connection]:
+    """A connection that only reads, and trusts nothing that the file brings along; nobody may have it open.
+
+    `with_wal` is for a private copy: what is in the -wal beside it is read too, and may be moved into the copy.
+    """
+    how = "mode=rw" if with_wal else "mode=ro&immutable=1"
+    with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True)) as connection:
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
+        connection.execute("PRAGMA trusted_schema = OFF")
+        connection.execute("PRAGMA cell_size_check = ON")
+        yield connection
+
+
 def _judge_inside(path: Path, file: Path) -> None:
     """Whether the schema is ours and SQLite finds no damage; runs nothing that the file brings along."""
-    mode = "ro" if file == path else "rw"
-    immutable = "&immutable=1" if file == path else ""
     try:
-        connection = sqlite3.connect(f"{file.absolute().as_uri()}?mode={mode}{immutable}", uri=True)
-        try:
-            connection.execute("PRAGMA trusted_schema = OFF")
-            connection.execute("PRAGMA cell_size_check = ON")
+        with reading(file, with_wal=file != path) as connection:
             if schema(connection) != our_schema():
                 raise FileTrouble(Trouble.NOT_OURS, f"{path} does not have the tables of a coprod project. {_LEFT}")
             found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
             rows = connection.execute("SELECT count(*) FROM identity").fetchone()[0]
-        finally:
-            connection.close()
     except (sqlite3.Error, UnicodeDecodeError, OverflowError) as error:
         raise FileTrouble(Trouble.DAMAGED, f"{path} is damaged ({error}). {_LEFT}") from error
     if found != "ok" or rows != 1:
@@ -94,6 +104,15 @@ def _judge_inside(path: Path, file: Path) -> None:
 
 
 _LEFT = "It was left as it is; a backup or another copy may still be whole."
+
+
+def whole_bytes(path: Path) -> bytes:
+    """The bytes of a file that nobody has open, with what a -wal beside it holds; raises OSError, sqlite3.Error."""
+    wal = path.with_name(path.name + "-wal")
+    if not (wal.exists() and wal.stat().st_size):
+        return path.read_bytes()
+    with _private_copy(path, wal) as copy, reading(copy, with_wal=True) as connection:
+        return Copy(connection).content()
 
 
 def must_be_writable(path: Path) -> None:

@@ -11,15 +11,17 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Concatenate, ParamSpec, Protocol, Self, TypeVar
+from typing import Concatenate, ParamSpec, Self, TypeVar
 
 import peewee
 
 from coprod_tui.meeting import erasing, journal, tables
 from coprod_tui.meeting.act import Act, Edit, Now
 from coprod_tui.meeting.clock import Clock, Tick
+from coprod_tui.meeting.copying import Copy
 from coprod_tui.meeting.holding import Holding
 from coprod_tui.meeting.journal import Head, Told
+from coprod_tui.meeting.memory import Forgetful, Left, Memory, stamp_of
 from coprod_tui.meeting.model import Contribution, Record
 from coprod_tui.meeting.opening import connect, connect_new, judge_inside, judge_outside, must_be_writable, trouble
 from coprod_tui.meeting.refusals import FileTrouble, RuleBroken, Trouble
@@ -42,26 +44,8 @@ FINAL_VERBS = {
 }
 """Verbs that undo does not go behind, with what to do instead (DESIGN: asked first, not undoable)."""
 
-
-class Memory(Protocol):
-    """What this laptop remembers of a project's copies, outside of the files."""
-
-    def replica(self, project: str, path: Path) -> tuple[str, str] | None:
-        """The replica that wrote this project here last, and the hash of its last verb; None when unknown."""
-
-    def saved(self, project: str, path: Path, replica: str, head: str) -> None:
-        """Called after every verb that is on disk."""
-
-
-class Forgetful:
-    """A memory that keeps nothing: every opening begins a replica of its own."""
-
-    def replica(self, project: str, path: Path) -> tuple[str, str] | None:
-        """Never knows."""
-        return None
-
-    def saved(self, project: str, path: Path, replica: str, head: str) -> None:
-        """Forgets at once."""
+KEPT_BEFORE = frozenset({"issue", "share back", "withdraw", "mask", "forget", "merge"})
+"""Verbs that cannot be undone, before which a backup is made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +81,8 @@ class Session:
         """Use `Session.open` or `Session.create`."""
         self.path = path
         self.snapshot: Snapshot = EMPTY
+        self.before_final: Callable[[], object] = lambda: None
+        """Asked before a verb of KEPT_BEFORE is written: makes a backup."""
         self._database = database
         self._connection = tables.raw(database)
         self._holding = holding
@@ -106,6 +92,7 @@ class Session:
         self._place = path.stat()
         self._head = Head("", 0, "")
         self._project = ""
+        self._last_at = ""
         self._forked: str | None = None
         """The replica that begins with the next verb, where this copy is not one that this laptop knows."""
         self._stacks: tuple[list[str], list[str]] | None = None
@@ -172,8 +159,15 @@ class Session:
         """Leaves one portable file and gives the lock back."""
         try:
             self._database.close()
+            if self._forked is None:
+                with contextlib.suppress(OSError):
+                    self._remember(stamp_of(self.path))
         finally:
             self._holding.release()
+
+    def _remember(self, stamp: str = "") -> None:
+        left = Left(self._head.replica, self._head.hash, self._head.n, self._last_at, stamp)
+        self._memory.saved(self._project, self.path, left)
 
     def __enter__(self) -> Self:
         """For `with`."""
@@ -197,11 +191,12 @@ class Session:
         """The snapshot, and which replica goes on from here."""
         one = self._connection.execute("SELECT project, replica FROM identity").fetchone()
         self._project, replica = one
-        last = self._connection.execute(
-            "SELECT n, hash FROM verb WHERE replica = ? ORDER BY n DESC LIMIT 1", (replica,)
-        ).fetchone() or (0, "")
-        self._head = Head(replica, *last)
-        if self._memory.replica(self._project, self.path) != (replica, self._head.hash):
+        n, hashed, self._last_at = self._connection.execute(
+            "SELECT n, hash, at FROM verb WHERE replica = ? ORDER BY n DESC LIMIT 1", (replica,)
+        ).fetchone() or (0, "", "")
+        self._head = Head(replica, n, hashed)
+        left = self._memory.replica(self._project, self.path)
+        if left is None or (left.replica, left.hash) != (replica, self._head.hash):
             self._forked = secrets.token_hex(16)
         self._clock.witness(self._connection.execute("SELECT COALESCE(MAX(ms), 0) FROM verb").fetchone()[0])
         with _no_collecting():
@@ -258,6 +253,8 @@ class Session:
             return
         meeting = self.snapshot.meeting_open
         verb = self._clock.new_id()
+        if name in KEPT_BEFORE:
+            self.before_final()
         with self._transaction():
             head = self._replica_to_write()
             written = journal.write(
@@ -283,7 +280,8 @@ class Session:
             self._head = written.head
             self.snapshot = self.snapshot.with_records(written.records)
             self._stack(verb, undoes)
-            self._memory.saved(self._project, self.path, self._head.replica, self._head.hash)
+            self._last_at = self._tick.at
+            self._remember()
         if erased:
             self.unswept = True
             self._sweep()
@@ -379,6 +377,16 @@ class Session:
 
     # Beside the verbs
 
+    @property
+    def project_id(self) -> str:
+        """The id of the project, the same in all its copies."""
+        return self._project
+
+    @property
+    def head(self) -> str:
+        """The hash of the last verb that is on disk."""
+        return self._head.hash
+
     def history(self, *, before: int | None = None, most: int | None = None) -> list[Told]:
         """The journal, newest first."""
         return journal.told(self._connection, before=before, most=most)
@@ -414,6 +422,13 @@ class Session:
     def whole(self) -> Whole:
         """Everything that the file holds but drafts, as plain values."""
         return read_whole(self._connection)
+
+    def copy(self, between: Callable[[], None] = lambda: None) -> Copy:
+        """The whole file as it stands, taken in slices, `between` asked after each (see Copy); raises FileTrouble."""
+        try:
+            return Copy(self._connection, between)
+        except sqlite3.Error as error:
+            raise trouble(error, self.path) from error
 
     def settle(self) -> None:
         """Moves everything into the one file: a copy made in a file manager is seconds behind, not an evening."""

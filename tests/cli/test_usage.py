@@ -27,6 +27,7 @@ ON_A_FILE = {
     "add": ["--stream", "m", "x"],
     "edit": ["M-001", "--why", "x"],
     "remove": ["M-001"],
+    "backup": [],
     "undo": [],
     "redo": [],
     "meeting": ["end"],
@@ -52,7 +53,7 @@ def test_every_command_is_registered_once_and_works_on_a_file_or_is_known_not_to
     for entry in ENTRIES.values():
         choosing._command(entry)
         assert all(one.startswith(f"coprod {entry.name} ") or one == f"coprod {entry.name}" for one in entry.examples)
-    assert {*EVERY} - {*ON_A_FILE} == {"new", "example", "plans", "settings"}
+    assert {*EVERY} - {*ON_A_FILE} == {"new", "example", "plans", "settings", "restore"}
 
 
 @pytest.mark.parametrize("name", EVERY)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
+from coprod_tui.meeting.memory import Memory
 from coprod_tui.meeting.model import Kind, MeetingKind
 from coprod_tui.meeting.plans import Plan, PlanBlock
-from coprod_tui.meeting.session import Memory, Session
+from coprod_tui.meeting.session import Session
 from coprod_tui.meeting.verbs import setup
 
 

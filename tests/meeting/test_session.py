@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from coprod_tui.meeting import journal, opening, tables
+from coprod_tui.meeting.memory import Left
 from coprod_tui.meeting.model import RECORDS, Contribution
 from coprod_tui.meeting.refusals import FileTrouble, Refusal, RuleBroken, Trouble
 from coprod_tui.meeting.session import Session
@@ -26,13 +27,13 @@ class Remembering:
     """A memory in a dictionary."""
 
     def __init__(self) -> None:
-        self.kept: dict[tuple[str, Path], tuple[str, str]] = {}
+        self.kept: dict[tuple[str, Path], Left] = {}
 
-    def replica(self, project: str, path: Path) -> tuple[str, str] | None:
+    def replica(self, project: str, path: Path) -> Left | None:
         return self.kept.get((project, path))
 
-    def saved(self, project: str, path: Path, replica: str, head: str) -> None:
-        self.kept[project, path] = (replica, head)
+    def saved(self, project: str, path: Path, left: Left) -> None:
+        self.kept[project, path] = left
 
 
 def say(one: Session, line: str) -> str:

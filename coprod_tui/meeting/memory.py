@@ -1,0 +1,49 @@
+"""What a laptop remembers of the copies of projects that it wrote, outside of the files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """How this laptop left a copy of a project: the end of its journal, as it was last on disk."""
+
+    replica: str
+    hash: str
+    """Of the replica's last verb."""
+    n: int = 0
+    """How many verbs the replica had."""
+    at: str = ""
+    """When the last one was: ISO 8601 with offset."""
+    stamp: str = ""
+    """The file as it was when it was closed; empty while it is open, and after a crash."""
+
+
+class Memory(Protocol):
+    """What this laptop remembers of a project's copies, outside of the files."""
+
+    def replica(self, project: str, path: Path) -> Left | None:
+        """How the copy at this path was left; None when it is unknown."""
+
+    def saved(self, project: str, path: Path, left: Left) -> None:
+        """Called after every verb that is on disk, and when the file was closed."""
+
+
+class Forgetful:
+    """A memory that keeps nothing: every opening begins a replica of its own."""
+
+    def replica(self, project: str, path: Path) -> Left | None:
+        """Never knows."""
+        return None
+
+    def saved(self, project: str, path: Path, left: Left) -> None:
+        """Forgets at once."""
+
+
+def stamp_of(path: Path) -> str:
+    """What tells whether a file that was closed is still the same: its size, its last change, its place on the disk."""
+    there = path.stat()
+    return f"{there.st_size}-{there.st_mtime_ns}-{there.st_ino}"

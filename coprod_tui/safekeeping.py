@@ -1,0 +1,70 @@
+"""When backups of an open project are made, and where: used by the screens and by the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from coprod_tui.files.backups import Backup, Backups, Why, missing_place
+from coprod_tui.meeting.clock import local_time
+from coprod_tui.meeting.copying import Copy
+from coprod_tui.meeting.glance import glanced
+from coprod_tui.meeting.refusals import FileTrouble
+from coprod_tui.settings import Settings
+from coprod_tui.state import Laptop
+
+EVERY = timedelta(minutes=5)
+"""How long what was said may be in the one file only."""
+
+
+def backups_of(path: Path, project_id: str, laptop: Laptop, settings: Settings) -> Backups:
+    """The backups of a project in every place that is set or that this laptop ever used for it."""
+    return Backups(path, project_id, settings.second_backups, laptop.second_places(project_id))
+
+
+class Keeper:
+    """Makes the backups of one project while it is open, from copies that the session's thread takes."""
+
+    def __init__(
+        self, backups: Backups, laptop: Laptop, project_id: str, wall: Callable[[], datetime] = local_time
+    ) -> None:
+        self.backups = backups
+        self.troubles: list[str] = []
+        """What could not be done, in sentences that are still to be told."""
+        self._laptop = laptop
+        self._project_id = project_id
+        self._wall = wall
+        self._kept_head = ""
+        self._kept_at: datetime | None = None
+
+    def look(self) -> None:
+        """Looks which backup is the newest, and whether the second place is there; asks the disk, on any thread."""
+        newest = next((one for one in self.backups.all() if one.rotates), None)
+        found = glanced(newest.path) if newest else None
+        if newest and found:
+            self._kept_head, self._kept_at = found.head, newest.at
+        if self.backups.second is not None and not self.backups.second.is_dir():
+            self.troubles.append(missing_place(self.backups.second))
+
+    def is_due(self, head: str) -> bool:
+        """Whether something was done since the last backup, and that was long enough ago."""
+        late = self._kept_at is None or not timedelta(0) <= self._wall() - self._kept_at < EVERY
+        return late and head != self._kept_head
+
+    def write(self, copy: Copy, why: Why, head: str) -> Backup | None:
+        """Writes a copy to every place and rotates, on any thread; None when not even the first could be made."""
+        at, content = self._wall(), copy.content()
+        try:
+            made = self.backups.keep(content, why, at)
+        except FileTrouble as trouble:
+            self.troubles.append(str(trouble))
+            return None
+        self._kept_head, self._kept_at = head, at
+        try:
+            if self.backups.keep_elsewhere(content, why, at) and self.backups.second:
+                self._laptop.used_second_place(self._project_id, self.backups.second)
+            self.backups.rotate()
+        except FileTrouble as trouble:
+            self.troubles.append(str(trouble))
+        return made

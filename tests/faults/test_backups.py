@@ -1,0 +1,390 @@
+"""Backups: made in time, checked, private, rotated, never in anybody's way, and put back without writing over."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+import stat
+import threading
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from coprod_tui.app import Coprod
+from coprod_tui.cli import main
+from coprod_tui.files import backups as backups_module
+from coprod_tui.files.backups import Backup, Backups, Why, backups_in, outlived, rewrite
+from coprod_tui.meeting.copying import CopyStopped
+from coprod_tui.meeting.glance import glance
+from coprod_tui.meeting.refusals import FileTrouble, Trouble
+from coprod_tui.meeting.session import Session
+from coprod_tui.meeting.turns import Turns
+from coprod_tui.meeting.verbs import contributions, meetings
+from coprod_tui.safekeeping import EVERY, Keeper
+from coprod_tui.settings import Settings
+from coprod_tui.state import Laptop
+from tests.meeting.projects import AGENDA, begun
+from tests.screens.at_desk import at_desk, project_file, settled, text_of, typed, until
+
+NOON = datetime.fromisoformat("2026-11-24T12:00:00+00:00")
+
+
+def say(session: Session, line: str) -> str:
+    kept = session.do(contributions.keep_line, line, stream=session.snapshot.streams[0].id)
+    assert kept
+    return kept
+
+
+def texts(path: Path) -> list[str]:
+    with Session.open(path) as session:
+        return [one.text for one in session.snapshot.contributions()]
+
+
+def kept(session: Session, at: datetime = NOON, why: Why = Why.ASKED, second: Path | None = None) -> Backup:
+    return Backups(session.path, session.project_id, second).keep(session.copy().content(), why, at)
+
+
+# The copy
+
+
+def test_a_backup_is_a_whole_private_project_of_its_own(tmp_path: Path) -> None:
+    with begun(tmp_path) as session:
+        say(session, "a bed")
+        backup = kept(session)
+    assert stat.S_IMODE(backup.path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(backup.path.parent.stat().st_mode) == 0o700
+    assert [one.name for one in backup.path.parent.iterdir()] == [backup.path.name]
+    shutil.copy(backup.path, tmp_path / "copy.coprod")
+    assert texts(tmp_path / "copy.coprod") == ["a bed"]
+
+
+def test_what_is_said_while_a_copy_is_taken_is_in_it_and_nobody_waits(tmp_path: Path) -> None:
+    turns = Turns()
+    between: list[int] = []
+
+    def slice_done() -> None:
+        between.append(len(between))
+        turns.submit(say, session, f"between {len(between)}")
+        turns.let_through()
+
+    session = turns.alone.submit(begun, tmp_path).result(10)
+    for number in range(6):
+        turns.submit(say, session, f"{number} " + "words " * 100_000)
+    content = turns.alone.submit(session.copy, slice_done).result(30).content()
+    turns.alone.submit(session.close).result(10)
+    turns.shutdown()
+    (tmp_path / "copy.coprod").write_bytes(content)
+    assert len(between) > 2
+    there = texts(tmp_path / "copy.coprod")
+    assert "between 1" in there
+    assert sqlite3.connect(tmp_path / "a.coprod").execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_closing_ends_a_copy_and_waits_for_no_slice(tmp_path: Path) -> None:
+    def stop() -> None:
+        raise CopyStopped
+
+    with begun(tmp_path) as session:
+        say(session, "words " * 100_000)
+        with pytest.raises(CopyStopped):
+            session.copy(stop)
+        say(session, "after")
+    assert texts(tmp_path / "a.coprod")[-1] == "after"
+
+
+def test_a_job_that_goes_alone_waits_until_a_long_one_is_done() -> None:
+    turns, done, started = Turns(), list[str](), threading.Event()
+
+    def long() -> None:
+        started.wait(10)
+        turns.let_through()
+        done.append("long")
+
+    waiting = [turns.alone.submit(long), turns.submit(done.append, "verb"), turns.alone.submit(done.append, "close")]
+    turns.submit(done.append, "late")
+    started.set()
+    for one in waiting:
+        one.result(10)
+    turns.shutdown()
+    assert done == ["verb", "long", "close", "late"]
+
+
+def test_a_copy_that_is_not_sound_never_gets_a_name(tmp_path: Path) -> None:
+    with begun(tmp_path) as session:
+        content = bytearray(session.copy().content())
+    content[4096 * 3 : 4096 * 3 + 200] = bytes(200)
+    backups = Backups(tmp_path / "a.coprod", "p")
+    with pytest.raises(FileTrouble) as caught:
+        backups.keep(bytes(content), Why.ASKED, NOON)
+    assert caught.value.trouble is Trouble.DAMAGED
+    assert list(backups.folder.iterdir()) == []
+
+
+def test_the_last_room_of_a_disk_is_not_for_backups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backups_module.shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(1, 1, 1))  # type: ignore[attr-defined]
+    with begun(tmp_path) as session, pytest.raises(FileTrouble, match="too little room") as caught:
+        kept(session)
+    assert caught.value.trouble is Trouble.FULL
+
+
+# Which are kept
+
+
+def made_at(*times: datetime, why: Why = Why.RUNNING) -> list[Backup]:
+    return [Backup(Path(at.isoformat()), at, why) for at in times]
+
+
+def test_ten_stay_then_one_a_day_then_one_a_week() -> None:
+    every_hour = made_at(*(NOON - timedelta(hours=number) for number in range(24 * 200)))
+    gone = {one.path for one in outlived(every_hour)}
+    stay = [one for one in every_hour if one.path not in gone]
+    assert stay[:10] == every_hour[:10]
+    days = [one.at.date() for one in stay[10:24]]
+    assert len(set(days)) == 14
+    weeks = [one.at.isocalendar()[:2] for one in stay[24:]]
+    assert len(set(weeks)) == len(weeks) > 20
+
+
+def test_rotation_run_after_every_backup_keeps_the_same_as_run_once() -> None:
+    step_by_step: list[Backup] = []
+    for one in made_at(*(NOON + timedelta(hours=7 * number) for number in range(300))):
+        step_by_step.append(one)
+        gone = outlived(step_by_step)
+        step_by_step = [each for each in step_by_step if each not in gone]
+    assert len(step_by_step) >= 10 + 14 + 8
+    ages = [(step_by_step[-1].at - one.at).days for one in step_by_step]
+    assert max(ages) > 60
+
+
+def test_what_a_restore_kept_aside_is_never_rotated_away() -> None:
+    aside = made_at(NOON - timedelta(days=900), why=Why.ASIDE)
+    assert outlived([*aside, *made_at(*(NOON + timedelta(hours=n) for n in range(99)))])[-1:] != aside
+    assert aside[0] not in outlived([*aside, *made_at(*(NOON + timedelta(hours=n) for n in range(99)))])
+
+
+# When they are made
+
+
+def keeper_at(session: Session, clock: list[datetime], second: Path | None = None) -> Keeper:
+    backups = Backups(session.path, session.project_id, second)
+    keeper = Keeper(backups, Laptop(), session.project_id, lambda: clock[0])
+    keeper.look()
+    return keeper
+
+
+def test_one_is_due_when_something_was_said_and_time_has_passed(tmp_path: Path) -> None:
+    clock = [NOON]
+    with begun(tmp_path) as session:
+        keeper = keeper_at(session, clock)
+        assert keeper.is_due(session.head)
+        keeper.write(session.copy(), Why.RUNNING, session.head)
+        clock[0] += EVERY * 2
+        assert not keeper.is_due(session.head)
+        say(session, "a bed")
+        assert keeper.is_due(session.head)
+        clock[0] = NOON + EVERY / 2
+        assert not keeper.is_due(session.head)
+        clock[0] = NOON - EVERY
+        assert keeper.is_due(session.head), "a clock that was set back puts no backup off"
+        assert not keeper_at(session, clock).is_due(glance(keeper.backups.all()[0].path).head)
+
+
+def test_the_second_place_gets_a_copy_and_is_remembered(tmp_path: Path) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    with begun(tmp_path) as session:
+        keeper = keeper_at(session, [NOON], stick)
+        keeper.write(session.copy(), Why.ASKED, session.head)
+        assert not keeper.troubles
+        assert len(keeper.backups.all()) == 2
+        assert Laptop().second_places(session.project_id) == (stick,)
+        stick.rename(tmp_path / "pulled")
+        say(session, "a bed")
+        assert keeper.write(session.copy(), Why.ASKED, session.head)
+        assert "The second place for backups is not there" in keeper.troubles[0]
+        known = Backups(session.path, session.project_id, known=Laptop().second_places(session.project_id))
+        assert known.unreachable() == (stick,)
+
+
+async def test_a_meeting_is_backed_up_when_it_starts_and_when_it_ends(tmp_path: Path) -> None:
+    path = project_file(tmp_path, "a bed")
+    async with at_desk(path) as (app, pilot):
+        folder = Backups(path).folder
+        await app.attempt(meetings.start, AGENDA, present={app.snapshot.streams[0].id: 3})
+        await until(app, pilot, lambda: [one.why for one in backups_in(folder)] == [Why.STARTED])
+        await app.attempt(meetings.end)
+        await until(app, pilot, lambda: len(backups_in(folder)) == 2)
+        assert {one.why for one in backups_in(folder)} == {Why.STARTED, Why.ENDED}
+
+
+async def test_a_backup_is_made_while_a_project_is_open_and_by_the_palette(tmp_path: Path) -> None:
+    path = project_file(tmp_path, "a bed")
+    async with at_desk(path) as (app, pilot):
+        folder = Backups(path).folder
+        await app.workers.wait_for_complete()
+        app.back_up_when_due()
+        app.back_up_when_due()
+        await until(app, pilot, lambda: len(backups_in(folder)) == 1)
+        await app.workers.wait_for_complete()
+        app.back_up_when_due()
+        await settled(app, pilot)
+        assert len(backups_in(folder)) == 1
+        app.action_backup()
+        await until(app, pilot, lambda: "A backup was made" in text_of(app))
+
+
+async def test_a_missing_second_place_is_said_on_the_screen_and_typing_goes_on(tmp_path: Path) -> None:
+    path = project_file(tmp_path)
+    app = Coprod(path, settings=Settings(second_backups=tmp_path / "stick"))
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await settled(app, pilot)
+        await until(app, pilot, lambda: "second place for backups is not there" in text_of(app))
+        await typed(app, pilot, "a bed", "enter")
+        assert [one.text for one in app.snapshot.contributions()] == ["a bed"]
+        await app.close_project()
+
+
+async def test_a_backup_that_cannot_be_made_is_said_and_hinders_nothing(tmp_path: Path) -> None:
+    path = project_file(tmp_path)
+    Backups(path).folder.write_text("in the way")
+    async with at_desk(path) as (app, pilot):
+        assert await app.back_up(Why.ASKED) is None
+        await settled(app, pilot)
+        assert "backups" in text_of(app)
+        await typed(app, pilot, "a bed", "enter")
+        assert [one.text for one in app.snapshot.contributions()] == ["a bed"]
+
+
+def test_a_backup_is_made_before_a_version_is_issued(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = project_file(tmp_path, "a bed")
+    assert main(["issue", str(path), "--reason", "first"]) == 0
+    [backup] = Backups(path).all()
+    assert backup.why == Why.FINAL
+    shutil.copy(backup.path, tmp_path / "before.coprod")
+    with Session.open(tmp_path / "before.coprod") as session:
+        assert session.snapshot.versions == ()
+
+
+# Putting one back
+
+
+def test_restore_shows_what_is_in_each_and_keeps_the_present_file_aside(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = project_file(tmp_path, "a bed")
+    assert main(["backup", str(path)]) == 0
+    assert main(["add", str(path), "--stream", "Members", "a door"]) == 0
+    before = path.read_bytes()
+    capsys.readouterr()
+    assert main(["restore", str(path)]) == 0
+    told = capsys.readouterr()
+    assert "“Riverside”, 1 thing said" in told.out
+    assert path.read_bytes() == before
+    assert main(["restore", str(path), "1"]) == 0
+    assert texts(path) == ["a bed"]
+    [aside] = [one for one in Backups(path).all() if one.why == Why.ASIDE]
+    assert aside.path.read_bytes() == before
+    assert "kept aside" in capsys.readouterr().out
+    assert main(["restore", str(path), "9"]) == 2
+
+
+def test_restore_needs_no_present_file_and_takes_a_lost_wal_along(tmp_path: Path) -> None:
+    path = project_file(tmp_path, "a bed")
+    with Session.open(path) as session:
+        kept(session)
+    path.unlink()
+    (tmp_path / "a.coprod-wal").write_bytes(b"left behind")
+    assert main(["restore", str(path), "1"]) == 0
+    assert texts(path) == ["a bed"]
+    assert not (tmp_path / "a.coprod-wal").exists()
+
+
+def test_what_was_kept_aside_with_its_wal_can_be_put_back_whole(tmp_path: Path) -> None:
+    path = project_file(tmp_path, "a bed")
+    with Session.open(path) as session:
+        kept(session)
+        say(session, "only in the wal")
+        shutil.copy(path, tmp_path / "killed.coprod")
+        shutil.copy(tmp_path / "a.coprod-wal", tmp_path / "killed.coprod-wal")
+    (tmp_path / "killed.coprod").replace(path)
+    (tmp_path / "killed.coprod-wal").replace(tmp_path / "a.coprod-wal")
+    assert main(["restore", str(path), "1"]) == 0
+    assert texts(path) == ["a bed"]
+    place = next(place for place, one in enumerate(Backups(path).all(), 1) if one.why == Why.ASIDE)
+    assert main(["restore", str(path), str(place)]) == 0
+    assert texts(path) == ["a bed", "only in the wal"]
+
+
+def test_a_project_that_is_open_is_not_restored_under_its_holder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with begun(tmp_path) as session:
+        kept(session)
+        assert main(["restore", str(session.path), "1"]) == 3
+        assert "is open:" in capsys.readouterr().err
+        say(session, "a bed")
+
+
+def test_without_backups_it_says_where_they_would_be(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = project_file(tmp_path)
+    assert main(["restore", str(path)]) == 3
+    assert str(Backups(path).folder) in capsys.readouterr().err
+
+
+def test_a_damaged_backup_is_shown_as_such_and_not_put_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = project_file(tmp_path, "a bed")
+    with Session.open(path) as session:
+        backup = kept(session)
+    backup.path.write_bytes(backup.path.read_bytes()[:9000])
+    before = path.read_bytes()
+    assert main(["restore", str(path)]) == 0
+    assert "cannot be put back" in capsys.readouterr().out
+    assert main(["restore", str(path), "1"]) == 3
+    assert path.read_bytes() == before
+
+
+# Changing what a backup holds
+
+
+def test_words_leave_a_backup_byte_by_byte_and_it_stays_a_sound_project(tmp_path: Path) -> None:
+    with begun(tmp_path) as session:
+        say(session, "unforgettable")
+        backup = kept(session)
+
+    def erase(connection: sqlite3.Connection) -> None:
+        connection.execute("UPDATE contribution SET text = ''")
+        connection.execute("UPDATE change SET value = NULL, salt = NULL WHERE value = 'unforgettable'")
+
+    assert b"unforgettable" in backup.path.read_bytes()
+    rewrite(backup, erase)
+    assert b"unforgettable" not in backup.path.read_bytes()
+    assert glance(backup.path).said == 1
+    assert stat.S_IMODE(backup.path.stat().st_mode) == 0o600
+
+
+def test_a_change_that_fails_leaves_the_backup_as_it_was(tmp_path: Path) -> None:
+    with begun(tmp_path) as session:
+        backup = kept(session)
+    before = backup.path.read_bytes()
+
+    def fail(connection: sqlite3.Connection) -> None:
+        connection.execute("no SQL")
+
+    with pytest.raises(FileTrouble):
+        rewrite(backup, fail)
+    assert backup.path.read_bytes() == before
+    assert [one.name for one in backup.path.parent.iterdir()] == [backup.path.name]
+
+
+def test_what_is_remembered_of_second_places_survives_nonsense(own_folders: Path) -> None:
+    laptop = Laptop()
+    laptop.used_second_place("p", Path("/media/stick"))
+    laptop.used_second_place("p", Path("/media/other"))
+    laptop.left_second_place("p", Path("/media/stick"))
+    assert laptop.second_places("p") == (Path("/media/other"),)
+    [file] = (own_folders / "state" / "backups").iterdir()
+    for nonsense in ("", "{", json.dumps({"a": 1}), json.dumps([1, 2])):
+        file.write_text(nonsense)
+        assert laptop.second_places("p") == ()
