@@ -16,6 +16,7 @@ class Format(StrEnum):
 
     MARKDOWN = ".md"
     TEXT = ".txt"
+    PDF = ".pdf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,4 +41,19 @@ def _text(document: Document) -> Written:
     return Written(aloud(document).encode())
 
 
-_WRITERS: Mapping[Format, Callable[[Document], Written]] = {Format.MARKDOWN: _markdown, Format.TEXT: _text}
+def _pdf(document: Document) -> Written:
+    from coprod_tui.files.documents.pdf import pdf  # noqa: PLC0415 — only who makes a PDF waits for Typst
+
+    data, replaced = pdf(document)
+    if not replaced:
+        return Written(data)
+    times = "1 character is" if replaced == 1 else f"{replaced:,} characters are"
+    note = f"{times} printed as a code such as [U+20000]: the fonts of the PDF have no letter for it. HTML has it."
+    return Written(data, (note,))
+
+
+_WRITERS: Mapping[Format, Callable[[Document], Written]] = {
+    Format.MARKDOWN: _markdown,
+    Format.TEXT: _text,
+    Format.PDF: _pdf,
+}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from coprod_tui.files.documents.value import Paragraph, Run, Runs, ours, theirs
 from coprod_tui.meeting.brief import Brief, Cover, day
@@ -45,7 +46,11 @@ class Told:
     @property
     def on(self) -> str:
         """The day that the document is of, YYYY-MM-DD: when it was issued; for a draft, of the last thing in it."""
-        return self.cover.issued_at[:10] if self.cover.number is not None else self.brief.up_to
+        day_of = self.cover.issued_at[:10] if self.cover.number is not None else self.brief.up_to
+        try:
+            return date.fromisoformat(day_of).isoformat()
+        except ValueError:  # a project that knows no day, or notes that had a date of nobody's calendar
+            return ""
 
 
 def not_signed(cover: Cover) -> tuple[str, ...]:

@@ -1,0 +1,33 @@
+"""The same project gives the same bytes in every format: in another time zone, another language, another run."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from coprod_tui.files.documents import Document, Format, document_of, write
+from tests.files.documents.hostile import hostile
+
+
+@pytest.fixture(scope="module")
+def document() -> Document:
+    riverside, version = hostile()
+    return document_of(riverside.project, version=version)
+
+
+@pytest.mark.parametrize("form", list(Format))
+def test_the_bytes_are_the_same_wherever_and_whenever(
+    form: Format, document: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = []
+    for zone, locale, clock in (("UTC", "C", 1.0), ("Asia/Kathmandu", "ar_EG.UTF-8", 2e9)):
+        monkeypatch.setenv("TZ", zone)
+        monkeypatch.setenv("LC_ALL", locale)
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(clock)))
+        monkeypatch.setattr(time, "time", lambda clock=clock: clock)
+        time.tzset()
+        told.append(write(document, form).data)
+    monkeypatch.undo()
+    time.tzset()
+    assert told[0] == told[1]
