@@ -11,7 +11,7 @@ from coprod_tui.cli.choosing import Command
 from coprod_tui.cli.output import indented, out, out_json, say
 from coprod_tui.cli.project import at_least, read, takes_file, takes_json
 from coprod_tui.meeting.finding import Finder
-from coprod_tui.meeting.model import Consent, Contribution, Form, Meeting, Stream, Tag
+from coprod_tui.meeting.model import Consent, Contribution, Form, Meeting, Stream
 from coprod_tui.meeting.refusals import Unknown
 from coprod_tui.meeting.rules.said import stream_called
 from coprod_tui.meeting.snapshot import Snapshot
@@ -49,13 +49,14 @@ def _found(project: Snapshot, wanted: Namespace) -> Iterator[Contribution]:
     theme = project.theme(wanted.theme.strip().removeprefix("#")) if wanted.theme else None
     if wanted.theme and theme is None:
         return
+    in_theme = frozenset(project.in_theme(theme.id)) if theme else frozenset()
     for one in Finder().find(project, wanted.search or ""):
         contribution = project.the(Contribution, one)
         if (
             (stream is None or contribution.stream == stream)
             and (meeting is None or contribution.meeting == meeting)
             and (wanted.kind is None or contribution.kind is wanted.kind)
-            and (theme is None or project.get(Tag, f"{one}/{theme.id}") is not None)
+            and (theme is None or one in in_theme)
         ):
             yield contribution
 

@@ -112,9 +112,13 @@ def _leave(arguments: Namespace) -> int:
     return 0
 
 
+def _end_arguments(parser: Parser) -> None:
+    parser.add_argument("--because", metavar="WORDS", help="why a leads' meeting ends before each lead had a turn")
+
+
 def _end(arguments: Namespace) -> int:
     with opened(arguments.file) as session:
-        one = do(session, meetings.end)
+        one = do(session, meetings.end, because=arguments.because)
         say(f"Meeting {session.snapshot.the(Meeting, one).number} is ended.")
     return 0
 
@@ -134,7 +138,7 @@ _ACTIONS = {
         "Says how many of a stream are in the room.", "present Members=8", _present_arguments, _set_present
     ),
     "leave": Action("Says that a stream is not in the room after all.", "leave Staff", _leave_arguments, _leave),
-    "end": Action("Ends the meeting.", "end", no_arguments, _end),
+    "end": Action("Ends the meeting.", "end", _end_arguments, _end),
 }
 
 

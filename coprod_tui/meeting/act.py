@@ -106,3 +106,10 @@ def back(kind: type[Record], record: str) -> Edit:
 def put(record: Record) -> tuple[Edit, ...]:
     """The edits that put a record of a set in, whether it is new or was taken out before."""
     return (*made(record), back(type(record), record.id))
+
+
+def whole(record: Record) -> tuple[Edit, ...]:
+    """The edits that make a record just so, whether it is new, stands with other values, or was taken out before."""
+    kind = type(record)
+    own = (Edit(kind, record.id, one.name, getattr(record, one.name)) for one in fields(record) if one.name != "id")
+    return (*own, back(kind, record.id))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from coprod_tui.meeting.model import Contribution, Tag
+from immutables import Map
+
+from coprod_tui.meeting.model import Contribution, Tag, Theme
 from coprod_tui.meeting.snapshot import Ids, Snapshot
 from coprod_tui.meeting.words import folded
 
@@ -14,10 +16,12 @@ class Finder:
         """Knows nothing yet."""
         self._folded: dict[str, tuple[Contribution, Ids, str]] = {}
         self._last: tuple[Snapshot, str, tuple[str, ...]] | None = None
+        self._themes: Map[str, Theme] = Map()
 
     def find(self, project: Snapshot, query: str) -> tuple[str, ...]:
         """The ids of the contributions that hold every word of the query, in the order said; all for an empty query."""
         words = folded(query).split()
+        self._forget_renamed(project.all(Theme))
         last = self._last
         if last is not None and last[0] is project and query.startswith(last[1]) and last[1].strip():
             among = last[2]
@@ -26,6 +30,13 @@ class Finder:
         found = tuple(one for one in among if self._holds(project, one, words)) if words else among
         self._last = (project, query, found)
         return found
+
+    def _forget_renamed(self, themes: Map[str, Theme]) -> None:
+        """A theme that is called otherwise, or was merged, changes words that no contribution tells of."""
+        if themes is not self._themes:
+            if any(themes.get(one) != theme for one, theme in self._themes.items()):
+                self._folded.clear()
+            self._themes = themes
 
     def _holds(self, project: Snapshot, one: str, words: list[str]) -> bool:
         contribution = project.the(Contribution, one)

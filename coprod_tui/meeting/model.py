@@ -85,6 +85,34 @@ class Decision(StrEnum):
     DECLINED = "declined"
 
 
+class Fate(StrEnum):
+    """What became of a contribution (R15)."""
+
+    IN_BRIEF = "in the brief"
+    MERGED = "merged into"
+    CHANGED = "changed by an agreement"
+    NOT_POSSIBLE = "not possible"
+    OTHER_SERVICE = "for another service"
+    PARKED = "parked"
+
+
+class Turn(StrEnum):
+    """What a stream's lead had to say at a leads' meeting (R32)."""
+
+    SHARED = "shared"
+    NOTHING_NEW = "nothing new"
+    ABSENT = "absent"
+
+
+class Verdict(StrEnum):
+    """What the Trust Board decided about a brief."""
+
+    APPROVED = "approved"
+    WITH_CHANGES = "approved with changes"
+    SENT_BACK = "sent back"
+    NOT_APPROVED = "not approved"
+
+
 class Openness(StrEnum):
     """Whether a fixed point says what can change or what cannot."""
 
@@ -189,6 +217,8 @@ class Meeting(Record):
     block: int = 0
     """The position of the agenda block that is open."""
     block_since: str = ""
+    unheard: str | None = None
+    """Why a leads' meeting ended before each lead had had a turn (R32)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +292,24 @@ class Theme(Record):
     """Contributions that belong together; it points to them and never absorbs them (R10)."""
 
     table: ClassVar[str] = "theme"
+    links: ClassVar[tuple[str, ...]] = ("into",)
     name: str = ""
+    into: str | None = None
+    """The theme that it was merged into; what belongs to it stays its own, so that it can be taken apart again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked(Record):
+    """A theme that a stream was asked about, where no meeting shows it; its id is `stream/theme`."""
+
+    table: ClassVar[str] = "theme_asked"
+    links: ClassVar[tuple[str, ...]] = ("stream", "theme")
+    stream: str = ""
+    theme: str = ""
+    how: str = ""
+    """How they were asked, in words: at a meeting, by letter …"""
+    meeting: str | None = None
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -472,6 +519,78 @@ class Outcome(Record):
 
 
 @dataclass(frozen=True, slots=True)
+class BriefLine(Record):
+    """A line of the brief, written by a person and resting on what was said or agreed (R16)."""
+
+    table: ClassVar[str] = "brief_line"
+    section: str = "5"
+    """The key of the section that it stands in."""
+    position: int = 0
+    """Its place among the written lines of its section, from 0."""
+    statement: str = ""
+    benchmark: str | None = None
+    """How we would know that it is so."""
+    why: str | None = None
+    meeting: str | None = None
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source(Record):
+    """A contribution or an agreement that a line rests on; its id is `line/contribution` or `line/conflict`."""
+
+    table: ClassVar[str] = "line_source"
+    links: ClassVar[tuple[str, ...]] = ("line", "contribution", "conflict")
+    line: str = ""
+    contribution: str | None = None
+    conflict: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Disposition(Record):
+    """The answer that a contribution got (R15); its id is `contribution/answer`."""
+
+    table: ClassVar[str] = "disposition"
+    links: ClassVar[tuple[str, ...]] = ("contribution", "into", "conflict")
+    contribution: str = ""
+    fate: Fate = Fate.IN_BRIEF
+    reason: str | None = None
+    """Why, in words that the person who said it could read; every fate but the first has one."""
+    into: str | None = None
+    """For *merged into*: the contribution or the line of the brief."""
+    conflict: str | None = None
+    """For *changed by an agreement*: the conflict that was agreed."""
+    meeting: str | None = None
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement(Record):
+    """What the leads decided about one section of the brief; its id is `section/key`."""
+
+    table: ClassVar[str] = "arrangement"
+    key: str = ""
+    """`1` to `11`, or the letter of an annex."""
+    opening: str | None = None
+    """The paragraph that the section begins with."""
+    left_out: bool = False
+    position: int | None = None
+    """Its place among the sections that can be put in order; None: the usual one."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnTaken(Record):
+    """A lead's turn at a leads' meeting; its id is `meeting/turn/stream`."""
+
+    table: ClassVar[str] = "turn_taken"
+    links: ClassVar[tuple[str, ...]] = ("meeting", "stream")
+    meeting: str = ""
+    stream: str = ""
+    turn: Turn = Turn.SHARED
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Version(Record):
     """A numbered issue of the brief; its text is frozen (R18)."""
 
@@ -502,6 +621,56 @@ class Sharing(Record):
     """A date, YYYY-MM-DD."""
     form: str = ""
     """How: on paper, read aloud, e-mail …"""
+    copies: int | None = None
+    """How many copies were given out."""
+    numbers: str | None = None
+    """The numbers on the copies, in words: “1 to 12”."""
+    meeting: str | None = None
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding(Record):
+    """One stream saying back what another asked for, and why, for one version (R20).
+
+    Its id is `version/stream/whose`.
+    """
+
+    table: ClassVar[str] = "understanding"
+    links: ClassVar[tuple[str, ...]] = ("version",)
+    version: str = ""
+    stream: str = ""
+    """Who says it back."""
+    whose: str = ""
+    """The stream whose part is said back, and which answers."""
+    text: str | None = None
+    """What was said back."""
+    confirmed: bool = True
+    """True for *yes*, False for *not quite*."""
+    missed: str | None = None
+    on: str = ""
+    """A date, YYYY-MM-DD."""
+    meeting: str | None = None
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SameMeaning(Record):
+    """One change between two consecutive versions that changes no meaning (R23), proposed by a lead and listed to all.
+
+    Its id is `version/key/part`.
+    """
+
+    table: ClassVar[str] = "same_meaning"
+    links: ClassVar[tuple[str, ...]] = ("version",)
+    version: str = ""
+    """The later of the two."""
+    key: str = ""
+    """The key of the line that moved."""
+    part: str = ""
+    """What of the line moved; empty for the line itself."""
+    proposed_by: str = ""
+    """The role or code of the lead; never a name (R13)."""
     meeting: str | None = None
     at: str = ""
 
@@ -526,9 +695,55 @@ class Signoff(Record):
     """The reservations, or for *not yet* and *declined* the reason, word for word."""
     held_by: str | None = None
     """Who keeps the signed paper, if it was signed on paper."""
+    unchecked: str | None = None
+    """The facilitator's reason for a signature without the understanding check (R20); printed."""
     meeting: str | None = None
     at: str = ""
     retracted_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BoardDecision(Record):
+    """What the Trust Board decided about a version (R28)."""
+
+    table: ClassVar[str] = "board_decision"
+    links: ClassVar[tuple[str, ...]] = ("version",)
+    version: str = ""
+    verdict: Verdict = Verdict.APPROVED
+    on: str = ""
+    """A date, YYYY-MM-DD."""
+    words: str = ""
+    """What the Board said, word for word."""
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BoardChange(Record):
+    """What the Board changed in one line of the version; its id is `decision/key`."""
+
+    table: ClassVar[str] = "board_change"
+    links: ClassVar[tuple[str, ...]] = ("board_decision",)
+    board_decision: str = ""
+    key: str = ""
+    """The key of the line, as the version has it."""
+    text: str = ""
+    """What changed, and why, in the Board's words."""
+
+
+@dataclass(frozen=True, slots=True)
+class BoardTold(Record):
+    """A Board decision that was shared back to a stream (R28)."""
+
+    table: ClassVar[str] = "board_told"
+    links: ClassVar[tuple[str, ...]] = ("board_decision",)
+    board_decision: str = ""
+    stream: str = ""
+    on: str = ""
+    """A date, YYYY-MM-DD."""
+    form: str = ""
+    """How: on paper, read aloud, e-mail …"""
+    meeting: str | None = None
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -574,6 +789,7 @@ RECORDS: tuple[type[Record], ...] = (
     Theme,
     Tag,
     About,
+    Asked,
     Conflict,
     Joined,
     Side,
@@ -586,9 +802,19 @@ RECORDS: tuple[type[Record], ...] = (
     Check,
     Reservation,
     Outcome,
+    BriefLine,
+    Source,
+    Disposition,
+    Arrangement,
+    TurnTaken,
     Version,
     Sharing,
+    Understanding,
+    SameMeaning,
     Signoff,
+    BoardDecision,
+    BoardChange,
+    BoardTold,
     Import,
     Erasure,
 )

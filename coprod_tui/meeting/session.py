@@ -36,6 +36,7 @@ R = TypeVar("R", bound=Record)
 FINAL_VERBS = {
     "begin": "There is nothing to undo.",
     "issue": "An issued version stays as it is (it may be on paper already); issue the next one instead.",
+    "tell decision": "What was shared back has been read; it cannot be made unread.",
     "share back": "What was shared back has been read; it cannot be made unread.",
     "sign": "A signature is taken back on the sign-off screen, where that is recorded.",
     "retract": "Taking back a signature is recorded for good; the stream can sign again.",

@@ -115,15 +115,45 @@ class Snapshot:
         return (records[one] for one in sorted(records))
 
     def themes_of(self, contribution: str) -> tuple[Theme, ...]:
-        """The themes of a contribution, by name."""
-        themes = self.all(Theme)
+        """The themes of a contribution, by name; for one that was merged, the theme that it was merged into."""
         tags = self.linked(Tag, "contribution", contribution)
-        found = (themes[tag.theme] for tag in tags if tag.theme in themes)
-        return tuple(sorted(found, key=lambda theme: folded(theme.name)))
+        found = {theme.id: theme for tag in tags if (theme := self.theme_of(tag.theme)) is not None}
+        return tuple(sorted(found.values(), key=lambda theme: folded(theme.name)))
 
     def theme(self, name: str) -> Theme | None:
-        """The theme of this name, whatever its case and accents."""
-        return self.get(Theme, self._themes.get(folded(name)))
+        """The theme of this name, whatever its case and accents; for one that was merged, where it was merged into."""
+        return self.theme_of(self._themes.get(folded(name)))
+
+    def theme_of(self, theme: str | None) -> Theme | None:
+        """The theme that stands for this one: itself, or what it was merged into."""
+        seen: list[str] = []
+        one = self.get(Theme, theme)
+        while one is not None and (into := self.get(Theme, one.into)) is not None:
+            if one.id in seen:
+                # Two laptops merged them the opposite way round: one and the same of them stands for both.
+                return self.get(Theme, min(seen[seen.index(one.id) :]))
+            seen.append(one.id)
+            one = into
+        return one
+
+    @property
+    def themes(self) -> tuple[Theme, ...]:
+        """The themes that stand, without those that were merged into another, by name."""
+        found = (one for one in self.all(Theme).values() if one.into is None or self.theme_of(one.id) == one)
+        return tuple(sorted(found, key=lambda theme: (folded(theme.name), theme.id)))
+
+    def in_theme(self, theme: str) -> Ids:
+        """The contributions of a theme and of those that were merged into it, in the order said."""
+        found: set[str] = set()
+        seen, left = {theme}, [theme]
+        while left:
+            one = left.pop()
+            found.update(tag.rpartition("/")[0] for tag in self.linked_ids(Tag, "theme", one))
+            more = [merged for merged in self.linked_ids(Theme, "into", one) if merged not in seen]
+            seen.update(more)
+            left += more
+        there = self.all(Contribution)
+        return tuple(sorted(one for one in found if one in there))
 
     def short_code(self, contribution: Contribution | Alias) -> str:
         """The short code (`M-014`), whether or not another record carries the same."""

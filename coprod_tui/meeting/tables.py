@@ -15,11 +15,16 @@ import peewee
 
 from coprod_tui.meeting.model import (
     RECORDS,
+    BriefLine,
     Group,
     Heard,
     Record,
     Side,
     Signoff,
+    Source,
+    Stream,
+    Theme,
+    Understanding,
 )
 
 APPLICATION_ID = 0x434F5052
@@ -42,7 +47,13 @@ PRAGMAS: tuple[tuple[str, str | int], ...] = (
 """In this order: exclusive before WAL, so that a second opener is refused at once and no -shm file is made."""
 
 _POINTS_TO = {kind.table: kind for kind in RECORDS} | {"group": Group}
-_ALSO_POINT: dict[tuple[type[Record], str], type[Record]] = {(Heard, "owner"): Side, (Heard, "by"): Side}
+_ALSO_POINT: dict[tuple[type[Record], str], type[Record]] = {
+    (Heard, "owner"): Side,
+    (Heard, "by"): Side,
+    (Theme, "into"): Theme,
+    (Source, "line"): BriefLine,
+    (Understanding, "whose"): Stream,
+}
 _ONLY_WORDS: set[tuple[type[Record], str]] = {(Signoff, "role")}
 
 
@@ -157,7 +168,7 @@ def _column(
     common: dict[str, Any] = {"null": null, "column_name": name}
     if target is not None and bare is str:
         common |= {"deferrable": "INITIALLY DEFERRED", "index": False, "backref": "+", "object_id_name": f"{name}_id"}
-        points: peewee.Field[Any] = peewee.ForeignKeyField(tables[target.table], **common)
+        points: peewee.Field[Any] = peewee.ForeignKeyField("self" if target is kind else tables[target.table], **common)
         return points
     if not null:
         shown = "'" + default.replace("'", "''") + "'" if isinstance(default, str) else str(int(default))

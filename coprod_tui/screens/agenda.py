@@ -11,10 +11,11 @@ from coprod_tui.meeting.model import Attendance, Contribution, Meeting, MeetingK
 from coprod_tui.meeting.plans import Plan, read_plans
 from coprod_tui.meeting.refusals import BadContent, Refusal
 from coprod_tui.meeting.rules.said import stream_called
+from coprod_tui.meeting.rules.turns import without_turn
 from coprod_tui.meeting.shipped import sessions
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.verbs import meetings
-from coprod_tui.screens.ask import Blank, Choice, Choose, Confirm, Fill
+from coprod_tui.screens.ask import Blank, Choice, Choose, Confirm, Fill, Write
 from coprod_tui.screens.base import ProjectScreen
 
 _NO_MEETING = "No meeting is open. F2 starts one."
@@ -139,8 +140,16 @@ class AgendaActions(ProjectScreen):
 
     async def _end(self, meeting: Meeting) -> None:
         about = "What was said stays. Ctrl+Z opens the meeting again."
-        if await self.desk.push_screen_wait(Confirm(f"End meeting {meeting.number}?", about, yes="end it")):
-            await self.desk.attempt(meetings.end)
+        if not await self.desk.push_screen_wait(Confirm(f"End meeting {meeting.number}?", about, yes="end it")):
+            return
+        because = None
+        if unheard := without_turn(self.snapshot, meeting):
+            names = ", ".join(stream.name for stream in unheard)
+            asked = Write("Why does it end without their turn?", about=f"No turn is written down for: {names}.")
+            because = await self.desk.push_screen_wait(asked)
+            if because is None:
+                return
+        await self.desk.attempt(meetings.end, because=because)
 
     async def _borrow(self, meeting: Meeting) -> None:
         able = lenders(self.snapshot.blocks(meeting.id), meeting.block)

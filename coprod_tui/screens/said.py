@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual import work
 
-from coprod_tui.meeting.model import About, Consent, Contribution, Form, Kind, Stream, Tag, Theme
+from coprod_tui.meeting.model import About, Consent, Contribution, Form, Kind, Stream, Theme
 from coprod_tui.meeting.sameness import Sameness
 from coprod_tui.meeting.verbs import contributions
 from coprod_tui.meeting.verbs.conflicts import raise_conflict
@@ -93,7 +93,7 @@ class SaidActions(ProjectScreen):
         """Asks for the themes, and shows those that there are."""
         if one := self.selected():
             now = ", ".join(theme.name for theme in self.snapshot.themes_of(one.id))
-            themes = sorted(self.snapshot.all(Theme).values(), key=lambda theme: -self._uses(theme))
+            themes = sorted(self.snapshot.themes, key=lambda theme: -self._uses(theme))
             note = "So far: " + ", ".join(theme.name for theme in themes[:24]) if themes else ""
             about = f"{said_words(one)}\nThemes, with commas between them:"
             text = await self.desk.push_screen_wait(
@@ -103,7 +103,7 @@ class SaidActions(ProjectScreen):
                 await self._change(one, Changes(themes=contributions.theme_names(text)))
 
     def _uses(self, theme: Theme) -> int:
-        return len(self.snapshot.linked_ids(Tag, "theme", theme.id))
+        return len(self.snapshot.in_theme(theme.id))
 
     @work
     async def action_speaker(self) -> None:

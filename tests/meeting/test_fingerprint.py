@@ -22,7 +22,7 @@ from coprod_tui.meeting.brief import brief_at, brief_of, difference
 from coprod_tui.meeting.fingerprint import canonical, fingerprint, pairs, spoken, spoken_words
 from coprod_tui.meeting.model import Kind, Openness, Version
 from coprod_tui.meeting.refusals import RuleBroken
-from coprod_tui.meeting.rules.versions import changed_in_substance
+from coprod_tui.meeting.rules.steps import changed_in_substance
 from coprod_tui.meeting.session import Session
 from coprod_tui.meeting.snapshot import snapshot_of
 from coprod_tui.meeting.verbs import brief as verbs

@@ -13,7 +13,7 @@ from coprod_tui.meeting.brief.lines import Brief, Data, Detail, Line, Section, W
 from coprod_tui.meeting.brief.together import brief_of
 from coprod_tui.meeting.model import Version
 from coprod_tui.meeting.rules.signing import last_signed
-from coprod_tui.meeting.rules.versions import is_addition
+from coprod_tui.meeting.rules.steps import is_addition
 from coprod_tui.meeting.snapshot import Snapshot
 
 MOST_PIECES = 2_000

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 from coprod_tui.meeting.brief.facts import fact, things, told, words_of
 from coprod_tui.meeting.brief.lines import Cite, Detail, Line, Part, Section, Words
-from coprod_tui.meeting.model import About, Contribution, Form, Kind, Meeting, Stream, Tag, Theme
+from coprod_tui.meeting.model import About, Contribution, Form, Kind, Meeting, Stream, Theme
 from coprod_tui.meeting.rules.brief import Showing, showing
 from coprod_tui.meeting.snapshot import Snapshot
-from coprod_tui.meeting.words import folded
 
 NO_ANSWER = "no answer yet"
 _KINDS = {
@@ -65,7 +64,7 @@ class AllSaid:
 
 def all_said(project: Snapshot) -> AllSaid:
     """Goes through the contributions once; their cost is that of the brief."""
-    themes = sorted(project.all(Theme).values(), key=lambda theme: (folded(theme.name), theme.id))
+    themes = project.themes
     tagged = _tagged(project, themes)
     about = _about(project)
     meetings = {one.id: fact("meeting", "Meeting", str(one.number), one.id) for one in project.all(Meeting).values()}
@@ -98,8 +97,8 @@ def _tagged(project: Snapshot, themes: Iterable[Theme]) -> Mapping[str, list[tup
     found: defaultdict[str, list[tuple[str, Words]]] = defaultdict(list)
     for theme in themes:
         names = words_of(theme, "name")
-        for tag in project.linked(Tag, "theme", theme.id) if names else ():
-            found[tag.contribution].append((theme.id, names[0]))
+        for one in project.in_theme(theme.id) if names else ():
+            found[one].append((theme.id, names[0]))
     return found
 
 

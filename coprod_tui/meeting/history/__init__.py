@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from coprod_tui.meeting.history import apart, brief, frame, said
+from coprod_tui.meeting.history import apart, brief, frame, leads, said
 from coprod_tui.meeting.history.known import Known
 from coprod_tui.meeting.history.touched import Touched
 from coprod_tui.meeting.journal import Told
@@ -90,7 +90,7 @@ def _unread(touched: Touched) -> str:
 def _sentence(touched: Touched) -> str:
     clauses = [
         clause
-        for teller in (frame, said, apart, brief)
+        for teller in (frame, said, apart, leads, brief)
         if touched.any(teller.KINDS)
         for clause in teller.clauses(touched)
     ]

@@ -1,13 +1,23 @@
-"""History of the brief: issued, shared back, signed."""
+"""History of the brief: issued, shared back, understood, signed, decided by the Board."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from coprod_tui.meeting.history.touched import Touched
-from coprod_tui.meeting.model import Decision, Sharing, Signoff, Version
+from coprod_tui.meeting.model import (
+    BoardDecision,
+    BoardTold,
+    Decision,
+    SameMeaning,
+    Sharing,
+    Signoff,
+    Understanding,
+    Verdict,
+    Version,
+)
 
-KINDS = (Version, Sharing, Signoff)
+KINDS = (Version, Sharing, Understanding, SameMeaning, Signoff, BoardDecision, BoardTold)
 _DECIDED = {
     Decision.SIGNED: "signed {version}",
     Decision.RESERVED: "signed {version} with reservations",
@@ -24,6 +34,8 @@ def clauses(touched: Touched) -> Iterator[str]:
     for one in touched.made(Sharing):
         stream = after.stream(after.word(Sharing, one, "stream"))
         yield f"{_version(touched, after.word(Sharing, one, 'version'))} was shared back to {stream}"
+    yield from _understood(touched)
+    yield from _same(touched)
     for one in touched.made(Signoff):
         # A decision that is the usual one is not told in the journal.
         told = after.word(Signoff, one, "decision")
@@ -34,6 +46,45 @@ def clauses(touched: Touched) -> Iterator[str]:
         if fields.get("retracted_at"):
             stream = after.stream(after.word(Signoff, one, "stream"))
             yield f"{stream} took back what it signed of {_version(touched, after.word(Signoff, one, 'version'))}"
+    yield from _board(touched)
+
+
+def _understood(touched: Touched) -> Iterator[str]:
+    after = touched.after
+    changed = (one for one, _ in touched.changed(Understanding))
+    for one in dict.fromkeys((*touched.made(Understanding), *changed)):
+        stream, whose = (after.stream(after.word(Understanding, one, name)) for name in ("stream", "whose"))
+        # “Yes” is the usual answer, and is not always told in the journal.
+        answer = "not quite" if after.value(Understanding, one, "confirmed") == 0 else "yes"
+        version = _version(touched, after.word(Understanding, one, "version"))
+        yield f"{stream} said back what {whose} asked for in {version}; the answer was “{answer}”"
+    for one in touched.removed(Understanding):
+        stream = after.stream(after.word(Understanding, one, "stream"))
+        yield f"what {stream} said back was taken out"
+
+
+def _same(touched: Touched) -> Iterator[str]:
+    for marks, once, more in (
+        (touched.made(SameMeaning), "was listed", "were listed"),
+        (touched.removed(SameMeaning), "is no longer listed", "are no longer listed"),
+    ):
+        if marks:
+            what, fate = ("a change", once) if len(marks) == 1 else (f"{len(marks)} changes", more)
+            version = _version(touched, touched.after.word(SameMeaning, marks[0], "version"))
+            yield f"{what} in {version} {fate} as no change in meaning"
+
+
+def _board(touched: Touched) -> Iterator[str]:
+    after = touched.after
+    for one in touched.made(BoardDecision):
+        version = _version(touched, after.word(BoardDecision, one, "version"))
+        verdict = after.word(BoardDecision, one, "verdict") or Verdict.APPROVED
+        yield f"the Board decided about {version}: {verdict}"
+    for one in touched.removed(BoardDecision):
+        version = _version(touched, after.word(BoardDecision, one, "version"))
+        yield f"what the Board decided about {version} was taken out"
+    for one in touched.made(BoardTold):
+        yield f"what the Board decided was shared back to {after.stream(after.word(BoardTold, one, 'stream'))}"
 
 
 def _version(touched: Touched, version: str) -> str:

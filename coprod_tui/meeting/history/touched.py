@@ -15,6 +15,7 @@ from coprod_tui.meeting.model import (
     Check,
     Conflict,
     Contribution,
+    Disposition,
     Heard,
     Option,
     Outcome,
@@ -23,6 +24,7 @@ from coprod_tui.meeting.model import (
     Record,
     Reservation,
     Side,
+    Source,
     Tag,
     Term,
 )
@@ -133,6 +135,8 @@ _LEADS_TO: Mapping[type[Record], Mapping[str, type[Record]]] = {
     Check: {"side": Side},
     Reservation: {"side": Side},
     Outcome: {"conflict": Conflict},
+    Source: {"contribution": Contribution, "conflict": Conflict},
+    Disposition: {"contribution": Contribution, "conflict": Conflict},
 }
 """Which fields lead from a record to the contributions and conflicts that it is about."""
 

@@ -13,9 +13,14 @@ from typing import Any
 from coprod_tui.meeting.act import Place
 from coprod_tui.meeting.model import (
     RECORDS,
+    Arrangement,
     Block,
+    BoardChange,
+    BoardDecision,
+    BriefLine,
     Conflict,
     Contribution,
+    Disposition,
     Erasure,
     Heard,
     Option,
@@ -27,6 +32,7 @@ from coprod_tui.meeting.model import (
     Signoff,
     Stream,
     Theme,
+    Understanding,
     Version,
     conflict_code,
 )
@@ -40,7 +46,10 @@ GAP = "(withdrawn)"
 """What stands where words were erased: on every screen and in every document, the same."""
 
 _NO_WORDS = frozenset(
-    ("id", "at", "on", "until", "sha256", "canonical", "printed", "mark", "letter", "speaker", "plan", "block_since")
+    (
+        *("id", "at", "on", "until", "sha256", "canonical", "printed", "mark", "letter", "speaker", "plan"),
+        *("block_since", "section", "key", "part", "whose"),
+    )
 )
 """Fields of text that never hold people's words; `printed` does, as JSON, and is gone through by `without_words`."""
 _OURS: tuple[type[Record], ...] = (Block, Erasure)
@@ -289,6 +298,15 @@ _CALLED: Mapping[tuple[type[Record], str], str] = {
     (Reservation, "text"): "a reservation",
     (Theme, "name"): "the name of a theme",
     (Stream, "name"): "the name of a stream",
+    (BriefLine, "statement"): "a line of the brief",
+    (BriefLine, "benchmark"): "the benchmark of a line of the brief",
+    (BriefLine, "why"): "the why of a line of the brief",
+    (Disposition, "reason"): "the reason of its answer",
+    (Arrangement, "opening"): "the opening paragraph of a section",
+    (Understanding, "text"): "what {side} said back",
+    (Understanding, "missed"): "what {side} missed when they said it back",
+    (BoardDecision, "words"): "what the Board said",
+    (BoardChange, "text"): "what the Board changed",
 }
 _LEADS = ("conflict", "side", "owner", "option", "proposal", "contribution", "version", "line", "meeting")
 _KINDS = {kind.table: kind for kind in RECORDS} | {"owner": Side}

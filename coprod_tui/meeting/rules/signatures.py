@@ -12,11 +12,14 @@ from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.words import folded
 
 MOST_PRESENT = 10_000
+MOST_COPIES = 100_000
 
 
-def may_share(on: str, form: str, today: str) -> None:
-    """R19: a sharing back has a date and a form; raises BadContent."""
-    _must_be_a_day(on, today, "it was shared back")
+def may_share(on: str, form: str, today: str, copies: int | None = None) -> None:
+    """R19: a sharing back has a date and a form, and may say how many copies were given out; raises BadContent."""
+    if copies is not None and not 0 < copies <= MOST_COPIES:
+        raise BadContent(f"{copies} is not a number of copies that can be given out.")
+    must_be_a_day(on, today, "it was shared back")
     if not form:
         raise BadContent("How was it shared back? Write it in a word or two, such as: read aloud, on paper.")
 
@@ -27,7 +30,7 @@ def may_sign(project: Snapshot, version: Version, signoff: Signoff, today: str) 
     if signoff.present is not None and not 0 < signoff.present <= MOST_PRESENT:
         raise BadContent(f"{signoff.present} is not a number of people who can sign.")
     if signoff.on:
-        _must_be_a_day(signoff.on, today, "it was signed")
+        must_be_a_day(signoff.on, today, "it was signed")
     if reasons := tuple(_sign_reasons(project, version, stream, signoff)):
         raise RuleBroken(*reasons)
 
@@ -98,7 +101,8 @@ def _signed_for(project: Snapshot, signoff: Signoff) -> Stream | None:
     return None
 
 
-def _must_be_a_day(on: str, today: str, what: str) -> None:
+def must_be_a_day(on: str, today: str, what: str) -> None:
+    """Raises BadContent for what is no date, YYYY-MM-DD, or has not come yet; `what` says what was done on it."""
     if not on:
         raise BadContent(f"Write the day on which {what}, such as {today[:10]}.")
     try:

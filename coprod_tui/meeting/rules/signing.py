@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from coprod_tui.meeting.model import Decision, Sharing, Signoff, Stream, Version
 from coprod_tui.meeting.refusals import Reason
-from coprod_tui.meeting.rules.versions import changed_in_substance
+from coprod_tui.meeting.rules.steps import joined
 from coprod_tui.meeting.snapshot import Snapshot
 
 YES = (Decision.SIGNED, Decision.RESERVED)
@@ -61,8 +61,8 @@ def standing(project: Snapshot, version: Version, stream: str) -> Standing:
     """Where a stream stands with a version.
 
     An answer to this version counts. Else a signature of an earlier one goes stale when the words have changed (R23);
-    when something was merely added to section 4 or the annex, it counts once this version has been shared back: a
-    signature never counts for words that its stream was not shown.
+    where there are only additions and listed changes without another meaning, it counts once this version has been
+    shared back: a signature never counts for words that its stream was not shown.
     """
     shared = sharings(project, version, stream)
     first = shared[0] if shared else None
@@ -72,7 +72,7 @@ def standing(project: Snapshot, version: Version, stream: str) -> Standing:
     earlier = last_signed(project, stream, before=version)
     if earlier is not None:
         signature = answers(project, earlier, stream)[-1]
-        if changed_in_substance(earlier, version):
+        if not joined(project, earlier, version):
             return _standing(project, SignState.STALE, signature, earlier, first)
         if first is not None or earlier.sha256 == version.sha256:
             return _standing(project, SignState(signature.decision.value), signature, earlier, first)

@@ -38,14 +38,24 @@ def issue(now: Now, project: Snapshot, reason: str | None = None, *, clears: tup
 
 
 def share_back(
-    now: Now, project: Snapshot, version: str, stream: str, *, on: str, form: str, clears: tuple[str, ...] = ()
+    now: Now,
+    project: Snapshot,
+    version: str,
+    stream: str,
+    *,
+    on: str,
+    form: str,
+    copies: int | None = None,
+    numbers: str | None = None,
+    clears: tuple[str, ...] = (),
 ) -> Act[str]:
     """Records that a version was given or read back to a stream (R19): one day (YYYY-MM-DD), one form; answers its id.
 
-    A version may be shared back several times, in several forms. Raises BadContent for a date that cannot be.
+    A version may be shared back several times, in several forms. `numbers` are those on the copies, in words. Raises
+    BadContent for a date that cannot be.
     """
     day, how = on.strip(), clean(form)
-    may_share(day, how, now.at)
+    may_share(day, how, now.at, copies)
     meeting = project.meeting_open
     sharing = Sharing(
         id=now.new_id(),
@@ -53,6 +63,8 @@ def share_back(
         stream=project.the(Stream, stream).id,
         on=day,
         form=how,
+        copies=copies,
+        numbers=clean(numbers or "") or None,
         meeting=meeting.id if meeting else None,
         at=now.at,
     )
@@ -72,11 +84,13 @@ def sign(
     present: int | None,
     reservations: str | None = None,
     held_by: str | None = None,
+    unchecked: str | None = None,
     clears: tuple[str, ...] = (),
 ) -> Act[str]:
     """Records what a stream says to a version: signed, with reservations, not yet, or declined (R21); answers its id.
 
-    An earlier *not yet* or *declined* is thereby taken back, and stays readable. Raises RuleBroken with all that is
+    An earlier *not yet* or *declined* is thereby taken back, and stays readable. `unchecked` is the facilitator's
+    reason for a signature without the understanding check (R20). Raises RuleBroken with all that is
     missing (R19, R21, R22), BadContent for a date or a number that cannot be.
     """
     meeting = project.meeting_open
@@ -91,6 +105,7 @@ def sign(
         role=clean(role),
         reservations=clean(reservations or "", lines=True) or None,
         held_by=clean(held_by or "") or None,
+        unchecked=clean(unchecked or "", lines=True) or None,
         meeting=meeting.id if meeting else None,
         at=now.at,
     )

@@ -14,15 +14,18 @@ from coprod_tui.meeting.model import (
     Basis,
     Consent,
     Contribution,
+    Disposition,
     Form,
     Kind,
     Record,
+    Source,
     Stream,
     Tag,
     Theme,
 )
 from coprod_tui.meeting.rules import said
 from coprod_tui.meeting.rules.erasing import must_have_its_words
+from coprod_tui.meeting.rules.lines import may_lose
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.words import clean, folded
 
@@ -121,7 +124,7 @@ def keep_all(
 
     `in_meeting` is False for what was not said in the meeting that is open, such as the answers of a survey.
     """
-    themes = _Themes(now, project)
+    themes = Themes(now, project)
     meeting = project.meeting_open if in_meeting else None
     edits: list[Edit] = []
     ids = []
@@ -166,7 +169,7 @@ def edit(now: Now, project: Snapshot, contribution: str, changes: Changes, *, cl
         values["speaker"] = said.speaker_of(stream, changes.speaker) if changes.speaker.strip() else None
     edits += changed(before, **values)
     if changes.themes is not None:
-        edits += _Themes(now, project).retag(contribution, changes.themes)
+        edits += Themes(now, project).retag(contribution, changes.themes)
     if changes.about is not None:
         edits += _reabout(project, contribution, changes.about)
     return Act("edit", tuple(edits), contribution, clears)
@@ -192,10 +195,15 @@ def _new_values(before: Contribution, changes: Changes) -> dict[str, Value]:
 
 
 def remove(now: Now, project: Snapshot, contribution: str) -> Act[str]:
-    """Takes a contribution out, and out of the themes and conflicts that it was in; undo brings all of it back."""
+    """Takes a contribution out, and out of the themes, conflicts and lines that it was in; undo brings all of it back.
+
+    Raises RuleBroken where a line of the brief rests on it alone (R16).
+    """
+    may_lose(project, contribution)
     leaving: list[Record] = [project.the(Contribution, contribution)]
-    for kind in (Alias, Tag, About, Basis):
+    for kind in (Alias, Tag, About, Basis, Source, Disposition):
         leaving += project.linked(kind, "contribution", contribution)
+    leaving += project.linked(Disposition, "into", contribution)
     return Act("remove", gone(*leaving), contribution)
 
 
@@ -224,7 +232,7 @@ def _reabout(project: Snapshot, contribution: str, streams: tuple[str, ...]) -> 
     return (*(edit for one in new for edit in put(one)), *gone(*old))
 
 
-class _Themes:
+class Themes:
     """Themes by name within one verb: those that are there, and those that the verb makes."""
 
     def __init__(self, now: Now, project: Snapshot) -> None:
@@ -243,7 +251,9 @@ class _Themes:
     def retag(self, contribution: str, names: Iterable[str]) -> list[Edit]:
         """The edits that leave a contribution in these themes and no others."""
         before = self._project.linked(Tag, "contribution", contribution)
-        there = {one.theme for one in before}
+        # A tag of a theme that was merged stays its own, so that the themes can be taken apart again.
+        stands = {one.id: self._project.theme_of(one.theme) for one in before}
+        there = {theme.id for theme in stands.values() if theme is not None}
         edits: list[Edit] = []
         wanted: set[str] = set()
         for name in names:
@@ -251,7 +261,14 @@ class _Themes:
             wanted.add(theme)
             if theme not in there:
                 edits += (*more, *put(Tag(f"{contribution}/{theme}", contribution, theme)))
-        return [*edits, *gone(*(one for one in before if one.theme not in wanted))]
+        leaving = (one for one in before if (now := stands[one.id]) is None or now.id not in wanted)
+        return [*edits, *gone(*leaving)]
+
+    def of(self, name: str, edits: list[Edit]) -> str:
+        """A theme's id; the edits that make it, where it is new, are added."""
+        theme, more = self._theme(name)
+        edits += more
+        return theme
 
     def _theme(self, name: str) -> tuple[str, tuple[Edit, ...]]:
         """A theme's id, made from its name so that two laptops' #beds are one theme when they meet."""

@@ -11,7 +11,7 @@ from coprod_tui.meeting.rules import said
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.verbs import setup
 from coprod_tui.meeting.verbs.conflicts.raising import SERIES
-from coprod_tui.meeting.verbs.contributions import _Themes, series
+from coprod_tui.meeting.verbs.contributions import Themes, series
 from coprod_tui.meeting.verbs.fresh import given, records_of
 from coprod_tui.meeting.verbs.imported_conflicts import Taken, conflict_edits
 from coprod_tui.meeting.verbs.noted import Noted, NotedConflict, NotedMeeting, NotedStream, Notes, located
@@ -52,7 +52,7 @@ class _Taking:
         self.edits: list[Edit] = []
         self._now = now
         self._project = project
-        self._themes = _Themes(now, project)
+        self._themes = Themes(now, project)
         self._said: dict[str, Contribution] = {}
         self._meetings_by_number: dict[int, Meeting] = {}
 

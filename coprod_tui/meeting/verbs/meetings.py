@@ -9,6 +9,7 @@ from coprod_tui.meeting.agenda import BORROWED, may_borrow
 from coprod_tui.meeting.model import Attendance, Block, Meeting, Stream
 from coprod_tui.meeting.plans import Plan
 from coprod_tui.meeting.refusals import BadContent, RuleBroken, Unknown
+from coprod_tui.meeting.rules.turns import may_end, without_turn
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.words import clean
 
@@ -87,10 +88,16 @@ def leave(now: Now, project: Snapshot, stream: str) -> Act[None]:
     return Act("leave", gone(before) if before else (), None)
 
 
-def end(now: Now, project: Snapshot) -> Act[str]:
-    """Ends the meeting that is open; answers its id."""
+def end(now: Now, project: Snapshot, *, because: str | None = None) -> Act[str]:
+    """Ends the meeting that is open; answers its id.
+
+    Raises RuleBroken for a leads' meeting at which a lead had no turn, unless `because` says why it ends (R32).
+    """
     meeting = _open(project)
-    return Act("end", changed(meeting, ended_at=now.at), meeting.id)
+    reason = clean(because or "", lines=True) or None
+    may_end(project, meeting, reason)
+    unheard = reason if without_turn(project, meeting) else None
+    return Act("end", changed(meeting, ended_at=now.at, unheard=unheard), meeting.id)
 
 
 def _open(project: Snapshot) -> Meeting:
