@@ -15,6 +15,7 @@ from typing import Concatenate, Generic, Literal, ParamSpec, TypeVar
 
 from textual import events, work
 from textual.app import App
+from textual.notifications import Notify
 from textual.reactive import var
 
 from coprod_tui.commands import Command, key_words
@@ -43,6 +44,8 @@ RETRY_SECONDS = 2.0
 DRAFT_SECONDS = 0.15
 BACKUP_SECONDS = 30.0
 """How often it is asked whether a backup is due."""
+STAYS_SECONDS = 3600.0
+"""How long a notice is there that stays until a key is pressed."""
 LINE = "line"
 """The slot of the capture line's draft."""
 
@@ -132,8 +135,11 @@ class Desk(App[int]):
     def tell(self, text: str, severity: Severity = "information", *, stays: bool = False) -> None:
         """Shows a notice and keeps it to be read again; one that stays is there until a key is pressed."""
         self.notices.append(Notice(self.wall(), text, severity))
-        self._stays = self._stays or stays
-        self.notify(text, severity=severity, markup=False, timeout=3600 if stays else 5)
+        self.notify(text, severity=severity, markup=False, timeout=STAYS_SECONDS if stays else 5)
+
+    def on_notify(self, event: Notify) -> None:
+        """Only now it is on the screen: a key that was pressed before cannot have been pressed for it."""
+        self._stays = self._stays or event.notification.timeout == STAYS_SECONDS
 
     async def on_event(self, event: events.Event) -> None:
         """A notice that stays goes with the next key."""
@@ -404,6 +410,10 @@ class Desk(App[int]):
         if self.saved.trouble != sentence:
             self.tell(f"{sentence} What you typed stays here and is tried again.", "error", stays=True)
         self.waiting = tuple(replace(one, trouble=sentence) for one in self.waiting)
+        first = self.waiting[0]
+        if first.slot not in self.drafts:
+            # The line that was typed last has the slot that this one was a draft in until now.
+            self.draft(first.slot, first.body())
         self.saved = replace(self.saved, waiting=len(self.waiting), trouble=sentence)
 
     def forget_words(self, same: Sameness, slots: Iterable[str]) -> None:

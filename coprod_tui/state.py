@@ -63,6 +63,10 @@ class Laptop:
         found.sort(key=_when, reverse=True)
         return tuple(found[:RECENT_MOST])
 
+    def known(self, path: Path) -> Recent | None:
+        """What is remembered of one project; None where it is not on the list."""
+        return _entry(self._entry_file(path))
+
     def remember(self, recent: Recent) -> None:
         """Puts a project on the list of recent ones, in place of what was remembered of the same file."""
         told = {name: value if name == "path" else value[:_WORDS_MOST] for name, value in asdict(recent).items()}

@@ -12,6 +12,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from coprod_tui.cli.arguments import Parser
 from coprod_tui.cli.ending import uninterrupted
 from coprod_tui.cli.output import say
+from coprod_tui.cli.recent import remember_state
 from coprod_tui.files.backups import Why
 from coprod_tui.meeting.act import Act, Now
 from coprod_tui.meeting.opening import trouble
@@ -50,11 +51,15 @@ def opened(path: Path) -> Iterator[Session]:
     laptop = Laptop()
     with disk_troubles(path):
         session = Session.open(path, memory=laptop)
+    before = session.snapshot
     with session, _kept_safe(session, laptop):
         try:
             yield session
         except sqlite3.Error as error:
             raise trouble(error, path) from error
+        finally:
+            if session.snapshot is not before:
+                remember_state(path, session.snapshot)
 
 
 @contextlib.contextmanager

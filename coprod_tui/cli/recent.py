@@ -1,7 +1,8 @@
-"""Putting what is made on the command line on this laptop's list of projects."""
+"""Putting what is made on the command line on this laptop's list of projects, and what is changed there."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -13,5 +14,15 @@ from coprod_tui.state import Laptop, Recent
 def remember(path: Path, project: Snapshot) -> None:
     """Puts a project on the list, as one that was closed in good order."""
     now = datetime.now().astimezone().isoformat(timespec="seconds")
-    state = f"{how_far(project)}\nNext: {next_step(project).sentence}"
-    Laptop().remember(Recent(str(path.absolute()), project.project.title, now, state=state, closed=now))
+    Laptop().remember(Recent(str(path.absolute()), project.project.title, now, state=_state(project), closed=now))
+
+
+def remember_state(path: Path, project: Snapshot) -> None:
+    """Tells how far a project on the list is now; where one was in it, and when it was open last, stay."""
+    laptop = Laptop()
+    if known := laptop.known(path):
+        laptop.remember(replace(known, title=project.project.title, state=_state(project)))
+
+
+def _state(project: Snapshot) -> str:
+    return f"{how_far(project)}\nNext: {next_step(project).sentence}"

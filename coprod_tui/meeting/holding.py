@@ -30,9 +30,11 @@ class Holding:
         self.path = project.with_name(project.name + ".open")
         self._file = self._locked(project)
         told = {"pid": os.getpid(), "host": socket.gethostname(), "user": _user(), "since": _now()}
-        os.ftruncate(self._file, 0)
-        os.lseek(self._file, 0, os.SEEK_SET)
-        os.write(self._file, json.dumps(told).encode())
+        # On a full disk the lock holds without its text: what is in the file can still be read.
+        with contextlib.suppress(OSError):
+            os.ftruncate(self._file, 0)
+            os.lseek(self._file, 0, os.SEEK_SET)
+            os.write(self._file, json.dumps(told).encode())
 
     def _locked(self, project: Path) -> int:
         while True:

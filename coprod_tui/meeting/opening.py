@@ -98,9 +98,11 @@ def _judge_inside(path: Path, file: Path) -> None:
             found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
             rows = connection.execute("SELECT count(*) FROM identity").fetchone()[0]
     except (sqlite3.Error, UnicodeDecodeError, OverflowError) as error:
-        raise FileTrouble(Trouble.DAMAGED, f"{path} is damaged ({error}). {_LEFT}") from error
-    if found != "ok" or rows != 1:
-        raise FileTrouble(Trouble.DAMAGED, f"{path} is damaged ({found}). {_LEFT}")
+        raise FileTrouble(Trouble.DAMAGED, f"{path} is damaged: SQLite cannot read all of it. {_LEFT}") from error
+    if found != "ok":
+        raise FileTrouble(Trouble.DAMAGED, f"{path} is damaged: parts of it are not what SQLite wrote. {_LEFT}")
+    if rows != 1:
+        raise FileTrouble(Trouble.DAMAGED, f"{path} is damaged: it does not say which project it is. {_LEFT}")
 
 
 _LEFT = "It was left as it is; a backup or another copy may still be whole."
@@ -143,9 +145,19 @@ def connect_new(path: Path) -> peewee.SqliteDatabase:
         raise FileTrouble(Trouble.MISSING, f"There is no folder {path.parent}.") from error
     except OSError as error:
         raise trouble(error, path) from error
-    database = connect(path)
-    create(database)
+    try:
+        database = connect(path)
+        create(database)
+    except BaseException:
+        leave_nothing(path)
+        raise
     return database
+
+
+def leave_nothing(path: Path) -> None:
+    """Takes away a new file that could not be begun, with all that SQLite puts beside it."""
+    for ending in ("", "-wal", "-shm", "-journal"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
 
 
 _KNOWN = {

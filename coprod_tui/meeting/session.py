@@ -23,7 +23,15 @@ from coprod_tui.meeting.holding import Holding
 from coprod_tui.meeting.journal import Head, Told
 from coprod_tui.meeting.memory import Forgetful, Left, Memory, stamp_of
 from coprod_tui.meeting.model import Contribution, Record
-from coprod_tui.meeting.opening import connect, connect_new, judge_inside, judge_outside, must_be_writable, trouble
+from coprod_tui.meeting.opening import (
+    connect,
+    connect_new,
+    judge_inside,
+    judge_outside,
+    leave_nothing,
+    must_be_writable,
+    trouble,
+)
 from coprod_tui.meeting.refusals import FileTrouble, RuleBroken, Trouble
 from coprod_tui.meeting.rules.erasing import Withdrawal, meant
 from coprod_tui.meeting.snapshot import EMPTY, Snapshot, snapshot_of
@@ -128,8 +136,7 @@ class Session:
         except BaseException as error:
             holding.release()
             if made:
-                for ending in ("", "-wal", "-shm", "-journal"):
-                    path.with_name(path.name + ending).unlink(missing_ok=True)
+                leave_nothing(path)
             if isinstance(error, OSError | sqlite3.Error | peewee.PeeweeException):
                 raise trouble(error, path) from error
             raise

@@ -50,10 +50,18 @@ class PointList(BlockList):
 
         With `detail`, the selected row stands open: all of its text, and what `detail` answers.
         """
+        before = self._selected_lines()
         self._row, self._detail = row, detail
         self._made.clear()
         self._details.clear()
         self.show_ids(ids)
+        if detail is not None and self._selected_lines() > before:
+            self.view.settle(to_cursor=True)
+            self.repaint()
+
+    def _selected_lines(self) -> int:
+        """How many lines the selected row has; one that grows is brought into sight whole."""
+        return len(self._block(self.view.cursor).lines) if self.cursor is not None and self.is_mounted else 0
 
     @property
     def marks(self) -> frozenset[str]:

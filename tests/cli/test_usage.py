@@ -9,6 +9,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -238,6 +239,20 @@ def test_what_is_made_here_stands_on_the_list_of_projects(
     assert "brief version 1 signed by 2 of 3" in made[str(tmp_path / "try.coprod")].state
     assert coprod("new", "ward.coprod", "--title", "Another").code == 3
     assert len(Laptop().recent()) == 2
+
+
+def test_what_is_kept_here_is_in_what_the_list_says_of_a_project(coprod: Coprod, tmp_path: Path) -> None:
+    ward = tmp_path / "ward.coprod"
+    assert coprod("new", ward, "--title", "A new ward").code == 0
+    (before,) = Laptop().recent()
+    Laptop().remember(replace(before, screen="brief", row="x", when="2026-01-02T10:00:00+00:00"))
+    assert coprod("add", ward, "--stream", "m", "a lamp").code == 0
+    (after,) = Laptop().recent()
+    assert "1 thing said" in after.state
+    assert (after.screen, after.row, after.when) == ("brief", "x", "2026-01-02T10:00:00+00:00")
+    Laptop().forget(ward)
+    assert coprod("add", ward, "--stream", "m", "a chair").code == 0
+    assert Laptop().recent() == ()
 
 
 def test_new_makes_a_private_file_and_says_nothing_on_standard_output(coprod: Coprod, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
@@ -18,3 +19,17 @@ def test_one_program_holds_a_project_and_the_others_are_told_which(tmp_path: Pat
     holding.release()
     assert list(tmp_path.iterdir()) == []
     Holding(project).release()
+
+
+def test_a_full_disk_leaves_the_lock_without_its_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    project = tmp_path / "ward.coprod"
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "write", full)
+        holding = Holding(project)
+    with pytest.raises(FileTrouble, match="open in another program"):
+        Holding(project)
+    holding.release()
+    assert list(tmp_path.iterdir()) == []

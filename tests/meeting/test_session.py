@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sqlite3
@@ -118,6 +119,44 @@ def test_a_project_that_cannot_begin_leaves_nothing_behind(tmp_path: Path) -> No
     with pytest.raises(Refusal):
         Session.create(tmp_path / "a.coprod", partial(setup.begin, title=" "))
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["connect", "create"])
+def test_a_disk_that_fills_while_a_file_is_made_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(opening, name, full)
+    with pytest.raises(FileTrouble) as caught:
+        begun(tmp_path)
+    assert caught.value.trouble is Trouble.FULL
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_damaged_is_said_in_one_line_of_our_own_words(tmp_path: Path) -> None:
+    begun(tmp_path).close()
+    path = tmp_path / "a.coprod"
+    whole = path.read_bytes()
+    with sqlite3.connect(path) as nobody:
+        nobody.execute("DELETE FROM identity")
+    nobody.close()
+    sentences = [sentence_of_trouble(path)]
+    path.write_bytes(whole[: 3 * 4096] + bytes(4096) + whole[4 * 4096 :])
+    sentences.append(sentence_of_trouble(path))
+    for sentence in sentences:
+        assert "is damaged" in sentence
+        assert "\n" not in sentence
+        assert "***" not in sentence
+        assert "(ok)" not in sentence
+
+
+def sentence_of_trouble(path: Path) -> str:
+    """What is said of a file that cannot be opened."""
+    with pytest.raises(FileTrouble) as caught:
+        Session.open(path)
+    return str(caught.value)
 
 
 def test_a_file_that_is_open_says_who_holds_it(tmp_path: Path) -> None:

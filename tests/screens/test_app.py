@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from coprod_tui import looks
 from coprod_tui.app import Coprod
@@ -169,6 +170,17 @@ async def test_notices_can_be_read_again(tmp_path: Path) -> None:
         await pilot.press("x")
         app.action_notices()
         await until(app, pilot, lambda: "To close the program: Ctrl+Q" in text_of(app))
+
+
+async def test_a_notice_that_stays_goes_with_a_key_however_fast_keys_came_before_it(tmp_path: Path) -> None:
+    path = project_file(tmp_path)
+    async with at_desk(path) as (app, pilot):
+        app.tell("Something was refused.", "warning", stays=True)
+        await app.on_event(events.Key("a", "a"))
+        await settled(app, pilot)
+        assert "Something was refused." in text_of(app)
+        await typed(app, pilot, "d")
+        assert "Something was refused." not in text_of(app)
 
 
 async def test_closing_puts_the_draft_on_disk_and_leaves_one_file(tmp_path: Path) -> None:

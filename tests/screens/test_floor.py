@@ -106,6 +106,26 @@ async def test_a_full_disk_leaves_the_line_in_its_pane_and_saves_it_when_there_i
     assert [one.text for one in said(path)] == ["one", "two"]
 
 
+async def test_a_line_that_could_not_be_saved_is_a_draft_beside_the_next_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = project_file(tmp_path)
+
+    def full(session: Session) -> None:
+        if session.drafts().get(LINE) is None:
+            raise FileTrouble(Trouble.FULL, f"{session.path.name}: The disk is full.")
+
+    async with at_desk(path) as (app, pilot):
+        monkeypatch.setattr(Session, "_must_be_in_place", full)
+        await pilot.press(*"one", "enter")
+        await until(app, pilot, lambda: bool(app.waiting and app.waiting[0].trouble))
+        await pilot.press(*"two")
+        await until(app, pilot, lambda: LINE not in app._unstashed)
+        kept = await app.ask_session(Session.drafts)
+        monkeypatch.undo()
+        assert [json.loads(body)["line"] for body in kept.values()] == ["two", "one"]
+
+
 async def test_the_unsent_line_is_a_draft_and_is_offered_again(tmp_path: Path) -> None:
     path = project_file(tmp_path)
     async with at_desk(path) as (app, pilot):

@@ -195,6 +195,23 @@ async def test_the_selected_row_opens_in_place_and_closes_again() -> None:
         assert "consent" not in app.text()
 
 
+async def test_the_row_that_opens_at_the_end_of_the_window_is_seen_whole() -> None:
+    rows = {f"M-{n:03d}": Row(f"M-{n:03d}", "*", f"bed {n}") for n in range(40)}
+    detail = Detail((("consent", "use the idea"),), (("e", "edit"),))
+    app, points = showing(*rows.values())
+    async with app.run_test(size=(60, 16)) as pilot:
+        points.focus()
+        await pilot.press("up")
+        points.show(tuple(rows), rows.__getitem__, lambda _: detail)
+        await pilot.pause()
+        assert "e edit" in app.text()
+        rows["M-039"] = rows["M-039"]._replace(why="they are cold")
+        points.show(tuple(rows), rows.__getitem__, lambda _: detail)
+        await pilot.pause()
+        assert "they are cold" in app.text()
+        assert "e edit" in app.text()
+
+
 async def test_a_long_text_is_cut_while_closed_and_says_so_and_is_whole_when_open() -> None:
     words = " ".join(f"word{n}" for n in range(900))
     app, points = showing(Row("M-001", "*", words), Row("M-002", "*", "short"), detail=Detail())
