@@ -12,7 +12,7 @@ from coprod_tui.meeting.model import Fit, Heard, MeetingKind, Option, Stage
 from coprod_tui.meeting.rules import conflicts as rules
 from coprod_tui.meeting.verbs import conflicts
 from coprod_tui.screens.conflict import ConflictScreen
-from tests.screens.at_desk import NAMES, at_desk, reopened, settled, text_of, typed
+from tests.screens.at_desk import NAMES, at_desk, reopened, send, settled, shows, text_of, typed
 from tests.screens.pulling_apart import BACK, apart, open_bed, raised, sides_of, take_to, the_bed
 
 
@@ -25,11 +25,10 @@ class Keys:
 
     async def press(self, *keys: str) -> None:
         self.count += len(keys)
-        await self.pilot.press(*keys)
-        await settled(self.app, self.pilot)
+        await typed(self.app, self.pilot, "", *keys)
 
     async def say(self, text: str, *keys: str) -> None:
-        await self.pilot.press(*(NAMES.get(one, one) for one in text))
+        await typed(self.app, self.pilot, text)
         await self.press(*keys)
 
 
@@ -105,9 +104,8 @@ async def test_keys_that_are_pressed_before_the_disk_has_answered_go_to_the_step
         words = [NAMES.get(one, one) for one in "say it back"]
         more = [NAMES.get(one, one) for one in "what was lost"]
         again = [NAMES.get(one, one) for one in "once more"]
-        await pilot.press(*words, "enter", "n", *more, "enter", *again, "enter", "y", *words, "enter", "y")
-        await settled(app, pilot)
-        await settled(app, pilot)
+        send(app, *words, "enter", "n", *more, "enter", *again, "enter", "y", *words, "enter", "y")
+        await shows(app, pilot, "What could be done?")
     project = reopened(path)
     told = [
         (one.text, one.confirmed, one.missed) for one in sorted(project.all(Heard).values(), key=lambda one: one.id)
