@@ -108,16 +108,21 @@ def _terms(seen: Seen, found: Proposal, side: Side, wide: int, folding: Folding)
 # Hands
 
 
-def hands_value(seen: Seen, found: Proposal | None, counting: str = "") -> HandsValue:
-    """The last hands of each side about these words; `counting` is the side that is counted now."""
+def hands_value(seen: Seen, found: Proposal | None, folding: Folding, counting: str = "") -> HandsValue:
+    """The last hands of each side about these words; `counting` is the side that is counted now.
+
+    Each side writes first and then shows: what others showed is kept back until all have, or until it is unfolded.
+    """
     if found is None:
         return HandsValue()
     sides = rules.sides(seen.project, seen.conflict)
     checks = {side.id: rules.position(seen.project, found, side) for side in sides}
     if not counting and not any(checks.values()):
         return HandsValue()
+    back = bool(folding.lines) and not rules.all_shown(seen.project, found, sides)
     columns = tuple(
-        HandsOf(side.id, seen.name(side.id), _colour(seen, side), counts_of(checks[side.id])) for side in sides
+        HandsOf(side.id, seen.name(side.id), _colour(seen, side), counts_of(checks[side.id]), kept_back=back)
+        for side in sides
     )
     least = min(found.enough, rules.ENOUGH)
     rows = tuple(
@@ -143,10 +148,13 @@ def _hand_row(one: Gradient, *, enough: bool, keyed: bool) -> HandRow:
     return HandRow(one.key, words, one.words, enough)
 
 
-def hands_head(seen: Seen, found: Proposal | None) -> tuple[Paragraph, ...]:
+def hands_head(found: Proposal | None, hands: HandsValue) -> tuple[Paragraph, ...]:
     """What is enough, as it was decided before the hands went up."""
-    if found is None or not hands_value(seen, found).columns:
+    if found is None or not hands.columns:
         return ()
+    if any(one.kept_back for one in hands.columns):
+        told = "   kept back until each side has shown: z shows them"
+        return (Paragraph((Words("Hands", bold=True), Words(told, "quiet"))),)
     enough = next(one.words for one in rules.GRADIENTS if one.number == found.enough)
     told = f"   lowest first; enough, as decided before: “{enough}” or better"
     return (Paragraph((Words("Hands", bold=True), Words(told, "quiet"))),)

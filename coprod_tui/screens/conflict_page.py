@@ -61,15 +61,15 @@ class ConflictPage(VerticalScroll, inherit_bindings=False):
         self._part("head").show(*words.heading(seen))
         await self.boxes.show(words.side_values(seen, folding), side, acting=self.screen.focused is self)
         counting = step.place.record if step.place.part is Part.CHECK and step.body is Body.HANDS else ""
-        self.now.show(step, grid=grid, hands=agreement.hands_value(seen, found, counting))
+        self.now.show(step, grid=grid, hands=agreement.hands_value(seen, found, folding, counting))
         self._part("options-head").show(*(agreement.options_head(seen) if step.body is not Body.GRID else ()))
         still = self.query_one("#grid", FitGrid)
         still.show(grid)
         still.display = bool(grid.ways) and step.body is not Body.GRID
         self._part("grid-says").show(*agreement.grid_words(seen))
         self._part("middle-ground").show(*agreement.middle_ground(seen, found, folding))
-        hands = agreement.hands_value(seen, found)
-        shown = () if counting else agreement.hands_head(seen, found)
+        hands = agreement.hands_value(seen, found, folding)
+        shown = () if counting else agreement.hands_head(found, hands)
         self._part("hands-head").show(*shown)
         table = self.query_one("#hands", HandsTable)
         table.show(hands)

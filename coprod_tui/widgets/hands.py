@@ -41,6 +41,8 @@ class HandsOf:
     colour: int
     counts: tuple[int, ...] = ()
     """How many at each row; nothing where this side has not been asked."""
+    kept_back: bool = False
+    """Whether only the number of all hands is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,10 @@ class HandsTable(Lined):
         return max(_COLUMN_LEAST, min(max(longest, len(NOT_ASKED) + _GAP), most))
 
     def _counts_of(self, column: HandsOf) -> tuple[int, ...]:
-        return self.counts if column.side == self._value.counting else column.counts
+        """How many at each row, as far as they are shown."""
+        if column.side == self._value.counting:
+            return self.counts
+        return () if column.kept_back else column.counts
 
     def _heading(self, words: int, room: int, width: int) -> Line:
         start = "key" if self._value.counting else ""
@@ -175,7 +180,7 @@ class HandsTable(Lined):
         for one in self._value.columns:
             counts = self._counts_of(one)
             count = counts[number] if counts else 0
-            shown = f"{count}" if count else NOBODY
+            shown = f"{count}" if count else "" if one.kept_back and not counts else NOBODY
             role = "quiet" if not count else "text" if row.enough else "warning"
             pieces.append(
                 (
@@ -188,7 +193,7 @@ class HandsTable(Lined):
     def _total(self, words: int, room: int, width: int) -> Line:
         pieces: list[Piece] = [("counted".ljust(_KEY + max(0, words)), self.ink("quiet"))]
         for one in self._value.columns:
-            counts = self._counts_of(one)
+            counts = self.counts if one.side == self._value.counting else one.counts
             unasked = NOT_ASKED if len(NOT_ASKED) < room else UNASKED
             pieces.append((_right(str(sum(counts)) if counts else unasked, room), self.ink("quiet")))
         return drawn(pieces, width, self.ink())

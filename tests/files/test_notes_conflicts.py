@@ -102,6 +102,33 @@ def test_nothing_is_taken_in_as_agreed_that_the_rules_would_not_allow(out: str, 
         taken(BED.replace(out, instead, 1))
 
 
+@pytest.mark.parametrize(
+    ("present", "lead", "told"),
+    [
+        ("Members 8, Staff 7", "", ""),
+        ("Members ?, Staff ?", "", ""),
+        ("Members 8", "", "Staff were not at the meeting that it ended at (R6)."),
+        ("Members 8, Staff 0", "", "Members' why was heard at a meeting that Staff were not at"),
+        ("Members 8", "    lead to lead: yes\n", "Staff were not at the meeting that it ended at (R6)."),
+    ],
+)
+def test_nobody_agrees_at_a_meeting_that_they_were_not_at(present: str, lead: str, told: str) -> None:
+    head = "# Meeting 1 · joint · 2026-11-10\n"
+    text = BED.replace(head, f"{head}    present: {present}\n")
+    text = text.replace("    answer: yes\n", f"    answer: yes\n{lead}")
+    if not told:
+        assert [stage(taken(text).snapshot, one) for one in taken(text).snapshot.conflicts] == [Stage.AGREED]
+        return
+    told_all = sentences(text)
+    assert any(told in one for one in told_all), told_all
+    assert all("was heard at" not in one for one in told_all) or not lead
+
+
+def test_a_side_that_rests_on_nothing_has_agreed_to_nothing() -> None:
+    told_all = sentences(BED.replace("    from: S-001\n", ""))
+    assert any("Staff's side rests on nothing that Staff said." in one for one in told_all), told_all
+
+
 def test_how_it_ended_is_said_at_a_meeting() -> None:
     assert "is said at a meeting (R6)" in sentences(BED.removesuffix("    meeting: 1\n"))[0]
 

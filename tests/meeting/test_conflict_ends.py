@@ -99,6 +99,22 @@ def test_what_is_enough_is_set_before_asking(
     assert bed.missing == sentences
 
 
+def test_who_has_not_shown_comes_before_what_others_showed(bed: Bed) -> None:
+    """So that nobody shows what the side before them showed."""
+    bed.up_to_hands()
+    bed.do(verbs.propose, bed.id, text="another")
+    bed.do(verbs.check, bed.members, (3, 0, 0, 0, 1, 0, 0, 1))
+    assert bed.missing == [
+        "Staff have not shown how far they agree with the words as they now stand.",
+        "1 of Members is at “veto”: what would have to change?",
+    ]
+    bed.do(verbs.check, bed.members, (3, 0, 0, 0, 1, 0, 0, 0))
+    more_talk = "1 of Members asks for more talk first: talk, then count hands again."
+    assert more_talk not in [one.sentence for one in rules.prompts(bed.sketch.snapshot, bed.conflict)]
+    bed.do(verbs.check, bed.staff, ALL_FOR)
+    assert more_talk in [one.sentence for one in rules.prompts(bed.sketch.snapshot, bed.conflict)]
+
+
 def test_changing_what_is_enough_asks_everyone_again(bed: Bed) -> None:
     bed.up_to_hands()
     bed.do(verbs.propose, bed.id, enough=3)

@@ -19,6 +19,7 @@ from coprod_tui.meeting.model import (
 from coprod_tui.meeting.refusals import BadContent, Unknown
 from coprod_tui.meeting.rules import conflicts as rules
 from coprod_tui.meeting.verbs import conflicts as verbs
+from coprod_tui.meeting.verbs import contributions
 from tests.meeting.bed import Bed, refused
 
 
@@ -101,8 +102,10 @@ def test_links_change_at_any_time_but_an_end_keeps_one_for_each_side(bed: Bed) -
     more = bed.sketch.say("Members", "a low bed")
     [sentence] = refused(bed, verbs.unlink, bed.members, [bed.said[0]])
     assert sentence == "Members' side would rest on nothing any more, and C-01 has ended. Link another first."
+    assert refused(bed, contributions.remove, bed.said[0]) == [sentence]
     bed.do(verbs.link, bed.members, [more])
     bed.do(verbs.unlink, bed.members, [bed.said[0]])
+    bed.do(contributions.remove, bed.said[0])
     bed.do(verbs.retitle, bed.id, "A bed of one's own")
     assert bed.stage() is Stage.AGREED
 

@@ -51,6 +51,30 @@ async def test_hands_are_taken_back_and_shown_lowest_first_beside_one_another(tm
     assert counts == [(2, 1, 0, 1, 0, 0, 0, 0), (0, 0, 0, 0, 1, 0, 0, 0)]
 
 
+async def test_hands_are_kept_back_until_each_side_has_shown(tmp_path: Path) -> None:
+    async with at_desk(raised(tmp_path, upto="proposed"), (120, 60)) as (app, pilot):
+        await to_hands(app, pilot)
+        await typed(app, pilot, "55210", "enter")
+        screen = text_of(app)
+        assert "Staff: how far do you go along with it?" in screen
+        row = next(line for line in screen.splitlines() if "whole-hearted endorsement" in line)
+        assert row.split()[-3:] == ["endorsement", "·", "┃"]
+        assert "! 1" not in screen
+        assert "veto”: what would have to change" not in screen
+        assert "more talk first" not in screen
+        await typed(app, pilot, "", "escape", "r")
+        screen = text_of(app)
+        assert "kept back until each side has shown: z shows them" in screen
+        assert "fist: veto" not in screen
+        await typed(app, pilot, "", "escape", "z")
+        assert "fist: veto" in text_of(app)
+        await typed(app, pilot, "", "z", "k")
+        await typed(app, pilot, "44", "enter")
+        screen = text_of(app)
+        assert "fist: veto" in screen
+        assert "1 of Members is at “veto”: what would have to change?" in screen
+
+
 async def test_more_hands_than_people_are_asked_about_and_may_be_kept(tmp_path: Path) -> None:
     path = raised(tmp_path, upto="proposed")
     async with at_desk(path) as (app, pilot):
@@ -116,7 +140,7 @@ async def test_a_veto_leads_to_the_missing_list_and_to_not_agreed(tmp_path: Path
         screen = text_of(app)
         assert "1 of Members is at “veto”: what would have to change?" in screen
         assert "Staff have not shown how far they agree." in screen
-        await typed(app, pilot, "", "down", "enter")
+        await typed(app, pilot, "", "enter")
         assert "Staff: how far do you go along with it?" in text_of(app)
         await typed(app, pilot, "", "escape", "y", "n")
         assert "Why did it stop?" in text_of(app)

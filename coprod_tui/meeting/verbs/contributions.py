@@ -18,12 +18,14 @@ from coprod_tui.meeting.model import (
     Form,
     Kind,
     Record,
+    Side,
     Source,
     Stream,
     Tag,
     Theme,
 )
 from coprod_tui.meeting.rules import said
+from coprod_tui.meeting.rules.conflicts import may_take_from
 from coprod_tui.meeting.rules.erasing import must_have_its_words
 from coprod_tui.meeting.rules.lines import may_lose
 from coprod_tui.meeting.snapshot import Snapshot
@@ -197,9 +199,12 @@ def _new_values(before: Contribution, changes: Changes) -> dict[str, Value]:
 def remove(now: Now, project: Snapshot, contribution: str) -> Act[str]:
     """Takes a contribution out, and out of the themes, conflicts and lines that it was in; undo brings all of it back.
 
-    Raises RuleBroken where a line of the brief rests on it alone (R16).
+    Raises RuleBroken where a line of the brief (R16), or a side of a conflict that has ended (R1), rests on it alone.
     """
     may_lose(project, contribution)
+    for link in project.linked(Basis, "contribution", contribution):
+        if (side := project.get(Side, link.side)) is not None:
+            may_take_from(project, side, {contribution})
     leaving: list[Record] = [project.the(Contribution, contribution)]
     for kind in (Alias, Tag, About, Basis, Source, Disposition):
         leaving += project.linked(kind, "contribution", contribution)

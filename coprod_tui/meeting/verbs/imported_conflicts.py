@@ -24,13 +24,13 @@ from coprod_tui.meeting.model import (
     Term,
 )
 from coprod_tui.meeting.refusals import BadContent, Refusal, RuleBroken
-from coprod_tui.meeting.rules.conflicts import ENOUGH, LEAST_SIDES, MOST_SIDES, missing, proposal
-from coprod_tui.meeting.rules.conflicts.places import links_place, shown_place, why_place
+from coprod_tui.meeting.rules.conflicts import ENOUGH, LEAST_SIDES, MOST_SIDES
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.verbs.conflicts.ending import IN_THE_ROOM
 from coprod_tui.meeting.verbs.conflicts.given import line, words, words_or_none
 from coprod_tui.meeting.verbs.conflicts.raising import Groups
 from coprod_tui.meeting.verbs.fresh import records_of
+from coprod_tui.meeting.verbs.imported_ends import end_missing
 from coprod_tui.meeting.verbs.noted import (
     NotedCheck,
     NotedConflict,
@@ -220,40 +220,10 @@ class _Taking:
             reopened_at=noted.reopened_at,
             reopened_because=words_or_none(noted.reopened_because),
         )
-        reasons = self._end_missing(end, last=last)
+        reasons = end_missing(self.project, self._conflict, end, last=last)
         if reasons:
             raise _At(noted.line, RuleBroken(*reasons))
         self._add(end)
-
-    def _end_missing(self, end: Outcome, *, last: bool) -> list[str]:
-        """What the rules find missing for this end, as they would have on the day; nothing where it may stand.
-
-        What a side rests on, and what was shown to whom, may have changed since, and is left out.
-        """
-        if end.meeting is None:
-            return ["How it ended is said at a meeting (R6): which one? Write meeting: and its number."]
-        if end.reopened_at is not None:
-            return [] if end.proposal or not end.agreed else ["What was agreed on?"]
-        if not last:
-            return ["It ended again further down: when was it reopened in between? Write reopened: and the time."]
-        reasons = missing(self.project, self._conflict)
-        if not end.agreed:
-            silent = {why_place(side) for side in self._sides if side.silent}
-            whys = {why_place(side) for side in self._sides} - silent
-            found = [reason.sentence for reason in reasons if reason.place in whys]
-            return found if end.reason else [*found, "Why it stopped has to be written down (R7): reason: …"]
-        since = {links_place(side) for side in self._sides}
-        since |= {
-            shown_place(basis.contribution, stream)
-            for side in self._sides
-            for basis in self.project.linked(Basis, "side", side.id)
-            for stream in self.project.all(Stream)
-        }
-        found = [reason.sentence for reason in reasons if reason.place not in since]
-        stands = proposal(self.project, self._conflict)
-        if stands is not None and stands.id != end.proposal:
-            found.append("What was agreed on is the last middle ground above it.")
-        return [f"It cannot be taken in as agreed. {sentence}" for sentence in found]
 
     def _meeting(self, number: int | None, at_line: int) -> str | None:
         if number is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from coprod_tui.meeting.model import Attendance, Check, Proposal, Reservation, Side, Term
@@ -64,6 +65,11 @@ def position(project: Snapshot, proposal: Proposal, side: Side) -> Check | None:
     """A side's last position check on these words; earlier ones are kept, and do not count."""
     checks = [one for one in project.linked(Check, "side", side.id) if one.proposal == proposal.id]
     return checks[-1] if checks else None
+
+
+def all_shown(project: Snapshot, proposal: Proposal, sides: Iterable[Side]) -> bool:
+    """Whether each side has shown how far it agrees; until then, what others showed is kept back from it."""
+    return all(position(project, proposal, side) is not None for side in sides)
 
 
 def term(project: Snapshot, proposal: Proposal, side: Side) -> Term | None:

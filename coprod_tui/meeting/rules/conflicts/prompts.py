@@ -10,7 +10,14 @@ from coprod_tui.meeting.refusals import Reason
 from coprod_tui.meeting.rules.conflicts import places
 from coprod_tui.meeting.rules.conflicts.grid import options
 from coprod_tui.meeting.rules.conflicts.names import listed, side_name, whose
-from coprod_tui.meeting.rules.conflicts.positions import ABSTAIN, MORE_TALK, not_enough, position, reservations
+from coprod_tui.meeting.rules.conflicts.positions import (
+    ABSTAIN,
+    MORE_TALK,
+    all_shown,
+    not_enough,
+    position,
+    reservations,
+)
 from coprod_tui.meeting.rules.conflicts.sides import absent, sides
 from coprod_tui.meeting.rules.conflicts.stages import missing, outcome, outcomes, proposal
 from coprod_tui.meeting.snapshot import Snapshot
@@ -87,9 +94,9 @@ def _few_options(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
 
 
 def _hands_that_ask(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
-    found = proposal(project, conflict)
-    if found is not None:
-        for side in sides(project, conflict):
+    found, there = proposal(project, conflict), sides(project, conflict)
+    if found is not None and all_shown(project, found, there):
+        for side in there:
             yield from _hands_of_side(project, found, side)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 
 from coprod_tui.meeting.model import About, Check, Conflict, Option, Outcome, Proposal, Side, Stage, Stream
@@ -141,22 +141,23 @@ def _middle_ground_missing(project: Snapshot, conflict: Conflict) -> Iterator[Re
             yield Reason(f"What {name} keep is not written down yet.", places.keeps_place(side))
         if terms is None or not terms.gives:
             yield Reason(f"What {name} give is not written down yet.", places.gives_place(side))
-    for side in there:
-        yield from _check_missing(project, found, side)
-
-
-def _check_missing(project: Snapshot, found: Proposal | None, side: Side) -> Iterator[Reason]:
-    name, place = side_name(project, side), places.check_place(side)
-    check = position(project, found, side) if found else None
-    if found is None or check is None:
+    checks = {side: position(project, found, side) if found else None for side in there}
+    # First who has not shown: what others showed is talked about when everyone has.
+    for side in (one for one in there if checks[one] is None):
         asked_before = bool(project.linked_ids(Check, "side", side.id))
         with_them = " with the words as they now stand" if asked_before else ""
-        yield Reason(f"{name} have not shown how far they agree{with_them}.", place)
-        return
+        sentence = f"{side_name(project, side)} have not shown how far they agree{with_them}."
+        yield Reason(sentence, places.check_place(side))
+    for side, check in checks.items():
+        if found is not None and check is not None:
+            yield from _hands_missing(project, found, side, check)
+
+
+def _hands_missing(project: Snapshot, found: Proposal, side: Side, check: Check) -> Iterator[Reason]:
     for gradient, count in not_enough(check, found.enough):
         are = "is" if count == 1 else "are"
-        sentence = f"{count} of {name} {are} at “{gradient.words}”: what would have to change?"
-        yield Reason(sentence, place)
+        sentence = f"{count} of {side_name(project, side)} {are} at “{gradient.words}”: what would have to change?"
+        yield Reason(sentence, places.check_place(side))
 
 
 def _showings_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
@@ -181,6 +182,16 @@ def must_be_open(project: Snapshot, conflict: Conflict) -> None:
     """Raises RuleBroken for a conflict that has ended: what it ended with stays as it was until it is reopened (R8)."""
     if (now := stage(project, conflict)) in ENDED:
         raise RuleBroken(Reason(f"{code(project, conflict)} is {now}. Reopen it first.", places.end_place(conflict)))
+
+
+def may_take_from(project: Snapshot, side: Side, contributions: Collection[str]) -> None:
+    """R1: raises RuleBroken where a side of a conflict that has ended would rest on nothing that its stream said."""
+    conflict = project.the(Conflict, side.conflict)
+    if outcome(project, conflict) is None or any(one.id not in contributions for one in own_bases(project, side)):
+        return
+    own = whose(side_name(project, side), "side")
+    sentence = f"{own} would rest on nothing any more, and {code(project, conflict)} has ended. Link another first."
+    raise RuleBroken(Reason(sentence, places.links_place(side)))
 
 
 def may_agree(project: Snapshot, conflict: Conflict) -> None:

@@ -28,14 +28,12 @@ from coprod_tui.meeting.rules.conflicts import (
     LEAST_SIDES,
     MOST_SIDES,
     code,
-    outcome,
+    may_take_from,
     outcomes,
-    own_bases,
     side_name,
     sides,
-    whose,
 )
-from coprod_tui.meeting.rules.conflicts.places import links_place, sides_place
+from coprod_tui.meeting.rules.conflicts.places import sides_place
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.verbs.conflicts.given import line, open_conflict, open_side
 from coprod_tui.meeting.words import clean, folded
@@ -122,13 +120,9 @@ def link(now: Now, project: Snapshot, side: str, contributions: Sequence[str]) -
 def unlink(now: Now, project: Snapshot, side: str, contributions: Sequence[str]) -> Act[None]:
     """Takes links of a side away, at any time; raises RuleBroken for the last one of a conflict that has ended."""
     one = project.the(Side, side)
-    conflict = project.the(Conflict, one.conflict)
     leaving = [link for link in project.linked(Basis, "side", side) if link.contribution in contributions]
-    staying = [said for said in own_bases(project, one) if said.id not in contributions]
-    if leaving and not staying and outcome(project, conflict) is not None:
-        own = whose(side_name(project, one), "side")
-        sentence = f"{own} would rest on nothing any more, and {code(project, conflict)} has ended. Link another first."
-        raise RuleBroken(Reason(sentence, links_place(one)))
+    if leaving:
+        may_take_from(project, one, contributions)
     return Act("unlink", gone(*leaving), None)
 
 
