@@ -16,6 +16,7 @@ class Format(StrEnum):
 
     MARKDOWN = ".md"
     TEXT = ".txt"
+    HTML = ".html"
     PDF = ".pdf"
 
 
@@ -41,6 +42,12 @@ def _text(document: Document) -> Written:
     return Written(aloud(document).encode())
 
 
+def _html(document: Document) -> Written:
+    from coprod_tui.files.documents.html import html  # noqa: PLC0415 — only who makes a page waits for Jinja
+
+    return Written(html(document).encode())
+
+
 def _pdf(document: Document) -> Written:
     from coprod_tui.files.documents.pdf import pdf  # noqa: PLC0415 — only who makes a PDF waits for Typst
 
@@ -55,5 +62,6 @@ def _pdf(document: Document) -> Written:
 _WRITERS: Mapping[Format, Callable[[Document], Written]] = {
     Format.MARKDOWN: _markdown,
     Format.TEXT: _text,
+    Format.HTML: _html,
     Format.PDF: _pdf,
 }
