@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
+
+from coprod_tui.meeting.frozen import Frozen, frozen
 
 
 class Kind(StrEnum):
@@ -120,8 +121,8 @@ class Openness(StrEnum):
     FIXED = "cannot change"
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+@frozen
+class Record(Frozen):
     """One thing that a project holds; its table is named by `table`."""
 
     table: ClassVar[str] = ""
@@ -131,7 +132,7 @@ class Record:
     id: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Project(Record):
     """What is being designed."""
 
@@ -145,7 +146,7 @@ class Project(Record):
     began_at: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stream(Record):
     """One engagement group."""
 
@@ -160,7 +161,7 @@ class Stream(Record):
     position: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Group(Record):
     """A named sub-group of a stream, such as carers among members."""
 
@@ -170,7 +171,7 @@ class Group(Record):
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Role(Record):
     """A role in a stream, with how many people have it (the small-number rule R14 needs it)."""
 
@@ -181,7 +182,7 @@ class Role(Record):
     heads: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FixedPoint(Record):
     """Something that can or cannot change, and who said so (R27)."""
 
@@ -191,7 +192,7 @@ class FixedPoint(Record):
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Retention(Record):
     """Until when a kind of data is kept (R31)."""
 
@@ -201,7 +202,7 @@ class Retention(Record):
     """A date, YYYY-MM-DD."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Meeting(Record):
     """A stream meeting, a joint meeting or a leads' meeting."""
 
@@ -221,7 +222,7 @@ class Meeting(Record):
     """Why a leads' meeting ended before each lead had had a turn (R32)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attendance(Record):
     """A stream that is in the room at a meeting, with how many people."""
 
@@ -232,7 +233,7 @@ class Attendance(Record):
     present: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Block(Record):
     """One block of a meeting's agenda, copied from its plan when the meeting starts."""
 
@@ -248,7 +249,7 @@ class Block(Record):
     """The kind that a line without a mark gets in this block; None: would like."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Contribution(Record):
     """One thing said."""
 
@@ -275,7 +276,7 @@ class Contribution(Record):
     """When its words were erased (R30); the code stays, so that nothing that points to it is left hanging."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Alias(Record):
     """An earlier code of a contribution that was moved to another stream."""
 
@@ -287,7 +288,7 @@ class Alias(Record):
     mark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Theme(Record):
     """Contributions that belong together; it points to them and never absorbs them (R10)."""
 
@@ -298,7 +299,7 @@ class Theme(Record):
     """The theme that it was merged into; what belongs to it stays its own, so that it can be taken apart again."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Asked(Record):
     """A theme that a stream was asked about, where no meeting shows it; its id is `stream/theme`."""
 
@@ -312,7 +313,7 @@ class Asked(Record):
     at: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tag(Record):
     """A theme of a contribution; its id is `contribution/theme`."""
 
@@ -322,7 +323,7 @@ class Tag(Record):
     theme: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class About(Record):
     """A stream whose work or space a contribution is about (R17); its id is `contribution/stream`."""
 
@@ -336,7 +337,7 @@ class About(Record):
     """How it was shown, in words."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Conflict(Record):
     """Requests from different streams that pull apart."""
 
@@ -347,7 +348,7 @@ class Conflict(Record):
     at: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Joined(Record):
     """The code of a conflict that was joined with another, under which that other is found too."""
 
@@ -358,7 +359,7 @@ class Joined(Record):
     mark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Side(Record):
     """A stream, or a sub-group of one, in a conflict."""
 
@@ -373,7 +374,7 @@ class Side(Record):
     """True when the side chose not to say why (R7)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Basis(Record):
     """A contribution that a side rests on; its id is `side/contribution`."""
 
@@ -383,7 +384,7 @@ class Basis(Record):
     contribution: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Heard(Record):
     """One side's why, said back by another side in its own words (R3); every round is kept."""
 
@@ -403,7 +404,7 @@ class Heard(Record):
     at: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Option(Record):
     """One possible way out of a conflict."""
 
@@ -413,7 +414,7 @@ class Option(Record):
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rating(Record):
     """How an option answers a side's why; its id is `option/side`."""
 
@@ -425,7 +426,7 @@ class Rating(Record):
     word: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Proposal(Record):
     """A middle ground in words. Its words never change: other words are another proposal, and the latest counts."""
 
@@ -442,7 +443,7 @@ class Proposal(Record):
     """The worst gradient (1 to 6) that is still enough; set before the hands go up."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Term(Record):
     """What a side keeps and gives in a proposal; its id is `proposal/side`."""
 
@@ -454,7 +455,7 @@ class Term(Record):
     gives: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Check(Record):
     """A side's position check on a proposal: how many people stand at each of Kaner's eight gradients."""
 
@@ -490,7 +491,7 @@ class Check(Record):
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reservation(Record):
     """A worry that a side agrees to go on with; printed word for word (R25)."""
 
@@ -501,7 +502,7 @@ class Reservation(Record):
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome(Record):
     """How a conflict ended, set by the sides in a meeting (R6); a reopened one stays readable (R8)."""
 
@@ -518,7 +519,7 @@ class Outcome(Record):
     reopened_because: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BriefLine(Record):
     """A line of the brief, written by a person and resting on what was said or agreed (R16)."""
 
@@ -535,7 +536,7 @@ class BriefLine(Record):
     at: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Source(Record):
     """A contribution or an agreement that a line rests on; its id is `line/contribution` or `line/conflict`."""
 
@@ -546,7 +547,7 @@ class Source(Record):
     conflict: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Disposition(Record):
     """The answer that a contribution got (R15); its id is `contribution/answer`."""
 
@@ -564,7 +565,7 @@ class Disposition(Record):
     at: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Arrangement(Record):
     """What the leads decided about one section of the brief; its id is `section/key`."""
 
@@ -578,7 +579,7 @@ class Arrangement(Record):
     """Its place among the sections that can be put in order; None: the usual one."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TurnTaken(Record):
     """A lead's turn at a leads' meeting; its id is `meeting/turn/stream`."""
 
@@ -590,7 +591,7 @@ class TurnTaken(Record):
     at: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Version(Record):
     """A numbered issue of the brief; its text is frozen (R18)."""
 
@@ -609,7 +610,7 @@ class Version(Record):
     """Why this version was issued, in the leads' words."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sharing(Record):
     """A version that was given or read back to a stream (R19)."""
 
@@ -629,7 +630,7 @@ class Sharing(Record):
     at: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Understanding(Record):
     """One stream saying back what another asked for, and why, for one version (R20).
 
@@ -654,7 +655,7 @@ class Understanding(Record):
     at: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SameMeaning(Record):
     """One change between two consecutive versions that changes no meaning (R23), proposed by a lead and listed to all.
 
@@ -675,7 +676,7 @@ class SameMeaning(Record):
     at: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Signoff(Record):
     """What a stream said to one version, for ever (R21)."""
 
@@ -702,7 +703,7 @@ class Signoff(Record):
     retracted_at: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BoardDecision(Record):
     """What the Trust Board decided about a version (R28)."""
 
@@ -717,7 +718,7 @@ class BoardDecision(Record):
     at: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BoardChange(Record):
     """What the Board changed in one line of the version; its id is `decision/key`."""
 
@@ -730,7 +731,7 @@ class BoardChange(Record):
     """What changed, and why, in the Board's words."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BoardTold(Record):
     """A Board decision that was shared back to a stream (R28)."""
 
@@ -746,7 +747,7 @@ class BoardTold(Record):
     at: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Import(Record):
     """A file whose words were taken in, so that the same one is not taken in twice by accident."""
 
@@ -757,7 +758,7 @@ class Import(Record):
     at: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Erasure(Record):
     """What was erased of one field of one record: a set that only grows, applied again to every copy (R30)."""
 
