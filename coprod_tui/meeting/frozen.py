@@ -1,4 +1,4 @@
-"""Values that never change: dataclasses that are made, and make their instances, several times as fast as frozen ones."""
+"""Values that never change: dataclasses that are made several times as fast as frozen ones, and make values so too."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 class Frozen:
-    """What all of them share, written once: the standard library compiles six methods for each class, at every start."""
+    """What all of them share, written once: the standard library would compile six methods for each class."""
 
     __slots__ = ()
     _told: ClassVar[Callable[[Any], tuple[Any, ...]]]

@@ -14,8 +14,8 @@ from coprod_tui.meeting.act import REMOVED, Edit, Value
 from coprod_tui.meeting.clock import Tick
 from coprod_tui.meeting.model import RECORDS, Record
 from coprod_tui.meeting.refusals import FileTrouble, RuleBroken, Trouble
+from coprod_tui.meeting.rows import quoted, reader, select
 from coprod_tui.meeting.snapshot import Snapshot
-from coprod_tui.meeting.tables import READERS, SELECT, quoted
 
 KINDS = {kind.table: kind for kind in RECORDS}
 SALT_BYTES = 16
@@ -224,10 +224,10 @@ _NOT_AS_WRITTEN = (
 
 
 def _read_back(connection: sqlite3.Connection, kind: type[Record], record: str, mine: Sequence[Edit]) -> Record | None:
-    row = connection.execute(f"{SELECT[kind][:6]} removed,{SELECT[kind][6:]} WHERE id = ?", (record,)).fetchone()
+    row = connection.execute(f"{select(kind)[:6]} removed,{select(kind)[6:]} WHERE id = ?", (record,)).fetchone()
     if row is None:
         raise FileTrouble(Trouble.DAMAGED, _NOT_AS_WRITTEN)
-    found = READERS[kind](row[1:])
+    found = reader(kind)(row[1:])
     for edit in mine:
         value = row[0] if edit.field == REMOVED else plain_value(getattr(found, edit.field))
         if value != plain_value(edit.value):

@@ -15,7 +15,7 @@ import peewee
 
 from coprod_tui.meeting.copying import Copy
 from coprod_tui.meeting.refusals import FileTrouble, Trouble
-from coprod_tui.meeting.tables import APPLICATION_ID, MODELS, PRAGMAS, SCHEMA, create, our_schema, schema
+from coprod_tui.meeting.rows import APPLICATION_ID, PRAGMAS, SCHEMA, SCHEMA_DIGEST, Schema, digest, schema
 
 ENDING = ".coprod"
 _MAGIC = b"SQLite format 3\x00"
@@ -93,7 +93,7 @@ def _judge_inside(path: Path, file: Path) -> None:
     """Whether the schema is ours and SQLite finds no damage; runs nothing that the file brings along."""
     try:
         with reading(file, with_wal=file != path) as connection:
-            if schema(connection) != our_schema():
+            if not _is_ours(schema(connection)):
                 raise FileTrouble(Trouble.NOT_OURS, f"{path} does not have the tables of a coprod project. {_LEFT}")
             found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
             rows = connection.execute("SELECT count(*) FROM identity").fetchone()[0]
@@ -103,6 +103,14 @@ def _judge_inside(path: Path, file: Path) -> None:
         raise FileTrouble(Trouble.DAMAGED, f"{path} is damaged: parts of it are not what SQLite wrote. {_LEFT}")
     if rows != 1:
         raise FileTrouble(Trouble.DAMAGED, f"{path} is damaged: it does not say which project it is. {_LEFT}")
+
+
+def _is_ours(found: Schema) -> bool:
+    if digest(found) == SCHEMA_DIGEST:
+        return True
+    from coprod_tui.meeting.tables import our_schema  # noqa: PLC0415 - as above
+
+    return found == our_schema()
 
 
 _LEFT = "It was left as it is; a backup or another copy may still be whole."
@@ -130,7 +138,6 @@ def must_be_writable(path: Path) -> None:
 def connect(path: Path) -> peewee.SqliteDatabase:
     """The one connection to a judged file, holding it exclusively until it is closed."""
     database = peewee.SqliteDatabase(str(path), pragmas=PRAGMAS, timeout=0, autoconnect=False, lock_type="IMMEDIATE")
-    database.bind(MODELS, bind_refs=False, bind_backrefs=False)
     database.connect()
     return database
 
@@ -145,6 +152,8 @@ def connect_new(path: Path) -> peewee.SqliteDatabase:
         raise FileTrouble(Trouble.MISSING, f"There is no folder {path.parent}.") from error
     except OSError as error:
         raise trouble(error, path) from error
+    from coprod_tui.meeting.tables import create  # noqa: PLC0415 - opening a file does not wait for its tables
+
     try:
         database = connect(path)
         create(database)
@@ -158,6 +167,12 @@ def leave_nothing(path: Path) -> None:
     """Takes away a new file that could not be begun, with all that SQLite puts beside it."""
     for ending in ("", "-wal", "-shm", "-journal"):
         path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
+def raw(database: peewee.SqliteDatabase) -> sqlite3.Connection:
+    """The sqlite3 connection under peewee's."""
+    connection: sqlite3.Connection = database.connection()  # type: ignore[no-untyped-call]  # peewee's stub has no types here
+    return connection
 
 
 _KNOWN = {

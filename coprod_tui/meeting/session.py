@@ -15,7 +15,7 @@ from typing import Concatenate, ParamSpec, Self, TypeVar
 
 import peewee
 
-from coprod_tui.meeting import erasing, journal, tables
+from coprod_tui.meeting import erasing, journal, rows
 from coprod_tui.meeting.act import Act, Edit, Now
 from coprod_tui.meeting.clock import Clock, Tick
 from coprod_tui.meeting.copying import Copy
@@ -30,6 +30,7 @@ from coprod_tui.meeting.opening import (
     judge_outside,
     leave_nothing,
     must_be_writable,
+    raw,
     trouble,
 )
 from coprod_tui.meeting.refusals import FileTrouble, RuleBroken, Trouble
@@ -93,7 +94,7 @@ class Session:
         self.before_final: Callable[[], object] = lambda: None
         """Asked before a verb of KEPT_BEFORE is written: makes a backup."""
         self._database = database
-        self._connection = tables.raw(database)
+        self._connection = raw(database)
         self._holding = holding
         self._memory = memory
         self._clock = clock
@@ -208,7 +209,7 @@ class Session:
             self._forked = secrets.token_hex(16)
         self._clock.witness(self._connection.execute("SELECT COALESCE(MAX(ms), 0) FROM verb").fetchone()[0])
         with _no_collecting():
-            self.snapshot = snapshot_of(tables.records(self._connection))
+            self.snapshot = snapshot_of(rows.records(self._connection))
 
     # Verbs
 
@@ -421,11 +422,11 @@ class Session:
 
     def taken_out(self, kind: type[R]) -> tuple[R, ...]:
         """The records of a kind that were removed: their words are still in the file, for undo."""
-        return tuple(tables.removed(self._connection, kind))
+        return tuple(rows.removed(self._connection, kind))
 
     def record(self, kind: type[Record], one: str) -> Record | None:
         """A record as it stands on disk."""
-        return tables.record(self._connection, kind, one)
+        return rows.record(self._connection, kind, one)
 
     def whole(self) -> Whole:
         """Everything that the file holds but drafts, as plain values."""

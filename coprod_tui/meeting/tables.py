@@ -1,13 +1,11 @@
-"""The project's file: its peewee tables, made from the nouns of the model, and reading them into records."""
+"""The project's file: its peewee tables, made from the nouns of the model."""
 
 from __future__ import annotations
 
 import enum
 import functools
-import sqlite3
 import types
 import typing
-from collections.abc import Callable, Iterator
 from dataclasses import fields
 from typing import Any, NamedTuple
 
@@ -26,25 +24,7 @@ from coprod_tui.meeting.model import (
     Theme,
     Understanding,
 )
-
-APPLICATION_ID = 0x434F5052
-"""`COPR`, in the header of every project file (SQLite's PRAGMA application_id)."""
-SCHEMA = 1
-"""How many schema steps a file of this program has run (PRAGMA user_version)."""
-
-PRAGMAS: tuple[tuple[str, str | int], ...] = (
-    ("locking_mode", "EXCLUSIVE"),
-    ("journal_mode", "WAL"),
-    ("synchronous", "FULL"),
-    ("fullfsync", 1),
-    ("foreign_keys", 1),
-    ("trusted_schema", 0),
-    ("cell_size_check", 1),
-    ("secure_delete", 1),
-    ("mmap_size", 0),
-    ("busy_timeout", 0),
-)
-"""In this order: exclusive before WAL, so that a second opener is refused at once and no -shm file is made."""
+from coprod_tui.meeting.rows import APPLICATION_ID, SCHEMA, Schema, schema
 
 _POINTS_TO = {kind.table: kind for kind in RECORDS} | {"group": Group}
 _ALSO_POINT: dict[tuple[type[Record], str], type[Record]] = {
@@ -55,9 +35,6 @@ _ALSO_POINT: dict[tuple[type[Record], str], type[Record]] = {
     (Understanding, "whose"): Stream,
 }
 _ONLY_WORDS: set[tuple[type[Record], str]] = {(Signoff, "role")}
-
-
-R = typing.TypeVar("R", bound=Record)
 
 
 class Row(peewee.Model):
@@ -240,88 +217,16 @@ def create(connection: peewee.SqliteDatabase) -> None:
     """Makes all tables in an empty file and marks it as ours."""
     with connection.bind_ctx(MODELS):
         connection.create_tables(MODELS)
-    raw(connection).execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    raw(connection).execute(f"PRAGMA user_version = {SCHEMA}")
-    raw(connection).execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-
-
-def raw(database: peewee.SqliteDatabase) -> sqlite3.Connection:
-    """The sqlite3 connection under peewee's."""
-    connection: sqlite3.Connection = database.connection()  # type: ignore[no-untyped-call]  # peewee's stub has no types here
-    return connection
-
-
-def schema(connection: sqlite3.Connection) -> frozenset[tuple[str, str, str]]:
-    """(type, name, SQL) of everything in a file's schema but SQLite's own tables."""
-    rows = connection.execute("SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'")
-    return frozenset((str(kind), str(name), str(sql)) for kind, name, sql in rows)
+    for pragma in (f"application_id = {APPLICATION_ID}", f"user_version = {SCHEMA}", "wal_checkpoint(TRUNCATE)"):
+        connection.execute_sql(f"PRAGMA {pragma}").fetchall()  # type: ignore[no-untyped-call]  # as peewee's stub has it
 
 
 @functools.cache
-def our_schema() -> frozenset[tuple[str, str, str]]:
+def our_schema() -> Schema:
     """The schema that a file of this program has, to be compared before anything in a file is trusted."""
     fresh = peewee.SqliteDatabase(":memory:")
     try:
         create(fresh)
-        return schema(raw(fresh))
+        return schema(fresh.connection())  # type: ignore[no-untyped-call]  # as above
     finally:
         fresh.close()
-
-
-def columns(kind: type[Record]) -> tuple[str, ...]:
-    """The columns of a noun's table in the order of its fields."""
-    return tuple(one.name for one in fields(kind))
-
-
-def _reader(kind: type[Record]) -> Callable[[sqlite3.Row | tuple[object, ...]], Record]:
-    """Makes a record from a row whose columns are `columns(kind)`; raises ValueError for a word it does not know."""
-    hints = typing.get_type_hints(kind)
-    turns: list[tuple[int, Callable[[object], object]]] = []
-    for place, one in enumerate(fields(kind)):
-        bare, _ = _bare(hints[one.name]) if one.name != "id" else (str, False)
-        if bare is bool:
-            turns.append((place, _truth))
-        elif issubclass(bare, enum.Enum):
-            turns.append((place, {None: None, **{member.value: member for member in bare}}.__getitem__))
-
-    def read(row: sqlite3.Row | tuple[object, ...]) -> Record:
-        values = list(row)
-        for place, turn in turns:
-            values[place] = turn(values[place])
-        return kind(*values)
-
-    return read
-
-
-def _truth(value: object) -> bool | None:
-    return None if value is None else bool(value)
-
-
-READERS = {kind: _reader(kind) for kind in RECORDS}
-
-
-def quoted(*names: str) -> str:
-    """Column names for SQL; all are our own, and some (`on`, `group`) are SQL words."""
-    return ", ".join(f'"{name}"' for name in names)
-
-
-SELECT = {kind: f"SELECT {quoted(*columns(kind))} FROM {quoted(kind.table)}" for kind in RECORDS}
-"""The statement that reads a noun's rows."""
-
-
-def records(connection: sqlite3.Connection) -> Iterator[Record]:
-    """Every record that was not removed, each after those that it points to."""
-    for kind in RECORDS:
-        yield from map(READERS[kind], connection.execute(f"{SELECT[kind]} WHERE NOT removed"))
-
-
-def removed(connection: sqlite3.Connection, kind: type[R]) -> Iterator[R]:
-    """The records of a kind that were taken out."""
-    rows = connection.execute(f"{SELECT[kind]} WHERE removed ORDER BY id")
-    return (typing.cast("R", READERS[kind](row)) for row in rows)
-
-
-def record(connection: sqlite3.Connection, kind: type[Record], one: str) -> Record | None:
-    """One record as it stands on disk; None when it is not there or was removed."""
-    row = connection.execute(f"{SELECT[kind]} WHERE id = ? AND NOT removed", (one,)).fetchone()
-    return None if row is None else READERS[kind](row)

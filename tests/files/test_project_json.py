@@ -20,9 +20,9 @@ from coprod_tui.meeting.act import Act, Now
 from coprod_tui.meeting.brief import brief_of
 from coprod_tui.meeting.fingerprint import canonical, pairs
 from coprod_tui.meeting.refusals import BadContent, Refusal
+from coprod_tui.meeting.rows import SCHEMA
 from coprod_tui.meeting.session import Session
 from coprod_tui.meeting.snapshot import Snapshot
-from coprod_tui.meeting.tables import SCHEMA
 from coprod_tui.meeting.verbs.contributions import keep_line
 from coprod_tui.meeting.whole import made_file
 from tests.meeting.projects import begun

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from coprod_tui.meeting import journal, opening, tables
+from coprod_tui.meeting import journal, opening, rows, tables
 from coprod_tui.meeting.memory import Left
 from coprod_tui.meeting.model import RECORDS, Contribution
 from coprod_tui.meeting.refusals import FileTrouble, Refusal, RuleBroken, Trouble
@@ -69,7 +69,7 @@ def test_wrong_files_are_refused_untouched(tmp_path: Path) -> None:
 def test_a_newer_file_is_refused_untouched(tmp_path: Path) -> None:
     begun(tmp_path).close()
     newer = sqlite3.connect(tmp_path / "a.coprod")
-    newer.execute(f"PRAGMA user_version = {tables.SCHEMA + 1}")
+    newer.execute(f"PRAGMA user_version = {rows.SCHEMA + 1}")
     newer.close()
     assert trouble_of(tmp_path / "a.coprod") is Trouble.NEWER
 
@@ -321,10 +321,14 @@ def test_the_file_is_one_file_after_settling(tmp_path: Path) -> None:
         assert [said.text for said in one.snapshot.contributions()] == ["a bed"]
 
 
+def test_the_schema_is_known_without_being_made() -> None:
+    assert rows.digest(tables.our_schema()) == rows.SCHEMA_DIGEST, "put this digest into coprod_tui/meeting/rows.py"
+
+
 def test_every_table_has_the_columns_of_its_noun() -> None:
     for kind in RECORDS:
         names = [field.column_name for field in tables.TABLES[kind.table]._meta.sorted_fields]
-        assert names == [*tables.columns(kind), "removed"]
+        assert names == [*rows.columns(kind), "removed"]
 
 
 def test_errors_are_told_by_their_cause() -> None:

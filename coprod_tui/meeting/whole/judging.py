@@ -9,7 +9,7 @@ from coprod_tui.meeting.clock import Tick
 from coprod_tui.meeting.journal import KINDS, Change, commitment, seal
 from coprod_tui.meeting.model import Record
 from coprod_tui.meeting.refusals import BadContent
-from coprod_tui.meeting.tables import columns
+from coprod_tui.meeting.rows import columns
 from coprod_tui.meeting.whole.value import PLAIN, Entry, Row, Whole, key
 
 Field = tuple[str, str, str]

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Sequence
 
 import peewee
 
+from coprod_tui.meeting.opening import raw
 from coprod_tui.meeting.refusals import BadContent
-from coprod_tui.meeting.tables import ChangeRow, Column, Identity, VerbRow, create, quoted, raw, records, shape
+from coprod_tui.meeting.rows import quoted, records
+from coprod_tui.meeting.tables import ChangeRow, Column, Identity, VerbRow, create, shape
 from coprod_tui.meeting.whole.judging import judge
 from coprod_tui.meeting.whole.value import CHANGE, IDENTITY, PLAIN, VERB, Cell, Row, Whole
 

@@ -9,7 +9,8 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from coprod_tui.meeting.tables import MODELS, ChangeRow, Column, Draft, Identity, VerbRow, quoted, shape
+from coprod_tui.meeting.rows import quoted
+from coprod_tui.meeting.tables import MODELS, ChangeRow, Column, Draft, Identity, VerbRow, shape
 from coprod_tui.meeting.tables import Row as Model
 
 Cell = str | int | bool | bytes | None
