@@ -11,6 +11,7 @@ import subprocess
 import sys
 from functools import partial
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -121,14 +122,14 @@ def test_a_project_that_cannot_begin_leaves_nothing_behind(tmp_path: Path) -> No
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("name", ["connect", "create"])
+@pytest.mark.parametrize(("module", "name"), [(opening, "connect"), (tables, "create")])
 def test_a_disk_that_fills_while_a_file_is_made_leaves_nothing_behind(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: ModuleType, name: str
 ) -> None:
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(opening, name, full)
+    monkeypatch.setattr(module, name, full)
     with pytest.raises(FileTrouble) as caught:
         begun(tmp_path)
     assert caught.value.trouble is Trouble.FULL
