@@ -257,38 +257,42 @@ def commitments(connection: sqlite3.Connection, pairs: Iterable[tuple[str, str]]
 
 def undoing(connection: sqlite3.Connection, project: Snapshot, verb: str) -> tuple[Edit, ...]:
     """The edits that give back what stood before a verb; raises RuleBroken when it has since been built on."""
+    (seq,) = connection.execute("SELECT seq FROM verb WHERE id = ?", (verb,)).fetchone()
+    if connection.execute(_WRITTEN_OVER, (seq,)).fetchone():
+        raise RuleBroken(_BUILT_ON)
+    new = {record for (record,) in connection.execute(_MADE, (seq,))}
     rows = connection.execute(
-        "SELECT c.kind, c.record, c.field, c.replaces, c.commitment, c.verb FROM change c JOIN verb v ON v.seq = c.verb"
-        " WHERE v.id = ? ORDER BY c.i DESC",
-        (verb,),
+        "SELECT kind, record, field, replaces FROM change WHERE verb = ? ORDER BY i DESC", (seq,)
     ).fetchall()
     edits: dict[tuple[str, str], Edit] = {}
-    made: set[str] = set()
-    for kind_name, record, field, replaces, sealed, seq in rows:
+    for kind_name, record, field, replaces in rows:
         kind = KINDS[kind_name]
-        if _heads(connection, record, field).commitments != {sealed}:
-            raise RuleBroken(_BUILT_ON)
-        if not replaces and _made_by(connection, record, seq):
-            made.add(record)
-            edits[record, REMOVED] = Edit(kind, record, REMOVED, True)
-        elif not replaces:
-            edits[record, field] = Edit(kind, record, field, _default(kind, field))
-        else:
+        if replaces:
             edits[record, field] = Edit(kind, record, field, _value(connection, replaces.split(" ")[-1]))
+        elif record in new:
+            edits[record, REMOVED] = Edit(kind, record, REMOVED, True)
+        else:
+            edits[record, field] = Edit(kind, record, field, _default(kind, field))
     leaving = {edit.record for edit in edits.values() if edit.field == REMOVED and edit.value}
-    if any(_leant_on(project, record, leaving) for record in made):
+    if any(_leant_on(project, record, leaving) for record in new):
         raise RuleBroken(_BUILT_ON)
     return tuple(edits.values())
 
 
+_SAME_FIELD = "SELECT 1 FROM change o WHERE o.record = c.record AND o.field = c.field AND o.live"
+_WRITTEN_OVER = (
+    f"SELECT 1 FROM change c WHERE c.verb = ? AND (NOT EXISTS ({_SAME_FIELD})"
+    f" OR EXISTS ({_SAME_FIELD} AND o.commitment != c.commitment)) LIMIT 1"
+)
+"""Whether a field that a verb wrote has another value now; one question for all of them."""
+_MADE = (
+    "SELECT DISTINCT c.record FROM change c WHERE c.verb = ? AND c.replaces = ''"
+    " AND NOT EXISTS (SELECT 1 FROM change o WHERE o.record = c.record AND o.verb < c.verb)"
+)
+"""The records that a verb made."""
 _BUILT_ON = "This cannot be undone any more: something else has since been built on it. Change it by hand instead."
 
 _ERASED = "This cannot be undone: the words that stood there before were erased for good."
-
-
-def _made_by(connection: sqlite3.Connection, record: str, seq: int) -> bool:
-    first = connection.execute("SELECT MIN(verb) FROM change WHERE record = ?", (record,)).fetchone()
-    return bool(first[0] == seq)
 
 
 def _default(kind: type[Record], field: str) -> Value:

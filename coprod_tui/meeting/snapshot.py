@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
@@ -180,7 +180,7 @@ class Snapshot:
     def with_records(self, changed: Iterable[tuple[type[Record], str, Record | None]]) -> Snapshot:
         """The snapshot with these records; None takes one out. It costs what was touched, not what is there."""
         tables, links, codes, themes = self.tables, self._linked, self._codes, self._themes
-        relinked: dict[LinkKey, Ids] = {}
+        relinked: dict[LinkKey, dict[str, bool]] = {}
         uncoded: list[tuple[str, str]] = []
         coded: list[tuple[str, str]] = []
         for kind, record, now in changed:
@@ -188,7 +188,7 @@ class Snapshot:
             before = table.get(record)
             if before == now:
                 continue
-            _relink(kind, record, before, now, relinked, links)
+            _relink(kind, record, before, now, relinked)
             if kind is Theme:
                 themes = _rethemed(themes, before, now)
             rows = table.delete(record) if now is None else table.set(record, now)
@@ -199,7 +199,7 @@ class Snapshot:
             elif kind is Stream and before is not None and now is not None:
                 raise_if_relettered(before, now)
         if relinked:
-            links = _merged(links, relinked)
+            links = _merged(links, {key: _moved(links.get(key, ()), moves) for key, moves in relinked.items()})
         if uncoded != coded:
             codes = _recoded(codes, uncoded, coded)
         return Snapshot(tables, links, codes, themes)
@@ -267,7 +267,16 @@ def _with(ids: Ids, new: str) -> Ids:
 
 
 def _without(ids: Ids, old: str) -> Ids:
-    return tuple(one for one in ids if one != old)
+    place = bisect_left(ids, old)
+    return ids[:place] + ids[place + 1 :] if ids[place : place + 1] == (old,) else ids
+
+
+def _moved(ids: Ids, moves: Mapping[str, bool]) -> Ids:
+    """Sorted ids after some came (True) and some went; many at once cost one pass, not a pass each."""
+    if len(moves) == 1:
+        ((one, comes),) = moves.items()
+        return _with(ids, one) if comes else _without(ids, one)
+    return tuple(sorted({*(one for one in ids if one not in moves), *(one for one, comes in moves.items() if comes)}))
 
 
 def _relink(
@@ -275,18 +284,17 @@ def _relink(
     record: str,
     before: Record | None,
     now: Record | None,
-    relinked: dict[LinkKey, Ids],
-    links: Map[LinkKey, Ids],
+    relinked: dict[LinkKey, dict[str, bool]],
 ) -> None:
+    """Notes, by link, that a record comes to it or goes from it."""
     for by in kind.links:
         old = None if before is None else getattr(before, by)
         new = None if now is None else getattr(now, by)
         if old == new:
             continue
-        for target, change in ((old, _without), (new, _with)):
+        for target, comes in ((old, False), (new, True)):
             if target is not None:
-                key = (kind.table, by, target)
-                relinked[key] = change(relinked.get(key, links.get(key, ())), record)
+                relinked.setdefault((kind.table, by, target), {})[record] = comes
 
 
 def _merged(base: Map[Key, Ids], changes: dict[Key, Ids]) -> Map[Key, Ids]:
