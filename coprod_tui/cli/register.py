@@ -188,6 +188,16 @@ _ENTRIES = (
         "Shows what is in each backup, and puts one back; the present file is kept aside, never written over.",
         ("coprod restore ward.coprod", "coprod restore ward.coprod 2"),
     ),
+    Entry(
+        "typed",
+        "typing_back",
+        "Takes in what was written on the cards and sheets of a paper pack, by the codes on them.",
+        (
+            'coprod typed ward.coprod "M3-07-K * a bed I can lower myself because I fell | consent: quote"',
+            'coprod typed ward.coprod "C03-MTX8-4 5=4 4=2 3=1 | reservation: two layouts to learn"',
+            "coprod typed ward.coprod < cards.txt",
+        ),
+    ),
     Entry("settings", "settings", "Says what is set, and where each value comes from.", ("coprod settings",)),
 )
 

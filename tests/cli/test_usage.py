@@ -43,6 +43,7 @@ ON_A_FILE = {
     "share": ["--stream", "m", "--on", "2026-11-20", "--form", "aloud"],
     "notes": [],
     "export": ["x.md"],
+    "typed": ["M1-01-K x"],
     "sign": ["--stream", "m", "--role", "lead", "--how", "hands", "--on", "2026-11-20", "--present", "7"],
     "import": ["x.notes"],
     "withdraw": ["M-001", "--yes"],
