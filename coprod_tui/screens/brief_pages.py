@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 
 from coprod_tui.looks import stream_role
-from coprod_tui.meeting.brief import Brief, Cite, Cover, Detail, Line, Section, day
+from coprod_tui.meeting.brief import Brief, Cite, Cover, Detail, Line, Section, day, is_unanswered
 from coprod_tui.meeting.model import Contribution
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.screens.moved_entries import CODED, LEGEND, WIDEST_LABEL, MovedLine, moved_entry
@@ -48,7 +48,7 @@ def pages(
 ) -> dict[str, Page]:
     """All pages by key, in their order; `moved` is what moved since version `before`, where there is one.
 
-    `said` is how many things were said; `trouble` says why it cannot be told what moved.
+    `said` is how many things have no answer yet; `trouble` says why it cannot be told what moved.
     """
     those = [section_page(section, brief, cover) for section in brief.sections]
     if brief.sections and cover.number is None:
@@ -108,18 +108,19 @@ def moved_page(moved: tuple[MovedLine, ...], before: int, brief: Brief, trouble:
 
 
 def unanswered_page(brief: Brief, said: int) -> Page:
-    """Everything that was said (so many things) and has no answer yet; what is not shown is counted."""
+    """Everything that was said and has no answer yet (so many things); what is not shown is counted."""
     annex = brief.section("A")
     rows = {
         key: Row(what, part.title)
         for place, part in enumerate(annex.parts)
-        for key, what in _rows_of_part(str(place), part.notes, tuple(map(_bare, part.lines)))
+        for key, what in _rows_of_part(str(place), part.notes, tuple(map(_bare, filter(is_unanswered, part.lines))))
     }
     note = (
         "Each thing that was said gets an answer before the brief is final: in the brief, or why not."
         " So far there is no answer yet to any of these."
     )
-    return Page(UNANSWERED, "", "No answer yet", (note,) if rows else annex.notes, rows, said)
+    notes = annex.notes if not annex.lines else (note,) if said else ("Each thing that was said has its answer.",)
+    return Page(UNANSWERED, "", "No answer yet", notes, rows if said else {}, said)
 
 
 def _bare(line: Line) -> Line:
@@ -144,7 +145,7 @@ class Printing:
         What was agreed on is for everybody. What is no longer in the project may have been taken out for a reason.
         """
         about, _, record = key.partition("/")
-        if not self._shielded or about not in ("said", "shown"):
+        if not self._shielded or about not in ("said", "shown", "declined"):
             return False
         one = self._project.get(Contribution, record)
         return one is None or is_hidden(one)

@@ -47,11 +47,13 @@ def moved_lines(old: Brief, new: Brief, moved: Iterable[Moved]) -> tuple[MovedLi
     for one in moved:
         by_key.setdefault(one.key, []).append(one)
     lines = {line.key: line for brief in (old, new) for _, line in brief.lines() if line.key in by_key}
-    return tuple(_moved_line(lines[key], changes) for key, changes in by_key.items())
+    return tuple(_moved_line(lines.get(key), changes) for key, changes in by_key.items())
 
 
-def _moved_line(line: Line, changes: list[Moved]) -> MovedLine:
+def _moved_line(line: Line | None, changes: list[Moved]) -> MovedLine:
     first = changes[0]
+    if line is None:  # the order of the sections is no line
+        return MovedLine(first.key, first.section, "", "", tuple(changes))
     called = line.cites[0].code if first.section in CODED and line.cites else first.number
     own = line.words.text if line.words is not None else line.text
     return MovedLine(line.key, first.section, called, own, tuple(map(_by_code, changes)))

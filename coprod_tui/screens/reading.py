@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from coprod_tui.meeting.brief import Brief, Cover, brief_at, brief_of, cover_of, difference
-from coprod_tui.meeting.model import Contribution, Version
+from coprod_tui.meeting.model import Version
+from coprod_tui.meeting.rules.answers import unanswered
 from coprod_tui.meeting.rules.next import Next, next_in_brief
 from coprod_tui.meeting.rules.signing import final
 from coprod_tui.meeting.snapshot import Snapshot
@@ -50,7 +51,7 @@ def read(project: Snapshot, version: str | None) -> Reading:
         moved, trouble = (), ALTERED
     step = next_after(project, moved if shown is None else moved_since(project))
     cover = cover_of(project, shown)
-    said = len(project.all(Contribution))
+    said = len(unanswered(project))
     made = pages(brief, cover, moved, before.number if before else None, said, trouble)
     return Reading(project, shown, brief, cover, before, moved, step, made, trouble)
 

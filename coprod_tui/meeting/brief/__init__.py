@@ -3,7 +3,7 @@
 from coprod_tui.meeting.brief.cover import Answer, Cover, cover_of
 from coprod_tui.meeting.brief.facts import day, people, things
 from coprod_tui.meeting.brief.frozen import from_json, to_json
-from coprod_tui.meeting.brief.lines import Brief, Cite, Data, Detail, Line, Part, Section, Words
+from coprod_tui.meeting.brief.lines import OPENING, Brief, Cite, Data, Detail, Line, Part, Section, Words
 from coprod_tui.meeting.brief.moved import (
     Change,
     Moved,
@@ -15,8 +15,11 @@ from coprod_tui.meeting.brief.moved import (
     said_since,
 )
 from coprod_tui.meeting.brief.together import brief_of
+from coprod_tui.meeting.brief.written import NO_ANSWER, is_unanswered
 
 __all__ = [
+    "NO_ANSWER",
+    "OPENING",
     "Answer",
     "Brief",
     "Change",
@@ -37,6 +40,7 @@ __all__ = [
     "day",
     "difference",
     "from_json",
+    "is_unanswered",
     "moved_since_signed",
     "people",
     "said_since",

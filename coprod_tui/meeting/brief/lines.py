@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 Data = str | int
+OPENING = "opening"
+"""The keys of opening paragraphs begin so (`opening/5`); they are lines without a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Line:
     key: str
     """What it is about, the same in every version: `said/<contribution>`, `conflict/<conflict>`."""
     number: str
-    """As printed: `6.1`, `A.14`."""
+    """As printed: `6.1`, `A.14`; empty for the opening paragraph of a section."""
     words: Words | None = None
     text: str = ""
     """The program's own sentence, where nobody's words stand."""

@@ -13,7 +13,7 @@ from coprod_tui.meeting.brief.lines import Brief, Data, Detail, Line, Section, W
 from coprod_tui.meeting.brief.together import brief_of
 from coprod_tui.meeting.model import Version
 from coprod_tui.meeting.rules.signing import last_signed
-from coprod_tui.meeting.rules.steps import is_addition
+from coprod_tui.meeting.rules.steps import ORDER, OWN, SECTION, SOURCES, WHOLE, is_addition
 from coprod_tui.meeting.snapshot import Snapshot
 
 MOST_PIECES = 2_000
@@ -64,6 +64,8 @@ class Moved:
     """How `before` became `after`; for what was added or removed, one piece, or none where nothing is printed."""
     substance: bool
     """False for what is merely added to section 4 and the annex: it is listed, and no signature goes stale by it."""
+    part: str = OWN
+    """What of the line moved, as steps between versions call it (rules/steps): a detail's key, or what it cites …"""
 
 
 def difference(old: Brief, new: Brief) -> tuple[Moved, ...]:
@@ -72,17 +74,26 @@ def difference(old: Brief, new: Brief) -> tuple[Moved, ...]:
     What the program repeats or counts is left out. The numbers of lines, and their order, are no difference.
     """
     before, after = _by_key(old), _by_key(new)
-    found: list[Moved] = []
+    found = [*_reordered(old, new)]
     for key, (section, line) in after.items():
         if key not in before:
             text = _printed(line)
-            found.append(_moved(Change.ADDED, section, line, "", "", text, substance=not is_addition(section.key)))
+            substance = not is_addition(section.key)
+            found.append(_moved(Change.ADDED, section, line, "", "", text, WHOLE, substance=substance))
         else:
             found += _changes(*before[key], section, line)
     for key, (section, line) in before.items():
         if key not in after:
-            found.append(_moved(Change.REMOVED, section, line, "", _printed(line), ""))
+            found.append(_moved(Change.REMOVED, section, line, "", _printed(line), "", WHOLE))
     return tuple(found)
+
+
+def _reordered(old: Brief, new: Brief) -> Iterator[Moved]:
+    """Which sections there are, and in which order."""
+    before, after = (" ".join(section.key for section in brief.sections) for brief in (old, new))
+    if before != after:
+        pieces = _pieces(before, after)
+        yield Moved(Change.REWORDED, "", "", ORDER, "Order of the sections", before, after, pieces, substance=True)
 
 
 def brief_at(version: Version) -> Brief:
@@ -110,13 +121,13 @@ def _by_key(brief: Brief) -> dict[str, tuple[Section, Line]]:
 
 def _changes(old_section: Section, old: Line, section: Section, line: Line) -> Iterator[Moved]:
     if old_section.key != section.key:
-        yield _moved(Change.REWORDED, section, line, "Section", old_section.title, section.title)
+        yield _moved(Change.REWORDED, section, line, "Section", old_section.title, section.title, SECTION)
     if old.words != line.words:
         yield _moved(Change.REWORDED, section, line, "", _own(old), _own(line))
     if old.details != line.details:
         yield from _detail_changes(section, old, line)
     if {one.record for one in old.cites} != {one.record for one in line.cites}:
-        yield _moved(Change.REWORDED, section, line, "Sources", _codes(old), _codes(line))
+        yield _moved(Change.REWORDED, section, line, "Sources", _codes(old), _codes(line), SOURCES)
 
 
 def _detail_changes(section: Section, old: Line, line: Line) -> Iterator[Moved]:
@@ -125,12 +136,12 @@ def _detail_changes(section: Section, old: Line, line: Line) -> Iterator[Moved]:
     for key, detail in after.items():
         there = before.get(key)
         if there is None:
-            yield _moved(Change.ADDED, section, line, detail.label, "", _told(detail))
+            yield _moved(Change.ADDED, section, line, detail.label, "", _told(detail), key)
         elif _essence(there) != _essence(detail):
-            yield _moved(Change.REWORDED, section, line, detail.label, _told(there), _told(detail))
+            yield _moved(Change.REWORDED, section, line, detail.label, _told(there), _told(detail), key)
     for key, detail in before.items():
         if key not in after:
-            yield _moved(Change.REMOVED, section, line, detail.label, _told(detail), "")
+            yield _moved(Change.REMOVED, section, line, detail.label, _told(detail), "", key)
 
 
 def _counts(detail: Detail) -> bool:
@@ -143,10 +154,18 @@ def _essence(detail: Detail) -> tuple[tuple[Words, ...], Data]:
 
 
 def _moved(
-    change: Change, section: Section, line: Line, label: str, before: str, after: str, *, substance: bool = True
+    change: Change,
+    section: Section,
+    line: Line,
+    label: str,
+    before: str,
+    after: str,
+    part: str = OWN,
+    *,
+    substance: bool = True,
 ) -> Moved:
     pieces = _pieces(before, after)
-    return Moved(change, section.key, line.number, line.key, label, before, after, pieces, substance)
+    return Moved(change, section.key, line.number, line.key, label, before, after, pieces, substance, part)
 
 
 def _own(line: Line) -> str:

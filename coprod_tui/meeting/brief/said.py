@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from coprod_tui.meeting.brief.facts import fact, things, told, words_of
 from coprod_tui.meeting.brief.lines import Cite, Detail, Line, Part, Section, Words
-from coprod_tui.meeting.model import About, Contribution, Form, Kind, Meeting, Stream, Theme
-from coprod_tui.meeting.rules.brief import Showing, showing
+from coprod_tui.meeting.brief.written import Answers, answers, cannot, is_declined, written
+from coprod_tui.meeting.model import About, Contribution, Fate, Form, Kind, Meeting, Stream, Theme
+from coprod_tui.meeting.rules.brief import Showing, may_be_cited, showing
+from coprod_tui.meeting.rules.lines import WRITTEN_IN
 from coprod_tui.meeting.snapshot import Snapshot
 
-NO_ANSWER = "no answer yet"
 _KINDS = {
     Kind.WORKS: "what works",
     Kind.DOESNT_WORK: "what doesn't work",
@@ -26,7 +27,6 @@ _FORM = {
     Form.WRITTEN: (fact("form", "Form", "as they wrote it", Form.WRITTEN.value),),
     Form.SUMMARY: (),
 }
-_ANSWER = fact("answer", "Answer", NO_ANSWER)
 _WITHHELD = {
     Form.OWN: "Said in the person's own words, which are not printed here.",
     Form.WRITTEN: "Written by the person; the words are not printed here.",
@@ -55,11 +55,17 @@ class AllSaid:
     """By name; only those of which something is shown."""
     cites: Mapping[str, Cite]
     """Of every contribution that may be cited."""
+    answers: Answers
 
     @property
     def count(self) -> int:
         """How many things were said, shown or not."""
         return sum(map(len, self.by_stream.values()))
+
+    @property
+    def unanswered(self) -> int:
+        """How many of them have no answer yet, shown or not."""
+        return sum(not self.answers.has(one.contribution) for said in self.by_stream.values() for one in said)
 
 
 def all_said(project: Snapshot) -> AllSaid:
@@ -70,8 +76,9 @@ def all_said(project: Snapshot) -> AllSaid:
     meetings = {one.id: fact("meeting", "Meeting", str(one.number), one.id) for one in project.all(Meeting).values()}
     by_stream: dict[str, tuple[Said, ...]] = {}
     by_theme: defaultdict[str, list[Said]] = defaultdict(list)
-    cites: dict[str, Cite] = {}
     contributions = project.all(Contribution)
+    cites = {one.id: Cite(one.id, project.code(one)) for one in contributions.values() if may_be_cited(one)}
+    answered = answers(project)
     for stream in project.streams:
         said: list[Said] = []
         for one in (contributions[record] for record in project.said(stream.id)):
@@ -79,16 +86,17 @@ def all_said(project: Snapshot) -> AllSaid:
             mine = tagged.get(one.id, ())
             names = tuple(name for _, name in mine)
             meeting = meetings.get(one.meeting or "")
-            cite = Cite(one.id, project.code(one))
-            said.append(Said(one, shown, _line(one, shown, cite, names, about.get(one.id), meeting)))
+            answer = answered.of(one.id, cites)
+            said.append(
+                Said(one, shown, _line(one, shown, cites.get(one.id), names, about.get(one.id), meeting, answer))
+            )
             if shown is not Showing.COUNTED:
-                cites[one.id] = cite
                 for theme, _ in mine:
                     by_theme[theme].append(said[-1])
         by_stream[stream.id] = tuple(said)
     shown_themes = tuple(theme for theme in themes if theme.id in by_theme)
     return AllSaid(
-        project.streams, by_stream, {key: tuple(said) for key, said in by_theme.items()}, shown_themes, cites
+        project.streams, by_stream, {key: tuple(said) for key, said in by_theme.items()}, shown_themes, cites, answered
     )
 
 
@@ -104,28 +112,27 @@ def _tagged(project: Snapshot, themes: Iterable[Theme]) -> Mapping[str, list[tup
 
 def _about(project: Snapshot) -> Mapping[str, Detail]:
     """The streams that contributions are about (R17)."""
-    found: defaultdict[str, list[str]] = defaultdict(list)
+    found: defaultdict[str, list[About]] = defaultdict(list)
     for one in project.all(About).values():
-        found[one.contribution].append(one.stream)
-    streams = project.streams
-    return {
-        contribution: fact(
-            "about",
-            "About",
-            ", ".join(stream.name for stream in streams if stream.id in those),
-            " ".join(stream.id for stream in streams if stream.id in those),
-        )
-        for contribution, those in found.items()
-    }
+        found[one.contribution].append(one)
+    return {contribution: _about_streams(project.streams, those) for contribution, those in found.items()}
+
+
+def _about_streams(streams: tuple[Stream, ...], those: list[About]) -> Detail:
+    shown = {one.stream: one.shown_at is not None for one in those}
+    mine = [stream for stream in streams if stream.id in shown]
+    names = (f"{stream.name}, shown to them" if shown[stream.id] else stream.name for stream in mine)
+    return fact("about", "About", "; ".join(names), " ".join(stream.id for stream in mine))
 
 
 def _line(
     one: Contribution,
     shown: Showing,
-    cite: Cite,
+    cite: Cite | None,
     themes: tuple[Words, ...],
     about: Detail | None,
     meeting: Detail | None,
+    answer: tuple[Detail, ...],
 ) -> Line:
     may_show = shown is Showing.WORDS
     details = (
@@ -134,12 +141,12 @@ def _line(
         *_FORM[one.form],
         *((Detail("themes", "Themes", themes),) if themes else ()),
         *(each for each in (about, meeting) if each is not None),
-        _ANSWER,
+        *answer,
     )
     words = Words(one.id, "text", one.text) if may_show else None
     withheld = "" if may_show else _WITHHELD.get(one.form, "")
     quoted = may_show and one.form is not Form.SUMMARY
-    return Line(f"said/{one.id}", "", words, withheld, quoted, details, (cite,))
+    return Line(f"said/{one.id}", "", words, withheld, quoted, details, (cite,) if cite else ())
 
 
 def section_said(said: AllSaid) -> Section:
@@ -184,11 +191,38 @@ def _unshown(said: tuple[Said, ...]) -> str:
     return "sensitive, kept in the room or withdrawn" if withdrawn else "sensitive or kept in the room"
 
 
-def section_themes(said: AllSaid) -> Section:
-    """Section 8: the codes of each theme."""
-    if not said.themes:
-        return Section("8", "By theme", notes=("What was said will stand here by theme, once it has themes.",))
-    return Section("8", "By theme", (Part(lines=tuple(_theme_line(said, theme) for theme in said.themes)),))
+def section_themes(project: Snapshot, said: AllSaid) -> Section:
+    """Section 8: the lines written there, and the codes of each theme."""
+    themes = (Part(lines=tuple(_theme_line(said, theme) for theme in said.themes)),) if said.themes else ()
+    parts = (*written(project, "8", said.cites), *themes)
+    notes = () if parts else ("What was said will stand here by theme, once it has themes.",)
+    return Section("8", WRITTEN_IN["8"], parts, notes)
+
+
+def section_cannot(project: Snapshot, said: AllSaid) -> Section:
+    """Section 9: what cannot be done, each with its reason, and how much has no answer yet (R25)."""
+    lines: defaultdict[Fate, list[Line]] = defaultdict(list)
+    hidden: Counter[Fate] = Counter()
+    for one in (one for of_stream in said.by_stream.values() for one in of_stream):
+        answer = said.answers.written.get(one.contribution.id)
+        if answer is None or not is_declined(answer.fate):
+            continue
+        if one.showing is Showing.COUNTED:
+            hidden[answer.fate] += 1
+        else:
+            lines[answer.fate].append(_declined(one))
+    parts = (*written(project, "9", said.cites), *cannot(lines, hidden))
+    notes = [] if parts else ["What cannot be done will stand here, with a reason that a person can read."]
+    if left := said.unanswered:
+        notes.append(f"So far {things(left)} said {'has' if left == 1 else 'have'} no answer yet.")
+    return Section("9", WRITTEN_IN["9"], parts, tuple(notes))
+
+
+def _declined(one: Said) -> Line:
+    whole = one.line
+    because = tuple(detail for detail in whole.details if detail.key == "reason")
+    key = f"declined/{one.contribution.id}"
+    return Line(key, "", whole.words, whole.text, whole.quoted, because, whole.cites, derived=True)
 
 
 def _theme_line(said: AllSaid, theme: Theme) -> Line:
@@ -205,7 +239,16 @@ def annex_all_said(said: AllSaid) -> Section:
     if not said.count:
         return Section("A", title, notes=("Everything that is said will stand here, each thing with its code.",))
     parts = tuple(_coded(stream, said.by_stream[stream.id]) for stream in said.streams)
-    return Section("A", title, parts, (f"{things(said.count)} {_was(said.count)} said; none has an answer yet.",))
+    return Section("A", title, parts, (f"{things(said.count)} {_was(said.count)} said; {_answered(said)}.",))
+
+
+def _answered(said: AllSaid) -> str:
+    left = said.unanswered
+    if not left:
+        return "each has an answer"
+    if left == said.count:
+        return "none has an answer yet"
+    return f"{left:,} {'has' if left == 1 else 'have'} no answer yet"
 
 
 def _coded(stream: Stream, said: tuple[Said, ...]) -> Part:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from coprod_tui.meeting.brief.differences import agreements, cite_of
 from coprod_tui.meeting.brief.facts import day, fact, people, things, told, words_of
-from coprod_tui.meeting.brief.lines import Detail, Line, Part, Section
+from coprod_tui.meeting.brief.lines import Cite, Detail, Line, Part, Section
+from coprod_tui.meeting.brief.written import wanted_in_short, written
 from coprod_tui.meeting.model import (
     Attendance,
     FixedPoint,
@@ -19,6 +20,7 @@ from coprod_tui.meeting.model import (
     Stream,
 )
 from coprod_tui.meeting.rules.brief import FEWEST, may_be_named, unreached
+from coprod_tui.meeting.rules.lines import WRITTEN_IN
 from coprod_tui.meeting.snapshot import Snapshot
 
 _KINDS = {
@@ -36,7 +38,7 @@ def section_cover(project: Snapshot) -> Section:
 
 
 def section_asks(project: Snapshot) -> Section:
-    """Section 1: what it is for, and in short what was agreed."""
+    """Section 1: what it is for, and in short what all want and what was agreed."""
     one = project.project
     purpose = tuple(Line("purpose", "", words) for words in words_of(one, "purpose"))
     agreed = tuple(
@@ -44,7 +46,8 @@ def section_asks(project: Snapshot) -> Section:
         for conflict, found in agreements(project)
         for words in words_of(found, "text")
     )
-    titles = (("What it is for", purpose), ("What the streams agreed on", agreed))
+    wanted = wanted_in_short(project)
+    titles = (("What it is for", purpose), ("What we all want", wanted), ("What the streams agreed on", agreed))
     parts = tuple(Part(title, lines) for title, lines in titles if lines)
     notes = () if parts else ("One page in plain words will stand here: what the streams ask for, and why.",)
     return Section("1", "What we ask for, and why", parts, notes)
@@ -127,17 +130,17 @@ def _meetings_of(project: Snapshot, stream: Stream) -> Iterator[Detail]:
     yield fact("said", "Written down", things(len(project.said(stream.id))))
 
 
-def section_checks(project: Snapshot) -> Section:
-    """Section 11: when each agreement is looked at again, and under which conditions."""
+def section_checks(project: Snapshot, cites: Mapping[str, Cite]) -> Section:
+    """Section 11: the lines written there; when each agreement is looked at again, and under which conditions."""
     lines = tuple(
         Line(f"check/{conflict.id}", "", words, "", False, _checks(found), (cite_of(project, conflict),), derived=True)
         for conflict, found in agreements(project)
         if found.review or found.conditions
         for words in words_of(found, "text")
     )
-    notes = () if lines else ("How the drawings and the building will be held against this will stand here.",)
-    parts = (Part(lines=lines),) if lines else ()
-    return Section("11", "How we will check the design against this", parts, notes)
+    parts = (*written(project, "11", cites), *((Part(lines=lines),) if lines else ()))
+    notes = () if parts else ("How the drawings and the building will be held against this will stand here.",)
+    return Section("11", WRITTEN_IN["11"], parts, notes)
 
 
 def _checks(found: Proposal) -> tuple[Detail, ...]:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from coprod_tui.meeting.brief.differences import section_agreed, section_not_agreed
-from coprod_tui.meeting.brief.facts import things
-from coprod_tui.meeting.brief.lines import Brief, Line, Part, Section
-from coprod_tui.meeting.brief.said import AllSaid, all_said, annex_all_said, section_said, section_themes
+from coprod_tui.meeting.brief.facts import words_of
+from coprod_tui.meeting.brief.lines import OPENING, Brief, Line, Part, Section
+from coprod_tui.meeting.brief.said import (
+    AllSaid,
+    all_said,
+    annex_all_said,
+    section_cannot,
+    section_said,
+    section_themes,
+)
 from coprod_tui.meeting.brief.setting import (
     annex_meetings,
     section_asks,
@@ -17,7 +25,10 @@ from coprod_tui.meeting.brief.setting import (
     section_openness,
     section_worked,
 )
+from coprod_tui.meeting.brief.written import written
 from coprod_tui.meeting.model import Conflict, Contribution, Meeting, Outcome
+from coprod_tui.meeting.rules.lines import WRITTEN_IN
+from coprod_tui.meeting.rules.sections import ANNEXES, arrangement, left_out, order
 from coprod_tui.meeting.snapshot import Snapshot
 
 _WANT = "What all streams want will stand here, line by line: each with how it will be checked, who asked, and why."
@@ -33,7 +44,7 @@ _METHOD = (
 
 
 def brief_of(project: Snapshot) -> Brief:
-    """The draft as the project now stands: sections 0 to 12 and annexes A to D, numbered."""
+    """The draft as the project now stands: numbered sections and annexes, as the leads arranged them."""
     said = all_said(project)
     sections = (
         section_cover(project),
@@ -41,13 +52,13 @@ def brief_of(project: Snapshot) -> Brief:
         section_openness(project),
         section_worked(project),
         section_said(said),
-        Section("5", "What we all want", notes=(_WANT,)),
+        _all_want(project, said),
         section_agreed(project, said.cites),
         section_not_agreed(project, said.cites),
-        section_themes(said),
-        _cannot_be_done(said),
+        section_themes(project, said),
+        section_cannot(project, said),
         section_fixed(project),
-        section_checks(project),
+        section_checks(project, said.cites),
         Section("12", "Sign-off", notes=_SIGNING),
         annex_all_said(said),
         annex_meetings(project),
@@ -55,14 +66,36 @@ def brief_of(project: Snapshot) -> Brief:
         Section("D", "Method and data protection", notes=(_METHOD,)),
     )
     one = project.project
-    return Brief(one.title, tuple(map(_numbered, sections)), one.example, _up_to(project))
+    arranged = tuple(map(_numbered, _arranged(project, {section.key: section for section in sections})))
+    return Brief(one.title, arranged, one.example, _up_to(project))
 
 
-def _cannot_be_done(said: AllSaid) -> Section:
-    notes = ["What cannot be done will stand here, with a reason that a person can read."]
-    if said.count:
-        notes.append(f"So far {things(said.count)} said {'has' if said.count == 1 else 'have'} no answer yet.")
-    return Section("9", "What we asked for that cannot be done, and why", notes=tuple(notes))
+def _all_want(project: Snapshot, said: AllSaid) -> Section:
+    parts = written(project, "5", said.cites)
+    return Section("5", WRITTEN_IN["5"], parts, () if parts else (_WANT,))
+
+
+def _arranged(project: Snapshot, sections: Mapping[str, Section]) -> Iterator[Section]:
+    """The sections in the leads' order, each with its opening paragraph, without those left out."""
+    out = [key for key in sections if left_out(project, key)]
+    for key in ("0", *order(project), "12", *ANNEXES):
+        if key in out:
+            continue
+        section = sections[key]
+        if key == "12" and out:
+            names = ", ".join(f"{sections[one].key} ({sections[one].title})" for one in out)
+            section = replace(section, notes=(*section.notes, f"Left out of this brief: {names}."))
+        yield _opened(project, section)
+
+
+def _opened(project: Snapshot, section: Section) -> Section:
+    """A section with its opening paragraph, in place of what the program says will come there."""
+    words = words_of(arrangement(project, section.key), "opening")
+    if not words:
+        return section
+    opening = Part(lines=(Line(f"{OPENING}/{section.key}", "", words[0]),))
+    notes = section.notes if section.parts or section.key == "9" else ()
+    return replace(section, parts=(opening, *section.parts), notes=notes)
 
 
 def _numbered(section: Section) -> Section:
@@ -71,6 +104,9 @@ def _numbered(section: Section) -> Section:
     for part in section.parts:
         lines: list[Line] = []
         for line in part.lines:
+            if line.key.startswith(f"{OPENING}/"):
+                lines.append(line)
+                continue
             number += 1
             lines.append(line.numbered(f"{section.key}.{number}"))
         parts.append(replace(part, lines=tuple(lines)))

@@ -65,9 +65,11 @@ def sources(project: Snapshot, line: str) -> tuple[Source, ...]:
 
 
 def said_for(project: Snapshot, line: str) -> tuple[Contribution, ...]:
-    """The contributions that a line cites, in the order said."""
+    """The contributions that a line cites, stream by stream, in the order said."""
     found = (project.get(Contribution, one.contribution) for one in sources(project, line))
-    return tuple(sorted((one for one in found if one is not None), key=lambda one: one.id))
+    order = {stream.id: place for place, stream in enumerate(project.streams)}
+    those = (one for one in found if one is not None)
+    return tuple(sorted(those, key=lambda one: (order.get(one.stream, len(order)), one.id)))
 
 
 def agreed_for(project: Snapshot, line: str) -> tuple[Conflict, ...]:
@@ -130,22 +132,22 @@ def may_lose(project: Snapshot, contribution: str) -> None:
 
 
 def unshown(project: Snapshot, section: str, said: Iterable[str], agreed: Iterable[str]) -> Iterator[Reason]:
-    """R17: what is about another stream's work and was not shown to it, for a line that all streams want.
+    """R17: what is about another stream's work and was not shown to it, for a line that all streams want."""
+    for one, stream in not_shown(project, said, agreed) if section == AGREED_IN else ():
+        what = f"{project.code(one)} is about the work or space of {stream.name}"
+        sentence = f"{what}, and has not been shown to them: what all want is what they have seen."
+        yield Reason(sentence, shown_place(one.id, stream.id))
 
-    A side of an agreement that the line cites has heard it there.
-    """
-    if section != AGREED_IN:
-        return
+
+def not_shown(project: Snapshot, said: Iterable[str], agreed: Iterable[str]) -> Iterator[tuple[Contribution, Stream]]:
+    """What is about another stream's work and was not shown to it; a side of an agreement has heard it there."""
     heard = {side.stream for one in agreed for side in project.linked(Side, "conflict", one)}
     for contribution in said:
         one = project.the(Contribution, contribution)
         for about in project.linked(About, "contribution", contribution):
             stream = project.get(Stream, about.stream)
-            if stream is None or stream.id in (one.stream, *heard) or about.shown_at:
-                continue
-            what = f"{project.code(one)} is about the work or space of {stream.name}"
-            sentence = f"{what}, and has not been shown to them: what all want is what they have seen."
-            yield Reason(sentence, shown_place(contribution, stream.id))
+            if stream is not None and stream.id not in (one.stream, *heard) and not about.shown_at:
+                yield one, stream
 
 
 def _uncitable(project: Snapshot, said: Iterable[str]) -> Iterator[Reason]:
