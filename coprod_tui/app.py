@@ -10,7 +10,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
-from rich.traceback import Traceback
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
@@ -21,19 +20,12 @@ from coprod_tui.commands import COMMANDS, bindings, commands, key_words
 from coprod_tui.desk import BACKUP_SECONDS, Desk
 from coprod_tui.files.backups import Why
 from coprod_tui.meeting.edited.page import Fault
-from coprod_tui.meeting.history import sentence_of
 from coprod_tui.meeting.refusals import Refusal
 from coprod_tui.meeting.rules.next import how_far, next_step
+from coprod_tui.meeting.session import Undone
 from coprod_tui.screens.ask import Choice, Choose, Confirm
 from coprod_tui.screens.base import DeskScreen
-from coprod_tui.screens.board import Board
-from coprod_tui.screens.brief import BriefScreen
-from coprod_tui.screens.floor import Floor
-from coprod_tui.screens.help import HelpList
-from coprod_tui.screens.history import HistoryScreen
-from coprod_tui.screens.lobby import Lobby
-from coprod_tui.screens.notices import NoticeList
-from coprod_tui.screens.signoff import SignoffScreen
+from coprod_tui.screens.modes import MODES
 from coprod_tui.settings import AUTO, Settings, read_settings
 from coprod_tui.settling import set_setting
 from coprod_tui.state import Laptop, Recent
@@ -58,14 +50,7 @@ class Coprod(Desk):
     TITLE = "coprod"
     CSS_PATH = "coprod.tcss"
     ENABLE_COMMAND_PALETTE = True
-    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
-        "lobby": Lobby,
-        "floor": Floor,
-        "conflicts": Board,
-        "brief": BriefScreen,
-        "signoff": SignoffScreen,
-        "history": HistoryScreen,
-    }
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {**MODES}
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("app"),
         Binding("ctrl+c", "help_quit", show=False, system=True),
@@ -196,6 +181,8 @@ class Coprod(Desk):
 
     def _fatal_error(self) -> None:
         """A bug's report holds no one's words: no local variables."""
+        from rich.traceback import Traceback  # noqa: PLC0415 - only a bug waits for it
+
         self.bell()
         self._exit_renderables.append(Traceback(show_locals=False, width=None))
         self._close_messages_no_wait()
@@ -304,6 +291,8 @@ class Coprod(Desk):
 
     async def _help(self) -> None:
         screen = self.screen
+        from coprod_tui.screens.help import HelpList  # noqa: PLC0415 - as above
+
         chosen = await self.push_screen_wait(HelpList(screen))
         if chosen:
             namespace = "app" if chosen.place == "app" else "screen"
@@ -311,6 +300,8 @@ class Coprod(Desk):
 
     def action_notices(self) -> None:
         """The last notices, to be read again; what is on show now would cover the newest of them."""
+        from coprod_tui.screens.notices import NoticeList  # noqa: PLC0415 - as above
+
         self.clear_notifications()
         self.push_screen(NoticeList(tuple(self.notices)))
 
@@ -339,15 +330,17 @@ class Coprod(Desk):
 
     async def action_undo(self) -> None:
         """Takes back the last verb, and says which."""
-        undone = await self.undo()
-        if undone:
-            self.tell(f"Undone: {sentence_of(undone.told, undone.before, self.snapshot)}")
+        self._tell_turned("Undone", await self.undo())
 
     async def action_redo(self) -> None:
         """Does again the last verb that was taken back, and says which."""
-        undone = await self.redo()
-        if undone:
-            self.tell(f"Done again: {sentence_of(undone.told, undone.before, self.snapshot)}")
+        self._tell_turned("Done again", await self.redo())
+
+    def _tell_turned(self, how: str, undone: Undone | None) -> None:
+        if undone is not None:
+            from coprod_tui.meeting.history import sentence_of  # noqa: PLC0415 - the first screen does not wait for it
+
+            self.tell(f"{how}: {sentence_of(undone.told, undone.before, self.snapshot)}")
 
     def action_shield(self) -> None:
         """*The room can see this*: hides what is not for the room, on every screen."""

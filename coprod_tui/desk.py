@@ -20,7 +20,6 @@ from textual.reactive import var
 
 from coprod_tui.commands import Command, key_words
 from coprod_tui.files.backups import Backup, Why
-from coprod_tui.files.example import build_example
 from coprod_tui.meeting.act import Act, Now
 from coprod_tui.meeting.clock import local_time
 from coprod_tui.meeting.copying import CopyStopped
@@ -266,6 +265,8 @@ class Desk(App[int]):
     async def write_example(self, path: Path) -> bool:
         """Writes the worked example; False, with a sentence on screen, when it cannot be written there."""
         try:
+            from coprod_tui.files.example import build_example  # noqa: PLC0415 - nobody waits for it at the start
+
             await self.in_background(lambda: build_example(path, partial(Session.create, memory=self.laptop)))
         except Refusal as refusal:
             self.refuse(refusal)

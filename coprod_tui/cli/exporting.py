@@ -18,6 +18,7 @@ from coprod_tui.files.data.sheets import Sheet
 from coprod_tui.files.documents import Edition, Written
 from coprod_tui.files.exports import CSV, JSON, NOTES, Target, Wish, endings, made, put, targets
 from coprod_tui.files.writing import must_be_free
+from coprod_tui.meeting.whole import read_whole
 from coprod_tui.meeting.words import folded
 
 T = TypeVar("T", bound=StrEnum)
@@ -84,7 +85,7 @@ def _made(file: Path, asked: Iterable[Target], wish: Wish, *, over: bool) -> Ite
     """Every file is made before the first is written: a wish that cannot be met leaves none."""
     with opened(file) as session:
         project = session.snapshot
-        whole = session.whole() if any(one.ending == JSON for one in asked) else None
+        whole = session.read(read_whole) if any(one.ending == JSON for one in asked) else None
     found = []
     for one in asked:
         with _telling(f"Making {one.path.name} …"):

@@ -36,7 +36,6 @@ from coprod_tui.meeting.opening import (
 from coprod_tui.meeting.refusals import FileTrouble, RuleBroken, Trouble
 from coprod_tui.meeting.rules.erasing import Withdrawal, meant
 from coprod_tui.meeting.snapshot import EMPTY, Snapshot, snapshot_of
-from coprod_tui.meeting.whole import Whole, read_whole
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -428,9 +427,9 @@ class Session:
         """A record as it stands on disk."""
         return rows.record(self._connection, kind, one)
 
-    def whole(self) -> Whole:
-        """Everything that the file holds but drafts, as plain values."""
-        return read_whole(self._connection)
+    def read(self, how: Callable[[sqlite3.Connection], T]) -> T:
+        """What is read from the file itself (`read_whole`); `how` writes nothing."""
+        return how(self._connection)
 
     def copy(self, between: Callable[[], None] = lambda: None) -> Copy:
         """The whole file as it stands, taken in slices, `between` asked after each (see Copy); raises FileTrouble."""

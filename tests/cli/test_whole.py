@@ -9,6 +9,7 @@ import pytest
 
 from coprod_tui.files.data.project_json import project_json
 from coprod_tui.meeting.session import Session
+from coprod_tui.meeting.whole import read_whole
 from tests.cli.conftest import Coprod
 
 
@@ -18,7 +19,7 @@ def data(coprod: Coprod, ward: Path, tmp_path: Path) -> Path:
     coprod("add", ward, "--stream", "Members", "* a bed I can lower myself")
     path = tmp_path / "ward.json"
     with Session.open(ward) as session:
-        path.write_text(project_json(session.whole()), "utf-8")
+        path.write_text(project_json(session.read(read_whole)), "utf-8")
     return path
 
 

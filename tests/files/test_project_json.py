@@ -24,7 +24,7 @@ from coprod_tui.meeting.rows import SCHEMA
 from coprod_tui.meeting.session import Session
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.verbs.contributions import keep_line
-from coprod_tui.meeting.whole import made_file
+from coprod_tui.meeting.whole import made_file, read_whole
 from tests.meeting.projects import begun
 from tests.meeting.test_laws import SEQUENCES, Move, attempt
 
@@ -41,7 +41,7 @@ def draft_bytes(session: Session) -> str:
 
 def told(session: Session) -> tuple[Any, ...]:
     """All that must be equal in an equal project."""
-    return session.snapshot, session.history(), draft_bytes(session), session.whole()
+    return session.snapshot, session.history(), draft_bytes(session), session.read(read_whole)
 
 
 def undone(session: Session) -> list[Snapshot]:
@@ -67,12 +67,12 @@ def test_a_project_taken_in_again_is_equal_to_the_last_hash_and_gives_the_same_b
         with begun(Path(folder)) as session:
             for move in sequence:
                 attempt(session, move)
-            before, text = told(session), project_json(session.whole())
+            before, text = told(session), project_json(session.read(read_whole))
             past = undone(session)
         path = made_again(text, Path(folder) / "b.coprod")
         with Session.open(path) as again:
             assert told(again) == before
-            assert project_json(again.whole()) == text
+            assert project_json(again.read(read_whole)) == text
             assert undone(again) == past
 
 
@@ -86,7 +86,7 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def text(example: Path) -> str:
     with Session.open(example) as session:
-        return project_json(session.whole())
+        return project_json(session.read(read_whole))
 
 
 def test_the_worked_example_comes_back_with_its_signed_version(example: Path, text: str, tmp_path: Path) -> None:
@@ -106,7 +106,7 @@ def test_the_made_file_is_a_project_that_goes_on(text: str, tmp_path: Path) -> N
         session.do(keep_line, "a bench", stream=session.snapshot.streams[0].id)
         session.undo()
         assert len(session.history()) == count + 2
-        assert len(session.whole().tables["replica"]) == 2
+        assert len(session.read(read_whole).tables["replica"]) == 2
     assert sqlite3.connect(path).execute("PRAGMA user_version").fetchone() == (SCHEMA,)
 
 
@@ -131,15 +131,15 @@ def test_erased_words_stay_erased_and_what_is_left_still_holds_together(text: st
         one = next(session.snapshot.contributions())
     erased(path, one.id, "text", "contribution")
     with Session.open(path) as session:
-        before, without = told_apart(session), project_json(session.whole())
+        before, without = told_apart(session), project_json(session.read(read_whole))
     assert one.text not in json.dumps(json.loads(without)["tables"]["contribution"])
     with Session.open(made_again(without, tmp_path / "b.coprod")) as again:
         assert told_apart(again) == before
-        assert project_json(again.whole()) == without
+        assert project_json(again.read(read_whole)) == without
 
 
 def told_apart(session: Session) -> tuple[Any, ...]:
-    return session.snapshot, session.history(), session.whole()
+    return session.snapshot, session.history(), session.read(read_whole)
 
 
 # What is refused

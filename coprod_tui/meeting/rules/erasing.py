@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import typing
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import Enum
@@ -61,12 +60,11 @@ def word_fields(kind: type[Record]) -> tuple[str, ...]:
     """The fields of a noun that can hold people's words: all texts that are no ids, dates or codes."""
     if kind in _OURS:
         return ()
-    hints = typing.get_type_hints(kind)
-    return tuple(one.name for one in fields(kind) if _is_words(kind, one.name, hints[one.name]))
+    return tuple(one.name for one in fields(kind) if _is_words(kind, one.name, str(one.type)))
 
 
-def _is_words(kind: type[Record], name: str, hint: object) -> bool:
-    is_text = hint is str or hint == str | None
+def _is_words(kind: type[Record], name: str, annotation: str) -> bool:
+    is_text = annotation in ("str", "str | None")
     if name in _NO_WORDS or name in kind.links or name.endswith("_at") or (kind is Version and name == "words"):
         return False
     return is_text and (name not in _NAMES or (kind, name) == (Signoff, "role"))
