@@ -20,9 +20,10 @@ from coprod_tui.commands import COMMANDS, bindings, commands, key_words
 from coprod_tui.desk import BACKUP_SECONDS, Desk
 from coprod_tui.files.backups import Why
 from coprod_tui.meeting.edited.page import Fault
+from coprod_tui.meeting.journal import Told
 from coprod_tui.meeting.refusals import Refusal
 from coprod_tui.meeting.rules.next import how_far, next_step
-from coprod_tui.meeting.session import Undone
+from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.screens.ask import Choice, Choose, Confirm
 from coprod_tui.screens.base import DeskScreen
 from coprod_tui.screens.modes import MODES
@@ -330,17 +331,18 @@ class Coprod(Desk):
 
     async def action_undo(self) -> None:
         """Takes back the last verb, and says which."""
-        self._tell_turned("Undone", await self.undo())
+        if undone := await self.undo():
+            self._tell_turned("Undone", undone.told, undone.before)
 
     async def action_redo(self) -> None:
         """Does again the last verb that was taken back, and says which."""
-        self._tell_turned("Done again", await self.redo())
+        if undone := await self.redo():
+            self._tell_turned("Done again", undone.told, undone.before)
 
-    def _tell_turned(self, how: str, undone: Undone | None) -> None:
-        if undone is not None:
-            from coprod_tui.meeting.history import sentence_of  # noqa: PLC0415 - the first screen does not wait for it
+    def _tell_turned(self, how: str, told: Told, before: Snapshot) -> None:
+        from coprod_tui.meeting.history import sentence_of  # noqa: PLC0415 - the first screen does not wait for it
 
-            self.tell(f"{how}: {sentence_of(undone.told, undone.before, self.snapshot)}")
+        self.tell(f"{how}: {sentence_of(told, before, self.snapshot)}")
 
     def action_shield(self) -> None:
         """*The room can see this*: hides what is not for the room, on every screen."""
