@@ -23,10 +23,13 @@ from coprod_tui.meeting.refusals import BadContent, Refusal
 from coprod_tui.meeting.rows import SCHEMA
 from coprod_tui.meeting.session import Session
 from coprod_tui.meeting.snapshot import Snapshot
+from coprod_tui.meeting.verbs import brief
 from coprod_tui.meeting.verbs.contributions import keep_line
 from coprod_tui.meeting.whole import made_file, read_whole
+from tests.meeting.erased import chain_holds
 from tests.meeting.projects import begun
 from tests.meeting.test_laws import SEQUENCES, Move, attempt
+from tests.meeting.test_withdraw import EARLIER, SECRET, WHY, reworded, said, withdraw
 
 
 def draft_bytes(session: Session) -> str:
@@ -116,26 +119,19 @@ def test_the_file_says_what_it_is(text: str) -> None:
     assert "the project itself" in whole["says"]
 
 
-def erased(path: Path, record: str, field: str, table: str) -> None:
-    """Words that are gone as a withdrawal leaves them: no value, no salt, the commitment kept."""
-    connection = sqlite3.connect(path)
-    connection.execute(f'UPDATE "{table}" SET "{field}" = ? WHERE id = ?', ("", record))
-    connection.execute("UPDATE change SET value = NULL, salt = NULL WHERE record = ? AND field = ?", (record, field))
-    connection.commit()
-    connection.close()
-
-
-def test_erased_words_stay_erased_and_what_is_left_still_holds_together(text: str, tmp_path: Path) -> None:
-    path = made_again(text, tmp_path / "a.coprod")
-    with Session.open(path) as session:
-        one = next(session.snapshot.contributions())
-    erased(path, one.id, "text", "contribution")
-    with Session.open(path) as session:
-        before, without = told_apart(session), project_json(session.read(read_whole))
-    assert one.text not in json.dumps(json.loads(without)["tables"]["contribution"])
-    with Session.open(made_again(without, tmp_path / "b.coprod")) as again:
+def test_words_that_were_withdrawn_stay_erased_and_what_is_left_still_holds_together(tmp_path: Path) -> None:
+    with begun(tmp_path) as session:
+        one = reworded(session)
+        said(session, "+ the garden")
+        session.do(brief.issue, None)
+        withdraw(session, one)
+        before, text = told_apart(session), project_json(session.read(read_whole))
+    assert not [words for words in (SECRET, WHY, EARLIER) if words in text]
+    path = made_again(text, tmp_path / "b.coprod")
+    assert chain_holds(path)
+    with Session.open(path) as again:
         assert told_apart(again) == before
-        assert project_json(again.read(read_whole)) == without
+        assert project_json(again.read(read_whole)) == text
 
 
 def told_apart(session: Session) -> tuple[Any, ...]:

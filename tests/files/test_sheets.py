@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from coprod_tui.files.csv_words import OWN, is_ours, read_csv
 from coprod_tui.files.data.cells import csv_bytes, guarded, unguarded
 from coprod_tui.files.data.sheets import SAID, Sheet, sheet_csv
-from coprod_tui.meeting.model import Consent, Decision, Form, Kind
+from coprod_tui.meeting.model import Consent, Decision, Fate, Form, Kind
+from coprod_tui.meeting.verbs.answers import answer
 from coprod_tui.meeting.verbs.contributions import Changes, edit
 from coprod_tui.meeting.words import clean
 from tests.meeting.riverside import EVERYBODY, Riverside
@@ -102,6 +103,13 @@ def test_the_answers_have_a_row_for_each_thing_that_may_be_cited(riverside: Rive
     rows = rows_of(sheet_csv(riverside.project, Sheet.ANSWERS))
     assert sum(int(row["How many"]) for row in rows) == len(list(riverside.project.contributions()))
     assert {row["Answer"] for row in rows if row["Code"]} == {"no answer yet"}
+
+
+def test_an_answer_says_what_became_of_it_and_why(riverside: Riverside) -> None:
+    riverside.do(answer, [riverside.garden], Fate.NOT_POSSIBLE, reason="=there is no room")
+    rows = {row["Code"]: row for row in rows_of(sheet_csv(riverside.project, Sheet.ANSWERS))}
+    row = rows[riverside.code(riverside.garden)]
+    assert (row["Answer"], row["Why"]) == ("not possible", "'=there is no room")
 
 
 # Conflicts and sign-offs
