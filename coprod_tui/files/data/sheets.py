@@ -47,7 +47,7 @@ _HEADERS: Mapping[Sheet, Sequence[str]] = {
 _SHOWN = {
     Showing.WORDS: "words",
     Showing.CODE: "code, kind and themes: the words may not be quoted",
-    Showing.COUNTED: "counted only: sensitive, or kept in the room",
+    Showing.COUNTED: "counted only: sensitive, kept in the room, or withdrawn",
 }
 
 
