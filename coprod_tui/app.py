@@ -70,16 +70,15 @@ class Coprod(Desk):
         super().__init__(laptop or Laptop(), settings or Settings())
         self._faults = tuple(faults)
         self._start = path
-        self._light = light
         for theme in looks.THEMES:
             self.register_theme(theme)
+        auto = looks.LIGHT.name if light else looks.DARK.name
+        self.theme = auto if self.settings.theme == AUTO else self.settings.theme
 
     # Starting and ending
 
     async def on_mount(self) -> None:
-        """Takes the look, the user's keys and the project that was asked for."""
-        auto = looks.LIGHT.name if self._light else looks.DARK.name
-        self.theme = auto if self.settings.theme == AUTO else self.settings.theme
+        """Takes the user's keys and the project that was asked for."""
         self.set_keymap({command: ",".join(keys) for command, keys in self.settings.keys.items()})
         self._close_in_order_on_signals()
         self.set_interval(BACKUP_SECONDS, self.back_up_when_due)

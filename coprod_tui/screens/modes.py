@@ -16,7 +16,10 @@ Made = Callable[[], Screen[Any]]
 
 def _shown(module: str, name: str) -> Made:
     def made() -> Screen[Any]:
-        return cast("Made", getattr(importlib.import_module(f"coprod_tui.screens.{module}"), name))()
+        screen = cast("Made", getattr(importlib.import_module(f"coprod_tui.screens.{module}"), name))()
+        # Textual would read the whole stylesheet twice more for a screen that has nothing on it yet.
+        screen._css_update_count = screen.app._css_update_count
+        return screen
 
     return made
 
