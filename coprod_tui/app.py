@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
+from textual._xterm_parser import XTermParser
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
@@ -19,6 +20,7 @@ from coprod_tui import looks, terminal
 from coprod_tui.commands import COMMANDS, bindings, commands, key_words
 from coprod_tui.desk import BACKUP_SECONDS, Desk
 from coprod_tui.files.backups import Why
+from coprod_tui.ground import Answer
 from coprod_tui.meeting.edited.page import Fault
 from coprod_tui.meeting.journal import Told
 from coprod_tui.meeting.refusals import Refusal
@@ -65,11 +67,16 @@ class Coprod(Desk):
         faults: Iterable[Fault] = (),
         laptop: Laptop | None = None,
         light: bool = False,
+        typed: str = "",
     ) -> None:
-        """`path` is the project to open at once, without one the lobby is shown; `light` is how the terminal is."""
+        """`path` is the project to open at once, without one the lobby is shown; `light` is how the terminal is.
+
+        `typed` are keys that were pressed before there was a screen: they are for the first one.
+        """
         super().__init__(laptop or Laptop(), settings or Settings())
         self._faults = tuple(faults)
         self._start = path
+        self._typed_ahead = typed
         for theme in looks.THEMES:
             self.register_theme(theme)
         auto = looks.LIGHT.name if light else looks.DARK.name
@@ -86,6 +93,13 @@ class Coprod(Desk):
             self.tell(str(fault), "warning", stays=True)
         if self._start is None or not await self.open_at(self._start):
             await self.switch_mode("lobby")
+        self.call_after_refresh(self._take_typed_ahead)
+
+    def _take_typed_ahead(self) -> None:
+        """Gives the first screen the keys that were pressed before there was one."""
+        if self._typed_ahead and self._driver is not None:
+            for message in XTermParser().feed(self._typed_ahead):
+                self._driver.process_message(message)
 
     async def open_at(self, path: Path) -> bool:
         """Opens a project and goes back to the place where it was left; False when it cannot be opened."""
@@ -353,12 +367,11 @@ class Coprod(Desk):
         )
 
 
-def run(path: Path | None = None) -> int:
+def run(path: Path | None, ground: Answer) -> int:
     """Runs the program until it is closed; answers the exit code."""
     terminal.survive_bad_bytes()
     themes = [theme.name for theme in looks.THEMES]
     settings, faults = read_settings(commands={one.id: one.keys for one in COMMANDS}, themes=themes)
-    light = settings.theme == AUTO and terminal.is_light()
-    app = Coprod(path, settings=settings, faults=faults, light=bool(light))
+    app = Coprod(path, settings=settings, faults=faults, light=bool(ground.light), typed=ground.typed)
     app.run()
     return app.return_code or 0

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from coprod_tui.cli.arguments import Wrong
 from coprod_tui.cli.project import disk_troubles
+from coprod_tui.ground import Answer, Ground
 from coprod_tui.meeting.holding import Holding
 from coprod_tui.meeting.opening import judge_outside, must_be_writable
 
@@ -21,8 +22,12 @@ def show(file: Path | None) -> int:
     if file is not None:
         must_open(file)
     must_have_terminal()
-    run: Callable[[Path | None], int] = importlib.import_module("coprod_tui.app").run
-    return run(file)
+    ground = Ground()
+    try:
+        run: Callable[[Path | None, Answer], int] = importlib.import_module("coprod_tui.app").run
+    finally:
+        answer = ground.answer()
+    return run(file, answer)
 
 
 def must_have_terminal() -> None:

@@ -84,6 +84,17 @@ async def test_a_project_left_without_closing_says_so_at_the_next_start(tmp_path
         assert "The program stopped at" in text_of(app)
 
 
+async def test_what_was_typed_before_there_was_a_screen_reaches_the_line(tmp_path: Path) -> None:
+    path = project_file(tmp_path)
+    app = Coprod(path, typed="a bed\rtwo")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(app, pilot)
+        screen = text_of(app)
+        assert "M-001 * a bed" in screen
+        assert "┃ two" in screen
+        await app.close_project()
+
+
 async def test_help_lists_runs_and_gives_reasons(tmp_path: Path) -> None:
     path = project_file(tmp_path, "a bed")
     async with at_desk(path) as (app, pilot):
