@@ -20,7 +20,7 @@ from textual.reactive import var
 
 from coprod_tui.commands import Command, key_words
 from coprod_tui.files.backups import Backup, Why
-from coprod_tui.meeting.act import Act, Now
+from coprod_tui.meeting.act import LINE, OUTBOX, Act, Now
 from coprod_tui.meeting.clock import local_time
 from coprod_tui.meeting.copying import CopyStopped
 from coprod_tui.meeting.model import Consent, Kind, Project
@@ -45,8 +45,6 @@ BACKUP_SECONDS = 30.0
 """How often it is asked whether a backup is due."""
 STAYS_SECONDS = 3600.0
 """How long a notice is there that stays until a key is pressed."""
-LINE = "line"
-"""The slot of the capture line's draft."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,7 +355,7 @@ class Desk(App[int]):
     def enter(self, line: str, stream: str, kind: Kind, consent: Consent) -> None:
         """Takes an entered line; it shows as saving until it is on disk, and keeps its place if that fails."""
         self._lines += 1
-        one = Waiting(f"outbox/{self._lines:06d}", line, stream, kind, consent)
+        one = Waiting(f"{OUTBOX}{self._lines:06d}", line, stream, kind, consent)
         if self.waiting:
             self.draft(one.slot, one.body())
             self.draft(LINE, None)
@@ -429,12 +427,12 @@ class Desk(App[int]):
 
     def _enter_again(self) -> None:
         """Lines that were entered when the program stopped and had not reached the disk are entered again."""
-        slots = sorted(slot for slot in self.drafts if slot.startswith("outbox/"))
+        slots = sorted(slot for slot in self.drafts if slot.startswith(OUTBOX))
         found = []
         for slot in slots:
             told = json.loads(self.drafts[slot])
             found.append(Waiting(slot, told["line"], told["stream"], Kind(told["kind"]), Consent(told["consent"])))
-        self._lines = max([0, *(int(slot.partition("/")[2]) for slot in slots)])
+        self._lines = max([0, *(int(slot.removeprefix(OUTBOX)) for slot in slots)])
         if found:
             self.tell(f"{len(found)} entered when the program stopped; kept now.")
             self.waiting = tuple(found)

@@ -66,6 +66,10 @@ class Parser(argparse.ArgumentParser):
             setattr(found, name, [_bare(one) for one in value] if isinstance(value, list) else _bare(value))
         return found
 
+    def arguments(self) -> list[argparse.Action]:
+        """What the command takes, in the order of its help."""
+        return list(self._actions)
+
     def _marked(self, argv: Sequence[str]) -> list[str]:
         """The arguments with words marked as words, and each option's one value joined to it."""
         marked: list[str] = []
@@ -108,6 +112,11 @@ class Parser(argparse.ArgumentParser):
         near = get_close_matches(one.partition("=")[0], list(self._option_string_actions), 1)
         hint = f" Did you mean {near[0]}?" if near else ""
         return f"`{self.prog}` has no option {one}.{hint} Words that begin with a dash stand after -- ."
+
+
+def repeats(action: argparse.Action) -> bool:
+    """Whether an argument takes several values, at once or one after another."""
+    return action.nargs in ("*", "+") or isinstance(action, argparse._AppendAction)
 
 
 def _words(argument: str) -> str:

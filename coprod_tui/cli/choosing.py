@@ -106,7 +106,7 @@ def _help(rest: Sequence[str]) -> int:
     if rest[0] not in ENTRIES:
         raise Wrong(_no_command(rest[0], ()))
     entry = ENTRIES[rest[0]]
-    return _tell(_help_of(entry, _command(entry)))
+    return _tell(_help_of(entry, command_of(entry)))
 
 
 def _overview() -> str:
@@ -124,27 +124,28 @@ def _overview() -> str:
     return "\n".join(lines)
 
 
-def _command(entry: Entry) -> Command | Actions:
+def command_of(entry: Entry) -> Command | Actions:
     """A command from its own module, which is imported here so that no other has to be."""
     found: dict[str, Command | Actions] = importlib.import_module(f"coprod_tui.cli.{entry.module}").COMMANDS
     return found[entry.name]
 
 
-def _parser(entry: Entry, command: Command) -> Parser:
+def parser_of(entry: Entry, command: Command) -> Parser:
+    """The parser of a command that does one thing."""
     parser = Parser(entry.name, entry.what, entry.examples)
     command.arguments(parser)
     return parser
 
 
 def _run(entry: Entry, argv: Sequence[str]) -> int:
-    command = _command(entry)
+    command = command_of(entry)
     if isinstance(command, Command):
-        return _do(_parser(entry, command), command.run, argv, shows_screen=entry.shows_screen)
+        return _do(parser_of(entry, command), command.run, argv, shows_screen=entry.shows_screen)
     name = _action(entry, command, argv)
     if name is None:
         return _tell(_help_of(entry, command))
     place = 1 if argv[1:2] == [name] else argv.index(name)
-    parser = _action_parser(entry, name, command[name])
+    parser = action_parser(entry, name, command[name])
     return _do(parser, command[name].run, [*argv[:place], *argv[place + 1 :]])
 
 
@@ -180,7 +181,8 @@ def _action(entry: Entry, actions: Actions, argv: Sequence[str]) -> str | None:
     raise Wrong(f"{said}{hint} `coprod {entry.name} --help` says how it is used.")
 
 
-def _action_parser(entry: Entry, name: str, action: Action) -> Parser:
+def action_parser(entry: Entry, name: str, action: Action) -> Parser:
+    """The parser of one of the things that a command does."""
     parser = Parser(f"{entry.name} FILE {name}", action.what, (f"coprod {entry.name} ward.coprod {action.example}",))
     parser.add_argument("file", metavar="FILE", type=Path, help=SUPPRESS)
     action.arguments(parser)
@@ -189,7 +191,7 @@ def _action_parser(entry: Entry, name: str, action: Action) -> Parser:
 
 def _help_of(entry: Entry, command: Command | Actions) -> str:
     if isinstance(command, Command):
-        return _parser(entry, command).format_help().rstrip()
+        return parser_of(entry, command).format_help().rstrip()
     lines = [f"usage: coprod {entry.name} FILE WHAT …", "", entry.what, ""]
     for name, action in command.items():
         lines += [f"  {name:<9} {action.what}", f"            coprod {entry.name} ward.coprod {action.example}"]

@@ -12,10 +12,9 @@ from coprod_tui.cli.output import say
 from coprod_tui.cli.project import disk_troubles
 from coprod_tui.cli.recent import remember
 from coprod_tui.cli.screen import must_have_terminal, show
-from coprod_tui.cli.settled import told_settings
+from coprod_tui.cli.settled import made_projects_folder
 from coprod_tui.files.example import NAME, build_example
 from coprod_tui.meeting.opening import ENDING
-from coprod_tui.meeting.refusals import FileTrouble, Trouble
 from coprod_tui.meeting.session import Session
 from coprod_tui.state import Laptop
 
@@ -40,11 +39,7 @@ def _example(arguments: Namespace) -> int:
 
 def _unused_place() -> Path:
     """A file that is not there yet in the folder of projects, which is made; raises FileTrouble."""
-    folder = told_settings().projects_folder
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise FileTrouble(Trouble.READ_ONLY, f"{folder} cannot be made: {error.strerror or error}.") from error
+    folder = made_projects_folder()
     names = (f"{NAME}{ENDING}", *(f"{NAME} {number}{ENDING}" for number in range(2, 10_000)))
     return next(path for name in names if not (path := folder / name).exists())
 

@@ -36,7 +36,7 @@ def _list(arguments: Namespace) -> int:
         out_json([told(project, one) for one in found])
         return 0
     for one in found:
-        out(_line(project, one))
+        out(line(project, one))
     if not found:
         say("Nothing that was said is like this." if project.all(Contribution) else "Nothing has been said yet.")
     return 0
@@ -97,7 +97,7 @@ def told(project: Snapshot, one: Contribution) -> dict[str, object]:
     }
 
 
-def _line(project: Snapshot, one: Contribution) -> str:
+def line(project: Snapshot, one: Contribution) -> str:
     """A contribution for people: code, sign, words, why; further lines of the words stand under the first."""
     code = project.code(one)
     words = f"“{one.text}”" if one.form is Form.OWN else one.text

@@ -45,14 +45,35 @@ def disk_troubles(path: Path) -> Iterator[None]:
         raise trouble(error, path) from error
 
 
+_at_hand: list[Session] = []
+"""The project that line mode has open, which a command goes on with instead of opening it a second time."""
+
+
+@contextlib.contextmanager
+def at_hand(session: Session) -> Iterator[None]:
+    """Commands on this project's file use this session for as long as it lasts."""
+    _at_hand.append(session)
+    try:
+        yield
+    finally:
+        _at_hand.remove(session)
+
+
+def _session(path: Path, laptop: Laptop) -> contextlib.AbstractContextManager[Session]:
+    """The session that is at hand, which stays open, or one that is closed at the end."""
+    for session in _at_hand:
+        if session.path == path.absolute():
+            return contextlib.nullcontext(session)
+    with disk_troubles(path):
+        return Session.open(path, memory=laptop)
+
+
 @contextlib.contextmanager
 def opened(path: Path) -> Iterator[Session]:
     """The project, held until the command is done; raises FileTrouble."""
     laptop = Laptop()
-    with disk_troubles(path):
-        session = Session.open(path, memory=laptop)
-    before = session.snapshot
-    with session, _kept_safe(session, laptop):
+    with _session(path, laptop) as session, _kept_safe(session, laptop):
+        before = session.snapshot
         try:
             yield session
         except sqlite3.Error as error:

@@ -198,6 +198,12 @@ _ENTRIES = (
             "coprod typed ward.coprod < cards.txt",
         ),
     ),
+    Entry(
+        "plain",
+        "plain",
+        "Line mode: numbers and questions instead of screens, for screen readers and for any terminal.",
+        ("coprod plain ward.coprod",),
+    ),
     Entry("settings", "settings", "Says what is set, and where each value comes from.", ("coprod settings",)),
 )
 

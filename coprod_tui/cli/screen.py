@@ -7,18 +7,26 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from coprod_tui.cli import ending
 from coprod_tui.cli.arguments import Wrong
 from coprod_tui.cli.project import disk_troubles
 from coprod_tui.ground import Answer, Ground
 from coprod_tui.meeting.holding import Holding
 from coprod_tui.meeting.opening import judge_outside, must_be_writable
+from coprod_tui.settings import read_settings
 
 
 def show(file: Path | None) -> int:
-    """Opens the list of projects, or one of them; answers the exit code. Raises FileTrouble; Wrong without a terminal.
+    """Opens the list of projects, or one of them, in line mode where the settings or ACCESSIBLE ask for that.
+
+    Answers the exit code; raises FileTrouble, and Wrong where the screens have no terminal.
 
     The program itself is imported here, and nowhere else on the command line: Textual takes longer than most commands.
     """
+    if read_settings()[0].accessible:
+        plain: Callable[[Path | None], int] = importlib.import_module("coprod_tui.cli.plain").show
+        with ending.in_order():
+            return plain(file)
     if file is not None:
         must_open(file)
     must_have_terminal()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from coprod_tui.cli.output import say
+from coprod_tui.meeting.refusals import FileTrouble, Trouble
 from coprod_tui.settings import Settings, read_settings
 
 
@@ -12,3 +15,13 @@ def told_settings() -> Settings:
     for fault in faults:
         say(str(fault))
     return settings
+
+
+def made_projects_folder() -> Path:
+    """The folder of projects, which is made where there is none; raises FileTrouble."""
+    folder = told_settings().projects_folder
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FileTrouble(Trouble.READ_ONLY, f"{folder} cannot be made: {error.strerror or error}.") from error
+    return folder

@@ -11,6 +11,10 @@ from coprod_tui.meeting.sameness import Sameness
 
 Value = str | int | bool | None
 T = TypeVar("T")
+LINE = "line"
+"""The slot of the draft of the line that is being typed."""
+OUTBOX = "outbox/"
+"""How the slots of lines begin that were entered and are not on disk yet."""
 REMOVED = "removed"
 """The field that every record has besides its own: True takes it out of the snapshot, False brings it back."""
 

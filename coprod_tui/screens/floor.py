@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from coprod_tui.commands import bindings, commands
-from coprod_tui.desk import LINE
+from coprod_tui.meeting.act import LINE
 from coprod_tui.meeting.agenda import kind_taken, standing
 from coprod_tui.meeting.capture import Captured, parse, understood
 from coprod_tui.meeting.finding import Finder

@@ -45,6 +45,7 @@ ON_A_FILE = {
     "export": ["x.md"],
     "typed": ["M1-01-K x"],
     "sign": ["--stream", "m", "--role", "lead", "--how", "hands", "--on", "2026-11-20", "--present", "7"],
+    "plain": [],
     "import": ["x.notes"],
     "withdraw": ["M-001", "--yes"],
 }
@@ -53,7 +54,7 @@ ON_A_FILE = {
 
 def test_every_command_is_registered_once_and_works_on_a_file_or_is_known_not_to() -> None:
     for entry in ENTRIES.values():
-        choosing._command(entry)
+        choosing.command_of(entry)
         assert all(one.startswith(f"coprod {entry.name} ") or one == f"coprod {entry.name}" for one in entry.examples)
     assert {*EVERY} - {*ON_A_FILE} == {"new", "example", "plans", "settings", "restore"}
 
@@ -70,7 +71,7 @@ def test_help_has_an_example_that_can_be_read(coprod: Coprod, name: str) -> None
 
 def actions(name: str) -> choosing.Actions:
     """What a command with several actions can do."""
-    found = choosing._command(ENTRIES[name])
+    found = choosing.command_of(ENTRIES[name])
     assert not isinstance(found, choosing.Command)
     return found
 

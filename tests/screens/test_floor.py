@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from textual import events
 
-from coprod_tui.desk import LINE
+from coprod_tui.meeting.act import LINE
 from coprod_tui.meeting.model import Basis, Consent, Contribution, Kind
 from coprod_tui.meeting.refusals import FileTrouble, Trouble
 from coprod_tui.meeting.session import Session

@@ -1,0 +1,325 @@
+"""Line mode: numbered prompts, a normal cursor, one announcement a line. For screen readers, and for any terminal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from coprod_tui.meeting.act import LINE, OUTBOX
+from coprod_tui.meeting.agenda import standing
+from coprod_tui.meeting.capture import parse, understood
+from coprod_tui.meeting.clock import local_time
+from coprod_tui.meeting.model import Consent, Contribution, Kind, Stream
+from coprod_tui.meeting.refusals import FileTrouble, Refusal
+from coprod_tui.meeting.rules.next import how_far, next_step
+from coprod_tui.meeting.rules.said import kind_now
+from coprod_tui.meeting.session import Session
+from coprod_tui.meeting.snapshot import Snapshot
+from coprod_tui.meeting.verbs.contributions import keep_line
+
+AT_ONCE = 10
+"""How many contributions are read out before one is asked whether to go on."""
+
+
+class Left(Exception):
+    """A question that needs an answer was left without one: nothing is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One thing that a job wants to know."""
+
+    words: str
+    """What is asked for, as a person reads it."""
+    option: str = ""
+    """The option that the answer is given with; empty: it is given by its place."""
+    choices: tuple[tuple[str, str], ...] = ()
+    """(value, what it says), to be chosen by number; without any, the answer is typed."""
+    needed: bool = False
+    many: bool = False
+    """Several answers, one after another."""
+    together: bool = False
+    """Of several answers: all of them follow one option."""
+    flag: bool = False
+    """The option alone is the answer; a choice's value is then the option itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One line of a menu: a command of the program, with what has to be asked for it."""
+
+    name: str
+    what: str
+    words: tuple[str, ...] = ()
+    """The command and, where there is one, its action."""
+    questions: Callable[[Snapshot], Sequence[Question]] = lambda _: ()
+    jobs: tuple[Job, ...] = ()
+    """For a command that does several things: these."""
+
+
+class Talk:
+    """Asking and telling, a line at a time."""
+
+    def __init__(self, read: Callable[[str], str | None], tell: Callable[[str], None]) -> None:
+        """`read` shows a prompt and answers the line that is typed, or None where there is no more."""
+        self._read = read
+        self.tell = tell
+        self.ended = False
+
+    def ask(self, prompt: str) -> str:
+        """The line that is typed; empty where nothing more comes."""
+        line = None if self.ended else self._read(f"{prompt}: ")
+        self.ended = line is None
+        return line or ""
+
+    def choose(self, title: str, choices: Sequence[tuple[str, str]], empty: str, *, told: bool = False) -> str | None:
+        """The value of the choice whose number or name is typed; None for an empty line, which means `empty`.
+
+        A list that was `told` already is not read out a second time.
+        """
+        if not told:
+            self.tell(title)
+            for number, (_, label) in enumerate(choices, 1):
+                self.tell(f"{number} {label}")
+        while typed := self.ask(f"Number, Enter {empty}").strip():
+            if typed.isascii() and typed.isdecimal() and 0 < int(typed) <= len(choices):
+                return choices[int(typed) - 1][0]
+            named = [value for value, label in choices if typed.lower() in (value.lower(), label.lower())]
+            if len(named) == 1:
+                return named[0]
+            self.tell(f"{typed} is none of the numbers 1 to {len(choices)}.")
+        return None
+
+    def answered(self, question: Question) -> list[str]:
+        """The answer as arguments of a command; raises Left for one that is needed and was not given."""
+        if question.flag and not question.choices:
+            return [question.option]
+        found: list[str] = []
+        while (one := self._one(question, again=bool(found))) is not None:
+            found.append(one)
+            if not question.many:
+                break
+        if question.needed and not found:
+            raise Left
+        if question.flag or not question.option:
+            return found
+        return [question.option, *found] if question.together else [f"{question.option}={one}" for one in found]
+
+    def _one(self, question: Question, *, again: bool) -> str | None:
+        empty = "ends" if again else "leaves it"
+        if question.choices:
+            return self.choose(question.words, question.choices, empty)
+        cleared = ", - alone makes it empty" if question.option and not question.needed and not again else ""
+        typed = self.ask(f"{question.words}, Enter {empty}{cleared}")
+        return "" if cleared and typed.strip() == "-" else typed or None
+
+
+class LineMode:
+    """The program over an open project, as a conversation."""
+
+    def __init__(
+        self,
+        session: Session,
+        talk: Talk,
+        jobs: Sequence[Job],
+        run: Callable[[Sequence[str]], int],
+        line_of: Callable[[Snapshot, Contribution], str],
+        consent: Consent,
+        now: Callable[[], datetime] = local_time,
+    ) -> None:
+        """`run` does a command on this project and says what came of it; `line_of` is a contribution in a line."""
+        self._session = session
+        self._talk = talk
+        self._run = run
+        self._line_of = line_of
+        self._consent = consent
+        self._now = now
+        self._selected = session.snapshot.streams[0].id
+        self._own = (
+            ("say", "Type what is said, a line each.", self.say),
+            ("read", "Reads what was said, the newest last.", self.read),
+            ("where", "Where the meeting and the project are.", self.where),
+        )
+        self._jobs = tuple(jobs)
+
+    @property
+    def _project(self) -> Snapshot:
+        return self._session.snapshot
+
+    @property
+    def _stream(self) -> Stream:
+        return self._project.the(Stream, self._selected)
+
+    # The menu
+
+    def run(self) -> None:
+        """Talks until the person closes the project, or nothing more comes."""
+        self.where()
+        self._offer_drafts()
+        self.menu()
+        while not self._talk.ended:
+            typed = self._talk.ask("Number, ? for the list, 0 closes").strip()
+            if typed in ("0", "close", "quit", "exit"):
+                break
+            if typed == "?":
+                self.menu()
+            elif typed:
+                self._take(typed)
+        self._talk.tell("Closed. Everything is on disk.")
+
+    def menu(self) -> None:
+        """The list of all that can be done."""
+        every = [(name, what) for name, what, _ in self._own] + [(job.name, job.what) for job in self._jobs]
+        for number, (name, what) in enumerate(every, 1):
+            self._talk.tell(f"{number} {name}: {what}")
+        self._talk.tell("0 close: Everything is on disk already.")
+
+    def _take(self, typed: str) -> None:
+        """Does what a number or a name means; other words are not lost, they are offered to be kept."""
+        names = [name for name, _, _ in self._own] + [job.name for job in self._jobs]
+        if typed.isascii() and typed.isdecimal() and 0 < int(typed) <= len(names):
+            place = int(typed) - 1
+        elif typed.lower() in names:
+            place = names.index(typed.lower())
+        elif typed.isdecimal():
+            self._talk.tell(f"There is no {typed} here; ? reads the list.")
+            return
+        else:
+            title = f"That is no number of the list. Was it said, in {self._stream.name}?"
+            if self._talk.choose(title, [("keep", "keep it")], "goes back"):
+                self.keep(typed)
+            return
+        if place < len(self._own):
+            self._own[place][2]()
+        else:
+            self._do(self._jobs[place - len(self._own)])
+
+    def _do(self, job: Job) -> None:
+        if job.jobs:
+            named = [(one.name, f"{one.name}: {one.what}") for one in job.jobs]
+            chosen = self._talk.choose(job.what, named, "goes back")
+            for one in job.jobs:
+                if one.name == chosen:
+                    self._do(one)
+            return
+        try:
+            arguments = self._asked(job.questions(self._project))
+        except Left:
+            self._talk.tell("Nothing was done.")
+            return
+        if self._run([*job.words, *arguments]) == 0:
+            self._talk.tell("Done.")
+
+    def _asked(self, questions: Sequence[Question]) -> list[str]:
+        """All answers: what is needed is asked for, the rest is offered as a list."""
+        options: list[str] = []
+        places: list[str] = []
+        for question in questions:
+            if question.needed or not question.option:
+                (options if question.option else places).extend(self._talk.answered(question))
+        rest = [question for question in questions if question.option and not question.needed]
+        named = [(str(place), question.words) for place, question in enumerate(rest)]
+        told = False
+        while named and (chosen := self._talk.choose("What else?", named, "goes on", told=told)) is not None:
+            options += self._talk.answered(rest[int(chosen)])
+            told = True
+        return [*options, "--", *places] if places else options
+
+    # What is said
+
+    def say(self) -> None:
+        """Keeps line after line; an empty one goes back to the list."""
+        self._talk.tell("Type what is said. Enter keeps it; an empty line goes back.")
+        while (line := self._talk.ask(f"{self._stream.name}, {kind_now(self._project)}")).strip():
+            self.keep(line)
+
+    def keep(self, line: str) -> None:
+        """Keeps a line, and says how it was understood; one that is not on disk is tried again for as long as asked."""
+        stream, kind = self._stream, kind_now(self._project)
+        captured = parse(line, self._project.streams, stream)
+        if captured.stream_only and captured.stream:
+            self._selected = captured.stream.id
+        elif captured.empty:
+            self._talk.tell("Nothing stands after the sign yet; nothing was kept.")
+        else:
+            hints = understood(captured, stream, kind, lambda name: self._project.theme(name) is not None, line)
+            if (code := self._kept(line, stream, kind, self._consent)) is not None:
+                self._talk.tell(", ".join((f"{code} is kept", *(hint.text for hint in hints))))
+
+    def _kept(
+        self, line: str, stream: Stream, kind: Kind, consent: Consent, clears: tuple[str, ...] = ()
+    ) -> str | None:
+        """The code of a line that is on disk; None where it was refused or given up, which is said."""
+        while True:
+            try:
+                one = self._session.do(keep_line, line, stream=stream.id, kind=kind, consent=consent, clears=clears)
+            except FileTrouble as trouble:
+                self._talk.tell(f"Not saved. {trouble}")
+                if self._talk.ask("Enter tries again, x gives this line up").strip() == "x" or self._talk.ended:
+                    return None
+            except Refusal as refusal:
+                self._tell_all(refusal)
+                return None
+            else:
+                return self._project.code(self._project.the(Contribution, one)) if one else None
+
+    def _tell_all(self, refusal: Refusal) -> None:
+        for reason in refusal.reasons:
+            self._talk.tell(reason.sentence)
+
+    def _offer_drafts(self) -> None:
+        """Lines that the screens could not finish: what was entered is kept, what was being typed is asked about."""
+        for slot, body in self._session.drafts().items():
+            if slot != LINE and not slot.startswith(OUTBOX):
+                continue
+            told = json.loads(body)
+            stream = self._project.get(Stream, told["stream"]) or self._stream
+            if slot == LINE and not self._was_said(stream, told["line"]):
+                continue
+            kind, consent = Kind(told.get("kind", kind_now(self._project))), Consent(told.get("consent", self._consent))
+            if code := self._kept(told["line"], stream, kind, consent, (slot,)):
+                self._talk.tell(f"{code} is kept.")
+
+    def _was_said(self, stream: Stream, line: str) -> bool:
+        """Whether a line that was being typed is to be kept; one that is thrown away is gone from the file."""
+        self._talk.tell(f"A line for {stream.name} was not finished: {line}")
+        chosen = self._talk.choose("Was it said?", [("keep", "keep it"), ("drop", "throw it away")], "leaves it")
+        if chosen == "drop":
+            self._session.stash({LINE: None})
+        return chosen == "keep"
+
+    # Reading
+
+    def read(self) -> None:
+        """The newest contributions of one stream or of all, and those before them while one asks for more."""
+        streams = [(one.id, f"{one.name}, {len(self._project.said(one.id)):,}") for one in self._project.streams]
+        chosen = self._talk.choose("Which stream?", streams, "reads all")
+        found = [one for one in self._project.contributions() if chosen in (None, one.stream)]
+        if not found:
+            self._talk.tell("Nothing has been said yet.")
+        while found:
+            for one in found[-AT_ONCE:]:
+                self._talk.tell(self._line_of(self._project, one))
+            found = found[:-AT_ONCE]
+            if not found or self._talk.ask(f"{len(found):,} earlier. b reads on, Enter goes back").strip() != "b":
+                break
+
+    def where(self) -> None:
+        """The project, its meeting and what is next, a sentence each."""
+        project = self._project
+        made_up = " Example project. These people and words are made up." if project.project.example else ""
+        self._talk.tell(f"{project.project.title}: {how_far(project)}.{made_up}")
+        meeting = project.meeting_open
+        if meeting is None:
+            self._talk.tell("No meeting is open.")
+        else:
+            at = standing(meeting, project.blocks(meeting.id), self._now())
+            place = ", ".join(part for part in (meeting.title, meeting.venue) if part)
+            self._talk.tell(f"Meeting {meeting.number} is open: {place}.")
+            if at.block:
+                self._talk.tell(f"{at.block.title}, {at.place_words}, {at.left_words}, {at.finish_words}.")
+                if at.block.say:
+                    self._talk.tell(f"To read aloud: {at.block.say}")
+        self._talk.tell(f"Next: {next_step(project).sentence}")
