@@ -8,9 +8,12 @@ from pathlib import Path
 
 from coprod_tui.files.data.project_json import project_json
 from coprod_tui.files.data.sheets import Sheet, sheet_csv
-from coprod_tui.files.documents import Document, Edition, Format, Written, document_of, write
+from coprod_tui.files.documents import Document, Edition, Format, Picture, Written, document_of, ours, write
 from coprod_tui.files.notes import notes
+from coprod_tui.files.pictures import charts_of, charts_of_brief, svg_of
 from coprod_tui.files.writing import write_file
+from coprod_tui.meeting.brief import brief_at
+from coprod_tui.meeting.model import Version
 from coprod_tui.meeting.refusals import Unknown
 from coprod_tui.meeting.rules.versions import version_numbered
 from coprod_tui.meeting.snapshot import Snapshot
@@ -102,7 +105,16 @@ def made(target: Target, wish: Wish, project: Snapshot, whole: Whole | None) -> 
 def document(project: Snapshot, wish: Wish) -> Document:
     """The document that is asked for; raises Unknown for a version that there is not."""
     version = None if wish.version is None else version_numbered(project, wish.version)
-    return document_of(project, wish.edition, version=version, large=wish.large)
+    return document_of(project, wish.edition, version=version, pictures=_pictures(project, version), large=wish.large)
+
+
+def _pictures(project: Snapshot, version: Version | None) -> tuple[Picture, ...]:
+    """What the document tells in numbers; a version that was altered by hand has none, and is refused by its words."""
+    try:
+        drawn = charts_of(project) if version is None else charts_of_brief(brief_at(version))
+    except ValueError:
+        return ()
+    return tuple(Picture(svg_of(one), one.text, ours(one.title)) for one in drawn)
 
 
 def put(target: Target, written: Written, *, over: bool) -> Path:
