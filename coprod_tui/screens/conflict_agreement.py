@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from coprod_tui.looks import stream_role
-from coprod_tui.meeting.model import Check, Option, Outcome, Proposal, Side, Stream
+from coprod_tui.meeting.model import Check, Option, Outcome, Proposal, Side, Stream, Term
 from coprod_tui.meeting.rules import conflicts as rules
 from coprod_tui.meeting.rules.conflicts import Gradient
 from coprod_tui.screens.conflict_step import Seen
@@ -22,6 +22,8 @@ SCALE = (
 )
 """The scale, lowest first; abstentions apart, at the end."""
 _INDENT = 3
+_LABEL_MOST = 28
+"""The most cells that what stands before the words of a middle ground has."""
 
 
 # Options
@@ -77,31 +79,32 @@ def middle_ground(seen: Seen, found: Proposal | None, folding: Folding) -> tuple
         none = Words("   none was put into words" if ended else "   none yet: m puts it into words", "quiet")
         return (Paragraph((*head.words, none)),)
     rows = [head, _said("", found.text or "not in words yet", folding)]
-    wide = 2 + max((len(seen.name(side.id)) for side in rules.sides(seen.project, seen.conflict)), default=0)
-    for side in rules.sides(seen.project, seen.conflict):
-        rows += _terms(seen, found, side, wide, folding)
-    for label, text in (("if", found.conditions), ("looked after by", found.owner), ("looked at again", found.review)):
-        if text:
-            rows.append(_said(label, text, folding))
+    terms = [
+        (side, term)
+        for side in rules.sides(seen.project, seen.conflict)
+        if (term := rules.term(seen.project, found, side))
+    ]
+    further = [("if", found.conditions), ("looked after by", found.owner), ("looked at again", found.review)]
+    further = [(label, text) for label, text in further if text]
+    labels = [*(seen.name(side.id) for side, _ in terms), *(label for label, _ in further)]
+    wide = min(2 + max(map(len, labels), default=0), _LABEL_MOST)
+    for side, term in terms:
+        rows += _terms(seen, side, term, wide, folding)
+    rows += (_said(label, text or "", folding, wide) for label, text in further)
     return tuple(rows)
 
 
-def _said(label: str, text: str, folding: Folding) -> Paragraph:
-    column = _INDENT + (len(label) + 2 if label else 0)
+def _said(label: str, text: str, folding: Folding, wide: int = 0) -> Paragraph:
+    column = _INDENT + (wide or (len(label) + 2 if label else 0))
     return Paragraph((Words(text),), Words(f"   {label}" if label else " ", "quiet"), column, most=folding.lines)
 
 
-def _terms(seen: Seen, found: Proposal, side: Side, wide: int, folding: Folding) -> Iterator[Paragraph]:
-    term = rules.term(seen.project, found, side)
-    if term is None:
-        return
+def _terms(seen: Seen, side: Side, term: Term, wide: int, folding: Folding) -> Iterator[Paragraph]:
     role, named = stream_role(_colour(seen, side)), seen.name(side.id)
     for does, text in (("keep", term.keeps), ("give", term.gives)):
         if text:
             label = Words(f"   {named}", role) if named else Words(" ")
-            yield Paragraph(
-                (Words(f"{does} ", "quiet"), Words(text)), label, _INDENT + min(wide, 28), most=folding.lines
-            )
+            yield Paragraph((Words(f"{does} ", "quiet"), Words(text)), label, _INDENT + wide, most=folding.lines)
             named = ""
 
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual import getters
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.widget import Widget
 
 from coprod_tui.meeting.rules import conflicts as rules
@@ -44,13 +44,15 @@ class ConflictPage(VerticalScroll, inherit_bindings=False):
         yield Paragraphs(id="head")
         yield SideBoxes(id="sides")
         yield NowBox()
-        yield Paragraphs(id="options-head", classes="part")
-        yield FitGrid(still=True, id="grid")
-        yield Paragraphs(id="grid-says")
-        yield Paragraphs(id="middle-ground", classes="part")
-        yield Paragraphs(id="hands-head", classes="part")
-        yield HandsTable(still=True, id="hands")
-        yield Paragraphs(id="hands-notes")
+        with Vertical(id="ways"):
+            yield Paragraphs(id="options-head", classes="part")
+            yield FitGrid(still=True, id="grid")
+            yield Paragraphs(id="grid-says")
+        with Vertical(id="ground"):
+            yield Paragraphs(id="middle-ground", classes="part")
+            yield Paragraphs(id="hands-head", classes="part")
+            yield HandsTable(still=True, id="hands")
+            yield Paragraphs(id="hands-notes")
         yield Paragraphs(id="ends")
         yield Paragraphs(id="next", classes="part")
 
@@ -75,8 +77,14 @@ class ConflictPage(VerticalScroll, inherit_bindings=False):
         table.show(hands)
         table.display = bool(shown)
         self._part("hands-notes").show(*agreement.hands_notes(seen, found, folding))
+        self._put_first("#ground" if found is not None and found.text else "#ways")
         self._part("ends").show(*agreement.earlier_ends(seen, folding))
         self._part("next").show(*words.next_paragraphs(seen))
+
+    def _put_first(self, which: str) -> None:
+        """The options, and once a middle ground is in words that and the hands, stand next to the step in hand."""
+        if self.children[self.children.index(self.now) + 1].id != which.removeprefix("#"):
+            self.move_child(self.query_one(which), after=self.now)
 
     def _part(self, name: str) -> Paragraphs:
         return self.query_one(f"#{name}", Paragraphs)
@@ -84,7 +92,7 @@ class ConflictPage(VerticalScroll, inherit_bindings=False):
     @property
     def beside(self) -> bool:
         """Whether there is room for sides beside one another."""
-        return self.size.width >= BESIDE
+        return (self.size.width or self.app.size.width) >= BESIDE
 
     def reveal(self) -> None:
         """Scrolls as little as shows the whole step in hand, and its beginning where it has no room."""

@@ -8,7 +8,7 @@ from coprod_tui.meeting.rules.conflicts import Hearing
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.screens.conflict_places import Place
 from coprod_tui.screens.conflict_step import Body, Seen, Step, letter_of
-from coprod_tui.screens.rows import day_words
+from coprod_tui.screens.rows import day_words, is_hidden
 from coprod_tui.widgets.answers import Answer
 
 WITHOUT_WHY = "What would happen if you did not get it?"
@@ -34,9 +34,9 @@ def links(seen: Seen, place: Place) -> Step:
 
 
 def ask(seen: Seen, place: Place) -> Step:
-    """What a side asks for."""
+    """What a side asks for; words that were said for this room only are offered to nobody."""
     side = seen.side(place.record)
-    likes = [one for one in rules.own_bases(seen.project, side) if one.kind is Kind.WOULD_LIKE and not seen.hides(one)]
+    likes = [one for one in rules.own_bases(seen.project, side) if one.kind is Kind.WOULD_LIKE and not is_hidden(one)]
     offered = likes[0].text if len(likes) == 1 and not side.ask else ""
     note = f"→ takes what they said ({seen.project.code(likes[0])})." if offered else ""
     return Step(
@@ -150,7 +150,10 @@ def option(seen: Seen, place: Place) -> Step:
 
 def grid(_: Seen, place: Place) -> Step:
     """How each option answers each why."""
-    note = "w writes a word for why, e puts the option into other words, o adds one. Enter goes on."
+    note = (
+        "m meets, p partly, f fails, d don't know, w a word for why;"
+        " e puts the option into other words, o adds one. Enter goes on."
+    )
     return Step(place, "How each option answers each why", "", Body.GRID, note=note)
 
 

@@ -21,6 +21,8 @@ from coprod_tui.widgets.painted import Painted
 
 _LEAST = 12
 """With less room than this beside it, a label stands on a line of its own."""
+_WIDTHS = 4
+"""For how many widths lines are remembered."""
 
 
 class Words(NamedTuple):
@@ -62,6 +64,8 @@ class Lined(Painted):
         super().__init__(id=id, classes=classes)
         self._width = -1
         self._laid: tuple[Line, ...] = ()
+        self._made: dict[int, tuple[Line, ...]] = {}
+        """Lines by width: while a page is laid out, several widths are asked about in turn."""
 
     def lay_out(self, width: int) -> Sequence[Line]:
         """The lines of the inside, each exactly `width` (one or more) cells wide."""
@@ -70,13 +74,17 @@ class Lined(Painted):
     def lines(self, width: int) -> tuple[Line, ...]:
         """The lines at a width; they are made once for it."""
         if width != self._width:
-            self._width, self._laid = width, tuple(self.lay_out(max(1, width)))
+            if width not in self._made:
+                if len(self._made) >= _WIDTHS:
+                    self._made.clear()
+                self._made[width] = tuple(self.lay_out(max(1, width)))
+            self._width, self._laid = width, self._made[width]
         return self._laid
 
     def changed(self) -> None:
         """Draws what differs after a value became another one."""
         width, before = self._width, self._laid
-        self._width = -1
+        self._forget()
         if not self.is_mounted or width < 1:
             return
         now = self.lines(width)
@@ -95,7 +103,11 @@ class Lined(Painted):
 
     def relooked(self) -> None:
         """The colours are in the lines."""
+        self._forget()
+
+    def _forget(self) -> None:
         self._width = -1
+        self._made.clear()
 
     def inner_line(self, y: int, width: int) -> Strip:
         """A line, with what a mouse marked on it."""

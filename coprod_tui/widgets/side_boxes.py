@@ -22,6 +22,8 @@ BESIDE = 100
 """From this width on, sides stand beside one another."""
 _LEAST = 36
 """The narrowest box that stands beside another one."""
+_AROUND = 3
+"""What a page takes at the sides of the boxes: before they are laid out, that is how wide they will be."""
 CHOSEN = "▸"
 
 
@@ -142,7 +144,7 @@ class SideBoxes(Container):
         for extra in boxes[len(values) :]:
             await extra.remove()
         self._put()
-        self._lay_out(self.size.width)
+        self._lay_out(self.size.width or self.app.size.width - _AROUND)
 
     def choose(self, chosen: str, *, acting: bool) -> None:
         """Another side is chosen, or keys act elsewhere now."""

@@ -159,10 +159,15 @@ def test_the_bed_from_two_requests_to_agreed(board: Board) -> None:
     assert (told["stage"], told["outcome"]["result"], told["outcome"]["meeting"]) == ("agreed", "agreed", 1)
 
     assert board.do("ask", "C-01", "Staff", "more").code == 1
+    agreed = board.told()
     board.ok("reopen", "C-01", "--because", "the mock-up showed more")
     told = board.told()
     assert (told["reopened"], told["outcome"]) == (True, None)
-    assert told["earlier_outcomes"][0]["because"] == "the mock-up showed more"
+    earlier = told["earlier_outcomes"][0]
+    assert (earlier["result"], earlier["because"]) == ("agreed", "the mock-up showed more")
+    for name in ("middle_ground", "checks", "reservations"):
+        assert earlier[name] == agreed[name] != told[name]
+    assert [one["enough"] for one in earlier["checks"]] == [6, 6]
     sentences = [one["sentence"] for one in board.coprod("history", board.path, "--json").json]
     assert "C-01 was raised between Members and Staff." in sentences
     assert "C-01 was agreed." in sentences

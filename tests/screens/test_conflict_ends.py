@@ -208,6 +208,25 @@ async def test_who_is_not_in_the_room_is_said_and_leads_to_the_meeting(tmp_path:
     assert not reopened(path).all(Outcome)
 
 
+async def test_what_they_say_yes_to_stands_next_to_the_question(tmp_path: Path) -> None:
+    path = raised(tmp_path, upto="agreed")
+    with Session.open(path) as session:
+        session.undo()
+    async with at_desk(path) as (app, pilot):
+        await open_bed(app, pilot)
+        screen = text_of(app)
+        at = [
+            screen.index(words) for words in ("Each side: do you agree?", "a homely finish", "lowest first", "Options")
+        ]
+        assert at == sorted(at)
+        assert "counted" in screen
+        hangs = [
+            line.index(words) for line in screen.splitlines() for words in ("keep a", "at the 1:50") if words in line
+        ]
+        assert len(hangs) == 2
+        assert len({*hangs}) == 1
+
+
 # Reopened
 
 

@@ -10,7 +10,7 @@ from coprod_tui.meeting.model import Check, Fit, Heard
 from coprod_tui.meeting.session import Session
 from coprod_tui.meeting.verbs import conflicts, contributions
 from coprod_tui.meeting.verbs.contributions import Changes
-from tests.screens.at_desk import at_desk, reopened, settled, text_of, typed
+from tests.screens.at_desk import at_desk, reopened, settled, shows, text_of, typed
 from tests.screens.pulling_apart import WHYS, open_bed, raised, sides_of, the_bed
 
 # Undo, drafts
@@ -48,9 +48,7 @@ async def test_what_was_typed_is_offered_again(tmp_path: Path) -> None:
     async with at_desk(path) as (app, pilot):
         await typed(app, pilot, "", "f3")
         await typed(app, pilot, "", "enter")
-        screen = text_of(app)
-        assert "it is about" in screen
-        assert "What you had not finished here is in its field again." in screen
+        await shows(app, pilot, "it is about", "What you had not finished here is in its field again.")
         await typed(app, pilot, " being seen", "enter")
     with Session.open(path) as session:
         assert session.drafts() == {}

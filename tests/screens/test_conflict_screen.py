@@ -8,9 +8,11 @@ import pytest
 from textual.pilot import Pilot
 
 from coprod_tui.app import Coprod
-from coprod_tui.meeting.model import Fit, Heard, MeetingKind, Option, Stage
+from coprod_tui.meeting.model import Consent, Fit, Heard, MeetingKind, Option, Stage
 from coprod_tui.meeting.rules import conflicts as rules
-from coprod_tui.meeting.verbs import conflicts
+from coprod_tui.meeting.session import Session
+from coprod_tui.meeting.verbs import conflicts, contributions
+from coprod_tui.meeting.verbs.contributions import Changes
 from coprod_tui.screens.conflict import ConflictScreen
 from tests.screens.at_desk import NAMES, at_desk, reopened, send, settled, shows, text_of, typed
 from tests.screens.pulling_apart import BACK, apart, open_bed, raised, sides_of, take_to, the_bed
@@ -171,6 +173,18 @@ async def test_an_ask_may_take_the_words_of_the_only_wish(tmp_path: Path) -> Non
     assert sides_of(reopened(path))[0].ask == "a wooden bed that moves"
 
 
+async def test_words_that_were_said_for_this_room_only_are_no_ask(tmp_path: Path) -> None:
+    """What is asked is printed; their consent says that these words are not."""
+    path = raised(tmp_path)
+    with Session.open(path) as session:
+        said = next(iter(session.snapshot.contributions()))
+        session.do(contributions.edit, said.id, Changes(consent=Consent.ROOM))
+    async with at_desk(path) as (app, pilot):
+        await open_bed(app, pilot)
+        assert "Members: what do you ask for?" in text_of(app)
+        assert "→ takes" not in text_of(app)
+
+
 async def test_an_empty_field_is_not_kept(tmp_path: Path) -> None:
     path = raised(tmp_path)
     async with at_desk(path) as (app, pilot):
@@ -328,6 +342,15 @@ async def test_the_grid_is_filled_by_a_key_for_each_cell(tmp_path: Path) -> None
         if (cell := rules.rating(project, option, record))
     }
     assert cells == {("A", "M"): Fit.MEETS, ("A", "S"): Fit.FAILS, ("B", "M"): Fit.PARTLY, ("B", "S"): Fit.UNKNOWN}
+
+
+async def test_every_key_of_the_grid_is_told_where_there_is_little_room(tmp_path: Path) -> None:
+    async with at_desk(raised(tmp_path, upto="options"), (80, 24)) as (app, pilot):
+        await open_bed(app, pilot)
+        await typed(app, pilot, "", "escape", "g")
+        screen = text_of(app)
+        for key in ("m meets", "p partly", "f fails", "d don't know", "w a word for why"):
+            assert key in screen
 
 
 async def test_an_option_is_put_into_other_words_and_taken_out_in_the_grid(tmp_path: Path) -> None:

@@ -69,12 +69,15 @@ def _told(project: Snapshot, one: Conflict) -> dict[str, object]:
         "sides": [_side(project, side) for side in sides],
         "heard": [_heard(project, heard) for heard in _rounds(project, one)],
         "options": [_option(project, one, place, option) for place, option in enumerate(rules.options(project, one))],
-        "middle_ground": _middle_ground(project, one, found) if found else None,
-        "checks": [check for side in sides if found and (check := _check(project, found, side))],
-        "reservations": _reservations(project, found) if found else [],
+        **_ground(project, one, found),
         "outcome": _outcome(project, end) if end else None,
         "earlier_outcomes": [
-            {**_outcome(project, past), "reopened_at": past.reopened_at, "because": past.reopened_because}
+            {
+                **_outcome(project, past),
+                "reopened_at": past.reopened_at,
+                "because": past.reopened_because,
+                **_ground(project, one, project.get(Proposal, past.proposal)),
+            }
             for past in rules.outcomes(project, one)
             if past.reopened_at is not None
         ],
@@ -125,6 +128,16 @@ def _option(project: Snapshot, one: Conflict, place: int, option: Option) -> dic
     return {"letter": rules.option_letter(place), "text": option.text, "grid": grid}
 
 
+def _ground(project: Snapshot, one: Conflict, found: Proposal | None) -> dict[str, object]:
+    """A middle ground, and what was shown and said about these words (also of an end that was reopened, R8)."""
+    sides = rules.sides(project, one)
+    return {
+        "middle_ground": _middle_ground(project, one, found) if found else None,
+        "checks": [check for side in sides if found and (check := _check(project, found, side))],
+        "reservations": _reservations(project, found) if found else [],
+    }
+
+
 def _middle_ground(project: Snapshot, one: Conflict, found: Proposal) -> dict[str, object]:
     terms = {rules.side_name(project, side): rules.term(project, found, side) for side in rules.sides(project, one)}
     return {
@@ -145,6 +158,7 @@ def _check(project: Snapshot, found: Proposal, side: Side) -> dict[str, object] 
     return {
         "side": rules.side_name(project, side),
         "counts": list(check.counts),
+        "enough": found.enough,
         "how": check.how,
         "meeting": _number(project, check.meeting),
         "at": check.at,
