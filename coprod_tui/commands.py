@@ -225,6 +225,14 @@ SAID = (
     Command("said.move", ("m",), "move", "Moves it to another stream; it gets a code there.", "stream"),
     Command("said.remove", ("delete", "backspace"), "remove", "Takes it out; Ctrl+Z brings it back.", "delete"),
     Command(
+        "said.names",
+        ("n",),
+        "names",
+        "Keeps or masks what looks like a name, a number or an address.",
+        "mask privacy anonymous personal",
+        shown=False,
+    ),
+    Command(
         "said.withdraw",
         ("q",),
         "withdraw",

@@ -15,6 +15,7 @@ from coprod_tui.cli.settled import told_settings
 from coprod_tui.meeting.capture import Captured, parse
 from coprod_tui.meeting.model import Consent, Contribution, Stream
 from coprod_tui.meeting.refusals import BadContent, Reason, Unknown
+from coprod_tui.meeting.rules.privacy import asked, queries
 from coprod_tui.meeting.rules.said import kind_now, must_have_words, stream_called
 from coprod_tui.meeting.session import Session
 from coprod_tui.meeting.snapshot import Snapshot
@@ -103,8 +104,13 @@ def _keep(session: Session, line: str, target: Stream, consent: Consent) -> None
     with uninterrupted():
         kind = kind_now(session.snapshot)
         one = session.do(keep_line, line, stream=target.id, kind=kind, consent=consent)
-        if one is not None:
-            out(session.snapshot.code(session.snapshot.the(Contribution, one)), now=True)
+        if one is None:
+            return
+        kept = session.snapshot.the(Contribution, one)
+        code = session.snapshot.code(kept)
+        out(code, now=True)
+    if found := queries(session.snapshot, kept):
+        say(f"{code} may hold {asked(found)}. `coprod mask FILE {code}` erases that; with --keep it stays.")
 
 
 def _lines_of_input() -> Iterator[str]:

@@ -73,6 +73,12 @@ _ENTRIES = (
             "coprod withdraw a.coprod M-014 --yes",
         ),
     ),
+    Entry(
+        "mask",
+        "masking",
+        "Asks about what looks like a name, a number or an address; masking erases it for good.",
+        ("coprod mask ward.coprod", "coprod mask ward.coprod M-014", "coprod mask ward.coprod M-014 --keep"),
+    ),
     Entry("undo", "past", "Takes back the last thing that was done, and says which.", ("coprod undo ward.coprod",)),
     Entry("redo", "past", "Does again what was taken back last.", ("coprod redo ward.coprod",)),
     Entry(

@@ -759,6 +759,20 @@ class Import(Record):
 
 
 @frozen
+class Queried(Record):
+    """What a person decided about words that look like a name or a number (R13); it goes when the words change."""
+
+    table: ClassVar[str] = "queried"
+    links: ClassVar[tuple[str, ...]] = ("contribution",)
+    contribution: str = ""
+    what: str = ""
+    """What they look like: “a telephone number”."""
+    masked: bool = False
+    """False: they are kept as they stand."""
+    at: str = ""
+
+
+@frozen
 class Erasure(Record):
     """What was erased of one field of one record: a set that only grows, applied again to every copy (R30)."""
 
@@ -817,6 +831,7 @@ RECORDS: tuple[type[Record], ...] = (
     BoardChange,
     BoardTold,
     Import,
+    Queried,
     Erasure,
 )
 """Every noun, in an order in which each comes after the ones that it points to."""

@@ -21,6 +21,7 @@ from coprod_tui.meeting.model import (
     Stream,
     conflict_code,
 )
+from coprod_tui.meeting.rules.privacy import asked, queries
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.widgets.point_list import Detail, Row
 
@@ -107,6 +108,7 @@ class Rows:
         open_one = project.meeting_open
         hidden = self._desk.shielded and is_hidden(one)
         stream = project.get(Stream, one.stream)
+        query = "" if hidden else asked(queries(project, one))
         return Row(
             code=project.code(one),
             sign=one.kind.sign,
@@ -114,6 +116,8 @@ class Rows:
             why="" if hidden or not one.why else f"because {one.why}",
             facts=() if hidden else self._facts(project, one),
             code_role=stream_role(stream.colour) if stream else "quiet",
+            state=f"{query}? {self._desk.keys_of(_NAMES)}: keep or mask" if query else "",
+            state_role="quiet",
             quiet=open_one is not None and one.meeting != open_one.id,
             group=meeting_words(project, one.meeting, open_one),
         )
@@ -149,6 +153,9 @@ class Rows:
             ("said", f"{at}, {meeting_words(project, said.meeting, project.meeting_open)}"),
         )
         return Detail(facts, keys)
+
+
+_NAMES = next(one for one in commands("said") if one.action == "names")
 
 
 def _letters() -> tuple[Command, ...]:

@@ -12,7 +12,7 @@ from coprod_tui.meeting.verbs.contributions import Changes
 from coprod_tui.screens.ask import Choice, Choose, Confirm, Write
 from coprod_tui.screens.base import ProjectScreen
 from coprod_tui.screens.rows import CONSENT_WORDS, said_words
-from coprod_tui.screens.withdrawing import withdraw
+from coprod_tui.screens.withdrawing import keep_or_mask, withdraw
 
 EDIT = "edit/"
 """Slots of drafts of open edits: `edit/<contribution>/<field>`."""
@@ -194,6 +194,12 @@ class SaidActions(ProjectScreen):
             about = f"{said_words(one)}\n\nCtrl+Z brings it back."
             if await self.desk.push_screen_wait(Confirm(f"Remove {code}?", about, yes="remove")):
                 await self.desk.attempt(contributions.remove, one.id)
+
+    @work
+    async def action_names(self) -> None:
+        """Keeps or masks what looks like a name or a number (R13); masking erases it."""
+        if one := self.selected():
+            await keep_or_mask(self.desk, one)
 
     @work
     async def action_withdraw(self) -> None:

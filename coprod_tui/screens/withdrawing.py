@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from coprod_tui.desk import Desk
+from coprod_tui.desk import LINE, Desk
 from coprod_tui.meeting.act import Place
 from coprod_tui.meeting.model import Contribution
 from coprod_tui.meeting.refusals import Refusal
 from coprod_tui.meeting.rules.erasing import Fate, Found, Withdrawal, told
+from coprod_tui.meeting.rules.privacy import queries
+from coprod_tui.meeting.sameness import Sameness
 from coprod_tui.meeting.verbs import erasing
 from coprod_tui.screens.ask import Choice, Choose, Confirm, Write
 
@@ -94,3 +96,26 @@ async def _fate(desk: Desk, plan: Withdrawal, one: Found, where: str) -> Fate | 
         if words.strip() and not plan.same.holds(words):
             return words.strip()
         desk.tell("These still have the words that are withdrawn.", "warning")
+
+
+async def keep_or_mask(desk: Desk, one: Contribution) -> None:
+    """Asks about what looks like a name or a number; masking erases it as a withdrawal does (R13)."""
+    code, found = desk.snapshot.code(one), queries(desk.snapshot, one)
+    if not found:
+        desk.tell(f"Nothing in {code} looks like a name or a number.")
+        return
+    choices = [
+        Choice("mask", "m", "mask", "It is erased, here and in the history, and cannot come back."),
+        Choice("keep", "k", "keep", "It is nobody's, or it may stand; this is not asked again."),
+    ]
+    about = "\n".join(f"“{each.text}” looks like {each.sort.value}." for each in found)
+    chosen = await desk.push_screen_wait(Choose(f"Names and numbers in {code}", choices, about=about))
+    if chosen == "keep":
+        await desk.attempt(erasing.keep_as_it_is, one.id)
+    elif chosen == "mask":
+        words = tuple(each.text for each in found)
+        same = Sameness(words)
+        await desk.stash_now()
+        slots = tuple(slot for slot, body in desk.drafts.items() if slot != LINE and same.holds_in_json(body))
+        if await desk.attempt(erasing.mask, one.id, words, drafts=slots):
+            desk.forget_words(same, slots)

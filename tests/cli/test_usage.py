@@ -48,6 +48,7 @@ ON_A_FILE = {
     "plain": [],
     "import": ["x.notes"],
     "withdraw": ["M-001", "--yes"],
+    "mask": ["M-001"],
 }
 """A call of each command that works on a project."""
 

@@ -66,3 +66,20 @@ def test_places_can_be_named_beforehand_and_a_wrong_number_is_told(coprod: Copro
     assert coprod("withdraw", ward, "M-001", "--leave", "2", "--yes").code == 2
     assert coprod("withdraw", ward, "M-001", "--leave", "1", "--yes").code == 0
     assert "torches by the beds" in coprod("list", ward).out
+
+
+def test_names_are_listed_kept_or_masked(coprod: Coprod, ward: Path, tmp_path: Path) -> None:
+    ran = coprod("add", ward, "--stream", "Members", "- Mr Okonkwo shouted")
+    assert "M-001 may hold somebody's name" in ran.err
+    add(coprod, ward, "* ring 07700 900123", "+ the garden")
+    assert coprod("mask", ward).lines == [
+        "M-001  somebody's name: Mr Okonkwo",
+        "M-002  a telephone number: 07700 900123",
+    ]
+    assert coprod("mask", ward, "M-001", "--keep").code == 0
+    assert coprod("mask", ward, "M-002").code == 0
+    assert coprod("mask", ward).out == ""
+    assert left_in(tmp_path, "900123") == []
+    assert "(masked)" in coprod("list", ward).out
+    assert coprod("mask", ward, "M-003").err == "Nothing in M-003 looks like a name or a number.\n"
+    assert coprod("mask", ward, "--keep").code == 2

@@ -9,7 +9,7 @@ from coprod_tui.meeting.rules.erasing import GAP
 from coprod_tui.meeting.session import Session
 from coprod_tui.meeting.verbs import conflicts
 from tests.meeting.erased import left_in
-from tests.screens.at_desk import at_desk, project_file, reopened, shows, text_of, typed
+from tests.screens.at_desk import at_desk, project_file, reopened, shows, text_of, typed, until
 
 SECRET = "they held me down in the blue corridor that night"
 
@@ -70,3 +70,27 @@ async def test_all_that_a_person_said_and_what_is_being_typed_goes(tmp_path: Pat
         assert "corridor" not in text_of(app)
     assert [one.text for one in reopened(path).contributions()] == [GAP, GAP, "the garden"]
     assert left_in(tmp_path, SECRET, "a thing that only I") == []
+
+
+async def test_a_name_is_queried_beside_the_words_and_masked_by_two_keys(tmp_path: Path) -> None:
+    path = project_file(tmp_path, "+ the garden")
+    async with at_desk(path, (80, 24)) as (app, pilot):
+        await typed(app, pilot, "- Mr Okonkwo shouted", "enter")
+        await shows(app, pilot, "M-002", "somebody's name? n: keep or mask")
+        await typed(app, pilot, "", "up", "n")
+        await shows(app, pilot, "“Mr Okonkwo” looks like somebody's name.", "mask", "keep")
+        await typed(app, pilot, "", "m")
+        assert "Okonkwo" not in await shows(app, pilot, "(masked) shouted")
+    assert reopened(path).coded("M-002")[0].text == "(masked) shouted"
+    assert left_in(tmp_path, "Okonkwo") == []
+
+
+async def test_a_name_that_may_stand_is_kept_and_not_asked_again(tmp_path: Path) -> None:
+    path = project_file(tmp_path, "- Mr Okonkwo shouted")
+    async with at_desk(path) as (app, pilot):
+        await shows(app, pilot, "somebody's name? n:")
+        await typed(app, pilot, "", "up", "n", "k")
+        await until(app, pilot, lambda: "somebody's name" not in text_of(app))
+        await typed(app, pilot, "", "n")
+        await shows(app, pilot, "Nothing in M-001 looks like a name or a number.")
+    assert reopened(path).coded("M-001")[0].text == "Mr Okonkwo shouted"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from coprod_tui.meeting.history.known import Value
 from coprod_tui.meeting.history.touched import Touched
-from coprod_tui.meeting.model import About, Contribution, Erasure, Import, Tag
+from coprod_tui.meeting.model import About, Contribution, Erasure, Import, Queried, Tag
 
 _LABELS = {
     "text": "words",
@@ -24,7 +24,7 @@ _LABELS = {
 """What each field is called, in the order in which they are told."""
 
 
-KINDS = (Contribution, Tag, About)
+KINDS = (Contribution, Tag, About, Queried)
 
 
 def clauses(touched: Touched) -> Iterator[str]:
@@ -32,6 +32,10 @@ def clauses(touched: Touched) -> Iterator[str]:
     yield from _kept(touched)
     for one in touched.removed(Contribution):
         yield f"{touched.after.said(one)} was removed"
+    if not touched.any((Erasure,)):
+        for one in touched.made(Queried):
+            code = touched.after.said(touched.after.word(Queried, one, "contribution"))
+            yield f"what looks like {touched.after.word(Queried, one, 'what')} in {code} was kept as it is"
     for one, fields in _changed(touched).items():
         if fields.get("withdrawn_at"):
             yield f"the words of {touched.after.said(one)} were withdrawn and are erased"

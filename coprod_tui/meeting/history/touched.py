@@ -20,6 +20,7 @@ from coprod_tui.meeting.model import (
     Option,
     Outcome,
     Proposal,
+    Queried,
     Rating,
     Record,
     Reservation,
@@ -125,6 +126,7 @@ _KINDS = {kind.table: kind for kind in RECORDS}
 _LEADS_TO: Mapping[type[Record], Mapping[str, type[Record]]] = {
     Tag: {"contribution": Contribution},
     About: {"contribution": Contribution},
+    Queried: {"contribution": Contribution},
     Side: {"conflict": Conflict},
     Basis: {"side": Side, "contribution": Contribution},
     Heard: {"owner": Side},

@@ -24,6 +24,7 @@ from coprod_tui.meeting.model import (
     Heard,
     Option,
     Proposal,
+    Queried,
     Record,
     Reservation,
     Sharing,
@@ -51,7 +52,7 @@ _NO_WORDS = frozenset(
     )
 )
 """Fields of text that never hold people's words; `printed` does, as JSON, and is gone through by `without_words`."""
-_OURS: tuple[type[Record], ...] = (Block, Erasure)
+_OURS: tuple[type[Record], ...] = (Block, Queried, Erasure)
 """Nouns whose texts are those of the plans and of the program."""
 _NAMES = {kind.table for kind in RECORDS} | {"group", "owner", "by", "record"}
 

@@ -17,6 +17,7 @@ from coprod_tui.meeting.model import (
     Disposition,
     Form,
     Kind,
+    Queried,
     Record,
     Side,
     Source,
@@ -170,6 +171,8 @@ def edit(now: Now, project: Snapshot, contribution: str, changes: Changes, *, cl
     if changes.speaker is not None:
         values["speaker"] = said.speaker_of(stream, changes.speaker) if changes.speaker.strip() else None
     edits += changed(before, **values)
+    if values.keys() & {"text", "why"}:
+        edits += gone(*project.linked(Queried, "contribution", contribution))
     if changes.themes is not None:
         edits += Themes(now, project).retag(contribution, changes.themes)
     if changes.about is not None:
@@ -206,7 +209,7 @@ def remove(now: Now, project: Snapshot, contribution: str) -> Act[str]:
         if (side := project.get(Side, link.side)) is not None:
             may_take_from(project, side, {contribution})
     leaving: list[Record] = [project.the(Contribution, contribution)]
-    for kind in (Alias, Tag, About, Basis, Source, Disposition):
+    for kind in (Alias, Tag, About, Basis, Source, Disposition, Queried):
         leaving += project.linked(kind, "contribution", contribution)
     leaving += project.linked(Disposition, "into", contribution)
     return Act("remove", gone(*leaving), contribution)

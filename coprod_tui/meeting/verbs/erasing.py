@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from coprod_tui.meeting.act import Act, Edit, Erasing, Now, Place, changed, gone
-from coprod_tui.meeting.model import About, Consent, Contribution, Form, Tag, Version
+from coprod_tui.meeting.act import Act, Edit, Erasing, Now, Place, changed, gone, made
+from coprod_tui.meeting.model import About, Consent, Contribution, Form, Queried, Tag, Version
 from coprod_tui.meeting.refusals import BadContent
 from coprod_tui.meeting.rules import erasing as rules
+from coprod_tui.meeting.rules import privacy
 from coprod_tui.meeting.rules.erasing import GAP, Fate, Fates
 from coprod_tui.meeting.sameness import Sameness, words_in
 from coprod_tui.meeting.snapshot import Snapshot
@@ -78,7 +79,9 @@ def _printed(
         yield from changed(version, printed=rules.reworded(version.printed, words, rules.same_again(same)))
 
 
-def mask(now: Now, project: Snapshot, contribution: str, found: Sequence[str]) -> Act[str]:
+def mask(
+    now: Now, project: Snapshot, contribution: str, found: Sequence[str], *, drafts: tuple[str, ...] = ()
+) -> Act[str]:
     """Erases these words (a name, a number) from a contribution and from everywhere else; answers its id (R13).
 
     Raises BadContent when the contribution has none of them.
@@ -92,7 +95,22 @@ def mask(now: Now, project: Snapshot, contribution: str, found: Sequence[str]) -
     edits = [Edit(*each.place, masked(each.text, found)) for each in places]
     printed = tuple(_masked_versions(project, same, found))
     earlier = tuple(Place(Version, edit.record, edit.field) for edit in printed)
-    return Act("mask", (*edits, *printed), contribution, (), Erasing(same, (), earlier))
+    edits += _logged(now, one, found, masked=True)
+    return Act("mask", (*edits, *printed), contribution, drafts, Erasing(same, (), earlier))
+
+
+def keep_as_it_is(now: Now, project: Snapshot, contribution: str) -> Act[str]:
+    """Keeps what looks like a name or a number; it is not asked again until the words change (R13)."""
+    one = project.the(Contribution, contribution)
+    found = [each.text for each in privacy.queries(project, one)]
+    return Act("keep as it is", tuple(_logged(now, one, found, masked=False)), contribution)
+
+
+def _logged(now: Now, one: Contribution, found: Sequence[str], *, masked: bool) -> list[Edit]:
+    """The choice, by what the words look like and never by the words."""
+    texts = (*privacy.seen(one.text), *privacy.seen(one.why or ""))
+    sorts = dict.fromkeys(each.sort.value for each in texts if each.text in found)
+    return [edit for what in sorts for edit in made(Queried(now.new_id(), one.id, what, masked, now.at))]
 
 
 def _masked_versions(project: Snapshot, same: Sameness, found: Sequence[str]) -> Iterator[Edit]:
