@@ -23,13 +23,16 @@ from coprod_tui.files.backups import Backup, Why
 from coprod_tui.meeting.act import LINE, OUTBOX, Act, Now
 from coprod_tui.meeting.clock import local_time
 from coprod_tui.meeting.copying import CopyStopped
+from coprod_tui.meeting.erasing import marks_in
 from coprod_tui.meeting.model import Consent, Kind, Project
 from coprod_tui.meeting.refusals import FileTrouble, Refusal
+from coprod_tui.meeting.rules.erasing import owed
 from coprod_tui.meeting.sameness import Sameness
 from coprod_tui.meeting.session import Session, Undone
 from coprod_tui.meeting.snapshot import EMPTY, Snapshot
 from coprod_tui.meeting.turns import Turns
 from coprod_tui.meeting.verbs.contributions import keep_line
+from coprod_tui.meeting.verbs.erasing import reached
 from coprod_tui.safekeeping import Keeper, backups_of
 from coprod_tui.settings import Settings
 from coprod_tui.state import Laptop
@@ -303,11 +306,17 @@ class Desk(App[int]):
         self._keeper = keeper = Keeper(backups, self.laptop, session.project_id, self.wall)
         self._no_copying.clear()
         session.before_final = lambda: keeper.write(session.copy(), Why.FINAL, session.head)
+        session.out_of_reach = keeper.out_of_reach
+        session.after_erasing = keeper.erase
         self._look_at_backups(keeper)
 
     @work(group="backup", exit_on_error=False)
     async def _look_at_backups(self, keeper: Keeper) -> None:
         await asyncio.to_thread(keeper.look)
+        for one in owed(self.snapshot):
+            if self._session is not None and Path(one.place).is_dir():
+                await asyncio.to_thread(keeper.erase, marks_in(self.snapshot), Path(one.place))
+                await self.attempt(reached, one.id)
         self._tell_backup_troubles()
 
     def _between_slices(self) -> None:
@@ -414,6 +423,19 @@ class Desk(App[int]):
             # The line that was typed last has the slot that this one was a draft in until now.
             self.draft(first.slot, first.body())
         self.saved = replace(self.saved, waiting=len(self.waiting), trouble=sentence)
+
+    def elsewhere(self) -> list[str]:
+        """What a person has to see to after words were erased: files that were written, places out of reach."""
+        project = self._session.project_id if self._session else ""
+        return [
+            *(f"Written from this project, to be destroyed: {path}" for path in self.laptop.exports(project)),
+            *(f"Backups in {one.place} are erased when they can be reached." for one in owed(self.snapshot)),
+        ]
+
+    def exported(self, path: Path) -> None:
+        """Keeps in mind that a file was written from the open project."""
+        if self._session is not None:
+            self.laptop.exported(self._session.project_id, path)
 
     def forget_words(self, same: Sameness, slots: Iterable[str]) -> None:
         """Takes words that were withdrawn out of what is remembered beside the file: drafts, notices, the list."""

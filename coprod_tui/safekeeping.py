@@ -6,10 +6,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from coprod_tui.files.backups import Backup, Backups, Why, missing_place
+from coprod_tui.files.backups import Backup, Backups, Why, missing_place, rewrite
 from coprod_tui.meeting.clock import local_time
 from coprod_tui.meeting.copying import Copy
+from coprod_tui.meeting.erasing import in_copy
 from coprod_tui.meeting.glance import glanced
+from coprod_tui.meeting.memory import Marks
 from coprod_tui.meeting.refusals import FileTrouble
 from coprod_tui.settings import Settings
 from coprod_tui.state import Laptop
@@ -51,6 +53,25 @@ class Keeper:
         """Whether something was done since the last backup, and that was long enough ago."""
         late = self._kept_at is None or not timedelta(0) <= self._wall() - self._kept_at < EVERY
         return late and head != self._kept_head
+
+    def erase(self, marks: Marks, place: Path | None = None) -> int:
+        """Erases in every backup that can be reached, or in one place; answers in how many. On any thread (R30).
+
+        One that cannot be written afresh is told of, to be removed by hand.
+        """
+        elsewhere = Backups(self.backups.project, self._project_id, None, [place] if place else ())
+        done = 0
+        for backup in elsewhere.all() if place else self.backups.all():
+            try:
+                rewrite(backup, lambda connection: in_copy(connection, marks))
+                done += 1
+            except FileTrouble as trouble:
+                self.troubles.append(f"Withdrawn words may still be in {backup.path}: {trouble} Remove it by hand.")
+        return done
+
+    def out_of_reach(self) -> tuple[str, ...]:
+        """The places with backups that are not there now."""
+        return tuple(map(str, self.backups.unreachable()))
 
     def write(self, copy: Copy, why: Why, head: str) -> Backup | None:
         """Writes a copy to every place and rotates, on any thread; None when not even the first could be made."""

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from coprod_tui.folders import make_private, replace_private, state_folder
-from coprod_tui.meeting.memory import Left
+from coprod_tui.meeting.memory import Left, Mark, Marks
 
 RECENT_MOST = 30
 """How many projects the list of recent ones holds."""
@@ -148,6 +148,50 @@ class Laptop:
         """Forgets how a copy was left: another file has taken its place on purpose."""
         with contextlib.suppress(OSError):
             os.unlink(self._record(project, path))
+
+    # What left a project
+
+    def exports(self, project: str) -> tuple[Path, ...]:
+        """The files that were written from a project on this laptop, those that are still there."""
+        try:
+            told = json.loads(self._exported(project).read_text("utf-8"))
+            return tuple(path for one in told if (path := Path(str(one))).exists())
+        except (OSError, ValueError, RecursionError, TypeError):
+            return ()
+
+    def exported(self, project: str, *paths: Path) -> None:
+        """Keeps in mind that files are written from a project, so that a person can be told to destroy them."""
+        file = self._exported(project)
+        both = dict.fromkeys(map(str, (*self.exports(project), *(path.absolute() for path in paths))))
+        with contextlib.suppress(OSError):
+            make_private(self._folder)
+            make_private(file.parent)
+            replace_private(file, json.dumps(list(both)).encode())
+
+    def _exported(self, project: str) -> Path:
+        return self._folder / "exported" / f"{_short_hash(project)}.json"
+
+    # What was erased
+
+    def erasures(self, project: str) -> Marks:
+        """What was ever erased of a project on this laptop: hashes, never words."""
+        try:
+            told = json.loads(self._erased(project).read_text("utf-8"))
+            return tuple(Mark(str(a), str(b), str(c), str(d), bool(e), str(f)) for a, b, c, d, e, f in told)
+        except (OSError, ValueError, RecursionError, TypeError, IndexError):
+            return ()
+
+    def erased(self, project: str, marks: Marks) -> None:
+        """Keeps in mind what was erased; what was known before stays known."""
+        file = self._erased(project)
+        both = dict.fromkeys((*self.erasures(project), *marks))
+        with contextlib.suppress(OSError):
+            make_private(self._folder)
+            make_private(file.parent)
+            replace_private(file, json.dumps(list(both)).encode())
+
+    def _erased(self, project: str) -> Path:
+        return self._folder / "erased" / f"{_short_hash(project)}.json"
 
     # Second places for backups
 

@@ -20,6 +20,7 @@ from coprod_tui.files.exports import CSV, JSON, NOTES, Target, Wish, endings, ma
 from coprod_tui.files.writing import must_be_free
 from coprod_tui.meeting.whole import read_whole
 from coprod_tui.meeting.words import folded
+from coprod_tui.state import Laptop
 
 T = TypeVar("T", bound=StrEnum)
 
@@ -85,6 +86,7 @@ def _made(file: Path, asked: Iterable[Target], wish: Wish, *, over: bool) -> Ite
     """Every file is made before the first is written: a wish that cannot be met leaves none."""
     with opened(file) as session:
         project = session.snapshot
+        Laptop().exported(session.project_id, *(one.path for one in asked))
         whole = session.read(read_whole) if any(one.ending == JSON for one in asked) else None
     found = []
     for one in asked:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import sqlite3
 from argparse import ArgumentTypeError
 from collections.abc import Callable, Iterator
@@ -15,9 +16,13 @@ from coprod_tui.cli.output import say
 from coprod_tui.cli.recent import remember_state
 from coprod_tui.files.backups import Why
 from coprod_tui.meeting.act import Act, Now
+from coprod_tui.meeting.erasing import marks_in
+from coprod_tui.meeting.memory import Marks
 from coprod_tui.meeting.opening import trouble
+from coprod_tui.meeting.rules.erasing import owed
 from coprod_tui.meeting.session import Session
 from coprod_tui.meeting.snapshot import Snapshot
+from coprod_tui.meeting.verbs.erasing import reached
 from coprod_tui.safekeeping import Keeper, backups_of
 from coprod_tui.settings import read_settings
 from coprod_tui.state import Laptop
@@ -87,15 +92,32 @@ def opened(path: Path) -> Iterator[Session]:
 def _kept_safe(session: Session, laptop: Laptop) -> Iterator[None]:
     """Backups before what cannot be undone, and when a meeting starts or ends; what hinders them is said."""
 
-    def keep(why: Why) -> None:
-        keeper = Keeper(
-            backups_of(session.path, session.project_id, laptop, read_settings()[0]), laptop, session.project_id
-        )
-        keeper.write(session.copy(), why, session.head)
-        for sentence in keeper.troubles:
+    @functools.cache
+    def keeper() -> Keeper:
+        backups = backups_of(session.path, session.project_id, laptop, read_settings()[0])
+        return Keeper(backups, laptop, session.project_id)
+
+    def tell() -> None:
+        for sentence in keeper().troubles:
             say(sentence)
+        keeper().troubles.clear()
+
+    def keep(why: Why) -> None:
+        keeper().write(session.copy(), why, session.head)
+        tell()
+
+    def erase(marks: Marks) -> None:
+        keeper().erase(marks)
+        tell()
 
     session.before_final = lambda: keep(Why.FINAL)
+    session.out_of_reach = lambda: keeper().out_of_reach()
+    session.after_erasing = erase
+    for one in owed(session.snapshot):
+        if Path(one.place).is_dir():
+            keeper().erase(marks_in(session.snapshot), Path(one.place))
+            do(session, reached, one.id)
+            tell()
     before = session.snapshot.meeting_open
     yield
     after = session.snapshot.meeting_open

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from coprod_tui.cli.arguments import Parser, Wrong
 from coprod_tui.cli.choosing import Command
 from coprod_tui.cli.output import indented, out, say
 from coprod_tui.cli.project import do, opened, takes_file
-from coprod_tui.meeting.rules.erasing import Fate, Found, Withdrawal, told
+from coprod_tui.meeting.rules.erasing import Fate, Found, Withdrawal, owed, told
 from coprod_tui.meeting.session import Session
 from coprod_tui.meeting.verbs import erasing
 from coprod_tui.state import Laptop
@@ -21,13 +21,21 @@ _ANSWERS = {"e": Fate.ERASE, "l": Fate.LEAVE}
 
 def _arguments(parser: Parser) -> None:
     takes_file(parser)
-    parser.add_argument("code", metavar="CODE", help="a contribution such as M-014, or a person such as @M7")
+    parser.add_argument(
+        "code",
+        metavar="CODE",
+        nargs="?",
+        help="a contribution such as M-014, or a person such as @M7; without one, what is still to be done elsewhere",
+    )
     parser.add_argument(
         "--yes",
         action="store_true",
         help="erases all that is shown, without asking; of somebody else's contribution only one with all of the words",
     )
     parser.add_argument("--leave", metavar="N", type=int, action="append", default=[], help="leaves place N as it is")
+    parser.add_argument(
+        "--destroyed", metavar="PLACE", help="without CODE: the backups in this place were destroyed by hand"
+    )
     parser.add_argument(
         "--rewrite",
         metavar=("N", "WORDS"),
@@ -40,6 +48,8 @@ def _arguments(parser: Parser) -> None:
 
 def _withdraw(arguments: Namespace) -> int:
     with opened(arguments.file) as session:
+        if arguments.code is None:
+            return _still_owed(session, arguments.destroyed)
         plan = session.to_withdraw(arguments.code)
         _show(session, plan)
         fates = _fates_given(plan, arguments)
@@ -52,7 +62,30 @@ def _withdraw(arguments: Namespace) -> int:
         say(f"The words of {codes} are erased, here and in the history. That it was done is in the history.")
         if session.unswept:
             say(TRACES)
+        for sentence in _elsewhere(session):
+            say(sentence)
     Laptop().forget_words(plan.same.holds)
+    return 0
+
+
+def _elsewhere(session: Session) -> Iterator[str]:
+    """What a person has to see to."""
+    for path in Laptop().exports(session.project_id):
+        yield f"Written from this project, and to be destroyed or written anew: {path}"
+    for one in owed(session.snapshot):
+        yield f"Backups in {one.place} cannot be reached now: they are erased when they are there again."
+
+
+def _still_owed(session: Session, destroyed: str | None) -> int:
+    left = owed(session.snapshot)
+    if destroyed is None:
+        for sentence in _elsewhere(session):
+            out(sentence)
+        return 0
+    one = next((each for each in left if each.place == destroyed), None)
+    if one is None:
+        raise Wrong(f"“{destroyed}” is none of the places that are still to be seen to.")
+    do(session, erasing.reached, one.id, by_hand=True)
     return 0
 
 

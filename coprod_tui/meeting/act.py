@@ -18,6 +18,9 @@ OUTBOX = "outbox/"
 REMOVED = "removed"
 """The field that every record has besides its own: True takes it out of the snapshot, False brings it back."""
 
+ELSEWHERE = "erased elsewhere"
+"""The name of a verb that undo passes over: it is about files that are not this one."""
+
 
 class Edit(NamedTuple):
     """One field of one record gets a value. A record whose id is new is made by its first edits."""

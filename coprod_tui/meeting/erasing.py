@@ -6,10 +6,12 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from coprod_tui.meeting.act import Edit, Erasing, Place, made
+from coprod_tui.meeting.act import Edit, Erasing, Now, Place, changed, made
 from coprod_tui.meeting.journal import KINDS
-from coprod_tui.meeting.model import Contribution, Erasure, Version
-from coprod_tui.meeting.rules.erasing import GAP, WORD_FIELDS, Withdrawal, found, gap
+from coprod_tui.meeting.memory import Mark, Marks
+from coprod_tui.meeting.model import Consent, Contribution, Erasure, Form, Version
+from coprod_tui.meeting.rows import quoted
+from coprod_tui.meeting.rules.erasing import GAP, Withdrawal, all_word_fields, found, gap, reworded, same_again
 from coprod_tui.meeting.sameness import Sameness
 from coprod_tui.meeting.snapshot import Snapshot
 
@@ -65,7 +67,7 @@ def wordings(connection: sqlite3.Connection, places: Iterable[Place]) -> list[st
 
 def _texts(connection: sqlite3.Connection, wanted: Iterable[Place]) -> Iterator[tuple[Place, str, bytes, bool]]:
     """All of the journal's texts that can hold people's words, and those of the fields that are wanted."""
-    names = {(kind.table, name) for kind, fields in WORD_FIELDS.items() for name in fields}
+    names = {(kind.table, name) for kind, fields in all_word_fields().items() for name in fields}
     names |= {(place.kind.table, place.field) for place in wanted}
     fields = sorted({name for _, name in names})
     rows = connection.execute(
@@ -115,3 +117,82 @@ def sweep(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     connection.execute("VACUUM")
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
+# Again, in copies
+
+
+def marks_in(project: Snapshot) -> Marks:
+    """All that was ever erased, as the file knows it."""
+    return tuple(
+        Mark(one.kind, one.record, one.field, one.sealed, one.whole, one.at) for one in project.all(Erasure).values()
+    )
+
+
+def _values_of(connection: sqlite3.Connection, marks: Iterable[Mark]) -> tuple[list[Value], list[str]]:
+    """The values that these marks are about and that still stand in the journal, and their texts."""
+    gone: list[Value] = []
+    texts: list[str] = []
+    for mark in marks:
+        if mark.kind not in KINDS:
+            continue
+        sealed = {bytes.fromhex(one) for one in mark.sealed.split()}
+        rows = connection.execute(
+            "SELECT value, commitment, live FROM change WHERE record = ? AND field = ? AND kind = ?"
+            " AND salt IS NOT NULL AND typeof(value) = 'text'",
+            (mark.record, mark.field, mark.kind),
+        )
+        for text, commitment, live in rows:
+            if text != GAP and (mark.whole or commitment in sealed):
+                gone.append(Value(Place(KINDS[mark.kind], mark.record, mark.field), commitment, bool(live)))
+                texts.append(text)
+    return gone, texts
+
+
+def again(
+    connection: sqlite3.Connection, project: Snapshot, marks: Iterable[Mark], now: Now
+) -> tuple[tuple[Edit, ...], list[Value]]:
+    """The edits that erase in a whole copy what was erased elsewhere, with the values that go from its journal."""
+    marks = tuple(marks)
+    gone, texts = _values_of(connection, marks)
+    change = _reprinted(marks, texts)
+    edits: list[Edit] = []
+    for place in dict.fromkeys(one.place for one in gone if one.live):
+        if place.field == "printed":
+            version = project.get(Version, place.record)
+            edits += [Edit(*place, change(version.printed))] if version else []
+        else:
+            edits.append(Edit(*place, gap(place.kind, place.field)))
+    for mark in marks:
+        one = project.get(Contribution, mark.record)
+        if mark.whole and mark.field == "text" and one is not None and one.withdrawn_at is None:
+            edits += changed(one, form=Form.SUMMARY, consent=Consent.ROOM, read_back=False, withdrawn_at=mark.at)
+    for mark in marks:
+        edits += made(Erasure(now.new_id(), *mark))
+    return tuple(edits), gone
+
+
+def in_copy(connection: sqlite3.Connection, marks: Marks) -> None:
+    """Erases in a backup what was erased in the project, inside the caller's transaction; drafts go with it.
+
+    A backup's journal is the beginning of the project's, so whatever was erased there is known here by its hash.
+    """
+    gone, texts = _values_of(connection, marks)
+    change = _reprinted(marks, texts)
+    for place in {one.place for one in gone if one.live}:
+        table, field = quoted(place.kind.table), quoted(place.field)
+        (stands,) = connection.execute(f"SELECT {field} FROM {table} WHERE id = ?", (place.record,)).fetchone()
+        value = change(stands) if place.field == "printed" else gap(place.kind, place.field)
+        connection.execute(f"UPDATE {table} SET {field} = ? WHERE id = ?", (value, place.record))
+    erase(connection, gone)
+    connection.execute("DELETE FROM draft")
+
+
+def _reprinted(marks: Iterable[Mark], texts: Iterable[str]) -> Callable[[str], str]:
+    pairs = {(mark.record, mark.field) for mark in marks if mark.whole}
+    same = Sameness(text for text in texts if not text.startswith("{"))
+
+    def words(record: str, field: str, text: str) -> str:
+        return GAP if (record, field) in pairs or same.holds(text) else text
+
+    return lambda printed: reworded(printed, words, same_again(same))

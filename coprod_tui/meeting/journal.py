@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import NamedTuple
 
-from coprod_tui.meeting.act import REMOVED, Edit, Value
+from coprod_tui.meeting.act import ELSEWHERE, REMOVED, Edit, Value
 from coprod_tui.meeting.clock import Tick
 from coprod_tui.meeting.model import RECORDS, Record
 from coprod_tui.meeting.refusals import FileTrouble, RuleBroken, Trouble
@@ -367,8 +367,9 @@ def own_verbs(connection: sqlite3.Connection, replica: str) -> list[tuple[str, s
     rows: list[tuple[str, str | None]] = connection.execute(
         "WITH RECURSIVE mine(id) AS (SELECT ? UNION SELECT r.parent FROM replica r JOIN mine ON r.id = mine.id"
         " WHERE r.parent IS NOT NULL)"
-        " SELECT v.id, v.undoes FROM verb v WHERE v.replica IN (SELECT id FROM mine) ORDER BY v.ms, v.n",
-        (replica,),
+        " SELECT v.id, v.undoes FROM verb v WHERE v.replica IN (SELECT id FROM mine) AND v.name != ?"
+        " ORDER BY v.ms, v.n",
+        (replica, ELSEWHERE),
     ).fetchall()
     return rows
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,20 @@ class Left:
     """The file as it was when it was closed; empty while it is open, and after a crash."""
 
 
+class Mark(NamedTuple):
+    """What was erased of one field of one record, without its words: commitments whose salt died with them."""
+
+    kind: str
+    record: str
+    field: str
+    sealed: str
+    whole: bool
+    at: str
+
+
+Marks = tuple[Mark, ...]
+
+
 class Memory(Protocol):
     """What this laptop remembers of a project's copies, outside of the files."""
 
@@ -30,6 +44,12 @@ class Memory(Protocol):
 
     def saved(self, project: str, path: Path, left: Left) -> None:
         """Called after every verb that is on disk, and when the file was closed."""
+
+    def erasures(self, project: str) -> Marks:
+        """What was ever erased of a project on this laptop, to be erased again in every copy that is opened."""
+
+    def erased(self, project: str, marks: Marks) -> None:
+        """Called after words were erased, with all that ever were."""
 
 
 class Forgetful:
@@ -40,6 +60,13 @@ class Forgetful:
         return None
 
     def saved(self, project: str, path: Path, left: Left) -> None:
+        """Forgets at once."""
+
+    def erasures(self, project: str) -> Marks:
+        """Never knows."""
+        return ()
+
+    def erased(self, project: str, marks: Marks) -> None:
         """Forgets at once."""
 
 

@@ -789,6 +789,19 @@ class Erasure(Record):
     at: str = ""
 
 
+@frozen
+class Owed(Record):
+    """A place with backups that could not be reached when words were erased: listed until it has been done (R30)."""
+
+    table: ClassVar[str] = "owed"
+    place: str = ""
+    """A folder's whole path."""
+    at: str = ""
+    done_at: str | None = None
+    by_hand: bool = False
+    """Whether a person destroyed them, instead of the program."""
+
+
 RECORDS: tuple[type[Record], ...] = (
     Project,
     Stream,
@@ -833,6 +846,7 @@ RECORDS: tuple[type[Record], ...] = (
     Import,
     Queried,
     Erasure,
+    Owed,
 )
 """Every noun, in an order in which each comes after the ones that it points to."""
 

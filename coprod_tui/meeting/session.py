@@ -8,7 +8,7 @@ import gc
 import os
 import secrets
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Concatenate, ParamSpec, Self, TypeVar
@@ -16,13 +16,13 @@ from typing import Concatenate, ParamSpec, Self, TypeVar
 import peewee
 
 from coprod_tui.meeting import erasing, journal, rows
-from coprod_tui.meeting.act import Act, Edit, Now
+from coprod_tui.meeting.act import ELSEWHERE, Act, Edit, Now, made
 from coprod_tui.meeting.clock import Clock, Tick
 from coprod_tui.meeting.copying import Copy
 from coprod_tui.meeting.holding import Holding
 from coprod_tui.meeting.journal import Head, Told
-from coprod_tui.meeting.memory import Forgetful, Left, Memory, stamp_of
-from coprod_tui.meeting.model import Contribution, Record
+from coprod_tui.meeting.memory import Forgetful, Left, Marks, Memory, stamp_of
+from coprod_tui.meeting.model import Contribution, Owed, Record
 from coprod_tui.meeting.opening import (
     connect,
     connect_new,
@@ -34,7 +34,7 @@ from coprod_tui.meeting.opening import (
     trouble,
 )
 from coprod_tui.meeting.refusals import FileTrouble, RuleBroken, Trouble
-from coprod_tui.meeting.rules.erasing import Withdrawal, meant
+from coprod_tui.meeting.rules.erasing import Withdrawal, meant, owed
 from coprod_tui.meeting.snapshot import EMPTY, Snapshot, snapshot_of
 
 P = ParamSpec("P")
@@ -49,6 +49,7 @@ FINAL_VERBS = {
     "sign": "A signature is taken back on the sign-off screen, where that is recorded.",
     "retract": "Taking back a signature is recorded for good; the stream can sign again.",
     "withdraw": "Words that were withdrawn are gone for good; nothing brings them back.",
+    "erase again": "Words that were withdrawn are gone for good; nothing brings them back.",
     "mask": "What was masked is gone for good; nothing brings it back.",
 }
 """Verbs that undo does not go behind, with what to do instead (DESIGN: asked first, not undoable)."""
@@ -92,6 +93,10 @@ class Session:
         self.snapshot: Snapshot = EMPTY
         self.before_final: Callable[[], object] = lambda: None
         """Asked before a verb of KEPT_BEFORE is written: makes a backup."""
+        self.out_of_reach: Callable[[], Iterable[str]] = tuple
+        """The places with backups that are not there now, asked when words are erased."""
+        self.after_erasing: Callable[[Marks], object] = lambda _: None
+        """Told what is erased, so that backups lose it too."""
         self._database = database
         self._connection = raw(database)
         self._holding = holding
@@ -209,6 +214,16 @@ class Session:
         self._clock.witness(self._connection.execute("SELECT COALESCE(MAX(ms), 0) FROM verb").fetchone()[0])
         with _no_collecting():
             self.snapshot = snapshot_of(rows.records(self._connection))
+        self._erase_again()
+
+    def _erase_again(self) -> None:
+        """What this laptop erased of the project is erased in this copy too: an older one, or one from elsewhere."""
+        left = set(self._memory.erasures(self._project)) - set(erasing.marks_in(self.snapshot))
+        if not left:
+            return
+        now, _, fresh = self._now()
+        edits, erased = erasing.again(self._connection, self.snapshot, left, now)
+        self._write("erase again", edits, fresh=frozenset(fresh), erased=erased)
 
     # Verbs
 
@@ -225,7 +240,10 @@ class Session:
         if act.erases is None:
             return act.edits, []
         erased = erasing.values(self._connection, act.erases)
-        return (*act.edits, *erasing.more_edits(erased, act.erases, act.edits, now.new_id, now.at)), erased
+        more = erasing.more_edits(erased, act.erases, act.edits, now.new_id, now.at)
+        known = {one.place for one in owed(self.snapshot)}
+        places = (Owed(now.new_id(), place, now.at) for place in self.out_of_reach() if place not in known)
+        return (*act.edits, *more, *(edit for one in places for edit in made(one))), erased
 
     def _now(self) -> tuple[Now, dict[str, int], set[str]]:
         self._tick = self._clock.tick()
@@ -287,12 +305,15 @@ class Session:
             self._forked = None
             self._head = written.head
             self.snapshot = self.snapshot.with_records(written.records)
-            self._stack(verb, undoes)
+            if name != ELSEWHERE:
+                self._stack(verb, undoes)
             self._last_at = self._tick.at
             self._remember()
         if erased:
             self.unswept = True
             self._sweep()
+            self._memory.erased(self._project, erasing.marks_in(self.snapshot))
+            self.after_erasing(erasing.marks_in(self.snapshot))
 
     def _sweep(self) -> None:
         """Leaves no byte of what was erased; where the disk refuses it is tried again when the file is settled."""

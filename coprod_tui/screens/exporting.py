@@ -60,6 +60,7 @@ async def _written(desk: Desk, path: Path, make: Callable[[], str], *, over: boo
     except Refusal as refusal:
         desk.refuse(refusal)
         return None
+    desk.exported(path)
     desk.tell(f"Written: {path}", stays=True)
     return path
 

@@ -33,7 +33,8 @@ async def withdraw(desk: Desk, one: Contribution) -> Withdrawal | None:
     if done is None:
         return None
     desk.forget_words(plan.same, plan.drafts)
-    desk.tell("The words are erased, here and in the history. That it was done is in the history.", stays=True)
+    told_of = ["The words are erased, here and in the history. That it was done is in the history.", *desk.elsewhere()]
+    desk.tell("\n".join(told_of), stays=True)
     return plan
 
 

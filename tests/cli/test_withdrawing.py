@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.cli.conftest import Coprod
-from tests.meeting.erased import left_in
+from tests.meeting.erased import chain_holds, left_in
 
 SECRET = "they held me down in the blue corridor that night"
 
@@ -83,3 +83,73 @@ def test_names_are_listed_kept_or_masked(coprod: Coprod, ward: Path, tmp_path: P
     assert "(masked)" in coprod("list", ward).out
     assert coprod("mask", ward, "M-003").err == "Nothing in M-003 looks like a name or a number.\n"
     assert coprod("mask", ward, "--keep").code == 2
+
+
+def test_no_backup_keeps_the_words_and_one_out_of_reach_is_listed_until_it_is_done(
+    coprod: Coprod, ward: Path, tmp_path: Path
+) -> None:
+    add(coprod, ward, f"- {SECRET}", "+ the garden")
+    stick, away = tmp_path / "stick", tmp_path / "away"
+    stick.mkdir()
+    (tmp_path / "config").mkdir(exist_ok=True)
+    (tmp_path / "config" / "settings.toml").write_text(f'second_backups = "{stick}"\n')
+    assert coprod("backup", ward).code == 0
+    assert len(left_in(tmp_path, SECRET)) == 3
+    stick.rename(away)
+    ran = coprod("withdraw", ward, "M-001", "--yes")
+    assert ran.code == 0
+    assert f"Backups in {stick} cannot be reached now" in ran.err
+    assert [one.split("/")[0] for one in left_in(tmp_path, SECRET)] == ["away"]
+    assert str(stick) in coprod("withdraw", ward).out
+    away.rename(stick)
+    assert coprod("show", ward).code == 0
+    assert left_in(tmp_path, SECRET) == []
+    assert coprod("withdraw", ward).out == ""
+    assert "withdrawn words were erased in backups elsewhere" in coprod("history", ward).out.lower()
+
+
+def test_backups_that_were_destroyed_by_hand_are_said_to_be_so(coprod: Coprod, ward: Path, tmp_path: Path) -> None:
+    add(coprod, ward, f"- {SECRET}")
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    (tmp_path / "config").mkdir(exist_ok=True)
+    (tmp_path / "config" / "settings.toml").write_text(f'second_backups = "{stick}"\n')
+    coprod("backup", ward)
+    stick.rename(tmp_path / "away")
+    coprod("withdraw", ward, "M-001", "--yes")
+    assert coprod("withdraw", ward, "--destroyed", str(tmp_path)).code == 2
+    assert coprod("withdraw", ward, "--destroyed", str(stick)).code == 0
+    assert coprod("withdraw", ward).out == ""
+
+
+def test_a_copy_from_before_is_erased_when_it_is_opened_on_this_laptop(
+    coprod: Coprod, ward: Path, tmp_path: Path
+) -> None:
+    add(coprod, ward, f"- {SECRET} #nights", "+ the garden")
+    assert coprod("issue", ward).code == 0
+    old = ward.with_name("old.coprod")
+    old.write_bytes(ward.read_bytes())
+    whole = tmp_path / "whole.json"
+    assert coprod("export", ward, whole).code == 0
+    assert coprod("withdraw", ward, "M-001", "--yes").code == 0
+    assert set(left_in(tmp_path, SECRET)) == {"old.coprod", "whole.json"}
+    assert "(withdrawn)" in coprod("list", old).out
+    assert coprod("import", tmp_path / "again.coprod", whole).code == 0
+    assert left_in(tmp_path, SECRET) == ["whole.json"]
+    for path in (old, tmp_path / "again.coprod"):
+        assert chain_holds(path)
+        assert SECRET not in coprod("brief", path, "--version", "1").out
+        assert coprod("undo", path).code == 1
+        assert coprod("list", path).code == 0
+
+
+def test_files_that_were_written_from_the_project_are_listed_to_be_destroyed(
+    coprod: Coprod, ward: Path, tmp_path: Path
+) -> None:
+    add(coprod, ward, f"- {SECRET}")
+    assert coprod("export", ward, tmp_path / "all.csv").code == 0
+    ran = coprod("withdraw", ward, "M-001", "--yes")
+    assert "all-sign-offs.csv" in ran.err
+    for path in tmp_path.glob("*.csv"):
+        path.unlink()
+    assert ".csv" not in coprod("withdraw", ward).out

@@ -16,7 +16,7 @@ from types import ModuleType
 import pytest
 
 from coprod_tui.meeting import journal, opening, rows, tables
-from coprod_tui.meeting.memory import Left
+from coprod_tui.meeting.memory import Forgetful, Left
 from coprod_tui.meeting.model import RECORDS, Contribution
 from coprod_tui.meeting.refusals import FileTrouble, Refusal, RuleBroken, Trouble
 from coprod_tui.meeting.session import Session
@@ -25,7 +25,7 @@ from coprod_tui.meeting.verbs.contributions import Changes
 from tests.meeting.projects import begun
 
 
-class Remembering:
+class Remembering(Forgetful):
     """A memory in a dictionary."""
 
     def __init__(self) -> None:

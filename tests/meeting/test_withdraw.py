@@ -17,7 +17,7 @@ from coprod_tui.meeting.fingerprint import fingerprint
 from coprod_tui.meeting.history import events
 from coprod_tui.meeting.model import RECORDS, Conflict, Contribution, Erasure, Option, Side, Theme, Version
 from coprod_tui.meeting.refusals import RuleBroken
-from coprod_tui.meeting.rules.erasing import GAP, WORD_FIELDS, Fate, Fates, found
+from coprod_tui.meeting.rules.erasing import GAP, Fate, Fates, all_word_fields, found
 from coprod_tui.meeting.sameness import Sameness
 from coprod_tui.meeting.session import Session
 from coprod_tui.meeting.verbs import brief, conflicts, contributions
@@ -235,7 +235,7 @@ def test_the_theme_that_was_named_with_the_words_is_found(tmp_path: Path) -> Non
 
 def test_every_text_of_every_noun_is_either_words_or_known_to_hold_none() -> None:
     """A new field of text is searched unless it is said here that it holds no words of people's."""
-    texts = {f"{kind.__name__}.{name}" for kind in RECORDS for name in WORD_FIELDS.get(kind, ())}
+    texts = {f"{kind.__name__}.{name}" for kind in RECORDS for name in all_word_fields().get(kind, ())}
     wanted = """
         Contribution.text Contribution.why Contribution.asked Side.ask Side.why Heard.text Heard.why Heard.missed
         Option.text Proposal.text Proposal.conditions Term.keeps Term.gives Rating.word Reservation.text Outcome.reason

@@ -13,13 +13,14 @@ from coprod_tui.meeting.model import (
     Group,
     Import,
     Meeting,
+    Owed,
     Project,
     Retention,
     Role,
     Stream,
 )
 
-KINDS = (Project, Stream, Group, Role, FixedPoint, Retention, Meeting, Attendance, Block, Import)
+KINDS = (Project, Stream, Group, Role, FixedPoint, Retention, Meeting, Attendance, Block, Import, Owed)
 _DETAILS = {"title": "title", "purpose": "purpose", "decides": "words about who decides"}
 
 
@@ -28,6 +29,10 @@ def clauses(touched: Touched) -> Iterator[str]:
     if touched.made(Project):
         yield "the project was begun"
         return
+    for _, fields in touched.changed(Owed):
+        if fields.get("done_at"):
+            how = "destroyed by hand" if fields.get("by_hand") else "erased"
+            yield f"withdrawn words were {how} in backups elsewhere"
     if touched.made(Import) and not touched.made(Contribution):
         yield "a file was taken in"
     for _, fields in touched.changed(Project):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,6 +24,7 @@ from coprod_tui.meeting.model import (
     Erasure,
     Heard,
     Option,
+    Owed,
     Proposal,
     Queried,
     Record,
@@ -52,8 +54,10 @@ _NO_WORDS = frozenset(
     )
 )
 """Fields of text that never hold people's words; `printed` does, as JSON, and is gone through by `without_words`."""
-_OURS: tuple[type[Record], ...] = (Block, Queried, Erasure)
+_OURS: tuple[type[Record], ...] = (Block, Queried, Erasure, Owed)
 """Nouns whose texts are those of the plans and of the program."""
+_NAMED_ALIKE = {(Signoff, "role"), (Proposal, "owner")}
+"""Fields that are called like a table, and hold words."""
 _NAMES = {kind.table for kind in RECORDS} | {"group", "owner", "by", "record"}
 
 
@@ -68,11 +72,13 @@ def _is_words(kind: type[Record], name: str, annotation: str) -> bool:
     is_text = annotation in ("str", "str | None")
     if name in _NO_WORDS or name in kind.links or name.endswith("_at") or (kind is Version and name == "words"):
         return False
-    return is_text and (name not in _NAMES or (kind, name) == (Signoff, "role"))
+    return is_text and (name not in _NAMES or (kind, name) in _NAMED_ALIKE)
 
 
-WORD_FIELDS: Mapping[type[Record], tuple[str, ...]] = {kind: names for kind in RECORDS if (names := word_fields(kind))}
-"""The fields of every noun that can hold people's words."""
+@functools.cache
+def all_word_fields() -> Mapping[type[Record], tuple[str, ...]]:
+    """The fields of every noun that can hold people's words, worked out when words are first looked for."""
+    return {kind: names for kind in RECORDS if (names := word_fields(kind))}
 
 
 def gap(kind: type[Record], field: str) -> str | None:
@@ -119,7 +125,7 @@ def found(project: Snapshot, same: Sameness, but: Sequence[str] = ()) -> tuple[F
 
 def texts(project: Snapshot) -> Iterator[tuple[Place, str]]:
     """Every text of people's in a project, with its place."""
-    for kind, names in WORD_FIELDS.items():
+    for kind, names in all_word_fields().items():
         for one in project.all(kind).values():
             for name in names:
                 text = getattr(one, name)
@@ -161,6 +167,11 @@ def must_have_its_words(project: Snapshot, contribution: Contribution) -> None:
     """What was withdrawn cannot be changed; raises RuleBroken."""
     if contribution.withdrawn_at is not None:
         raise RuleBroken(f"{project.code(contribution)} was withdrawn: there are no words that could be changed.")
+
+
+def owed(project: Snapshot) -> tuple[Owed, ...]:
+    """The places with backups in which erased words still stand, oldest first."""
+    return tuple(one for _, one in sorted(project.all(Owed).items()) if one.done_at is None)
 
 
 # An issued version

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from coprod_tui.meeting.act import Act, Edit, Erasing, Now, Place, changed, gone, made
-from coprod_tui.meeting.model import About, Consent, Contribution, Form, Queried, Tag, Version
+from coprod_tui.meeting.act import ELSEWHERE, Act, Edit, Erasing, Now, Place, changed, gone, made
+from coprod_tui.meeting.model import About, Consent, Contribution, Form, Owed, Queried, Tag, Version
 from coprod_tui.meeting.refusals import BadContent
 from coprod_tui.meeting.rules import erasing as rules
 from coprod_tui.meeting.rules import privacy
@@ -119,6 +119,11 @@ def _masked_versions(project: Snapshot, same: Sameness, found: Sequence[str]) ->
 
     for version in project.versions:
         yield from changed(version, printed=rules.reworded(version.printed, words, rules.same_again(same)))
+
+
+def reached(now: Now, project: Snapshot, owed: str, *, by_hand: bool = False) -> Act[None]:
+    """A place that could not be reached has been seen to: by the program, or destroyed by a person."""
+    return Act(ELSEWHERE, changed(project.the(Owed, owed), done_at=now.at, by_hand=by_hand), None)
 
 
 def masked(text: str, found: Sequence[str]) -> str:
