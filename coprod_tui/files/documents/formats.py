@@ -17,6 +17,7 @@ class Format(StrEnum):
     MARKDOWN = ".md"
     TEXT = ".txt"
     HTML = ".html"
+    WORD = ".docx"
     PDF = ".pdf"
 
 
@@ -29,8 +30,14 @@ class Written:
     """Sentences for the person who asked for it, such as how many characters no letter is there for."""
 
 
-def write(document: Document, form: Format) -> Written:
-    """The document in a format, the same bytes for the same document."""
+def write(document: Document, form: Format, *, template: bytes | None = None) -> Written:
+    """The document in a format, the same bytes for the same document.
+
+    `template` is a Word file (`.docx`, `.dotx`) whose styles, margins, header and footer a Word document takes; no
+    other format takes one. Raises BadContent for a template that is no Word file.
+    """
+    if form is Format.WORD:
+        return _word(document, template)
     return _WRITERS[form](document)
 
 
@@ -46,6 +53,12 @@ def _html(document: Document) -> Written:
     from coprod_tui.files.documents.html import html  # noqa: PLC0415 — only who makes a page waits for Jinja
 
     return Written(html(document).encode())
+
+
+def _word(document: Document, template: bytes | None) -> Written:
+    from coprod_tui.files.documents.word import word  # noqa: PLC0415 — only who makes a Word file waits for it
+
+    return Written(word(document, template))
 
 
 def _pdf(document: Document) -> Written:

@@ -37,7 +37,7 @@ from coprod_tui.files.documents.value import (
 
 Data = dict[str, object]
 FONTS = Path(__file__).parents[1] / "fonts"
-_FAMILIES = (
+FAMILIES = (
     "Atkinson Hyperlegible",
     "Noto Sans",
     "Noto Sans Arabic",
@@ -87,7 +87,7 @@ def _compiled(data: str, on: str) -> bytes:
         compiler = typst.Compiler(
             _TEMPLATE.read_bytes(),
             root=empty,
-            font_paths=_fonts(),
+            font_paths=fonts(),
             ignore_system_fonts=True,
             sys_inputs={"data": data},
         )
@@ -103,7 +103,8 @@ def _noon(on: str) -> datetime:
 
 
 @lru_cache(maxsize=1)
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
+    """The fonts that come with the program, and no others: pages would differ from laptop to laptop."""
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
 
 
@@ -131,7 +132,7 @@ class _Setting:
             "title": self._runs((document.title if _is_seen(document.title.text) else ours(document.edition),)),
             "edition": self._shown(document.edition),
             "on": [int(on[:4]), int(on[5:7]), int(on[8:10])] if on else None,
-            "fonts": list(_FAMILIES),
+            "fonts": list(FAMILIES),
             "large": document.large,
             "mark": document.mark,
             "made-up": document.made_up,
