@@ -14,8 +14,9 @@ from coprod_tui.cli.arguments import Parser, Wrong
 from coprod_tui.cli.choosing import Command
 from coprod_tui.cli.output import say
 from coprod_tui.cli.project import at_least, opened, takes_file
+from coprod_tui.cli.taking import bytes_of
 from coprod_tui.files.data.sheets import Sheet
-from coprod_tui.files.documents import Edition, Written
+from coprod_tui.files.documents import Edition, Format, Written
 from coprod_tui.files.exports import CSV, JSON, NOTES, Target, Wish, endings, made, put, targets
 from coprod_tui.files.writing import must_be_free
 from coprod_tui.meeting.whole import read_whole
@@ -52,6 +53,9 @@ def _export_arguments(parser: Parser) -> None:
         "--version", metavar="N", type=at_least(1), help="documents: this version as it was issued, not the draft"
     )
     parser.add_argument("--large", action="store_true", help="documents: in large print")
+    parser.add_argument(
+        "--template", metavar="T.docx", type=Path, help=".docx: takes styles, margins, header and footer of this file"
+    )
     parser.add_argument("--meeting", metavar="N", type=at_least(1), help=".notes: only this meeting")
     parser.add_argument(
         "--what",
@@ -68,7 +72,12 @@ def _listed() -> str:
 
 def _export(arguments: Namespace) -> int:
     wish = Wish(
-        arguments.edition or Edition.BRIEF, arguments.version, arguments.meeting, arguments.large, arguments.what
+        arguments.edition or Edition.BRIEF,
+        arguments.version,
+        arguments.meeting,
+        arguments.large,
+        arguments.what,
+        bytes_of(arguments.template) if arguments.template else None,
     )
     asked = targets(arguments.outs, wish)
     _must_fit(arguments, asked)
@@ -107,6 +116,7 @@ def _must_fit(arguments: Namespace, asked: Iterable[Target]) -> None:
         ("edition", documents, "documents"),
         ("version", documents, "documents"),
         ("large", documents, "documents"),
+        ("template", there & {Format.WORD}, ".docx"),
         ("meeting", there & {NOTES}, ".notes"),
         ("what", there & {CSV}, ".csv"),
     ):

@@ -48,6 +48,8 @@ class Wish:
     large: bool = False
     sheet: Sheet | None = None
     """Which table, for CSV; None: as the file's name says, or all of them."""
+    template: bytes | None = None
+    """A Word file whose look a Word document takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ def made(target: Target, wish: Wish, project: Snapshot, whole: Whole | None) -> 
         return Written(text.encode(), (f"{target.path.name} {IS_ITSELF}",))
     if target.ending == CSV:
         return Written(sheet_csv(project, target.sheet))
-    return write(document(project, wish), Format(target.ending))
+    return write(document(project, wish), Format(target.ending), template=wish.template)
 
 
 def document(project: Snapshot, wish: Wish) -> Document:

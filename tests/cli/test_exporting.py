@@ -6,6 +6,7 @@ import os
 import sys
 from pathlib import Path
 
+import docx
 import pytest
 
 from tests.cli.conftest import Coprod
@@ -128,3 +129,20 @@ def test_a_place_that_takes_nothing_is_told(coprod: Coprod, said: Path) -> None:
     ran = coprod("export", said, "/proc/a.md")
     assert ran.code == 3
     assert ran.err.startswith("/proc/a.md: ")
+
+
+def test_a_word_file_takes_the_look_of_a_template_and_no_other_ending_takes_one(
+    coprod: Coprod, said: Path, tmp_path: Path
+) -> None:
+    template = docx.Document()
+    template.sections[0].header.paragraphs[0].text = "Riverside Trust"
+    template.save(str(tmp_path / "t.docx"))
+    assert coprod("export", said, tmp_path / "a.docx", "--template", tmp_path / "t.docx").code == 0
+    assert docx.Document(str(tmp_path / "a.docx")).sections[0].header.paragraphs[0].text == "Riverside Trust"
+    assert coprod("export", said, tmp_path / "a.md", "--template", tmp_path / "t.docx").code == 2
+    missing = coprod("export", said, tmp_path / "b.docx", "--template", tmp_path / "none.docx")
+    assert (missing.code != 0, "There is no file" in missing.err) == (True, True)
+    (tmp_path / "wrong.docx").write_text("words")
+    wrong = coprod("export", said, tmp_path / "b.docx", "--template", tmp_path / "wrong.docx")
+    assert "no Word file that can be used" in wrong.err
+    assert not (tmp_path / "b.docx").exists()
