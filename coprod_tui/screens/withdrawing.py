@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from coprod_tui.desk import LINE, Desk
-from coprod_tui.meeting.act import Place
+from coprod_tui.desk import Desk
+from coprod_tui.meeting.act import LINE, Place
 from coprod_tui.meeting.model import Contribution
 from coprod_tui.meeting.refusals import Refusal
 from coprod_tui.meeting.rules.erasing import Fate, Found, Withdrawal, told
