@@ -27,15 +27,16 @@ from coprod_tui.meeting.refusals import Refusal
 from coprod_tui.meeting.rules.next import how_far, next_step
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.screens.ask import Choice, Choose, Confirm
-from coprod_tui.screens.base import DeskScreen
+from coprod_tui.screens.base import DeskScreen, ProjectScreen
 from coprod_tui.screens.modes import MODES
+from coprod_tui.screens.whereabouts import whereabouts
 from coprod_tui.settings import AUTO, Settings, read_settings
 from coprod_tui.settling import set_setting
 from coprod_tui.state import Laptop, Recent
 from coprod_tui.text import GUARD
 
-PLACES = ("floor", "conflicts", "brief", "signoff", "history")
-"""The modes of an open project, in the order of F2 to F6."""
+PLACES = ("floor", "conflicts", "brief", "signoff", "history", "leads")
+"""The modes of an open project, in the order of F2 to F6, then Ctrl+L."""
 
 
 _OF_A_PROJECT = {one.action for one in commands("app") if one.action.startswith("go_")} | {
@@ -274,6 +275,16 @@ class Coprod(Desk):
         else:
             self.tell("Open a project first.")
 
+    async def go_to(self, place: str) -> None:
+        """Goes to the screen on which a place is mended, and selects it there."""
+        found = whereabouts(self.snapshot, place)
+        if found is None:
+            return
+        await self.switch_mode(found.mode)
+        screen = self.screen
+        if isinstance(screen, ProjectScreen) and found.record:
+            screen.show_record(found.record)
+
     async def action_go_floor(self) -> None:
         """F2."""
         await self._go("floor")
@@ -293,6 +304,10 @@ class Coprod(Desk):
     async def action_go_history(self) -> None:
         """F6."""
         await self._go("history")
+
+    async def action_go_leads(self) -> None:
+        """Ctrl+L."""
+        await self._go("leads")
 
     async def action_close_project(self) -> None:
         """Back to the lobby."""

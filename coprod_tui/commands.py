@@ -60,6 +60,14 @@ EVERYWHERE = (
     Command("app.go_signoff", ("f5", "5"), "sign-off", "Who has signed which words.", "signature"),
     Command("app.go_history", ("f6", "6"), "history", "What happened, and when.", "log changes", shown=False),
     Command(
+        "app.go_leads",
+        ("ctrl+l", "7"),
+        "leads",
+        "Themes side by side: what each stream said about the same thing, and what has no answer.",
+        "themes leads' meeting unanswered",
+        shown=False,
+    ),
+    Command(
         "app.undo", ("ctrl+z",), "undo", "Takes back the last thing that was done, and says which.", "back", shown=False
     ),
     Command("app.redo", ("ctrl+y",), "redo", "Does again what was taken back.", "again", shown=False),
@@ -400,13 +408,49 @@ CONFLICT = (
     Command("conflict.back", ("f3", "3", "escape"), "board", "Goes back to the board.", "conflicts leave"),
 )
 
+LINE = (
+    Command("line.edit", ("e", "enter"), "edit", "Words the line anew.", "change correct"),
+    Command(
+        "line.chain",
+        ("question_mark",),
+        "where from",
+        "Shows where a line comes from: agreement, both whys, what was said, at which meeting, with what leave.",
+        "source why chain",
+    ),
+    Command("line.benchmark", ("b",), "benchmark", "How we would know that the line is so.", "check measure"),
+    Command("line.why", ("w",), "why", "Why the line is asked for, where what was said does not say it.", "because"),
+    Command("line.sources", ("l",), "rests on", "What the line rests on: more of it, or less.", "sources cite"),
+    Command("line.move", ("m",), "move", "Puts the line elsewhere, in its section or in another.", "order"),
+    Command(
+        "line.remove", ("delete", "backspace"), "remove", "Takes the line out; Ctrl+Z brings it back.", "delete",
+        shown=False,
+    ),
+)  # fmt: skip
+
 BRIEF = (
     Command("brief.into", ("enter", "right"), "read", "Goes into the lines of the section that is marked.", "open"),
     Command("brief.out", ("left",), "sections", "Goes back to the sections.", "back", shown=False),
+    Command("brief.new_line", ("plus",), "new line", "Writes a line that rests on what was said or agreed.", "add"),
+    Command(
+        "brief.moved",
+        ("d",),
+        "what moved",
+        "What changed since the last version; again: since any version.",
+        "difference compare",
+    ),
     Command("brief.issue", ("i",), "issue", "Freezes the words as the next numbered version.", "publish version"),
-    Command("brief.moved", ("d",), "what moved", "What changed since the last version.", "difference"),
     Command("brief.export", ("x",), "export", "Writes the brief to a file.", "print save markdown"),
     Command("brief.version", ("v",), "versions", "Reads an earlier version, as it was issued.", "old"),
+    Command("brief.opening", ("e",), "opening", "The paragraph that the section begins with.", "edit introduction"),
+    Command("brief.order", ("m",), "order", "Puts the section elsewhere; it keeps its number.", "move"),
+    Command(
+        "brief.leave_out",
+        ("delete",),
+        "leave out",
+        "Leaves the section out of the brief, or takes it in again.",
+        "remove hide",
+        shown=False,
+    ),
 )
 
 SIGNOFF = (
@@ -428,9 +472,55 @@ SIGNOFF = (
         "Records when and how this version was given back to the stream.",
         "share",
     ),
+    Command(
+        "signoff.say_back",
+        ("h",),
+        "said back",
+        "The understanding check: who has said back what the others asked for, and why.",
+        "understanding check heard grid",
+    ),
+    Command(
+        "signoff.same",
+        ("equals_sign",),
+        "same meaning",
+        "Lists a change as no change in meaning, proposed by a lead, for every stream to see.",
+        "typo no change in meaning",
+    ),
+    Command(
+        "signoff.decide",
+        ("y",),
+        "Board's decision",
+        "What the Trust Board decided about a final version, line by line where it changed something.",
+        "decide end",
+        short="Board",
+    ),
     Command("signoff.export", ("x",), "export", "Writes this version to a file.", "print save markdown"),
     Command(
         "signoff.retract", ("delete",), "take back", "Takes back a signature; that is recorded.", "retract", shown=False
+    ),
+)
+
+LEADS = (
+    Command("leads.into", ("enter", "right"), "read them", "Goes into what was said about the theme that is marked."),
+    Command("leads.out", ("left",), "themes", "Goes back to the themes.", "back", shown=False),
+    Command(
+        "leads.line",
+        ("l",),
+        "into a line",
+        "Gathers what is marked, selected, or all without an answer of the theme into a line of the brief.",
+        "brief gather",
+        short="line",
+    ),
+    Command(
+        "leads.answer",
+        ("a",),
+        "answer",
+        "Says what became of what is marked, of one thing said, or of the whole theme.",
+        "disposition response",
+    ),
+    Command("leads.theme", ("t",), "theme", "Another name for the theme, or merges it with another.", "merge rename"),
+    Command(
+        "leads.turn", ("u",), "turn", "Writes down that a lead had a turn: shared, nothing new, absent.", "whose turn"
     ),
 )
 
@@ -440,7 +530,8 @@ HISTORY = (
 )
 
 COMMANDS: tuple[Command, ...] = (
-    *EVERYWHERE, *LOBBY, *SAID, *FLOOR, *CONFLICTS, *STEP, *GRID, *HANDS, *CONFLICT, *BRIEF, *SIGNOFF, *HISTORY,
+    *EVERYWHERE, *LOBBY, *LEADS, *SAID, *FLOOR, *CONFLICTS, *STEP, *GRID, *HANDS, *CONFLICT, *LINE, *BRIEF, *SIGNOFF,
+    *HISTORY,
 )  # fmt: skip
 """All of them."""
 

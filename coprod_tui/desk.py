@@ -282,6 +282,10 @@ class Desk(App[int]):
         """Shows the screen that the open project was left on."""
         raise NotImplementedError
 
+    async def go_to(self, place: str) -> None:
+        """Shows the screen on which a place that a rule names is mended."""
+        raise NotImplementedError
+
     def _publish(self, session: Session) -> None:
         if session is not self._session:
             return

@@ -19,6 +19,7 @@ from coprod_tui.screens.ask import Blank, Choice, Choose, Confirm, Fill, Write
 from coprod_tui.screens.base import ProjectScreen
 
 _NO_MEETING = "No meeting is open. F2 starts one."
+_SIDE_BY_SIDE = "themes side by side, and whose turn it is"
 _NEEDS_MEETING = {"next_block", "previous_block", "borrow", "end_meeting"}
 
 
@@ -59,6 +60,7 @@ class AgendaActions(ProjectScreen):
         blocks = self.snapshot.blocks(meeting.id)
         choices = [Choice("end", "e", "end the meeting")]
         choices += [Choice("borrow", "b", f"{BORROWED} minutes more, taken from a later block")] if blocks else []
+        choices += [Choice("leads", "t", _SIDE_BY_SIDE)] if meeting.kind is MeetingKind.LEADS else []
         choices += [Choice("present", "p", "who is here, and how many")]
         choices += [
             Choice(str(block.position), str(number) if number < 10 else "", block.title, f"{block.minutes} min")
@@ -70,6 +72,8 @@ class AgendaActions(ProjectScreen):
         )
         if chosen == "end":
             await self._end(meeting)
+        elif chosen == "leads":
+            await self.run_action("app.go_leads")
         elif chosen == "borrow":
             await self._borrow(meeting)
         elif chosen == "present":
@@ -136,7 +140,11 @@ class AgendaActions(ProjectScreen):
         if filled is not None:
             here = who_is_here(self.snapshot, filled["here"])
             present = {stream: count for stream, count in here.items() if count is not None}
-            await self.desk.attempt(meetings.start, plan, streams=tuple(here), present=present, venue=filled["venue"])
+            done = await self.desk.attempt(
+                meetings.start, plan, streams=tuple(here), present=present, venue=filled["venue"]
+            )
+            if done is not None and plan.kind is MeetingKind.LEADS:
+                self.desk.tell("Ctrl+L shows themes side by side, what has no answer, and whose turn it is.")
 
     async def _end(self, meeting: Meeting) -> None:
         about = "What was said stays. Ctrl+Z opens the meeting again."

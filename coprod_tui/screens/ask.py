@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, TypeVar
@@ -250,8 +251,12 @@ class Fill(Ask[Mapping[str, str] | None]):
         done: str = "done",
         about: str = "",
         wrong: Callable[[Mapping[str, str]], str | None] | None = None,
+        slot: str | None = None,
     ) -> None:
-        """`wrong` says in a sentence what is wrong with the texts, or None; nothing is lost by asking it."""
+        """`wrong` says in a sentence what is wrong with the texts, or None; nothing is lost by asking it.
+
+        With a slot, what is typed is a draft on disk; whoever asked takes it away when the texts are kept.
+        """
         super().__init__()
         self.title_words = title
         self.answers = f"Enter next, then {done}   Ctrl+S {done}   Esc leave"
@@ -259,17 +264,20 @@ class Fill(Ask[Mapping[str, str] | None]):
         self._about = about
         self._done = done
         self._wrong = wrong
+        self._slot = slot
 
     def inside(self) -> ComposeResult:
         """The blanks, one under the other, and the answer."""
         if self._about:
             yield Static(plain(self._about), classes="about")
+        drafts = drafted(self.desk, self._slot) if self._slot else {}
         for one in self._blanks:
+            text = drafts.get(one.id, one.text)
             yield Static(plain(one.label), classes="label")
             if one.lines:
-                yield Field(one.text, id=f"blank-{one.id}", prompt=one.prompt)
+                yield Field(text, id=f"blank-{one.id}", prompt=one.prompt)
             else:
-                yield Input(one.text, id=f"blank-{one.id}", placeholder=one.prompt, compact=True, select_on_focus=False)
+                yield Input(text, id=f"blank-{one.id}", placeholder=one.prompt, compact=True, select_on_focus=False)
         yield Static("", id="wrong")
         yield Answer(self._done)
 
@@ -282,6 +290,18 @@ class Fill(Ask[Mapping[str, str] | None]):
                 widget.text if isinstance(widget, Field) else widget.value if isinstance(widget, Input) else ""
             )
         return found
+
+    @on(TextArea.Changed)
+    @on(Input.Changed)
+    def _draft(self, event: Message) -> None:
+        if self._slot and (texts := self.texts()) != {one.id: one.text for one in self._blanks}:
+            self.desk.draft(self._slot, json.dumps(texts))
+
+    def action_leave(self) -> None:
+        """Leaves everything as it was; the draft goes too."""
+        if self._slot:
+            self.desk.draft(self._slot, None)
+        self.dismiss(None)
 
     @on(Field.Ended)
     @on(Input.Submitted)
@@ -297,6 +317,13 @@ class Fill(Ask[Mapping[str, str] | None]):
             self.query_one("#wrong", Static).update(plain(sentence, "$warning"))
         else:
             self.dismiss(texts)
+
+
+def drafted(desk: Desk, slot: str) -> Mapping[str, str]:
+    """The texts of a form that was being filled in when the program stopped; none where there is no such draft."""
+    found = desk.drafts.get(slot)
+    texts = json.loads(found) if found else {}
+    return {name: text for name, text in texts.items() if isinstance(text, str)} if isinstance(texts, dict) else {}
 
 
 class Answer(Static, can_focus=True):

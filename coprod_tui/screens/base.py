@@ -80,6 +80,9 @@ class ProjectScreen(DeskScreen):
         self.top.project = snapshot.project.title
         self.show_where()
 
+    def show_record(self, record: str) -> None:
+        """Selects something that this screen shows, by its id; a screen that has nothing to select does nothing."""
+
     def show_where(self) -> None:
         """Where we are, in the top line; of the worked example it also says that it is made up."""
         made_up = "people and words are made up" if self.snapshot.project.example else ""

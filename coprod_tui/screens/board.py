@@ -233,6 +233,12 @@ class Board(ProjectScreen):
             self._selected = chosen
             self.app.push_screen(ConflictScreen(chosen), self._came_back)
 
+    def show_record(self, record: str) -> None:
+        """Opens a conflict by its id."""
+        if self.desk.snapshot.get(Conflict, record) is not None:
+            self._selected = record
+            self.app.push_screen(ConflictScreen(record), self._came_back)
+
     def _came_back(self, _: None) -> None:
         self.call_after_refresh(self._focus_selected)
 

@@ -16,6 +16,8 @@ from coprod_tui.meeting.model import Version
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.screens.brief_actions import BriefActions
 from coprod_tui.screens.brief_pages import MOVED, UNANSWERED, Printing
+from coprod_tui.screens.brief_writing import OF_A_LINE, OF_A_SECTION
+from coprod_tui.screens.chain import unfolds
 from coprod_tui.screens.next_line import next_paragraph
 from coprod_tui.screens.reading import Reading, read
 from coprod_tui.screens.rows import day_words
@@ -37,12 +39,20 @@ class BriefScreen(BriefActions):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (_HIGH, "-high")]
     BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings("line"),
         *bindings("brief"),
         Binding("escape", "step_out", "leave", show=False),
     ]
     AUTO_FOCUS = "#sections"
     sections = getters.query_one("#sections", EntryList)
     lines = getters.query_one("#lines", EntryList)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._unfolded: str | None = None
+        """The key of the line whose chain is shown."""
+        self._wanted = ""
+        """What is selected as soon as it is shown."""
 
     def body(self) -> Iterable[Widget]:
         """The sections, a section's lines, and what to do next."""
@@ -54,6 +64,10 @@ class BriefScreen(BriefActions):
                 yield EntryList(id="lines")
         yield Paragraphs(id="next")
 
+    def places(self) -> tuple[str, ...]:
+        """A line's own letters are there while one is selected."""
+        return ("line", "brief") if self.line_in_hand() else ("brief",)
+
     def where(self) -> str:
         """The draft, or the version that is read."""
         version = self.snapshot.get(Version, self.version)
@@ -64,7 +78,7 @@ class BriefScreen(BriefActions):
 
     def working_out(self, project: Snapshot) -> Callable[[], Reading]:
         """The draft, or the version that is read."""
-        return partial(read, project, self.version)
+        return partial(read, project, self.version, self.since)
 
     # Showing
 
@@ -80,6 +94,7 @@ class BriefScreen(BriefActions):
             self.sections.cursor = keys[1]
         self._show_page()
         self.query_one("#next", Paragraphs).show(next_paragraph(self.desk, reading.step, self.place))
+        self._go_to_wanted()
         self.refresh_bindings()
 
     def _section_entry(self, key: str) -> Entry:
@@ -110,9 +125,11 @@ class BriefScreen(BriefActions):
         below = (Paragraph(), *(Paragraph((Words(note, "quiet"),)) for note in page.notes)) if page.notes else ()
         self.query_one("#heading", Paragraphs).show(Paragraph((title,), number, column), *below)
         printing = Printing(reading.project, shielded=self.desk.shielded)
+        if self._unfolded not in page.rows:
+            self._unfolded = None
         if tuple(page.rows) != self.lines.view.ids:
             self.lines.show_ids(())
-        self.lines.show(tuple(page.rows), printing.entry(page))
+        self.lines.show(tuple(page.rows), printing.entry(page, self._unfolded))
         self.lines.display = bool(page.rows)
 
     def say(self, words: str) -> None:
@@ -122,6 +139,7 @@ class BriefScreen(BriefActions):
     def on_mount(self) -> None:
         """A brief that takes its time says so."""
         self.set_timer(_PATIENCE, self._say_if_slow)
+        self.offer_draft()
 
     def _say_if_slow(self) -> None:
         if self.worked_out is None:
@@ -167,14 +185,66 @@ class BriefScreen(BriefActions):
         self.set_class(self.focused is self.lines, "reading")
         self.refresh_bindings()
 
+    def line_in_hand(self) -> str | None:
+        """The key of the line that the letters act on."""
+        return self.lines.cursor if self.is_mounted and self.focused is self.lines else None
+
+    def section_in_hand(self) -> str | None:
+        """The key of the section that is marked."""
+        return self.sections.cursor if self.is_mounted else None
+
+    def show_record(self, record: str) -> None:
+        """Selects a line of the draft by its key, or a page by its own."""
+        self._wanted = record
+        if self.version is not None:
+            self.read_version(None)
+        else:
+            self._go_to_wanted()
+
+    def _go_to_wanted(self) -> None:
+        reading, wanted = self.worked_out, self._wanted
+        if reading is None or not wanted:
+            return
+        page = next((page for page in reading.pages.values() if wanted in (page.key, *page.rows)), None)
+        if page is None:
+            return
+        self._wanted, self.sections.cursor = "", page.key
+        self._show_page()
+        self.action_into()
+        if wanted in page.rows:
+            self.lines.cursor = wanted
+
+    def action_chain(self) -> None:
+        """Unfolds where the line comes from, or folds it again."""
+        key, reading = self.line_in_hand(), self.worked_out
+        if key is None or reading is None:
+            return
+        if self._unfolded == key:
+            self._unfolded = None
+        elif unfolds(reading.project, key):
+            self._unfolded = key
+        else:
+            self.desk.tell("Nothing that was said stands behind this line: the program counts or says it.")
+        self._show_page()
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """From the lines one goes only back."""
+        """From the lines one goes only back; what is done with a line is there while one is selected."""
         del parameters
+        if action == "chain":
+            return self.line_in_hand() is not None
+        if action in OF_A_LINE:
+            return self.written() is not None
+        if action in OF_A_SECTION:
+            return self.line_in_hand() is None
         return action != "into" or not self.has_class("reading")
 
     def action_moved(self) -> None:
-        """Goes to what moved since the last version; from there, back to the sections."""
-        if self.may("moved"):
-            self.sections.cursor = MOVED
-            self._show_page()
-            self.action_into()
+        """Goes to what moved since the last version; from there, asks which version to compare with."""
+        if not self.may("moved"):
+            return
+        if self.sections.cursor == MOVED:
+            self.compare()
+            return
+        self.sections.cursor = MOVED
+        self._show_page()
+        self.action_into()

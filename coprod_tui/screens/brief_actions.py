@@ -6,14 +6,16 @@ from functools import partial
 
 from textual import work
 
+from coprod_tui.meeting.brief import Brief
 from coprod_tui.meeting.model import Contribution, Version
 from coprod_tui.meeting.rules.conflicts import listed
 from coprod_tui.meeting.rules.signing import SIGNED, sign_state
 from coprod_tui.meeting.verbs import brief as verbs
 from coprod_tui.screens.ask import Choice, Choose, Confirm, Write
+from coprod_tui.screens.brief_writing import BriefWriting
 from coprod_tui.screens.exporting import brief_text, export
 from coprod_tui.screens.moved_entries import in_substance
-from coprod_tui.screens.reading import Reading
+from coprod_tui.screens.reading import Reading, earlier_than
 from coprod_tui.screens.rows import day_words
 from coprod_tui.screens.worked_out import WorkedOut
 
@@ -26,13 +28,15 @@ _ABOUT = (
 )
 
 
-class BriefActions(WorkedOut[Reading]):
+class BriefActions(BriefWriting, WorkedOut[Reading]):
     """The verbs of the brief."""
 
     def __init__(self) -> None:
         super().__init__()
         self.version: str | None = None
         """The id of the issued version that is read; None for the draft."""
+        self.since: str | None = None
+        """The id of the version that it is compared with; None for the one right before it."""
 
     def say(self, words: str) -> None:
         """Says what is going on, in place of what is next."""
@@ -40,7 +44,7 @@ class BriefActions(WorkedOut[Reading]):
 
     def read_version(self, version: str | None) -> None:
         """Reads an issued version; None: the draft."""
-        self.version = version
+        self.version, self.since = version, None
         self.work_out()
 
     def why_not(self, action: str) -> str | None:
@@ -52,7 +56,7 @@ class BriefActions(WorkedOut[Reading]):
             return "This is the first version: nothing can have moved before it."
         if action == "issue":
             return self._why_not_issue()
-        return None
+        return self.why_not_write(action)
 
     def _why_not_issue(self) -> str | None:
         if not self.snapshot.all(Contribution):
@@ -62,12 +66,13 @@ class BriefActions(WorkedOut[Reading]):
             return f"No word has moved since version {reading.before.number}: it still stands as it is."
         return None
 
-    def may(self, action: str) -> bool:
-        """Whether it can be done now; says why, where it cannot."""
-        sentence = self.why_not(action)
-        if sentence:
-            self.desk.tell(sentence, "warning")
-        return sentence is None
+    def reads_draft(self) -> bool:
+        """Whether the draft is shown."""
+        return self.version is None
+
+    def draft_brief(self) -> Brief | None:
+        """The draft, or the version that is read."""
+        return self.worked_out.brief if self.worked_out else None
 
     @work
     async def action_version(self) -> None:
@@ -75,13 +80,25 @@ class BriefActions(WorkedOut[Reading]):
         if not self.may("version"):
             return
         choices = [Choice(_DRAFT, "d", "the draft", "as everything stands now")]
-        choices += [
-            Choice(one.id, str(one.number) if one.number < 10 else "", f"version {one.number}", _issued(one))
-            for one in reversed(self.snapshot.versions)
-        ]
+        choices += [_choice(one) for one in reversed(self.snapshot.versions)]
         chosen = await self.desk.push_screen_wait(Choose("Read which?", choices, chosen=self.version or _DRAFT))
         if chosen:
             self.read_version(None if chosen == _DRAFT else chosen)
+
+    @work
+    async def compare(self) -> None:
+        """Chooses the version from which what moved is told."""
+        reading = self.worked_out
+        if reading is None or reading.before is None:
+            return
+        earlier = earlier_than(self.snapshot, reading.version)
+        choices = [_choice(one) for one in reversed(earlier)]
+        name = f"version {reading.version.number}" if reading.version else "the draft"
+        asked = Choose(f"What moved in {name} since which version?", choices, chosen=reading.before.id)
+        chosen = await self.desk.push_screen_wait(asked)
+        if chosen:
+            self.since = chosen
+            self.work_out()
 
     @work
     async def action_issue(self) -> None:
@@ -131,5 +148,6 @@ class BriefActions(WorkedOut[Reading]):
         await export(self.desk, f"{title}, brief {name}", partial(brief_text, reading.project, reading.version))
 
 
-def _issued(one: Version) -> str:
-    return f"issued {day_words(one.issued_at)}, {one.words}"
+def _choice(one: Version) -> Choice:
+    key = str(one.number) if one.number < 10 else ""
+    return Choice(one.id, key, f"version {one.number}", f"issued {day_words(one.issued_at)}, {one.words}")

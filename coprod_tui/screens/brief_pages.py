@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rich.cells import cell_len
 
@@ -11,6 +11,7 @@ from coprod_tui.looks import stream_role
 from coprod_tui.meeting.brief import Brief, Cite, Cover, Detail, Line, Section, day, is_unanswered
 from coprod_tui.meeting.model import Contribution
 from coprod_tui.meeting.snapshot import Snapshot
+from coprod_tui.screens.chain import chain
 from coprod_tui.screens.moved_entries import CODED, LEGEND, WIDEST_LABEL, MovedLine, moved_entry
 from coprod_tui.screens.rows import HIDDEN, is_hidden
 from coprod_tui.widgets.entry_list import Entry
@@ -44,17 +45,24 @@ class Page:
 
 
 def pages(
-    brief: Brief, cover: Cover, moved: tuple[MovedLine, ...], before: int | None, said: int, trouble: str = ""
+    brief: Brief,
+    cover: Cover,
+    moved: tuple[MovedLine, ...],
+    before: int | None,
+    said: int,
+    trouble: str = "",
+    reasons: tuple[str, ...] = (),
 ) -> dict[str, Page]:
     """All pages by key, in their order; `moved` is what moved since version `before`, where there is one.
 
-    `said` is how many things have no answer yet; `trouble` says why it cannot be told what moved.
+    `said` is how many things have no answer yet; `trouble` says why it cannot be told what moved, `reasons` why each
+    version since then was issued.
     """
     those = [section_page(section, brief, cover) for section in brief.sections]
     if brief.sections and cover.number is None:
         those.append(unanswered_page(brief, said))
     if brief.sections and before is not None:
-        those.append(moved_page(moved, before, brief, trouble))
+        those.append(moved_page(moved, before, brief, trouble, reasons))
     return {page.key: page for page in those}
 
 
@@ -99,11 +107,13 @@ def _signoff_notes(cover: Cover) -> Iterator[str]:
         yield f"{one.stream}: {one.state.value}{when}"
 
 
-def moved_page(moved: tuple[MovedLine, ...], before: int, brief: Brief, trouble: str = "") -> Page:
+def moved_page(
+    moved: tuple[MovedLine, ...], before: int, brief: Brief, trouble: str = "", reasons: tuple[str, ...] = ()
+) -> Page:
     """What moved since version `before`, section by section."""
     titles = {section.key: section.title for section in brief.sections}
     rows = {f"moved/{one.key}": Row(one, f"{one.section}  {titles.get(one.section, '')}".rstrip()) for one in moved}
-    notes = (LEGEND if moved else trouble or f"No word has moved since version {before}.",)
+    notes = (*reasons, LEGEND if moved else trouble or f"No word has moved since version {before}.")
     return Page(MOVED, "", f"What moved since version {before}", notes, rows, len(moved))
 
 
@@ -150,19 +160,26 @@ class Printing:
         one = self._project.get(Contribution, record)
         return one is None or is_hidden(one)
 
-    def entry(self, page: Page) -> Callable[[str], Entry]:
-        """Makes the entries of a page."""
+    def entry(self, page: Page, unfolded: str | None = None) -> Callable[[str], Entry]:
+        """Makes the entries of a page; `unfolded` is the key of the line under which its chain stands."""
         rows, coded = page.rows, page.key in (*CODED, UNANSWERED)
 
-        def made(key: str) -> Entry:
+        def entry(key: str) -> Entry:
             row = rows[key]
             if isinstance(row.what, str):
                 return Entry((Paragraph((Words(row.what, "quiet", italic=True),)),), group=row.group)
             if isinstance(row.what, MovedLine):
-                return self.moved(row.what, row.group)
-            return Entry(tuple(self._line(row.what, coded=coded)), group=row.group)
+                made = self.moved(row.what, row.group)
+            else:
+                made = Entry(tuple(self._line(row.what, coded=coded)), group=row.group)
+            return made if key != unfolded else self._with_chain(made, key)
 
-        return made
+        return entry
+
+    def _with_chain(self, entry: Entry, key: str) -> Entry:
+        column = max((one.column for one in entry.paragraphs[:1]), default=7)
+        rows = chain(self._project, key.removeprefix("moved/"), shielded=self._shielded, column=column)
+        return replace(entry, paragraphs=(*entry.paragraphs, Paragraph(), *rows))
 
     def moved(self, one: MovedLine, group: str) -> Entry:
         """A line that moved."""

@@ -31,4 +31,5 @@ MODES: dict[str, Made] = {
     "brief": _shown("brief", "BriefScreen"),
     "signoff": _shown("signoff", "SignoffScreen"),
     "history": _shown("history", "HistoryScreen"),
+    "leads": _shown("leads", "Leads"),
 }

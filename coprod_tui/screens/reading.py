@@ -35,12 +35,14 @@ class Reading:
     """Why an issued version cannot be read: the one that is shown, or the one before it."""
 
 
-def read(project: Snapshot, version: str | None) -> Reading:
-    """Puts a brief together: the draft, or an issued version as it was printed. Slow for thousands of contributions."""
+def read(project: Snapshot, version: str | None, since: str | None = None) -> Reading:
+    """Puts a brief together: the draft, or an issued version as it was printed. Slow for thousands of contributions.
+
+    What moved is told from the version `since`, where that is an earlier one; else from the one right before.
+    """
     shown = project.get(Version, version)
-    versions = project.versions
-    earlier = versions[: versions.index(shown)] if shown else versions
-    before, trouble = earlier[-1] if earlier else None, ""
+    earlier = earlier_than(project, shown)
+    before, trouble = next((one for one in earlier if one.id == since), earlier[-1] if earlier else None), ""
     try:
         brief = brief_at(shown) if shown else brief_of(project)
     except ValueError:
@@ -52,8 +54,24 @@ def read(project: Snapshot, version: str | None) -> Reading:
     step = next_after(project, moved if shown is None else moved_since(project))
     cover = cover_of(project, shown)
     said = len(unanswered(project))
-    made = pages(brief, cover, moved, before.number if before else None, said, trouble)
+    reasons = reasons_since(project, before, shown)
+    made = pages(brief, cover, moved, before.number if before else None, said, trouble, reasons)
     return Reading(project, shown, brief, cover, before, moved, step, made, trouble)
+
+
+def earlier_than(project: Snapshot, version: Version | None) -> tuple[Version, ...]:
+    """The versions that were issued before one; before the draft, all of them."""
+    versions = project.versions
+    return versions[: versions.index(version)] if version else versions
+
+
+def reasons_since(project: Snapshot, before: Version | None, shown: Version | None) -> tuple[str, ...]:
+    """Why each version after one was issued, up to the one that is shown, in the leads' words."""
+    if before is None:
+        return ()
+    last = shown.number if shown else project.versions[-1].number
+    those = (one for one in project.versions if before.number < one.number <= last)
+    return tuple(f"Why version {one.number}: {one.reason}" for one in those if one.reason)
 
 
 def moved_between(old: Brief, new: Brief) -> tuple[MovedLine, ...]:

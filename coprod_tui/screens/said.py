@@ -6,19 +6,18 @@ from textual import work
 
 from coprod_tui.meeting.model import About, Consent, Contribution, Form, Kind, Stream, Theme
 from coprod_tui.meeting.sameness import Sameness
-from coprod_tui.meeting.verbs import contributions
-from coprod_tui.meeting.verbs.conflicts import raise_conflict
+from coprod_tui.meeting.verbs import conflicts, contributions
 from coprod_tui.meeting.verbs.contributions import Changes
 from coprod_tui.screens.ask import Choice, Choose, Confirm, Write
-from coprod_tui.screens.base import ProjectScreen
-from coprod_tui.screens.rows import CONSENT_WORDS, said_words
+from coprod_tui.screens.asking import Asking
+from coprod_tui.screens.rows import CONSENT_WORDS, day_words, said_words
 from coprod_tui.screens.withdrawing import keep_or_mask, withdraw
 
 EDIT = "edit/"
 """Slots of drafts of open edits: `edit/<contribution>/<field>`."""
 
 
-class SaidActions(ProjectScreen):
+class SaidActions(Asking):
     """The verbs on a selected contribution, and on those that are marked."""
 
     def selected(self) -> Contribution | None:
@@ -158,16 +157,25 @@ class SaidActions(ProjectScreen):
 
     @work
     async def action_about(self) -> None:
-        """Chooses another stream whose work or space it is about, or takes that back."""
+        """Chooses whose work or space it is about, takes that back, or says that it was shown to them."""
         one = self.selected()
         if one is None:
             return
-        now = {link.stream for link in self.snapshot.linked(About, "contribution", one.id)}
+        links = {link.stream: link for link in self.snapshot.linked(About, "contribution", one.id)}
         others = [stream for stream in self.snapshot.streams if stream.id != one.stream]
-        choices = [Choice(s.id, s.letter.lower(), s.name, "about them now" if s.id in now else "") for s in others]
+        choices = [Choice(s.id, s.letter.lower(), s.name, _about_words(links.get(s.id))) for s in others]
+        about = [stream for stream in others if stream.id in links and not links[stream.id].shown_at]
+        choices += [
+            Choice(
+                f"shown/{stream.id}", str(number) if number < 10 else "", f"it was shown to {stream.name}", "say how"
+            )
+            for number, stream in enumerate(about, 1)
+        ]
         chosen = await self.desk.push_screen_wait(Choose("About whose work or space?", choices, about=said_words(one)))
-        if chosen:
-            await self._change(one, Changes(about=tuple(sorted(now ^ {chosen}))))
+        if chosen and chosen.startswith("shown/"):
+            await self.show_to(one.id, chosen.removeprefix("shown/"))
+        elif chosen:
+            await self._change(one, Changes(about=tuple(sorted(links.keys() ^ {chosen}))))
 
     @work
     async def action_move(self) -> None:
@@ -216,13 +224,15 @@ class SaidActions(ProjectScreen):
     @work
     async def action_pull_apart(self) -> None:
         """Makes a conflict of what is marked."""
+        if not self.may("pull_apart"):
+            return
         marked = self.marked()
         title = await self.desk.push_screen_wait(
             Write("These pull apart: what shall we call it?", prompt="The bed", about=self._sides_of(marked))
         )
         if title is None:
             return
-        done = await self.desk.attempt(raise_conflict, marked, title=title)
+        done = await self.desk.attempt(conflicts.raise_conflict, marked, title=title)
         if done:
             self.unmark()
             self.desk.tell("It stands on the board now (F3): next, each side's ask and why.")
@@ -235,3 +245,12 @@ class SaidActions(ProjectScreen):
         """Copies the words."""
         if one := self.selected():
             self.desk.copy_to_clipboard(one.text)
+
+
+def _about_words(link: About | None) -> str:
+    """How far R17 is done, for a stream that something is about."""
+    if link is None:
+        return ""
+    if not link.shown_at:
+        return "about them; not shown to them yet"
+    return f"about them; shown {day_words(link.shown_at)}" + (f", {link.shown_how}" if link.shown_how else "")

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from coprod_tui.meeting.brief import brief_at
-from coprod_tui.meeting.model import Stream, Version
+from coprod_tui.meeting.model import SameMeaning, Stream, Version
+from coprod_tui.meeting.rules.board import board_changes, latest_decision
 from coprod_tui.meeting.rules.next import Next, next_for_stream
 from coprod_tui.meeting.rules.signing import (
     SIGNED,
@@ -21,6 +22,7 @@ from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.screens.moved_entries import MovedLine, in_substance
 from coprod_tui.screens.reading import moved_between, moved_since, next_after
 from coprod_tui.screens.rows import day_words
+from coprod_tui.screens.signing_same import Reworded, reworded
 from coprod_tui.widgets.sign_grid import SignCell, SignRow
 
 
@@ -42,6 +44,10 @@ class Signing:
     """What moved for each stream since it signed last."""
     since: Mapping[str, Version]
     """The version that each of those streams signed."""
+    same: Mapping[str, tuple[Reworded, ...]]
+    """What each version, by its id, lists as no change in meaning."""
+    numbers: Mapping[str, str]
+    """The numbers of the lines that the Board changed, by their keys, as they were printed."""
 
 
 @dataclass
@@ -86,7 +92,29 @@ def signing(project: Snapshot) -> Signing | None:
         {stream: step for stream, step in steps.items() if step is not None},
         moved,
         since,
+        {version.id: _listed(project, version) for version in versions},
+        _numbers(project),
     )
+
+
+def _numbers(project: Snapshot) -> Mapping[str, str]:
+    decision = latest_decision(project)
+    version = project.get(Version, decision.version) if decision else None
+    if decision is None or version is None or not board_changes(project, decision):
+        return {}
+    try:
+        return {line.key: line.number for _, line in brief_at(version).lines()}
+    except ValueError:
+        return {}
+
+
+def _listed(project: Snapshot, version: Version) -> tuple[Reworded, ...]:
+    if not project.linked_ids(SameMeaning, "version", version.id):
+        return ()
+    try:
+        return tuple(one for one in reworded(project, version) if one.mark is not None)
+    except ValueError:
+        return ()
 
 
 # The grid

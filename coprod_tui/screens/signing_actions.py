@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
 from functools import partial
 
 from textual import work
 
 from coprod_tui.meeting.brief import people
 from coprod_tui.meeting.model import Attendance, Decision, Signoff, Stream, Version
-from coprod_tui.meeting.refusals import Refusal, RuleBroken
+from coprod_tui.meeting.refusals import RuleBroken
+from coprod_tui.meeting.rules.board import latest_decision, tellings
+from coprod_tui.meeting.rules.conflicts import listed
 from coprod_tui.meeting.rules.signatures import may_share, may_sign
-from coprod_tui.meeting.rules.signing import answers
+from coprod_tui.meeting.rules.signing import YES, answers, is_provisional
+from coprod_tui.meeting.rules.understanding import not_understood
 from coprod_tui.meeting.verbs import brief as verbs
 from coprod_tui.screens.ask import Blank, Choice, Choose, Confirm, Fill, Write
-from coprod_tui.screens.base import ProjectScreen
 from coprod_tui.screens.days import read_day, said_day
 from coprod_tui.screens.exporting import brief_text, export
 from coprod_tui.screens.rows import day_words
+from coprod_tui.screens.signing_hand import NOTHING_ISSUED, SigningHand, Texts, counted, refused
 
-NOTHING_ISSUED = "Nothing has been issued yet. The brief (F4) issues the first version."
 _DECISIONS = (
     Choice(Decision.SIGNED, "s", "they sign", "they support it going to the Trust Board"),
     Choice(Decision.RESERVED, "r", "they sign with reservations", "which are printed word for word"),
@@ -32,37 +32,25 @@ _WHY = {
     Decision.NOT_YET: "Why not yet?",
     Decision.DECLINED: "Why do they decline?",
 }
-_Texts = Mapping[str, str]
 
 
-class SigningActions(ProjectScreen):
+class SigningActions(SigningHand):
     """The verbs on the newest version and the stream in hand."""
-
-    def stream_in_hand(self) -> Stream | None:
-        """The stream that the letters act on."""
-        raise NotImplementedError
-
-    def newest(self) -> Version | None:
-        """The version that is shared back and signed."""
-        versions = self.snapshot.versions
-        return versions[-1] if versions else None
 
     def why_not(self, action: str) -> str | None:
         """Why something cannot be done now, by the rules."""
-        version, stream = self.newest(), self.stream_in_hand()
-        if version is None or stream is None:
-            return NOTHING_ISSUED
-        if action == "sign":
-            return self._why_not_sign(version, stream)
-        if action == "retract" and not self._answers(version, stream):
-            return f"{stream.name} have given no answer that could be taken back."
-        return None
+        found = self.at_hand()
+        if found is not None and action == "sign":
+            return self._why_not_sign(*found)
+        if found is not None and action == "retract" and not self._answers(*found):
+            return f"{found[1].name} have given no answer that could be taken back."
+        return super().why_not(action)
 
     def _why_not_sign(self, version: Version, stream: Stream) -> str | None:
         """What the rules say before anything is filled in: reasons at the stream itself, at no blank of the form."""
         blank = Signoff("", version.id, stream.id)
         try:
-            may_sign(self.snapshot, version, blank, self._today().isoformat())
+            may_sign(self.snapshot, version, blank, self.today().isoformat())
         except RuleBroken as broken:
             place = f"{version.id}/{stream.id}"
             return next((reason.sentence for reason in broken.reasons if reason.place == place), None)
@@ -71,45 +59,48 @@ class SigningActions(ProjectScreen):
     def _answers(self, version: Version, stream: Stream) -> tuple[Signoff, ...]:
         return answers(self.snapshot, version, stream.id)
 
-    def _today(self) -> date:
-        return self.desk.wall().date()
-
-    def _in_hand(self, action: str) -> tuple[Version, Stream] | None:
-        """The newest version and the stream in hand; None, having said why, where the action cannot be done."""
-        version, stream, sentence = self.newest(), self.stream_in_hand(), self.why_not(action)
-        if sentence:
-            self.desk.tell(sentence, "warning")
-        return None if sentence or version is None or stream is None else (version, stream)
-
     # Sharing back
 
     @work
     async def action_share(self) -> None:
         """Asks for the day and the form, and once more, because it cannot be undone."""
-        found = self._in_hand("share")
+        found = self.in_hand("share")
         if found is None:
             return
         version, stream = found
-        texts: _Texts = {"on": said_day(self._today()), "form": ""}
+        decision = latest_decision(self.snapshot)
+        if decision is not None and not tellings(self.snapshot, decision, stream.id):
+            await self.tell_decision(decision, stream)
+            return
+        texts: Texts = {"on": said_day(self.today()), "form": "", "copies": "", "numbers": ""}
         while True:
             filled = await self.desk.push_screen_wait(self._share_dialog(version, stream, texts))
             if filled is None:
                 return
-            texts, on = filled, read_day(filled["on"], self._today())
-            about = f"{day_words(on)}, {filled['form'].strip()}. This is recorded for good: it cannot be undone."
+            texts, on = filled, read_day(filled["on"], self.today())
+            told = ", ".join(part for part in (day_words(on), filled["form"].strip(), _copies_words(filled)) if part)
+            about = f"{told}. This is recorded for good: it cannot be undone."
             title = f"Version {version.number} was shared back to {stream.name}?"
             if await self.desk.push_screen_wait(Confirm(title, about, yes="it was")):
                 break
-        await self.desk.attempt(verbs.share_back, version.id, stream.id, on=on, form=texts["form"])
+        await self.desk.attempt(
+            verbs.share_back, version.id, stream.id, on=on, form=texts["form"],
+            copies=counted(texts["copies"]), numbers=texts["numbers"],
+        )  # fmt: skip
 
-    def _share_dialog(self, version: Version, stream: Stream, texts: _Texts) -> Fill:
-        def wrong(now: _Texts) -> str | None:
-            today = self._today()
-            return _refused(partial(may_share, read_day(now["on"], today), now["form"].strip(), today.isoformat()))
+    def _share_dialog(self, version: Version, stream: Stream, texts: Texts) -> Fill:
+        def wrong(now: Texts) -> str | None:
+            today = self.today()
+            if now["copies"].strip() and counted(now["copies"]) is None:
+                return f"“{now['copies'].strip()}” is not a number of copies."
+            day = read_day(now["on"], today)
+            return refused(partial(may_share, day, now["form"].strip(), today.isoformat(), counted(now["copies"])))
 
         blanks = [
             Blank("form", "How?", texts["form"], "read aloud, on paper, by e-mail …"),
             Blank("on", "On which day?", texts["on"], "today, or 3 Nov"),
+            Blank("copies", "How many copies were given out? Empty: none", texts["copies"], "12"),
+            Blank("numbers", "Which numbers are on them?", texts["numbers"], "1 to 12"),
         ]
         return Fill(f"Version {version.number} shared back to {stream.name}", blanks, done="keep it", wrong=wrong)
 
@@ -118,11 +109,11 @@ class SigningActions(ProjectScreen):
     @work
     async def action_sign(self) -> None:
         """Asks what the stream decided, then how, when, with how many, and who signs."""
-        found = self._in_hand("sign")
+        found = self.in_hand("sign")
         if found is None:
             return
         version, stream = found
-        about = f"{version.words}: read the four words aloud, so that all mean the same version."
+        about = self.wording_of(version, stream)
         title = f"What do {stream.name} say to version {version.number}?"
         chosen = await self.desk.push_screen_wait(Choose(title, _DECISIONS, about=about))
         if chosen is None:
@@ -141,7 +132,7 @@ class SigningActions(ProjectScreen):
 
     async def _sign(self, version: Version, stream: Stream, decision: Decision, words: str) -> bool:
         """Asks how, when, with how many and who signs; False when that was left."""
-        texts: _Texts = self._proposed(stream)
+        texts: Texts = self._proposed(stream)
         while True:
             asked = self._sign_dialog(version, stream, decision, words, texts)
             filled = await self.desk.push_screen_wait(asked)
@@ -150,10 +141,11 @@ class SigningActions(ProjectScreen):
             texts, one = filled, self._signoff(version, stream, decision, words, filled)
             done = await self.desk.attempt(
                 verbs.sign, version.id, stream.id, decision=decision, role=one.role, how=one.how, on=one.on,
-                present=one.present, reservations=one.reservations, held_by=one.held_by,
+                present=one.present, reservations=one.reservations, held_by=one.held_by, unchecked=one.unchecked,
             )  # fmt: skip
             if done is not None:
-                self.desk.tell(f"{stream.name}, version {version.number}: {decision.value}.")
+                told = "" if not is_provisional(self.snapshot, one) else f" Provisional: {_quorum_words(stream)}."
+                self.desk.tell(f"{stream.name}, version {version.number}: {decision.value}.{told}")
                 return True
 
     def _proposed(self, stream: Stream) -> dict[str, str]:
@@ -161,12 +153,13 @@ class SigningActions(ProjectScreen):
         meeting = self.snapshot.meeting_open
         here = self.snapshot.get(Attendance, f"{meeting.id}/{stream.id}") if meeting else None
         present = str(here.present) if here is not None and here.present is not None else ""
-        return {"how": "", "on": said_day(self._today()), "present": present, "role": "", "held_by": ""}
+        empty = dict.fromkeys(("how", "role", "held_by", "unchecked"), "")
+        return {**empty, "on": said_day(self.today()), "present": present}
 
-    def _sign_dialog(self, version: Version, stream: Stream, decision: Decision, words: str, texts: _Texts) -> Fill:
-        def wrong(now: _Texts) -> str | None:
+    def _sign_dialog(self, version: Version, stream: Stream, decision: Decision, words: str, texts: Texts) -> Fill:
+        def wrong(now: Texts) -> str | None:
             one = self._signoff(version, stream, decision, words, now)
-            return _refused(partial(may_sign, self.snapshot, version, one, self._today().isoformat()))
+            return refused(partial(may_sign, self.snapshot, version, one, self.today().isoformat()))
 
         blanks = [
             Blank("how", "How did they decide?", texts["how"], "in turn round the table; nobody against", lines=True),
@@ -175,28 +168,34 @@ class SigningActions(ProjectScreen):
             Blank("role", "Who says so for them? A role or a code", texts["role"], "stream lead; M7"),
             Blank("held_by", "Signed on paper? Who keeps it? Empty: not on paper", texts["held_by"]),
         ]
+        left = not_understood(self.snapshot, version, stream.id)
+        if left and decision in YES:
+            names = listed(one.name for one in left)
+            label = f"They have not said back what {names} asked for and why (h). Why do they sign without it? Printed"
+            blanks.append(Blank("unchecked", label, texts["unchecked"], "two of them were ill", lines=True))
+        about = f"At least {_people(stream.quorum)} of them make it more than provisional." if stream.quorum else ""
         title = f"{stream.name}, version {version.number}: {decision.value}"
-        return Fill(title, blanks, done="keep it", wrong=wrong)
+        return Fill(title, blanks, done="keep it", about=about, wrong=wrong)
 
-    def _signoff(self, version: Version, stream: Stream, decision: Decision, words: str, texts: _Texts) -> Signoff:
-        present = texts["present"].strip()
+    def _signoff(self, version: Version, stream: Stream, decision: Decision, words: str, texts: Texts) -> Signoff:
         return Signoff(
             "",
             version.id,
             stream.id,
             decision,
             how=texts["how"].strip(),
-            on=read_day(texts["on"], self._today()),
-            present=int(present) if present.isdecimal() and len(present) < 7 else None,
+            on=read_day(texts["on"], self.today()),
+            present=counted(texts["present"]),
             role=texts["role"].strip(),
             reservations=words.strip() or None,
             held_by=texts["held_by"].strip() or None,
+            unchecked=texts.get("unchecked", "").strip() or None,
         )
 
     @work
     async def action_retract(self) -> None:
         """Takes back what the stream in hand said to the newest version; asks first."""
-        found = self._in_hand("retract")
+        found = self.in_hand("retract")
         if found is None:
             return
         version, stream = found
@@ -221,10 +220,16 @@ class SigningActions(ProjectScreen):
         await export(self.desk, title, partial(brief_text, self.snapshot, version))
 
 
-def _refused(ask: partial[None]) -> str | None:
-    """What a rule refuses, before the dialog goes away."""
-    try:
-        ask()
-    except Refusal as refusal:
-        return str(refusal)
-    return None
+def _copies_words(texts: Texts) -> str:
+    """`12 copies, numbers 1 to 12`."""
+    count, numbers = counted(texts["copies"]), texts["numbers"].strip()
+    told = f"{count} {'copy' if count == 1 else 'copies'}" if count else ""
+    return ", ".join(part for part in (told, f"numbers {numbers}" if numbers else "") if part)
+
+
+def _quorum_words(stream: Stream) -> str:
+    return f"fewer than {_people(stream.quorum)} were there"
+
+
+def _people(count: int | None) -> str:
+    return people(count or 0)

@@ -12,7 +12,8 @@ from textual.containers import Vertical
 from textual.widget import Widget
 
 from coprod_tui.commands import bindings
-from coprod_tui.meeting.model import Stream
+from coprod_tui.meeting.model import Stream, Version
+from coprod_tui.meeting.rules.board import latest_decision
 from coprod_tui.meeting.rules.next import ISSUE, Next, next_stream
 from coprod_tui.meeting.shipped import sessions
 from coprod_tui.meeting.snapshot import Snapshot
@@ -22,7 +23,10 @@ from coprod_tui.screens.next_line import next_paragraph
 from coprod_tui.screens.rows import day_words
 from coprod_tui.screens.signing import Signing, signing
 from coprod_tui.screens.signing_actions import SigningActions
-from coprod_tui.screens.signoff_words import facts, statement, why_moved
+from coprod_tui.screens.signing_back import UnderstandingActions
+from coprod_tui.screens.signing_board import BoardActions
+from coprod_tui.screens.signing_same import Reworded, SameMeaningActions
+from coprod_tui.screens.signoff_words import board_entry, facts, said_back, same_meaning, statement, why_moved
 from coprod_tui.screens.worked_out import WorkedOut
 from coprod_tui.widgets.block_list import BlockList
 from coprod_tui.widgets.entry_list import Entry
@@ -34,7 +38,7 @@ _NOTHING = Next("Nothing has been issued yet.", ISSUE)
 _TO_READ = "they read this, not the whole brief again"
 
 
-class SignoffScreen(SigningActions, WorkedOut[Signing | None]):
+class SignoffScreen(BoardActions, SameMeaningActions, UnderstandingActions, SigningActions, WorkedOut[Signing | None]):
     """The version and its words, streams × versions, and the stream in hand."""
 
     place = "signoff"
@@ -51,6 +55,8 @@ class SignoffScreen(SigningActions, WorkedOut[Signing | None]):
     def __init__(self) -> None:
         super().__init__()
         self._wordings: Wordings | None = None
+        self._wanted = ""
+        """The stream that is selected as soon as it is shown."""
 
     def body(self) -> Iterable[Widget]:
         """The version, the grid, the stream in hand, what is next."""
@@ -86,6 +92,8 @@ class SignoffScreen(SigningActions, WorkedOut[Signing | None]):
             return
         self.query_one("#version", Paragraphs).show(*_version_words(found))
         self.grid.show([f"version {one.number}" for one in found.project.versions], found.rows)
+        if self._wanted:
+            self.grid.cursor, self._wanted = self._wanted, ""
         if self.grid.cursor is None:
             first = next_stream(found.project, found.newest) or found.project.streams[0]
             self.grid.cursor = first.id
@@ -106,10 +114,13 @@ class SignoffScreen(SigningActions, WorkedOut[Signing | None]):
 
     def _entries(self, found: Signing, stream: Stream) -> dict[str, Callable[[], Entry]]:
         """What moved for the stream, what was shared and answered, and the wording; made when it comes into sight."""
-        entries = self._moved_entries(found, stream)
+        entries = {**self._board_entry(found, stream), **self._moved_entries(found, stream)}
+        if same := self._same(found, stream):
+            printing = Printing(found.project, shielded=self.desk.shielded)
+            entries["same"] = partial(same_meaning, same, printing.hides)
         entries["facts"] = partial(facts, found.project, found.newest, stream)
-        if wording := self._wording():
-            words = statement(wording, found.project, found.newest, stream)
+        entries["said back"] = partial(said_back, found.project, found.newest, stream)
+        if words := self.wording_of(found.newest, stream):
             group = f"What {stream.name} are asked to sign"
             for place, part in enumerate(words.split("\n\n")):
                 entries[f"statement/{place}"] = partial(Entry, (Paragraph((Words(part, "soft"),)),), group=group)
@@ -124,6 +135,23 @@ class SignoffScreen(SigningActions, WorkedOut[Signing | None]):
         group = f"What moved since {stream.name} signed version {since.number}"
         lines = {one.key: partial(printing.moved, one, group) for one in moved}
         return {"why": partial(why_moved, found.project, since, group, moved=bool(moved)), **lines}
+
+    def _same(self, found: Signing, stream: Stream) -> list[Reworded]:
+        """What is listed as no change in meaning since the stream signed, or in the newest version."""
+        since = found.since.get(stream.id)
+        versions = [one for one in found.project.versions if since is None or one.number > since.number]
+        return [each for one in (versions if since else versions[-1:]) for each in found.same.get(one.id, ())]
+
+    def _board_entry(self, found: Signing, stream: Stream) -> dict[str, Callable[[], Entry]]:
+        decision = latest_decision(found.project)
+        if decision is None:
+            return {}
+        return {"board": partial(board_entry, found.project, decision, stream, found.numbers)}
+
+    def wording_of(self, version: Version, stream: Stream) -> str:
+        """What the stream is asked to sign, filled in as far as it is known."""
+        wording = self._wording()
+        return statement(wording, self.desk.snapshot, version, stream) if wording else ""
 
     def _wording(self) -> str:
         if self._wordings is None:
@@ -146,6 +174,12 @@ class SignoffScreen(SigningActions, WorkedOut[Signing | None]):
             self.box.focus()
             if self.box.cursor is None:
                 self.box.action_first()
+
+    def show_record(self, record: str) -> None:
+        """Selects a stream, now or as soon as it is shown."""
+        self._wanted = record
+        if self.worked_out is not None:
+            self.show()
 
     def action_out(self) -> None:
         """Back to the streams."""

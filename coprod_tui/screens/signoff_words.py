@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from coprod_tui.meeting.brief import day, people
-from coprod_tui.meeting.model import Decision, Signoff, Stream, Version
+from coprod_tui.meeting.brief import day, people, things
+from coprod_tui.meeting.model import BoardDecision, Decision, Sharing, Signoff, Stream, Version
+from coprod_tui.meeting.rules.board import board_changes, tellings
 from coprod_tui.meeting.rules.signing import YES, answers, is_provisional, sharings, standing
+from coprod_tui.meeting.rules.understanding import pairs
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.wordings import filled
 from coprod_tui.screens.moved_entries import LEGEND
-from coprod_tui.screens.rows import day_words
+from coprod_tui.screens.rows import HIDDEN, day_words
+from coprod_tui.screens.signing_back import has_not_said_back
+from coprod_tui.screens.signing_same import Reworded
 from coprod_tui.widgets.entry_list import Entry
 from coprod_tui.widgets.lined import Paragraph, Words
 
@@ -32,7 +36,7 @@ def facts(project: Snapshot, version: Version, stream: Stream) -> Entry:
 
 def _facts(project: Snapshot, version: Version, stream: Stream) -> Iterator[Paragraph]:
     shared = sharings(project, version, stream.id)
-    yield from (_fact("shared back", f"{day_words(one.on)}, {one.form}") for one in shared)
+    yield from (_fact("shared back", _shared(one)) for one in shared)
     if not shared:
         yield _fact("shared back", "not yet", "warning")
     found = standing(project, version, stream.id)
@@ -50,6 +54,13 @@ def _facts(project: Snapshot, version: Version, stream: Stream) -> Iterator[Para
         yield _fact("taken back", f"{answer.decision.value}, {day_words(answer.on)}{because}", "quiet")
 
 
+def _shared(one: Sharing) -> str:
+    """`3 Nov, on paper, 12 copies, numbers 1 to 12`."""
+    copies = things(one.copies, "copy", "copies") if one.copies else ""
+    numbers = f"numbers {one.numbers}" if one.numbers else ""
+    return ", ".join(part for part in (day_words(one.on), one.form, copies, numbers) if part)
+
+
 def _answer(project: Snapshot, one: Signoff) -> Iterator[Paragraph]:
     present = f", {people(one.present)} there" if one.present is not None else ""
     yield _fact("answer", f"{one.decision.value}, {day_words(one.on)}{present}")
@@ -57,10 +68,47 @@ def _answer(project: Snapshot, one: Signoff) -> Iterator[Paragraph]:
     yield _fact("who signs" if one.decision in YES else "who says so", one.role)
     if one.reservations:
         yield _fact("reservations" if one.decision is Decision.RESERVED else "because", one.reservations)
+    if one.unchecked:
+        yield _fact("not said back", f"they sign without the understanding check: {one.unchecked}", "warning")
     if one.held_by:
         yield _fact("on paper", f"held by {one.held_by}")
     if is_provisional(project, one):
         yield _fact("provisional", "fewer people were there than this stream asks for", "warning")
+
+
+def said_back(project: Snapshot, version: Version, stream: Stream) -> Entry:
+    """What a stream has said back of the others, and what they answered (R20)."""
+    others = [whose for one, whose in pairs(project) if one == stream]
+    told = ((whose.name, *has_not_said_back(project, version, stream, whose)) for whose in others)
+    rows = tuple(_fact(f"of {name}", words, role) for name, words, role in told)
+    group = "What they have said back of the others"
+    return Entry(rows or (Paragraph((Words("Nobody else has said anything yet.", "quiet"),)),), group=group)
+
+
+def same_meaning(those: Sequence[Reworded], hides: Callable[[str], bool]) -> Entry:
+    """What is listed as no change in meaning, with who proposed it (R23)."""
+    rows = []
+    for one in those:
+        lead = one.mark.proposed_by if one.mark else ""
+        words = HIDDEN if hides(one.step.key) else one.words
+        rows.append(
+            Paragraph((Words(words), Words(f"   proposed by {lead}", "quiet")), Words(one.called, "quiet"), _COLUMN)
+        )
+    return Entry(tuple(rows), group="Listed as no change in meaning")
+
+
+def board_entry(project: Snapshot, decision: BoardDecision, stream: Stream, numbers: Mapping[str, str]) -> Entry:
+    """What the Board decided, what it changed, and whether the stream was told (R28)."""
+    rows = [
+        _fact("decided", f"{decision.verdict}, {day_words(decision.on)}"),
+        _fact("in its words", decision.words),
+        *(_fact(f"line {numbers.get(one.key, '?')}", one.text) for one in board_changes(project, decision)),
+    ]
+    told = tellings(project, decision, stream.id)
+    rows += [_fact("shared back", f"{day_words(one.on)}, {one.form}") for one in told]
+    if not told:
+        rows.append(_fact("shared back", f"not to {stream.name} yet", "warning"))
+    return Entry(tuple(rows), group="The Board's decision")
 
 
 def _fact(label: str, words: str, role: str = "text") -> Paragraph:

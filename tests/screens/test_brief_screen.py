@@ -139,6 +139,26 @@ async def test_what_was_merely_added_holds_up_no_signature(tmp_path: Path) -> No
         assert in_order(screen, ["Next", "Share version 1 back to Community partners."])
 
 
+async def test_any_two_versions_are_compared_with_the_reason_for_each(tmp_path: Path) -> None:
+    path = issued_file(tmp_path)
+    for number, (text, why) in enumerate([("a bed that I can move", "clearer"), ("a bed I move", "shorter")], 2):
+        reword(path, "M-001", text)
+        with Session.open(path) as session:
+            session.do(brief.issue, why)
+            assert len(session.snapshot.versions) == number
+    async with at_desk(path) as (app, pilot):
+        await press(app, pilot, "f4", "v", "3", "d")
+        screen = text_of(app)
+        assert in_order(screen, ["What moved since version 2", "Why version 3: shorter", "a bed"])
+        assert "clearer" not in screen
+        await press(app, pilot, "d", "1")
+        screen = text_of(app)
+        assert in_order(screen, ["What moved since version 1", "Why version 2: clearer", "Why version 3: shorter"])
+        assert "that I" not in screen
+        await press(app, pilot, "escape", "escape")
+        assert "What moved since version 3" in text_of(app)
+
+
 async def test_before_the_first_version_nothing_has_moved(tmp_path: Path) -> None:
     async with at_desk(brief_file(tmp_path)) as (app, pilot):
         await press(app, pilot, "f4", "d")
@@ -303,9 +323,9 @@ async def test_the_brief_is_not_put_together_while_another_screen_is_shown(
 ) -> None:
     made: list[int] = []
 
-    def counted(project: object, version: object) -> object:
+    def counted(project: object, version: object, since: object) -> object:
         made.append(1)
-        return read(project, version)  # type: ignore[arg-type]
+        return read(project, version, since)  # type: ignore[arg-type]
 
     monkeypatch.setattr(brief_screen, "read", counted)
     async with at_desk(brief_file(tmp_path)) as (app, pilot):

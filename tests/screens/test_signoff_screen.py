@@ -193,11 +193,14 @@ async def test_a_stream_signs(tmp_path: Path) -> None:
         await write(app, pilot, "in turn", "enter", "enter")
         await write(app, pilot, "6", "enter")
         await write(app, pilot, "ward manager", "enter")
-        await write(app, pilot, "the lead", "enter", "enter")
+        await write(app, pilot, "the lead", "enter")
+        assert "They have not said back what Members and Community partners" in text_of(app)
+        await write(app, pilot, "two were ill", "enter", "enter")
         assert "✓ signed" in row(app, "Staff")
     project = reopened(path)
     (one,) = (one for one in project.all(Signoff).values() if one.role == "ward manager")
     assert (one.decision, one.how, one.present, one.held_by) == (Decision.SIGNED, "in turn", 6, "the lead")
+    assert one.unchecked == "two were ill"
     assert project.the(Stream, one.stream).name == "Staff"
 
 
