@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import sys
 from collections.abc import Callable
@@ -22,6 +23,7 @@ def show(file: Path | None) -> int:
     Answers the exit code; raises FileTrouble, and Wrong where the screens have no terminal.
 
     The program itself is imported here, and nowhere else on the command line: Textual takes longer than most commands.
+    Importing makes no rubbish, and what it makes stays; looking for rubbish in it would take a tenth of the time.
     """
     if read_settings()[0].accessible:
         plain: Callable[[Path | None], int] = importlib.import_module("coprod_tui.cli.plain").show
@@ -31,9 +33,12 @@ def show(file: Path | None) -> int:
         must_open(file)
     must_have_terminal()
     ground = Ground()
+    gc.disable()
     try:
         run: Callable[[Path | None, Answer], int] = importlib.import_module("coprod_tui.app").run
     finally:
+        gc.freeze()
+        gc.enable()
         answer = ground.answer()
     return run(file, answer)
 
