@@ -184,6 +184,8 @@ class Desk(App[int]):
         self.saved = Saved()
         self.snapshot = session.snapshot
         self._keep_backups(session)
+        if session.missing:
+            self.tell(session.missing.sentence(), "error", stays=True)
         self._enter_again()
         return True
 

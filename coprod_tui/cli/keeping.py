@@ -1,7 +1,8 @@
-"""The commands `backup` and `restore`."""
+"""The commands that keep a project safe: `backup`, `restore`, `verify`."""
 
 from __future__ import annotations
 
+import sys
 from argparse import Namespace
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,13 +11,15 @@ from coprod_tui.cli.arguments import Parser, Wrong
 from coprod_tui.cli.choosing import Command
 from coprod_tui.cli.ending import uninterrupted
 from coprod_tui.cli.output import out, say
-from coprod_tui.cli.project import at_least, opened, takes_file
+from coprod_tui.cli.project import at_least, disk_troubles, opened, takes_file
 from coprod_tui.cli.settled import told_settings
 from coprod_tui.files.backups import Backup, Backups, Why
 from coprod_tui.meeting.clock import local_time
 from coprod_tui.meeting.glance import Glance, glance, glanced
-from coprod_tui.meeting.holding import Holding
+from coprod_tui.meeting.holding import Holding, held_by, is_held
+from coprod_tui.meeting.opening import judge_outside
 from coprod_tui.meeting.refusals import FileTrouble, Trouble
+from coprod_tui.meeting.verifying import verify
 from coprod_tui.safekeeping import Keeper, backups_of
 from coprod_tui.state import Laptop
 
@@ -119,4 +122,32 @@ def _looked_in(backups: Backups) -> str:
     return f"They would be in {backups.folder}.{elsewhere}"
 
 
-COMMANDS = {"backup": Command(_backup_arguments, _backup), "restore": Command(_restore_arguments, _restore)}
+def _verify(arguments: Namespace) -> int:
+    """Names all that is wrong on standard output; 3 when something is."""
+    judge_outside(arguments.file)
+    if is_held(arguments.file.absolute()):
+        raise FileTrouble(Trouble.HELD, held_by(arguments.file.absolute()))
+    with disk_troubles(arguments.file):
+        found = verify(arguments.file, Laptop(), _progress)
+    if sys.stderr is not None and sys.stderr.isatty():
+        say("")
+    for fault in found.faults:
+        out(fault)
+    if found.faults:
+        say(f"{arguments.file} is not as it was saved. `coprod restore {arguments.file}` shows its backups.")
+        return 3
+    out(found.sentence())
+    return 0
+
+
+def _progress(done: int, steps: int) -> None:
+    if sys.stderr is not None and sys.stderr.isatty():
+        sys.stderr.write(f"\rchecking {100 * done // steps:>3} %")
+        sys.stderr.flush()
+
+
+COMMANDS = {
+    "backup": Command(_backup_arguments, _backup),
+    "restore": Command(_restore_arguments, _restore),
+    "verify": Command(takes_file, _verify),
+}

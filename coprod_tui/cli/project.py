@@ -78,6 +78,8 @@ def opened(path: Path) -> Iterator[Session]:
     """The project, held until the command is done; raises FileTrouble."""
     laptop = Laptop()
     with _session(path, laptop) as session, _kept_safe(session, laptop):
+        if session.missing:
+            say(session.missing.sentence())
         before = session.snapshot
         try:
             yield session

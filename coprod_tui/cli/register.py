@@ -189,6 +189,12 @@ _ENTRIES = (
         ),
     ),
     Entry(
+        "verify",
+        "keeping",
+        "Checks that a file holds what was saved and signed, and names everything that was altered.",
+        ("coprod verify ward.coprod",),
+    ),
+    Entry(
         "restore",
         "keeping",
         "Shows what is in each backup, and puts one back; the present file is kept aside, never written over.",

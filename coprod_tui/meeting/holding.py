@@ -62,6 +62,18 @@ class Holding:
         self._file = -1
 
 
+def is_held(project: Path) -> bool:
+    """Whether another program has a project open; asks without leaving anything behind, in a read-only folder too."""
+    try:
+        file = os.open(project.with_name(project.name + ".open"), os.O_RDWR)
+    except OSError:
+        return False
+    try:
+        return not _try_lock(file)
+    finally:
+        os.close(file)
+
+
 def held_by(project: Path) -> str:
     """The sentence that says who has a file open and since when."""
     try:
@@ -72,7 +84,16 @@ def held_by(project: Path) -> str:
         when = f"{since:%H:%M} today" if today else f"{since.day} {since:%B, %H:%M}"
     except (OSError, ValueError, KeyError, TypeError):
         return f"{project.name} is open in another program. Close it there first; nothing was changed."
-    return f"{project.name} is open: {who}, since {when}. Close it there first; nothing was changed."
+    end = _how_to_end(told["pid"], told["host"])
+    return f"{project.name} is open: {who}, since {when}. Close it there first; nothing was changed.{end}"
+
+
+def _how_to_end(pid: int, host: str) -> str:
+    """What to type when that program does not answer any more; what it saved stays, and so does what it had typed."""
+    if host != socket.gethostname():
+        return ""
+    how = f"taskkill /F /PID {pid}" if sys.platform == "win32" else f"kill {pid}"
+    return f" If it does not answer any more, this ends it, and all that it saved stays: {how}"
 
 
 def _try_lock(file: int) -> bool:

@@ -190,6 +190,7 @@ def seal(
     prev: str,
     changes: Sequence[Change],
 ) -> str:
+    """The hash of a verb: of all that it says and of the commitments to its values, and so of every verb before it."""
     """The hash of a verb, which chains it to the one before: it commits to the values and never holds them."""
     told = [[one.kind, one.record, one.field, one.commitment.hex(), one.replaces] for one in changes]
     whole = [verb, replica, n, tick.ms, tick.at, meeting, name, undoes, prev, told]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -68,6 +69,37 @@ class Forgetful:
 
     def erased(self, project: str, marks: Marks) -> None:
         """Forgets at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What this laptop saved in a file and is no longer in it: its -wal was lost, or an older copy took its place."""
+
+    count: int
+    since: str
+    """When the last thing that is there was done; empty when nothing is."""
+    until: str
+    """When the last thing that is missing was saved."""
+
+    def sentence(self) -> str:
+        """Says it, with the times as people say them."""
+        things = "1 saved note is" if self.count == 1 else f"{self.count:,} saved notes are"
+        return (
+            f"{things} missing from this file, saved {_span(self.since, self.until)}. It may be an older copy, or the"
+            " file beside it that ends in -wal was lost. `coprod restore` shows what the backups have."
+        )
+
+
+def _span(since: str, until: str) -> str:
+    try:
+        end = datetime.fromisoformat(until)
+        start = datetime.fromisoformat(since) if since else end
+    except ValueError:
+        return "here before"
+    if start.date() != end.date():
+        return f"from {start.day} {start:%B, %H:%M} to {end.day} {end:%B, %H:%M}"
+    day = f"on {end.day} {end:%B}"
+    return f"{day} from {start:%H:%M}–{end:%H:%M}" if f"{start:%H:%M}" != f"{end:%H:%M}" else f"{day} at {end:%H:%M}"
 
 
 def stamp_of(path: Path) -> str:

@@ -8,7 +8,7 @@ import shutil
 import sqlite3
 import struct
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import peewee
@@ -20,6 +20,8 @@ from coprod_tui.meeting.rows import APPLICATION_ID, PRAGMAS, SCHEMA, SCHEMA_DIGE
 ENDING = ".coprod"
 _MAGIC = b"SQLite format 3\x00"
 _HEADER = 100
+CHECK_SECONDS = 0.25
+"""How long opening a file may take to check what is in it, where it is not as this laptop left it."""
 LONGEST_VALUE = 1 << 28
 """Bytes of the longest value that is read: an issued brief with an annex of 100,000 contributions has less."""
 
@@ -40,17 +42,35 @@ def judge_outside(path: Path) -> None:
     _judge_header(path, header)
 
 
-def judge_inside(path: Path) -> None:
+def judge_inside(path: Path, *, knows: Callable[[str], bool] = lambda _: True) -> None:
     """Raises FileTrouble when a file's schema is not ours or the file is damaged; reads, never writes.
 
-    A file with a `-wal` beside it is judged as a private copy, because opening it would rewrite it.
+    A file with a `-wal` beside it is judged as a private copy, because opening it would rewrite it. What was saved
+    and signed is checked too, as far as CHECK_SECONDS allow, unless `knows` says of its project's id that it is as
+    this laptop closed it.
     """
     wal = path.with_name(path.name + "-wal")
     if wal.exists() and wal.stat().st_size:
-        with _private_copy(path, wal) as copy:
-            _judge_inside(path, copy)
+        with private_copy(path, wal) as copy:
+            _judge_inside(path, copy, knows)
+            _must_belong(path, copy)
     else:
-        _judge_inside(path, path)
+        _judge_inside(path, path, knows)
+
+
+def _must_belong(path: Path, copy: Path) -> None:
+    """Raises FileTrouble when a `-wal` was left by another project: SQLite would take its pages for this one's."""
+    with reading(path) as alone, reading(copy, with_wal=True) as together:
+        try:
+            own = alone.execute("SELECT project FROM identity").fetchone()
+        except (sqlite3.Error, UnicodeDecodeError):
+            own = None  # the file itself may be empty or half written while all is in its -wal
+        if own is not None and own != together.execute("SELECT project FROM identity").fetchone():
+            raise FileTrouble(
+                Trouble.DAMAGED,
+                f"The file {path.name}-wal beside {path.name} belongs to another project: it is not the one expected."
+                f" {_LEFT}",
+            )
 
 
 def _judge_header(path: Path, header: bytes) -> None:
@@ -68,7 +88,8 @@ def _judge_header(path: Path, header: bytes) -> None:
 
 
 @contextlib.contextmanager
-def _private_copy(*files: Path) -> Iterator[Path]:
+def private_copy(*files: Path) -> Iterator[Path]:
+    """Copies of files in a folder that only this person can look into, while the `with` lasts; the first one's path."""
     with tempfile.TemporaryDirectory(prefix="coprod-") as folder:
         for file in files:
             shutil.copyfile(file, Path(folder) / file.name)
@@ -89,28 +110,43 @@ def reading(path: Path, *, with_wal: bool = False) -> Iterator[sqlite3.Connectio
         yield connection
 
 
-def _judge_inside(path: Path, file: Path) -> None:
+def _judge_inside(path: Path, file: Path, knows: Callable[[str], bool]) -> None:
     """Whether the schema is ours and SQLite finds no damage; runs nothing that the file brings along."""
     try:
         with reading(file, with_wal=file != path) as connection:
-            if not _is_ours(schema(connection)):
+            if not is_ours(schema(connection)):
                 raise FileTrouble(Trouble.NOT_OURS, f"{path} does not have the tables of a coprod project. {_LEFT}")
             found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-            rows = connection.execute("SELECT count(*) FROM identity").fetchone()[0]
+            rows = connection.execute("SELECT project FROM identity").fetchall()
+            if found == "ok" and len(rows) == 1 and not knows(rows[0][0]):
+                _must_hold(path, connection)
     except (sqlite3.Error, UnicodeDecodeError, OverflowError) as error:
         raise FileTrouble(Trouble.DAMAGED, f"{path} is damaged: SQLite cannot read all of it. {_LEFT}") from error
     if found != "ok":
         raise FileTrouble(Trouble.DAMAGED, f"{path} is damaged: parts of it are not what SQLite wrote. {_LEFT}")
-    if rows != 1:
+    if len(rows) != 1:
         raise FileTrouble(Trouble.DAMAGED, f"{path} is damaged: it does not say which project it is. {_LEFT}")
 
 
-def _is_ours(found: Schema) -> bool:
+def is_ours(found: Schema) -> bool:
+    """Whether a file's schema is that of a project, asked before anything else in it is read."""
     if digest(found) == SCHEMA_DIGEST:
         return True
     from coprod_tui.meeting.tables import our_schema  # noqa: PLC0415 - as above
 
     return found == our_schema()
+
+
+def _must_hold(path: Path, connection: sqlite3.Connection) -> None:
+    from coprod_tui.meeting.checking import check_for  # noqa: PLC0415 - as above
+
+    report = check_for(connection, CHECK_SECONDS)
+    if report.faults:
+        raise FileTrouble(
+            Trouble.DAMAGED,
+            f"{path} does not hold what was saved in it. {report.faults[0]} {_LEFT}"
+            " `coprod verify` names everything, `coprod restore` has its backups, `coprod rescue` saves what is whole.",
+        )
 
 
 _LEFT = "It was left as it is; a backup or another copy may still be whole."
@@ -121,7 +157,7 @@ def whole_bytes(path: Path) -> bytes:
     wal = path.with_name(path.name + "-wal")
     if not (wal.exists() and wal.stat().st_size):
         return path.read_bytes()
-    with _private_copy(path, wal) as copy, reading(copy, with_wal=True) as connection:
+    with private_copy(path, wal) as copy, reading(copy, with_wal=True) as connection:
         return Copy(connection).content()
 
 
@@ -199,4 +235,16 @@ def trouble(error: BaseException, path: Path) -> FileTrouble:
             if name and name.startswith(start):
                 return FileTrouble(kind, f"{path.name}: {sentence}")
         seen = seen.__cause__ or seen.__context__
+    if _UNREADABLE in str(error):
+        return FileTrouble(Trouble.DAMAGED, f"{path.name}: The file is damaged ({plain_error(error)}).")
     return FileTrouble(Trouble.FAILED, f"{path.name}: {error}")
+
+
+_UNREADABLE = "Could not decode to UTF-8"
+
+
+def plain_error(error: BaseException) -> str:
+    """An error's own words, unless it repeats words from the file in them."""
+    if _UNREADABLE in str(error) or isinstance(error, UnicodeDecodeError):
+        return "a text in it is not UTF-8"
+    return str(error) if isinstance(error, sqlite3.Error) else type(error).__name__

@@ -21,7 +21,7 @@ from coprod_tui.meeting.clock import Clock, Tick
 from coprod_tui.meeting.copying import Copy
 from coprod_tui.meeting.holding import Holding
 from coprod_tui.meeting.journal import Head, Told
-from coprod_tui.meeting.memory import Forgetful, Left, Marks, Memory, stamp_of
+from coprod_tui.meeting.memory import Forgetful, Left, Marks, Memory, Missing, stamp_of
 from coprod_tui.meeting.model import Contribution, Owed, Record
 from coprod_tui.meeting.opening import (
     connect,
@@ -70,6 +70,13 @@ class Undone:
     """The project before it was turned back, which knows the codes of what is gone now."""
 
 
+def _is_as_left(memory: Memory, path: Path, project: str) -> bool:
+    """Whether a file is, by size and time, as this laptop closed it: then it was checked when it was written."""
+    left = memory.replica(project, path)
+    wal = path.with_name(path.name + "-wal")
+    return left is not None and left.stamp != "" and left.stamp == stamp_of(path) and not wal.exists()
+
+
 @contextlib.contextmanager
 def _no_collecting() -> Iterator[None]:
     """Reading a file makes many objects and no rubbish: looking for rubbish would take a third of the time."""
@@ -107,6 +114,8 @@ class Session:
         self._head = Head("", 0, "")
         self._project = ""
         self._last_at = ""
+        self.missing: Missing | None = None
+        """What this laptop saved in the file before and is not in it."""
         self._forked: str | None = None
         """The replica that begins with the next verb, where this copy is not one that this laptop knows."""
         self._stacks: tuple[list[str], list[str]] | None = None
@@ -154,11 +163,16 @@ class Session:
         judge_outside(path)
         must_be_writable(path)
         holding = Holding(path)
+        database: peewee.SqliteDatabase | None = None
         try:
-            judge_inside(path)
-            session = cls(path, connect(path), holding, memory or Forgetful(), clock or Clock())
+            memory = memory or Forgetful()
+            judge_inside(path, knows=functools.partial(_is_as_left, memory, path))
+            database = connect(path)
+            session = cls(path, database, holding, memory, clock or Clock())
             session._read()
         except BaseException as error:
+            if database is not None:
+                database.close()
             holding.release()
             if isinstance(error, OSError | sqlite3.Error | peewee.PeeweeException):
                 raise trouble(error, path) from error
@@ -211,6 +225,7 @@ class Session:
         left = self._memory.replica(self._project, self.path)
         if left is None or (left.replica, left.hash) != (replica, self._head.hash):
             self._forked = secrets.token_hex(16)
+            self.missing = self._missing(left) if left else None
         self._clock.witness(self._connection.execute("SELECT COALESCE(MAX(ms), 0) FROM verb").fetchone()[0])
         with _no_collecting():
             self.snapshot = snapshot_of(rows.records(self._connection))
@@ -224,6 +239,14 @@ class Session:
         now, _, fresh = self._now()
         edits, erased = erasing.again(self._connection, self.snapshot, left, now)
         self._write("erase again", edits, fresh=frozenset(fresh), erased=erased)
+
+    def _missing(self, left: Left) -> Missing | None:
+        """What was saved here last and is not in the file: verbs at the end of the replica's chain."""
+        sql = "SELECT n, hash, at FROM verb WHERE replica = ? AND n <= ? ORDER BY n DESC LIMIT 1"
+        n, hashed, at = self._connection.execute(sql, (left.replica, left.n)).fetchone() or (0, "", "")
+        if n == left.n and hashed != left.hash:
+            n -= 1
+        return Missing(left.n - n, at, left.at) if n < left.n else None
 
     # Verbs
 

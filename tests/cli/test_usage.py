@@ -29,6 +29,7 @@ ON_A_FILE = {
     "edit": ["M-001", "--why", "x"],
     "remove": ["M-001"],
     "backup": [],
+    "verify": [],
     "undo": [],
     "redo": [],
     "meeting": ["end"],

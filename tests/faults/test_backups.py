@@ -241,6 +241,7 @@ async def test_a_missing_second_place_is_said_on_the_screen_and_typing_goes_on(t
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await settled(app, pilot)
         await until(app, pilot, lambda: "second place for backups is not there" in text_of(app))
+        await until(app, pilot, lambda: app.current_mode == "floor")
         await typed(app, pilot, "a bed", "enter")
         assert [one.text for one in app.snapshot.contributions()] == ["a bed"]
         await app.close_project()

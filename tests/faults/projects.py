@@ -1,0 +1,70 @@
+"""A project with something signed in it, as a closed file; and what is done to such files."""
+
+from __future__ import annotations
+
+import sqlite3
+from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from coprod_tui.meeting.model import Record, Version
+from coprod_tui.meeting.session import Session
+from coprod_tui.meeting.snapshot import Snapshot
+from coprod_tui.meeting.verbs import brief, contributions, meetings
+from coprod_tui.meeting.verbs.contributions import Changes
+from tests.meeting.projects import AGENDA, begun
+
+SAID = ("a bed I can lower myself because I fell from the old one #beds @7", "+ the garden is a lifeline", "- torches")
+
+
+def say(session: Session, line: str, stream: int = 0) -> str:
+    kept = session.do(contributions.keep_line, line, stream=session.snapshot.streams[stream].id)
+    assert kept
+    return kept
+
+
+def sign(session: Session) -> None:
+    """Issues the next version, and has Members sign it."""
+    members, today = session.snapshot.streams[0].id, session.snapshot.project.began_at[:10]
+    version = session.do(brief.issue, "first")
+    session.do(brief.share_back, version, members, on=today, form="read aloud")
+    session.do(brief.sign, version, members, role="stream lead", how="hands", on=today, present=7)
+
+
+@lru_cache(maxsize=1)
+def signed_bytes() -> bytes:
+    """A meeting, three things said, one edited afterwards, one withdrawn by undo, a version, a signature."""
+    with TemporaryDirectory() as folder:
+        with begun(Path(folder)) as session:
+            members = session.snapshot.streams[0].id
+            session.do(meetings.start, AGENDA, streams=[members], present={members: 7})
+            kept = [say(session, line) for line in SAID]
+            session.do(contributions.edit, kept[1], Changes(text="the garden is our lifeline"))
+            say(session, "something that is taken back")
+            session.undo()
+            sign(session)
+            session.do(contributions.edit, kept[0], Changes(text="said otherwise since"))
+            session.do(meetings.end)
+        return (Path(folder) / "a.coprod").read_bytes()
+
+
+def signed_project(folder: Path) -> Path:
+    """Such a file in a folder."""
+    path = folder / "a.coprod"
+    path.write_bytes(signed_bytes())
+    return path
+
+
+def altered(path: Path, *statements: str) -> None:
+    """What somebody with a database editor does."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        for statement in statements:
+            connection.execute(statement)
+    finally:
+        connection.close()
+
+
+def signed_words(project: Snapshot) -> tuple[Record, ...]:
+    """What must never change unnoticed: what was said, issued and signed."""
+    return (*project.contributions(), *(one for one in project.all(Version).values()))
