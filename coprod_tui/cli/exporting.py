@@ -6,7 +6,6 @@ import contextlib
 import sys
 from argparse import ArgumentTypeError, Namespace
 from collections.abc import Callable, Iterable, Iterator
-from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,26 +13,34 @@ from coprod_tui.cli.arguments import Parser, Wrong
 from coprod_tui.cli.choosing import Command
 from coprod_tui.cli.output import say
 from coprod_tui.cli.project import at_least, opened, takes_file
+from coprod_tui.cli.settled import told_settings
 from coprod_tui.cli.taking import bytes_of
 from coprod_tui.files.data.sheets import Sheet
 from coprod_tui.files.documents import Edition, Format, Written
-from coprod_tui.files.exports import CSV, JSON, NOTES, Target, Wish, endings, made, put, targets
+from coprod_tui.files.exports import CSV, JSON, NOTES, Pack, Target, Wish, endings, made, put, targets
+from coprod_tui.files.paper import CARDS
+from coprod_tui.files.paper import NAME as PACK
 from coprod_tui.files.writing import must_be_free
+from coprod_tui.meeting.plans import plan_called, read_plans
+from coprod_tui.meeting.shipped import sessions
 from coprod_tui.meeting.whole import read_whole
+from coprod_tui.meeting.wordings import read_wordings
 from coprod_tui.meeting.words import folded
 from coprod_tui.state import Laptop
 
-T = TypeVar("T", bound=StrEnum)
+T = TypeVar("T", bound=str)
+_EDITIONS: tuple[str, ...] = (*Edition, PACK)
 
 
-def _one_of(kind: type[T]) -> Callable[[str], T]:
+def _one_of(words: Iterable[T]) -> Callable[[str], T]:
     """Reads a word of a list, whatever its case and with - or _ for a space."""
+    there = tuple(words)
 
     def read(text: str) -> T:
         wanted = _key(text)
-        found = next((one for one in kind if _key(one) == wanted), None)
+        found = next((one for one in there if _key(one) == wanted), None)
         if found is None:
-            raise ArgumentTypeError(f"“{text}” is none of {', '.join(kind)}.")
+            raise ArgumentTypeError(f"“{text}” is none of {', '.join(there)}.")
         return found
 
     return read
@@ -48,7 +55,7 @@ def _export_arguments(parser: Parser) -> None:
     parser.add_argument(
         "outs", metavar="OUT", nargs="+", type=Path, help=f"the new files; the ending says what each is: {_listed()}"
     )
-    parser.add_argument("--edition", metavar="NAME", type=_one_of(Edition), help=f"documents: {', '.join(Edition)}")
+    parser.add_argument("--edition", metavar="NAME", type=_one_of(_EDITIONS), help=f"documents: {', '.join(_EDITIONS)}")
     parser.add_argument(
         "--version", metavar="N", type=at_least(1), help="documents: this version as it was issued, not the draft"
     )
@@ -56,7 +63,11 @@ def _export_arguments(parser: Parser) -> None:
     parser.add_argument(
         "--template", metavar="T.docx", type=Path, help=".docx: takes styles, margins, header and footer of this file"
     )
-    parser.add_argument("--meeting", metavar="N", type=at_least(1), help=".notes: only this meeting")
+    parser.add_argument("--meeting", metavar="N", type=at_least(1), help=".notes, paper pack: this meeting")
+    parser.add_argument("--plan", metavar="PLAN", help="paper pack: the plan of the next meeting")
+    parser.add_argument(
+        "--cards", metavar="N", type=at_least(1), help=f"paper pack: how many cards each stream gets ({CARDS})"
+    )
     parser.add_argument(
         "--what",
         metavar="TABLE",
@@ -71,14 +82,7 @@ def _listed() -> str:
 
 
 def _export(arguments: Namespace) -> int:
-    wish = Wish(
-        arguments.edition or Edition.BRIEF,
-        arguments.version,
-        arguments.meeting,
-        arguments.large,
-        arguments.what,
-        bytes_of(arguments.template) if arguments.template else None,
-    )
+    wish = _wish(arguments)
     asked = targets(arguments.outs, wish)
     _must_fit(arguments, asked)
     if not arguments.over:
@@ -89,6 +93,24 @@ def _export(arguments: Namespace) -> int:
             say(note)
         say(f"Written: {path}")
     return 0
+
+
+def _wish(arguments: Namespace) -> Wish:
+    is_pack = arguments.edition == PACK
+    pack = None
+    if is_pack:
+        folders = (sessions(), told_settings().plans_folder)
+        plan = plan_called(read_plans(folders)[0], arguments.plan) if arguments.plan else None
+        pack = Pack(read_wordings(folders)[0], plan, arguments.cards or CARDS)
+    return Wish(
+        edition=Edition.BRIEF if is_pack or not arguments.edition else Edition(arguments.edition),
+        version=arguments.version,
+        meeting=arguments.meeting,
+        pack=pack,
+        large=arguments.large,
+        sheet=arguments.what,
+        template=bytes_of(arguments.template) if arguments.template else None,
+    )
 
 
 def _made(file: Path, asked: Iterable[Target], wish: Wish, *, over: bool) -> Iterator[tuple[Path, Written]]:
@@ -112,12 +134,15 @@ def _must_fit(arguments: Namespace, asked: Iterable[Target]) -> None:
         raise Wrong(f"{twice} is given twice.")
     there = {one.ending for one in asked}
     documents = there - {CSV, JSON, NOTES}
+    packs = documents if arguments.edition == PACK else set()
     for name, fits, what in (
         ("edition", documents, "documents"),
         ("version", documents, "documents"),
         ("large", documents, "documents"),
         ("template", there & {Format.WORD}, ".docx"),
-        ("meeting", there & {NOTES}, ".notes"),
+        ("meeting", there & {NOTES} | packs, f".notes and the {PACK}"),
+        ("plan", packs, f"the {PACK}"),
+        ("cards", packs, f"the {PACK}"),
         ("what", there & {CSV}, ".csv"),
     ):
         if getattr(arguments, name) and not fits:

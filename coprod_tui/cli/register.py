@@ -159,6 +159,7 @@ _ENTRIES = (
             "coprod export ward.coprod ward.csv",
             "coprod export ward.coprod answers.csv --what dispositions",
             "coprod export ward.coprod ward.json ward.notes",
+            'coprod export ward.coprod cards.pdf --edition "paper pack" --plan joint',
         ),
     ),
     Entry(

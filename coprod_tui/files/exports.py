@@ -10,14 +10,17 @@ from coprod_tui.files.data.project_json import project_json
 from coprod_tui.files.data.sheets import Sheet, sheet_csv
 from coprod_tui.files.documents import Document, Edition, Format, Picture, Written, document_of, ours, write
 from coprod_tui.files.notes import notes
+from coprod_tui.files.paper import CARDS, gathering, paper_pack
 from coprod_tui.files.pictures import charts_of, charts_of_brief, svg_of
 from coprod_tui.files.writing import write_file
 from coprod_tui.meeting.brief import brief_at
 from coprod_tui.meeting.model import Version
+from coprod_tui.meeting.plans import Plan
 from coprod_tui.meeting.refusals import Unknown
 from coprod_tui.meeting.rules.versions import version_numbered
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.whole import Whole
+from coprod_tui.meeting.wordings import Wordings
 
 JSON, CSV, NOTES = ".json", ".csv", ".notes"
 FORMATS: dict[str, str] = {
@@ -38,6 +41,16 @@ _NOTES_SAY = f"% This file {IS_ITSELF}\n\n"
 
 
 @dataclass(frozen=True, slots=True)
+class Pack:
+    """What a paper pack is made with."""
+
+    wordings: Wordings
+    plan: Plan | None = None
+    """Of the next meeting, where it is not of one that was started."""
+    cards: int = CARDS
+
+
+@dataclass(frozen=True, slots=True)
 class Wish:
     """What is to be in a document; each of it only where the edition has it."""
 
@@ -45,6 +58,8 @@ class Wish:
     version: int | None = None
     """None: the draft."""
     meeting: int | None = None
+    pack: Pack | None = None
+    """Where it is not an edition of the brief that is asked for, but the paper for a meeting."""
     large: bool = False
     sheet: Sheet | None = None
     """Which table, for CSV; None: as the file's name says, or all of them."""
@@ -105,7 +120,10 @@ def made(target: Target, wish: Wish, project: Snapshot, whole: Whole | None) -> 
 
 
 def document(project: Snapshot, wish: Wish) -> Document:
-    """The document that is asked for; raises Unknown for a version that there is not."""
+    """The document that is asked for; raises Unknown for a version or a meeting that there is not."""
+    if wish.pack is not None:
+        of = gathering(project, wish.meeting, wish.pack.plan)
+        return paper_pack(project, of, wish.pack.wordings, wish.pack.cards)
     version = None if wish.version is None else version_numbered(project, wish.version)
     return document_of(project, wish.edition, version=version, pictures=_pictures(project, version), large=wish.large)
 

@@ -146,3 +146,16 @@ def test_a_word_file_takes_the_look_of_a_template_and_no_other_ending_takes_one(
     wrong = coprod("export", said, tmp_path / "b.docx", "--template", tmp_path / "wrong.docx")
     assert "no Word file that can be used" in wrong.err
     assert not (tmp_path / "b.docx").exists()
+
+
+def test_a_paper_pack_is_typed_back(coprod: Coprod, ward: Path, tmp_path: Path) -> None:
+    ran = coprod("export", ward, tmp_path / "p.md", "--edition", "Paper_Pack", "--plan", "stream", "--cards", "2")
+    assert ran.code == 0
+    text = (tmp_path / "p.md").read_text("utf-8")
+    codes = [line.removeprefix("### ") for line in text.splitlines() if line.startswith("### M1-")]
+    assert len(codes) == 2
+    coprod("meeting", ward, "start", "stream", "--present", "Members=7")
+    assert coprod("typed", ward, f"{codes[1]} + the garden").out == f"{codes[1]}: M-001\n"
+    for wrong, code in ((("--plan", "none"), 2), (("--cards", "100"), 1), (("--meeting", "5"), 2)):
+        assert coprod("export", ward, tmp_path / "q.md", "--edition", "paper pack", *wrong).code == code
+    assert "--cards is for the paper pack" in coprod("export", ward, tmp_path / "q.md", "--cards", "2").err
