@@ -194,7 +194,11 @@ def test_styles_that_a_template_lacks_are_added(everything: Document) -> None:
     assert made.styles["Table Grid"].type == WD_STYLE_TYPE.TABLE
 
 
-@pytest.mark.parametrize("data", [b"", b"PK\x03\x04 no zip", b"plain words", template()[:2_000]])
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"PK\x03\x04 no zip", b"plain words", template()[:2_000]],
+    ids=["nothing", "no zip", "plain words", "half of one"],
+)
 def test_what_is_no_word_file_is_refused_with_a_sentence(everything: Document, data: bytes) -> None:
     with pytest.raises(BadContent, match=r"no Word file that can be used: save it as \.docx"):
         write(everything, Format.WORD, template=data)
