@@ -148,8 +148,19 @@ def _import_notes(arguments: Namespace) -> int:
         sources = [source(path.name, data) for path, data in there]
         files = [_read(path.name, data, session.snapshot.streams) for path, data in there]
         codes = do(session, take_in, sources, arguments.again, take_all_notes, files)
-    say(f"{_many(len(codes))} taken in from {', '.join(one.name for one in sources)}.")
+    say(f"{_with_conflicts(len(codes), files)} taken in from {', '.join(one.name for one in sources)}.")
     return 0
+
+
+def _with_conflicts(said: int, files: Sequence[Notes]) -> str:
+    """How much notes hold: “3 contributions were”, “3 contributions and 1 conflict were”, “1 conflict was”."""
+    conflicts = sum(len(one.conflicts) for one in files)
+    if not conflicts:
+        return _many(said)
+    told = f"{conflicts:,} conflict{'' if conflicts == 1 else 's'}"
+    if said:
+        return f"{said:,} contribution{'' if said == 1 else 's'} and {told} were"
+    return f"{told} {'was' if conflicts == 1 else 'were'}"
 
 
 def _read(name: str, data: bytes, streams: Sequence[Stream]) -> Notes:

@@ -88,8 +88,12 @@ def card(project: Snapshot, conflict: Conflict, today: date, *, grouped: bool) -
 
 
 def _brief(text: str) -> str:
-    """A text that has room on a card; one that is cut ends in `…`."""
-    return text if len(text) <= CARD_MOST else f"{text[: CARD_MOST - 1].rstrip()}…"
+    """A text that has room on a card; one that is cut ends in `…`, after a whole word where there is one."""
+    if len(text) <= CARD_MOST:
+        return text
+    start = text[: CARD_MOST - 1]
+    whole = start.rpartition(" ")[0]
+    return f"{(whole if len(whole) > CARD_MOST // 2 else start).rstrip(' .,;:')}…"
 
 
 def heading(stage: Stage) -> str:

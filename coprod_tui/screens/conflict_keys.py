@@ -11,7 +11,7 @@ from coprod_tui.meeting.rules import conflicts as rules
 from coprod_tui.meeting.rules.conflicts import Hearing
 from coprod_tui.meeting.verbs import conflicts
 from coprod_tui.screens.conflict_flow import ConflictFlow
-from coprod_tui.screens.conflict_places import Part, Place
+from coprod_tui.screens.conflict_places import Part, Place, next_place
 from coprod_tui.screens.conflict_step import Body
 
 _STEP = {one.action for one in commands("step")}
@@ -251,11 +251,12 @@ class ConflictKeys(ConflictFlow):
             return self.now.in_hand and self._takes_enter(action)
         if action == "choose_side":
             return not self.now.in_hand
-        if action == "next" and self.now.in_hand and self._has_ended():
+        if action == "next" and self.now.in_hand and self._is_all_done():
             return False
         if action in _CONFLICT:
             return self.why_not(action) is None
         return super().check_action(action, parameters)
 
-    def _has_ended(self) -> bool:
-        return self.conflict is not None and rules.outcome(self.newest, self.conflict) is not None
+    def _is_all_done(self) -> bool:
+        """Whether there is nothing to go on to: it has ended, or nothing is missing but what the sides say."""
+        return self.conflict is not None and next_place(self.newest, self.conflict).part is Part.END

@@ -303,3 +303,13 @@ def test_the_list_for_people_says_what_is_next(board: Board) -> None:
         "      Staff (S-001): no ask yet; no why yet",
     ]
     assert lines[4].strip() == board.told()["next"]
+
+
+def test_notes_that_carry_conflicts_say_so_when_they_are_taken_in(board: Board, tmp_path: Path) -> None:
+    board.ok("raise", "M-001", "S-001", "--title", "The bed")
+    path = tmp_path / "all.notes"
+    path.write_text(board.coprod("notes", board.path).out, encoding="utf-8")
+    other = tmp_path / "other.coprod"
+    board.coprod("new", other, "--title", "Another")
+    ran = board.coprod("import", other, path)
+    assert (ran.code, ran.err) == (0, "4 contributions and 1 conflict were taken in from all.notes.\n")

@@ -54,6 +54,16 @@ def columns(screen: str) -> list[list[str]]:
     return [["".join(row[number : number + 1]).strip() for row in rows] for number in range(len(rows[0]))]
 
 
+def test_a_card_cuts_after_a_whole_word_and_says_so(tmp_path: Path) -> None:
+    with apart(tmp_path) as session:
+        said = [one.id for one in session.snapshot.contributions()]
+        for title in ("words " * 40, "家" * 200):
+            session.do(conflicts.raise_conflict, said, title=title)
+        today = date(2026, 11, 25)
+        told = [card(session.snapshot, one, today, grouped=False).title for one in session.snapshot.conflicts]
+    assert told == [f"{'words ' * 19}".strip() + "…", "家" * 119 + "…"]
+
+
 async def test_an_empty_board_says_how_to_begin(tmp_path: Path) -> None:
     async with at_desk(project_file(tmp_path, "a bed")) as (app, pilot):
         await typed(app, pilot, "", "f3")

@@ -220,6 +220,7 @@ async def test_what_they_say_yes_to_stands_next_to_the_question(tmp_path: Path) 
         ]
         assert at == sorted(at)
         assert "counted" in screen
+        assert "Enter next step" not in screen
         hangs = [
             line.index(words) for line in screen.splitlines() for words in ("keep a", "at the 1:50") if words in line
         ]
