@@ -6,10 +6,11 @@ from textual import work
 
 from coprod_tui.meeting.model import About, Consent, Contribution, Form, Kind, Stream, Theme
 from coprod_tui.meeting.sameness import Sameness
-from coprod_tui.meeting.verbs import conflicts, contributions
+from coprod_tui.meeting.verbs import contributions
 from coprod_tui.meeting.verbs.contributions import Changes
 from coprod_tui.screens.ask import Choice, Choose, Confirm, Write
 from coprod_tui.screens.asking import Asking
+from coprod_tui.screens.pulling import pull_apart, with_selected
 from coprod_tui.screens.rows import CONSENT_WORDS, day_words, said_words
 from coprod_tui.screens.withdrawing import keep_or_mask, withdraw
 
@@ -223,23 +224,13 @@ class SaidActions(Asking):
 
     @work
     async def action_pull_apart(self) -> None:
-        """Makes a conflict of what is marked."""
+        """Makes a conflict of what is marked, and of what is selected in another stream."""
         if not self.may("pull_apart"):
             return
-        marked = self.marked()
-        title = await self.desk.push_screen_wait(
-            Write("These pull apart: what shall we call it?", prompt="The bed", about=self._sides_of(marked))
-        )
-        if title is None:
-            return
-        done = await self.desk.attempt(conflicts.raise_conflict, marked, title=title)
-        if done:
+        marked = tuple(self.snapshot.the(Contribution, one) for one in self.marked())
+        if await pull_apart(self.desk, with_selected(marked, self.selected())):
             self.unmark()
             self.desk.tell("It stands on the board now (F3): next, each side's ask and why.")
-
-    def _sides_of(self, marked: tuple[str, ...]) -> str:
-        rows = (self.snapshot.the(Contribution, one) for one in marked)
-        return "\n".join(f"{self.snapshot.code(one)} {said_words(one)}" for one in rows)
 
     def action_copy(self) -> None:
         """Copies the words."""

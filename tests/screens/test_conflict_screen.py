@@ -46,7 +46,7 @@ async def test_the_bed_goes_from_two_contributions_to_agreed_within_forty_keys(
     path = tmp_path / "a.coprod"
     async with at_desk(path, size) as (app, pilot):
         keys = Keys(app, pilot)
-        await keys.press("up", "space", "tab", "space", "p")
+        await keys.press("up", "space", "tab", "p")
         await keys.say("The bed", "enter")
         await keys.press("f3", "enter")
         await keys.say("A normal-looking wooden bed that can be moved", "enter")

@@ -12,6 +12,7 @@ from textual import events
 from coprod_tui.meeting.act import LINE
 from coprod_tui.meeting.model import Basis, Consent, Contribution, Kind
 from coprod_tui.meeting.refusals import FileTrouble, Trouble
+from coprod_tui.meeting.rules.conflicts import side_name, sides
 from coprod_tui.meeting.session import Session
 from tests.quiet import threads_held
 from tests.screens.at_desk import at_desk, project_file, reopened, settled, text_of, typed, until
@@ -231,6 +232,34 @@ async def test_marked_contributions_are_made_a_conflict(tmp_path: Path) -> None:
     project = reopened(path)
     assert project.conflicts[0].title == "The bed"
     assert len(project.all(Basis)) == 2
+
+
+async def test_what_is_marked_pulls_apart_from_what_is_selected_in_another_stream(tmp_path: Path) -> None:
+    path = project_file(tmp_path, "a wooden bed", "> staff a fixed bed")
+    async with at_desk(path) as (app, pilot):
+        await typed(app, pilot, "", "up", "p")
+        assert "Mark what pulls apart first (Space): two things or more" in text_of(app)
+        await typed(app, pilot, "", "space", "tab", "p")
+        await typed(app, pilot, "The bed", "enter")
+        assert "C-01" in text_of(app)
+    assert len(reopened(path).all(Basis)) == 2
+
+
+async def test_two_sub_groups_of_one_stream_pull_apart(tmp_path: Path) -> None:
+    path = project_file(tmp_path, "visitors at night", "quiet nights")
+    async with at_desk(path) as (app, pilot):
+        await typed(app, pilot, "", "up", "space", "up", "space", "p")
+        assert "Who of Members said M-001?" in text_of(app)
+        await typed(app, pilot, "carers", "enter")
+        await typed(app, pilot, "", "enter")
+        await typed(app, pilot, "Nights", "enter")
+        await typed(app, pilot, "", "f3")
+        screen = text_of(app)
+        assert "(carers)" in screen
+        assert "C-01  Nights" in screen
+    project = reopened(path)
+    (conflict,) = project.conflicts
+    assert [side_name(project, side) for side in sides(project, conflict)] == ["Members", "Members (carers)"]
 
 
 async def test_finding_filters_every_pane_and_escape_shows_all_again(tmp_path: Path) -> None:
