@@ -9,6 +9,7 @@ from coprod_tui.meeting.model import (
     Conflict,
     Consent,
     Contribution,
+    Fate,
     Form,
     Kind,
     Openness,
@@ -19,9 +20,12 @@ from coprod_tui.meeting.model import (
     Version,
 )
 from coprod_tui.meeting.rules import conflicts as rules
+from coprod_tui.meeting.rules.answers import unanswered
+from coprod_tui.meeting.rules.brief import may_be_cited
 from coprod_tui.meeting.verbs import brief as verbs
 from coprod_tui.meeting.verbs import conflicts as talk
 from coprod_tui.meeting.verbs import setup
+from coprod_tui.meeting.verbs.answers import answer
 from coprod_tui.meeting.verbs.contributions import Changes, edit
 from tests.meeting.sketch import Sketch, begun
 
@@ -123,7 +127,17 @@ class Riverside:
     # Versions and signatures
 
     def issue(self, reason: str | None = None) -> Version:
+        """Issues a version in which everything has its answer, as one has to be that can be final (R15)."""
+        self.answer_all()
         return self.version(self.do(verbs.issue, reason))
+
+    def answer_all(self) -> None:
+        said = self.project.all(Contribution)
+        for one in unanswered(self.project):
+            if may_be_cited(said[one]):
+                self.do(answer, [one], Fate.IN_BRIEF)
+            else:
+                self.do(answer, [one], Fate.PARKED, reason="it stays in the room")
 
     def version(self, one: str) -> Version:
         return self.project.the(Version, one)  # type: ignore[no-any-return]

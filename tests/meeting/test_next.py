@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from coprod_tui.commands import COMMANDS
-from coprod_tui.meeting.model import Contribution, Decision, Stream, Version
+from coprod_tui.meeting.model import Contribution, Decision, Fate, Stream, Version
 from coprod_tui.meeting.rules.next import (
     BOARD,
     EXPORT,
@@ -21,7 +21,7 @@ from coprod_tui.meeting.rules.next import (
     next_stream,
 )
 from coprod_tui.meeting.rules.signing import final
-from coprod_tui.meeting.verbs import brief, contributions
+from coprod_tui.meeting.verbs import answers, brief, contributions
 from coprod_tui.meeting.verbs.conflicts import raise_conflict
 from coprod_tui.meeting.verbs.contributions import Changes
 from tests.meeting.sketch import Sketch, begun
@@ -48,8 +48,13 @@ def sign(sketch: Sketch, name: str, decision: Decision = Decision.SIGNED) -> Non
 def issued() -> Sketch:
     sketch = begun()
     sketch.say("Members", "a bed I can move")
+    answer(sketch)
     sketch.do(brief.issue)
     return sketch
+
+
+def answer(sketch: Sketch) -> None:
+    sketch.do(answers.answer, tuple(sketch.snapshot.all(Contribution)), Fate.IN_BRIEF)
 
 
 def of(sketch: Sketch, name: str) -> Next | None:
@@ -91,6 +96,7 @@ def test_from_nothing_said_to_final() -> None:
     )
     sketch.say("Members", "a bed I can move")
     assert next_step(sketch.snapshot).command == ISSUE
+    answer(sketch)
     sketch.do(brief.issue)
     for name in ("Members", "Staff", "Community"):
         assert next_step(sketch.snapshot) == Next(f"Share version 1 back to {sketch.stream(name).name}.", SHARE)

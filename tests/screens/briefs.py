@@ -8,9 +8,9 @@ from pathlib import Path
 from textual.pilot import Pilot
 
 from coprod_tui.app import Coprod
-from coprod_tui.meeting.model import Decision, Stream
+from coprod_tui.meeting.model import Contribution, Decision, Fate, Stream
 from coprod_tui.meeting.session import Session
-from coprod_tui.meeting.verbs import brief, contributions
+from coprod_tui.meeting.verbs import answers, brief, contributions
 from tests.meeting.projects import begun
 from tests.screens.at_desk import NAMES
 
@@ -63,6 +63,7 @@ def issued_file(folder: Path, *lines: str) -> Path:
     """The same with version 1 issued, shared back to Members and Staff, and signed by Members."""
     path = brief_file(folder, *lines)
     with Session.open(path) as session:
+        session.do(answers.answer, tuple(session.snapshot.all(Contribution)), Fate.IN_BRIEF)
         session.do(brief.issue)
         share(session, "Members", "Staff")
         sign(session, "Members")

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from coprod_tui.meeting.model import Contribution, Stream, Version
 from coprod_tui.meeting.rules import conflicts
+from coprod_tui.meeting.rules.answers import unanswered
+from coprod_tui.meeting.rules.board import decisions, latest_decision, not_told
 from coprod_tui.meeting.rules.signing import (
     SIGNED,
     SignState,
@@ -66,8 +68,12 @@ def next_in_brief(project: Snapshot, *, moved: bool = False) -> Next:
         return Next("Issue the first version, and share it back to each stream.", ISSUE)
     newest = project.versions[-1]
     this, following = newest.number, newest.number + 1
+    if (told := _to_tell(project)) is not None:
+        return told
     if not final(project, newest):
         since = "; what has been said since is not in it" if moved else ""
+        if decisions(project, newest):
+            return Next(f"The Board has decided about version {this}, and every stream knows what{since}.", EXPORT)
         return Next(f"Version {this} is final for the Board{since}.", EXPORT)
     if not required(project):
         return Next("Say which streams are asked to sign.")
@@ -88,7 +94,19 @@ def _next_signature(project: Snapshot, newest: Version) -> Next:
     for stream, state in states:
         if state in (SignState.NOT_YET, SignState.DECLINED):
             return Next(f"{stream.name} said “{state.value}” to {this}: talk about what would have to change.")
+    if left := len(unanswered(project)):
+        are = "thing that was said has" if left == 1 else "things that were said have"
+        return Next(f"{left:,} {are} no answer yet: say what became of {'it' if left == 1 else 'them'}.")
     return Next(final(project, newest)[0].sentence)
+
+
+def _to_tell(project: Snapshot) -> Next | None:
+    """R28: the Board's last decision stays here until every stream has been told."""
+    decision = latest_decision(project)
+    those = not_told(project, decision) if decision else ()
+    if not those:
+        return None
+    return Next(f"Share back what the Board decided to {conflicts.listed(one.name for one in those)}.", SHARE)
 
 
 def next_stream(project: Snapshot, version: Version) -> Stream | None:

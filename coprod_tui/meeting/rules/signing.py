@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from coprod_tui.meeting.model import Decision, Sharing, Signoff, Stream, Version
+from coprod_tui.meeting.model import Contribution, Decision, Sharing, Signoff, Stream, Version
 from coprod_tui.meeting.refusals import Reason
-from coprod_tui.meeting.rules.steps import joined
+from coprod_tui.meeting.rules.answers import unanswered
+from coprod_tui.meeting.rules.brief import may_be_cited
+from coprod_tui.meeting.rules.steps import joined, without_answer
 from coprod_tui.meeting.snapshot import Snapshot
 
 YES = (Decision.SIGNED, Decision.RESERVED)
@@ -121,11 +123,12 @@ def signed_by(project: Snapshot, version: Version) -> tuple[int, int]:
 
 
 def final(project: Snapshot, version: Version) -> tuple[Reason, ...]:
-    """R24: all that stands between a version and *final for the Board*; nothing when it is final."""
+    """R15, R24: all that stands between a version and *final for the Board*; nothing when it is final."""
     if not required(project):
         return (Reason("No stream is asked to sign: a brief is final when those that it concerns have signed it."),)
     reasons = [_not_signed(project, version, stream) for stream in required(project)]
     reasons += (_two_answers(project, version, stream) for stream in project.streams)
+    reasons.append(_without_answer(project, version))
     return tuple(reason for reason in reasons if reason is not None)
 
 
@@ -141,6 +144,20 @@ def _not_signed(project: Snapshot, version: Version, stream: Stream) -> Reason |
         SignState.NOT_SHARED: f"{this[0].upper()}{this[1:]} has not been shared back to {stream.name}.",
     }.get(found.state)
     return Reason(sentence, place) if sentence else None
+
+
+def _without_answer(project: Snapshot, version: Version) -> Reason | None:
+    """R15: what the version prints without an answer, and what it counts, was there then, and has none even now."""
+    printed = without_answer(version)
+    there = project.all(Contribution)
+    hidden = (one for one in unanswered(project) if one < version.id and not may_be_cited(there[one]))
+    waiting = sorted({*printed, *hidden})
+    if not waiting:
+        return None
+    one = len(waiting) == 1
+    things = "1 thing that was said has" if one else f"{len(waiting):,} things that were said have"
+    sentence = f"{things} no answer in version {version.number}: say what became of {'it' if one else 'them'}, and"
+    return Reason(f"{sentence} issue the next version.", waiting[0])
 
 
 def _two_answers(project: Snapshot, version: Version, stream: Stream) -> Reason | None:

@@ -105,6 +105,14 @@ def before(project: Snapshot, version: Version) -> Version | None:
     return versions[place - 1] if place else None
 
 
+def without_answer(version: Version) -> frozenset[str]:
+    """The contributions that a version prints without an answer (R15); none where its bytes cannot be read."""
+    try:
+        return _without_answer(version.canonical)
+    except (ValueError, KeyError, TypeError, IndexError):
+        return frozenset()
+
+
 def may_mark(project: Snapshot, version: Version, changes: Iterable[tuple[str, str]], proposed_by: str) -> None:
     """R23: whether a lead may propose that these changes change no meaning; raises RuleBroken, BadContent."""
     if not proposed_by:
@@ -190,6 +198,21 @@ def _rows(value: object) -> list[list[object]]:
 
 def _sections(canonical: str) -> list[list[object]]:
     return _rows(json.loads(canonical.partition("\n")[2])["sections"])
+
+
+@lru_cache(maxsize=16)
+def _without_answer(canonical: str) -> frozenset[str]:
+    said: set[str] = set()
+    answered: set[str] = set()
+    for key, (_, line) in _lines(canonical).items():
+        kind, _, record = key.partition("/")
+        if kind == "said":
+            said.add(record)
+            if "answer" in _by_key(line[2]):
+                answered.add(record)
+        elif kind == "line" and isinstance(line[3], list):
+            answered.update(line[3])
+    return frozenset(said - answered)
 
 
 @lru_cache(maxsize=8)
