@@ -123,6 +123,50 @@ _ENTRIES = (
         ("coprod history ward.coprod", "coprod history ward.coprod --json"),
     ),
     Entry(
+        "line",
+        "leads",
+        "Writes the lines of the brief, each resting on what was said or agreed.",
+        (
+            'coprod line ward.coprod add "Every bedroom has a window seat." --from M-014 S-007',
+            "coprod line ward.coprod chain 5.1",
+        ),
+    ),
+    Entry(
+        "answer",
+        "leads",
+        "Says what became of what was said: one thing, many, or a whole theme.",
+        (
+            'coprod answer ward.coprod M-014 S-007 --as "in the brief"',
+            'coprod answer ward.coprod --theme parking --as "for another service" --reason "the council decides"',
+            'coprod answer ward.coprod M-015 --into M-014 --reason "the same wish"',
+            'coprod answer ward.coprod M-016 --agreement C-01 --reason "one of two positions"',
+        ),
+    ),
+    Entry(
+        "theme",
+        "leads",
+        "Puts themes side by side, merges them, takes them apart again.",
+        ("coprod theme ward.coprod list", "coprod theme ward.coprod merge bedrooms --into beds"),
+    ),
+    Entry(
+        "shown",
+        "leads",
+        "Records that a request about another stream's work was shown to that stream.",
+        ('coprod shown ward.coprod M-014 --stream Staff --how "read aloud at handover"',),
+    ),
+    Entry(
+        "turn",
+        "leads",
+        "Records a lead's turn at a leads' meeting: shared, nothing new, absent.",
+        ("coprod turn ward.coprod Members shared", 'coprod turn ward.coprod Staff "nothing new"'),
+    ),
+    Entry(
+        "section",
+        "leads",
+        "Arranges the brief's sections: opening paragraph, order, what is left out.",
+        ('coprod section ward.coprod open 5 "This is what all three streams want."',),
+    ),
+    Entry(
         "brief",
         "brief",
         "Writes the brief as it stands, or a version as it was issued.",
@@ -139,16 +183,56 @@ _ENTRIES = (
         ('coprod issue ward.coprod --reason "after the joint meeting"',),
     ),
     Entry(
+        "diff",
+        "comparing",
+        "Compares two versions of the brief line by line, with why each was issued; or a version and the draft.",
+        ("coprod diff ward.coprod", "coprod diff ward.coprod 3 4", "coprod diff ward.coprod 3 4 --json"),
+    ),
+    Entry(
+        "check",
+        "comparing",
+        "Tests the brief: answers, sources, reservations, signatures, quotes, codes, fingerprints.",
+        ("coprod check ward.coprod", "coprod check ward.coprod --json"),
+    ),
+    Entry(
         "share",
-        "brief",
-        "Records that a version was shared back to a stream, when and in which form.",
-        ('coprod share ward.coprod --stream Members --on 2026-11-20 --form "read aloud"',),
+        "signing",
+        "Records that a version, or the Board's decision, was shared back to a stream, when and in which form.",
+        (
+            'coprod share ward.coprod --stream Members --on 2026-11-20 --form "on paper" --copies 9',
+            'coprod share ward.coprod --board --stream Members --on 2026-12-09 --form "read aloud"',
+        ),
+    ),
+    Entry(
+        "understand",
+        "signing",
+        "Records that a stream said back what another asked for and why; without a stream, the grid of all pairs.",
+        (
+            "coprod understand ward.coprod",
+            "coprod understand ward.coprod --stream Members --of Staff --on 2026-11-20",
+            'coprod understand ward.coprod --stream Staff --of Members --on 2026-11-20 --not-quite "the view"',
+        ),
     ),
     Entry(
         "sign",
-        "brief",
+        "signing",
         "Records what a stream decided about a version.",
         ('coprod sign ward.coprod --stream Members --role "stream lead" --how hands --on 2026-11-24 --present 7',),
+    ),
+    Entry(
+        "same",
+        "signing",
+        "Lists other words for the same as “no change in meaning”, for all to see; without a line, what could be.",
+        ("coprod same ward.coprod", 'coprod same ward.coprod 5.3 A.14 --by "lead of Members"'),
+    ),
+    Entry(
+        "decide",
+        "signing",
+        "Records what the Trust Board decided about a final version, line by line where it changed something.",
+        (
+            'coprod decide ward.coprod --decision approved --on 2026-12-02 --words "We thank all three streams."',
+            'coprod decide ward.coprod --decision "with changes" --on 2026-12-02 --words "Yes, but" --change 5.3=half',
+        ),
     ),
     Entry(
         "export",

@@ -124,6 +124,10 @@ class Snapshot:
         """The theme of this name, whatever its case and accents; for one that was merged, where it was merged into."""
         return self.theme_of(self._themes.get(folded(name)))
 
+    def own_theme(self, name: str) -> Theme | None:
+        """The theme of this name itself, also where it was merged into another."""
+        return self.get(Theme, self._themes.get(folded(name)))
+
     def theme_of(self, theme: str | None) -> Theme | None:
         """The theme that stands for this one: itself, or what it was merged into."""
         seen: list[str] = []

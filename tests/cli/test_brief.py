@@ -30,6 +30,7 @@ def issued(coprod: Coprod, ward: Path) -> Path:
         "> s - torches",
         "> p ? who pays",
     )
+    assert coprod("answer", ward, "--unanswered", "--as", "in the brief").code == 0
     assert coprod("issue", ward, "--reason", "to read").out == "1\n"
     return ward
 
