@@ -13,9 +13,11 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.message import Message
 from textual.screen import ModalScreen
+from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
 from coprod_tui.desk import Desk
+from coprod_tui.screens.held_keys import HeldKeys
 from coprod_tui.text import plain
 from coprod_tui.widgets.choice_list import ChoiceList, Pick
 
@@ -137,6 +139,49 @@ class Field(TextArea):
         self.insert("\n")
 
 
+class _BlankField(Field):
+    """A blank that grows; its keys act in the order in which they were pressed, across all blanks of the form."""
+
+    turns: HeldKeys
+
+    async def _on_key(self, event: events.Key) -> None:
+        _in_order(self, self.turns, event)
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        self.turns.came(event, self, bubbles=False)
+
+
+class _LoneField(Field):
+    """The only field of a dialog: its Enter ends the dialog, and nothing waits for the next field."""
+
+    turns: HeldKeys
+
+    async def _on_key(self, event: events.Key) -> None:
+        self.turns.came(event, self, bubbles=not event.is_printable and event.key != "enter")
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        self.turns.came(event, self, bubbles=False)
+
+
+class _BlankLine(Input):
+    """A blank of one line; its keys act in the order in which they were pressed, as those of the other blanks."""
+
+    turns: HeldKeys
+
+    async def _on_key(self, event: events.Key) -> None:
+        _in_order(self, self.turns, event)
+
+    def _on_paste(self, event: events.Paste) -> None:
+        self.turns.came(event, self, bubbles=False)
+
+
+def _in_order(blank: Widget, turns: HeldKeys, event: events.Key) -> None:
+    """Holds a key behind one that is still on its way; Enter holds what follows until the next blank has the focus."""
+    ends = event.key == "enter"
+    if not turns.came(event, blank, bubbles=not ends and not event.is_printable) and ends:
+        turns.hold()
+
+
 class Write(Ask[str | None]):
     """Some words; answers them, or None. With a slot, what is typed is a draft on disk until it is kept or left."""
 
@@ -157,7 +202,9 @@ class Write(Ask[str | None]):
         if self._about:
             yield Static(plain(self._about), classes="about")
         found = self.desk.drafts.get(self._slot) if self._slot else None
-        yield Field(found if found is not None else self._text, prompt=self._prompt)
+        field = _LoneField(found if found is not None else self._text, prompt=self._prompt)
+        field.turns = HeldKeys(self)
+        yield field
         if self._note:
             yield Static(plain(self._note), classes="note")
 
@@ -265,6 +312,7 @@ class Fill(Ask[Mapping[str, str] | None]):
         self._done = done
         self._wrong = wrong
         self._slot = slot
+        self._turns = HeldKeys(self)
 
     def inside(self) -> ComposeResult:
         """The blanks, one under the other, and the answer."""
@@ -274,12 +322,19 @@ class Fill(Ask[Mapping[str, str] | None]):
         for one in self._blanks:
             text = drafts.get(one.id, one.text)
             yield Static(plain(one.label), classes="label")
-            if one.lines:
-                yield Field(text, id=f"blank-{one.id}", prompt=one.prompt)
-            else:
-                yield Input(text, id=f"blank-{one.id}", placeholder=one.prompt, compact=True, select_on_focus=False)
+            blank = self._field(one, text) if one.lines else self._line(one, text)
+            blank.turns = self._turns
+            yield blank
         yield Static("", id="wrong")
         yield Answer(self._done)
+
+    @staticmethod
+    def _field(one: Blank, text: str) -> _BlankField:
+        return _BlankField(text, id=f"blank-{one.id}", prompt=one.prompt)
+
+    @staticmethod
+    def _line(one: Blank, text: str) -> _BlankLine:
+        return _BlankLine(text, id=f"blank-{one.id}", placeholder=one.prompt, compact=True, select_on_focus=False)
 
     def texts(self) -> dict[str, str]:
         """What stands in the blanks."""
@@ -308,6 +363,7 @@ class Fill(Ask[Mapping[str, str] | None]):
     def _next(self, event: Message) -> None:
         event.stop()
         self.focus_next()
+        self._turns.release()
 
     def action_finish(self) -> None:
         """Answers, if nothing is wrong."""

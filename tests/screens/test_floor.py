@@ -15,7 +15,7 @@ from coprod_tui.meeting.refusals import FileTrouble, Trouble
 from coprod_tui.meeting.rules.conflicts import side_name, sides
 from coprod_tui.meeting.session import Session
 from tests.quiet import threads_held
-from tests.screens.at_desk import at_desk, project_file, reopened, settled, text_of, typed, until
+from tests.screens.at_desk import NAMES, at_desk, project_file, reopened, send, settled, text_of, typed, until
 
 
 def said(path: Path) -> list[Contribution]:
@@ -315,6 +315,32 @@ async def test_a_meeting_is_started_moved_through_and_ended_by_keys(tmp_path: Pa
     (meeting,) = project.meetings
     assert (meeting.venue, meeting.ended_at is not None) == ("the hall", True)
     assert [one.meeting for one in project.contributions()] == [None, meeting.id]
+
+
+async def test_a_dialog_that_is_filled_in_one_burst_of_keys_gets_each_key_in_its_turn(tmp_path: Path) -> None:
+    path = project_file(tmp_path)
+    async with at_desk(path) as (app, pilot):
+        await typed(app, pilot, "", "f2", "enter")
+        await until(app, pilot, lambda: "Who is here" in text_of(app))
+        words = [NAMES.get(one, one) for one in "wrong"]
+        words += ["ctrl+u", *(NAMES.get(one, one) for one in "Members 7, Staf"), "backspace", "f", "f", " ", "5"]
+        words += ["enter", *(NAMES.get(one, one) for one in "The hut"), "backspace", "backspace", *"all", "ctrl+s"]
+        send(app, *words)
+        await until(app, pilot, lambda: app.snapshot.meeting_open is not None)
+    project = reopened(path)
+    (meeting,) = project.meetings
+    assert meeting.venue == "The hall"
+    assert [one.present for one in project.present(meeting.id)] == [7, 5]
+
+
+async def test_words_are_corrected_in_a_dialog_in_one_burst_of_keys(tmp_path: Path) -> None:
+    path = project_file(tmp_path, "a lamp")
+    async with at_desk(path) as (app, pilot):
+        await typed(app, pilot, "", "up", "w")
+        await until(app, pilot, lambda: "Why? M-001" in text_of(app))
+        send(app, *"darc", "backspace", *"k", "home", "delete", *"D", "enter")
+        await until(app, pilot, lambda: "because Dark" in text_of(app))
+    assert said(path)[0].why == "Dark"
 
 
 async def test_the_room_sees_no_sensitive_words(tmp_path: Path) -> None:
