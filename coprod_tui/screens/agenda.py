@@ -50,6 +50,10 @@ class AgendaActions(ProjectScreen):
             return f"Meeting {meeting.number} is open. End it first."
         return None
 
+    def stream_in_hand(self) -> str:
+        """The name of the stream that a stream meeting is most likely of; empty where there is none."""
+        return ""
+
     @work
     async def action_agenda(self) -> None:
         """What can be done with the meeting, by number or letter."""
@@ -129,9 +133,9 @@ class AgendaActions(ProjectScreen):
         if plan is None:
             return
         everyone = ", ".join(stream.name for stream in self.snapshot.streams)
-        one = plan.kind is MeetingKind.STREAM
+        likely = self.stream_in_hand() if plan.kind is MeetingKind.STREAM else everyone
         blanks = [
-            Blank("here", "Who is here, and how many? (Members 7, Staff 5)", "" if one else everyone, everyone),
+            Blank("here", "Who is here, and how many? (Members 7, Staff 5)", likely, everyone),
             Blank("venue", "Where?", prompt="Quayside community centre"),
         ]
         filled = await self.desk.push_screen_wait(

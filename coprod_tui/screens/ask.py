@@ -334,7 +334,7 @@ class Fill(Ask[Mapping[str, str] | None]):
 
     @staticmethod
     def _line(one: Blank, text: str) -> _BlankLine:
-        return _BlankLine(text, id=f"blank-{one.id}", placeholder=one.prompt, compact=True, select_on_focus=False)
+        return _BlankLine(text, id=f"blank-{one.id}", placeholder=one.prompt, compact=True, select_on_focus=True)
 
     def texts(self) -> dict[str, str]:
         """What stands in the blanks."""

@@ -85,8 +85,8 @@ class ProjectScreen(DeskScreen):
 
     def show_where(self) -> None:
         """Where we are, in the top line; of the worked example it also says that it is made up."""
-        made_up = "people and words are made up" if self.snapshot.project.example else ""
-        self.top.where = " · ".join(part for part in (self.where(), made_up) if part)
+        made_up = "all made up" if self.snapshot.project.example else ""
+        self.top.where = " · ".join(part for part in (made_up, self.where()) if part)
 
     def _shield(self) -> None:
         self._take_snapshot(self.desk.snapshot)

@@ -145,6 +145,10 @@ class Floor(AboutActions, AgendaActions, SaidActions):
         captured = parse(line, self.snapshot.streams, self.snapshot.get(Stream, stream))
         return captured.stream.id if captured.stream else stream
 
+    def stream_in_hand(self) -> str:
+        """The stream that lines go to."""
+        return self.snapshot.the(Stream, self._selected).name
+
     def _prompt(self, stream: Stream) -> str:
         plan = self.plan_of_meeting()
         asked = plan.prompts_for(stream.name) if plan else ()

@@ -10,7 +10,7 @@ import pytest
 from textual import events
 
 from coprod_tui.meeting.act import LINE
-from coprod_tui.meeting.model import Basis, Consent, Contribution, Kind
+from coprod_tui.meeting.model import Basis, Consent, Contribution, Kind, Stream
 from coprod_tui.meeting.refusals import FileTrouble, Trouble
 from coprod_tui.meeting.rules.conflicts import side_name, sides
 from coprod_tui.meeting.session import Session
@@ -260,6 +260,16 @@ async def test_two_sub_groups_of_one_stream_pull_apart(tmp_path: Path) -> None:
     project = reopened(path)
     (conflict,) = project.conflicts
     assert [side_name(project, side) for side in sides(project, conflict)] == ["Members", "Members (carers)"]
+
+
+async def test_a_stream_meeting_is_of_the_stream_in_hand_unless_another_is_typed(tmp_path: Path) -> None:
+    path = project_file(tmp_path)
+    async with at_desk(path) as (app, pilot):
+        await typed(app, pilot, "", "tab", "f2", "enter", "ctrl+s")
+        await until(app, pilot, lambda: app.snapshot.meeting_open is not None)
+        meeting = app.snapshot.meeting_open
+        assert meeting
+        assert [app.snapshot.the(Stream, one.stream).name for one in app.snapshot.present(meeting.id)] == ["Staff"]
 
 
 async def test_finding_filters_every_pane_and_escape_shows_all_again(tmp_path: Path) -> None:
