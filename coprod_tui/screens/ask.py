@@ -186,9 +186,20 @@ class Write(Ask[str | None]):
     """Some words; answers them, or None. With a slot, what is typed is a draft on disk until it is kept or left."""
 
     def __init__(
-        self, title: str, text: str = "", *, about: str = "", slot: str | None = None, prompt: str = "", note: str = ""
+        self,
+        title: str,
+        text: str = "",
+        *,
+        about: str = "",
+        slot: str | None = None,
+        prompt: str = "",
+        note: str = "",
+        typed: Callable[[str], None] | None = None,
     ) -> None:
-        """`about` stands above the field, `note` below it."""
+        """`about` stands above the field, `note` below it; `typed` is told the text as it is typed (a preview).
+
+        With a preview the dialog stands at the foot of the screen, and hides as little of it as it can.
+        """
         super().__init__()
         self.title_words = title
         self._text = text
@@ -196,6 +207,8 @@ class Write(Ask[str | None]):
         self._slot = slot
         self._prompt = prompt
         self._note = note
+        self._typed = typed
+        self.set_class(typed is not None, "-preview")
 
     def inside(self) -> ComposeResult:
         """What it is about, the field, the note."""
@@ -217,6 +230,8 @@ class Write(Ask[str | None]):
     def _draft(self, event: TextArea.Changed) -> None:
         if self._slot and event.text_area.text != self._text:
             self.desk.draft(self._slot, event.text_area.text)
+        if self._typed:
+            self._typed(event.text_area.text)
 
     @on(Field.Ended)
     def _keep(self, event: Field.Ended) -> None:

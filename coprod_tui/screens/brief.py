@@ -15,10 +15,11 @@ from coprod_tui.commands import bindings
 from coprod_tui.meeting.model import Version
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.screens.brief_actions import BriefActions
-from coprod_tui.screens.brief_pages import MOVED, UNANSWERED, Printing
+from coprod_tui.screens.brief_pages import MOVED, UNANSWERED
 from coprod_tui.screens.brief_writing import OF_A_LINE, OF_A_SECTION
 from coprod_tui.screens.chain import unfolds
 from coprod_tui.screens.next_line import next_paragraph
+from coprod_tui.screens.printing import Draft, Printing, Typed
 from coprod_tui.screens.reading import Reading, read
 from coprod_tui.screens.rows import day_words
 from coprod_tui.widgets.block_list import BlockList
@@ -53,6 +54,7 @@ class BriefScreen(BriefActions):
         """The key of the line whose chain is shown."""
         self._wanted = ""
         """What is selected as soon as it is shown."""
+        self._typed: Typed | None = None
 
     def body(self) -> Iterable[Widget]:
         """The sections, a section's lines, and what to do next."""
@@ -124,13 +126,25 @@ class BriefScreen(BriefActions):
         column = len(page.number) + 2 if page.number else 0
         below = (Paragraph(), *(Paragraph((Words(note, "quiet"),)) for note in page.notes)) if page.notes else ()
         self.query_one("#heading", Paragraphs).show(Paragraph((title,), number, column), *below)
-        printing = Printing(reading.project, shielded=self.desk.shielded)
+        printing = Printing(reading.project, shielded=self.desk.shielded, draft=self._draft(reading))
         if self._unfolded not in page.rows:
             self._unfolded = None
         if tuple(page.rows) != self.lines.view.ids:
             self.lines.show_ids(())
         self.lines.show(tuple(page.rows), printing.entry(page, self._unfolded))
         self.lines.display = bool(page.rows)
+
+    def _draft(self, reading: Reading) -> Draft | None:
+        """What stands beside the lines of the draft; None for an issued version."""
+        if reading.version is not None:
+            return None
+        moved = {one.key: one for one in reading.moved}
+        return Draft(reading.before.number if reading.before else None, moved, self._typed)
+
+    def preview(self, typed: Typed | None) -> None:
+        """Shows a line with what is being typed about it."""
+        self._typed = typed
+        self._show_page()
 
     def say(self, words: str) -> None:
         """What is going on, where what is next stands."""
@@ -154,6 +168,15 @@ class BriefScreen(BriefActions):
     @on(BlockList.Moved, "#sections")
     def _other_section(self) -> None:
         self._show_page()
+
+    @on(BlockList.Moved, "#lines")
+    def _other_line(self) -> None:
+        self.refresh_bindings()
+
+    @on(BlockList.Chosen, "#lines")
+    def _chosen_line(self) -> None:
+        if self.written() is not None:
+            self.action_edit()
 
     @on(BlockList.Chosen, "#sections")
     def action_into(self) -> None:

@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
-from rich.cells import cell_len
-
-from coprod_tui.looks import stream_role
-from coprod_tui.meeting.brief import Brief, Cite, Cover, Detail, Line, Section, day, is_unanswered
-from coprod_tui.meeting.model import Contribution
-from coprod_tui.meeting.snapshot import Snapshot
-from coprod_tui.screens.chain import chain
-from coprod_tui.screens.moved_entries import CODED, LEGEND, WIDEST_LABEL, MovedLine, moved_entry
-from coprod_tui.screens.rows import HIDDEN, is_hidden
-from coprod_tui.widgets.entry_list import Entry
-from coprod_tui.widgets.lined import Paragraph, Words
+from coprod_tui.meeting.brief import Brief, Cover, Line, Section, day, is_unanswered
+from coprod_tui.screens.moved_entries import LEGEND, MovedLine
 
 UNANSWERED, MOVED = "unanswered", "moved"
 """The keys of the two pages that are no sections."""
-_CODES = 4
-"""How many lines of codes a line shows; the export has them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,94 +126,3 @@ def _bare(line: Line) -> Line:
     """A line with its why alone."""
     why = tuple(one for one in line.details if one.key == "why")
     return Line(line.key, line.number, line.words, line.text, line.quoted, why, line.cites)
-
-
-class Printing:
-    """Rows as entries, in the colours of one project's streams; words are hidden while the room can see the screen."""
-
-    def __init__(self, project: Snapshot, *, shielded: bool) -> None:
-        """`project` knows which words the room must not see."""
-        self._project = project
-        self._shielded = shielded
-        self._roles = {stream.letter: stream_role(stream.colour) for stream in project.streams}
-        self._names = {stream.name: stream_role(stream.colour) for stream in project.streams}
-
-    def hides(self, key: str) -> bool:
-        """Whether the words of a line, by its key, are hidden now: what people said, where it is not for the room.
-
-        What was agreed on is for everybody. What is no longer in the project may have been taken out for a reason.
-        """
-        about, _, record = key.partition("/")
-        if not self._shielded or about not in ("said", "shown", "declined"):
-            return False
-        one = self._project.get(Contribution, record)
-        return one is None or is_hidden(one)
-
-    def entry(self, page: Page, unfolded: str | None = None) -> Callable[[str], Entry]:
-        """Makes the entries of a page; `unfolded` is the key of the line under which its chain stands."""
-        rows, coded = page.rows, page.key in (*CODED, UNANSWERED)
-
-        def entry(key: str) -> Entry:
-            row = rows[key]
-            if isinstance(row.what, str):
-                return Entry((Paragraph((Words(row.what, "quiet", italic=True),)),), group=row.group)
-            if isinstance(row.what, MovedLine):
-                made = self.moved(row.what, row.group)
-            else:
-                made = Entry(tuple(self._line(row.what, coded=coded)), group=row.group)
-            return made if key != unfolded else self._with_chain(made, key)
-
-        return entry
-
-    def _with_chain(self, entry: Entry, key: str) -> Entry:
-        column = max((one.column for one in entry.paragraphs[:1]), default=7)
-        rows = chain(self._project, key.removeprefix("moved/"), shielded=self._shielded, column=column)
-        return replace(entry, paragraphs=(*entry.paragraphs, Paragraph(), *rows))
-
-    def moved(self, one: MovedLine, group: str) -> Entry:
-        """A line that moved."""
-        return moved_entry(one, hidden=self.hides(one.key), group=group)
-
-    def _line(self, line: Line, *, coded: bool) -> Iterator[Paragraph]:
-        label = self._code(line) if coded else Words(line.number, "quiet")
-        column = max(7, cell_len(label.text) + 2)
-        if self.hides(line.key):
-            yield Paragraph((Words(HIDDEN, "quiet", italic=True),), label, column)
-            return
-        yield Paragraph(self._own(line), label, column)
-        told = [one for one in line.details if one.words or one.text]
-        if coded:
-            facts = " · ".join(f"{one.label}: {_told(one)}" for one in told)
-            if facts:
-                yield Paragraph((Words(facts, "quiet"),), column=column)
-            return
-        beside = min(WIDEST_LABEL, max((cell_len(one.label) for one in told), default=0)) + 2
-        for one in told:
-            yield Paragraph((Words(_told(one)),), self._label(one, column), column + beside)
-        if line.cites:
-            yield Paragraph(tuple(self._cites(line.cites)), column=column, most=_CODES, more="the export has them")
-
-    def _own(self, line: Line) -> tuple[Words, ...]:
-        if line.words is None:
-            return (Words(line.text, "quiet", italic=True),)
-        return (Words(f"“{line.words.text}”" if line.quoted else line.words.text),)
-
-    def _label(self, one: Detail, column: int) -> Words:
-        role = next((role for name, role in self._names.items() if one.label.startswith(name)), "quiet")
-        return Words(" " * column + one.label, role)
-
-    def _code(self, line: Line) -> Words:
-        code = line.cites[0].code if line.cites else line.number
-        return Words(code, self._role(code))
-
-    def _cites(self, cites: tuple[Cite, ...]) -> Iterator[Words]:
-        for place, one in enumerate(cites):
-            yield Words(f" {one.code}" if place else one.code, self._role(one.code))
-
-    def _role(self, code: str) -> str:
-        return self._roles.get(code.partition("-")[0], "quiet")
-
-
-def _told(one: Detail) -> str:
-    words = ", ".join(each.text for each in one.words)
-    return f"{words} ({one.text})" if words and one.text else words or one.text

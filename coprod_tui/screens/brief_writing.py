@@ -15,6 +15,7 @@ from coprod_tui.meeting.verbs import lines, sections
 from coprod_tui.screens.ask import Choice, Choose, Confirm, Write
 from coprod_tui.screens.gathering import NEW_LINE, Gathering
 from coprod_tui.screens.links import Links
+from coprod_tui.screens.printing import Typed
 from coprod_tui.screens.rows import Rows, is_hidden
 from coprod_tui.widgets.point_list import Row
 
@@ -43,6 +44,10 @@ class BriefWriting(Gathering):
 
     def draft_brief(self) -> Brief | None:
         """The draft as it is shown."""
+        raise NotImplementedError
+
+    def preview(self, typed: Typed | None) -> None:
+        """Shows a line with what is being typed about it; None: as it is on disk."""
         raise NotImplementedError
 
     def written(self) -> BriefLine | None:
@@ -129,7 +134,12 @@ class BriefWriting(Gathering):
         slot = f"line/{line.id}/{field}"
         about = "" if field == "statement" else line.statement
         number = number_of(self.desk.snapshot, line)
-        words = await self.desk.push_screen_wait(Write(f"{number}  {title}", text, about=about, slot=slot, note=note))
+        asked = Write(
+            f"{number}  {title}", text, about=about, slot=slot, note=note,
+            typed=lambda words: self.preview(Typed(f"line/{line.id}", field, words)),
+        )  # fmt: skip
+        words = await self.desk.push_screen_wait(asked)
+        self.preview(None)
         if words is None:
             return
         # A statement without words is refused: what was typed stays, to be typed on.

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from textual import work
 
-from coprod_tui.meeting.brief import Brief, Stays, brief_at, difference
+from coprod_tui.meeting.brief import Stays, brief_at, difference
 from coprod_tui.meeting.model import SameMeaning, Version
-from coprod_tui.meeting.rules.steps import OWN, Step, before, marked, steps
+from coprod_tui.meeting.rules.steps import Step, before, marked, steps
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.verbs import leads
 from coprod_tui.screens.ask import Choice, Choose, Write
-from coprod_tui.screens.brief_pages import Printing
+from coprod_tui.screens.printing import Printing
 from coprod_tui.screens.rows import HIDDEN
 from coprod_tui.screens.signing_hand import SigningHand
 
@@ -40,29 +39,15 @@ def reworded(project: Snapshot, version: Version) -> tuple[Reworded, ...]:
     earlier = before(project, version)
     if earlier is None:
         return ()
-    new = brief_at(version)
-    told = {(one.key, one.label): one for one in difference(brief_at(earlier), new)}
+    told = {(one.key, one.part): one for one in difference(brief_at(earlier), brief_at(version))}
     found = []
     for step in steps(earlier, version) or ():
-        moved = told.get((step.key, _label(new, step)))
+        moved = told.get((step.key, step.part))
         if step.reworded and moved is not None:
             called = f"{moved.number}  {moved.label}".strip()
             pieces = "".join(f"[{one.text}]" if one.stays is Stays.OUT else one.text for one in moved.pieces)
             found.append(Reworded(step, called, pieces, marked(project, version, step)))
     return tuple(found)
-
-
-def _label(brief: Brief, step: Step) -> str:
-    """What the part of a line is called where it is printed; empty for the line's own words."""
-    if step.part == OWN:
-        return ""
-    return next(_labels(brief, step), "")
-
-
-def _labels(brief: Brief, step: Step) -> Iterator[str]:
-    for _, line in brief.lines():
-        if line.key == step.key:
-            yield from (detail.label for detail in line.details if detail.key == step.part)
 
 
 class SameMeaningActions(SigningHand):

@@ -18,8 +18,8 @@ from coprod_tui.meeting.rules.next import ISSUE, Next, next_stream
 from coprod_tui.meeting.shipped import sessions
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.wordings import Wordings, read_wordings
-from coprod_tui.screens.brief_pages import Printing
 from coprod_tui.screens.next_line import next_paragraph
+from coprod_tui.screens.printing import Printing
 from coprod_tui.screens.rows import day_words
 from coprod_tui.screens.signing import Signing, signing
 from coprod_tui.screens.signing_actions import SigningActions
