@@ -4,41 +4,23 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Any, Protocol
 
+from coprod_tui.files.example_brief import Doing, Invented, write_brief
 from coprod_tui.files.notes import read_notes
 from coprod_tui.meeting.act import Act, Now
 from coprod_tui.meeting.clock import Clock
-from coprod_tui.meeting.model import Decision, Openness
+from coprod_tui.meeting.model import Openness
 from coprod_tui.meeting.refusals import BadContent
-from coprod_tui.meeting.rules.said import stream_called
 from coprod_tui.meeting.shipped import sessions
 from coprod_tui.meeting.snapshot import Snapshot
-from coprod_tui.meeting.verbs import brief, setup
+from coprod_tui.meeting.verbs import setup
 from coprod_tui.meeting.verbs.imports import take_notes
-
-P = ParamSpec("P")
-T = TypeVar("T")
 
 NAME = "Riverside example"
 """What the file is called unless somebody says otherwise."""
-
-
-class Doing(Protocol):
-    """An open project, as far as building the example needs one."""
-
-    @property
-    def snapshot(self) -> Snapshot:
-        """The project as it stands."""
-
-    def do(self, verb: Callable[Concatenate[Now, Snapshot, P], Act[T]], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Runs a verb."""
-
-    def close(self) -> None:
-        """Leaves one file."""
 
 
 class Create(Protocol):
@@ -46,17 +28,6 @@ class Create(Protocol):
 
     def __call__(self, path: Path, begin: Callable[[Now, Snapshot], Act[str]], *, clock: Clock) -> Doing:
         """Answers the project, open."""
-
-
-class Invented:
-    """The clock of the example: it stands where it was last put."""
-
-    def __init__(self, at: datetime) -> None:
-        self.at = at
-
-    def __call__(self) -> datetime:
-        """The invented time."""
-        return self.at
 
 
 def build_example(path: Path, create: Create, folder: Path | None = None) -> Snapshot:
@@ -73,8 +44,7 @@ def build_example(path: Path, create: Create, folder: Path | None = None) -> Sna
             wall.at = one["at"]
             text = (folder / one["file"]).read_text("utf-8")
             project.do(take_notes, read_notes(text, project.snapshot.streams, name=one["file"]))
-        for version in read["version"]:
-            _version(project, version, wall)
+        write_brief(project, read, wall)
     except BaseException:
         project.close()
         # On a full disk closing could not move it all into the one file.
@@ -118,27 +88,3 @@ def _stream(one: Mapping[str, Any]) -> setup.NewStream:
         roles=tuple((role["name"], role["heads"]) for role in one["roles"]),
         colour=one["colour"],
     )
-
-
-def _version(project: Doing, version: Mapping[str, Any], wall: Invented) -> None:
-    """Issues a version, shares it back and has it signed, each at its time."""
-    wall.at = version["at"]
-    issued = project.do(brief.issue, version["reason"])
-    for one in version["shared"]:
-        wall.at = one["at"]
-        stream = stream_called(project.snapshot, one["stream"]).id
-        project.do(brief.share_back, issued, stream, on=one["on"].isoformat(), form=one["form"])
-    for one in version["signed"]:
-        wall.at = one["at"]
-        project.do(
-            brief.sign,
-            issued,
-            stream_called(project.snapshot, one["stream"]).id,
-            decision=Decision(one["decision"]),
-            role=one["role"],
-            how=one["how"],
-            on=one["on"].isoformat(),
-            present=one["present"],
-            reservations=one.get("reservations"),
-            held_by=one.get("held_by"),
-        )

@@ -14,12 +14,28 @@ import pytest
 from coprod_tui.files.example import build_example
 from coprod_tui.files.notes import notes
 from coprod_tui.meeting.brief import brief_of
-from coprod_tui.meeting.model import Basis, Consent, Contribution, Decision, Form, Kind, Signoff, Stage, Theme
+from coprod_tui.meeting.model import (
+    Basis,
+    Consent,
+    Contribution,
+    Decision,
+    Disposition,
+    Fate,
+    Form,
+    Kind,
+    Signoff,
+    Stage,
+    Theme,
+)
+from coprod_tui.meeting.readiness import findings
 from coprod_tui.meeting.refusals import BadContent, FileTrouble
+from coprod_tui.meeting.rules.answers import unanswered
 from coprod_tui.meeting.rules.brief import Showing, showing
 from coprod_tui.meeting.rules.conflicts import hearing, next_step, outcome, sides, stage
 from coprod_tui.meeting.rules.conflicts.hearings import Hearing
+from coprod_tui.meeting.rules.lines import all_lines
 from coprod_tui.meeting.rules.signing import final, signed_by
+from coprod_tui.meeting.rules.understanding import Understood, pairs, understood
 from coprod_tui.meeting.session import Session
 from coprod_tui.meeting.shipped import sessions
 from coprod_tui.meeting.snapshot import Snapshot
@@ -148,6 +164,18 @@ def test_one_version_is_signed_by_two_of_three(project: Snapshot) -> None:
     assert brief_of(project).example
 
 
+def test_everything_said_has_its_answer_and_the_brief_its_lines(project: Snapshot) -> None:
+    assert unanswered(project) == ()
+    assert {one.fate for one in project.all(Disposition).values()} == set(Fate)
+    assert {one.section for one in all_lines(project)} == {"5", "8", "11"}
+    assert all(one.benchmark for one in all_lines(project) if one.section == "5")
+    assert findings(project) == ()
+    (version,) = project.versions
+    grid = {(one.name, whose.name): understood(project, version, one.id, whose.id) for one, whose in pairs(project)}
+    waiting = [names for names, state in grid.items() if state is not Understood.YES]
+    assert waiting == [("Community partners", "Staff")]
+
+
 def test_it_says_what_can_change_and_who_is_in_it(project: Snapshot) -> None:
     assert project.project.purpose
     assert project.project.decides
@@ -163,7 +191,13 @@ def test_the_history_follows_the_invented_autumn(tmp_path: Path) -> None:
     days = [datetime.fromisoformat(one.at) for one in told]
     assert days == sorted(days)
     assert (days[0].date(), days[-1].date()) == (date(2026, 9, 1), date(2026, 11, 20))
-    assert [one.name for one in told] == ["begin", *["import"] * 7, "issue", *["share back"] * 3, "sign", "sign"]
+    names = [one.name for one in told]
+    assert (names[0], names[1:8]) == ("begin", ["import"] * 7)
+    assert set(names[8 : names.index("issue")]) == {
+        "merge themes", "note asked", "show", "add line", "open section", "answer"
+    }  # fmt: skip
+    after = ["issue", *["share back"] * 3, *["understand"] * 6, "sign", "sign"]
+    assert names[names.index("issue") :] == after
 
 
 def test_it_goes_out_as_notes_and_comes_in_again(project: Snapshot) -> None:
