@@ -26,7 +26,7 @@ from coprod_tui.meeting.journal import Told
 from coprod_tui.meeting.refusals import Refusal
 from coprod_tui.meeting.rules.next import how_far, next_step
 from coprod_tui.meeting.snapshot import Snapshot
-from coprod_tui.screens.ask import Choice, Choose, Confirm
+from coprod_tui.screens.ask import Blank, Choice, Choose, Confirm, Fill
 from coprod_tui.screens.base import DeskScreen, ProjectScreen
 from coprod_tui.screens.modes import MODES
 from coprod_tui.screens.whereabouts import whereabouts
@@ -42,6 +42,7 @@ PLACES = ("floor", "conflicts", "brief", "signoff", "history", "leads")
 _OF_A_PROJECT = {one.action for one in commands("app") if one.action.startswith("go_")} | {
     "undo",
     "redo",
+    "hand_over",
     "shield",
     "close_project",
     "backup",
@@ -77,6 +78,7 @@ class Coprod(Desk):
         super().__init__(laptop or Laptop(), settings or Settings())
         self._faults = tuple(faults)
         self._start = path
+        self._handed_to = ""
         self._typed_ahead = typed
         for theme in looks.THEMES:
             self.register_theme(theme)
@@ -371,6 +373,20 @@ class Coprod(Desk):
         from coprod_tui.meeting.history import sentence_of  # noqa: PLC0415 - the first screen does not wait for it
 
         self.tell(f"{how}: {sentence_of(told, before, self.snapshot)}")
+
+    def action_hand_over(self) -> None:
+        """Asks where to, and makes a checked copy there."""
+        if self.is_open:
+            self.run_worker(self._hand_over())
+
+    async def _hand_over(self) -> None:
+        folder = str(self.settings.projects_folder)
+        blanks = [Blank("path", "Where to? A folder, such as a stick, or a file.", self._handed_to or folder)]
+        about = "A checked copy of the whole project. This one stays open, and stays as it is."
+        filled = await self.push_screen_wait(Fill("Hand over", blanks, done="copy", about=about))
+        if filled and filled["path"].strip():
+            self._handed_to = filled["path"].strip()
+            await self.hand_over(Path(self._handed_to).expanduser().absolute())
 
     def action_shield(self) -> None:
         """*The room can see this*: hides what is not for the room, on every screen."""

@@ -80,6 +80,14 @@ EVERYWHERE = (
         shown=False,
     ),
     Command(
+        "app.hand_over",
+        ("ctrl+o",),
+        "hand over",
+        "Makes a checked copy of the project, on a stick or in any folder.",
+        "copy save stick usb",
+        shown=False,
+    ),
+    Command(
         "app.flip",
         (),
         "light or dark",

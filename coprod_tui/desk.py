@@ -20,6 +20,7 @@ from textual.reactive import var
 
 from coprod_tui.commands import Command, key_words
 from coprod_tui.files.backups import Backup, Why
+from coprod_tui.files.handing import hand_over, handed, place_for
 from coprod_tui.meeting.act import LINE, OUTBOX, Act, Now
 from coprod_tui.meeting.clock import local_time
 from coprod_tui.meeting.copying import CopyStopped
@@ -350,6 +351,23 @@ class Desk(App[int]):
             keeper.troubles.append(str(trouble))
         self._tell_backup_troubles()
         return made
+
+    async def hand_over(self, wanted: Path) -> None:
+        """Makes a checked copy in a folder, or as a file, and says so; or why it could not be made."""
+        session = self._session
+        if session is None:
+            return
+        path = place_for(session.path, wanted, self.wall().date())
+        try:
+            copy = await self._alone(lambda: session.copy(self._between_slices))
+            found = await asyncio.to_thread(hand_over, copy, path)
+        except CopyStopped:
+            return
+        except FileTrouble as trouble:
+            self.refuse(trouble)
+            return
+        late = " What is not saved yet is not in it." if self.waiting else ""
+        self.tell(f"{handed(path, found)}{late}")
 
     def back_up_when_due(self) -> None:
         """Asked by the clock: makes one when the last is too old for what has been said since."""

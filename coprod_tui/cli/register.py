@@ -301,6 +301,12 @@ _ENTRIES = (
         "Line mode: numbers and questions instead of screens, for screen readers and for any terminal.",
         ("coprod plain ward.coprod",),
     ),
+    Entry(
+        "hand-over",
+        "handing",
+        "Makes a checked copy of a project, on a stick or in any folder.",
+        ("coprod hand-over ward.coprod /media/stick",),
+    ),
     Entry("settings", "settings", "Says what is set, and where each value comes from.", ("coprod settings",)),
 )
 

@@ -30,6 +30,11 @@ class Copy:
             self._pages.close()
             raise
 
+    def drop_drafts(self) -> None:
+        """Takes out of the copy what was typed and not kept; the project itself keeps it."""
+        with self._pages:
+            self._pages.execute("DELETE FROM draft")
+
     def content(self) -> bytes:
         """The bytes of a file that holds it; the copy is gone afterwards."""
         with contextlib.closing(self._pages) as pages:

@@ -58,6 +58,7 @@ ON_A_FILE = {
     "typed": ["M1-01-K x"],
     "sign": ["--stream", "m", "--role", "lead", "--how", "hands", "--on", "2026-11-20", "--present", "7"],
     "plain": [],
+    "hand-over": ["copy.coprod"],
     "import": ["x.notes"],
     "withdraw": ["M-001", "--yes"],
     "mask": ["M-001"],

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from textual import events
+from textual.widgets import Input
 
 from coprod_tui import looks
 from coprod_tui.app import Coprod
@@ -218,3 +219,19 @@ async def test_wrong_settings_are_told(own_folders: Path, tmp_path: Path) -> Non
         await settled(app, pilot)
         assert "thme" in text_of(app)
         await app.close_project()
+
+
+async def test_a_project_is_handed_over_by_one_key_and_a_place(tmp_path: Path) -> None:
+    path = project_file(tmp_path)
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    async with at_desk(path) as (app, pilot):
+        await typed(app, pilot, "a lamp", "enter")
+        await typed(app, pilot, "half", "ctrl+o")
+        await until(app, pilot, lambda: "Where to?" in text_of(app))
+        app.screen.query_one("#blank-path", Input).value = str(stick)
+        await typed(app, pilot, "", "ctrl+s")
+        await until(app, pilot, lambda: any("read back" in one.text for one in app.notices))
+        assert "half" in text_of(app)
+    (copy,) = stick.iterdir()
+    assert [one.text for one in reopened(copy).contributions()] == ["a lamp"]
