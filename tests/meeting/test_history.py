@@ -21,7 +21,6 @@ from coprod_tui.meeting.model import (
     Contribution,
     Decision,
     Fit,
-    Joined,
     Kind,
     Openness,
     Signoff,
@@ -78,6 +77,29 @@ def test_what_is_said_is_told_by_code_and_stream(tmp_path: Path) -> None:
         assert last(session) == "M-001 was moved to Staff and is S-001 now."
         session.do(contributions.remove, one)
         assert last(session) == "S-001 was removed."
+
+
+def test_every_way_in_which_a_conflict_changes_shape_is_told(tmp_path: Path) -> None:
+    with begun(tmp_path) as session:
+        _, staff, partners = (one.id for one in session.snapshot.streams)
+        one, other, more = say(session, "a bed"), say(session, "a fixed bed", 1), say(session, "a rug")
+        again = say(session, "no rug", 1)
+        session.do(contributions.edit, one, Changes(about=(partners,)))
+        assert last(session) == "The streams concerned of M-001 were changed."
+        session.do(conflicts.show, one, partners, how="read out")
+        assert last(session) == "M-001 was shown to Community partners."
+        first = session.do(conflicts.raise_conflict, [one, other, more, again])
+        session.do(conflicts.add_side, first, partners, group="carers")
+        assert last(session) == "Community partners (carers) became a side of C-01."
+        side = next(it for it in rules.sides(session.snapshot, session.snapshot.conflicts[0]) if it.stream == staff)
+        session.do(conflicts.stay_silent, side.id)
+        assert last(session) == "Staff chose not to say why in C-01."
+        session.do(conflicts.stay_silent, side.id, silent=False)
+        assert last(session) == "Staff may say why in C-01 after all."
+        second = session.do(conflicts.split, first, [more, again])
+        assert last(session).startswith("C-02 was split off C-01 between Members and Staff;")
+        session.do(conflicts.join, first, second)
+        assert last(session).startswith("C-02 was joined with C-01;")
 
 
 def test_many_at_once_are_counted(tmp_path: Path) -> None:
@@ -251,7 +273,7 @@ def test_a_sentence_tells_a_few_things_and_counts_the_rest(tmp_path: Path) -> No
 
 
 def test_every_noun_but_the_codes_that_others_had_is_known_by_what_makes_it() -> None:
-    assert {*RECORDS} - {*FIRST_TOLD} == {Alias, Joined}
+    assert {*RECORDS} - {*FIRST_TOLD} == {Alias}
     for kind, field in FIRST_TOLD.items():
         assert field in {*kind.__dataclass_fields__}
 

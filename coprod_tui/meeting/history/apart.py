@@ -10,6 +10,7 @@ from coprod_tui.meeting.model import (
     Check,
     Conflict,
     Heard,
+    Joined,
     Option,
     Outcome,
     Proposal,
@@ -41,14 +42,23 @@ def _conflicts(touched: Touched) -> Iterator[str]:
     if len(made) > _TOLD_ONE_BY_ONE:
         yield f"{len(made)} conflicts were raised ({after.conflict(made[0])} to {after.conflict(made[-1])})"
         made = []
+    parted = _parted_from(touched)
     for one in made:
         between = " and ".join((", ".join(sides[one][:-1]), sides[one][-1])) if len(sides.get(one, ())) > 1 else ""
-        yield f"{after.conflict(one)} was raised{' between ' if between else ''}{between}"
+        fate = f"split off {parted}" if parted else "raised"
+        yield f"{after.conflict(one)} was {fate}{' between ' if between else ''}{between}"
+    joined = [after.conflict(after.word(Joined, one, "conflict")) for one in touched.made(Joined)]
     for one in touched.removed(Conflict):
-        yield f"{after.conflict(one)} was taken off the board"
+        yield f"{after.conflict(one)} was {f'joined with {joined[0]}' if joined else 'taken off the board'}"
     for one, fields in touched.changed(Conflict):
         if "title" in fields:
             yield f"the title of {after.conflict(one)} was changed"
+
+
+def _parted_from(touched: Touched) -> str:
+    """The conflict that links were taken from while another was made; empty where none was."""
+    lost = (touched.after.word(Basis, one, "side") for one in touched.removed(Basis))
+    return next((touched.after.conflict_of(side) for side in lost), "")
 
 
 def _sides(touched: Touched) -> Iterator[str]:
@@ -64,6 +74,8 @@ def _sides(touched: Touched) -> Iterator[str]:
                 yield f"the {name} of {side} in {conflict} {fate}"
         if fields.get("silent"):
             yield f"{side} chose not to say why in {conflict}"
+        elif "silent" in fields and "why" not in fields:
+            yield f"{side} may say why in {conflict} after all"
         if "conflict" in fields:
             yield f"{side} was moved from {touched.before.conflict_of(one)} to {conflict}"
 

@@ -17,6 +17,7 @@ from coprod_tui.meeting.model import (
     Project,
     Retention,
     Role,
+    Side,
     Stream,
 )
 
@@ -54,7 +55,8 @@ def _streams(touched: Touched) -> Iterator[str]:
     for one in touched.removed(Stream):
         yield f"{touched.after.stream(one)} was taken out as a stream"
     changed = {one: None for one, _ in touched.changed(Stream)}
-    for kind in (Group, Role):
+    # A sub-group that came in with its side is told with it.
+    for kind in (Role,) if touched.made(Side) else (Group, Role):
         for one in touched.of(kind):
             changed |= {touched.after.word(kind, one, "stream"): None}
     for stream in changed:

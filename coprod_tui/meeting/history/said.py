@@ -36,6 +36,7 @@ def clauses(touched: Touched) -> Iterator[str]:
         for one in touched.made(Queried):
             code = touched.after.said(touched.after.word(Queried, one, "contribution"))
             yield f"what looks like {touched.after.word(Queried, one, 'what')} in {code} was kept as it is"
+    yield from _shown(touched)
     for one, fields in _changed(touched).items():
         if fields.get("withdrawn_at"):
             yield f"the words of {touched.after.said(one)} were withdrawn and are erased"
@@ -48,6 +49,14 @@ def clauses(touched: Touched) -> Iterator[str]:
             yield f"{touched.before.said(one)} was moved to {to} and is {touched.after.said(one)} now"
         if clause := _changed_clause(touched.after.said(one), fields):
             yield clause
+
+
+def _shown(touched: Touched) -> Iterator[str]:
+    """R17."""
+    for one, fields in touched.changed(About):
+        if fields.get("shown_at"):
+            stream = touched.after.stream(touched.after.word(About, one, "stream"))
+            yield f"{touched.after.said(touched.after.word(About, one, 'contribution'))} was shown to {stream}"
 
 
 def _kept(touched: Touched) -> Iterator[str]:
@@ -68,10 +77,11 @@ def _changed(touched: Touched) -> dict[str, dict[str, Value]]:
     """The fields of each contribution that stayed, with its themes and the streams that it is about among them."""
     found = {one: dict(fields) for one, fields in touched.changed(Contribution)}
     others = {*touched.made(Contribution), *touched.removed(Contribution)}
+    shown = {one for one, fields in touched.changed(About) if fields.get("shown_at")}
     for kind, name in ((Tag, "themes"), (About, "about")):
         for record in touched.of(kind):
             one = record.partition("/")[0]
-            if one not in others:
+            if one not in others and record not in shown:
                 found.setdefault(one, {})[name] = None
     return found
 
@@ -91,5 +101,5 @@ def _changed_clause(code: str, fields: Mapping[str, Value]) -> str:
     if not told:
         return ""
     labels = [_LABELS[name] for name in told]
-    verb = "were" if len(labels) > 1 or labels[0].endswith("s") else "was"
+    verb = "were" if len(labels) > 1 or labels[0].split()[0].endswith("s") else "was"
     return f"the {', '.join(labels[:-1])}{' and ' if labels[:-1] else ''}{labels[-1]} of {code} {verb} changed"
