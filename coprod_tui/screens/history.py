@@ -26,7 +26,9 @@ from coprod_tui.widgets.lined import Paragraph, Paragraphs, Words
 
 SLICE = 250
 """How many verbs are read at a time: some milliseconds, so that lines that are kept meanwhile do not wait."""
-NOT_UNDONE = frozenset({"begin", "issue", "share back", "sign", "retract"})
+NOT_UNDONE = frozenset(
+    {"begin", "issue", "tell decision", "share back", "sign", "retract", "withdraw", "erase again", "mask"}
+)
 """The verbs that an undo does not go behind; the session says why."""
 _TIME = 7
 
