@@ -307,6 +307,13 @@ _ENTRIES = (
         "Makes a checked copy of a project, on a stick or in any folder.",
         ("coprod hand-over ward.coprod /media/stick",),
     ),
+    Entry(
+        "keys",
+        "keys",
+        "Press a key, see what arrives from this terminal and what it does.",
+        ("coprod keys",),
+        shows_screen=True,
+    ),
     Entry("settings", "settings", "Says what is set, and where each value comes from.", ("coprod settings",)),
 )
 
