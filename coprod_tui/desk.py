@@ -456,6 +456,14 @@ class Desk(App[int]):
             *(f"Backups in {one.place} are erased when they can be reached." for one in owed(self.snapshot)),
         ]
 
+    @property
+    def export_folder(self) -> Path:
+        """Where a file was last written from the open project; before that, the project's own folder."""
+        if self._session is None or self.path is None:
+            return self.settings.projects_folder
+        last = self.laptop.exports(self._session.project_id)[-1:]
+        return next((one.parent for one in last if one.parent.is_dir()), self.path.parent)
+
     def exported(self, path: Path) -> None:
         """Keeps in mind that a file was written from the open project."""
         if self._session is not None:

@@ -24,16 +24,16 @@ from coprod_tui.meeting.wordings import Wordings
 
 JSON, CSV, NOTES = ".json", ".csv", ".notes"
 FORMATS: dict[str, str] = {
-    ".md": "Markdown: plain text with headings, which Word and every editor open",
-    ".html": "a page for a browser: one file, also without a network",
-    ".docx": "Word, with headings that a screen reader follows",
-    ".pdf": "PDF, with headings that a screen reader follows; for printing",
-    ".txt": "plain text that reads well aloud",
-    CSV: "tables for a spreadsheet: contributions, dispositions, conflicts, sign-offs",
-    JSON: "the project itself, with its history; another coprod makes an equal project of it",
-    NOTES: "the project itself as notes, which can be read, edited and taken in again",
+    ".md": "plain text with headings, which every editor opens",
+    ".html": "one page for a browser, also without a network",
+    ".docx": "to read and to change; headings for screen readers",
+    ".pdf": "to print, and for screen readers",
+    ".txt": "text that reads well aloud",
+    CSV: "what was said, answers, conflicts and sign-offs",
+    JSON: "with its history; makes an equal project again",
+    NOTES: "text that can be read, edited and taken in again",
 }
-"""What each ending gives, those that this program cannot write yet among them."""
+"""What each ending is good for."""
 ITSELF = (JSON, NOTES)
 """The endings that are the project itself: every word is in them, also what stays in the room."""
 IS_ITSELF = "is the project itself, with every word, also what stays in the room. It is not for passing on."

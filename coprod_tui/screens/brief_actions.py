@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from textual import work
 
 from coprod_tui.meeting.brief import Brief
@@ -13,7 +11,7 @@ from coprod_tui.meeting.rules.signing import SIGNED, sign_state
 from coprod_tui.meeting.verbs import brief as verbs
 from coprod_tui.screens.ask import Choice, Choose, Confirm, Write
 from coprod_tui.screens.brief_writing import BriefWriting
-from coprod_tui.screens.exporting import brief_text, export
+from coprod_tui.screens.exporting import export
 from coprod_tui.screens.moved_entries import in_substance
 from coprod_tui.screens.reading import Reading, earlier_than
 from coprod_tui.screens.rows import day_words
@@ -143,9 +141,7 @@ class BriefActions(BriefWriting, WorkedOut[Reading]):
         reading = self.worked_out
         if reading is None or reading.trouble:
             return
-        title = reading.project.project.title
-        name = f"version {reading.version.number}" if reading.version else "draft"
-        await export(self.desk, f"{title}, brief {name}", partial(brief_text, reading.project, reading.version))
+        await export(self.desk, reading.version)
 
 
 def _choice(one: Version) -> Choice:

@@ -17,7 +17,7 @@ from coprod_tui.meeting.rules.understanding import not_understood
 from coprod_tui.meeting.verbs import brief as verbs
 from coprod_tui.screens.ask import Blank, Choice, Choose, Confirm, Fill, Write
 from coprod_tui.screens.days import read_day, said_day
-from coprod_tui.screens.exporting import brief_text, export
+from coprod_tui.screens.exporting import export
 from coprod_tui.screens.rows import day_words
 from coprod_tui.screens.signing_hand import NOTHING_ISSUED, SigningHand, Texts, counted, refused
 
@@ -216,8 +216,7 @@ class SigningActions(SigningHand):
         if version is None:
             self.desk.tell(NOTHING_ISSUED, "warning")
             return
-        title = f"{self.snapshot.project.title}, brief version {version.number}"
-        await export(self.desk, title, partial(brief_text, self.snapshot, version))
+        await export(self.desk, version)
 
 
 def _copies_words(texts: Texts) -> str:

@@ -288,7 +288,7 @@ async def test_words_that_became_private_are_hidden_from_the_room_in_what_moved_
 
 async def test_the_draft_is_written_where_the_project_lies(tmp_path: Path) -> None:
     async with at_desk(brief_file(tmp_path)) as (app, pilot):
-        await press(app, pilot, "f4", "x", "ctrl+s")
+        await press(app, pilot, "f4", "x", "m", "1", "ctrl+s")
         assert "Written:" in text_of(app)
     text = (tmp_path / "Riverside, brief draft.md").read_text("utf-8")
     assert "DRAFT, not issued yet" in text
@@ -299,7 +299,7 @@ async def test_an_earlier_version_is_written_as_it_was_issued(tmp_path: Path) ->
     path = issued_file(tmp_path)
     reword(path, "M-001", "a bed that I can move")
     async with at_desk(path) as (app, pilot):
-        await press(app, pilot, "f4", "v", "1", "x", "ctrl+s")
+        await press(app, pilot, "f4", "v", "1", "x", "m", "1", "ctrl+s")
     text = (tmp_path / "Riverside, brief version 1.md").read_text("utf-8")
     assert "a bed I can move" in text
     assert "a bed that I can move" not in text

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual.widgets import Input
 
+from coprod_tui.files.data.project_json import read_project_json
+from coprod_tui.files.documents import Written
+from coprod_tui.meeting.session import Session
+from coprod_tui.meeting.whole import made_file
+from coprod_tui.screens import exporting, working
 from coprod_tui.screens.exporting import chosen_path, wrong
-from tests.screens.at_desk import at_desk, text_of
+from tests.screens.at_desk import at_desk, send, text_of, typed, until
 from tests.screens.briefs import brief_file, press, write
 
 
@@ -15,9 +23,14 @@ def texts(folder: Path | str, name: str) -> dict[str, str]:
     return {"folder": str(folder), "name": name}
 
 
+def written_in(folder: Path) -> list[str]:
+    """The names of the files in a folder, but the project's own."""
+    return sorted(one.name for one in folder.iterdir() if one.is_file() and one.suffix != ".coprod")
+
+
 def test_the_ending_is_added_where_it_is_left_out(tmp_path: Path) -> None:
-    assert chosen_path(texts(tmp_path, " brief ")) == tmp_path / "brief.md"
-    assert chosen_path(texts(tmp_path, "brief.MD")) == tmp_path / "brief.md"
+    assert chosen_path(texts(tmp_path, " brief "), ".md") == tmp_path / "brief.md"
+    assert chosen_path(texts(tmp_path, "brief.MD"), ".md") == tmp_path / "brief.md"
 
 
 @pytest.mark.parametrize(
@@ -34,20 +47,20 @@ def test_the_ending_is_added_where_it_is_left_out(tmp_path: Path) -> None:
 def test_a_name_that_some_laptop_does_not_take_is_answered_with_one_that_all_take(
     tmp_path: Path, name: str, said: str
 ) -> None:
-    assert wrong(texts(tmp_path, name)) == said
+    assert wrong(texts(tmp_path, name), ".md") == said
 
 
 def test_a_folder_that_is_not_there_and_a_name_that_is_a_folder(tmp_path: Path) -> None:
-    assert wrong(texts(tmp_path / "gone", "brief")) == f"There is no folder “{tmp_path / 'gone'}”."
-    assert wrong(texts("", "brief")) == "There is no folder “”."
+    assert wrong(texts(tmp_path / "gone", "brief"), ".md") == f"There is no folder “{tmp_path / 'gone'}”."
+    assert wrong(texts("", "brief"), ".md") == "There is no folder “”."
     (tmp_path / "brief.md").mkdir()
-    assert "is a folder" in (wrong(texts(tmp_path, "brief")) or "")
-    assert wrong(texts(tmp_path, "other")) is None
+    assert "is a folder" in (wrong(texts(tmp_path, "brief"), ".md") or "")
+    assert wrong(texts(tmp_path, "other"), ".md") is None
 
 
 async def test_a_second_export_proposes_another_name(tmp_path: Path) -> None:
     async with at_desk(brief_file(tmp_path)) as (app, pilot):
-        await press(app, pilot, "f4", "x", "ctrl+s", "x")
+        await press(app, pilot, "f4", "x", "m", "1", "ctrl+s", "x", "m", "1")
         assert "Riverside, brief draft 2.md" in text_of(app)
         await press(app, pilot, "ctrl+s")
     assert sorted(one.name for one in tmp_path.glob("*.md")) == [
@@ -60,7 +73,7 @@ async def test_another_file_is_written_over_only_after_it_was_asked(tmp_path: Pa
     mine = tmp_path / "mine.md"
     mine.write_text("my own notes", "utf-8")
     async with at_desk(brief_file(tmp_path)) as (app, pilot):
-        await press(app, pilot, "f4", "x", "enter", *["backspace"] * 40)
+        await press(app, pilot, "f4", "x", "m", "1", "enter", *["backspace"] * 40)
         await write(app, pilot, "mine", "ctrl+s")
         assert "There is a file of this name already. Write over it?" in text_of(app)
         await press(app, pilot, "enter")
@@ -73,5 +86,94 @@ async def test_another_file_is_written_over_only_after_it_was_asked(tmp_path: Pa
 
 async def test_leaving_writes_nothing(tmp_path: Path) -> None:
     async with at_desk(brief_file(tmp_path)) as (app, pilot):
-        await press(app, pilot, "f4", "x", "escape")
-    assert list(tmp_path.glob("*.md")) == []
+        for keys in (("x",), ("x", "m"), ("x", "m", "1"), ("x", "j"), ("x", "m", "0")):
+            await press(app, pilot, "f4", *keys, "escape")
+    assert written_in(tmp_path) == []
+
+
+async def test_every_format_is_written_from_the_brief(tmp_path: Path) -> None:
+    async with at_desk(brief_file(tmp_path)) as (app, pilot):
+        for key in ("m", "h", "w", "p", "t"):
+            await press(app, pilot, "f4", "x", key, "1", "ctrl+s")
+        await press(app, pilot, "x", "c", "ctrl+s")
+        assert "Riverside-conflicts.csv" in text_of(app)
+    assert written_in(tmp_path) == [
+        "Riverside, brief draft.docx", "Riverside, brief draft.html", "Riverside, brief draft.md",
+        "Riverside, brief draft.pdf", "Riverside, brief draft.txt",
+        "Riverside-conflicts.csv", "Riverside-dispositions.csv", "Riverside-sign-offs.csv", "Riverside.csv",
+    ]  # fmt: skip
+
+
+async def test_the_project_itself_is_asked_for_and_made_again_of_what_was_written(tmp_path: Path) -> None:
+    async with at_desk(brief_file(tmp_path)) as (app, pilot):
+        await press(app, pilot, "f4", "x", "j")
+        assert "with every word, also what stays in the room" in " ".join(text_of(app).split())
+        await press(app, pilot, "enter")
+        assert not list(tmp_path.glob("*.json"))
+        await press(app, pilot, "x", "j", "y", "ctrl+s")
+        before = app.snapshot
+    (written,) = tmp_path.glob("*.json")
+    assert written.stat().st_mode & 0o777 == 0o600
+    again = tmp_path / "again.coprod"
+    again.write_bytes(made_file(read_project_json(written.read_bytes())))
+    with Session.open(again) as session:
+        assert session.snapshot == before
+
+
+async def test_the_folder_is_remembered(tmp_path: Path) -> None:
+    other = tmp_path / "stick"
+    other.mkdir()
+    async with at_desk(brief_file(tmp_path)) as (app, pilot):
+        await press(app, pilot, "f4", "x", "m", "1")
+        app.screen.query_one("#blank-folder", Input).value = ""
+        await typed(app, pilot, str(other), "ctrl+s")
+        await press(app, pilot, "x", "t", "1")
+        assert "stick" in text_of(app)
+        await press(app, pilot, "ctrl+s")
+    assert sorted(one.name for one in other.iterdir()) == ["Riverside, brief draft.md", "Riverside, brief draft.txt"]
+
+
+async def test_slow_work_is_told_and_can_be_stopped_and_then_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goes_on = threading.Event()
+
+    def slow(*_: Any) -> Written:
+        goes_on.wait(60)
+        return Written(b"late")
+
+    monkeypatch.setattr(working, "BLINK", 0.01)
+    monkeypatch.setattr(exporting, "made", slow)
+    async with at_desk(brief_file(tmp_path)) as (app, pilot):
+        await press(app, pilot, "f4", "x", "m", "1")
+        send(app, "ctrl+s")
+        await until(app, pilot, lambda: "Making it: Markdown" in text_of(app))
+        send(app, "escape")
+        await until(app, pilot, lambda: working.STOPPED in text_of(app))
+        goes_on.set()
+    assert written_in(tmp_path) == []
+
+
+async def test_slow_work_that_ends_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    goes_on = threading.Event()
+
+    def slow(*_: Any) -> Written:
+        goes_on.wait(60)
+        return Written(b"done")
+
+    monkeypatch.setattr(working, "BLINK", 0.01)
+    monkeypatch.setattr(exporting, "made", slow)
+    async with at_desk(brief_file(tmp_path)) as (app, pilot):
+        await press(app, pilot, "f4", "x", "m", "1")
+        send(app, "ctrl+s")
+        await until(app, pilot, lambda: "Making it: Markdown" in text_of(app))
+        goes_on.set()
+        await until(app, pilot, lambda: "Written:" in text_of(app))
+    assert (tmp_path / "Riverside, brief draft.md").read_bytes() == b"done"
+
+
+async def test_a_paper_pack_is_for_the_next_meeting_by_its_plan(tmp_path: Path) -> None:
+    async with at_desk(brief_file(tmp_path)) as (app, pilot):
+        await press(app, pilot, "f4", "x", "m", "0", "enter", "ctrl+s")
+    (written,) = tmp_path.glob("*paper pack*.md")
+    assert "Cards for Members" in written.read_text("utf-8")

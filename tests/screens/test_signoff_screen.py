@@ -301,7 +301,7 @@ async def test_what_moved_is_read_with_the_arrows_and_left_with_escape(tmp_path:
 
 async def test_the_version_is_exported_with_its_answers(tmp_path: Path) -> None:
     async with at_desk(issued_file(tmp_path)) as (app, pilot):
-        await press(app, pilot, "f5", "x", "ctrl+s")
+        await press(app, pilot, "f5", "x", "m", "1", "ctrl+s")
     text = (tmp_path / "Riverside, brief version 1.md").read_text("utf-8")
     assert "signed by 1 of 3" in text
     assert "lead of Members" in text
