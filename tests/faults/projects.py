@@ -28,7 +28,7 @@ def sign(session: Session) -> None:
     members, today = session.snapshot.streams[0].id, session.snapshot.project.began_at[:10]
     version = session.do(brief.issue, "first")
     session.do(brief.share_back, version, members, on=today, form="read aloud")
-    session.do(brief.sign, version, members, role="stream lead", how="hands", on=today, present=7)
+    session.do(brief.sign, version, members, role="stream lead", how="hands", on=today, present=7, unchecked="ill")
 
 
 @lru_cache(maxsize=1)

@@ -32,6 +32,8 @@ from tests.meeting.sketch import Sketch, begun
 HANDS = (5, 3, 0, 0, 0, 0, 0, 0)
 WITH_DOUBT = (6, 0, 0, 0, 0, 1, 0, 0)
 TODAY = "2026-11-10"
+UNCHECKED = {"unchecked": "it was said back at the tables"}
+"""The reason for a signature without the understanding check."""
 
 
 class Riverside:
@@ -153,7 +155,14 @@ class Riverside:
         """Signs for streams, each by a lead of its own, unless the fields say otherwise."""
         told = []
         for name in names:
-            whole = {"role": f"{name} lead", "how": "by show of hands", "on": TODAY, "present": 6, **fields}
+            whole = {
+                "role": f"{name} lead",
+                "how": "by show of hands",
+                "on": TODAY,
+                "present": 6,
+                **UNCHECKED,
+                **fields,
+            }
             one = self.do(verbs.sign, version.id, self.stream(name), **whole)
             told.append(self.project.the(Signoff, one))
         return told

@@ -41,7 +41,7 @@ def sign(sketch: Sketch, name: str, decision: Decision = Decision.SIGNED) -> Non
     why = None if decision is Decision.SIGNED else "two layouts to learn"
     sketch.do(
         brief.sign, newest(sketch).id, sketch.stream(name).id, decision=decision, role=f"{name} lead", how="in turn",
-        on=TODAY, present=7, reservations=why,
+        on=TODAY, present=7, reservations=why, unchecked="it was said back at the tables",
     )  # fmt: skip
 
 

@@ -16,10 +16,12 @@ from coprod_tui.meeting.rules import signing
 from coprod_tui.meeting.rules.next import next_in_brief
 from coprod_tui.meeting.rules.signatures import same_signatory
 from coprod_tui.meeting.rules.signing import SignState
+from coprod_tui.meeting.rules.understanding import Understood, understood
 from coprod_tui.meeting.rules.versions import version_numbered
 from coprod_tui.meeting.verbs import brief as verbs
 from coprod_tui.meeting.verbs import contributions as saying
-from tests.meeting.riverside import EVERYBODY, TODAY, Riverside
+from coprod_tui.meeting.verbs.leads import understand
+from tests.meeting.riverside import EVERYBODY, TODAY, UNCHECKED, Riverside
 from tests.meeting.sketch import begun
 
 
@@ -51,7 +53,7 @@ def refused(riverside: Riverside, verb: Any, *args: Any, **fields: Any) -> list[
 
 
 def sign_refused(riverside: Riverside, version: Version, name: str, **fields: Any) -> list[str]:
-    whole = {"role": f"{name} lead", "how": "all said yes", "on": TODAY, "present": 6, **fields}
+    whole = {"role": f"{name} lead", "how": "all said yes", "on": TODAY, "present": 6, **UNCHECKED, **fields}
     return refused(riverside, verbs.sign, version.id, riverside.stream(name), **whole)
 
 
@@ -123,7 +125,7 @@ def test_a_sharing_back_without_a_day_or_a_form_is_refused(
     assert sentence in told
 
 
-# What a signature needs (R19, R21, R22)
+# What a signature needs (R19–R22)
 
 
 def test_no_stream_signs_what_it_was_not_shown(riverside: Riverside) -> None:
@@ -134,6 +136,29 @@ def test_no_stream_signs_what_it_was_not_shown(riverside: Riverside) -> None:
     riverside.share(version, "Members")
     (told,) = sign_refused(riverside, version, "Members", on="2026-11-09")
     assert told == "Members were shown version 1 on 2026-11-10, later than that."
+
+
+def test_a_signature_without_the_understanding_check_says_why(riverside: Riverside, issued: Version) -> None:
+    (told,) = sign_refused(riverside, issued, "Members", unchecked=" ")
+    assert told.startswith("Members have not yet said back what Staff asked for and why.")
+    assert sign_refused(riverside, issued, "Members", unchecked=None) == [told]
+    (one,) = riverside.sign(issued, "Members", unchecked="two were ill")
+    assert one.unchecked == "two were ill"
+    riverside.do(understand, issued.id, riverside.stream("Staff"), riverside.stream("Members"), on=TODAY)
+    (other,) = riverside.sign(issued, "Staff", unchecked=None)
+    assert other.unchecked is None
+    riverside.sign(issued, "Community", unchecked=None, decision=Decision.NOT_YET, reservations="one more read")
+
+
+def test_what_was_understood_holds_until_words_of_substance_change(riverside: Riverside, issued: Version) -> None:
+    members, staff = riverside.stream("Members"), riverside.stream("Staff")
+    riverside.do(understand, issued.id, members, staff, on=TODAY)
+    riverside.say("Staff", "somewhere to cry")
+    second = riverside.issue()
+    assert understood(riverside.project, second, members, staff) is Understood.YES
+    riverside.reword(riverside.fixed, "a bed on the wall")
+    third = riverside.issue()
+    assert understood(riverside.project, third, members, staff) is Understood.NOT_YET
 
 
 def test_a_signature_says_who_how_when_and_with_how_many(riverside: Riverside, issued: Version) -> None:

@@ -55,7 +55,7 @@ def sign(session: Session, name: str, decision: Decision = Decision.SIGNED, word
     version = session.snapshot.versions[-1].id
     session.do(
         brief.sign, version, stream(session, name).id, decision=decision, role=f"lead of {name}", how="in turn",
-        on=NEXT_DAY, present=7, reservations=words,
+        on=NEXT_DAY, present=7, reservations=words, unchecked="it was said back at the tables",
     )  # fmt: skip
 
 

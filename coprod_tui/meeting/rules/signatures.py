@@ -8,6 +8,7 @@ from datetime import date
 from coprod_tui.meeting.model import Decision, Signoff, Stream, Version
 from coprod_tui.meeting.refusals import BadContent, Reason, RuleBroken
 from coprod_tui.meeting.rules.signing import YES, answers, sharings
+from coprod_tui.meeting.rules.understanding import check_missing
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.words import folded
 
@@ -25,7 +26,7 @@ def may_share(on: str, form: str, today: str, copies: int | None = None) -> None
 
 
 def may_sign(project: Snapshot, version: Version, signoff: Signoff, today: str) -> None:
-    """R19, R21, R22: raises RuleBroken with all that is missing, BadContent for a date or a number that cannot be."""
+    """R19–R22: raises RuleBroken with all that is missing, BadContent for a date or a number that cannot be."""
     stream = project.the(Stream, signoff.stream)
     if signoff.present is not None and not 0 < signoff.present <= MOST_PRESENT:
         raise BadContent(f"{signoff.present} is not a number of people who can sign.")
@@ -46,6 +47,8 @@ def _sign_reasons(project: Snapshot, version: Version, stream: Stream, signoff: 
     if any(one.decision in YES for one in answers(project, version, stream.id)):
         yield Reason(f"{stream.name} have signed {this} already. Take that back first, to answer again.", place)
     yield from _fields_missing(stream, signoff, place)
+    if signoff.decision in YES and not signoff.unchecked:
+        yield from check_missing(project, version, stream, place)
     if other := _signed_for(project, signoff):
         sentence = f"“{signoff.role}” has signed for {other.name} already, and one person signs for one stream."
         yield Reason(f"{sentence} If it is somebody else, say which: add the stream or a code.", f"{place}/role")
