@@ -405,4 +405,5 @@ def run(path: Path | None, ground: Answer) -> int:
     settings, faults = read_settings(commands={one.id: one.keys for one in COMMANDS}, themes=themes)
     app = Coprod(path, settings=settings, faults=faults, light=bool(ground.light), typed=ground.typed)
     app.run()
+    terminal.let_go()
     return app.return_code or 0

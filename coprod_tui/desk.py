@@ -44,7 +44,6 @@ Severity = Literal["information", "warning", "error"]
 
 SETTLE_SECONDS = 2.0
 RETRY_SECONDS = 2.0
-DRAFT_SECONDS = 0.15
 BACKUP_SECONDS = 30.0
 """How often it is asked whether a backup is due."""
 STAYS_SECONDS = 3600.0
@@ -69,6 +68,15 @@ class Waiting:
     consent: Consent
     trouble: str = ""
     """Why it is not saved; empty while it is on its way."""
+
+    @classmethod
+    def read(cls, slot: str, body: str) -> Waiting | None:
+        """A line from its draft; None for what is none."""
+        try:
+            told = json.loads(body)
+            return cls(slot, str(told["line"]), str(told["stream"]), Kind(told["kind"]), Consent(told["consent"]))
+        except (ValueError, TypeError, KeyError, RecursionError):
+            return None
 
     def body(self) -> str:
         """Its form as a draft."""
@@ -481,11 +489,8 @@ class Desk(App[int]):
 
     def _enter_again(self) -> None:
         """Lines that were entered when the program stopped and had not reached the disk are entered again."""
-        slots = sorted(slot for slot in self.drafts if slot.startswith(OUTBOX))
-        found = []
-        for slot in slots:
-            told = json.loads(self.drafts[slot])
-            found.append(Waiting(slot, told["line"], told["stream"], Kind(told["kind"]), Consent(told["consent"])))
+        slots = sorted(slot for slot in self.drafts if slot.startswith(OUTBOX) and slot[len(OUTBOX) :].isdecimal())
+        found = [one for slot in slots if (one := Waiting.read(slot, self.drafts[slot]))]
         self._lines = max([0, *(int(slot.removeprefix(OUTBOX)) for slot in slots)])
         if found:
             self.tell(f"{len(found)} entered when the program stopped; kept now.")
@@ -510,7 +515,6 @@ class Desk(App[int]):
     async def _stash_soon(self) -> None:
         try:
             while self._unstashed and self._session is not None:
-                await asyncio.sleep(DRAFT_SECONDS)
                 await self.stash_now()
         finally:
             self._stashing = False

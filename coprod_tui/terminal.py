@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import functools
+import os
 import shutil
 import subprocess
 import sys
@@ -18,6 +20,23 @@ def survive_bad_bytes() -> None:
     if sys.platform != "win32":
         replacing = functools.partial(codecs.getincrementaldecoder("utf-8"), errors="replace")
         linux_driver.getincrementaldecoder = lambda _: replacing  # type: ignore[attr-defined]
+
+
+def let_go() -> None:
+    """Called when the screens are closed: what a terminal that has gone cannot take any more goes nowhere.
+
+    Python would try again when it ends, fail, and tell that as an exit code of its own.
+    """
+    for stream in (sys.__stdout__, sys.__stderr__):
+        if stream is None:
+            continue
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            with contextlib.suppress(OSError, ValueError):
+                nowhere = os.open(os.devnull, os.O_WRONLY)
+                os.dup2(nowhere, stream.fileno())
+                os.close(nowhere)
 
 
 def copy(text: str) -> bool:

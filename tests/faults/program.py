@@ -1,0 +1,200 @@
+"""The real program in a pseudo-terminal, started cheaply: one process has it imported and forks for each run."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+PATIENCE = 40.0
+"""Seconds after which something that does not come is an error."""
+_SEQUENCE = re.compile(
+    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[PX^_].*?\x1b\\|[@-Z\\-_])", re.DOTALL
+)
+
+FORKING = """
+import gc, json, os, sys, traceback
+import coprod_tui.app, coprod_tui.cli, coprod_tui.cli.screen
+gc.freeze()
+print("ready", flush=True)
+for line in iter(sys.stdin.readline, ""):
+    asked = json.loads(line)
+    pid = os.fork()
+    if pid == 0:
+        os.setsid()
+        end = os.open(asked["tty"], os.O_RDWR)
+        for number in (0, 1, 2):
+            os.dup2(end, number)
+        sys.stdin = sys.__stdin__ = open(0, closefd=False)
+        sys.stdout = sys.__stdout__ = open(1, "w", closefd=False)
+        sys.stderr = sys.__stderr__ = open(2, "w", closefd=False)
+        os.environ.update(asked["env"])
+        # As the interpreter ends: what is left in the streams is written, and 120 says that it could not be.
+        try:
+            code = coprod_tui.cli.main([asked["file"]])
+        except BaseException:
+            code = 1
+            traceback.print_exc()
+        for stream in (sys.stdout, sys.stderr):
+            try:
+                stream.flush()
+            except OSError:
+                code = 120
+        os._exit(code)
+    print(pid, flush=True)
+    _, status = os.waitpid(pid, 0)
+    print(os.waitstatus_to_exitcode(status), flush=True)
+"""
+
+
+class Starter:
+    """Starts the program as often as wanted; not for two runs at once."""
+
+    def __init__(self) -> None:
+        self._forking = subprocess.Popen(
+            [sys.executable, "-c", FORKING], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )  # fmt: skip
+        self._line()
+
+    def _line(self) -> str:
+        assert self._forking.stdout is not None
+        return self._forking.stdout.readline().strip()
+
+    def ask(self, tty: str, file: Path, env: dict[str, str]) -> int:
+        assert self._forking.stdin is not None
+        self._forking.stdin.write(json.dumps({"tty": tty, "file": str(file), "env": env}) + "\n")
+        self._forking.stdin.flush()
+        return int(self._line())
+
+    def exit_code(self) -> int:
+        """Of the run that was started last, when it has ended; negative for a signal."""
+        return int(self._line())
+
+    def close(self) -> None:
+        """Ends the process that forks."""
+        assert self._forking.stdin is not None
+        assert self._forking.stdout is not None
+        self._forking.stdin.close()
+        self._forking.wait(PATIENCE)
+        self._forking.stdout.close()
+
+    @contextlib.contextmanager
+    def running(self, file: Path, folders: Path, size: tuple[int, int] = (80, 24)) -> Iterator[Run]:
+        """The program with a file open, its own folders in `folders`; it is killed at the end, if it still runs."""
+        run = Run(self, file, folders, size)
+        try:
+            yield run
+        finally:
+            run.end()
+
+
+class Run:
+    """One run of the program."""
+
+    def __init__(self, starter: Starter, file: Path, folders: Path, size: tuple[int, int]) -> None:
+        self._starter = starter
+        self._end, other = pty.openpty()
+        self.size = size
+        self.resize(*size)
+        env = {f"COPROD_{name}_DIR": str(folders / name.lower()) for name in ("CONFIG", "STATE", "DOCUMENTS")}
+        (folders / "config").mkdir(parents=True, exist_ok=True)
+        (folders / "config" / "settings.toml").write_text('theme = "dark"\n')
+        self.pid = starter.ask(os.ttyname(other), file, env | {"TERM": "xterm-256color", "COLORTERM": "truecolor"})
+        self._raw = b""
+        self._code: int | None = None
+        os.close(other)
+
+    def resize(self, columns: int, rows: int) -> None:
+        """The window gets another size; the program is told by the system."""
+        fcntl.ioctl(self._end, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    def send(self, keys: str) -> None:
+        """Types, all at once."""
+        with contextlib.suppress(OSError):
+            self.send_bytes(keys.encode())
+
+    def send_bytes(self, keys: bytes) -> None:
+        """Types what need not be text."""
+        os.write(self._end, keys)
+
+    @property
+    def raw(self) -> str:
+        """All that was ever sent to the terminal."""
+        return self._raw.decode(errors="replace")
+
+    def read(self, seconds: float) -> bool:
+        """Takes what comes within a time; False when nothing did, or the program has gone."""
+        if self._end < 0 or not select.select([self._end], [], [], seconds)[0]:
+            return False
+        try:
+            came = os.read(self._end, 1 << 20)
+        except OSError:
+            return False
+        self._raw += came
+        return bool(came)
+
+    @property
+    def text(self) -> str:
+        """All that was ever shown, without the sequences that move and colour it."""
+        return _SEQUENCE.sub("", self._raw.decode(errors="replace"))
+
+    def wait_for(self, words: str) -> None:
+        """Waits until these words were shown."""
+        until = time.monotonic() + PATIENCE
+        while words not in self.text:
+            if time.monotonic() > until or (not self.read(0.5) and not self.alive()):
+                raise AssertionError(f"{words!r} did not come:\n{self.text[-1500:]}")
+
+    def alive(self) -> bool:
+        """Whether the program still runs."""
+        try:
+            os.kill(self.pid, 0)
+            if not Path("/proc/self/stat").exists():
+                return True
+            return Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+        except (ProcessLookupError, FileNotFoundError):
+            return False
+
+    def signal(self, number: signal.Signals) -> None:
+        """Sends a signal; nothing happens when the program has ended."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, number)
+
+    def close_terminal(self) -> None:
+        """The window is closed, as by its X."""
+        os.close(self._end)
+        self._end = -1
+
+    def wait(self) -> int:
+        """The exit code, when the program has ended; what it writes meanwhile is taken."""
+        if self._code is None:
+            until = time.monotonic() + PATIENCE
+            while self.alive():
+                if time.monotonic() > until:
+                    raise AssertionError(f"it does not end:\n{self.text[-1500:]}")
+                if not self.read(0.02):
+                    time.sleep(0.005)
+            self._code = self._starter.exit_code()
+        return self._code
+
+    def end(self) -> None:
+        """Kills it, if it still runs."""
+        if self._code is None:
+            self.signal(signal.SIGKILL)
+            self.wait()
+        if self._end >= 0:
+            while self.read(0):
+                pass
+            self.close_terminal()
