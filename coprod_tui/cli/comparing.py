@@ -12,10 +12,13 @@ from coprod_tui.cli.project import at_least, read, takes_file, takes_json
 from coprod_tui.cli.versions import version_called
 from coprod_tui.meeting.brief import Moved, brief_at, brief_of, difference
 from coprod_tui.meeting.model import Version
-from coprod_tui.meeting.readiness import by_test, findings
+from coprod_tui.meeting.readiness import by_test, findings, outside
+from coprod_tui.meeting.refusals import FileTrouble
 from coprod_tui.meeting.rules.steps import listed_between
 from coprod_tui.meeting.rules.versions import version_numbered
 from coprod_tui.meeting.snapshot import Snapshot
+from coprod_tui.meeting.verifying import verify
+from coprod_tui.state import Laptop
 
 # Comparing
 
@@ -105,7 +108,13 @@ def _check_arguments(parser: Parser) -> None:
 
 def _check(arguments: Namespace) -> int:
     """Writes each finding as a line: what, where, how to mend it; 1 when there is one."""
-    found = findings(read(arguments.file))
+    altered = verify(arguments.file, Laptop()).faults
+    try:
+        found = findings(read(arguments.file), altered=altered)
+    except FileTrouble:
+        if not altered:
+            raise
+        found = outside(altered)  # a file that is not as it was saved is not opened
     if arguments.json:
         out_json(
             {

@@ -90,8 +90,13 @@ def findings(project: Snapshot, *, draft: Brief | None = None, altered: Sequence
         *_quotes(project),
         *_codes(project),
         *_fingerprints(project, draft),
-        *(Finding(Must.FINGERPRINT, one, "", "", _FROM_BACKUP) for one in altered),
+        *outside(altered),
     )
+
+
+def outside(altered: Iterable[str]) -> tuple[Finding, ...]:
+    """What a check of the journal found, as findings: something was changed behind the program's back."""
+    return tuple(Finding(Must.FINGERPRINT, one, "", "", _FROM_BACKUP) for one in altered)
 
 
 _FROM_BACKUP = "Compare it with the paper, or go back to a backup from before."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import date
 from pathlib import Path
 
@@ -163,6 +164,9 @@ def test_a_brief_goes_to_the_board_and_back_to_every_stream(coprod: Coprod, said
     )
     for stream in ("Members", "Staff", "p"):
         must(coprod("share", said, "--board", "--stream", stream, "--on", TODAY, "--form", "read aloud"))
+    told = must(coprod("brief", said, "--version", "1"))
+    assert "in half of the rooms" in told
+    assert "on paper (4 copies, 1 to 4)" in told
     assert "every stream knows what" in coprod("show", said).lines[-1]
     assert [one["sentence"] for one in coprod("history", said, "--json").json][-1] == (
         "What the Board decided was shared back to Community partners."
@@ -196,5 +200,20 @@ def test_one_letter_changed_before_and_after_issuing_is_told(coprod: Coprod, sai
     told = coprod("diff", said, "1", "2", "--json").json
     assert told["reasons"] == {"2": "a capital letter"}
     assert [(one["number"], one["kind"]) for one in told["moved"]] == [("A.2", "no change in meaning")]
+    printed = must(coprod("brief", said, "--version", "2"))
+    assert "“the garden” became “the Garden”." in printed
+    assert "Signed without the understanding check, because: they were tired" in printed
     must(coprod("same", said, "A.2", "--take-back"))
     assert coprod("check", said).code == 1
+
+
+def test_words_that_were_changed_behind_the_programs_back_are_found(coprod: Coprod, said: Path) -> None:
+    must(coprod("answer", said, "--unanswered", "--as", "in the brief"))
+    must(coprod("issue", said))
+    assert coprod("check", said).code == 0
+    with sqlite3.connect(said) as file:
+        file.execute("UPDATE contribution SET text = 'the car park' WHERE text = 'the garden'")
+    file.close()
+    ran = coprod("check", said)
+    assert ran.code == 1
+    assert "M-002 was changed outside of this program" in ran.out

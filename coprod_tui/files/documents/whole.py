@@ -101,6 +101,29 @@ def signoffs(cover: Cover) -> Iterator[Block]:
     for one in cover.answers:
         observes = "" if one.required else ", observes"
         yield Paragraph((theirs(" ".join(one.stream.split()), strong=True), ours(f"{observes}: "), *_answer(one)))
+    yield from _same_meaning(cover)
+    yield from _board(cover)
+
+
+def _same_meaning(cover: Cover) -> Iterator[Block]:
+    """R23: every change that the leads list as without another meaning, for all to see."""
+    if cover.same:
+        yield Heading(3, (ours("Changed with no change in meaning"),))
+    for one in cover.same:
+        runs = (ours(f"{one.number} in version {one.version}, proposed by "), theirs(one.proposed_by), ours(": “"))
+        yield Paragraph((*runs, theirs(one.before), ours("” became “"), theirs(one.after), ours("”.")))
+
+
+def _board(cover: Cover) -> Iterator[Block]:
+    """R28: what the Board decided, line by line where it changed something."""
+    if (told := cover.decided) is None:
+        return
+    yield Heading(3, (ours("What the Board decided"),))
+    yield Paragraph((ours(f"{told.verdict[:1].upper()}{told.verdict[1:]}, {day(told.on)}: "), theirs(told.words)))
+    yield from (Paragraph((ours(f"{number}: "), theirs(text))) for number, text in told.changes)
+    if told.not_told:
+        names = (run for name in told.not_told for run in (ours(", "), theirs(name)))
+        yield Paragraph((ours("Not shared back yet to "), *(*names,)[1:], ours(".")))
 
 
 def _answer(one: Answer) -> Runs:
@@ -113,6 +136,8 @@ def _answer(one: Answer) -> Runs:
     if one.held_by:
         runs += [ours("The paper is held by "), theirs(one.held_by), ours(". ")]
     runs += [*_shared(one, opens=True), ours(".")]
+    if one.unchecked:
+        runs += [ours("\nSigned without the understanding check, because: "), theirs(one.unchecked)]
     if one.reservations:
         runs += [ours(f"\n{reservations_label(one)}: "), theirs(one.reservations)]
     return tuple(runs)
@@ -127,7 +152,11 @@ def reservations_label(one: Answer) -> str:
 def _shared(one: Answer, *, opens: bool = False) -> Runs:
     if not one.shared_on:
         return (ours("Not shared back" if opens else "not shared back"),)
-    return ours(f"{'S' if opens else 's'}hared back on {day(one.shared_on)}, "), theirs(one.shared_form)
+    return ours(f"{'S' if opens else 's'}hared back on {day(one.shared_on)}, "), theirs(_form(one))
+
+
+def _form(one: Answer) -> str:
+    return f"{one.shared_form} ({one.shared_copies})" if one.shared_copies else one.shared_form
 
 
 def _decided(one: Answer) -> str:

@@ -1,6 +1,6 @@
 """The brief: a project put together by rule, its frozen versions, and what moved between two of them."""
 
-from coprod_tui.meeting.brief.cover import Answer, Cover, cover_of
+from coprod_tui.meeting.brief.cover import Answer, Cover, Decided, Same, cover_of
 from coprod_tui.meeting.brief.facts import day, people, things
 from coprod_tui.meeting.brief.frozen import from_json, to_json
 from coprod_tui.meeting.brief.lines import OPENING, Brief, Cite, Data, Detail, Line, Part, Section, Words
@@ -26,11 +26,13 @@ __all__ = [
     "Cite",
     "Cover",
     "Data",
+    "Decided",
     "Detail",
     "Line",
     "Moved",
     "Part",
     "Piece",
+    "Same",
     "Section",
     "Stays",
     "Words",

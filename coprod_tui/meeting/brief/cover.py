@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from coprod_tui.meeting.model import Version
+from coprod_tui.meeting.brief.facts import things
+from coprod_tui.meeting.brief.moved import Moved, brief_at, difference
+from coprod_tui.meeting.model import Sharing, Version
+from coprod_tui.meeting.rules.board import board_changes, decisions, not_told
 from coprod_tui.meeting.rules.signing import SignState, final, required, signed_by, standing
+from coprod_tui.meeting.rules.steps import before, listed_between
 from coprod_tui.meeting.snapshot import Snapshot
 
 
@@ -31,6 +36,36 @@ class Answer:
     """R26."""
     shared_on: str
     shared_form: str
+    shared_copies: str = ""
+    """How many copies were given out, and their numbers."""
+    unchecked: str = ""
+    """The facilitator's reason for a signature without the understanding check (R20), printed word for word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """A change that the leads list as “no change in meaning” (R23), for every stream to see."""
+
+    version: int
+    """The later of the two versions between which it moved."""
+    number: str
+    """The line's number, as that version prints it; its key where it has none."""
+    proposed_by: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What the Trust Board decided about a version (R28)."""
+
+    verdict: str
+    on: str
+    words: str
+    changes: tuple[tuple[str, str], ...]
+    """(number of the line, what changed), in the order of the version."""
+    not_told: tuple[str, ...]
+    """The streams that it has not been shared back to yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +85,9 @@ class Cover:
     """Why the version was issued, in the leads' words."""
     after: int | None
     """For the draft: the number of the last version that was issued."""
+    same: tuple[Same, ...] = ()
+    """Every change without another meaning since a version that a stream of this one's signed, oldest first."""
+    decided: Decided | None = None
 
 
 def cover_of(project: Snapshot, version: Version | None = None) -> Cover:
@@ -64,8 +102,61 @@ def cover_of(project: Snapshot, version: Version | None = None) -> Cover:
     is_final = not final(project, version)
     reason = version.reason or ""
     return Cover(
-        version.number, version.sha256, version.words, version.issued_at, signed, of, is_final, told, reason, None
-    )
+        version.number, version.sha256, version.words, version.issued_at, signed, of, is_final, told, reason, None,
+        _same(project, version), _decided(project, version),
+    )  # fmt: skip
+
+
+def _same(project: Snapshot, version: Version) -> tuple[Same, ...]:
+    """What is listed between the oldest version whose signature counts for this one, and this one."""
+    found = (standing(project, version, stream.id).version for stream in project.streams)
+    signed = [one for one in found if one is not None]
+    if not signed:
+        return ()
+    oldest = min(signed, key=project.versions.index)
+    told = []
+    for later, mark in listed_between(project, oldest, version):
+        moved = _moved_to(project, later).get((mark.key, mark.part))
+        told.append(
+            Same(
+                later.number,
+                (moved.number if moved else "") or mark.key,
+                mark.proposed_by,
+                moved.before if moved else "",
+                moved.after if moved else "",
+            )
+        )
+    return tuple(told)
+
+
+def _moved_to(project: Snapshot, version: Version) -> Mapping[tuple[str, str], Moved]:
+    earlier = before(project, version)
+    try:
+        moved = difference(brief_at(earlier), brief_at(version)) if earlier else ()
+    except ValueError:
+        moved = ()
+    return {(one.key, one.part): one for one in moved}
+
+
+def _decided(project: Snapshot, version: Version) -> Decided | None:
+    there = decisions(project, version)
+    if not there:
+        return None
+    one = there[-1]
+    said = {change.key: change.text for change in board_changes(project, one)}
+    try:
+        lines = [(line.number, line.key) for _, line in brief_at(version).lines() if line.key in said] if said else []
+    except ValueError:
+        lines = [(key, key) for key in said]
+    changes = tuple((number or key, said[key]) for number, key in lines)
+    return Decided(one.verdict, one.on, one.words, changes, tuple(each.name for each in not_told(project, one)))
+
+
+def _copies(shared: Sharing) -> str:
+    if shared.copies is None:
+        return shared.numbers or ""
+    numbers = f", {shared.numbers}" if shared.numbers else ""
+    return f"{things(shared.copies, 'copy', 'copies')}{numbers}"
 
 
 def _answers(project: Snapshot, version: Version) -> tuple[Answer, ...]:
@@ -88,6 +179,8 @@ def _answers(project: Snapshot, version: Version) -> tuple[Answer, ...]:
                 found.provisional,
                 shared.on if shared else "",
                 shared.form if shared else "",
+                _copies(shared) if shared else "",
+                (one.unchecked or "") if one else "",
             )
         )
     return tuple(told)

@@ -22,6 +22,7 @@ from coprod_tui.meeting.snapshot import Snapshot
 
 FLOOR, BOARD, ISSUE = "app.go_floor", "app.go_conflicts", "brief.issue"
 SHARE, SIGN, EXPORT = "signoff.share", "signoff.sign", "signoff.export"
+LEADS = "app.go_leads"
 _ASKED = (SignState.SHARED, SignState.STALE)
 """Where a stream stands that has been shown a version and has not answered yet."""
 
@@ -96,7 +97,7 @@ def _next_signature(project: Snapshot, newest: Version) -> Next:
             return Next(f"{stream.name} said “{state.value}” to {this}: talk about what would have to change.")
     if left := len(unanswered(project)):
         are = "thing that was said has" if left == 1 else "things that were said have"
-        return Next(f"{left:,} {are} no answer yet: say what became of {'it' if left == 1 else 'them'}.")
+        return Next(f"{left:,} {are} no answer yet: say what became of {'it' if left == 1 else 'them'}.", LEADS)
     return Next(final(project, newest)[0].sentence)
 
 
