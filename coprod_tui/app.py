@@ -336,6 +336,34 @@ class Coprod(Desk):
         self.clear_notifications()
         self.push_screen(NoticeList(tuple(self.notices)))
 
+    def action_numbers(self) -> None:
+        """What was said, in bars and words."""
+        self.run_worker(self._numbers())
+
+    async def _numbers(self) -> None:
+        from coprod_tui.files.pictures import charts_of  # noqa: PLC0415 - as above
+        from coprod_tui.screens.numbers import Numbers  # noqa: PLC0415 - as above
+
+        if self._has_project():
+            project = self.snapshot
+            self.push_screen(Numbers(await self.in_background(lambda: charts_of(project))))
+
+    def action_from_paper(self) -> None:
+        """Types back what was written on cards and sheets."""
+        self.run_worker(self._from_paper())
+
+    async def _from_paper(self) -> None:
+        from coprod_tui.screens.from_paper import type_from_paper  # noqa: PLC0415 - as above
+
+        if self._has_project():
+            await type_from_paper(self)
+
+    def _has_project(self) -> bool:
+        """Whether a project is open; says so, where none is."""
+        if not self.is_open:
+            self.tell("Open a project first.")
+        return self.is_open
+
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every command of this place and of everywhere, in the palette."""
         place = screen.place if isinstance(screen, DeskScreen) else ""

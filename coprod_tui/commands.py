@@ -103,6 +103,22 @@ EVERYWHERE = (
         "theme colour",
         shown=False,
     ),
+    Command(
+        "app.numbers",
+        (),
+        "in numbers",
+        "What was said by stream, kind and theme, who was silent, and how far conflicts are, in bars and words.",
+        "charts pictures statistics count",
+        shown=False,
+    ),
+    Command(
+        "app.from_paper",
+        (),
+        "typed from paper",
+        "Takes in what was written on the cards and sheets of a paper pack, by their codes.",
+        "cards tally sheet electricity",
+        shown=False,
+    ),
     Command("app.notices", (), "notices", "The last fifty notices, with their times.", "messages errors", shown=False),
     Command(
         "app.backup",

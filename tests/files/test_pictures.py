@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from coprod_tui.files.pictures import Bar, Chart, Grid, Part, Row, charts_of, charts_of_brief, svg_of
-from coprod_tui.files.pictures.counting import BY_KIND, BY_STAGE, BY_THEME, THEMES_MOST
+from coprod_tui.files.pictures.counting import BY_KIND, BY_STAGE, BY_THEME, SILENCES, THEMES_MOST
 from coprod_tui.meeting.brief import brief_at
 from coprod_tui.meeting.model import Consent, Kind
 from tests.meeting.riverside import Riverside
@@ -78,9 +78,24 @@ def test_conflicts_are_counted_by_how_far_they_are(riverside: Riverside) -> None
     assert told.text == "raised: 1; agreed: 1; not agreed: 1."
 
 
+def test_a_silence_is_told_apart_from_a_count(riverside: Riverside) -> None:
+    (grid,) = (one for one in charts_of(riverside.project) if isinstance(one, Grid))
+    assert (grid.title, grid.columns) == (SILENCES, ("Members", "Staff", "Community partners"))
+    assert grid.rows == (Row("#beds", ("1", "1", "not in the room")),)
+
+
+def test_what_a_stream_said_in_the_room_alone_is_neither_a_count_nor_a_silence(riverside: Riverside) -> None:
+    riverside.theme("beds too", riverside.bed, riverside.own("in the room", Consent.ROOM, read_back=True))
+    riverside.theme("night", riverside.fixed, riverside.own("kept", Consent.ROOM, read_back=True))
+    (grid,) = (one for one in charts_of(riverside.project) if isinstance(one, Grid))
+    assert [(row.label, row.cells[:2]) for row in grid.rows] == [
+        ("#beds", ("1", "1")), ("#beds too", ("1", "asked and quiet")), ("#night", ("not shown", "1")),
+    ]  # fmt: skip
+
+
 def test_a_version_has_the_pictures_of_when_it_was_issued(riverside: Riverside) -> None:
     riverside.own("not to be quoted", Consent.IDEA, read_back=True)
-    before = [one.text for one in charts_of(riverside.project)]
+    before = [one.text for one in charts_of(riverside.project) if isinstance(one, Chart)]
     version = riverside.issue()
     riverside.say("Members", "said since", Kind.QUESTION)
     riverside.theme("later", riverside.garden)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from coprod_tui.files.pictures.charts import Bar, Chart, Drawn, Part
+from coprod_tui.files.pictures.charts import Bar, Chart, Drawn, Grid, Part, Row
 from coprod_tui.meeting.brief import Brief, Detail, Line, things
 from coprod_tui.meeting.brief.said import AllSaid, all_said
-from coprod_tui.meeting.model import Kind, Stage
+from coprod_tui.meeting.model import Kind, Stage, Stream, Theme
 from coprod_tui.meeting.rules import conflicts as rules
 from coprod_tui.meeting.rules.brief import Showing
+from coprod_tui.meeting.rules.silences import Silences
 from coprod_tui.meeting.snapshot import Snapshot
 
 THEMES_MOST = 15
 """How many themes a picture has; the others are counted together in a note."""
 BY_KIND, BY_THEME, BY_STAGE = "What was said, by stream and kind", "What was said, by theme", "Conflicts, by stage"
+SILENCES = "Who spoke about what, and who was silent"
 NOT_SHOWN = "not shown"
 """What is sensitive, stays in the room or was withdrawn: counted, and neither kind nor theme is told."""
 _MANY = {Kind.QUESTION: "questions", Kind.FACT: "facts"}
@@ -33,8 +35,9 @@ def charts_of(project: Snapshot) -> tuple[Drawn, ...]:
         )
         for stream in said.streams
     }
-    stages = Counter(rules.stage(project, one) for one in project.conflicts)
-    return _there(_by_kind(kinds), _by_theme(_themes(said), tuple(kinds)), _by_stage(stages))
+    themes, stages = _themes(said), Counter(rules.stage(project, one) for one in project.conflicts)
+    charts = _there(_by_kind(kinds), _by_theme(themes, tuple(kinds)), _by_stage(stages))
+    return (*charts[:2], *_silences(project, said, themes), *charts[2:]) if themes else charts
 
 
 def charts_of_brief(brief: Brief) -> tuple[Drawn, ...]:
@@ -51,6 +54,30 @@ def charts_of_brief(brief: Brief) -> tuple[Drawn, ...]:
     return _there(
         _by_kind(kinds), _by_theme(themes, tuple(kinds)), _by_stage({one: stages[one] for one in Stage if stages[one]})
     )
+
+
+def _silences(project: Snapshot, said: AllSaid, themes: Mapping[str, Mapping[str, int]]) -> Iterator[Grid]:
+    """Themes and streams: how much each said, or which of the three silences it is."""
+    found = Silences(project)
+    order = sorted(said.themes, key=lambda theme: (-sum(themes[theme.name].values()), theme.name))[:THEMES_MOST]
+    rows = tuple(
+        Row(f"#{theme.name}", tuple(_said_or_silent(found, stream, theme, themes) for stream in said.streams))
+        for theme in order
+    )
+    rest = len(said.themes) - len(rows)
+    yield Grid(SILENCES, tuple(stream.name for stream in said.streams), rows, _more(rest))
+
+
+def _said_or_silent(found: Silences, stream: Stream, theme: Theme, themes: Mapping[str, Mapping[str, int]]) -> str:
+    silence = found.of(stream.id, theme.id)
+    if silence is not None:
+        return silence.value
+    count = themes[theme.name].get(stream.name, 0)
+    return f"{count:,}" if count else NOT_SHOWN
+
+
+def _more(rest: int) -> str:
+    return f"{things(rest, 'more theme')} {'has' if rest == 1 else 'have'} less." if rest else ""
 
 
 def _there(*charts: Chart) -> tuple[Drawn, ...]:
@@ -76,7 +103,7 @@ def _by_theme(themes: Mapping[str, Mapping[str, int]], streams: Sequence[str]) -
         for name in order[:THEMES_MOST]
     )
     rest = len(order) - len(bars)
-    return Chart(BY_THEME, bars, f"{things(rest, 'more theme')} {'has' if rest == 1 else 'have'} less." if rest else "")
+    return Chart(BY_THEME, bars, _more(rest))
 
 
 def _by_stage(stages: Mapping[Stage, int]) -> Chart:

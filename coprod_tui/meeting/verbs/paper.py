@@ -9,7 +9,7 @@ from datetime import date
 
 from coprod_tui.meeting.act import REMOVED, Act, Edit, Now, Value
 from coprod_tui.meeting.capture import parse
-from coprod_tui.meeting.model import Consent, Contribution, Decision, Kind, Record
+from coprod_tui.meeting.model import Consent, Contribution, Decision, Import, Kind, Record
 from coprod_tui.meeting.refusals import BadContent, Reason, Refusal
 from coprod_tui.meeting.rules import paper
 from coprod_tui.meeting.rules.conflicts import GRADIENTS
@@ -96,8 +96,20 @@ def _located(number: int, refusal: Refusal, lines: int) -> Iterable[Reason]:
     return (replace(one, sentence=f"{before}{one.sentence}") for one in refusal.reasons)
 
 
+def kept_before(project: Snapshot, sheet: paper.Sheet) -> Import | None:
+    """What says that a card was taken in already; None for one that was not, and for all other sheets."""
+    if not isinstance(sheet, paper.Card):
+        return None
+    sha256 = _source(project, paper.code_of(project, sheet)).sha256
+    return next((one for one in project.all(Import).values() if one.sha256 == sha256), None)
+
+
 def _card_source(project: Snapshot, one: Typed) -> Source:
-    return source(f"card {one.code}", f"{project.project.id}/{one.code}".encode())
+    return _source(project, one.code)
+
+
+def _source(project: Snapshot, code: str) -> Source:
+    return source(f"card {code}", f"{project.project.id}/{code}".encode())
 
 
 def _keep_all(now: Now, project: Snapshot, typed: Sequence[tuple[int, Typed]]) -> Act[tuple[str, ...]]:
