@@ -14,7 +14,7 @@ from coprod_tui.meeting.verbs import contributions, erasing
 from coprod_tui.meeting.verbs.contributions import Changes
 from tests.meeting.projects import begun
 
-REAL = Path("/work/shared/data/nhs-fft/v6framework_230831.csv")
+REAL = Path(__file__).parents[2].parent / "shared" / "data" / "nhs-fft" / "v6framework_230831.csv"
 
 
 @pytest.mark.parametrize(
