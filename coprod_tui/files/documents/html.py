@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from coprod_tui.files.documents.direction import runs_rtl
-from coprod_tui.files.documents.value import LANGUAGE, Block, Document, Heading, plain
+from coprod_tui.files.documents.value import LANGUAGE, Block, Document, Heading, is_seen, plain
 
 _HERE = Path(__file__).parent
 _LONGEST_NAME = 70
@@ -25,12 +25,12 @@ def html(document: Document) -> str:
     """The whole page, the same text for the same document."""
     style = _style(document)
     blocks = tuple(_placed(document))
-    contents = [(place, block.runs) for _, block, place in blocks if isinstance(block, Heading) and block.level == 2]
+    sections = [(place, block.runs) for _, block, place in blocks if isinstance(block, Heading) and block.level == 2]
     return _template().render(
         document=document,
         large=document.large,
         blocks=blocks,
-        contents=contents,
+        contents=sections if document.has_contents else [],
         language=LANGUAGE,
         name=_name(document),
         style=style,
@@ -44,7 +44,7 @@ def _placed(document: Document) -> Iterator[tuple[str, Block, str]]:
     for block in document.blocks:
         if isinstance(block, Heading):
             number += 1
-            if not plain(block.runs).strip():
+            if not is_seen(plain(block.runs)):
                 continue
         yield type(block).__name__, block, f"part-{number}"
 

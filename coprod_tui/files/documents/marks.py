@@ -46,11 +46,15 @@ class Told:
     @property
     def on(self) -> str:
         """The day that the document is of, YYYY-MM-DD: when it was issued; for a draft, of the last thing in it."""
-        day_of = self.cover.issued_at[:10] if self.cover.number is not None else self.brief.up_to
-        try:
-            return date.fromisoformat(day_of).isoformat()
-        except ValueError:  # a project that knows no day, or notes that had a date of nobody's calendar
-            return ""
+        return day_of(self.cover.issued_at if self.cover.number is not None else self.brief.up_to)
+
+
+def day_of(iso: str) -> str:
+    """The day of a time, YYYY-MM-DD; empty where there is none, or notes had a date of nobody's calendar."""
+    try:
+        return date.fromisoformat(iso[:10]).isoformat()
+    except ValueError:
+        return ""
 
 
 def not_signed(cover: Cover) -> tuple[str, ...]:

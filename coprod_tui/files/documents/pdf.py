@@ -31,6 +31,7 @@ from coprod_tui.files.documents.value import (
     Runs,
     Slot,
     Table,
+    is_seen,
     ours,
     plain,
 )
@@ -129,7 +130,7 @@ class _Setting:
         on = document.on
         return {
             "name": self._shown(f"{document.title.text}: {document.edition}"),
-            "title": self._runs((document.title if _is_seen(document.title.text) else ours(document.edition),)),
+            "title": self._runs((document.title if is_seen(document.title.text) else ours(document.edition),)),
             "edition": self._shown(document.edition),
             "on": [int(on[:4]), int(on[5:7]), int(on[8:10])] if on else None,
             "fonts": list(FAMILIES),
@@ -137,7 +138,7 @@ class _Setting:
             "mark": document.mark,
             "made-up": document.made_up,
             "footer": self._runs(document.footer),
-            "contents": any(one.level == 2 for one in document.headings()),
+            "contents": document.has_contents,
             "opening": [self._told(one.runs) for one in document.opening],
             "blocks": [self._block(block) for block in document.blocks if not _is_empty(block)],
         }
@@ -206,7 +207,7 @@ class _Setting:
 
     def _run(self, run: Run, *, alone: bool) -> tuple[str, bool, bool]:
         text = self._shown(run.text if alone else isolated(run))
-        return text, run.strong, _LONG.search(text) is not None
+        return text, run.strong, run.theirs and _LONG.search(text) is not None
 
     def _shown(self, text: str) -> str:
         if text.isascii():
@@ -231,8 +232,4 @@ def _unpiled(text: str) -> str:
 
 def _is_empty(block: Block) -> bool:
     """A heading without a letter would stop the export."""
-    return isinstance(block, Heading) and not _is_seen(plain(block.runs))
-
-
-def _is_seen(text: str) -> bool:
-    return any(one.isprintable() and not one.isspace() for one in text)
+    return isinstance(block, Heading) and not is_seen(plain(block.runs))

@@ -20,6 +20,10 @@ LANGUAGE = "en-GB"
 """The language of the program's own sentences, and of a document."""
 
 
+CONTENTS_FROM = 6
+"""From how many sections on a document has a list of contents."""
+
+
 def printable(text: str) -> str:
     """The text without what some format cannot hold: control characters, bidi overrides, what is no character."""
     if text.isprintable():
@@ -62,6 +66,11 @@ def theirs(text: str, *, strong: bool = False) -> Run:
 def plain(runs: Runs) -> str:
     """The words without their voices."""
     return "".join(run.text for run in runs)
+
+
+def is_seen(text: str) -> bool:
+    """Whether any of it is more than white space."""
+    return any(one.isprintable() and not one.isspace() for one in text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,5 +207,10 @@ class Document:
     """True for large print: 18 point, and no table."""
 
     def headings(self) -> Iterator[Heading]:
-        """The headings, in the order of print."""
-        return (block for block in self.blocks if isinstance(block, Heading))
+        """The headings that have a letter, in the order of print."""
+        return (block for block in self.blocks if isinstance(block, Heading) and is_seen(plain(block.runs)))
+
+    @property
+    def has_contents(self) -> bool:
+        """Whether there is enough to need a list of contents."""
+        return sum(one.level == 2 for one in self.headings()) >= CONTENTS_FROM

@@ -60,8 +60,10 @@ def whole_part(key: str, part: Part, level: int = 3) -> Iterator[Block]:
     yield from (entry(key, line) for line in part.lines)
 
 
-def entry(key: str, line: Line) -> Entry:
-    """A line of the section with this key."""
+def entry(key: str, line: Line) -> Entry | Paragraph:
+    """A line of the section with this key; the paragraph that opens a section has no number."""
+    if not line.number and line.words is not None:
+        return Paragraph(said(line))
     coded, codes = key in _CODED, tuple(one.code for one in line.cites)
     return Entry(
         " ".join(codes) if coded else line.number,

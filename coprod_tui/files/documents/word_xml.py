@@ -24,6 +24,7 @@ from coprod_tui.files.documents.value import (
     Runs,
     Slot,
     Table,
+    is_seen,
     ours,
     plain,
 )
@@ -61,9 +62,9 @@ class Body:
 
     def _contents(self) -> Iterator[str]:
         """A field that Word can make anew, with its links written out: Word then asks nobody whether it may."""
-        sections = [(place, one) for place, one in enumerate(self._named(), 1) if one.level == 2]
-        if not sections:
+        if not self.document.has_contents:
             return
+        sections = [(place, one) for place, one in enumerate(self.document.headings(), 1) if one.level == 2]
         yield self._paragraph((ours("Contents", strong=True),))
         begin = f'{_field("begin")}<w:r><w:instrText xml:space="preserve"> TOC \\o "1-1" \\n \\h </w:instrText></w:r>'
         for number, (place, one) in enumerate(sections):
@@ -72,9 +73,6 @@ class Body:
             end = _field("end") if number == len(sections) - 1 else ""
             yield self._raw(f"{start}{link}{end}", "toc 1")
         yield '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
-
-    def _named(self) -> Iterator[Heading]:
-        return (one for one in self.document.headings() if plain(one.runs).strip())
 
     def _block(self, block: Block) -> Iterator[str]:  # noqa: C901 — one line for each kind of block
         match block:
@@ -104,7 +102,7 @@ class Body:
                 yield '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
 
     def _heading(self, one: Heading) -> Iterator[str]:
-        if not plain(one.runs).strip():
+        if not is_seen(plain(one.runs)):
             return
         self._bookmarks += 1
         number, name = self._bookmarks, _bookmark(self._bookmarks)
@@ -120,7 +118,7 @@ class Body:
             yield self._paragraph(one.runs, "Brief line", keep=keep)
         else:
             yield self._paragraph((head, ours(" "), *one.runs, *cites), "Brief line", keep=keep)
-        if one.listed:
+        if one.listed or self.document.large:
             yield from (self._paragraph(_labelled(each), "List Bullet") for each in one.facts)
         elif one.facts:
             yield self._paragraph(tuple(_joined(one.facts)), "Brief facts")
