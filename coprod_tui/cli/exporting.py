@@ -63,7 +63,8 @@ def _export_arguments(parser: Parser) -> None:
     parser.add_argument(
         "--template", metavar="T.docx", type=Path, help=".docx: takes styles, margins, header and footer of this file"
     )
-    parser.add_argument("--meeting", metavar="N", type=at_least(1), help=".notes, paper pack: this meeting")
+    parser.add_argument("--stream", metavar="S", help=f"edition {Edition.STREAM}: for this stream")
+    parser.add_argument("--meeting", metavar="N", type=at_least(1), help=".notes, minutes, paper pack: this meeting")
     parser.add_argument("--plan", metavar="PLAN", help="paper pack: the plan of the next meeting")
     parser.add_argument(
         "--cards", metavar="N", type=at_least(1), help=f"paper pack: how many cards each stream gets ({CARDS})"
@@ -105,6 +106,7 @@ def _wish(arguments: Namespace) -> Wish:
     return Wish(
         edition=Edition.BRIEF if is_pack or not arguments.edition else Edition(arguments.edition),
         version=arguments.version,
+        stream=arguments.stream,
         meeting=arguments.meeting,
         pack=pack,
         large=arguments.large,
@@ -135,12 +137,15 @@ def _must_fit(arguments: Namespace, asked: Iterable[Target]) -> None:
     there = {one.ending for one in asked}
     documents = there - {CSV, JSON, NOTES}
     packs = documents if arguments.edition == PACK else set()
+    minutes = documents if arguments.edition == Edition.MINUTES else set()
+    for_stream = documents if arguments.edition == Edition.STREAM else set()
     for name, fits, what in (
         ("edition", documents, "documents"),
         ("version", documents, "documents"),
         ("large", documents, "documents"),
         ("template", there & {Format.WORD}, ".docx"),
-        ("meeting", there & {NOTES} | packs, f".notes and the {PACK}"),
+        ("stream", for_stream, f"the edition {Edition.STREAM}"),
+        ("meeting", there & {NOTES} | packs | minutes, f".notes, {Edition.MINUTES} and the {PACK}"),
         ("plan", packs, f"the {PACK}"),
         ("cards", packs, f"the {PACK}"),
         ("what", there & {CSV}, ".csv"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from coprod_tui.cli.arguments import Parser
 from coprod_tui.cli.changing import KINDS, kind
@@ -12,8 +12,7 @@ from coprod_tui.cli.output import indented, out, out_json, say
 from coprod_tui.cli.project import at_least, read, takes_file, takes_json
 from coprod_tui.meeting.finding import Finder
 from coprod_tui.meeting.model import Consent, Contribution, Form, Meeting, Stream
-from coprod_tui.meeting.refusals import Unknown
-from coprod_tui.meeting.rules.said import stream_called
+from coprod_tui.meeting.rules.said import meeting_numbered, stream_called
 from coprod_tui.meeting.snapshot import Snapshot
 
 
@@ -59,22 +58,6 @@ def _found(project: Snapshot, wanted: Namespace) -> Iterator[Contribution]:
             and (theme is None or one in in_theme)
         ):
             yield contribution
-
-
-def meeting_numbered(project: Snapshot, number: int) -> Meeting:
-    """The meeting with this number; raises Unknown."""
-    for meeting in project.meetings:
-        if meeting.number == number:
-            return meeting
-    raise Unknown(f"There is no meeting {number}. {_there([str(one.number) for one in project.meetings])}")
-
-
-def _there(numbers: Sequence[str]) -> str:
-    """Which meetings there are; those that were taken in as notes keep their numbers, and leave some out."""
-    if not numbers:
-        return "There was none yet."
-    *first, last = numbers
-    return f"There are meetings {', '.join(first)} and {last}." if first else f"There is only meeting {last}."
 
 
 def told(project: Snapshot, one: Contribution) -> dict[str, object]:

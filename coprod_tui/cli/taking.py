@@ -8,7 +8,6 @@ from pathlib import Path
 
 from coprod_tui.cli.arguments import Parser, Wrong
 from coprod_tui.cli.choosing import Command
-from coprod_tui.cli.listing import meeting_numbered
 from coprod_tui.cli.output import out, say
 from coprod_tui.cli.project import at_least, do, opened, read, takes_file
 from coprod_tui.cli.settled import told_settings
@@ -18,7 +17,7 @@ from coprod_tui.files.encodings import WrongByte, text_of
 from coprod_tui.files.notes import notes, read_notes
 from coprod_tui.meeting.model import Consent, Contribution, Form, Kind, Stream
 from coprod_tui.meeting.refusals import BadContent, FileTrouble, Trouble, Unknown
-from coprod_tui.meeting.rules.said import speaker_of, stream_called
+from coprod_tui.meeting.rules.said import meeting_numbered, speaker_of, stream_called
 from coprod_tui.meeting.session import Session
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.verbs.contributions import Saying, keep_all

@@ -17,6 +17,7 @@ from coprod_tui.meeting.brief import brief_at
 from coprod_tui.meeting.model import Version
 from coprod_tui.meeting.plans import Plan
 from coprod_tui.meeting.refusals import Unknown
+from coprod_tui.meeting.rules.said import meeting_numbered, stream_called
 from coprod_tui.meeting.rules.versions import version_numbered
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.whole import Whole
@@ -57,7 +58,10 @@ class Wish:
     edition: Edition = Edition.BRIEF
     version: int | None = None
     """None: the draft."""
+    stream: str | None = None
+    """The name or letter of the stream that its own edition is for."""
     meeting: int | None = None
+    """The number of the meeting that minutes, notes or a paper pack are of."""
     pack: Pack | None = None
     """Where it is not an edition of the brief that is asked for, but the paper for a meeting."""
     large: bool = False
@@ -120,12 +124,20 @@ def made(target: Target, wish: Wish, project: Snapshot, whole: Whole | None) -> 
 
 
 def document(project: Snapshot, wish: Wish) -> Document:
-    """The document that is asked for; raises Unknown for a version or a meeting that there is not."""
+    """The document that is asked for; raises Unknown for a version, a stream or a meeting that there is not."""
     if wish.pack is not None:
         of = gathering(project, wish.meeting, wish.pack.plan)
         return paper_pack(project, of, wish.pack.wordings, wish.pack.cards)
     version = None if wish.version is None else version_numbered(project, wish.version)
-    return document_of(project, wish.edition, version=version, pictures=_pictures(project, version), large=wish.large)
+    return document_of(
+        project,
+        wish.edition,
+        version=version,
+        stream=None if wish.stream is None else stream_called(project, wish.stream),
+        meeting=None if wish.meeting is None else meeting_numbered(project, wish.meeting),
+        pictures=_pictures(project, version),
+        large=wish.large,
+    )
 
 
 def _pictures(project: Snapshot, version: Version | None) -> tuple[Picture, ...]:

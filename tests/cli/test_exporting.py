@@ -159,3 +159,23 @@ def test_a_paper_pack_is_typed_back(coprod: Coprod, ward: Path, tmp_path: Path) 
     for wrong, code in ((("--plan", "none"), 2), (("--cards", "100"), 1), (("--meeting", "5"), 2)):
         assert coprod("export", ward, tmp_path / "q.md", "--edition", "paper pack", *wrong).code == code
     assert "--cards is for the paper pack" in coprod("export", ward, tmp_path / "q.md", "--cards", "2").err
+
+
+def test_editions_are_asked_for_with_what_they_are_of(coprod: Coprod, said: Path, tmp_path: Path) -> None:
+    assert coprod("meeting", said, "start", "joint", "--present", "m=7").code == 0
+    coprod("add", said, "--stream", "Members", "said at the meeting")
+    own = tmp_path / "own.txt"
+    assert coprod("export", said, own, "--edition", "stream", "--stream", "Staff", "--version", "1").code == 0
+    assert "The brief for Staff" in own.read_text("utf-8")
+    minutes = tmp_path / "minutes.txt"
+    assert coprod("export", said, minutes, "--edition", "minutes", "--meeting", "1").code == 0
+    assert "said at the meeting" in minutes.read_text("utf-8")
+    for edition in ("board", "large print", "worksheet", "progress"):
+        assert coprod("export", said, tmp_path / f"{edition}.html", "--edition", edition).code == 0
+    unsaid = coprod("export", said, tmp_path / "a.txt", "--edition", "stream")
+    assert "Say for which stream" in unsaid.err
+    assert "There is no meeting 9" in coprod(
+        "export", said, tmp_path / "a.txt", "--edition", "minutes", "--meeting", "9"
+    ).err  # fmt: skip
+    assert coprod("export", said, tmp_path / "a.txt", "--stream", "Staff").code == 2
+    assert not (tmp_path / "a.txt").exists()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from coprod_tui.meeting.model import Consent, Contribution, Kind, Stream
+from coprod_tui.meeting.model import Consent, Contribution, Kind, Meeting, Stream
 from coprod_tui.meeting.refusals import BadContent, Reason, RuleBroken, Unknown
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.words import STORED_MOST, folded, too_long
@@ -72,3 +73,19 @@ def kind_now(project: Snapshot) -> Kind:
     blocks = project.blocks(meeting.id) if meeting else ()
     takes = next((block.takes for block in blocks if meeting and block.position == meeting.block), None)
     return takes or Kind.WOULD_LIKE
+
+
+def meeting_numbered(project: Snapshot, number: int) -> Meeting:
+    """The meeting with this number; raises Unknown."""
+    for meeting in project.meetings:
+        if meeting.number == number:
+            return meeting
+    raise Unknown(f"There is no meeting {number}. {_there([str(one.number) for one in project.meetings])}")
+
+
+def _there(numbers: Sequence[str]) -> str:
+    """Which meetings there are; those that were taken in as notes keep their numbers, and leave some out."""
+    if not numbers:
+        return "There was none yet."
+    *first, last = numbers
+    return f"There are meetings {', '.join(first)} and {last}." if first else f"There is only meeting {last}."
