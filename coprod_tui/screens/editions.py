@@ -9,10 +9,12 @@ from coprod_tui.files.documents import NAMES, Edition
 from coprod_tui.files.exports import CSV, Pack, Wish
 from coprod_tui.files.paper import NAME as PACK
 from coprod_tui.meeting.plans import Plan, read_plans
+from coprod_tui.meeting.rules.said import stream_called
 from coprod_tui.meeting.shipped import sessions
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.wordings import read_wordings
 from coprod_tui.screens.ask import Choice, Choose
+from coprod_tui.screens.rows import day_words
 
 NOTHING_MORE = (CSV,)
 """The endings that have one edition only."""
@@ -30,7 +32,26 @@ async def chosen_edition(desk: Desk, wish: Wish) -> Wish | None:
         return None
     if chosen == PACK:
         return await _pack(desk, wish)
-    return replace(wish, edition=Edition(chosen))
+    return await _of_what(desk, replace(wish, edition=Edition(chosen)))
+
+
+async def _of_what(desk: Desk, wish: Wish) -> Wish | None:
+    """The stream or the meeting that the edition is of, where it is of one."""
+    if wish.edition is Edition.STREAM:
+        streams = [Choice(one.letter, one.letter.lower(), one.name) for one in desk.snapshot.streams]
+        stream = await desk.push_screen_wait(Choose("For which stream?", streams))
+        return None if stream is None else replace(wish, stream=stream)
+    if wish.edition is Edition.MINUTES:
+        if not (meetings := desk.snapshot.meetings):
+            desk.tell("There was no meeting yet.", "warning")
+            return None
+        choices = [
+            Choice(str(one.number), str(one.number) if one.number < 10 else "", one.title, day_words(one.started_at))
+            for one in meetings
+        ]
+        chosen = await desk.push_screen_wait(Choose("Of which meeting?", choices, chosen=choices[-1].id))
+        return None if chosen is None else replace(wish, version=None, meeting=int(chosen))
+    return wish
 
 
 async def _pack(desk: Desk, wish: Wish) -> Wish | None:
@@ -57,5 +78,9 @@ def name_of(project: Snapshot, wish: Wish, ending: str) -> str:
         return f"{title}, {PACK} for meeting {number}"
     if ending in (CSV, ".json", ".notes"):
         return title
+    if wish.meeting is not None:
+        return f"{title}, minutes of meeting {wish.meeting}"
     what = "brief" if wish.edition is Edition.BRIEF else f"{wish.edition.value}"
+    if wish.stream is not None:
+        what = f"brief for {stream_called(project, wish.stream).name},"
     return f"{title}, {what} {f'version {wish.version}' if wish.version else 'draft'}"

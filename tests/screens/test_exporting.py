@@ -11,7 +11,10 @@ from textual.widgets import Input
 
 from coprod_tui.files.data.project_json import read_project_json
 from coprod_tui.files.documents import Written
+from coprod_tui.meeting.plans import plan_called, read_plans
 from coprod_tui.meeting.session import Session
+from coprod_tui.meeting.shipped import sessions
+from coprod_tui.meeting.verbs import meetings
 from coprod_tui.meeting.whole import made_file
 from coprod_tui.screens import exporting, working
 from coprod_tui.screens.exporting import chosen_path, wrong
@@ -82,6 +85,21 @@ async def test_another_file_is_written_over_only_after_it_was_asked(tmp_path: Pa
         await press(app, pilot, "ctrl+s", "y")
         assert f"Written: {mine}".split()[0] in text_of(app)
     assert "a bed I can move" in mine.read_text("utf-8")
+
+
+async def test_a_stream_s_own_edition_and_minutes_ask_what_they_are_of(tmp_path: Path) -> None:
+    path = brief_file(tmp_path)
+    with Session.open(path) as session:
+        plan = plan_called(read_plans((sessions(),))[0], "joint")
+        session.do(meetings.start, plan, present={session.snapshot.streams[0].id: 7})
+    async with at_desk(path) as (app, pilot):
+        await press(app, pilot, "f4", "x", "t", "2")
+        assert "For which stream?" in text_of(app)
+        await press(app, pilot, "m", "ctrl+s", "x", "t", "4")
+        assert "Of which meeting?" in text_of(app)
+        await press(app, pilot, "1", "ctrl+s")
+    assert written_in(tmp_path) == ["Riverside, brief for Members, draft.txt", "Riverside, minutes of meeting 1.txt"]
+    assert "The brief for Members" in (tmp_path / "Riverside, brief for Members, draft.txt").read_text("utf-8")
 
 
 async def test_leaving_writes_nothing(tmp_path: Path) -> None:
