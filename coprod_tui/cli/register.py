@@ -239,7 +239,10 @@ _ENTRIES = (
         "exporting",
         "Writes documents, tables or the whole project to files; the ending of each says what it is.",
         (
-            "coprod export ward.coprod brief.md brief.txt --version 2",
+            "coprod export ward.coprod brief.pdf brief.html --version 2",
+            "coprod export ward.coprod board.docx --edition board --version 2 --template letter.dotx",
+            "coprod export ward.coprod members.docx --edition stream --stream Members --large",
+            "coprod export ward.coprod minutes.pdf --edition minutes --meeting 3",
             "coprod export ward.coprod ward.csv",
             "coprod export ward.coprod answers.csv --what dispositions",
             "coprod export ward.coprod ward.json ward.notes",
