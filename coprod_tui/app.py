@@ -44,6 +44,7 @@ _OF_A_PROJECT = {one.action for one in commands("app") if one.action.startswith(
     "redo",
     "hand_over",
     "shield",
+    "check",
     "close_project",
     "backup",
 }
@@ -262,6 +263,8 @@ class Coprod(Desk):
         places = [one for one in commands("app") if one.action.startswith("go_")] if self.is_open else []
         choices = [Choice(one.action, str(number), one.name, one.what) for number, one in enumerate(places, 1)]
         if self.is_open:
+            check = next(one for one in commands("app") if one.action == "check")
+            choices.append(Choice(check.action, "7", check.name, check.what))
             choices.append(Choice("close_project", "8", "close the project", "Go to the list of projects."))
         choices += [
             Choice("help", "?", "help", "Every key that works here."),
@@ -328,6 +331,16 @@ class Coprod(Desk):
         if chosen:
             namespace = "app" if chosen.place == "app" else "screen"
             await self.run_action(f"{namespace}.{chosen.action}", default_namespace=screen)
+
+    def action_check(self) -> None:
+        """What the brief still needs."""
+        self.run_worker(self._check())
+
+    async def _check(self) -> None:
+        from coprod_tui.screens.checking import check  # noqa: PLC0415 - as above
+
+        if self.is_open:
+            await check(self)
 
     def action_notices(self) -> None:
         """The last notices, to be read again; what is on show now would cover the newest of them."""

@@ -119,6 +119,14 @@ EVERYWHERE = (
         "cards tally sheet electricity",
         shown=False,
     ),
+    Command(
+        "app.check",
+        (),
+        "check",
+        "What the brief still needs before people can rely on it; Enter goes to where each is mended.",
+        "test findings verify missing",
+        shown=False,
+    ),
     Command("app.notices", (), "notices", "The last fifty notices, with their times.", "messages errors", shown=False),
     Command(
         "app.backup",
@@ -451,6 +459,8 @@ LINE = (
     ),
 )  # fmt: skip
 
+FINDING = (Command("finding.go", ("enter",), "go there", "Goes to where what the check found is mended.", "mend fix"),)
+
 BRIEF = (
     Command("brief.into", ("enter", "right"), "read", "Goes into the lines of the section that is marked.", "open"),
     Command("brief.out", ("left",), "sections", "Goes back to the sections.", "back", shown=False),
@@ -560,8 +570,8 @@ HISTORY = (
 )
 
 COMMANDS: tuple[Command, ...] = (
-    *EVERYWHERE, *LOBBY, *LEADS, *SAID, *FLOOR, *CONFLICTS, *STEP, *GRID, *HANDS, *CONFLICT, *LINE, *BRIEF, *SIGNOFF,
-    *HISTORY,
+    *EVERYWHERE, *LOBBY, *LEADS, *SAID, *FLOOR, *CONFLICTS, *STEP, *GRID, *HANDS, *CONFLICT, *LINE, *FINDING,
+    *BRIEF, *SIGNOFF, *HISTORY,
 )  # fmt: skip
 """All of them."""
 

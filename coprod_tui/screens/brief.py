@@ -6,22 +6,24 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import ClassVar
 
-from textual import getters, on
+from textual import getters, on, work
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
 from coprod_tui.commands import bindings
 from coprod_tui.meeting.model import Version
+from coprod_tui.meeting.readiness import Finding
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.screens.brief_actions import BriefActions
-from coprod_tui.screens.brief_pages import MOVED, UNANSWERED
+from coprod_tui.screens.brief_pages import CHECK, MOVED, UNANSWERED
 from coprod_tui.screens.brief_writing import OF_A_LINE, OF_A_SECTION
 from coprod_tui.screens.chain import unfolds
 from coprod_tui.screens.next_line import next_paragraph
 from coprod_tui.screens.printing import Draft, Printing, Typed
 from coprod_tui.screens.reading import Reading, read
 from coprod_tui.screens.rows import day_words
+from coprod_tui.screens.whereabouts import whereabouts
 from coprod_tui.widgets.block_list import BlockList
 from coprod_tui.widgets.entry_list import Entry, EntryList
 from coprod_tui.widgets.lined import Paragraph, Paragraphs, Words
@@ -41,6 +43,7 @@ class BriefScreen(BriefActions):
     VERTICAL_BREAKPOINTS = [(0, "-low"), (_HIGH, "-high")]
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("line"),
+        *bindings("finding"),
         *bindings("brief"),
         Binding("escape", "step_out", "leave", show=False),
     ]
@@ -68,6 +71,8 @@ class BriefScreen(BriefActions):
 
     def places(self) -> tuple[str, ...]:
         """A line's own letters are there while one is selected."""
+        if self.finding_in_hand():
+            return "finding", "brief"
         return ("line", "brief") if self.line_in_hand() else ("brief",)
 
     def where(self) -> str:
@@ -106,7 +111,7 @@ class BriefScreen(BriefActions):
         label = Words(f"{page.number:>2}", "quiet")
         if key == MOVED and self.worked_out.trouble:
             told = Words("  not known", "warning", bold=True)
-        elif key in (UNANSWERED, MOVED):
+        elif key in (UNANSWERED, MOVED, CHECK):
             told = Words(f"  {count:,}", "warning", bold=True) if count else Words("  nothing", "quiet")
         else:
             told = Words(f"  {count:,}" if count else "", "quiet")
@@ -177,6 +182,8 @@ class BriefScreen(BriefActions):
     def _chosen_line(self) -> None:
         if self.written() is not None:
             self.action_edit()
+        elif self.finding_in_hand():
+            self.action_go()
 
     @on(BlockList.Chosen, "#sections")
     def action_into(self) -> None:
@@ -211,6 +218,21 @@ class BriefScreen(BriefActions):
     def line_in_hand(self) -> str | None:
         """The key of the line that the letters act on."""
         return self.lines.cursor if self.is_mounted and self.focused is self.lines else None
+
+    def finding_in_hand(self) -> Finding | None:
+        """What the check found, where the cursor is on it."""
+        key, reading = self.line_in_hand(), self.worked_out
+        row = reading.pages[CHECK].rows.get(key) if key and reading and CHECK in reading.pages else None
+        return row.what if row is not None and isinstance(row.what, Finding) else None
+
+    @work
+    async def action_go(self) -> None:
+        """Goes to where the finding is mended."""
+        found = self.finding_in_hand()
+        if found is not None and whereabouts(self.snapshot, found.place) is not None:
+            await self.go_to(found.place)
+        elif found is not None:
+            self.desk.tell(found.mend)
 
     def section_in_hand(self) -> str | None:
         """The key of the section that is marked."""
@@ -253,8 +275,10 @@ class BriefScreen(BriefActions):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """From the lines one goes only back; what is done with a line is there while one is selected."""
         del parameters
+        if action == "go":
+            return self.finding_in_hand() is not None
         if action == "chain":
-            return self.line_in_hand() is not None
+            return self.line_in_hand() is not None and self.finding_in_hand() is None
         if action in OF_A_LINE:
             return self.written() is not None
         if action in OF_A_SECTION:

@@ -6,17 +6,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from coprod_tui.meeting.brief import Brief, Cover, Line, Section, day, is_unanswered
+from coprod_tui.meeting.readiness import Finding
 from coprod_tui.screens.moved_entries import LEGEND, MovedLine
 
-UNANSWERED, MOVED = "unanswered", "moved"
-"""The keys of the two pages that are no sections."""
+UNANSWERED, MOVED, CHECK = "unanswered", "moved", "check"
+"""The keys of the pages that are no sections."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row of a page: a line, a change, or a sentence of the program's, under the heading of its part."""
 
-    what: Line | MovedLine | str
+    what: Line | MovedLine | Finding | str
     group: str = ""
 
 
@@ -41,17 +42,20 @@ def pages(
     said: int,
     trouble: str = "",
     reasons: tuple[str, ...] = (),
+    found: tuple[Finding, ...] | None = None,
 ) -> dict[str, Page]:
     """All pages by key, in their order; `moved` is what moved since version `before`, where there is one.
 
     `said` is how many things have no answer yet; `trouble` says why it cannot be told what moved, `reasons` why each
-    version since then was issued.
+    version since then was issued; `found` is what the check finds in the draft.
     """
     those = [section_page(section, brief, cover) for section in brief.sections]
     if brief.sections and cover.number is None:
         those.append(unanswered_page(brief, said))
     if brief.sections and before is not None:
         those.append(moved_page(moved, before, brief, trouble, reasons))
+    if found is not None:
+        those.append(check_page(found))
     return {page.key: page for page in those}
 
 
@@ -104,6 +108,13 @@ def moved_page(
     rows = {f"moved/{one.key}": Row(one, f"{one.section}  {titles.get(one.section, '')}".rstrip()) for one in moved}
     notes = (*reasons, LEGEND if moved else trouble or f"No word has moved since version {before}.")
     return Page(MOVED, "", f"What moved since version {before}", notes, rows, len(moved))
+
+
+def check_page(found: tuple[Finding, ...]) -> Page:
+    """What stands between the draft and a brief that people can rely on, test by test."""
+    rows = {f"check/{place}": Row(one, one.test.value) for place, one in enumerate(found)}
+    note = "Enter goes to where each is mended." if found else "Nothing is found: every test of the brief passes."
+    return Page(CHECK, "", "What the check finds", (note,), rows, len(found))
 
 
 def unanswered_page(brief: Brief, said: int) -> Page:

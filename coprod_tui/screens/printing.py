@@ -12,6 +12,7 @@ from coprod_tui.looks import stream_role
 from coprod_tui.meeting import brief as briefs
 from coprod_tui.meeting.brief import Change, Cite, Detail, Line, Moved, Stays
 from coprod_tui.meeting.model import Contribution
+from coprod_tui.meeting.readiness import Finding
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.screens.brief_pages import UNANSWERED, Page
 from coprod_tui.screens.chain import chain
@@ -84,6 +85,8 @@ class Printing:
             row = rows[key]
             if isinstance(row.what, str):
                 return Entry((Paragraph((Words(row.what, "quiet", italic=True),)),), group=row.group)
+            if isinstance(row.what, Finding):
+                return finding_entry(row.what, row.group)
             if isinstance(row.what, MovedLine):
                 made = self.moved(row.what, row.group)
             else:
@@ -183,6 +186,14 @@ class Printing:
 
     def _role(self, code: str) -> str:
         return self._roles.get(code.partition("-")[0], "quiet")
+
+
+def finding_entry(one: Finding, group: str) -> Entry:
+    """What is found, and how it is mended."""
+    label = Words(one.code, "quiet")
+    column = max(7, cell_len(one.code) + 2)
+    rows = (Paragraph((Words(one.what),), label, column), Paragraph((Words(one.mend, "quiet"),), column=column))
+    return Entry(rows, group=group[:1].upper() + group[1:])
 
 
 def _told(one: Detail) -> str:

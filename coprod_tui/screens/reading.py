@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from coprod_tui.meeting.brief import Brief, Cover, brief_at, brief_of, cover_of, difference
 from coprod_tui.meeting.model import Version
+from coprod_tui.meeting.readiness import findings
 from coprod_tui.meeting.rules.answers import unanswered
 from coprod_tui.meeting.rules.next import Next, next_in_brief
 from coprod_tui.meeting.rules.signing import final
@@ -55,7 +56,8 @@ def read(project: Snapshot, version: str | None, since: str | None = None) -> Re
     cover = cover_of(project, shown)
     said = len(unanswered(project))
     reasons = reasons_since(project, before, shown)
-    made = pages(brief, cover, moved, before.number if before else None, said, trouble, reasons)
+    found = findings(project, draft=brief) if shown is None else None
+    made = pages(brief, cover, moved, before.number if before else None, said, trouble, reasons, found)
     return Reading(project, shown, brief, cover, before, moved, step, made, trouble)
 
 

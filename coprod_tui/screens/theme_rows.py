@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from coprod_tui.meeting.model import Asked, Attendance, BriefLine, Conflict, Contribution, Stream
+from coprod_tui.meeting.model import BriefLine, Conflict, Contribution
 from coprod_tui.meeting.rules import conflicts
 from coprod_tui.meeting.rules.answers import answer_of, unanswered
 from coprod_tui.meeting.rules.lines import all_lines, number_of, said_for
+from coprod_tui.meeting.rules.silences import Silence, Silences
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.words import folded
 from coprod_tui.widgets.theme_grid import StreamHead, ThemeCell, ThemeRow
 
 NO_THEME = "no theme"
 """The row of what has no theme, and its name."""
-NOT_ASKED, NOTHING_SAID, NOT_THERE = "·", "0", "×"
-LEGEND = ((NOT_ASKED, "not asked yet"), (NOTHING_SAID, "asked, nothing said"), (NOT_THERE, "not in the room"))
+SIGNS = {Silence.NOT_ASKED: "·", Silence.QUIET: "0", Silence.NOT_IN_ROOM: "×"}
+LEGEND = (
+    (SIGNS[Silence.NOT_ASKED], "not asked yet"),
+    (SIGNS[Silence.QUIET], "asked, nothing said"),
+    (SIGNS[Silence.NOT_IN_ROOM], "not in the room"),
+)
 """The three kinds of silence, each with its sign."""
 
 
@@ -38,7 +43,7 @@ def themes_of(project: Snapshot) -> Themes:
     """Goes through the contributions once; those with the most said come first, and what has no theme last."""
     streams = project.streams
     members = _members(project)
-    present = _present(project)
+    silences = Silences(project)
     names = {theme.id: theme.name for theme in project.themes}
     open_ones = frozenset(unanswered(project))
     places = _places(project)
@@ -54,8 +59,10 @@ def themes_of(project: Snapshot) -> Themes:
         waits = [one for one in ids if one in open_ones]
         said[key] = (*waits, *(one for one in ids if one not in open_ones))
         waiting[key] = len(waits)
-        asked = _asked(project, key)
-        cells = tuple(_cell(stream, those, present, asked) for stream in streams)
+        counts = Counter(one.stream for one in those)
+        cells = tuple(
+            _cell(counts[stream.id], None if key == NO_THEME else silences.of(stream.id, key)) for stream in streams
+        )
         name = NO_THEME if key == NO_THEME else f"#{names[key]}"
         rows.append(ThemeRow(key, name, cells, _numbers(places, ids), len(waits)))
     heads = tuple(StreamHead(one.name, one.letter, one.colour) for one in streams)
@@ -98,35 +105,11 @@ def _members(project: Snapshot) -> Mapping[str, list[Contribution]]:
     return found
 
 
-def _present(project: Snapshot) -> Mapping[str, frozenset[str]]:
-    """The meetings at which each stream was."""
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for one in project.all(Attendance).values():
-        if one.present != 0:
-            found[one.stream].add(one.meeting)
-    return {stream: frozenset(meetings) for stream, meetings in found.items()}
-
-
-def _asked(project: Snapshot, theme: str) -> frozenset[str]:
-    """The streams that were asked about a theme where no meeting shows it."""
-    return frozenset(one.stream for one in project.linked(Asked, "theme", theme))
-
-
-def _cell(
-    stream: Stream, those: Sequence[Contribution], present: Mapping[str, frozenset[str]], asked: frozenset[str]
-) -> ThemeCell:
-    count = sum(one.stream == stream.id for one in those)
-    return ThemeCell(f"{count:,}") if count else ThemeCell(_silence(stream, those, present, asked), "quiet")
-
-
-def _silence(
-    stream: Stream, those: Sequence[Contribution], present: Mapping[str, frozenset[str]], asked: frozenset[str]
-) -> str:
-    """Which kind of silence a nought is."""
-    came_up = {one.meeting for one in those if one.meeting is not None}
-    if stream.id in asked or came_up & present.get(stream.id, frozenset()):
-        return NOTHING_SAID
-    return NOT_ASKED if stream.id in present else NOT_THERE
+def _cell(count: int, silence: Silence | None) -> ThemeCell:
+    """How many things a stream said, or which kind of silence it is."""
+    if count or silence is None:
+        return ThemeCell(f"{count:,}", "text" if count else "quiet")
+    return ThemeCell(SIGNS[silence], "quiet")
 
 
 def _places(project: Snapshot) -> Mapping[str, tuple[str, ...]]:

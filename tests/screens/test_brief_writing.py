@@ -15,6 +15,7 @@ from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.verbs import brief, contributions, lines
 from coprod_tui.meeting.verbs.contributions import Changes
 from coprod_tui.screens.brief import BriefScreen
+from coprod_tui.screens.leads import Leads
 from tests.screens.at_desk import at_desk, project_file, reopened, text_of
 from tests.screens.briefs import brief_file, in_order, press, write
 from tests.screens.pulling_apart import WHYS, raised
@@ -212,7 +213,7 @@ async def test_what_is_always_printed_cannot_be_left_out_and_the_rest_can_come_b
     async with at_desk(path) as (app, pilot):
         await press(app, pilot, *TO_5, "down", "down", "delete", "y")
         assert "Section 7 cannot be left out" in plainly(app)
-        await press(app, pilot, "f4", "end", "up", "delete", "y")
+        await press(app, pilot, "f4", "end", "up", "up", "delete", "y")
         assert left_out(app.snapshot, "D")
         await press(app, pilot, "ctrl+z")
         assert not left_out(app.snapshot, "D")
@@ -245,6 +246,42 @@ async def test_what_moved_since_the_last_version_stands_beside_the_line(tmp_path
         screen = plainly(app)
         assert in_order(screen, ["A bed that moves easily.", "moved since version 1: why"])
         assert in_order(screen, ["Toast at ten.", "new since version 1"])
+
+
+# What the check finds
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_what_the_check_finds_leads_to_where_it_is_mended(tmp_path: Path, size: tuple[int, int]) -> None:
+    path = lined_file(tmp_path, "As M-099 said.")
+    async with at_desk(path, size) as (app, pilot):
+        await press(app, pilot, "f4", "end", "enter")
+        screen = plainly(app)
+        assert in_order(screen, ["Every contribution has an answer", "S-001 has no answer yet.", "P-001 has no answer"])
+        await press(app, pilot, "enter")
+        assert isinstance(app.screen, Leads)
+        assert app.screen.box.cursor == app.snapshot.coded("S-001")[0].id
+        await press(app, pilot, "f4", "end")
+        assert "names M-099, and there is no such code here" in plainly(app)
+        await press(app, pilot, "enter")
+        assert the_brief(app).line_in_hand() == f"line/{all_lines(app.snapshot)[0].id}"
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_check_is_at_hand_everywhere(tmp_path: Path, size: tuple[int, int]) -> None:
+    path = lined_file(tmp_path)
+    async with at_desk(path, size) as (app, pilot):
+        await press(app, pilot, "escape", "7")
+        assert in_order(
+            plainly(app), ["The check: 2 things to mend", "3 streams, 4 things said", "Next:", "S-001 has no"]
+        )
+        await press(app, pilot, "down", "enter")
+        assert isinstance(app.screen, Leads)
+        assert app.screen.box.cursor == app.snapshot.coded("P-001")[0].id
+        await press(app, pilot, "left", "a", "n")
+        await write(app, pilot, "because", "ctrl+s")
+        await press(app, pilot, "f5", "escape", "7")
+        assert "The check: 1 thing to mend" in text_of(app) or "The check: nothing is missing" in text_of(app)
 
 
 # Any words, any window, nothing there
