@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
+import unicodedata
+from asyncio import sleep as wait
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
@@ -23,10 +25,11 @@ from coprod_tui.files.backups import Why
 from coprod_tui.ground import Answer
 from coprod_tui.meeting.edited.page import Fault
 from coprod_tui.meeting.journal import Told
-from coprod_tui.meeting.refusals import Refusal
+from coprod_tui.meeting.refusals import FileTrouble, Refusal, Trouble
 from coprod_tui.meeting.rules.next import how_far, next_step
+from coprod_tui.meeting.sealed import KEYS, looks_sealed
 from coprod_tui.meeting.snapshot import Snapshot
-from coprod_tui.screens.ask import Blank, Choice, Choose, Confirm, Fill
+from coprod_tui.screens.ask import Blank, Choice, Choose, Confirm, Fill, Secret
 from coprod_tui.screens.base import DeskScreen, ProjectScreen
 from coprod_tui.screens.modes import MODES
 from coprod_tui.screens.whereabouts import whereabouts
@@ -48,6 +51,10 @@ _OF_A_PROJECT = {one.action for one in commands("app") if one.action.startswith(
     "close_project",
     "backup",
 }
+
+
+LONGEST_WAIT = 60
+"""Seconds after which a passphrase can be tried again, however often it was wrong."""
 
 
 class Coprod(Desk):
@@ -80,6 +87,8 @@ class Coprod(Desk):
         self._faults = tuple(faults)
         self._start = path
         self._handed_to = ""
+        self._wrong: dict[Path, int] = {}
+        """How often a wrong passphrase was given for a file."""
         self._typed_ahead = typed
         for theme in looks.THEMES:
             self.register_theme(theme)
@@ -95,7 +104,10 @@ class Coprod(Desk):
         self.set_interval(BACKUP_SECONDS, self.back_up_when_due)
         for fault in self._faults:
             self.tell(str(fault), "warning", stays=True)
-        if self._start is None or not await self.open_at(self._start):
+        if self._start is not None and looks_sealed(self._start):
+            await self.switch_mode("lobby")
+            self.run_worker(self.open_at(self._start))
+        elif self._start is None or not await self.open_at(self._start):
             await self.switch_mode("lobby")
         self.call_after_refresh(self._take_typed_ahead)
 
@@ -104,6 +116,21 @@ class Coprod(Desk):
         if self._typed_ahead and self._driver is not None:
             for message in XTermParser().feed(self._typed_ahead):
                 self._driver.process_message(message)
+
+    async def unlock(self, path: Path, trouble: FileTrouble) -> bool:
+        """Asks for the passphrase of a sealed file, later each time that it is wrong; False when nobody gives it."""
+        about = f"{path.name} is sealed. What you type is not shown, and kept nowhere."
+        if trouble.trouble is Trouble.WRONG_KEY:
+            self._wrong[path] = self._wrong.get(path, 0) + 1
+            seconds = min(LONGEST_WAIT, 2 ** (self._wrong[path] - 1))
+            self.tell(f"{trouble} It can be tried again in {seconds} second{'' if seconds == 1 else 's'}.", "warning")
+            await wait(seconds)
+            about = f"{trouble}\n{about}"
+        phrase = await self.push_screen_wait(Secret("Its passphrase?", about))
+        if not phrase:
+            return False
+        KEYS.give(path, unicodedata.normalize("NFC", phrase))
+        return True
 
     async def open_at(self, path: Path) -> bool:
         """Opens a project and goes back to the place where it was left; False when it cannot be opened."""

@@ -26,7 +26,7 @@ from coprod_tui.meeting.clock import local_time
 from coprod_tui.meeting.copying import CopyStopped
 from coprod_tui.meeting.erasing import marks_in
 from coprod_tui.meeting.model import Consent, Kind, Project
-from coprod_tui.meeting.refusals import FileTrouble, Refusal
+from coprod_tui.meeting.refusals import FileTrouble, Refusal, Trouble
 from coprod_tui.meeting.rules.erasing import owed
 from coprod_tui.meeting.sameness import Sameness
 from coprod_tui.meeting.session import Session, Undone
@@ -183,11 +183,13 @@ class Desk(App[int]):
 
     async def _take(self, make: Callable[[], Session], path: Path) -> bool:
         await self.close_project()
-        try:
-            session = await self._alone(make)
-        except Refusal as refusal:
-            self.refuse(refusal)
-            return False
+        session = None
+        while session is None:
+            try:
+                session = await self._alone(make)
+            except Refusal as refusal:
+                if not await self._unlocked(path, refusal):
+                    return False
         self._session, self.path = session, path.absolute()
         self.drafts = await self._on_thread(session.drafts)
         self.saved = Saved()
@@ -197,6 +199,17 @@ class Desk(App[int]):
             self.tell(session.missing.sentence(), "error", stays=True)
         self._enter_again()
         return True
+
+    async def _unlocked(self, path: Path, refusal: Refusal) -> bool:
+        """Whether to try once more, with the passphrase that was asked for; what else hinders is told."""
+        if isinstance(refusal, FileTrouble) and refusal.trouble in (Trouble.SEALED, Trouble.WRONG_KEY):
+            return await self.unlock(path, refusal)
+        self.refuse(refusal)
+        return False
+
+    async def unlock(self, path: Path, trouble: FileTrouble) -> bool:
+        """Asks for the passphrase of a sealed file; False when nobody gives it."""
+        raise NotImplementedError
 
     async def close_project(self) -> None:
         """Puts the drafts on disk and closes the file; does nothing when none is open."""

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from coprod_tui.folders import make_private, replace_private, state_folder
 from coprod_tui.meeting.memory import Left, Mark, Marks
+from coprod_tui.meeting.sealed import KEYS
 
 RECENT_MOST = 30
 """How many projects the list of recent ones holds."""
@@ -70,6 +71,9 @@ class Laptop:
     def remember(self, recent: Recent) -> None:
         """Puts a project on the list of recent ones, in place of what was remembered of the same file."""
         told = {name: value if name == "path" else value[:_WORDS_MOST] for name, value in asdict(recent).items()}
+        if KEYS.knows(Path(recent.path)):
+            # What is sealed is not told beside the file either.
+            told |= {"title": "", "filter": "", "state": ""}
         file = self._entry_file(Path(recent.path))
         with contextlib.suppress(OSError):
             make_private(self._folder)

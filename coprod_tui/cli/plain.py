@@ -25,7 +25,7 @@ from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.plain import Job, LineMode, Question, Talk
 from coprod_tui.state import Laptop
 
-_NOT_HERE = {"new", "example", "add", "plain", "keys", "restore"}
+_NOT_HERE = {"new", "example", "add", "plain", "keys", "restore", "seal", "unseal", "reseal"}
 """Commands that are about no project or about a closed one, and the one that line mode does in its own way."""
 _NOT_ASKED = {"help", "file", "json", "canonical", "delimiter", "encoding"}
 """What only other programs need."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import sqlite3
 from argparse import ArgumentTypeError
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from coprod_tui.cli.arguments import Parser
 from coprod_tui.cli.ending import uninterrupted
 from coprod_tui.cli.output import say
+from coprod_tui.cli.passphrases import unlocked
 from coprod_tui.cli.recent import remember_state
 from coprod_tui.files.backups import Why
 from coprod_tui.meeting.act import Act, Now
@@ -20,6 +20,7 @@ from coprod_tui.meeting.erasing import marks_in
 from coprod_tui.meeting.memory import Marks
 from coprod_tui.meeting.opening import trouble
 from coprod_tui.meeting.rules.erasing import owed
+from coprod_tui.meeting.sealed import errors
 from coprod_tui.meeting.session import Session
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.verbs.erasing import reached
@@ -70,7 +71,7 @@ def _session(path: Path, laptop: Laptop) -> contextlib.AbstractContextManager[Se
         if session.path == path.absolute():
             return contextlib.nullcontext(session)
     with disk_troubles(path):
-        return Session.open(path, memory=laptop)
+        return unlocked(path, lambda: Session.open(path, memory=laptop))
 
 
 @contextlib.contextmanager
@@ -83,7 +84,7 @@ def opened(path: Path) -> Iterator[Session]:
         before = session.snapshot
         try:
             yield session
-        except sqlite3.Error as error:
+        except errors() as error:
             raise trouble(error, path) from error
         finally:
             if session.snapshot is not before:

@@ -79,6 +79,14 @@ _ENTRIES = (
         "Asks about what looks like a name, a number or an address; masking erases it for good.",
         ("coprod mask ward.coprod", "coprod mask ward.coprod M-014", "coprod mask ward.coprod M-014 --keep"),
     ),
+    Entry(
+        "seal",
+        "sealing",
+        "Seals a project's file and its backups with a passphrase, which is asked for.",
+        ("coprod seal ward.coprod",),
+    ),
+    Entry("unseal", "sealing", "Takes the passphrase of a project's file away.", ("coprod unseal ward.coprod",)),
+    Entry("reseal", "sealing", "Changes the passphrase of a project's file.", ("coprod reseal ward.coprod",)),
     Entry("undo", "past", "Takes back the last thing that was done, and says which.", ("coprod undo ward.coprod",)),
     Entry("redo", "past", "Does again what was taken back last.", ("coprod redo ward.coprod",)),
     Entry(

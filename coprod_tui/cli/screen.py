@@ -14,6 +14,7 @@ from coprod_tui.cli.project import disk_troubles
 from coprod_tui.ground import Answer, Ground
 from coprod_tui.meeting.holding import Holding
 from coprod_tui.meeting.opening import judge_outside, must_be_writable
+from coprod_tui.meeting.refusals import FileTrouble, Trouble
 from coprod_tui.settings import read_settings
 
 
@@ -51,7 +52,11 @@ def must_have_terminal() -> None:
 
 def must_open(file: Path) -> None:
     """Raises FileTrouble for a file that is missing, not ours, newer, read-only, or open elsewhere."""
-    judge_outside(file)
+    try:
+        judge_outside(file)
+    except FileTrouble as trouble:
+        if trouble.trouble is not Trouble.SEALED:
+            raise
     with disk_troubles(file):
         must_be_writable(file)
         Holding(file.resolve()).release()

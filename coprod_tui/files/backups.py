@@ -18,6 +18,7 @@ from coprod_tui.folders import make_private, written_part
 from coprod_tui.meeting.glance import glance
 from coprod_tui.meeting.opening import ENDING, trouble, whole_bytes
 from coprod_tui.meeting.refusals import FileTrouble, Trouble
+from coprod_tui.meeting.sealed import KEYS, connected, errors, exported
 
 NEWEST, DAYS, WEEKS = 10, 14, 26
 """How many are kept: the newest, then the last one of each of so many days, then of so many weeks."""
@@ -189,7 +190,7 @@ def rewrite(backup: Backup, change: Callable[[sqlite3.Connection], None]) -> Non
     """
     with _told_of(backup.path):
         with written_part(backup.path.parent, whole_bytes(backup.path)) as part:
-            with contextlib.closing(sqlite3.connect(part, isolation_level=None)) as connection:
+            with contextlib.closing(connected(str(part), part, isolation_level=None)) as connection:
                 for pragma in (
                     "trusted_schema = 0",
                     "cell_size_check = 1",
@@ -205,6 +206,34 @@ def rewrite(backup: Backup, change: Callable[[sqlite3.Connection], None]) -> Non
             _on_disk(part)
             part.replace(backup.path)
         backup.path.with_name(backup.path.name + "-wal").unlink(missing_ok=True)
+
+
+def reseal(path: Path, passphrase: str | None) -> None:
+    """Seals a file that nobody has open with another passphrase, or with none; whole, or left as it was.
+
+    Raises FileTrouble. What is in plain is first told its driver, and the new file is read before it takes the place.
+    """
+    with _told_of(path), written_part(path.parent, b"") as part:
+        part.unlink()
+        exported(path, part, passphrase)
+        part.chmod(0o600)
+        before = KEYS.of(path)
+        told = glance(path)
+        KEYS.forget(path)
+        if passphrase is not None:
+            KEYS.give(part, passphrase)
+        try:
+            if glance(part) != told:
+                raise FileTrouble(Trouble.FAILED, f"{path.name} could not be written whole; it was left as it is.")
+        except FileTrouble:
+            if before is not None:
+                KEYS.give(path, before)
+            raise
+        finally:
+            KEYS.forget(part)
+        _on_disk(part)
+        part.replace(path)
+        path.with_name(path.name + "-wal").unlink(missing_ok=True)
 
 
 def _kept(folder: Path, content: bytes, why: Why, at: datetime) -> Backup:
@@ -245,5 +274,5 @@ def _told_of(place: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise trouble_of(error, place) from error
-    except sqlite3.Error as error:
+    except errors() as error:
         raise trouble(error, place) from error

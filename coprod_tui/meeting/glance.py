@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
 from coprod_tui.meeting.opening import judge_inside, judge_outside, plain_error, reading
 from coprod_tui.meeting.refusals import FileTrouble, Trouble
+from coprod_tui.meeting.sealed import errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def glance(path: Path) -> Glance:
             head = connection.execute(
                 "SELECT hash FROM verb WHERE replica = ? ORDER BY n DESC LIMIT 1", (replica,)
             ).fetchone()
-    except (sqlite3.Error, UnicodeDecodeError, TypeError) as error:
+    except errors(UnicodeDecodeError, TypeError) as error:
         raise FileTrouble(Trouble.DAMAGED, f"{path} is damaged ({plain_error(error)}).") from error
     return Glance(project, title, said, verbs, last[0] if last else "", head[0] if head else "")
 

@@ -10,15 +10,16 @@ import struct
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import peewee
 
 from coprod_tui.meeting.copying import Copy
 from coprod_tui.meeting.refusals import FileTrouble, Trouble
 from coprod_tui.meeting.rows import APPLICATION_ID, PRAGMAS, SCHEMA, SCHEMA_DIGEST, Schema, digest, schema
+from coprod_tui.meeting.sealed import KEYS, MAGIC, connected, driver, errors, looks_sealed
 
 ENDING = ".coprod"
-_MAGIC = b"SQLite format 3\x00"
 _HEADER = 100
 CHECK_SECONDS = 0.25
 """How long opening a file may take to check what is in it, where it is not as this laptop left it."""
@@ -39,7 +40,16 @@ def judge_outside(path: Path) -> None:
             header = file.read(_HEADER)
     except OSError as error:
         raise FileTrouble(Trouble.READ_ONLY, f"{path} cannot be read: {error.strerror}.") from error
-    _judge_header(path, header)
+    if not header.startswith(MAGIC) and looks_sealed(path):
+        _must_have_key(path)
+    else:
+        _judge_header(path, header)
+
+
+def _must_have_key(path: Path) -> None:
+    driver()
+    if KEYS.of(path) is None:
+        raise FileTrouble(Trouble.SEALED, f"{path} is sealed (or it is no coprod project): it needs its passphrase.")
 
 
 def judge_inside(path: Path, *, knows: Callable[[str], bool] = lambda _: True) -> None:
@@ -74,7 +84,7 @@ def _must_belong(path: Path, copy: Path) -> None:
 
 
 def _judge_header(path: Path, header: bytes) -> None:
-    if len(header) < _HEADER or not header.startswith(_MAGIC):
+    if len(header) < _HEADER or not header.startswith(MAGIC):
         raise FileTrouble(Trouble.NOT_OURS, f"{path} is not a coprod project. It was left as it is.")
     version, application = struct.unpack(">I", header[60:64])[0], struct.unpack(">I", header[68:72])[0]
     if application != APPLICATION_ID:
@@ -103,8 +113,9 @@ def reading(path: Path, *, with_wal: bool = False) -> Iterator[sqlite3.Connectio
     `with_wal` is for a private copy: what is in the -wal beside it is read too, and may be moved into the copy.
     """
     how = "mode=rw" if with_wal else "mode=ro&immutable=1"
-    with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True)) as connection:
-        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
+    with contextlib.closing(connected(f"{path.absolute().as_uri()}?{how}", path, uri=True)) as connection:
+        if isinstance(connection, sqlite3.Connection):
+            connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
         connection.execute("PRAGMA trusted_schema = OFF")
         connection.execute("PRAGMA cell_size_check = ON")
         yield connection
@@ -120,7 +131,10 @@ def _judge_inside(path: Path, file: Path, knows: Callable[[str], bool]) -> None:
             rows = connection.execute("SELECT project FROM identity").fetchall()
             if found == "ok" and len(rows) == 1 and not knows(rows[0][0]):
                 _must_hold(path, connection)
-    except (sqlite3.Error, UnicodeDecodeError, OverflowError) as error:
+    except errors(UnicodeDecodeError, OverflowError) as error:
+        if KEYS.of(path) is not None and looks_sealed(path) and "not a database" in str(error):
+            KEYS.forget(path)
+            raise FileTrouble(Trouble.WRONG_KEY, f"That is not the passphrase of {path.name}.") from error
         raise FileTrouble(Trouble.DAMAGED, f"{path} is damaged: SQLite cannot read all of it. {_LEFT}") from error
     if found != "ok":
         raise FileTrouble(Trouble.DAMAGED, f"{path} is damaged: parts of it are not what SQLite wrote. {_LEFT}")
@@ -173,7 +187,16 @@ def must_be_writable(path: Path) -> None:
 
 def connect(path: Path) -> peewee.SqliteDatabase:
     """The one connection to a judged file, holding it exclusively until it is closed."""
-    database = peewee.SqliteDatabase(str(path), pragmas=PRAGMAS, timeout=0, autoconnect=False, lock_type="IMMEDIATE")
+    how: dict[str, Any] = {"timeout": 0, "autoconnect": False, "lock_type": "IMMEDIATE"}
+    passphrase = KEYS.of(path) if looks_sealed(path) else None
+    if passphrase is None:
+        database = peewee.SqliteDatabase(str(path), pragmas=PRAGMAS, **how)
+    else:
+        from playhouse.sqlcipher_ext import SqlCipherDatabase  # noqa: PLC0415 - there only where it was installed
+
+        KEYS.give(path, passphrase)
+        pragmas = (*PRAGMAS, ("temp_store", "MEMORY"))
+        database = SqlCipherDatabase(str(path), passphrase=passphrase, pragmas=pragmas, **how)
     database.connect()
     return database
 

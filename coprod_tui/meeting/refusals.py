@@ -47,6 +47,9 @@ class Trouble(Enum):
     HELD = auto()
     EXISTS = auto()
     GONE = auto()
+    SEALED = auto()
+    WRONG_KEY = auto()
+    NO_DRIVER = auto()
     FAILED = auto()
 
 

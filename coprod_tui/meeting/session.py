@@ -35,6 +35,7 @@ from coprod_tui.meeting.opening import (
 )
 from coprod_tui.meeting.refusals import FileTrouble, RuleBroken, Trouble
 from coprod_tui.meeting.rules.erasing import Withdrawal, meant, owed
+from coprod_tui.meeting.sealed import KEYS, errors
 from coprod_tui.meeting.snapshot import EMPTY, Snapshot, snapshot_of
 
 P = ParamSpec("P")
@@ -151,7 +152,7 @@ class Session:
             holding.release()
             if made:
                 leave_nothing(path)
-            if isinstance(error, OSError | sqlite3.Error | peewee.PeeweeException):
+            if isinstance(error, (OSError, peewee.PeeweeException, *errors())):
                 raise trouble(error, path) from error
             raise
         return session
@@ -174,7 +175,7 @@ class Session:
             if database is not None:
                 database.close()
             holding.release()
-            if isinstance(error, OSError | sqlite3.Error | peewee.PeeweeException):
+            if isinstance(error, (OSError, peewee.PeeweeException, *errors())):
                 raise trouble(error, path) from error
             if isinstance(error, ValueError | KeyError | TypeError):
                 sentence = f"{path} holds something that this program never writes. It was left as it is."
@@ -191,6 +192,7 @@ class Session:
                     self._remember(stamp_of(self.path))
         finally:
             self._holding.release()
+            KEYS.forget(self.path)
 
     def _remember(self, stamp: str = "") -> None:
         left = Left(self._head.replica, self._head.hash, self._head.n, self._last_at, stamp)
@@ -341,7 +343,7 @@ class Session:
     def _sweep(self) -> None:
         """Leaves no byte of what was erased; where the disk refuses it is tried again when the file is settled."""
         if self.unswept:
-            with contextlib.suppress(sqlite3.Error):
+            with contextlib.suppress(*errors()):
                 erasing.sweep(self._connection)
                 self.unswept = False
 
@@ -364,9 +366,9 @@ class Session:
             self._connection.execute("COMMIT")
         except BaseException as error:
             if self._connection.in_transaction:
-                with contextlib.suppress(sqlite3.Error):
+                with contextlib.suppress(*errors()):
                     self._connection.execute("ROLLBACK")
-            if isinstance(error, OSError | sqlite3.Error):
+            if isinstance(error, (OSError, *errors())):
                 raise trouble(error, self.path) from error
             raise
 
@@ -479,7 +481,7 @@ class Session:
         """The whole file as it stands, taken in slices, `between` asked after each (see Copy); raises FileTrouble."""
         try:
             return Copy(self._connection, between)
-        except sqlite3.Error as error:
+        except errors() as error:
             raise trouble(error, self.path) from error
 
     def settle(self) -> None:

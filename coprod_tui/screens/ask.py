@@ -246,6 +246,29 @@ class Write(Ask[str | None]):
         self.dismiss(None)
 
 
+class Secret(Ask[str | None]):
+    """A passphrase, which is not shown while it is typed; answers it, or None."""
+
+    AUTO_FOCUS = "Input"
+
+    def __init__(self, title: str, about: str) -> None:
+        """`about` says what it is for, and what was wrong."""
+        super().__init__()
+        self.title_words = title
+        self.answers = "Enter open   Esc leave"
+        self._about = about
+
+    def inside(self) -> ComposeResult:
+        """What it is for, and the field."""
+        yield Static(plain(self._about), classes="about")
+        yield Input(password=True, compact=True)
+
+    @on(Input.Submitted)
+    def _give(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.dismiss(event.value)
+
+
 class Confirm(Ask[bool]):
     """Something that cannot be taken back: its own key does it, Enter and Escape are safe; arrows scroll."""
 

@@ -1,0 +1,46 @@
+"""Asking for a passphrase on the terminal: never shown, never an argument, and later each time that it is wrong."""
+
+from __future__ import annotations
+
+import getpass
+import unicodedata
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from time import sleep
+from typing import TypeVar
+
+from coprod_tui.cli.arguments import Wrong
+from coprod_tui.cli.output import say
+from coprod_tui.meeting.refusals import FileTrouble, Trouble
+from coprod_tui.meeting.sealed import KEYS
+
+T = TypeVar("T")
+
+
+def unlocked(path: Path, do_it: Callable[[], T]) -> T:
+    """Does something with a file; asks for its passphrase where it is sealed, and again, later each time, if wrong.
+
+    Raises FileTrouble when nobody gives it.
+    """
+    for wait in (0, 1, 2, 4, None):
+        try:
+            return do_it()
+        except FileTrouble as trouble:
+            if trouble.trouble not in (Trouble.SEALED, Trouble.WRONG_KEY) or wait is None:
+                raise
+            if trouble.trouble is Trouble.WRONG_KEY:
+                say(str(trouble))
+                sleep(wait)
+        KEYS.give(path, passphrase(f"The passphrase of {path.name}: "))
+    raise AssertionError
+
+
+def passphrase(question: str) -> str:
+    """Asks for a passphrase on the terminal, without showing it; raises Wrong where there is nobody to ask."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", getpass.GetPassWarning)
+        try:
+            return unicodedata.normalize("NFC", getpass.getpass(question))
+        except EOFError as error:
+            raise Wrong("This project is sealed, and nobody was there to give its passphrase.") from error

@@ -1,0 +1,178 @@
+"""Sealed files: nothing of the project lies anywhere in plain, and without its passphrase nobody opens it."""
+
+from __future__ import annotations
+
+import stat
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("sqlcipher3")
+
+from coprod_tui.cli import passphrases
+from coprod_tui.meeting import sealed
+from coprod_tui.meeting.refusals import BadContent, FileTrouble, Trouble
+from coprod_tui.meeting.sealed import KEYS, cleaned, looks_sealed
+from coprod_tui.meeting.session import Session
+from coprod_tui.state import Laptop
+from tests.cli.conftest import Coprod, coprod, ward
+from tests.meeting.erased import left_in
+
+__all__ = ["coprod", "ward"]
+SECRET = "they held me down in the blue corridor that night"
+PHRASE = "ember otter violin"
+OTHER = "north lamp's basket"
+
+
+@pytest.fixture(autouse=True)
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Waits are noted, not waited."""
+    waits: list[float] = []
+    monkeypatch.setattr(passphrases, "sleep", waits.append)
+    return waits
+
+
+@pytest.fixture
+def typed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is typed where a passphrase is asked for; where nothing is left, nobody is there."""
+    lines: list[str] = []
+
+    def getpass(_: str) -> str:
+        if not lines:
+            raise EOFError
+        return lines.pop(0)
+
+    monkeypatch.setattr("getpass.getpass", getpass)
+    return lines
+
+
+@pytest.fixture
+def sealed_ward(coprod: Coprod, ward: Path, typed: list[str]) -> Path:
+    coprod("add", ward, "--stream", "Members", f"- {SECRET}")
+    assert coprod("backup", ward).code == 0
+    typed += [PHRASE, PHRASE]
+    ran = coprod("seal", ward)
+    assert ran.code == 0, ran.err
+    assert "Nobody can open the project without its passphrase" in ran.err
+    return ward
+
+
+@pytest.fixture(autouse=True)
+def quick() -> Iterator[None]:
+    """Keys are made from passphrases in a thousandth of the time, and none is known to the next test."""
+    connection = sealed.driver().connect(":memory:")
+    connection.execute("PRAGMA cipher_default_kdf_iter = 256").fetchall()
+    yield
+    connection.execute("PRAGMA cipher_default_kdf_iter = 256000").fetchall()
+    connection.close()
+    KEYS._keys.clear()
+
+
+def test_no_file_holds_a_word_in_plain_once_a_project_is_sealed(
+    coprod: Coprod, sealed_ward: Path, tmp_path: Path, typed: list[str]
+) -> None:
+    assert left_in(tmp_path, SECRET, "A new ward", PHRASE) == []
+    assert looks_sealed(sealed_ward)
+    typed += [PHRASE]
+    with pytest.raises(FileTrouble):
+        Session.open(sealed_ward)
+    KEYS.give(sealed_ward, PHRASE)
+    with Session.open(sealed_ward, memory=Laptop()) as session:
+        session.stash({"line": "a draft that nobody kept yet"})
+        assert SECRET in [one.text for one in session.snapshot.contributions()]
+        assert left_in(tmp_path, SECRET, "a draft that nobody") == []
+        session.settle()
+        content = session.copy().content()
+        assert SECRET.encode() not in content
+        assert not content.startswith(b"SQLite")
+    assert left_in(tmp_path, SECRET, "A new ward", "a draft that nobody") == []
+    modes = {stat.S_IMODE(path.stat().st_mode) for path in tmp_path.rglob("*.coprod")}
+    assert modes == {0o600}
+
+
+def test_commands_ask_for_it_and_a_wrong_one_waits_longer_each_time(
+    coprod: Coprod, sealed_ward: Path, typed: list[str], no_waiting: list[float]
+) -> None:
+    typed += [PHRASE]
+    assert SECRET in coprod("list", sealed_ward).out
+    typed += ["wrong one", "wrong again", PHRASE]
+    ran = coprod("list", sealed_ward)
+    assert (ran.code, no_waiting) == (0, [1, 2])
+    assert ran.err.count("That is not the passphrase of ward.coprod.") == 2
+    typed += ["wrong"] * 9
+    ran = coprod("list", sealed_ward)
+    assert ran.code == 3
+    assert SECRET not in ran.out
+    typed.clear()
+    assert coprod("list", sealed_ward).code == 2
+
+
+def test_verbs_backups_and_withdrawal_work_in_a_sealed_project(
+    coprod: Coprod, sealed_ward: Path, tmp_path: Path, typed: list[str]
+) -> None:
+    for call in (["add", sealed_ward, "--stream", "Staff", "- a lower sink"], ["backup", sealed_ward],
+                 ["withdraw", sealed_ward, "M-001", "--yes"], ["undo", sealed_ward]):  # fmt: skip
+        typed += [PHRASE]
+        ran = coprod(*call)
+        assert ran.code == (1 if call[0] == "undo" else 0), ran.err
+    assert left_in(tmp_path, SECRET, "a lower sink", "A new ward") == []
+    typed += [PHRASE]
+    assert coprod("unseal", sealed_ward).code == 0
+    assert left_in(tmp_path, SECRET) == []
+    assert left_in(tmp_path, "a lower sink") != []
+
+
+def test_the_passphrase_can_be_changed_and_taken_away(
+    coprod: Coprod, sealed_ward: Path, tmp_path: Path, typed: list[str]
+) -> None:
+    typed += [PHRASE, OTHER, OTHER]
+    assert coprod("reseal", sealed_ward).code == 0
+    typed += [PHRASE, OTHER]
+    ran = coprod("list", sealed_ward)
+    assert (ran.code, ran.err.count("not the passphrase")) == (0, 1)
+    typed += [OTHER]
+    assert coprod("unseal", sealed_ward).code == 0
+    assert SECRET in coprod("list", sealed_ward).out
+    assert coprod("unseal", sealed_ward).code == 1
+    assert any("backups" in one for one in left_in(tmp_path, SECRET))
+
+
+def test_two_that_differ_and_a_weak_one_change_nothing(coprod: Coprod, ward: Path, typed: list[str]) -> None:
+    before = ward.read_bytes()
+    typed += [PHRASE, OTHER]
+    assert coprod("seal", ward).code == 2
+    typed += ["short"]
+    assert coprod("seal", ward).code == 1
+    assert ward.read_bytes() == before
+    with pytest.raises(BadContent):
+        cleaned("with a\nbreak")
+    assert cleaned("cafe\u0301 cafe\u0301") == "café café"
+
+
+def test_without_the_driver_it_says_what_to_install(
+    coprod: Coprod, sealed_ward: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sealed.driver.cache_clear()
+    monkeypatch.setitem(sys.modules, "sqlcipher3.dbapi2", None)
+    with pytest.raises(FileTrouble, match=r"coprod\[sealed\]") as caught:
+        Session.open(sealed_ward)
+    assert caught.value.trouble is Trouble.NO_DRIVER
+
+
+def test_a_damaged_or_foreign_file_is_not_taken_for_a_sealed_one(tmp_path: Path) -> None:
+    for content in (b"", b"x" * 8192, b"SQLite format 3\x00" + b"\x01" * 8176, b"some notes\n" * 1000):
+        path = tmp_path / "x.coprod"
+        path.write_bytes(content)
+        assert not looks_sealed(path)
+        with pytest.raises(FileTrouble) as caught:
+            Session.open(path)
+        assert caught.value.trouble in (Trouble.NOT_OURS, Trouble.DAMAGED)
+
+
+def test_the_list_of_projects_has_no_title_of_a_sealed_one(coprod: Coprod, sealed_ward: Path, typed: list[str]) -> None:
+    typed += [PHRASE]
+    coprod("add", sealed_ward, "--stream", "Members", "- torches")
+    (one,) = Laptop().recent()
+    assert (one.title, one.state, one.filter) == ("", "", "")
