@@ -129,6 +129,8 @@ MAY_OPEN = {
     "files": "what leaves and enters",
     "meeting/opening.py": "judges a project before it is opened, never while it is open",
     "meeting/holding.py": "the lock beside a project",
+    "meeting/sealed.py": "judges a project before it is opened, never while it is open",
+    "meeting/copying.py": "a sealed copy, once it is closed",
     "meeting/edited": "plans and settings",
     "meeting/wordings.py": "the editable wordings",
     "meeting/fingerprint.py": "the list of spoken words that comes with the program",

@@ -11,6 +11,7 @@ from coprod_tui.cli.arguments import Parser, Wrong
 from coprod_tui.cli.choosing import Command
 from coprod_tui.cli.ending import uninterrupted
 from coprod_tui.cli.output import out, say
+from coprod_tui.cli.passphrases import unlock_first
 from coprod_tui.cli.project import at_least, disk_troubles, opened, takes_file
 from coprod_tui.cli.settled import told_settings
 from coprod_tui.files.backups import Backup, Backups, Why
@@ -91,6 +92,7 @@ def _backups(file: Path) -> Backups:
     """The backups of a file that may be damaged or gone: its id is then taken from the newest backup beside it."""
     laptop, settings = Laptop(), told_settings()
     beside = Backups(file)
+    unlock_first(file, (file, *(one.path for one in beside.all())))
     told = glanced(file) if file.is_file() else None
     told = told or next((found for one in beside.all() if (found := glanced(one.path))), None)
     return backups_of(file, told.project if told else "", laptop, settings)
@@ -124,9 +126,10 @@ def _looked_in(backups: Backups) -> str:
 
 def _verify(arguments: Namespace) -> int:
     """Names all that is wrong on standard output; 3 when something is."""
-    judge_outside(arguments.file)
     if is_held(arguments.file.absolute()):
         raise FileTrouble(Trouble.HELD, held_by(arguments.file.absolute()))
+    unlock_first(arguments.file, (arguments.file,))
+    judge_outside(arguments.file)
     with disk_troubles(arguments.file):
         found = verify(arguments.file, Laptop(), _progress)
     if sys.stderr is not None and sys.stderr.isatty():

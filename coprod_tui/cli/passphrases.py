@@ -5,15 +5,17 @@ from __future__ import annotations
 import getpass
 import unicodedata
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from time import sleep
 from typing import TypeVar
 
 from coprod_tui.cli.arguments import Wrong
 from coprod_tui.cli.output import say
+from coprod_tui.meeting.glance import glance
 from coprod_tui.meeting.refusals import FileTrouble, Trouble
-from coprod_tui.meeting.sealed import KEYS
+from coprod_tui.meeting.sealed import KEYS, looks_sealed
 
 T = TypeVar("T")
 
@@ -34,6 +36,15 @@ def unlocked(path: Path, do_it: Callable[[], T]) -> T:
                 sleep(wait)
         KEYS.give(path, passphrase(f"The passphrase of {path.name}: "))
     raise AssertionError
+
+
+def unlock_first(project: Path, files: Iterable[Path]) -> None:
+    """Asks for the passphrase of a project whose file, or whose newest backup, is sealed, before it is looked into."""
+    for file in files:
+        if looks_sealed(file):
+            unlocked(file, partial(glance, file))
+            KEYS.give(project, KEYS.of(file) or "")
+            return
 
 
 def passphrase(question: str) -> str:

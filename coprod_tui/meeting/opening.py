@@ -73,7 +73,7 @@ def _must_belong(path: Path, copy: Path) -> None:
     with reading(path) as alone, reading(copy, with_wal=True) as together:
         try:
             own = alone.execute("SELECT project FROM identity").fetchone()
-        except (sqlite3.Error, UnicodeDecodeError):
+        except errors(UnicodeDecodeError):
             own = None  # the file itself may be empty or half written while all is in its -wal
         if own is not None and own != together.execute("SELECT project FROM identity").fetchone():
             raise FileTrouble(
@@ -270,4 +270,4 @@ def plain_error(error: BaseException) -> str:
     """An error's own words, unless it repeats words from the file in them."""
     if _UNREADABLE in str(error) or isinstance(error, UnicodeDecodeError):
         return "a text in it is not UTF-8"
-    return str(error) if isinstance(error, sqlite3.Error) else type(error).__name__
+    return str(error) if isinstance(error, errors()) else type(error).__name__

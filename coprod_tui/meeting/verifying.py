@@ -13,6 +13,7 @@ from coprod_tui.meeting.memory import Memory
 from coprod_tui.meeting.opening import is_ours, judge_outside, plain_error, private_copy, reading
 from coprod_tui.meeting.refusals import FileTrouble, Trouble
 from coprod_tui.meeting.rows import schema
+from coprod_tui.meeting.sealed import errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def verify(
             if not is_ours(schema(connection)):
                 raise FileTrouble(Trouble.NOT_OURS, f"{path} does not have the tables of a coprod project.")
             return _verified(connection, path, memory, progress)
-    except (sqlite3.Error, UnicodeDecodeError, OverflowError) as error:
+    except errors(UnicodeDecodeError, OverflowError) as error:
         raise FileTrouble(
             Trouble.DAMAGED, f"{path} is damaged ({plain_error(error)}). `coprod rescue` saves what is whole."
         ) from error
@@ -83,7 +84,7 @@ _COUNTS = (
 def _count(connection: sqlite3.Connection, sql: str) -> int:
     try:
         return int(connection.execute(sql).fetchone()[0])
-    except sqlite3.Error:
+    except errors():
         return 0
 
 

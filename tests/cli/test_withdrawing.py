@@ -133,11 +133,14 @@ def test_a_copy_from_before_is_erased_when_it_is_opened_on_this_laptop(
     assert coprod("export", ward, whole).code == 0
     assert coprod("withdraw", ward, "M-001", "--yes").code == 0
     assert set(left_in(tmp_path, SECRET)) == {"old.coprod", "whole.json"}
+    assert coprod("verify", ward).code == 0
     assert "(withdrawn)" in coprod("list", old).out
     assert coprod("import", tmp_path / "again.coprod", whole).code == 0
     assert left_in(tmp_path, SECRET) == ["whole.json"]
     for path in (old, tmp_path / "again.coprod"):
         assert chain_holds(path)
+        ran = coprod("verify", path)
+        assert ran.code == 0, ran.out + ran.err
         assert SECRET not in coprod("brief", path, "--version", "1").out
         assert coprod("undo", path).code == 1
         assert coprod("list", path).code == 0
@@ -153,3 +156,19 @@ def test_files_that_were_written_from_the_project_are_listed_to_be_destroyed(
     for path in tmp_path.glob("*.csv"):
         path.unlink()
     assert ".csv" not in coprod("withdraw", ward).out
+
+
+def test_a_backup_from_before_can_be_put_back_and_is_sound_without_the_words(
+    coprod: Coprod, ward: Path, tmp_path: Path
+) -> None:
+    add(coprod, ward, f"- {SECRET}", "> staff - doors that lock")
+    assert coprod("conflict", ward, "raise", "M-001", "S-001", "--title", SECRET).code == 0
+    assert coprod("issue", ward).code == 0
+    assert coprod("backup", ward).code == 0
+    assert coprod("withdraw", ward, "M-001", "--yes").code == 0
+    assert coprod("restore", ward, "1").code == 0
+    ran = coprod("verify", ward)
+    assert ran.code == 0, ran.out
+    assert "(withdrawn)" in coprod("list", ward).out
+    assert left_in(tmp_path, SECRET) == []
+    assert coprod("verify", ward).code == 0

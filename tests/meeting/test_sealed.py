@@ -112,11 +112,23 @@ def test_commands_ask_for_it_and_a_wrong_one_waits_longer_each_time(
 def test_verbs_backups_and_withdrawal_work_in_a_sealed_project(
     coprod: Coprod, sealed_ward: Path, tmp_path: Path, typed: list[str]
 ) -> None:
-    for call in (["add", sealed_ward, "--stream", "Staff", "- a lower sink"], ["backup", sealed_ward],
-                 ["withdraw", sealed_ward, "M-001", "--yes"], ["undo", sealed_ward]):  # fmt: skip
+    calls = (
+        ["add", sealed_ward, "--stream", "Staff", "- a lower sink"],
+        ["backup", sealed_ward],
+        ["withdraw", sealed_ward, "M-001", "--yes"],
+        ["undo", sealed_ward],
+        ["verify", sealed_ward],
+    )
+    for call in calls:
         typed += [PHRASE]
         ran = coprod(*call)
         assert ran.code == (1 if call[0] == "undo" else 0), ran.err
+    typed += [PHRASE]
+    ran = coprod("restore", sealed_ward)
+    assert ran.code == 0
+    assert ran.out.count("“A new ward”") >= 2
+    typed += [PHRASE]
+    assert coprod("restore", sealed_ward, "1").code == 0
     assert left_in(tmp_path, SECRET, "a lower sink", "A new ward") == []
     typed += [PHRASE]
     assert coprod("unseal", sealed_ward).code == 0

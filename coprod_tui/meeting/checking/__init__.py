@@ -14,6 +14,7 @@ from coprod_tui.meeting.checking.chain import check_chain
 from coprod_tui.meeting.checking.rows import check_rows
 from coprod_tui.meeting.checking.signed import check_signed
 from coprod_tui.meeting.checking.types import check_types
+from coprod_tui.meeting.sealed import errors
 
 MOST_FAULTS = 200
 """After so many a list of what is wrong helps nobody."""
@@ -44,7 +45,7 @@ def checking(connection: sqlite3.Connection, report: Report) -> Iterator[None]:
                 if len(report.faults) >= MOST_FAULTS:
                     return
                 yield
-        except (sqlite3.Error, ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
+        except errors(ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
             report.faults.append(f"A part of the file cannot be read ({_plain(error)}).")
     report.whole = True
 
@@ -57,7 +58,7 @@ def check_soundness(connection: sqlite3.Connection) -> list[str]:
         faults += [f"SQLite finds damage: {one}." for one in found if one != "ok"]
         for table, _, target, _ in connection.execute("PRAGMA foreign_key_check").fetchmany(20):
             faults.append(f"Something in “{table}” points to something in “{target}” that is not there.")
-    except (sqlite3.Error, UnicodeDecodeError, OverflowError) as error:
+    except errors(UnicodeDecodeError, OverflowError) as error:
         faults.append(f"SQLite cannot read a part of the file: {_plain(error)}.")
     return faults
 
@@ -74,5 +75,5 @@ def check_for(connection: sqlite3.Connection, seconds: float) -> Report:
 
 def _plain(error: BaseException) -> str:
     """An error's own words, without any value from the file in them."""
-    is_plain = isinstance(error, sqlite3.Error) and "decode" not in str(error)
+    is_plain = isinstance(error, errors()) and "decode" not in str(error)
     return str(error) if is_plain else "a value is not what it should be"

@@ -12,11 +12,15 @@ from coprod_tui.meeting.checking.names import named
 from coprod_tui.meeting.journal import KINDS, plain_value
 from coprod_tui.meeting.model import RECORDS, Record
 from coprod_tui.meeting.rows import columns, quoted
+from coprod_tui.meeting.rules.erasing import GAP
 
 STEP = 200
 """Records that are looked at in one step."""
 Cell = str | int | None
 _SIGNED = ("version", "signoff")
+_CHECKED_APART = "\0"
+"""Stands for what was printed, where words were erased in it: the check of what was signed goes through that."""
+_ERASED: dict[str, list[Cell]] = {"printed": [_CHECKED_APART]}
 
 
 def check_rows(connection: sqlite3.Connection) -> Iterator[list[str]]:
@@ -44,7 +48,8 @@ def _check_kind(connection: sqlite3.Connection, kind: type[Record]) -> Iterator[
                 )
                 continue
             for name, value in zip(names, values, strict=True):
-                if value not in known.pop(name, [usual[name]]):
+                allowed = known.pop(name, [usual[name]])
+                if value not in allowed and _CHECKED_APART not in allowed:
                     what = f"its “{name}” is not what was saved"
                     faults.append(
                         f"{named(connection, kind.table, record)} was changed outside of this program: {what}."
@@ -61,10 +66,10 @@ def _check_kind(connection: sqlite3.Connection, kind: type[Record]) -> Iterator[
 
 
 def _told(connection: sqlite3.Connection, kind: type[Record], records: list[str]) -> dict[str, dict[str, list[Cell]]]:
-    """The values that count of these records' fields: two where two laptops wrote one, None where it is erased."""
+    """The values that count of these records' fields: two where two laptops wrote one; a gap where it is erased."""
     told: dict[str, dict[str, list[Cell]]] = defaultdict(lambda: defaultdict(list))
     marks = ", ".join("?" * len(records))
-    sql = f"SELECT record, field, value FROM change WHERE live AND record IN ({marks}) AND kind = ?"
-    for record, name, value in connection.execute(sql, (*records, kind.table)):
-        told[record][name].append(value)
+    sql = f"SELECT record, field, value, salt IS NULL FROM change WHERE live AND record IN ({marks}) AND kind = ?"
+    for record, name, value, erased in connection.execute(sql, (*records, kind.table)):
+        told[record][name] += _ERASED.get(name, [None, GAP]) if erased else [value]
     return told
