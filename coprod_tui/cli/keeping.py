@@ -1,4 +1,4 @@
-"""The commands that keep a project safe: `backup`, `restore`, `verify`."""
+"""The commands that keep a project safe: `backup`, `restore`, `verify`, `rescue`."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from coprod_tui.meeting.glance import Glance, glance, glanced
 from coprod_tui.meeting.holding import Holding, held_by, is_held
 from coprod_tui.meeting.opening import judge_outside
 from coprod_tui.meeting.refusals import FileTrouble, Trouble
+from coprod_tui.meeting.rescuing import rescue
 from coprod_tui.meeting.verifying import verify
 from coprod_tui.safekeeping import Keeper, backups_of
 from coprod_tui.state import Laptop
@@ -149,7 +150,30 @@ def _progress(done: int, steps: int) -> None:
         sys.stderr.flush()
 
 
+def _rescue_arguments(parser: Parser) -> None:
+    takes_file(parser)
+    parser.add_argument("out", metavar="OUT", type=Path, help="the new file; it must not be there yet")
+
+
+def _rescue(arguments: Namespace) -> int:
+    """Says what was saved on standard output and what was lost on standard error; 1 when something was."""
+    file, target = arguments.file.absolute(), arguments.out.absolute()
+    if not file.is_file():
+        raise FileTrouble(Trouble.MISSING, f"There is no file {file}.")
+    if is_held(file):
+        raise FileTrouble(Trouble.HELD, held_by(file))
+    with disk_troubles(target), uninterrupted():
+        done = rescue(file, target)
+    for sentence in dict.fromkeys(done.lost):
+        say(sentence)
+    out(f"{target} holds what could be read: {', '.join(f'{many:,} × {what}' for what, many in done.saved.items())}.")
+    if not done.lost:
+        say("Nothing seems to be missing.")
+    return 1 if done.lost else 0
+
+
 COMMANDS = {
+    "rescue": Command(_rescue_arguments, _rescue),
     "backup": Command(_backup_arguments, _backup),
     "restore": Command(_restore_arguments, _restore),
     "verify": Command(takes_file, _verify),

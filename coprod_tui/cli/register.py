@@ -291,6 +291,12 @@ _ENTRIES = (
         ("coprod verify ward.coprod",),
     ),
     Entry(
+        "rescue",
+        "keeping",
+        "Saves every readable record of a damaged file in a new one, and says what could not be read.",
+        ("coprod rescue ward.coprod rescued.coprod",),
+    ),
+    Entry(
         "restore",
         "keeping",
         "Shows what is in each backup, and puts one back; the present file is kept aside, never written over.",

@@ -44,6 +44,7 @@ R = TypeVar("R", bound=Record)
 
 FINAL_VERBS = {
     "begin": "There is nothing to undo.",
+    "rescue": "There is nothing to undo: this file was made of what could be read of a damaged one.",
     "issue": "An issued version stays as it is (it may be on paper already); issue the next one instead.",
     "tell decision": "What was shared back has been read; it cannot be made unread.",
     "share back": "What was shared back has been read; it cannot be made unread.",

@@ -70,7 +70,7 @@ def test_every_command_is_registered_once_and_works_on_a_file_or_is_known_not_to
     for entry in ENTRIES.values():
         choosing.command_of(entry)
         assert all(one.startswith(f"coprod {entry.name} ") or one == f"coprod {entry.name}" for one in entry.examples)
-    others = {"new", "example", "plans", "settings", "restore", "keys", "seal", "unseal", "reseal"}
+    others = {"new", "example", "plans", "settings", "restore", "rescue", "keys", "seal", "unseal", "reseal"}
     assert {*EVERY} - {*ON_A_FILE} == others
 
 
