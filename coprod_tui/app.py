@@ -20,6 +20,7 @@ from textual.screen import Screen
 
 from coprod_tui import looks, terminal
 from coprod_tui.commands import COMMANDS, bindings, commands, key_words
+from coprod_tui.crash import EXIT_CODE, report, sentences
 from coprod_tui.desk import BACKUP_SECONDS, Desk
 from coprod_tui.files.backups import Why
 from coprod_tui.ground import Answer
@@ -225,11 +226,12 @@ class Coprod(Desk):
             self.tell("Copied, if this terminal allows it. If pasting gives nothing, mark it with Shift and the mouse.")
 
     def _fatal_error(self) -> None:
-        """A bug's report holds no one's words: no local variables."""
-        from rich.traceback import Traceback  # noqa: PLC0415 - only a bug waits for it
+        """A bug: its report holds nobody's words, and two sentences say what is safe."""
+        from rich.text import Text  # noqa: PLC0415 - only a bug waits for it
 
-        self.bell()
-        self._exit_renderables.append(Traceback(show_locals=False, width=None))
+        error = sys.exc_info()[1] or self._exception
+        written = report(error) if error is not None else None
+        self._exit_renderables.append(Text(sentences(written, self.path)))
         self._close_messages_no_wait()
 
     # Looks
@@ -472,6 +474,9 @@ def run(path: Path | None, ground: Answer) -> int:
     themes = [theme.name for theme in looks.THEMES]
     settings, faults = read_settings(commands={one.id: one.keys for one in COMMANDS}, themes=themes)
     app = Coprod(path, settings=settings, faults=faults, light=bool(ground.light), typed=ground.typed)
-    app.run()
-    terminal.let_go()
-    return app.return_code or 0
+    try:
+        app.run()
+    finally:
+        app.close_at_once()
+        terminal.let_go()
+    return EXIT_CODE if app.return_code == 1 else app.return_code or 0

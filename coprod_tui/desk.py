@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import threading
 from collections import deque
@@ -46,6 +47,8 @@ SETTLE_SECONDS = 2.0
 RETRY_SECONDS = 2.0
 BACKUP_SECONDS = 30.0
 """How often it is asked whether a backup is due."""
+CLOSE_SECONDS = 20.0
+"""How long closing the file may take after a bug, before the program ends without it."""
 STAYS_SECONDS = 3600.0
 """How long a notice is there that stays until a key is pressed."""
 
@@ -223,6 +226,17 @@ class Desk(App[int]):
         self.path, self.waiting, self.drafts, self.saved = None, (), {}, Saved()
         self._unstashed.clear()
         self.snapshot = EMPTY
+
+    def close_at_once(self) -> None:
+        """Puts the drafts on disk and closes the file after a bug has ended the program; does nothing else."""
+        session, self._session = self._session, None
+        if session is None:
+            return
+        self._no_copying.set()
+        drafts = dict(self._unstashed)
+        for call in (partial(session.stash, drafts), session.close):
+            with contextlib.suppress(Refusal, OSError, TimeoutError):
+                self._thread.submit(call).result(timeout=CLOSE_SECONDS)
 
     @property
     def is_open(self) -> bool:

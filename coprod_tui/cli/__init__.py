@@ -36,7 +36,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         return ending.BROKEN_PIPE
     except KeyboardInterrupt as stopped:
         return ending.code_of(stopped)
+    except Exception as bug:  # noqa: BLE001 - a bug is told in words too, and its traceback would hold people's
+        return _told(bug)
     return code
+
+
+def _told(bug: Exception) -> int:
+    """Says what is safe after a bug, and writes a report that nobody's words are in."""
+    from coprod_tui.crash import EXIT_CODE, report, sentences  # noqa: PLC0415 - only a bug waits for it
+
+    output.say(sentences(report(bug), None))
+    return EXIT_CODE
 
 
 def _code_of(refusal: Refusal) -> int:
