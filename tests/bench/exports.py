@@ -1,0 +1,110 @@
+"""How long each format takes for so many contributions, and how that grows: `python -m tests.bench.exports --help`.
+
+Each format is made in a process of its own from the same project file; the memory is the highest that this process had,
+beside what the opened project takes alone. `--formats` names endings; without it, all that can be written.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import resource
+import sys
+import tempfile
+import time
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from coprod_tui.files.data.project_json import project_json, read_project_json
+from coprod_tui.files.exports import Target, Wish, endings, made
+from coprod_tui.meeting.model import Consent, Form, Kind
+from coprod_tui.meeting.session import Session
+from coprod_tui.meeting.verbs import contributions, setup
+from coprod_tui.meeting.verbs.contributions import Saying
+from coprod_tui.meeting.whole import made_file, read_whole
+from tests.bench.panes import SAID
+
+THEMES = ("beds", "night-time", "privacy", "outside", "arrival", "food", "safety", "calm", "storage", "visitors")
+OPENED, READ = "opened alone", ".json read back"
+AT_ONCE = 500
+
+
+class Measured(NamedTuple):
+    """What one format took."""
+
+    seconds: float
+    """Of the processor: what else the machine does is not in it."""
+    memory: float
+    """MB, the highest of the whole process."""
+    size: int
+    """Bytes of what was made."""
+
+
+def project_of(path: Path, count: int) -> None:
+    """A project with so many contributions: every kind and form, half of them with a why, two themes each."""
+    with Session.create(path, partial(setup.begin, title="Riverside")) as session:
+        streams = session.snapshot.streams
+        for start in range(0, count, AT_ONCE):
+            sayings = [
+                Saying(
+                    streams[number % 3].id,
+                    f"{SAID[number % len(SAID)]}, said as number {number}",
+                    list(Kind)[number % 5],
+                    "it was so the last time" if number % 2 else None,
+                    (THEMES[number % 10], THEMES[number * 7 % 10]),
+                    form=list(Form)[number % 3],
+                    consent=Consent.IDEA,
+                )
+                for number in range(start, min(count, start + AT_ONCE))
+            ]
+            session.do(contributions.keep_all, sayings)
+
+
+def measured(path: Path, what: str) -> Measured:
+    """One format, in this process."""
+    with Session.open(path) as session:
+        project, whole = session.snapshot, session.read(read_whole) if what in (".json", READ) else None
+    began, size = time.process_time(), 0
+    if what == READ and whole is not None:
+        data = project_json(whole).encode()
+        began = time.process_time()
+        size = len(made_file(read_project_json(data)))
+    elif what != OPENED:
+        size = len(made(Target(Path(f"a{what}")), Wish(), project, whole).data)
+    return Measured(time.process_time() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, size)
+
+
+def table(found: dict[tuple[str, int], Measured], counts: list[int]) -> str:
+    """Seconds, memory and size for each count, and how many times as long the last takes as the first."""
+    heads = "".join(f"{f'{count:,}: s':>14}{'MB':>8}{'MB made':>9}" for count in counts)
+    lines = [f"{'':<16}{heads}{'growth':>9}"]
+    for what in dict.fromkeys(one for one, _ in found):
+        row = [found[what, count] for count in counts]
+        cells = "".join(f"{one.seconds:>14.2f}{one.memory:>8.0f}{one.size / 1e6:>9.2f}" for one in row)
+        growth = row[-1].seconds / row[0].seconds if row[0].seconds > 0.001 else 0.0
+        lines.append(f"{what:<16}{cells}{growth:>9.1f}")
+    return "\n".join(lines)
+
+
+def main() -> int:
+    """Makes the projects, measures every format in a fresh process, and prints the table."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.exports", description=__doc__)
+    parser.add_argument("--counts", type=int, nargs="*", default=[1_000, 10_000], help="how many contributions")
+    parser.add_argument("--formats", nargs="*", default=[OPENED, *endings(), READ], help="endings")
+    arguments = parser.parse_args()
+    found: dict[tuple[str, int], Measured] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for count in arguments.counts:
+            path = Path(folder) / f"{count}.coprod"
+            project_of(path, count)
+            for what in arguments.formats:
+                print(f"{count:,} {what}", file=sys.stderr)
+                with multiprocessing.get_context("spawn").Pool(1) as pool:
+                    found[what, count] = pool.apply(measured, (path, what))
+    print(table(found, arguments.counts))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
