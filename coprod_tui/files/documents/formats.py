@@ -8,7 +8,8 @@ from enum import StrEnum
 
 from coprod_tui.files.documents.aloud import aloud
 from coprod_tui.files.documents.markdown import markdown
-from coprod_tui.files.documents.value import Document
+from coprod_tui.files.documents.value import Document, Entry
+from coprod_tui.meeting.refusals import BadContent
 
 
 class Format(StrEnum):
@@ -19,6 +20,10 @@ class Format(StrEnum):
     HTML = ".html"
     WORD = ".docx"
     PDF = ".pdf"
+
+
+MOST: Mapping[Format, int] = {Format.PDF: 60_000, Format.WORD: 200_000}
+"""How many numbered lines a format takes: a PDF needs a gigabyte for every 20,000 of them, Word a third of that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +39,21 @@ def write(document: Document, form: Format, *, template: bytes | None = None) ->
     """The document in a format, the same bytes for the same document.
 
     `template` is a Word file (`.docx`, `.dotx`) whose styles, margins, header and footer a Word document takes; no
-    other format takes one. Raises BadContent for a template that is no Word file.
+    other format takes one. Raises BadContent for a template that is no Word file, and for more than a format takes.
     """
+    _must_fit(document, form)
     if form is Format.WORD:
         return _word(document, template)
     return _WRITERS[form](document)
+
+
+def _must_fit(document: Document, form: Format) -> None:
+    lines = sum(isinstance(block, Entry) for block in document.blocks)
+    if lines > MOST.get(form, lines):
+        raise BadContent(
+            f"This has {lines:,} lines, and up to {MOST[form]:,} go into a {form} file: it would need more memory than"
+            f" most laptops have. {Format.HTML} and {Format.TEXT} take all of it, and tables (.csv) have what was said."
+        )
 
 
 def _markdown(document: Document) -> Written:

@@ -1,4 +1,4 @@
-"""The same project gives the same bytes in every format: in another time zone, another language, another run."""
+"""Every format: the same bytes in another time zone, another language, another run; and how much one takes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ import time
 import pytest
 
 from coprod_tui.files.documents import Document, Format, document_of, write
+from coprod_tui.files.documents.formats import MOST
+from coprod_tui.files.documents.value import Entry, theirs
+from coprod_tui.meeting.refusals import BadContent
 from tests.files.documents.hostile import hostile
 
 
@@ -31,3 +34,10 @@ def test_the_bytes_are_the_same_wherever_and_whenever(
     monkeypatch.undo()
     time.tzset()
     assert told[0] == told[1]
+
+
+@pytest.mark.parametrize("form", list(MOST))
+def test_what_would_need_more_memory_than_a_laptop_has_is_refused_with_what_takes_it(form: Format) -> None:
+    lines = (Entry("A.1", ()),) * (MOST[form] + 1)
+    with pytest.raises(BadContent, match=r"go into a \.\w+ file.* \.html and \.txt take all of it"):
+        write(Document(theirs("Large"), "The whole brief", (), lines, ()), form)
