@@ -1,7 +1,7 @@
 """How long each format takes for so many contributions, and how that grows: `python -m tests.bench.exports --help`.
 
 Each format is made in a process of its own from the same project file; the memory is the highest that this process had,
-beside what the opened project takes alone. `--formats` names endings; without it, all that can be written.
+beside what the opened project takes alone. `--formats` names endings; without it, those that are no documents.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from coprod_tui.files.data.project_json import project_json, read_project_json
-from coprod_tui.files.exports import Target, Wish, endings, made
+from coprod_tui.files.exports import CSV, JSON, NOTES, Target, Wish, endings, made
 from coprod_tui.meeting.model import Consent, Form, Kind
 from coprod_tui.meeting.session import Session
 from coprod_tui.meeting.verbs import contributions, setup
@@ -64,7 +64,7 @@ def project_of(path: Path, count: int) -> None:
 def measured(path: Path, what: str) -> Measured:
     """One format, in this process."""
     with Session.open(path) as session:
-        project, whole = session.snapshot, session.read(read_whole) if what in (".json", READ) else None
+        project, whole = session.snapshot, session.read(read_whole) if what in (JSON, READ) else None
     began, size = time.process_time(), 0
     if what == READ and whole is not None:
         data = project_json(whole).encode()
@@ -91,7 +91,9 @@ def main() -> int:
     """Makes the projects, measures every format in a fresh process, and prints the table."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.exports", description=__doc__)
     parser.add_argument("--counts", type=int, nargs="*", default=[1_000, 10_000], help="how many contributions")
-    parser.add_argument("--formats", nargs="*", default=[OPENED, *endings(), READ], help="endings")
+    parser.add_argument(
+        "--formats", nargs="*", default=[OPENED, CSV, JSON, NOTES, READ], help=f"of {' '.join(endings())}"
+    )
     arguments = parser.parse_args()
     found: dict[tuple[str, int], Measured] = {}
     with tempfile.TemporaryDirectory() as folder:

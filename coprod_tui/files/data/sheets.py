@@ -9,14 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 
 from coprod_tui.files.data.cells import csv_bytes
+from coprod_tui.files.documents.marks import MADE_UP
 from coprod_tui.meeting.brief import Answer, Brief, Detail, Line, brief_of, cover_of
 from coprod_tui.meeting.brief.said import Said, all_said
 from coprod_tui.meeting.model import Conflict, Side, Stage, Stream, Version
 from coprod_tui.meeting.rules import conflicts as rules
 from coprod_tui.meeting.rules.brief import Showing
 from coprod_tui.meeting.snapshot import Snapshot
-
-MADE_UP = "Example project. These people and words are made up."
 
 
 class Sheet(StrEnum):

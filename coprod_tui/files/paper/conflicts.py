@@ -21,7 +21,6 @@ from coprod_tui.meeting.rules import conflicts as rules
 from coprod_tui.meeting.rules.paper import Place, Tally, code_of, places, tallies
 from coprod_tui.meeting.snapshot import Snapshot
 
-_HAND = {one.key: one for one in rules.GRADIENTS}
 _NOTHING = "still to be said"
 
 
@@ -84,7 +83,7 @@ def _tally(project: Snapshot, tally: Tally) -> Iterator[Block]:
     yield Table(
         ours("How many people show each hand"),
         (ours("Hand"), ours("It means"), ours("Typed as"), ours("People")),
-        tuple(((ours(one.hand),), (ours(one.words),), (ours(f"{one.key}="),), (ours(" "),)) for one in _HAND.values()),
+        tuple(((ours(one.hand),), (ours(one.words),), (ours(f"{one.key}="),), (ours(" "),)) for one in rules.GRADIENTS),
     )
     yield Blank(ours("Reservations, word for word"), lines=3)
     yield Blank(ours("Who counted, and when"))

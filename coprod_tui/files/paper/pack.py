@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from coprod_tui.files.documents.marks import MADE_UP, Told, footer, opening
 from coprod_tui.files.documents.value import Block, Document, Heading, Items, Note, PageBreak, Paragraph, ours, theirs
@@ -90,7 +90,7 @@ def paper_pack(project: Snapshot, of: Gathering, wordings: Wordings, many: int =
         edition,
         (Paragraph((theirs(of.title), ours(f", {day(of.on)}" if of.on else ""))), *opening(about)),
         tuple(_blocks(project, of, wordings, many)),
-        footer(replace(about, cover=cover), edition),
+        footer(about, edition),
         made_up=MADE_UP if project.project.example else "",
         on=of.on or about.on,
     )
