@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from textual.binding import Binding
+from textual.keys import key_to_character
 
 
 @dataclass(frozen=True, slots=True)
@@ -590,7 +591,7 @@ def bindings(place: str) -> Iterator[Binding]:
 
 _KEYS = {
     "enter": "Enter", "tab": "Tab", "escape": "Esc", "space": "Space", "delete": "Delete", "backspace": "Backspace",
-    "up": "↑", "down": "↓", "left": "←", "right": "→", "slash": "/", "question_mark": "?", "at": "@", "plus": "+",
+    "up": "↑", "down": "↓", "left": "←", "right": "→",
     "home": "Home", "end": "End", "pageup": "Page up", "pagedown": "Page down",
 }  # fmt: skip
 
@@ -598,5 +599,7 @@ _KEYS = {
 def key_words(key: str) -> str:
     """A key as Word writes it: Ctrl+Z, F2, Enter, ↑."""
     *held, last = key.split("+")
-    name = _KEYS.get(last) or (last.upper() if held or (last[:1] == "f" and last[1:].isdigit()) else last)
+    name = _KEYS.get(last) or key_to_character(last) or last
+    if held or (last[:1] == "f" and last[1:].isdigit()):
+        name = name.upper() if last not in _KEYS else name
     return "+".join([*(one.capitalize() for one in held), name])

@@ -130,7 +130,17 @@ def test_one_command_has_one_id_and_one_key_one_meaning_in_a_place() -> None:
 
 @pytest.mark.parametrize(
     ("key", "words"),
-    [("ctrl+z", "Ctrl+Z"), ("f2", "F2"), ("enter", "Enter"), ("up", "↑"), ("shift+tab", "Shift+Tab"), ("e", "e")],
+    [
+        ("ctrl+z", "Ctrl+Z"),
+        ("f2", "F2"),
+        ("enter", "Enter"),
+        ("up", "↑"),
+        ("shift+tab", "Shift+Tab"),
+        ("e", "e"),
+        ("equals_sign", "="),
+        ("at", "@"),
+        ("slash", "/"),
+    ],
 )
 def test_keys_are_written_as_word_writes_them(key: str, words: str) -> None:
     assert key_words(key) == words
