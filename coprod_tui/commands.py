@@ -591,7 +591,7 @@ def bindings(place: str) -> Iterator[Binding]:
 
 _KEYS = {
     "enter": "Enter", "tab": "Tab", "escape": "Esc", "space": "Space", "delete": "Delete", "backspace": "Backspace",
-    "up": "↑", "down": "↓", "left": "←", "right": "→",
+    "up": "↑", "down": "↓", "left": "←", "right": "→", "slash": "/", "at": "@", "plus": "+",
     "home": "Home", "end": "End", "pageup": "Page up", "pagedown": "Page down",
 }  # fmt: skip
 
