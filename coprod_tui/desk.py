@@ -354,7 +354,13 @@ class Desk(App[int]):
 
     @work(group="backup", exit_on_error=False)
     async def _look_at_backups(self, keeper: Keeper) -> None:
+        """What the disk has to be asked for, while the screen is there already."""
+        from coprod_tui.files.places import warning_about  # noqa: PLC0415 - as above
+
         await asyncio.to_thread(keeper.look)
+        warning = await asyncio.to_thread(warning_about, keeper.backups.project)
+        if warning and not self.laptop.was_told(keeper.backups.project, warning):
+            self.tell(warning, "warning", stays=True)
         for one in owed(self.snapshot):
             if self._session is not None and Path(one.place).is_dir():
                 await asyncio.to_thread(keeper.erase, marks_in(self.snapshot), Path(one.place))

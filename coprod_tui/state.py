@@ -197,6 +197,19 @@ class Laptop:
     def _erased(self, project: str) -> Path:
         return self._folder / "erased" / f"{_short_hash(project)}.json"
 
+    # What was said once
+
+    def was_told(self, path: Path, sentence: str) -> bool:
+        """Whether a sentence about a file was said on this laptop before; from now on it was."""
+        file = self._folder / "told" / _short_hash(f"{_resolved(path)}\n{sentence}")
+        if file.exists():
+            return True
+        with contextlib.suppress(OSError):
+            make_private(self._folder)
+            make_private(file.parent)
+            replace_private(file, b"")
+        return False
+
     # Second places for backups
 
     def second_places(self, project: str) -> tuple[Path, ...]:
