@@ -51,6 +51,7 @@ _OF_A_PROJECT = {one.action for one in commands("app") if one.action.startswith(
     "check",
     "close_project",
     "backup",
+    "check_file",
 }
 
 
@@ -426,6 +427,12 @@ class Coprod(Desk):
         made = await self.back_up(Why.ASKED)
         if made:
             self.tell(f"A backup was made: {made.path}")
+
+    def action_check_file(self) -> None:
+        """Checks the whole file while everything goes on, and shows what was found."""
+        from coprod_tui.screens.file_check import FileCheck  # noqa: PLC0415 - as above
+
+        self.push_screen(FileCheck())
 
     # Undo
 

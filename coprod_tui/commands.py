@@ -138,6 +138,14 @@ EVERYWHERE = (
         shown=False,
     ),
     Command(
+        "app.check_file",
+        (),
+        "check the file",
+        "Checks that the file holds what was saved and signed, and names what was altered.",
+        "verify damage integrity",
+        shown=False,
+    ),
+    Command(
         "app.close_project",
         (),
         "close the project",

@@ -6,8 +6,9 @@ import asyncio
 import contextlib
 import json
 import threading
+import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -23,6 +24,7 @@ from coprod_tui.commands import Command, key_words
 from coprod_tui.files.backups import Backup, Why
 from coprod_tui.files.handing import hand_over, handed, place_for
 from coprod_tui.meeting.act import LINE, OUTBOX, Act, Now
+from coprod_tui.meeting.checking import Report, checking
 from coprod_tui.meeting.clock import local_time
 from coprod_tui.meeting.copying import CopyStopped
 from coprod_tui.meeting.erasing import marks_in
@@ -45,6 +47,10 @@ Severity = Literal["information", "warning", "error"]
 
 SETTLE_SECONDS = 2.0
 RETRY_SECONDS = 2.0
+CHECK_SECONDS = 5.0
+"""How long after opening the rest of the file is checked."""
+SLICE_SECONDS, QUIET_SECONDS = 0.008, 0.1
+"""How long a slice of a check takes, and how long it waits where nobody asked for it."""
 BACKUP_SECONDS = 30.0
 """How often it is asked whether a backup is due."""
 CLOSE_SECONDS = 20.0
@@ -110,6 +116,12 @@ class Notice:
     at: datetime
     text: str
     severity: Severity
+
+
+def _is_over(steps: Iterator[None]) -> bool:
+    """Goes on with a check for a slice of time; whether it has come to its end."""
+    end = time.monotonic() + SLICE_SECONDS
+    return all(time.monotonic() <= end for _ in steps)
 
 
 class Desk(App[int]):
@@ -198,6 +210,7 @@ class Desk(App[int]):
         self.saved = Saved()
         self.snapshot = session.snapshot
         self._keep_backups(session)
+        self.set_timer(CHECK_SECONDS, self.check_quietly)
         if session.missing:
             self.tell(session.missing.sentence(), "error", stays=True)
         self._enter_again()
@@ -416,6 +429,35 @@ class Desk(App[int]):
         running = any(one.group == "backup" and not one.is_finished for one in self.workers)
         if session is not None and keeper is not None and not running and keeper.is_due(session.head):
             self.back_up_soon(Why.RUNNING)
+
+    # Checking, in slices between the verbs
+
+    async def check_file(self, pause: float = 0.0, progress: Callable[[int], None] = lambda _: None) -> Report | None:
+        """Looks whether the open file holds what was saved in it; None when it was closed meanwhile.
+
+        Between two slices of SLICE_SECONDS it waits for `pause` seconds; `progress` is told how many steps are done.
+        """
+        session = self._session
+        if session is None:
+            return None
+        report = Report()
+        steps = await self._on_thread(session.read, partial(checking, report=report, pages=True))
+        while session is self._session and not await self._on_thread(_is_over, steps):
+            progress(report.steps)
+            await asyncio.sleep(pause)
+        return report if session is self._session else None
+
+    @work(group="check", exclusive=True, exit_on_error=False)
+    async def check_quietly(self) -> None:
+        """Some time after opening: checks what there was no time for then, and says what is wrong."""
+        report = await self.check_file(QUIET_SECONDS)
+        if report and report.faults:
+            self.tell(
+                f"This file does not hold what was saved in it: {report.faults[0]} What you type is still saved."
+                " “Check the file” names everything; `coprod restore` has the backups.",
+                "error",
+                stays=True,
+            )
 
     def _tell_backup_troubles(self) -> None:
         if self._keeper is not None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from coprod_tui.meeting.checking.chain import check_chain
 from coprod_tui.meeting.checking.rows import check_rows
 from coprod_tui.meeting.checking.signed import check_signed
-from coprod_tui.meeting.checking.types import check_types
+from coprod_tui.meeting.rows import quoted
 from coprod_tui.meeting.sealed import errors
 
 MOST_FAULTS = 200
@@ -32,12 +32,16 @@ class Report:
     """Whether everything was looked at."""
 
 
-def checking(connection: sqlite3.Connection, report: Report) -> Iterator[None]:
+def checking(connection: sqlite3.Connection, report: Report, *, pages: bool = False) -> Iterator[None]:
     """Checks everything that the journal and the signatures say, a step at a time, and notes it in `report`.
 
-    What was signed is looked at first. Nothing may be written within a step; between two it may.
+    What was signed is looked at first; with `pages`, SQLite looks at its own pages before. Nothing may be written
+    within a step; between two it may.
     """
-    for part in (check_types, check_signed, check_rows, check_chain):
+    from coprod_tui.meeting.checking.types import check_types  # noqa: PLC0415 - nobody waits for the tables at the start
+
+    parts = (check_types, check_signed, check_rows, check_chain)
+    for part in (_check_pages, *parts) if pages else parts:
         try:
             for found in part(connection):
                 report.steps += 1
@@ -48,6 +52,13 @@ def checking(connection: sqlite3.Connection, report: Report) -> Iterator[None]:
         except errors(ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
             report.faults.append(f"A part of the file cannot be read ({_plain(error)}).")
     report.whole = True
+
+
+def _check_pages(connection: sqlite3.Connection) -> Iterator[list[str]]:
+    """SQLite's quick check, one step a table."""
+    for (table,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+        found = [row[0] for row in connection.execute(f"PRAGMA quick_check({quoted(table)})").fetchmany(20)]
+        yield [f"SQLite finds damage: {one}." for one in found if one != "ok"]
 
 
 def check_soundness(connection: sqlite3.Connection) -> list[str]:
