@@ -45,7 +45,7 @@ MOVES = st.tuples(
         (
             *("reword", "say", "line", "word line", "answer", "unanswer", "remove", "section", "consent"),
             *("issue", "share", "sign", "not yet", "retract", "same", "unsame"),
-            *("round", "round", "all sign", "typo"),
+            *("round", "all sign", "typo", "added", "answered") * 3,
         )
     ),
     NAMES,
@@ -63,17 +63,19 @@ ROUNDS = {
     "round": ("issue", "share", "sign"),
     "all sign": ("issue", *("share",) * 3, *("sign",) * 3),
     "typo": ("reword", "issue", "same", "share"),
+    "added": ("say", "issue"),
+    "answered": ("answer", "issue", "share"),
 }
 """Several moves in a row, as they happen; where there are three of a kind, one for each stream."""
 
 
 def step(riverside: Riverside, move: Move) -> None:
-    """What one move stands for; the last round of a version that everybody signs has its answers."""
+    """What one move stands for; what everybody signs has all its answers, two times out of three."""
     what, name, number = move
     if what not in ROUNDS:
         _step(riverside, move)
         return
-    if what == "all sign":
+    if what == "all sign" and number % 3:
         riverside.answer_all()
     for place, one in enumerate(ROUNDS[what]):
         _step(riverside, (one, EVERYBODY[place % 3] if what == "all sign" else name, number))
