@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 from textual import work
@@ -15,6 +16,7 @@ from coprod_tui.meeting.rules.signatures import may_share, may_sign
 from coprod_tui.meeting.rules.signing import YES, answers, is_provisional
 from coprod_tui.meeting.rules.understanding import not_understood
 from coprod_tui.meeting.verbs import brief as verbs
+from coprod_tui.meeting.wordings import LEFT_OPEN
 from coprod_tui.screens.ask import Blank, Choice, Choose, Confirm, Fill, Write
 from coprod_tui.screens.days import read_day, said_day
 from coprod_tui.screens.exporting import export
@@ -24,8 +26,8 @@ from coprod_tui.screens.signing_hand import NOTHING_ISSUED, SigningHand, Texts, 
 _DECISIONS = (
     Choice(Decision.SIGNED, "s", "they sign", "they support it going to the Trust Board"),
     Choice(Decision.RESERVED, "r", "they sign with reservations", "which are printed word for word"),
-    Choice(Decision.NOT_YET, "n", "not yet", "and why"),
-    Choice(Decision.DECLINED, "d", "they decline", "and why"),
+    Choice(Decision.NOT_YET, "n", "not yet, because …"),
+    Choice(Decision.DECLINED, "d", "they decline, because …"),
 )
 _WHY = {
     Decision.RESERVED: "Their reservations",
@@ -113,7 +115,7 @@ class SigningActions(SigningHand):
         if found is None:
             return
         version, stream = found
-        about = self.wording_of(version, stream)
+        about = read_aloud(self.wording_of(version, stream))
         title = f"What do {stream.name} say to version {version.number}?"
         chosen = await self.desk.push_screen_wait(Choose(title, _DECISIONS, about=about))
         if chosen is None:
@@ -232,3 +234,9 @@ def _quorum_words(stream: Stream) -> str:
 
 def _people(count: int | None) -> str:
     return people(count or 0)
+
+
+def read_aloud(wording: str) -> str:
+    """The wording without the boxes and dotted lines of the paper: what they tick and fill in is asked here."""
+    kept = [line for line in wording.splitlines() if not any(sign in line for sign in (LEFT_OPEN, "☐", "(tick one)"))]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()

@@ -19,13 +19,15 @@ from coprod_tui.screens.rows import day_words
 from coprod_tui.screens.signing_hand import SigningHand
 from coprod_tui.text import plain
 from coprod_tui.widgets.block_list import BlockList
+from coprod_tui.widgets.lines import shortened
 from coprod_tui.widgets.sign_grid import SignCell, SignGrid, SignRow
 
-_CELLS = {
-    Understood.YES: ("✓ said back", "success"),
-    Understood.NOT_QUITE: ("◐ not quite", "warning"),
-    Understood.NOT_YET: ("· not yet", "quiet"),
-}
+_SIGNS = {Understood.YES: "✓", Understood.NOT_QUITE: "◐", Understood.NOT_YET: "·"}
+_WORDS = {Understood.YES: "said back", Understood.NOT_QUITE: "not quite", Understood.NOT_YET: "not yet"}
+_ROLES = {Understood.YES: "success", Understood.NOT_QUITE: "warning", Understood.NOT_YET: "quiet"}
+_IN_WORDS = 3
+"""Up to so many columns have room for names and words; with more, letters and signs stand there."""
+_HEAD_MOST = 11
 _ITSELF = SignCell("–")
 _TAKE_BACK = "take back"
 
@@ -34,29 +36,32 @@ def understanding_rows(project: Snapshot, version: Version) -> tuple[tuple[str, 
     """The grid: whose part above each column, and a row for each stream that says back."""
     asked = pairs(project)
     columns = [stream for stream in project.streams if any(whose == stream for _, whose in asked)]
-    rows = tuple(
-        SignRow(one.id, one.name, one.colour, tuple(_cell(project, version, one, whose) for whose in columns))
-        for one in project.streams
+    in_words = len(columns) <= _IN_WORDS
+
+    def cell(one: Stream, whose: Stream) -> SignCell:
+        if one == whose:
+            return _ITSELF
+        found = understood(project, version, one.id, whose.id)
+        words = f"{_SIGNS[found]} {_WORDS[found]}" if in_words else _SIGNS[found]
+        return SignCell(words, _ROLES[found], bold=found is Understood.NOT_QUITE)
+
+    heads = tuple(shortened(one.name, _HEAD_MOST) if in_words else one.letter for one in columns)
+    rows = (
+        SignRow(one.id, one.name, one.colour, tuple(cell(one, whose) for whose in columns)) for one in project.streams
     )
-    return tuple(f"of {stream.name}" for stream in columns), rows
+    return heads, tuple(rows)
 
 
-def _cell(project: Snapshot, version: Version, one: Stream, whose: Stream) -> SignCell:
-    if one == whose:
-        return _ITSELF
-    words, role = _CELLS[understood(project, version, one.id, whose.id)]
-    return SignCell(words, role, bold=role == "warning")
-
-
-def has_not_said_back(project: Snapshot, version: Version, one: Stream, whose: Stream) -> tuple[str, str]:
+def said_back_words(project: Snapshot, version: Version, one: Stream, whose: Stream) -> tuple[str, str]:
     """Where one cell of the grid stands, in a sign and words, with their role."""
-    words, role = _CELLS[understood(project, version, one.id, whose.id)]
+    state = understood(project, version, one.id, whose.id)
+    words = f"{_SIGNS[state]} {_WORDS[state]}"
     found = understanding(project, version, one.id, whose.id)
     if found is None:
-        return words, role
+        return words, _ROLES[state]
     text = f": “{found.text}”" if found.text else ""
     missed = f"; missed: {found.missed}" if found.missed else ""
-    return f"{words} {day_words(found.on)}{text}{missed}", role
+    return f"{words} {day_words(found.on)}{text}{missed}", _ROLES[state]
 
 
 class UnderstandingGrid(Ask[str | None]):
@@ -69,7 +74,7 @@ class UnderstandingGrid(Ask[str | None]):
     def __init__(self, version: Version, heads: tuple[str, ...], rows: tuple[SignRow, ...], chosen: str) -> None:
         """`chosen` is the stream in hand."""
         super().__init__()
-        self.title_words = f"Who has said back what the others asked for, and why? Version {version.number}"
+        self.title_words = f"Version {version.number}: who has said back whose part?"
         self._heads, self._rows, self._stream = heads, rows, chosen
 
     def inside(self) -> ComposeResult:
@@ -125,7 +130,7 @@ class UnderstandingActions(SigningHand):
         if len(others) == 1:
             return others[0]
         choices = [
-            Choice(one.id, one.letter.lower(), f"of {one.name}", has_not_said_back(project, version, stream, one)[0])
+            Choice(one.id, one.letter.lower(), f"of {one.name}", said_back_words(project, version, stream, one)[0])
             for one in others
         ]
         chosen = await self.desk.push_screen_wait(Choose(f"{stream.name} say back whose part?", choices))

@@ -13,7 +13,7 @@ from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.wordings import filled
 from coprod_tui.screens.moved_entries import LEGEND
 from coprod_tui.screens.rows import HIDDEN, day_words
-from coprod_tui.screens.signing_back import has_not_said_back
+from coprod_tui.screens.signing_back import said_back_words
 from coprod_tui.screens.signing_same import Reworded
 from coprod_tui.widgets.entry_list import Entry
 from coprod_tui.widgets.lined import Paragraph, Words
@@ -79,7 +79,7 @@ def _answer(project: Snapshot, one: Signoff) -> Iterator[Paragraph]:
 def said_back(project: Snapshot, version: Version, stream: Stream) -> Entry:
     """What a stream has said back of the others, and what they answered (R20)."""
     others = [whose for one, whose in pairs(project) if one == stream]
-    told = ((whose.name, *has_not_said_back(project, version, stream, whose)) for whose in others)
+    told = ((whose.name, *said_back_words(project, version, stream, whose)) for whose in others)
     rows = tuple(_fact(f"of {name}", words, role) for name, words, role in told)
     group = "What they have said back of the others"
     return Entry(rows or (Paragraph((Words("Nobody else has said anything yet.", "quiet"),)),), group=group)
