@@ -128,6 +128,7 @@ MAY_OPEN = {
     "cli": "standard input, and files to import",
     "files": "what leaves and enters",
     "meeting/opening.py": "judges a project before it is opened, never while it is open",
+    "meeting/upgrading.py": "brings up a copy of a project of an older form, before it is opened",
     "meeting/rescuing": "reads a damaged project that nobody has open",
     "meeting/holding.py": "the lock beside a project",
     "meeting/sealed.py": "judges a project before it is opened, never while it is open",

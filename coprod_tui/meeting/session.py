@@ -17,7 +17,7 @@ import peewee
 
 from coprod_tui.meeting import erasing, journal, rows
 from coprod_tui.meeting.act import ELSEWHERE, Act, Edit, Now, made
-from coprod_tui.meeting.clock import Clock, Tick
+from coprod_tui.meeting.clock import Clock, Tick, local_time
 from coprod_tui.meeting.copying import Copy
 from coprod_tui.meeting.holding import Holding
 from coprod_tui.meeting.journal import Head, Told
@@ -37,6 +37,7 @@ from coprod_tui.meeting.refusals import FileTrouble, RuleBroken, Trouble
 from coprod_tui.meeting.rules.erasing import Withdrawal, meant, owed
 from coprod_tui.meeting.sealed import KEYS, errors
 from coprod_tui.meeting.snapshot import EMPTY, Snapshot, snapshot_of
+from coprod_tui.meeting.upgrading import bring_up
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -168,6 +169,7 @@ class Session:
         database: peewee.SqliteDatabase | None = None
         try:
             memory = memory or Forgetful()
+            bring_up(path, local_time())
             judge_inside(path, knows=functools.partial(_is_as_left, memory, path))
             database = connect(path)
             session = cls(path, database, holding, memory, clock or Clock())

@@ -1,0 +1,123 @@
+"""Files of an older form: brought up on a copy, which then takes their place; the old one stays as a backup."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import struct
+import sys
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from coprod_tui.meeting.opening import ENDING, trouble, whole_bytes
+from coprod_tui.meeting.refusals import FileTrouble, Trouble
+from coprod_tui.meeting.rows import digest, schema
+from coprod_tui.meeting.sealed import looks_sealed
+
+FIRST = 1
+"""The first form that there was (PRAGMA user_version)."""
+_PART = ".coprod-part"
+
+
+class Step(NamedTuple):
+    """What brings a file from one form to the next."""
+
+    schema: str
+    """The digest of the schema that a file of the older form has: nothing runs on another one."""
+    run: Callable[[sqlite3.Connection], None]
+    """Changes it, inside a transaction that it does not end."""
+
+
+STEPS: tuple[Step, ...] = ()
+"""In order: the first one starts from form FIRST."""
+
+
+def bring_up(path: Path, at: datetime, steps: Sequence[Step] = STEPS) -> Path | None:
+    """Brings an older file that is held up to the present form; answers where the old one is, None for no older one.
+
+    All steps run in one transaction on a copy: a cut or a failure leaves the file as it was. Raises FileTrouble.
+    """
+    form = None if looks_sealed(path) else _form_of(path)
+    if form is None or not FIRST <= form < FIRST + len(steps):
+        return None
+    part = path.with_name(f".{path.name}{_PART}")
+    try:
+        _write(part, whole_bytes(path))
+        _run(path, part, form, steps)
+        return _swap(path, part, at)
+    except (OSError, sqlite3.Error) as error:
+        raise trouble(error, path) from error
+    finally:
+        for ending in ("", "-journal"):
+            with contextlib.suppress(OSError):
+                part.with_name(part.name + ending).unlink(missing_ok=True)
+
+
+def _form_of(path: Path) -> int:
+    with path.open("rb") as file:
+        return int(struct.unpack(">I", file.read(64)[60:64])[0])
+
+
+def _write(part: Path, content: bytes) -> None:
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+
+
+def _run(path: Path, part: Path, form: int, steps: Sequence[Step]) -> None:
+    with contextlib.closing(sqlite3.connect(part, isolation_level=None)) as connection:
+        for pragma in ("trusted_schema = 0", "cell_size_check = 1", "journal_mode = DELETE", "synchronous = EXTRA"):
+            connection.execute(f"PRAGMA {pragma}").fetchall()
+        connection.execute("BEGIN IMMEDIATE")
+        for number, step in enumerate(steps[form - FIRST :], form):
+            if digest(schema(connection)) != step.schema:
+                raise FileTrouble(Trouble.NOT_OURS, f"{path} does not have the tables of a coprod project of its form.")
+            step.run(connection)
+            connection.execute(f"PRAGMA user_version = {number + 1}")
+        connection.execute("COMMIT")
+        if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+            raise FileTrouble(Trouble.DAMAGED, f"{path} could not be brought up to date. It was left as it is.")
+
+
+def _swap(path: Path, part: Path, at: datetime) -> Path:
+    """Puts the old file, whole, among the backups under a name of theirs, and the new one in its place."""
+    folder = path.with_name(f"{path.name}.backups")
+    folder.mkdir(mode=0o700, exist_ok=True)
+    kept = folder / f"{at:%Y-%m-%d %H%M%S%z} before its form was changed{ENDING}"
+    _write(kept, whole_bytes(path))
+    for one in (kept, part, folder):
+        _sync(one)
+    _without_wal(path)
+    os.replace(part, path)
+    _sync(path.parent)
+    return kept
+
+
+def _without_wal(path: Path) -> None:
+    """Moves what is in a -wal into the old file: left beside the new one, SQLite would put its pages there.
+
+    A cut in between is harmless: the same pages put into the whole file again are the same file.
+    """
+    wal = path.with_name(path.name + "-wal")
+    if wal.exists():
+        whole = path.with_name(f".{path.name}.old{_PART}")
+        _write(whole, whole_bytes(path))
+        _sync(whole)
+        os.replace(whole, path)
+        _sync(path.parent)
+        wal.unlink()
+        _sync(path.parent)
+
+
+def _sync(path: Path) -> None:
+    """Puts a file or a folder on the disk; Windows has no way to ask for a folder."""
+    if sys.platform == "win32" and path.is_dir():
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
