@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from coprod_tui.meeting.model import Contribution, Stream, Version
+from coprod_tui.meeting.model import Contribution, MeetingKind, Stream, Version
 from coprod_tui.meeting.rules import conflicts
 from coprod_tui.meeting.rules.answers import unanswered
 from coprod_tui.meeting.rules.board import decisions, latest_decision, not_told
@@ -54,7 +54,8 @@ def next_step(project: Snapshot) -> Next:
     """What to do next in a project: go on with its meeting, talk about what pulls apart, or see to the brief."""
     meeting, waiting = project.meeting_open, _open_conflicts(project)
     if meeting is not None:
-        return Next(f"Meeting {meeting.number} is open: go on with it.", FLOOR)
+        here = LEADS if meeting.kind is MeetingKind.LEADS else FLOOR
+        return Next(f"Meeting {meeting.number} is open: go on with it.", here)
     if waiting and not project.versions:
         are = "is" if waiting == 1 else "are"
         return Next(f"{_counted(waiting, 'conflict')} {are} open: see what the streams can work on.", BOARD)
