@@ -1,4 +1,4 @@
-"""No network: a whole evening in a process of its own, in which Python tells of every socket and every name looked up."""
+"""No network: a whole evening in a process of its own, whose every socket and every look-up of a name is heard."""
 
 from __future__ import annotations
 
