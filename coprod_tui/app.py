@@ -27,6 +27,7 @@ from coprod_tui.ground import Answer
 from coprod_tui.meeting.edited.page import Fault
 from coprod_tui.meeting.journal import Told
 from coprod_tui.meeting.refusals import FileTrouble, Refusal, Trouble
+from coprod_tui.meeting.rules.erasing import due
 from coprod_tui.meeting.rules.next import how_far, next_step
 from coprod_tui.meeting.sealed import KEYS, looks_sealed
 from coprod_tui.meeting.snapshot import Snapshot
@@ -143,6 +144,8 @@ class Coprod(Desk):
 
     async def go_back_to_place(self) -> None:
         """Shows the screen that the project was left on."""
+        for one in due(self.snapshot, f"{self.wall():%Y-%m-%d}"):
+            self.tell(f"The day has come until which this was to be kept: {one.what}. `coprod forget` sees to it.")
         before = self._remembered()
         self._remember(before.screen if before else "floor", closed=False)
         await self.switch_mode(before.screen if before and before.screen in PLACES else "floor")

@@ -80,6 +80,12 @@ _ENTRIES = (
         ("coprod mask ward.coprod", "coprod mask ward.coprod M-014", "coprod mask ward.coprod M-014 --keep"),
     ),
     Entry(
+        "forget",
+        "forgetting",
+        "Shows what is kept until when, and erases what is due once you say so.",
+        ("coprod forget ward.coprod", "coprod forget ward.coprod 1"),
+    ),
+    Entry(
         "seal",
         "sealing",
         "Seals a project's file and its backups with a passphrase, which is asked for.",

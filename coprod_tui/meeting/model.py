@@ -200,6 +200,8 @@ class Retention(Record):
     what: str = ""
     until: str = ""
     """A date, YYYY-MM-DD."""
+    done_at: str | None = None
+    """When it was erased, or destroyed by a person."""
 
 
 @frozen

@@ -30,7 +30,7 @@ PRAGMAS: tuple[tuple[str, str | int], ...] = (
     ("busy_timeout", 0),
 )
 """In this order: exclusive before WAL, so that a second opener is refused at once and no -shm file is made."""
-SCHEMA_DIGEST = "c145563b122f653dc08157c30e13bcf8a1d813dd04b0429db5158cb0a2b8d5ba"
+SCHEMA_DIGEST = "cf962614e56578c6aed5b63e542101434878547fc04b60dd0032444208207695"
 """`digest` of the schema that the tables make, which takes longer to make than a file takes to open."""
 
 R = typing.TypeVar("R", bound=Record)

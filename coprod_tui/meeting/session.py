@@ -52,6 +52,7 @@ FINAL_VERBS = {
     "sign": "A signature is taken back on the sign-off screen, where that is recorded.",
     "retract": "Taking back a signature is recorded for good; the stream can sign again.",
     "withdraw": "Words that were withdrawn are gone for good; nothing brings them back.",
+    "forget": "What was due is erased for good; nothing brings it back.",
     "erase again": "Words that were withdrawn are gone for good; nothing brings them back.",
     "mask": "What was masked is gone for good; nothing brings it back.",
 }

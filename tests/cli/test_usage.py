@@ -62,6 +62,7 @@ ON_A_FILE = {
     "import": ["x.notes"],
     "withdraw": ["M-001", "--yes"],
     "mask": ["M-001"],
+    "forget": [],
 }
 """A call of each command that works on a project."""
 

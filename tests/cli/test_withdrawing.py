@@ -30,7 +30,7 @@ def test_yes_erases_the_words_from_every_file(coprod: Coprod, ward: Path, tmp_pa
     ran = coprod("withdraw", ward, "m-1", stdin=b"yes\n")
     assert ran.code == 0, ran.err
     assert left_in(tmp_path, SECRET) == []
-    assert "(withdrawn)" in coprod("list", ward).out
+    assert "(words erased)" in coprod("list", ward).out
     assert "The words of M-001 were withdrawn and are erased." in coprod("history", ward).out
     assert coprod("undo", ward).code == 1
 
@@ -134,7 +134,7 @@ def test_a_copy_from_before_is_erased_when_it_is_opened_on_this_laptop(
     assert coprod("withdraw", ward, "M-001", "--yes").code == 0
     assert set(left_in(tmp_path, SECRET)) == {"old.coprod", "whole.json"}
     assert coprod("verify", ward).code == 0
-    assert "(withdrawn)" in coprod("list", old).out
+    assert "(words erased)" in coprod("list", old).out
     assert coprod("import", tmp_path / "again.coprod", whole).code == 0
     assert left_in(tmp_path, SECRET) == ["whole.json"]
     for path in (old, tmp_path / "again.coprod"):
@@ -169,6 +169,6 @@ def test_a_backup_from_before_can_be_put_back_and_is_sound_without_the_words(
     assert coprod("restore", ward, "1").code == 0
     ran = coprod("verify", ward)
     assert ran.code == 0, ran.out
-    assert "(withdrawn)" in coprod("list", ward).out
+    assert "(words erased)" in coprod("list", ward).out
     assert left_in(tmp_path, SECRET) == []
     assert coprod("verify", ward).code == 0

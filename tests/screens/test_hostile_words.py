@@ -80,7 +80,7 @@ async def back_to(app: Coprod, pilot: Pilot[int], mode: str) -> None:
 
 def opens(mode: str, app: Coprod) -> list[Command]:
     """Every command that can be run from a screen."""
-    places = getattr(app.screen, "places", tuple)()
+    places: tuple[str, ...] = getattr(app.screen, "places", tuple)()
     wanted = dict.fromkeys((*places, getattr(app.screen, "place", ""), "said" if mode == "floor" else "", "app"))
     return [one for place in wanted for one in commands(place) if one.id not in NOT_RUN]
 

@@ -30,10 +30,7 @@ def clauses(touched: Touched) -> Iterator[str]:
     if touched.made(Project):
         yield "the project was begun"
         return
-    for _, fields in touched.changed(Owed):
-        if fields.get("done_at"):
-            how = "destroyed by hand" if fields.get("by_hand") else "erased"
-            yield f"withdrawn words were {how} in backups elsewhere"
+    yield from _seen_to(touched)
     if touched.made(Import) and not touched.made(Contribution):
         yield "a file was taken in"
     for _, fields in touched.changed(Project):
@@ -46,6 +43,17 @@ def clauses(touched: Touched) -> Iterator[str]:
         yield from (f"a {fate} was taken out" for _ in touched.removed(point))
         yield from (f"a {fate} was changed" for _ in touched.changed(point))
     yield from _meetings(touched)
+
+
+def _seen_to(touched: Touched) -> Iterator[str]:
+    """What was due, and backups elsewhere (R30, R31)."""
+    for one, fields in touched.changed(Retention):
+        if fields.get("done_at"):
+            yield f"what was due was seen to: {touched.after.word(Retention, one, 'what')}"
+    for _, fields in touched.changed(Owed):
+        if fields.get("done_at"):
+            how = "destroyed by hand" if fields.get("by_hand") else "erased"
+            yield f"withdrawn words were {how} in backups elsewhere"
 
 
 def _streams(touched: Touched) -> Iterator[str]:

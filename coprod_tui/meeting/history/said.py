@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from coprod_tui.meeting.history.known import Value
 from coprod_tui.meeting.history.touched import Touched
-from coprod_tui.meeting.model import About, Contribution, Erasure, Import, Queried, Tag
+from coprod_tui.meeting.model import About, Contribution, Erasure, Import, Queried, Retention, Tag
 
 _LABELS = {
     "text": "words",
@@ -25,6 +25,8 @@ _LABELS = {
 
 
 KINDS = (Contribution, Tag, About, Queried)
+MANY = 3
+"""More contributions than these that are erased at once are only counted."""
 
 
 def clauses(touched: Touched) -> Iterator[str]:
@@ -37,18 +39,37 @@ def clauses(touched: Touched) -> Iterator[str]:
             code = touched.after.said(touched.after.word(Queried, one, "contribution"))
             yield f"what looks like {touched.after.word(Queried, one, 'what')} in {code} was kept as it is"
     yield from _shown(touched)
-    for one, fields in _changed(touched).items():
-        if fields.get("withdrawn_at"):
-            yield f"the words of {touched.after.said(one)} were withdrawn and are erased"
-            continue
-        if touched.any((Erasure,)) and fields.keys() <= {"text", "why", "read_back"}:
-            yield f"a name or a number in {touched.after.said(one)} was masked and is erased"
+    changed = _changed(touched)
+    erased = set(_erased(touched, changed))
+    yield from _erasures(touched, changed, erased)
+    for one, fields in changed.items():
+        if one in erased:
             continue
         if "stream" in fields:
             to = touched.after.stream(touched.after.word(Contribution, one, "stream"))
             yield f"{touched.before.said(one)} was moved to {to} and is {touched.after.said(one)} now"
         if clause := _changed_clause(touched.after.said(one), fields):
             yield clause
+
+
+def _erased(touched: Touched, changed: Mapping[str, Mapping[str, Value]]) -> Iterator[str]:
+    """The contributions that lost words for good."""
+    for one, fields in changed.items():
+        masked = touched.any((Erasure,)) and fields.keys() <= {"text", "why", "read_back"}
+        if fields.get("withdrawn_at") or masked:
+            yield one
+
+
+def _erasures(touched: Touched, changed: Mapping[str, Mapping[str, Value]], erased: Collection[str]) -> Iterator[str]:
+    whole = [one for one in changed if one in erased and changed[one].get("withdrawn_at")]
+    if len(whole) > MANY:
+        yield f"the words of {len(whole):,} contributions were erased"
+    else:
+        how = "were erased" if touched.any((Retention,)) else "were withdrawn and are erased"
+        yield from (f"the words of {touched.after.said(one)} {how}" for one in whole)
+    for one in changed:
+        if one in erased and one not in whole:
+            yield f"a name or a number in {touched.after.said(one)} was masked and is erased"
 
 
 def _shown(touched: Touched) -> Iterator[str]:

@@ -29,6 +29,7 @@ from coprod_tui.meeting.model import (
     Queried,
     Record,
     Reservation,
+    Retention,
     Sharing,
     Side,
     Signoff,
@@ -42,9 +43,9 @@ from coprod_tui.meeting.refusals import Reason, RuleBroken, Unknown
 from coprod_tui.meeting.rules.said import contribution_coded
 from coprod_tui.meeting.sameness import Sameness
 from coprod_tui.meeting.snapshot import Snapshot
-from coprod_tui.meeting.words import shown
+from coprod_tui.meeting.words import folded, shown
 
-GAP = "(withdrawn)"
+GAP = "(words erased)"
 """What stands where words were erased: on every screen and in every document, the same."""
 
 _NO_WORDS = frozenset(
@@ -167,6 +168,23 @@ def must_have_its_words(project: Snapshot, contribution: Contribution) -> None:
     """What was withdrawn cannot be changed; raises RuleBroken."""
     if contribution.withdrawn_at is not None:
         raise RuleBroken(f"{project.code(contribution)} was withdrawn: there are no words that could be changed.")
+
+
+def due(project: Snapshot, today: str) -> tuple[Retention, ...]:
+    """What was to be kept until a day that has come, and has not been seen to yet (R31), the earliest first.
+
+    `today` is a date, YYYY-MM-DD.
+    """
+    found = (one for one in project.all(Retention).values() if one.done_at is None and one.until <= today)
+    return tuple(sorted(found, key=lambda one: (one.until, one.id)))
+
+
+def is_of_words(one: Retention) -> bool:
+    """Whether it is about what was said, which the program can erase; anything else a person has to destroy."""
+    return bool(_OF_WORDS.search(folded(one.what)))
+
+
+_OF_WORDS = re.compile(r"\b(raw|notes?|contributions?|words|said)\b")
 
 
 def owed(project: Snapshot) -> tuple[Owed, ...]:

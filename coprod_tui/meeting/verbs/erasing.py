@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from coprod_tui.meeting.act import ELSEWHERE, Act, Edit, Erasing, Now, Place, changed, gone, made
-from coprod_tui.meeting.model import About, Consent, Contribution, Form, Owed, Queried, Tag, Version
+from coprod_tui.meeting.model import About, Consent, Contribution, Form, Owed, Queried, Retention, Tag, Version
 from coprod_tui.meeting.refusals import BadContent
 from coprod_tui.meeting.rules import erasing as rules
 from coprod_tui.meeting.rules import privacy
@@ -119,6 +119,20 @@ def _masked_versions(project: Snapshot, same: Sameness, found: Sequence[str]) ->
 
     for version in project.versions:
         yield from changed(version, printed=rules.reworded(version.printed, words, rules.same_again(same)))
+
+
+def forget(now: Now, project: Snapshot, retention: str, *, drafts: tuple[str, ...] = ()) -> Act[int]:
+    """Does what was due (R31): erases all that was said, or notes that a person destroyed it; answers how many.
+
+    What an issued version printed stays: it is the record that was signed.
+    """
+    one = project.the(Retention, retention)
+    edits = [*changed(one, done_at=now.at)]
+    those = [each for each in project.contributions() if each.withdrawn_at is None] if rules.is_of_words(one) else []
+    for each in those:
+        edits += _withdrawn(now, project, each)
+    earlier = tuple(Place(Contribution, each.id, field) for each in those for field in WITHDRAWN)
+    return Act("forget", tuple(edits), len(those), drafts if those else (), Erasing(Sameness(()), (), earlier))
 
 
 def reached(now: Now, project: Snapshot, owed: str, *, by_hand: bool = False) -> Act[None]:
