@@ -31,9 +31,7 @@ def judge_outside(path: Path) -> None:
     """Raises FileTrouble when the path is no file of this program, by its first 100 bytes."""
     try:
         if not path.exists():
-            raise FileTrouble(
-                Trouble.MISSING, f"There is no file {path}. Is the stick plugged in? `coprod new` makes one."
-            )
+            raise FileTrouble(Trouble.MISSING, f"There is no file {path}. {_what_instead(path)}")
         if not path.is_file():
             raise FileTrouble(Trouble.NOT_OURS, f"{path} is not a file, so it cannot be a coprod project.")
         with path.open("rb") as file:
@@ -44,6 +42,12 @@ def judge_outside(path: Path) -> None:
         _must_have_key(path)
     else:
         _judge_header(path, header)
+
+
+def _what_instead(path: Path) -> str:
+    if path.with_name(f"{path.name}.backups").is_dir():
+        return f"Its backups are there: `coprod restore {path}` shows what is in each."
+    return "Is the stick plugged in? `coprod new` makes one."
 
 
 def _must_have_key(path: Path) -> None:

@@ -191,8 +191,8 @@ class Session:
         """Leaves one portable file and gives the lock back."""
         try:
             self._database.close()
-            if self._forked is None:
-                with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError):
+                if self._forked is None and os.path.samestat(self._place, self.path.stat()):
                     self._remember(stamp_of(self.path))
         finally:
             self._holding.release()

@@ -296,6 +296,8 @@ def test_restore_needs_no_present_file_and_takes_a_lost_wal_along(tmp_path: Path
     with Session.open(path) as session:
         kept(session)
     path.unlink()
+    with pytest.raises(FileTrouble, match="coprod restore"):
+        Session.open(path)
     (tmp_path / "a.coprod-wal").write_bytes(b"left behind")
     assert main(["restore", str(path), "1"]) == 0
     assert texts(path) == ["a bed"]

@@ -215,6 +215,19 @@ def test_a_file_that_is_as_it_was_closed_is_not_checked_again(tmp_path: Path, mo
         Session.open(tmp_path / "a.coprod", memory=laptop)
 
 
+def test_a_file_that_took_the_place_of_an_open_one_is_checked_when_it_is_opened(tmp_path: Path) -> None:
+    laptop = Laptop()
+    with begun(tmp_path, laptop) as session:
+        say(session, "a bed")
+    path = tmp_path / "a.coprod"
+    with Session.open(path, memory=laptop):
+        shutil.copy(path, tmp_path / "other")
+        altered(tmp_path / "other", "UPDATE contribution SET text = 'a bad'")
+        (tmp_path / "other").replace(path)
+    with pytest.raises(FileTrouble, match="M-001 was changed outside of this program"):
+        Session.open(path, memory=laptop)
+
+
 def test_a_project_that_is_open_is_not_verified_under_its_holder(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
