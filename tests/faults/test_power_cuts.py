@@ -88,7 +88,7 @@ def run(folder: Path, patch: pytest.MonkeyPatch, enough: int | None = None, **pr
         states = meeting(Session.open(path), disk)
     after = folder / "cut"
     after.mkdir()
-    count, wrong = 0, []
+    count, wrong = 0, list[str]()
     for where, told, files in cuts(disk, start, random.Random(5), 3 if LONG else 1):
         if enough is not None and len(wrong) >= enough:
             break
