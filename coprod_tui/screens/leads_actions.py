@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual import work
 
-from coprod_tui.meeting.model import Asked, Fate, Stream, Theme, Turn
+from coprod_tui.meeting.model import Asked, Contribution, Fate, Stream, Theme, Turn
 from coprod_tui.meeting.refusals import Refusal
 from coprod_tui.meeting.rules.answers import answer_of
 from coprod_tui.meeting.rules.turns import must_be_leads, turn, without_turn
@@ -33,10 +33,13 @@ class LeadsActions(Gathering, SaidActions, WorkedOut[Themes]):
 
     def targets(self) -> tuple[str, ...]:
         """What the letters act on: what is marked, else what is selected, else all of the theme without an answer."""
-        if those := self.marked():
-            return those
+        # What is shown may be older than the file: what was taken out meanwhile is no target.
+        there = self.desk.snapshot.all(Contribution)
+        return tuple(one for one in self.marked() or self._of_theme() if one in there)
+
+    def _of_theme(self) -> tuple[str, ...]:
         found, theme = self.worked_out, self.theme_in_hand()
-        if found is None or theme is None:
+        if found is None or theme is None or theme not in found.said:
             return ()
         return found.said[theme][: found.waiting[theme]] or found.said[theme]
 
