@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Protocol, TypeVar
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -77,14 +78,21 @@ def say(now: Now, project: Snapshot, stream: str, about: str | None = None) -> A
     return Act("keep", tuple(edits), one.id)
 
 
-def meet(now: Now, project: Snapshot, streams: Sequence[str], kind: MeetingKind = MeetingKind.JOINT) -> Act[str]:
+def meet(
+    now: Now,
+    project: Snapshot,
+    streams: Sequence[str],
+    kind: MeetingKind = MeetingKind.JOINT,
+    nobody: Sequence[str] = (),
+) -> Act[str]:
     edits: list[Edit] = []
     if (still := project.meeting_open) is not None:
         edits += changed(still, ended_at=now.at)
     meeting = Meeting(now.new_id(), now.number("meeting"), kind, started_at=now.at)
     edits += made(meeting)
     for stream in streams:
-        edits += made(Attendance(f"{meeting.id}/{stream}", meeting.id, stream))
+        present = 0 if stream in nobody else None
+        edits += made(Attendance(f"{meeting.id}/{stream}", meeting.id, stream, present))
     return Act("start", tuple(edits), meeting.id)
 
 
@@ -122,7 +130,11 @@ def truly_heard(project: Snapshot, owner: Side, by: Side) -> bool:
     answers = [one for one in mine if one.why == owner.why and one.confirmed is not None]
     if not answers or not answers[-1].confirmed or answers[-1].meeting is None:
         return False
-    here = {one.stream for one in project.all(Attendance).values() if one.meeting == answers[-1].meeting}
+    here = {
+        one.stream
+        for one in project.all(Attendance).values()
+        if one.meeting == answers[-1].meeting and one.present != 0
+    }
     return answers[-1].lead_to_lead or {owner.stream, by.stream} <= here
 
 
@@ -327,11 +339,17 @@ def asked_more_strictly(luck: Luck) -> None:
         luck.runner.do(verbs.check, side, luck.counts)
 
 
+def nobody_came(luck: Luck) -> None:
+    """A meeting at which streams are written down with nobody, while a why is heard and after."""
+    luck.runner.do(meet, luck.streams, nobody=(luck.stream,))
+    heard = luck.runner.do(verbs.say_back, luck.side, luck.other, "we know")
+    attempt(luck.runner, lambda runner: runner.do(verbs.confirm, heard, yes=True))
+
+
+SPOILING = (moved_away, second_thoughts, heard_elsewhere, asked_more_strictly, nobody_came)
+"""What only shows where all else is there."""
 MOVES = (
-    moved_away,
-    second_thoughts,
-    heard_elsewhere,
-    asked_more_strictly,
+    *SPOILING,
     does(verbs.raise_conflict, lambda it: ([pick(it.said, it.a), pick(it.said, it.b)],), title=words),
     does(
         verbs.raise_conflict,
@@ -377,10 +395,10 @@ MOVES = (
 
 
 @st.composite
-def moves(draw: st.DrawFn) -> Move:
+def moves(draw: st.DrawFn, among: Sequence[Lucky] = MOVES) -> Move:
     """One verb with random arguments; every other one is what the conflict needs next."""
     number, other, said, counts, truth = draw(NUMBER), draw(NUMBER), draw(WORDS), draw(COUNTS), draw(st.booleans())
-    which = draw(st.none() | st.sampled_from(MOVES))
+    which = draw(st.none() | st.sampled_from(among))
 
     def move(runner: Runner) -> object:
         luck = Luck(runner, number, other, said, counts, truth)
@@ -421,7 +439,7 @@ def all_but_agreed(runner: Runner) -> None:
 
 AHEAD = st.integers(0, 18)
 SEQUENCES = st.lists(moves(), min_size=15, max_size=60)
-FEW = st.lists(moves(), min_size=1, max_size=8)
+FEW = st.lists(moves() | moves(SPOILING), min_size=1, max_size=8)
 
 
 @settings(max_examples=100, deadline=None)
@@ -563,6 +581,18 @@ def is_still_right(project: Snapshot, conflict: Conflict) -> None:
     assert all(side.ask and side.why for side in there)
     assert all(truly_heard(project, owner, by) for owner in there for by in there if owner != by)
     assert truly_about(project, project.the(Proposal, end.proposal or ""), there)
+
+
+def test_agreed_is_not_done_again_once_something_else_was_said(tmp_path: Path) -> None:
+    with Session.create(tmp_path / "a.coprod", partial(setup.begin, title="Riverside")) as session:
+        all_but_agreed(session)
+        one = session.snapshot.conflicts[0]
+        session.do(verbs.agree, one.id)
+        session.undo()
+        session.do(verbs.set_why, rules.sides(session.snapshot, one)[0].id, "in other words")
+        with pytest.raises(RuleBroken):
+            session.redo()
+        assert rules.stage(session.snapshot, one) is Stage.WHYS_RECORDED
 
 
 def test_on_a_file_joining_can_be_undone_and_done_again(tmp_path: Path) -> None:
