@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -39,6 +40,8 @@ class Keeper:
         self._wall = wall
         self._kept_head = ""
         self._kept_at: datetime | None = None
+        self._marks: Marks | None = None
+        self._one_at_a_time = threading.Lock()
 
     def look(self) -> None:
         """Looks which backup is the newest, and whether the second place is there; asks the disk, on any thread."""
@@ -60,14 +63,17 @@ class Keeper:
         One that cannot be written afresh is told of, to be removed by hand.
         """
         elsewhere = Backups(self.backups.project, self._project_id, None, [place] if place else ())
-        done = 0
-        for backup in elsewhere.all() if place else self.backups.all():
-            try:
-                rewrite(backup, lambda connection: in_copy(connection, marks))
-                done += 1
-            except FileTrouble as trouble:
-                self.troubles.append(f"Withdrawn words may still be in {backup.path}: {trouble} Remove it by hand.")
-        return done
+        with self._one_at_a_time:
+            self._marks = marks
+            return sum(self._erased(one, marks) for one in (elsewhere.all() if place else self.backups.all()))
+
+    def _erased(self, backup: Backup, marks: Marks) -> bool:
+        try:
+            rewrite(backup, lambda connection: in_copy(connection, marks))
+        except FileTrouble as trouble:
+            self.troubles.append(f"Withdrawn words may still be in {backup.path}: {trouble} Remove it by hand.")
+            return False
+        return True
 
     def out_of_reach(self) -> tuple[str, ...]:
         """The places with backups that are not there now."""
@@ -75,17 +81,28 @@ class Keeper:
 
     def write(self, copy: Copy, why: Why, head: str) -> Backup | None:
         """Writes a copy to every place and rotates, on any thread; None when not even the first could be made."""
-        at, content = self._wall(), copy.content()
+        with self._one_at_a_time:
+            return self._written(copy.content(), why, head)
+
+    def _written(self, content: bytes, why: Why, head: str) -> Backup | None:
+        at = self._wall()
         try:
             made = self.backups.keep(content, why, at)
         except FileTrouble as trouble:
             self.troubles.append(str(trouble))
             return None
         self._kept_head, self._kept_at = head, at
+        self._erase_late(made)
         try:
-            if self.backups.keep_elsewhere(content, why, at) and self.backups.second:
+            if (second := self.backups.keep_elsewhere(content, why, at)) and self.backups.second:
                 self._laptop.used_second_place(self._project_id, self.backups.second)
+                self._erase_late(second)
             self.backups.rotate()
         except FileTrouble as trouble:
             self.troubles.append(str(trouble))
         return made
+
+    def _erase_late(self, backup: Backup) -> None:
+        """A copy that was taken before words were withdrawn, and written afterwards, still has them."""
+        if self._marks is not None:
+            self._erased(backup, self._marks)

@@ -18,10 +18,11 @@ from coprod_tui.files import backups as backups_module
 from coprod_tui.files.backups import Backup, Backups, Why, backups_in, outlived, rewrite
 from coprod_tui.meeting.copying import CopyStopped
 from coprod_tui.meeting.glance import glance
+from coprod_tui.meeting.model import Contribution
 from coprod_tui.meeting.refusals import FileTrouble, Trouble
 from coprod_tui.meeting.session import Session
 from coprod_tui.meeting.turns import Turns
-from coprod_tui.meeting.verbs import contributions, meetings
+from coprod_tui.meeting.verbs import contributions, erasing, meetings
 from coprod_tui.safekeeping import EVERY, Keeper
 from coprod_tui.settings import Settings
 from coprod_tui.state import Laptop
@@ -391,3 +392,19 @@ def test_what_is_remembered_of_second_places_survives_nonsense(own_folders: Path
     for nonsense in ("", "{", json.dumps({"a": 1}), json.dumps([1, 2])):
         file.write_text(nonsense)
         assert laptop.second_places("p") == ()
+
+
+def test_a_copy_taken_before_a_withdrawal_and_written_after_it_has_not_the_words(tmp_path: Path) -> None:
+    with begun(tmp_path) as session:
+        kept_id = say(session, "unforgettable words of one person")
+        said = session.snapshot.the(Contribution, kept_id)
+        keeper = keeper_at(session, [NOON])
+        session.after_erasing = keeper.erase
+        copy = session.copy()
+        code = session.snapshot.code(said)
+        going = session.to_withdraw(code)
+        session.do(erasing.withdraw, going.those, going.same, {})
+        made = keeper.write(copy, Why.RUNNING, session.head)
+        assert made
+        assert b"unforgettable" not in made.path.read_bytes()
+        assert glance(made.path).said == 1
