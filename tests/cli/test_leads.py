@@ -217,3 +217,25 @@ def test_words_that_were_changed_behind_the_programs_back_are_found(coprod: Copr
     ran = coprod("check", said)
     assert ran.code == 1
     assert "M-002 was changed outside of this program" in ran.out
+
+
+def test_the_worked_example_is_taken_to_final_by_commands(coprod: Coprod, tmp_path: Path) -> None:
+    """With a version of its own, so that every day on which this runs can be written down."""
+    path = tmp_path / "example.coprod"
+    must(coprod("example", path, "--no-open"))
+    assert coprod("check", path).code == 0
+    must(coprod("line", path, "edit", "5.2", "--benchmark", "Checked in the mock-up by 4 members and 3 staff."))
+    assert must(coprod("issue", path, "--reason", "more people look at the window seat")) == "2\n"
+    assert coprod("check", path).out.count("words have changed since") == 2
+    streams = ("Members", "Staff", "Community partners")
+    for stream in streams:
+        must(coprod("share", path, "--stream", stream, "--on", TODAY, "--form", "read aloud"))
+        for whose in streams:
+            if whose != stream:
+                must(coprod("understand", path, "--stream", stream, "--of", whose, "--on", TODAY))
+    for stream in streams:
+        given = ("--role", f"lead of {stream}", "--how", "in turn", "--on", TODAY, "--present", "8")
+        must(coprod("sign", path, "--stream", stream, *given))
+    assert coprod("check", path).code == 0
+    assert [one["final"] for one in coprod("show", path, "--json").json["versions"]] == [False, True]
+    assert coprod("show", path).lines[-1] == "Next: Version 2 is final for the Board."
