@@ -45,6 +45,8 @@ class Wordings:
     consent: str = ""
     sign_off: str = ""
     prompts: tuple[StreamPrompts, ...] = ()
+    safeguarding: str = ""
+    """What to do when somebody may be seriously harmed; the note about it is not kept here."""
 
 
 def read_wordings(folders: Iterable[Path]) -> tuple[Wordings, tuple[Fault, ...]]:
@@ -57,6 +59,7 @@ def read_wordings(folders: Iterable[Path]) -> tuple[Wordings, tuple[Fault, ...]]
     wordings = Wordings(
         ground_rules=_latest(texts, "ground-rules.txt", _read_rules, (), faults),
         consent=_latest(texts, "consent.txt", _read_wording, "", faults),
+        safeguarding=_latest(texts, "safeguarding.txt", _read_wording, "", faults),
         sign_off=_latest(texts, "sign-off.txt", _read_sign_off, "", faults),
         prompts=_latest(texts, "prompts.toml", _read_prompts, (), faults),
     )

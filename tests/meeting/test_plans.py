@@ -495,6 +495,7 @@ def test_a_text_that_cannot_be_opened_is_told(own: Path, monkeypatch: pytest.Mon
     assert {one.path.name for one in read_wordings([own])[1]} == {
         "ground-rules.txt",
         "consent.txt",
+        "safeguarding.txt",
         "sign-off.txt",
         "prompts.toml",
     }

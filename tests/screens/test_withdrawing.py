@@ -94,3 +94,16 @@ async def test_a_name_that_may_stand_is_kept_and_not_asked_again(tmp_path: Path)
         await typed(app, pilot, "", "n")
         await shows(app, pilot, "Nothing in M-001 looks like a name or a number.")
     assert reopened(path).coded("M-001")[0].text == "Mr Okonkwo shouted"
+
+
+async def test_the_words_about_consent_and_harm_are_at_hand(tmp_path: Path) -> None:
+    path = project_file(tmp_path, "+ the garden")
+    async with at_desk(path, (80, 24)) as (app, pilot):
+        await typed(app, pilot, "", "f9")
+        screen = await shows(app, pilot, "We have a break.", "seriously harmed")
+        assert "the garden" not in screen
+        await typed(app, pilot, "", "space")
+        await app.run_action("screen.say_consent", default_namespace=app.screen)
+        await shows(app, pilot, "To read aloud", "We write down ideas, not names.")
+        await typed(app, pilot, "", "enter")
+        await shows(app, pilot, "the garden")
