@@ -86,6 +86,8 @@ def _next(told: Told, own: str) -> Iterator[str]:
     if cover.number is None:
         yield "This is a draft. Words in it can still change."
         yield "When it is issued, it is read by you or to you. Then you are asked whether it is a fair record."
+    elif cover.decided is not None:
+        yield "The people who decide have decided. What they said is below, line by line where they change something."
     elif cover.final:
         yield "Every stream that is asked to sign has signed. The brief goes to the people who decide."
         yield "What they decide is told to you, line by line where they change something."

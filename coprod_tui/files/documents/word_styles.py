@@ -34,7 +34,7 @@ def style_ids(made: Any, *, own_look: bool, large: bool) -> Mapping[str, str]:
     ids["Brief cell"] = _new(made, "Brief cell", before=2, after=2).style_id
     ids["Brief note"] = _new(made, "Brief note", after=10, border="single").style_id
     ids["Brief slot"] = _new(made, "Brief slot", after=10, border="dashed").style_id
-    ids["Brief blank"] = _new(made, "Brief blank", after=10, border="single", sides=("bottom",)).style_id
+    ids["Brief blank"] = _new(made, "Brief blank", after=10, border="single", sides=("bottom", "between")).style_id
     return ids
 
 

@@ -126,7 +126,7 @@ class Body:
     def _table(self, one: Table) -> Iterator[str]:
         yield self._paragraph((Run(one.caption.text, one.caption.theirs, strong=True),), keep=True)
         columns = len(one.header)
-        shares = [1] * (columns - 1) + [2 if one.wide_last else 1]
+        shares = [3, *[2] * (columns - 2), 4 if one.wide_last else 2]
         grid = "".join(f'<w:gridCol w:w="{9000 * share // sum(shares)}"/>' for share in shares)
         header = "".join(self._cell((Run(cell.text, cell.theirs, strong=True),)) for cell in one.header)
         rows = "".join(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{self._row(row)}</w:tr>" for row in one.rows)
