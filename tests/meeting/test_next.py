@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from coprod_tui.commands import COMMANDS
-from coprod_tui.meeting.model import Contribution, Decision, Fate, Stream, Version
+from coprod_tui.meeting.model import Contribution, Decision, Fate, Version
 from coprod_tui.meeting.rules.next import (
     BOARD,
     EXPORT,
@@ -145,11 +147,11 @@ def test_every_command_that_is_named_is_one_that_there_is() -> None:
 
 
 def test_without_a_stream_that_is_asked_to_sign_no_key_is_named() -> None:
-    sketch = issued()
+    sketch = begun()
     for stream in sketch.snapshot.streams:
-        sketch.put(
-            Stream(stream.id, stream.name, stream.letter, stream.colour, required=False, position=stream.position)
-        )
+        sketch.put(replace(stream, required=False))
+    sketch.say("Members", "a bed I can move")
+    sketch.do(brief.issue)
     assert final(sketch.snapshot, newest(sketch))
     assert next_in_brief(sketch.snapshot) == Next("Say which streams are asked to sign.")
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from coprod_tui.meeting.brief import cover_of
@@ -20,7 +20,9 @@ from coprod_tui.meeting.rules.understanding import Understood, understood
 from coprod_tui.meeting.rules.versions import version_numbered
 from coprod_tui.meeting.verbs import brief as verbs
 from coprod_tui.meeting.verbs import contributions as saying
+from coprod_tui.meeting.verbs import setup
 from coprod_tui.meeting.verbs.leads import understand
+from coprod_tui.meeting.verbs.setup import NewStream
 from tests.meeting.riverside import EVERYBODY, TODAY, UNCHECKED, Riverside
 from tests.meeting.sketch import begun
 
@@ -273,9 +275,22 @@ def test_roles_and_codes_are_compared_as_people_would(one: str, other: str, same
     assert (same_signatory(one) == same_signatory(other)) is same
 
 
+@example("0:0")
 @given(st.text(max_size=20))
 def test_comparing_is_settled_by_one_look(role: str) -> None:
     assert same_signatory(same_signatory(role)) == same_signatory(role)
+
+
+@pytest.mark.parametrize("role", ["M3", "@M3", "m-03, a carer", "the lead (M03)"])
+def test_a_code_signs_for_one_stream_whatever_role_stands_beside_it(
+    riverside: Riverside, issued: Version, role: str
+) -> None:
+    riverside.sign(issued, "Members", role="stream lead, M3")
+    (told,) = sign_refused(riverside, issued, "Staff", role=role)
+    assert f"“{role}” has signed for Members already" in told
+    for other in ("stream lead", "stream lead, M13", "stream lead, S3", "room X3"):
+        (one,) = riverside.sign(issued, "Staff", role=other)
+        riverside.do(verbs.retract, one.id)
 
 
 # Stale, and not (R23)
@@ -372,19 +387,47 @@ def test_not_yet_and_declined_stand_in_the_way(
     assert [reason.sentence for reason in signing.final(riverside.project, issued)] == [sentence]
 
 
-def test_an_observer_is_not_waited_for(riverside: Riverside, issued: Version) -> None:
-    community = riverside.project.the(Stream, riverside.stream("Community"))
-    riverside.sketch.put(replace(community, required=False))
-    records = [(Stream, community.id, replace(community, required=False))]
-    riverside.sketch.snapshot = riverside.project.with_records(records)
+def observe(riverside: Riverside, *names: str) -> None:
+    """Makes streams observers, as no verb does."""
+    those = (riverside.project.the(Stream, riverside.stream(name)) for name in names)
+    for one in those:
+        riverside.sketch.put(replace(one, required=False))
+
+
+def test_an_observer_is_not_waited_for(riverside: Riverside) -> None:
+    observe(riverside, "Community")
+    issued = riverside.issue()
+    riverside.share(issued, *EVERYBODY)
     riverside.sign(issued, "Members", "Staff")
     assert signing.final(riverside.project, issued) == ()
     assert signing.signed_by(riverside.project, issued) == (2, 2)
 
 
-def test_a_brief_that_nobody_is_asked_to_sign_is_never_final(riverside: Riverside, issued: Version) -> None:
-    records = [(Stream, one.id, replace(one, required=False)) for one in riverside.project.streams]
-    riverside.sketch.snapshot = riverside.project.with_records(records)
+def test_a_stream_that_a_version_asks_to_sign_is_waited_for_though_it_was_made_an_observer_since(
+    riverside: Riverside, issued: Version
+) -> None:
+    riverside.sign(issued, "Members", "Staff")
+    riverside.sign(issued, "Community", decision=Decision.DECLINED, reservations="no desk")
+    observe(riverside, "Community")
+    (reason,) = signing.final(riverside.project, issued)
+    assert reason.sentence == "Community partners declined version 1."
+
+
+def test_a_stream_that_came_later_leaves_a_version_final_and_is_waited_for_from_the_next(
+    riverside: Riverside, issued: Version
+) -> None:
+    riverside.sign(issued, *EVERYBODY)
+    riverside.do(setup.add_stream, NewStream("Police"))
+    assert signing.final(riverside.project, issued) == ()
+    assert signing.signed_by(riverside.project, issued) == (3, 3)
+    assert not cover_of(riverside.project, issued).answers[-1].required
+    second = riverside.issue()
+    assert signing.signed_by(riverside.project, second)[1] == 4
+
+
+def test_a_brief_that_nobody_is_asked_to_sign_is_never_final(riverside: Riverside) -> None:
+    observe(riverside, *EVERYBODY)
+    issued = riverside.issue()
     assert signing.final(riverside.project, issued)
     assert next_in_brief(riverside.project).sentence == "Say which streams are asked to sign."
 

@@ -160,14 +160,14 @@ def _copies(shared: Sharing) -> str:
 
 
 def _answers(project: Snapshot, version: Version) -> tuple[Answer, ...]:
-    told = []
+    told, asked = [], required(project, version)
     for stream in project.streams:
         found = standing(project, version, stream.id)
         one, shared = found.signoff, found.sharing
         told.append(
             Answer(
                 stream.name,
-                stream.required,
+                stream in asked,
                 found.state,
                 found.version.number if found.version else None,
                 one.on if one else "",

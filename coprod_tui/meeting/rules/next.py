@@ -77,7 +77,7 @@ def next_in_brief(project: Snapshot, *, moved: bool = False) -> Next:
         if decisions(project, newest):
             return Next(f"The Board has decided about version {this}, and every stream knows what{since}.", EXPORT)
         return Next(f"Version {this} is final for the Board{since}.", EXPORT)
-    if not required(project):
+    if not required(project, newest):
         return Next("Say which streams are asked to sign.")
     if moved:
         return Next(f"Words have moved since version {this}: issue version {following} when they are ready.", ISSUE)
@@ -86,7 +86,7 @@ def next_in_brief(project: Snapshot, *, moved: bool = False) -> Next:
 
 def _next_signature(project: Snapshot, newest: Version) -> Next:
     this = f"version {newest.number}"
-    states = [(stream, sign_state(project, newest, stream.id)) for stream in required(project)]
+    states = [(stream, sign_state(project, newest, stream.id)) for stream in required(project, newest)]
     for stream, _ in states:
         if _to_share(project, newest, stream):
             return Next(f"Share {this} back to {stream.name}.", SHARE)
@@ -114,7 +114,8 @@ def _to_tell(project: Snapshot) -> Next | None:
 def next_stream(project: Snapshot, version: Version) -> Stream | None:
     """The stream that a version waits for: to be shown it, then to be asked; None when all have signed."""
     those = [stream for stream in project.streams if sign_state(project, version, stream.id) not in SIGNED]
-    ours = [stream for stream in those if stream.required] or those
+    asked = required(project, version)
+    ours = [stream for stream in those if stream in asked] or those
     unshown = (stream for stream in ours if _to_share(project, version, stream))
     unasked = (stream for stream in ours if sign_state(project, version, stream.id) in _ASKED)
     return next(unshown, None) or next(unasked, None) or next(iter(ours), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -14,6 +15,8 @@ from coprod_tui.meeting.words import folded
 
 MOST_PRESENT = 10_000
 MOST_COPIES = 100_000
+_BETWEEN_NUMBERS = re.compile(r"(?<=\d) (?=\d)")
+_CODE = re.compile(r"(?<!\w)@?([a-z])-?0*(\d{1,3})(?!\w)")
 
 
 def may_share(on: str, form: str, today: str, copies: int | None = None) -> None:
@@ -82,7 +85,8 @@ def may_retract(project: Snapshot, signoff: Signoff) -> None:
 def same_signatory(role: str) -> str:
     """A role or code as it is compared (R22): `@M7`, `m-07` and `M 7` are one, as are `Ward lead` and `ward lead`."""
     bare = "".join(char if char.isalnum() else " " for char in folded(role)).split()
-    return "".join(part.lstrip("0") or "0" if part.isdecimal() else part for part in _parted(bare))
+    parts = [part.lstrip("0") or "0" if part.isdecimal() else part for part in _parted(bare)]
+    return _BETWEEN_NUMBERS.sub(".", " ".join(parts)).replace(" ", "")
 
 
 def _parted(words: list[str]) -> Iterator[str]:
@@ -97,11 +101,18 @@ def _parted(words: list[str]) -> Iterator[str]:
 
 def _signed_for(project: Snapshot, signoff: Signoff) -> Stream | None:
     """R22: another stream for which the same signatory has signed any version."""
-    me = same_signatory(signoff.role)
+    me = _signatories(project, signoff.role)
     for one in project.all(Signoff).values():
-        if me and one.retracted_at is None and one.stream != signoff.stream and same_signatory(one.role) == me:
+        if one.retracted_at is None and one.stream != signoff.stream and me & _signatories(project, one.role):
             return project.get(Stream, one.stream)
     return None
+
+
+def _signatories(project: Snapshot, role: str) -> frozenset[str]:
+    """Who a role can mean: itself, and the codes of people in it, so that `M3` is the `stream lead, M3`."""
+    letters = {stream.letter.lower() for stream in project.streams}
+    codes = (f"{letter}{number}" for letter, number in _CODE.findall(folded(role)) if letter in letters)
+    return frozenset({same_signatory(role), *codes} - {""})
 
 
 def must_be_a_day(on: str, today: str, what: str) -> None:

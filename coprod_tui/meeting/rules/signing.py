@@ -9,7 +9,7 @@ from coprod_tui.meeting.model import Contribution, Decision, Sharing, Signoff, S
 from coprod_tui.meeting.refusals import Reason
 from coprod_tui.meeting.rules.answers import unanswered
 from coprod_tui.meeting.rules.brief import may_be_cited
-from coprod_tui.meeting.rules.steps import joined, without_answer
+from coprod_tui.meeting.rules.steps import asked_to_sign, joined, without_answer
 from coprod_tui.meeting.snapshot import Snapshot
 
 YES = (Decision.SIGNED, Decision.RESERVED)
@@ -111,22 +111,27 @@ def last_signed(project: Snapshot, stream: str, *, before: Version | None = None
     return None
 
 
-def required(project: Snapshot) -> tuple[Stream, ...]:
-    """The streams without whose signature no version is final."""
-    return tuple(stream for stream in project.streams if stream.required)
+def required(project: Snapshot, version: Version | None = None) -> tuple[Stream, ...]:
+    """The streams without whose signature a version is not final: those that it prints as such, so that *final* stays.
+
+    Without a version, those of the project as it stands, which the next version prints.
+    """
+    printed = asked_to_sign(version) if version else None
+    return tuple(one for one in project.streams if (one.required if printed is None else one.id in printed))
 
 
 def signed_by(project: Snapshot, version: Version) -> tuple[int, int]:
     """How many of the required streams have signed a version, and how many there are."""
-    those = required(project)
+    those = required(project, version)
     return sum(sign_state(project, version, stream.id) in SIGNED for stream in those), len(those)
 
 
 def final(project: Snapshot, version: Version) -> tuple[Reason, ...]:
     """R15, R24: all that stands between a version and *final for the Board*; nothing when it is final."""
-    if not required(project):
+    those = required(project, version)
+    if not those:
         return (Reason("No stream is asked to sign: a brief is final when those that it concerns have signed it."),)
-    reasons = [_not_signed(project, version, stream) for stream in required(project)]
+    reasons = [_not_signed(project, version, stream) for stream in those]
     reasons += (_two_answers(project, version, stream) for stream in project.streams)
     reasons.append(_without_answer(project, version))
     return tuple(reason for reason in reasons if reason is not None)

@@ -113,6 +113,14 @@ def without_answer(version: Version) -> frozenset[str]:
         return frozenset()
 
 
+def asked_to_sign(version: Version) -> frozenset[str] | None:
+    """The streams that a version prints as required to sign it; None where its bytes cannot be read."""
+    try:
+        return _asked_to_sign(version.canonical)
+    except (ValueError, KeyError, TypeError, IndexError):
+        return None
+
+
 def may_mark(project: Snapshot, version: Version, changes: Iterable[tuple[str, str]], proposed_by: str) -> None:
     """R23: whether a lead may propose that these changes change no meaning; raises RuleBroken, BadContent."""
     if not proposed_by:
@@ -213,6 +221,14 @@ def _without_answer(canonical: str) -> frozenset[str]:
         elif kind == "line" and isinstance(line[3], list):
             answered.update(line[3])
     return frozenset(said - answered)
+
+
+@lru_cache(maxsize=16)
+def _asked_to_sign(canonical: str) -> frozenset[str]:
+    streams = ((key.partition("/"), line) for key, (_, line) in _lines(canonical).items())
+    return frozenset(
+        record for (kind, _, record), line in streams if kind == "stream" and _by_key(line[2])["signs"][2] == "required"
+    )
 
 
 @lru_cache(maxsize=8)
