@@ -47,6 +47,8 @@ Severity = Literal["information", "warning", "error"]
 
 SETTLE_SECONDS = 2.0
 RETRY_SECONDS = 2.0
+DRAFT_SECONDS = 0.03
+"""The key is shown first: what is typed is on disk two frames later."""
 CHECK_SECONDS = 5.0
 """How long after opening the rest of the file is checked."""
 SLICE_SECONDS, QUIET_SECONDS = 0.008, 0.1
@@ -590,6 +592,7 @@ class Desk(App[int]):
     async def _stash_soon(self) -> None:
         try:
             while self._unstashed and self._session is not None:
+                await asyncio.sleep(DRAFT_SECONDS)
                 await self.stash_now()
         finally:
             self._stashing = False

@@ -6,6 +6,8 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
+from operator import attrgetter
 from typing import TypeVar, cast
 
 from immutables import Map
@@ -239,27 +241,35 @@ def raise_if_relettered(before: Record, now: Record) -> None:
 def snapshot_of(records: Iterable[Record]) -> Snapshot:
     """A whole snapshot at once, for reading a file; equal to adding the records one by one."""
     tables: dict[str, dict[str, Record]] = {kind.table: {} for kind in RECORDS}
-    links: defaultdict[LinkKey, list[str]] = defaultdict(list)
     for record in records:
         tables[record.table][record.id] = record
-        for by in record.links:
-            target = getattr(record, by)
-            if target is not None:
-                links[record.table, by, target].append(record.id)
+    links = dict(pair for kind in RECORDS for by in kind.links for pair in _links(kind, by, tables[kind.table]))
+    themes = {folded(one.name): one.id for one in tables[Theme.table].values() if isinstance(one, Theme)}
+    return Snapshot(
+        Map({name: Map(rows) for name, rows in tables.items() if rows}), Map(links), Map(_codes(tables)), Map(themes)
+    )
+
+
+def _links(kind: type[Record], by: str, rows: Mapping[str, Record]) -> Iterator[tuple[LinkKey, Ids]]:
+    """Which records of a kind name each target in a field: asked kind by kind, because a large file waits for it."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for record, target in zip(rows, map(attrgetter(by), rows.values()), strict=True):
+        if target is not None:
+            found[target].append(record)
+    return (((kind.table, by, target), tuple(sorted(ids))) for target, ids in found.items())
+
+
+def _codes(tables: Mapping[str, Mapping[str, Record]]) -> dict[str, Ids]:
     letters = {one.id: one.letter for one in tables[Stream.table].values() if isinstance(one, Stream)}
-    codes: defaultdict[str, set[str]] = defaultdict(set)
-    for one in (*tables[Contribution.table].values(), *tables[Alias.table].values()):
+    codes: dict[str, Ids] = {}
+    for one in chain(tables[Contribution.table].values(), tables[Alias.table].values()):
         assert isinstance(one, Contribution | Alias)
         if one.stream in letters:
             means = one.contribution if isinstance(one, Alias) else one.id
-            codes[said_code(letters[one.stream], one.number)].add(means)
-    themes = {folded(one.name): one.id for one in tables[Theme.table].values() if isinstance(one, Theme)}
-    return Snapshot(
-        Map({name: Map(rows) for name, rows in tables.items() if rows}),
-        Map({key: tuple(sorted(ids)) for key, ids in links.items()}),
-        Map({code: tuple(sorted(ids)) for code, ids in codes.items()}),
-        Map(themes),
-    )
+            code = said_code(letters[one.stream], one.number)
+            there = codes.get(code)
+            codes[code] = (means,) if there is None else tuple(sorted({*there, means}))
+    return codes
 
 
 def _with(ids: Ids, new: str) -> Ids:

@@ -188,7 +188,7 @@ def test_erased_words_still_verify(tmp_path: Path) -> None:
 def test_a_check_stops_when_its_time_is_over_and_has_looked_at_the_signed_first(tmp_path: Path) -> None:
     path = signed_project(tmp_path)
     with reading(path) as connection:
-        assert not check_for(connection, 0, least=0).whole
+        assert not check_for(connection, 0, small=0).whole
         assert check_for(connection, 0).whole, "a small project is checked whole on any machine"
         assert check_for(connection, 60).whole
     altered(path, "UPDATE version SET sha256 = 'a'")

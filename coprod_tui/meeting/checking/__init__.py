@@ -16,8 +16,8 @@ from coprod_tui.meeting.checking.signed import check_signed
 from coprod_tui.meeting.rows import quoted
 from coprod_tui.meeting.sealed import errors
 
-LEAST_STEPS = 150
-"""A project of a few meetings has no more steps than this, and is always checked whole."""
+SMALL = 10_000
+"""Changes in the journal: a project of a few meetings has no more, and is always checked whole."""
 MOST_FAULTS = 200
 """After so many a list of what is wrong helps nobody."""
 
@@ -76,12 +76,13 @@ def check_soundness(connection: sqlite3.Connection) -> list[str]:
     return faults
 
 
-def check_for(connection: sqlite3.Connection, seconds: float, least: int = LEAST_STEPS) -> Report:
-    """Checks as much as can be checked in a time, and so many steps on the slowest machine; what was signed first."""
+def check_for(connection: sqlite3.Connection, seconds: float, small: int = SMALL) -> Report:
+    """Checks a small project whole, and of a larger one as much as can be checked in a time; what was signed first."""
     report = Report()
     end = time.monotonic() + seconds
+    count = connection.execute("SELECT count(*) FROM (SELECT 1 FROM change LIMIT ?)", (small + 1,)).fetchone()[0]
     for _ in checking(connection, report):
-        if report.faults or (report.steps >= least and time.monotonic() > end):
+        if report.faults or (count > small and time.monotonic() > end):
             break
     return report
 

@@ -13,10 +13,11 @@ from coprod_tui.meeting.clock import Tick
 from coprod_tui.meeting.journal import Change, commitment, seal
 
 STEP = 200
-"""Verbs that are looked at in one step."""
+"""Verbs that are looked at in one step, if they have no more changes than CHANGES."""
+CHANGES = 1_000
 _VERBS = (
-    'SELECT seq, id, replica, n, ms, at, meeting, name, undoes, prev, "hash" FROM verb'
-    " WHERE seq > ? ORDER BY seq LIMIT ?"
+    'SELECT seq, id, replica, n, ms, at, meeting, name, undoes, prev, "hash",'
+    " (SELECT count(*) FROM change WHERE change.verb = verb.seq) FROM verb WHERE seq > ? ORDER BY seq LIMIT ?"
 )
 _CHANGES = (
     "SELECT verb, kind, record, field, value, salt, commitment, replaces FROM change"
@@ -36,6 +37,7 @@ class _Verb(NamedTuple):
     undoes: str | None
     prev: str
     hash: str
+    changes: int
 
 
 def check_chain(connection: sqlite3.Connection) -> Iterator[list[str]]:
@@ -43,7 +45,7 @@ def check_chain(connection: sqlite3.Connection) -> Iterator[list[str]]:
     yield _check_ends(connection)
     heads: dict[str, tuple[int, str]] = defaultdict(lambda: (0, ""))
     last = 0
-    while verbs := [_Verb(*row) for row in connection.execute(_VERBS, (last, STEP))]:
+    while verbs := _next(connection, last):
         changes: dict[int, list[Change]] = defaultdict(list)
         for seq, *rest in connection.execute(_CHANGES, (last + 1, verbs[-1].seq)):
             changes[seq].append(Change(*rest))
@@ -54,6 +56,18 @@ def check_chain(connection: sqlite3.Connection) -> Iterator[list[str]]:
         last = verbs[-1].seq
         yield faults
     yield _check_heads(connection)
+
+
+def _next(connection: sqlite3.Connection, last: int) -> list[_Verb]:
+    """The verbs of the next step: a large import is a step of its own."""
+    verbs: list[_Verb] = []
+    changes = 0
+    for row in connection.execute(_VERBS, (last, STEP)):
+        changes += row[-1]
+        if verbs and changes > CHANGES:
+            break
+        verbs.append(_Verb(*row))
+    return verbs
 
 
 def _check_verb(connection: sqlite3.Connection, verb: _Verb, changes: list[Change], head: tuple[int, str]) -> list[str]:
