@@ -14,7 +14,7 @@ from coprod_tui.meeting.brief import Moved, brief_at, brief_of, difference
 from coprod_tui.meeting.model import Version
 from coprod_tui.meeting.readiness import by_test, findings, outside
 from coprod_tui.meeting.refusals import FileTrouble
-from coprod_tui.meeting.rules.steps import listed_between
+from coprod_tui.meeting.rules.steps import is_same
 from coprod_tui.meeting.rules.versions import version_numbered
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.verifying import verify
@@ -70,8 +70,7 @@ def _kind(project: Snapshot, old: Version, new: Version | None, one: Moved) -> s
         return "addition"
     if new is None:
         return "substance"
-    listed = any(mark.key == one.key and mark.part == one.part for _, mark in listed_between(project, old, new))
-    return "no change in meaning" if listed else "substance"
+    return "no change in meaning" if is_same(project, old, new, one.key, one.part) else "substance"
 
 
 def _moved_lines(project: Snapshot, old: Version, new: Version | None, one: Moved) -> Iterator[str]:

@@ -72,11 +72,12 @@ class SameMeaningActions(SigningHand):
         version, _ = found
         printing = Printing(self.snapshot, shielded=self.desk.shielded)
         those = await self.desk.in_background(lambda: reworded(self.snapshot, version))
+        shown = [HIDDEN if printing.hides(one.step.key) else one.words for one in those]
         choices = [
             Choice(
                 str(place),
                 str(place + 1) if place < 9 else "",
-                f"{one.called}  {HIDDEN if printing.hides(one.step.key) else one.words}",
+                f"{one.called}  {shown[place]}",
                 f"listed, proposed by {one.mark.proposed_by}; again takes it off" if one.mark else "",
             )
             for place, one in enumerate(those)
@@ -91,6 +92,6 @@ class SameMeaningActions(SigningHand):
             await self.attempt_or_list(leads.unmark_same, version.id, (change,))
             return
         note = "A role or a code, such as: lead of Staff. It is listed beside the change."
-        lead = await self.desk.push_screen_wait(Write("Which lead proposes it?", about=one.words, note=note))
+        lead = await self.desk.push_screen_wait(Write("Which lead proposes it?", about=shown[int(chosen)], note=note))
         if lead is not None:
             await self.attempt_or_list(leads.mark_same, version.id, (change,), proposed_by=lead)

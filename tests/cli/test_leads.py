@@ -203,7 +203,11 @@ def test_one_letter_changed_before_and_after_issuing_is_told(coprod: Coprod, sai
     printed = must(coprod("brief", said, "--version", "2"))
     assert "“the garden” became “the Garden”." in printed
     assert "Signed without the understanding check, because: they were tired" in printed
-    must(coprod("same", said, "A.2", "--take-back"))
+    must(coprod("edit", said, "M-002", "--text", "the car park"))
+    must(coprod("issue", said))
+    (told,) = coprod("diff", said, "1", "3", "--json").json["moved"]
+    assert told["kind"] == "substance", "one step of it is listed, the other is not"
+    must(coprod("same", said, "A.2", "--version", "2", "--take-back"))
     assert coprod("check", said).code == 1
 
 

@@ -91,6 +91,18 @@ def _is_listed(project: Snapshot, version: Version, step: Step) -> bool:
     return step.addition or (step.reworded and marked(project, version, step) is not None)
 
 
+def is_same(project: Snapshot, old: Version, new: Version, key: str, part: str) -> bool:
+    """Whether each step at which this part of a line moved between two versions is listed as without another meaning.
+
+    One change that is not listed is enough to make the whole of it a change of substance.
+    """
+    versions = project.versions
+    between = versions[versions.index(old) : versions.index(new) + 1]
+    told = ((later, step) for one, later in pairwise(between) for step in steps(one, later) or ())
+    those = [(later, step) for later, step in told if (step.key, step.part) == (key, part)]
+    return bool(those) and all(_is_listed(project, later, step) for later, step in those)
+
+
 def listed_between(project: Snapshot, old: Version, new: Version) -> tuple[tuple[Version, SameMeaning], ...]:
     """Every no-change-in-meaning mark from one version to a later one, for all to see, oldest first."""
     versions = project.versions
