@@ -1,5 +1,6 @@
-"""How fast the screen is, beside a bare Textual app, in one run: `python -m tests.bench --help`.
+"""How fast the program is, beside a bare Textual app, in one run: `python -m tests.bench --help`.
 
+Six streams side by side, in projects of different sizes; the store alone is measured by `python -m tests.bench.store`.
 Only the ratios carry over to another machine. Every program runs in a pseudo-terminal of 120×40, one after the other
 and round again; a key is timed from the write to the end of the frame that shows it.
 """
@@ -7,6 +8,7 @@ and round again; a key is timed from the write to the end of the frame that show
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import shlex
 import statistics
@@ -16,6 +18,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.bench.projects import SIX, project_of
 from tests.bench.terminal import Terminal, TooSlow
 
 HERE = Path(__file__).parent
@@ -108,18 +111,19 @@ def table(programs: list[Program]) -> str:
     return "\n".join(lines)
 
 
-def wanted(arguments: argparse.Namespace) -> list[Program]:
-    """The bare app, the panes, and what was named on the command line."""
+def wanted(arguments: argparse.Namespace, folder: Path) -> list[Program]:
+    """The bare app, the program with projects of each size, and what was named on the command line."""
     python = sys.executable
-    marker = "What is being said?"
-    programs = [Program("bare app, one Input", [python, str(HERE / "bare.py")], marker)]
+    programs = [Program("bare app, one Input", [python, str(HERE / "bare.py")], "What is being said?")]
+    for size in arguments.sizes:
+        project_of(folder / f"{size}.coprod", size, SIX)
     programs += [
-        Program(f"six panes of {rows:,}", [python, "-m", "tests.bench.panes", str(rows)], marker)
-        for rows in arguments.rows
+        Program(
+            f"coprod, {size:,} things said", [python, "-m", "coprod_tui", str(folder / f"{size}.coprod")], "F1 help"
+        )
+        for size in arguments.sizes
     ]
-    for command in arguments.command:
-        programs.append(Program(command, shlex.split(command), arguments.marker))
-    return programs
+    return programs + [Program(one, shlex.split(one), arguments.marker) for one in arguments.command]
 
 
 def run_all(programs: list[Program], arguments: argparse.Namespace, chance: random.Random, bytecode: Path) -> None:
@@ -138,16 +142,19 @@ def run_all(programs: list[Program], arguments: argparse.Namespace, chance: rand
 def main() -> int:
     """Runs all programs in turn and prints the table; 1 when one of them did not answer."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("--rows", type=int, nargs="*", default=[100, 10_000], help="rows in each of the six panes")
+    parser.add_argument("--sizes", type=int, nargs="*", default=[100, 10_000], help="contributions in the project")
     parser.add_argument("--command", action="append", default=[], help="another program, such as 'coprod FILE'")
     parser.add_argument("--marker", default="F1", help="words that stand on its first screen")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--keys", type=int, default=150, help="keys in each run")
     arguments = parser.parse_args()
-    programs, chance = wanted(arguments), random.Random(7)
-    with tempfile.TemporaryDirectory() as folder:
+    chance = random.Random(7)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        os.environ |= {f"COPROD_{one}_DIR": str(folder / one) for one in ("CONFIG", "STATE", "DOCUMENTS")}
+        programs = wanted(arguments, folder)
         try:
-            run_all(programs, arguments, chance, Path(folder))
+            run_all(programs, arguments, chance, folder / "compiled")
         except TooSlow as error:
             print(error, file=sys.stderr)
             return 1

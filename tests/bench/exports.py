@@ -12,22 +12,16 @@ import resource
 import sys
 import tempfile
 import time
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from coprod_tui.files.data.project_json import project_json, read_project_json
 from coprod_tui.files.exports import CSV, JSON, NOTES, Target, Wish, endings, made
-from coprod_tui.meeting.model import Consent, Form, Kind
 from coprod_tui.meeting.session import Session
-from coprod_tui.meeting.verbs import contributions, setup
-from coprod_tui.meeting.verbs.contributions import Saying
 from coprod_tui.meeting.whole import made_file, read_whole
-from tests.bench.panes import SAID
+from tests.bench.projects import project_of
 
-THEMES = ("beds", "night-time", "privacy", "outside", "arrival", "food", "safety", "calm", "storage", "visitors")
 OPENED, READ = "opened alone", ".json read back"
-AT_ONCE = 500
 
 
 class Measured(NamedTuple):
@@ -39,26 +33,6 @@ class Measured(NamedTuple):
     """MB, the highest of the whole process."""
     size: int
     """Bytes of what was made."""
-
-
-def project_of(path: Path, count: int) -> None:
-    """A project with so many contributions: every kind and form, half of them with a why, two themes each."""
-    with Session.create(path, partial(setup.begin, title="Riverside")) as session:
-        streams = session.snapshot.streams
-        for start in range(0, count, AT_ONCE):
-            sayings = [
-                Saying(
-                    streams[number % 3].id,
-                    f"{SAID[number % len(SAID)]}, said as number {number}",
-                    list(Kind)[number % 5],
-                    "it was so the last time" if number % 2 else None,
-                    (THEMES[number % 10], THEMES[number * 7 % 10]),
-                    form=list(Form)[number % 3],
-                    consent=Consent.IDEA,
-                )
-                for number in range(start, min(count, start + AT_ONCE))
-            ]
-            session.do(contributions.keep_all, sayings)
 
 
 def measured(path: Path, what: str) -> Measured:

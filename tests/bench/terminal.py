@@ -19,6 +19,9 @@ from typing import Self
 WIDTH, HEIGHT = 120, 40
 PATIENCE = 30.0
 """Seconds after which something that does not come is an error."""
+LEAVING = 5.0
+"""Seconds that a program gets to close."""
+_CLOSE = b"\x11"
 _FRAME_ENDS = b"\x1b[?2026l"
 _ASKS_FOR_FRAMES = b"\x1b[?2026$p"
 _HAS_FRAMES = b"\x1b[?2026;2$y"
@@ -58,9 +61,20 @@ class Terminal:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._leave()
         os.kill(self._pid, signal.SIGKILL)
         os.waitpid(self._pid, 0)
         os.close(self._end)
+
+    def _leave(self) -> None:
+        """Closes the program as a person does, so that the next start is a usual one."""
+        os.write(self._end, _CLOSE)
+        until = time.perf_counter() + LEAVING
+        while time.perf_counter() < until:
+            try:
+                self._read(0.1)
+            except TooSlow:
+                return
 
     def _read(self, seconds: float) -> bool:
         """Takes what has come, or waits for it; answers what the program asks of a terminal. False: nothing came."""

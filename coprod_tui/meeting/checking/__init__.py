@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from coprod_tui.meeting.checking.chain import check_chain
 from coprod_tui.meeting.checking.rows import check_rows
-from coprod_tui.meeting.checking.signed import check_signed
+from coprod_tui.meeting.checking.types import check_types
 from coprod_tui.meeting.rows import quoted
 from coprod_tui.meeting.sealed import errors
 
@@ -40,9 +40,7 @@ def checking(connection: sqlite3.Connection, report: Report, *, pages: bool = Fa
     What was signed is looked at first; with `pages`, SQLite looks at its own pages before. Nothing may be written
     within a step; between two it may.
     """
-    from coprod_tui.meeting.checking.types import check_types  # noqa: PLC0415 - nobody waits for the tables at the start
-
-    parts = (check_types, check_signed, check_rows, check_chain)
+    parts = (check_types, _check_signed, check_rows, check_chain)
     for part in (_check_pages, *parts) if pages else parts:
         try:
             for found in part(connection):
@@ -54,6 +52,13 @@ def checking(connection: sqlite3.Connection, report: Report, *, pages: bool = Fa
         except errors(ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
             report.faults.append(f"A part of the file cannot be read ({_plain(error)}).")
     report.whole = True
+
+
+def _check_signed(connection: sqlite3.Connection) -> Iterator[list[str]]:
+    if connection.execute("SELECT 1 FROM version LIMIT 1").fetchone():
+        from coprod_tui.meeting.checking.signed import check_signed  # noqa: PLC0415 - a file without a brief is quick
+
+        yield from check_signed(connection)
 
 
 def _check_pages(connection: sqlite3.Connection) -> Iterator[list[str]]:

@@ -1,0 +1,46 @@
+"""Project files of any size, for measuring."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from coprod_tui.meeting.model import Consent, Form, Kind
+from coprod_tui.meeting.session import Session
+from coprod_tui.meeting.verbs import contributions, setup
+from coprod_tui.meeting.verbs.contributions import Saying
+from coprod_tui.meeting.verbs.setup import NewStream
+
+SAID = (
+    "a bed that I can move, so that I sleep facing the door",
+    "the garden is a lifeline",
+    "torches at night, every hour, and nobody says why",
+    "see the whole corridor from the desk without standing up",
+    "somewhere to cry that isn't the toilet",
+)
+THEMES = ("beds", "night-time", "privacy", "outside", "arrival", "food", "safety", "calm", "storage", "visitors")
+AT_ONCE = 500
+SIX = tuple(NewStream(name, letter) for name, letter in zip(("Ada", "Bea", "Dee", "Eve", "Flo", "Gus"), "ABDEFG"))  # noqa: B905
+
+
+def project_of(path: Path, count: int, streams: tuple[NewStream, ...] = ()) -> None:
+    """A project with so many contributions: every kind and form, half of them with a why, two themes each."""
+    begin = (
+        partial(setup.begin, title="Riverside", streams=streams) if streams else partial(setup.begin, title="Riverside")
+    )
+    with Session.create(path, begin) as session:
+        those = session.snapshot.streams
+        for start in range(0, count, AT_ONCE):
+            sayings = [
+                Saying(
+                    those[number % len(those)].id,
+                    f"{SAID[number % len(SAID)]}, said as number {number}",
+                    list(Kind)[number % 5],
+                    "it was so the last time" if number % 2 else None,
+                    (THEMES[number % 10], THEMES[number * 7 % 10]),
+                    form=list(Form)[number % 3],
+                    consent=Consent.IDEA,
+                )
+                for number in range(start, min(count, start + AT_ONCE))
+            ]
+            session.do(contributions.keep_all, sayings)
