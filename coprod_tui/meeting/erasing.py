@@ -49,6 +49,20 @@ def prepared(
     )  # fmt: skip
 
 
+def moved_away(connection: sqlite3.Connection, speaker: str) -> frozenset[str]:
+    """The ids of contributions that a person said and that lost the code when they were moved to another stream."""
+    rows = connection.execute(
+        "SELECT now.record FROM change AS now WHERE now.kind = ? AND now.field = 'speaker' AND now.live"
+        " AND now.value IS NULL AND now.salt IS NOT NULL AND EXISTS"
+        " (SELECT 1 FROM change AS moved WHERE moved.verb = now.verb AND moved.record = now.record"
+        "  AND moved.field = 'stream')"
+        " AND ? = (SELECT before.value FROM change AS before WHERE before.record = now.record"
+        "  AND before.field = 'speaker' AND before.verb < now.verb ORDER BY before.verb DESC LIMIT 1)",
+        (Contribution.table, speaker),
+    )
+    return frozenset(record for (record,) in rows)
+
+
 def _is_printed(version: Version, ids: tuple[str, ...], same: Sameness) -> bool:
     return any(one in version.printed for one in ids) or same.holds_in_json(version.printed)
 

@@ -466,7 +466,8 @@ class Session:
 
     def to_withdraw(self, code: str) -> Withdrawal:
         """What withdrawing a contribution's code or a person's would erase; raises Unknown for nothing."""
-        those = meant(self.snapshot, self.taken_out(Contribution), code)
+        moved = functools.partial(erasing.moved_away, self._connection)
+        those = meant(self.snapshot, self.taken_out(Contribution), code, moved)
         return erasing.prepared(self._connection, self.snapshot, those, self.drafts())
 
     def taken_out(self, kind: type[R]) -> tuple[R, ...]:

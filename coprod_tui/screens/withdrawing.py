@@ -43,12 +43,13 @@ async def _meant(desk: Desk, one: Contribution) -> str | None:
     code = desk.snapshot.code(one)
     if not one.speaker:
         return code
-    more = sum(each.speaker == one.speaker for each in desk.snapshot.contributions())
+    person = f"@{one.speaker}"
+    more = len((await desk.ask_session(lambda session: session.to_withdraw(person))).those)
     if more == 1:
         return code
     choices = [
         Choice(code, "o", f"only {code}"),
-        Choice(f"@{one.speaker}", "a", f"all {more:,} things that @{one.speaker} said"),
+        Choice(person, "a", f"all {more:,} things that {person} said"),
     ]
     return await desk.push_screen_wait(Choose("Withdraw what?", choices))
 

@@ -73,6 +73,18 @@ def test_no_file_holds_the_words_or_earlier_ones_when_they_were_withdrawn(tmp_pa
     assert chain_holds(tmp_path / "a.coprod")
 
 
+def test_what_was_moved_to_another_stream_is_still_that_persons(tmp_path: Path) -> None:
+    with begun(tmp_path) as session:
+        moved, stays, put_right = said(session, f"- {SECRET} @7"), said(session, "+ the garden @7"), said(session, "x @7")
+        never = said(session, "said by nobody")
+        staff = session.snapshot.streams[1].id
+        session.do(contributions.edit, moved, Changes(stream=staff))
+        session.do(contributions.edit, never, Changes(stream=staff))
+        session.do(contributions.edit, put_right, Changes(speaker="@8"))
+        assert [one.id for one in session.to_withdraw("@M7").those] == [moved, stays]
+        assert [one.id for one in session.to_withdraw("@M8").those] == [put_right]
+
+
 def test_a_gap_is_left_with_its_code_and_the_time(tmp_path: Path) -> None:
     with begun(tmp_path) as session:
         one = reworded(session)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import Enum
 from typing import Any
@@ -251,14 +251,20 @@ class Withdrawal:
     """The issued versions in which they are printed."""
 
 
-def meant(project: Snapshot, removed: Sequence[Contribution], code: str) -> tuple[Contribution, ...]:
-    """What a contribution's code or a person's (`@M7`) means, taken-out ones too; raises Unknown for nothing."""
+def meant(
+    project: Snapshot, removed: Sequence[Contribution], code: str, moved: Callable[[str], Container[str]] = lambda _: ()
+) -> tuple[Contribution, ...]:
+    """What a contribution's code or a person's (`@M7`) means, taken-out ones too; raises Unknown for nothing.
+
+    `moved` answers the ids of what a person said and no longer shows their code, being in another stream now.
+    """
     typed = code.strip()
     person = _PERSON.fullmatch(typed)
     everything = (*project.contributions(), *removed)
     if person is not None:
         speaker = f"{person[1].upper()}{int(person[2])}"
-        found = tuple(one for one in everything if one.speaker == speaker)
+        theirs = moved(speaker)
+        found = tuple(one for one in everything if one.speaker == speaker or one.id in theirs)
         if not found:
             raise Unknown(f"Nothing that is written down here was said by @{speaker}.")
         return found
