@@ -261,8 +261,8 @@ def test_no_module_is_named_for_nothing() -> None:
 
 def test_nobody_but_the_desk_notifies() -> None:
     """`notify` reads markup; the desk's own way to tell something does not (people's words go through it)."""
-    found = [path.name for path in modules() if re.search(r"\.notify\(", path.read_text("utf-8"))]
-    assert set(found) <= {"desk.py"}
+    found = [path for path in modules() if re.search(r"\.notify\(", path.read_text("utf-8"))]
+    assert found == [PACKAGE / "desk" / "telling.py"]
 
 
 # The README keeps its word

@@ -253,10 +253,9 @@ async def test_a_backup_that_cannot_be_made_is_said_and_hinders_nothing(tmp_path
     Backups(path).folder.write_text("in the way")
     async with at_desk(path) as (app, pilot):
         assert await app.back_up(Why.ASKED) is None
-        await settled(app, pilot)
-        assert "backups" in text_of(app)
+        await until(app, pilot, lambda: "backups" in text_of(app))
         await typed(app, pilot, "a bed", "enter")
-        assert [one.text for one in app.snapshot.contributions()] == ["a bed"]
+        await until(app, pilot, lambda: [one.text for one in app.snapshot.contributions()] == ["a bed"])
 
 
 def test_a_backup_is_made_before_a_version_is_issued(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

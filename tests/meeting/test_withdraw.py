@@ -75,7 +75,11 @@ def test_no_file_holds_the_words_or_earlier_ones_when_they_were_withdrawn(tmp_pa
 
 def test_what_was_moved_to_another_stream_is_still_that_persons(tmp_path: Path) -> None:
     with begun(tmp_path) as session:
-        moved, stays, put_right = said(session, f"- {SECRET} @7"), said(session, "+ the garden @7"), said(session, "x @7")
+        moved, stays, put_right = (
+            said(session, f"- {SECRET} @7"),
+            said(session, "+ the garden @7"),
+            said(session, "x @7"),
+        )
         never = said(session, "said by nobody")
         staff = session.snapshot.streams[1].id
         session.do(contributions.edit, moved, Changes(stream=staff))
