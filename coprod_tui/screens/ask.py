@@ -396,6 +396,17 @@ class Fill(Ask[Mapping[str, str] | None]):
             self.desk.draft(self._slot, None)
         self.dismiss(None)
 
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """In a small window a blank is shown with its label, and not the blank alone."""
+        self.call_after_refresh(self._show_with_label, event.widget)
+
+    def _show_with_label(self, blank: Widget) -> None:
+        box = self.query_one("#ask")
+        if blank.id == f"blank-{self._blanks[0].id}":
+            box.scroll_home(animate=False)
+        if blank in box.children:
+            box.scroll_to_widget(box.children[box.children.index(blank) - 1], animate=False)
+
     @on(Field.Ended)
     @on(Input.Submitted)
     def _next(self, event: Message) -> None:
@@ -408,7 +419,9 @@ class Fill(Ask[Mapping[str, str] | None]):
         texts = self.texts()
         sentence = self._wrong(texts) if self._wrong else None
         if sentence:
-            self.query_one("#wrong", Static).update(plain(sentence, "$warning"))
+            wrong = self.query_one("#wrong", Static)
+            wrong.update(plain(sentence, "$warning"))
+            self.call_after_refresh(wrong.scroll_visible, animate=False)
         else:
             self.dismiss(texts)
 

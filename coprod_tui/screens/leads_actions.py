@@ -93,7 +93,7 @@ class LeadsActions(Gathering, SaidActions, WorkedOut[Themes]):
 
     async def _answer(self, those: tuple[str, ...], fate: Fate) -> bool:
         """Asks for the reason and what it went into; False when that was left, or refused."""
-        slot = f"answer/{fate.name}"
+        slot = f"answer/{fate.name}/{those[0]}+{len(those)}"
         into = reason = conflict = None
         if fate is not Fate.IN_BRIEF:
             form = answer_form(self.snapshot, those, fate, self.called(those), slot)

@@ -121,22 +121,22 @@ class SigningActions(SigningHand):
         if chosen is None:
             return
         decision = Decision(chosen)
-        if decision not in _WHY:
-            await self._sign(version, stream, decision, "")
-            return
         slot = f"sign/{version.id}/{stream.id}"
+        if decision not in _WHY:
+            await self._sign(version, stream, decision, "", f"{slot}/form")
+            return
         asked = Write(_WHY[decision], about="Word for word: it is printed as it stands here.", slot=slot)
         words = await self.desk.push_screen_wait(asked)
         if words is not None:
             self.desk.draft(slot, words or None)
-            if await self._sign(version, stream, decision, words):
+            if await self._sign(version, stream, decision, words, f"{slot}/form"):
                 self.desk.draft(slot, None)
 
-    async def _sign(self, version: Version, stream: Stream, decision: Decision, words: str) -> bool:
-        """Asks how, when, with how many and who signs; False when that was left."""
+    async def _sign(self, version: Version, stream: Stream, decision: Decision, words: str, slot: str) -> bool:
+        """Asks how, when, with how many and who signs, a draft in `slot`; False when that was left."""
         texts: Texts = self._proposed(stream)
         while True:
-            asked = self._sign_dialog(version, stream, decision, words, texts)
+            asked = self._sign_dialog(version, stream, decision, words, texts, slot)
             filled = await self.desk.push_screen_wait(asked)
             if filled is None:
                 return False
@@ -144,8 +144,10 @@ class SigningActions(SigningHand):
             done = await self.desk.attempt(
                 verbs.sign, version.id, stream.id, decision=decision, role=one.role, how=one.how, on=one.on,
                 present=one.present, reservations=one.reservations, held_by=one.held_by, unchecked=one.unchecked,
+                clears=(slot,),
             )  # fmt: skip
             if done is not None:
+                self.desk.draft(slot, None)
                 told = "" if not is_provisional(self.snapshot, one) else f" Provisional: {_quorum_words(stream)}."
                 self.desk.tell(f"{stream.name}, version {version.number}: {decision.value}.{told}")
                 return True
@@ -158,7 +160,9 @@ class SigningActions(SigningHand):
         empty = dict.fromkeys(("how", "role", "held_by", "unchecked"), "")
         return {**empty, "on": said_day(self.today()), "present": present}
 
-    def _sign_dialog(self, version: Version, stream: Stream, decision: Decision, words: str, texts: Texts) -> Fill:
+    def _sign_dialog(
+        self, version: Version, stream: Stream, decision: Decision, words: str, texts: Texts, slot: str
+    ) -> Fill:
         def wrong(now: Texts) -> str | None:
             one = self._signoff(version, stream, decision, words, now)
             return refused(partial(may_sign, self.snapshot, version, one, self.today().isoformat()))
@@ -175,9 +179,11 @@ class SigningActions(SigningHand):
             names = listed(one.name for one in left)
             label = f"They have not said back what {names} asked for and why (h). Why do they sign without it? Printed"
             blanks.append(Blank("unchecked", label, texts["unchecked"], "two of them were ill", lines=True))
-        about = f"At least {_people(stream.quorum)} of them make it more than provisional." if stream.quorum else ""
+        about = (
+            f"With fewer than {_people(stream.quorum)} there, it is recorded as provisional." if stream.quorum else ""
+        )
         title = f"{stream.name}, version {version.number}: {decision.value}"
-        return Fill(title, blanks, done="keep it", about=about, wrong=wrong)
+        return Fill(title, blanks, done="keep it", about=about, wrong=wrong, slot=slot)
 
     def _signoff(self, version: Version, stream: Stream, decision: Decision, words: str, texts: Texts) -> Signoff:
         return Signoff(

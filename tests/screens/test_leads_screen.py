@@ -363,3 +363,17 @@ async def test_ten_thousand_things_said_draw_what_is_in_sight(tmp_path: Path) ->
         await press(app, pilot, "ctrl+l", "enter", "end")
         assert "#evening: 10,000 without an answer" in text_of(app)
         assert len(the_leads(app).box._made) < 200
+
+
+async def test_a_reason_that_was_being_written_survives_a_kill_where_it_belongs_and_nowhere_else(
+    tmp_path: Path,
+) -> None:
+    path = leads_file(tmp_path)
+    async with at_desk(path) as (app, pilot):
+        await press(app, pilot, "ctrl+l", "enter", "a", "p")
+        await write(app, pilot, "when there is money")
+    async with at_desk(path) as (app, pilot):
+        await press(app, pilot, "ctrl+l", "enter", "down", "a", "p")
+        assert "when there is money" not in text_of(app)
+        await press(app, pilot, "escape", "up", "a", "p")
+        assert "when there is money" in text_of(app)

@@ -337,3 +337,27 @@ async def test_the_stream_in_hand_stays_when_something_is_written_down(tmp_path:
         assert found is not None
         assert found.name == "Staff"
         assert "on paper" in text_of(app)
+
+
+async def test_in_a_small_window_each_blank_of_a_signature_stands_with_its_label_and_what_is_wrong_is_seen(
+    tmp_path: Path,
+) -> None:
+    async with at_desk(issued_file(tmp_path), (80, 24)) as (app, pilot):
+        await press(app, pilot, "f5", "home", "down", "s", "s")
+        assert "How did they decide?" in text_of(app)
+        await press(app, pilot, "ctrl+s")
+        assert "Who signs for Staff?" in text_of(app)
+        await press(app, pilot, "tab", "shift+tab")
+        assert in_order(text_of(app), ["How did they decide?", "in turn round the table"])
+
+
+async def test_a_signature_that_was_being_written_down_survives_a_kill(tmp_path: Path) -> None:
+    path = issued_file(tmp_path)
+    async with at_desk(path) as (app, pilot):
+        await press(app, pilot, "f5", "home", "down", "s", "s")
+        await write(app, pilot, "everybody in turn")
+    async with at_desk(path) as (app, pilot):
+        await press(app, pilot, "f5", "home", "down", "s", "s")
+        assert "everybody in turn" in text_of(app)
+        await press(app, pilot, "escape")
+        assert app.drafts == {}
