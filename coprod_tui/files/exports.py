@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from coprod_tui.files.data.project_json import project_json
@@ -11,7 +11,7 @@ from coprod_tui.files.data.sheets import Sheet, sheet_csv
 from coprod_tui.files.documents import Document, Edition, Format, Picture, Written, document_of, ours, write
 from coprod_tui.files.notes import notes
 from coprod_tui.files.paper import CARDS, gathering, paper_pack
-from coprod_tui.files.pictures import charts_of, charts_of_brief, svg_of
+from coprod_tui.files.pictures import charts_of, charts_of_brief, in_large_print, svg_of
 from coprod_tui.files.writing import write_file
 from coprod_tui.meeting.brief import brief_at
 from coprod_tui.meeting.model import Version
@@ -127,7 +127,7 @@ def document(project: Snapshot, wish: Wish) -> Document:
     """The document that is asked for; raises Unknown for a version, a stream or a meeting that there is not."""
     if wish.pack is not None:
         of = gathering(project, wish.meeting, wish.pack.plan)
-        return paper_pack(project, of, wish.pack.wordings, wish.pack.cards)
+        return replace(paper_pack(project, of, wish.pack.wordings, wish.pack.cards), large=wish.large)
     version = None if wish.version is None else version_numbered(project, wish.version)
     return document_of(
         project,
@@ -135,17 +135,19 @@ def document(project: Snapshot, wish: Wish) -> Document:
         version=version,
         stream=None if wish.stream is None else stream_called(project, wish.stream),
         meeting=None if wish.meeting is None else meeting_numbered(project, wish.meeting),
-        pictures=_pictures(project, version),
+        pictures=_pictures(project, version, large=wish.large or wish.edition is Edition.LARGE_PRINT),
         large=wish.large,
     )
 
 
-def _pictures(project: Snapshot, version: Version | None) -> tuple[Picture, ...]:
+def _pictures(project: Snapshot, version: Version | None, *, large: bool) -> tuple[Picture, ...]:
     """What the document tells in numbers; a version that was altered by hand has none, and is refused by its words."""
     try:
         drawn = charts_of(project) if version is None else charts_of_brief(brief_at(version))
     except ValueError:
         return ()
+    if large:
+        return tuple(Picture(page.svg, page.text, ours(page.title)) for one in drawn for page in in_large_print(one))
     return tuple(Picture(svg_of(one), one.text, ours(one.title)) for one in drawn)
 
 

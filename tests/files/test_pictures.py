@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from coprod_tui.files.pictures import Bar, Chart, Grid, Part, Row, charts_of, charts_of_brief, svg_of
-from coprod_tui.files.pictures.counting import BY_KIND, BY_STAGE, BY_THEME, SILENCES, THEMES_MOST
+from coprod_tui.files.pictures.counting import BY_KIND, BY_STAGE, BY_THEME, QUIET_OR_NOT_SHOWN, SILENCES, THEMES_MOST
+from coprod_tui.files.pictures.large import LETTER, LONGEST, in_large_print
 from coprod_tui.meeting.brief import brief_at
 from coprod_tui.meeting.model import Consent, Kind
 from tests.meeting.riverside import Riverside
@@ -75,7 +76,7 @@ def test_themes_beyond_the_most_are_counted_together(riverside: Riverside) -> No
 def test_conflicts_are_counted_by_how_far_they_are(riverside: Riverside) -> None:
     told = chart(charts_of(riverside.project), BY_STAGE)
     assert [(bar.label, bar.total) for bar in told.bars] == [("raised", 1), ("agreed", 1), ("not agreed", 1)]
-    assert told.text == "raised: 1; agreed: 1; not agreed: 1."
+    assert told.text == "raised: 1.\nagreed: 1.\nnot agreed: 1."
 
 
 def test_a_silence_is_told_apart_from_a_count(riverside: Riverside) -> None:
@@ -89,8 +90,16 @@ def test_what_a_stream_said_in_the_room_alone_is_neither_a_count_nor_a_silence(r
     riverside.theme("night", riverside.fixed, riverside.own("kept", Consent.ROOM, read_back=True))
     (grid,) = (one for one in charts_of(riverside.project) if isinstance(one, Grid))
     assert [(row.label, row.cells[:2]) for row in grid.rows] == [
-        ("#beds", ("1", "1")), ("#beds too", ("1", "asked and quiet")), ("#night", ("not shown", "1")),
+        ("#beds", ("1", "1")), ("#beds too", ("1", "asked and quiet")), ("#night", (QUIET_OR_NOT_SHOWN, "1")),
     ]  # fmt: skip
+
+
+def test_no_cell_tells_which_theme_was_talked_about_in_the_room_alone(riverside: Riverside) -> None:
+    riverside.theme("night", riverside.fixed, riverside.own("kept", Consent.ROOM, read_back=True))
+    riverside.theme("day", riverside.fixed)
+    (grid,) = (one for one in charts_of(riverside.project) if isinstance(one, Grid))
+    cells = {row.label: row.cells[0] for row in grid.rows}
+    assert cells["#night"] == cells["#day"] == QUIET_OR_NOT_SHOWN
 
 
 def test_a_version_has_the_pictures_of_when_it_was_issued(riverside: Riverside) -> None:
@@ -132,7 +141,7 @@ def test_the_pictures_of_a_project_say_in_words_what_they_draw(riverside: Rivers
 
 
 def test_a_grid_says_each_cell_with_its_column() -> None:
-    assert GRID.text == "#beds: Members 12, Staff not asked; #night: Members not in the room, Staff 3."
+    assert GRID.text == "#beds: Members 12, Staff not asked.\n#night: Members not in the room, Staff 3."
 
 
 @pytest.mark.parametrize("label", HOSTILE)
@@ -153,6 +162,33 @@ def test_bars_are_as_long_as_their_numbers_and_inside_the_picture() -> None:
     widths = [int(one["width"]) for one in rects]
     assert widths[4] + widths[5] == max(a + b for a, b in zip(widths[::2], widths[1::2], strict=True))
     assert all(int(one["x"]) + int(one["width"]) <= 640 for one in rects)
+
+
+def test_in_large_print_every_letter_is_large_and_no_picture_is_longer_than_a_page() -> None:
+    parts = tuple(Part(f"what the people of group {n} have said", n) for n in range(1, 8))
+    whole = Chart("By theme", tuple(Bar(f"#theme-{n}", parts) for n in range(15)), "2 more themes have less.")
+    pages = tuple(in_large_print(whole))
+    assert [one.title for one in pages] == [f"By theme ({n} of {len(pages)})" for n in range(1, len(pages) + 1)]
+    assert "\n".join(one.text for one in pages) == whole.text
+    for one in pages:
+        svg = ET.fromstring(one.svg)
+        assert int(svg.attrib["height"]) <= LONGEST
+        assert int(svg.attrib["font-size"]) == LETTER
+        assert not [each for each in svg.iter() if each is not svg and "font-size" in each.attrib]
+        assert set(re.findall(r"\d+", drawn_words(one.svg))) <= set(re.findall(r"\d+", one.text))
+
+
+def test_in_large_print_a_grid_is_told_in_words() -> None:
+    (told,) = in_large_print(GRID)
+    assert (told.title, told.svg, told.text) == ("Who spoke", "", GRID.text)
+
+
+@pytest.mark.parametrize("label", HOSTILE)
+def test_a_label_in_large_print_is_only_a_label(label: str) -> None:
+    for one in in_large_print(Chart(label, (Bar(label, (Part(label, 3), Part(label, 0), Part("b", 1))),))):
+        names = {each.tag.partition("}")[2] for each in ET.fromstring(one.svg).iter()}
+        assert names <= {"svg", "text", "rect"}
+        assert int(ET.fromstring(one.svg).attrib["height"]) <= LONGEST
 
 
 def test_the_same_value_gives_the_same_picture(riverside: Riverside) -> None:

@@ -170,7 +170,10 @@ class Picture:
     """A picture of the program's own, and the same in words for those who do not see it."""
 
     svg: str
-    """A whole SVG document without scripts, links and fonts of its own; labels are escaped, sizes in pixels."""
+    """A whole SVG document without scripts, links and fonts of its own; labels are escaped, sizes in pixels.
+
+    Empty where there is no room for a drawing, as for a grid in large print: then the text stands in its place.
+    """
     text: str
     """The text alternative: it says every number that the picture shows."""
     title: Run

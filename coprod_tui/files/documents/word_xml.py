@@ -96,7 +96,8 @@ class Body:
                 yield self._raw(_runs((block.label,)) + f"<w:r>{_BREAK * _SLOT_LINES}</w:r>", "Brief slot")
             case Picture():
                 yield self._paragraph((Run(block.title.text, block.title.theirs, strong=True),), keep=True)
-                yield self._raw(self.picture(block))
+                if block.svg:
+                    yield self._raw(self.picture(block))
                 yield self._paragraph((ours(block.text),), "Brief facts")
             case PageBreak():
                 yield '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'

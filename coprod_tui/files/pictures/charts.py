@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 NOTHING = "nothing yet"
@@ -55,9 +56,8 @@ class Chart:
 
     @property
     def text(self) -> str:
-        """All that the picture shows, in words: every number that is drawn is in it."""
-        told = "; ".join(f"{one.label}: {_total(one)}" for one in self.bars)
-        return " ".join(filter(None, (f"{told or NOTHING}.", self.note)))
+        """All that the picture shows, in words, a line for each bar: every number that is drawn is in it."""
+        return _lines((f"{one.label}: {_total(one)}" for one in self.bars), self.note)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +81,18 @@ class Grid:
     @property
     def text(self) -> str:
         """All that the picture shows, in words."""
-        told = "; ".join(f"{row.label}: {self._row(row)}" for row in self.rows)
-        return " ".join(filter(None, (f"{told or NOTHING}.", self.note)))
+        return _lines((f"{row.label}: {self._row(row)}" for row in self.rows), self.note)
 
     def _row(self, row: Row) -> str:
         return ", ".join(f"{column} {cell}" for column, cell in zip(self.columns, row.cells, strict=True))
 
 
 Drawn = Chart | Grid
+
+
+def _lines(told: Iterable[str], note: str) -> str:
+    """A sentence a line, which can be told apart when they are read aloud."""
+    return "\n".join((*(f"{one}." for one in told), *filter(None, (note,)))) or f"{NOTHING}."
 
 
 def _total(one: Bar) -> str:

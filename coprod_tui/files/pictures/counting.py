@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from coprod_tui.files.pictures.charts import Bar, Chart, Drawn, Grid, Part, Row
 from coprod_tui.meeting.brief import Brief, Detail, Line, things
 from coprod_tui.meeting.brief.said import AllSaid, all_said
-from coprod_tui.meeting.model import Kind, Stage, Stream, Theme
+from coprod_tui.meeting.model import Kind, Stage
 from coprod_tui.meeting.rules import conflicts as rules
 from coprod_tui.meeting.rules.brief import Showing
-from coprod_tui.meeting.rules.silences import Silences
+from coprod_tui.meeting.rules.silences import Silence, Silences
 from coprod_tui.meeting.snapshot import Snapshot
 
 THEMES_MOST = 15
@@ -20,6 +20,8 @@ BY_KIND, BY_THEME, BY_STAGE = "What was said, by stream and kind", "What was sai
 SILENCES = "Who spoke about what, and who was silent"
 NOT_SHOWN = "not shown"
 """What is sensitive, stays in the room or was withdrawn: counted, and neither kind nor theme is told."""
+QUIET_OR_NOT_SHOWN = "quiet or not shown"
+"""Of a stream that keeps something in the room: it may be about this theme, and no picture tells whether it is."""
 _MANY = {Kind.QUESTION: "questions", Kind.FACT: "facts"}
 _PARTS = (*((kind.value, _MANY.get(kind, kind.value), kind.sign) for kind in Kind), (NOT_SHOWN, NOT_SHOWN, "·"))
 """What a bar of a stream is made of: as it is counted, as it is called, its sign."""
@@ -59,21 +61,29 @@ def charts_of_brief(brief: Brief) -> tuple[Drawn, ...]:
 def _silences(project: Snapshot, said: AllSaid, themes: Mapping[str, Mapping[str, int]]) -> Iterator[Grid]:
     """Themes and streams: how much each said, or which of the three silences it is."""
     found = Silences(project)
+    keeping = {id for id, those in said.by_stream.items() if any(one.showing is Showing.COUNTED for one in those)}
     order = sorted(said.themes, key=lambda theme: (-sum(themes[theme.name].values()), theme.name))[:THEMES_MOST]
     rows = tuple(
-        Row(f"#{theme.name}", tuple(_said_or_silent(found, stream, theme, themes) for stream in said.streams))
+        Row(
+            f"#{theme.name}",
+            tuple(
+                _told_of(themes[theme.name].get(stream.name, 0), found.of(stream.id, theme.id), stream.id in keeping)
+                for stream in said.streams
+            ),
+        )
         for theme in order
     )
     rest = len(said.themes) - len(rows)
     yield Grid(SILENCES, tuple(stream.name for stream in said.streams), rows, _more(rest))
 
 
-def _said_or_silent(found: Silences, stream: Stream, theme: Theme, themes: Mapping[str, Mapping[str, int]]) -> str:
-    silence = found.of(stream.id, theme.id)
-    if silence is not None:
-        return silence.value
-    count = themes[theme.name].get(stream.name, 0)
-    return f"{count:,}" if count else NOT_SHOWN
+def _told_of(count: int, silence: Silence | None, keeping: bool) -> str:
+    """How much a stream said of a theme; else why nothing, in words that do not tell what it keeps in the room."""
+    if count:
+        return f"{count:,}"
+    if silence is None or (keeping and silence is Silence.QUIET):
+        return QUIET_OR_NOT_SHOWN
+    return silence.value
 
 
 def _more(rest: int) -> str:

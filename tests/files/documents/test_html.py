@@ -134,6 +134,9 @@ def test_a_picture_says_its_numbers_in_words() -> None:
     page = page_of(document)
     assert "Members: 7\nStaff: 3" in page.words
     assert ("svg", {"xmlns": "http://www.w3.org/2000/svg", "width": "9", "height": "9"}) in page.elements
+    told = page_of(replace(document, blocks=(Picture("", "Members: 7\nStaff: 3", ours("Said")),)))
+    assert "Members: 7\nStaff: 3" in told.words
+    assert "svg" not in told.tags()
 
 
 def test_every_printed_page_says_that_it_is_a_draft_or_an_example_and_a_final_one_does_not() -> None:

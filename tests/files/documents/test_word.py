@@ -54,6 +54,7 @@ def everything() -> Document:
         Heading(2, (ours("A heading"),)),
         Table(ours("Who has signed"), (ours("Stream"), ours("State")), rows, wide_last=True),
         Picture(SVG, "Members: 7", ours("Said")),
+        Picture("", "Staff: 8\nPartners: 9", ours("A grid")),
         Blank(ours("Lead director"), "a name", 2),
         Slot(ours("A face")),
         Items((cell,)),
