@@ -89,7 +89,8 @@ def _export(arguments: Namespace) -> int:
     if not arguments.over:
         for one in asked:
             must_be_free(one.path)
-    for path, written in _made(arguments.file, asked, wish, over=arguments.over):
+    found = _made(arguments.file, asked, wish)
+    for path, (_, written) in zip(put(found, over=arguments.over), found, strict=True):
         for note in written.notes:
             say(note)
         say(f"Written: {path}")
@@ -115,7 +116,7 @@ def _wish(arguments: Namespace) -> Wish:
     )
 
 
-def _made(file: Path, asked: Iterable[Target], wish: Wish, *, over: bool) -> Iterator[tuple[Path, Written]]:
+def _made(file: Path, asked: Iterable[Target], wish: Wish) -> list[tuple[Target, Written]]:
     """Every file is made before the first is written: a wish that cannot be met leaves none."""
     with opened(file) as session:
         project = session.snapshot
@@ -125,8 +126,7 @@ def _made(file: Path, asked: Iterable[Target], wish: Wish, *, over: bool) -> Ite
     for one in asked:
         with _telling(f"Making {one.path.name} …"):
             found.append((one, made(one, wish, project, whole)))
-    for one, written in found:
-        yield put(one, written, over=over), written
+    return found
 
 
 def _must_fit(arguments: Namespace, asked: Iterable[Target]) -> None:
@@ -152,6 +152,9 @@ def _must_fit(arguments: Namespace, asked: Iterable[Target]) -> None:
     ):
         if getattr(arguments, name) and not fits:
             raise Wrong(f"--{name} is for {what}, and none of these files is one.")
+    for name, of in (("stream", for_stream), ("meeting", minutes)):
+        if of and getattr(arguments, name) is None:
+            raise Wrong(f"The edition {arguments.edition} is of one {name}: say which, with --{name}.")
 
 
 @contextlib.contextmanager

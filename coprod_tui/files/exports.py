@@ -12,7 +12,7 @@ from coprod_tui.files.documents import Document, Edition, Format, Picture, Writt
 from coprod_tui.files.notes import notes
 from coprod_tui.files.paper import CARDS, gathering, paper_pack
 from coprod_tui.files.pictures import charts_of, charts_of_brief, in_large_print, svg_of
-from coprod_tui.files.writing import write_file
+from coprod_tui.files.writing import write_files
 from coprod_tui.meeting.brief import brief_at
 from coprod_tui.meeting.model import Version
 from coprod_tui.meeting.plans import Plan
@@ -95,8 +95,8 @@ def targets(paths: Iterable[Path], wish: Wish) -> tuple[Target, ...]:
     for path in paths:
         ending = path.suffix.lower()
         if ending not in endings():
-            shown = f"“{ending}” is no ending" if ending else "an ending is missing"
-            raise Unknown(f"{path}: {shown} that can be written. There are: {', '.join(endings())}.")
+            wrong = f"“{ending}” is no ending that can be written." if ending else "an ending is missing."
+            raise Unknown(f"{path}: {wrong} There are: {', '.join(endings())}.")
         found += _tables(path, wish) if ending == CSV else (Target(path),)
     return tuple(found)
 
@@ -151,6 +151,6 @@ def _pictures(project: Snapshot, version: Version | None, *, large: bool) -> tup
     return tuple(Picture(svg_of(one), one.text, ours(one.title)) for one in drawn)
 
 
-def put(target: Target, written: Written, *, over: bool) -> Path:
-    """Writes one file whole or not at all; raises FileTrouble."""
-    return write_file(target.path, written.data, over=over)
+def put(made: Iterable[tuple[Target, Written]], *, over: bool) -> tuple[Path, ...]:
+    """Writes all of the files, each of them whole, or none; raises FileTrouble."""
+    return write_files(((target.path, written.data) for target, written in made), over=over)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from coprod_tui.folders import written_part
@@ -70,20 +72,54 @@ def write_file(path: Path, content: str | bytes, *, over: bool = False) -> Path:
     A file that is there already is left as it is, unless `over`. Raises FileTrouble with a sentence, having left
     nothing behind. A symbolic link at the path is replaced by the file; what it leads to is left alone.
     """
-    path = path.absolute()
+    return write_files([(path, content)], over=over)[0]
+
+
+def write_files(files: Iterable[tuple[Path, str | bytes]], *, over: bool = False) -> tuple[Path, ...]:
+    """Writes several files as `write_file` does one: all of them, or none.
+
+    Each is whole on its disk before the first gets its name. What was written over is not brought back, should a disk
+    go away between the first name and the last.
+    """
+    placed: list[Path] = []
+    with contextlib.ExitStack() as parts:
+        ready = [(one.absolute(), parts.enter_context(_part(one.absolute(), data, over=over))) for one, data in files]
+        for path, part in ready:
+            is_new = not os.path.lexists(path)
+            try:
+                _put(part, path, over=over)
+            except (OSError, ValueError, FileTrouble) as error:
+                _take_away(placed)
+                raise error if isinstance(error, FileTrouble) else trouble_of(error, path) from error
+            placed += [path] if is_new else []
+    return tuple(path for path, _ in ready)
+
+
+def _take_away(paths: Iterable[Path]) -> None:
+    for one in paths:
+        with contextlib.suppress(OSError):
+            one.unlink()
+
+
+@contextlib.contextmanager
+def _part(path: Path, content: str | bytes, *, over: bool) -> Iterator[Path]:
+    """The file under a name of its own beside its place."""
     data = content.encode("utf-8", "replace") if isinstance(content, str) else content
-    try:
-        _must_fit(path, over=over)
-        with written_part(path.parent, data) as part:
-            _put(part, path, over=over)
-    except (OSError, ValueError) as error:  # a NUL in the name is a ValueError
-        raise trouble_of(error, path) from error
-    return path
+    with contextlib.ExitStack() as stack:
+        try:
+            _must_fit(path, over=over)
+            part = stack.enter_context(written_part(path.parent, data))
+        except (OSError, ValueError) as error:  # a NUL in the name is a ValueError
+            raise trouble_of(error, path) from error
+        yield part
 
 
 def must_be_free(path: Path) -> None:
     """Raises FileTrouble where a new file cannot be: something is there, or there is no folder."""
-    _must_fit(path.absolute(), over=False)
+    try:
+        _must_fit(path.absolute(), over=False)
+    except (OSError, ValueError) as error:
+        raise trouble_of(error, path.absolute()) from error
 
 
 def _must_fit(path: Path, *, over: bool) -> None:

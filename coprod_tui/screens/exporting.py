@@ -105,7 +105,7 @@ async def _written(desk: Desk, asked: Sequence[Target], wish: Wish, *, over: boo
             return ()
         for one in asked:
             desk.exported(one.path)
-        paths = tuple([await desk.in_background(partial(put, one, each, over=over)) for one, each in found])
+        paths = await desk.in_background(partial(put, found, over=over))
     except Refusal as refusal:
         desk.refuse(refusal)
         return ()
@@ -134,9 +134,12 @@ def wrong(texts: Mapping[str, str], ending: str) -> str | None:
     if (safe := safe_name(stem, ending)) != f"{stem}{ending}":
         return f"Not every laptop takes this name. One that all of them take: {safe}"
     path = chosen_path(texts, ending)
-    if not folder or not path.parent.is_dir():
-        return f"There is no folder “{folder}”."
-    return f"{path} is a folder. Give the file another name." if path.is_dir() else None
+    try:
+        if folder and path.parent.is_dir():
+            return f"{path} is a folder. Give the file another name." if path.is_dir() else None
+    except (OSError, ValueError):  # no system takes it: it is too long, or has what no name has
+        pass
+    return f"There is no folder “{folder}”."
 
 
 def _stem(name: str, ending: str) -> str:

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coprod_tui.files import writing
-from coprod_tui.files.writing import LONGEST, free_path, safe_name, write_file
+from coprod_tui.files.writing import LONGEST, free_path, must_be_free, safe_name, write_file, write_files
 from coprod_tui.meeting.refusals import FileTrouble, Trouble
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="permissions of this kind are not Windows's")
@@ -178,6 +178,38 @@ def test_a_disk_that_is_full_half_way_leaves_nothing(tmp_path: Path) -> None:
         signal.signal(signal.SIGXFSZ, was)
     assert found.trouble is Trouble.FULL
     only(tmp_path)
+
+
+def test_of_several_files_all_are_written_or_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = [(tmp_path / name, name) for name in ("a.md", "b.md", "c.md")]
+    (tmp_path / "c.md").mkdir()
+    with pytest.raises(FileTrouble):
+        write_files(files)
+    only(tmp_path, "c.md")
+    (tmp_path / "c.md").rmdir()
+    really, linked = os.link, []
+
+    def fails_at_last(part: Path, path: Path) -> None:
+        if path.name == "c.md":
+            path.write_text("mine")
+        linked.append(path)
+        really(part, path)
+
+    monkeypatch.setattr(os, "link", fails_at_last)
+    with pytest.raises(FileTrouble):
+        write_files(files)
+    assert len(linked) == 3
+    only(tmp_path, "c.md")
+    assert (tmp_path / "c.md").read_text() == "mine"
+    (tmp_path / "c.md").unlink()
+    monkeypatch.undo()
+    assert write_files(files) == tuple(path for path, _ in files)
+    assert [path.read_text() for path, _ in files] == ["a.md", "b.md", "c.md"]
+
+
+def test_a_name_that_is_too_long_is_told_before_anything_is_made(tmp_path: Path) -> None:
+    with pytest.raises(FileTrouble, match="this name is too long"):
+        must_be_free(tmp_path / f"{'x' * 400}.md")
 
 
 def test_a_file_that_appears_meanwhile_is_left_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -54,6 +54,7 @@ def test_a_name_that_some_laptop_does_not_take_is_answered_with_one_that_all_tak
 
 
 def test_a_folder_that_is_not_there_and_a_name_that_is_a_folder(tmp_path: Path) -> None:
+    assert "There is no folder" in (wrong(texts(tmp_path / ("x" * 400), "a"), ".md") or "")
     assert wrong(texts(tmp_path / "gone", "brief"), ".md") == f"There is no folder “{tmp_path / 'gone'}”."
     assert wrong(texts("", "brief"), ".md") == "There is no folder “”."
     (tmp_path / "brief.md").mkdir()
