@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise, product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coprod_tui.meeting.model import Conflict
+from coprod_tui.meeting.model import Conflict, Group, Side
 from coprod_tui.meeting.refusals import BadContent, Refusal, Unknown
+from coprod_tui.meeting.rules import conflicts
 from coprod_tui.meeting.rules.check_characters import ALPHABET, STEPS, check_character, is_right
-from coprod_tui.meeting.rules.paper import Card, Sheet, SignPage, code_of, places, sheet_coded, tallies
+from coprod_tui.meeting.rules.paper import Card, Place, Sheet, SignPage, code_of, places, sheet_coded, tallies
 from coprod_tui.meeting.verbs import conflicts as talk
 from tests.meeting.riverside import Riverside
 
@@ -147,6 +149,28 @@ def test_hands_about_earlier_words_are_not_taken_for_hands_about_these(riverside
     riverside.do(talk.propose, conflict.id, text="a thicker curtain")
     with pytest.raises(BadContent, match="about earlier words"):
         sheet_coded(riverside.project, code)
+
+
+def test_what_was_printed_for_a_sub_group_stays_its_own_when_another_is_taken_out(riverside: Riverside) -> None:
+    conflict = riverside.project.the(Conflict, riverside.open)
+    first, second = (
+        Group(riverside.sketch.new_id(), riverside.stream("Members"), name) for name in ("Carers", "Young")
+    )
+    own, _ = conflicts.sides(riverside.project, conflict)
+    other = replace(own, id=riverside.sketch.new_id(), group=first.id)
+    for one in (first, second, replace(own, group=second.id), other):
+        riverside.sketch.put(one)
+    printed = {code_of(riverside.project, one): one.side.id for one in places(riverside.project, conflict)}
+    assert len(printed) == 6
+    riverside.sketch.snapshot = riverside.project.with_records([(Group, first.id, None), (Side, other.id, None)])
+    for code, side in printed.items():
+        if side == other.id:
+            with pytest.raises(Unknown, match="has no side"):
+                sheet_coded(riverside.project, code)
+        else:
+            sheet = sheet_coded(riverside.project, code)
+            assert isinstance(sheet, Place)
+            assert sheet.side.id == side
 
 
 def test_the_paper_of_another_project_is_seen(riverside: Riverside) -> None:

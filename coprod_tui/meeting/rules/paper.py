@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from coprod_tui.meeting.model import Conflict, Group, Meeting, Proposal, Side, Stream, Version
+from coprod_tui.meeting.model import Conflict, Meeting, Proposal, Side, Stream, Version
 from coprod_tui.meeting.refusals import BadContent, Unknown
 from coprod_tui.meeting.rules import conflicts
 from coprod_tui.meeting.rules.check_characters import ALPHABET, check_character, is_right
@@ -139,11 +139,10 @@ def _mark(found: Proposal) -> str:
 
 
 def _side(project: Snapshot, conflict: Conflict, side: Side) -> str:
-    """`C03M`; a sub-group has its number among those of its stream: `C03M2`."""
-    stream = project.the(Stream, side.stream)
-    groups = project.linked_ids(Group, "stream", stream.id)
-    group = f"{groups.index(side.group) + 1}" if side.group in groups else ""
-    return f"C{conflict.number:02d}-{stream.letter}{group}"
+    """`C03M`; a sub-group has three digits made of its id, which nothing that happens to other groups can shift."""
+    letter = project.the(Stream, side.stream).letter
+    group = f"{int(hashlib.sha256(side.group.encode()).hexdigest(), 16) % 1000:03d}" if side.group else ""
+    return f"C{conflict.number:02d}-{letter}{group}"
 
 
 _FIELDS = {"ask": "A", "why": "W"}
@@ -198,10 +197,15 @@ def meeting_of(project: Snapshot, card: Card) -> Meeting:
 
 def _read_side(project: Snapshot, match: re.Match[str]) -> tuple[Conflict, Side]:
     conflict = conflicts.conflict_coded(project, match[1])
-    for side in conflicts.sides(project, conflict):
-        if _bare(_side(project, conflict, side)) == f"C{conflict.number:02d}{match[2]}":
-            return conflict, side
-    raise Unknown(f"{conflicts.code(project, conflict)} has no side {match[2]} here.")
+    found = [
+        side
+        for side in conflicts.sides(project, conflict)
+        if _bare(_side(project, conflict, side)) == f"C{conflict.number:02d}{match[2]}"
+    ]
+    if len(found) == 1:
+        return conflict, found[0]
+    what = f"two sides {match[2]}" if found else f"no side {match[2]}"
+    raise Unknown(f"{conflicts.code(project, conflict)} has {what} here.")
 
 
 def _read_tally(project: Snapshot, match: re.Match[str]) -> Tally:
@@ -226,8 +230,8 @@ def _read_page(project: Snapshot, match: re.Match[str]) -> SignPage:
 
 _READERS: tuple[tuple[re.Pattern[str], Callable[[Snapshot, re.Match[str]], Sheet]], ...] = (
     (re.compile(r"([ABD-Z])(\d{1,6})(\d\d)"), _read_card),
-    (re.compile(r"C(\d{2,6})([A-Z]\d?)T([0-9A-Z]{2})"), _read_tally),
-    (re.compile(r"C(\d{2,6})([A-Z]\d?)([AW])"), _read_place),
+    (re.compile(r"C(\d{2,6})([A-Z](?:\d{3})?)T([0-9A-Z]{2})"), _read_tally),
+    (re.compile(r"C(\d{2,6})([A-Z](?:\d{3})?)([AW])"), _read_place),
     (re.compile(r"V(\d{1,6})([A-Z])"), _read_page),
 )
 """How the bodies of codes look; no two of them can mean the same characters."""
