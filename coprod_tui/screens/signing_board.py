@@ -80,8 +80,8 @@ class BoardActions(SigningHand):
 
     def _form(self, version: Version, verdict: Verdict, slot: str) -> Fill:
         blanks = [
-            Blank("on", "On which day?", said_day(self.today()), "today, or 3 Nov"),
             Blank("words", "What did the Board say? Word for word, it goes back to every stream", lines=True),
+            Blank("on", "On which day?", said_day(self.today()), "today, or 3 Nov"),
         ]
 
         def wrong(now: Texts) -> str | None:

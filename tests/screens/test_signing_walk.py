@@ -59,7 +59,7 @@ async def test_everything_is_taken_to_final_and_past_the_board_by_keys(tmp_path:
         app.clear_notifications()
         await press(app, pilot, "home")
         assert in_order(plainly(app), ["Signed by 3 of 3.", "✓ Final for the Board."])
-        await press(app, pilot, "y", "c", "enter")
+        await press(app, pilot, "y", "c")
         await write(app, pilot, "We want it, with one change.", "ctrl+s", "enter")
         await write(app, pilot, "two beds a ward, for the money", "enter", "e", "y")
         app.clear_notifications()
