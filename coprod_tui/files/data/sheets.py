@@ -38,7 +38,7 @@ _HEADERS: Mapping[Sheet, Sequence[str]] = {
         "Why it stopped", "Earlier",
     ),
     Sheet.SIGNOFFS: (
-        "Version", "Words to read aloud", "Fingerprint (SHA-256)", "Issued on", "Stream", "Signs the brief", "Answer",
+        "Version", "Words to read aloud", "Fingerprint (SHA-256)", "Issued on", "Stream", "Is asked to sign", "Answer",
         "Answered version", "On", "Present", "How decided", "Role", "Reservations or reason", "Paper held by",
         "Provisional", "Shared back on", "Shared back how",
     ),

@@ -34,7 +34,9 @@ def style_ids(made: Any, *, own_look: bool, large: bool) -> Mapping[str, str]:
     ids["Brief cell"] = _new(made, "Brief cell", before=2, after=2).style_id
     ids["Brief note"] = _new(made, "Brief note", after=10, border="single").style_id
     ids["Brief slot"] = _new(made, "Brief slot", after=10, border="dashed").style_id
-    ids["Brief blank"] = _new(made, "Brief blank", after=10, border="single", sides=("bottom", "between")).style_id
+    ids["Brief blank"] = _new(
+        made, "Brief blank", after=6, border="single", sides=("bottom", "between"), high=size * 7 // 4
+    ).style_id
     return ids
 
 
@@ -75,6 +77,7 @@ def _new(
     after: float = 0,
     indent: float = 0,
     size: int | None = None,
+    high: int | None = None,
     border: str = "",
     sides: tuple[str, ...] = ("top", "left", "bottom", "right"),
 ) -> Any:
@@ -88,6 +91,9 @@ def _new(
     shape.space_before, shape.space_after = Pt(before), Pt(after)
     if indent:
         shape.left_indent = Cm(indent)
+    if high is not None:
+        shape.line_spacing = Pt(high)
+        style.element.get_or_add_pPr().append(parse_xml(f"<w:contextualSpacing {nsdecls('w')}/>"))
     if size is not None:
         style.font.size = Pt(size)
     if border:

@@ -31,6 +31,8 @@ from coprod_tui.files.documents.value import (
 
 _BREAK = "<w:br/>"
 _SLOT_LINES = 7
+_BESIDE = 45
+"""How long a label is that leaves room for writing beside it, on the one line that it has."""
 _SHORT = 600
 """How many letters are kept on one page with what is said about them."""
 
@@ -44,6 +46,8 @@ class Body:
     picture: Callable[[Picture], str]
     """Puts a picture into the file and answers the XML that shows it."""
     _bookmarks: int = field(default=0, init=False)
+    _turns: bool = field(default=False, init=False)
+    """True where what comes next begins a page: a break of its own would leave an empty line on it."""
 
     def xml(self) -> Iterator[str]:
         """Everything, in order: a paragraph or a table each."""
@@ -72,7 +76,7 @@ class Body:
             start = begin + _field("separate") if number == 0 else ""
             end = _field("end") if number == len(sections) - 1 else ""
             yield self._raw(f"{start}{link}{end}", "toc 1")
-        yield '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
+        self._turns = True
 
     def _block(self, block: Block) -> Iterator[str]:  # noqa: C901 — one line for each kind of block
         match block:
@@ -100,7 +104,7 @@ class Body:
                     yield self._raw(self.picture(block))
                 yield self._paragraph((ours(block.text),), "Brief facts")
             case PageBreak():
-                yield '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
+                self._turns = True
 
     def _heading(self, one: Heading) -> Iterator[str]:
         if not is_seen(plain(one.runs)):
@@ -156,7 +160,11 @@ class Body:
 
     def _blank(self, one: Blank) -> Iterator[str]:
         hint = (ours(f" ({one.hint})"),) if one.hint else ()
-        yield self._paragraph((Run(one.label.text, one.label.theirs, strong=True), *hint), keep=True)
+        label = (Run(one.label.text, one.label.theirs, strong=True), *hint)
+        if one.lines == 1 and len(plain(label)) <= _BESIDE:
+            yield self._paragraph(label, "Brief blank")
+            return
+        yield self._paragraph(label, "Brief line", keep=True)
         yield from (self._raw("", "Brief blank") for _ in range(one.lines))
 
     def _paragraph(self, runs: Runs, style: str = "", *, keep: bool = False) -> str:
@@ -164,7 +172,9 @@ class Body:
 
     def _raw(self, inside: str, style: str = "", *, keep: bool = False, rtl: bool = False) -> str:
         named = f'<w:pStyle w:val="{self.styles[style]}"/>' if style else ""
-        inner = f"{named}{'<w:keepNext/>' if keep else ''}{'<w:bidi/>' if rtl else ''}"
+        turns, self._turns = self._turns, False
+        marks = (("keepNext", keep), ("pageBreakBefore", turns), ("bidi", rtl))
+        inner = named + "".join(f"<w:{name}/>" for name, is_so in marks if is_so)
         return f"<w:p><w:pPr>{inner}</w:pPr>{inside}</w:p>" if inner else f"<w:p>{inside}</w:p>"
 
 

@@ -101,7 +101,7 @@ def _stream_line(project: Snapshot, stream: Stream) -> Line:
     groups = tuple(words for one in project.linked(Group, "stream", stream.id) for words in words_of(one, "name"))
     signs = "yes" if stream.required else "no, it observes"
     details = [
-        fact("signs", "Signs the brief", signs, "required" if stream.required else "observer"),
+        fact("signs", "Is asked to sign the brief", signs, "required" if stream.required else "observer"),
         *((Detail("groups", "Sub-groups", groups),) if groups else ()),
         *_roles(project, stream),
         *_meetings_of(project, stream),

@@ -211,3 +211,15 @@ def test_a_zip_that_holds_no_document_is_refused(everything: Document) -> None:
         other.writestr("hello.txt", "hello")
     with pytest.raises(BadContent):
         write(everything, Format.WORD, template=into.getvalue())
+
+
+def test_a_page_begins_with_what_stands_on_it_and_a_short_label_beside_its_line() -> None:
+    label, long = Blank(ours("Author")), Blank(ours("Purpose"), "one of: approve, decide, assure, discuss, note")
+    made = made_of(Document(theirs("R"), "x", (), (PageBreak(), Heading(2, (ours("Cover"),)), label, long), ()))
+    heading, *rest = made.paragraphs[2:]
+    assert heading.paragraph_format.page_break_before
+    assert [(one.style.name, one.text) for one in rest] == [
+        ("Brief blank", "Author"),
+        ("Brief line", "Purpose (one of: approve, decide, assure, discuss, note)"),
+        ("Brief blank", ""),
+    ]
