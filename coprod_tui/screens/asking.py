@@ -15,7 +15,7 @@ from coprod_tui.meeting.verbs import conflicts
 from coprod_tui.screens.ask import Write
 from coprod_tui.screens.base import ProjectScreen
 from coprod_tui.screens.missing import MissingList
-from coprod_tui.screens.rows import HIDDEN, is_hidden, said_words
+from coprod_tui.screens.rows import shown_words
 from coprod_tui.screens.whereabouts import whereabouts
 
 P = ParamSpec("P")
@@ -40,12 +40,14 @@ class Asking(ProjectScreen):
             return f"{len(those):,} things said"
         return listed(self.snapshot.code(self.snapshot.the(Contribution, one)) for one in those)
 
+    def words(self, one: Contribution) -> str:
+        """The words of one thing said; what is not for the room is hidden while it can see the screen."""
+        return shown_words(one, shielded=self.desk.shielded)
+
     def words_of(self, those: Sequence[str]) -> str:
         """Codes and words, a line each; what is not for the room is hidden while it can see the screen."""
-        told = []
-        for one in (self.snapshot.the(Contribution, each) for each in those[:_MOST_SHOWN]):
-            words = HIDDEN if self.desk.shielded and is_hidden(one) else said_words(one)
-            told.append(f"{self.snapshot.code(one)}  {words}")
+        first = (self.snapshot.the(Contribution, one) for one in those[:_MOST_SHOWN])
+        told = [f"{self.snapshot.code(one)}  {self.words(one)}" for one in first]
         return "\n".join((*told, *([f"… {len(those) - _MOST_SHOWN:,} more"] if len(those) > _MOST_SHOWN else [])))
 
     async def attempt_or_list(

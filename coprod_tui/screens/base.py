@@ -84,9 +84,10 @@ class ProjectScreen(DeskScreen):
         """Selects something that this screen shows, by its id; a screen that has nothing to select does nothing."""
 
     def show_where(self) -> None:
-        """Where we are, in the top line; of the worked example it also says that it is made up."""
+        """Where we are, in the top line; also that an example is made up, and what the room can see."""
         made_up = "all made up" if self.snapshot.project.example else ""
-        self.top.where = " · ".join(part for part in (made_up, self.where()) if part)
+        seen = "the room can see this" if self.desk.shielded else ""
+        self.top.where = " · ".join(part for part in (seen, made_up, self.where()) if part)
 
     def _shield(self) -> None:
         self._take_snapshot(self.desk.snapshot)

@@ -281,6 +281,7 @@ class Floor(AboutActions, AgendaActions, SaidActions):
             consent = self.desk.settings.default_consent
             done = await self.desk.attempt(contributions.keep_lines, lines, stream=stream, kind=kind, consent=consent)
             if done:
+                self.query_one(f"#{_pane_id(stream)}", StreamPane).to_end()
                 self.desk.tell(f"{len(done.answer):,} contributions were kept. Ctrl+Z takes all of them back.")
 
     def _show_hint(self) -> None:
@@ -366,7 +367,10 @@ class Floor(AboutActions, AgendaActions, SaidActions):
         self.action_edit()
 
     def on_descendant_focus(self) -> None:
-        """The selected row stands open only where the letters act."""
+        """The selected row stands open only where the letters act; back in the line, nothing is selected any more."""
+        if self.focused is self.line:
+            for pane in self._panes():
+                pane.cursor = None
         self._show_panes()
 
     def on_descendant_blur(self) -> None:
@@ -384,7 +388,7 @@ class Floor(AboutActions, AgendaActions, SaidActions):
         """Why an action cannot be done now."""
         if action in _SAID_ACTIONS and self.selected() is None:
             return "Select something that was said first: ↑ from the empty line."
-        return self.why_not_agenda(action)
+        return self.why_not_shown(action) or self.why_not_agenda(action)
 
     def on_key(self, event: events.Key) -> None:
         """A character that is no verb here goes to the line, so that words typed after a stray ↑ are not lost."""

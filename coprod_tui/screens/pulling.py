@@ -6,7 +6,7 @@ from coprod_tui.desk import Desk
 from coprod_tui.meeting.model import Contribution, Stream
 from coprod_tui.meeting.verbs.conflicts import raise_conflict
 from coprod_tui.screens.ask import Write
-from coprod_tui.screens.rows import HIDDEN, is_hidden, said_words
+from coprod_tui.screens.rows import shown_words
 
 
 def with_selected(marked: tuple[Contribution, ...], selected: Contribution | None) -> tuple[Contribution, ...]:
@@ -25,7 +25,7 @@ async def pull_apart(desk: Desk, those: tuple[Contribution, ...]) -> bool:
     groups = await _groups(desk, those) if len({one.stream for one in those}) == 1 else {}
     if groups is None:
         return False
-    about = "\n".join(f"{desk.snapshot.code(one)} {_words(desk, one)}" for one in those)
+    about = "\n".join(f"{desk.snapshot.code(one)} {shown_words(one, shielded=desk.shielded)}" for one in those)
     title = await desk.push_screen_wait(
         Write("These pull apart: what shall we call it?", prompt="The bed", about=about)
     )
@@ -40,14 +40,9 @@ async def _groups(desk: Desk, those: tuple[Contribution, ...]) -> dict[str, str]
     note = f"{name} said all of this: two sub-groups can differ, such as carers and patients. Empty: {name} as a whole."
     found = {}
     for one in those:
-        group = await desk.push_screen_wait(
-            Write(f"Who of {name} said {desk.snapshot.code(one)}?", about=_words(desk, one), prompt="carers", note=note)
-        )
+        title, about = f"Who of {name} said {desk.snapshot.code(one)}?", shown_words(one, shielded=desk.shielded)
+        group = await desk.push_screen_wait(Write(title, about=about, prompt="carers", note=note))
         if group is None:
             return None
         found[one.id] = group
     return found
-
-
-def _words(desk: Desk, one: Contribution) -> str:
-    return HIDDEN if desk.shielded and is_hidden(one) else said_words(one)

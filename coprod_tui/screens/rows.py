@@ -51,6 +51,11 @@ def is_hidden(one: Contribution) -> bool:
     return one.sensitive or one.consent is Consent.ROOM
 
 
+def shown_words(one: Contribution, *, shielded: bool) -> str:
+    """The words, or that they are not for the room, which can see the screen while it is shielded."""
+    return HIDDEN if shielded and is_hidden(one) else said_words(one)
+
+
 def meeting_words(project: Snapshot, meeting: str | None, open_one: Meeting | None) -> str:
     """`This meeting`, `Meeting 2 · 3 Nov`, `No meeting`."""
     if meeting is None:
@@ -112,7 +117,7 @@ class Rows:
         return Row(
             code=project.code(one),
             sign=one.kind.sign,
-            words=HIDDEN if hidden else said_words(one),
+            words=shown_words(one, shielded=self._desk.shielded),
             why="" if hidden or not one.why else f"because {one.why}",
             facts=() if hidden else self._facts(project, one),
             code_role=stream_role(stream.colour) if stream else "quiet",

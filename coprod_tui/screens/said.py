@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual import work
 
+from coprod_tui.commands import commands
 from coprod_tui.meeting.model import About, Consent, Contribution, Form, Kind, Stream, Theme
 from coprod_tui.meeting.sameness import Sameness
 from coprod_tui.meeting.verbs import contributions
@@ -11,11 +12,14 @@ from coprod_tui.meeting.verbs.contributions import Changes
 from coprod_tui.screens.ask import Choice, Choose, Confirm, Write
 from coprod_tui.screens.asking import Asking
 from coprod_tui.screens.pulling import pull_apart, with_selected
-from coprod_tui.screens.rows import CONSENT_WORDS, day_words, said_words
+from coprod_tui.screens.rows import CONSENT_WORDS, day_words, is_hidden
 from coprod_tui.screens.withdrawing import keep_or_mask, withdraw
 
 EDIT = "edit/"
 """Slots of drafts of open edits: `edit/<contribution>/<field>`."""
+_SHOW_WORDS = frozenset({"edit", "why", "themes", "speaker", "names", "withdraw"})
+"""The actions whose dialogs show what a contribution holds."""
+_SHIELD = next(one for one in commands("app") if one.action == "shield")
 
 
 class SaidActions(Asking):
@@ -33,17 +37,30 @@ class SaidActions(Asking):
         """Takes all marks away."""
         raise NotImplementedError
 
+    def why_not_shown(self, action: str) -> str | None:
+        """Why what an action would show may not be shown now: the room can see the screen (R29)."""
+        one = self.selected()
+        if action not in _SHOW_WORDS or one is None or not (self.desk.shielded and is_hidden(one)):
+            return None
+        return (
+            f"It is not for the room, which can see this. {self.desk.keys_of(_SHIELD).split(', ')[0]} shows it again."
+        )
+
+    def _to_show(self, action: str) -> Contribution | None:
+        """What the letters act on, where its words may be shown; says why, where they may not."""
+        return self.selected() if self.may(action) else None
+
     async def _change(self, one: Contribution, changes: Changes, clears: tuple[str, ...] = ()) -> None:
         await self.desk.attempt(contributions.edit, one.id, changes, clears=clears)
 
     def action_edit(self) -> None:
         """Changes the words."""
-        if one := self.selected():
+        if one := self._to_show("edit"):
             self.write_text(one.id)
 
     def action_why(self) -> None:
         """Writes down why they say so."""
-        if one := self.selected():
+        if one := self._to_show("why"):
             self.write_why(one.id)
 
     @work
@@ -61,9 +78,8 @@ class SaidActions(Asking):
         one = self.snapshot.the(Contribution, contribution)
         slot = f"{EDIT}{one.id}/why"
         title = f"Why? {self.snapshot.code(one)}"
-        dialog = Write(
-            title, one.why or "", about=said_words(one), slot=slot, note="An empty field takes the why away."
-        )
+        note = "An empty field takes the why away."
+        dialog = Write(title, one.why or "", about=self.words(one), slot=slot, note=note)
         text = await self.desk.push_screen_wait(dialog)
         if text is not None:
             await self._change(one, Changes(why=text), (slot,))
@@ -74,7 +90,7 @@ class SaidActions(Asking):
         if one := self.selected():
             choices = [Choice(kind, kind.sign, str(kind)) for kind in Kind]
             chosen = await self.desk.push_screen_wait(
-                Choose("What is it?", choices, chosen=one.kind, about=said_words(one))
+                Choose("What is it?", choices, chosen=one.kind, about=self.words(one))
             )
             if chosen:
                 await self._change(one, Changes(kind=Kind(chosen)))
@@ -84,18 +100,20 @@ class SaidActions(Asking):
         """Chooses whose words they are."""
         if one := self.selected():
             choices = [Choice(form, key, str(form)) for form, key in zip(Form, "osw", strict=True)]
-            chosen = await self.desk.push_screen_wait(Choose("Whose words?", choices, chosen=one.form, about=one.text))
+            chosen = await self.desk.push_screen_wait(
+                Choose("Whose words?", choices, chosen=one.form, about=self.words(one))
+            )
             if chosen:
                 await self._change(one, Changes(form=Form(chosen)))
 
     @work
     async def action_themes(self) -> None:
         """Asks for the themes, and shows those that there are."""
-        if one := self.selected():
+        if one := self._to_show("themes"):
             now = ", ".join(theme.name for theme in self.snapshot.themes_of(one.id))
             themes = sorted(self.snapshot.themes, key=lambda theme: -self._uses(theme))
             note = "So far: " + ", ".join(theme.name for theme in themes[:24]) if themes else ""
-            about = f"{said_words(one)}\nThemes, with commas between them:"
+            about = f"{self.words(one)}\nThemes, with commas between them:"
             text = await self.desk.push_screen_wait(
                 Write(f"Themes of {self.snapshot.code(one)}", now, about=about, note=note)
             )
@@ -108,11 +126,11 @@ class SaidActions(Asking):
     @work
     async def action_speaker(self) -> None:
         """Asks for the speaker's code."""
-        if one := self.selected():
+        if one := self._to_show("speaker"):
             note = "The number on the key list, such as 7. Never a name. An empty field takes it away."
             title = f"Who said {self.snapshot.code(one)}?"
             text = await self.desk.push_screen_wait(
-                Write(title, (one.speaker or "")[1:], about=said_words(one), note=note)
+                Write(title, (one.speaker or "")[1:], about=self.words(one), note=note)
             )
             if text is not None:
                 await self._change(one, Changes(speaker=text))
@@ -130,7 +148,7 @@ class SaidActions(Asking):
         if one is None:
             return
         choices = [Choice(level, str(number), CONSENT_WORDS[level]) for number, level in enumerate(Consent, 1)]
-        dialog = Choose("What may we do with it?", choices, chosen=one.consent, about=said_words(one))
+        dialog = Choose("What may we do with it?", choices, chosen=one.consent, about=self.words(one))
         chosen = await self.desk.push_screen_wait(dialog)
         if not chosen:
             return
@@ -149,9 +167,9 @@ class SaidActions(Asking):
         if one is None:
             return
         if one.sensitive:
-            question = Confirm("No longer sensitive?", said_words(one), yes="not sensitive")
+            question = Confirm("No longer sensitive?", self.words(one), yes="not sensitive")
         else:
-            about = f"{said_words(one)}\n\nIt is never shown to the room, and printed only as a count."
+            about = f"{self.words(one)}\n\nIt is never shown to the room, and printed only as a count."
             question = Confirm("Is this sensitive?", about, yes="sensitive")
         if await self.desk.push_screen_wait(question):
             await self._change(one, Changes(sensitive=not one.sensitive))
@@ -172,7 +190,7 @@ class SaidActions(Asking):
             )
             for number, stream in enumerate(about, 1)
         ]
-        chosen = await self.desk.push_screen_wait(Choose("About whose work or space?", choices, about=said_words(one)))
+        chosen = await self.desk.push_screen_wait(Choose("About whose work or space?", choices, about=self.words(one)))
         if chosen and chosen.startswith("shown/"):
             await self.show_to(one.id, chosen.removeprefix("shown/"))
         elif chosen:
@@ -186,7 +204,7 @@ class SaidActions(Asking):
             return
         others = [stream for stream in self.snapshot.streams if stream.id != one.stream]
         choices = [Choice(stream.id, stream.letter.lower(), stream.name) for stream in others]
-        about = f"{said_words(one)}\nIt gets a code there; the speaker is cleared."
+        about = f"{self.words(one)}\nIt gets a code there; the speaker is cleared."
         chosen = await self.desk.push_screen_wait(Choose(f"Move {self.snapshot.code(one)} to?", choices, about=about))
         if chosen:
             done = await self.desk.attempt(contributions.edit, one.id, Changes(stream=chosen))
@@ -200,20 +218,20 @@ class SaidActions(Asking):
         """Asks, then takes it out."""
         if one := self.selected():
             code = self.snapshot.code(one)
-            about = f"{said_words(one)}\n\nCtrl+Z brings it back."
+            about = f"{self.words(one)}\n\nCtrl+Z brings it back."
             if await self.desk.push_screen_wait(Confirm(f"Remove {code}?", about, yes="remove")):
                 await self.desk.attempt(contributions.remove, one.id)
 
     @work
     async def action_names(self) -> None:
         """Keeps or masks what looks like a name or a number (R13); masking erases it."""
-        if one := self.selected():
+        if one := self._to_show("names"):
             await keep_or_mask(self.desk, one)
 
     @work
     async def action_withdraw(self) -> None:
         """Shows what would be erased, asks, and erases it for good (R30)."""
-        if one := self.selected():
+        if one := self._to_show("withdraw"):
             plan = await withdraw(self.desk, one)
             if plan is not None:
                 self.forget_line(plan.same)

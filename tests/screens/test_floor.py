@@ -365,6 +365,36 @@ async def test_the_room_sees_no_sensitive_words(tmp_path: Path) -> None:
         assert "a secret" in text_of(app)
 
 
+async def test_no_dialog_shows_the_room_what_is_not_for_it(tmp_path: Path) -> None:
+    path = project_file(tmp_path, "a secret because of fear #hush @7")
+    async with at_desk(path) as (app, pilot):
+        await typed(app, pilot, "", "up", "v", "y", "f10")
+        assert "the room can see this" in text_of(app).splitlines()[0]
+        for letter, title in {"k": "What is it?", "f": "Whose words?", "c": "What may we", "m": "Move M-001"}.items():
+            await typed(app, pilot, "", letter)
+            assert title in text_of(app)
+            assert "a secret" not in text_of(app)
+            await typed(app, pilot, "", "escape")
+        for letter in "ewtnq@":
+            await typed(app, pilot, letter)
+            screen = text_of(app)
+            assert "It is not for the room, which can see this" in screen
+            assert not any(one in screen for one in ("a secret", "fear", "hush", "M7"))
+        await typed(app, pilot, "", "f10", "e")
+        assert "The words of M-001" in text_of(app)
+
+
+async def test_up_goes_to_the_last_thing_said_whatever_was_selected_before(tmp_path: Path) -> None:
+    path = project_file(tmp_path, *(f"thing {number}" for number in range(30)))
+    async with at_desk(path, (80, 24)) as (app, pilot):
+        await typed(app, pilot, "", "up", "home", "escape")
+        await typed(app, pilot, "one more", "enter")
+        assert "M-031 * one more" in text_of(app)
+        await typed(app, pilot, "", "up", "k", "+")
+        assert "M-031 + one more" in text_of(app)
+    assert [one.kind for one in said(path)[::30]] == [Kind.WOULD_LIKE, Kind.WORKS]
+
+
 async def test_ctrl_c_never_quits_and_escape_leads_to_the_places(tmp_path: Path) -> None:
     path = project_file(tmp_path)
     async with at_desk(path) as (app, pilot):
