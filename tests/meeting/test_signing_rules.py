@@ -10,18 +10,21 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from coprod_tui.meeting.brief import cover_of
-from coprod_tui.meeting.model import Decision, Signoff, Stream, Version
+from coprod_tui.meeting.model import Consent, Decision, Fate, Signoff, Stream, Version
 from coprod_tui.meeting.refusals import BadContent, RuleBroken, Unknown
 from coprod_tui.meeting.rules import signing
+from coprod_tui.meeting.rules.answers import unanswered
 from coprod_tui.meeting.rules.next import next_in_brief
 from coprod_tui.meeting.rules.signatures import same_signatory
 from coprod_tui.meeting.rules.signing import SignState
 from coprod_tui.meeting.rules.understanding import Understood, understood
 from coprod_tui.meeting.rules.versions import version_numbered
+from coprod_tui.meeting.verbs import answers, setup
 from coprod_tui.meeting.verbs import brief as verbs
 from coprod_tui.meeting.verbs import contributions as saying
-from coprod_tui.meeting.verbs import setup
+from coprod_tui.meeting.verbs.contributions import Changes, edit
 from coprod_tui.meeting.verbs.leads import understand
+from coprod_tui.meeting.verbs.lines import add_line
 from coprod_tui.meeting.verbs.setup import NewStream
 from tests.meeting.riverside import EVERYBODY, TODAY, UNCHECKED, Riverside
 from tests.meeting.sketch import begun
@@ -543,3 +546,17 @@ def _was_shown(riverside: Riverside, version: Version, name: str) -> bool:
         for one in riverside.project.versions
         if one.sha256 == version.sha256
     )
+
+
+def test_what_comes_to_stay_in_the_room_after_a_version_is_final_leaves_it_final_and_waits_for_an_answer(
+    riverside: Riverside, issued: Version
+) -> None:
+    riverside.do(add_line, "A garden.", [riverside.garden, riverside.bed])
+    riverside.sign(issued, *EVERYBODY)
+    riverside.do(answers.take_answer_back, [riverside.garden])
+    assert unanswered(riverside.project) == ()
+    riverside.do(edit, riverside.garden, Changes(consent=Consent.ROOM))
+    assert signing.final(riverside.project, issued) == ()
+    assert unanswered(riverside.project) == (riverside.garden,)
+    riverside.do(answers.answer, [riverside.garden], Fate.PARKED, reason="it stays in the room")
+    assert unanswered(riverside.project) == ()

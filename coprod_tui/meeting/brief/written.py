@@ -14,7 +14,7 @@ from coprod_tui.meeting.brief.facts import fact, told, words_of
 from coprod_tui.meeting.brief.lines import Cite, Detail, Line, Part
 from coprod_tui.meeting.model import BriefLine, Conflict, Contribution, Disposition, Fate, Source
 from coprod_tui.meeting.rules import conflicts
-from coprod_tui.meeting.rules.answers import merged_into
+from coprod_tui.meeting.rules.answers import holds, merged_into
 from coprod_tui.meeting.rules.lines import WRITTEN_IN, agreed_for, lines_of, not_shown, reopened_for, said_for
 from coprod_tui.meeting.snapshot import Snapshot
 
@@ -129,8 +129,9 @@ class Answers:
 
     def has(self, contribution: Contribution) -> bool:
         """Whether a contribution has an answer; what was withdrawn waits for none."""
-        known = contribution.id in self.written or contribution.id in self.lines
-        return known or contribution.withdrawn_at is not None
+        one = self.written.get(contribution.id)
+        fate = one.fate if one else Fate.IN_BRIEF if contribution.id in self.lines else None
+        return (fate is not None and holds(contribution, fate)) or contribution.withdrawn_at is not None
 
 
 def answers(project: Snapshot) -> Answers:

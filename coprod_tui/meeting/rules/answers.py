@@ -40,18 +40,29 @@ def answer_of(project: Snapshot, contribution: str) -> Answered | None:
     written = project.get(Disposition, answer_id(contribution))
     links = project.linked(Source, "contribution", contribution)
     lines = tuple(line for one in links if (line := project.get(BriefLine, one.line)) is not None)
-    if written is not None:
-        return Answered(written.fate, written, lines)
-    return Answered(Fate.IN_BRIEF, None, lines) if lines else None
+    fate = written.fate if written is not None else Fate.IN_BRIEF if lines else None
+    one = project.get(Contribution, contribution)
+    return Answered(fate, written, lines) if fate is not None and (one is None or holds(one, fate)) else None
+
+
+def holds(contribution: Contribution, fate: Fate) -> bool:
+    """Whether an answer is still one: what has come to stay in the room since is in the brief no more."""
+    return fate is not Fate.IN_BRIEF or may_be_cited(contribution)
 
 
 def unanswered(project: Snapshot) -> tuple[str, ...]:
     """The contributions without an answer, in the order said; what was withdrawn waits for none."""
-    written = {one.contribution for one in project.all(Disposition).values()}
-    cited = {one.contribution for one in project.all(Source).values() if one.line in project.all(BriefLine)}
-    answered = written | cited
-    there = project.all(Contribution).items()
-    return tuple(sorted(one for one, said in there if one not in answered and said.withdrawn_at is None))
+    lines = project.all(BriefLine)
+    fates: dict[str | None, Fate] = {
+        one.contribution: Fate.IN_BRIEF for one in project.all(Source).values() if one.line in lines
+    }
+    fates |= {one.contribution: one.fate for one in project.all(Disposition).values()}
+
+    def waits(one: Contribution) -> bool:
+        answered = one.id in fates and holds(one, fates[one.id])
+        return not answered and one.withdrawn_at is None
+
+    return tuple(sorted(one.id for one in project.all(Contribution).values() if waits(one)))
 
 
 def agreement_for(project: Snapshot, contribution: str) -> Conflict | None:

@@ -9,7 +9,7 @@ from coprod_tui.meeting.model import Contribution, Decision, Sharing, Signoff, S
 from coprod_tui.meeting.refusals import Reason
 from coprod_tui.meeting.rules.answers import unanswered
 from coprod_tui.meeting.rules.brief import may_be_cited
-from coprod_tui.meeting.rules.steps import asked_to_sign, joined, without_answer
+from coprod_tui.meeting.rules.steps import asked_to_sign, joined, said_in, without_answer
 from coprod_tui.meeting.snapshot import Snapshot
 
 YES = (Decision.SIGNED, Decision.RESERVED)
@@ -153,10 +153,9 @@ def _not_signed(project: Snapshot, version: Version, stream: Stream) -> Reason |
 
 def _without_answer(project: Snapshot, version: Version) -> Reason | None:
     """R15: what the version prints without an answer, and what it counts, was there then, and has none even now."""
-    printed = without_answer(version)
-    there = project.all(Contribution)
+    there, printed = project.all(Contribution), said_in(version)
     hidden = (one for one in unanswered(project) if one < version.id and not may_be_cited(there[one]))
-    waiting = sorted({*printed, *hidden})
+    waiting = sorted({*without_answer(version), *(one for one in hidden if one not in printed)})
     if not waiting:
         return None
     one = len(waiting) == 1

@@ -117,6 +117,14 @@ def before(project: Snapshot, version: Version) -> Version | None:
     return versions[place - 1] if place else None
 
 
+def said_in(version: Version) -> frozenset[str]:
+    """The contributions that a version prints; none where its bytes cannot be read."""
+    try:
+        return frozenset(key.removeprefix("said/") for key in _lines(version.canonical) if key.startswith("said/"))
+    except (ValueError, KeyError, TypeError, IndexError):
+        return frozenset()
+
+
 def without_answer(version: Version) -> frozenset[str]:
     """The contributions that a version prints without an answer (R15); none where its bytes cannot be read."""
     try:
