@@ -25,8 +25,6 @@ from coprod_tui.settings import Settings
 from coprod_tui.state import Laptop
 
 RETRY_SECONDS = 2.0
-DRAFT_SECONDS = 0.03
-"""The key is shown first: what is typed is on disk two frames later."""
 CLOSE_SECONDS = 20.0
 """How long closing the file may take after a bug, before the program ends without it."""
 
@@ -162,15 +160,15 @@ class Capturing(Keeping):
         self._unstashed[slot] = body
         if not self._stashing and self._session is not None:
             self._stashing = True
-            self._stash_soon()
+            self.call_after_refresh(self._stash_soon)
 
     @work(group="stash", exit_on_error=False)
     async def _stash_soon(self) -> None:
-        try:
-            while self._unstashed and self._session is not None:
-                await asyncio.sleep(DRAFT_SECONDS)
-                await self.stash_now()
-        finally:
+        """The key is shown first, and what is typed is on disk right after."""
+        await self.stash_now()
+        if self._unstashed and self._session is not None:
+            self.call_after_refresh(self._stash_soon)
+        else:
             self._stashing = False
 
     async def stash_now(self) -> None:

@@ -19,6 +19,7 @@ from coprod_tui.meeting import erasing, journal, rows
 from coprod_tui.meeting.act import ELSEWHERE, Act, Edit, Now, made
 from coprod_tui.meeting.clock import Clock, Tick, local_time
 from coprod_tui.meeting.copying import Copy
+from coprod_tui.meeting.final_verbs import FINAL_VERBS
 from coprod_tui.meeting.holding import Holding
 from coprod_tui.meeting.journal import Head, Told
 from coprod_tui.meeting.memory import Forgetful, Left, Marks, Memory, Missing, stamp_of
@@ -42,21 +43,6 @@ from coprod_tui.meeting.upgrading import bring_up
 P = ParamSpec("P")
 T = TypeVar("T")
 R = TypeVar("R", bound=Record)
-
-FINAL_VERBS = {
-    "begin": "There is nothing to undo.",
-    "rescue": "There is nothing to undo: this file was made of what could be read of a damaged one.",
-    "issue": "An issued version stays as it is (it may be on paper already); issue the next one instead.",
-    "tell decision": "What was shared back has been read; it cannot be made unread.",
-    "share back": "What was shared back has been read; it cannot be made unread.",
-    "sign": "A signature is taken back on the sign-off screen, where that is recorded.",
-    "retract": "Taking back a signature is recorded for good; the stream can sign again.",
-    "withdraw": "Words that were withdrawn are gone for good; nothing brings them back.",
-    "forget": "What was due is erased for good; nothing brings it back.",
-    "erase again": "Words that were withdrawn are gone for good; nothing brings them back.",
-    "mask": "What was masked is gone for good; nothing brings it back.",
-}
-"""Verbs that undo does not go behind, with what to do instead (DESIGN: asked first, not undoable)."""
 
 KEPT_BEFORE = frozenset({"issue", "share back", "withdraw", "mask", "forget", "merge"})
 """Verbs that cannot be undone, before which a backup is made."""

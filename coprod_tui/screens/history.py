@@ -13,6 +13,7 @@ from textual.containers import Vertical
 from textual.widget import Widget
 
 from coprod_tui.commands import Command, bindings, commands
+from coprod_tui.meeting.final_verbs import FINAL_VERBS
 from coprod_tui.meeting.history import Event, events
 from coprod_tui.meeting.journal import Told
 from coprod_tui.meeting.snapshot import Snapshot
@@ -26,10 +27,6 @@ from coprod_tui.widgets.lined import Paragraph, Paragraphs, Words
 
 SLICE = 250
 """How many verbs are read at a time: some milliseconds, so that lines that are kept meanwhile do not wait."""
-NOT_UNDONE = frozenset(
-    {"begin", "issue", "tell decision", "share back", "sign", "retract", "withdraw", "erase again", "mask"}
-)
-"""The verbs that an undo does not go behind; the session says why."""
 _TIME = 7
 
 
@@ -244,7 +241,7 @@ def turns(told: Sequence[Told], sentences: dict[str, str], *, whole: bool) -> Tu
             del done[-1:]
             undone.append(one)
     last = done[-1] if done else None
-    stops = last is not None and last.name in NOT_UNDONE
+    stops = last is not None and last.name in FINAL_VERBS
     undo = sentences.get(_first(last, known).id, "") if last else "nothing has been done yet." if whole else ""
     redo = sentences.get(_first(undone[-1], known).id, "") if undone else ""
     return Turns(undo, redo, stops)

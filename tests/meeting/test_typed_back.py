@@ -86,7 +86,7 @@ def test_a_sign_off_page_is_a_signature_and_comes_alone(riverside: Riverside) ->
     code = code_of(riverside.project, SignPage(version, riverside.project.streams[0]))
     line = (
         f"{code} signed with reservations | role: Members lead | how: show of hands | on: 2026-11-10 | present: 7"
-        " | reservations: the garden is small | held by: the lead"
+        " | reservations: the garden is small | held by: the lead | unchecked: they read it on paper"
     )
     with pytest.raises(BadContent, match="Line 2: a sign-off page is typed alone"):
         typed(riverside, f"{card(riverside, 1)} a", line)
@@ -94,6 +94,7 @@ def test_a_sign_off_page_is_a_signature_and_comes_alone(riverside: Riverside) ->
     signed = riverside.project.the(Signoff, one)
     assert (signed.decision, signed.role, signed.present) == (Decision.RESERVED, "Members lead", 7)
     assert (signed.on, signed.reservations, signed.held_by) == ("2026-11-10", "the garden is small", "the lead")
+    assert signed.unchecked == "they read it on paper"
     assert riverside.sketch.acts[-1].verb == "sign"
 
 

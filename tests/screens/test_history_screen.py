@@ -13,11 +13,11 @@ from coprod_tui.commands import COMMANDS
 from coprod_tui.meeting.history import events
 from coprod_tui.meeting.model import Consent, Kind
 from coprod_tui.meeting.refusals import Refusal
-from coprod_tui.meeting.session import FINAL_VERBS, Session
+from coprod_tui.meeting.session import Session
 from coprod_tui.meeting.verbs import brief, contributions, meetings
 from coprod_tui.meeting.verbs.contributions import Changes
 from coprod_tui.screens import history
-from coprod_tui.screens.history import NOT_UNDONE, HistoryScreen, turns
+from coprod_tui.screens.history import HistoryScreen, turns
 from tests.meeting.projects import AGENDA, begun
 from tests.screens.at_desk import at_desk, project_file, text_of
 from tests.screens.briefs import in_order, keep, press, write
@@ -28,10 +28,6 @@ SIZES = ((120, 40), (80, 24))
 def the_history(app: Coprod) -> HistoryScreen:
     assert isinstance(app.screen, HistoryScreen)
     return app.screen
-
-
-def test_the_verbs_that_an_undo_does_not_go_behind_are_the_sessions() -> None:
-    assert set(FINAL_VERBS) == NOT_UNDONE
 
 
 # What is seen

@@ -24,7 +24,7 @@ _FIELDS: Mapping[type[paper.Sheet], tuple[str, ...]] = {
     paper.Card: ("consent", "asked", "read back"),
     paper.Tally: ("how", "reservation"),
     paper.Place: (),
-    paper.SignPage: ("role", "how", "on", "present", "reservations", "held by"),
+    paper.SignPage: ("role", "how", "on", "present", "reservations", "held by", "unchecked"),
 }
 """What can stand behind ` | ` on a line, by what its code is of."""
 _PARTS = re.compile(rf"\s\|\s*(?=(?:{'|'.join(sorted({name for of in _FIELDS.values() for name in of}))})\s*:)")
@@ -226,6 +226,7 @@ def _keep_page(now: Now, project: Snapshot, one: Typed) -> Act[str]:
         present=int(present[:9]) if present else None,
         reservations=one.fields.get("reservations"),
         held_by=one.fields.get("held by"),
+        unchecked=one.fields.get("unchecked"),
     )
 
 
