@@ -207,7 +207,12 @@ class Coprod(Desk):
 
     async def _quit_unsaved(self) -> None:
         count, why = len(self.waiting), self.waiting[0].trouble or "the disk is slow"
-        question = f"{count} not saved yet ({why}). They are lost if you close now."
+        then = (
+            "They are kept on this laptop, and go into the project when it is opened here again."
+            if self.is_safe
+            else "They are lost if you close now."
+        )
+        question = f"{count} not saved yet ({why}). {then}"
         if await self.push_screen_wait(Confirm("Close without saving them?", question, yes="close")):
             await self._close_and_exit()
 

@@ -12,6 +12,8 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from pathlib import Path
 
+from coprod_tui import aside
+from coprod_tui.aside import Aside
 from coprod_tui.folders import make_private, replace_private, state_folder
 from coprod_tui.meeting.memory import Left, Mark, Marks
 from coprod_tui.meeting.sealed import KEYS
@@ -89,7 +91,10 @@ class Laptop:
                 one.unlink(missing_ok=True)
 
     def forget_words(self, holds: Callable[[str], bool]) -> None:
-        """Takes the words that `holds` knows out of the list (R30), and entries that cannot be read with them."""
+        """Takes the words that `holds` knows out of the list (R30), and entries that cannot be read with them.
+
+        Drafts that were put aside go with them.
+        """
         for file in self._entries():
             entry = _entry(file)
             told = {} if entry is None else {name: getattr(entry, name) for name in ("title", "filter", "state")}
@@ -98,6 +103,7 @@ class Laptop:
         with contextlib.suppress(OSError):
             for file in (self._folder / "recent").glob("*.broken"):
                 file.unlink(missing_ok=True)
+        aside.forget_words(self._folder / "unsaved", holds)
 
     def _entries(self) -> list[Path]:
         try:
@@ -152,6 +158,12 @@ class Laptop:
         """Forgets how a copy was left: another file has taken its place on purpose."""
         with contextlib.suppress(OSError):
             os.unlink(self._record(project, path))
+
+    # What a project's file could not take
+
+    def aside(self, project: str, path: Path) -> Aside:
+        """Where words are kept that the copy of a project at this path cannot take now."""
+        return Aside(self._folder / "unsaved" / f"{Path(self._record(project, path)).name}.json")
 
     # What left a project
 

@@ -51,10 +51,10 @@ class Keeping(Opened):
         self._keeper: Keeper | None = None
         self._no_copying = threading.Event()
 
-    def _opened(self, session: Session) -> None:
+    async def _opened(self, session: Session) -> None:
         self._keep_backups(session)
         self.set_timer(CHECK_SECONDS, self.check_quietly)
-        super()._opened(session)
+        await super()._opened(session)
 
     async def _before_closing(self) -> None:
         await super()._before_closing()

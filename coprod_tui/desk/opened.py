@@ -76,10 +76,10 @@ class Opened(Telling):
         self.drafts = await self._on_thread(session.drafts)
         self.saved = Saved()
         self.snapshot = session.snapshot
-        self._opened(session)
+        await self._opened(session)
         return True
 
-    def _opened(self, session: Session) -> None:
+    async def _opened(self, session: Session) -> None:
         """A project is open now; what a part of the desk does then comes after this."""
         if session.missing:
             self.tell(session.missing.sentence(), "error", stays=True)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from coprod_tui.meeting.act import ELSEWHERE, REMOVED, Edit, Value
 from coprod_tui.meeting.clock import Tick
-from coprod_tui.meeting.model import RECORDS, Record
+from coprod_tui.meeting.model import RECORDS, Contribution, Record
 from coprod_tui.meeting.refusals import FileTrouble, RuleBroken, Trouble
 from coprod_tui.meeting.rows import quoted, reader, select
 from coprod_tui.meeting.snapshot import Snapshot
@@ -361,6 +361,16 @@ def one(connection: sqlite3.Connection, verb: str) -> Told:
     """One verb by its id."""
     row = connection.execute("SELECT seq FROM verb WHERE id = ?", (verb,)).fetchone()
     return told(connection, before=row[0] + 1, most=1)[0]
+
+
+def said_since(connection: sqlite3.Connection, head: str) -> list[str]:
+    """The words of each contribution that was kept after the verb with this hash, in order."""
+    rows = connection.execute(
+        "SELECT c.value FROM verb AS v JOIN change AS c ON c.verb = v.seq WHERE v.name = 'keep'"
+        " AND c.kind = ? AND c.field = 'text' AND v.seq > (SELECT seq FROM verb WHERE hash = ?) ORDER BY v.seq, c.i",
+        (Contribution.table, head),
+    )
+    return [text for (text,) in rows if text is not None]
 
 
 def own_verbs(connection: sqlite3.Connection, replica: str) -> list[tuple[str, str | None]]:

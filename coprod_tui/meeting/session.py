@@ -450,6 +450,10 @@ class Session:
                     self._connection.execute("INSERT OR REPLACE INTO draft VALUES (?, ?, ?)", (slot, body, at))
             self._must_be_in_place()
 
+    def said_since(self, head: str) -> list[str]:
+        """The words that were kept one by one after the verb with this hash, in order; none for an unknown hash."""
+        return journal.said_since(self._connection, head)
+
     def to_withdraw(self, code: str) -> Withdrawal:
         """What withdrawing a contribution's code or a person's would erase; raises Unknown for nothing."""
         moved = functools.partial(erasing.moved_away, self._connection)

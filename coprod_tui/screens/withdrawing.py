@@ -20,7 +20,9 @@ async def withdraw(desk: Desk, one: Contribution) -> Withdrawal | None:
     code = await _meant(desk, one)
     if code is None:
         return None
-    await desk.stash_now()
+    if not await desk.all_kept():
+        desk.tell("What is not saved yet may have these words too: make room first, then withdraw them.", "warning")
+        return None
     try:
         plan = await desk.ask_session(lambda session: session.to_withdraw(code))
     except Refusal as refusal:
@@ -117,7 +119,9 @@ async def keep_or_mask(desk: Desk, one: Contribution) -> None:
     elif chosen == "mask":
         words = tuple(each.text for each in found)
         same = Sameness(words)
-        await desk.stash_now()
+        if not await desk.all_kept():
+            desk.tell("What is not saved yet may have this too: make room first, then mask it.", "warning")
+            return
         slots = tuple(slot for slot, body in desk.drafts.items() if slot != LINE and same.holds_in_json(body))
         if await desk.attempt(erasing.mask, one.id, words, drafts=slots):
             desk.forget_words(same, slots)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual import events
 
+from coprod_tui.desk.capturing import DRAFT_SECONDS
 from coprod_tui.meeting.act import LINE
 from coprod_tui.meeting.model import Basis, Consent, Contribution, Kind, Stream
 from coprod_tui.meeting.refusals import FileTrouble, Trouble
@@ -83,6 +85,30 @@ async def test_a_slow_disk_blocks_neither_typing_nor_order(tmp_path: Path, monke
         await until(app, pilot, lambda: not app.waiting)
         assert "M-003" in text_of(app)
     assert [one.text for one in said(path)] == ["one", "two", "three"]
+
+
+async def test_a_line_that_is_being_kept_is_not_stashed_after_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, do = project_file(tmp_path), Session.do
+    entered, never = threading.Event(), threading.Event()
+
+    def slow(session: Session, *args: Any, **kwargs: Any) -> Any:
+        entered.wait(20)
+        done = do(session, *args, **kwargs)
+        if len(list(session.snapshot.contributions())) == 2:
+            never.wait(5 * DRAFT_SECONDS)
+        return done
+
+    monkeypatch.setattr(Session, "do", slow)
+    async with at_desk(path) as (app, pilot):
+        with threads_held():
+            for line in ("one", "two"):
+                app.enter(line, app.snapshot.streams[0].id, Kind.WOULD_LIKE, Consent.IDEA)
+            entered.set()
+        await until(app, pilot, lambda: not app.waiting)
+    with Session.open(path) as session:
+        assert session.drafts() == {}
 
 
 async def test_a_full_disk_leaves_the_line_in_its_pane_and_saves_it_when_there_is_room(
