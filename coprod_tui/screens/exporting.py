@@ -8,7 +8,7 @@ from pathlib import Path
 
 from coprod_tui.desk import Desk
 from coprod_tui.files.documents import Written
-from coprod_tui.files.exports import FORMATS, IS_ITSELF, ITSELF, JSON, Target, Wish, endings, made, put, targets
+from coprod_tui.files.exports import FORMATS, IS_ITSELF, ITSELF, JSON, Target, Wish, made, put, targets
 from coprod_tui.files.writing import free_path, safe_name
 from coprod_tui.meeting.model import Version
 from coprod_tui.meeting.refusals import Refusal
@@ -19,8 +19,9 @@ from coprod_tui.screens.editions import NOTHING_MORE, chosen_edition, name_of
 from coprod_tui.screens.working import worked
 
 _KEYS = {
-    ".md": "m", ".html": "h", ".docx": "w", ".pdf": "p", ".txt": "t", ".csv": "c", ".json": "j", ".notes": "n",
+    ".docx": "w", ".pdf": "p", ".html": "h", ".txt": "t", ".md": "m", ".csv": "c", ".json": "j", ".notes": "n",
 }  # fmt: skip
+"""In the order of the list: first what most people can open."""
 _CALLED = {
     ".md": "Markdown", ".html": "Web page", ".docx": "Word", ".pdf": "PDF", ".txt": "Plain text",
     ".csv": "Tables for a spreadsheet", ".json": "The whole project (JSON)", ".notes": "The whole project as notes",
@@ -65,7 +66,7 @@ async def _placed(desk: Desk, wish: Wish, ending: str) -> tuple[Path, ...]:
 
 
 def _which_format() -> Choose:
-    choices = [Choice(one, _KEYS[one], _CALLED[one], FORMATS[one]) for one in endings()]
+    choices = [Choice(one, _KEYS[one], _CALLED[one], FORMATS[one]) for one in _KEYS]
     return Choose("Write which kind of file?", choices)
 
 

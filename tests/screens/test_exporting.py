@@ -11,6 +11,7 @@ from textual.widgets import Input
 
 from coprod_tui.files.data.project_json import read_project_json
 from coprod_tui.files.documents import Written
+from coprod_tui.files.exports import endings
 from coprod_tui.meeting.plans import plan_called, read_plans
 from coprod_tui.meeting.session import Session
 from coprod_tui.meeting.shipped import sessions
@@ -101,6 +102,15 @@ async def test_a_stream_s_own_edition_and_minutes_ask_what_they_are_of(tmp_path:
         await press(app, pilot, "1", "ctrl+s")
     assert written_in(tmp_path) == ["Riverside, brief for Members, draft.txt", "Riverside, minutes of meeting 1.txt"]
     assert "The brief for Members" in (tmp_path / "Riverside, brief for Members, draft.txt").read_text("utf-8")
+
+
+async def test_what_most_people_can_open_stands_first_and_every_ending_is_offered(tmp_path: Path) -> None:
+    async with at_desk(brief_file(tmp_path)) as (app, pilot):
+        await press(app, pilot, "f4", "x")
+        told = text_of(app)
+        places = [told.index(name) for name in ("Word", "PDF", "Web page", "Plain text", "Markdown", "Tables", "JSON")]
+        assert places == sorted(places)
+    assert sorted(exporting._KEYS) == sorted(endings())
 
 
 async def test_leaving_writes_nothing(tmp_path: Path) -> None:

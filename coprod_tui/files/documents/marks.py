@@ -32,7 +32,9 @@ class Told:
     @property
     def mark(self) -> str:
         """What stands across every page; nothing once it is final."""
-        if self.cover.number is not None and self.cover.final:
+        if self.cover.number is None:
+            return DRAFT
+        if self.cover.final:
             return ""
         return "PROGRESS REPORT" if self.progress else DRAFT
 
@@ -69,7 +71,9 @@ def opening(told: Told) -> tuple[Paragraph, ...]:
 
 def _opening(told: Told) -> Iterator[Runs]:
     cover = told.cover
-    if told.progress and (missing := not_signed(cover)):
+    if told.progress and cover.number is None:
+        yield (ours("Progress report: not signed by anybody, because a draft cannot be signed.", strong=True),)
+    elif told.progress and (missing := not_signed(cover)):
         yield ours("Progress report: not signed by ", strong=True), theirs(", ".join(missing), strong=True)
     yield _state(told)
     if cover.number is not None:

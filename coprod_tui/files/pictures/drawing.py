@@ -13,10 +13,11 @@ from coprod_tui.files.documents.value import printable
 from coprod_tui.files.pictures.charts import Bar, Chart, Drawn, Grid
 
 WIDTH = 640
-_LABEL, _RIGHT = 150, 60
+_LABEL, _RIGHT = 165, 60
 _BAR, _UNDER, _GAP = 18, 16, 14
 _ROW = 26
-_LABEL_MOST, _CELL_MOST = 22, 18
+_LABEL_MOST, _CELL_MOST, _UNDER_MOST = 20, 18, 74
+"""How many letters have room, in the wide font that a browser takes where it has not this one."""
 LEAST = 4
 """A bar that is as wide as the picture means so many at least: one of one is not much."""
 _LETTER = 13
@@ -84,8 +85,8 @@ def parts_of(bar: Bar, corner: tuple[int, int], room: tuple[int, int], most: int
 def _under(bar: Bar) -> str:
     """The numbers under a bar; where they have no room, their signs stand for their names."""
     words = bar.told
-    if len(words) <= 78 or not all(one.sign for one in bar.shown):
-        return cut(words, 78)
+    if len(words) <= _UNDER_MOST or not all(one.sign for one in bar.shown):
+        return cut(words, _UNDER_MOST)
     return "   ".join(f"{one.sign} {one.count:,}" for one in bar.shown)
 
 

@@ -211,6 +211,14 @@ def test_the_board_paper_has_what_the_brief_knows_and_blanks_for_what_only_a_per
     assert "1. What we ask for, and why" in headings(document)
 
 
+def test_a_progress_report_of_a_draft_is_a_draft_on_every_page_and_says_that_nobody_signed(
+    riverside: Riverside,
+) -> None:
+    document = document_of(riverside.project, Edition.PROGRESS)
+    assert document.mark == "DRAFT"
+    assert plain(document.opening[0].runs).startswith("Progress report: not signed by anybody")
+
+
 def test_a_board_paper_that_is_not_signed_by_all_is_a_progress_report(riverside: Riverside, version: Version) -> None:
     for edition in (Edition.BOARD, Edition.PROGRESS):
         document = made(riverside, edition, version)
