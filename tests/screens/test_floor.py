@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from textual import events
 
-from coprod_tui.desk.capturing import DRAFT_SECONDS
 from coprod_tui.meeting.act import LINE
 from coprod_tui.meeting.model import Basis, Consent, Contribution, Kind, Stream
 from coprod_tui.meeting.refusals import FileTrouble, Trouble
@@ -97,7 +96,7 @@ async def test_a_line_that_is_being_kept_is_not_stashed_after_it(
         entered.wait(20)
         done = do(session, *args, **kwargs)
         if len(list(session.snapshot.contributions())) == 2:
-            never.wait(5 * DRAFT_SECONDS)
+            never.wait(0.15)
         return done
 
     monkeypatch.setattr(Session, "do", slow)
