@@ -17,8 +17,11 @@ SOON = 0.07
 """Seconds: a timer that goes off sooner is part of what is under way (a frame, a batch of a new screen)."""
 PATIENCE = 20.0
 """Seconds after which something that still is under way is left alone."""
+TICKING = 0.6
+"""Seconds of waiting for timers alone, after which they are taken for those of something that never rests."""
 _ROUNDS = 2
 """What a frame sets off is followed once more; a program that then does nothing waits for its person."""
+_STEP = 0.002
 _elsewhere: set[Future[Any]] = set()
 _held: list[bool] = []
 
@@ -58,14 +61,15 @@ async def quiet(app: App[Any] | None = None) -> None:
     """Returns when nothing is under way; with an app, when its last frame is drawn too."""
     loop = asyncio.get_running_loop()
     until = loop.time() + PATIENCE
-    still = 0
+    ticked, still = 0.0, 0
     while still < _ROUNDS and loop.time() < until:
         if _ready(loop):
             still = 0
             await asyncio.sleep(0)
-        elif _waits(loop):
+        elif _at_work(loop) or (ticked < TICKING and _ticks(loop)):
             still = 0
-            await asyncio.sleep(0.002)
+            ticked += _STEP if not _at_work(loop) else 0.0
+            await asyncio.sleep(_STEP)
         else:
             still += 1
             if app is not None:
@@ -79,10 +83,12 @@ def _ready(loop: AbstractEventLoop) -> bool:
     return any(not one.cancelled() for one in loop._ready)  # type: ignore[attr-defined]
 
 
-def _waits(loop: AbstractEventLoop) -> bool:
-    """Whether another thread is at work for this loop, or a timer goes off soon."""
-    soon = loop.time() + SOON
-    timers = (one for one in loop._scheduled if one.when() < soon)  # type: ignore[attr-defined]
-    if any(not one.cancelled() for one in timers):
-        return True
+def _at_work(loop: AbstractEventLoop) -> bool:
+    """Whether another thread is at work for this loop."""
     return not _held and any(not one.done() and one.get_loop() is loop for one in _elsewhere)
+
+
+def _ticks(loop: AbstractEventLoop) -> bool:
+    """Whether a timer goes off soon."""
+    soon = loop.time() + SOON
+    return any(one.when() < soon and not one.cancelled() for one in loop._scheduled)  # type: ignore[attr-defined]

@@ -19,6 +19,7 @@ from coprod_tui.meeting.verbs import meetings
 from coprod_tui.meeting.whole import made_file
 from coprod_tui.screens import exporting, working
 from coprod_tui.screens.exporting import chosen_path, wrong
+from tests.quiet import threads_held
 from tests.screens.at_desk import at_desk, send, text_of, typed, until
 from tests.screens.briefs import brief_file, press, write
 
@@ -175,10 +176,11 @@ async def test_slow_work_is_told_and_can_be_stopped_and_then_leaves_nothing(
     monkeypatch.setattr(exporting, "made", slow)
     async with at_desk(brief_file(tmp_path)) as (app, pilot):
         await press(app, pilot, "f4", "x", "m", "1")
-        send(app, "ctrl+s")
-        await until(app, pilot, lambda: "Making it: Markdown" in text_of(app))
-        send(app, "escape")
-        await until(app, pilot, lambda: working.STOPPED in text_of(app))
+        with threads_held():
+            send(app, "ctrl+s")
+            await until(app, pilot, lambda: "Making it: Markdown" in text_of(app))
+            send(app, "escape")
+            await until(app, pilot, lambda: working.STOPPED in text_of(app))
         goes_on.set()
     assert written_in(tmp_path) == []
 
@@ -194,8 +196,9 @@ async def test_slow_work_that_ends_is_written(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(exporting, "made", slow)
     async with at_desk(brief_file(tmp_path)) as (app, pilot):
         await press(app, pilot, "f4", "x", "m", "1")
-        send(app, "ctrl+s")
-        await until(app, pilot, lambda: "Making it: Markdown" in text_of(app))
+        with threads_held():
+            send(app, "ctrl+s")
+            await until(app, pilot, lambda: "Making it: Markdown" in text_of(app))
         goes_on.set()
         await until(app, pilot, lambda: "Written:" in text_of(app))
     assert (tmp_path / "Riverside, brief draft.md").read_bytes() == b"done"
