@@ -16,8 +16,8 @@ from coprod_tui.screens.rows import day_words
 
 _ABOUT = (
     "The code stands at the top of each card and sheet. A slip in it is caught. "
-    "Then what stands on the paper: a card as a line on the floor (* would like, + works …); hands as 5=4 3=1; "
-    "a signature as: signed | role: … | how: … | present: 7."
+    "Then what stands on the paper: a card as a line on the floor (* would like, + works …) | consent: use my words "
+    "| read back: yes; hands as 5=4 3=1; a signature as: signed | role: … | how: … | present: 7."
 )
 _CHANGE = "If the card says more, change what was kept."
 

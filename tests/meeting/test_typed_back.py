@@ -9,7 +9,7 @@ import pytest
 from coprod_tui.meeting.model import Check, Conflict, Consent, Contribution, Decision, Form, Kind, Side, Signoff
 from coprod_tui.meeting.refusals import BadContent, Refusal, RuleBroken
 from coprod_tui.meeting.rules import conflicts as rules
-from coprod_tui.meeting.rules.paper import Card, SignPage, code_of, places, tallies
+from coprod_tui.meeting.rules.paper import PRINTED, Card, SignPage, code_of, places, tallies
 from coprod_tui.meeting.verbs import conflicts as talk
 from coprod_tui.meeting.verbs.paper import type_back
 from tests.meeting.riverside import EVERYBODY, Riverside
@@ -37,6 +37,13 @@ def test_a_card_becomes_a_contribution_of_its_stream_and_meeting(riverside: Rive
     assert (said.kind, said.text, said.why, said.form) == (Kind.WOULD_LIKE, "a bed I can lower", "I fell", Form.OWN)
     assert (said.consent, said.asked, said.read_back) == (Consent.QUOTE, f"on card {card(riverside, 7)}", True)
     assert (said.speaker, [theme.name for theme in riverside.project.themes_of(one)]) == ("M7", ["beds"])
+
+
+@pytest.mark.parametrize("level", list(Consent))
+def test_consent_can_be_typed_as_it_stands_on_the_card(riverside: Riverside, level: Consent) -> None:
+    for number, said in enumerate((PRINTED[level], f" {PRINTED[level].upper()} ", level.value), 1):
+        (one,) = typed(riverside, f"{card(riverside, number)} a bed | consent: {said}")
+        assert riverside.project.the(Contribution, one).consent is level
 
 
 def test_a_card_is_taken_in_once(riverside: Riverside) -> None:

@@ -6,12 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from coprod_tui.files.documents.value import Blank, Block, Heading, PageBreak, Paragraph, ours
 from coprod_tui.meeting.model import Kind, Stream
-from coprod_tui.meeting.rules.paper import Card, code_of
+from coprod_tui.meeting.rules.paper import PRINTED, Card, code_of
 from coprod_tui.meeting.snapshot import Snapshot
 
 BOX = "☐"
 _ON_A_PAGE = 2
-_CONSENT = ("stays in the room", "use the idea", "use my words", "use my words and my role")
 
 
 def cards(project: Snapshot, stream: Stream, meeting: int, many: int) -> Iterator[Block]:
@@ -24,7 +23,7 @@ def cards(project: Snapshot, stream: Stream, meeting: int, many: int) -> Iterato
         yield Blank(ours("What was said"), lines=3)
         yield Blank(ours("Because"), lines=2)
         yield Blank(ours("Themes, and the person's code"), "never a name")
-        yield Paragraph((ours(boxes((*_CONSENT, "read back, and it is what I meant"))),))
+        yield Paragraph((ours(boxes((*PRINTED.values(), "read back, and it is what I meant"))),))
 
 
 def boxes(words: Sequence[str]) -> str:

@@ -11,13 +11,20 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from coprod_tui.meeting.model import Conflict, Meeting, Proposal, Side, Stream, Version
+from coprod_tui.meeting.model import Conflict, Consent, Meeting, Proposal, Side, Stream, Version
 from coprod_tui.meeting.refusals import BadContent, Unknown
 from coprod_tui.meeting.rules import conflicts
 from coprod_tui.meeting.rules.check_characters import ALPHABET, check_character, is_right
 from coprod_tui.meeting.rules.versions import version_numbered
 from coprod_tui.meeting.snapshot import Snapshot
 
+PRINTED = {
+    Consent.ROOM: "stays in the room",
+    Consent.IDEA: "use the idea",
+    Consent.QUOTE: "use my words",
+    Consent.QUOTE_WITH_ROLE: "use my words and my role",
+}
+"""What stands beside the boxes on a card, for each level of consent; it can be typed back as it is printed."""
 CARDS_MOST = 99
 """How many cards a stream can have at one meeting."""
 

@@ -162,9 +162,10 @@ def _keep_card(now: Now, project: Snapshot, one: Typed) -> Act[str]:
 
 def _consent(one: Typed) -> Consent:
     said = one.fields.get("consent", Consent.IDEA.value)
-    found = next((level for level in Consent if level.value == said.casefold()), None)
+    wanted = " ".join(said.casefold().split())
+    found = next((level for level in Consent if wanted in (level.value, paper.PRINTED[level])), None)
     if found is None:
-        raise BadContent(f"“{said}” is no consent. It is one of: {', '.join(Consent)}.")
+        raise BadContent(f"“{said}” is no consent. It is one of: {', '.join(paper.PRINTED.values())}.")
     return found
 
 
