@@ -47,6 +47,7 @@ PLACES = ("floor", "conflicts", "brief", "signoff", "history", "leads")
 _OF_A_PROJECT = {one.action for one in commands("app") if one.action.startswith("go_")} | {
     "undo",
     "redo",
+    "pause",
     "hand_over",
     "shield",
     "check",
@@ -299,14 +300,15 @@ class Coprod(Desk):
 
     async def _choose_place(self) -> None:
         places = [one for one in commands("app") if one.action.startswith("go_")] if self.is_open else []
-        choices = [Choice(one.action, str(number), one.name, one.what) for number, one in enumerate(places, 1)]
+        # The digits are those that lead there from everywhere; one digit has one meaning.
+        choices = [Choice(one.action, one.keys[-1], one.name, one.what, one.keys[:1]) for one in places]
         if self.is_open:
             check = next(one for one in commands("app") if one.action == "check")
-            choices.append(Choice(check.action, "7", check.name, check.what))
-            choices.append(Choice("close_project", "8", "close the project", "Go to the list of projects."))
+            choices.append(Choice(check.action, "8", check.name, check.what))
+            choices.append(Choice("close_project", "9", "close the project", "Go to the list of projects."))
         choices += [
-            Choice("help", "?", "help", "Every key that works here."),
-            Choice("quit", "9", "close the program", ""),
+            Choice("help", "1", "help", "", ("f1", "question_mark")),
+            Choice("quit", "q", "close the program"),
         ]
         chosen = await self.push_screen_wait(Choose("Where to?", choices))
         if chosen:
@@ -472,6 +474,12 @@ class Coprod(Desk):
         if filled and filled["path"].strip():
             self._handed_to = filled["path"].strip()
             await self.hand_over(Path(self._handed_to).expanduser().absolute())
+
+    def action_pause(self) -> None:
+        """F9, over a dialog too."""
+        from coprod_tui.screens.pause import Pause, wordings_of  # noqa: PLC0415 - as above
+
+        self.push_screen(Pause(wordings_of(self).safeguarding))
 
     def action_shield(self) -> None:
         """*The room can see this*: hides what is not for the room, on every screen."""

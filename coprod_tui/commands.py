@@ -81,6 +81,14 @@ EVERYWHERE = (
         shown=False,
     ),
     Command(
+        "app.pause",
+        ("f9",),
+        "pause",
+        "Hides what was said until a key is pressed; shows what to do when somebody may be seriously harmed.",
+        "break screen safeguarding harm",
+        shown=False,
+    ),
+    Command(
         "app.hand_over",
         ("ctrl+o",),
         "hand over",
@@ -220,14 +228,6 @@ FLOOR = (
         "five minutes more",
         "Takes five minutes from a later block for this one.",
         "time",
-        shown=False,
-    ),
-    Command(
-        "floor.pause",
-        ("f9",),
-        "pause",
-        "Hides what was said until a key is pressed; shows what to do when somebody may be seriously harmed.",
-        "break screen safeguarding harm",
         shown=False,
     ),
     Command(

@@ -14,7 +14,6 @@ from coprod_tui.app import Coprod
 from coprod_tui.cli import main
 from coprod_tui.ground import Answer
 from coprod_tui.meeting.session import Session
-from coprod_tui.screens.floor import Floor
 from tests.screens.at_desk import project_file
 
 SECRET = "they held me down in the blue corridor"
@@ -59,10 +58,10 @@ def test_a_bug_in_the_screens_closes_the_file_and_says_what_is_safe(
 ) -> None:
     path = project_file(tmp_path, f"- {SECRET}")
 
-    def bug(self: Floor) -> None:
+    def bug(self: Coprod) -> None:
         broken(self.snapshot.project.title + SECRET)
 
-    monkeypatch.setattr(Floor, "action_pause", bug)
+    monkeypatch.setattr(Coprod, "action_pause", bug)
     run = Coprod.run
 
     async def keys(pilot: Pilot[object]) -> None:

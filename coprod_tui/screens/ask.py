@@ -16,6 +16,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
+from coprod_tui.commands import commands
 from coprod_tui.desk import Desk
 from coprod_tui.screens.held_keys import HeldKeys
 from coprod_tui.text import plain
@@ -24,10 +25,25 @@ from coprod_tui.widgets.choice_list import ChoiceList, Pick
 T = TypeVar("T")
 
 
+def _everywhere() -> list[BindingType]:
+    """What works over a dialog too: it hides the keys of the program, and these must not wait for its answer."""
+    by_action = {one.action: one for one in commands("app")}
+    named = (("quit", "close"), ("pause", "app.pause"), ("shield", "shield"))
+    return [
+        Binding(",".join(key for key in one.keys if len(key) > 1), does, one.name, show=one.action == "quit", id=one.id)
+        for one, does in ((by_action[action], does) for action, does in named)
+    ]
+
+
 class Ask(ModalScreen[T]):
     """The frame of every dialog."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "leave")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "leave"),
+        *_everywhere(),
+        Binding("ctrl+c", "app.help_quit", show=False),
+    ]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]
     desk = getters.app(Desk)
     title_words = ""
     answers = "Enter keep   Esc leave"
@@ -47,6 +63,21 @@ class Ask(ModalScreen[T]):
         """Leaves everything as it was."""
         self.dismiss(None)
 
+    def unfinished(self) -> str:
+        """What would be lost by closing the program now, in a sentence; empty where nothing would."""
+        return ""
+
+    async def action_close(self) -> None:
+        """Closes the program, unless something that is typed here is nowhere else yet."""
+        if sentence := self.unfinished():
+            self.desk.tell(sentence, "warning")
+        else:
+            await self.run_action("app.quit")
+
+    def action_shield(self) -> None:
+        """The words in a dialog cannot be hidden one by one."""
+        self.desk.tell("Esc first: what this shows would stay on the screen. F9 hides everything at once.", "warning")
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -56,6 +87,8 @@ class Choice:
     key: str
     label: str
     detail: str = ""
+    also: tuple[str, ...] = ()
+    """Other keys that choose it, as Textual names them."""
 
 
 class Choose(Ask[str | None]):
@@ -101,7 +134,7 @@ class Choose(Ask[str | None]):
     def on_key(self, event: events.Key) -> None:
         """A choice's own key chooses it."""
         for one in self._choices:
-            if one.key and event.character == one.key:
+            if (one.key and event.character == one.key) or event.key in one.also:
                 event.stop()
                 self.dismiss(one.id)
                 return
@@ -182,6 +215,14 @@ def _in_order(blank: Widget, turns: HeldKeys, event: events.Key) -> None:
         turns.hold()
 
 
+_UNKEPT = "What is typed here is kept nowhere yet: Enter keeps it, Esc leaves it. Then Ctrl+Q closes the program."
+
+
+def _such_as(example: str) -> str:
+    """An example in an empty field, told from words that stand there."""
+    return f"such as {example}" if example else ""
+
+
 class Write(Ask[str | None]):
     """Some words; answers them, or None. With a slot, what is typed is a draft on disk until it is kept or left."""
 
@@ -215,7 +256,7 @@ class Write(Ask[str | None]):
         if self._about:
             yield Static(plain(self._about), classes="about")
         found = self.desk.drafts.get(self._slot) if self._slot else None
-        field = _LoneField(found if found is not None else self._text, prompt=self._prompt)
+        field = _LoneField(found if found is not None else self._text, prompt=_such_as(self._prompt))
         field.turns = HeldKeys(self)
         yield field
         if self._note:
@@ -232,6 +273,10 @@ class Write(Ask[str | None]):
             self.desk.draft(self._slot, event.text_area.text)
         if self._typed:
             self._typed(event.text_area.text)
+
+    def unfinished(self) -> str:
+        """Other words than there were, without a draft on disk."""
+        return "" if self._slot or self.query_one(Field).text == self._text else _UNKEPT
 
     @on(Field.Ended)
     def _keep(self, event: Field.Ended) -> None:
@@ -315,6 +360,7 @@ class Blank:
     label: str
     text: str = ""
     prompt: str = ""
+    """An example, shown while the blank is empty."""
     lines: bool = False
     """True for a field that grows; False for one line."""
 
@@ -368,11 +414,13 @@ class Fill(Ask[Mapping[str, str] | None]):
 
     @staticmethod
     def _field(one: Blank, text: str) -> _BlankField:
-        return _BlankField(text, id=f"blank-{one.id}", prompt=one.prompt)
+        return _BlankField(text, id=f"blank-{one.id}", prompt=_such_as(one.prompt))
 
     @staticmethod
     def _line(one: Blank, text: str) -> _BlankLine:
-        return _BlankLine(text, id=f"blank-{one.id}", placeholder=one.prompt, compact=True, select_on_focus=True)
+        return _BlankLine(
+            text, id=f"blank-{one.id}", placeholder=_such_as(one.prompt), compact=True, select_on_focus=True
+        )
 
     def texts(self) -> dict[str, str]:
         """What stands in the blanks."""
@@ -387,8 +435,15 @@ class Fill(Ask[Mapping[str, str] | None]):
     @on(TextArea.Changed)
     @on(Input.Changed)
     def _draft(self, event: Message) -> None:
-        if self._slot and (texts := self.texts()) != {one.id: one.text for one in self._blanks}:
-            self.desk.draft(self._slot, json.dumps(texts))
+        if self._slot and self._changed():
+            self.desk.draft(self._slot, json.dumps(self.texts()))
+
+    def _changed(self) -> bool:
+        return self.texts() != {one.id: one.text for one in self._blanks}
+
+    def unfinished(self) -> str:
+        """Other texts than there were, without a draft on disk."""
+        return _UNKEPT if not self._slot and self._changed() else ""
 
     def action_leave(self) -> None:
         """Leaves everything as it was; the draft goes too."""

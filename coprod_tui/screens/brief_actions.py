@@ -107,7 +107,9 @@ class BriefActions(BriefWriting, WorkedOut[Reading]):
         number, reason = (versions[-1].number + 1 if versions else 1), None
         if versions:
             note = "It is printed with the version. Enter goes on; without words no reason is printed."
-            asked = Write(f"Why version {number}?", slot=_REASON, prompt="what moved, and why", note=note)
+            asked = Write(
+                f"Why version {number}?", slot=_REASON, prompt="the window seat is in, as Members asked", note=note
+            )
             reason = await self.desk.push_screen_wait(asked)
             if reason is None:
                 return

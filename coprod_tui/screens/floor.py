@@ -20,15 +20,13 @@ from coprod_tui.meeting.finding import Finder
 from coprod_tui.meeting.model import Contribution, Kind, Stream
 from coprod_tui.meeting.rules.conflicts import outcome
 from coprod_tui.meeting.sameness import Sameness
-from coprod_tui.meeting.shipped import sessions
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.verbs import contributions
-from coprod_tui.meeting.wordings import Wordings, read_wordings
 from coprod_tui.meeting.words import too_long
 from coprod_tui.screens.about import AboutActions
 from coprod_tui.screens.agenda import AgendaActions
 from coprod_tui.screens.ask import Choice, Choose
-from coprod_tui.screens.pause import Aloud, Pause
+from coprod_tui.screens.pause import Aloud, wordings_of
 from coprod_tui.screens.rows import Rows
 from coprod_tui.screens.said import EDIT, SaidActions
 from coprod_tui.text import plain
@@ -416,17 +414,10 @@ class Floor(AboutActions, AgendaActions, SaidActions):
         else:
             await self.run_action("app.places")
 
-    def action_pause(self) -> None:
-        """F9."""
-        self.desk.push_screen(Pause(self._wordings().safeguarding))
-
     def action_say_consent(self) -> None:
         """What is said aloud before anything is written down."""
-        words = self._wordings().consent or "No wording about consent is written down (texts/consent.txt)."
+        words = wordings_of(self.desk).consent or "No wording about consent is written down (texts/consent.txt)."
         self.desk.push_screen(Aloud("To read aloud, before anything is written down", words))
-
-    def _wordings(self) -> Wordings:
-        return read_wordings((sessions(), self.desk.settings.plans_folder))[0]
 
     # Finding
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual import on, work
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
@@ -35,6 +35,17 @@ _STREAMS = "Members=M, Staff=S, Community partners=P"
 _ANOTHER = "another"
 
 
+class _Recent(ChoiceList):
+    """The projects; the footer says that Enter opens one, where there is one."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "choose", "open", id="lobby.open_recent")]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Nothing can be opened from an empty list."""
+        del parameters
+        return action != "choose" or bool(self.view.ids)
+
+
 class Lobby(DeskScreen):
     """Recent projects, each with how far it is; open, new, and the worked example."""
 
@@ -52,7 +63,7 @@ class Lobby(DeskScreen):
         )
         quiet = Content.styled("Everything stays on this laptop. Nothing is sent anywhere.", "$quiet")
         yield VerticalScroll(
-            Static(name), ChoiceList(id="recent"), Static(keys, id="keys"), Static(quiet), id="lobby", can_focus=False
+            Static(name), _Recent(id="recent"), Static(keys, id="keys"), Static(quiet), id="lobby", can_focus=False
         )
 
     def on_screen_resume(self) -> None:
@@ -75,9 +86,14 @@ class Lobby(DeskScreen):
             return "There is no project on the list yet."
         return None
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Nothing is opened where nothing is listed."""
+        del parameters
+        return action != "open_recent" or self._chosen() is not None
+
     def _chosen(self) -> Path | None:
-        cursor = self.query_one("#recent", ChoiceList).cursor
-        return Path(cursor) if cursor else None
+        shown = self.query("#recent").results(ChoiceList)
+        return next((Path(one.cursor) for one in shown if one.cursor), None)
 
     @on(ChoiceList.Chosen)
     def action_open_recent(self) -> None:
@@ -124,13 +140,13 @@ class Lobby(DeskScreen):
     async def action_new(self) -> None:
         """Asks what a project needs, and begins it."""
         blanks = [
-            Blank("title", "What is it called?", prompt="A new inpatient building"),
+            Blank("title", "What is it called?", prompt="a new inpatient building"),
             Blank("purpose", "What is it for?", lines=True),
             Blank("open", "What can change?", lines=True, prompt="layout, rooms, furniture, how it feels"),
             Blank(
                 "fixed", "What cannot change, and who said so?", lines=True, prompt="the site; the budget; safety law"
             ),
-            Blank("decides", "Who decides?", prompt="The Trust Board decides; we write the brief."),
+            Blank("decides", "Who decides?", "The Trust Board decides; we write the brief."),
             Blank("streams", "The streams, each with its code letter", _STREAMS),
         ]
         filled = await self.desk.push_screen_wait(Fill("A new project", blanks, done="begin", wrong=_wrong))

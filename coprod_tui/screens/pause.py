@@ -7,8 +7,16 @@ from textual.app import ComposeResult
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from coprod_tui.desk import Desk
+from coprod_tui.meeting.shipped import sessions
+from coprod_tui.meeting.wordings import Wordings, read_wordings
 from coprod_tui.screens.ask import Ask
 from coprod_tui.text import plain
+
+
+def wordings_of(desk: Desk) -> Wordings:
+    """The wordings that came with the program, or the trust's own ones."""
+    return read_wordings((sessions(), desk.settings.plans_folder))[0]
 
 
 class Pause(ModalScreen[None]):

@@ -32,6 +32,10 @@ class Working(Ask[None]):
         self.title_words = title
         self._about = about
 
+    def unfinished(self) -> str:
+        """It is stopped first."""
+        return "This is still being made: Esc stops it. Then Ctrl+Q closes the program."
+
     def inside(self) -> ComposeResult:
         """How long it can take."""
         yield Static(plain(self._about), classes="about")

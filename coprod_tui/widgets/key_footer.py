@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from textual import events
 from textual.binding import Binding
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 from textual.strip import Strip
 
 from coprod_tui.commands import COMMANDS, key_words
@@ -46,12 +46,18 @@ class KeyFooter(Bar):
         self.redraw()
 
     def on_mount(self) -> None:
-        """Follows the bindings of its screen."""
+        """Follows the bindings of its screen, and which dialog stands over it."""
         self.screen.bindings_updated_signal.subscribe(self, self._changed)
+        self.app.screen_change_signal.subscribe(self, lambda _: self.call_after_refresh(self.redraw))
 
     def _changed(self, screen: Screen[object]) -> None:
         if self.is_attached and screen is self.screen:
             self.redraw()
+
+    def _acts(self) -> Screen[object]:
+        """The screen whose keys work now: under a dialog, the dialog's."""
+        top = self.app.screen
+        return top if isinstance(top, ModalScreen) else self.screen
 
     def draw(self, width: int) -> list[Strip]:
         """One line: as many whole keys as have room, then help."""
@@ -104,7 +110,7 @@ class KeyFooter(Bar):
         return keys, helps
 
     def _in_force(self) -> list[Binding]:
-        found = self.screen.active_bindings.values()
+        found = self._acts().active_bindings.values()
         shown = [one.binding for one in found if one.enabled and (one.binding.show or one.binding.id == _HELP)]
         return sorted(shown, key=_use)
 

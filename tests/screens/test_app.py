@@ -14,13 +14,14 @@ from coprod_tui.commands import COMMANDS, key_words
 from coprod_tui.meeting.session import Session
 from coprod_tui.settings import read_settings
 from coprod_tui.state import Laptop
-from tests.screens.at_desk import at_desk, project_file, reopened, settled, text_of, typed, until
+from tests.screens.at_desk import at_desk, project_file, reopened, send, settled, text_of, typed, until
 
 
 async def test_an_empty_lobby_says_how_to_begin() -> None:
     async with at_desk(None) as (app, _):
         screen = text_of(app)
         assert "Press e for the worked example" in screen
+        assert "Enter open" not in screen
         assert "Nothing is sent anywhere" in screen
 
 
@@ -56,6 +57,7 @@ async def test_a_project_is_opened_again_from_the_lobby_at_the_place_where_it_wa
         await until(app, pilot, lambda: app.current_mode == "history")
         await app.leave_project()
         await until(app, pilot, lambda: "1 thing said" in text_of(app))
+        assert "Enter open" in footer_of(app)
         screen = text_of(app)
         assert "Riverside" in screen
         assert "Next:" in screen
@@ -245,3 +247,56 @@ async def test_a_project_is_handed_over_by_one_key_and_a_place(tmp_path: Path) -
         assert "half" in text_of(app)
     (copy,) = stick.iterdir()
     assert [one.text for one in reopened(copy).contributions()] == ["a lamp"]
+
+
+def footer_of(app: Coprod) -> str:
+    return text_of(app).splitlines()[-1]
+
+
+async def test_under_a_dialog_the_footer_has_what_works_there_and_afterwards_the_keys_of_the_screen(
+    tmp_path: Path,
+) -> None:
+    path = project_file(tmp_path, "a bed")
+    async with at_desk(path) as (app, pilot):
+        for key in ("f1", "f2", "ctrl+p"):
+            await typed(app, pilot, "", key)
+            assert footer_of(app).split()[0] == "Esc"
+            assert "keep" not in footer_of(app)
+            await typed(app, pilot, "", "escape")
+            assert "Enter keep" in footer_of(app)
+
+
+async def test_ctrl_q_closes_from_a_list_and_not_from_under_words_that_are_kept_nowhere(tmp_path: Path) -> None:
+    path = project_file(tmp_path, "a bed")
+    async with at_desk(path) as (app, pilot):
+        await typed(app, pilot, "", "up", "t")
+        await typed(app, pilot, "beds", "ctrl+q")
+        assert "kept nowhere yet" in text_of(app)
+        assert app.is_running
+        await typed(app, pilot, "", "escape", "f1")
+        send(app, "ctrl+q")
+        await until(app, pilot, lambda: app.return_code == 0)
+
+
+async def test_pause_works_on_every_screen_and_over_a_dialog(tmp_path: Path) -> None:
+    path = project_file(tmp_path, "a bed")
+    async with at_desk(path) as (app, pilot):
+        await typed(app, pilot, "", "up", "w")
+        await typed(app, pilot, "half a wh", "f9")
+        screen = text_of(app)
+        assert "We have a break." in screen
+        assert "half a wh" not in screen
+        await typed(app, pilot, "", "space")
+        await typed(app, pilot, "y", "enter", "f6", "f9")
+        assert "We have a break." in text_of(app)
+    assert [one.why for one in reopened(path).contributions()] == ["half a why"]
+
+
+async def test_a_place_on_the_list_has_the_digit_and_the_key_that_it_has_everywhere(tmp_path: Path) -> None:
+    path = project_file(tmp_path, "a bed")
+    async with at_desk(path) as (app, pilot):
+        for key, place in (("3", "conflicts"), ("f4", "brief"), ("7", "leads"), ("f2", "floor")):
+            await typed(app, pilot, "", "escape")
+            assert "Where to?" in text_of(app)
+            await typed(app, pilot, "", key)
+            assert app.current_mode == place
