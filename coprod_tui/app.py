@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import signal
 import sys
 import unicodedata
@@ -57,10 +58,6 @@ _OF_A_PROJECT = {one.action for one in commands("app") if one.action.startswith(
 }
 
 
-LONGEST_WAIT = 60
-"""Seconds after which a passphrase can be tried again, however often it was wrong."""
-
-
 class Coprod(Desk):
     """The whole program on one screen at a time."""
 
@@ -91,8 +88,6 @@ class Coprod(Desk):
         self._faults = tuple(faults)
         self._start = path
         self._handed_to = ""
-        self._wrong: dict[Path, int] = {}
-        """How often a wrong passphrase was given for a file."""
         self._typed_ahead = typed
         for theme in looks.THEMES:
             self.register_theme(theme)
@@ -125,11 +120,12 @@ class Coprod(Desk):
         """Asks for the passphrase of a sealed file, later each time that it is wrong; False when nobody gives it."""
         about = f"{path.name} is sealed. What you type is not shown, and kept nowhere."
         if trouble.trouble is Trouble.WRONG_KEY:
-            self._wrong[path] = self._wrong.get(path, 0) + 1
-            seconds = min(LONGEST_WAIT, 2 ** (self._wrong[path] - 1))
-            self.tell(f"{trouble} It can be tried again in {seconds} second{'' if seconds == 1 else 's'}.", "warning")
-            await wait(seconds)
+            self.laptop.wrong_passphrase(path, self.wall())
             about = f"{trouble}\n{about}"
+        if seconds := math.ceil(self.laptop.still_to_wait(path, self.wall())):
+            told = f"{trouble} " if trouble.trouble is Trouble.WRONG_KEY else ""
+            self.tell(f"{told}It can be tried again in {seconds} second{'' if seconds == 1 else 's'}.", "warning")
+            await wait(seconds)
         phrase = await self.push_screen_wait(Secret("Its passphrase?", about))
         if not phrase:
             return False
@@ -140,6 +136,8 @@ class Coprod(Desk):
         """Opens a project and goes back to the place where it was left; False when it cannot be opened."""
         if not await self.open_project(path):
             return False
+        if KEYS.knows(path):
+            self.laptop.right_passphrase(path)
         await self.go_back_to_place()
         return True
 

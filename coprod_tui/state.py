@@ -20,6 +20,8 @@ from coprod_tui.meeting.sealed import KEYS
 
 RECENT_MOST = 30
 """How many projects the list of recent ones holds."""
+LONGEST_WAIT = 60
+"""Seconds after which a passphrase can be tried again, however often it was wrong."""
 _WORDS_MOST = 4_000
 _ENTRY_MOST = 1 << 20
 _RECORD = 256
@@ -159,6 +161,40 @@ class Laptop:
         with contextlib.suppress(OSError):
             os.unlink(self._record(project, path))
 
+    # Passphrases that were wrong
+
+    def wrong_passphrase(self, path: Path, at: datetime) -> float:
+        """Notes that a file's passphrase was wrong; the seconds after which it can be tried again, more each time."""
+        times = self._wrongs(path)[0] + 1
+        file = self._wrong_file(path)
+        with contextlib.suppress(OSError):
+            make_private(self._folder)
+            make_private(file.parent)
+            replace_private(file, json.dumps([times, at.timestamp()]).encode())
+        return _wait(times)
+
+    def still_to_wait(self, path: Path, at: datetime) -> float:
+        """Seconds until a passphrase can be tried again, also after the program was ended and begun again."""
+        times, then = self._wrongs(path)
+        gone = at.timestamp() - then
+        # A clock that was set back does not lock anybody out for longer.
+        return max(0.0, _wait(times) - max(0.0, gone)) if times else 0.0
+
+    def right_passphrase(self, path: Path) -> None:
+        """It was right: what was wrong before does not count any more."""
+        with contextlib.suppress(OSError):
+            self._wrong_file(path).unlink(missing_ok=True)
+
+    def _wrongs(self, path: Path) -> tuple[int, float]:
+        try:
+            times, at = json.loads(self._wrong_file(path).read_text("utf-8"))
+            return max(0, int(times)), float(at)
+        except (OSError, ValueError, RecursionError, TypeError, OverflowError):
+            return 0, 0.0
+
+    def _wrong_file(self, path: Path) -> Path:
+        return self._folder / "wrong" / f"{_short_hash(_resolved(path))}.json"
+
     # What a project's file could not take
 
     def aside(self, project: str, path: Path) -> Aside:
@@ -259,6 +295,11 @@ class Laptop:
             name = _short_hash(f"{project}\n{_resolved(path)}")
             file = self._records[project, path] = str(self._folder / "replicas" / name)
         return file
+
+
+def _wait(times: int) -> float:
+    """Seconds to wait after a passphrase was wrong so often."""
+    return float(min(LONGEST_WAIT, 2 ** min(times - 1, 10)))
 
 
 def _write_in_place(file: str, record: bytes) -> None:

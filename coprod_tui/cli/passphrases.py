@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import math
 import unicodedata
 import warnings
 from collections.abc import Callable, Iterable
@@ -13,27 +14,42 @@ from typing import TypeVar
 
 from coprod_tui.cli.arguments import Wrong
 from coprod_tui.cli.output import say
+from coprod_tui.meeting.clock import local_time
 from coprod_tui.meeting.glance import glance
 from coprod_tui.meeting.refusals import FileTrouble, Trouble
 from coprod_tui.meeting.sealed import KEYS, looks_sealed
+from coprod_tui.state import Laptop
 
 T = TypeVar("T")
+TRIES = 4
+"""How often one command asks."""
 
 
 def unlocked(path: Path, do_it: Callable[[], T]) -> T:
     """Does something with a file; asks for its passphrase where it is sealed, and again, later each time, if wrong.
 
-    Raises FileTrouble when nobody gives it.
+    How often it was wrong is remembered for the next command. Raises FileTrouble when nobody gives it.
     """
-    for wait in (0, 1, 2, 4, None):
+    laptop = Laptop()
+    for last in (False,) * TRIES + (True,):
         try:
-            return do_it()
+            done = do_it()
         except FileTrouble as trouble:
-            if trouble.trouble not in (Trouble.SEALED, Trouble.WRONG_KEY) or wait is None:
+            if trouble.trouble not in (Trouble.SEALED, Trouble.WRONG_KEY):
+                raise
+            if trouble.trouble is Trouble.WRONG_KEY:
+                laptop.wrong_passphrase(path, local_time())
+            if last:
                 raise
             if trouble.trouble is Trouble.WRONG_KEY:
                 say(str(trouble))
-                sleep(wait)
+        else:
+            if KEYS.knows(path):
+                laptop.right_passphrase(path)
+            return done
+        if seconds := math.ceil(laptop.still_to_wait(path, local_time())):
+            say(f"It can be tried again in {seconds} second{'' if seconds == 1 else 's'}.")
+            sleep(seconds)
         KEYS.give(path, passphrase(f"The passphrase of {path.name}: "))
     raise AssertionError
 

@@ -197,7 +197,7 @@ class Capturing(Keeping):
             self.tell(f"{sentence} What you typed stays here and is tried again.", "error", stays=True)
         self.waiting = tuple(replace(one, trouble=sentence) for one in self.waiting)
         first = self.waiting[0]
-        if first.slot not in self.drafts:
+        if first.slot not in self.drafts or first.slot in self._unstashed:
             # The line that was typed last has the slot that this one was a draft in until now.
             self.draft(first.slot, first.body())
         self.saved = replace(self.saved, waiting=len(self.waiting), trouble=sentence)
@@ -240,7 +240,7 @@ class Capturing(Keeping):
     async def _stash_soon(self) -> None:
         """The key is shown first, and what is typed is on disk right after."""
         await self.stash_now()
-        if self._unstashed and self._session is not None:
+        if self._unstashed.keys() - {self._under_way} and self._session is not None:
             self.call_after_refresh(self._stash_soon)
         else:
             self._stashing = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,32 @@ def test_commands_ask_for_it_and_a_wrong_one_waits_longer_each_time(
     assert SECRET not in ran.out
     typed.clear()
     assert coprod("list", sealed_ward).code == 2
+
+
+def test_the_next_command_waits_too_until_the_passphrase_was_right(
+    coprod: Coprod, sealed_ward: Path, typed: list[str], no_waiting: list[float]
+) -> None:
+    typed += ["wrong", "wrong"]
+    assert coprod("list", sealed_ward).code == 2
+    no_waiting.clear()
+    typed += [PHRASE]
+    ran = coprod("list", sealed_ward)
+    assert (ran.code, no_waiting) == (0, [2])
+    assert "It can be tried again in 2 seconds." in ran.err
+    typed += [PHRASE]
+    coprod("list", sealed_ward)
+    assert no_waiting == [2]
+
+
+def test_a_clock_that_is_set_back_locks_nobody_out_for_longer(tmp_path: Path) -> None:
+    laptop, at = Laptop(tmp_path), datetime(2026, 11, 24, 19, 0, tzinfo=UTC)
+    path = tmp_path / "a.coprod"
+    assert [laptop.wrong_passphrase(path, at) for _ in range(9)] == [1, 2, 4, 8, 16, 32, 60, 60, 60]
+    assert laptop.still_to_wait(path, at - timedelta(days=400)) == 60
+    assert laptop.still_to_wait(path, at + timedelta(seconds=59)) == 1
+    assert laptop.still_to_wait(path, at + timedelta(seconds=61)) == 0
+    (tmp_path / "wrong").joinpath(next((tmp_path / "wrong").iterdir()).name).write_text("[1e400, 1e999]")
+    assert laptop.still_to_wait(path, at) == 0
 
 
 def test_verbs_backups_and_withdrawal_work_in_a_sealed_project(
