@@ -9,6 +9,7 @@ from coprod_tui.meeting.brief.facts import things
 from coprod_tui.meeting.brief.moved import Moved, brief_at, difference
 from coprod_tui.meeting.model import Sharing, Version
 from coprod_tui.meeting.rules.board import board_changes, decisions, not_told
+from coprod_tui.meeting.rules.brief import signatory
 from coprod_tui.meeting.rules.signing import SignState, final, required, signed_by, standing
 from coprod_tui.meeting.rules.steps import before, listed_between
 from coprod_tui.meeting.snapshot import Snapshot
@@ -173,7 +174,7 @@ def _answers(project: Snapshot, version: Version) -> tuple[Answer, ...]:
                 one.on if one else "",
                 one.how if one else "",
                 one.present if one else None,
-                one.role if one else "",
+                signatory(project, one.role) if one else "",
                 (one.reservations or "") if one else "",
                 (one.held_by or "") if one else "",
                 found.provisional,

@@ -53,6 +53,14 @@ def instead_of_role(project: Snapshot, typed: str) -> tuple[Stream, ...]:
     return tuple(stream for stream in project.streams if stream.id in few)
 
 
+def signatory(project: Snapshot, typed: str) -> str:
+    """Who signed, as it is printed: `consultant, S2` is `Staff, S2` where too few people are consultants (R14)."""
+    parts = [(part, instead_of_role(project, part)) for part in typed.split(",")]
+    if not any(streams for _, streams in parts):
+        return typed
+    return ", ".join(" and ".join(one.name for one in streams) or part.strip() for part, streams in parts)
+
+
 def unreached(project: Snapshot) -> tuple[Stream, ...]:
     """The streams that have been at no meeting."""
     reached = {one.stream for one in project.all(Attendance).values() if one.present != 0}

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from coprod_tui.files.data.sheets import Sheet, sheet_csv
 from coprod_tui.files.documents import Document, Edition, Format, document_of, write
 from coprod_tui.files.documents.aloud import aloud
 from coprod_tui.files.documents.value import Blank, Block, Entry, Heading, Picture, Slot, Table, ours, plain
-from coprod_tui.meeting.model import Arrangement, Consent, Decision, Meeting, Stream, Version
+from coprod_tui.meeting.model import Arrangement, Consent, Decision, Meeting, Role, Stream, Version
 from coprod_tui.meeting.refusals import BadContent
 from tests.meeting.riverside import EVERYBODY, Riverside
 from tests.meeting.sketch import begun
@@ -209,6 +210,19 @@ def test_the_board_paper_has_what_the_brief_knows_and_blanks_for_what_only_a_per
     (table,) = (one for one in sheet if isinstance(one, Table))
     assert [plain(row[0]) for row in table.rows] == ["Members", "Staff", "Community partners"]
     assert "1. What we ask for, and why" in headings(document)
+
+
+def test_a_signatory_whose_role_few_people_have_is_printed_as_the_stream(riverside: Riverside) -> None:
+    version = riverside.issue()
+    riverside.sketch.put(Role(riverside.sketch.new_id(), riverside.stream("Staff"), "consultant", heads=2))
+    riverside.share(version, *EVERYBODY)
+    riverside.sign(version, "Staff", role="Consultant, S2")
+    for edition in (Edition.BRIEF, Edition.BOARD, Edition.PROGRESS):
+        for form in (Format.TEXT, Format.HTML):
+            told = write(document_of(riverside.project, edition, version=version), form).data.decode()
+            assert "onsultant" not in told
+    assert "Said by Staff, S2" in aloud(document_of(riverside.project, version=version))
+    assert b"onsultant" not in sheet_csv(riverside.project, Sheet.SIGNOFFS)
 
 
 def test_a_progress_report_of_a_draft_is_a_draft_on_every_page_and_says_that_nobody_signed(
