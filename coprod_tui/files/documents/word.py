@@ -46,7 +46,7 @@ def word(document: Document, template: bytes | None = None) -> bytes:
             body.remove(child)
     ids = style_ids(made, own_look=own_look, large=document.large)
     if own_look:
-        shape_page(made)
+        shape_page(made, large=document.large)
         _lighten(made)
     text = "".join(Body(document, ids, lambda one: _shown(made, one)).xml())
     end = body.get_or_add_sectPr()

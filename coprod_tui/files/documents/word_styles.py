@@ -160,12 +160,12 @@ def _language(made: Any) -> None:
         one.set(qn("w:val"), LANGUAGE)
 
 
-def shape_page(made: Any) -> None:
-    """A4, with margins to write in, and without a hundred looks of tables that nothing here uses."""
+def shape_page(made: Any, *, large: bool) -> None:
+    """A4, with margins to write in and room for two large lines at head and foot, and without a hundred looks of tables that nothing here uses."""
     for style in list(made.styles):
         if style.type == WD_STYLE_TYPE.TABLE and style.name not in ("Normal Table", "Table Grid"):
             style.delete()
     for section in made.sections:
         section.page_width, section.page_height = Cm(21.0), Cm(29.7)
         section.left_margin = section.right_margin = Cm(2.2)
-        section.top_margin = section.bottom_margin = Cm(2.4)
+        section.top_margin = section.bottom_margin = Cm(3.4 if large else 2.4)

@@ -223,3 +223,10 @@ def test_a_page_begins_with_what_stands_on_it_and_a_short_label_beside_its_line(
         ("Brief line", "Purpose (one of: approve, decide, assure, discuss, note)"),
         ("Brief blank", ""),
     ]
+
+
+def test_large_print_has_room_for_two_large_lines_above_and_below_the_words() -> None:
+    section = made_of(Document(theirs("R"), "x", (), (), (), large=True)).sections[0]
+    two_lines = 2 * 18 * 1.15
+    assert section.top_margin.pt - section.header_distance.pt > two_lines
+    assert section.bottom_margin.pt - section.footer_distance.pt > two_lines
