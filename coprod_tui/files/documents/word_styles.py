@@ -161,7 +161,10 @@ def _language(made: Any) -> None:
 
 
 def shape_page(made: Any, *, large: bool) -> None:
-    """A4, with margins to write in and room for two large lines at head and foot, and without a hundred looks of tables that nothing here uses."""
+    """A4, with margins to write in, and without a hundred looks of tables that nothing here uses.
+
+    Large print has room for two large lines at the head and the foot.
+    """
     for style in list(made.styles):
         if style.type == WD_STYLE_TYPE.TABLE and style.name not in ("Normal Table", "Table Grid"):
             style.delete()
