@@ -560,3 +560,17 @@ def test_what_comes_to_stay_in_the_room_after_a_version_is_final_leaves_it_final
     assert unanswered(riverside.project) == (riverside.garden,)
     riverside.do(answers.answer, [riverside.garden], Fate.PARKED, reason="it stays in the room")
     assert unanswered(riverside.project) == ()
+
+
+def test_what_was_added_since_and_then_reworded_is_an_addition_to_those_who_signed_before(
+    riverside: Riverside, issued: Version
+) -> None:
+    riverside.sign(issued, "Members")
+    added = riverside.say("Staff", "a sink")
+    second = riverside.issue()
+    riverside.share(second, "Staff")
+    riverside.sign(second, "Staff")
+    riverside.reword(added, "a lower sink")
+    third = riverside.issue()
+    riverside.share(third, "Members", "Staff")
+    assert states(riverside, third) == ["signed", "stale", "not shared"]
