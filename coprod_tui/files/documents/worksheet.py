@@ -63,11 +63,10 @@ def worksheet(told: Told) -> Iterator[Block]:
 def _section(section: Section) -> Iterator[Block]:
     yield Heading(2, (ours(section.title),))
     yield Paragraph((ours(_BEGINS[section.key]),))
-    lines = [line for line in section.lines if line.words is not None or line.text]
-    for line in lines:
-        yield from _one(line)
-    if not lines:
-        yield from (Paragraph((ours(note),)) for note in section.notes)
+    for line in section.lines:
+        if line.words is not None or line.text:
+            yield from _one(line)
+    yield from (Paragraph((ours(note),)) for note in section.notes)
 
 
 def _one(line: Line) -> Iterator[Block]:

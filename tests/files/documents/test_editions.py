@@ -11,8 +11,9 @@ from coprod_tui.files.data.sheets import Sheet, sheet_csv
 from coprod_tui.files.documents import Document, Edition, Format, document_of, write
 from coprod_tui.files.documents.aloud import aloud
 from coprod_tui.files.documents.value import Blank, Block, Entry, Heading, Picture, Slot, Table, ours, plain
-from coprod_tui.meeting.model import Arrangement, Consent, Decision, Meeting, Role, Stream, Version
+from coprod_tui.meeting.model import Arrangement, Consent, Decision, Fate, Meeting, Role, Stream, Version
 from coprod_tui.meeting.refusals import BadContent
+from coprod_tui.meeting.verbs.answers import answer
 from tests.meeting.riverside import EVERYBODY, Riverside
 from tests.meeting.sketch import begun
 
@@ -273,6 +274,11 @@ def test_the_worksheet_never_claims_to_be_an_easy_read(riverside: Riverside, ver
     slots = [one for one in document.blocks if isinstance(one, Slot)]
     assert len(slots) == len([one for one in document.blocks if isinstance(one, Blank)])
     assert len(slots) >= 5
+
+
+def test_the_worksheet_says_what_has_no_answer_yet_beside_what_cannot_be_done(riverside: Riverside) -> None:
+    riverside.do(answer, [riverside.door], Fate.NOT_POSSIBLE, reason="the law asks for it")
+    assert "have no answer yet." in aloud(made(riverside, Edition.WORKSHEET))
 
 
 def test_large_print_has_no_table_in_any_format(riverside: Riverside, version: Version) -> None:
