@@ -147,8 +147,10 @@ def _pictures(project: Snapshot, version: Version | None, *, large: bool) -> tup
     except ValueError:
         return ()
     if large:
-        return tuple(Picture(page.svg, page.text, ours(page.title)) for one in drawn for page in in_large_print(one))
-    return tuple(Picture(svg_of(one), one.text, ours(one.title)) for one in drawn)
+        return tuple(
+            Picture(page.svg, page.text, ours(page.title), page.note) for one in drawn for page in in_large_print(one)
+        )
+    return tuple(Picture(svg_of(one), one.text, ours(one.title), one.note) for one in drawn)
 
 
 def put(made: Iterable[tuple[Target, Written]], *, over: bool) -> tuple[Path, ...]:

@@ -170,6 +170,7 @@ class _Setting:
                     "kind": "picture",
                     "svg": self._shown(block.svg),
                     "text": self._shown(block.text),
+                    "note": self._shown(block.note),
                     "title": title,
                 }
             case PageBreak():

@@ -178,6 +178,8 @@ class Picture:
     """The text alternative: it says every number that the picture shows."""
     title: Run
     """Stands above it."""
+    note: str = ""
+    """What the text says beyond the drawing, such as how much is not shown; stands below where the text does not."""
 
 
 @dataclass(frozen=True, slots=True)

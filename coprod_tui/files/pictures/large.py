@@ -27,6 +27,8 @@ class Sheet:
     svg: str
     """Empty where there is no room for a drawing: the text says it all."""
     text: str
+    note: str = ""
+    """What the text says beyond the drawing."""
 
 
 def in_large_print(drawn: Drawn) -> Iterator[Sheet]:
@@ -38,8 +40,13 @@ def in_large_print(drawn: Drawn) -> Iterator[Sheet]:
     pages = tuple(_pages(drawn.bars))
     for number, bars in enumerate(pages, 1):
         title = drawn.title if len(pages) == 1 else f"{drawn.title} ({number} of {len(pages)})"
-        text = Chart(title, bars, drawn.note if number == len(pages) else "").text
-        yield Sheet(title, drawing_of(sum(map(_height, bars)), _bars(bars, max(most, LEAST)), LETTER), text)
+        note = drawn.note if number == len(pages) else ""
+        yield Sheet(
+            title,
+            drawing_of(sum(map(_height, bars)), _bars(bars, max(most, LEAST)), LETTER),
+            Chart(title, bars, note).text,
+            note,
+        )
 
 
 def _pages(bars: Sequence[Bar]) -> Iterator[tuple[Bar, ...]]:

@@ -107,12 +107,13 @@ def test_every_kind_of_block_can_be_set(large: bool) -> None:
         PageBreak(),
         Blank(ours("A blank"), "a hint", 3),
         Slot(ours("A slot")),
-        Picture(SVG, "Members 7", ours("A picture")),
+        Picture(SVG, "Members 7", ours("A picture"), "1 thing is counted and not shown."),
         Picture("", "Staff 8\nPartners 9", ours("A grid")),
     )
     document = Document(theirs(""), "Everything", (Paragraph(cell),), blocks, (), large=large)
     reader = PdfReader(BytesIO(write(document, Format.PDF).data))
     assert "A blank (a hint)" in text_of(reader)
+    assert "1 thing is counted and not shown." in text_of(reader)
     assert "A grid\nStaff 8\nPartners 9" in text_of(reader)
     assert ("Members\nState: signed" in text_of(reader)) is large
 
