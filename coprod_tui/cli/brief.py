@@ -10,12 +10,8 @@ from coprod_tui.cli.output import out, say
 from coprod_tui.cli.project import do, opened, takes_file
 from coprod_tui.cli.versions import takes_version
 from coprod_tui.files.documents import Edition, Format, document_of, write
-from coprod_tui.meeting.act import Act, Now
-from coprod_tui.meeting.brief import brief_of
-from coprod_tui.meeting.fingerprint import canonical, pairs
 from coprod_tui.meeting.model import Version
 from coprod_tui.meeting.rules.versions import version_numbered
-from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.verbs import brief as verbs
 
 # Reading
@@ -35,14 +31,8 @@ def _brief(arguments: Namespace) -> int:
             written = write(document_of(project, Edition.BRIEF, version=version), Format.MARKDOWN)
             out(written.data.decode(), end="")
         else:
-            out(version.canonical if version else session.do(_sealed), end="")
+            out(version.canonical if version else verbs.freeze(session.do(verbs.commitments)).canonical, end="")
     return 0
-
-
-def _sealed(now: Now, project: Snapshot) -> Act[str]:
-    """Writes nothing: a verb is what may ask for commitments."""
-    draft = brief_of(project)
-    return Act("look", (), canonical(draft, now.commitments(pairs(draft))))
 
 
 # Issuing

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual import work
 
-from coprod_tui.meeting.brief import Brief
+from coprod_tui.meeting.brief import Brief, brief_of
 from coprod_tui.meeting.model import Contribution, Version
 from coprod_tui.meeting.rules.conflicts import listed
 from coprod_tui.meeting.rules.signing import SIGNED, sign_state
@@ -118,13 +118,23 @@ class BriefActions(BriefWriting, WorkedOut[Reading]):
         if not await self.desk.push_screen_wait(Confirm(f"Issue version {number}?", self._about(), yes="issue it")):
             return
         self.say(f"Issuing version {number} …")
-        done = await self.desk.attempt(verbs.issue, reason or None, clears=(_REASON,))
+        frozen = await self._frozen()
+        done = await self.desk.attempt(verbs.issue, reason or None, frozen=frozen, clears=(_REASON,))
         self.show()
         if done:
             self.desk.draft(_REASON, None)
             issued = self.desk.snapshot.the(Version, done.answer)
             self.read_version(None)
             self.desk.tell(f"Version {issued.number} is issued. Its words: {issued.words}")
+
+    async def _frozen(self) -> verbs.Frozen | None:
+        """The draft put together beside the session, whose thread keeps what is said meanwhile; None if it moved."""
+        project = self.desk.snapshot
+        brief = await self.desk.in_background(lambda: brief_of(project))
+        told = await self.desk.attempt(verbs.commitments, brief)
+        if told is None or told.answer.project is not project:
+            return None
+        return await self.desk.in_background(lambda: verbs.freeze(told.answer))
 
     def _about(self) -> str:
         """What issuing means, and whom it asks again."""

@@ -574,3 +574,17 @@ def test_what_was_added_since_and_then_reworded_is_an_addition_to_those_who_sign
     third = riverside.issue()
     riverside.share(third, "Members", "Staff")
     assert states(riverside, third) == ["signed", "stale", "not shared"]
+
+
+# Put together beforehand
+
+
+def test_a_draft_that_was_frozen_beforehand_is_issued_as_it_stands_and_never_once_words_have_moved(
+    riverside: Riverside,
+) -> None:
+    riverside.answer_all()
+    frozen = verbs.freeze(riverside.do(verbs.commitments))
+    version = riverside.version(riverside.do(verbs.issue, frozen=frozen))
+    assert (version.canonical, version.printed) == (frozen.canonical, frozen.printed)
+    riverside.reword(riverside.bed, "an iron bed")
+    assert "an iron bed" in riverside.version(riverside.do(verbs.issue, frozen=frozen)).printed

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from coprod_tui.meeting.act import Act, Edit, Now, changed, made
-from coprod_tui.meeting.brief import brief_of, to_json
-from coprod_tui.meeting.fingerprint import canonical, fingerprint, pairs, spoken
+from coprod_tui.meeting.brief import Brief, brief_of, to_json
+from coprod_tui.meeting.fingerprint import Pair, canonical, fingerprint, pairs, spoken
 from coprod_tui.meeting.model import Decision, Sharing, Signoff, Stream, Version
 from coprod_tui.meeting.rules.signatures import may_retract, may_share, may_sign
 from coprod_tui.meeting.rules.signing import answers
@@ -13,14 +16,52 @@ from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.words import clean
 
 
-def issue(now: Now, project: Snapshot, reason: str | None = None, *, clears: tuple[str, ...] = ()) -> Act[str]:
+@dataclass(frozen=True, slots=True)
+class Commitments:
+    """What the journal commits to for the texts of a draft, and the project that it was asked of."""
+
+    project: Snapshot
+    brief: Brief
+    sealed: Mapping[Pair, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """A draft as it would be issued: seconds of work for thousands of contributions, none of it on the file."""
+
+    project: Snapshot
+    """What it was made of; the draft of any other project is another."""
+    canonical: str
+    printed: str
+
+
+def commitments(now: Now, project: Snapshot, brief: Brief | None = None) -> Act[Commitments]:
+    """Asks for the commitments of the draft, and writes nothing; `brief` is the draft, where it is at hand."""
+    draft = brief_of(project) if brief is None else brief
+    return Act("look", (), Commitments(project, draft, now.commitments(pairs(draft))))
+
+
+def freeze(told: Commitments) -> Frozen:
+    """The bytes and the print of a draft; raises KeyError where its brief is of another project."""
+    return Frozen(told.project, canonical(told.brief, told.sealed), to_json(told.brief))
+
+
+def issue(
+    now: Now,
+    project: Snapshot,
+    reason: str | None = None,
+    *,
+    frozen: Frozen | None = None,
+    clears: tuple[str, ...] = (),
+) -> Act[str]:
     """Freezes the draft as the next version (R18); answers its id.
 
-    Raises RuleBroken when nothing was said, or no word has moved since the last version.
+    `frozen` is the draft put together beforehand; it is put together anew where the project has moved since. Raises
+    RuleBroken when nothing was said, or no word has moved since the last version.
     """
-    brief = brief_of(project)
-    frozen = canonical(brief, now.commitments(pairs(brief)))
-    sha256 = fingerprint(frozen)
+    if frozen is None or frozen.project is not project:
+        frozen = freeze(commitments(now, project).answer)
+    sha256 = fingerprint(frozen.canonical)
     may_issue(project, sha256)
     meeting = project.meeting_open
     version = Version(
@@ -30,8 +71,8 @@ def issue(now: Now, project: Snapshot, reason: str | None = None, *, clears: tup
         meeting=meeting.id if meeting else None,
         sha256=sha256,
         words=spoken(sha256),
-        canonical=frozen,
-        printed=to_json(brief),
+        canonical=frozen.canonical,
+        printed=frozen.printed,
         reason=clean(reason or "", lines=True) or None,
     )
     return Act("issue", made(version), version.id, clears)
