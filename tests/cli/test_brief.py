@@ -236,6 +236,15 @@ def test_the_example_is_what_it_is_said_to_be(coprod: Coprod, example: Path) -> 
         assert "more things were changed" not in one["sentence"]
 
 
+def test_a_line_whose_agreement_was_opened_again_says_so(coprod: Coprod, example: Path, tmp_path: Path) -> None:
+    path = tmp_path / "again.coprod"
+    path.write_bytes(example.read_bytes())
+    assert "Open again" not in coprod("line", path, "list").out
+    assert coprod("conflict", path, "reopen", "C-01", "--because", "the mock-up showed more").code == 0
+    assert "Open again: C-01, which this line rests on, is not agreed any more." in coprod("line", path, "list").out
+    assert "Line 5.3 rests on C-01, which is not agreed any more." in coprod("check", path).out
+
+
 def test_the_example_is_never_written_over_anything(coprod: Coprod, tmp_path: Path) -> None:
     path = tmp_path / "mine.coprod"
     path.write_bytes(b"mine")

@@ -151,6 +151,8 @@ def _list(arguments: Namespace) -> int:
             if words:
                 out(f"      {label}: {indented(words, 8)}")
         out(f"      {' '.join(_codes(project, one))}")
+        for conflict in reopened_for(project, one.id):
+            out(f"      Open again: {code(project, conflict)}, which this line rests on, is not agreed any more.")
     if not those:
         say("No line has been written yet.")
     return 0
