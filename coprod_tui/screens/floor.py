@@ -386,7 +386,7 @@ class Floor(AboutActions, AgendaActions, SaidActions):
         """Why an action cannot be done now."""
         if action in _SAID_ACTIONS and self.selected() is None:
             return "Select something that was said first: ↑ from the empty line."
-        return self.why_not_shown(action) or self.why_not_agenda(action)
+        return self.why_not_agenda(action) or super().why_not(action)
 
     def on_key(self, event: events.Key) -> None:
         """A character that is no verb here goes to the line, so that words typed after a stray ↑ are not lost."""

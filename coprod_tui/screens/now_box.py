@@ -35,10 +35,13 @@ def _own(place: str) -> Iterator[Binding]:
     return (replace(one, action=f"screen.{one.action}") for one in bindings(place))
 
 
-def _no_letters(*but: str) -> Binding:
-    """The letters of the page do nothing in a step, but for these: a stray one must not leave it."""
+def _no_letters(*but: str, digits: bool = False) -> Binding:
+    """The letters of the page do nothing in a step, but for these: a stray one must not leave it.
+
+    Where `digits` are answers or hands, none of them leads to another screen.
+    """
     letters = [one for one in string.ascii_lowercase if one not in but]
-    return Binding(",".join([*letters, "delete"]), "nothing", show=False)
+    return Binding(",".join([*letters, *(string.digits if digits else ""), "delete"]), "nothing", show=False)
 
 
 class StepBody:
@@ -100,7 +103,7 @@ class NowField(StepBody, Field):
 class NowAnswers(StepBody, Answers):
     """The answers of a step."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [_no_letters()]
+    BINDINGS: ClassVar[list[BindingType]] = [_no_letters(digits=True)]
 
     def __init__(self, held: HeldKeys) -> None:
         super().__init__(id="now-answers")
@@ -133,7 +136,7 @@ class NowGrid(StepBody, FitGrid):
 class NowHands(StepBody, HandsTable):
     """Hands that are counted now."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*_own("hands"), _no_letters("b")]
+    BINDINGS: ClassVar[list[BindingType]] = [*_own("hands"), _no_letters("b", digits=True)]
 
     def __init__(self, held: HeldKeys) -> None:
         super().__init__(id="now-hands")

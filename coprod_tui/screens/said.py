@@ -37,14 +37,13 @@ class SaidActions(Asking):
         """Takes all marks away."""
         raise NotImplementedError
 
-    def why_not_shown(self, action: str) -> str | None:
-        """Why what an action would show may not be shown now: the room can see the screen (R29)."""
-        one = self.selected()
-        if action not in _SHOW_WORDS or one is None or not (self.desk.shielded and is_hidden(one)):
-            return None
-        return (
-            f"It is not for the room, which can see this. {self.desk.keys_of(_SHIELD).split(', ')[0]} shows it again."
-        )
+    def why_not(self, action: str) -> str | None:
+        """Why something cannot be done now; what an action would show may be hidden from the room (R29)."""
+        one = self.selected() if self.desk.shielded and action in _SHOW_WORDS else None
+        if one is None or not is_hidden(one):
+            return super().why_not(action)
+        key = self.desk.keys_of(_SHIELD).split(", ")[0]
+        return f"It is not for the room, which can see this. {key} shows it again."
 
     def _to_show(self, action: str) -> Contribution | None:
         """What the letters act on, where its words may be shown; says why, where they may not."""

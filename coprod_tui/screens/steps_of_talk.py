@@ -49,10 +49,14 @@ def why(seen: Seen, place: Place) -> Step:
     side = seen.side(place.record)
     name = seen.name(side.id)
     ask = " ".join(dict.fromkeys(seen.asks)) or WITHOUT_WHY
+    said = [one for one in rules.own_bases(seen.project, side) if one.why and not is_hidden(one)]
+    offered = (said[0].why or "") if len(said) == 1 and not side.why else ""
     note = "Enter on an empty field: they chose not to say."
+    if offered:
+        note = f"→ takes the why they gave ({seen.project.code(said[0])}). {note}"
     if rules.others(seen.project, seen.conflict, side) and any(_said_back(seen, side)):
         note = "It was said back already: in other words it has to be said back again."
-    return Step(place, "Why", f"{name}: why? {ask}", words=side.why or "", note=note)
+    return Step(place, "Why", f"{name}: why? {ask}", words=side.why or "", suggestion=offered, note=note)
 
 
 def _said_back(seen: Seen, owner: Side) -> list[Heard]:

@@ -173,6 +173,30 @@ async def test_an_ask_may_take_the_words_of_the_only_wish(tmp_path: Path) -> Non
     assert sides_of(reopened(path))[0].ask == "a wooden bed that moves"
 
 
+async def test_a_why_that_was_given_with_the_wish_is_not_typed_again(tmp_path: Path) -> None:
+    path = raised(tmp_path)
+    with Session.open(path) as session:
+        wish = next(iter(session.snapshot.contributions()))
+        session.do(contributions.edit, wish.id, Changes(why="it looks like home"))
+        session.do(conflicts.set_ask, rules.sides(session.snapshot, session.snapshot.conflicts[0])[0].id, "wood")
+    async with at_desk(path) as (app, pilot):
+        await open_bed(app, pilot)
+        await typed(app, pilot, "", "escape", "left", "w")
+        assert "→ takes the why they gave (M-001)." in text_of(app)
+        await typed(app, pilot, "", "right", "enter")
+    assert sides_of(reopened(path))[0].why == "it looks like home"
+
+
+async def test_a_digit_that_is_no_answer_and_no_hand_leaves_the_step_where_it_is(tmp_path: Path) -> None:
+    path = raised(tmp_path, upto="proposed")
+    async with at_desk(path) as (app, pilot):
+        await open_bed(app, pilot)
+        await typed(app, pilot, "", "escape", "k")
+        for digit in "67":
+            await typed(app, pilot, digit)
+            assert isinstance(app.screen, ConflictScreen)
+
+
 async def test_words_that_were_said_for_this_room_only_are_no_ask(tmp_path: Path) -> None:
     """What is asked is printed; their consent says that these words are not."""
     path = raised(tmp_path)

@@ -312,7 +312,7 @@ async def test_what_is_not_for_the_room_is_hidden_in_the_box_and_in_dialogs(tmp_
         assert "a bed I can move" in text_of(app)
         await press(app, pilot, "f10")
         assert "a bed I can move" not in text_of(app)
-        for keys in (("a",), ("l",), ("enter", "a")):
+        for keys in (("a",), ("l",), ("enter", "a"), ("k",), ("e",)):
             await press(app, pilot, *keys)
             assert "a bed I can move" not in text_of(app)
             assert "not for the room" in text_of(app)
