@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from coprod_tui.meeting import fingerprint as ours
 from coprod_tui.meeting.act import Act, made
-from coprod_tui.meeting.brief import brief_at, brief_of, difference
+from coprod_tui.meeting.brief import as_issued, brief_at, brief_of, difference
 from coprod_tui.meeting.fingerprint import canonical, fingerprint, pairs, spoken, spoken_words
 from coprod_tui.meeting.model import Kind, Openness, Version
 from coprod_tui.meeting.refusals import RuleBroken
@@ -195,7 +195,7 @@ def test_every_text_of_a_full_project_has_a_commitment_on_disk(tmp_path: Path, r
     edits = tuple(edit for one in records for edit in made(one))
     with Session.create(tmp_path / "a.coprod", lambda *_: Act("begin", edits, None)) as session:
         session.do(verbs.issue)
-        assert brief_at(session.snapshot.versions[0]) == brief_of(session.snapshot)
+        assert brief_at(session.snapshot.versions[0]) == as_issued(brief_of(session.snapshot))
         assert brief_of(session.snapshot).section("6").lines
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from coprod_tui.meeting.brief import cover_of
+from coprod_tui.meeting.brief import brief_at, brief_of, cover_of
 from coprod_tui.meeting.model import Consent, Decision, Fate, Signoff, Stream, Version
 from coprod_tui.meeting.refusals import BadContent, RuleBroken, Unknown
 from coprod_tui.meeting.rules import signing
@@ -588,3 +588,11 @@ def test_a_draft_that_was_frozen_beforehand_is_issued_as_it_stands_and_never_onc
     assert (version.canonical, version.printed) == (frozen.canonical, frozen.printed)
     riverside.reword(riverside.bed, "an iron bed")
     assert "an iron bed" in riverside.version(riverside.do(verbs.issue, frozen=frozen)).printed
+
+
+def test_an_issued_version_promises_nothing_that_will_come(riverside: Riverside) -> None:
+    notes = [note for section in brief_at(riverside.issue()).sections for note in section.notes]
+    assert "Nothing was written here for this version." in notes
+    assert not [note for note in notes if "will stand here" in note]
+    drafted = [note for section in brief_of(riverside.project).sections for note in section.notes]
+    assert [note for note in drafted if "will stand here" in note]

@@ -14,7 +14,7 @@ from coprod_tui.meeting.brief.moved import (
     moved_since_signed,
     said_since,
 )
-from coprod_tui.meeting.brief.together import brief_of
+from coprod_tui.meeting.brief.together import as_issued, brief_of
 from coprod_tui.meeting.brief.written import NO_ANSWER, is_unanswered
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "Section",
     "Stays",
     "Words",
+    "as_issued",
     "brief_at",
     "brief_of",
     "cover_of",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from coprod_tui.meeting.brief.facts import at_meeting, day, fact, told, words_of
+from coprod_tui.meeting.brief.facts import AWAITED, at_meeting, day, fact, told, words_of
 from coprod_tui.meeting.brief.lines import Cite, Detail, Line, Part, Section
 from coprod_tui.meeting.model import Check, Conflict, Heard, Outcome, Proposal, Reservation, Side, Stage
 from coprod_tui.meeting.rules import conflicts as rules
@@ -19,7 +19,7 @@ def section_agreed(project: Snapshot, cites: Mapping[str, Cite]) -> Section:
     title = "Where we differed, and the middle ground"
     agreed = [one for one in project.conflicts if rules.stage(project, one) is Stage.AGREED]
     if not agreed:
-        return Section("6", title, notes=("Each middle ground that the streams find will stand here, with both whys.",))
+        return Section("6", title, notes=(f"Each middle ground that the streams find {AWAITED}, with both whys.",))
     return Section("6", title, (Part(lines=tuple(_line(project, one, cites) for one in agreed)),))
 
 
@@ -31,7 +31,7 @@ def section_not_agreed(project: Snapshot, cites: Mapping[str, Cite]) -> Section:
     going_on = [one for one in project.conflicts if stages[one.id] not in (Stage.AGREED, Stage.NOT_AGREED)]
     found = (("Not agreed", ended), ("Not finished", going_on))
     parts = tuple(Part(name, tuple(_line(project, one, cites) for one in those)) for name, those in found if those)
-    notes = () if parts else ("What the streams do not agree on will stand here, with each side's why.",)
+    notes = () if parts else (f"What the streams do not agree on {AWAITED}, with each side's why.",)
     return Section("7", title, parts, notes)
 
 

@@ -8,6 +8,8 @@ from coprod_tui.meeting.brief.lines import Data, Detail, Words
 from coprod_tui.meeting.model import Meeting, Record
 from coprod_tui.meeting.snapshot import Snapshot
 
+AWAITED = "will stand here"
+"""In what a draft says of a section that has nothing yet; an issued version says something else."""
 # Never the locale's: a brief reads the same on every laptop.
 _MONTHS: tuple[str, ...] = ("January", "February", "March", "April", "May", "June", "July")
 _MONTHS += ("August", "September", "October", "November", "December")

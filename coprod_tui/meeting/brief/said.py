@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from coprod_tui.meeting.brief.facts import fact, things, told, words_of
+from coprod_tui.meeting.brief.facts import AWAITED, fact, things, told, words_of
 from coprod_tui.meeting.brief.lines import Cite, Detail, Line, Part, Section, Words
 from coprod_tui.meeting.brief.written import Answers, answers, cannot, is_declined, written
 from coprod_tui.meeting.model import About, Contribution, Fate, Form, Kind, Meeting, Stream, Theme
@@ -195,7 +195,7 @@ def section_themes(project: Snapshot, said: AllSaid) -> Section:
     """Section 8: the lines written there, and the codes of each theme."""
     themes = (Part(lines=tuple(_theme_line(said, theme) for theme in said.themes)),) if said.themes else ()
     parts = (*written(project, "8", said.cites), *themes)
-    notes = () if parts else ("What was said will stand here by theme, once it has themes.",)
+    notes = () if parts else (f"What was said {AWAITED} by theme, once it has themes.",)
     return Section("8", WRITTEN_IN["8"], parts, notes)
 
 
@@ -212,7 +212,7 @@ def section_cannot(project: Snapshot, said: AllSaid) -> Section:
         else:
             lines[answer.fate].append(_declined(one))
     parts = (*written(project, "9", said.cites), *cannot(lines, hidden))
-    notes = [] if parts else ["What cannot be done will stand here, with a reason that a person can read."]
+    notes = [] if parts else [f"What cannot be done {AWAITED}, with a reason that a person can read."]
     if left := said.unanswered:
         notes.append(f"So far {things(left)} said {'has' if left == 1 else 'have'} no answer yet.")
     return Section("9", WRITTEN_IN["9"], parts, tuple(notes))
@@ -237,7 +237,7 @@ def annex_all_said(said: AllSaid) -> Section:
     """Annex A: everything that was said, by code."""
     title = "All that was said"
     if not said.count:
-        return Section("A", title, notes=("Everything that is said will stand here, each thing with its code.",))
+        return Section("A", title, notes=(f"Everything that is said {AWAITED}, each thing with its code.",))
     parts = tuple(_coded(stream, said.by_stream[stream.id]) for stream in said.streams)
     return Section("A", title, parts, (f"{things(said.count)} {_was(said.count)} said; {_answered(said)}.",))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from coprod_tui.meeting.brief.differences import agreements, cite_of
-from coprod_tui.meeting.brief.facts import day, fact, people, things, told, words_of
+from coprod_tui.meeting.brief.facts import AWAITED, day, fact, people, things, told, words_of
 from coprod_tui.meeting.brief.lines import Cite, Detail, Line, Part, Section
 from coprod_tui.meeting.brief.written import wanted_in_short, written
 from coprod_tui.meeting.model import (
@@ -49,7 +49,7 @@ def section_asks(project: Snapshot) -> Section:
     wanted = wanted_in_short(project)
     titles = (("What it is for", purpose), ("What we all want", wanted), ("What the streams agreed on", agreed))
     parts = tuple(Part(title, lines) for title, lines in titles if lines)
-    notes = () if parts else ("One page in plain words will stand here: what the streams ask for, and why.",)
+    notes = () if parts else (f"One page in plain words {AWAITED}: what the streams ask for, and why.",)
     return Section("1", "What we ask for, and why", parts, notes)
 
 
@@ -66,7 +66,7 @@ def section_openness(project: Snapshot) -> Section:
     decides = tuple(Line("decides", "", words) for words in words_of(project.project, "decides"))
     titles = (("What could change", could), ("What could not change", could_not), ("Who decides", decides))
     parts = tuple(Part(title, lines) for title, lines in titles if lines)
-    notes = () if parts else ("What can change, what cannot, and who decides will stand here.",)
+    notes = () if parts else (f"What can change, what cannot, and who decides {AWAITED}.",)
     return Section("2", "What could change, what could not, and who decides", parts, notes)
 
 
@@ -74,7 +74,7 @@ def section_fixed(project: Snapshot) -> Section:
     """Section 10: the fixed points, each with who said so (R27)."""
     points = sorted(project.all(FixedPoint).values(), key=lambda point: point.id)
     lines = tuple(_point(one) for one in points if one.openness is Openness.FIXED and one.text)
-    notes = () if lines else ("What was decided outside of these meetings will stand here, with who decided it.",)
+    notes = () if lines else (f"What was decided outside of these meetings {AWAITED}, with who decided it.",)
     return Section("10", "Fixed points and where they come from", (Part(lines=lines),) if lines else (), notes)
 
 
@@ -139,7 +139,7 @@ def section_checks(project: Snapshot, cites: Mapping[str, Cite]) -> Section:
         for words in words_of(found, "text")
     )
     parts = (*written(project, "11", cites), *((Part(lines=lines),) if lines else ()))
-    notes = () if parts else ("How the drawings and the building will be held against this will stand here.",)
+    notes = () if parts else (f"How the drawings and the building will be held against this {AWAITED}.",)
     return Section("11", WRITTEN_IN["11"], parts, notes)
 
 
@@ -150,7 +150,7 @@ def _checks(found: Proposal) -> tuple[Detail, ...]:
 def annex_meetings(project: Snapshot) -> Section:
     """Annex B: every meeting with who was there."""
     lines = tuple(_meeting_line(project, one) for one in project.meetings)
-    notes = () if lines else ("Every meeting will stand here, with its date and how many people were there.",)
+    notes = () if lines else (f"Every meeting {AWAITED}, with its date and how many people were there.",)
     return Section("B", "Meetings", (Part(lines=lines),) if lines else (), notes)
 
 

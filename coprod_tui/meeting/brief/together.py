@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from coprod_tui.meeting.brief.differences import section_agreed, section_not_agreed
-from coprod_tui.meeting.brief.facts import words_of
+from coprod_tui.meeting.brief.facts import AWAITED, words_of
 from coprod_tui.meeting.brief.lines import OPENING, Brief, Line, Part, Section
 from coprod_tui.meeting.brief.said import (
     AllSaid,
@@ -31,12 +31,13 @@ from coprod_tui.meeting.rules.lines import WRITTEN_IN
 from coprod_tui.meeting.rules.sections import ANNEXES, arrangement, left_out, order
 from coprod_tui.meeting.snapshot import Snapshot
 
-_WANT = "What all streams want will stand here, line by line: each with how it will be checked, who asked, and why."
+_WANT = f"What all streams want {AWAITED}, line by line: each with how it will be checked, who asked, and why."
 _SIGNING = (
     "This is agreement to the brief. It is not agreement to the final design, the cost or the planning application.",
     "If the words change in meaning, every stream is asked again.",
 )
-_EQUALITY = "How everybody could take part, and who could not, will stand here."
+_NOTHING = "Nothing was written here for this version."
+_EQUALITY = f"How everybody could take part, and who could not, {AWAITED}."
 _METHOD = (
     "What was said was written down as ideas, without names. A person's own words are printed only where the person"
     " gave leave and heard them read back."
@@ -68,6 +69,16 @@ def brief_of(project: Snapshot) -> Brief:
     one = project.project
     arranged = tuple(map(_numbered, _arranged(project, {section.key: section for section in sections})))
     return Brief(one.title, arranged, one.example, _up_to(project))
+
+
+def as_issued(brief: Brief) -> Brief:
+    """A draft as it is printed once it is issued: what has nothing says so, and promises nothing any more."""
+    return replace(brief, sections=tuple(map(_section_as_issued, brief.sections)))
+
+
+def _section_as_issued(section: Section) -> Section:
+    notes = dict.fromkeys(_NOTHING if AWAITED in note else note for note in section.notes)
+    return replace(section, notes=tuple(notes))
 
 
 def _all_want(project: Snapshot, said: AllSaid) -> Section:

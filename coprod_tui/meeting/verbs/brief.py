@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from coprod_tui.meeting.act import Act, Edit, Now, changed, made
-from coprod_tui.meeting.brief import Brief, brief_of, to_json
+from coprod_tui.meeting.brief import Brief, as_issued, brief_of, to_json
 from coprod_tui.meeting.fingerprint import Pair, canonical, fingerprint, pairs, spoken
 from coprod_tui.meeting.model import Decision, Sharing, Signoff, Stream, Version
 from coprod_tui.meeting.rules.signatures import may_retract, may_share, may_sign
@@ -43,7 +43,7 @@ def commitments(now: Now, project: Snapshot, brief: Brief | None = None) -> Act[
 
 def freeze(told: Commitments) -> Frozen:
     """The bytes and the print of a draft; raises KeyError where its brief is of another project."""
-    return Frozen(told.project, canonical(told.brief, told.sealed), to_json(told.brief))
+    return Frozen(told.project, canonical(told.brief, told.sealed), to_json(as_issued(told.brief)))
 
 
 def issue(
