@@ -15,7 +15,7 @@ from coprod_tui.meeting.session import Session
 from coprod_tui.meeting.verbs import brief, contributions, setup
 from coprod_tui.meeting.verbs.contributions import Changes
 from coprod_tui.screens.signoff import SignoffScreen
-from tests.screens.at_desk import at_desk, reopened, text_of
+from tests.screens.at_desk import at_desk, reopened, text_of, until
 from tests.screens.briefs import DAY, brief_file, in_order, issued_file, keep, press, share, sign, write
 
 SIZES = ((120, 40), (80, 24))
@@ -315,9 +315,10 @@ async def test_frozen_words_that_were_altered_by_hand_are_told_before_anything_o
     with sqlite3.connect(path) as file:
         file.execute("UPDATE version SET printed = 'other words' WHERE number = 1")
     file.close()
-    async with at_desk(path) as (app, _):
+    async with at_desk(path) as (app, pilot):
         assert app.current_mode == "lobby"
-        assert "does not hold what was saved in it" in " ".join(text_of(app).replace("▌", " ").split())
+        told = "does not hold what was saved in it"
+        await until(app, pilot, lambda: told in " ".join(text_of(app).replace("▌", " ").split()))
 
 
 async def test_every_size_down_to_one_cell(tmp_path: Path) -> None:
