@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 from coprod_tui.cli.arguments import Parser, Wrong
 from coprod_tui.cli.choosing import Command
 from coprod_tui.cli.ending import uninterrupted
 from coprod_tui.cli.output import out, say
-from coprod_tui.cli.passphrases import unlock_first
+from coprod_tui.cli.passphrases import unlock_first, unlocked
 from coprod_tui.cli.project import at_least, disk_troubles, opened, takes_file
 from coprod_tui.cli.settled import told_settings
 from coprod_tui.files.backups import Backup, Backups, Why
@@ -21,6 +22,7 @@ from coprod_tui.meeting.holding import Holding, held_by, is_held
 from coprod_tui.meeting.opening import judge_outside
 from coprod_tui.meeting.refusals import FileTrouble, Trouble
 from coprod_tui.meeting.rescuing import rescue
+from coprod_tui.meeting.sealed import KEYS, looks_sealed
 from coprod_tui.meeting.verifying import verify
 from coprod_tui.safekeeping import Keeper, backups_of
 from coprod_tui.state import Laptop
@@ -162,6 +164,9 @@ def _rescue(arguments: Namespace) -> int:
         raise FileTrouble(Trouble.MISSING, f"There is no file {file}.")
     if is_held(file):
         raise FileTrouble(Trouble.HELD, held_by(file))
+    if looks_sealed(file):
+        _unlock_damaged(file)
+        KEYS.give(target, KEYS.of(file) or "")
     with disk_troubles(target), uninterrupted():
         done = rescue(file, target)
     for sentence in dict.fromkeys(done.lost):
@@ -170,6 +175,15 @@ def _rescue(arguments: Namespace) -> int:
     if not done.lost:
         say("Nothing seems to be missing.")
     return 1 if done.lost else 0
+
+
+def _unlock_damaged(file: Path) -> None:
+    """Asks for the passphrase of a sealed file that need not be whole; what is rescued from it is sealed alike."""
+    try:
+        unlocked(file, partial(glance, file))
+    except FileTrouble as trouble:
+        if trouble.trouble is not Trouble.DAMAGED:
+            raise
 
 
 COMMANDS = {

@@ -190,9 +190,13 @@ def must_be_writable(path: Path) -> None:
 
 
 def connect(path: Path) -> peewee.SqliteDatabase:
-    """The one connection to a judged file, holding it exclusively until it is closed."""
+    """The one connection to a judged file, holding it exclusively until it is closed.
+
+    An empty file whose passphrase was told is sealed from the first byte on.
+    """
     how: dict[str, Any] = {"timeout": 0, "autoconnect": False, "lock_type": "IMMEDIATE"}
-    passphrase = KEYS.of(path) if looks_sealed(path) else None
+    is_new = KEYS.knows(path) and not path.stat().st_size
+    passphrase = KEYS.of(path) if is_new or looks_sealed(path) else None
     if passphrase is None:
         database = peewee.SqliteDatabase(str(path), pragmas=PRAGMAS, **how)
     else:

@@ -13,12 +13,14 @@ import pytest
 pytest.importorskip("sqlcipher3")
 
 from coprod_tui.cli import passphrases
+from coprod_tui.files.backups import reseal
 from coprod_tui.meeting import sealed
 from coprod_tui.meeting.refusals import BadContent, FileTrouble, Trouble
 from coprod_tui.meeting.sealed import KEYS, cleaned, looks_sealed
 from coprod_tui.meeting.session import Session
 from coprod_tui.state import Laptop
 from tests.cli.conftest import Coprod, coprod, ward
+from tests.faults.projects import signed_project
 from tests.meeting.erased import left_in
 
 __all__ = ["coprod", "ward"]
@@ -176,6 +178,30 @@ def test_the_passphrase_can_be_changed_and_taken_away(
     assert SECRET in coprod("list", sealed_ward).out
     assert coprod("unseal", sealed_ward).code == 1
     assert any("backups" in one for one in left_in(tmp_path, SECRET))
+
+
+@pytest.mark.parametrize("damage", ["none", "a page", "the end is cut"])
+def test_what_can_be_read_of_a_damaged_one_is_rescued_and_is_sealed_alike(
+    coprod: Coprod, tmp_path: Path, typed: list[str], quick: None, damage: str
+) -> None:
+    path = signed_project(tmp_path)
+    reseal(path, PHRASE)
+    content = path.read_bytes()
+    page = len(content) // 4096 // 2 * 4096
+    if damage == "a page":
+        path.write_bytes(content[:page] + bytes(reversed(content[page : page + 4096])) + content[page + 4096 :])
+    elif damage == "the end is cut":
+        path.write_bytes(content[:-8192])
+    damaged, out = path.read_bytes(), tmp_path / "out.coprod"
+    typed += [PHRASE]
+    ran = coprod("rescue", path, out)
+    assert path.read_bytes() == damaged
+    assert ran.code == (0 if damage == "none" else 1), ran.err
+    assert looks_sealed(out)
+    KEYS._keys.clear()
+    typed += [PHRASE]
+    assert "the garden is our lifeline" in coprod("list", out).out
+    assert left_in(tmp_path, "the garden is our lifeline") == []
 
 
 def test_two_that_differ_and_a_weak_one_change_nothing(coprod: Coprod, ward: Path, typed: list[str]) -> None:

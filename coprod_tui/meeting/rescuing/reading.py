@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import sqlite3
+import os
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from coprod_tui.meeting.act import REMOVED, Value
 from coprod_tui.meeting.checking.chain import holds
@@ -16,10 +16,12 @@ from coprod_tui.meeting.model import RECORDS, Record
 from coprod_tui.meeting.opening import private_copy, reading, whole_bytes
 from coprod_tui.meeting.rescuing.pages import rows_in
 from coprod_tui.meeting.rows import columns, quoted
+from coprod_tui.meeting.sealed import errors, looks_sealed
 
-_WIDTH = 10
-"""How many columns the table `change` has."""
-_STEPS = 1 << 20
+_CHANGE = ("verb", "i", "kind", "record", "field", "value", "salt", "commitment", "replaces", "live")
+"""The columns of the journal's table."""
+_STEPS, _SEALED_STEPS = 1 << 20, 1 << 6
+"""How far is looked for a row that can be read; every try in a sealed file costs a tenth of a second."""
 _HASH = 32
 Field = tuple[type[Record], str, str]
 """A record's kind, its id, one of its fields."""
@@ -48,19 +50,26 @@ def read_all(path: Path) -> Found:
     """Reads a file that nobody has open, and never writes to it; raises OSError."""
     content = _bytes(path)
     lost: list[str] = []
-    return Found(_values(content), dict(_rows(content, path, lost)), lost)
+    with private_copy(path) as copy:
+        copy.write_bytes(content)
+        changes: Iterable[Sequence[Any]] = rows_in(content, len(_CHANGE))
+        if looks_sealed(copy):
+            # It has no pages that could be read without SQLite, which reads nothing of a file that is too short.
+            os.truncate(copy, 2 * len(content))
+            changes = _walked(copy, "change", _CHANGE, lost)
+        return Found(_values(changes), dict(_rows(copy, lost)), lost)
 
 
 def _bytes(path: Path) -> bytes:
     try:
         return whole_bytes(path)
-    except sqlite3.Error:
+    except errors():
         return path.read_bytes()
 
 
-def _values(content: bytes) -> dict[Field, list[Known]]:
+def _values(changes: Iterable[Sequence[Any]]) -> dict[Field, list[Known]]:
     found: dict[Field, dict[tuple[int, int], tuple[Known, bool]]] = defaultdict(dict)
-    for verb, place, kind, record, name, value, salt, sealed, replaces, live in rows_in(content, _WIDTH):
+    for verb, place, kind, record, name, value, salt, sealed, replaces, live in changes:
         if not (isinstance(kind, str) and isinstance(record, str) and isinstance(name, str)):
             continue
         if kind not in KINDS or name not in (*columns(KINDS[kind])[1:], REMOVED):
@@ -81,37 +90,41 @@ def _in_order(changes: dict[tuple[int, int], tuple[Known, bool]]) -> list[Known]
     return [known for _, (known, _) in ordered]
 
 
-def _rows(content: bytes, path: Path, lost: list[str]) -> Iterator[tuple[tuple[type[Record], str], dict[str, Value]]]:
-    with private_copy(path) as copy:
-        copy.write_bytes(content)
-        for kind in RECORDS:
-            names = ("id", *columns(kind)[1:], REMOVED)
-            try:
-                with reading(copy) as connection:
-                    for values in _some(connection, kind, names, lost):
-                        if isinstance(values[0], str):
-                            yield (kind, values[0]), dict(zip(names[1:], values[1:], strict=True))
-            except (sqlite3.Error, OverflowError):
-                lost.append(f"The table “{kind.table}” could not be read; the journal has what is left of it.")
+def _rows(copy: Path, lost: list[str]) -> Iterator[tuple[tuple[type[Record], str], dict[str, Value]]]:
+    for kind in RECORDS:
+        names = ("id", *columns(kind)[1:], REMOVED)
+        for values in _walked(copy, kind.table, names, lost):
+            if isinstance(values[0], str):
+                yield (kind, values[0]), dict(zip(names[1:], values[1:], strict=True))
 
 
-def _some(
-    connection: sqlite3.Connection, kind: type[Record], names: tuple[str, ...], lost: list[str]
-) -> Iterator[tuple[Value, ...]]:
-    """The rows of a table in the order of its rowids, and where one cannot be read, those after it."""
-    connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
-    sql = f"SELECT rowid, {quoted(*names)} FROM {quoted(kind.table)} WHERE rowid > ? ORDER BY rowid"
-    last, step = 0, 1
-    while step < _STEPS:
+def _walked(copy: Path, table: str, names: tuple[str, ...], lost: list[str]) -> Iterator[tuple[Any, ...]]:
+    """The rows of a table in their order, and where one cannot be read, those after it.
+
+    Each time by a new connection: one that has met a page that was sealed and is damaged reads no other.
+    """
+    first, second, order = ("verb", "i", "verb, i") if table == "change" else ("rowid", "0", "rowid")
+    sql = (
+        f"SELECT {first}, {second}, {quoted(*names)} FROM {quoted(table)}"
+        f" WHERE ({first}, {second}) > (?, ?) ORDER BY {order}"
+    )
+    last, step, found, parts = (0, 0), 0, 0, 0
+    most = _SEALED_STEPS if looks_sealed(copy) else _STEPS
+    while step < most:
         try:
-            for rowid, *values in connection.execute(sql, (last,)):
-                last, step = rowid, 1
-                yield tuple(values)
-            return
-        except sqlite3.DatabaseError:
-            if step == 1:
-                lost.append(f"A part of the table “{kind.table}” could not be read.")
-            last, step = last + step, step * 2
+            with reading(copy) as connection:
+                connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
+                for one, other, *values in connection.execute(sql, last):
+                    last, step, found = (one, other), 0, found + 1
+                    yield tuple(values)
+            break
+        except errors(OverflowError):
+            parts += not step
+            last, step = (last[0] + step, last[1] + 1 if not step else -1), step * 2 or 1
+    if parts and not found:
+        lost.append(f"The table “{table}” could not be read; the journal has what is left of it.")
+    elif parts:
+        lost.append(f"A part of the table “{table}” could not be read.")
 
 
 def present(found: Found) -> dict[tuple[type[Record], str], dict[str, Value]]:
