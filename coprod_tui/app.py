@@ -57,6 +57,9 @@ _OF_A_PROJECT = {one.action for one in commands("app") if one.action.startswith(
     "check_file",
 }
 
+TERMINAL_SECONDS = 2.0
+"""How often it is looked whether the terminal is still there: without one the program would hold its file for ever."""
+
 
 class Coprod(Desk):
     """The whole program on one screen at a time."""
@@ -188,6 +191,12 @@ class Coprod(Desk):
             return
         for name in (signal.SIGHUP, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(name, self._end_in_order)
+        self.set_interval(TERMINAL_SECONDS, self._end_without_terminal)
+
+    def _end_without_terminal(self) -> None:
+        """A program between the terminal and this one may keep to itself that the window was closed."""
+        if terminal.is_gone():
+            self._end_in_order()
 
     def _end_in_order(self) -> None:
         self.run_worker(self._close_and_exit(), exit_on_error=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import contextlib
+import errno
 import functools
 import os
 import shutil
@@ -11,6 +12,9 @@ import subprocess
 import sys
 
 from textual.drivers import linux_driver
+
+if sys.platform != "win32":
+    import termios
 
 _CLIPBOARDS = (("clip.exe",), ("pbcopy",), ("wl-copy",), ("xclip", "-selection", "clipboard"))
 
@@ -20,6 +24,17 @@ def survive_bad_bytes() -> None:
     if sys.platform != "win32":
         replacing = functools.partial(codecs.getincrementaldecoder("utf-8"), errors="replace")
         linux_driver.getincrementaldecoder = lambda _: replacing  # type: ignore[attr-defined]
+
+
+def is_gone() -> bool:
+    """Whether the terminal that the program was started in is there no more, and nobody can see or type anything."""
+    if sys.platform == "win32" or sys.__stdin__ is None:
+        return False
+    try:
+        termios.tcgetattr(sys.__stdin__.fileno())
+    except (termios.error, OSError, ValueError) as error:
+        return error.args[:1] == (errno.EIO,)
+    return False
 
 
 def let_go() -> None:

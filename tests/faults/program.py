@@ -34,7 +34,7 @@ for line in iter(sys.stdin.readline, ""):
     pid = os.fork()
     if pid == 0:
         os.setsid()
-        end = os.open(asked["tty"], os.O_RDWR)
+        end = os.open(asked["tty"], os.O_RDWR | (os.O_NOCTTY if asked["unheard"] else 0))
         for number in (0, 1, 2):
             os.dup2(end, number)
         sys.stdin = sys.__stdin__ = open(0, closefd=False)
@@ -72,9 +72,9 @@ class Starter:
         assert self._forking.stdout is not None
         return self._forking.stdout.readline().strip()
 
-    def ask(self, tty: str, file: Path, env: dict[str, str]) -> int:
+    def ask(self, tty: str, file: Path, env: dict[str, str], *, unheard: bool = False) -> int:
         assert self._forking.stdin is not None
-        self._forking.stdin.write(json.dumps({"tty": tty, "file": str(file), "env": env}) + "\n")
+        self._forking.stdin.write(json.dumps({"tty": tty, "file": str(file), "env": env, "unheard": unheard}) + "\n")
         self._forking.stdin.flush()
         return int(self._line())
 
@@ -91,9 +91,14 @@ class Starter:
         self._forking.stdout.close()
 
     @contextlib.contextmanager
-    def running(self, file: Path, folders: Path, size: tuple[int, int] = (80, 24)) -> Iterator[Run]:
-        """The program with a file open, its own folders in `folders`; it is killed at the end, if it still runs."""
-        run = Run(self, file, folders, size)
+    def running(
+        self, file: Path, folders: Path, size: tuple[int, int] = (80, 24), *, unheard: bool = False
+    ) -> Iterator[Run]:
+        """The program with a file open, its own folders in `folders`; it is killed at the end, if it still runs.
+
+        `unheard`: it is not told when its terminal goes, as under a program that keeps SIGHUP to itself.
+        """
+        run = Run(self, file, folders, size, unheard=unheard)
         try:
             yield run
         finally:
@@ -103,7 +108,9 @@ class Starter:
 class Run:
     """One run of the program."""
 
-    def __init__(self, starter: Starter, file: Path, folders: Path, size: tuple[int, int]) -> None:
+    def __init__(
+        self, starter: Starter, file: Path, folders: Path, size: tuple[int, int], *, unheard: bool = False
+    ) -> None:
         self._starter = starter
         self._end, other = pty.openpty()
         self.size = size
@@ -111,7 +118,8 @@ class Run:
         env = {f"COPROD_{name}_DIR": str(folders / name.lower()) for name in ("CONFIG", "STATE", "DOCUMENTS")}
         (folders / "config").mkdir(parents=True, exist_ok=True)
         (folders / "config" / "settings.toml").write_text('theme = "dark"\n')
-        self.pid = starter.ask(os.ttyname(other), file, env | {"TERM": "xterm-256color", "COLORTERM": "truecolor"})
+        env |= {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
+        self.pid = starter.ask(os.ttyname(other), file, env, unheard=unheard)
         self._raw = b""
         self._code: int | None = None
         os.close(other)

@@ -66,6 +66,17 @@ def test_a_terminal_that_dies_while_it_is_painted_takes_nothing_along(starter: S
     assert draft.startswith(HALF)
 
 
+def test_a_program_that_nobody_told_that_its_terminal_is_gone_ends_by_itself_and_locks_nobody_out(
+    starter: Starter, tmp_path: Path
+) -> None:
+    path = signed_project(tmp_path)
+    with starter.running(path, tmp_path / "own", unheard=True) as run:
+        typed_half(run)
+        run.close_terminal()
+        run.wait()
+    assert left(path, tmp_path / "own") == (["whole line"], HALF, True)
+
+
 def test_a_stopped_program_goes_on_where_it_was(starter: Starter, tmp_path: Path) -> None:
     path = signed_project(tmp_path)
     with starter.running(path, tmp_path / "own") as run:
