@@ -204,10 +204,11 @@ class Laptop:
     # What left a project
 
     def exports(self, project: str) -> tuple[Path, ...]:
-        """The files that were written from a project on this laptop, those that are still there."""
+        """The files that were written from a project here and are still there, or in a folder that is not there now."""
         try:
             told = json.loads(self._exported(project).read_text("utf-8"))
-            return tuple(path for one in told if (path := Path(str(one))).exists())
+            paths = [Path(str(one)) for one in told]
+            return tuple(path for path in paths if path.exists() or not path.parent.exists())
         except (OSError, ValueError, RecursionError, TypeError):
             return ()
 

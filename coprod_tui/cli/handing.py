@@ -12,6 +12,7 @@ from coprod_tui.cli.output import out, say
 from coprod_tui.cli.project import opened, takes_file
 from coprod_tui.files.handing import hand_over, handed, place_for
 from coprod_tui.meeting.clock import local_time
+from coprod_tui.state import Laptop
 
 
 def _arguments(parser: Parser) -> None:
@@ -24,6 +25,7 @@ def _hand_over(arguments: Namespace) -> int:
     with opened(arguments.file) as session, uninterrupted():
         path = place_for(session.path, arguments.where.absolute(), local_time().date())
         found = hand_over(session.copy(), path)
+        Laptop().exported(session.project_id, path)
     out(str(path))
     say(handed(path, found))
     return 0

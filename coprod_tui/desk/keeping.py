@@ -133,6 +133,7 @@ class Keeping(Opened):
         except FileTrouble as trouble:
             self.refuse(trouble)
             return
+        self.exported(path)
         late = " What is not saved yet is not in it." if self.waiting else ""
         self.tell(f"{handed(path, found)}{late}")
 

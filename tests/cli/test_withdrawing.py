@@ -35,6 +35,22 @@ def test_yes_erases_the_words_from_every_file(coprod: Coprod, ward: Path, tmp_pa
     assert coprod("undo", ward).code == 1
 
 
+def test_copies_that_were_handed_over_are_told_of_also_when_the_stick_is_out(
+    coprod: Coprod, ward: Path, tmp_path: Path
+) -> None:
+    add(coprod, ward, f"- {SECRET}")
+    stick, there = tmp_path / "stick", tmp_path / "there"
+    stick.mkdir()
+    there.mkdir()
+    handed = Path(coprod("hand-over", ward, stick).out.strip())
+    gone = Path(coprod("hand-over", ward, there).out.strip())
+    gone.unlink()
+    stick.rename(tmp_path / "out")
+    ran = coprod("withdraw", ward, "M-001", "--yes")
+    assert str(handed) in ran.err
+    assert str(gone) not in ran.err
+
+
 def test_a_person_s_code_means_all_that_the_person_said(coprod: Coprod, ward: Path, tmp_path: Path) -> None:
     add(coprod, ward, f"- {SECRET} @7", "* another thing that I alone would say @7", "+ the garden @8")
     assert coprod("withdraw", ward, "@M7", "--yes").code == 0
