@@ -55,7 +55,7 @@ class AboutActions(ProjectScreen):
     async def _add_point(self, openness: Openness) -> None:
         blanks = [
             Blank("text", f"What {openness}?", lines=True),
-            Blank("source", "Who said so?", prompt="the Trust, 3 Nov"),
+            Blank("source", "Who said so?", prompt="such as the Trust, 3 Nov"),
         ]
         filled = await self.desk.push_screen_wait(Fill(f"What {openness}", blanks, done="keep"))
         if filled:

@@ -136,7 +136,7 @@ class AgendaActions(ProjectScreen):
         likely = self.stream_in_hand() if plan.kind is MeetingKind.STREAM else everyone
         blanks = [
             Blank("here", "Who is here, and how many? (Members 7, Staff 5)", likely, everyone),
-            Blank("venue", "Where?", prompt="Quayside community centre"),
+            Blank("venue", "Where?", prompt="such as Quayside community centre"),
         ]
         filled = await self.desk.push_screen_wait(
             Fill(f"Start: {plan.title}", blanks, done="start", wrong=lambda texts: _wrong(self.snapshot, texts["here"]))

@@ -218,11 +218,6 @@ def _in_order(blank: Widget, turns: HeldKeys, event: events.Key) -> None:
 _UNKEPT = "What is typed here is kept nowhere yet: Enter keeps it, Esc leaves it. Then Ctrl+Q closes the program."
 
 
-def _such_as(example: str) -> str:
-    """An example in an empty field, told from words that stand there."""
-    return f"such as {example}" if example else ""
-
-
 class Write(Ask[str | None]):
     """Some words; answers them, or None. With a slot, what is typed is a draft on disk until it is kept or left."""
 
@@ -256,7 +251,7 @@ class Write(Ask[str | None]):
         if self._about:
             yield Static(plain(self._about), classes="about")
         found = self.desk.drafts.get(self._slot) if self._slot else None
-        field = _LoneField(found if found is not None else self._text, prompt=_such_as(self._prompt))
+        field = _LoneField(found if found is not None else self._text, prompt=self._prompt)
         field.turns = HeldKeys(self)
         yield field
         if self._note:
@@ -360,7 +355,7 @@ class Blank:
     label: str
     text: str = ""
     prompt: str = ""
-    """An example, shown while the blank is empty."""
+    """What is shown while the blank is empty: what that means, or an example that says that it is one."""
     lines: bool = False
     """True for a field that grows; False for one line."""
 
@@ -414,13 +409,11 @@ class Fill(Ask[Mapping[str, str] | None]):
 
     @staticmethod
     def _field(one: Blank, text: str) -> _BlankField:
-        return _BlankField(text, id=f"blank-{one.id}", prompt=_such_as(one.prompt))
+        return _BlankField(text, id=f"blank-{one.id}", prompt=one.prompt)
 
     @staticmethod
     def _line(one: Blank, text: str) -> _BlankLine:
-        return _BlankLine(
-            text, id=f"blank-{one.id}", placeholder=_such_as(one.prompt), compact=True, select_on_focus=True
-        )
+        return _BlankLine(text, id=f"blank-{one.id}", placeholder=one.prompt, compact=True, select_on_focus=True)
 
     def texts(self) -> dict[str, str]:
         """What stands in the blanks."""

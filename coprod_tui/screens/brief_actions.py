@@ -108,7 +108,10 @@ class BriefActions(BriefWriting, WorkedOut[Reading]):
         if versions:
             note = "It is printed with the version. Enter goes on; without words no reason is printed."
             asked = Write(
-                f"Why version {number}?", slot=_REASON, prompt="the window seat is in, as Members asked", note=note
+                f"Why version {number}?",
+                slot=_REASON,
+                prompt="such as the window seat is in, as Members asked",
+                note=note,
             )
             reason = await self.desk.push_screen_wait(asked)
             if reason is None:

@@ -25,7 +25,9 @@ class ConflictVerbs(ConflictAsking):
         """Asks for another title."""
         if (one := self.conflict) is None:
             return
-        title = await self.desk.push_screen_wait(Write(f"The title of {self._code()}", one.title, prompt="The bed"))
+        title = await self.desk.push_screen_wait(
+            Write(f"The title of {self._code()}", one.title, prompt="such as The bed")
+        )
         if title is not None and await self.do(conflicts.retitle, one.id, title):
             await self.renew()
 
@@ -124,7 +126,9 @@ class ConflictVerbs(ConflictAsking):
     async def _new_group(self, one: Conflict, stream: str) -> bool:
         name = self.newest.the(Stream, stream).name
         title = f"A sub-group of {name}: what is it called?"
-        called = await self.desk.push_screen_wait(Write(title, prompt="carers", note="Never the name of a person."))
+        called = await self.desk.push_screen_wait(
+            Write(title, prompt="such as carers", note="Never the name of a person.")
+        )
         if not called or not called.strip():
             return False
         return bool(await self.do(conflicts.add_side, one.id, stream, group=called))

@@ -42,7 +42,7 @@ async def type_from_paper(desk: Desk) -> None:
 
 def _dialog(project: Snapshot, texts: Mapping[str, str], said: str) -> Fill:
     blanks = [
-        Blank("code", "Code", texts["code"], prompt="M3-07-K"),
+        Blank("code", "Code", texts["code"], prompt="such as M3-07-K"),
         Blank("words", "What stands on it", texts["words"], lines=True),
     ]
     about = f"{said}\n\n{_ABOUT}" if said else _ABOUT

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from coprod_tui.meeting.model import BriefLine, Conflict
+from coprod_tui.meeting.model import BriefLine, Conflict, Contribution
 from coprod_tui.meeting.refusals import Refusal
 from coprod_tui.meeting.rules import conflicts
 from coprod_tui.meeting.rules.answers import agreement_for
+from coprod_tui.meeting.rules.brief import may_be_cited
 from coprod_tui.meeting.rules.lines import (
     AGREED_IN,
     WRITTEN_IN,
@@ -33,6 +34,7 @@ class Gathering(Asking):
         """Asks whether these make a new line or stand behind one that is there; False when that was left."""
         there = all_lines(self.snapshot)
         chosen: str | None = _NEW
+        those = self._citable(those)
         if there and NEW_LINE not in self.desk.drafts:
             choices = [Choice(_NEW, "n", "a new line")]
             choices += [Choice(one.id, "", f"{number_of(self.snapshot, one)}  {one.statement}") for one in there]
@@ -41,6 +43,15 @@ class Gathering(Asking):
         if chosen is None:
             return False
         return await (self.write_line(those) if chosen == _NEW else self._cite(chosen, those))
+
+    def _citable(self, those: Sequence[str]) -> Sequence[str]:
+        """Without what no line may cite, which is told before anything is typed; all, where that would be nothing."""
+        kept = [one for one in those if may_be_cited(self.snapshot.the(Contribution, one))]
+        if not kept or len(kept) == len(those):
+            return those
+        out = [one for one in those if one not in kept]
+        self.desk.tell(f"Not for the brief, left out: {self.called(out)}.")
+        return kept
 
     async def _cite(self, line: str, those: Sequence[str]) -> bool:
         if await self.attempt_or_list(lines.cite, line, those) is None:
@@ -73,9 +84,11 @@ class Gathering(Asking):
         sections = ", ".join(f"{key} {title.lower()}" for key, title in WRITTEN_IN.items())
         blanks = [
             Blank("statement", "What should be true? In a sentence that a person wrote", lines=True),
-            Blank("benchmark", "How would we know?", prompt="checked in the mock-up by three members", lines=True),
+            Blank(
+                "benchmark", "How would we know?", prompt="such as checked in the mock-up by three members", lines=True
+            ),
             Blank("why", "Why? Empty: the whys of what was said stand for themselves", lines=True),
-            Blank("agreed", "Which agreements does it rest on? Empty: none", codes, "C-01"),
+            Blank("agreed", "Which agreements does it rest on? Empty: none", codes, "such as C-01"),
             Blank("section", f"In which section? ({sections})", section),
         ]
 

@@ -238,6 +238,6 @@ def _turns(project: Snapshot) -> Paragraph:
         had = turn(project, meeting, stream.id)
         if had is None and stream.id not in left:
             continue
-        told = Words(f" {had.turn}   ") if had else Words(" has not had a turn yet   ", "warning", bold=True)
+        told = Words(f" {had.turn}   ") if had else Words(" not yet   ", "warning", bold=True)
         pieces += (Words(stream.name, stream_role(stream.colour)), told)
     return Paragraph(tuple(pieces), Words("Turns", "primary", bold=True), 7)

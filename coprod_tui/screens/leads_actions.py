@@ -158,7 +158,9 @@ class LeadsActions(Gathering, SaidActions, WorkedOut[Themes]):
         known = ", ".join(f"#{one.name}" for one in self.snapshot.themes[:24])
         title = f"Into which theme with {self.called(those)}?"
         note = f"So far: {known}" if known else ""
-        name = await self.desk.push_screen_wait(Write(title, about=self.words_of(those), note=note, prompt="beds"))
+        name = await self.desk.push_screen_wait(
+            Write(title, about=self.words_of(those), note=note, prompt="such as beds")
+        )
         if name is not None and (done := await self.desk.attempt(themes.add_theme, those, name)):
             self.unmark()
             self.show_record(done.answer)
@@ -200,7 +202,9 @@ class LeadsActions(Gathering, SaidActions, WorkedOut[Themes]):
             await self.desk.attempt(themes.take_asked_back, chosen, theme.id)
             return
         stream = self.snapshot.the(Stream, chosen)
-        how = await self.desk.push_screen_wait(Write(f"How were {stream.name} asked?", prompt="by letter, 3 Nov"))
+        how = await self.desk.push_screen_wait(
+            Write(f"How were {stream.name} asked?", prompt="such as by letter, 3 Nov")
+        )
         if how is not None:
             await self.desk.attempt(themes.note_asked, chosen, theme.id, how=how)
 

@@ -123,7 +123,7 @@ class Lobby(DeskScreen):
         choices.append(Choice(_ANOTHER, "", "another file: type where it is"))
         chosen = await self.desk.push_screen_wait(Choose("Open which file?", choices, about=f"In {folder}:"))
         if chosen == _ANOTHER:
-            blanks = [Blank("path", "Where is it?", prompt=str(folder / f"name{ENDING}"))]
+            blanks = [Blank("path", "Where is it?", prompt=f"such as {folder / 'name'}{ENDING}")]
             filled = await self.desk.push_screen_wait(Fill("Open a file", blanks, done="open"))
             chosen = filled["path"].strip() if filled else None
         if chosen:
@@ -140,11 +140,14 @@ class Lobby(DeskScreen):
     async def action_new(self) -> None:
         """Asks what a project needs, and begins it."""
         blanks = [
-            Blank("title", "What is it called?", prompt="a new inpatient building"),
+            Blank("title", "What is it called?", prompt="such as a new inpatient building"),
             Blank("purpose", "What is it for?", lines=True),
-            Blank("open", "What can change?", lines=True, prompt="layout, rooms, furniture, how it feels"),
+            Blank("open", "What can change?", lines=True, prompt="such as layout, rooms, furniture, how it feels"),
             Blank(
-                "fixed", "What cannot change, and who said so?", lines=True, prompt="the site; the budget; safety law"
+                "fixed",
+                "What cannot change, and who said so?",
+                lines=True,
+                prompt="such as the site; the budget; safety law",
             ),
             Blank("decides", "Who decides?", "The Trust Board decides; we write the brief."),
             Blank("streams", "The streams, each with its code letter", _STREAMS),

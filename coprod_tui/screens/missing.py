@@ -27,8 +27,12 @@ class MissingList(Ask[str | None]):
     def inside(self) -> ComposeResult:
         """A row for each reason."""
         yield ChoiceList(
-            [Pick(str(number), one.sentence, note=self._leads(one.place)) for number, one in enumerate(self._reasons)]
+            [Pick(str(number), one.sentence, note=self._to(one.place)) for number, one in enumerate(self._reasons)]
         )
+
+    def _to(self, place: str | None) -> str:
+        words = self._leads(place)
+        return f"→ {words}" if words else ""
 
     @on(ChoiceList.Chosen)
     def _go(self, event: ChoiceList.Chosen) -> None:

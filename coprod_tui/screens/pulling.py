@@ -27,7 +27,7 @@ async def pull_apart(desk: Desk, those: tuple[Contribution, ...]) -> bool:
         return False
     about = "\n".join(f"{desk.snapshot.code(one)} {shown_words(one, shielded=desk.shielded)}" for one in those)
     title = await desk.push_screen_wait(
-        Write("These pull apart: what shall we call it?", prompt="The bed", about=about)
+        Write("These pull apart: what shall we call it?", prompt="such as The bed", about=about)
     )
     if title is None:
         return False
@@ -41,7 +41,7 @@ async def _groups(desk: Desk, those: tuple[Contribution, ...]) -> dict[str, str]
     found = {}
     for one in those:
         title, about = f"Who of {name} said {desk.snapshot.code(one)}?", shown_words(one, shielded=desk.shielded)
-        group = await desk.push_screen_wait(Write(title, about=about, prompt="carers", note=note))
+        group = await desk.push_screen_wait(Write(title, about=about, prompt="such as carers", note=note))
         if group is None:
             return None
         found[one.id] = group

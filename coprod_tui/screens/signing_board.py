@@ -126,7 +126,7 @@ class BoardActions(SigningHand):
             return first or refused(partial(may_tell, decision, on))
 
         blanks = [
-            Blank("form", "How?", prompt="read aloud, on paper, by e-mail …"),
+            Blank("form", "How?", prompt="such as read aloud, on paper, by e-mail …"),
             Blank("on", "On which day?", said_day(self.today()), "today, or 3 Nov"),
         ]
         title = f"The Board's decision shared back to {stream.name}"

@@ -126,7 +126,7 @@ def how(seen: Seen, place: Place) -> Step:
     note = "Enter keeps the hands with these words. Esc leaves them uncounted."
     return Step(
         place, "Hands", f"{name}: how were they asked, and who wrote it down?", note=note,
-        prompt="by phone, written down by their lead",
+        prompt="such as by phone, written down by their lead",
     )  # fmt: skip
 
 
@@ -152,7 +152,7 @@ def shown(seen: Seen, place: Place) -> Step:
     name = stream.name if stream else "?"
     question = f"{seen.project.code(said)} is about the work or space of {name}. How was it shown to them?"
     about = "" if seen.hides(said) else f"“{said.text}”"
-    return Step(place, f"Shown to {name}", question, about=about, prompt="read out at their meeting")
+    return Step(place, f"Shown to {name}", question, about=about, prompt="such as read out at their meeting")
 
 
 # The end

@@ -268,6 +268,19 @@ async def test_what_has_no_theme_is_put_into_one(tmp_path: Path) -> None:
     assert [one.name for one in project.themes_of(project.coded("P-001")[0].id)] == ["beds"]
 
 
+async def test_one_sensitive_thing_does_not_keep_the_rest_of_its_theme_out_of_a_line(tmp_path: Path) -> None:
+    path = leads_file(tmp_path)
+    with Session.open(path) as session:
+        session.do(contributions.edit, session.snapshot.coded("M-001")[0].id, Changes(sensitive=True))
+    async with at_desk(path) as (app, pilot):
+        await press(app, pilot, "ctrl+l", "l")
+        assert "Not for the brief, left out: M-001." in text_of(app)
+        await write(app, pilot, "Beds can be reached from both sides", "ctrl+s")
+    project = reopened(path)
+    (line,) = all_lines(project)
+    assert [project.code(one) for one in said_for(project, line.id)] == ["S-001"]
+
+
 # Turns
 
 
@@ -276,7 +289,7 @@ async def test_each_lead_has_a_turn_with_one_key(tmp_path: Path, size: tuple[int
     path = leads_file(tmp_path, meeting=True)
     async with at_desk(path, size) as (app, pilot):
         await press(app, pilot, "ctrl+l")
-        assert "Members has not had a turn yet" in text_of(app)
+        assert "Members not yet" in text_of(app)
         await press(app, pilot, "u", "s", "u", "n", "u", "x")
         assert in_order(text_of(app), ["Members shared", "Staff nothing new", "Community partners absent"])
         await press(app, pilot, "u", "2", "s")
