@@ -271,7 +271,7 @@ async def test_what_the_check_finds_leads_to_where_it_is_mended(tmp_path: Path, 
 async def test_the_check_is_at_hand_everywhere(tmp_path: Path, size: tuple[int, int]) -> None:
     path = lined_file(tmp_path)
     async with at_desk(path, size) as (app, pilot):
-        await press(app, pilot, "escape", "7")
+        await press(app, pilot, "escape", "8")
         assert in_order(
             plainly(app), ["The check: 2 things to mend", "3 streams, 4 things said", "Next:", "S-001 has no"]
         )
@@ -280,7 +280,7 @@ async def test_the_check_is_at_hand_everywhere(tmp_path: Path, size: tuple[int, 
         assert app.screen.box.cursor == app.snapshot.coded("P-001")[0].id
         await press(app, pilot, "left", "a", "n")
         await write(app, pilot, "because", "ctrl+s")
-        await press(app, pilot, "f5", "escape", "7")
+        await press(app, pilot, "f5", "escape", "8")
         assert "The check: 1 thing to mend" in text_of(app) or "The check: nothing is missing" in text_of(app)
 
 
