@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 from textual import events, getters, on, work
@@ -71,6 +71,8 @@ class Floor(AboutActions, AgendaActions, SaidActions):
         self._marked: frozenset[str] = frozenset()
         self._sought = ""
         self._offered = False
+        self._going: dict[str, str] = {}
+        self._streams: tuple[Stream, ...] = ()
 
     # What it shows
 
@@ -125,12 +127,13 @@ class Floor(AboutActions, AgendaActions, SaidActions):
         if not snapshot.tables or self._rows is None:
             return
         found = frozenset(self._finder.find(snapshot, self._sought)) if self._sought.strip() else None
+        going = self._destinations(snapshot.streams)
         for stream in snapshot.streams:
             pane = self.query_one(f"#{_pane_id(stream.id)}", StreamPane)
             said = snapshot.said(stream.id)
             ids = said if found is None else tuple(one for one in said if one in found)
             count = f"{len(said):,}" if found is None else f"{len(ids):,} of {len(said):,}"
-            on_way = tuple(one.slot for one in self.desk.waiting if self._goes_to(one.line, one.stream) == stream.id)
+            on_way = tuple(slot for slot, goes_to in going.items() if goes_to == stream.id)
             pane.head(stream.name, stream.colour, count)
             pane.empty = self._prompt(stream) if found is None else "Nothing here has these words."
             pane.sought = self._sought
@@ -140,6 +143,15 @@ class Floor(AboutActions, AgendaActions, SaidActions):
         open_ones = sum(1 for one in snapshot.conflicts if outcome(snapshot, one) is None)
         self.query_one(KeyFooter).count("app.go_conflicts", str(open_ones) if open_ones else "")
         self._lay_out()
+
+    def _destinations(self, streams: tuple[Stream, ...]) -> Mapping[str, str]:
+        """The stream of each line that waits, by slot; each is read once, for hundreds wait on a full disk."""
+        known = self._going if streams == self._streams else {}
+        self._streams = streams
+        self._going = {
+            one.slot: known.get(one.slot) or self._goes_to(one.line, one.stream) for one in self.desk.waiting
+        }
+        return self._going
 
     def _goes_to(self, line: str, stream: str) -> str:
         captured = parse(line, self.snapshot.streams, self.snapshot.get(Stream, stream))
