@@ -315,7 +315,7 @@ class Coprod(Desk):
             choices.append(Choice("close_project", "9", "close the project", "Go to the list of projects."))
         choices += [
             Choice("help", "1", "help", "", ("f1", "question_mark")),
-            Choice("quit", "q", "close the program"),
+            Choice("quit", "", "close the program", "Ctrl+Q"),
         ]
         chosen = await self.push_screen_wait(Choose("Where to?", choices))
         if chosen:

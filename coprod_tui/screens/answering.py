@@ -34,13 +34,14 @@ def answer_form(project: Snapshot, those: Sequence[str], fate: Fate, called: str
     about = ""
     if fate is Fate.MERGED:
         blanks.insert(
-            0, Blank("into", "Into what? The code of something said, or the number of a line", "", "M-014 or 5.3")
+            0,
+            Blank("into", "Into what? The code of something said, or the number of a line", "", "such as M-014 or 5.3"),
         )
         about = _lines_there(project)
     elif fate is Fate.CHANGED:
         found = next((one for each in those if (one := agreement_for(project, each)) is not None), None)
         code = conflicts.code(project, found) if found else ""
-        blanks.insert(0, Blank("conflict", "By which agreement? Its code", code, "C-01"))
+        blanks.insert(0, Blank("conflict", "By which agreement? Its code", code, "such as C-01"))
 
     def wrong(texts: Mapping[str, str]) -> str | None:
         try:

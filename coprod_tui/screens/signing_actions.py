@@ -99,10 +99,10 @@ class SigningActions(SigningHand):
             return refused(partial(may_share, day, now["form"].strip(), today.isoformat(), counted(now["copies"])))
 
         blanks = [
-            Blank("form", "How?", texts["form"], "read aloud, on paper, by e-mail …"),
+            Blank("form", "How?", texts["form"], "such as read aloud, on paper, by e-mail …"),
             Blank("on", "On which day?", texts["on"], "today, or 3 Nov"),
-            Blank("copies", "How many copies were given out? Empty: none", texts["copies"], "12"),
-            Blank("numbers", "Which numbers are on them?", texts["numbers"], "1 to 12"),
+            Blank("copies", "How many copies were given out? Empty: none", texts["copies"], "such as 12"),
+            Blank("numbers", "Which numbers are on them?", texts["numbers"], "such as 1 to 12"),
         ]
         return Fill(f"Version {version.number} shared back to {stream.name}", blanks, done="keep it", wrong=wrong)
 
@@ -168,17 +168,23 @@ class SigningActions(SigningHand):
             return refused(partial(may_sign, self.snapshot, version, one, self.today().isoformat()))
 
         blanks = [
-            Blank("how", "How did they decide?", texts["how"], "in turn round the table; nobody against", lines=True),
+            Blank(
+                "how",
+                "How did they decide?",
+                texts["how"],
+                "such as in turn round the table; nobody against",
+                lines=True,
+            ),
             Blank("on", "On which day?", texts["on"], "today, or 3 Nov"),
-            Blank("present", "How many of them were there?", texts["present"], "7"),
-            Blank("role", "Who says so for them? A role or a code", texts["role"], "stream lead; M7"),
+            Blank("present", "How many of them were there?", texts["present"], "such as 7"),
+            Blank("role", "Who says so for them? A role or a code", texts["role"], "such as stream lead; M7"),
             Blank("held_by", "Signed on paper? Who keeps it? Empty: not on paper", texts["held_by"]),
         ]
         left = not_understood(self.snapshot, version, stream.id)
         if left and decision in YES:
             names = listed(one.name for one in left)
             label = f"They have not said back what {names} asked for and why (h). Why do they sign without it? Printed"
-            blanks.append(Blank("unchecked", label, texts["unchecked"], "two of them were ill", lines=True))
+            blanks.append(Blank("unchecked", label, texts["unchecked"], "such as two of them were ill", lines=True))
         about = (
             f"With fewer than {_people(stream.quorum)} there, it is recorded as provisional." if stream.quorum else ""
         )
