@@ -38,6 +38,7 @@ from coprod_tui.meeting.refusals import FileTrouble, RuleBroken, Trouble
 from coprod_tui.meeting.rules.erasing import Withdrawal, meant, owed
 from coprod_tui.meeting.sealed import KEYS, errors
 from coprod_tui.meeting.snapshot import EMPTY, Snapshot, snapshot_of
+from coprod_tui.meeting.stacks import Stacks
 from coprod_tui.meeting.upgrading import bring_up
 
 P = ParamSpec("P")
@@ -108,7 +109,7 @@ class Session:
         """What this laptop saved in the file before and is not in it."""
         self._forked: str | None = None
         """The replica that begins with the next verb, where this copy is not one that this laptop knows."""
-        self._stacks: tuple[list[str], list[str]] | None = None
+        self._stacks: Stacks | None = None
         self.unswept = False
         """Whether bytes of erased words may still lie in the file, because the disk refused to write it afresh."""
 
@@ -320,8 +321,8 @@ class Session:
             self._forked = None
             self._head = written.head
             self.snapshot = self.snapshot.with_records(written.records)
-            if name != ELSEWHERE:
-                self._stack(verb, undoes)
+            if name != ELSEWHERE and self._stacks is not None:
+                self._stacks.push(verb, undoes)
             self._last_at = self._tick.at
             self._remember()
         if erased:
@@ -378,14 +379,13 @@ class Session:
 
     def undo(self) -> Undone:
         """Takes back this replica's last verb; raises RuleBroken when there is none, or when it has been built on."""
-        return self._turn_back(0, "undo", "There is nothing to undo.")
+        return self._turn_back(self._both().done, "undo", "There is nothing to undo.")
 
     def redo(self) -> Undone:
         """Does again what was last undone; raises RuleBroken when there is none."""
-        return self._turn_back(1, "redo", "There is nothing to do again.")
+        return self._turn_back(self._both().undone, "redo", "There is nothing to do again.")
 
-    def _turn_back(self, which: int, name: str, nothing: str) -> Undone:
-        stack = self._both_stacks()[which]
+    def _turn_back(self, stack: Sequence[str], name: str, nothing: str) -> Undone:
         if not stack:
             raise RuleBroken(nothing)
         told = journal.one(self._connection, stack[-1])
@@ -397,27 +397,10 @@ class Session:
         first = journal.first_named(self._connection, told)
         return Undone(first.name, first, before)
 
-    def _both_stacks(self) -> tuple[list[str], list[str]]:
-        """What can be undone and what can be done again, from the journal of this copy and those it was copied from."""
+    def _both(self) -> Stacks:
         if self._stacks is None:
-            self._stacks = ([], [])
-            for verb, undoes in journal.own_verbs(self._connection, self._head.replica):
-                self._stack(verb, undoes)
+            self._stacks = Stacks(journal.own_verbs(self._connection, self._head.replica))
         return self._stacks
-
-    def _stack(self, verb: str, undoes: str | None) -> None:
-        if self._stacks is None:
-            return
-        done, undone = self._stacks
-        if undoes is None:
-            done.append(verb)
-            undone.clear()
-        elif done and done[-1] == undoes:
-            done.pop()
-            undone.append(verb)
-        else:
-            undone.pop()
-            done.append(verb)
 
     # Beside the verbs
 
