@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from coprod_tui.meeting.brief import brief_at
 from coprod_tui.meeting.model import SameMeaning, Stream, Version
+from coprod_tui.meeting.refusals import Reason
 from coprod_tui.meeting.rules.board import board_changes, latest_decision
 from coprod_tui.meeting.rules.next import Next, next_for_stream
 from coprod_tui.meeting.rules.signing import (
@@ -33,8 +34,8 @@ class Signing:
     project: Snapshot
     newest: Version
     rows: tuple[SignRow, ...]
-    waits: tuple[str, ...]
-    """What stands between the newest version and *final*, in sentences."""
+    waits: tuple[Reason, ...]
+    """What stands between the newest version and *final*."""
     signed: int
     of: int
     step: Next
@@ -85,7 +86,7 @@ def signing(project: Snapshot) -> Signing | None:
         project,
         newest,
         tuple(_row(project, stream, between) for stream in project.streams),
-        tuple(reason.sentence for reason in final(project, newest)),
+        final(project, newest),
         signed,
         of,
         next_after(project, moved_since(project)),

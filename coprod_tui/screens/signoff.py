@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import ClassVar
 
@@ -15,6 +15,7 @@ from coprod_tui.commands import bindings
 from coprod_tui.meeting.model import Stream, Version
 from coprod_tui.meeting.rules.board import latest_decision
 from coprod_tui.meeting.rules.next import ISSUE, Next, next_stream
+from coprod_tui.meeting.rules.signing import SignState, sign_state
 from coprod_tui.meeting.shipped import sessions
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.wordings import Wordings, read_wordings
@@ -36,6 +37,8 @@ from coprod_tui.widgets.stream_box import StreamBox
 
 _NOTHING = Next("Nothing has been issued yet.", ISSUE)
 _TO_READ = "they read this, not the whole brief again"
+_HIGH = 34
+"""From this height on, all reasons have room."""
 
 
 class SignoffScreen(BoardActions, SameMeaningActions, UnderstandingActions, SigningActions, WorkedOut[Signing | None]):
@@ -43,7 +46,7 @@ class SignoffScreen(BoardActions, SameMeaningActions, UnderstandingActions, Sign
 
     place = "signoff"
     CSS_PATH = "signoff.tcss"
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (_HIGH, "-high")]
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("signoff"),
         Binding("escape", "step_out", "leave", show=False),
@@ -90,7 +93,7 @@ class SignoffScreen(BoardActions, SameMeaningActions, UnderstandingActions, Sign
             self.query_one("#version", Paragraphs).show(next_paragraph(self.desk, _NOTHING, self.place))
             self.query_one("#next", Paragraphs).show()
             return
-        self.query_one("#version", Paragraphs).show(*_version_words(found))
+        self._show_version()
         self.grid.show([f"version {one.number}" for one in found.project.versions], found.rows)
         if self._wanted:
             self.grid.cursor, self._wanted = self._wanted, ""
@@ -99,6 +102,14 @@ class SignoffScreen(BoardActions, SameMeaningActions, UnderstandingActions, Sign
             self.grid.cursor = first.id
         self._show_stream()
         self.refresh_bindings()
+
+    def _show_version(self) -> None:
+        if self.worked_out is not None:
+            self.query_one("#version", Paragraphs).show(*_version_words(self.worked_out, low=self.size.height < _HIGH))
+
+    def on_resize(self) -> None:
+        """In a low window the streams have the room of the reasons that they show themselves."""
+        self._show_version()
 
     def _show_stream(self) -> None:
         found, stream = self.worked_out, self.stream_in_hand()
@@ -203,7 +214,7 @@ class SignoffScreen(BoardActions, SameMeaningActions, UnderstandingActions, Sign
         return action != "into" or not self.has_class("reading")
 
 
-def _version_words(found: Signing) -> list[Paragraph]:
+def _version_words(found: Signing, *, low: bool) -> list[Paragraph]:
     one = found.newest
     head = (
         Words(f"Brief version {one.number}", bold=True),
@@ -214,5 +225,18 @@ def _version_words(found: Signing) -> list[Paragraph]:
     signed = Words(f"Signed by {found.signed} of {found.of}.", bold=True)
     if not found.waits:
         return [Paragraph(head), Paragraph((signed, Words("  ✓ Final for the Board.", "success", bold=True)))]
-    waits = f"  Not final for the Board: {' '.join(found.waits)}"
+    waits = f"  Not final for the Board: {' '.join(_sentences(found, low=low))}"
     return [Paragraph(head), Paragraph((signed, Words(waits, "quiet")))]
+
+
+def _sentences(found: Signing, *, low: bool) -> Iterator[str]:
+    """What a version waits for; in a `low` window one of the streams without an answer, because rows say the rest."""
+    silent = {
+        f"{found.newest.id}/{stream.id}"
+        for stream in found.project.streams
+        if sign_state(found.project, found.newest, stream.id) in (SignState.SHARED, SignState.NOT_SHARED)
+    }
+    rest = [one for one in found.waits if one.place in silent][1:] if low else []
+    yield from (one.sentence for one in found.waits if one not in rest)
+    if rest:
+        yield f"{len(rest)} more stream{' has' if len(rest) == 1 else 's have'} not answered yet, as shown below."

@@ -14,6 +14,7 @@ from coprod_tui.meeting.rules.signing import SignState, sign_state
 from coprod_tui.meeting.session import Session
 from coprod_tui.meeting.verbs import brief, contributions, setup
 from coprod_tui.meeting.verbs.contributions import Changes
+from coprod_tui.meeting.verbs.setup import NewStream
 from coprod_tui.screens.signoff import SignoffScreen
 from tests.screens.at_desk import at_desk, reopened, text_of, until
 from tests.screens.briefs import DAY, brief_file, in_order, issued_file, keep, press, share, sign, write
@@ -66,6 +67,20 @@ async def test_the_version_its_words_and_where_each_stream_stands(tmp_path: Path
         assert "○ shared 3 Nov" in row(app, "Staff")
         assert "· not shared" in row(app, "Community partners")
         assert in_order(screen, ["Next", "Share version 1 back to Community partners.", "b", "shared back"])
+
+
+async def test_every_stream_is_in_sight_in_a_small_window_however_much_a_version_waits_for(tmp_path: Path) -> None:
+    path = brief_file(tmp_path, "* a bed", "- noise")
+    with Session.open(path) as session:
+        for name in ("Night staff", "Kin"):
+            session.do(setup.add_stream, NewStream(name))
+        session.do(brief.issue, None)
+    async with at_desk(path, (80, 24)) as (app, pilot):
+        await press(app, pilot, "f5")
+        for stream in app.snapshot.streams:
+            assert "· not shared" in row(app, stream.name)
+        assert "4 more streams have not answered yet" in " ".join(text_of(app).split())
+        assert "2 things that were said have no answer" in " ".join(text_of(app).split())
 
 
 async def test_a_stream_that_signed_other_words_reads_what_moved_and_why(tmp_path: Path) -> None:
