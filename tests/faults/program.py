@@ -194,8 +194,21 @@ class Run:
                     raise AssertionError(f"it does not end:\n{self.text[-1500:]}")
                 if not self.read(0.02):
                     time.sleep(0.005)
+            while self.read(0.1):
+                pass
             self._code = self._starter.exit_code()
         return self._code
+
+    def closes(self) -> int:
+        """Ctrl+Q, and once more where a terminal that was just given back took it for itself; answers the exit code."""
+        for _ in range(10):
+            self.send("\x11")
+            until = time.monotonic() + 2
+            while self.alive() and time.monotonic() < until:
+                self.read(0.02)
+            if not self.alive():
+                break
+        return self.wait()
 
     def end(self) -> None:
         """Kills it, if it still runs."""

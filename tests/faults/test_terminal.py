@@ -85,8 +85,7 @@ def test_a_stopped_program_goes_on_where_it_was(starter: Starter, tmp_path: Path
         run.send(" and the rest\r")
         run.signal(signal.SIGCONT)
         run.wait_for("M-006")
-        run.send("\x11")
-        assert run.wait() == 0
+        assert run.closes() == 0
     assert left(path, tmp_path / "own") == (["whole line", f"{HALF} and the rest"], "", True)
 
 
