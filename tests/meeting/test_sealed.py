@@ -180,7 +180,7 @@ def test_the_passphrase_can_be_changed_and_taken_away(
     assert any("backups" in one for one in left_in(tmp_path, SECRET))
 
 
-@pytest.mark.parametrize("damage", ["none", "a page", "the end is cut"])
+@pytest.mark.parametrize("damage", ["none", "some pages", "the end is cut"])
 def test_what_can_be_read_of_a_damaged_one_is_rescued_and_is_sealed_alike(
     coprod: Coprod, tmp_path: Path, typed: list[str], quick: None, damage: str
 ) -> None:
@@ -188,16 +188,17 @@ def test_what_can_be_read_of_a_damaged_one_is_rescued_and_is_sealed_alike(
     reseal(path, PHRASE)
     content = path.read_bytes()
     page = len(content) // 4096 // 2 * 4096
-    if damage == "a page":
-        path.write_bytes(content[:page] + bytes(reversed(content[page : page + 4096])) + content[page + 4096 :])
+    if damage == "some pages":
+        # And some of its neighbours: one alone may be a page that holds nothing.
+        start, end = page - 4 * 4096, page + 5 * 4096
+        path.write_bytes(content[:start] + bytes(reversed(content[start:end])) + content[end:])
     elif damage == "the end is cut":
         path.write_bytes(content[:-8192])
     damaged, out = path.read_bytes(), tmp_path / "out.coprod"
     typed += [PHRASE]
     ran = coprod("rescue", path, out)
     assert path.read_bytes() == damaged
-    # A page in the middle may be one that holds nothing: then nothing is missing, and that is said.
-    assert ran.code in {"none": (0,), "a page": (0, 1), "the end is cut": (1,)}[damage], ran.err
+    assert ran.code == (0 if damage == "none" else 1), ran.err
     assert looks_sealed(out)
     KEYS._keys.clear()
     typed += [PHRASE]
