@@ -86,7 +86,7 @@ def test_no_file_holds_a_word_in_plain_once_a_project_is_sealed(
         session.stash({"line": "a draft that nobody kept yet"})
         assert SECRET in [one.text for one in session.snapshot.contributions()]
         assert left_in(tmp_path, SECRET, "a draft that nobody") == []
-        session.settle()
+        session.checkpoint()
         content = session.copy().content()
         assert SECRET.encode() not in content
         assert not content.startswith(b"SQLite")
