@@ -12,7 +12,7 @@ import pytest
 
 pytest.importorskip("sqlcipher3")
 
-from coprod_tui.cli import passphrases
+from coprod_tui.cli import project_file
 from coprod_tui.files.backups import reseal
 from coprod_tui.meeting import sealed
 from coprod_tui.meeting.refusals import BadContent, FileTrouble, Trouble
@@ -33,7 +33,7 @@ OTHER = "north lamp's basket"
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Waits are noted, not waited."""
     waits: list[float] = []
-    monkeypatch.setattr(passphrases, "sleep", waits.append)
+    monkeypatch.setattr(project_file, "sleep", waits.append)
     return waits
 
 
