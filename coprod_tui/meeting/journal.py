@@ -155,7 +155,7 @@ class UndoStack:
             self.push(verb, undoes)
 
     def push(self, verb: str, undoes: str | None) -> None:
-        """Takes in a verb that was done now; one that undoes nothing leaves nothing to be done again."""
+        """Add a verb that was done now; one that undoes nothing leaves nothing to be done again."""
         if undoes is None:
             self.done.append(verb)
             self.undone.clear()
@@ -190,7 +190,7 @@ class Journal:
         undoes: str | None = None,
         fresh: frozenset[str] = frozenset(),
     ) -> Written | None:
-        """Writes rows and journal inside the caller's transaction, reads them back and compares; None: nothing differs.
+        """Write rows and journal inside the caller's transaction, read them back and compare; None: nothing differs.
 
         `fresh` are ids made for this verb, which cannot be in the file yet. Raises FileTrouble when what is read
         back is not what was written.

@@ -244,7 +244,7 @@ class Session:
         return Journal(self._connection)
 
     def prepare(self) -> None:
-        """Builds the models, so that the first verb does not wait for them; called on the session's thread."""
+        """Build the models, so that the first verb does not wait for them; called on the session's thread."""
         _ = self._journal
 
     # Verbs
