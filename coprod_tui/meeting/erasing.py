@@ -145,11 +145,11 @@ def in_copy(connection: sqlite3.Connection, marks: Marks) -> None:
     journal = Journal(connection)
     gone, texts = _values_of(journal, marks)
     change = _reprinted(marks, texts)
-    for kind, record, field in {one.place for one in gone if one.live}:
-        value = gap(kind, field)
-        if field == "printed":
-            value = change(str(journal.queries.value(kind, record, field)))
-        journal.queries.update(kind, record, {field: plain_value(value)})
+    for place in {one.place for one in gone if one.live}:
+        value = gap(place.kind, place.field)
+        if place.field == "printed":
+            value = change(str(journal.queries.value(*place)))
+        journal.queries.update(place.kind, place.record, {place.field: plain_value(value)})
     erase(journal, gone)
     journal.queries.clear_all_drafts()
 

@@ -144,6 +144,29 @@ _BUILT_ON = "This cannot be undone any more: something else has since been built
 _ERASED = "This cannot be undone: the words that stood there before were erased for good."
 
 
+class UndoStack:
+    """The ids of verbs that can be undone and done again, the last one at the end of each list."""
+
+    def __init__(self, verbs: Iterable[tuple[str, str | None]]) -> None:
+        """`verbs` are (id, what it undoes), oldest first."""
+        self.done: list[str] = []
+        self.undone: list[str] = []
+        for verb, undoes in verbs:
+            self.push(verb, undoes)
+
+    def push(self, verb: str, undoes: str | None) -> None:
+        """Add a verb that was done now; one that undoes nothing leaves nothing to be done again."""
+        if undoes is None:
+            self.done.append(verb)
+            self.undone.clear()
+        elif self.done and self.done[-1] == undoes:
+            self.done.pop()
+            self.undone.append(verb)
+        else:
+            self.undone.pop()
+            self.done.append(verb)
+
+
 class Journal:
     """The journal of one open file, and with `queries` all else that is asked there after it was opened."""
 
@@ -167,7 +190,7 @@ class Journal:
         undoes: str | None = None,
         fresh: frozenset[str] = frozenset(),
     ) -> Written | None:
-        """Writes rows and journal inside the caller's transaction, reads them back and compares; None: nothing differs.
+        """Write rows and journal inside the caller's transaction, read them back and compare; None: nothing differs.
 
         `fresh` are ids made for this verb, which cannot be in the file yet. Raises FileTrouble when what is read
         back is not what was written.

@@ -804,7 +804,7 @@ def shape(model: type[Table]) -> tuple[Column, ...]:
 
 
 def create(database: peewee.SqliteDatabase) -> None:
-    """Makes all tables in an empty file and marks it as ours."""
+    """Create all tables in an empty file and mark it as ours."""
     with database.bind_ctx(MODELS):
         database.create_tables(MODELS)
     ours = sql.pragma("application_id", APPLICATION_ID), sql.pragma("user_version", SCHEMA)

@@ -38,12 +38,12 @@ class Queries:
     # Which copy this is
 
     def begin(self, project: str, replica: str, at: str) -> None:
-        """Says in an empty file which project it is."""
+        """Write into an empty file which project it is."""
         self._run(ReplicaTable.insert(id=replica, parent=None, began_at=at))
         self._run(IdentityTable.insert(project=project, replica=replica, program="coprod", made_at=at))
 
     def fork(self, replica: str, parent: str, at: str) -> None:
-        """Goes on as a new replica."""
+        """Begin a new replica, which writes from now on."""
         self._run(ReplicaTable.insert(id=replica, parent=parent, began_at=at).on_conflict_ignore())
         self._run(IdentityTable.update(replica=replica))
 
@@ -55,19 +55,18 @@ class Queries:
         return row
 
     def insert(self, kind: type[Record], record: str, values: Mapping[str, Value]) -> None:
-        """Makes a record's row."""
+        """Insert a record's row."""
         statements.insert_into(kind.table, frozenset(values)).run(self._connection, {**values, "id": record})
 
     def update(self, kind: type[Record], record: str, values: Mapping[str, Value]) -> None:
-        """Gives columns of a record's row new values."""
+        """Set columns of a record's row."""
         statements.update_of(kind.table, frozenset(values)).run(self._connection, {**values, "id": record})
 
     def value(self, kind: type[Record], record: str, field: str) -> Value:
-        """What stands in one column of a record's row."""
+        """One column of a record's row; None where there is no such row."""
         table = TABLES[kind.table]
-        query = table.select(table._meta.columns[field]).where(table.id == record)
-        value: Value = self._run(query).fetchone()[0]
-        return value
+        row = self._run(table.select(table._meta.columns[field]).where(table.id == record)).fetchone()
+        return None if row is None else row[0]
 
     # Writing the journal
 
@@ -76,12 +75,12 @@ class Queries:
         return statements.CHANGES_OF_FIELD.run(self._connection, {"record": record, "field": field}).fetchall()
 
     def end_changes(self, fields: Iterable[tuple[str, str]]) -> None:
-        """The live changes of these (record, field) pairs are replaced."""
+        """Mark the live changes of these (record, field) pairs as replaced."""
         rows = [{"record": record, "field": field} for record, field in fields]
         statements.END_CHANGES.run_each(self._connection, rows)
 
     def add_verb(self, verb: Mapping[str, object], changes: Sequence[Mapping[str, object]]) -> int:
-        """Writes a verb and its changes; its place in the file."""
+        """Insert a verb and its changes, and return its place in the file."""
         seq = statements.ADD_VERB.run(self._connection, verb).lastrowid
         assert seq is not None
         rows = [{"verb": seq, "i": place, "live": 1, **change} for place, change in enumerate(changes)]
@@ -204,20 +203,20 @@ class Queries:
         return row[0] if row else 0
 
     def keep_numbers(self, numbers: Mapping[str, int]) -> None:
-        """Writes the last numbers that were given."""
+        """Upsert the last numbers that were given."""
         rows = [{"name": series, "last": number} for series, number in numbers.items()]
         statements.KEEP_NUMBER.run_each(self._connection, rows)
 
     def put_draft(self, slot: str, body: str, at: str) -> None:
-        """Keeps a draft as it stands."""
+        """Upsert a draft."""
         self._run(DraftTable.insert(slot=slot, body=body, updated=at).on_conflict_replace())
 
     def clear_drafts(self, slots: Iterable[str]) -> None:
-        """Empties slots."""
+        """Delete the drafts in these slots."""
         statements.CLEAR_DRAFT.run_each(self._connection, [{"slot": slot} for slot in slots])
 
     def clear_all_drafts(self) -> None:
-        """Empties every slot."""
+        """Delete every draft."""
         self._run(DraftTable.delete())
 
     # Erasing
@@ -239,7 +238,7 @@ class Queries:
         )
 
     def erase(self, values: Iterable[tuple[str, str, bytes]]) -> None:
-        """Takes values, by (record, field, commitment), and their salts out of the journal; the commitments stay."""
+        """Delete values, by (record, field, commitment), and their salts from the journal; the commitments stay."""
         rows = [{"record": record, "field": field, "commitment": sealed} for record, field, sealed in values]
         statements.ERASE.run_each(self._connection, rows)
 
@@ -267,10 +266,10 @@ class Queries:
         return frozenset(record for (record,) in self._run(query))
 
     def sweep(self) -> None:
-        """Leaves no byte of what was erased in the file or beside it; outside of a transaction.
+        """Leave no byte of what was erased in the file or beside it; outside of a transaction.
 
-        `secure_delete` zeroes what is freed, but a page that was put in order anew can hold an old copy: only a file
-        that is written afresh has none.
+        `secure_delete` zeroes what is freed, but a page that SQLite has rearranged can hold an old copy; only VACUUM,
+        which writes the file afresh, removes those.
         """
         for statement in (sql.TEMP_IN_MEMORY, sql.CHECKPOINT, sql.VACUUM, sql.CHECKPOINT):
             self._connection.execute(statement).fetchall()

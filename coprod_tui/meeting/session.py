@@ -1,4 +1,4 @@
-"""A project that is open: runs verbs one after another, each on disk before it is answered. One thread owns it."""
+"""An open project: runs verbs one after another, each on disk before it is answered. One thread owns it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from coprod_tui.meeting.clock import Clock, Tick, local_time
 from coprod_tui.meeting.copying import Copy
 from coprod_tui.meeting.final_verbs import FINAL_VERBS
 from coprod_tui.meeting.holding import Holding
-from coprod_tui.meeting.journal import Head, Journal, Told
+from coprod_tui.meeting.journal import Head, Journal, Told, UndoStack
 from coprod_tui.meeting.memory import Forgetful, Left, Marks, Memory, Missing, stamp_of
 from coprod_tui.meeting.model import Contribution, Owed, Record
 from coprod_tui.meeting.opening import (
@@ -38,7 +38,6 @@ from coprod_tui.meeting.refusals import FileTrouble, RuleBroken, Trouble
 from coprod_tui.meeting.rules.erasing import Withdrawal, meant, owed
 from coprod_tui.meeting.sealed import KEYS, errors
 from coprod_tui.meeting.snapshot import EMPTY, Snapshot, snapshot_of
-from coprod_tui.meeting.stacks import Stacks
 from coprod_tui.meeting.upgrading import bring_up
 
 P = ParamSpec("P")
@@ -67,7 +66,7 @@ def _is_as_left(memory: Memory, path: Path, project: str) -> bool:
 
 @contextlib.contextmanager
 def _no_collecting() -> Iterator[None]:
-    """Reading a file makes many objects and no rubbish: looking for rubbish would take a third of the time."""
+    """Disable garbage collection while loading: a third faster."""
     was = gc.isenabled()
     gc.disable()
     try:
@@ -78,7 +77,10 @@ def _no_collecting() -> Iterator[None]:
 
 
 class Session:
-    """The verbs' machine. Not for two threads: its connection belongs to the one that opened it."""
+    """An open project: its snapshot, and the verbs that change it.
+
+    Only the thread that opened it may use it, because the connection belongs to that thread.
+    """
 
     def __init__(
         self, path: Path, database: peewee.SqliteDatabase, holding: Holding, memory: Memory, clock: Clock
@@ -89,9 +91,9 @@ class Session:
         self.before_final: Callable[[], object] = lambda: None
         """Makes a backup; called before a verb of FINAL_VERBS that wants one is written."""
         self.out_of_reach: Callable[[], Iterable[str]] = tuple
-        """The places with backups that are not there now, asked when words are erased."""
+        """The places with backups that are not there now; called when words are erased."""
         self.after_erasing: Callable[[Marks], object] = lambda _: None
-        """Told what is erased, so that backups lose it too."""
+        """Called with all that was ever erased, so that backups lose it too."""
         self._database = database
         self._connection = raw(database)
         self._holding = holding
@@ -106,7 +108,8 @@ class Session:
         """What this laptop saved in the file before and is not in it."""
         self._forked: str | None = None
         """The replica that begins with the next verb, where this copy is not one that this laptop knows."""
-        self._stacks: Stacks | None = None
+        self._undo_stack: UndoStack | None = None
+        """Read from the journal at the first undo or redo."""
         self.unswept = False
         """Whether bytes of erased words may still lie in the file, because the disk refused to write it afresh."""
 
@@ -202,7 +205,7 @@ class Session:
         self._head = Head(replica, 0, "")
 
     def _read(self) -> None:
-        """The snapshot, and which replica goes on from here."""
+        """Reads the snapshot, and finds which replica goes on from here."""
         self._project, replica = self._connection.execute(sql.IDENTITY).fetchone()
         n, hashed, self._last_at = self._last_verb(replica, 1 << 62)
         self._head = Head(replica, n, hashed)
@@ -216,12 +219,12 @@ class Session:
         self._erase_again()
 
     def _erase_again(self) -> None:
-        """What this laptop erased of the project is erased in this copy too: an older one, or one from elsewhere."""
-        left = set(self._memory.erasures(self._project)) - set(erasing.marks_in(self.snapshot))
-        if not left:
+        """Erases in this copy, an older one or one from elsewhere, what this laptop erased of the project before."""
+        marks = set(self._memory.erasures(self._project)) - set(erasing.marks_in(self.snapshot))
+        if not marks:
             return
         now, _, fresh = self._now()
-        edits, erased = erasing.again(self._journal, self.snapshot, left, now)
+        edits, erased = erasing.again(self._journal, self.snapshot, marks, now)
         self._write("erase again", edits, fresh=frozenset(fresh), erased=erased)
 
     def _missing(self, left: Left) -> Missing | None:
@@ -241,7 +244,7 @@ class Session:
         return Journal(self._connection)
 
     def prepare(self) -> None:
-        """Builds the models, so that the first verb does not wait for them; called on the session's thread."""
+        """Build the models, so that the first verb does not wait for them; called on the session's thread."""
         _ = self._journal
 
     # Verbs
@@ -262,16 +265,17 @@ class Session:
         more = erasing.more_edits(erased, act.erases, act.edits, now.new_id, now.at)
         known = {one.place for one in owed(self.snapshot)}
         places = (Owed(now.new_id(), place, now.at) for place in self.out_of_reach() if place not in known)
-        return (*act.edits, *more, *(edit for one in places for edit in made(one))), erased
+        return (*act.edits, *more, *(edit for place in places for edit in made(place))), erased
 
     def _now(self) -> tuple[Now, dict[str, int], set[str]]:
+        """What a verb may know, and the numbers and ids that it was given, as it asks for them."""
         self._tick = self._clock.tick()
         numbers: dict[str, int] = {}
         fresh: set[str] = set()
 
         def new_id() -> str:
-            fresh.add(one := self._clock.new_id())
-            return one
+            fresh.add(made_id := self._clock.new_id())
+            return made_id
 
         def number(series: str) -> int:
             if series not in numbers:
@@ -319,8 +323,8 @@ class Session:
             self._forked = None
             self._head = written.head
             self.snapshot = self.snapshot.with_records(written.records)
-            if name != ELSEWHERE and self._stacks is not None:
-                self._stacks.push(verb, undoes)
+            if name != ELSEWHERE and self._undo_stack is not None:
+                self._undo_stack.push(verb, undoes)
             self._last_at = self._tick.at
             self._remember()
         if erased:
@@ -345,7 +349,7 @@ class Session:
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[None]:
-        """All of it or nothing; the first error is the one that is told (peewee's `atomic` would hide it)."""
+        """Commits all of it or nothing; raises the first error (peewee's `atomic` would hide it)."""
         try:
             self._connection.execute(sql.BEGIN)
             yield
@@ -374,11 +378,11 @@ class Session:
 
     def undo(self) -> Undone:
         """Takes back this replica's last verb; raises RuleBroken when there is none, or when it has been built on."""
-        return self._turn_back(self._both().done, "undo", "There is nothing to undo.")
+        return self._turn_back(self._stack().done, "undo", "There is nothing to undo.")
 
     def redo(self) -> Undone:
         """Does again what was last undone; raises RuleBroken when there is none."""
-        return self._turn_back(self._both().undone, "redo", "There is nothing to do again.")
+        return self._turn_back(self._stack().undone, "redo", "There is nothing to do again.")
 
     def _turn_back(self, stack: Sequence[str], name: str, nothing: str) -> Undone:
         if not stack:
@@ -392,10 +396,10 @@ class Session:
         first = self._journal.first(told)
         return Undone(first.name, first, before)
 
-    def _both(self) -> Stacks:
-        if self._stacks is None:
-            self._stacks = Stacks(self._journal.queries.own_verbs(self._head.replica))
-        return self._stacks
+    def _stack(self) -> UndoStack:
+        if self._undo_stack is None:
+            self._undo_stack = UndoStack(self._journal.queries.own_verbs(self._head.replica))
+        return self._undo_stack
 
     # Beside the verbs
 
@@ -434,8 +438,8 @@ class Session:
 
     def to_withdraw(self, code: str) -> Withdrawal:
         """What withdrawing a contribution's code or a person's would erase; raises Unknown for nothing."""
-        those = meant(self.snapshot, self.taken_out(Contribution), code, self._journal.queries.moved_away)
-        return erasing.prepared(self._journal, self.snapshot, those, self.drafts())
+        contributions = meant(self.snapshot, self.taken_out(Contribution), code, self._journal.queries.moved_away)
+        return erasing.prepared(self._journal, self.snapshot, contributions, self.drafts())
 
     def taken_out(self, kind: type[R]) -> tuple[R, ...]:
         """The records of a kind that were removed: their words are still in the file, for undo."""
@@ -457,6 +461,6 @@ class Session:
             raise trouble(error, self.path) from error
 
     def checkpoint(self) -> None:
-        """Moves everything into the one file: a copy made in a file manager is seconds behind, not an evening."""
+        """Moves everything from the -wal into the file, so that a copy made in a file manager lacks seconds at most."""
         self._sweep()
         self._connection.execute(sql.CHECKPOINT).fetchall()

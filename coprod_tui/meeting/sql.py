@@ -20,7 +20,7 @@ FOREIGN_KEY_CHECK = "PRAGMA foreign_key_check"
 
 
 def pragma(name: str, value: int) -> str:
-    """Sets a PRAGMA."""
+    """The statement that sets a PRAGMA."""
     return f"PRAGMA {name} = {value}"
 
 

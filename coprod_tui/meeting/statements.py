@@ -45,21 +45,21 @@ class Prepared:
         return [named[value.name] if isinstance(value, Slot) else value for value in self._parameters]
 
     def run(self, connection: sqlite3.Connection, named: Mapping[str, object]) -> sqlite3.Cursor:
-        """Runs it once."""
+        """Run it once."""
         return connection.execute(self.sql, self._values(named))
 
     def run_each(self, connection: sqlite3.Connection, rows: Iterable[Mapping[str, object]]) -> None:
-        """Runs it once for each."""
+        """Run it once for each."""
         connection.executemany(self.sql, [self._values(named) for named in rows])
 
 
 def run(connection: sqlite3.Connection, query: peewee.Query) -> sqlite3.Cursor:
-    """Runs a query that is needed seldom; its rows are tuples."""
+    """Compile and run a query that is not needed often; its rows are tuples."""
     return connection.execute(*compiled(query))
 
 
 def new_row(table: type[peewee.Model], *, counted: str = "") -> peewee.ModelInsert:
-    """Makes a row, with a slot for every column but the one that SQLite counts itself."""
+    """An INSERT with a slot for every column but the one that SQLite counts itself."""
     fields = [field for field in table._meta.sorted_fields if field.column_name != counted]
     return table.insert({field: slot(field.column_name) for field in fields})
 
@@ -75,7 +75,7 @@ CHANGES_OF_FIELD = Prepared(
     .order_by(ChangeTable.verb, ChangeTable.i)
 )
 END_CHANGES = Prepared(ChangeTable.update(live=False).where(_OF_FIELD & ChangeTable.live))
-"""A field's live changes are replaced."""
+"""Marks a field's live changes as replaced."""
 ERASE = Prepared(
     ChangeTable.update(value=None, salt=None).where(_OF_FIELD & (ChangeTable.commitment == slot("commitment")))
 )
@@ -96,21 +96,21 @@ CLEAR_DRAFT = Prepared(DraftTable.delete().where(DraftTable.slot == slot("slot")
 
 @functools.cache
 def row_of(table: str) -> Prepared:
-    """Reads one row of a record's table by its `id`: all columns, in the order of the record's fields."""
+    """Select one row of a record's table by its `id`: all columns, in the order of the record's fields."""
     model = TABLES[table]
     return Prepared(model.select().where(model.id == slot("id")))
 
 
 @functools.cache
 def insert_into(table: str, names: frozenset[str]) -> Prepared:
-    """Makes a row with an `id` and these columns; the others have their usual values."""
+    """Insert a row with an `id` and these columns; the others have their defaults."""
     model = TABLES[table]
     return Prepared(model.insert({model._meta.columns[name]: slot(name) for name in ("id", *names)}))
 
 
 @functools.cache
 def update_of(table: str, names: frozenset[str]) -> Prepared:
-    """Gives these columns new values in the row with an `id`."""
+    """Update these columns of the row with an `id`."""
     model = TABLES[table]
     return Prepared(
         model.update({model._meta.columns[name]: slot(name) for name in names}).where(model.id == slot("id"))

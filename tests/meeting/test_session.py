@@ -313,7 +313,7 @@ def test_values_that_stand_already_write_nothing(tmp_path: Path) -> None:
         assert len(one.history()) == length
 
 
-def test_the_file_is_one_file_after_settling(tmp_path: Path) -> None:
+def test_the_file_is_one_file_after_a_checkpoint(tmp_path: Path) -> None:
     with begun(tmp_path) as one:
         say(one, "a bed")
         one.checkpoint()
