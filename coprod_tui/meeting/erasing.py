@@ -193,10 +193,14 @@ def in_copy(connection: sqlite3.Connection, marks: Marks) -> None:
     """
     gone, texts = _values_of(connection, marks)
     change = _reprinted(marks, texts)
-    for place in {one.place for one in gone if one.live}:
+    # What is printed is reworded every time: after the first, its value has left this journal and is in `gone` no more.
+    printed = {Place(Version, mark.record, mark.field) for mark in marks if mark.field == "printed"}
+    for place in {one.place for one in gone if one.live} | printed:
         table, field = quoted(place.kind.table), quoted(place.field)
-        (stands,) = connection.execute(f"SELECT {field} FROM {table} WHERE id = ?", (place.record,)).fetchone()
-        value = change(stands) if place.field == "printed" else gap(place.kind, place.field)
+        row = connection.execute(f"SELECT {field} FROM {table} WHERE id = ?", (place.record,)).fetchone()
+        if row is None:
+            continue  # a version that was issued after this backup
+        value = change(row[0]) if place.field == "printed" else gap(place.kind, place.field)
         connection.execute(f"UPDATE {table} SET {field} = ? WHERE id = ?", (value, place.record))
     erase(connection, gone)
     connection.execute("DELETE FROM draft")
