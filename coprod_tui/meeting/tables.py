@@ -24,7 +24,7 @@ from coprod_tui.meeting.model import (
     Theme,
     Understanding,
 )
-from coprod_tui.meeting.rows import APPLICATION_ID, SCHEMA, Schema, schema
+from coprod_tui.meeting.rows import APPLICATION_ID, SCHEMA
 
 _POINTS_TO = {kind.table: kind for kind in RECORDS} | {"group": Group}
 _ALSO_POINT: dict[tuple[type[Record], str], type[Record]] = {
@@ -219,14 +219,3 @@ def create(connection: peewee.SqliteDatabase) -> None:
         connection.create_tables(MODELS)
     for pragma in (f"application_id = {APPLICATION_ID}", f"user_version = {SCHEMA}", "wal_checkpoint(TRUNCATE)"):
         connection.execute_sql(f"PRAGMA {pragma}").fetchall()  # type: ignore[no-untyped-call]  # as peewee's stub has it
-
-
-@functools.cache
-def our_schema() -> Schema:
-    """The schema that a file of this program has, to be compared before anything in a file is trusted."""
-    fresh = peewee.SqliteDatabase(":memory:")
-    try:
-        create(fresh)
-        return schema(fresh.connection())  # type: ignore[no-untyped-call]  # as above
-    finally:
-        fresh.close()
