@@ -40,7 +40,7 @@ from coprod_tui.meeting.rules.erasing import Withdrawal, meant, owed
 from coprod_tui.meeting.sealed import KEYS, errors
 from coprod_tui.meeting.snapshot import EMPTY, Snapshot, snapshot_of
 from coprod_tui.meeting.stacks import Stacks
-from coprod_tui.meeting.upgrading import bring_up
+from coprod_tui.meeting.upgrading import migrate_file
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -159,7 +159,7 @@ class Session:
         try:
             memory = memory or Forgetful()
             if judge_inside(path, knows=functools.partial(_is_as_left, memory, path)) < newest():
-                bring_up(path, local_time())
+                migrate_file(path, local_time())
             database = connect(path)
             session = cls(path, database, holding, memory, clock or Clock())
             session._read()

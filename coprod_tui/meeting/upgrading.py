@@ -16,7 +16,7 @@ from coprod_tui.meeting.sealed import connected, errors
 _PART = ".coprod-part"
 
 
-def bring_up(path: Path, at: datetime) -> Path:
+def migrate_file(path: Path, at: datetime) -> Path:
     """Migrates an older file that is held to the newest version; answers where the old one is kept.
 
     All steps run in one transaction on a copy: a cut or a failure leaves the file as it was. Raises FileTrouble.

@@ -19,7 +19,7 @@ from coprod_tui.meeting.refusals import FileTrouble, Trouble
 from coprod_tui.meeting.rescuing import rescue
 from coprod_tui.meeting.rows import SCHEMA
 from coprod_tui.meeting.session import Session
-from coprod_tui.meeting.upgrading import bring_up
+from coprod_tui.meeting.upgrading import migrate_file
 from coprod_tui.meeting.verifying import verify
 from tests.faults.next_version import (
     STEPS,
@@ -70,6 +70,10 @@ def test_a_golden_file_is_of_its_version(case: str, tmp_path: Path) -> None:
     if case.endswith("/sealed"):
         pytest.skip("is opened by the tests of golden files")
     assert f"form-{version_of(path)}" == case.split("/", maxsplit=1)[0]
+    Session.open(path).close()
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        told = schema.text_digest(schema.objects(connection))
+        assert schema.TEXTS.get(told) == SCHEMA, f"or opening it takes longer each time; append to TEXTS: {told}"
 
 
 def test_the_order_of_columns_and_the_writing_of_sql_do_not_count() -> None:
@@ -158,7 +162,7 @@ def test_an_older_file_is_migrated_and_the_old_one_is_a_backup(
     path = signed_project(tmp_path)
     before = path.read_bytes()
     released(monkeypatch, step)
-    kept = bring_up(path, AT)
+    kept = migrate_file(path, AT)
     assert kept.read_bytes() == before
     [backup] = Backups(path).all()
     assert (backup.path, backup.why, backup.at) == (kept, Why.OLDER_FORM, AT)
@@ -237,7 +241,7 @@ def test_what_is_only_in_the_wal_is_migrated_too(tmp_path: Path, monkeypatch: py
     assert glance(path).said == len(SAID) + 1
     assert verify(path).said == len(SAID) + 1
     assert (path.read_bytes(), wal.read_bytes()) == left
-    bring_up(path, AT)
+    migrate_file(path, AT)
     assert not wal.exists()
     assert version_of(path) == SCHEMA + 1
     assert glance(path).said == len(SAID) + 1
@@ -255,7 +259,7 @@ def test_a_step_that_fails_leaves_the_file_and_nothing_beside_it(
     path = signed_project(tmp_path)
     before = path.read_bytes()
     released(monkeypatch, *steps[0], then=steps[1])
-    for look in (Session.open, glance, verify, lambda one: bring_up(one, AT)):
+    for look in (Session.open, glance, verify, lambda one: migrate_file(one, AT)):
         with pytest.raises(FileTrouble):
             look(path)
     assert path.read_bytes() == before
@@ -293,7 +297,7 @@ def test_a_disk_that_refuses_leaves_the_old_file(tmp_path: Path, monkeypatch: py
     with monkeypatch.context() as patch:
         patch.setattr(os, call, refuse)
         with pytest.raises(FileTrouble) as caught:
-            bring_up(path, AT)
+            migrate_file(path, AT)
     assert caught.value.trouble is Trouble.FULL
     assert path.read_bytes() == before
 

@@ -45,7 +45,8 @@ _INDEXES = (
     + _IN_TABLES.format("pragma_index_list(t.name) AS i JOIN pragma_index_xinfo(i.name) AS c")
     + " AND c.key ORDER BY t.name, i.name, c.seqno"
 )
-_MADE_BY = ({"CREATE TABLE"}, {"CREATE INDEX", "CREATE UNIQUE"})
+_BEGINS: Mapping[str, tuple[str, ...]] = {"table": ("CREATE TABLE",), "index": ("CREATE INDEX", "CREATE UNIQUE")}
+"""The first two words of the SQL of what a schema may hold."""
 _WORDS = frozenset({
     "CREATE", "TABLE", "UNIQUE", "INDEX", "ON", "NOT", "NULL", "PRIMARY", "KEY", "DEFAULT", "FOREIGN", "REFERENCES",
     "DEFERRABLE", "INITIALLY", "DEFERRED", "WITHOUT", "ROWID",
@@ -96,7 +97,7 @@ def migrate(connection: Any, version: int, path: Path) -> None:
 
 
 def _digest_of(connection: Any) -> str | None:
-    """The digest of a version, or of something else; None for what no version can be."""
+    """The schema's digest, by the text of its SQL where that is known; None for what no version can be."""
     there = objects(connection)
     known = TEXTS.get(text_digest(there))
     return DIGESTS[known - 1] if known else digest(connection, there)
@@ -113,15 +114,14 @@ def text_digest(there: Objects) -> str:
 
 
 def digest(connection: Any, there: Objects) -> str | None:
-    """SHA-256 of a schema's tables as they are, in hex; None where it holds what none of our tables has.
+    """SHA-256 of a schema's columns, links and indexes, in hex; None where it holds what no version ever had.
 
-    That are triggers, views, virtual tables, and every word of SQL that is none of _WORDS: CHECK, COLLATE, generated
-    columns, partial indexes. Nothing of the file's own runs.
+    Triggers, views and virtual tables, and whatever needs a word of SQL that is none of _WORDS: CHECK, COLLATE,
+    generated columns, partial indexes. Nothing that the file brings along runs.
     """
     words = {name: _words(sql) for _, name, sql in there}
     for kind, name, _ in there:
-        allowed = _MADE_BY[kind == "index"] if kind in ("table", "index") else ()
-        if " ".join(words[name][:2]).upper() not in allowed:
+        if " ".join(words[name][:2]).upper() not in _BEGINS.get(kind, ()):
             return None
     columns = _by_table(connection, _COLUMNS)
     known = {*_WORDS, *(name.upper() for name in words)}
