@@ -17,7 +17,7 @@ import peewee
 import pytest
 
 import coprod_tui
-from coprod_tui.meeting import model, rows, tables
+from coprod_tui.meeting import model, models, rows
 from coprod_tui.meeting.opening import schema
 from coprod_tui.meeting.shipped import sessions
 
@@ -47,7 +47,7 @@ STEPS: tuple[Step, ...] = (add_a_column, rebuild_a_table)
 def fresh() -> sqlite3.Connection:
     """An empty project in memory, as this program makes one."""
     database = peewee.SqliteDatabase(":memory:")
-    tables.create(database)
+    models.create(database)
     connection: sqlite3.Connection = database.connection()  # type: ignore[no-untyped-call]  # peewee's stub
     return connection
 
@@ -83,8 +83,10 @@ def next_release(folder: Path, step: Step) -> Path:
     if not (package / "sessions").exists():
         shutil.copytree(sessions(), folder / "sessions")
 
-    theme = inspect.getsource(model.Theme)
+    theme, table = inspect.getsource(model.Theme), inspect.getsource(models.ThemeTable)
     replace(_in(package, model), theme, f"{theme}    colour: int = 0\n")
+    removed = "    removed = flag()\n"
+    replace(_in(package, models), table, table.replace(removed, f"    colour = integer()\n{removed}"))
     replace(_in(package, rows), f"\nSCHEMA = {rows.SCHEMA}\n", f"\nSCHEMA = {rows.SCHEMA + 1}\n")
     with _in(package, schema).open("a", encoding="utf-8") as module:
         module.write(f"\n\n{inspect.getsource(step)}\n\nSTEPS = (*STEPS, {step.__name__})\n")

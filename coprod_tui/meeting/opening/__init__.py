@@ -257,7 +257,7 @@ def connect_new(path: Path) -> peewee.SqliteDatabase:
         raise FileTrouble(Trouble.MISSING, f"There is no folder {path.parent}.") from error
     except OSError as error:
         raise trouble(error, path) from error
-    from coprod_tui.meeting.tables import create  # noqa: PLC0415 - opening a file does not wait for its tables
+    from coprod_tui.meeting.models import create  # noqa: PLC0415 - opening a file does not wait for its tables
 
     try:
         database = connect(path)
