@@ -145,10 +145,15 @@ def in_copy(connection: sqlite3.Connection, marks: Marks) -> None:
     journal = Journal(connection)
     gone, texts = _values_of(journal, marks)
     change = _reprinted(marks, texts)
-    for place in {one.place for one in gone if one.live}:
+    # What is printed is reworded every time: after the first, its value has left this journal and is in `gone` no more.
+    printed = {Place(Version, mark.record, mark.field) for mark in marks if mark.field == "printed"}
+    for place in {one.place for one in gone if one.live} | printed:
         value = gap(place.kind, place.field)
         if place.field == "printed":
-            value = change(str(journal.queries.value(*place)))
+            stands = journal.queries.value(*place)
+            if stands is None:
+                continue  # a version that was issued after this backup
+            value = change(str(stands))
         journal.queries.update(place.kind, place.record, {place.field: plain_value(value)})
     erase(journal, gone)
     journal.queries.clear_all_drafts()

@@ -21,7 +21,7 @@ import peewee
 
 from coprod_tui.meeting import sql
 from coprod_tui.meeting.model import Consent, Decision, Fate, Fit, Form, Kind, MeetingKind, Openness, Turn, Verdict
-from coprod_tui.meeting.rows import APPLICATION_ID, SCHEMA, Schema, schema
+from coprod_tui.meeting.rows import APPLICATION_ID, SCHEMA
 
 
 def _table_name(table: type[peewee.Model]) -> str:
@@ -810,14 +810,3 @@ def create(database: peewee.SqliteDatabase) -> None:
     ours = sql.pragma("application_id", APPLICATION_ID), sql.pragma("user_version", SCHEMA)
     for statement in (*ours, sql.CHECKPOINT):
         database.execute_sql(statement).fetchall()  # type: ignore[no-untyped-call]  # as peewee's stub has it
-
-
-@functools.cache
-def our_schema() -> Schema:
-    """The schema that a file of this program has, to be compared before anything in a file is trusted."""
-    fresh = peewee.SqliteDatabase(":memory:")
-    try:
-        create(fresh)
-        return schema(fresh.connection())  # type: ignore[no-untyped-call]  # peewee's stub has no types here
-    finally:
-        fresh.close()

@@ -34,11 +34,12 @@ from coprod_tui.meeting.opening import (
     raw,
     trouble,
 )
+from coprod_tui.meeting.opening.schema import newest
 from coprod_tui.meeting.refusals import FileTrouble, RuleBroken, Trouble
 from coprod_tui.meeting.rules.erasing import Withdrawal, meant, owed
 from coprod_tui.meeting.sealed import KEYS, errors
 from coprod_tui.meeting.snapshot import EMPTY, Snapshot, snapshot_of
-from coprod_tui.meeting.upgrading import bring_up
+from coprod_tui.meeting.upgrading import migrate_file
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -157,8 +158,8 @@ class Session:
         database: peewee.SqliteDatabase | None = None
         try:
             memory = memory or Forgetful()
-            bring_up(path, local_time())
-            judge_inside(path, knows=functools.partial(_is_as_left, memory, path))
+            if judge_inside(path, knows=functools.partial(_is_as_left, memory, path)) < newest():
+                migrate_file(path, local_time())
             database = connect(path)
             session = cls(path, database, holding, memory, clock or Clock())
             session._read()

@@ -362,6 +362,14 @@ def test_odd_values_are_refused_in_a_sentence(tmp_path: Path, statement: str) ->
     assert found_by_verify(path)
 
 
+def test_a_change_of_nothing_is_told_of(tmp_path: Path) -> None:
+    path = signed_project(tmp_path)
+    altered(path, "UPDATE change SET kind = '', value = 'x' WHERE verb = 3")
+    faults = verify(path).faults
+    assert "The journal tells of something that this program does not know." in faults
+    assert any(fault.startswith("A record (") for fault in faults)
+
+
 def test_another_application_id_is_refused(tmp_path: Path) -> None:
     path = signed_project(tmp_path)
     altered(path, f"PRAGMA application_id = {0x0F055111}")

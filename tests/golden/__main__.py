@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from unittest import mock
 
@@ -60,7 +61,7 @@ def begun(path: Path) -> None:
 def signed(path: Path) -> None:
     """Two conflicts, two versions, signatures, something undone, a withdrawal after all of it, and backups."""
     begun(path)
-    conflict = lambda *more: run("conflict", path, *more)  # noqa: E731 - a shorter name for what follows
+    conflict = partial(run, "conflict", path)
     conflict("raise", "M-001", "S-001", "--title", "The bed")
     for side, other in (("Members", "Staff"), ("Staff", "Members")):
         conflict("ask", "C-01", side, f"what {side} ask")
