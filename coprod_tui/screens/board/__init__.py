@@ -127,8 +127,8 @@ class Board(ProjectScreen):
         stages = by_stage(project, shown)
         narrow = self.size.width < NARROW
 
-        def made(one: str) -> Card:
-            return card(project, project.the(Conflict, one), today, grouped=narrow)
+        def made(record: str) -> Card:
+            return card(project, project.the(Conflict, record), today, grouped=narrow)
 
         columns = [Column("", tuple(Stage), "")] if narrow else columns_at(self.size.width)
         if not shown:
@@ -148,7 +148,7 @@ class Board(ProjectScreen):
         """The conflicts that pass what is looked for."""
         shown = self.snapshot.conflicts
         if self._only_now:
-            shown = tuple(one for one in shown if rules.workable_now(self.snapshot, one))
+            shown = tuple(conflict for conflict in shown if rules.workable_now(self.snapshot, conflict))
         return self._finder.find(self.snapshot, shown, self._sought())
 
     def _sought(self) -> str:
@@ -214,10 +214,10 @@ class Board(ProjectScreen):
             return
         stages = [rules.stage(self.snapshot, self.snapshot.the(Conflict, one)) for one in ids]
         here = max(0, column.cards.view.cursor)
-        there = [n for n in range(len(ids)) if stages[n] != stages[here] and (n > here) == (by > 0)]
-        if there:
-            found = stages[there[0] if by > 0 else there[-1]]
-            column.cards.cursor = ids[stages.index(found)]
+        rows = [n for n in range(len(ids)) if stages[n] != stages[here] and (n > here) == (by > 0)]
+        if rows:
+            stage = stages[rows[0] if by > 0 else rows[-1]]
+            column.cards.cursor = ids[stages.index(stage)]
             self._enter(column)
 
     # Opening, and what is shown

@@ -63,10 +63,10 @@ def columns_at(width: int) -> tuple[Column, ...]:
 
 def by_stage(project: Snapshot, conflicts: Sequence[Conflict]) -> dict[Stage, list[str]]:
     """The ids of the conflicts at each stage, by number."""
-    found: dict[Stage, list[str]] = {stage: [] for stage in Stage}
-    for one in conflicts:
-        found[rules.stage(project, one)].append(one.id)
-    return found
+    ids: dict[Stage, list[str]] = {stage: [] for stage in Stage}
+    for conflict in conflicts:
+        ids[rules.stage(project, conflict)].append(conflict.id)
+    return ids
 
 
 def card(project: Snapshot, conflict: Conflict, today: date, *, grouped: bool) -> Card:
@@ -119,10 +119,10 @@ def _note(project: Snapshot, conflict: Conflict, today: date) -> str:
 
 def lasting(days: int) -> str:
     """Days as people say them: `1 day`, `12 days`, `3 weeks`, `4 months`."""
-    for least, size, one in ((61, 30, "month"), (14, 7, "week"), (0, 1, "day")):
+    for least, size, unit in ((61, 30, "month"), (14, 7, "week"), (0, 1, "day")):
         if days >= least:
             count = days // size
-            return f"{count} {one}{'' if count == 1 else 's'}"
+            return f"{count} {unit}{'' if count == 1 else 's'}"
     return "0 days"
 
 

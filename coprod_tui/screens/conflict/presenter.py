@@ -22,14 +22,14 @@ from coprod_tui.widgets.side_boxes import SideValue
 
 WIDE, NARROW, SMALL = Folding(6, 2), Folding(3, 1), Folding(3, 1, in_edge=True)
 
-Paragraphs = tuple[Paragraph, ...]
+Text = tuple[Paragraph, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class PageValue:
     """What the page shows, top to bottom."""
 
-    head: Paragraphs
+    head: Text
     sides: tuple[SideValue, ...]
     side: str
     """The chosen side's id."""
@@ -37,16 +37,16 @@ class PageValue:
     grid: GridValue
     hands_in_step: HandsValue
     """The hands as they are counted now."""
-    options_head: Paragraphs
-    grid_words: Paragraphs
-    middle_ground: Paragraphs
-    hands_head: Paragraphs
+    options_head: Text
+    grid_words: Text
+    middle_ground: Text
+    hands_head: Text
     hands: HandsValue
-    hands_notes: Paragraphs
+    hands_notes: Text
     ground_first: bool
     """Whether middle ground and hands stand before the options."""
-    ends: Paragraphs
-    next: Paragraphs
+    ends: Text
+    next: Text
 
 
 class ConflictPresenter:

@@ -60,20 +60,20 @@ def _track(view: ConflictView) -> Iterator[Words]:
     stage = view.stage
     ended = stage not in _TRACK
     done = len(_TRACK) if ended else _TRACK.index(stage) + 1
-    for number, one in enumerate(_TRACK):
+    for number, reached in enumerate(_TRACK):
         if number < done:
-            yield from (Words(str(one), "success"), Words(" ✓", "quiet"), _SPACE)
+            yield from (Words(str(reached), "success"), Words(" ✓", "quiet"), _SPACE)
         elif number == done:
-            count = f" {_count(view, one)}".rstrip()
-            yield from (Words(f"▸ {one}", "primary", bold=True), Words(count, "quiet"), _SPACE)
+            count = f" {_count(view, reached)}".rstrip()
+            yield from (Words(f"▸ {reached}", "primary", bold=True), Words(count, "quiet"), _SPACE)
         else:
-            yield from (Words(str(one), "quiet"), _SPACE)
+            yield from (Words(str(reached), "quiet"), _SPACE)
     if ended:
         yield Words(f"✓ {stage}" if stage is Stage.AGREED else f"✗ {stage}", "success", bold=True)
     else:
         yield Words("▸ end", "primary", bold=True) if done == len(_TRACK) else Words("end", "quiet")
     if rules.reopened(project, conflict):
-        last = [one for one in rules.outcomes(project, conflict) if one.reopened_at][-1]
+        last = [end for end in rules.outcomes(project, conflict) if end.reopened_at][-1]
         yield Words(f"   reopened {day_words(last.reopened_at or '')}", "warning")
 
 
@@ -137,9 +137,9 @@ def _bases(view: ConflictView, side: Side, folding: Folding) -> Iterator[Paragra
     if not said:
         yield _labelled("from", (Words("nothing that was said yet", "warning"),), folding)
     shown = said if not folding.bases or len(said) <= folding.bases + 1 else said[: folding.bases]
-    for one in shown:
-        words = HIDDEN if view.hides(one) else said_words(one)
-        code = Words(f"{view.project.code(one)} ", "quiet")
+    for contribution in shown:
+        words = HIDDEN if view.hides(contribution) else said_words(contribution)
+        code = Words(f"{view.project.code(contribution)} ", "quiet")
         yield _labelled("from", (code, Words(words, "quiet", italic=True)), folding, flat=bool(folding.lines))
     if left := len(said) - len(shown):
         yield _labelled("from", (Words(f"and {left} more (z shows them)", "quiet"),), folding)
@@ -150,8 +150,8 @@ def _heard(view: ConflictView, owner: Side, by: Side, folding: Folding) -> Itera
     project, name = view.project, view.name(by.id)
     state, rounds = rules.hearing(project, owner, by), rules.rounds(project, owner, by)
     if not folding.lines:
-        for one in rounds[:-1]:
-            yield _labelled("heard", _round(one, _answer(one), name), folding)
+        for earlier in rounds[:-1]:
+            yield _labelled("heard", _round(earlier, _answer(earlier), name), folding)
     if not rounds:
         yield _labelled(
             "heard", (Words("not said back yet", "warning", bold=True), Words(f"  by {name}", "quiet")), folding
@@ -180,17 +180,17 @@ def _state(state: Hearing) -> Words:
     }[state]
 
 
-def _answer(one: Heard) -> Words:
-    if one.confirmed is None:
+def _answer(heard: Heard) -> Words:
+    if heard.confirmed is None:
         return Words("not answered", "quiet")
-    return Words("yes", "success") if one.confirmed else Words("not quite", "warning")
+    return Words("yes", "success") if heard.confirmed else Words("not quite", "warning")
 
 
-def _round(one: Heard, state: Words, name: str, more: str = "") -> tuple[Words, ...]:
-    missed = (Words("  missed: ", "quiet"), Words(one.missed)) if one.missed and not one.confirmed else ()
-    leads = ", from lead to lead" if one.lead_to_lead else ""
-    who = Words(f"  {name}, {day_words(one.at)}{leads}{more}", "quiet")
-    return (state, Words(f"  “{one.text}”"), *missed, who)
+def _round(heard: Heard, state: Words, name: str, more: str = "") -> tuple[Words, ...]:
+    missed = (Words("  missed: ", "quiet"), Words(heard.missed)) if heard.missed and not heard.confirmed else ()
+    leads = ", from lead to lead" if heard.lead_to_lead else ""
+    who = Words(f"  {name}, {day_words(heard.at)}{leads}{more}", "quiet")
+    return (state, Words(f"  “{heard.text}”"), *missed, who)
 
 
 # What is next
@@ -326,10 +326,14 @@ def in_order(counts: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(by_number[one.number] for one in rules.GRADIENTS)
 
 
-def _hand_row(one: Gradient, *, enough: bool, keyed: bool) -> HandRow:
-    hand = one.hand.partition(",")[0]
-    words = one.words if one.number == _ABSTAIN or (keyed and hand == one.key) else f"{hand}: {one.words}"
-    return HandRow(one.key, words, one.words, enough)
+def _hand_row(gradient: Gradient, *, enough: bool, keyed: bool) -> HandRow:
+    hand = gradient.hand.partition(",")[0]
+    words = (
+        gradient.words
+        if gradient.number == _ABSTAIN or (keyed and hand == gradient.key)
+        else f"{hand}: {gradient.words}"
+    )
+    return HandRow(gradient.key, words, gradient.words, enough)
 
 
 def hands_head(proposal: Proposal | None, hands: HandsValue) -> tuple[Paragraph, ...]:
@@ -353,9 +357,11 @@ def hands_notes(view: ConflictView, proposal: Proposal | None, folding: Folding)
         check = rules.position(view.project, proposal, side)
         if check is not None and check.how != "in the room":
             rows.append(_said(view.name(side.id), check.how, folding))
-    for one in rules.reservations(view.project, proposal):
-        label = f"Reservation, {view.name(one.side)}" if view.project.get(Side, one.side) else "Reservation"
-        text = f"“{one.text}”"
+    for reservation in rules.reservations(view.project, proposal):
+        label = (
+            f"Reservation, {view.name(reservation.side)}" if view.project.get(Side, reservation.side) else "Reservation"
+        )
+        text = f"“{reservation.text}”"
         rows.append(Paragraph((Words(text),), Words(f"   {label}", "warning"), len(label) + 5, most=folding.lines))
     return tuple(rows)
 
