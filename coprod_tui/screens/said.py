@@ -11,7 +11,7 @@ from coprod_tui.screens.asking import Asking
 from coprod_tui.screens.contributions import ContributionDialogs
 
 
-def _asks(dialog: Callable[[ContributionDialogs], Awaitable[None]]) -> Callable[[Any], None]:
+def _asks(dialog: Callable[[ContributionDialogs], Awaitable[None]]) -> Callable[[Any], Any]:
     def action(screen: SaidActions) -> None:
         screen.run_worker(dialog(screen.contributions))
 
