@@ -33,6 +33,15 @@ _LETTERS = {command.action for command in commands("said")}
 TICK_SECONDS = 5.0
 
 
+def does(what: Callable[[Floor], None]) -> Callable[[Floor], None]:
+    """An action that asks nothing."""
+
+    def act(floor: Floor) -> None:
+        what(floor)
+
+    return act
+
+
 def asks(dialog: Callable[[Floor], Coroutine[Any, Any, None]]) -> Callable[[Floor], None]:
     """An action that asks in a dialog, or runs a command."""
 
@@ -202,27 +211,6 @@ class Floor(ProjectScreen):
             return "Select something that was said first: ↑ from the empty line."
         return self.agenda.why_not(action) or self.contributions.why_not(action) or super().why_not(action)
 
-    def action_keep(self) -> None:
-        """Enter, from wherever the line can be reached."""
-        self.capture.line.focus()
-        self.capture.line.keep()
-
-    def action_next_stream(self) -> None:
-        """Tab."""
-        self.panes.step(1)
-
-    def action_previous_stream(self) -> None:
-        """Shift+Tab."""
-        self.panes.step(-1)
-
-    def action_look_back(self) -> None:
-        """Up from the empty line: the last thing said in this stream."""
-        self.panes.look_back()
-
-    def action_find(self) -> None:
-        """Opens the line that finds as one types."""
-        self.panes.open_find()
-
     async def action_step_out(self) -> None:
         """Escape: out of the find line, out of a pane, out of a line with words in it; else the list of places."""
         if self.panes.find.display:
@@ -240,10 +228,12 @@ class Floor(ProjectScreen):
         words = wordings_of(self.desk).consent or "No wording about consent is written down (texts/consent.txt)."
         self.desk.push_screen(Aloud("To read aloud, before anything is written down", words))
 
-    def action_copy(self) -> None:
-        """Copies the words."""
-        self.contributions.copy()
-
+    action_keep = does(lambda floor: floor.capture.enter())
+    action_next_stream = does(lambda floor: floor.panes.step(1))
+    action_previous_stream = does(lambda floor: floor.panes.step(-1))
+    action_look_back = does(lambda floor: floor.panes.look_back())
+    action_find = does(lambda floor: floor.panes.open_find())
+    action_copy = does(lambda floor: floor.contributions.copy())
     action_project = asks(lambda floor: floor.project.choose())
     action_agenda = asks(lambda floor: floor.agenda.choose())
     action_start_meeting = asks(lambda floor: floor.agenda.start())

@@ -68,6 +68,11 @@ class CaptureController:
             self._accepted[text, self._streams.stream] = entered
         return accepted
 
+    def enter(self) -> None:
+        """What Enter does where another widget has the focus."""
+        self.line.focus()
+        self.line.keep()
+
     def typed(self) -> None:
         """The text has changed."""
         self.show_hint()
