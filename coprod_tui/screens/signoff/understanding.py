@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
+from coprod_tui.desk import Desk
 from coprod_tui.meeting.model import Stream, Version
 from coprod_tui.meeting.rules.understanding import Understood, pairs, understanding, understood
 from coprod_tui.meeting.snapshot import Snapshot
@@ -16,7 +17,8 @@ from coprod_tui.meeting.verbs import leads
 from coprod_tui.screens.ask import Ask, Blank, Choice, Choose, Fill
 from coprod_tui.screens.days import read_day, said_day
 from coprod_tui.screens.rows import day_words
-from coprod_tui.screens.signing_hand import SigningHand
+from coprod_tui.screens.signoff.flow import SigningFlow
+from coprod_tui.screens.verbs import VerbRunner
 from coprod_tui.text import plain
 from coprod_tui.widgets.block_list import BlockList
 from coprod_tui.widgets.lines import shortened
@@ -38,30 +40,31 @@ def understanding_rows(project: Snapshot, version: Version) -> tuple[tuple[str, 
     columns = [stream for stream in project.streams if any(whose == stream for _, whose in asked)]
     in_words = len(columns) <= _IN_WORDS
 
-    def cell(one: Stream, whose: Stream) -> SignCell:
-        if one == whose:
+    def cell(stream: Stream, whose: Stream) -> SignCell:
+        if stream == whose:
             return _ITSELF
-        found = understood(project, version, one.id, whose.id)
-        words = f"{_SIGNS[found]} {_WORDS[found]}" if in_words else _SIGNS[found]
-        return SignCell(words, _ROLES[found], bold=found is Understood.NOT_QUITE)
+        state = understood(project, version, stream.id, whose.id)
+        words = f"{_SIGNS[state]} {_WORDS[state]}" if in_words else _SIGNS[state]
+        return SignCell(words, _ROLES[state], bold=state is Understood.NOT_QUITE)
 
     heads = tuple(shortened(one.name, _HEAD_MOST) if in_words else one.letter for one in columns)
     rows = (
-        SignRow(one.id, one.name, one.colour, tuple(cell(one, whose) for whose in columns)) for one in project.streams
+        SignRow(stream.id, stream.name, stream.colour, tuple(cell(stream, whose) for whose in columns))
+        for stream in project.streams
     )
     return heads, tuple(rows)
 
 
-def said_back_words(project: Snapshot, version: Version, one: Stream, whose: Stream) -> tuple[str, str]:
+def said_back_words(project: Snapshot, version: Version, stream: Stream, whose: Stream) -> tuple[str, str]:
     """Where one cell of the grid stands, in a sign and words, with their role."""
-    state = understood(project, version, one.id, whose.id)
+    state = understood(project, version, stream.id, whose.id)
     words = f"{_SIGNS[state]} {_WORDS[state]}"
-    found = understanding(project, version, one.id, whose.id)
-    if found is None:
+    check = understanding(project, version, stream.id, whose.id)
+    if check is None:
         return words, _ROLES[state]
-    text = f": “{found.text}”" if found.text else ""
-    missed = f"; missed: {found.missed}" if found.missed else ""
-    return f"{words} {day_words(found.on)}{text}{missed}", _ROLES[state]
+    text = f": “{check.text}”" if check.text else ""
+    missed = f"; missed: {check.missed}" if check.missed else ""
+    return f"{words} {day_words(check.on)}{text}{missed}", _ROLES[state]
 
 
 class UnderstandingGrid(Ask[str | None]):
@@ -97,76 +100,77 @@ class UnderstandingGrid(Ask[str | None]):
         self.dismiss(self.query_one(SignGrid).cursor)
 
 
-class UnderstandingActions(SigningHand):
-    """What `h` does."""
+class UnderstandingDialogs:
+    """Says back what another stream asked for, and why; call it from a worker, it waits for its answers."""
 
-    def why_not(self, action: str) -> str | None:
-        """Nothing can be said back before something was said."""
-        if action == "say_back" and self.at_hand() and not pairs(self.snapshot):
-            return "No two streams have said anything yet that could be said back."
-        return super().why_not(action)
+    def __init__(self, desk: Desk, flow: SigningFlow, run: VerbRunner) -> None:
+        """`flow` says which version and which stream are in hand."""
+        self._desk = desk
+        self._flow = flow
+        self._run = run
 
-    @work
-    async def action_say_back(self) -> None:
+    async def say_back(self) -> None:
         """Shows the grid, then asks who says back whose part, in which words, and what the other answered."""
-        found = self.in_hand("say_back")
-        if found is None:
+        at_hand = self._flow.in_hand("say_back")
+        if at_hand is None:
             return
-        version, stream = found
+        version, stream = at_hand
         while True:
-            heads, rows = understanding_rows(self.desk.snapshot, version)
+            heads, rows = understanding_rows(self._desk.snapshot, version)
             grid = UnderstandingGrid(version, heads, rows, stream.id)
-            chosen = await self.desk.push_screen_wait(grid)
+            chosen = await self._desk.push_screen_wait(grid)
             if chosen is None:
                 return
-            stream = self.desk.snapshot.the(Stream, chosen)
+            stream = self._desk.snapshot.the(Stream, chosen)
             whose = await self._whose(version, stream)
             if whose is not None:
                 await self._say_back(version, stream, whose)
 
     async def _whose(self, version: Version, stream: Stream) -> Stream | None:
-        project = self.desk.snapshot
+        project = self._desk.snapshot
         others = [whose for one, whose in pairs(project) if one == stream]
         if len(others) == 1:
             return others[0]
         choices = [
-            Choice(one.id, one.letter.lower(), f"of {one.name}", said_back_words(project, version, stream, one)[0])
-            for one in others
+            Choice(
+                whose.id, whose.letter.lower(), f"of {whose.name}", said_back_words(project, version, stream, whose)[0]
+            )
+            for whose in others
         ]
-        chosen = await self.desk.push_screen_wait(Choose(f"{stream.name} say back whose part?", choices))
+        chosen = await self._desk.push_screen_wait(Choose(f"{stream.name} say back whose part?", choices))
         return project.the(Stream, chosen) if chosen else None
 
     async def _say_back(self, version: Version, stream: Stream, whose: Stream) -> None:
         slot = f"understand/{version.id}/{stream.id}/{whose.id}"
-        before = understanding(self.desk.snapshot, version, stream.id, whose.id)
+        before = understanding(self._desk.snapshot, version, stream.id, whose.id)
         blanks = [
             Blank("text", f"What {stream.name} say, in their own words. Empty: it was said, and not written down",
                   before.text or "" if before else "", lines=True),
-            Blank("on", "On which day?", said_day(self.today()), "today, or 3 Nov"),
+            Blank("on", "On which day?", said_day(self._flow.today), "today, or 3 Nov"),
         ]  # fmt: skip
         title = f"{stream.name} say back what {whose.name} asked for, and why"
-        filled = await self.desk.push_screen_wait(Fill(title, blanks, done="go on", slot=slot))
+        filled = await self._desk.push_screen_wait(Fill(title, blanks, done="go on", slot=slot))
         if filled is None:
             return
         choices = [Choice("yes", "y", "yes, that is it"), Choice("no", "n", "not quite", "and what was missed")]
         if before is not None and before.version == version.id:
             choices.append(Choice(_TAKE_BACK, "x", "it was not said back after all"))
-        answer = await self.desk.push_screen_wait(
+        answer = await self._desk.push_screen_wait(
             Choose(f"What do {whose.name} answer?", choices, about=filled["text"])
         )
         if answer == _TAKE_BACK:
-            await self.attempt_or_list(leads.take_understanding_back, version.id, stream.id, whose.id)
-            self.desk.draft(slot, None)
+            await self._run.do(leads.take_understanding_back, version.id, stream.id, whose.id)
+            self._desk.draft(slot, None)
             return
         missed = await self._missed(whose) if answer == "no" else None
         if answer is None or (answer == "no" and missed is None):
             return
-        done = await self.attempt_or_list(
-            leads.understand, version.id, stream.id, whose.id, on=read_day(filled["on"], self.today()),
+        done = await self._run.do(
+            leads.understand, version.id, stream.id, whose.id, on=read_day(filled["on"], self._flow.today),
             text=filled["text"], confirmed=answer == "yes", missed=missed, clears=(slot,),
         )  # fmt: skip
         if done is not None:
-            self.desk.draft(slot, None)
+            self._desk.draft(slot, None)
 
     async def _missed(self, whose: Stream) -> str | None:
         blanks = [Blank("missed", f"What was missed, {whose.name} say", lines=True)]
@@ -175,5 +179,5 @@ class UnderstandingActions(SigningHand):
             told = texts["missed"].strip() if isinstance(texts, dict) else ""
             return None if told else "A word or two, so that it can be said again."
 
-        filled = await self.desk.push_screen_wait(Fill("Not quite", blanks, done="keep it", wrong=wrong))
+        filled = await self._desk.push_screen_wait(Fill("Not quite", blanks, done="keep it", wrong=wrong))
         return filled["missed"] if filled else None

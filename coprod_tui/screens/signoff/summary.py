@@ -13,8 +13,8 @@ from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.wordings import filled
 from coprod_tui.screens.brief.versions import LEGEND
 from coprod_tui.screens.rows import HIDDEN, day_words
-from coprod_tui.screens.signing_back import said_back_words
-from coprod_tui.screens.signing_same import Reworded
+from coprod_tui.screens.signoff.equivalence import Reworded
+from coprod_tui.screens.signoff.understanding import said_back_words
 from coprod_tui.widgets.entry_list import Entry
 from coprod_tui.widgets.lined import Paragraph, Words
 
