@@ -10,7 +10,7 @@ from coprod_tui.meeting.brief.facts import AWAITED, fact, things, told, words_of
 from coprod_tui.meeting.brief.lines import Cite, Detail, Line, Part, Section, Words
 from coprod_tui.meeting.brief.written import Answers, answers, cannot, is_declined, written
 from coprod_tui.meeting.model import About, Contribution, Fate, Form, Kind, Meeting, Stream, Theme
-from coprod_tui.meeting.rules.brief import Showing, may_be_cited, showing
+from coprod_tui.meeting.rules.brief import Showing, showing
 from coprod_tui.meeting.rules.lines import WRITTEN_IN
 from coprod_tui.meeting.snapshot import Snapshot
 
@@ -77,12 +77,17 @@ def all_said(project: Snapshot) -> AllSaid:
     by_stream: dict[str, tuple[Said, ...]] = {}
     by_theme: defaultdict[str, list[Said]] = defaultdict(list)
     contributions = project.all(Contribution)
-    cites = {one.id: Cite(one.id, project.code(one)) for one in contributions.values() if may_be_cited(one)}
+    showings = {one.id: showing(one) for one in contributions.values()}
+    cites = {
+        one.id: Cite(one.id, project.code(one))
+        for one in contributions.values()
+        if showings[one.id] is not Showing.COUNTED
+    }
     answered = answers(project)
     for stream in project.streams:
         said: list[Said] = []
         for one in (contributions[record] for record in project.said(stream.id)):
-            shown = showing(one)
+            shown = showings[one.id]
             mine = tagged.get(one.id, ())
             names = tuple(name for _, name in mine)
             meeting = meetings.get(one.meeting or "")

@@ -24,6 +24,8 @@ class Reading:
     project: Snapshot
     version: Version | None
     """None for the draft."""
+    brief: Brief | None
+    """None where only the outline is known."""
     before: Version | None
     """The version that `moved` is told from."""
     moved: Mapping[str, MovedLine] | None = None
@@ -45,7 +47,7 @@ def outline(project: Snapshot) -> Reading:
     """What can be shown of the draft at once: the sections, without the lines that `read` takes its time for."""
     before = project.versions[-1] if project.versions else None
     step = next_in_brief(project) if before is None else None
-    return Reading(project, None, before, None, step, _by_key(_outline_pages(project, before)))
+    return Reading(project, None, None, before, None, step, _by_key(_outline_pages(project, before)))
 
 
 def _outline_pages(project: Snapshot, before: Version | None) -> Iterator[Page]:
@@ -83,7 +85,7 @@ def read(project: Snapshot, version: str | None, since: str | None = None) -> Re
         pages = (*pages, moved_page(before.number, by_key, brief, reasons=reasons, trouble=trouble))
     if shown is None:
         pages = (*pages, check_page(findings(project, draft=brief)))
-    return Reading(project, shown, before, by_key, step, _by_key(pages), trouble)
+    return Reading(project, shown, brief, before, by_key, step, _by_key(pages), trouble)
 
 
 def _pages(project: Snapshot, brief: Brief, shown: Version | None) -> tuple[Page, ...]:
@@ -132,4 +134,4 @@ def next_after(project: Snapshot, moved: tuple[MovedLine, ...]) -> Next:
     """
     versions = project.versions
     is_final = bool(versions) and not final(project, versions[-1])
-    return next_in_brief(project, moved=any(is_final or one.substance for one in moved))
+    return next_in_brief(project, moved=any(is_final or line.substance for line in moved))
