@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from coprod_tui.meeting.brief import NEED_SAID, Brief, brief_at, brief_of, cover_of, difference, outline_of
 from coprod_tui.meeting.model import Version
 from coprod_tui.meeting.readiness import findings
+from coprod_tui.meeting.refusals import Reason
 from coprod_tui.meeting.rules.answers import unanswered
 from coprod_tui.meeting.rules.next import Next, next_in_brief
 from coprod_tui.meeting.rules.signing import final
@@ -127,11 +128,13 @@ def moved_since(project: Snapshot) -> tuple[MovedLine, ...]:
         return ()
 
 
-def next_after(project: Snapshot, moved: tuple[MovedLine, ...]) -> Next:
-    """What to do next for the brief, when this has moved since the newest version.
+def next_after(project: Snapshot, moved: tuple[MovedLine, ...], waits: tuple[Reason, ...] | None = None) -> Next:
+    """What to do next for the brief, when this has moved since the newest version, which `waits` for these.
 
     What was merely said since holds up no signature: it waits for the next version, and a final one says so.
     """
     versions = project.versions
-    is_final = bool(versions) and not final(project, versions[-1])
-    return next_in_brief(project, moved=any(is_final or line.substance for line in moved))
+    if not versions:
+        return next_in_brief(project)
+    waits = final(project, versions[-1]) if waits is None else waits
+    return next_in_brief(project, moved=any(not waits or line.substance for line in moved), waits=waits)
