@@ -56,7 +56,7 @@ class BackgroundValue(Generic[T]):
         self._stale = True
         if not self._runs:
             self._runs = True
-            self._screen.run_worker(self._work, group="working out")
+            self._screen.run_worker(self._work(), group="working out")
 
     async def _work(self) -> None:
         desk = self._screen.desk

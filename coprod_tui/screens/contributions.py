@@ -116,6 +116,16 @@ class ContributionDialogs:
         if text is not None:
             await self._change(contribution, Changes(why=text), (slot,))
 
+    async def go_on(self, slot: str) -> None:
+        """Opens an edit again that was a draft when the program stopped."""
+        contribution_id, _, field = slot.removeprefix(EDIT).partition("/")
+        if contribution_id not in self._snapshot.all(Contribution):
+            self._desk.draft(slot, None)
+        elif field == "why":
+            await self.write_why(contribution_id)
+        else:
+            await self.write_text(contribution_id)
+
     # What it is
 
     async def kind(self) -> None:

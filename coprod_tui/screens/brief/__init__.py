@@ -257,7 +257,7 @@ class BriefScreen(ProjectScreen):
     def _go_to_wanted(self) -> None:
         reading, wanted = self.reading.value, self._wanted
         page = page_with(reading, wanted) if reading is not None and wanted else None
-        if page is None:
+        if page is None or page.count is None:
             return
         self._wanted = ""
         self._go_into(page.key)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from coprod_tui.desk import Desk
-from coprod_tui.meeting.brief import brief_of
+from coprod_tui.meeting.brief import Brief, brief_of
 from coprod_tui.meeting.model import BriefLine, Contribution, Version
 from coprod_tui.meeting.rules.conflicts import listed
 from coprod_tui.meeting.rules.sections import ANNEXES, ORDERED, arrangement, order
@@ -155,7 +155,7 @@ class BriefActions:
         if not await self._desk.push_screen_wait(dialog):
             return False
         self._say(f"Issuing version {number} …")
-        frozen = await self._frozen()
+        frozen = await self._frozen(reading)
         done = await self._desk.attempt(verbs.issue, reason or None, frozen=frozen, clears=(_REASON,))
         if not done:
             return False
@@ -178,10 +178,10 @@ class BriefActions:
             self._desk.draft(_REASON, reason or None)
         return reason
 
-    async def _frozen(self) -> verbs.Frozen | None:
+    async def _frozen(self, reading: Reading | None) -> verbs.Frozen | None:
         """The draft put together beside the session, whose thread keeps what is said meanwhile; None if it moved."""
         project = self._desk.snapshot
-        brief = await self._desk.in_background(lambda: brief_of(project))
+        brief = draft_in(reading, project) or await self._desk.in_background(lambda: brief_of(project))
         told = await self._desk.attempt(verbs.commitments, brief)
         if told is None or told.answer.project is not project:
             return None
@@ -193,6 +193,12 @@ class BriefActions:
         from coprod_tui.screens.exporting import export  # noqa: PLC0415
 
         await export(self._desk, reading.version)
+
+
+def draft_in(reading: Reading | None, project: Snapshot) -> Brief | None:
+    """The draft of a snapshot, where a reading has it already."""
+    is_draft = reading is not None and reading.version is None and reading.project is project
+    return reading.brief if reading is not None and is_draft else None
 
 
 def about_issuing(project: Snapshot, reading: Reading | None) -> str:

@@ -25,15 +25,15 @@ _Sources = tuple[tuple[AgreementLink, ...], tuple[SaidLink, ...]]
 
 
 def chain(project: Snapshot, key: str, *, shielded: bool, column: int) -> tuple[Paragraph, ...]:
-    """What unfolds under the line with this key (`line/<id>`, `conflict/<id>`, `said/<id>`, `shown/<id>`).
+    """What unfolds under the line with this key (`line/<id>`, `conflict/<id>`, `said/<id>`, `moved/line/<id>` …).
 
     The words begin at `column`; words that are not for the room are hidden while it can see the screen.
     """
-    found = _sources(project, key)
-    if found is None:
+    sources = _sources(project, key)
+    if sources is None:
         return ()
-    made = _Chain(project, shielded=shielded, column=column)
-    return (made.head(), *made.rows(*found))
+    unfolded = _Chain(project, shielded=shielded, column=column)
+    return (unfolded.head(), *unfolded.rows(*sources))
 
 
 def unfolds(project: Snapshot, key: str) -> bool:
@@ -43,10 +43,10 @@ def unfolds(project: Snapshot, key: str) -> bool:
 
 def _sources(project: Snapshot, key: str) -> _Sources | None:
     """The agreements and the contributions that a line rests on; None for a line that the program makes."""
-    about, _, record = key.partition("/")
+    about, _, record = key.removeprefix("moved/").partition("/")
     if about in ("line", "wanted") and project.get(BriefLine, record) is not None:
-        found = chain_of(project, record)
-        return found.agreements, found.said
+        links = chain_of(project, record)
+        return links.agreements, links.said
     if about == "conflict" and (conflict := project.get(Conflict, record)) is not None:
         return (agreement_link(project, conflict),), ()
     if about in ("said", "shown", "declined") and (said := project.get(Contribution, record)) is not None:
@@ -66,49 +66,49 @@ class _Chain:
         return Paragraph((Words("where it comes from", "primary", bold=True),), column=self._column)
 
     def rows(self, agreements: tuple[AgreementLink, ...], said: tuple[SaidLink, ...]) -> Iterator[Paragraph]:
-        for one in agreements:
-            yield from self._agreement(one)
+        for agreement in agreements:
+            yield from self._agreement(agreement)
         yield from self._all(said)
         if not agreements and not said:
             yield self._row("", (Words("Nothing that was said stands behind it.", "warning"),))
 
-    def _agreement(self, one: AgreementLink) -> Iterator[Paragraph]:
-        end = one.outcome
-        ended = f"{'agreed' if end.agreed else 'not agreed'}, {self._at(one.meeting, end.at)}" if end else ""
-        yield self._row(one.code, (Words(one.title), Words(f"  {ended or one.stage}", "quiet")))
-        if end and end.agreed and one.proposal and one.proposal.text:
-            yield self._row("", (Words("middle ground  ", "quiet"), Words(one.proposal.text)))
-        for side in one.sides:
+    def _agreement(self, link: AgreementLink) -> Iterator[Paragraph]:
+        end = link.outcome
+        ended = f"{'agreed' if end.agreed else 'not agreed'}, {self._at(link.meeting, end.at)}" if end else ""
+        yield self._row(link.code, (Words(link.title), Words(f"  {ended or link.stage}", "quiet")))
+        if end and end.agreed and link.proposal and link.proposal.text:
+            yield self._row("", (Words("middle ground  ", "quiet"), Words(link.proposal.text)))
+        for side in link.sides:
             yield from self._side(side)
 
-    def _side(self, one: SideLink) -> Iterator[Paragraph]:
-        stream = self._project.get(Stream, one.side.stream)
-        whose = Words(f"{conflicts.whose(one.name, 'why')}  ", stream_role(stream.colour if stream else 0))
-        unsaid = "they chose not to say" if one.side.silent else "not written down yet"
-        yield self._row("", (whose, Words(one.side.why) if one.side.why else Words(unsaid, "quiet")))
-        yield from self._all(one.said)
+    def _side(self, link: SideLink) -> Iterator[Paragraph]:
+        stream = self._project.get(Stream, link.side.stream)
+        whose = Words(f"{conflicts.whose(link.name, 'why')}  ", stream_role(stream.colour if stream else 0))
+        unsaid = "they chose not to say" if link.side.silent else "not written down yet"
+        yield self._row("", (whose, Words(link.side.why) if link.side.why else Words(unsaid, "quiet")))
+        yield from self._all(link.said)
 
-    def _all(self, those: tuple[SaidLink, ...]) -> Iterator[Paragraph]:
-        for one in those[:_MOST]:
-            yield self._said(one)
-            yield from (self._said(each, f"merged into {one.code}") for each in one.merged)
-        if len(those) > _MOST:
-            yield self._row("", (Words(f"{len(those) - _MOST:,} more things said", "quiet"),))
+    def _all(self, links: tuple[SaidLink, ...]) -> Iterator[Paragraph]:
+        for link in links[:_MOST]:
+            yield self._said(link)
+            yield from (self._said(merged, f"merged into {link.code}") for merged in link.merged)
+        if len(links) > _MOST:
+            yield self._row("", (Words(f"{len(links) - _MOST:,} more things said", "quiet"),))
 
     def _said(self, link: SaidLink, about: str = "") -> Paragraph:
-        one = link.contribution
-        stream = self._project.get(Stream, one.stream)
+        contribution = link.contribution
+        stream = self._project.get(Stream, contribution.stream)
         role = stream_role(stream.colour) if stream else "quiet"
-        if self._shielded and is_hidden(one):
+        if self._shielded and is_hidden(contribution):
             return self._row(link.code, (Words(HIDDEN, "quiet", italic=True),), role)
-        why = (Words(f" because {one.why}", "soft"),) if one.why else ()
+        why = (Words(f" because {contribution.why}", "soft"),) if contribution.why else ()
         facts = Words(f"   {' · '.join(filter(None, (*self._facts(link), about)))}", "quiet")
-        return self._row(link.code, (Words(said_words(one)), *why, facts), role)
+        return self._row(link.code, (Words(said_words(contribution)), *why, facts), role)
 
     def _facts(self, link: SaidLink) -> Iterable[str]:
-        one = link.contribution
-        read_back = "" if one.form is Form.SUMMARY else "read back" if one.read_back else "not read back"
-        return self._at(link.meeting, one.at), read_back, CONSENT_WORDS[one.consent], _LEAVE[link.showing]
+        said = link.contribution
+        read_back = "" if said.form is Form.SUMMARY else "read back" if said.read_back else "not read back"
+        return self._at(link.meeting, said.at), read_back, CONSENT_WORDS[said.consent], _LEAVE[link.showing]
 
     def _at(self, meeting: Meeting | None, at: str) -> str:
         return f"meeting {meeting.number}, {day_words(meeting.started_at)}" if meeting else day_words(at)

@@ -74,8 +74,8 @@ class BriefEntries:
         about, _, record = key.partition("/")
         if not self._shielded or about not in ("said", "shown", "declined"):
             return False
-        one = self._project.get(Contribution, record)
-        return one is None or is_hidden(one)
+        contribution = self._project.get(Contribution, record)
+        return contribution is None or is_hidden(contribution)
 
     def entry(self, page: Page, unfolded: str | None = None) -> Callable[[str], Entry]:
         """Makes the entries of a page; `unfolded` is the key of the line under which its chain stands."""
@@ -88,37 +88,37 @@ class BriefEntries:
             if isinstance(row.what, Finding):
                 return finding_entry(row.what, row.group)
             if isinstance(row.what, MovedLine):
-                made = self.moved(row.what, row.group)
+                shown = self.moved(row.what, row.group)
             else:
-                made = Entry(tuple(self._line(self._now(row.what), coded=coded)), group=row.group)
-            return made if key != unfolded else self._with_chain(made, key)
+                shown = Entry(tuple(self._line(self._now(row.what), coded=coded)), group=row.group)
+            return shown if key != unfolded else self._with_chain(shown, key)
 
         return entry
 
     def _with_chain(self, entry: Entry, key: str) -> Entry:
-        column = max((one.column for one in entry.paragraphs[:1]), default=7)
-        rows = chain(self._project, key.removeprefix("moved/"), shielded=self._shielded, column=column)
+        column = entry.paragraphs[0].column if entry.paragraphs else 7
+        rows = chain(self._project, key, shielded=self._shielded, column=column)
         return replace(entry, paragraphs=(*entry.paragraphs, Paragraph(), *rows))
 
-    def moved(self, one: MovedLine, group: str) -> Entry:
+    def moved(self, line: MovedLine, group: str) -> Entry:
         """A line that moved."""
-        return moved_entry(one, hidden=self.hides(one.key), group=group)
+        return moved_entry(line, hidden=self.hides(line.key), group=group)
 
     def _now(self, line: Line) -> Line:
         """The line with what is being typed about it, and with what nobody has written yet."""
         if not line.key.startswith("line/") or not self._is_draft:
             return line
-        details = {one.key: one for one in line.details}
+        details = {detail.key: detail for detail in line.details}
         details.setdefault(_BENCHMARK, _UNWRITTEN)
         typed = self._draft.typed
         words = line.words
         if typed is not None and typed.key == line.key:
-            told = briefs.Words("", typed.field, typed.text)
+            typed_words = briefs.Words("", typed.field, typed.text)
             if typed.field == "statement":
-                words = told
+                words = typed_words
             else:
                 label = {"benchmark": "Benchmark", "why": "Why"}[typed.field]
-                details[typed.field] = Detail(typed.field, label, (told,) if typed.text else ())
+                details[typed.field] = Detail(typed.field, label, (typed_words,) if typed.text else ())
         first = [details.pop(key) for key in _ORDER if key in details]
         return replace(line, words=words, details=(*first, *details.values()))
 
@@ -129,16 +129,16 @@ class BriefEntries:
             yield Paragraph((Words(HIDDEN, "quiet", italic=True),), label, column)
             return
         yield Paragraph((*self._own(line), *self._moved_tag(line)), label, column)
-        told = [one for one in line.details if one.words or one.text]
+        details = [detail for detail in line.details if detail.words or detail.text]
         if coded:
-            facts = " · ".join(f"{one.label}: {_told(one)}" for one in told)
+            facts = " · ".join(f"{detail.label}: {_printed(detail)}" for detail in details)
             if facts:
                 yield Paragraph((Words(facts, "quiet"),), column=column)
             return
-        beside = min(WIDEST_LABEL, max((cell_len(one.label) for one in told), default=0)) + 2
-        for one in told:
-            words = Words(_told(one), "warning" if one is _UNWRITTEN else "text")
-            yield Paragraph((words,), self._label(one, column), column + beside)
+        beside = min(WIDEST_LABEL, max((cell_len(detail.label) for detail in details), default=0)) + 2
+        for detail in details:
+            words = Words(_printed(detail), "warning" if detail is _UNWRITTEN else "text")
+            yield Paragraph((words,), self._label(detail, column), column + beside)
         if line.cites:
             yield Paragraph(tuple(self._cites(line.cites)), column=column, most=_CODES, more="the export has them")
 
@@ -147,10 +147,10 @@ class BriefEntries:
         moved, since = self._draft.moved.get(line.key), self._draft.since
         if moved is None or since is None:
             return
-        if any(one.change is Change.ADDED and not one.label for one in moved.changes):
+        if any(change.change is Change.ADDED and not change.label for change in moved.changes):
             yield Words(f"   new since version {since}", "warning", italic=True)
             return
-        about = ", ".join(one.label.lower() for one in moved.changes if one.label)
+        about = ", ".join(change.label.lower() for change in moved.changes if change.label)
         yield Words(f"   moved since version {since}{': ' + about if about else ''}", "warning", italic=True)
 
     def _own(self, line: Line) -> tuple[Words, ...]:
@@ -158,44 +158,44 @@ class BriefEntries:
             return (Words(line.text, "quiet", italic=True),)
         if (itself := self._reworded(line)) is not None:
             return tuple(
-                Words(one.text, "success", bold=True) if one.stays is Stays.IN else Words(one.text)
-                for one in itself.pieces
-                if one.stays is not Stays.OUT
+                Words(piece.text, "success", bold=True) if piece.stays is Stays.IN else Words(piece.text)
+                for piece in itself.pieces
+                if piece.stays is not Stays.OUT
             )
         return (Words(f"“{line.words.text}”" if line.quoted else line.words.text),)
 
     def _reworded(self, line: Line) -> Moved | None:
         """How the line's own words moved, as long as they are those that are shown."""
-        moved = self._draft.moved.get(line.key)
-        changes = moved.changes if moved is not None else ()
-        itself = next((one for one in changes if not one.label and one.change is Change.REWORDED), None)
+        line_moved = self._draft.moved.get(line.key)
+        changes = line_moved.changes if line_moved is not None else ()
+        itself = next((moved for moved in changes if not moved.label and moved.change is Change.REWORDED), None)
         shown = line.words.text if line.words else ""
         return itself if itself is not None and itself.after == shown and not line.quoted else None
 
-    def _label(self, one: Detail, column: int) -> Words:
-        role = next((role for name, role in self._names.items() if one.label.startswith(name)), "quiet")
-        return Words(" " * column + one.label, role)
+    def _label(self, detail: Detail, column: int) -> Words:
+        role = next((role for name, role in self._names.items() if detail.label.startswith(name)), "quiet")
+        return Words(" " * column + detail.label, role)
 
     def _code(self, line: Line) -> Words:
         code = line.cites[0].code if line.cites else line.number
         return Words(code, self._role(code))
 
     def _cites(self, cites: tuple[Cite, ...]) -> Iterator[Words]:
-        for place, one in enumerate(cites):
-            yield Words(f" {one.code}" if place else one.code, self._role(one.code))
+        for place, cite in enumerate(cites):
+            yield Words(f" {cite.code}" if place else cite.code, self._role(cite.code))
 
     def _role(self, code: str) -> str:
         return self._roles.get(code.partition("-")[0], "quiet")
 
 
-def finding_entry(one: Finding, group: str) -> Entry:
+def finding_entry(finding: Finding, group: str) -> Entry:
     """What is found, and how it is mended."""
-    label = Words(one.code, "quiet")
-    column = max(7, cell_len(one.code) + 2)
-    rows = (Paragraph((Words(one.what),), label, column), Paragraph((Words(one.mend, "quiet"),), column=column))
+    label = Words(finding.code, "quiet")
+    column = max(7, cell_len(finding.code) + 2)
+    rows = (Paragraph((Words(finding.what),), label, column), Paragraph((Words(finding.mend, "quiet"),), column=column))
     return Entry(rows, group=group[:1].upper() + group[1:])
 
 
-def _told(one: Detail) -> str:
-    words = ", ".join(each.text for each in one.words)
-    return f"{words} ({one.text})" if words and one.text else words or one.text
+def _printed(detail: Detail) -> str:
+    words = ", ".join(each.text for each in detail.words)
+    return f"{words} ({detail.text})" if words and detail.text else words or detail.text

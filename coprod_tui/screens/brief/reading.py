@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from coprod_tui.meeting.brief import NEED_SAID, Brief, brief_at, brief_of, cover_of, difference, outline_of
 from coprod_tui.meeting.model import Version
 from coprod_tui.meeting.readiness import findings
+from coprod_tui.meeting.refusals import Reason
 from coprod_tui.meeting.rules.answers import unanswered
 from coprod_tui.meeting.rules.next import Next, next_in_brief
 from coprod_tui.meeting.rules.signing import final
@@ -24,6 +25,8 @@ class Reading:
     project: Snapshot
     version: Version | None
     """None for the draft."""
+    brief: Brief | None
+    """None where only the outline is known."""
     before: Version | None
     """The version that `moved` is told from."""
     moved: Mapping[str, MovedLine] | None = None
@@ -45,7 +48,7 @@ def outline(project: Snapshot) -> Reading:
     """What can be shown of the draft at once: the sections, without the lines that `read` takes its time for."""
     before = project.versions[-1] if project.versions else None
     step = next_in_brief(project) if before is None else None
-    return Reading(project, None, before, None, step, _by_key(_outline_pages(project, before)))
+    return Reading(project, None, None, before, None, step, _by_key(_outline_pages(project, before)))
 
 
 def _outline_pages(project: Snapshot, before: Version | None) -> Iterator[Page]:
@@ -83,7 +86,7 @@ def read(project: Snapshot, version: str | None, since: str | None = None) -> Re
         pages = (*pages, moved_page(before.number, by_key, brief, reasons=reasons, trouble=trouble))
     if shown is None:
         pages = (*pages, check_page(findings(project, draft=brief)))
-    return Reading(project, shown, before, by_key, step, _by_key(pages), trouble)
+    return Reading(project, shown, brief, before, by_key, step, _by_key(pages), trouble)
 
 
 def _pages(project: Snapshot, brief: Brief, shown: Version | None) -> tuple[Page, ...]:
@@ -125,11 +128,13 @@ def moved_since(project: Snapshot) -> tuple[MovedLine, ...]:
         return ()
 
 
-def next_after(project: Snapshot, moved: tuple[MovedLine, ...]) -> Next:
-    """What to do next for the brief, when this has moved since the newest version.
+def next_after(project: Snapshot, moved: tuple[MovedLine, ...], waits: tuple[Reason, ...] | None = None) -> Next:
+    """What to do next for the brief, when this has moved since the newest version, which `waits` for these.
 
     What was merely said since holds up no signature: it waits for the next version, and a final one says so.
     """
     versions = project.versions
-    is_final = bool(versions) and not final(project, versions[-1])
-    return next_in_brief(project, moved=any(is_final or one.substance for one in moved))
+    if not versions:
+        return next_in_brief(project)
+    waits = final(project, versions[-1]) if waits is None else waits
+    return next_in_brief(project, moved=any(not waits or line.substance for line in moved), waits=waits)

@@ -38,14 +38,14 @@ class MovedLine:
     @property
     def substance(self) -> bool:
         """False for what was merely added to section 4 and the annexes."""
-        return any(one.substance for one in self.changes)
+        return any(change.substance for change in self.changes)
 
 
 def moved_lines(old: Brief, new: Brief, moved: Iterable[Moved]) -> tuple[MovedLine, ...]:
     """The changes, put together by line, in their order."""
     by_key: dict[str, list[Moved]] = {}
-    for one in moved:
-        by_key.setdefault(one.key, []).append(one)
+    for change in moved:
+        by_key.setdefault(change.key, []).append(change)
     lines = {line.key: line for brief in (old, new) for _, line in brief.lines() if line.key in by_key}
     return tuple(_moved_line(lines.get(key), changes) for key, changes in by_key.items())
 
@@ -59,60 +59,60 @@ def _moved_line(line: Line | None, changes: list[Moved]) -> MovedLine:
     return MovedLine(line.key, first.section, called, own, tuple(map(_by_code, changes)))
 
 
-def _by_code(one: Moved) -> Moved:
+def _by_code(change: Moved) -> Moved:
     """Sources compared code by code, not letter by letter."""
-    if one.label != "Sources":
-        return one
-    before, after = one.before.split(), one.after.split()
+    if change.label != "Sources":
+        return change
+    before, after = change.before.split(), change.after.split()
     codes = [(code, Stays.SAME if code in before else Stays.IN) for code in after]
     codes += [(code, Stays.OUT) for code in before if code not in after]
     pieces = [piece for code, stays in codes for piece in (Piece(stays, code), Piece(Stays.SAME, " "))]
-    return replace(one, pieces=tuple(pieces[:-1]))
+    return replace(change, pieces=tuple(pieces[:-1]))
 
 
 def in_substance(moved: Iterable[MovedLine]) -> int:
     """How many lines moved in substance."""
-    return sum(one.substance for one in moved)
+    return sum(line.substance for line in moved)
 
 
-def moved_entry(one: MovedLine, *, hidden: bool = False, group: str = "") -> Entry:
+def moved_entry(line: MovedLine, *, hidden: bool = False, group: str = "") -> Entry:
     """One line: its words with what came and went (unless `hidden`), what else moved about it, and what kind it is."""
-    label = Words(one.called, "quiet")
-    column = max(7, cell_len(one.called) + 2)
+    label = Words(line.called, "quiet")
+    column = max(7, cell_len(line.called) + 2)
     words = (Paragraph((Words(HIDDEN, "quiet", italic=True),), label, column),)
-    tag = tuple(_tag(one))
+    tag = tuple(_tag(line))
     kind = (Paragraph(tag, column=column),) if tag else ()
-    return Entry((*(words if hidden else _words(one, label, column)), *kind), group=group)
+    return Entry((*(words if hidden else _words(line, label, column)), *kind), group=group)
 
 
-def _words(one: MovedLine, label: Words, column: int) -> Iterator[Paragraph]:
-    about = [each for each in one.changes if each.label]
-    itself = [each for each in one.changes if not each.label]
-    pieces = tuple(_pieces(itself[0])) if itself else (Words(one.own, "quiet"),)
+def _words(line: MovedLine, label: Words, column: int) -> Iterator[Paragraph]:
+    about = [change for change in line.changes if change.label]
+    itself = [change for change in line.changes if not change.label]
+    pieces = tuple(_pieces(itself[0])) if itself else (Words(line.own, "quiet"),)
     yield Paragraph(pieces, label, column, most=_MOST, more=_MORE)
-    beside = column + min(WIDEST_LABEL, max((cell_len(each.label) for each in about), default=0)) + 2
-    for each in about:
-        name = Words(" " * column + each.label, "quiet")
-        yield Paragraph(tuple(_pieces(each)), name, beside, most=_MOST, more=_MORE)
+    beside = column + min(WIDEST_LABEL, max((cell_len(change.label) for change in about), default=0)) + 2
+    for change in about:
+        name = Words(" " * column + change.label, "quiet")
+        yield Paragraph(tuple(_pieces(change)), name, beside, most=_MOST, more=_MORE)
 
 
-def _tag(one: MovedLine) -> Iterator[Words]:
+def _tag(line: MovedLine) -> Iterator[Words]:
     """`new`, `taken out`; of a line that was reworded its words say so themselves."""
-    whole = next((each.change for each in one.changes if not each.label), Change.REWORDED)
+    whole = next((change.change for change in line.changes if not change.label), Change.REWORDED)
     if whole in _TAGS:
         word, role = _TAGS[whole]
         yield Words(word, role, italic=True)
-        if not one.substance:
+        if not line.substance:
             yield Words("; only added, so no signature is touched", "quiet", italic=True)
 
 
-def _pieces(one: Moved) -> Iterator[Words]:
+def _pieces(change: Moved) -> Iterator[Words]:
     """The words with what came and went; a whole line that came needs no mark."""
-    if one.change is Change.ADDED and not one.label:
-        yield Words(one.after)
+    if change.change is Change.ADDED and not change.label:
+        yield Words(change.after)
         return
     gone = False
-    for piece in one.pieces:
+    for piece in change.pieces:
         if piece.stays is Stays.OUT:
             if piece.text.strip():
                 yield Words(f"[{piece.text}]", GONE)

@@ -20,11 +20,11 @@ from coprod_tui.desk import Desk
 from coprod_tui.screens.ask import Field
 from coprod_tui.screens.conflict.places import StepRef
 from coprod_tui.screens.conflict.questions import Body, Step, with_draft
-from coprod_tui.screens.held_keys import HeldKeys
 from coprod_tui.text import one_line
 from coprod_tui.widgets.answers import Answers
 from coprod_tui.widgets.fit_grid import FitGrid, GridValue
 from coprod_tui.widgets.hands import HandsTable, HandsValue
+from coprod_tui.widgets.key_queue import KeyQueue
 from coprod_tui.widgets.lined import Paragraph, Paragraphs, Words
 
 _ABOUT_LINES = 4
@@ -51,7 +51,7 @@ class StepField(Field):
     offered = ""
     """Someone's own words that → takes into the empty field."""
 
-    def __init__(self, held: HeldKeys) -> None:
+    def __init__(self, held: KeyQueue) -> None:
         super().__init__(id="now-field")
         self.cursor_blink = False
         self._turns = held
@@ -98,7 +98,7 @@ class StepAnswers(Answers):
 
     BINDINGS: ClassVar[list[BindingType]] = [_no_letters(digits=True)]
 
-    def __init__(self, held: HeldKeys) -> None:
+    def __init__(self, held: KeyQueue) -> None:
         super().__init__(id="now-answers")
         self._turns = held
 
@@ -117,7 +117,7 @@ class StepGrid(FitGrid):
         _no_letters("o", *(one.keys[0] for one in commands("grid"))),
     ]
 
-    def __init__(self, held: HeldKeys) -> None:
+    def __init__(self, held: KeyQueue) -> None:
         super().__init__(id="now-grid")
         self._turns = held
 
@@ -131,7 +131,7 @@ class StepHands(HandsTable):
 
     BINDINGS: ClassVar[list[BindingType]] = [*_own("hands"), _no_letters("b", digits=True)]
 
-    def __init__(self, held: HeldKeys) -> None:
+    def __init__(self, held: KeyQueue) -> None:
         super().__init__(id="now-hands")
         self._turns = held
 
@@ -176,7 +176,7 @@ class StepBox(Vertical):
         super().__init__(id="now")
         self.step: Step | None = None
         self._kept_words = ""
-        self.held = HeldKeys(self)
+        self.held = KeyQueue(self)
 
     def compose(self) -> ComposeResult:
         """All that any step needs; each shows what it uses."""

@@ -54,7 +54,7 @@ class AnswerActions:
         if chosen == _TAKE_BACK:
             await self._desk.attempt(answers.take_answer_back, contributions)
             return False
-        return bool(chosen) and await self._keep(contributions, Fate(chosen))
+        return await self._keep(contributions, Fate(chosen)) if chosen else False
 
     async def _keep(self, contributions: tuple[str, ...], fate: Fate) -> bool:
         """Asks for the reason and what they went into; False when that was left, or refused."""

@@ -46,8 +46,8 @@ class Themes:
 
     def open_or_all(self, key: str | None) -> tuple[str, ...]:
         """The contributions of a row that have no answer; where each has one, all of them."""
-        ids = self.said.get(key or "", ())
-        return ids[: self.waiting[key]] or ids if key in self.waiting else ()
+        ids, waiting = self.said.get(key or "", ()), self.waiting.get(key or "", 0)
+        return ids[:waiting] or ids
 
     def row_of(self, contribution: str, here: str | None) -> str | None:
         """The row `here` if it has a contribution, else the first that has it; None for none."""

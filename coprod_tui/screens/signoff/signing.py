@@ -74,6 +74,7 @@ def signing(project: Snapshot) -> Signing | None:
     if not versions:
         return None
     newest, between = versions[-1], _Differences()
+    waits = final(project, newest)
     signed, of = signed_by(project, newest)
     since = {
         stream.id: version
@@ -86,10 +87,10 @@ def signing(project: Snapshot) -> Signing | None:
         project,
         newest,
         tuple(_row(project, stream, between) for stream in project.streams),
-        final(project, newest),
+        waits,
         signed,
         of,
-        next_after(project, moved_since(project)),
+        next_after(project, moved_since(project), waits),
         {stream: step for stream, step in steps.items() if step is not None},
         moved,
         since,
