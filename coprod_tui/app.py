@@ -150,7 +150,7 @@ class Coprod(Desk):
             self.tell(f"The day has come until which this was to be kept: {one.what}. `coprod forget` sees to it.")
         before = self._remembered()
         self._remember(before.screen if before else "floor", closed=False)
-        await self.switch_mode(before.screen if before and before.screen in PLACES else "floor")
+        await self._show_place(before.screen if before and before.screen in PLACES else "floor")
         if before and not before.closed:
             when = datetime.fromisoformat(before.when)
             self.tell(f"The program stopped at {when:%H:%M} without closing this project. All that was saved is here.")
@@ -323,16 +323,22 @@ class Coprod(Desk):
 
     async def _go(self, place: str) -> None:
         if self.is_open:
-            await self.switch_mode(place)
+            await self._show_place(place)
         else:
             self.tell("Open a project first.")
+
+    async def _show_place(self, place: str) -> None:
+        """Shows the screen of a place, which did not follow what was done on another one."""
+        await self.switch_mode(place)
+        if isinstance(self.screen, DeskScreen):
+            self.screen.catch_up()
 
     async def go_to(self, place: str) -> None:
         """Goes to the screen on which a place is mended, and selects it there."""
         found = whereabouts(self.snapshot, place)
         if found is None:
             return
-        await self.switch_mode(found.mode)
+        await self._show_place(found.mode)
         screen = self.screen
         if isinstance(screen, ProjectScreen) and found.record:
             screen.show_record(found.record)

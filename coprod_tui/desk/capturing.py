@@ -16,14 +16,14 @@ from coprod_tui.aside import Aside
 from coprod_tui.desk.keeping import Keeping
 from coprod_tui.desk.values import Waiting
 from coprod_tui.meeting.act import LINE, OUTBOX
-from coprod_tui.meeting.capture import parse
+from coprod_tui.meeting.capture import EnteredLine
 from coprod_tui.meeting.clock import local_time
-from coprod_tui.meeting.model import Consent, Kind, Stream
+from coprod_tui.meeting.model import Consent, Kind
 from coprod_tui.meeting.refusals import FileTrouble, Refusal
 from coprod_tui.meeting.sameness import Sameness
 from coprod_tui.meeting.sealed import KEYS, errors
 from coprod_tui.meeting.session import Session
-from coprod_tui.meeting.verbs.contributions import keep_line
+from coprod_tui.meeting.verbs.contributions import keep_entered
 from coprod_tui.settings import Settings
 from coprod_tui.state import Laptop
 
@@ -68,8 +68,7 @@ class Capturing(Keeping):
     def _is_new(self, slot: str, body: str, said: list[str]) -> bool:
         """Whether a line was not kept after all, in the last moment; `said` are those that were, taken one by one."""
         one = Waiting.read(slot, body) if slot.startswith(OUTBOX) else None
-        stream = self.snapshot.get(Stream, one.stream) if one else None
-        if one is None or not said or parse(one.line, self.snapshot.streams, stream).text != said[0]:
+        if one is None or not said or one.within(self.snapshot).parsed.text != said[0]:
             return True
         said.pop(0)
         return False
@@ -124,10 +123,14 @@ class Capturing(Keeping):
             with contextlib.suppress(Refusal, OSError, TimeoutError):
                 self._thread.submit(call).result(timeout=CLOSE_SECONDS)
 
-    def enter(self, line: str, stream: str, kind: Kind, consent: Consent) -> None:
-        """Takes an entered line; it shows as saving until it is on disk, and keeps its place if that fails."""
+    def enter(self, line: str, stream: str, kind: Kind, consent: Consent, entered: EnteredLine | None = None) -> None:
+        """Takes an entered line; it shows as saving until it is on disk, and keeps its place if that fails.
+
+        `entered` is the line as it was parsed while it was typed; without it, it is parsed here.
+        """
         self._lines += 1
-        one = Waiting(f"{OUTBOX}{self._lines:06d}", line, stream, kind, consent)
+        one = Waiting(f"{OUTBOX}{self._lines:06d}", line, stream, kind, consent, entered=entered)
+        one = replace(one, entered=one.within(self.snapshot))
         if self.waiting:
             self.draft(one.slot, one.body())
             self.draft(LINE, None)
@@ -150,10 +153,10 @@ class Capturing(Keeping):
             self._kept.set()
 
     async def _keep_first(self, session: Session, one: Waiting) -> None:
+        entered, clears = one.within(self.snapshot), (LINE, one.slot)
+
         def keep() -> None:
-            session.do(
-                keep_line, one.line, stream=one.stream, kind=one.kind, consent=one.consent, clears=(LINE, one.slot)
-            )
+            session.do(keep_entered, entered, stream=one.stream, kind=one.kind, consent=one.consent, clears=clears)
 
         self._under_way = one.slot
         try:
@@ -219,7 +222,7 @@ class Capturing(Keeping):
         self._lines = max([0, *(int(slot.removeprefix(OUTBOX)) for slot in slots)])
         if found:
             self.tell(f"{len(found)} entered when the program stopped; kept now.")
-            self.waiting = tuple(found)
+            self.waiting = tuple(replace(one, entered=one.within(self.snapshot)) for one in found)
             self._draining = True
             self._drain()
 

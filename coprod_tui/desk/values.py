@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, Literal, TypeVar
 
-from coprod_tui.meeting.model import Consent, Kind
+from coprod_tui.meeting.capture import EnteredLine
+from coprod_tui.meeting.model import Consent, Kind, Stream
+from coprod_tui.meeting.snapshot import Snapshot
 
 T = TypeVar("T")
 Severity = Literal["information", "warning", "error"]
@@ -31,6 +33,15 @@ class Waiting:
     consent: Consent
     trouble: str = ""
     """Why it is not saved; empty while it is on its way."""
+    entered: EnteredLine | None = None
+    """The line as it was parsed when it was entered; None for one that was only read from its draft."""
+
+    def within(self, project: Snapshot) -> EnteredLine:
+        """The line as this project understands it; parsed again only where the streams are others."""
+        streams, selected = project.streams, project.get(Stream, self.stream)
+        if self.entered is None:
+            return EnteredLine.read(self.line, streams, selected)
+        return self.entered.within(streams, selected)
 
     @classmethod
     def read(cls, slot: str, body: str) -> Waiting | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from coprod_tui.meeting.act import Act, Edit, Now, Value, changed, gone, made, put
-from coprod_tui.meeting.capture import Captured, parse
+from coprod_tui.meeting.capture import Captured, EnteredLine, parse
 from coprod_tui.meeting.model import (
     About,
     Alias,
@@ -82,11 +82,26 @@ def keep_line(
     clears: tuple[str, ...] = (),
 ) -> Act[str | None]:
     """Keeps one capture line, said in `stream` unless it says another; answers its id, or None for an empty line."""
+    entered = EnteredLine.read(line, project.streams, project.the(Stream, stream))
+    return keep_entered(now, project, entered, stream=stream, kind=kind, consent=consent, clears=clears)
+
+
+def keep_entered(
+    now: Now,
+    project: Snapshot,
+    line: EnteredLine,
+    *,
+    stream: str,
+    kind: Kind,
+    consent: Consent,
+    clears: tuple[str, ...] = (),
+) -> Act[str | None]:
+    """Keeps a line that was parsed when it was entered; answers its id, or None where it says nothing."""
     selected = project.the(Stream, stream)
-    captured = parse(line, project.streams, selected)
-    if captured.empty or captured.stream_only:
+    entered = line.within(project.streams, selected)
+    if not entered.says_something:
         return Act("keep", (), None, clears)
-    act = keep(now, project, saying_of(captured, selected, kind, consent))
+    act = keep(now, project, saying_of(entered.parsed, selected, kind, consent))
     return Act(act.verb, act.edits, act.answer, clears)
 
 
