@@ -15,7 +15,7 @@ from coprod_tui.app import Coprod
 from coprod_tui.meeting.session import Session
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.verbs import contributions
-from tests.meeting.projects import begun
+from tests.meeting.projects import begun, built_once
 from tests.quiet import quiet
 from tests.screens.headless import text_of
 
@@ -29,6 +29,7 @@ PATIENCE = 15.0
 """Seconds after which something that does not come is an error."""
 
 
+@built_once
 def project_file(folder: Path, *lines: str) -> Path:
     """A project with the three streams in which these capture lines were kept."""
     with begun(folder) as session:
