@@ -12,9 +12,13 @@ import contextlib
 import selectors
 import time
 from asyncio import Future
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar, TypeVarTuple
+
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 
 SOON = 0.07
 """Seconds: a timer that goes off sooner is part of what is under way (a frame, a batch of a new screen)."""
@@ -99,7 +103,7 @@ class WatchedLoop(asyncio.SelectorEventLoop):
         """The clock that tests put forward."""
         return CLOCK.now()
 
-    def run_in_executor(self, executor: Any, func: Any, *args: Any) -> Future[Any]:
+    def run_in_executor(self, executor: Executor | None, func: Callable[[*Ts], T], *args: *Ts) -> Future[T]:
         """Runs a call on another thread; it is under way until its future is done."""
         future = super().run_in_executor(executor, func, *args)
         self._idle_selector.calls.add(future)

@@ -25,7 +25,7 @@ def built_once(build: Callable[Concatenate[Path, P], Path]) -> Callable[Concaten
     built: dict[tuple[object, ...], tuple[str, bytes, int]] = {}
 
     @wraps(build)
-    def copied(folder: Path, *args: P.args, **options: P.kwargs) -> Path:
+    def copied(folder: Path, /, *args: P.args, **options: P.kwargs) -> Path:
         key = (*args, *sorted(options.items()))
         if key not in built:
             with TemporaryDirectory() as elsewhere:

@@ -32,11 +32,6 @@ def strips_of(app: App[Any]) -> list[Strip]:
     return app.screen._compositor.render_strips()
 
 
-def text_of(app: App[Any]) -> str:
-    """What stands on the screen."""
-    return "\n".join("".join(part.text for part in strip).rstrip() for strip in strips_of(app))
-
-
 @contextlib.contextmanager
 def headless(patch: pytest.MonkeyPatch) -> Iterator[None]:
     """Waits with `quiet`, composes only what is read unless `compose_frames` is called, parses a style sheet once."""
