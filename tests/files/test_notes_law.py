@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from coprod_tui.files.notes import notes, read_notes
@@ -177,7 +177,6 @@ def spoken_by(project: Snapshot) -> list[dict[str, Any]]:
     ]
 
 
-@settings(max_examples=150)
 @given(st.lists(contributions_noted(), min_size=1, max_size=6))
 def test_law_6_a_project_written_and_read_again_says_the_same(noted: list[Noted]) -> None:
     before = project_of(noted).snapshot
@@ -187,7 +186,6 @@ def test_law_6_a_project_written_and_read_again_says_the_same(noted: list[Noted]
     assert met(after) == met(before)
 
 
-@settings(max_examples=60)
 @given(st.lists(contributions_noted(), min_size=1, max_size=6), st.sampled_from([1, 2]))
 def test_law_6_a_meeting_written_and_read_again_says_the_same(noted: list[Noted], number: int) -> None:
     before = project_of(noted).snapshot
@@ -196,7 +194,6 @@ def test_law_6_a_meeting_written_and_read_again_says_the_same(noted: list[Noted]
     assert met(after) == [one for one in met(before) if one[0]["number"] == number]
 
 
-@settings(max_examples=150)
 @given(WORDS, st.sampled_from(Kind), st.sampled_from(Form), MAYBE, st.lists(ROW, max_size=3, unique_by=folded))
 @example("a \nb", Kind.WORKS, Form.OWN, " ", [])
 @example("\\", Kind.WORKS, Form.OWN, "\\", ["#"])
@@ -222,7 +219,6 @@ def test_law_6_for_the_longest_words() -> None:
     assert said(taken(notes(before)).snapshot) == said(before)
 
 
-@settings(max_examples=100)
 @given(st.lists(contributions_noted(), min_size=2, max_size=4), st.data())
 def test_law_6_for_conflicts(noted: list[Noted], data: st.DataObject) -> None:
     noted = [
@@ -239,14 +235,12 @@ def test_law_6_for_conflicts(noted: list[Noted], data: st.DataObject) -> None:
 
 
 @given(st.lists(contributions_noted(), max_size=4))
-@settings(max_examples=40)
 def test_what_was_imported_is_written_the_same_way_again(noted: list[Noted]) -> None:
     once = notes(taken(notes(project_of(noted).snapshot)).snapshot)
     assert notes(taken(once).snapshot) == once
 
 
 @given(st.lists(st.sampled_from([*FRAGMENTS, "\n", "\n## M (M)\n", "\n* a\n", "\n    "]), max_size=30).map("".join))
-@settings(max_examples=200)
 def test_any_text_is_read_or_refused_with_a_line(text: str) -> None:
     reasons: tuple[Reason, ...] = ()
     try:

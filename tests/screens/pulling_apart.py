@@ -18,7 +18,7 @@ from coprod_tui.meeting.rules import conflicts as rules
 from coprod_tui.meeting.session import Session
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.verbs import conflicts, contributions, meetings
-from tests.meeting.projects import AGENDA, begun
+from tests.meeting.projects import AGENDA, begun, built_once
 from tests.screens.at_desk import settled, typed
 
 ASKS = ("A normal-looking wooden bed that can be moved", "A fixed, height-adjustable bed")
@@ -47,6 +47,7 @@ def apart(folder: Path, *, room: str = "MS", kind: MeetingKind = MeetingKind.JOI
         yield session
 
 
+@built_once
 def raised(folder: Path, *, room: str = "MS", upto: str = "raised", kind: MeetingKind = MeetingKind.JOINT) -> Path:
     """A project file with the conflict C-01, The bed, taken as far as a stage is called."""
     with apart(folder, room=room, kind=kind) as session:

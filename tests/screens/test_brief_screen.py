@@ -340,6 +340,7 @@ async def test_the_brief_is_not_put_together_while_another_screen_is_shown(
         assert "What each stream said  6" in text_of(app)
 
 
+@pytest.mark.long
 async def test_ten_thousand_things_said_draw_what_is_in_sight(tmp_path: Path) -> None:
     path = brief_file(tmp_path)
     with Session.open(path) as session:

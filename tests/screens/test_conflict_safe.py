@@ -111,7 +111,7 @@ async def test_what_is_not_for_the_room_is_hidden_and_not_offered(tmp_path: Path
         assert "Nothing was said in this stream yet, or" in text_of(app)
 
 
-HOSTILE = ("[@click=app.quit]x[/]", "[/nope]", "[TBD] list[int]", "\x1b[2J", "👩‍👩‍👧 家族 שלום", "a" * 5000)
+HOSTILE = ("[@click=app.quit]x[/] [/nope] [TBD] list[int] \x1b[2J 👩‍👩‍👧 家族 שלום", "a" * 5000)
 
 
 @pytest.mark.parametrize("words", HOSTILE)
