@@ -69,6 +69,18 @@ def test_a_command_with_several_jobs_asks_which_and_a_stream_is_chosen_by_number
     assert set(meeting["present"]) == {"Staff"}
 
 
+def test_an_answer_that_its_place_tells_may_be_a_number_or_a_word_of_a_list(coprod: Coprod, ward: Path) -> None:
+    coprod("add", ward, "--stream", "m", "a bed that can be moved")
+    coprod("add", ward, "--stream", "s", "a bed that stays")
+    coprod("meeting", ward, "start", "stream", "--streams", "m", "s")
+    coprod("conflict", ward, "raise", "M-001", "S-001")
+    coprod("conflict", ward, "why", "C-01", "m", "I sleep facing the door")
+    coprod("conflict", ward, "option", "C-01", "two bed types")
+    ran = talk(coprod, ward, "meeting", "block", "2", "conflict", "rate", "C-01", "A", "m", "4", "", "0")
+    assert (ran.out.count("Done."), ran.err) == (2, "")
+    assert coprod("conflicts", ward, "--json").json[0]["options"][0]["grid"]["Members"]["fit"] == "don't know"
+
+
 def test_what_is_needed_and_not_given_does_nothing(coprod: Coprod, ward: Path) -> None:
     ran = talk(coprod, ward, "remove", "", "remove", "M-009", "99", "0")
     assert "Nothing was done." in ran.out

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from coprod_tui.cli.commands.conflict_steps import ACTIONS as STEPS
 from coprod_tui.cli.commands.conflict_steps import on_conflict, takes_conflict, takes_side, takes_words
+from coprod_tui.cli.exit_codes import ExitCode
 from coprod_tui.cli.output import indented, out, out_json, say
 from coprod_tui.cli.parser import Action, Actions, Command, Parser, whole_number
 from coprod_tui.cli.project_file import do, read, takes_file, takes_json
@@ -32,13 +33,13 @@ def _conflicts(arguments: Namespace) -> int:
     project = read(arguments.file)
     if arguments.json:
         out_json([_told(project, conflict) for conflict in project.conflicts])
-        return 0
+        return ExitCode.FINE
     for conflict in project.conflicts:
         for line in _lines(project, conflict):
             out(line)
     if not project.conflicts:
         say("No conflict has been raised yet.")
-    return 0
+    return ExitCode.FINE
 
 
 # For people

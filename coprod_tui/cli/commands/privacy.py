@@ -7,6 +7,7 @@ from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from coprod_tui.cli.exit_codes import ExitCode
 from coprod_tui.cli.output import indented, out, say
 from coprod_tui.cli.parser import Command, Parser, UsageError, whole_number
 from coprod_tui.cli.project_file import do, opened, takes_file
@@ -65,7 +66,7 @@ def _withdraw(arguments: Namespace) -> int:
         fates = _fates_given(plan, arguments)
         if not arguments.yes and not _ask(plan, fates):
             say("Nothing was erased.")
-            return 1
+            return ExitCode.SAYS_NO
         whole = {one.place: fates.get(one.place, _usual(one)) for one in plan.places}
         do(session, erasing.withdraw, plan.those, plan.same, whole, drafts=plan.drafts)
         codes = ", ".join(session.snapshot.code(one) for one in plan.those)
@@ -75,7 +76,7 @@ def _withdraw(arguments: Namespace) -> int:
         for sentence in _elsewhere(session):
             say(sentence)
     Laptop().forget_words(plan.same.holds)
-    return 0
+    return ExitCode.FINE
 
 
 def _elsewhere(session: Session) -> Iterator[str]:
@@ -91,12 +92,12 @@ def _still_owed(session: Session, destroyed: str | None) -> int:
     if destroyed is None:
         for sentence in _elsewhere(session):
             out(sentence)
-        return 0
+        return ExitCode.FINE
     backups = next((one for one in left if one.place == destroyed), None)
     if backups is None:
         raise UsageError(f"“{destroyed}” is none of the places that are still to be seen to.")
     do(session, erasing.reached, backups.id, by_hand=True)
-    return 0
+    return ExitCode.FINE
 
 
 def _show_plan(session: Session, plan: Withdrawal) -> None:
@@ -177,7 +178,7 @@ def _mask(arguments: Namespace) -> int:
             do(session, erasing.keep_as_it_is, contribution.id)
         else:
             _mask_words(session, contribution, words)
-    return 0
+    return ExitCode.FINE
 
 
 def _list_queries(project: Snapshot) -> int:
@@ -185,7 +186,7 @@ def _list_queries(project: Snapshot) -> int:
         if doubtful := queries(project, contribution):
             words = ", ".join(one.text for one in doubtful)
             out(f"{project.code(contribution)}  {asked(doubtful)}: {words}")
-    return 0
+    return ExitCode.FINE
 
 
 def _mask_words(session: Session, contribution: Contribution, words: tuple[str, ...]) -> None:
@@ -231,7 +232,7 @@ def _show_kept(project: Snapshot, kept: list[Retention]) -> int:
         out(f"{number:>3}  {state:<5} until {_day(retention.until)}: {retention.what}. {_how(retention)}")
     if not kept:
         say("No dates until which something is kept are written down.")
-    return 0
+    return ExitCode.FINE
 
 
 def _how(retention: Retention) -> str:
@@ -243,20 +244,20 @@ def _how(retention: Retention) -> str:
 def _see_to(session: Session, retention: Retention, *, yes: bool) -> int:
     if retention not in due(session.snapshot, f"{local_time():%Y-%m-%d}"):
         say(f"It is to be kept until {_day(retention.until)}: nothing was erased.")
-        return 1
+        return ExitCode.SAYS_NO
     out(f"{retention.what}: {_how(retention)} This cannot be undone.")
     if not yes:
         out("Type yes to go on: ", end="", now=True)
         if (sys.stdin.readline() if sys.stdin is not None else "").strip().casefold() != "yes":
             say("Nothing was erased.")
-            return 1
+            return ExitCode.SAYS_NO
     count = do(session, erasing.forget, retention.id, drafts=tuple(session.drafts()))
     say(
         f"The words of {count:,} contributions are erased."
         if is_of_words(retention)
         else "It is noted that it was destroyed."
     )
-    return 0
+    return ExitCode.FINE
 
 
 def _day(until: str) -> str:
