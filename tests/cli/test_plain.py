@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import pty
@@ -21,7 +20,7 @@ from coprod_tui.meeting.opening import trouble
 from coprod_tui.meeting.refusals import FileTrouble
 from coprod_tui.meeting.session import Session
 from coprod_tui.state import Laptop
-from tests.cli.conftest import Coprod, Ran
+from tests.cli.conftest import Coprod, Ran, stopped
 
 
 def talk(coprod: Coprod, path: Path, *lines: str) -> Ran:
@@ -158,16 +157,7 @@ def test_a_setting_or_a_variable_chooses_line_mode(coprod: Coprod, ward: Path, m
     assert "1 say: " in ran.out
 
 
-def hung_up(run: subprocess.Popen[bytes]) -> int:
-    """Tells a program that its terminal is gone, until it ends: one that begins to read hears it the next time."""
-    for _ in range(100):
-        run.send_signal(signal.SIGHUP)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            return run.wait(0.3)
-    run.kill()
-    raise AssertionError("it does not end")
-
-
+@pytest.mark.usefixtures("hangups")
 def test_ctrl_c_closes_nothing_and_a_closed_terminal_closes_in_order(ward: Path) -> None:
     program, terminal = pty.openpty()
     command = [sys.executable, "-m", "coprod_tui", "plain", str(ward)]
@@ -187,7 +177,7 @@ def test_ctrl_c_closes_nothing_and_a_closed_terminal_closes_in_order(ward: Path)
                 seen += os.read(program, 4096)
         os.write(program, b"1\n" + b"x" * 5000 + b"\n")
         until(b"M-001 is kept")
-        assert hung_up(run) == 128 + signal.SIGHUP
+        assert stopped(run, signal.SIGHUP) == 128 + signal.SIGHUP
     os.close(program)
     assert [one.name for one in ward.parent.iterdir() if one.name.startswith(ward.name)] == [ward.name]
     with Session.open(ward) as session:

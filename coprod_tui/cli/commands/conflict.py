@@ -32,7 +32,7 @@ def _conflicts_arguments(parser: Parser) -> None:
 def _conflicts(arguments: Namespace) -> int:
     project = read(arguments.file)
     if arguments.json:
-        out_json([_told(project, conflict) for conflict in project.conflicts])
+        out_json([_to_dict(project, conflict) for conflict in project.conflicts])
         return ExitCode.FINE
     for conflict in project.conflicts:
         for line in _lines(project, conflict):
@@ -64,7 +64,7 @@ def _lines(project: Snapshot, conflict: Conflict) -> Iterator[str]:
 # For other programs
 
 
-def _told(project: Snapshot, conflict: Conflict) -> dict[str, object]:
+def _to_dict(project: Snapshot, conflict: Conflict) -> dict[str, object]:
     ground = rules.proposal(project, conflict)
     end = rules.outcome(project, conflict)
     sides = rules.sides(project, conflict)

@@ -158,10 +158,10 @@ def _with_conflicts(said: int, files: Sequence[Notes]) -> str:
     conflicts = sum(len(one.conflicts) for one in files)
     if not conflicts:
         return _many(said)
-    told = f"{conflicts:,} conflict{'' if conflicts == 1 else 's'}"
+    how_many = f"{conflicts:,} conflict{'' if conflicts == 1 else 's'}"
     if said:
-        return f"{said:,} contribution{'' if said == 1 else 's'} and {told} were"
-    return f"{told} {'was' if conflicts == 1 else 'were'}"
+        return f"{said:,} contribution{'' if said == 1 else 's'} and {how_many} were"
+    return f"{how_many} {'was' if conflicts == 1 else 'were'}"
 
 
 def _read(name: str, data: bytes, streams: Sequence[Stream]) -> Notes:
@@ -208,7 +208,7 @@ def _import_csv(arguments: Namespace) -> int:
         sayings = [_saying(project, stream, one, consent) for one in sheet.words]
         known = (source(path.name, data),)
         kept = do(session, take_in, known, arguments.again, keep_all, sayings, in_meeting=False)
-        say(_told(session, path, kept, sheet.empty))
+        say(_summary(session, path, kept, sheet.empty))
     return ExitCode.FINE
 
 
@@ -223,14 +223,14 @@ def _saying(project: Snapshot, stream: Stream | None, words: Words, consent: Con
     return Saying(stream.id, words.text, words.kind or Kind.WOULD_LIKE, words.why, words.themes, speaker, form, consent)
 
 
-def _told(session: Session, path: Path, kept: Sequence[str], empty: int) -> str:
+def _summary(session: Session, path: Path, kept: Sequence[str], empty: int) -> str:
     rows = f"{empty:,} row{'' if empty == 1 else 's'} without words {'was' if empty == 1 else 'were'} left out."
     if not kept:
         return f"There are no words in that column of {clean(path.name)}; nothing was taken in."
     project = session.snapshot
     codes = [project.code(project.the(Contribution, one)) for one in (kept[0], kept[-1])]
-    told = f"{_many(len(kept))} taken in from {clean(path.name)}: {' to '.join(dict.fromkeys(codes))}."
-    return f"{told} {rows}" if empty else told
+    sentence = f"{_many(len(kept))} taken in from {clean(path.name)}: {' to '.join(dict.fromkeys(codes))}."
+    return f"{sentence} {rows}" if empty else sentence
 
 
 def _many(count: int) -> str:
@@ -254,8 +254,8 @@ def _typed(arguments: Namespace) -> int:
         lines = arguments.line or _all_lines()
         before = session.snapshot
         kept = do(session, type_back, lines, again=arguments.again)
-        told = [one for one in lines if one.strip() and not one.lstrip().startswith("%")]
-        for line, record in zip(told, kept, strict=True):
+        meant = [line for line in lines if line.strip() and not line.lstrip().startswith("%")]
+        for line, record in zip(meant, kept, strict=True):
             out(_landed(session.snapshot, understood(before, line), record))
     if not kept:
         say("There is nothing to take in.")

@@ -220,8 +220,8 @@ def _list_themes(arguments: Namespace) -> int:
         return ExitCode.FINE
     for row in rows:
         streams: dict[str, int | str] = row["streams"]  # type: ignore[assignment]
-        told = ", ".join(f"{name} {count}" for name, count in streams.items())
-        out(f"#{row['theme']}: {told}; {row['unanswered']} without an answer")
+        counts = ", ".join(f"{name} {count}" for name, count in streams.items())
+        out(f"#{row['theme']}: {counts}; {row['unanswered']} without an answer")
     if not rows:
         say("There are no themes yet.")
     return ExitCode.FINE

@@ -63,8 +63,8 @@ def _start(arguments: Namespace) -> int:
         plan = plan_called(plans, arguments.plan)
         streams = _streams(session.snapshot, arguments.streams)
         present = _present(session.snapshot, arguments.present)
-        one = do(session, meetings.start, plan, streams=streams, present=present, venue=arguments.venue)
-        meeting = session.snapshot.the(Meeting, one)
+        started = do(session, meetings.start, plan, streams=streams, present=present, venue=arguments.venue)
+        meeting = session.snapshot.the(Meeting, started)
         say(f"Meeting {meeting.number} is open: {meeting.title}, {plan.minutes} minutes.")
     return ExitCode.FINE
 
@@ -117,8 +117,8 @@ def _end_arguments(parser: Parser) -> None:
 
 def _end(arguments: Namespace) -> int:
     with opened(arguments.file) as session:
-        one = do(session, meetings.end, because=arguments.because)
-        say(f"Meeting {session.snapshot.the(Meeting, one).number} is ended.")
+        ended = do(session, meetings.end, because=arguments.because)
+        say(f"Meeting {session.snapshot.the(Meeting, ended).number} is ended.")
     return ExitCode.FINE
 
 

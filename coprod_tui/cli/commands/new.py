@@ -137,8 +137,8 @@ def _streams(arguments: Namespace) -> Sequence[NewStream]:
 
 def _place(streams: Sequence[NewStream], name: str) -> int:
     wanted = folded(name.strip())
-    for place, one in enumerate(streams):
-        if wanted in (folded(one.name), folded(one.letter or one.name)):
+    for place, stream in enumerate(streams):
+        if wanted in (folded(stream.name), folded(stream.letter or stream.name)):
             return place
     raise Unknown(f"“{name}” is none of the streams: {', '.join(one.name for one in streams)}.")
 
@@ -158,8 +158,8 @@ def _describe(arguments: Namespace) -> int:
         raise UsageError("What should change? Give --title, --purpose or --decides.")
     with opened(arguments.file) as session:
         now = session.snapshot.project
-        told = {name: getattr(now, name) if value is None else value for name, value in given.items()}
-        do(session, setup.describe, title=told["title"], purpose=told["purpose"], decides=told["decides"])
+        changed = {name: getattr(now, name) if value is None else value for name, value in given.items()}
+        do(session, setup.describe, title=changed["title"], purpose=changed["purpose"], decides=changed["decides"])
     return ExitCode.FINE
 
 
@@ -194,10 +194,10 @@ def _no_point_arguments(parser: Parser) -> None:
 
 def _no_point(arguments: Namespace) -> int:
     with opened(arguments.file) as session:
-        there = sorted(session.snapshot.all(FixedPoint))
-        if arguments.number > len(there):
-            raise Unknown(f"There is no point {arguments.number} here; there are {len(there)}.")
-        do(session, setup.remove_fixed_point, there[arguments.number - 1])
+        points = sorted(session.snapshot.all(FixedPoint))
+        if arguments.number > len(points):
+            raise Unknown(f"There is no point {arguments.number} here; there are {len(points)}.")
+        do(session, setup.remove_fixed_point, points[arguments.number - 1])
     return ExitCode.FINE
 
 

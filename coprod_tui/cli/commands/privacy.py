@@ -106,13 +106,13 @@ def _show_plan(session: Session, plan: Withdrawal) -> None:
         out(f"  {indented(sentence, 2)}")
     if plan.places:
         out("The same words stand here too:")
-    for number, place in enumerate(plan.places, 1):
-        out(f"  {number}. {place.where}: {indented(place.text, 5)}")
+    for number, occurrence in enumerate(plan.places, 1):
+        out(f"  {number}. {occurrence.where}: {indented(occurrence.text, 5)}")
 
 
-def _usual(place: Found) -> Fate:
+def _usual(occurrence: Found) -> Fate:
     """Somebody else's contribution that shares a run of words is theirs; anything else goes."""
-    return Fate.LEAVE if place.somebodys and not place.all else Fate.ERASE
+    return Fate.LEAVE if occurrence.somebodys and not occurrence.all else Fate.ERASE
 
 
 def _fates_given(plan: Withdrawal, arguments: Namespace) -> dict[object, Fate | str]:
@@ -133,14 +133,14 @@ def _place(plan: Withdrawal, number: str) -> Found:
 
 def _ask(plan: Withdrawal, fates: dict[object, Fate | str]) -> bool:
     """Asks about every place and then once more; False when it is to be left, or nobody answers."""
-    for number, found in enumerate(plan.places, 1):
-        if found.place in fates:
+    for number, occurrence in enumerate(plan.places, 1):
+        if occurrence.place in fates:
             continue
-        answer = _answer(f"{number}. {found.where}: e to erase, w to write other words, l to leave it? ")
+        answer = _answer(f"{number}. {occurrence.where}: e to erase, w to write other words, l to leave it? ")
         if answer == "w":
-            fates[found.place] = _answer("   Other words: ", keep=True)
+            fates[occurrence.place] = _answer("   Other words: ", keep=True)
         elif answer in _ANSWERS:
-            fates[found.place] = _ANSWERS[answer]
+            fates[occurrence.place] = _ANSWERS[answer]
         else:
             return False
     return _answer("Erase all of this for good? Type yes: ") == "yes"
