@@ -30,7 +30,6 @@ from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.verbs import lines as verbs
 
 _SECTIONS = "; ".join(f"{key} {title}" for key, title in WRITTEN_IN.items())
-
 _CONFLICT = re.compile(r"C-?\d", re.ASCII | re.IGNORECASE)
 
 # Writing
