@@ -17,6 +17,7 @@ from coprod_tui.files.writing import trouble_of
 from coprod_tui.folders import make_private, written_part
 from coprod_tui.meeting.glance import glance
 from coprod_tui.meeting.opening import ENDING, trouble, whole_bytes
+from coprod_tui.meeting.opening.schema import migrate, must_be_ours
 from coprod_tui.meeting.refusals import FileTrouble, Trouble
 from coprod_tui.meeting.sealed import KEYS, connected, errors, exported
 
@@ -186,7 +187,8 @@ def remove(backup: Backup) -> None:
 def rewrite(backup: Backup, change: Callable[[sqlite3.Connection], None]) -> None:
     """Changes what a backup holds, checked and whole or not at all; no byte of what was changed stays in the file.
 
-    `change` gets a connection in its own transaction. Raises FileTrouble, with the backup as it was.
+    `change` gets a connection in its own transaction, to tables of the newest version: an older backup is migrated
+    too. Raises FileTrouble, with the backup as it was.
     """
     with _told_of(backup.path):
         with written_part(backup.path.parent, whole_bytes(backup.path)) as part:
@@ -198,7 +200,9 @@ def rewrite(backup: Backup, change: Callable[[sqlite3.Connection], None]) -> Non
                     "journal_mode = MEMORY",
                 ):
                     connection.execute(f"PRAGMA {pragma}").fetchall()
+                version = must_be_ours(connection, backup.path)
                 connection.execute("BEGIN IMMEDIATE")
+                migrate(connection, version, backup.path)
                 change(connection)
                 connection.execute("COMMIT")
                 connection.execute("VACUUM")

@@ -33,7 +33,7 @@ class Copy:
         if isinstance(connection, sqlite3.Connection):
             self._pages: Any = sqlite3.connect(":memory:", check_same_thread=False)
         else:
-            # Memory cannot be sealed, and no copy of a sealed project may lie anywhere in plain.
+            # No bytes can be taken of a sealed copy in memory, and none of a sealed project may lie anywhere in plain.
             self._file, self._pages = _sealed_beside(Path(connection.execute("PRAGMA database_list").fetchone()[2]))
         try:
             connection.backup(self._pages, pages=SLICE_PAGES, progress=lambda *_: between(), sleep=0)

@@ -6,7 +6,7 @@ import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from coprod_tui.meeting.opening import judge_inside, judge_outside, plain_error, reading
+from coprod_tui.meeting.opening import judge_outside, judged, plain_error
 from coprod_tui.meeting.refusals import FileTrouble, Trouble
 from coprod_tui.meeting.sealed import errors
 
@@ -30,9 +30,8 @@ class Glance:
 def glance(path: Path) -> Glance:
     """Looks into a file that nobody writes to, and changes nothing; raises FileTrouble where it is no sound project."""
     judge_outside(path)
-    judge_inside(path)
-    try:
-        with reading(path) as connection:
+    with judged(path) as (_, connection):
+        try:
             project, replica = connection.execute("SELECT project, replica FROM identity").fetchone()
             [title] = connection.execute("SELECT title FROM project").fetchone() or ("",)
             [said] = connection.execute("SELECT count(*) FROM contribution WHERE NOT removed").fetchone()
@@ -41,8 +40,8 @@ def glance(path: Path) -> Glance:
             head = connection.execute(
                 "SELECT hash FROM verb WHERE replica = ? ORDER BY n DESC LIMIT 1", (replica,)
             ).fetchone()
-    except errors(UnicodeDecodeError, TypeError) as error:
-        raise FileTrouble(Trouble.DAMAGED, f"{path} is damaged ({plain_error(error)}).") from error
+        except errors(UnicodeDecodeError, TypeError) as error:
+            raise FileTrouble(Trouble.DAMAGED, f"{path} is damaged ({plain_error(error)}).") from error
     return Glance(project, title, said, verbs, last[0] if last else "", head[0] if head else "")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-import hashlib
 import sqlite3
 import typing
 from collections.abc import Callable, Iterator, Mapping
@@ -30,23 +29,9 @@ PRAGMAS: tuple[tuple[str, str | int], ...] = (
     ("busy_timeout", 0),
 )
 """In this order: exclusive before WAL, so that a second opener is refused at once and no -shm file is made."""
-SCHEMA_DIGEST = "cf962614e56578c6aed5b63e542101434878547fc04b60dd0032444208207695"
-"""`digest` of the schema that the tables make, which takes longer to make than a file takes to open."""
 
 R = typing.TypeVar("R", bound=Record)
 Found = sqlite3.Row | tuple[object, ...]
-Schema = frozenset[tuple[str, str, str]]
-
-
-def schema(connection: sqlite3.Connection) -> Schema:
-    """(type, name, SQL) of everything in a file's schema but SQLite's own tables."""
-    rows = connection.execute("SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'")
-    return frozenset((str(kind), str(name), str(sql)) for kind, name, sql in rows)
-
-
-def digest(found: Schema) -> str:
-    """The SHA-256 of a schema, in hex."""
-    return hashlib.sha256(repr(sorted(found)).encode()).hexdigest()
 
 
 def quoted(*names: str) -> str:

@@ -125,6 +125,18 @@ def connected(database: str, path: Path, **how: Any) -> Any:
     return connection
 
 
+def in_memory(like: Any, path: Path) -> Any:
+    """A connection to an empty database in memory, into which `like`, a connection to `path`, can be copied.
+
+    What is copied from a sealed file is sealed in memory too: SQLCipher copies only between databases that are alike.
+    """
+    if isinstance(like, sqlite3.Connection):
+        return sqlite3.connect(":memory:", isolation_level=None)
+    connection = driver().connect(":memory:", isolation_level=None)
+    key(connection, KEYS.of(path) or "")
+    return connection
+
+
 def empty(path: Path, passphrase: str) -> Any:
     """A connection to a new sealed file, for a copy of another to be made into."""
     connection = driver().connect(str(path), isolation_level=None, check_same_thread=False)

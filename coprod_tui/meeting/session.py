@@ -1,4 +1,4 @@
-"""A project that is open: runs verbs one after another, each on disk before it is answered. One thread owns it."""
+"""An open project: runs verbs one after another, each on disk before it is answered. One thread owns it."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from typing import Concatenate, ParamSpec, Self, TypeVar
 
 import peewee
 
-from coprod_tui.meeting import erasing, journal, rows
+from coprod_tui.meeting import erasing, rows, sql
 from coprod_tui.meeting.act import ELSEWHERE, Act, Edit, Now, made
 from coprod_tui.meeting.clock import Clock, Tick, local_time
 from coprod_tui.meeting.copying import Copy
 from coprod_tui.meeting.final_verbs import FINAL_VERBS
 from coprod_tui.meeting.holding import Holding
-from coprod_tui.meeting.journal import Head, Told
+from coprod_tui.meeting.journal import Head, Journal, Told, UndoStack
 from coprod_tui.meeting.memory import Forgetful, Left, Marks, Memory, Missing, stamp_of
 from coprod_tui.meeting.model import Contribution, Owed, Record
 from coprod_tui.meeting.opening import (
@@ -34,19 +34,16 @@ from coprod_tui.meeting.opening import (
     raw,
     trouble,
 )
+from coprod_tui.meeting.opening.schema import newest
 from coprod_tui.meeting.refusals import FileTrouble, RuleBroken, Trouble
 from coprod_tui.meeting.rules.erasing import Withdrawal, meant, owed
 from coprod_tui.meeting.sealed import KEYS, errors
 from coprod_tui.meeting.snapshot import EMPTY, Snapshot, snapshot_of
-from coprod_tui.meeting.stacks import Stacks
-from coprod_tui.meeting.upgrading import bring_up
+from coprod_tui.meeting.upgrading import migrate_file
 
 P = ParamSpec("P")
 T = TypeVar("T")
 R = TypeVar("R", bound=Record)
-
-KEPT_BEFORE = frozenset({"issue", "share back", "withdraw", "mask", "forget", "merge"})
-"""Verbs that cannot be undone, before which a backup is made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +67,7 @@ def _is_as_left(memory: Memory, path: Path, project: str) -> bool:
 
 @contextlib.contextmanager
 def _no_collecting() -> Iterator[None]:
-    """Reading a file makes many objects and no rubbish: looking for rubbish would take a third of the time."""
+    """Disable garbage collection while loading: a third faster."""
     was = gc.isenabled()
     gc.disable()
     try:
@@ -81,7 +78,10 @@ def _no_collecting() -> Iterator[None]:
 
 
 class Session:
-    """The verbs' machine. Not for two threads: its connection belongs to the one that opened it."""
+    """An open project: its snapshot, and the verbs that change it.
+
+    Only the thread that opened it may use it, because the connection belongs to that thread.
+    """
 
     def __init__(
         self, path: Path, database: peewee.SqliteDatabase, holding: Holding, memory: Memory, clock: Clock
@@ -90,11 +90,11 @@ class Session:
         self.path = path
         self.snapshot: Snapshot = EMPTY
         self.before_final: Callable[[], object] = lambda: None
-        """Asked before a verb of KEPT_BEFORE is written: makes a backup."""
+        """Makes a backup; called before a verb of FINAL_VERBS that wants one is written."""
         self.out_of_reach: Callable[[], Iterable[str]] = tuple
-        """The places with backups that are not there now, asked when words are erased."""
+        """The places with backups that are not there now; called when words are erased."""
         self.after_erasing: Callable[[Marks], object] = lambda _: None
-        """Told what is erased, so that backups lose it too."""
+        """Called with all that was ever erased, so that backups lose it too."""
         self._database = database
         self._connection = raw(database)
         self._holding = holding
@@ -109,7 +109,8 @@ class Session:
         """What this laptop saved in the file before and is not in it."""
         self._forked: str | None = None
         """The replica that begins with the next verb, where this copy is not one that this laptop knows."""
-        self._stacks: Stacks | None = None
+        self._undo_stack: UndoStack | None = None
+        """Read from the journal at the first undo or redo."""
         self.unswept = False
         """Whether bytes of erased words may still lie in the file, because the disk refused to write it afresh."""
 
@@ -157,8 +158,8 @@ class Session:
         database: peewee.SqliteDatabase | None = None
         try:
             memory = memory or Forgetful()
-            bring_up(path, local_time())
-            judge_inside(path, knows=functools.partial(_is_as_left, memory, path))
+            if judge_inside(path, knows=functools.partial(_is_as_left, memory, path)) < newest():
+                migrate_file(path, local_time())
             database = connect(path)
             session = cls(path, database, holding, memory, clock or Clock())
             session._read()
@@ -201,45 +202,51 @@ class Session:
         tick = self._clock.tick()
         self._project, replica = self._clock.new_id(), secrets.token_hex(16)
         with self._transaction():
-            self._connection.execute("INSERT INTO replica VALUES (?, NULL, ?)", (replica, tick.at))
-            self._connection.execute(
-                "INSERT INTO identity VALUES (?, ?, ?, ?)", (self._project, replica, "coprod", tick.at)
-            )
+            self._journal.queries.begin(self._project, replica, tick.at)
         self._head = Head(replica, 0, "")
 
     def _read(self) -> None:
-        """The snapshot, and which replica goes on from here."""
-        one = self._connection.execute("SELECT project, replica FROM identity").fetchone()
-        self._project, replica = one
-        n, hashed, self._last_at = self._connection.execute(
-            "SELECT n, hash, at FROM verb WHERE replica = ? ORDER BY n DESC LIMIT 1", (replica,)
-        ).fetchone() or (0, "", "")
+        """Reads the snapshot, and finds which replica goes on from here."""
+        self._project, replica = self._connection.execute(sql.IDENTITY).fetchone()
+        n, hashed, self._last_at = self._last_verb(replica, 1 << 62)
         self._head = Head(replica, n, hashed)
         left = self._memory.replica(self._project, self.path)
         if left is None or (left.replica, left.hash) != (replica, self._head.hash):
             self._forked = secrets.token_hex(16)
             self.missing = self._missing(left) if left else None
-        self._clock.witness(self._connection.execute("SELECT COALESCE(MAX(ms), 0) FROM verb").fetchone()[0])
+        self._clock.witness(self._connection.execute(sql.LATEST_MS).fetchone()[0])
         with _no_collecting():
             self.snapshot = snapshot_of(rows.records(self._connection))
         self._erase_again()
 
     def _erase_again(self) -> None:
-        """What this laptop erased of the project is erased in this copy too: an older one, or one from elsewhere."""
-        left = set(self._memory.erasures(self._project)) - set(erasing.marks_in(self.snapshot))
-        if not left:
+        """Erases in this copy, an older one or one from elsewhere, what this laptop erased of the project before."""
+        marks = set(self._memory.erasures(self._project)) - set(erasing.marks_in(self.snapshot))
+        if not marks:
             return
         now, _, fresh = self._now()
-        edits, erased = erasing.again(self._connection, self.snapshot, left, now)
+        edits, erased = erasing.again(self._journal, self.snapshot, marks, now)
         self._write("erase again", edits, fresh=frozenset(fresh), erased=erased)
 
     def _missing(self, left: Left) -> Missing | None:
         """What was saved here last and is not in the file: verbs at the end of the replica's chain."""
-        sql = "SELECT n, hash, at FROM verb WHERE replica = ? AND n <= ? ORDER BY n DESC LIMIT 1"
-        n, hashed, at = self._connection.execute(sql, (left.replica, left.n)).fetchone() or (0, "", "")
+        n, hashed, at = self._last_verb(left.replica, left.n)
         if n == left.n and hashed != left.hash:
             n -= 1
         return Missing(left.n - n, at, left.at) if n < left.n else None
+
+    def _last_verb(self, replica: str, of: int) -> tuple[int, str, str]:
+        """(n, hash, at) of the last of the first `of` verbs of a replica."""
+        row: tuple[int, str, str] | None = self._connection.execute(sql.LAST_VERB, (replica, of)).fetchone()
+        return row or (0, "", "")
+
+    @functools.cached_property
+    def _journal(self) -> Journal:
+        return Journal(self._connection)
+
+    def prepare(self) -> None:
+        """Build the models, so that the first verb does not wait for them; called on the session's thread."""
+        _ = self._journal
 
     # Verbs
 
@@ -255,30 +262,30 @@ class Session:
         """What a verb writes, and the values in the journal that go with it."""
         if act.erases is None:
             return act.edits, []
-        erased = erasing.values(self._connection, act.erases)
+        erased = erasing.values(self._journal, act.erases)
         more = erasing.more_edits(erased, act.erases, act.edits, now.new_id, now.at)
         known = {one.place for one in owed(self.snapshot)}
         places = (Owed(now.new_id(), place, now.at) for place in self.out_of_reach() if place not in known)
-        return (*act.edits, *more, *(edit for one in places for edit in made(one))), erased
+        return (*act.edits, *more, *(edit for place in places for edit in made(place))), erased
 
     def _now(self) -> tuple[Now, dict[str, int], set[str]]:
+        """What a verb may know, and the numbers and ids that it was given, as it asks for them."""
         self._tick = self._clock.tick()
         numbers: dict[str, int] = {}
         fresh: set[str] = set()
 
         def new_id() -> str:
-            fresh.add(one := self._clock.new_id())
-            return one
+            fresh.add(made_id := self._clock.new_id())
+            return made_id
 
         def number(series: str) -> int:
             if series not in numbers:
-                row = self._connection.execute("SELECT last FROM counter WHERE name = ?", (series,)).fetchone()
-                numbers[series] = row[0] if row else 0
+                numbers[series] = self._journal.queries.last_number(series)
             numbers[series] += 1
             return numbers[series]
 
-        seal = functools.partial(journal.commitments, self._connection)
-        return Now(self._tick.at, new_id, number, (self._forked or self._head.replica)[:4], seal), numbers, fresh
+        mark = (self._forked or self._head.replica)[:4]
+        return Now(self._tick.at, new_id, number, mark, self._journal.commitments), numbers, fresh
 
     def _write(
         self,
@@ -295,12 +302,11 @@ class Session:
             return
         meeting = self.snapshot.meeting_open
         verb = self._clock.new_id()
-        if name in KEPT_BEFORE:
+        if name in FINAL_VERBS and FINAL_VERBS[name].backup:
             self.before_final()
         with self._transaction():
             head = self._replica_to_write()
-            written = journal.write(
-                self._connection,
+            written = self._journal.write(
                 head,
                 self._tick,
                 verb,
@@ -310,19 +316,16 @@ class Session:
                 undoes=undoes,
                 fresh=fresh,
             )
-            self._connection.executemany(
-                "INSERT INTO counter VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET last = excluded.last",
-                numbers.items(),
-            )
-            self._connection.executemany("DELETE FROM draft WHERE slot = ?", [(slot,) for slot in clears])
-            erasing.erase(self._connection, erased)
+            self._journal.queries.keep_numbers(numbers)
+            self._journal.queries.clear_drafts(clears)
+            erasing.erase(self._journal, erased)
             self._must_be_in_place()
         if written is not None:
             self._forked = None
             self._head = written.head
             self.snapshot = self.snapshot.with_records(written.records)
-            if name != ELSEWHERE and self._stacks is not None:
-                self._stacks.push(verb, undoes)
+            if name != ELSEWHERE and self._undo_stack is not None:
+                self._undo_stack.push(verb, undoes)
             self._last_at = self._tick.at
             self._remember()
         if erased:
@@ -332,33 +335,30 @@ class Session:
             self.after_erasing(erasing.marks_in(self.snapshot))
 
     def _sweep(self) -> None:
-        """Leaves no byte of what was erased; where the disk refuses it is tried again when the file is settled."""
+        """Leaves no byte of what was erased; where the disk refuses it is tried again at the next checkpoint."""
         if self.unswept:
             with contextlib.suppress(*errors()):
-                erasing.sweep(self._connection)
+                self._journal.queries.sweep()
                 self.unswept = False
 
     def _replica_to_write(self) -> Head:
         """This copy's replica; a copy that this laptop does not know begins one of its own before its first write."""
         if self._forked is None:
             return self._head
-        self._connection.execute(
-            "INSERT OR IGNORE INTO replica VALUES (?, ?, ?)", (self._forked, self._head.replica, self._tick.at)
-        )
-        self._connection.execute("UPDATE identity SET replica = ?", (self._forked,))
+        self._journal.queries.fork(self._forked, self._head.replica, self._tick.at)
         return Head(self._forked, 0, "")
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[None]:
-        """All of it or nothing; the first error is the one that is told (peewee's `atomic` would hide it)."""
+        """Commits all of it or nothing; raises the first error (peewee's `atomic` would hide it)."""
         try:
-            self._connection.execute("BEGIN IMMEDIATE")
+            self._connection.execute(sql.BEGIN)
             yield
-            self._connection.execute("COMMIT")
+            self._connection.execute(sql.COMMIT)
         except BaseException as error:
             if self._connection.in_transaction:
                 with contextlib.suppress(*errors()):
-                    self._connection.execute("ROLLBACK")
+                    self._connection.execute(sql.ROLLBACK)
             if isinstance(error, (OSError, *errors())):
                 raise trouble(error, self.path) from error
             raise
@@ -379,28 +379,28 @@ class Session:
 
     def undo(self) -> Undone:
         """Takes back this replica's last verb; raises RuleBroken when there is none, or when it has been built on."""
-        return self._turn_back(self._both().done, "undo", "There is nothing to undo.")
+        return self._turn_back(self._stack().done, "undo", "There is nothing to undo.")
 
     def redo(self) -> Undone:
         """Does again what was last undone; raises RuleBroken when there is none."""
-        return self._turn_back(self._both().undone, "redo", "There is nothing to do again.")
+        return self._turn_back(self._stack().undone, "redo", "There is nothing to do again.")
 
     def _turn_back(self, stack: Sequence[str], name: str, nothing: str) -> Undone:
         if not stack:
             raise RuleBroken(nothing)
-        told = journal.one(self._connection, stack[-1])
+        told = self._journal.entry(stack[-1])
         if told.name in FINAL_VERBS:
-            raise RuleBroken(FINAL_VERBS[told.name])
+            raise RuleBroken(FINAL_VERBS[told.name].instead)
         self._tick = self._clock.tick()
         before = self.snapshot
-        self._write(name, journal.undoing(self._connection, before, told.id), undoes=told.id)
-        first = journal.first_named(self._connection, told)
+        self._write(name, self._journal.undoing(before, told.id), undoes=told.id)
+        first = self._journal.first(told)
         return Undone(first.name, first, before)
 
-    def _both(self) -> Stacks:
-        if self._stacks is None:
-            self._stacks = Stacks(journal.own_verbs(self._connection, self._head.replica))
-        return self._stacks
+    def _stack(self) -> UndoStack:
+        if self._undo_stack is None:
+            self._undo_stack = UndoStack(self._journal.queries.own_verbs(self._head.replica))
+        return self._undo_stack
 
     # Beside the verbs
 
@@ -416,11 +416,11 @@ class Session:
 
     def history(self, *, before: int | None = None, most: int | None = None) -> list[Told]:
         """The journal, newest first."""
-        return journal.told(self._connection, before=before, most=most)
+        return self._journal.entries(before=before, most=most)
 
     def drafts(self) -> dict[str, str]:
         """Words that were typed and not kept, by slot."""
-        return dict(self._connection.execute("SELECT slot, body FROM draft ORDER BY slot").fetchall())
+        return dict(self._connection.execute(sql.DRAFTS).fetchall())
 
     def stash(self, drafts: Mapping[str, str | None]) -> None:
         """Keeps drafts as they stand; None empties a slot."""
@@ -428,20 +428,19 @@ class Session:
         with self._transaction():
             for slot, body in drafts.items():
                 if body is None:
-                    self._connection.execute("DELETE FROM draft WHERE slot = ?", (slot,))
+                    self._journal.queries.clear_drafts((slot,))
                 else:
-                    self._connection.execute("INSERT OR REPLACE INTO draft VALUES (?, ?, ?)", (slot, body, at))
+                    self._journal.queries.put_draft(slot, body, at)
             self._must_be_in_place()
 
     def said_since(self, head: str) -> list[str]:
         """The words that were kept one by one after the verb with this hash, in order; none for an unknown hash."""
-        return journal.said_since(self._connection, head)
+        return self._journal.queries.said_since(head)
 
     def to_withdraw(self, code: str) -> Withdrawal:
         """What withdrawing a contribution's code or a person's would erase; raises Unknown for nothing."""
-        moved = functools.partial(erasing.moved_away, self._connection)
-        those = meant(self.snapshot, self.taken_out(Contribution), code, moved)
-        return erasing.prepared(self._connection, self.snapshot, those, self.drafts())
+        contributions = meant(self.snapshot, self.taken_out(Contribution), code, self._journal.queries.moved_away)
+        return erasing.prepared(self._journal, self.snapshot, contributions, self.drafts())
 
     def taken_out(self, kind: type[R]) -> tuple[R, ...]:
         """The records of a kind that were removed: their words are still in the file, for undo."""
@@ -462,7 +461,7 @@ class Session:
         except errors() as error:
             raise trouble(error, self.path) from error
 
-    def settle(self) -> None:
-        """Moves everything into the one file: a copy made in a file manager is seconds behind, not an evening."""
+    def checkpoint(self) -> None:
+        """Moves everything from the -wal into the file, so that a copy made in a file manager lacks seconds at most."""
         self._sweep()
-        self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        self._connection.execute(sql.CHECKPOINT).fetchall()

@@ -1,64 +1,37 @@
-"""Files of an older form: brought up on a copy, which then takes their place; the old one stays as a backup."""
+"""Migrates a file of an older schema version: on a copy, which replaces it atomically; the old one stays a backup."""
 
 from __future__ import annotations
 
 import contextlib
 import os
-import sqlite3
-import struct
 import sys
-from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
 
 from coprod_tui.meeting.opening import ENDING, trouble, whole_bytes
+from coprod_tui.meeting.opening.schema import migrate, must_be_ours
 from coprod_tui.meeting.refusals import FileTrouble, Trouble
-from coprod_tui.meeting.rows import digest, schema
-from coprod_tui.meeting.sealed import looks_sealed
+from coprod_tui.meeting.sealed import connected, errors
 
-FIRST = 1
-"""The first form that there was (PRAGMA user_version)."""
 _PART = ".coprod-part"
 
 
-class Step(NamedTuple):
-    """What brings a file from one form to the next."""
-
-    schema: str
-    """The digest of the schema that a file of the older form has: nothing runs on another one."""
-    run: Callable[[sqlite3.Connection], None]
-    """Changes it, inside a transaction that it does not end."""
-
-
-STEPS: tuple[Step, ...] = ()
-"""In order: the first one starts from form FIRST."""
-
-
-def bring_up(path: Path, at: datetime, steps: Sequence[Step] = STEPS) -> Path | None:
-    """Brings an older file that is held up to the present form; answers where the old one is, None for no older one.
+def migrate_file(path: Path, at: datetime) -> Path:
+    """Migrates an older file that is held to the newest version; answers where the old one is kept.
 
     All steps run in one transaction on a copy: a cut or a failure leaves the file as it was. Raises FileTrouble.
     """
-    form = None if looks_sealed(path) else _form_of(path)
-    if form is None or not FIRST <= form < FIRST + len(steps):
-        return None
     part = path.with_name(f".{path.name}{_PART}")
     try:
         _write(part, whole_bytes(path))
-        _run(path, part, form, steps)
+        _run(path, part)
         return _swap(path, part, at)
-    except (OSError, sqlite3.Error) as error:
+    except errors(OSError) as error:
         raise trouble(error, path) from error
     finally:
         for ending in ("", "-journal"):
             with contextlib.suppress(OSError):
                 part.with_name(part.name + ending).unlink(missing_ok=True)
-
-
-def _form_of(path: Path) -> int:
-    with path.open("rb") as file:
-        return int(struct.unpack(">I", file.read(64)[60:64])[0])
 
 
 def _write(part: Path, content: bytes) -> None:
@@ -67,16 +40,12 @@ def _write(part: Path, content: bytes) -> None:
         file.write(content)
 
 
-def _run(path: Path, part: Path, form: int, steps: Sequence[Step]) -> None:
-    with contextlib.closing(sqlite3.connect(part, isolation_level=None)) as connection:
+def _run(path: Path, part: Path) -> None:
+    with contextlib.closing(connected(str(part), part, isolation_level=None)) as connection:
         for pragma in ("trusted_schema = 0", "cell_size_check = 1", "journal_mode = DELETE", "synchronous = EXTRA"):
             connection.execute(f"PRAGMA {pragma}").fetchall()
         connection.execute("BEGIN IMMEDIATE")
-        for number, step in enumerate(steps[form - FIRST :], form):
-            if digest(schema(connection)) != step.schema:
-                raise FileTrouble(Trouble.NOT_OURS, f"{path} does not have the tables of a coprod project of its form.")
-            step.run(connection)
-            connection.execute(f"PRAGMA user_version = {number + 1}")
+        migrate(connection, must_be_ours(connection, path), path)
         connection.execute("COMMIT")
         if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
             raise FileTrouble(Trouble.DAMAGED, f"{path} could not be brought up to date. It was left as it is.")

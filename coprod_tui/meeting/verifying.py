@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from coprod_tui.meeting.checking import Report, check_soundness, checking
 from coprod_tui.meeting.memory import Memory
-from coprod_tui.meeting.opening import is_ours, judge_outside, plain_error, private_copy, reading
+from coprod_tui.meeting.opening import open_database, plain_error
 from coprod_tui.meeting.refusals import FileTrouble, Trouble
-from coprod_tui.meeting.rows import schema
 from coprod_tui.meeting.sealed import errors
 
 
@@ -47,11 +45,8 @@ def verify(
     `progress` is told (steps done, steps in all, roughly). Raises FileTrouble for what is no project of this program,
     or is too damaged to be read at all.
     """
-    judge_outside(path)
     try:
-        with _readable(path) as connection:
-            if not is_ours(schema(connection)):
-                raise FileTrouble(Trouble.NOT_OURS, f"{path} does not have the tables of a coprod project.")
+        with open_database(path) as connection:
             return _verified(connection, path, memory, progress)
     except errors(UnicodeDecodeError, OverflowError) as error:
         raise FileTrouble(
@@ -104,14 +99,3 @@ def _against(memory: Memory, connection: sqlite3.Connection, path: Path) -> list
         return []
     what = "is another one" if found else "is missing"
     return [f"The last thing that this laptop saved in it ({left.at[:16].replace('T', ' ')}) {what}."]
-
-
-@contextlib.contextmanager
-def _readable(path: Path) -> Iterator[sqlite3.Connection]:
-    wal = path.with_name(path.name + "-wal")
-    if wal.exists() and wal.stat().st_size:
-        with private_copy(path, wal) as copy, reading(copy, with_wal=True) as connection:
-            yield connection
-    else:
-        with reading(path) as connection:
-            yield connection

@@ -188,3 +188,14 @@ def test_a_backup_from_before_can_be_put_back_and_is_sound_without_the_words(
     assert "(words erased)" in coprod("list", ward).out
     assert left_in(tmp_path, SECRET) == []
     assert coprod("verify", ward).code == 0
+
+
+def test_a_second_withdrawal_reaches_what_an_older_backup_prints(coprod: Coprod, ward: Path, tmp_path: Path) -> None:
+    other = "they took my photographs off the wall"
+    add(coprod, ward, f"- {SECRET}", f"- {other}", "* a lower sink")
+    assert coprod("answer", ward, "--unanswered", "--as", "in the brief").code == 0
+    assert coprod("issue", ward).code == 0
+    assert coprod("backup", ward).code == 0
+    for code in ("M-001", "M-002"):
+        assert coprod("withdraw", ward, code, "--yes").code == 0
+    assert left_in(tmp_path, SECRET, other) == []

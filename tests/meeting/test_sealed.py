@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from coprod_tui.cli import project_file
 from coprod_tui.files.backups import reseal
 from coprod_tui.meeting import sealed
 from coprod_tui.meeting.refusals import BadContent, FileTrouble, Trouble
+from coprod_tui.meeting.rows import SCHEMA
 from coprod_tui.meeting.sealed import KEYS, cleaned, looks_sealed
 from coprod_tui.meeting.session import Session
 from coprod_tui.state import Laptop
@@ -86,7 +88,7 @@ def test_no_file_holds_a_word_in_plain_once_a_project_is_sealed(
         session.stash({"line": "a draft that nobody kept yet"})
         assert SECRET in [one.text for one in session.snapshot.contributions()]
         assert left_in(tmp_path, SECRET, "a draft that nobody") == []
-        session.settle()
+        session.checkpoint()
         content = session.copy().content()
         assert SECRET.encode() not in content
         assert not content.startswith(b"SQLite")
@@ -204,6 +206,19 @@ def test_what_can_be_read_of_a_damaged_one_is_rescued_and_is_sealed_alike(
     typed += [PHRASE]
     assert "the garden is our lifeline" in coprod("list", out).out
     assert left_in(tmp_path, "the garden is our lifeline") == []
+
+
+def test_one_of_a_newer_program_is_left_to_that(tmp_path: Path) -> None:
+    path = signed_project(tmp_path)
+    reseal(path, PHRASE)
+    KEYS.give(path, PHRASE)
+    with closing(sealed.connected(str(path), path)) as connection:
+        connection.execute(f"PRAGMA user_version = {SCHEMA + 1}")
+    before = path.read_bytes()
+    with pytest.raises(FileTrouble, match="made by a newer coprod") as caught:
+        Session.open(path)
+    assert caught.value.trouble is Trouble.NEWER
+    assert path.read_bytes() == before
 
 
 def test_two_that_differ_and_a_weak_one_change_nothing(coprod: Coprod, ward: Path, typed: list[str]) -> None:

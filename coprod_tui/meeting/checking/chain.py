@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import enum
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -25,8 +26,9 @@ _CHANGES = (
 )
 
 
-class _Verb(NamedTuple):
-    seq: int
+class Verb(NamedTuple):
+    """One row of the table `verb`, but for its place in the file."""
+
     id: str
     replica: str
     n: int
@@ -37,53 +39,38 @@ class _Verb(NamedTuple):
     undoes: str | None
     prev: str
     hash: str
-    changes: int
 
 
-def check_chain(connection: sqlite3.Connection) -> Iterator[list[str]]:
-    """Goes through the journal in the order of the file, some hundred verbs a step."""
-    yield _check_ends(connection)
-    heads: dict[str, tuple[int, str]] = defaultdict(lambda: (0, ""))
-    last = 0
-    while verbs := _next(connection, last):
-        changes: dict[int, list[Change]] = defaultdict(list)
-        for seq, *rest in connection.execute(_CHANGES, (last + 1, verbs[-1].seq)):
-            changes[seq].append(Change(*rest))
-        faults: list[str] = []
-        for verb in verbs:
-            faults += _check_verb(connection, verb, changes[verb.seq], heads[verb.replica])
-            heads[verb.replica] = (verb.n, verb.hash)
-        last = verbs[-1].seq
-        yield faults
-    yield _check_heads(connection)
+class Break(enum.Enum):
+    """What can be wrong with a verb in its chain."""
+
+    GAP = enum.auto()
+    """It is not the one after the last one of its replica."""
+    ALTERED = enum.auto()
+    """Its hash is not that of what it says."""
 
 
-def _next(connection: sqlite3.Connection, last: int) -> list[_Verb]:
-    """The verbs of the next step: a large import is a step of its own."""
-    verbs: list[_Verb] = []
-    changes = 0
-    for row in connection.execute(_VERBS, (last, STEP)):
-        changes += row[-1]
-        if verbs and changes > CHANGES:
-            break
-        verbs.append(_Verb(*row))
-    return verbs
+class Chain:
+    """Follows a journal verb by verb, whether it stands in a file or is given as values.
 
+    Each replica counts its verbs without a gap, and each verb's hash is made of the one before and of what it says.
+    """
 
-def _check_verb(connection: sqlite3.Connection, verb: _Verb, changes: list[Change], head: tuple[int, str]) -> list[str]:
-    faults = [
-        f"{named(connection, one.kind, one.record)}: the journal holds another “{one.field}” than was saved{_on(verb)}."
-        for one in changes
-        if not holds(one)
-    ]
-    if verb.n != head[0] + 1 or verb.prev != head[1]:
-        faults.append(f"The journal has a gap before entry {verb.seq}{_on(verb)}: something that was saved is missing.")
-    sealed = seal(
-        verb.id, verb.replica, verb.n, Tick(verb.ms, verb.at), verb.meeting, verb.name, verb.undoes, verb.prev, changes
-    )
-    if sealed != verb.hash:
-        faults.append(f"Entry {verb.seq} of the journal{_on(verb)} was changed after it was written.")
-    return faults
+    def __init__(self) -> None:
+        self._heads: dict[str, tuple[int, str]] = {}
+
+    def follow(self, verb: Verb, changes: Sequence[Change]) -> list[Break]:
+        """What is wrong with the next verb; the one after it is held against it all the same."""
+        broken = []
+        n, prev = self._heads.get(verb.replica, (0, ""))
+        if verb.n != n + 1 or verb.prev != prev:
+            broken.append(Break.GAP)
+        tick = Tick(verb.ms, verb.at)
+        sealed = seal(verb.id, verb.replica, verb.n, tick, verb.meeting, verb.name, verb.undoes, verb.prev, changes)
+        if sealed != verb.hash:
+            broken.append(Break.ALTERED)
+        self._heads[verb.replica] = (verb.n, verb.hash)
+        return broken
 
 
 def holds(change: Change) -> bool:
@@ -91,6 +78,43 @@ def holds(change: Change) -> bool:
     if change.salt is None:
         return change.value is None
     return commitment(change.salt, change.value) == change.commitment
+
+
+def check_chain(connection: sqlite3.Connection) -> Iterator[list[str]]:
+    """Goes through the journal in the order of the file, some hundred verbs a step."""
+    yield _check_ends(connection)
+    chain, last = Chain(), 0
+    while verbs := _next(connection, last):
+        changes: dict[int, list[Change]] = defaultdict(list)
+        for seq, *rest in connection.execute(_CHANGES, (last + 1, verbs[-1][0])):
+            changes[seq].append(Change(*rest))
+        yield [fault for seq, verb in verbs for fault in _faults(connection, chain, seq, verb, changes[seq])]
+        last = verbs[-1][0]
+    yield _check_heads(connection)
+
+
+def _next(connection: sqlite3.Connection, last: int) -> list[tuple[int, Verb]]:
+    """The verbs of the next step with their places in the file: a large import is a step of its own."""
+    verbs: list[tuple[int, Verb]] = []
+    changes = 0
+    for seq, *verb, count in connection.execute(_VERBS, (last, STEP)):
+        changes += count
+        if verbs and changes > CHANGES:
+            break
+        verbs.append((seq, Verb(*verb)))
+    return verbs
+
+
+def _faults(connection: sqlite3.Connection, chain: Chain, seq: int, verb: Verb, changes: list[Change]) -> Iterator[str]:
+    for one in changes:
+        if not holds(one):
+            what = named(connection, one.kind, one.record)
+            yield f"{what}: the journal holds another “{one.field}” than was saved{_on(verb)}."
+    for broken in chain.follow(verb, changes):
+        if broken is Break.GAP:
+            yield f"The journal has a gap before entry {seq}{_on(verb)}: something that was saved is missing."
+        else:
+            yield f"Entry {seq} of the journal{_on(verb)} was changed after it was written."
 
 
 def _check_ends(connection: sqlite3.Connection) -> list[str]:
@@ -124,7 +148,7 @@ def _check_heads(connection: sqlite3.Connection) -> list[str]:
     return [] if replaced == out else ["The journal does not agree with itself on which values count."]
 
 
-def _on(verb: _Verb) -> str:
+def _on(verb: Verb) -> str:
     try:
         at = datetime.fromisoformat(verb.at)
     except ValueError:

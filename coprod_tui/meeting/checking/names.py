@@ -14,14 +14,19 @@ _CODED = {
     " ON v.id = o.version WHERE o.id = ?",
     "meeting": "SELECT 'meeting', number FROM meeting WHERE id = ?",
 }
-_WORDS = {"position_check": "a position check", "sub_group": "a sub-group", "fixed_point": "a fixed point"}
+_WORDS = {
+    "position_check": "a position check",
+    "sub_group": "a sub-group",
+    "fixed_point": "a fixed point",
+    "": "a record",  # of a page that was zeroed
+}
 
 
 def named(connection: sqlite3.Connection, table: str, record: str) -> str:
     """`M-014`, `Version 2`, `The sign-off of Members on version 2`; else what it is and the end of its id."""
     row = connection.execute(_CODED[table], (record,)).fetchone() if table in _CODED else None
     if row is None or not isinstance(row[1], int):
-        what = _WORDS.get(table, f"{'an' if table[0] in 'aeio' else 'a'} {table}")
+        what = _WORDS.get(table, f"{'an' if table[:1] in 'aeio' else 'a'} {table}")
         return f"{what[0].upper()}{what[1:]} ({record[-6:]})"
     first, number = row
     if table == "contribution":

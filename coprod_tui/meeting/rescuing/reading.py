@@ -14,6 +14,8 @@ from coprod_tui.meeting.checking.chain import holds
 from coprod_tui.meeting.journal import KINDS, Change
 from coprod_tui.meeting.model import RECORDS, Record
 from coprod_tui.meeting.opening import private_copy, reading, whole_bytes
+from coprod_tui.meeting.opening.schema import must_be_ours, newest
+from coprod_tui.meeting.refusals import FileTrouble
 from coprod_tui.meeting.rescuing.pages import rows_in
 from coprod_tui.meeting.rows import columns, quoted
 from coprod_tui.meeting.sealed import errors, looks_sealed
@@ -53,11 +55,14 @@ def read_all(path: Path) -> Found:
     with private_copy(path) as copy:
         copy.write_bytes(content)
         changes: Iterable[Sequence[Any]] = rows_in(content, len(_CHANGE))
-        if looks_sealed(copy):
+        is_sealed = looks_sealed(copy)
+        if is_sealed:
             # It has no pages that could be read without SQLite, which reads nothing of a file that is too short.
             os.truncate(copy, 2 * len(content))
-            changes = _walked(copy, "change", _CHANGE, lost)
-        return Found(_values(changes), dict(_rows(copy, lost)), lost)
+        with contextlib.closing(_Reader(copy, lost)) as reader:
+            if is_sealed:
+                changes = reader.walk("change", _CHANGE)
+            return Found(_values(changes), dict(_rows(reader)), lost)
 
 
 def _bytes(path: Path) -> bytes:
@@ -90,41 +95,88 @@ def _in_order(changes: dict[tuple[int, int], tuple[Known, bool]]) -> list[Known]
     return [known for _, (known, _) in ordered]
 
 
-def _rows(copy: Path, lost: list[str]) -> Iterator[tuple[tuple[type[Record], str], dict[str, Value]]]:
+def _rows(reader: _Reader) -> Iterator[tuple[tuple[type[Record], str], dict[str, Value]]]:
+    tables, is_older = reader.tables()
     for kind in RECORDS:
-        names = ("id", *columns(kind)[1:], REMOVED)
-        for values in _walked(copy, kind.table, names, lost):
+        there = tables.get(kind.table)
+        if there is None and is_older:
+            continue
+        wanted = (*columns(kind)[1:], REMOVED)
+        names = ("id", *(name for name in wanted if there is None or name in there))
+        for values in reader.walk(kind.table, names):
             if isinstance(values[0], str):
                 yield (kind, values[0]), dict(zip(names[1:], values[1:], strict=True))
 
 
-def _walked(copy: Path, table: str, names: tuple[str, ...], lost: list[str]) -> Iterator[tuple[Any, ...]]:
-    """The rows of a table in their order, and where one cannot be read, those after it.
+_COLUMNS = (
+    "SELECT t.name, c.name FROM sqlite_master AS t JOIN pragma_table_xinfo(t.name) AS c"
+    " WHERE t.type = 'table' AND t.sql NOT LIKE 'CREATE VIRTUAL%'"
+)
 
-    Each time by a new connection: one that has met a page that was sealed and is damaged reads no other.
-    """
-    first, second, order = ("verb", "i", "verb, i") if table == "change" else ("rowid", "0", "rowid")
-    sql = (
-        f"SELECT {first}, {second}, {quoted(*names)} FROM {quoted(table)}"
-        f" WHERE ({first}, {second}) > (?, ?) ORDER BY {order}"
-    )
-    last, step, found, parts = (0, 0), 0, 0, 0
-    most = _SEALED_STEPS if looks_sealed(copy) else _STEPS
-    while step < most:
+
+class _Reader:
+    """Reads a private copy by SQLite, as far as that can go."""
+
+    def __init__(self, copy: Path, lost: list[str]) -> None:
+        """`lost` gets sentences about what could not be read."""
+        self._copy = copy
+        self._lost = lost
+        self._most = _SEALED_STEPS if looks_sealed(copy) else _STEPS
+        self._opened: tuple[contextlib.ExitStack, Any] | None = None
+
+    def _connection(self) -> Any:
+        if self._opened is None:
+            stack = contextlib.ExitStack()
+            connection = stack.enter_context(reading(self._copy))
+            connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
+            self._opened = stack, connection
+        return self._opened[1]
+
+    def close(self) -> None:
+        """Closes the connection; the next question opens another."""
+        if self._opened is not None:
+            self._opened[0].close()
+            self._opened = None
+
+    def tables(self) -> tuple[dict[str, set[str]], bool]:
+        """The columns of each table, as far as the schema can be read; and whether it is one of an older version.
+
+        What an older version does not have is not lost.
+        """
+        found: dict[str, set[str]] = defaultdict(set)
         try:
-            with reading(copy) as connection:
-                connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
-                for one, other, *values in connection.execute(sql, last):
+            for table, name in self._connection().execute(_COLUMNS):
+                found[table].add(name)
+            return found, must_be_ours(self._connection(), self._copy) < newest()
+        except errors(FileTrouble, OverflowError):
+            self.close()
+            return found, False
+
+    def walk(self, table: str, names: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
+        """The rows of a table in their order, and where one cannot be read, those after it.
+
+        By a new connection after every failure: one that has met a page that was sealed and is damaged reads no other.
+        """
+        first, second, order = ("verb", "i", "verb, i") if table == "change" else ("rowid", "0", "rowid")
+        sql = (
+            f"SELECT {first}, {second}, {quoted(*names)} FROM {quoted(table)}"
+            f" WHERE ({first}, {second}) > (?, ?) ORDER BY {order}"
+        )
+        last, step, found, parts = (0, 0), 0, 0, 0
+        while step < self._most:
+            try:
+                for one, other, *values in self._connection().execute(sql, last):
                     last, step, found = (one, other), 0, found + 1
                     yield tuple(values)
-            break
-        except errors(OverflowError):
-            parts += not step
-            last, step = (last[0] + step, last[1] + 1 if not step else -1), step * 2 or 1
-    if parts and not found:
-        lost.append(f"The table “{table}” could not be read; the journal has what is left of it.")
-    elif parts:
-        lost.append(f"A part of the table “{table}” could not be read.")
+                break
+            except errors(OverflowError):
+                self.close()
+                parts += not step
+                last, step = (last[0] + step, last[1] + 1 if not step else -1), step * 2 or 1
+        if parts and not found:
+            self._lost.append(f"The table “{table}” could not be read; the journal has what is left of it.")
+        elif parts:
+            self._lost.append(f"A part of the table “{table}” could not be read.")
 
 
 def present(found: Found) -> dict[tuple[type[Record], str], dict[str, Value]]:

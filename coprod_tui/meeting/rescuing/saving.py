@@ -18,11 +18,11 @@ from coprod_tui.meeting.act import REMOVED, Value
 from coprod_tui.meeting.clock import Clock
 from coprod_tui.meeting.journal import SALT_BYTES, Change, commitment, plain_value, seal
 from coprod_tui.meeting.model import RECORDS, Contribution, Joined, Project, Record, Stream, Version
+from coprod_tui.meeting.models import TABLES
 from coprod_tui.meeting.opening import connect_new, raw
 from coprod_tui.meeting.refusals import FileTrouble, Trouble
 from coprod_tui.meeting.rescuing.reading import Found, Known, present, read_all
 from coprod_tui.meeting.rows import quoted, reader
-from coprod_tui.meeting.tables import TABLES
 from coprod_tui.meeting.verifying import verify
 
 Records = dict[tuple[type[Record], str], dict[str, Value]]
@@ -149,8 +149,11 @@ def _write(target: Path, found: Found, records: Records) -> list[str]:
 def _fill(connection: sqlite3.Connection, found: Found, records: Records) -> None:
     clock = Clock()
     replica, first = secrets.token_hex(16), clock.tick()
-    connection.execute("INSERT INTO replica VALUES (?, NULL, ?)", (replica, first.at))
-    connection.execute("INSERT INTO identity VALUES (?, ?, ?, ?)", (clock.new_id(), replica, "coprod", first.at))
+    connection.execute("INSERT INTO replica (id, parent, began_at) VALUES (?, NULL, ?)", (replica, first.at))
+    connection.execute(
+        "INSERT INTO identity (project, replica, program, made_at) VALUES (?, ?, ?, ?)",
+        (clock.new_id(), replica, "coprod", first.at),
+    )
     rounds: list[list[tuple[Change, bool]]] = []
     for (kind, record), values in records.items():
         names = [*values]
@@ -213,4 +216,4 @@ def _counters(connection: sqlite3.Connection, records: Records) -> None:
             table = "conflict" if kind is Joined else kind.table
             series = f"contribution/{values['stream']}" if "stream" in values else table
             last[series] = max(number, last.get(series, 0))
-    connection.executemany("INSERT INTO counter VALUES (?, ?)", last.items())
+    connection.executemany("INSERT INTO counter (name, last) VALUES (?, ?)", last.items())

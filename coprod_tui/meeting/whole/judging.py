@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import fields
 
 from coprod_tui.meeting.act import REMOVED
-from coprod_tui.meeting.clock import Tick
-from coprod_tui.meeting.journal import KINDS, Change, commitment, seal
+from coprod_tui.meeting.checking.chain import Break, Chain, Verb, holds
+from coprod_tui.meeting.journal import KINDS, Change
 from coprod_tui.meeting.model import Record
 from coprod_tui.meeting.refusals import BadContent
 from coprod_tui.meeting.rows import columns
-from coprod_tui.meeting.whole.value import PLAIN, Entry, Row, Whole, key
+from coprod_tui.meeting.whole.value import PLAIN, Row, Whole, key
 
 Field = tuple[str, str, str]
 """Table, record and field."""
@@ -41,31 +41,24 @@ def _judge_keys(whole: Whole) -> None:
 
 
 def _judge_chain(whole: Whole, replicas: set[object]) -> None:
-    """Each replica counts its verbs without a gap, and each verb's hash is made of the one before."""
-    ends: dict[str, tuple[int, str]] = {}
+    chain = Chain()
     seen: set[object] = set()
     for number, entry in enumerate(whole.journal, 1):
-        verb = entry.verb
-        n, prev = ends.get(verb["replica"], (0, ""))
-        if verb["replica"] not in replicas:
+        verb = Verb(**{name: entry.verb[name] for name in Verb._fields})
+        broken = chain.follow(verb, [_change(one) for one in entry.changes])
+        if verb.replica not in replicas:
             raise BadContent(f"journal, verb {number}: its copy is not in the table “replica”.")
-        if verb["id"] in seen or verb["n"] != n + 1 or verb["prev"] != prev:
+        if verb.id in seen or Break.GAP in broken:
             raise BadContent(f"journal, verb {number}: it does not follow the verb before it; one may be missing.")
-        if _seal(entry) != verb["hash"]:
+        if broken:
             raise BadContent(f"journal, verb {number}: its hash does not fit what it says; it was altered.")
-        if verb["undoes"] is not None and verb["undoes"] not in seen:
+        if verb.undoes is not None and verb.undoes not in seen:
             raise BadContent(f"journal, verb {number}: it undoes a verb that does not stand before it.")
-        seen.add(verb["id"])
-        ends[verb["replica"]] = (n + 1, verb["hash"])
+        seen.add(verb.id)
 
 
-def _seal(entry: Entry) -> str:
-    one = entry.verb
-    changes = [Change(**{name: change[name] for name in Change._fields}) for change in entry.changes]
-    tick = Tick(one["ms"], one["at"])
-    return seal(
-        one["id"], one["replica"], one["n"], tick, one["meeting"], one["name"], one["undoes"], one["prev"], changes
-    )
+def _change(row: Row) -> Change:
+    return Change(**{name: row[name] for name in Change._fields})
 
 
 def _judge_changes(whole: Whole) -> None:
@@ -93,10 +86,9 @@ def _judge_change(change: Row, where: str) -> None:
         raise BadContent(f"{where}: there is no table “{change['kind']}”.")
     if change["field"] not in (*columns(kind)[1:], REMOVED):
         raise BadContent(f"{where}: “{change['kind']}” has no field “{change['field']}”.")
-    salt, value = change["salt"], change["value"]
-    if salt is None and value is not None:
-        raise BadContent(f"{where}: a value stands there without its salt.")
-    if salt is not None and commitment(salt, value) != change["commitment"]:
+    if not holds(_change(change)):
+        if change["salt"] is None:
+            raise BadContent(f"{where}: a value stands there without its salt.")
         raise BadContent(f"{where}: its value does not fit its commitment; it was altered.")
 
 

@@ -15,9 +15,10 @@ from typing import Any
 import peewee
 
 from coprod_tui.meeting.copying import Copy
+from coprod_tui.meeting.opening.schema import LEFT, migrate, must_be_ours, newer, newest
 from coprod_tui.meeting.refusals import FileTrouble, Trouble
-from coprod_tui.meeting.rows import APPLICATION_ID, PRAGMAS, SCHEMA, SCHEMA_DIGEST, Schema, digest, schema
-from coprod_tui.meeting.sealed import KEYS, MAGIC, connected, driver, errors, looks_sealed
+from coprod_tui.meeting.rows import APPLICATION_ID, PRAGMAS
+from coprod_tui.meeting.sealed import KEYS, MAGIC, connected, driver, errors, in_memory, looks_sealed
 
 ENDING = ".coprod"
 _HEADER = 100
@@ -56,25 +57,48 @@ def _must_have_key(path: Path) -> None:
         raise FileTrouble(Trouble.SEALED, f"{path} is sealed (or it is no coprod project): it needs its passphrase.")
 
 
-def judge_inside(path: Path, *, knows: Callable[[str], bool] = lambda _: True) -> None:
-    """Raises FileTrouble when a file's schema is not ours or the file is damaged; reads, never writes.
+def judge_inside(path: Path, *, knows: Callable[[str], bool] = lambda _: True) -> int:
+    """As `judged`; answers the schema version of the file."""
+    with judged(path, knows=knows) as (version, _):
+        return version
 
-    A file with a `-wal` beside it is judged as a private copy, because opening it would rewrite it. What was saved
-    and signed is checked too, as far as CHECK_SECONDS allow, unless `knows` says of its project's id that it is as
-    this laptop closed it.
+
+@contextlib.contextmanager
+def judged(path: Path, *, knows: Callable[[str], bool] = lambda _: True) -> Iterator[tuple[int, sqlite3.Connection]]:
+    """The schema version of a sound file, and a connection that reads it as one of the newest version.
+
+    What was saved and signed is checked too, as far as CHECK_SECONDS allow, unless `knows` says of its project's id
+    that it is as this laptop closed it. Reads, never writes; runs nothing that the file brings along.
+
+    Raises FileTrouble when the schema is not ours or the file is damaged.
     """
-    wal = path.with_name(path.name + "-wal")
-    if wal.exists() and wal.stat().st_size:
-        with private_copy(path, wal) as copy:
-            _judge_inside(path, copy, knows)
-            _must_belong(path, copy)
-    else:
-        _judge_inside(path, path, knows)
+    try:
+        with at_rest(path) as file, reading(file, with_wal=file != path) as own:
+            version = must_be_ours(own, path)
+            found = own.execute("PRAGMA quick_check(1)").fetchone()[0]
+            with _as_newest(own, version, path) as connection:
+                rows = connection.execute("SELECT project FROM identity").fetchall()
+                if found != "ok":
+                    raise _broken(path)
+                if len(rows) != 1:
+                    raise FileTrouble(
+                        Trouble.DAMAGED, f"{path} is damaged: it does not say which project it is. {LEFT}"
+                    )
+                if not knows(rows[0][0]):
+                    _must_hold(path, connection)
+                if file != path:
+                    _must_belong(path, own)
+                yield version, connection
+    except errors(UnicodeDecodeError, OverflowError) as error:
+        if KEYS.of(path) is not None and looks_sealed(path) and "not a database" in str(error):
+            KEYS.forget(path)
+            raise FileTrouble(Trouble.WRONG_KEY, f"That is not the passphrase of {path.name}.") from error
+        raise FileTrouble(Trouble.DAMAGED, f"{path} is damaged: SQLite cannot read all of it. {LEFT}") from error
 
 
-def _must_belong(path: Path, copy: Path) -> None:
+def _must_belong(path: Path, together: sqlite3.Connection) -> None:
     """Raises FileTrouble when a `-wal` was left by another project: SQLite would take its pages for this one's."""
-    with reading(path) as alone, reading(copy, with_wal=True) as together:
+    with reading(path) as alone:
         try:
             own = alone.execute("SELECT project FROM identity").fetchone()
         except errors(UnicodeDecodeError):
@@ -83,7 +107,7 @@ def _must_belong(path: Path, copy: Path) -> None:
             raise FileTrouble(
                 Trouble.DAMAGED,
                 f"The file {path.name}-wal beside {path.name} belongs to another project: it is not the one expected."
-                f" {_LEFT}",
+                f" {LEFT}",
             )
 
 
@@ -93,12 +117,8 @@ def _judge_header(path: Path, header: bytes) -> None:
     version, application = struct.unpack(">I", header[60:64])[0], struct.unpack(">I", header[68:72])[0]
     if application != APPLICATION_ID:
         raise FileTrouble(Trouble.NOT_OURS, f"{path} is a database of another program, not a coprod project.")
-    if version > SCHEMA:
-        raise FileTrouble(
-            Trouble.NEWER,
-            f"{path} was made by a newer coprod (its form is {version}, this program knows {SCHEMA})."
-            " Open it with that one; it was left as it is.",
-        )
+    if version > newest():
+        raise newer(path, version)
 
 
 @contextlib.contextmanager
@@ -108,6 +128,20 @@ def private_copy(*files: Path) -> Iterator[Path]:
         for file in files:
             shutil.copyfile(file, Path(folder) / file.name)
         yield Path(folder) / files[0].name
+
+
+@contextlib.contextmanager
+def at_rest(path: Path) -> Iterator[Path]:
+    """The file to read of a project that nobody has open: a private copy where a `-wal` lies beside it.
+
+    Opening the file itself would move the `-wal` into it.
+    """
+    wal = path.with_name(path.name + "-wal")
+    if wal.exists() and wal.stat().st_size:
+        with private_copy(path, wal) as copy:
+            yield copy
+    else:
+        yield path
 
 
 @contextlib.contextmanager
@@ -125,58 +159,62 @@ def reading(path: Path, *, with_wal: bool = False) -> Iterator[sqlite3.Connectio
         yield connection
 
 
-def _judge_inside(path: Path, file: Path, knows: Callable[[str], bool]) -> None:
-    """Whether the schema is ours and SQLite finds no damage; runs nothing that the file brings along."""
-    try:
-        with reading(file, with_wal=file != path) as connection:
-            if not is_ours(schema(connection)):
-                raise FileTrouble(Trouble.NOT_OURS, f"{path} does not have the tables of a coprod project. {_LEFT}")
-            found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-            rows = connection.execute("SELECT project FROM identity").fetchall()
-            if found == "ok" and len(rows) == 1 and not knows(rows[0][0]):
-                _must_hold(path, connection)
-    except errors(UnicodeDecodeError, OverflowError) as error:
-        if KEYS.of(path) is not None and looks_sealed(path) and "not a database" in str(error):
-            KEYS.forget(path)
-            raise FileTrouble(Trouble.WRONG_KEY, f"That is not the passphrase of {path.name}.") from error
-        raise FileTrouble(Trouble.DAMAGED, f"{path} is damaged: SQLite cannot read all of it. {_LEFT}") from error
-    if found != "ok":
-        raise FileTrouble(Trouble.DAMAGED, f"{path} is damaged: parts of it are not what SQLite wrote. {_LEFT}")
-    if len(rows) != 1:
-        raise FileTrouble(Trouble.DAMAGED, f"{path} is damaged: it does not say which project it is. {_LEFT}")
+@contextlib.contextmanager
+def open_database(path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection that reads a project that nobody has open, of any schema version, as one of the newest.
+
+    The file is left as it is. Raises FileTrouble where it is no project of ours, sqlite3.Error where it is damaged.
+    """
+    judge_outside(path)
+    with (
+        at_rest(path) as file,
+        reading(file, with_wal=file != path) as own,
+        _as_newest(own, must_be_ours(own, path), path) as connection,
+    ):
+        yield connection
 
 
-def is_ours(found: Schema) -> bool:
-    """Whether a file's schema is that of a project, asked before anything else in it is read."""
-    if digest(found) == SCHEMA_DIGEST:
-        return True
-    from coprod_tui.meeting.tables import our_schema  # noqa: PLC0415 - as above
+@contextlib.contextmanager
+def _as_newest(connection: sqlite3.Connection, version: int, path: Path) -> Iterator[sqlite3.Connection]:
+    """The connection itself where its version is the newest; else one to a copy in memory on which the steps ran."""
+    if version == newest():
+        yield connection
+        return
+    if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+        raise _broken(path)
+    with contextlib.closing(in_memory(connection, path)) as copy:
+        connection.backup(copy)
+        copy.execute("PRAGMA trusted_schema = OFF")
+        copy.execute("BEGIN")
+        migrate(copy, version, path)
+        copy.execute("COMMIT")
+        copy.execute("PRAGMA query_only = ON")
+        yield copy
 
-    return found == our_schema()
+
+def _broken(path: Path) -> FileTrouble:
+    return FileTrouble(Trouble.DAMAGED, f"{path} is damaged: parts of it are not what SQLite wrote. {LEFT}")
 
 
 def _must_hold(path: Path, connection: sqlite3.Connection) -> None:
-    from coprod_tui.meeting.checking import check_for  # noqa: PLC0415 - as above
+    from coprod_tui.meeting.checking import check_for  # noqa: PLC0415 - a file that is as it was left is not checked
 
     report = check_for(connection, CHECK_SECONDS)
     if report.faults:
         raise FileTrouble(
             Trouble.DAMAGED,
-            f"{path} does not hold what was saved in it. {report.faults[0]} {_LEFT}"
+            f"{path} does not hold what was saved in it. {report.faults[0]} {LEFT}"
             " `coprod verify` names everything, `coprod restore` has its backups, `coprod rescue` saves what is whole.",
         )
 
 
-_LEFT = "It was left as it is; a backup or another copy may still be whole."
-
-
 def whole_bytes(path: Path) -> bytes:
     """The bytes of a file that nobody has open, with what a -wal beside it holds; raises OSError, sqlite3.Error."""
-    wal = path.with_name(path.name + "-wal")
-    if not (wal.exists() and wal.stat().st_size):
-        return path.read_bytes()
-    with private_copy(path, wal) as copy, reading(copy, with_wal=True) as connection:
-        return Copy(connection).content()
+    with at_rest(path) as file:
+        if file == path:
+            return path.read_bytes()
+        with reading(file, with_wal=True) as connection:
+            return Copy(connection).content()
 
 
 def must_be_writable(path: Path) -> None:
@@ -219,7 +257,7 @@ def connect_new(path: Path) -> peewee.SqliteDatabase:
         raise FileTrouble(Trouble.MISSING, f"There is no folder {path.parent}.") from error
     except OSError as error:
         raise trouble(error, path) from error
-    from coprod_tui.meeting.tables import create  # noqa: PLC0415 - opening a file does not wait for its tables
+    from coprod_tui.meeting.models import create  # noqa: PLC0415 - opening a file does not wait for its tables
 
     try:
         database = connect(path)

@@ -1,0 +1,116 @@
+"""The schema version after the present one, made up: one more column in one table, by two kinds of step."""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import peewee
+import pytest
+
+import coprod_tui
+from coprod_tui.meeting import model, models, rows
+from coprod_tui.meeting.opening import schema
+from coprod_tui.meeting.shipped import sessions
+
+Step = Callable[[Any], None]
+
+
+def add_a_column(connection: Any) -> None:
+    """The step that SQLite has a statement for; the new column stands last."""
+    connection.execute("ALTER TABLE theme ADD COLUMN colour INTEGER NOT NULL DEFAULT 0")
+
+
+def rebuild_a_table(connection: Any) -> None:
+    """The step for every other change: a new table, filled from the old one, in its place."""
+    connection.execute(
+        'CREATE TABLE "new" ("colour" INTEGER NOT NULL DEFAULT 0, "removed" INTEGER NOT NULL DEFAULT 0, "into" TEXT,'
+        ' "id" TEXT NOT NULL PRIMARY KEY, "name" TEXT NOT NULL DEFAULT \'\','
+        ' FOREIGN KEY ("into") REFERENCES "theme" ("id") DEFERRABLE INITIALLY DEFERRED)'
+    )
+    connection.execute('INSERT INTO new (id, name, "into", removed) SELECT id, name, "into", removed FROM theme')
+    connection.execute("DROP TABLE theme")
+    connection.execute("ALTER TABLE new RENAME TO theme")
+
+
+STEPS: tuple[Step, ...] = (add_a_column, rebuild_a_table)
+
+
+def fresh() -> sqlite3.Connection:
+    """An empty project in memory, as this program makes one."""
+    database = peewee.SqliteDatabase(":memory:")
+    models.create(database)
+    connection: sqlite3.Connection = database.connection()  # type: ignore[no-untyped-call]  # peewee's stub
+    return connection
+
+
+def digest(connection: sqlite3.Connection) -> str | None:
+    """The digest of a schema, by its columns."""
+    return schema.digest(connection, schema.objects(connection))
+
+
+def released(patch: pytest.MonkeyPatch, *steps: Step, then: tuple[Step, ...] = ()) -> None:
+    """Makes this process one of a later release, whose `steps` follow the present version; `then` go wrong."""
+    digests = list(schema.DIGESTS)
+    with contextlib.closing(fresh()) as connection:
+        for step in steps:
+            step(connection)
+            digests.append(digest(connection) or "")
+    patch.setattr(schema, "DIGESTS", (*digests, *("none" for _ in then)))
+    patch.setattr(schema, "STEPS", (*schema.STEPS, *steps, *then))
+
+
+def next_release(folder: Path, step: Step) -> Path:
+    """A copy of this program and of the tests of golden files whose themes have a colour; answers its folder."""
+    root = Path(__file__).parents[2]
+    package = folder / coprod_tui.__name__
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(Path(str(coprod_tui.__file__)).parent, package, ignore=ignored)
+    for name in ("tests/golden", "tests/cli/conftest.py", "tests/meeting/erased.py", "tests/conftest.py"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        copy = shutil.copytree if (root / name).is_dir() else shutil.copy
+        copy(root / name, folder / name)
+    for name in ("tests/test_golden.py", "pyproject.toml"):
+        shutil.copy(root / name, folder / name)
+    if not (package / "sessions").exists():
+        shutil.copytree(sessions(), folder / "sessions")
+
+    theme, table = inspect.getsource(model.Theme), inspect.getsource(models.ThemeTable)
+    replace(_in(package, model), theme, f"{theme}    colour: int = 0\n")
+    removed = "    removed = flag()\n"
+    replace(_in(package, models), table, table.replace(removed, f"    colour = integer()\n{removed}"))
+    replace(_in(package, rows), f"\nSCHEMA = {rows.SCHEMA}\n", f"\nSCHEMA = {rows.SCHEMA + 1}\n")
+    with _in(package, schema).open("a", encoding="utf-8") as module:
+        module.write(f"\n\n{inspect.getsource(step)}\n\nSTEPS = (*STEPS, {step.__name__})\n")
+        with contextlib.closing(fresh()) as connection:
+            step(connection)
+            module.write(f'DIGESTS = (*DIGESTS, "{digest(connection)}")\n')
+    return folder
+
+
+def _in(package: Path, module: Any) -> Path:
+    return package / Path(module.__file__).relative_to(Path(str(coprod_tui.__file__)).parent)
+
+
+def replace(path: Path, old: str, new: str) -> None:
+    """Changes one place of a file."""
+    text = path.read_text("utf-8")
+    assert text.count(old) == 1, (path, old)
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def run_tests(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Runs tests of a copy."""
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *arguments],
+        cwd=folder, env={**os.environ, "PYTHONPATH": str(folder)}, capture_output=True, text=True,
+        check=False, timeout=300,
+    )  # fmt: skip
