@@ -69,17 +69,13 @@ def released(patch: pytest.MonkeyPatch, *steps: Step, then: tuple[Step, ...] = (
 
 
 def next_release(folder: Path, step: Step) -> Path:
-    """A copy of this program and of the tests of golden files whose themes have a colour; answers its folder."""
+    """A copy of this program and of its tests, in which themes have a colour; answers its folder."""
     root = Path(__file__).parents[2]
     package = folder / coprod_tui.__name__
-    ignored = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(Path(str(coprod_tui.__file__)).parent, package, ignore=ignored)
-    for name in ("tests/golden", "tests/cli/conftest.py", "tests/meeting/erased.py", "tests/conftest.py"):
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        copy = shutil.copytree if (root / name).is_dir() else shutil.copy
-        copy(root / name, folder / name)
-    for name in ("tests/test_golden.py", "pyproject.toml"):
-        shutil.copy(root / name, folder / name)
+    here = Path(str(coprod_tui.__file__)).parent
+    shutil.copytree(here, package, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(root / "tests", folder / "tests", ignore=shutil.ignore_patterns("__pycache__", "screens", "bench"))
+    shutil.copy(root / "pyproject.toml", folder)
     if not (package / "sessions").exists():
         shutil.copytree(sessions(), folder / "sessions")
 
