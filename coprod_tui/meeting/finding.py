@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from immutables import Map
 
+from coprod_tui.meeting.fields import Holds, infos, searched_texts
 from coprod_tui.meeting.model import Contribution, Tag, Theme
 from coprod_tui.meeting.snapshot import Ids, Snapshot
 from coprod_tui.meeting.words import folded
+
+_PEOPLE = tuple(name for name, info in infos(Contribution).items() if info.holds is Holds.PERSON)
 
 
 class Finder:
@@ -50,5 +53,5 @@ class Finder:
 
 def _hay(project: Snapshot, one: Contribution) -> str:
     themes = (f"#{theme.name}" for theme in project.themes_of(one.id))
-    speaker = f"@{one.speaker}" if one.speaker else ""
-    return folded("\n".join((project.code(one), one.text, one.why or "", *themes, speaker)))
+    people = (f"@{code}" for name in _PEOPLE if (code := getattr(one, name)))
+    return folded("\n".join((project.code(one), *searched_texts(one), *themes, *people)))

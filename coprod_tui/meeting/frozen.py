@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import MISSING, FrozenInstanceError, dataclass, fields
+from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
 from operator import attrgetter
 from typing import Any, ClassVar, NoReturn, TypeVar, cast, dataclass_transform
 
@@ -39,7 +39,7 @@ class Frozen:
         return self.__class__, self.__class__._told(self)
 
 
-@dataclass_transform(frozen_default=True)
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def frozen(cls: type[T]) -> type[T]:
     """A dataclass with slots whose instances cannot be changed; its class has `Frozen` as a base."""
     made: Any = dataclass(init=False, repr=False, eq=False, slots=True)(cls)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from coprod_tui.meeting.fields import labels
 from coprod_tui.meeting.history.touched import Touched
 from coprod_tui.meeting.model import (
     Basis,
@@ -51,8 +52,8 @@ def _conflicts(touched: Touched) -> Iterator[str]:
     for one in touched.removed(Conflict):
         yield f"{after.conflict(one)} was {f'joined with {joined[0]}' if joined else 'taken off the board'}"
     for one, fields in touched.changed(Conflict):
-        if "title" in fields:
-            yield f"the title of {after.conflict(one)} was changed"
+        for label in (label for name, label in labels(Conflict).items() if name in fields):
+            yield f"the {label} of {after.conflict(one)} was changed"
 
 
 def _parted_from(touched: Touched) -> str:
@@ -68,10 +69,10 @@ def _sides(touched: Touched) -> Iterator[str]:
             yield f"{after.side(one)} {sentence} {after.conflict_of(one)}"
     for one, fields in touched.changed(Side):
         side, conflict = after.side(one), after.conflict_of(one)
-        for name in ("ask", "why"):
+        for name, label in labels(Side).items():
             if name in fields:
                 fate = "was changed" if fields[name] else "was taken away"
-                yield f"the {name} of {side} in {conflict} {fate}"
+                yield f"the {label} of {side} in {conflict} {fate}"
         if fields.get("silent"):
             yield f"{side} chose not to say why in {conflict}"
         elif "silent" in fields and "why" not in fields:
@@ -100,7 +101,7 @@ def _heard(touched: Touched) -> Iterator[str]:
         where = f"what {after.side(by)} said back in {after.conflict_of(owner)}"
         if fields.get("confirmed") is not None:
             yield f"{after.side(owner)} answered “{'yes' if fields['confirmed'] else 'not quite'}” to {where}"
-        elif "text" in fields or "missed" in fields:
+        elif fields.keys() & labels(Heard).keys():
             yield f"{where} was changed"
 
 

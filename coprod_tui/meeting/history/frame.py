@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from coprod_tui.meeting.fields import labels
 from coprod_tui.meeting.history.touched import Touched
 from coprod_tui.meeting.model import (
     Attendance,
@@ -22,7 +23,6 @@ from coprod_tui.meeting.model import (
 )
 
 KINDS = (Project, Stream, Group, Role, FixedPoint, Retention, Meeting, Attendance, Block, Import, Owed)
-_DETAILS = {"title": "title", "purpose": "purpose", "decides": "words about who decides"}
 
 
 def clauses(touched: Touched) -> Iterator[str]:
@@ -34,7 +34,7 @@ def clauses(touched: Touched) -> Iterator[str]:
     if touched.made(Import) and not touched.made(Contribution):
         yield "a file was taken in"
     for _, fields in touched.changed(Project):
-        for name, label in _DETAILS.items():
+        for name, label in labels(Project).items():
             if name in fields:
                 yield f"the {label} of the project {'were' if label.startswith('words') else 'was'} changed"
     yield from _streams(touched)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from coprod_tui.meeting.fields import labels
 from coprod_tui.meeting.history.touched import Touched
 from coprod_tui.meeting.model import (
     Arrangement,
@@ -25,7 +26,6 @@ _TURNS = {
     Turn.NOTHING_NEW: "had nothing new",
     Turn.ABSENT: "was absent",
 }
-_PARTS = {"statement": "words", "benchmark": "benchmark", "why": "why"}
 _USUAL_SECTION = BriefLine("").section
 
 
@@ -44,7 +44,7 @@ def _lines(touched: Touched) -> Iterator[str]:
         yield f"a line was taken out of section {after.word(BriefLine, one, 'section') or _USUAL_SECTION} of the brief"
     moved = False
     for _, fields in touched.changed(BriefLine):
-        if told := [label for name, label in _PARTS.items() if name in fields]:
+        if told := [label for name, label in labels(BriefLine).items() if name in fields]:
             were = "were" if len(told) > 1 or told[0] == "words" else "was"
             yield f"the {' and '.join(told)} of a line of the brief {were} changed"
         moved = moved or "position" in fields or "section" in fields
@@ -108,8 +108,9 @@ def _sections(touched: Touched) -> Iterator[str]:
     for one, fields in touched.of(Arrangement).items():
         key = after.word(Arrangement, one, "key")
         called = f"section {key}" if key.isdecimal() else f"annex {key}"
-        if "opening" in fields:
-            yield f"the opening paragraph of {called} was {'changed' if fields['opening'] else 'taken away'}"
+        for name, label in labels(Arrangement).items():
+            if name in fields:
+                yield f"the {label} of {called} was {'changed' if fields[name] else 'taken away'}"
         if "left_out" in fields:
             yield f"{called} was {'left out of the brief' if fields['left_out'] else 'taken into the brief again'}"
         ordered = ordered or "position" in fields

@@ -4,26 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
+from coprod_tui.meeting.fields import Holds, infos, labels, searched_words
 from coprod_tui.meeting.history.known import Value
 from coprod_tui.meeting.history.touched import Touched
 from coprod_tui.meeting.model import About, Contribution, Erasure, Import, Queried, Retention, Tag
 
-_LABELS = {
-    "text": "words",
-    "why": "why",
-    "kind": "kind",
-    "speaker": "speaker",
-    "form": "form",
-    "consent": "consent",
-    "asked": "note of when the person was asked",
-    "read_back": "read-back",
-    "sensitive": "mark as sensitive",
-    "themes": "themes",
-    "about": "streams concerned",
-}
-"""What each field is called, in the order in which they are told."""
+_LABELS = {**labels(Contribution), "themes": "themes", "about": "streams concerned"}
+"""What each field is called, and what stands beside the fields, in the order in which they are told."""
+_SAID = frozenset(searched_words(Contribution))
 
-
+_TAKEN_AWAY = _SAID | {name for name, info in infos(Contribution).items() if info.holds is Holds.PERSON}
+"""Fields whose emptying is told as such."""
 KINDS = (Contribution, Tag, About, Queried)
 MANY = 3
 """More contributions than these that are erased at once are only counted."""
@@ -55,7 +46,7 @@ def clauses(touched: Touched) -> Iterator[str]:
 def _erased(touched: Touched, changed: Mapping[str, Mapping[str, Value]]) -> Iterator[str]:
     """The contributions that lost words for good."""
     for one, fields in changed.items():
-        masked = touched.any((Erasure,)) and fields.keys() <= {"text", "why", "read_back"}
+        masked = touched.any((Erasure,)) and fields.keys() <= _SAID | {"read_back"}
         if fields.get("withdrawn_at") or masked:
             yield one
 
@@ -117,7 +108,7 @@ def _changed_clause(code: str, fields: Mapping[str, Value]) -> str:
         return f"{code} was marked as sensitive" if fields["sensitive"] else f"{code} is no longer marked as sensitive"
     if told in (["kind"], ["consent"], ["consent", "asked"]):
         return f"the {told[0]} of {code} was changed to “{fields[told[0]]}”"
-    if told in (["why"], ["speaker"]) and fields[told[0]] is None:
+    if len(told) == 1 and told[0] in _TAKEN_AWAY and fields[told[0]] is None:
         return f"the {told[0]} of {code} was taken away"
     if not told:
         return ""

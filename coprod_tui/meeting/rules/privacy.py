@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
+from coprod_tui.meeting.fields import searched_texts
 from coprod_tui.meeting.model import Contribution, Queried
 from coprod_tui.meeting.snapshot import Snapshot
 
@@ -114,7 +115,7 @@ def _numbers(text: str) -> Iterator[Seen]:
 
 def queries(project: Snapshot, contribution: Contribution) -> tuple[Seen, ...]:
     """What is still to be asked about a contribution: whether it should be kept or masked."""
-    found = (*seen(contribution.text), *(seen(contribution.why) if contribution.why else ()))
+    found = tuple(piece for text in searched_texts(contribution) for piece in seen(text))
     if not found:
         return ()
     kept = {one.what for one in project.linked(Queried, "contribution", contribution.id)}

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from coprod_tui.meeting.act import ELSEWHERE, Act, Edit, Erasing, Now, Place, changed, gone, made
-from coprod_tui.meeting.model import About, Consent, Contribution, Form, Owed, Queried, Retention, Tag, Version
+from coprod_tui.meeting.fields import erased_fields, searched_texts
+from coprod_tui.meeting.model import About, Contribution, Owed, Queried, Retention, Tag, Version
 from coprod_tui.meeting.refusals import BadContent
 from coprod_tui.meeting.rules import erasing as rules
 from coprod_tui.meeting.rules import privacy
@@ -16,8 +17,6 @@ from coprod_tui.meeting.snapshot import Snapshot
 
 MASK = "(masked)"
 """What stands where a name or a number was masked (R13)."""
-WITHDRAWN = ("text", "why", "asked", "speaker")
-"""The fields of a contribution that are erased when it is withdrawn."""
 
 
 def withdraw(
@@ -45,18 +44,21 @@ def withdraw(
     for place in places:
         edits += _decided(place.place, fates[place.place])
     spared = frozenset(place for place, fate in fates.items() if fate is Fate.LEAVE)
-    whole = tuple(Place(Contribution, one, field) for one in ids for field in WITHDRAWN)
-    printed = tuple(_printed(project, same, frozenset((one, field) for one in ids for field in WITHDRAWN), spared))
+    whole = tuple(place for one in those for place in _erased(one))
+    printed = tuple(_printed(project, same, frozenset((place.record, place.field) for place in whole), spared))
     earlier = tuple(Place(Version, edit.record, edit.field) for edit in printed)
     return Act("withdraw", (*edits, *printed), ids, drafts, Erasing(same, whole, earlier, spared))
 
 
 def _withdrawn(now: Now, project: Snapshot, one: Contribution) -> Iterator[Edit]:
-    values: dict[str, str | bool | None] = {"text": GAP, "why": None, "asked": None, "speaker": None}
-    values |= {"form": Form.SUMMARY, "consent": Consent.ROOM, "read_back": False, "withdrawn_at": now.at}
-    yield from changed(one, **values)
+    yield from changed(one, **rules.withdrawn_values(one), withdrawn_at=now.at)
     for kind in (Tag, About):
         yield from gone(*project.linked(kind, "contribution", one.id))
+
+
+def _erased(one: Contribution) -> Iterator[Place]:
+    """The fields that lose their earlier values with their words."""
+    return (Place(Contribution, one.id, name) for name in erased_fields(type(one)))
 
 
 def _decided(place: Place, fate: Fate | str) -> Iterator[Edit]:
@@ -89,7 +91,7 @@ def mask(
     one = project.the(Contribution, contribution)
     rules.must_have_its_words(project, one)
     same = Sameness(found)
-    if not any(same.holds(text) for text in (one.text, one.why or "")):
+    if not any(map(same.holds, searched_texts(one))):
         raise BadContent(f"{project.code(one)} does not have these words any more.")
     places = rules.found(project, same)
     edits = [Edit(*each.place, masked(each.text, found)) for each in places]
@@ -108,8 +110,8 @@ def keep_as_it_is(now: Now, project: Snapshot, contribution: str) -> Act[str]:
 
 def _logged(now: Now, one: Contribution, found: Sequence[str], *, masked: bool) -> list[Edit]:
     """The choice, by what the words look like and never by the words."""
-    texts = (*privacy.seen(one.text), *privacy.seen(one.why or ""))
-    sorts = dict.fromkeys(each.sort.value for each in texts if each.text in found)
+    pieces = (piece for text in searched_texts(one) for piece in privacy.seen(text))
+    sorts = dict.fromkeys(piece.sort.value for piece in pieces if piece.text in found)
     return [edit for what in sorts for edit in made(Queried(now.new_id(), one.id, what, masked, now.at))]
 
 
@@ -131,7 +133,7 @@ def forget(now: Now, project: Snapshot, retention: str, *, drafts: tuple[str, ..
     those = [each for each in project.contributions() if each.withdrawn_at is None] if rules.is_of_words(one) else []
     for each in those:
         edits += _withdrawn(now, project, each)
-    earlier = tuple(Place(Contribution, each.id, field) for each in those for field in WITHDRAWN)
+    earlier = tuple(place for each in those for place in _erased(each))
     return Act("forget", tuple(edits), len(those), drafts if those else (), Erasing(Sameness(()), (), earlier))
 
 
