@@ -55,7 +55,11 @@ class FieldInfo(Frozen):
     place: str = ""
     """What a list of places calls it, such as “the ask of {side}”; empty: by the names of noun and field."""
     searched: bool = False
-    """What people said: searched, asked about where it looks like a name, looked for elsewhere when it is withdrawn."""
+    """Whether a search in this noun reads it, where there is one.
+
+    In a contribution it is then also asked about where it looks like a name, and looked for elsewhere when it is
+    withdrawn.
+    """
     printed: bool = False
     """Whether the canonical bytes of a brief commit to it, so that another value is another version."""
     notes: str = ""

@@ -417,7 +417,7 @@ class Option(Record):
     table: ClassVar[str] = "option"
     links: ClassVar[tuple[str, ...]] = ("conflict",)
     conflict: str = link("conflict")
-    text: str = wording(place="an option", printed=True)
+    text: str = wording(place="an option")
 
 
 @frozen
@@ -443,9 +443,9 @@ class Proposal(Record):
     conditions: str | None = wording(
         default=None, place="the conditions", printed=True, notes="conditions", column="Conditions"
     )
-    owner: str | None = wording(default=None, printed=True, notes="owner", column="Looked after by")
+    owner: str | None = wording(default=None, searched=False, printed=True, notes="owner", column="Looked after by")
     """A role, never a name."""
-    review: str | None = wording(default=None, printed=True, notes="review", column="Looked at again")
+    review: str | None = wording(default=None, searched=False, printed=True, notes="review", column="Looked at again")
     """When it is looked at again, in words."""
     enough: int = other(Holds.NUMBER, 6, notes="enough")
     """The worst gradient (1 to 6) that is still enough; set before the hands go up."""
@@ -524,7 +524,7 @@ class Outcome(Record):
     meeting: str | None = link("meeting", None, notes="meeting")
     at: str = other(Holds.TIME, "", notes="at")
     reopened_at: str | None = other(Holds.TIME, None, notes="reopened")
-    reopened_because: str | None = wording(default=None, printed=True, notes="reopened because")
+    reopened_because: str | None = wording(default=None, searched=False, printed=True, notes="reopened because")
 
 
 @frozen

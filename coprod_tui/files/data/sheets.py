@@ -12,10 +12,13 @@ from coprod_tui.files.data.cells import csv_bytes
 from coprod_tui.files.documents.marks import MADE_UP
 from coprod_tui.meeting.brief import Answer, Brief, Detail, Line, brief_of, cover_of
 from coprod_tui.meeting.brief.said import Said, all_said
-from coprod_tui.meeting.model import Conflict, Side, Stage, Stream, Version
+from coprod_tui.meeting.fields import FieldInfo, Holds, infos
+from coprod_tui.meeting.model import Conflict, Contribution, Side, Stage, Stream, Version
 from coprod_tui.meeting.rules import conflicts as rules
 from coprod_tui.meeting.rules.brief import Showing
 from coprod_tui.meeting.snapshot import Snapshot
+
+DAY = len("2026-11-10")
 
 
 class Sheet(StrEnum):
@@ -28,9 +31,11 @@ class Sheet(StrEnum):
 
 
 SAID = ("Code", "Stream", "Kind", "Words", "Why", "Themes", "Form", "Meeting", "Said on", "About", "Shown", "How many")
-"""The header of what was said, by which it is known again when it is read."""
-_HEADERS: Mapping[Sheet, Sequence[str]] = {
-    Sheet.SAID: SAID,
+"""How the header of what was said begins, by which it is known again when it is read."""
+FURTHER = tuple(info.column for info in infos(Contribution).values() if info.column and info.column not in SAID)
+"""The columns of fields that came later: they stand behind the others, so that older files are known too."""
+HEADERS: Mapping[Sheet, Sequence[str]] = {
+    Sheet.SAID: (*SAID, *FURTHER),
     Sheet.ANSWERS: ("Code", "Stream", "Kind", "Themes", "Answer", "Why", "How many"),
     Sheet.CONFLICTS: (
         "Code", "Title", "How far it is", "Side", "Asks", "Why", "Why was heard by", "Rests on", "Keeps", "Gives",
@@ -52,7 +57,7 @@ _SHOWN = {
 
 def sheet_csv(project: Snapshot, sheet: Sheet) -> bytes:
     """One table as CSV. The worked example says in every row that it is made up."""
-    header, rows = _HEADERS[sheet], _ROWS[sheet](project)
+    header, rows = HEADERS[sheet], _ROWS[sheet](project)
     if project.project.example:
         header, rows = (*header, "Note"), ((*row, MADE_UP) for row in rows)
     return csv_bytes(header, rows)
@@ -69,25 +74,36 @@ def _said(project: Snapshot) -> Iterator[Sequence[str]]:
             if one.showing is not Showing.COUNTED:
                 yield _said_row(stream, one)
         if kept := _counted(those):
-            yield ("", stream.name, *[""] * 8, _SHOWN[Showing.COUNTED], str(kept))
+            yield _in_columns({"Stream": stream.name, "Shown": _SHOWN[Showing.COUNTED], "How many": str(kept)})
 
 
 def _said_row(stream: Stream, one: Said) -> Sequence[str]:
     line = one.line
-    return (
-        _codes(line),
-        stream.name,
-        one.contribution.kind.value,
-        line.words.text if line.words else "",
-        _told(line, "why"),
-        _themes(line),
-        one.contribution.form.value,
-        _told(line, "meeting"),
-        one.contribution.at[:10],
-        _told(line, "about"),
-        _SHOWN[one.showing],
-        "1",
-    )
+    own = {info.column: _own_cell(one, name, info) for name, info in infos(Contribution).items() if info.column}
+    beside = {
+        "Code": _codes(line),
+        "Stream": stream.name,
+        "Themes": _themes(line),
+        "Meeting": _told(line, "meeting"),
+        "About": _told(line, "about"),
+        "Shown": _SHOWN[one.showing],
+        "How many": "1",
+    }
+    return _in_columns(own | beside)
+
+
+def _own_cell(one: Said, name: str, info: FieldInfo) -> str:
+    """A field of a contribution; people's words only where they may be shown (R11)."""
+    if info.holds in (Holds.WORDS, Holds.PERSON) and one.showing is not Showing.WORDS:
+        return ""
+    value = getattr(one.contribution, name)
+    if info.holds is Holds.TIME:
+        return str(value or "")[:DAY]
+    return "" if value is None else str(value)
+
+
+def _in_columns(cells: Mapping[str, str]) -> Sequence[str]:
+    return [cells.get(column, "") for column in HEADERS[Sheet.SAID]]
 
 
 def _answers(project: Snapshot) -> Iterator[Sequence[str]]:

@@ -35,7 +35,8 @@ ITEMS: dict[str, tuple[str, ...]] = {
     "outcome": ("reason", "middle ground", "meeting", "at", "reopened", "reopened because"),
 }
 """The lines of a conflict, and the fields of each."""
-_MANY = {"side": ("from",), "option": (*Fit, "because")}
+MANY = {"side": ("from",), "option": (*Fit, "because")}
+"""The fields that may stand more than once in such a line."""
 
 _HEADING = re.compile(
     r"Conflict(?:\s+(C-[0-9]{1,6}(?:~[0-9A-F]{1,8})?))?(?:\s+·\s+(.*)|\s+(.*))?", re.IGNORECASE | re.DOTALL
@@ -106,7 +107,7 @@ class _Reading:
             self._faults.wrong(node.line, f"A line of a conflict begins with one of {', '.join(ITEMS)}, and a colon.")
             return
         words = clean("\n".join((match[2], *node.lines[1:])), lines=True)
-        fields = Fields(node, self._faults, f"“{name}”", ITEMS[name], _MANY.get(name, ()))
+        fields = Fields(node, self._faults, f"“{name}”", ITEMS[name], MANY.get(name, ()))
         if not words and name != "middle ground":
             self._faults.wrong(node.line, f"There are no words after “{name}:”.")
             return
