@@ -48,7 +48,8 @@ from coprod_tui.meeting.rules.privacy import queries
 from coprod_tui.meeting.sameness import Sameness
 from coprod_tui.meeting.session import Session
 from coprod_tui.meeting.snapshot import Snapshot
-from coprod_tui.meeting.verbs import erasing
+from coprod_tui.meeting.verbs import contributions, erasing
+from coprod_tui.meeting.verbs.contributions import FIELDS, Changes, NewContribution
 from tests.meeting.erased import chain_holds, left_in
 from tests.meeting.projects import begun as begun_on_disk
 from tests.meeting.riverside import Riverside
@@ -77,7 +78,7 @@ class Undeclared(Contribution):
 
 def each_field(
     kinds: typing.Iterable[type[Record]], names: typing.Callable[[type], typing.Iterable[str]]
-) -> typing.Any:
+) -> pytest.MarkDecorator:
     """A parameter for each of these fields of these nouns."""
     listed = [(kind, name) for kind in kinds for name in names(kind)]
     return pytest.mark.parametrize(("kind", "name"), listed, ids=[f"{kind.__name__}.{name}" for kind, name in listed])
@@ -173,7 +174,7 @@ def filled(kind: type[Record], there: dict[str, str]) -> Record:
         values["printed"] = "{}"
     if kind is Stream:
         values |= {"letter": "Z", "position": 9}
-    return kind(f"x-{kind.table}", **values)  # type: ignore[arg-type]  # a field's own values
+    return kind(f"x-{kind.table}", **values)
 
 
 def fill(now: Now, project: Snapshot) -> Act[None]:
@@ -260,7 +261,7 @@ def test_a_conflict_is_found_by_each_field_that_is_searched(kind: type[Record], 
     option = Option("o", riverside.agreed, "a bed for some")
     project: Snapshot = riverside.project.with_records([(Option, "o", option)])
     record = next(iter(project.all(kind).values()))
-    project = project.with_records([(kind, record.id, replace(record, **{name: "xylophone"}))])  # type: ignore[type-var]
+    project = project.with_records([(kind, record.id, replace(record, **{name: "xylophone"}))])
     conflict = record.id if kind is Conflict else record.conflict  # type: ignore[attr-defined]
     assert [one.id for one in ConflictFinder().find(project, project.conflicts, "xylo")] == [conflict]
 
@@ -313,3 +314,27 @@ def test_the_canonical_bytes_of_a_brief_commit_to_what_says_that_it_is_printed()
     assert committed == {
         f"{kind.__name__}.{name}" for kind in RECORDS for name, info in infos(kind).items() if info.printed
     }
+
+
+# On its way in
+
+
+def test_all_that_people_say_of_a_contribution_can_come_in_and_be_changed() -> None:
+    """A new field of a contribution is a line of NewContribution, and of Changes, too; nothing else takes it in."""
+    said = {
+        name
+        for name, info in infos(Contribution).items()
+        if info.holds in (Holds.WORDS, Holds.PERSON, Holds.CHOICE, Holds.FLAG)
+    }
+    assert {*FIELDS} == said
+    assert {one.name for one in fields(Changes)} == said | {"stream", "themes", "about"}
+
+
+@each_field([Contribution], word_fields)
+def test_each_field_of_words_is_kept_and_changed(kind: type[Record], name: str) -> None:
+    sketch = begun()
+    new = replace(NewContribution(sketch.stream("Members").id, "a lamp"), **{name: "a bed"})  # type: ignore[arg-type]
+    one = sketch.do(contributions.keep, new)
+    assert getattr(sketch.snapshot.the(Contribution, one), name) == "a bed"
+    sketch.do(contributions.edit, one, Changes(**{name: " a chair\n"}))  # type: ignore[arg-type]
+    assert getattr(sketch.snapshot.the(Contribution, one), name) == "a chair"

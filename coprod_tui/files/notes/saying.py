@@ -10,7 +10,8 @@ from coprod_tui.files.notes.order import Place, kept_instant
 from coprod_tui.files.notes.streams import Streams, lettered
 from coprod_tui.meeting.capture import SIGNS, Captured, parse
 from coprod_tui.meeting.model import Consent, Form, Kind, Stream
-from coprod_tui.meeting.verbs.noted import Noted, NotedAbout, NotedMeeting, NotedStream
+from coprod_tui.meeting.verbs.contributions import NewAbout, NewContribution
+from coprod_tui.meeting.verbs.noted import NotedMeeting, NotedStream
 from coprod_tui.meeting.words import STORED_MOST, clean, folded, too_long
 
 ONCE = ("because", "speaker", "form", "consent", "asked", "read back", "sensitive", "at", "code", "order")
@@ -26,7 +27,7 @@ class Sayings:
 
     def __init__(self, streams: Streams, faults: Faults) -> None:
         self.places: list[Place] = []
-        self.said: list[Noted] = []
+        self.said: list[NewContribution] = []
         self._streams = streams
         self._faults = faults
 
@@ -53,9 +54,9 @@ class Sayings:
             )
         )
 
-    def _noted(self, captured: Captured, fields: Fields) -> Noted:
+    def _noted(self, captured: Captured, fields: Fields) -> NewContribution:
         """What the line and its fields say, without what the headings above them say."""
-        return Noted(
+        return NewContribution(
             stream="",
             text=captured.text,
             kind=captured.kind or Kind.WOULD_LIKE,
@@ -103,11 +104,11 @@ class Sayings:
             fields.wrong("code", f"“{said[:40]}” is not the code of a contribution, such as M-014.")
         return said.upper() if said else None
 
-    def _about(self, fields: Fields) -> tuple[NotedAbout, ...]:
-        found: list[NotedAbout] = []
+    def _about(self, fields: Fields) -> tuple[NewAbout, ...]:
+        found: list[NewAbout] = []
         for one in fields.all:
             if one.name == "about" and one.row:
-                found.append(NotedAbout(self._streams.name(lettered(one.row), one.line)))
+                found.append(NewAbout(self._streams.name(lettered(one.row), one.line)))
             elif one.name in ("shown", "shown how") and not found:
                 self._faults.wrong(one.line, f"“{one.name}” stands below the stream that it was shown to: about: …")
             elif one.name == "shown how":

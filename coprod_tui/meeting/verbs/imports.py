@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from coprod_tui.meeting.act import Act, Edit, Now, made, put
 from coprod_tui.meeting.model import About, Attendance, Contribution, Meeting, MeetingKind, Record, Stream
@@ -11,10 +12,10 @@ from coprod_tui.meeting.rules import said
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.verbs import setup
 from coprod_tui.meeting.verbs.conflicts.raising import SERIES
-from coprod_tui.meeting.verbs.contributions import Themes, series
+from coprod_tui.meeting.verbs.contributions import NewContribution, Themes, about_of, cleaned, contribution_of, series
 from coprod_tui.meeting.verbs.fresh import given, records_of
 from coprod_tui.meeting.verbs.imported_conflicts import Taken, conflict_edits
-from coprod_tui.meeting.verbs.noted import Noted, NotedConflict, NotedMeeting, NotedStream, Notes, located
+from coprod_tui.meeting.verbs.noted import NotedConflict, NotedMeeting, NotedStream, Notes, located
 from coprod_tui.meeting.words import clean, folded
 
 TITLES = {
@@ -141,16 +142,15 @@ class _Taking:
         for noted, number in zip(notes.said, self._numbers(notes, streams), strict=True):
             meeting = None if noted.meeting is None else meetings[noted.meeting].id
             speaker = _speaker(noted, notes.streams, streams)
-            one = self._contribution(noted, number, streams[noted.stream], meeting, speaker)
+            new = replace(cleaned(noted), speaker=speaker)
+            one = contribution_of(self._now, new, streams[noted.stream], number, meeting)
             try:
                 said.must_have_words(one.text)
             except Refusal as refusal:
                 raise located(refusal, notes.name, noted.line) from refusal
             records.append(one)
             self.edits += self._themes.tag(one.id, (clean(name) for name in noted.themes))
-            for about in noted.about:
-                its = streams[about.stream].id
-                abouts.append(About(f"{one.id}/{its}", one.id, its, about.shown_at, about.shown_how))
+            abouts += (about_of(one.id, streams[about.stream].id, about) for about in noted.about)
         self._add(*records, *abouts)
         return tuple(records)
 
@@ -162,27 +162,6 @@ class _Taking:
             record = self._project.the(Stream, stream)
             numbers |= zip(places, given(self._now, series(record), wanted), strict=True)
         return [numbers[place] for place in range(len(notes.said))]
-
-    def _contribution(
-        self, noted: Noted, number: int, stream: Stream, meeting: str | None, speaker: str | None
-    ) -> Contribution:
-        return Contribution(
-            id=self._now.new_id(),
-            stream=stream.id,
-            number=number,
-            mark=self._now.mark,
-            kind=noted.kind,
-            text=clean(noted.text, lines=True),
-            why=clean(noted.why or "", lines=True) or None,
-            speaker=speaker,
-            form=noted.form,
-            consent=noted.consent,
-            asked=clean(noted.asked or "", lines=True) or None,
-            read_back=noted.read_back,
-            sensitive=noted.sensitive,
-            meeting=meeting,
-            at=noted.at or self._now.at,
-        )
 
 
 def _with(project: Snapshot, records: Iterable[Record]) -> Snapshot:
@@ -197,7 +176,7 @@ def _number(code: str | None) -> int | None:
     return int(code.partition("~")[0].partition("-")[2]) if code else None
 
 
-def _speaker(noted: Noted, named: Sequence[NotedStream], streams: dict[str, Stream]) -> str | None:
+def _speaker(noted: NewContribution, named: Sequence[NotedStream], streams: dict[str, Stream]) -> str | None:
     """A speaker's code with the letter that the stream has in this project."""
     if noted.speaker is None:
         return None
