@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import field, fields
 from enum import Enum, auto
 from functools import cache
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, Final, TypeVar, cast
 
@@ -152,6 +153,15 @@ def may_be_empty(kind: type, name: str) -> bool:
     return default is None
 
 
+@_once
+def _searched(kind: type) -> Callable[[object], tuple[str | None, ...]]:
+    """Read the searched words of a record at once: a project of 100,000 contributions is gone through by this."""
+    names = searched_words(kind)
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda record: tuple(getattr(record, name) for name in names)
+
+
 def searched_texts(record: object) -> tuple[str, ...]:
     """What people said in a record, field by field; empty ones are left out."""
-    return tuple(text for name in searched_words(type(record)) if (text := getattr(record, name)))
+    return tuple(filter(None, _searched(type(record))(record)))

@@ -53,5 +53,5 @@ class Finder:
 
 def _hay(project: Snapshot, one: Contribution) -> str:
     themes = (f"#{theme.name}" for theme in project.themes_of(one.id))
-    people = (f"@{code}" for name in _PEOPLE if (code := getattr(one, name)))
+    people = [f"@{code}" for name in _PEOPLE if (code := getattr(one, name))]
     return folded("\n".join((project.code(one), *searched_texts(one), *themes, *people)))

@@ -6,7 +6,7 @@ import pytest
 
 from coprod_tui.files.data.sheets import HEADERS, Sheet
 from coprod_tui.files.notes import conflict, meeting, saying
-from coprod_tui.meeting.fields import infos
+from coprod_tui.meeting.fields import infos, word_fields
 from coprod_tui.meeting.model import (
     RECORDS,
     About,
@@ -34,6 +34,7 @@ from coprod_tui.meeting.model import (
     Version,
 )
 from coprod_tui.meeting.tables import TABLES, shape
+from coprod_tui.meeting.verbs.contributions import FIELDS
 
 
 def in_notes(*kinds: type[Record]) -> set[str]:
@@ -95,3 +96,22 @@ def test_tables_have_a_column_for_each_field_that_says_so(
 def test_json_has_every_field_of_every_noun() -> None:
     for kind in RECORDS:
         assert [column.name for column in shape(TABLES[kind.table])] == [*infos(kind), "removed"]
+
+
+def test_links_name_the_tables_that_they_point_to() -> None:
+    for kind in RECORDS:
+        columns = TABLES[kind.table]._meta.fields
+        points = {name: one.rel_model._meta.table_name for name, one in columns.items() if hasattr(one, "rel_model")}
+        assert points == {name: info.to for name, info in infos(kind).items() if info.to}
+
+
+def test_what_is_said_of_a_contribution_is_in_its_capture_line_or_has_a_name_in_notes() -> None:
+    """Notes are the project itself: what they leave out is lost on the way (law 6)."""
+    assert {name for name in FIELDS if not infos(Contribution)[name].notes} == {"kind", "text"}
+
+
+def test_what_is_said_in_a_conflict_begins_a_line_or_has_a_name_in_notes() -> None:
+    of_a_conflict = (Conflict, Side, Heard, Option, Rating, Proposal, Term, Check, Reservation, Outcome)
+    begins = {(Conflict, "title"), (Heard, "text"), (Option, "text"), (Proposal, "text"), (Reservation, "text")}
+    nameless = {(kind, name) for kind in of_a_conflict for name in word_fields(kind) if not infos(kind)[name].notes}
+    assert nameless == begins

@@ -115,7 +115,7 @@ def _numbers(text: str) -> Iterator[Seen]:
 
 def queries(project: Snapshot, contribution: Contribution) -> tuple[Seen, ...]:
     """What is still to be asked about a contribution: whether it should be kept or masked."""
-    found = tuple(piece for text in searched_texts(contribution) for piece in seen(text))
+    found = [piece for text in searched_texts(contribution) for piece in seen(text)]
     if not found:
         return ()
     kept = {one.what for one in project.linked(Queried, "contribution", contribution.id)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
+from operator import attrgetter
 from typing import Any
 
 from coprod_tui.meeting.act import Act, Edit, Now, Value, changed, gone, made, put
@@ -97,6 +98,7 @@ FIELDS = tuple(
     if one.name in infos(Contribution) and one.name not in ("stream", "meeting", "at")
 )
 """The fields of a contribution that come in as they are kept."""
+_READ = attrgetter(*FIELDS)
 _MAY_BE_EMPTY = tuple(name for name in word_fields(Contribution) if may_be_empty(Contribution, name))
 
 
@@ -174,8 +176,9 @@ def keep_all(
 
 def contribution_of(now: Now, new: NewContribution, stream: Stream, number: int, meeting: str | None) -> Contribution:
     """The record of what comes in, with its words as they stand."""
-    values: dict[str, Any] = {name: getattr(new, name) for name in FIELDS}
-    values |= {name: values[name] or None for name in _MAY_BE_EMPTY}
+    values: dict[str, Any] = dict(zip(FIELDS, _READ(new), strict=True))
+    for name in _MAY_BE_EMPTY:
+        values[name] = values[name] or None
     return Contribution(
         id=now.new_id(),
         stream=stream.id,
