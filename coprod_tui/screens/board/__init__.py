@@ -14,7 +14,7 @@ from coprod_tui.commands import bindings, commands
 from coprod_tui.meeting.model import Conflict, Stage
 from coprod_tui.meeting.rules import conflicts as rules
 from coprod_tui.screens.base import ProjectScreen
-from coprod_tui.screens.board_cards import Column, by_stage, card, columns_at, summary
+from coprod_tui.screens.board.cards import Column, by_stage, card, columns_at, summary
 from coprod_tui.screens.conflict import ConflictScreen
 from coprod_tui.widgets.conflict_card import Card, CardList
 from coprod_tui.widgets.find_line import FindLine

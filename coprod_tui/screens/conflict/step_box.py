@@ -18,8 +18,8 @@ from textual.widgets import TextArea
 from coprod_tui.commands import bindings, commands
 from coprod_tui.desk import Desk
 from coprod_tui.screens.ask import Field
-from coprod_tui.screens.conflict_places import Place
-from coprod_tui.screens.conflict_step import Body, Step, with_draft
+from coprod_tui.screens.conflict.places import StepRef
+from coprod_tui.screens.conflict.questions import Body, Step, with_draft
 from coprod_tui.screens.held_keys import HeldKeys
 from coprod_tui.text import one_line
 from coprod_tui.widgets.answers import Answers
@@ -41,17 +41,10 @@ def _no_letters(*but: str, digits: bool = False) -> Binding:
     Where `digits` are answers or hands, none of them leads to another screen.
     """
     letters = [one for one in string.ascii_lowercase if one not in but]
-    return Binding(",".join([*letters, *(string.digits if digits else ""), "delete"]), "nothing", show=False)
+    return Binding(",".join([*letters, *(string.digits if digits else ""), "delete"]), "screen.nothing", show=False)
 
 
-class StepBody:
-    """What a step is done with."""
-
-    def action_nothing(self) -> None:
-        """What a letter of the page does here."""
-
-
-class NowField(StepBody, Field):
+class StepField(Field):
     """The field of a step: what is typed is a draft on disk; on an empty one Ctrl+Z undoes the last verb."""
 
     BINDINGS: ClassVar[list[BindingType]] = [_no_letters()]
@@ -100,7 +93,7 @@ class NowField(StepBody, Field):
         self.screen.query_one("#page").scroll_page_down(animate=False)
 
 
-class NowAnswers(StepBody, Answers):
+class StepAnswers(Answers):
     """The answers of a step."""
 
     BINDINGS: ClassVar[list[BindingType]] = [_no_letters(digits=True)]
@@ -116,7 +109,7 @@ class NowAnswers(StepBody, Answers):
             self._turns.hold()
 
 
-class NowGrid(StepBody, FitGrid):
+class StepGrid(FitGrid):
     """The grid as a step."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -133,7 +126,7 @@ class NowGrid(StepBody, FitGrid):
         self._turns.came(event, self, bubbles=True)
 
 
-class NowHands(StepBody, HandsTable):
+class StepHands(HandsTable):
     """Hands that are counted now."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*_own("hands"), _no_letters("b", digits=True)]
@@ -147,7 +140,7 @@ class NowHands(StepBody, HandsTable):
         self._turns.came(event, self, bubbles=not self.takes(event))
 
 
-class NowBox(Vertical):
+class StepBox(Vertical):
     """One step: its question, and a field, answers, the grid or hands to do it with.
 
     From Enter or an answer on it holds the keys that follow until its screen calls `held.release`: an answer that is
@@ -158,41 +151,25 @@ class NowBox(Vertical):
     class Grew(Message):
         """The step takes more lines, or fewer."""
 
-        box: NowBox
+        box: StepBox
 
     @dataclass
-    class Kept(Message):
-        """Enter in the field."""
+    class Done(Message):
+        """Enter in the step, or an answer."""
 
-        place: Place
-        text: str
-
-    @dataclass
-    class Answered(Message):
-        """An answer was given; `id` is empty for Enter."""
-
-        place: Place
-        id: str
-
-    @dataclass
-    class Counted(Message):
-        """All hands of a side were counted."""
-
-        place: Place
-        counts: tuple[int, ...]
-
-    @dataclass
-    class Finished(Message):
-        """Enter in the grid."""
-
-        place: Place
+        ref: StepRef
+        body: Body
+        text: str = ""
+        """The words in the field, or the id of an answer; empty for Enter in answers."""
+        counts: tuple[int, ...] = ()
+        """The hands, in the order of the table."""
 
     desk = getters.app(Desk)
     about = getters.query_one("#now-about", Paragraphs)
-    field = getters.query_one(NowField)
-    answers = getters.query_one(NowAnswers)
-    grid = getters.query_one(NowGrid)
-    hands = getters.query_one(NowHands)
+    field = getters.query_one(StepField)
+    answers = getters.query_one(StepAnswers)
+    grid = getters.query_one(StepGrid)
+    hands = getters.query_one(StepHands)
     note = getters.query_one("#now-note", Paragraphs)
 
     def __init__(self) -> None:
@@ -204,10 +181,10 @@ class NowBox(Vertical):
     def compose(self) -> ComposeResult:
         """All that any step needs; each shows what it uses."""
         yield Paragraphs(id="now-about")
-        yield NowField(self.held)
-        yield NowAnswers(self.held)
-        yield NowGrid(self.held)
-        yield NowHands(self.held)
+        yield StepField(self.held)
+        yield StepAnswers(self.held)
+        yield StepGrid(self.held)
+        yield StepHands(self.held)
         yield Paragraphs(id="now-note")
 
     def on_resize(self) -> None:
@@ -218,7 +195,7 @@ class NowBox(Vertical):
 
     def show(self, step: Step, *, grid: GridValue, hands: HandsValue) -> None:
         """Shows a step; words that are being typed at the same place stay as they are."""
-        again = self.step is not None and self.step.place == step.place
+        again = self.step is not None and self.step.ref == step.ref
         typed = again and self.has_typed
         self.step = step
         self.border_title = one_line(step.title)
@@ -228,7 +205,7 @@ class NowBox(Vertical):
         self.note.show(*((Paragraph((Words(step.note, "quiet"),)),) if step.note else ()))
         for body, widget in self._bodies().items():
             widget.display = body is step.body
-        draft = self.desk.drafts.get(step.slot)
+        draft = self.desk.drafts.get(step.ref.slot)
         if step.body is Body.FIELD and not typed:
             self._fill(with_draft(step, draft))
         self.answers.show(step.answers)
@@ -272,31 +249,23 @@ class NowBox(Vertical):
     # Keys
 
     @on(Field.Ended)
-    def _keep(self, event: Field.Ended) -> None:
+    def _keep_words(self, event: Field.Ended) -> None:
         event.stop()
-        if self.step is not None:
-            self.post_message(self.Kept(self.step.place, event.field.text))
+        self.keep()
 
     @on(Answers.Given)
     def _answer(self, event: Answers.Given) -> None:
         event.stop()
-        if self.step is not None:
-            self.post_message(self.Answered(self.step.place, event.id))
+        self._done(event.id)
 
     def keep(self) -> None:
         """What Enter does in this step."""
-        step = self.step
-        if step is None:
-            return
-        match step.body:
-            case Body.FIELD:
-                self.post_message(self.Kept(step.place, self.field.text))
-            case Body.ANSWERS:
-                self.post_message(self.Answered(step.place, ""))
-            case Body.GRID:
-                self.post_message(self.Finished(step.place))
-            case Body.HANDS:
-                self.post_message(self.Counted(step.place, self.hands.counts))
+        self._done(self.field.text if self.step and self.step.body is Body.FIELD else "")
+
+    def _done(self, text: str) -> None:
+        if (step := self.step) is not None:
+            counts = self.hands.counts if step.body is Body.HANDS else ()
+            self.post_message(self.Done(step.ref, step.body, text, counts))
 
     # Drafts
 
@@ -314,12 +283,12 @@ class NowBox(Vertical):
         self._draft(event.tally or None)
 
     def _draft(self, body: str | None) -> None:
-        if self.step is not None and self.desk.drafts.get(self.step.slot) != body:
-            self.desk.draft(self.step.slot, body)
+        if self.step is not None and self.desk.drafts.get(self.step.ref.slot) != body:
+            self.desk.draft(self.step.ref.slot, body)
 
     def clear_draft(self, step: Step) -> None:
         """What was typed at a step is on disk as more than a draft now."""
-        if step.slot in self.desk.drafts:
-            self.desk.draft(step.slot, None)
-        if self.step is not None and self.step.place == step.place:
+        if step.ref.slot in self.desk.drafts:
+            self.desk.draft(step.ref.slot, None)
+        if self.step is not None and self.step.ref == step.ref:
             self._kept_words = self.field.text
