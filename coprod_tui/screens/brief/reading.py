@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
-from coprod_tui.meeting.brief import Brief, Cover, brief_at, brief_of, cover_of, difference
+from coprod_tui.meeting.brief import NEED_SAID, Brief, brief_at, brief_of, cover_of, difference, outline_of
 from coprod_tui.meeting.model import Version
 from coprod_tui.meeting.readiness import findings
 from coprod_tui.meeting.rules.answers import unanswered
 from coprod_tui.meeting.rules.next import Next, next_in_brief
 from coprod_tui.meeting.rules.signing import final
 from coprod_tui.meeting.snapshot import Snapshot
-from coprod_tui.screens.brief_pages import Page, pages
-from coprod_tui.screens.moved_entries import MovedLine, moved_lines
-from coprod_tui.screens.worked_out import ALTERED
+from coprod_tui.screens.background import ALTERED
+from coprod_tui.screens.brief.pages import Page, check_page, moved_page, section_page, title_page, unanswered_page
+from coprod_tui.screens.brief.versions import MovedLine, moved_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +24,38 @@ class Reading:
     project: Snapshot
     version: Version | None
     """None for the draft."""
-    brief: Brief
-    cover: Cover
     before: Version | None
     """The version that `moved` is told from."""
-    moved: tuple[MovedLine, ...]
-    step: Next
-    pages: Mapping[str, Page]
+    moved: Mapping[str, MovedLine] | None = None
+    """What moved since `before`, by the line's key; None where only the outline is known."""
+    step: Next | None = None
+    """What to do next; None until it is known."""
+    pages: Mapping[str, Page] = field(default_factory=dict)
     """What the right side shows, by the keys of the left side."""
     trouble: str = ""
     """Why an issued version cannot be read: the one that is shown, or the one before it."""
+
+    @property
+    def unmoved(self) -> bool:
+        """Whether the draft is known to say what the version before it says."""
+        return self.version is None and self.before is not None and self.moved == {} and not self.trouble
+
+
+def outline(project: Snapshot) -> Reading:
+    """What can be shown of the draft at once: the sections, without the lines that `read` takes its time for."""
+    before = project.versions[-1] if project.versions else None
+    step = next_in_brief(project) if before is None else None
+    return Reading(project, None, before, None, step, _by_key(_outline_pages(project, before)))
+
+
+def _outline_pages(project: Snapshot, before: Version | None) -> Iterator[Page]:
+    brief, cover = outline_of(project), cover_of(project)
+    for section in brief.sections:
+        yield title_page(section) if section.key in NEED_SAID else section_page(section, brief, cover)
+    yield unanswered_page(brief, len(unanswered(project)), complete=False)
+    if before is not None:
+        yield moved_page(before.number, None, brief)
+    yield check_page(None)
 
 
 def read(project: Snapshot, version: str | None, since: str | None = None) -> Reading:
@@ -43,7 +65,8 @@ def read(project: Snapshot, version: str | None, since: str | None = None) -> Re
     """
     shown = project.get(Version, version)
     earlier = earlier_than(project, shown)
-    before, trouble = next((one for one in earlier if one.id == since), earlier[-1] if earlier else None), ""
+    before = next((issued for issued in earlier if issued.id == since), earlier[-1] if earlier else None)
+    trouble = ""
     try:
         brief = brief_at(shown) if shown else brief_of(project)
     except ValueError:
@@ -53,12 +76,25 @@ def read(project: Snapshot, version: str | None, since: str | None = None) -> Re
     except ValueError:
         moved, trouble = (), ALTERED
     step = next_after(project, moved if shown is None else moved_since(project))
+    by_key = {line.key: line for line in moved}
+    pages = _pages(project, brief, shown)
+    if brief.sections and before is not None:
+        reasons = reasons_since(project, before, shown)
+        pages = (*pages, moved_page(before.number, by_key, brief, reasons=reasons, trouble=trouble))
+    if shown is None:
+        pages = (*pages, check_page(findings(project, draft=brief)))
+    return Reading(project, shown, before, by_key, step, _by_key(pages), trouble)
+
+
+def _pages(project: Snapshot, brief: Brief, shown: Version | None) -> tuple[Page, ...]:
+    """The sections; for the draft also what has no answer yet."""
     cover = cover_of(project, shown)
-    said = len(unanswered(project))
-    reasons = reasons_since(project, before, shown)
-    found = findings(project, draft=brief) if shown is None else None
-    made = pages(brief, cover, moved, before.number if before else None, said, trouble, reasons, found)
-    return Reading(project, shown, brief, cover, before, moved, step, made, trouble)
+    pages = tuple(section_page(section, brief, cover) for section in brief.sections)
+    return pages if shown is not None else (*pages, unanswered_page(brief, len(unanswered(project))))
+
+
+def _by_key(pages: Iterable[Page]) -> dict[str, Page]:
+    return {page.key: page for page in pages}
 
 
 def earlier_than(project: Snapshot, version: Version | None) -> tuple[Version, ...]:
@@ -72,8 +108,8 @@ def reasons_since(project: Snapshot, before: Version | None, shown: Version | No
     if before is None:
         return ()
     last = shown.number if shown else project.versions[-1].number
-    those = (one for one in project.versions if before.number < one.number <= last)
-    return tuple(f"Why version {one.number}: {one.reason}" for one in those if one.reason)
+    later = (version for version in project.versions if before.number < version.number <= last)
+    return tuple(f"Why version {version.number}: {version.reason}" for version in later if version.reason)
 
 
 def moved_between(old: Brief, new: Brief) -> tuple[MovedLine, ...]:

@@ -14,9 +14,9 @@ from coprod_tui.meeting.brief import Change, Cite, Detail, Line, Moved, Stays
 from coprod_tui.meeting.model import Contribution
 from coprod_tui.meeting.readiness import Finding
 from coprod_tui.meeting.snapshot import Snapshot
-from coprod_tui.screens.brief_pages import UNANSWERED, Page
-from coprod_tui.screens.chain import chain
-from coprod_tui.screens.moved_entries import CODED, WIDEST_LABEL, MovedLine, moved_entry
+from coprod_tui.screens.brief.chain import chain
+from coprod_tui.screens.brief.pages import UNANSWERED, Page
+from coprod_tui.screens.brief.versions import CODED, WIDEST_LABEL, MovedLine, moved_entry
 from coprod_tui.screens.rows import HIDDEN, is_hidden
 from coprod_tui.widgets.entry_list import Entry
 from coprod_tui.widgets.lined import Paragraph, Words
@@ -54,7 +54,7 @@ NO_DRAFT = Draft()
 """An issued version is shown as it was printed."""
 
 
-class Printing:
+class BriefEntries:
     """Rows as entries, in the colours of one project's streams; words are hidden while the room can see the screen."""
 
     def __init__(self, project: Snapshot, *, shielded: bool, draft: Draft | None = None) -> None:
