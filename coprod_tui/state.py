@@ -275,10 +275,6 @@ class Laptop:
         if folder not in known:
             self._keep_second_places(project, (*known, folder))
 
-    def left_second_place(self, project: str, folder: Path) -> None:
-        """Nothing of a project is in a folder any more."""
-        self._keep_second_places(project, [one for one in self.second_places(project) if one != folder])
-
     def _keep_second_places(self, project: str, folders: Iterable[Path]) -> None:
         file = self._seconds(project)
         with contextlib.suppress(OSError):

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import socket
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
 import hypothesis
 import pytest
+
+from tests.quiet import WatchedLoop
 
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
 hypothesis.settings.register_profile("dev", deadline=None)
@@ -40,6 +43,11 @@ class LocalSocket(socket.socket):
 
 def _no_names(*asked: Any, **_: Any) -> NoReturn:
     raise NetworkReached(f"a name was looked up: {asked}")
+
+
+def pytest_asyncio_loop_factories(config: pytest.Config, item: pytest.Item) -> Mapping[str, Callable[[], WatchedLoop]]:
+    """Every asynchronous test runs on a loop that says when it is idle."""
+    return {"watched": WatchedLoop}
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -1,50 +1,105 @@
-"""When a program has nothing under way: what a test waits for instead of a while."""
+"""Waiting until a program has nothing to do, instead of sleeping: an event loop that says when it is idle.
+
+An event loop asks its selector to wait zero seconds while some callback can run, and longer (or without end) otherwise.
+So a selector of our own knows when nothing can run: no polling, and nothing private to asyncio is read.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-from asyncio import AbstractEventLoop, Future
+import selectors
+import time
+from asyncio import Future
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
-import pytest
-import textual.app
-import textual.pilot
-from textual.app import App, ScreenStackError
-
 SOON = 0.07
-"""Seconds: a timer that goes off sooner is part of what is under way (a frame, a batch of a new screen)."""
+"""Seconds: a timer that goes off sooner is waited for (a frame, a batch of a new screen)."""
 PATIENCE = 20.0
-"""Seconds after which something that still is under way is left alone."""
+"""Seconds after which `quiet` returns, whatever still runs."""
 TICKING = 0.6
-"""Seconds of waiting for timers alone, after which they are taken for those of something that never rests."""
+"""Seconds that `quiet` waits for timers alone: one that goes off for ever belongs to something that never rests."""
 _ROUNDS = 2
-"""What a frame sets off is followed once more; a program that then does nothing waits for its person."""
-_STEP = 0.002
-_elsewhere: set[Future[Any]] = set()
+"""How often the loop must be found idle: what a first pause sets off (a frame, a new screen) is followed once more."""
 _held: list[bool] = []
 
 
-@contextlib.contextmanager
-def watched(patch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Makes the pilot wait for what is under way, here and on other threads, and not for a while of idle time."""
-    real = asyncio.BaseEventLoop.run_in_executor
+@dataclass
+class _Wait:
+    done: Future[None]
+    until: float
+    ticked: float = 0.0
 
-    def run_in_executor(loop: Any, *args: Any) -> Any:
-        future = real(loop, *args)
-        _elsewhere.add(future)
-        future.add_done_callback(_elsewhere.discard)
+
+class IdleSelector(selectors.DefaultSelector):
+    """Resolves the futures of `idle` when its loop has nothing to run and no thread works for it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.calls: set[Future[Any]] = set()
+        """Calls on other threads that have not come back."""
+        self._waits: list[_Wait] = []
+
+    def idle(self, loop: asyncio.AbstractEventLoop) -> Future[None]:
+        """A future that is done when no callback can run, no thread is at work and no timer goes off soon."""
+        wait = _Wait(loop.create_future(), time.monotonic() + PATIENCE)
+        self._waits.append(wait)
+        return wait.done
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        """Waits for what is under way; where that is nothing, tells those who wait for it."""
+        if timeout == 0 or not self._waits:
+            return super().select(timeout)
+        for wait in list(self._waits):
+            if not self._wait_longer(wait, timeout):
+                self._waits.remove(wait)
+                if not wait.done.done():
+                    wait.done.set_result(None)
+                timeout = 0
+        if timeout == 0:
+            return super().select(0)
+        patience = min(wait.until for wait in self._waits) - time.monotonic()
+        return super().select(max(0.0, patience if timeout is None else min(timeout, patience)))
+
+    def _wait_longer(self, wait: _Wait, timeout: float | None) -> bool:
+        """Whether a thread or a timer that goes off in `timeout` seconds is worth waiting for."""
+        if wait.done.done() or time.monotonic() >= wait.until:
+            return False
+        if self.calls and not _held:
+            return True
+        if timeout is None or timeout > SOON or wait.ticked >= TICKING:
+            return False
+        wait.ticked += timeout
+        return True
+
+
+class WatchedLoop(asyncio.SelectorEventLoop):
+    """An event loop that can be waited for until it is idle."""
+
+    def __init__(self) -> None:
+        self._idle_selector = IdleSelector()
+        super().__init__(self._idle_selector)
+
+    def idle(self) -> Future[None]:
+        """A future that is done when nothing is under way, here or on a thread that works for this loop."""
+        return self._idle_selector.idle(self)
+
+    def run_in_executor(self, executor: Any, func: Any, *args: Any) -> Future[Any]:
+        """Runs a call on another thread; it is under way until its future is done."""
+        future = super().run_in_executor(executor, func, *args)
+        self._idle_selector.calls.add(future)
+        future.add_done_callback(self._idle_selector.calls.discard)
         return future
 
-    async def wait(*_: object) -> None:
-        await quiet()
 
-    with patch.context() as patched:
-        patched.setattr(asyncio.BaseEventLoop, "run_in_executor", run_in_executor)
-        for module in (textual.app, textual.pilot):
-            patched.setattr(module, "wait_for_idle", wait)
-        yield
+async def quiet() -> None:
+    """Returns when nothing is under way and the last frame is drawn, or after PATIENCE."""
+    loop = asyncio.get_running_loop()
+    assert isinstance(loop, WatchedLoop)
+    for _ in range(_ROUNDS):
+        await loop.idle()
 
 
 @contextlib.contextmanager
@@ -55,40 +110,3 @@ def threads_held() -> Iterator[None]:
         yield
     finally:
         _held.pop()
-
-
-async def quiet(app: App[Any] | None = None) -> None:
-    """Returns when nothing is under way; with an app, when its last frame is drawn too."""
-    loop = asyncio.get_running_loop()
-    until = loop.time() + PATIENCE
-    ticked, still = 0.0, 0
-    while still < _ROUNDS and loop.time() < until:
-        if _ready(loop):
-            still = 0
-            await asyncio.sleep(0)
-        elif _at_work(loop) or (ticked < TICKING and _ticks(loop)):
-            still = 0
-            ticked += _STEP if not _at_work(loop) else 0.0
-            await asyncio.sleep(_STEP)
-        else:
-            still += 1
-            if app is not None:
-                with contextlib.suppress(ScreenStackError):
-                    app.screen._on_timer_update()
-            await asyncio.sleep(0)
-
-
-def _ready(loop: AbstractEventLoop) -> bool:
-    """Whether some callback or task could run now."""
-    return any(not one.cancelled() for one in loop._ready)  # type: ignore[attr-defined]
-
-
-def _at_work(loop: AbstractEventLoop) -> bool:
-    """Whether another thread is at work for this loop."""
-    return not _held and any(not one.done() and one.get_loop() is loop for one in _elsewhere)
-
-
-def _ticks(loop: AbstractEventLoop) -> bool:
-    """Whether a timer goes off soon."""
-    soon = loop.time() + SOON
-    return any(one.when() < soon and not one.cancelled() for one in loop._scheduled)  # type: ignore[attr-defined]

@@ -87,7 +87,7 @@ def test_a_bug_in_a_command_ends_with_two_sentences_and_a_code(
     own_folders: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     path = project_file(tmp_path, f"- {SECRET}")
-    monkeypatch.setattr("coprod_tui.cli.listing.COMMANDS", {"list": None})
+    monkeypatch.setattr("coprod_tui.cli.commands.show.COMMANDS", {"list": None})
     assert main(["list", str(path)]) == crash.EXIT_CODE
     told = capfd.readouterr()
     assert "everything that was shown as saved is safe" in told.err

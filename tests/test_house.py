@@ -16,6 +16,7 @@ import pytest
 from coprod_tui import __version__
 from coprod_tui.commands import COMMANDS
 from coprod_tui.settings import documented, read_settings
+from tests.meeting.projects import begun
 
 HERE = Path(__file__).resolve().parents[1]
 PACKAGE = HERE / "coprod_tui"
@@ -64,6 +65,29 @@ def test_the_engine_loads_nothing_that_knows_a_terminal() -> None:
 def test_reading_the_settings_does_not_load_what_only_writing_them_needs() -> None:
     loaded = loaded_by("import coprod_tui.settings, coprod_tui.state\ncoprod_tui.settings.read_settings()")
     assert not loaded & {"textual", "rich", "tomlkit", "peewee"}
+
+
+OPENED = """
+import sys
+from pathlib import Path
+import coprod_tui.app
+from coprod_tui.meeting.session import Session
+
+with Session.open(Path(sys.argv[1])) as session:
+    session.drafts()
+    print("coprod_tui.meeting.models" in sys.modules)
+    session.prepare()
+    print("coprod_tui.meeting.models" in sys.modules)
+"""
+
+
+def test_opening_a_project_does_not_wait_for_the_models_of_its_tables(tmp_path: Path) -> None:
+    begun(tmp_path).close()
+    told = subprocess.run(
+        [sys.executable, "-c", OPENED, str(tmp_path / "a.coprod")],
+        cwd=HERE, capture_output=True, text=True, check=True, timeout=60,
+    )  # fmt: skip
+    assert told.stdout.split() == ["False", "True"]
 
 
 # Import contracts

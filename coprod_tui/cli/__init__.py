@@ -9,33 +9,32 @@ import os
 import sys
 from collections.abc import Sequence
 
-from coprod_tui.cli import ending, output
-from coprod_tui.cli.arguments import Wrong
-from coprod_tui.cli.choosing import chosen
+from coprod_tui.cli import output
+from coprod_tui.cli.exit_codes import ExitCode, code_of
+from coprod_tui.cli.parser import UsageError
+from coprod_tui.cli.registry import chosen
 from coprod_tui.meeting.refusals import FileTrouble, Refusal, Unknown
-
-FINE, SAYS_NO, WRONG_USAGE, FILE_TROUBLE = 0, 1, 2, 3
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Runs one command; answers its exit code: 0 fine, 1 a rule or the content says no, 2 usage, 3 a file."""
+    """Runs one command; answers its exit code."""
     os.umask(0o077)
     output.prepare()
     try:
-        code = chosen(list(sys.argv[1:] if argv is None else argv))()
+        code = chosen(list(sys.argv[1:] if argv is None else argv), main)()
         output.flush()
-    except Wrong as wrong:
+    except UsageError as wrong:
         output.say(str(wrong))
-        return WRONG_USAGE
+        return ExitCode.WRONG_USAGE
     except Refusal as refusal:
         for reason in refusal.reasons:
             output.say(reason.sentence)
         return _code_of(refusal)
     except BrokenPipeError:
         output.abandon()
-        return ending.BROKEN_PIPE
+        return ExitCode.BROKEN_PIPE
     except KeyboardInterrupt as stopped:
-        return ending.code_of(stopped)
+        return code_of(stopped)
     except Exception as bug:  # noqa: BLE001 - a bug is told in words too, and its traceback would hold people's
         return _told(bug)
     return code
@@ -43,13 +42,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _told(bug: Exception) -> int:
     """Says what is safe after a bug, and writes a report that nobody's words are in."""
-    from coprod_tui.crash import EXIT_CODE, report, sentences  # noqa: PLC0415 - only a bug waits for it
+    from coprod_tui.crash import report, sentences  # noqa: PLC0415 - only a bug waits for it
 
     output.say(sentences(report(bug), None))
-    return EXIT_CODE
+    return ExitCode.BUG
 
 
 def _code_of(refusal: Refusal) -> int:
     if isinstance(refusal, FileTrouble):
-        return FILE_TROUBLE
-    return WRONG_USAGE if isinstance(refusal, Unknown) else SAYS_NO
+        return ExitCode.FILE_TROUBLE
+    return ExitCode.WRONG_USAGE if isinstance(refusal, Unknown) else ExitCode.SAYS_NO

@@ -190,7 +190,7 @@ class Capturing(Keeping):
         """Moves what is in the -wal into the file: on a disk that was full, it would take what room there is again."""
         if self._session is not None:
             with contextlib.suppress(*errors()):
-                await self._on_thread(self._session.settle)
+                await self._on_thread(self._session.checkpoint)
 
     def _show_trouble(self, sentence: str) -> None:
         if self.saved.trouble != sentence:

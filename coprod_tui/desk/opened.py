@@ -77,6 +77,7 @@ class Opened(Telling):
         self.saved = Saved()
         self.snapshot = session.snapshot
         await self._opened(session)
+        self.call_after_refresh(self._thread.submit, session.prepare)
         return True
 
     async def _opened(self, session: Session) -> None:
@@ -209,7 +210,7 @@ class Opened(Telling):
     async def _settle_soon(self) -> None:
         await asyncio.sleep(SETTLE_SECONDS)
         if self._session is not None:
-            await self._on_thread(self._session.settle)
+            await self._on_thread(self._session.checkpoint)
 
     # What the screens show
 

@@ -388,9 +388,3 @@ def _escaped(text: str) -> str:
 def _all_escaped(text: str) -> str:
     """A text with every mark made plain."""
     return _BECAUSE.sub(r"\\\g<0>", "".join(f"\\{one}" if one in _MARKS else one for one in text))
-
-
-def pasted(text: str) -> tuple[str, ...]:
-    """The lines of a paste, without blank ones and without the bullets of a list."""
-    lines = (clean(line) for line in clean(text, lines=True).split("\n"))
-    return tuple(words for line in lines if line != "•" and (words := line.removeprefix("• ").strip()))

@@ -8,10 +8,9 @@ from typing import NamedTuple
 
 from coprod_tui.meeting.act import Edit, Erasing, Now, Place, changed, made
 from coprod_tui.meeting.fields import searched_texts, searched_words
-from coprod_tui.meeting.journal import KINDS
+from coprod_tui.meeting.journal import KINDS, Journal, plain_value
 from coprod_tui.meeting.memory import Mark, Marks
 from coprod_tui.meeting.model import Contribution, Erasure, Version
-from coprod_tui.meeting.rows import quoted
 from coprod_tui.meeting.rules.erasing import (
     GAP,
     Withdrawal,
@@ -34,74 +33,47 @@ class Value(NamedTuple):
     live: bool
 
 
-def values(connection: sqlite3.Connection, erasing: Erasing) -> list[Value]:
+def values(journal: Journal, erasing: Erasing) -> list[Value]:
     """The values in the journal that a verb erases; read before the verb writes its own."""
     wanted = {*erasing.whole, *erasing.earlier}
     return [
         Value(place, sealed, bool(live))
-        for place, text, sealed, live in _texts(connection, wanted)
+        for place, text, sealed, live in _texts(journal, wanted)
         if place in wanted or (place not in erasing.spared and erasing.same.holds(text))
     ]
 
 
 def prepared(
-    connection: sqlite3.Connection, project: Snapshot, those: Sequence[Contribution], drafts: Mapping[str, str]
+    journal: Journal, project: Snapshot, contributions: Sequence[Contribution], drafts: Mapping[str, str]
 ) -> Withdrawal:
     """What withdrawing these would erase; reads the whole journal, and writes nothing."""
-    ids = tuple(one.id for one in those)
-    texts = wordings(
-        connection, (Place(Contribution, one, field) for one in ids for field in searched_words(Contribution))
-    )
+    ids = tuple(one.id for one in contributions)
+    places = (Place(Contribution, one, field) for one in ids for field in searched_words(Contribution))
+    texts = wordings(journal, places)
     same = Sameness(texts)
-    now = {text for one in those for text in searched_texts(one)}
+    now = {text for one in contributions for text in searched_texts(one)}
     slots = tuple(slot for slot, body in drafts.items() if any(one in slot for one in ids) or same.holds_in_json(body))
     return Withdrawal(
-        tuple(those), same, sum(text not in now for text in texts), found(project, same, ids), slots,
+        tuple(contributions), same, sum(text not in now for text in texts), found(project, same, ids), slots,
         tuple(version for version in project.versions if _is_printed(version, ids, same)),
     )  # fmt: skip
-
-
-def moved_away(connection: sqlite3.Connection, speaker: str) -> frozenset[str]:
-    """The ids of contributions that a person said and that lost the code when they were moved to another stream."""
-    rows = connection.execute(
-        "SELECT now.record FROM change AS now WHERE now.kind = ? AND now.field = 'speaker' AND now.live"
-        " AND now.value IS NULL AND now.salt IS NOT NULL AND EXISTS"
-        " (SELECT 1 FROM change AS moved WHERE moved.verb = now.verb AND moved.record = now.record"
-        "  AND moved.field = 'stream')"
-        " AND ? = (SELECT before.value FROM change AS before WHERE before.record = now.record"
-        "  AND before.field = 'speaker' AND before.verb < now.verb ORDER BY before.verb DESC LIMIT 1)",
-        (Contribution.table, speaker),
-    )
-    return frozenset(record for (record,) in rows)
 
 
 def _is_printed(version: Version, ids: tuple[str, ...], same: Sameness) -> bool:
     return any(one in version.printed for one in ids) or same.holds_in_json(version.printed)
 
 
-def wordings(connection: sqlite3.Connection, places: Iterable[Place]) -> list[str]:
+def wordings(journal: Journal, places: Iterable[Place]) -> list[str]:
     """Every text that these fields have had, the present ones among them."""
-    texts: list[str] = []
-    for place in places:
-        rows = connection.execute(
-            "SELECT value FROM change WHERE record = ? AND field = ? AND salt IS NOT NULL AND typeof(value) = 'text'",
-            (place.record, place.field),
-        )
-        texts += [text for (text,) in rows if text != GAP]
-    return list(dict.fromkeys(texts))
+    texts = (text for place in places for _, text, _, _ in journal.queries.texts_of(place.record, place.field))
+    return list(dict.fromkeys(text for text in texts if text != GAP))
 
 
-def _texts(connection: sqlite3.Connection, wanted: Iterable[Place]) -> Iterator[tuple[Place, str, bytes, bool]]:
+def _texts(journal: Journal, wanted: Iterable[Place]) -> Iterator[tuple[Place, str, bytes, bool]]:
     """All of the journal's texts that can hold people's words, and those of the fields that are wanted."""
     names = {(kind.table, name) for kind, fields in all_word_fields().items() for name in fields}
     names |= {(place.kind.table, place.field) for place in wanted}
-    fields = sorted({name for _, name in names})
-    rows = connection.execute(
-        "SELECT kind, record, field, value, commitment, live FROM change"
-        f" WHERE salt IS NOT NULL AND typeof(value) = 'text' AND field IN ({', '.join('?' * len(fields))})",
-        fields,
-    )
-    for kind, record, field, text, sealed, live in rows:
+    for kind, record, field, text, sealed, live in journal.queries.texts_in({name for _, name in names}):
         if (kind, field) in names and text != GAP:
             yield Place(KINDS[kind], record, field), text, sealed, live
 
@@ -125,24 +97,9 @@ def _marks(gone: Sequence[Value], erasing: Erasing, new_id: Callable[[], str], a
         yield Erasure(new_id(), place.kind.table, place.record, place.field, told, place in erasing.whole, at)
 
 
-def erase(connection: sqlite3.Connection, gone: Iterable[Value]) -> None:
+def erase(journal: Journal, gone: Iterable[Value]) -> None:
     """Takes value and salt out of the journal, inside the caller's transaction; the commitments stay."""
-    connection.executemany(
-        "UPDATE change SET value = NULL, salt = NULL WHERE record = ? AND field = ? AND commitment = ?",
-        [(one.place.record, one.place.field, one.commitment) for one in gone],
-    )
-
-
-def sweep(connection: sqlite3.Connection) -> None:
-    """Leaves no byte of what was erased in the file or beside it; outside of a transaction.
-
-    `secure_delete` zeroes what is freed, but a page that was put in order anew can hold an old copy: only a file that
-    is written afresh has none.
-    """
-    connection.execute("PRAGMA temp_store = MEMORY")
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-    connection.execute("VACUUM")
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    journal.queries.erase((one.place.record, one.place.field, one.commitment) for one in gone)
 
 
 # Again, in copies
@@ -155,7 +112,7 @@ def marks_in(project: Snapshot) -> Marks:
     )
 
 
-def _values_of(connection: sqlite3.Connection, marks: Iterable[Mark]) -> tuple[list[Value], list[str]]:
+def _values_of(journal: Journal, marks: Iterable[Mark]) -> tuple[list[Value], list[str]]:
     """The values that these marks are about and that still stand in the journal, and their texts."""
     gone: list[Value] = []
     texts: list[str] = []
@@ -163,24 +120,17 @@ def _values_of(connection: sqlite3.Connection, marks: Iterable[Mark]) -> tuple[l
         if mark.kind not in KINDS:
             continue
         sealed = {bytes.fromhex(one) for one in mark.sealed.split()}
-        rows = connection.execute(
-            "SELECT value, commitment, live FROM change WHERE record = ? AND field = ? AND kind = ?"
-            " AND salt IS NOT NULL AND typeof(value) = 'text'",
-            (mark.record, mark.field, mark.kind),
-        )
-        for text, commitment, live in rows:
-            if text != GAP and (mark.whole or commitment in sealed):
+        for kind, text, commitment, live in journal.queries.texts_of(mark.record, mark.field):
+            if kind == mark.kind and text != GAP and (mark.whole or commitment in sealed):
                 gone.append(Value(Place(KINDS[mark.kind], mark.record, mark.field), commitment, bool(live)))
                 texts.append(text)
     return gone, texts
 
 
-def again(
-    connection: sqlite3.Connection, project: Snapshot, marks: Iterable[Mark], now: Now
-) -> tuple[tuple[Edit, ...], list[Value]]:
+def again(journal: Journal, project: Snapshot, marks: Iterable[Mark], now: Now) -> tuple[tuple[Edit, ...], list[Value]]:
     """The edits that erase in a whole copy what was erased elsewhere, with the values that go from its journal."""
     marks = tuple(marks)
-    gone, texts = _values_of(connection, marks)
+    gone, texts = _values_of(journal, marks)
     change = _reprinted(marks, texts)
     edits: list[Edit] = []
     for place in dict.fromkeys(one.place for one in gone if one.live):
@@ -203,15 +153,16 @@ def in_copy(connection: sqlite3.Connection, marks: Marks) -> None:
 
     A backup's journal is the beginning of the project's, so whatever was erased there is known here by its hash.
     """
-    gone, texts = _values_of(connection, marks)
+    journal = Journal(connection)
+    gone, texts = _values_of(journal, marks)
     change = _reprinted(marks, texts)
-    for place in {one.place for one in gone if one.live}:
-        table, field = quoted(place.kind.table), quoted(place.field)
-        (stands,) = connection.execute(f"SELECT {field} FROM {table} WHERE id = ?", (place.record,)).fetchone()
-        value = change(stands) if place.field == "printed" else gap(place.kind, place.field)
-        connection.execute(f"UPDATE {table} SET {field} = ? WHERE id = ?", (value, place.record))
-    erase(connection, gone)
-    connection.execute("DELETE FROM draft")
+    for kind, record, field in {one.place for one in gone if one.live}:
+        value = gap(kind, field)
+        if field == "printed":
+            value = change(str(journal.queries.value(kind, record, field)))
+        journal.queries.update(kind, record, {field: plain_value(value)})
+    erase(journal, gone)
+    journal.queries.clear_all_drafts()
 
 
 def _reprinted(marks: Iterable[Mark], texts: Iterable[str]) -> Callable[[str], str]:

@@ -150,7 +150,7 @@ def is_ours(found: Schema) -> bool:
     """Whether a file's schema is that of a project, asked before anything else in it is read."""
     if digest(found) == SCHEMA_DIGEST:
         return True
-    from coprod_tui.meeting.tables import our_schema  # noqa: PLC0415 - as above
+    from coprod_tui.meeting.models import our_schema  # noqa: PLC0415 - as above
 
     return found == our_schema()
 
@@ -219,7 +219,7 @@ def connect_new(path: Path) -> peewee.SqliteDatabase:
         raise FileTrouble(Trouble.MISSING, f"There is no folder {path.parent}.") from error
     except OSError as error:
         raise trouble(error, path) from error
-    from coprod_tui.meeting.tables import create  # noqa: PLC0415 - opening a file does not wait for its tables
+    from coprod_tui.meeting.models import create  # noqa: PLC0415 - opening a file does not wait for its tables
 
     try:
         database = connect(path)

@@ -15,13 +15,13 @@ from typing import Concatenate, ParamSpec, Self, TypeVar
 
 import peewee
 
-from coprod_tui.meeting import erasing, journal, rows
+from coprod_tui.meeting import erasing, rows, sql
 from coprod_tui.meeting.act import ELSEWHERE, Act, Edit, Now, made
 from coprod_tui.meeting.clock import Clock, Tick, local_time
 from coprod_tui.meeting.copying import Copy
 from coprod_tui.meeting.final_verbs import FINAL_VERBS
 from coprod_tui.meeting.holding import Holding
-from coprod_tui.meeting.journal import Head, Told
+from coprod_tui.meeting.journal import Head, Journal, Told
 from coprod_tui.meeting.memory import Forgetful, Left, Marks, Memory, Missing, stamp_of
 from coprod_tui.meeting.model import Contribution, Owed, Record
 from coprod_tui.meeting.opening import (
@@ -44,9 +44,6 @@ from coprod_tui.meeting.upgrading import bring_up
 P = ParamSpec("P")
 T = TypeVar("T")
 R = TypeVar("R", bound=Record)
-
-KEPT_BEFORE = frozenset({"issue", "share back", "withdraw", "mask", "forget", "merge"})
-"""Verbs that cannot be undone, before which a backup is made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +87,7 @@ class Session:
         self.path = path
         self.snapshot: Snapshot = EMPTY
         self.before_final: Callable[[], object] = lambda: None
-        """Asked before a verb of KEPT_BEFORE is written: makes a backup."""
+        """Makes a backup; called before a verb of FINAL_VERBS that wants one is written."""
         self.out_of_reach: Callable[[], Iterable[str]] = tuple
         """The places with backups that are not there now, asked when words are erased."""
         self.after_erasing: Callable[[Marks], object] = lambda _: None
@@ -201,25 +198,19 @@ class Session:
         tick = self._clock.tick()
         self._project, replica = self._clock.new_id(), secrets.token_hex(16)
         with self._transaction():
-            self._connection.execute("INSERT INTO replica VALUES (?, NULL, ?)", (replica, tick.at))
-            self._connection.execute(
-                "INSERT INTO identity VALUES (?, ?, ?, ?)", (self._project, replica, "coprod", tick.at)
-            )
+            self._journal.queries.begin(self._project, replica, tick.at)
         self._head = Head(replica, 0, "")
 
     def _read(self) -> None:
         """The snapshot, and which replica goes on from here."""
-        one = self._connection.execute("SELECT project, replica FROM identity").fetchone()
-        self._project, replica = one
-        n, hashed, self._last_at = self._connection.execute(
-            "SELECT n, hash, at FROM verb WHERE replica = ? ORDER BY n DESC LIMIT 1", (replica,)
-        ).fetchone() or (0, "", "")
+        self._project, replica = self._connection.execute(sql.IDENTITY).fetchone()
+        n, hashed, self._last_at = self._last_verb(replica, 1 << 62)
         self._head = Head(replica, n, hashed)
         left = self._memory.replica(self._project, self.path)
         if left is None or (left.replica, left.hash) != (replica, self._head.hash):
             self._forked = secrets.token_hex(16)
             self.missing = self._missing(left) if left else None
-        self._clock.witness(self._connection.execute("SELECT COALESCE(MAX(ms), 0) FROM verb").fetchone()[0])
+        self._clock.witness(self._connection.execute(sql.LATEST_MS).fetchone()[0])
         with _no_collecting():
             self.snapshot = snapshot_of(rows.records(self._connection))
         self._erase_again()
@@ -230,16 +221,28 @@ class Session:
         if not left:
             return
         now, _, fresh = self._now()
-        edits, erased = erasing.again(self._connection, self.snapshot, left, now)
+        edits, erased = erasing.again(self._journal, self.snapshot, left, now)
         self._write("erase again", edits, fresh=frozenset(fresh), erased=erased)
 
     def _missing(self, left: Left) -> Missing | None:
         """What was saved here last and is not in the file: verbs at the end of the replica's chain."""
-        sql = "SELECT n, hash, at FROM verb WHERE replica = ? AND n <= ? ORDER BY n DESC LIMIT 1"
-        n, hashed, at = self._connection.execute(sql, (left.replica, left.n)).fetchone() or (0, "", "")
+        n, hashed, at = self._last_verb(left.replica, left.n)
         if n == left.n and hashed != left.hash:
             n -= 1
         return Missing(left.n - n, at, left.at) if n < left.n else None
+
+    def _last_verb(self, replica: str, of: int) -> tuple[int, str, str]:
+        """(n, hash, at) of the last of the first `of` verbs of a replica."""
+        row: tuple[int, str, str] | None = self._connection.execute(sql.LAST_VERB, (replica, of)).fetchone()
+        return row or (0, "", "")
+
+    @functools.cached_property
+    def _journal(self) -> Journal:
+        return Journal(self._connection)
+
+    def prepare(self) -> None:
+        """Builds the models, so that the first verb does not wait for them; called on the session's thread."""
+        _ = self._journal
 
     # Verbs
 
@@ -255,7 +258,7 @@ class Session:
         """What a verb writes, and the values in the journal that go with it."""
         if act.erases is None:
             return act.edits, []
-        erased = erasing.values(self._connection, act.erases)
+        erased = erasing.values(self._journal, act.erases)
         more = erasing.more_edits(erased, act.erases, act.edits, now.new_id, now.at)
         known = {one.place for one in owed(self.snapshot)}
         places = (Owed(now.new_id(), place, now.at) for place in self.out_of_reach() if place not in known)
@@ -272,13 +275,12 @@ class Session:
 
         def number(series: str) -> int:
             if series not in numbers:
-                row = self._connection.execute("SELECT last FROM counter WHERE name = ?", (series,)).fetchone()
-                numbers[series] = row[0] if row else 0
+                numbers[series] = self._journal.queries.last_number(series)
             numbers[series] += 1
             return numbers[series]
 
-        seal = functools.partial(journal.commitments, self._connection)
-        return Now(self._tick.at, new_id, number, (self._forked or self._head.replica)[:4], seal), numbers, fresh
+        mark = (self._forked or self._head.replica)[:4]
+        return Now(self._tick.at, new_id, number, mark, self._journal.commitments), numbers, fresh
 
     def _write(
         self,
@@ -295,12 +297,11 @@ class Session:
             return
         meeting = self.snapshot.meeting_open
         verb = self._clock.new_id()
-        if name in KEPT_BEFORE:
+        if name in FINAL_VERBS and FINAL_VERBS[name].backup:
             self.before_final()
         with self._transaction():
             head = self._replica_to_write()
-            written = journal.write(
-                self._connection,
+            written = self._journal.write(
                 head,
                 self._tick,
                 verb,
@@ -310,12 +311,9 @@ class Session:
                 undoes=undoes,
                 fresh=fresh,
             )
-            self._connection.executemany(
-                "INSERT INTO counter VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET last = excluded.last",
-                numbers.items(),
-            )
-            self._connection.executemany("DELETE FROM draft WHERE slot = ?", [(slot,) for slot in clears])
-            erasing.erase(self._connection, erased)
+            self._journal.queries.keep_numbers(numbers)
+            self._journal.queries.clear_drafts(clears)
+            erasing.erase(self._journal, erased)
             self._must_be_in_place()
         if written is not None:
             self._forked = None
@@ -332,33 +330,30 @@ class Session:
             self.after_erasing(erasing.marks_in(self.snapshot))
 
     def _sweep(self) -> None:
-        """Leaves no byte of what was erased; where the disk refuses it is tried again when the file is settled."""
+        """Leaves no byte of what was erased; where the disk refuses it is tried again at the next checkpoint."""
         if self.unswept:
             with contextlib.suppress(*errors()):
-                erasing.sweep(self._connection)
+                self._journal.queries.sweep()
                 self.unswept = False
 
     def _replica_to_write(self) -> Head:
         """This copy's replica; a copy that this laptop does not know begins one of its own before its first write."""
         if self._forked is None:
             return self._head
-        self._connection.execute(
-            "INSERT OR IGNORE INTO replica VALUES (?, ?, ?)", (self._forked, self._head.replica, self._tick.at)
-        )
-        self._connection.execute("UPDATE identity SET replica = ?", (self._forked,))
+        self._journal.queries.fork(self._forked, self._head.replica, self._tick.at)
         return Head(self._forked, 0, "")
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[None]:
         """All of it or nothing; the first error is the one that is told (peewee's `atomic` would hide it)."""
         try:
-            self._connection.execute("BEGIN IMMEDIATE")
+            self._connection.execute(sql.BEGIN)
             yield
-            self._connection.execute("COMMIT")
+            self._connection.execute(sql.COMMIT)
         except BaseException as error:
             if self._connection.in_transaction:
                 with contextlib.suppress(*errors()):
-                    self._connection.execute("ROLLBACK")
+                    self._connection.execute(sql.ROLLBACK)
             if isinstance(error, (OSError, *errors())):
                 raise trouble(error, self.path) from error
             raise
@@ -388,18 +383,18 @@ class Session:
     def _turn_back(self, stack: Sequence[str], name: str, nothing: str) -> Undone:
         if not stack:
             raise RuleBroken(nothing)
-        told = journal.one(self._connection, stack[-1])
+        told = self._journal.entry(stack[-1])
         if told.name in FINAL_VERBS:
-            raise RuleBroken(FINAL_VERBS[told.name])
+            raise RuleBroken(FINAL_VERBS[told.name].instead)
         self._tick = self._clock.tick()
         before = self.snapshot
-        self._write(name, journal.undoing(self._connection, before, told.id), undoes=told.id)
-        first = journal.first_named(self._connection, told)
+        self._write(name, self._journal.undoing(before, told.id), undoes=told.id)
+        first = self._journal.first(told)
         return Undone(first.name, first, before)
 
     def _both(self) -> Stacks:
         if self._stacks is None:
-            self._stacks = Stacks(journal.own_verbs(self._connection, self._head.replica))
+            self._stacks = Stacks(self._journal.queries.own_verbs(self._head.replica))
         return self._stacks
 
     # Beside the verbs
@@ -416,11 +411,11 @@ class Session:
 
     def history(self, *, before: int | None = None, most: int | None = None) -> list[Told]:
         """The journal, newest first."""
-        return journal.told(self._connection, before=before, most=most)
+        return self._journal.entries(before=before, most=most)
 
     def drafts(self) -> dict[str, str]:
         """Words that were typed and not kept, by slot."""
-        return dict(self._connection.execute("SELECT slot, body FROM draft ORDER BY slot").fetchall())
+        return dict(self._connection.execute(sql.DRAFTS).fetchall())
 
     def stash(self, drafts: Mapping[str, str | None]) -> None:
         """Keeps drafts as they stand; None empties a slot."""
@@ -428,20 +423,19 @@ class Session:
         with self._transaction():
             for slot, body in drafts.items():
                 if body is None:
-                    self._connection.execute("DELETE FROM draft WHERE slot = ?", (slot,))
+                    self._journal.queries.clear_drafts((slot,))
                 else:
-                    self._connection.execute("INSERT OR REPLACE INTO draft VALUES (?, ?, ?)", (slot, body, at))
+                    self._journal.queries.put_draft(slot, body, at)
             self._must_be_in_place()
 
     def said_since(self, head: str) -> list[str]:
         """The words that were kept one by one after the verb with this hash, in order; none for an unknown hash."""
-        return journal.said_since(self._connection, head)
+        return self._journal.queries.said_since(head)
 
     def to_withdraw(self, code: str) -> Withdrawal:
         """What withdrawing a contribution's code or a person's would erase; raises Unknown for nothing."""
-        moved = functools.partial(erasing.moved_away, self._connection)
-        those = meant(self.snapshot, self.taken_out(Contribution), code, moved)
-        return erasing.prepared(self._connection, self.snapshot, those, self.drafts())
+        those = meant(self.snapshot, self.taken_out(Contribution), code, self._journal.queries.moved_away)
+        return erasing.prepared(self._journal, self.snapshot, those, self.drafts())
 
     def taken_out(self, kind: type[R]) -> tuple[R, ...]:
         """The records of a kind that were removed: their words are still in the file, for undo."""
@@ -462,7 +456,7 @@ class Session:
         except errors() as error:
             raise trouble(error, self.path) from error
 
-    def settle(self) -> None:
+    def checkpoint(self) -> None:
         """Moves everything into the one file: a copy made in a file manager is seconds behind, not an evening."""
         self._sweep()
-        self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        self._connection.execute(sql.CHECKPOINT).fetchall()

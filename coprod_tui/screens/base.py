@@ -50,6 +50,13 @@ class DeskScreen(Screen[None]):
         """Why an action cannot be done now, in a sentence; None when it can."""
         return None
 
+    def may(self, action: str) -> bool:
+        """Whether an action can be done now; a notice says why not."""
+        reason = self.why_not(action)
+        if reason:
+            self.desk.tell(reason, "warning")
+        return reason is None
+
     def on_mount(self) -> None:
         """Follows the desk."""
         self.watch(self.desk, "saved", self._show_saved)

@@ -26,9 +26,10 @@ from coprod_tui.meeting.words import too_long
 from coprod_tui.screens.about import AboutActions
 from coprod_tui.screens.agenda import AgendaActions
 from coprod_tui.screens.ask import Choice, Choose
+from coprod_tui.screens.contributions import EDIT
 from coprod_tui.screens.pause import Aloud, wordings_of
 from coprod_tui.screens.rows import Rows
-from coprod_tui.screens.said import EDIT, SaidActions
+from coprod_tui.screens.said import SaidActions
 from coprod_tui.text import plain
 from coprod_tui.widgets.agenda_strip import AgendaStrip
 from coprod_tui.widgets.capture_line import CaptureLine
@@ -325,9 +326,9 @@ class Floor(AboutActions, AgendaActions, SaidActions):
         if contribution not in self.snapshot.all(Contribution):
             self.desk.draft(slot, None)
         elif field == "why":
-            self.write_why(contribution)
+            self.run_worker(self.contributions.write_why(contribution))
         else:
-            self.write_text(contribution)
+            self.run_worker(self.contributions.write_text(contribution))
 
     # Looking back
 

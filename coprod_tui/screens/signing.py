@@ -20,8 +20,8 @@ from coprod_tui.meeting.rules.signing import (
     standing,
 )
 from coprod_tui.meeting.snapshot import Snapshot
-from coprod_tui.screens.moved_entries import MovedLine, in_substance
-from coprod_tui.screens.reading import moved_between, moved_since, next_after
+from coprod_tui.screens.brief.reading import moved_between, moved_since, next_after
+from coprod_tui.screens.brief.versions import MovedLine, in_substance
 from coprod_tui.screens.rows import day_words
 from coprod_tui.screens.signing_same import Reworded, reworded
 from coprod_tui.widgets.sign_grid import SignCell, SignRow

@@ -12,7 +12,7 @@ from coprod_tui.meeting.rules.steps import Step, before, marked, steps
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.verbs import leads
 from coprod_tui.screens.ask import Choice, Choose, Write
-from coprod_tui.screens.printing import Printing
+from coprod_tui.screens.brief.entries import BriefEntries
 from coprod_tui.screens.rows import HIDDEN
 from coprod_tui.screens.signing_hand import SigningHand
 
@@ -70,9 +70,9 @@ class SameMeaningActions(SigningHand):
         if found is None:
             return
         version, _ = found
-        printing = Printing(self.snapshot, shielded=self.desk.shielded)
+        entries = BriefEntries(self.snapshot, shielded=self.desk.shielded)
         those = await self.desk.in_background(lambda: reworded(self.snapshot, version))
-        shown = [HIDDEN if printing.hides(one.step.key) else one.words for one in those]
+        shown = [HIDDEN if entries.hides(one.step.key) else one.words for one in those]
         choices = [
             Choice(
                 str(place),

@@ -19,8 +19,9 @@ from coprod_tui.meeting.rules.signing import SignState, sign_state
 from coprod_tui.meeting.shipped import sessions
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.wordings import Wordings, read_wordings
+from coprod_tui.screens.background import BackgroundValue
+from coprod_tui.screens.brief.entries import BriefEntries
 from coprod_tui.screens.next_line import next_paragraph
-from coprod_tui.screens.printing import Printing
 from coprod_tui.screens.rows import day_words
 from coprod_tui.screens.signing import Signing, signing
 from coprod_tui.screens.signing_actions import SigningActions
@@ -28,7 +29,6 @@ from coprod_tui.screens.signing_back import UnderstandingActions
 from coprod_tui.screens.signing_board import BoardActions
 from coprod_tui.screens.signing_same import Reworded, SameMeaningActions
 from coprod_tui.screens.signoff_words import board_entry, facts, said_back, same_meaning, statement, why_moved
-from coprod_tui.screens.worked_out import WorkedOut
 from coprod_tui.widgets.block_list import BlockList
 from coprod_tui.widgets.entry_list import Entry
 from coprod_tui.widgets.lined import Paragraph, Paragraphs, Words
@@ -41,7 +41,7 @@ _HIGH = 34
 """From this height on, all reasons have room."""
 
 
-class SignoffScreen(BoardActions, SameMeaningActions, UnderstandingActions, SigningActions, WorkedOut[Signing | None]):
+class SignoffScreen(BoardActions, SameMeaningActions, UnderstandingActions, SigningActions):
     """The version and its words, streams × versions, and the stream in hand."""
 
     place = "signoff"
@@ -57,6 +57,7 @@ class SignoffScreen(BoardActions, SameMeaningActions, UnderstandingActions, Sign
 
     def __init__(self) -> None:
         super().__init__()
+        self.standing = BackgroundValue[Signing | None](self, self._signing, self.show)
         self._wordings: Wordings | None = None
         self._wanted = ""
         """The stream that is selected as soon as it is shown."""
@@ -79,15 +80,22 @@ class SignoffScreen(BoardActions, SameMeaningActions, UnderstandingActions, Sign
         """The stream that is selected in the grid."""
         return self.snapshot.get(Stream, self.grid.cursor) if self.is_mounted else None
 
-    def working_out(self, project: Snapshot) -> Callable[[], Signing | None]:
-        """Where everybody stands."""
+    def _signing(self, project: Snapshot) -> Callable[[], Signing | None]:
         return partial(signing, project)
+
+    def watch_snapshot(self, snapshot: Snapshot) -> None:
+        """Works out where everybody stands now."""
+        self.standing.follow(snapshot)
+
+    def on_screen_resume(self) -> None:
+        """Catches up with what was done on another screen."""
+        self.standing.resume()
 
     # Showing
 
     def show(self) -> None:
         """Everything, or that nothing is issued yet."""
-        found = self.worked_out
+        found = self.standing.value
         self.query_one("#signing").display = found is not None
         if found is None:
             self.query_one("#version", Paragraphs).show(next_paragraph(self.desk, _NOTHING, self.place))
@@ -104,15 +112,16 @@ class SignoffScreen(BoardActions, SameMeaningActions, UnderstandingActions, Sign
         self.refresh_bindings()
 
     def _show_version(self) -> None:
-        if self.worked_out is not None:
-            self.query_one("#version", Paragraphs).show(*_version_words(self.worked_out, low=self.size.height < _HIGH))
+        found = self.standing.value
+        if found is not None:
+            self.query_one("#version", Paragraphs).show(*_version_words(found, low=self.size.height < _HIGH))
 
     def on_resize(self) -> None:
         """In a low window the streams have the room of the reasons that they show themselves."""
         self._show_version()
 
     def _show_stream(self) -> None:
-        found, stream = self.worked_out, self.stream_in_hand()
+        found, stream = self.standing.value, self.stream_in_hand()
         if found is None or stream is None:
             return
         entries = self._entries(found, stream)
@@ -127,8 +136,8 @@ class SignoffScreen(BoardActions, SameMeaningActions, UnderstandingActions, Sign
         """What moved for the stream, what was shared and answered, and the wording; made when it comes into sight."""
         entries = {**self._board_entry(found, stream), **self._moved_entries(found, stream)}
         if same := self._same(found, stream):
-            printing = Printing(found.project, shielded=self.desk.shielded)
-            entries["same"] = partial(same_meaning, same, printing.hides)
+            lines = BriefEntries(found.project, shielded=self.desk.shielded)
+            entries["same"] = partial(same_meaning, same, lines.hides)
         entries["facts"] = partial(facts, found.project, found.newest, stream)
         entries["said back"] = partial(said_back, found.project, found.newest, stream)
         if words := self.wording_of(found.newest, stream):
@@ -142,9 +151,9 @@ class SignoffScreen(BoardActions, SameMeaningActions, UnderstandingActions, Sign
         if since is None:
             return {}
         moved = found.moved.get(stream.id, ())
-        printing = Printing(found.project, shielded=self.desk.shielded)
+        entries = BriefEntries(found.project, shielded=self.desk.shielded)
         group = f"What moved since {stream.name} signed version {since.number}"
-        lines = {one.key: partial(printing.moved, one, group) for one in moved}
+        lines = {one.key: partial(entries.moved, one, group) for one in moved}
         return {"why": partial(why_moved, found.project, since, group, moved=bool(moved)), **lines}
 
     def _same(self, found: Signing, stream: Stream) -> list[Reworded]:
@@ -181,7 +190,7 @@ class SignoffScreen(BoardActions, SameMeaningActions, UnderstandingActions, Sign
     @on(BlockList.Chosen, "SignGrid")
     def action_into(self) -> None:
         """Into what moved for the stream."""
-        if self.worked_out is not None and self.box.view.ids:
+        if self.standing.value is not None and self.box.view.ids:
             self.box.focus()
             if self.box.cursor is None:
                 self.box.action_first()
@@ -189,7 +198,7 @@ class SignoffScreen(BoardActions, SameMeaningActions, UnderstandingActions, Sign
     def show_record(self, record: str) -> None:
         """Selects a stream, now or as soon as it is shown."""
         self._wanted = record
-        if self.worked_out is not None:
+        if self.standing.value is not None:
             self.show()
 
     def action_out(self) -> None:

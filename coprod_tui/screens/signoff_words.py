@@ -11,7 +11,7 @@ from coprod_tui.meeting.rules.signing import YES, answers, is_provisional, shari
 from coprod_tui.meeting.rules.understanding import pairs
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.wordings import filled
-from coprod_tui.screens.moved_entries import LEGEND
+from coprod_tui.screens.brief.versions import LEGEND
 from coprod_tui.screens.rows import HIDDEN, day_words
 from coprod_tui.screens.signing_back import said_back_words
 from coprod_tui.screens.signing_same import Reworded

@@ -37,14 +37,6 @@ class CaptureLine(LineField):
             self.text = text
             self.target = target
 
-    class Unkept(Told):
-        """Enter was pressed on a line that says nothing yet; it stays."""
-
-        def __init__(self, line: CaptureLine, text: str) -> None:
-            super().__init__(line)
-            self.line = line
-            self.text = text
-
     def __init__(
         self,
         *,
@@ -78,23 +70,14 @@ class CaptureLine(LineField):
         self._stream, self._colour, self._hints = stream, colour, hints
         self.repaint_edges()
 
-    def put_back(self, text: str) -> bool:
-        """Puts back a line that could not be kept; False, and nothing changes, if something else stands there now."""
-        if self.text:
-            return False
-        self.set_text(text)
-        return True
-
     def keep(self) -> bool:
-        """What Enter does: empties the line and posts it as `Kept`, or leaves it and posts `Unkept`."""
+        """What Enter does: empties the line and posts it as `Kept`, or leaves a line that says nothing yet."""
         text = self.text
         if not text:
             return False
         if self._accepts(text):
             self.clear()
             self.post_message(self.Kept(self, text, self.target))
-        else:
-            self.post_message(self.Unkept(self, text))
         return True
 
     def enter(self) -> bool:

@@ -136,7 +136,8 @@ class View:
     def step(self, rows: int) -> bool:
         """The next row (1) or the one before (-1); first the rest of a row that is longer than the window.
 
-        With nothing selected, the first step up selects the last row. False where there is no such row.
+        With nothing selected, the first step up selects the last row. Where there is no such row, a cursor that was
+        scrolled out of sight is brought back into it. False where nothing is left to do.
         """
         if not self.ids:
             return False
@@ -145,9 +146,12 @@ class View:
             return True
         if self._reads_on(rows, _LONG):
             return True
-        if not 0 <= self.cursor + rows < len(self.ids):
-            return False
-        self.select(self.cursor + rows)
+        target = self.cursor + rows
+        if not 0 <= target < len(self.ids):
+            if any(place.row == self.cursor for place in self.placed):
+                return False
+            target = self.cursor
+        self.select(target)
         return True
 
     def page(self, pages: int) -> None:
@@ -183,10 +187,4 @@ class View:
         """Goes to the last row, and follows what is added from then on."""
         self._following = self._sinks
         self._place = self._end()
-        self.settle()
-
-    def to_start(self) -> None:
-        """Goes to the first row."""
-        self._following = False
-        self._place = Place(0, 0)
         self.settle()

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from coprod_tui.cli.plain import _NOT_HERE
-from coprod_tui.cli.register import ENTRIES
+from coprod_tui.cli.commands.plain import NOT_OFFERED
+from coprod_tui.cli.registry import ENTRIES
 from coprod_tui.meeting.act import LINE, OUTBOX
 from coprod_tui.meeting.opening import trouble
 from coprod_tui.meeting.refusals import FileTrouble
@@ -46,7 +46,7 @@ def test_lines_are_kept_and_it_is_said_how_they_were_understood(coprod: Coprod, 
 def test_every_command_of_a_project_is_in_the_list_with_its_number(coprod: Coprod, ward: Path) -> None:
     ran = talk(coprod, ward, "0")
     named = {line.split(":")[0].split(" ")[1] for line in ran.lines if line[:1].isdecimal()}
-    assert {*ENTRIES} - _NOT_HERE <= named
+    assert {*ENTRIES} - NOT_OFFERED <= named
 
 
 def test_what_a_command_needs_is_asked_and_the_rest_is_offered(coprod: Coprod, ward: Path) -> None:

@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from coprod_tui import __version__
-from coprod_tui.cli import choosing
-from coprod_tui.cli.register import ENTRIES
-from coprod_tui.cli.screen import must_open
+from coprod_tui.cli.parser import Actions, Command, ProgramCommand
+from coprod_tui.cli.registry import ENTRIES, command_of
+from coprod_tui.cli.start import must_open
 from coprod_tui.meeting import session
 from coprod_tui.meeting.refusals import FileTrouble
 from coprod_tui.state import Laptop
@@ -69,7 +69,7 @@ ON_A_FILE = {
 
 def test_every_command_is_registered_once_and_works_on_a_file_or_is_known_not_to() -> None:
     for entry in ENTRIES.values():
-        choosing.command_of(entry)
+        command_of(entry)
         assert all(one.startswith(f"coprod {entry.name} ") or one == f"coprod {entry.name}" for one in entry.examples)
     others = {"new", "example", "plans", "settings", "restore", "rescue", "keys", "seal", "unseal", "reseal"}
     assert {*EVERY} - {*ON_A_FILE} == others
@@ -85,10 +85,10 @@ def test_help_has_an_example_that_can_be_read(coprod: Coprod, name: str) -> None
     assert ENTRIES[name].examples[0] in coprod("--help").out
 
 
-def actions(name: str) -> choosing.Actions:
+def actions(name: str) -> Actions:
     """What a command with several actions can do."""
-    found = choosing.command_of(ENTRIES[name])
-    assert not isinstance(found, choosing.Command)
+    found = command_of(ENTRIES[name])
+    assert not isinstance(found, Command | ProgramCommand)
     return found
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.faults.program import Starter
+from tests.screens import headless
 
 
 @pytest.fixture(scope="module")
@@ -15,3 +16,10 @@ def starter() -> Iterator[Starter]:
     one = Starter()
     yield one
     one.close()
+
+
+@pytest.fixture(autouse=True)
+def without_terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """As in the tests of screens, where the program is run inside a test."""
+    with headless.headless(monkeypatch):
+        yield

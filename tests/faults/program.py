@@ -26,7 +26,7 @@ _SEQUENCE = re.compile(
 
 FORKING = """
 import gc, json, os, sys, traceback
-import coprod_tui.app, coprod_tui.cli, coprod_tui.cli.screen
+import coprod_tui.app, coprod_tui.cli, coprod_tui.cli.start
 gc.freeze()
 print("ready", flush=True)
 for line in iter(sys.stdin.readline, ""):

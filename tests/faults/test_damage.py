@@ -252,7 +252,7 @@ def test_what_a_lost_wal_held_is_missed_by_number_and_time(tmp_path: Path, capsy
     laptop = Laptop()
     session = begun(tmp_path, laptop)
     say(session, "in the file")
-    session.settle()
+    session.checkpoint()
     for number in range(3):
         say(session, f"in the wal {number}")
     content = session.path.read_bytes()
@@ -290,7 +290,7 @@ def test_a_wal_that_another_project_left_is_refused_and_nothing_is_written(tmp_p
 
 def test_no_truncation_of_the_wal_raises_and_what_is_whole_in_it_is_there(tmp_path: Path) -> None:
     with begun(tmp_path) as session:
-        session.settle()
+        session.checkpoint()
         for number in range(5):
             say(session, f"said {number}")
         (tmp_path / "k").mkdir()

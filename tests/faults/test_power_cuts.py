@@ -57,7 +57,7 @@ def meeting(session: Session, disk: Disk) -> list[State]:
             session.undo()
             saved()
         if number % 6 == 5:
-            session.settle()
+            session.checkpoint()
     session.do(meetings.end)
     saved()
     session.close()

@@ -33,7 +33,7 @@ from coprod_tui.meeting.model import (
     Term,
     Version,
 )
-from coprod_tui.meeting.tables import TABLES, shape
+from coprod_tui.meeting.models import TABLES, shape
 from coprod_tui.meeting.verbs.contributions import FIELDS
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coprod_tui.meeting.capture import Captured, parse, pasted, understood, written
+from coprod_tui.meeting.capture import Captured, parse, understood, written
 from coprod_tui.meeting.model import Form, Kind, Stream
 from coprod_tui.meeting.words import clean, folded
 
@@ -199,10 +199,6 @@ def hints(line: str) -> str:
 )
 def test_how_a_line_is_understood(line: str, told: str) -> None:
     assert hints(line) == told
-
-
-def test_a_paste_is_split_into_lines_without_bullets() -> None:
-    assert pasted("• one\r\n\r\n  • two\n- three\n\n") == ("one", "two", "- three")
 
 
 WORDS = (

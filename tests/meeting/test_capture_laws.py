@@ -16,7 +16,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from coprod_tui.meeting.capture import Captured, parse, pasted, written
+from coprod_tui.meeting.capture import Captured, parse, written
 from coprod_tui.meeting.model import Form, Kind, Stream
 from coprod_tui.meeting.words import clean, folded
 
@@ -120,10 +120,6 @@ def test_edges(line: str, captured: Captured) -> None:
     assert said(line) == captured
 
 
-def test_a_bullet_alone_is_no_line_of_a_paste() -> None:
-    assert pasted("•\n• \n•\tone\n•two\u2028three\x1b[2J") == ("one", "•two", "three[2J")
-
-
 # Laws
 
 PIECES = st.sampled_from(
@@ -205,13 +201,6 @@ def test_a_sign_in_front_changes_nothing_but_the_kind(line: str) -> None:
 @given(LINES)
 def test_white_space_and_controls_around_a_line_change_nothing(line: str) -> None:
     assert said(f" \x00\u3000{line}\u202e\t\r\n") == said(clean(line))
-
-
-@given(st.text(max_size=40))
-def test_a_paste_loses_no_word(text: str) -> None:
-    lines = pasted(text)
-    assert all(line and line == clean(line) for line in lines)
-    assert sum((words(line) for line in lines), Counter()) == words(clean(text, lines=True))
 
 
 SPOKEN = st.lists(PIECES, min_size=1, max_size=10).map("".join).map(clean).filter(bool)

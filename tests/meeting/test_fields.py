@@ -217,7 +217,7 @@ def test_a_withdrawal_leaves_none_of_the_words_of_any_noun_in_the_files_bytes(tm
     with begun_on_disk(tmp_path) as session:
         session.do(fill)
         session.do(say_otherwise)
-        session.settle()
+        session.checkpoint()
         assert all(left_in(tmp_path, text) for text in (SECRET, *own))
         withdraw(session)
         gone = session.snapshot.the(Contribution, "x-contribution")

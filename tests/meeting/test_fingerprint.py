@@ -22,7 +22,7 @@ from coprod_tui.meeting.brief import as_issued, brief_at, brief_of, difference
 from coprod_tui.meeting.fingerprint import canonical, fingerprint, pairs, spoken, spoken_words
 from coprod_tui.meeting.model import Kind, Openness, Version
 from coprod_tui.meeting.refusals import RuleBroken
-from coprod_tui.meeting.rules.steps import changed_in_substance
+from coprod_tui.meeting.rules.steps import steps as steps_between
 from coprod_tui.meeting.session import Session
 from coprod_tui.meeting.snapshot import snapshot_of
 from coprod_tui.meeting.verbs import brief as verbs
@@ -151,7 +151,9 @@ def test_fingerprint_and_differences_tell_the_same(steps: list[str]) -> None:
     told = difference(old, new)
     assert bool(told) == (old_bytes != new_bytes)
     before, after = (Version(name, sha256=name, canonical=text) for name, text in (("a", old_bytes), ("b", new_bytes)))
-    assert changed_in_substance(before, after) == any(one.substance for one in told)
+    between = steps_between(before, after)
+    assert between is not None
+    assert any(not step.addition for step in between) == any(one.substance for one in told)
 
 
 def test_the_same_words_give_the_same_fingerprint_when_they_are_issued_again(riverside: Riverside) -> None:

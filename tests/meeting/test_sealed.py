@@ -12,7 +12,7 @@ import pytest
 
 pytest.importorskip("sqlcipher3")
 
-from coprod_tui.cli import passphrases
+from coprod_tui.cli import project_file
 from coprod_tui.files.backups import reseal
 from coprod_tui.meeting import sealed
 from coprod_tui.meeting.refusals import BadContent, FileTrouble, Trouble
@@ -33,7 +33,7 @@ OTHER = "north lamp's basket"
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Waits are noted, not waited."""
     waits: list[float] = []
-    monkeypatch.setattr(passphrases, "sleep", waits.append)
+    monkeypatch.setattr(project_file, "sleep", waits.append)
     return waits
 
 
@@ -86,7 +86,7 @@ def test_no_file_holds_a_word_in_plain_once_a_project_is_sealed(
         session.stash({"line": "a draft that nobody kept yet"})
         assert SECRET in [one.text for one in session.snapshot.contributions()]
         assert left_in(tmp_path, SECRET, "a draft that nobody") == []
-        session.settle()
+        session.checkpoint()
         content = session.copy().content()
         assert SECRET.encode() not in content
         assert not content.startswith(b"SQLite")

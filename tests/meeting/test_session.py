@@ -15,9 +15,9 @@ from types import ModuleType
 
 import pytest
 
-from coprod_tui.meeting import journal, opening, rows, tables
+from coprod_tui.meeting import models, opening, rows
 from coprod_tui.meeting.memory import Forgetful, Left
-from coprod_tui.meeting.model import RECORDS, Contribution
+from coprod_tui.meeting.model import Contribution
 from coprod_tui.meeting.refusals import FileTrouble, Refusal, RuleBroken, Trouble
 from coprod_tui.meeting.session import Session
 from coprod_tui.meeting.verbs import contributions, setup
@@ -122,7 +122,7 @@ def test_a_project_that_cannot_begin_leaves_nothing_behind(tmp_path: Path) -> No
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(("module", "name"), [(opening, "connect"), (tables, "create")])
+@pytest.mark.parametrize(("module", "name"), [(opening, "connect"), (models, "create")])
 def test_a_disk_that_fills_while_a_file_is_made_leaves_nothing_behind(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: ModuleType, name: str
 ) -> None:
@@ -261,7 +261,7 @@ def test_undo_refuses_what_has_been_built_on_by_another_copy(tmp_path: Path) -> 
         verb = one.history(most=1)[0].id
         one.do(contributions.edit, said, Changes(text="a chair"))
         with pytest.raises(RuleBroken, match="built on"):
-            journal.undoing(one._connection, one.snapshot, verb)
+            one._journal.undoing(one.snapshot, verb)
 
 
 def test_the_beginning_cannot_be_undone(tmp_path: Path) -> None:
@@ -316,20 +316,10 @@ def test_values_that_stand_already_write_nothing(tmp_path: Path) -> None:
 def test_the_file_is_one_file_after_settling(tmp_path: Path) -> None:
     with begun(tmp_path) as one:
         say(one, "a bed")
-        one.settle()
+        one.checkpoint()
         shutil.copy(tmp_path / "a.coprod", tmp_path / "copy.coprod")
     with Session.open(tmp_path / "copy.coprod") as one:
         assert [said.text for said in one.snapshot.contributions()] == ["a bed"]
-
-
-def test_the_schema_is_known_without_being_made() -> None:
-    assert rows.digest(tables.our_schema()) == rows.SCHEMA_DIGEST, "put this digest into coprod_tui/meeting/rows.py"
-
-
-def test_every_table_has_the_columns_of_its_noun() -> None:
-    for kind in RECORDS:
-        names = [field.column_name for field in tables.TABLES[kind.table]._meta.sorted_fields]
-        assert names == [*rows.columns(kind), "removed"]
 
 
 def test_errors_are_told_by_their_cause() -> None:

@@ -64,7 +64,7 @@ def test_no_file_holds_the_words_or_earlier_ones_when_they_were_withdrawn(tmp_pa
         for number in range(200):
             said(session, f"- something else entirely, number {number}, with words enough to fill a page or two")
         one = reworded(session)
-        session.settle()
+        session.checkpoint()
         assert left_in(tmp_path, SECRET, WHY, EARLIER)
         withdraw(session, one)
         assert left_in(tmp_path, SECRET, WHY, EARLIER) == []

@@ -17,6 +17,7 @@ from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.verbs import contributions
 from tests.meeting.projects import begun
 from tests.quiet import quiet
+from tests.screens.headless import text_of
 
 NAMES = {
     " ": "space", "#": "number_sign", "@": "at", "*": "asterisk", "+": "plus", "-": "minus", "?": "question_mark",
@@ -43,13 +44,14 @@ async def at_desk(path: Path | None, size: tuple[int, int] = (120, 40)) -> Async
     async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
         await settled(app, pilot)
         yield app, pilot
+        text_of(app)  # what stands there last can be drawn
         await app.close_project()
 
 
 async def settled(app: Coprod, pilot: Pilot[int]) -> None:
     """Waits until all that was asked of the program and its session is done and shown."""
-    del pilot
-    await quiet(app)
+    del app, pilot
+    await quiet()
 
 
 async def until(app: Coprod, pilot: Pilot[int], so: Callable[[], bool]) -> None:
@@ -85,12 +87,6 @@ async def shows(app: Coprod, pilot: Pilot[int], *words: str) -> str:
     """Waits until all these words stand on the screen, and answers what stands there."""
     await until(app, pilot, lambda: all(one in text_of(app) for one in words))
     return text_of(app)
-
-
-def text_of(app: Coprod) -> str:
-    """What stands on the screen."""
-    strips = app.screen._compositor.render_strips()
-    return "\n".join("".join(part.text for part in strip).rstrip() for strip in strips)
 
 
 def reopened(path: Path) -> Snapshot:

@@ -1,4 +1,4 @@
-"""What holds for every test of a screen: the pilot waits for what is under way, and for nothing else."""
+"""What holds for every test of a screen: the pilot waits for what is under way, and only what is read is composed."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.quiet import watched
+from tests.screens import headless
 
 
 @pytest.fixture(autouse=True)
-def pilot_waits_for_quiet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """No test waits for a while, and none looks too early."""
-    with watched(monkeypatch):
+def without_terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No test waits for a while, none looks too early, and no frame is composed that nobody reads."""
+    with headless.headless(monkeypatch):
         yield

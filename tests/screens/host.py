@@ -12,6 +12,7 @@ from textual.widget import Widget
 
 from coprod_tui import looks
 from coprod_tui.text import GUARD
+from tests.screens.headless import compose_frames, strips_of
 
 
 class Host(App[None]):
@@ -41,7 +42,7 @@ class Host(App[None]):
 
     def lines(self) -> list[str]:
         """What stands on the screen."""
-        return ["".join(part.text for part in strip).rstrip() for strip in self.screen._compositor.render_strips()]
+        return ["".join(part.text for part in strip).rstrip() for strip in strips_of(self)]
 
     def text(self) -> str:
         """The same as one text."""
@@ -50,6 +51,8 @@ class Host(App[None]):
 
 def count_lines(widget: Widget) -> list[int]:
     """Which lines the widget draws from now on, as they are asked for."""
+    strips_of(widget.app)
+    compose_frames()
     drawn: list[int] = []
     render = widget.render_line
 

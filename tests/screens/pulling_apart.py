@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import pytest
 from textual.pilot import Pilot
 
 from coprod_tui.app import Coprod
@@ -112,3 +115,23 @@ async def open_bed(app: Coprod, pilot: Pilot[int]) -> None:
     await typed(app, pilot, "", "f3")
     await typed(app, pilot, "", "enter")
     await settled(app, pilot)
+
+
+def asked_of_the_rules(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Notes from now on each time that the rules are asked what a conflict misses, and what is next."""
+    asked: list[str] = []
+
+    def noted(name: str) -> Callable[..., Any]:
+        rule = getattr(rules, name)
+
+        def ask(*args: Any) -> Any:
+            asked.append(name)
+            return rule(*args)
+
+        return ask
+
+    missing, next_step = noted("missing"), noted("next_step")
+    monkeypatch.setattr(rules, "missing", missing)
+    monkeypatch.setattr(sys.modules[rules.prompts.__module__], "missing", missing)
+    monkeypatch.setattr(rules, "next_step", next_step)
+    return asked

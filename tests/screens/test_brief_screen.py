@@ -14,7 +14,7 @@ from coprod_tui.meeting.verbs import brief, contributions
 from coprod_tui.meeting.verbs.contributions import Changes
 from coprod_tui.screens import brief as brief_screen
 from coprod_tui.screens.brief import BriefScreen
-from coprod_tui.screens.reading import read
+from coprod_tui.screens.brief.reading import read
 from tests.screens.at_desk import at_desk, project_file, reopened, text_of
 from tests.screens.briefs import brief_file, in_order, issued_file, keep, press, seen, share, sign, write
 

@@ -10,6 +10,7 @@ import pytest
 from coprod_tui.app import Coprod
 from coprod_tui.meeting.model import Consent, Fate, Kind, MeetingKind, Turn
 from coprod_tui.meeting.rules.answers import answer_of, unanswered
+from coprod_tui.meeting.rules.erasing import GAP
 from coprod_tui.meeting.rules.lines import all_lines, said_for
 from coprod_tui.meeting.session import Session
 from coprod_tui.meeting.snapshot import Snapshot
@@ -52,6 +53,21 @@ def fate(project: Snapshot, code: str) -> Fate | None:
 
 def row(app: Coprod, name: str) -> str:
     return next(line for line in text_of(app).splitlines() if name in line)
+
+
+# What the letters do
+
+
+async def test_words_are_withdrawn_on_the_leads_screen_too(tmp_path: Path) -> None:
+    path = leads_file(tmp_path)
+    async with at_desk(path) as (app, pilot):
+        await press(app, pilot, "ctrl+l", "enter", "q")
+        assert "Erase these words for good?" in text_of(app)
+        await press(app, pilot, "y")
+        await press(app, pilot)
+        assert "The words are erased" in text_of(app)
+        assert isinstance(app.screen, Leads)
+    assert next(one.text for one in reopened(path).contributions()) == GAP
 
 
 # Side by side

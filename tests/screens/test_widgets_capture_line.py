@@ -43,7 +43,6 @@ class Floor(Host):
         self.changed: list[str] = []
         self.pasted: list[tuple[str, ...]] = []
         self.full = 0
-        self.unkept: list[str] = []
 
     @property
     def line(self) -> CaptureLine:
@@ -79,10 +78,6 @@ class Floor(Host):
     @on(CaptureLine.Full)
     def note_full(self) -> None:
         self.full += 1
-
-    @on(CaptureLine.Unkept)
-    def note_unkept(self, message: CaptureLine.Unkept) -> None:
-        self.unkept.append(message.text)
 
 
 def words(text: str) -> list[str]:
@@ -191,7 +186,7 @@ async def test_enter_empties_the_line_at_once_and_a_line_that_says_nothing_stays
         app.line._accepts = lambda text: text.strip() not in {"", "*"}
         await pilot.press("*", "enter")
         assert app.line.text == "*"
-        assert app.unkept == ["*"]
+        assert not app.kept
         await pilot.press(*words(" x"), "enter", *words("next"))
         assert app.kept == [("* x", "members")]
         assert app.line.text == "next"
@@ -352,16 +347,6 @@ async def test_a_double_click_anywhere_in_a_word_marks_it() -> None:
             await pilot.pause(0.6)
             await pilot.click(app.line, offset=(x, 1), times=2)
             assert app.line.marked_text == marked, x
-
-
-async def test_a_line_that_could_not_be_kept_goes_back_only_into_an_empty_line() -> None:
-    app = Floor()
-    async with app.run_test(size=(60, 8)) as pilot:
-        assert app.line.put_back("kept before")
-        assert app.line.text == "kept before"
-        await pilot.press("!")
-        assert not app.line.put_back("another")
-        assert app.line.text == "kept before!"
 
 
 async def test_a_draft_can_be_set_with_its_place() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -162,6 +163,17 @@ def test_steps_beyond_the_ends_are_refused_and_the_first_one_selects_the_last_ro
     assert not view.step(-1)
     assert view.cursor_id == "a"
     assert not view_of({}).step(1)
+
+
+@pytest.mark.parametrize(("row", "key", "away"), [(0, -1, 50), (99, 1, -50)])
+def test_a_key_at_an_end_brings_a_cursor_that_was_scrolled_away_back_into_sight(row: int, key: int, away: int) -> None:
+    view = view_of({f"{n:02}": 1 for n in range(100)}, sinks=False)
+    view.select(row)
+    there = view.placed
+    view.scroll(away)
+    assert view.step(key)
+    assert (view.cursor, view.placed) == (row, there)
+    assert not view.step(key)
 
 
 def test_a_page_goes_about_a_window_and_never_stays() -> None:

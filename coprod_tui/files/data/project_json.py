@@ -9,9 +9,9 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 
 from coprod_tui.files.data.strict_json import Reader, parsed
+from coprod_tui.meeting.models import Column, shape
 from coprod_tui.meeting.refusals import BadContent
 from coprod_tui.meeting.rows import SCHEMA
-from coprod_tui.meeting.tables import Column, shape
 from coprod_tui.meeting.whole import Cell, Entry, Row, Whole
 from coprod_tui.meeting.whole.value import CHANGE, IDENTITY, PLAIN, VERB
 

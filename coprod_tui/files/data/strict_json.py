@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, NoReturn, TypeVar
 
+from coprod_tui.meeting.models import Column
 from coprod_tui.meeting.refusals import BadContent
-from coprod_tui.meeting.tables import Column
 from coprod_tui.meeting.whole import Cell
 
 T = TypeVar("T")

@@ -100,6 +100,12 @@ def all_said(project: Snapshot) -> AllSaid:
     )
 
 
+def nothing_said(project: Snapshot) -> AllSaid:
+    """As if nothing had been said: what a brief needs beside it is quick to put together."""
+    nothing: dict[str, tuple[Said, ...]] = {stream.id: () for stream in project.streams}
+    return AllSaid(project.streams, nothing, {}, (), {}, Answers({}, {}, {}))
+
+
 def _tagged(project: Snapshot, themes: Iterable[Theme]) -> Mapping[str, list[tuple[str, Words]]]:
     """The themes of each contribution, by name."""
     found: defaultdict[str, list[tuple[str, Words]]] = defaultdict(list)

@@ -18,11 +18,11 @@ from coprod_tui.meeting.act import REMOVED, Value
 from coprod_tui.meeting.clock import Clock
 from coprod_tui.meeting.journal import SALT_BYTES, Change, commitment, plain_value, seal
 from coprod_tui.meeting.model import RECORDS, Contribution, Joined, Project, Record, Stream, Version
+from coprod_tui.meeting.models import TABLES
 from coprod_tui.meeting.opening import connect_new, raw
 from coprod_tui.meeting.refusals import FileTrouble, Trouble
 from coprod_tui.meeting.rescuing.reading import Found, Known, present, read_all
 from coprod_tui.meeting.rows import quoted, reader
-from coprod_tui.meeting.tables import TABLES
 from coprod_tui.meeting.verifying import verify
 
 Records = dict[tuple[type[Record], str], dict[str, Value]]

@@ -53,12 +53,6 @@ def steps(old: Version, new: Version) -> tuple[Step, ...] | None:
         return None
 
 
-def changed_in_substance(old: Version, new: Version) -> bool:
-    """R23: whether anything but an addition lies between two versions; bytes that cannot be read count as changed."""
-    found = steps(old, new)
-    return found is None or not all(step.addition for step in found)
-
-
 def same_id(version: str, key: str, part: str) -> str:
     """The id of a mark that a change has no meaning."""
     return f"{version}/{key}/{part}"

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import peewee
 
+from coprod_tui.meeting.models import ChangeTable, IdentityTable, Table, VerbTable, create
 from coprod_tui.meeting.opening import raw
 from coprod_tui.meeting.refusals import BadContent
-from coprod_tui.meeting.rows import quoted, records
-from coprod_tui.meeting.tables import ChangeRow, Column, Identity, VerbRow, create, shape
+from coprod_tui.meeting.rows import records
+from coprod_tui.meeting.sql import FOREIGN_KEY_CHECK
+from coprod_tui.meeting.statements import Prepared, new_row
 from coprod_tui.meeting.whole.judging import judge
-from coprod_tui.meeting.whole.value import CHANGE, IDENTITY, PLAIN, VERB, Cell, Row, Whole
+from coprod_tui.meeting.whole.value import PLAIN, Row, Whole
 
 
 def made_file(whole: Whole) -> bytes:
@@ -33,34 +35,25 @@ def made_file(whole: Whole) -> bytes:
 
 
 def _fill(connection: sqlite3.Connection, whole: Whole) -> None:
-    _insert(connection, Identity._meta.table_name, IDENTITY, [whole.identity])
+    _insert(connection, IdentityTable, [whole.identity])
     for name, rows in whole.tables.items():
-        _insert(connection, name, shape(PLAIN[name]), rows)
+        _insert(connection, PLAIN[name], rows)
     numbered = list(enumerate(whole.journal, 1))
-    seq, verb, place = shape(VerbRow)[0], *shape(ChangeRow)[:2]
-    _insert(connection, "verb", (seq, *VERB), ({seq.name: number, **one.verb} for number, one in numbered))
+    _insert(connection, VerbTable, ({"seq": seq, **entry.verb} for seq, entry in numbered))
     changes = (
-        {verb.name: number, place.name: each, **change}
-        for number, one in numbered
-        for each, change in enumerate(one.changes)
+        {"verb": seq, "i": place, **change} for seq, entry in numbered for place, change in enumerate(entry.changes)
     )
-    _insert(connection, "change", (verb, place, *CHANGE), changes)
+    _insert(connection, ChangeTable, changes)
     connection.commit()
 
 
-def _insert(connection: sqlite3.Connection, table: str, columns: Sequence[Column], rows: Iterable[Row]) -> None:
-    names = [one.name for one in columns]
-    sql = f"INSERT INTO {quoted(table)} ({quoted(*names)}) VALUES ({', '.join('?' * len(names))})"
-    connection.executemany(sql, ([_stored(row[name]) for name in names] for row in rows))
-
-
-def _stored(value: Cell) -> Cell:
-    return int(value) if isinstance(value, bool) else value
+def _insert(connection: sqlite3.Connection, table: type[Table], rows: Iterable[Row]) -> None:
+    Prepared(new_row(table)).run_each(connection, rows)
 
 
 def _must_hold(connection: sqlite3.Connection) -> None:
     """Raises BadContent for a record that points to nothing, or holds a word that its field does not have."""
-    found = connection.execute("PRAGMA foreign_key_check").fetchone()
+    found = connection.execute(FOREIGN_KEY_CHECK).fetchone()
     if found is not None:
         raise BadContent(f"This is not a whole project: a {found[0]} belongs to a {found[2]} that is not there.")
     try:

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from coprod_tui.meeting.rows import quoted
-from coprod_tui.meeting.tables import MODELS, ChangeRow, Column, Draft, Identity, VerbRow, shape
-from coprod_tui.meeting.tables import Row as Model
+import peewee
+
+from coprod_tui.meeting.models import MODELS, ChangeTable, Column, DraftTable, IdentityTable, Table, VerbTable, shape
+from coprod_tui.meeting.statements import run
 
 Cell = str | int | bool | bytes | None
 Row = Mapping[str, Any]
 """A row's values by their columns, each of its column's type."""
 
-IDENTITY = shape(Identity)
-VERB = shape(VerbRow)[1:]
+IDENTITY = shape(IdentityTable)
+VERB = shape(VerbTable)[1:]
 """Without its place in the file, which is its place in the journal."""
-CHANGE = shape(ChangeRow)[2:]
+CHANGE = shape(ChangeTable)[2:]
 """Without its verb and its place in it."""
-PLAIN: Mapping[str, type[Model]] = {
-    model._meta.table_name: model for model in MODELS if model not in (Identity, VerbRow, ChangeRow, Draft)
+PLAIN: Mapping[str, type[Table]] = {
+    table._meta.table_name: table
+    for table in MODELS
+    if table not in (IdentityTable, VerbTable, ChangeTable, DraftTable)
 }
 """The tables whose rows stand for themselves, by name: replicas, counters, and one for every noun."""
 
@@ -49,32 +52,35 @@ class Whole:
 
 def read_whole(connection: sqlite3.Connection) -> Whole:
     """Reads all of a file."""
-    (identity,) = _rows(connection, Identity, IDENTITY, "1")
-    tables = {name: tuple(_rows(connection, model, shape(model), key(model))) for name, model in PLAIN.items()}
-    changes = connection.execute(f"SELECT verb, {_names(CHANGE)} FROM change ORDER BY verb, i")
-    by_verb = {seq: tuple(_row(CHANGE, one[1:]) for one in those) for seq, those in groupby(changes, itemgetter(0))}
-    verbs = connection.execute(f"SELECT seq, {_names(VERB)} FROM verb ORDER BY seq")
-    journal = tuple(Entry(_row(VERB, rest), by_verb.get(seq, ())) for seq, *rest in verbs)
+    (identity,) = _rows(connection, IdentityTable, IDENTITY)
+    tables = {name: tuple(_rows(connection, table, shape(table))) for name, table in PLAIN.items()}
+    by_verb: dict[int, tuple[Row, ...]] = {}
+    changes = run(connection, _select(ChangeTable, CHANGE, ChangeTable.verb).order_by(ChangeTable.verb, ChangeTable.i))
+    for seq, of_verb in groupby(changes, itemgetter(0)):
+        by_verb[seq] = tuple(_row(CHANGE, values) for _, *values in of_verb)
+    verbs = run(connection, _select(VerbTable, VERB, VerbTable.seq).order_by(VerbTable.seq))
+    journal = tuple(Entry(_row(VERB, values), by_verb.get(seq, ())) for seq, *values in verbs)
     return Whole(identity, tables, journal)
 
 
-def key(model: type[Model]) -> str:
+def key(table: type[Table]) -> str:
     """The column that tells a table's rows apart."""
-    return str(next(one.column_name for one in model._meta.sorted_fields if one.primary_key))
+    key = table._meta.primary_key
+    assert isinstance(key, peewee.Field)
+    return str(key.column_name)
 
 
-def _rows(connection: sqlite3.Connection, model: type[Model], columns: tuple[Column, ...], order: str) -> Iterator[Row]:
-    by = order if order == "1" else quoted(order)
-    rows = connection.execute(f"SELECT {_names(columns)} FROM {quoted(model._meta.table_name)} ORDER BY {by}")
-    return (_row(columns, one) for one in rows)
+def _select(table: type[Table], columns: Sequence[Column], *before: peewee.Field[Any]) -> peewee.ModelSelect[Table]:
+    return table.select(*before, *(table._meta.columns[one.name] for one in columns))
 
 
-def _row(columns: tuple[Column, ...], values: tuple[Cell, ...] | list[Cell]) -> Row:
+def _rows(connection: sqlite3.Connection, table: type[Table], columns: Sequence[Column]) -> Iterator[Row]:
+    rows = run(connection, _select(table, columns).order_by(table._meta.primary_key))
+    return (_row(columns, values) for values in rows)
+
+
+def _row(columns: Sequence[Column], values: Sequence[Cell]) -> Row:
     return {
         one.name: bool(value) if one.takes is bool and value is not None else value
         for one, value in zip(columns, values, strict=True)
     }
-
-
-def _names(columns: tuple[Column, ...]) -> str:
-    return quoted(*(one.name for one in columns))

@@ -1,0 +1,180 @@
+"""The commands `add` and `typed`: what was said, from arguments or standard input, and what was written on paper."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Iterable, Iterator, Sequence
+
+from coprod_tui.cli.exit_codes import uninterrupted
+from coprod_tui.cli.output import out, say
+from coprod_tui.cli.parser import Command, Parser
+from coprod_tui.cli.project_file import do, opened, takes_file, told_settings
+from coprod_tui.meeting.capture import Captured, parse
+from coprod_tui.meeting.model import Consent, Contribution, Stream
+from coprod_tui.meeting.refusals import BadContent, Reason, Unknown
+from coprod_tui.meeting.rules.paper import Card
+from coprod_tui.meeting.rules.privacy import asked, queries
+from coprod_tui.meeting.rules.said import kind_now, must_have_words, stream_called
+from coprod_tui.meeting.session import Session
+from coprod_tui.meeting.snapshot import Snapshot
+from coprod_tui.meeting.verbs.contributions import keep_line
+from coprod_tui.meeting.verbs.paper import Typed, type_back, understood
+from coprod_tui.meeting.words import STORED_MOST
+
+_LINE_MOST = 8 * STORED_MOST
+"""How many bytes of one line of standard input are read; a longer one is too long whatever follows."""
+_CARDS_MOST = 64 * 1024 * 1024
+"""How many bytes of standard input are read as cards."""
+
+# What is said, line by line
+
+
+def _add_arguments(parser: Parser) -> None:
+    takes_file(parser)
+    parser.add_argument(
+        "line", metavar="LINE", nargs="*", default=[], help="what was said; without any, the lines of standard input"
+    )
+    parser.add_argument("--stream", metavar="S", help="the stream of lines that do not begin with > and a stream")
+
+
+def _add(arguments: Namespace) -> int:
+    consent = told_settings().default_consent
+    with opened(arguments.file) as session:
+        selected = (
+            stream_called(session.snapshot, arguments.stream)
+            if arguments.stream is not None
+            else _only(session.snapshot)
+        )
+        if arguments.line:
+            _check(session.snapshot, arguments.line, selected)
+        return _keep_all(session, arguments.line or _lines_one_by_one(), selected, consent, several=not arguments.line)
+
+
+def _only(project: Snapshot) -> Stream | None:
+    return project.streams[0] if len(project.streams) == 1 else None
+
+
+def _check(project: Snapshot, lines: Sequence[str], selected: Stream | None) -> None:
+    """All lines are known at once, so that nothing is kept when one of them cannot be; raises Refusal."""
+    for line in lines:
+        captured = parse(line, project.streams, selected)
+        if captured.stream_only:
+            selected = captured.stream
+        elif not captured.empty:
+            must_have_words(captured.text)
+            _target(project, captured, selected)
+
+
+def _keep_all(
+    session: Session, lines: Iterable[str], selected: Stream | None, consent: Consent, *, several: bool
+) -> int:
+    """Keeps line after line; one that is refused is said, and those after it are still kept."""
+    refused = False
+    for number, line in enumerate(lines, 1):
+        captured = parse(line, session.snapshot.streams, selected)
+        if captured.stream_only:
+            selected = captured.stream
+        elif not captured.empty:
+            place = f"Line {number}: " if several else ""
+            try:
+                target = _target(session.snapshot, captured, selected)
+                _keep(session, line, target, consent)
+            except BadContent as refusal:
+                refused = True
+                say(f"{place}{refusal}")
+            except Unknown as refusal:
+                raise Unknown(*(Reason(f"{place}{one.sentence}", one.place) for one in refusal.reasons)) from refusal
+            else:
+                if captured.unknown_stream is not None:
+                    say(f"{place}No stream matches “{captured.unknown_stream}”: kept as it stands in {target.name}.")
+    return 1 if refused else 0
+
+
+def _target(project: Snapshot, captured: Captured, selected: Stream | None) -> Stream:
+    """The stream that a line goes to; raises Unknown where neither it nor the command says one."""
+    target = captured.stream or selected
+    if target is None:
+        names = ", ".join(f"{one.name} ({one.letter})" for one in project.streams)
+        unmatched = f"No stream matches “{captured.unknown_stream}”. " if captured.unknown_stream is not None else ""
+        raise Unknown(
+            f"{unmatched}Which stream said this? Give --stream, or begin the line with > and a stream: {names}."
+        )
+    return target
+
+
+def _keep(session: Session, line: str, target: Stream, consent: Consent) -> None:
+    """One commit, then its code."""
+    with uninterrupted():
+        kind = kind_now(session.snapshot)
+        contribution = session.do(keep_line, line, stream=target.id, kind=kind, consent=consent)
+        if contribution is None:
+            return
+        kept = session.snapshot.the(Contribution, contribution)
+        code = session.snapshot.code(kept)
+        out(code, now=True)
+    if doubtful := queries(session.snapshot, kept):
+        say(f"{code} may hold {asked(doubtful)}. `coprod mask FILE {code}` erases that; with --keep it stays.")
+
+
+def _lines_one_by_one() -> Iterator[str]:
+    """The lines of standard input as they come; bytes that are no UTF-8 become U+FFFD."""
+    if sys.stdin is None:
+        return
+    if sys.stdin.isatty():
+        say("One contribution a line; Ctrl+D on an empty line ends.")
+    source = sys.stdin.buffer
+    first = True
+    while line := source.readline(_LINE_MOST):
+        text = line.decode("utf-8", "replace")
+        yield text.removeprefix("\ufeff") if first else text
+        first = False
+        # The rest of a line that is too long is not a line of its own.
+        while not line.endswith(b"\n") and len(line) == _LINE_MOST and (line := source.readline(_LINE_MOST)):
+            pass
+
+
+# What was written on paper
+
+
+def _typed_arguments(parser: Parser) -> None:
+    takes_file(parser)
+    parser.add_argument(
+        "line", metavar="LINE", nargs="*", default=[], help="a code and its words; without any, those of standard input"
+    )
+    parser.add_argument("--again", action="store_true", help="takes in a card that was taken in before")
+
+
+def _typed(arguments: Namespace) -> int:
+    """Prints for each line the code of what it landed on."""
+    with opened(arguments.file) as session:
+        lines = arguments.line or _all_lines()
+        before = session.snapshot
+        kept = do(session, type_back, lines, again=arguments.again)
+        told = [one for one in lines if one.strip() and not one.lstrip().startswith("%")]
+        for line, record in zip(told, kept, strict=True):
+            out(_landed(session.snapshot, understood(before, line), record))
+    if not kept:
+        say("There is nothing to take in.")
+    return 0
+
+
+def _landed(project: Snapshot, typed: Typed, record: str) -> str:
+    if isinstance(typed.sheet, Card):
+        return f"{typed.code}: {project.code(project.the(Contribution, record))}"
+    return f"{typed.code}: {typed.sheet.words}"
+
+
+def _all_lines() -> Sequence[str]:
+    """All of standard input at once: one line that is wrong stops every other."""
+    if sys.stdin is None:
+        return ()
+    if sys.stdin.isatty():
+        say("One card or sheet a line: its code, then what stands on it. Ctrl+D on an empty line ends.")
+    data = sys.stdin.buffer.read(_CARDS_MOST + 1)
+    if len(data) > _CARDS_MOST:
+        raise BadContent("This is too much to be typed from cards.")
+    return data.decode("utf-8", "replace").removeprefix("\ufeff").splitlines()
+
+
+COMMANDS = {"add": Command(_add_arguments, _add), "typed": Command(_typed_arguments, _typed)}

@@ -1,0 +1,304 @@
+"""The commands that keep a project safe: backups, checks and copies, and the passphrase of its files."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from coprod_tui.cli.exit_codes import uninterrupted
+from coprod_tui.cli.output import out, say
+from coprod_tui.cli.parser import Command, Parser, UsageError, whole_number
+from coprod_tui.cli.project_file import (
+    disk_troubles,
+    opened,
+    passphrase,
+    takes_file,
+    told_settings,
+    unlock_first,
+    unlocked,
+)
+from coprod_tui.files.backups import Backup, Backups, Why, reseal
+from coprod_tui.files.handing import hand_over, handed, place_for
+from coprod_tui.meeting.clock import local_time
+from coprod_tui.meeting.glance import Glance, glance, glanced
+from coprod_tui.meeting.holding import Holding, held_by, is_held
+from coprod_tui.meeting.opening import judge_outside
+from coprod_tui.meeting.refusals import FileTrouble, RuleBroken, Trouble
+from coprod_tui.meeting.rescuing import rescue
+from coprod_tui.meeting.sealed import KEYS, LOST, cleaned, driver, looks_sealed
+from coprod_tui.meeting.verifying import verify
+from coprod_tui.safekeeping import Keeper, backups_of
+from coprod_tui.settings import read_settings
+from coprod_tui.state import Laptop
+
+TRACES = (
+    "What lay on the disk unsealed until now can be found there by an expert for a while:"
+    " the encryption of the whole laptop guards against that."
+)
+
+# Backups
+
+
+def _backup_arguments(parser: Parser) -> None:
+    takes_file(parser)
+    parser.add_argument("--list", action="store_true", help="only shows what backups there are")
+    parser.add_argument("--to", metavar="FOLDER", type=Path, help="a folder elsewhere that gets a copy too, once")
+
+
+def _backup(arguments: Namespace) -> int:
+    """Makes one, and prints its path."""
+    if arguments.list:
+        return _show(_backups(arguments.file).all())
+    laptop, settings = Laptop(), told_settings()
+    if arguments.to is not None and not arguments.to.is_dir():
+        raise FileTrouble(Trouble.MISSING, f"There is no folder {arguments.to}.")
+    with opened(arguments.file) as session, uninterrupted():
+        backups = backups_of(session.path, session.project_id, laptop, settings)
+        if arguments.to is not None:
+            backups.second = arguments.to.absolute()
+        keeper = Keeper(backups, laptop, session.project_id)
+        made = keeper.write(session.copy(), Why.ASKED, session.head)
+    if made is None:
+        raise FileTrouble(Trouble.FAILED, keeper.troubles[0])
+    out(str(made.path))
+    for sentence in keeper.troubles:
+        say(sentence)
+    return 3 if keeper.troubles else 0
+
+
+def _restore_arguments(parser: Parser) -> None:
+    takes_file(parser)
+    parser.add_argument(
+        "which", metavar="NUMBER", nargs="?", type=whole_number(1), help="of the list; without one, the list is shown"
+    )
+
+
+def _restore(arguments: Namespace) -> int:
+    backups = _backups(arguments.file)
+    made = backups.all()
+    if not made:
+        raise FileTrouble(Trouble.MISSING, f"There are no backups of {arguments.file}. {_looked_in(backups)}")
+    if arguments.which is None:
+        _show(made)
+        say(f"`coprod restore {arguments.file} NUMBER` puts one back; the present file is then kept aside.")
+        return 0
+    if arguments.which > len(made):
+        raise UsageError(f"There are {len(made)} backups. `coprod restore {arguments.file}` lists them.")
+    return _put_back(backups, made[arguments.which - 1])
+
+
+def _put_back(backups: Backups, backup: Backup) -> int:
+    summary = glance(backup.path)
+    holding = Holding(backups.project)
+    try:
+        with uninterrupted():
+            aside = backups.restore(backup.path, local_time())
+            Laptop().let_go(summary.project, backups.project)
+    finally:
+        holding.release()
+    out(f"{backups.project} is as it was on {_time(backup)}: {_what(summary)}.")
+    if aside:
+        out(f"The file that was there is kept aside: {aside}")
+    return 0
+
+
+def _backups(file: Path) -> Backups:
+    """The backups of a file that may be damaged or gone: its id is then taken from the newest backup beside it."""
+    laptop, settings = Laptop(), told_settings()
+    beside = Backups(file)
+    unlock_first(file, (file, *(one.path for one in beside.all())))
+    summary = glanced(file) if file.is_file() else None
+    summary = summary or next((read for one in beside.all() if (read := glanced(one.path))), None)
+    return backups_of(file, summary.project if summary else "", laptop, settings)
+
+
+def _show(backups: Iterable[Backup]) -> int:
+    for number, backup in enumerate(backups, 1):
+        out(f"{number:>3}  {_time(backup)}  {backup.why}")
+        try:
+            out(f"     {_what(glance(backup.path))}")
+        except FileTrouble as trouble:
+            out(f"     cannot be put back: {trouble}")
+        out(f"     {backup.path}")
+    return 0
+
+
+def _time(backup: Backup) -> str:
+    return f"{backup.at.day} {backup.at:%B %Y, %H:%M}"
+
+
+def _what(summary: Glance) -> str:
+    said = "1 thing said" if summary.said == 1 else f"{summary.said:,} things said"
+    return f"“{summary.title}”, {said}, last change {summary.last_at[:16].replace('T', ' ')}"
+
+
+def _looked_in(backups: Backups) -> str:
+    missing = backups.unreachable()
+    elsewhere = f" These places are not there now: {', '.join(map(str, missing))}." if missing else ""
+    return f"They would be in {backups.folder}.{elsewhere}"
+
+
+# Checking and rescuing
+
+
+def _verify(arguments: Namespace) -> int:
+    """Names all that is wrong on standard output; 3 when something is."""
+    if is_held(arguments.file.absolute()):
+        raise FileTrouble(Trouble.HELD, held_by(arguments.file.absolute()))
+    unlock_first(arguments.file, (arguments.file,))
+    judge_outside(arguments.file)
+    with disk_troubles(arguments.file):
+        verified = verify(arguments.file, Laptop(), _progress)
+    if sys.stderr is not None and sys.stderr.isatty():
+        say("")
+    for fault in verified.faults:
+        out(fault)
+    if verified.faults:
+        say(f"{arguments.file} is not as it was saved. `coprod restore {arguments.file}` shows its backups.")
+        return 3
+    out(verified.sentence())
+    return 0
+
+
+def _progress(done: int, steps: int) -> None:
+    if sys.stderr is not None and sys.stderr.isatty():
+        sys.stderr.write(f"\rchecking {100 * done // steps:>3} %")
+        sys.stderr.flush()
+
+
+def _rescue_arguments(parser: Parser) -> None:
+    takes_file(parser)
+    parser.add_argument("out", metavar="OUT", type=Path, help="the new file; it must not be there yet")
+
+
+def _rescue(arguments: Namespace) -> int:
+    """Says what was saved on standard output and what was lost on standard error; 1 when something was."""
+    file, target = arguments.file.absolute(), arguments.out.absolute()
+    if not file.is_file():
+        raise FileTrouble(Trouble.MISSING, f"There is no file {file}.")
+    if is_held(file):
+        raise FileTrouble(Trouble.HELD, held_by(file))
+    if looks_sealed(file):
+        _unlock_damaged(file)
+        KEYS.give(target, KEYS.of(file) or "")
+    with disk_troubles(target), uninterrupted():
+        done = rescue(file, target)
+    for sentence in dict.fromkeys(done.lost):
+        say(sentence)
+    out(f"{target} holds what could be read: {', '.join(f'{many:,} × {what}' for what, many in done.saved.items())}.")
+    if not done.lost:
+        say("Nothing seems to be missing.")
+    return 1 if done.lost else 0
+
+
+def _unlock_damaged(file: Path) -> None:
+    """Asks for the passphrase of a sealed file that need not be whole; what is rescued from it is sealed alike."""
+    try:
+        unlocked(file, partial(glance, file))
+    except FileTrouble as trouble:
+        if trouble.trouble is not Trouble.DAMAGED:
+            raise
+
+
+# Handing over
+
+
+def _hand_over_arguments(parser: Parser) -> None:
+    takes_file(parser)
+    parser.add_argument("where", metavar="WHERE", type=Path, help="a folder, or a file that is not there yet")
+
+
+def _hand_over(arguments: Namespace) -> int:
+    """Makes the copy, and prints its path."""
+    with opened(arguments.file) as session, uninterrupted():
+        path = place_for(session.path, arguments.where.absolute(), local_time().date())
+        summary = hand_over(session.copy(), path)
+        Laptop().exported(session.project_id, path)
+    out(str(path))
+    say(handed(path, summary))
+    return 0
+
+
+# Sealing
+
+
+def _new_passphrase() -> str:
+    """Asked for twice, so that a slip locks nobody out."""
+    say(LOST)
+    new = cleaned(passphrase("A new passphrase: "))
+    if cleaned(passphrase("The same again: ")) != new:
+        raise UsageError("These were two different ones. Nothing was changed.")
+    return new
+
+
+def _seal(arguments: Namespace) -> int:
+    driver()
+    if looks_sealed(arguments.file):
+        raise RuleBroken(f"{arguments.file} is sealed already. `coprod reseal` changes its passphrase.")
+    _change(arguments.file, to=_new_passphrase)
+    say(f"{arguments.file} and its backups are sealed. {TRACES}")
+    return 0
+
+
+def _unseal(arguments: Namespace) -> int:
+    _must_be_sealed(arguments.file)
+    _change(arguments.file, to=lambda: None)
+    say(f"{arguments.file} and its backups are no longer sealed: whoever has the file can read it.")
+    return 0
+
+
+def _reseal(arguments: Namespace) -> int:
+    _must_be_sealed(arguments.file)
+    _change(arguments.file, to=_new_passphrase)
+    say(f"{arguments.file} and its backups have the new passphrase; the old one opens none of them.")
+    return 0
+
+
+def _change(path: Path, to: Callable[[], str | None]) -> None:
+    """Gives the file and every backup that can be reached another passphrase; what could not be reached is said."""
+    laptop = Laptop()
+    with opened(path) as session:
+        before = KEYS.of(path)
+        backups = backups_of(path, session.project_id, laptop, read_settings()[0])
+    new = to()
+    holding = Holding(path.absolute())
+    try:
+        for file in (*(one.path for one in backups.all()), path.absolute()):
+            if before is not None:
+                KEYS.give(file, before)
+            try:
+                reseal(file, new)
+            except FileTrouble as trouble:
+                if file == path.absolute():
+                    raise
+                say(f"{file} could not be changed, and is as it was: {trouble}")
+            finally:
+                KEYS.forget(file)
+    finally:
+        holding.release()
+    for place in backups.unreachable():
+        say(f"The backups in {place} cannot be reached, and are as they were.")
+    known = laptop.known(path)
+    if known is not None and new is not None:
+        laptop.remember(replace(known, title="", filter="", state=""))
+
+
+def _must_be_sealed(path: Path) -> None:
+    if path.is_file() and not looks_sealed(path):
+        raise RuleBroken(f"{path} is not sealed. `coprod seal` seals it.")
+
+
+COMMANDS = {
+    "backup": Command(_backup_arguments, _backup),
+    "restore": Command(_restore_arguments, _restore),
+    "verify": Command(takes_file, _verify),
+    "rescue": Command(_rescue_arguments, _rescue),
+    "hand-over": Command(_hand_over_arguments, _hand_over),
+    "seal": Command(takes_file, _seal),
+    "unseal": Command(takes_file, _unseal),
+    "reseal": Command(takes_file, _reseal),
+}

@@ -1,0 +1,194 @@
+"""The commands `brief`, `issue`, `diff` and `check`: the brief, its versions, what moved, and what it still needs."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterator
+
+from coprod_tui.cli.output import indented, out, out_json, say
+from coprod_tui.cli.parser import Command, Parser, whole_number
+from coprod_tui.cli.project_file import (
+    do,
+    opened,
+    read,
+    takes_file,
+    takes_json,
+    takes_version,
+    version_called,
+)
+from coprod_tui.files.documents import Edition, Format, document_of, write
+from coprod_tui.meeting.brief import Moved, brief_at, brief_of, difference
+from coprod_tui.meeting.model import Version
+from coprod_tui.meeting.readiness import by_test, findings, outside
+from coprod_tui.meeting.refusals import FileTrouble
+from coprod_tui.meeting.rules.steps import is_same
+from coprod_tui.meeting.rules.versions import version_numbered
+from coprod_tui.meeting.snapshot import Snapshot
+from coprod_tui.meeting.verbs import brief as verbs
+from coprod_tui.meeting.verifying import verify
+from coprod_tui.state import Laptop
+
+# Reading
+
+
+def _brief_arguments(parser: Parser) -> None:
+    takes_file(parser)
+    takes_version(parser, "this version as it was issued; without it, the brief as it stands")
+    parser.add_argument("--canonical", action="store_true", help="the bytes whose SHA-256 is the fingerprint")
+
+
+def _brief(arguments: Namespace) -> int:
+    with opened(arguments.file) as session:
+        project = session.snapshot
+        version = version_numbered(project, arguments.version) if arguments.version else None
+        if not arguments.canonical:
+            written = write(document_of(project, Edition.BRIEF, version=version), Format.MARKDOWN)
+            out(written.data.decode(), end="")
+        else:
+            out(version.canonical if version else verbs.freeze(session.do(verbs.commitments)).canonical, end="")
+    return 0
+
+
+# Issuing
+
+
+def _issue_arguments(parser: Parser) -> None:
+    takes_file(parser)
+    parser.add_argument("--reason", metavar="WORDS", help="why it is issued")
+
+
+def _issue(arguments: Namespace) -> int:
+    """Prints the version's number."""
+    with opened(arguments.file) as session:
+        issued = do(session, verbs.issue, arguments.reason)
+        version = session.snapshot.the(Version, issued)
+        out(str(version.number), now=True)
+        say(f"Version {version.number} is issued: {version.words}.")
+    return 0
+
+
+# Comparing
+
+
+def _diff_arguments(parser: Parser) -> None:
+    takes_file(parser)
+    parser.add_argument(
+        "old", metavar="OLD", nargs="?", type=whole_number(1), help="a version; the newest, if not said"
+    )
+    parser.add_argument(
+        "new", metavar="NEW", nargs="?", type=whole_number(1), help="a later one; the draft, if not said"
+    )
+    takes_json(parser)
+
+
+def _diff(arguments: Namespace) -> int:
+    project = read(arguments.file)
+    old = version_called(project, arguments.old)
+    new = version_numbered(project, arguments.new) if arguments.new else None
+    if new is not None and project.versions.index(new) < project.versions.index(old):
+        old, new = new, old
+    moved = difference(brief_at(old), brief_at(new) if new else brief_of(project))
+    reasons = {one.number: one.reason for one in _between(project, old, new) if one.reason}
+    if arguments.json:
+        out_json(
+            {
+                "old": old.number,
+                "new": new.number if new else None,
+                "reasons": {str(number): reason for number, reason in reasons.items()},
+                "moved": [_to_dict(project, old, new, one) for one in moved],
+            }
+        )
+        return 0
+    for number, reason in reasons.items():
+        out(f"Why version {number}: {indented(reason, 2)}")
+    for change in moved:
+        for line in _moved_lines(project, old, new, change):
+            out(line)
+    if not moved:
+        say("No word has moved.")
+    return 0
+
+
+def _between(project: Snapshot, old: Version, new: Version | None) -> tuple[Version, ...]:
+    """The versions after `old`, up to `new` or the last."""
+    versions = project.versions
+    return versions[versions.index(old) + 1 : versions.index(new) + 1 if new else None]
+
+
+def _kind(project: Snapshot, old: Version, new: Version | None, moved: Moved) -> str:
+    """What sort of change it is: of substance, merely added, or listed as without another meaning (R23)."""
+    if not moved.substance:
+        return "addition"
+    if new is None:
+        return "substance"
+    return "no change in meaning" if is_same(project, old, new, moved.key, moved.part) else "substance"
+
+
+def _moved_lines(project: Snapshot, old: Version, new: Version | None, moved: Moved) -> Iterator[str]:
+    kind = _kind(project, old, new, moved)
+    about = f", {moved.label}" if moved.label else ""
+    note = {"substance": "", "addition": " (only added)"}.get(kind, f" ({kind})")
+    yield f"{moved.number or moved.section or '*'}{about}: {moved.change}{note}"
+    for sign, words in (("-", moved.before), ("+", moved.after)):
+        if words:
+            yield f"  {sign} {indented(words, 4)}"
+
+
+def _to_dict(project: Snapshot, old: Version, new: Version | None, moved: Moved) -> dict[str, object]:
+    return {
+        "section": moved.section,
+        "number": moved.number,
+        "key": moved.key,
+        "part": moved.part,
+        "label": moved.label,
+        "change": str(moved.change),
+        "before": moved.before,
+        "after": moved.after,
+        "kind": _kind(project, old, new, moved),
+    }
+
+
+# Testing
+
+
+def _check_arguments(parser: Parser) -> None:
+    takes_file(parser)
+    takes_json(parser)
+
+
+def _check(arguments: Namespace) -> int:
+    """Writes each finding as a line: what, where, how to mend it; 1 when there is one."""
+    altered = verify(arguments.file, Laptop()).faults
+    try:
+        those = findings(read(arguments.file), altered=altered)
+    except FileTrouble:
+        if not altered:
+            raise
+        those = outside(altered)  # a file that is not as it was saved is not opened
+    if arguments.json:
+        out_json(
+            {
+                "passes": not those,
+                "tests": {str(test): not of_test for test, of_test in by_test(those).items()},
+                "findings": [
+                    {"test": str(one.test), "what": one.what, "where": one.code, "place": one.place, "mend": one.mend}
+                    for one in those
+                ],
+            }
+        )
+        return 1 if those else 0
+    for finding in those:
+        named = finding.code and finding.code in finding.what.lower() + finding.what
+        where = "" if named else f"{finding.code or 'The file'}: "
+        out(f"{where}{finding.what} {finding.mend}")
+    for test, of_test in by_test(those).items():
+        say(f"{'✗' if of_test else '✓'} {test}" + (f": {len(of_test):,} found" if of_test else ""))
+    return 1 if those else 0
+
+
+COMMANDS = {
+    "brief": Command(_brief_arguments, _brief),
+    "issue": Command(_issue_arguments, _issue),
+    "diff": Command(_diff_arguments, _diff),
+    "check": Command(_check_arguments, _check),
+}

@@ -1,0 +1,153 @@
+"""The command `export`: one or several files from a project, all of them made before the first is written."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from argparse import Namespace
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from coprod_tui.cli.output import say
+from coprod_tui.cli.parser import Command, Parser, UsageError, one_of, whole_number
+from coprod_tui.cli.project_file import bytes_of, opened, takes_file, told_settings
+from coprod_tui.files.data.sheets import Sheet
+from coprod_tui.files.documents import Edition, Format, Written
+from coprod_tui.files.exports import CSV, JSON, NOTES, Pack, Target, Wish, endings, made, put, targets
+from coprod_tui.files.paper import CARDS
+from coprod_tui.files.paper import NAME as PACK
+from coprod_tui.files.writing import must_be_free
+from coprod_tui.meeting.plans import plan_called, read_plans
+from coprod_tui.meeting.shipped import sessions
+from coprod_tui.meeting.whole import read_whole
+from coprod_tui.meeting.wordings import read_wordings
+from coprod_tui.state import Laptop
+
+_EDITIONS: tuple[str, ...] = (*Edition, PACK)
+
+
+def _export_arguments(parser: Parser) -> None:
+    takes_file(parser)
+    parser.add_argument(
+        "outs",
+        metavar="OUT",
+        nargs="+",
+        type=Path,
+        help=f"the new files; the ending says what each is: {' '.join(endings())}",
+    )
+    parser.add_argument("--edition", metavar="NAME", type=one_of(_EDITIONS), help=f"documents: {', '.join(_EDITIONS)}")
+    parser.add_argument(
+        "--version", metavar="N", type=whole_number(1), help="documents: this version as it was issued, not the draft"
+    )
+    parser.add_argument("--large", action="store_true", help="documents: in large print")
+    parser.add_argument(
+        "--template", metavar="T.docx", type=Path, help=".docx: takes styles, margins, header and footer of this file"
+    )
+    parser.add_argument("--stream", metavar="S", help=f"edition {Edition.STREAM}: for this stream")
+    parser.add_argument(
+        "--meeting", metavar="N", type=whole_number(1), help=".notes, minutes, paper pack: this meeting"
+    )
+    parser.add_argument("--plan", metavar="PLAN", help="paper pack: the plan of the next meeting")
+    parser.add_argument(
+        "--cards", metavar="N", type=whole_number(1), help=f"paper pack: how many cards each stream gets ({CARDS})"
+    )
+    parser.add_argument(
+        "--what",
+        metavar="TABLE",
+        type=one_of(Sheet),
+        help=f".csv: one of {', '.join(Sheet)}; without it OUT has the contributions, and the others lie beside it",
+    )
+    parser.add_argument("--over", "--force", action="store_true", help="writes over files that are there")
+
+
+def _export(arguments: Namespace) -> int:
+    wish = _wish(arguments)
+    asked = targets(arguments.outs, wish)
+    _must_fit(arguments, asked)
+    if not arguments.over:
+        for target in asked:
+            must_be_free(target.path)
+    files = _made(arguments.file, asked, wish)
+    for path, (_, written) in zip(put(files, over=arguments.over), files, strict=True):
+        for note in written.notes:
+            say(note)
+        say(f"Written: {path}")
+    return 0
+
+
+def _wish(arguments: Namespace) -> Wish:
+    is_pack = arguments.edition == PACK
+    pack = None
+    if is_pack:
+        folders = (sessions(), told_settings().plans_folder)
+        plan = plan_called(read_plans(folders)[0], arguments.plan) if arguments.plan else None
+        pack = Pack(read_wordings(folders)[0], plan, arguments.cards or CARDS)
+    return Wish(
+        edition=Edition.BRIEF if is_pack or not arguments.edition else Edition(arguments.edition),
+        version=arguments.version,
+        stream=arguments.stream,
+        meeting=arguments.meeting,
+        pack=pack,
+        large=arguments.large,
+        sheet=arguments.what,
+        template=bytes_of(arguments.template) if arguments.template else None,
+    )
+
+
+def _made(file: Path, asked: Iterable[Target], wish: Wish) -> list[tuple[Target, Written]]:
+    """Every file is made before the first is written: a wish that cannot be met leaves none."""
+    with opened(file) as session:
+        project = session.snapshot
+        Laptop().exported(session.project_id, *(one.path for one in asked))
+        whole = session.read(read_whole) if any(one.ending == JSON for one in asked) else None
+    files = []
+    for target in asked:
+        with _telling(f"Making {target.path.name} …"):
+            files.append((target, made(target, wish, project, whole)))
+    return files
+
+
+def _must_fit(arguments: Namespace, asked: Iterable[Target]) -> None:
+    """Raises UsageError for what none of the files can have."""
+    paths = [one.path.absolute() for one in asked]
+    if twice := next((one for one in paths if paths.count(one) > 1), None):
+        raise UsageError(f"{twice} is given twice.")
+    endings_asked = {one.ending for one in asked}
+    documents = endings_asked - {CSV, JSON, NOTES}
+    packs = documents if arguments.edition == PACK else set()
+    minutes = documents if arguments.edition == Edition.MINUTES else set()
+    for_stream = documents if arguments.edition == Edition.STREAM else set()
+    for name, fits, what in (
+        ("edition", documents, "documents"),
+        ("version", documents, "documents"),
+        ("large", documents, "documents"),
+        ("template", endings_asked & {Format.WORD}, ".docx"),
+        ("stream", for_stream, f"the edition {Edition.STREAM}"),
+        ("meeting", endings_asked & {NOTES} | packs | minutes, f".notes, {Edition.MINUTES} and the {PACK}"),
+        ("plan", packs, f"the {PACK}"),
+        ("cards", packs, f"the {PACK}"),
+        ("what", endings_asked & {CSV}, ".csv"),
+    ):
+        if getattr(arguments, name) and not fits:
+            raise UsageError(f"--{name} is for {what}, and none of these files is one.")
+    for name, of in (("stream", for_stream), ("meeting", minutes)):
+        if of and getattr(arguments, name) is None:
+            raise UsageError(f"The edition {arguments.edition} is of one {name}: say which, with --{name}.")
+
+
+@contextlib.contextmanager
+def _telling(sentence: str) -> Iterator[None]:
+    """Says what is going on, on a terminal only, and takes it away again."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        yield
+        return
+    sys.stderr.write(f"\r{sentence}")
+    sys.stderr.flush()
+    try:
+        yield
+    finally:
+        sys.stderr.write(f"\r{' ' * len(sentence)}\r")
+        sys.stderr.flush()
+
+
+COMMANDS = {"export": Command(_export_arguments, _export)}

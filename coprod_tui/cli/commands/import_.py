@@ -1,0 +1,256 @@
+"""The commands `import` and `notes`: notes, CSV and whole projects (JSON) that enter, and notes that leave."""
+
+from __future__ import annotations
+
+from argparse import ArgumentTypeError, Namespace
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from coprod_tui.cli.output import out, say
+from coprod_tui.cli.parser import Command, Parser, UsageError, whole_number
+from coprod_tui.cli.project_file import (
+    bytes_of,
+    disk_troubles,
+    do,
+    opened,
+    read,
+    remember,
+    takes_file,
+    told_settings,
+)
+from coprod_tui.files.csv_words import HEADING_MOST, OWN, Columns, is_ours, kind_called, read_csv
+from coprod_tui.files.data.project_json import read_project_json
+from coprod_tui.files.encodings import WrongByte, text_of
+from coprod_tui.files.notes import notes, read_notes
+from coprod_tui.files.writing import must_be_free, write_file
+from coprod_tui.meeting.model import Consent, Contribution, Kind, Stream
+from coprod_tui.meeting.refusals import BadContent, Reason, Unknown
+from coprod_tui.meeting.rules.said import meeting_numbered, speaker_of, stream_called
+from coprod_tui.meeting.session import Session
+from coprod_tui.meeting.snapshot import Snapshot
+from coprod_tui.meeting.verbs.contributions import NewContribution, keep_all
+from coprod_tui.meeting.verbs.imports import take_all_notes
+from coprod_tui.meeting.verbs.noted import Notes
+from coprod_tui.meeting.verbs.taken import source, take_in
+from coprod_tui.meeting.whole import made_file
+from coprod_tui.meeting.words import clean
+
+_PROJECT_ENDING = ".json"
+_SPREADSHEETS = (".csv", ".tsv")
+_ONLY_FOR_CSV = ("stream", "kind", "why", "theme", "speaker", "kind_map", "delimiter", "encoding")
+
+
+def _mapped(text: str) -> tuple[str, Kind]:
+    """`What was good?=works`; the last `=` parts them, and `x==` gives x the sign =."""
+    cell, equals, name = (text[:-2], "=", "=") if text.endswith("==") else text.rpartition("=")
+    kind = kind_called(name)
+    if not equals or kind is None:
+        raise ArgumentTypeError(f"“{text}” does not end in = and a kind, such as “What was good?=works”.")
+    return cell, kind
+
+
+def _delimiter(text: str) -> str:
+    character = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";"}.get(text.lower(), text)
+    if len(character) != 1 or character in '"\r\n':
+        raise ArgumentTypeError(f"“{text}” is not one character, such as ; or tab.")
+    return character
+
+
+def _import_arguments(parser: Parser) -> None:
+    takes_file(parser)
+    parser.add_argument(
+        "sources",
+        metavar="NOTES",
+        nargs="+",
+        type=Path,
+        help="notes, or one CSV file; or a whole project (.json), of which FILE is then made anew",
+    )
+    parser.add_argument("--again", action="store_true", help="takes in a file that was taken in before")
+    parser.add_argument("--stream", metavar="S", help="CSV: the stream whose words they are; they belong to no meeting")
+    parser.add_argument("--text", metavar="COLUMN", help="CSV: the column with the words")
+    for name, what in (
+        ("kind", "the kind: one of the five words or signs, or mapped"),
+        ("why", "the why"),
+        ("theme", "the themes, parted by ;"),
+        ("speaker", "the speaker's code, never a name"),
+    ):
+        parser.add_argument(f"--{name}", metavar="COLUMN", help=f"CSV: the column with {what}")
+    parser.add_argument(
+        "--kind-map",
+        metavar="CELL=KIND",
+        action="append",
+        default=[],
+        type=_mapped,
+        help="CSV: what a cell means as a kind",
+    )
+    parser.add_argument(
+        "--delimiter", metavar="C", type=_delimiter, help="CSV: what parts the cells, if not , ; or tab"
+    )
+    parser.add_argument("--encoding", metavar="NAME", help="CSV: the encoding, if not UTF-8 or UTF-16")
+
+
+def _import(arguments: Namespace) -> int:
+    if any(path.suffix.lower() == _PROJECT_ENDING for path in arguments.sources):
+        _must_be_alone(arguments)
+        return _import_project(arguments.file, arguments.sources[0], bytes_of(arguments.sources[0]))
+    is_csv = arguments.text is not None or any(path.suffix.lower() in _SPREADSHEETS for path in arguments.sources)
+    if is_csv:
+        _must_be_told_enough(arguments)
+        return _import_csv(arguments)
+    for name in _ONLY_FOR_CSV:
+        if getattr(arguments, name):
+            raise UsageError(
+                f"--{name.replace('_', '-')} is for CSV files, together with --text and the column of the words."
+            )
+    return _import_notes(arguments)
+
+
+def _must_be_alone(arguments: Namespace) -> None:
+    if len(arguments.sources) > 1:
+        raise UsageError("A whole project makes a file of its own: give one .json, and nothing else.")
+    given = [name for name in _ONLY_FOR_CSV if getattr(arguments, name)] + ["again"] * arguments.again
+    if given:
+        raise UsageError(f"--{given[0].replace('_', '-')} means nothing for a whole project (.json).")
+
+
+def _must_be_told_enough(arguments: Namespace) -> None:
+    if arguments.text is None and not _is_ours(arguments.sources[0]):
+        raise UsageError("A CSV file needs --text and the column with the words.")
+    if arguments.text is not None and arguments.stream is None:
+        raise UsageError("A CSV file needs --stream and the stream whose words they are.")
+    if len(arguments.sources) > 1:
+        raise UsageError("One CSV file is taken in at a time, because each has columns of its own.")
+    if arguments.kind_map and arguments.kind is None:
+        raise UsageError("--kind-map needs --kind and the column with the kinds.")
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether this program wrote a CSV file, so that its columns are known."""
+    try:
+        with path.open("rb") as file:
+            return is_ours(file.read(HEADING_MOST))
+    except OSError:
+        return False
+
+
+# Notes
+
+
+def _import_notes(arguments: Namespace) -> int:
+    """All of the files, or none of them."""
+    with opened(arguments.file) as session:
+        read_in = [(path, bytes_of(path)) for path in arguments.sources]
+        sources = [source(path.name, data) for path, data in read_in]
+        files = [_read(path.name, data, session.snapshot.streams) for path, data in read_in]
+        codes = do(session, take_in, sources, arguments.again, take_all_notes, files)
+    say(f"{_with_conflicts(len(codes), files)} taken in from {', '.join(one.name for one in sources)}.")
+    return 0
+
+
+def _with_conflicts(said: int, files: Sequence[Notes]) -> str:
+    """How much notes hold: “3 contributions were”, “3 contributions and 1 conflict were”, “1 conflict was”."""
+    conflicts = sum(len(one.conflicts) for one in files)
+    if not conflicts:
+        return _many(said)
+    told = f"{conflicts:,} conflict{'' if conflicts == 1 else 's'}"
+    if said:
+        return f"{said:,} contribution{'' if said == 1 else 's'} and {told} were"
+    return f"{told} {'was' if conflicts == 1 else 'were'}"
+
+
+def _read(name: str, data: bytes, streams: Sequence[Stream]) -> Notes:
+    """What one file says; raises BadContent with its name and the line."""
+    try:
+        text = text_of(data)
+    except WrongByte as wrong:
+        line = wrong.before.replace("\r\n", "\n").replace("\r", "\n").count("\n") + 1
+        raise BadContent(
+            f"{clean(name)}, line {line}: this is not {wrong.encoding}. Save the file as UTF-8."
+        ) from wrong
+    return read_notes(text, streams, name=clean(name))
+
+
+def _notes_arguments(parser: Parser) -> None:
+    takes_file(parser)
+    parser.add_argument("--meeting", metavar="N", type=whole_number(1), help="only this meeting")
+
+
+def _notes(arguments: Namespace) -> int:
+    project = read(arguments.file)
+    if arguments.meeting:
+        meeting_numbered(project, arguments.meeting)
+    out(notes(project, arguments.meeting), end="")
+    return 0
+
+
+# CSV
+
+
+def _import_csv(arguments: Namespace) -> int:
+    consent = told_settings().default_consent
+    path: Path = arguments.sources[0]
+    with opened(arguments.file) as session:
+        project = session.snapshot
+        stream = stream_called(project, arguments.stream) if arguments.stream is not None else None
+        data = bytes_of(path)
+        columns = OWN
+        if arguments.text is not None:
+            columns = Columns(arguments.text, arguments.kind, arguments.why, arguments.theme, arguments.speaker)
+        sheet = read_csv(
+            data, columns, kinds=dict(arguments.kind_map), delimiter=arguments.delimiter, encoding=arguments.encoding
+        )
+        sayings = [_saying(project, stream, one, consent) for one in sheet.words]
+        known = (source(path.name, data),)
+        kept = do(session, take_in, known, arguments.again, keep_all, sayings, in_meeting=False)
+        say(_told(session, path, kept, sheet.empty))
+    return 0
+
+
+def _saying(project: Snapshot, stream: Stream | None, words: NewContribution, consent: Consent) -> NewContribution:
+    """One row: what somebody wrote, in a survey or a letter; in a file of ours, as the row says."""
+    try:
+        stream = stream or stream_called(project, words.stream)
+        speaker = speaker_of(stream, words.speaker) if words.speaker else None
+    except (BadContent, Unknown) as refusal:
+        raise type(refusal)(f"Row {words.line}: {refusal}") from refusal
+    return replace(words, stream=stream.id, speaker=speaker, consent=consent)
+
+
+def _told(session: Session, path: Path, kept: Sequence[str], empty: int) -> str:
+    rows = f"{empty:,} row{'' if empty == 1 else 's'} without words {'was' if empty == 1 else 'were'} left out."
+    if not kept:
+        return f"There are no words in that column of {clean(path.name)}; nothing was taken in."
+    project = session.snapshot
+    codes = [project.code(project.the(Contribution, one)) for one in (kept[0], kept[-1])]
+    told = f"{_many(len(kept))} taken in from {clean(path.name)}: {' to '.join(dict.fromkeys(codes))}."
+    return f"{told} {rows}" if empty else told
+
+
+def _many(count: int) -> str:
+    return "1 contribution was" if count == 1 else f"{count:,} contributions were"
+
+
+# A whole project
+
+
+def _import_project(path: Path, source: Path, data: bytes) -> int:
+    """Makes a new file, all of it or nothing.
+
+    Raises FileTrouble where a file is already, BadContent with the place for what is wrong.
+    """
+    must_be_free(path)
+    try:
+        content = made_file(read_project_json(data))
+    except BadContent as wrong:
+        raise BadContent(*(Reason(f"{clean(source.name)}: {one.sentence}") for one in wrong.reasons)) from wrong
+    with disk_troubles(path):
+        write_file(path, content)
+    with opened(path) as session:
+        remember(path, session.snapshot)
+        title = session.snapshot.project.title
+    say(f"{path} is the project “{title}” as {clean(source.name)} has it, with all of its history.")
+    return 0
+
+
+COMMANDS = {"import": Command(_import_arguments, _import), "notes": Command(_notes_arguments, _notes)}

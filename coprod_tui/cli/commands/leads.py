@@ -1,0 +1,331 @@
+"""The commands of the leads: `answer`, `shown`, `turn`, `theme` and `section`."""
+
+from __future__ import annotations
+
+import re
+from argparse import Namespace
+
+from coprod_tui.cli.output import out, out_json, say
+from coprod_tui.cli.parser import Action, Actions, Command, Parser, UsageError, part_of, whole_number
+from coprod_tui.cli.project_file import do, opened, read, takes_file, takes_json
+from coprod_tui.meeting.model import Contribution, Fate, Theme, Turn
+from coprod_tui.meeting.refusals import Unknown
+from coprod_tui.meeting.rules.answers import unanswered
+from coprod_tui.meeting.rules.conflicts import conflict_coded
+from coprod_tui.meeting.rules.lines import line_numbered
+from coprod_tui.meeting.rules.said import contribution_coded, stream_called
+from coprod_tui.meeting.rules.silences import Silences
+from coprod_tui.meeting.snapshot import Snapshot
+from coprod_tui.meeting.verbs import answers, sections, themes
+from coprod_tui.meeting.verbs.conflicts import show
+from coprod_tui.meeting.verbs.leads import take_turn, take_turn_back
+
+_LINE = re.compile(r"\d+\.\d+", re.ASCII)
+
+# What is named
+
+
+def target_called(project: Snapshot, code: str) -> str:
+    """The id of the line with this number, or of the contribution with this code; raises Unknown."""
+    return line_numbered(project, code).id if _LINE.fullmatch(code.strip()) else contribution_coded(project, code).id
+
+
+def theme_called(project: Snapshot, name: str) -> Theme:
+    """The theme of this name, with or without its #; raises Unknown."""
+    theme = project.theme(name.strip().removeprefix("#"))
+    if theme is None:
+        names = ", ".join(f"#{theme.name}" for theme in project.themes)
+        raise Unknown(f"There is no theme “{name}”. {f'The themes are: {names}.' if names else 'There is none yet.'}")
+    return theme
+
+
+def own_theme_called(project: Snapshot, name: str) -> Theme:
+    """The theme of this name itself, even where it was merged into another; raises Unknown."""
+    return project.own_theme(name.strip().removeprefix("#")) or theme_called(project, name)
+
+
+# Answers, what was shown, turns
+
+
+def _answer_arguments(parser: Parser) -> None:
+    takes_file(parser)
+    parser.add_argument("codes", metavar="CODE", nargs="*", help="such as M-014, as many as there are")
+    parser.add_argument("--theme", metavar="T", help="all that belongs to a theme")
+    parser.add_argument("--unanswered", action="store_true", help="all that has no answer yet; with --theme: of those")
+    parser.add_argument("--as", dest="fate", metavar="ANSWER", type=part_of(Fate), help=", ".join(Fate))
+    parser.add_argument("--reason", metavar="WORDS", help="why, for the person who said it to read")
+    parser.add_argument("--into", metavar="CODE", help="merged into this: M-014, or the number of a line")
+    parser.add_argument("--agreement", metavar="CODE", help="changed by this agreement: C-01")
+    parser.add_argument("--take-back", action="store_true", help="takes the answers back; what was merged stands again")
+
+
+def _answer(arguments: Namespace) -> int:
+    with opened(arguments.file) as session:
+        project = session.snapshot
+        those = _meant(project, arguments)
+        if arguments.take_back:
+            do(session, answers.take_answer_back, those)
+            return 0
+        fate = arguments.fate or _implied(arguments)
+        answered = do(
+            session,
+            answers.answer,
+            those,
+            fate,
+            reason=arguments.reason,
+            into=target_called(project, arguments.into) if arguments.into else None,
+            conflict=conflict_coded(project, arguments.agreement).id if arguments.agreement else None,
+        )
+        left = len(unanswered(session.snapshot))
+        say(f"{len(answered):,} answered: {fate}. {f'{left:,} have' if left else 'None has'} no answer yet.")
+    return 0
+
+
+def _implied(arguments: Namespace) -> Fate:
+    if arguments.into:
+        return Fate.MERGED
+    if arguments.agreement:
+        return Fate.CHANGED
+    raise UsageError(f"What became of it? Say --as, one of: {', '.join(Fate)}.")
+
+
+def _meant(project: Snapshot, arguments: Namespace) -> tuple[str, ...]:
+    """The contributions that are named, by code and by theme; raises UsageError for none."""
+    waiting = unanswered(project)
+    meant = [contribution_coded(project, code).id for code in arguments.codes]
+    if arguments.theme is not None:
+        of_theme = project.in_theme(theme_called(project, arguments.theme).id)
+        meant += [one for one in of_theme if not arguments.unanswered or one in waiting]
+    elif arguments.unanswered:
+        meant += waiting
+    elif not meant:
+        raise UsageError("Which contributions? Give their codes, --theme, or --unanswered.")
+    return tuple(dict.fromkeys(meant))
+
+
+def _shown_arguments(parser: Parser) -> None:
+    takes_file(parser)
+    parser.add_argument("code", metavar="CODE", help="such as M-014")
+    parser.add_argument("--stream", metavar="S", required=True, help="the stream whose work or space it is about")
+    parser.add_argument("--how", metavar="WORDS", default="", help="how it was shown: read aloud, on paper …")
+
+
+def _shown(arguments: Namespace) -> int:
+    with opened(arguments.file) as session:
+        project = session.snapshot
+        request, stream = contribution_coded(project, arguments.code), stream_called(project, arguments.stream)
+        do(session, show, request.id, stream.id, how=arguments.how)
+    return 0
+
+
+def _turn_arguments(parser: Parser) -> None:
+    takes_file(parser)
+    parser.add_argument("stream", metavar="S", help="the stream of the lead")
+    parser.add_argument("turn", metavar="WHAT", nargs="?", type=part_of(Turn), help=", ".join(Turn))
+    parser.add_argument("--take-back", action="store_true", help="takes the record of a turn back")
+
+
+def _turn(arguments: Namespace) -> int:
+    with opened(arguments.file) as session:
+        stream = stream_called(session.snapshot, arguments.stream)
+        if arguments.take_back:
+            do(session, take_turn_back, stream.id)
+        else:
+            do(session, take_turn, stream.id, arguments.turn or Turn.SHARED)
+    return 0
+
+
+# Themes
+
+
+def _takes_theme(parser: Parser) -> None:
+    parser.add_argument("theme", metavar="THEME", help="with or without its #")
+
+
+def _takes_codes(parser: Parser) -> None:
+    _takes_theme(parser)
+    parser.add_argument("codes", metavar="CODE", nargs="+", help="such as M-014")
+
+
+def _add_theme(arguments: Namespace) -> int:
+    with opened(arguments.file) as session:
+        those = [contribution_coded(session.snapshot, code).id for code in arguments.codes]
+        do(session, themes.add_theme, those, arguments.theme)
+    return 0
+
+
+def _take_theme(arguments: Namespace) -> int:
+    with opened(arguments.file) as session:
+        project = session.snapshot
+        those = [contribution_coded(project, code).id for code in arguments.codes]
+        do(session, themes.take_from_theme, those, theme_called(project, arguments.theme).id)
+    return 0
+
+
+def _rename_arguments(parser: Parser) -> None:
+    _takes_theme(parser)
+    parser.add_argument("name", metavar="NAME", help="what it is called from now on")
+
+
+def _rename(arguments: Namespace) -> int:
+    with opened(arguments.file) as session:
+        do(session, themes.rename_theme, theme_called(session.snapshot, arguments.theme).id, arguments.name)
+    return 0
+
+
+def _merge_arguments(parser: Parser) -> None:
+    parser.add_argument("themes", metavar="THEME", nargs="+", help="those to merge")
+    parser.add_argument("--into", metavar="THEME", required=True, help="the theme that they become")
+
+
+def _merge(arguments: Namespace) -> int:
+    with opened(arguments.file) as session:
+        project = session.snapshot
+        those = [theme_called(project, name).id for name in arguments.themes]
+        do(session, themes.merge_themes, those, theme_called(project, arguments.into).id)
+    return 0
+
+
+def _unmerge(arguments: Namespace) -> int:
+    with opened(arguments.file) as session:
+        do(session, themes.unmerge_theme, own_theme_called(session.snapshot, arguments.theme).id)
+    return 0
+
+
+def _asked_arguments(parser: Parser) -> None:
+    _takes_theme(parser)
+    parser.add_argument("--stream", metavar="S", required=True, help="the stream that was asked")
+    parser.add_argument("--how", metavar="WORDS", default="", help="how: by letter, in a visit …")
+    parser.add_argument("--take-back", action="store_true", help="takes the record back")
+
+
+def _asked(arguments: Namespace) -> int:
+    with opened(arguments.file) as session:
+        project = session.snapshot
+        theme, stream = theme_called(project, arguments.theme).id, stream_called(project, arguments.stream).id
+        if arguments.take_back:
+            do(session, themes.take_asked_back, stream, theme)
+        else:
+            do(session, themes.note_asked, stream, theme, how=arguments.how)
+    return 0
+
+
+def _list_themes(arguments: Namespace) -> int:
+    """Streams × themes with counts, and the three kinds of silence in words."""
+    project = read(arguments.file)
+    rows = _rows(project)
+    if arguments.json:
+        out_json(rows)
+        return 0
+    for row in rows:
+        streams: dict[str, int | str] = row["streams"]  # type: ignore[assignment]
+        told = ", ".join(f"{name} {count}" for name, count in streams.items())
+        out(f"#{row['theme']}: {told}; {row['unanswered']} without an answer")
+    if not rows:
+        say("There are no themes yet.")
+    return 0
+
+
+def _rows(project: Snapshot) -> list[dict[str, object]]:
+    silences, waiting, said = Silences(project), frozenset(unanswered(project)), project.all(Contribution)
+    rows: list[dict[str, object]] = []
+    for theme in project.themes:
+        those = project.in_theme(theme.id)
+        streams: dict[str, int | str] = {}
+        for stream in project.streams:
+            silence = silences.of(stream.id, theme.id)
+            streams[stream.name] = str(silence) if silence else sum(said[one].stream == stream.id for one in those)
+        rows.append({"theme": theme.name, "streams": streams, "unanswered": sum(one in waiting for one in those)})
+    return rows
+
+
+# Sections
+
+
+def _takes_section(parser: Parser) -> None:
+    parser.add_argument("section", metavar="SECTION", help="1 to 11, or an annex from A to D")
+
+
+def _key(arguments: Namespace) -> str:
+    key: str = arguments.section
+    return key.strip().upper()
+
+
+def _open_arguments(parser: Parser) -> None:
+    _takes_section(parser)
+    parser.add_argument("words", metavar="WORDS", help="the paragraph; an empty one takes it away")
+
+
+def _open(arguments: Namespace) -> int:
+    with opened(arguments.file) as session:
+        do(session, sections.open_with, _key(arguments), arguments.words)
+    return 0
+
+
+def _move_section_arguments(parser: Parser) -> None:
+    _takes_section(parser)
+    parser.add_argument("place", metavar="PLACE", type=whole_number(1), help="its place, from 1; it keeps its number")
+
+
+def _move_section(arguments: Namespace) -> int:
+    with opened(arguments.file) as session:
+        do(session, sections.order_section, _key(arguments), arguments.place - 1)
+    return 0
+
+
+def _leave_out(arguments: Namespace) -> int:
+    with opened(arguments.file) as session:
+        do(session, sections.leave_out, _key(arguments))
+    return 0
+
+
+def _take_in(arguments: Namespace) -> int:
+    with opened(arguments.file) as session:
+        do(session, sections.leave_out, _key(arguments), out=False)
+    return 0
+
+
+COMMANDS: dict[str, Command | Actions] = {
+    "answer": Command(_answer_arguments, _answer),
+    "shown": Command(_shown_arguments, _shown),
+    "turn": Command(_turn_arguments, _turn),
+    "theme": {
+        "list": Action(
+            "Lists the themes, how much each stream said, and who was silent.", "list", takes_json, _list_themes
+        ),
+        "add": Action("Puts contributions into a theme.", "add beds M-014 S-007", _takes_codes, _add_theme),
+        "take": Action("Takes contributions out of a theme.", "take beds M-014", _takes_codes, _take_theme),
+        "rename": Action("Calls a theme otherwise.", "rename beds sleep", _rename_arguments, _rename),
+        "merge": Action(
+            "Lets themes count as one; what belongs to each is kept.",
+            "merge bedrooms cots --into beds",
+            _merge_arguments,
+            _merge,
+        ),
+        "unmerge": Action("Takes a merged theme apart again.", "unmerge cots", _takes_theme, _unmerge),
+        "asked": Action(
+            "Records that a stream was asked about a theme, where no meeting shows it.",
+            'asked beds --stream Staff --how "by letter, 3 November"',
+            _asked_arguments,
+            _asked,
+        ),
+    },
+    "section": {
+        "open": Action(
+            "Gives a section the paragraph that it begins with.",
+            'open 5 "This is what all three streams want."',
+            _open_arguments,
+            _open,
+        ),
+        "move": Action(
+            "Puts a section elsewhere in the order of print.", "move 5 1", _move_section_arguments, _move_section
+        ),
+        "leave-out": Action(
+            "Leaves a section out; never what was not agreed, reservations, or what has no answer.",
+            "leave-out 8",
+            _takes_section,
+            _leave_out,
+        ),
+        "take-in": Action("Takes a section that was left out in again.", "take-in 8", _takes_section, _take_in),
+    },
+}

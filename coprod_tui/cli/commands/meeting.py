@@ -1,0 +1,157 @@
+"""The commands `meeting` and `plans`."""
+
+from __future__ import annotations
+
+from argparse import ArgumentTypeError, Namespace
+from collections.abc import Mapping, Sequence
+
+from coprod_tui.cli.output import out, say
+from coprod_tui.cli.parser import Action, Actions, Command, Parser, no_arguments, whole_number
+from coprod_tui.cli.project_file import do, opened, told_settings
+from coprod_tui.meeting.agenda import BORROWED
+from coprod_tui.meeting.edited.page import Fault
+from coprod_tui.meeting.model import Meeting
+from coprod_tui.meeting.plans import Plan, plan_called, read_plans
+from coprod_tui.meeting.rules.said import stream_called
+from coprod_tui.meeting.shipped import sessions
+from coprod_tui.meeting.snapshot import Snapshot
+from coprod_tui.meeting.verbs import meetings
+
+
+def _plans() -> tuple[Sequence[Plan], Sequence[Fault]]:
+    """The shipped plans and the person's own, and what is wrong in them."""
+    return read_plans((sessions(), told_settings().plans_folder))
+
+
+def _counted(text: str) -> tuple[str, int]:
+    """`Members=7`."""
+    name, equals, count = text.rpartition("=")
+    if not (name and equals and count.isascii() and count.isdecimal()):
+        raise ArgumentTypeError(f"“{text}” is not a stream and a number, such as Members=7.")
+    return name, int(count)
+
+
+def _present(project: Snapshot, counted: Sequence[tuple[str, int]]) -> Mapping[str, int]:
+    return {stream_called(project, name).id: count for name, count in counted}
+
+
+def _streams(project: Snapshot, names: Sequence[str]) -> tuple[str, ...]:
+    """The streams of `--streams Members Staff`, and of `--streams Members,Staff` as well."""
+    whole = {one.name for one in project.streams}
+    parted = [part for name in names for part in ([name] if name in whole else name.split(",")) if part.strip()]
+    return tuple(stream_called(project, name).id for name in parted)
+
+
+# What can be done with a meeting
+
+
+def _start_arguments(parser: Parser) -> None:
+    parser.add_argument("plan", metavar="PLAN", help="its name; `coprod plans` lists them")
+    parser.add_argument("--streams", metavar="S", nargs="+", action="extend", default=[], help="who is in the room")
+    parser.add_argument(
+        "--present", metavar="S=N", nargs="+", action="extend", default=[], type=_counted, help="how many of a stream"
+    )
+    parser.add_argument("--venue", metavar="V", default="", help="where it is")
+
+
+def _start(arguments: Namespace) -> int:
+    with opened(arguments.file) as session:
+        plans, faults = _plans()
+        for fault in faults:
+            say(str(fault))
+        plan = plan_called(plans, arguments.plan)
+        streams = _streams(session.snapshot, arguments.streams)
+        present = _present(session.snapshot, arguments.present)
+        one = do(session, meetings.start, plan, streams=streams, present=present, venue=arguments.venue)
+        meeting = session.snapshot.the(Meeting, one)
+        say(f"Meeting {meeting.number} is open: {meeting.title}, {plan.minutes} minutes.")
+    return 0
+
+
+def _takes_block(parser: Parser) -> None:
+    parser.add_argument("number", metavar="N", type=whole_number(1), help="the block's place on the agenda, from 1")
+
+
+def _block(arguments: Namespace) -> int:
+    with opened(arguments.file) as session:
+        do(session, meetings.open_block, arguments.number - 1)
+    return 0
+
+
+def _borrow_arguments(parser: Parser) -> None:
+    _takes_block(parser)
+    parser.add_argument("--minutes", metavar="M", type=whole_number(1), default=BORROWED, help=f"how many ({BORROWED})")
+
+
+def _borrow(arguments: Namespace) -> int:
+    with opened(arguments.file) as session:
+        do(session, meetings.borrow, arguments.number - 1, arguments.minutes)
+    return 0
+
+
+def _present_arguments(parser: Parser) -> None:
+    parser.add_argument("present", metavar="S=N", nargs="+", type=_counted, help="a stream and a number")
+
+
+def _set_present(arguments: Namespace) -> int:
+    with opened(arguments.file) as session:
+        for stream, count in _present(session.snapshot, arguments.present).items():
+            do(session, meetings.set_present, stream, count)
+    return 0
+
+
+def _leave_arguments(parser: Parser) -> None:
+    parser.add_argument("stream", metavar="S", help="the stream")
+
+
+def _leave(arguments: Namespace) -> int:
+    with opened(arguments.file) as session:
+        do(session, meetings.leave, stream_called(session.snapshot, arguments.stream).id)
+    return 0
+
+
+def _end_arguments(parser: Parser) -> None:
+    parser.add_argument("--because", metavar="WORDS", help="why a leads' meeting ends before each lead had a turn")
+
+
+def _end(arguments: Namespace) -> int:
+    with opened(arguments.file) as session:
+        one = do(session, meetings.end, because=arguments.because)
+        say(f"Meeting {session.snapshot.the(Meeting, one).number} is ended.")
+    return 0
+
+
+_ACTIONS = {
+    "start": Action(
+        "Starts a meeting from a plan.",
+        "start joint --present Members=7 Staff=5 --venue Quayside",
+        _start_arguments,
+        _start,
+    ),
+    "block": Action("Opens a block of the agenda.", "block 4", _takes_block, _block),
+    "borrow": Action(
+        "Gives the open block minutes of a later one.", "borrow 9 --minutes 5", _borrow_arguments, _borrow
+    ),
+    "present": Action(
+        "Says how many of a stream are in the room.", "present Members=8", _present_arguments, _set_present
+    ),
+    "leave": Action("Says that a stream is not in the room after all.", "leave Staff", _leave_arguments, _leave),
+    "end": Action("Ends the meeting.", "end", _end_arguments, _end),
+}
+
+
+# Plans
+
+
+def _list_plans(_: Namespace) -> int:
+    """Lists the plans; 1 when something is wrong in one."""
+    plans, faults = _plans()
+    widest = max((len(plan.name) for plan in plans), default=0)
+    for plan in plans:
+        out(f"{plan.name:<{widest}}  {plan.kind:<6}  {plan.minutes:>3} min  {len(plan.blocks):>2} blocks  {plan.title}")
+    for fault in faults:
+        say(str(fault))
+    return 1 if faults else 0
+
+
+COMMANDS: dict[str, Command | Actions] = {"meeting": _ACTIONS, "plans": Command(no_arguments, _list_plans)}

@@ -1,0 +1,228 @@
+"""The commands `new` and `project`: begin a project, and change what it is about."""
+
+from __future__ import annotations
+
+import functools
+from argparse import ArgumentTypeError, Namespace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from coprod_tui.cli.exit_codes import uninterrupted
+from coprod_tui.cli.output import say
+from coprod_tui.cli.parser import Action, Actions, Command, Parser, UsageError, whole_number
+from coprod_tui.cli.project_file import disk_troubles, do, opened, remember
+from coprod_tui.meeting.act import Act, Now
+from coprod_tui.meeting.model import FixedPoint, Openness
+from coprod_tui.meeting.refusals import Unknown
+from coprod_tui.meeting.session import Session
+from coprod_tui.meeting.snapshot import Snapshot
+from coprod_tui.meeting.verbs import setup
+from coprod_tui.meeting.verbs.setup import THREE_STREAMS, NewStream
+from coprod_tui.meeting.words import folded
+from coprod_tui.state import Laptop
+
+# What is typed
+
+
+def _stream(*, required: bool) -> Callable[[str], NewStream]:
+    """`Members=M`, or a name alone, for which a letter is proposed."""
+
+    def read(text: str) -> NewStream:
+        name, equals, letter = text.rpartition("=")
+        return NewStream(name, letter, required) if equals else NewStream(text, None, required)
+
+    return read
+
+
+def _pair(text: str) -> tuple[str, str]:
+    """`Members=carers`."""
+    name, equals, value = text.partition("=")
+    if not (name.strip() and equals and value.strip()):
+        raise ArgumentTypeError(f"“{text}” has no = with something on both sides of it.")
+    return name, value.strip()
+
+
+def _date(text: str) -> tuple[str, str]:
+    """`raw notes=2027-03-01`."""
+    what, _, until = text.rpartition("=")
+    try:
+        right = bool(what.strip()) and date.fromisoformat(until).isoformat() == until
+    except ValueError:
+        right = False
+    if not right:
+        raise ArgumentTypeError(f"“{text}” is not a kind of data and a date, such as notes=2027-03-01.")
+    return what, until
+
+
+def _point(text: str) -> tuple[str, str]:
+    """What can or cannot change, with its source in brackets at the end."""
+    words, bracket, source = text.rpartition("(source:")
+    if bracket and source.rstrip().endswith(")"):
+        return words, source.rstrip()[:-1]
+    return text, ""
+
+
+_SOURCE = "“WORDS (source: WHO)” says who decided that"
+
+
+# A new project
+
+
+def _new_arguments(parser: Parser) -> None:
+    often = functools.partial(parser.add_argument, action="append", default=[])
+    parser.add_argument("file", metavar="FILE", type=Path, help="the new file; one that is there is never written over")
+    parser.add_argument("--title", metavar="T", required=True, help="what the project is called")
+    parser.add_argument("--purpose", metavar="WORDS", default="", help="what it is for")
+    parser.add_argument("--decides", metavar="WORDS", default="", help="who decides")
+    often(
+        "--stream", metavar="NAME=L", dest="streams", type=_stream(required=True),
+        help="a stream and its code letter, as often as needed; without any: Members, Staff, Community partners",
+    )  # fmt: skip
+    often(
+        "--observer", metavar="NAME=L", dest="streams", type=_stream(required=False),
+        help="a stream whose signature is not waited for",
+    )  # fmt: skip
+    often("--quorum", metavar="S=N", type=_pair, help="how many of a stream must be present when it signs")
+    often("--group", metavar="S=NAME", type=_pair, help="a sub-group of a stream, such as Members=carers")
+    often("--role", metavar="S=NAME:N", type=_pair, help="a role and how many people have it, such as Staff=nurse:12")
+    often("--can-change", metavar="WORDS", type=_point, help=f"what can change; {_SOURCE}")
+    often("--cannot-change", metavar="WORDS", type=_point, help=f"what cannot change; {_SOURCE}")
+    often("--keep-until", metavar="WHAT=DATE", type=_date, help="until when a kind of data is kept, YYYY-MM-DD")
+
+
+def _new(arguments: Namespace) -> int:
+    points = [(Openness.OPEN, *point) for point in arguments.can_change]
+    points += [(Openness.FIXED, *point) for point in arguments.cannot_change]
+    begin = functools.partial(
+        setup.begin,
+        title=arguments.title,
+        purpose=arguments.purpose,
+        decides=arguments.decides,
+        streams=_streams(arguments),
+        points=points,
+        retention=arguments.keep_until,
+    )
+    with uninterrupted(), _created(arguments.file, begin) as session:
+        remember(arguments.file, session.snapshot)
+        streams = ", ".join(f"{one.name} ({one.letter})" for one in session.snapshot.streams)
+    say(f"{arguments.file} is ready. Its streams: {streams}.")
+    return 0
+
+
+def _created(path: Path, begin: Callable[[Now, Snapshot], Act[str]]) -> Session:
+    with disk_troubles(path):
+        return Session.create(path, begin, memory=Laptop())
+
+
+def _streams(arguments: Namespace) -> Sequence[NewStream]:
+    """The streams with what else is said of each."""
+    streams = list(arguments.streams or THREE_STREAMS)
+    for name, number in arguments.quorum:
+        place = _place(streams, name)
+        if not (number.isascii() and number.isdecimal()):
+            raise UsageError(f"--quorum: “{number}” is not a whole number.")
+        streams[place] = replace(streams[place], quorum=int(number))
+    for name, group in arguments.group:
+        place = _place(streams, name)
+        streams[place] = replace(streams[place], groups=(*streams[place].groups, group))
+    for name, role in arguments.role:
+        place = _place(streams, name)
+        called, colon, heads = role.rpartition(":")
+        counted = (called.strip(), int(heads)) if colon and heads.isascii() and heads.isdecimal() else (role, None)
+        streams[place] = replace(streams[place], roles=(*streams[place].roles, counted))
+    return streams
+
+
+def _place(streams: Sequence[NewStream], name: str) -> int:
+    wanted = folded(name.strip())
+    for place, one in enumerate(streams):
+        if wanted in (folded(one.name), folded(one.letter or one.name)):
+            return place
+    raise Unknown(f"“{name}” is none of the streams: {', '.join(one.name for one in streams)}.")
+
+
+# A project that is there
+
+
+def _describe_arguments(parser: Parser) -> None:
+    parser.add_argument("--title", metavar="T", help="what it is called")
+    parser.add_argument("--purpose", metavar="WORDS", help="what it is for")
+    parser.add_argument("--decides", metavar="WORDS", help="who decides")
+
+
+def _describe(arguments: Namespace) -> int:
+    given = {name: getattr(arguments, name) for name in ("title", "purpose", "decides")}
+    if all(value is None for value in given.values()):
+        raise UsageError("What should change? Give --title, --purpose or --decides.")
+    with opened(arguments.file) as session:
+        now = session.snapshot.project
+        told = {name: getattr(now, name) if value is None else value for name, value in given.items()}
+        do(session, setup.describe, title=told["title"], purpose=told["purpose"], decides=told["decides"])
+    return 0
+
+
+def _stream_arguments(parser: Parser) -> None:
+    parser.add_argument("stream", metavar="NAME=L", help="its name, and its code letter if not the one proposed")
+    parser.add_argument("--observer", action="store_true", help="its signature is not waited for")
+
+
+def _add_stream(arguments: Namespace) -> int:
+    with opened(arguments.file) as session:
+        do(session, setup.add_stream, _stream(required=not arguments.observer)(arguments.stream))
+    return 0
+
+
+def _point_arguments(parser: Parser) -> None:
+    parser.add_argument("words", metavar="WORDS", help="in plain words")
+    parser.add_argument("--source", metavar="WHO", default="", help="who decided that")
+
+
+def _add_point(openness: Openness) -> Callable[[Namespace], int]:
+    def run(arguments: Namespace) -> int:
+        with opened(arguments.file) as session:
+            do(session, setup.add_fixed_point, openness, arguments.words, arguments.source)
+        return 0
+
+    return run
+
+
+def _no_point_arguments(parser: Parser) -> None:
+    parser.add_argument("number", metavar="N", type=whole_number(1), help="which, counted as `coprod show` has them")
+
+
+def _no_point(arguments: Namespace) -> int:
+    with opened(arguments.file) as session:
+        there = sorted(session.snapshot.all(FixedPoint))
+        if arguments.number > len(there):
+            raise Unknown(f"There is no point {arguments.number} here; there are {len(there)}.")
+        do(session, setup.remove_fixed_point, there[arguments.number - 1])
+    return 0
+
+
+COMMANDS: dict[str, Command | Actions] = {
+    "new": Command(_new_arguments, _new),
+    "project": {
+        "describe": Action(
+            "Changes its title, its purpose, or who decides.",
+            'describe --decides "The Trust Board decides; we write the brief"',
+            _describe_arguments,
+            _describe,
+        ),
+        "stream": Action("Adds a stream.", "stream Carers=K", _stream_arguments, _add_stream),
+        "can-change": Action(
+            "Writes down what can change.",
+            'can-change "how the rooms feel" --source "the Board, May"',
+            _point_arguments,
+            _add_point(Openness.OPEN),
+        ),
+        "cannot-change": Action(
+            "Writes down what cannot change.",
+            'cannot-change "the site" --source "the Board, May"',
+            _point_arguments,
+            _add_point(Openness.FIXED),
+        ),
+        "no-point": Action("Takes one of these out.", "no-point 2", _no_point_arguments, _no_point),
+    },
+}

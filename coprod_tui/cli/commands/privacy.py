@@ -1,0 +1,271 @@
+"""The commands `withdraw` (R30), `mask` (R13) and `forget` (R31): what is erased for good, and only on request."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from coprod_tui.cli.output import indented, out, say
+from coprod_tui.cli.parser import Command, Parser, UsageError, whole_number
+from coprod_tui.cli.project_file import do, opened, takes_file
+from coprod_tui.meeting.clock import local_time
+from coprod_tui.meeting.model import Contribution, Retention
+from coprod_tui.meeting.rules.erasing import Fate, Found, Withdrawal, due, is_of_words, owed, told
+from coprod_tui.meeting.rules.privacy import asked, queries
+from coprod_tui.meeting.rules.said import contribution_coded
+from coprod_tui.meeting.sameness import Sameness
+from coprod_tui.meeting.session import Session
+from coprod_tui.meeting.snapshot import Snapshot
+from coprod_tui.meeting.verbs import erasing
+from coprod_tui.state import Laptop
+
+TRACES = "The disk is too full to write the file afresh: traces may be left in it. Make room, then open it once."
+_ANSWERS = {"e": Fate.ERASE, "l": Fate.LEAVE}
+
+# Withdrawing
+
+
+def _withdraw_arguments(parser: Parser) -> None:
+    takes_file(parser)
+    parser.add_argument(
+        "code",
+        metavar="CODE",
+        nargs="?",
+        help="a contribution such as M-014, or a person such as @M7; without one, what is still to be done elsewhere",
+    )
+    parser.add_argument(
+        "--yes",
+        action="store_true",
+        help="erases all that is shown, without asking; of somebody else's contribution only one with all of the words",
+    )
+    parser.add_argument(
+        "--leave", metavar="N", type=whole_number(), action="append", default=[], help="leaves place N as it is"
+    )
+    parser.add_argument(
+        "--destroyed", metavar="PLACE", help="without CODE: the backups in this place were destroyed by hand"
+    )
+    parser.add_argument(
+        "--rewrite",
+        metavar=("N", "WORDS"),
+        nargs=2,
+        action="append",
+        default=[],
+        help="puts other words in place N instead of erasing it",
+    )
+
+
+def _withdraw(arguments: Namespace) -> int:
+    with opened(arguments.file) as session:
+        if arguments.code is None:
+            return _still_owed(session, arguments.destroyed)
+        plan = session.to_withdraw(arguments.code)
+        _show_plan(session, plan)
+        fates = _fates_given(plan, arguments)
+        if not arguments.yes and not _ask(plan, fates):
+            say("Nothing was erased.")
+            return 1
+        whole = {one.place: fates.get(one.place, _usual(one)) for one in plan.places}
+        do(session, erasing.withdraw, plan.those, plan.same, whole, drafts=plan.drafts)
+        codes = ", ".join(session.snapshot.code(one) for one in plan.those)
+        say(f"The words of {codes} are erased, here and in the history. That it was done is in the history.")
+        if session.unswept:
+            say(TRACES)
+        for sentence in _elsewhere(session):
+            say(sentence)
+    Laptop().forget_words(plan.same.holds)
+    return 0
+
+
+def _elsewhere(session: Session) -> Iterator[str]:
+    """What a person has to see to."""
+    for path in Laptop().exports(session.project_id):
+        yield f"Written from this project, and to be destroyed or written anew: {path}"
+    for backups in owed(session.snapshot):
+        yield f"Backups in {backups.place} cannot be reached now: they are erased when they are there again."
+
+
+def _still_owed(session: Session, destroyed: str | None) -> int:
+    left = owed(session.snapshot)
+    if destroyed is None:
+        for sentence in _elsewhere(session):
+            out(sentence)
+        return 0
+    backups = next((one for one in left if one.place == destroyed), None)
+    if backups is None:
+        raise UsageError(f"“{destroyed}” is none of the places that are still to be seen to.")
+    do(session, erasing.reached, backups.id, by_hand=True)
+    return 0
+
+
+def _show_plan(session: Session, plan: Withdrawal) -> None:
+    out("This is erased for good, and cannot be undone:")
+    for sentence in told(session.snapshot, plan):
+        out(f"  {indented(sentence, 2)}")
+    if plan.places:
+        out("The same words stand here too:")
+    for number, place in enumerate(plan.places, 1):
+        out(f"  {number}. {place.where}: {indented(place.text, 5)}")
+
+
+def _usual(place: Found) -> Fate:
+    """Somebody else's contribution that shares a run of words is theirs; anything else goes."""
+    return Fate.LEAVE if place.somebodys and not place.all else Fate.ERASE
+
+
+def _fates_given(plan: Withdrawal, arguments: Namespace) -> dict[object, Fate | str]:
+    fates: dict[object, Fate | str] = {}
+    for number in arguments.leave:
+        fates[_place(plan, str(number)).place] = Fate.LEAVE
+    for number, words in arguments.rewrite:
+        fates[_place(plan, number).place] = words
+    return fates
+
+
+def _place(plan: Withdrawal, number: str) -> Found:
+    places: Sequence[Found] = plan.places
+    if not number.isascii() or not number.isdecimal() or not 0 < int(number) <= len(places):
+        raise UsageError(f"There is no place {number}: {len(places)} were found, counted from 1.")
+    return places[int(number) - 1]
+
+
+def _ask(plan: Withdrawal, fates: dict[object, Fate | str]) -> bool:
+    """Asks about every place and then once more; False when it is to be left, or nobody answers."""
+    for number, found in enumerate(plan.places, 1):
+        if found.place in fates:
+            continue
+        answer = _answer(f"{number}. {found.where}: e to erase, w to write other words, l to leave it? ")
+        if answer == "w":
+            fates[found.place] = _answer("   Other words: ", keep=True)
+        elif answer in _ANSWERS:
+            fates[found.place] = _ANSWERS[answer]
+        else:
+            return False
+    return _answer("Erase all of this for good? Type yes: ") == "yes"
+
+
+def _answer(question: str, *, keep: bool = False) -> str:
+    out(question, end="", now=True)
+    line = sys.stdin.readline().strip() if sys.stdin is not None else ""
+    return line if keep else line.casefold()
+
+
+# Masking
+
+
+def _mask_arguments(parser: Parser) -> None:
+    takes_file(parser)
+    parser.add_argument("code", metavar="CODE", nargs="?", help="such as M-014; without one, all are listed")
+    parser.add_argument("--keep", action="store_true", help="keeps the words as they stand, and is not asked again")
+    parser.add_argument(
+        "--words", metavar="WORDS", action="append", help="masks these words, whether or not they look like a name"
+    )
+
+
+def _mask(arguments: Namespace) -> int:
+    if arguments.code is None and (arguments.keep or arguments.words):
+        raise UsageError("Which contribution? Give its code, such as M-014.")
+    with opened(arguments.file) as session:
+        if arguments.code is None:
+            return _list_queries(session.snapshot)
+        contribution = contribution_coded(session.snapshot, arguments.code)
+        words = tuple(arguments.words or (one.text for one in queries(session.snapshot, contribution)))
+        if not words:
+            say(f"Nothing in {session.snapshot.code(contribution)} looks like a name or a number.")
+        elif arguments.keep:
+            do(session, erasing.keep_as_it_is, contribution.id)
+        else:
+            _mask_words(session, contribution, words)
+    return 0
+
+
+def _list_queries(project: Snapshot) -> int:
+    for contribution in project.contributions():
+        if doubtful := queries(project, contribution):
+            words = ", ".join(one.text for one in doubtful)
+            out(f"{project.code(contribution)}  {asked(doubtful)}: {words}")
+    return 0
+
+
+def _mask_words(session: Session, contribution: Contribution, words: tuple[str, ...]) -> None:
+    same = Sameness(words)
+    drafts = tuple(slot for slot, body in session.drafts().items() if same.holds_in_json(body))
+    do(session, erasing.mask, contribution.id, words, drafts=drafts)
+    Laptop().forget_words(same.holds)
+    say(f"Masked in {session.snapshot.code(contribution)}, and erased from the history.")
+
+
+# What is kept until when
+
+
+def _forget_arguments(parser: Parser) -> None:
+    takes_file(parser)
+    parser.add_argument(
+        "number", metavar="N", nargs="?", type=whole_number(1), help="of the list; without one, it is shown"
+    )
+    parser.add_argument("--yes", action="store_true", help="does it without asking")
+
+
+def _forget(arguments: Namespace) -> int:
+    with opened(arguments.file) as session:
+        kept = _kept(session.snapshot)
+        if arguments.number is None:
+            return _show_kept(session.snapshot, kept)
+        if arguments.number > len(kept):
+            raise UsageError(
+                f"There is no number {arguments.number}; `coprod forget {arguments.file}` lists what there is."
+            )
+        return _see_to(session, kept[arguments.number - 1], yes=arguments.yes)
+
+
+def _kept(project: Snapshot) -> list[Retention]:
+    left = (one for one in project.all(Retention).values() if one.done_at is None)
+    return sorted(left, key=lambda one: (one.until, one.id))
+
+
+def _show_kept(project: Snapshot, kept: list[Retention]) -> int:
+    now = {one.id for one in due(project, f"{local_time():%Y-%m-%d}")}
+    for number, retention in enumerate(kept, 1):
+        state = "due" if retention.id in now else "kept"
+        out(f"{number:>3}  {state:<5} until {_day(retention.until)}: {retention.what}. {_how(retention)}")
+    if not kept:
+        say("No dates until which something is kept are written down.")
+    return 0
+
+
+def _how(retention: Retention) -> str:
+    if is_of_words(retention):
+        return "Erases all that was said; issued versions stay."
+    return "Only a person can destroy it; this notes that it was done."
+
+
+def _see_to(session: Session, retention: Retention, *, yes: bool) -> int:
+    if retention not in due(session.snapshot, f"{local_time():%Y-%m-%d}"):
+        say(f"It is to be kept until {_day(retention.until)}: nothing was erased.")
+        return 1
+    out(f"{retention.what}: {_how(retention)} This cannot be undone.")
+    if not yes:
+        out("Type yes to go on: ", end="", now=True)
+        if (sys.stdin.readline() if sys.stdin is not None else "").strip().casefold() != "yes":
+            say("Nothing was erased.")
+            return 1
+    count = do(session, erasing.forget, retention.id, drafts=tuple(session.drafts()))
+    say(
+        f"The words of {count:,} contributions are erased."
+        if is_of_words(retention)
+        else "It is noted that it was destroyed."
+    )
+    return 0
+
+
+def _day(until: str) -> str:
+    day = date.fromisoformat(until)
+    return f"{day.day} {day:%B %Y}"
+
+
+COMMANDS = {
+    "withdraw": Command(_withdraw_arguments, _withdraw),
+    "mask": Command(_mask_arguments, _mask),
+    "forget": Command(_forget_arguments, _forget),
+}

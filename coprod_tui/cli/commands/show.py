@@ -1,0 +1,242 @@
+"""The commands `show` and `list`: how far a project is, and what was said."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections import Counter
+from collections.abc import Iterator
+
+from coprod_tui.cli.commands.edit import KINDS, kind
+from coprod_tui.cli.output import indented, out, out_json, say
+from coprod_tui.cli.parser import Command, Parser, whole_number
+from coprod_tui.cli.project_file import read, takes_file, takes_json
+from coprod_tui.meeting.finding import Finder
+from coprod_tui.meeting.model import Consent, Contribution, FixedPoint, Form, Meeting, Stage, Stream, Version
+from coprod_tui.meeting.rules import conflicts, signing
+from coprod_tui.meeting.rules.next import next_step
+from coprod_tui.meeting.rules.said import meeting_numbered, stream_called
+from coprod_tui.meeting.snapshot import Snapshot
+
+# How far it is
+
+
+def _show_arguments(parser: Parser) -> None:
+    takes_file(parser)
+    takes_json(parser)
+
+
+def _show(arguments: Namespace) -> int:
+    project = read(arguments.file)
+    if arguments.json:
+        out_json(_to_dict(project))
+    else:
+        for line in _lines(project):
+            out(line)
+    return 0
+
+
+def _to_dict(project: Snapshot) -> dict[str, object]:
+    about, still, said = project.project, project.meeting_open, _said_at(project)
+    return {
+        "title": about.title,
+        "purpose": about.purpose,
+        "decides": about.decides,
+        "example": about.example,
+        "points": [
+            {"openness": str(point.openness), "text": point.text, "source": point.source} for point in _points(project)
+        ],
+        "streams": [
+            {
+                "name": stream.name,
+                "letter": stream.letter,
+                "required": stream.required,
+                "contributions": len(project.said(stream.id)),
+            }
+            for stream in project.streams
+        ],
+        "meetings": [_meeting(project, meeting, said[meeting.id]) for meeting in project.meetings],
+        "meeting_open": still.number if still else None,
+        "conflicts": _by_stage(project),
+        "versions": [_version(project, version) for version in project.versions],
+        "next": next_step(project).sentence,
+    }
+
+
+def _points(project: Snapshot) -> list[FixedPoint]:
+    return sorted(project.all(FixedPoint).values(), key=lambda point: point.id)
+
+
+def _meeting(project: Snapshot, meeting: Meeting, said: int) -> dict[str, object]:
+    streams = {stream.id: stream.name for stream in project.streams}
+    return {
+        "number": meeting.number,
+        "kind": str(meeting.kind),
+        "title": meeting.title,
+        "venue": meeting.venue,
+        "started_at": meeting.started_at,
+        "ended_at": meeting.ended_at,
+        "present": {
+            streams[here.stream]: here.present for here in project.present(meeting.id) if here.stream in streams
+        },
+        "contributions": said,
+    }
+
+
+def _said_at(project: Snapshot) -> Counter[str]:
+    """How many contributions were said at each meeting."""
+    return Counter(one.meeting or "" for one in project.all(Contribution).values())
+
+
+def _by_stage(project: Snapshot) -> dict[str, int]:
+    count = Counter(conflicts.stage(project, one) for one in project.conflicts)
+    return {str(stage): count[stage] for stage in Stage}
+
+
+def _version(project: Snapshot, version: Version) -> dict[str, object]:
+    standings = {stream.name: signing.standing(project, version, stream.id) for stream in project.streams}
+    return {
+        "number": version.number,
+        "sha256": version.sha256,
+        "words": version.words,
+        "issued_at": version.issued_at,
+        "final": not signing.final(project, version),
+        "signoffs": {
+            name: {"state": str(standing.state), "version": standing.version.number if standing.version else None}
+            for name, standing in standings.items()
+        },
+    }
+
+
+def _lines(project: Snapshot) -> Iterator[str]:
+    about = project.project
+    yield about.title
+    if about.example:
+        yield "Example project. These people and words are made up."
+    if about.purpose:
+        yield about.purpose
+    for point in _points(project):
+        source = f" ({point.source})" if point.source else ""
+        yield f"{str(point.openness).capitalize()}: {indented(point.text, 2)}{source}"
+    if about.decides:
+        yield f"Who decides: {indented(about.decides, 2)}"
+    yield ""
+    for stream in project.streams:
+        observes = "" if stream.required else ", observes"
+        yield f"{stream.name} ({stream.letter}{observes}): {_many(len(project.said(stream.id)), 'contribution')}"
+    yield from _meeting_lines(project)
+    if project.conflicts:
+        stages = ", ".join(f"{count} {stage}" for stage, count in _by_stage(project).items() if count)
+        yield f"\nConflicts: {stages}"
+    yield from _version_lines(project)
+    yield f"\nNext: {next_step(project).sentence}"
+
+
+def _meeting_lines(project: Snapshot) -> Iterator[str]:
+    if project.meetings:
+        yield ""
+    counts = _said_at(project)
+    still = project.meeting_open
+    for meeting in project.meetings:
+        where = f", {meeting.venue}" if meeting.venue else ""
+        opened = ", open" if meeting is still else ""
+        said = _many(counts[meeting.id], "contribution")
+        yield f"Meeting {meeting.number}, {meeting.started_at[:10]}{where}: {meeting.title}, {said}{opened}"
+
+
+def _version_lines(project: Snapshot) -> Iterator[str]:
+    if project.versions:
+        yield ""
+    for version in project.versions:
+        signed, of = signing.signed_by(project, version)
+        how = "final for the Board" if not signing.final(project, version) else f"signed by {signed} of {of}"
+        yield f"Version {version.number}, {version.issued_at[:10]}, {version.words}: {how}"
+        for stream in project.streams:
+            standing = signing.standing(project, version, stream.id)
+            yield f"  {stream.name}: {standing.state}" + (" (provisional)" if standing.provisional else "")
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
+# What was said
+
+
+def _list_arguments(parser: Parser) -> None:
+    takes_file(parser)
+    parser.add_argument("--stream", metavar="S", help="only this stream")
+    parser.add_argument("--theme", metavar="T", help="only this theme, whatever its case and accents")
+    parser.add_argument("--kind", metavar="KIND", type=kind, help=KINDS)
+    parser.add_argument(
+        "--search", metavar="WORDS", help="in words, whys, themes and codes, whatever their case and accents"
+    )
+    parser.add_argument("--meeting", metavar="N", type=whole_number(1), help="only what was said at this meeting")
+    takes_json(parser)
+
+
+def _list(arguments: Namespace) -> int:
+    project = read(arguments.file)
+    wanted = list(_wanted(project, arguments))
+    if arguments.json:
+        out_json([_contribution(project, one) for one in wanted])
+        return 0
+    for contribution in wanted:
+        out(contribution_line(project, contribution))
+    if not wanted:
+        say("Nothing that was said is like this." if project.all(Contribution) else "Nothing has been said yet.")
+    return 0
+
+
+def _wanted(project: Snapshot, wanted: Namespace) -> Iterator[Contribution]:
+    """What was said and is wanted, in the order said; raises Unknown for a stream or meeting that there is not."""
+    stream = stream_called(project, wanted.stream).id if wanted.stream is not None else None
+    meeting = meeting_numbered(project, wanted.meeting).id if wanted.meeting else None
+    theme = project.theme(wanted.theme.strip().removeprefix("#")) if wanted.theme else None
+    if wanted.theme and theme is None:
+        return
+    in_theme = frozenset(project.in_theme(theme.id)) if theme else frozenset()
+    for said in Finder().find(project, wanted.search or ""):
+        contribution = project.the(Contribution, said)
+        if (
+            (stream is None or contribution.stream == stream)
+            and (meeting is None or contribution.meeting == meeting)
+            and (wanted.kind is None or contribution.kind is wanted.kind)
+            and (theme is None or said in in_theme)
+        ):
+            yield contribution
+
+
+def _contribution(project: Snapshot, contribution: Contribution) -> dict[str, object]:
+    """A contribution for other programs."""
+    meeting = project.get(Meeting, contribution.meeting)
+    return {
+        "code": project.code(contribution),
+        "stream": project.the(Stream, contribution.stream).name,
+        "kind": str(contribution.kind),
+        "text": contribution.text,
+        "why": contribution.why,
+        "themes": sorted(theme.name for theme in project.themes_of(contribution.id)),
+        "speaker": f"@{contribution.speaker}" if contribution.speaker else None,
+        "form": str(contribution.form),
+        "consent": str(contribution.consent),
+        "read_back": contribution.read_back,
+        "sensitive": contribution.sensitive,
+        "meeting": meeting.number if meeting else None,
+        "at": contribution.at,
+    }
+
+
+def contribution_line(project: Snapshot, contribution: Contribution) -> str:
+    """A contribution for people: code, sign, words, why; further lines of the words stand under the first."""
+    code = project.code(contribution)
+    words = f"“{contribution.text}”" if contribution.form is Form.OWN else contribution.text
+    why = f" because {contribution.why}" if contribution.why else ""
+    beside = [f"#{theme.name}" for theme in project.themes_of(contribution.id)]
+    beside += [f"@{contribution.speaker}"] if contribution.speaker else []
+    beside += ["(stays in the room)"] if contribution.consent is Consent.ROOM else []
+    beside += ["(sensitive)"] if contribution.sensitive else []
+    whole = " ".join((f"{words}{why}", *beside))
+    return f"{code}  {contribution.kind.sign} {indented(whole, len(code) + 4)}"
+
+
+COMMANDS = {"show": Command(_show_arguments, _show), "list": Command(_list_arguments, _list)}

@@ -1,0 +1,348 @@
+"""What a command is, the parser of its arguments, and a sentence for each wrong usage."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from argparse import SUPPRESS, ArgumentError, ArgumentTypeError, BooleanOptionalAction, Namespace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+from coprod_tui.meeting.words import folded
+
+T = TypeVar("T", bound=str)
+E = TypeVar("E", bound=StrEnum)
+
+_WORDS = "\0"
+"""Stands before an argument that is words, whatever it begins with; no argument can hold a NUL."""
+_HELP = ("--help", "-h")
+
+
+class UsageError(Exception):
+    """Wrong usage, as a sentence."""
+
+
+# What a command is
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One command, as it is known before its module is imported."""
+
+    name: str
+    module: str
+    """The module of `coprod_tui.cli.commands` that has it in COMMANDS."""
+    what: str
+    """What it does, in one sentence."""
+    examples: tuple[str, ...]
+    """Whole lines to type."""
+    shows_screen: bool = False
+    """Whether it may end in the screens, which answer signals in their own way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command that does one thing."""
+
+    arguments: Callable[[Parser], None]
+    """Adds its arguments to its parser."""
+    run: Callable[[Namespace], int]
+    """Does it; answers the exit code."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramCommand:
+    """A command that may end in line mode, which runs all other commands."""
+
+    arguments: Callable[[Parser], None]
+    run: Callable[[Program, Namespace], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One of the things that a command with several does: `coprod meeting FILE start`."""
+
+    what: str
+    """What it does, in one sentence."""
+    example: str
+    """What is typed after `coprod COMMAND FILE`."""
+    arguments: Callable[[Parser], None]
+    """Adds its arguments but the file."""
+    run: Callable[[Namespace], int]
+
+
+Actions = Mapping[str, Action]
+"""A command that does several things, by their names."""
+AnyCommand = Command | ProgramCommand | Actions
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """The whole command line, for line mode: a command gets it, so that none imports the registry."""
+
+    entries: Mapping[str, Entry]
+    command_of: Callable[[Entry], AnyCommand]
+    """Imports a command's module."""
+    main: Callable[[Sequence[str]], int]
+    """Runs a command, says what is wrong, and answers the exit code."""
+
+
+# Parsing
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument of a command, as `Parser.add_argument` was told it."""
+
+    options: tuple[str, ...]
+    """Its option strings; empty where its place says what it is."""
+    dest: str
+    metavar: str | None
+    help: str | None
+    nargs: int | str | None
+    """As argparse has it: None is one value, 0 is none."""
+    required: bool
+    """Whether it has to be given; a positional with nothing left over for it counts, if it has no default."""
+    repeats: bool
+    """Whether it takes several values, at once or one after another."""
+    yes_no: bool
+    """Whether there is an option for yes and another for no."""
+    choices: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """What it is called in a sentence."""
+        return "/".join(self.options) or self.metavar or self.dest
+
+
+class _Once(argparse.Action):
+    """Keeps a value; of two the second would silently stand, and words could end in the wrong stream."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: Namespace,
+        values: object,
+        option_string: str | None = None,
+    ) -> None:
+        if option_string is not None and getattr(namespace, self.dest, self.default) is not self.default:
+            parser.error(f"{option_string} is given twice, and only one of them can hold.")
+        setattr(namespace, self.dest, values)
+
+
+class Parser(argparse.ArgumentParser):
+    """The parser of one command, for one call: words that begin with a dash stay words."""
+
+    def __init__(self, name: str, what: str, examples: Sequence[str]) -> None:
+        """`what` is its sentence in the help, `examples` whole lines to type."""
+        shown = "\n".join(f"  {example}" for example in examples)
+        super().__init__(
+            prog=f"coprod {name}",
+            description=what,
+            epilog=f"for example:\n{shown}",
+            allow_abbrev=False,
+            add_help=False,
+            exit_on_error=False,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        self._arguments: list[Argument] = []
+        self._options: dict[str, Argument] = {}
+        self._actions_needed: list[argparse.Action] = []
+        self.add_argument("--help", action="store_true", help="shows this")
+
+    def add_argument(self, *names: str, **given: Any) -> argparse.Action:
+        """As argparse's, and remembers it. A value can be given once, unless an action says otherwise."""
+        kind = given.get("action")
+        choices = tuple(given.pop("choices", ()))
+        if choices:
+            given = {"metavar": f"{{{','.join(choices)}}}", "type": _exactly(choices), **given}
+        if kind in (None, "append", "extend"):
+            given = {"action": _Once, **given, "type": _unmarked(given.get("type", _decoded))}
+        action = super().add_argument(*names, **given)
+        may_be_empty = action.nargs == "?" or (action.nargs == "*" and "default" in given)
+        argument = Argument(
+            options=tuple(action.option_strings),
+            dest=action.dest,
+            metavar=action.metavar if isinstance(action.metavar, str) else None,
+            help=action.help,
+            nargs=action.nargs,
+            required=bool(given.get("required")) if action.option_strings else not may_be_empty,
+            repeats=kind in ("append", "extend") or action.nargs in ("*", "+"),
+            yes_no=kind is BooleanOptionalAction,
+            choices=choices,
+        )
+        self._arguments.append(argument)
+        self._options.update(dict.fromkeys(argument.options, argument))
+        if argument.required:
+            self._actions_needed.append(action)
+        return action
+
+    def arguments(self) -> Sequence[Argument]:
+        """What the command takes, in the order of its help."""
+        return self._arguments
+
+    def read(self, argv: Sequence[str]) -> Namespace | None:
+        """The arguments; None when help was asked for. Raises UsageError."""
+        marked = self._marked(argv)
+        if any(word in marked for word in _HELP):
+            return None
+        for action in self._actions_needed:
+            action.required = False  # what is missing is said below
+        try:
+            arguments, left_over = self.parse_known_intermixed_args(marked)
+        except ArgumentError as error:
+            self.error(self._sentence(error, argv))
+        missing = [one for one in self._arguments if one.required and getattr(arguments, one.dest) is None]
+        if missing:
+            # Options are asked for first.
+            names = [one.name for one in missing if one.options] or [one.name for one in missing]
+            self.error(f"`{self.prog}` needs {' and '.join(names)}.")
+        if left_over:
+            self.error(self._not_taken(" ".join(word.removeprefix(_WORDS) for word in left_over)))
+        return arguments
+
+    def error(self, message: str) -> NoReturn:
+        """Raises UsageError with a sentence, and with where to read on."""
+        raise UsageError(f"{message} `{self.prog} --help` says how it is used.")
+
+    def _marked(self, argv: Sequence[str]) -> list[str]:
+        """The arguments with words marked as words, and each option's one value joined to it."""
+        marked: list[str] = []
+        rest = list(argv)
+        while rest:
+            word = rest.pop(0)
+            option = self._options.get(word)
+            if word == "--":
+                return [*marked, *(_WORDS + words for words in rest)]
+            if option is not None and option.nargs is None and rest and rest[0] not in self._options:
+                marked.append(f"{word}={rest.pop(0)}")
+            elif self._is_words(word):
+                marked.append(_WORDS + word)
+            else:
+                marked.append(word)
+        return marked
+
+    def _is_words(self, word: str) -> bool:
+        """A dash alone, or anything that begins with one and has a space in it, and is not an option and its value."""
+        if not word.startswith("-") or word.partition("=")[0] in self._options:
+            return False
+        return word == "-" or any(character.isspace() for character in word)
+
+    def _sentence(self, error: ArgumentError, argv: Sequence[str]) -> str:
+        """Where and what: a value's type says what is wrong with it, the rest follows from what the option takes."""
+        where = error.argument_name or ""
+        if isinstance(error.__context__, ArgumentTypeError):
+            return f"{where}: {error.__context__}"
+        option = self._options.get(where.split("/")[0])
+        if option is None or option.nargs != 0:
+            return f"{where} needs something after it."
+        given = next(
+            word.partition("=")[2] for word in argv if word.startswith(tuple(f"{name}=" for name in option.options))
+        )
+        return f"{where}: ignored explicit argument {given!r}."
+
+    def _not_taken(self, rest: str) -> str:
+        word = rest.split(" ", 1)[0]
+        if not word.startswith("-"):
+            return f"“{rest}” is more than `{self.prog}` takes."
+        near = get_close_matches(word.partition("=")[0], list(self._options), 1)
+        hint = f" Did you mean {near[0]}?" if near else ""
+        return f"`{self.prog}` has no option {word}.{hint} Words that begin with a dash stand after -- ."
+
+
+def parser_of(entry: Entry, command: Command | ProgramCommand) -> Parser:
+    """The parser of a command that does one thing."""
+    parser = Parser(entry.name, entry.what, entry.examples)
+    command.arguments(parser)
+    return parser
+
+
+def action_parser(entry: Entry, name: str, action: Action) -> Parser:
+    """The parser of one of the things that a command does."""
+    parser = Parser(f"{entry.name} FILE {name}", action.what, (f"coprod {entry.name} ward.coprod {action.example}",))
+    parser.add_argument("file", metavar="FILE", type=Path, help=SUPPRESS)
+    action.arguments(parser)
+    return parser
+
+
+def no_arguments(parser: Parser) -> None:
+    """For a command that takes none."""
+
+
+# Types of values: each raises ArgumentTypeError with a sentence.
+
+
+def whole_number(least: int | None = None) -> Callable[[str], int]:
+    """A whole number that is not smaller."""
+
+    def read(text: str) -> int:
+        if least is None:
+            try:
+                return int(text)
+            except ValueError as error:
+                raise ArgumentTypeError(f"{text!r} is not a whole number.") from error
+        if not (text.isascii() and text.isdecimal() and int(text) >= least):
+            raise ArgumentTypeError(f"“{text}” is not a whole number from {least} up.")
+        return int(text)
+
+    return read
+
+
+def one_of(words: Iterable[T]) -> Callable[[str], T]:
+    """A word of a list, whatever its case and with - or _ for a space."""
+    known = {_key(word): word for word in words}
+
+    def read(text: str) -> T:
+        if _key(text) not in known:
+            raise ArgumentTypeError(f"“{text}” is none of {', '.join(known.values())}.")
+        return known[_key(text)]
+
+    return read
+
+
+def part_of(words: type[E]) -> Callable[[str], E]:
+    """The only word of an enumeration that begins or ends so: `not-possible`, `parked`."""
+
+    def read(text: str) -> E:
+        wanted = _key(text)
+        near = [word for word in words if wanted and (_key(word).startswith(wanted) or _key(word).endswith(wanted))]
+        meant = [word for word in near if _key(word) == wanted] or near
+        if len(meant) != 1:
+            raise ArgumentTypeError(f"“{text}” is none of: {', '.join(words)}.")
+        return meant[0]
+
+    return read
+
+
+def _exactly(words: Sequence[str]) -> Callable[[str], str]:
+    """One of these words, as it stands; the nearest is proposed."""
+
+    def read(text: str) -> str:
+        if text not in words:
+            near = get_close_matches(text, words, 1)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            raise ArgumentTypeError(f"{text!r} is none of {', '.join(words)}.{hint}")
+        return text
+
+    return read
+
+
+def _key(text: str) -> str:
+    return folded(text).replace("-", " ").replace("_", " ").strip()
+
+
+def _unmarked(read: Callable[[str], object]) -> Callable[[str], object]:
+    return lambda text: read(text.removeprefix(_WORDS))
+
+
+def _decoded(argument: str) -> str:
+    """An argument that is words; in a locale without UTF-8 Python holds its bytes in surrogates."""
+    try:
+        argument.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(argument).decode("utf-8", "replace")
+    return argument

@@ -1,0 +1,192 @@
+"""Every form that was ever released is read by every way in: the golden files say what must be read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coprod_tui.files.backups import Backups
+from coprod_tui.meeting.glance import glance
+from coprod_tui.meeting.rows import SCHEMA
+from coprod_tui.meeting.sealed import KEYS, looks_sealed
+from coprod_tui.meeting.session import Session
+from coprod_tui.meeting.verifying import verify
+from tests.cli.conftest import Coprod, coprod
+from tests.golden import forms
+from tests.golden.__main__ import CASES
+from tests.meeting.erased import left_in
+
+__all__ = ["coprod"]
+PRESENT = forms.folder_of(SCHEMA).name
+JSON = "project.json"
+
+
+@pytest.fixture(params=forms.cases())
+def case(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Every case of every form; whoever is asked for a passphrase knows it."""
+    if "sealed" in request.param:
+        pytest.importorskip("sqlcipher3")
+    monkeypatch.setattr("getpass.getpass", lambda _: forms.PASSPHRASE)
+    yield request.param
+    KEYS._keys.clear()
+
+
+@pytest.fixture
+def project(case: str, tmp_path: Path) -> Path:
+    """The case's files, laid into a folder of their own."""
+    return unlocked(forms.unpack(case, tmp_path / "there"))
+
+
+def unlocked(path: Path) -> Path:
+    """Tells the passphrase of a sealed file."""
+    if looks_sealed(path):
+        KEYS.give(path, forms.PASSPHRASE)
+    return path
+
+
+def bytes_in(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def doing(coprod: Coprod) -> forms.Run:
+    def run(*arguments: str | Path) -> str:
+        ran = coprod(*arguments)
+        assert ran.code == 0, ran.err
+        return ran.out
+
+    return run
+
+
+def whole(told: bytes) -> dict[str, Any]:
+    """A project's JSON, its rows by their table and id; a column that only a later form has is left out by `holds`."""
+    found: dict[str, Any] = json.loads(told)
+    tables = found.pop("tables")
+    return found | {
+        name: {row.get("id", row.get("name")): row for row in rows} for name, rows in tables.items() if rows
+    }
+
+
+def must_hold(told: bytes, golden: bytes, case: str) -> None:
+    """The same bytes where the form is the present one; of an older one, every row with all that was in it."""
+    if case.startswith(f"{PRESENT}/"):
+        assert told == golden
+        return
+    now, then = whole(told), whole(golden)
+    assert {*now} == {*then}
+    assert then.pop("schema") < now.pop("schema") == SCHEMA
+    for name, rows in then.items():
+        if not isinstance(rows, dict) or name == "identity":
+            assert now[name] == rows, name
+            continue
+        assert [*now[name]] == [*rows], name
+        for key, row in rows.items():
+            assert now[name][key] | row == now[name][key], (name, key)
+
+
+def must_read(project: Path, case: str, coprod: Coprod, scratch: Path) -> None:
+    """Everything that can be read in a project is what the release that wrote it read."""
+    read, golden = forms.read(project, doing(coprod), scratch), forms.reads(case)
+    assert [*read] != []
+    assert {*read} == {*golden}
+    must_hold(read.pop(JSON), golden.pop(JSON), case)
+    assert {name: told.decode() for name, told in read.items()} == {
+        name: told.decode() for name, told in golden.items()
+    }
+
+
+def test_every_form_has_every_case() -> None:
+    for form in range(1, SCHEMA + 1):
+        assert {path.name for path in forms.folder_of(form).iterdir()} >= {*CASES}
+
+
+def test_a_form_is_never_written_over(capsys: pytest.CaptureFixture[str]) -> None:
+    from tests.golden.__main__ import main  # noqa: PLC0415 - the name `main` says nothing elsewhere
+
+    before = bytes_in(forms.folder_of(SCHEMA))
+    assert main() == 1
+    assert "never written over" in capsys.readouterr().err
+    assert bytes_in(forms.folder_of(SCHEMA)) == before
+
+
+def test_what_is_read_is_what_was_read_then(project: Path, case: str, coprod: Coprod, tmp_path: Path) -> None:
+    must_read(project, case, coprod, tmp_path)
+
+
+def test_looking_changes_no_byte(project: Path, case: str, coprod: Coprod, tmp_path: Path) -> None:
+    before = bytes_in(project.parent)
+    told = whole(forms.reads(case)[JSON])
+    found = glance(project)
+    assert found.project == told["identity"]["project"]
+    if not project.with_name(f"{project.name}-wal").exists():
+        assert found.verbs == len(told["journal"])
+    assert verify(project).faults == ()
+    for path in Backups(project).all():
+        assert glance(unlocked(path.path)).project == found.project
+        assert verify(path.path).faults == ()
+    run = doing(coprod)
+    assert run("verify", project).encode() == forms.reads(case)["verify.txt"]
+    assert "cannot be put back" not in run("backup", project, "--list")
+    out = tmp_path / "out.coprod"
+    run("rescue", project, out)
+    assert bytes_in(project.parent) == before
+    for door in ("list", "conflicts", "brief"):
+        more = ("--canonical",) if door == "brief" else ()
+        name = "draft.canonical" if door == "brief" else f"{door}.txt"
+        assert run(door, out, *more).encode() == forms.reads(case)[name]
+
+
+def test_it_is_opened_and_gone_on_with(project: Path, case: str, coprod: Coprod) -> None:
+    before = bytes_in(project.parent)
+    with Session.open(project) as session:
+        assert session.missing is None
+    run = doing(coprod)
+    run("add", project, "> m * said in a later release")
+    assert run("list", project).encode().startswith(forms.reads(case)["list.txt"])
+    assert coprod("verify", project).code == 0
+    if not case.startswith(f"{PRESENT}/"):
+        kept = [path.read_bytes() for path in project.parent.rglob("*before its form was changed*")]
+        assert before[project.name] in kept or f"{project.name}-wal" in before
+
+
+def test_every_backup_is_put_back(project: Path, case: str, coprod: Coprod) -> None:
+    run = doing(coprod)
+    for number in range(1, len(list(Backups(project).all())) + 1):
+        run("restore", project, str(number))
+        run("verify", project)
+        assert "M-001" in run("list", project)
+
+
+def test_a_file_that_is_gone_is_put_back_from_its_newest_backup(project: Path, coprod: Coprod) -> None:
+    if not Backups(project).all():
+        pytest.skip("has no backup")
+    project.unlink()
+    run = doing(coprod)
+    run("restore", project, "1")
+    assert "M-001" in run("list", project)
+
+
+def test_words_are_erased_in_its_backups_too(project: Path, coprod: Coprod) -> None:
+    if not Backups(project).all():
+        pytest.skip("has no backup")
+    run = doing(coprod)
+    run("withdraw", project, "M-001", "--yes")
+    assert project.name not in left_in(project.parent, "a bed that can be moved")
+    run("verify", project)
+    for backup in Backups(project).all():
+        assert verify(unlocked(backup.path)).faults == ()
+
+
+def test_its_json_becomes_the_same_project(case: str, coprod: Coprod, tmp_path: Path) -> None:
+    golden = forms.reads(case)
+    (tmp_path / JSON).write_bytes(golden[JSON])
+    run = doing(coprod)
+    made = tmp_path / "made.coprod"
+    run("import", made, tmp_path / JSON)
+    run("export", made, tmp_path / "again.json")
+    must_hold((tmp_path / "again.json").read_bytes(), golden[JSON], case)
+    assert run("list", made).encode() == golden["list.txt"]
+    assert run("brief", made, "--canonical").encode() == golden["draft.canonical"]
