@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 
+from coprod_tui.files.notes.fields import FURTHER
 from coprod_tui.files.notes.lines import NO_TIME, Faults, Fields, Node
 from coprod_tui.files.notes.order import Place, kept_instant
 from coprod_tui.files.notes.streams import Streams, lettered
@@ -14,7 +16,11 @@ from coprod_tui.meeting.verbs.contributions import NewAbout, NewContribution
 from coprod_tui.meeting.verbs.noted import NotedMeeting, NotedStream
 from coprod_tui.meeting.words import STORED_MOST, clean, folded, too_long
 
-ONCE = ("because", "speaker", "form", "consent", "asked", "read back", "sensitive", "at", "code", "order")
+ONCE: tuple[str, ...] = (
+    *("because", "speaker", "form", "consent", "asked", "read back", "sensitive"),
+    *(name for _, name in FURTHER),
+    *("at", "code", "order"),
+)
 MANY = ("theme", "about", "shown", "shown how")
 """The fields that may stand more than once; the last two belong to the `about` above them."""
 
@@ -56,6 +62,7 @@ class Sayings:
 
     def _noted(self, captured: Captured, fields: Fields) -> NewContribution:
         """What the line and its fields say, without what the headings above them say."""
+        further: dict[str, Any] = {field: fields.text(name) for field, name in FURTHER}
         return NewContribution(
             stream="",
             text=captured.text,
@@ -72,6 +79,7 @@ class Sayings:
             at=self.places[-1].at,
             code=self._code(fields),
             line=fields.node.line,
+            **further,
         )
 
     def _captured(self, node: Node, heading: Stream | None) -> Captured:
