@@ -114,10 +114,10 @@ def _once(read: Callable[[type], T]) -> Callable[[type], T]:
 def infos(kind: type) -> Mapping[str, FieldInfo]:
     """What each field of a noun is, in the order of its fields; raises TypeError for a field that does not say it."""
     found: dict[str, FieldInfo] = {}
-    for one in fields(kind):
-        if _INFO not in one.metadata:
-            raise TypeError(f"{kind.__name__}.{one.name} does not say what it holds (coprod_tui.meeting.fields)")
-        found[one.name] = one.metadata[_INFO]
+    for each in fields(kind):
+        if _INFO not in each.metadata:
+            raise TypeError(f"{kind.__name__}.{each.name} does not say what it holds (coprod_tui.meeting.fields)")
+        found[each.name] = each.metadata[_INFO]
     return MappingProxyType(found)
 
 

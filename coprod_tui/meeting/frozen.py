@@ -54,10 +54,10 @@ def _init(made: Any) -> Callable[..., None]:
     taken: list[str] = []
     filled: list[str] = []
     named: dict[str, Any] = {}
-    for one in fields(made):
-        default = "" if one.default is MISSING else f"=_default_{one.name}"
-        taken.append(one.name + default)
-        filled.append(f"    _fill_{one.name}(self, {one.name})")
-        named |= {f"_fill_{one.name}": getattr(made, one.name).__set__, f"_default_{one.name}": one.default}
+    for each in fields(made):
+        default = "" if each.default is MISSING else f"=_default_{each.name}"
+        taken.append(each.name + default)
+        filled.append(f"    _fill_{each.name}(self, {each.name})")
+        named |= {f"_fill_{each.name}": getattr(made, each.name).__set__, f"_default_{each.name}": each.default}
     exec("\n".join([f"def __init__(self, {', '.join(taken)}):", *filled]), named)  # noqa: S102 - names of our own fields
     return cast("Callable[..., None]", named["__init__"])

@@ -175,16 +175,16 @@ class _Reading:
     def _option(self, words: str, fields: Fields) -> None:
         ratings: dict[int, NotedRating] = {}
         last = None
-        for one in fields.all:
-            if one.name == "because" and last is not None:
-                ratings[last] = replace(ratings[last], word=one.value or None)
-            elif one.name == "because":
-                self._faults.wrong(one.line, "“because” stands below what it explains, such as fails: Members.")
+        for entry in fields.all:
+            if entry.name == "because" and last is not None:
+                ratings[last] = replace(ratings[last], word=entry.value or None)
+            elif entry.name == "because":
+                self._faults.wrong(entry.line, "“because” stands below what it explains, such as fails: Members.")
             else:
-                last = self._place(one.row, fields, one.name)
+                last = self._place(entry.row, fields, entry.name)
                 if last in ratings:
-                    self._faults.wrong(one.line, f"{one.row} stand here a second time. Keep one of the two.")
-                ratings[last] = NotedRating(last, Fit(one.name))
+                    self._faults.wrong(entry.line, f"{entry.row} stand here a second time. Keep one of the two.")
+                ratings[last] = NotedRating(last, Fit(entry.name))
         self.options.append(NotedOption(words, tuple(ratings.values()), fields.node.line))
 
     def _proposal(self, words: str, fields: Fields) -> None:

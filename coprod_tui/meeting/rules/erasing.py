@@ -109,11 +109,11 @@ def found(project: Snapshot, same: Sameness, but: Sequence[str] = ()) -> tuple[F
 def texts(project: Snapshot) -> Iterator[tuple[Place, str]]:
     """Every text of people's in a project, with its place."""
     for kind, names in all_word_fields().items():
-        for one in project.all(kind).values():
+        for record in project.all(kind).values():
             for name in names:
-                text = getattr(one, name)
+                text = getattr(record, name)
                 if text:
-                    yield Place(kind, one.id, name), text
+                    yield Place(kind, record.id, name), text
 
 
 def same_again(words: Sameness) -> Callable[[str], str]:
@@ -161,9 +161,9 @@ def due(project: Snapshot, today: str) -> tuple[Retention, ...]:
     return tuple(sorted(found, key=lambda one: (one.until, one.id)))
 
 
-def is_of_words(one: Retention) -> bool:
+def is_of_words(retention: Retention) -> bool:
     """Whether it is about what was said, which the program can erase; anything else a person has to destroy."""
-    return bool(_OF_WORDS.search(folded(one.what)))
+    return bool(_OF_WORDS.search(folded(retention.what)))
 
 
 _OF_WORDS = re.compile(r"\b(raw|notes?|contributions?|words|said)\b")
@@ -262,21 +262,21 @@ def _short(code: str) -> str:
     return f"{letter}-{int(number):03d}" if number.isdecimal() and number.isascii() else code
 
 
-def told(project: Snapshot, one: Withdrawal) -> Iterator[str]:
+def told(project: Snapshot, withdrawal: Withdrawal) -> Iterator[str]:
     """The sentences that say what would be erased, and what nobody but a person can call back (R30)."""
-    for each in one.those:
+    for each in withdrawal.those:
         because = f", because {each.why}" if each.why else ""
         besides = [name for name in searched_words(type(each)) if name not in ("text", "why") and getattr(each, name)]
         more = "".join(f"; {labels(type(each)).get(name, name)}: {getattr(each, name)}" for name in besides)
         yield f"{project.code(each)}: {shown(each.text)}{because}{more}"
-    if one.earlier:
-        yield f"{_counted(one.earlier, 'earlier wording')} of this in the history."
-    if one.drafts:
-        yield f"{_counted(len(one.drafts), 'draft')} with these words."
-    if one.versions:
-        numbers = " and ".join(f"version {each.number}" for each in one.versions)
+    if withdrawal.earlier:
+        yield f"{_counted(withdrawal.earlier, 'earlier wording')} of this in the history."
+    if withdrawal.drafts:
+        yield f"{_counted(len(withdrawal.drafts), 'draft')} with these words."
+    if withdrawal.versions:
+        numbers = " and ".join(f"version {each.number}" for each in withdrawal.versions)
         yield f"A gap is left in {numbers} of the brief. Its fingerprint and the signatures stay valid."
-    yield from paper(project, one.versions)
+    yield from paper(project, withdrawal.versions)
 
 
 def paper(project: Snapshot, versions: Sequence[Version]) -> Iterator[str]:
@@ -291,12 +291,12 @@ def paper(project: Snapshot, versions: Sequence[Version]) -> Iterator[str]:
 
 
 def _name(project: Snapshot, stream: str) -> str:
-    one = project.get(Stream, stream)
-    return one.name if one else "a stream"
+    found = project.get(Stream, stream)
+    return found.name if found else "a stream"
 
 
-def _counted(count: int, one: str) -> str:
-    return f"{count:,} {one if count == 1 else one + 's'}"
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun if count == 1 else noun + 's'}"
 
 
 # A place in words

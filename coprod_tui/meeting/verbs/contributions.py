@@ -168,8 +168,8 @@ def keep_all(
         contribution = contribution_of(now, saying, stream, now.number(series(stream)), meeting.id if meeting else None)
         edits += made(contribution)
         edits += themes.tag(contribution.id, saying.themes)
-        for one in saying.about:
-            edits += put(about_of(contribution.id, one.stream, one))
+        for about in saying.about:
+            edits += put(about_of(contribution.id, about.stream, about))
         ids.append(contribution.id)
     return Act("keep", tuple(edits), tuple(ids))
 
@@ -333,8 +333,8 @@ class Themes:
             return there.id, ()
         if key in self._new:
             return self._new[key], ()
-        one = str(uuid.uuid5(uuid.UUID(self._project.project.id), key))
-        if self._project.get(Theme, one) is not None:
-            one = self._now.new_id()
-        self._new[key] = one
-        return one, put(Theme(one, name))
+        new = str(uuid.uuid5(uuid.UUID(self._project.project.id), key))
+        if self._project.get(Theme, new) is not None:
+            new = self._now.new_id()
+        self._new[key] = new
+        return new, put(Theme(new, name))

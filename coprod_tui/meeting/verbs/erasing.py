@@ -34,13 +34,13 @@ def withdraw(
     `drafts` are the slots in which they are typed. Raises RuleBroken for a place that nobody decided about.
     """
     ids = tuple(one.id for one in those)
-    for one in those:
-        rules.may_withdraw(project, one)
+    for contribution in those:
+        rules.may_withdraw(project, contribution)
     places = rules.found(project, same, ids)
     rules.must_decide(places, fates, same)
     edits: list[Edit] = []
-    for one in those:
-        edits += _withdrawn(now, project, one)
+    for contribution in those:
+        edits += _withdrawn(now, project, contribution)
     for place in places:
         edits += _decided(place.place, fates[place.place])
     spared = frozenset(place for place, fate in fates.items() if fate is Fate.LEAVE)
@@ -50,15 +50,15 @@ def withdraw(
     return Act("withdraw", (*edits, *printed), ids, drafts, Erasing(same, whole, earlier, spared))
 
 
-def _withdrawn(now: Now, project: Snapshot, one: Contribution) -> Iterator[Edit]:
-    yield from changed(one, **rules.withdrawn_values(one), withdrawn_at=now.at)
+def _withdrawn(now: Now, project: Snapshot, contribution: Contribution) -> Iterator[Edit]:
+    yield from changed(contribution, **rules.withdrawn_values(contribution), withdrawn_at=now.at)
     for kind in (Tag, About):
-        yield from gone(*project.linked(kind, "contribution", one.id))
+        yield from gone(*project.linked(kind, "contribution", contribution.id))
 
 
-def _erased(one: Contribution) -> Iterator[Place]:
+def _erased(contribution: Contribution) -> Iterator[Place]:
     """The fields that lose their earlier values with their words."""
-    return (Place(Contribution, one.id, name) for name in erased_fields(type(one)))
+    return (Place(Contribution, contribution.id, name) for name in erased_fields(type(contribution)))
 
 
 def _decided(place: Place, fate: Fate | str) -> Iterator[Edit]:
@@ -88,31 +88,31 @@ def mask(
 
     Raises BadContent when the contribution has none of them.
     """
-    one = project.the(Contribution, contribution)
-    rules.must_have_its_words(project, one)
+    record = project.the(Contribution, contribution)
+    rules.must_have_its_words(project, record)
     same = Sameness(found)
-    if not any(map(same.holds, searched_texts(one))):
-        raise BadContent(f"{project.code(one)} does not have these words any more.")
+    if not any(map(same.holds, searched_texts(record))):
+        raise BadContent(f"{project.code(record)} does not have these words any more.")
     places = rules.found(project, same)
     edits = [Edit(*each.place, masked(each.text, found)) for each in places]
     printed = tuple(_masked_versions(project, same, found))
     earlier = tuple(Place(Version, edit.record, edit.field) for edit in printed)
-    edits += _logged(now, one, found, masked=True)
+    edits += _logged(now, record, found, masked=True)
     return Act("mask", (*edits, *printed), contribution, drafts, Erasing(same, (), earlier))
 
 
 def keep_as_it_is(now: Now, project: Snapshot, contribution: str) -> Act[str]:
     """Keeps what looks like a name or a number; it is not asked again until the words change (R13)."""
-    one = project.the(Contribution, contribution)
-    found = [each.text for each in privacy.queries(project, one)]
-    return Act("keep as it is", tuple(_logged(now, one, found, masked=False)), contribution)
+    record = project.the(Contribution, contribution)
+    found = [each.text for each in privacy.queries(project, record)]
+    return Act("keep as it is", tuple(_logged(now, record, found, masked=False)), contribution)
 
 
-def _logged(now: Now, one: Contribution, found: Sequence[str], *, masked: bool) -> list[Edit]:
+def _logged(now: Now, contribution: Contribution, found: Sequence[str], *, masked: bool) -> list[Edit]:
     """The choice, by what the words look like and never by the words."""
-    pieces = (piece for text in searched_texts(one) for piece in privacy.seen(text))
+    pieces = (piece for text in searched_texts(contribution) for piece in privacy.seen(text))
     sorts = dict.fromkeys(piece.sort.value for piece in pieces if piece.text in found)
-    return [edit for what in sorts for edit in made(Queried(now.new_id(), one.id, what, masked, now.at))]
+    return [edit for what in sorts for edit in made(Queried(now.new_id(), contribution.id, what, masked, now.at))]
 
 
 def _masked_versions(project: Snapshot, same: Sameness, found: Sequence[str]) -> Iterator[Edit]:
@@ -128,9 +128,9 @@ def forget(now: Now, project: Snapshot, retention: str, *, drafts: tuple[str, ..
 
     What an issued version printed stays: it is the record that was signed.
     """
-    one = project.the(Retention, retention)
-    edits = [*changed(one, done_at=now.at)]
-    those = [each for each in project.contributions() if each.withdrawn_at is None] if rules.is_of_words(one) else []
+    due = project.the(Retention, retention)
+    edits = [*changed(due, done_at=now.at)]
+    those = [each for each in project.contributions() if each.withdrawn_at is None] if rules.is_of_words(due) else []
     for each in those:
         edits += _withdrawn(now, project, each)
     earlier = tuple(place for each in those for place in _erased(each))

@@ -63,8 +63,8 @@ class _Taking:
         meetings = self._meetings(notes, streams)
         contributions = self._contributions(notes, streams, meetings)
         by_code: dict[str, Contribution] = {}
-        for one, record in zip(notes.said, contributions, strict=True):
-            by_code.setdefault(one.code or "", record)
+        for new, record in zip(notes.said, contributions, strict=True):
+            by_code.setdefault(new.code or "", record)
         # A conflict may speak of what stands in a file before its own, which may have got other codes on the way.
         self._said |= by_code
         self._meetings_by_number |= meetings
@@ -78,8 +78,8 @@ class _Taking:
         self.edits += edits
 
     def _add(self, *records: Record) -> None:
-        for one in records:
-            self.edits += made(one)
+        for record in records:
+            self.edits += made(record)
         self._project = _with(self._project, records)
 
     def _stream(self, noted: NotedStream, notes: Notes) -> Stream:
@@ -125,9 +125,9 @@ class _Taking:
 
     def _attendance(self, noted: NotedMeeting, meeting: Meeting, streams: dict[str, Stream]) -> None:
         """Who was there; what the project knows already stays."""
-        for one in noted.present:
-            stream = streams[one.stream].id
-            record = Attendance(f"{meeting.id}/{stream}", meeting.id, stream, one.count)
+        for present in noted.present:
+            stream = streams[present.stream].id
+            record = Attendance(f"{meeting.id}/{stream}", meeting.id, stream, present.count)
             if self._project.get(Attendance, record.id) is None:
                 self.edits += put(record)
                 self._project = _with(self._project, (record,))
@@ -143,14 +143,14 @@ class _Taking:
             meeting = None if noted.meeting is None else meetings[noted.meeting].id
             speaker = _speaker(noted, notes.streams, streams)
             new = replace(cleaned(noted), speaker=speaker)
-            one = contribution_of(self._now, new, streams[noted.stream], number, meeting)
+            record = contribution_of(self._now, new, streams[noted.stream], number, meeting)
             try:
-                said.must_have_words(one.text)
+                said.must_have_words(record.text)
             except Refusal as refusal:
                 raise located(refusal, notes.name, noted.line) from refusal
-            records.append(one)
-            self.edits += self._themes.tag(one.id, (clean(name) for name in noted.themes))
-            abouts += (about_of(one.id, streams[about.stream].id, about) for about in noted.about)
+            records.append(record)
+            self.edits += self._themes.tag(record.id, (clean(name) for name in noted.themes))
+            abouts += (about_of(record.id, streams[about.stream].id, about) for about in noted.about)
         self._add(*records, *abouts)
         return tuple(records)
 
