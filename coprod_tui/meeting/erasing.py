@@ -17,7 +17,7 @@ from coprod_tui.meeting.rules.erasing import (
     all_word_fields,
     found,
     gap,
-    left_values,
+    reset_values,
     reworded,
     same_again,
 )
@@ -142,7 +142,7 @@ def again(journal: Journal, project: Snapshot, marks: Iterable[Mark], now: Now) 
     for mark in marks:
         one = project.get(Contribution, mark.record)
         if mark.whole and mark.field == "text" and one is not None and one.withdrawn_at is None:
-            edits += changed(one, **left_values(one), withdrawn_at=mark.at)
+            edits += changed(one, **reset_values(one), withdrawn_at=mark.at)
     for mark in marks:
         edits += made(Erasure(now.new_id(), *mark))
     return tuple(edits), gone

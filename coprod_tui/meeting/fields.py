@@ -2,6 +2,10 @@
 
 A field is declared by one of the functions below, such as `why: str | None = wording("why", None)`. The domain knows no
 tables, so this is metadata of the dataclass and not of a column.
+
+A new field needs its declaration and its column. What comes in with a contribution also needs a line in
+`NewContribution` and one in `Changes`. Withdrawal, masks, questions about names, search, history, notes, CSV and JSON
+follow the declaration (tests/meeting/test_new_field.py).
 """
 
 from __future__ import annotations

@@ -52,7 +52,7 @@ class Sameness:
         )
 
     def holds_in_json(self, body: str) -> bool:
-        """As `holds`, for a text that may be JSON, whose strings are then looked at one by one."""
+        """Whether a text, or where it is JSON one of its strings, has any run of the words."""
         return any(self.holds(text) for text in strings_in(body))
 
 

@@ -57,8 +57,8 @@ class _Writing:
         yield ""
         for side in self._sides:
             yield from self._side(side)
-        mine = set(self._labels)
-        heard = (one for side in self._sides for one in self._project.linked(Heard, "owner", side.id) if one.by in mine)
+        own = set(self._labels)
+        heard = (one for side in self._sides for one in self._project.linked(Heard, "owner", side.id) if one.by in own)
         for hearing in sorted(heard, key=lambda one: one.id):
             yield from self._heard(hearing)
         for option in self._project.linked(Option, "conflict", self._conflict.id):

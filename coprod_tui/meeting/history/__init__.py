@@ -55,8 +55,8 @@ def events(told: Iterable[Told], project: Snapshot) -> tuple[Event, ...]:
         found[verb.id] = Event(verb.n, verb.at, meeting, verb.name, sentence, codes, False)
     undone = _undone(turns)
     return tuple(
-        Event(one.n, one.at, one.meeting, one.verb, one.sentence, one.codes, verb in undone)
-        for verb, one in found.items()
+        Event(event.n, event.at, event.meeting, event.verb, event.sentence, event.codes, verb in undone)
+        for verb, event in found.items()
     )
 
 

@@ -107,7 +107,10 @@ class Touched:
     def codes(self) -> tuple[str, ...]:
         """The codes of the contributions and conflicts that it is about, in the order in which they were touched."""
         found = (
-            code for name, records in self._fields.items() for one in records for code in self._codes(_KINDS[name], one)
+            code
+            for name, records in self._fields.items()
+            for record in records
+            for code in self._codes(_KINDS[name], record)
         )
         return tuple(dict.fromkeys(found))
 

@@ -61,10 +61,10 @@ def withdrawn_values(record: Record) -> dict[str, Value]:
     """What a withdrawal puts into each field of a record that does not stay as it is; the time apart."""
     kind = type(record)
     values: dict[str, Value] = {name: gap(kind, name) for name in erased_fields(kind)}
-    return values | left_values(record)
+    return values | reset_values(record)
 
 
-def left_values(record: Record) -> dict[str, Value]:
+def reset_values(record: Record) -> dict[str, Value]:
     """What a withdrawal puts into the fields that are not erased, such as the lowest consent."""
     told = {name: info.withdrawn for name, info in infos(type(record)).items() if info.withdrawn is not KEEP}
     return cast("dict[str, Value]", told)
@@ -127,14 +127,16 @@ def same_again(words: Sameness) -> Callable[[str], str]:
 def must_decide(places: Sequence[Found], fates: Fates, same: Sameness) -> None:
     """Every place is erased, left or rewritten by a person in the same action; raises RuleBroken with those left."""
     reasons = [
-        Reason(f"{one.where} has the same words: erase them there, or write other ones.", one.place.record)
-        for one in places
-        if one.place not in fates
+        Reason(
+            f"{occurrence.where} has the same words: erase them there, or write other ones.", occurrence.place.record
+        )
+        for occurrence in places
+        if occurrence.place not in fates
     ]
     reasons += [
-        Reason(f"{one.where}: what you wrote instead still has the words.", one.place.record)
-        for one in places
-        if isinstance(fate := fates.get(one.place), str) and (same.holds(fate) or not fate.strip())
+        Reason(f"{occurrence.where}: what you wrote instead still has the words.", occurrence.place.record)
+        for occurrence in places
+        if isinstance(fate := fates.get(occurrence.place), str) and (same.holds(fate) or not fate.strip())
     ]
     if reasons:
         raise RuleBroken(*reasons)

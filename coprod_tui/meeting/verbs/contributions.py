@@ -281,8 +281,8 @@ def _moved(now: Now, before: Contribution, stream: Stream) -> Iterable[Edit]:
 
 def _reabout(project: Snapshot, contribution: str, streams: tuple[str, ...]) -> Iterable[Edit]:
     before = project.linked(About, "contribution", contribution)
-    there = {one.stream for one in before}
-    new = (About(f"{contribution}/{one}", contribution, one) for one in streams if one not in there)
+    existing = {one.stream for one in before}
+    new = (About(f"{contribution}/{one}", contribution, one) for one in streams if one not in existing)
     old = (one for one in before if one.stream not in streams)
     return (*(edit for one in new for edit in put(one)), *gone(*old))
 
@@ -308,13 +308,13 @@ class Themes:
         before = self._project.linked(Tag, "contribution", contribution)
         # A tag of a theme that was merged stays its own, so that the themes can be taken apart again.
         stands = {one.id: self._project.theme_of(one.theme) for one in before}
-        there = {theme.id for theme in stands.values() if theme is not None}
+        existing = {theme.id for theme in stands.values() if theme is not None}
         edits: list[Edit] = []
         wanted: set[str] = set()
         for name in names:
             theme, more = self._theme(name)
             wanted.add(theme)
-            if theme not in there:
+            if theme not in existing:
                 edits += (*more, *put(Tag(f"{contribution}/{theme}", contribution, theme)))
         leaving = (one for one in before if (now := stands[one.id]) is None or now.id not in wanted)
         return [*edits, *gone(*leaving)]
@@ -328,9 +328,9 @@ class Themes:
     def _theme(self, name: str) -> tuple[str, tuple[Edit, ...]]:
         """A theme's id, made from its name so that two laptops' #beds are one theme when they meet."""
         key = folded(name)
-        there = self._project.theme(name)
-        if there is not None:
-            return there.id, ()
+        existing = self._project.theme(name)
+        if existing is not None:
+            return existing.id, ()
         if key in self._new:
             return self._new[key], ()
         new = str(uuid.uuid5(uuid.UUID(self._project.project.id), key))

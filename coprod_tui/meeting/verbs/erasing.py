@@ -144,8 +144,8 @@ def reached(now: Now, project: Snapshot, owed: str, *, by_hand: bool = False) ->
 
 def masked(text: str, found: Sequence[str]) -> str:
     """A text with these words masked, however they are parted and cased; whole, where that does not find them."""
-    for one in found:
-        words = words_in(one)
-        pattern = r"[\W_]*".join(map(re.escape, words)) if words else re.escape(one)
+    for phrase in found:
+        words = words_in(phrase)
+        pattern = r"[\W_]*".join(map(re.escape, words)) if words else re.escape(phrase)
         text = re.sub(rf"(?<![^\W_]){pattern}(?![^\W_])" if words else pattern, MASK, text, flags=re.IGNORECASE)
     return GAP if Sameness(found).holds(text) else text

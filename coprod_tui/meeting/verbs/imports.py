@@ -101,8 +101,8 @@ class _Taking:
     # Meetings
 
     def _meetings(self, notes: Notes, streams: dict[str, Stream]) -> dict[int, Meeting]:
-        there = {one.number: one for one in self._project.meetings}
-        same = {one.number: there[one.number] for one in notes.meetings if _same(one, there.get(one.number))}
+        existing = {one.number: one for one in self._project.meetings}
+        same = {one.number: existing[one.number] for one in notes.meetings if _same(one, existing.get(one.number))}
         new = [one for one in notes.meetings if one.number not in same]
         numbers = given(self._now, "meeting", [one.number for one in new])
         for noted, number in zip(new, numbers, strict=True):
@@ -168,8 +168,8 @@ def _with(project: Snapshot, records: Iterable[Record]) -> Snapshot:
     return project.with_records((type(one), one.id, one) for one in records)
 
 
-def _same(noted: NotedMeeting, there: Meeting | None) -> bool:
-    return there is not None and (there.kind, there.started_at[:DAY]) == (noted.kind, noted.started_at[:DAY])
+def _same(noted: NotedMeeting, existing: Meeting | None) -> bool:
+    return existing is not None and (existing.kind, existing.started_at[:DAY]) == (noted.kind, noted.started_at[:DAY])
 
 
 def _number(code: str | None) -> int | None:
