@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentTypeError, Namespace
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from coprod_tui.cli.exit_codes import ExitCode
@@ -20,18 +21,18 @@ from coprod_tui.cli.project_file import (
     takes_file,
     told_settings,
 )
-from coprod_tui.files.csv_words import HEADING_MOST, OWN, Columns, Words, is_ours, kind_called, read_csv
+from coprod_tui.files.csv_words import HEADING_MOST, OWN, Columns, is_ours, kind_called, read_csv
 from coprod_tui.files.data.project_json import read_project_json
 from coprod_tui.files.encodings import WrongByte, text_of
 from coprod_tui.files.notes import notes, read_notes
 from coprod_tui.files.writing import must_be_free, write_file
-from coprod_tui.meeting.model import Consent, Contribution, Form, Kind, Stream
+from coprod_tui.meeting.model import Consent, Contribution, Kind, Stream
 from coprod_tui.meeting.refusals import BadContent, Reason, Unknown
 from coprod_tui.meeting.rules.paper import Card
 from coprod_tui.meeting.rules.said import meeting_numbered, speaker_of, stream_called
 from coprod_tui.meeting.session import Session
 from coprod_tui.meeting.snapshot import Snapshot
-from coprod_tui.meeting.verbs.contributions import Saying, keep_all
+from coprod_tui.meeting.verbs.contributions import NewContribution, keep_all
 from coprod_tui.meeting.verbs.imports import take_all_notes
 from coprod_tui.meeting.verbs.noted import Notes
 from coprod_tui.meeting.verbs.paper import Typed, type_back, understood
@@ -212,15 +213,14 @@ def _import_csv(arguments: Namespace) -> int:
     return ExitCode.FINE
 
 
-def _saying(project: Snapshot, stream: Stream | None, words: Words, consent: Consent) -> Saying:
+def _saying(project: Snapshot, stream: Stream | None, words: NewContribution, consent: Consent) -> NewContribution:
     """One row: what somebody wrote, in a survey or a letter; in a file of ours, as the row says."""
     try:
-        stream = stream or stream_called(project, words.stream or "")
+        stream = stream or stream_called(project, words.stream)
         speaker = speaker_of(stream, words.speaker) if words.speaker else None
     except (BadContent, Unknown) as refusal:
-        raise type(refusal)(f"Row {words.row}: {refusal}") from refusal
-    form = words.form or Form.WRITTEN
-    return Saying(stream.id, words.text, words.kind or Kind.WOULD_LIKE, words.why, words.themes, speaker, form, consent)
+        raise type(refusal)(f"Row {words.line}: {refusal}") from refusal
+    return replace(words, stream=stream.id, speaker=speaker, consent=consent)
 
 
 def _summary(session: Session, path: Path, kept: Sequence[str], empty: int) -> str:
