@@ -265,7 +265,7 @@ class Write(Ask[str | None]):
     @on(TextArea.Changed)
     def _draft(self, event: TextArea.Changed) -> None:
         if self._slot and event.text_area.text != self._text:
-            self.desk.draft(self._slot, event.text_area.text)
+            self.desk.drafts.put(self._slot, event.text_area.text)
         if self._typed:
             self._typed(event.text_area.text)
 
@@ -276,13 +276,13 @@ class Write(Ask[str | None]):
     @on(Field.Ended)
     def _keep(self, event: Field.Ended) -> None:
         if self._slot:
-            self.desk.draft(self._slot, None)
+            self.desk.drafts.put(self._slot, None)
         self.dismiss(event.field.text)
 
     def action_leave(self) -> None:
         """Leaves everything as it was; the draft goes too."""
         if self._slot:
-            self.desk.draft(self._slot, None)
+            self.desk.drafts.put(self._slot, None)
         self.dismiss(None)
 
 
@@ -429,7 +429,7 @@ class Fill(Ask[Mapping[str, str] | None]):
     @on(Input.Changed)
     def _draft(self, event: Message) -> None:
         if self._slot and self._changed():
-            self.desk.draft(self._slot, json.dumps(self.texts()))
+            self.desk.drafts.put(self._slot, json.dumps(self.texts()))
 
     def _changed(self) -> bool:
         return self.texts() != {one.id: one.text for one in self._blanks}
@@ -441,7 +441,7 @@ class Fill(Ask[Mapping[str, str] | None]):
     def action_leave(self) -> None:
         """Leaves everything as it was; the draft goes too."""
         if self._slot:
-            self.desk.draft(self._slot, None)
+            self.desk.drafts.put(self._slot, None)
         self.dismiss(None)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:

@@ -120,7 +120,7 @@ class ContributionDialogs:
         """Opens an edit again that was a draft when the program stopped."""
         contribution_id, _, field = slot.removeprefix(EDIT).partition("/")
         if contribution_id not in self._snapshot.all(Contribution):
-            self._desk.draft(slot, None)
+            self._desk.drafts.put(slot, None)
         elif field == "why":
             await self.write_why(contribution_id)
         else:

@@ -150,7 +150,7 @@ class ReasonLinks:
         if rest.startswith("shown/"):
             await self.show_to(contribution, rest.removeprefix("shown/"))
         else:
-            await self._desk.go_to(place)
+            await self._desk.navigation.go_to(place)
 
     async def show_to(self, contribution: str, stream: str) -> None:
         """Asks how a request was shown to the stream whose work or space it is about, and keeps it (R17)."""

@@ -77,7 +77,7 @@ async def seen(app: Coprod, pilot: Pilot[int]) -> None:
     for _ in range(2):
         await pilot.pause()
         if app.is_open:
-            await app.ask_session(lambda session: None)
+            await app.host.ask(lambda session: None)
         working = [one for one in app.workers if one.group in ("working out", "history")]
         if working:
             await app.workers.wait_for_complete(working)

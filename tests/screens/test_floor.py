@@ -106,7 +106,7 @@ async def test_a_line_that_is_being_kept_is_not_stashed_after_it(
     async with at_desk(path) as (app, pilot):
         with threads_held():
             for line in ("one", "two"):
-                app.enter(line, app.snapshot.streams[0].id, Kind.WOULD_LIKE, Consent.IDEA)
+                app.lines.enter(line, app.snapshot.streams[0].id, Kind.WOULD_LIKE, Consent.IDEA)
             entered.set()
         await until(app, pilot, lambda: not app.waiting)
     with Session.open(path) as session:
@@ -129,7 +129,7 @@ async def test_a_full_disk_leaves_the_line_in_its_pane_and_saves_it_when_there_i
             screen = text_of(app)
             assert "not saved" in screen
             assert "disk is full" in screen
-        app._again.set()
+        app.lines.retry.set()
         await until(app, pilot, lambda: not app.waiting)
         assert "M-002" in text_of(app)
     assert [one.text for one in said(path)] == ["one", "two"]
@@ -149,8 +149,8 @@ async def test_a_line_that_could_not_be_saved_is_a_draft_beside_the_next_one(
         await pilot.press(*"one", "enter")
         await until(app, pilot, lambda: bool(app.waiting and app.waiting[0].trouble))
         await pilot.press(*"two")
-        await until(app, pilot, lambda: LINE not in app._unstashed)
-        kept = await app.ask_session(Session.drafts)
+        await until(app, pilot, lambda: LINE not in app.drafts.unsaved)
+        kept = await app.host.ask(Session.drafts)
         monkeypatch.undo()
         assert [json.loads(body)["line"] for body in kept.values()] == ["two", "one"]
 

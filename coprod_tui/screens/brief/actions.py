@@ -159,7 +159,7 @@ class BriefActions:
         done = await self._desk.attempt(verbs.issue, reason or None, frozen=frozen, clears=(_REASON,))
         if not done:
             return False
-        self._desk.draft(_REASON, None)
+        self._desk.drafts.put(_REASON, None)
         issued = self._desk.snapshot.the(Version, done.answer)
         self._desk.tell(f"Version {issued.number} is issued. Its words: {issued.words}")
         return True
@@ -175,7 +175,7 @@ class BriefActions:
         reason = await self._desk.push_screen_wait(dialog)
         if reason is not None:
             # Kept until the version is issued: the next question may be answered with no.
-            self._desk.draft(_REASON, reason or None)
+            self._desk.drafts.put(_REASON, reason or None)
         return reason
 
     async def _frozen(self, reading: Reading | None) -> verbs.Frozen | None:

@@ -120,7 +120,7 @@ class LineEditor:
         )  # fmt: skip
         if done is None:
             return False
-        self._desk.draft(NEW_LINE, None)
+        self._desk.drafts.put(NEW_LINE, None)
         self._desk.tell(f"It stands in the brief as line {self._number(done.answer)}.")
         return True
 
@@ -209,10 +209,10 @@ class LineEditor:
         if words is None:
             return
         # A statement without words is refused: what was typed stays, to be typed on.
-        self._desk.draft(slot, words or None)
+        self._desk.drafts.put(slot, words or None)
         given = {field: words}
         if await self._run.do(lines.edit_line, line.id, clears=(slot,), **given):
-            self._desk.draft(slot, None)
+            self._desk.drafts.put(slot, None)
 
     async def move(self, line: BriefLine) -> None:
         """Asks where a line stands: elsewhere in its section, or in another."""

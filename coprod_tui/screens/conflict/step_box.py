@@ -284,11 +284,11 @@ class StepBox(Vertical):
 
     def _draft(self, body: str | None) -> None:
         if self.step is not None and self.desk.drafts.get(self.step.ref.slot) != body:
-            self.desk.draft(self.step.ref.slot, body)
+            self.desk.drafts.put(self.step.ref.slot, body)
 
     def clear_draft(self, step: Step) -> None:
         """What was typed at a step is on disk as more than a draft now."""
         if step.ref.slot in self.desk.drafts:
-            self.desk.draft(step.ref.slot, None)
+            self.desk.drafts.put(step.ref.slot, None)
         if self.step is not None and self.step.ref == step.ref:
             self._kept_words = self.field.text

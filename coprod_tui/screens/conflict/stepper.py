@@ -172,7 +172,7 @@ class Stepper:
         if await self._run.do(conflicts.check, side.id, counts, how=how or None):
             for slot in (check.slot, asked.slot):
                 if slot in self._desk.drafts:
-                    self._desk.draft(slot, None)
+                    self._desk.drafts.put(slot, None)
             await self._go(self._flow.after_keeping(check))
 
     def _drafted_hands(self, side: str) -> tuple[int, ...]:

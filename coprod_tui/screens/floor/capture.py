@@ -86,7 +86,7 @@ class CaptureController:
             self._streams.choose(entered.chooses.id)
             return
         kind, consent = kind_now(self._desk.snapshot), self._desk.settings.default_consent
-        self._desk.enter(text, stream_id, kind, consent, entered)
+        self._desk.lines.enter(text, stream_id, kind, consent, entered)
         if self.line.text:
             self._draft()
         self._streams.to_end(entered.target.id if entered.target else stream_id)
@@ -143,7 +143,7 @@ class CaptureController:
 
     def _draft(self) -> None:
         text = self.line.text
-        self._desk.draft(LINE, json.dumps({"line": text, "stream": self._streams.stream}) if text else None)
+        self._desk.drafts.put(LINE, json.dumps({"line": text, "stream": self._streams.stream}) if text else None)
 
     def offer_draft(self) -> None:
         """Puts back the line that was being typed when the program stopped."""

@@ -73,7 +73,7 @@ class AnswerActions:
         )
         if done is None:
             return False
-        self._desk.draft(slot, None)
+        self._desk.drafts.put(slot, None)
         self._desk.tell(f"{self._contributions.called(done.answer)}: {fate.value}. Ctrl+Z takes it back.")
         return True
 

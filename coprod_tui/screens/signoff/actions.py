@@ -113,9 +113,9 @@ class SigningDialogs:
         asked = Write(_WHY[decision], about="Word for word: it is printed as it stands here.", slot=slot)
         words = await self._desk.push_screen_wait(asked)
         if words is not None:
-            self._desk.draft(slot, words or None)
+            self._desk.drafts.put(slot, words or None)
             if await self._sign(version, stream, decision, words, f"{slot}/form"):
-                self._desk.draft(slot, None)
+                self._desk.drafts.put(slot, None)
 
     async def _sign(self, version: Version, stream: Stream, decision: Decision, words: str, slot: str) -> bool:
         """Asks how, when, with how many and who signs, a draft in `slot`; False when that was left."""
@@ -133,7 +133,7 @@ class SigningDialogs:
                 clears=(slot,),
             )  # fmt: skip
             if done is not None:
-                self._desk.draft(slot, None)
+                self._desk.drafts.put(slot, None)
                 told = (
                     "" if not is_provisional(self._flow.project, signoff) else f" Provisional: {_quorum_words(stream)}."
                 )

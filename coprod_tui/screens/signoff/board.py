@@ -67,7 +67,7 @@ class BoardDialogs:
             changes=changes, clears=(slot,),
         )  # fmt: skip
         if done is not None:
-            self._desk.draft(slot, None)
+            self._desk.drafts.put(slot, None)
             self._desk.tell("Written down. b on each stream says when it was shared back to them.")
 
     def _form(self, version: Version, verdict: Verdict, slot: str) -> Fill:

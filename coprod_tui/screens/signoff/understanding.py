@@ -160,7 +160,7 @@ class UnderstandingDialogs:
         )
         if answer == _TAKE_BACK:
             await self._run.do(leads.take_understanding_back, version.id, stream.id, whose.id)
-            self._desk.draft(slot, None)
+            self._desk.drafts.put(slot, None)
             return
         missed = await self._missed(whose) if answer == "no" else None
         if answer is None or (answer == "no" and missed is None):
@@ -170,7 +170,7 @@ class UnderstandingDialogs:
             text=filled["text"], confirmed=answer == "yes", missed=missed, clears=(slot,),
         )  # fmt: skip
         if done is not None:
-            self._desk.draft(slot, None)
+            self._desk.drafts.put(slot, None)
 
     async def _missed(self, whose: Stream) -> str | None:
         blanks = [Blank("missed", f"What was missed, {whose.name} say", lines=True)]

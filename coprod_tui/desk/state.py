@@ -1,15 +1,22 @@
-"""What the desk tells the screens: what was done, what is waiting, what was said."""
+"""The values that the desk publishes: the newest snapshot, what is not saved yet, what was said."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, Literal, TypeVar
 
+from textual.app import App
+from textual.reactive import var
+
 from coprod_tui.meeting.capture import EnteredLine
-from coprod_tui.meeting.model import Consent, Kind, Stream
-from coprod_tui.meeting.snapshot import Snapshot
+from coprod_tui.meeting.clock import local_time
+from coprod_tui.meeting.model import Consent, Kind, Project, Stream
+from coprod_tui.meeting.snapshot import EMPTY, Snapshot
+from coprod_tui.settings import Settings
+from coprod_tui.state import Laptop
 
 T = TypeVar("T")
 Severity = Literal["information", "warning", "error"]
@@ -81,3 +88,27 @@ class Notice:
     at: datetime
     text: str
     severity: Severity
+
+
+class DeskState(App[int]):
+    """The values that every screen follows. They live on the App because Textual watches the values of nodes."""
+
+    snapshot: var[Snapshot] = var(EMPTY, always_update=True, init=False)
+    """The project as it is on disk; EMPTY while none is open."""
+    waiting: var[tuple[Waiting, ...]] = var(())
+    """The lines that were entered and are not on disk yet, in their order."""
+    saved: var[Saved] = var(Saved())
+    shielded: var[bool] = var(False)
+    """True while *the room can see this*: sensitive and room-only words are hidden on every screen."""
+
+    def __init__(self, laptop: Laptop, settings: Settings, wall: Callable[[], datetime] = local_time) -> None:
+        """`wall` answers the local time, with its offset."""
+        super().__init__()
+        self.laptop = laptop
+        self.settings = settings
+        self.wall = wall
+
+    @property
+    def project(self) -> Project:
+        """The project that is open."""
+        return self.snapshot.project
