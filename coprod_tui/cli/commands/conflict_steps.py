@@ -66,7 +66,7 @@ def takes_words(parser: Parser, help_text: str) -> None:
     parser.add_argument("words", metavar="WORDS", help=help_text)
 
 
-def option_called(project: Snapshot, conflict: Conflict, letter: str) -> Option:
+def _option_called(project: Snapshot, conflict: Conflict, letter: str) -> Option:
     """An option by its letter; raises Unknown."""
     by_letter = {option_letter(place): option for place, option in enumerate(options(project, conflict))}
     option = by_letter.get(letter.strip().upper())
@@ -76,7 +76,7 @@ def option_called(project: Snapshot, conflict: Conflict, letter: str) -> Option:
     return option
 
 
-def contributions_coded(project: Snapshot, codes: Sequence[str]) -> list[str]:
+def _contributions_coded(project: Snapshot, codes: Sequence[str]) -> list[str]:
     """Contributions by their codes; raises Unknown."""
     return [contribution_coded(project, code).id for code in codes]
 
@@ -110,7 +110,7 @@ def _raise(arguments: Namespace) -> int:
     with opened(arguments.file) as session:
         project = session.snapshot
         groups = {contribution_coded(project, said).id: name for said, name in arguments.group}
-        those = contributions_coded(project, arguments.said)
+        those = _contributions_coded(project, arguments.said)
         _print_code(session, do(session, verbs.raise_conflict, those, title=arguments.title, groups=groups))
     return ExitCode.FINE
 
@@ -138,7 +138,7 @@ def _side_arguments(parser: Parser) -> None:
 def _side(session: Session, conflict: Conflict, arguments: Namespace) -> None:
     project = session.snapshot
     stream = stream_called(project, arguments.stream)
-    rests_on = contributions_coded(project, arguments.said)
+    rests_on = _contributions_coded(project, arguments.said)
     do(session, verbs.add_side, conflict.id, stream.id, group=arguments.group, contributions=rests_on)
 
 
@@ -153,12 +153,12 @@ def _link_arguments(parser: Parser) -> None:
 
 def _link(session: Session, conflict: Conflict, arguments: Namespace) -> None:
     side = side_called(session.snapshot, conflict, arguments.side)
-    do(session, verbs.link, side.id, contributions_coded(session.snapshot, arguments.said))
+    do(session, verbs.link, side.id, _contributions_coded(session.snapshot, arguments.said))
 
 
 def _unlink(session: Session, conflict: Conflict, arguments: Namespace) -> None:
     side = side_called(session.snapshot, conflict, arguments.side)
-    do(session, verbs.unlink, side.id, contributions_coded(session.snapshot, arguments.said))
+    do(session, verbs.unlink, side.id, _contributions_coded(session.snapshot, arguments.said))
 
 
 def _shown_arguments(parser: Parser) -> None:
@@ -182,7 +182,7 @@ def _split_arguments(parser: Parser) -> None:
 
 
 def _split(session: Session, conflict: Conflict, arguments: Namespace) -> None:
-    parts = contributions_coded(session.snapshot, arguments.said)
+    parts = _contributions_coded(session.snapshot, arguments.said)
     _print_code(session, do(session, verbs.split, conflict.id, parts, title=arguments.title))
 
 
@@ -289,7 +289,7 @@ def _option_arguments(parser: Parser) -> None:
 def _option(session: Session, conflict: Conflict, arguments: Namespace) -> None:
     """Prints the option's letter."""
     if arguments.instead_of:
-        changed = option_called(session.snapshot, conflict, arguments.instead_of).id
+        changed = _option_called(session.snapshot, conflict, arguments.instead_of).id
         do(session, verbs.edit_option, changed, arguments.words)
     else:
         changed = do(session, verbs.add_option, conflict.id, arguments.words)
@@ -303,7 +303,7 @@ def _takes_option(parser: Parser) -> None:
 
 
 def _no_option(session: Session, conflict: Conflict, arguments: Namespace) -> None:
-    do(session, verbs.remove_option, option_called(session.snapshot, conflict, arguments.option).id)
+    do(session, verbs.remove_option, _option_called(session.snapshot, conflict, arguments.option).id)
 
 
 def _rate_arguments(parser: Parser) -> None:
@@ -315,7 +315,7 @@ def _rate_arguments(parser: Parser) -> None:
 
 def _rate(session: Session, conflict: Conflict, arguments: Namespace) -> None:
     project = session.snapshot
-    option, side = option_called(project, conflict, arguments.option), side_called(project, conflict, arguments.side)
+    option, side = _option_called(project, conflict, arguments.option), side_called(project, conflict, arguments.side)
     do(session, verbs.rate, option.id, side.id, Fit(arguments.fit), word=arguments.word)
 
 

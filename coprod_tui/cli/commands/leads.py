@@ -26,12 +26,12 @@ _LINE = re.compile(r"\d+\.\d+", re.ASCII)
 # What is named
 
 
-def target_called(project: Snapshot, code: str) -> str:
+def _target_called(project: Snapshot, code: str) -> str:
     """The id of the line with this number, or of the contribution with this code; raises Unknown."""
     return line_numbered(project, code).id if _LINE.fullmatch(code.strip()) else contribution_coded(project, code).id
 
 
-def theme_called(project: Snapshot, name: str) -> Theme:
+def _theme_called(project: Snapshot, name: str) -> Theme:
     """The theme of this name, with or without its #; raises Unknown."""
     theme = project.theme(name.strip().removeprefix("#"))
     if theme is None:
@@ -40,9 +40,9 @@ def theme_called(project: Snapshot, name: str) -> Theme:
     return theme
 
 
-def own_theme_called(project: Snapshot, name: str) -> Theme:
+def _own_theme_called(project: Snapshot, name: str) -> Theme:
     """The theme of this name itself, even where it was merged into another; raises Unknown."""
-    return project.own_theme(name.strip().removeprefix("#")) or theme_called(project, name)
+    return project.own_theme(name.strip().removeprefix("#")) or _theme_called(project, name)
 
 
 # Answers, what was shown, turns
@@ -74,7 +74,7 @@ def _answer(arguments: Namespace) -> int:
             those,
             fate,
             reason=arguments.reason,
-            into=target_called(project, arguments.into) if arguments.into else None,
+            into=_target_called(project, arguments.into) if arguments.into else None,
             conflict=conflict_coded(project, arguments.agreement).id if arguments.agreement else None,
         )
         left = len(unanswered(session.snapshot))
@@ -95,7 +95,7 @@ def _meant(project: Snapshot, arguments: Namespace) -> tuple[str, ...]:
     waiting = unanswered(project)
     meant = [contribution_coded(project, code).id for code in arguments.codes]
     if arguments.theme is not None:
-        of_theme = project.in_theme(theme_called(project, arguments.theme).id)
+        of_theme = project.in_theme(_theme_called(project, arguments.theme).id)
         meant += [one for one in of_theme if not arguments.unanswered or one in waiting]
     elif arguments.unanswered:
         meant += waiting
@@ -159,7 +159,7 @@ def _take_theme(arguments: Namespace) -> int:
     with opened(arguments.file) as session:
         project = session.snapshot
         those = [contribution_coded(project, code).id for code in arguments.codes]
-        do(session, themes.take_from_theme, those, theme_called(project, arguments.theme).id)
+        do(session, themes.take_from_theme, those, _theme_called(project, arguments.theme).id)
     return ExitCode.FINE
 
 
@@ -170,7 +170,7 @@ def _rename_arguments(parser: Parser) -> None:
 
 def _rename(arguments: Namespace) -> int:
     with opened(arguments.file) as session:
-        do(session, themes.rename_theme, theme_called(session.snapshot, arguments.theme).id, arguments.name)
+        do(session, themes.rename_theme, _theme_called(session.snapshot, arguments.theme).id, arguments.name)
     return ExitCode.FINE
 
 
@@ -182,14 +182,14 @@ def _merge_arguments(parser: Parser) -> None:
 def _merge(arguments: Namespace) -> int:
     with opened(arguments.file) as session:
         project = session.snapshot
-        those = [theme_called(project, name).id for name in arguments.themes]
-        do(session, themes.merge_themes, those, theme_called(project, arguments.into).id)
+        those = [_theme_called(project, name).id for name in arguments.themes]
+        do(session, themes.merge_themes, those, _theme_called(project, arguments.into).id)
     return ExitCode.FINE
 
 
 def _unmerge(arguments: Namespace) -> int:
     with opened(arguments.file) as session:
-        do(session, themes.unmerge_theme, own_theme_called(session.snapshot, arguments.theme).id)
+        do(session, themes.unmerge_theme, _own_theme_called(session.snapshot, arguments.theme).id)
     return ExitCode.FINE
 
 
@@ -203,7 +203,7 @@ def _asked_arguments(parser: Parser) -> None:
 def _asked(arguments: Namespace) -> int:
     with opened(arguments.file) as session:
         project = session.snapshot
-        theme, stream = theme_called(project, arguments.theme).id, stream_called(project, arguments.stream).id
+        theme, stream = _theme_called(project, arguments.theme).id, stream_called(project, arguments.stream).id
         if arguments.take_back:
             do(session, themes.take_asked_back, stream, theme)
         else:
