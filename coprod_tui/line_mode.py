@@ -9,7 +9,7 @@ from datetime import datetime
 
 from coprod_tui.meeting.act import LINE, OUTBOX
 from coprod_tui.meeting.agenda import standing
-from coprod_tui.meeting.capture import parse, understood
+from coprod_tui.meeting.capture import EnteredLine, understood
 from coprod_tui.meeting.clock import local_time
 from coprod_tui.meeting.model import Consent, Contribution, Kind, Stream
 from coprod_tui.meeting.refusals import FileTrouble, Refusal
@@ -17,7 +17,7 @@ from coprod_tui.meeting.rules.next import how_far, next_step
 from coprod_tui.meeting.rules.said import kind_now
 from coprod_tui.meeting.session import Session
 from coprod_tui.meeting.snapshot import Snapshot
-from coprod_tui.meeting.verbs.contributions import keep_line
+from coprod_tui.meeting.verbs.contributions import keep_entered
 
 AT_ONCE = 10
 """How many contributions are read out before one is asked whether to go on."""
@@ -238,23 +238,25 @@ class LineMode:
     def keep(self, line: str) -> None:
         """Keeps a line, and says how it was understood; one that is not on disk is tried again for as long as asked."""
         stream, kind = self._stream, kind_now(self._project)
-        captured = parse(line, self._project.streams, stream)
-        if captured.stream_only and captured.stream:
-            self._selected = captured.stream.id
-        elif captured.empty:
+        entered = EnteredLine.read(line, self._project.streams, stream)
+        if entered.chooses is not None:
+            self._selected = entered.chooses.id
+        elif not entered.says_something:
             self._talk.tell("Nothing stands after the sign yet; nothing was kept.")
         else:
-            hints = understood(captured, stream, kind, lambda name: self._project.theme(name) is not None, line)
-            if (code := self._kept(line, stream, kind, self._consent)) is not None:
+            hints = understood(entered.parsed, stream, kind, lambda name: self._project.theme(name) is not None, line)
+            if (code := self._kept(entered, stream, kind, self._consent)) is not None:
                 self._talk.tell(", ".join((f"{code} is kept", *(hint.text for hint in hints))))
 
     def _kept(
-        self, line: str, stream: Stream, kind: Kind, consent: Consent, clears: tuple[str, ...] = ()
+        self, entered: EnteredLine, stream: Stream, kind: Kind, consent: Consent, clears: tuple[str, ...] = ()
     ) -> str | None:
         """The code of a line that is on disk; None where it was refused or given up, which is said."""
         while True:
             try:
-                one = self._session.do(keep_line, line, stream=stream.id, kind=kind, consent=consent, clears=clears)
+                one = self._session.do(
+                    keep_entered, entered, stream=stream.id, kind=kind, consent=consent, clears=clears
+                )
             except FileTrouble as trouble:
                 self._talk.tell(f"Not saved. {trouble}")
                 if self._talk.ask("Enter tries again, x gives this line up").strip() == "x" or self._talk.ended:
@@ -279,7 +281,8 @@ class LineMode:
             if slot == LINE and not self._was_said(stream, told["line"]):
                 continue
             kind, consent = Kind(told.get("kind", kind_now(self._project))), Consent(told.get("consent", self._consent))
-            if code := self._kept(told["line"], stream, kind, consent, (slot,)):
+            entered = EnteredLine.read(told["line"], self._project.streams, stream)
+            if code := self._kept(entered, stream, kind, consent, (slot,)):
                 self._talk.tell(f"{code} is kept.")
 
     def _was_said(self, stream: Stream, line: str) -> bool:

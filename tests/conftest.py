@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import gc
 import socket
 import sys
 from collections.abc import Callable, Mapping
@@ -12,11 +12,14 @@ from typing import Any, NoReturn
 import hypothesis
 import pytest
 
+from tests.profile import EXAMPLES, LONG, SEED
 from tests.quiet import WatchedLoop
 
-hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
-hypothesis.settings.register_profile("dev", deadline=None)
-hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "dev")
+hypothesis.settings.register_profile("coprod", deadline=None, max_examples=EXAMPLES, print_blob=True)
+hypothesis.settings.load_profile("coprod")
+
+# Looking for garbage as often as Python does by itself took a fifth of the time of a test of a screen.
+gc.set_threshold(100_000, 20, 100)
 
 # An event loop wakes itself through a pair of sockets, which are not of the local kind on Windows.
 _LOCAL = {getattr(socket, "AF_UNIX", None), socket.AF_INET if sys.platform == "win32" else None}
@@ -43,6 +46,18 @@ class LocalSocket(socket.socket):
 
 def _no_names(*asked: Any, **_: Any) -> NoReturn:
     raise NetworkReached(f"a name was looked up: {asked}")
+
+
+def pytest_report_header() -> str:
+    """Says which run this is, and how to repeat it."""
+    return f"coprod: {'long' if LONG else 'short'} run, COPROD_SEED={SEED}"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leaves out of the short run what only the long one does."""
+    for item in items:
+        if not LONG and item.get_closest_marker("long"):
+            item.add_marker(pytest.mark.skip(reason="only with COPROD_LONG=1"))
 
 
 def pytest_asyncio_loop_factories(config: pytest.Config, item: pytest.Item) -> Mapping[str, Callable[[], WatchedLoop]]:

@@ -1,7 +1,8 @@
 """Waiting until a program has nothing to do, instead of sleeping: an event loop that says when it is idle.
 
 An event loop asks its selector to wait zero seconds while some callback can run, and longer (or without end) otherwise.
-So a selector of our own knows when nothing can run: no polling, and nothing private to asyncio is read.
+So a selector of our own knows when nothing can run: no polling, and nothing private to asyncio is read. Where only a
+timer is left that goes off soon, the loop's clock is put forward instead of waiting for it.
 """
 
 from __future__ import annotations
@@ -11,26 +12,45 @@ import contextlib
 import selectors
 import time
 from asyncio import Future
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar, TypeVarTuple
+
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 
 SOON = 0.07
-"""Seconds: a timer that goes off sooner is waited for (a frame, a batch of a new screen)."""
+"""Seconds: a timer that goes off sooner is part of what is under way (a frame, a batch of a new screen)."""
 PATIENCE = 20.0
 """Seconds after which `quiet` returns, whatever still runs."""
 TICKING = 0.6
-"""Seconds that `quiet` waits for timers alone: one that goes off for ever belongs to something that never rests."""
+"""Seconds by which `quiet` puts the clock forward: a timer that still goes off belongs to what never rests."""
 _ROUNDS = 2
 """How often the loop must be found idle: what a first pause sets off (a frame, a new screen) is followed once more."""
 _held: list[bool] = []
+
+
+class Clock:
+    """The monotonic clock, and how far tests have put it forward."""
+
+    def __init__(self) -> None:
+        self.ahead = 0.0
+
+    def now(self) -> float:
+        """Seconds since some moment, as `time.monotonic`."""
+        return time.monotonic() + self.ahead
+
+
+CLOCK = Clock()
 
 
 @dataclass
 class _Wait:
     done: Future[None]
     until: float
-    ticked: float = 0.0
+    """In seconds of `time.monotonic`, which nobody puts forward."""
+    skipped: float = 0.0
 
 
 class IdleSelector(selectors.DefaultSelector):
@@ -52,27 +72,20 @@ class IdleSelector(selectors.DefaultSelector):
         """Waits for what is under way; where that is nothing, tells those who wait for it."""
         if timeout == 0 or not self._waits:
             return super().select(timeout)
-        for wait in list(self._waits):
-            if not self._wait_longer(wait, timeout):
-                self._waits.remove(wait)
-                if not wait.done.done():
-                    wait.done.set_result(None)
-                timeout = 0
-        if timeout == 0:
-            return super().select(0)
         patience = min(wait.until for wait in self._waits) - time.monotonic()
-        return super().select(max(0.0, patience if timeout is None else min(timeout, patience)))
-
-    def _wait_longer(self, wait: _Wait, timeout: float | None) -> bool:
-        """Whether a thread or a timer that goes off in `timeout` seconds is worth waiting for."""
-        if wait.done.done() or time.monotonic() >= wait.until:
-            return False
-        if self.calls and not _held:
-            return True
-        if timeout is None or timeout > SOON or wait.ticked >= TICKING:
-            return False
-        wait.ticked += timeout
-        return True
+        if self.calls and not _held and patience > 0:
+            return super().select(patience if timeout is None else min(timeout, patience))
+        rests = any(wait.skipped >= TICKING for wait in self._waits)
+        if timeout is not None and timeout <= SOON and patience > 0 and not rests:
+            CLOCK.ahead += timeout
+            for wait in self._waits:
+                wait.skipped += timeout
+            return super().select(0)
+        for wait in self._waits:
+            if not wait.done.done():
+                wait.done.set_result(None)
+        self._waits.clear()
+        return super().select(0)
 
 
 class WatchedLoop(asyncio.SelectorEventLoop):
@@ -86,7 +99,11 @@ class WatchedLoop(asyncio.SelectorEventLoop):
         """A future that is done when nothing is under way, here or on a thread that works for this loop."""
         return self._idle_selector.idle(self)
 
-    def run_in_executor(self, executor: Any, func: Any, *args: Any) -> Future[Any]:
+    def time(self) -> float:
+        """The clock that tests put forward."""
+        return CLOCK.now()
+
+    def run_in_executor(self, executor: Executor | None, func: Callable[[*Ts], T], *args: *Ts) -> Future[T]:
         """Runs a call on another thread; it is under way until its future is done."""
         future = super().run_in_executor(executor, func, *args)
         self._idle_selector.calls.add(future)

@@ -36,11 +36,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt as stopped:
         return code_of(stopped)
     except Exception as bug:  # noqa: BLE001 - a bug is told in words too, and its traceback would hold people's
-        return _told(bug)
+        return _reported(bug)
     return code
 
 
-def _told(bug: Exception) -> int:
+def _reported(bug: Exception) -> int:
     """Says what is safe after a bug, and writes a report that nobody's words are in."""
     from coprod_tui.crash import report, sentences  # noqa: PLC0415 - only a bug waits for it
 

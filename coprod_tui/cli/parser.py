@@ -195,7 +195,7 @@ class Parser(argparse.ArgumentParser):
         try:
             arguments, left_over = self.parse_known_intermixed_args(marked)
         except ArgumentError as error:
-            self.error(self._sentence(error, argv))
+            self.error(self._sentence(error, marked))
         missing = [one for one in self._arguments if one.required and getattr(arguments, one.dest) is None]
         if missing:
             # Options are asked for first.
@@ -232,7 +232,7 @@ class Parser(argparse.ArgumentParser):
             return False
         return word == "-" or any(character.isspace() for character in word)
 
-    def _sentence(self, error: ArgumentError, argv: Sequence[str]) -> str:
+    def _sentence(self, error: ArgumentError, marked: Sequence[str]) -> str:
         """Where and what: a value's type says what is wrong with it, the rest follows from what the option takes."""
         where = error.argument_name or ""
         if isinstance(error.__context__, ArgumentTypeError):
@@ -240,9 +240,8 @@ class Parser(argparse.ArgumentParser):
         option = self._options.get(where.split("/")[0])
         if option is None or option.nargs != 0:
             return f"{where} needs something after it."
-        given = next(
-            word.partition("=")[2] for word in argv if word.startswith(tuple(f"{name}=" for name in option.options))
-        )
+        starts = tuple(f"{name}=" for name in option.options)
+        given = next(word.partition("=")[2] for word in marked if word.startswith(starts))
         return f"{where}: ignored explicit argument {given!r}."
 
     def _not_taken(self, rest: str) -> str:
@@ -322,11 +321,12 @@ def _exactly(words: Sequence[str]) -> Callable[[str], str]:
     """One of these words, as it stands; the nearest is proposed."""
 
     def read(text: str) -> str:
-        if text not in words:
-            near = get_close_matches(text, words, 1)
+        word = _decoded(text)
+        if word not in words:
+            near = get_close_matches(word, words, 1)
             hint = f" Did you mean {near[0]}?" if near else ""
-            raise ArgumentTypeError(f"{text!r} is none of {', '.join(words)}.{hint}")
-        return text
+            raise ArgumentTypeError(f"{word!r} is none of {', '.join(words)}.{hint}")
+        return word
 
     return read
 

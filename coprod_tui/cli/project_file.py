@@ -8,6 +8,7 @@ import getpass
 import math
 import unicodedata
 import warnings
+from argparse import ArgumentTypeError
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -25,7 +26,7 @@ from coprod_tui.meeting.clock import local_time
 from coprod_tui.meeting.erasing import marks_in
 from coprod_tui.meeting.glance import glance
 from coprod_tui.meeting.memory import Marks
-from coprod_tui.meeting.model import Version
+from coprod_tui.meeting.model import Kind, Version
 from coprod_tui.meeting.opening import trouble
 from coprod_tui.meeting.refusals import BadContent, FileTrouble, RuleBroken, Trouble
 from coprod_tui.meeting.rules.erasing import owed
@@ -43,6 +44,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 READ_MOST = 256 * 1024 * 1024
 """How many bytes a file may have to be read at once."""
+_KINDS = ", ".join(f"{kind} ({kind.sign})" for kind in Kind)
 TRIES = 4
 """How often one command asks for a passphrase."""
 
@@ -58,6 +60,20 @@ def takes_file(parser: Parser) -> None:
 def takes_json(parser: Parser) -> None:
     """Adds `--json`."""
     parser.add_argument("--json", action="store_true", help="as JSON, for other programs")
+
+
+def takes_kind(parser: Parser) -> None:
+    """Adds `--kind`, a kind by its word or its sign."""
+    parser.add_argument("--kind", metavar="KIND", type=_kind, help=_KINDS)
+
+
+def _kind(text: str) -> Kind:
+    from coprod_tui.files.csv_words import kind_called  # noqa: PLC0415 - loads what writes documents too
+
+    kind = kind_called(text)
+    if kind is None:
+        raise ArgumentTypeError(f"“{text}” is not a kind. The kinds are: {_KINDS}.")
+    return kind
 
 
 def takes_version(parser: Parser, what: str) -> None:

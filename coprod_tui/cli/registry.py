@@ -315,7 +315,7 @@ _ENTRIES = (
     ),
     Entry(
         "typed",
-        "add",
+        "import_",
         "Takes in what was written on the cards and sheets of a paper pack, by the codes on them.",
         (
             'coprod typed ward.coprod "M3-07-K * a bed I can lower myself because I fell | consent: quote"',

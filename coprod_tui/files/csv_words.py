@@ -7,14 +7,17 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
+from typing import Any, cast
 
 from coprod_tui.files.data.cells import unguarded
-from coprod_tui.files.data.sheets import SAID
+from coprod_tui.files.data.sheets import FURTHER, SAID
 from coprod_tui.files.encodings import WrongByte, text_of
-from coprod_tui.meeting.model import Form, Kind
+from coprod_tui.meeting.fields import infos, word_fields
+from coprod_tui.meeting.model import Contribution, Form, Kind, Tag
 from coprod_tui.meeting.refusals import BadContent, Reason, Unknown
+from coprod_tui.meeting.verbs.contributions import NewContribution
 from coprod_tui.meeting.words import STORED_MOST, clean, folded, too_long
 
 DELIMITERS = (",", ";", "\t")
@@ -40,39 +43,35 @@ class Columns:
     speaker: str | None = None
     form: str | None = None
     stream: str | None = None
+    further: tuple[tuple[str, str], ...] = ()
+    """Other fields of words with their columns, which are read where the file has them."""
 
     def named(self) -> dict[str, str]:
         """The columns that were named, by what they hold."""
-        all_of_them = {one.name: getattr(self, one.name) for one in fields(self)}
+        all_of_them = {one.name: getattr(self, one.name) for one in fields(self) if one.name != "further"}
         return {what: name for what, name in all_of_them.items() if name is not None}
 
 
-OWN = Columns("Words", "Kind", "Why", "Themes", form="Form", stream="Stream")
+def _own() -> Columns:
+    """Which columns hold what in a file that this program wrote, as the fields say."""
+    own = {name: info.column for name, info in infos(Contribution).items() if info.column}
+    further = tuple((name, own[name]) for name in word_fields(Contribution) if own.get(name) in FURTHER)
+    themes = infos(Tag)["theme"].column
+    return Columns(
+        own["text"], own["kind"], own["why"], themes, form=own["form"], stream=own["stream"], further=further
+    )
+
+
+OWN = _own()
 """The columns of a file that this program wrote."""
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """One row of the file that has words in it."""
-
-    row: int
-    """Its row as a spreadsheet counts: the heading is row 1, and a row with line breaks in a cell is one row."""
-    text: str
-    kind: Kind | None = None
-    why: str | None = None
-    themes: tuple[str, ...] = ()
-    speaker: str | None = None
-    """As it stands in the cell."""
-    form: Form | None = None
-    stream: str | None = None
-    """As it stands in the cell."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """What was read of a file."""
 
-    words: tuple[Words, ...]
+    words: tuple[NewContribution, ...]
+    """Stream and speaker as they stand in the cells; kind, form and consent as usual where no column has them."""
     empty: int
     """How many rows have no words and were left out."""
 
@@ -95,16 +94,18 @@ def read_csv(
         if not heading:
             raise BadContent("There is nothing in this file.")
         places = {what: _place(heading, name) for what, name in columns.named().items()}
+        places |= {what: heading.index(name) for what, name in columns.further if name in heading}
+        further = [what for what, _ in columns.further if what in places]
         meanings = {_key(cell): kind for cell, kind in (kinds or {}).items()}
         ours = is_our_heading(heading)
-        found: list[Words | None] = []
+        found: list[NewContribution | None] = []
         for row, read in table:
             cells = [unguarded(cell) for cell in read] if ours else read
             if any(cells) and len(cells) != len(heading):
                 have = f"{len(cells)} cell{'s' if len(cells) > 1 else ''}"
                 raise BadContent(f"Row {row} has {have}, and the heading (row {first}) has {len(heading)}.")
             if any(cells):
-                found.append(_words(row, {what: cells[place] for what, place in places.items()}, meanings))
+                found.append(_words(row, {what: cells[place] for what, place in places.items()}, meanings, further))
             elif cells:
                 found.append(None)
     return Sheet(tuple(one for one in found if one), found.count(None))
@@ -237,19 +238,23 @@ def _place(heading: Sequence[str], name: str) -> int:
     raise Unknown(f"There is no column “{clean(name)}”.{hint} The columns are: {listed}.")
 
 
-def _words(row: int, cells: Mapping[str, str], meanings: Mapping[str, Kind]) -> Words | None:
+def _words(
+    row: int, cells: Mapping[str, str], meanings: Mapping[str, Kind], further: Sequence[str]
+) -> NewContribution | None:
     """The words of one row; None where it has none."""
     text = clean(cells["text"], lines=True)
     if not text:
         return None
-    why = clean(cells.get("why", ""), lines=True) or None
-    for what in (text, why or ""):
-        if too_long(what):
+    words = {name: clean(cells.get(name, ""), lines=True) or None for name in ("why", *further)}
+    for what in (text, *words.values()):
+        if what and too_long(what):
             raise BadContent(f"Row {row} has {len(what):,} characters in one cell; up to {STORED_MOST:,} can be kept.")
-    kind = _kind(row, cells["kind"], meanings) if "kind" in cells else None
+    kind = _kind(row, cells["kind"], meanings) if "kind" in cells else Kind.WOULD_LIKE
     speaker = clean(cells.get("speaker", "")) or None
-    form = _form(row, cells["form"]) if "form" in cells else None
-    return Words(row, text, kind, why, themes_in(cells.get("theme", "")), speaker, form, cells.get("stream"))
+    form = _form(row, cells["form"]) if "form" in cells else Form.WRITTEN
+    themes = themes_in(cells.get("theme", ""))
+    new = NewContribution(cells.get("stream", ""), text, kind, themes=themes, speaker=speaker, form=form, line=row)
+    return replace(new, **cast("dict[str, Any]", words))
 
 
 def _form(row: int, cell: str) -> Form:

@@ -97,6 +97,44 @@ def parse(line: str, streams: Sequence[Stream], selected: Stream | None) -> Capt
     return replace(said, stream=stream, kind=kind)
 
 
+@dataclass(frozen=True, slots=True)
+class EnteredLine:
+    """A typed line as it was parsed, so that whoever shows or keeps it does not parse it again."""
+
+    text: str
+    parsed: Captured
+    streams: tuple[Stream, ...]
+    """The streams that it could name."""
+    selected: Stream | None
+    """The stream that it goes to unless it says another."""
+
+    @classmethod
+    def read(cls, text: str, streams: tuple[Stream, ...], selected: Stream | None) -> EnteredLine:
+        """Parses a line that is typed while `selected` is the stream in hand."""
+        return cls(text, parse(text, streams, selected), streams, selected)
+
+    def within(self, streams: tuple[Stream, ...], selected: Stream | None) -> EnteredLine:
+        """The same line among these streams; parsed again only where they are others."""
+        if self.streams == streams and self.selected == selected:
+            return self
+        return self.read(self.text, streams, selected)
+
+    @property
+    def chooses(self) -> Stream | None:
+        """The stream that the line chooses, where it says nothing else."""
+        return self.parsed.stream if self.parsed.stream_only else None
+
+    @property
+    def says_something(self) -> bool:
+        """Whether there is something to keep."""
+        return not self.parsed.empty and not self.parsed.stream_only
+
+    @property
+    def target(self) -> Stream | None:
+        """The stream in which it is said; None where neither the line nor its place says one."""
+        return self.parsed.stream or self.selected
+
+
 def _to_stream(text: str, streams: Sequence[Stream]) -> tuple[Stream | None, str]:
     """The stream that the first words name, and what follows them; None for a name of no stream or of several."""
     words = [(match.group(), match.end()) for match in re.finditer(r"\S+", text[:2_000])]

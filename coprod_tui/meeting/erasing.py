@@ -7,10 +7,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from coprod_tui.meeting.act import Edit, Erasing, Now, Place, changed, made
+from coprod_tui.meeting.fields import searched_texts, searched_words
 from coprod_tui.meeting.journal import KINDS, Journal, plain_value
 from coprod_tui.meeting.memory import Mark, Marks
-from coprod_tui.meeting.model import Consent, Contribution, Erasure, Form, Version
-from coprod_tui.meeting.rules.erasing import GAP, Withdrawal, all_word_fields, found, gap, reworded, same_again
+from coprod_tui.meeting.model import Contribution, Erasure, Version
+from coprod_tui.meeting.rules.erasing import (
+    GAP,
+    Withdrawal,
+    all_word_fields,
+    found,
+    gap,
+    reset_values,
+    reworded,
+    same_again,
+)
 from coprod_tui.meeting.sameness import Sameness
 from coprod_tui.meeting.snapshot import Snapshot
 
@@ -38,9 +48,10 @@ def prepared(
 ) -> Withdrawal:
     """What withdrawing these would erase; reads the whole journal, and writes nothing."""
     ids = tuple(one.id for one in contributions)
-    texts = wordings(journal, (Place(Contribution, one, field) for one in ids for field in ("text", "why")))
+    places = (Place(Contribution, one, field) for one in ids for field in searched_words(Contribution))
+    texts = wordings(journal, places)
     same = Sameness(texts)
-    now = {text for one in contributions for text in (one.text, one.why)}
+    now = {text for one in contributions for text in searched_texts(one)}
     slots = tuple(slot for slot, body in drafts.items() if any(one in slot for one in ids) or same.holds_in_json(body))
     return Withdrawal(
         tuple(contributions), same, sum(text not in now for text in texts), found(project, same, ids), slots,
@@ -131,7 +142,7 @@ def again(journal: Journal, project: Snapshot, marks: Iterable[Mark], now: Now) 
     for mark in marks:
         one = project.get(Contribution, mark.record)
         if mark.whole and mark.field == "text" and one is not None and one.withdrawn_at is None:
-            edits += changed(one, form=Form.SUMMARY, consent=Consent.ROOM, read_back=False, withdrawn_at=mark.at)
+            edits += changed(one, **reset_values(one), withdrawn_at=mark.at)
     for mark in marks:
         edits += made(Erasure(now.new_id(), *mark))
     return tuple(edits), gone

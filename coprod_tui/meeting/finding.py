@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from immutables import Map
 
+from coprod_tui.meeting.fields import Holds, infos, searched_texts
 from coprod_tui.meeting.model import Contribution, Tag, Theme
 from coprod_tui.meeting.snapshot import Ids, Snapshot
 from coprod_tui.meeting.words import folded
+
+_PEOPLE = tuple(name for name, info in infos(Contribution).items() if info.holds is Holds.PERSON)
 
 
 class Finder:
@@ -38,17 +41,17 @@ class Finder:
                 self._folded.clear()
             self._themes = themes
 
-    def _holds(self, project: Snapshot, one: str, words: list[str]) -> bool:
-        contribution = project.the(Contribution, one)
-        tags = project.linked_ids(Tag, "contribution", one)
-        kept = self._folded.get(one)
+    def _holds(self, project: Snapshot, record: str, words: list[str]) -> bool:
+        contribution = project.the(Contribution, record)
+        tags = project.linked_ids(Tag, "contribution", record)
+        kept = self._folded.get(record)
         if kept is None or kept[0] is not contribution or kept[1] is not tags:
             kept = (contribution, tags, _hay(project, contribution))
-            self._folded[one] = kept
+            self._folded[record] = kept
         return all(word in kept[2] for word in words)
 
 
-def _hay(project: Snapshot, one: Contribution) -> str:
-    themes = (f"#{theme.name}" for theme in project.themes_of(one.id))
-    speaker = f"@{one.speaker}" if one.speaker else ""
-    return folded("\n".join((project.code(one), one.text, one.why or "", *themes, speaker)))
+def _hay(project: Snapshot, contribution: Contribution) -> str:
+    themes = (f"#{theme.name}" for theme in project.themes_of(contribution.id))
+    people = [f"@{code}" for name in _PEOPLE if (code := getattr(contribution, name))]
+    return folded("\n".join((project.code(contribution), *searched_texts(contribution), *themes, *people)))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import field
 from enum import StrEnum
 from typing import ClassVar
 
+from coprod_tui.meeting.fields import FieldInfo, Holds, declared, link, other, person, wording
 from coprod_tui.meeting.frozen import Frozen, frozen
 
 
@@ -129,7 +131,7 @@ class Record(Frozen):
     links: ClassVar[tuple[str, ...]] = ()
     """The fields by which other records find this one (Snapshot.linked)."""
 
-    id: str
+    id: str = field(metadata=declared(FieldInfo(Holds.OURS)))
 
 
 @frozen
@@ -137,13 +139,13 @@ class Project(Record):
     """What is being designed."""
 
     table: ClassVar[str] = "project"
-    title: str = ""
-    purpose: str = ""
-    decides: str = ""
+    title: str = wording("title", printed=True)
+    purpose: str = wording("purpose", printed=True)
+    decides: str = wording("words about who decides", printed=True)
     """Who decides, in words ("The Trust Board decides; we write the brief")."""
-    example: bool = False
+    example: bool = other(Holds.FLAG, False)
     """True for the worked example: every screen and every export says that it is made up."""
-    began_at: str = ""
+    began_at: str = other(Holds.TIME, "")
 
 
 @frozen
@@ -151,14 +153,14 @@ class Stream(Record):
     """One engagement group."""
 
     table: ClassVar[str] = "stream"
-    name: str = ""
-    letter: str = ""
-    colour: int = 0
+    name: str = wording(place="the name of a stream", printed=True)
+    letter: str = other(Holds.OURS, "")
+    colour: int = other(Holds.NUMBER, 0)
     """Which of the twelve stream colours of the theme, from 0."""
-    required: bool = True
+    required: bool = other(Holds.FLAG, True, column="Is asked to sign")
     """False for an observer, whose signature *final* does not wait for."""
-    quorum: int | None = None
-    position: int = 0
+    quorum: int | None = other(Holds.NUMBER, None)
+    position: int = other(Holds.NUMBER, 0)
 
 
 @frozen
@@ -167,8 +169,8 @@ class Group(Record):
 
     table: ClassVar[str] = "sub_group"
     links: ClassVar[tuple[str, ...]] = ("stream",)
-    stream: str = ""
-    name: str = ""
+    stream: str = link("stream")
+    name: str = wording(printed=True)
 
 
 @frozen
@@ -177,9 +179,9 @@ class Role(Record):
 
     table: ClassVar[str] = "role"
     links: ClassVar[tuple[str, ...]] = ("stream",)
-    stream: str = ""
-    name: str = ""
-    heads: int | None = None
+    stream: str = link("stream")
+    name: str = wording(printed=True)
+    heads: int | None = other(Holds.NUMBER, None)
 
 
 @frozen
@@ -187,9 +189,9 @@ class FixedPoint(Record):
     """Something that can or cannot change, and who said so (R27)."""
 
     table: ClassVar[str] = "fixed_point"
-    openness: Openness = Openness.FIXED
-    text: str = ""
-    source: str = ""
+    openness: Openness = other(Holds.CHOICE, Openness.FIXED)
+    text: str = wording(printed=True)
+    source: str = wording(printed=True)
 
 
 @frozen
@@ -197,10 +199,10 @@ class Retention(Record):
     """Until when a kind of data is kept (R31)."""
 
     table: ClassVar[str] = "retention"
-    what: str = ""
-    until: str = ""
+    what: str = wording()
+    until: str = other(Holds.TIME, "")
     """A date, YYYY-MM-DD."""
-    done_at: str | None = None
+    done_at: str | None = other(Holds.TIME, None)
     """When it was erased, or destroyed by a person."""
 
 
@@ -209,18 +211,18 @@ class Meeting(Record):
     """A stream meeting, a joint meeting or a leads' meeting."""
 
     table: ClassVar[str] = "meeting"
-    number: int = 0
-    kind: MeetingKind = MeetingKind.STREAM
-    title: str = ""
-    plan: str = ""
-    venue: str = ""
-    started_at: str = ""
+    number: int = other(Holds.NUMBER, 0)
+    kind: MeetingKind = other(Holds.CHOICE, MeetingKind.STREAM)
+    title: str = wording(printed=True, notes="title")
+    plan: str = other(Holds.OURS, "", notes="plan")
+    venue: str = wording(printed=True)
+    started_at: str = other(Holds.TIME, "", notes="started")
     """ISO 8601 with offset; a date alone for a meeting that was imported from notes."""
-    ended_at: str | None = None
-    block: int = 0
+    ended_at: str | None = other(Holds.TIME, None, notes="ended")
+    block: int = other(Holds.NUMBER, 0)
     """The position of the agenda block that is open."""
-    block_since: str = ""
-    unheard: str | None = None
+    block_since: str = other(Holds.TIME, "")
+    unheard: str | None = wording(default=None)
     """Why a leads' meeting ended before each lead had had a turn (R32)."""
 
 
@@ -230,9 +232,9 @@ class Attendance(Record):
 
     table: ClassVar[str] = "attendance"
     links: ClassVar[tuple[str, ...]] = ("meeting",)
-    meeting: str = ""
-    stream: str = ""
-    present: int | None = None
+    meeting: str = link("meeting")
+    stream: str = link("stream")
+    present: int | None = other(Holds.NUMBER, None, notes="present")
 
 
 @frozen
@@ -241,13 +243,13 @@ class Block(Record):
 
     table: ClassVar[str] = "block"
     links: ClassVar[tuple[str, ...]] = ("meeting",)
-    meeting: str = ""
-    position: int = 0
-    title: str = ""
-    minutes: int = 0
-    say: str = ""
+    meeting: str = link("meeting")
+    position: int = other(Holds.NUMBER, 0)
+    title: str = other(Holds.OURS, "")
+    minutes: int = other(Holds.NUMBER, 0)
+    say: str = other(Holds.OURS, "")
     """The words that the facilitator reads aloud."""
-    takes: Kind | None = None
+    takes: Kind | None = other(Holds.CHOICE, None)
     """The kind that a line without a mark gets in this block; None: would like."""
 
 
@@ -257,24 +259,24 @@ class Contribution(Record):
 
     table: ClassVar[str] = "contribution"
     links: ClassVar[tuple[str, ...]] = ("stream",)
-    stream: str = ""
-    number: int = 0
-    mark: str = ""
+    stream: str = link("stream", column="Stream")
+    number: int = other(Holds.NUMBER, 0, notes="code", column="Code")
+    mark: str = other(Holds.OURS, "")
     """Four characters of the replica's id, shown only where the short code is ambiguous."""
-    kind: Kind = Kind.WOULD_LIKE
-    text: str = ""
-    why: str | None = None
-    speaker: str | None = None
+    kind: Kind = other(Holds.CHOICE, Kind.WOULD_LIKE, "kind", column="Kind")
+    text: str = wording("words", place="what was said", printed=True, column="Words")
+    why: str | None = wording("why", None, place="why they say so", printed=True, notes="because", column="Why")
+    speaker: str | None = person("speaker", notes="speaker")
     """A person's code such as `M7`; never a name (R13)."""
-    form: Form = Form.SUMMARY
-    consent: Consent = Consent.IDEA
-    asked: str | None = None
+    form: Form = other(Holds.CHOICE, Form.SUMMARY, "form", notes="form", column="Form", withdrawn=Form.SUMMARY)
+    consent: Consent = other(Holds.CHOICE, Consent.IDEA, "consent", notes="consent", withdrawn=Consent.ROOM)
+    asked: str | None = wording("note of when the person was asked", None, searched=False, notes="asked")
     """When and how the person was asked for the present level of consent (R12)."""
-    read_back: bool = False
-    sensitive: bool = False
-    meeting: str | None = None
-    at: str = ""
-    withdrawn_at: str | None = None
+    read_back: bool = other(Holds.FLAG, False, "read-back", notes="read back", withdrawn=False)
+    sensitive: bool = other(Holds.FLAG, False, "mark as sensitive", notes="sensitive")
+    meeting: str | None = link("meeting", None, column="Meeting")
+    at: str = other(Holds.TIME, "", notes="at", column="Said on")
+    withdrawn_at: str | None = other(Holds.TIME, None)
     """When its words were erased (R30); the code stays, so that nothing that points to it is left hanging."""
 
 
@@ -284,10 +286,10 @@ class Alias(Record):
 
     table: ClassVar[str] = "alias"
     links: ClassVar[tuple[str, ...]] = ("contribution",)
-    contribution: str = ""
-    stream: str = ""
-    number: int = 0
-    mark: str = ""
+    contribution: str = link("contribution")
+    stream: str = link("stream")
+    number: int = other(Holds.NUMBER, 0)
+    mark: str = other(Holds.OURS, "")
 
 
 @frozen
@@ -296,8 +298,8 @@ class Theme(Record):
 
     table: ClassVar[str] = "theme"
     links: ClassVar[tuple[str, ...]] = ("into",)
-    name: str = ""
-    into: str | None = None
+    name: str = wording(place="the name of a theme", printed=True)
+    into: str | None = link("theme", None)
     """The theme that it was merged into; what belongs to it stays its own, so that it can be taken apart again."""
 
 
@@ -307,12 +309,12 @@ class Asked(Record):
 
     table: ClassVar[str] = "theme_asked"
     links: ClassVar[tuple[str, ...]] = ("stream", "theme")
-    stream: str = ""
-    theme: str = ""
-    how: str = ""
+    stream: str = link("stream")
+    theme: str = link("theme")
+    how: str = wording()
     """How they were asked, in words: at a meeting, by letter …"""
-    meeting: str | None = None
-    at: str = ""
+    meeting: str | None = link("meeting", None)
+    at: str = other(Holds.TIME, "")
 
 
 @frozen
@@ -321,8 +323,8 @@ class Tag(Record):
 
     table: ClassVar[str] = "tag"
     links: ClassVar[tuple[str, ...]] = ("contribution", "theme")
-    contribution: str = ""
-    theme: str = ""
+    contribution: str = link("contribution")
+    theme: str = link("theme", notes="theme", column="Themes")
 
 
 @frozen
@@ -331,11 +333,11 @@ class About(Record):
 
     table: ClassVar[str] = "about"
     links: ClassVar[tuple[str, ...]] = ("contribution",)
-    contribution: str = ""
-    stream: str = ""
-    shown_at: str | None = None
+    contribution: str = link("contribution")
+    stream: str = link("stream", notes="about", column="About")
+    shown_at: str | None = other(Holds.TIME, None, notes="shown")
     """When it was shown to that stream; None: not yet."""
-    shown_how: str | None = None
+    shown_how: str | None = wording(default=None, notes="shown how")
     """How it was shown, in words."""
 
 
@@ -344,10 +346,10 @@ class Conflict(Record):
     """Requests from different streams that pull apart."""
 
     table: ClassVar[str] = "conflict"
-    number: int = 0
-    mark: str = ""
-    title: str = ""
-    at: str = ""
+    number: int = other(Holds.NUMBER, 0, column="Code")
+    mark: str = other(Holds.OURS, "")
+    title: str = wording("title", place="its title", printed=True, column="Title")
+    at: str = other(Holds.TIME, "", notes="at")
 
 
 @frozen
@@ -356,9 +358,9 @@ class Joined(Record):
 
     table: ClassVar[str] = "joined"
     links: ClassVar[tuple[str, ...]] = ("conflict",)
-    conflict: str = ""
-    number: int = 0
-    mark: str = ""
+    conflict: str = link("conflict")
+    number: int = other(Holds.NUMBER, 0)
+    mark: str = other(Holds.OURS, "")
 
 
 @frozen
@@ -367,12 +369,12 @@ class Side(Record):
 
     table: ClassVar[str] = "side"
     links: ClassVar[tuple[str, ...]] = ("conflict",)
-    conflict: str = ""
-    stream: str = ""
-    group: str | None = None
-    ask: str | None = None
-    why: str | None = None
-    silent: bool = False
+    conflict: str = link("conflict")
+    stream: str = link("stream", notes="stream")
+    group: str | None = link("sub_group", None, notes="group")
+    ask: str | None = wording("ask", None, place="the ask of {side}", printed=True, notes="asks", column="Asks")
+    why: str | None = wording("why", None, place="the why of {side}", printed=True, notes="why", column="Why")
+    silent: bool = other(Holds.FLAG, False, notes="silent")
     """True when the side chose not to say why (R7)."""
 
 
@@ -382,8 +384,8 @@ class Basis(Record):
 
     table: ClassVar[str] = "basis"
     links: ClassVar[tuple[str, ...]] = ("side", "contribution")
-    side: str = ""
-    contribution: str = ""
+    side: str = link("side")
+    contribution: str = link("contribution", notes="from", column="Rests on")
 
 
 @frozen
@@ -392,18 +394,20 @@ class Heard(Record):
 
     table: ClassVar[str] = "heard"
     links: ClassVar[tuple[str, ...]] = ("owner", "by")
-    owner: str = ""
-    by: str = ""
-    text: str = ""
-    why: str = ""
+    owner: str = link("side", notes="why of")
+    by: str = link("side", notes="said by")
+    text: str = wording("words", place="what was said back", printed=True)
+    why: str = wording(place="the why that was said back", notes="of these words")
     """The words of the owner's why that were said back: when the why is another, this round is about earlier words."""
-    confirmed: bool | None = None
+    confirmed: bool | None = other(Holds.FLAG, None, notes="answer")
     """True for *yes*, False for *not quite*, None until the owner has answered."""
-    missed: str | None = None
-    lead_to_lead: bool = False
-    meeting: str | None = None
+    missed: str | None = wording(
+        "what was missed", None, place="what was missed when it was said back", printed=True, notes="missed"
+    )
+    lead_to_lead: bool = other(Holds.FLAG, False, notes="lead to lead")
+    meeting: str | None = link("meeting", None, notes="meeting")
     """The meeting at which the owner answered; until then, the one at which it was said back."""
-    at: str = ""
+    at: str = other(Holds.TIME, "", notes="at")
 
 
 @frozen
@@ -412,8 +416,8 @@ class Option(Record):
 
     table: ClassVar[str] = "option"
     links: ClassVar[tuple[str, ...]] = ("conflict",)
-    conflict: str = ""
-    text: str = ""
+    conflict: str = link("conflict")
+    text: str = wording(place="an option")
 
 
 @frozen
@@ -422,10 +426,10 @@ class Rating(Record):
 
     table: ClassVar[str] = "rating"
     links: ClassVar[tuple[str, ...]] = ("option", "side")
-    option: str = ""
-    side: str = ""
-    fit: Fit = Fit.UNKNOWN
-    word: str | None = None
+    option: str = link("option")
+    side: str = link("side")
+    fit: Fit = other(Holds.CHOICE, Fit.UNKNOWN)
+    word: str | None = wording(default=None, notes="because")
 
 
 @frozen
@@ -434,14 +438,16 @@ class Proposal(Record):
 
     table: ClassVar[str] = "proposal"
     links: ClassVar[tuple[str, ...]] = ("conflict",)
-    conflict: str = ""
-    text: str = ""
-    conditions: str | None = None
-    owner: str | None = None
+    conflict: str = link("conflict")
+    text: str = wording(place="the middle ground", printed=True, column="Middle ground")
+    conditions: str | None = wording(
+        default=None, place="the conditions", printed=True, notes="conditions", column="Conditions"
+    )
+    owner: str | None = wording(default=None, searched=False, printed=True, notes="owner", column="Looked after by")
     """A role, never a name."""
-    review: str | None = None
+    review: str | None = wording(default=None, searched=False, printed=True, notes="review", column="Looked at again")
     """When it is looked at again, in words."""
-    enough: int = 6
+    enough: int = other(Holds.NUMBER, 6, notes="enough")
     """The worst gradient (1 to 6) that is still enough; set before the hands go up."""
 
 
@@ -451,10 +457,10 @@ class Term(Record):
 
     table: ClassVar[str] = "term"
     links: ClassVar[tuple[str, ...]] = ("proposal", "side")
-    proposal: str = ""
-    side: str = ""
-    keeps: str | None = None
-    gives: str | None = None
+    proposal: str = link("proposal")
+    side: str = link("side")
+    keeps: str | None = wording(default=None, printed=True, notes="keeps", column="Keeps")
+    gives: str | None = wording(default=None, printed=True, notes="gives", column="Gives")
 
 
 @frozen
@@ -463,20 +469,20 @@ class Check(Record):
 
     table: ClassVar[str] = "position_check"
     links: ClassVar[tuple[str, ...]] = ("proposal", "side")
-    proposal: str = ""
-    side: str = ""
-    endorse: int = 0
-    agree: int = 0
-    support: int = 0
-    abstain: int = 0
-    discuss: int = 0
-    will_support: int = 0
-    disagree: int = 0
-    veto: int = 0
-    how: str = "in the room"
+    proposal: str = link("proposal")
+    side: str = link("side")
+    endorse: int = other(Holds.NUMBER, 0)
+    agree: int = other(Holds.NUMBER, 0)
+    support: int = other(Holds.NUMBER, 0)
+    abstain: int = other(Holds.NUMBER, 0)
+    discuss: int = other(Holds.NUMBER, 0)
+    will_support: int = other(Holds.NUMBER, 0)
+    disagree: int = other(Holds.NUMBER, 0)
+    veto: int = other(Holds.NUMBER, 0)
+    how: str = wording(default="in the room", printed=True, notes="how")
     """In the room; or by phone, on paper, with who recorded it."""
-    meeting: str | None = None
-    at: str = ""
+    meeting: str | None = link("meeting", None, notes="meeting")
+    at: str = other(Holds.TIME, "", notes="at")
 
     @property
     def counts(self) -> tuple[int, ...]:
@@ -499,9 +505,9 @@ class Reservation(Record):
 
     table: ClassVar[str] = "reservation"
     links: ClassVar[tuple[str, ...]] = ("proposal", "side")
-    proposal: str = ""
-    side: str = ""
-    text: str = ""
+    proposal: str = link("proposal")
+    side: str = link("side", notes="side")
+    text: str = wording(place="a reservation", printed=True, column="Reservations")
 
 
 @frozen
@@ -510,15 +516,15 @@ class Outcome(Record):
 
     table: ClassVar[str] = "outcome"
     links: ClassVar[tuple[str, ...]] = ("conflict",)
-    conflict: str = ""
-    agreed: bool = False
-    proposal: str | None = None
-    reason: str | None = None
+    conflict: str = link("conflict")
+    agreed: bool = other(Holds.FLAG, False)
+    proposal: str | None = link("proposal", None, notes="middle ground")
+    reason: str | None = wording(default=None, printed=True, notes="reason", column="Why it stopped")
     """Why it stopped, for *not agreed* (R7)."""
-    meeting: str | None = None
-    at: str = ""
-    reopened_at: str | None = None
-    reopened_because: str | None = None
+    meeting: str | None = link("meeting", None, notes="meeting")
+    at: str = other(Holds.TIME, "", notes="at")
+    reopened_at: str | None = other(Holds.TIME, None, notes="reopened")
+    reopened_because: str | None = wording(default=None, searched=False, printed=True, notes="reopened because")
 
 
 @frozen
@@ -526,16 +532,16 @@ class BriefLine(Record):
     """A line of the brief, written by a person and resting on what was said or agreed (R16)."""
 
     table: ClassVar[str] = "brief_line"
-    section: str = "5"
+    section: str = other(Holds.OURS, "5")
     """The key of the section that it stands in."""
-    position: int = 0
+    position: int = other(Holds.NUMBER, 0)
     """Its place among the written lines of its section, from 0."""
-    statement: str = ""
-    benchmark: str | None = None
+    statement: str = wording("words", place="a line of the brief", printed=True)
+    benchmark: str | None = wording("benchmark", None, place="the benchmark of a line of the brief", printed=True)
     """How we would know that it is so."""
-    why: str | None = None
-    meeting: str | None = None
-    at: str = ""
+    why: str | None = wording("why", None, place="the why of a line of the brief", printed=True)
+    meeting: str | None = link("meeting", None)
+    at: str = other(Holds.TIME, "")
 
 
 @frozen
@@ -544,9 +550,9 @@ class Source(Record):
 
     table: ClassVar[str] = "line_source"
     links: ClassVar[tuple[str, ...]] = ("line", "contribution", "conflict")
-    line: str = ""
-    contribution: str | None = None
-    conflict: str | None = None
+    line: str = link("brief_line")
+    contribution: str | None = link("contribution", None)
+    conflict: str | None = link("conflict", None)
 
 
 @frozen
@@ -555,16 +561,16 @@ class Disposition(Record):
 
     table: ClassVar[str] = "disposition"
     links: ClassVar[tuple[str, ...]] = ("contribution", "into", "conflict")
-    contribution: str = ""
-    fate: Fate = Fate.IN_BRIEF
-    reason: str | None = None
+    contribution: str = link("contribution")
+    fate: Fate = other(Holds.CHOICE, Fate.IN_BRIEF, column="Answer")
+    reason: str | None = wording(default=None, place="the reason of its answer", printed=True, column="Why")
     """Why, in words that the person who said it could read; every fate but the first has one."""
-    into: str | None = None
+    into: str | None = link("", None)
     """For *merged into*: the contribution or the line of the brief."""
-    conflict: str | None = None
+    conflict: str | None = link("conflict", None)
     """For *changed by an agreement*: the conflict that was agreed."""
-    meeting: str | None = None
-    at: str = ""
+    meeting: str | None = link("meeting", None)
+    at: str = other(Holds.TIME, "")
 
 
 @frozen
@@ -572,12 +578,12 @@ class Arrangement(Record):
     """What the leads decided about one section of the brief; its id is `section/key`."""
 
     table: ClassVar[str] = "arrangement"
-    key: str = ""
+    key: str = other(Holds.OURS, "")
     """`1` to `11`, or the letter of an annex."""
-    opening: str | None = None
+    opening: str | None = wording("opening paragraph", None, place="the opening paragraph of a section", printed=True)
     """The paragraph that the section begins with."""
-    left_out: bool = False
-    position: int | None = None
+    left_out: bool = other(Holds.FLAG, False)
+    position: int | None = other(Holds.NUMBER, None)
     """Its place among the sections that can be put in order; None: the usual one."""
 
 
@@ -587,10 +593,10 @@ class TurnTaken(Record):
 
     table: ClassVar[str] = "turn_taken"
     links: ClassVar[tuple[str, ...]] = ("meeting", "stream")
-    meeting: str = ""
-    stream: str = ""
-    turn: Turn = Turn.SHARED
-    at: str = ""
+    meeting: str = link("meeting")
+    stream: str = link("stream")
+    turn: Turn = other(Holds.CHOICE, Turn.SHARED)
+    at: str = other(Holds.TIME, "")
 
 
 @frozen
@@ -598,17 +604,17 @@ class Version(Record):
     """A numbered issue of the brief; its text is frozen (R18)."""
 
     table: ClassVar[str] = "version"
-    number: int = 0
-    issued_at: str = ""
-    meeting: str | None = None
-    sha256: str = ""
-    words: str = ""
+    number: int = other(Holds.NUMBER, 0, column="Version")
+    issued_at: str = other(Holds.TIME, "", column="Issued on")
+    meeting: str | None = link("meeting", None)
+    sha256: str = other(Holds.OURS, "", column="Fingerprint (SHA-256)")
+    words: str = other(Holds.OURS, "", column="Words to read aloud")
     """Four words, joined by hyphens, that can be read aloud."""
-    canonical: str = ""
+    canonical: str = other(Holds.OURS, "")
     """The bytes whose SHA-256 is the fingerprint, as text (ASCII)."""
-    printed: str = ""
+    printed: str = other(Holds.OURS, "")
     """The Brief as JSON, words and codes as they were printed (coprod_tui.meeting.brief)."""
-    reason: str | None = None
+    reason: str | None = wording(default=None)
     """Why this version was issued, in the leads' words."""
 
 
@@ -618,18 +624,18 @@ class Sharing(Record):
 
     table: ClassVar[str] = "sharing"
     links: ClassVar[tuple[str, ...]] = ("version",)
-    version: str = ""
-    stream: str = ""
-    on: str = ""
+    version: str = link("version")
+    stream: str = link("stream")
+    on: str = other(Holds.TIME, "", column="Shared back on")
     """A date, YYYY-MM-DD."""
-    form: str = ""
+    form: str = wording(column="Shared back how")
     """How: on paper, read aloud, e-mail …"""
-    copies: int | None = None
+    copies: int | None = other(Holds.NUMBER, None)
     """How many copies were given out."""
-    numbers: str | None = None
+    numbers: str | None = wording(default=None)
     """The numbers on the copies, in words: “1 to 12”."""
-    meeting: str | None = None
-    at: str = ""
+    meeting: str | None = link("meeting", None)
+    at: str = other(Holds.TIME, "")
 
 
 @frozen
@@ -641,20 +647,20 @@ class Understanding(Record):
 
     table: ClassVar[str] = "understanding"
     links: ClassVar[tuple[str, ...]] = ("version",)
-    version: str = ""
-    stream: str = ""
+    version: str = link("version")
+    stream: str = link("stream")
     """Who says it back."""
-    whose: str = ""
+    whose: str = link("stream")
     """The stream whose part is said back, and which answers."""
-    text: str | None = None
+    text: str | None = wording(default=None, place="what {side} said back")
     """What was said back."""
-    confirmed: bool = True
+    confirmed: bool = other(Holds.FLAG, True)
     """True for *yes*, False for *not quite*."""
-    missed: str | None = None
-    on: str = ""
+    missed: str | None = wording(default=None, place="what {side} missed when they said it back")
+    on: str = other(Holds.TIME, "")
     """A date, YYYY-MM-DD."""
-    meeting: str | None = None
-    at: str = ""
+    meeting: str | None = link("meeting", None)
+    at: str = other(Holds.TIME, "")
 
 
 @frozen
@@ -666,16 +672,16 @@ class SameMeaning(Record):
 
     table: ClassVar[str] = "same_meaning"
     links: ClassVar[tuple[str, ...]] = ("version",)
-    version: str = ""
+    version: str = link("version")
     """The later of the two."""
-    key: str = ""
+    key: str = other(Holds.OURS, "")
     """The key of the line that moved."""
-    part: str = ""
+    part: str = other(Holds.OURS, "")
     """What of the line moved; empty for the line itself."""
-    proposed_by: str = ""
+    proposed_by: str = wording()
     """The role or code of the lead; never a name (R13)."""
-    meeting: str | None = None
-    at: str = ""
+    meeting: str | None = link("meeting", None)
+    at: str = other(Holds.TIME, "")
 
 
 @frozen
@@ -684,25 +690,25 @@ class Signoff(Record):
 
     table: ClassVar[str] = "signoff"
     links: ClassVar[tuple[str, ...]] = ("version",)
-    version: str = ""
-    stream: str = ""
-    decision: Decision = Decision.SIGNED
-    how: str = ""
+    version: str = link("version", column="Answered version")
+    stream: str = link("stream", column="Stream")
+    decision: Decision = other(Holds.CHOICE, Decision.SIGNED, column="Answer")
+    how: str = wording(column="How decided")
     """How the stream decided."""
-    on: str = ""
+    on: str = other(Holds.TIME, "", column="On")
     """A date, YYYY-MM-DD."""
-    present: int | None = None
-    role: str = ""
+    present: int | None = other(Holds.NUMBER, None, column="Present")
+    role: str = wording(column="Role")
     """The role or code of who signs; a name only if the person chose it (R13)."""
-    reservations: str | None = None
+    reservations: str | None = wording(default=None, column="Reservations or reason")
     """The reservations, or for *not yet* and *declined* the reason, word for word."""
-    held_by: str | None = None
+    held_by: str | None = wording(default=None, column="Paper held by")
     """Who keeps the signed paper, if it was signed on paper."""
-    unchecked: str | None = None
+    unchecked: str | None = wording(default=None)
     """The facilitator's reason for a signature without the understanding check (R20); printed."""
-    meeting: str | None = None
-    at: str = ""
-    retracted_at: str | None = None
+    meeting: str | None = link("meeting", None)
+    at: str = other(Holds.TIME, "")
+    retracted_at: str | None = other(Holds.TIME, None)
 
 
 @frozen
@@ -711,13 +717,13 @@ class BoardDecision(Record):
 
     table: ClassVar[str] = "board_decision"
     links: ClassVar[tuple[str, ...]] = ("version",)
-    version: str = ""
-    verdict: Verdict = Verdict.APPROVED
-    on: str = ""
+    version: str = link("version")
+    verdict: Verdict = other(Holds.CHOICE, Verdict.APPROVED)
+    on: str = other(Holds.TIME, "")
     """A date, YYYY-MM-DD."""
-    words: str = ""
+    words: str = wording(place="what the Board said")
     """What the Board said, word for word."""
-    at: str = ""
+    at: str = other(Holds.TIME, "")
 
 
 @frozen
@@ -726,10 +732,10 @@ class BoardChange(Record):
 
     table: ClassVar[str] = "board_change"
     links: ClassVar[tuple[str, ...]] = ("board_decision",)
-    board_decision: str = ""
-    key: str = ""
+    board_decision: str = link("board_decision")
+    key: str = other(Holds.OURS, "")
     """The key of the line, as the version has it."""
-    text: str = ""
+    text: str = wording(place="what the Board changed")
     """What changed, and why, in the Board's words."""
 
 
@@ -739,14 +745,14 @@ class BoardTold(Record):
 
     table: ClassVar[str] = "board_told"
     links: ClassVar[tuple[str, ...]] = ("board_decision",)
-    board_decision: str = ""
-    stream: str = ""
-    on: str = ""
+    board_decision: str = link("board_decision")
+    stream: str = link("stream")
+    on: str = other(Holds.TIME, "")
     """A date, YYYY-MM-DD."""
-    form: str = ""
+    form: str = wording()
     """How: on paper, read aloud, e-mail …"""
-    meeting: str | None = None
-    at: str = ""
+    meeting: str | None = link("meeting", None)
+    at: str = other(Holds.TIME, "")
 
 
 @frozen
@@ -754,10 +760,10 @@ class Import(Record):
     """A file whose words were taken in, so that the same one is not taken in twice by accident."""
 
     table: ClassVar[str] = "import"
-    sha256: str = ""
+    sha256: str = other(Holds.OURS, "")
     """Of the file's bytes, in hex."""
-    name: str = ""
-    at: str = ""
+    name: str = wording()
+    at: str = other(Holds.TIME, "")
 
 
 @frozen
@@ -766,12 +772,12 @@ class Queried(Record):
 
     table: ClassVar[str] = "queried"
     links: ClassVar[tuple[str, ...]] = ("contribution",)
-    contribution: str = ""
-    what: str = ""
+    contribution: str = link("contribution")
+    what: str = other(Holds.OURS, "")
     """What they look like: “a telephone number”."""
-    masked: bool = False
+    masked: bool = other(Holds.FLAG, False)
     """False: they are kept as they stand."""
-    at: str = ""
+    at: str = other(Holds.TIME, "")
 
 
 @frozen
@@ -780,15 +786,15 @@ class Erasure(Record):
 
     table: ClassVar[str] = "erasure"
     links: ClassVar[tuple[str, ...]] = ("record",)
-    kind: str = ""
+    kind: str = other(Holds.OURS, "")
     """The table of the record."""
-    record: str = ""
-    field: str = ""
-    sealed: str = ""
+    record: str = other(Holds.OURS, "")
+    field: str = other(Holds.OURS, "")
+    sealed: str = other(Holds.OURS, "")
     """The commitments (hex, spaces between) of the values that were erased: hashes whose salt died with the words."""
-    whole: bool = False
+    whole: bool = other(Holds.FLAG, False)
     """Whether all earlier values of the field are erased, those that are still on another laptop among them."""
-    at: str = ""
+    at: str = other(Holds.TIME, "")
 
 
 @frozen
@@ -796,11 +802,11 @@ class Owed(Record):
     """A place with backups that could not be reached when words were erased: listed until it has been done (R30)."""
 
     table: ClassVar[str] = "owed"
-    place: str = ""
+    place: str = other(Holds.OURS, "")
     """A folder's whole path."""
-    at: str = ""
-    done_at: str | None = None
-    by_hand: bool = False
+    at: str = other(Holds.TIME, "")
+    done_at: str | None = other(Holds.TIME, None)
+    by_hand: bool = other(Holds.FLAG, False)
     """Whether a person destroyed them, instead of the program."""
 
 

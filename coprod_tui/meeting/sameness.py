@@ -52,7 +52,7 @@ class Sameness:
         )
 
     def holds_in_json(self, body: str) -> bool:
-        """As `holds`, for a text that may be JSON, whose strings are then looked at one by one."""
+        """Whether a text, or where it is JSON one of its strings, has any run of the words."""
         return any(self.holds(text) for text in strings_in(body))
 
 
@@ -69,13 +69,13 @@ def strings_in(body: str) -> Iterator[str]:
         yield body
         return
     while todo:
-        one = todo.pop()
-        if isinstance(one, str):
-            yield one
-        elif isinstance(one, dict):
-            todo += [*one.keys(), *one.values()]
-        elif isinstance(one, list):
-            todo += one
+        value = todo.pop()
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, dict):
+            todo += [*value.keys(), *value.values()]
+        elif isinstance(value, list):
+            todo += value
 
 
 def _runs(words: tuple[str, ...], length: int) -> Iterator[tuple[str, ...]]:

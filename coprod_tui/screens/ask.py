@@ -18,9 +18,9 @@ from textual.widgets import Input, Static, TextArea
 
 from coprod_tui.commands import commands
 from coprod_tui.desk import Desk
-from coprod_tui.screens.held_keys import HeldKeys
 from coprod_tui.text import plain
 from coprod_tui.widgets.choice_list import ChoiceList, Pick
+from coprod_tui.widgets.key_queue import KeyQueue
 
 T = TypeVar("T")
 
@@ -175,7 +175,7 @@ class Field(TextArea):
 class _BlankField(Field):
     """A blank that grows; its keys act in the order in which they were pressed, across all blanks of the form."""
 
-    turns: HeldKeys
+    turns: KeyQueue
 
     async def _on_key(self, event: events.Key) -> None:
         _in_order(self, self.turns, event)
@@ -187,7 +187,7 @@ class _BlankField(Field):
 class _LoneField(Field):
     """The only field of a dialog: its Enter ends the dialog, and nothing waits for the next field."""
 
-    turns: HeldKeys
+    turns: KeyQueue
 
     async def _on_key(self, event: events.Key) -> None:
         self.turns.came(event, self, bubbles=not event.is_printable and event.key != "enter")
@@ -199,7 +199,7 @@ class _LoneField(Field):
 class _BlankLine(Input):
     """A blank of one line; its keys act in the order in which they were pressed, as those of the other blanks."""
 
-    turns: HeldKeys
+    turns: KeyQueue
 
     async def _on_key(self, event: events.Key) -> None:
         _in_order(self, self.turns, event)
@@ -208,7 +208,7 @@ class _BlankLine(Input):
         self.turns.came(event, self, bubbles=False)
 
 
-def _in_order(blank: Widget, turns: HeldKeys, event: events.Key) -> None:
+def _in_order(blank: Widget, turns: KeyQueue, event: events.Key) -> None:
     """Holds a key behind one that is still on its way; Enter holds what follows until the next blank has the focus."""
     ends = event.key == "enter"
     if not turns.came(event, blank, bubbles=not ends and not event.is_printable) and ends:
@@ -252,7 +252,7 @@ class Write(Ask[str | None]):
             yield Static(plain(self._about), classes="about")
         found = self.desk.drafts.get(self._slot) if self._slot else None
         field = _LoneField(found if found is not None else self._text, prompt=self._prompt)
-        field.turns = HeldKeys(self)
+        field.turns = KeyQueue(self)
         yield field
         if self._note:
             yield Static(plain(self._note), classes="note")
@@ -265,7 +265,7 @@ class Write(Ask[str | None]):
     @on(TextArea.Changed)
     def _draft(self, event: TextArea.Changed) -> None:
         if self._slot and event.text_area.text != self._text:
-            self.desk.draft(self._slot, event.text_area.text)
+            self.desk.drafts.put(self._slot, event.text_area.text)
         if self._typed:
             self._typed(event.text_area.text)
 
@@ -276,13 +276,13 @@ class Write(Ask[str | None]):
     @on(Field.Ended)
     def _keep(self, event: Field.Ended) -> None:
         if self._slot:
-            self.desk.draft(self._slot, None)
+            self.desk.drafts.put(self._slot, None)
         self.dismiss(event.field.text)
 
     def action_leave(self) -> None:
         """Leaves everything as it was; the draft goes too."""
         if self._slot:
-            self.desk.draft(self._slot, None)
+            self.desk.drafts.put(self._slot, None)
         self.dismiss(None)
 
 
@@ -391,7 +391,7 @@ class Fill(Ask[Mapping[str, str] | None]):
         self._done = done
         self._wrong = wrong
         self._slot = slot
-        self._turns = HeldKeys(self)
+        self._turns = KeyQueue(self)
 
     def inside(self) -> ComposeResult:
         """The blanks, one under the other, and the answer."""
@@ -429,7 +429,7 @@ class Fill(Ask[Mapping[str, str] | None]):
     @on(Input.Changed)
     def _draft(self, event: Message) -> None:
         if self._slot and self._changed():
-            self.desk.draft(self._slot, json.dumps(self.texts()))
+            self.desk.drafts.put(self._slot, json.dumps(self.texts()))
 
     def _changed(self) -> bool:
         return self.texts() != {one.id: one.text for one in self._blanks}
@@ -441,7 +441,7 @@ class Fill(Ask[Mapping[str, str] | None]):
     def action_leave(self) -> None:
         """Leaves everything as it was; the draft goes too."""
         if self._slot:
-            self.desk.draft(self._slot, None)
+            self.desk.drafts.put(self._slot, None)
         self.dismiss(None)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:

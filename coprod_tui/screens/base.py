@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
-from textual import getters
+from textual import events, getters, on
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.reactive import var
@@ -25,6 +25,8 @@ class DeskScreen(Screen[None]):
     """The place of its commands (coprod_tui.commands)."""
     desk = getters.app(Desk)
     top = getters.query_one(TopLine)
+    _behind = False
+    """Whether something changed while another screen was shown."""
 
     def body(self) -> Iterable[Widget]:
         """The widgets between top line and keys."""
@@ -50,35 +52,65 @@ class DeskScreen(Screen[None]):
         """Why an action cannot be done now, in a sentence; None when it can."""
         return None
 
+    def may(self, action: str) -> bool:
+        """Whether an action can be done now; a notice says why not."""
+        reason = self.why_not(action)
+        if reason:
+            self.desk.tell(reason, "warning")
+        return reason is None
+
     def on_mount(self) -> None:
         """Follows the desk."""
-        self.watch(self.desk, "saved", self._show_saved)
-        self.watch(self.desk, "shielded", self._shield, init=False)
+        self._show_saved()
+        self.watch(self.desk, "saved", lambda: self.follow(self._show_saved), init=False)
+        self.watch(self.desk, "shielded", lambda: self.follow(self.show_newest), init=False)
+
+    def follow(self, show: Callable[[], None]) -> None:
+        """Shows a change now; everything is shown again later, while another screen is shown."""
+        if self in self.app.screen_stack:
+            show()
+        else:
+            self._behind = True
+
+    @on(events.ScreenResume)
+    def catch_up(self) -> None:
+        """Shows everything again if something changed while another screen was shown."""
+        if self._behind:
+            self.show_newest()
+
+    def show_newest(self) -> None:
+        """Shows everything as it is now."""
+        self._behind = False
+        self._show_saved()
 
     def _show_saved(self) -> None:
         saved = self.desk.saved
         self.top.saved = saved.sentence()
         self.top.trouble = bool(saved.trouble)
 
-    def _shield(self) -> None:
-        self.refresh(recompose=False)
-
 
 class ProjectScreen(DeskScreen):
-    """A screen of the open project: it shows the newest snapshot whenever there is one."""
+    """A screen of the open project: while it is shown, it shows the newest snapshot."""
 
     snapshot: var[Snapshot] = var(EMPTY, always_update=True, init=False)
 
     def on_mount(self) -> None:
-        """Follows the desk's snapshot."""
-        self.watch(self.desk, "snapshot", self._take_snapshot)
+        """Follows the desk's snapshot; the first one is shown at once, so that the first frame has it."""
+        self._take_snapshot()
+        self.watch(self.desk, "snapshot", lambda: self.follow(self._take_snapshot), init=False)
 
-    def _take_snapshot(self, snapshot: Snapshot) -> None:
+    def _take_snapshot(self) -> None:
+        snapshot = self.desk.snapshot
         if not snapshot.tables:
             return
         self.snapshot = snapshot
         self.top.project = snapshot.project.title
         self.show_where()
+
+    def show_newest(self) -> None:
+        """Takes the newest snapshot, and with it shows everything as it is now."""
+        super().show_newest()
+        self._take_snapshot()
 
     def show_record(self, record: str) -> None:
         """Selects something that this screen shows, by its id; a screen that has nothing to select does nothing."""
@@ -88,6 +120,3 @@ class ProjectScreen(DeskScreen):
         made_up = "all made up" if self.snapshot.project.example else ""
         seen = "the room can see this" if self.desk.shielded else ""
         self.top.where = " · ".join(part for part in (seen, made_up, self.where()) if part)
-
-    def _shield(self) -> None:
-        self._take_snapshot(self.desk.snapshot)

@@ -57,4 +57,4 @@ async def check(desk: Desk) -> None:
     found = await desk.in_background(lambda: findings(project))
     place = await desk.push_screen_wait(CheckList(project, found))
     if place:
-        await desk.go_to(place)
+        await desk.navigation.go_to(place)

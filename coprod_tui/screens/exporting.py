@@ -52,7 +52,7 @@ async def export(desk: Desk, version: Version | None) -> tuple[Path, ...]:
 async def _placed(desk: Desk, wish: Wish, ending: str) -> tuple[Path, ...]:
     """Asks where, again and again until it fits or is left."""
     title = name_of(desk.snapshot, wish, ending)
-    folder = desk.export_folder
+    folder = desk.written.folder
     texts: Mapping[str, str] = {"folder": str(folder), "name": free_path(folder, title, ending).name}
     while True:
         filled = await desk.push_screen_wait(_where(texts, ending))
@@ -99,13 +99,13 @@ async def _written(desk: Desk, asked: Sequence[Target], wish: Wish, *, over: boo
     try:
         whole: Whole | None = None
         if ending == JSON:
-            whole = await desk.ask_session(lambda session: session.read(read_whole))
+            whole = await desk.host.ask(lambda session: session.read(read_whole))
         make = partial(_all_made, project, asked, wish, whole)
         found = await worked(desk, make, f"Making it: {_CALLED[ending]} …", _SLOW)
         if found is None:
             return ()
         for one in asked:
-            desk.exported(one.path)
+            desk.written.add(one.path)
         paths = await desk.in_background(partial(put, found, over=over))
     except Refusal as refusal:
         desk.refuse(refusal)

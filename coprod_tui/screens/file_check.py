@@ -34,7 +34,7 @@ class FileCheck(Ask[None]):
         def tell(steps: int) -> None:
             self.query_one(ChoiceList).show([], empty=f"Checking … {steps:,} parts done")
 
-        report = await self.desk.check_file(progress=tell)
+        report = await self.desk.file_check.check(progress=tell)
         if report is not None:
             self._show(report)
 

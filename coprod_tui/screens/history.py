@@ -130,7 +130,7 @@ class HistoryScreen(ProjectScreen):
         return self.desk.is_open
 
     async def _slice(self, before: int | None) -> list[Told]:
-        return await self.desk.ask_session(lambda session: session.history(before=before, most=SLICE))
+        return await self.desk.host.ask(lambda session: session.history(before=before, most=SLICE))
 
     async def _show_what_is_read(self) -> None:
         told, project = self._told, self.desk.snapshot

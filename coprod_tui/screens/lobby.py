@@ -112,7 +112,7 @@ class Lobby(DeskScreen):
 
     @work
     async def _open(self, path: Path) -> None:
-        await self.desk.open_at(path)
+        await self.desk.navigation.open_at(path)
 
     @work
     async def action_open_file(self) -> None:
@@ -127,14 +127,14 @@ class Lobby(DeskScreen):
             filled = await self.desk.push_screen_wait(Fill("Open a file", blanks, done="open"))
             chosen = filled["path"].strip() if filled else None
         if chosen:
-            await self.desk.open_at(Path(chosen).expanduser())
+            await self.desk.navigation.open_at(Path(chosen).expanduser())
 
     @work
     async def action_example(self) -> None:
         """Writes the worked example where there is none yet, and opens it."""
         path = self.desk.settings.projects_folder / f"{NAME}{ENDING}"
         if path.exists() or await self.desk.write_example(path):
-            await self.desk.open_at(path)
+            await self.desk.navigation.open_at(path)
 
     @work
     async def action_new(self) -> None:
@@ -159,7 +159,7 @@ class Lobby(DeskScreen):
         path = free_path(folder, filled["title"], ENDING)
         if await self.desk.create_project(path, _beginning(filled)):
             self.desk.tell(f"The project is kept in {path}.")
-            await self.desk.go_back_to_place()
+            await self.desk.navigation.go_back_to_place()
 
 
 def _streams(text: str) -> list[NewStream]:

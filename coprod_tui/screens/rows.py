@@ -8,7 +8,6 @@ from coprod_tui.commands import Command, commands
 from coprod_tui.desk import Desk, Waiting
 from coprod_tui.looks import stream_role
 from coprod_tui.meeting.agenda import moment
-from coprod_tui.meeting.capture import parse
 from coprod_tui.meeting.model import (
     About,
     Basis,
@@ -92,10 +91,8 @@ class Rows:
         return Row("", words="") if said is None else self._said(project, said)
 
     def _waiting(self, line: Waiting) -> Row:
-        streams = self._desk.snapshot.streams
-        selected = self._desk.snapshot.get(Stream, line.stream)
-        captured = parse(line.line, streams, selected)
-        stream = captured.stream or selected
+        entered = line.within(self._desk.snapshot)
+        captured, stream = entered.parsed, entered.target
         words = f"“{captured.text}”" if captured.form is Form.OWN else captured.text
         return Row(
             code=f"{stream.letter}-…" if stream else "…",

@@ -20,11 +20,11 @@ async def withdraw(desk: Desk, one: Contribution) -> Withdrawal | None:
     code = await _meant(desk, one)
     if code is None:
         return None
-    if not await desk.all_kept():
+    if not await desk.lines.all_kept():
         desk.tell("What is not saved yet may have these words too: make room first, then withdraw them.", "warning")
         return None
     try:
-        plan = await desk.ask_session(lambda session: session.to_withdraw(code))
+        plan = await desk.host.ask(lambda session: session.to_withdraw(code))
     except Refusal as refusal:
         desk.refuse(refusal)
         return None
@@ -35,7 +35,10 @@ async def withdraw(desk: Desk, one: Contribution) -> Withdrawal | None:
     if done is None:
         return None
     desk.forget_words(plan.same, plan.drafts)
-    told_of = ["The words are erased, here and in the history. That it was done is in the history.", *desk.elsewhere()]
+    told_of = [
+        "The words are erased, here and in the history. That it was done is in the history.",
+        *desk.written.to_see_to(),
+    ]
     desk.tell("\n".join(told_of), stays=True)
     return plan
 
@@ -46,7 +49,7 @@ async def _meant(desk: Desk, one: Contribution) -> str | None:
     if not one.speaker:
         return code
     person = f"@{one.speaker}"
-    more = len((await desk.ask_session(lambda session: session.to_withdraw(person))).those)
+    more = len((await desk.host.ask(lambda session: session.to_withdraw(person))).those)
     if more == 1:
         return code
     choices = [
@@ -119,7 +122,7 @@ async def keep_or_mask(desk: Desk, one: Contribution) -> None:
     elif chosen == "mask":
         words = tuple(each.text for each in found)
         same = Sameness(words)
-        if not await desk.all_kept():
+        if not await desk.lines.all_kept():
             desk.tell("What is not saved yet may have this too: make room first, then mask it.", "warning")
             return
         slots = tuple(slot for slot, body in desk.drafts.items() if slot != LINE and same.holds_in_json(body))

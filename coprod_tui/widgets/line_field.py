@@ -8,7 +8,7 @@ from collections.abc import Callable
 from textual import events
 
 from coprod_tui.meeting.words import clean, too_long
-from coprod_tui.widgets.in_turn import Input, InTurn
+from coprod_tui.widgets.key_queue import Input, KeyQueue
 from coprod_tui.widgets.line_shown import LineShown, in_one_line
 from coprod_tui.widgets.told import Told
 
@@ -48,16 +48,25 @@ class LineField(LineShown):
 
     def __init__(self, *, placeholder: str = "", id: str | None = None, classes: str | None = None) -> None:
         super().__init__(placeholder=placeholder, id=id, classes=classes)
-        self._turn = InTurn(self, self._take)
+        self._keys = KeyQueue(self)
         self._dragging = False
 
     # Keys
 
     async def _on_key(self, event: events.Key) -> None:
-        self._turn.came(event)
+        self._receive(event)
 
     async def _on_paste(self, event: events.Paste) -> None:
-        self._turn.came(event)
+        self._receive(event)
+
+    def _receive(self, event: Input) -> None:
+        if self._keys.came(event, self, bubbles=False):
+            return
+        if self._take(event):
+            event.stop()
+            event.prevent_default()
+        else:
+            self._keys.wait_for(self)
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
         """Letters are typed here, whatever they do elsewhere."""

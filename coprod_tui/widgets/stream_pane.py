@@ -6,7 +6,7 @@ from textual import events
 
 from coprod_tui.looks import stream_role
 from coprod_tui.text import one_line
-from coprod_tui.widgets.in_turn import InTurn
+from coprod_tui.widgets.key_queue import KeyQueue
 from coprod_tui.widgets.point_list import PointList
 
 
@@ -23,15 +23,15 @@ class StreamPane(PointList):
         self._note = ""
         self._chosen = False
         self._titled = True
-        self._turn = InTurn(self, lambda _: False)
+        self._keys = KeyQueue(self)
 
     def on_key(self, event: events.Key) -> None:
         """Every key is the screen's; the next one waits for it, because it may have moved the focus to the line."""
-        self._turn.came(event)
+        self._keys.came(event, self, bubbles=True)
 
     def on_paste(self, event: events.Paste) -> None:
         """The same for what is pasted."""
-        self._turn.came(event)
+        self._keys.came(event, self, bubbles=True)
 
     def head(self, name: str, colour: int, count: str = "") -> None:
         """The stream's name and colour, and how much it said (`23`, or `3 of 23` while something is sought)."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from coprod_tui.meeting.model import Consent, Form, Kind
 from coprod_tui.meeting.session import Session
 from coprod_tui.meeting.verbs import contributions, setup
-from coprod_tui.meeting.verbs.contributions import Saying
+from coprod_tui.meeting.verbs.contributions import NewContribution
 from coprod_tui.meeting.verbs.setup import NewStream
 
 SAID = (
@@ -32,7 +32,7 @@ def project_of(path: Path, count: int, streams: tuple[NewStream, ...] = ()) -> N
         those = session.snapshot.streams
         for start in range(0, count, AT_ONCE):
             sayings = [
-                Saying(
+                NewContribution(
                     those[number % len(those)].id,
                     f"{SAID[number % len(SAID)]}, said as number {number}",
                     list(Kind)[number % 5],

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
+import signal
+import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -59,6 +62,26 @@ def coprod(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) 
         return Ran(code, captured.out, captured.err)
 
     return run
+
+
+@pytest.fixture
+def hangups() -> Iterator[None]:
+    """Lets programs that are started hear SIGHUP: under `nohup` it is ignored, and they would inherit that."""
+    before = signal.getsignal(signal.SIGHUP)
+    if before is signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, lambda *_: None)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
+def stopped(running: subprocess.Popen[bytes], number: int) -> int:
+    """The exit code of a program that is sent a signal until it ends: one about to read hears it the next time."""
+    for _ in range(100):
+        running.send_signal(number)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return running.wait(0.3)
+    running.kill()
+    raise AssertionError(f"signal {number} does not end it")
 
 
 @pytest.fixture

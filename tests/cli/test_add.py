@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import signal
@@ -19,7 +18,7 @@ from coprod_tui.meeting.act import Act, Edit
 from coprod_tui.meeting.model import Contribution
 from coprod_tui.meeting.session import Session
 from coprod_tui.meeting.words import STORED_MOST, clean
-from tests.cli.conftest import Coprod
+from tests.cli.conftest import Coprod, stopped
 
 QMSUM = Path(__file__).parents[2].parent / "shared" / "data" / "qmsum" / "ES2004a.json"
 
@@ -180,6 +179,7 @@ def test_a_pipe_that_stays_open_gets_its_codes_at_once(ward: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are another thing there")
+@pytest.mark.usefixtures("hangups")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_being_stopped_ends_quietly_with_everything_kept(ward: Path, number: int) -> None:
     with start("add", ward, "--stream", "Members") as running:
@@ -189,13 +189,7 @@ def test_being_stopped_ends_quietly_with_everything_kept(ward: Path, number: int
         running.stdin.write(b"a\nb\n")
         running.stdin.flush()
         assert (running.stdout.readline(), running.stdout.readline()) == (b"M-001\n", b"M-002\n")
-        code = None
-        while code is None:
-            # One that is just about to read hears it the next time.
-            running.send_signal(number)
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                code = running.wait(0.5)
-        assert code == 128 + number
+        assert stopped(running, number) == 128 + number
         assert running.stderr.read() == b""
     assert texts(ward) == ["a", "b"]
     assert sorted(one.name for one in ward.parent.glob("ward.coprod*")) == ["ward.coprod"]

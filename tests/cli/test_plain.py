@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import pty
@@ -21,7 +20,7 @@ from coprod_tui.meeting.opening import trouble
 from coprod_tui.meeting.refusals import FileTrouble
 from coprod_tui.meeting.session import Session
 from coprod_tui.state import Laptop
-from tests.cli.conftest import Coprod, Ran
+from tests.cli.conftest import Coprod, Ran, stopped
 
 
 def talk(coprod: Coprod, path: Path, *lines: str) -> Ran:
@@ -67,6 +66,18 @@ def test_a_command_with_several_jobs_asks_which_and_a_stream_is_chosen_by_number
     (meeting,) = coprod("show", ward, "--json").json["meetings"]
     assert meeting["venue"] == "The hall"
     assert set(meeting["present"]) == {"Staff"}
+
+
+def test_an_answer_that_its_place_tells_may_be_a_number_or_a_word_of_a_list(coprod: Coprod, ward: Path) -> None:
+    coprod("add", ward, "--stream", "m", "a bed that can be moved")
+    coprod("add", ward, "--stream", "s", "a bed that stays")
+    coprod("meeting", ward, "start", "stream", "--streams", "m", "s")
+    coprod("conflict", ward, "raise", "M-001", "S-001")
+    coprod("conflict", ward, "why", "C-01", "m", "I sleep facing the door")
+    coprod("conflict", ward, "option", "C-01", "two bed types")
+    ran = talk(coprod, ward, "meeting", "block", "2", "conflict", "rate", "C-01", "A", "m", "4", "", "0")
+    assert (ran.out.count("Done."), ran.err) == (2, "")
+    assert coprod("conflicts", ward, "--json").json[0]["options"][0]["grid"]["Members"]["fit"] == "don't know"
 
 
 def test_what_is_needed_and_not_given_does_nothing(coprod: Coprod, ward: Path) -> None:
@@ -146,16 +157,7 @@ def test_a_setting_or_a_variable_chooses_line_mode(coprod: Coprod, ward: Path, m
     assert "1 say: " in ran.out
 
 
-def hung_up(run: subprocess.Popen[bytes]) -> int:
-    """Tells a program that its terminal is gone, until it ends: one that begins to read hears it the next time."""
-    for _ in range(100):
-        run.send_signal(signal.SIGHUP)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            return run.wait(0.3)
-    run.kill()
-    raise AssertionError("it does not end")
-
-
+@pytest.mark.usefixtures("hangups")
 def test_ctrl_c_closes_nothing_and_a_closed_terminal_closes_in_order(ward: Path) -> None:
     program, terminal = pty.openpty()
     command = [sys.executable, "-m", "coprod_tui", "plain", str(ward)]
@@ -175,7 +177,7 @@ def test_ctrl_c_closes_nothing_and_a_closed_terminal_closes_in_order(ward: Path)
                 seen += os.read(program, 4096)
         os.write(program, b"1\n" + b"x" * 5000 + b"\n")
         until(b"M-001 is kept")
-        assert hung_up(run) == 128 + signal.SIGHUP
+        assert stopped(run, signal.SIGHUP) == 128 + signal.SIGHUP
     os.close(program)
     assert [one.name for one in ward.parent.iterdir() if one.name.startswith(ward.name)] == [ward.name]
     with Session.open(ward) as session:

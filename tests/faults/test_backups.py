@@ -225,11 +225,11 @@ async def test_a_backup_is_made_while_a_project_is_open_and_by_the_palette(tmp_p
     async with at_desk(path) as (app, pilot):
         folder = Backups(path).folder
         await app.workers.wait_for_complete()
-        app.back_up_when_due()
-        app.back_up_when_due()
+        app.backups.back_up_when_due()
+        app.backups.back_up_when_due()
         await until(app, pilot, lambda: len(backups_in(folder)) == 1)
         await app.workers.wait_for_complete()
-        app.back_up_when_due()
+        app.backups.back_up_when_due()
         await settled(app, pilot)
         assert len(backups_in(folder)) == 1
         app.action_backup()
@@ -252,7 +252,7 @@ async def test_a_backup_that_cannot_be_made_is_said_and_hinders_nothing(tmp_path
     path = project_file(tmp_path)
     Backups(path).folder.write_text("in the way")
     async with at_desk(path) as (app, pilot):
-        assert await app.back_up(Why.ASKED) is None
+        assert await app.backups.back_up(Why.ASKED) is None
         await until(app, pilot, lambda: "backups" in text_of(app))
         await typed(app, pilot, "a bed", "enter")
         await until(app, pilot, lambda: [one.text for one in app.snapshot.contributions()] == ["a bed"])

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import random
 import shutil
 import sqlite3
 import struct
@@ -24,18 +22,18 @@ from coprod_tui.meeting.verifying import verify
 from coprod_tui.state import Laptop
 from tests.faults.projects import altered, say, sign, signed_bytes, signed_project, signed_words
 from tests.meeting.projects import begun
+from tests.profile import LONG, drawing
 
-LONG = os.environ.get("COPROD_LONG_FAULTS") == "1"
-"""The long run looks at every byte and every length; otherwise some hundreds are drawn, the same in every run."""
 FLIPS, LENGTHS = 140, 30
+"""The long run looks at every byte and every length; otherwise so many are drawn."""
 
 
 def sample(length: int, most: int) -> list[int]:
-    return list(range(length)) if LONG else sorted(random.Random(7).sample(range(length), most))
+    return list(range(length)) if LONG else sorted(drawing(f"damage {length}").sample(range(length), most))
 
 
 def damaged(whole: bytes) -> Iterator[tuple[str, bytes]]:
-    chance = random.Random(11)
+    chance = drawing("damage")
     for place in sample(len(whole), FLIPS):
         flipped = bytearray(whole)
         flipped[place] ^= 1 << chance.randrange(8)

@@ -32,7 +32,7 @@ async def test_a_file_that_is_whole_says_so_and_typing_goes_on_meanwhile(tmp_pat
 async def test_what_is_altered_is_listed_by_its_code(tmp_path: Path) -> None:
     path = signed_project(tmp_path)
     async with at_desk(path) as (app, pilot):
-        await app.ask_session(lambda session: alter(session, "UPDATE contribution SET text = 'x' WHERE number = 3"))
+        await app.host.ask(lambda session: alter(session, "UPDATE contribution SET text = 'x' WHERE number = 3"))
         app.action_check_file()
         screen = await shows(app, pilot, "M-003 was changed outside of this program")
         assert "What you type" in screen
@@ -41,8 +41,8 @@ async def test_what_is_altered_is_listed_by_its_code(tmp_path: Path) -> None:
 async def test_some_time_after_opening_it_is_told_by_itself(tmp_path: Path) -> None:
     path = signed_project(tmp_path)
     async with at_desk(path) as (app, pilot):
-        await app.ask_session(lambda session: alter(session, "UPDATE version SET words = 'ember-otter-violin-north'"))
-        app.check_quietly()
+        await app.host.ask(lambda session: alter(session, "UPDATE version SET words = 'ember-otter-violin-north'"))
+        app.file_check.check_quietly()
         await shows(app, pilot, "does not hold what was saved", "Version 1")
 
 
@@ -51,4 +51,4 @@ async def test_a_project_that_is_closed_meanwhile_ends_the_check(tmp_path: Path)
     async with at_desk(path) as (app, _):
         assert isinstance(app, Desk)
         await app.close_project()
-        assert await app.check_file() is None
+        assert await app.file_check.check() is None

@@ -141,13 +141,13 @@ async def test_a_sealed_project_leaves_nothing_there_and_closing_says_what_becom
         with monkeypatch.context() as failing:
             failing.setattr(Session, "_must_be_in_place", gone)
             await typed(app, pilot, "a bed", "enter")
-            await until(app, pilot, lambda: app.is_safe)
+            await until(app, pilot, lambda: app.drafts.is_safe)
             await pilot.press("ctrl+q")
             await until(app, pilot, lambda: "They are kept on this laptop" in text_of(app))
             await pilot.press("escape")
-            app._aside = None
+            app.drafts._recovery = None
             await pilot.press("ctrl+q")
             await until(app, pilot, lambda: "They are lost if you close now" in text_of(app))
             await pilot.press("escape")
-        app._again.set()
+        app.lines.retry.set()
         await until(app, pilot, lambda: not app.waiting)

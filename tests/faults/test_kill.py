@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import re
 import shutil
@@ -18,9 +17,10 @@ import pytest
 from coprod_tui.meeting.verifying import verify
 from tests.faults.program import Run, Starter
 from tests.faults.projects import signed_project
+from tests.profile import LONG, drawing
 
 pytestmark = [pytest.mark.faults, pytest.mark.skipif(sys.platform == "win32", reason="there is no such terminal there")]
-KILLS = 2_000 if os.environ.get("COPROD_LONG_FAULTS") == "1" else 50
+KILLS = 2_000 if LONG else 50
 """In each of two tests, so that both processors have one."""
 EMPTY = "\x15"
 """Empties the line: what was typed when the program was killed before stands in it again."""
@@ -57,7 +57,7 @@ def meeting_until_killed(run: Run, chance: random.Random, turn: int) -> tuple[li
 
 @pytest.mark.parametrize("half", [1, 2])
 def test_what_was_shown_as_saved_is_there_after_every_kill(starter: Starter, tmp_path: Path, half: int) -> None:
-    path, look, chance = signed_project(tmp_path), tmp_path / "look", random.Random(half)
+    path, look, chance = signed_project(tmp_path), tmp_path / "look", drawing(f"kills {half}")
     look.mkdir()
     entered: set[str] = set()
     shown = 0

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
-import random
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -19,9 +17,10 @@ from coprod_tui.meeting.verifying import verify
 from tests.faults.cutting import Disk, cuts, on_disk
 from tests.faults.projects import say, signed_project
 from tests.meeting.projects import AGENDA
+from tests.profile import LONG, drawing
 
 pytestmark = pytest.mark.faults
-LONG = os.environ.get("COPROD_LONG_FAULTS") == "1"
+WAYS = 3 if LONG else 1
 """The long run cuts at every write in all ways; otherwise each write is cut in one of them."""
 State = tuple[tuple[str, ...], str]
 SQL = "SELECT text FROM contribution WHERE NOT removed ORDER BY id"
@@ -89,7 +88,7 @@ def run(folder: Path, patch: pytest.MonkeyPatch, enough: int | None = None, **pr
     after = folder / "cut"
     after.mkdir()
     count, wrong = 0, list[str]()
-    for where, told, files in cuts(disk, start, random.Random(5), 3 if LONG else 1):
+    for where, told, files in cuts(disk, start, drawing("power cuts"), WAYS):
         if enough is not None and len(wrong) >= enough:
             break
         count += 1
@@ -126,7 +125,7 @@ def test_after_a_power_cut_the_program_opens_the_file_and_goes_on(
         on_disk(patched, disk)
         meeting(Session.open(path), disk)
     step = len(disk.events) // 20
-    for _, _, files in itertools.islice(cuts(disk, start, random.Random(6), 1), 0, None, step):
+    for _, _, files in itertools.islice(cuts(disk, start, drawing("cuts to go on after"), 1), 0, None, step):
         for name in ("a.coprod", "a.coprod-wal"):
             (tmp_path / name).unlink(missing_ok=True)
         for name, content in files.items():

@@ -15,6 +15,7 @@ from coprod_tui.meeting.session import Session
 from coprod_tui.meeting.verifying import verify
 from tests.faults.projects import altered, say, signed_bytes, signed_project, signed_words
 from tests.meeting.projects import begun
+from tests.profile import drawing
 
 pytestmark = pytest.mark.faults
 
@@ -37,7 +38,7 @@ def test_any_page_may_be_lost_and_what_is_left_opens(tmp_path: Path) -> None:
     whole = signed_bytes()
     pages = len(whole) // 4096
     said = 0
-    for turn, page in enumerate([0, *random.Random(4).sample(range(1, pages), 7)]):
+    for turn, page in enumerate([0, *drawing("pages").sample(range(1, pages), 7)]):
         path, target = tmp_path / f"{turn}.coprod", tmp_path / f"out{turn}.coprod"
         path.write_bytes(whole[: page * 4096] + bytes(4096) + whole[(page + 1) * 4096 :])
         before = path.read_bytes()

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coprod_tui.files.csv_words import Columns, Words, kind_called, read_csv, themes_in
-from coprod_tui.meeting.model import Kind
+from coprod_tui.files.csv_words import Columns, kind_called, read_csv, themes_in
+from coprod_tui.meeting.model import Form, Kind
 from coprod_tui.meeting.refusals import BadContent, Unknown
+from coprod_tui.meeting.verbs.contributions import NewContribution
 from coprod_tui.meeting.words import STORED_MOST, clean
 
 WORDS = Columns("Words")
@@ -69,17 +70,29 @@ def test_a_delimiter_can_be_given_or_stand_in_the_file() -> None:
 def test_rows_are_counted_as_a_spreadsheet_counts_them() -> None:
     data = b'\nWords,n\n"a\nb",1\n\n ,2\n,\n"c",3\n'
     sheet = read_csv(data, Columns("Words"))
-    assert [(one.row, one.text) for one in sheet.words] == [(3, "a\nb"), (7, "c")]
+    assert [(one.line, one.text) for one in sheet.words] == [(3, "a\nb"), (7, "c")]
     assert sheet.empty == 2
 
 
 def test_every_column_that_is_named_is_read() -> None:
     data = b"Id,Words,Sort,Reason,Topics,Who\n1,a bed,WOULD LIKE,I fell,#Beds; night time;;beds,@M7\n2,b,+,,, \n"
     columns = Columns(text="words", kind="Sort", why="Reason", theme="Topics", speaker="Who")
-    assert read_csv(data, columns).words == (
-        Words(2, "a bed", Kind.WOULD_LIKE, "I fell", ("Beds", "night time"), "@M7"),
-        Words(3, "b", Kind.WORKS, None, (), None),
+    found = read_csv(data, columns).words
+    assert found == (
+        NewContribution("", "a bed", Kind.WOULD_LIKE, "I fell", ("Beds", "night time"), "@M7", Form.WRITTEN),
+        NewContribution("", "b", Kind.WORKS, None, (), None, Form.WRITTEN),
     )
+    assert [one.line for one in found] == [2, 3]
+
+
+def test_a_further_field_of_words_is_read_where_the_file_has_it() -> None:
+    columns = Columns("Words", further=(("asked", "Asked"),))
+    assert [one.asked for one in read_csv(b"Words,Asked\na bed,by letter\na lamp,\n", columns).words] == [
+        "by letter",
+        None,
+    ]
+    assert [one.asked for one in read_csv(b"Words\na bed\n", columns).words] == [None]
+    assert "Row 2 has 1,000,001 characters" in refused(b"Words,Asked\na bed," + b"x" * (STORED_MOST + 1), columns)
 
 
 def test_a_kind_is_mapped_whatever_its_case_and_line_breaks() -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from coprod_tui.files.notes import notes, read_notes
@@ -20,10 +20,9 @@ from coprod_tui.meeting.model import (
 from coprod_tui.meeting.refusals import BadContent, Reason, Unknown
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.verbs import setup
+from coprod_tui.meeting.verbs.contributions import NewAbout, NewContribution
 from coprod_tui.meeting.verbs.imports import take_notes
 from coprod_tui.meeting.verbs.noted import (
-    Noted,
-    NotedAbout,
     NotedCheck,
     NotedConflict,
     NotedHeard,
@@ -69,10 +68,10 @@ AT = st.sampled_from(
 
 
 @st.composite
-def contributions_noted(draw: st.DrawFn) -> Noted:
+def contributions_noted(draw: st.DrawFn) -> NewContribution:
     """One contribution with any words."""
     abouts = draw(st.lists(NAME, max_size=2, unique=True))
-    return Noted(
+    return NewContribution(
         stream=draw(NAME),
         text=draw(WORDS),
         kind=draw(st.sampled_from(Kind)),
@@ -85,7 +84,7 @@ def contributions_noted(draw: st.DrawFn) -> Noted:
         asked=draw(MAYBE),
         read_back=draw(st.booleans()),
         sensitive=draw(st.booleans()),
-        about=tuple(NotedAbout(one, draw(st.none() | AT), draw(st.none() | ROW)) for one in abouts),
+        about=tuple(NewAbout(one, draw(st.none() | AT), draw(st.none() | ROW)) for one in abouts),
         at=draw(AT),
         code=draw(st.sampled_from([None, None, "M-003", "S-002"])),
     )
@@ -155,7 +154,7 @@ MEETINGS = (
 )
 
 
-def project_of(noted: list[Noted], conflicts: tuple[NotedConflict, ...] = ()) -> Sketch:
+def project_of(noted: list[NewContribution], conflicts: tuple[NotedConflict, ...] = ()) -> Sketch:
     """A project that says this, in this order."""
     sketch = Sketch()
     three = tuple(setup.NewStream(one.name, one.letter) for one in STREAMS)
@@ -177,9 +176,8 @@ def spoken_by(project: Snapshot) -> list[dict[str, Any]]:
     ]
 
 
-@settings(max_examples=150)
 @given(st.lists(contributions_noted(), min_size=1, max_size=6))
-def test_law_6_a_project_written_and_read_again_says_the_same(noted: list[Noted]) -> None:
+def test_law_6_a_project_written_and_read_again_says_the_same(noted: list[NewContribution]) -> None:
     before = project_of(noted).snapshot
     text = notes(before)
     after = taken(text).snapshot
@@ -187,44 +185,41 @@ def test_law_6_a_project_written_and_read_again_says_the_same(noted: list[Noted]
     assert met(after) == met(before)
 
 
-@settings(max_examples=60)
 @given(st.lists(contributions_noted(), min_size=1, max_size=6), st.sampled_from([1, 2]))
-def test_law_6_a_meeting_written_and_read_again_says_the_same(noted: list[Noted], number: int) -> None:
+def test_law_6_a_meeting_written_and_read_again_says_the_same(noted: list[NewContribution], number: int) -> None:
     before = project_of(noted).snapshot
     after = taken(notes(before, number)).snapshot
     assert spoken_by(after) == [one for one in spoken_by(before) if one["meeting"] == number]
     assert met(after) == [one for one in met(before) if one[0]["number"] == number]
 
 
-@settings(max_examples=150)
 @given(WORDS, st.sampled_from(Kind), st.sampled_from(Form), MAYBE, st.lists(ROW, max_size=3, unique_by=folded))
 @example("a \nb", Kind.WORKS, Form.OWN, " ", [])
 @example("\\", Kind.WORKS, Form.OWN, "\\", ["#"])
 @example("| a\n    | b\n\n", Kind.FACT, Form.WRITTEN, "| b", [":"])
 @example("# Meeting 1 · joint · 2026-01-01\n## Staff (S)\n- no", Kind.QUESTION, Form.SUMMARY, None, [])
 def test_law_6_for_any_words(text: str, kind: Kind, form: Form, why: str | None, themes: list[str]) -> None:
-    noted = Noted("Members", text, kind, None, why, tuple(themes), "7", form, at="2026-11-10T19:00:00+00:00")
+    noted = NewContribution("Members", text, kind, why, tuple(themes), "7", form, at="2026-11-10T19:00:00+00:00")
     before = project_of([replace(noted, text=clean(text, lines=True), why=clean(why or "", lines=True) or None)])
     assert said(taken(notes(before.snapshot)).snapshot) == said(before.snapshot)
 
 
 def test_law_6_for_a_thousand_themes() -> None:
     themes = tuple(f"{mark}{number}" for number in range(500) for mark in ("theme", "a theme; "))
-    noted = Noted("Members", "a", themes=themes, at="2026-11-10T19:00:00+00:00")
+    noted = NewContribution("Members", "a", themes=themes, at="2026-11-10T19:00:00+00:00")
     before = project_of([noted]).snapshot
     assert said(taken(notes(before)).snapshot) == said(before)
     assert len(said(before)[0]["themes"]) == 1000
 
 
 def test_law_6_for_the_longest_words() -> None:
-    noted = Noted("Members", "#" * STORED_MOST, at="2026-11-10T19:00:00+00:00")
+    noted = NewContribution("Members", "#" * STORED_MOST, at="2026-11-10T19:00:00+00:00")
     before = project_of([noted]).snapshot
     assert said(taken(notes(before)).snapshot) == said(before)
 
 
-@settings(max_examples=100)
 @given(st.lists(contributions_noted(), min_size=2, max_size=4), st.data())
-def test_law_6_for_conflicts(noted: list[Noted], data: st.DataObject) -> None:
+def test_law_6_for_conflicts(noted: list[NewContribution], data: st.DataObject) -> None:
     noted = [
         replace(one, code=f"{letter}-{place:03d}")
         for place, one in enumerate(noted, 1)
@@ -239,14 +234,12 @@ def test_law_6_for_conflicts(noted: list[Noted], data: st.DataObject) -> None:
 
 
 @given(st.lists(contributions_noted(), max_size=4))
-@settings(max_examples=40)
-def test_what_was_imported_is_written_the_same_way_again(noted: list[Noted]) -> None:
+def test_what_was_imported_is_written_the_same_way_again(noted: list[NewContribution]) -> None:
     once = notes(taken(notes(project_of(noted).snapshot)).snapshot)
     assert notes(taken(once).snapshot) == once
 
 
 @given(st.lists(st.sampled_from([*FRAGMENTS, "\n", "\n## M (M)\n", "\n* a\n", "\n    "]), max_size=30).map("".join))
-@settings(max_examples=200)
 def test_any_text_is_read_or_refused_with_a_line(text: str) -> None:
     reasons: tuple[Reason, ...] = ()
     try:
@@ -261,7 +254,7 @@ def test_the_order_of_a_live_meeting_survives_whatever_the_clock_said() -> None:
     text = ""
     for times in (("00", "01", "02", "03"), ("00", "00", "00", "00"), ("03", "00", "02", "01")):
         noted = [
-            Noted(stream, str(place), meeting=1, at=f"2026-11-09T19:00:{second}+00:00")
+            NewContribution(stream, str(place), meeting=1, at=f"2026-11-09T19:00:{second}+00:00")
             for place, (stream, second) in enumerate(zip(("Members", "Staff", "Members", "Staff"), times, strict=True))
         ]
         text = notes(project_of(noted).snapshot)

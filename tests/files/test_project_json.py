@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from coprod_tui.files.data.project_json import project_json, read_project_json
 from coprod_tui.files.example import build_example
@@ -63,7 +63,6 @@ def made_again(text: str, path: Path) -> Path:
     return path
 
 
-@settings(max_examples=30)
 @given(SEQUENCES)
 def test_a_project_taken_in_again_is_equal_to_the_last_hash_and_gives_the_same_bytes(sequence: list[Move]) -> None:
     with TemporaryDirectory() as folder:

@@ -2,14 +2,43 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Callable
+from functools import partial, wraps
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Concatenate, ParamSpec
 
 from coprod_tui.meeting.memory import Memory
 from coprod_tui.meeting.model import Kind, MeetingKind
 from coprod_tui.meeting.plans import Plan, PlanBlock
 from coprod_tui.meeting.session import Session
 from coprod_tui.meeting.verbs import setup
+
+P = ParamSpec("P")
+
+
+def built_once(build: Callable[Concatenate[Path, P], Path]) -> Callable[Concatenate[Path, P], Path]:
+    """A builder of a project file in a folder that builds what it is asked for once per process, and then copies it.
+
+    What it builds is closed, and so that one file; every copy is the same project.
+    """
+    built: dict[tuple[object, ...], tuple[str, bytes, int]] = {}
+
+    @wraps(build)
+    def copied(folder: Path, /, *args: P.args, **options: P.kwargs) -> Path:
+        key = (*args, *sorted(options.items()))
+        if key not in built:
+            with TemporaryDirectory() as elsewhere:
+                path = build(Path(elsewhere), *args, **options)
+                assert [one.name for one in Path(elsewhere).iterdir()] == [path.name]
+                built[key] = path.name, path.read_bytes(), path.stat().st_mode
+        name, content, mode = built[key]
+        path = folder / name
+        path.write_bytes(content)
+        path.chmod(mode)
+        return path
+
+    return copied
 
 
 def block(title: str, minutes: int, takes: Kind | None = None) -> PlanBlock:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from coprod_tui.meeting.brief import brief_at, difference
@@ -182,7 +182,6 @@ def says_the_same(riverside: Riverside, old: Version, new: Version) -> bool:
     return True
 
 
-@settings(max_examples=80)
 @given(WALKS)
 def test_a_signature_never_counts_for_bytes_that_its_stream_was_not_shown(moves: list[Move]) -> None:
     riverside = walked(moves)
@@ -192,7 +191,6 @@ def test_a_signature_never_counts_for_bytes_that_its_stream_was_not_shown(moves:
                 assert was_shown(riverside, version, name)
 
 
-@settings(max_examples=80)
 @given(WALKS)
 def test_exactly_the_signatures_that_an_edit_of_substance_covers_are_stale(moves: list[Move]) -> None:
     riverside = walked(moves)
@@ -205,7 +203,6 @@ def test_exactly_the_signatures_that_an_edit_of_substance_covers_are_stale(moves
             assert (state is SignState.STALE) == stale
 
 
-@settings(max_examples=60)
 @given(
     WALKS,
     st.lists(MOVES.filter(lambda move: move[0] not in ("issue", "sign", "not yet", "retract", *ROUNDS)), max_size=8),
@@ -224,7 +221,6 @@ def signed(riverside: Riverside) -> list[list[SignState]]:
     return [[sign_state(riverside.project, one, stream) for stream in streams] for one in riverside.project.versions]
 
 
-@settings(max_examples=80)
 @given(WALKS)
 def test_final_is_when_every_required_stream_signed_these_words_and_all_has_its_answer(moves: list[Move]) -> None:
     riverside = walked(moves)
@@ -253,7 +249,6 @@ def answered(riverside: Riverside, version: Version) -> bool:
     return "no answer yet" not in told and all(one in answers_now for one in hidden)
 
 
-@settings(max_examples=60)
 @given(WALKS)
 def test_when_a_check_passes_nothing_is_missing_from_brief_and_answers(moves: list[Move]) -> None:
     riverside = walked(moves)
@@ -274,7 +269,6 @@ def _hidden(riverside: Riverside, contribution: str) -> bool:
     return riverside.project.the(Contribution, contribution).consent is Consent.ROOM
 
 
-@settings(max_examples=40)
 @given(WALKS, NUMBER)
 def test_withdrawn_words_are_in_no_later_output_and_earlier_versions_verify(moves: list[Move], number: int) -> None:
     riverside = walked([*moves, ("say", "Members", 1), ("issue", "Members", 0)])

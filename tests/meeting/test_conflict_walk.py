@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Protocol, TypeVar
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from coprod_tui.meeting.act import Act, Edit, Now, changed, made
@@ -442,7 +442,6 @@ SEQUENCES = st.lists(moves(), min_size=15, max_size=60)
 FEW = st.lists(moves() | moves(SPOILING), min_size=1, max_size=8)
 
 
-@settings(max_examples=100, deadline=None)
 @given(AHEAD, SEQUENCES)
 def test_a_conflict_may_be_agreed_exactly_when_the_records_say_all_of_it(ahead: int, sequence: list[Move]) -> None:
     sketch = begun()
@@ -453,7 +452,6 @@ def test_a_conflict_may_be_agreed_exactly_when_the_records_say_all_of_it(ahead: 
         is_agreed_only_rightly(before, sketch.snapshot)
 
 
-@settings(max_examples=200, deadline=None)
 @given(FEW)
 def test_whatever_is_done_just_before_they_agree_is_seen(sequence: list[Move]) -> None:
     """One thing taken away, said otherwise or moved when all else is there: where a missing rule would show."""
@@ -477,7 +475,6 @@ def is_agreed_only_rightly(before: Snapshot, after: Snapshot) -> None:
             assert agreeable(after, now) == truly_agreeable(after, now)
 
 
-@settings(max_examples=100, deadline=None)
 @given(AHEAD, SEQUENCES, st.booleans())
 def test_from_everywhere_some_path_leads_to_an_end(ahead: int, sequence: list[Move], agree: bool) -> None:
     sketch = begun()
@@ -501,7 +498,6 @@ def test_from_everywhere_some_path_leads_to_an_end(ahead: int, sequence: list[Mo
             assert rules.reopened(sketch.snapshot, conflict)
 
 
-@settings(max_examples=100, deadline=None)
 @given(AHEAD, SEQUENCES)
 def test_nothing_said_is_ever_lost_but_by_the_verbs_that_take_it_away(ahead: int, sequence: list[Move]) -> None:
     """Rounds, hands and reservations stay for ever, wherever a conflict is split, joined or reopened."""
@@ -521,7 +517,6 @@ def test_nothing_said_is_ever_lost_but_by_the_verbs_that_take_it_away(ahead: int
             assert sketch.snapshot.get(Side, check.side) is not None
 
 
-@settings(max_examples=100, deadline=None)
 @given(AHEAD, SEQUENCES)
 def test_every_side_of_a_conflict_is_another_stream_or_sub_group(ahead: int, sequence: list[Move]) -> None:
     sketch = begun()
@@ -539,7 +534,6 @@ def test_every_side_of_a_conflict_is_another_stream_or_sub_group(ahead: int, seq
             rules.grid_says(sketch.snapshot, conflict)
 
 
-@settings(max_examples=15, deadline=None)
 @given(AHEAD, SEQUENCES)
 def test_on_a_file_each_verb_can_be_undone_and_done_again(ahead: int, sequence: list[Move]) -> None:
     with TemporaryDirectory() as folder:
@@ -553,7 +547,6 @@ def test_on_a_file_each_verb_can_be_undone_and_done_again(ahead: int, sequence: 
             assert again.snapshot == before
 
 
-@settings(max_examples=20, deadline=None)
 @given(st.lists(moves() | st.sampled_from(["undo", "redo"]), min_size=5, max_size=30))
 def test_no_undo_and_no_redo_leads_to_agreed_too_early(sequence: list[Move | str]) -> None:
     """An end that stands is one that could have been set in the project as it was just before it."""

@@ -173,7 +173,7 @@ def test_an_issued_version_on_disk_verifies(tmp_path: Path) -> None:
     path = tmp_path / "a.coprod"
     session = Session.create(path, partial(setup.begin, title="Riverside", purpose="A place\nto get well."))
     stream = session.snapshot.streams[0].id
-    one = session.do(saying.keep, saying.Saying(stream, "a bed", why="to sleep", themes=("beds", "night")))
+    one = session.do(saying.keep, saying.NewContribution(stream, "a bed", why="to sleep", themes=("beds", "night")))
     first = session.do(verbs.issue)
     session.do(saying.edit, one, saying.Changes(text="a bet"))
     session.do(verbs.issue)

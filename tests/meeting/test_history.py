@@ -31,7 +31,7 @@ from coprod_tui.meeting.rules import conflicts as rules
 from coprod_tui.meeting.session import Session
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.verbs import conflicts, contributions, meetings, setup
-from coprod_tui.meeting.verbs.contributions import Changes, Saying
+from coprod_tui.meeting.verbs.contributions import Changes, NewContribution
 from coprod_tui.meeting.verbs.taken import source, take_in
 from tests.meeting.projects import AGENDA, begun
 
@@ -105,7 +105,7 @@ def test_every_way_in_which_a_conflict_changes_shape_is_told(tmp_path: Path) -> 
 def test_many_at_once_are_counted(tmp_path: Path) -> None:
     with begun(tmp_path) as session:
         members, staff, _ = (one.id for one in session.snapshot.streams)
-        sayings = [Saying(members, "a"), Saying(staff, "b"), Saying(members, "c")]
+        sayings = [NewContribution(members, "a"), NewContribution(staff, "b"), NewContribution(members, "c")]
         session.do(take_in, (source("a.csv", b""),), False, contributions.keep_all, sayings)
         found = told(session)[-1]
         assert found.verb == "import"

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from coprod_tui.meeting.model import Consent, Contribution, Form, Kind, Openness
@@ -85,7 +85,6 @@ def attempt(session: Session, move: Move) -> bool:
 SEQUENCES = st.lists(moves(), min_size=1, max_size=12)
 
 
-@settings(max_examples=60)
 @given(SEQUENCES)
 def test_reopened_file_gives_an_equal_snapshot(sequence: list[Move]) -> None:
     with TemporaryDirectory() as folder:
@@ -100,7 +99,6 @@ def test_reopened_file_gives_an_equal_snapshot(sequence: list[Move]) -> None:
             assert again.snapshot._linked == before._linked
 
 
-@settings(max_examples=60)
 @given(SEQUENCES)
 def test_every_verb_can_be_undone_and_done_again(sequence: list[Move]) -> None:
     with TemporaryDirectory() as folder, begun(Path(folder)) as session:
@@ -115,7 +113,6 @@ def test_every_verb_can_be_undone_and_done_again(sequence: list[Move]) -> None:
             assert session.snapshot == after
 
 
-@settings(max_examples=40)
 @given(SEQUENCES)
 def test_everything_can_be_undone_to_the_beginning_even_after_reopening(sequence: list[Move]) -> None:
     with TemporaryDirectory() as folder:
@@ -134,7 +131,6 @@ def test_everything_can_be_undone_to_the_beginning_even_after_reopening(sequence
                 assert session.snapshot == snapshot
 
 
-@settings(max_examples=60)
 @given(SEQUENCES)
 def test_a_refused_verb_leaves_the_file_unchanged(sequence: list[Move]) -> None:
     with TemporaryDirectory() as folder, begun(Path(folder)) as session:
@@ -145,7 +141,6 @@ def test_a_refused_verb_leaves_the_file_unchanged(sequence: list[Move]) -> None:
                 assert len(session.history()) == length
 
 
-@settings(max_examples=40)
 @given(SEQUENCES)
 def test_the_journal_alone_tells_what_the_rows_hold(sequence: list[Move]) -> None:
     """The rows are a projection: replaying the live changes gives the same records."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from coprod_tui.meeting.brief import brief_at, brief_of, cover_of
@@ -502,7 +502,6 @@ STEP = st.tuples(
 )
 
 
-@settings(max_examples=150)
 @given(st.lists(STEP, max_size=25))
 def test_a_signature_never_counts_for_words_that_its_stream_was_not_shown(steps: list[tuple[str, str]]) -> None:
     riverside = Riverside()

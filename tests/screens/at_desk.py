@@ -15,9 +15,9 @@ from coprod_tui.app import Coprod
 from coprod_tui.meeting.session import Session
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.verbs import contributions
-from tests.meeting.projects import begun
+from tests.meeting.projects import begun, built_once
 from tests.quiet import quiet
-from tests.screens.headless import text_of
+from tests.screens.headless import strips_of
 
 NAMES = {
     " ": "space", "#": "number_sign", "@": "at", "*": "asterisk", "+": "plus", "-": "minus", "?": "question_mark",
@@ -29,6 +29,7 @@ PATIENCE = 15.0
 """Seconds after which something that does not come is an error."""
 
 
+@built_once
 def project_file(folder: Path, *lines: str) -> Path:
     """A project with the three streams in which these capture lines were kept."""
     with begun(folder) as session:
@@ -87,6 +88,11 @@ async def shows(app: Coprod, pilot: Pilot[int], *words: str) -> str:
     """Waits until all these words stand on the screen, and answers what stands there."""
     await until(app, pilot, lambda: all(one in text_of(app) for one in words))
     return text_of(app)
+
+
+def text_of(app: Coprod) -> str:
+    """What stands on the screen."""
+    return "\n".join("".join(part.text for part in strip).rstrip() for strip in strips_of(app))
 
 
 def reopened(path: Path) -> Snapshot:

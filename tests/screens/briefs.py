@@ -11,7 +11,7 @@ from coprod_tui.app import Coprod
 from coprod_tui.meeting.model import Contribution, Decision, Fate, Stream
 from coprod_tui.meeting.session import Session
 from coprod_tui.meeting.verbs import answers, brief, contributions
-from tests.meeting.projects import begun
+from tests.meeting.projects import begun, built_once
 from tests.screens.at_desk import NAMES
 
 DAY = "2020-11-03"
@@ -25,6 +25,7 @@ SAID = (
 )
 
 
+@built_once
 def brief_file(folder: Path, *lines: str) -> Path:
     """A project in which these lines were kept, or four others."""
     with begun(folder) as session:
@@ -59,6 +60,7 @@ def sign(session: Session, name: str, decision: Decision = Decision.SIGNED, word
     )  # fmt: skip
 
 
+@built_once
 def issued_file(folder: Path, *lines: str) -> Path:
     """The same with version 1 issued, shared back to Members and Staff, and signed by Members."""
     path = brief_file(folder, *lines)
@@ -75,7 +77,7 @@ async def seen(app: Coprod, pilot: Pilot[int]) -> None:
     for _ in range(2):
         await pilot.pause()
         if app.is_open:
-            await app.ask_session(lambda session: None)
+            await app.host.ask(lambda session: None)
         working = [one for one in app.workers if one.group in ("working out", "history")]
         if working:
             await app.workers.wait_for_complete(working)

@@ -11,27 +11,25 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import textual._time
 import textual.app
 import textual.pilot
 from textual._compositor import Compositor
+from textual._context import visible_screen_stack
 from textual.app import App
 from textual.css.stylesheet import Stylesheet
 from textual.strip import Strip
 
-from tests.quiet import quiet
+from tests.quiet import CLOCK, quiet
 
 _composing: list[bool] = []
 _parsed: dict[tuple[Any, ...], Any] = {}
 
 
 def strips_of(app: App[Any]) -> list[Strip]:
-    """The lines of the screen, composed now."""
+    """The lines of the screen and of what it lets through of the screens under it, composed now."""
+    visible_screen_stack.set(app._background_screens)
     return app.screen._compositor.render_strips()
-
-
-def text_of(app: App[Any]) -> str:
-    """What stands on the screen."""
-    return "\n".join("".join(part.text for part in strip).rstrip() for strip in strips_of(app))
 
 
 @contextlib.contextmanager
@@ -57,6 +55,7 @@ def headless(patch: pytest.MonkeyPatch) -> Iterator[None]:
     with patch.context() as patched:
         for module in (textual.app, textual.pilot):
             patched.setattr(module, "wait_for_idle", wait_for_idle)
+        patched.setattr(textual._time, "get_time", CLOCK.now)
         patched.setattr(Compositor, "render_update", render_update)
         patched.setattr(Stylesheet, "_parse_rules", parse_rules)
         yield

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import pytest
 from textual.pilot import Pilot
 
 from coprod_tui.app import Coprod
@@ -15,7 +18,7 @@ from coprod_tui.meeting.rules import conflicts as rules
 from coprod_tui.meeting.session import Session
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.verbs import conflicts, contributions, meetings
-from tests.meeting.projects import AGENDA, begun
+from tests.meeting.projects import AGENDA, begun, built_once
 from tests.screens.at_desk import settled, typed
 
 ASKS = ("A normal-looking wooden bed that can be moved", "A fixed, height-adjustable bed")
@@ -44,6 +47,7 @@ def apart(folder: Path, *, room: str = "MS", kind: MeetingKind = MeetingKind.JOI
         yield session
 
 
+@built_once
 def raised(folder: Path, *, room: str = "MS", upto: str = "raised", kind: MeetingKind = MeetingKind.JOINT) -> Path:
     """A project file with the conflict C-01, The bed, taken as far as a stage is called."""
     with apart(folder, room=room, kind=kind) as session:
@@ -112,3 +116,23 @@ async def open_bed(app: Coprod, pilot: Pilot[int]) -> None:
     await typed(app, pilot, "", "f3")
     await typed(app, pilot, "", "enter")
     await settled(app, pilot)
+
+
+def asked_of_the_rules(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Notes from now on each time that the rules are asked what a conflict misses, and what is next."""
+    asked: list[str] = []
+
+    def noted(name: str) -> Callable[..., Any]:
+        rule = getattr(rules, name)
+
+        def ask(*args: Any) -> Any:
+            asked.append(name)
+            return rule(*args)
+
+        return ask
+
+    missing, next_step = noted("missing"), noted("next_step")
+    monkeypatch.setattr(rules, "missing", missing)
+    monkeypatch.setattr(sys.modules[rules.prompts.__module__], "missing", missing)
+    monkeypatch.setattr(rules, "next_step", next_step)
+    return asked

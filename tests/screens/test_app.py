@@ -36,7 +36,7 @@ async def test_a_new_project_is_begun_by_keys(own_folders: Path) -> None:
         await settled(app, pilot)
         assert "Garden at St Anne's" in text_of(app)
         assert [stream.letter for stream in app.snapshot.streams] == ["M", "S", "P"]
-        path = app.path
+        path = app.host.path
     assert path is not None
     assert path.exists()
     assert reopened(path).project.purpose == "a garden"
@@ -55,7 +55,7 @@ async def test_a_project_is_opened_again_from_the_lobby_at_the_place_where_it_wa
         await pilot.press("f6")
         await settled(app, pilot)
         await until(app, pilot, lambda: app.current_mode == "history")
-        await app.leave_project()
+        await app.navigation.leave_project()
         await until(app, pilot, lambda: "1 thing said" in text_of(app))
         assert "Enter open" in footer_of(app)
         screen = text_of(app)
@@ -243,7 +243,7 @@ async def test_a_project_is_handed_over_by_one_key_and_a_place(tmp_path: Path) -
         await until(app, pilot, lambda: "Where to?" in text_of(app))
         app.screen.query_one("#blank-path", Input).value = str(stick)
         await typed(app, pilot, "", "ctrl+s")
-        await until(app, pilot, lambda: any("read back" in one.text for one in app.notices))
+        await until(app, pilot, lambda: any("read back" in one.text for one in app.notifications.kept))
         assert "half" in text_of(app)
     (copy,) = stick.iterdir()
     assert [one.text for one in reopened(copy).contributions()] == ["a lamp"]

@@ -14,7 +14,7 @@ from coprod_tui.meeting.session import Session
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.verbs import conflicts, contributions, meetings
 from coprod_tui.screens.board import Board
-from coprod_tui.screens.board_cards import card
+from coprod_tui.screens.board.cards import card
 from coprod_tui.screens.conflict import ConflictScreen
 from coprod_tui.widgets.conflict_card import Card
 from tests.meeting.projects import begun

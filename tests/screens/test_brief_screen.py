@@ -14,7 +14,7 @@ from coprod_tui.meeting.verbs import brief, contributions
 from coprod_tui.meeting.verbs.contributions import Changes
 from coprod_tui.screens import brief as brief_screen
 from coprod_tui.screens.brief import BriefScreen
-from coprod_tui.screens.reading import read
+from coprod_tui.screens.brief.reading import read
 from tests.screens.at_desk import at_desk, project_file, reopened, text_of
 from tests.screens.briefs import brief_file, in_order, issued_file, keep, press, seen, share, sign, write
 
@@ -340,6 +340,7 @@ async def test_the_brief_is_not_put_together_while_another_screen_is_shown(
         assert "What each stream said  6" in text_of(app)
 
 
+@pytest.mark.long
 async def test_ten_thousand_things_said_draw_what_is_in_sight(tmp_path: Path) -> None:
     path = brief_file(tmp_path)
     with Session.open(path) as session:

@@ -16,6 +16,7 @@ from coprod_tui.meeting.verbs import brief, contributions, lines
 from coprod_tui.meeting.verbs.contributions import Changes
 from coprod_tui.screens.brief import BriefScreen
 from coprod_tui.screens.leads import Leads
+from tests.meeting.projects import built_once
 from tests.screens.at_desk import at_desk, project_file, reopened, text_of
 from tests.screens.briefs import brief_file, in_order, press, write
 from tests.screens.pulling_apart import WHYS, raised
@@ -25,6 +26,7 @@ TO_5 = ("f4", "down", "down", "down", "down")
 """From anywhere to section 5 among the sections."""
 
 
+@built_once
 def lined_file(folder: Path, *statements: str) -> Path:
     """Four things said, and lines in section 5 that rest on the first two of them."""
     path = brief_file(folder)
@@ -287,7 +289,7 @@ async def test_the_check_is_at_hand_everywhere(tmp_path: Path, size: tuple[int, 
 # Any words, any window, nothing there
 
 
-HOSTILE = ("[@click=app.quit]x[/]", "[/nope]", "list[int] $who", "\x1b[2J", "שלום 👩‍👩‍👧", "x" * 3000)
+HOSTILE = ("[@click=app.quit]x[/] [/nope] list[int] $who \x1b[2J שלום 👩‍👩‍👧", "x" * 3000)
 
 
 @pytest.mark.parametrize("words", HOSTILE)

@@ -8,11 +8,10 @@ import pytest
 from textual.pilot import Pilot
 
 from coprod_tui.app import Coprod
-from coprod_tui.meeting.model import About, Check, Outcome, Reservation, Stage
+from coprod_tui.meeting.model import Check, Outcome, Reservation, Stage
 from coprod_tui.meeting.rules import conflicts as rules
 from coprod_tui.meeting.session import Session
 from coprod_tui.meeting.verbs import conflicts, contributions
-from coprod_tui.meeting.verbs.contributions import Changes
 from coprod_tui.screens.board import Board
 from coprod_tui.screens.conflict import ConflictScreen
 from tests.screens.at_desk import at_desk, reopened, settled, text_of, typed
@@ -259,25 +258,6 @@ async def test_what_has_ended_is_not_changed(tmp_path: Path) -> None:
             assert "C-01 is agreed. Reopen it first." in text_of(app)
             app.clear_notifications()
     assert reopened(path) == before
-
-
-async def test_a_request_about_another_stream_is_shown_to_it_first(tmp_path: Path) -> None:
-    path = raised(tmp_path, upto="proposed")
-    with Session.open(path) as session:
-        partners = session.snapshot.streams[2]
-        said = next(iter(session.snapshot.contributions()))
-        session.do(contributions.edit, said.id, Changes(about=(partners.id,)))
-        for side in sides_of(session.snapshot):
-            session.do(conflicts.check, side.id, (5, 0, 0, 0, 0, 0, 0, 0))
-    async with at_desk(path) as (app, pilot):
-        await open_bed(app, pilot)
-        assert "M-001 is about the work or space of Community partners. How was it shown to them?" in text_of(app)
-        await typed(app, pilot, "read out at their meeting", "enter")
-        assert "Each side: do you agree?" in text_of(app)
-        await typed(app, pilot, "", "y")
-        assert "Agreed, " in text_of(app)
-    [about] = reopened(path).all(About).values()
-    assert about.shown_how == "read out at their meeting"
 
 
 # The conflict as a whole

@@ -11,7 +11,7 @@ from coprod_tui.meeting.session import Session
 from coprod_tui.meeting.verbs import conflicts, contributions
 from coprod_tui.meeting.verbs.contributions import Changes
 from tests.screens.at_desk import at_desk, reopened, settled, shows, text_of, typed
-from tests.screens.pulling_apart import WHYS, open_bed, raised, sides_of, the_bed
+from tests.screens.pulling_apart import WHYS, asked_of_the_rules, open_bed, raised, sides_of, the_bed
 
 # Undo, drafts
 
@@ -68,6 +68,26 @@ async def test_counted_hands_are_offered_again(tmp_path: Path) -> None:
     assert (check.agree, check.support) == (3, 1)
 
 
+async def test_one_answer_asks_the_rules_once_and_a_conflict_that_is_not_looked_at_asks_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = raised(tmp_path, upto="proposed")
+    async with at_desk(path) as (app, pilot):
+        await open_bed(app, pilot)
+        asked = asked_of_the_rules(monkeypatch)
+        await typed(app, pilot, "4", "enter")
+        assert "Staff: how far do you go along with it?" in text_of(app)
+        assert sorted(asked) == ["missing", "next_step"]
+        await typed(app, pilot, "", "f2")
+        asked.clear()
+        await app.attempt(conflicts.set_ask, sides_of(app.snapshot)[0].id, "a bed that follows")
+        await settled(app, pilot)
+        assert not asked
+        await typed(app, pilot, "", "f3")
+        assert "a bed that follows" in text_of(app)
+        assert sorted(asked) == ["missing", "next_step"]
+
+
 # Privacy, hostile and long words, small windows
 
 
@@ -91,7 +111,7 @@ async def test_what_is_not_for_the_room_is_hidden_and_not_offered(tmp_path: Path
         assert "Nothing was said in this stream yet, or" in text_of(app)
 
 
-HOSTILE = ("[@click=app.quit]x[/]", "[/nope]", "[TBD] list[int]", "\x1b[2J", "👩‍👩‍👧 家族 שלום", "a" * 5000)
+HOSTILE = ("[@click=app.quit]x[/] [/nope] [TBD] list[int] \x1b[2J 👩‍👩‍👧 家族 שלום", "a" * 5000)
 
 
 @pytest.mark.parametrize("words", HOSTILE)

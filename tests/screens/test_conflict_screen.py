@@ -8,7 +8,7 @@ import pytest
 from textual.pilot import Pilot
 
 from coprod_tui.app import Coprod
-from coprod_tui.meeting.model import Consent, Fit, Heard, MeetingKind, Option, Stage
+from coprod_tui.meeting.model import Fit, Heard, MeetingKind, Option, Stage
 from coprod_tui.meeting.rules import conflicts as rules
 from coprod_tui.meeting.session import Session
 from coprod_tui.meeting.verbs import conflicts, contributions
@@ -197,27 +197,6 @@ async def test_a_digit_that_is_no_answer_and_no_hand_leaves_the_step_where_it_is
             assert isinstance(app.screen, ConflictScreen)
 
 
-async def test_words_that_were_said_for_this_room_only_are_no_ask(tmp_path: Path) -> None:
-    """What is asked is printed; their consent says that these words are not."""
-    path = raised(tmp_path)
-    with Session.open(path) as session:
-        said = next(iter(session.snapshot.contributions()))
-        session.do(contributions.edit, said.id, Changes(consent=Consent.ROOM))
-    async with at_desk(path) as (app, pilot):
-        await open_bed(app, pilot)
-        assert "Members: what do you ask for?" in text_of(app)
-        assert "→ takes" not in text_of(app)
-
-
-async def test_an_empty_field_is_not_kept(tmp_path: Path) -> None:
-    path = raised(tmp_path)
-    async with at_desk(path) as (app, pilot):
-        await open_bed(app, pilot)
-        await typed(app, pilot, "   ", "enter")
-        assert "Staff: what do you ask for?" in text_of(app)
-    assert sides_of(reopened(path))[0].ask is None
-
-
 async def test_tab_goes_through_all_steps_and_back_and_keeps_what_was_typed(tmp_path: Path) -> None:
     path = raised(tmp_path, upto="options")
     async with at_desk(path) as (app, pilot):
@@ -238,57 +217,6 @@ async def test_tab_goes_through_all_steps_and_back_and_keeps_what_was_typed(tmp_
     assert rules.proposal(reopened(path), the_bed(reopened(path))) is None
 
 
-# Whys
-
-
-async def test_a_side_may_choose_not_to_say_why(tmp_path: Path) -> None:
-    path = raised(tmp_path)
-    async with at_desk(path) as (app, pilot):
-        await open_bed(app, pilot)
-        await typed(app, pilot, "one", "enter")
-        await typed(app, pilot, "two", "enter")
-        await typed(app, pilot, "", "enter")
-        assert "Did Members choose not to say why?" in text_of(app)
-        await typed(app, pilot, "", "c")
-        assert "Staff: why?" in text_of(app)
-        assert "chose not to say" in text_of(app)
-    members, staff = sides_of(reopened(path))
-    assert members.silent
-    assert not staff.silent
-
-
-async def test_a_why_that_says_the_ask_again_is_asked_about_once(tmp_path: Path) -> None:
-    path = raised(tmp_path)
-    async with at_desk(path) as (app, pilot):
-        await open_bed(app, pilot)
-        await typed(app, pilot, "a bed that moves", "enter")
-        await typed(app, pilot, "a fixed bed", "enter")
-        await typed(app, pilot, "because we want a bed that moves", "enter")
-        assert "what would happen if they did not get it?" in text_of(app)
-        assert "Members: why?" in text_of(app)
-        await typed(app, pilot, "", "enter")
-        assert "Staff: why?" in text_of(app)
-    assert sides_of(reopened(path))[0].why == "because we want a bed that moves"
-
-
-async def test_a_why_in_other_words_is_said_back_again(tmp_path: Path) -> None:
-    async with at_desk(raised(tmp_path, upto="heard")) as (app, pilot):
-        await open_bed(app, pilot)
-        await typed(app, pilot, "", "escape", "w")
-        assert "in other words it has to be said back again" in text_of(app)
-        await typed(app, pilot, " at all", "enter")
-        screen = text_of(app)
-        assert "not since it is in other words" in screen
-        assert "Staff, in your own words: what did you hear Members say?" in screen
-
-
-async def test_the_plan_of_the_meeting_says_what_to_ask(tmp_path: Path) -> None:
-    async with at_desk(raised(tmp_path)) as (app, pilot):
-        await open_bed(app, pilot)
-        await typed(app, pilot, "", "escape", "w")
-        assert "What would happen if you did not get it?" in text_of(app)
-
-
 # Heard back
 
 
@@ -305,17 +233,6 @@ async def test_a_side_that_is_away_is_heard_from_lead_to_lead(tmp_path: Path) ->
     [heard] = reopened(path).all(Heard).values()
     assert heard.confirmed
     assert heard.lead_to_lead
-
-
-async def test_an_answer_needs_a_meeting(tmp_path: Path) -> None:
-    path = raised(tmp_path, room="", upto="whys")
-    async with at_desk(path) as (app, pilot):
-        await open_bed(app, pilot)
-        await typed(app, pilot, "not a patient", "enter")
-        await typed(app, pilot, "", "y")
-        assert "No meeting is open" in text_of(app)
-    [heard] = reopened(path).all(Heard).values()
-    assert heard.confirmed is None
 
 
 async def test_every_round_can_be_read(tmp_path: Path) -> None:
@@ -401,17 +318,6 @@ async def test_a_key_for_what_was_just_taken_out_is_told(tmp_path: Path) -> None
         await settled(app, pilot)
         assert isinstance(app.screen, ConflictScreen)
     assert not reopened(path).all(Option)
-
-
-async def test_one_option_is_asked_about_and_may_be_all(tmp_path: Path) -> None:
-    async with at_desk(raised(tmp_path, upto="heard")) as (app, pilot):
-        await open_bed(app, pilot)
-        await typed(app, pilot, "only this", "enter")
-        assert "Only one option was looked at: what else could be?" in text_of(app)
-        await typed(app, pilot, "", "enter")
-        assert "How each option answers each why" in text_of(app)
-        await typed(app, pilot, "", "enter")
-        assert "What have you found together?" in text_of(app)
 
 
 async def test_the_middle_ground_may_take_the_words_of_the_option_that_fails_nobody(tmp_path: Path) -> None:

@@ -10,11 +10,14 @@ from typing import Any
 import pytest
 from textual import events
 
+from coprod_tui.meeting import capture
 from coprod_tui.meeting.act import LINE
 from coprod_tui.meeting.model import Basis, Consent, Contribution, Kind, Stream
 from coprod_tui.meeting.refusals import FileTrouble, Trouble
 from coprod_tui.meeting.rules.conflicts import side_name, sides
 from coprod_tui.meeting.session import Session
+from coprod_tui.meeting.verbs import contributions
+from coprod_tui.screens.floor.panes import Panes
 from tests.quiet import threads_held
 from tests.screens.at_desk import NAMES, at_desk, project_file, reopened, send, settled, text_of, typed, until
 
@@ -103,7 +106,7 @@ async def test_a_line_that_is_being_kept_is_not_stashed_after_it(
     async with at_desk(path) as (app, pilot):
         with threads_held():
             for line in ("one", "two"):
-                app.enter(line, app.snapshot.streams[0].id, Kind.WOULD_LIKE, Consent.IDEA)
+                app.lines.enter(line, app.snapshot.streams[0].id, Kind.WOULD_LIKE, Consent.IDEA)
             entered.set()
         await until(app, pilot, lambda: not app.waiting)
     with Session.open(path) as session:
@@ -126,7 +129,7 @@ async def test_a_full_disk_leaves_the_line_in_its_pane_and_saves_it_when_there_i
             screen = text_of(app)
             assert "not saved" in screen
             assert "disk is full" in screen
-        app._again.set()
+        app.lines.retry.set()
         await until(app, pilot, lambda: not app.waiting)
         assert "M-002" in text_of(app)
     assert [one.text for one in said(path)] == ["one", "two"]
@@ -146,8 +149,8 @@ async def test_a_line_that_could_not_be_saved_is_a_draft_beside_the_next_one(
         await pilot.press(*"one", "enter")
         await until(app, pilot, lambda: bool(app.waiting and app.waiting[0].trouble))
         await pilot.press(*"two")
-        await until(app, pilot, lambda: LINE not in app._unstashed)
-        kept = await app.ask_session(Session.drafts)
+        await until(app, pilot, lambda: LINE not in app.drafts.unsaved)
+        kept = await app.host.ask(Session.drafts)
         monkeypatch.undo()
         assert [json.loads(body)["line"] for body in kept.values()] == ["two", "one"]
 
@@ -268,6 +271,61 @@ async def test_what_is_marked_pulls_apart_from_what_is_selected_in_another_strea
         await typed(app, pilot, "The bed", "enter")
         assert "C-01" in text_of(app)
     assert len(reopened(path).all(Basis)) == 2
+
+
+async def test_what_is_taken_out_is_not_marked_any_more(tmp_path: Path) -> None:
+    path = project_file(tmp_path, "a wooden bed", "> staff a fixed bed")
+    async with at_desk(path) as (app, pilot):
+        await typed(app, pilot, "", "up", "space", "delete", "y")
+        await typed(app, pilot, "", "tab", "p")
+        assert "Mark what pulls apart first (Space): two things or more" in text_of(app)
+
+
+async def test_typing_and_enter_parse_each_text_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, parsed, parse = project_file(tmp_path), [], capture.parse
+
+    def counted(line: str, *streams: Any) -> capture.Captured:
+        parsed.append(line)
+        return parse(line, *streams)
+
+    async with at_desk(path) as (app, pilot):
+        monkeypatch.setattr(capture, "parse", counted)
+        for letter in "* a bed":
+            await typed(app, pilot, letter)
+        assert parsed == ["*", "* ", "* a", "* a ", "* a b", "* a be", "* a bed"]
+        await typed(app, pilot, "", "enter")
+        assert "M-001 * a bed" in text_of(app)
+        assert len(parsed) == 7
+        await typed(app, pilot, "x y")
+        send(app, "enter")
+        await settled(app, pilot)
+        assert "M-002" in text_of(app)
+        assert sorted(set(parsed[7:])) == sorted(parsed[7:])
+
+
+async def test_a_screen_that_is_not_shown_follows_when_it_is_shown_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, shown = project_file(tmp_path, "a bed"), []
+    async with at_desk(path) as (app, pilot):
+        renew = Panes.renew
+
+        async def counted(panes: Panes) -> None:
+            shown.append(panes)
+            await renew(panes)
+
+        monkeypatch.setattr(Panes, "renew", counted)
+        await typed(app, pilot, "", "f3")
+        stream = app.snapshot.streams[0].id
+        await app.attempt(contributions.keep_line, "the garden", stream=stream)
+        app.shielded = True
+        await settled(app, pilot)
+        assert not shown
+        assert "the garden" not in text_of(app)
+        await typed(app, pilot, "", "f2")
+        assert "M-002 * the garden" in text_of(app)
+        assert "the room can see this" in text_of(app)
+        assert len(shown) == 1
 
 
 async def test_two_sub_groups_of_one_stream_pull_apart(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from coprod_tui.meeting.session import Session
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.verbs import brief
 from coprod_tui.screens.modes import MODES
+from tests.profile import LONG
 from tests.screens.at_desk import at_desk, settled, text_of, typed
 
 HOSTILE = (
@@ -79,9 +80,13 @@ async def back_to(app: Coprod, pilot: Pilot[int], mode: str) -> None:
 
 
 def opens(mode: str, app: Coprod) -> list[Command]:
-    """Every command that can be run from a screen."""
-    places: tuple[str, ...] = getattr(app.screen, "places", tuple)()
-    wanted = dict.fromkeys((*places, getattr(app.screen, "place", ""), "said" if mode == "floor" else "", "app"))
+    """Every command of a screen; those of every screen from one of them, or in the long run from each."""
+    places: list[str] = [*getattr(app.screen, "places", tuple)(), getattr(app.screen, "place", "")]
+    if mode == "floor":
+        places.append("said")
+    if mode == "floor" or LONG:
+        places.append("app")
+    wanted = dict.fromkeys(places)
     return [one for place in wanted for one in commands(place) if one.id not in NOT_RUN]
 
 
@@ -109,10 +114,13 @@ async def test_nothing_hostile_is_obeyed_on_a_screen_or_in_what_its_commands_ope
         await app.close_project()
 
 
-async def test_a_narrow_window_obeys_nothing_either(hostile: bytes, tmp_path: Path) -> None:
+@pytest.mark.parametrize("size", [(80, 24), pytest.param((200, 60), marks=pytest.mark.long)])
+async def test_a_narrow_or_wide_window_obeys_nothing_either(
+    hostile: bytes, tmp_path: Path, size: tuple[int, int]
+) -> None:
     path = tmp_path / "a.coprod"
     path.write_bytes(hostile)
-    async with at_desk(path, (80, 24)) as (app, pilot):
+    async with at_desk(path, size) as (app, pilot):
         for mode in MODES:
             await back_to(app, pilot, mode)
             assert is_obeyed(app) == "", mode

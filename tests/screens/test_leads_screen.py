@@ -10,13 +10,14 @@ import pytest
 from coprod_tui.app import Coprod
 from coprod_tui.meeting.model import Consent, Fate, Kind, MeetingKind, Turn
 from coprod_tui.meeting.rules.answers import answer_of, unanswered
+from coprod_tui.meeting.rules.erasing import GAP
 from coprod_tui.meeting.rules.lines import all_lines, said_for
 from coprod_tui.meeting.session import Session
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.verbs import contributions, meetings, themes
 from coprod_tui.meeting.verbs.contributions import Changes
 from coprod_tui.screens.leads import Leads
-from tests.meeting.projects import AGENDA
+from tests.meeting.projects import AGENDA, built_once
 from tests.screens.at_desk import at_desk, project_file, reopened, text_of
 from tests.screens.briefs import brief_file, in_order, press, stream, write
 
@@ -29,6 +30,7 @@ SAID = (
 )
 
 
+@built_once
 def leads_file(folder: Path, *lines: str, meeting: bool = False) -> Path:
     """Things said about beds, the garden and no theme; with `meeting`, a leads' meeting is open."""
     path = brief_file(folder, *(lines or SAID))
@@ -52,6 +54,21 @@ def fate(project: Snapshot, code: str) -> Fate | None:
 
 def row(app: Coprod, name: str) -> str:
     return next(line for line in text_of(app).splitlines() if name in line)
+
+
+# What the letters do
+
+
+async def test_words_are_withdrawn_on_the_leads_screen_too(tmp_path: Path) -> None:
+    path = leads_file(tmp_path)
+    async with at_desk(path) as (app, pilot):
+        await press(app, pilot, "ctrl+l", "enter", "q")
+        assert "Erase these words for good?" in text_of(app)
+        await press(app, pilot, "y")
+        await press(app, pilot)
+        assert "The words are erased" in text_of(app)
+        assert isinstance(app.screen, Leads)
+    assert next(one.text for one in reopened(path).contributions()) == GAP
 
 
 # Side by side
@@ -332,7 +349,7 @@ async def test_what_is_not_for_the_room_is_hidden_in_the_box_and_in_dialogs(tmp_
             await press(app, pilot, "escape")
 
 
-HOSTILE = ("[@click=app.quit]x[/]", "[/nope]", "list[int] $who", "\x1b[2J", "שלום 👩‍👩‍👧", "x" * 3000)
+HOSTILE = ("[@click=app.quit]x[/] [/nope] list[int] $who \x1b[2J שלום 👩‍👩‍👧", "x" * 3000)
 
 
 @pytest.mark.parametrize("words", HOSTILE)
@@ -366,6 +383,7 @@ async def test_it_lives_in_any_window(tmp_path: Path) -> None:
         assert "#beds: 2 without an answer" in text_of(app)
 
 
+@pytest.mark.long
 async def test_ten_thousand_things_said_draw_what_is_in_sight(tmp_path: Path) -> None:
     path = leads_file(tmp_path)
     with Session.open(path) as session:

@@ -39,13 +39,16 @@ async def test_a_thread_and_what_it_sets_off_is_waited_for() -> None:
     await task
 
 
-async def test_a_timer_that_goes_off_soon_is_waited_for_and_a_late_one_is_not() -> None:
+async def test_a_timer_that_goes_off_soon_goes_off_and_a_late_one_does_not() -> None:
     loop = asyncio.get_running_loop()
     gone: list[str] = []
     loop.call_later(waiting.SOON / 2, gone.append, "soon")
     late = loop.call_later(10, gone.append, "late")
+    began, real = loop.time(), time.monotonic()
     await quiet()
     assert gone == ["soon"]
+    assert loop.time() - began >= waiting.SOON / 2
+    assert time.monotonic() - real < waiting.SOON / 2
     late.cancel()
 
 

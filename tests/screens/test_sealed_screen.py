@@ -8,7 +8,7 @@ import pytest
 
 pytest.importorskip("sqlcipher3")
 
-from coprod_tui import app as program
+from coprod_tui import app_dialogs
 from coprod_tui.files.backups import reseal
 from coprod_tui.meeting.sealed import KEYS
 from tests.meeting.erased import left_in
@@ -31,7 +31,7 @@ async def test_the_passphrase_is_asked_for_and_nothing_lies_beside_the_file(
     async def wait(seconds: float) -> None:
         waits.append(seconds)
 
-    monkeypatch.setattr(program, "wait", wait)
+    monkeypatch.setattr(app_dialogs, "wait", wait)
     path = project_file(tmp_path, "+ the garden is a lifeline")
     reseal(path, PHRASE)
     KEYS._keys.clear()

@@ -18,6 +18,7 @@ from coprod_tui.meeting.rules.understanding import not_understood
 from coprod_tui.meeting.session import Session
 from coprod_tui.meeting.verbs import brief, leads, lines
 from coprod_tui.screens.brief import BriefScreen
+from tests.meeting.projects import built_once
 from tests.screens.at_desk import at_desk, reopened, text_of
 from tests.screens.briefs import DAY, brief_file, in_order, issued_file, press, share, sign, stream, write
 
@@ -171,6 +172,7 @@ async def test_a_signature_without_the_check_asks_why_and_prints_it(tmp_path: Pa
 # No change in meaning
 
 
+@built_once
 def reworded_file(folder: Path) -> Path:
     """Version 1 with a line, signed by Members; version 2 says the same in other words."""
     path = issued_file(folder)
@@ -215,7 +217,7 @@ async def test_before_anything_was_put_into_other_words_there_is_nothing_to_list
 # Any words
 
 
-HOSTILE = ("[@click=app.quit]x[/]", "[/nope]", "list[int] $who", "\x1b[2J", "שלום 👩‍👩‍👧", "x" * 3000)
+HOSTILE = ("[@click=app.quit]x[/] [/nope] list[int] $who \x1b[2J שלום 👩‍👩‍👧", "x" * 3000)
 
 
 @pytest.mark.parametrize("words", HOSTILE)

@@ -16,6 +16,7 @@ from coprod_tui.meeting.verbs import brief, contributions, setup
 from coprod_tui.meeting.verbs.contributions import Changes
 from coprod_tui.meeting.verbs.setup import NewStream
 from coprod_tui.screens.signoff import SignoffScreen
+from tests.meeting.projects import built_once
 from tests.screens.at_desk import at_desk, reopened, text_of, until
 from tests.screens.briefs import DAY, brief_file, in_order, issued_file, keep, press, share, sign, write
 
@@ -27,6 +28,7 @@ def the_signoff(app: Coprod) -> SignoffScreen:
     return app.screen
 
 
+@built_once
 def moved_file(folder: Path) -> Path:
     """Version 2 after a change of words: Members signed version 1, Staff were shown it."""
     path = issued_file(folder)

@@ -8,7 +8,7 @@ from textual.geometry import Offset
 from coprod_tui import looks
 from coprod_tui.meeting.brief import Change, Moved, Piece, Stays
 from coprod_tui.meeting.brief.lines import Brief, Cite, Line, Part, Section, Words
-from coprod_tui.screens.moved_entries import in_substance, moved_entry, moved_lines
+from coprod_tui.screens.brief.versions import in_substance, moved_entry, moved_lines
 from coprod_tui.screens.rows import HIDDEN
 from coprod_tui.widgets.entry_list import Entry, EntryList
 from coprod_tui.widgets.lined import Paragraph

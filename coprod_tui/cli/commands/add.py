@@ -1,4 +1,4 @@
-"""The commands `add` and `typed`: what was said, from arguments or standard input, and what was written on paper."""
+"""The command `add`: capture lines from arguments or standard input, each on disk before its code is told."""
 
 from __future__ import annotations
 
@@ -6,28 +6,22 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterable, Iterator, Sequence
 
-from coprod_tui.cli.exit_codes import uninterrupted
+from coprod_tui.cli.exit_codes import ExitCode, uninterrupted
 from coprod_tui.cli.output import out, say
 from coprod_tui.cli.parser import Command, Parser
-from coprod_tui.cli.project_file import do, opened, takes_file, told_settings
+from coprod_tui.cli.project_file import opened, takes_file, told_settings
 from coprod_tui.meeting.capture import Captured, parse
 from coprod_tui.meeting.model import Consent, Contribution, Stream
 from coprod_tui.meeting.refusals import BadContent, Reason, Unknown
-from coprod_tui.meeting.rules.paper import Card
 from coprod_tui.meeting.rules.privacy import asked, queries
 from coprod_tui.meeting.rules.said import kind_now, must_have_words, stream_called
 from coprod_tui.meeting.session import Session
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.verbs.contributions import keep_line
-from coprod_tui.meeting.verbs.paper import Typed, type_back, understood
 from coprod_tui.meeting.words import STORED_MOST
 
 _LINE_MOST = 8 * STORED_MOST
 """How many bytes of one line of standard input are read; a longer one is too long whatever follows."""
-_CARDS_MOST = 64 * 1024 * 1024
-"""How many bytes of standard input are read as cards."""
-
-# What is said, line by line
 
 
 def _add_arguments(parser: Parser) -> None:
@@ -48,7 +42,7 @@ def _add(arguments: Namespace) -> int:
         )
         if arguments.line:
             _check(session.snapshot, arguments.line, selected)
-        return _keep_all(session, arguments.line or _lines_one_by_one(), selected, consent, several=not arguments.line)
+        return _keep_all(session, arguments.line or _lines_of_input(), selected, consent, several=not arguments.line)
 
 
 def _only(project: Snapshot) -> Stream | None:
@@ -88,7 +82,7 @@ def _keep_all(
             else:
                 if captured.unknown_stream is not None:
                     say(f"{place}No stream matches “{captured.unknown_stream}”: kept as it stands in {target.name}.")
-    return 1 if refused else 0
+    return ExitCode.SAYS_NO if refused else ExitCode.FINE
 
 
 def _target(project: Snapshot, captured: Captured, selected: Stream | None) -> Stream:
@@ -117,7 +111,7 @@ def _keep(session: Session, line: str, target: Stream, consent: Consent) -> None
         say(f"{code} may hold {asked(doubtful)}. `coprod mask FILE {code}` erases that; with --keep it stays.")
 
 
-def _lines_one_by_one() -> Iterator[str]:
+def _lines_of_input() -> Iterator[str]:
     """The lines of standard input as they come; bytes that are no UTF-8 become U+FFFD."""
     if sys.stdin is None:
         return
@@ -134,47 +128,4 @@ def _lines_one_by_one() -> Iterator[str]:
             pass
 
 
-# What was written on paper
-
-
-def _typed_arguments(parser: Parser) -> None:
-    takes_file(parser)
-    parser.add_argument(
-        "line", metavar="LINE", nargs="*", default=[], help="a code and its words; without any, those of standard input"
-    )
-    parser.add_argument("--again", action="store_true", help="takes in a card that was taken in before")
-
-
-def _typed(arguments: Namespace) -> int:
-    """Prints for each line the code of what it landed on."""
-    with opened(arguments.file) as session:
-        lines = arguments.line or _all_lines()
-        before = session.snapshot
-        kept = do(session, type_back, lines, again=arguments.again)
-        told = [one for one in lines if one.strip() and not one.lstrip().startswith("%")]
-        for line, record in zip(told, kept, strict=True):
-            out(_landed(session.snapshot, understood(before, line), record))
-    if not kept:
-        say("There is nothing to take in.")
-    return 0
-
-
-def _landed(project: Snapshot, typed: Typed, record: str) -> str:
-    if isinstance(typed.sheet, Card):
-        return f"{typed.code}: {project.code(project.the(Contribution, record))}"
-    return f"{typed.code}: {typed.sheet.words}"
-
-
-def _all_lines() -> Sequence[str]:
-    """All of standard input at once: one line that is wrong stops every other."""
-    if sys.stdin is None:
-        return ()
-    if sys.stdin.isatty():
-        say("One card or sheet a line: its code, then what stands on it. Ctrl+D on an empty line ends.")
-    data = sys.stdin.buffer.read(_CARDS_MOST + 1)
-    if len(data) > _CARDS_MOST:
-        raise BadContent("This is too much to be typed from cards.")
-    return data.decode("utf-8", "replace").removeprefix("\ufeff").splitlines()
-
-
-COMMANDS = {"add": Command(_add_arguments, _add), "typed": Command(_typed_arguments, _typed)}
+COMMANDS = {"add": Command(_add_arguments, _add)}

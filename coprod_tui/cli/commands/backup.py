@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from coprod_tui.cli.exit_codes import uninterrupted
+from coprod_tui.cli.exit_codes import ExitCode, uninterrupted
 from coprod_tui.cli.output import out, say
 from coprod_tui.cli.parser import Command, Parser, UsageError, whole_number
 from coprod_tui.cli.project_file import (
@@ -28,7 +28,6 @@ from coprod_tui.meeting.glance import Glance, glance, glanced
 from coprod_tui.meeting.holding import Holding, held_by, is_held
 from coprod_tui.meeting.opening import judge_outside
 from coprod_tui.meeting.refusals import FileTrouble, RuleBroken, Trouble
-from coprod_tui.meeting.rescuing import rescue
 from coprod_tui.meeting.sealed import KEYS, LOST, cleaned, driver, looks_sealed
 from coprod_tui.meeting.verifying import verify
 from coprod_tui.safekeeping import Keeper, backups_of
@@ -67,7 +66,7 @@ def _backup(arguments: Namespace) -> int:
     out(str(made.path))
     for sentence in keeper.troubles:
         say(sentence)
-    return 3 if keeper.troubles else 0
+    return ExitCode.FILE_TROUBLE if keeper.troubles else ExitCode.FINE
 
 
 def _restore_arguments(parser: Parser) -> None:
@@ -85,7 +84,7 @@ def _restore(arguments: Namespace) -> int:
     if arguments.which is None:
         _show(made)
         say(f"`coprod restore {arguments.file} NUMBER` puts one back; the present file is then kept aside.")
-        return 0
+        return ExitCode.FINE
     if arguments.which > len(made):
         raise UsageError(f"There are {len(made)} backups. `coprod restore {arguments.file}` lists them.")
     return _put_back(backups, made[arguments.which - 1])
@@ -103,7 +102,7 @@ def _put_back(backups: Backups, backup: Backup) -> int:
     out(f"{backups.project} is as it was on {_time(backup)}: {_what(summary)}.")
     if aside:
         out(f"The file that was there is kept aside: {aside}")
-    return 0
+    return ExitCode.FINE
 
 
 def _backups(file: Path) -> Backups:
@@ -124,7 +123,7 @@ def _show(backups: Iterable[Backup]) -> int:
         except FileTrouble as trouble:
             out(f"     cannot be put back: {trouble}")
         out(f"     {backup.path}")
-    return 0
+    return ExitCode.FINE
 
 
 def _time(backup: Backup) -> str:
@@ -159,9 +158,9 @@ def _verify(arguments: Namespace) -> int:
         out(fault)
     if verified.faults:
         say(f"{arguments.file} is not as it was saved. `coprod restore {arguments.file}` shows its backups.")
-        return 3
+        return ExitCode.FILE_TROUBLE
     out(verified.sentence())
-    return 0
+    return ExitCode.FINE
 
 
 def _progress(done: int, steps: int) -> None:
@@ -177,6 +176,8 @@ def _rescue_arguments(parser: Parser) -> None:
 
 def _rescue(arguments: Namespace) -> int:
     """Says what was saved on standard output and what was lost on standard error; 1 when something was."""
+    from coprod_tui.meeting.rescuing import rescue  # noqa: PLC0415 - makes all tables, which only a rescue needs
+
     file, target = arguments.file.absolute(), arguments.out.absolute()
     if not file.is_file():
         raise FileTrouble(Trouble.MISSING, f"There is no file {file}.")
@@ -192,7 +193,7 @@ def _rescue(arguments: Namespace) -> int:
     out(f"{target} holds what could be read: {', '.join(f'{many:,} × {what}' for what, many in done.saved.items())}.")
     if not done.lost:
         say("Nothing seems to be missing.")
-    return 1 if done.lost else 0
+    return ExitCode.SAYS_NO if done.lost else ExitCode.FINE
 
 
 def _unlock_damaged(file: Path) -> None:
@@ -220,7 +221,7 @@ def _hand_over(arguments: Namespace) -> int:
         Laptop().exported(session.project_id, path)
     out(str(path))
     say(handed(path, summary))
-    return 0
+    return ExitCode.FINE
 
 
 # Sealing
@@ -241,21 +242,21 @@ def _seal(arguments: Namespace) -> int:
         raise RuleBroken(f"{arguments.file} is sealed already. `coprod reseal` changes its passphrase.")
     _change(arguments.file, to=_new_passphrase)
     say(f"{arguments.file} and its backups are sealed. {TRACES}")
-    return 0
+    return ExitCode.FINE
 
 
 def _unseal(arguments: Namespace) -> int:
     _must_be_sealed(arguments.file)
     _change(arguments.file, to=lambda: None)
     say(f"{arguments.file} and its backups are no longer sealed: whoever has the file can read it.")
-    return 0
+    return ExitCode.FINE
 
 
 def _reseal(arguments: Namespace) -> int:
     _must_be_sealed(arguments.file)
     _change(arguments.file, to=_new_passphrase)
     say(f"{arguments.file} and its backups have the new passphrase; the old one opens none of them.")
-    return 0
+    return ExitCode.FINE
 
 
 def _change(path: Path, to: Callable[[], str | None]) -> None:

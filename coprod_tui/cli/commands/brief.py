@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Iterator
 
+from coprod_tui.cli.exit_codes import ExitCode
 from coprod_tui.cli.output import indented, out, out_json, say
 from coprod_tui.cli.parser import Command, Parser, whole_number
 from coprod_tui.cli.project_file import (
@@ -46,7 +47,7 @@ def _brief(arguments: Namespace) -> int:
             out(written.data.decode(), end="")
         else:
             out(version.canonical if version else verbs.freeze(session.do(verbs.commitments)).canonical, end="")
-    return 0
+    return ExitCode.FINE
 
 
 # Issuing
@@ -64,7 +65,7 @@ def _issue(arguments: Namespace) -> int:
         version = session.snapshot.the(Version, issued)
         out(str(version.number), now=True)
         say(f"Version {version.number} is issued: {version.words}.")
-    return 0
+    return ExitCode.FINE
 
 
 # Comparing
@@ -98,7 +99,7 @@ def _diff(arguments: Namespace) -> int:
                 "moved": [_to_dict(project, old, new, one) for one in moved],
             }
         )
-        return 0
+        return ExitCode.FINE
     for number, reason in reasons.items():
         out(f"Why version {number}: {indented(reason, 2)}")
     for change in moved:
@@ -106,7 +107,7 @@ def _diff(arguments: Namespace) -> int:
             out(line)
     if not moved:
         say("No word has moved.")
-    return 0
+    return ExitCode.FINE
 
 
 def _between(project: Snapshot, old: Version, new: Version | None) -> tuple[Version, ...]:
@@ -176,14 +177,14 @@ def _check(arguments: Namespace) -> int:
                 ],
             }
         )
-        return 1 if those else 0
+        return ExitCode.SAYS_NO if those else ExitCode.FINE
     for finding in those:
         named = finding.code and finding.code in finding.what.lower() + finding.what
         where = "" if named else f"{finding.code or 'The file'}: "
         out(f"{where}{finding.what} {finding.mend}")
     for test, of_test in by_test(those).items():
         say(f"{'✗' if of_test else '✓'} {test}" + (f": {len(of_test):,} found" if of_test else ""))
-    return 1 if those else 0
+    return ExitCode.SAYS_NO if those else ExitCode.FINE
 
 
 COMMANDS = {

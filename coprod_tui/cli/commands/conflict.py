@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from coprod_tui.cli.commands.conflict_steps import ACTIONS as STEPS
 from coprod_tui.cli.commands.conflict_steps import on_conflict, takes_conflict, takes_side, takes_words
+from coprod_tui.cli.exit_codes import ExitCode
 from coprod_tui.cli.output import indented, out, out_json, say
 from coprod_tui.cli.parser import Action, Actions, Command, Parser, whole_number
 from coprod_tui.cli.project_file import do, read, takes_file, takes_json
@@ -31,14 +32,14 @@ def _conflicts_arguments(parser: Parser) -> None:
 def _conflicts(arguments: Namespace) -> int:
     project = read(arguments.file)
     if arguments.json:
-        out_json([_told(project, conflict) for conflict in project.conflicts])
-        return 0
+        out_json([_to_dict(project, conflict) for conflict in project.conflicts])
+        return ExitCode.FINE
     for conflict in project.conflicts:
         for line in _lines(project, conflict):
             out(line)
     if not project.conflicts:
         say("No conflict has been raised yet.")
-    return 0
+    return ExitCode.FINE
 
 
 # For people
@@ -63,7 +64,7 @@ def _lines(project: Snapshot, conflict: Conflict) -> Iterator[str]:
 # For other programs
 
 
-def _told(project: Snapshot, conflict: Conflict) -> dict[str, object]:
+def _to_dict(project: Snapshot, conflict: Conflict) -> dict[str, object]:
     ground = rules.proposal(project, conflict)
     end = rules.outcome(project, conflict)
     sides = rules.sides(project, conflict)

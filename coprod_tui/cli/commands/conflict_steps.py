@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentTypeError, Namespace
 from collections.abc import Callable, Sequence
 
+from coprod_tui.cli.exit_codes import ExitCode
 from coprod_tui.cli.output import out, say
 from coprod_tui.cli.parser import Action, Parser
 from coprod_tui.cli.project_file import do, opened
@@ -44,7 +45,7 @@ def on_conflict(act: Acting) -> Callable[[Namespace], int]:
             for reason in prompts(session.snapshot, after) if after else ():
                 if reason.sentence not in before:
                     say(reason.sentence)
-        return 0
+        return ExitCode.FINE
 
     return run
 
@@ -111,7 +112,7 @@ def _raise(arguments: Namespace) -> int:
         groups = {contribution_coded(project, said).id: name for said, name in arguments.group}
         those = contributions_coded(project, arguments.said)
         _print_code(session, do(session, verbs.raise_conflict, those, title=arguments.title, groups=groups))
-    return 0
+    return ExitCode.FINE
 
 
 def _print_code(session: Session, conflict: str) -> None:
@@ -171,7 +172,7 @@ def _shown(arguments: Namespace) -> int:
         project = session.snapshot
         request, stream = contribution_coded(project, arguments.said), stream_called(project, arguments.stream)
         do(session, verbs.show, request.id, stream.id, how=arguments.how)
-    return 0
+    return ExitCode.FINE
 
 
 def _split_arguments(parser: Parser) -> None:

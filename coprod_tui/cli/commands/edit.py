@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentTypeError, BooleanOptionalAction, Namespace
+from argparse import BooleanOptionalAction, Namespace
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from coprod_tui.cli.exit_codes import uninterrupted
+from coprod_tui.cli.exit_codes import ExitCode, uninterrupted
 from coprod_tui.cli.output import out, out_json, say
 from coprod_tui.cli.parser import Command, Parser, UsageError
-from coprod_tui.cli.project_file import do, opened, takes_file, takes_json
-from coprod_tui.files.csv_words import kind_called, themes_in
+from coprod_tui.cli.project_file import do, opened, takes_file, takes_json, takes_kind
 from coprod_tui.meeting.history import Event, events, sentence_of
-from coprod_tui.meeting.model import Consent, Form, Kind
+from coprod_tui.meeting.model import Consent, Form
 from coprod_tui.meeting.rules.said import contribution_coded, stream_called
 from coprod_tui.meeting.session import Session, Undone
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.verbs import contributions
 from coprod_tui.meeting.verbs.contributions import Changes
-
-KINDS = ", ".join(f"{kind} ({kind.sign})" for kind in Kind)
-
-
-def kind(text: str) -> Kind:
-    """A kind by its word or its sign; what is wrong becomes wrong usage."""
-    called = kind_called(text)
-    if called is None:
-        raise ArgumentTypeError(f"“{text}” is not a kind. The kinds are: {KINDS}.")
-    return called
 
 
 def _edit_arguments(parser: Parser) -> None:
@@ -37,7 +26,7 @@ def _edit_arguments(parser: Parser) -> None:
         "--text", metavar="WORDS", help="the words; what was read back before has to be read back again"
     )
     parser.add_argument("--why", metavar="WORDS", help="why they say so; an empty one takes it away")
-    parser.add_argument("--kind", metavar="KIND", type=kind, help=KINDS)
+    takes_kind(parser)
     parser.add_argument(
         "--theme", metavar="T", action="append", help="one theme, as often as needed; an empty one takes all away"
     )
@@ -63,10 +52,12 @@ def _edit(arguments: Namespace) -> int:
         project = session.snapshot
         contribution = contribution_coded(project, arguments.code)
         do(session, contributions.edit, contribution.id, _changes(project, arguments))
-    return 0
+    return ExitCode.FINE
 
 
 def _changes(project: Snapshot, given: Namespace) -> Changes:
+    from coprod_tui.files.csv_words import themes_in  # noqa: PLC0415 - loads what writes documents too
+
     return Changes(
         text=given.text,
         why=given.why,
@@ -95,7 +86,7 @@ def _remove_arguments(parser: Parser) -> None:
 def _remove(arguments: Namespace) -> int:
     with opened(arguments.file) as session:
         do(session, contributions.remove, contribution_coded(session.snapshot, arguments.code).id)
-    return 0
+    return ExitCode.FINE
 
 
 # Undo, redo, and what was done
@@ -107,7 +98,7 @@ def _step(how: Callable[[Session], Undone], label: str) -> Callable[[Namespace],
             with uninterrupted():
                 undone = how(session)
             say(f"{label}: {sentence_of(undone.told, undone.before, session.snapshot)}")
-        return 0
+        return ExitCode.FINE
 
     return run
 
@@ -125,7 +116,7 @@ def _history(arguments: Namespace) -> int:
     else:
         for event in done:
             out(_line(event))
-    return 0
+    return ExitCode.FINE
 
 
 def _to_dict(event: Event) -> dict[str, object]:

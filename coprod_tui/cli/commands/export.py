@@ -8,6 +8,7 @@ from argparse import Namespace
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from coprod_tui.cli.exit_codes import ExitCode
 from coprod_tui.cli.output import say
 from coprod_tui.cli.parser import Command, Parser, UsageError, one_of, whole_number
 from coprod_tui.cli.project_file import bytes_of, opened, takes_file, told_settings
@@ -72,7 +73,7 @@ def _export(arguments: Namespace) -> int:
         for note in written.notes:
             say(note)
         say(f"Written: {path}")
-    return 0
+    return ExitCode.FINE
 
 
 def _wish(arguments: Namespace) -> Wish:

@@ -1,11 +1,14 @@
-"""The commands `import` and `notes`: notes, CSV and whole projects (JSON) that enter, and notes that leave."""
+"""The commands `import`, `typed` and `notes`: notes, CSV, paper and whole projects that enter, and notes that leave."""
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentTypeError, Namespace
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from coprod_tui.cli.exit_codes import ExitCode
 from coprod_tui.cli.output import out, say
 from coprod_tui.cli.parser import Command, Parser, UsageError, whole_number
 from coprod_tui.cli.project_file import (
@@ -18,23 +21,27 @@ from coprod_tui.cli.project_file import (
     takes_file,
     told_settings,
 )
-from coprod_tui.files.csv_words import HEADING_MOST, OWN, Columns, Words, is_ours, kind_called, read_csv
+from coprod_tui.files.csv_words import HEADING_MOST, OWN, Columns, is_ours, kind_called, read_csv
 from coprod_tui.files.data.project_json import read_project_json
 from coprod_tui.files.encodings import WrongByte, text_of
 from coprod_tui.files.notes import notes, read_notes
 from coprod_tui.files.writing import must_be_free, write_file
-from coprod_tui.meeting.model import Consent, Contribution, Form, Kind, Stream
+from coprod_tui.meeting.model import Consent, Contribution, Kind, Stream
 from coprod_tui.meeting.refusals import BadContent, Reason, Unknown
+from coprod_tui.meeting.rules.paper import Card
 from coprod_tui.meeting.rules.said import meeting_numbered, speaker_of, stream_called
 from coprod_tui.meeting.session import Session
 from coprod_tui.meeting.snapshot import Snapshot
-from coprod_tui.meeting.verbs.contributions import Saying, keep_all
+from coprod_tui.meeting.verbs.contributions import NewContribution, keep_all
 from coprod_tui.meeting.verbs.imports import take_all_notes
 from coprod_tui.meeting.verbs.noted import Notes
+from coprod_tui.meeting.verbs.paper import Typed, type_back, understood
 from coprod_tui.meeting.verbs.taken import source, take_in
 from coprod_tui.meeting.whole import made_file
 from coprod_tui.meeting.words import clean
 
+_CARDS_MOST = 64 * 1024 * 1024
+"""How many bytes of standard input are read as cards."""
 _PROJECT_ENDING = ".json"
 _SPREADSHEETS = (".csv", ".tsv")
 _ONLY_FOR_CSV = ("stream", "kind", "why", "theme", "speaker", "kind_map", "delimiter", "encoding")
@@ -144,7 +151,7 @@ def _import_notes(arguments: Namespace) -> int:
         files = [_read(path.name, data, session.snapshot.streams) for path, data in read_in]
         codes = do(session, take_in, sources, arguments.again, take_all_notes, files)
     say(f"{_with_conflicts(len(codes), files)} taken in from {', '.join(one.name for one in sources)}.")
-    return 0
+    return ExitCode.FINE
 
 
 def _with_conflicts(said: int, files: Sequence[Notes]) -> str:
@@ -152,10 +159,10 @@ def _with_conflicts(said: int, files: Sequence[Notes]) -> str:
     conflicts = sum(len(one.conflicts) for one in files)
     if not conflicts:
         return _many(said)
-    told = f"{conflicts:,} conflict{'' if conflicts == 1 else 's'}"
+    how_many = f"{conflicts:,} conflict{'' if conflicts == 1 else 's'}"
     if said:
-        return f"{said:,} contribution{'' if said == 1 else 's'} and {told} were"
-    return f"{told} {'was' if conflicts == 1 else 'were'}"
+        return f"{said:,} contribution{'' if said == 1 else 's'} and {how_many} were"
+    return f"{how_many} {'was' if conflicts == 1 else 'were'}"
 
 
 def _read(name: str, data: bytes, streams: Sequence[Stream]) -> Notes:
@@ -180,7 +187,7 @@ def _notes(arguments: Namespace) -> int:
     if arguments.meeting:
         meeting_numbered(project, arguments.meeting)
     out(notes(project, arguments.meeting), end="")
-    return 0
+    return ExitCode.FINE
 
 
 # CSV
@@ -202,33 +209,75 @@ def _import_csv(arguments: Namespace) -> int:
         sayings = [_saying(project, stream, one, consent) for one in sheet.words]
         known = (source(path.name, data),)
         kept = do(session, take_in, known, arguments.again, keep_all, sayings, in_meeting=False)
-        say(_told(session, path, kept, sheet.empty))
-    return 0
+        say(_summary(session, path, kept, sheet.empty))
+    return ExitCode.FINE
 
 
-def _saying(project: Snapshot, stream: Stream | None, words: Words, consent: Consent) -> Saying:
+def _saying(project: Snapshot, stream: Stream | None, words: NewContribution, consent: Consent) -> NewContribution:
     """One row: what somebody wrote, in a survey or a letter; in a file of ours, as the row says."""
     try:
-        stream = stream or stream_called(project, words.stream or "")
+        stream = stream or stream_called(project, words.stream)
         speaker = speaker_of(stream, words.speaker) if words.speaker else None
     except (BadContent, Unknown) as refusal:
-        raise type(refusal)(f"Row {words.row}: {refusal}") from refusal
-    form = words.form or Form.WRITTEN
-    return Saying(stream.id, words.text, words.kind or Kind.WOULD_LIKE, words.why, words.themes, speaker, form, consent)
+        raise type(refusal)(f"Row {words.line}: {refusal}") from refusal
+    return replace(words, stream=stream.id, speaker=speaker, consent=consent)
 
 
-def _told(session: Session, path: Path, kept: Sequence[str], empty: int) -> str:
+def _summary(session: Session, path: Path, kept: Sequence[str], empty: int) -> str:
     rows = f"{empty:,} row{'' if empty == 1 else 's'} without words {'was' if empty == 1 else 'were'} left out."
     if not kept:
         return f"There are no words in that column of {clean(path.name)}; nothing was taken in."
     project = session.snapshot
     codes = [project.code(project.the(Contribution, one)) for one in (kept[0], kept[-1])]
-    told = f"{_many(len(kept))} taken in from {clean(path.name)}: {' to '.join(dict.fromkeys(codes))}."
-    return f"{told} {rows}" if empty else told
+    sentence = f"{_many(len(kept))} taken in from {clean(path.name)}: {' to '.join(dict.fromkeys(codes))}."
+    return f"{sentence} {rows}" if empty else sentence
 
 
 def _many(count: int) -> str:
     return "1 contribution was" if count == 1 else f"{count:,} contributions were"
+
+
+# What was written on paper
+
+
+def _typed_arguments(parser: Parser) -> None:
+    takes_file(parser)
+    parser.add_argument(
+        "line", metavar="LINE", nargs="*", default=[], help="a code and its words; without any, those of standard input"
+    )
+    parser.add_argument("--again", action="store_true", help="takes in a card that was taken in before")
+
+
+def _typed(arguments: Namespace) -> int:
+    """Prints for each line the code of what it landed on."""
+    with opened(arguments.file) as session:
+        lines = arguments.line or _all_lines()
+        before = session.snapshot
+        kept = do(session, type_back, lines, again=arguments.again)
+        meant = [line for line in lines if line.strip() and not line.lstrip().startswith("%")]
+        for line, record in zip(meant, kept, strict=True):
+            out(_landed(session.snapshot, understood(before, line), record))
+    if not kept:
+        say("There is nothing to take in.")
+    return ExitCode.FINE
+
+
+def _landed(project: Snapshot, typed: Typed, record: str) -> str:
+    if isinstance(typed.sheet, Card):
+        return f"{typed.code}: {project.code(project.the(Contribution, record))}"
+    return f"{typed.code}: {typed.sheet.words}"
+
+
+def _all_lines() -> Sequence[str]:
+    """All of standard input at once: one line that is wrong stops every other."""
+    if sys.stdin is None:
+        return ()
+    if sys.stdin.isatty():
+        say("One card or sheet a line: its code, then what stands on it. Ctrl+D on an empty line ends.")
+    data = sys.stdin.buffer.read(_CARDS_MOST + 1)
+    if len(data) > _CARDS_MOST:
+        raise BadContent("This is too much to be typed from cards.")
+    return data.decode("utf-8", "replace").removeprefix("\ufeff").splitlines()
 
 
 # A whole project
@@ -250,7 +299,11 @@ def _import_project(path: Path, source: Path, data: bytes) -> int:
         remember(path, session.snapshot)
         title = session.snapshot.project.title
     say(f"{path} is the project “{title}” as {clean(source.name)} has it, with all of its history.")
-    return 0
+    return ExitCode.FINE
 
 
-COMMANDS = {"import": Command(_import_arguments, _import), "notes": Command(_notes_arguments, _notes)}
+COMMANDS = {
+    "import": Command(_import_arguments, _import),
+    "notes": Command(_notes_arguments, _notes),
+    "typed": Command(_typed_arguments, _typed),
+}

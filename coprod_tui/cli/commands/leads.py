@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from argparse import Namespace
 
+from coprod_tui.cli.exit_codes import ExitCode
 from coprod_tui.cli.output import out, out_json, say
 from coprod_tui.cli.parser import Action, Actions, Command, Parser, UsageError, part_of, whole_number
 from coprod_tui.cli.project_file import do, opened, read, takes_file, takes_json
@@ -65,7 +66,7 @@ def _answer(arguments: Namespace) -> int:
         those = _meant(project, arguments)
         if arguments.take_back:
             do(session, answers.take_answer_back, those)
-            return 0
+            return ExitCode.FINE
         fate = arguments.fate or _implied(arguments)
         answered = do(
             session,
@@ -78,7 +79,7 @@ def _answer(arguments: Namespace) -> int:
         )
         left = len(unanswered(session.snapshot))
         say(f"{len(answered):,} answered: {fate}. {f'{left:,} have' if left else 'None has'} no answer yet.")
-    return 0
+    return ExitCode.FINE
 
 
 def _implied(arguments: Namespace) -> Fate:
@@ -115,7 +116,7 @@ def _shown(arguments: Namespace) -> int:
         project = session.snapshot
         request, stream = contribution_coded(project, arguments.code), stream_called(project, arguments.stream)
         do(session, show, request.id, stream.id, how=arguments.how)
-    return 0
+    return ExitCode.FINE
 
 
 def _turn_arguments(parser: Parser) -> None:
@@ -132,7 +133,7 @@ def _turn(arguments: Namespace) -> int:
             do(session, take_turn_back, stream.id)
         else:
             do(session, take_turn, stream.id, arguments.turn or Turn.SHARED)
-    return 0
+    return ExitCode.FINE
 
 
 # Themes
@@ -151,7 +152,7 @@ def _add_theme(arguments: Namespace) -> int:
     with opened(arguments.file) as session:
         those = [contribution_coded(session.snapshot, code).id for code in arguments.codes]
         do(session, themes.add_theme, those, arguments.theme)
-    return 0
+    return ExitCode.FINE
 
 
 def _take_theme(arguments: Namespace) -> int:
@@ -159,7 +160,7 @@ def _take_theme(arguments: Namespace) -> int:
         project = session.snapshot
         those = [contribution_coded(project, code).id for code in arguments.codes]
         do(session, themes.take_from_theme, those, theme_called(project, arguments.theme).id)
-    return 0
+    return ExitCode.FINE
 
 
 def _rename_arguments(parser: Parser) -> None:
@@ -170,7 +171,7 @@ def _rename_arguments(parser: Parser) -> None:
 def _rename(arguments: Namespace) -> int:
     with opened(arguments.file) as session:
         do(session, themes.rename_theme, theme_called(session.snapshot, arguments.theme).id, arguments.name)
-    return 0
+    return ExitCode.FINE
 
 
 def _merge_arguments(parser: Parser) -> None:
@@ -183,13 +184,13 @@ def _merge(arguments: Namespace) -> int:
         project = session.snapshot
         those = [theme_called(project, name).id for name in arguments.themes]
         do(session, themes.merge_themes, those, theme_called(project, arguments.into).id)
-    return 0
+    return ExitCode.FINE
 
 
 def _unmerge(arguments: Namespace) -> int:
     with opened(arguments.file) as session:
         do(session, themes.unmerge_theme, own_theme_called(session.snapshot, arguments.theme).id)
-    return 0
+    return ExitCode.FINE
 
 
 def _asked_arguments(parser: Parser) -> None:
@@ -207,7 +208,7 @@ def _asked(arguments: Namespace) -> int:
             do(session, themes.take_asked_back, stream, theme)
         else:
             do(session, themes.note_asked, stream, theme, how=arguments.how)
-    return 0
+    return ExitCode.FINE
 
 
 def _list_themes(arguments: Namespace) -> int:
@@ -216,14 +217,14 @@ def _list_themes(arguments: Namespace) -> int:
     rows = _rows(project)
     if arguments.json:
         out_json(rows)
-        return 0
+        return ExitCode.FINE
     for row in rows:
         streams: dict[str, int | str] = row["streams"]  # type: ignore[assignment]
-        told = ", ".join(f"{name} {count}" for name, count in streams.items())
-        out(f"#{row['theme']}: {told}; {row['unanswered']} without an answer")
+        counts = ", ".join(f"{name} {count}" for name, count in streams.items())
+        out(f"#{row['theme']}: {counts}; {row['unanswered']} without an answer")
     if not rows:
         say("There are no themes yet.")
-    return 0
+    return ExitCode.FINE
 
 
 def _rows(project: Snapshot) -> list[dict[str, object]]:
@@ -259,7 +260,7 @@ def _open_arguments(parser: Parser) -> None:
 def _open(arguments: Namespace) -> int:
     with opened(arguments.file) as session:
         do(session, sections.open_with, _key(arguments), arguments.words)
-    return 0
+    return ExitCode.FINE
 
 
 def _move_section_arguments(parser: Parser) -> None:
@@ -270,19 +271,19 @@ def _move_section_arguments(parser: Parser) -> None:
 def _move_section(arguments: Namespace) -> int:
     with opened(arguments.file) as session:
         do(session, sections.order_section, _key(arguments), arguments.place - 1)
-    return 0
+    return ExitCode.FINE
 
 
 def _leave_out(arguments: Namespace) -> int:
     with opened(arguments.file) as session:
         do(session, sections.leave_out, _key(arguments))
-    return 0
+    return ExitCode.FINE
 
 
 def _take_in(arguments: Namespace) -> int:
     with opened(arguments.file) as session:
         do(session, sections.leave_out, _key(arguments), out=False)
-    return 0
+    return ExitCode.FINE
 
 
 COMMANDS: dict[str, Command | Actions] = {

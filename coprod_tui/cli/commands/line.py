@@ -6,6 +6,7 @@ import re
 from argparse import Namespace
 from collections.abc import Iterable, Iterator, Sequence
 
+from coprod_tui.cli.exit_codes import ExitCode
 from coprod_tui.cli.output import indented, out, out_json, say
 from coprod_tui.cli.parser import Action, Actions, Parser, whole_number
 from coprod_tui.cli.project_file import do, opened, read, takes_json
@@ -29,7 +30,6 @@ from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.verbs import lines as verbs
 
 _SECTIONS = "; ".join(f"{key} {title}" for key, title in WRITTEN_IN.items())
-
 _CONFLICT = re.compile(r"C-?\d", re.ASCII | re.IGNORECASE)
 
 # Writing
@@ -87,7 +87,7 @@ def _add(arguments: Namespace) -> int:
             why=arguments.why,
         )
         out(_numbered(session, line), now=True)
-    return 0
+    return ExitCode.FINE
 
 
 def _edit_arguments(parser: Parser) -> None:
@@ -107,7 +107,7 @@ def _edit(arguments: Namespace) -> int:
             benchmark=arguments.benchmark,
             why=arguments.why,
         )
-    return 0
+    return ExitCode.FINE
 
 
 def _move_arguments(parser: Parser) -> None:
@@ -122,7 +122,7 @@ def _move(arguments: Namespace) -> int:
         line = line_numbered(session.snapshot, arguments.number)
         do(session, verbs.move_line, line.id, arguments.place - 1, section=arguments.section)
         out(_numbered(session, line.id), now=True)
-    return 0
+    return ExitCode.FINE
 
 
 def _cite_arguments(parser: Parser) -> None:
@@ -135,7 +135,7 @@ def _cite(arguments: Namespace) -> int:
         project = session.snapshot
         line = line_numbered(project, arguments.number)
         do(session, verbs.cite, line.id, _sources_called(project, arguments.codes))
-    return 0
+    return ExitCode.FINE
 
 
 def _uncite(arguments: Namespace) -> int:
@@ -143,13 +143,13 @@ def _uncite(arguments: Namespace) -> int:
         project = session.snapshot
         line = line_numbered(project, arguments.number)
         do(session, verbs.uncite, line.id, _sources_called(project, arguments.codes))
-    return 0
+    return ExitCode.FINE
 
 
 def _remove(arguments: Namespace) -> int:
     with opened(arguments.file) as session:
         do(session, verbs.remove_line, line_numbered(session.snapshot, arguments.number).id)
-    return 0
+    return ExitCode.FINE
 
 
 # Reading
@@ -160,7 +160,7 @@ def _list(arguments: Namespace) -> int:
     those = all_lines(project)
     if arguments.json:
         out_json([_to_dict(project, one) for one in those])
-        return 0
+        return ExitCode.FINE
     for line in those:
         out(f"{number_of(project, line):<6}{indented(line.statement, 6)}")
         for label, words in (("Benchmark", line.benchmark), ("Why", line.why)):
@@ -171,7 +171,7 @@ def _list(arguments: Namespace) -> int:
             out(f"      Open again: {code(project, conflict)}, which this line rests on, is not agreed any more.")
     if not those:
         say("No line has been written yet.")
-    return 0
+    return ExitCode.FINE
 
 
 def _codes(project: Snapshot, line: BriefLine) -> Iterator[str]:
@@ -195,7 +195,7 @@ def _chain(arguments: Namespace) -> int:
     project = read(arguments.file)
     for line in _chain_lines(chain(project, line_numbered(project, arguments.number).id)):
         out(line)
-    return 0
+    return ExitCode.FINE
 
 
 def _chain_lines(links: Chain) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentTypeError, Namespace
 from collections.abc import Mapping, Sequence
 
+from coprod_tui.cli.exit_codes import ExitCode
 from coprod_tui.cli.output import out, say
 from coprod_tui.cli.parser import Action, Actions, Command, Parser, no_arguments, whole_number
 from coprod_tui.cli.project_file import do, opened, told_settings
@@ -62,10 +63,10 @@ def _start(arguments: Namespace) -> int:
         plan = plan_called(plans, arguments.plan)
         streams = _streams(session.snapshot, arguments.streams)
         present = _present(session.snapshot, arguments.present)
-        one = do(session, meetings.start, plan, streams=streams, present=present, venue=arguments.venue)
-        meeting = session.snapshot.the(Meeting, one)
+        started = do(session, meetings.start, plan, streams=streams, present=present, venue=arguments.venue)
+        meeting = session.snapshot.the(Meeting, started)
         say(f"Meeting {meeting.number} is open: {meeting.title}, {plan.minutes} minutes.")
-    return 0
+    return ExitCode.FINE
 
 
 def _takes_block(parser: Parser) -> None:
@@ -75,7 +76,7 @@ def _takes_block(parser: Parser) -> None:
 def _block(arguments: Namespace) -> int:
     with opened(arguments.file) as session:
         do(session, meetings.open_block, arguments.number - 1)
-    return 0
+    return ExitCode.FINE
 
 
 def _borrow_arguments(parser: Parser) -> None:
@@ -86,7 +87,7 @@ def _borrow_arguments(parser: Parser) -> None:
 def _borrow(arguments: Namespace) -> int:
     with opened(arguments.file) as session:
         do(session, meetings.borrow, arguments.number - 1, arguments.minutes)
-    return 0
+    return ExitCode.FINE
 
 
 def _present_arguments(parser: Parser) -> None:
@@ -97,7 +98,7 @@ def _set_present(arguments: Namespace) -> int:
     with opened(arguments.file) as session:
         for stream, count in _present(session.snapshot, arguments.present).items():
             do(session, meetings.set_present, stream, count)
-    return 0
+    return ExitCode.FINE
 
 
 def _leave_arguments(parser: Parser) -> None:
@@ -107,7 +108,7 @@ def _leave_arguments(parser: Parser) -> None:
 def _leave(arguments: Namespace) -> int:
     with opened(arguments.file) as session:
         do(session, meetings.leave, stream_called(session.snapshot, arguments.stream).id)
-    return 0
+    return ExitCode.FINE
 
 
 def _end_arguments(parser: Parser) -> None:
@@ -116,9 +117,9 @@ def _end_arguments(parser: Parser) -> None:
 
 def _end(arguments: Namespace) -> int:
     with opened(arguments.file) as session:
-        one = do(session, meetings.end, because=arguments.because)
-        say(f"Meeting {session.snapshot.the(Meeting, one).number} is ended.")
-    return 0
+        ended = do(session, meetings.end, because=arguments.because)
+        say(f"Meeting {session.snapshot.the(Meeting, ended).number} is ended.")
+    return ExitCode.FINE
 
 
 _ACTIONS = {
@@ -151,7 +152,7 @@ def _list_plans(_: Namespace) -> int:
         out(f"{plan.name:<{widest}}  {plan.kind:<6}  {plan.minutes:>3} min  {len(plan.blocks):>2} blocks  {plan.title}")
     for fault in faults:
         say(str(fault))
-    return 1 if faults else 0
+    return ExitCode.SAYS_NO if faults else ExitCode.FINE
 
 
 COMMANDS: dict[str, Command | Actions] = {"meeting": _ACTIONS, "plans": Command(no_arguments, _list_plans)}

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from coprod_tui.cli.exit_codes import uninterrupted
+from coprod_tui.cli.exit_codes import ExitCode, uninterrupted
 from coprod_tui.cli.output import say
 from coprod_tui.cli.parser import Action, Actions, Command, Parser, UsageError, whole_number
 from coprod_tui.cli.project_file import disk_troubles, do, opened, remember
@@ -108,7 +108,7 @@ def _new(arguments: Namespace) -> int:
         remember(arguments.file, session.snapshot)
         streams = ", ".join(f"{one.name} ({one.letter})" for one in session.snapshot.streams)
     say(f"{arguments.file} is ready. Its streams: {streams}.")
-    return 0
+    return ExitCode.FINE
 
 
 def _created(path: Path, begin: Callable[[Now, Snapshot], Act[str]]) -> Session:
@@ -137,8 +137,8 @@ def _streams(arguments: Namespace) -> Sequence[NewStream]:
 
 def _place(streams: Sequence[NewStream], name: str) -> int:
     wanted = folded(name.strip())
-    for place, one in enumerate(streams):
-        if wanted in (folded(one.name), folded(one.letter or one.name)):
+    for place, stream in enumerate(streams):
+        if wanted in (folded(stream.name), folded(stream.letter or stream.name)):
             return place
     raise Unknown(f"“{name}” is none of the streams: {', '.join(one.name for one in streams)}.")
 
@@ -158,9 +158,9 @@ def _describe(arguments: Namespace) -> int:
         raise UsageError("What should change? Give --title, --purpose or --decides.")
     with opened(arguments.file) as session:
         now = session.snapshot.project
-        told = {name: getattr(now, name) if value is None else value for name, value in given.items()}
-        do(session, setup.describe, title=told["title"], purpose=told["purpose"], decides=told["decides"])
-    return 0
+        changed = {name: getattr(now, name) if value is None else value for name, value in given.items()}
+        do(session, setup.describe, title=changed["title"], purpose=changed["purpose"], decides=changed["decides"])
+    return ExitCode.FINE
 
 
 def _stream_arguments(parser: Parser) -> None:
@@ -171,7 +171,7 @@ def _stream_arguments(parser: Parser) -> None:
 def _add_stream(arguments: Namespace) -> int:
     with opened(arguments.file) as session:
         do(session, setup.add_stream, _stream(required=not arguments.observer)(arguments.stream))
-    return 0
+    return ExitCode.FINE
 
 
 def _point_arguments(parser: Parser) -> None:
@@ -183,7 +183,7 @@ def _add_point(openness: Openness) -> Callable[[Namespace], int]:
     def run(arguments: Namespace) -> int:
         with opened(arguments.file) as session:
             do(session, setup.add_fixed_point, openness, arguments.words, arguments.source)
-        return 0
+        return ExitCode.FINE
 
     return run
 
@@ -194,11 +194,11 @@ def _no_point_arguments(parser: Parser) -> None:
 
 def _no_point(arguments: Namespace) -> int:
     with opened(arguments.file) as session:
-        there = sorted(session.snapshot.all(FixedPoint))
-        if arguments.number > len(there):
-            raise Unknown(f"There is no point {arguments.number} here; there are {len(there)}.")
-        do(session, setup.remove_fixed_point, there[arguments.number - 1])
-    return 0
+        points = sorted(session.snapshot.all(FixedPoint))
+        if arguments.number > len(points):
+            raise Unknown(f"There is no point {arguments.number} here; there are {len(points)}.")
+        do(session, setup.remove_fixed_point, points[arguments.number - 1])
+    return ExitCode.FINE
 
 
 COMMANDS: dict[str, Command | Actions] = {

@@ -7,6 +7,7 @@ from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from coprod_tui.cli.exit_codes import ExitCode
 from coprod_tui.cli.output import indented, out, say
 from coprod_tui.cli.parser import Command, Parser, UsageError, whole_number
 from coprod_tui.cli.project_file import do, opened, takes_file
@@ -65,7 +66,7 @@ def _withdraw(arguments: Namespace) -> int:
         fates = _fates_given(plan, arguments)
         if not arguments.yes and not _ask(plan, fates):
             say("Nothing was erased.")
-            return 1
+            return ExitCode.SAYS_NO
         whole = {one.place: fates.get(one.place, _usual(one)) for one in plan.places}
         do(session, erasing.withdraw, plan.those, plan.same, whole, drafts=plan.drafts)
         codes = ", ".join(session.snapshot.code(one) for one in plan.those)
@@ -75,7 +76,7 @@ def _withdraw(arguments: Namespace) -> int:
         for sentence in _elsewhere(session):
             say(sentence)
     Laptop().forget_words(plan.same.holds)
-    return 0
+    return ExitCode.FINE
 
 
 def _elsewhere(session: Session) -> Iterator[str]:
@@ -91,12 +92,12 @@ def _still_owed(session: Session, destroyed: str | None) -> int:
     if destroyed is None:
         for sentence in _elsewhere(session):
             out(sentence)
-        return 0
+        return ExitCode.FINE
     backups = next((one for one in left if one.place == destroyed), None)
     if backups is None:
         raise UsageError(f"“{destroyed}” is none of the places that are still to be seen to.")
     do(session, erasing.reached, backups.id, by_hand=True)
-    return 0
+    return ExitCode.FINE
 
 
 def _show_plan(session: Session, plan: Withdrawal) -> None:
@@ -105,13 +106,13 @@ def _show_plan(session: Session, plan: Withdrawal) -> None:
         out(f"  {indented(sentence, 2)}")
     if plan.places:
         out("The same words stand here too:")
-    for number, place in enumerate(plan.places, 1):
-        out(f"  {number}. {place.where}: {indented(place.text, 5)}")
+    for number, occurrence in enumerate(plan.places, 1):
+        out(f"  {number}. {occurrence.where}: {indented(occurrence.text, 5)}")
 
 
-def _usual(place: Found) -> Fate:
+def _usual(occurrence: Found) -> Fate:
     """Somebody else's contribution that shares a run of words is theirs; anything else goes."""
-    return Fate.LEAVE if place.somebodys and not place.all else Fate.ERASE
+    return Fate.LEAVE if occurrence.somebodys and not occurrence.all else Fate.ERASE
 
 
 def _fates_given(plan: Withdrawal, arguments: Namespace) -> dict[object, Fate | str]:
@@ -132,14 +133,14 @@ def _place(plan: Withdrawal, number: str) -> Found:
 
 def _ask(plan: Withdrawal, fates: dict[object, Fate | str]) -> bool:
     """Asks about every place and then once more; False when it is to be left, or nobody answers."""
-    for number, found in enumerate(plan.places, 1):
-        if found.place in fates:
+    for number, occurrence in enumerate(plan.places, 1):
+        if occurrence.place in fates:
             continue
-        answer = _answer(f"{number}. {found.where}: e to erase, w to write other words, l to leave it? ")
+        answer = _answer(f"{number}. {occurrence.where}: e to erase, w to write other words, l to leave it? ")
         if answer == "w":
-            fates[found.place] = _answer("   Other words: ", keep=True)
+            fates[occurrence.place] = _answer("   Other words: ", keep=True)
         elif answer in _ANSWERS:
-            fates[found.place] = _ANSWERS[answer]
+            fates[occurrence.place] = _ANSWERS[answer]
         else:
             return False
     return _answer("Erase all of this for good? Type yes: ") == "yes"
@@ -177,7 +178,7 @@ def _mask(arguments: Namespace) -> int:
             do(session, erasing.keep_as_it_is, contribution.id)
         else:
             _mask_words(session, contribution, words)
-    return 0
+    return ExitCode.FINE
 
 
 def _list_queries(project: Snapshot) -> int:
@@ -185,7 +186,7 @@ def _list_queries(project: Snapshot) -> int:
         if doubtful := queries(project, contribution):
             words = ", ".join(one.text for one in doubtful)
             out(f"{project.code(contribution)}  {asked(doubtful)}: {words}")
-    return 0
+    return ExitCode.FINE
 
 
 def _mask_words(session: Session, contribution: Contribution, words: tuple[str, ...]) -> None:
@@ -231,7 +232,7 @@ def _show_kept(project: Snapshot, kept: list[Retention]) -> int:
         out(f"{number:>3}  {state:<5} until {_day(retention.until)}: {retention.what}. {_how(retention)}")
     if not kept:
         say("No dates until which something is kept are written down.")
-    return 0
+    return ExitCode.FINE
 
 
 def _how(retention: Retention) -> str:
@@ -243,20 +244,20 @@ def _how(retention: Retention) -> str:
 def _see_to(session: Session, retention: Retention, *, yes: bool) -> int:
     if retention not in due(session.snapshot, f"{local_time():%Y-%m-%d}"):
         say(f"It is to be kept until {_day(retention.until)}: nothing was erased.")
-        return 1
+        return ExitCode.SAYS_NO
     out(f"{retention.what}: {_how(retention)} This cannot be undone.")
     if not yes:
         out("Type yes to go on: ", end="", now=True)
         if (sys.stdin.readline() if sys.stdin is not None else "").strip().casefold() != "yes":
             say("Nothing was erased.")
-            return 1
+            return ExitCode.SAYS_NO
     count = do(session, erasing.forget, retention.id, drafts=tuple(session.drafts()))
     say(
         f"The words of {count:,} contributions are erased."
         if is_of_words(retention)
         else "It is noted that it was destroyed."
     )
-    return 0
+    return ExitCode.FINE
 
 
 def _day(until: str) -> str:

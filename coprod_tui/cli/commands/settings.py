@@ -8,11 +8,11 @@ from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
 
+from coprod_tui.cli.exit_codes import ExitCode
 from coprod_tui.cli.output import out, say
 from coprod_tui.cli.parser import Command, Parser, Program, ProgramCommand, no_arguments
 from coprod_tui.cli.project_file import disk_troubles, made_projects_folder, remember
 from coprod_tui.cli.start import launch, must_have_terminal
-from coprod_tui.files.example import NAME, build_example
 from coprod_tui.folders import state_folder
 from coprod_tui.meeting.opening import ENDING
 from coprod_tui.meeting.session import Session
@@ -39,7 +39,7 @@ def _settings(_: Namespace) -> int:
         out(f"{written(command)} = {written(list(chosen))}")
     for fault in faults:
         say(str(fault))
-    return 1 if faults else 0
+    return ExitCode.SAYS_NO if faults else ExitCode.FINE
 
 
 def _keys(_: Namespace) -> int:
@@ -56,21 +56,23 @@ def _example_arguments(parser: Parser) -> None:
 
 
 def _example(program: Program, arguments: Namespace) -> int:
+    from coprod_tui.files.example import NAME, build_example  # noqa: PLC0415 - `keys` does not wait for it
+
     if not arguments.no_open:
         must_have_terminal()
     create = functools.partial(Session.create, memory=Laptop())
-    path: Path = arguments.file or _unused_place()
+    path: Path = arguments.file or _unused_place(NAME)
     with disk_troubles(path):
         remember(path, build_example(path, create))
     say(f"The worked example is in {path}. Its people and words are made up.")
-    return 0 if arguments.no_open else launch(path, program)
+    return ExitCode.FINE if arguments.no_open else launch(path, program)
 
 
-def _unused_place() -> Path:
+def _unused_place(name: str) -> Path:
     """A file that is not there yet in the folder of projects, which is made; raises FileTrouble."""
     folder = made_projects_folder()
-    names = (f"{NAME}{ENDING}", *(f"{NAME} {number}{ENDING}" for number in range(2, 10_000)))
-    return next(path for name in names if not (path := folder / name).exists())
+    names = (f"{name}{ENDING}", *(f"{name} {number}{ENDING}" for number in range(2, 10_000)))
+    return next(path for file in names if not (path := folder / file).exists())
 
 
 COMMANDS: dict[str, Command | ProgramCommand] = {

@@ -6,10 +6,10 @@ from argparse import Namespace
 from collections import Counter
 from collections.abc import Iterator
 
-from coprod_tui.cli.commands.edit import KINDS, kind
+from coprod_tui.cli.exit_codes import ExitCode
 from coprod_tui.cli.output import indented, out, out_json, say
 from coprod_tui.cli.parser import Command, Parser, whole_number
-from coprod_tui.cli.project_file import read, takes_file, takes_json
+from coprod_tui.cli.project_file import read, takes_file, takes_json, takes_kind
 from coprod_tui.meeting.finding import Finder
 from coprod_tui.meeting.model import Consent, Contribution, FixedPoint, Form, Meeting, Stage, Stream, Version
 from coprod_tui.meeting.rules import conflicts, signing
@@ -32,7 +32,7 @@ def _show(arguments: Namespace) -> int:
     else:
         for line in _lines(project):
             out(line)
-    return 0
+    return ExitCode.FINE
 
 
 def _to_dict(project: Snapshot) -> dict[str, object]:
@@ -166,7 +166,7 @@ def _list_arguments(parser: Parser) -> None:
     takes_file(parser)
     parser.add_argument("--stream", metavar="S", help="only this stream")
     parser.add_argument("--theme", metavar="T", help="only this theme, whatever its case and accents")
-    parser.add_argument("--kind", metavar="KIND", type=kind, help=KINDS)
+    takes_kind(parser)
     parser.add_argument(
         "--search", metavar="WORDS", help="in words, whys, themes and codes, whatever their case and accents"
     )
@@ -179,12 +179,12 @@ def _list(arguments: Namespace) -> int:
     wanted = list(_wanted(project, arguments))
     if arguments.json:
         out_json([_contribution(project, one) for one in wanted])
-        return 0
+        return ExitCode.FINE
     for contribution in wanted:
         out(contribution_line(project, contribution))
     if not wanted:
         say("Nothing that was said is like this." if project.all(Contribution) else "Nothing has been said yet.")
-    return 0
+    return ExitCode.FINE
 
 
 def _wanted(project: Snapshot, wanted: Namespace) -> Iterator[Contribution]:

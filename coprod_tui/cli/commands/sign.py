@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentTypeError, Namespace
 from collections.abc import Iterator
 
+from coprod_tui.cli.exit_codes import ExitCode
 from coprod_tui.cli.output import out, say
 from coprod_tui.cli.parser import Command, Parser, UsageError, part_of, whole_number
 from coprod_tui.cli.project_file import (
@@ -44,7 +45,7 @@ def _share(arguments: Namespace) -> int:
         if arguments.board:
             decision = _decision(project, version)
             do(session, board.tell, decision.id, stream.id, on=arguments.on, form=arguments.form)
-            return 0
+            return ExitCode.FINE
         do(
             session,
             verbs.share_back,
@@ -55,7 +56,7 @@ def _share(arguments: Namespace) -> int:
             copies=arguments.copies,
             numbers=arguments.numbers,
         )
-    return 0
+    return ExitCode.FINE
 
 
 def _decision(project: Snapshot, version: Version) -> BoardDecision:
@@ -92,7 +93,7 @@ def _sign(arguments: Namespace) -> int:
             if not answers:
                 raise RuleBroken(f"{stream.name} have not answered version {version.number}: nothing to take back.")
             do(session, verbs.retract, answers[-1].id)
-            return 0
+            return ExitCode.FINE
         do(
             session,
             verbs.sign,
@@ -109,7 +110,7 @@ def _sign(arguments: Namespace) -> int:
         )
         if signing.standing(session.snapshot, version, stream.id).provisional:
             say(f"Fewer than {stream.quorum} of {stream.name} were present: the sign-off is recorded as provisional.")
-    return 0
+    return ExitCode.FINE
 
 
 # The understanding check
@@ -133,13 +134,13 @@ def _understand(arguments: Namespace) -> int:
         if arguments.stream is None:
             for line in _grid(project, version):
                 out(line)
-            return 0
+            return ExitCode.FINE
         if arguments.of is None:
             raise UsageError("Whose part was said back? Give --of, and the stream.")
         stream, whose = (stream_called(project, name).id for name in (arguments.stream, arguments.of))
         if arguments.take_back:
             do(session, leads.take_understanding_back, version.id, stream, whose)
-            return 0
+            return ExitCode.FINE
         do(
             session,
             leads.understand,
@@ -151,7 +152,7 @@ def _understand(arguments: Namespace) -> int:
             confirmed=arguments.not_quite is None,
             missed=arguments.not_quite,
         )
-    return 0
+    return ExitCode.FINE
 
 
 def _grid(project: Snapshot, version: Version) -> Iterator[str]:
@@ -180,13 +181,13 @@ def _same(arguments: Namespace) -> int:
                 listed = "listed" if _is_listed(project, version, moved) else "not listed"
                 about = f", {moved.label}" if moved.label else ""
                 out(f"{moved.number or moved.key}{about} ({listed}): {moved.before} → {moved.after}")
-            return 0
+            return ExitCode.FINE
         changes = [change for code in arguments.codes for change in _changes(those, code, version)]
         if arguments.take_back:
             do(session, leads.unmark_same, version.id, changes)
         else:
             do(session, leads.mark_same, version.id, changes, proposed_by=arguments.by)
-    return 0
+    return ExitCode.FINE
 
 
 def _reworded(project: Snapshot, version: Version) -> tuple[Moved, ...]:
@@ -250,7 +251,7 @@ def _decide(arguments: Namespace) -> int:
             changes={keys.get(number, number): words for number, words in arguments.change},
         )
         say("It is written down. Share it back to each stream: coprod share FILE --board --stream …")
-    return 0
+    return ExitCode.FINE
 
 
 COMMANDS = {

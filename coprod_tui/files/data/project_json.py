@@ -51,8 +51,8 @@ def _pieces(whole: Whole) -> Iterator[str]:
 
 
 def _lines(told: Iterable[str]) -> Iterator[str]:
-    for place, one in enumerate(told):
-        yield f"{',' if place else ''}\n{one}"
+    for place, row in enumerate(told):
+        yield f"{',' if place else ''}\n{row}"
 
 
 def _entry(entry: Entry) -> str:
@@ -112,11 +112,11 @@ def _rows(tables: Reader, name: str) -> Iterator[Row]:
     return (_read(columns, one) for one in tables.each(name, f"{name}, row")) if tables.has(name) else iter(())
 
 
-def _read_entry(one: Reader) -> Entry:
-    verb = _read(VERB, one, besides=(_CHANGES,))
-    return Entry(verb, tuple(_read(CHANGE, change) for change in one.each(_CHANGES, "change")))
+def _read_entry(reader: Reader) -> Entry:
+    verb = _read(VERB, reader, besides=(_CHANGES,))
+    return Entry(verb, tuple(_read(CHANGE, change) for change in reader.each(_CHANGES, "change")))
 
 
-def _read(columns: Sequence[Column], one: Reader, besides: Sequence[str] = ()) -> Row:
-    one.only((*(column.name for column in columns), *besides))
-    return {column.name: one.cell(column) for column in columns}
+def _read(columns: Sequence[Column], reader: Reader, besides: Sequence[str] = ()) -> Row:
+    reader.only((*(column.name for column in columns), *besides))
+    return {column.name: reader.cell(column) for column in columns}

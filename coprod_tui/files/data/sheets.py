@@ -12,10 +12,13 @@ from coprod_tui.files.data.cells import csv_bytes
 from coprod_tui.files.documents.marks import MADE_UP
 from coprod_tui.meeting.brief import Answer, Brief, Detail, Line, brief_of, cover_of
 from coprod_tui.meeting.brief.said import Said, all_said
-from coprod_tui.meeting.model import Conflict, Side, Stage, Stream, Version
+from coprod_tui.meeting.fields import FieldInfo, Holds, infos
+from coprod_tui.meeting.model import Conflict, Contribution, Side, Stage, Stream, Version
 from coprod_tui.meeting.rules import conflicts as rules
 from coprod_tui.meeting.rules.brief import Showing
 from coprod_tui.meeting.snapshot import Snapshot
+
+DAY = len("2026-11-10")
 
 
 class Sheet(StrEnum):
@@ -28,9 +31,11 @@ class Sheet(StrEnum):
 
 
 SAID = ("Code", "Stream", "Kind", "Words", "Why", "Themes", "Form", "Meeting", "Said on", "About", "Shown", "How many")
-"""The header of what was said, by which it is known again when it is read."""
-_HEADERS: Mapping[Sheet, Sequence[str]] = {
-    Sheet.SAID: SAID,
+"""How the header of what was said begins, by which it is known again when it is read."""
+FURTHER = tuple(info.column for info in infos(Contribution).values() if info.column and info.column not in SAID)
+"""The columns of fields that came later: they stand behind the others, so that older files are known too."""
+HEADERS: Mapping[Sheet, Sequence[str]] = {
+    Sheet.SAID: (*SAID, *FURTHER),
     Sheet.ANSWERS: ("Code", "Stream", "Kind", "Themes", "Answer", "Why", "How many"),
     Sheet.CONFLICTS: (
         "Code", "Title", "How far it is", "Side", "Asks", "Why", "Why was heard by", "Rests on", "Keeps", "Gives",
@@ -52,7 +57,7 @@ _SHOWN = {
 
 def sheet_csv(project: Snapshot, sheet: Sheet) -> bytes:
     """One table as CSV. The worked example says in every row that it is made up."""
-    header, rows = _HEADERS[sheet], _ROWS[sheet](project)
+    header, rows = HEADERS[sheet], _ROWS[sheet](project)
     if project.project.example:
         header, rows = (*header, "Note"), ((*row, MADE_UP) for row in rows)
     return csv_bytes(header, rows)
@@ -65,40 +70,51 @@ def _said(project: Snapshot) -> Iterator[Sequence[str]]:
     found = all_said(project)
     for stream in found.streams:
         those = found.by_stream[stream.id]
-        for one in those:
-            if one.showing is not Showing.COUNTED:
-                yield _said_row(stream, one)
+        for shown in those:
+            if shown.showing is not Showing.COUNTED:
+                yield _said_row(stream, shown)
         if kept := _counted(those):
-            yield ("", stream.name, *[""] * 8, _SHOWN[Showing.COUNTED], str(kept))
+            yield _in_columns({"Stream": stream.name, "Shown": _SHOWN[Showing.COUNTED], "How many": str(kept)})
 
 
-def _said_row(stream: Stream, one: Said) -> Sequence[str]:
-    line = one.line
-    return (
-        _codes(line),
-        stream.name,
-        one.contribution.kind.value,
-        line.words.text if line.words else "",
-        _told(line, "why"),
-        _themes(line),
-        one.contribution.form.value,
-        _told(line, "meeting"),
-        one.contribution.at[:10],
-        _told(line, "about"),
-        _SHOWN[one.showing],
-        "1",
-    )
+def _said_row(stream: Stream, shown: Said) -> Sequence[str]:
+    line = shown.line
+    own = {info.column: _own_cell(shown, name, info) for name, info in infos(Contribution).items() if info.column}
+    beside = {
+        "Code": _codes(line),
+        "Stream": stream.name,
+        "Themes": _themes(line),
+        "Meeting": _told(line, "meeting"),
+        "About": _told(line, "about"),
+        "Shown": _SHOWN[shown.showing],
+        "How many": "1",
+    }
+    return _in_columns(own | beside)
+
+
+def _own_cell(shown: Said, name: str, info: FieldInfo) -> str:
+    """A field of a contribution; people's words only where they may be shown (R11)."""
+    if info.holds in (Holds.WORDS, Holds.PERSON) and shown.showing is not Showing.WORDS:
+        return ""
+    value = getattr(shown.contribution, name)
+    if info.holds is Holds.TIME:
+        return str(value or "")[:DAY]
+    return "" if value is None else str(value)
+
+
+def _in_columns(cells: Mapping[str, str]) -> Sequence[str]:
+    return [cells.get(column, "") for column in HEADERS[Sheet.SAID]]
 
 
 def _answers(project: Snapshot) -> Iterator[Sequence[str]]:
     found = all_said(project)
     for stream in found.streams:
         those = found.by_stream[stream.id]
-        for one in those:
-            if one.showing is not Showing.COUNTED:
-                line = one.line
+        for shown in those:
+            if shown.showing is not Showing.COUNTED:
+                line = shown.line
                 answer, why = _told(line, "answer"), _told(line, "reason")
-                yield _codes(line), stream.name, one.contribution.kind.value, _themes(line), answer, why, "1"
+                yield _codes(line), stream.name, shown.contribution.kind.value, _themes(line), answer, why, "1"
         if kept := _counted(those):
             yield "", stream.name, "", "", _SHOWN[Showing.COUNTED], "", str(kept)
 
@@ -120,9 +136,9 @@ def _told(line: Line, *keys: str) -> str:
     return "\n".join(_in_cell(one) for one in line.details if one.key in keys)
 
 
-def _in_cell(one: Detail) -> str:
-    words = ", ".join(words.text for words in one.words)
-    return f"{words} ({one.text})" if words and one.text else words or one.text
+def _in_cell(detail: Detail) -> str:
+    words = ", ".join(words.text for words in detail.words)
+    return f"{words} ({detail.text})" if words and detail.text else words or detail.text
 
 
 # Conflicts: a row for each side
@@ -195,25 +211,25 @@ def _signoffs(project: Snapshot) -> Iterator[Sequence[str]]:
             yield _answer_row(version, answer)
 
 
-def _answer_row(version: Version, one: Answer) -> Sequence[str]:
+def _answer_row(version: Version, answer: Answer) -> Sequence[str]:
     return (
         str(version.number),
         version.words,
         version.sha256,
         version.issued_at[:10],
-        one.stream,
-        "yes" if one.required else "no, it observes",
-        one.state.value,
-        "" if one.version is None else str(one.version),
-        one.on,
-        "" if one.present is None else str(one.present),
-        one.how,
-        one.role,
-        one.reservations,
-        one.held_by,
-        "yes" if one.provisional else "",
-        one.shared_on,
-        one.shared_form,
+        answer.stream,
+        "yes" if answer.required else "no, it observes",
+        answer.state.value,
+        "" if answer.version is None else str(answer.version),
+        answer.on,
+        "" if answer.present is None else str(answer.present),
+        answer.how,
+        answer.role,
+        answer.reservations,
+        answer.held_by,
+        "yes" if answer.provisional else "",
+        answer.shared_on,
+        answer.shared_form,
     )
 
 

@@ -35,7 +35,8 @@ ITEMS: dict[str, tuple[str, ...]] = {
     "outcome": ("reason", "middle ground", "meeting", "at", "reopened", "reopened because"),
 }
 """The lines of a conflict, and the fields of each."""
-_MANY = {"side": ("from",), "option": (*Fit, "because")}
+MANY = {"side": ("from",), "option": (*Fit, "because")}
+"""The fields that may stand more than once in such a line."""
 
 _HEADING = re.compile(
     r"Conflict(?:\s+(C-[0-9]{1,6}(?:~[0-9A-F]{1,8})?))?(?:\s+·\s+(.*)|\s+(.*))?", re.IGNORECASE | re.DOTALL
@@ -106,7 +107,7 @@ class _Reading:
             self._faults.wrong(node.line, f"A line of a conflict begins with one of {', '.join(ITEMS)}, and a colon.")
             return
         words = clean("\n".join((match[2], *node.lines[1:])), lines=True)
-        fields = Fields(node, self._faults, f"“{name}”", ITEMS[name], _MANY.get(name, ()))
+        fields = Fields(node, self._faults, f"“{name}”", ITEMS[name], MANY.get(name, ()))
         if not words and name != "middle ground":
             self._faults.wrong(node.line, f"There are no words after “{name}:”.")
             return
@@ -174,16 +175,16 @@ class _Reading:
     def _option(self, words: str, fields: Fields) -> None:
         ratings: dict[int, NotedRating] = {}
         last = None
-        for one in fields.all:
-            if one.name == "because" and last is not None:
-                ratings[last] = replace(ratings[last], word=one.value or None)
-            elif one.name == "because":
-                self._faults.wrong(one.line, "“because” stands below what it explains, such as fails: Members.")
+        for entry in fields.all:
+            if entry.name == "because" and last is not None:
+                ratings[last] = replace(ratings[last], word=entry.value or None)
+            elif entry.name == "because":
+                self._faults.wrong(entry.line, "“because” stands below what it explains, such as fails: Members.")
             else:
-                last = self._place(one.row, fields, one.name)
+                last = self._place(entry.row, fields, entry.name)
                 if last in ratings:
-                    self._faults.wrong(one.line, f"{one.row} stand here a second time. Keep one of the two.")
-                ratings[last] = NotedRating(last, Fit(one.name))
+                    self._faults.wrong(entry.line, f"{entry.row} stand here a second time. Keep one of the two.")
+                ratings[last] = NotedRating(last, Fit(entry.name))
         self.options.append(NotedOption(words, tuple(ratings.values()), fields.node.line))
 
     def _proposal(self, words: str, fields: Fields) -> None:

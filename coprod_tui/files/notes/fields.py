@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from coprod_tui.meeting.fields import infos, word_fields
+from coprod_tui.meeting.model import Contribution
+
 INDENT = "    "
+FURTHER = tuple(
+    (name, infos(Contribution)[name].notes)
+    for name in word_fields(Contribution)
+    if name not in ("text", "why", "asked") and infos(Contribution)[name].notes
+)
+"""The fields of words of a contribution that came later, with their names: below those that notes always had."""
 
 
 def going_on(lines: list[str]) -> Iterator[str]:

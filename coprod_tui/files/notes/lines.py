@@ -140,16 +140,16 @@ class Fields:
         self._found: dict[str, Field] = {}
         self.all: list[Field] = []
         """The known fields, in order."""
-        for one in node.fields:
-            if one.name not in (*names, *many):
-                faults.wrong(one.line, _unknown(one.name, called, (*names, *many)))
-            elif one.name in self._found and one.name not in many:
-                faults.wrong(one.line, f"“{one.name}” stands here a second time. Keep one of the two.")
+        for entry in node.fields:
+            if entry.name not in (*names, *many):
+                faults.wrong(entry.line, _unknown(entry.name, called, (*names, *many)))
+            elif entry.name in self._found and entry.name not in many:
+                faults.wrong(entry.line, f"“{entry.name}” stands here a second time. Keep one of the two.")
             else:
-                self._found.setdefault(one.name, one)
-                self.all.append(one)
-                if too_long("\n".join(one.lines)):
-                    faults.wrong(one.line, f"More than {STORED_MOST:,} characters cannot be kept. Split it in two.")
+                self._found.setdefault(entry.name, entry)
+                self.all.append(entry)
+                if too_long("\n".join(entry.lines)):
+                    faults.wrong(entry.line, f"More than {STORED_MOST:,} characters cannot be kept. Split it in two.")
 
     def __contains__(self, name: str) -> bool:
         return name in self._found

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 
+from coprod_tui.files.notes.fields import FURTHER
 from coprod_tui.files.notes.lines import NO_TIME, Faults, Fields, Node
 from coprod_tui.files.notes.order import Place, kept_instant
 from coprod_tui.files.notes.streams import Streams, lettered
 from coprod_tui.meeting.capture import SIGNS, Captured, parse
 from coprod_tui.meeting.model import Consent, Form, Kind, Stream
-from coprod_tui.meeting.verbs.noted import Noted, NotedAbout, NotedMeeting, NotedStream
+from coprod_tui.meeting.verbs.contributions import NewAbout, NewContribution
+from coprod_tui.meeting.verbs.noted import NotedMeeting, NotedStream
 from coprod_tui.meeting.words import STORED_MOST, clean, folded, too_long
 
-ONCE = ("because", "speaker", "form", "consent", "asked", "read back", "sensitive", "at", "code", "order")
+ONCE: tuple[str, ...] = (
+    *("because", "speaker", "form", "consent", "asked", "read back", "sensitive"),
+    *(name for _, name in FURTHER),
+    *("at", "code", "order"),
+)
 MANY = ("theme", "about", "shown", "shown how")
 """The fields that may stand more than once; the last two belong to the `about` above them."""
 
@@ -26,7 +33,7 @@ class Sayings:
 
     def __init__(self, streams: Streams, faults: Faults) -> None:
         self.places: list[Place] = []
-        self.said: list[Noted] = []
+        self.said: list[NewContribution] = []
         self._streams = streams
         self._faults = faults
 
@@ -53,9 +60,10 @@ class Sayings:
             )
         )
 
-    def _noted(self, captured: Captured, fields: Fields) -> Noted:
+    def _noted(self, captured: Captured, fields: Fields) -> NewContribution:
         """What the line and its fields say, without what the headings above them say."""
-        return Noted(
+        further: dict[str, Any] = {field: fields.text(name) for field, name in FURTHER}
+        return NewContribution(
             stream="",
             text=captured.text,
             kind=captured.kind or Kind.WOULD_LIKE,
@@ -71,6 +79,7 @@ class Sayings:
             at=self.places[-1].at,
             code=self._code(fields),
             line=fields.node.line,
+            **further,
         )
 
     def _captured(self, node: Node, heading: Stream | None) -> Captured:
@@ -103,19 +112,19 @@ class Sayings:
             fields.wrong("code", f"“{said[:40]}” is not the code of a contribution, such as M-014.")
         return said.upper() if said else None
 
-    def _about(self, fields: Fields) -> tuple[NotedAbout, ...]:
-        found: list[NotedAbout] = []
-        for one in fields.all:
-            if one.name == "about" and one.row:
-                found.append(NotedAbout(self._streams.name(lettered(one.row), one.line)))
-            elif one.name in ("shown", "shown how") and not found:
-                self._faults.wrong(one.line, f"“{one.name}” stands below the stream that it was shown to: about: …")
-            elif one.name == "shown how":
-                found[-1] = replace(found[-1], shown_how=one.row or None)
-            elif one.name == "shown":
-                found[-1] = replace(found[-1], shown_at=kept_instant(one.row))
+    def _about(self, fields: Fields) -> tuple[NewAbout, ...]:
+        found: list[NewAbout] = []
+        for field in fields.all:
+            if field.name == "about" and field.row:
+                found.append(NewAbout(self._streams.name(lettered(field.row), field.line)))
+            elif field.name in ("shown", "shown how") and not found:
+                self._faults.wrong(field.line, f"“{field.name}” stands below the stream that it was shown to: about: …")
+            elif field.name == "shown how":
+                found[-1] = replace(found[-1], shown_how=field.row or None)
+            elif field.name == "shown":
+                found[-1] = replace(found[-1], shown_at=kept_instant(field.row))
                 if found[-1].shown_at is None:
-                    self._faults.wrong(one.line, NO_TIME)
+                    self._faults.wrong(field.line, NO_TIME)
         if len({folded(one.stream) for one in found}) < len(found):
             fields.wrong("about", "It is about the same stream twice. Keep one of the two.")
         return tuple(found)

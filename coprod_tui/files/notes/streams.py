@@ -39,9 +39,9 @@ class Streams:
             elif node.level == 2 and part != "conflicts" and node.text:
                 self.name(lettered(clean(node.text)), node.line)
         letters = {folded(one.name): one.letter for one in project}
-        mine = [Stream(key, one.name, one.letter or letters.get(key, "")) for key, one in self._named.items()]
+        own = [Stream(key, one.name, one.letter or letters.get(key, "")) for key, one in self._named.items()]
         theirs = [replace(one, id=folded(one.name)) for one in project if folded(one.name) not in self._named]
-        self.known: tuple[Stream, ...] = (*mine, *theirs)
+        self.known: tuple[Stream, ...] = (*own, *theirs)
         """Those that a line can name; their ids are their folded names."""
 
     def name(self, stream: NotedStream, line: int) -> str:
@@ -58,8 +58,8 @@ class Streams:
 
     def headed(self, node: Node) -> Stream | None:
         """The stream that a heading names."""
-        for one in node.fields:
-            self._faults.wrong(one.line, "The heading of a stream has no fields.")
+        for field in node.fields:
+            self._faults.wrong(field.line, "The heading of a stream has no fields.")
         if not clean(node.text):
             self._faults.wrong(node.line, "This heading names no stream. Write it as ## Members (M).")
             return None

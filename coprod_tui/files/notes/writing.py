@@ -61,9 +61,9 @@ def _lines(project: Snapshot, meetings: Sequence[Meeting], *, whole: bool) -> It
         yield ""
         for stream, of_stream in groupby(of_section, key=lambda row: row.said.stream):
             yield _stream_heading(project.the(Stream, stream))
-            for one in of_stream:
-                place = rows[one.said.id]
-                yield from said_lines(project, one.said, at=place.at, code=codes.get(one.said.id), order=place.order)
+            for row in of_stream:
+                place = rows[row.said.id]
+                yield from said_lines(project, row.said, at=place.at, code=codes.get(row.said.id), order=place.order)
             yield ""
     if whole and project.conflicts:
         yield from ("# Conflicts", "")
@@ -76,9 +76,9 @@ def _lines(project: Snapshot, meetings: Sequence[Meeting], *, whole: bool) -> It
 
 def _by_meeting(project: Snapshot) -> dict[str | None, list[Contribution]]:
     found: dict[str | None, list[Contribution]] = {}
-    for one in project.contributions():
-        meeting = project.get(Meeting, one.meeting)
-        found.setdefault(meeting.id if meeting else None, []).append(one)
+    for contribution in project.contributions():
+        meeting = project.get(Meeting, contribution.meeting)
+        found.setdefault(meeting.id if meeting else None, []).append(contribution)
     return found
 
 
@@ -94,10 +94,10 @@ def _laid_out(project: Snapshot, said: Sequence[Contribution], begins: str | Non
 
 def _rows(said: Iterable[Contribution], begins: str | None) -> list[_Row]:
     rows: list[_Row] = []
-    for one in said:
-        opens = not rows or rows[-1].said.stream != one.stream
-        at = one.at if one.at != begins and kept_instant(one.at) == one.at else None
-        rows.append(_Row(one, Place(at, None, opens, begins)))
+    for contribution in said:
+        opens = not rows or rows[-1].said.stream != contribution.stream
+        at = contribution.at if contribution.at != begins and kept_instant(contribution.at) == contribution.at else None
+        rows.append(_Row(contribution, Place(at, None, opens, begins)))
     return rows
 
 
@@ -122,10 +122,10 @@ def _codes(project: Snapshot, ids: Iterable[str], cited: frozenset[str]) -> dict
     codes: dict[str, str] = {}
     last: dict[str, int] = {}
     for said in ids:
-        one = project.the(Contribution, said)
-        if said in cited or one.number != last.get(one.stream, 0) + 1:
-            codes[said] = project.code(one)
-        last[one.stream] = one.number
+        contribution = project.the(Contribution, said)
+        if said in cited or contribution.number != last.get(contribution.stream, 0) + 1:
+            codes[said] = project.code(contribution)
+        last[contribution.stream] = contribution.number
     return codes
 
 
@@ -154,10 +154,10 @@ def _heading(project: Snapshot, meeting: Meeting, numbers: Mapping[str, int]) ->
     yield from field("started", None if began == began[:DAY] else began)
     yield from field("ended", None if meeting.ended_at == began else meeting.ended_at)
     cells = []
-    for one in project.present(meeting.id):
-        stream = project.get(Stream, one.stream)
+    for attendance in project.present(meeting.id):
+        stream = project.get(Stream, attendance.stream)
         if stream is not None:
-            cells.append(f"{referred(stream)} {NOT_COUNTED if one.present is None else one.present}")
+            cells.append(f"{referred(stream)} {NOT_COUNTED if attendance.present is None else attendance.present}")
     if cells:
         row = io.StringIO()
         csv.writer(row, lineterminator="").writerow(cells)

@@ -57,10 +57,10 @@ class _Writing:
         yield ""
         for side in self._sides:
             yield from self._side(side)
-        mine = set(self._labels)
-        heard = (one for side in self._sides for one in self._project.linked(Heard, "owner", side.id) if one.by in mine)
-        for one in sorted(heard, key=lambda one: one.id):
-            yield from self._heard(one)
+        own = set(self._labels)
+        heard = (one for side in self._sides for one in self._project.linked(Heard, "owner", side.id) if one.by in own)
+        for hearing in sorted(heard, key=lambda one: one.id):
+            yield from self._heard(hearing)
         for option in self._project.linked(Option, "conflict", self._conflict.id):
             yield from self._option(option)
         yield from self._ends()
@@ -76,8 +76,8 @@ class _Writing:
         yield from field("silent", "yes" if side.silent else None)
         links = self._project.linked(Basis, "side", side.id)
         said = (self._project.get(Contribution, link.contribution) for link in links)
-        for one in sorted((one for one in said if one), key=lambda one: one.id):
-            yield from field("from", self._project.code(one))
+        for contribution in sorted((one for one in said if one), key=lambda one: one.id):
+            yield from field("from", self._project.code(contribution))
 
     def _heard(self, heard: Heard) -> Iterator[str]:
         yield from item("heard", heard.text)
@@ -105,12 +105,12 @@ class _Writing:
         outcomes = self._project.linked(Outcome, "conflict", self._conflict.id)
         written: list[str] = []
         ends: list[Proposal | Outcome] = [*proposals, *outcomes]
-        for one in sorted(ends, key=lambda one: one.id):
-            if isinstance(one, Proposal):
-                yield from self._proposal(one)
-                written.append(one.id)
+        for entry in sorted(ends, key=lambda one: one.id):
+            if isinstance(entry, Proposal):
+                yield from self._proposal(entry)
+                written.append(entry.id)
             else:
-                yield from self._outcome(one, written)
+                yield from self._outcome(entry, written)
 
     def _proposal(self, proposal: Proposal) -> Iterator[str]:
         yield from item("middle ground", proposal.text)

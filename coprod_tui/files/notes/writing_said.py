@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from coprod_tui.files.notes.fields import field, going_on
+from coprod_tui.files.notes.fields import FURTHER, field, going_on
 from coprod_tui.files.notes.order import kept_instant
 from coprod_tui.files.notes.streams import referred
 from coprod_tui.meeting.capture import Captured, parse, written
@@ -38,6 +38,8 @@ def said_lines(
     yield from field("sensitive", "yes" if said.sensitive else None)
     for about in project.linked(About, "contribution", said.id):
         yield from _about(project, about)
+    for name, called in FURTHER:
+        yield from field(called, getattr(said, name))
     yield from field("at", at)
     yield from field("code", code)
     yield from field("order", order)

@@ -14,10 +14,11 @@ from coprod_tui.meeting.brief.moved import (
     moved_since_signed,
     said_since,
 )
-from coprod_tui.meeting.brief.together import as_issued, brief_of
+from coprod_tui.meeting.brief.together import NEED_SAID, as_issued, brief_of, outline_of
 from coprod_tui.meeting.brief.written import NO_ANSWER, is_unanswered
 
 __all__ = [
+    "NEED_SAID",
     "NO_ANSWER",
     "OPENING",
     "Answer",
@@ -45,6 +46,7 @@ __all__ = [
     "from_json",
     "is_unanswered",
     "moved_since_signed",
+    "outline_of",
     "people",
     "said_since",
     "things",

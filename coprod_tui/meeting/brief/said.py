@@ -10,7 +10,7 @@ from coprod_tui.meeting.brief.facts import AWAITED, fact, things, told, words_of
 from coprod_tui.meeting.brief.lines import Cite, Detail, Line, Part, Section, Words
 from coprod_tui.meeting.brief.written import Answers, answers, cannot, is_declined, written
 from coprod_tui.meeting.model import About, Contribution, Fate, Form, Kind, Meeting, Stream, Theme
-from coprod_tui.meeting.rules.brief import Showing, may_be_cited, showing
+from coprod_tui.meeting.rules.brief import Showing, showing
 from coprod_tui.meeting.rules.lines import WRITTEN_IN
 from coprod_tui.meeting.snapshot import Snapshot
 
@@ -56,16 +56,13 @@ class AllSaid:
     cites: Mapping[str, Cite]
     """Of every contribution that may be cited."""
     answers: Answers
+    unanswered: int
+    """How many of them have no answer yet, shown or not."""
 
     @property
     def count(self) -> int:
         """How many things were said, shown or not."""
         return sum(map(len, self.by_stream.values()))
-
-    @property
-    def unanswered(self) -> int:
-        """How many of them have no answer yet, shown or not."""
-        return sum(not self.answers.has(one.contribution) for said in self.by_stream.values() for one in said)
 
 
 def all_said(project: Snapshot) -> AllSaid:
@@ -77,12 +74,17 @@ def all_said(project: Snapshot) -> AllSaid:
     by_stream: dict[str, tuple[Said, ...]] = {}
     by_theme: defaultdict[str, list[Said]] = defaultdict(list)
     contributions = project.all(Contribution)
-    cites = {one.id: Cite(one.id, project.code(one)) for one in contributions.values() if may_be_cited(one)}
+    showings = {one.id: showing(one) for one in contributions.values()}
+    cites = {
+        one.id: Cite(one.id, project.code(one))
+        for one in contributions.values()
+        if showings[one.id] is not Showing.COUNTED
+    }
     answered = answers(project)
     for stream in project.streams:
         said: list[Said] = []
         for one in (contributions[record] for record in project.said(stream.id)):
-            shown = showing(one)
+            shown = showings[one.id]
             mine = tagged.get(one.id, ())
             names = tuple(name for _, name in mine)
             meeting = meetings.get(one.meeting or "")
@@ -94,10 +96,21 @@ def all_said(project: Snapshot) -> AllSaid:
                 for theme, _ in mine:
                     by_theme[theme].append(said[-1])
         by_stream[stream.id] = tuple(said)
-    shown_themes = tuple(theme for theme in themes if theme.id in by_theme)
     return AllSaid(
-        project.streams, by_stream, {key: tuple(said) for key, said in by_theme.items()}, shown_themes, cites, answered
+        streams=project.streams,
+        by_stream=by_stream,
+        by_theme={key: tuple(said) for key, said in by_theme.items()},
+        themes=tuple(theme for theme in themes if theme.id in by_theme),
+        cites=cites,
+        answers=answered,
+        unanswered=sum(not answered.has(one.contribution) for said in by_stream.values() for one in said),
     )
+
+
+def nothing_said(project: Snapshot) -> AllSaid:
+    """As if nothing had been said: what a brief needs beside it is quick to put together."""
+    nothing: dict[str, tuple[Said, ...]] = {stream.id: () for stream in project.streams}
+    return AllSaid(project.streams, nothing, {}, (), {}, Answers({}, {}, {}), 0)
 
 
 def _tagged(project: Snapshot, themes: Iterable[Theme]) -> Mapping[str, list[tuple[str, Words]]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from coprod_tui.meeting.brief.differences import section_agreed, section_not_agreed
@@ -12,6 +12,7 @@ from coprod_tui.meeting.brief.said import (
     AllSaid,
     all_said,
     annex_all_said,
+    nothing_said,
     section_cannot,
     section_said,
     section_themes,
@@ -44,10 +45,28 @@ _METHOD = (
 )
 
 
+NEED_SAID = ("4", "5", "6", "7", "8", "9", "11", "A")
+"""The sections that cannot be put together without going through everything that was said."""
+
+
 def brief_of(project: Snapshot) -> Brief:
     """The draft as the project now stands: numbered sections and annexes, as the leads arranged them."""
-    said = all_said(project)
-    sections = (
+    return _brief(project, _sections(project, all_said(project)))
+
+
+def outline_of(project: Snapshot) -> Brief:
+    """The draft without the slow part: of the sections in `NEED_SAID` there is only the title and the opening."""
+    sections = _sections(project, nothing_said(project))
+    return _brief(project, [Section(one.key, one.title) if one.key in NEED_SAID else one for one in sections])
+
+
+def _brief(project: Snapshot, sections: Iterable[Section]) -> Brief:
+    arranged = tuple(map(_numbered, _arranged(project, {section.key: section for section in sections})))
+    return Brief(project.project.title, arranged, project.project.example, _up_to(project))
+
+
+def _sections(project: Snapshot, said: AllSaid) -> tuple[Section, ...]:
+    return (
         section_cover(project),
         section_asks(project),
         section_openness(project),
@@ -66,9 +85,6 @@ def brief_of(project: Snapshot) -> Brief:
         Section("C", "Equality and access", notes=(_EQUALITY,)),
         Section("D", "Method and data protection", notes=(_METHOD,)),
     )
-    one = project.project
-    arranged = tuple(map(_numbered, _arranged(project, {section.key: section for section in sections})))
-    return Brief(one.title, arranged, one.example, _up_to(project))
 
 
 def as_issued(brief: Brief) -> Brief:

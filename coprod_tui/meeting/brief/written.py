@@ -15,7 +15,7 @@ from coprod_tui.meeting.brief.lines import Cite, Detail, Line, Part
 from coprod_tui.meeting.model import BriefLine, Conflict, Contribution, Disposition, Fate, Source
 from coprod_tui.meeting.rules import conflicts
 from coprod_tui.meeting.rules.answers import holds, merged_into
-from coprod_tui.meeting.rules.lines import WRITTEN_IN, agreed_for, lines_of, not_shown, reopened_for, said_for
+from coprod_tui.meeting.rules.lines import agreed_for, line_numbers, lines_of, not_shown, reopened_for, said_for
 from coprod_tui.meeting.snapshot import Snapshot
 
 NO_ANSWER = "no answer yet"
@@ -136,11 +136,7 @@ class Answers:
 
 def answers(project: Snapshot) -> Answers:
     """Goes through dispositions and sources once."""
-    numbers = {
-        one.id: f"{section}.{place}"
-        for section in WRITTEN_IN
-        for place, one in enumerate(lines_of(project, section), 1)
-    }
+    numbers = line_numbers(project)
     cited: dict[str, list[str]] = {}
     for source in project.all(Source).values():
         if source.contribution is not None and source.line in numbers:

@@ -40,23 +40,23 @@ def events(told: Iterable[Told], project: Snapshot) -> tuple[Event, ...]:
     known = Known(project)
     found: dict[str, Event] = {}
     turns: dict[str, str] = {}
-    for one in sorted(told, key=lambda verb: verb.n):
-        touched = Touched(known, one.changes)
-        turned = found.get(_first(one.undoes, turns)) if one.undoes else None
-        if one.undoes:
-            turns[one.id] = one.undoes
-            sentence = f"{_TURNS.get(one.name, 'Undone')}: {turned.sentence if turned else _unread(touched)}"
+    for verb in sorted(told, key=lambda verb: verb.n):
+        touched = Touched(known, verb.changes)
+        turned = found.get(_first(verb.undoes, turns)) if verb.undoes else None
+        if verb.undoes:
+            turns[verb.id] = verb.undoes
+            sentence = f"{_TURNS.get(verb.name, 'Undone')}: {turned.sentence if turned else _unread(touched)}"
         else:
             sentence = _sentence(touched)
         codes = turned.codes if turned else touched.codes()
-        known.take(one.changes)
+        known.take(verb.changes)
         # What is taken in from a file was said or written elsewhere, whatever meeting is open meanwhile.
-        meeting = None if one.name == "import" else known.number(Meeting, one.meeting)
-        found[one.id] = Event(one.n, one.at, meeting, one.name, sentence, codes, False)
+        meeting = None if verb.name == "import" else known.number(Meeting, verb.meeting)
+        found[verb.id] = Event(verb.n, verb.at, meeting, verb.name, sentence, codes, False)
     undone = _undone(turns)
     return tuple(
-        Event(one.n, one.at, one.meeting, one.verb, one.sentence, one.codes, verb in undone)
-        for verb, one in found.items()
+        Event(event.n, event.at, event.meeting, event.verb, event.sentence, event.codes, verb in undone)
+        for verb, event in found.items()
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from coprod_tui.meeting.fields import labels
 from coprod_tui.meeting.history.touched import Touched
 from coprod_tui.meeting.model import (
     Basis,
@@ -36,23 +37,24 @@ def clauses(touched: Touched) -> Iterator[str]:
 def _conflicts(touched: Touched) -> Iterator[str]:
     after = touched.after
     sides: dict[str, list[str]] = {}
-    for one in touched.made(Side):
-        sides.setdefault(after.word(Side, one, "conflict"), []).append(after.side(one))
+    for side in touched.made(Side):
+        sides.setdefault(after.word(Side, side, "conflict"), []).append(after.side(side))
     made = touched.made(Conflict)
     if len(made) > _TOLD_ONE_BY_ONE:
         yield f"{len(made)} conflicts were raised ({after.conflict(made[0])} to {after.conflict(made[-1])})"
         made = []
     parted = _parted_from(touched)
-    for one in made:
-        between = " and ".join((", ".join(sides[one][:-1]), sides[one][-1])) if len(sides.get(one, ())) > 1 else ""
+    for conflict in made:
+        names = sides.get(conflict, [])
+        between = " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else ""
         fate = f"split off {parted}" if parted else "raised"
-        yield f"{after.conflict(one)} was {fate}{' between ' if between else ''}{between}"
+        yield f"{after.conflict(conflict)} was {fate}{' between ' if between else ''}{between}"
     joined = [after.conflict(after.word(Joined, one, "conflict")) for one in touched.made(Joined)]
-    for one in touched.removed(Conflict):
-        yield f"{after.conflict(one)} was {f'joined with {joined[0]}' if joined else 'taken off the board'}"
-    for one, fields in touched.changed(Conflict):
-        if "title" in fields:
-            yield f"the title of {after.conflict(one)} was changed"
+    for conflict in touched.removed(Conflict):
+        yield f"{after.conflict(conflict)} was {f'joined with {joined[0]}' if joined else 'taken off the board'}"
+    for conflict, fields in touched.changed(Conflict):
+        for label in (label for name, label in labels(Conflict).items() if name in fields):
+            yield f"the {label} of {after.conflict(conflict)} was changed"
 
 
 def _parted_from(touched: Touched) -> str:
@@ -64,43 +66,43 @@ def _parted_from(touched: Touched) -> str:
 def _sides(touched: Touched) -> Iterator[str]:
     after = touched.after
     for kept, sentence in ((touched.made(Side), "became a side of"), (touched.removed(Side), "is no longer a side of")):
-        for one in kept:
-            yield f"{after.side(one)} {sentence} {after.conflict_of(one)}"
-    for one, fields in touched.changed(Side):
-        side, conflict = after.side(one), after.conflict_of(one)
-        for name in ("ask", "why"):
+        for side in kept:
+            yield f"{after.side(side)} {sentence} {after.conflict_of(side)}"
+    for record, fields in touched.changed(Side):
+        side, conflict = after.side(record), after.conflict_of(record)
+        for name, label in labels(Side).items():
             if name in fields:
                 fate = "was changed" if fields[name] else "was taken away"
-                yield f"the {name} of {side} in {conflict} {fate}"
+                yield f"the {label} of {side} in {conflict} {fate}"
         if fields.get("silent"):
             yield f"{side} chose not to say why in {conflict}"
         elif "silent" in fields and "why" not in fields:
             yield f"{side} may say why in {conflict} after all"
         if "conflict" in fields:
-            yield f"{side} was moved from {touched.before.conflict_of(one)} to {conflict}"
+            yield f"{side} was moved from {touched.before.conflict_of(record)} to {conflict}"
 
 
 def _links(touched: Touched) -> Iterator[str]:
     after = touched.after
     whole = {*touched.made(Side), *touched.removed(Side)}
     for kept, sentence in ((touched.made(Basis), "was linked to"), (touched.removed(Basis), "is no longer linked to")):
-        for one in kept:
-            side, contribution = after.word(Basis, one, "side"), after.word(Basis, one, "contribution")
+        for basis in kept:
+            side, contribution = after.word(Basis, basis, "side"), after.word(Basis, basis, "contribution")
             if side not in whole and not touched.of_any(contribution):
                 yield f"{after.said(contribution)} {sentence} {after.side(side)} in {after.conflict_of(side)}"
 
 
 def _heard(touched: Touched) -> Iterator[str]:
     after = touched.after
-    for one in touched.made(Heard):
-        owner, by = after.word(Heard, one, "owner"), after.word(Heard, one, "by")
+    for hearing in touched.made(Heard):
+        owner, by = after.word(Heard, hearing, "owner"), after.word(Heard, hearing, "by")
         yield f"{after.side(by)} said back the why of {after.side(owner)} in {after.conflict_of(owner)}"
-    for one, fields in touched.changed(Heard):
-        owner, by = after.word(Heard, one, "owner"), after.word(Heard, one, "by")
+    for hearing, fields in touched.changed(Heard):
+        owner, by = after.word(Heard, hearing, "owner"), after.word(Heard, hearing, "by")
         where = f"what {after.side(by)} said back in {after.conflict_of(owner)}"
         if fields.get("confirmed") is not None:
             yield f"{after.side(owner)} answered “{'yes' if fields['confirmed'] else 'not quite'}” to {where}"
-        elif "text" in fields or "missed" in fields:
+        elif fields.keys() & labels(Heard).keys():
             yield f"{where} was changed"
 
 
@@ -112,30 +114,30 @@ def _options(touched: Touched) -> Iterator[str]:
         (touched.removed(Option), "an option was taken out of"),
     )
     for kept, sentence in fates:
-        for one in kept:
-            yield f"{sentence} {after.conflict(after.word(Option, one, 'conflict'))}"
+        for option in kept:
+            yield f"{sentence} {after.conflict(after.word(Option, option, 'conflict'))}"
     if not touched.removed(Option):
-        for one in touched.of(Rating):
-            side = after.word(Rating, one, "side")
+        for rating in touched.of(Rating):
+            side = after.word(Rating, rating, "side")
             yield f"an option in {after.conflict_of(side)} was held against the why of {after.side(side)}"
 
 
 def _proposals(touched: Touched) -> Iterator[str]:
     after = touched.after
-    for one in touched.made(Proposal):
-        yield f"a middle ground was put into words in {after.conflict(after.word(Proposal, one, 'conflict'))}"
-    for one, _ in touched.changed(Proposal):
-        yield f"the middle ground in {after.conflict(after.word(Proposal, one, 'conflict'))} was changed"
+    for proposal in touched.made(Proposal):
+        yield f"a middle ground was put into words in {after.conflict(after.word(Proposal, proposal, 'conflict'))}"
+    for proposal, _ in touched.changed(Proposal):
+        yield f"the middle ground in {after.conflict(after.word(Proposal, proposal, 'conflict'))} was changed"
     if not touched.made(Proposal) and not touched.removed(Proposal):
-        for one in touched.of(Term):
-            side = after.word(Term, one, "side")
+        for term in touched.of(Term):
+            side = after.word(Term, term, "side")
             yield f"what {after.side(side)} keeps and gives in {after.conflict_of(side)} was changed"
 
 
 def _checks(touched: Touched) -> Iterator[str]:
     after = touched.after
-    for one in (*touched.made(Check), *(one for one, _ in touched.changed(Check))):
-        side = after.word(Check, one, "side")
+    for check in (*touched.made(Check), *(one for one, _ in touched.changed(Check))):
+        side = after.word(Check, check, "side")
         yield f"{after.side(side)} showed how far they agree in {after.conflict_of(side)}"
     fates = (
         (touched.made(Reservation), "written down"),
@@ -144,16 +146,16 @@ def _checks(touched: Touched) -> Iterator[str]:
     )
     if not touched.made(Proposal):
         for kept, fate in fates:
-            for one in kept:
-                side = after.word(Reservation, one, "side")
+            for reservation in kept:
+                side = after.word(Reservation, reservation, "side")
                 yield f"a reservation of {after.side(side)} in {after.conflict_of(side)} was {fate}"
 
 
 def _outcomes(touched: Touched) -> Iterator[str]:
     after = touched.after
-    for one in touched.made(Outcome):
-        code = after.conflict(after.word(Outcome, one, "conflict"))
-        yield f"{code} was agreed" if after.value(Outcome, one, "agreed") else f"{code} ended as not agreed"
-    for one, fields in touched.changed(Outcome):
+    for outcome in touched.made(Outcome):
+        code = after.conflict(after.word(Outcome, outcome, "conflict"))
+        yield f"{code} was agreed" if after.value(Outcome, outcome, "agreed") else f"{code} ended as not agreed"
+    for outcome, fields in touched.changed(Outcome):
         if fields.get("reopened_at"):
-            yield f"{after.conflict(after.word(Outcome, one, 'conflict'))} was opened again"
+            yield f"{after.conflict(after.word(Outcome, outcome, 'conflict'))} was opened again"

@@ -29,37 +29,37 @@ _DECIDED = {
 def clauses(touched: Touched) -> Iterator[str]:
     """What a verb did to the versions of the brief and their signatures."""
     after = touched.after
-    for one in touched.made(Version):
-        yield f"{_version(touched, one)} of the brief was issued"
-    for one in touched.made(Sharing):
-        stream = after.stream(after.word(Sharing, one, "stream"))
-        yield f"{_version(touched, after.word(Sharing, one, 'version'))} was shared back to {stream}"
+    for issued in touched.made(Version):
+        yield f"{_version(touched, issued)} of the brief was issued"
+    for sharing in touched.made(Sharing):
+        stream = after.stream(after.word(Sharing, sharing, "stream"))
+        yield f"{_version(touched, after.word(Sharing, sharing, 'version'))} was shared back to {stream}"
     yield from _understood(touched)
     yield from _same(touched)
-    for one in touched.made(Signoff):
+    for signoff in touched.made(Signoff):
         # A decision that is the usual one is not told in the journal.
-        told = after.word(Signoff, one, "decision")
+        told = after.word(Signoff, signoff, "decision")
         decision = Decision(told) if told else Decision.SIGNED
-        version = _version(touched, after.word(Signoff, one, "version"))
-        yield f"{after.stream(after.word(Signoff, one, 'stream'))} {_DECIDED[decision].format(version=version)}"
-    for one, fields in touched.changed(Signoff):
+        version = _version(touched, after.word(Signoff, signoff, "version"))
+        yield f"{after.stream(after.word(Signoff, signoff, 'stream'))} {_DECIDED[decision].format(version=version)}"
+    for signoff, fields in touched.changed(Signoff):
         if fields.get("retracted_at"):
-            stream = after.stream(after.word(Signoff, one, "stream"))
-            yield f"{stream} took back what it signed of {_version(touched, after.word(Signoff, one, 'version'))}"
+            stream = after.stream(after.word(Signoff, signoff, "stream"))
+            yield f"{stream} took back what it signed of {_version(touched, after.word(Signoff, signoff, 'version'))}"
     yield from _board(touched)
 
 
 def _understood(touched: Touched) -> Iterator[str]:
     after = touched.after
     changed = (one for one, _ in touched.changed(Understanding))
-    for one in dict.fromkeys((*touched.made(Understanding), *changed)):
-        stream, whose = (after.stream(after.word(Understanding, one, name)) for name in ("stream", "whose"))
+    for understanding in dict.fromkeys((*touched.made(Understanding), *changed)):
+        stream, whose = (after.stream(after.word(Understanding, understanding, name)) for name in ("stream", "whose"))
         # “Yes” is the usual answer, and is not always told in the journal.
-        answer = "not quite" if after.value(Understanding, one, "confirmed") == 0 else "yes"
-        version = _version(touched, after.word(Understanding, one, "version"))
+        answer = "not quite" if after.value(Understanding, understanding, "confirmed") == 0 else "yes"
+        version = _version(touched, after.word(Understanding, understanding, "version"))
         yield f"{stream} said back what {whose} asked for in {version}; the answer was “{answer}”"
-    for one in touched.removed(Understanding):
-        stream = after.stream(after.word(Understanding, one, "stream"))
+    for understanding in touched.removed(Understanding):
+        stream = after.stream(after.word(Understanding, understanding, "stream"))
         yield f"what {stream} said back was taken out"
 
 
@@ -76,15 +76,15 @@ def _same(touched: Touched) -> Iterator[str]:
 
 def _board(touched: Touched) -> Iterator[str]:
     after = touched.after
-    for one in touched.made(BoardDecision):
-        version = _version(touched, after.word(BoardDecision, one, "version"))
-        verdict = after.word(BoardDecision, one, "verdict") or Verdict.APPROVED
+    for decision in touched.made(BoardDecision):
+        version = _version(touched, after.word(BoardDecision, decision, "version"))
+        verdict = after.word(BoardDecision, decision, "verdict") or Verdict.APPROVED
         yield f"the Board decided about {version}: {verdict}"
-    for one in touched.removed(BoardDecision):
-        version = _version(touched, after.word(BoardDecision, one, "version"))
+    for decision in touched.removed(BoardDecision):
+        version = _version(touched, after.word(BoardDecision, decision, "version"))
         yield f"what the Board decided about {version} was taken out"
-    for one in touched.made(BoardTold):
-        yield f"what the Board decided was shared back to {after.stream(after.word(BoardTold, one, 'stream'))}"
+    for told in touched.made(BoardTold):
+        yield f"what the Board decided was shared back to {after.stream(after.word(BoardTold, told, 'stream'))}"
 
 
 def _version(touched: Touched, version: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from coprod_tui.meeting.fields import labels
 from coprod_tui.meeting.history.touched import Touched
 from coprod_tui.meeting.model import (
     Attendance,
@@ -22,7 +23,6 @@ from coprod_tui.meeting.model import (
 )
 
 KINDS = (Project, Stream, Group, Role, FixedPoint, Retention, Meeting, Attendance, Block, Import, Owed)
-_DETAILS = {"title": "title", "purpose": "purpose", "decides": "words about who decides"}
 
 
 def clauses(touched: Touched) -> Iterator[str]:
@@ -34,7 +34,7 @@ def clauses(touched: Touched) -> Iterator[str]:
     if touched.made(Import) and not touched.made(Contribution):
         yield "a file was taken in"
     for _, fields in touched.changed(Project):
-        for name, label in _DETAILS.items():
+        for name, label in labels(Project).items():
             if name in fields:
                 yield f"the {label} of the project {'were' if label.startswith('words') else 'was'} changed"
     yield from _streams(touched)
@@ -47,9 +47,9 @@ def clauses(touched: Touched) -> Iterator[str]:
 
 def _seen_to(touched: Touched) -> Iterator[str]:
     """What was due, and backups elsewhere (R30, R31)."""
-    for one, fields in touched.changed(Retention):
+    for retention, fields in touched.changed(Retention):
         if fields.get("done_at"):
-            yield f"what was due was seen to: {touched.after.word(Retention, one, 'what')}"
+            yield f"what was due was seen to: {touched.after.word(Retention, retention, 'what')}"
     for _, fields in touched.changed(Owed):
         if fields.get("done_at"):
             how = "destroyed by hand" if fields.get("by_hand") else "erased"
@@ -58,15 +58,15 @@ def _seen_to(touched: Touched) -> Iterator[str]:
 
 def _streams(touched: Touched) -> Iterator[str]:
     made = touched.made(Stream)
-    for one in made:
-        yield f"{touched.after.stream(one)} was added as a stream"
-    for one in touched.removed(Stream):
-        yield f"{touched.after.stream(one)} was taken out as a stream"
+    for stream in made:
+        yield f"{touched.after.stream(stream)} was added as a stream"
+    for stream in touched.removed(Stream):
+        yield f"{touched.after.stream(stream)} was taken out as a stream"
     changed = {one: None for one, _ in touched.changed(Stream)}
     # A sub-group that came in with its side is told with it.
     for kind in (Role,) if touched.made(Side) else (Group, Role):
-        for one in touched.of(kind):
-            changed |= {touched.after.word(kind, one, "stream"): None}
+        for record in touched.of(kind):
+            changed |= {touched.after.word(kind, record, "stream"): None}
     for stream in changed:
         if stream not in made:
             yield f"what is known of {touched.after.stream(stream)} was changed"
@@ -75,18 +75,18 @@ def _streams(touched: Touched) -> Iterator[str]:
 def _meetings(touched: Touched) -> Iterator[str]:
     after = touched.after
     made = touched.made(Meeting)
-    for one in made:
-        held = touched.of(Meeting)[one].get("ended_at")
-        yield f"{after.meeting(one)} was {'written down' if held else 'started'}"
-    for one in touched.removed(Meeting):
-        yield f"{after.meeting(one)} was taken out"
-    for one, fields in touched.changed(Meeting):
+    for meeting in made:
+        held = touched.of(Meeting)[meeting].get("ended_at")
+        yield f"{after.meeting(meeting)} was {'written down' if held else 'started'}"
+    for meeting in touched.removed(Meeting):
+        yield f"{after.meeting(meeting)} was taken out"
+    for meeting, fields in touched.changed(Meeting):
         if fields.get("ended_at"):
-            yield f"{after.meeting(one)} was ended"
+            yield f"{after.meeting(meeting)} was ended"
         elif isinstance(block := fields.get("block"), int):
-            yield f"block {block + 1} of {after.meeting(one)} was opened"
+            yield f"block {block + 1} of {after.meeting(meeting)} was opened"
         elif fields.keys() != {"block_since"}:
-            yield f"what is known of {after.meeting(one)} was changed"
+            yield f"what is known of {after.meeting(meeting)} was changed"
     yield from _present(touched, made)
     for meeting in dict.fromkeys(after.word(Block, one, "meeting") for one, _ in touched.changed(Block)):
         yield f"the minutes of {after.meeting(meeting)} were shared out anew"
@@ -95,13 +95,14 @@ def _meetings(touched: Touched) -> Iterator[str]:
 def _present(touched: Touched, new: list[str]) -> Iterator[str]:
     after = touched.after
     removed = touched.removed(Attendance)
-    for one in touched.of(Attendance):
-        meeting, stream = after.word(Attendance, one, "meeting"), after.stream(after.word(Attendance, one, "stream"))
+    for attendance in touched.of(Attendance):
+        meeting = after.word(Attendance, attendance, "meeting")
+        stream = after.stream(after.word(Attendance, attendance, "stream"))
         if meeting in new:
             continue
-        if one in removed:
+        if attendance in removed:
             yield f"{stream}: not in the room at {after.meeting(meeting)}"
         else:
-            count = touched.of(Attendance)[one].get("present")
+            count = touched.of(Attendance)[attendance].get("present")
             many = f"{count} in the room" if count is not None else "in the room"
             yield f"{stream}: {many} at {after.meeting(meeting)}"

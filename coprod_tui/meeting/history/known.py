@@ -115,9 +115,9 @@ class Known:
 
     def take(self, changes: Iterable[Change]) -> None:
         """Learns what a verb wrote; of what was erased nothing is known any more."""
-        for one in changes:
-            if one.salt is not None or one.value is not None:
-                self._told.setdefault((one.kind, one.record), {})[one.field] = one.value
+        for change in changes:
+            if change.salt is not None or change.value is not None:
+                self._told.setdefault((change.kind, change.record), {})[change.field] = change.value
 
     def value(self, kind: type[Record], record: str | None, field: str) -> Value:
         """A field of a record; None where nothing is known of it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from coprod_tui.meeting.fields import labels
 from coprod_tui.meeting.history.touched import Touched
 from coprod_tui.meeting.model import (
     Arrangement,
@@ -25,7 +26,6 @@ _TURNS = {
     Turn.NOTHING_NEW: "had nothing new",
     Turn.ABSENT: "was absent",
 }
-_PARTS = {"statement": "words", "benchmark": "benchmark", "why": "why"}
 _USUAL_SECTION = BriefLine("").section
 
 
@@ -37,14 +37,14 @@ def clauses(touched: Touched) -> Iterator[str]:
 
 def _lines(touched: Touched) -> Iterator[str]:
     after = touched.after
-    for one in touched.made(BriefLine):
+    for line in touched.made(BriefLine):
         # A section that is the usual one is not told in the journal.
-        yield f"a line was written in section {after.word(BriefLine, one, 'section') or _USUAL_SECTION} of the brief"
-    for one in touched.removed(BriefLine):
-        yield f"a line was taken out of section {after.word(BriefLine, one, 'section') or _USUAL_SECTION} of the brief"
+        yield f"a line was written in section {after.word(BriefLine, line, 'section') or _USUAL_SECTION} of the brief"
+    for line in touched.removed(BriefLine):
+        yield f"a line was taken out of section {after.word(BriefLine, line, 'section') or _USUAL_SECTION} of the brief"
     moved = False
     for _, fields in touched.changed(BriefLine):
-        if told := [label for name, label in _PARTS.items() if name in fields]:
+        if told := [label for name, label in labels(BriefLine).items() if name in fields]:
             were = "were" if len(told) > 1 or told[0] == "words" else "was"
             yield f"the {' and '.join(told)} of a line of the brief {were} changed"
         moved = moved or "position" in fields or "section" in fields
@@ -56,9 +56,9 @@ def _sources(touched: Touched) -> Iterator[str]:
     after = touched.after
     whole = {*touched.made(BriefLine), *touched.removed(BriefLine)}
     for those, fate in ((touched.made(Source), "cites"), (touched.removed(Source), "no longer cites")):
-        for one in those:
-            contribution, conflict = (after.word(Source, one, name) for name in ("contribution", "conflict"))
-            if after.word(Source, one, "line") not in whole and contribution not in touched.removed(Contribution):
+        for source in those:
+            contribution, conflict = (after.word(Source, source, name) for name in ("contribution", "conflict"))
+            if after.word(Source, source, "line") not in whole and contribution not in touched.removed(Contribution):
                 what = after.said(contribution) if contribution else after.conflict(conflict)
                 yield f"a line of the brief {fate} {what}"
 
@@ -68,9 +68,9 @@ def _answers(touched: Touched) -> Iterator[str]:
     gone = touched.removed(Contribution)
     by_fate: dict[str, list[str]] = {}
     changed = (one for one, _ in touched.changed(Disposition))
-    for one in dict.fromkeys((*touched.made(Disposition), *changed)):
-        fate = after.word(Disposition, one, "fate") or Fate.IN_BRIEF
-        by_fate.setdefault(fate, []).append(after.word(Disposition, one, "contribution"))
+    for answer in dict.fromkeys((*touched.made(Disposition), *changed)):
+        fate = after.word(Disposition, answer, "fate") or Fate.IN_BRIEF
+        by_fate.setdefault(fate, []).append(after.word(Disposition, answer, "contribution"))
     for fate, those in by_fate.items():
         many = f"{len(those):,} contributions were" if len(those) > 1 else f"{after.said(those[0])} was"
         yield f"{many} answered “{fate}”"
@@ -82,8 +82,8 @@ def _answers(touched: Touched) -> Iterator[str]:
 
 def _themes(touched: Touched) -> Iterator[str]:
     after = touched.after
-    for one, fields in touched.changed(Theme):
-        name = after.word(Theme, one, "name")
+    for theme, fields in touched.changed(Theme):
+        name = after.word(Theme, theme, "name")
         if fields.get("into"):
             yield f"the theme #{name} was merged into #{after.word(Theme, str(fields['into']), 'name')}"
         elif "into" in fields:
@@ -97,19 +97,20 @@ def _themes(touched: Touched) -> Iterator[str]:
 def _asked(touched: Touched) -> Iterator[str]:
     after = touched.after
     for those, fate in ((touched.made(Asked), "was asked"), (touched.removed(Asked), "is no longer said to be asked")):
-        for one in those:
-            theme = after.word(Theme, after.word(Asked, one, "theme"), "name")
-            yield f"{after.stream(after.word(Asked, one, 'stream'))} {fate} about #{theme}"
+        for asked in those:
+            theme = after.word(Theme, after.word(Asked, asked, "theme"), "name")
+            yield f"{after.stream(after.word(Asked, asked, 'stream'))} {fate} about #{theme}"
 
 
 def _sections(touched: Touched) -> Iterator[str]:
     after = touched.after
     ordered = False
-    for one, fields in touched.of(Arrangement).items():
-        key = after.word(Arrangement, one, "key")
+    for arrangement, fields in touched.of(Arrangement).items():
+        key = after.word(Arrangement, arrangement, "key")
         called = f"section {key}" if key.isdecimal() else f"annex {key}"
-        if "opening" in fields:
-            yield f"the opening paragraph of {called} was {'changed' if fields['opening'] else 'taken away'}"
+        for name, label in labels(Arrangement).items():
+            if name in fields:
+                yield f"the {label} of {called} was {'changed' if fields[name] else 'taken away'}"
         if "left_out" in fields:
             yield f"{called} was {'left out of the brief' if fields['left_out'] else 'taken into the brief again'}"
         ordered = ordered or "position" in fields
@@ -120,8 +121,8 @@ def _sections(touched: Touched) -> Iterator[str]:
 def _turns(touched: Touched) -> Iterator[str]:
     after = touched.after
     changed = (one for one, _ in touched.changed(TurnTaken))
-    for one in dict.fromkeys((*touched.made(TurnTaken), *changed)):
-        turn = Turn(after.word(TurnTaken, one, "turn") or Turn.SHARED)
-        yield f"the lead of {after.stream(after.word(TurnTaken, one, 'stream'))} {_TURNS[turn]}"
-    for one in touched.removed(TurnTaken):
-        yield f"the turn of {after.stream(after.word(TurnTaken, one, 'stream'))} was taken back"
+    for turn_taken in dict.fromkeys((*touched.made(TurnTaken), *changed)):
+        turn = Turn(after.word(TurnTaken, turn_taken, "turn") or Turn.SHARED)
+        yield f"the lead of {after.stream(after.word(TurnTaken, turn_taken, 'stream'))} {_TURNS[turn]}"
+    for turn_taken in touched.removed(TurnTaken):
+        yield f"the turn of {after.stream(after.word(TurnTaken, turn_taken, 'stream'))} was taken back"

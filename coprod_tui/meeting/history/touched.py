@@ -41,12 +41,12 @@ class Touched:
         self._fields: dict[str, dict[str, dict[str, Value]]] = {}
         self._made: set[tuple[str, str]] = set()
         first = {kind.table: field for kind, field in FIRST_TOLD.items()}
-        for one in changes:
-            value = "" if one.salt is None else one.value
-            self._fields.setdefault(one.kind, {}).setdefault(one.record, {})[one.field] = value
-            if one.field == first.get(one.kind) and not one.replaces:
-                self._made.add((one.kind, one.record))
-            self.after.take((one,))
+        for change in changes:
+            value = "" if change.salt is None else change.value
+            self._fields.setdefault(change.kind, {}).setdefault(change.record, {})[change.field] = value
+            if change.field == first.get(change.kind) and not change.replaces:
+                self._made.add((change.kind, change.record))
+            self.after.take((change,))
 
     def of(self, kind: type[Record]) -> Mapping[str, Mapping[str, Value]]:
         """The records of a kind that were touched, in order, each with its fields' new values."""
@@ -77,9 +77,9 @@ class Touched:
 
     def changed(self, kind: type[Record]) -> Iterator[tuple[str, Mapping[str, Value]]]:
         """The other records of a kind, with what changed."""
-        for one, fields in self.of(kind).items():
-            if not self._is_new(kind, one) and REMOVED not in fields:
-                yield one, fields
+        for record, fields in self.of(kind).items():
+            if not self._is_new(kind, record) and REMOVED not in fields:
+                yield record, fields
 
     def _is_new(self, kind: type[Record], record: str) -> bool:
         return (kind.table, record) in self._made
@@ -98,16 +98,19 @@ class Touched:
     def _conflicts(self, kind: type[Record], part: str) -> Iterator[str]:
         """The conflicts that a record is a part of."""
         for field, target in _LEADS_TO.get(kind, {}).items():
-            one = self.after.word(kind, part, field)
+            above = self.after.word(kind, part, field)
             if target is Conflict:
-                yield one
-            elif one:
-                yield from self._conflicts(target, one)
+                yield above
+            elif above:
+                yield from self._conflicts(target, above)
 
     def codes(self) -> tuple[str, ...]:
         """The codes of the contributions and conflicts that it is about, in the order in which they were touched."""
         found = (
-            code for name, records in self._fields.items() for one in records for code in self._codes(_KINDS[name], one)
+            code
+            for name, records in self._fields.items()
+            for record in records
+            for code in self._codes(_KINDS[name], record)
         )
         return tuple(dict.fromkeys(found))
 

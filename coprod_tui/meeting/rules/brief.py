@@ -13,6 +13,7 @@ FEWEST = 5
 
 VERBATIM = (Form.OWN, Form.WRITTEN)
 """The forms that are somebody's very words: said aloud, or written by their own hand."""
+_MAY_QUOTE = frozenset(level for level in Consent if level.rank >= Consent.QUOTE.rank)
 
 
 class Showing(Enum):
@@ -32,7 +33,7 @@ def showing(contribution: Contribution) -> Showing:
         return Showing.COUNTED
     if contribution.form not in VERBATIM:
         return Showing.WORDS
-    may_quote = contribution.consent.rank >= Consent.QUOTE.rank and contribution.read_back
+    may_quote = contribution.consent in _MAY_QUOTE and contribution.read_back
     return Showing.WORDS if may_quote else Showing.CODE
 
 

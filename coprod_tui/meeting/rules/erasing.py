@@ -6,36 +6,33 @@ import functools
 import json
 import re
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import Enum
-from typing import Any
+from typing import Any, cast
 
-from coprod_tui.meeting.act import Place
+from coprod_tui.meeting.act import Place, Value
+from coprod_tui.meeting.fields import (
+    KEEP,
+    erased_fields,
+    infos,
+    labels,
+    may_be_empty,
+    searched_words,
+    word_fields,
+)
 from coprod_tui.meeting.model import (
     RECORDS,
-    Arrangement,
-    Block,
-    BoardChange,
-    BoardDecision,
-    BriefLine,
     Conflict,
     Contribution,
-    Disposition,
-    Erasure,
-    Heard,
     Option,
     Owed,
     Proposal,
-    Queried,
     Record,
-    Reservation,
     Retention,
     Sharing,
     Side,
     Signoff,
     Stream,
-    Theme,
-    Understanding,
     Version,
     conflict_code,
 )
@@ -48,44 +45,29 @@ from coprod_tui.meeting.words import folded, shown
 GAP = "(words erased)"
 """What stands where words were erased: on every screen and in every document, the same."""
 
-_NO_WORDS = frozenset(
-    (
-        *("id", "at", "on", "until", "sha256", "canonical", "printed", "mark", "letter", "speaker", "plan"),
-        *("block_since", "section", "key", "part", "whose"),
-    )
-)
-"""Fields of text that never hold people's words; `printed` does, as JSON, and is gone through by `without_words`."""
-_OURS: tuple[type[Record], ...] = (Block, Queried, Erasure, Owed)
-"""Nouns whose texts are those of the plans and of the program."""
-_NAMED_ALIKE = {(Signoff, "role"), (Proposal, "owner")}
-"""Fields that are called like a table, and hold words."""
-_NAMES = {kind.table for kind in RECORDS} | {"group", "owner", "by", "record"}
-
-
-def word_fields(kind: type[Record]) -> tuple[str, ...]:
-    """The fields of a noun that can hold people's words: all texts that are no ids, dates or codes."""
-    if kind in _OURS:
-        return ()
-    return tuple(one.name for one in fields(kind) if _is_words(kind, one.name, str(one.type)))
-
-
-def _is_words(kind: type[Record], name: str, annotation: str) -> bool:
-    is_text = annotation in ("str", "str | None")
-    if name in _NO_WORDS or name in kind.links or name.endswith("_at") or (kind is Version and name == "words"):
-        return False
-    return is_text and (name not in _NAMES or (kind, name) in _NAMED_ALIKE)
-
 
 @functools.cache
 def all_word_fields() -> Mapping[type[Record], tuple[str, ...]]:
-    """The fields of every noun that can hold people's words, worked out when words are first looked for."""
+    """The fields of every noun that hold people's words."""
     return {kind: names for kind in RECORDS if (names := word_fields(kind))}
 
 
 def gap(kind: type[Record], field: str) -> str | None:
     """What a field holds once its words are erased: nothing where it may be empty, else the word that says so."""
-    default = next(one.default for one in fields(kind) if one.name == field)
-    return None if default is None else GAP
+    return None if may_be_empty(kind, field) else GAP
+
+
+def withdrawn_values(record: Record) -> dict[str, Value]:
+    """What a withdrawal puts into each field of a record that does not stay as it is; the time apart."""
+    kind = type(record)
+    values: dict[str, Value] = {name: gap(kind, name) for name in erased_fields(kind)}
+    return values | reset_values(record)
+
+
+def reset_values(record: Record) -> dict[str, Value]:
+    """What a withdrawal puts into the fields that are not erased, such as the lowest consent."""
+    told = {name: info.withdrawn for name, info in infos(type(record)).items() if info.withdrawn is not KEEP}
+    return cast("dict[str, Value]", told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +109,11 @@ def found(project: Snapshot, same: Sameness, but: Sequence[str] = ()) -> tuple[F
 def texts(project: Snapshot) -> Iterator[tuple[Place, str]]:
     """Every text of people's in a project, with its place."""
     for kind, names in all_word_fields().items():
-        for one in project.all(kind).values():
+        for record in project.all(kind).values():
             for name in names:
-                text = getattr(one, name)
+                text = getattr(record, name)
                 if text:
-                    yield Place(kind, one.id, name), text
+                    yield Place(kind, record.id, name), text
 
 
 def same_again(words: Sameness) -> Callable[[str], str]:
@@ -145,14 +127,16 @@ def same_again(words: Sameness) -> Callable[[str], str]:
 def must_decide(places: Sequence[Found], fates: Fates, same: Sameness) -> None:
     """Every place is erased, left or rewritten by a person in the same action; raises RuleBroken with those left."""
     reasons = [
-        Reason(f"{one.where} has the same words: erase them there, or write other ones.", one.place.record)
-        for one in places
-        if one.place not in fates
+        Reason(
+            f"{occurrence.where} has the same words: erase them there, or write other ones.", occurrence.place.record
+        )
+        for occurrence in places
+        if occurrence.place not in fates
     ]
     reasons += [
-        Reason(f"{one.where}: what you wrote instead still has the words.", one.place.record)
-        for one in places
-        if isinstance(fate := fates.get(one.place), str) and (same.holds(fate) or not fate.strip())
+        Reason(f"{occurrence.where}: what you wrote instead still has the words.", occurrence.place.record)
+        for occurrence in places
+        if isinstance(fate := fates.get(occurrence.place), str) and (same.holds(fate) or not fate.strip())
     ]
     if reasons:
         raise RuleBroken(*reasons)
@@ -179,9 +163,9 @@ def due(project: Snapshot, today: str) -> tuple[Retention, ...]:
     return tuple(sorted(found, key=lambda one: (one.until, one.id)))
 
 
-def is_of_words(one: Retention) -> bool:
+def is_of_words(retention: Retention) -> bool:
     """Whether it is about what was said, which the program can erase; anything else a person has to destroy."""
-    return bool(_OF_WORDS.search(folded(one.what)))
+    return bool(_OF_WORDS.search(folded(retention.what)))
 
 
 _OF_WORDS = re.compile(r"\b(raw|notes?|contributions?|words|said)\b")
@@ -280,19 +264,21 @@ def _short(code: str) -> str:
     return f"{letter}-{int(number):03d}" if number.isdecimal() and number.isascii() else code
 
 
-def told(project: Snapshot, one: Withdrawal) -> Iterator[str]:
+def told(project: Snapshot, withdrawal: Withdrawal) -> Iterator[str]:
     """The sentences that say what would be erased, and what nobody but a person can call back (R30)."""
-    for each in one.those:
+    for each in withdrawal.those:
         because = f", because {each.why}" if each.why else ""
-        yield f"{project.code(each)}: {shown(each.text)}{because}"
-    if one.earlier:
-        yield f"{_counted(one.earlier, 'earlier wording')} of this in the history."
-    if one.drafts:
-        yield f"{_counted(len(one.drafts), 'draft')} with these words."
-    if one.versions:
-        numbers = " and ".join(f"version {each.number}" for each in one.versions)
+        besides = [name for name in searched_words(type(each)) if name not in ("text", "why") and getattr(each, name)]
+        more = "".join(f"; {labels(type(each)).get(name, name)}: {getattr(each, name)}" for name in besides)
+        yield f"{project.code(each)}: {shown(each.text)}{because}{more}"
+    if withdrawal.earlier:
+        yield f"{_counted(withdrawal.earlier, 'earlier wording')} of this in the history."
+    if withdrawal.drafts:
+        yield f"{_counted(len(withdrawal.drafts), 'draft')} with these words."
+    if withdrawal.versions:
+        numbers = " and ".join(f"version {each.number}" for each in withdrawal.versions)
         yield f"A gap is left in {numbers} of the brief. Its fingerprint and the signatures stay valid."
-    yield from paper(project, one.versions)
+    yield from paper(project, withdrawal.versions)
 
 
 def paper(project: Snapshot, versions: Sequence[Version]) -> Iterator[str]:
@@ -307,43 +293,18 @@ def paper(project: Snapshot, versions: Sequence[Version]) -> Iterator[str]:
 
 
 def _name(project: Snapshot, stream: str) -> str:
-    one = project.get(Stream, stream)
-    return one.name if one else "a stream"
+    found = project.get(Stream, stream)
+    return found.name if found else "a stream"
 
 
-def _counted(count: int, one: str) -> str:
-    return f"{count:,} {one if count == 1 else one + 's'}"
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun if count == 1 else noun + 's'}"
 
 
 # A place in words
 
-_CALLED: Mapping[tuple[type[Record], str], str] = {
-    (Contribution, "text"): "what was said",
-    (Contribution, "why"): "why they say so",
-    (Conflict, "title"): "its title",
-    (Side, "ask"): "the ask of {side}",
-    (Side, "why"): "the why of {side}",
-    (Heard, "text"): "what was said back",
-    (Heard, "why"): "the why that was said back",
-    (Heard, "missed"): "what was missed when it was said back",
-    (Option, "text"): "an option",
-    (Proposal, "text"): "the middle ground",
-    (Proposal, "conditions"): "the conditions",
-    (Reservation, "text"): "a reservation",
-    (Theme, "name"): "the name of a theme",
-    (Stream, "name"): "the name of a stream",
-    (BriefLine, "statement"): "a line of the brief",
-    (BriefLine, "benchmark"): "the benchmark of a line of the brief",
-    (BriefLine, "why"): "the why of a line of the brief",
-    (Disposition, "reason"): "the reason of its answer",
-    (Arrangement, "opening"): "the opening paragraph of a section",
-    (Understanding, "text"): "what {side} said back",
-    (Understanding, "missed"): "what {side} missed when they said it back",
-    (BoardDecision, "words"): "what the Board said",
-    (BoardChange, "text"): "what the Board changed",
-}
-_LEADS = ("conflict", "side", "owner", "option", "proposal", "contribution", "version", "line", "meeting")
-_KINDS = {kind.table: kind for kind in RECORDS} | {"owner": Side}
+_ABOVE: tuple[type[Record], ...] = (Conflict, Side, Option, Proposal, Contribution, Version)
+"""What has a code, or leads to what has one, in the order in which a record's links are followed."""
 
 
 def where(project: Snapshot, place: Place) -> str:
@@ -351,7 +312,8 @@ def where(project: Snapshot, place: Place) -> str:
     record = project.get(place.kind, place.record)
     if record is None:
         return "Something that was taken out"
-    called = _CALLED.get((place.kind, place.field)) or f"{place.kind.__name__.lower()}, {place.field.replace('_', ' ')}"
+    called = infos(place.kind)[place.field].place
+    called = called or f"{place.kind.__name__.lower()}, {place.field.replace('_', ' ')}"
     side = project.get(Stream, getattr(record, "stream", None))
     called = called.format(side=side.name if side else "a side")
     code = _code(project, record)
@@ -366,9 +328,9 @@ def _code(project: Snapshot, record: Record) -> str:
         return conflict_code(record.number)
     if isinstance(record, Version):
         return f"Version {record.number}"
-    for name in _LEADS:
-        kind = _KINDS.get(name)
-        above = project.get(kind, getattr(record, name, None)) if kind else None
+    for kind in _ABOVE:
+        links = (name for name, info in infos(type(record)).items() if info.to == kind.table)
+        above = project.get(kind, getattr(record, next(links, ""), None))
         if above is not None:
             return _code(project, above)
     return ""

@@ -45,6 +45,15 @@ def number_of(project: Snapshot, line: BriefLine) -> str:
     return f"{line.section}.{lines_of(project, line.section).index(line) + 1}"
 
 
+def line_numbers(project: Snapshot) -> dict[str, str]:
+    """The number of every written line by its id, in the order of the brief; cheaper than `number_of` for each."""
+    return {
+        line.id: f"{section}.{place}"
+        for section in WRITTEN_IN
+        for place, line in enumerate(lines_of(project, section), 1)
+    }
+
+
 def line_numbered(project: Snapshot, typed: str) -> BriefLine:
     """The line with this number in the draft; raises Unknown."""
     match = _NUMBER.fullmatch(typed.strip())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from coprod_tui.meeting.model import Contribution, MeetingKind, Stream, Version
+from coprod_tui.meeting.refusals import Reason
 from coprod_tui.meeting.rules import conflicts
 from coprod_tui.meeting.rules.answers import unanswered
 from coprod_tui.meeting.rules.board import decisions, latest_decision, not_told
@@ -62,8 +63,11 @@ def next_step(project: Snapshot) -> Next:
     return next_in_brief(project)
 
 
-def next_in_brief(project: Snapshot, *, moved: bool = False) -> Next:
-    """What to do next for the brief; `moved`: words have moved since the last version was issued."""
+def next_in_brief(project: Snapshot, *, moved: bool = False, waits: tuple[Reason, ...] | None = None) -> Next:
+    """What to do next for the brief; `moved`: words have moved since the last version was issued.
+
+    `waits` is what the last version waits for (`final`), where the caller knows it already.
+    """
     if not project.all(Contribution):
         return Next("Nothing has been said yet; the brief begins with what people say.", FLOOR)
     if not project.versions:
@@ -72,7 +76,8 @@ def next_in_brief(project: Snapshot, *, moved: bool = False) -> Next:
     this, following = newest.number, newest.number + 1
     if (told := _to_tell(project)) is not None:
         return told
-    if not final(project, newest):
+    waits = final(project, newest) if waits is None else waits
+    if not waits:
         since = "; what has been said since is not in it" if moved else ""
         if decisions(project, newest):
             return Next(f"The Board has decided about version {this}, and every stream knows what{since}.", EXPORT)
@@ -81,10 +86,10 @@ def next_in_brief(project: Snapshot, *, moved: bool = False) -> Next:
         return Next("Say which streams are asked to sign.")
     if moved:
         return Next(f"Words have moved since version {this}: issue version {following} when they are ready.", ISSUE)
-    return _next_signature(project, newest)
+    return _next_signature(project, newest, waits)
 
 
-def _next_signature(project: Snapshot, newest: Version) -> Next:
+def _next_signature(project: Snapshot, newest: Version, waits: tuple[Reason, ...]) -> Next:
     this = f"version {newest.number}"
     states = [(stream, sign_state(project, newest, stream.id)) for stream in required(project, newest)]
     for stream, _ in states:
@@ -99,7 +104,7 @@ def _next_signature(project: Snapshot, newest: Version) -> Next:
     if left := len(unanswered(project)):
         are = "thing that was said has" if left == 1 else "things that were said have"
         return Next(f"{left:,} {are} no answer yet: say what became of {'it' if left == 1 else 'them'}.", LEADS)
-    return Next(final(project, newest)[0].sentence)
+    return Next(waits[0].sentence)
 
 
 def _to_tell(project: Snapshot) -> Next | None:

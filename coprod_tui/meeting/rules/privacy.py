@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
+from coprod_tui.meeting.fields import searched_texts
 from coprod_tui.meeting.model import Contribution, Queried
 from coprod_tui.meeting.snapshot import Snapshot
 
@@ -75,9 +76,9 @@ _NO_NAMES_TYPED = frozenset(_CAPITALS.casefold().split()) | frozenset(_SMALL.spl
 def seen(text: str) -> tuple[Seen, ...]:
     """What in a text looks like it, in order, each piece once."""
     found: list[Seen] = []
-    for one in sorted(_all(text), key=lambda one: (one.start, -len(one.text))):
-        if all(one.start >= other.start + len(other.text) for other in found):
-            found.append(one)
+    for piece in sorted(_all(text), key=lambda one: (one.start, -len(one.text))):
+        if all(piece.start >= other.start + len(other.text) for other in found):
+            found.append(piece)
     return tuple(found)
 
 
@@ -86,14 +87,14 @@ def _all(text: str) -> Iterator[Seen]:
         yield from _numbers(text)
     if "@" in text:
         yield from (Seen(Sort.EMAIL, one[0].rstrip(".-"), one.start()) for one in _EMAIL.finditer(text))
-    for one in _TYPED.finditer(text):
-        if one[1] not in _NO_NAMES_TYPED:
-            yield Seen(Sort.NAME, one[0], one.start())
+    for match in _TYPED.finditer(text):
+        if match[1] not in _NO_NAMES_TYPED:
+            yield Seen(Sort.NAME, match[0], match.start())
     for pattern in (_TITLED, _TOLD, _OF_KIN, _CALLED):
-        for one in pattern.finditer(text):
-            if one[1] not in _NO_NAMES:
-                start = one.start(1) if pattern is not _TITLED else one.start()
-                yield Seen(Sort.NAME, _without_rest(text[start : one.end()]), start)
+        for match in pattern.finditer(text):
+            if match[1] not in _NO_NAMES:
+                start = match.start(1) if pattern is not _TITLED else match.start()
+                yield Seen(Sort.NAME, _without_rest(text[start : match.end()]), start)
 
 
 def _without_rest(name: str) -> str:
@@ -103,10 +104,10 @@ def _without_rest(name: str) -> str:
 
 
 def _numbers(text: str) -> Iterator[Seen]:
-    for one in _TEN.finditer(text):
-        digits = "".join(filter(str.isdecimal, one[0]))
+    for match in _TEN.finditer(text):
+        digits = "".join(filter(str.isdecimal, match[0]))
         if not digits.startswith("0"):
-            yield Seen(Sort.NHS_NUMBER if is_nhs_number(digits) else Sort.TEN_DIGITS, one[0], one.start())
+            yield Seen(Sort.NHS_NUMBER if is_nhs_number(digits) else Sort.TEN_DIGITS, match[0], match.start())
     yield from (Seen(Sort.PHONE, one[0], one.start()) for one in _PHONE.finditer(text))
     yield from (Seen(Sort.BIRTH, one[1], one.start(1)) for one in _BIRTH.finditer(text))
     yield from (Seen(Sort.BIRTH, one[0], one.start()) for one in _OLD_DATE.finditer(text))
@@ -114,7 +115,7 @@ def _numbers(text: str) -> Iterator[Seen]:
 
 def queries(project: Snapshot, contribution: Contribution) -> tuple[Seen, ...]:
     """What is still to be asked about a contribution: whether it should be kept or masked."""
-    found = (*seen(contribution.text), *(seen(contribution.why) if contribution.why else ()))
+    found = [piece for text in searched_texts(contribution) for piece in seen(text)]
     if not found:
         return ()
     kept = {one.what for one in project.linked(Queried, "contribution", contribution.id)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from coprod_tui.meeting.agenda import kind_taken
 from coprod_tui.meeting.model import Consent, Contribution, Kind, Meeting, Stream
 from coprod_tui.meeting.refusals import BadContent, Reason, RuleBroken, Unknown
 from coprod_tui.meeting.snapshot import Snapshot
@@ -70,9 +71,7 @@ def contribution_coded(project: Snapshot, code: str) -> Contribution:
 def kind_now(project: Snapshot) -> Kind:
     """The kind of a line without a mark: what the agenda block that is open takes, else *would like*."""
     meeting = project.meeting_open
-    blocks = project.blocks(meeting.id) if meeting else ()
-    takes = next((block.takes for block in blocks if meeting and block.position == meeting.block), None)
-    return takes or Kind.WOULD_LIKE
+    return kind_taken(meeting, project.blocks(meeting.id) if meeting else ())
 
 
 def meeting_numbered(project: Snapshot, number: int) -> Meeting:

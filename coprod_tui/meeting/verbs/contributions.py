@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields, replace
+from operator import attrgetter
+from typing import Any
 
 from coprod_tui.meeting.act import Act, Edit, Now, Value, changed, gone, made, put
-from coprod_tui.meeting.capture import Captured, parse
+from coprod_tui.meeting.capture import Captured, EnteredLine, parse
+from coprod_tui.meeting.fields import infos, may_be_empty, searched_words, word_fields
 from coprod_tui.meeting.model import (
     About,
     Alias,
@@ -34,23 +37,41 @@ from coprod_tui.meeting.words import clean, folded
 
 
 @dataclass(frozen=True, slots=True)
-class Saying:
-    """What is known of a contribution when it is kept."""
+class NewAbout:
+    """A stream whose work or space a contribution is about, and when and how it was shown to it (R17)."""
 
     stream: str
+    """Its id; in notes, its name."""
+    shown_at: str | None = None
+    shown_how: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewContribution:
+    """A contribution on its way in: from a capture line, a card, notes or a spreadsheet."""
+
+    stream: str
+    """The id of its stream; what a file was read of has the stream's name, and empty where the file does not say it."""
     text: str
     kind: Kind = Kind.WOULD_LIKE
     why: str | None = None
     themes: tuple[str, ...] = ()
     speaker: str | None = None
+    """A letter and a number; in notes also a number alone, for a person of the contribution's stream."""
     form: Form = Form.SUMMARY
     consent: Consent = Consent.IDEA
     asked: str | None = None
     read_back: bool = False
     sensitive: bool = False
-    about: tuple[str, ...] = ()
+    about: tuple[NewAbout, ...] = ()
     at: str | None = None
-    """When it was said, if not now."""
+    """ISO 8601 with offset; None: when it is taken in."""
+    meeting: int | None = None
+    """The number of a meeting in the same file; without one, it is kept in the meeting that is open."""
+    code: str | None = None
+    """The code that a file gives it."""
+    line: int = field(default=0, compare=False)
+    """Its line, or in a spreadsheet its row, from 1; two are equal when they say the same, wherever it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +92,16 @@ class Changes:
     stream: str | None = None
 
 
+FIELDS = tuple(
+    one.name
+    for one in fields(NewContribution)
+    if one.name in infos(Contribution) and one.name not in ("stream", "meeting", "at")
+)
+"""The fields of a contribution that come in as they are kept."""
+_READ = attrgetter(*FIELDS)
+_MAY_BE_EMPTY = tuple(name for name in word_fields(Contribution) if may_be_empty(Contribution, name))
+
+
 def keep_line(
     now: Now,
     project: Snapshot,
@@ -82,17 +113,32 @@ def keep_line(
     clears: tuple[str, ...] = (),
 ) -> Act[str | None]:
     """Keeps one capture line, said in `stream` unless it says another; answers its id, or None for an empty line."""
+    entered = EnteredLine.read(line, project.streams, project.the(Stream, stream))
+    return keep_entered(now, project, entered, stream=stream, kind=kind, consent=consent, clears=clears)
+
+
+def keep_entered(
+    now: Now,
+    project: Snapshot,
+    line: EnteredLine,
+    *,
+    stream: str,
+    kind: Kind,
+    consent: Consent,
+    clears: tuple[str, ...] = (),
+) -> Act[str | None]:
+    """Keeps a line that was parsed when it was entered; answers its id, or None where it says nothing."""
     selected = project.the(Stream, stream)
-    captured = parse(line, project.streams, selected)
-    if captured.empty or captured.stream_only:
+    entered = line.within(project.streams, selected)
+    if not entered.says_something:
         return Act("keep", (), None, clears)
-    act = keep(now, project, saying_of(captured, selected, kind, consent))
+    act = keep(now, project, saying_of(entered.parsed, selected, kind, consent))
     return Act(act.verb, act.edits, act.answer, clears)
 
 
-def saying_of(captured: Captured, selected: Stream, kind: Kind, consent: Consent) -> Saying:
+def saying_of(captured: Captured, selected: Stream, kind: Kind, consent: Consent) -> NewContribution:
     """What a captured line says, with the stream, kind and consent that it leaves open."""
-    return Saying(
+    return NewContribution(
         stream=(captured.stream or selected).id,
         text=captured.text,
         kind=captured.kind or kind,
@@ -104,7 +150,7 @@ def saying_of(captured: Captured, selected: Stream, kind: Kind, consent: Consent
     )
 
 
-def keep(now: Now, project: Snapshot, saying: Saying) -> Act[str]:
+def keep(now: Now, project: Snapshot, saying: NewContribution) -> Act[str]:
     """Keeps one contribution; answers its id."""
     act = keep_all(now, project, (saying,))
     return Act(act.verb, act.edits, act.answer[0])
@@ -121,7 +167,7 @@ def keep_lines(
 
 
 def keep_all(
-    now: Now, project: Snapshot, sayings: Sequence[Saying], *, in_meeting: bool = True
+    now: Now, project: Snapshot, sayings: Sequence[NewContribution], *, in_meeting: bool = True
 ) -> Act[tuple[str, ...]]:
     """Keeps many contributions in one transaction; answers their ids. Raises BadContent for a text without words.
 
@@ -134,29 +180,42 @@ def keep_all(
     for saying in sayings:
         said.must_have_words(saying.text)
         stream = project.the(Stream, saying.stream)
-        contribution = Contribution(
-            id=now.new_id(),
-            stream=stream.id,
-            number=now.number(series(stream)),
-            mark=now.mark,
-            kind=saying.kind,
-            text=saying.text,
-            why=saying.why or None,
-            speaker=saying.speaker,
-            form=saying.form,
-            consent=saying.consent,
-            asked=saying.asked or None,
-            read_back=saying.read_back,
-            sensitive=saying.sensitive,
-            meeting=meeting.id if meeting else None,
-            at=saying.at or now.at,
-        )
+        contribution = contribution_of(now, saying, stream, now.number(series(stream)), meeting.id if meeting else None)
         edits += made(contribution)
         edits += themes.tag(contribution.id, saying.themes)
-        for one in saying.about:
-            edits += put(About(f"{contribution.id}/{one}", contribution.id, one))
+        for about in saying.about:
+            edits += put(about_of(contribution.id, about.stream, about))
         ids.append(contribution.id)
     return Act("keep", tuple(edits), tuple(ids))
+
+
+def contribution_of(now: Now, new: NewContribution, stream: Stream, number: int, meeting: str | None) -> Contribution:
+    """The record of what comes in, with its words as they stand."""
+    values: dict[str, Any] = dict(zip(FIELDS, _READ(new), strict=True))
+    for name in _MAY_BE_EMPTY:
+        values[name] = values[name] or None
+    return Contribution(
+        id=now.new_id(),
+        stream=stream.id,
+        number=number,
+        mark=now.mark,
+        meeting=meeting,
+        at=new.at or now.at,
+        **values,
+    )
+
+
+def about_of(contribution: str, stream: str, new: NewAbout) -> About:
+    """The record of a stream that a contribution is about; `stream` is its id."""
+    return About(f"{contribution}/{stream}", contribution, stream, new.shown_at, new.shown_how)
+
+
+def cleaned(new: NewContribution) -> NewContribution:
+    """The same with its words as they can be kept."""
+    words: dict[str, Any] = {
+        name: clean(text, lines=True) for name in word_fields(Contribution) if (text := getattr(new, name))
+    }
+    return replace(new, **words)
 
 
 def edit(now: Now, project: Snapshot, contribution: str, changes: Changes, *, clears: tuple[str, ...] = ()) -> Act[str]:
@@ -171,7 +230,7 @@ def edit(now: Now, project: Snapshot, contribution: str, changes: Changes, *, cl
     if changes.speaker is not None:
         values["speaker"] = said.speaker_of(stream, changes.speaker) if changes.speaker.strip() else None
     edits += changed(before, **values)
-    if values.keys() & {"text", "why"}:
+    if values.keys() & {*searched_words(Contribution)}:
         edits += gone(*project.linked(Queried, "contribution", contribution))
     if changes.themes is not None:
         edits += Themes(now, project).retag(contribution, changes.themes)
@@ -183,20 +242,23 @@ def edit(now: Now, project: Snapshot, contribution: str, changes: Changes, *, cl
 def _new_values(before: Contribution, changes: Changes) -> dict[str, Value]:
     """What changes in the contribution itself, cleaned and allowed; its stream and speaker apart."""
     values: dict[str, Value] = {}
-    if changes.text is not None:
-        text = clean(changes.text, lines=True)
-        said.must_have_words(text)
-        values |= {"text": text} | ({"read_back": False} if text != before.text else {})
-    for name in ("why", "asked"):
-        given: str | None = getattr(changes, name)
-        if given is not None:
-            values[name] = clean(given, lines=True) or None
-    for name in ("kind", "form", "consent", "read_back", "sensitive"):
-        if getattr(changes, name) is not None:
-            values[name] = getattr(changes, name)
+    words = word_fields(Contribution)
+    for name in (*words, *(name for name in FIELDS if name not in words and name != "speaker")):
+        given = getattr(changes, name)
+        if given is None:
+            continue
+        values[name] = clean(given, lines=True) or None if name in _MAY_BE_EMPTY else given
+        if name == "text":
+            values |= _new_text(before, given)
     if changes.consent is not None:
         said.may_consent(before, changes.consent, changes.asked and changes.asked.strip())
     return values
+
+
+def _new_text(before: Contribution, given: str) -> dict[str, Value]:
+    text = clean(given, lines=True)
+    said.must_have_words(text)
+    return {"text": text} | ({"read_back": False} if text != before.text else {})
 
 
 def remove(now: Now, project: Snapshot, contribution: str) -> Act[str]:
@@ -234,8 +296,8 @@ def _moved(now: Now, before: Contribution, stream: Stream) -> Iterable[Edit]:
 
 def _reabout(project: Snapshot, contribution: str, streams: tuple[str, ...]) -> Iterable[Edit]:
     before = project.linked(About, "contribution", contribution)
-    there = {one.stream for one in before}
-    new = (About(f"{contribution}/{one}", contribution, one) for one in streams if one not in there)
+    existing = {one.stream for one in before}
+    new = (About(f"{contribution}/{one}", contribution, one) for one in streams if one not in existing)
     old = (one for one in before if one.stream not in streams)
     return (*(edit for one in new for edit in put(one)), *gone(*old))
 
@@ -261,13 +323,13 @@ class Themes:
         before = self._project.linked(Tag, "contribution", contribution)
         # A tag of a theme that was merged stays its own, so that the themes can be taken apart again.
         stands = {one.id: self._project.theme_of(one.theme) for one in before}
-        there = {theme.id for theme in stands.values() if theme is not None}
+        existing = {theme.id for theme in stands.values() if theme is not None}
         edits: list[Edit] = []
         wanted: set[str] = set()
         for name in names:
             theme, more = self._theme(name)
             wanted.add(theme)
-            if theme not in there:
+            if theme not in existing:
                 edits += (*more, *put(Tag(f"{contribution}/{theme}", contribution, theme)))
         leaving = (one for one in before if (now := stands[one.id]) is None or now.id not in wanted)
         return [*edits, *gone(*leaving)]
@@ -281,13 +343,13 @@ class Themes:
     def _theme(self, name: str) -> tuple[str, tuple[Edit, ...]]:
         """A theme's id, made from its name so that two laptops' #beds are one theme when they meet."""
         key = folded(name)
-        there = self._project.theme(name)
-        if there is not None:
-            return there.id, ()
+        existing = self._project.theme(name)
+        if existing is not None:
+            return existing.id, ()
         if key in self._new:
             return self._new[key], ()
-        one = str(uuid.uuid5(uuid.UUID(self._project.project.id), key))
-        if self._project.get(Theme, one) is not None:
-            one = self._now.new_id()
-        self._new[key] = one
-        return one, put(Theme(one, name))
+        new = str(uuid.uuid5(uuid.UUID(self._project.project.id), key))
+        if self._project.get(Theme, new) is not None:
+            new = self._now.new_id()
+        self._new[key] = new
+        return new, put(Theme(new, name))

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from coprod_tui.meeting.act import ELSEWHERE, Act, Edit, Erasing, Now, Place, changed, gone, made
-from coprod_tui.meeting.model import About, Consent, Contribution, Form, Owed, Queried, Retention, Tag, Version
+from coprod_tui.meeting.fields import erased_fields, searched_texts
+from coprod_tui.meeting.model import About, Contribution, Owed, Queried, Retention, Tag, Version
 from coprod_tui.meeting.refusals import BadContent
 from coprod_tui.meeting.rules import erasing as rules
 from coprod_tui.meeting.rules import privacy
@@ -16,8 +17,6 @@ from coprod_tui.meeting.snapshot import Snapshot
 
 MASK = "(masked)"
 """What stands where a name or a number was masked (R13)."""
-WITHDRAWN = ("text", "why", "asked", "speaker")
-"""The fields of a contribution that are erased when it is withdrawn."""
 
 
 def withdraw(
@@ -35,28 +34,31 @@ def withdraw(
     `drafts` are the slots in which they are typed. Raises RuleBroken for a place that nobody decided about.
     """
     ids = tuple(one.id for one in those)
-    for one in those:
-        rules.may_withdraw(project, one)
+    for contribution in those:
+        rules.may_withdraw(project, contribution)
     places = rules.found(project, same, ids)
     rules.must_decide(places, fates, same)
     edits: list[Edit] = []
-    for one in those:
-        edits += _withdrawn(now, project, one)
+    for contribution in those:
+        edits += _withdrawn(now, project, contribution)
     for place in places:
         edits += _decided(place.place, fates[place.place])
     spared = frozenset(place for place, fate in fates.items() if fate is Fate.LEAVE)
-    whole = tuple(Place(Contribution, one, field) for one in ids for field in WITHDRAWN)
-    printed = tuple(_printed(project, same, frozenset((one, field) for one in ids for field in WITHDRAWN), spared))
+    whole = tuple(place for one in those for place in _erased(one))
+    printed = tuple(_printed(project, same, frozenset((place.record, place.field) for place in whole), spared))
     earlier = tuple(Place(Version, edit.record, edit.field) for edit in printed)
     return Act("withdraw", (*edits, *printed), ids, drafts, Erasing(same, whole, earlier, spared))
 
 
-def _withdrawn(now: Now, project: Snapshot, one: Contribution) -> Iterator[Edit]:
-    values: dict[str, str | bool | None] = {"text": GAP, "why": None, "asked": None, "speaker": None}
-    values |= {"form": Form.SUMMARY, "consent": Consent.ROOM, "read_back": False, "withdrawn_at": now.at}
-    yield from changed(one, **values)
+def _withdrawn(now: Now, project: Snapshot, contribution: Contribution) -> Iterator[Edit]:
+    yield from changed(contribution, **rules.withdrawn_values(contribution), withdrawn_at=now.at)
     for kind in (Tag, About):
-        yield from gone(*project.linked(kind, "contribution", one.id))
+        yield from gone(*project.linked(kind, "contribution", contribution.id))
+
+
+def _erased(contribution: Contribution) -> Iterator[Place]:
+    """The fields that lose their earlier values with their words."""
+    return (Place(Contribution, contribution.id, name) for name in erased_fields(type(contribution)))
 
 
 def _decided(place: Place, fate: Fate | str) -> Iterator[Edit]:
@@ -86,31 +88,31 @@ def mask(
 
     Raises BadContent when the contribution has none of them.
     """
-    one = project.the(Contribution, contribution)
-    rules.must_have_its_words(project, one)
+    record = project.the(Contribution, contribution)
+    rules.must_have_its_words(project, record)
     same = Sameness(found)
-    if not any(same.holds(text) for text in (one.text, one.why or "")):
-        raise BadContent(f"{project.code(one)} does not have these words any more.")
+    if not any(map(same.holds, searched_texts(record))):
+        raise BadContent(f"{project.code(record)} does not have these words any more.")
     places = rules.found(project, same)
     edits = [Edit(*each.place, masked(each.text, found)) for each in places]
     printed = tuple(_masked_versions(project, same, found))
     earlier = tuple(Place(Version, edit.record, edit.field) for edit in printed)
-    edits += _logged(now, one, found, masked=True)
+    edits += _logged(now, record, found, masked=True)
     return Act("mask", (*edits, *printed), contribution, drafts, Erasing(same, (), earlier))
 
 
 def keep_as_it_is(now: Now, project: Snapshot, contribution: str) -> Act[str]:
     """Keeps what looks like a name or a number; it is not asked again until the words change (R13)."""
-    one = project.the(Contribution, contribution)
-    found = [each.text for each in privacy.queries(project, one)]
-    return Act("keep as it is", tuple(_logged(now, one, found, masked=False)), contribution)
+    record = project.the(Contribution, contribution)
+    found = [each.text for each in privacy.queries(project, record)]
+    return Act("keep as it is", tuple(_logged(now, record, found, masked=False)), contribution)
 
 
-def _logged(now: Now, one: Contribution, found: Sequence[str], *, masked: bool) -> list[Edit]:
+def _logged(now: Now, contribution: Contribution, found: Sequence[str], *, masked: bool) -> list[Edit]:
     """The choice, by what the words look like and never by the words."""
-    texts = (*privacy.seen(one.text), *privacy.seen(one.why or ""))
-    sorts = dict.fromkeys(each.sort.value for each in texts if each.text in found)
-    return [edit for what in sorts for edit in made(Queried(now.new_id(), one.id, what, masked, now.at))]
+    pieces = (piece for text in searched_texts(contribution) for piece in privacy.seen(text))
+    sorts = dict.fromkeys(piece.sort.value for piece in pieces if piece.text in found)
+    return [edit for what in sorts for edit in made(Queried(now.new_id(), contribution.id, what, masked, now.at))]
 
 
 def _masked_versions(project: Snapshot, same: Sameness, found: Sequence[str]) -> Iterator[Edit]:
@@ -126,12 +128,12 @@ def forget(now: Now, project: Snapshot, retention: str, *, drafts: tuple[str, ..
 
     What an issued version printed stays: it is the record that was signed.
     """
-    one = project.the(Retention, retention)
-    edits = [*changed(one, done_at=now.at)]
-    those = [each for each in project.contributions() if each.withdrawn_at is None] if rules.is_of_words(one) else []
+    due = project.the(Retention, retention)
+    edits = [*changed(due, done_at=now.at)]
+    those = [each for each in project.contributions() if each.withdrawn_at is None] if rules.is_of_words(due) else []
     for each in those:
         edits += _withdrawn(now, project, each)
-    earlier = tuple(Place(Contribution, each.id, field) for each in those for field in WITHDRAWN)
+    earlier = tuple(place for each in those for place in _erased(each))
     return Act("forget", tuple(edits), len(those), drafts if those else (), Erasing(Sameness(()), (), earlier))
 
 
@@ -142,8 +144,8 @@ def reached(now: Now, project: Snapshot, owed: str, *, by_hand: bool = False) ->
 
 def masked(text: str, found: Sequence[str]) -> str:
     """A text with these words masked, however they are parted and cased; whole, where that does not find them."""
-    for one in found:
-        words = words_in(one)
-        pattern = r"[\W_]*".join(map(re.escape, words)) if words else re.escape(one)
+    for phrase in found:
+        words = words_in(phrase)
+        pattern = r"[\W_]*".join(map(re.escape, words)) if words else re.escape(phrase)
         text = re.sub(rf"(?<![^\W_]){pattern}(?![^\W_])" if words else pattern, MASK, text, flags=re.IGNORECASE)
     return GAP if Sameness(found).holds(text) else text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from coprod_tui.meeting.act import Act, Edit, Now, made, put
 from coprod_tui.meeting.model import About, Attendance, Contribution, Meeting, MeetingKind, Record, Stream
@@ -11,10 +12,10 @@ from coprod_tui.meeting.rules import said
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.verbs import setup
 from coprod_tui.meeting.verbs.conflicts.raising import SERIES
-from coprod_tui.meeting.verbs.contributions import Themes, series
+from coprod_tui.meeting.verbs.contributions import NewContribution, Themes, about_of, cleaned, contribution_of, series
 from coprod_tui.meeting.verbs.fresh import given, records_of
 from coprod_tui.meeting.verbs.imported_conflicts import Taken, conflict_edits
-from coprod_tui.meeting.verbs.noted import Noted, NotedConflict, NotedMeeting, NotedStream, Notes, located
+from coprod_tui.meeting.verbs.noted import NotedConflict, NotedMeeting, NotedStream, Notes, located
 from coprod_tui.meeting.words import clean, folded
 
 TITLES = {
@@ -62,8 +63,8 @@ class _Taking:
         meetings = self._meetings(notes, streams)
         contributions = self._contributions(notes, streams, meetings)
         by_code: dict[str, Contribution] = {}
-        for one, record in zip(notes.said, contributions, strict=True):
-            by_code.setdefault(one.code or "", record)
+        for new, record in zip(notes.said, contributions, strict=True):
+            by_code.setdefault(new.code or "", record)
         # A conflict may speak of what stands in a file before its own, which may have got other codes on the way.
         self._said |= by_code
         self._meetings_by_number |= meetings
@@ -77,8 +78,8 @@ class _Taking:
         self.edits += edits
 
     def _add(self, *records: Record) -> None:
-        for one in records:
-            self.edits += made(one)
+        for record in records:
+            self.edits += made(record)
         self._project = _with(self._project, records)
 
     def _stream(self, noted: NotedStream, notes: Notes) -> Stream:
@@ -100,8 +101,8 @@ class _Taking:
     # Meetings
 
     def _meetings(self, notes: Notes, streams: dict[str, Stream]) -> dict[int, Meeting]:
-        there = {one.number: one for one in self._project.meetings}
-        same = {one.number: there[one.number] for one in notes.meetings if _same(one, there.get(one.number))}
+        existing = {one.number: one for one in self._project.meetings}
+        same = {one.number: existing[one.number] for one in notes.meetings if _same(one, existing.get(one.number))}
         new = [one for one in notes.meetings if one.number not in same]
         numbers = given(self._now, "meeting", [one.number for one in new])
         for noted, number in zip(new, numbers, strict=True):
@@ -124,9 +125,9 @@ class _Taking:
 
     def _attendance(self, noted: NotedMeeting, meeting: Meeting, streams: dict[str, Stream]) -> None:
         """Who was there; what the project knows already stays."""
-        for one in noted.present:
-            stream = streams[one.stream].id
-            record = Attendance(f"{meeting.id}/{stream}", meeting.id, stream, one.count)
+        for present in noted.present:
+            stream = streams[present.stream].id
+            record = Attendance(f"{meeting.id}/{stream}", meeting.id, stream, present.count)
             if self._project.get(Attendance, record.id) is None:
                 self.edits += put(record)
                 self._project = _with(self._project, (record,))
@@ -141,16 +142,15 @@ class _Taking:
         for noted, number in zip(notes.said, self._numbers(notes, streams), strict=True):
             meeting = None if noted.meeting is None else meetings[noted.meeting].id
             speaker = _speaker(noted, notes.streams, streams)
-            one = self._contribution(noted, number, streams[noted.stream], meeting, speaker)
+            new = replace(cleaned(noted), speaker=speaker)
+            record = contribution_of(self._now, new, streams[noted.stream], number, meeting)
             try:
-                said.must_have_words(one.text)
+                said.must_have_words(record.text)
             except Refusal as refusal:
                 raise located(refusal, notes.name, noted.line) from refusal
-            records.append(one)
-            self.edits += self._themes.tag(one.id, (clean(name) for name in noted.themes))
-            for about in noted.about:
-                its = streams[about.stream].id
-                abouts.append(About(f"{one.id}/{its}", one.id, its, about.shown_at, about.shown_how))
+            records.append(record)
+            self.edits += self._themes.tag(record.id, (clean(name) for name in noted.themes))
+            abouts += (about_of(record.id, streams[about.stream].id, about) for about in noted.about)
         self._add(*records, *abouts)
         return tuple(records)
 
@@ -163,41 +163,20 @@ class _Taking:
             numbers |= zip(places, given(self._now, series(record), wanted), strict=True)
         return [numbers[place] for place in range(len(notes.said))]
 
-    def _contribution(
-        self, noted: Noted, number: int, stream: Stream, meeting: str | None, speaker: str | None
-    ) -> Contribution:
-        return Contribution(
-            id=self._now.new_id(),
-            stream=stream.id,
-            number=number,
-            mark=self._now.mark,
-            kind=noted.kind,
-            text=clean(noted.text, lines=True),
-            why=clean(noted.why or "", lines=True) or None,
-            speaker=speaker,
-            form=noted.form,
-            consent=noted.consent,
-            asked=clean(noted.asked or "", lines=True) or None,
-            read_back=noted.read_back,
-            sensitive=noted.sensitive,
-            meeting=meeting,
-            at=noted.at or self._now.at,
-        )
-
 
 def _with(project: Snapshot, records: Iterable[Record]) -> Snapshot:
     return project.with_records((type(one), one.id, one) for one in records)
 
 
-def _same(noted: NotedMeeting, there: Meeting | None) -> bool:
-    return there is not None and (there.kind, there.started_at[:DAY]) == (noted.kind, noted.started_at[:DAY])
+def _same(noted: NotedMeeting, existing: Meeting | None) -> bool:
+    return existing is not None and (existing.kind, existing.started_at[:DAY]) == (noted.kind, noted.started_at[:DAY])
 
 
 def _number(code: str | None) -> int | None:
     return int(code.partition("~")[0].partition("-")[2]) if code else None
 
 
-def _speaker(noted: Noted, named: Sequence[NotedStream], streams: dict[str, Stream]) -> str | None:
+def _speaker(noted: NewContribution, named: Sequence[NotedStream], streams: dict[str, Stream]) -> str | None:
     """A speaker's code with the letter that the stream has in this project."""
     if noted.speaker is None:
         return None

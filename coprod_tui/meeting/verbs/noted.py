@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from coprod_tui.meeting.model import Consent, Fit, Form, Kind, MeetingKind
+from coprod_tui.meeting.model import Fit, MeetingKind
 from coprod_tui.meeting.refusals import Reason, Refusal
+from coprod_tui.meeting.verbs.contributions import NewContribution
 
 
 def _line() -> int:
@@ -44,40 +45,6 @@ class NotedMeeting:
     title: str = ""
     plan: str = ""
     present: tuple[Present, ...] = ()
-    line: int = _line()
-
-
-@dataclass(frozen=True, slots=True)
-class NotedAbout:
-    """A stream whose work or space a contribution is about, and when and how it was shown to it (R17)."""
-
-    stream: str
-    shown_at: str | None = None
-    shown_how: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Noted:
-    """One contribution."""
-
-    stream: str
-    text: str
-    kind: Kind = Kind.WOULD_LIKE
-    meeting: int | None = None
-    """The number of a meeting in the same file."""
-    why: str | None = None
-    themes: tuple[str, ...] = ()
-    speaker: str | None = None
-    """A letter and a number, or a number alone for a person of the contribution's stream."""
-    form: Form = Form.SUMMARY
-    consent: Consent = Consent.IDEA
-    asked: str | None = None
-    read_back: bool = False
-    sensitive: bool = False
-    about: tuple[NotedAbout, ...] = ()
-    at: str | None = None
-    """ISO 8601 with offset; None: when it is taken in."""
-    code: str | None = None
     line: int = _line()
 
 
@@ -210,7 +177,7 @@ class Notes:
 
     streams: tuple[NotedStream, ...] = ()
     meetings: tuple[NotedMeeting, ...] = ()
-    said: tuple[Noted, ...] = ()
+    said: tuple[NewContribution, ...] = ()
     conflicts: tuple[NotedConflict, ...] = ()
     name: str = field(default="", compare=False)
     """The name of the file, for sentences about it."""

@@ -56,14 +56,14 @@ def take_in(
 def _must_be_new(project: Snapshot, sources: Sequence[Source]) -> None:
     taken = {one.sha256: one for one in project.all(Import).values()}
     seen: set[str] = set()
-    for one in sources:
-        if (before := taken.get(one.sha256)) is not None:
-            called = "" if before.name == one.name else f", called {before.name} then"
+    for source in sources:
+        if (before := taken.get(source.sha256)) is not None:
+            called = "" if before.name == source.name else f", called {before.name} then"
             at = datetime.fromisoformat(before.at)
             raise RuleBroken(
-                f"{one.name} was taken in already, on {at.day} {at:%B at %H:%M}{called}."
+                f"{source.name} was taken in already, on {at.day} {at:%B at %H:%M}{called}."
                 " To take it in a second time, add --again."
             )
-        if one.sha256 in seen:
-            raise RuleBroken(f"{one.name} is given twice. To take it in twice, add --again.")
-        seen.add(one.sha256)
+        if source.sha256 in seen:
+            raise RuleBroken(f"{source.name} is given twice. To take it in twice, add --again.")
+        seen.add(source.sha256)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
+from coprod_tui.meeting.fields import searched_texts
 from coprod_tui.meeting.model import Conflict, Option, Outcome, Proposal, Side
 from coprod_tui.meeting.rules.conflicts.names import code, side_name, title
 from coprod_tui.meeting.snapshot import Snapshot
@@ -34,14 +35,9 @@ class ConflictFinder:
 
 
 def _words(project: Snapshot, one: Conflict) -> Iterator[str]:
-    yield from (code(project, one), title(project, one))
+    yield from (code(project, one), title(project, one), *searched_texts(one))
     for side in project.linked(Side, "conflict", one.id):
-        yield from (side_name(project, side), side.ask or "", side.why or "")
-    yield from (option.text for option in project.linked(Option, "conflict", one.id))
-    yield from _proposed(project.linked(Proposal, "conflict", one.id))
-    yield from (end.reason or "" for end in project.linked(Outcome, "conflict", one.id))
-
-
-def _proposed(proposals: Iterable[Proposal]) -> Iterator[str]:
-    for one in proposals:
-        yield from (one.text, one.conditions or "")
+        yield from (side_name(project, side), *searched_texts(side))
+    for kind in (Option, Proposal, Outcome):
+        for record in project.linked(kind, "conflict", one.id):
+            yield from searched_texts(record)

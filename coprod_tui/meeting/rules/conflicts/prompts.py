@@ -38,15 +38,18 @@ def prompts(project: Snapshot, conflict: Conflict) -> tuple[Reason, ...]:
     return tuple(reason for step in steps for reason in step(project, conflict))
 
 
-def next_step(project: Snapshot, conflict: Conflict) -> Reason:
-    """What the conflict needs next, in one sentence, and the place where it is done."""
+def next_step(project: Snapshot, conflict: Conflict, lacks: tuple[Reason, ...] | None = None) -> Reason:
+    """What the conflict needs next, in one sentence, and the place where it is done.
+
+    `lacks` is what `missing` answered, where that is known already.
+    """
     if (end := outcome(project, conflict)) is not None:
         if not end.agreed:
             return Reason(f"Not agreed: {end.reason}" if end.reason else "Not agreed.", places.end_place(conflict))
         agreed = proposal(project, conflict)
         again = f"Agreed; to be looked at again: {agreed.review}" if agreed and agreed.review else "Agreed."
         return Reason(again, places.end_place(conflict))
-    lacks = missing(project, conflict)
+    lacks = missing(project, conflict) if lacks is None else lacks
     if lacks and lacks[0].place != places.middle_ground_place(conflict):
         return lacks[0]
     soft = [*_few_options(project, conflict)] if lacks else [*_hands_that_ask(project, conflict)]
