@@ -54,7 +54,7 @@ def fresh() -> sqlite3.Connection:
 
 def digest(connection: sqlite3.Connection) -> str | None:
     """The digest of a schema, by its columns."""
-    return schema.digest(connection, schema.objects(connection))
+    return schema.digest(connection, schema.objects_of(connection))
 
 
 def released(patch: pytest.MonkeyPatch, *steps: Step, then: tuple[Step, ...] = ()) -> None:

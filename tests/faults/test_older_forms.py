@@ -59,7 +59,7 @@ def colour_all(connection: sqlite3.Connection) -> None:
 def test_the_newest_version_is_the_one_that_is_written() -> None:
     assert schema.newest() == SCHEMA == len(schema.STEPS) + 1
     with contextlib.closing(fresh()) as connection:
-        told = schema.text_digest(schema.objects(connection))
+        told = schema.text_digest(schema.objects_of(connection))
         assert digest(connection) == schema.DIGESTS[-1], "a new schema version: append its digest to DIGESTS"
         assert schema.TEXTS.get(told) == SCHEMA, f"append to TEXTS: {told}"
 
@@ -72,7 +72,7 @@ def test_a_golden_file_is_of_its_version(case: str, tmp_path: Path) -> None:
     assert f"form-{version_of(path)}" == case.split("/", maxsplit=1)[0]
     Session.open(path).close()
     with contextlib.closing(sqlite3.connect(path)) as connection:
-        told = schema.text_digest(schema.objects(connection))
+        told = schema.text_digest(schema.objects_of(connection))
         assert schema.TEXTS.get(told) == SCHEMA, f"or opening it takes longer each time; append to TEXTS: {told}"
 
 

@@ -106,10 +106,10 @@ def _next(connection: sqlite3.Connection, last: int) -> list[tuple[int, Verb]]:
 
 
 def _faults(connection: sqlite3.Connection, chain: Chain, seq: int, verb: Verb, changes: list[Change]) -> Iterator[str]:
-    for one in changes:
-        if not holds(one):
-            what = named(connection, one.kind, one.record)
-            yield f"{what}: the journal holds another “{one.field}” than was saved{_on(verb)}."
+    for change in changes:
+        if not holds(change):
+            record = named(connection, change.kind, change.record)
+            yield f"{record}: the journal holds another “{change.field}” than was saved{_on(verb)}."
     for broken in chain.follow(verb, changes):
         if broken is Break.GAP:
             yield f"The journal has a gap before entry {seq}{_on(verb)}: something that was saved is missing."

@@ -75,10 +75,10 @@ def judged(path: Path, *, knows: Callable[[str], bool] = lambda _: True) -> Iter
     try:
         with at_rest(path) as file, reading(file, with_wal=file != path) as own:
             version = must_be_ours(own, path)
-            found = own.execute("PRAGMA quick_check(1)").fetchone()[0]
+            verdict = own.execute("PRAGMA quick_check(1)").fetchone()[0]
             with _as_newest(own, version, path) as connection:
                 rows = connection.execute("SELECT project FROM identity").fetchall()
-                if found != "ok":
+                if verdict != "ok":
                     raise _broken(path)
                 if len(rows) != 1:
                     raise FileTrouble(

@@ -76,8 +76,8 @@ def must_be_ours(connection: Any, path: Path) -> int:
     [claimed] = connection.execute("PRAGMA user_version").fetchone()
     if claimed > newest():
         raise newer(path, claimed)
-    found = _digest_of(connection)
-    versions = [number for number, digest in enumerate(DIGESTS, 1) if digest == found]
+    own = _digest_of(connection)
+    versions = [number for number, released in enumerate(DIGESTS, 1) if released == own]
     if not versions:
         raise FileTrouble(Trouble.NOT_OURS, f"{path} does not have the tables of a coprod project. {LEFT}")
     # Versions can have the same tables, where a step changed values only.
@@ -98,40 +98,40 @@ def migrate(connection: Any, version: int, path: Path) -> None:
 
 def _digest_of(connection: Any) -> str | None:
     """The schema's digest, by the text of its SQL where that is known; None for what no version can be."""
-    there = objects(connection)
-    known = TEXTS.get(text_digest(there))
-    return DIGESTS[known - 1] if known else digest(connection, there)
+    objects = objects_of(connection)
+    version = TEXTS.get(text_digest(objects))
+    return DIGESTS[version - 1] if version else digest(connection, objects)
 
 
-def objects(connection: Any) -> Objects:
+def objects_of(connection: Any) -> Objects:
     """What a schema holds, but for what SQLite makes itself."""
     return tuple(connection.execute(_OBJECTS))
 
 
-def text_digest(there: Objects) -> str:
+def text_digest(objects: Objects) -> str:
     """SHA-256 of a schema's SQL, in hex."""
-    return hashlib.sha256(repr(sorted(there)).encode()).hexdigest()
+    return hashlib.sha256(repr(sorted(objects)).encode()).hexdigest()
 
 
-def digest(connection: Any, there: Objects) -> str | None:
+def digest(connection: Any, objects: Objects) -> str | None:
     """SHA-256 of a schema's columns, links and indexes, in hex; None where it holds what no version ever had.
 
     Triggers, views and virtual tables, and whatever needs a word of SQL that is none of _WORDS: CHECK, COLLATE,
     generated columns, partial indexes. Nothing that the file brings along runs.
     """
-    words = {name: _words(sql) for _, name, sql in there}
-    for kind, name, _ in there:
+    words = {name: _words(sql) for _, name, sql in objects}
+    for kind, name, _ in objects:
         if " ".join(words[name][:2]).upper() not in _BEGINS.get(kind, ()):
             return None
     columns = _by_table(connection, _COLUMNS)
     known = {*_WORDS, *(name.upper() for name in words)}
     known.update(str(one).upper() for rows in columns.values() for name, kind, *_ in rows for one in (name, kind))
-    if not all(word.upper() in known for told in words.values() for word in told):
+    if not all(word.upper() in known for those in words.values() for word in those):
         return None
     links, indexes = _by_table(connection, _LINKS), _indexes(connection)
     tables = [
         (name, _is_without_rowid(words[name]), columns[name], links[name], _deferred(words[name]), indexes[name])
-        for kind, name, _ in there
+        for kind, name, _ in objects
         if kind == "table"
     ]
     return hashlib.sha256(repr(sorted(tables)).encode()).hexdigest()
@@ -148,8 +148,8 @@ def _is_without_rowid(words: list[str]) -> bool:
 
 def _deferred(words: list[str]) -> int:
     """How many links wait for the end of a transaction: no PRAGMA tells it."""
-    told = " ".join(words).upper()
-    return told.count("DEFERRABLE INITIALLY DEFERRED") - told.count("NOT DEFERRABLE")
+    sql = " ".join(words).upper()
+    return sql.count("DEFERRABLE INITIALLY DEFERRED") - sql.count("NOT DEFERRABLE")
 
 
 def _by_table(connection: Any, sql: str) -> Mapping[str, list[tuple[Any, ...]]]:
@@ -165,9 +165,9 @@ def _indexes(connection: Any) -> Mapping[str, list[tuple[Any, ...]]]:
 
 
 def _sorted(rows: Iterable[tuple[str, tuple[Any, ...]]]) -> Mapping[str, list[tuple[Any, ...]]]:
-    found: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    by_table: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
     for table, row in rows:
-        found[table].append(row)
-    for those in found.values():
+        by_table[table].append(row)
+    for those in by_table.values():
         those.sort(key=repr)
-    return found
+    return by_table
