@@ -132,19 +132,19 @@ def _row(project: Snapshot, stream: Stream, between: _Differences) -> SignRow:
     return SignRow(stream.id, name, stream.colour, cells)
 
 
-def _cell(found: Standing, version: Version, between: _Differences, *, newest: bool) -> SignCell:
-    words, role = _state(found, version, between)
-    if found.provisional and found.state in SIGNED:
+def _cell(stands: Standing, version: Version, between: _Differences, *, newest: bool) -> SignCell:
+    words, role = _state(stands, version, between)
+    if stands.provisional and stands.state in SIGNED:
         words += ", provisional"
-    return SignCell(words, role if newest else "quiet", bold=newest and found.state is SignState.STALE)
+    return SignCell(words, role if newest else "quiet", bold=newest and stands.state is SignState.STALE)
 
 
-def _state(found: Standing, version: Version, between: _Differences) -> tuple[str, str]:
-    on = day_words(found.signoff.on) if found.signoff else ""
-    shared = day_words(found.sharing.on) if found.sharing else ""
-    earlier = f", version {found.version.number}" if found.version and found.version != version else ""
-    if found.state is SignState.STALE and found.version:
-        count = in_substance(between.between(found.version, version))
+def _state(stands: Standing, version: Version, between: _Differences) -> tuple[str, str]:
+    on = day_words(stands.signoff.on) if stands.signoff else ""
+    shared = day_words(stands.sharing.on) if stands.sharing else ""
+    earlier = f", version {stands.version.number}" if stands.version and stands.version != version else ""
+    if stands.state is SignState.STALE and stands.version:
+        count = in_substance(between.between(stands.version, version))
         return f"↻ {count} {'line' if count == 1 else 'lines'} moved" if count else "↻ words moved", "warning"
     return {
         SignState.SIGNED: (f"✓ signed {on}{earlier}", "success"),
@@ -152,4 +152,4 @@ def _state(found: Standing, version: Version, between: _Differences) -> tuple[st
         SignState.NOT_YET: (f"◐ not yet {on}", "warning"),
         SignState.DECLINED: (f"– declined {on}", "warning"),
         SignState.SHARED: (f"○ shared {shared}", "primary"),
-    }.get(found.state, ("· not shared", "quiet"))
+    }.get(stands.state, ("· not shared", "quiet"))

@@ -39,11 +39,11 @@ def _facts(project: Snapshot, version: Version, stream: Stream) -> Iterator[Para
     yield from (_fact("shared back", _shared(one)) for one in shared)
     if not shared:
         yield _fact("shared back", "not yet", "warning")
-    found = standing(project, version, stream.id)
-    if found.signoff is not None and found.version is not None and found.version != version:
-        yield _fact("signed before", f"version {found.version.number}, {day_words(found.signoff.on)}")
-        if found.signoff.reservations:
-            yield _fact("reservations", f"{found.signoff.reservations}")
+    stands = standing(project, version, stream.id)
+    if stands.signoff is not None and stands.version is not None and stands.version != version:
+        yield _fact("signed before", f"version {stands.version.number}, {day_words(stands.signoff.on)}")
+        if stands.signoff.reservations:
+            yield _fact("reservations", f"{stands.signoff.reservations}")
     own = answers(project, version, stream.id)
     for answer in own:
         yield from _answer(project, answer)
@@ -54,25 +54,25 @@ def _facts(project: Snapshot, version: Version, stream: Stream) -> Iterator[Para
         yield _fact("taken back", f"{answer.decision.value}, {day_words(answer.on)}{because}", "quiet")
 
 
-def _shared(one: Sharing) -> str:
+def _shared(sharing: Sharing) -> str:
     """`3 Nov, on paper, 12 copies, numbers 1 to 12`."""
-    copies = things(one.copies, "copy", "copies") if one.copies else ""
-    numbers = f"numbers {one.numbers}" if one.numbers else ""
-    return ", ".join(part for part in (day_words(one.on), one.form, copies, numbers) if part)
+    copies = things(sharing.copies, "copy", "copies") if sharing.copies else ""
+    numbers = f"numbers {sharing.numbers}" if sharing.numbers else ""
+    return ", ".join(part for part in (day_words(sharing.on), sharing.form, copies, numbers) if part)
 
 
-def _answer(project: Snapshot, one: Signoff) -> Iterator[Paragraph]:
-    present = f", {people(one.present)} there" if one.present is not None else ""
-    yield _fact("answer", f"{one.decision.value}, {day_words(one.on)}{present}")
-    yield _fact("decided", one.how)
-    yield _fact("who signs" if one.decision in YES else "who says so", one.role)
-    if one.reservations:
-        yield _fact("reservations" if one.decision is Decision.RESERVED else "because", one.reservations)
-    if one.unchecked:
-        yield _fact("not said back", f"they sign without the understanding check: {one.unchecked}", "warning")
-    if one.held_by:
-        yield _fact("on paper", f"held by {one.held_by}")
-    if is_provisional(project, one):
+def _answer(project: Snapshot, answer: Signoff) -> Iterator[Paragraph]:
+    present = f", {people(answer.present)} there" if answer.present is not None else ""
+    yield _fact("answer", f"{answer.decision.value}, {day_words(answer.on)}{present}")
+    yield _fact("decided", answer.how)
+    yield _fact("who signs" if answer.decision in YES else "who says so", answer.role)
+    if answer.reservations:
+        yield _fact("reservations" if answer.decision is Decision.RESERVED else "because", answer.reservations)
+    if answer.unchecked:
+        yield _fact("not said back", f"they sign without the understanding check: {answer.unchecked}", "warning")
+    if answer.held_by:
+        yield _fact("on paper", f"held by {answer.held_by}")
+    if is_provisional(project, answer):
         yield _fact("provisional", "fewer people were there than this stream asks for", "warning")
 
 
@@ -88,11 +88,11 @@ def said_back(project: Snapshot, version: Version, stream: Stream) -> Entry:
 def same_meaning(those: Sequence[Reworded], hides: Callable[[str], bool]) -> Entry:
     """What is listed as no change in meaning, with who proposed it (R23)."""
     rows = []
-    for one in those:
-        lead = one.mark.proposed_by if one.mark else ""
-        words = HIDDEN if hides(one.step.key) else one.words
+    for change in those:
+        lead = change.mark.proposed_by if change.mark else ""
+        words = HIDDEN if hides(change.step.key) else change.words
         rows.append(
-            Paragraph((Words(words), Words(f"   proposed by {lead}", "quiet")), Words(one.called, "quiet"), _COLUMN)
+            Paragraph((Words(words), Words(f"   proposed by {lead}", "quiet")), Words(change.called, "quiet"), _COLUMN)
         )
     return Entry(tuple(rows), group="Listed as no change in meaning")
 
@@ -126,9 +126,9 @@ def statement(wording: str, project: Snapshot, version: Version, stream: Stream)
     if shared := sharings(project, version, stream.id):
         values["shared_on"] = day(shared[0].on)
     if own := answers(project, version, stream.id):
-        one = own[-1]
-        present = f", {people(one.present)}" if one.present is not None else ""
-        values["decided"] = f"{day(one.on)}{present}, {one.how}"
-        values["signed_by"] = f"{one.role}, {day(one.on)}"
-        values["reservations"] = one.reservations or "none"
+        answer = own[-1]
+        present = f", {people(answer.present)}" if answer.present is not None else ""
+        values["decided"] = f"{day(answer.on)}{present}, {answer.how}"
+        values["signed_by"] = f"{answer.role}, {day(answer.on)}"
+        values["reservations"] = answer.reservations or "none"
     return filled(wording, values)
