@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Concatenate, ParamSpec, TypeVar
 
+from textual import on
+from textual.app import ComposeResult
+
 from coprod_tui.desk import Desk, Done
 from coprod_tui.meeting.act import Act, Now
 from coprod_tui.meeting.model import Contribution, Stream
@@ -12,16 +15,47 @@ from coprod_tui.meeting.refusals import Refusal
 from coprod_tui.meeting.rules.conflicts import listed
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.verbs import conflicts
-from coprod_tui.screens.ask import Write
-from coprod_tui.screens.missing import MissingList
+from coprod_tui.screens.ask import Ask, Write
 from coprod_tui.screens.rows import shown_words
 from coprod_tui.screens.whereabouts import whereabouts
+from coprod_tui.widgets.choice_list import ChoiceList, Pick
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 _MOST_SHOWN = 5
 _MOST_NAMED = 3
+
+
+class MissingList(Ask[str | None]):
+    """The reasons of a *no*; answers the place of the one that was chosen, or None."""
+
+    title_words = "Not yet"
+    answers = "↑↓ move   Enter goes there   Esc leave"
+
+    def __init__(self, refusal: Refusal, leads: Callable[[str | None], str] = lambda _: "") -> None:
+        """`leads` says in a word or two where a place is; empty where there is none to go to."""
+        super().__init__()
+        self._reasons = refusal.reasons
+        self._leads = leads
+
+    def inside(self) -> ComposeResult:
+        """A row for each reason."""
+        yield ChoiceList(
+            [
+                Pick(str(number), reason.sentence, note=self._to(reason.place))
+                for number, reason in enumerate(self._reasons)
+            ]
+        )
+
+    def _to(self, place: str | None) -> str:
+        words = self._leads(place)
+        return f"→ {words}" if words else ""
+
+    @on(ChoiceList.Chosen)
+    def _go(self, event: ChoiceList.Chosen) -> None:
+        event.stop()
+        self.dismiss(self._reasons[int(event.id)].place)
 
 
 class VerbRunner:

@@ -20,8 +20,7 @@ from coprod_tui.screens.brief.entries import Typed
 from coprod_tui.screens.brief.pages import CHECK, MOVED, UNANSWERED
 from coprod_tui.screens.brief.presenter import BriefPages, finding_at, page_with
 from coprod_tui.screens.brief.reading import outline, read
-from coprod_tui.screens.missing import MissingList
-from coprod_tui.screens.verbs import ReasonLinks, VerbRunner
+from coprod_tui.screens.verbs import MissingList, ReasonLinks, VerbRunner
 from coprod_tui.widgets.entry_list import Entry
 from tests.meeting.projects import begun
 from tests.screens.briefs import SAID, keep, share, sign

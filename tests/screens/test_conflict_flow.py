@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, cast
 
 import pytest
 
-from coprod_tui.desk import Desk, Done
 from coprod_tui.meeting.model import About, Check, Conflict, Consent, Heard, Option
-from coprod_tui.meeting.refusals import Refusal
 from coprod_tui.meeting.session import Session
-from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.verbs import conflicts, contributions
 from coprod_tui.meeting.verbs.contributions import Changes
 from coprod_tui.screens.conflict.availability import Availability
@@ -25,9 +20,9 @@ from coprod_tui.screens.conflict.questions import Body, Step
 from coprod_tui.screens.conflict.stepper import Stepper
 from coprod_tui.screens.conflict.steps import STEPS, After
 from coprod_tui.screens.verbs import VerbRunner
-from coprod_tui.settings import Settings
 from coprod_tui.widgets.lined import Paragraph
 from tests.screens.pulling_apart import BACK, asked_of_the_rules, raised, sides_of, the_bed
+from tests.screens.scripted import ScriptedDesk
 
 PLAN = """title = "Asking"
 kind = "joint"
@@ -40,49 +35,13 @@ ask = ["Why is that so?"]
 """
 
 
-class SessionDesk:
-    """A desk without a screen: verbs go straight into the session; what it would show is noted."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-        self.drafts: dict[str, str] = {}
-        self.shielded = False
-        self.settings = SimpleNamespace(plans_folder=Settings().plans_folder)
-        self.told: list[str] = []
-
-    @property
-    def snapshot(self) -> Snapshot:
-        return self._session.snapshot
-
-    async def try_verb(self, verb: Callable[..., Any], *args: Any, **kwargs: Any) -> Done[Any] | Refusal:
-        try:
-            return Done(self._session.do(verb, *args, **kwargs))
-        except Refusal as refusal:
-            return refusal
-
-    def tell(self, text: str, severity: str = "information") -> None:
-        self.told.append(text)
-
-    def refuse(self, refusal: Refusal) -> None:
-        self.told.append(str(refusal))
-
-    def draft(self, slot: str, body: str | None) -> None:
-        if body is None:
-            del self.drafts[slot]
-        else:
-            self.drafts[slot] = body
-
-    async def push_screen_wait(self, screen: object) -> None:
-        self.told.append(type(screen).__name__)
-
-
 class Walk:
     """Goes through a conflict as its screen does, without one."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        self.desk = SessionDesk(session)
-        desk = cast("Desk", self.desk)
+        self.desk = ScriptedDesk(session)
+        desk = self.desk.desk
         self.flow = Flow(the_bed(session.snapshot).id, lambda: session.snapshot)
         self.available = Availability(self.flow)
         self.presenter = ConflictPresenter(desk, self.flow)
@@ -341,7 +300,7 @@ async def test_the_plan_of_the_meeting_says_what_to_ask(tmp_path: Path) -> None:
         (tmp_path / "plans").mkdir()
         (tmp_path / "plans" / "short.toml").write_text(PLAN, encoding="utf-8")
         again = Walk(session)
-        again.desk.settings.plans_folder = tmp_path
+        again.desk.settings = replace(again.desk.settings, plans_folder=tmp_path)
         await again.go(why)
         assert again.question == "Members: why? Why is that so?"
 

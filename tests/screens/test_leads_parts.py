@@ -17,8 +17,7 @@ from coprod_tui.screens.leads.actions import ThemeActions, still_there, take_tur
 from coprod_tui.screens.leads.answers import AnswerActions
 from coprod_tui.screens.leads.presenter import ThemePresenter
 from coprod_tui.screens.leads.themes import NO_THEME, answer_words, themes_of
-from coprod_tui.screens.missing import MissingList
-from coprod_tui.screens.verbs import ReasonLinks, VerbRunner
+from coprod_tui.screens.verbs import MissingList, ReasonLinks, VerbRunner
 from coprod_tui.widgets.lined import Paragraph
 from tests.meeting.projects import AGENDA, begun
 from tests.screens.briefs import SAID, keep

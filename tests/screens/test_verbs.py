@@ -11,8 +11,7 @@ from coprod_tui.desk import Desk, Done
 from coprod_tui.meeting.act import Act, Now
 from coprod_tui.meeting.refusals import Reason, Refusal
 from coprod_tui.meeting.snapshot import EMPTY, Snapshot
-from coprod_tui.screens.missing import MissingList
-from coprod_tui.screens.verbs import VerbRunner
+from coprod_tui.screens.verbs import MissingList, VerbRunner
 
 HERE, AWAY, NOWHERE = Reason("Here.", "here"), Reason("Away.", "away"), Reason("Nowhere.", "nowhere")
 
