@@ -76,10 +76,13 @@ class Finding:
     """How to mend it, in a sentence."""
 
 
-def findings(project: Snapshot, *, draft: Brief | None = None, altered: Sequence[str] = ()) -> tuple[Finding, ...]:
+def findings(
+    project: Snapshot, *, draft: Brief | None = None, moved: int | None = None, altered: Sequence[str] = ()
+) -> tuple[Finding, ...]:
     """All that is found, in the order of the tests; nothing when all of them pass.
 
-    `draft` is the brief as it stands, where it is at hand; `altered` what a check of the journal found, in sentences.
+    `draft` is the brief as it stands, and `moved` how many of its lines moved since the last version, where they are at
+    hand; `altered` what a check of the journal found, in sentences.
     """
     draft = draft or brief_of(project)
     return (
@@ -89,7 +92,7 @@ def findings(project: Snapshot, *, draft: Brief | None = None, altered: Sequence
         *_signatures(project),
         *_quotes(project),
         *_codes(project),
-        *_fingerprints(project, draft),
+        *_fingerprints(project, draft, moved),
         *outside(altered),
     )
 
@@ -295,18 +298,18 @@ def _is_conflict(project: Snapshot, code: str) -> bool:
 # Fingerprints
 
 
-def _fingerprints(project: Snapshot, draft: Brief) -> Iterator[Finding]:
+def _fingerprints(project: Snapshot, draft: Brief, moved: int | None) -> Iterator[Finding]:
     for version in project.versions:
         if wrong := tampered(version):
             called = f"version {version.number}"
             yield Finding(Must.FINGERPRINT, f"V{called[1:]}: {wrong}", version.id, called, _FROM_BACKUP)
     for version in project.versions[-1:]:
-        yield from _moved(version, draft)
+        yield from _moved(version, draft, moved)
 
 
-def _moved(version: Version, draft: Brief) -> Iterator[Finding]:
+def _moved(version: Version, draft: Brief, moved: int | None) -> Iterator[Finding]:
     try:
-        moved = len({one.key for one in difference(brief_at(version), draft)})
+        moved = len({one.key for one in difference(brief_at(version), draft)}) if moved is None else moved
     except ValueError:
         return
     if moved:

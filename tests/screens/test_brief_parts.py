@@ -9,6 +9,7 @@ import pytest
 
 from coprod_tui.meeting.brief import NEED_SAID, brief_of, outline_of
 from coprod_tui.meeting.model import BriefLine, Fate
+from coprod_tui.meeting.readiness import findings
 from coprod_tui.meeting.rules.lines import all_lines, line_numbers, number_of, said_for
 from coprod_tui.meeting.session import Session
 from coprod_tui.meeting.verbs import answers, brief, conflicts, contributions, lines
@@ -17,7 +18,7 @@ from coprod_tui.screens.ask import Fill
 from coprod_tui.screens.brief.actions import BriefActions, Selection, about_issuing, draft_in, why_not
 from coprod_tui.screens.brief.editor import NEW_LINE, LineEditor
 from coprod_tui.screens.brief.entries import Typed
-from coprod_tui.screens.brief.pages import CHECK, MOVED, UNANSWERED
+from coprod_tui.screens.brief.pages import CHECK, MOVED, UNANSWERED, check_page
 from coprod_tui.screens.brief.presenter import BriefPages, finding_at, page_with
 from coprod_tui.screens.brief.reading import outline, read
 from coprod_tui.screens.verbs import MissingList, ReasonLinks, VerbRunner
@@ -112,6 +113,20 @@ def test_an_outline_says_what_is_known_and_that_the_rest_is_being_worked_out(ses
 
 def test_what_is_next_is_known_at_once_while_nothing_is_issued(session: Session) -> None:
     assert outline(session.snapshot).step == read(session.snapshot, None).step is not None
+
+
+def test_the_check_counts_what_moved_since_the_newest_version_whichever_is_compared_with(session: Session) -> None:
+    issue(session)
+    session.do(contributions.edit, said(session)[0], Changes(text="a bed that moves"))
+    session.do(brief.issue, "clearer")
+    session.do(contributions.edit, said(session)[1], Changes(text="the garden"))
+    first, newest = (version.id for version in session.snapshot.versions)
+    expected = [row.what for row in check_page(findings(session.snapshot)).rows.values()]
+    for since, moved in ((None, 1), (newest, 1), (first, 2)):
+        reading = read(session.snapshot, None, since)
+        assert reading.moved is not None
+        assert len(reading.moved) == moved
+        assert [row.what for row in reading.pages[CHECK].rows.values()] == expected
 
 
 # Pages

@@ -85,7 +85,9 @@ def read(project: Snapshot, version: str | None, since: str | None = None) -> Re
         reasons = reasons_since(project, before, shown)
         pages = (*pages, moved_page(before.number, by_key, brief, reasons=reasons, trouble=trouble))
     if shown is None:
-        pages = (*pages, check_page(findings(project, draft=brief)))
+        # The check tells from the newest version, and counts for itself where the screen compares with another.
+        count = len(by_key) if before is not None and before is earlier[-1] and not trouble else None
+        pages = (*pages, check_page(findings(project, draft=brief, moved=count)))
     return Reading(project, shown, brief, before, by_key, step, _by_key(pages), trouble)
 
 
