@@ -11,10 +11,10 @@ import os
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import NamedTuple
 
 from coprod_tui.meeting.act import REMOVED, Edit, Value
 from coprod_tui.meeting.clock import Tick
+from coprod_tui.meeting.entries import Change, Told
 from coprod_tui.meeting.model import RECORDS, Record
 from coprod_tui.meeting.refusals import FileTrouble, RuleBroken, Trouble
 from coprod_tui.meeting.rows import columns, reader
@@ -41,32 +41,6 @@ class Written:
     verb: str
     head: Head
     records: tuple[tuple[type[Record], str, Record | None], ...]
-
-
-class Change(NamedTuple):
-    """One row of the table `change`, but for its verb and place."""
-
-    kind: str
-    record: str
-    field: str
-    value: str | int | None
-    salt: bytes | None
-    """None once the value was erased."""
-    commitment: bytes
-    replaces: str
-
-
-class Told(NamedTuple):
-    """One verb as the journal tells it."""
-
-    id: str
-    n: int
-    """Its place in this file, from 1."""
-    at: str
-    meeting: str | None
-    name: str
-    undoes: str | None
-    changes: tuple[Change, ...]
 
 
 # Values and hashes

@@ -19,9 +19,10 @@ from coprod_tui.meeting import erasing, rows, sql
 from coprod_tui.meeting.act import ELSEWHERE, Act, Edit, Now, made
 from coprod_tui.meeting.clock import Clock, Tick, local_time
 from coprod_tui.meeting.copying import Copy
+from coprod_tui.meeting.entries import Told
 from coprod_tui.meeting.final_verbs import FINAL_VERBS
 from coprod_tui.meeting.holding import Holding
-from coprod_tui.meeting.journal import Head, Journal, Told, UndoStack
+from coprod_tui.meeting.journal import Head, Journal, UndoStack
 from coprod_tui.meeting.memory import Forgetful, Left, Marks, Memory, Missing, stamp_of
 from coprod_tui.meeting.model import Contribution, Owed, Record
 from coprod_tui.meeting.opening import (

@@ -13,9 +13,9 @@ from textual.containers import Vertical
 from textual.widget import Widget
 
 from coprod_tui.commands import Command, bindings, commands
+from coprod_tui.meeting.entries import Told
 from coprod_tui.meeting.final_verbs import FINAL_VERBS
 from coprod_tui.meeting.history import Event, events
-from coprod_tui.meeting.journal import Told
 from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.meeting.words import folded
 from coprod_tui.screens.base import ProjectScreen

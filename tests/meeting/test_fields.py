@@ -12,12 +12,12 @@ import pytest
 from coprod_tui.meeting import model
 from coprod_tui.meeting.act import Act, Edit, Now, made
 from coprod_tui.meeting.brief import brief_of
+from coprod_tui.meeting.entries import Change, Told
 from coprod_tui.meeting.fields import Holds, erased_fields, infos, labels, searched_words, word_fields, wording
 from coprod_tui.meeting.finding import Finder
 from coprod_tui.meeting.fingerprint import pairs
 from coprod_tui.meeting.frozen import frozen
 from coprod_tui.meeting.history import sentence_of
-from coprod_tui.meeting.journal import Change, Told
 from coprod_tui.meeting.model import (
     RECORDS,
     Alias,

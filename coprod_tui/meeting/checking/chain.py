@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from coprod_tui.meeting.checking.names import named
 from coprod_tui.meeting.clock import Tick
-from coprod_tui.meeting.journal import Change, commitment, seal
+from coprod_tui.meeting.entries import Change
+from coprod_tui.meeting.journal import commitment, seal
 
 STEP = 200
 """Verbs that are looked at in one step, if they have no more changes than CHANGES."""

@@ -5,16 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from coprod_tui.meeting.entries import Told
 from coprod_tui.meeting.history import apart, brief, frame, leads, said
 from coprod_tui.meeting.history.known import Known
 from coprod_tui.meeting.history.touched import Touched
-from coprod_tui.meeting.journal import Told
 from coprod_tui.meeting.model import Meeting
 from coprod_tui.meeting.snapshot import Snapshot
 
 MOST_CLAUSES = 4
 """How many things one sentence tells; an import or a merge touches many more."""
 
+_CLAUSES = (
+    (frame.KINDS, frame.clauses),
+    (said.KINDS, said.clauses),
+    (apart.KINDS, apart.clauses),
+    (leads.KINDS, leads.clauses),
+    (brief.KINDS, brief.clauses),
+)
+"""What each part of a project looks at in a verb, and the clauses that it tells of it."""
 _TURNS = {"undo": "Undone", "redo": "Done again"}
 
 
@@ -88,12 +96,7 @@ def _unread(touched: Touched) -> str:
 
 
 def _sentence(touched: Touched) -> str:
-    clauses = [
-        clause
-        for teller in (frame, said, apart, leads, brief)
-        if touched.any(teller.KINDS)
-        for clause in teller.clauses(touched)
-    ]
+    clauses = [clause for kinds, clauses_of in _CLAUSES if touched.any(kinds) for clause in clauses_of(touched)]
     if not clauses:
         return "Something was changed."
     shown = clauses if len(clauses) <= MOST_CLAUSES else clauses[: MOST_CLAUSES - 1]

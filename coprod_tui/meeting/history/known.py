@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from coprod_tui.meeting.journal import Change
+from coprod_tui.meeting.entries import Change
 from coprod_tui.meeting.model import (
     About,
     Arrangement,

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from copy import copy
 
 from coprod_tui.meeting.act import REMOVED
+from coprod_tui.meeting.entries import Change
 from coprod_tui.meeting.history.known import FIRST_TOLD, Known, Value
-from coprod_tui.meeting.journal import Change
 from coprod_tui.meeting.model import (
     RECORDS,
     About,

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 from coprod_tui.meeting.act import REMOVED, Value
 from coprod_tui.meeting.checking.chain import holds
-from coprod_tui.meeting.journal import KINDS, Change
+from coprod_tui.meeting.entries import Change
+from coprod_tui.meeting.journal import KINDS
 from coprod_tui.meeting.model import RECORDS, Record
 from coprod_tui.meeting.opening import private_copy, reading, whole_bytes
 from coprod_tui.meeting.opening.schema import must_be_ours, newest

@@ -16,7 +16,8 @@ import peewee
 
 from coprod_tui.meeting.act import REMOVED, Value
 from coprod_tui.meeting.clock import Clock
-from coprod_tui.meeting.journal import SALT_BYTES, Change, commitment, plain_value, seal
+from coprod_tui.meeting.entries import Change
+from coprod_tui.meeting.journal import SALT_BYTES, commitment, plain_value, seal
 from coprod_tui.meeting.model import RECORDS, Contribution, Joined, Project, Record, Stream, Version
 from coprod_tui.meeting.models import TABLES
 from coprod_tui.meeting.opening import connect_new, raw

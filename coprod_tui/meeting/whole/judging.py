@@ -6,7 +6,8 @@ from dataclasses import fields
 
 from coprod_tui.meeting.act import REMOVED
 from coprod_tui.meeting.checking.chain import Break, Chain, Verb, holds
-from coprod_tui.meeting.journal import KINDS, Change
+from coprod_tui.meeting.entries import Change
+from coprod_tui.meeting.journal import KINDS
 from coprod_tui.meeting.model import Record
 from coprod_tui.meeting.refusals import BadContent
 from coprod_tui.meeting.rows import columns
