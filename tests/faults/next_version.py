@@ -80,7 +80,7 @@ def next_release(folder: Path, step: Step) -> Path:
         shutil.copytree(sessions(), folder / "sessions")
 
     theme, table = inspect.getsource(model.Theme), inspect.getsource(models.ThemeTable)
-    replace(_in(package, model), theme, f"{theme}    colour: int = 0\n")
+    replace(_in(package, model), theme, f"{theme}    colour: int = other(Holds.NUMBER, 0)\n")
     removed = "    removed = flag()\n"
     replace(_in(package, models), table, table.replace(removed, f"    colour = integer()\n{removed}"))
     replace(_in(package, rows), f"\nSCHEMA = {rows.SCHEMA}\n", f"\nSCHEMA = {rows.SCHEMA + 1}\n")
