@@ -102,6 +102,8 @@ class BackgroundValue(Generic[T]):
             self._take(await desk.in_background(partial(_computed, first)))
             # The other thread would take half of the time that painting needs.
             await asyncio.sleep(_TO_PAINT)
+            if self._stale:
+                return
         self._take(await desk.in_background(partial(_computed, self._compute(project))))
 
     def _take(self, value: T) -> None:

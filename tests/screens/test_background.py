@@ -84,6 +84,18 @@ async def test_the_quick_part_is_shown_only_while_there_is_nothing_else() -> Non
     assert screen.shown == ["quick", "whole", "whole"]
 
 
+async def test_a_snapshot_that_comes_during_the_quick_part_is_the_one_that_is_computed() -> None:
+    screen = FakeScreen(lambda _: "whole", first=lambda: "quick")
+    screen.desk.may_run.clear()
+    screen.publish()
+    await asyncio.sleep(0)
+    newest = screen.publish()
+    screen.desk.may_run.set()
+    await screen.done()
+    assert screen.shown == ["quick", "whole"]
+    assert [id(project) for project in screen.computed] == [id(newest)]
+
+
 async def test_only_the_newest_of_several_snapshots_is_computed() -> None:
     screen = FakeScreen(lambda _: "value")
     screen.desk.may_run.clear()
