@@ -21,8 +21,8 @@ from coprod_tui.ground import Answer
 from coprod_tui.meeting.edited.page import Fault
 from coprod_tui.meeting.sealed import looks_sealed
 from coprod_tui.navigation import LOBBY, AppNavigation
+from coprod_tui.screens import modes
 from coprod_tui.screens.base import DeskScreen
-from coprod_tui.screens.modes import MODES
 from coprod_tui.settings import AUTO, Settings, read_settings
 from coprod_tui.shutdown import Shutdown
 from coprod_tui.state import Laptop
@@ -80,7 +80,7 @@ class Coprod(Desk):
     TITLE = "coprod"
     CSS_PATH = "coprod.tcss"
     ENABLE_COMMAND_PALETTE = True
-    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {**MODES}
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {**modes.MODES}
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("app"),
         Binding("ctrl+c", "help_quit", show=False, system=True),

@@ -16,6 +16,26 @@ from coprod_tui.meeting.snapshot import Snapshot
 from coprod_tui.settings import Settings
 
 
+class ScriptedDrafts(dict[str, str]):
+    """Drafts that are nowhere but here."""
+
+    def put(self, slot: str, body: str | None) -> None:
+        if body is None:
+            self.pop(slot, None)
+        else:
+            self[slot] = body
+
+
+class ScriptedLines:
+    """What was entered, in its order."""
+
+    def __init__(self) -> None:
+        self.entered: list[tuple[object, ...]] = []
+
+    def enter(self, *entered: object) -> None:
+        self.entered.append(entered)
+
+
 class ScriptedDesk:
     """What collaborators use of `Desk`; `asked` are the dialogs, `told` the notices."""
 
@@ -25,8 +45,8 @@ class ScriptedDesk:
         self.asked: list[Any] = []
         self.told: list[str] = []
         self.copied: list[str] = []
-        self.drafts: dict[str, str] = {}
-        self.entered: list[tuple[object, ...]] = []
+        self.drafts = ScriptedDrafts()
+        self.lines = ScriptedLines()
         self.waiting: tuple[Waiting, ...] = ()
         self.settings = Settings()
         self.shielded = False
@@ -62,15 +82,6 @@ class ScriptedDesk:
 
     def refuse(self, refusal: Refusal) -> None:
         self.told.append(str(refusal))
-
-    def draft(self, slot: str, body: str | None) -> None:
-        if body is None:
-            self.drafts.pop(slot, None)
-        else:
-            self.drafts[slot] = body
-
-    def enter(self, *entered: object) -> None:
-        self.entered.append(entered)
 
     def copy_to_clipboard(self, text: str) -> None:
         self.copied.append(text)

@@ -93,7 +93,7 @@ async def test_a_text_is_parsed_once_from_typing_to_the_file(session: Session, p
         type_in(controller, text)
     assert controller.line.understood.plain == "would like"
     assert enter(controller)
-    (_, stream, kind, consent, entered) = desk.entered[0]
+    (_, stream, kind, consent, entered) = desk.lines.entered[0]
     assert isinstance(entered, EnteredLine)
     session.do(
         contributions.keep_entered, entered, stream=str(stream), kind=Kind(str(kind)), consent=Consent(str(consent))
@@ -113,7 +113,7 @@ async def test_lines_that_are_entered_before_the_screen_hears_of_the_first_are_p
     for text in ("a bed", "a chair"):
         controller.kept(text, streams.stream)
     assert parsed == ["a bed", "a chair"]
-    assert [text for text, *_ in desk.entered] == ["a bed", "a chair"]
+    assert [text for text, *_ in desk.lines.entered] == ["a bed", "a chair"]
 
 
 async def test_a_line_is_parsed_again_where_the_streams_are_others(session: Session, parsed: list[str]) -> None:
@@ -132,7 +132,7 @@ async def test_a_line_that_only_names_a_stream_takes_it_in_hand(session: Session
     controller, streams = at_line(desk)
     assert enter_text(controller, "> staff")
     assert streams.stream == session.snapshot.streams[1].id == controller.line.target
-    assert desk.entered == []
+    assert desk.lines.entered == []
 
 
 def enter_text(controller: CaptureController, text: str) -> bool:

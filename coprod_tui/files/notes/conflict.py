@@ -128,16 +128,16 @@ class _Reading:
             self._faults.wrong(fields.node.line, f"There is a side called {label} already. Call this one differently.")
             return
         codes = fields.rows("from")
-        for code in codes:
-            if _CODE.fullmatch(code) is None:
-                fields.wrong("from", f"“{code[:40]}” is not the code of a contribution, such as M-014.")
+        for source in codes:
+            if _CODE.fullmatch(source) is None:
+                fields.wrong("from", f"“{source[:40]}” is not the code of a contribution, such as M-014.")
         self.sides[folded(label)] = NotedSide(
             stream=self._streams.name(lettered(fields.row("stream") or clean(label)), fields.node.line),
             group=fields.row("group"),
             ask=fields.text("asks"),
             why=fields.text("why"),
             silent=fields.truth("silent"),
-            rests_on=tuple(dict.fromkeys(code.upper() for code in codes)),
+            rests_on=tuple(dict.fromkeys(source.upper() for source in codes)),
             line=fields.node.line,
         )
 

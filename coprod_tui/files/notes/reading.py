@@ -76,5 +76,5 @@ def _parts(there: list[Node], level: int) -> list[list[Node]]:
 def _bare(head: Node, faults: Faults) -> None:
     if head.text.lower() not in ("no meeting", "conflicts"):
         faults.wrong(head.line, _UNKNOWN)
-    for field in head.fields:
-        faults.wrong(field.line, f"The heading “{head.text}” has no fields.")
+    for entry in head.fields:
+        faults.wrong(entry.line, f"The heading “{head.text}” has no fields.")

@@ -114,17 +114,17 @@ class Sayings:
 
     def _about(self, fields: Fields) -> tuple[NewAbout, ...]:
         found: list[NewAbout] = []
-        for field in fields.all:
-            if field.name == "about" and field.row:
-                found.append(NewAbout(self._streams.name(lettered(field.row), field.line)))
-            elif field.name in ("shown", "shown how") and not found:
-                self._faults.wrong(field.line, f"“{field.name}” stands below the stream that it was shown to: about: …")
-            elif field.name == "shown how":
-                found[-1] = replace(found[-1], shown_how=field.row or None)
-            elif field.name == "shown":
-                found[-1] = replace(found[-1], shown_at=kept_instant(field.row))
+        for entry in fields.all:
+            if entry.name == "about" and entry.row:
+                found.append(NewAbout(self._streams.name(lettered(entry.row), entry.line)))
+            elif entry.name in ("shown", "shown how") and not found:
+                self._faults.wrong(entry.line, f"“{entry.name}” stands below the stream that it was shown to: about: …")
+            elif entry.name == "shown how":
+                found[-1] = replace(found[-1], shown_how=entry.row or None)
+            elif entry.name == "shown":
+                found[-1] = replace(found[-1], shown_at=kept_instant(entry.row))
                 if found[-1].shown_at is None:
-                    self._faults.wrong(field.line, NO_TIME)
+                    self._faults.wrong(entry.line, NO_TIME)
         if len({folded(one.stream) for one in found}) < len(found):
             fields.wrong("about", "It is about the same stream twice. Keep one of the two.")
         return tuple(found)

@@ -58,8 +58,8 @@ class Streams:
 
     def headed(self, node: Node) -> Stream | None:
         """The stream that a heading names."""
-        for field in node.fields:
-            self._faults.wrong(field.line, "The heading of a stream has no fields.")
+        for entry in node.fields:
+            self._faults.wrong(entry.line, "The heading of a stream has no fields.")
         if not clean(node.text):
             self._faults.wrong(node.line, "This heading names no stream. Write it as ## Members (M).")
             return None

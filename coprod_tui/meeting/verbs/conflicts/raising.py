@@ -135,10 +135,10 @@ def remove(now: Now, project: Snapshot, conflict: str) -> Act[None]:
     leaving: list[Record] = [one, *project.linked(Joined, "conflict", conflict)]
     for option in project.linked(Option, "conflict", conflict):
         leaving += (option, *project.linked(Rating, "option", option.id))
-    for proposal in project.linked(Proposal, "conflict", conflict):
-        leaving.append(proposal)
+    for candidate in project.linked(Proposal, "conflict", conflict):
+        leaving.append(candidate)
         for kind in (Term, Check, Reservation):
-            leaving += project.linked(kind, "proposal", proposal.id)
+            leaving += project.linked(kind, "proposal", candidate.id)
     for side in sides(project, one):
         leaving += (side, *project.linked(Basis, "side", side.id), *project.linked(Heard, "owner", side.id))
     return Act("remove conflict", gone(*leaving), None)
