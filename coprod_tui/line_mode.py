@@ -7,17 +7,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from coprod_tui.meeting.act import LINE, OUTBOX
-from coprod_tui.meeting.agenda import standing
-from coprod_tui.meeting.capture import EnteredLine, understood
-from coprod_tui.meeting.clock import local_time
-from coprod_tui.meeting.model import Consent, Contribution, Kind, Stream
-from coprod_tui.meeting.refusals import FileTrouble, Refusal
-from coprod_tui.meeting.rules.next import how_far, next_step
-from coprod_tui.meeting.rules.said import kind_now
-from coprod_tui.meeting.session import Session
-from coprod_tui.meeting.snapshot import Snapshot
-from coprod_tui.meeting.verbs.contributions import keep_entered
+from coprod_tui.base.errors import FileTrouble, Refusal
+from coprod_tui.domain.clock import local_time
+from coprod_tui.domain.contributions.capture import EnteredLine, understood
+from coprod_tui.domain.contributions.commands import keep_entered
+from coprod_tui.domain.contributions.rules import kind_now
+from coprod_tui.domain.edit import LINE, OUTBOX
+from coprod_tui.domain.meetings.agenda import standing
+from coprod_tui.domain.readiness import how_far, next_step
+from coprod_tui.domain.records import Consent, Contribution, Kind, Stream
+from coprod_tui.domain.snapshot import Snapshot
+from coprod_tui.store.session import Session
 
 AT_ONCE = 10
 """How many contributions are read out before one is asked whether to go on."""

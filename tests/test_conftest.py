@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from coprod_tui.folders import config_folder, documents_folder, state_folder
+from coprod_tui.base.paths import config_folder, documents_folder, state_folder
 from tests.conftest import NetworkReached
 
 

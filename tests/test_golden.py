@@ -9,18 +9,17 @@ from typing import Any
 
 import pytest
 
-from coprod_tui.files.backups import Backups
-from coprod_tui.meeting.glance import glance
-from coprod_tui.meeting.rows import SCHEMA
-from coprod_tui.meeting.sealed import KEYS, looks_sealed
-from coprod_tui.meeting.session import Session
-from coprod_tui.meeting.verifying import verify
-from tests.cli.conftest import Coprod, coprod
+from coprod_tui.store.backups import Backups
+from coprod_tui.store.database import glance
+from coprod_tui.store.encryption import KEYS, looks_sealed
+from coprod_tui.store.reader import SCHEMA
+from coprod_tui.store.session import Session
+from coprod_tui.store.verification import verify
+from tests.cli.conftest import Coprod
 from tests.golden import forms
 from tests.golden.__main__ import CASES
-from tests.meeting.erased import left_in
+from tests.store.erased import left_in
 
-__all__ = ["coprod"]
 PRESENT = forms.folder_of(SCHEMA).name
 JSON = "project.json"
 

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from coprod_tui import __version__
-from coprod_tui.commands import COMMANDS
-from coprod_tui.settings import documented, read_settings
-from tests.meeting.projects import begun
+from coprod_tui.config.settings import documented, read_settings
+from coprod_tui.tui.commands import COMMANDS
+from tests.store.projects import begun
 
 HERE = Path(__file__).resolve().parents[1]
 PACKAGE = HERE / "coprod_tui"
@@ -56,28 +56,30 @@ def test_the_command_line_starts_without_the_screens() -> None:
 
 def test_the_engine_loads_nothing_that_knows_a_terminal() -> None:
     names = [".".join(path.relative_to(HERE).with_suffix("").parts) for path in modules()]
-    engine = [name.removesuffix(".__init__") for name in names if name.startswith("coprod_tui.meeting")]
+    engine = [name.removesuffix(".__init__") for name in names if name.startswith("coprod_tui.domain")]
     loaded = loaded_by("\n".join(f"import {name}" for name in engine))
-    assert not loaded & {"textual", "rich", "coprod_tui.cli", "coprod_tui.app"}
+    assert not loaded & {"textual", "rich", "coprod_tui.cli", "coprod_tui.tui.app"}
     assert set(engine) <= loaded
 
 
 def test_reading_the_settings_does_not_load_what_only_writing_them_needs() -> None:
-    loaded = loaded_by("import coprod_tui.settings, coprod_tui.state\ncoprod_tui.settings.read_settings()")
+    loaded = loaded_by(
+        "import coprod_tui.config.settings, coprod_tui.config.registry\ncoprod_tui.config.settings.read_settings()"
+    )
     assert not loaded & {"textual", "rich", "tomlkit", "peewee"}
 
 
 OPENED = """
 import sys
 from pathlib import Path
-import coprod_tui.app
-from coprod_tui.meeting.session import Session
+import coprod_tui.tui.app
+from coprod_tui.store.session import Session
 
 with Session.open(Path(sys.argv[1])) as session:
     session.drafts()
-    print("coprod_tui.meeting.models" in sys.modules)
+    print("coprod_tui.store.models" in sys.modules)
     session.prepare()
-    print("coprod_tui.meeting.models" in sys.modules)
+    print("coprod_tui.store.models" in sys.modules)
 """
 
 
@@ -97,17 +99,17 @@ SQL = re.compile(
     r"|ALTER TABLE|ATTACH|DETACH)\b"
 )
 MAY_WRITE_SQL = {
-    "meeting/sql.py": "the one place for it",
-    "meeting/rows.py": "reads records by text made of their fields, because the models take longer to build",
-    "meeting/opening": "not moved yet",
-    "meeting/upgrading.py": "not moved yet",
-    "meeting/checking": "not moved yet",
-    "meeting/verifying.py": "not moved yet",
-    "meeting/glance.py": "not moved yet",
-    "meeting/rescuing": "not moved yet",
-    "meeting/sealed.py": "not moved yet",
-    "meeting/copying.py": "not moved yet",
-    "files/backups.py": "not moved yet",
+    "store/sql.py": "the one place for it",
+    "store/reader.py": "reads records by text made of their fields, because the models take longer to build",
+    "store/database.py": "not moved yet",
+    "store/schema.py": "not moved yet",
+    "store/migration.py": "not moved yet",
+    "store/integrity.py": "not moved yet",
+    "store/signature_check.py": "not moved yet",
+    "store/verification.py": "not moved yet",
+    "store/recovery.py": "not moved yet",
+    "store/encryption.py": "not moved yet",
+    "store/backups.py": "not moved yet",
 }
 
 
@@ -162,14 +164,18 @@ def test_the_import_contracts_are_kept(copy: Path) -> None:
 @pytest.mark.parametrize(
     ("module", "line", "told"),
     [
-        ("meeting/words.py", "import coprod_tui.meeting.rules", "Inside the meeting"),
-        ("meeting/snapshot.py", "from coprod_tui.settings import Settings", "The house"),
-        ("meeting/words.py", "import rich", "The meeting knows no terminal"),
-        ("text.py", "import peewee", "knows peewee"),
-        ("widgets/broken.py", "import coprod_tui.meeting.session", "never holds a session"),
-        ("screens/broken.py", "import coprod_tui.meeting.session", "open a session"),
-        ("somewhere_else.py", "", "The house"),
-        ("meeting/somewhere_else.py", "", "Inside the meeting"),
+        ("base/text.py", "import coprod_tui.domain.snapshot", "Imports go downward"),
+        ("domain/snapshot.py", "from coprod_tui.config.settings import Settings", "Imports go downward"),
+        ("line_mode.py", "import coprod_tui.tui.app", "Imports go downward"),
+        ("somewhere_else.py", "", "Imports go downward"),
+        ("formats/exports.py", "import peewee", "Only the store knows SQLite"),
+        ("tui/content.py", "import sqlite3", "Only the store knows SQLite"),
+        ("domain/edit.py", "import rich", "Only the terminal interface knows Textual"),
+        ("cli/output.py", "import textual", "Only the terminal interface knows Textual"),
+        ("tui/widgets/bars.py", "import coprod_tui.tui.desk", "Inside the terminal interface"),
+        ("tui/dialogs/help.py", "import coprod_tui.tui.screens.board", "Inside the terminal interface"),
+        ("store/schema.py", "import coprod_tui.store.session", "Nothing goes round"),
+        ("formats/notes/syntax.py", "import coprod_tui.formats.notes.notes_file", "Nothing goes round"),
     ],
 )
 def test_a_contract_that_is_broken_on_purpose_is_heard_of(copy: Path, module: str, line: str, told: str) -> None:
@@ -188,22 +194,19 @@ def test_a_contract_that_is_broken_on_purpose_is_heard_of(copy: Path, module: st
 # Who opens files
 
 MAY_OPEN = {
-    "folders.py": "the program's own small files",
-    "aside.py": "words that a project could not take, in the state folder",
-    "state.py": "the program's own small files",
-    "settings.py": "the person's settings",
-    "terminal.py": "the terminal itself",
+    "base": "the program's own small files, and what is written whole or not at all",
     "cli": "standard input, and files to import",
-    "files": "what leaves and enters",
-    "meeting/opening": "judges a project before it is opened, never while it is open",
-    "meeting/upgrading.py": "migrates a copy of a project of an older schema version, before it is opened",
-    "meeting/rescuing": "reads a damaged project that nobody has open",
-    "meeting/holding.py": "the lock beside a project",
-    "meeting/sealed.py": "judges a project before it is opened, never while it is open",
-    "meeting/copying.py": "a sealed copy, once it is closed",
-    "meeting/edited": "plans and settings",
-    "meeting/wordings.py": "the editable wordings",
-    "meeting/fingerprint.py": "the list of spoken words that comes with the program",
+    "config": "the person's settings, and words that a project could not take",
+    "formats": "what leaves and enters",
+    "store/backups.py": "copies of a project",
+    "store/database.py": "judges a project before it is opened; a sealed copy, once it is closed",
+    "store/migration.py": "migrates a copy of a project of an older schema version, before it is opened",
+    "store/recovery.py": "reads a damaged project that nobody has open",
+    "store/lock.py": "the lock beside a project",
+    "store/encryption.py": "judges a project before it is opened, never while it is open",
+    "domain/meetings/plans.py": "the editable plans and wordings",
+    "domain/signing/fingerprint.py": "the list of spoken words that comes with the program",
+    "tui/terminal.py": "the terminal itself",
 }
 OPENS = {
     "open", "read_text", "read_bytes", "write_text", "write_bytes", "copy", "copyfile", "copy2", "copytree", "move",
@@ -239,8 +242,9 @@ def test_only_those_who_must_open_files() -> None:
 
 
 def test_every_leave_to_open_is_for_something_that_is_there() -> None:
-    known = [name for name in MAY_OPEN if name not in ("files", "cli", "meeting/fingerprint.py")]
-    assert [name for name in known if not (PACKAGE / name).exists()] == []
+    assert [
+        name for name in MAY_OPEN if not any((PACKAGE / name).rglob("*.py")) and not (PACKAGE / name).is_file()
+    ] == []
 
 
 def test_opening_is_seen(tmp_path: Path) -> None:
@@ -252,9 +256,9 @@ def test_opening_is_seen(tmp_path: Path) -> None:
 WATCHED = """
 import os, sys
 from pathlib import Path
-from coprod_tui.meeting.act import Act, changed, made
-from coprod_tui.meeting.model import Project
-from coprod_tui.meeting.session import Session
+from coprod_tui.domain.edit import Act, changed, made
+from coprod_tui.domain.records import Project
+from coprod_tui.store.session import Session
 
 path = Path(sys.argv[1])
 opened = []
@@ -330,7 +334,7 @@ def test_no_module_is_named_for_nothing() -> None:
 def test_nobody_but_the_desk_notifies() -> None:
     """`notify` reads markup; the desk's own way to tell something does not (people's words go through it)."""
     found = [path for path in modules() if re.search(r"\.notify\(", path.read_text("utf-8"))]
-    assert found == [PACKAGE / "desk" / "telling.py"]
+    assert found == [PACKAGE / "tui" / "desk" / "notifications.py"]
 
 
 # The README keeps its word

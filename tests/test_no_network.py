@@ -48,7 +48,7 @@ coprod("verify", ward)
 coprod("withdraw", ward, "M-001", "--yes")
 coprod("history", ward)
 
-from coprod_tui.app import Coprod
+from coprod_tui.tui.app import Coprod
 
 async def keys(pilot):
     await pilot.pause()

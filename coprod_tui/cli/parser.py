@@ -12,7 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
-from coprod_tui.meeting.words import folded
+from coprod_tui.base.text import folded
 
 T = TypeVar("T", bound=str)
 E = TypeVar("E", bound=StrEnum)

@@ -17,28 +17,26 @@ from pathlib import Path
 from time import sleep
 from typing import Concatenate, ParamSpec, TypeVar
 
-from coprod_tui.cli.exit_codes import uninterrupted
-from coprod_tui.cli.output import say
+from coprod_tui.base.errors import BadContent, FileTrouble, RuleBroken, Trouble
+from coprod_tui.cli.output import say, uninterrupted
 from coprod_tui.cli.parser import Parser, UsageError, whole_number
-from coprod_tui.files.backups import Why
-from coprod_tui.meeting.act import Act, Now
-from coprod_tui.meeting.clock import local_time
-from coprod_tui.meeting.erasing import marks_in
-from coprod_tui.meeting.glance import glance
-from coprod_tui.meeting.memory import Marks
-from coprod_tui.meeting.model import Kind, Version
-from coprod_tui.meeting.opening import trouble
-from coprod_tui.meeting.refusals import BadContent, FileTrouble, RuleBroken, Trouble
-from coprod_tui.meeting.rules.erasing import owed
-from coprod_tui.meeting.rules.next import how_far, next_step
-from coprod_tui.meeting.rules.versions import version_numbered
-from coprod_tui.meeting.sealed import KEYS, errors, looks_sealed
-from coprod_tui.meeting.session import Session
-from coprod_tui.meeting.snapshot import Snapshot
-from coprod_tui.meeting.verbs.erasing import reached
-from coprod_tui.safekeeping import Keeper, backups_of
-from coprod_tui.settings import Settings, read_settings
-from coprod_tui.state import Laptop, Recent
+from coprod_tui.config.places import Keeper, backups_of
+from coprod_tui.config.registry import Laptop, Recent
+from coprod_tui.config.settings import Settings, read_settings
+from coprod_tui.domain.clock import local_time
+from coprod_tui.domain.edit import Act, Now
+from coprod_tui.domain.privacy.commands import reached
+from coprod_tui.domain.privacy.rules import owed
+from coprod_tui.domain.readiness import how_far, next_step
+from coprod_tui.domain.records import Kind, Version
+from coprod_tui.domain.signing.versions import version_numbered
+from coprod_tui.domain.snapshot import Snapshot
+from coprod_tui.store.backups import Why
+from coprod_tui.store.database import glance, trouble
+from coprod_tui.store.encryption import KEYS, errors, looks_sealed
+from coprod_tui.store.erasure import marks_in
+from coprod_tui.store.replicas import Marks
+from coprod_tui.store.session import Session
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -68,7 +66,7 @@ def takes_kind(parser: Parser) -> None:
 
 
 def _kind(text: str) -> Kind:
-    from coprod_tui.files.csv_words import kind_called  # noqa: PLC0415 - loads what writes documents too
+    from coprod_tui.formats.csv_import import kind_called  # noqa: PLC0415 - loads what writes documents too
 
     kind = kind_called(text)
     if kind is None:

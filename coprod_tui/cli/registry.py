@@ -10,8 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from coprod_tui import __version__
-from coprod_tui.cli.exit_codes import ExitCode, in_order
-from coprod_tui.cli.output import out
+from coprod_tui.cli.output import ExitCode, in_order, out
 from coprod_tui.cli.parser import (
     Actions,
     AnyCommand,
@@ -382,7 +381,7 @@ def command_of(entry: Entry) -> AnyCommand:
 
 def _launch(file: Path | None, program: Program) -> int:
     """Opens the screens; what they need is imported only here."""
-    launch: Callable[[Path | None, Program], int] = importlib.import_module("coprod_tui.cli.start").launch
+    launch: Callable[[Path | None, Program], int] = importlib.import_module("coprod_tui.cli").launch
     return launch(file, program)
 
 

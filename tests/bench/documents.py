@@ -12,9 +12,10 @@ import subprocess
 import sys
 import time
 
-from coprod_tui.files.documents import Format, document_of, write
-from coprod_tui.meeting.model import Contribution, Kind, Project, Record, Stream, Tag, Theme
-from coprod_tui.meeting.snapshot import Snapshot, snapshot_of
+from coprod_tui.domain.records import Contribution, Kind, Project, Record, Stream, Tag, Theme
+from coprod_tui.domain.snapshot import Snapshot, snapshot_of
+from coprod_tui.formats.documents.editions import document_of
+from coprod_tui.formats.documents.writer import Format, write
 
 SIZES = (1_000, 10_000)
 FLOOR = "brief"

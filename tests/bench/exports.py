@@ -15,10 +15,10 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-from coprod_tui.files.data.project_json import project_json, read_project_json
-from coprod_tui.files.exports import CSV, JSON, NOTES, Target, Wish, endings, made
-from coprod_tui.meeting.session import Session
-from coprod_tui.meeting.whole import made_file, read_whole
+from coprod_tui.formats.exports import CSV, JSON, NOTES, Target, Wish, endings, made
+from coprod_tui.formats.json_project import project_json, read_project_json
+from coprod_tui.store.dump import made_file, read_whole
+from coprod_tui.store.session import Session
 from tests.bench.projects import project_of
 
 OPENED, READ = "opened alone", ".json read back"

@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from coprod_tui.meeting.model import Consent, Form, Kind
-from coprod_tui.meeting.session import Session
-from coprod_tui.meeting.verbs import contributions, setup
-from coprod_tui.meeting.verbs.contributions import NewContribution
-from coprod_tui.meeting.verbs.setup import NewStream
+from coprod_tui.domain import setup
+from coprod_tui.domain.contributions import commands
+from coprod_tui.domain.contributions.commands import NewContribution
+from coprod_tui.domain.records import Consent, Form, Kind
+from coprod_tui.domain.setup import NewStream
+from coprod_tui.store.session import Session
 
 SAID = (
     "a bed that I can move, so that I sleep facing the door",
@@ -43,4 +44,4 @@ def project_of(path: Path, count: int, streams: tuple[NewStream, ...] = ()) -> N
                 )
                 for number in range(start, min(count, start + AT_ONCE))
             ]
-            session.do(contributions.keep_all, sayings)
+            session.do(commands.keep_all, sayings)

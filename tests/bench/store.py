@@ -15,11 +15,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from coprod_tui.meeting.model import Kind
-from coprod_tui.meeting.rows import PRAGMAS
-from coprod_tui.meeting.session import Session
-from coprod_tui.meeting.verbs.contributions import keep_line
-from coprod_tui.state import Laptop
+from coprod_tui.config.registry import Laptop
+from coprod_tui.domain.contributions.commands import keep_line
+from coprod_tui.domain.records import Kind
+from coprod_tui.store.reader import PRAGMAS
+from coprod_tui.store.session import Session
 from tests.bench.projects import SAID, project_of
 
 COLUMNS = 8

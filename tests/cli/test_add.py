@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from coprod_tui.base.text import STORED_MOST, clean
 from coprod_tui.cli.commands import add
-from coprod_tui.meeting.act import Act, Edit
-from coprod_tui.meeting.model import Contribution
-from coprod_tui.meeting.session import Session
-from coprod_tui.meeting.words import STORED_MOST, clean
+from coprod_tui.domain.edit import Act, Edit
+from coprod_tui.domain.records import Contribution
+from coprod_tui.store.session import Session
 from tests.cli.conftest import Coprod, stopped
 
 QMSUM = Path(__file__).parents[2].parent / "shared" / "data" / "qmsum" / "ES2004a.json"

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from coprod_tui.cli.exit_codes import Stopped, code_of, in_order, uninterrupted
-from coprod_tui.meeting.session import Session
+from coprod_tui.cli.output import Stopped, code_of, in_order, uninterrupted
+from coprod_tui.store.session import Session
 from tests.cli.conftest import Coprod
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are another thing there")

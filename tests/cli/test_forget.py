@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.cli.conftest import Coprod
-from tests.meeting.erased import left_in
+from tests.store.erased import left_in
 
 SECRET = "they held me down in the blue corridor that night"
 

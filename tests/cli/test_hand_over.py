@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from coprod_tui.files import handing
-from coprod_tui.files.handing import place_for
-from coprod_tui.meeting.act import LINE
-from coprod_tui.meeting.refusals import FileTrouble, Trouble
-from coprod_tui.meeting.session import Session
+from coprod_tui.base.errors import FileTrouble, Trouble
+from coprod_tui.domain.edit import LINE
+from coprod_tui.store import backups
+from coprod_tui.store.backups import place_for
+from coprod_tui.store.session import Session
 from tests.cli.conftest import Coprod
 
 
@@ -52,7 +52,7 @@ def test_a_copy_that_cannot_be_read_back_is_not_left(
     def damaged(path: Path) -> None:
         raise FileTrouble(Trouble.DAMAGED, f"{path} is damaged.")
 
-    monkeypatch.setattr(handing, "glance", damaged)
+    monkeypatch.setattr(backups, "glance", damaged)
     ran = coprod("hand-over", ward, tmp_path / "copy.coprod")
     assert (ran.code, ran.out) == (3, "")
     assert not (tmp_path / "copy.coprod").exists()

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from coprod_tui.files.data.sheets import Sheet, sheet_csv
-from coprod_tui.meeting.session import Session
-from coprod_tui.meeting.words import clean
+from coprod_tui.base.text import clean
+from coprod_tui.formats.csv_tables import Sheet, sheet_csv
+from coprod_tui.store.session import Session
 from tests.cli.conftest import Coprod
 
 NHS = Path(__file__).parents[2].parent / "shared" / "data" / "nhs-fft" / "v6framework_230831.csv"

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from coprod_tui.files.data.project_json import project_json
-from coprod_tui.meeting.session import Session
-from coprod_tui.meeting.whole import read_whole
+from coprod_tui.formats.json_project import project_json
+from coprod_tui.store.dump import read_whole
+from coprod_tui.store.session import Session
 from tests.cli.conftest import Coprod
 
 

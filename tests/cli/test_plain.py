@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 
+from coprod_tui.base.errors import FileTrouble
 from coprod_tui.cli.commands.plain import NOT_OFFERED
 from coprod_tui.cli.registry import ENTRIES
-from coprod_tui.meeting.act import LINE, OUTBOX
-from coprod_tui.meeting.opening import trouble
-from coprod_tui.meeting.refusals import FileTrouble
-from coprod_tui.meeting.session import Session
-from coprod_tui.state import Laptop
+from coprod_tui.config.registry import Laptop
+from coprod_tui.domain.edit import LINE, OUTBOX
+from coprod_tui.store.database import trouble
+from coprod_tui.store.session import Session
 from tests.cli.conftest import Coprod, Ran, stopped
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from coprod_tui.meeting.rules.paper import Card, code_of
-from coprod_tui.meeting.session import Session
+from coprod_tui.domain.meetings.paper import Card, code_of
+from coprod_tui.store.session import Session
 from tests.cli.conftest import Coprod
 
 

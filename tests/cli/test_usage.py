@@ -15,12 +15,12 @@ from pathlib import Path
 import pytest
 
 from coprod_tui import __version__
+from coprod_tui.base.errors import FileTrouble
+from coprod_tui.cli import must_open
 from coprod_tui.cli.parser import Actions, Command, ProgramCommand
 from coprod_tui.cli.registry import ENTRIES, command_of
-from coprod_tui.cli.start import must_open
-from coprod_tui.meeting import session
-from coprod_tui.meeting.refusals import FileTrouble
-from coprod_tui.state import Laptop
+from coprod_tui.config.registry import Laptop
+from coprod_tui.store import session
 from tests.cli.conftest import Coprod
 
 EVERY = sorted(ENTRIES)
@@ -206,7 +206,7 @@ def test_a_read_only_file_is_said_to_be_one(coprod: Coprod, ward: Path) -> None:
 
 
 def test_a_file_that_is_open_elsewhere_names_who_has_it_and_changes_nothing(coprod: Coprod, ward: Path) -> None:
-    script = "import sys; from pathlib import Path; from coprod_tui.meeting.session import Session\n"
+    script = "import sys; from pathlib import Path; from coprod_tui.store.session import Session\n"
     script += "with Session.open(Path(sys.argv[1])): print('open', flush=True); sys.stdin.read()"
     pipe = subprocess.PIPE
     with subprocess.Popen([sys.executable, "-c", script, str(ward)], stdin=pipe, stdout=pipe) as holder:

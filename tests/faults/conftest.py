@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.faults.program import Starter
-from tests.screens import headless
+from tests.tui import headless
 
 
 @pytest.fixture(scope="module")

@@ -16,8 +16,8 @@ from typing import Any
 import apsw
 import pytest
 
-from coprod_tui.meeting import session as session_module
-from coprod_tui.meeting.rows import PRAGMAS
+from coprod_tui.store import session
+from coprod_tui.store.reader import PRAGMAS
 
 SECTOR = 512
 NAMES: dict[type[apsw.Error], str] = {
@@ -204,7 +204,7 @@ def on_disk(patch: pytest.MonkeyPatch, disk: Disk, **pragmas: str | int) -> None
         own = [(name, pragmas.get(name, value)) for name, value in PRAGMAS]
         return _Database(_Connection(str(path), disk, own))
 
-    patch.setattr(session_module, "connect", connect)
+    patch.setattr(session, "connect", connect)
 
 
 # Cutting

@@ -17,9 +17,9 @@ import peewee
 import pytest
 
 import coprod_tui
-from coprod_tui.meeting import model, models, rows
-from coprod_tui.meeting.opening import schema
-from coprod_tui.meeting.shipped import sessions
+from coprod_tui.base.paths import sessions
+from coprod_tui.domain import records
+from coprod_tui.store import models, reader, schema
 
 Step = Callable[[Any], None]
 
@@ -79,11 +79,11 @@ def next_release(folder: Path, step: Step) -> Path:
     if not (package / "sessions").exists():
         shutil.copytree(sessions(), folder / "sessions")
 
-    theme, table = inspect.getsource(model.Theme), inspect.getsource(models.ThemeTable)
-    replace(_in(package, model), theme, f"{theme}    colour: int = other(Holds.NUMBER, 0)\n")
+    theme, table = inspect.getsource(records.Theme), inspect.getsource(models.ThemeTable)
+    replace(_in(package, records), theme, f"{theme}    colour: int = other(Holds.NUMBER, 0)\n")
     removed = "    removed = flag()\n"
     replace(_in(package, models), table, table.replace(removed, f"    colour = integer()\n{removed}"))
-    replace(_in(package, rows), f"\nSCHEMA = {rows.SCHEMA}\n", f"\nSCHEMA = {rows.SCHEMA + 1}\n")
+    replace(_in(package, reader), f"\nSCHEMA = {reader.SCHEMA}\n", f"\nSCHEMA = {reader.SCHEMA + 1}\n")
     with _in(package, schema).open("a", encoding="utf-8") as module:
         module.write(f"\n\n{inspect.getsource(step)}\n\nSTEPS = (*STEPS, {step.__name__})\n")
         with contextlib.closing(fresh()) as connection:

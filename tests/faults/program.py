@@ -26,7 +26,7 @@ _SEQUENCE = re.compile(
 
 FORKING = """
 import gc, json, os, sys, traceback
-import coprod_tui.app, coprod_tui.cli, coprod_tui.cli.start
+import coprod_tui.tui.app, coprod_tui.cli, coprod_tui.cli
 gc.freeze()
 print("ready", flush=True)
 for line in iter(sys.stdin.readline, ""):

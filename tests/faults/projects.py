@@ -7,18 +7,20 @@ from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from coprod_tui.meeting.model import Record, Version
-from coprod_tui.meeting.session import Session
-from coprod_tui.meeting.snapshot import Snapshot
-from coprod_tui.meeting.verbs import brief, contributions, meetings
-from coprod_tui.meeting.verbs.contributions import Changes
-from tests.meeting.projects import AGENDA, begun
+from coprod_tui.domain.contributions import commands
+from coprod_tui.domain.contributions.commands import Changes
+from coprod_tui.domain.meetings import commands as meeting_commands
+from coprod_tui.domain.records import Record, Version
+from coprod_tui.domain.signing import commands as signing_commands
+from coprod_tui.domain.snapshot import Snapshot
+from coprod_tui.store.session import Session
+from tests.store.projects import AGENDA, begun
 
 SAID = ("a bed I can lower myself because I fell from the old one #beds @7", "+ the garden is a lifeline", "- torches")
 
 
 def say(session: Session, line: str, stream: int = 0) -> str:
-    kept = session.do(contributions.keep_line, line, stream=session.snapshot.streams[stream].id)
+    kept = session.do(commands.keep_line, line, stream=session.snapshot.streams[stream].id)
     assert kept
     return kept
 
@@ -26,9 +28,11 @@ def say(session: Session, line: str, stream: int = 0) -> str:
 def sign(session: Session) -> None:
     """Issues the next version, and has Members sign it."""
     members, today = session.snapshot.streams[0].id, session.snapshot.project.began_at[:10]
-    version = session.do(brief.issue, "first")
-    session.do(brief.share_back, version, members, on=today, form="read aloud")
-    session.do(brief.sign, version, members, role="stream lead", how="hands", on=today, present=7, unchecked="ill")
+    version = session.do(signing_commands.issue, "first")
+    session.do(signing_commands.share_back, version, members, on=today, form="read aloud")
+    session.do(
+        signing_commands.sign, version, members, role="stream lead", how="hands", on=today, present=7, unchecked="ill"
+    )
 
 
 @lru_cache(maxsize=1)
@@ -37,14 +41,14 @@ def signed_bytes() -> bytes:
     with TemporaryDirectory() as folder:
         with begun(Path(folder)) as session:
             members = session.snapshot.streams[0].id
-            session.do(meetings.start, AGENDA, streams=[members], present={members: 7})
+            session.do(meeting_commands.start, AGENDA, streams=[members], present={members: 7})
             kept = [say(session, line) for line in SAID]
-            session.do(contributions.edit, kept[1], Changes(text="the garden is our lifeline"))
+            session.do(commands.edit, kept[1], Changes(text="the garden is our lifeline"))
             say(session, "something that is taken back")
             session.undo()
             sign(session)
-            session.do(contributions.edit, kept[0], Changes(text="said otherwise since"))
-            session.do(meetings.end)
+            session.do(commands.edit, kept[0], Changes(text="said otherwise since"))
+            session.do(meeting_commands.end)
         return (Path(folder) / "a.coprod").read_bytes()
 
 

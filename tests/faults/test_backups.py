@@ -12,28 +12,28 @@ from pathlib import Path
 
 import pytest
 
-from coprod_tui.app import Coprod
+from coprod_tui.base.errors import FileTrouble, Trouble
 from coprod_tui.cli import main
-from coprod_tui.files import backups as backups_module
-from coprod_tui.files.backups import Backup, Backups, Why, backups_in, outlived, rewrite
-from coprod_tui.meeting.copying import CopyStopped
-from coprod_tui.meeting.glance import glance
-from coprod_tui.meeting.model import Contribution
-from coprod_tui.meeting.refusals import FileTrouble, Trouble
-from coprod_tui.meeting.session import Session
-from coprod_tui.meeting.turns import Turns
-from coprod_tui.meeting.verbs import contributions, erasing, meetings
-from coprod_tui.safekeeping import EVERY, Keeper
-from coprod_tui.settings import Settings
-from coprod_tui.state import Laptop
-from tests.meeting.projects import AGENDA, begun
-from tests.screens.at_desk import at_desk, project_file, settled, text_of, typed, until
+from coprod_tui.config.places import EVERY, Keeper
+from coprod_tui.config.registry import Laptop
+from coprod_tui.config.settings import Settings
+from coprod_tui.domain.contributions import commands
+from coprod_tui.domain.meetings import commands as meeting_commands
+from coprod_tui.domain.privacy import commands as privacy_commands
+from coprod_tui.domain.records import Contribution
+from coprod_tui.store import backups as store_backups
+from coprod_tui.store.backups import Backup, Backups, Why, backups_in, outlived, rewrite
+from coprod_tui.store.database import CopyStopped, glance
+from coprod_tui.store.session import Session, Turns
+from coprod_tui.tui.app import Coprod
+from tests.store.projects import AGENDA, begun
+from tests.tui.at_desk import at_desk, project_file, settled, text_of, typed, until
 
 NOON = datetime.fromisoformat("2026-11-24T12:00:00+00:00")
 
 
 def say(session: Session, line: str) -> str:
-    kept = session.do(contributions.keep_line, line, stream=session.snapshot.streams[0].id)
+    kept = session.do(commands.keep_line, line, stream=session.snapshot.streams[0].id)
     assert kept
     return kept
 
@@ -124,7 +124,7 @@ def test_a_copy_that_is_not_sound_never_gets_a_name(tmp_path: Path) -> None:
 
 
 def test_the_last_room_of_a_disk_is_not_for_backups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(backups_module.shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(1, 1, 1))  # type: ignore[attr-defined]
+    monkeypatch.setattr(store_backups.shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(1, 1, 1))  # type: ignore[attr-defined]
     with begun(tmp_path) as session, pytest.raises(FileTrouble, match="too little room") as caught:
         kept(session)
     assert caught.value.trouble is Trouble.FULL
@@ -213,9 +213,9 @@ async def test_a_meeting_is_backed_up_when_it_starts_and_when_it_ends(tmp_path: 
     path = project_file(tmp_path, "a bed")
     async with at_desk(path) as (app, pilot):
         folder = Backups(path).folder
-        await app.attempt(meetings.start, AGENDA, present={app.snapshot.streams[0].id: 3})
+        await app.attempt(meeting_commands.start, AGENDA, present={app.snapshot.streams[0].id: 3})
         await until(app, pilot, lambda: [one.why for one in backups_in(folder)] == [Why.STARTED])
-        await app.attempt(meetings.end)
+        await app.attempt(meeting_commands.end)
         await until(app, pilot, lambda: len(backups_in(folder)) == 2)
         assert {one.why for one in backups_in(folder)} == {Why.STARTED, Why.ENDED}
 
@@ -401,7 +401,7 @@ def test_a_copy_taken_before_a_withdrawal_and_written_after_it_has_not_the_words
         copy = session.copy()
         code = session.snapshot.code(said)
         going = session.to_withdraw(code)
-        session.do(erasing.withdraw, going.those, going.same, {})
+        session.do(privacy_commands.withdraw, going.those, going.same, {})
         made = keeper.write(copy, Why.RUNNING, session.head)
         assert made
         assert b"unforgettable" not in made.path.read_bytes()

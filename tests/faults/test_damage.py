@@ -11,18 +11,18 @@ from pathlib import Path
 
 import pytest
 
+from coprod_tui.base.errors import FileTrouble, Trouble
 from coprod_tui.cli import main
-from coprod_tui.meeting import checking as checking_module
-from coprod_tui.meeting.checking import Report, check_for, checking
-from coprod_tui.meeting.journal import commitment
-from coprod_tui.meeting.opening import reading
-from coprod_tui.meeting.refusals import FileTrouble, Trouble
-from coprod_tui.meeting.session import Session
-from coprod_tui.meeting.verifying import verify
-from coprod_tui.state import Laptop
+from coprod_tui.config.registry import Laptop
+from coprod_tui.store import integrity
+from coprod_tui.store.database import reading
+from coprod_tui.store.integrity import Report, check_for, checking
+from coprod_tui.store.journal import commitment
+from coprod_tui.store.session import Session
+from coprod_tui.store.verification import verify
 from tests.faults.projects import altered, say, sign, signed_bytes, signed_project, signed_words
-from tests.meeting.projects import begun
 from tests.profile import LONG, drawing
+from tests.store.projects import begun
 
 FLIPS, LENGTHS = 140, 30
 """The long run looks at every byte and every length; otherwise so many are drawn."""
@@ -207,7 +207,7 @@ def test_a_file_that_is_as_it_was_closed_is_not_checked_again(tmp_path: Path, mo
         raise AssertionError
 
     with monkeypatch.context() as patch:
-        patch.setattr(checking_module, "check_for", no)
+        patch.setattr(integrity, "check_for", no)
         Session.open(tmp_path / "a.coprod", memory=laptop).close()
     altered(tmp_path / "a.coprod", "UPDATE contribution SET text = 'a bad'")
     with pytest.raises(FileTrouble, match="M-001 was changed outside of this program"):

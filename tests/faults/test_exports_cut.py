@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from coprod_tui.files.writing import write_file
-from coprod_tui.folders import replace_private
-from coprod_tui.meeting.refusals import FileTrouble, Trouble
+from coprod_tui.base.atomic_write import write_file
+from coprod_tui.base.errors import FileTrouble, Trouble
+from coprod_tui.base.paths import replace_private
 
 pytestmark = pytest.mark.faults
 OLD, NEW = b"old " * 2_000, b"new " * 3_000

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from coprod_tui.desk import Desk
-from coprod_tui.meeting.session import Session
+from coprod_tui.store.session import Session
+from coprod_tui.tui.desk import Desk
 from tests.faults.projects import signed_project
-from tests.screens.at_desk import at_desk, shows, typed, until
+from tests.tui.at_desk import at_desk, shows, typed, until
 
 pytestmark = pytest.mark.faults
 

@@ -10,17 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from coprod_tui.aside import Aside
-from coprod_tui.desk import Waiting
-from coprod_tui.meeting.act import LINE, OUTBOX
-from coprod_tui.meeting.model import Consent, Kind
-from coprod_tui.meeting.refusals import FileTrouble, Trouble
-from coprod_tui.meeting.session import Session
-from coprod_tui.state import Laptop
+from coprod_tui.base.errors import FileTrouble, Trouble
+from coprod_tui.config.registry import Aside, Laptop
+from coprod_tui.domain.edit import LINE, OUTBOX
+from coprod_tui.domain.records import Consent, Kind
+from coprod_tui.store.session import Session
+from coprod_tui.tui.desk.state import Waiting
 from tests.faults.program import Run, Starter
 from tests.faults.projects import say, signed_project
-from tests.meeting.projects import begun
-from tests.screens.at_desk import at_desk, project_file, text_of, typed, until
+from tests.store.projects import begun
+from tests.tui.at_desk import at_desk, project_file, text_of, typed, until
 
 if sys.platform != "win32":
     import resource

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from coprod_tui.meeting.verifying import verify
+from coprod_tui.store.verification import verify
 from tests.faults.program import Run, Starter
 from tests.faults.projects import signed_project
 from tests.profile import LONG, drawing

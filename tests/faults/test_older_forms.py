@@ -12,15 +12,15 @@ from typing import Any
 
 import pytest
 
-from coprod_tui.files.backups import Backups, Why, rewrite
-from coprod_tui.meeting.glance import glance
-from coprod_tui.meeting.opening import open_database, schema
-from coprod_tui.meeting.refusals import FileTrouble, Trouble
-from coprod_tui.meeting.rescuing import rescue
-from coprod_tui.meeting.rows import SCHEMA
-from coprod_tui.meeting.session import Session
-from coprod_tui.meeting.upgrading import migrate_file
-from coprod_tui.meeting.verifying import verify
+from coprod_tui.base.errors import FileTrouble, Trouble
+from coprod_tui.store import schema
+from coprod_tui.store.backups import Backups, Why, rewrite
+from coprod_tui.store.database import glance, open_database
+from coprod_tui.store.migration import migrate_file
+from coprod_tui.store.reader import SCHEMA
+from coprod_tui.store.recovery import rescue
+from coprod_tui.store.session import Session
+from coprod_tui.store.verification import verify
 from tests.faults.next_version import (
     STEPS,
     Step,

@@ -15,24 +15,24 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from coprod_tui.base.errors import FileTrouble, Trouble
 from coprod_tui.cli import main
-from coprod_tui.files import places
-from coprod_tui.files.places import warning_about
-from coprod_tui.meeting.clock import Clock
-from coprod_tui.meeting.model import Contribution
-from coprod_tui.meeting.refusals import FileTrouble, Trouble
-from coprod_tui.meeting.session import Session
-from coprod_tui.state import Laptop
+from coprod_tui.config import places
+from coprod_tui.config.places import warning_about
+from coprod_tui.config.registry import Laptop
+from coprod_tui.domain.clock import Clock
+from coprod_tui.domain.records import Contribution
+from coprod_tui.store.session import Session
 from tests.faults.program import Starter
 from tests.faults.projects import say, signed_project
-from tests.meeting.projects import begun
-from tests.screens.at_desk import at_desk, project_file, settled, text_of, until
+from tests.store.projects import begun
+from tests.tui.at_desk import at_desk, project_file, settled, text_of, until
 
 pytestmark = pytest.mark.faults
 HOLDING = """
 import sys, time
 from pathlib import Path
-from coprod_tui.meeting.session import Session
+from coprod_tui.store.session import Session
 session = Session.open(Path(sys.argv[1]))
 print("open", flush=True)
 sys.stdin.read()

@@ -9,15 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from coprod_tui.meeting.refusals import FileTrouble
-from coprod_tui.meeting.session import Session
-from coprod_tui.meeting.verbs import contributions, meetings
-from coprod_tui.meeting.verbs.contributions import Changes
-from coprod_tui.meeting.verifying import verify
+from coprod_tui.base.errors import FileTrouble
+from coprod_tui.domain.contributions import commands as contribution_commands
+from coprod_tui.domain.contributions.commands import Changes
+from coprod_tui.domain.meetings import commands
+from coprod_tui.store.session import Session
+from coprod_tui.store.verification import verify
 from tests.faults.cutting import Disk, cuts, on_disk
 from tests.faults.projects import say, signed_project
-from tests.meeting.projects import AGENDA
 from tests.profile import LONG, drawing
+from tests.store.projects import AGENDA
 
 pytestmark = pytest.mark.faults
 WAYS = 3 if LONG else 1
@@ -39,25 +40,25 @@ def meeting(session: Session, disk: Disk) -> list[State]:
         disk.told(len(states) - 1)
 
     disk.told(0)
-    session.do(meetings.start, AGENDA, streams=[session.snapshot.streams[0].id])
+    session.do(commands.start, AGENDA, streams=[session.snapshot.streams[0].id])
     saved()
     for number in range(24):
         session.stash({"line": f"half a line {number}"})
         saved()
         kept = session.do(
-            contributions.keep_line, f"said {number} " + "and more " * (number % 5 * 60),
+            contribution_commands.keep_line, f"said {number} " + "and more " * (number % 5 * 60),
             stream=session.snapshot.streams[number % 3].id, clears=("line",),
         )  # fmt: skip
         saved()
         if number % 5 == 1 and kept:
-            session.do(contributions.edit, kept, Changes(text=f"said otherwise {number}"))
+            session.do(contribution_commands.edit, kept, Changes(text=f"said otherwise {number}"))
             saved()
         if number % 7 == 3:
             session.undo()
             saved()
         if number % 6 == 5:
             session.checkpoint()
-    session.do(meetings.end)
+    session.do(commands.end)
     saved()
     session.close()
     return states

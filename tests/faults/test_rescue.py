@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from coprod_tui.base.errors import FileTrouble
 from coprod_tui.cli import main
-from coprod_tui.meeting.model import RECORDS, Contribution
-from coprod_tui.meeting.refusals import FileTrouble
-from coprod_tui.meeting.rescuing import rescue
-from coprod_tui.meeting.session import Session
-from coprod_tui.meeting.verifying import verify
+from coprod_tui.domain.records import RECORDS, Contribution
+from coprod_tui.store.recovery import rescue
+from coprod_tui.store.session import Session
+from coprod_tui.store.verification import verify
 from tests.faults.projects import altered, say, signed_bytes, signed_project, signed_words
-from tests.meeting.projects import begun
 from tests.profile import drawing
+from tests.store.projects import begun
 
 pytestmark = pytest.mark.faults
 

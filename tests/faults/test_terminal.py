@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from coprod_tui.meeting.session import Session
-from coprod_tui.state import Laptop
+from coprod_tui.config.registry import Laptop
+from coprod_tui.store.session import Session
 from tests.faults.program import Run, Starter
 from tests.faults.projects import signed_project
 

@@ -15,9 +15,9 @@ from pathlib import Path
 from unittest import mock
 
 from coprod_tui.cli import main as coprod
-from coprod_tui.meeting.rows import SCHEMA
-from coprod_tui.meeting.session import Session
-from coprod_tui.meeting.verbs.contributions import keep_line
+from coprod_tui.domain.contributions.commands import keep_line
+from coprod_tui.store.reader import SCHEMA
+from coprod_tui.store.session import Session
 from tests.golden.forms import NAME, PASSPHRASE, folder_of, pack, read
 
 SECRET = "they held me down in the blue corridor that night"

@@ -6,19 +6,18 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterable, Iterator, Sequence
 
-from coprod_tui.cli.exit_codes import ExitCode, uninterrupted
-from coprod_tui.cli.output import out, say
+from coprod_tui.base.errors import BadContent, Reason, Unknown
+from coprod_tui.base.text import STORED_MOST
+from coprod_tui.cli.output import ExitCode, out, say, uninterrupted
 from coprod_tui.cli.parser import Command, Parser
 from coprod_tui.cli.project_file import opened, takes_file, told_settings
-from coprod_tui.meeting.capture import Captured, parse
-from coprod_tui.meeting.model import Consent, Contribution, Stream
-from coprod_tui.meeting.refusals import BadContent, Reason, Unknown
-from coprod_tui.meeting.rules.privacy import asked, queries
-from coprod_tui.meeting.rules.said import kind_now, must_have_words, stream_called
-from coprod_tui.meeting.session import Session
-from coprod_tui.meeting.snapshot import Snapshot
-from coprod_tui.meeting.verbs.contributions import keep_line
-from coprod_tui.meeting.words import STORED_MOST
+from coprod_tui.domain.contributions.capture import Captured, parse
+from coprod_tui.domain.contributions.commands import keep_line
+from coprod_tui.domain.contributions.rules import kind_now, must_have_words, stream_called
+from coprod_tui.domain.privacy.detection import asked, queries
+from coprod_tui.domain.records import Consent, Contribution, Stream
+from coprod_tui.domain.snapshot import Snapshot
+from coprod_tui.store.session import Session
 
 _LINE_MOST = 8 * STORED_MOST
 """How many bytes of one line of standard input are read; a longer one is too long whatever follows."""

@@ -9,8 +9,8 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from coprod_tui.cli.exit_codes import ExitCode, uninterrupted
-from coprod_tui.cli.output import out, say
+from coprod_tui.base.errors import FileTrouble, RuleBroken, Trouble
+from coprod_tui.cli.output import ExitCode, out, say, uninterrupted
 from coprod_tui.cli.parser import Command, Parser, UsageError, whole_number
 from coprod_tui.cli.project_file import (
     disk_troubles,
@@ -21,18 +21,15 @@ from coprod_tui.cli.project_file import (
     unlock_first,
     unlocked,
 )
-from coprod_tui.files.backups import Backup, Backups, Why, reseal
-from coprod_tui.files.handing import hand_over, handed, place_for
-from coprod_tui.meeting.clock import local_time
-from coprod_tui.meeting.glance import Glance, glance, glanced
-from coprod_tui.meeting.holding import Holding, held_by, is_held
-from coprod_tui.meeting.opening import judge_outside
-from coprod_tui.meeting.refusals import FileTrouble, RuleBroken, Trouble
-from coprod_tui.meeting.sealed import KEYS, LOST, cleaned, driver, looks_sealed
-from coprod_tui.meeting.verifying import verify
-from coprod_tui.safekeeping import Keeper, backups_of
-from coprod_tui.settings import read_settings
-from coprod_tui.state import Laptop
+from coprod_tui.config.places import Keeper, backups_of
+from coprod_tui.config.registry import Laptop
+from coprod_tui.config.settings import read_settings
+from coprod_tui.domain.clock import local_time
+from coprod_tui.store.backups import Backup, Backups, Why, hand_over, handed, place_for, reseal
+from coprod_tui.store.database import Glance, glance, glanced, judge_outside
+from coprod_tui.store.encryption import KEYS, LOST, cleaned, driver, looks_sealed
+from coprod_tui.store.lock import Holding, held_by, is_held
+from coprod_tui.store.verification import verify
 
 TRACES = (
     "What lay on the disk unsealed until now can be found there by an expert for a while:"
@@ -176,7 +173,7 @@ def _rescue_arguments(parser: Parser) -> None:
 
 def _rescue(arguments: Namespace) -> int:
     """Says what was saved on standard output and what was lost on standard error; 1 when something was."""
-    from coprod_tui.meeting.rescuing import rescue  # noqa: PLC0415 - makes all tables, which only a rescue needs
+    from coprod_tui.store.recovery import rescue  # noqa: PLC0415 - makes all tables, which only a rescue needs
 
     file, target = arguments.file.absolute(), arguments.out.absolute()
     if not file.is_file():

@@ -5,29 +5,22 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Iterator
 
-from coprod_tui.cli.exit_codes import ExitCode
-from coprod_tui.cli.output import indented, out, out_json, say
+from coprod_tui.base.errors import FileTrouble
+from coprod_tui.cli.output import ExitCode, indented, out, out_json, say
 from coprod_tui.cli.parser import Command, Parser, whole_number
-from coprod_tui.cli.project_file import (
-    do,
-    opened,
-    read,
-    takes_file,
-    takes_json,
-    takes_version,
-    version_called,
-)
-from coprod_tui.files.documents import Edition, Format, document_of, write
-from coprod_tui.meeting.brief import Moved, brief_at, brief_of, difference
-from coprod_tui.meeting.model import Version
-from coprod_tui.meeting.readiness import by_test, findings, outside
-from coprod_tui.meeting.refusals import FileTrouble
-from coprod_tui.meeting.rules.steps import is_same
-from coprod_tui.meeting.rules.versions import version_numbered
-from coprod_tui.meeting.snapshot import Snapshot
-from coprod_tui.meeting.verbs import brief as verbs
-from coprod_tui.meeting.verifying import verify
-from coprod_tui.state import Laptop
+from coprod_tui.cli.project_file import do, opened, read, takes_file, takes_json, takes_version, version_called
+from coprod_tui.config.registry import Laptop
+from coprod_tui.domain.brief.assembly import brief_of
+from coprod_tui.domain.brief.changes import Moved, brief_at, difference
+from coprod_tui.domain.readiness import by_test, findings, outside
+from coprod_tui.domain.records import Version
+from coprod_tui.domain.signing import commands
+from coprod_tui.domain.signing.equivalence import is_same
+from coprod_tui.domain.signing.versions import version_numbered
+from coprod_tui.domain.snapshot import Snapshot
+from coprod_tui.formats.documents.editions import Edition, document_of
+from coprod_tui.formats.documents.writer import Format, write
+from coprod_tui.store.verification import verify
 
 # Reading
 
@@ -46,7 +39,7 @@ def _brief(arguments: Namespace) -> int:
             written = write(document_of(project, Edition.BRIEF, version=version), Format.MARKDOWN)
             out(written.data.decode(), end="")
         else:
-            out(version.canonical if version else verbs.freeze(session.do(verbs.commitments)).canonical, end="")
+            out(version.canonical if version else commands.freeze(session.do(commands.commitments)).canonical, end="")
     return ExitCode.FINE
 
 
@@ -61,7 +54,7 @@ def _issue_arguments(parser: Parser) -> None:
 def _issue(arguments: Namespace) -> int:
     """Prints the version's number."""
     with opened(arguments.file) as session:
-        issued = do(session, verbs.issue, arguments.reason)
+        issued = do(session, commands.issue, arguments.reason)
         version = session.snapshot.the(Version, issued)
         out(str(version.number), now=True)
         say(f"Version {version.number} is issued: {version.words}.")

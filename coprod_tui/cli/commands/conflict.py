@@ -5,19 +5,20 @@ from __future__ import annotations
 from argparse import ArgumentTypeError, Namespace
 from collections.abc import Iterator, Mapping, Sequence
 
+from coprod_tui.base.errors import Unknown
 from coprod_tui.cli.commands.conflict_steps import ACTIONS as STEPS
 from coprod_tui.cli.commands.conflict_steps import on_conflict, takes_conflict, takes_side, takes_words
-from coprod_tui.cli.exit_codes import ExitCode
-from coprod_tui.cli.output import indented, out, out_json, say
+from coprod_tui.cli.output import ExitCode, indented, out, out_json, say
 from coprod_tui.cli.parser import Action, Actions, Command, Parser, whole_number
 from coprod_tui.cli.project_file import do, read, takes_file, takes_json
-from coprod_tui.meeting.model import Conflict, Group, Heard, Meeting, Option, Outcome, Proposal, Side, Stream
-from coprod_tui.meeting.refusals import Unknown
-from coprod_tui.meeting.rules import conflicts as rules
-from coprod_tui.meeting.rules.conflicts import GRADIENTS, proposal, reservations, side_called, tally_question
-from coprod_tui.meeting.session import Session
-from coprod_tui.meeting.snapshot import Snapshot
-from coprod_tui.meeting.verbs import conflicts as verbs
+from coprod_tui.domain.conflicts import agreement, outcome, prompts, stages
+from coprod_tui.domain.conflicts import sides as conflict_sides
+from coprod_tui.domain.conflicts.agreement import GRADIENTS, reservations, tally_question
+from coprod_tui.domain.conflicts.sides import side_called
+from coprod_tui.domain.conflicts.stages import proposal
+from coprod_tui.domain.records import Conflict, Group, Heard, Meeting, Option, Outcome, Proposal, Side, Stream
+from coprod_tui.domain.snapshot import Snapshot
+from coprod_tui.store.session import Session
 
 _SCALE = "; ".join(f"{one.number} {one.words}" for one in GRADIENTS)
 
@@ -46,37 +47,38 @@ def _conflicts(arguments: Namespace) -> int:
 
 
 def _lines(project: Snapshot, conflict: Conflict) -> Iterator[str]:
-    again = ", reopened" if rules.reopened(project, conflict) else ""
-    title = indented(rules.title(project, conflict), 6)
-    yield f"{rules.code(project, conflict)}  {title}  ({rules.stage(project, conflict)}{again})"
-    for side in rules.sides(project, conflict):
-        name = rules.side_name(project, side)
-        codes = " ".join(project.code(said) for said in rules.bases(project, side))
+    again = ", reopened" if stages.reopened(project, conflict) else ""
+    title = indented(conflict_sides.title(project, conflict), 6)
+    yield f"{conflict_sides.code(project, conflict)}  {title}  ({stages.stage(project, conflict)}{again})"
+    for side in conflict_sides.sides(project, conflict):
+        name = conflict_sides.side_name(project, side)
+        codes = " ".join(project.code(said) for said in conflict_sides.bases(project, side))
         ask = side.ask or "no ask yet"
         why = side.why or ("chose not to say why" if side.silent else "no why yet")
         yield f"      {name} ({codes}): {indented(f'{ask}, because {why}' if side.why else f'{ask}; {why}', 8)}"
-    ground = rules.proposal(project, conflict)
+    ground = stages.proposal(project, conflict)
     if ground is not None and ground.text:
         yield f"      Middle ground: {indented(ground.text, 8)}"
-    yield f"      {indented(rules.next_step(project, conflict).sentence, 8)}"
+    yield f"      {indented(prompts.next_step(project, conflict).sentence, 8)}"
 
 
 # For other programs
 
 
 def _to_dict(project: Snapshot, conflict: Conflict) -> dict[str, object]:
-    ground = rules.proposal(project, conflict)
-    end = rules.outcome(project, conflict)
-    sides = rules.sides(project, conflict)
+    ground = stages.proposal(project, conflict)
+    end = stages.outcome(project, conflict)
+    sides = conflict_sides.sides(project, conflict)
     return {
-        "code": rules.code(project, conflict),
-        "title": rules.title(project, conflict),
-        "stage": str(rules.stage(project, conflict)),
-        "reopened": rules.reopened(project, conflict),
+        "code": conflict_sides.code(project, conflict),
+        "title": conflict_sides.title(project, conflict),
+        "stage": str(stages.stage(project, conflict)),
+        "reopened": stages.reopened(project, conflict),
         "sides": [_side(project, side) for side in sides],
         "heard": [_heard(project, heard) for heard in _rounds(project, conflict)],
         "options": [
-            _option(project, conflict, place, option) for place, option in enumerate(rules.options(project, conflict))
+            _option(project, conflict, place, option)
+            for place, option in enumerate(agreement.options(project, conflict))
         ],
         **_ground(project, conflict, ground),
         "outcome": _outcome(project, end) if end else None,
@@ -87,13 +89,13 @@ def _to_dict(project: Snapshot, conflict: Conflict) -> dict[str, object]:
                 "because": past.reopened_because,
                 **_ground(project, conflict, project.get(Proposal, past.proposal)),
             }
-            for past in rules.outcomes(project, conflict)
+            for past in stages.outcomes(project, conflict)
             if past.reopened_at is not None
         ],
-        "missing": [reason.sentence for reason in rules.missing(project, conflict)],
-        "next": rules.next_step(project, conflict).sentence,
-        "prompts": [reason.sentence for reason in rules.prompts(project, conflict)],
-        "grid_says": rules.grid_says(project, conflict) or None,
+        "missing": [reason.sentence for reason in stages.missing(project, conflict)],
+        "next": prompts.next_step(project, conflict).sentence,
+        "prompts": [reason.sentence for reason in prompts.prompts(project, conflict)],
+        "grid_says": agreement.grid_says(project, conflict) or None,
     }
 
 
@@ -102,17 +104,17 @@ def _side(project: Snapshot, side: Side) -> dict[str, object]:
     return {
         "stream": project.the(Stream, side.stream).name,
         "group": group.name if group else None,
-        "name": rules.side_name(project, side),
+        "name": conflict_sides.side_name(project, side),
         "ask": side.ask,
         "why": side.why,
         "silent": side.silent,
-        "contributions": [project.code(said) for said in rules.bases(project, side)],
+        "contributions": [project.code(said) for said in conflict_sides.bases(project, side)],
     }
 
 
 def _rounds(project: Snapshot, conflict: Conflict) -> list[Heard]:
     """Every time that a why was said back, oldest first."""
-    owners = rules.sides(project, conflict)
+    owners = conflict_sides.sides(project, conflict)
     return sorted(
         (heard for owner in owners for heard in project.linked(Heard, "owner", owner.id)), key=lambda heard: heard.id
     )
@@ -133,15 +135,16 @@ def _heard(project: Snapshot, heard: Heard) -> dict[str, object]:
 
 def _option(project: Snapshot, conflict: Conflict, place: int, option: Option) -> dict[str, object]:
     rated = {
-        rules.side_name(project, side): rules.rating(project, option, side) for side in rules.sides(project, conflict)
+        conflict_sides.side_name(project, side): agreement.rating(project, option, side)
+        for side in conflict_sides.sides(project, conflict)
     }
     grid = {name: {"fit": str(cell.fit), "word": cell.word} if cell else None for name, cell in rated.items()}
-    return {"letter": rules.option_letter(place), "text": option.text, "grid": grid}
+    return {"letter": agreement.option_letter(place), "text": option.text, "grid": grid}
 
 
 def _ground(project: Snapshot, conflict: Conflict, ground: Proposal | None) -> dict[str, object]:
     """A middle ground, and what was shown and said about these words (also of an end that was reopened, R8)."""
-    sides = rules.sides(project, conflict)
+    sides = conflict_sides.sides(project, conflict)
     return {
         "middle_ground": _middle_ground(project, conflict, ground) if ground else None,
         "checks": [check for side in sides if ground and (check := _position(project, ground, side))],
@@ -151,7 +154,8 @@ def _ground(project: Snapshot, conflict: Conflict, ground: Proposal | None) -> d
 
 def _middle_ground(project: Snapshot, conflict: Conflict, ground: Proposal) -> dict[str, object]:
     terms = {
-        rules.side_name(project, side): rules.term(project, ground, side) for side in rules.sides(project, conflict)
+        conflict_sides.side_name(project, side): agreement.term(project, ground, side)
+        for side in conflict_sides.sides(project, conflict)
     }
     return {
         "text": ground.text,
@@ -165,11 +169,11 @@ def _middle_ground(project: Snapshot, conflict: Conflict, ground: Proposal) -> d
 
 
 def _position(project: Snapshot, ground: Proposal, side: Side) -> dict[str, object] | None:
-    check = rules.position(project, ground, side)
+    check = agreement.position(project, ground, side)
     if check is None:
         return None
     return {
-        "side": rules.side_name(project, side),
+        "side": conflict_sides.side_name(project, side),
         "counts": list(check.counts),
         "enough": ground.enough,
         "how": check.how,
@@ -179,7 +183,7 @@ def _position(project: Snapshot, ground: Proposal, side: Side) -> dict[str, obje
 
 
 def _reservations(project: Snapshot, ground: Proposal) -> list[dict[str, object]]:
-    return [{"side": _name(project, one.side), "text": one.text} for one in rules.reservations(project, ground)]
+    return [{"side": _name(project, one.side), "text": one.text} for one in agreement.reservations(project, ground)]
 
 
 def _outcome(project: Snapshot, end: Outcome) -> dict[str, object]:
@@ -192,7 +196,7 @@ def _outcome(project: Snapshot, end: Outcome) -> dict[str, object]:
 
 
 def _name(project: Snapshot, side: str) -> str:
-    return rules.side_name(project, project.the(Side, side))
+    return conflict_sides.side_name(project, project.the(Side, side))
 
 
 def _number(project: Snapshot, meeting: str | None) -> int | None:
@@ -244,7 +248,7 @@ def _propose(session: Session, conflict: Conflict, arguments: Namespace) -> None
     project = session.snapshot
     do(
         session,
-        verbs.propose,
+        outcome.propose,
         conflict.id,
         text=arguments.words,
         keeps=_by_side(project, conflict, arguments.keeps),
@@ -270,7 +274,7 @@ def _check(session: Session, conflict: Conflict, arguments: Namespace) -> None:
     side = side_called(session.snapshot, conflict, arguments.side)
     given = dict(arguments.counts)
     counts = tuple(given.get(one.number, 0) for one in GRADIENTS)
-    do(session, verbs.check, side.id, counts, how=arguments.how)
+    do(session, outcome.check, side.id, counts, how=arguments.how)
     if question := tally_question(session.snapshot, side, counts):
         say(question)
 
@@ -281,7 +285,7 @@ def _reserve_arguments(parser: Parser) -> None:
 
 
 def _reserve(session: Session, conflict: Conflict, arguments: Namespace) -> None:
-    do(session, verbs.reserve, side_called(session.snapshot, conflict, arguments.side).id, arguments.words)
+    do(session, outcome.reserve, side_called(session.snapshot, conflict, arguments.side).id, arguments.words)
 
 
 def _take_back_arguments(parser: Parser) -> None:
@@ -296,11 +300,11 @@ def _take_back(session: Session, conflict: Conflict, arguments: Namespace) -> No
     kept = reservations(session.snapshot, ground) if ground else ()
     if arguments.number > len(kept):
         raise Unknown(f"There is no reservation {arguments.number} here; there are {len(kept)}.")
-    do(session, verbs.take_back, kept[arguments.number - 1].id)
+    do(session, outcome.take_back, kept[arguments.number - 1].id)
 
 
 def _agree(session: Session, conflict: Conflict, _: Namespace) -> None:
-    do(session, verbs.agree, conflict.id)
+    do(session, outcome.agree, conflict.id)
 
 
 def _disagree_arguments(parser: Parser) -> None:
@@ -309,7 +313,7 @@ def _disagree_arguments(parser: Parser) -> None:
 
 
 def _disagree(session: Session, conflict: Conflict, arguments: Namespace) -> None:
-    do(session, verbs.disagree, conflict.id, arguments.words)
+    do(session, outcome.disagree, conflict.id, arguments.words)
 
 
 def _reopen_arguments(parser: Parser) -> None:
@@ -318,7 +322,7 @@ def _reopen_arguments(parser: Parser) -> None:
 
 
 def _reopen(session: Session, conflict: Conflict, arguments: Namespace) -> None:
-    do(session, verbs.reopen, conflict.id, because=arguments.because)
+    do(session, outcome.reopen, conflict.id, because=arguments.because)
 
 
 COMMANDS: dict[str, Command | Actions] = {

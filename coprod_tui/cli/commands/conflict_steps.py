@@ -5,27 +5,19 @@ from __future__ import annotations
 from argparse import ArgumentTypeError, Namespace
 from collections.abc import Callable, Sequence
 
-from coprod_tui.cli.exit_codes import ExitCode
-from coprod_tui.cli.output import out, say
+from coprod_tui.base.errors import RuleBroken, Unknown
+from coprod_tui.cli.output import ExitCode, out, say
 from coprod_tui.cli.parser import Action, Parser
 from coprod_tui.cli.project_file import do, opened
-from coprod_tui.meeting.model import Conflict, Fit, Heard, Option
-from coprod_tui.meeting.refusals import RuleBroken, Unknown
-from coprod_tui.meeting.rules.conflicts import (
-    code,
-    conflict_coded,
-    option_letter,
-    options,
-    prompts,
-    rounds,
-    side_called,
-    side_name,
-    whose,
-)
-from coprod_tui.meeting.rules.said import contribution_coded, stream_called
-from coprod_tui.meeting.session import Session
-from coprod_tui.meeting.snapshot import Snapshot
-from coprod_tui.meeting.verbs import conflicts as verbs
+from coprod_tui.domain.conflicts import commands
+from coprod_tui.domain.conflicts.agreement import option_letter, options
+from coprod_tui.domain.conflicts.prompts import prompts
+from coprod_tui.domain.conflicts.sides import code, conflict_coded, side_called, side_name, whose
+from coprod_tui.domain.conflicts.stages import rounds
+from coprod_tui.domain.contributions.rules import contribution_coded, stream_called
+from coprod_tui.domain.records import Conflict, Fit, Heard, Option
+from coprod_tui.domain.snapshot import Snapshot
+from coprod_tui.store.session import Session
 
 Acting = Callable[[Session, Conflict, Namespace], None]
 
@@ -111,7 +103,7 @@ def _raise(arguments: Namespace) -> int:
         project = session.snapshot
         groups = {contribution_coded(project, said).id: name for said, name in arguments.group}
         those = _contributions_coded(project, arguments.said)
-        _print_code(session, do(session, verbs.raise_conflict, those, title=arguments.title, groups=groups))
+        _print_code(session, do(session, commands.raise_conflict, those, title=arguments.title, groups=groups))
     return ExitCode.FINE
 
 
@@ -125,7 +117,7 @@ def _title_arguments(parser: Parser) -> None:
 
 
 def _title(session: Session, conflict: Conflict, arguments: Namespace) -> None:
-    do(session, verbs.retitle, conflict.id, arguments.title)
+    do(session, commands.retitle, conflict.id, arguments.title)
 
 
 def _side_arguments(parser: Parser) -> None:
@@ -139,11 +131,11 @@ def _side(session: Session, conflict: Conflict, arguments: Namespace) -> None:
     project = session.snapshot
     stream = stream_called(project, arguments.stream)
     rests_on = _contributions_coded(project, arguments.said)
-    do(session, verbs.add_side, conflict.id, stream.id, group=arguments.group, contributions=rests_on)
+    do(session, commands.add_side, conflict.id, stream.id, group=arguments.group, contributions=rests_on)
 
 
 def _no_side(session: Session, conflict: Conflict, arguments: Namespace) -> None:
-    do(session, verbs.remove_side, side_called(session.snapshot, conflict, arguments.side).id)
+    do(session, commands.remove_side, side_called(session.snapshot, conflict, arguments.side).id)
 
 
 def _link_arguments(parser: Parser) -> None:
@@ -153,12 +145,12 @@ def _link_arguments(parser: Parser) -> None:
 
 def _link(session: Session, conflict: Conflict, arguments: Namespace) -> None:
     side = side_called(session.snapshot, conflict, arguments.side)
-    do(session, verbs.link, side.id, _contributions_coded(session.snapshot, arguments.said))
+    do(session, commands.link, side.id, _contributions_coded(session.snapshot, arguments.said))
 
 
 def _unlink(session: Session, conflict: Conflict, arguments: Namespace) -> None:
     side = side_called(session.snapshot, conflict, arguments.side)
-    do(session, verbs.unlink, side.id, _contributions_coded(session.snapshot, arguments.said))
+    do(session, commands.unlink, side.id, _contributions_coded(session.snapshot, arguments.said))
 
 
 def _shown_arguments(parser: Parser) -> None:
@@ -171,7 +163,7 @@ def _shown(arguments: Namespace) -> int:
     with opened(arguments.file) as session:
         project = session.snapshot
         request, stream = contribution_coded(project, arguments.said), stream_called(project, arguments.stream)
-        do(session, verbs.show, request.id, stream.id, how=arguments.how)
+        do(session, commands.show, request.id, stream.id, how=arguments.how)
     return ExitCode.FINE
 
 
@@ -183,7 +175,7 @@ def _split_arguments(parser: Parser) -> None:
 
 def _split(session: Session, conflict: Conflict, arguments: Namespace) -> None:
     parts = _contributions_coded(session.snapshot, arguments.said)
-    _print_code(session, do(session, verbs.split, conflict.id, parts, title=arguments.title))
+    _print_code(session, do(session, commands.split, conflict.id, parts, title=arguments.title))
 
 
 def _join_arguments(parser: Parser) -> None:
@@ -192,11 +184,11 @@ def _join_arguments(parser: Parser) -> None:
 
 
 def _join(session: Session, conflict: Conflict, arguments: Namespace) -> None:
-    do(session, verbs.join, conflict.id, conflict_coded(session.snapshot, arguments.other).id)
+    do(session, commands.join, conflict.id, conflict_coded(session.snapshot, arguments.other).id)
 
 
 def _remove(session: Session, conflict: Conflict, _: Namespace) -> None:
-    do(session, verbs.remove, conflict.id)
+    do(session, commands.remove, conflict.id)
 
 
 # What each side asks for, and why
@@ -208,7 +200,7 @@ def _ask_arguments(parser: Parser) -> None:
 
 
 def _ask(session: Session, conflict: Conflict, arguments: Namespace) -> None:
-    do(session, verbs.set_ask, side_called(session.snapshot, conflict, arguments.side).id, arguments.words)
+    do(session, commands.set_ask, side_called(session.snapshot, conflict, arguments.side).id, arguments.words)
 
 
 def _why_arguments(parser: Parser) -> None:
@@ -217,7 +209,7 @@ def _why_arguments(parser: Parser) -> None:
 
 
 def _why(session: Session, conflict: Conflict, arguments: Namespace) -> None:
-    do(session, verbs.set_why, side_called(session.snapshot, conflict, arguments.side).id, arguments.words)
+    do(session, commands.set_why, side_called(session.snapshot, conflict, arguments.side).id, arguments.words)
 
 
 def _silent_arguments(parser: Parser) -> None:
@@ -227,7 +219,7 @@ def _silent_arguments(parser: Parser) -> None:
 
 def _silent(session: Session, conflict: Conflict, arguments: Namespace) -> None:
     side = side_called(session.snapshot, conflict, arguments.side)
-    do(session, verbs.stay_silent, side.id, silent=not arguments.no_longer)
+    do(session, commands.stay_silent, side.id, silent=not arguments.no_longer)
 
 
 def _takes_hearing(parser: Parser) -> None:
@@ -244,7 +236,7 @@ def _heard_arguments(parser: Parser) -> None:
 def _heard(session: Session, conflict: Conflict, arguments: Namespace) -> None:
     owner = side_called(session.snapshot, conflict, arguments.side)
     by = side_called(session.snapshot, conflict, arguments.by)
-    do(session, verbs.say_back, owner.id, by.id, arguments.words, lead_to_lead=arguments.lead_to_lead)
+    do(session, commands.say_back, owner.id, by.id, arguments.words, lead_to_lead=arguments.lead_to_lead)
 
 
 def _confirm_arguments(parser: Parser) -> None:
@@ -257,7 +249,7 @@ def _confirm_arguments(parser: Parser) -> None:
 def _confirm(session: Session, conflict: Conflict, arguments: Namespace) -> None:
     do(
         session,
-        verbs.confirm,
+        commands.confirm,
         _last_round(session, conflict, arguments).id,
         yes=not arguments.not_quite,
         missed=arguments.missed,
@@ -290,9 +282,9 @@ def _option(session: Session, conflict: Conflict, arguments: Namespace) -> None:
     """Prints the option's letter."""
     if arguments.instead_of:
         changed = _option_called(session.snapshot, conflict, arguments.instead_of).id
-        do(session, verbs.edit_option, changed, arguments.words)
+        do(session, commands.edit_option, changed, arguments.words)
     else:
-        changed = do(session, verbs.add_option, conflict.id, arguments.words)
+        changed = do(session, commands.add_option, conflict.id, arguments.words)
     place = [option.id for option in options(session.snapshot, conflict)].index(changed)
     out(option_letter(place), now=True)
 
@@ -303,7 +295,7 @@ def _takes_option(parser: Parser) -> None:
 
 
 def _no_option(session: Session, conflict: Conflict, arguments: Namespace) -> None:
-    do(session, verbs.remove_option, _option_called(session.snapshot, conflict, arguments.option).id)
+    do(session, commands.remove_option, _option_called(session.snapshot, conflict, arguments.option).id)
 
 
 def _rate_arguments(parser: Parser) -> None:
@@ -316,7 +308,7 @@ def _rate_arguments(parser: Parser) -> None:
 def _rate(session: Session, conflict: Conflict, arguments: Namespace) -> None:
     project = session.snapshot
     option, side = _option_called(project, conflict, arguments.option), side_called(project, conflict, arguments.side)
-    do(session, verbs.rate, option.id, side.id, Fit(arguments.fit), word=arguments.word)
+    do(session, commands.rate, option.id, side.id, Fit(arguments.fit), word=arguments.word)
 
 
 ACTIONS = {

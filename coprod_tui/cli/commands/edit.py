@@ -6,17 +6,16 @@ from argparse import BooleanOptionalAction, Namespace
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from coprod_tui.cli.exit_codes import ExitCode, uninterrupted
-from coprod_tui.cli.output import out, out_json, say
+from coprod_tui.cli.output import ExitCode, out, out_json, say, uninterrupted
 from coprod_tui.cli.parser import Command, Parser, UsageError
 from coprod_tui.cli.project_file import do, opened, takes_file, takes_json, takes_kind
-from coprod_tui.meeting.history import Event, events, sentence_of
-from coprod_tui.meeting.model import Consent, Form
-from coprod_tui.meeting.rules.said import contribution_coded, stream_called
-from coprod_tui.meeting.session import Session, Undone
-from coprod_tui.meeting.snapshot import Snapshot
-from coprod_tui.meeting.verbs import contributions
-from coprod_tui.meeting.verbs.contributions import Changes
+from coprod_tui.domain.contributions import commands
+from coprod_tui.domain.contributions.commands import Changes
+from coprod_tui.domain.contributions.rules import contribution_coded, stream_called
+from coprod_tui.domain.history.events import Event, events, sentence_of
+from coprod_tui.domain.records import Consent, Form
+from coprod_tui.domain.snapshot import Snapshot
+from coprod_tui.store.session import Session, Undone
 
 
 def _edit_arguments(parser: Parser) -> None:
@@ -51,12 +50,12 @@ def _edit(arguments: Namespace) -> int:
     with opened(arguments.file) as session:
         project = session.snapshot
         contribution = contribution_coded(project, arguments.code)
-        do(session, contributions.edit, contribution.id, _changes(project, arguments))
+        do(session, commands.edit, contribution.id, _changes(project, arguments))
     return ExitCode.FINE
 
 
 def _changes(project: Snapshot, given: Namespace) -> Changes:
-    from coprod_tui.files.csv_words import themes_in  # noqa: PLC0415 - loads what writes documents too
+    from coprod_tui.formats.csv_import import themes_in  # noqa: PLC0415 - loads what writes documents too
 
     return Changes(
         text=given.text,
@@ -85,7 +84,7 @@ def _remove_arguments(parser: Parser) -> None:
 
 def _remove(arguments: Namespace) -> int:
     with opened(arguments.file) as session:
-        do(session, contributions.remove, contribution_coded(session.snapshot, arguments.code).id)
+        do(session, commands.remove, contribution_coded(session.snapshot, arguments.code).id)
     return ExitCode.FINE
 
 

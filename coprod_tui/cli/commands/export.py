@@ -8,21 +8,20 @@ from argparse import Namespace
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from coprod_tui.cli.exit_codes import ExitCode
-from coprod_tui.cli.output import say
+from coprod_tui.base.atomic_write import must_be_free
+from coprod_tui.base.paths import sessions
+from coprod_tui.cli.output import ExitCode, say
 from coprod_tui.cli.parser import Command, Parser, UsageError, one_of, whole_number
 from coprod_tui.cli.project_file import bytes_of, opened, takes_file, told_settings
-from coprod_tui.files.data.sheets import Sheet
-from coprod_tui.files.documents import Edition, Format, Written
-from coprod_tui.files.exports import CSV, JSON, NOTES, Pack, Target, Wish, endings, made, put, targets
-from coprod_tui.files.paper import CARDS
-from coprod_tui.files.paper import NAME as PACK
-from coprod_tui.files.writing import must_be_free
-from coprod_tui.meeting.plans import plan_called, read_plans
-from coprod_tui.meeting.shipped import sessions
-from coprod_tui.meeting.whole import read_whole
-from coprod_tui.meeting.wordings import read_wordings
-from coprod_tui.state import Laptop
+from coprod_tui.config.registry import Laptop
+from coprod_tui.domain.meetings.plans import plan_called, read_plans, read_wordings
+from coprod_tui.formats.csv_tables import Sheet
+from coprod_tui.formats.documents.editions import Edition
+from coprod_tui.formats.documents.writer import Format, Written
+from coprod_tui.formats.exports import CSV, JSON, NOTES, Pack, Target, Wish, endings, made, put, targets
+from coprod_tui.formats.paper import CARDS
+from coprod_tui.formats.paper import NAME as PACK
+from coprod_tui.store.dump import read_whole
 
 _EDITIONS: tuple[str, ...] = (*Edition, PACK)
 

@@ -8,37 +8,25 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from coprod_tui.cli.exit_codes import ExitCode
-from coprod_tui.cli.output import out, say
+from coprod_tui.base.atomic_write import must_be_free, write_file
+from coprod_tui.base.errors import BadContent, Reason, Unknown
+from coprod_tui.base.text import clean
+from coprod_tui.cli.output import ExitCode, out, say
 from coprod_tui.cli.parser import Command, Parser, UsageError, whole_number
-from coprod_tui.cli.project_file import (
-    bytes_of,
-    disk_troubles,
-    do,
-    opened,
-    read,
-    remember,
-    takes_file,
-    told_settings,
-)
-from coprod_tui.files.csv_words import HEADING_MOST, OWN, Columns, is_ours, kind_called, read_csv
-from coprod_tui.files.data.project_json import read_project_json
-from coprod_tui.files.encodings import WrongByte, text_of
-from coprod_tui.files.notes import notes, read_notes
-from coprod_tui.files.writing import must_be_free, write_file
-from coprod_tui.meeting.model import Consent, Contribution, Kind, Stream
-from coprod_tui.meeting.refusals import BadContent, Reason, Unknown
-from coprod_tui.meeting.rules.paper import Card
-from coprod_tui.meeting.rules.said import meeting_numbered, speaker_of, stream_called
-from coprod_tui.meeting.session import Session
-from coprod_tui.meeting.snapshot import Snapshot
-from coprod_tui.meeting.verbs.contributions import NewContribution, keep_all
-from coprod_tui.meeting.verbs.imports import take_all_notes
-from coprod_tui.meeting.verbs.noted import Notes
-from coprod_tui.meeting.verbs.paper import Typed, type_back, understood
-from coprod_tui.meeting.verbs.taken import source, take_in
-from coprod_tui.meeting.whole import made_file
-from coprod_tui.meeting.words import clean
+from coprod_tui.cli.project_file import bytes_of, disk_troubles, do, opened, read, remember, takes_file, told_settings
+from coprod_tui.domain.contributions.commands import NewContribution, keep_all
+from coprod_tui.domain.contributions.rules import meeting_numbered, speaker_of, stream_called
+from coprod_tui.domain.imports.contributions import source, take_all_notes, take_in
+from coprod_tui.domain.imports.parsed import Notes
+from coprod_tui.domain.meetings.paper import Card, Typed, type_back, understood
+from coprod_tui.domain.records import Consent, Contribution, Kind, Stream
+from coprod_tui.domain.snapshot import Snapshot
+from coprod_tui.formats.csv_import import HEADING_MOST, OWN, Columns, is_ours, kind_called, read_csv
+from coprod_tui.formats.encodings import WrongByte, text_of
+from coprod_tui.formats.json_project import read_project_json
+from coprod_tui.formats.notes.notes_file import notes, read_notes
+from coprod_tui.store.dump import made_file
+from coprod_tui.store.session import Session
 
 _CARDS_MOST = 64 * 1024 * 1024
 """How many bytes of standard input are read as cards."""

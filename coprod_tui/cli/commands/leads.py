@@ -5,21 +5,20 @@ from __future__ import annotations
 import re
 from argparse import Namespace
 
-from coprod_tui.cli.exit_codes import ExitCode
-from coprod_tui.cli.output import out, out_json, say
+from coprod_tui.base.errors import Unknown
+from coprod_tui.cli.output import ExitCode, out, out_json, say
 from coprod_tui.cli.parser import Action, Actions, Command, Parser, UsageError, part_of, whole_number
 from coprod_tui.cli.project_file import do, opened, read, takes_file, takes_json
-from coprod_tui.meeting.model import Contribution, Fate, Theme, Turn
-from coprod_tui.meeting.refusals import Unknown
-from coprod_tui.meeting.rules.answers import unanswered
-from coprod_tui.meeting.rules.conflicts import conflict_coded
-from coprod_tui.meeting.rules.lines import line_numbered
-from coprod_tui.meeting.rules.said import contribution_coded, stream_called
-from coprod_tui.meeting.rules.silences import Silences
-from coprod_tui.meeting.snapshot import Snapshot
-from coprod_tui.meeting.verbs import answers, sections, themes
-from coprod_tui.meeting.verbs.conflicts import show
-from coprod_tui.meeting.verbs.leads import take_turn, take_turn_back
+from coprod_tui.domain.brief import commands as brief_commands
+from coprod_tui.domain.brief.rules import line_numbered
+from coprod_tui.domain.conflicts.commands import show
+from coprod_tui.domain.conflicts.sides import conflict_coded
+from coprod_tui.domain.contributions import commands
+from coprod_tui.domain.contributions.answers import unanswered
+from coprod_tui.domain.contributions.rules import Silences, contribution_coded, stream_called
+from coprod_tui.domain.meetings.commands import take_turn, take_turn_back
+from coprod_tui.domain.records import Contribution, Fate, Theme, Turn
+from coprod_tui.domain.snapshot import Snapshot
 
 _LINE = re.compile(r"\d+\.\d+", re.ASCII)
 
@@ -65,12 +64,12 @@ def _answer(arguments: Namespace) -> int:
         project = session.snapshot
         those = _meant(project, arguments)
         if arguments.take_back:
-            do(session, answers.take_answer_back, those)
+            do(session, commands.take_answer_back, those)
             return ExitCode.FINE
         fate = arguments.fate or _implied(arguments)
         answered = do(
             session,
-            answers.answer,
+            commands.answer,
             those,
             fate,
             reason=arguments.reason,
@@ -151,7 +150,7 @@ def _takes_codes(parser: Parser) -> None:
 def _add_theme(arguments: Namespace) -> int:
     with opened(arguments.file) as session:
         those = [contribution_coded(session.snapshot, code).id for code in arguments.codes]
-        do(session, themes.add_theme, those, arguments.theme)
+        do(session, commands.add_theme, those, arguments.theme)
     return ExitCode.FINE
 
 
@@ -159,7 +158,7 @@ def _take_theme(arguments: Namespace) -> int:
     with opened(arguments.file) as session:
         project = session.snapshot
         those = [contribution_coded(project, code).id for code in arguments.codes]
-        do(session, themes.take_from_theme, those, _theme_called(project, arguments.theme).id)
+        do(session, commands.take_from_theme, those, _theme_called(project, arguments.theme).id)
     return ExitCode.FINE
 
 
@@ -170,7 +169,7 @@ def _rename_arguments(parser: Parser) -> None:
 
 def _rename(arguments: Namespace) -> int:
     with opened(arguments.file) as session:
-        do(session, themes.rename_theme, _theme_called(session.snapshot, arguments.theme).id, arguments.name)
+        do(session, commands.rename_theme, _theme_called(session.snapshot, arguments.theme).id, arguments.name)
     return ExitCode.FINE
 
 
@@ -183,13 +182,13 @@ def _merge(arguments: Namespace) -> int:
     with opened(arguments.file) as session:
         project = session.snapshot
         those = [_theme_called(project, name).id for name in arguments.themes]
-        do(session, themes.merge_themes, those, _theme_called(project, arguments.into).id)
+        do(session, commands.merge_themes, those, _theme_called(project, arguments.into).id)
     return ExitCode.FINE
 
 
 def _unmerge(arguments: Namespace) -> int:
     with opened(arguments.file) as session:
-        do(session, themes.unmerge_theme, _own_theme_called(session.snapshot, arguments.theme).id)
+        do(session, commands.unmerge_theme, _own_theme_called(session.snapshot, arguments.theme).id)
     return ExitCode.FINE
 
 
@@ -205,9 +204,9 @@ def _asked(arguments: Namespace) -> int:
         project = session.snapshot
         theme, stream = _theme_called(project, arguments.theme).id, stream_called(project, arguments.stream).id
         if arguments.take_back:
-            do(session, themes.take_asked_back, stream, theme)
+            do(session, commands.take_asked_back, stream, theme)
         else:
-            do(session, themes.note_asked, stream, theme, how=arguments.how)
+            do(session, commands.note_asked, stream, theme, how=arguments.how)
     return ExitCode.FINE
 
 
@@ -259,7 +258,7 @@ def _open_arguments(parser: Parser) -> None:
 
 def _open(arguments: Namespace) -> int:
     with opened(arguments.file) as session:
-        do(session, sections.open_with, _key(arguments), arguments.words)
+        do(session, brief_commands.open_with, _key(arguments), arguments.words)
     return ExitCode.FINE
 
 
@@ -270,19 +269,19 @@ def _move_section_arguments(parser: Parser) -> None:
 
 def _move_section(arguments: Namespace) -> int:
     with opened(arguments.file) as session:
-        do(session, sections.order_section, _key(arguments), arguments.place - 1)
+        do(session, brief_commands.order_section, _key(arguments), arguments.place - 1)
     return ExitCode.FINE
 
 
 def _leave_out(arguments: Namespace) -> int:
     with opened(arguments.file) as session:
-        do(session, sections.leave_out, _key(arguments))
+        do(session, brief_commands.leave_out, _key(arguments))
     return ExitCode.FINE
 
 
 def _take_in(arguments: Namespace) -> int:
     with opened(arguments.file) as session:
-        do(session, sections.leave_out, _key(arguments), out=False)
+        do(session, brief_commands.leave_out, _key(arguments), out=False)
     return ExitCode.FINE
 
 

@@ -6,16 +6,12 @@ import re
 from argparse import Namespace
 from collections.abc import Iterable, Iterator, Sequence
 
-from coprod_tui.cli.exit_codes import ExitCode
-from coprod_tui.cli.output import indented, out, out_json, say
+from coprod_tui.cli.output import ExitCode, indented, out, out_json, say
 from coprod_tui.cli.parser import Action, Actions, Parser, whole_number
 from coprod_tui.cli.project_file import do, opened, read, takes_json
-from coprod_tui.meeting.brief import day
-from coprod_tui.meeting.model import BriefLine, Meeting
-from coprod_tui.meeting.rules.brief import Showing
-from coprod_tui.meeting.rules.chain import AgreementLink, Chain, SaidLink, chain
-from coprod_tui.meeting.rules.conflicts import code, conflict_coded, whose
-from coprod_tui.meeting.rules.lines import (
+from coprod_tui.domain.brief import commands
+from coprod_tui.domain.brief.facts import Showing, day
+from coprod_tui.domain.brief.rules import (
     WRITTEN_IN,
     agreed_for,
     all_lines,
@@ -24,10 +20,12 @@ from coprod_tui.meeting.rules.lines import (
     reopened_for,
     said_for,
 )
-from coprod_tui.meeting.rules.said import contribution_coded
-from coprod_tui.meeting.session import Session
-from coprod_tui.meeting.snapshot import Snapshot
-from coprod_tui.meeting.verbs import lines as verbs
+from coprod_tui.domain.brief.written import AgreementLink, Chain, SaidLink, chain
+from coprod_tui.domain.conflicts.sides import code, conflict_coded, whose
+from coprod_tui.domain.contributions.rules import contribution_coded
+from coprod_tui.domain.records import BriefLine, Meeting
+from coprod_tui.domain.snapshot import Snapshot
+from coprod_tui.store.session import Session
 
 _SECTIONS = "; ".join(f"{key} {title}" for key, title in WRITTEN_IN.items())
 _CONFLICT = re.compile(r"C-?\d", re.ASCII | re.IGNORECASE)
@@ -79,7 +77,7 @@ def _add(arguments: Namespace) -> int:
         rests_on = _sources_called(session.snapshot, arguments.codes)
         line = do(
             session,
-            verbs.add_line,
+            commands.add_line,
             arguments.statement,
             rests_on,
             section=arguments.section,
@@ -101,7 +99,7 @@ def _edit(arguments: Namespace) -> int:
         line = line_numbered(session.snapshot, arguments.number)
         do(
             session,
-            verbs.edit_line,
+            commands.edit_line,
             line.id,
             statement=arguments.statement,
             benchmark=arguments.benchmark,
@@ -120,7 +118,7 @@ def _move(arguments: Namespace) -> int:
     """Prints the line's new number."""
     with opened(arguments.file) as session:
         line = line_numbered(session.snapshot, arguments.number)
-        do(session, verbs.move_line, line.id, arguments.place - 1, section=arguments.section)
+        do(session, commands.move_line, line.id, arguments.place - 1, section=arguments.section)
         out(_numbered(session, line.id), now=True)
     return ExitCode.FINE
 
@@ -134,7 +132,7 @@ def _cite(arguments: Namespace) -> int:
     with opened(arguments.file) as session:
         project = session.snapshot
         line = line_numbered(project, arguments.number)
-        do(session, verbs.cite, line.id, _sources_called(project, arguments.codes))
+        do(session, commands.cite, line.id, _sources_called(project, arguments.codes))
     return ExitCode.FINE
 
 
@@ -142,13 +140,13 @@ def _uncite(arguments: Namespace) -> int:
     with opened(arguments.file) as session:
         project = session.snapshot
         line = line_numbered(project, arguments.number)
-        do(session, verbs.uncite, line.id, _sources_called(project, arguments.codes))
+        do(session, commands.uncite, line.id, _sources_called(project, arguments.codes))
     return ExitCode.FINE
 
 
 def _remove(arguments: Namespace) -> int:
     with opened(arguments.file) as session:
-        do(session, verbs.remove_line, line_numbered(session.snapshot, arguments.number).id)
+        do(session, commands.remove_line, line_numbered(session.snapshot, arguments.number).id)
     return ExitCode.FINE
 
 

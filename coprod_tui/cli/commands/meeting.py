@@ -5,18 +5,17 @@ from __future__ import annotations
 from argparse import ArgumentTypeError, Namespace
 from collections.abc import Mapping, Sequence
 
-from coprod_tui.cli.exit_codes import ExitCode
-from coprod_tui.cli.output import out, say
+from coprod_tui.base.paths import sessions
+from coprod_tui.base.toml_source import Fault
+from coprod_tui.cli.output import ExitCode, out, say
 from coprod_tui.cli.parser import Action, Actions, Command, Parser, no_arguments, whole_number
 from coprod_tui.cli.project_file import do, opened, told_settings
-from coprod_tui.meeting.agenda import BORROWED
-from coprod_tui.meeting.edited.page import Fault
-from coprod_tui.meeting.model import Meeting
-from coprod_tui.meeting.plans import Plan, plan_called, read_plans
-from coprod_tui.meeting.rules.said import stream_called
-from coprod_tui.meeting.shipped import sessions
-from coprod_tui.meeting.snapshot import Snapshot
-from coprod_tui.meeting.verbs import meetings
+from coprod_tui.domain.contributions.rules import stream_called
+from coprod_tui.domain.meetings import commands
+from coprod_tui.domain.meetings.agenda import BORROWED
+from coprod_tui.domain.meetings.plans import Plan, plan_called, read_plans
+from coprod_tui.domain.records import Meeting
+from coprod_tui.domain.snapshot import Snapshot
 
 
 def _plans() -> tuple[Sequence[Plan], Sequence[Fault]]:
@@ -63,7 +62,7 @@ def _start(arguments: Namespace) -> int:
         plan = plan_called(plans, arguments.plan)
         streams = _streams(session.snapshot, arguments.streams)
         present = _present(session.snapshot, arguments.present)
-        started = do(session, meetings.start, plan, streams=streams, present=present, venue=arguments.venue)
+        started = do(session, commands.start, plan, streams=streams, present=present, venue=arguments.venue)
         meeting = session.snapshot.the(Meeting, started)
         say(f"Meeting {meeting.number} is open: {meeting.title}, {plan.minutes} minutes.")
     return ExitCode.FINE
@@ -75,7 +74,7 @@ def _takes_block(parser: Parser) -> None:
 
 def _block(arguments: Namespace) -> int:
     with opened(arguments.file) as session:
-        do(session, meetings.open_block, arguments.number - 1)
+        do(session, commands.open_block, arguments.number - 1)
     return ExitCode.FINE
 
 
@@ -86,7 +85,7 @@ def _borrow_arguments(parser: Parser) -> None:
 
 def _borrow(arguments: Namespace) -> int:
     with opened(arguments.file) as session:
-        do(session, meetings.borrow, arguments.number - 1, arguments.minutes)
+        do(session, commands.borrow, arguments.number - 1, arguments.minutes)
     return ExitCode.FINE
 
 
@@ -97,7 +96,7 @@ def _present_arguments(parser: Parser) -> None:
 def _set_present(arguments: Namespace) -> int:
     with opened(arguments.file) as session:
         for stream, count in _present(session.snapshot, arguments.present).items():
-            do(session, meetings.set_present, stream, count)
+            do(session, commands.set_present, stream, count)
     return ExitCode.FINE
 
 
@@ -107,7 +106,7 @@ def _leave_arguments(parser: Parser) -> None:
 
 def _leave(arguments: Namespace) -> int:
     with opened(arguments.file) as session:
-        do(session, meetings.leave, stream_called(session.snapshot, arguments.stream).id)
+        do(session, commands.leave, stream_called(session.snapshot, arguments.stream).id)
     return ExitCode.FINE
 
 
@@ -117,7 +116,7 @@ def _end_arguments(parser: Parser) -> None:
 
 def _end(arguments: Namespace) -> int:
     with opened(arguments.file) as session:
-        ended = do(session, meetings.end, because=arguments.because)
+        ended = do(session, commands.end, because=arguments.because)
         say(f"Meeting {session.snapshot.the(Meeting, ended).number} is ended.")
     return ExitCode.FINE
 

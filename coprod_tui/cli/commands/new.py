@@ -9,19 +9,18 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from coprod_tui.cli.exit_codes import ExitCode, uninterrupted
-from coprod_tui.cli.output import say
+from coprod_tui.base.errors import Unknown
+from coprod_tui.base.text import folded
+from coprod_tui.cli.output import ExitCode, say, uninterrupted
 from coprod_tui.cli.parser import Action, Actions, Command, Parser, UsageError, whole_number
 from coprod_tui.cli.project_file import disk_troubles, do, opened, remember
-from coprod_tui.meeting.act import Act, Now
-from coprod_tui.meeting.model import FixedPoint, Openness
-from coprod_tui.meeting.refusals import Unknown
-from coprod_tui.meeting.session import Session
-from coprod_tui.meeting.snapshot import Snapshot
-from coprod_tui.meeting.verbs import setup
-from coprod_tui.meeting.verbs.setup import THREE_STREAMS, NewStream
-from coprod_tui.meeting.words import folded
-from coprod_tui.state import Laptop
+from coprod_tui.config.registry import Laptop
+from coprod_tui.domain import setup
+from coprod_tui.domain.edit import Act, Now
+from coprod_tui.domain.records import FixedPoint, Openness
+from coprod_tui.domain.setup import THREE_STREAMS, NewStream
+from coprod_tui.domain.snapshot import Snapshot
+from coprod_tui.store.session import Session
 
 # What is typed
 

@@ -10,25 +10,15 @@ from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
+from coprod_tui.base.atomic_write import free_path
 from coprod_tui.cli.commands.show import contribution_line
-from coprod_tui.cli.exit_codes import ExitCode, pass_on
-from coprod_tui.cli.output import out
-from coprod_tui.cli.parser import (
-    Argument,
-    Command,
-    Entry,
-    Parser,
-    Program,
-    ProgramCommand,
-    action_parser,
-    parser_of,
-)
+from coprod_tui.cli.output import ExitCode, out, pass_on
+from coprod_tui.cli.parser import Argument, Command, Entry, Parser, Program, ProgramCommand, action_parser, parser_of
 from coprod_tui.cli.project_file import at_hand, made_projects_folder, opened, told_settings
-from coprod_tui.files.writing import free_path
+from coprod_tui.config.registry import Laptop
+from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.line_mode import Job, LineMode, Question, Talk
-from coprod_tui.meeting.opening import ENDING
-from coprod_tui.meeting.snapshot import Snapshot
-from coprod_tui.state import Laptop
+from coprod_tui.store.database import ENDING
 
 NOT_OFFERED = {"new", "example", "add", "plain", "keys", "restore", "seal", "unseal", "reseal"}
 """Commands that are about no project or about a closed one, and the one that line mode does in its own way."""

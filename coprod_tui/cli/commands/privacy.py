@@ -7,20 +7,19 @@ from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from coprod_tui.cli.exit_codes import ExitCode
-from coprod_tui.cli.output import indented, out, say
+from coprod_tui.base.text import Sameness
+from coprod_tui.cli.output import ExitCode, indented, out, say
 from coprod_tui.cli.parser import Command, Parser, UsageError, whole_number
 from coprod_tui.cli.project_file import do, opened, takes_file
-from coprod_tui.meeting.clock import local_time
-from coprod_tui.meeting.model import Contribution, Retention
-from coprod_tui.meeting.rules.erasing import Fate, Found, Withdrawal, due, is_of_words, owed, told
-from coprod_tui.meeting.rules.privacy import asked, queries
-from coprod_tui.meeting.rules.said import contribution_coded
-from coprod_tui.meeting.sameness import Sameness
-from coprod_tui.meeting.session import Session
-from coprod_tui.meeting.snapshot import Snapshot
-from coprod_tui.meeting.verbs import erasing
-from coprod_tui.state import Laptop
+from coprod_tui.config.registry import Laptop
+from coprod_tui.domain.clock import local_time
+from coprod_tui.domain.contributions.rules import contribution_coded
+from coprod_tui.domain.privacy import commands
+from coprod_tui.domain.privacy.detection import asked, queries
+from coprod_tui.domain.privacy.rules import Fate, Found, Withdrawal, due, is_of_words, owed, told
+from coprod_tui.domain.records import Contribution, Retention
+from coprod_tui.domain.snapshot import Snapshot
+from coprod_tui.store.session import Session
 
 TRACES = "The disk is too full to write the file afresh: traces may be left in it. Make room, then open it once."
 _ANSWERS = {"e": Fate.ERASE, "l": Fate.LEAVE}
@@ -68,7 +67,7 @@ def _withdraw(arguments: Namespace) -> int:
             say("Nothing was erased.")
             return ExitCode.SAYS_NO
         whole = {one.place: fates.get(one.place, _usual(one)) for one in plan.places}
-        do(session, erasing.withdraw, plan.those, plan.same, whole, drafts=plan.drafts)
+        do(session, commands.withdraw, plan.those, plan.same, whole, drafts=plan.drafts)
         codes = ", ".join(session.snapshot.code(one) for one in plan.those)
         say(f"The words of {codes} are erased, here and in the history. That it was done is in the history.")
         if session.unswept:
@@ -96,7 +95,7 @@ def _still_owed(session: Session, destroyed: str | None) -> int:
     backups = next((one for one in left if one.place == destroyed), None)
     if backups is None:
         raise UsageError(f"“{destroyed}” is none of the places that are still to be seen to.")
-    do(session, erasing.reached, backups.id, by_hand=True)
+    do(session, commands.reached, backups.id, by_hand=True)
     return ExitCode.FINE
 
 
@@ -175,7 +174,7 @@ def _mask(arguments: Namespace) -> int:
         if not words:
             say(f"Nothing in {session.snapshot.code(contribution)} looks like a name or a number.")
         elif arguments.keep:
-            do(session, erasing.keep_as_it_is, contribution.id)
+            do(session, commands.keep_as_it_is, contribution.id)
         else:
             _mask_words(session, contribution, words)
     return ExitCode.FINE
@@ -192,7 +191,7 @@ def _list_queries(project: Snapshot) -> int:
 def _mask_words(session: Session, contribution: Contribution, words: tuple[str, ...]) -> None:
     same = Sameness(words)
     drafts = tuple(slot for slot, body in session.drafts().items() if same.holds_in_json(body))
-    do(session, erasing.mask, contribution.id, words, drafts=drafts)
+    do(session, commands.mask, contribution.id, words, drafts=drafts)
     Laptop().forget_words(same.holds)
     say(f"Masked in {session.snapshot.code(contribution)}, and erased from the history.")
 
@@ -251,7 +250,7 @@ def _see_to(session: Session, retention: Retention, *, yes: bool) -> int:
         if (sys.stdin.readline() if sys.stdin is not None else "").strip().casefold() != "yes":
             say("Nothing was erased.")
             return ExitCode.SAYS_NO
-    count = do(session, erasing.forget, retention.id, drafts=tuple(session.drafts()))
+    count = do(session, commands.forget, retention.id, drafts=tuple(session.drafts()))
     say(
         f"The words of {count:,} contributions are erased."
         if is_of_words(retention)

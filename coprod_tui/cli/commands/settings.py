@@ -8,23 +8,22 @@ from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
 
-from coprod_tui.cli.exit_codes import ExitCode
-from coprod_tui.cli.output import out, say
+from coprod_tui.base.paths import state_folder
+from coprod_tui.cli import launch, must_have_terminal
+from coprod_tui.cli.output import ExitCode, out, say
 from coprod_tui.cli.parser import Command, Parser, Program, ProgramCommand, no_arguments
 from coprod_tui.cli.project_file import disk_troubles, made_projects_folder, remember
-from coprod_tui.cli.start import launch, must_have_terminal
-from coprod_tui.folders import state_folder
-from coprod_tui.meeting.opening import ENDING
-from coprod_tui.meeting.session import Session
-from coprod_tui.settings import MEANINGS, read_settings, settings_file, written
-from coprod_tui.state import Laptop
+from coprod_tui.config.registry import Laptop
+from coprod_tui.config.settings import MEANINGS, read_settings, settings_file, written
+from coprod_tui.store.database import ENDING
+from coprod_tui.store.session import Session
 
 
 def _settings(_: Namespace) -> int:
     """Prints the settings as their file would say them; 1 when something in the file is wrong."""
     # Textual is loaded only for those who ask for keys and colours.
-    from coprod_tui import looks  # noqa: PLC0415
-    from coprod_tui.commands import COMMANDS as KEYED  # noqa: PLC0415
+    from coprod_tui.tui import colors as looks  # noqa: PLC0415
+    from coprod_tui.tui.commands import COMMANDS as KEYED  # noqa: PLC0415
 
     keys = {command.id: command.keys for command in KEYED}
     settings, faults = read_settings(commands=keys, themes=[theme.name for theme in looks.THEMES])
@@ -44,7 +43,7 @@ def _settings(_: Namespace) -> int:
 
 def _keys(_: Namespace) -> int:
     must_have_terminal()
-    run: Callable[[], int] = importlib.import_module("coprod_tui.screens.pressed").run
+    run: Callable[[], int] = importlib.import_module("coprod_tui.tui.dialogs.help").run
     return run()
 
 
@@ -56,7 +55,7 @@ def _example_arguments(parser: Parser) -> None:
 
 
 def _example(program: Program, arguments: Namespace) -> int:
-    from coprod_tui.files.example import NAME, build_example  # noqa: PLC0415 - `keys` does not wait for it
+    from coprod_tui.formats.example import NAME, build_example  # noqa: PLC0415 - `keys` does not wait for it
 
     if not arguments.no_open:
         must_have_terminal()

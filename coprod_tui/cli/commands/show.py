@@ -6,16 +6,15 @@ from argparse import Namespace
 from collections import Counter
 from collections.abc import Iterator
 
-from coprod_tui.cli.exit_codes import ExitCode
-from coprod_tui.cli.output import indented, out, out_json, say
+from coprod_tui.cli.output import ExitCode, indented, out, out_json, say
 from coprod_tui.cli.parser import Command, Parser, whole_number
 from coprod_tui.cli.project_file import read, takes_file, takes_json, takes_kind
-from coprod_tui.meeting.finding import Finder
-from coprod_tui.meeting.model import Consent, Contribution, FixedPoint, Form, Meeting, Stage, Stream, Version
-from coprod_tui.meeting.rules import conflicts, signing
-from coprod_tui.meeting.rules.next import next_step
-from coprod_tui.meeting.rules.said import meeting_numbered, stream_called
-from coprod_tui.meeting.snapshot import Snapshot
+from coprod_tui.domain.conflicts import stages as conflict_stages
+from coprod_tui.domain.contributions.rules import Finder, meeting_numbered, stream_called
+from coprod_tui.domain.readiness import next_step
+from coprod_tui.domain.records import Consent, Contribution, FixedPoint, Form, Meeting, Stage, Stream, Version
+from coprod_tui.domain.signing import rules
+from coprod_tui.domain.snapshot import Snapshot
 
 # How far it is
 
@@ -88,18 +87,18 @@ def _said_at(project: Snapshot) -> Counter[str]:
 
 
 def _by_stage(project: Snapshot) -> dict[str, int]:
-    count = Counter(conflicts.stage(project, one) for one in project.conflicts)
+    count = Counter(conflict_stages.stage(project, one) for one in project.conflicts)
     return {str(stage): count[stage] for stage in Stage}
 
 
 def _version(project: Snapshot, version: Version) -> dict[str, object]:
-    standings = {stream.name: signing.standing(project, version, stream.id) for stream in project.streams}
+    standings = {stream.name: rules.standing(project, version, stream.id) for stream in project.streams}
     return {
         "number": version.number,
         "sha256": version.sha256,
         "words": version.words,
         "issued_at": version.issued_at,
-        "final": not signing.final(project, version),
+        "final": not rules.final(project, version),
         "signoffs": {
             name: {"state": str(standing.state), "version": standing.version.number if standing.version else None}
             for name, standing in standings.items()
@@ -147,11 +146,11 @@ def _version_lines(project: Snapshot) -> Iterator[str]:
     if project.versions:
         yield ""
     for version in project.versions:
-        signed, of = signing.signed_by(project, version)
-        how = "final for the Board" if not signing.final(project, version) else f"signed by {signed} of {of}"
+        signed, of = rules.signed_by(project, version)
+        how = "final for the Board" if not rules.final(project, version) else f"signed by {signed} of {of}"
         yield f"Version {version.number}, {version.issued_at[:10]}, {version.words}: {how}"
         for stream in project.streams:
-            standing = signing.standing(project, version, stream.id)
+            standing = rules.standing(project, version, stream.id)
             yield f"  {stream.name}: {standing.state}" + (" (provisional)" if standing.provisional else "")
 
 

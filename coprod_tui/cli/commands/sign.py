@@ -5,28 +5,18 @@ from __future__ import annotations
 from argparse import ArgumentTypeError, Namespace
 from collections.abc import Iterator
 
-from coprod_tui.cli.exit_codes import ExitCode
-from coprod_tui.cli.output import out, say
+from coprod_tui.base.errors import RuleBroken, Unknown
+from coprod_tui.cli.output import ExitCode, out, say
 from coprod_tui.cli.parser import Command, Parser, UsageError, part_of, whole_number
-from coprod_tui.cli.project_file import (
-    do,
-    opened,
-    takes_file,
-    takes_stream,
-    takes_version,
-    version_called,
-)
-from coprod_tui.meeting.brief import Moved, brief_at, difference
-from coprod_tui.meeting.model import BoardDecision, Decision, Verdict, Version
-from coprod_tui.meeting.refusals import RuleBroken, Unknown
-from coprod_tui.meeting.rules import signing
-from coprod_tui.meeting.rules.board import decisions
-from coprod_tui.meeting.rules.said import stream_called
-from coprod_tui.meeting.rules.steps import before, marked, steps
-from coprod_tui.meeting.rules.understanding import pairs, understood
-from coprod_tui.meeting.snapshot import Snapshot
-from coprod_tui.meeting.verbs import board, leads
-from coprod_tui.meeting.verbs import brief as verbs
+from coprod_tui.cli.project_file import do, opened, takes_file, takes_stream, takes_version, version_called
+from coprod_tui.domain.brief.changes import Moved, brief_at, difference
+from coprod_tui.domain.contributions.rules import stream_called
+from coprod_tui.domain.meetings import commands as meeting_commands
+from coprod_tui.domain.records import BoardDecision, Decision, Verdict, Version
+from coprod_tui.domain.signing import commands, rules
+from coprod_tui.domain.signing.equivalence import before, marked, steps
+from coprod_tui.domain.signing.rules import decisions, pairs, understood
+from coprod_tui.domain.snapshot import Snapshot
 
 
 def _share_arguments(parser: Parser) -> None:
@@ -44,11 +34,11 @@ def _share(arguments: Namespace) -> int:
         stream, version = stream_called(project, arguments.stream), version_called(project, arguments.version)
         if arguments.board:
             decision = _decision(project, version)
-            do(session, board.tell, decision.id, stream.id, on=arguments.on, form=arguments.form)
+            do(session, commands.tell, decision.id, stream.id, on=arguments.on, form=arguments.form)
             return ExitCode.FINE
         do(
             session,
-            verbs.share_back,
+            commands.share_back,
             version.id,
             stream.id,
             on=arguments.on,
@@ -89,14 +79,14 @@ def _sign(arguments: Namespace) -> int:
         project = session.snapshot
         stream, version = stream_called(project, arguments.stream), version_called(project, arguments.version)
         if arguments.take_back:
-            answers = signing.answers(project, version, stream.id)
+            answers = rules.answers(project, version, stream.id)
             if not answers:
                 raise RuleBroken(f"{stream.name} have not answered version {version.number}: nothing to take back.")
-            do(session, verbs.retract, answers[-1].id)
+            do(session, commands.retract, answers[-1].id)
             return ExitCode.FINE
         do(
             session,
-            verbs.sign,
+            commands.sign,
             version.id,
             stream.id,
             decision=Decision(arguments.decision) if arguments.decision else reserved,
@@ -108,7 +98,7 @@ def _sign(arguments: Namespace) -> int:
             held_by=arguments.held_by,
             unchecked=arguments.unchecked,
         )
-        if signing.standing(session.snapshot, version, stream.id).provisional:
+        if rules.standing(session.snapshot, version, stream.id).provisional:
             say(f"Fewer than {stream.quorum} of {stream.name} were present: the sign-off is recorded as provisional.")
     return ExitCode.FINE
 
@@ -139,11 +129,11 @@ def _understand(arguments: Namespace) -> int:
             raise UsageError("Whose part was said back? Give --of, and the stream.")
         stream, whose = (stream_called(project, name).id for name in (arguments.stream, arguments.of))
         if arguments.take_back:
-            do(session, leads.take_understanding_back, version.id, stream, whose)
+            do(session, meeting_commands.take_understanding_back, version.id, stream, whose)
             return ExitCode.FINE
         do(
             session,
-            leads.understand,
+            meeting_commands.understand,
             version.id,
             stream,
             whose,
@@ -184,9 +174,9 @@ def _same(arguments: Namespace) -> int:
             return ExitCode.FINE
         changes = [change for code in arguments.codes for change in _changes(those, code, version)]
         if arguments.take_back:
-            do(session, leads.unmark_same, version.id, changes)
+            do(session, meeting_commands.unmark_same, version.id, changes)
         else:
-            do(session, leads.mark_same, version.id, changes, proposed_by=arguments.by)
+            do(session, meeting_commands.mark_same, version.id, changes, proposed_by=arguments.by)
     return ExitCode.FINE
 
 
@@ -243,7 +233,7 @@ def _decide(arguments: Namespace) -> int:
         keys = {line.number: line.key for _, line in brief_at(version).lines() if line.number}
         do(
             session,
-            board.decide,
+            commands.decide,
             version.id,
             verdict=arguments.decision,
             on=arguments.on,

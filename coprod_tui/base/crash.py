@@ -1,0 +1,76 @@
+"""What is left after a bug of ours: a report in which nobody's words stand, and two sentences for the person."""
+
+from __future__ import annotations
+
+import contextlib
+import platform
+import traceback
+from collections.abc import Iterator
+from datetime import datetime
+from importlib import metadata
+from pathlib import Path
+
+from coprod_tui import __version__
+from coprod_tui.base.paths import make_private, replace_private, state_folder
+
+EXIT_CODE = 70
+"""What a shell calls an error in the program itself (EX_SOFTWARE)."""
+_MOST_FRAMES = 60
+_KEPT = 20
+"""How many reports are kept."""
+
+
+def report(error: BaseException) -> Path | None:
+    """Writes what happened where to the state folder (0600); None where it cannot be written.
+
+    It has types, files, lines and versions. The text of an error and the values of variables can hold people's words,
+    so neither is in it.
+    """
+    folder = state_folder() / "reports"
+    now = datetime.now().astimezone()
+    path = folder / f"{now:%Y-%m-%d %H%M%S.%f}.txt"
+    with contextlib.suppress(OSError):
+        make_private(folder.parent)
+        make_private(folder)
+        replace_private(path, "\n".join(_lines(error, now)).encode() + b"\n")
+        for old in sorted(folder.glob("*.txt"))[:-_KEPT]:
+            old.unlink(missing_ok=True)
+        return path
+    return None
+
+
+def sentences(written: Path | None, project: Path | None) -> str:
+    """The two sentences that a person reads: what is safe, and where the report is."""
+    where = f" in {project}" if project else ""
+    safe = (
+        f"A bug in coprod stopped it; everything that was shown as saved is safe{where}, and drafts are offered again."
+    )
+    if written is None:
+        return f"{safe} Open it again to go on."
+    return f"{safe} What happened, without anybody's words, is written in {written}."
+
+
+def _lines(error: BaseException, now: datetime) -> Iterator[str]:
+    yield f"coprod {__version__}, {now.isoformat(timespec='seconds')}"
+    yield f"Python {platform.python_version()} on {platform.system()} {platform.release()}"
+    for name in ("textual", "rich", "peewee", "immutables"):
+        with contextlib.suppress(metadata.PackageNotFoundError):
+            yield f"{name} {metadata.version(name)}"
+    seen: set[int] = set()
+    one: BaseException | None = error
+    while one is not None and id(one) not in seen:
+        seen.add(id(one))
+        yield ""
+        yield f"{type(one).__module__}.{type(one).__qualname__}"
+        frames = [(frame.f_code, line) for frame, line in traceback.walk_tb(one.__traceback__)]
+        yield from (f"  {_file(code.co_filename)}:{line} {code.co_name}" for code, line in frames[-_MOST_FRAMES:])
+        one = one.__cause__ or one.__context__
+
+
+def _file(name: str) -> str:
+    """A file as it lies in its package: the folders above it can hold somebody's name."""
+    parts = Path(name).parts
+    for top in ("coprod_tui", "site-packages"):
+        if top in parts:
+            return "/".join(parts[parts.index(top) + (top == "site-packages") :])
+    return Path(name).name if not name.startswith("<") else name

@@ -1,0 +1,185 @@
+"""What a person's text may contain, how it is searched, and how much of it is shown."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+
+STORED_MOST = 1_000_000
+"""How many characters one text may have and still be stored; it is then stored whole."""
+
+SHOWN_MOST = 20_000
+"""How many characters of one text are shown on a screen."""
+
+_BREAKS = ("\n", "\r", "\v", "\f", "\x85", "\u2028", "\u2029")
+_CONTROLS = [chr(code) for code in (*range(0x20), *range(0x7F, 0xA0))]
+_TURNS = [chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))]
+"""Bidi embeddings, overrides and isolates: they can make a sentence read as another one."""
+
+_LONG = 2_000
+"""From how many characters on a text is brought into NFC with care for hostile runs of accents."""
+
+_ONE_LINE = str.maketrans(dict.fromkeys(_CONTROLS + _TURNS) | dict.fromkeys((*_BREAKS, "\t"), " "))
+_LINES = str.maketrans(dict.fromkeys(_CONTROLS + _TURNS) | dict.fromkeys(_BREAKS, "\n") | {"\t": " "})
+
+
+def clean(text: str, *, lines: bool = False) -> str:
+    """What is stored of a text: as typed, in NFC, without control characters, bidi overrides and space at its ends.
+
+    Line breaks of every kind become a newline where `lines` is true and a space where it is not; half a surrogate
+    pair becomes U+FFFD. Nothing else changes, and cleaning twice is cleaning once.
+    """
+    if text.isascii() and text.isprintable():
+        return text.strip()
+    if not text.isprintable():
+        text = _whole(text).replace("\r\n", "\n").translate(_LINES if lines else _ONE_LINE)
+    # Last, because a base and its accent meet only when what stood between them is gone.
+    return _composed(text).strip()
+
+
+def _whole(text: str) -> str:
+    """The text with surrogate pairs joined and half pairs replaced."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
+
+
+def _composed(text: str) -> str:
+    """The text in NFC, in linear time: unicodedata sorts a run of marks in quadratic time unless it is in order."""
+    if len(text) < _LONG or unicodedata.is_normalized("NFC", text):
+        return unicodedata.normalize("NFC", text)
+    marks: list[str] = []
+    parts: list[str] = []
+    for one in text.translate(_SPLIT):
+        if unicodedata.combining(one):
+            marks.append(one)
+            continue
+        if marks:
+            parts.extend(sorted(marks, key=unicodedata.combining))
+            marks.clear()
+        parts.append(one)
+    parts.extend(sorted(marks, key=unicodedata.combining))
+    return unicodedata.normalize("NFC", "".join(parts))
+
+
+def folded(text: str) -> str:
+    """The text as it is searched, and as themes are told apart: without case and accents; twice is as once."""
+    return text.lower() if text.isascii() else text.translate(_FOLDED)
+
+
+class _Table(dict[int, str]):
+    """What each character becomes, worked out when it is first met; a table for `str.translate`."""
+
+    def __init__(self, become: Callable[[str], str]) -> None:
+        super().__init__()
+        self._become = become
+
+    def __missing__(self, code: int) -> str:
+        self[code] = become = self._become(chr(code))
+        return become
+
+
+def _fold(text: str) -> str:
+    return _bare(_bare(text).casefold())
+
+
+def _bare(text: str) -> str:
+    """The text in NFKD without its combining marks; ligatures and full-width letters become plain ones."""
+    return "".join(one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one))
+
+
+_SPLIT = _Table(partial(unicodedata.normalize, "NFD"))
+_FOLDED = _Table(_fold)
+
+
+def too_long(text: str) -> bool:
+    """Whether a text is longer than what is stored, and so is refused and left where it was typed."""
+    return len(text) > STORED_MOST
+
+
+def shown(text: str) -> str:
+    """The text for a screen: whole, or its first 20,000 characters and words that say that it is cut."""
+    if len(text) <= SHOWN_MOST:
+        return text
+    return f"{text[:SHOWN_MOST]}… (cut here: {SHOWN_MOST:,} of {len(text):,} characters are shown, all are kept)"
+
+
+# Finding the same words again in other texts, whatever their case, accents and punctuation (R30).
+
+RUN = 5
+"""So many words in a row make a text the same as another; a shorter text is looked for whole."""
+
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")
+"""A word; where a script writes no spaces between words, one character."""
+
+
+class Sameness:
+    """The words of some texts, to be found again in others."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        """`texts` are what is looked for; one without a letter or digit is looked for as it stands."""
+        self._runs: dict[int, set[tuple[str, ...]]] = {}
+        self._signs: set[str] = set()
+        self._whole: set[tuple[str, ...]] = set()
+        for text in texts:
+            words = words_in(text)
+            if words:
+                self._whole.add(words)
+                length = min(RUN, len(words))
+                self._runs.setdefault(length, set()).update(_runs(words, length))
+            elif text.strip():
+                self._signs.add(text.strip())
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to look for."""
+        return bool(self._runs or self._signs)
+
+    def holds(self, text: str, *, only_runs: bool = False) -> bool:
+        """Whether a text has any run of the words; `only_runs`: only runs of five, which nobody writes by chance."""
+        if not only_runs and any(sign in text for sign in self._signs):
+            return True
+        words = words_in(text) if self._runs else ()
+        looked_for = {RUN: self._runs.get(RUN, set())} if only_runs else self._runs
+        return any(run in runs for length, runs in looked_for.items() for run in _runs(words, length))
+
+    def holds_all(self, text: str) -> bool:
+        """Whether a text has all of the words of one of the texts, in a row."""
+        words = words_in(text)
+        return any(sign in text for sign in self._signs) or any(
+            whole in _runs(words, len(whole)) for whole in self._whole
+        )
+
+    def holds_in_json(self, body: str) -> bool:
+        """Whether a text, or where it is JSON one of its strings, has any run of the words."""
+        return any(self.holds(text) for text in strings_in(body))
+
+
+def words_in(text: str) -> tuple[str, ...]:
+    """The words of a text as they are compared."""
+    return tuple(_WORD.findall(folded(text)))
+
+
+def strings_in(body: str) -> Iterator[str]:
+    """The strings of a JSON text, however deep; a text that is no JSON is itself the only one."""
+    try:
+        todo = [json.loads(body)]
+    except (ValueError, RecursionError):
+        yield body
+        return
+    while todo:
+        value = todo.pop()
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, dict):
+            todo += [*value.keys(), *value.values()]
+        elif isinstance(value, list):
+            todo += value
+
+
+def _runs(words: tuple[str, ...], length: int) -> Iterator[tuple[str, ...]]:
+    return (words[start : start + length] for start in range(len(words) - length + 1))

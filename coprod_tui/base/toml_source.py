@@ -1,0 +1,301 @@
+"""Files that people edit by hand: read with care, and with a sentence for each thing that is wrong in them."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TypeVar
+
+from coprod_tui.base.text import clean, folded
+
+# On which line of a TOML file a field stands, which tomllib does not say.
+
+Where = tuple[str | int, ...]
+"""The way to a field: names, and places in a list of tables from 0: `("block", 2, "minutes")`."""
+
+_HIDDEN = "\0"
+_TOKEN = re.compile(
+    r'"""(?:\\.|[^\\])*?"""(?:"{0,2})' r"|'''.*?'''(?:'{0,2})" r'|"(?:\\.|[^"\\\n])*"' r"|'[^'\n]*'" r"|#[^\n]*",
+    re.DOTALL,
+)
+"""A text or a comment: what is in it is neither a bracket nor a name."""
+
+
+def lines_of(text: str) -> dict[Where, int]:
+    """The line, from 1, of each heading and each name at the start of a line, in a text that tomllib has accepted."""
+    lines: dict[Where, int] = {}
+    tables: dict[Where, int] = {}
+    here: Where = ()
+    depth = 0
+    shown = _TOKEN.sub(lambda token: token[0][0] + re.sub(r"[^\n]", _HIDDEN, token[0][1:]), text)
+    for number, (written, bare) in enumerate(zip(text.split("\n"), shown.split("\n"), strict=True), 1):
+        start = bare.lstrip()
+        if depth == 0 and start.startswith("["):
+            here = _heading(written[: bare.find("#") if "#" in bare else None], tables)
+            lines.setdefault(here, number)
+        elif depth == 0 and "=" in bare and not start.startswith((_HIDDEN, "#")):
+            where = (*here, *_names(written[: bare.index("=")] + "= 0"))
+            for length in range(len(here) + 1, len(where) + 1):
+                lines.setdefault(where[:length], number)
+        depth += sum(map(bare.count, "[{")) - sum(map(bare.count, "]}"))
+    return lines
+
+
+def line_at(lines: Mapping[Where, int], where: Where) -> int:
+    """The line of a field, or of the nearest table around it that has one; 1 for the file as a whole."""
+    return next((lines[where[:length]] for length in range(len(where), 0, -1) if where[:length] in lines), 1)
+
+
+def _heading(written: str, tables: dict[Where, int]) -> Where:
+    """Where a heading leads; `tables` counts the tables of each `[[list]]` so far."""
+    *around, last = _names(written)
+    where: Where = ()
+    for name in around:
+        where = (*where, name)
+        if where in tables:
+            where = (*where, tables[where] - 1)
+    where = (*where, last)
+    if written.lstrip().startswith("[["):
+        tables[where] = tables.get(where, 0) + 1
+        where = (*where, tables[where] - 1)
+    return where
+
+
+def _names(line: str) -> list[str]:
+    """The names in a heading or before a `=`, dots and quotation marks read by tomllib itself."""
+    names: list[str] = []
+    inner: object = tomllib.loads(line)
+    while isinstance(inner, list) or (isinstance(inner, dict) and inner):
+        if isinstance(inner, list):
+            inner = inner[0]
+        else:
+            name, inner = next(iter(inner.items()))
+            names.append(name)
+    return names
+
+
+# An edited file as it was read, on its way to being understood, and the faults found in it.
+
+MOST_BYTES = 256 * 1024
+"""How large an edited file may be; a plan is a page, not a book."""
+
+_AT_LINE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
+_TWICE = "The same name stands here a second time. Keep one of the two."
+_NEVER_CLOSED = "The quotation marks that open here are never closed."
+_BACKSLASH = r"A backslash between quotation marks is written twice: \\."
+_MENDINGS = {
+    r"Illegal character '\n'": "A quotation mark is opened and not closed on this line.",
+    "Unterminated": _NEVER_CLOSED,
+    "Expected \"'''\"": _NEVER_CLOSED,
+    "Illegal character": "There is a character here that cannot be seen. Type the line again.",
+    "Unescaped": _BACKSLASH,
+    "Invalid hex value": _BACKSLASH,
+    "Expected '='": 'A line is a name, the sign = and what stands for it, such as title = "Welcome" or minutes = 10.',
+    "Cannot overwrite": _TWICE,
+    "Cannot mutate": _TWICE,
+    "Duplicate": _TWICE,
+    "Cannot declare": "The same heading in square brackets stands here a second time. Keep one of the two.",
+    "Expected ']": "The square brackets of this heading are not closed.",
+    "Unclosed array": "A list needs a comma between its texts and a ] at its end.",
+    "Invalid value": 'What follows = cannot be read: words stand in "quotation marks", a number stands alone.',
+    "Expected newline": 'Too much stands on this line: a number stands alone, words in one pair of "quotation marks".',
+}
+"""What tomllib says, by its beginning, and how an editor would say it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong in an edited file, and the way to mend it."""
+
+    path: Path
+    line: int | None
+    """From 1; None for what is wrong with the file as a whole."""
+    sentence: str
+
+    def __str__(self) -> str:
+        """The fault as it is told: file, line, sentence."""
+        place = clean(str(self.path)) + (f", line {self.line}" if self.line else "")
+        return f"{place}: {self.sentence}"
+
+
+@dataclass
+class Page:
+    """An edited TOML file as it was read, and the faults found in it so far."""
+
+    path: Path
+    text: str = ""
+    data: dict[str, object] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    _lines: Mapping[Where, int] | None = None
+
+    def wrong(self, where: Where, sentence: str) -> None:
+        """Notes a fault at a field, such as `("block", 2, "minutes")`."""
+        if self._lines is None:
+            self._lines = lines_of(self.text)
+        self.faults.append(Fault(self.path, line_at(self._lines, where), sentence))
+
+
+def read_page(path: Path) -> Page:
+    """Reads a TOML file; one that cannot be read or understood has a fault and no data."""
+    text = read_text(path)
+    if isinstance(text, Fault):
+        return Page(path, faults=[text])
+    try:
+        return Page(path, text, tomllib.loads(text))
+    except RecursionError:
+        return Page(path, text, faults=[Fault(path, None, "There are too many brackets inside one another.")])
+    except tomllib.TOMLDecodeError as error:
+        return Page(path, text, faults=[_syntax_fault(path, text, str(error))])
+    except ValueError:
+        return Page(path, text, faults=[Fault(path, None, "There is a number in it of more than 4,000 digits.")])
+
+
+def read_text(path: Path) -> str | Fault:
+    r"""The text of a UTF-8 file of at most 256 KB, a \n at the end of each line; or what is wrong with it."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        return Fault(path, None, f"This file cannot be read ({clean(error.strerror or str(error))}).")
+    if len(data) > MOST_BYTES:
+        return Fault(path, None, f"This file is larger than {MOST_BYTES // 1024} KB. Make it shorter.")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        return Fault(path, line, "This is not saved as UTF-8. In the editor choose “Save as” and the encoding UTF-8.")
+    return text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n") + "\n"
+
+
+def _syntax_fault(path: Path, text: str, said: str) -> Fault:
+    found = _AT_LINE.search(said)
+    said = _AT_LINE.sub("", said)
+    line = int(found[1]) if found and found[1] else _opening_line(text, said)
+    written = text.split("\n")[line - 1]
+    if said.startswith(("Invalid value", "Unclosed array")) and any(mark in written for mark in "“”„"):
+        return Fault(path, line, 'The quotation marks are curly ones, as in a letter. Use straight ones: "…".')
+    for beginning, sentence in _MENDINGS.items():
+        if said.startswith(beginning):
+            return Fault(path, line, sentence)
+    return Fault(path, line, f"This line cannot be understood ({clean(said)}).")
+
+
+def _opening_line(text: str, said: str) -> int:
+    """The line of the quotation marks that are never closed; without such, the last line."""
+    opened = text.rfind("'''" if "'''" in said else '"""')
+    return text.count("\n", 0, opened if opened >= 0 else len(text.rstrip())) + 1
+
+
+# The fields of an edited table, taken one by one, with a sentence for each that is wrong.
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """One table of a page; what is wrong in it is noted on the page, and an empty value answered in its place."""
+
+    page: Page
+    table: Mapping[str, object]
+    called: str
+    """What the table is, in words: "plan", "block"."""
+    where: Where = ()
+
+    def words(self, name: str, example: str, *, needed: bool = False, most: int | None = None) -> str:
+        """A text as one line of at most `most` characters; "" where there is none."""
+        value = self.table.get(name)
+        if value is None:
+            if needed:
+                self._missing(name, f'"{example}"')
+            return ""
+        if not isinstance(value, str):
+            self.wrong(name, f'{_quoted(name)} needs words in quotation marks, such as {name} = "{example}".')
+            return ""
+        text = one_line(value)
+        if needed and not text:
+            self.wrong(name, f'There are no words in {_quoted(name)}. Write some, such as {name} = "{example}".')
+        elif most is not None and len(text) > most:
+            self.wrong(name, f"{_quoted(name)} has {len(text)} characters. Make it {most} at most.")
+        return text
+
+    def number(self, name: str, least: int, most: int, example: int) -> int:
+        """A whole number that must be there; 0 where it is wrong."""
+        value = self.table.get(name)
+        if value is None:
+            self._missing(name, str(example))
+        elif isinstance(value, str):
+            self.wrong(name, f"{_quoted(name)} is a number, without quotation marks: {name} = {example}.")
+        elif isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            self.wrong(name, f"{_quoted(name)} is a whole number from {least} to {most}, such as {name} = {example}.")
+        else:
+            return value
+        return 0
+
+    def texts(self, name: str, example: str) -> tuple[str, ...]:
+        """A list of texts, or one text alone; empty ones are left out."""
+        value = self.table.get(name, [])
+        listed = [value] if isinstance(value, str) else value
+        if not isinstance(listed, list) or not all(isinstance(one, str) for one in listed):
+            self.wrong(name, f'{_quoted(name)} is a list of texts, such as {_as_key(name)} = ["{example}"].')
+            return ()
+        return tuple(text for text in map(one_line, listed) if text)
+
+    def one_of(self, name: str, choices: Mapping[str, T], *, needed: bool = False) -> T | None:
+        """What one of these words stands for, whatever its case; None where there is none."""
+        value = self.table.get(name)
+        if value is None:
+            if needed:
+                self._missing(name, f'"{next(iter(choices))}"')
+            return None
+        wanted = folded(one_line(value)).replace("’", "'") if isinstance(value, str) else ""
+        for word, choice in choices.items():
+            if folded(word) == wanted:
+                return choice
+        near = _nearest(wanted, choices)
+        hint = f' Did you mean "{near}"?' if near else ""
+        allowed = ", ".join(f'"{word}"' for word in choices)
+        self.wrong(name, f"{_quoted(name)} is one of {allowed}.{hint}")
+        return None
+
+    def only(self, *known: str, elsewhere: Mapping[str, str] | None = None) -> None:
+        """Notes each field that is none of these; `elsewhere` says of some names where they belong instead."""
+        for name in self.table:
+            if name in known:
+                continue
+            if elsewhere and name in elsewhere:
+                self.wrong(name, f"{_quoted(name)} stands in the wrong place: {elsewhere[name]}.")
+                continue
+            near = _nearest(name, known)
+            hint = f"Did you mean {_quoted(near)}?" if near else f"It can have: {', '.join(known)}."
+            self.wrong(name, f"{_quoted(name)} is nothing that a {self.called} can have. {hint}")
+
+    def wrong(self, name: str | None, sentence: str) -> None:
+        """Notes a fault at a field, or with None at the table itself."""
+        self.page.wrong(self.where if name is None else (*self.where, name), sentence)
+
+    def _missing(self, name: str, example: str) -> None:
+        place = "below this heading" if self.where else "above the first heading in square brackets"
+        self.wrong(None, f"This {self.called} has no {name}. Write {place} a line such as {name} = {example}.")
+
+
+def one_line(text: str) -> str:
+    """A text as people's words are kept, on one line, however many an editor has spread it over."""
+    return re.sub(" {2,}", " ", clean(text))
+
+
+def _as_key(name: str) -> str:
+    """A name as it is typed before a =."""
+    return name if re.fullmatch("[A-Za-z0-9_-]+", name) else f'"{clean(name)}"'
+
+
+def _quoted(name: str) -> str:
+    return f"“{clean(name)}”"
+
+
+def _nearest(name: str, known: Collection[str]) -> str | None:
+    near = get_close_matches(name.strip().casefold(), list(known), 1)
+    return near[0] if near else None

@@ -1,0 +1,1 @@
+"""What this laptop knows: settings, keys, recent projects, where backups go."""

@@ -1,0 +1,173 @@
+"""Places where a project's file is not as safe as on a disk of one's own: folders that are synced, or on a network."""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from coprod_tui.base.errors import FileTrouble
+from coprod_tui.config.registry import Laptop
+from coprod_tui.config.settings import Settings
+from coprod_tui.domain.clock import local_time
+from coprod_tui.store.backups import Backup, Backups, Why, missing_place, rewrite
+from coprod_tui.store.database import Copy, glanced
+from coprod_tui.store.erasure import in_copy
+from coprod_tui.store.replicas import Marks
+
+_SYNCED = re.compile(
+    r"^(?:OneDrive(?: - .+)?|Dropbox(?: \(.+\))?|Google ?Drive|My Drive|iCloud ?Drive|com~apple~CloudDocs|CloudStorage"
+    r"|Box(?: Sync)?|Nextcloud|ownCloud|pCloud ?Drive|MEGA(?:sync)?|Syncthing|Sync|SharePoint)$",
+    re.IGNORECASE,
+)
+_MARKS = (".dropbox", ".stfolder", ".nextcloudsync.log", ".owncloudsync.log", ".sync")
+"""What sync programs leave in the folders that they look after."""
+_NETWORK = {"nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "afpfs", "fuse.sshfs", "davfs", "9p", "afs", "ncpfs"}
+_MOUNTS = Path("/proc/self/mounts")
+
+
+def warning_about(project: Path) -> str | None:
+    """What to know and to do about the folder that a project lies in; None for an ordinary one."""
+    folder = _resolved(project).parent
+    synced = next((one for one in (folder, *folder.parents) if _SYNCED.match(one.name) or _is_marked(one)), None)
+    if synced is not None:
+        return (
+            f"This project lies in a folder that another program syncs ({synced.name}). It can copy the file half"
+            f" written, or put an older one in its place. {_ADVICE}"
+        )
+    if _is_on_network(folder):
+        return f"This project lies on a network drive. If the network fails, nothing can be saved. {_ADVICE}"
+    return None
+
+
+_ADVICE = "Keep it in a folder of this laptop during the meeting, and copy it there when it is closed."
+
+
+def _resolved(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):
+        return path.absolute()
+
+
+def _is_marked(folder: Path) -> bool:
+    return any(os.path.lexists(folder / mark) for mark in _MARKS)
+
+
+def _is_on_network(folder: Path) -> bool:
+    if str(folder).startswith(("\\\\", "//")):
+        return True
+    try:
+        lines = _MOUNTS.read_text("utf-8", "replace").splitlines()
+    except OSError:
+        return False
+    return _kind_of_mount(folder, lines) in _NETWORK
+
+
+def _kind_of_mount(folder: Path, lines: list[str]) -> str:
+    """The kind of the file system that a folder is on, by the longest mount that it lies under."""
+    best, kind = -1, ""
+    for line in lines:
+        parts = line.split(" ")
+        if len(parts) < 3:
+            continue
+        mount = parts[1].replace("\\040", " ")
+        if folder.is_relative_to(mount) and len(mount) >= best:
+            best, kind = len(mount), parts[2]
+    return kind
+
+
+# When backups of an open project are made, and where: used by the screens and by the command line.
+
+EVERY = timedelta(minutes=5)
+"""How long what was said may be in the one file only."""
+
+
+def backups_of(path: Path, project_id: str, laptop: Laptop, settings: Settings) -> Backups:
+    """The backups of a project in every place that is set or that this laptop ever used for it."""
+    return Backups(path, project_id, settings.second_backups, laptop.second_places(project_id))
+
+
+class Keeper:
+    """Makes the backups of one project while it is open, from copies that the session's thread takes."""
+
+    def __init__(
+        self, backups: Backups, laptop: Laptop, project_id: str, wall: Callable[[], datetime] = local_time
+    ) -> None:
+        self.backups = backups
+        self.troubles: list[str] = []
+        """What could not be done, in sentences that are still to be told."""
+        self._laptop = laptop
+        self._project_id = project_id
+        self._wall = wall
+        self._kept_head = ""
+        self._kept_at: datetime | None = None
+        self._marks: Marks | None = None
+        self._one_at_a_time = threading.Lock()
+
+    def look(self) -> None:
+        """Looks which backup is the newest, and whether the second place is there; asks the disk, on any thread."""
+        newest = next((one for one in self.backups.all() if one.rotates), None)
+        found = glanced(newest.path) if newest else None
+        if newest and found:
+            self._kept_head, self._kept_at = found.head, newest.at
+        if self.backups.second is not None and not self.backups.second.is_dir():
+            self.troubles.append(missing_place(self.backups.second))
+
+    def is_due(self, head: str) -> bool:
+        """Whether something was done since the last backup, and that was long enough ago."""
+        late = self._kept_at is None or not timedelta(0) <= self._wall() - self._kept_at < EVERY
+        return late and head != self._kept_head
+
+    def erase(self, marks: Marks, place: Path | None = None) -> int:
+        """Erases in every backup that can be reached, or in one place; answers in how many. On any thread (R30).
+
+        One that cannot be written afresh is told of, to be removed by hand.
+        """
+        elsewhere = Backups(self.backups.project, self._project_id, None, [place] if place else ())
+        with self._one_at_a_time:
+            self._marks = marks
+            return sum(self._erased(one, marks) for one in (elsewhere.all() if place else self.backups.all()))
+
+    def _erased(self, backup: Backup, marks: Marks) -> bool:
+        try:
+            rewrite(backup, lambda connection: in_copy(connection, marks))
+        except FileTrouble as trouble:
+            self.troubles.append(f"Withdrawn words may still be in {backup.path}: {trouble} Remove it by hand.")
+            return False
+        return True
+
+    def out_of_reach(self) -> tuple[str, ...]:
+        """The places with backups that are not there now."""
+        return tuple(map(str, self.backups.unreachable()))
+
+    def write(self, copy: Copy, why: Why, head: str) -> Backup | None:
+        """Writes a copy to every place and rotates, on any thread; None when not even the first could be made."""
+        with self._one_at_a_time:
+            return self._written(copy.content(), why, head)
+
+    def _written(self, content: bytes, why: Why, head: str) -> Backup | None:
+        at = self._wall()
+        try:
+            made = self.backups.keep(content, why, at)
+        except FileTrouble as trouble:
+            self.troubles.append(str(trouble))
+            return None
+        self._kept_head, self._kept_at = head, at
+        self._erase_late(made)
+        try:
+            if (second := self.backups.keep_elsewhere(content, why, at)) and self.backups.second:
+                self._laptop.used_second_place(self._project_id, self.backups.second)
+                self._erase_late(second)
+            self.backups.rotate()
+        except FileTrouble as trouble:
+            self.troubles.append(str(trouble))
+        return made
+
+    def _erase_late(self, backup: Backup) -> None:
+        """A copy that was taken before words were withdrawn, and written afterwards, still has them."""
+        if self._marks is not None:
+            self._erased(backup, self._marks)

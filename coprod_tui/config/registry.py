@@ -1,0 +1,401 @@
+"""What this laptop remembers, apart from the projects: where one was, and which replica wrote a file last."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import zlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import datetime
+from pathlib import Path
+
+from coprod_tui.base.paths import make_private, replace_private, state_folder
+from coprod_tui.base.text import strings_in
+from coprod_tui.store.encryption import KEYS
+from coprod_tui.store.replicas import Left, Mark, Marks
+
+# Words that a project's file could not take (its disk is full, the stick is out), kept on this laptop until it can.
+
+_MOST = 1 << 28
+
+
+class Aside:
+    """The drafts of one project that are not in its file, in a file of their own (0600). It never raises."""
+
+    def __init__(self, file: Path) -> None:
+        """`file` need not be there."""
+        self._file = file
+        self.holds = False
+        """Whether what is not saved is here: it is not lost when the program ends."""
+        self.is_used = False
+        """Whether something may be in the file."""
+        self._kept = b""
+
+    def keep(self, head: str, drafts: Mapping[str, str | None]) -> None:
+        """Keeps drafts by slot (None: the slot is to be emptied), with the hash of the last verb that was on disk."""
+        content = json.dumps({"head": head, "drafts": dict(drafts)}).encode()
+        if self.holds and content == self._kept:
+            return
+        self.is_used = True
+        try:
+            make_private(self._file.parent.parent)
+            make_private(self._file.parent)
+            replace_private(self._file, content)
+        except OSError:
+            # That disk may be the full one: what is here is then older than what is typed.
+            self.holds = False
+        else:
+            self.holds, self._kept = True, content
+
+    def found(self) -> tuple[str, dict[str, str | None]]:
+        """The hash and the drafts that a program left here; empty where there are none."""
+        try:
+            with self._file.open("rb") as file:
+                told = json.loads(file.read(_MOST).decode("utf-8"))
+            drafts = {str(slot): None if body is None else str(body) for slot, body in told["drafts"].items()}
+            head = str(told["head"])
+        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            return "", {}
+        self.holds = self.is_used = True
+        return head, drafts
+
+    def let_go(self) -> None:
+        """All of it is in the project's file now."""
+        self.holds = self.is_used = False
+        with contextlib.suppress(OSError):
+            self._file.unlink(missing_ok=True)
+
+
+def forget_words(folder: Path, holds: Callable[[str], bool]) -> None:
+    """Takes away what was put aside in a folder and has words that `holds` knows (R30), whole."""
+    with contextlib.suppress(OSError):
+        for file in folder.glob("*.json"):
+            bodies = (body for body in Aside(file).found()[1].values() if body)
+            if any(holds(text) for body in bodies for text in strings_in(body)):
+                file.unlink(missing_ok=True)
+
+
+RECENT_MOST = 30
+"""How many projects the list of recent ones holds."""
+LONGEST_WAIT = 60
+"""Seconds after which a passphrase can be tried again, however often it was wrong."""
+_WORDS_MOST = 4_000
+_ENTRY_MOST = 1 << 20
+_RECORD = 256
+"""Bytes of a head's record; always the same, so that writing it in place leaves no rest of a longer one."""
+_PARTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """A project that was open on this laptop, and where in it one was."""
+
+    path: str
+    """The file's whole path, as it was opened."""
+    title: str
+    when: str
+    """When it was last opened or left: ISO 8601 with offset."""
+    screen: str = ""
+    row: str = ""
+    """The id of the record that was selected."""
+    filter: str = ""
+    state: str = ""
+    """One sentence that says how far the project is."""
+    closed: str = ""
+    """When it was closed in good order; empty while it is open, and after a crash or a kill."""
+
+
+class Laptop:
+    """This laptop's memory in the user's state folder (0700, files 0600). It never raises: what fails is forgotten.
+
+    Every project has files of its own, so two programs at once do not lose each other's entries. It is the `Memory`
+    that a session asks.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """`folder` is the user's state folder unless given."""
+        self._folder = folder or state_folder()
+        self._records: dict[tuple[str, Path], str] = {}
+
+    # Recent projects
+
+    def recent(self) -> tuple[Recent, ...]:
+        """The projects that were open here, newest first; an entry that cannot be read is put aside."""
+        found = [entry for file in self._entries() if (entry := _entry(file))]
+        found.sort(key=_when, reverse=True)
+        return tuple(found[:RECENT_MOST])
+
+    def known(self, path: Path) -> Recent | None:
+        """What is remembered of one project; None where it is not on the list."""
+        return _entry(self._entry_file(path))
+
+    def remember(self, recent: Recent) -> None:
+        """Puts a project on the list of recent ones, in place of what was remembered of the same file."""
+        told = {name: value if name == "path" else value[:_WORDS_MOST] for name, value in asdict(recent).items()}
+        if KEYS.knows(Path(recent.path)):
+            # What is sealed is not told beside the file either.
+            told |= {"title": "", "filter": "", "state": ""}
+        file = self._entry_file(Path(recent.path))
+        with contextlib.suppress(OSError):
+            make_private(self._folder)
+            make_private(file.parent)
+            replace_private(file, json.dumps(told, indent=1).encode())
+        self._prune()
+
+    def forget(self, path: Path) -> None:
+        """Takes a project off the list; its file stays where it is."""
+        file = self._entry_file(path)
+        for one in (file, file.with_suffix(".broken")):
+            with contextlib.suppress(OSError):
+                one.unlink(missing_ok=True)
+
+    def forget_words(self, holds: Callable[[str], bool]) -> None:
+        """Takes the words that `holds` knows out of the list (R30), and entries that cannot be read with them.
+
+        Drafts that were put aside go with them.
+        """
+        for file in self._entries():
+            entry = _entry(file)
+            told = {} if entry is None else {name: getattr(entry, name) for name in ("title", "filter", "state")}
+            if entry is not None and any(holds(text) for text in told.values()):
+                self.remember(replace(entry, **{name: "" if holds(text) else text for name, text in told.items()}))
+        with contextlib.suppress(OSError):
+            for file in (self._folder / "recent").glob("*.broken"):
+                file.unlink(missing_ok=True)
+        forget_words(self._folder / "unsaved", holds)
+
+    def _entries(self) -> list[Path]:
+        try:
+            return sorted((self._folder / "recent").glob("*.json"))
+        except OSError:
+            return []
+
+    def _entry_file(self, path: Path) -> Path:
+        return self._folder / "recent" / f"{_short_hash(_resolved(path))}.json"
+
+    def _prune(self) -> None:
+        files = self._entries()
+        if len(files) <= RECENT_MOST:
+            return
+        dated = [(_when(entry), file) for file in files if (entry := _entry(file))]
+        for _, file in sorted(dated, reverse=True)[RECENT_MOST:]:
+            with contextlib.suppress(OSError):
+                file.unlink()
+
+    # Replicas
+
+    def replica(self, project: str, path: Path) -> Left | None:
+        """How this laptop left the copy of a project at this path; None when unknown."""
+        try:
+            with open(self._record(project, path), "rb") as file:
+                content = file.read(_RECORD + 1)
+        except OSError:
+            return None
+        line, _, check = content.rstrip(b" \n").rpartition(b" ")
+        if len(content) != _RECORD or check != b"%08x" % zlib.crc32(line):
+            return None
+        parts = line.decode("ascii").split(" ")
+        return Left(parts[0], parts[1], int(parts[2]), *parts[3:]) if len(parts) == _PARTS else None
+
+    def saved(self, project: str, path: Path, left: Left) -> None:
+        """Keeps how a file is on disk; without fsync, because after a power cut a new replica is right."""
+        line = f"{left.replica} {left.hash} {left.n} {left.at} {left.stamp}".encode("ascii", "replace")
+        content = b"%b %08x" % (line, zlib.crc32(line))
+        file = self._record(project, path)
+        try:
+            _write_in_place(file, content.ljust(_RECORD - 1) + b"\n")
+        except FileNotFoundError:
+            with contextlib.suppress(OSError):
+                make_private(self._folder)
+                make_private(Path(file).parent)
+                _write_in_place(file, content.ljust(_RECORD - 1) + b"\n")
+        except OSError:
+            # The words are on disk; what is lost is only that the next opening goes on under the same replica.
+            pass
+
+    def let_go(self, project: str, path: Path) -> None:
+        """Forgets how a copy was left: another file has taken its place on purpose."""
+        with contextlib.suppress(OSError):
+            os.unlink(self._record(project, path))
+
+    # Passphrases that were wrong
+
+    def wrong_passphrase(self, path: Path, at: datetime) -> float:
+        """Notes that a file's passphrase was wrong; the seconds after which it can be tried again, more each time."""
+        times = self._wrongs(path)[0] + 1
+        file = self._wrong_file(path)
+        with contextlib.suppress(OSError):
+            make_private(self._folder)
+            make_private(file.parent)
+            replace_private(file, json.dumps([times, at.timestamp()]).encode())
+        return _wait(times)
+
+    def still_to_wait(self, path: Path, at: datetime) -> float:
+        """Seconds until a passphrase can be tried again, also after the program was ended and begun again."""
+        times, then = self._wrongs(path)
+        gone = at.timestamp() - then
+        # A clock that was set back does not lock anybody out for longer.
+        return max(0.0, _wait(times) - max(0.0, gone)) if times else 0.0
+
+    def right_passphrase(self, path: Path) -> None:
+        """It was right: what was wrong before does not count any more."""
+        with contextlib.suppress(OSError):
+            self._wrong_file(path).unlink(missing_ok=True)
+
+    def _wrongs(self, path: Path) -> tuple[int, float]:
+        try:
+            times, at = json.loads(self._wrong_file(path).read_text("utf-8"))
+            return max(0, int(times)), float(at)
+        except (OSError, ValueError, RecursionError, TypeError, OverflowError):
+            return 0, 0.0
+
+    def _wrong_file(self, path: Path) -> Path:
+        return self._folder / "wrong" / f"{_short_hash(_resolved(path))}.json"
+
+    # What a project's file could not take
+
+    def aside(self, project: str, path: Path) -> Aside:
+        """Where words are kept that the copy of a project at this path cannot take now."""
+        return Aside(self._folder / "unsaved" / f"{Path(self._record(project, path)).name}.json")
+
+    # What left a project
+
+    def exports(self, project: str) -> tuple[Path, ...]:
+        """The files that were written from a project here and are still there, or in a folder that is not there now."""
+        try:
+            told = json.loads(self._exported(project).read_text("utf-8"))
+            paths = [Path(str(one)) for one in told]
+            return tuple(path for path in paths if path.exists() or not path.parent.exists())
+        except (OSError, ValueError, RecursionError, TypeError):
+            return ()
+
+    def exported(self, project: str, *paths: Path) -> None:
+        """Keeps in mind that files are written from a project, so that a person can be told to destroy them."""
+        file = self._exported(project)
+        both = dict.fromkeys(map(str, (*self.exports(project), *(path.absolute() for path in paths))))
+        with contextlib.suppress(OSError):
+            make_private(self._folder)
+            make_private(file.parent)
+            replace_private(file, json.dumps(list(both)).encode())
+
+    def _exported(self, project: str) -> Path:
+        return self._folder / "exported" / f"{_short_hash(project)}.json"
+
+    # What was erased
+
+    def erasures(self, project: str) -> Marks:
+        """What was ever erased of a project on this laptop: hashes, never words."""
+        try:
+            told = json.loads(self._erased(project).read_text("utf-8"))
+            return tuple(Mark(str(a), str(b), str(c), str(d), bool(e), str(f)) for a, b, c, d, e, f in told)
+        except (OSError, ValueError, RecursionError, TypeError, IndexError):
+            return ()
+
+    def erased(self, project: str, marks: Marks) -> None:
+        """Keeps in mind what was erased; what was known before stays known."""
+        file = self._erased(project)
+        both = dict.fromkeys((*self.erasures(project), *marks))
+        with contextlib.suppress(OSError):
+            make_private(self._folder)
+            make_private(file.parent)
+            replace_private(file, json.dumps(list(both)).encode())
+
+    def _erased(self, project: str) -> Path:
+        return self._folder / "erased" / f"{_short_hash(project)}.json"
+
+    # What was said once
+
+    def was_told(self, path: Path, sentence: str) -> bool:
+        """Whether a sentence about a file was said on this laptop before; from now on it was."""
+        file = self._folder / "told" / _short_hash(f"{_resolved(path)}\n{sentence}")
+        if file.exists():
+            return True
+        with contextlib.suppress(OSError):
+            make_private(self._folder)
+            make_private(file.parent)
+            replace_private(file, b"")
+        return False
+
+    # Second places for backups
+
+    def second_places(self, project: str) -> tuple[Path, ...]:
+        """The folders elsewhere in which backups of a project were ever made, whether or not they are there now."""
+        try:
+            told = json.loads(self._seconds(project).read_text("utf-8"))
+        except (OSError, ValueError, RecursionError):
+            return ()
+        return tuple(Path(one) for one in told if isinstance(one, str)) if isinstance(told, list) else ()
+
+    def used_second_place(self, project: str, folder: Path) -> None:
+        """Keeps in mind that backups of a project lie in a folder, so that words can be erased there too one day."""
+        known = self.second_places(project)
+        if folder not in known:
+            self._keep_second_places(project, (*known, folder))
+
+    def _keep_second_places(self, project: str, folders: Iterable[Path]) -> None:
+        file = self._seconds(project)
+        with contextlib.suppress(OSError):
+            make_private(self._folder)
+            make_private(file.parent)
+            replace_private(file, json.dumps([str(one) for one in folders]).encode())
+
+    def _seconds(self, project: str) -> Path:
+        return self._folder / "backups" / f"{_short_hash(project)}.json"
+
+    def _record(self, project: str, path: Path) -> str:
+        """The record's file, worked out once: resolving a path asks the disk for each of its folders."""
+        file = self._records.get((project, path))
+        if file is None:
+            name = _short_hash(f"{project}\n{_resolved(path)}")
+            file = self._records[project, path] = str(self._folder / "replicas" / name)
+        return file
+
+
+def _wait(times: int) -> float:
+    """Seconds to wait after a passphrase was wrong so often."""
+    return float(min(LONGEST_WAIT, 2 ** min(times - 1, 10)))
+
+
+def _write_in_place(file: str, record: bytes) -> None:
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
+    try:
+        os.write(descriptor, record)
+    finally:
+        os.close(descriptor)
+
+
+def _resolved(path: Path) -> str:
+    try:
+        return str(path.resolve())
+    except (OSError, RuntimeError):
+        return str(path.absolute())
+
+
+def _short_hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _entry(file: Path) -> Recent | None:
+    """What a file of the list says; one that says nothing sensible is kept aside as `.broken`."""
+    try:
+        with file.open("rb") as opened:
+            told = json.loads(opened.read(_ENTRY_MOST).decode("utf-8"))
+        entry = Recent(**{one.name: told.get(one.name, "") for one in fields(Recent)})
+        if not entry.path or not all(isinstance(value, str) for value in asdict(entry).values()):
+            raise ValueError
+        if datetime.fromisoformat(entry.when).tzinfo is None:
+            raise ValueError
+    except OSError:
+        return None
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        with contextlib.suppress(OSError):
+            file.replace(file.with_suffix(".broken"))
+        return None
+    return entry
+
+
+def _when(entry: Recent) -> float:
+    return datetime.fromisoformat(entry.when).timestamp()

@@ -1,0 +1,279 @@
+"""The person's settings: read from a TOML file, with a sentence for whatever is wrong in it."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Collection, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from coprod_tui.base.errors import BadContent, FileTrouble, Trouble, Unknown
+from coprod_tui.base.paths import config_folder, documents_folder, make_private, replace_private
+from coprod_tui.base.toml_source import Fault, Fields, Page, line_at, lines_of, read_page
+from coprod_tui.config.keymap import EVERYWHERE, Keys, keys_in
+from coprod_tui.domain.records import Consent
+
+AUTO = "auto"
+"""The theme that is light or dark as the terminal is."""
+CONSENTS = (Consent.IDEA, Consent.ROOM)
+"""What a contribution may begin with; more than that is asked for each thing that is said (R12)."""
+TYPING = (EVERYWHERE, "floor")
+"""The places in which a line is typed, so that their commands need keys that are not characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a person has settled for every project on this laptop."""
+
+    theme: str = AUTO
+    """The name of a look, or `auto`."""
+    default_consent: Consent = Consent.IDEA
+    projects_folder: Path = field(default_factory=documents_folder)
+    plans_folder: Path = field(default_factory=lambda: config_folder() / "sessions")
+    """A folder with `plans` and `texts` in it, laid out as the one that comes with the program."""
+    second_backups: Path | None = None
+    """A folder elsewhere (a stick) that gets a second copy of each backup; None: there is none."""
+    accessible: bool = False
+    """Line mode, and a cursor that does not blink; the variable ACCESSIBLE sets it too."""
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    """Textual's key names by the id of the command, where they are not the usual ones; () is no key at all."""
+    colour: bool = True
+    """False where the variable NO_COLOR is set; it stands in no file."""
+    sources: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), compare=False)
+    """Where each value that is not the usual one comes from, in words."""
+
+
+MEANINGS = {
+    "theme": "The look. auto: light or dark, as the terminal is.",
+    "default_consent": "What a new contribution begins with: idea (use the idea) or room (it stays in the room).",
+    "projects_folder": "Where new projects are kept.",
+    "plans_folder": "Your own meeting plans: a folder that has a folder plans in it.",
+    "second_backups": "A folder elsewhere, such as on a stick, for a second copy of each backup; empty: none.",
+    "accessible": "true: line mode, for screen readers, and a cursor that does not blink.",
+}
+"""What each setting in the file is for; their keys stand in a table of their own, `[keys]`."""
+_TITLE = "# The settings of coprod. Every one may be left out; a line that begins with # is not read.\n"
+_KEYS = """
+# A command's name, and the key or keys that you wish for it: "F7", "Ctrl+F", ["F7", "/"], or [] for none.
+[keys]
+"""
+
+
+def settings_file() -> Path:
+    """The file that is read: `settings.toml` in the person's configuration folder."""
+    return config_folder() / "settings.toml"
+
+
+def documented(commands: Keys | None = None) -> str:
+    """A settings file with every setting in it, explained and at its usual value; `commands` are usual keys by id."""
+    usual = Settings()
+    said = [f"\n# {meaning}\n# {name} = {written(getattr(usual, name))}\n" for name, meaning in MEANINGS.items()]
+    keys = [f"# {written(command)} = {written(list(keys))}\n" for command, keys in (commands or {}).items()]
+    return _TITLE + "".join(said) + _KEYS + "".join(keys)
+
+
+def written(value: object) -> str:
+    """A text (empty for None), a yes or no, or a list of texts as TOML writes it, which for these is as JSON does."""
+    told = value if isinstance(value, bool | list) else "" if value is None else str(value)
+    return json.dumps(told, ensure_ascii=False)
+
+
+def read_settings(
+    path: Path | None = None, *, commands: Keys | None = None, themes: Collection[str] | None = None
+) -> tuple[Settings, tuple[Fault, ...]]:
+    """The settings, and all that is wrong in their file; the usual value stands in place of each wrong one only.
+
+    `commands` are the usual keys by the id of the command, and `themes` the names of the looks; where they are not
+    given, those names are taken on trust. A file that is not there says nothing.
+    """
+    path = path or settings_file()
+    page = read_page(path) if is_there(path) else Page(path)
+    settings = settings_on(page, commands, themes)
+    return settings, tuple(sorted(page.faults, key=lambda fault: fault.line or 0))
+
+
+def settings_on(page: Page, commands: Keys | None, themes: Collection[str] | None) -> Settings:
+    """The settings of a page that has been read; what is wrong is noted on the page."""
+    told = Fields(page, page.data, "settings file")
+    told.only(*MEANINGS, "keys")
+    found: dict[str, Any] = {
+        "theme": _theme(told, themes),
+        "default_consent": _consent(told),
+        "projects_folder": _folder(told, "projects_folder"),
+        "plans_folder": _folder(told, "plans_folder"),
+        "second_backups": _folder(told, "second_backups"),
+        "accessible": _yes_or_no(told, "accessible"),
+        "keys": MappingProxyType(keys) if (keys := keys_in(page, commands, TYPING)) else None,
+    }
+    given = {name: value for name, value in found.items() if value is not None}
+    lines = lines_of(page.text) if given else {}
+    sources = {name: f"{page.path}, line {line_at(lines, (name,))}" for name in given}
+    for variable, name, value, off in (("ACCESSIBLE", "accessible", True, "0"), ("NO_COLOR", "colour", False, "")):
+        if os.environ.get(variable, "") not in ("", off):
+            given[name], sources[name] = value, f"the variable {variable}"
+    return Settings(**given, sources=MappingProxyType(sources))
+
+
+def is_there(path: Path) -> bool:
+    """Whether there is something to read, or something in the way of reading it."""
+    try:
+        path.stat()
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _theme(told: Fields, themes: Collection[str] | None) -> str | None:
+    if themes is None:
+        return told.words("theme", AUTO) or None
+    return told.one_of("theme", {name: name for name in (AUTO, *themes)})
+
+
+def _consent(told: Fields) -> Consent | None:
+    if told.table.get("default_consent") in [level for level in Consent if level not in CONSENTS]:
+        told.wrong(
+            "default_consent",
+            '“default_consent” is "idea" or "room". Leave to quote is asked of the person for each thing that is said.',
+        )
+        return None
+    return told.one_of("default_consent", {str(level): level for level in CONSENTS})
+
+
+def _folder(told: Fields, name: str) -> Path | None:
+    value = told.table.get(name)
+    if value in (None, ""):
+        return None
+    if not isinstance(value, str):
+        told.wrong(name, f'“{name}” is a folder between quotation marks, such as {name} = "~/Documents".')
+        return None
+    # os.path answers where Path raises: nobody has that name, or we may not look there.
+    folder = Path(os.path.expanduser(value))
+    if not folder.is_absolute() or "\0" in value:
+        told.wrong(name, f"“{name}” is a whole path, from the root of the disk, or from ~ for your own folder.")
+    elif os.path.isfile(folder):
+        told.wrong(name, f"“{name}” leads to a file, and should be a folder.")
+    else:
+        return folder
+    return None
+
+
+def _yes_or_no(told: Fields, name: str) -> bool | None:
+    value = told.table.get(name)
+    if value is None or isinstance(value, bool):
+        return value
+    told.wrong(name, f"“{name}” is true or false, without quotation marks.")
+    return None
+
+
+# Writing one setting into the person's settings file, and leaving the rest as the person wrote it.
+
+KEYS = "keys."
+"""How the name of a setting begins that is a command's key."""
+
+
+def set_setting(
+    name: str,
+    value: str | bool | Sequence[str] | None,
+    path: Path | None = None,
+    *,
+    commands: Keys | None = None,
+    themes: Collection[str] | None = None,
+) -> None:
+    """Writes one setting, such as `theme` or `keys.floor.find`, into its file (0600); None takes it out.
+
+    `commands` and `themes` are those of `read_settings`. Raises Unknown for no setting, BadContent for a wrong value
+    and for a file that cannot be understood, FileTrouble where it cannot be written; the file is then as it was.
+    """
+    if name not in MEANINGS and not name.startswith(KEYS):
+        raise Unknown(f"“{name}” is not a setting. The settings are: {', '.join(MEANINGS)}, {KEYS}COMMAND.")
+    path = path or settings_file()
+    before = read_page(path) if is_there(path) else _page(path, documented(commands))
+    if before.faults:
+        raise BadContent(*map(str, before.faults))
+    without = _page(path, _with(before.text, name, None))
+    after = _page(path, _with(before.text, name, value if isinstance(value, str | bool | None) else list(value)))
+    for page in (without, after):
+        settings_on(page, commands, themes)
+    known = Counter(fault.sentence for fault in without.faults)
+    if wrong := Counter(fault.sentence for fault in after.faults) - known:
+        raise BadContent(*wrong)
+    _write(path, after.text)
+
+
+_TROUBLES = {
+    errno.ENOSPC: Trouble.FULL, errno.EDQUOT: Trouble.FULL, errno.EROFS: Trouble.READ_ONLY,
+    errno.EACCES: Trouble.READ_ONLY, errno.EPERM: Trouble.READ_ONLY,
+}  # fmt: skip
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        make_private(path.parent)
+        replace_private(path, text.encode())
+    except UnicodeEncodeError as error:
+        raise BadContent("A name with signs that are no text cannot be kept in the settings.") from error
+    except OSError as error:
+        raise FileTrouble(
+            _TROUBLES.get(error.errno or 0, Trouble.FAILED),
+            f"The setting could not be kept in {path} ({error.strerror}). It holds until coprod is closed.",
+        ) from error
+
+
+def _page(path: Path, text: str) -> Page:
+    return Page(path, text, tomllib.loads(text))
+
+
+def _with(text: str, name: str, value: object) -> str:
+    """The text with `theme` or `keys.floor.find` changed: in its place, else where a comment explains it; None: out."""
+    import tomlkit  # noqa: PLC0415 - slow, and only needed by who changes a setting
+
+    document = tomlkit.parse(text)
+    table, key = _home(document, name)
+    if value is None:
+        if table is not None:
+            table.pop(key, None)
+    elif table is not None and key in table:
+        table[key] = value
+    elif uncommented := _uncommented(text, name, value):
+        return uncommented
+    else:
+        if table is None:
+            table = document["keys"] = tomlkit.table()
+        table[key] = value
+    return document.as_string()
+
+
+def _home(document: MutableMapping[str, Any], name: str) -> tuple[MutableMapping[str, Any] | None, str]:
+    """The table in which a setting stands or would stand, and its name there; None where there is no such table."""
+    if not name.startswith(KEYS):
+        return document, name
+    keys, command = document.get("keys"), name.removeprefix(KEYS)
+    place, _, action = command.partition(".")
+    if isinstance(keys, MutableMapping) and isinstance(inner := keys.get(place), MutableMapping) and action in inner:
+        return inner, action
+    return keys if isinstance(keys, MutableMapping) else None, command
+
+
+def _uncommented(text: str, name: str, value: object) -> str | None:
+    """The text with the line `# name = …` said in earnest; None where there is none, or where it would say more."""
+    key = written(name.removeprefix(KEYS)) if name.startswith(KEYS) else name
+    line = re.compile(rf"^# ?{re.escape(key)} = .*$", re.MULTILINE)
+    told = line.sub(lambda _: f"{key} = {written(value)}", text, count=1)
+    wanted: dict[str, Any] = tomllib.loads(text)
+    if name.startswith(KEYS):
+        wanted["keys"] = {**wanted.get("keys", {}), name.removeprefix(KEYS): value}
+    else:
+        wanted[name] = value
+    try:
+        return told if told != text and tomllib.loads(told) == wanted else None
+    except tomllib.TOMLDecodeError:
+        return None

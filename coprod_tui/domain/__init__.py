@@ -1,0 +1,1 @@
+"""The nouns of a project, its rules and its commands, as pure functions: no disk, no terminal."""

@@ -1,0 +1,148 @@
+"""A project put together as a brief, by rule: people's sentences with their codes; the program writes none of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from coprod_tui.domain.brief.conflicts import section_agreed, section_not_agreed
+from coprod_tui.domain.brief.content import OPENING, Brief, Line, Part, Section
+from coprod_tui.domain.brief.contributions import (
+    AllSaid,
+    all_said,
+    annex_all_said,
+    nothing_said,
+    section_cannot,
+    section_said,
+    section_themes,
+)
+from coprod_tui.domain.brief.facts import AWAITED, words_of
+from coprod_tui.domain.brief.rules import ANNEXES, WRITTEN_IN, arrangement, left_out, order
+from coprod_tui.domain.brief.sections import (
+    annex_meetings,
+    section_asks,
+    section_checks,
+    section_cover,
+    section_fixed,
+    section_openness,
+    section_worked,
+)
+from coprod_tui.domain.brief.written import written
+from coprod_tui.domain.records import Conflict, Contribution, Meeting, Outcome
+from coprod_tui.domain.snapshot import Snapshot
+
+_WANT = f"What all streams want {AWAITED}, line by line: each with how it will be checked, who asked, and why."
+_SIGNING = (
+    "This is agreement to the brief. It is not agreement to the final design, the cost or the planning application.",
+    "If the words change in meaning, every stream is asked again.",
+)
+_NOTHING = "Nothing was written here for this version."
+_EQUALITY = f"How everybody could take part, and who could not, {AWAITED}."
+_METHOD = (
+    "What was said was written down as ideas, without names. A person's own words are printed only where the person"
+    " gave leave and heard them read back."
+)
+
+
+NEED_SAID = ("4", "5", "6", "7", "8", "9", "11", "A")
+"""The sections that cannot be put together without going through everything that was said."""
+
+
+def brief_of(project: Snapshot) -> Brief:
+    """The draft as the project now stands: numbered sections and annexes, as the leads arranged them."""
+    return _brief(project, _sections(project, all_said(project)))
+
+
+def outline_of(project: Snapshot) -> Brief:
+    """The draft without the slow part: of the sections in `NEED_SAID` there is only the title and the opening."""
+    sections = _sections(project, nothing_said(project))
+    return _brief(project, [Section(one.key, one.title) if one.key in NEED_SAID else one for one in sections])
+
+
+def _brief(project: Snapshot, sections: Iterable[Section]) -> Brief:
+    arranged = tuple(map(_numbered, _arranged(project, {section.key: section for section in sections})))
+    return Brief(project.project.title, arranged, project.project.example, _up_to(project))
+
+
+def _sections(project: Snapshot, said: AllSaid) -> tuple[Section, ...]:
+    return (
+        section_cover(project),
+        section_asks(project),
+        section_openness(project),
+        section_worked(project),
+        section_said(said),
+        _all_want(project, said),
+        section_agreed(project, said.cites),
+        section_not_agreed(project, said.cites),
+        section_themes(project, said),
+        section_cannot(project, said),
+        section_fixed(project),
+        section_checks(project, said.cites),
+        Section("12", "Sign-off", notes=_SIGNING),
+        annex_all_said(said),
+        annex_meetings(project),
+        Section("C", "Equality and access", notes=(_EQUALITY,)),
+        Section("D", "Method and data protection", notes=(_METHOD,)),
+    )
+
+
+def as_issued(brief: Brief) -> Brief:
+    """A draft as it is printed once it is issued: what has nothing says so, and promises nothing any more."""
+    return replace(brief, sections=tuple(map(_section_as_issued, brief.sections)))
+
+
+def _section_as_issued(section: Section) -> Section:
+    notes = dict.fromkeys(_NOTHING if AWAITED in note else note for note in section.notes)
+    return replace(section, notes=tuple(notes))
+
+
+def _all_want(project: Snapshot, said: AllSaid) -> Section:
+    parts = written(project, "5", said.cites)
+    return Section("5", WRITTEN_IN["5"], parts, () if parts else (_WANT,))
+
+
+def _arranged(project: Snapshot, sections: Mapping[str, Section]) -> Iterator[Section]:
+    """The sections in the leads' order, each with its opening paragraph, without those left out."""
+    out = [key for key in sections if left_out(project, key)]
+    for key in ("0", *order(project), "12", *ANNEXES):
+        if key in out:
+            continue
+        section = sections[key]
+        if key == "12" and out:
+            names = ", ".join(f"{sections[one].key} ({sections[one].title})" for one in out)
+            section = replace(section, notes=(*section.notes, f"Left out of this brief: {names}."))
+        yield _opened(project, section)
+
+
+def _opened(project: Snapshot, section: Section) -> Section:
+    """A section with its opening paragraph, in place of what the program says will come there."""
+    words = words_of(arrangement(project, section.key), "opening")
+    if not words:
+        return section
+    opening = Part(lines=(Line(f"{OPENING}/{section.key}", "", words[0]),))
+    notes = section.notes if section.parts or section.key == "9" else ()
+    return replace(section, parts=(opening, *section.parts), notes=notes)
+
+
+def _numbered(section: Section) -> Section:
+    number = 0
+    parts: list[Part] = []
+    for part in section.parts:
+        lines: list[Line] = []
+        for line in part.lines:
+            if line.key.startswith(f"{OPENING}/"):
+                lines.append(line)
+                continue
+            number += 1
+            lines.append(line.numbered(f"{section.key}.{number}"))
+        parts.append(replace(part, lines=tuple(lines)))
+    return replace(section, parts=tuple(parts))
+
+
+def _up_to(project: Snapshot) -> str:
+    dates = [project.project.began_at]
+    dates += (one.at for one in project.all(Contribution).values())
+    dates += (one.at for one in project.all(Conflict).values())
+    dates += (one.at for one in project.all(Outcome).values())
+    dates += (one.ended_at or one.started_at for one in project.all(Meeting).values())
+    return max(dates, default="")[:10]

@@ -1,0 +1,171 @@
+"""Where the streams differed: the middle grounds that they found, and where they still differ (sections 6 and 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from coprod_tui.domain.brief.content import Cite, Detail, Line, Part, Section
+from coprod_tui.domain.brief.facts import AWAITED, at_meeting, day, fact, instead_of_role, told, words_of
+from coprod_tui.domain.conflicts import agreement, sides
+from coprod_tui.domain.conflicts import stages as conflict_stages
+from coprod_tui.domain.records import Check, Conflict, Heard, Outcome, Proposal, Reservation, Side, Stage
+from coprod_tui.domain.snapshot import Snapshot
+
+IN_THE_ROOM = Check("").how
+
+
+def section_agreed(project: Snapshot, cites: Mapping[str, Cite]) -> Section:
+    """Section 6: every agreement with ask, why, heard-back, middle ground, what each keeps and gives, reservations."""
+    title = "Where we differed, and the middle ground"
+    agreed = [one for one in project.conflicts if conflict_stages.stage(project, one) is Stage.AGREED]
+    if not agreed:
+        return Section("6", title, notes=(f"Each middle ground that the streams find {AWAITED}, with both whys.",))
+    return Section("6", title, (Part(lines=tuple(_line(project, one, cites) for one in agreed)),))
+
+
+def section_not_agreed(project: Snapshot, cites: Mapping[str, Cite]) -> Section:
+    """Section 7: what was not agreed and why (R7), and what is not finished; always printed (R25)."""
+    title = "Where we still differ"
+    stages = {one.id: conflict_stages.stage(project, one) for one in project.conflicts}
+    ended = [one for one in project.conflicts if stages[one.id] is Stage.NOT_AGREED]
+    going_on = [one for one in project.conflicts if stages[one.id] not in (Stage.AGREED, Stage.NOT_AGREED)]
+    found = (("Not agreed", ended), ("Not finished", going_on))
+    parts = tuple(Part(name, tuple(_line(project, one, cites) for one in those)) for name, those in found if those)
+    notes = () if parts else (f"What the streams do not agree on {AWAITED}, with each side's why.",)
+    return Section("7", title, parts, notes)
+
+
+def agreements(project: Snapshot) -> Iterator[tuple[Conflict, Proposal]]:
+    """The conflicts that were agreed, with the middle ground that they ended with."""
+    for conflict in project.conflicts:
+        if conflict_stages.stage(project, conflict) is Stage.AGREED:
+            found = conflict_stages.proposal(project, conflict)
+            if found is not None and found.text:
+                yield conflict, found
+
+
+def cite_of(project: Snapshot, conflict: Conflict) -> Cite:
+    """A conflict as a source."""
+    return Cite(conflict.id, sides.code(project, conflict))
+
+
+def _line(project: Snapshot, conflict: Conflict, cites: Mapping[str, Cite]) -> Line:
+    end, found = conflict_stages.outcome(project, conflict), conflict_stages.proposal(project, conflict)
+    details = [
+        *_ending(project, conflict, end),
+        *_sides(project, conflict),
+        *_heard(project, conflict),
+        *(_middle_ground(project, conflict, found, end) if found else ()),
+        *_earlier(project, conflict),
+    ]
+    rests = {one.id for side in sides.sides(project, conflict) for one in sides.bases(project, side)}
+    sources = (cite_of(project, conflict), *(cites[one] for one in sorted(rests) if one in cites))
+    own = words_of(conflict, "title")
+    text = "" if own else sides.title(project, conflict)
+    return Line(f"conflict/{conflict.id}", "", own[0] if own else None, text, details=tuple(details), cites=sources)
+
+
+def _ending(project: Snapshot, conflict: Conflict, end: Outcome | None) -> Iterator[Detail]:
+    if end is None:
+        stage = conflict_stages.stage(project, conflict)
+        yield fact("stage", "How far it is", stage.value, stage.value)
+        return
+    label = "Agreed" if end.agreed else "Not agreed"
+    yield fact("ended", label, at_meeting(project, end.meeting, end.at), end.meeting or end.at)
+    yield from told("stopped", "Why it stopped", end, "reason")
+
+
+def _sides(project: Snapshot, conflict: Conflict) -> Iterator[Detail]:
+    for side in sides.sides(project, conflict):
+        name = sides.side_name(project, side)
+        asks, why = f"{name} ask", sides.whose(name, "why")
+        yield from told(f"ask/{side.id}", asks, side, "ask") or (fact(f"ask/{side.id}", asks, "not written down yet"),)
+        if side.silent and not side.why:
+            yield fact(f"why/{side.id}", why, "they chose not to say why", "silent")
+        else:
+            unsaid = fact(f"why/{side.id}", why, "not written down yet")
+            yield from told(f"why/{side.id}", why, side, "why") or (unsaid,)
+
+
+def _heard(project: Snapshot, conflict: Conflict) -> Iterator[Detail]:
+    """Each time that a why was said back, as long as it stands in the same words (R3)."""
+    for owner, by in conflict_stages.to_be_heard(project, conflict):
+        for one in conflict_stages.rounds(project, owner, by):
+            if one.why == owner.why:
+                yield from _round(project, owner, by, one)
+
+
+def _round(project: Snapshot, owner: Side, by: Side, one: Heard) -> Iterator[Detail]:
+    mine, theirs = sides.side_name(project, owner), sides.side_name(project, by)
+    answer = {True: "yes", False: "not quite", None: "no answer yet"}[one.confirmed]
+    through = ", from lead to lead" if one.lead_to_lead else ""
+    said_back = f"{theirs} said {sides.whose(mine, 'why', opens=False)} back{through}"
+    data = f"{answer}{through}"
+    yield Detail(f"heard/{one.id}", said_back, words_of(one, "text"), f"{mine}: {answer}", data)
+    yield from told(f"missed/{one.id}", f"{mine} said what was missed", one, "missed")
+
+
+def _middle_ground(project: Snapshot, conflict: Conflict, found: Proposal, end: Outcome | None) -> Iterator[Detail]:
+    agreed = end is not None and end.agreed
+    yield from told("middle ground", "Middle ground" if agreed else "Proposed, not agreed", found, "text")
+    for side in sides.sides(project, conflict):
+        name, term = sides.side_name(project, side), agreement.term(project, found, side)
+        yield from told(f"keeps/{side.id}", f"{name} keep", term, "keeps")
+        yield from told(f"gives/{side.id}", f"{name} give", term, "gives")
+    yield from told("conditions", "Conditions", found, "conditions")
+    yield from _owner(project, found)
+    yield from told("review", "Looked at again", found, "review")
+    yield from _positions(project, conflict, found)
+    yield from _reservations(project, found)
+
+
+def _owner(project: Snapshot, found: Proposal) -> tuple[Detail, ...]:
+    streams = instead_of_role(project, found.owner or "")
+    if not streams:
+        return told("owner", "Looked after by", found, "owner")
+    names, ids = sides.listed(stream.name for stream in streams), " ".join(stream.id for stream in streams)
+    return (fact("owner", "Looked after by", names, ids),)
+
+
+def _positions(project: Snapshot, conflict: Conflict, found: Proposal) -> Iterator[Detail]:
+    asked = False
+    for side in sides.sides(project, conflict):
+        check = agreement.position(project, found, side)
+        if check is None:
+            continue
+        asked = True
+        name = sides.side_name(project, side)
+        shown = ", ".join(f"{count} {gradient.words}" for gradient, count in agreement.shown_hands(check))
+        counts = ",".join(map(str, check.counts))
+        yield fact(f"position/{side.id}", sides.whose(name, "position"), shown, counts)
+        if check.how != IN_THE_ROOM:
+            yield from told(f"asked/{side.id}", f"How {name} were asked", check, "how")
+    if asked:
+        best = agreement.GRADIENTS[min(found.enough, agreement.ENOUGH) - 1].words
+        yield fact("enough", "Enough was, set before asking", f"{best}, or better", found.enough)
+
+
+def _reservations(project: Snapshot, found: Proposal) -> Iterator[Detail]:
+    """R25: word for word, whatever became of the proposal."""
+    for one in agreement.reservations(project, found):
+        yield from _reservation(project, one, "Reservation of")
+
+
+def _reservation(project: Snapshot, one: Reservation, label: str) -> tuple[Detail, ...]:
+    side = project.get(Side, one.side)
+    name = sides.side_name(project, side) if side else "a side"
+    return told(f"reservation/{one.id}", f"{label} {name}", one, "text")
+
+
+def _earlier(project: Snapshot, conflict: Conflict) -> Iterator[Detail]:
+    """R8: how it ended before it was reopened stays readable."""
+    for end in conflict_stages.outcomes(project, conflict):
+        if end.reopened_at is None:
+            continue
+        label = "Agreed before, then reopened" if end.agreed else "Not agreed before, then reopened"
+        then = project.get(Proposal, end.proposal)
+        words = words_of(then, "text") if then and end.agreed else words_of(end, "reason")
+        yield Detail(f"earlier/{end.id}", label, words, day(end.reopened_at), end.reopened_at)
+        yield from told(f"because/{end.id}", "Reopened because", end, "reopened_because")
+        for one in agreement.reservations(project, then) if then else ():
+            yield from _reservation(project, one, "Reservation then, of")

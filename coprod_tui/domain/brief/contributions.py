@@ -1,0 +1,274 @@
+"""What each stream said, by kind, by theme, and all of it by code (sections 4, 8 and annex A)."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from coprod_tui.domain.brief.content import Cite, Detail, Line, Part, Section, Words
+from coprod_tui.domain.brief.facts import AWAITED, Showing, fact, showing, things, told, words_of
+from coprod_tui.domain.brief.rules import WRITTEN_IN
+from coprod_tui.domain.brief.written import Answers, answers, cannot, is_declined, written
+from coprod_tui.domain.records import About, Contribution, Fate, Form, Kind, Meeting, Stream, Theme
+from coprod_tui.domain.snapshot import Snapshot
+
+_KINDS = {
+    Kind.WORKS: "what works",
+    Kind.DOESNT_WORK: "what doesn't work",
+    Kind.WOULD_LIKE: "what they would like",
+    Kind.QUESTION: "questions",
+    Kind.FACT: "facts",
+}
+_KIND = {kind: fact("kind", "Kind", kind.value, kind.value) for kind in Kind}
+_FORM = {
+    Form.OWN: (fact("form", "Form", "in their own words", Form.OWN.value),),
+    Form.WRITTEN: (fact("form", "Form", "as they wrote it", Form.WRITTEN.value),),
+    Form.SUMMARY: (),
+}
+_WITHHELD = {
+    Form.OWN: "Said in the person's own words, which are not printed here.",
+    Form.WRITTEN: "Written by the person; the words are not printed here.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One contribution as a brief shows it."""
+
+    contribution: Contribution
+    showing: Showing
+    line: Line
+    """Its line in annex A, without a number."""
+
+
+@dataclass(frozen=True, slots=True)
+class AllSaid:
+    """Everything that was said, made once for the three places that print it."""
+
+    streams: tuple[Stream, ...]
+    by_stream: Mapping[str, tuple[Said, ...]]
+    """In the order said."""
+    by_theme: Mapping[str, tuple[Said, ...]]
+    themes: tuple[Theme, ...]
+    """By name; only those of which something is shown."""
+    cites: Mapping[str, Cite]
+    """Of every contribution that may be cited."""
+    answers: Answers
+    unanswered: int
+    """How many of them have no answer yet, shown or not."""
+
+    @property
+    def count(self) -> int:
+        """How many things were said, shown or not."""
+        return sum(map(len, self.by_stream.values()))
+
+
+def all_said(project: Snapshot) -> AllSaid:
+    """Goes through the contributions once; their cost is that of the brief."""
+    themes = project.themes
+    tagged = _tagged(project, themes)
+    about = _about(project)
+    meetings = {one.id: fact("meeting", "Meeting", str(one.number), one.id) for one in project.all(Meeting).values()}
+    by_stream: dict[str, tuple[Said, ...]] = {}
+    by_theme: defaultdict[str, list[Said]] = defaultdict(list)
+    contributions = project.all(Contribution)
+    showings = {one.id: showing(one) for one in contributions.values()}
+    cites = {
+        one.id: Cite(one.id, project.code(one))
+        for one in contributions.values()
+        if showings[one.id] is not Showing.COUNTED
+    }
+    answered = answers(project)
+    for stream in project.streams:
+        said: list[Said] = []
+        for one in (contributions[record] for record in project.said(stream.id)):
+            shown = showings[one.id]
+            mine = tagged.get(one.id, ())
+            names = tuple(name for _, name in mine)
+            meeting = meetings.get(one.meeting or "")
+            answer = answered.of(one.id, cites)
+            said.append(
+                Said(one, shown, _line(one, shown, cites.get(one.id), names, about.get(one.id), meeting, answer))
+            )
+            if shown is not Showing.COUNTED:
+                for theme, _ in mine:
+                    by_theme[theme].append(said[-1])
+        by_stream[stream.id] = tuple(said)
+    return AllSaid(
+        streams=project.streams,
+        by_stream=by_stream,
+        by_theme={key: tuple(said) for key, said in by_theme.items()},
+        themes=tuple(theme for theme in themes if theme.id in by_theme),
+        cites=cites,
+        answers=answered,
+        unanswered=sum(not answered.has(one.contribution) for said in by_stream.values() for one in said),
+    )
+
+
+def nothing_said(project: Snapshot) -> AllSaid:
+    """As if nothing had been said: what a brief needs beside it is quick to put together."""
+    nothing: dict[str, tuple[Said, ...]] = {stream.id: () for stream in project.streams}
+    return AllSaid(project.streams, nothing, {}, (), {}, Answers({}, {}, {}), 0)
+
+
+def _tagged(project: Snapshot, themes: Iterable[Theme]) -> Mapping[str, list[tuple[str, Words]]]:
+    """The themes of each contribution, by name."""
+    found: defaultdict[str, list[tuple[str, Words]]] = defaultdict(list)
+    for theme in themes:
+        names = words_of(theme, "name")
+        for one in project.in_theme(theme.id) if names else ():
+            found[one].append((theme.id, names[0]))
+    return found
+
+
+def _about(project: Snapshot) -> Mapping[str, Detail]:
+    """The streams that contributions are about (R17)."""
+    found: defaultdict[str, list[About]] = defaultdict(list)
+    for one in project.all(About).values():
+        found[one.contribution].append(one)
+    return {contribution: _about_streams(project.streams, those) for contribution, those in found.items()}
+
+
+def _about_streams(streams: tuple[Stream, ...], those: list[About]) -> Detail:
+    shown = {one.stream: one.shown_at is not None for one in those}
+    mine = [stream for stream in streams if stream.id in shown]
+    names = (f"{stream.name}, shown to them" if shown[stream.id] else stream.name for stream in mine)
+    return fact("about", "About", "; ".join(names), " ".join(stream.id for stream in mine))
+
+
+def _line(
+    one: Contribution,
+    shown: Showing,
+    cite: Cite | None,
+    themes: tuple[Words, ...],
+    about: Detail | None,
+    meeting: Detail | None,
+    answer: tuple[Detail, ...],
+) -> Line:
+    may_show = shown is Showing.WORDS
+    details = (
+        *(told("why", "Why", one, "why") if may_show else ()),
+        _KIND[one.kind],
+        *_FORM[one.form],
+        *((Detail("themes", "Themes", themes),) if themes else ()),
+        *(each for each in (about, meeting) if each is not None),
+        *answer,
+    )
+    words = Words(one.id, "text", one.text) if may_show else None
+    withheld = "" if may_show else _WITHHELD.get(one.form, "")
+    quoted = may_show and one.form is not Form.SUMMARY
+    return Line(f"said/{one.id}", "", words, withheld, quoted, details, (cite,) if cite else ())
+
+
+def section_said(said: AllSaid) -> Section:
+    """Section 4: the words of each stream by kind; a repetition of annex A, and so no part of the fingerprint."""
+    parts = tuple(part for stream in said.streams for part in _spread(stream, said.by_stream[stream.id]))
+    return Section("4", "What each stream said", parts)
+
+
+def _spread(stream: Stream, said: tuple[Said, ...]) -> Iterator[Part]:
+    if not said:
+        yield Part(stream.name, notes=(f"Nothing that was said by {stream.name} is written down yet.",))
+        return
+    for kind, title in _KINDS.items():
+        lines = tuple(_in_short(one) for one in said if one.contribution.kind is kind and one.showing is Showing.WORDS)
+        if lines:
+            yield Part(f"{stream.name}: {title}", lines)
+    if notes := _not_shown(said):
+        yield Part(f"{stream.name}: what is not shown", notes=notes)
+
+
+def _in_short(one: Said) -> Line:
+    whole = one.line
+    why = tuple(detail for detail in whole.details if detail.key == "why")
+    key = f"shown/{one.contribution.id}"
+    return Line(key, "", whole.words, "", whole.quoted, why, whole.cites, derived=True)
+
+
+def _not_shown(said: tuple[Said, ...]) -> tuple[str, ...]:
+    verbatim = sum(one.showing is Showing.CODE for one in said)
+    kept = sum(one.showing is Showing.COUNTED for one in said)
+    notes = []
+    if verbatim:
+        stand = "stands" if verbatim == 1 else "stand"
+        notes.append(f"{things(verbatim)} {stand} in annex A by code, kind and themes: the words may not be quoted.")
+    if kept:
+        notes.append(f"{things(kept)} {'is' if kept == 1 else 'are'} {_unshown(said)}: counted, not shown.")
+    return tuple(notes)
+
+
+def _unshown(said: tuple[Said, ...]) -> str:
+    withdrawn = any(one.contribution.withdrawn_at for one in said)
+    return "sensitive, kept in the room or withdrawn" if withdrawn else "sensitive or kept in the room"
+
+
+def section_themes(project: Snapshot, said: AllSaid) -> Section:
+    """Section 8: the lines written there, and the codes of each theme."""
+    themes = (Part(lines=tuple(_theme_line(said, theme) for theme in said.themes)),) if said.themes else ()
+    parts = (*written(project, "8", said.cites), *themes)
+    notes = () if parts else (f"What was said {AWAITED} by theme, once it has themes.",)
+    return Section("8", WRITTEN_IN["8"], parts, notes)
+
+
+def section_cannot(project: Snapshot, said: AllSaid) -> Section:
+    """Section 9: what cannot be done, each with its reason, and how much has no answer yet (R25)."""
+    lines: defaultdict[Fate, list[Line]] = defaultdict(list)
+    hidden: Counter[Fate] = Counter()
+    for one in (one for of_stream in said.by_stream.values() for one in of_stream):
+        answer = said.answers.written.get(one.contribution.id)
+        if answer is None or not is_declined(answer.fate):
+            continue
+        if one.showing is Showing.COUNTED:
+            hidden[answer.fate] += 1
+        else:
+            lines[answer.fate].append(_declined(one))
+    parts = (*written(project, "9", said.cites), *cannot(lines, hidden))
+    notes = [] if parts else [f"What cannot be done {AWAITED}, with a reason that a person can read."]
+    if left := said.unanswered:
+        notes.append(f"So far {things(left)} said {'has' if left == 1 else 'have'} no answer yet.")
+    return Section("9", WRITTEN_IN["9"], parts, tuple(notes))
+
+
+def _declined(one: Said) -> Line:
+    whole = one.line
+    because = tuple(detail for detail in whole.details if detail.key == "reason")
+    key = f"declined/{one.contribution.id}"
+    return Line(key, "", whole.words, whole.text, whole.quoted, because, whole.cites, derived=True)
+
+
+def _theme_line(said: AllSaid, theme: Theme) -> Line:
+    those = said.by_theme[theme.id]
+    counts = [(stream, sum(one.contribution.stream == stream.id for one in those)) for stream in said.streams]
+    details = tuple(fact(f"said/{stream.id}", stream.name, f"{count:,}") for stream, count in counts if count)
+    cites = tuple(said.cites[one.contribution.id] for one in those)
+    return Line(f"theme/{theme.id}", "", words_of(theme, "name")[0], "", False, details, cites, derived=True)
+
+
+def annex_all_said(said: AllSaid) -> Section:
+    """Annex A: everything that was said, by code."""
+    title = "All that was said"
+    if not said.count:
+        return Section("A", title, notes=(f"Everything that is said {AWAITED}, each thing with its code.",))
+    parts = tuple(_coded(stream, said.by_stream[stream.id]) for stream in said.streams)
+    return Section("A", title, parts, (f"{things(said.count)} {_was(said.count)} said; {_answered(said)}.",))
+
+
+def _answered(said: AllSaid) -> str:
+    left = said.unanswered
+    if not left:
+        return "each has an answer"
+    if left == said.count:
+        return "none has an answer yet"
+    return f"{left:,} {'has' if left == 1 else 'have'} no answer yet"
+
+
+def _coded(stream: Stream, said: tuple[Said, ...]) -> Part:
+    lines = tuple(one.line for one in said if one.showing is not Showing.COUNTED)
+    kept = len(said) - len(lines)
+    note = f"{things(kept, 'more thing')} {_was(kept)} said, {_unshown(said)}: counted, not shown."
+    return Part(stream.name, lines, (note,) if kept else () if lines else ("Nothing yet.",))
+
+
+def _was(count: int) -> str:
+    return "was" if count == 1 else "were"

@@ -1,0 +1,185 @@
+"""What stands round the words of the streams: the project, what could change, how it was worked, the meetings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from coprod_tui.domain.brief.conflicts import agreements, cite_of
+from coprod_tui.domain.brief.content import Cite, Detail, Line, Part, Section
+from coprod_tui.domain.brief.facts import (
+    AWAITED,
+    FEWEST,
+    day,
+    fact,
+    may_be_named,
+    people,
+    things,
+    told,
+    unreached,
+    words_of,
+)
+from coprod_tui.domain.brief.rules import WRITTEN_IN
+from coprod_tui.domain.brief.written import wanted_in_short, written
+from coprod_tui.domain.records import (
+    Attendance,
+    FixedPoint,
+    Group,
+    Meeting,
+    MeetingKind,
+    Openness,
+    Proposal,
+    Role,
+    Stream,
+)
+from coprod_tui.domain.snapshot import Snapshot
+
+_KINDS = {
+    MeetingKind.STREAM: "stream meeting",
+    MeetingKind.JOINT: "joint meeting",
+    MeetingKind.LEADS: "leads' meeting",
+}
+
+
+def section_cover(project: Snapshot) -> Section:
+    """Section 0: the title; version, fingerprint and signatures are not the brief's but its cover's (Cover)."""
+    one = project.project
+    words = words_of(one, "title")
+    return Section("0", "Cover", (Part(lines=tuple(Line("title", "", each) for each in words)),))
+
+
+def section_asks(project: Snapshot) -> Section:
+    """Section 1: what it is for, and in short what all want and what was agreed."""
+    one = project.project
+    purpose = tuple(Line("purpose", "", words) for words in words_of(one, "purpose"))
+    agreed = tuple(
+        Line(f"agreed/{conflict.id}", "", words, cites=(cite_of(project, conflict),), derived=True)
+        for conflict, found in agreements(project)
+        for words in words_of(found, "text")
+    )
+    wanted = wanted_in_short(project)
+    titles = (("What it is for", purpose), ("What we all want", wanted), ("What the streams agreed on", agreed))
+    parts = tuple(Part(title, lines) for title, lines in titles if lines)
+    notes = () if parts else (f"One page in plain words {AWAITED}: what the streams ask for, and why.",)
+    return Section("1", "What we ask for, and why", parts, notes)
+
+
+def section_openness(project: Snapshot) -> Section:
+    """Section 2: what could change, what could not, who decides."""
+    points = sorted(project.all(FixedPoint).values(), key=lambda point: point.id)
+    could = tuple(_point(one) for one in points if one.openness is Openness.OPEN and one.text)
+    could_not = tuple(
+        Line(f"fixed in short/{one.id}", "", words, derived=True)
+        for one in points
+        if one.openness is Openness.FIXED
+        for words in words_of(one, "text")
+    )
+    decides = tuple(Line("decides", "", words) for words in words_of(project.project, "decides"))
+    titles = (("What could change", could), ("What could not change", could_not), ("Who decides", decides))
+    parts = tuple(Part(title, lines) for title, lines in titles if lines)
+    notes = () if parts else (f"What can change, what cannot, and who decides {AWAITED}.",)
+    return Section("2", "What could change, what could not, and who decides", parts, notes)
+
+
+def section_fixed(project: Snapshot) -> Section:
+    """Section 10: the fixed points, each with who said so (R27)."""
+    points = sorted(project.all(FixedPoint).values(), key=lambda point: point.id)
+    lines = tuple(_point(one) for one in points if one.openness is Openness.FIXED and one.text)
+    notes = () if lines else (f"What was decided outside of these meetings {AWAITED}, with who decided it.",)
+    return Section("10", "Fixed points and where they come from", (Part(lines=lines),) if lines else (), notes)
+
+
+def _point(one: FixedPoint) -> Line:
+    kind = "open" if one.openness is Openness.OPEN else "fixed"
+    source = told("source", "Source", one, "source") or (fact("source", "Source", "not written down yet"),)
+    return Line(f"{kind}/{one.id}", "", words_of(one, "text")[0], details=source if kind == "fixed" else ())
+
+
+def section_worked(project: Snapshot) -> Section:
+    """Section 3: the streams, their meetings and numbers, and who was not reached."""
+    streams = tuple(_stream_line(project, stream) for stream in project.streams)
+    not_reached = tuple(
+        Line(f"unreached/{stream.id}", "", None, f"{stream.name} have not been at a meeting yet.", derived=True)
+        for stream in unreached(project)
+    )
+    parts = [Part("The streams", streams)]
+    if not_reached:
+        parts.append(Part("Who was not reached", not_reached))
+    return Section("3", "How we worked", tuple(parts))
+
+
+def _stream_line(project: Snapshot, stream: Stream) -> Line:
+    groups = tuple(words for one in project.linked(Group, "stream", stream.id) for words in words_of(one, "name"))
+    signs = "yes" if stream.required else "no, it observes"
+    details = [
+        fact("signs", "Is asked to sign the brief", signs, "required" if stream.required else "observer"),
+        *((Detail("groups", "Sub-groups", groups),) if groups else ()),
+        *_roles(project, stream),
+        *_meetings_of(project, stream),
+    ]
+    words = words_of(stream, "name")
+    return Line(f"stream/{stream.id}", "", words[0] if words else None, details=tuple(details))
+
+
+def _roles(project: Snapshot, stream: Stream) -> Iterator[Detail]:
+    roles = [one for one in project.linked(Role, "stream", stream.id) if one.name]
+    for one in roles:
+        if may_be_named(one) and one.heads is not None:
+            yield Detail(f"role/{one.id}", "Role", words_of(one, "name"), people(one.heads), one.heads)
+    if not all(map(may_be_named, roles)):
+        yield fact("few", "Other roles", f"fewer than {FEWEST} people each; they are printed as {stream.name}")
+
+
+def _meetings_of(project: Snapshot, stream: Stream) -> Iterator[Detail]:
+    came = [one for one in project.all(Attendance).values() if one.stream == stream.id and one.present != 0]
+    numbers = sorted(one.present for one in came if one.present is not None)
+    text = things(len(came), "meeting") if came else "none yet"
+    if numbers:
+        least, most = numbers[0], numbers[-1]
+        text += f", with {people(most)}" if least == most else f", with {least} to {people(most)}"
+    yield fact("meetings", "Meetings", text)
+    yield fact("said", "Written down", things(len(project.said(stream.id))))
+
+
+def section_checks(project: Snapshot, cites: Mapping[str, Cite]) -> Section:
+    """Section 11: the lines written there; when each agreement is looked at again, and under which conditions."""
+    lines = tuple(
+        Line(f"check/{conflict.id}", "", words, "", False, _checks(found), (cite_of(project, conflict),), derived=True)
+        for conflict, found in agreements(project)
+        if found.review or found.conditions
+        for words in words_of(found, "text")
+    )
+    parts = (*written(project, "11", cites), *((Part(lines=lines),) if lines else ()))
+    notes = () if parts else (f"How the drawings and the building will be held against this {AWAITED}.",)
+    return Section("11", WRITTEN_IN["11"], parts, notes)
+
+
+def _checks(found: Proposal) -> tuple[Detail, ...]:
+    return (*told("review", "Looked at again", found, "review"), *told("conditions", "Conditions", found, "conditions"))
+
+
+def annex_meetings(project: Snapshot) -> Section:
+    """Annex B: every meeting with who was there."""
+    lines = tuple(_meeting_line(project, one) for one in project.meetings)
+    notes = () if lines else (f"Every meeting {AWAITED}, with its date and how many people were there.",)
+    return Section("B", "Meetings", (Part(lines=lines),) if lines else (), notes)
+
+
+def _meeting_line(project: Snapshot, one: Meeting) -> Line:
+    details = [
+        fact("number", "Meeting", f"{one.number}", one.number),
+        fact("kind", "Kind", _KINDS[one.kind], one.kind.value),
+        fact("on", "Date", day(one.started_at), one.started_at[:10]),
+        *told("venue", "Where", one, "venue"),
+        *_present(project, project.present(one.id)),
+    ]
+    title = words_of(one, "title")
+    text = "" if title else f"Meeting {one.number}"
+    return Line(f"meeting/{one.id}", "", title[0] if title else None, text, details=tuple(details))
+
+
+def _present(project: Snapshot, those: Iterable[Attendance]) -> Iterator[Detail]:
+    for one in those:
+        stream = project.get(Stream, one.stream)
+        if stream is not None:
+            count = "number not written down" if one.present is None else people(one.present)
+            yield fact(f"present/{stream.id}", stream.name, count, "unknown" if one.present is None else one.present)

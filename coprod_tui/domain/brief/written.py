@@ -1,0 +1,292 @@
+"""The lines that people wrote, and what became of all that was said (sections 1, 5, 8, 9 and 11; the annex's answers).
+
+The lines of a section come first in it, so that a line's number is its place among them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from coprod_tui.domain.brief.conflicts import cite_of
+from coprod_tui.domain.brief.content import Cite, Detail, Line, Part
+from coprod_tui.domain.brief.facts import Showing, fact, showing, told, words_of
+from coprod_tui.domain.brief.rules import (
+    agreed_for,
+    line_numbers,
+    lines_of,
+    not_shown,
+    number_of,
+    reopened_for,
+    said_for,
+)
+from coprod_tui.domain.conflicts import sides as conflict_sides
+from coprod_tui.domain.conflicts import stages
+from coprod_tui.domain.contributions.answers import holds, merged_into
+from coprod_tui.domain.records import (
+    BriefLine,
+    Conflict,
+    Contribution,
+    Disposition,
+    Fate,
+    Meeting,
+    Outcome,
+    Proposal,
+    Side,
+    Source,
+    Stage,
+)
+from coprod_tui.domain.snapshot import Snapshot
+
+NO_ANSWER = "no answer yet"
+_UNANSWERED = (fact("answer", "Answer", NO_ANSWER),)
+_FATES = {
+    Fate.NOT_POSSIBLE: "Not possible",
+    Fate.OTHER_SERVICE: "For another service",
+    Fate.PARKED: "Parked",
+}
+
+
+def is_unanswered(line: Line) -> bool:
+    """Whether a line of annex A says that there is no answer yet."""
+    return any(one.key == "answer" and one.text == NO_ANSWER for one in line.details)
+
+
+def written(project: Snapshot, section: str, cites: Mapping[str, Cite]) -> tuple[Part, ...]:
+    """The written lines of a section, as a part without a heading; nothing where there are none."""
+    lines = tuple(_line(project, one, cites) for one in lines_of(project, section))
+    return (Part(lines=lines),) if lines else ()
+
+
+def wanted_in_short(project: Snapshot) -> tuple[Line, ...]:
+    """What all streams want, each line's statement alone: page 1 repeats it from section 5."""
+    return tuple(
+        Line(f"wanted/{one.id}", "", words, derived=True)
+        for one in lines_of(project, "5")
+        for words in words_of(one, "statement")
+    )
+
+
+def _line(project: Snapshot, one: BriefLine, cites: Mapping[str, Cite]) -> Line:
+    said = said_for(project, one.id)
+    merged = _merged(project, one, said)
+    details = (
+        *told("benchmark", "Benchmark", one, "benchmark"),
+        *_asked_by(project, (*said, *merged)),
+        *told("why", "Why", one, "why"),
+        *_merged_in(merged, cites),
+        *_reopened(project, one),
+        *_not_shown(project, one, said),
+    )
+    sources = [cites[each.id] for each in said if each.id in cites]
+    sources += [cite_of(project, each) for each in agreed_for(project, one.id)]
+    return Line(f"line/{one.id}", "", words_of(one, "statement")[0], details=details, cites=tuple(sources))
+
+
+def _merged(project: Snapshot, one: BriefLine, said: Iterable[Contribution]) -> tuple[Contribution, ...]:
+    """What was merged into a line or into what it cites: it asked for the same, and keeps its own words."""
+    cited = {each.id for each in said}
+    found = {each.id: each for target in (one.id, *cited) for each in merged_into(project, target)}
+    return tuple(found[each] for each in sorted(found) if each not in cited)
+
+
+def _asked_by(project: Snapshot, those: Iterable[Contribution]) -> Iterator[Detail]:
+    counts = Counter(one.stream for one in those)
+    asked = [f"{stream.name} ({counts[stream.id]:,})" for stream in project.streams if counts[stream.id]]
+    if asked:
+        yield fact("asked by", "Asked by", ", ".join(asked))
+
+
+def _merged_in(merged: Iterable[Contribution], cites: Mapping[str, Cite]) -> Iterator[Detail]:
+    if codes := [cites[one.id].code for one in merged if one.id in cites]:
+        yield fact("merged", "Also asked for in", " ".join(codes))
+
+
+def _reopened(project: Snapshot, one: BriefLine) -> Iterator[Detail]:
+    """R8: a line whose agreement was reopened says so."""
+    for conflict in reopened_for(project, one.id):
+        code = conflict_sides.code(project, conflict)
+        text = f"{code}, which this line rests on, is not agreed any more."
+        yield fact(f"reopened/{conflict.id}", "Open again", text)
+
+
+def _not_shown(project: Snapshot, one: BriefLine, said: Iterable[Contribution]) -> Iterator[Detail]:
+    """R17, wherever the line stands."""
+    agreed = (each.id for each in agreed_for(project, one.id))
+    for contribution, stream in not_shown(project, (each.id for each in said), agreed):
+        text = f"{project.code(contribution)} is about the work or space of {stream.name}."
+        yield fact(f"not shown/{contribution.id}/{stream.id}", f"Not shown to {stream.name} yet", text)
+
+
+# Answers
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What became of each contribution, made once for all places that print it."""
+
+    written: Mapping[str, Disposition]
+    """What the leads wrote down, by contribution."""
+    lines: Mapping[str, tuple[str, ...]]
+    """The numbers of the lines that cite a contribution."""
+    codes: Mapping[str, str]
+    """The codes of the conflicts, and the numbers of the lines, that answers name."""
+
+    def of(self, contribution: str, cites: Mapping[str, Cite]) -> tuple[Detail, ...]:
+        """The answer of one contribution, as annex A prints it; `cites` know the codes of contributions."""
+        one, lines = self.written.get(contribution), self.lines.get(contribution, ())
+        if one is None:
+            return (fact("answer", "Answer", f"in the brief, {' and '.join(lines)}"),) if lines else _UNANSWERED
+        text = one.fate.value
+        if one.fate is Fate.IN_BRIEF and lines:
+            text += f", {' and '.join(lines)}"
+        elif target := one.into or one.conflict:
+            cite = cites.get(target)
+            named = cite.code if cite else self.codes.get(target, "something that is not shown")
+            text += f" {named}" if one.fate is Fate.MERGED else f", {named}"
+        data = " ".join(filter(None, (one.fate.value, one.into or one.conflict)))
+        return (fact("answer", "Answer", text, data), *told("reason", "Because", one, "reason"))
+
+    def has(self, contribution: Contribution) -> bool:
+        """Whether a contribution has an answer; what was withdrawn waits for none."""
+        one = self.written.get(contribution.id)
+        fate = one.fate if one else Fate.IN_BRIEF if contribution.id in self.lines else None
+        return (fate is not None and holds(contribution, fate)) or contribution.withdrawn_at is not None
+
+
+def answers(project: Snapshot) -> Answers:
+    """Goes through dispositions and sources once."""
+    numbers = line_numbers(project)
+    cited: dict[str, list[str]] = {}
+    for source in project.all(Source).values():
+        if source.contribution is not None and source.line in numbers:
+            cited.setdefault(source.contribution, []).append(numbers[source.line])
+    codes = {one.id: conflict_sides.code(project, one) for one in project.all(Conflict).values()}
+    return Answers(
+        {one.contribution: one for one in project.all(Disposition).values()},
+        {contribution: tuple(sorted(lines, key=_by_place)) for contribution, lines in cited.items()},
+        codes | numbers,
+    )
+
+
+def _by_place(number: str) -> tuple[int, ...]:
+    return tuple(map(int, number.split(".")))
+
+
+def cannot(lines: Mapping[Fate, list[Line]], hidden: Mapping[Fate, int]) -> tuple[Part, ...]:
+    """What cannot be done, by the kind of answer; `hidden` counts what is not shown."""
+    return tuple(
+        Part(title, tuple(lines.get(fate, ())), _counted(hidden.get(fate, 0)))
+        for fate, title in _FATES.items()
+        if lines.get(fate) or hidden.get(fate)
+    )
+
+
+def _counted(count: int) -> tuple[str, ...]:
+    things = "1 thing is" if count == 1 else f"{count:,} things are"
+    return (f"{things} sensitive or kept in the room: counted, not shown.",) if count else ()
+
+
+def is_declined(fate: Fate) -> bool:
+    """Whether section 9 tells of this answer."""
+    return fate in _FATES
+
+
+# Where a line of the brief comes from: line → agreement → both whys → contributions → meeting → consent.
+
+
+@dataclass(frozen=True, slots=True)
+class SaidLink:
+    """One contribution, where it was said, and what may be done with it."""
+
+    contribution: Contribution
+    code: str
+    meeting: Meeting | None
+    showing: Showing
+    merged: tuple[SaidLink, ...] = ()
+    """What was merged into it, each with its own words."""
+
+
+@dataclass(frozen=True, slots=True)
+class SideLink:
+    """One side of an agreement: what it asks, why, and what it rests on."""
+
+    side: Side
+    name: str
+    said: tuple[SaidLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementLink:
+    """A conflict that a line rests on, with both whys."""
+
+    conflict: Conflict
+    code: str
+    title: str
+    stage: Stage
+    """*Agreed*, unless it was reopened since (R8)."""
+    proposal: Proposal | None
+    outcome: Outcome | None
+    meeting: Meeting | None
+    """Where it ended."""
+    sides: tuple[SideLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """All that a line of the brief rests on."""
+
+    line: BriefLine
+    number: str
+    agreements: tuple[AgreementLink, ...]
+    said: tuple[SaidLink, ...]
+    """What the line cites itself, and no side of those agreements rests on."""
+
+
+def chain(project: Snapshot, line: str) -> Chain:
+    """The chain of a written line; raises KeyError where there is none."""
+    one = project.the(BriefLine, line)
+    agreements = tuple(agreement_link(project, conflict) for conflict in agreed_for(project, line))
+    known = {said.contribution.id for link in agreements for side in link.sides for said in side.said}
+    said = said_links(project, (each for each in said_for(project, line) if each.id not in known))
+    return Chain(one, number_of(project, one), agreements, said)
+
+
+def agreement_link(project: Snapshot, conflict: Conflict) -> AgreementLink:
+    """A conflict with its sides and what they rest on."""
+    end = stages.outcome(project, conflict)
+    sides = tuple(
+        SideLink(
+            side, conflict_sides.side_name(project, side), said_links(project, conflict_sides.bases(project, side))
+        )
+        for side in conflict_sides.sides(project, conflict)
+    )
+    return AgreementLink(
+        conflict,
+        conflict_sides.code(project, conflict),
+        conflict_sides.title(project, conflict),
+        stages.stage(project, conflict),
+        stages.proposal(project, conflict),
+        end,
+        project.get(Meeting, end.meeting) if end else None,
+        sides,
+    )
+
+
+def said_links(project: Snapshot, those: Iterable[Contribution]) -> tuple[SaidLink, ...]:
+    """Contributions with where they were said; each with what was merged into it."""
+    return tuple(
+        SaidLink(
+            one,
+            project.code(one),
+            project.get(Meeting, one.meeting),
+            showing(one),
+            tuple(_alone(project, each) for each in merged_into(project, one.id)),
+        )
+        for one in those
+    )
+
+
+def _alone(project: Snapshot, one: Contribution) -> SaidLink:
+    return SaidLink(one, project.code(one), project.get(Meeting, one.meeting), showing(one))

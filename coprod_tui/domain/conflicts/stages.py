@@ -1,0 +1,340 @@
+"""Where a conflict really is, what it still needs, and whether it may end: derived from what is recorded, never set."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import date
+from enum import Enum, auto
+
+from coprod_tui.base.errors import Reason, RuleBroken
+from coprod_tui.domain.conflicts import sides as conflict_sides
+from coprod_tui.domain.conflicts.agreement import not_enough, position, term
+from coprod_tui.domain.conflicts.sides import (
+    LEAST_SIDES,
+    absent,
+    bases,
+    code,
+    heard_place,
+    in_room,
+    others,
+    own_bases,
+    side_name,
+    sides,
+    whose,
+    why_place,
+)
+from coprod_tui.domain.records import About, Check, Conflict, Heard, Option, Outcome, Proposal, Side, Stage, Stream
+from coprod_tui.domain.snapshot import Snapshot
+
+ENDED = (Stage.AGREED, Stage.NOT_AGREED)
+
+
+# What stands
+
+
+def outcomes(project: Snapshot, conflict: Conflict) -> tuple[Outcome, ...]:
+    """Every end that the conflict came to, oldest first; all but the last were reopened (R8)."""
+    return project.linked(Outcome, "conflict", conflict.id)
+
+
+def outcome(project: Snapshot, conflict: Conflict) -> Outcome | None:
+    """The end that stands; None while the conflict is open."""
+    standing = [one for one in outcomes(project, conflict) if one.reopened_at is None]
+    return standing[-1] if standing else None
+
+
+def reopened(project: Snapshot, conflict: Conflict) -> bool:
+    """Whether it has ever been reopened."""
+    return any(one.reopened_at is not None for one in outcomes(project, conflict))
+
+
+def proposal(project: Snapshot, conflict: Conflict) -> Proposal | None:
+    """The middle ground that counts: the one that the conflict ended with, else the latest since it was last open.
+
+    Reopening asks everyone anew: a proposal that belongs to an earlier end stays readable there and counts no more.
+    """
+    if (end := outcome(project, conflict)) is not None:
+        return project.get(Proposal, end.proposal)
+    spent = {one.proposal for one in outcomes(project, conflict)}
+    there = [one for one in project.linked(Proposal, "conflict", conflict.id) if one.id not in spent]
+    return there[-1] if there else None
+
+
+def stage(project: Snapshot, conflict: Conflict) -> Stage:
+    """The last step whose earlier steps are all done; a middle ground may be written before the whys are heard."""
+    if (end := outcome(project, conflict)) is not None:
+        return Stage.AGREED if end.agreed else Stage.NOT_AGREED
+    there = sides(project, conflict)
+    if len(there) < LEAST_SIDES or not all(side.ask and (side.why or side.silent) for side in there):
+        return Stage.RAISED
+    if any(hearing(project, owner, by) is not Hearing.HEARD for owner, by in to_be_heard(project, conflict)):
+        return Stage.WHYS_RECORDED
+    found = proposal(project, conflict)
+    if found is not None and found.text:
+        return Stage.PROPOSED
+    return Stage.OPTIONS if project.linked_ids(Option, "conflict", conflict.id) else Stage.HEARD
+
+
+# What is missing
+
+
+def missing(project: Snapshot, conflict: Conflict) -> tuple[Reason, ...]:
+    """All that stands between the conflict and *agreed*, in the order of the steps; nothing once it has ended.
+
+    R1, R2, R3, R5 and R17; who is in the room (R6) is asked by `may_agree` alone.
+    """
+    if outcome(project, conflict) is not None:
+        return ()
+    steps = (_sides_missing, _words_missing, _hearings_missing, _middle_ground_missing, _showings_missing)
+    return tuple(reason for step in steps for reason in step(project, conflict))
+
+
+def _sides_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
+    there = sides(project, conflict)
+    if len(there) < LEAST_SIDES:
+        so_far = f"Only {side_name(project, there[0])} are in it" if there else "Nobody is in it"
+        yield Reason(f"{so_far} so far: a conflict has two sides or more.", conflict_sides.sides_place(conflict))
+    for side in there:
+        if not own_bases(project, side):
+            name, stream = side_name(project, side), project.get(Stream, side.stream)
+            said_by = stream.name if stream else name
+            yield Reason(
+                f"{whose(name, 'side')} rests on nothing that {said_by} said.", conflict_sides.links_place(side)
+            )
+
+
+def _words_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
+    there = sides(project, conflict)
+    for side in there:
+        if not side.ask:
+            name = side_name(project, side)
+            yield Reason(f"{whose(name, 'ask')} is not written down yet.", conflict_sides.ask_place(side))
+    for side in there:
+        if not side.why:
+            yield _no_why(project, side)
+
+
+def _no_why(project: Snapshot, side: Side) -> Reason:
+    name = side_name(project, side)
+    if side.silent:
+        sentence = f"{name} chose not to say why: without it this can end only as not agreed."
+    else:
+        sentence = f"{whose(name, 'why')} is not written down yet."
+    return Reason(sentence, conflict_sides.why_place(side))
+
+
+def _hearings_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
+    for owner, by in to_be_heard(project, conflict):
+        sentence = _hearing_sentence(project, owner, by)
+        if sentence:
+            yield Reason(sentence, conflict_sides.heard_place(owner, by))
+
+
+def _hearing_sentence(project: Snapshot, owner: Side, by: Side) -> str:
+    mine, theirs = side_name(project, owner), side_name(project, by)
+    why, its = whose(mine, "why"), whose(mine, "why", opens=False)
+    return {
+        Hearing.NOT_YET: f"{why} has not been said back by {theirs}.",
+        Hearing.EARLIER_WORDS: f"{why} has been put into other words since {theirs} said it back.",
+        Hearing.UNANSWERED: f"{theirs} said {its} back; {mine} have not answered yes or not quite.",
+        Hearing.NOT_QUITE: f"{theirs} have not quite said {its} back: something was missed.",
+        Hearing.OUTSIDE: f"{theirs} said {its} back at no recorded meeting: {mine} can answer again at one.",
+        Hearing.HEARD: "",
+    }[hearing(project, owner, by)]
+
+
+def _middle_ground_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
+    found = proposal(project, conflict)
+    if found is None or not found.text:
+        yield Reason("No middle ground has been put into words.", conflict_sides.middle_ground_place(conflict))
+    there = sides(project, conflict)
+    for side in there:
+        name = side_name(project, side)
+        terms = term(project, found, side) if found else None
+        if terms is None or not terms.keeps:
+            yield Reason(f"What {name} keep is not written down yet.", conflict_sides.keeps_place(side))
+        if terms is None or not terms.gives:
+            yield Reason(f"What {name} give is not written down yet.", conflict_sides.gives_place(side))
+    checks = {side: position(project, found, side) if found else None for side in there}
+    # First who has not shown: what others showed is talked about when everyone has.
+    for side in (one for one in there if checks[one] is None):
+        asked_before = bool(project.linked_ids(Check, "side", side.id))
+        with_them = " with the words as they now stand" if asked_before else ""
+        sentence = f"{side_name(project, side)} have not shown how far they agree{with_them}."
+        yield Reason(sentence, conflict_sides.check_place(side))
+    for side, check in checks.items():
+        if found is not None and check is not None:
+            yield from _hands_missing(project, found, side, check)
+
+
+def _hands_missing(project: Snapshot, found: Proposal, side: Side, check: Check) -> Iterator[Reason]:
+    for gradient, count in not_enough(check, found.enough):
+        are = "is" if count == 1 else "are"
+        sentence = f"{count} of {side_name(project, side)} {are} at “{gradient.words}”: what would have to change?"
+        yield Reason(sentence, conflict_sides.check_place(side))
+
+
+def _showings_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
+    """R17. A side of the conflict has heard every why; any other stream must have been shown what is about it."""
+    there = sides(project, conflict)
+    inside = {side.stream for side in there}
+    asked = {one.id: one for side in there for one in bases(project, side)}
+    for contribution in asked.values():
+        for about in project.linked(About, "contribution", contribution.id):
+            stream = project.get(Stream, about.stream)
+            if stream is None or stream.id in inside or stream.id == contribution.stream or about.shown_at:
+                continue
+            what = f"{project.code(contribution)} is about the work or space of {stream.name}"
+            place = conflict_sides.shown_place(contribution.id, stream.id)
+            yield Reason(f"{what}, and has not been shown to them.", place)
+
+
+# What may be done
+
+
+def must_be_open(project: Snapshot, conflict: Conflict) -> None:
+    """Raises RuleBroken for a conflict that has ended: what it ended with stays as it was until it is reopened (R8)."""
+    if (now := stage(project, conflict)) in ENDED:
+        raise RuleBroken(
+            Reason(f"{code(project, conflict)} is {now}. Reopen it first.", conflict_sides.end_place(conflict))
+        )
+
+
+def may_take_from(project: Snapshot, side: Side, contributions: Collection[str]) -> None:
+    """R1: raises RuleBroken where a side of a conflict that has ended would rest on nothing that its stream said."""
+    conflict = project.the(Conflict, side.conflict)
+    if outcome(project, conflict) is None or any(one.id not in contributions for one in own_bases(project, side)):
+        return
+    own = whose(side_name(project, side), "side")
+    sentence = f"{own} would rest on nothing any more, and {code(project, conflict)} has ended. Link another first."
+    raise RuleBroken(Reason(sentence, conflict_sides.links_place(side)))
+
+
+def may_agree(project: Snapshot, conflict: Conflict) -> None:
+    """R1–R3, R5, R6, R17: raises RuleBroken with all that is missing for *agreed*."""
+    must_be_open(project, conflict)
+    reasons = (*missing(project, conflict), *_room_missing(project, conflict))
+    if reasons:
+        raise RuleBroken(*reasons)
+
+
+def may_disagree(project: Snapshot, conflict: Conflict, reason: str) -> None:
+    """R6, R7: raises RuleBroken unless each side said why or chose not to, and there is a reason why it stopped."""
+    must_be_open(project, conflict)
+    there = sides(project, conflict)
+    reasons = [*(_no_why(project, side) for side in there if not side.why and not side.silent)]
+    if not reason.strip():
+        reasons.append(
+            Reason("Why it stopped has to be written down; it is printed.", conflict_sides.end_place(conflict))
+        )
+    reasons += _room_missing(project, conflict)
+    if reasons:
+        raise RuleBroken(*reasons)
+
+
+def _room_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
+    """R6: how a conflict ends is a fact about the sides, set by them in a meeting."""
+    meeting = project.meeting_open
+    if meeting is None:
+        yield Reason("No meeting is open: how it ends is said by the sides, in a meeting.")
+        return
+    for side in absent(project, conflict):
+        sentence = f"{side_name(project, side)} are not in the room: how it ends is theirs to say."
+        yield Reason(sentence, f"{meeting.id}/{side.stream}")
+
+
+def workable_now(project: Snapshot, conflict: Conflict) -> bool:
+    """Whether it is open and all its sides are in the room."""
+    return project.meeting_open is not None and outcome(project, conflict) is None and not absent(project, conflict)
+
+
+def waiting_since(project: Snapshot, conflict: Conflict) -> str | None:
+    """When it was raised or last reopened, as recorded; None once it has ended."""
+    if outcome(project, conflict) is not None:
+        return None
+    return max((conflict.at, *(one.reopened_at or "" for one in outcomes(project, conflict))))
+
+
+def waiting_days(project: Snapshot, conflict: Conflict, today: date) -> int | None:
+    """For how many days it has been waiting; None once it has ended, or where no date is known."""
+    since = waiting_since(project, conflict)
+    if not since:
+        return None
+    try:
+        began = date.fromisoformat(since[:10])
+    except ValueError:
+        return None
+    return max(0, (today - began).days)
+
+
+# What was said back: how far each side has heard another's why (R3).
+
+
+class Hearing(Enum):
+    """How far one side has heard another's why (R3)."""
+
+    NOT_YET = auto()
+    EARLIER_WORDS = auto()
+    """It was said back, and has been put into other words since."""
+    UNANSWERED = auto()
+    """It was said back, and its owner has answered neither *yes* nor *not quite*."""
+    NOT_QUITE = auto()
+    OUTSIDE = auto()
+    """Its owner answered *yes*, but at no recorded meeting."""
+    HEARD = auto()
+
+
+def rounds(project: Snapshot, owner: Side, by: Side) -> tuple[Heard, ...]:
+    """Every time that one side said another's why back, oldest first."""
+    return tuple(one for one in project.linked(Heard, "owner", owner.id) if one.by == by.id)
+
+
+def hearing(project: Snapshot, owner: Side, by: Side) -> Hearing:
+    """How far `by` has heard the why of `owner` as it now stands: the owner's last answer counts (R3)."""
+    said_back = rounds(project, owner, by)
+    if not said_back:
+        return Hearing.NOT_YET
+    now = [one for one in said_back if one.why == owner.why]
+    if not now:
+        return Hearing.EARLIER_WORDS
+    answered = [one for one in now if one.confirmed is not None]
+    if answered and answered[-1].confirmed:
+        return Hearing.HEARD if answered[-1].meeting is not None else Hearing.OUTSIDE
+    return Hearing.UNANSWERED if now[-1].confirmed is None else Hearing.NOT_QUITE
+
+
+def to_be_heard(project: Snapshot, conflict: Conflict) -> Iterator[tuple[Side, Side]]:
+    """Every (owner, by) with a why that the other side has to say back."""
+    for owner in sides(project, conflict):
+        if owner.why:
+            yield from ((owner, by) for by in others(project, conflict, owner))
+
+
+def may_say_back(project: Snapshot, owner: Side, by: Side) -> None:
+    """Only a why that was said can be said back, and only by another side of the conflict; raises RuleBroken."""
+    name = side_name(project, owner)
+    if owner.id == by.id or owner.conflict != by.conflict:
+        raise RuleBroken(f"{whose(name, 'why')} is said back by another side of the same conflict.")
+    if not owner.why:
+        said = "chose not to say why" if owner.silent else "have not said why yet"
+        raise RuleBroken(Reason(f"{name} {said}: there is nothing to say back.", why_place(owner)))
+
+
+def may_confirm(project: Snapshot, heard: Heard, *, lead_to_lead: bool) -> None:
+    """R3: *yes* is said by the owner at a recorded meeting, about the words as they stand; raises RuleBroken.
+
+    Both sides are in the room, unless a side cannot attend and the leads say it to one another (printed as such).
+    """
+    owner, by = project.the(Side, heard.owner), project.the(Side, heard.by)
+    place = heard_place(owner, by)
+    if heard.why != owner.why:
+        why = whose(side_name(project, owner), "why")
+        raise RuleBroken(Reason(f"{why} has been put into other words since: say the new words back.", place))
+    if project.meeting_open is None:
+        raise RuleBroken(Reason("No meeting is open: whether a why was heard is said at a meeting.", place))
+    if lead_to_lead:
+        return
+    away = [side_name(project, side) for side in (owner, by) if not in_room(project, side)]
+    if away:
+        instead = "If they cannot come, record it as said from lead to lead."
+        raise RuleBroken(*(Reason(f"{name} are not in the room. {instead}", place) for name in away))

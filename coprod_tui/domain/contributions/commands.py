@@ -1,0 +1,483 @@
+"""Verbs for what is said: keep it, change it, move it, take it out."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, fields, replace
+from operator import attrgetter
+from typing import Any
+
+from coprod_tui.base.errors import BadContent, RuleBroken
+from coprod_tui.base.text import clean, folded
+from coprod_tui.domain.brief.rules import may_lose
+from coprod_tui.domain.conflicts.commands import line, words_or_none
+from coprod_tui.domain.conflicts.stages import may_take_from
+from coprod_tui.domain.contributions import rules
+from coprod_tui.domain.contributions.answers import answer_id, may_answer
+from coprod_tui.domain.contributions.capture import Captured, EnteredLine, parse
+from coprod_tui.domain.edit import Act, Edit, Now, Value, changed, gone, made, put, whole
+from coprod_tui.domain.fields import infos, may_be_empty, searched_words, word_fields
+from coprod_tui.domain.privacy.rules import must_have_its_words
+from coprod_tui.domain.records import (
+    About,
+    Alias,
+    Asked,
+    Basis,
+    Consent,
+    Contribution,
+    Disposition,
+    Fate,
+    Form,
+    Kind,
+    Queried,
+    Record,
+    Side,
+    Source,
+    Stream,
+    Tag,
+    Theme,
+)
+from coprod_tui.domain.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class NewAbout:
+    """A stream whose work or space a contribution is about, and when and how it was shown to it (R17)."""
+
+    stream: str
+    """Its id; in notes, its name."""
+    shown_at: str | None = None
+    shown_how: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewContribution:
+    """A contribution on its way in: from a capture line, a card, notes or a spreadsheet."""
+
+    stream: str
+    """The id of its stream; what a file was read of has the stream's name, and empty where the file does not say it."""
+    text: str
+    kind: Kind = Kind.WOULD_LIKE
+    why: str | None = None
+    themes: tuple[str, ...] = ()
+    speaker: str | None = None
+    """A letter and a number; in notes also a number alone, for a person of the contribution's stream."""
+    form: Form = Form.SUMMARY
+    consent: Consent = Consent.IDEA
+    asked: str | None = None
+    read_back: bool = False
+    sensitive: bool = False
+    about: tuple[NewAbout, ...] = ()
+    at: str | None = None
+    """ISO 8601 with offset; None: when it is taken in."""
+    meeting: int | None = None
+    """The number of a meeting in the same file; without one, it is kept in the meeting that is open."""
+    code: str | None = None
+    """The code that a file gives it."""
+    line: int = field(default=0, compare=False)
+    """Its line, or in a spreadsheet its row, from 1; two are equal when they say the same, wherever it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What to change of a contribution; None leaves a thing as it is, and an empty text takes it away."""
+
+    text: str | None = None
+    why: str | None = None
+    kind: Kind | None = None
+    themes: tuple[str, ...] | None = None
+    speaker: str | None = None
+    form: Form | None = None
+    consent: Consent | None = None
+    asked: str | None = None
+    read_back: bool | None = None
+    sensitive: bool | None = None
+    about: tuple[str, ...] | None = None
+    stream: str | None = None
+
+
+FIELDS = tuple(
+    one.name
+    for one in fields(NewContribution)
+    if one.name in infos(Contribution) and one.name not in ("stream", "meeting", "at")
+)
+"""The fields of a contribution that come in as they are kept."""
+_READ = attrgetter(*FIELDS)
+_MAY_BE_EMPTY = tuple(name for name in word_fields(Contribution) if may_be_empty(Contribution, name))
+
+
+def keep_line(
+    now: Now,
+    project: Snapshot,
+    line: str,
+    *,
+    stream: str,
+    kind: Kind = Kind.WOULD_LIKE,
+    consent: Consent = Consent.IDEA,
+    clears: tuple[str, ...] = (),
+) -> Act[str | None]:
+    """Keeps one capture line, said in `stream` unless it says another; answers its id, or None for an empty line."""
+    entered = EnteredLine.read(line, project.streams, project.the(Stream, stream))
+    return keep_entered(now, project, entered, stream=stream, kind=kind, consent=consent, clears=clears)
+
+
+def keep_entered(
+    now: Now,
+    project: Snapshot,
+    line: EnteredLine,
+    *,
+    stream: str,
+    kind: Kind,
+    consent: Consent,
+    clears: tuple[str, ...] = (),
+) -> Act[str | None]:
+    """Keeps a line that was parsed when it was entered; answers its id, or None where it says nothing."""
+    selected = project.the(Stream, stream)
+    entered = line.within(project.streams, selected)
+    if not entered.says_something:
+        return Act("keep", (), None, clears)
+    act = keep(now, project, saying_of(entered.parsed, selected, kind, consent))
+    return Act(act.verb, act.edits, act.answer, clears)
+
+
+def saying_of(captured: Captured, selected: Stream, kind: Kind, consent: Consent) -> NewContribution:
+    """What a captured line says, with the stream, kind and consent that it leaves open."""
+    return NewContribution(
+        stream=(captured.stream or selected).id,
+        text=captured.text,
+        kind=captured.kind or kind,
+        why=captured.why,
+        themes=captured.themes,
+        speaker=captured.speaker,
+        form=captured.form,
+        consent=consent,
+    )
+
+
+def keep(now: Now, project: Snapshot, saying: NewContribution) -> Act[str]:
+    """Keeps one contribution; answers its id."""
+    act = keep_all(now, project, (saying,))
+    return Act(act.verb, act.edits, act.answer[0])
+
+
+def keep_lines(
+    now: Now, project: Snapshot, lines: Sequence[str], *, stream: str, kind: Kind, consent: Consent
+) -> Act[tuple[str, ...]]:
+    """Keeps many capture lines in one transaction (a paste); answers the ids of those that say something."""
+    selected = project.the(Stream, stream)
+    captured = [parse(line, project.streams, selected) for line in lines]
+    sayings = [saying_of(one, selected, kind, consent) for one in captured if not one.empty]
+    return keep_all(now, project, sayings)
+
+
+def keep_all(
+    now: Now, project: Snapshot, sayings: Sequence[NewContribution], *, in_meeting: bool = True
+) -> Act[tuple[str, ...]]:
+    """Keeps many contributions in one transaction; answers their ids. Raises BadContent for a text without words.
+
+    `in_meeting` is False for what was not said in the meeting that is open, such as the answers of a survey.
+    """
+    themes = Themes(now, project)
+    meeting = project.meeting_open if in_meeting else None
+    edits: list[Edit] = []
+    ids = []
+    for saying in sayings:
+        rules.must_have_words(saying.text)
+        stream = project.the(Stream, saying.stream)
+        contribution = contribution_of(now, saying, stream, now.number(series(stream)), meeting.id if meeting else None)
+        edits += made(contribution)
+        edits += themes.tag(contribution.id, saying.themes)
+        for about in saying.about:
+            edits += put(about_of(contribution.id, about.stream, about))
+        ids.append(contribution.id)
+    return Act("keep", tuple(edits), tuple(ids))
+
+
+def contribution_of(now: Now, new: NewContribution, stream: Stream, number: int, meeting: str | None) -> Contribution:
+    """The record of what comes in, with its words as they stand."""
+    values: dict[str, Any] = dict(zip(FIELDS, _READ(new), strict=True))
+    for name in _MAY_BE_EMPTY:
+        values[name] = values[name] or None
+    return Contribution(
+        id=now.new_id(),
+        stream=stream.id,
+        number=number,
+        mark=now.mark,
+        meeting=meeting,
+        at=new.at or now.at,
+        **values,
+    )
+
+
+def about_of(contribution: str, stream: str, new: NewAbout) -> About:
+    """The record of a stream that a contribution is about; `stream` is its id."""
+    return About(f"{contribution}/{stream}", contribution, stream, new.shown_at, new.shown_how)
+
+
+def cleaned(new: NewContribution) -> NewContribution:
+    """The same with its words as they can be kept."""
+    words: dict[str, Any] = {
+        name: clean(text, lines=True) for name in word_fields(Contribution) if (text := getattr(new, name))
+    }
+    return replace(new, **words)
+
+
+def edit(now: Now, project: Snapshot, contribution: str, changes: Changes, *, clears: tuple[str, ...] = ()) -> Act[str]:
+    """Changes a contribution; answers its id. New words have not been read back yet, unless the change says so."""
+    before = project.the(Contribution, contribution)
+    must_have_its_words(project, before)
+    values = _new_values(before, changes)
+    edits: list[Edit] = []
+    stream = project.the(Stream, changes.stream or before.stream)
+    if stream.id != before.stream:
+        edits += _moved(now, before, stream)
+    if changes.speaker is not None:
+        values["speaker"] = rules.speaker_of(stream, changes.speaker) if changes.speaker.strip() else None
+    edits += changed(before, **values)
+    if values.keys() & {*searched_words(Contribution)}:
+        edits += gone(*project.linked(Queried, "contribution", contribution))
+    if changes.themes is not None:
+        edits += Themes(now, project).retag(contribution, changes.themes)
+    if changes.about is not None:
+        edits += _reabout(project, contribution, changes.about)
+    return Act("edit", tuple(edits), contribution, clears)
+
+
+def _new_values(before: Contribution, changes: Changes) -> dict[str, Value]:
+    """What changes in the contribution itself, cleaned and allowed; its stream and speaker apart."""
+    values: dict[str, Value] = {}
+    words = word_fields(Contribution)
+    for name in (*words, *(name for name in FIELDS if name not in words and name != "speaker")):
+        given = getattr(changes, name)
+        if given is None:
+            continue
+        values[name] = clean(given, lines=True) or None if name in _MAY_BE_EMPTY else given
+        if name == "text":
+            values |= _new_text(before, given)
+    if changes.consent is not None:
+        rules.may_consent(before, changes.consent, changes.asked and changes.asked.strip())
+    return values
+
+
+def _new_text(before: Contribution, given: str) -> dict[str, Value]:
+    text = clean(given, lines=True)
+    rules.must_have_words(text)
+    return {"text": text} | ({"read_back": False} if text != before.text else {})
+
+
+def remove(now: Now, project: Snapshot, contribution: str) -> Act[str]:
+    """Takes a contribution out, and out of the themes, conflicts and lines that it was in; undo brings all of it back.
+
+    Raises RuleBroken where a line of the brief (R16), or a side of a conflict that has ended (R1), rests on it alone.
+    """
+    may_lose(project, contribution)
+    for link in project.linked(Basis, "contribution", contribution):
+        if (side := project.get(Side, link.side)) is not None:
+            may_take_from(project, side, {contribution})
+    leaving: list[Record] = [project.the(Contribution, contribution)]
+    for kind in (Alias, Tag, About, Basis, Source, Disposition, Queried):
+        leaving += project.linked(kind, "contribution", contribution)
+    leaving += project.linked(Disposition, "into", contribution)
+    return Act("remove", gone(*leaving), contribution)
+
+
+def theme_names(typed: str) -> tuple[str, ...]:
+    """The themes of a list with commas between them; a `#` before a name is not part of it."""
+    named = (clean(one.strip().removeprefix("#")) for one in typed.replace("\n", ",").split(","))
+    return tuple({folded(one): one for one in named if one}.values())
+
+
+def series(stream: Stream) -> str:
+    """The series of numbers that a stream's codes are taken from."""
+    return f"contribution/{stream.id}"
+
+
+def _moved(now: Now, before: Contribution, stream: Stream) -> Iterable[Edit]:
+    alias = Alias(now.new_id(), before.id, before.stream, before.number, before.mark)
+    number = now.number(series(stream))
+    return (*made(alias), *changed(before, stream=stream.id, number=number, mark=now.mark, speaker=None))
+
+
+def _reabout(project: Snapshot, contribution: str, streams: tuple[str, ...]) -> Iterable[Edit]:
+    before = project.linked(About, "contribution", contribution)
+    existing = {one.stream for one in before}
+    new = (About(f"{contribution}/{one}", contribution, one) for one in streams if one not in existing)
+    old = (one for one in before if one.stream not in streams)
+    return (*(edit for one in new for edit in put(one)), *gone(*old))
+
+
+class Themes:
+    """Themes by name within one verb: those that are there, and those that the verb makes."""
+
+    def __init__(self, now: Now, project: Snapshot) -> None:
+        self._now = now
+        self._project = project
+        self._new: dict[str, str] = {}
+
+    def tag(self, contribution: str, names: Iterable[str]) -> list[Edit]:
+        """The edits that put a contribution into themes, made when new."""
+        edits: list[Edit] = []
+        for name in names:
+            theme, more = self._theme(name)
+            edits += (*more, *put(Tag(f"{contribution}/{theme}", contribution, theme)))
+        return edits
+
+    def retag(self, contribution: str, names: Iterable[str]) -> list[Edit]:
+        """The edits that leave a contribution in these themes and no others."""
+        before = self._project.linked(Tag, "contribution", contribution)
+        # A tag of a theme that was merged stays its own, so that the themes can be taken apart again.
+        stands = {one.id: self._project.theme_of(one.theme) for one in before}
+        existing = {theme.id for theme in stands.values() if theme is not None}
+        edits: list[Edit] = []
+        wanted: set[str] = set()
+        for name in names:
+            theme, more = self._theme(name)
+            wanted.add(theme)
+            if theme not in existing:
+                edits += (*more, *put(Tag(f"{contribution}/{theme}", contribution, theme)))
+        leaving = (one for one in before if (now := stands[one.id]) is None or now.id not in wanted)
+        return [*edits, *gone(*leaving)]
+
+    def of(self, name: str, edits: list[Edit]) -> str:
+        """A theme's id; the edits that make it, where it is new, are added."""
+        theme, more = self._theme(name)
+        edits += more
+        return theme
+
+    def _theme(self, name: str) -> tuple[str, tuple[Edit, ...]]:
+        """A theme's id, made from its name so that two laptops' #beds are one theme when they meet."""
+        key = folded(name)
+        existing = self._project.theme(name)
+        if existing is not None:
+            return existing.id, ()
+        if key in self._new:
+            return self._new[key], ()
+        new = str(uuid.uuid5(uuid.UUID(self._project.project.id), key))
+        if self._project.get(Theme, new) is not None:
+            new = self._now.new_id()
+        self._new[key] = new
+        return new, put(Theme(new, name))
+
+
+# Verbs for themes: put many contributions into one, call it otherwise, merge themes and take them apart (R10).
+
+
+def add_theme(now: Now, project: Snapshot, contributions: Sequence[str], name: str) -> Act[str]:
+    """Puts contributions into a theme, made when new, in one step; answers the theme's id."""
+    called = _name(name)
+    themes = Themes(now, project)
+    edits: list[Edit] = []
+    theme = themes.of(called, edits)
+    for one in dict.fromkeys(contributions):
+        project.the(Contribution, one)
+        if theme not in {there.id for there in project.themes_of(one)}:
+            edits += themes.tag(one, (called,))
+    return Act("add theme", tuple(edits), theme)
+
+
+def take_from_theme(now: Now, project: Snapshot, contributions: Sequence[str], theme: str) -> Act[None]:
+    """Takes contributions out of a theme, and out of those that were merged into it."""
+    tags = (tag for one in dict.fromkeys(contributions) for tag in project.linked(Tag, "contribution", one))
+    those = (tag for tag in tags if (found := project.theme_of(tag.theme)) is not None and found.id == theme)
+    return Act("take from theme", gone(*those), None)
+
+
+def rename_theme(now: Now, project: Snapshot, theme: str, name: str) -> Act[None]:
+    """Calls a theme otherwise; raises RuleBroken where another has that name: they are merged instead."""
+    called = _name(name)
+    there = project.theme(called)
+    if there is not None and there.id != theme:
+        raise RuleBroken(f"There is a theme #{there.name} already: merge the two instead.")
+    return Act("rename theme", changed(project.the(Theme, theme), name=called), None)
+
+
+def merge_themes(now: Now, project: Snapshot, themes: Sequence[str], into: str) -> Act[None]:
+    """Lets themes count as another; what belongs to each is kept, and `unmerge_theme` takes them apart again.
+
+    Raises RuleBroken where they are one already.
+    """
+    target = project.the(Theme, into)
+    if (stands := project.theme_of(into)) != target:
+        raise RuleBroken(f"#{target.name} was merged into #{stands.name if stands else '?'}: merge into that one.")
+    those = [project.the(Theme, one) for one in dict.fromkeys(themes) if one != into]
+    if not those:
+        raise RuleBroken("Two themes or more are needed: name those to merge, and the one that they become.")
+    return Act("merge themes", tuple(edit for one in those for edit in changed(one, into=into)), None)
+
+
+def unmerge_theme(now: Now, project: Snapshot, theme: str) -> Act[None]:
+    """Lets a theme that was merged stand by itself again, with all that it had; raises RuleBroken for one that does."""
+    one = project.the(Theme, theme)
+    if one.into is None:
+        raise RuleBroken(f"#{one.name} stands by itself already.")
+    return Act("unmerge theme", changed(one, into=None), None)
+
+
+def note_asked(now: Now, project: Snapshot, stream: str, theme: str, *, how: str = "") -> Act[None]:
+    """Records that a stream was asked about a theme, where no meeting shows it."""
+    meeting = project.meeting_open
+    one = Asked(
+        f"{project.the(Stream, stream).id}/{project.the(Theme, theme).id}",
+        stream,
+        theme,
+        line(how),
+        meeting.id if meeting else None,
+        now.at,
+    )
+    return Act("note asked", whole(one), None)
+
+
+def take_asked_back(now: Now, project: Snapshot, stream: str, theme: str) -> Act[None]:
+    """Takes the record that a stream was asked about a theme away."""
+    there = project.get(Asked, f"{stream}/{theme}")
+    return Act("take asked back", gone(there) if there else (), None)
+
+
+def _name(typed: str) -> str:
+    name = clean(typed).removeprefix("#").strip()
+    if not name:
+        raise BadContent("A theme needs a name.")
+    return name
+
+
+# Verbs for what became of contributions: answer one, a theme or all that is marked; merge them and take them apart.
+
+
+def answer(
+    now: Now,
+    project: Snapshot,
+    contributions: Sequence[str],
+    fate: Fate,
+    *,
+    reason: str | None = None,
+    into: str | None = None,
+    conflict: str | None = None,
+    clears: tuple[str, ...] = (),
+) -> Act[tuple[str, ...]]:
+    """Says what became of contributions, in one step for all of them (R15); answers the ids of those answered.
+
+    `into` is a contribution or a line, for *merged into*; should it be among the contributions, it stays as it is.
+    `conflict` is the agreement, for *changed by an agreement*. An earlier answer is replaced.
+    """
+    those = [one for one in dict.fromkeys(contributions) if one != into]
+    because = words_or_none(reason)
+    may_answer(project, those, fate, reason=because, into=into, conflict=conflict)
+    meeting = project.meeting_open
+    edits: list[Edit] = []
+    for one in those:
+        told = Disposition(answer_id(one), one, fate, because, into, conflict, meeting.id if meeting else None, now.at)
+        before = project.get(Disposition, told.id)
+        if before is None or _says(before) != _says(told):
+            edits += whole(told)
+    return Act("answer", tuple(edits), tuple(those), clears)
+
+
+def take_answer_back(now: Now, project: Snapshot, contributions: Sequence[str]) -> Act[None]:
+    """Takes the answers of contributions away; what was merged stands by itself again, as it was said (R10)."""
+    found = (project.get(Disposition, answer_id(one)) for one in dict.fromkeys(contributions))
+    return Act("take answer back", gone(*(one for one in found if one is not None)), None)
+
+
+def _says(one: Disposition) -> tuple[object, ...]:
+    return one.fate, one.reason, one.into, one.conflict

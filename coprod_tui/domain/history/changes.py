@@ -1,0 +1,319 @@
+"""What the journal has said of every record so far, so that one taken out since can still be named."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from copy import copy
+
+from coprod_tui.domain.edit import REMOVED
+from coprod_tui.domain.history.entries import Change
+from coprod_tui.domain.records import (
+    RECORDS,
+    About,
+    Arrangement,
+    Asked,
+    Attendance,
+    Basis,
+    Block,
+    BoardChange,
+    BoardDecision,
+    BoardTold,
+    BriefLine,
+    Check,
+    Conflict,
+    Contribution,
+    Disposition,
+    Erasure,
+    FixedPoint,
+    Group,
+    Heard,
+    Import,
+    Joined,
+    Meeting,
+    Option,
+    Outcome,
+    Owed,
+    Project,
+    Proposal,
+    Queried,
+    Rating,
+    Record,
+    Reservation,
+    Retention,
+    Role,
+    SameMeaning,
+    Sharing,
+    Side,
+    Signoff,
+    Source,
+    Stream,
+    Tag,
+    Term,
+    Theme,
+    TurnTaken,
+    Understanding,
+    Version,
+    conflict_code,
+    said_code,
+)
+from coprod_tui.domain.snapshot import Snapshot
+
+FIRST_TOLD: Mapping[type[Record], str] = {
+    Project: "title",
+    Stream: "letter",
+    Group: "name",
+    Role: "name",
+    FixedPoint: "text",
+    Retention: "what",
+    Meeting: "number",
+    Attendance: "meeting",
+    Block: "meeting",
+    Import: "sha256",
+    Queried: "contribution",
+    Erasure: "kind",
+    Owed: "place",
+    Contribution: "number",
+    Theme: "name",
+    Tag: "contribution",
+    About: "contribution",
+    Asked: "stream",
+    Conflict: "number",
+    Joined: "conflict",
+    Side: "conflict",
+    Basis: "side",
+    Heard: "owner",
+    Option: "conflict",
+    Rating: "option",
+    Proposal: "conflict",
+    Term: "proposal",
+    Check: "proposal",
+    Reservation: "proposal",
+    Outcome: "conflict",
+    BriefLine: "statement",
+    Source: "line",
+    Disposition: "contribution",
+    Arrangement: "key",
+    TurnTaken: "meeting",
+    Version: "number",
+    Sharing: "version",
+    Understanding: "version",
+    SameMeaning: "version",
+    Signoff: "version",
+    BoardDecision: "version",
+    BoardChange: "board_decision",
+    BoardTold: "board_decision",
+}
+"""For each noun a field that is told when a record is made: by it, making is told apart from changing."""
+
+Value = str | int | None
+
+
+class Known:
+    """Fields of records: as the journal told them up to here, else as the first of the snapshots that has them."""
+
+    def __init__(self, *projects: Snapshot) -> None:
+        """`projects` know what the journal's part that is read does not tell."""
+        self.projects = projects
+        self._told: dict[tuple[str, str], dict[str, Value]] = {}
+
+    def take(self, changes: Iterable[Change]) -> None:
+        """Learns what a verb wrote; of what was erased nothing is known any more."""
+        for change in changes:
+            if change.salt is not None or change.value is not None:
+                self._told.setdefault((change.kind, change.record), {})[change.field] = change.value
+
+    def value(self, kind: type[Record], record: str | None, field: str) -> Value:
+        """A field of a record; None where nothing is known of it."""
+        if record is None:
+            return None
+        told = self._told.get((kind.table, record), {})
+        if field in told:
+            return told[field]
+        for project in self.projects:
+            found = project.get(kind, record)
+            if found is not None:
+                value: Value = getattr(found, field)
+                return value
+        return None
+
+    def word(self, kind: type[Record], record: str | None, field: str) -> str:
+        """A field as text; empty where nothing is known of it."""
+        value = self.value(kind, record, field)
+        return "" if value is None else str(value)
+
+    def number(self, kind: type[Record], record: str | None) -> int | None:
+        """The number of a record that has one."""
+        value = self.value(kind, record, "number")
+        return value if isinstance(value, int) else None
+
+    # Names
+
+    def stream(self, stream: str | None) -> str:
+        """A stream by its name."""
+        return self.word(Stream, stream, "name") or "a stream"
+
+    def meeting(self, meeting: str | None) -> str:
+        """`meeting 3`."""
+        number = self.number(Meeting, meeting)
+        return f"meeting {number}" if number else "a meeting"
+
+    def said(self, contribution: str | None) -> str:
+        """A contribution by its code; with its mark where the short code means two things."""
+        number = self.number(Contribution, contribution)
+        letter = self.word(Stream, self.word(Contribution, contribution, "stream"), "letter")
+        if not number or not letter:
+            return "a contribution"
+        code = said_code(letter, number)
+        twice = any(len(project.coded(code)) > 1 for project in self.projects)
+        return f"{code}~{self.word(Contribution, contribution, 'mark')}" if twice else code
+
+    def conflict(self, conflict: str | None) -> str:
+        """A conflict by its code; with its mark where the short code means two things."""
+        number = self.number(Conflict, conflict)
+        if not number:
+            return "a conflict"
+        same = (one for project in self.projects[:1] for one in project.conflicts if one.number == number)
+        twice = sum(1 for _ in same) > 1
+        return f"{conflict_code(number)}~{self.word(Conflict, conflict, 'mark')}" if twice else conflict_code(number)
+
+    def side(self, side: str | None) -> str:
+        """A side of a conflict by its stream, and its sub-group where it is one: `Members (carers)`."""
+        stream = self.stream(self.word(Side, side, "stream"))
+        group = self.word(Group, self.word(Side, side, "group"), "name")
+        return f"{stream} ({group})" if group else stream
+
+    def conflict_of(self, side: str | None) -> str:
+        """The conflict that a side is in, by its code."""
+        return self.conflict(self.word(Side, side, "conflict"))
+
+
+# What one verb changed, told on the ground of what was known before it.
+
+
+class Touched:
+    """What one verb changed, record by record, told on the ground of what was known before it."""
+
+    def __init__(self, before: Known, changes: Iterable[Change]) -> None:
+        """`before` is what was known when the verb began."""
+        self.before = before
+        self.after = _Later(before)
+        self._fields: dict[str, dict[str, dict[str, Value]]] = {}
+        self._made: set[tuple[str, str]] = set()
+        first = {kind.table: field for kind, field in FIRST_TOLD.items()}
+        for change in changes:
+            value = "" if change.salt is None else change.value
+            self._fields.setdefault(change.kind, {}).setdefault(change.record, {})[change.field] = value
+            if change.field == first.get(change.kind) and not change.replaces:
+                self._made.add((change.kind, change.record))
+            self.after.take((change,))
+
+    def of(self, kind: type[Record]) -> Mapping[str, Mapping[str, Value]]:
+        """The records of a kind that were touched, in order, each with its fields' new values."""
+        return self._fields.get(kind.table, _NOTHING)
+
+    def any(self, kinds: Iterable[type[Record]]) -> bool:
+        """Whether a record of one of these kinds was touched."""
+        return any(kind.table in self._fields for kind in kinds)
+
+    def made(self, kind: type[Record]) -> list[str]:
+        """The records of a kind that came in: new ones, and then those that were brought back."""
+        records = self.of(kind)
+        new = [one for one, fields in records.items() if self._is_new(kind, one) and not fields.get(REMOVED)]
+        back = [one for one, fields in records.items() if fields.get(REMOVED, 1) == 0]
+        return list(dict.fromkeys(new + back))
+
+    def removed(self, kind: type[Record]) -> list[str]:
+        """The records of a kind that were taken out."""
+        return [one for one, fields in self.of(kind).items() if fields.get(REMOVED)]
+
+    def of_any(self, record: str) -> bool:
+        """Whether a record came in or was taken out, whatever its kind."""
+        return any(
+            name
+            for name, records in self._fields.items()
+            if REMOVED in records.get(record, {}) or (name, record) in self._made
+        )
+
+    def changed(self, kind: type[Record]) -> Iterator[tuple[str, Mapping[str, Value]]]:
+        """The other records of a kind, with what changed."""
+        for record, fields in self.of(kind).items():
+            if not self._is_new(kind, record) and REMOVED not in fields:
+                yield record, fields
+
+    def _is_new(self, kind: type[Record], record: str) -> bool:
+        return (kind.table, record) in self._made
+
+    def apart_from(self, conflicts: Collection[str]) -> Touched:
+        """The same, without what is a part of these conflicts: it came, or went, with the whole."""
+        rest = copy(self)
+        rest._fields = {
+            name: {
+                one: told for one, told in records.items() if not {*self._conflicts(_KINDS[name], one)} & {*conflicts}
+            }
+            for name, records in self._fields.items()
+        }
+        return rest
+
+    def _conflicts(self, kind: type[Record], part: str) -> Iterator[str]:
+        """The conflicts that a record is a part of."""
+        for field, target in _LEADS_TO.get(kind, {}).items():
+            above = self.after.word(kind, part, field)
+            if target is Conflict:
+                yield above
+            elif above:
+                yield from self._conflicts(target, above)
+
+    def codes(self) -> tuple[str, ...]:
+        """The codes of the contributions and conflicts that it is about, in the order in which they were touched."""
+        found = (
+            code
+            for name, records in self._fields.items()
+            for record in records
+            for code in self._codes(_KINDS[name], record)
+        )
+        return tuple(dict.fromkeys(found))
+
+    def _codes(self, kind: type[Record], record: str) -> Iterator[str]:
+        if kind is Contribution or kind is Conflict:
+            code = self.after.said(record) if kind is Contribution else self.after.conflict(record)
+            if "-" in code:
+                yield code
+        for field, target in _LEADS_TO.get(kind, {}).items():
+            if one := self.after.word(kind, record, field):
+                yield from self._codes(target, one)
+
+
+_NOTHING: Mapping[str, Mapping[str, Value]] = {}
+_KINDS = {kind.table: kind for kind in RECORDS}
+_LEADS_TO: Mapping[type[Record], Mapping[str, type[Record]]] = {
+    Tag: {"contribution": Contribution},
+    About: {"contribution": Contribution},
+    Queried: {"contribution": Contribution},
+    Side: {"conflict": Conflict},
+    Basis: {"side": Side, "contribution": Contribution},
+    Heard: {"owner": Side},
+    Option: {"conflict": Conflict},
+    Rating: {"option": Option},
+    Proposal: {"conflict": Conflict},
+    Term: {"side": Side},
+    Check: {"side": Side},
+    Reservation: {"side": Side},
+    Outcome: {"conflict": Conflict},
+    Source: {"contribution": Contribution, "conflict": Conflict},
+    Disposition: {"contribution": Contribution, "conflict": Conflict},
+}
+"""Which fields lead from a record to the contributions and conflicts that it is about."""
+
+
+class _Later(Known):
+    """What is known after a verb: what it wrote, and what was known before."""
+
+    def __init__(self, before: Known) -> None:
+        super().__init__(*before.projects)
+        self._before = before
+
+    def value(self, kind: type[Record], record: str | None, field: str) -> Value:
+        """A field as the verb left it."""
+        if record is not None and field in (told := self._told.get((kind.table, record), {})):
+            return told[field]
+        return self._before.value(kind, record, field)

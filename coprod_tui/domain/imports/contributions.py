@@ -1,0 +1,250 @@
+"""The verb that takes notes in: meetings, streams, contributions and conflicts, all of them or none."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Concatenate, ParamSpec, TypeVar
+
+from coprod_tui.base.errors import Refusal, RuleBroken
+from coprod_tui.base.text import clean, folded
+from coprod_tui.domain import setup
+from coprod_tui.domain.conflicts.commands import SERIES
+from coprod_tui.domain.contributions import rules
+from coprod_tui.domain.contributions.commands import NewContribution, Themes, about_of, cleaned, contribution_of, series
+from coprod_tui.domain.edit import Act, Edit, Now, made, put
+from coprod_tui.domain.imports.conflicts import Taken, conflict_edits
+from coprod_tui.domain.imports.parsed import NotedConflict, NotedMeeting, NotedStream, Notes, located
+from coprod_tui.domain.records import About, Attendance, Contribution, Import, Meeting, MeetingKind, Record, Stream
+from coprod_tui.domain.setup import given, records_of
+from coprod_tui.domain.snapshot import Snapshot
+
+TITLES = {
+    MeetingKind.STREAM: "Stream meeting",
+    MeetingKind.JOINT: "Joint meeting",
+    MeetingKind.LEADS: "Leads' meeting",
+}
+"""What a meeting is called that says nothing else."""
+DAY = len("2026-11-10")
+
+
+def take_notes(now: Now, project: Snapshot, notes: Notes) -> Act[tuple[str, ...]]:
+    """Takes a notes file in; answers the codes of its contributions, in the order said.
+
+    A missing stream or theme is made. A code and a meeting's number are kept where they are free, and never taken
+    from what is there; a meeting of the same number, kind and day is the same meeting. Raises BadContent and
+    RuleBroken with the line in the file.
+    """
+    return take_all_notes(now, project, (notes,))
+
+
+def take_all_notes(now: Now, project: Snapshot, files: Sequence[Notes]) -> Act[tuple[str, ...]]:
+    """Takes several notes files in as one, in this order, whatever meetings they tell of; all of them or none."""
+    taking = _Taking(now, project)
+    codes: list[str] = []
+    for notes in files:
+        codes += taking.file(notes)
+    return Act("import", tuple(taking.edits), tuple(codes))
+
+
+class _Taking:
+    """The edits so far, and the project as it stands with them."""
+
+    def __init__(self, now: Now, project: Snapshot) -> None:
+        self.edits: list[Edit] = []
+        self._now = now
+        self._project = project
+        self._themes = Themes(now, project)
+        self._said: dict[str, Contribution] = {}
+        self._meetings_by_number: dict[int, Meeting] = {}
+
+    def file(self, notes: Notes) -> tuple[str, ...]:
+        """One file; answers its codes."""
+        streams = {one.name: self._stream(one, notes) for one in notes.streams}
+        meetings = self._meetings(notes, streams)
+        contributions = self._contributions(notes, streams, meetings)
+        by_code: dict[str, Contribution] = {}
+        for new, record in zip(notes.said, contributions, strict=True):
+            by_code.setdefault(new.code or "", record)
+        # A conflict may speak of what stands in a file before its own, which may have got other codes on the way.
+        self._said |= by_code
+        self._meetings_by_number |= meetings
+        numbers = given(self._now, SERIES, [_number(one.code) for one in notes.conflicts])
+        for noted, number in zip(notes.conflicts, numbers, strict=True):
+            self._conflict(noted, number, Taken(notes.name, streams, self._said, self._meetings_by_number))
+        return tuple(self._project.short_code(one) for one in contributions)
+
+    def _conflict(self, noted: NotedConflict, number: int, taken: Taken) -> None:
+        edits, self._project = conflict_edits(self._now, self._project, noted, number, taken)
+        self.edits += edits
+
+    def _add(self, *records: Record) -> None:
+        for record in records:
+            self.edits += made(record)
+        self._project = _with(self._project, records)
+
+    def _stream(self, noted: NotedStream, notes: Notes) -> Stream:
+        """The stream of this name; or one whose letter is all that the file says; or a new one."""
+        called = [one for one in self._project.streams if folded(one.name) == folded(noted.name)]
+        called += [one for one in self._project.streams if one.letter == noted.name.upper()]
+        if called:
+            return called[0]
+        taken = {"C", *(one.letter for one in self._project.streams)}
+        letter = noted.letter if noted.letter and noted.letter not in taken else None
+        try:
+            act = setup.add_stream(self._now, self._project, setup.NewStream(noted.name, letter))
+        except Refusal as refusal:
+            raise located(refusal, notes.name, noted.line) from refusal
+        self.edits += act.edits
+        self._project = _with(self._project, records_of(act.edits))
+        return self._project.the(Stream, act.answer)
+
+    # Meetings
+
+    def _meetings(self, notes: Notes, streams: dict[str, Stream]) -> dict[int, Meeting]:
+        existing = {one.number: one for one in self._project.meetings}
+        same = {one.number: existing[one.number] for one in notes.meetings if _same(one, existing.get(one.number))}
+        new = [one for one in notes.meetings if one.number not in same]
+        numbers = given(self._now, "meeting", [one.number for one in new])
+        for noted, number in zip(new, numbers, strict=True):
+            meeting = Meeting(
+                id=self._now.new_id(),
+                number=number,
+                kind=noted.kind,
+                title=clean(noted.title) or TITLES[noted.kind],
+                plan=clean(noted.plan),
+                venue=clean(noted.venue),
+                started_at=noted.started_at,
+                ended_at=noted.ended_at,
+                block_since=noted.started_at,
+            )
+            self._add(meeting)
+            same[noted.number] = meeting
+        for noted in notes.meetings:
+            self._attendance(noted, same[noted.number], streams)
+        return same
+
+    def _attendance(self, noted: NotedMeeting, meeting: Meeting, streams: dict[str, Stream]) -> None:
+        """Who was there; what the project knows already stays."""
+        for present in noted.present:
+            stream = streams[present.stream].id
+            record = Attendance(f"{meeting.id}/{stream}", meeting.id, stream, present.count)
+            if self._project.get(Attendance, record.id) is None:
+                self.edits += put(record)
+                self._project = _with(self._project, (record,))
+
+    # Contributions
+
+    def _contributions(
+        self, notes: Notes, streams: dict[str, Stream], meetings: dict[int, Meeting]
+    ) -> tuple[Contribution, ...]:
+        records: list[Contribution] = []
+        abouts: list[About] = []
+        for noted, number in zip(notes.said, self._numbers(notes, streams), strict=True):
+            meeting = None if noted.meeting is None else meetings[noted.meeting].id
+            speaker = _speaker(noted, notes.streams, streams)
+            new = replace(cleaned(noted), speaker=speaker)
+            record = contribution_of(self._now, new, streams[noted.stream], number, meeting)
+            try:
+                rules.must_have_words(record.text)
+            except Refusal as refusal:
+                raise located(refusal, notes.name, noted.line) from refusal
+            records.append(record)
+            self.edits += self._themes.tag(record.id, (clean(name) for name in noted.themes))
+            abouts += (about_of(record.id, streams[about.stream].id, about) for about in noted.about)
+        self._add(*records, *abouts)
+        return tuple(records)
+
+    def _numbers(self, notes: Notes, streams: dict[str, Stream]) -> list[int]:
+        numbers: dict[int, int] = {}
+        for stream in dict.fromkeys(one.id for one in streams.values()):
+            places = [place for place, one in enumerate(notes.said) if streams[one.stream].id == stream]
+            wanted = [_number(notes.said[place].code) for place in places]
+            record = self._project.the(Stream, stream)
+            numbers |= zip(places, given(self._now, series(record), wanted), strict=True)
+        return [numbers[place] for place in range(len(notes.said))]
+
+
+def _with(project: Snapshot, records: Iterable[Record]) -> Snapshot:
+    return project.with_records((type(one), one.id, one) for one in records)
+
+
+def _same(noted: NotedMeeting, existing: Meeting | None) -> bool:
+    return existing is not None and (existing.kind, existing.started_at[:DAY]) == (noted.kind, noted.started_at[:DAY])
+
+
+def _number(code: str | None) -> int | None:
+    return int(code.partition("~")[0].partition("-")[2]) if code else None
+
+
+def _speaker(noted: NewContribution, named: Sequence[NotedStream], streams: dict[str, Stream]) -> str | None:
+    """A speaker's code with the letter that the stream has in this project."""
+    if noted.speaker is None:
+        return None
+    letter, digits = noted.speaker[:1], noted.speaker[1:]
+    if letter.isdigit():
+        return f"{streams[noted.stream].letter}{noted.speaker}"
+    own = next((one for one in named if one.name == noted.stream), None)
+    if own is not None and own.letter == letter:
+        return f"{streams[own.name].letter}{digits}"
+    other = next((one for one in named if one.letter == letter), None)
+    return f"{streams[other.name].letter if other else letter}{digits}"
+
+
+# Verbs that take a file in, and remember it, so that the same one is not taken in twice by accident.
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file, as it is known again: by its bytes."""
+
+    name: str
+    sha256: str
+
+
+def source(name: str, data: bytes) -> Source:
+    """The source that these bytes are, called by its file's name."""
+    return Source(clean(name), hashlib.sha256(data).hexdigest())
+
+
+def take_in(
+    now: Now,
+    project: Snapshot,
+    sources: Sequence[Source],
+    again: bool,
+    verb: Callable[Concatenate[Now, Snapshot, P], Act[T]],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> Act[T]:
+    """Does a verb with what was read of files, and remembers them; raises RuleBroken for one that was taken in before.
+
+    `again` takes it in all the same. A verb that has nothing to write leaves the files as they were: not taken in.
+    """
+    if not again:
+        _must_be_new(project, sources)
+    act = verb(now, project, *args, **kwargs)
+    if not act.edits:
+        return act
+    remembered = (edit for one in sources for edit in made(Import(now.new_id(), one.sha256, one.name, now.at)))
+    return Act("import", (*remembered, *act.edits), act.answer, act.clears)
+
+
+def _must_be_new(project: Snapshot, sources: Sequence[Source]) -> None:
+    taken = {one.sha256: one for one in project.all(Import).values()}
+    seen: set[str] = set()
+    for source in sources:
+        if (before := taken.get(source.sha256)) is not None:
+            called = "" if before.name == source.name else f", called {before.name} then"
+            at = datetime.fromisoformat(before.at)
+            raise RuleBroken(
+                f"{source.name} was taken in already, on {at.day} {at:%B at %H:%M}{called}."
+                " To take it in a second time, add --again."
+            )
+        if source.sha256 in seen:
+            raise RuleBroken(f"{source.name} is given twice. To take it in twice, add --again.")
+        seen.add(source.sha256)

@@ -1,0 +1,189 @@
+"""What a notes file says, as frozen values: streams, sides and codes as they are written there, not yet records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from coprod_tui.base.errors import Reason, Refusal
+from coprod_tui.domain.contributions.commands import NewContribution
+from coprod_tui.domain.records import Fit, MeetingKind
+
+
+def _line() -> int:
+    """Where something stands in its file, from 1; two notes are equal when they say the same, wherever it stands."""
+    return field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NotedStream:
+    """A stream as it is called in the file."""
+
+    name: str
+    letter: str = ""
+    """Empty where the file does not say it."""
+    line: int = _line()
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """A stream that was in the room; None: nobody counted."""
+
+    stream: str
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotedMeeting:
+    """A meeting, which is over."""
+
+    number: int
+    kind: MeetingKind
+    started_at: str
+    """ISO 8601 with offset, or a date alone."""
+    ended_at: str
+    venue: str = ""
+    title: str = ""
+    plan: str = ""
+    present: tuple[Present, ...] = ()
+    line: int = _line()
+
+
+@dataclass(frozen=True, slots=True)
+class NotedSide:
+    """A side of a conflict."""
+
+    stream: str
+    group: str | None = None
+    ask: str | None = None
+    why: str | None = None
+    silent: bool = False
+    rests_on: tuple[str, ...] = ()
+    """Codes of contributions."""
+    line: int = _line()
+
+
+@dataclass(frozen=True, slots=True)
+class NotedHeard:
+    """A round of saying back; sides are told by their place in the conflict, from 0."""
+
+    owner: int
+    by: int
+    text: str
+    why: str | None = None
+    """The words that were said back, where they are no longer the side's why."""
+    confirmed: bool | None = None
+    missed: str | None = None
+    lead_to_lead: bool = False
+    meeting: int | None = None
+    at: str | None = None
+    line: int = _line()
+
+
+@dataclass(frozen=True, slots=True)
+class NotedRating:
+    """How an option answers a side's why."""
+
+    side: int
+    fit: Fit
+    word: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotedOption:
+    """One possible way."""
+
+    text: str
+    ratings: tuple[NotedRating, ...] = ()
+    line: int = _line()
+
+
+@dataclass(frozen=True, slots=True)
+class NotedTerm:
+    """What a side keeps and gives."""
+
+    side: int
+    keeps: str | None = None
+    gives: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotedCheck:
+    """How many of a side stand at each of the eight gradients, 1 to 8."""
+
+    side: int
+    counts: tuple[int, ...]
+    how: str | None = None
+    meeting: int | None = None
+    at: str | None = None
+    line: int = _line()
+
+
+@dataclass(frozen=True, slots=True)
+class NotedReservation:
+    """A worry that a side goes on with, word for word."""
+
+    side: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotedProposal:
+    """A middle ground, with what each side keeps and gives, their hands and their reservations."""
+
+    text: str = ""
+    conditions: str | None = None
+    owner: str | None = None
+    review: str | None = None
+    enough: int | None = None
+    terms: tuple[NotedTerm, ...] = ()
+    checks: tuple[NotedCheck, ...] = ()
+    reservations: tuple[NotedReservation, ...] = ()
+    line: int = _line()
+
+
+@dataclass(frozen=True, slots=True)
+class NotedOutcome:
+    """How a conflict ended."""
+
+    agreed: bool
+    proposal: int | None = None
+    """The place of the middle ground that it ended with, from 0."""
+    reason: str | None = None
+    meeting: int | None = None
+    at: str | None = None
+    reopened_at: str | None = None
+    reopened_because: str | None = None
+    line: int = _line()
+
+
+@dataclass(frozen=True, slots=True)
+class NotedConflict:
+    """One conflict."""
+
+    title: str = ""
+    code: str | None = None
+    at: str | None = None
+    sides: tuple[NotedSide, ...] = ()
+    heard: tuple[NotedHeard, ...] = ()
+    options: tuple[NotedOption, ...] = ()
+    proposals: tuple[NotedProposal, ...] = ()
+    outcomes: tuple[NotedOutcome, ...] = ()
+    line: int = _line()
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """A notes file: streams by name, meetings by number, contributions in the order said."""
+
+    streams: tuple[NotedStream, ...] = ()
+    meetings: tuple[NotedMeeting, ...] = ()
+    said: tuple[NewContribution, ...] = ()
+    conflicts: tuple[NotedConflict, ...] = ()
+    name: str = field(default="", compare=False)
+    """The name of the file, for sentences about it."""
+
+
+def located(refusal: Refusal, name: str, line: int) -> Refusal:
+    """The same refusal, with the line of the file that it is about."""
+    where = f"{name}, line {line}" if name else f"line {line}"
+    return type(refusal)(*(Reason(f"{where}: {reason.sentence}", reason.place) for reason in refusal.reasons))

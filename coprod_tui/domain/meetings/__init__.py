@@ -1,0 +1,1 @@
+"""Meetings: their plans and agenda, their commands, and what is written on paper."""

@@ -1,0 +1,255 @@
+"""Verbs for a live meeting: start it, move through its agenda, end it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from coprod_tui.base.errors import BadContent, Reason, RuleBroken, Unknown
+from coprod_tui.base.text import clean
+from coprod_tui.domain.conflicts.commands import words_or_none
+from coprod_tui.domain.edit import Act, Edit, Now, changed, gone, made, put, whole
+from coprod_tui.domain.meetings.agenda import BORROWED, may_borrow
+from coprod_tui.domain.meetings.plans import Plan
+from coprod_tui.domain.records import (
+    Attendance,
+    Block,
+    Meeting,
+    MeetingKind,
+    SameMeaning,
+    Stream,
+    Turn,
+    TurnTaken,
+    Understanding,
+    Version,
+)
+from coprod_tui.domain.signing.equivalence import may_mark, same_id
+from coprod_tui.domain.signing.rules import may_understand, required, understanding_id
+from coprod_tui.domain.signing.versions import must_be_a_day
+from coprod_tui.domain.snapshot import Snapshot
+
+MOST_PRESENT = 10_000
+
+
+def start(
+    now: Now,
+    project: Snapshot,
+    plan: Plan,
+    *,
+    streams: Sequence[str] = (),
+    present: Mapping[str, int] | None = None,
+    venue: str = "",
+) -> Act[str]:
+    """Starts a meeting from a plan; answers its id. Streams are ids; none named means those with a number, or all.
+
+    Raises RuleBroken while another meeting is open.
+    """
+    if (still := project.meeting_open) is not None:
+        raise RuleBroken(f"Meeting {still.number} ({still.title}) is still open. End it first.")
+    numbers = present or {}
+    for count in numbers.values():
+        _must_be_a_count(count)
+    here = [*dict.fromkeys((*streams, *numbers))] or [stream.id for stream in project.streams]
+    meeting = Meeting(
+        id=now.new_id(),
+        number=now.number("meeting"),
+        kind=plan.kind,
+        title=plan.title,
+        plan=plan.name,
+        venue=clean(venue),
+        started_at=now.at,
+        block_since=now.at,
+    )
+    edits = list(made(meeting))
+    for stream in here:
+        edits += made(Attendance(f"{meeting.id}/{stream}", meeting.id, stream, numbers.get(stream)))
+    for position, block in enumerate(plan.blocks):
+        edits += made(Block(now.new_id(), meeting.id, position, block.title, block.minutes, block.say, block.takes))
+    return Act("start", tuple(edits), meeting.id)
+
+
+def open_block(now: Now, project: Snapshot, position: int) -> Act[None]:
+    """Opens an agenda block by its place from 0; raises Unknown where the agenda has none."""
+    meeting = _open(project)
+    blocks = project.blocks(meeting.id)
+    if not 0 <= position < len(blocks):
+        raise Unknown(f"This agenda has the blocks 1 to {len(blocks)}." if blocks else "This meeting has no agenda.")
+    return Act("block", changed(meeting, block=position, block_since=now.at), None)
+
+
+def borrow(now: Now, project: Snapshot, lender: int, minutes: int = BORROWED) -> Act[None]:
+    """Gives the open block more minutes, taken from a later one, so that the meeting ends when it was said to."""
+    meeting = _open(project)
+    here, there = may_borrow(project.blocks(meeting.id), meeting.block, lender, minutes)
+    edits = (*changed(here, minutes=here.minutes + minutes), *changed(there, minutes=there.minutes - minutes))
+    return Act("borrow", edits, None)
+
+
+def set_present(now: Now, project: Snapshot, stream: str, count: int | None) -> Act[None]:
+    """Says how many of a stream are in the room; people come late and leave early."""
+    meeting = _open(project)
+    if count is not None:
+        _must_be_a_count(count)
+    one = Attendance(f"{meeting.id}/{project.the(Stream, stream).id}", meeting.id, stream, count)
+    before = project.get(Attendance, one.id)
+    edits: tuple[Edit, ...] = put(one) if before is None else changed(before, present=count)
+    return Act("present", edits, None)
+
+
+def leave(now: Now, project: Snapshot, stream: str) -> Act[None]:
+    """Says that a stream is not in the room after all."""
+    meeting = _open(project)
+    before = project.get(Attendance, f"{meeting.id}/{stream}")
+    return Act("leave", gone(before) if before else (), None)
+
+
+def end(now: Now, project: Snapshot, *, because: str | None = None) -> Act[str]:
+    """Ends the meeting that is open; answers its id.
+
+    Raises RuleBroken for a leads' meeting at which a lead had no turn, unless `because` says why it ends (R32).
+    """
+    meeting = _open(project)
+    reason = clean(because or "", lines=True) or None
+    may_end(project, meeting, reason)
+    unheard = reason if without_turn(project, meeting) else None
+    return Act("end", changed(meeting, ended_at=now.at, unheard=unheard), meeting.id)
+
+
+def _open(project: Snapshot) -> Meeting:
+    meeting = project.meeting_open
+    if meeting is None:
+        raise RuleBroken("No meeting is open. Start one first.")
+    return meeting
+
+
+def _must_be_a_count(count: int) -> None:
+    if not 0 <= count <= MOST_PRESENT:
+        raise BadContent(f"{count} is not a number of people in a room.")
+
+
+# Verbs of the leads: turns at their meeting, the understanding check, and changes that change no meaning.
+
+
+def take_turn(now: Now, project: Snapshot, stream: str, turn: Turn) -> Act[None]:
+    """Records that a stream's lead shared, had nothing new, or was absent (R32).
+
+    Raises RuleBroken where no leads' meeting is open.
+    """
+    meeting = must_be_leads(project)
+    one = TurnTaken(turn_id(meeting.id, stream), meeting.id, project.the(Stream, stream).id, turn, now.at)
+    return Act("take turn", whole(one), None)
+
+
+def take_turn_back(now: Now, project: Snapshot, stream: str) -> Act[None]:
+    """Takes the record of a turn at the meeting that is open away."""
+    there = project.get(TurnTaken, turn_id(must_be_leads(project).id, stream))
+    return Act("take turn back", gone(there) if there else (), None)
+
+
+def understand(
+    now: Now,
+    project: Snapshot,
+    version: str,
+    stream: str,
+    whose: str,
+    *,
+    on: str,
+    text: str | None = None,
+    confirmed: bool = True,
+    missed: str | None = None,
+    clears: tuple[str, ...] = (),
+) -> Act[str]:
+    """Records that a stream said back what another asked for and why, for a version, and what that one answered (R20).
+
+    Said back once more, the later answer stands. Answers its id; raises BadContent for a date that cannot be.
+    """
+    one, other = project.the(Stream, stream), project.the(Stream, whose)
+    lacking = words_or_none(missed)
+    may_understand(one, other, confirmed=confirmed, missed=lacking)
+    must_be_a_day(on.strip(), now.at, "it was said back")
+    meeting = project.meeting_open
+    told = Understanding(
+        understanding_id(project.the(Version, version).id, stream, whose),
+        version,
+        stream,
+        whose,
+        words_or_none(text),
+        confirmed,
+        None if confirmed else lacking,
+        on.strip(),
+        meeting.id if meeting else None,
+        now.at,
+    )
+    return Act("understand", whole(told), told.id, clears)
+
+
+def take_understanding_back(now: Now, project: Snapshot, version: str, stream: str, whose: str) -> Act[None]:
+    """Takes one saying back away."""
+    there = project.get(Understanding, understanding_id(version, stream, whose))
+    return Act("take understanding back", gone(there) if there else (), None)
+
+
+def mark_same(
+    now: Now, project: Snapshot, version: str, changes: Sequence[tuple[str, str]], *, proposed_by: str
+) -> Act[None]:
+    """Lists changes from the version before as “no change in meaning” (R23); each is (key of the line, part of it).
+
+    Raises RuleBroken for what did not move, and for anything but other words for the same thing.
+    """
+    lead = clean(proposed_by)
+    may_mark(project, project.the(Version, version), changes, lead)
+    meeting = project.meeting_open
+    marks = (
+        SameMeaning(same_id(version, key, part), version, key, part, lead, meeting.id if meeting else None, now.at)
+        for key, part in dict.fromkeys(changes)
+    )
+    return Act("mark same", tuple(edit for one in marks for edit in whole(one)), None)
+
+
+def unmark_same(now: Now, project: Snapshot, version: str, changes: Sequence[tuple[str, str]]) -> Act[None]:
+    """Takes changes off the list: the signatures before them are stale again."""
+    there = (project.get(SameMeaning, same_id(version, key, part)) for key, part in dict.fromkeys(changes))
+    return Act("unmark same", gone(*(one for one in there if one is not None)), None)
+
+
+# Rules about a leads' meeting: each lead has a turn before it ends (R32).
+
+
+def turn_id(meeting: str, stream: str) -> str:
+    """The id of a stream's turn at a meeting."""
+    return f"{meeting}/turn/{stream}"
+
+
+def turn(project: Snapshot, meeting: Meeting, stream: str) -> TurnTaken | None:
+    """The turn that a stream's lead had; None where none is recorded."""
+    return project.get(TurnTaken, turn_id(meeting.id, stream))
+
+
+def without_turn(project: Snapshot, meeting: Meeting) -> tuple[Stream, ...]:
+    """The streams whose lead has had no turn at a leads' meeting; none at any other meeting."""
+    if meeting.kind is not MeetingKind.LEADS:
+        return ()
+    return tuple(one for one in required(project) if turn(project, meeting, one.id) is None)
+
+
+def must_be_leads(project: Snapshot) -> Meeting:
+    """The leads' meeting that is open; raises RuleBroken."""
+    meeting = project.meeting_open
+    if meeting is None or meeting.kind is not MeetingKind.LEADS:
+        raise RuleBroken("No leads' meeting is open: turns are taken at one.")
+    return meeting
+
+
+def may_end(project: Snapshot, meeting: Meeting, because: str | None) -> None:
+    """R32: raises RuleBroken for each lead who has had no turn, unless it is said why the meeting ends all the same."""
+    if because:
+        return
+    reasons = tuple(
+        Reason(
+            f"The lead of {stream.name} has had no turn: write down “shared”, “nothing new” or “absent”,"
+            " or say why the meeting ends without it.",
+            turn_id(meeting.id, stream.id),
+        )
+        for stream in without_turn(project, meeting)
+    )
+    if reasons:
+        raise RuleBroken(*reasons)

@@ -1,0 +1,347 @@
+"""Meeting plans: what a trust writes in TOML, and the sentences for what is wrong in one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TypeVar
+
+from coprod_tui.base.errors import Unknown
+from coprod_tui.base.text import clean, folded
+from coprod_tui.base.toml_source import Fault, Fields, Page, read_page, read_text
+from coprod_tui.domain.records import Kind, MeetingKind
+
+# The wordings that a trust edits: ground rules, consent, sign-off, and what to ask each stream.
+
+EVERYONE = "everyone"
+"""The name under which the prompts for streams without any of their own stand."""
+
+PLACES = ("stream", "version", "words", "shared_on", "decided", "reservations", "signed_by")
+"""What the program fills in where the sign-off wording has it in braces."""
+
+NEEDED_PLACES = ("stream", "version", "words")
+"""Without these a signature would not say what it is of (RULES §2.6)."""
+
+LEFT_OPEN = "…………"
+"""What stands for a place that is filled in by hand."""
+
+_PLACE = re.compile(r"\{([^{}\n]*)\}")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class StreamPrompts:
+    """What to ask one stream, by its name."""
+
+    stream: str
+    prompts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wordings:
+    """What stands in the folder `texts`, notes to the editor left out."""
+
+    ground_rules: tuple[str, ...] = ()
+    consent: str = ""
+    sign_off: str = ""
+    prompts: tuple[StreamPrompts, ...] = ()
+    safeguarding: str = ""
+    """What to do when somebody may be seriously harmed; the note about it is not kept here."""
+
+
+def read_wordings(folders: Iterable[Path]) -> tuple[Wordings, tuple[Fault, ...]]:
+    """The wordings of these sessions folders, and what is wrong in them.
+
+    A file in a later folder stands in place of the same one in an earlier folder, unless something is wrong in it.
+    """
+    texts = [folder / "texts" for folder in folders]
+    faults: list[Fault] = []
+    wordings = Wordings(
+        ground_rules=_latest(texts, "ground-rules.txt", _read_rules, (), faults),
+        consent=_latest(texts, "consent.txt", _read_wording, "", faults),
+        safeguarding=_latest(texts, "safeguarding.txt", _read_wording, "", faults),
+        sign_off=_latest(texts, "sign-off.txt", _read_sign_off, "", faults),
+        prompts=_latest(texts, "prompts.toml", _read_prompts, (), faults),
+    )
+    return wordings, tuple(faults)
+
+
+def filled(wording: str, values: Mapping[str, str]) -> str:
+    """A wording with its places filled; places that are not among the values are left open, to be filled in by hand."""
+    return _PLACE.sub(lambda place: values.get(place[1], LEFT_OPEN) if place[1] in PLACES else place[0], wording)
+
+
+def prompts_in(fields: Fields) -> tuple[StreamPrompts, ...]:
+    """The prompts in a table whose names are those of streams; what is wrong is noted on its page."""
+    return tuple(StreamPrompts(clean(name), fields.texts(name, "Night")) for name in fields.table)
+
+
+def prompts_for(prompts: Sequence[StreamPrompts], stream: str) -> tuple[str, ...]:
+    """What to ask a stream.
+
+    Prompts of its name; else those of the only name that has words of it or whose words it has ("Night staff" and
+    "Staff"); else everyone's.
+    """
+    wanted = folded(stream)
+    by_name = {folded(one.stream): one.prompts for one in prompts}
+    if wanted in by_name:
+        return by_name[wanted]
+    everyone = by_name.pop(EVERYONE, ())
+    said = set(re.findall(r"\w+", wanted))
+    near = [asked for name, asked in by_name.items() if _one_holds_the_other(said, set(re.findall(r"\w+", name)))]
+    return near[0] if len(near) == 1 else everyone
+
+
+def _one_holds_the_other(one: set[str], other: set[str]) -> bool:
+    return bool(one and other) and (one <= other or other <= one)
+
+
+def _latest(
+    folders: Sequence[Path], name: str, read: Callable[[Path], T | list[Fault]], none: T, faults: list[Fault]
+) -> T:
+    """What the last of the folders that has this file, with nothing wrong in it, says."""
+    for folder in reversed(folders):
+        path = folder / name
+        if not _is_there(path):
+            continue
+        told = read(path)
+        if not isinstance(told, list):
+            return told
+        faults += told
+    return none
+
+
+def _is_there(path: Path) -> bool:
+    """Whether there is such a file; one in a closed folder counts, so that reading it says what is wrong."""
+    try:
+        return path.exists()
+    except OSError:
+        return True
+
+
+def _read_wording(path: Path) -> str | list[Fault]:
+    """A text file without the lines that begin with #, which are notes to the editor."""
+    text = read_text(path)
+    if isinstance(text, Fault):
+        return [text]
+    told = clean("\n".join(line.rstrip() for line in text.split("\n") if not line.startswith("#")), lines=True)
+    return told or [Fault(path, None, "There are no words in this file. Lines that begin with # are only notes.")]
+
+
+def _read_rules(path: Path) -> tuple[str, ...] | list[Fault]:
+    told = _read_wording(path)
+    return told if isinstance(told, list) else tuple(filter(None, map(str.strip, told.split("\n"))))
+
+
+def _read_sign_off(path: Path) -> str | list[Fault]:
+    told = _read_wording(path)
+    if isinstance(told, list):
+        return told
+    written = _PLACE.findall(told)
+    faults = [_unknown_place(path, place) for place in written if place not in PLACES]
+    faults += [
+        Fault(path, None, f"{{{place}}} is missing. Without it, nobody can see what is being signed.")
+        for place in NEEDED_PLACES
+        if place not in written
+    ]
+    return faults or told
+
+
+def _unknown_place(path: Path, place: str) -> Fault:
+    text = read_text(path)
+    lines = [] if isinstance(text, Fault) else text.split("\n")
+    line = next((number for number, line in enumerate(lines, 1) if f"{{{place}}}" in line), None)
+    near = get_close_matches(place.strip().casefold(), PLACES, 1)
+    hint = f"Did you mean {{{near[0]}}}?" if near else "They are: " + ", ".join(f"{{{one}}}" for one in PLACES) + "."
+    return Fault(path, line, f"{{{place}}} is no place that the program fills in. {hint}")
+
+
+def _read_prompts(path: Path) -> tuple[StreamPrompts, ...] | list[Fault]:
+    page = read_page(path)
+    if page.faults:
+        return page.faults
+    prompts = prompts_in(Fields(page, page.data, "file"))
+    return page.faults or prompts
+
+
+LEAST_MINUTES, MOST_MINUTES = 1, 480
+MOST_BLOCKS = 60
+MOST_TITLE = 80
+"""How many characters a title may have: one row of the smallest screen."""
+
+PlanFault = Fault
+
+_KINDS = {str(kind): kind for kind in MeetingKind}
+_TAKES = {str(kind): kind for kind in Kind}
+_NO_BLOCKS = "This plan has no blocks. Write a heading [[block]], and below it a title and the minutes."
+_ABOVE = "it belongs to the plan, above the first [[block]]"
+_IN_BLOCK = {
+    "kind": _ABOVE,
+    "ground_rules": _ABOVE,
+    "block": _ABOVE,
+    "prompts": "give it a heading of its own, [prompts]",
+}
+_IN_PLAN = dict.fromkeys(("minutes", "say", "takes", "ask"), "it belongs to a block, below its heading [[block]]")
+
+
+@dataclass(frozen=True, slots=True)
+class PlanBlock:
+    """One block of a plan's agenda."""
+
+    title: str
+    minutes: int
+    say: str = ""
+    """The words that the facilitator reads aloud."""
+    takes: Kind | None = None
+    """The kind that a line without a mark gets in this block; None: would like."""
+    ask: tuple[str, ...] = ()
+    """What to ask when the talk stops."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The plan of one kind of meeting."""
+
+    name: str
+    """The file's name without its ending, which commands use."""
+    title: str
+    kind: MeetingKind
+    blocks: tuple[PlanBlock, ...]
+    path: Path
+    ground_rules: tuple[str, ...] = ()
+    prompts: tuple[StreamPrompts, ...] = ()
+
+    @property
+    def minutes(self) -> int:
+        """How long the meeting is planned to last."""
+        return sum(block.minutes for block in self.blocks)
+
+    def prompts_for(self, stream: str) -> tuple[str, ...]:
+        """What to ask a stream whose pane is empty."""
+        return prompts_for(self.prompts, stream)
+
+
+def read_plans(folders: Iterable[Path]) -> tuple[tuple[Plan, ...], tuple[PlanFault, ...]]:
+    """The plans of these sessions folders (each with `plans` and `texts` in it), and all that is wrong in them.
+
+    A plan in a later folder stands in place of one of the same name in an earlier one, unless something is wrong in
+    it. A folder that is not there has no plans.
+    """
+    found = tuple(folders)
+    wordings, told = read_wordings(found)
+    faults = list(told)
+    plans: dict[str, Plan] = {}
+    for folder in found:
+        plans |= _plans_of(folder, plans, faults)
+    order = list(MeetingKind)
+    listed = sorted(plans.values(), key=lambda plan: (order.index(plan.kind), plan.name))
+    return tuple(_with_wordings(plan, wordings) for plan in listed), tuple(faults)
+
+
+def plan_called(plans: Sequence[Plan], name: str) -> Plan:
+    """The plan with this name or title, whatever its case; raises Unknown with the nearest, or all the names."""
+    wanted = folded(clean(name)).removesuffix(".toml")
+    for plan in plans:
+        if wanted in (folded(plan.name), folded(plan.title)):
+            return plan
+    names = [plan.name for plan in plans]
+    near = get_close_matches(wanted, names, 1)
+    hint = f"Did you mean “{near[0]}”?" if near else f"The plans are: {', '.join(names) or 'none'}."
+    raise Unknown(f"“{clean(name)}” is not a plan. {hint}")
+
+
+def _plans_of(folder: Path, earlier: dict[str, Plan], faults: list[Fault]) -> dict[str, Plan]:
+    """The plans of one folder by name; faults are added, those of a plan that an earlier folder has too with a word."""
+    faults += [_misplaced(path, folder) for path in _toml_files(folder, faults)]
+    plans: dict[str, Plan] = {}
+    for path in _toml_files(folder / "plans", faults):
+        key = folded(path.stem)
+        if path.name.casefold().endswith(".toml.txt"):
+            faults.append(Fault(path, None, f"The name ends in .toml.txt. Call it {path.stem} and it will be read."))
+        elif key in plans:
+            faults.append(Fault(path, None, f"{plans[key].path.name} has the same name. Give one of the two another."))
+        else:
+            page = read_page(path)
+            plan = None if page.faults else _plan(page)
+            faults += page.faults
+            if plan is not None:
+                plans[key] = plan
+            elif key in earlier:
+                faults.append(Fault(path, None, f"Until this is mended, {earlier[key].path} is used in its place."))
+    return plans
+
+
+def _toml_files(folder: Path, faults: list[Fault]) -> list[Path]:
+    """The plan files of a folder by name; what editors and sticks leave behind begins with a dot and is passed over."""
+    try:
+        if not folder.is_dir():
+            return []
+        files = [path for path in folder.iterdir() if path.name.casefold().endswith((".toml", ".toml.txt"))]
+        return sorted(path for path in files if not path.name.startswith(".") and path.is_file())
+    except OSError as error:
+        faults.append(Fault(folder, None, f"This folder cannot be read ({clean(error.strerror or str(error))})."))
+        return []
+
+
+def _misplaced(path: Path, folder: Path) -> Fault:
+    return Fault(path, None, f"This file is beside the folder of the plans, not in it. Move it to {folder / 'plans'}.")
+
+
+def _plan(page: Page) -> Plan | None:
+    """The plan on a page; None where faults were found, which are then on the page."""
+    fields = Fields(page, page.data, "plan")
+    title = fields.words("title", "Stream meeting", needed=True, most=MOST_TITLE)
+    kind = fields.one_of("kind", _KINDS, needed=True)
+    rules = fields.texts("ground_rules", "One voice at a time")
+    fields.only("title", "kind", "ground_rules", "prompts", "block", elsewhere=_IN_PLAN)
+    blocks = _blocks(fields)
+    prompts = _prompts(fields)
+    if page.faults or kind is None:
+        page.faults.sort(key=lambda fault: fault.line or 0)
+        return None
+    return Plan(clean(page.path.stem), title, kind, blocks, page.path, rules, prompts)
+
+
+def _blocks(fields: Fields) -> tuple[PlanBlock, ...]:
+    listed = fields.table.get("block", [])
+    if isinstance(listed, dict):
+        fields.wrong("block", "The heading of a block has two square brackets on either side: [[block]].")
+    elif not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
+        fields.wrong("block", "A block is a heading [[block]], and below it a title and the minutes.")
+    else:
+        if not listed:
+            fields.wrong(None, _NO_BLOCKS)
+        elif len(listed) > MOST_BLOCKS:
+            fields.page.wrong(("block", MOST_BLOCKS), f"A plan has up to {MOST_BLOCKS} blocks; this has {len(listed)}.")
+        tables = [Fields(fields.page, one, "block", ("block", place)) for place, one in enumerate(listed[:MOST_BLOCKS])]
+        return tuple(map(_block, tables))
+    return ()
+
+
+def _block(fields: Fields) -> PlanBlock:
+    fields.only("title", "minutes", "say", "takes", "ask", elsewhere=_IN_BLOCK)
+    return PlanBlock(
+        title=fields.words("title", "What works", needed=True, most=MOST_TITLE),
+        minutes=fields.number("minutes", LEAST_MINUTES, MOST_MINUTES, 15),
+        say=fields.words("say", "Think of a place or a moment that helped."),
+        takes=fields.one_of("takes", _TAKES),
+        ask=fields.texts("ask", "What was it about it?"),
+    )
+
+
+def _prompts(fields: Fields) -> tuple[StreamPrompts, ...]:
+    table = fields.table.get("prompts", {})
+    if not isinstance(table, dict):
+        fields.wrong("prompts", "Prompts have a heading [prompts], and below it the name of each stream.")
+        return ()
+    return prompts_in(Fields(fields.page, table, "list of prompts", ("prompts",)))
+
+
+def _with_wordings(plan: Plan, wordings: Wordings) -> Plan:
+    """A plan that has the common ground rules and prompts where it does not say others."""
+    own = {folded(one.stream) for one in plan.prompts}
+    common = () if EVERYONE in own else tuple(one for one in wordings.prompts if folded(one.stream) not in own)
+    return replace(plan, ground_rules=plan.ground_rules or wordings.ground_rules, prompts=plan.prompts + common)

@@ -1,0 +1,1 @@
+"""Withdrawal, masks, retention, and what looks like a name or a number."""

@@ -1,0 +1,184 @@
+"""Verbs that erase people's words for good: withdraw, mask. None of them can be undone (R30, R13)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from coprod_tui.base.errors import BadContent
+from coprod_tui.base.text import Sameness, words_in
+from coprod_tui.domain.edit import ELSEWHERE, Act, Edit, Erasing, Now, Place, changed, gone, made
+from coprod_tui.domain.fields import erased_fields, searched_texts
+from coprod_tui.domain.privacy import detection, rules
+from coprod_tui.domain.privacy.rules import GAP, Fate, Fates
+from coprod_tui.domain.records import About, Contribution, Owed, Queried, Retention, Tag, Version
+from coprod_tui.domain.snapshot import Snapshot
+
+MASK = "(masked)"
+"""What stands where a name or a number was masked (R13)."""
+
+
+def withdraw(
+    now: Now,
+    project: Snapshot,
+    those: Sequence[Contribution],
+    same: Sameness,
+    fates: Fates,
+    *,
+    drafts: tuple[str, ...] = (),
+) -> Act[tuple[str, ...]]:
+    """Erases the words of contributions, here and wherever else they stand; answers their ids.
+
+    `same` are their words, earlier ones among them; `fates` is what a person decided about every other place (R30);
+    `drafts` are the slots in which they are typed. Raises RuleBroken for a place that nobody decided about.
+    """
+    ids = tuple(one.id for one in those)
+    for contribution in those:
+        rules.may_withdraw(project, contribution)
+    places = rules.found(project, same, ids)
+    rules.must_decide(places, fates, same)
+    edits: list[Edit] = []
+    for contribution in those:
+        edits += _withdrawn(now, project, contribution)
+    for place in places:
+        edits += _decided(place.place, fates[place.place])
+    spared = frozenset(place for place, fate in fates.items() if fate is Fate.LEAVE)
+    whole = tuple(place for one in those for place in _erased(one))
+    printed = tuple(_printed(project, same, frozenset((place.record, place.field) for place in whole), spared))
+    earlier = tuple(Place(Version, edit.record, edit.field) for edit in printed)
+    return Act("withdraw", (*edits, *printed), ids, drafts, Erasing(same, whole, earlier, spared))
+
+
+def _withdrawn(now: Now, project: Snapshot, contribution: Contribution) -> Iterator[Edit]:
+    yield from changed(contribution, **rules.withdrawn_values(contribution), withdrawn_at=now.at)
+    for kind in (Tag, About):
+        yield from gone(*project.linked(kind, "contribution", contribution.id))
+
+
+def _erased(contribution: Contribution) -> Iterator[Place]:
+    """The fields that lose their earlier values with their words."""
+    return (Place(Contribution, contribution.id, name) for name in erased_fields(type(contribution)))
+
+
+def _decided(place: Place, fate: Fate | str) -> Iterator[Edit]:
+    if fate is Fate.ERASE:
+        yield Edit(*place, rules.gap(place.kind, place.field))
+    elif isinstance(fate, str):
+        yield Edit(*place, fate)
+
+
+def _printed(
+    project: Snapshot, same: Sameness, pairs: frozenset[tuple[str, str]], spared: frozenset[Place]
+) -> Iterator[Edit]:
+    kept = {(place.record, place.field) for place in spared}
+
+    def words(record: str, field: str, text: str) -> str:
+        goes = (record, field) in pairs or (same.holds(text) and (record, field) not in kept)
+        return GAP if goes else text
+
+    for version in project.versions:
+        yield from changed(version, printed=rules.reworded(version.printed, words, rules.same_again(same)))
+
+
+def mask(
+    now: Now, project: Snapshot, contribution: str, found: Sequence[str], *, drafts: tuple[str, ...] = ()
+) -> Act[str]:
+    """Erases these words (a name, a number) from a contribution and from everywhere else; answers its id (R13).
+
+    Raises BadContent when the contribution has none of them.
+    """
+    record = project.the(Contribution, contribution)
+    rules.must_have_its_words(project, record)
+    same = Sameness(found)
+    if not any(map(same.holds, searched_texts(record))):
+        raise BadContent(f"{project.code(record)} does not have these words any more.")
+    places = rules.found(project, same)
+    edits = [Edit(*each.place, masked(each.text, found)) for each in places]
+    printed = tuple(_masked_versions(project, same, found))
+    earlier = tuple(Place(Version, edit.record, edit.field) for edit in printed)
+    edits += _logged(now, record, found, masked=True)
+    return Act("mask", (*edits, *printed), contribution, drafts, Erasing(same, (), earlier))
+
+
+def keep_as_it_is(now: Now, project: Snapshot, contribution: str) -> Act[str]:
+    """Keeps what looks like a name or a number; it is not asked again until the words change (R13)."""
+    record = project.the(Contribution, contribution)
+    found = [each.text for each in detection.queries(project, record)]
+    return Act("keep as it is", tuple(_logged(now, record, found, masked=False)), contribution)
+
+
+def _logged(now: Now, contribution: Contribution, found: Sequence[str], *, masked: bool) -> list[Edit]:
+    """The choice, by what the words look like and never by the words."""
+    pieces = (piece for text in searched_texts(contribution) for piece in detection.seen(text))
+    sorts = dict.fromkeys(piece.sort.value for piece in pieces if piece.text in found)
+    return [edit for what in sorts for edit in made(Queried(now.new_id(), contribution.id, what, masked, now.at))]
+
+
+def _masked_versions(project: Snapshot, same: Sameness, found: Sequence[str]) -> Iterator[Edit]:
+    def words(record: str, field: str, text: str) -> str:
+        return masked(text, found) if same.holds(text) else text
+
+    for version in project.versions:
+        yield from changed(version, printed=rules.reworded(version.printed, words, rules.same_again(same)))
+
+
+def forget(now: Now, project: Snapshot, retention: str, *, drafts: tuple[str, ...] = ()) -> Act[int]:
+    """Does what was due (R31): erases all that was said, or notes that a person destroyed it; answers how many.
+
+    What an issued version printed stays: it is the record that was signed.
+    """
+    due = project.the(Retention, retention)
+    edits = [*changed(due, done_at=now.at)]
+    those = [each for each in project.contributions() if each.withdrawn_at is None] if rules.is_of_words(due) else []
+    for each in those:
+        edits += _withdrawn(now, project, each)
+    earlier = tuple(place for each in those for place in _erased(each))
+    return Act("forget", tuple(edits), len(those), drafts if those else (), Erasing(Sameness(()), (), earlier))
+
+
+def reached(now: Now, project: Snapshot, owed: str, *, by_hand: bool = False) -> Act[None]:
+    """A place that could not be reached has been seen to: by the program, or destroyed by a person."""
+    return Act(ELSEWHERE, changed(project.the(Owed, owed), done_at=now.at, by_hand=by_hand), None)
+
+
+def masked(text: str, found: Sequence[str]) -> str:
+    """A text with these words masked, however they are parted and cased; whole, where that does not find them."""
+    for phrase in found:
+        words = words_in(phrase)
+        pattern = r"[\W_]*".join(map(re.escape, words)) if words else re.escape(phrase)
+        text = re.sub(rf"(?<![^\W_]){pattern}(?![^\W_])" if words else pattern, MASK, text, flags=re.IGNORECASE)
+    return GAP if Sameness(found).holds(text) else text
+
+
+# The verbs that cannot be undone, and that an undo does not go behind.
+
+
+class Final(NamedTuple):
+    """Why a verb cannot be undone."""
+
+    instead: str
+    """What is said when an undo comes to it: what to do instead."""
+    backup: bool = False
+    """Whether a backup is made before it."""
+
+
+_SHARED = "What was shared back has been read; it cannot be made unread."
+_WITHDRAWN = "Words that were withdrawn are gone for good; nothing brings them back."
+
+FINAL_VERBS = {
+    "begin": Final("There is nothing to undo."),
+    "rescue": Final("There is nothing to undo: this file was made of what could be read of a damaged one."),
+    "issue": Final(
+        "An issued version stays as it is (it may be on paper already); issue the next one instead.", backup=True
+    ),
+    "tell decision": Final(_SHARED),
+    "share back": Final(_SHARED, backup=True),
+    "sign": Final("A signature is taken back on the sign-off screen, where that is recorded."),
+    "retract": Final("Taking back a signature is recorded for good; the stream can sign again."),
+    "withdraw": Final(_WITHDRAWN, backup=True),
+    "forget": Final("What was due is erased for good; nothing brings it back.", backup=True),
+    "erase again": Final(_WITHDRAWN),
+    "mask": Final("What was masked is gone for good; nothing brings it back.", backup=True),
+}
+"""By the verb's name in the journal."""

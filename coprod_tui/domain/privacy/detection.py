@@ -1,0 +1,135 @@
+"""What looks like a name, an NHS number, a way to reach somebody or a date of birth (R13): queried, never refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
+
+from coprod_tui.domain.fields import searched_texts
+from coprod_tui.domain.records import Contribution, Queried
+from coprod_tui.domain.snapshot import Snapshot
+
+
+class Sort(StrEnum):
+    """What a piece of text looks like, as it is asked about."""
+
+    NHS_NUMBER = "an NHS number"
+    TEN_DIGITS = "a number of ten digits"
+    EMAIL = "an e-mail address"
+    PHONE = "a telephone number"
+    BIRTH = "a date of birth"
+    NAME = "somebody's name"
+
+
+class Seen(NamedTuple):
+    """A piece of a text that looks like it should not be written down."""
+
+    sort: Sort
+    text: str
+    start: int
+
+
+_TITLES = r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Doctor|Prof|Professor|Sister|Nurse|Rev|Father|Imam|Rabbi|Sir|Lady)"
+_NAME = r"[A-Z][a-zà-öø-ÿ]+(?:['’][A-Z]?[a-zà-öø-ÿ]+)?(?:-[A-Z][a-zà-öø-ÿ]+)?"
+_INITIALS = r"(?:[A-Z]\.? )?"
+_KIN = r"(?:son|daughter|mum|mother|dad|father|wife|husband|partner|brother|sister|friend|nurse|doctor|carer)"
+_DATE = (
+    r"(?:\d{1,2}[./-]\d{1,2}[./-](?:19\d\d|20[01]\d|\d\d)"
+    r"|\d{1,2}(?:st|nd|rd|th)?(?: of)? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*,? (?:19\d\d|20[01]\d)"
+    r"|(?:19\d\d|20[01]\d)-\d\d-\d\d)"
+)
+
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@\w[\w-]*(?:\.[\w-]+)+", re.ASCII)
+_TEN = re.compile(r"(?<![\d+])\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)", re.ASCII)
+_PHONE = re.compile(r"(?<![\d+])(?:\+\d{1,3}[ -]?(?:\(0\))?|\(?0)\d(?:[ ()-]{0,2}\d){7,11}(?!\d)", re.ASCII)
+_BIRTH = re.compile(rf"\b(?:born(?: on)?(?: the)?|date of birth|d\.?o\.?b\.?)[ :,]*({_DATE})", re.IGNORECASE)
+_OLD_DATE = re.compile(r"(?<![\d/.-])\d{1,2}[/.-]\d{1,2}[/.-]19\d\d(?![\d/])", re.ASCII)
+_TITLED = re.compile(rf"\b{_TITLES}\.? {_INITIALS}({_NAME})(?: {_NAME})?")
+_TYPED = re.compile(r"\b(?:mr|mrs|dr|prof)\.? ([a-z][a-zà-öø-ÿ'’-]{2,})\b")
+"""A title and a name as they are typed while somebody speaks, with no capital letter."""
+_TOLD = re.compile(rf"\b(?:[Mm]y|[Hh]is|[Hh]er|[Tt]heir) name(?: is|'s|’s) ({_NAME})(?: {_NAME})?")
+_OF_KIN = re.compile(rf"\b(?:[Mm]y|[Oo]ur|[Hh]is|[Hh]er) {_KIN},? ({_NAME})\b")
+_CALLED = re.compile(rf"\b(?:nurse|doctor|carer|man|woman|lady|person|porter|someone|somebody) called ({_NAME})\b")
+
+_CAPITALS = """
+    A An And As At Be But By Call Calls Care Carer Clinic Did Do Doctor Dr For From Had Has He Her His How I If In Is It
+    Law Lead Led Manager Me Midwife My No Nor Not Nurse Of On Or Our Practitioner Practitioners Prescriber Said She
+    Sister So Specialist Specialists Staff Station Team That The Their Then There They This To Triage Very Was We Were
+    What When Where Which Who Why Will With Ward You Your Consultant Patient Superintendent Surgery Monday Tuesday
+    Wednesday Thursday Friday Saturday Sunday January February March April May June July August September October
+    November December Christmas Easter NHS English Covid
+"""
+_SMALL = """
+    about always appointment appointments are asked came can comes could didn does doesn gave gives has just knew know
+    like looked looks needs never office only rang rings saw says seen sees should spoke talked talks teams thought told
+    took visit visits wanted wants went would wouldn
+"""
+_NO_NAMES = frozenset(_CAPITALS.split())
+"""Words that begin with a capital after a title and are no names: jobs, places, days, sentences without a full stop."""
+_NO_NAMES_TYPED = frozenset(_CAPITALS.casefold().split()) | frozenset(_SMALL.split())
+
+
+@lru_cache(maxsize=4096)
+def seen(text: str) -> tuple[Seen, ...]:
+    """What in a text looks like it, in order, each piece once."""
+    found: list[Seen] = []
+    for piece in sorted(_all(text), key=lambda one: (one.start, -len(one.text))):
+        if all(piece.start >= other.start + len(other.text) for other in found):
+            found.append(piece)
+    return tuple(found)
+
+
+def _all(text: str) -> Iterator[Seen]:
+    if any("0" <= one <= "9" for one in text):
+        yield from _numbers(text)
+    if "@" in text:
+        yield from (Seen(Sort.EMAIL, one[0].rstrip(".-"), one.start()) for one in _EMAIL.finditer(text))
+    for match in _TYPED.finditer(text):
+        if match[1] not in _NO_NAMES_TYPED:
+            yield Seen(Sort.NAME, match[0], match.start())
+    for pattern in (_TITLED, _TOLD, _OF_KIN, _CALLED):
+        for match in pattern.finditer(text):
+            if match[1] not in _NO_NAMES:
+                start = match.start(1) if pattern is not _TITLED else match.start()
+                yield Seen(Sort.NAME, _without_rest(text[start : match.end()]), start)
+
+
+def _without_rest(name: str) -> str:
+    """A name without a last word that only begins with a capital because a sentence does."""
+    *first, last = name.split(" ")
+    return " ".join(first) if first and last in _NO_NAMES else name
+
+
+def _numbers(text: str) -> Iterator[Seen]:
+    for match in _TEN.finditer(text):
+        digits = "".join(filter(str.isdecimal, match[0]))
+        if not digits.startswith("0"):
+            yield Seen(Sort.NHS_NUMBER if is_nhs_number(digits) else Sort.TEN_DIGITS, match[0], match.start())
+    yield from (Seen(Sort.PHONE, one[0], one.start()) for one in _PHONE.finditer(text))
+    yield from (Seen(Sort.BIRTH, one[1], one.start(1)) for one in _BIRTH.finditer(text))
+    yield from (Seen(Sort.BIRTH, one[0], one.start()) for one in _OLD_DATE.finditer(text))
+
+
+def queries(project: Snapshot, contribution: Contribution) -> tuple[Seen, ...]:
+    """What is still to be asked about a contribution: whether it should be kept or masked."""
+    found = [piece for text in searched_texts(contribution) for piece in seen(text)]
+    if not found:
+        return ()
+    kept = {one.what for one in project.linked(Queried, "contribution", contribution.id)}
+    return tuple(one for one in found if one.sort.value not in kept)
+
+
+def asked(found: tuple[Seen, ...]) -> str:
+    """What a contribution seems to have, in words: “somebody's name and a telephone number”."""
+    sorts = tuple(dict.fromkeys(one.sort.value for one in found))
+    return " and ".join(part for part in (", ".join(sorts[:-1]), sorts[-1]) if part) if sorts else ""
+
+
+def is_nhs_number(digits: str) -> bool:
+    """Whether ten digits have the check digit of an NHS number (modulus 11)."""
+    weighed = sum(int(one) * weight for one, weight in zip(digits[:9], range(10, 1, -1), strict=True))
+    check = (11 - weighed % 11) % 11
+    return check != 10 and check == int(digits[9])

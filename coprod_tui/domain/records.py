@@ -1,0 +1,869 @@
+"""The nouns of a project, as frozen values; the words are those of the field (see the README's house page)."""
+
+from __future__ import annotations
+
+from dataclasses import field
+from enum import StrEnum
+from typing import ClassVar
+
+from coprod_tui.base.frozen import Frozen, frozen
+from coprod_tui.domain.fields import FieldInfo, Holds, declared, link, other, person, wording
+
+
+class Kind(StrEnum):
+    """What a contribution is: the five things that can be said."""
+
+    WORKS = "works"
+    DOESNT_WORK = "doesn't work"
+    WOULD_LIKE = "would like"
+    QUESTION = "question"
+    FACT = "fact"
+
+    @property
+    def sign(self) -> str:
+        """The mark that stands for the kind in the capture line and on every screen."""
+        return _SIGNS[self]
+
+
+_SIGNS = {Kind.WORKS: "+", Kind.DOESNT_WORK: "-", Kind.WOULD_LIKE: "*", Kind.QUESTION: "?", Kind.FACT: "="}
+
+
+class Form(StrEnum):
+    """Whose words a contribution is in."""
+
+    OWN = "own words"
+    SUMMARY = "summary"
+    WRITTEN = "written"
+
+
+class Consent(StrEnum):
+    """What may be done with a contribution, lowest first."""
+
+    ROOM = "room"
+    IDEA = "idea"
+    QUOTE = "quote"
+    QUOTE_WITH_ROLE = "quote with role"
+
+    @property
+    def rank(self) -> int:
+        """0 for the lowest level, 3 for the highest."""
+        return list(Consent).index(self)
+
+
+class MeetingKind(StrEnum):
+    """The three meetings of the process."""
+
+    STREAM = "stream"
+    JOINT = "joint"
+    LEADS = "leads"
+
+
+class Stage(StrEnum):
+    """Where a conflict is; always derived from what is recorded, never set."""
+
+    RAISED = "raised"
+    WHYS_RECORDED = "whys recorded"
+    HEARD = "heard"
+    OPTIONS = "options"
+    PROPOSED = "proposed"
+    AGREED = "agreed"
+    NOT_AGREED = "not agreed"
+
+
+class Fit(StrEnum):
+    """How an option answers a side's why."""
+
+    MEETS = "meets"
+    PARTLY = "partly"
+    FAILS = "fails"
+    UNKNOWN = "don't know"
+
+
+class Decision(StrEnum):
+    """What a stream said when it was asked to sign a version."""
+
+    SIGNED = "signed"
+    RESERVED = "signed with reservations"
+    NOT_YET = "not yet"
+    DECLINED = "declined"
+
+
+class Fate(StrEnum):
+    """What became of a contribution (R15)."""
+
+    IN_BRIEF = "in the brief"
+    MERGED = "merged into"
+    CHANGED = "changed by an agreement"
+    NOT_POSSIBLE = "not possible"
+    OTHER_SERVICE = "for another service"
+    PARKED = "parked"
+
+
+class Turn(StrEnum):
+    """What a stream's lead had to say at a leads' meeting (R32)."""
+
+    SHARED = "shared"
+    NOTHING_NEW = "nothing new"
+    ABSENT = "absent"
+
+
+class Verdict(StrEnum):
+    """What the Trust Board decided about a brief."""
+
+    APPROVED = "approved"
+    WITH_CHANGES = "approved with changes"
+    SENT_BACK = "sent back"
+    NOT_APPROVED = "not approved"
+
+
+class Openness(StrEnum):
+    """Whether a fixed point says what can change or what cannot."""
+
+    OPEN = "can change"
+    FIXED = "cannot change"
+
+
+@frozen
+class Record(Frozen):
+    """One thing that a project holds; its table is named by `table`."""
+
+    table: ClassVar[str] = ""
+    links: ClassVar[tuple[str, ...]] = ()
+    """The fields by which other records find this one (Snapshot.linked)."""
+
+    id: str = field(metadata=declared(FieldInfo(Holds.OURS)))
+
+
+@frozen
+class Project(Record):
+    """What is being designed."""
+
+    table: ClassVar[str] = "project"
+    title: str = wording("title", printed=True)
+    purpose: str = wording("purpose", printed=True)
+    decides: str = wording("words about who decides", printed=True)
+    """Who decides, in words ("The Trust Board decides; we write the brief")."""
+    example: bool = other(Holds.FLAG, False)
+    """True for the worked example: every screen and every export says that it is made up."""
+    began_at: str = other(Holds.TIME, "")
+
+
+@frozen
+class Stream(Record):
+    """One engagement group."""
+
+    table: ClassVar[str] = "stream"
+    name: str = wording(place="the name of a stream", printed=True)
+    letter: str = other(Holds.OURS, "")
+    colour: int = other(Holds.NUMBER, 0)
+    """Which of the twelve stream colours of the theme, from 0."""
+    required: bool = other(Holds.FLAG, True, column="Is asked to sign")
+    """False for an observer, whose signature *final* does not wait for."""
+    quorum: int | None = other(Holds.NUMBER, None)
+    position: int = other(Holds.NUMBER, 0)
+
+
+@frozen
+class Group(Record):
+    """A named sub-group of a stream, such as carers among members."""
+
+    table: ClassVar[str] = "sub_group"
+    links: ClassVar[tuple[str, ...]] = ("stream",)
+    stream: str = link("stream")
+    name: str = wording(printed=True)
+
+
+@frozen
+class Role(Record):
+    """A role in a stream, with how many people have it (the small-number rule R14 needs it)."""
+
+    table: ClassVar[str] = "role"
+    links: ClassVar[tuple[str, ...]] = ("stream",)
+    stream: str = link("stream")
+    name: str = wording(printed=True)
+    heads: int | None = other(Holds.NUMBER, None)
+
+
+@frozen
+class FixedPoint(Record):
+    """Something that can or cannot change, and who said so (R27)."""
+
+    table: ClassVar[str] = "fixed_point"
+    openness: Openness = other(Holds.CHOICE, Openness.FIXED)
+    text: str = wording(printed=True)
+    source: str = wording(printed=True)
+
+
+@frozen
+class Retention(Record):
+    """Until when a kind of data is kept (R31)."""
+
+    table: ClassVar[str] = "retention"
+    what: str = wording()
+    until: str = other(Holds.TIME, "")
+    """A date, YYYY-MM-DD."""
+    done_at: str | None = other(Holds.TIME, None)
+    """When it was erased, or destroyed by a person."""
+
+
+@frozen
+class Meeting(Record):
+    """A stream meeting, a joint meeting or a leads' meeting."""
+
+    table: ClassVar[str] = "meeting"
+    number: int = other(Holds.NUMBER, 0)
+    kind: MeetingKind = other(Holds.CHOICE, MeetingKind.STREAM)
+    title: str = wording(printed=True, notes="title")
+    plan: str = other(Holds.OURS, "", notes="plan")
+    venue: str = wording(printed=True)
+    started_at: str = other(Holds.TIME, "", notes="started")
+    """ISO 8601 with offset; a date alone for a meeting that was imported from notes."""
+    ended_at: str | None = other(Holds.TIME, None, notes="ended")
+    block: int = other(Holds.NUMBER, 0)
+    """The position of the agenda block that is open."""
+    block_since: str = other(Holds.TIME, "")
+    unheard: str | None = wording(default=None)
+    """Why a leads' meeting ended before each lead had had a turn (R32)."""
+
+
+@frozen
+class Attendance(Record):
+    """A stream that is in the room at a meeting, with how many people."""
+
+    table: ClassVar[str] = "attendance"
+    links: ClassVar[tuple[str, ...]] = ("meeting",)
+    meeting: str = link("meeting")
+    stream: str = link("stream")
+    present: int | None = other(Holds.NUMBER, None, notes="present")
+
+
+@frozen
+class Block(Record):
+    """One block of a meeting's agenda, copied from its plan when the meeting starts."""
+
+    table: ClassVar[str] = "block"
+    links: ClassVar[tuple[str, ...]] = ("meeting",)
+    meeting: str = link("meeting")
+    position: int = other(Holds.NUMBER, 0)
+    title: str = other(Holds.OURS, "")
+    minutes: int = other(Holds.NUMBER, 0)
+    say: str = other(Holds.OURS, "")
+    """The words that the facilitator reads aloud."""
+    takes: Kind | None = other(Holds.CHOICE, None)
+    """The kind that a line without a mark gets in this block; None: would like."""
+
+
+@frozen
+class Contribution(Record):
+    """One thing said."""
+
+    table: ClassVar[str] = "contribution"
+    links: ClassVar[tuple[str, ...]] = ("stream",)
+    stream: str = link("stream", column="Stream")
+    number: int = other(Holds.NUMBER, 0, notes="code", column="Code")
+    mark: str = other(Holds.OURS, "")
+    """Four characters of the replica's id, shown only where the short code is ambiguous."""
+    kind: Kind = other(Holds.CHOICE, Kind.WOULD_LIKE, "kind", column="Kind")
+    text: str = wording("words", place="what was said", printed=True, column="Words")
+    why: str | None = wording("why", None, place="why they say so", printed=True, notes="because", column="Why")
+    speaker: str | None = person("speaker", notes="speaker")
+    """A person's code such as `M7`; never a name (R13)."""
+    form: Form = other(Holds.CHOICE, Form.SUMMARY, "form", notes="form", column="Form", withdrawn=Form.SUMMARY)
+    consent: Consent = other(Holds.CHOICE, Consent.IDEA, "consent", notes="consent", withdrawn=Consent.ROOM)
+    asked: str | None = wording("note of when the person was asked", None, searched=False, notes="asked")
+    """When and how the person was asked for the present level of consent (R12)."""
+    read_back: bool = other(Holds.FLAG, False, "read-back", notes="read back", withdrawn=False)
+    sensitive: bool = other(Holds.FLAG, False, "mark as sensitive", notes="sensitive")
+    meeting: str | None = link("meeting", None, column="Meeting")
+    at: str = other(Holds.TIME, "", notes="at", column="Said on")
+    withdrawn_at: str | None = other(Holds.TIME, None)
+    """When its words were erased (R30); the code stays, so that nothing that points to it is left hanging."""
+
+
+@frozen
+class Alias(Record):
+    """An earlier code of a contribution that was moved to another stream."""
+
+    table: ClassVar[str] = "alias"
+    links: ClassVar[tuple[str, ...]] = ("contribution",)
+    contribution: str = link("contribution")
+    stream: str = link("stream")
+    number: int = other(Holds.NUMBER, 0)
+    mark: str = other(Holds.OURS, "")
+
+
+@frozen
+class Theme(Record):
+    """Contributions that belong together; it points to them and never absorbs them (R10)."""
+
+    table: ClassVar[str] = "theme"
+    links: ClassVar[tuple[str, ...]] = ("into",)
+    name: str = wording(place="the name of a theme", printed=True)
+    into: str | None = link("theme", None)
+    """The theme that it was merged into; what belongs to it stays its own, so that it can be taken apart again."""
+
+
+@frozen
+class Asked(Record):
+    """A theme that a stream was asked about, where no meeting shows it; its id is `stream/theme`."""
+
+    table: ClassVar[str] = "theme_asked"
+    links: ClassVar[tuple[str, ...]] = ("stream", "theme")
+    stream: str = link("stream")
+    theme: str = link("theme")
+    how: str = wording()
+    """How they were asked, in words: at a meeting, by letter …"""
+    meeting: str | None = link("meeting", None)
+    at: str = other(Holds.TIME, "")
+
+
+@frozen
+class Tag(Record):
+    """A theme of a contribution; its id is `contribution/theme`."""
+
+    table: ClassVar[str] = "tag"
+    links: ClassVar[tuple[str, ...]] = ("contribution", "theme")
+    contribution: str = link("contribution")
+    theme: str = link("theme", notes="theme", column="Themes")
+
+
+@frozen
+class About(Record):
+    """A stream whose work or space a contribution is about (R17); its id is `contribution/stream`."""
+
+    table: ClassVar[str] = "about"
+    links: ClassVar[tuple[str, ...]] = ("contribution",)
+    contribution: str = link("contribution")
+    stream: str = link("stream", notes="about", column="About")
+    shown_at: str | None = other(Holds.TIME, None, notes="shown")
+    """When it was shown to that stream; None: not yet."""
+    shown_how: str | None = wording(default=None, notes="shown how")
+    """How it was shown, in words."""
+
+
+@frozen
+class Conflict(Record):
+    """Requests from different streams that pull apart."""
+
+    table: ClassVar[str] = "conflict"
+    number: int = other(Holds.NUMBER, 0, column="Code")
+    mark: str = other(Holds.OURS, "")
+    title: str = wording("title", place="its title", printed=True, column="Title")
+    at: str = other(Holds.TIME, "", notes="at")
+
+
+@frozen
+class Joined(Record):
+    """The code of a conflict that was joined with another, under which that other is found too."""
+
+    table: ClassVar[str] = "joined"
+    links: ClassVar[tuple[str, ...]] = ("conflict",)
+    conflict: str = link("conflict")
+    number: int = other(Holds.NUMBER, 0)
+    mark: str = other(Holds.OURS, "")
+
+
+@frozen
+class Side(Record):
+    """A stream, or a sub-group of one, in a conflict."""
+
+    table: ClassVar[str] = "side"
+    links: ClassVar[tuple[str, ...]] = ("conflict",)
+    conflict: str = link("conflict")
+    stream: str = link("stream", notes="stream")
+    group: str | None = link("sub_group", None, notes="group")
+    ask: str | None = wording("ask", None, place="the ask of {side}", printed=True, notes="asks", column="Asks")
+    why: str | None = wording("why", None, place="the why of {side}", printed=True, notes="why", column="Why")
+    silent: bool = other(Holds.FLAG, False, notes="silent")
+    """True when the side chose not to say why (R7)."""
+
+
+@frozen
+class Basis(Record):
+    """A contribution that a side rests on; its id is `side/contribution`."""
+
+    table: ClassVar[str] = "basis"
+    links: ClassVar[tuple[str, ...]] = ("side", "contribution")
+    side: str = link("side")
+    contribution: str = link("contribution", notes="from", column="Rests on")
+
+
+@frozen
+class Heard(Record):
+    """One side's why, said back by another side in its own words (R3); every round is kept."""
+
+    table: ClassVar[str] = "heard"
+    links: ClassVar[tuple[str, ...]] = ("owner", "by")
+    owner: str = link("side", notes="why of")
+    by: str = link("side", notes="said by")
+    text: str = wording("words", place="what was said back", printed=True)
+    why: str = wording(place="the why that was said back", notes="of these words")
+    """The words of the owner's why that were said back: when the why is another, this round is about earlier words."""
+    confirmed: bool | None = other(Holds.FLAG, None, notes="answer")
+    """True for *yes*, False for *not quite*, None until the owner has answered."""
+    missed: str | None = wording(
+        "what was missed", None, place="what was missed when it was said back", printed=True, notes="missed"
+    )
+    lead_to_lead: bool = other(Holds.FLAG, False, notes="lead to lead")
+    meeting: str | None = link("meeting", None, notes="meeting")
+    """The meeting at which the owner answered; until then, the one at which it was said back."""
+    at: str = other(Holds.TIME, "", notes="at")
+
+
+@frozen
+class Option(Record):
+    """One possible way out of a conflict."""
+
+    table: ClassVar[str] = "option"
+    links: ClassVar[tuple[str, ...]] = ("conflict",)
+    conflict: str = link("conflict")
+    text: str = wording(place="an option")
+
+
+@frozen
+class Rating(Record):
+    """How an option answers a side's why; its id is `option/side`."""
+
+    table: ClassVar[str] = "rating"
+    links: ClassVar[tuple[str, ...]] = ("option", "side")
+    option: str = link("option")
+    side: str = link("side")
+    fit: Fit = other(Holds.CHOICE, Fit.UNKNOWN)
+    word: str | None = wording(default=None, notes="because")
+
+
+@frozen
+class Proposal(Record):
+    """A middle ground in words. Its words never change: other words are another proposal, and the latest counts."""
+
+    table: ClassVar[str] = "proposal"
+    links: ClassVar[tuple[str, ...]] = ("conflict",)
+    conflict: str = link("conflict")
+    text: str = wording(place="the middle ground", printed=True, column="Middle ground")
+    conditions: str | None = wording(
+        default=None, place="the conditions", printed=True, notes="conditions", column="Conditions"
+    )
+    owner: str | None = wording(default=None, searched=False, printed=True, notes="owner", column="Looked after by")
+    """A role, never a name."""
+    review: str | None = wording(default=None, searched=False, printed=True, notes="review", column="Looked at again")
+    """When it is looked at again, in words."""
+    enough: int = other(Holds.NUMBER, 6, notes="enough")
+    """The worst gradient (1 to 6) that is still enough; set before the hands go up."""
+
+
+@frozen
+class Term(Record):
+    """What a side keeps and gives in a proposal; its id is `proposal/side`."""
+
+    table: ClassVar[str] = "term"
+    links: ClassVar[tuple[str, ...]] = ("proposal", "side")
+    proposal: str = link("proposal")
+    side: str = link("side")
+    keeps: str | None = wording(default=None, printed=True, notes="keeps", column="Keeps")
+    gives: str | None = wording(default=None, printed=True, notes="gives", column="Gives")
+
+
+@frozen
+class Check(Record):
+    """A side's position check on a proposal: how many people stand at each of Kaner's eight gradients."""
+
+    table: ClassVar[str] = "position_check"
+    links: ClassVar[tuple[str, ...]] = ("proposal", "side")
+    proposal: str = link("proposal")
+    side: str = link("side")
+    endorse: int = other(Holds.NUMBER, 0)
+    agree: int = other(Holds.NUMBER, 0)
+    support: int = other(Holds.NUMBER, 0)
+    abstain: int = other(Holds.NUMBER, 0)
+    discuss: int = other(Holds.NUMBER, 0)
+    will_support: int = other(Holds.NUMBER, 0)
+    disagree: int = other(Holds.NUMBER, 0)
+    veto: int = other(Holds.NUMBER, 0)
+    how: str = wording(default="in the room", printed=True, notes="how")
+    """In the room; or by phone, on paper, with who recorded it."""
+    meeting: str | None = link("meeting", None, notes="meeting")
+    at: str = other(Holds.TIME, "", notes="at")
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """How many people at each gradient, 1 (whole-hearted endorsement) to 8 (veto)."""
+        return (
+            self.endorse,
+            self.agree,
+            self.support,
+            self.abstain,
+            self.discuss,
+            self.will_support,
+            self.disagree,
+            self.veto,
+        )
+
+
+@frozen
+class Reservation(Record):
+    """A worry that a side agrees to go on with; printed word for word (R25)."""
+
+    table: ClassVar[str] = "reservation"
+    links: ClassVar[tuple[str, ...]] = ("proposal", "side")
+    proposal: str = link("proposal")
+    side: str = link("side", notes="side")
+    text: str = wording(place="a reservation", printed=True, column="Reservations")
+
+
+@frozen
+class Outcome(Record):
+    """How a conflict ended, set by the sides in a meeting (R6); a reopened one stays readable (R8)."""
+
+    table: ClassVar[str] = "outcome"
+    links: ClassVar[tuple[str, ...]] = ("conflict",)
+    conflict: str = link("conflict")
+    agreed: bool = other(Holds.FLAG, False)
+    proposal: str | None = link("proposal", None, notes="middle ground")
+    reason: str | None = wording(default=None, printed=True, notes="reason", column="Why it stopped")
+    """Why it stopped, for *not agreed* (R7)."""
+    meeting: str | None = link("meeting", None, notes="meeting")
+    at: str = other(Holds.TIME, "", notes="at")
+    reopened_at: str | None = other(Holds.TIME, None, notes="reopened")
+    reopened_because: str | None = wording(default=None, searched=False, printed=True, notes="reopened because")
+
+
+@frozen
+class BriefLine(Record):
+    """A line of the brief, written by a person and resting on what was said or agreed (R16)."""
+
+    table: ClassVar[str] = "brief_line"
+    section: str = other(Holds.OURS, "5")
+    """The key of the section that it stands in."""
+    position: int = other(Holds.NUMBER, 0)
+    """Its place among the written lines of its section, from 0."""
+    statement: str = wording("words", place="a line of the brief", printed=True)
+    benchmark: str | None = wording("benchmark", None, place="the benchmark of a line of the brief", printed=True)
+    """How we would know that it is so."""
+    why: str | None = wording("why", None, place="the why of a line of the brief", printed=True)
+    meeting: str | None = link("meeting", None)
+    at: str = other(Holds.TIME, "")
+
+
+@frozen
+class Source(Record):
+    """A contribution or an agreement that a line rests on; its id is `line/contribution` or `line/conflict`."""
+
+    table: ClassVar[str] = "line_source"
+    links: ClassVar[tuple[str, ...]] = ("line", "contribution", "conflict")
+    line: str = link("brief_line")
+    contribution: str | None = link("contribution", None)
+    conflict: str | None = link("conflict", None)
+
+
+@frozen
+class Disposition(Record):
+    """The answer that a contribution got (R15); its id is `contribution/answer`."""
+
+    table: ClassVar[str] = "disposition"
+    links: ClassVar[tuple[str, ...]] = ("contribution", "into", "conflict")
+    contribution: str = link("contribution")
+    fate: Fate = other(Holds.CHOICE, Fate.IN_BRIEF, column="Answer")
+    reason: str | None = wording(default=None, place="the reason of its answer", printed=True, column="Why")
+    """Why, in words that the person who said it could read; every fate but the first has one."""
+    into: str | None = link("", None)
+    """For *merged into*: the contribution or the line of the brief."""
+    conflict: str | None = link("conflict", None)
+    """For *changed by an agreement*: the conflict that was agreed."""
+    meeting: str | None = link("meeting", None)
+    at: str = other(Holds.TIME, "")
+
+
+@frozen
+class Arrangement(Record):
+    """What the leads decided about one section of the brief; its id is `section/key`."""
+
+    table: ClassVar[str] = "arrangement"
+    key: str = other(Holds.OURS, "")
+    """`1` to `11`, or the letter of an annex."""
+    opening: str | None = wording("opening paragraph", None, place="the opening paragraph of a section", printed=True)
+    """The paragraph that the section begins with."""
+    left_out: bool = other(Holds.FLAG, False)
+    position: int | None = other(Holds.NUMBER, None)
+    """Its place among the sections that can be put in order; None: the usual one."""
+
+
+@frozen
+class TurnTaken(Record):
+    """A lead's turn at a leads' meeting; its id is `meeting/turn/stream`."""
+
+    table: ClassVar[str] = "turn_taken"
+    links: ClassVar[tuple[str, ...]] = ("meeting", "stream")
+    meeting: str = link("meeting")
+    stream: str = link("stream")
+    turn: Turn = other(Holds.CHOICE, Turn.SHARED)
+    at: str = other(Holds.TIME, "")
+
+
+@frozen
+class Version(Record):
+    """A numbered issue of the brief; its text is frozen (R18)."""
+
+    table: ClassVar[str] = "version"
+    number: int = other(Holds.NUMBER, 0, column="Version")
+    issued_at: str = other(Holds.TIME, "", column="Issued on")
+    meeting: str | None = link("meeting", None)
+    sha256: str = other(Holds.OURS, "", column="Fingerprint (SHA-256)")
+    words: str = other(Holds.OURS, "", column="Words to read aloud")
+    """Four words, joined by hyphens, that can be read aloud."""
+    canonical: str = other(Holds.OURS, "")
+    """The bytes whose SHA-256 is the fingerprint, as text (ASCII)."""
+    printed: str = other(Holds.OURS, "")
+    """The Brief as JSON, words and codes as they were printed (coprod_tui.meeting.brief)."""
+    reason: str | None = wording(default=None)
+    """Why this version was issued, in the leads' words."""
+
+
+@frozen
+class Sharing(Record):
+    """A version that was given or read back to a stream (R19)."""
+
+    table: ClassVar[str] = "sharing"
+    links: ClassVar[tuple[str, ...]] = ("version",)
+    version: str = link("version")
+    stream: str = link("stream")
+    on: str = other(Holds.TIME, "", column="Shared back on")
+    """A date, YYYY-MM-DD."""
+    form: str = wording(column="Shared back how")
+    """How: on paper, read aloud, e-mail …"""
+    copies: int | None = other(Holds.NUMBER, None)
+    """How many copies were given out."""
+    numbers: str | None = wording(default=None)
+    """The numbers on the copies, in words: “1 to 12”."""
+    meeting: str | None = link("meeting", None)
+    at: str = other(Holds.TIME, "")
+
+
+@frozen
+class Understanding(Record):
+    """One stream saying back what another asked for, and why, for one version (R20).
+
+    Its id is `version/stream/whose`.
+    """
+
+    table: ClassVar[str] = "understanding"
+    links: ClassVar[tuple[str, ...]] = ("version",)
+    version: str = link("version")
+    stream: str = link("stream")
+    """Who says it back."""
+    whose: str = link("stream")
+    """The stream whose part is said back, and which answers."""
+    text: str | None = wording(default=None, place="what {side} said back")
+    """What was said back."""
+    confirmed: bool = other(Holds.FLAG, True)
+    """True for *yes*, False for *not quite*."""
+    missed: str | None = wording(default=None, place="what {side} missed when they said it back")
+    on: str = other(Holds.TIME, "")
+    """A date, YYYY-MM-DD."""
+    meeting: str | None = link("meeting", None)
+    at: str = other(Holds.TIME, "")
+
+
+@frozen
+class SameMeaning(Record):
+    """One change between two consecutive versions that changes no meaning (R23), proposed by a lead and listed to all.
+
+    Its id is `version/key/part`.
+    """
+
+    table: ClassVar[str] = "same_meaning"
+    links: ClassVar[tuple[str, ...]] = ("version",)
+    version: str = link("version")
+    """The later of the two."""
+    key: str = other(Holds.OURS, "")
+    """The key of the line that moved."""
+    part: str = other(Holds.OURS, "")
+    """What of the line moved; empty for the line itself."""
+    proposed_by: str = wording()
+    """The role or code of the lead; never a name (R13)."""
+    meeting: str | None = link("meeting", None)
+    at: str = other(Holds.TIME, "")
+
+
+@frozen
+class Signoff(Record):
+    """What a stream said to one version, for ever (R21)."""
+
+    table: ClassVar[str] = "signoff"
+    links: ClassVar[tuple[str, ...]] = ("version",)
+    version: str = link("version", column="Answered version")
+    stream: str = link("stream", column="Stream")
+    decision: Decision = other(Holds.CHOICE, Decision.SIGNED, column="Answer")
+    how: str = wording(column="How decided")
+    """How the stream decided."""
+    on: str = other(Holds.TIME, "", column="On")
+    """A date, YYYY-MM-DD."""
+    present: int | None = other(Holds.NUMBER, None, column="Present")
+    role: str = wording(column="Role")
+    """The role or code of who signs; a name only if the person chose it (R13)."""
+    reservations: str | None = wording(default=None, column="Reservations or reason")
+    """The reservations, or for *not yet* and *declined* the reason, word for word."""
+    held_by: str | None = wording(default=None, column="Paper held by")
+    """Who keeps the signed paper, if it was signed on paper."""
+    unchecked: str | None = wording(default=None)
+    """The facilitator's reason for a signature without the understanding check (R20); printed."""
+    meeting: str | None = link("meeting", None)
+    at: str = other(Holds.TIME, "")
+    retracted_at: str | None = other(Holds.TIME, None)
+
+
+@frozen
+class BoardDecision(Record):
+    """What the Trust Board decided about a version (R28)."""
+
+    table: ClassVar[str] = "board_decision"
+    links: ClassVar[tuple[str, ...]] = ("version",)
+    version: str = link("version")
+    verdict: Verdict = other(Holds.CHOICE, Verdict.APPROVED)
+    on: str = other(Holds.TIME, "")
+    """A date, YYYY-MM-DD."""
+    words: str = wording(place="what the Board said")
+    """What the Board said, word for word."""
+    at: str = other(Holds.TIME, "")
+
+
+@frozen
+class BoardChange(Record):
+    """What the Board changed in one line of the version; its id is `decision/key`."""
+
+    table: ClassVar[str] = "board_change"
+    links: ClassVar[tuple[str, ...]] = ("board_decision",)
+    board_decision: str = link("board_decision")
+    key: str = other(Holds.OURS, "")
+    """The key of the line, as the version has it."""
+    text: str = wording(place="what the Board changed")
+    """What changed, and why, in the Board's words."""
+
+
+@frozen
+class BoardTold(Record):
+    """A Board decision that was shared back to a stream (R28)."""
+
+    table: ClassVar[str] = "board_told"
+    links: ClassVar[tuple[str, ...]] = ("board_decision",)
+    board_decision: str = link("board_decision")
+    stream: str = link("stream")
+    on: str = other(Holds.TIME, "")
+    """A date, YYYY-MM-DD."""
+    form: str = wording()
+    """How: on paper, read aloud, e-mail …"""
+    meeting: str | None = link("meeting", None)
+    at: str = other(Holds.TIME, "")
+
+
+@frozen
+class Import(Record):
+    """A file whose words were taken in, so that the same one is not taken in twice by accident."""
+
+    table: ClassVar[str] = "import"
+    sha256: str = other(Holds.OURS, "")
+    """Of the file's bytes, in hex."""
+    name: str = wording()
+    at: str = other(Holds.TIME, "")
+
+
+@frozen
+class Queried(Record):
+    """What a person decided about words that look like a name or a number (R13); it goes when the words change."""
+
+    table: ClassVar[str] = "queried"
+    links: ClassVar[tuple[str, ...]] = ("contribution",)
+    contribution: str = link("contribution")
+    what: str = other(Holds.OURS, "")
+    """What they look like: “a telephone number”."""
+    masked: bool = other(Holds.FLAG, False)
+    """False: they are kept as they stand."""
+    at: str = other(Holds.TIME, "")
+
+
+@frozen
+class Erasure(Record):
+    """What was erased of one field of one record: a set that only grows, applied again to every copy (R30)."""
+
+    table: ClassVar[str] = "erasure"
+    links: ClassVar[tuple[str, ...]] = ("record",)
+    kind: str = other(Holds.OURS, "")
+    """The table of the record."""
+    record: str = other(Holds.OURS, "")
+    field: str = other(Holds.OURS, "")
+    sealed: str = other(Holds.OURS, "")
+    """The commitments (hex, spaces between) of the values that were erased: hashes whose salt died with the words."""
+    whole: bool = other(Holds.FLAG, False)
+    """Whether all earlier values of the field are erased, those that are still on another laptop among them."""
+    at: str = other(Holds.TIME, "")
+
+
+@frozen
+class Owed(Record):
+    """A place with backups that could not be reached when words were erased: listed until it has been done (R30)."""
+
+    table: ClassVar[str] = "owed"
+    place: str = other(Holds.OURS, "")
+    """A folder's whole path."""
+    at: str = other(Holds.TIME, "")
+    done_at: str | None = other(Holds.TIME, None)
+    by_hand: bool = other(Holds.FLAG, False)
+    """Whether a person destroyed them, instead of the program."""
+
+
+RECORDS: tuple[type[Record], ...] = (
+    Project,
+    Stream,
+    Group,
+    Role,
+    FixedPoint,
+    Retention,
+    Meeting,
+    Attendance,
+    Block,
+    Contribution,
+    Alias,
+    Theme,
+    Tag,
+    About,
+    Asked,
+    Conflict,
+    Joined,
+    Side,
+    Basis,
+    Heard,
+    Option,
+    Rating,
+    Proposal,
+    Term,
+    Check,
+    Reservation,
+    Outcome,
+    BriefLine,
+    Source,
+    Disposition,
+    Arrangement,
+    TurnTaken,
+    Version,
+    Sharing,
+    Understanding,
+    SameMeaning,
+    Signoff,
+    BoardDecision,
+    BoardChange,
+    BoardTold,
+    Import,
+    Queried,
+    Erasure,
+    Owed,
+)
+"""Every noun, in an order in which each comes after the ones that it points to."""
+
+
+def said_code(letter: str, number: int) -> str:
+    """The short code of a contribution: `M-014`."""
+    return f"{letter}-{number:03d}"
+
+
+def conflict_code(number: int) -> str:
+    """The short code of a conflict: `C-03`."""
+    return f"C-{number:02d}"

@@ -1,0 +1,1 @@
+"""Versions of the brief: fingerprints, signatures, changes of no meaning, the Board."""

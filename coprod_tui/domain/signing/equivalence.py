@@ -1,0 +1,256 @@
+"""What moved from one version to a later one, and which of it changes no meaning (R23).
+
+A step is read from the canonical bytes, which are what was signed, and which erased words do not change.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from coprod_tui.base.errors import BadContent, Reason, RuleBroken
+from coprod_tui.domain.records import SameMeaning, Version
+from coprod_tui.domain.snapshot import Snapshot
+
+OWN = ""
+"""The part of a line that is its own words."""
+WHOLE, SOURCES, SECTION = "*line", "*sources", "*section"
+"""The parts of a line that are no words of it: that it came or went, what it cites, where it stands."""
+ORDER = "order"
+"""The key of the order of the sections, and of which are left out."""
+_Line = tuple[str, list[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that moved."""
+
+    key: str
+    """The line's key."""
+    part: str
+    """The key of the detail that moved, or one of OWN, WHOLE, SOURCES and SECTION."""
+    reworded: bool
+    """True where nothing moved but somebody's words: other words for the same thing can be the same in meaning."""
+    addition: bool = False
+    """True for what merely came to section 4 and the annexes: it is listed, and is no change of substance."""
+
+
+def is_addition(section: str) -> bool:
+    """Whether a new line in this section is merely listed, and no change of substance: in section 4 and the annexes."""
+    return section == "4" or not section.isdecimal()
+
+
+def steps(old: Version, new: Version) -> tuple[Step, ...] | None:
+    """What moved between two versions; None where the bytes cannot be read, because somebody altered the file."""
+    try:
+        return (
+            () if old.sha256 == new.sha256 and old.canonical == new.canonical else _steps(old.canonical, new.canonical)
+        )
+    except (ValueError, KeyError, TypeError, IndexError):
+        return None
+
+
+def same_id(version: str, key: str, part: str) -> str:
+    """The id of a mark that a change has no meaning."""
+    return f"{version}/{key}/{part}"
+
+
+def marked(project: Snapshot, version: Version, step: Step) -> SameMeaning | None:
+    """The mark that this change, from the version before, changes no meaning."""
+    return project.get(SameMeaning, same_id(version.id, step.key, step.part))
+
+
+def joined(project: Snapshot, old: Version, new: Version) -> bool:
+    """Whether a later version says the same as an earlier one, but for additions and listed no-change-in-meaning steps.
+
+    Where something moved, each of the steps at which it moved has to be listed.
+    """
+    direct = steps(old, new)
+    if direct is None:
+        return False
+    moved = {step.key for step in direct if not step.addition}
+    versions = project.versions
+    between = versions[versions.index(old) : versions.index(new) + 1]
+    for one, later in pairwise(between) if moved else ():
+        told = steps(one, later)
+        if told is None or any(not _is_listed(project, later, step) for step in told if step.key in moved):
+            return False
+    return True
+
+
+def _is_listed(project: Snapshot, version: Version, step: Step) -> bool:
+    return step.addition or (step.reworded and marked(project, version, step) is not None)
+
+
+def is_same(project: Snapshot, old: Version, new: Version, key: str, part: str) -> bool:
+    """Whether each step at which this part of a line moved between two versions is listed as without another meaning.
+
+    One change that is not listed is enough to make the whole of it a change of substance.
+    """
+    versions = project.versions
+    between = versions[versions.index(old) : versions.index(new) + 1]
+    told = ((later, step) for one, later in pairwise(between) for step in steps(one, later) or ())
+    those = [(later, step) for later, step in told if (step.key, step.part) == (key, part)]
+    return bool(those) and all(_is_listed(project, later, step) for later, step in those)
+
+
+def listed_between(project: Snapshot, old: Version, new: Version) -> tuple[tuple[Version, SameMeaning], ...]:
+    """Every no-change-in-meaning mark from one version to a later one, for all to see, oldest first."""
+    versions = project.versions
+    later = versions[versions.index(old) + 1 : versions.index(new) + 1]
+    return tuple((one, mark) for one in later for mark in project.linked(SameMeaning, "version", one.id))
+
+
+def before(project: Snapshot, version: Version) -> Version | None:
+    """The version before this one."""
+    versions = project.versions
+    place = versions.index(version)
+    return versions[place - 1] if place else None
+
+
+def said_in(version: Version) -> frozenset[str]:
+    """The contributions that a version prints; none where its bytes cannot be read."""
+    try:
+        return frozenset(key.removeprefix("said/") for key in _lines(version.canonical) if key.startswith("said/"))
+    except (ValueError, KeyError, TypeError, IndexError):
+        return frozenset()
+
+
+def without_answer(version: Version) -> frozenset[str]:
+    """The contributions that a version prints without an answer (R15); none where its bytes cannot be read."""
+    try:
+        return _without_answer(version.canonical)
+    except (ValueError, KeyError, TypeError, IndexError):
+        return frozenset()
+
+
+def asked_to_sign(version: Version) -> frozenset[str] | None:
+    """The streams that a version prints as required to sign it; None where its bytes cannot be read."""
+    try:
+        return _asked_to_sign(version.canonical)
+    except (ValueError, KeyError, TypeError, IndexError):
+        return None
+
+
+def may_mark(project: Snapshot, version: Version, changes: Iterable[tuple[str, str]], proposed_by: str) -> None:
+    """R23: whether a lead may propose that these changes change no meaning; raises RuleBroken, BadContent."""
+    if not proposed_by:
+        raise BadContent("Which lead proposes it? A role or a code is enough.")
+    earlier = before(project, version)
+    if earlier is None:
+        raise RuleBroken(f"Version {version.number} is the first: nothing has moved to it.")
+    there = {(step.key, step.part): step for step in steps(earlier, version) or ()}
+    reasons = []
+    for key, part in changes:
+        step = there.get((key, part))
+        if step is None:
+            reasons.append(Reason(f"That did not move between versions {earlier.number} and {version.number}.", key))
+        elif not step.reworded:
+            reasons.append(Reason(_NO_OTHER_WORDS, key))
+    if reasons:
+        raise RuleBroken(*reasons)
+
+
+_NO_OTHER_WORDS = (
+    "What came, went, or is another fact can change the meaning: only other words for the same thing can be listed so."
+)
+
+
+# Reading the bytes
+
+
+@lru_cache(maxsize=64)
+def _steps(old: str, new: str) -> tuple[Step, ...]:
+    before, after = _lines(old), _lines(new)
+    return (*_reordered(_order(old), _order(new)), *_moved(before, after))
+
+
+def _reordered(old: tuple[object, ...], new: tuple[object, ...]) -> Iterator[Step]:
+    """Another order of the same sections may mean the same; a section that came or went may not."""
+    if old != new:
+        yield Step(ORDER, OWN, reworded=set(old) == set(new))
+
+
+def _moved(before: dict[str, _Line], after: dict[str, _Line]) -> Iterator[Step]:
+    for key, (section, line) in after.items():
+        if key not in before:
+            yield Step(key, WHOLE, reworded=False, addition=is_addition(section))
+        elif before[key] != (section, line):
+            yield from _within(key, before[key], (section, line))
+    for key in before:
+        if key not in after:
+            yield Step(key, WHOLE, reworded=False)
+
+
+def _within(key: str, old: _Line, new: _Line) -> Iterator[Step]:
+    _, own, details, cites = old[1]
+    _, own_now, details_now, cites_now = new[1]
+    if old[0] != new[0]:
+        yield Step(key, SECTION, reworded=False)
+    if own != own_now:
+        yield Step(key, OWN, reworded=bool(own) and bool(own_now))
+    had, has = _by_key(details), _by_key(details_now)
+    for detail in {**had, **has}:
+        if had.get(detail) != has.get(detail):
+            yield Step(key, detail, reworded=_only_words(had.get(detail), has.get(detail)))
+    if cites != cites_now:
+        yield Step(key, SOURCES, reworded=False)
+
+
+def _only_words(old: list[object] | None, new: list[object] | None) -> bool:
+    """Whether both have words of the same fields, and the same fact."""
+    if old is None or new is None or old[2] != new[2]:
+        return False
+    fields = [[sealed[:2] for sealed in _rows(one[1])] for one in (old, new)]
+    return bool(fields[0]) and fields[0] == fields[1]
+
+
+def _by_key(details: object) -> dict[str, list[object]]:
+    return {str(row[0]): row for row in _rows(details)}
+
+
+def _rows(value: object) -> list[list[object]]:
+    if not isinstance(value, list) or not all(isinstance(row, list) for row in value):
+        raise TypeError("no rows")
+    return value
+
+
+def _sections(canonical: str) -> list[list[object]]:
+    return _rows(json.loads(canonical.partition("\n")[2])["sections"])
+
+
+@lru_cache(maxsize=16)
+def _without_answer(canonical: str) -> frozenset[str]:
+    said: set[str] = set()
+    answered: set[str] = set()
+    for key, (_, line) in _lines(canonical).items():
+        kind, _, record = key.partition("/")
+        if kind == "said":
+            said.add(record)
+            if "answer" in _by_key(line[2]):
+                answered.add(record)
+        elif kind == "line" and isinstance(line[3], list):
+            answered.update(line[3])
+    return frozenset(said - answered)
+
+
+@lru_cache(maxsize=16)
+def _asked_to_sign(canonical: str) -> frozenset[str]:
+    streams = ((key.partition("/"), line) for key, (_, line) in _lines(canonical).items())
+    return frozenset(
+        record for (kind, _, record), line in streams if kind == "stream" and _by_key(line[2])["signs"][2] == "required"
+    )
+
+
+@lru_cache(maxsize=8)
+def _order(canonical: str) -> tuple[object, ...]:
+    return tuple(section[0] for section in _sections(canonical))
+
+
+@lru_cache(maxsize=8)
+def _lines(canonical: str) -> dict[str, _Line]:
+    """The lines of canonical bytes by key, each with its section."""
+    return {str(line[0]): (str(key), line) for key, lines in _sections(canonical) for line in _rows(lines)}

@@ -1,0 +1,150 @@
+"""Rules about versions of the brief: which there are, and when one is cut (R18)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from coprod_tui.base.errors import BadContent, Reason, RuleBroken, Unknown
+from coprod_tui.base.text import folded
+from coprod_tui.domain.records import Contribution, Decision, Signoff, Stream, Version
+from coprod_tui.domain.signing.rules import YES, answers, check_missing, sharings
+from coprod_tui.domain.snapshot import Snapshot
+
+
+def version_numbered(project: Snapshot, number: int) -> Version:
+    """The version with this number; raises Unknown."""
+    found = next((one for one in project.versions if one.number == number), None)
+    if found is None:
+        numbers = ", ".join(str(one.number) for one in project.versions)
+        there = f"The versions are: {numbers}." if numbers else "None has been issued yet."
+        raise Unknown(f"There is no version {number} of the brief. {there}")
+    return found
+
+
+def may_issue(project: Snapshot, sha256: str) -> None:
+    """R18: a version is cut when something was said, and has moved since the last one. Raises RuleBroken."""
+    if not project.all(Contribution):
+        raise RuleBroken("Nothing has been said yet: there is nothing to issue.")
+    versions = project.versions
+    if versions and versions[-1].sha256 == sha256:
+        raise RuleBroken(f"No word has moved since version {versions[-1].number}: it still stands as it is.")
+
+
+# Rules about one sharing back and one signature: what is asked for before it is written down (R19, R21, R22).
+
+MOST_PRESENT = 10_000
+MOST_COPIES = 100_000
+_BETWEEN_NUMBERS = re.compile(r"(?<=\d) (?=\d)")
+_CODE = re.compile(r"(?<!\w)@?([a-z])-?0*(\d{1,3})(?!\w)")
+
+
+def may_share(on: str, form: str, today: str, copies: int | None = None) -> None:
+    """R19: a sharing back has a date and a form, and may say how many copies were given out; raises BadContent."""
+    if copies is not None and not 0 < copies <= MOST_COPIES:
+        raise BadContent(f"{copies} is not a number of copies that can be given out.")
+    must_be_a_day(on, today, "it was shared back")
+    if not form:
+        raise BadContent("How was it shared back? Write it in a word or two, such as: read aloud, on paper.")
+
+
+def may_sign(project: Snapshot, version: Version, signoff: Signoff, today: str) -> None:
+    """R19–R22: raises RuleBroken with all that is missing, BadContent for a date or a number that cannot be."""
+    stream = project.the(Stream, signoff.stream)
+    if signoff.present is not None and not 0 < signoff.present <= MOST_PRESENT:
+        raise BadContent(f"{signoff.present} is not a number of people who can sign.")
+    if signoff.on:
+        must_be_a_day(signoff.on, today, "it was signed")
+    if reasons := tuple(_sign_reasons(project, version, stream, signoff)):
+        raise RuleBroken(*reasons)
+
+
+def _sign_reasons(project: Snapshot, version: Version, stream: Stream, signoff: Signoff) -> Iterator[Reason]:
+    place = f"{version.id}/{stream.id}"
+    this = f"version {version.number}"
+    shared = sharings(project, version, stream.id)
+    if not shared:
+        yield Reason(f"V{this[1:]} has not been shared back to {stream.name}: write down when and how first.", place)
+    elif signoff.on and signoff.on < min(one.on for one in shared):
+        yield Reason(f"{stream.name} were shown {this} on {min(one.on for one in shared)}, later than that.", place)
+    if any(one.decision in YES for one in answers(project, version, stream.id)):
+        yield Reason(f"{stream.name} have signed {this} already. Take that back first, to answer again.", place)
+    yield from _fields_missing(stream, signoff, place)
+    if signoff.decision in YES and not signoff.unchecked:
+        yield from check_missing(project, version, stream, place)
+    if other := _signed_for(project, signoff):
+        sentence = f"“{signoff.role}” has signed for {other.name} already, and one person signs for one stream."
+        yield Reason(f"{sentence} If it is somebody else, say which: add the stream or a code.", f"{place}/role")
+
+
+def _fields_missing(stream: Stream, signoff: Signoff, place: str) -> Iterator[Reason]:
+    """R21: a signature says who, how, when and with how many."""
+    if not signoff.role:
+        yield Reason(f"Who signs for {stream.name}? A role or a code is enough.", f"{place}/role")
+    if not signoff.how:
+        yield Reason(f"How did {stream.name} decide?", f"{place}/how")
+    if not signoff.on:
+        yield Reason("On which day was it?", f"{place}/on")
+    if signoff.present is None:
+        yield Reason("How many people were present?", f"{place}/present")
+    if signoff.decision is Decision.RESERVED and not signoff.reservations:
+        yield Reason("What are the reservations? They are printed word for word.", f"{place}/reservations")
+    elif signoff.decision not in YES and not signoff.reservations:
+        yield Reason(f"Why {signoff.decision.value}? The reason is printed word for word.", f"{place}/reservations")
+    elif signoff.decision is Decision.SIGNED and signoff.reservations:
+        yield Reason("With a reservation it is “signed with reservations”.", f"{place}/decision")
+
+
+def may_retract(project: Snapshot, signoff: Signoff) -> None:
+    """A signature is taken back once; raises RuleBroken for one that was."""
+    if signoff.retracted_at is not None:
+        stream = project.the(Stream, signoff.stream)
+        raise RuleBroken(f"{stream.name} took that back already.")
+
+
+def same_signatory(role: str) -> str:
+    """A role or code as it is compared (R22): `@M7`, `m-07` and `M 7` are one, as are `Ward lead` and `ward lead`."""
+    bare = "".join(char if char.isalnum() else " " for char in folded(role)).split()
+    parts = [part.lstrip("0") or "0" if part.isdecimal() else part for part in _parted(bare)]
+    return _BETWEEN_NUMBERS.sub(".", " ".join(parts)).replace(" ", "")
+
+
+def _parted(words: list[str]) -> Iterator[str]:
+    """Words with digits apart from letters: `m07` as `m`, `07`."""
+    for word in words:
+        start = 0
+        for place in range(1, len(word) + 1):
+            if place == len(word) or word[place].isdecimal() != word[place - 1].isdecimal():
+                yield word[start:place]
+                start = place
+
+
+def _signed_for(project: Snapshot, signoff: Signoff) -> Stream | None:
+    """R22: another stream for which the same signatory has signed any version."""
+    me = _signatories(project, signoff.role)
+    for one in project.all(Signoff).values():
+        if one.retracted_at is None and one.stream != signoff.stream and me & _signatories(project, one.role):
+            return project.get(Stream, one.stream)
+    return None
+
+
+def _signatories(project: Snapshot, role: str) -> frozenset[str]:
+    """Who a role can mean: itself, and the codes of people in it, so that `M3` is the `stream lead, M3`."""
+    letters = {stream.letter.lower() for stream in project.streams}
+    codes = (f"{letter}{number}" for letter, number in _CODE.findall(folded(role)) if letter in letters)
+    return frozenset({same_signatory(role), *codes} - {""})
+
+
+def must_be_a_day(on: str, today: str, what: str) -> None:
+    """Raises BadContent for what is no date, YYYY-MM-DD, or has not come yet; `what` says what was done on it."""
+    if not on:
+        raise BadContent(f"Write the day on which {what}, such as {today[:10]}.")
+    try:
+        given = date.fromisoformat(on)
+    except ValueError:
+        given = None
+    if given is None or on != given.isoformat():
+        raise BadContent(f"“{on}” is not a date: write the day on which {what} as 2026-11-30.")
+    if on > today[:10]:
+        raise BadContent(f"{on} has not come yet: write the day on which {what}.")

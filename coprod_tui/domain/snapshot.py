@@ -1,0 +1,328 @@
+"""A project as one frozen value, made anew from the records that a verb touched."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import chain
+from operator import attrgetter
+from typing import TypeVar, cast
+
+from immutables import Map
+
+from coprod_tui.base.text import folded
+from coprod_tui.domain.records import (
+    RECORDS,
+    Alias,
+    Attendance,
+    Block,
+    Conflict,
+    Contribution,
+    Meeting,
+    Project,
+    Record,
+    Stream,
+    Tag,
+    Theme,
+    Version,
+    said_code,
+)
+
+LinkKey = tuple[str, str, str]
+Ids = tuple[str, ...]
+R = TypeVar("R", bound=Record)
+Key = TypeVar("Key", str, LinkKey)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Everything that a project holds and that was not removed. Two snapshots are equal when their records are."""
+
+    tables: Map[str, Map[str, Record]]
+    _linked: Map[LinkKey, Ids] = field(default=Map(), compare=False, repr=False)
+    _codes: Map[str, Ids] = field(default=Map(), compare=False, repr=False)
+    _themes: Map[str, str] = field(default=Map(), compare=False, repr=False)
+
+    # Reading
+
+    def all(self, kind: type[R]) -> Map[str, R]:
+        """Every record of one kind, by id."""
+        return cast("Map[str, R]", self.tables.get(kind.table, _NONE))
+
+    def get(self, kind: type[R], record: str | None) -> R | None:
+        """The record with this id, or None."""
+        return None if record is None else self.all(kind).get(record)
+
+    def the(self, kind: type[R], record: str) -> R:
+        """The record with this id; raises KeyError where there is none."""
+        return self.all(kind)[record]
+
+    def linked(self, kind: type[R], by: str, target: str) -> tuple[R, ...]:
+        """The records of a kind whose field `by` names `target`, oldest first."""
+        records = self.all(kind)
+        return tuple(records[one] for one in self._linked.get((kind.table, by, target), ()))
+
+    def linked_ids(self, kind: type[Record], by: str, target: str) -> Ids:
+        """The ids of what `linked` answers, without making the records: cheap at any size."""
+        return self._linked.get((kind.table, by, target), ())
+
+    @property
+    def project(self) -> Project:
+        """The project itself."""
+        return next(iter(self.all(Project).values()))
+
+    @property
+    def streams(self) -> tuple[Stream, ...]:
+        """The streams in the order of the screen."""
+        return tuple(sorted(self.all(Stream).values(), key=lambda stream: (stream.position, stream.id)))
+
+    @property
+    def meetings(self) -> tuple[Meeting, ...]:
+        """The meetings by number."""
+        return tuple(sorted(self.all(Meeting).values(), key=lambda meeting: (meeting.number, meeting.id)))
+
+    @property
+    def meeting_open(self) -> Meeting | None:
+        """The meeting that was started and not ended; the latest, should two laptops have one each."""
+        return next((meeting for meeting in reversed(self.meetings) if meeting.ended_at is None), None)
+
+    @property
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """The conflicts by number."""
+        return tuple(sorted(self.all(Conflict).values(), key=lambda conflict: (conflict.number, conflict.id)))
+
+    @property
+    def versions(self) -> tuple[Version, ...]:
+        """The issued versions of the brief, first to last."""
+        return tuple(sorted(self.all(Version).values(), key=lambda version: (version.number, version.id)))
+
+    def blocks(self, meeting: str) -> tuple[Block, ...]:
+        """The agenda of a meeting in order."""
+        return tuple(sorted(self.linked(Block, "meeting", meeting), key=lambda block: block.position))
+
+    def present(self, meeting: str) -> tuple[Attendance, ...]:
+        """The streams in the room at a meeting."""
+        order = {stream.id: stream.position for stream in self.streams}
+        return tuple(sorted(self.linked(Attendance, "meeting", meeting), key=lambda one: order.get(one.stream, 99)))
+
+    def said(self, stream: str) -> Ids:
+        """The ids of a stream's contributions, in the order said."""
+        return self.linked_ids(Contribution, "stream", stream)
+
+    def contributions(self) -> Iterator[Contribution]:
+        """Every contribution in the order said, whatever its stream."""
+        records = self.all(Contribution)
+        return (records[one] for one in sorted(records))
+
+    def themes_of(self, contribution: str) -> tuple[Theme, ...]:
+        """The themes of a contribution, by name; for one that was merged, the theme that it was merged into."""
+        tags = self.linked(Tag, "contribution", contribution)
+        found = {theme.id: theme for tag in tags if (theme := self.theme_of(tag.theme)) is not None}
+        return tuple(sorted(found.values(), key=lambda theme: folded(theme.name)))
+
+    def theme(self, name: str) -> Theme | None:
+        """The theme of this name, whatever its case and accents; for one that was merged, where it was merged into."""
+        return self.theme_of(self._themes.get(folded(name)))
+
+    def own_theme(self, name: str) -> Theme | None:
+        """The theme of this name itself, also where it was merged into another."""
+        return self.get(Theme, self._themes.get(folded(name)))
+
+    def theme_of(self, theme: str | None) -> Theme | None:
+        """The theme that stands for this one: itself, or what it was merged into."""
+        seen: list[str] = []
+        one = self.get(Theme, theme)
+        while one is not None and (into := self.get(Theme, one.into)) is not None:
+            if one.id in seen:
+                # Two laptops merged them the opposite way round: one and the same of them stands for both.
+                return self.get(Theme, min(seen[seen.index(one.id) :]))
+            seen.append(one.id)
+            one = into
+        return one
+
+    @property
+    def themes(self) -> tuple[Theme, ...]:
+        """The themes that stand, without those that were merged into another, by name."""
+        found = (one for one in self.all(Theme).values() if one.into is None or self.theme_of(one.id) == one)
+        return tuple(sorted(found, key=lambda theme: (folded(theme.name), theme.id)))
+
+    def in_theme(self, theme: str) -> Ids:
+        """The contributions of a theme and of those that were merged into it, in the order said."""
+        found: set[str] = set()
+        seen, left = {theme}, [theme]
+        while left:
+            one = left.pop()
+            found.update(tag.rpartition("/")[0] for tag in self.linked_ids(Tag, "theme", one))
+            more = [merged for merged in self.linked_ids(Theme, "into", one) if merged not in seen]
+            seen.update(more)
+            left += more
+        there = self.all(Contribution)
+        return tuple(sorted(one for one in found if one in there))
+
+    def short_code(self, contribution: Contribution | Alias) -> str:
+        """The short code (`M-014`), whether or not another record carries the same."""
+        stream = self.get(Stream, contribution.stream)
+        return said_code(stream.letter if stream else "?", contribution.number)
+
+    def code(self, contribution: Contribution) -> str:
+        """The code to show: short, or with the replica's mark (`M-014~3fa9`) where the short one means two things."""
+        short = self.short_code(contribution)
+        return short if len(self._codes.get(short, ())) < 2 else f"{short}~{contribution.mark}"
+
+    def coded(self, code: str) -> tuple[Contribution, ...]:
+        """The contributions that a code means: none, one, or two where two laptops gave the same."""
+        short, _, mark = code.upper().partition("~")
+        letter, _, digits = short.partition("-")
+        if not digits.isdecimal() or not digits.isascii():
+            return ()
+        records = self.all(Contribution)
+        found = [records[one] for one in self._codes.get(said_code(letter, int(digits)), ()) if one in records]
+        return tuple(one for one in found if not mark or one.mark.upper() == mark)
+
+    # Changing
+
+    def with_records(self, changed: Iterable[tuple[type[Record], str, Record | None]]) -> Snapshot:
+        """The snapshot with these records; None takes one out. It costs what was touched, not what is there."""
+        tables, links, codes, themes = self.tables, self._linked, self._codes, self._themes
+        relinked: dict[LinkKey, dict[str, bool]] = {}
+        uncoded: list[tuple[str, str]] = []
+        coded: list[tuple[str, str]] = []
+        for kind, record, now in changed:
+            table = tables.get(kind.table, _NONE)
+            before = table.get(record)
+            if before == now:
+                continue
+            _relink(kind, record, before, now, relinked)
+            if kind is Theme:
+                themes = _rethemed(themes, before, now)
+            rows = table.delete(record) if now is None else table.set(record, now)
+            tables = tables.set(kind.table, rows) if rows else tables.delete(kind.table)
+            if kind in (Contribution, Alias):
+                uncoded += _code_of(before, tables)
+                coded += _code_of(now, tables)
+            elif kind is Stream and before is not None and now is not None:
+                raise_if_relettered(before, now)
+        if relinked:
+            links = _merged(links, {key: _moved(links.get(key, ()), moves) for key, moves in relinked.items()})
+        if uncoded != coded:
+            codes = _recoded(codes, uncoded, coded)
+        return Snapshot(tables, links, codes, themes)
+
+
+_NONE: Map[str, Record] = Map()
+EMPTY = Snapshot(Map())
+
+
+def _code_of(owner: Record | None, tables: Map[str, Map[str, Record]]) -> Iterator[tuple[str, str]]:
+    """The code that a contribution or an alias gives, and the contribution that it means."""
+    if isinstance(owner, Contribution | Alias):
+        stream = tables.get(Stream.table, _NONE).get(owner.stream)
+        if isinstance(stream, Stream):
+            yield said_code(stream.letter, owner.number), owner.contribution if isinstance(owner, Alias) else owner.id
+
+
+def _recoded(codes: Map[str, Ids], old: Iterable[tuple[str, str]], new: Iterable[tuple[str, str]]) -> Map[str, Ids]:
+    """Old meanings go before new ones come: a moved contribution's alias has the code that it gives up."""
+    changed: dict[str, Ids] = {}
+    for pairs, change in ((old, _without), (new, _with)):
+        for code, means in pairs:
+            changed[code] = change(changed.get(code, codes.get(code, ())), means)
+    return _merged(codes, changed)
+
+
+def raise_if_relettered(before: Record, now: Record) -> None:
+    """A stream's letter is part of every code it gave, so it never changes; raises ValueError."""
+    if isinstance(before, Stream) and isinstance(now, Stream) and before.letter != now.letter:
+        raise ValueError("a stream keeps its letter")
+
+
+def snapshot_of(records: Iterable[Record]) -> Snapshot:
+    """A whole snapshot at once, for reading a file; equal to adding the records one by one."""
+    tables: dict[str, dict[str, Record]] = {kind.table: {} for kind in RECORDS}
+    for record in records:
+        tables[record.table][record.id] = record
+    links = dict(pair for kind in RECORDS for by in kind.links for pair in _links(kind, by, tables[kind.table]))
+    themes = {folded(one.name): one.id for one in tables[Theme.table].values() if isinstance(one, Theme)}
+    return Snapshot(
+        Map({name: Map(rows) for name, rows in tables.items() if rows}), Map(links), Map(_codes(tables)), Map(themes)
+    )
+
+
+def _links(kind: type[Record], by: str, rows: Mapping[str, Record]) -> Iterator[tuple[LinkKey, Ids]]:
+    """Which records of a kind name each target in a field: asked kind by kind, because a large file waits for it."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for record, target in zip(rows, map(attrgetter(by), rows.values()), strict=True):
+        if target is not None:
+            found[target].append(record)
+    return (((kind.table, by, target), tuple(sorted(ids))) for target, ids in found.items())
+
+
+def _codes(tables: Mapping[str, Mapping[str, Record]]) -> dict[str, Ids]:
+    letters = {one.id: one.letter for one in tables[Stream.table].values() if isinstance(one, Stream)}
+    codes: dict[str, Ids] = {}
+    for one in chain(tables[Contribution.table].values(), tables[Alias.table].values()):
+        assert isinstance(one, Contribution | Alias)
+        if one.stream in letters:
+            means = one.contribution if isinstance(one, Alias) else one.id
+            code = said_code(letters[one.stream], one.number)
+            there = codes.get(code)
+            codes[code] = (means,) if there is None else tuple(sorted({*there, means}))
+    return codes
+
+
+def _with(ids: Ids, new: str) -> Ids:
+    """Sorted ids with one more; at the end in one copy, because ids rise with time."""
+    if not ids or new > ids[-1]:
+        return ids + (new,)  # noqa: RUF005 — one memcpy; unpacking walks every id
+    place = bisect_left(ids, new)
+    return ids if ids[place] == new else (*ids[:place], new, *ids[place:])
+
+
+def _without(ids: Ids, old: str) -> Ids:
+    place = bisect_left(ids, old)
+    return ids[:place] + ids[place + 1 :] if ids[place : place + 1] == (old,) else ids
+
+
+def _moved(ids: Ids, moves: Mapping[str, bool]) -> Ids:
+    """Sorted ids after some came (True) and some went; many at once cost one pass, not a pass each."""
+    if len(moves) == 1:
+        ((one, comes),) = moves.items()
+        return _with(ids, one) if comes else _without(ids, one)
+    return tuple(sorted({*(one for one in ids if one not in moves), *(one for one, comes in moves.items() if comes)}))
+
+
+def _relink(
+    kind: type[Record],
+    record: str,
+    before: Record | None,
+    now: Record | None,
+    relinked: dict[LinkKey, dict[str, bool]],
+) -> None:
+    """Notes, by link, that a record comes to it or goes from it."""
+    for by in kind.links:
+        old = None if before is None else getattr(before, by)
+        new = None if now is None else getattr(now, by)
+        if old == new:
+            continue
+        for target, comes in ((old, False), (new, True)):
+            if target is not None:
+                relinked.setdefault((kind.table, by, target), {})[record] = comes
+
+
+def _merged(base: Map[Key, Ids], changes: dict[Key, Ids]) -> Map[Key, Ids]:
+    for key, ids in changes.items():
+        if ids:
+            base = base.set(key, ids)
+        elif key in base:
+            base = base.delete(key)
+    return base
+
+
+def _rethemed(themes: Map[str, str], before: Record | None, now: Record | None) -> Map[str, str]:
+    if isinstance(before, Theme) and themes.get(folded(before.name)) == before.id:
+        themes = themes.delete(folded(before.name))
+    if isinstance(now, Theme):
+        themes = themes.set(folded(now.name), now.id)
+    return themes

@@ -1,1 +1,0 @@
-"""Files for other programs: the whole project as JSON, and tables of it as CSV."""

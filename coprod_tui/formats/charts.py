@@ -1,0 +1,448 @@
+"""Pictures where people would rather look than read: counts as values, as bars in SVG, and as the same in words.
+
+Only counts are in them, never words that somebody said; names of themes only where a brief would print them (R11, R29).
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from coprod_tui.domain.brief.content import Brief, Detail, Line
+from coprod_tui.domain.brief.contributions import AllSaid, all_said
+from coprod_tui.domain.brief.facts import Showing, things
+from coprod_tui.domain.conflicts import stages as conflict_stages
+from coprod_tui.domain.contributions.rules import Silence, Silences
+from coprod_tui.domain.records import Kind, Stage
+from coprod_tui.domain.snapshot import Snapshot
+from coprod_tui.formats.documents.content import printable
+
+# What a picture shows, as a value: bars that are made of parts, or a grid; and the same in words.
+
+NOTHING = "nothing yet"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a bar: how many of what."""
+
+    name: str
+    """As it stands before a number: `works`, `not shown`."""
+    count: int
+    sign: str = ""
+    """A sign that stands for the name where there is little room."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar, as long as all of its parts."""
+
+    label: str
+    """A name that people gave, or a word of ours."""
+    parts: tuple[Part, ...]
+
+    @property
+    def total(self) -> int:
+        """How many in all."""
+        return sum(one.count for one in self.parts)
+
+    @property
+    def shown(self) -> tuple[Part, ...]:
+        """The parts of which there are any."""
+        return tuple(one for one in self.parts if one.count)
+
+    @property
+    def told(self) -> str:
+        """The parts in words: `works 12, would like 9`; of a bar that is not parted, the number."""
+        if len(self.parts) == 1:
+            return f"{self.total:,}"
+        return ", ".join(f"{one.name} {one.count:,}" for one in self.shown) or NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Some bars."""
+
+    title: str
+    bars: tuple[Bar, ...]
+    note: str = ""
+    """A sentence below them, such as what is counted and not shown."""
+
+    @property
+    def text(self) -> str:
+        """All that the picture shows, in words, a line for each bar: every number that is drawn is in it."""
+        return _lines((f"{one.label}: {_total(one)}" for one in self.bars), self.note)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a grid."""
+
+    label: str
+    cells: tuple[str, ...]
+    """A number, or the word for why there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Rows and columns, such as themes and streams."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    note: str = ""
+
+    @property
+    def text(self) -> str:
+        """All that the picture shows, in words."""
+        return _lines((f"{row.label}: {self._row(row)}" for row in self.rows), self.note)
+
+    def _row(self, row: Row) -> str:
+        return ", ".join(f"{column} {cell}" for column, cell in zip(self.columns, row.cells, strict=True))
+
+
+Drawn = Chart | Grid
+
+
+def _lines(told: Iterable[str], note: str) -> str:
+    """A sentence a line, which can be told apart when they are read aloud."""
+    return "\n".join((*(f"{one}." for one in told), *filter(None, (note,)))) or f"{NOTHING}."
+
+
+def _total(one: Bar) -> str:
+    if len(one.shown) <= 1:
+        return one.told
+    return f"{one.told}, {one.total:,} in all"
+
+
+# Pictures as SVG: attributes only, no style, no script, no link, no font of its own; every label is escaped.
+
+WIDTH = 640
+_LABEL, _RIGHT = 165, 60
+_BAR, _UNDER, _GAP = 18, 16, 14
+_ROW = 26
+_LABEL_MOST, _CELL_MOST, _UNDER_MOST = 20, 18, 74
+"""How many letters have room, in the wide font that a browser takes where it has not this one."""
+LEAST = 4
+"""A bar that is as wide as the picture means so many at least: one of one is not much."""
+_LETTER = 13
+_DENSITY = ("0.85", "0.5", "0.25", "0.68", "0.1", "0")
+"""How dense each part is: neighbours differ, and a last one is only a line."""
+
+
+def svg_of(drawn: Drawn) -> str:
+    """The picture; the same for the same value."""
+    height, body = _chart(drawn) if isinstance(drawn, Chart) else _grid(drawn)
+    return drawing_of(height, body, _LETTER)
+
+
+def drawing_of(height: int, body: Iterable[str], letter: int) -> str:
+    """The SVG with these parts in it, as wide as they all are; `letter` is how large its letters are."""
+    head = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}"'
+        ' font-family="Atkinson Hyperlegible, Noto Sans, sans-serif"'
+        f' font-size="{letter}" fill="currentColor">'
+    )
+    return f"{head}{''.join(body)}</svg>"
+
+
+# Bars
+
+
+def _chart(chart: Chart) -> tuple[int, Iterator[str]]:
+    is_parted = any(len(one.parts) > 1 for one in chart.bars)
+    step = _BAR + _GAP + (_UNDER if is_parted else 0)
+    return max(step, len(chart.bars) * step), _bars(chart, step)
+
+
+def _bars(chart: Chart, step: int) -> Iterator[str]:
+    most = max((one.total for one in chart.bars), default=0)
+    most = max(most, LEAST)
+    for place, bar in enumerate(chart.bars):
+        yield from _bar(bar, place * step, most)
+
+
+def _bar(bar: Bar, top: int, most: int) -> Iterator[str]:
+    yield words_at(_LABEL - 8, top + 14, cut(bar.label, _LABEL_MOST), end=True)
+    end, rects = parts_of(bar, (_LABEL, top + 2), (WIDTH - _LABEL - _RIGHT, _BAR - 2), most)
+    yield from rects
+    if bar.total or len(bar.parts) == 1:
+        yield words_at(end + 6, top + 15, f"{bar.total:,}", bold=True)
+    if len(bar.parts) > 1:
+        yield words_at(_LABEL, top + _BAR + 13, _under(bar), small=True)
+
+
+def parts_of(bar: Bar, corner: tuple[int, int], room: tuple[int, int], most: int) -> tuple[int, list[str]]:
+    """Where a bar ends, and its parts; `room` is as wide as `most` would be, and as high as the bar."""
+    (x, y), (wide, high) = corner, room
+    left, rects = 0, []
+    for place, part in enumerate(bar.parts):
+        if part.count:
+            start, end = wide * left // most, wide * (left + part.count) // most
+            rects.append(
+                f'<rect x="{x + start}" y="{y}" width="{max(1, end - start)}" height="{high}"'
+                f' fill-opacity="{_DENSITY[place % len(_DENSITY)]}" stroke="currentColor" stroke-width="1"/>'
+            )
+            left += part.count
+    return x + wide * left // most, rects
+
+
+def _under(bar: Bar) -> str:
+    """The numbers under a bar; where they have no room, their signs stand for their names."""
+    words = bar.told
+    if len(words) <= _UNDER_MOST or not all(one.sign for one in bar.shown):
+        return cut(words, _UNDER_MOST)
+    return "   ".join(f"{one.sign} {one.count:,}" for one in bar.shown)
+
+
+# A grid
+
+
+def _grid(grid: Grid) -> tuple[int, Iterator[str]]:
+    return _ROW * (len(grid.rows) + 1) + 6, _cells(grid)
+
+
+def _cells(grid: Grid) -> Iterator[str]:
+    wide = (WIDTH - _LABEL) // max(1, len(grid.columns))
+    for place, column in enumerate(grid.columns):
+        yield words_at(_LABEL + place * wide + 8, 18, cut(column, max(6, wide // 8)), bold=True)
+    for line, row in enumerate(grid.rows, 1):
+        top = line * _ROW
+        yield f'<path d="M0 {top}H{WIDTH}" stroke="currentColor" stroke-opacity="0.3"/>'
+        yield words_at(_LABEL - 8, top + 18, cut(row.label, _LABEL_MOST), end=True)
+        for place, cell in enumerate(row.cells):
+            count = cell.replace(",", "").isdecimal()
+            yield words_at(_LABEL + place * wide + 8, top + 18, cut(cell, _CELL_MOST), bold=count, small=not count)
+
+
+def words_at(x: int, y: int, words: str, *, end: bool = False, bold: bool = False, small: bool = False) -> str:
+    """Words at a place; escaped, and without what an SVG cannot hold."""
+    marks = "".join(
+        (' text-anchor="end"' if end else "", ' font-weight="bold"' if bold else "", ' font-size="11"' if small else "")
+    )
+    return f'<text x="{x}" y="{y}"{marks}>{escape(printable(" ".join(words.split())))}</text>'
+
+
+def cut(words: str, most: int) -> str:
+    """No more letters than there is room for."""
+    return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
+
+
+# Pictures in large print: letters of 18 points, each bar under its name, and no picture longer than a page.
+
+LETTER = 26
+"""18 points where the picture is 16 cm wide, as it is on a page."""
+LONGEST = 780
+"""How high a picture may be: what a page in large print has room for below a title."""
+_LINE, _LARGE_BAR, _LARGE_GAP, _LARGE_RIGHT = 34, 30, 24, 90
+_LINES_MOST = 5
+_LETTERS = 42
+"""How many letters a line has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What stands on one page of a picture."""
+
+    title: str
+    svg: str
+    """Empty where there is no room for a drawing: the text says it all."""
+    text: str
+    note: str = ""
+    """What the text says beyond the drawing."""
+
+
+def in_large_print(drawn: Drawn) -> Iterator[Sheet]:
+    """The picture, over as many pages as its letters need; a grid has no room for its columns and is told in words."""
+    if not isinstance(drawn, Chart):
+        yield Sheet(drawn.title, "", drawn.text)
+        return
+    most = max((one.total for one in drawn.bars), default=0)
+    pages = tuple(_pages(drawn.bars))
+    for number, bars in enumerate(pages, 1):
+        title = drawn.title if len(pages) == 1 else f"{drawn.title} ({number} of {len(pages)})"
+        note = drawn.note if number == len(pages) else ""
+        yield Sheet(
+            title,
+            drawing_of(sum(map(_height, bars)), _large_bars(bars, max(most, LEAST)), LETTER),
+            Chart(title, bars, note).text,
+            note,
+        )
+
+
+def _pages(bars: Sequence[Bar]) -> Iterator[tuple[Bar, ...]]:
+    page: tuple[Bar, ...] = ()
+    for bar in bars:
+        if page and sum(map(_height, (*page, bar))) > LONGEST:
+            yield page
+            page = ()
+        page = (*page, bar)
+    yield page
+
+
+def _height(bar: Bar) -> int:
+    return _LINE + _LARGE_BAR + _LARGE_GAP + _LINE * len(_under_large(bar))
+
+
+def _large_bars(bars: Sequence[Bar], most: int) -> Iterator[str]:
+    top = 0
+    for bar in bars:
+        yield words_at(0, top + LETTER, cut(bar.label, _LETTERS))
+        end, rects = parts_of(bar, (0, top + _LINE), (WIDTH - _LARGE_RIGHT, _LARGE_BAR), most)
+        yield from rects
+        yield words_at(end + 10, top + _LINE + LETTER, f"{bar.total:,}", bold=True)
+        for line, words in enumerate(_under_large(bar), 1):
+            yield words_at(0, top + _LINE * line + _LARGE_BAR + LETTER + 8, words)
+        top += _height(bar)
+
+
+def _under_large(bar: Bar) -> Sequence[str]:
+    """The numbers under a bar, in as many lines as they need."""
+    if len(bar.parts) == 1:
+        return ()
+    return textwrap.wrap(bar.told, _LETTERS, max_lines=_LINES_MOST, placeholder=" …")
+
+
+# Counting what pictures show: from a project as it stands, or from a version of the brief as it was issued.
+
+THEMES_MOST = 15
+"""How many themes a picture has; the others are counted together in a note."""
+BY_KIND, BY_THEME, BY_STAGE = "What was said, by stream and kind", "What was said, by theme", "Conflicts, by stage"
+SILENCES = "Who spoke about what, and who was silent"
+NOT_SHOWN = "not shown"
+"""What is sensitive, stays in the room or was withdrawn: counted, and neither kind nor theme is told."""
+QUIET_OR_NOT_SHOWN = "quiet or not shown"
+"""Of a stream that keeps something in the room: it may be about this theme, and no picture tells whether it is."""
+_MANY = {Kind.QUESTION: "questions", Kind.FACT: "facts"}
+_PARTS = (*((kind.value, _MANY.get(kind, kind.value), kind.sign) for kind in Kind), (NOT_SHOWN, NOT_SHOWN, "·"))
+"""What a bar of a stream is made of: as it is counted, as it is called, its sign."""
+
+
+def charts_of(project: Snapshot) -> tuple[Drawn, ...]:
+    """The pictures of a project as it stands; those of which there is nothing yet are left out."""
+    said = all_said(project)
+    kinds = {
+        stream.name: Counter(
+            NOT_SHOWN if one.showing is Showing.COUNTED else one.contribution.kind.value
+            for one in said.by_stream[stream.id]
+        )
+        for stream in said.streams
+    }
+    themes, stages = _themes(said), Counter(conflict_stages.stage(project, one) for one in project.conflicts)
+    charts = _there(_by_kind(kinds), _by_theme(themes, tuple(kinds)), _by_stage(stages))
+    return (*charts[:2], *_silences(project, said, themes), *charts[2:]) if themes else charts
+
+
+def charts_of_brief(brief: Brief) -> tuple[Drawn, ...]:
+    """The pictures of a version as it was issued; what it only counts is in its words, not in the pictures."""
+    parts = brief.section("A").parts
+    kinds = {part.title: Counter(_fact(one, "kind") for one in part.lines) for part in parts}
+    themes: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for part in parts:
+        for line in part.lines:
+            for name in _themes_of(line):
+                themes[name][part.title] += 1
+    stages = Counter(_stage(one) for key in ("6", "7") for one in brief.section(key).lines)
+    del stages[None]
+    return _there(
+        _by_kind(kinds), _by_theme(themes, tuple(kinds)), _by_stage({one: stages[one] for one in Stage if stages[one]})
+    )
+
+
+def _silences(project: Snapshot, said: AllSaid, themes: Mapping[str, Mapping[str, int]]) -> Iterator[Grid]:
+    """Themes and streams: how much each said, or which of the three silences it is."""
+    found = Silences(project)
+    keeping = {id for id, those in said.by_stream.items() if any(one.showing is Showing.COUNTED for one in those)}
+    order = sorted(said.themes, key=lambda theme: (-sum(themes[theme.name].values()), theme.name))[:THEMES_MOST]
+    rows = tuple(
+        Row(
+            f"#{theme.name}",
+            tuple(
+                _told_of(themes[theme.name].get(stream.name, 0), found.of(stream.id, theme.id), stream.id in keeping)
+                for stream in said.streams
+            ),
+        )
+        for theme in order
+    )
+    rest = len(said.themes) - len(rows)
+    yield Grid(SILENCES, tuple(stream.name for stream in said.streams), rows, _more(rest))
+
+
+def _told_of(count: int, silence: Silence | None, keeping: bool) -> str:
+    """How much a stream said of a theme; else why nothing, in words that do not tell what it keeps in the room."""
+    if count:
+        return f"{count:,}"
+    if silence is None or (keeping and silence is Silence.QUIET):
+        return QUIET_OR_NOT_SHOWN
+    return silence.value
+
+
+def _more(rest: int) -> str:
+    return f"{things(rest, 'more theme')} {'has' if rest == 1 else 'have'} less." if rest else ""
+
+
+def _there(*charts: Chart) -> tuple[Drawn, ...]:
+    return tuple(one for one in charts if any(bar.total for bar in one.bars))
+
+
+def _by_kind(kinds: Mapping[str, Mapping[str, int]]) -> Chart:
+    """A bar for each stream, one without words too: that nothing was said is worth seeing."""
+    bars = tuple(
+        Bar(stream, tuple(Part(name, counts.get(key, 0), sign) for key, name, sign in _PARTS))
+        for stream, counts in kinds.items()
+    )
+    hidden = sum(counts.get(NOT_SHOWN, 0) for counts in kinds.values())
+    note = f"{things(hidden)} {'is' if hidden == 1 else 'are'} counted and not shown." if hidden else ""
+    return Chart(BY_KIND, bars, note)
+
+
+def _by_theme(themes: Mapping[str, Mapping[str, int]], streams: Sequence[str]) -> Chart:
+    """The themes with the most first; each with a part for every stream."""
+    order = sorted(themes, key=lambda name: (-sum(themes[name].values()), name))
+    bars = tuple(
+        Bar(f"#{name}", tuple(Part(stream, themes[name].get(stream, 0)) for stream in streams))
+        for name in order[:THEMES_MOST]
+    )
+    rest = len(order) - len(bars)
+    return Chart(BY_THEME, bars, _more(rest))
+
+
+def _by_stage(stages: Mapping[Stage, int]) -> Chart:
+    return Chart(BY_STAGE, tuple(Bar(one.value, (Part("", stages[one]),)) for one in Stage if stages.get(one, 0)))
+
+
+def _themes(said: AllSaid) -> Mapping[str, Mapping[str, int]]:
+    """Only the themes of which something is shown."""
+    names = {stream.id: stream.name for stream in said.streams}
+    return {
+        theme.name: Counter(names[one.contribution.stream] for one in said.by_theme[theme.id]) for theme in said.themes
+    }
+
+
+# A version as it was issued
+
+
+def _details(line: Line, key: str) -> Iterable[Detail]:
+    return (one for one in line.details if one.key == key)
+
+
+def _fact(line: Line, key: str) -> str:
+    return next((str(one.data) for one in _details(line, key)), "")
+
+
+def _themes_of(line: Line) -> Sequence[str]:
+    return [words.text for one in _details(line, "themes") for words in one.words]
+
+
+def _stage(line: Line) -> Stage | None:
+    """How far the conflict of a line was; None for a line that is of none."""
+    if not line.key.startswith("conflict/"):
+        return None
+    ended = next((one.label for one in _details(line, "ended")), None)
+    if ended is not None:
+        return Stage.AGREED if ended == "Agreed" else Stage.NOT_AGREED
+    told = _fact(line, "stage")
+    return next((one for one in Stage if one.value == told), None)

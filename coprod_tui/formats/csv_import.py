@@ -1,0 +1,275 @@
+"""Words from a spreadsheet saved as CSV: cells are words, never capture lines; read whole, or refused with the row."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from difflib import get_close_matches
+from typing import Any, cast
+
+from coprod_tui.base.errors import BadContent, Reason, Unknown
+from coprod_tui.base.text import STORED_MOST, clean, folded, too_long
+from coprod_tui.domain.contributions.commands import NewContribution
+from coprod_tui.domain.fields import infos, word_fields
+from coprod_tui.domain.records import Contribution, Form, Kind, Tag
+from coprod_tui.formats.csv_tables import FURTHER, SAID, unguarded
+from coprod_tui.formats.encodings import WrongByte, text_of
+
+DELIMITERS = (",", ";", "\t")
+"""What may stand between cells unless told otherwise."""
+CELL_MOST = 16 * STORED_MOST
+"""How many characters of a cell are read before it is given up."""
+
+HEADING_MOST = 4_000
+"""Bytes in which the heading of a file of ours ends."""
+_SAYS_DELIMITER = re.compile(r"sep=(.)\Z", re.DOTALL | re.IGNORECASE)
+_DASHES = str.maketrans("–—−’", "---'")
+_SIGNS = {kind.sign: kind for kind in Kind}
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Which column holds what, by the names in the heading; None: no column does."""
+
+    text: str
+    kind: str | None = None
+    why: str | None = None
+    theme: str | None = None
+    speaker: str | None = None
+    form: str | None = None
+    stream: str | None = None
+    further: tuple[tuple[str, str], ...] = ()
+    """Other fields of words with their columns, which are read where the file has them."""
+
+    def named(self) -> dict[str, str]:
+        """The columns that were named, by what they hold."""
+        all_of_them = {one.name: getattr(self, one.name) for one in fields(self) if one.name != "further"}
+        return {what: name for what, name in all_of_them.items() if name is not None}
+
+
+def _own() -> Columns:
+    """Which columns hold what in a file that this program wrote, as the fields say."""
+    own = {name: info.column for name, info in infos(Contribution).items() if info.column}
+    further = tuple((name, own[name]) for name in word_fields(Contribution) if own.get(name) in FURTHER)
+    themes = infos(Tag)["theme"].column
+    return Columns(
+        own["text"], own["kind"], own["why"], themes, form=own["form"], stream=own["stream"], further=further
+    )
+
+
+OWN = _own()
+"""The columns of a file that this program wrote."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What was read of a file."""
+
+    words: tuple[NewContribution, ...]
+    """Stream and speaker as they stand in the cells; kind, form and consent as usual where no column has them."""
+    empty: int
+    """How many rows have no words and were left out."""
+
+
+def read_csv(
+    data: bytes,
+    columns: Columns,
+    *,
+    kinds: Mapping[str, Kind] | None = None,
+    delimiter: str | None = None,
+    encoding: str | None = None,
+) -> Sheet:
+    """The words of a CSV file. `kinds` gives a kind for what stands in a cell of the kind column.
+
+    Raises Unknown for a column that is not there, BadContent with the row number for all that is wrong in the file.
+    """
+    with _large_cells():
+        table = _table(_text(data, columns, delimiter, encoding), columns, delimiter)
+        first, heading = next(table, (0, []))
+        if not heading:
+            raise BadContent("There is nothing in this file.")
+        places = {what: _place(heading, name) for what, name in columns.named().items()}
+        places |= {what: heading.index(name) for what, name in columns.further if name in heading}
+        further = [what for what, _ in columns.further if what in places]
+        meanings = {_key(cell): kind for cell, kind in (kinds or {}).items()}
+        ours = is_our_heading(heading)
+        found: list[NewContribution | None] = []
+        for row, read in table:
+            cells = [unguarded(cell) for cell in read] if ours else read
+            if any(cells) and len(cells) != len(heading):
+                have = f"{len(cells)} cell{'s' if len(cells) > 1 else ''}"
+                raise BadContent(f"Row {row} has {have}, and the heading (row {first}) has {len(heading)}.")
+            if any(cells):
+                found.append(_words(row, {what: cells[place] for what, place in places.items()}, meanings, further))
+            elif cells:
+                found.append(None)
+    return Sheet(tuple(one for one in found if one), found.count(None))
+
+
+def is_ours(data: bytes) -> bool:
+    """Whether this program wrote a file, by its heading, also when a spreadsheet has saved it again."""
+    try:
+        line = text_of(data[:HEADING_MOST].partition(b"\n")[0])
+    except (WrongByte, BadContent):
+        return False
+    return any(is_our_heading(row) for sign in DELIMITERS for row in _rows(line, sign, 1, strict=False))
+
+
+def is_our_heading(heading: Sequence[str]) -> bool:
+    """Whether the heading is that of a file of ours, whose cells are guarded against being taken for formulas."""
+    return tuple(heading[: len(SAID)]) == SAID
+
+
+def kind_called(word: str) -> Kind | None:
+    """The kind that a word or a sign stands for, whatever its case; None for another word."""
+    key = _key(word).translate(_DASHES)
+    return _SIGNS.get(key) or next((kind for kind in Kind if kind == key), None)
+
+
+def themes_in(cell: str) -> tuple[str, ...]:
+    """The themes of a cell, parted by `;`, without `#`; each once."""
+    found: dict[str, str] = {}
+    for part in cell.split(";"):
+        name = clean(part).removeprefix("#").strip()
+        if name:
+            found.setdefault(folded(name), name)
+    return tuple(found.values())
+
+
+# The file
+
+
+def _text(data: bytes, columns: Columns, delimiter: str | None, encoding: str | None) -> str:
+    try:
+        return text_of(data, encoding)
+    except WrongByte as wrong:
+        try:
+            rows = list(_table(f"{wrong.before}.", columns, delimiter, strict=False))
+        except BadContent:
+            rows = []
+        where = f"Row {rows[-1][0]}" if rows else "This file"
+        raise BadContent(
+            f"{where} is not {wrong.encoding} (byte {wrong.byte:02X}). In the spreadsheet choose “Save as” and"
+            " “CSV UTF-8”, or say which encoding it is, such as --encoding cp1252."
+        ) from wrong
+
+
+def _table(
+    text: str, columns: Columns, delimiter: str | None, *, strict: bool = True
+) -> Iterator[tuple[int, list[str]]]:
+    """(row number, cells) of every row from the heading on; an empty line before the heading is passed over."""
+    start = 1
+    line, _, rest = text.partition("\n")
+    if says := _SAYS_DELIMITER.fullmatch(line.rstrip("\r")):
+        text, delimiter, start = rest, delimiter or says[1], 2
+    rows = enumerate(_rows(text, delimiter or _delimiter(text, columns), start, strict=strict), start)
+    begun = False
+    for number, cells in rows:
+        begun = begun or any(cells)
+        if begun:
+            yield number, cells
+
+
+def _rows(text: str, delimiter: str, start: int, *, strict: bool) -> Iterator[list[str]]:
+    """The rows of a table; raises BadContent with the row's number for broken quotation marks."""
+    rows = start - 1
+    try:
+        for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict):
+            rows += 1
+            yield cells
+    except csv.Error as error:
+        raise BadContent(f"Row {rows + 1} cannot be read: {_broken(str(error))}") from error
+
+
+@contextlib.contextmanager
+def _large_cells() -> Iterator[None]:
+    """Lets a cell be as long as people's words; Python's reader stops at 131,072 characters."""
+    before = csv.field_size_limit(CELL_MOST)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
+
+
+def _broken(said: str) -> str:
+    if "field larger" in said:
+        return f"a cell has more than {STORED_MOST:,} characters, or its quotation marks are never closed."
+    if "unexpected end" in said:
+        return "its quotation marks open and are never closed."
+    return "something stands after closing quotation marks; a quotation mark inside a cell is written twice."
+
+
+def _delimiter(text: str, columns: Columns) -> str:
+    """The delimiter with which the heading has the most of the columns that are asked for, then the most cells."""
+    wanted = {_key(name) for name in columns.named().values()}
+
+    def rank(delimiter: str) -> tuple[int, int]:
+        heading = next((row for row in _rows(text, delimiter, 1, strict=False) if any(row)), [])
+        return len(wanted & {_key(cell) for cell in heading}), len(heading)
+
+    return max(DELIMITERS, key=rank)
+
+
+def _key(cell: str) -> str:
+    """A cell as it is compared: without case, accents and differences in white space."""
+    return " ".join(folded(clean(cell)).split())
+
+
+# Its cells
+
+
+def _place(heading: Sequence[str], name: str) -> int:
+    found = [place for place, cell in enumerate(heading) if clean(cell) == clean(name)]
+    found = found or [place for place, cell in enumerate(heading) if _key(cell) == _key(name)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        places = " and ".join(str(place + 1) for place in found)
+        raise Unknown(f"There are {len(found)} columns called “{clean(name)}” (columns {places}). Rename one of them.")
+    names = [clean(cell) for cell in heading]
+    near = get_close_matches(clean(name), names, 1) or get_close_matches(_key(name), [_key(one) for one in names], 1)
+    hint = f" Did you mean “{near[0]}”?" if near else ""
+    listed = ", ".join(f"“{one}”" for one in names if one)
+    raise Unknown(f"There is no column “{clean(name)}”.{hint} The columns are: {listed}.")
+
+
+def _words(
+    row: int, cells: Mapping[str, str], meanings: Mapping[str, Kind], further: Sequence[str]
+) -> NewContribution | None:
+    """The words of one row; None where it has none."""
+    text = clean(cells["text"], lines=True)
+    if not text:
+        return None
+    words = {name: clean(cells.get(name, ""), lines=True) or None for name in ("why", *further)}
+    for what in (text, *words.values()):
+        if what and too_long(what):
+            raise BadContent(f"Row {row} has {len(what):,} characters in one cell; up to {STORED_MOST:,} can be kept.")
+    kind = _kind(row, cells["kind"], meanings) if "kind" in cells else Kind.WOULD_LIKE
+    speaker = clean(cells.get("speaker", "")) or None
+    form = _form(row, cells["form"]) if "form" in cells else Form.WRITTEN
+    themes = themes_in(cells.get("theme", ""))
+    new = NewContribution(cells.get("stream", ""), text, kind, themes=themes, speaker=speaker, form=form, line=row)
+    return replace(new, **cast("dict[str, Any]", words))
+
+
+def _form(row: int, cell: str) -> Form:
+    found = next((one for one in Form if one == _key(cell)), None)
+    if found is None:
+        raise BadContent(f"Row {row} has “{clean(cell)[:80]}” for its form. The forms are: {', '.join(Form)}.")
+    return found
+
+
+def _kind(row: int, cell: str, meanings: Mapping[str, Kind]) -> Kind:
+    kind = meanings.get(_key(cell)) or kind_called(cell)
+    if kind is None:
+        shown = clean(cell)
+        said = f"“{shown[:80]}”" if shown else "an empty cell"
+        words = ", ".join(f"{one} ({one.sign})" for one in Kind)
+        raise BadContent(
+            Reason(f"Row {row} has {said} for its kind. The kinds are: {words}. Others are given with --kind-map.")
+        )
+    return kind

@@ -1,0 +1,269 @@
+"""A project as tables for spreadsheets: what was said, what became of it, conflicts, sign-offs.
+
+They are publications: what they show of a contribution is what a brief may show of it (R11, R14), no more.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from enum import StrEnum
+
+from coprod_tui.domain.brief.assembly import brief_of
+from coprod_tui.domain.brief.content import Brief, Detail, Line
+from coprod_tui.domain.brief.contributions import Said, all_said
+from coprod_tui.domain.brief.cover import Answer, cover_of
+from coprod_tui.domain.brief.facts import Showing
+from coprod_tui.domain.conflicts import agreement, sides, stages
+from coprod_tui.domain.fields import FieldInfo, Holds, infos
+from coprod_tui.domain.records import Conflict, Contribution, Side, Stage, Stream, Version
+from coprod_tui.domain.snapshot import Snapshot
+from coprod_tui.formats.documents.content import MADE_UP
+
+DAY = len("2026-11-10")
+
+
+class Sheet(StrEnum):
+    """Which table; its value is what it is called."""
+
+    SAID = "contributions"
+    ANSWERS = "dispositions"
+    CONFLICTS = "conflicts"
+    SIGNOFFS = "sign-offs"
+
+
+SAID = ("Code", "Stream", "Kind", "Words", "Why", "Themes", "Form", "Meeting", "Said on", "About", "Shown", "How many")
+"""How the header of what was said begins, by which it is known again when it is read."""
+FURTHER = tuple(info.column for info in infos(Contribution).values() if info.column and info.column not in SAID)
+"""The columns of fields that came later: they stand behind the others, so that older files are known too."""
+HEADERS: Mapping[Sheet, Sequence[str]] = {
+    Sheet.SAID: (*SAID, *FURTHER),
+    Sheet.ANSWERS: ("Code", "Stream", "Kind", "Themes", "Answer", "Why", "How many"),
+    Sheet.CONFLICTS: (
+        "Code", "Title", "How far it is", "Side", "Asks", "Why", "Why was heard by", "Rests on", "Keeps", "Gives",
+        "Position", "Reservations", "Middle ground", "Conditions", "Looked after by", "Looked at again",
+        "Why it stopped", "Earlier",
+    ),
+    Sheet.SIGNOFFS: (
+        "Version", "Words to read aloud", "Fingerprint (SHA-256)", "Issued on", "Stream", "Is asked to sign", "Answer",
+        "Answered version", "On", "Present", "How decided", "Role", "Reservations or reason", "Paper held by",
+        "Provisional", "Shared back on", "Shared back how",
+    ),
+}  # fmt: skip
+_SHOWN = {
+    Showing.WORDS: "words",
+    Showing.CODE: "code, kind and themes: the words may not be quoted",
+    Showing.COUNTED: "counted only: sensitive, kept in the room, or withdrawn",
+}
+
+
+def sheet_csv(project: Snapshot, sheet: Sheet) -> bytes:
+    """One table as CSV. The worked example says in every row that it is made up."""
+    header, rows = HEADERS[sheet], _ROWS[sheet](project)
+    if project.project.example:
+        header, rows = (*header, "Note"), ((*row, MADE_UP) for row in rows)
+    return csv_bytes(header, rows)
+
+
+# What was said, and what became of it
+
+
+def _said(project: Snapshot) -> Iterator[Sequence[str]]:
+    found = all_said(project)
+    for stream in found.streams:
+        those = found.by_stream[stream.id]
+        for shown in those:
+            if shown.showing is not Showing.COUNTED:
+                yield _said_row(stream, shown)
+        if kept := _counted(those):
+            yield _in_columns({"Stream": stream.name, "Shown": _SHOWN[Showing.COUNTED], "How many": str(kept)})
+
+
+def _said_row(stream: Stream, shown: Said) -> Sequence[str]:
+    line = shown.line
+    own = {info.column: _own_cell(shown, name, info) for name, info in infos(Contribution).items() if info.column}
+    beside = {
+        "Code": _codes(line),
+        "Stream": stream.name,
+        "Themes": _themes(line),
+        "Meeting": _told(line, "meeting"),
+        "About": _told(line, "about"),
+        "Shown": _SHOWN[shown.showing],
+        "How many": "1",
+    }
+    return _in_columns(own | beside)
+
+
+def _own_cell(shown: Said, name: str, info: FieldInfo) -> str:
+    """A field of a contribution; people's words only where they may be shown (R11)."""
+    if info.holds in (Holds.WORDS, Holds.PERSON) and shown.showing is not Showing.WORDS:
+        return ""
+    value = getattr(shown.contribution, name)
+    if info.holds is Holds.TIME:
+        return str(value or "")[:DAY]
+    return "" if value is None else str(value)
+
+
+def _in_columns(cells: Mapping[str, str]) -> Sequence[str]:
+    return [cells.get(column, "") for column in HEADERS[Sheet.SAID]]
+
+
+def _answers(project: Snapshot) -> Iterator[Sequence[str]]:
+    found = all_said(project)
+    for stream in found.streams:
+        those = found.by_stream[stream.id]
+        for shown in those:
+            if shown.showing is not Showing.COUNTED:
+                line = shown.line
+                answer, why = _told(line, "answer"), _told(line, "reason")
+                yield _codes(line), stream.name, shown.contribution.kind.value, _themes(line), answer, why, "1"
+        if kept := _counted(those):
+            yield "", stream.name, "", "", _SHOWN[Showing.COUNTED], "", str(kept)
+
+
+def _counted(those: Sequence[Said]) -> int:
+    return sum(one.showing is Showing.COUNTED for one in those)
+
+
+def _codes(line: Line) -> str:
+    return " ".join(one.code for one in line.cites)
+
+
+def _themes(line: Line) -> str:
+    return "; ".join(words.text for one in line.details if one.key == "themes" for words in one.words)
+
+
+def _told(line: Line, *keys: str) -> str:
+    """What a line says under these keys, the program's words in brackets where people's stand before them."""
+    return "\n".join(_in_cell(one) for one in line.details if one.key in keys)
+
+
+def _in_cell(detail: Detail) -> str:
+    words = ", ".join(words.text for words in detail.words)
+    return f"{words} ({detail.text})" if words and detail.text else words or detail.text
+
+
+# Conflicts: a row for each side
+
+
+def _conflicts(project: Snapshot) -> Iterator[Sequence[str]]:
+    lines = _lines(brief_of(project))
+    for conflict in project.conflicts:
+        line = lines[conflict.id]
+        for side in sides.sides(project, conflict):
+            yield _side_row(project, conflict, side, line)
+
+
+def _lines(brief: Brief) -> Mapping[str, Line]:
+    """The line of each conflict."""
+    found = (line for key in ("6", "7") for line in brief.section(key).lines)
+    return {line.key.partition("/")[2]: line for line in found if line.key.startswith("conflict/")}
+
+
+def _side_row(project: Snapshot, conflict: Conflict, side: Side, line: Line) -> Sequence[str]:
+    own = f"/{side.id}"
+    stage = stages.stage(project, conflict)
+    earlier = [one for one in line.details if one.key.partition("/")[0] in ("earlier", "because")]
+    return (
+        sides.code(project, conflict),
+        line.words.text if line.words else line.text,
+        stage.value,
+        sides.side_name(project, side),
+        _told(line, f"ask{own}"),
+        _told(line, f"why{own}"),
+        sides.listed(_heard_by(project, conflict, side)),
+        _rests_on(project, side, line),
+        _told(line, f"keeps{own}"),
+        _told(line, f"gives{own}"),
+        _told(line, f"position{own}", f"asked{own}"),
+        _reservations(project, conflict, side),
+        _told(line, "middle ground"),
+        _told(line, "conditions"),
+        _told(line, "owner"),
+        _told(line, "review"),
+        _told(line, "stopped") if stage is Stage.NOT_AGREED else "",
+        "\n".join(f"{one.label}: {_in_cell(one)}" for one in earlier),
+    )
+
+
+def _heard_by(project: Snapshot, conflict: Conflict, side: Side) -> Iterator[str]:
+    for owner, by in stages.to_be_heard(project, conflict):
+        if owner.id == side.id and stages.hearing(project, owner, by) is stages.Hearing.HEARD:
+            yield sides.side_name(project, by)
+
+
+def _rests_on(project: Snapshot, side: Side, line: Line) -> str:
+    """Only what may be cited."""
+    cited = {one.record: one.code for one in line.cites}
+    return " ".join(cited[one.id] for one in sides.bases(project, side) if one.id in cited)
+
+
+def _reservations(project: Snapshot, conflict: Conflict, side: Side) -> str:
+    found = stages.proposal(project, conflict)
+    those = agreement.reservations(project, found) if found else ()
+    return "\n".join(one.text for one in those if one.side == side.id)
+
+
+# Sign-offs: a row for each version and stream
+
+
+def _signoffs(project: Snapshot) -> Iterator[Sequence[str]]:
+    for version in project.versions:
+        for answer in cover_of(project, version).answers:
+            yield _answer_row(version, answer)
+
+
+def _answer_row(version: Version, answer: Answer) -> Sequence[str]:
+    return (
+        str(version.number),
+        version.words,
+        version.sha256,
+        version.issued_at[:10],
+        answer.stream,
+        "yes" if answer.required else "no, it observes",
+        answer.state.value,
+        "" if answer.version is None else str(answer.version),
+        answer.on,
+        "" if answer.present is None else str(answer.present),
+        answer.how,
+        answer.role,
+        answer.reservations,
+        answer.held_by,
+        "yes" if answer.provisional else "",
+        answer.shared_on,
+        answer.shared_form,
+    )
+
+
+_ROWS = {Sheet.SAID: _said, Sheet.ANSWERS: _answers, Sheet.CONFLICTS: _conflicts, Sheet.SIGNOFFS: _signoffs}
+
+
+# Cells of a CSV file: quoted, safe in a spreadsheet, and the same words again when they are read back.
+
+GUARD = "'"
+_IGNORED = r"[\s\u200b-\u200f\u2060\ufeff\u00ad]*"
+"""What a spreadsheet passes over before it looks whether a formula begins: white space and what nobody sees."""
+_ACTS = re.compile(rf"{_IGNORED}(?:[=+\-@|%'＝＋－＠｜％＇−]|(?<=[\t\r\n]))")
+
+
+def guarded(cell: str) -> str:
+    """The cell as it is written."""
+    return f"{GUARD}{cell}" if _ACTS.match(cell) else cell
+
+
+def unguarded(cell: str) -> str:
+    """The cell as it was before it was written; a `'` that somebody typed before a letter stays."""
+    rest = cell.removeprefix(GUARD)
+    return rest if _ACTS.match(rest) else cell
+
+
+def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """A file (RFC 4180): every cell quoted, lines ended with CR LF, UTF-8 with its mark; one row more than `rows`."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow(header)
+    writer.writerows([guarded(cell) for cell in row] for row in rows)
+    return codecs.BOM_UTF8 + text.getvalue().encode("utf-8", "replace")

@@ -1,0 +1,169 @@
+"""The whole brief as blocks: its sections, their parts and lines, and the sign-off page, in the order of the brief."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from coprod_tui.domain.brief.content import Detail, Line, Part, Section
+from coprod_tui.domain.brief.cover import Answer, Cover
+from coprod_tui.domain.brief.facts import day, people
+from coprod_tui.domain.signing.rules import SignState
+from coprod_tui.formats.documents.content import (
+    Block,
+    Entry,
+    Fact,
+    Heading,
+    Paragraph,
+    Picture,
+    Run,
+    Runs,
+    ours,
+    theirs,
+)
+
+_CODED = ("4", "A")
+"""The sections whose lines are called by their code, and told in one paragraph."""
+_LISTED = ("6", "7")
+"""The sections whose details stand in a list under their line."""
+COVER, WORKED, SIGNING = "0", "3", "12"
+"""The sections that are the title page, how it was worked, and the signatures."""
+
+
+def sections(those: Iterable[Section], cover: Cover, pictures: Iterable[Picture] = ()) -> Iterator[Block]:
+    """Sections one after the other, the pictures behind the one on the streams; the cover's is the title page."""
+    for section in those:
+        if section.key == COVER:
+            continue
+        yield from whole_section(section, cover)
+        if section.key == WORKED:
+            yield from pictures
+
+
+def whole_section(section: Section, cover: Cover) -> Iterator[Block]:
+    """A section under its heading (level 2)."""
+    yield Heading(2, (ours(name_of(section)),))
+    yield from (Paragraph((ours(note),)) for note in section.notes)
+    if section.key == SIGNING:
+        yield from signoffs(cover)
+    for part in section.parts:
+        yield from whole_part(section.key, part)
+
+
+def name_of(section: Section) -> str:
+    """A section as it is called: “6. Where we differed”, “Annex A: All that was said”."""
+    return f"Annex {section.key}: {section.title}" if section.annex else f"{section.key}. {section.title}"
+
+
+def whole_part(key: str, part: Part, level: int = 3) -> Iterator[Block]:
+    """A part under its heading, where it has one."""
+    if part.title:
+        yield Heading(level, (theirs(" ".join(part.title.split())),))
+    yield from (Paragraph((ours(note),)) for note in part.notes)
+    yield from (entry(key, line) for line in part.lines)
+
+
+def entry(key: str, line: Line) -> Entry | Paragraph:
+    """A line of the section with this key; the paragraph that opens a section has no number."""
+    if not line.number and line.words is not None:
+        return Paragraph(said(line))
+    coded, codes = key in _CODED, tuple(one.code for one in line.cites)
+    return Entry(
+        " ".join(codes) if coded else line.number,
+        said(line),
+        tuple(fact(one) for one in line.details if one.words or one.text),
+        () if coded else codes,
+        listed=key in _LISTED,
+    )
+
+
+def said(line: Line) -> Runs:
+    """The words of a line: quoted where they are somebody's very words; else the program's own sentence."""
+    if line.words is None:
+        return (ours(line.text),) if line.text else ()
+    own = theirs(line.words.text)
+    return (ours("“"), own, ours("”")) if line.quoted else (own,)
+
+
+def fact(one: Detail) -> Fact:
+    """Something that is said about a line, under its label."""
+    runs: list[Run] = []
+    for each in one.words:
+        runs += [ours(", "), theirs(each.text)] if runs else [theirs(each.text)]
+    if one.text:
+        runs.append(ours(f" ({one.text})" if runs else one.text))
+    return Fact(theirs(" ".join(one.label.split())), tuple(runs))
+
+
+# Signatures
+
+
+def signoffs(cover: Cover) -> Iterator[Block]:
+    """What each stream said to a version; for a draft, why there is nothing."""
+    if cover.number is None:
+        yield Paragraph((ours("Nobody can sign a draft: it is signed once it has been issued and shared back."),))
+        return
+    for one in cover.answers:
+        observes = "" if one.required else ", observes"
+        yield Paragraph((theirs(" ".join(one.stream.split()), strong=True), ours(f"{observes}: "), *_answer(one)))
+    yield from _same_meaning(cover)
+    yield from _board(cover)
+
+
+def _same_meaning(cover: Cover) -> Iterator[Block]:
+    """R23: every change that the leads list as without another meaning, for all to see."""
+    if cover.same:
+        yield Heading(3, (ours("Changed with no change in meaning"),))
+    for one in cover.same:
+        runs = (ours(f"{one.number} in version {one.version}, proposed by "), theirs(one.proposed_by), ours(": “"))
+        yield Paragraph((*runs, theirs(one.before), ours("” became “"), theirs(one.after), ours("”.")))
+
+
+def _board(cover: Cover) -> Iterator[Block]:
+    """R28: what the Board decided, line by line where it changed something."""
+    if (told := cover.decided) is None:
+        return
+    yield Heading(3, (ours("What the Board decided"),))
+    yield Paragraph((ours(f"{told.verdict[:1].upper()}{told.verdict[1:]}, {day(told.on)}: "), theirs(told.words)))
+    yield from (Paragraph((ours(f"{number}: "), theirs(text))) for number, text in told.changes)
+    if told.not_told:
+        names = (run for name in told.not_told for run in (ours(", "), theirs(name)))
+        yield Paragraph((ours("Not shared back yet to "), *(*names,)[1:], ours(".")))
+
+
+def _answer(one: Answer) -> Runs:
+    if not one.on:
+        return (*_shared(one), ours("; not signed.")) if one.shared_on else (ours("not shared back yet."),)
+    runs: list[Run] = [ours(f"{_decided(one)}. Said by "), theirs(one.role)]
+    runs += [ours(f", {people(one.present or 0)} present, decided so: "), theirs(one.how), ours(". ")]
+    if one.provisional:
+        runs.append(ours("Provisional: fewer people than the stream's quorum. "))
+    if one.held_by:
+        runs += [ours("The paper is held by "), theirs(one.held_by), ours(". ")]
+    runs += [*_shared(one, opens=True), ours(".")]
+    if one.unchecked:
+        runs += [ours("\nSigned without the understanding check, because: "), theirs(one.unchecked)]
+    if one.reservations:
+        runs += [ours(f"\n{reservations_label(one)}: "), theirs(one.reservations)]
+    return tuple(runs)
+
+
+def reservations_label(one: Answer) -> str:
+    """What the words of an answer are: reservations, or the reason for *not yet* and *declined* (R25)."""
+    signed = (SignState.SIGNED, SignState.RESERVED, SignState.STALE)
+    return "Reservations" if one.state in signed else "Because"
+
+
+def _shared(one: Answer, *, opens: bool = False) -> Runs:
+    if not one.shared_on:
+        return (ours("Not shared back" if opens else "not shared back"),)
+    return ours(f"{'S' if opens else 's'}hared back on {day(one.shared_on)}, "), theirs(_form(one))
+
+
+def _form(one: Answer) -> str:
+    return f"{one.shared_form} ({one.shared_copies})" if one.shared_copies else one.shared_form
+
+
+def _decided(one: Answer) -> str:
+    if one.state is SignState.STALE:
+        return f"signed version {one.version} on {day(one.on)}; words have changed since, so it is asked again"
+    return f"{one.state.value}, version {one.version}, on {day(one.on)}"

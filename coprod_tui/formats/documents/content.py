@@ -1,0 +1,351 @@
+"""A document as a value: what stands on its pages, in order, before it is Markdown, HTML, Word, PDF or plain text.
+
+Editions make it from a project; writers turn it into bytes and know nothing of the project. Every text is a Run, and
+a Run holds only what every format can hold.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from coprod_tui.base.text import clean
+from coprod_tui.domain.brief.content import Brief
+from coprod_tui.domain.brief.cover import Cover
+from coprod_tui.domain.brief.facts import day
+from coprod_tui.domain.signing.rules import SIGNED
+
+_NOWHERE = re.compile(
+    f"[\ufdd0-\ufdef{''.join(chr(plane + end) for plane in range(0, 0x110000, 0x10000) for end in (0xFFFE, 0xFFFF))}]"
+)
+"""Code points that are no characters: Word and HTML refuse files that have them."""
+LANGUAGE = "en-GB"
+"""The language of the program's own sentences, and of a document."""
+
+
+CONTENTS_FROM = 6
+"""From how many sections on a document has a list of contents."""
+
+
+def printable(text: str) -> str:
+    """The text without what some format cannot hold: control characters, bidi overrides, what is no character."""
+    if text.isprintable():
+        return text
+    whole = text.strip(" \n")
+    if not whole:
+        return text
+    start = text.index(whole)
+    return text[:start] + _NOWHERE.sub("\ufffd", clean(whole, lines=True)) + text[start + len(whole) :]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Some words in one voice; a newline in them is a line break."""
+
+    text: str
+    theirs: bool = False
+    """True for words that people wrote: they may run in another direction, and mean nothing but themselves."""
+    strong: bool = False
+    code: bool = False
+    """True for a fingerprint: printed in letters of one width."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", printable(self.text))
+
+
+Runs = tuple[Run, ...]
+
+
+def ours(text: str, *, strong: bool = False) -> Run:
+    """Words of the program's own."""
+    return Run(text, strong=strong)
+
+
+def theirs(text: str, *, strong: bool = False) -> Run:
+    """Words that people wrote."""
+    return Run(text, theirs=True, strong=strong)
+
+
+def plain(runs: Runs) -> str:
+    """The words without their voices."""
+    return "".join(run.text for run in runs)
+
+
+def is_seen(text: str) -> bool:
+    """Whether any of it is more than white space."""
+    return any(one.isprintable() and not one.isspace() for one in text)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading; the title of the document is level 1 and stands outside of the blocks."""
+
+    level: int
+    """2, 3 or 4, and never more than one deeper than the heading before."""
+    runs: Runs
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Some sentences."""
+
+    runs: Runs
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Sentences that a reader must not miss, set apart in a frame."""
+
+    runs: Runs
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something under a label: “Members' why: …”."""
+
+    label: Run
+    runs: Runs
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One numbered line of a brief, with what is said about it and where it comes from."""
+
+    head: str
+    """Its number or code, as people say it: `6.1`, `M-014`."""
+    runs: Runs
+    facts: tuple[Fact, ...] = ()
+    cites: tuple[str, ...] = ()
+    """The codes of its sources."""
+    listed: bool = False
+    """True where each fact stands on a line of its own; false where they follow each other in one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Labels with what stands under them, one a line."""
+
+    rows: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list with dots."""
+
+    items: tuple[Runs, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with a header row; the first cell of each row says what the row is about.
+
+    In large print and in plain text its rows are told one after the other, each cell with its header.
+    """
+
+    caption: Run
+    header: tuple[Run, ...]
+    rows: tuple[tuple[Runs, ...], ...]
+    """Each as long as the header."""
+    wide_last: bool = False
+    """True where the last column has the sentences and takes most of the width."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A labelled place that a person fills in by hand or in Word; the program writes nothing into it."""
+
+    label: Run
+    hint: str = ""
+    """What belongs there, in a few words of ours."""
+    lines: int = 1
+    """How much room there is, in lines of writing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place for a picture that a person chooses."""
+
+    label: Run
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of the program's own, and the same in words for those who do not see it."""
+
+    svg: str
+    """A whole SVG document without scripts, links and fonts of its own; labels are escaped, sizes in pixels.
+
+    Empty where there is no room for a drawing, as for a grid in large print: then the text stands in its place.
+    """
+    text: str
+    """The text alternative: it says every number that the picture shows."""
+    title: Run
+    """Stands above it."""
+    note: str = ""
+    """What the text says beyond the drawing, such as how much is not shown; stands below where the text does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageBreak:
+    """What follows begins on a page of its own."""
+
+
+Block = Heading | Paragraph | Note | Entry | Facts | Items | Table | Blank | Slot | Picture | PageBreak
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Everything that a writer needs."""
+
+    title: Run
+    edition: str
+    """What it is, in our words: “The whole brief”, “Minutes of meeting 3”."""
+    opening: tuple[Paragraph, ...]
+    """Right under the title: how far it is, version, words to read aloud, fingerprint, who has signed."""
+    blocks: tuple[Block, ...]
+    footer: Runs
+    """What every page says about itself: title, version, spoken words, how many have signed."""
+    mark: str = ""
+    """What stands across every page until it is final: “DRAFT”."""
+    made_up: str = ""
+    """For the worked example: the sentence that every page carries."""
+    on: str = ""
+    """The date (YYYY-MM-DD) that the project gives it, never that of its writing; empty for an empty project."""
+    large: bool = False
+    """True for large print: 18 point, and no table."""
+
+    def headings(self) -> Iterator[Heading]:
+        """The headings that have a letter, in the order of print."""
+        return (block for block in self.blocks if isinstance(block, Heading) and is_seen(plain(block.runs)))
+
+    @property
+    def has_contents(self) -> bool:
+        """Whether there is enough to need a list of contents."""
+        return sum(one.level == 2 for one in self.headings()) >= CONTENTS_FROM
+
+
+# Which way people's words run, and how words of one direction stand among words of the other.
+
+_FIRST_STRONG, _POP = "\u2068", "\u2069"
+"""Unicode's isolates: the words between them run their own way and turn nothing outside."""
+_MAY_TURN = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
+
+
+def is_rtl(text: str) -> bool:
+    """Whether the first letter that has a direction runs from right to left."""
+    if _MAY_TURN.search(text) is None:
+        return False
+    return next((one in ("R", "AL") for letter in text if (one := unicodedata.bidirectional(letter)) in _STRONG), False)
+
+
+_STRONG = ("L", "R", "AL")
+
+
+def runs_rtl(runs: Runs) -> bool:
+    """Whether the words that people wrote in it begin from right to left, and with them the paragraph."""
+    own = next((run for run in runs if run.theirs), None)
+    return own is not None and is_rtl(own.text)
+
+
+def isolated(run: Run) -> str:
+    """The words of a run, kept from turning what stands beside them."""
+    if not run.theirs or _MAY_TURN.search(run.text) is None:
+        return run.text
+    return f"{_FIRST_STRONG}{run.text}{_POP}"
+
+
+# What a document says about itself: version, spoken words, fingerprint, date, who has signed, draft or final.
+
+MADE_UP = "Example project. These people and words are made up."
+"""What every page of every export of the worked example says."""
+DRAFT, FINAL = "DRAFT", "FINAL for the Board"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A brief, its cover, and whether a version that is not signed by all is handed on as it is (R24)."""
+
+    brief: Brief
+    cover: Cover
+    progress: bool = False
+    """True for a progress report: it says on every page who has not signed."""
+
+    @property
+    def title(self) -> Run:
+        """The title of the project."""
+        return theirs(" ".join(self.brief.title.split())) if self.brief.title.strip() else ours("Brief")
+
+    @property
+    def mark(self) -> str:
+        """What stands across every page; nothing once it is final."""
+        if self.cover.number is None:
+            return DRAFT
+        if self.cover.final:
+            return ""
+        return "PROGRESS REPORT" if self.progress else DRAFT
+
+    @property
+    def state(self) -> str:
+        """How far it is, in a word."""
+        if self.cover.number is None:
+            return f"{DRAFT}, not issued yet"
+        return FINAL if self.cover.final else self.mark
+
+    @property
+    def on(self) -> str:
+        """The day that the document is of, YYYY-MM-DD: when it was issued; for a draft, of the last thing in it."""
+        return day_of(self.cover.issued_at if self.cover.number is not None else self.brief.up_to)
+
+
+def day_of(iso: str) -> str:
+    """The day of a time, YYYY-MM-DD; empty where there is none, or notes had a date of nobody's calendar."""
+    try:
+        return date.fromisoformat(iso[:10]).isoformat()
+    except ValueError:
+        return ""
+
+
+def not_signed(cover: Cover) -> tuple[str, ...]:
+    """The streams without whose signature it is not final."""
+    return tuple(one.stream for one in cover.answers if one.required and one.state not in SIGNED)
+
+
+def opening(told: Told) -> tuple[Paragraph, ...]:
+    """What stands under the title, a paragraph each."""
+    return tuple(map(Paragraph, _opening(told)))
+
+
+def _opening(told: Told) -> Iterator[Runs]:
+    cover = told.cover
+    if told.progress and cover.number is None:
+        yield (ours("Progress report: not signed by anybody, because a draft cannot be signed.", strong=True),)
+    elif told.progress and (missing := not_signed(cover)):
+        yield ours("Progress report: not signed by ", strong=True), theirs(", ".join(missing), strong=True)
+    yield _state(told)
+    if cover.number is not None:
+        yield ours("Read aloud: "), ours(cover.words, strong=True)
+        yield ours("Fingerprint (SHA-256): "), Run(cover.sha256, code=True)
+    if cover.reason:
+        yield ours("Why this version: "), theirs(cover.reason)
+
+
+def _state(told: Told) -> Runs:
+    cover, brief = told.cover, told.brief
+    signed = f"signed by {cover.signed} of {cover.of}"
+    if cover.number is None:
+        up_to = f", with what was said up to {day(brief.up_to)}" if brief.up_to else ""
+        after = f" Version {cover.after} is the last that was issued." if cover.after is not None else ""
+        return ours(told.state, strong=True), ours(f"{up_to}, {signed}.{after}")
+    rest = f", version {cover.number}, issued on {day(cover.issued_at)}, {signed}."
+    return ours(told.state, strong=True), ours(rest)
+
+
+def footer(told: Told, edition: str) -> Runs:
+    """What every page says: of what it is, which version, its spoken words, how many have signed."""
+    cover = told.cover
+    signed = f"signed by {cover.signed} of {cover.of}"
+    named = [told.state] if cover.number is None else [f"version {cover.number}", cover.words, told.state, signed]
+    return told.title, ours(" · " + " · ".join([edition, *named]))

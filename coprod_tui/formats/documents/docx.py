@@ -1,0 +1,577 @@
+"""A document as a Word file: real styles, headings, header rows, page numbers, and the Trust's own template."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+import docx
+from docx.enum.style import WD_STYLE_TYPE
+from docx.opc.pkgwriter import _ContentTypesItem
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Cm, Emu, Pt, RGBColor
+from lxml import etree
+
+from coprod_tui.base.errors import BadContent
+from coprod_tui.formats.documents.content import (
+    LANGUAGE,
+    Blank,
+    Block,
+    Document,
+    Entry,
+    Fact,
+    Facts,
+    Heading,
+    Items,
+    Note,
+    PageBreak,
+    Paragraph,
+    Picture,
+    Run,
+    Runs,
+    Slot,
+    Table,
+    is_rtl,
+    is_seen,
+    ours,
+    plain,
+    runs_rtl,
+)
+from coprod_tui.formats.documents.html import png
+
+_SPACES = (
+    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+    'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"'
+)
+_TEMPLATE, _DOCUMENT = (
+    f"application/vnd.openxmlformats-officedocument.wordprocessingml.{kind}.main+xml".encode()
+    for kind in ("template", "document")
+)
+_TYPES = "[Content_Types].xml"
+_LARGEST = 100_000_000
+"""How many bytes a template may have when it is unpacked: a logo and its fonts, many times over."""
+_EARLIEST = (1980, 1, 1, 0, 0, 0)
+_PIXELS = 1_600
+_LONGEST_TITLE = 255
+
+
+def word(document: Document, template: bytes | None = None) -> bytes:
+    """The Word file; a template gives its styles, margins, header and footer. Raises BadContent for what is none."""
+    made = _opened(template)
+    own_look = template is None
+    body = made.element.body
+    for child in list(body):
+        if child is not body.sectPr:
+            body.remove(child)
+    ids = style_ids(made, own_look=own_look, large=document.large)
+    if own_look:
+        shape_page(made, large=document.large)
+        _lighten(made)
+    text = "".join(Body(document, ids, lambda one: _shown(made, one)).xml())
+    end = body.get_or_add_sectPr()
+    for child in list(parse_xml(f"<w:body {_SPACES}>{text}</w:body>")):
+        end.addprevious(child)
+    _margins(made, document)
+    _properties(made, document)
+    return _packed(made)
+
+
+def _opened(template: bytes | None) -> Any:
+    if template is None:
+        return docx.Document()
+    try:
+        return docx.Document(BytesIO(_as_document(template)))
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError, etree.LxmlError, AttributeError) as error:
+        raise BadContent("The template is no Word file that can be used: save it as .docx or .dotx.") from error
+
+
+def _lighten(made: Any) -> None:
+    """Leaves out what python-docx's own beginning of a file has for nothing: a picture of a page, old styles."""
+    for holder in (made.part.package, made.part):
+        for key, one in list(holder.rels.items()):
+            if one.reltype.endswith(("/thumbnail", "/stylesWithEffects")):
+                del holder.rels[key]
+
+
+def _as_document(template: bytes) -> bytes:
+    """A `.dotx` as the `.docx` that Word makes of one when it begins a new document."""
+    with zipfile.ZipFile(BytesIO(template)) as there:
+        if sum(one.file_size for one in there.infolist()) > _LARGEST:
+            raise ValueError("too large")
+        types = there.read(_TYPES)
+        if _TEMPLATE not in types:
+            return template
+        into = BytesIO()
+        with zipfile.ZipFile(into, "w") as made:
+            for one in there.infolist():
+                data = types.replace(_TEMPLATE, _DOCUMENT) if one.filename == _TYPES else there.read(one)
+                made.writestr(one, data)
+    return into.getvalue()
+
+
+def _shown(made: Any, one: Picture) -> str:
+    """A picture in the file, as wide as its lines, with its numbers as the text that is read out."""
+    section = made.sections[-1]
+    width = min(section.page_width - section.left_margin - section.right_margin, Emu(16 * 360_000))
+    inline = made.part.new_pic_inline(BytesIO(png(one.svg, _PIXELS)), width, None)
+    inline.docPr.set("descr", one.text)
+    inline.docPr.set("name", one.title.text)
+    return f"<w:r><w:drawing>{etree.tostring(inline, encoding='unicode')}</w:drawing></w:r>"
+
+
+# Every page
+
+
+def _margins(made: Any, document: Document) -> None:
+    """What every page says: at its top the draft mark and that an example is one, at its foot which version it is."""
+    top: Runs = (ours(document.made_up), ours("   " if document.made_up and document.mark else ""))
+    for number, (header, footer) in enumerate(_pages(made), 1):
+        above = watermark(document.mark, number) if document.mark else ""
+        if document.made_up or document.mark:
+            _add(header, line_of((*top, ours(document.mark, strong=True)), above))
+        _add(footer, line_of((*document.footer, ours("   "))) + page_of_pages())
+
+
+def _pages(made: Any) -> Iterator[tuple[Any, Any]]:
+    """The headers and footers that are in use: a first page and even pages may have their own."""
+    for section in made.sections:
+        yield section.header, section.footer
+        if section.different_first_page_header_footer:
+            yield section.first_page_header, section.first_page_footer
+        if made.settings.odd_and_even_pages_header_footer:
+            yield section.even_page_header, section.even_page_footer
+
+
+def _add(margin: Any, xml: str) -> None:
+    """A line below what a template has there; in the empty one of the program's own look, the line itself."""
+    margin.is_linked_to_previous = False
+    empty = [one for one in margin.paragraphs if not one.text and len(one._p) <= 1]
+    line: Any = empty[0] if len(margin.paragraphs) == 1 and empty else margin.add_paragraph()
+    for child in parse_xml(f"<w:p {_SPACES}>{xml}</w:p>"):
+        line._p.append(child)
+
+
+# The file
+
+
+def _properties(made: Any, document: Document) -> None:
+    core = made.core_properties
+    noon = datetime.fromisoformat(f"{document.on or '1980-01-01'}T12:00:00")
+    core.title = " ".join(f"{document.title.text}: {document.edition}".split())[:_LONGEST_TITLE]
+    core.author = core.last_modified_by = "coprod"
+    core.created = core.modified = noon
+    core.revision = 1
+    core.language = LANGUAGE
+    core.comments = core.keywords = core.subject = core.category = ""
+
+
+def _packed(made: Any) -> bytes:
+    """The same parts give the same bytes: fixed order, times and system, and no look at the clock.
+
+    Stored and not squeezed, because what squeezes them differs from one Python to the next.
+    """
+    package = made.part.package
+    types = _ContentTypesItem.from_parts(package.parts)  # type: ignore[no-untyped-call]
+    parts = {_TYPES: types.blob, "_rels/.rels": package.rels.xml}
+    for part in package.parts:
+        parts[part.partname.membername] = part.blob
+        if len(part.rels):
+            parts[part.partname.rels_uri.membername] = part.rels.xml
+    into = BytesIO()
+    with zipfile.ZipFile(into, "w", zipfile.ZIP_STORED) as file:
+        for name in sorted(parts, key=lambda name: (name != _TYPES, name)):
+            one = zipfile.ZipInfo(name, _EARLIEST)
+            one.create_system = 0
+            file.writestr(one, parts[name])
+    return into.getvalue()
+
+
+# The styles of a Word file: those that every Word knows, and the few that a brief needs beside them.
+
+_FONT = "Arial"
+"""On every laptop, and plain enough for readers with low vision."""
+_BORDER = '<w:{side} w:val="{how}" w:sz="8" w:space="6" w:color="595959"/>'
+_HEADINGS = {"Heading 1": 1.5, "Heading 2": 1.2, "Heading 3": 1.0}
+"""How large each is, beside the text."""
+_KNOWN = ("Title", "Subtitle", *_HEADINGS, "List Bullet", "toc 1")
+_BLACK = RGBColor(0, 0, 0)
+
+
+def style_ids(made: Any, *, own_look: bool, large: bool) -> Mapping[str, str]:
+    """The ids of all styles that are used, by name; what a template lacks is added, what it has is left as it is."""
+    size = 18 if large else 12
+    _language(made)
+    ids = {name: _paragraph_style(made, name).style_id for name in _KNOWN}
+    ids["Table Grid"] = _table_style(made).style_id
+    if own_look or large:
+        _in_our_look(made, size)
+    ids["Brief line"] = _new(made, "Brief line", before=6, after=2).style_id
+    ids["Brief facts"] = _new(made, "Brief facts", after=8, indent=0.5, size=None if large else size - 1).style_id
+    ids["Brief cell"] = _new(made, "Brief cell", before=2, after=2).style_id
+    ids["Brief note"] = _new(made, "Brief note", after=10, border="single").style_id
+    ids["Brief slot"] = _new(made, "Brief slot", after=10, border="dashed").style_id
+    ids["Brief blank"] = _new(
+        made, "Brief blank", after=6, border="single", sides=("bottom", "between"), high=size * 7 // 4
+    ).style_id
+    return ids
+
+
+def _normal(made: Any) -> Any:
+    return next((one for one in made.styles if one.name == "Normal"), None)
+
+
+def _paragraph_style(made: Any, name: str) -> Any:
+    found = next((one for one in made.styles if one.name == name and one.type == WD_STYLE_TYPE.PARAGRAPH), None)
+    if found is not None:
+        return found
+    added = made.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, builtin=True)
+    added.base_style = _normal(made)
+    if name in _HEADINGS:
+        level = list(_HEADINGS).index(name)
+        added.element.get_or_add_pPr().append(parse_xml(f'<w:outlineLvl {nsdecls("w")} w:val="{level}"/>'))
+        added.font.bold = True
+    return added
+
+
+def _table_style(made: Any) -> Any:
+    found = next((one for one in made.styles if one.name == "Table Grid"), None)
+    if found is not None:
+        return found
+    added = made.styles.add_style("Table Grid", WD_STYLE_TYPE.TABLE, builtin=True)
+    sides = ("top", "left", "bottom", "right", "insideH", "insideV")
+    lines = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>' for side in sides)
+    borders = f"<w:tblPr {nsdecls('w')}><w:tblBorders>{lines}</w:tblBorders></w:tblPr>"
+    added.element.append(parse_xml(borders))
+    return added
+
+
+def _new(
+    made: Any,
+    name: str,
+    *,
+    before: float = 0,
+    after: float = 0,
+    indent: float = 0,
+    size: int | None = None,
+    high: int | None = None,
+    border: str = "",
+    sides: tuple[str, ...] = ("top", "left", "bottom", "right"),
+) -> Any:
+    """A style of the brief's own; a template that has one of this name may say how it looks."""
+    found = next((one for one in made.styles if one.name == name), None)
+    if found is not None:
+        return found
+    style = made.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    style.base_style = _normal(made)
+    shape = style.paragraph_format
+    shape.space_before, shape.space_after = Pt(before), Pt(after)
+    if indent:
+        shape.left_indent = Cm(indent)
+    if high is not None:
+        shape.line_spacing = Pt(high)
+        style.element.get_or_add_pPr().append(parse_xml(f"<w:contextualSpacing {nsdecls('w')}/>"))
+    if size is not None:
+        style.font.size = Pt(size)
+    if border:
+        lines = "".join(_BORDER.format(side=side, how=border) for side in sides)
+        style.element.get_or_add_pPr().insert_element_before(
+            parse_xml(f"<w:pBdr {nsdecls('w')}>{lines}</w:pBdr>"), "w:shd", "w:tabs", "w:spacing", "w:ind"
+        )
+    return style
+
+
+def _in_our_look(made: Any, size: int) -> None:
+    """Black, plain, large enough: the look of a file without a template."""
+    _font(made.styles["Normal"], size)
+    made.styles["Normal"].paragraph_format.space_after = Pt(8)
+    made.styles["Normal"].paragraph_format.line_spacing = 1.15
+    for name, times in {"Title": 2.0, "Subtitle": 1.2, **_HEADINGS}.items():
+        style = made.styles[name]
+        _font(style, size * times)
+        style.font.color.rgb = _BLACK
+        style.font.italic = False
+        style.font.bold = name != "Subtitle"
+        style.paragraph_format.space_before = Pt(size if name in _HEADINGS else 0)
+        style.paragraph_format.space_after = Pt(size / 2)
+        for line in style.element.findall(f".//{qn('w:pBdr')}"):
+            line.getparent().remove(line)
+
+
+def _font(style: Any, size: float) -> None:
+    style.font.size = Pt(round(size))
+    style.font.name = _FONT
+    fonts = style.element.rPr.rFonts
+    for name in list(fonts.attrib):
+        if name.endswith("Theme"):
+            del fonts.attrib[name]
+    for name in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
+        fonts.set(qn(name), _FONT)
+    wanted = OxmlElement("w:szCs")
+    wanted.set(qn("w:val"), str(round(size) * 2))
+    for one in style.element.rPr.findall(qn("w:szCs")):
+        style.element.rPr.remove(one)
+    style.element.rPr.find(qn("w:sz")).addnext(wanted)
+
+
+def _language(made: Any) -> None:
+    """The language of the whole file; without it a screen reader reads English in its owner's language."""
+    whole = made.styles.element
+    defaults = whole.find(qn("w:docDefaults"))
+    if defaults is None:
+        defaults = parse_xml(f"<w:docDefaults {nsdecls('w')}><w:rPrDefault><w:rPr/></w:rPrDefault></w:docDefaults>")
+        whole.insert(0, defaults)
+    for path in ("w:rPrDefault", "w:rPr"):
+        found = defaults.find(qn(path))
+        if found is None:
+            found = OxmlElement(path)
+            defaults.insert(0, found)
+        defaults = found
+    for one in defaults.findall(qn("w:lang")):
+        defaults.remove(one)
+    language = OxmlElement("w:lang")
+    for name, value in (("w:val", LANGUAGE), ("w:eastAsia", LANGUAGE), ("w:bidi", "ar-SA")):
+        language.set(qn(name), value)
+    defaults.append(language)
+    for one in made.settings.element.findall(qn("w:themeFontLang")):
+        one.set(qn("w:val"), LANGUAGE)
+
+
+def shape_page(made: Any, *, large: bool) -> None:
+    """A4, with margins to write in, and without a hundred looks of tables that nothing here uses.
+
+    Large print has room for two large lines at the head and the foot.
+    """
+    for style in list(made.styles):
+        if style.type == WD_STYLE_TYPE.TABLE and style.name not in ("Normal Table", "Table Grid"):
+            style.delete()
+    for section in made.sections:
+        section.page_width, section.page_height = Cm(21.0), Cm(29.7)
+        section.left_margin = section.right_margin = Cm(2.2)
+        section.top_margin = section.bottom_margin = Cm(3.4 if large else 2.4)
+
+
+# The blocks of a document as WordprocessingML, made as text: python-docx takes a hundred times as long for a table.
+
+_BREAK = "<w:br/>"
+_SLOT_LINES = 7
+_BESIDE = 45
+"""How long a label is that leaves room for writing beside it, on the one line that it has."""
+_SHORT = 600
+"""How many letters are kept on one page with what is said about them."""
+
+
+@dataclass
+class Body:
+    """Writes the blocks of one document; the names are those of styles, and their values the ids in this file."""
+
+    document: Document
+    styles: Mapping[str, str]
+    picture: Callable[[Picture], str]
+    """Puts a picture into the file and answers the XML that shows it."""
+    _bookmarks: int = field(default=0, init=False)
+    _turns: bool = field(default=False, init=False)
+    """True where what comes next begins a page: a break of its own would leave an empty line on it."""
+
+    def xml(self) -> Iterator[str]:
+        """Everything, in order: a paragraph or a table each."""
+        one = self.document
+        yield self._paragraph((one.title,), "Title")
+        yield self._paragraph((ours(one.edition),), "Subtitle")
+        if one.made_up:
+            yield self._paragraph((ours(one.made_up),), "Brief note")
+        for paragraph in one.opening:
+            yield self._paragraph(paragraph.runs)
+        yield from self._contents()
+        for block in one.blocks:
+            yield from self._block(block)
+        if one.made_up:
+            yield self._paragraph((ours(one.made_up),), "Brief note")
+
+    def _contents(self) -> Iterator[str]:
+        """A field that Word can make anew, with its links written out: Word then asks nobody whether it may."""
+        if not self.document.has_contents:
+            return
+        sections = [(place, one) for place, one in enumerate(self.document.headings(), 1) if one.level == 2]
+        yield self._paragraph((ours("Contents", strong=True),))
+        begin = f'{_field("begin")}<w:r><w:instrText xml:space="preserve"> TOC \\o "1-1" \\n \\h </w:instrText></w:r>'
+        for number, (place, one) in enumerate(sections):
+            link = f'<w:hyperlink w:anchor="{_bookmark(place)}" w:history="1">{_runs(one.runs)}</w:hyperlink>'
+            start = begin + _field("separate") if number == 0 else ""
+            end = _field("end") if number == len(sections) - 1 else ""
+            yield self._raw(f"{start}{link}{end}", "toc 1")
+        self._turns = True
+
+    def _block(self, block: Block) -> Iterator[str]:  # noqa: C901 — one line for each kind of block
+        match block:
+            case Heading():
+                yield from self._heading(block)
+            case Paragraph():
+                yield self._paragraph(block.runs)
+            case Note():
+                yield self._paragraph(block.runs, "Brief note")
+            case Entry():
+                yield from self._entry(block)
+            case Facts():
+                yield from (self._paragraph(_labelled(one), "List Bullet") for one in block.rows)
+            case Items():
+                yield from (self._paragraph(runs, "List Bullet") for runs in block.items)
+            case Table():
+                yield from self._in_turn(block) if self.document.large else self._table(block)
+            case Blank():
+                yield from self._blank(block)
+            case Slot():
+                yield self._raw(_runs((block.label,)) + f"<w:r>{_BREAK * _SLOT_LINES}</w:r>", "Brief slot")
+            case Picture():
+                yield self._paragraph((Run(block.title.text, block.title.theirs, strong=True),), keep=True)
+                if block.svg:
+                    yield self._raw(self.picture(block))
+                yield self._paragraph((ours(block.text),), "Brief facts")
+            case PageBreak():
+                self._turns = True
+
+    def _heading(self, one: Heading) -> Iterator[str]:
+        if not is_seen(plain(one.runs)):
+            return
+        self._bookmarks += 1
+        number, name = self._bookmarks, _bookmark(self._bookmarks)
+        marked = f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{_runs(one.runs)}<w:bookmarkEnd w:id="{number}"/>'
+        yield self._raw(marked, f"Heading {one.level - 1}")
+
+    def _entry(self, one: Entry) -> Iterator[str]:
+        head = Run(one.head, strong=True)
+        cites = (ours(" " + "".join(f"[{code}]" for code in one.cites)),) if one.cites else ()
+        keep = bool(one.facts) and len(plain(one.runs)) < _SHORT
+        if runs_rtl(one.runs):
+            yield self._paragraph((head, *cites), "Brief line", keep=True)
+            yield self._paragraph(one.runs, "Brief line", keep=keep)
+        else:
+            yield self._paragraph((head, ours(" "), *one.runs, *cites), "Brief line", keep=keep)
+        if one.listed or self.document.large:
+            yield from (self._paragraph(_labelled(each), "List Bullet") for each in one.facts)
+        elif one.facts:
+            yield self._paragraph(tuple(_joined(one.facts)), "Brief facts")
+
+    def _table(self, one: Table) -> Iterator[str]:
+        yield self._paragraph((Run(one.caption.text, one.caption.theirs, strong=True),), keep=True)
+        columns = len(one.header)
+        shares = [3, *[2] * (columns - 2), 4 if one.wide_last else 2]
+        grid = "".join(f'<w:gridCol w:w="{9000 * share // sum(shares)}"/>' for share in shares)
+        header = "".join(self._cell((Run(cell.text, cell.theirs, strong=True),)) for cell in one.header)
+        rows = "".join(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{self._row(row)}</w:tr>" for row in one.rows)
+        yield (
+            f'<w:tbl><w:tblPr><w:tblStyle w:val="{self.styles["Table Grid"]}"/><w:tblW w:w="5000" w:type="pct"/>'
+            '<w:tblLook w:val="04A0" w:firstRow="1" w:lastRow="0" w:firstColumn="1" w:lastColumn="0" w:noHBand="0"'
+            f' w:noVBand="1"/><w:tblCaption w:val={quoteattr(one.caption.text)}/></w:tblPr>'
+            f"<w:tblGrid>{grid}</w:tblGrid>"
+            f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{header}</w:tr>{rows}</w:tbl>"
+        )
+        yield self._raw("")
+
+    def _row(self, row: tuple[Runs, ...]) -> str:
+        first, *rest = row
+        return self._cell(_strong(first)) + "".join(map(self._cell, rest))
+
+    def _cell(self, runs: Runs) -> str:
+        return f'<w:tc><w:tcPr><w:tcW w:w="0" w:type="auto"/></w:tcPr>{self._paragraph(runs, "Brief cell")}</w:tc>'
+
+    def _in_turn(self, one: Table) -> Iterator[str]:
+        yield self._paragraph((Run(one.caption.text, one.caption.theirs, strong=True),), keep=True)
+        for first, *rest in one.rows:
+            cells = zip(one.header[1:], rest, strict=True)
+            told = [run for name, cell in cells if cell for run in (ours("\n"), name, ours(": "), *cell)]
+            yield self._paragraph((*_strong(first), *told))
+
+    def _blank(self, one: Blank) -> Iterator[str]:
+        hint = (ours(f" ({one.hint})"),) if one.hint else ()
+        label = (Run(one.label.text, one.label.theirs, strong=True), *hint)
+        if one.lines == 1 and len(plain(label)) <= _BESIDE:
+            yield self._paragraph(label, "Brief blank")
+            return
+        yield self._paragraph(label, "Brief line", keep=True)
+        yield from (self._raw("", "Brief blank") for _ in range(one.lines))
+
+    def _paragraph(self, runs: Runs, style: str = "", *, keep: bool = False) -> str:
+        return self._raw(_runs(runs), style, keep=keep, rtl=runs_rtl(runs))
+
+    def _raw(self, inside: str, style: str = "", *, keep: bool = False, rtl: bool = False) -> str:
+        named = f'<w:pStyle w:val="{self.styles[style]}"/>' if style else ""
+        turns, self._turns = self._turns, False
+        marks = (("keepNext", keep), ("pageBreakBefore", turns), ("bidi", rtl))
+        inner = named + "".join(f"<w:{name}/>" for name, is_so in marks if is_so)
+        return f"<w:p><w:pPr>{inner}</w:pPr>{inside}</w:p>" if inner else f"<w:p>{inside}</w:p>"
+
+
+def _runs(runs: Iterable[Run]) -> str:
+    return "".join(map(_run, runs))
+
+
+def _run(run: Run) -> str:
+    rtl = "<w:rtl/>" if run.theirs and is_rtl(run.text) else ""
+    inner = ("<w:b/><w:bCs/>" if run.strong else "") + rtl
+    lines = (f'<w:t xml:space="preserve">{escape(line)}</w:t>' if line else "" for line in run.text.split("\n"))
+    return f"<w:r>{f'<w:rPr>{inner}</w:rPr>' if inner else ''}{_BREAK.join(lines)}</w:r>"
+
+
+def _strong(runs: Runs) -> Runs:
+    return tuple(Run(run.text, run.theirs, strong=True) for run in runs)
+
+
+def _labelled(one: Fact) -> Runs:
+    return Run(one.label.text, one.label.theirs, strong=True), ours(": "), *one.runs
+
+
+def _joined(facts: Iterable[Fact]) -> Iterator[Run]:
+    for number, one in enumerate(facts):
+        if number:
+            yield ours(" · ")
+        yield from _labelled(one)
+
+
+def _bookmark(number: int) -> str:
+    return f"_Toc{number:08}"
+
+
+def _field(kind: str) -> str:
+    return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
+
+
+def page_of_pages() -> str:
+    """“Page 3 of 8”, as fields."""
+    return f"{_run(ours('Page '))}{_number('PAGE')}{_run(ours(' of '))}{_number('NUMPAGES')}"
+
+
+def _number(name: str) -> str:
+    instruction = f'<w:r><w:instrText xml:space="preserve"> {name} </w:instrText></w:r>'
+    return f"{_field('begin')}{instruction}{_field('separate')}<w:r><w:t>1</w:t></w:r>{_field('end')}"
+
+
+def line_of(runs: Iterable[Run], after: str = "") -> str:
+    """The runs of a header or footer."""
+    return _runs(runs) + after
+
+
+def watermark(words: str, number: int) -> str:
+    """Words across the page, as Word itself makes them: it shows, prints and removes them as it does its own."""
+    width = min(62 * len(words), 520)
+    shape = (
+        f"position:absolute;margin-left:0;margin-top:0;width:{width}pt;height:92pt;rotation:315;z-index:-251658752;"
+        "mso-position-horizontal:center;mso-position-horizontal-relative:margin;"
+        "mso-position-vertical:center;mso-position-vertical-relative:margin"
+    )
+    return (
+        '<w:r><w:pict><v:shapetype id="_x0000_t136" coordsize="21600,21600" o:spt="136" adj="10800"'
+        ' path="m@7,l@8,m@5,21600l@6,21600e"><v:formulas><v:f eqn="sum #0 0 10800"/><v:f eqn="prod #0 2 1"/>'
+        '<v:f eqn="sum 21600 0 @1"/><v:f eqn="sum 0 0 @2"/><v:f eqn="sum 21600 0 @3"/><v:f eqn="if @0 @3 0"/>'
+        '<v:f eqn="if @0 21600 @1"/><v:f eqn="if @0 0 @2"/><v:f eqn="if @0 @4 21600"/></v:formulas>'
+        '<v:path textpathok="t" o:connecttype="rect"/><v:textpath on="t" fitshape="t"/></v:shapetype>'
+        f'<v:shape id="PowerPlusWaterMarkObject{number}" o:spid="_x0000_s{2048 + number}" type="#_x0000_t136" alt=""'
+        f' style="{shape}" o:allowincell="f" fillcolor="#d9d9d9" stroked="f"><v:fill opacity=".5"/>'
+        f'<v:textpath style="font-family:&quot;Arial&quot;;font-size:1pt" string={quoteattr(words)}/></v:shape>'
+        "</w:pict></w:r>"
+    )

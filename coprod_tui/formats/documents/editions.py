@@ -1,0 +1,256 @@
+"""The editions of a brief: which documents there are, and each as a value."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+from enum import StrEnum
+
+from coprod_tui.base.errors import BadContent
+from coprod_tui.domain.brief.assembly import brief_of
+from coprod_tui.domain.brief.changes import brief_at
+from coprod_tui.domain.brief.content import Brief, Line, Part, Section
+from coprod_tui.domain.brief.cover import cover_of
+from coprod_tui.domain.records import Meeting, Stream, Version
+from coprod_tui.domain.signing.rules import SIGNED, SignState
+from coprod_tui.domain.snapshot import Snapshot
+from coprod_tui.formats.documents.board_paper import board_paper, worksheet
+from coprod_tui.formats.documents.brief import sections, signoffs, whole_part, whole_section
+from coprod_tui.formats.documents.content import (
+    DRAFT,
+    MADE_UP,
+    Block,
+    Document,
+    Heading,
+    Items,
+    Note,
+    Paragraph,
+    Picture,
+    Told,
+    day_of,
+    footer,
+    opening,
+    ours,
+    theirs,
+)
+from coprod_tui.formats.documents.minutes import minutes
+
+
+class Edition(StrEnum):
+    """For whom a document is, and what of the brief is in it."""
+
+    BRIEF = "brief"
+    """All of it."""
+    STREAM = "stream"
+    """For one stream: what you said, what the others said and why, where we differ, what happens now."""
+    BOARD = "board"
+    """A cover sheet for the Board, then all of it."""
+    MINUTES = "minutes"
+    """One meeting."""
+    LARGE_PRINT = "large print"
+    """All of it in 18 point, without tables."""
+    WORKSHEET = "worksheet"
+    """For the people who make an easy read of it."""
+    PROGRESS = "progress"
+    """All of it, with who has not signed on every page (R24)."""
+
+
+NAMES = {
+    Edition.BRIEF: "The whole brief",
+    Edition.STREAM: "The brief for one stream",
+    Edition.BOARD: "Board paper",
+    Edition.MINUTES: "Minutes of one meeting",
+    Edition.LARGE_PRINT: "The whole brief in large print",
+    Edition.WORKSHEET: "Worksheet for an easy read",
+    Edition.PROGRESS: "Progress report",
+}
+"""Each edition as people call it."""
+
+
+def document_of(
+    project: Snapshot,
+    edition: Edition = Edition.BRIEF,
+    *,
+    version: Version | None = None,
+    stream: Stream | None = None,
+    meeting: Meeting | None = None,
+    pictures: tuple[Picture, ...] = (),
+    large: bool = False,
+) -> Document:
+    """An edition of an issued version as it was issued; without one, of the draft.
+
+    A stream's own edition needs its stream, minutes need their meeting and are of no version. `pictures` are put
+    where the edition has a place for them. Raises BadContent where what an edition is of is missing, and where the
+    file's version is not what was issued.
+    """
+    if edition is Edition.MINUTES:
+        return _minutes(project, meeting, version, large=large)
+    told = Told(_brief(project, version), cover_of(project, version), progress=_is_progress(edition, version))
+    if edition is Edition.STREAM:
+        return _own(project, told, stream, pictures, large=large)
+    blocks = _blocks(told, edition, pictures)
+    return _finished(told, NAMES[edition], blocks, large=large or edition is Edition.LARGE_PRINT)
+
+
+def _blocks(told: Told, edition: Edition, pictures: tuple[Picture, ...]) -> Iterator[Block]:
+    if edition is Edition.BOARD:
+        return board_paper(told, pictures)
+    if edition is Edition.WORKSHEET:
+        return worksheet(told)
+    return sections(told.brief.sections, told.cover, pictures)
+
+
+def _is_progress(edition: Edition, version: Version | None) -> bool:
+    """A Board paper of a version that is not signed by all is the progress report that it honestly is (R24)."""
+    return edition is Edition.PROGRESS or (edition is Edition.BOARD and version is not None)
+
+
+def _own(
+    project: Snapshot, told: Told, stream: Stream | None, pictures: tuple[Picture, ...], *, large: bool
+) -> Document:
+    if stream is None:
+        raise BadContent("Say for which stream: this edition is for one of them.")
+    names = names_of(told.brief) or {one.id: one.name for one in project.streams}
+    if stream.id not in names:
+        raise BadContent(f"{stream.name} are not in this version of the brief: they came later.")
+    own = names[stream.id]
+    return _finished(told, f"The brief for {own}", own_edition(told, own, tuple(names.values()), pictures), large=large)
+
+
+def _minutes(project: Snapshot, meeting: Meeting | None, version: Version | None, *, large: bool) -> Document:
+    """Minutes carry the newest version's number and words, for whoever compares them with a brief."""
+    if meeting is None:
+        raise BadContent("Say of which meeting: minutes are of one.")
+    if version is not None:
+        raise BadContent("Minutes are of a meeting as it is written down now, not of a version of the brief.")
+    draft = brief_of(project)
+    newest = project.versions[-1] if project.versions else None
+    told = Told(draft, cover_of(project, newest))
+    mark = DRAFT if meeting.ended_at is None else ""
+    name = f"Minutes of meeting {meeting.number}"
+    on = meeting.ended_at or meeting.started_at or draft.up_to
+    made = _finished(told, name, minutes(project, told, meeting), large=large)
+    first = Paragraph((ours("Of the brief that these minutes belong to:"),))
+    foot = footer(told, f"{name} · of the brief")
+    return replace(made, mark=mark, on=day_of(on), opening=(first, *made.opening), footer=foot)
+
+
+def _brief(project: Snapshot, version: Version | None) -> Brief:
+    if version is None:
+        return brief_of(project)
+    try:
+        return brief_at(version)
+    except ValueError as error:
+        raise BadContent(
+            f"What the file holds of version {version.number} is not what was issued; compare it with the paper."
+        ) from error
+
+
+def _finished(told: Told, edition: str, blocks: Iterable[Block], *, large: bool) -> Document:
+    """A document with what it says about itself."""
+    return Document(
+        told.title,
+        edition,
+        opening(told),
+        tuple(blocks),
+        footer(told, edition),
+        told.mark,
+        MADE_UP if told.brief.example else "",
+        told.on,
+        large,
+    )
+
+
+# A stream's own edition: what you said, what the others said and why, where we differ, what happens now.
+
+_BESIDE = ("kind", "form", "themes", "about", "meeting")
+"""What annex A tells of each thing, and who said it need not read."""
+_FOR_ALL = ("5", "6", "7", "9", "10", "11")
+"""The sections that every stream reads whole: no export leaves out what was not agreed (R25)."""
+
+
+def own_edition(told: Told, own: str, names: Collection[str], pictures: tuple[Picture, ...]) -> Iterator[Block]:
+    """The edition of the stream of this name; `names` are those of all streams, as the version has them."""
+    yield Note(
+        (
+            ours("This is for "),
+            theirs(own, strong=True),
+            ours(": the brief, told from where you stand. Codes and numbers are those of the whole brief."),
+        )
+    )
+    yield Heading(2, (ours("What you said, and what became of it"),))
+    yield from _said(told, "A", own, names, mine=True)
+    yield Heading(2, (ours("What the others said, and why"),))
+    yield from _said(told, "4", own, names, mine=False)
+    yield from pictures
+    for section in told.brief.sections:
+        if section.key in _FOR_ALL:
+            yield from _plainly(section, told)
+    yield from _now(told, own)
+
+
+def names_of(brief: Brief) -> Mapping[str, str]:
+    """The streams of a version by id, as it calls them; nothing where the leads left that section out."""
+    lines = (line for section in brief.sections if section.key == "3" for line in section.lines)
+    streams = ((line.key.removeprefix("stream/"), line.words) for line in lines if line.key.startswith("stream/"))
+    return {stream: words.text for stream, words in streams if words is not None}
+
+
+def _said(told: Told, key: str, own: str, names: Collection[str], *, mine: bool) -> Iterator[Block]:
+    """The parts of a section that are of this stream, or those that are of the others."""
+    parts = [part for section in told.brief.sections if section.key == key for part in section.parts]
+    those = [part for part in parts if part.title and (_whose(part, names) == own) is mine]
+    for part in those:
+        title = "" if mine and part.title == own else part.title
+        yield from whole_part(key, replace(part, title=title, lines=tuple(map(_shorter, part.lines))))
+    if not those:
+        yield Paragraph((ours("Nothing is written down yet."),))
+
+
+def _whose(part: Part, names: Collection[str]) -> str:
+    """The stream that a part is of: its title is the name, or begins with it (“Members: questions”)."""
+    found = (name for name in names if part.title == name or part.title.startswith(f"{name}: "))
+    return max(found, key=len, default="")
+
+
+def _shorter(line: Line) -> Line:
+    return replace(line, details=tuple(one for one in line.details if one.key not in _BESIDE))
+
+
+def _plainly(section: Section, told: Told) -> Iterator[Block]:
+    """A section under its title alone; its lines keep their numbers."""
+    _, *rest = whole_section(section, told.cover)
+    yield Heading(2, (ours(section.title),))
+    yield from rest
+
+
+def _now(told: Told, own: str) -> Iterator[Block]:
+    """What happens now, in sentences of ours, and what each stream said to this version."""
+    yield Heading(2, (ours("What happens now"),))
+    yield Items(tuple((ours(sentence),) for sentence in _next(told, own)))
+    yield Heading(3, (ours("Who has signed"),))
+    yield from signoffs(told.cover)
+
+
+def _next(told: Told, own: str) -> Iterator[str]:
+    cover = told.cover
+    mine = next((one for one in cover.answers if one.stream == own), None)
+    if cover.number is None:
+        yield "This is a draft. Words in it can still change."
+        yield "When it is issued, it is read by you or to you. Then you are asked whether it is a fair record."
+    elif cover.decided is not None:
+        yield "The people who decide have decided. What they said is below, line by line where they change something."
+    elif cover.final:
+        yield "Every stream that is asked to sign has signed. The brief goes to the people who decide."
+        yield "What they decide is told to you, line by line where they change something."
+    elif mine is not None and mine.state in SIGNED:
+        yield "You have signed this version. It waits for the streams that have not."
+        yield "If the words change in meaning, you are asked again."
+    elif mine is not None and mine.state in (SignState.DECLINED, SignState.NOT_YET):
+        yield "You have answered this version, and your reason is printed with it. You can answer again."
+    else:
+        yield f"You are asked about version {cover.number}. Its words are {cover.words}: compare them with your copy."
+        yield "You can sign, sign with reservations, say not yet, or decline. What you write is printed word for word."
+    yield "Signing says that this is a fair record and that you have heard why the others ask for what they ask."
+    yield "It is not agreement to the final design, the cost or the planning application."
+    yield "You can take back what you said: tell the facilitator its code. Paper that has gone out stays out."

@@ -1,0 +1,237 @@
+"""A document as a tagged PDF (PDF/UA-1), set by Typst from one template, with fonts that come with the program."""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+import unicodedata
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+
+import typst
+
+from coprod_tui.formats.documents.content import (
+    Blank,
+    Block,
+    Document,
+    Entry,
+    Fact,
+    Facts,
+    Heading,
+    Items,
+    Note,
+    PageBreak,
+    Paragraph,
+    Picture,
+    Run,
+    Runs,
+    Slot,
+    Table,
+    is_seen,
+    isolated,
+    ours,
+    plain,
+    runs_rtl,
+)
+
+Data = dict[str, object]
+FONTS = Path(__file__).parents[1] / "fonts"
+FAMILIES = (
+    "Atkinson Hyperlegible",
+    "Noto Sans",
+    "Noto Sans Arabic",
+    "Noto Sans Hebrew",
+    "Noto Sans Devanagari",
+    "Noto Sans Thai",
+    "Noto Sans Tamil",
+    "Unifont",
+    "Unifont Upper",
+)
+"""The first that has a letter is taken."""
+_TEMPLATE = Path(__file__).with_name("page.typ")
+_LONG = re.compile("[^\\s\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\uffdc]{30}")
+"""Thirty letters without a space, in a script that has spaces."""
+_UNSEEN = re.compile("[\U000e0000-\U000e0fff]")
+"""Tags and selectors, which change the sign before them where the font can, and are never seen."""
+_PILE = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{4}(?=[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff])"
+)
+_SHORT = 600
+"""How many letters are kept on one page with what is said about them."""
+_MOST_TRIES = 20
+_SAID = re.compile(r"the text `\"(.+?)\"` could not be displayed", re.DOTALL)
+
+
+def pdf(document: Document) -> tuple[bytes, int]:
+    """The PDF, and how many characters are printed as their codes because no font has them.
+
+    In PDF/UA mode Typst refuses a document with a character that cannot be shown: no character may stop an export.
+    """
+    missing: frozenset[str] = frozenset()
+    for _ in range(_MOST_TRIES):
+        setting = _Setting(missing)
+        data = json.dumps(setting.whole(document), ensure_ascii=False)
+        try:
+            return _compiled(data, document.on), setting.replaced
+        except typst.TypstError as error:
+            said = _SAID.search(error.message)
+            if said is None:
+                raise
+            missing |= set(said[1])
+    raise RuntimeError("there are too many characters that no font has, though all fonts say that they have them")
+
+
+def _compiled(data: str, on: str) -> bytes:
+    with tempfile.TemporaryDirectory(prefix="coprod-") as empty:
+        compiler = typst.Compiler(
+            _TEMPLATE.read_bytes(),
+            root=empty,
+            font_paths=fonts(),
+            ignore_system_fonts=True,
+            sys_inputs={"data": data},
+        )
+        made = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=_noon(on))
+    assert isinstance(made, bytes)
+    return made
+
+
+def _noon(on: str) -> datetime:
+    """The time that the file says it was made at: the project's day, so that the same words give the same bytes."""
+    day = on or "1980-01-01"
+    return datetime.fromisoformat(f"{day}T12:00:00").replace(tzinfo=UTC)
+
+
+@lru_cache(maxsize=1)
+def fonts() -> typst.Fonts:
+    """The fonts that come with the program, and no others: pages would differ from laptop to laptop."""
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
+
+
+@lru_cache(maxsize=1)
+def covered() -> frozenset[int]:
+    """Every character that some font has."""
+    have: set[int] = set()
+    for line in (FONTS / "covered.txt").read_text("ascii").split():
+        first, _, last = line.partition("-")
+        have.update(range(int(first, 16), int(last or first, 16) + 1))
+    return frozenset(have)
+
+
+class _Setting:
+    """Makes the data of the template, and counts the characters that are replaced."""
+
+    def __init__(self, missing: Iterable[str]) -> None:
+        self._missing = frozenset(missing)
+        self.replaced = 0
+
+    def whole(self, document: Document) -> Data:
+        on = document.on
+        return {
+            "name": self._shown(f"{document.title.text}: {document.edition}"),
+            "title": self._runs((document.title if is_seen(document.title.text) else ours(document.edition),)),
+            "edition": self._shown(document.edition),
+            "on": [int(on[:4]), int(on[5:7]), int(on[8:10])] if on else None,
+            "fonts": list(FAMILIES),
+            "large": document.large,
+            "mark": document.mark,
+            "made-up": document.made_up,
+            "footer": self._runs(document.footer),
+            "contents": document.has_contents,
+            "opening": [self._told(one.runs) for one in document.opening],
+            "blocks": [self._block(block) for block in document.blocks if not _is_empty(block)],
+        }
+
+    def _block(self, block: Block) -> Data:  # noqa: C901 — one line for each kind of block
+        match block:
+            case Heading():
+                return {"kind": "heading", "level": block.level, "runs": self._runs(block.runs)}
+            case Paragraph():
+                return {"kind": "paragraph", **self._told(block.runs)}
+            case Note():
+                return {"kind": "note", **self._told(block.runs)}
+            case Entry():
+                return self._entry(block)
+            case Facts():
+                return {"kind": "facts", "rows": [self._fact(one) for one in block.rows]}
+            case Items():
+                return {"kind": "items", "items": [self._runs(runs) for runs in block.items]}
+            case Table():
+                return self._table(block)
+            case Blank():
+                hint = self._shown(f"({block.hint})" if block.hint else "")
+                return {"kind": "blank", "label": self._runs((block.label,)), "hint": hint, "lines": block.lines}
+            case Slot():
+                return {"kind": "slot", "label": self._runs((block.label,))}
+            case Picture():
+                title = self._runs((block.title,))
+                return {
+                    "kind": "picture",
+                    "svg": self._shown(block.svg),
+                    "text": self._shown(block.text),
+                    "note": self._shown(block.note),
+                    "title": title,
+                }
+            case PageBreak():
+                return {"kind": "break"}
+
+    def _entry(self, one: Entry) -> Data:
+        return {
+            "kind": "entry",
+            "head": self._shown(one.head),
+            "short": len(plain(one.runs)) < _SHORT,
+            **self._told(one.runs),
+            "facts": [self._fact(each) for each in one.facts],
+            "cites": self._shown(" ".join(f"[{code}]" for code in one.cites)),
+            "listed": one.listed,
+        }
+
+    def _table(self, one: Table) -> Data:
+        return {
+            "kind": "table",
+            "caption": self._runs((one.caption,)),
+            "header": [self._runs((cell,)) for cell in one.header],
+            "rows": [[self._runs(cell) for cell in row] for row in one.rows],
+            "wide": one.wide_last,
+        }
+
+    def _fact(self, one: Fact) -> Data:
+        return {"label": self._runs((one.label,)), "runs": self._runs(one.runs)}
+
+    def _told(self, runs: Runs) -> Data:
+        rtl = runs_rtl(runs)
+        return {"runs": self._runs(runs, alone=rtl), "rtl": rtl}
+
+    def _runs(self, runs: Runs, *, alone: bool = False) -> list[tuple[str, bool, bool]]:
+        return [self._run(run, alone=alone) for run in runs]
+
+    def _run(self, run: Run, *, alone: bool) -> tuple[str, bool, bool]:
+        text = self._shown(run.text if alone else isolated(run))
+        return text, run.strong, run.theirs and _LONG.search(text) is not None
+
+    def _shown(self, text: str) -> str:
+        if text.isascii():
+            return text
+        return "".join(map(self._letter, _unpiled(text)))
+
+    def _letter(self, one: str) -> str:
+        if one in self._missing or not (ord(one) in covered() or one == "\n" or _is_unseen(one)):
+            self.replaced += 1
+            return f"[U+{ord(one):04X}]"
+        return one
+
+
+def _is_unseen(one: str) -> bool:
+    return unicodedata.category(one) == "Cf" or _UNSEEN.match(one) is not None
+
+
+def _unpiled(text: str) -> str:
+    """The text with no more than four marks on one letter: a pile of them would run over the lines above it."""
+    return text if _PILE.search(text) is None else _PILE.sub(lambda found: f"{found[0]}\u25cc", text)
+
+
+def _is_empty(block: Block) -> bool:
+    """A heading without a letter would stop the export."""
+    return isinstance(block, Heading) and not is_seen(plain(block.runs))

@@ -1,0 +1,251 @@
+"""The worked example: an invented project, built from the files in `sessions/example` by the verbs of a real one."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+
+from coprod_tui.base.errors import BadContent
+from coprod_tui.base.paths import sessions
+from coprod_tui.domain import setup
+from coprod_tui.domain.brief import commands as brief_commands
+from coprod_tui.domain.clock import Clock
+from coprod_tui.domain.conflicts.commands import show
+from coprod_tui.domain.conflicts.sides import conflict_coded
+from coprod_tui.domain.contributions import commands
+from coprod_tui.domain.contributions.answers import unanswered
+from coprod_tui.domain.contributions.rules import contribution_coded, stream_called
+from coprod_tui.domain.edit import Act, Now
+from coprod_tui.domain.imports.contributions import take_notes
+from coprod_tui.domain.meetings import commands as meeting_commands
+from coprod_tui.domain.records import Decision, Fate, Openness
+from coprod_tui.domain.signing import commands as signing_commands
+from coprod_tui.domain.snapshot import Snapshot
+from coprod_tui.formats.notes.notes_file import read_notes
+
+# The brief of the worked example: lines, answers and themes, its versions, and what each stream said to them.
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Doing(Protocol):
+    """An open project, as far as building the example needs one."""
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The project as it stands."""
+
+    def do(self, verb: Callable[Concatenate[Now, Snapshot, P], Act[T]], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Runs a verb."""
+
+    def close(self) -> None:
+        """Leaves one file."""
+
+
+class Invented:
+    """The clock of the example: it stands where it was last put."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        """The invented time."""
+        return self.at
+
+
+def write_brief(project: Doing, read: Mapping[str, Any], wall: Invented) -> None:
+    """Does what the leads and the streams did with what was said, each thing at its time."""
+    for name, write in _WORK.items():
+        for one in read[name]:
+            wall.at = one["at"]
+            write(project, one)
+    for version in read["version"]:
+        _version(project, version, wall)
+
+
+def _theme(project: Doing, name: str) -> str:
+    found = project.snapshot.own_theme(name)
+    assert found is not None, name
+    return found.id
+
+
+def _merge(project: Doing, one: Mapping[str, Any]) -> None:
+    merged = [_theme(project, name) for name in one["themes"]]
+    project.do(commands.merge_themes, merged, _theme(project, one["into"]))
+
+
+def _asked(project: Doing, one: Mapping[str, Any]) -> None:
+    stream = stream_called(project.snapshot, one["stream"]).id
+    project.do(commands.note_asked, stream, _theme(project, one["theme"]), how=one["how"])
+
+
+def _shown(project: Doing, one: Mapping[str, Any]) -> None:
+    said = contribution_coded(project.snapshot, one["code"]).id
+    project.do(show, said, stream_called(project.snapshot, one["stream"]).id, how=one["how"])
+
+
+def _line(project: Doing, one: Mapping[str, Any]) -> None:
+    project.do(
+        brief_commands.add_line,
+        one["statement"],
+        [_coded(project.snapshot, code) for code in one["from"]],
+        section=one.get("section", "5"),
+        benchmark=one.get("benchmark"),
+        why=one.get("why"),
+    )
+
+
+def _opening(project: Doing, one: Mapping[str, Any]) -> None:
+    project.do(brief_commands.open_with, one["section"], one["text"])
+
+
+def _answer(project: Doing, one: Mapping[str, Any]) -> None:
+    there = project.snapshot
+    codes = (contribution_coded(there, code).id for code in one.get("codes", ()))
+    project.do(
+        commands.answer,
+        unanswered(there) if one.get("rest") else tuple(codes),
+        Fate(one["as"]),
+        reason=one.get("reason"),
+        into=_coded(there, one["into"]) if "into" in one else None,
+        conflict=_coded(there, one["agreement"]) if "agreement" in one else None,
+    )
+
+
+def _coded(project: Snapshot, code: str) -> str:
+    return conflict_coded(project, code).id if code.startswith("C-") else contribution_coded(project, code).id
+
+
+_WORK: Mapping[str, Callable[[Doing, Mapping[str, Any]], None]] = {
+    "merge": _merge,
+    "asked": _asked,
+    "shown": _shown,
+    "line": _line,
+    "opening": _opening,
+    "answer": _answer,
+}
+"""What the leads did, in this order, by its name in `project.toml`."""
+
+
+def _version(project: Doing, version: Mapping[str, Any], wall: Invented) -> None:
+    """Issues a version, shares it back and has it signed, each at its time."""
+    wall.at = version["at"]
+    issued = project.do(signing_commands.issue, version["reason"])
+    for one in version["shared"]:
+        wall.at = one["at"]
+        stream = stream_called(project.snapshot, one["stream"]).id
+        project.do(
+            signing_commands.share_back,
+            issued,
+            stream,
+            on=one["on"].isoformat(),
+            form=one["form"],
+            copies=one.get("copies"),
+            numbers=one.get("numbers"),
+        )
+    for one in version["understood"]:
+        wall.at = one["at"]
+        _understood(project, issued, one)
+    for one in version["signed"]:
+        wall.at = one["at"]
+        project.do(
+            signing_commands.sign,
+            issued,
+            stream_called(project.snapshot, one["stream"]).id,
+            decision=Decision(one["decision"]),
+            role=one["role"],
+            how=one["how"],
+            on=one["on"].isoformat(),
+            present=one["present"],
+            reservations=one.get("reservations"),
+            held_by=one.get("held_by"),
+        )
+
+
+def _understood(project: Doing, version: str, one: Mapping[str, Any]) -> None:
+    project.do(
+        meeting_commands.understand,
+        version,
+        stream_called(project.snapshot, one["stream"]).id,
+        stream_called(project.snapshot, one["of"]).id,
+        on=one["on"].isoformat(),
+        text=one["said"],
+        confirmed="not_quite" not in one,
+        missed=one.get("not_quite"),
+    )
+
+
+NAME = "Riverside example"
+"""What the file is called unless somebody says otherwise."""
+
+
+class Create(Protocol):
+    """Makes a new project file with its first verb, as `Session.create` does."""
+
+    def __call__(self, path: Path, begin: Callable[[Now, Snapshot], Act[str]], *, clock: Clock) -> Doing:
+        """Answers the project, open."""
+
+
+def build_example(path: Path, create: Create, folder: Path | None = None) -> Snapshot:
+    """Writes the worked example to a new file, closes and answers it; raises Refusal, and then leaves no file behind.
+
+    `folder` holds `project.toml` and the notes files; without it, those that come with the program.
+    """
+    folder = folder or sessions() / "example"
+    read = read_example(folder)
+    wall = Invented(read["begun"])
+    project = create(path, partial(setup.begin, **_beginning(read)), clock=Clock(wall))
+    try:
+        for one in read["notes"]:
+            wall.at = one["at"]
+            text = (folder / one["file"]).read_text("utf-8")
+            project.do(take_notes, read_notes(text, project.snapshot.streams, name=one["file"]))
+        write_brief(project, read, wall)
+    except BaseException:
+        project.close()
+        # On a full disk closing could not move it all into the one file.
+        for one in (path, path.with_name(f"{path.name}-wal")):
+            one.unlink(missing_ok=True)
+        raise
+    project.close()
+    return project.snapshot
+
+
+def read_example(folder: Path) -> dict[str, Any]:
+    """What `project.toml` says; raises BadContent for a file that is not there or not TOML."""
+    path = folder / "project.toml"
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise BadContent(f"The worked example cannot be read from {path}: {error}") from error
+
+
+def _beginning(read: Mapping[str, Any]) -> dict[str, Any]:
+    points = [(Openness.OPEN, one["text"], one["source"]) for one in read["can_change"]]
+    points += [(Openness.FIXED, one["text"], one["source"]) for one in read["cannot_change"]]
+    return {
+        "title": read["title"],
+        "purpose": read["purpose"],
+        "decides": read["decides"],
+        "streams": [_stream(one) for one in read["stream"]],
+        "points": points,
+        "retention": [(one["what"], one["until"].isoformat()) for one in read["keep_until"]],
+        "example": True,
+    }
+
+
+def _stream(one: Mapping[str, Any]) -> setup.NewStream:
+    return setup.NewStream(
+        name=one["name"],
+        letter=one["letter"],
+        required=one["required"],
+        quorum=one["quorum"],
+        groups=tuple(one.get("groups", ())),
+        roles=tuple((role["name"], role["heads"]) for role in one["roles"]),
+        colour=one["colour"],
+    )

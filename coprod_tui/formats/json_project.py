@@ -1,0 +1,280 @@
+"""Files for other programs: the whole project as JSON, and tables of it as CSV."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, NoReturn, TypeVar
+
+from coprod_tui.base.errors import BadContent
+from coprod_tui.store.dump import CHANGE, IDENTITY, PLAIN, VERB, Cell, Entry, Row, Whole
+from coprod_tui.store.models import Column, shape
+from coprod_tui.store.reader import SCHEMA
+
+# JSON as a stranger's file is read: nothing twice, nothing unknown, no number too large, and a place for every no.
+
+T = TypeVar("T")
+
+LARGEST = 2**53 - 1
+"""The largest whole number that every program reads as it stands."""
+_DIGITS = len(str(LARGEST)) + 1
+_NEVER_STORED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_HEX = re.compile("(?:[0-9a-f]{2})*")
+_ID = re.compile("[!-~]{1,400}")
+_IDS = ("id", "record", "hash")
+_WORDS: Mapping[type, str] = {
+    str: "text",
+    int: "a whole number",
+    bool: "true or false",
+    bytes: "hexadecimal digits",
+    object: "text or a whole number",
+}
+
+
+def parsed(data: bytes) -> object:
+    """The value of a JSON file; raises BadContent with line and column for what is not JSON, or is not safe to read."""
+    try:
+        text = data.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise BadContent(f"Line {line}: this is not UTF-8, so it is not JSON.") from error
+    try:
+        return json.loads(
+            text, object_pairs_hook=_once, parse_constant=_no_constant, parse_float=_no_fraction, parse_int=_whole
+        )
+    except json.JSONDecodeError as error:
+        raise BadContent(f"Line {error.lineno}, column {error.colno}: this is not JSON ({error.msg}).") from error
+    except RecursionError as error:
+        raise BadContent("This is nested too deeply to be a project.") from error
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise BadContent(f"“{_short(twice)}” stands twice in one place; which one holds cannot be said.")
+    return found
+
+
+def _no_constant(word: str) -> NoReturn:
+    raise BadContent(f"{word} is no number that a project has.")
+
+
+def _no_fraction(word: str) -> NoReturn:
+    raise BadContent(f"{_short(word)} is not a whole number, and a project has no others.")
+
+
+def _whole(word: str) -> int:
+    if len(word) > _DIGITS or abs(int(word)) > LARGEST:
+        raise BadContent(f"{_short(word)} is too large a number.")
+    return int(word)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """One object of the file; what is wrong in it is told with its place."""
+
+    found: object
+    place: str = ""
+    """Where it stands, as it is told: `contribution, row 3`; empty for the file itself."""
+
+    @property
+    def table(self) -> Mapping[str, object]:
+        """The object; raises BadContent where something else stands."""
+        if not isinstance(self.found, dict):
+            raise self._wrong(f"here stands {kind_of(self.found)}, and should be an object.")
+        return self.found
+
+    def only(self, names: Collection[str]) -> None:
+        """Raises BadContent for a name that is not one of these."""
+        for name in self.table:
+            if name not in names:
+                near = get_close_matches(name, list(names), 1)
+                hint = f" Did you mean “{near[0]}”?" if near else ""
+                raise self._wrong(f"there is no “{_short(name)}” here.{hint}")
+
+    def has(self, name: str) -> bool:
+        """Whether there is something of this name."""
+        return name in self.table
+
+    def value(self, name: str, takes: type[T]) -> T:
+        """What stands under a name, of exactly this type; raises BadContent."""
+        found = self._there(name)
+        if type(found) is not takes:
+            raise self._wrong(f"{kind_of(found)} stands where {_WORDS[takes]} should.", name)
+        return found
+
+    def inside(self, name: str) -> Reader:
+        """The object under a name."""
+        return Reader(self._there(name), name)
+
+    def each(self, name: str, called: str) -> Iterator[Reader]:
+        """The objects of the list under a name; each is called so, with its number."""
+        found = self._there(name)
+        if not isinstance(found, list):
+            raise self._wrong(f"{kind_of(found)} stands where a list should.", name)
+        before = f"{self.place}, " if self.place else ""
+        return (Reader(one, f"{before}{called} {number}") for number, one in enumerate(found, 1))
+
+    def _there(self, name: str) -> object:
+        if name not in self.table:
+            raise self._wrong(f"“{name}” is missing.")
+        return self.table[name]
+
+    def _wrong(self, what: str, name: str = "") -> BadContent:
+        where = ", ".join(one for one in (self.place, name) if one) or "the file"
+        return BadContent(f"{where}: {what}")
+
+    def cell(self, column: Column) -> Cell:
+        """The value of a column; where it is left out, what it usually is. Raises BadContent."""
+        name, takes = column.name, column.takes
+        if name not in self.table and (column.null or column.default is not None):
+            return column.default
+        found = self._there(name)
+        if found is None and column.null:
+            return None
+        if takes is bytes:
+            return self._bytes(name)
+        if takes is object and type(found) in (str, int):
+            takes = type(found)
+        value: str | int = self.value(name, takes)
+        return self._text(name, value) if isinstance(value, str) else value
+
+    def _bytes(self, name: str) -> bytes:
+        text = self.value(name, str)
+        if not _HEX.fullmatch(text):
+            raise self._wrong("these are not hexadecimal digits in pairs.", name)
+        return bytes.fromhex(text)
+
+    def _text(self, name: str, text: str) -> str:
+        if name in _IDS and not _ID.fullmatch(text):
+            raise self._wrong(f"“{_short(text)}” is no id that this program makes.", name)
+        if wrong := _NEVER_STORED.search(text):
+            raise self._wrong(f"it has a character that is never stored (U+{ord(wrong[0]):04X}).", name)
+        return text
+
+
+def kind_of(value: object) -> str:
+    """What a value is, in words."""
+    if value is None:
+        return "null"
+    words = {dict: "an object", list: "a list", str: "text", int: "a number", bool: "true or false"}
+    return words.get(type(value), "something else")
+
+
+def _short(text: str) -> str:
+    plain = "".join(one if one.isprintable() else "�" for one in text[:60])
+    return f"{plain}…" if len(text) > 60 else plain
+
+
+# A whole project as JSON, and back: the form is told in docs/project-json.md, and read strictly.
+
+FORMAT = "coprod project"
+FORM = 1
+"""The number of the form; a later one may have what this program does not know, and is refused."""
+SAYS = (
+    "This file is the project itself, with every word that was said and kept, also what stays in the room."
+    " Keep it as you keep the project's own file; it is not for passing on."
+)
+_HEAD = ("format", "form", "schema", "says", "identity", "tables", "journal")
+_CHANGES = "changes"
+
+
+# Writing
+
+
+def project_json(whole: Whole) -> str:
+    """The text of the file."""
+    return "".join(_pieces(whole))
+
+
+def _pieces(whole: Whole) -> Iterator[str]:
+    yield "{\n"
+    for name, value in (("format", FORMAT), ("form", FORM), ("schema", SCHEMA), ("says", SAYS)):
+        yield f"{_told(name)}: {_told(value)},\n"
+    yield f'"identity": {_told(_shown(IDENTITY, whole.identity))},\n"tables": {{\n'
+    for place, (name, rows) in enumerate(whole.tables.items()):
+        columns = shape(PLAIN[name])
+        yield ",\n" if place else ""
+        yield f"{_told(name)}: ["
+        yield from _lines(_told(_shown(columns, row)) for row in rows)
+        yield "]"
+    yield '\n},\n"journal": ['
+    yield from _lines(map(_entry, whole.journal))
+    yield "]\n}\n"
+
+
+def _lines(told: Iterable[str]) -> Iterator[str]:
+    for place, row in enumerate(told):
+        yield f"{',' if place else ''}\n{row}"
+
+
+def _entry(entry: Entry) -> str:
+    changes = [_brief(CHANGE, one) for one in entry.changes]
+    return _told({**_brief(VERB, entry.verb), _CHANGES: changes})
+
+
+def _shown(columns: Sequence[Column], row: Row) -> dict[str, object]:
+    return {one.name: _plain(row[one.name]) for one in columns}
+
+
+def _brief(columns: Sequence[Column], row: Row) -> dict[str, object]:
+    """Without what is as it usually is: the journal has a line for every field that was ever written."""
+    return {one.name: _plain(row[one.name]) for one in columns if row[one.name] != one.default}
+
+
+def _plain(value: Cell) -> object:
+    return value.hex() if isinstance(value, bytes) else value
+
+
+def _told(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
+
+
+# Reading
+
+
+def read_project_json(data: bytes) -> Whole:
+    """What the file says; raises BadContent with the place for all that is not of this form."""
+    top = Reader(parsed(data))
+    top.only(_HEAD)
+    _must_be_ours(top)
+    identity = _read(IDENTITY, top.inside("identity"))
+    tables = Reader(top.inside("tables").table)
+    tables.only(PLAIN)
+    read = {name: tuple(_rows(tables, name)) for name in PLAIN}
+    return Whole(identity, read, tuple(map(_read_entry, top.each("journal", "journal, verb"))))
+
+
+def _must_be_ours(top: Reader) -> None:
+    if top.value("format", str) != FORMAT:
+        raise BadContent("This JSON is not a coprod project: its “format” is another.")
+    for name, ours in (("form", FORM), ("schema", SCHEMA)):
+        found = top.value(name, int)
+        if found < 1:
+            raise BadContent(f"{name}: {found} is no number of a {name}.")
+        if found > ours:
+            raise BadContent(
+                f"This was written by a newer coprod (its {name} is {found}, this program knows {ours})."
+                " Take it in with that one."
+            )
+
+
+def _rows(tables: Reader, name: str) -> Iterator[Row]:
+    """The rows of a table; one that is left out is empty, as a file of an earlier program has it."""
+    columns = shape(PLAIN[name])
+    return (_read(columns, one) for one in tables.each(name, f"{name}, row")) if tables.has(name) else iter(())
+
+
+def _read_entry(reader: Reader) -> Entry:
+    verb = _read(VERB, reader, besides=(_CHANGES,))
+    return Entry(verb, tuple(_read(CHANGE, change) for change in reader.each(_CHANGES, "change")))
+
+
+def _read(columns: Sequence[Column], reader: Reader, besides: Sequence[str] = ()) -> Row:
+    reader.only((*(column.name for column in columns), *besides))
+    return {column.name: reader.cell(column) for column in columns}

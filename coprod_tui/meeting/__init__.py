@@ -1,1 +1,0 @@
-"""The engine: projects, meetings, conflicts and briefs; it knows no terminal."""

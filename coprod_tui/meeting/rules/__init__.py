@@ -1,1 +1,0 @@
-"""Pure functions over a snapshot: whether something may be done, and the sentence that says why not."""

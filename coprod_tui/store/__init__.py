@@ -1,0 +1,1 @@
+"""The project's file: the only package that knows SQLite and peewee."""

@@ -1,0 +1,423 @@
+"""Opening a project file: judged before anything is written, and left as it was when it is not one of ours."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import sqlite3
+import struct
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import peewee
+
+from coprod_tui.base.errors import FileTrouble, Trouble
+from coprod_tui.store.encryption import KEYS, MAGIC, connected, driver, empty, errors, in_memory, looks_sealed
+from coprod_tui.store.reader import APPLICATION_ID, PRAGMAS
+from coprod_tui.store.schema import LEFT, migrate, must_be_ours, newer, newest
+
+ENDING = ".coprod"
+_HEADER = 100
+CHECK_SECONDS = 0.25
+"""How long opening a file may take to check what is in it, where it is not as this laptop left it."""
+LONGEST_VALUE = 1 << 28
+"""Bytes of the longest value that is read: an issued brief with an annex of 100,000 contributions has less."""
+
+
+def judge_outside(path: Path) -> None:
+    """Raises FileTrouble when the path is no file of this program, by its first 100 bytes."""
+    try:
+        if not path.exists():
+            raise FileTrouble(Trouble.MISSING, f"There is no file {path}. {_what_instead(path)}")
+        if not path.is_file():
+            raise FileTrouble(Trouble.NOT_OURS, f"{path} is not a file, so it cannot be a coprod project.")
+        with path.open("rb") as file:
+            header = file.read(_HEADER)
+    except OSError as error:
+        raise FileTrouble(Trouble.READ_ONLY, f"{path} cannot be read: {error.strerror}.") from error
+    if not header.startswith(MAGIC) and looks_sealed(path):
+        _must_have_key(path)
+    else:
+        _judge_header(path, header)
+
+
+def _what_instead(path: Path) -> str:
+    if path.with_name(f"{path.name}.backups").is_dir():
+        return f"Its backups are there: `coprod restore {path}` shows what is in each."
+    return "Is the stick plugged in? `coprod new` makes one."
+
+
+def _must_have_key(path: Path) -> None:
+    driver()
+    if KEYS.of(path) is None:
+        raise FileTrouble(Trouble.SEALED, f"{path} is sealed (or it is no coprod project): it needs its passphrase.")
+
+
+def judge_inside(path: Path, *, knows: Callable[[str], bool] = lambda _: True) -> int:
+    """As `judged`; answers the schema version of the file."""
+    with judged(path, knows=knows) as (version, _):
+        return version
+
+
+@contextlib.contextmanager
+def judged(path: Path, *, knows: Callable[[str], bool] = lambda _: True) -> Iterator[tuple[int, sqlite3.Connection]]:
+    """The schema version of a sound file, and a connection that reads it as one of the newest version.
+
+    What was saved and signed is checked too, as far as CHECK_SECONDS allow, unless `knows` says of its project's id
+    that it is as this laptop closed it. Reads, never writes; runs nothing that the file brings along.
+
+    Raises FileTrouble when the schema is not ours or the file is damaged.
+    """
+    try:
+        with at_rest(path) as file, reading(file, with_wal=file != path) as own:
+            version = must_be_ours(own, path)
+            verdict = own.execute("PRAGMA quick_check(1)").fetchone()[0]
+            with _as_newest(own, version, path) as connection:
+                rows = connection.execute("SELECT project FROM identity").fetchall()
+                if verdict != "ok":
+                    raise _broken(path)
+                if len(rows) != 1:
+                    raise FileTrouble(
+                        Trouble.DAMAGED, f"{path} is damaged: it does not say which project it is. {LEFT}"
+                    )
+                if not knows(rows[0][0]):
+                    _must_hold(path, connection)
+                if file != path:
+                    _must_belong(path, own)
+                yield version, connection
+    except errors(UnicodeDecodeError, OverflowError) as error:
+        if KEYS.of(path) is not None and looks_sealed(path) and "not a database" in str(error):
+            KEYS.forget(path)
+            raise FileTrouble(Trouble.WRONG_KEY, f"That is not the passphrase of {path.name}.") from error
+        raise FileTrouble(Trouble.DAMAGED, f"{path} is damaged: SQLite cannot read all of it. {LEFT}") from error
+
+
+def _must_belong(path: Path, together: sqlite3.Connection) -> None:
+    """Raises FileTrouble when a `-wal` was left by another project: SQLite would take its pages for this one's."""
+    with reading(path) as alone:
+        try:
+            own = alone.execute("SELECT project FROM identity").fetchone()
+        except errors(UnicodeDecodeError):
+            own = None  # the file itself may be empty or half written while all is in its -wal
+        if own is not None and own != together.execute("SELECT project FROM identity").fetchone():
+            raise FileTrouble(
+                Trouble.DAMAGED,
+                f"The file {path.name}-wal beside {path.name} belongs to another project: it is not the one expected."
+                f" {LEFT}",
+            )
+
+
+def _judge_header(path: Path, header: bytes) -> None:
+    if len(header) < _HEADER or not header.startswith(MAGIC):
+        raise FileTrouble(Trouble.NOT_OURS, f"{path} is not a coprod project. It was left as it is.")
+    version, application = struct.unpack(">I", header[60:64])[0], struct.unpack(">I", header[68:72])[0]
+    if application != APPLICATION_ID:
+        raise FileTrouble(Trouble.NOT_OURS, f"{path} is a database of another program, not a coprod project.")
+    if version > newest():
+        raise newer(path, version)
+
+
+@contextlib.contextmanager
+def private_copy(*files: Path) -> Iterator[Path]:
+    """Copies of files in a folder that only this person can look into, while the `with` lasts; the first one's path."""
+    with tempfile.TemporaryDirectory(prefix="coprod-") as folder:
+        for file in files:
+            shutil.copyfile(file, Path(folder) / file.name)
+        yield Path(folder) / files[0].name
+
+
+@contextlib.contextmanager
+def at_rest(path: Path) -> Iterator[Path]:
+    """The file to read of a project that nobody has open: a private copy where a `-wal` lies beside it.
+
+    Opening the file itself would move the `-wal` into it.
+    """
+    wal = path.with_name(path.name + "-wal")
+    if wal.exists() and wal.stat().st_size:
+        with private_copy(path, wal) as copy:
+            yield copy
+    else:
+        yield path
+
+
+@contextlib.contextmanager
+def reading(path: Path, *, with_wal: bool = False) -> Iterator[sqlite3.Connection]:
+    """A connection that only reads, and trusts nothing that the file brings along; nobody may have it open.
+
+    `with_wal` is for a private copy: what is in the -wal beside it is read too, and may be moved into the copy.
+    """
+    how = "mode=rw" if with_wal else "mode=ro&immutable=1"
+    with contextlib.closing(connected(f"{path.absolute().as_uri()}?{how}", path, uri=True)) as connection:
+        if isinstance(connection, sqlite3.Connection):
+            connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
+        connection.execute("PRAGMA trusted_schema = OFF")
+        connection.execute("PRAGMA cell_size_check = ON")
+        yield connection
+
+
+@contextlib.contextmanager
+def open_database(path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection that reads a project that nobody has open, of any schema version, as one of the newest.
+
+    The file is left as it is. Raises FileTrouble where it is no project of ours, sqlite3.Error where it is damaged.
+    """
+    judge_outside(path)
+    with (
+        at_rest(path) as file,
+        reading(file, with_wal=file != path) as own,
+        _as_newest(own, must_be_ours(own, path), path) as connection,
+    ):
+        yield connection
+
+
+@contextlib.contextmanager
+def _as_newest(connection: sqlite3.Connection, version: int, path: Path) -> Iterator[sqlite3.Connection]:
+    """The connection itself where its version is the newest; else one to a copy in memory on which the steps ran."""
+    if version == newest():
+        yield connection
+        return
+    if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+        raise _broken(path)
+    with contextlib.closing(in_memory(connection, path)) as copy:
+        connection.backup(copy)
+        copy.execute("PRAGMA trusted_schema = OFF")
+        copy.execute("BEGIN")
+        migrate(copy, version, path)
+        copy.execute("COMMIT")
+        copy.execute("PRAGMA query_only = ON")
+        yield copy
+
+
+def _broken(path: Path) -> FileTrouble:
+    return FileTrouble(Trouble.DAMAGED, f"{path} is damaged: parts of it are not what SQLite wrote. {LEFT}")
+
+
+def _must_hold(path: Path, connection: sqlite3.Connection) -> None:
+    from coprod_tui.store.integrity import check_for  # noqa: PLC0415 - a file that is as it was left is not checked
+
+    report = check_for(connection, CHECK_SECONDS)
+    if report.faults:
+        raise FileTrouble(
+            Trouble.DAMAGED,
+            f"{path} does not hold what was saved in it. {report.faults[0]} {LEFT}"
+            " `coprod verify` names everything, `coprod restore` has its backups, `coprod rescue` saves what is whole.",
+        )
+
+
+def whole_bytes(path: Path) -> bytes:
+    """The bytes of a file that nobody has open, with what a -wal beside it holds; raises OSError, sqlite3.Error."""
+    with at_rest(path) as file:
+        if file == path:
+            return path.read_bytes()
+        with reading(file, with_wal=True) as connection:
+            return Copy(connection).content()
+
+
+def must_be_writable(path: Path) -> None:
+    """Raises FileTrouble when a file is marked read-only or lies where nothing can be written."""
+    closed = not path.stat().st_mode & 0o222 or not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK)
+    if closed:
+        raise FileTrouble(
+            Trouble.READ_ONLY,
+            f"{path} is read-only: nothing could be saved in it. Copy it to a folder of your own and open the copy.",
+        )
+
+
+def connect(path: Path) -> peewee.SqliteDatabase:
+    """The one connection to a judged file, holding it exclusively until it is closed.
+
+    An empty file whose passphrase was told is sealed from the first byte on.
+    """
+    how: dict[str, Any] = {"timeout": 0, "autoconnect": False, "lock_type": "IMMEDIATE"}
+    is_new = KEYS.knows(path) and not path.stat().st_size
+    passphrase = KEYS.of(path) if is_new or looks_sealed(path) else None
+    if passphrase is None:
+        database = peewee.SqliteDatabase(str(path), pragmas=PRAGMAS, **how)
+    else:
+        from playhouse.sqlcipher_ext import SqlCipherDatabase  # noqa: PLC0415 - there only where it was installed
+
+        KEYS.give(path, passphrase)
+        pragmas = (*PRAGMAS, ("temp_store", "MEMORY"))
+        database = SqlCipherDatabase(str(path), passphrase=passphrase, pragmas=pragmas, **how)
+    database.connect()
+    return database
+
+
+def connect_new(path: Path) -> peewee.SqliteDatabase:
+    """Makes an empty project file (0600) and connects to it; raises FileTrouble when there is a file already."""
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError as error:
+        raise FileTrouble(Trouble.EXISTS, f"{path} is there already, and is never written over.") from error
+    except FileNotFoundError as error:
+        raise FileTrouble(Trouble.MISSING, f"There is no folder {path.parent}.") from error
+    except OSError as error:
+        raise trouble(error, path) from error
+    from coprod_tui.store.models import create  # noqa: PLC0415 - opening a file does not wait for its tables
+
+    try:
+        database = connect(path)
+        create(database)
+    except BaseException:
+        leave_nothing(path)
+        raise
+    return database
+
+
+def leave_nothing(path: Path) -> None:
+    """Takes away a new file that could not be begun, with all that SQLite puts beside it."""
+    for ending in ("", "-wal", "-shm", "-journal"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
+def raw(database: peewee.SqliteDatabase) -> sqlite3.Connection:
+    """The sqlite3 connection under peewee's."""
+    connection: sqlite3.Connection = database.connection()  # type: ignore[no-untyped-call]  # peewee's stub has no types here
+    return connection
+
+
+_KNOWN = {
+    "SQLITE_FULL": (Trouble.FULL, "The disk is full. Make room, or choose another place."),
+    "SQLITE_READONLY": (Trouble.READ_ONLY, "Nothing can be written there: it is read-only."),
+    "SQLITE_CANTOPEN": (Trouble.READ_ONLY, "Nothing can be written there: the file or its folder cannot be opened."),
+    "SQLITE_BUSY": (Trouble.HELD, "The file is open in another program. Close it there first."),
+    "SQLITE_LOCKED": (Trouble.HELD, "The file is open in another program. Close it there first."),
+    "SQLITE_CORRUPT": (Trouble.DAMAGED, "The file is damaged."),
+    "SQLITE_NOTADB": (Trouble.DAMAGED, "The file is damaged."),
+    "SQLITE_IOERR": (Trouble.FAILED, "The disk does not answer as it should. Is the stick still plugged in?"),
+}
+_ERRNO = {28: "SQLITE_FULL", 122: "SQLITE_FULL", 30: "SQLITE_READONLY", 13: "SQLITE_READONLY", 5: "SQLITE_IOERR"}
+
+
+def trouble(error: BaseException, path: Path) -> FileTrouble:
+    """What a failure of the disk or of SQLite means, as a sentence."""
+    if isinstance(error, FileTrouble):
+        return error
+    seen: BaseException | None = error
+    while seen is not None:
+        name = getattr(seen, "sqlite_errorname", None) or _ERRNO.get(getattr(seen, "errno", None) or 0)
+        for start, (kind, sentence) in _KNOWN.items():
+            if name and name.startswith(start):
+                return FileTrouble(kind, f"{path.name}: {sentence}")
+        seen = seen.__cause__ or seen.__context__
+    if _UNREADABLE in str(error):
+        return FileTrouble(Trouble.DAMAGED, f"{path.name}: The file is damaged ({plain_error(error)}).")
+    return FileTrouble(Trouble.FAILED, f"{path.name}: {error}")
+
+
+_UNREADABLE = "Could not decode to UTF-8"
+
+
+def plain_error(error: BaseException) -> str:
+    """An error's own words, unless it repeats words from the file in them."""
+    if _UNREADABLE in str(error) or isinstance(error, UnicodeDecodeError):
+        return "a text in it is not UTF-8"
+    return str(error) if isinstance(error, errors()) else type(error).__name__
+
+
+# A copy of a project that is open, taken page by page in slices, so that nobody who types waits for it.
+
+SLICE_PAGES = 256
+"""A megabyte: a copy of 45 MB took 140 ms, its longest slice 14 ms."""
+
+
+class CopyStopped(Exception):
+    """The copy was not wanted any more before it was whole."""
+
+
+class Copy:
+    """A project's pages in memory, to be turned into bytes once, on any thread."""
+
+    def __init__(self, connection: Any, between: Callable[[], None] = lambda: None) -> None:
+        """Copies what `connection` sees, what is only in the -wal included (SQLite's backup API).
+
+        `between` is called after each slice and may write by this connection, which is then in the copy too; it may
+        raise CopyStopped. Raises sqlite3.Error.
+        """
+        self._file: Path | None = None
+        if isinstance(connection, sqlite3.Connection):
+            self._pages: Any = sqlite3.connect(":memory:", check_same_thread=False)
+        else:
+            # No bytes can be taken of a sealed copy in memory, and none of a sealed project may lie anywhere in plain.
+            self._file, self._pages = _sealed_beside(Path(connection.execute("PRAGMA database_list").fetchone()[2]))
+        try:
+            connection.backup(self._pages, pages=SLICE_PAGES, progress=lambda *_: between(), sleep=0)
+        except BaseException:
+            self._pages.close()
+            self._take_away()
+            raise
+
+    def drop_drafts(self) -> None:
+        """Takes out of the copy what was typed and not kept; the project itself keeps it."""
+        with self._pages:
+            self._pages.execute("DELETE FROM draft")
+
+    def content(self) -> bytes:
+        """The bytes of a file that holds it; the copy is gone afterwards."""
+        with contextlib.closing(self._pages) as pages:
+            if self._file is None:
+                content: bytes = pages.serialize()
+                return content
+        try:
+            return self._file.read_bytes()
+        finally:
+            self._take_away()
+
+    def _take_away(self) -> None:
+        if self._file is not None:
+            self._file.unlink(missing_ok=True)
+
+
+def _sealed_beside(project: Path) -> tuple[Path, Any]:
+    """An empty file beside a sealed project, sealed alike."""
+    descriptor, name = tempfile.mkstemp(prefix=".", suffix=".coprod-part", dir=project.parent)
+    os.close(descriptor)
+    return Path(name), empty(Path(name), KEYS.of(project) or "")
+
+
+# What is in a project's file, told without opening the project: for lists of backups.
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What a person needs to know of a file to choose it."""
+
+    project: str
+    """The project's id."""
+    title: str
+    said: int
+    """How many contributions are in it."""
+    verbs: int
+    last_at: str
+    """When the last thing was done: ISO 8601 with offset."""
+    head: str
+    """The hash of the last verb of the replica that wrote last."""
+
+
+def glance(path: Path) -> Glance:
+    """Looks into a file that nobody writes to, and changes nothing; raises FileTrouble where it is no sound project."""
+    judge_outside(path)
+    with judged(path) as (_, connection):
+        try:
+            project, replica = connection.execute("SELECT project, replica FROM identity").fetchone()
+            [title] = connection.execute("SELECT title FROM project").fetchone() or ("",)
+            [said] = connection.execute("SELECT count(*) FROM contribution WHERE NOT removed").fetchone()
+            [verbs] = connection.execute("SELECT count(*) FROM verb").fetchone()
+            last = connection.execute("SELECT at FROM verb ORDER BY ms DESC, n DESC LIMIT 1").fetchone()
+            head = connection.execute(
+                "SELECT hash FROM verb WHERE replica = ? ORDER BY n DESC LIMIT 1", (replica,)
+            ).fetchone()
+        except errors(UnicodeDecodeError, TypeError) as error:
+            raise FileTrouble(Trouble.DAMAGED, f"{path} is damaged ({plain_error(error)}).") from error
+    return Glance(project, title, said, verbs, last[0] if last else "", head[0] if head else "")
+
+
+def glanced(path: Path) -> Glance | None:
+    """As `glance`; None where it cannot be read."""
+    with contextlib.suppress(FileTrouble, OSError):
+        return glance(path)
+    return None

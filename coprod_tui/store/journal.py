@@ -1,0 +1,301 @@
+"""The journal: what every verb changed, written in the same transaction as the rows; undo and history read it.
+
+Values and hashes come first, for whoever reads or checks a file; `Journal` writes and asks an open one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+
+from coprod_tui.base.errors import FileTrouble, RuleBroken, Trouble
+from coprod_tui.domain.clock import Tick
+from coprod_tui.domain.edit import REMOVED, Edit, Value
+from coprod_tui.domain.history.entries import Change, Told
+from coprod_tui.domain.records import RECORDS, Record
+from coprod_tui.domain.snapshot import Snapshot
+from coprod_tui.store.reader import columns, reader
+
+KINDS = {kind.table: kind for kind in RECORDS}
+SALT_BYTES = 16
+Touched = dict[tuple[type[Record], str], list[Edit]]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of this replica's chain of verbs."""
+
+    replica: str
+    n: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What one transaction wrote."""
+
+    verb: str
+    head: Head
+    records: tuple[tuple[type[Record], str, Record | None], ...]
+
+
+# Values and hashes
+
+
+def plain_value(value: Value) -> str | int | None:
+    """A value as SQLite keeps it: enum members as their words, truth as 0 and 1."""
+    if isinstance(value, bool):
+        return int(value)
+    return str(value) if isinstance(value, str) else value
+
+
+def commitment(salt: bytes, value: Value) -> bytes:
+    """SHA-256 of salt and value: a value that holds people's words is never the only thing that a hash is made of."""
+    stored = int(value) if isinstance(value, bool) else value
+    text = json.dumps(stored, ensure_ascii=False, separators=(",", ":")).encode()
+    return hashlib.sha256(salt + text).digest()
+
+
+def seal(
+    verb: str,
+    replica: str,
+    n: int,
+    tick: Tick,
+    meeting: str | None,
+    name: str,
+    undoes: str | None,
+    prev: str,
+    changes: Sequence[Change],
+) -> str:
+    """The hash of a verb: of all that it says and of the commitments to its values, never of the values themselves.
+
+    It is made of the hash of the verb before, and so of every verb before it.
+    """
+    told = [[one.kind, one.record, one.field, one.commitment.hex(), one.replaces] for one in changes]
+    whole = [verb, replica, n, tick.ms, tick.at, meeting, name, undoes, prev, told]
+    return hashlib.sha256(json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+
+
+def grouped(edits: Iterable[Edit]) -> Touched:
+    """The edits by record, in order; of two edits of one field the later counts."""
+    touched: Touched = {}
+    for edit in edits:
+        of_record = touched.setdefault((edit.kind, edit.record), [])
+        of_record[:] = [one for one in of_record if one.field != edit.field]
+        of_record.append(edit)
+    return touched
+
+
+def _that_differ(edits: list[Edit], before: Mapping[str, Value] | None) -> list[Edit]:
+    """The edits that say something new: not a value that stands already, nor that a new record is not removed."""
+    if before is None:
+        return [edit for edit in edits if not (edit.field == REMOVED and not edit.value)]
+    return [edit for edit in edits if before[edit.field] != plain_value(edit.value)]
+
+
+def _usual(kind: type[Record], field: str) -> Value:
+    """The value that a field has until one is written."""
+    if field == REMOVED:
+        return False
+    default = next(one.default for one in fields(kind) if one.name == field)
+    assert default is None or isinstance(default, str | int)
+    return default
+
+
+def _leant_on(project: Snapshot, record: str, leaving: set[str]) -> bool:
+    linked = (one for kind in RECORDS for by in kind.links for one in project.linked_ids(kind, by, record))
+    return any(one not in leaving for one in linked)
+
+
+_NOT_AS_WRITTEN = (
+    "What was read back from the disk is not what was written. Nothing was saved; the disk may be failing."
+)
+_BUILT_ON = "This cannot be undone any more: something else has since been built on it. Change it by hand instead."
+_ERASED = "This cannot be undone: the words that stood there before were erased for good."
+
+
+class UndoStack:
+    """The ids of verbs that can be undone and done again, the last one at the end of each list."""
+
+    def __init__(self, verbs: Iterable[tuple[str, str | None]]) -> None:
+        """`verbs` are (id, what it undoes), oldest first."""
+        self.done: list[str] = []
+        self.undone: list[str] = []
+        for verb, undoes in verbs:
+            self.push(verb, undoes)
+
+    def push(self, verb: str, undoes: str | None) -> None:
+        """Add a verb that was done now; one that undoes nothing leaves nothing to be done again."""
+        if undoes is None:
+            self.done.append(verb)
+            self.undone.clear()
+        elif self.done and self.done[-1] == undoes:
+            self.done.pop()
+            self.undone.append(verb)
+        else:
+            self.undone.pop()
+            self.done.append(verb)
+
+
+class Journal:
+    """The journal of one open file, and with `queries` all else that is asked there after it was opened."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        # Building the models takes longer than opening a small file, and the first screen does not need them.
+        from coprod_tui.store.queries import Queries  # noqa: PLC0415
+
+        self.queries = Queries(connection)
+
+    # Writing
+
+    def write(
+        self,
+        head: Head,
+        tick: Tick,
+        verb: str,
+        name: str,
+        edits: Iterable[Edit],
+        *,
+        meeting: str | None,
+        undoes: str | None = None,
+        fresh: frozenset[str] = frozenset(),
+    ) -> Written | None:
+        """Write rows and journal inside the caller's transaction, read them back and compare; None: nothing differs.
+
+        `fresh` are ids made for this verb, which cannot be in the file yet. Raises FileTrouble when what is read
+        back is not what was written.
+        """
+        touched = grouped(edits)
+        changes: list[Change] = []
+        replaced: list[tuple[str, str]] = []
+        salts = os.urandom(SALT_BYTES * sum(map(len, touched.values())))
+        for (kind, record), of_record in touched.items():
+            before = None if record in fresh else self._existing(kind, record)
+            new = before is None
+            told = _that_differ(of_record, before)
+            for edit in told:
+                start = SALT_BYTES * len(changes)
+                changes.append(self._change(edit, new, salts[start : start + SALT_BYTES], replaced))
+            values = {edit.field: plain_value(edit.value) for edit in told}
+            if new:
+                self.queries.insert(kind, record, values)
+            elif values:
+                self.queries.update(kind, record, values)
+        if not changes:
+            return None
+        n = head.n + 1
+        sealed = seal(verb, head.replica, n, tick, meeting, name, undoes, head.hash, changes)
+        self.queries.end_changes(replaced)
+        self._insert(
+            {
+                "id": verb, "replica": head.replica, "n": n, "ms": tick.ms, "at": tick.at, "meeting": meeting,
+                "name": name, "undoes": undoes, "prev": head.hash, "hash": sealed,
+            },
+            changes,
+        )  # fmt: skip
+        records = tuple(
+            (kind, record, self._read_back(kind, record, edits)) for (kind, record), edits in touched.items()
+        )
+        return Written(verb, Head(head.replica, n, sealed), records)
+
+    def _existing(self, kind: type[Record], record: str) -> dict[str, Value] | None:
+        row = self.queries.row(kind, record)
+        return None if row is None else dict(zip((*columns(kind), REMOVED), row, strict=True))
+
+    def _change(self, edit: Edit, new: bool, salt: bytes, replaced: list[tuple[str, str]]) -> Change:
+        """The change that an edit is, with the salt that its value had before if it had this one before."""
+        value, replaces, sealed = plain_value(edit.value), "", None
+        if not new:
+            earlier = self.queries.changes_of_field(edit.record, edit.field)
+            known = {text: (its, hashed) for _, _, text, its, hashed, _ in earlier if its is not None}
+            salt, sealed = known.get(value, (salt, None))
+            replaces = " ".join(f"{verb}.{place}" for verb, place, *_, live in earlier if live)
+            if replaces:
+                replaced.append((edit.record, edit.field))
+        return Change(
+            edit.kind.table, edit.record, edit.field, value, salt, sealed or commitment(salt, value), replaces
+        )
+
+    def _insert(self, verb: Mapping[str, object], changes: Sequence[Change]) -> None:
+        seq = self.queries.add_verb(verb, [one._asdict() for one in changes])
+        written = [(one.record, one.field, one.value, one.commitment) for one in changes]
+        if self.queries.changes_of_verb(seq) != written:
+            raise FileTrouble(Trouble.DAMAGED, _NOT_AS_WRITTEN)
+
+    def _read_back(self, kind: type[Record], record: str, edits: Sequence[Edit]) -> Record | None:
+        row = self.queries.row(kind, record)
+        if row is None:
+            raise FileTrouble(Trouble.DAMAGED, _NOT_AS_WRITTEN)
+        removed, written = row[-1], reader(kind)(row[:-1])
+        for edit in edits:
+            value = removed if edit.field == REMOVED else plain_value(getattr(written, edit.field))
+            if value != plain_value(edit.value):
+                raise FileTrouble(Trouble.DAMAGED, _NOT_AS_WRITTEN)
+        return None if removed else written
+
+    def commitments(self, pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+        """The commitments (hex) to the present values of (record, field) pairs; KeyError for one never written."""
+        wanted = set(pairs)
+        live = self.queries.commitments(record for record, _ in wanted)
+        known = {(record, field): sealed.hex() for record, field, sealed in live if (record, field) in wanted}
+        if missing := wanted - known.keys():
+            raise KeyError(min(missing))
+        return known
+
+    # Undo
+
+    def undoing(self, project: Snapshot, verb: str) -> tuple[Edit, ...]:
+        """The edits that give back what stood before a verb; raises RuleBroken when it has since been built on."""
+        seq = self.queries.place_of(verb)
+        if self.queries.is_written_over(seq):
+            raise RuleBroken(_BUILT_ON)
+        new = self.queries.made_by(seq)
+        edits: dict[tuple[str, str], Edit] = {}
+        for table, record, field, replaces in self.queries.replaced_by(seq):
+            kind = KINDS[table]
+            if replaces:
+                edits[record, field] = Edit(kind, record, field, self._value(replaces.split(" ")[-1]))
+            elif record in new:
+                edits[record, REMOVED] = Edit(kind, record, REMOVED, True)
+            else:
+                edits[record, field] = Edit(kind, record, field, _usual(kind, field))
+        leaving = {edit.record for edit in edits.values() if edit.field == REMOVED and edit.value}
+        if any(_leant_on(project, record, leaving) for record in new):
+            raise RuleBroken(_BUILT_ON)
+        return tuple(edits.values())
+
+    def _value(self, change: str) -> Value:
+        verb, _, place = change.rpartition(".")
+        value, salt = self.queries.change(verb, int(place))
+        if salt is None:
+            raise RuleBroken(_ERASED)
+        return value
+
+    # History
+
+    def entries(self, *, before: int | None = None, most: int | None = None) -> list[Told]:
+        """Verbs, newest first: those before place `before`, at most `most` of them."""
+        verbs = self.queries.verbs(before, most)
+        if not verbs:
+            return []
+        changes: dict[int, list[Change]] = {seq: [] for seq, *_ in verbs}
+        for seq, *change in self.queries.changes_between(verbs[-1][0], verbs[0][0]):
+            changes[seq].append(Change(*change))
+        return [
+            Told(verb, seq, at, meeting, name, undoes, tuple(changes[seq]))
+            for seq, verb, at, meeting, name, undoes in verbs
+        ]
+
+    def entry(self, verb: str) -> Told:
+        """One verb by its id."""
+        return self.entries(before=self.queries.place_of(verb) + 1, most=1)[0]
+
+    def first(self, verb: Told) -> Told:
+        """The verb that an undo or a redo is about in the end."""
+        while verb.undoes is not None:
+            verb = self.entry(verb.undoes)
+        return verb

@@ -1,0 +1,117 @@
+"""Peewee queries that run at every verb: compiled once, with named slots for their values.
+
+A compiled statement is as fast as SQL written by hand; building the query each time would take three times as long as
+the verb itself.
+"""
+
+from __future__ import annotations
+
+import functools
+import sqlite3
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+import peewee
+
+from coprod_tui.store.models import TABLES, ChangeTable, CounterTable, DraftTable, VerbTable
+
+_SQLITE = peewee.SqliteDatabase(None)
+"""Never opened: it says which SQL is written."""
+
+
+class Slot(NamedTuple):
+    """A value that comes later."""
+
+    name: str
+
+
+def slot(name: str) -> peewee.Value:
+    """Stands in a query for a value that comes later, as SQLite keeps it."""
+    return peewee.Value(Slot(name), converter=False, unpack=False)
+
+
+def compiled(query: peewee.Query) -> tuple[str, list[object]]:
+    """A query's SQL and the values of its parameters."""
+    return query.bind(_SQLITE).sql()
+
+
+class Prepared:
+    """A query compiled once. Values are bound by name, because peewee sorts the columns of INSERT and UPDATE."""
+
+    def __init__(self, query: peewee.Query) -> None:
+        self.sql, self._parameters = compiled(query)
+
+    def _values(self, named: Mapping[str, object]) -> list[object]:
+        return [named[value.name] if isinstance(value, Slot) else value for value in self._parameters]
+
+    def run(self, connection: sqlite3.Connection, named: Mapping[str, object]) -> sqlite3.Cursor:
+        """Run it once."""
+        return connection.execute(self.sql, self._values(named))
+
+    def run_each(self, connection: sqlite3.Connection, rows: Iterable[Mapping[str, object]]) -> None:
+        """Run it once for each."""
+        connection.executemany(self.sql, [self._values(named) for named in rows])
+
+
+def run(connection: sqlite3.Connection, query: peewee.Query) -> sqlite3.Cursor:
+    """Compile and run a query that is not needed often; its rows are tuples."""
+    return connection.execute(*compiled(query))
+
+
+def new_row(table: type[peewee.Model], *, counted: str = "") -> peewee.ModelInsert:
+    """An INSERT with a slot for every column but the one that SQLite counts itself."""
+    fields = [field for field in table._meta.sorted_fields if field.column_name != counted]
+    return table.insert({field: slot(field.column_name) for field in fields})
+
+
+_OF_FIELD = (ChangeTable.record == slot("record")) & (ChangeTable.field == slot("field"))
+
+CHANGES_OF_FIELD = Prepared(
+    ChangeTable.select(
+        VerbTable.id, ChangeTable.i, ChangeTable.value, ChangeTable.salt, ChangeTable.commitment, ChangeTable.live
+    )
+    .join(VerbTable)
+    .where(_OF_FIELD)
+    .order_by(ChangeTable.verb, ChangeTable.i)
+)
+END_CHANGES = Prepared(ChangeTable.update(live=False).where(_OF_FIELD & ChangeTable.live))
+"""Marks a field's live changes as replaced."""
+ERASE = Prepared(
+    ChangeTable.update(value=None, salt=None).where(_OF_FIELD & (ChangeTable.commitment == slot("commitment")))
+)
+ADD_VERB = Prepared(new_row(VerbTable, counted="seq"))
+ADD_CHANGE = Prepared(new_row(ChangeTable))
+CHANGES_OF_VERB = Prepared(
+    ChangeTable.select(ChangeTable.record, ChangeTable.field, ChangeTable.value, ChangeTable.commitment)
+    .where(ChangeTable.verb == slot("verb"))
+    .order_by(ChangeTable.i)
+)
+
+LAST_NUMBER = Prepared(CounterTable.select(CounterTable.last).where(CounterTable.name == slot("name")))
+KEEP_NUMBER = Prepared(
+    new_row(CounterTable).on_conflict(conflict_target=[CounterTable.name], preserve=[CounterTable.last])
+)
+CLEAR_DRAFT = Prepared(DraftTable.delete().where(DraftTable.slot == slot("slot")))
+
+
+@functools.cache
+def row_of(table: str) -> Prepared:
+    """Select one row of a record's table by its `id`: all columns, in the order of the record's fields."""
+    model = TABLES[table]
+    return Prepared(model.select().where(model.id == slot("id")))
+
+
+@functools.cache
+def insert_into(table: str, names: frozenset[str]) -> Prepared:
+    """Insert a row with an `id` and these columns; the others have their defaults."""
+    model = TABLES[table]
+    return Prepared(model.insert({model._meta.columns[name]: slot(name) for name in ("id", *names)}))
+
+
+@functools.cache
+def update_of(table: str, names: frozenset[str]) -> Prepared:
+    """Update these columns of the row with an `id`."""
+    model = TABLES[table]
+    return Prepared(
+        model.update({model._meta.columns[name]: slot(name) for name in names}).where(model.id == slot("id"))
+    )

@@ -1,0 +1,239 @@
+"""The program: its modes, its looks, the commands that work everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Iterable
+from functools import partial
+from pathlib import Path
+from typing import Any, ClassVar
+
+from textual.app import SystemCommand
+from textual.binding import Binding, BindingType
+from textual.filter import LineFilter
+from textual.screen import Screen
+
+from coprod_tui.base.crash import EXIT_CODE, report, sentences
+from coprod_tui.base.toml_source import Fault
+from coprod_tui.config.registry import Laptop
+from coprod_tui.config.settings import AUTO, Settings, read_settings
+from coprod_tui.store.encryption import looks_sealed
+from coprod_tui.tui import colors, navigation, terminal
+from coprod_tui.tui.app_dialogs import AppDialogs
+from coprod_tui.tui.base_screen import DeskScreen
+from coprod_tui.tui.commands import COMMANDS, bindings, commands, key_words
+from coprod_tui.tui.content import GUARD
+from coprod_tui.tui.desk import Desk
+from coprod_tui.tui.desk.backups import BACKUP_SECONDS
+from coprod_tui.tui.navigation import LOBBY, AppNavigation
+from coprod_tui.tui.shutdown import Shutdown
+from coprod_tui.tui.terminal import Answer
+from coprod_tui.tui.textual_private import ends_with_report, press_typed_keys
+
+_OF_A_PROJECT = {one.action for one in commands("app") if one.action.startswith("go_")} | {
+    "undo",
+    "redo",
+    "pause",
+    "hand_over",
+    "shield",
+    "check",
+    "close_project",
+    "backup",
+    "check_file",
+}
+
+
+def _goes(place: str) -> Callable[[Coprod], Coroutine[Any, Any, None]]:
+    """An action that shows a place."""
+
+    async def action(app: Coprod) -> None:
+        await app.navigation.go(place)
+
+    return action
+
+
+def _asks(ask: Callable[[Coprod], Coroutine[Any, Any, object]]) -> Callable[[Coprod], None]:
+    """An action that waits for a person, so that it runs in a worker."""
+
+    def action(app: Coprod) -> None:
+        app.run_worker(ask(app))
+
+    return action
+
+
+def _does(do: Callable[[Coprod], object]) -> Callable[[Coprod], None]:
+    """An action that is done at once."""
+
+    def action(app: Coprod) -> None:
+        do(app)
+
+    return action
+
+
+def _bug_report(app: Coprod, error: BaseException | None) -> str:
+    """What is said of a bug: its report holds nobody's words, and two sentences say what is safe."""
+    return sentences(report(error) if error is not None else None, app.host.path)
+
+
+class Coprod(Desk):
+    """The whole program on one screen at a time."""
+
+    TITLE = "coprod"
+    CSS_PATH = "coprod.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {**navigation.MODES}
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings("app"),
+        Binding("ctrl+c", "help_quit", show=False, system=True),
+    ]
+    navigation: AppNavigation
+    _fatal_error = ends_with_report(_bug_report)
+
+    def __init__(
+        self,
+        path: Path | None = None,
+        *,
+        settings: Settings | None = None,
+        faults: Iterable[Fault] = (),
+        laptop: Laptop | None = None,
+        light: bool = False,
+        typed: str = "",
+    ) -> None:
+        """`path` is the project to open at once, without one the lobby is shown; `light` is how the terminal is.
+
+        `typed` are keys that were pressed before there was a screen: they are for the first one.
+        """
+        self.dialogs = AppDialogs(self)
+        super().__init__(laptop or Laptop(), settings or Settings(), self.dialogs.unlock)
+        self.navigation = AppNavigation(self, self.MODES)
+        self.shutdown = Shutdown(self, self.navigation.remember_place)
+        self._faults = tuple(faults)
+        self._start = path
+        self._typed_ahead = typed
+        for theme in colors.THEMES:
+            self.register_theme(theme)
+        auto = colors.LIGHT.name if light else colors.DARK.name
+        self.theme = auto if self.settings.theme == AUTO else self.settings.theme
+
+    async def on_mount(self) -> None:
+        """Takes the user's keys and the project that was asked for."""
+        self.set_keymap({command: ",".join(keys) for command, keys in self.settings.keys.items()})
+        self.shutdown.watch_terminal()
+        self.set_interval(BACKUP_SECONDS, self.backups.back_up_when_due)
+        for fault in self._faults:
+            self.tell(str(fault), "warning", stays=True)
+        if self._start is not None and looks_sealed(self._start):
+            await self.switch_mode(LOBBY)
+            self.run_worker(self.navigation.open_at(self._start))
+        elif self._start is None or not await self.navigation.open_at(self._start):
+            await self.switch_mode(LOBBY)
+        self.call_after_refresh(press_typed_keys, self, self._typed_ahead)
+
+    # What Textual asks an App
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our own colours, for Textual's themes too."""
+        return colors.variable_defaults(self.current_theme)
+
+    def get_line_filters(self) -> list[LineFilter]:
+        """Textual's own, and last the one that lets no escape sequence out."""
+        return [*super().get_line_filters(), GUARD]
+
+    def get_key_display(self, binding: Binding) -> str:
+        """Keys as Word writes them."""
+        return key_words(binding.key)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Places, undo and what belongs to a project are there only while one is open."""
+        del parameters
+        if action == f"go_{self.current_mode}":
+            return False
+        return self.is_open or action not in _OF_A_PROJECT
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Every command of this place and of everywhere, in the palette."""
+        place = screen.place if isinstance(screen, DeskScreen) else ""
+        for command in (*commands(place), *commands("app")):
+            namespace = "app" if command.place == "app" else "screen"
+            run = partial(self.run_action, f"{namespace}.{command.action}", default_namespace=screen)
+            yield SystemCommand(command.name, command.what, run)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copies by the terminal and by the system's own program, and says the truth about it."""
+        super().copy_to_clipboard(text)
+        if terminal.copy(text):
+            self.tell("Copied.")
+        elif len(text) > 50_000:
+            self.tell("Too long for this terminal's clipboard. Export it to a file instead.", "warning")
+        else:
+            self.tell("Copied, if this terminal allows it. If pasting gives nothing, mark it with Shift and the mouse.")
+
+    # Actions of `commands`: each is one call
+
+    action_go_floor = _goes("floor")
+    action_go_conflicts = _goes("conflicts")
+    action_go_brief = _goes("brief")
+    action_go_signoff = _goes("signoff")
+    action_go_history = _goes("history")
+    action_go_leads = _goes("leads")
+    action_places = _asks(lambda app: app.navigation.choose_place())
+    action_help = _asks(lambda app: app.dialogs.help())
+    action_check = _asks(lambda app: app.dialogs.check())
+    action_numbers = _asks(lambda app: app.dialogs.numbers())
+    action_from_paper = _asks(lambda app: app.dialogs.from_paper())
+    action_backup = _asks(lambda app: app.dialogs.back_up())
+    action_hand_over = _asks(lambda app: app.dialogs.hand_over())
+    action_looks = _asks(lambda app: app.dialogs.choose_theme())
+    action_flip = _does(lambda app: app.dialogs.flip_theme())
+    action_notices = _does(lambda app: app.dialogs.notices())
+    action_pause = _does(lambda app: app.dialogs.pause())
+    action_check_file = _does(lambda app: app.dialogs.check_file())
+
+    async def action_quit(self) -> None:
+        """Closes when everything is on disk; else says what is kept and asks once."""
+        await self.shutdown.quit()
+
+    async def action_close_project(self) -> None:
+        """Back to the lobby."""
+        if self.is_open:
+            await self.navigation.leave_project()
+
+    async def action_undo(self) -> None:
+        """Takes back the last verb, and says which."""
+        if undone := await self.undo():
+            self.dialogs.tell_turned("Undone", undone)
+
+    async def action_redo(self) -> None:
+        """Does again the last verb that was taken back, and says which."""
+        if undone := await self.redo():
+            self.dialogs.tell_turned("Done again", undone)
+
+    def action_help_quit(self) -> None:
+        """Ctrl+C copies what is marked and never quits."""
+        marked = self.screen.get_selected_text()
+        if marked:
+            self.copy_to_clipboard(marked)
+        else:
+            self.tell("Ctrl+C copies what is marked. To close the program: Ctrl+Q.")
+
+    def action_shield(self) -> None:
+        """*The room can see this*: hides what is not for the room, on every screen."""
+        self.shielded = not self.shielded
+        self.tell(
+            "The room can see this: sensitive and room-only words are hidden."
+            if self.shielded
+            else "Only you see this: everything is shown again."
+        )
+
+
+def run(path: Path | None, ground: Answer) -> int:
+    """Runs the program until it is closed; answers the exit code."""
+    terminal.survive_bad_bytes()
+    themes = [theme.name for theme in colors.THEMES]
+    settings, faults = read_settings(commands={one.id: one.keys for one in COMMANDS}, themes=themes)
+    app = Coprod(path, settings=settings, faults=faults, light=bool(ground.light), typed=ground.typed)
+    try:
+        app.run()
+    finally:
+        app.close_at_once()
+        terminal.let_go()
+    return EXIT_CODE if app.return_code == 1 else app.return_code or 0

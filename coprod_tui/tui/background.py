@@ -1,0 +1,111 @@
+"""Values that are slow to work out from the snapshot: computed on another thread, for the newest snapshot only."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Generic, TypeVar
+
+from coprod_tui.domain.snapshot import Snapshot
+from coprod_tui.tui.base_screen import ProjectScreen
+
+T = TypeVar("T")
+_TO_PAINT = 1 / 30
+"""Seconds in which a first value is painted before the whole one is computed."""
+ALTERED = "What the file holds of a version is not what was issued; compare it with the paper."
+
+
+@contextlib.contextmanager
+def no_collecting() -> Iterator[None]:
+    """Disables garbage collection: a brief makes many objects and no cycles, and is half as slow again with it."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _computed(compute: Callable[[], T]) -> T:
+    with no_collecting():
+        return compute()
+
+
+class BackgroundValue(Generic[T]):
+    """What a screen shows of the newest snapshot; nothing is computed while the screen is hidden, or twice at once."""
+
+    def __init__(
+        self,
+        screen: ProjectScreen,
+        compute: Callable[[Snapshot], Callable[[], T]],
+        show: Callable[[], None],
+        *,
+        first: Callable[[Snapshot], Callable[[], T] | None] | None = None,
+    ) -> None:
+        """`compute` returns the function that runs on the other thread, so that one must not touch the screen.
+
+        `show` is called when there is a new `value`. `first` does the same as `compute` for a part of it that is
+        quick: that is shown while there is nothing else to show.
+        """
+        self.value: T | None = None
+        """The newest value; None until there is one."""
+        self._screen = screen
+        self._compute = compute
+        self._show = show
+        self._first = first
+        self._of: Snapshot | None = None
+        """The snapshot that `value` was computed from, or is being computed from."""
+        self._runs = self._stale = False
+
+    def follow(self, snapshot: Snapshot) -> None:
+        """Takes a new snapshot: computes its value if the screen can be seen."""
+        if self._of is snapshot:
+            self._show()
+        elif self._screen in self._screen.app.screen_stack:
+            self.renew()
+
+    def resume(self) -> None:
+        """Catches up when the screen can be seen again."""
+        desk = self._screen.desk
+        if self._of is not desk.snapshot and desk.is_open:
+            self.renew()
+
+    def renew(self) -> None:
+        """Computes the value anew; the old one stays until then."""
+        self._stale = True
+        if not self._runs:
+            self._runs = True
+            self._screen.run_worker(self._work(), group="working out")
+
+    async def _work(self) -> None:
+        desk = self._screen.desk
+        try:
+            while self._stale and desk.is_open:
+                self._stale = False
+                self._of = project = desk.snapshot
+                try:
+                    await self._renew_from(project)
+                except ValueError:
+                    # Frozen words that cannot be read: somebody altered the file by hand.
+                    desk.tell(ALTERED, "error", stays=True)
+        finally:
+            self._runs = False
+
+    async def _renew_from(self, project: Snapshot) -> None:
+        desk = self._screen.desk
+        first = self._first(project) if self._first is not None and self.value is None else None
+        if first is not None:
+            self._take(await desk.in_background(partial(_computed, first)))
+            # The other thread would take half of the time that painting needs.
+            await asyncio.sleep(_TO_PAINT)
+            if self._stale:
+                return
+        self._take(await desk.in_background(partial(_computed, self._compute(project))))
+
+    def _take(self, value: T) -> None:
+        self.value = value
+        self._show()

@@ -1,0 +1,211 @@
+"""The App below the screens and what it is made of: session, drafts, entered lines, backups, notices."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
+
+from textual import events
+from textual.notifications import Notify
+
+from coprod_tui.base.errors import FileTrouble, Refusal
+from coprod_tui.base.text import Sameness
+from coprod_tui.config.registry import Laptop
+from coprod_tui.config.settings import Settings
+from coprod_tui.domain.clock import local_time
+from coprod_tui.domain.edit import Act, Now
+from coprod_tui.domain.snapshot import EMPTY, Snapshot
+from coprod_tui.store.session import Session, Undone
+from coprod_tui.tui.commands import Command, key_words
+from coprod_tui.tui.desk.backups import BackupRunner, WrittenFiles
+from coprod_tui.tui.desk.capture_queue import CaptureQueue
+from coprod_tui.tui.desk.drafts import Drafts
+from coprod_tui.tui.desk.file_check import FileChecker
+from coprod_tui.tui.desk.notifications import Notifications
+from coprod_tui.tui.desk.session_host import SessionHost, Unlock
+from coprod_tui.tui.desk.state import DeskState, Done, Saved, Severity
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+CLOSE_SECONDS = 20.0
+"""How long closing the file may take after a bug, before the program ends without it."""
+
+
+class Navigation(Protocol):
+    """How a screen leads to another one; the App above the screens knows them."""
+
+    async def open_at(self, path: Path) -> bool:
+        """Opens a project and goes to the place where it was left; False when it cannot be opened."""
+
+    async def go_back_to_place(self) -> None:
+        """Shows the screen that the open project was left on."""
+
+    async def go_to(self, place: str) -> None:
+        """Shows the screen on which a place that a rule names is mended."""
+
+
+class Desk(DeskState):
+    """What every screen asks of the program. Screens call `attempt`; they never see the session."""
+
+    navigation: Navigation
+
+    def __init__(
+        self, laptop: Laptop, settings: Settings, unlock: Unlock, wall: Callable[[], datetime] = local_time
+    ) -> None:
+        """`unlock` asks for the passphrase of a sealed file; `wall` answers the local time."""
+        super().__init__(laptop, settings, wall)
+        self.notifications = Notifications(self, wall)
+        self.host = SessionHost(self, unlock, self._take_snapshot_of)
+        self.drafts = Drafts(self, self.host, laptop)
+        self.lines = CaptureQueue(self, self.host, self.drafts, self.notifications)
+        self.written = WrittenFiles(self, self.host)
+        self.file_check = FileChecker(self, self.host, self.notifications)
+        self.backups = BackupRunner(self, self.host, self.notifications, self.written.add, self.attempt)
+
+    # Notices
+
+    def tell(self, text: str, severity: Severity = "information", *, stays: bool = False) -> None:
+        """Shows a notice and keeps it to be read again; one that stays is there until a key is pressed."""
+        self.notifications.tell(text, severity, stays=stays)
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Shows the reasons of a refusal."""
+        self.notifications.refuse(refusal)
+
+    def on_notify(self, event: Notify) -> None:
+        """Only now a notice is on the screen."""
+        self.notifications.was_shown(event)
+
+    async def on_event(self, event: events.Event) -> None:
+        """A notice that stays closes on the next key."""
+        if isinstance(event, events.Key):
+            self.notifications.key_was_pressed()
+        await super().on_event(event)
+
+    def keys_of(self, command: Command) -> str:
+        """The keys of a command as Word writes them, the user's own ones where there are any."""
+        return ", ".join(map(key_words, self.settings.keys.get(command.id, command.keys)))
+
+    # The project
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a project is open."""
+        return self.host.session is not None
+
+    async def open_project(self, path: Path) -> bool:
+        """Opens a project; False, with a sentence on screen, when it cannot be."""
+        return await self._open(path, lambda: Session.open(path, memory=self.laptop))
+
+    async def create_project(self, path: Path, begin: Callable[[Now, Snapshot], Act[str]]) -> bool:
+        """Makes a project and opens it; False, with a sentence on screen, when it cannot be."""
+        return await self._open(path, lambda: Session.create(path, begin, memory=self.laptop))
+
+    async def _open(self, path: Path, make: Callable[[], Session]) -> bool:
+        await self.close_project()
+        session = await self.host.open(path, make)
+        if not isinstance(session, Session):
+            if session is not None:
+                self.refuse(session)
+            return False
+        await self.drafts.read(session)
+        self.saved = Saved()
+        self.snapshot = session.snapshot
+        self.backups.start(session)
+        self.file_check.check_later()
+        if session.missing:
+            self.tell(session.missing.sentence(), "error", stays=True)
+        await self.lines.resume(session)
+        self.host.prepare()
+        return True
+
+    async def close_project(self) -> None:
+        """Puts the drafts on disk and closes the file; does nothing when none is open."""
+        if self.is_open:
+            await self.drafts.save_all()
+            self.backups.stop()
+            await self.host.close()
+            self.waiting, self.saved = (), Saved()
+            self.snapshot = EMPTY
+        self.drafts.clear()
+
+    def close_at_once(self) -> None:
+        """Puts the drafts on disk and closes the file after a bug has ended the program; does nothing else."""
+        session = self.host.release()
+        if session is None:
+            return
+        self.backups.stop()
+        for call in (partial(session.stash, self.drafts.pending), session.close):
+            with contextlib.suppress(Refusal, OSError, TimeoutError):
+                self.host.submit(call).result(timeout=CLOSE_SECONDS)
+
+    async def write_example(self, path: Path) -> bool:
+        """Writes the worked example; False, with a sentence on screen, when it cannot be written there."""
+        try:
+            from coprod_tui.formats.example import build_example  # noqa: PLC0415 - nobody waits for it at the start
+
+            await self.in_background(lambda: build_example(path, partial(Session.create, memory=self.laptop)))
+        except Refusal as refusal:
+            self.refuse(refusal)
+            return False
+        return True
+
+    # Verbs
+
+    async def attempt(
+        self, verb: Callable[Concatenate[Now, Snapshot, P], Act[T]], *args: P.args, **kwargs: P.kwargs
+    ) -> Done[T] | None:
+        """Runs a verb after all that was entered before it; None, with its sentences on screen, when it was refused."""
+        done = await self.try_verb(verb, *args, **kwargs)
+        if isinstance(done, Refusal):
+            self.refuse(done)
+            return None
+        return done
+
+    async def try_verb(
+        self, verb: Callable[Concatenate[Now, Snapshot, P], Act[T]], *args: P.args, **kwargs: P.kwargs
+    ) -> Done[T] | Refusal | None:
+        """As `attempt`, but answers a rule's *no* for the screen to show; None when the file has trouble."""
+        done = await self.host.do(verb, *args, **kwargs)
+        if isinstance(done, FileTrouble):
+            self.saved = replace(self.saved, trouble=str(done))
+            self.refuse(done)
+            return None
+        return done
+
+    async def undo(self) -> Undone | None:
+        """Takes back this replica's last verb; None, with its sentences on screen, when it was refused."""
+        return self._unless_refused(await self.host.undo())
+
+    async def redo(self) -> Undone | None:
+        """Does again what was taken back last; None, with its sentences on screen, when it was refused."""
+        return self._unless_refused(await self.host.redo())
+
+    def _unless_refused(self, undone: Undone | Refusal | None) -> Undone | None:
+        if isinstance(undone, Refusal):
+            self.refuse(undone)
+            return None
+        return undone
+
+    async def in_background(self, call: Callable[[], T]) -> T:
+        """Slow work that needs no open project, on a thread of its own."""
+        return await asyncio.to_thread(call)
+
+    def forget_words(self, words: Sameness, slots: Iterable[str]) -> None:
+        """Takes words that were withdrawn out of what is remembered beside the file: drafts, notices, the list."""
+        for slot in slots:
+            self.drafts.drop(slot)
+        self.notifications.forget_words(words)
+        self.laptop.forget_words(words.holds)
+
+    def _take_snapshot_of(self, session: Session) -> None:
+        self.saved = Saved(self.wall(), len(self.waiting))
+        before, self.snapshot = self.snapshot, session.snapshot
+        self.backups.follow(before, self.snapshot)

@@ -1,0 +1,171 @@
+"""Backups of the open project and copies that are handed over: taken between the verbs, written on other threads."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from coprod_tui.base.errors import FileTrouble
+from coprod_tui.config.places import Keeper, backups_of
+from coprod_tui.domain.privacy.commands import reached
+from coprod_tui.domain.privacy.rules import owed
+from coprod_tui.domain.snapshot import Snapshot
+from coprod_tui.store.backups import Backup, Why, hand_over, handed, place_for
+from coprod_tui.store.database import CopyStopped
+from coprod_tui.store.erasure import marks_in
+from coprod_tui.store.session import Session
+from coprod_tui.tui.desk.notifications import Notifications
+from coprod_tui.tui.desk.session_host import SessionHost
+from coprod_tui.tui.desk.state import DeskState
+
+BACKUP_SECONDS = 30.0
+"""How often it is asked whether a backup is due."""
+
+
+class BackupRunner:
+    """Makes backups while everything goes on; what hinders one is said once."""
+
+    def __init__(
+        self,
+        state: DeskState,
+        host: SessionHost,
+        notifications: Notifications,
+        written: Callable[[Path], None],
+        attempt: Callable[..., Awaitable[object]],
+    ) -> None:
+        """`written` remembers a file that was written from the project; `attempt` runs a verb."""
+        self._keeper: Keeper | None = None
+        self._no_copying = threading.Event()
+        self._state = state
+        self._host = host
+        self._notifications = notifications
+        self._written = written
+        self._attempt = attempt
+
+    def start(self, session: Session) -> None:
+        """Keeps backups of a project that was opened."""
+        state = self._state
+        places = backups_of(session.path, session.project_id, state.laptop, state.settings)
+        self._keeper = keeper = Keeper(places, state.laptop, session.project_id, state.wall)
+        self._no_copying.clear()
+        session.before_final = lambda: keeper.write(session.copy(), Why.FINAL, session.head)
+        session.out_of_reach = keeper.out_of_reach
+        session.after_erasing = keeper.erase
+        state.run_worker(self._look(keeper), group="backup", exit_on_error=False)
+
+    def stop(self) -> None:
+        """Ends a copy that is being made; the project is about to be closed."""
+        self._no_copying.set()
+        self._keeper = None
+
+    async def _look(self, keeper: Keeper) -> None:
+        """What the disk has to be asked for, while the screen is there already."""
+        from coprod_tui.config.places import warning_about  # noqa: PLC0415 - the first screen does not wait for it
+
+        state, project = self._state, keeper.backups.project
+        await asyncio.to_thread(keeper.look)
+        warning = await asyncio.to_thread(warning_about, project)
+        if warning and not state.laptop.was_told(project, warning):
+            self._notifications.tell(warning, "warning", stays=True)
+        for debt in owed(state.snapshot):
+            if self._host.session is not None and Path(debt.place).is_dir():
+                await asyncio.to_thread(keeper.erase, marks_in(state.snapshot), Path(debt.place))
+                await self._attempt(reached, debt.id)
+        self._tell_troubles()
+
+    def follow(self, before: Snapshot, now: Snapshot) -> None:
+        """A verb is on disk: a meeting that began or ended is a reason for a backup."""
+        was, is_now = before.meeting_open, now.meeting_open
+        if (was and was.id) != (is_now and is_now.id):
+            self.back_up_soon(Why.STARTED if is_now else Why.ENDED)
+        self._tell_troubles()
+
+    def back_up_soon(self, why: Why) -> None:
+        """Makes a backup while everything goes on."""
+        self._state.run_worker(self.back_up(why), group="backup", exit_on_error=False)
+
+    async def back_up(self, why: Why) -> Backup | None:
+        """Makes a backup; None, with a sentence on screen, when it cannot be made."""
+        session, keeper = self._host.session, self._keeper
+        if session is None or keeper is None:
+            return None
+        made = None
+        try:
+            copy = await self._host.run_alone(lambda: session.copy(self._between_slices))
+            made = await asyncio.to_thread(keeper.write, copy, why, session.head)
+        except CopyStopped:
+            return None
+        except FileTrouble as trouble:
+            keeper.troubles.append(str(trouble))
+        self._tell_troubles()
+        return made
+
+    def back_up_when_due(self) -> None:
+        """Asked by the clock: makes one when the last is too old for what has been said since."""
+        session, keeper = self._host.session, self._keeper
+        running = any(worker.group == "backup" and not worker.is_finished for worker in self._state.workers)
+        if session is not None and keeper is not None and not running and keeper.is_due(session.head):
+            self.back_up_soon(Why.RUNNING)
+
+    async def hand_over(self, wanted: Path) -> None:
+        """Makes a checked copy in a folder, or as a file, and says so; or why it could not be made."""
+        session = self._host.session
+        if session is None:
+            return
+        path = place_for(session.path, wanted, self._state.wall().date())
+        try:
+            copy = await self._host.run_alone(lambda: session.copy(self._between_slices))
+            summary = await asyncio.to_thread(hand_over, copy, path)
+        except CopyStopped:
+            return
+        except FileTrouble as trouble:
+            self._notifications.refuse(trouble)
+            return
+        self._written(path)
+        late = " What is not saved yet is not in it." if self._state.waiting else ""
+        self._notifications.tell(f"{handed(path, summary)}{late}")
+
+    def _between_slices(self) -> None:
+        if self._no_copying.is_set():
+            raise CopyStopped
+        self._host.let_through()
+
+    def _tell_troubles(self) -> None:
+        if self._keeper is not None:
+            for sentence in dict.fromkeys(self._keeper.troubles):
+                self._notifications.tell_once(sentence)
+            self._keeper.troubles.clear()
+
+
+# Remember which files were written from the open project: a person has to see to them after words were erased.
+
+
+class WrittenFiles:
+    """The exports and copies of the open project, as this laptop knows them."""
+
+    def __init__(self, state: DeskState, host: SessionHost) -> None:
+        self._state = state
+        self._host = host
+
+    def add(self, path: Path) -> None:
+        """Remembers a file that was written from the open project."""
+        if self._host.session is not None:
+            self._state.laptop.exported(self._host.session.project_id, path)
+
+    @property
+    def folder(self) -> Path:
+        """Where a file was last written from the open project; before that, the project's own folder."""
+        if self._host.session is None or self._host.path is None:
+            return self._state.settings.projects_folder
+        last = self._state.laptop.exports(self._host.session.project_id)[-1:]
+        return next((path.parent for path in last if path.parent.is_dir()), self._host.path.parent)
+
+    def to_see_to(self) -> list[str]:
+        """What a person has to see to after words were erased: files that were written, places out of reach."""
+        project = self._host.session.project_id if self._host.session else ""
+        return [
+            *(f"Written from this project, to be destroyed: {path}" for path in self._state.laptop.exports(project)),
+            *(f"Backups in {debt.place} are erased when they can be reached." for debt in owed(self._state.snapshot)),
+        ]

@@ -1,0 +1,153 @@
+"""Queue entered lines: the line is free at once, on disk before it counts as said, in its place when that fails."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from dataclasses import replace
+
+from coprod_tui.base.errors import FileTrouble, Refusal
+from coprod_tui.domain.contributions.capture import EnteredLine
+from coprod_tui.domain.contributions.commands import keep_entered
+from coprod_tui.domain.edit import LINE, OUTBOX
+from coprod_tui.domain.records import Consent, Kind
+from coprod_tui.store.encryption import errors
+from coprod_tui.store.session import Session
+from coprod_tui.tui.desk.drafts import RETRY_SECONDS, Drafts
+from coprod_tui.tui.desk.notifications import Notifications
+from coprod_tui.tui.desk.session_host import SessionHost
+from coprod_tui.tui.desk.state import DeskState, Waiting
+
+
+class CaptureQueue:
+    """The lines that were entered and are on their way to the disk, kept one after another."""
+
+    def __init__(self, state: DeskState, host: SessionHost, drafts: Drafts, notifications: Notifications) -> None:
+        self.retry = asyncio.Event()
+        """Set: a line that could not be saved is tried again at once."""
+        self._kept = asyncio.Event()
+        self._draining = False
+        self._lines = 0
+        self._state = state
+        self._host = host
+        self._drafts = drafts
+        self._notifications = notifications
+
+    async def resume(self, session: Session) -> None:
+        """Enters again what was entered when the program stopped, and takes back what only the laptop had."""
+        head, drafts = self._drafts.recovered(session)
+        if drafts:
+            said = await self._host.run(session.said_since, head)
+            for slot, body in sorted(drafts.items()):
+                self._drafts.put(slot, body if body is None or self._is_new(slot, body, said) else None)
+        self._enter_again()
+
+    def _is_new(self, slot: str, body: str, said: list[str]) -> bool:
+        """Whether a line was not kept after all, in the last moment; `said` are those that were, taken one by one."""
+        line = Waiting.read(slot, body) if slot.startswith(OUTBOX) else None
+        if line is None or not said or line.within(self._state.snapshot).parsed.text != said[0]:
+            return True
+        said.pop(0)
+        return False
+
+    def _enter_again(self) -> None:
+        slots = sorted(slot for slot in self._drafts if slot.startswith(OUTBOX) and slot[len(OUTBOX) :].isdecimal())
+        lines = [line for slot in slots if (line := Waiting.read(slot, self._drafts[slot]))]
+        self._lines = max([0, *(int(slot.removeprefix(OUTBOX)) for slot in slots)])
+        if lines:
+            self._notifications.tell(f"{len(lines)} entered when the program stopped; kept now.")
+            self._state.waiting = tuple(replace(line, entered=line.within(self._state.snapshot)) for line in lines)
+            self._start_draining()
+
+    def enter(self, line: str, stream: str, kind: Kind, consent: Consent, parsed: EnteredLine | None = None) -> None:
+        """Takes an entered line; it shows as saving until it is on disk, and keeps its place if that fails.
+
+        `parsed` is the line as it was parsed while it was typed; without it, it is parsed here.
+        """
+        self._lines += 1
+        entered = Waiting(f"{OUTBOX}{self._lines:06d}", line, stream, kind, consent, entered=parsed)
+        entered = replace(entered, entered=entered.within(self._state.snapshot))
+        if self._state.waiting:
+            self._drafts.put(entered.slot, entered.body())
+            self._drafts.put(LINE, None)
+        else:
+            self._drafts.was_saved(LINE)
+        self._drafts.drop_text(LINE)
+        self._state.waiting = (*self._state.waiting, entered)
+        self.retry.set()
+        if not self._draining:
+            self._start_draining()
+
+    async def all_kept(self) -> bool:
+        """Waits until every line that was entered is on disk; False when one of them cannot be put there now."""
+        if self._draining and not self._state.waiting[0].trouble:
+            self._kept.clear()
+            await self._kept.wait()
+        await self._drafts.save()
+        return not self._state.waiting and not self._drafts.unsaved
+
+    def _start_draining(self) -> None:
+        self._draining = True
+        self._state.run_worker(self._drain(), group="drain")
+
+    async def _drain(self) -> None:
+        try:
+            while self._state.waiting and self._host.session is not None:
+                await self._keep_first(self._host.session, self._state.waiting[0])
+        finally:
+            self._draining = False
+            self._kept.set()
+
+    async def _keep_first(self, session: Session, line: Waiting) -> None:
+        entered, clears = line.within(self._state.snapshot), (LINE, line.slot)
+
+        def keep() -> None:
+            session.do(keep_entered, entered, stream=line.stream, kind=line.kind, consent=line.consent, clears=clears)
+
+        self._drafts.being_kept = line.slot
+        try:
+            await self._host.run(keep)
+        except FileTrouble as trouble:
+            self._drafts.being_kept = ""
+            self._show_trouble(str(trouble))
+            self._kept.set()
+            self.retry.clear()
+            await self._wait_to_try_again()
+            return
+        except Refusal as refusal:
+            self._notifications.refuse(refusal)
+            self._drafts.put(LINE, json.dumps({"line": line.line, "stream": line.stream}))
+            self._drafts.put(line.slot, None)
+        else:
+            self._drafts.was_saved(line.slot)
+        self._drafts.being_kept = ""
+        self._drafts.drop_text(line.slot)
+        if line.trouble:
+            await self._make_room()
+            await self._drafts.save_recovery(session)
+        self._state.waiting = self._state.waiting[1:]
+        self._host.publish(session)
+        if LINE in self._drafts:
+            self._drafts.put(LINE, self._drafts[LINE])
+
+    async def _wait_to_try_again(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.retry.wait(), RETRY_SECONDS)
+        await self._make_room()
+
+    async def _make_room(self) -> None:
+        """Checkpoints the WAL: on a disk that was full, it would take what room there is again."""
+        with contextlib.suppress(*errors()):
+            await self._host.checkpoint()
+
+    def _show_trouble(self, sentence: str) -> None:
+        state = self._state
+        if state.saved.trouble != sentence:
+            self._notifications.tell(f"{sentence} What you typed stays here and is tried again.", "error", stays=True)
+        state.waiting = tuple(replace(line, trouble=sentence) for line in state.waiting)
+        first = state.waiting[0]
+        if first.slot not in self._drafts or self._drafts.is_unsaved(first.slot):
+            # The line that was typed last has the slot that this one was a draft in until now.
+            self._drafts.put(first.slot, first.body())
+        state.saved = replace(state.saved, waiting=len(state.waiting), trouble=sentence)

@@ -1,0 +1,68 @@
+"""Check the open file for damage and foreign changes, in slices between the verbs."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+from textual.app import App
+
+from coprod_tui.store.integrity import Report, checking
+from coprod_tui.tui.desk.notifications import Notifications
+from coprod_tui.tui.desk.session_host import SessionHost
+
+CHECK_SECONDS = 5.0
+"""How long after opening the rest of the file is checked."""
+SLICE_SECONDS, QUIET_SECONDS = 0.008, 0.1
+"""How long a slice of a check takes, and how long it waits where nobody asked for it."""
+
+
+def _is_over(steps: Iterator[None]) -> bool:
+    """Goes on with a check for a slice of time; whether it has come to its end."""
+    end = time.monotonic() + SLICE_SECONDS
+    return all(time.monotonic() <= end for _ in steps)
+
+
+class FileChecker:
+    """Whether the open file holds what was saved in it."""
+
+    def __init__(self, app: App[Any], host: SessionHost, notifications: Notifications) -> None:
+        self._app = app
+        self._host = host
+        self._notifications = notifications
+
+    def check_later(self) -> None:
+        """Checks some time after a project was opened."""
+        self._app.set_timer(CHECK_SECONDS, self.check_quietly)
+
+    async def check(self, pause: float = 0.0, progress: Callable[[int], None] = lambda _: None) -> Report | None:
+        """Looks whether the open file holds what was saved in it; None when it was closed meanwhile.
+
+        Between two slices of SLICE_SECONDS it waits for `pause` seconds; `progress` is told how many steps are done.
+        """
+        session = self._host.session
+        if session is None:
+            return None
+        report = Report()
+        steps = await self._host.run(session.read, partial(checking, report=report, pages=True))
+        while session is self._host.session and not await self._host.run(_is_over, steps):
+            progress(report.steps)
+            await asyncio.sleep(pause)
+        return report if session is self._host.session else None
+
+    def check_quietly(self) -> None:
+        """Checks what there was no time for at opening, and says what is wrong."""
+        self._app.run_worker(self._check_quietly(), group="check", exclusive=True, exit_on_error=False)
+
+    async def _check_quietly(self) -> None:
+        report = await self.check(QUIET_SECONDS)
+        if report and report.faults:
+            self._notifications.tell(
+                f"This file does not hold what was saved in it: {report.faults[0]} What you type is still saved."
+                " “Check the file” names everything; `coprod restore` has the backups.",
+                "error",
+                stays=True,
+            )

@@ -1,0 +1,61 @@
+"""Notices on the screen, kept so that they can be read again."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from textual.app import App
+from textual.notifications import Notify
+
+from coprod_tui.base.errors import Refusal
+from coprod_tui.base.text import Sameness
+from coprod_tui.tui.desk.state import Notice, Severity
+
+STAYS_SECONDS = 3600.0
+"""How long a notice is there that stays until a key is pressed."""
+MOST_KEPT = 50
+"""How many notices can be read again."""
+
+
+class Notifications:
+    """Shows notices, keeps the newest of them, and closes sticky ones on the next key."""
+
+    def __init__(self, app: App[Any], wall: Callable[[], datetime]) -> None:
+        """`wall` answers the local time."""
+        self.kept: deque[Notice] = deque(maxlen=MOST_KEPT)
+        self._app = app
+        self._wall = wall
+        self._has_sticky = False
+
+    def tell(self, text: str, severity: Severity = "information", *, stays: bool = False) -> None:
+        """Shows a notice and keeps it to be read again; one that stays is there until a key is pressed."""
+        self.kept.append(Notice(self._wall(), text, severity))
+        self._app.notify(text, severity=severity, markup=False, timeout=STAYS_SECONDS if stays else 5)
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Shows the reasons of a refusal, until a key is pressed."""
+        self.tell("\n".join(reason.sentence for reason in refusal.reasons), "warning", stays=True)
+
+    def tell_once(self, sentence: str) -> None:
+        """Shows a warning that stays, unless it is among the notices already."""
+        if sentence not in {notice.text for notice in self.kept}:
+            self.tell(sentence, "warning", stays=True)
+
+    def was_shown(self, event: Notify) -> None:
+        """Remember that a sticky notice is on the screen; a key pressed before that was not pressed for it."""
+        self._has_sticky = self._has_sticky or event.notification.timeout == STAYS_SECONDS
+
+    def key_was_pressed(self) -> None:
+        """Close sticky notices."""
+        if self._has_sticky:
+            self._has_sticky = False
+            self._app.clear_notifications()
+
+    def forget_words(self, words: Sameness) -> None:
+        """Drop the notices that hold withdrawn words (R30)."""
+        kept = [notice for notice in self.kept if not words.holds(notice.text)]
+        self.kept.clear()
+        self.kept.extend(kept)

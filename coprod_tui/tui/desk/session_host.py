@@ -1,0 +1,149 @@
+"""Own the open Session on a single-worker executor, and run verbs on it in the order in which they are asked for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from textual.app import App
+
+from coprod_tui.base.errors import FileTrouble, Refusal, Trouble
+from coprod_tui.domain.edit import Act, Now
+from coprod_tui.domain.snapshot import Snapshot
+from coprod_tui.store.session import Session, Turns, Undone
+from coprod_tui.tui.desk.state import Done
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+CHECKPOINT_SECONDS = 2.0
+"""How long after the last verb the WAL is moved into the file."""
+
+Unlock = Callable[[Path, FileTrouble], Awaitable[bool]]
+"""Asks for the passphrase of a sealed file; False when nobody gives it."""
+
+
+class SessionHost:
+    """The one open session, its thread, and where its file is."""
+
+    def __init__(self, app: App[Any], unlock: Unlock, changed: Callable[[Session], None]) -> None:
+        """`changed` is called on the event loop after each verb that is on disk."""
+        self.session: Session | None = None
+        self.path: Path | None = None
+        """The file of the open project, absolute."""
+        self._app = app
+        self._unlock = unlock
+        self._changed = changed
+        self._thread = Turns()
+
+    # The thread
+
+    async def run(self, call: Callable[..., T], *args: object) -> T:
+        """Runs a call on the session's thread, after all that was asked for before it."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, call, *args)
+
+    async def run_alone(self, call: Callable[[], T]) -> T:
+        """Runs a call on the session's thread that never runs between two slices of a long one."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread.alone, call)
+
+    def submit(self, call: Callable[[], T]) -> Future[T]:
+        """Queues a call when there is no event loop any more."""
+        return self._thread.submit(call)
+
+    def let_through(self) -> None:
+        """Asked on the session's thread by a long call between its slices: runs the calls that wait."""
+        self._thread.let_through()
+
+    def prepare(self) -> None:
+        """Gets the session ready for its first verb, once the first screen is drawn."""
+        if self.session is not None:
+            self._app.call_after_refresh(self._thread.submit, self.session.prepare)
+
+    # Open, close
+
+    async def open(self, path: Path, make: Callable[[], Session]) -> Session | Refusal | None:
+        """Makes a session; None when nobody gave the passphrase of a sealed file."""
+        while True:
+            try:
+                session = await self.run_alone(make)
+            except FileTrouble as trouble:
+                if trouble.trouble not in (Trouble.SEALED, Trouble.WRONG_KEY):
+                    return trouble
+                if not await self._unlock(path, trouble):
+                    return None
+            except Refusal as refusal:
+                return refusal
+            else:
+                self.session, self.path = session, path.absolute()
+                return session
+
+    async def close(self) -> None:
+        """Closes the file; does nothing when none is open."""
+        session = self.release()
+        if session is not None:
+            await self.run_alone(session.close)
+            self.path = None
+
+    def release(self) -> Session | None:
+        """Gives the session away, to be closed by the caller: nothing more is asked of it here."""
+        session, self.session = self.session, None
+        return session
+
+    # Verbs
+
+    async def do(
+        self, verb: Callable[Concatenate[Now, Snapshot, P], Act[T]], *args: P.args, **kwargs: P.kwargs
+    ) -> Done[T] | Refusal | None:
+        """Runs a verb after all that was entered before it; answers a refusal as a value, None without a project."""
+        session = self.session
+        if session is None:
+            return None
+        try:
+            answer = await self.run(lambda: session.do(verb, *args, **kwargs))
+        except Refusal as refusal:
+            return refusal
+        self.publish(session)
+        return Done(answer)
+
+    async def undo(self) -> Undone | Refusal | None:
+        """Takes back this replica's last verb."""
+        return await self._turn(Session.undo)
+
+    async def redo(self) -> Undone | Refusal | None:
+        """Does again what was taken back last."""
+        return await self._turn(Session.redo)
+
+    async def _turn(self, how: Callable[[Session], Undone]) -> Undone | Refusal | None:
+        session = self.session
+        if session is None:
+            return None
+        try:
+            undone = await self.run(how, session)
+        except Refusal as refusal:
+            return refusal
+        self.publish(session)
+        return undone
+
+    async def ask(self, call: Callable[[Session], T]) -> T:
+        """Reads something that is not in the snapshot (the history); raises RuntimeError when no project is open."""
+        if self.session is None:
+            raise RuntimeError("no project is open")
+        return await self.run(call, self.session)
+
+    def publish(self, session: Session) -> None:
+        """Says that a session has a newer snapshot; one that was closed meanwhile says nothing."""
+        if session is self.session:
+            self._changed(session)
+            self._app.run_worker(self._checkpoint_soon(), exclusive=True, group="settle", exit_on_error=False)
+
+    async def _checkpoint_soon(self) -> None:
+        await asyncio.sleep(CHECKPOINT_SECONDS)
+        await self.checkpoint()
+
+    async def checkpoint(self) -> None:
+        """Moves what is in the WAL into the file; does nothing when none is open."""
+        if self.session is not None:
+            await self.run(self.session.checkpoint)

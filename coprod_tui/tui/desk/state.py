@@ -1,0 +1,114 @@
+"""The values that the desk publishes: the newest snapshot, what is not saved yet, what was said."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, Literal, TypeVar
+
+from textual.app import App
+from textual.reactive import var
+
+from coprod_tui.config.registry import Laptop
+from coprod_tui.config.settings import Settings
+from coprod_tui.domain.clock import local_time
+from coprod_tui.domain.contributions.capture import EnteredLine
+from coprod_tui.domain.records import Consent, Kind, Project, Stream
+from coprod_tui.domain.snapshot import EMPTY, Snapshot
+
+T = TypeVar("T")
+Severity = Literal["information", "warning", "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class Done(Generic[T]):
+    """A verb that is on disk, with what it answered."""
+
+    answer: T
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A line that was entered and is not on disk yet; it stands in its pane, in its place."""
+
+    slot: str
+    line: str
+    stream: str
+    kind: Kind
+    consent: Consent
+    trouble: str = ""
+    """Why it is not saved; empty while it is on its way."""
+    entered: EnteredLine | None = None
+    """The line as it was parsed when it was entered; None for one that was only read from its draft."""
+
+    def within(self, project: Snapshot) -> EnteredLine:
+        """The line as this project understands it; parsed again only where the streams are others."""
+        streams, selected = project.streams, project.get(Stream, self.stream)
+        if self.entered is None:
+            return EnteredLine.read(self.line, streams, selected)
+        return self.entered.within(streams, selected)
+
+    @classmethod
+    def read(cls, slot: str, body: str) -> Waiting | None:
+        """A line from its draft; None for what is none."""
+        try:
+            told = json.loads(body)
+            return cls(slot, str(told["line"]), str(told["stream"]), Kind(told["kind"]), Consent(told["consent"]))
+        except (ValueError, TypeError, KeyError, RecursionError):
+            return None
+
+    def body(self) -> str:
+        """Its form as a draft."""
+        return json.dumps({"line": self.line, "stream": self.stream, "kind": self.kind, "consent": self.consent})
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What the top line says about saving."""
+
+    at: datetime | None = None
+    waiting: int = 0
+    trouble: str = ""
+
+    def sentence(self) -> str:
+        """`everything saved 19:42:07`, or what is not saved and why."""
+        if self.trouble:
+            return f"not saved: {self.trouble}"
+        if self.waiting:
+            return f"saving {self.waiting}"
+        return f"everything saved {self.at:%H:%M:%S}" if self.at else "everything saved"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that was told, kept to be read again."""
+
+    at: datetime
+    text: str
+    severity: Severity
+
+
+class DeskState(App[int]):
+    """The values that every screen follows. They live on the App because Textual watches the values of nodes."""
+
+    snapshot: var[Snapshot] = var(EMPTY, always_update=True, init=False)
+    """The project as it is on disk; EMPTY while none is open."""
+    waiting: var[tuple[Waiting, ...]] = var(())
+    """The lines that were entered and are not on disk yet, in their order."""
+    saved: var[Saved] = var(Saved())
+    shielded: var[bool] = var(False)
+    """True while *the room can see this*: sensitive and room-only words are hidden on every screen."""
+
+    def __init__(self, laptop: Laptop, settings: Settings, wall: Callable[[], datetime] = local_time) -> None:
+        """`wall` answers the local time, with its offset."""
+        super().__init__()
+        self.laptop = laptop
+        self.settings = settings
+        self.wall = wall
+
+    @property
+    def project(self) -> Project:
+        """The project that is open."""
+        return self.snapshot.project

@@ -1,0 +1,90 @@
+"""Typing back what was written on paper: a code, then what stands on the card or sheet; one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from coprod_tui.base.errors import Refusal
+from coprod_tui.domain.meetings.paper import (
+    Card,
+    Place,
+    Sheet,
+    SignPage,
+    Tally,
+    kept_before,
+    sheet_coded,
+    type_back,
+    understood,
+)
+from coprod_tui.domain.records import Contribution
+from coprod_tui.domain.snapshot import Snapshot
+from coprod_tui.tui.contribution_rows import day_words
+from coprod_tui.tui.desk import Desk
+from coprod_tui.tui.desk.state import Done
+from coprod_tui.tui.dialogs import Blank, Fill
+
+_ABOUT = (
+    "The code stands at the top of each card and sheet. A slip in it is caught. "
+    "Then what stands on the paper: a card as a line on the floor (* would like, + works …) | consent: use my words "
+    "| read back: yes; hands as 5=4 3=1; a signature as: signed | role: … | how: … | present: 7."
+)
+_CHANGE = "If the card says more, change what was kept."
+
+
+async def type_from_paper(desk: Desk) -> None:
+    """Asks for one card or sheet after the other until it is left; each is kept before the next is asked for."""
+    said = ""
+    texts: Mapping[str, str] = {"code": "", "words": ""}
+    while True:
+        filled = await desk.push_screen_wait(_dialog(desk.snapshot, texts, said))
+        if filled is None:
+            return
+        line = f"{filled['code'].replace(' ', '')} {filled['words']}"
+        done = await desk.attempt(type_back, (line,))
+        if done is None:
+            texts = filled
+            continue
+        said = _landed(desk.snapshot, line, done)
+        desk.tell(said)
+        texts = {"code": "", "words": ""}
+
+
+def _dialog(project: Snapshot, texts: Mapping[str, str], said: str) -> Fill:
+    blanks = [
+        Blank("code", "Code", texts["code"], prompt="such as M3-07-K"),
+        Blank("words", "What stands on it", texts["words"], lines=True),
+    ]
+    about = f"{said}\n\n{_ABOUT}" if said else _ABOUT
+    return Fill("From paper", blanks, done="keep", about=about, wrong=partial(wrong, project))
+
+
+def wrong(project: Snapshot, texts: Mapping[str, str]) -> str | None:
+    """What is wrong with the code, or that nothing stands on the paper; in a sentence."""
+    try:
+        sheet = sheet_coded(project, texts["code"])
+    except Refusal as refusal:
+        return str(refusal)
+    if (before := kept_before(project, sheet)) is not None:
+        return f"{sheet.words[:1].upper()}{sheet.words[1:]}, was kept already, {day_words(before.at)}. {_CHANGE}"
+    if not texts["words"].strip():
+        return f"This is {sheet.words}. {_missing(sheet)}"
+    return None
+
+
+def _missing(sheet: Sheet) -> str:
+    match sheet:
+        case Card():
+            return "What was said?"
+        case Tally():
+            return "How many show each hand? Such as 5=4 3=1."
+        case Place():
+            return "In which words?"
+        case SignPage():
+            return "What did they decide? Such as: signed | role: their lead | how: hands | present: 7"
+
+
+def _landed(project: Snapshot, line: str, done: Done[tuple[str, ...]]) -> str:
+    sheet = understood(project, line).sheet
+    record = project.get(Contribution, done.answer[0]) if done.answer else None
+    return f"Kept: {sheet.words}{f', as {project.code(record)}' if record else ''}."

@@ -1,0 +1,195 @@
+"""F1: a list of every key that runs what it names, and says why it cannot where it cannot."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.filter import LineFilter
+from textual.screen import Screen
+from textual.widgets import Input, Static
+
+from coprod_tui.base.text import folded
+from coprod_tui.config.settings import AUTO, read_settings
+from coprod_tui.tui import colors, terminal
+from coprod_tui.tui.base_screen import DeskScreen
+from coprod_tui.tui.commands import COMMANDS, Command, commands, key_words
+from coprod_tui.tui.content import GUARD, plain
+from coprod_tui.tui.dialogs import Ask
+from coprod_tui.tui.widgets.choice_list import ChoiceList, Pick
+
+_LEAVE = "Esc leaves this list.  Ctrl+Q closes the program."
+_MOVING = (
+    ("↑ ↓ ← →", "move in lists, boards and text"),
+    ("Tab, Shift+Tab", "go on to the next part, and back"),
+    ("Enter", "opens, keeps or chooses what is marked"),
+    ("Esc", "leaves a field or a dialog; nothing typed is lost"),
+    ("Ctrl+P", "every command by its name"),
+    ("Home, End", "the first, the last"),
+)
+
+
+class HelpList(Ask[Command | None]):
+    """What can be done here, everywhere, and how to move. Type to look for something; Enter does it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "move(1)", show=False),
+        Binding("up", "move(-1)", show=False),
+    ]
+    title_words = "Help"
+    answers = "type to look for something   ↑↓ Enter does it   Esc leave"
+
+    def __init__(self, screen: Screen[object]) -> None:
+        """`screen` is where help was asked for."""
+        super().__init__()
+        self._asked_from = screen
+
+    def inside(self) -> ComposeResult:
+        """What to type, the list, and how to leave."""
+        yield Static(_LEAVE, classes="about")
+        yield Input(placeholder="save, find, delete, print, close …", compact=True)
+        yield ChoiceList()
+        yield Static(_LEAVE, classes="note")
+
+    def on_mount(self) -> None:
+        """Shows all of it."""
+        self._show("")
+
+    def _places(self) -> tuple[str, ...]:
+        screen = self._asked_from
+        return screen.places() if isinstance(screen, DeskScreen) else ()
+
+    def _show(self, query: str) -> None:
+        words = folded(query).split()
+        here = [one for place in self._places() for one in commands(place)]
+        picks = [
+            self._pick(one, group)
+            for group, some in (("Here", here), ("Everywhere", commands("app")))
+            for one in some
+            if all(word in _hay(one) for word in words)
+        ]
+        if not words:
+            picks += [Pick(f"moving {keys}", what, key=keys, group="Moving") for keys, what in _MOVING]
+        self.query_one(ChoiceList).show(picks, sought=query, empty="Nothing here is called that.")
+
+    def _pick(self, one: Command, group: str) -> Pick:
+        screen = self._asked_from
+        reason = screen.why_not(one.action) if isinstance(screen, DeskScreen) else None
+        return Pick(one.id, one.name, one.what, self.desk.keys_of(one), why_not=reason or "", group=group)
+
+    @on(Input.Changed)
+    def _look(self, event: Input.Changed) -> None:
+        self._show(event.value)
+
+    @on(Input.Submitted)
+    def _do(self) -> None:
+        self.query_one(ChoiceList).action_choose()
+
+    @on(ChoiceList.Chosen)
+    def _run(self, event: ChoiceList.Chosen) -> None:
+        command = next((one for one in COMMANDS if one.id == event.id), None)
+        if command:
+            self.dismiss(command)
+
+    def action_move(self, by: int) -> None:
+        """Moves in the list while typing goes on."""
+        self.query_one(ChoiceList).action_step(by)
+
+    def on_key(self, event: events.Key) -> None:
+        """F1 again leaves."""
+        if event.key == "f1":
+            event.stop()
+            self.dismiss(None)
+
+
+def _hay(one: Command) -> str:
+    return folded(" ".join((one.name, one.what, one.also, *map(key_words, one.keys))))
+
+
+# A page of its own for trying keys: what arrives from this terminal, and what it would do in the program.
+
+_ASK = "Press a key. What arrives here from your terminal stands below, with what it does. Esc twice closes."
+_NOTHING = "does nothing"
+_KEPT = 200
+"""How many keys are remembered; more than any window shows."""
+_PLACES = {
+    "app": "everywhere", "lobby": "in the list of projects", "floor": "in the meeting",
+    "said": "on something that was said", "conflicts": "on the board of conflicts", "conflict": "in a conflict",
+    "brief": "in the brief", "signoff": "on the sign-off page", "history": "in the history",
+    "leads": "on the leads' page", "line": "on a line of the brief",
+}  # fmt: skip
+"""Where a command works, in words; the rest are steps of a page, which name themselves."""
+
+
+def told(key: str, character: str | None, chosen: Mapping[str, tuple[str, ...]]) -> str:
+    """What a key that arrived is called, and what it would do; `chosen` are the person's own keys by command."""
+    does = [
+        f"{one.name} {_PLACES.get(one.place, f'in the {one.place}')}"
+        for one in COMMANDS
+        if key in chosen.get(one.id, one.keys)
+    ]
+    if character is not None and character.isprintable():
+        does.insert(0, "types a space" if character == " " else f"types {character}")
+    return f"{key_words(key)}: {'; '.join(dict.fromkeys(does)) or _NOTHING}"
+
+
+class PressedKeys(App[None], inherit_bindings=False):
+    """Tells each key that arrives; none of them does anything here, but Escape twice."""
+
+    ENABLE_COMMAND_PALETTE = False
+    CSS = "Static { margin: 0 2; } #ask { margin: 1 2; }"
+
+    def __init__(self, chosen: Mapping[str, tuple[str, ...]], theme: str) -> None:
+        """`chosen` are the person's own keys by the id of the command."""
+        super().__init__()
+        self._chosen = chosen
+        self._lines: deque[str] = deque(maxlen=_KEPT)
+        self._last = ""
+        for one in colors.THEMES:
+            self.register_theme(one)
+        self.theme = theme
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our own colours."""
+        return colors.variable_defaults(self.current_theme)
+
+    def get_line_filters(self) -> list[LineFilter]:
+        """Textual's own, and the one that lets no escape sequence out."""
+        return [*super().get_line_filters(), GUARD]
+
+    def compose(self) -> ComposeResult:
+        """The request, and what arrived."""
+        yield Static(plain(_ASK), id="ask")
+        yield Static(id="pressed")
+
+    async def on_event(self, event: events.Event) -> None:
+        """Every key and paste is told, before anything else can take it."""
+        if isinstance(event, events.Key):
+            if self._last == event.key == "escape":
+                self.exit()
+            self._last = event.key
+            self._tell(told(event.key, event.character, self._chosen))
+        elif isinstance(event, events.Paste):
+            self._tell(f"A paste of {len(event.text):,} characters: it goes to the line")
+        else:
+            await super().on_event(event)
+
+    def _tell(self, line: str) -> None:
+        self._lines.appendleft(line)
+        shown = self.query_one("#pressed", Static)
+        shown.update(Content("\n").join(plain(one) for one in self._lines))
+
+
+def run() -> int:
+    """Runs the page until it is closed; answers the exit code."""
+    terminal.survive_bad_bytes()
+    themes = [theme.name for theme in colors.THEMES]
+    settings, _ = read_settings(commands={one.id: one.keys for one in COMMANDS}, themes=themes)
+    app = PressedKeys(settings.keys, colors.DARK.name if settings.theme == AUTO else settings.theme)
+    app.run()
+    return app.return_code or 0

@@ -1,0 +1,130 @@
+"""Withdrawing on screen: shows what would be erased, asks about each place, and erases it for good (R30)."""
+
+from __future__ import annotations
+
+from coprod_tui.base.errors import Refusal
+from coprod_tui.base.text import Sameness
+from coprod_tui.domain.edit import LINE, Place
+from coprod_tui.domain.privacy import commands
+from coprod_tui.domain.privacy.detection import queries
+from coprod_tui.domain.privacy.rules import Fate, Found, Withdrawal, told
+from coprod_tui.domain.records import Contribution
+from coprod_tui.tui.desk import Desk
+from coprod_tui.tui.dialogs import Choice, Choose, Confirm, Write
+
+Fates = dict[Place, Fate | str]
+
+
+async def withdraw(desk: Desk, one: Contribution) -> Withdrawal | None:
+    """Withdraws a contribution, or all that its speaker said; None when it was left as it was."""
+    code = await _meant(desk, one)
+    if code is None:
+        return None
+    if not await desk.lines.all_kept():
+        desk.tell("What is not saved yet may have these words too: make room first, then withdraw them.", "warning")
+        return None
+    try:
+        plan = await desk.host.ask(lambda session: session.to_withdraw(code))
+    except Refusal as refusal:
+        desk.refuse(refusal)
+        return None
+    fates = await _fates(desk, plan)
+    if fates is None:
+        return None
+    done = await desk.attempt(commands.withdraw, plan.those, plan.same, fates, drafts=plan.drafts)
+    if done is None:
+        return None
+    desk.forget_words(plan.same, plan.drafts)
+    told_of = [
+        "The words are erased, here and in the history. That it was done is in the history.",
+        *desk.written.to_see_to(),
+    ]
+    desk.tell("\n".join(told_of), stays=True)
+    return plan
+
+
+async def _meant(desk: Desk, one: Contribution) -> str | None:
+    """The code that is meant; asks where the speaker said more than this."""
+    code = desk.snapshot.code(one)
+    if not one.speaker:
+        return code
+    person = f"@{one.speaker}"
+    more = len((await desk.host.ask(lambda session: session.to_withdraw(person))).those)
+    if more == 1:
+        return code
+    choices = [
+        Choice(code, "o", f"only {code}"),
+        Choice(person, "a", f"all {more:,} things that {person} said"),
+    ]
+    return await desk.push_screen_wait(Choose("Withdraw what?", choices))
+
+
+async def _fates(desk: Desk, plan: Withdrawal) -> Fates | None:
+    """Shows what goes, asks about every other place, and once more before it is done."""
+    about = "\n".join(told(desk.snapshot, plan))
+    more = len(plan.places)
+    if more:
+        about += (
+            f"\n\nThe same words stand in {more:,} other place{'' if more == 1 else 's'}. Each is asked about next."
+        )
+    title = "Erase these words for good?"
+    if not await desk.push_screen_wait(Confirm(title, about, yes="go on" if more else "erase")):
+        return None
+    fates: Fates = {}
+    for number, one in enumerate(plan.places, 1):
+        fate = await _fate(desk, plan, one, f"{number} of {more:,}")
+        if fate is None:
+            return None
+        fates[one.place] = fate
+    if more:
+        left = sum(fate is Fate.LEAVE for fate in fates.values())
+        about = (
+            f"{len(plan.those):,} contribution{'' if len(plan.those) == 1 else 's'} and {more - left:,} other places."
+        )
+        if not await desk.push_screen_wait(Confirm(title, f"{about}\nThis cannot be undone.", yes="erase")):
+            return None
+    return fates
+
+
+async def _fate(desk: Desk, plan: Withdrawal, one: Found, where: str) -> Fate | str | None:
+    choices = [
+        Choice(Fate.ERASE.value, "e", "erase it here too"),
+        Choice("rewrite", "w", "write other words"),
+        Choice(Fate.LEAVE.value, "l", "leave it", "It only happens to have some of the same words."),
+    ]
+    dialog = Choose(f"{one.where} ({where})", choices, about=one.text)
+    chosen = await desk.push_screen_wait(dialog)
+    if chosen != "rewrite":
+        return Fate(chosen) if chosen else None
+    while True:
+        words = await desk.push_screen_wait(Write(one.where, one.text, note="Without the words that are withdrawn."))
+        if words is None:
+            return None
+        if words.strip() and not plan.same.holds(words):
+            return words.strip()
+        desk.tell("These still have the words that are withdrawn.", "warning")
+
+
+async def keep_or_mask(desk: Desk, one: Contribution) -> None:
+    """Asks about what looks like a name or a number; masking erases it as a withdrawal does (R13)."""
+    code, found = desk.snapshot.code(one), queries(desk.snapshot, one)
+    if not found:
+        desk.tell(f"Nothing in {code} looks like a name or a number.")
+        return
+    choices = [
+        Choice("mask", "m", "mask", "It is erased, here and in the history, and cannot come back."),
+        Choice("keep", "k", "keep", "It is nobody's, or it may stand; this is not asked again."),
+    ]
+    about = "\n".join(f"“{each.text}” looks like {each.sort.value}." for each in found)
+    chosen = await desk.push_screen_wait(Choose(f"Names and numbers in {code}", choices, about=about))
+    if chosen == "keep":
+        await desk.attempt(commands.keep_as_it_is, one.id)
+    elif chosen == "mask":
+        words = tuple(each.text for each in found)
+        same = Sameness(words)
+        if not await desk.lines.all_kept():
+            desk.tell("What is not saved yet may have this too: make room first, then mask it.", "warning")
+            return
+        slots = tuple(slot for slot, body in desk.drafts.items() if slot != LINE and same.holds_in_json(body))
+        if await desk.attempt(commands.mask, one.id, words, drafts=slots):
+            desk.forget_words(same, slots)

@@ -1,0 +1,203 @@
+"""Lead from one screen to another, and remember where a project was left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from textual.screen import Screen
+
+from coprod_tui.config.registry import Recent
+from coprod_tui.domain.privacy.rules import due
+from coprod_tui.domain.readiness import how_far, next_step
+from coprod_tui.store.encryption import KEYS
+from coprod_tui.tui.base_screen import DeskScreen, ProjectScreen
+from coprod_tui.tui.commands import commands
+from coprod_tui.tui.contribution_rows import whereabouts
+from coprod_tui.tui.desk import Desk
+from coprod_tui.tui.dialogs import Choice, Choose
+from coprod_tui.tui.textual_private import keep_stylesheet
+
+PLACES = ("floor", "conflicts", "brief", "signoff", "history", "leads")
+"""The modes of an open project, in the order of F2 to F6, then Ctrl+L."""
+LOBBY = "lobby"
+
+
+class AppNavigation:
+    """Which screen is shown: the lobby, or one of the places of the open project."""
+
+    def __init__(self, desk: Desk, modes: Mapping[str, str | Callable[[], Screen[Any]]]) -> None:
+        """`modes` makes the screen of each place."""
+        self._desk = desk
+        self._modes = modes
+
+    async def open_at(self, path: Path) -> bool:
+        """Opens a project and goes back to the place where it was left; False when it cannot be opened."""
+        if not await self._desk.open_project(path):
+            return False
+        if KEYS.knows(path):
+            self._desk.laptop.right_passphrase(path)
+        await self.go_back_to_place()
+        return True
+
+    async def go_back_to_place(self) -> None:
+        """Shows the screen that the project was left on."""
+        desk = self._desk
+        for retention in due(desk.snapshot, f"{desk.wall():%Y-%m-%d}"):
+            desk.tell(
+                f"The day has come until which this was to be kept: {retention.what}. `coprod forget` sees to it."
+            )
+        before = self._remembered()
+        screen = before.screen if before else PLACES[0]
+        self._remember(screen, closed=False)
+        await self._show(screen if screen in PLACES else PLACES[0])
+        if before and not before.closed:
+            when = datetime.fromisoformat(before.when)
+            desk.tell(f"The program stopped at {when:%H:%M} without closing this project. All that was saved is here.")
+
+    async def go(self, place: str) -> None:
+        """Shows a place of the open project; says so, where none is open."""
+        if self._desk.is_open:
+            await self._show(place)
+        else:
+            self._desk.tell("Open a project first.")
+
+    async def _show(self, place: str) -> None:
+        """Shows the screen of a place, which did not follow what was done on another one."""
+        await self._desk.switch_mode(place)
+        if isinstance(self._desk.screen, DeskScreen):
+            self._desk.screen.catch_up()
+
+    async def go_to(self, place: str) -> None:
+        """Goes to the screen on which a place is mended, and selects it there."""
+        link = whereabouts(self._desk.snapshot, place)
+        if link is None:
+            return
+        await self._show(link.mode)
+        screen = self._desk.screen
+        if isinstance(screen, ProjectScreen) and link.record:
+            screen.show_record(link.record)
+
+    async def leave_project(self) -> None:
+        """Saves, closes the project and shows the lobby."""
+        self.remember_place()
+        await self._desk.switch_mode(LOBBY)
+        for place in PLACES:
+            await self._desk.remove_mode(place)
+            self._desk.add_mode(place, self._modes[place])
+        await self._desk.close_project()
+
+    async def choose_place(self) -> None:
+        """Asks where to go in a short list. The digits are those that lead there from everywhere."""
+        choices: list[Choice] = []
+        if self._desk.is_open:
+            everywhere = {command.action: command for command in commands("app")}
+            places = [command for command in everywhere.values() if command.action.startswith("go_")]
+            choices += [
+                Choice(place.action, place.keys[-1], place.name, place.what, place.keys[:1]) for place in places
+            ]
+            check = everywhere["check"]
+            choices.append(Choice(check.action, "8", check.name, check.what))
+            choices.append(Choice("close_project", "9", "close the project", "Go to the list of projects."))
+        choices += [
+            Choice("help", "1", "help", "", ("f1", "question_mark")),
+            Choice("quit", "", "close the program", "Ctrl+Q"),
+        ]
+        chosen = await self._desk.push_screen_wait(Choose("Where to?", choices))
+        if chosen:
+            await self._desk.run_action(f"app.{chosen}")
+
+    def remember_place(self) -> None:
+        """Remembers that the project was closed, and on which screen."""
+        mode = self._desk.current_mode
+        self._remember(mode if mode in PLACES else PLACES[0], closed=True)
+
+    def _remembered(self) -> Recent | None:
+        path = self._desk.host.path
+        return next((recent for recent in self._desk.laptop.recent() if Path(recent.path) == path), None)
+
+    def _remember(self, screen: str, *, closed: bool) -> None:
+        path = self._desk.host.path
+        if path is None:
+            return
+        when = self._desk.wall().isoformat(timespec="seconds")
+        project = self._desk.snapshot
+        self._desk.laptop.remember(
+            Recent(
+                path=str(path),
+                title=project.project.title,
+                when=when,
+                screen=screen,
+                state=f"{how_far(project)}\nNext: {next_step(project).sentence}",
+                closed=when if closed else "",
+            )
+        )
+
+
+# The screens that the program has one of each, by name. Each is imported when it is first shown, on purpose.
+
+AnyScreen = Screen[Any]
+
+
+def _lobby() -> AnyScreen:
+    from coprod_tui.tui.screens.lobby import Lobby  # noqa: PLC0415 - imported when first shown
+
+    return Lobby()
+
+
+def _floor() -> AnyScreen:
+    from coprod_tui.tui.screens.floor import Floor  # noqa: PLC0415 - imported when first shown
+
+    return Floor()
+
+
+def _conflicts() -> AnyScreen:
+    from coprod_tui.tui.screens.board import Board  # noqa: PLC0415 - imported when first shown
+
+    return Board()
+
+
+def _brief() -> AnyScreen:
+    from coprod_tui.tui.screens.brief import BriefScreen  # noqa: PLC0415 - imported when first shown
+
+    return BriefScreen()
+
+
+def _signoff() -> AnyScreen:
+    from coprod_tui.tui.screens.signoff import SignoffScreen  # noqa: PLC0415 - imported when first shown
+
+    return SignoffScreen()
+
+
+def _history() -> AnyScreen:
+    from coprod_tui.tui.screens.history import HistoryScreen  # noqa: PLC0415 - imported when first shown
+
+    return HistoryScreen()
+
+
+def _leads() -> AnyScreen:
+    from coprod_tui.tui.screens.leads import Leads  # noqa: PLC0415 - imported when first shown
+
+    return Leads()
+
+
+def _first_shown(make: Callable[[], AnyScreen]) -> Callable[[], AnyScreen]:
+    def made() -> AnyScreen:
+        screen = make()
+        keep_stylesheet(screen)
+        return screen
+
+    return made
+
+
+MODES: dict[str, Callable[[], AnyScreen]] = {
+    "lobby": _first_shown(_lobby),
+    "floor": _first_shown(_floor),
+    "conflicts": _first_shown(_conflicts),
+    "brief": _first_shown(_brief),
+    "signoff": _first_shown(_signoff),
+    "history": _first_shown(_history),
+    "leads": _first_shown(_leads),
+}

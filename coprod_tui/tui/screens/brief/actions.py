@@ -1,0 +1,225 @@
+"""What the brief's letters do beside its lines: arrange sections, issue a version, choose what is read, export."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from coprod_tui.domain.brief import commands
+from coprod_tui.domain.brief.assembly import brief_of
+from coprod_tui.domain.brief.content import Brief
+from coprod_tui.domain.brief.rules import ANNEXES, ORDERED, arrangement, order
+from coprod_tui.domain.conflicts.sides import listed
+from coprod_tui.domain.records import BriefLine, Contribution, Version
+from coprod_tui.domain.signing import commands as signing_commands
+from coprod_tui.domain.signing.rules import SIGNED, sign_state
+from coprod_tui.domain.snapshot import Snapshot
+from coprod_tui.tui.contribution_rows import day_words
+from coprod_tui.tui.desk import Desk
+from coprod_tui.tui.dialogs import Choice, Choose, Confirm, Write
+from coprod_tui.tui.screens.brief.presenter import Reading, earlier_than
+from coprod_tui.tui.screens.brief.versions import in_substance
+from coprod_tui.tui.verb_runner import VerbRunner
+
+OF_A_LINE = {"edit", "benchmark", "why", "sources", "move", "remove"}
+"""What is done with a written line, and with nothing else."""
+OF_A_SECTION = {"opening", "order", "leave_out"}
+"""What is done with the section that is marked."""
+DRAFT = "draft"
+"""What `choose_version` answers for the draft."""
+_REASON = "issue/reason"
+"""The slot in which the reason for a version is a draft."""
+_END = "end"
+_LINE_FIRST = "Select a line that people wrote first: → goes into the lines of a section, + writes one."
+_ABOUT = (
+    "Its words are frozen, and each stream is asked to sign these words. It cannot be undone, because it may be on"
+    " paper soon; what is said later comes with the next version."
+)
+
+
+class Selection(NamedTuple):
+    """What the letters act on."""
+
+    reading: Reading | None
+    """What is shown; None until it is worked out."""
+    version: str | None
+    """The id of the issued version that is read; None for the draft."""
+    section: str
+    """The key of the section that is marked; empty for none."""
+    line: BriefLine | None
+    """The written line that is selected."""
+
+
+def why_not(project: Snapshot, action: str, selection: Selection) -> str | None:
+    """Why an action cannot be done now, in a sentence; None when it can."""
+    if action in ("version", "moved") and not project.versions:
+        return "Nothing has been issued yet."
+    if action == "moved" and selection.reading and selection.reading.before is None:
+        return "This is the first version: nothing can have moved before it."
+    if action == "issue":
+        return _why_not_issue(project, selection.reading)
+    if action in OF_A_LINE | OF_A_SECTION | {"new_line"}:
+        return _why_not_write(project, action, selection)
+    return None
+
+
+def _why_not_issue(project: Snapshot, reading: Reading | None) -> str | None:
+    if not project.all(Contribution):
+        return "Nothing has been said yet: there is nothing to issue."
+    if reading is not None and reading.before is not None and reading.unmoved:
+        return f"No word has moved since version {reading.before.number}: it still stands as it is."
+    return None
+
+
+def _why_not_write(project: Snapshot, action: str, selection: Selection) -> str | None:
+    if selection.version is not None:
+        return "An issued version is frozen: what changes makes the next one. Escape goes back to the draft."
+    if action == "new_line":
+        return None if project.all(Contribution) else "Nothing has been said yet that a line could rest on."
+    if action in OF_A_LINE:
+        return None if selection.line is not None else _LINE_FIRST
+    if action == "order" and selection.section not in ORDERED:
+        return "This always stands in its place; the sections 1 to 11 can be put in order."
+    if selection.section not in (*ORDERED, *ANNEXES):
+        return "This is made by the program, and always stands here."
+    return None
+
+
+class BriefActions:
+    """Asks what is needed, and runs the verbs on sections and versions."""
+
+    def __init__(self, desk: Desk, run: VerbRunner, say: Callable[[str], None]) -> None:
+        """`say` says what is going on, in place of what is next."""
+        self._desk = desk
+        self._run = run
+        self._say = say
+
+    # Sections
+
+    async def open_section(self, key: str, reading: Reading | None) -> None:
+        """Asks for the paragraph that a section begins with."""
+        slot = f"section/{key}/opening"
+        title = f"{_titled(key, reading)}: with which paragraph does it begin?"
+        note = "It is printed above what the section holds. Empty: it has none."
+        before = arrangement(self._desk.snapshot, key).opening or ""
+        text = await self._desk.push_screen_wait(Write(title, before, slot=slot, note=note))
+        if text is not None:
+            await self._run.do(commands.open_with, key, text, clears=(slot,))
+
+    async def order_section(self, key: str, reading: Reading | None) -> None:
+        """Asks where a section stands; it keeps its number."""
+        keys = [other for other in order(self._desk.snapshot) if other != key]
+        choices = [Choice(str(place), "", f"before {_titled(other, reading)}") for place, other in enumerate(keys)]
+        choices.append(Choice(_END, "e", "to the end, before the sign-off"))
+        dialog = Choose(f"Where does {_titled(key, reading)} stand?", choices, about="It keeps its number.")
+        chosen = await self._desk.push_screen_wait(dialog)
+        if chosen:
+            await self._run.do(commands.order_section, key, len(keys) if chosen == _END else int(chosen))
+
+    async def leave_out(self, key: str, reading: Reading | None) -> None:
+        """Leaves a section out after asking, or takes it in again; never what is always printed (R25)."""
+        if arrangement(self._desk.snapshot, key).left_out:
+            await self._run.do(commands.leave_out, key, out=False)
+            return
+        about = "It is not printed then. Delete takes it in again."
+        dialog = Confirm(f"Leave out {_titled(key, reading)}?", about, yes="leave it out")
+        if await self._desk.push_screen_wait(dialog):
+            await self._run.do(commands.leave_out, key)
+
+    # Versions
+
+    async def choose_version(self, shown: str | None) -> str | None:
+        """Asks what is read: `DRAFT`, or a version by its id; None when that was left."""
+        choices = [Choice(DRAFT, "d", "the draft", "as everything stands now")]
+        choices += [_choice(version) for version in reversed(self._desk.snapshot.versions)]
+        return await self._desk.push_screen_wait(Choose("Read which?", choices, chosen=shown or DRAFT))
+
+    async def choose_earlier(self, reading: Reading) -> str | None:
+        """Asks from which version, by its id, what moved is told; None when that was left, or there is none."""
+        if reading.before is None:
+            return None
+        earlier = earlier_than(self._desk.snapshot, reading.version)
+        name = f"version {reading.version.number}" if reading.version else "the draft"
+        title = f"What moved in {name} since which version?"
+        choices = [_choice(version) for version in reversed(earlier)]
+        return await self._desk.push_screen_wait(Choose(title, choices, chosen=reading.before.id))
+
+    async def issue(self, reading: Reading | None) -> bool:
+        """Freezes the draft as the next version: asks why, and once more, because it cannot be undone."""
+        versions = self._desk.snapshot.versions
+        number, reason = (versions[-1].number + 1 if versions else 1), None
+        if versions:
+            reason = await self._ask_reason(number)
+            if reason is None:
+                return False
+        dialog = Confirm(f"Issue version {number}?", about_issuing(self._desk.snapshot, reading), yes="issue it")
+        if not await self._desk.push_screen_wait(dialog):
+            return False
+        self._say(f"Issuing version {number} …")
+        frozen = await self._frozen(reading)
+        done = await self._desk.attempt(signing_commands.issue, reason or None, frozen=frozen, clears=(_REASON,))
+        if not done:
+            return False
+        self._desk.drafts.put(_REASON, None)
+        issued = self._desk.snapshot.the(Version, done.answer)
+        self._desk.tell(f"Version {issued.number} is issued. Its words: {issued.words}")
+        return True
+
+    async def _ask_reason(self, number: int) -> str | None:
+        note = "It is printed with the version. Enter goes on; without words no reason is printed."
+        dialog = Write(
+            f"Why version {number}?",
+            slot=_REASON,
+            prompt="such as the window seat is in, as Members asked",
+            note=note,
+        )
+        reason = await self._desk.push_screen_wait(dialog)
+        if reason is not None:
+            # Kept until the version is issued: the next question may be answered with no.
+            self._desk.drafts.put(_REASON, reason or None)
+        return reason
+
+    async def _frozen(self, reading: Reading | None) -> signing_commands.Frozen | None:
+        """The draft put together beside the session, whose thread keeps what is said meanwhile; None if it moved."""
+        project = self._desk.snapshot
+        brief = draft_in(reading, project) or await self._desk.in_background(lambda: brief_of(project))
+        told = await self._desk.attempt(signing_commands.commitments, brief)
+        if told is None or told.answer.project is not project:
+            return None
+        return await self._desk.in_background(lambda: signing_commands.freeze(told.answer))
+
+    async def export(self, reading: Reading) -> None:
+        """Writes what is shown to a file."""
+        # Deferred: the writers of documents take longer to import than the brief takes to be shown.
+        from coprod_tui.tui.dialogs.export import export  # noqa: PLC0415
+
+        await export(self._desk, reading.version)
+
+
+def draft_in(reading: Reading | None, project: Snapshot) -> Brief | None:
+    """The draft of a snapshot, where a reading has it already."""
+    is_draft = reading is not None and reading.version is None and reading.project is project
+    return reading.brief if reading is not None and is_draft else None
+
+
+def about_issuing(project: Snapshot, reading: Reading | None) -> str:
+    """What issuing means, and whom it asks again."""
+    newest = project.versions[-1] if project.versions else None
+    if newest is None or reading is None or reading.version or not in_substance((reading.moved or {}).values()):
+        return _ABOUT
+    signed = [stream.name for stream in project.streams if sign_state(project, newest, stream.id) in SIGNED]
+    if not signed:
+        return _ABOUT
+    return f"{_ABOUT}\n\nVersion {newest.number} is signed by {listed(signed)}; they are asked again."
+
+
+def _titled(key: str, reading: Reading | None) -> str:
+    """A section's number and title, as far as it is in the brief that is shown."""
+    page = reading.pages.get(key) if reading is not None else None
+    return f"{key} {page.title if page else ''}".strip()
+
+
+def _choice(version: Version) -> Choice:
+    key = str(version.number) if version.number < 10 else ""
+    about = f"issued {day_words(version.issued_at)}, {version.words}"
+    return Choice(version.id, key, f"version {version.number}", about)

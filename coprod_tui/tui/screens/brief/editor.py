@@ -1,0 +1,250 @@
+"""Writing lines of the brief: their words, what each rests on, and where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from coprod_tui.base.errors import Refusal
+from coprod_tui.domain.brief import commands
+from coprod_tui.domain.brief.facts import may_be_cited
+from coprod_tui.domain.brief.rules import (
+    AGREED_IN,
+    WRITTEN_IN,
+    agreed_for,
+    line_numbers,
+    lines_of,
+    must_be_written_in,
+    must_say_something,
+    number_of,
+    said_for,
+)
+from coprod_tui.domain.conflicts import sides, stages
+from coprod_tui.domain.contributions.answers import agreement_for
+from coprod_tui.domain.contributions.rules import Finder
+from coprod_tui.domain.records import BriefLine, Conflict, Contribution, Stage
+from coprod_tui.domain.snapshot import Snapshot
+from coprod_tui.tui.contribution_rows import Rows, is_hidden
+from coprod_tui.tui.desk import Desk
+from coprod_tui.tui.dialogs import Blank, Choice, Choose, Confirm, Fill, Write
+from coprod_tui.tui.dialogs.links import Links
+from coprod_tui.tui.screens.brief.pages import Typed
+from coprod_tui.tui.verb_runner import ContributionWords, VerbRunner
+from coprod_tui.tui.widgets.point_list import Row
+
+NEW_LINE = "line/new"
+"""The slot in which a line that is being written is a draft."""
+_NEW = "new"
+_END = "to the end of its section"
+_FIELDS = {
+    "statement": ("What should be true?", "Keep at least a sentence."),
+    "benchmark": ("How would we know?", "Empty: it has none."),
+    "why": ("Why?", "Empty: the whys of what was said stand for themselves."),
+}
+"""What is asked for each field of a line, and what an empty answer means."""
+
+
+def _no_preview(typed: Typed | None) -> None:
+    """Shows nothing of what is being typed."""
+
+
+class LineEditor:
+    """Asks what is needed to write a line or to change one, and runs the verb that keeps it."""
+
+    def __init__(self, desk: Desk, run: VerbRunner, preview: Callable[[Typed | None], None] = _no_preview) -> None:
+        """`preview` shows a line with what is being typed about it, and with None as it is on disk."""
+        self._desk = desk
+        self._run = run
+        self._preview = preview
+        self._contributions = ContributionWords(desk)
+
+    def tell_draft(self) -> None:
+        """Tells that a line which was being written when the program stopped is still there."""
+        if NEW_LINE in self._desk.drafts:
+            self._desk.tell("A line that you had not finished is kept: + here, or l by theme, goes on with it.")
+
+    # A new line, or more for one that exists
+
+    async def gather(self, contributions: Sequence[str]) -> bool:
+        """Asks whether these make a new line or stand behind an existing one; False when that was left, or refused."""
+        project = self._desk.snapshot
+        numbers = line_numbers(project)
+        chosen: str | None = _NEW
+        contributions = self._citable(contributions)
+        if numbers and NEW_LINE not in self._desk.drafts:
+            choices = [Choice(_NEW, "n", "a new line")]
+            for line, number in numbers.items():
+                choices.append(Choice(line, "", f"{number}  {project.the(BriefLine, line).statement}"))
+            title = f"Into which line with {self._contributions.called(contributions)}?"
+            dialog = Choose(title, choices, about=self._contributions.words_of(contributions))
+            chosen = await self._desk.push_screen_wait(dialog)
+        if chosen is None:
+            return False
+        return await (self.write_line(contributions) if chosen == _NEW else self._cite(chosen, contributions))
+
+    def _citable(self, contributions: Sequence[str]) -> Sequence[str]:
+        """Without what no line may cite, which is told before anything is typed; all, where that would be nothing."""
+        project = self._desk.snapshot
+        kept = [record for record in contributions if may_be_cited(project.the(Contribution, record))]
+        if not kept or len(kept) == len(contributions):
+            return contributions
+        left_out = [record for record in contributions if record not in kept]
+        self._desk.tell(f"Not for the brief, left out: {self._contributions.called(left_out)}.")
+        return kept
+
+    async def _cite(self, line: str, contributions: Sequence[str]) -> bool:
+        if await self._run.do(commands.cite, line, contributions) is None:
+            return False
+        called = self._contributions.called(contributions)
+        self._desk.tell(f"Line {self._number(line)} rests on {called} too.")
+        return True
+
+    def _number(self, line: str) -> str:
+        project = self._desk.snapshot
+        return number_of(project, project.the(BriefLine, line))
+
+    async def new_line(self, section: str) -> None:
+        """Asks what a line rests on, then for its words; it stands in `section` where lines are written there."""
+        sources = await self._choose_sources("What does the line rest on?", frozenset())
+        if sources:
+            await self.write_line(sorted(sources), section if section in WRITTEN_IN else AGREED_IN)
+
+    async def write_line(self, sources: Sequence[str], section: str = AGREED_IN) -> bool:
+        """Asks for statement, benchmark, why and section; False when that was left, or refused."""
+        filled = await self._desk.push_screen_wait(self._line_form(sources, section))
+        if filled is None:
+            return False
+        rests_on = (*sources, *(conflict.id for conflict in _agreements(self._desk.snapshot, filled["agreed"])))
+        done = await self._run.do(
+            commands.add_line, filled["statement"], rests_on, section=filled["section"].strip(),
+            benchmark=filled["benchmark"], why=filled["why"], clears=(NEW_LINE,),
+        )  # fmt: skip
+        if done is None:
+            return False
+        self._desk.drafts.put(NEW_LINE, None)
+        self._desk.tell(f"It stands in the brief as line {self._number(done.answer)}.")
+        return True
+
+    def _line_form(self, sources: Sequence[str], section: str) -> Fill:
+        project = self._desk.snapshot
+        agreed = {conflict.id: conflict for each in sources if (conflict := agreement_for(project, each)) is not None}
+        codes = ", ".join(sides.code(project, conflict) for conflict in agreed.values())
+        sections = ", ".join(f"{key} {title.lower()}" for key, title in WRITTEN_IN.items())
+        blanks = [
+            Blank("statement", "What should be true? In a sentence that a person wrote", lines=True),
+            Blank(
+                "benchmark", "How would we know?", prompt="such as checked in the mock-up by three members", lines=True
+            ),
+            Blank("why", "Why? Empty: the whys of what was said stand for themselves", lines=True),
+            Blank("agreed", "Which agreements does it rest on? Empty: none", codes, "such as C-01"),
+            Blank("section", f"In which section? ({sections})", section),
+        ]
+
+        def wrong(texts: Mapping[str, str]) -> str | None:
+            try:
+                must_say_something(texts["statement"].strip())
+                must_be_written_in(texts["section"].strip())
+                _agreements(project, texts["agreed"])
+            except Refusal as refusal:
+                return str(refusal)
+            return None
+
+        title = f"A line that rests on {self._contributions.called(sources)}"
+        about = self._contributions.words_of(sources)
+        return Fill(title, blanks, done="keep it", about=about, wrong=wrong, slot=NEW_LINE)
+
+    # What a line rests on
+
+    async def change_sources(self, line: BriefLine) -> None:
+        """Asks what a line rests on: more, or less of it, but never nothing (R16)."""
+        project = self._desk.snapshot
+        before = frozenset(source.id for source in (*said_for(project, line.id), *agreed_for(project, line.id)))
+        after = await self._choose_sources(f"What does line {number_of(project, line)} rest on?", before)
+        if after is None or after == before:
+            return
+        if after - before and await self._run.do(commands.cite, line.id, sorted(after - before)) is None:
+            return
+        if before - after:
+            await self._run.do(commands.uncite, line.id, sorted(before - after))
+
+    async def _choose_sources(self, title: str, marked: frozenset[str]) -> frozenset[str] | None:
+        """Chooses among all that was said and may be cited, and the agreements."""
+        project, rows, finder = self._desk.snapshot, Rows(self._desk), Finder()
+        said = [each.id for each in project.contributions() if each.id in marked or self._offered(each)]
+        agreed = [
+            conflict.id
+            for conflict in project.conflicts
+            if stages.stage(project, conflict) is Stage.AGREED or conflict.id in marked
+        ]
+
+        def row(record: str) -> Row:
+            conflict = project.get(Conflict, record)
+            if conflict is None:
+                return rows.row(record)
+            return Row(sides.code(project, conflict), "", sides.title(project, conflict), group="Agreements")
+
+        def find(words: str) -> frozenset[str]:
+            wanted = words.casefold()
+            titled = {record for record in agreed if wanted in f"{row(record).code} {row(record).words}".casefold()}
+            return frozenset(finder.find(project, words)) | titled
+
+        about = "Space marks what was said; the agreements stand at the end."
+        return await self._desk.push_screen_wait(Links(title, (*said, *agreed), marked, row, find, about=about))
+
+    def _offered(self, contribution: Contribution) -> bool:
+        return may_be_cited(contribution) and not (self._desk.shielded and is_hidden(contribution))
+
+    # Its words and its place
+
+    async def reword(self, line: BriefLine, field: str) -> None:
+        """Asks for the words of a field: `statement`, `benchmark` or `why`."""
+        question, note = _FIELDS[field]
+        slot = f"line/{line.id}/{field}"
+        dialog = Write(
+            f"{number_of(self._desk.snapshot, line)}  {question}", getattr(line, field) or "",
+            about="" if field == "statement" else line.statement, slot=slot, note=note,
+            typed=lambda words: self._preview(Typed(f"line/{line.id}", field, words)),
+        )  # fmt: skip
+        words = await self._desk.push_screen_wait(dialog)
+        self._preview(None)
+        if words is None:
+            return
+        # A statement without words is refused: what was typed stays, to be typed on.
+        self._desk.drafts.put(slot, words or None)
+        given = {field: words}
+        if await self._run.do(commands.edit_line, line.id, clears=(slot,), **given):
+            self._desk.drafts.put(slot, None)
+
+    async def move(self, line: BriefLine) -> None:
+        """Asks where a line stands: elsewhere in its section, or in another."""
+        project = self._desk.snapshot
+        others = [other for other in lines_of(project, line.section) if other.id != line.id]
+        numbers = line_numbers(project)
+        choices = [
+            Choice(str(place), "", f"before {numbers[other.id]}", other.statement) for place, other in enumerate(others)
+        ]
+        choices.append(Choice(str(len(others)), "e", _END))
+        choices += [
+            Choice(f"section/{key}", "", f"to section {key}", title)
+            for key, title in WRITTEN_IN.items()
+            if key != line.section
+        ]
+        dialog = Choose(f"Where does line {numbers[line.id]} stand?", choices, about=line.statement)
+        chosen = await self._desk.push_screen_wait(dialog)
+        if chosen and chosen.startswith("section/"):
+            section = chosen.removeprefix("section/")
+            place = len(lines_of(project, section))
+            await self._run.do(commands.move_line, line.id, place, section=section)
+        elif chosen:
+            await self._run.do(commands.move_line, line.id, int(chosen))
+
+    async def remove(self, line: BriefLine) -> None:
+        """Takes a line out; asks first."""
+        title = f"Remove line {number_of(self._desk.snapshot, line)}?"
+        note = "What was said stays; what only this line answered has no answer then. Ctrl+Z brings it back."
+        if await self._desk.push_screen_wait(Confirm(title, f"{line.statement}\n\n{note}", yes="remove")):
+            await self._run.do(commands.remove_line, line.id)
+
+
+def _agreements(project: Snapshot, typed: str) -> tuple[Conflict, ...]:
+    """The conflicts whose codes were typed; raises Unknown."""
+    return tuple(sides.conflict_coded(project, code) for code in typed.replace(",", " ").split())

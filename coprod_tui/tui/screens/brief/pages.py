@@ -1,0 +1,460 @@
+"""The pages of a brief as they stand on the screen: a section's lines as they will be printed, and what moved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
+from typing import NamedTuple
+
+from rich.cells import cell_len
+
+from coprod_tui.domain.brief import content
+from coprod_tui.domain.brief.changes import Change, Moved, Stays
+from coprod_tui.domain.brief.content import Brief, Cite, Detail, Line, Part, Section
+from coprod_tui.domain.brief.cover import Cover
+from coprod_tui.domain.brief.facts import Showing, day
+from coprod_tui.domain.brief.written import AgreementLink, SaidLink, SideLink, agreement_link, is_unanswered, said_links
+from coprod_tui.domain.brief.written import chain as chain_of
+from coprod_tui.domain.conflicts import sides
+from coprod_tui.domain.readiness import Finding
+from coprod_tui.domain.records import BriefLine, Conflict, Contribution, Form, Meeting, Stream
+from coprod_tui.domain.snapshot import Snapshot
+from coprod_tui.tui.colors import stream_role
+from coprod_tui.tui.contribution_rows import CONSENT_WORDS, HIDDEN, day_words, is_hidden, said_words
+from coprod_tui.tui.screens.brief.versions import CODED, LEGEND, WIDEST_LABEL, MovedLine, moved_entry
+from coprod_tui.tui.widgets.entry_list import Entry
+from coprod_tui.tui.widgets.paragraphs import Paragraph, Words
+
+UNANSWERED, MOVED, CHECK = "unanswered", "moved", "check"
+"""The keys of the pages that are no sections."""
+_NOT_YET = ("Being worked out …",)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a page: a line, a change, or a sentence of the program's, under the heading of its part."""
+
+    what: Line | MovedLine | Finding | str
+    group: str = ""
+
+
+Rows = Mapping[str, Row]
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the right side shows."""
+
+    key: str
+    number: str
+    title: str
+    notes: tuple[str, ...]
+    count: int | None
+    """How many lines or changes it has, also those that are only counted; None until it is worked out."""
+    make_rows: Callable[[], Rows]
+
+    @cached_property
+    def rows(self) -> Rows:
+        """The rows by key, made when the page is first shown: a page may have thousands."""
+        return self.make_rows()
+
+
+def title_page(section: Section) -> Page:
+    """A section of which nothing but the title is known yet."""
+    return Page(section.key, section.key, section.title, _NOT_YET, None, dict)
+
+
+def section_page(section: Section, brief: Brief, cover: Cover) -> Page:
+    """A section; the cover and the sign-off page say how the version stands."""
+    notes = section.notes
+    if section.key == "0":
+        notes += tuple(_cover_notes(brief, cover))
+    elif section.key == "12":
+        notes += tuple(_signoff_notes(cover))
+    count = sum(len(part.lines) for part in section.parts)
+    return Page(section.key, section.key, section.title, notes, count, partial(_rows_of, section.parts))
+
+
+def _rows_of(parts: tuple[Part, ...]) -> Rows:
+    rows: dict[str, Row] = {}
+    for number, part in enumerate(parts):
+        rows.update((f"note/{number}/{place}", Row(note, part.title)) for place, note in enumerate(part.notes))
+        rows.update((line.key, Row(line, part.title)) for line in part.lines)
+    return rows
+
+
+def _cover_notes(brief: Brief, cover: Cover) -> Iterator[str]:
+    if cover.number is None:
+        up_to = f", with what was said up to {day(brief.up_to)}" if brief.up_to else ""
+        yield f"Draft, not issued yet{up_to}."
+        return
+    state = "Final for the Board" if cover.final else "Not final for the Board"
+    yield f"Version {cover.number}, issued on {day(cover.issued_at)}, signed by {cover.signed} of {cover.of}. {state}."
+    yield f"Its words, to be read aloud: {cover.words}"
+    yield f"Fingerprint (SHA-256): {cover.sha256}"
+    if cover.reason:
+        yield f"Why this version: {cover.reason}"
+
+
+def _signoff_notes(cover: Cover) -> Iterator[str]:
+    if cover.number is None:
+        yield "Nobody can sign a draft: it is signed once it has been issued and shared back."
+    for answer in cover.answers:
+        when = f", {day(answer.on)}" if answer.on else ""
+        yield f"{answer.stream}: {answer.state.value}{when}"
+
+
+def unanswered_page(brief: Brief, unanswered: int, *, complete: bool = True) -> Page:
+    """What was said and has no answer yet (`unanswered` things); those that are not shown are counted.
+
+    With `complete` False the brief is an outline, without the lines.
+    """
+    annex = brief.section("A")
+    note = (
+        "Each thing that was said gets an answer before the brief is final: in the brief, or why not."
+        " So far there is no answer yet to any of these."
+    )
+    nothing_said = complete and not any(part.lines for part in annex.parts)
+    notes = annex.notes if nothing_said else (note,) if unanswered else ("Each thing that was said has its answer.",)
+    parts = annex.parts if unanswered else ()
+    return Page(UNANSWERED, "", "No answer yet", notes, unanswered, partial(_unanswered_rows, parts))
+
+
+def _unanswered_rows(parts: tuple[Part, ...]) -> Rows:
+    return _rows_of(tuple(replace(part, lines=tuple(_unanswered_lines(part))) for part in parts))
+
+
+def _unanswered_lines(part: Part) -> Iterator[Line]:
+    """The lines without an answer, each with its why alone."""
+    for line in filter(is_unanswered, part.lines):
+        why = tuple(detail for detail in line.details if detail.key == "why")
+        yield Line(line.key, line.number, line.words, line.text, line.quoted, why, line.cites)
+
+
+def moved_page(
+    before: int,
+    moved: Mapping[str, MovedLine] | None,
+    brief: Brief,
+    *,
+    reasons: tuple[str, ...] = (),
+    trouble: str = "",
+) -> Page:
+    """What moved since version `before`, section by section; `moved` is None until it is worked out.
+
+    `reasons` say why each version since then was issued, `trouble` why it cannot be told what moved.
+    """
+    title = f"What moved since version {before}"
+    if moved is None:
+        return Page(MOVED, "", title, (*reasons, *_NOT_YET), None, dict)
+    notes = (*reasons, LEGEND if moved else trouble or f"No word has moved since version {before}.")
+    titles = {section.key: section.title for section in brief.sections}
+    return Page(MOVED, "", title, notes, len(moved), partial(_moved_rows, moved, titles))
+
+
+def _moved_rows(moved: Mapping[str, MovedLine], titles: Mapping[str, str]) -> Rows:
+    return {
+        f"moved/{key}": Row(line, f"{line.section}  {titles.get(line.section, '')}".rstrip())
+        for key, line in moved.items()
+    }
+
+
+def check_page(findings: tuple[Finding, ...] | None) -> Page:
+    """What stands between the draft and a brief that people can rely on, test by test; None until it is worked out."""
+    title = "What the check finds"
+    if findings is None:
+        return Page(CHECK, "", title, _NOT_YET, None, dict)
+    note = "Enter goes to where each is mended." if findings else "Nothing is found: every test of the brief passes."
+    return Page(CHECK, "", title, (note,), len(findings), partial(_check_rows, findings))
+
+
+def _check_rows(findings: tuple[Finding, ...]) -> Rows:
+    return {f"check/{place}": Row(finding, finding.test.value) for place, finding in enumerate(findings)}
+
+
+# Lines of the brief as entries of a list: as they will be printed, with what moved, what is missing, what is typed.
+
+_CODES = 4
+"""How many lines of codes a line shows; the export has them all."""
+_BENCHMARK = "benchmark"
+_UNWRITTEN = Detail(_BENCHMARK, "Benchmark", (), "nobody has written this yet")
+_ORDER = ("benchmark", "asked by", "why")
+"""What of a written line is printed first, in this order."""
+
+
+class Typed(NamedTuple):
+    """What is being typed about a line, to be seen as it will be printed."""
+
+    key: str
+    """The line's key."""
+    field: str
+    """`statement`, or the key of a detail: `benchmark`, `why`."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is shown of the draft beside its lines."""
+
+    since: int | None = None
+    """The number of the version that `moved` is told from."""
+    moved: Mapping[str, MovedLine] = field(default_factory=dict)
+    """What moved since, by the line's key."""
+    typed: Typed | None = None
+
+
+NO_DRAFT = Draft()
+"""An issued version is shown as it was printed."""
+
+
+class BriefEntries:
+    """Rows as entries, in the colours of one project's streams; words are hidden while the room can see the screen."""
+
+    def __init__(self, project: Snapshot, *, shielded: bool, draft: Draft | None = None) -> None:
+        """`project` knows which words the room must not see; `draft` is given for the draft alone."""
+        self._project = project
+        self._draft = draft or NO_DRAFT
+        self._is_draft = draft is not None
+        self._shielded = shielded
+        self._roles = {stream.letter: stream_role(stream.colour) for stream in project.streams}
+        self._names = {stream.name: stream_role(stream.colour) for stream in project.streams}
+
+    def hides(self, key: str) -> bool:
+        """Whether the words of a line, by its key, are hidden now: what people said, where it is not for the room.
+
+        What was agreed on is for everybody. What is no longer in the project may have been taken out for a reason.
+        """
+        about, _, record = key.partition("/")
+        if not self._shielded or about not in ("said", "shown", "declined"):
+            return False
+        contribution = self._project.get(Contribution, record)
+        return contribution is None or is_hidden(contribution)
+
+    def entry(self, page: Page, unfolded: str | None = None) -> Callable[[str], Entry]:
+        """Makes the entries of a page; `unfolded` is the key of the line under which its chain stands."""
+        rows, coded = page.rows, page.key in (*CODED, UNANSWERED)
+
+        def entry(key: str) -> Entry:
+            row = rows[key]
+            if isinstance(row.what, str):
+                return Entry((Paragraph((Words(row.what, "quiet", italic=True),)),), group=row.group)
+            if isinstance(row.what, Finding):
+                return finding_entry(row.what, row.group)
+            if isinstance(row.what, MovedLine):
+                shown = self.moved(row.what, row.group)
+            else:
+                shown = Entry(tuple(self._line(self._now(row.what), coded=coded)), group=row.group)
+            return shown if key != unfolded else self._with_chain(shown, key)
+
+        return entry
+
+    def _with_chain(self, entry: Entry, key: str) -> Entry:
+        column = entry.paragraphs[0].column if entry.paragraphs else 7
+        rows = chain(self._project, key, shielded=self._shielded, column=column)
+        return replace(entry, paragraphs=(*entry.paragraphs, Paragraph(), *rows))
+
+    def moved(self, line: MovedLine, group: str) -> Entry:
+        """A line that moved."""
+        return moved_entry(line, hidden=self.hides(line.key), group=group)
+
+    def _now(self, line: Line) -> Line:
+        """The line with what is being typed about it, and with what nobody has written yet."""
+        if not line.key.startswith("line/") or not self._is_draft:
+            return line
+        details = {detail.key: detail for detail in line.details}
+        details.setdefault(_BENCHMARK, _UNWRITTEN)
+        typed = self._draft.typed
+        words = line.words
+        if typed is not None and typed.key == line.key:
+            typed_words = content.Words("", typed.field, typed.text)
+            if typed.field == "statement":
+                words = typed_words
+            else:
+                label = {"benchmark": "Benchmark", "why": "Why"}[typed.field]
+                details[typed.field] = Detail(typed.field, label, (typed_words,) if typed.text else ())
+        first = [details.pop(key) for key in _ORDER if key in details]
+        return replace(line, words=words, details=(*first, *details.values()))
+
+    def _line(self, line: Line, *, coded: bool) -> Iterator[Paragraph]:
+        label = self._code(line) if coded else Words(line.number, "quiet")
+        column = max(7, cell_len(label.text) + 2)
+        if self.hides(line.key):
+            yield Paragraph((Words(HIDDEN, "quiet", italic=True),), label, column)
+            return
+        yield Paragraph((*self._own(line), *self._moved_tag(line)), label, column)
+        details = [detail for detail in line.details if detail.words or detail.text]
+        if coded:
+            facts = " · ".join(f"{detail.label}: {_printed(detail)}" for detail in details)
+            if facts:
+                yield Paragraph((Words(facts, "quiet"),), column=column)
+            return
+        beside = min(WIDEST_LABEL, max((cell_len(detail.label) for detail in details), default=0)) + 2
+        for detail in details:
+            words = Words(_printed(detail), "warning" if detail is _UNWRITTEN else "text")
+            yield Paragraph((words,), self._label(detail, column), column + beside)
+        if line.cites:
+            yield Paragraph(tuple(self._cites(line.cites)), column=column, most=_CODES, more="the export has them")
+
+    def _moved_tag(self, line: Line) -> Iterator[Words]:
+        """`moved since version 4: why, sources`; what was merely added to annexes is new and touches no signature."""
+        moved, since = self._draft.moved.get(line.key), self._draft.since
+        if moved is None or since is None:
+            return
+        if any(change.change is Change.ADDED and not change.label for change in moved.changes):
+            yield Words(f"   new since version {since}", "warning", italic=True)
+            return
+        about = ", ".join(change.label.lower() for change in moved.changes if change.label)
+        yield Words(f"   moved since version {since}{': ' + about if about else ''}", "warning", italic=True)
+
+    def _own(self, line: Line) -> tuple[Words, ...]:
+        if line.words is None:
+            return (Words(line.text, "quiet", italic=True),)
+        if (itself := self._reworded(line)) is not None:
+            return tuple(
+                Words(piece.text, "success", bold=True) if piece.stays is Stays.IN else Words(piece.text)
+                for piece in itself.pieces
+                if piece.stays is not Stays.OUT
+            )
+        return (Words(f"“{line.words.text}”" if line.quoted else line.words.text),)
+
+    def _reworded(self, line: Line) -> Moved | None:
+        """How the line's own words moved, as long as they are those that are shown."""
+        line_moved = self._draft.moved.get(line.key)
+        changes = line_moved.changes if line_moved is not None else ()
+        itself = next((moved for moved in changes if not moved.label and moved.change is Change.REWORDED), None)
+        shown = line.words.text if line.words else ""
+        return itself if itself is not None and itself.after == shown and not line.quoted else None
+
+    def _label(self, detail: Detail, column: int) -> Words:
+        role = next((role for name, role in self._names.items() if detail.label.startswith(name)), "quiet")
+        return Words(" " * column + detail.label, role)
+
+    def _code(self, line: Line) -> Words:
+        code = line.cites[0].code if line.cites else line.number
+        return Words(code, self._role(code))
+
+    def _cites(self, cites: tuple[Cite, ...]) -> Iterator[Words]:
+        for place, cite in enumerate(cites):
+            yield Words(f" {cite.code}" if place else cite.code, self._role(cite.code))
+
+    def _role(self, code: str) -> str:
+        return self._roles.get(code.partition("-")[0], "quiet")
+
+
+def finding_entry(finding: Finding, group: str) -> Entry:
+    """What is found, and how it is mended."""
+    label = Words(finding.code, "quiet")
+    column = max(7, cell_len(finding.code) + 2)
+    rows = (Paragraph((Words(finding.what),), label, column), Paragraph((Words(finding.mend, "quiet"),), column=column))
+    return Entry(rows, group=group[:1].upper() + group[1:])
+
+
+def _printed(detail: Detail) -> str:
+    words = ", ".join(each.text for each in detail.words)
+    return f"{words} ({detail.text})" if words and detail.text else words or detail.text
+
+
+# Where a line of the brief comes from: the agreement, both whys, what was said, at which meeting, with what leave.
+
+_MOST = 40
+"""How many things said are shown; the rest is counted."""
+_LEAVE = {
+    Showing.WORDS: "",
+    Showing.CODE: "printed by its code, not in these words",
+    Showing.COUNTED: "counted, never printed",
+}
+_Sources = tuple[tuple[AgreementLink, ...], tuple[SaidLink, ...]]
+
+
+def chain(project: Snapshot, key: str, *, shielded: bool, column: int) -> tuple[Paragraph, ...]:
+    """What unfolds under the line with this key (`line/<id>`, `conflict/<id>`, `said/<id>`, `moved/line/<id>` …).
+
+    The words begin at `column`; words that are not for the room are hidden while it can see the screen.
+    """
+    sources = _sources(project, key)
+    if sources is None:
+        return ()
+    unfolded = _Chain(project, shielded=shielded, column=column)
+    return (unfolded.head(), *unfolded.rows(*sources))
+
+
+def unfolds(project: Snapshot, key: str) -> bool:
+    """Whether there is anything to unfold under a line."""
+    return _sources(project, key) is not None
+
+
+def _sources(project: Snapshot, key: str) -> _Sources | None:
+    """The agreements and the contributions that a line rests on; None for a line that the program makes."""
+    about, _, record = key.removeprefix("moved/").partition("/")
+    if about in ("line", "wanted") and project.get(BriefLine, record) is not None:
+        links = chain_of(project, record)
+        return links.agreements, links.said
+    if about == "conflict" and (conflict := project.get(Conflict, record)) is not None:
+        return (agreement_link(project, conflict),), ()
+    if about in ("said", "shown", "declined") and (said := project.get(Contribution, record)) is not None:
+        return (), said_links(project, (said,))
+    return None
+
+
+class _Chain:
+    """The rows of one chain."""
+
+    def __init__(self, project: Snapshot, *, shielded: bool, column: int) -> None:
+        self._project = project
+        self._shielded = shielded
+        self._column = column
+
+    def head(self) -> Paragraph:
+        return Paragraph((Words("where it comes from", "primary", bold=True),), column=self._column)
+
+    def rows(self, agreements: tuple[AgreementLink, ...], said: tuple[SaidLink, ...]) -> Iterator[Paragraph]:
+        for agreement in agreements:
+            yield from self._agreement(agreement)
+        yield from self._all(said)
+        if not agreements and not said:
+            yield self._row("", (Words("Nothing that was said stands behind it.", "warning"),))
+
+    def _agreement(self, link: AgreementLink) -> Iterator[Paragraph]:
+        end = link.outcome
+        ended = f"{'agreed' if end.agreed else 'not agreed'}, {self._at(link.meeting, end.at)}" if end else ""
+        yield self._row(link.code, (Words(link.title), Words(f"  {ended or link.stage}", "quiet")))
+        if end and end.agreed and link.proposal and link.proposal.text:
+            yield self._row("", (Words("middle ground  ", "quiet"), Words(link.proposal.text)))
+        for side in link.sides:
+            yield from self._side(side)
+
+    def _side(self, link: SideLink) -> Iterator[Paragraph]:
+        stream = self._project.get(Stream, link.side.stream)
+        whose = Words(f"{sides.whose(link.name, 'why')}  ", stream_role(stream.colour if stream else 0))
+        unsaid = "they chose not to say" if link.side.silent else "not written down yet"
+        yield self._row("", (whose, Words(link.side.why) if link.side.why else Words(unsaid, "quiet")))
+        yield from self._all(link.said)
+
+    def _all(self, links: tuple[SaidLink, ...]) -> Iterator[Paragraph]:
+        for link in links[:_MOST]:
+            yield self._said(link)
+            yield from (self._said(merged, f"merged into {link.code}") for merged in link.merged)
+        if len(links) > _MOST:
+            yield self._row("", (Words(f"{len(links) - _MOST:,} more things said", "quiet"),))
+
+    def _said(self, link: SaidLink, about: str = "") -> Paragraph:
+        contribution = link.contribution
+        stream = self._project.get(Stream, contribution.stream)
+        role = stream_role(stream.colour) if stream else "quiet"
+        if self._shielded and is_hidden(contribution):
+            return self._row(link.code, (Words(HIDDEN, "quiet", italic=True),), role)
+        why = (Words(f" because {contribution.why}", "soft"),) if contribution.why else ()
+        facts = Words(f"   {' · '.join(filter(None, (*self._facts(link), about)))}", "quiet")
+        return self._row(link.code, (Words(said_words(contribution)), *why, facts), role)
+
+    def _facts(self, link: SaidLink) -> Iterable[str]:
+        said = link.contribution
+        read_back = "" if said.form is Form.SUMMARY else "read back" if said.read_back else "not read back"
+        return self._at(link.meeting, said.at), read_back, CONSENT_WORDS[said.consent], _LEAVE[link.showing]
+
+    def _at(self, meeting: Meeting | None, at: str) -> str:
+        return f"meeting {meeting.number}, {day_words(meeting.started_at)}" if meeting else day_words(at)
+
+    def _row(self, label: str, words: tuple[Words, ...], role: str = "quiet") -> Paragraph:
+        beside = self._column + 7
+        return Paragraph(words, Words(" " * self._column + label, role) if label else Words("", "quiet"), beside)

@@ -1,0 +1,270 @@
+"""A reading of the brief as values for the widgets: the list of sections, a page's heading, its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from coprod_tui.base.errors import Reason
+from coprod_tui.domain.brief.assembly import NEED_SAID, brief_of, outline_of
+from coprod_tui.domain.brief.changes import brief_at, difference
+from coprod_tui.domain.brief.content import Brief
+from coprod_tui.domain.brief.cover import cover_of
+from coprod_tui.domain.contributions.answers import unanswered
+from coprod_tui.domain.readiness import Finding, Next, findings, next_in_brief
+from coprod_tui.domain.records import Version
+from coprod_tui.domain.signing.rules import final
+from coprod_tui.domain.snapshot import Snapshot
+from coprod_tui.tui.background import ALTERED
+from coprod_tui.tui.base_screen import next_paragraph
+from coprod_tui.tui.contribution_rows import day_words
+from coprod_tui.tui.desk import Desk
+from coprod_tui.tui.screens.brief.pages import (
+    CHECK,
+    MOVED,
+    UNANSWERED,
+    BriefEntries,
+    Draft,
+    Page,
+    Typed,
+    check_page,
+    moved_page,
+    section_page,
+    title_page,
+    unanswered_page,
+    unfolds,
+)
+from coprod_tui.tui.screens.brief.versions import MovedLine, moved_lines
+from coprod_tui.tui.widgets.entry_list import Entry
+from coprod_tui.tui.widgets.paragraphs import Paragraph, Words
+
+# A brief that is read on the screen: the draft or an issued version, what moved before it, and what is next.
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The brief that is shown, with all that the screen says about it."""
+
+    project: Snapshot
+    version: Version | None
+    """None for the draft."""
+    brief: Brief | None
+    """None where only the outline is known."""
+    before: Version | None
+    """The version that `moved` is told from."""
+    moved: Mapping[str, MovedLine] | None = None
+    """What moved since `before`, by the line's key; None where only the outline is known."""
+    step: Next | None = None
+    """What to do next; None until it is known."""
+    pages: Mapping[str, Page] = field(default_factory=dict)
+    """What the right side shows, by the keys of the left side."""
+    trouble: str = ""
+    """Why an issued version cannot be read: the one that is shown, or the one before it."""
+
+    @property
+    def unmoved(self) -> bool:
+        """Whether the draft is known to say what the version before it says."""
+        return self.version is None and self.before is not None and self.moved == {} and not self.trouble
+
+
+def outline(project: Snapshot) -> Reading:
+    """What can be shown of the draft at once: the sections, without the lines that `read` takes its time for."""
+    before = project.versions[-1] if project.versions else None
+    step = next_in_brief(project) if before is None else None
+    return Reading(project, None, None, before, None, step, _by_key(_outline_pages(project, before)))
+
+
+def _outline_pages(project: Snapshot, before: Version | None) -> Iterator[Page]:
+    brief, cover = outline_of(project), cover_of(project)
+    for section in brief.sections:
+        yield title_page(section) if section.key in NEED_SAID else section_page(section, brief, cover)
+    yield unanswered_page(brief, len(unanswered(project)), complete=False)
+    if before is not None:
+        yield moved_page(before.number, None, brief)
+    yield check_page(None)
+
+
+def read(project: Snapshot, version: str | None, since: str | None = None) -> Reading:
+    """Puts a brief together: the draft, or an issued version as it was printed. Slow for thousands of contributions.
+
+    What moved is told from the version `since`, where that is an earlier one; else from the one right before.
+    """
+    shown = project.get(Version, version)
+    earlier = earlier_than(project, shown)
+    before = next((issued for issued in earlier if issued.id == since), earlier[-1] if earlier else None)
+    trouble = ""
+    try:
+        brief = brief_at(shown) if shown else brief_of(project)
+    except ValueError:
+        brief, trouble = Brief(project.project.title, ()), ALTERED
+    try:
+        moved = moved_between(brief_at(before), brief) if before and not trouble else ()
+    except ValueError:
+        moved, trouble = (), ALTERED
+    step = next_after(project, moved if shown is None else moved_since(project))
+    by_key = {line.key: line for line in moved}
+    pages = _pages(project, brief, shown)
+    if brief.sections and before is not None:
+        reasons = reasons_since(project, before, shown)
+        pages = (*pages, moved_page(before.number, by_key, brief, reasons=reasons, trouble=trouble))
+    if shown is None:
+        # The check tells from the newest version, and counts for itself where the screen compares with another.
+        count = len(by_key) if before is not None and before is earlier[-1] and not trouble else None
+        pages = (*pages, check_page(findings(project, draft=brief, moved=count)))
+    return Reading(project, shown, brief, before, by_key, step, _by_key(pages), trouble)
+
+
+def _pages(project: Snapshot, brief: Brief, shown: Version | None) -> tuple[Page, ...]:
+    """The sections; for the draft also what has no answer yet."""
+    cover = cover_of(project, shown)
+    pages = tuple(section_page(section, brief, cover) for section in brief.sections)
+    return pages if shown is not None else (*pages, unanswered_page(brief, len(unanswered(project))))
+
+
+def _by_key(pages: Iterable[Page]) -> dict[str, Page]:
+    return {page.key: page for page in pages}
+
+
+def earlier_than(project: Snapshot, version: Version | None) -> tuple[Version, ...]:
+    """The versions that were issued before one; before the draft, all of them."""
+    versions = project.versions
+    return versions[: versions.index(version)] if version else versions
+
+
+def reasons_since(project: Snapshot, before: Version | None, shown: Version | None) -> tuple[str, ...]:
+    """Why each version after one was issued, up to the one that is shown, in the leads' words."""
+    if before is None:
+        return ()
+    last = shown.number if shown else project.versions[-1].number
+    later = (version for version in project.versions if before.number < version.number <= last)
+    return tuple(f"Why version {version.number}: {version.reason}" for version in later if version.reason)
+
+
+def moved_between(old: Brief, new: Brief) -> tuple[MovedLine, ...]:
+    """What moved, line by line."""
+    return moved_lines(old, new, difference(old, new))
+
+
+def moved_since(project: Snapshot) -> tuple[MovedLine, ...]:
+    """What moved since the newest version was issued; nothing where the file does not hold it as it was."""
+    try:
+        return moved_between(brief_at(project.versions[-1]), brief_of(project))
+    except ValueError:
+        return ()
+
+
+def next_after(project: Snapshot, moved: tuple[MovedLine, ...], waits: tuple[Reason, ...] | None = None) -> Next:
+    """What to do next for the brief, when this has moved since the newest version, which `waits` for these.
+
+    What was merely said since holds up no signature: it waits for the next version, and a final one says so.
+    """
+    versions = project.versions
+    if not versions:
+        return next_in_brief(project)
+    waits = final(project, versions[-1]) if waits is None else waits
+    return next_in_brief(project, moved=any(not waits or line.substance for line in moved), waits=waits)
+
+
+_PLACE = "brief"
+_NO_CHAIN = "Nothing that was said stands behind this line: the program counts or says it."
+
+
+class BriefPages:
+    """What is shown of a reading; knows which line is unfolded, and what is being typed about a line."""
+
+    def __init__(self, desk: Desk) -> None:
+        """`desk` says whether the room can see the screen, and which keys a person has chosen."""
+        self.typed: Typed | None = None
+        """What is being typed about a line, shown in its place."""
+        self._desk = desk
+        self._unfolded: str | None = None
+        """The key of the line whose chain is shown."""
+
+    @staticmethod
+    def where(project: Snapshot, version: str | None) -> str:
+        """What is read, for the top line: the draft, or an issued version by its id."""
+        issued = project.get(Version, version)
+        if issued is not None:
+            return f"Brief, version {issued.number} as issued on {day_words(issued.issued_at)}"
+        versions = project.versions
+        return f"Brief, draft after version {versions[-1].number}" if versions else "Brief, draft"
+
+    def next_step(self, reading: Reading) -> tuple[Paragraph, ...]:
+        """What to do next, as soon as that is known."""
+        return (next_paragraph(self._desk, reading.step, _PLACE),) if reading.step is not None else ()
+
+    # Sections
+
+    @staticmethod
+    def sections(reading: Reading, *, high: bool) -> Callable[[str], Entry]:
+        """Makes the entries of the left side; in a `high` window what is still to see to has a heading."""
+
+        def entry(key: str) -> Entry:
+            page = reading.pages[key]
+            label = Words(f"{page.number:>2}", "quiet")
+            count = _count(page, reading)
+            chosen = Paragraph((Words(page.title, "primary", bold=True), count), label._replace(role="primary"), 4)
+            apart = high and not page.number and reading.version is None
+            group = "Still to see to" if apart else ""
+            return Entry((Paragraph((Words(page.title), count), label, 4),), (chosen,), group=group)
+
+        return entry
+
+    # The page of a section
+
+    @staticmethod
+    def heading(page: Page) -> tuple[Paragraph, ...]:
+        """Number, title and notes."""
+        title = Words(page.title, "primary", bold=True)
+        number = Words(page.number, "primary", bold=True)
+        column = len(page.number) + 2 if page.number else 0
+        notes = tuple(Paragraph((Words(note, "quiet"),)) for note in page.notes)
+        return Paragraph((title,), number, column), *((Paragraph(), *notes) if notes else ())
+
+    def lines(self, reading: Reading, page: Page) -> Callable[[str], Entry]:
+        """Makes the entries of a page; a line that is not on it is folded again."""
+        if self._unfolded not in page.rows:
+            self._unfolded = None
+        entries = BriefEntries(reading.project, shielded=self._desk.shielded, draft=self._draft(reading))
+        return entries.entry(page, self._unfolded)
+
+    def _draft(self, reading: Reading) -> Draft | None:
+        """What stands beside the lines of the draft; None for an issued version."""
+        if reading.version is not None:
+            return None
+        return Draft(reading.before.number if reading.before else None, reading.moved or {}, self.typed)
+
+    def turn_chain(self, reading: Reading, line: str) -> str:
+        """Unfolds where a line comes from, or folds it again; returns why not, where nothing stands behind it."""
+        if self._unfolded == line:
+            self._unfolded = None
+        elif unfolds(reading.project, line):
+            self._unfolded = line
+        else:
+            return _NO_CHAIN
+        return ""
+
+
+def finding_at(reading: Reading | None, line: str | None) -> Finding | None:
+    """What the check found, where the row with this key tells of it."""
+    page = reading.pages.get(CHECK) if reading is not None and (line or "").startswith(f"{CHECK}/") else None
+    row = page.rows.get(line or "") if page is not None else None
+    return row.what if row is not None and isinstance(row.what, Finding) else None
+
+
+def page_with(reading: Reading, wanted: str) -> Page | None:
+    """The page with this key, or the first that has a line with it."""
+    if wanted in reading.pages:
+        return reading.pages[wanted]
+    return next((page for page in reading.pages.values() if wanted in page.rows), None)
+
+
+def _count(page: Page, reading: Reading) -> Words:
+    """How many lines a section has; what is still to see to says so, or that there is nothing."""
+    if page.key == MOVED and reading.trouble:
+        return Words("  not known", "warning", bold=True)
+    if page.count is None:
+        return Words("  …", "quiet")
+    if page.key not in (UNANSWERED, MOVED, CHECK):
+        return Words(f"  {page.count:,}" if page.count else "", "quiet")
+    return Words(f"  {page.count:,}", "warning", bold=True) if page.count else Words("  nothing", "quiet")

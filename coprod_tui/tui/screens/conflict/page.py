@@ -1,0 +1,434 @@
+"""The page of a conflict, top to bottom: where it is, the sides, the step in hand, and what was found together."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from textual import events, getters, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import TextArea
+
+from coprod_tui.tui.commands import bindings, commands
+from coprod_tui.tui.content import one_line
+from coprod_tui.tui.desk import Desk
+from coprod_tui.tui.dialogs import Field
+from coprod_tui.tui.screens.conflict.flow import Flow
+from coprod_tui.tui.screens.conflict.presenter import PageValue
+from coprod_tui.tui.screens.conflict.questions import Body, Step, with_draft
+from coprod_tui.tui.screens.conflict.view import StepRef
+from coprod_tui.tui.widgets.choice_list import Answers
+from coprod_tui.tui.widgets.conflict_boxes import BESIDE, SideBox, SideBoxes
+from coprod_tui.tui.widgets.key_queue import KeyQueue
+from coprod_tui.tui.widgets.paragraphs import Paragraph, Paragraphs, Words
+from coprod_tui.tui.widgets.rating_grid import FitGrid, GridValue
+from coprod_tui.tui.widgets.tally_table import HandsTable, HandsValue
+
+# The box in the middle of a conflict: the thing to do now, and nothing else.
+
+_ABOUT_LINES = 4
+
+
+def _own(place: str) -> Iterator[Binding]:
+    """The bindings of a place whose actions are the screen's."""
+    return (replace(one, action=f"screen.{one.action}") for one in bindings(place))
+
+
+def _no_letters(*but: str, digits: bool = False) -> Binding:
+    """The letters of the page do nothing in a step, but for these: a stray one must not leave it.
+
+    Where `digits` are answers or hands, none of them leads to another screen.
+    """
+    letters = [one for one in string.ascii_lowercase if one not in but]
+    return Binding(",".join([*letters, *(string.digits if digits else ""), "delete"]), "screen.nothing", show=False)
+
+
+class StepField(Field):
+    """The field of a step: what is typed is a draft on disk; on an empty one Ctrl+Z undoes the last verb."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [_no_letters()]
+    offered = ""
+    """Someone's own words that → takes into the empty field."""
+
+    def __init__(self, held: KeyQueue) -> None:
+        super().__init__(id="now-field")
+        self.cursor_blink = False
+        self._turns = held
+
+    async def _on_key(self, event: events.Key) -> None:
+        ends = event.key == "enter"
+        if self._turns.came(event, self, bubbles=not ends and not event.is_printable):
+            return
+        if ends:
+            self._turns.hold()
+        elif event.key == "right" and not self.text and self.offered:
+            event.stop()
+            event.prevent_default()
+            self.insert(self.offered)
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        self._turns.came(event, self, bubbles=False)
+
+    def action_undo(self) -> None:
+        """Typing first; on an empty field the last verb."""
+        if self.text:
+            self.undo()
+        else:
+            self.call_later(self.run_action, "app.undo")
+
+    def action_redo(self) -> None:
+        """Typing first; on an empty field what was undone last."""
+        if self.text:
+            self.redo()
+        else:
+            self.call_later(self.run_action, "app.redo")
+
+    def action_cursor_page_up(self) -> None:
+        """The page, because a field is seldom longer than its window."""
+        self.screen.query_one("#page").scroll_page_up(animate=False)
+
+    def action_cursor_page_down(self) -> None:
+        """The page."""
+        self.screen.query_one("#page").scroll_page_down(animate=False)
+
+
+class StepAnswers(Answers):
+    """The answers of a step."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [_no_letters(digits=True)]
+
+    def __init__(self, held: KeyQueue) -> None:
+        super().__init__(id="now-answers")
+        self._turns = held
+
+    def on_key(self, event: events.Key) -> None:
+        """An answer holds what is typed after it."""
+        takes = self.takes(event)
+        if not self._turns.came(event, self, bubbles=not takes) and takes:
+            self._turns.hold()
+
+
+class StepGrid(FitGrid):
+    """The grid as a step."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *_own("grid"),
+        _no_letters("o", *(one.keys[0] for one in commands("grid"))),
+    ]
+
+    def __init__(self, held: KeyQueue) -> None:
+        super().__init__(id="now-grid")
+        self._turns = held
+
+    def on_key(self, event: events.Key) -> None:
+        """Every key in its turn."""
+        self._turns.came(event, self, bubbles=True)
+
+
+class StepHands(HandsTable):
+    """Hands that are counted now."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*_own("hands"), _no_letters("b", digits=True)]
+
+    def __init__(self, held: KeyQueue) -> None:
+        super().__init__(id="now-hands")
+        self._turns = held
+
+    def on_key(self, event: events.Key) -> None:
+        """Every key in its turn."""
+        self._turns.came(event, self, bubbles=not self.takes(event))
+
+
+class StepBox(Vertical):
+    """One step: its question, and a field, answers, the grid or hands to do it with.
+
+    From Enter or an answer on it holds the keys that follow until its screen calls `held.release`: an answer that is
+    typed at once, while the words before it are on their way to the disk, is given to the next step.
+    """
+
+    @dataclass
+    class Grew(Message):
+        """The step takes more lines, or fewer."""
+
+        box: StepBox
+
+    @dataclass
+    class Done(Message):
+        """Enter in the step, or an answer."""
+
+        ref: StepRef
+        body: Body
+        text: str = ""
+        """The words in the field, or the id of an answer; empty for Enter in answers."""
+        counts: tuple[int, ...] = ()
+        """The hands, in the order of the table."""
+
+    desk = getters.app(Desk)
+    about = getters.query_one("#now-about", Paragraphs)
+    field = getters.query_one(StepField)
+    answers = getters.query_one(StepAnswers)
+    grid = getters.query_one(StepGrid)
+    hands = getters.query_one(StepHands)
+    note = getters.query_one("#now-note", Paragraphs)
+
+    def __init__(self) -> None:
+        super().__init__(id="now")
+        self.step: Step | None = None
+        self._kept_words = ""
+        self.held = KeyQueue(self)
+
+    def compose(self) -> ComposeResult:
+        """All that any step needs; each shows what it uses."""
+        yield Paragraphs(id="now-about")
+        yield StepField(self.held)
+        yield StepAnswers(self.held)
+        yield StepGrid(self.held)
+        yield StepHands(self.held)
+        yield Paragraphs(id="now-note")
+
+    def on_resize(self) -> None:
+        """Its screen keeps all of it in sight."""
+        self.post_message(self.Grew(self))
+
+    # What it shows
+
+    def show(self, step: Step, *, grid: GridValue, hands: HandsValue) -> None:
+        """Shows a step; words that are being typed at the same place stay as they are."""
+        again = self.step is not None and self.step.ref == step.ref
+        typed = again and self.has_typed
+        self.step = step
+        self.border_title = one_line(step.title)
+        question = (Paragraph((Words(step.question, bold=True),)),) if step.question else ()
+        about = (Paragraph((Words(step.about, "quiet"),), most=_ABOUT_LINES),) if step.about else ()
+        self.about.show(*question, *about)
+        self.note.show(*((Paragraph((Words(step.note, "quiet"),)),) if step.note else ()))
+        for body, widget in self._bodies().items():
+            widget.display = body is step.body
+        draft = self.desk.drafts.get(step.ref.slot)
+        if step.body is Body.FIELD and not typed:
+            self._fill(with_draft(step, draft))
+        self.answers.show(step.answers)
+        self.grid.show(grid)
+        self.hands.show(hands, (self.hands.tally if again else draft) or "")
+        self.hands.display = step.body is Body.HANDS
+
+    def _fill(self, step: Step) -> None:
+        field = self.field
+        self._kept_words = self.step.words if self.step else ""
+        field.offered = step.suggestion
+        field.placeholder = one_line(step.prompt)
+        if field.text != step.words:
+            field.load_text(step.words)
+        field.move_cursor(field.document.end)
+
+    def _bodies(self) -> dict[Body, Widget]:
+        return {Body.FIELD: self.field, Body.ANSWERS: self.answers, Body.GRID: self.grid, Body.HANDS: self.hands}
+
+    @property
+    def has_typed(self) -> bool:
+        """Whether there are words in the field that are not kept."""
+        return self.step is not None and self.step.body is Body.FIELD and self.field.text != self._kept_words
+
+    @property
+    def in_hand(self) -> bool:
+        """Whether keys go to the step."""
+        focused = self.screen.focused
+        return focused is not None and self in focused.ancestors
+
+    @property
+    def is_typing(self) -> bool:
+        """Whether letters are typed."""
+        return self.screen.focused is self.field
+
+    def take_focus(self) -> None:
+        """Keys go to the step from now on."""
+        if self.step is not None:
+            self.screen.set_focus(self._bodies()[self.step.body], scroll_visible=False)
+
+    # Keys
+
+    @on(Field.Ended)
+    def _keep_words(self, event: Field.Ended) -> None:
+        event.stop()
+        self.keep()
+
+    @on(Answers.Given)
+    def _answer(self, event: Answers.Given) -> None:
+        event.stop()
+        self._done(event.id)
+
+    def keep(self) -> None:
+        """What Enter does in this step."""
+        self._done(self.field.text if self.step and self.step.body is Body.FIELD else "")
+
+    def _done(self, text: str) -> None:
+        if (step := self.step) is not None:
+            counts = self.hands.counts if step.body is Body.HANDS else ()
+            self.post_message(self.Done(step.ref, step.body, text, counts))
+
+    # Drafts
+
+    @on(TextArea.Changed)
+    def _draft_words(self, event: TextArea.Changed) -> None:
+        event.stop()
+        if self.step is None or self.step.body is not Body.FIELD:
+            return
+        text = event.text_area.text
+        self._draft(text if text.strip() and text != self._kept_words else None)
+
+    @on(HandsTable.Counted)
+    def _draft_hands(self, event: HandsTable.Counted) -> None:
+        event.stop()
+        self._draft(event.tally or None)
+
+    def _draft(self, body: str | None) -> None:
+        if self.step is not None and self.desk.drafts.get(self.step.ref.slot) != body:
+            self.desk.drafts.put(self.step.ref.slot, body)
+
+    def clear_draft(self, step: Step) -> None:
+        """What was typed at a step is on disk as more than a draft now."""
+        if step.ref.slot in self.desk.drafts:
+            self.desk.drafts.put(step.ref.slot, None)
+        if self.step is not None and self.step.ref == step.ref:
+            self._kept_words = self.field.text
+
+
+class ConflictPage(VerticalScroll, inherit_bindings=False):
+    """All parts of a conflict, one under the other; with the focus its letters act on the chosen side."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", "choose_side(-1)", "choose side", key_display="←→"),
+        Binding("right", "choose_side(1)", "choose side", show=False),
+        Binding("up", "scroll_up", "up", show=False),
+        Binding("down", "scroll_down", "down", show=False),
+        Binding("pageup", "page_up", "page up", show=False),
+        Binding("pagedown", "page_down", "page down", show=False),
+        Binding("home", "scroll_home", "first", show=False),
+        Binding("end", "scroll_end", "last", show=False),
+    ]
+    boxes = getters.query_one(SideBoxes)
+    box = getters.query_one(StepBox)
+
+    def __init__(self, flow: Flow) -> None:
+        """`flow` says which side is chosen."""
+        super().__init__(id="page")
+        self._flow = flow
+
+    def compose(self) -> Iterable[Widget]:
+        """The parts."""
+        yield Paragraphs(id="head")
+        yield SideBoxes(id="sides")
+        yield StepBox()
+        with Vertical(id="ways"):
+            yield Paragraphs(id="options-head", classes="part")
+            yield FitGrid(still=True, id="grid")
+            yield Paragraphs(id="grid-says")
+        with Vertical(id="ground"):
+            yield Paragraphs(id="middle-ground", classes="part")
+            yield Paragraphs(id="hands-head", classes="part")
+            yield HandsTable(still=True, id="hands")
+            yield Paragraphs(id="hands-notes")
+        yield Paragraphs(id="ends")
+        yield Paragraphs(id="next", classes="part")
+
+    async def show(self, value: PageValue) -> None:
+        """Shows the conflict with a step in the middle; each part is drawn anew only where it differs."""
+        self._write("head", value.head)
+        await self.boxes.show(value.sides, value.side, acting=self.screen.focused is self)
+        self.box.show(value.step, grid=value.grid, hands=value.hands_in_step)
+        self._write("options-head", value.options_head)
+        grid = self.query_one("#grid", FitGrid)
+        grid.show(value.grid)
+        grid.display = bool(value.grid.ways and value.options_head)
+        self._write("grid-says", value.grid_words)
+        self._write("middle-ground", value.middle_ground)
+        self._write("hands-head", value.hands_head)
+        hands = self.query_one("#hands", HandsTable)
+        hands.show(value.hands)
+        hands.display = bool(value.hands_head)
+        self._write("hands-notes", value.hands_notes)
+        self._put_first("ground" if value.ground_first else "ways")
+        self._write("ends", value.ends)
+        self._write("next", value.next)
+
+    def _put_first(self, part: str) -> None:
+        """The options, and once a middle ground is in words that and the hands, stand next to the step in hand."""
+        if self.children[self.children.index(self.box) + 1].id != part:
+            self.move_child(self.query_one(f"#{part}"), after=self.box)
+
+    def _write(self, part: str, paragraphs: tuple[Paragraph, ...]) -> None:
+        self.query_one(f"#{part}", Paragraphs).show(*paragraphs)
+
+    @property
+    def beside(self) -> bool:
+        """Whether there is room for sides beside one another."""
+        return (self.size.width or self.app.size.width) >= BESIDE
+
+    # The chosen side
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """In a step, the arrows are the step's."""
+        return action != "choose_side" or not self.box.in_hand
+
+    def action_choose_side(self, by: int) -> None:
+        """The side to the right (1) or to the left (-1)."""
+        if side := self._flow.side_beside(by):
+            self._choose(side)
+
+    @on(SideBox.Picked)
+    def _picked(self, event: SideBox.Picked) -> None:
+        self.focus()
+        self._choose(event.id)
+
+    def _choose(self, side: str) -> None:
+        self._flow.side = side
+        acting = self.screen.focused is self
+        self.boxes.choose(side, acting=acting)
+        chosen = self.boxes.box_of(side)
+        if acting and chosen is not None:
+            # Magnifiers and braille lines follow the terminal's own cursor.
+            self.app.cursor_position = chosen.region.offset
+
+    @on(events.Focus)
+    @on(events.Blur)
+    @on(events.DescendantFocus)
+    @on(events.DescendantBlur)
+    def _focus_moved(self) -> None:
+        """Shows whether keys go to the step, or to the chosen side."""
+        if self._flow.at is not None and self.is_attached:
+            self.box.set_class(not self.box.in_hand, "-left")
+            self._choose(self._flow.side)
+
+    # What is in sight
+
+    @on(StepBox.Grew)
+    @on(SideBoxes.Grew)
+    def _grew(self) -> None:
+        if self._flow.at is not None and self.box.in_hand:
+            self.call_after_refresh(self.reveal)
+
+    @on(FitGrid.Moved)
+    def _grid_moved(self) -> None:
+        self.call_after_refresh(self._reveal_cursor)
+
+    def reveal(self) -> None:
+        """Scrolls as little as shows the whole step in hand, or its beginning, and the cursor of the grid."""
+        if not self.is_attached:
+            return
+        box = self.box.virtual_region
+        height = self.scrollable_content_region.height
+        top = min(box.y, max(0, box.bottom - height))
+        self.scroll_to(y=top, animate=False, immediate=True)
+        self._reveal_cursor()
+
+    def _reveal_cursor(self) -> None:
+        grid = self.box.grid
+        if grid.display:
+            cell = grid.cursor_region().translate(grid.virtual_region.offset).translate(self.box.virtual_region.offset)
+            self.scroll_to_region(cell.grow((2, 0, 3, 0)), animate=False, immediate=True)

@@ -1,0 +1,117 @@
+"""A conflict's page as values for its widgets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from coprod_tui.base.paths import sessions
+from coprod_tui.domain.meetings.plans import read_plans
+from coprod_tui.domain.records import Contribution
+from coprod_tui.tui.contribution_rows import is_hidden
+from coprod_tui.tui.desk import Desk
+from coprod_tui.tui.screens.conflict import summary
+from coprod_tui.tui.screens.conflict.flow import Flow
+from coprod_tui.tui.screens.conflict.questions import Body, Step
+from coprod_tui.tui.screens.conflict.steps import step_at
+from coprod_tui.tui.screens.conflict.summary import ALL, Folding
+from coprod_tui.tui.screens.conflict.view import Part
+from coprod_tui.tui.widgets.conflict_boxes import SideValue
+from coprod_tui.tui.widgets.paragraphs import Paragraph
+from coprod_tui.tui.widgets.rating_grid import GridValue
+from coprod_tui.tui.widgets.tally_table import HandsValue
+
+WIDE, NARROW, SMALL = Folding(6, 2), Folding(3, 1), Folding(3, 1, in_edge=True)
+
+Text = tuple[Paragraph, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageValue:
+    """What the page shows, top to bottom."""
+
+    head: Text
+    sides: tuple[SideValue, ...]
+    side: str
+    """The chosen side's id."""
+    step: Step
+    grid: GridValue
+    hands_in_step: HandsValue
+    """The hands as they are counted now."""
+    options_head: Text
+    grid_words: Text
+    middle_ground: Text
+    hands_head: Text
+    hands: HandsValue
+    hands_notes: Text
+    ground_first: bool
+    """Whether middle ground and hands stand before the options."""
+    ends: Text
+    next: Text
+
+
+class ConflictPresenter:
+    """Makes the page's values from the newest snapshot."""
+
+    def __init__(self, desk: Desk, flow: Flow) -> None:
+        """`desk` knows the plans, and whether the room can see the screen; `flow` says where we are."""
+        self.unfolded = False
+        """Whether long texts are shown whole."""
+        self._desk = desk
+        self._flow = flow
+        self._asks: dict[tuple[str, int], tuple[str, ...]] = {}
+
+    def page(self, *, beside: bool, low: bool) -> PageValue | None:
+        """The page as it is now; None where there is no conflict or no step to show.
+
+        `beside`: sides have room beside one another; `low`: there are few lines.
+        """
+        view, at = self._flow.view, self._flow.at
+        if view is None or at is None:
+            return None
+        view = replace(view, asks=self._what_to_ask(), hides=self.hides)
+        step, folding = step_at(view, at), self._folding(beside=beside, low=low)
+        proposal = view.proposal
+        hands = summary.hands_value(view, proposal, folding)
+        counts = at.part is Part.CHECK and step.body is Body.HANDS
+        return PageValue(
+            head=summary.heading(view),
+            sides=summary.side_values(view, folding),
+            side=self._flow.side,
+            step=step,
+            grid=summary.grid_value(view, folding),
+            hands_in_step=summary.hands_value(view, proposal, folding, at.record) if counts else hands,
+            options_head=() if step.body is Body.GRID else summary.options_head(view),
+            grid_words=summary.grid_words(view),
+            middle_ground=summary.middle_ground(view, proposal, folding),
+            hands_head=() if counts else summary.hands_head(proposal, hands),
+            hands=hands,
+            hands_notes=summary.hands_notes(view, proposal, folding),
+            ground_first=proposal is not None and bool(proposal.text),
+            ends=summary.earlier_ends(view, folding),
+            next=summary.next_paragraphs(view),
+        )
+
+    def hides(self, contribution: Contribution) -> bool:
+        """Whether the words of a contribution are hidden now (R29)."""
+        return self._desk.shielded and is_hidden(contribution)
+
+    def _folding(self, *, beside: bool, low: bool) -> Folding:
+        if self.unfolded:
+            return ALL
+        if beside:
+            return WIDE
+        return SMALL if low else NARROW
+
+    def _what_to_ask(self) -> tuple[str, ...]:
+        """What the plan of the meeting says to ask now, where that is about whys; the plan is read once a block."""
+        meeting = self._flow.project.meeting_open
+        if meeting is None:
+            return ()
+        key = (meeting.plan, meeting.block)
+        if key not in self._asks:
+            plans, _ = read_plans((sessions(), self._desk.settings.plans_folder))
+            plan = next((plan for plan in plans if plan.name == meeting.plan), None)
+            asked = plan.blocks[meeting.block].ask if plan and meeting.block < len(plan.blocks) else ()
+            about_whys = any("why" in ask.casefold() or "would happen" in ask.casefold() for ask in asked)
+            self._asks[key] = asked if about_whys else ()
+        return self._asks[key]

@@ -1,0 +1,394 @@
+"""What each step of a conflict asks, in which words, and what it is done with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+
+from coprod_tui.domain.conflicts import agreement, stages
+from coprod_tui.domain.conflicts import sides as conflict_sides
+from coprod_tui.domain.conflicts.stages import Hearing
+from coprod_tui.domain.records import Contribution, Heard, Kind, Option, Side, Stream
+from coprod_tui.domain.snapshot import Snapshot
+from coprod_tui.tui.contribution_rows import day_words, is_hidden
+from coprod_tui.tui.screens.conflict.view import ConflictView, Part, StepRef
+from coprod_tui.tui.widgets.choice_list import Answer
+
+WITHOUT_WHY = "What would happen if you did not get it?"
+"""What finds a why where the plan of the meeting has no prompt of its own."""
+
+
+class Body(Enum):
+    """What a step is done with."""
+
+    FIELD = auto()
+    ANSWERS = auto()
+    GRID = auto()
+    HANDS = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step as it is shown."""
+
+    ref: StepRef
+    title: str
+    question: str
+    body: Body = Body.FIELD
+    about: str = ""
+    """People's words that it is about."""
+    words: str = ""
+    """What stands in the field: what is written down already."""
+    suggestion: str = ""
+    """Someone's own words that an empty field offers; → takes them."""
+    prompt: str = ""
+    note: str = ""
+    answers: tuple[Answer, ...] = ()
+
+
+def with_draft(step: Step, draft: str | None) -> Step:
+    """The step with what was typed and not kept in its field."""
+    if draft is None or step.body is not Body.FIELD or draft == step.words:
+        return step
+    return replace(step, words=draft, suggestion="")
+
+
+# The sides
+
+
+def sides(_: ConflictView, ref: StepRef) -> Step:
+    """A conflict with fewer than two sides."""
+    return Step(
+        ref, "Sides", "A conflict has two sides or more.", Body.ANSWERS, answers=(Answer("side", "s", "add a side"),)
+    )
+
+
+def links(view: ConflictView, ref: StepRef) -> Step:
+    """A side that rests on nothing."""
+    name = view.name(ref.record)
+    question = f"{name}: what did they say that this rests on?"
+    answers = (Answer("link", "l", "choose what it rests on"),)
+    return Step(ref, "Contributions", question, Body.ANSWERS, answers=answers)
+
+
+def ask(view: ConflictView, ref: StepRef) -> Step:
+    """What a side asks for; words that were said for this room only are offered to nobody."""
+    side = view.side(ref.record)
+    likes = [
+        one
+        for one in conflict_sides.own_bases(view.project, side)
+        if one.kind is Kind.WOULD_LIKE and not is_hidden(one)
+    ]
+    offered = likes[0].text if len(likes) == 1 and not side.ask else ""
+    note = f"→ takes what they said ({view.project.code(likes[0])})." if offered else ""
+    return Step(
+        ref, "Ask", f"{view.name(side.id)}: what do you ask for?", words=side.ask or "", suggestion=offered, note=note
+    )
+
+
+def why(view: ConflictView, ref: StepRef) -> Step:
+    """Why it asks; the plan of the meeting may say how to find it."""
+    side = view.side(ref.record)
+    name = view.name(side.id)
+    ask = " ".join(dict.fromkeys(view.asks)) or WITHOUT_WHY
+    said = [one for one in conflict_sides.own_bases(view.project, side) if one.why and not is_hidden(one)]
+    offered = (said[0].why or "") if len(said) == 1 and not side.why else ""
+    note = "Enter on an empty field: they chose not to say."
+    if offered:
+        note = f"→ takes the why they gave ({view.project.code(said[0])}). {note}"
+    if conflict_sides.others(view.project, view.conflict, side) and any(_said_back(view, side)):
+        note = "It was said back already: in other words it has to be said back again."
+    return Step(ref, "Why", f"{name}: why? {ask}", words=side.why or "", suggestion=offered, note=note)
+
+
+def _said_back(view: ConflictView, owner: Side) -> list[Heard]:
+    heard = view.project.linked(Heard, "owner", owner.id)
+    return [one for one in heard if one.why == owner.why]
+
+
+def silent(view: ConflictView, ref: StepRef) -> Step:
+    """Nothing was written down: whether the side chose not to say why (R7)."""
+    side, name = view.side(ref.record), view.name(ref.record)
+    if side.silent:
+        question, answer = f"{name} chose not to say why.", Answer("speak", "c", "they say it after all")
+    else:
+        question = f"Nothing is written down. Did {name} choose not to say why?"
+        answer = Answer("silent", "c", "they chose not to say")
+    note = "Then it can end only as not agreed; nobody has to say why. Tab goes on and leaves it open."
+    return Step(ref, "Why", question, Body.ANSWERS, answers=(answer,), note=note)
+
+
+# Heard back
+
+
+def heard(view: ConflictView, ref: StepRef) -> Step:
+    """Another side says the why back, or its owner answers (R3)."""
+    owner, by = view.side(ref.record), view.side(ref.other)
+    state = stages.hearing(view.project, owner, by)
+    if state in (Hearing.UNANSWERED, Hearing.OUTSIDE):
+        return _is_that_it(view, ref, owner, by)
+    mine, theirs = view.name(owner.id), view.name(by.id)
+    question = f"{theirs}, in your own words: what did you hear {mine} say?"
+    note = f"Enter, then ask {mine}: is that it?   yes  or  not quite, and what was missed"
+    said = stages.rounds(view.project, owner, by)
+    about = ""
+    if state is Hearing.NOT_QUITE and said:
+        missed = next((one.missed for one in reversed(said) if one.confirmed is False), None)
+        about = f"Not quite: {missed}" if missed else "Not quite. Once more:"
+    elif state is Hearing.HEARD:
+        last = [one for one in said if one.confirmed][-1]
+        about = f"{mine} said yes, {day_words(last.at)}: “{last.text}”"
+        note = "Enter on an empty field goes on."
+    elif state is Hearing.EARLIER_WORDS:
+        about = "It was said back before the why was put into other words."
+    if not owner.why:
+        question, note = f"{mine} have not said why yet: there is nothing to say back.", "Tab goes on."
+    return Step(ref, "Say it back", question, about=about, note=note)
+
+
+def _is_that_it(view: ConflictView, ref: StepRef, owner: Side, by: Side) -> Step:
+    mine, theirs = view.name(owner.id), view.name(by.id)
+    last = round_in_hand(view.project, owner, by)
+    answers = [Answer("yes", "y", "yes"), Answer("not quite", "n", "not quite, and what was missed")]
+    if (
+        not (conflict_sides.in_room(view.project, owner) and conflict_sides.in_room(view.project, by))
+        and not last.lead_to_lead
+    ):
+        answers.append(Answer("leads", "l", "yes, said from lead to lead"))
+    return Step(
+        ref, "Is that it?", f"{mine}: is that it?", Body.ANSWERS, about=f"{theirs} said: “{last.text}”",
+        answers=tuple(answers),
+    )  # fmt: skip
+
+
+def round_in_hand(project: Snapshot, owner: Side, by: Side) -> Heard:
+    """The time that was said back last, of the why as it now stands: the one that its owner answers about.
+
+    Raises KeyError where this why was not said back.
+    """
+    for heard in reversed(stages.rounds(project, owner, by)):
+        if heard.why == owner.why:
+            return heard
+    raise KeyError(owner.id)
+
+
+def missed(view: ConflictView, ref: StepRef) -> Step:
+    """What was missed, after *not quite*."""
+    question = f"{view.name(ref.record)}: what was missed?"
+    note = f"Enter, then {view.name(ref.other)} try once more. It may stay empty."
+    return Step(ref, "Not quite", question, note=note)
+
+
+# Options
+
+
+def options(view: ConflictView, ref: StepRef) -> Step:
+    """One more possible way; at least two are looked at (R9)."""
+    count = len(view.options)
+    if not count:
+        question, note = "What could be done? One possible way:", "At least two are looked at before one is chosen."
+    elif count == 1:
+        question, note = (
+            "Only one option was looked at: what else could be?",
+            "Enter on an empty field goes on without.",
+        )
+    else:
+        question, note = "What else could be?", "Enter on an empty field goes on."
+    return Step(ref, f"Option {agreement.option_letter(count)}", question, note=note)
+
+
+def option(view: ConflictView, ref: StepRef) -> Step:
+    """An option in other words."""
+    letter = view.letter_of(ref.record)
+    return Step(ref, f"Option {letter}", "In other words:", words=view.project.the(Option, ref.record).text)
+
+
+def grid(_: ConflictView, ref: StepRef) -> Step:
+    """How each option answers each why."""
+    note = (
+        "m meets, p partly, f fails, d don't know, w a word for why;"
+        " e puts the option into other words, o adds one. Enter goes on."
+    )
+    return Step(ref, "How each option answers each why", "", Body.GRID, note=note)
+
+
+def word(view: ConflictView, ref: StepRef) -> Step:
+    """A few words for why a cell is as it is."""
+    cell = agreement.rating(view.project, view.project.the(Option, ref.record), view.side(ref.other))
+    letter = view.letter_of(ref.record)
+    fit = f" {cell.fit}" if cell else ""
+    return Step(
+        ref,
+        f"Option {letter}",
+        f"{letter}{fit}, for {view.name(ref.other)}: in a few words, why?",
+        words=(cell.word or "") if cell else "",
+    )
+
+
+# The middle ground
+
+
+def middle_ground(view: ConflictView, ref: StepRef) -> Step:
+    """The middle ground in words."""
+    proposed = view.proposal
+    kind = agreement.failing_nobody(view.project, view.conflict)
+    offered = kind[0] if len(kind) == 1 and not (proposed and proposed.text) else None
+    note = _asked_again(view)
+    if offered is not None:
+        note = f"→ takes the words of {view.letter_of(offered.id)}, the one that fails nobody."
+    return Step(
+        ref, "Middle ground", "What have you found together?", words=proposed.text if proposed else "",
+        suggestion=offered.text if offered else "", note=note,
+    )  # fmt: skip
+
+
+def _asked_again(view: ConflictView) -> str:
+    proposed = view.proposal
+    asked = proposed is not None and any(agreement.position(view.project, proposed, side) for side in view.sides)
+    return "Hands were counted: in other words they are counted again." if asked else ""
+
+
+def keeps(view: ConflictView, ref: StepRef) -> Step:
+    """What a side keeps."""
+    return _term(view, ref, "keep")
+
+
+def gives(view: ConflictView, ref: StepRef) -> Step:
+    """What a side gives."""
+    return _term(view, ref, "give")
+
+
+def _term(view: ConflictView, ref: StepRef, what: str) -> Step:
+    term = agreement.term(view.project, view.proposal, view.side(ref.record)) if view.proposal else None
+    words = (term.keeps if ref.part is Part.KEEPS else term.gives) if term else None
+    question = f"{view.name(ref.record)}: what do you {what}?"
+    return Step(ref, "Middle ground", question, about=_short(view), words=words or "", note=_asked_again(view))
+
+
+def _short(view: ConflictView) -> str:
+    return f"“{view.proposal.text}”" if view.proposal and view.proposal.text else ""
+
+
+def conditions(view: ConflictView, ref: StepRef) -> Step:
+    """On what conditions."""
+    return _further(view, ref, "On what conditions?", view.proposal.conditions if view.proposal else None)
+
+
+def owner(view: ConflictView, ref: StepRef) -> Step:
+    """Who looks after it."""
+    words = view.proposal.owner if view.proposal else None
+    return _further(view, ref, "Who looks after it? A role, never a name.", words)
+
+
+def review(view: ConflictView, ref: StepRef) -> Step:
+    """When it is looked at again."""
+    return _further(view, ref, "When is it looked at again?", view.proposal.review if view.proposal else None)
+
+
+def _further(view: ConflictView, ref: StepRef, question: str, words: str | None) -> Step:
+    note = _asked_again(view) or "Enter on an empty field goes on."
+    return Step(ref, "Middle ground", question, about=_short(view), words=words or "", note=note)
+
+
+def enough(view: ConflictView, ref: StepRef) -> Step:
+    """What is enough, before the hands go up."""
+    now = view.proposal.enough if view.proposal else agreement.ENOUGH
+    choices = [one for one in reversed(agreement.GRADIENTS) if one.number <= agreement.ENOUGH and one.hand != "–"]
+    answers = tuple(
+        Answer(str(one.number), one.key, f"“{one.words}” or better", is_set=one.number == now) for one in choices
+    )
+    question = "Before the hands go up: what is enough, for everyone?"
+    note = "Enter goes on with what is marked. Serious disagreement and veto are never enough."
+    if again := _asked_again(view):
+        note = f"{again} {note}"
+    return Step(ref, "What is enough", question, Body.ANSWERS, answers=answers, note=note)
+
+
+# Hands
+
+
+def check(view: ConflictView, ref: StepRef) -> Step:
+    """How far a side goes along with it."""
+    name = view.name(ref.record)
+    if view.proposal is None or not view.proposal.text:
+        return Step(
+            ref, "Hands", "No middle ground has been put into words yet.", Body.ANSWERS,
+            answers=(Answer("propose", "m", "put it into words"),),
+        )  # fmt: skip
+    enough = next(one.words for one in agreement.GRADIENTS if one.number == view.proposal.enough)
+    note = f"Enough, as decided before: “{enough}” or better. A key for each hand, Enter when all are counted."
+    where = (
+        "write first, then show."
+        if conflict_sides.in_room(view.project, view.side(ref.record))
+        else "they are not in the room."
+    )
+    return Step(
+        ref, "Hands", f"{name}: how far do you go along with it? {where[0].upper()}{where[1:]}", Body.HANDS,
+        about=_short(view), note=note,
+    )  # fmt: skip
+
+
+def how(view: ConflictView, ref: StepRef) -> Step:
+    """How a side was asked that is not in the room."""
+    name = view.name(ref.record)
+    note = "Enter keeps the hands with these words. Esc leaves them uncounted."
+    return Step(
+        ref, "Hands", f"{name}: how were they asked, and who wrote it down?", note=note,
+        prompt="such as by phone, written down by their lead",
+    )  # fmt: skip
+
+
+def reservation(view: ConflictView, ref: StepRef) -> Step:
+    """A worry that a side goes on with, word for word."""
+    name = view.name(ref.record)
+    proposed = view.proposal
+    check = agreement.position(view.project, proposed, view.side(ref.record)) if proposed else None
+    before = agreement.reservations(view.project, proposed) if proposed else ()
+    again = any(reservation.side == ref.record for reservation in before)
+    worried = (check.support + check.will_support) if check else 0
+    about = f"{worried} of {name} {'goes' if worried == 1 else 'go'} along with a worry." if worried else ""
+    question = (
+        f"{name}: another reservation, word for word?" if again else f"{name}: what is the reservation, word for word?"
+    )
+    note = "It is kept and printed as it stands. Enter on an empty field goes on."
+    return Step(ref, "Reservation", question, about=about, note=note)
+
+
+def shown(view: ConflictView, ref: StepRef) -> Step:
+    """How a request was shown to the stream that it is about (R17)."""
+    said = view.project.the(Contribution, ref.record)
+    stream = view.project.get(Stream, ref.other)
+    name = stream.name if stream else "?"
+    question = f"{view.project.code(said)} is about the work or space of {name}. How was it shown to them?"
+    about = "" if view.hides(said) else f"“{said.text}”"
+    return Step(ref, f"Shown to {name}", question, about=about, prompt="such as read out at their meeting")
+
+
+# The end
+
+
+def end(view: ConflictView, ref: StepRef) -> Step:
+    """Whether the sides agree, or how it ended."""
+    end = view.outcome
+    if end is not None:
+        how = f"Agreed, {day_words(end.at)}." if end.agreed else f"Not agreed, {day_words(end.at)}: {end.reason}"
+        return Step(ref, "The end", how, Body.ANSWERS, answers=(Answer("reopen", "u", "open it again"),))
+    count = len(view.missing)
+    answers = (Answer("agree", "y", "agreed"), Answer("disagree", "n", "not agreed, and why it stopped"))
+    things, them = ("thing is", "it") if count == 1 else ("things are", "them")
+    note = f"{count} {things} still missing before it can be agreed: y shows {them}." if count else ""
+    return Step(
+        ref, "The end", "Each side: do you agree?", Body.ANSWERS, about=_short(view), answers=answers, note=note
+    )
+
+
+def reason(_: ConflictView, ref: StepRef) -> Step:
+    """Why it stopped (R7)."""
+    note = "It is always printed. Both ends are worth writing down well."
+    return Step(ref, "Not agreed", "Why did it stop?", note=note)
+
+
+def reopen(_: ConflictView, ref: StepRef) -> Step:
+    """Why it is opened again (R8)."""
+    note = "How it ended stays readable. Enter opens it again; the reason may stay empty."
+    return Step(ref, "Open it again", "Why is it opened again?", note=note)

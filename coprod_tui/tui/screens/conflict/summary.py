@@ -1,0 +1,402 @@
+"""What a conflict's page says around the step in hand: where it is, the sides, and what was found together."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from coprod_tui.domain.conflicts import agreement, stages
+from coprod_tui.domain.conflicts import sides as conflict_sides
+from coprod_tui.domain.conflicts.agreement import Gradient
+from coprod_tui.domain.conflicts.stages import Hearing
+from coprod_tui.domain.records import Check, Heard, Option, Outcome, Proposal, Side, Stage, Stream, Term
+from coprod_tui.tui.colors import stream_role
+from coprod_tui.tui.contribution_rows import HIDDEN, day_words, said_words
+from coprod_tui.tui.screens.conflict.view import ConflictView
+from coprod_tui.tui.widgets.conflict_boxes import SideValue
+from coprod_tui.tui.widgets.paragraphs import Paragraph, Words
+from coprod_tui.tui.widgets.rating_grid import Cell, GridValue, SideHead, Way
+from coprod_tui.tui.widgets.tally_table import HandRow, HandsOf, HandsValue
+
+_TRACK = (Stage.RAISED, Stage.WHYS_RECORDED, Stage.HEARD, Stage.OPTIONS, Stage.PROPOSED)
+_LABEL = 6
+_SPACE = Words("  ")
+_ABSTAIN = 4
+SCALE = (
+    *(one for one in reversed(agreement.GRADIENTS) if one.number != _ABSTAIN),
+    *(one for one in agreement.GRADIENTS if one.number == _ABSTAIN),
+)
+"""The scale, lowest first; abstentions apart, at the end."""
+_INDENT = 3
+_LABEL_MOST = 28
+"""The most cells that what stands before the words of a middle ground has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folding:
+    """How much of long texts is shown."""
+
+    lines: int = 6
+    """How many lines of one text; 0: all of them, and every time that a why was said back."""
+    bases: int = 2
+    """How many of the contributions that a side rests on; 0: all of them."""
+    in_edge: bool = False
+    """Whether only their codes are shown, in the lower edge of the side's box."""
+
+
+ALL = Folding(0, 0)
+
+
+# Where it is
+
+
+def heading(view: ConflictView) -> tuple[Paragraph, ...]:
+    """The title, and how far the conflict is."""
+    title = conflict_sides.title(view.project, view.conflict)
+    return Paragraph((Words(title, bold=True),), most=3), Paragraph(tuple(_track(view)))
+
+
+def _track(view: ConflictView) -> Iterator[Words]:
+    project, conflict = view.project, view.conflict
+    stage = view.stage
+    ended = stage not in _TRACK
+    done = len(_TRACK) if ended else _TRACK.index(stage) + 1
+    for number, reached in enumerate(_TRACK):
+        if number < done:
+            yield from (Words(str(reached), "success"), Words(" ✓", "quiet"), _SPACE)
+        elif number == done:
+            count = f" {_count(view, reached)}".rstrip()
+            yield from (Words(f"▸ {reached}", "primary", bold=True), Words(count, "quiet"), _SPACE)
+        else:
+            yield from (Words(str(reached), "quiet"), _SPACE)
+    if ended:
+        yield Words(f"✓ {stage}" if stage is Stage.AGREED else f"✗ {stage}", "success", bold=True)
+    else:
+        yield Words("▸ end", "primary", bold=True) if done == len(_TRACK) else Words("end", "quiet")
+    if stages.reopened(project, conflict):
+        last = [end for end in stages.outcomes(project, conflict) if end.reopened_at][-1]
+        yield Words(f"   reopened {day_words(last.reopened_at or '')}", "warning")
+
+
+def _count(view: ConflictView, stage: Stage) -> str:
+    """How many of how many: `1 of 2`."""
+    project, conflict = view.project, view.conflict
+    if stage is Stage.WHYS_RECORDED:
+        done = sum(bool(side.ask and (side.why or side.silent)) for side in view.sides)
+        return f"{done} of {len(view.sides)}"
+    if stage is Stage.HEARD:
+        pairs = list(stages.to_be_heard(project, conflict))
+        return f"{sum(stages.hearing(project, *pair) is Hearing.HEARD for pair in pairs)} of {len(pairs)}"
+    return ""
+
+
+# The sides
+
+
+def side_values(view: ConflictView, folding: Folding) -> tuple[SideValue, ...]:
+    """Each side: what it asks, why, what it rests on, and who has heard it."""
+    return tuple(_side(view, side, folding) for side in view.sides)
+
+
+def _side(view: ConflictView, side: Side, folding: Folding) -> SideValue:
+    stream = view.project.get(Stream, side.stream)
+    rows = [_labelled("asks", _or_not(side.ask), folding), _labelled("why", _why(side), folding)]
+    said = conflict_sides.bases(view.project, side)
+    notes: tuple[str, ...] = ()
+    if folding.in_edge and said:
+        codes = [view.project.code(one) for one in said]
+        notes = (f"from {' '.join(codes)}", f"from {len(codes)} things said: z shows them", f"from {len(codes)}")
+    else:
+        rows += _bases(view, side, folding)
+    if side.why:
+        rows += [
+            row
+            for by in conflict_sides.others(view.project, view.conflict, side)
+            for row in _heard(view, side, by, folding)
+        ]
+    named = [rows[0]]
+    for before, row in itertools.pairwise(rows):
+        repeated = row.label.text == before.label.text
+        named.append(row if not repeated else Paragraph(row.words, column=_LABEL, most=row.most, flat=row.flat))
+    return SideValue(side.id, view.name(side.id), stream.colour if stream else 0, tuple(named), notes)
+
+
+def _labelled(label: str, words: tuple[Words, ...], folding: Folding, *, flat: bool = False) -> Paragraph:
+    return Paragraph(words, Words(label, "quiet"), _LABEL, most=folding.lines, flat=flat)
+
+
+def _or_not(text: str | None) -> tuple[Words, ...]:
+    return (Words(text),) if text else (Words("not written down yet", "warning", bold=True),)
+
+
+def _why(side: Side) -> tuple[Words, ...]:
+    if side.why:
+        return (Words(side.why, bold=True),)
+    return (Words("chose not to say", "quiet"),) if side.silent else _or_not(None)
+
+
+def _bases(view: ConflictView, side: Side, folding: Folding) -> Iterator[Paragraph]:
+    said = conflict_sides.bases(view.project, side)
+    if not said:
+        yield _labelled("from", (Words("nothing that was said yet", "warning"),), folding)
+    shown = said if not folding.bases or len(said) <= folding.bases + 1 else said[: folding.bases]
+    for contribution in shown:
+        words = HIDDEN if view.hides(contribution) else said_words(contribution)
+        code = Words(f"{view.project.code(contribution)} ", "quiet")
+        yield _labelled("from", (code, Words(words, "quiet", italic=True)), folding, flat=bool(folding.lines))
+    if left := len(said) - len(shown):
+        yield _labelled("from", (Words(f"and {left} more (z shows them)", "quiet"),), folding)
+
+
+def _heard(view: ConflictView, owner: Side, by: Side, folding: Folding) -> Iterator[Paragraph]:
+    """How far a side has heard the why: its last round, or every one of them."""
+    project, name = view.project, view.name(by.id)
+    state, rounds = stages.hearing(project, owner, by), stages.rounds(project, owner, by)
+    if not folding.lines:
+        for earlier in rounds[:-1]:
+            yield _labelled("heard", _round(earlier, _answer(earlier), name), folding)
+    if not rounds:
+        yield _labelled(
+            "heard", (Words("not said back yet", "warning", bold=True), Words(f"  by {name}", "quiet")), folding
+        )
+        return
+    times = f", {len(rounds)} times" if len(rounds) > 1 and folding.lines else ""
+    last = _last(rounds, owner, state)
+    yield _labelled("heard", _round(last, _state(state), name, times), folding)
+
+
+def _last(rounds: tuple[Heard, ...], owner: Side, state: Hearing) -> Heard:
+    """The round that says how far it was heard."""
+    if state in (Hearing.HEARD, Hearing.OUTSIDE):
+        return next(one for one in reversed(rounds) if one.confirmed and one.why == owner.why)
+    return rounds[-1]
+
+
+def _state(state: Hearing) -> Words:
+    return {
+        Hearing.NOT_YET: Words("not said back yet", "warning", bold=True),
+        Hearing.EARLIER_WORDS: Words("not since it is in other words", "warning", bold=True),
+        Hearing.UNANSWERED: Words("said back, not answered yet", "warning", bold=True),
+        Hearing.NOT_QUITE: Words("not quite", "warning", bold=True),
+        Hearing.OUTSIDE: Words("yes, but at no meeting", "warning", bold=True),
+        Hearing.HEARD: Words("yes", "success"),
+    }[state]
+
+
+def _answer(heard: Heard) -> Words:
+    if heard.confirmed is None:
+        return Words("not answered", "quiet")
+    return Words("yes", "success") if heard.confirmed else Words("not quite", "warning")
+
+
+def _round(heard: Heard, state: Words, name: str, more: str = "") -> tuple[Words, ...]:
+    missed = (Words("  missed: ", "quiet"), Words(heard.missed)) if heard.missed and not heard.confirmed else ()
+    leads = ", from lead to lead" if heard.lead_to_lead else ""
+    who = Words(f"  {name}, {day_words(heard.at)}{leads}{more}", "quiet")
+    return (state, Words(f"  “{heard.text}”"), *missed, who)
+
+
+# What is next
+
+
+def next_paragraphs(view: ConflictView) -> tuple[Paragraph, ...]:
+    """What the rules say is next, and what is worth a second look."""
+    following = view.next_step.sentence
+    until = ""
+    if view.stage in (Stage.RAISED, Stage.WHYS_RECORDED):
+        until = " Until then this cannot be agreed; everything else can be written down at any time."
+    column = 6
+    first = Paragraph((Words(following), Words(until, "quiet")), Words("Next", "primary", bold=True), column)
+    options = conflict_sides.options_place(view.conflict)
+    soft = (
+        reason.sentence
+        for reason in view.prompts
+        if reason.sentence != following and not (until and reason.place == options)
+    )
+    return (first, *(Paragraph((Words(sentence, "quiet"),), column=column) for sentence in soft))
+
+
+# Options
+
+
+def options_head(view: ConflictView) -> tuple[Paragraph, ...]:
+    """The heading above the options."""
+    count = len(view.options)
+    if view.outcome is not None:
+        keys = "" if count else "none was looked at"
+    else:
+        keys = "o adds one   g how each answers each why" if count else "none yet: o adds one"
+    return (Paragraph((Words("Options", bold=True), Words(f"   {keys}", "quiet"))),)
+
+
+def grid_value(view: ConflictView, folding: Folding) -> GridValue:
+    """The options, and how each answers each why that was said."""
+    asked = [side for side in view.sides if side.why]
+    heads = tuple(SideHead(side.id, view.name(side.id), _colour(view, side), side.why or "") for side in asked)
+    ways = tuple(
+        Way(option.id, agreement.option_letter(number), option.text, tuple(_cell(view, option, side) for side in asked))
+        for number, option in enumerate(view.options)
+    )
+    return GridValue(heads, ways, min(folding.lines, 3))
+
+
+def _cell(view: ConflictView, option: Option, side: Side) -> Cell:
+    rating = agreement.rating(view.project, option, side)
+    return Cell(rating.fit, rating.word or "") if rating else Cell()
+
+
+def _colour(view: ConflictView, side: Side) -> int:
+    stream = view.project.get(Stream, side.stream)
+    return stream.colour if stream else 0
+
+
+def grid_words(view: ConflictView) -> tuple[Paragraph, ...]:
+    """What the grid shows, in one sentence."""
+    said = agreement.grid_says(view.project, view.conflict)
+    return (Paragraph((Words(said, "quiet", italic=True),)),) if said else ()
+
+
+# The middle ground
+
+
+def middle_ground(view: ConflictView, proposal: Proposal | None, folding: Folding) -> tuple[Paragraph, ...]:
+    """The words, what each side keeps and gives, and the rest; one that nobody has put into words says so."""
+    head = Paragraph((Words("Middle ground", bold=True),))
+    if proposal is None:
+        ended = view.outcome is not None
+        none = Words("   none was put into words" if ended else "   none yet: m puts it into words", "quiet")
+        return (Paragraph((*head.words, none)),)
+    rows = [head, _said("", proposal.text or "not in words yet", folding)]
+    terms = [(side, term) for side in view.sides if (term := agreement.term(view.project, proposal, side))]
+    further = [("if", proposal.conditions), ("looked after by", proposal.owner), ("looked at again", proposal.review)]
+    further = [(label, text) for label, text in further if text]
+    labels = [*(view.name(side.id) for side, _ in terms), *(label for label, _ in further)]
+    wide = min(2 + max(map(len, labels), default=0), _LABEL_MOST)
+    for side, term in terms:
+        rows += _terms(view, side, term, wide, folding)
+    rows += (_said(label, text or "", folding, wide) for label, text in further)
+    return tuple(rows)
+
+
+def _said(label: str, text: str, folding: Folding, wide: int = 0) -> Paragraph:
+    column = _INDENT + (wide or (len(label) + 2 if label else 0))
+    return Paragraph((Words(text),), Words(f"   {label}" if label else " ", "quiet"), column, most=folding.lines)
+
+
+def _terms(view: ConflictView, side: Side, term: Term, wide: int, folding: Folding) -> Iterator[Paragraph]:
+    role, named = stream_role(_colour(view, side)), view.name(side.id)
+    for does, text in (("keep", term.keeps), ("give", term.gives)):
+        if text:
+            label = Words(f"   {named}", role) if named else Words(" ")
+            yield Paragraph((Words(f"{does} ", "quiet"), Words(text)), label, _INDENT + wide, most=folding.lines)
+            named = ""
+
+
+# Hands
+
+
+def hands_value(view: ConflictView, proposal: Proposal | None, folding: Folding, counting: str = "") -> HandsValue:
+    """The last hands of each side about these words; `counting` is the side that is counted now.
+
+    Each side writes first and then shows: what others showed is kept back until all have, or until it is unfolded.
+    """
+    if proposal is None:
+        return HandsValue()
+    sides = view.sides
+    checks = {side.id: agreement.position(view.project, proposal, side) for side in sides}
+    if not counting and not any(checks.values()):
+        return HandsValue()
+    back = bool(folding.lines) and not agreement.all_shown(view.project, proposal, sides)
+    columns = tuple(
+        HandsOf(side.id, view.name(side.id), _colour(view, side), counts_of(checks[side.id]), kept_back=back)
+        for side in sides
+    )
+    least = min(proposal.enough, agreement.ENOUGH)
+    rows = tuple(
+        _hand_row(one, enough=one.number <= least or one.number == _ABSTAIN, keyed=bool(counting)) for one in SCALE
+    )
+    return HandsValue(rows, columns, counting)
+
+
+def counts_of(check: Check | None) -> tuple[int, ...]:
+    """A check's counts in the order of the table."""
+    return tuple(check.counts[one.number - 1] for one in SCALE) if check else ()
+
+
+def in_order(counts: tuple[int, ...]) -> tuple[int, ...]:
+    """Counts in the order of the table as a check has them: by gradient, best first."""
+    by_number = {one.number: count for one, count in zip(SCALE, counts, strict=True)}
+    return tuple(by_number[one.number] for one in agreement.GRADIENTS)
+
+
+def _hand_row(gradient: Gradient, *, enough: bool, keyed: bool) -> HandRow:
+    hand = gradient.hand.partition(",")[0]
+    words = (
+        gradient.words
+        if gradient.number == _ABSTAIN or (keyed and hand == gradient.key)
+        else f"{hand}: {gradient.words}"
+    )
+    return HandRow(gradient.key, words, gradient.words, enough)
+
+
+def hands_head(proposal: Proposal | None, hands: HandsValue) -> tuple[Paragraph, ...]:
+    """What is enough, as it was decided before the hands went up."""
+    if proposal is None or not hands.columns:
+        return ()
+    if any(one.kept_back for one in hands.columns):
+        told = "   kept back until each side has shown: z shows them"
+        return (Paragraph((Words("Hands", bold=True), Words(told, "quiet"))),)
+    enough = next(one.words for one in agreement.GRADIENTS if one.number == proposal.enough)
+    told = f"   lowest first; enough, as decided before: “{enough}” or better"
+    return (Paragraph((Words("Hands", bold=True), Words(told, "quiet"))),)
+
+
+def hands_notes(view: ConflictView, proposal: Proposal | None, folding: Folding) -> tuple[Paragraph, ...]:
+    """Hands that were not counted in the room, and the reservations, word for word."""
+    if proposal is None:
+        return ()
+    rows: list[Paragraph] = []
+    for side in view.sides:
+        check = agreement.position(view.project, proposal, side)
+        if check is not None and check.how != "in the room":
+            rows.append(_said(view.name(side.id), check.how, folding))
+    for reservation in agreement.reservations(view.project, proposal):
+        label = (
+            f"Reservation, {view.name(reservation.side)}" if view.project.get(Side, reservation.side) else "Reservation"
+        )
+        text = f"“{reservation.text}”"
+        rows.append(Paragraph((Words(text),), Words(f"   {label}", "warning"), len(label) + 5, most=folding.lines))
+    return tuple(rows)
+
+
+# Earlier ends
+
+
+def earlier_ends(view: ConflictView, folding: Folding) -> tuple[Paragraph, ...]:
+    """Every end that was reopened, with all that it ended with: it stays readable (R8)."""
+    rows: list[Paragraph] = []
+    for end in stages.outcomes(view.project, view.conflict):
+        if end.reopened_at:
+            rows += _end(view, end, folding)
+    return tuple(rows)
+
+
+def _end(view: ConflictView, end: Outcome, folding: Folding) -> Iterator[Paragraph]:
+    how = "Agreed" if end.agreed else "Not agreed"
+    because = f", because {end.reopened_because}" if end.reopened_because else ""
+    told = f"  {day_words(end.at)}, reopened {day_words(end.reopened_at or '')}{because}"
+    yield Paragraph()
+    yield Paragraph((Words(f"Before: {how.lower()}", bold=True), Words(told, "quiet")))
+    if end.reason:
+        yield _said("because", end.reason, folding)
+    proposal = view.project.get(Proposal, end.proposal)
+    if proposal is None:
+        return
+    yield from middle_ground(view, proposal, folding)[1:]
+    for side in view.sides:
+        check = agreement.position(view.project, proposal, side)
+        if check is not None:
+            shown = ", ".join(f"{count} at “{one.words}”" for one, count in agreement.shown_hands(check))
+            yield _said(view.name(side.id), shown, folding)
+    yield from hands_notes(view, proposal, folding)

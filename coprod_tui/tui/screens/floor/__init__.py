@@ -1,0 +1,255 @@
+"""The floor: what is being said. The agenda above, a pane per stream, and the capture line below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Iterable
+from typing import Any, ClassVar
+
+from textual import events, getters, on
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+
+from coprod_tui.base.text import Sameness
+from coprod_tui.domain.conflicts.stages import outcome
+from coprod_tui.domain.meetings.agenda import standing
+from coprod_tui.domain.records import Contribution, Stream
+from coprod_tui.domain.snapshot import Snapshot
+from coprod_tui.tui.base_screen import ProjectScreen
+from coprod_tui.tui.commands import bindings, commands
+from coprod_tui.tui.contribution_dialogs import EDIT, ContributionDialogs
+from coprod_tui.tui.dialogs.reports import Aloud, wordings_of
+from coprod_tui.tui.screens.floor.capture import CaptureController
+from coprod_tui.tui.screens.floor.dialogs import AgendaDialogs, ProjectDialogs, silence
+from coprod_tui.tui.screens.floor.panes import Panes
+from coprod_tui.tui.widgets.bars import AgendaStrip, KeyFooter
+from coprod_tui.tui.widgets.capture_line import CaptureLine, LineField
+from coprod_tui.tui.widgets.point_list import PointList
+
+_LETTERS = {command.action for command in commands("said")}
+"""The actions on a selected contribution."""
+TICK_SECONDS = 5.0
+
+
+def does(what: Callable[[Floor], None]) -> Callable[[Floor], None]:
+    """An action that asks nothing."""
+
+    def act(floor: Floor) -> None:
+        what(floor)
+
+    return act
+
+
+def asks(dialog: Callable[[Floor], Coroutine[Any, Any, None]]) -> Callable[[Floor], None]:
+    """An action that asks in a dialog, or runs a command."""
+
+    def act(floor: Floor) -> None:
+        floor.run_worker(dialog(floor))
+
+    return act
+
+
+class Floor(ProjectScreen):
+    """The live meeting."""
+
+    place = "floor"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings("said"),
+        *bindings("floor"),
+        Binding("escape", "step_out", "leave", show=False),
+    ]
+    AUTO_FOCUS = "CaptureLine"
+    strip = getters.query_one(AgendaStrip)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.project = ProjectDialogs(self.desk)
+        self.agenda = AgendaDialogs(self.desk, self._stream_in_hand, lambda: self.run_action("app.go_leads"))
+        self.panes = Panes(self.desk, self.agenda.prompt, self._stream_chosen)
+        self.capture = CaptureController(self.desk, self.panes)
+        self.contributions = ContributionDialogs(self.desk, self.panes, self.may, self._forget)
+        self._offered = False
+
+    # What it shows
+
+    def body(self) -> Iterable[Widget]:
+        """Agenda, panes with what is searched for, the line."""
+        yield AgendaStrip()
+        yield self.panes
+        yield self.capture.line
+
+    def places(self) -> tuple[str, ...]:
+        """The letters act only on a selected contribution."""
+        return ("said", "floor") if self.panes.in_hand else ("floor",)
+
+    def where(self) -> str:
+        """The meeting and its venue."""
+        meeting = self.snapshot.meeting_open
+        if meeting is None:
+            return "No meeting is open"
+        return ", ".join(part for part in (meeting.title, meeting.venue) if part)
+
+    def on_mount(self) -> None:
+        """Follows the lines that wait and the clock."""
+        self.watch(self.desk, "waiting", lambda: self.follow(self.panes.show), init=False)
+        self.set_interval(TICK_SECONDS, lambda: self.follow(self._tick))
+        self.call_after_refresh(self._offer_drafts)
+
+    async def watch_snapshot(self, snapshot: Snapshot) -> None:
+        """Shows the newest snapshot."""
+        await self.panes.renew()
+        self.panes.keep_marks(snapshot.all(Contribution))
+        open_conflicts = sum(1 for conflict in snapshot.conflicts if outcome(snapshot, conflict) is None)
+        self.query_one(KeyFooter).count("app.go_conflicts", str(open_conflicts) if open_conflicts else "")
+        self._tick()
+        self.capture.show_hint()
+
+    def _tick(self) -> None:
+        """The minutes; nothing is drawn again unless a word changed."""
+        project, now = self.snapshot, self.desk.wall()
+        meeting = project.meeting_open
+        at = standing(meeting, project.blocks(meeting.id), now) if meeting else None
+        self.strip.show(at, "No meeting is open: what is kept belongs to none. F2 starts one.")
+        self.show_where()
+        self.panes.note(lambda stream: "" if self.desk.shielded else silence(project, stream, now))
+
+    def on_resize(self) -> None:
+        """As many panes as fit."""
+        self.panes.lay_out()
+
+    def _stream_chosen(self, stream: Stream) -> None:
+        self.capture.goes_to(stream)
+
+    def _stream_in_hand(self) -> str:
+        return self.snapshot.the(Stream, self.panes.stream).name
+
+    # What was typed before the program stopped is offered again
+
+    def _offer_drafts(self) -> None:
+        if self._offered or not self.snapshot.tables:
+            return
+        self._offered = True
+        self.capture.offer_draft()
+        for slot in [slot for slot in self.desk.drafts if slot.startswith(EDIT)]:
+            self.run_worker(self.contributions.go_on(slot))
+
+    def _forget(self, same: Sameness) -> None:
+        self.capture.forget(same)
+        if self.panes.forget(same):
+            self.capture.line.focus()
+
+    # The line
+
+    @on(LineField.Changed, "CaptureLine")
+    def _typed(self) -> None:
+        self.capture.typed()
+
+    @on(CaptureLine.Kept)
+    def _kept(self, event: CaptureLine.Kept) -> None:
+        self.capture.kept(event.text, event.target)
+
+    @on(LineField.Full, "CaptureLine")
+    def _too_full(self) -> None:
+        self.capture.too_full()
+
+    @on(LineField.Pasted, "CaptureLine")
+    def _pasted(self, event: LineField.Pasted) -> None:
+        self.run_worker(self.capture.pasted(event.lines))
+
+    # Between the line and what was said
+
+    @on(PointList.PastEnd)
+    def _past_end(self, event: PointList.PastEnd) -> None:
+        if event.step > 0:
+            self.capture.line.focus()
+
+    @on(PointList.Chosen)
+    def _chosen(self) -> None:
+        self.action_edit()
+
+    def on_descendant_focus(self) -> None:
+        """The selected row stands open only where the letters act; back in the line, nothing is selected any more."""
+        if self.focused is self.capture.line:
+            self.panes.deselect()
+        self.panes.show()
+
+    def on_descendant_blur(self) -> None:
+        """It closes when the focus goes elsewhere."""
+        self.panes.show()
+
+    def on_key(self, event: events.Key) -> None:
+        """A character that is no verb here goes to the line, so that words typed after a stray ↑ are not lost."""
+        bound = self.active_bindings.get(event.key)
+        if self.panes.in_hand and event.is_printable and event.character and not (bound and bound.enabled):
+            event.stop()
+            self._type(event.character)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """A paste is always words."""
+        if self.panes.in_hand:
+            event.stop()
+            self._type(event.text)
+
+    def _type(self, text: str) -> None:
+        self.capture.line.focus()
+        self.capture.line.paste(text)
+
+    # Actions
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Letters are verbs only on a selected contribution."""
+        del parameters
+        if action in _LETTERS:
+            return self.panes.in_hand is not None
+        return action not in ("keep", "look_back") or self.panes.in_hand is None
+
+    def why_not(self, action: str) -> str | None:
+        """Why an action cannot be done now."""
+        if action in _LETTERS and self.panes.selected() is None:
+            return "Select something that was said first: ↑ from the empty line."
+        return self.agenda.why_not(action) or self.contributions.why_not(action) or super().why_not(action)
+
+    async def action_step_out(self) -> None:
+        """Escape: out of the find line, out of a pane, out of a line with words in it; else the list of places."""
+        if self.panes.find.display:
+            self.panes.close_find()
+            self.capture.line.focus()
+        elif self.panes.in_hand:
+            self.capture.line.focus()
+        elif self.capture.line.text:
+            self.panes.look_back()
+        else:
+            await self.run_action("app.places")
+
+    def action_say_consent(self) -> None:
+        """What is said aloud before anything is written down."""
+        words = wordings_of(self.desk).consent or "No wording about consent is written down (texts/consent.txt)."
+        self.desk.push_screen(Aloud("To read aloud, before anything is written down", words))
+
+    action_keep = does(lambda floor: floor.capture.enter())
+    action_next_stream = does(lambda floor: floor.panes.step(1))
+    action_previous_stream = does(lambda floor: floor.panes.step(-1))
+    action_look_back = does(lambda floor: floor.panes.look_back())
+    action_find = does(lambda floor: floor.panes.open_find())
+    action_copy = does(lambda floor: floor.contributions.copy())
+    action_project = asks(lambda floor: floor.project.choose())
+    action_agenda = asks(lambda floor: floor.agenda.choose())
+    action_start_meeting = asks(lambda floor: floor.agenda.start())
+    action_end_meeting = asks(lambda floor: floor.agenda.end())
+    action_borrow = asks(lambda floor: floor.agenda.borrow())
+    action_next_block = asks(lambda floor: floor.agenda.step_block(1))
+    action_previous_block = asks(lambda floor: floor.agenda.step_block(-1))
+    action_edit = asks(lambda floor: floor.contributions.edit())
+    action_why = asks(lambda floor: floor.contributions.why())
+    action_kind = asks(lambda floor: floor.contributions.kind())
+    action_form = asks(lambda floor: floor.contributions.form())
+    action_themes = asks(lambda floor: floor.contributions.themes())
+    action_speaker = asks(lambda floor: floor.contributions.speaker())
+    action_read_back = asks(lambda floor: floor.contributions.read_back())
+    action_consent = asks(lambda floor: floor.contributions.consent())
+    action_sensitive = asks(lambda floor: floor.contributions.sensitive())
+    action_about = asks(lambda floor: floor.contributions.about())
+    action_move = asks(lambda floor: floor.contributions.move())
+    action_remove = asks(lambda floor: floor.contributions.remove())
+    action_names = asks(lambda floor: floor.contributions.names())
+    action_withdraw = asks(lambda floor: floor.contributions.withdraw())
+    action_pull_apart = asks(lambda floor: floor.contributions.pull_apart())

@@ -1,0 +1,158 @@
+"""The line that is typed: parsed once per text, shown under the line as it is understood, kept as a draft, entered."""
+
+from __future__ import annotations
+
+import json
+from typing import Protocol
+
+from textual.content import Content
+
+from coprod_tui.base.text import Sameness, too_long
+from coprod_tui.domain.contributions import commands
+from coprod_tui.domain.contributions.capture import EnteredLine, understood
+from coprod_tui.domain.contributions.rules import kind_now
+from coprod_tui.domain.edit import LINE
+from coprod_tui.domain.records import Stream
+from coprod_tui.tui.content import plain
+from coprod_tui.tui.desk import Desk
+from coprod_tui.tui.dialogs import Choice, Choose
+from coprod_tui.tui.widgets.capture_line import CaptureLine
+
+SIGNS = ("+ works   - doesn't   * would like   ? question   = fact", "+ - * ? =   F1 help")
+_MOST_SHOWN = 5
+"""How many of the lines that were pasted a dialog shows."""
+
+
+class Streams(Protocol):
+    """Where lines go."""
+
+    stream: str
+    """The id of the stream in hand."""
+
+    def choose(self, stream_id: str) -> None:
+        """Takes a stream in hand."""
+
+    def to_end(self, stream_id: str) -> None:
+        """Brings the last thing said in a stream into sight."""
+
+
+class CaptureController:
+    """Owns the capture line: what is typed in it, for which stream, and what Enter does with it."""
+
+    def __init__(self, desk: Desk, streams: Streams) -> None:
+        """`streams` has the stream in hand, and is told which one a line chooses."""
+        self._desk = desk
+        self._streams = streams
+        self._newest: EnteredLine | None = None
+        self._accepted: dict[tuple[str, str], EnteredLine] = {}
+        """Lines that Enter took, by text and stream, until their message arrives."""
+        self.line = CaptureLine(accepts=self.accepts, placeholder="what was said")
+
+    def _read(self, text: str, stream_id: str) -> EnteredLine:
+        """The line as it is understood now; parsed only when text or streams are others than before."""
+        project = self._desk.snapshot
+        streams, selected = project.streams, project.get(Stream, stream_id)
+        if self._newest is not None and self._newest.text == text:
+            entered = self._newest.within(streams, selected)
+        else:
+            entered = EnteredLine.read(text, streams, selected)
+        self._newest = entered
+        return entered
+
+    def accepts(self, text: str) -> bool:
+        """Whether Enter takes the line: it says something, or chooses a stream."""
+        entered = self._read(text, self._streams.stream)
+        accepted = (entered.says_something or entered.chooses is not None) and not too_long(text)
+        if accepted:
+            self._accepted[text, self._streams.stream] = entered
+        return accepted
+
+    def enter(self) -> None:
+        """What Enter does where another widget has the focus."""
+        self.line.focus()
+        self.line.keep()
+
+    def typed(self) -> None:
+        """The text has changed."""
+        self.show_hint()
+        self._draft()
+
+    def kept(self, text: str, stream_id: str) -> None:
+        """Enter was pressed on a line that was accepted while this stream was in hand."""
+        entered = self._accepted.pop((text, stream_id), None) or self._read(text, stream_id)
+        if entered.chooses is not None:
+            self._draft()
+            self._streams.choose(entered.chooses.id)
+            return
+        kind, consent = kind_now(self._desk.snapshot), self._desk.settings.default_consent
+        self._desk.lines.enter(text, stream_id, kind, consent, entered)
+        if self.line.text:
+            self._draft()
+        self._streams.to_end(entered.target.id if entered.target else stream_id)
+        self.show_hint()
+
+    async def pasted(self, lines: tuple[str, ...]) -> None:
+        """Asks whether several pasted lines are one contribution or as many."""
+        kind, stream_id = kind_now(self._desk.snapshot), self._streams.stream
+        choices = [
+            Choice("each", "k", f"keep {len(lines):,} contributions, one a line"),
+            Choice("one", "o", "put them into the line as one"),
+        ]
+        more = len(lines) - _MOST_SHOWN
+        about = "\n".join(lines[:_MOST_SHOWN]) + (f"\n… {more:,} more" if more > 0 else "")
+        chosen = await self._desk.push_screen_wait(Choose(f"{len(lines):,} lines were pasted", choices, about=about))
+        if chosen == "one":
+            self.line.paste(" ".join(lines))
+        elif chosen == "each":
+            consent = self._desk.settings.default_consent
+            done = await self._desk.attempt(commands.keep_lines, lines, stream=stream_id, kind=kind, consent=consent)
+            if done:
+                self._streams.to_end(stream_id)
+                self._desk.tell(f"{len(done.answer):,} contributions were kept. Ctrl+Z takes all of them back.")
+
+    def too_full(self) -> None:
+        """What was typed would make the line too long."""
+        self._desk.tell(
+            "More than a million characters cannot be kept as one thing. The line stays as it is.", "warning"
+        )
+
+    def goes_to(self, stream: Stream) -> None:
+        """The line goes to this stream from now on."""
+        self.line.target = stream.id
+        self.line.head(stream.name, stream.colour, SIGNS)
+        self.show_hint()
+
+    def show_hint(self) -> None:
+        """Shows under the line how it is understood."""
+        project, text = self._desk.snapshot, self.line.text
+        stream = project.get(Stream, self._streams.stream)
+        if stream is None:
+            return
+        entered = self._read(text, stream.id) if text else None
+        hints = (
+            understood(entered.parsed, stream, kind_now(project), lambda name: project.theme(name) is not None, text)
+            if entered
+            else ()
+        )
+        self.line.understood = Content(" · ").join(plain(hint.text, "italic" if hint.strong else "") for hint in hints)
+
+    # The draft of what is being typed
+
+    def _draft(self) -> None:
+        text = self.line.text
+        self._desk.drafts.put(LINE, json.dumps({"line": text, "stream": self._streams.stream}) if text else None)
+
+    def offer_draft(self) -> None:
+        """Puts back the line that was being typed when the program stopped."""
+        body = self._desk.drafts.get(LINE)
+        if body:
+            draft = json.loads(body)
+            if draft["stream"] in self._desk.snapshot.all(Stream):
+                self._streams.choose(draft["stream"])
+            self.line.text = draft["line"]
+            self._desk.tell("The line that you had not finished is here again.")
+
+    def forget(self, same: Sameness) -> None:
+        """Empties the line where it holds words that were withdrawn."""
+        if same.holds(self.line.text):
+            self.line.text = ""

@@ -1,0 +1,234 @@
+"""What was said, a pane per stream: which stream is in hand, what is selected and marked, what is searched for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable
+
+from textual import getters, on
+from textual.containers import Horizontal, Vertical
+from textual.widget import Widget
+
+from coprod_tui.base.text import Sameness
+from coprod_tui.domain.contributions.rules import Finder
+from coprod_tui.domain.records import Contribution, Stream
+from coprod_tui.tui.contribution_rows import Rows
+from coprod_tui.tui.desk import Desk
+from coprod_tui.tui.widgets.capture_line import FindLine, LineField
+from coprod_tui.tui.widgets.point_list import StreamPane
+from coprod_tui.tui.widgets.stream_tabs import StreamTab, StreamTabs
+
+WIDE = 100
+"""Columns; in a narrower window one stream is shown at a time."""
+PANE_LEAST = 38
+"""Columns that a pane needs; where they do not fit side by side, the others are a Tab away."""
+
+
+def fitting(panes: int, place: int, width: int) -> range:
+    """The panes that are shown of so many in a window of this width, with the one at `place` among them."""
+    fit = max(1, min(panes, width // PANE_LEAST)) if width >= WIDE else 1
+    first = min(max(0, place - fit + 1), panes - fit) if place >= fit else 0
+    return range(first, first + fit)
+
+
+class Panes(Vertical):
+    """Tabs where there is no room for all panes, the panes, and the line that finds.
+
+    It shows the newest snapshot and the lines that are not on disk yet.
+    """
+
+    DEFAULT_CSS = """
+    Panes { height: 1fr; }
+    """
+    tabs = getters.query_one(StreamTabs)
+    find = getters.query_one(FindLine)
+
+    def __init__(self, desk: Desk, prompt: Callable[[Stream], str], chosen: Callable[[Stream], None]) -> None:
+        """`prompt` is what stands in an empty pane; `chosen` is called at once when another stream is in hand."""
+        super().__init__()
+        self.stream = ""
+        """The id of the stream in hand, to which lines go."""
+        self._desk = desk
+        self._prompt = prompt
+        self._chosen = chosen
+        self._rows = Rows(desk)
+        self._finder = Finder()
+        self._sought = ""
+        self._panes: dict[str, StreamPane] = {}
+
+    def compose(self) -> Iterable[Widget]:
+        """Tabs, panes, find line."""
+        yield StreamTabs()
+        yield Horizontal(id="panes")
+        yield FindLine()
+
+    # Showing
+
+    async def renew(self) -> None:
+        """Shows the newest snapshot, with a pane for each new stream."""
+        project = self._desk.snapshot
+        new = {
+            stream.id: StreamPane(stream.name, stream.colour, id=f"pane-{stream.id}")
+            for stream in project.streams
+            if stream.id not in self._panes
+        }
+        if new:
+            await self.query_one("#panes", Horizontal).mount(*new.values())
+            self._panes |= new
+        if self.stream not in project.all(Stream):
+            self._take(project.streams[0])
+        self.show()
+
+    def show(self) -> None:
+        """Shows everything again: what was said, what is found, what is selected."""
+        project = self._desk.snapshot
+        if not project.tables or not self._panes:
+            return
+        found = frozenset(self._finder.find(project, self._sought)) if self._sought.strip() else None
+        waiting = self._waiting()
+        for stream in project.streams:
+            pane = self._panes.get(stream.id)
+            if pane is None:
+                continue
+            said = project.said(stream.id)
+            ids = said if found is None else tuple(record for record in said if record in found)
+            count = f"{len(said):,}" if found is None else f"{len(ids):,} of {len(said):,}"
+            pane.head(stream.name, stream.colour, count)
+            pane.empty = self._prompt(stream) if found is None else "Nothing here has these words."
+            pane.sought = self._sought
+            rows = ids + tuple(waiting.get(stream.id, ()))
+            pane.show(rows, self._rows.row, self._rows.detail if pane.has_focus else None)
+        tabs = [
+            StreamTab(stream.id, stream.name, stream.colour, f"{len(project.said(stream.id)):,}")
+            for stream in project.streams
+        ]
+        self.tabs.show(tabs, self.stream, "Tab next stream")
+        self.lay_out()
+
+    def _waiting(self) -> dict[str, list[str]]:
+        """The slots of the lines that are not on disk yet, by stream."""
+        slots: dict[str, list[str]] = {}
+        for line in self._desk.waiting:
+            target = line.within(self._desk.snapshot).target
+            slots.setdefault(target.id if target else line.stream, []).append(line.slot)
+        return slots
+
+    def lay_out(self) -> None:
+        """Shows as many panes as fit, with the one in hand among them."""
+        shown = fitting(len(self._panes), self._place(), self.screen.size.width)
+        for number, (stream, pane) in enumerate(self._panes.items()):
+            pane.display = number in shown
+            pane.titled = len(shown) > 1
+            pane.chosen = stream == self.stream
+        self.tabs.display = len(shown) < len(self._panes)
+
+    def note(self, words: Callable[[str], str]) -> None:
+        """A few words under each pane; `words` is asked by the stream's id."""
+        for stream, pane in self._panes.items():
+            pane.note = words(stream)
+
+    # The stream in hand
+
+    def _place(self) -> int:
+        ids = [stream.id for stream in self._desk.snapshot.streams]
+        return ids.index(self.stream) if self.stream in ids else 0
+
+    def _take(self, stream: Stream) -> None:
+        self.stream = stream.id
+        self._chosen(stream)
+
+    def choose(self, stream_id: str) -> None:
+        """Takes a stream in hand."""
+        if (stream := self._desk.snapshot.get(Stream, stream_id)) is not None:
+            self._take(stream)
+            self.show()
+
+    def step(self, by: int) -> None:
+        """Takes the next stream in hand (1), or the one before (-1); the cursor goes along."""
+        streams = self._desk.snapshot.streams
+        in_pane = self.in_hand is not None
+        self.choose(streams[(self._place() + by) % len(streams)].id)
+        if in_pane:
+            self.look_back()
+
+    @on(StreamTabs.Picked)
+    def _pick(self, event: StreamTabs.Picked) -> None:
+        self.choose(event.id)
+
+    # What is selected and marked
+
+    @property
+    def in_hand(self) -> StreamPane | None:
+        """The pane that has the focus; the letters act on its cursor."""
+        focused = self.screen.focused if self.is_attached else None
+        return focused if isinstance(focused, StreamPane) else None
+
+    def selected(self) -> Contribution | None:
+        """The contribution that the cursor is on."""
+        pane = self.in_hand
+        return self._desk.snapshot.get(Contribution, pane.cursor) if pane else None
+
+    def marked(self) -> tuple[str, ...]:
+        """What is marked in any stream; without a mark, what is selected."""
+        marks = frozenset[str]().union(*(pane.marks for pane in self._panes.values()))
+        selected = self.selected()
+        return tuple(sorted(marks)) or ((selected.id,) if selected else ())
+
+    def unmark(self) -> None:
+        """Takes all marks away."""
+        for pane in self._panes.values():
+            pane.marks = frozenset()
+
+    def keep_marks(self, existing: Container[str]) -> None:
+        """Takes the marks of what is gone away."""
+        for pane in self._panes.values():
+            if gone := [record for record in pane.marks if record not in existing]:
+                pane.marks -= frozenset(gone)
+
+    def deselect(self) -> None:
+        """Puts the cursor on nothing, in every pane."""
+        for pane in self._panes.values():
+            pane.cursor = None
+
+    def to_end(self, stream_id: str) -> None:
+        """Brings the last thing said in a stream into sight."""
+        if (pane := self._panes.get(stream_id)) is not None:
+            pane.to_end()
+
+    def look_back(self) -> None:
+        """Puts the cursor on the last thing said in the stream in hand."""
+        pane = self._panes[self.stream]
+        pane.to_end()
+        pane.focus()
+        if pane.cursor is None:
+            pane.action_last()
+        self.show()
+
+    # Finding
+
+    def open_find(self) -> None:
+        """Opens the line that finds as one types."""
+        self.find.display = True
+        self.find.focus()
+
+    def close_find(self) -> None:
+        """Shows everything again."""
+        self.find.text = ""
+        self.find.display = False
+        self._sought = ""
+        self.show()
+
+    def forget(self, same: Sameness) -> bool:
+        """Closes the find line where it holds words that were withdrawn, and returns whether it did."""
+        if not same.holds(self._sought):
+            return False
+        self.close_find()
+        return True
+
+    @on(LineField.Changed, "FindLine")
+    def _find(self, event: LineField.Changed) -> None:
+        self._sought = event.text
+        self.show()
+
+    @on(FindLine.Entered)
+    def _found(self) -> None:
+        self.look_back()

@@ -1,0 +1,226 @@
+"""Themes side by side as values for the widgets: the legend, the turns, what was said about the theme in hand."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from coprod_tui.base.text import folded
+from coprod_tui.domain.brief.rules import line_numbers
+from coprod_tui.domain.conflicts import sides
+from coprod_tui.domain.contributions.answers import answer_of, unanswered
+from coprod_tui.domain.contributions.rules import Silence, Silences
+from coprod_tui.domain.meetings.commands import turn, without_turn
+from coprod_tui.domain.records import Conflict, Contribution, MeetingKind, Source
+from coprod_tui.domain.snapshot import Snapshot
+from coprod_tui.tui.colors import stream_role
+from coprod_tui.tui.contribution_rows import Rows
+from coprod_tui.tui.desk import Desk
+from coprod_tui.tui.widgets.paragraphs import Paragraph, Words
+from coprod_tui.tui.widgets.point_list import Detail, Row
+from coprod_tui.tui.widgets.theme_grid import StreamHead, ThemeCell, ThemeRow
+
+# Themes side by side as values: what each stream said about each theme, and which of it has no answer yet.
+
+NO_THEME = "no theme"
+"""The row of what has no theme, and its name."""
+SIGNS = {Silence.NOT_ASKED: "·", Silence.QUIET: "0", Silence.NOT_IN_ROOM: "×"}
+LEGEND = (
+    (SIGNS[Silence.NOT_ASKED], "not asked yet"),
+    (SIGNS[Silence.QUIET], "asked, nothing said"),
+    (SIGNS[Silence.NOT_IN_ROOM], "not in the room"),
+)
+"""The three kinds of silence, each with its sign."""
+
+
+@dataclass(frozen=True, slots=True)
+class Themes:
+    """All that the leads' screen shows of a project."""
+
+    project: Snapshot
+    heads: tuple[StreamHead, ...]
+    rows: tuple[ThemeRow, ...]
+    said: Mapping[str, tuple[str, ...]]
+    """The contributions of each row, those without an answer first, in the order said."""
+    waiting: Mapping[str, int]
+    """How many of them have no answer."""
+    numbers: Mapping[str, str]
+    """The numbers of the written lines, by the line's id."""
+
+    def name(self, key: str) -> str:
+        """What a row is called; empty for one that is gone."""
+        return next((row.name for row in self.rows if row.id == key), "")
+
+    def open_or_all(self, key: str | None) -> tuple[str, ...]:
+        """The contributions of a row that have no answer; where each has one, all of them."""
+        ids, waiting = self.said.get(key or "", ()), self.waiting.get(key or "", 0)
+        return ids[:waiting] or ids
+
+    def row_of(self, contribution: str, here: str | None) -> str | None:
+        """The row `here` if it has a contribution, else the first that has it; None for none."""
+        keys = [key for key, ids in self.said.items() if contribution in ids]
+        return here if here in keys else next(iter(keys), None)
+
+
+def themes_of(project: Snapshot) -> Themes:
+    """Goes through the contributions once; those with the most said come first, and what has no theme last."""
+    streams = project.streams
+    members = _members(project)
+    silences = Silences(project)
+    names = {theme.id: theme.name for theme in project.themes}
+    waiting_ones = frozenset(unanswered(project))
+    numbers = line_numbers(project)
+    cited_in = _cited_in(project, numbers)
+    order = sorted(names, key=lambda theme: (-len(members.get(theme, ())), folded(names[theme])))
+    said: dict[str, tuple[str, ...]] = {}
+    waiting: dict[str, int] = {}
+    rows: list[ThemeRow] = []
+    for key in (*order, NO_THEME):
+        those = members.get(key, [])
+        if not those and key == NO_THEME:
+            continue
+        ids = [contribution.id for contribution in those]
+        waits = [record for record in ids if record in waiting_ones]
+        said[key] = (*waits, *(record for record in ids if record not in waiting_ones))
+        waiting[key] = len(waits)
+        counts = Counter(contribution.stream for contribution in those)
+        cells = tuple(
+            _cell(counts[stream.id], None if key == NO_THEME else silences.of(stream.id, key)) for stream in streams
+        )
+        name = NO_THEME if key == NO_THEME else f"#{names[key]}"
+        rows.append(ThemeRow(key, name, cells, _in_order(cited_in, ids), len(waits)))
+    heads = tuple(StreamHead(stream.name, stream.letter, stream.colour) for stream in streams)
+    return Themes(project, heads, tuple(rows), said, waiting, numbers)
+
+
+def answer_words(themes: Themes, contribution: str) -> str:
+    """The answer that a contribution has, in words; empty where it has none."""
+    project = themes.project
+    answered = answer_of(project, contribution)
+    if answered is None:
+        return ""
+    written = answered.disposition
+    parts = [str(answered.fate)]
+    if written is not None and written.into is not None:
+        parts[0] += f" {_named(themes, written.into)}"
+    if written is not None and (conflict := project.get(Conflict, written.conflict)) is not None:
+        parts[0] += f" in {sides.code(project, conflict)}"
+    if answered.lines:
+        numbers = sides.listed(themes.numbers[line.id] for line in answered.lines)
+        parts.append(f"line {numbers}" if len(answered.lines) == 1 else f"lines {numbers}")
+    if written is not None and written.reason:
+        parts.append(written.reason)
+    if len(parts) == 1:
+        return parts[0]
+    return ", ".join(parts[:-1]) + (": " if written and written.reason else ", ") + parts[-1]
+
+
+def _named(themes: Themes, target: str) -> str:
+    """The code of a contribution, or the number of a line."""
+    contribution = themes.project.get(Contribution, target)
+    if contribution is not None:
+        return themes.project.code(contribution)
+    return f"line {themes.numbers[target]}" if target in themes.numbers else ""
+
+
+def _members(project: Snapshot) -> Mapping[str, list[Contribution]]:
+    """The contributions of each theme, in the order said; those of none under `NO_THEME`."""
+    contributions = project.all(Contribution)
+    members = {theme.id: [contributions[record] for record in project.in_theme(theme.id)] for theme in project.themes}
+    themed = {contribution.id for those in members.values() for contribution in those}
+    members[NO_THEME] = [contribution for contribution in project.contributions() if contribution.id not in themed]
+    return members
+
+
+def _cell(count: int, silence: Silence | None) -> ThemeCell:
+    """How many things a stream said, or which kind of silence it is."""
+    if count or silence is None:
+        return ThemeCell(f"{count:,}", "text" if count else "quiet")
+    return ThemeCell(SIGNS[silence], "quiet")
+
+
+def _cited_in(project: Snapshot, numbers: Mapping[str, str]) -> Mapping[str, list[str]]:
+    """The numbers of the lines that cite each contribution."""
+    cited_in: defaultdict[str, list[str]] = defaultdict(list)
+    for source in project.all(Source).values():
+        if source.contribution is not None and source.line in numbers:
+            cited_in[source.contribution].append(numbers[source.line])
+    return cited_in
+
+
+def _in_order(cited_in: Mapping[str, list[str]], ids: Sequence[str]) -> tuple[str, ...]:
+    """The numbers of all lines that cite one of these, in the order of the brief."""
+    numbers = {number for record in ids for number in cited_in.get(record, ())}
+    return tuple(sorted(numbers, key=lambda number: tuple(map(int, number.split(".")))))
+
+
+_WIDE = 125
+"""From so many cells on the legend has room for what the figures are."""
+_NO_MEETING = "No leads' meeting is open: F2 starts one, and each lead then has a turn."
+
+
+class SaidHead(NamedTuple):
+    """What stands in the frame around what was said about a theme."""
+
+    title: str
+    keys: str
+
+
+class ThemePresenter:
+    """What the leads' screen shows of the themes."""
+
+    def __init__(self, desk: Desk) -> None:
+        """`desk` says what time it is, and whether the room can see the screen."""
+        self._rows = Rows(desk)
+
+    @staticmethod
+    def where(project: Snapshot) -> str:
+        """The leads' meeting that is open, or the themes; for the top line."""
+        meeting = project.meeting_open
+        if meeting is not None and meeting.kind is MeetingKind.LEADS:
+            return ", ".join(part for part in (meeting.title, meeting.venue) if part)
+        return "Themes side by side"
+
+    @staticmethod
+    def legend(width: int) -> Paragraph:
+        """The signs of silence; in a window of so many cells, where they fit, also what the figures are."""
+        signs = Words("   ".join(f"{sign} {words}" for sign, words in LEGEND), "quiet")
+        if width < _WIDE:
+            return Paragraph((signs,))
+        head = Words("Themes side by side", bold=True)
+        return Paragraph((head, Words("   how many things each stream said      ", "quiet"), signs))
+
+    @staticmethod
+    def turns(project: Snapshot) -> Paragraph:
+        """Whose turn it was, and who has had none (R32)."""
+        meeting = project.meeting_open
+        if meeting is None or meeting.kind is not MeetingKind.LEADS:
+            return Paragraph((Words(_NO_MEETING, "quiet"),))
+        left = {stream.id for stream in without_turn(project, meeting)}
+        pieces: list[Words] = []
+        for stream in project.streams:
+            had = turn(project, meeting, stream.id)
+            if had is None and stream.id not in left:
+                continue
+            words = Words(f" {had.turn}   ") if had else Words(" not yet   ", "warning", bold=True)
+            pieces += (Words(stream.name, stream_role(stream.colour)), words)
+        return Paragraph(tuple(pieces), Words("Turns", "primary", bold=True), 7)
+
+    @staticmethod
+    def said_head(themes: Themes, theme: str) -> SaidHead:
+        """The theme, how much of what was said about it has no answer, and the keys."""
+        ids, waiting = themes.said.get(theme, ()), themes.waiting.get(theme, 0)
+        count = f"{waiting:,} without an answer" if waiting else "all of it has an answer" if ids else "nothing said"
+        return SaidHead(f"{themes.name(theme)}: {count}", "l into a line   a answer   Space mark" if ids else "")
+
+    def row(self, themes: Themes, contribution: str) -> Row:
+        """What was said, with its answer; those without one stand under a heading of their own."""
+        answer = answer_words(themes, contribution)
+        row = self._rows.row(contribution)._replace(group="Answered" if answer else "No answer yet")
+        return row._replace(state=f"✓ {answer}", state_role="quiet") if answer else row
+
+    def detail(self, contribution: str) -> Detail:
+        """What is known of the selected one; its letters stand in the frame and at the bottom of the screen."""
+        return self._rows.detail(contribution)._replace(keys=())

@@ -1,0 +1,192 @@
+"""The lobby: where was I, and what is next?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on, work
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from coprod_tui.base.atomic_write import free_path
+from coprod_tui.base.errors import Refusal
+from coprod_tui.config.registry import Recent
+from coprod_tui.domain import setup
+from coprod_tui.domain.edit import Act
+from coprod_tui.domain.meetings.agenda import moment
+from coprod_tui.domain.records import Openness
+from coprod_tui.domain.setup import NewStream
+from coprod_tui.formats.example import NAME
+from coprod_tui.store.database import ENDING
+from coprod_tui.tui.base_screen import DeskScreen
+from coprod_tui.tui.commands import bindings, commands
+from coprod_tui.tui.dialogs import Blank, Choice, Choose, Fill
+from coprod_tui.tui.widgets.choice_list import ChoiceList, Pick
+
+_EMPTY = "Nothing has been opened on this laptop yet. Press e for the worked example, or n to begin a project."
+_STREAMS = "Members=M, Staff=S, Community partners=P"
+_ANOTHER = "another"
+
+
+class _Recent(ChoiceList):
+    """The projects; the footer says that Enter opens one, where there is one."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "choose", "open", id="lobby.open_recent")]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Nothing can be opened from an empty list."""
+        del parameters
+        return action != "choose" or bool(self.view.ids)
+
+
+class Lobby(DeskScreen):
+    """Recent projects, each with how far it is; open, new, and the worked example."""
+
+    place = "lobby"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("lobby")]
+    AUTO_FOCUS = "ChoiceList"
+
+    def body(self) -> Iterable[Widget]:
+        """The name, the projects, what else can be done."""
+        name = Content.from_markup("[b $primary]coprod[/]   [$quiet]meetings that end in words everyone signed[/]")
+        keys = Content("    ").join(
+            Content.assemble((self.desk.keys_of(one), "bold $primary"), " ", one.name)
+            for one in commands("lobby")
+            if one.shown and one.action != "open_recent"
+        )
+        quiet = Content.styled("Everything stays on this laptop. Nothing is sent anywhere.", "$quiet")
+        yield VerticalScroll(
+            Static(name), _Recent(id="recent"), Static(keys, id="keys"), Static(quiet), id="lobby", can_focus=False
+        )
+
+    def on_screen_resume(self) -> None:
+        """Shows the projects as they are now."""
+        shown = self.query_one("#recent", ChoiceList)
+        shown.show([self._pick(one) for one in self.desk.laptop.recent()], empty=_EMPTY)
+        shown.focus()
+
+    def _pick(self, one: Recent) -> Pick:
+        path = Path(one.path)
+        title = one.title or path.stem
+        if not path.exists():
+            return Pick(one.path, title, f"Not there now: {path} (is the stick plugged in?)")
+        last = moment(datetime.fromisoformat(one.when), self.desk.wall().date())
+        return Pick(one.path, title, "\n".join(part for part in (one.state, f"{path}, last open {last}") if part))
+
+    def why_not(self, action: str) -> str | None:
+        """Opening and forgetting need a project on the list."""
+        if action in ("open_recent", "forget") and self._chosen() is None:
+            return "There is no project on the list yet."
+        return None
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Nothing is opened where nothing is listed."""
+        del parameters
+        return action != "open_recent" or self._chosen() is not None
+
+    def _chosen(self) -> Path | None:
+        shown = self.query("#recent").results(ChoiceList)
+        return next((Path(one.cursor) for one in shown if one.cursor), None)
+
+    @on(ChoiceList.Chosen)
+    def action_open_recent(self) -> None:
+        """Opens the marked project."""
+        path = self._chosen()
+        if path is not None:
+            self._open(path)
+
+    def action_forget(self) -> None:
+        """Takes the marked project off the list."""
+        path = self._chosen()
+        if path is not None:
+            self.desk.laptop.forget(path)
+            self.desk.tell(f"Off the list. The file stays where it is: {path}")
+            self.on_screen_resume()
+
+    @work
+    async def _open(self, path: Path) -> None:
+        await self.desk.navigation.open_at(path)
+
+    @work
+    async def action_open_file(self) -> None:
+        """A list of the projects that lie where projects are kept, or any path."""
+        folder = self.desk.settings.projects_folder
+        found = sorted(folder.glob(f"*{ENDING}")) if folder.is_dir() else []
+        choices = [Choice(str(path), "", path.name) for path in found]
+        choices.append(Choice(_ANOTHER, "", "another file: type where it is"))
+        chosen = await self.desk.push_screen_wait(Choose("Open which file?", choices, about=f"In {folder}:"))
+        if chosen == _ANOTHER:
+            blanks = [Blank("path", "Where is it?", prompt=f"such as {folder / 'name'}{ENDING}")]
+            filled = await self.desk.push_screen_wait(Fill("Open a file", blanks, done="open"))
+            chosen = filled["path"].strip() if filled else None
+        if chosen:
+            await self.desk.navigation.open_at(Path(chosen).expanduser())
+
+    @work
+    async def action_example(self) -> None:
+        """Writes the worked example where there is none yet, and opens it."""
+        path = self.desk.settings.projects_folder / f"{NAME}{ENDING}"
+        if path.exists() or await self.desk.write_example(path):
+            await self.desk.navigation.open_at(path)
+
+    @work
+    async def action_new(self) -> None:
+        """Asks what a project needs, and begins it."""
+        blanks = [
+            Blank("title", "What is it called?", prompt="such as a new inpatient building"),
+            Blank("purpose", "What is it for?", lines=True),
+            Blank("open", "What can change?", lines=True, prompt="such as layout, rooms, furniture, how it feels"),
+            Blank(
+                "fixed",
+                "What cannot change, and who said so?",
+                lines=True,
+                prompt="such as the site; the budget; safety law",
+            ),
+            Blank("decides", "Who decides?", "The Trust Board decides; we write the brief."),
+            Blank("streams", "The streams, each with its code letter", _STREAMS),
+        ]
+        filled = await self.desk.push_screen_wait(Fill("A new project", blanks, done="begin", wrong=_wrong))
+        if filled is None:
+            return
+        folder = self.desk.settings.projects_folder
+        path = free_path(folder, filled["title"], ENDING)
+        if await self.desk.create_project(path, _beginning(filled)):
+            self.desk.tell(f"The project is kept in {path}.")
+            await self.desk.navigation.go_back_to_place()
+
+
+def _streams(text: str) -> list[NewStream]:
+    named = (one.partition("=") for one in text.split(",") if one.strip())
+    return [NewStream(name.strip(), letter.strip() or None) for name, _, letter in named]
+
+
+def _beginning(filled: Mapping[str, str]) -> partial[Act[str]]:
+    points = [
+        (openness, text, "")
+        for openness, blank in ((Openness.OPEN, "open"), (Openness.FIXED, "fixed"))
+        if (text := filled[blank].strip())
+    ]
+    return partial(
+        setup.begin,
+        title=filled["title"],
+        purpose=filled["purpose"],
+        decides=filled["decides"],
+        streams=_streams(filled["streams"]),
+        points=points,
+    )
+
+
+def _wrong(filled: Mapping[str, str]) -> str | None:
+    """What the rules would refuse, before the dialog goes away."""
+    try:
+        setup.must_begin(filled["title"], _streams(filled["streams"]))
+    except Refusal as refusal:
+        return str(refusal)
+    return None

@@ -1,0 +1,237 @@
+"""What the keys of the sign-off screen do: share a version back, write an answer down, take one back, export."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import partial
+
+from coprod_tui.domain.brief.facts import people
+from coprod_tui.domain.conflicts.sides import listed
+from coprod_tui.domain.meetings.plans import LEFT_OPEN
+from coprod_tui.domain.records import Attendance, Decision, Signoff, Stream, Version
+from coprod_tui.domain.signing import commands
+from coprod_tui.domain.signing.rules import YES, answers, is_provisional, latest_decision, not_understood, tellings
+from coprod_tui.domain.signing.versions import may_share, may_sign
+from coprod_tui.tui.contribution_rows import day_words
+from coprod_tui.tui.desk import Desk
+from coprod_tui.tui.dialogs import Blank, Choice, Choose, Confirm, Fill, Write, read_day, said_day
+from coprod_tui.tui.dialogs.export import export
+from coprod_tui.tui.screens.signoff.dialogs import BoardDialogs
+from coprod_tui.tui.screens.signoff.flow import NOTHING_ISSUED, SigningFlow, Texts, counted, refused
+
+_DECISIONS = (
+    Choice(Decision.SIGNED, "s", "they sign", "they support it going to the Trust Board"),
+    Choice(Decision.RESERVED, "r", "they sign with reservations", "which are printed word for word"),
+    Choice(Decision.NOT_YET, "n", "not yet, because …"),
+    Choice(Decision.DECLINED, "d", "they decline, because …"),
+)
+_WHY = {
+    Decision.RESERVED: "Their reservations",
+    Decision.NOT_YET: "Why not yet?",
+    Decision.DECLINED: "Why do they decline?",
+}
+
+
+class SigningDialogs:
+    """Sharing back, signing, taking an answer back, export; call them from a worker, they wait for their answers."""
+
+    def __init__(
+        self, desk: Desk, flow: SigningFlow, board: BoardDialogs, wording: Callable[[Version, Stream], str]
+    ) -> None:
+        """`wording` answers what a stream is asked to sign, filled in as far as it is known."""
+        self._desk = desk
+        self._flow = flow
+        self._board = board
+        self._wording = wording
+
+    # Sharing back
+
+    async def share(self) -> None:
+        """Asks for the day and the form, and once more, because it cannot be undone."""
+        at_hand = self._flow.in_hand("share")
+        if at_hand is None:
+            return
+        version, stream = at_hand
+        decision = latest_decision(self._flow.project)
+        if decision is not None and not tellings(self._flow.project, decision, stream.id):
+            await self._board.tell_decision(decision, stream)
+            return
+        texts: Texts = {"on": said_day(self._flow.today), "form": "", "copies": "", "numbers": ""}
+        while True:
+            filled = await self._desk.push_screen_wait(self._share_dialog(version, stream, texts))
+            if filled is None:
+                return
+            texts, on = filled, read_day(filled["on"], self._flow.today)
+            told = ", ".join(part for part in (day_words(on), filled["form"].strip(), _copies_words(filled)) if part)
+            about = f"{told}. This is recorded for good: it cannot be undone."
+            title = f"Version {version.number} was shared back to {stream.name}?"
+            if await self._desk.push_screen_wait(Confirm(title, about, yes="it was")):
+                break
+        await self._desk.attempt(
+            commands.share_back, version.id, stream.id, on=on, form=texts["form"],
+            copies=counted(texts["copies"]), numbers=texts["numbers"],
+        )  # fmt: skip
+
+    def _share_dialog(self, version: Version, stream: Stream, texts: Texts) -> Fill:
+        def wrong(now: Texts) -> str | None:
+            today = self._flow.today
+            if now["copies"].strip() and counted(now["copies"]) is None:
+                return f"“{now['copies'].strip()}” is not a number of copies."
+            day = read_day(now["on"], today)
+            return refused(partial(may_share, day, now["form"].strip(), today.isoformat(), counted(now["copies"])))
+
+        blanks = [
+            Blank("form", "How?", texts["form"], "such as read aloud, on paper, by e-mail …"),
+            Blank("on", "On which day?", texts["on"], "today, or 3 Nov"),
+            Blank("copies", "How many copies were given out? Empty: none", texts["copies"], "such as 12"),
+            Blank("numbers", "Which numbers are on them?", texts["numbers"], "such as 1 to 12"),
+        ]
+        return Fill(f"Version {version.number} shared back to {stream.name}", blanks, done="keep it", wrong=wrong)
+
+    # Signing
+
+    async def sign(self) -> None:
+        """Asks what the stream decided, then how, when, with how many, and who signs."""
+        at_hand = self._flow.in_hand("sign")
+        if at_hand is None:
+            return
+        version, stream = at_hand
+        about = read_aloud(self._wording(version, stream))
+        title = f"What do {stream.name} say to version {version.number}?"
+        chosen = await self._desk.push_screen_wait(Choose(title, _DECISIONS, about=about))
+        if chosen is None:
+            return
+        decision = Decision(chosen)
+        slot = f"sign/{version.id}/{stream.id}"
+        if decision not in _WHY:
+            await self._sign(version, stream, decision, "", f"{slot}/form")
+            return
+        asked = Write(_WHY[decision], about="Word for word: it is printed as it stands here.", slot=slot)
+        words = await self._desk.push_screen_wait(asked)
+        if words is not None:
+            self._desk.drafts.put(slot, words or None)
+            if await self._sign(version, stream, decision, words, f"{slot}/form"):
+                self._desk.drafts.put(slot, None)
+
+    async def _sign(self, version: Version, stream: Stream, decision: Decision, words: str, slot: str) -> bool:
+        """Asks how, when, with how many and who signs, a draft in `slot`; False when that was left."""
+        texts: Texts = self._proposed(stream)
+        while True:
+            asked = self._sign_dialog(version, stream, decision, words, texts, slot)
+            filled = await self._desk.push_screen_wait(asked)
+            if filled is None:
+                return False
+            texts, signoff = filled, self._signoff(version, stream, decision, words, filled)
+            done = await self._desk.attempt(
+                commands.sign, version.id, stream.id, decision=decision, role=signoff.role, how=signoff.how,
+                on=signoff.on, present=signoff.present, reservations=signoff.reservations, held_by=signoff.held_by,
+                unchecked=signoff.unchecked,
+                clears=(slot,),
+            )  # fmt: skip
+            if done is not None:
+                self._desk.drafts.put(slot, None)
+                told = (
+                    "" if not is_provisional(self._flow.project, signoff) else f" Provisional: {_quorum_words(stream)}."
+                )
+                self._desk.tell(f"{stream.name}, version {version.number}: {decision.value}.{told}")
+                return True
+
+    def _proposed(self, stream: Stream) -> dict[str, str]:
+        """Today, and how many of the stream are in the room, where a meeting is open."""
+        meeting = self._flow.project.meeting_open
+        here = self._flow.project.get(Attendance, f"{meeting.id}/{stream.id}") if meeting else None
+        present = str(here.present) if here is not None and here.present is not None else ""
+        empty = dict.fromkeys(("how", "role", "held_by", "unchecked"), "")
+        return {**empty, "on": said_day(self._flow.today), "present": present}
+
+    def _sign_dialog(
+        self, version: Version, stream: Stream, decision: Decision, words: str, texts: Texts, slot: str
+    ) -> Fill:
+        def wrong(now: Texts) -> str | None:
+            signoff = self._signoff(version, stream, decision, words, now)
+            return refused(partial(may_sign, self._flow.project, version, signoff, self._flow.today.isoformat()))
+
+        blanks = [
+            Blank(
+                "how",
+                "How did they decide?",
+                texts["how"],
+                "such as in turn round the table; nobody against",
+                lines=True,
+            ),
+            Blank("on", "On which day?", texts["on"], "today, or 3 Nov"),
+            Blank("present", "How many of them were there?", texts["present"], "such as 7"),
+            Blank("role", "Who says so for them? A role or a code", texts["role"], "such as stream lead; M7"),
+            Blank("held_by", "Signed on paper? Who keeps it? Empty: not on paper", texts["held_by"]),
+        ]
+        left = not_understood(self._flow.project, version, stream.id)
+        if left and decision in YES:
+            names = listed(whose.name for whose in left)
+            label = f"They have not said back what {names} asked for and why (h). Why do they sign without it? Printed"
+            blanks.append(Blank("unchecked", label, texts["unchecked"], "such as two of them were ill", lines=True))
+        about = (
+            f"With fewer than {_people(stream.quorum)} there, it is recorded as provisional." if stream.quorum else ""
+        )
+        title = f"{stream.name}, version {version.number}: {decision.value}"
+        return Fill(title, blanks, done="keep it", about=about, wrong=wrong, slot=slot)
+
+    def _signoff(self, version: Version, stream: Stream, decision: Decision, words: str, texts: Texts) -> Signoff:
+        return Signoff(
+            "",
+            version.id,
+            stream.id,
+            decision,
+            how=texts["how"].strip(),
+            on=read_day(texts["on"], self._flow.today),
+            present=counted(texts["present"]),
+            role=texts["role"].strip(),
+            reservations=words.strip() or None,
+            held_by=texts["held_by"].strip() or None,
+            unchecked=texts.get("unchecked", "").strip() or None,
+        )
+
+    async def retract(self) -> None:
+        """Takes back what the stream in hand said to the newest version; asks first."""
+        at_hand = self._flow.in_hand("retract")
+        if at_hand is None:
+            return
+        version, stream = at_hand
+        answer = answers(self._flow.project, version, stream.id)[-1]
+        present = f", {people(answer.present)} there" if answer.present is not None else ""
+        about = (
+            f"{answer.decision.value}, {day_words(answer.on)}{present}, {answer.role}.\n\n"
+            "That it was said stays in the history, and they can answer again. Taking it back cannot be undone."
+        )
+        title = f"Take back what {stream.name} said to version {version.number}?"
+        if await self._desk.push_screen_wait(Confirm(title, about, yes="take it back")):
+            await self._desk.attempt(commands.retract, answer.id)
+
+    async def export(self) -> None:
+        """Writes the newest version to a file, with all that was said to it."""
+        version = self._flow.version
+        if version is None:
+            self._desk.tell(NOTHING_ISSUED, "warning")
+            return
+        await export(self._desk, version)
+
+
+def _copies_words(texts: Texts) -> str:
+    """`12 copies, numbers 1 to 12`."""
+    count, numbers = counted(texts["copies"]), texts["numbers"].strip()
+    told = f"{count} {'copy' if count == 1 else 'copies'}" if count else ""
+    return ", ".join(part for part in (told, f"numbers {numbers}" if numbers else "") if part)
+
+
+def _quorum_words(stream: Stream) -> str:
+    return f"fewer than {_people(stream.quorum)} were there"
+
+
+def _people(count: int | None) -> str:
+    return people(count or 0)
+
+
+def read_aloud(wording: str) -> str:
+    """The wording without the boxes and dotted lines of the paper: what they tick and fill in is asked here."""
+    kept = [line for line in wording.splitlines() if not any(sign in line for sign in (LEFT_OPEN, "☐", "(tick one)"))]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()

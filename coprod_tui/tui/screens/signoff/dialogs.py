@@ -1,0 +1,304 @@
+"""The understanding check (R20): each stream says back what the others asked for, and why, and hears an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import Static
+
+from coprod_tui.domain.brief.changes import brief_at
+from coprod_tui.domain.meetings import commands
+from coprod_tui.domain.records import BoardDecision, Stream, Verdict, Version
+from coprod_tui.domain.signing import commands as signing_commands
+from coprod_tui.domain.signing.rules import Understood, may_tell, pairs, understanding, understood
+from coprod_tui.domain.signing.versions import may_share, must_be_a_day
+from coprod_tui.domain.snapshot import Snapshot
+from coprod_tui.tui.content import plain
+from coprod_tui.tui.contribution_rows import day_words
+from coprod_tui.tui.desk import Desk
+from coprod_tui.tui.dialogs import Ask, Blank, Choice, Choose, Confirm, Fill, Write, read_day, said_day
+from coprod_tui.tui.screens.signoff.flow import SigningFlow, Texts, refused
+from coprod_tui.tui.verb_runner import VerbRunner
+from coprod_tui.tui.widgets.entry_list import BlockList
+from coprod_tui.tui.widgets.text_layout import shortened
+from coprod_tui.tui.widgets.theme_grid import SignCell, SignGrid, SignRow
+
+_SIGNS = {Understood.YES: "✓", Understood.NOT_QUITE: "◐", Understood.NOT_YET: "·"}
+_WORDS = {Understood.YES: "said back", Understood.NOT_QUITE: "not quite", Understood.NOT_YET: "not yet"}
+_ROLES = {Understood.YES: "success", Understood.NOT_QUITE: "warning", Understood.NOT_YET: "quiet"}
+_IN_WORDS = 3
+"""Up to so many columns have room for names and words; with more, letters and signs stand there."""
+_HEAD_MOST = 11
+_ITSELF = SignCell("–")
+_TAKE_BACK = "take back"
+
+
+def understanding_rows(project: Snapshot, version: Version) -> tuple[tuple[str, ...], tuple[SignRow, ...]]:
+    """The grid: whose part above each column, and a row for each stream that says back."""
+    asked = pairs(project)
+    columns = [stream for stream in project.streams if any(whose == stream for _, whose in asked)]
+    in_words = len(columns) <= _IN_WORDS
+
+    def cell(stream: Stream, whose: Stream) -> SignCell:
+        if stream == whose:
+            return _ITSELF
+        state = understood(project, version, stream.id, whose.id)
+        words = f"{_SIGNS[state]} {_WORDS[state]}" if in_words else _SIGNS[state]
+        return SignCell(words, _ROLES[state], bold=state is Understood.NOT_QUITE)
+
+    heads = tuple(shortened(one.name, _HEAD_MOST) if in_words else one.letter for one in columns)
+    rows = (
+        SignRow(stream.id, stream.name, stream.colour, tuple(cell(stream, whose) for whose in columns))
+        for stream in project.streams
+    )
+    return heads, tuple(rows)
+
+
+def said_back_words(project: Snapshot, version: Version, stream: Stream, whose: Stream) -> tuple[str, str]:
+    """Where one cell of the grid stands, in a sign and words, with their role."""
+    state = understood(project, version, stream.id, whose.id)
+    words = f"{_SIGNS[state]} {_WORDS[state]}"
+    check = understanding(project, version, stream.id, whose.id)
+    if check is None:
+        return words, _ROLES[state]
+    text = f": “{check.text}”" if check.text else ""
+    missed = f"; missed: {check.missed}" if check.missed else ""
+    return f"{words} {day_words(check.on)}{text}{missed}", _ROLES[state]
+
+
+class UnderstandingGrid(Ask[str | None]):
+    """Who has said back whose part; answers the stream that is chosen."""
+
+    AUTO_FOCUS = "SignGrid"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "choose", show=False)]
+    answers = "↑↓ who says back   Enter goes on   Esc leave"
+
+    def __init__(self, version: Version, heads: tuple[str, ...], rows: tuple[SignRow, ...], chosen: str) -> None:
+        """`chosen` is the stream in hand."""
+        super().__init__()
+        self.title_words = f"Version {version.number}: who has said back whose part?"
+        self._heads, self._rows, self._stream = heads, rows, chosen
+
+    def inside(self) -> ComposeResult:
+        """What is asked, and the grid."""
+        about = (
+            "Each stream says in its own words what another asked for and why; that other one says yes or not quite."
+        )
+        yield Static(plain(about), classes="about")
+        yield SignGrid()
+
+    def on_mount(self) -> None:
+        """Shows the stream in hand."""
+        grid = self.query_one(SignGrid)
+        grid.show(self._heads, self._rows)
+        grid.cursor = self._stream
+
+    @on(BlockList.Chosen)
+    def action_choose(self) -> None:
+        """Answers the stream under the cursor."""
+        self.dismiss(self.query_one(SignGrid).cursor)
+
+
+class UnderstandingDialogs:
+    """Says back what another stream asked for, and why; call it from a worker, it waits for its answers."""
+
+    def __init__(self, desk: Desk, flow: SigningFlow, run: VerbRunner) -> None:
+        """`flow` says which version and which stream are in hand."""
+        self._desk = desk
+        self._flow = flow
+        self._run = run
+
+    async def say_back(self) -> None:
+        """Shows the grid, then asks who says back whose part, in which words, and what the other answered."""
+        at_hand = self._flow.in_hand("say_back")
+        if at_hand is None:
+            return
+        version, stream = at_hand
+        while True:
+            heads, rows = understanding_rows(self._desk.snapshot, version)
+            grid = UnderstandingGrid(version, heads, rows, stream.id)
+            chosen = await self._desk.push_screen_wait(grid)
+            if chosen is None:
+                return
+            stream = self._desk.snapshot.the(Stream, chosen)
+            whose = await self._whose(version, stream)
+            if whose is not None:
+                await self._say_back(version, stream, whose)
+
+    async def _whose(self, version: Version, stream: Stream) -> Stream | None:
+        project = self._desk.snapshot
+        others = [whose for one, whose in pairs(project) if one == stream]
+        if len(others) == 1:
+            return others[0]
+        choices = [
+            Choice(
+                whose.id, whose.letter.lower(), f"of {whose.name}", said_back_words(project, version, stream, whose)[0]
+            )
+            for whose in others
+        ]
+        chosen = await self._desk.push_screen_wait(Choose(f"{stream.name} say back whose part?", choices))
+        return project.the(Stream, chosen) if chosen else None
+
+    async def _say_back(self, version: Version, stream: Stream, whose: Stream) -> None:
+        slot = f"understand/{version.id}/{stream.id}/{whose.id}"
+        before = understanding(self._desk.snapshot, version, stream.id, whose.id)
+        blanks = [
+            Blank("text", f"What {stream.name} say, in their own words. Empty: it was said, and not written down",
+                  before.text or "" if before else "", lines=True),
+            Blank("on", "On which day?", said_day(self._flow.today), "today, or 3 Nov"),
+        ]  # fmt: skip
+        title = f"{stream.name} say back what {whose.name} asked for, and why"
+        filled = await self._desk.push_screen_wait(Fill(title, blanks, done="go on", slot=slot))
+        if filled is None:
+            return
+        choices = [Choice("yes", "y", "yes, that is it"), Choice("no", "n", "not quite", "and what was missed")]
+        if before is not None and before.version == version.id:
+            choices.append(Choice(_TAKE_BACK, "x", "it was not said back after all"))
+        answer = await self._desk.push_screen_wait(
+            Choose(f"What do {whose.name} answer?", choices, about=filled["text"])
+        )
+        if answer == _TAKE_BACK:
+            await self._run.do(commands.take_understanding_back, version.id, stream.id, whose.id)
+            self._desk.drafts.put(slot, None)
+            return
+        missed = await self._missed(whose) if answer == "no" else None
+        if answer is None or (answer == "no" and missed is None):
+            return
+        done = await self._run.do(
+            commands.understand, version.id, stream.id, whose.id, on=read_day(filled["on"], self._flow.today),
+            text=filled["text"], confirmed=answer == "yes", missed=missed, clears=(slot,),
+        )  # fmt: skip
+        if done is not None:
+            self._desk.drafts.put(slot, None)
+
+    async def _missed(self, whose: Stream) -> str | None:
+        blanks = [Blank("missed", f"What was missed, {whose.name} say", lines=True)]
+
+        def wrong(texts: object) -> str | None:
+            told = texts["missed"].strip() if isinstance(texts, dict) else ""
+            return None if told else "A word or two, so that it can be said again."
+
+        filled = await self._desk.push_screen_wait(Fill("Not quite", blanks, done="keep it", wrong=wrong))
+        return filled["missed"] if filled else None
+
+
+# The Trust Board's decision: what it said, line by line where it changed something, and back to every stream (R28).
+
+_VERDICTS = {
+    Verdict.APPROVED: "a",
+    Verdict.WITH_CHANGES: "c",
+    Verdict.SENT_BACK: "s",
+    Verdict.NOT_APPROVED: "n",
+}
+_ENOUGH = "enough"
+_DECIDABLE = ("5", "6", "7", "8", "9", "10", "11")
+"""The sections whose lines a Board may change."""
+
+
+class BoardDialogs:
+    """What the Board decided, and sharing it back; call them from a worker, they wait for their answers."""
+
+    def __init__(self, desk: Desk, flow: SigningFlow, run: VerbRunner) -> None:
+        """`flow` says which version is in hand."""
+        self._desk = desk
+        self._flow = flow
+        self._run = run
+
+    async def decide(self) -> None:
+        """Asks what the Board decided, when, in which words, and what it changed, line by line."""
+        at_hand = self._flow.in_hand("decide")
+        if at_hand is None:
+            return
+        version, _ = at_hand
+        choices = [Choice(verdict, key, str(verdict)) for verdict, key in _VERDICTS.items()]
+        chosen = await self._desk.push_screen_wait(
+            Choose(f"What did the Board say to version {version.number}?", choices)
+        )
+        if chosen is None:
+            return
+        slot = f"decide/{version.id}"
+        filled = await self._desk.push_screen_wait(self._form(version, Verdict(chosen), slot))
+        if filled is None:
+            return
+        changes = await self._changes(version) if chosen == Verdict.WITH_CHANGES else {}
+        if changes is None:
+            return
+        told = filled["words"].strip()
+        lines = f"\n\nLines changed: {len(changes)}." if changes else ""
+        on = read_day(filled["on"], self._flow.today)
+        about = f"{day_words(on)}: {told}{lines}\n\nThen it goes back to every stream."
+        if not await self._desk.push_screen_wait(Confirm(f"The Board: {chosen}?", about, yes="write it down")):
+            return
+        done = await self._run.do(
+            signing_commands.decide, version.id, verdict=Verdict(chosen), on=on, words=told,
+            changes=changes, clears=(slot,),
+        )  # fmt: skip
+        if done is not None:
+            self._desk.drafts.put(slot, None)
+            self._desk.tell("Written down. b on each stream says when it was shared back to them.")
+
+    def _form(self, version: Version, verdict: Verdict, slot: str) -> Fill:
+        blanks = [
+            Blank("words", "What did the Board say? Word for word, it goes back to every stream", lines=True),
+            Blank("on", "On which day?", said_day(self._flow.today), "today, or 3 Nov"),
+        ]
+
+        def wrong(now: Texts) -> str | None:
+            if not now["words"].strip():
+                return "What did the Board say? Its words go back to every stream."
+            today = self._flow.today
+            return refused(partial(must_be_a_day, read_day(now["on"], today), today.isoformat(), "the Board decided"))
+
+        title = f"The Board, version {version.number}: {verdict}"
+        return Fill(title, blanks, done="go on", wrong=wrong, slot=slot)
+
+    async def _changes(self, version: Version) -> Mapping[str, str] | None:
+        """Asks for the lines that the Board changed, until it is enough; None when that was left."""
+        brief = await self._desk.in_background(lambda: brief_at(version))
+        lines = [
+            (line.key, line.number, line.words.text if line.words else line.text)
+            for section, line in brief.lines()
+            if section.key in _DECIDABLE and not line.derived
+        ]
+        changes: dict[str, str] = {}
+        while True:
+            choices = [Choice(_ENOUGH, "e", "that is all")] if changes else []
+            choices += [Choice(key, "", f"{number}  {words}", changes.get(key, "")) for key, number, words in lines]
+            chosen = await self._desk.push_screen_wait(Choose("Which line did the Board change?", choices))
+            if chosen is None or chosen == _ENOUGH:
+                return changes if chosen else None
+            about = next(words for key, _, words in lines if key == chosen)
+            asked = Write("What did the Board change there, and why?", changes.get(chosen, ""), about=about)
+            text = await self._desk.push_screen_wait(asked)
+            if text and text.strip():
+                changes[chosen] = text.strip()
+            elif text is not None:
+                changes.pop(chosen, None)
+
+    async def tell_decision(self, decision: BoardDecision, stream: Stream) -> None:
+        """Asks when and how the decision was shared back to a stream, and once more, because it cannot be undone."""
+
+        def wrong(now: Texts) -> str | None:
+            today = self._flow.today
+            on = read_day(now["on"], today)
+            first = refused(partial(may_share, on, now["form"].strip(), today.isoformat()))
+            return first or refused(partial(may_tell, decision, on))
+
+        blanks = [
+            Blank("form", "How?", prompt="such as read aloud, on paper, by e-mail …"),
+            Blank("on", "On which day?", said_day(self._flow.today), "today, or 3 Nov"),
+        ]
+        title = f"The Board's decision shared back to {stream.name}"
+        filled = await self._desk.push_screen_wait(Fill(title, blanks, done="keep it", wrong=wrong))
+        if filled is None:
+            return
+        on = read_day(filled["on"], self._flow.today)
+        about = f"{day_words(on)}, {filled['form'].strip()}. This is recorded for good: it cannot be undone."
+        asked = Confirm(f"The Board's decision was shared back to {stream.name}?", about, yes="it was")
+        if await self._desk.push_screen_wait(asked):
+            await self._run.do(signing_commands.tell, decision.id, stream.id, on=on, form=filled["form"])

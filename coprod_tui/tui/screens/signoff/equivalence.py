@@ -1,0 +1,92 @@
+"""Changes that change no meaning (R23): proposed by a lead, one by one, and listed to every stream."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from coprod_tui.domain.brief.changes import Stays, brief_at, difference
+from coprod_tui.domain.meetings import commands
+from coprod_tui.domain.records import SameMeaning, Version
+from coprod_tui.domain.signing.equivalence import Step, before, marked, steps
+from coprod_tui.domain.snapshot import Snapshot
+from coprod_tui.tui.contribution_rows import HIDDEN
+from coprod_tui.tui.desk import Desk
+from coprod_tui.tui.dialogs import Choice, Choose, Write
+from coprod_tui.tui.screens.brief.pages import BriefEntries
+from coprod_tui.tui.screens.signoff.flow import SigningFlow
+from coprod_tui.tui.verb_runner import VerbRunner
+
+_ABOUT = (
+    "Only other words for the same thing can be listed so. Every stream sees the list; a change of meaning asks all"
+    " streams again."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reworded:
+    """One change of words from the version before."""
+
+    step: Step
+    called: str
+    """The line's number, and what of it was put into other words."""
+    words: str
+    """What went and what came."""
+    mark: SameMeaning | None
+
+
+def reworded(project: Snapshot, version: Version) -> tuple[Reworded, ...]:
+    """The changes to a version that could be listed as no change in meaning; raises ValueError for altered bytes."""
+    earlier = before(project, version)
+    if earlier is None:
+        return ()
+    moves = {(move.key, move.part): move for move in difference(brief_at(earlier), brief_at(version))}
+    changes = []
+    for step in steps(earlier, version) or ():
+        moved = moves.get((step.key, step.part))
+        if step.reworded and moved is not None:
+            called = f"{moved.number}  {moved.label}".strip()
+            pieces = "".join(f"[{piece.text}]" if piece.stays is Stays.OUT else piece.text for piece in moved.pieces)
+            changes.append(Reworded(step, called, pieces, marked(project, version, step)))
+    return tuple(changes)
+
+
+class EquivalenceDialogs:
+    """Lists changes that change no meaning; call it from a worker, it waits for its answers."""
+
+    def __init__(self, desk: Desk, flow: SigningFlow, run: VerbRunner) -> None:
+        """`flow` says which version is in hand."""
+        self._desk = desk
+        self._flow = flow
+        self._run = run
+
+    async def same(self) -> None:
+        """Lists a change as no change in meaning, or takes it off the list."""
+        at_hand = self._flow.in_hand("same")
+        if at_hand is None:
+            return
+        version, project = at_hand[0], self._flow.project
+        lines = BriefEntries(project, shielded=self._desk.shielded)
+        changes = await self._desk.in_background(lambda: reworded(project, version))
+        shown = [HIDDEN if lines.hides(change.step.key) else change.words for change in changes]
+        choices = [
+            Choice(
+                str(place),
+                str(place + 1) if place < 9 else "",
+                f"{change.called}  {shown[place]}",
+                f"listed, proposed by {change.mark.proposed_by}; again takes it off" if change.mark else "",
+            )
+            for place, change in enumerate(changes)
+        ]
+        title = f"Which change to version {version.number} changes no meaning?"
+        chosen = await self._desk.push_screen_wait(Choose(title, choices, about=_ABOUT))
+        if chosen is None:
+            return
+        change = changes[int(chosen)]
+        key = (change.step.key, change.step.part)
+        if change.mark is not None:
+            await self._run.do(commands.unmark_same, version.id, (key,))
+            return
+        note = "A role or a code, such as: lead of Staff. It is listed beside the change."
+        lead = await self._desk.push_screen_wait(Write("Which lead proposes it?", about=shown[int(chosen)], note=note))
+        if lead is not None:
+            await self._run.do(commands.mark_same, version.id, (key,), proposed_by=lead)

@@ -1,0 +1,244 @@
+"""The sign-off as values for its widgets: the version's words, and what stands under the stream in hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+
+from coprod_tui.base.paths import sessions
+from coprod_tui.domain.brief.facts import day, people, things
+from coprod_tui.domain.meetings.plans import Wordings, filled, read_wordings
+from coprod_tui.domain.readiness import ISSUE, Next
+from coprod_tui.domain.records import BoardDecision, Decision, Sharing, Signoff, Stream, Version
+from coprod_tui.domain.signing.rules import (
+    YES,
+    SignState,
+    answers,
+    board_changes,
+    is_provisional,
+    latest_decision,
+    pairs,
+    sharings,
+    sign_state,
+    standing,
+    tellings,
+)
+from coprod_tui.domain.snapshot import Snapshot
+from coprod_tui.tui.contribution_rows import HIDDEN, day_words
+from coprod_tui.tui.desk import Desk
+from coprod_tui.tui.screens.brief.pages import BriefEntries
+from coprod_tui.tui.screens.brief.versions import LEGEND
+from coprod_tui.tui.screens.signoff.dialogs import said_back_words
+from coprod_tui.tui.screens.signoff.equivalence import Reworded
+from coprod_tui.tui.screens.signoff.signing import Signing
+from coprod_tui.tui.widgets.entry_list import Entry
+from coprod_tui.tui.widgets.paragraphs import Paragraph, Words
+
+Entries = dict[str, Callable[[], Entry]]
+"""Entries by their keys; each is made when it comes into sight."""
+
+
+class SignoffPresenter:
+    """Makes values of what was worked out of the newest snapshot."""
+
+    def __init__(self, desk: Desk) -> None:
+        """`desk` knows the wordings, and whether the room can see the screen."""
+        self._desk = desk
+        self._wordings: Wordings | None = None
+
+    def version(self, signing: Signing, *, low: bool) -> list[Paragraph]:
+        """The newest version, and whether it is final; `low`: there are few lines."""
+        version = signing.newest
+        head = (
+            Words(f"Brief version {version.number}", bold=True),
+            Words(f"  issued {day_words(version.issued_at)}  ", "quiet"),
+            Words(version.words, "primary", bold=True),
+            Words(f"  sha256 {version.sha256[:8]}…", "quiet"),
+        )
+        signed = Words(f"Signed by {signing.signed} of {signing.of}.", bold=True)
+        if not signing.waits:
+            return [Paragraph(head), Paragraph((signed, Words("  ✓ Final for the Board.", "success", bold=True)))]
+        waits = f"  Not final for the Board: {' '.join(_sentences(signing, low=low))}"
+        return [Paragraph(head), Paragraph((signed, Words(waits, "quiet")))]
+
+    def next_step(self, signing: Signing, stream: Stream) -> Next:
+        """What to do next with a stream; before a version can go on, what it needs itself."""
+        step = signing.steps.get(stream.id) if signing.step.command != ISSUE else None
+        return step or signing.step
+
+    def entries(self, signing: Signing, stream: Stream) -> Entries:
+        """What moved for a stream, what was shared and answered, and the wording."""
+        project, version = signing.project, signing.newest
+        lines = BriefEntries(project, shielded=self._desk.shielded)
+        entries: Entries = {}
+        if (decision := latest_decision(project)) is not None:
+            entries["board"] = partial(board_entry, project, decision, stream, signing.numbers)
+        entries |= _moved(signing, stream, lines)
+        if same := _same(signing, stream):
+            entries["same"] = partial(same_meaning, same, lines.hides)
+        entries["facts"] = partial(facts, project, version, stream)
+        entries["said back"] = partial(said_back, project, version, stream)
+        if words := self.wording_of(version, stream):
+            group = f"What {stream.name} are asked to sign"
+            for place, part in enumerate(words.split("\n\n")):
+                entries[f"statement/{place}"] = partial(Entry, (Paragraph((Words(part, "soft"),)),), group=group)
+        return entries
+
+    def wording_of(self, version: Version, stream: Stream) -> str:
+        """What a stream is asked to sign, filled in as far as it is known; the wordings are read once."""
+        if self._wordings is None:
+            self._wordings, faults = read_wordings((sessions(), self._desk.settings.plans_folder))
+            for fault in faults:
+                self._desk.tell(str(fault), "warning")
+        wording = self._wordings.sign_off
+        return statement(wording, self._desk.snapshot, version, stream) if wording else ""
+
+
+def _moved(signing: Signing, stream: Stream, lines: BriefEntries) -> Entries:
+    since = signing.since.get(stream.id)
+    if since is None:
+        return {}
+    moved = signing.moved.get(stream.id, ())
+    group = f"What moved since {stream.name} signed version {since.number}"
+    why = partial(why_moved, signing.project, since, group, moved=bool(moved))
+    return {"why": why, **{line.key: partial(lines.moved, line, group) for line in moved}}
+
+
+def _same(signing: Signing, stream: Stream) -> list[Reworded]:
+    """What is listed as no change in meaning since the stream signed, or in the newest version."""
+    since = signing.since.get(stream.id)
+    versions = [version for version in signing.project.versions if since is None or version.number > since.number]
+    listed = versions if since else versions[-1:]
+    return [change for version in listed for change in signing.same.get(version.id, ())]
+
+
+def _sentences(signing: Signing, *, low: bool) -> Iterator[str]:
+    """What a version waits for; in a `low` window one of the streams without an answer, because rows say the rest."""
+    project, version = signing.project, signing.newest
+    silent = {
+        f"{version.id}/{stream.id}"
+        for stream in project.streams
+        if sign_state(project, version, stream.id) in (SignState.SHARED, SignState.NOT_SHARED)
+    }
+    rest = [reason for reason in signing.waits if reason.place in silent][1:] if low else []
+    yield from (reason.sentence for reason in signing.waits if reason not in rest)
+    if rest:
+        yield f"{len(rest)} more stream{' has' if len(rest) == 1 else 's have'} not answered yet, as shown below."
+
+
+# What the sign-off screen says of the stream in hand: what was shared, what it answered, what it is asked to sign.
+
+_COLUMN = 16
+
+
+def why_moved(project: Snapshot, since: Version, group: str, *, moved: bool) -> Entry:
+    """How to read what moved, and why each version since was issued, in the leads' words."""
+    lead = Paragraph((Words(LEGEND if moved else "No word has moved.", "quiet"),))
+    later = (one for one in project.versions if one.number > since.number and one.reason)
+    why = (_fact(f"why version {one.number}", one.reason or "") for one in later)
+    return Entry((lead, *why), group=group)
+
+
+def facts(project: Snapshot, version: Version, stream: Stream) -> Entry:
+    """When the version was shared back to a stream, and what the stream said to it."""
+    return Entry(tuple(_facts(project, version, stream)), group=f"Version {version.number}")
+
+
+def _facts(project: Snapshot, version: Version, stream: Stream) -> Iterator[Paragraph]:
+    shared = sharings(project, version, stream.id)
+    yield from (_fact("shared back", _shared(one)) for one in shared)
+    if not shared:
+        yield _fact("shared back", "not yet", "warning")
+    stands = standing(project, version, stream.id)
+    if stands.signoff is not None and stands.version is not None and stands.version != version:
+        yield _fact("signed before", f"version {stands.version.number}, {day_words(stands.signoff.on)}")
+        if stands.signoff.reservations:
+            yield _fact("reservations", f"{stands.signoff.reservations}")
+    own = answers(project, version, stream.id)
+    for answer in own:
+        yield from _answer(project, answer)
+    if not own:
+        yield _fact("answer", "none yet", "quiet")
+    for answer in _taken_back(project, version, stream):
+        because = f": {answer.reservations}" if answer.reservations else ""
+        yield _fact("taken back", f"{answer.decision.value}, {day_words(answer.on)}{because}", "quiet")
+
+
+def _shared(sharing: Sharing) -> str:
+    """`3 Nov, on paper, 12 copies, numbers 1 to 12`."""
+    copies = things(sharing.copies, "copy", "copies") if sharing.copies else ""
+    numbers = f"numbers {sharing.numbers}" if sharing.numbers else ""
+    return ", ".join(part for part in (day_words(sharing.on), sharing.form, copies, numbers) if part)
+
+
+def _answer(project: Snapshot, answer: Signoff) -> Iterator[Paragraph]:
+    present = f", {people(answer.present)} there" if answer.present is not None else ""
+    yield _fact("answer", f"{answer.decision.value}, {day_words(answer.on)}{present}")
+    yield _fact("decided", answer.how)
+    yield _fact("who signs" if answer.decision in YES else "who says so", answer.role)
+    if answer.reservations:
+        yield _fact("reservations" if answer.decision is Decision.RESERVED else "because", answer.reservations)
+    if answer.unchecked:
+        yield _fact("not said back", f"they sign without the understanding check: {answer.unchecked}", "warning")
+    if answer.held_by:
+        yield _fact("on paper", f"held by {answer.held_by}")
+    if is_provisional(project, answer):
+        yield _fact("provisional", "fewer people were there than this stream asks for", "warning")
+
+
+def said_back(project: Snapshot, version: Version, stream: Stream) -> Entry:
+    """What a stream has said back of the others, and what they answered (R20)."""
+    others = [whose for one, whose in pairs(project) if one == stream]
+    told = ((whose.name, *said_back_words(project, version, stream, whose)) for whose in others)
+    rows = tuple(_fact(f"of {name}", words, role) for name, words, role in told)
+    group = "What they have said back of the others"
+    return Entry(rows or (Paragraph((Words("Nobody else has said anything yet.", "quiet"),)),), group=group)
+
+
+def same_meaning(those: Sequence[Reworded], hides: Callable[[str], bool]) -> Entry:
+    """What is listed as no change in meaning, with who proposed it (R23)."""
+    rows = []
+    for change in those:
+        lead = change.mark.proposed_by if change.mark else ""
+        words = HIDDEN if hides(change.step.key) else change.words
+        rows.append(
+            Paragraph((Words(words), Words(f"   proposed by {lead}", "quiet")), Words(change.called, "quiet"), _COLUMN)
+        )
+    return Entry(tuple(rows), group="Listed as no change in meaning")
+
+
+def board_entry(project: Snapshot, decision: BoardDecision, stream: Stream, numbers: Mapping[str, str]) -> Entry:
+    """What the Board decided, what it changed, and whether the stream was told (R28)."""
+    rows = [
+        _fact("decided", f"{decision.verdict}, {day_words(decision.on)}"),
+        _fact("in its words", decision.words),
+        *(_fact(f"line {numbers.get(one.key, '?')}", one.text) for one in board_changes(project, decision)),
+    ]
+    told = tellings(project, decision, stream.id)
+    rows += [_fact("shared back", f"{day_words(one.on)}, {one.form}") for one in told]
+    if not told:
+        rows.append(_fact("shared back", f"not to {stream.name} yet", "warning"))
+    return Entry(tuple(rows), group="The Board's decision")
+
+
+def _fact(label: str, words: str, role: str = "text") -> Paragraph:
+    return Paragraph((Words(words, role),), Words(label, "quiet"), _COLUMN)
+
+
+def _taken_back(project: Snapshot, version: Version, stream: Stream) -> Iterator[Signoff]:
+    those = project.linked(Signoff, "version", version.id)
+    return (one for one in those if one.stream == stream.id and one.retracted_at is not None)
+
+
+def statement(wording: str, project: Snapshot, version: Version, stream: Stream) -> str:
+    """The wording that a stream signs, filled in as far as it is known; the rest stays open."""
+    values = {"stream": stream.name, "version": str(version.number), "words": version.words}
+    if shared := sharings(project, version, stream.id):
+        values["shared_on"] = day(shared[0].on)
+    if own := answers(project, version, stream.id):
+        answer = own[-1]
+        present = f", {people(answer.present)}" if answer.present is not None else ""
+        values["decided"] = f"{day(answer.on)}{present}, {answer.how}"
+        values["signed_by"] = f"{answer.role}, {day(answer.on)}"
+        values["reservations"] = answer.reservations or "none"
+    return filled(wording, values)

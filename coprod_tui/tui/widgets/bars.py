@@ -1,0 +1,373 @@
+"""Where the meeting stands: the block, the minutes left, when we finish, and the words to read aloud."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from rich.cells import cell_len
+from textual import events
+from textual.binding import Binding
+from textual.content import Content
+from textual.geometry import Size
+from textual.screen import ModalScreen, Screen
+from textual.strip import Strip
+
+from coprod_tui.domain.meetings.agenda import Standing
+from coprod_tui.tui.commands import COMMANDS, key_words
+from coprod_tui.tui.content import one_line, plain
+from coprod_tui.tui.widgets.painted import Bar, Painted
+from coprod_tui.tui.widgets.text_layout import Piece, cells, drawn, inked, segments, shortened, strip_of, wrapped
+
+_SAY = "Say  "
+_SAY_MOST = 3
+"""How many lines of the words to read aloud are shown; F2 has all of them."""
+_NARROW = 100
+
+
+class AgendaStrip(Bar):
+    """Two lines, or one more where the words to read aloud are long; nothing in it moves but the minutes."""
+
+    DEFAULT_CSS = """
+    AgendaStrip { height: auto; width: 1fr; }
+    """
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._standing: Standing | None = None
+        self._idle = ""
+
+    def show(self, standing: Standing | None, idle: str = "") -> None:
+        """Shows where the meeting stands; with None, the sentence for when no meeting is open."""
+        if (standing, idle) == (self._standing, self._idle):
+            return
+        before = len(self._strips)
+        self._standing, self._idle = standing, idle
+        self.redraw()
+        # The height follows the words to read aloud, which change with the block and not with the minutes.
+        if len(self._strips) != before:
+            self.refresh(layout=True)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many lines as are drawn."""
+        return len(self.draw(width)) if width > 0 else 1
+
+    def draw(self, width: int) -> list[Strip]:
+        """The line of the block, then the words to read aloud, hanging."""
+        if self._standing is None:
+            return [drawn([(f" {line.words.plain}", self.ink("quiet"))], width, self.ink()).strip
+                    for line in wrapped(plain(self._idle), width - 2)][:_SAY_MOST]  # fmt: skip
+        lines = [strip_of(segments([(" ", self.ink()), *self._block_line(width - 2)]), width, self.ink())]
+        say = self._standing.block.say if self._standing.block else ""
+        return lines + (self._say_lines(say, width) if say else [])
+
+    def _block_line(self, width: int) -> list[Piece]:
+        """Block, place, minutes, bar and finish; where it is short, the bar goes first, then the finish is shorter."""
+        at = self._standing
+        assert at is not None
+        title = one_line(at.block.title).plain if at.block else ""
+        for finish in (at.finish_words, at.finish_short) if width >= _NARROW else (at.finish_short,):
+            for bar in (15 if width >= _NARROW else 10, 0):
+                pieces = self._pieces(at, title, bar, finish, "    " if width >= _NARROW else "  ")
+                if cells(pieces) <= width:
+                    return pieces
+        rest = cells(self._pieces(at, "", 0, at.finish_short, "  "))
+        if width - rest >= 8:
+            return self._pieces(at, shortened(title, width - rest), 0, at.finish_short, "  ")
+        return self._pieces(at, shortened(title, max(8, width - cells(self._left(at)) - 2)), 0, "", "  ")
+
+    def _left(self, at: Standing) -> list[Piece]:
+        role = "warning" if at.block is not None and at.left <= 0 else "text"
+        return [(at.left_words, self.ink(role, bold=True))]
+
+    def _pieces(self, at: Standing, title: str, bar: int, finish: str, gap: str) -> list[Piece]:
+        space = self.ink()
+        groups: list[list[Piece]] = []
+        if title or at.place_words:
+            groups.append([(title, self.ink(bold=True)), (f"  {at.place_words}".rstrip(), self.ink("quiet"))])
+        if at.left_words:
+            groups.append(self._left(at) + ([(" ", space), *self._bar(at.fraction, bar)] if bar else []))
+        if finish:
+            groups.append([(finish, self.ink("warning" if at.left_open else "quiet"))])
+        joined: list[Piece] = []
+        for group in groups:
+            joined += ([(gap, space)] if joined else []) + group
+        return joined
+
+    def _bar(self, left: float, width: int) -> list[Piece]:
+        """What is left of the block, beside what has gone."""
+        full = min(width, max(0 if left <= 0 else 1, round(left * width)))
+        gap = "" if full in (0, width) else " "
+        gone = width - full - len(gap)
+        return [("━" * full, self.ink("primary")), (gap, self.ink()), ("━" * gone, self.ink("rule"))]
+
+    def _say_lines(self, say: str, width: int) -> list[Strip]:
+        room = width - len(_SAY) - 2
+        lines = wrapped(plain(say), room)
+        if len(lines) > _SAY_MOST:
+            last = lines[_SAY_MOST - 1].words.plain
+            more = " … F2 shows all"
+            cut = shortened(f"{last} {lines[_SAY_MOST].words.plain}", max(1, room - len(more) + 1)).rstrip("…").rstrip()
+            lines = [*lines[: _SAY_MOST - 1], lines[0]._replace(words=plain(cut + more))]
+        starts = [_SAY, *[" " * len(_SAY)] * (len(lines) - 1)]
+        return [
+            strip_of([*segments([(f" {start}", self.ink("quiet"))]), *inked(line.words, self.ink())], width, self.ink())
+            for start, line in zip(starts, lines, strict=True)
+        ]
+
+
+# The top line: which project, where we are, and whether everything that was said is on disk.
+
+_GAP = 2
+
+
+class TopLine(Bar):
+    """Project and place at the left; at the right `everything saved 19:42:07`, or what is not saved and why."""
+
+    DEFAULT_CSS = """
+    TopLine { dock: top; height: 1; width: 1fr; background: $surface; }
+    """
+    ground = "surface"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._project = self._where = self._saved = ""
+        self._trouble = False
+
+    @property
+    def project(self) -> str:
+        """The project's title."""
+        return self._project
+
+    @project.setter
+    def project(self, title: str) -> None:
+        self._project = title
+        self.redraw()
+
+    @property
+    def where(self) -> str:
+        """Where we are, such as the meeting or the conflict."""
+        return self._where
+
+    @where.setter
+    def where(self, words: str) -> None:
+        self._where = words
+        self.redraw()
+
+    @property
+    def saved(self) -> str:
+        """What is on disk, in words."""
+        return self._saved
+
+    @saved.setter
+    def saved(self, words: str) -> None:
+        self._saved = words
+        self.redraw()
+
+    @property
+    def trouble(self) -> bool:
+        """Whether something could not be saved."""
+        return self._trouble
+
+    @trouble.setter
+    def trouble(self, trouble: bool) -> None:
+        self._trouble = trouble
+        self.redraw()
+
+    def draw(self, width: int) -> list[Strip]:
+        """One line. Where it is short, the place goes first, then the end of the title; what is not saved stays."""
+        room = width - 2 if width > 2 else width
+        saved = shortened(one_line(self._saved).plain, room)
+        left = self._left(room - cell_len(saved) - _GAP if saved else room)
+        gap = max(0, room - cells(left) - cell_len(saved))
+        role, bold = ("error", True) if self._trouble else ("quiet", False)
+        pad = [(" ", self.ink())] if width > 2 else []
+        pieces = [*pad, *left, (" " * gap, self.ink()), (saved, self.ink(role, bold=bold)), *pad]
+        return [strip_of(segments(pieces), width, self.ink())]
+
+    def _left(self, room: int) -> list[Piece]:
+        project, where = one_line(self._project).plain, one_line(self._where).plain
+        title = shortened(project, room)
+        pieces: list[Piece] = [(title, self.ink(bold=True))] if title else []
+        left = room - cell_len(title) - (_GAP if title else 0)
+        # Less than a word of the place says nothing.
+        if where and left >= min(cell_len(where), 8):
+            pieces.append((" " * (_GAP if title else 0) + shortened(where, left), self.ink("quiet")))
+        return pieces
+
+
+# The bottom line: the keys that work here and now, whole, most used first, and help always last.
+
+_BETWEEN = "   "
+_HELP = "app.help"
+
+
+class _Key(NamedTuple):
+    key: str
+    shown: str
+    words: str
+
+
+class KeyFooter(Bar):
+    """Reads the bindings that are in force; a key that has no room is left out, F1 and the palette have it."""
+
+    ALLOW_SELECT = False
+    DEFAULT_CSS = """
+    KeyFooter { dock: bottom; height: 1; width: 1fr; background: $surface; }
+    """
+    ground = "surface"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._counts: dict[str, str] = {}
+        self._shown: list[tuple[int, int, str]] = []
+
+    def count(self, command: str, words: str) -> None:
+        """A figure after a command's name: `F3 conflicts 2`; empty takes it away."""
+        self._counts[command] = words
+        self.redraw()
+
+    def on_mount(self) -> None:
+        """Follows the bindings of its screen, and which dialog stands over it."""
+        self.screen.bindings_updated_signal.subscribe(self, self._changed)
+        self.app.screen_change_signal.subscribe(self, lambda _: self.call_after_refresh(self.redraw))
+
+    def _changed(self, screen: Screen[object]) -> None:
+        if self.is_attached and screen is self.screen:
+            self.redraw()
+
+    def _acts(self) -> Screen[object]:
+        """The screen whose keys work now: under a dialog, the dialog's."""
+        top = self.app.screen
+        return top if isinstance(top, ModalScreen) else self.screen
+
+    def draw(self, width: int) -> list[Strip]:
+        """One line: as many whole keys as have room, then help."""
+        keys, helps = self._keys(width)
+        room = width - 1
+        last = self._pieces(helps) if helps else []
+        # Help is there before anything else; where not even its word has room, its key stands alone.
+        if cells(last) > room:
+            last = last[:1]
+        line: list[Piece] = []
+        chosen: list[_Key] = []
+        for key in keys:
+            more = [*line, *([(_BETWEEN, self.ink())] if line else []), *self._pieces(key)]
+            if cells(more) + (len(_BETWEEN) + cells(last) if last else 0) > room:
+                break
+            line = more
+            chosen.append(key)
+        if last:
+            line += ([(_BETWEEN, self.ink())] if line else []) + last
+        self._shown = self._places([*chosen, *([helps] if helps else [])])
+        pad = [(" ", self.ink())] if width > cells(line) else []
+        return [strip_of(segments([*pad, *line]), width, self.ink())]
+
+    def _pieces(self, key: _Key) -> list[Piece]:
+        return [(key.shown, self.ink("primary", bold=True)), (f" {key.words}", self.ink("quiet"))]
+
+    def _places(self, keys: list[_Key]) -> list[tuple[int, int, str]]:
+        places, x = [], 1
+        for key in keys:
+            end = x + cells(self._pieces(key))
+            places.append((x, end, key.key))
+            x = end + len(_BETWEEN)
+        return places
+
+    def _keys(self, width: int) -> tuple[list[_Key], _Key | None]:
+        """The keys in the order of their bindings, nearest to the focus first, and help."""
+        keys: list[_Key] = []
+        helps = None
+        seen: set[str] = set()
+        for active in self._in_force():
+            binding = active
+            if binding.action in seen:
+                continue
+            seen.add(binding.action)
+            key = _Key(binding.key, binding.key_display or key_words(binding.key), self._words(binding, width))
+            if binding.id == _HELP:
+                helps = key
+            else:
+                keys.append(key)
+        return keys, helps
+
+    def _in_force(self) -> list[Binding]:
+        found = self._acts().active_bindings.values()
+        shown = [one.binding for one in found if one.enabled and (one.binding.show or one.binding.id == _HELP)]
+        return sorted(shown, key=_use)
+
+    def _words(self, binding: Binding, width: int) -> str:
+        short = _SHORT.get(binding.id or "", "") if width < _NARROW else ""
+        count = self._counts.get(binding.id or "", "")
+        return one_line(f"{short or binding.description} {count}".strip()).plain
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on a key is that key."""
+        for begin, end, key in self._shown:
+            if begin <= event.x < end:
+                self.app.simulate_key(key)
+                return
+
+
+def _use(binding: Binding) -> tuple[bool, int]:
+    """Where a key stands: this place's own ones first, each place in the order of its commands."""
+    command = binding.id or ""
+    return command.startswith("app."), _ORDER.get(command, -1)
+
+
+_ORDER = {command.id: place for place, command in enumerate(COMMANDS)}
+_SHORT = {command.id: command.short for command in COMMANDS if command.short}
+
+
+# The sentence for a window in which a screen does not fit; what is beneath it stays as it is, the draft too.
+
+NEEDED = Size(80, 24)
+_SENTENCES = (
+    f"This window is too small: {NEEDED.width} × {NEEDED.height} are needed. Nothing is lost.",
+    f"Too small: {NEEDED.width} × {NEEDED.height} are needed.",
+    "Too small.",
+    "Small",
+    "…",
+)
+"""Longest first: the first of them that fits is shown."""
+
+
+class TooSmall(Painted):
+    """Covers its screen while the window is smaller than 80 × 24; the focus and all words stay where they are."""
+
+    can_focus = False
+    DEFAULT_CSS = """
+    TooSmall {
+        overlay: screen; position: absolute; width: 100vw; height: 100vh;
+        background: $background; visibility: hidden;
+    }
+    """
+
+    def on_mount(self) -> None:
+        """Looks at its screen after every layout, because a hidden widget is not told of another size."""
+        self.screen.screen_layout_refresh_signal.subscribe(self, self._look)
+        self._look(self.screen)
+
+    def _look(self, screen: Screen[object]) -> None:
+        width, height = screen.app.size
+        small = width < NEEDED.width or height < NEEDED.height
+        if small != self.visible:
+            self.visible = small
+
+    def inner_line(self, y: int, width: int) -> Strip:
+        """A line of the longest sentence that fits, in the middle."""
+        lines = self._lines(width, self.inner_height)
+        number = y - (self.inner_height - len(lines)) // 2
+        if not 0 <= number < len(lines):
+            return Strip.blank(width, self.ink().rich_style)
+        words = lines[number]
+        left = " " * ((width - words.cell_length) // 2)
+        return strip_of([*segments([(left, self.ink())]), *inked(words, self.ink())], width, self.ink())
+
+    @staticmethod
+    def _lines(width: int, height: int) -> list[Content]:
+        for sentence in _SENTENCES:
+            if max(map(cell_len, sentence.split())) <= width:
+                lines = [line.words for line in wrapped(plain(sentence), width)]
+                if len(lines) <= height:
+                    return lines
+        return [plain(_SENTENCES[-1])]

@@ -1,0 +1,291 @@
+"""Options, and how each answers every side's why: a grid, or one below the other where there is no room for one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Offset, Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.style import Style
+
+from coprod_tui.domain.records import Fit
+from coprod_tui.tui.colors import stream_role
+from coprod_tui.tui.widgets.paragraphs import Lined, Paragraph, Words, laid
+from coprod_tui.tui.widgets.text_layout import Line, drawn, strip_of
+
+SIGNS = {Fit.MEETS: "✓", Fit.PARTLY: "◐", Fit.FAILS: "✗", Fit.UNKNOWN: "?"}
+ROLES = {Fit.MEETS: "success", Fit.PARTLY: "warning", Fit.FAILS: "error", Fit.UNKNOWN: "quiet"}
+UNSEEN = "· not looked at"
+CURSOR = "▌"
+_LETTER, _MARK = 3, 2
+_SIDE_LEAST = 22
+"""The narrowest column of a side; with less, the sides stand under each option."""
+
+
+@dataclass(frozen=True, slots=True)
+class SideHead:
+    """A column of the grid: a side, and the why that options answer."""
+
+    side: str
+    name: str
+    colour: int
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """How one option answers one why; None: nobody has said."""
+
+    fit: Fit | None = None
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One option, with a cell for each side."""
+
+    id: str
+    letter: str
+    text: str
+    cells: tuple[Cell, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GridValue:
+    """All that a grid shows."""
+
+    heads: tuple[SideHead, ...] = ()
+    ways: tuple[Way, ...] = ()
+    most: int = 3
+    """How many lines of one text are shown before the rest is folded; 0: all of them."""
+
+
+@dataclass(slots=True)
+class _Row:
+    """The lines of one option, and where each of its cells begins."""
+
+    lines: list[Line]
+    places: list[Offset] = field(default_factory=list)
+
+
+class FitGrid(Lined):
+    """The grid; with the focus it has a cursor on one cell."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "step(0, -1)", "move", key_display="←→↑↓"),
+        Binding("down", "step(0, 1)", "down", show=False),
+        Binding("left", "step(-1, 0)", "left", show=False),
+        Binding("right", "step(1, 0)", "right", show=False),
+    ]
+
+    @dataclass
+    class Moved(Message):
+        """The cursor is on another cell, or the grid has another height."""
+
+        grid: FitGrid
+
+    def __init__(self, *, still: bool = False, id: str | None = None) -> None:
+        """`still`: it is only read, and never has the focus."""
+        super().__init__(id=id)
+        self.can_focus = not still
+        self._value = GridValue()
+        self._at = Offset(0, 0)
+        self._rows: list[_Row] = []
+
+    @property
+    def value(self) -> GridValue:
+        """What it shows."""
+        return self._value
+
+    def show(self, value: GridValue) -> None:
+        """Shows a grid; the cursor stays on its option and side."""
+        if value == self._value:
+            return
+        way, side, row = self.way, self.side, self._at.y
+        ids = [one.id for one in value.ways]
+        sides = [one.side for one in value.heads]
+        self._value = value
+        self._at = Offset(
+            sides.index(side) if side in sides else 0,
+            ids.index(way.id) if way and way.id in ids else max(0, min(row, len(ids) - 1)),
+        )
+        self.changed()
+
+    @property
+    def way(self) -> Way | None:
+        """The option that the cursor is on."""
+        ways = self._value.ways
+        return ways[self._at.y] if self._at.y < len(ways) else None
+
+    @property
+    def side(self) -> str:
+        """The side whose why the cursor is on; empty where no side has said why."""
+        heads = self._value.heads
+        return heads[self._at.x].side if self._at.x < len(heads) else ""
+
+    @property
+    def cell(self) -> Cell | None:
+        """The cell that the cursor is on."""
+        return self.way.cells[self._at.x] if self.way and self.side else None
+
+    # Moving
+
+    def action_step(self, across: int, down: int) -> None:
+        """A cell further."""
+        self.move(across, down)
+
+    def move(self, across: int, down: int) -> bool:
+        """Moves the cursor; False where there is no cell."""
+        ways, heads = len(self._value.ways), max(1, len(self._value.heads))
+        to = Offset(self._at.x + across, self._at.y + down)
+        if not (0 <= to.x < heads and 0 <= to.y < ways):
+            return False
+        self._at = to
+        self._show_cursor()
+        return True
+
+    def go_to(self, way: str, side: str) -> None:
+        """Puts the cursor on a cell, if it is there."""
+        ids, sides = [one.id for one in self._value.ways], [one.side for one in self._value.heads]
+        if way in ids:
+            self._at = Offset(sides.index(side) if side in sides else 0, ids.index(way))
+            self._show_cursor()
+
+    def go_on(self) -> bool:
+        """Moves to the next cell, line by line; False after the last one."""
+        return self.move(1, 0) or self.move(-self._at.x, 1)
+
+    def _show_cursor(self) -> None:
+        self.changed()
+        self._place_terminal_cursor()
+        self.post_message(self.Moved(self))
+
+    def _place_terminal_cursor(self) -> None:
+        if self.has_focus and self.is_mounted:
+            self.app.cursor_position = self.region.offset + self.cursor_region().offset
+
+    def cursor_region(self) -> Region:
+        """Where the cell under the cursor stands in the grid."""
+        self.lines(self.inner_width)
+        top = 1 if self._heading else 0
+        for number, row in enumerate(self._rows):
+            if number == self._at.y:
+                place = row.places[self._at.x] if self._at.x < len(row.places) else Offset(0, 0)
+                return Region(place.x, top + place.y, 1, max(1, len(row.lines) - place.y))
+            top += len(row.lines)
+        return Region(0, 0, 1, 1)
+
+    def on_focus(self) -> None:
+        """Shows the cursor."""
+        self._show_cursor()
+
+    def on_blur(self, event: events.Blur) -> None:
+        """Hides the cursor."""
+        self.changed()
+
+    # Drawing
+
+    @property
+    def _heading(self) -> bool:
+        return bool(self._value.heads and self._value.ways) and self._beside(self.inner_width)
+
+    def _beside(self, width: int) -> bool:
+        return (width - _LETTER) // (len(self._value.heads) + 1) >= _SIDE_LEAST
+
+    def lay_out(self, width: int) -> Sequence[Line]:
+        """A row for each option, under the sides' whys."""
+        heads = self._value.heads
+        if not self._beside(width):
+            self._rows = [self._stacked(number, width) for number in range(len(self._value.ways))]
+            return [line for row in self._rows for line in row.lines]
+        columns = self._columns(width)
+        self._rows = [self._across(number, columns, width) for number in range(len(self._value.ways))]
+        lines = [line for row in self._rows for line in row.lines]
+        return [self._head_line(columns, width), *lines] if heads and self._rows else lines
+
+    def _columns(self, width: int) -> list[int]:
+        """The cells of the option's text and of each side."""
+        count = len(self._value.heads)
+        if not count:
+            return [width - _LETTER]
+        side = min((width - _LETTER) * 2 // (3 * count), (width - _LETTER - _SIDE_LEAST) // count)
+        side = max(_SIDE_LEAST, side)
+        return [width - _LETTER - side * count, *[side] * count]
+
+    def _head_line(self, columns: Sequence[int], width: int) -> Line:
+        blank = self.ink()
+        pieces: list[Segment] = [Segment(" " * (_LETTER + columns[0]), blank.rich_style)]
+        for head, room in zip(self._value.heads, columns[1:], strict=True):
+            words = (
+                Words(" " * _MARK, "quiet"),
+                Words(head.name, stream_role(head.colour)),
+                Words(f": {head.why}" if head.why else "", "quiet"),
+            )
+            pieces += laid(Paragraph(words, flat=True), room - 1, self.ink)[0].strip
+            pieces.append(Segment(" ", blank.rich_style))
+        strip = strip_of(pieces, width, blank)
+        return Line(strip, strip.text.rstrip())
+
+    def _across(self, number: int, columns: Sequence[int], width: int) -> _Row:
+        way = self._value.ways[number]
+        parts = [laid(self._text(way, number), _LETTER + columns[0] - 1, self._ink_of(number, None))]
+        for place, room in enumerate(columns[1:]):
+            parts.append(laid(self._cell(number, place), room - 1, self._ink_of(number, place)))
+        rooms = [_LETTER + columns[0], *columns[1:]]
+        lines = []
+        for y in range(max(map(len, parts))):
+            pieces: list[Segment] = []
+            for part, room, place in zip(parts, rooms, (None, *range(len(parts) - 1)), strict=True):
+                style = self._ink_of(number, place)()
+                strip = part[y].strip if y < len(part) else Strip.blank(room - 1, style.rich_style)
+                pieces += [*strip, Segment(" ", self.ink().rich_style)]
+            strip = strip_of(pieces, width, self.ink())
+            lines.append(Line(strip, strip.text.rstrip(), _LETTER))
+        starts = [sum(rooms[: place + 1]) for place in range(len(columns) - 1)]
+        return _Row(lines, [Offset(start, 0) for start in starts])
+
+    def _stacked(self, number: int, width: int) -> _Row:
+        way = self._value.ways[number]
+        lines = laid(self._text(way, number), width, self._ink_of(number, None))
+        places = []
+        wide = max((len(head.name) for head in self._value.heads), default=0)
+        for place, head in enumerate(self._value.heads):
+            places.append(Offset(_LETTER, len(lines)))
+            mark = CURSOR if self._under_cursor(number, place) else " "
+            name = Words(f"{mark}{head.name}", stream_role(head.colour))
+            cell = self._cell(number, place)
+            named = Paragraph(cell.words, name, min(wide + 3, 24), most=cell.most)
+            indent = Segment(" " * _LETTER, self.ink().rich_style)
+            for line in laid(named, max(1, width - _LETTER), self._ink_of(number, place)):
+                strip = strip_of([indent, *line.strip], width, self.ink())
+                lines.append(Line(strip, strip.text.rstrip(), line.hangs + _LETTER, line.glue))
+        lines.append(drawn([], width, self.ink()))
+        return _Row(lines, places)
+
+    def _text(self, way: Way, number: int) -> Paragraph:
+        chosen = self.has_focus and number == self._at.y
+        letter = Words(way.letter, "primary" if chosen else "quiet", bold=chosen)
+        return Paragraph((Words(way.text),), letter, max(_LETTER, len(way.letter) + 1), most=self._value.most)
+
+    def _cell(self, number: int, place: int) -> Paragraph:
+        cell = self._value.ways[number].cells[place]
+        mark = Words(CURSOR if self._under_cursor(number, place) else " ", "primary")
+        if cell.fit is None:
+            return Paragraph((Words(UNSEEN, "quiet"),), mark, _MARK)
+        sign = Words(f"{SIGNS[cell.fit]} {cell.fit}", ROLES[cell.fit])
+        words = (sign, Words(f"  {cell.word}" if cell.word else "", "quiet"))
+        return Paragraph(words, mark, _MARK, most=self._value.most)
+
+    def _under_cursor(self, number: int, place: int | None) -> bool:
+        return self.has_focus and self._at == (place, number)
+
+    def _ink_of(self, number: int, place: int | None) -> partial[Style]:
+        ground = "highlight" if self._under_cursor(number, place) else self.ground
+        return partial(self.palette.style, ground=ground)

@@ -1,0 +1,203 @@
+"""Hands, counted by one key each: the sides beside one another, lowest first, as counts and never pooled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual import events
+from textual.geometry import Offset
+from textual.message import Message
+
+from coprod_tui.tui.colors import stream_role
+from coprod_tui.tui.content import one_line
+from coprod_tui.tui.widgets.paragraphs import Lined
+from coprod_tui.tui.widgets.text_layout import Line, Piece, drawn, shortened
+
+_KEY, _GAP = 4, 2
+_WORDS_LEAST, _WORDS_MOST, _COLUMN_LEAST = 24, 50, 5
+NOBODY, NOT_ASKED, UNASKED = "·", "not asked", "–"
+
+
+@dataclass(frozen=True, slots=True)
+class HandRow:
+    """One step of the scale."""
+
+    key: str
+    """The key that counts one such hand."""
+    words: str
+    short: str
+    """The same where there is little room."""
+    enough: bool = True
+    """Whether such a hand is enough, as was decided before."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandsOf:
+    """A side's column."""
+
+    side: str
+    name: str
+    colour: int
+    counts: tuple[int, ...] = ()
+    """How many at each row; nothing where this side has not been asked."""
+    kept_back: bool = False
+    """Whether only the number of all hands is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandsValue:
+    """All that the table shows."""
+
+    rows: tuple[HandRow, ...] = ()
+    """Lowest first."""
+    columns: tuple[HandsOf, ...] = ()
+    counting: str = ""
+    """The side whose hands are counted now; empty: the table is only read, with the rows that somebody showed."""
+
+
+class HandsTable(Lined):
+    """The table; while a side is counted each key adds a hand to its column."""
+
+    @dataclass
+    class Counted(Message):
+        """A hand was added, or the last one taken back."""
+
+        table: HandsTable
+        tally: str
+
+    def __init__(self, *, still: bool = False, id: str | None = None) -> None:
+        """`still`: it is only read, and never has the focus."""
+        super().__init__(id=id)
+        self.can_focus = not still
+        self._value = HandsValue()
+        self._tally = ""
+        self._last = ""
+
+    @property
+    def tally(self) -> str:
+        """The keys of the hands counted so far, in order."""
+        return self._tally
+
+    def show(self, value: HandsValue, tally: str = "") -> None:
+        """Shows a table; `tally` are the keys of the hands that were counted and not kept yet."""
+        keys = {row.key for row in value.rows}
+        tally = "".join(one for one in tally if one in keys)
+        if (value, tally) != (self._value, self._tally):
+            self._value, self._tally = value, tally
+            self.display = bool(value.columns)
+            self.changed()
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """How many hands were counted at each row."""
+        return tuple(self._tally.count(row.key) for row in self._value.rows)
+
+    def take_back(self) -> None:
+        """Takes back the last hand."""
+        self._count(self._tally[:-1])
+
+    def takes(self, event: events.Key) -> bool:
+        """Whether a key is the key of a hand."""
+        return bool(self._value.counting) and any(row.key == event.character for row in self._value.rows)
+
+    def on_key(self, event: events.Key) -> None:
+        """A hand's key counts it."""
+        if self.takes(event) and event.character:
+            event.stop()
+            self._last = event.character
+            self._count(self._tally + event.character)
+
+    def _count(self, tally: str) -> None:
+        if tally != self._tally:
+            self._tally = tally
+            self.changed()
+            self._place_terminal_cursor()
+            self.post_message(self.Counted(self, tally))
+
+    def on_focus(self) -> None:
+        """The terminal's cursor follows the row that was counted last."""
+        self.changed()
+        self._place_terminal_cursor()
+
+    def on_blur(self, event: events.Blur) -> None:
+        """Another part has the keys now."""
+        self.changed()
+
+    def _place_terminal_cursor(self) -> None:
+        if self.has_focus and self.is_mounted:
+            keys = [row.key for row in self._value.rows]
+            row = keys.index(self._last) if self._last in keys else 0
+            self.app.cursor_position = self.region.offset + Offset(1, 1 + row)
+
+    # Drawing
+
+    def lay_out(self, width: int) -> Sequence[Line]:
+        """A heading, a row for each step, and how many hands there are."""
+        columns = self._value.columns
+        if not columns:
+            return ()
+        room = self._room(width)
+        words = min(_WORDS_MOST, width - _KEY - room * len(columns))
+        lines = [self._heading(words, room, width)]
+        for number, row in enumerate(self._value.rows):
+            counts = [self._counts_of(one) for one in columns]
+            if self._value.counting or any(of_side and of_side[number] for of_side in counts):
+                lines.append(self._row(row, number, words, room, width))
+        lines.append(self._total(words, room, width))
+        return lines
+
+    def _room(self, width: int) -> int:
+        longest = max(len(one_line(one.name).plain) for one in self._value.columns) + _GAP
+        most = (width - _KEY - _WORDS_LEAST) // len(self._value.columns)
+        return max(_COLUMN_LEAST, min(max(longest, len(NOT_ASKED) + _GAP), most))
+
+    def _counts_of(self, column: HandsOf) -> tuple[int, ...]:
+        """How many at each row, as far as they are shown."""
+        if column.side == self._value.counting:
+            return self.counts
+        return () if column.kept_back else column.counts
+
+    def _heading(self, words: int, room: int, width: int) -> Line:
+        start = "key" if self._value.counting else ""
+        pieces: list[Piece] = [(start.ljust(_KEY), self.ink("quiet")), (" " * max(0, words), self.ink())]
+        for one in self._value.columns:
+            name = shortened(one_line(one.name).plain, room - 1)
+            counting = one.side == self._value.counting
+            pieces += [(_right(name, room), self.ink(stream_role(one.colour), bold=counting))]
+        return drawn(pieces, width, self.ink())
+
+    def _row(self, row: HandRow, number: int, words: int, room: int, width: int) -> Line:
+        ground = "highlight" if self._value.counting and row.key == self._last and self._tally else self.ground
+        style = self.palette.style
+        said = row.words if len(row.words) < words else row.short
+        pieces: list[Piece] = [
+            (row.key.ljust(_KEY) if self._value.counting else "", style("primary", ground, bold=True)),
+            (shortened(said, words - 1).ljust(max(0, words)), style("text", ground)),
+        ]
+        if not self._value.counting:
+            pieces.append((" " * _KEY, style("text", ground)))
+        for one in self._value.columns:
+            counts = self._counts_of(one)
+            count = counts[number] if counts else 0
+            shown = f"{count}" if count else "" if one.kept_back and not counts else NOBODY
+            role = "quiet" if not count else "text" if row.enough else "warning"
+            pieces.append(
+                (
+                    _right(shown if row.enough or not count else f"! {shown}", room),
+                    style(role, ground, bold=bool(count)),
+                )
+            )
+        return drawn(pieces, width, style("text", ground))
+
+    def _total(self, words: int, room: int, width: int) -> Line:
+        pieces: list[Piece] = [("counted".ljust(_KEY + max(0, words)), self.ink("quiet"))]
+        for one in self._value.columns:
+            counts = self.counts if one.side == self._value.counting else one.counts
+            unasked = NOT_ASKED if len(NOT_ASKED) < room else UNASKED
+            pieces.append((_right(str(sum(counts)) if counts else unasked, room), self.ink("quiet")))
+        return drawn(pieces, width, self.ink())
+
+
+def _right(text: str, room: int) -> str:
+    return text.rjust(room)

@@ -1,0 +1,143 @@
+"""Lines of a screen, made from words: wrapped, coloured by role, and ready to be drawn, marked and copied."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from rich.cells import cell_len, split_graphemes
+from rich.segment import Segment
+from textual.content import Content
+from textual.strip import Strip
+from textual.style import Style
+
+from coprod_tui.base.text import folded
+
+Piece = tuple[str, Style]
+"""A few words of our own in one style."""
+
+_LEAST = 2
+"""The narrowest column that words are wrapped to: one wide letter. What is narrower is cropped."""
+
+
+class Line(NamedTuple):
+    """One line as it is drawn, and what of it is copied."""
+
+    strip: Strip
+    text: str = ""
+    """What stands on the line, cell for cell; empty for a line that is only drawn."""
+    hangs: int = 0
+    """How many characters at its beginning only set it under the line before."""
+    glue: str = "\n"
+    """What joins it to the line before when it is copied: a space where the words were wrapped."""
+
+
+class Wrapped(NamedTuple):
+    """One line of a wrapped text, and what joins it to the line before."""
+
+    words: Content
+    glue: str
+
+
+def wrapped(words: Content, width: int) -> list[Wrapped]:
+    """The text in lines of at most `width` cells (never narrower than one wide letter); at least one line."""
+    lines = words.wrap(max(width, _LEAST)) or [words]
+    plain, at = words.plain, 0
+    answer: list[Wrapped] = []
+    for line in lines:
+        space = _skipped(plain, at, line.plain)
+        glue = "\n" if not answer or "\n" in space else " " if space else ""
+        answer.append(Wrapped(line, glue))
+        at += len(space) + len(line)
+    return answer
+
+
+def _skipped(plain: str, at: int, line: str) -> str:
+    """The white space that wrapping took away between two lines."""
+    end = at
+    while end < len(plain) and plain[end].isspace() and not plain.startswith(line or "\n", end):
+        end += 1
+    return plain[at:end] if line else plain[at : end + 1]
+
+
+def strip_of(pieces: Iterable[Segment], width: int, blank: Style) -> Strip:
+    """A strip of exactly `width` cells: what is too long is cropped, what is short is filled up."""
+    strip = Strip(pieces)
+    if strip.cell_length > width:
+        strip = strip.crop(0, max(width, 0))
+    # A wide letter that does not fit leaves a strip one cell short.
+    return strip.extend_cell_length(max(width, 0), blank.rich_style)
+
+
+def segments(pieces: Iterable[Piece]) -> list[Segment]:
+    """Our own words as segments."""
+    return [Segment(text, style.rich_style) for text, style in pieces if text]
+
+
+def inked(words: Content, style: Style) -> list[Segment]:
+    """A line of someone's words as segments, on the ground and in the ink of `style`."""
+    if not words:
+        return []
+    return words.render_segments(style)
+
+
+def drawn(pieces: Sequence[Piece], width: int, blank: Style) -> Line:
+    """A line of our own words."""
+    return Line(strip_of(segments(pieces), width, blank), "".join(text for text, _ in pieces).rstrip())
+
+
+def cells(pieces: Iterable[Piece]) -> int:
+    """How many cells our own words take."""
+    return sum(cell_len(text) for text, _ in pieces)
+
+
+def shortened(text: str, width: int) -> str:
+    """The text in at most `width` cells; one that is cut ends in `…`."""
+    if cell_len(text) <= width:
+        return text
+    if width < 1:
+        return ""
+    taken = 0
+    for start, _, size in split_graphemes(text[: width * 8 + 8])[0]:
+        if taken + size > width - 1:
+            return text[:start].rstrip() + "…"
+        taken += size
+    return text[: width * 8 + 8].rstrip() + "…"
+
+
+def found_in(text: str, sought: str) -> list[tuple[int, int]]:
+    """Where `sought` stands in the text, whatever its case and accents, as pairs of beginning and end."""
+    needle = folded(sought)
+    if not needle:
+        return []
+    if text.isascii():
+        return [match.span() for match in re.finditer(re.escape(needle), text.lower())]
+    heap, places = [], []
+    for place, letter in enumerate(text):
+        bare = folded(letter)
+        heap.append(bare)
+        places.extend([place] * len(bare))
+    found = re.finditer(re.escape(needle), "".join(heap))
+    return [(places[match.start()], places[match.end() - 1] + 1) for match in found]
+
+
+def lit(words: Content, sought: str, style: Style) -> Content:
+    """The words with what is sought in another style."""
+    for start, end in found_in(words.plain, sought):
+        words = words.stylize(style, start, end)
+    return words
+
+
+# What a mouse marked, as it is copied: sentences, not the lines that a narrow pane broke them into.
+
+
+def copied(lines: Iterable[tuple[Line, tuple[int, int]]]) -> str:
+    """The marked parts of lines, joined as they were before they were wrapped; `(start, -1)` marks to the end."""
+    answer = ""
+    for line, (start, end) in lines:
+        if not line.text:
+            continue
+        words = line.text[max(start, line.hangs) : None if end == -1 else end].rstrip()
+        answer = words if not answer else f"{answer}{line.glue}{words}"
+    return answer

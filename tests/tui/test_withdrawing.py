@@ -1,0 +1,109 @@
+"""Withdrawing on the floor: it shows, asks, erases, and nothing on screen or beside the file keeps the words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from coprod_tui.domain.conflicts import commands
+from coprod_tui.domain.privacy.rules import GAP
+from coprod_tui.domain.records import Contribution, Side
+from coprod_tui.store.session import Session
+from tests.store.erased import left_in
+from tests.tui.at_desk import at_desk, project_file, reopened, shows, text_of, typed, until
+
+SECRET = "they held me down in the blue corridor that night"
+
+
+async def test_a_contribution_is_withdrawn_by_its_key_after_it_was_shown(tmp_path: Path) -> None:
+    path = project_file(tmp_path, "+ the garden", f"- {SECRET} @7")
+    async with at_desk(path) as (app, pilot):
+        await typed(app, pilot, "", "up", "q")
+        screen = await shows(app, pilot, "Erase these words for good?", SECRET, "y erase")
+        assert "M-002" in screen
+        await typed(app, pilot, "", "enter")
+        await shows(app, pilot, "they held me down in the")
+        await typed(app, pilot, "", "q")
+        await shows(app, pilot, "Erase these words for good?")
+        await typed(app, pilot, "", "y")
+        await shows(app, pilot, GAP, "The words are erased")
+        assert "corridor" not in text_of(app)
+        assert left_in(tmp_path, SECRET) == []
+        await typed(app, pilot, "", "ctrl+z")
+        await shows(app, pilot, "gone for good")
+    assert [one.text for one in reopened(path).contributions()] == ["the garden", GAP]
+    assert left_in(tmp_path, SECRET) == []
+
+
+async def test_every_other_place_is_asked_about(tmp_path: Path) -> None:
+    path = project_file(tmp_path, f"- {SECRET}", "> staff - doors that lock")
+    with Session.open(path) as session:
+        ids = sorted(session.snapshot.all(Contribution))
+        conflict = session.do(commands.raise_conflict, ids, title="The corridor")
+        side = session.snapshot.linked(Side, "conflict", conflict)[0].id
+        session.do(commands.set_ask, side, f"never again: {SECRET}")
+    async with at_desk(path, (80, 24)) as (app, pilot):
+        await typed(app, pilot, "", "up", "q")
+        await shows(app, pilot, "1 other place", "y go on")
+        await typed(app, pilot, "", "y")
+        await shows(app, pilot, "C-01, the ask of Members (1 of 1)", "erase it here too")
+        await typed(app, pilot, "", "w")
+        await typed(app, pilot, " ", "enter")
+        await shows(app, pilot, "still have the words")
+        for _ in range(len(f"never again: {SECRET}")):
+            await pilot.press("backspace")
+        await typed(app, pilot, "never again", "enter")
+        await shows(app, pilot, "This cannot be undone")
+        await typed(app, pilot, "", "y")
+        await shows(app, pilot, "The words are erased")
+    assert reopened(path).the(Side, side).ask == "never again"
+    assert left_in(tmp_path, SECRET) == []
+
+
+async def test_all_that_a_person_said_and_what_is_being_typed_goes(tmp_path: Path) -> None:
+    path = project_file(tmp_path, f"- {SECRET} @7", "* a thing that only I would say here @7", "+ the garden @8")
+    async with at_desk(path) as (app, pilot):
+        await typed(app, pilot, f"{SECRET} again", "escape")
+        await typed(app, pilot, "", "up", "q")
+        await shows(app, pilot, "all 2 things that @M7 said")
+        await typed(app, pilot, "", "a", "y")
+        await shows(app, pilot, "The words are erased")
+        assert "corridor" not in text_of(app)
+    assert [one.text for one in reopened(path).contributions()] == [GAP, GAP, "the garden"]
+    assert left_in(tmp_path, SECRET, "a thing that only I") == []
+
+
+async def test_a_name_is_queried_beside_the_words_and_masked_by_two_keys(tmp_path: Path) -> None:
+    path = project_file(tmp_path, "+ the garden")
+    async with at_desk(path, (80, 24)) as (app, pilot):
+        await typed(app, pilot, "- Mr Okonkwo shouted", "enter")
+        await shows(app, pilot, "M-002", "somebody's name? n: keep or mask")
+        await typed(app, pilot, "", "up", "n")
+        await shows(app, pilot, "“Mr Okonkwo” looks like somebody's name.", "mask", "keep")
+        await typed(app, pilot, "", "m")
+        assert "Okonkwo" not in await shows(app, pilot, "(masked) shouted")
+    assert reopened(path).coded("M-002")[0].text == "(masked) shouted"
+    assert left_in(tmp_path, "Okonkwo") == []
+
+
+async def test_a_name_that_may_stand_is_kept_and_not_asked_again(tmp_path: Path) -> None:
+    path = project_file(tmp_path, "- Mr Okonkwo shouted")
+    async with at_desk(path) as (app, pilot):
+        await shows(app, pilot, "somebody's name? n:")
+        await typed(app, pilot, "", "up", "n", "k")
+        await until(app, pilot, lambda: "somebody's name" not in text_of(app))
+        await typed(app, pilot, "", "n")
+        await shows(app, pilot, "Nothing in M-001 looks like a name or a number.")
+    assert reopened(path).coded("M-001")[0].text == "Mr Okonkwo shouted"
+
+
+async def test_the_words_about_consent_and_harm_are_at_hand(tmp_path: Path) -> None:
+    path = project_file(tmp_path, "+ the garden")
+    async with at_desk(path, (80, 24)) as (app, pilot):
+        await typed(app, pilot, "", "f9")
+        screen = await shows(app, pilot, "We have a break.", "seriously harmed")
+        assert "the garden" not in screen
+        await typed(app, pilot, "", "space")
+        await app.run_action("screen.say_consent", default_namespace=app.screen)
+        await shows(app, pilot, "To read aloud", "We write down ideas, not names.")
+        await typed(app, pilot, "", "enter")
+        await shows(app, pilot, "the garden")
