@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import signal
 import socket
 import sys
 from collections.abc import Callable, Mapping
@@ -46,6 +47,17 @@ class LocalSocket(socket.socket):
 
 def _no_names(*asked: Any, **_: Any) -> NoReturn:
     raise NetworkReached(f"a name was looked up: {asked}")
+
+
+def pytest_configure() -> None:
+    """Lets the programs that tests start hear every signal, also where this one ignores some (`nohup`).
+
+    A signal that is ignored stays ignored in a program that is started; one that is handled does not.
+    """
+    for name in ("SIGINT", "SIGHUP", "SIGTERM"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, lambda *_: None)
 
 
 def pytest_report_header() -> str:
