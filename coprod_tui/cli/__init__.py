@@ -16,10 +16,9 @@ from coprod_tui.base.errors import FileTrouble, Refusal, Trouble, Unknown
 from coprod_tui.cli import output
 from coprod_tui.cli.output import ExitCode, code_of, in_order
 from coprod_tui.cli.parser import Program, UsageError
-from coprod_tui.cli.project_file import disk_troubles
 from coprod_tui.cli.registry import chosen
 from coprod_tui.config.settings import read_settings
-from coprod_tui.store.database import judge_outside, must_be_writable
+from coprod_tui.store.database import judge_outside, must_be_writable, trouble
 from coprod_tui.store.lock import Holding
 from coprod_tui.tui.terminal import Answer, Ground
 
@@ -102,9 +101,11 @@ def must_open(file: Path) -> None:
     """Raises FileTrouble for a file that is missing, not ours, newer, read-only, or open elsewhere."""
     try:
         judge_outside(file)
-    except FileTrouble as trouble:
-        if trouble.trouble is not Trouble.SEALED:
+    except FileTrouble as refused:
+        if refused.trouble is not Trouble.SEALED:
             raise
-    with disk_troubles(file):
+    try:
         must_be_writable(file)
         Holding(file.resolve()).release()
+    except OSError as error:
+        raise trouble(error, file) from error

@@ -14,19 +14,14 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Concatenate, NamedTuple, ParamSpec, Self, TypeVar
-
-import peewee
+from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, Self, TypeVar
 
 from coprod_tui.base.errors import FileTrouble, RuleBroken, Trouble
 from coprod_tui.domain.clock import Clock, Tick, local_time
 from coprod_tui.domain.edit import ELSEWHERE, Act, Edit, Now, made
-from coprod_tui.domain.history.entries import Told
-from coprod_tui.domain.privacy.commands import FINAL_VERBS
-from coprod_tui.domain.privacy.rules import Withdrawal, meant, owed
 from coprod_tui.domain.records import Contribution, Owed, Record
 from coprod_tui.domain.snapshot import EMPTY, Snapshot, snapshot_of
-from coprod_tui.store import erasure, reader, sql
+from coprod_tui.store import reader, sql
 from coprod_tui.store.database import (
     Copy,
     connect,
@@ -39,11 +34,15 @@ from coprod_tui.store.database import (
     trouble,
 )
 from coprod_tui.store.encryption import KEYS, errors
-from coprod_tui.store.journal import Head, Journal, UndoStack
 from coprod_tui.store.lock import Holding
-from coprod_tui.store.migration import migrate_file
-from coprod_tui.store.replicas import Forgetful, Left, Marks, Memory, Missing, stamp_of
+from coprod_tui.store.replicas import Forgetful, Head, Left, Marks, Memory, Missing, stamp_of
 from coprod_tui.store.schema import newest
+
+if TYPE_CHECKING:
+    from coprod_tui.domain.history.entries import Told
+    from coprod_tui.domain.privacy.rules import Withdrawal
+    from coprod_tui.store import erasure
+    from coprod_tui.store.journal import Journal, UndoStack
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -88,7 +87,7 @@ class Session:
     """
 
     def __init__(
-        self, path: Path, database: peewee.SqliteDatabase, holding: Holding, memory: Memory, clock: Clock
+        self, path: Path, connection: sqlite3.Connection, holding: Holding, memory: Memory, clock: Clock
     ) -> None:
         """Use `Session.open` or `Session.create`."""
         self.path = path
@@ -99,8 +98,7 @@ class Session:
         """The places with backups that are not there now; called when words are erased."""
         self.after_erasing: Callable[[Marks], object] = lambda _: None
         """Called with all that was ever erased, so that backups lose it too."""
-        self._database = database
-        self._connection = raw(database)
+        self._connection = connection
         self._holding = holding
         self._memory = memory
         self._clock = clock
@@ -138,16 +136,16 @@ class Session:
         holding = Holding(path)
         made = False
         try:
-            database = connect_new(path)
+            connection = raw(connect_new(path))
             made = True
-            session = cls(path, database, holding, memory or Forgetful(), clock or Clock())
+            session = cls(path, connection, holding, memory or Forgetful(), clock or Clock())
             session._begin()
             session.do(begin)
         except BaseException as error:
             holding.release()
             if made:
                 leave_nothing(path)
-            if isinstance(error, (OSError, peewee.PeeweeException, *errors())):
+            if isinstance(error, (OSError, *errors())):
                 raise trouble(error, path) from error
             raise
         return session
@@ -159,19 +157,21 @@ class Session:
         judge_outside(path)
         must_be_writable(path)
         holding = Holding(path)
-        database: peewee.SqliteDatabase | None = None
+        connection: sqlite3.Connection | None = None
         try:
             memory = memory or Forgetful()
             if judge_inside(path, knows=functools.partial(_is_as_left, memory, path)) < newest():
+                from coprod_tui.store.migration import migrate_file  # noqa: PLC0415 - few files are older
+
                 migrate_file(path, local_time())
-            database = connect(path)
-            session = cls(path, database, holding, memory, clock or Clock())
+            connection = connect(path)
+            session = cls(path, connection, holding, memory, clock or Clock())
             session._read()
         except BaseException as error:
-            if database is not None:
-                database.close()
+            if connection is not None:
+                connection.close()
             holding.release()
-            if isinstance(error, (OSError, peewee.PeeweeException, *errors())):
+            if isinstance(error, (OSError, *errors())):
                 raise trouble(error, path) from error
             if isinstance(error, ValueError | KeyError | TypeError):
                 sentence = f"{path} holds something that this program never writes. It was left as it is."
@@ -182,7 +182,7 @@ class Session:
     def close(self) -> None:
         """Leaves one portable file and gives the lock back."""
         try:
-            self._database.close()
+            self._connection.close()
             with contextlib.suppress(OSError):
                 if self._forked is None and os.path.samestat(self._place, self.path.stat()):
                     self._remember(stamp_of(self.path))
@@ -225,7 +225,12 @@ class Session:
 
     def _erase_again(self) -> None:
         """Erases in this copy, an older one or one from elsewhere, what this laptop erased of the project before."""
-        marks = set(self._memory.erasures(self._project)) - set(erasure.marks_in(self.snapshot))
+        remembered = self._memory.erasures(self._project)
+        if not remembered:
+            return
+        from coprod_tui.store import erasure  # noqa: PLC0415 - few projects lost words
+
+        marks = set(remembered) - set(erasure.marks_in(self.snapshot))
         if not marks:
             return
         now, _, fresh = self._now()
@@ -246,10 +251,14 @@ class Session:
 
     @functools.cached_property
     def _journal(self) -> Journal:
+        from coprod_tui.store.journal import Journal  # noqa: PLC0415 - opening a file does not wait for its models
+
         return Journal(self._connection)
 
     def prepare(self) -> None:
         """Build the models, so that the first verb does not wait for them; called on the session's thread."""
+        from coprod_tui.domain.privacy import commands  # noqa: F401, PLC0415 - loaded for the first verb
+
         _ = self._journal
 
     # Verbs
@@ -266,6 +275,9 @@ class Session:
         """What a verb writes, and the values in the journal that go with it."""
         if act.erases is None:
             return act.edits, []
+        from coprod_tui.domain.privacy.rules import owed  # noqa: PLC0415 - few verbs erase
+        from coprod_tui.store import erasure  # noqa: PLC0415 - few verbs erase
+
         erased = erasure.values(self._journal, act.erases)
         more = erasure.more_edits(erased, act.erases, act.edits, now.new_id, now.at)
         known = {one.place for one in owed(self.snapshot)}
@@ -304,6 +316,8 @@ class Session:
     ) -> None:
         if not edits and not clears:
             return
+        from coprod_tui.domain.privacy.commands import FINAL_VERBS  # noqa: PLC0415 - opening does not wait for it
+
         meeting = self.snapshot.meeting_open
         verb = self._clock.new_id()
         if name in FINAL_VERBS and FINAL_VERBS[name].backup:
@@ -322,7 +336,10 @@ class Session:
             )
             self._journal.queries.keep_numbers(numbers)
             self._journal.queries.clear_drafts(clears)
-            erasure.erase(self._journal, erased)
+            if erased:
+                from coprod_tui.store import erasure  # noqa: PLC0415 - few verbs erase
+
+                erasure.erase(self._journal, erased)
             self._must_be_in_place()
         if written is not None:
             self._forked = None
@@ -333,6 +350,8 @@ class Session:
             self._last_at = self._tick.at
             self._remember()
         if erased:
+            from coprod_tui.store import erasure  # noqa: PLC0415 - few verbs erase
+
             self.unswept = True
             self._sweep()
             self._memory.erased(self._project, erasure.marks_in(self.snapshot))
@@ -392,6 +411,8 @@ class Session:
     def _turn_back(self, stack: Sequence[str], name: str, nothing: str) -> Undone:
         if not stack:
             raise RuleBroken(nothing)
+        from coprod_tui.domain.privacy.commands import FINAL_VERBS  # noqa: PLC0415 - opening does not wait for it
+
         told = self._journal.entry(stack[-1])
         if told.name in FINAL_VERBS:
             raise RuleBroken(FINAL_VERBS[told.name].instead)
@@ -402,6 +423,8 @@ class Session:
         return Undone(first.name, first, before)
 
     def _stack(self) -> UndoStack:
+        from coprod_tui.store.journal import UndoStack  # noqa: PLC0415 - opening does not wait for it
+
         if self._undo_stack is None:
             self._undo_stack = UndoStack(self._journal.queries.own_verbs(self._head.replica))
         return self._undo_stack
@@ -443,6 +466,9 @@ class Session:
 
     def to_withdraw(self, code: str) -> Withdrawal:
         """What withdrawing a contribution's code or a person's would erase; raises Unknown for nothing."""
+        from coprod_tui.domain.privacy.rules import meant  # noqa: PLC0415 - few verbs erase
+        from coprod_tui.store import erasure  # noqa: PLC0415 - few verbs erase
+
         contributions = meant(self.snapshot, self.taken_out(Contribution), code, self._journal.queries.moved_away)
         return erasure.prepared(self._journal, self.snapshot, contributions, self.drafts())
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from coprod_tui.domain.brief.rules import number_of
-from coprod_tui.domain.conflicts import sides as conflict_sides
 from coprod_tui.domain.meetings.agenda import moment
 from coprod_tui.domain.privacy.detection import asked, queries
 from coprod_tui.domain.records import (
@@ -197,12 +195,16 @@ def whereabouts(project: Snapshot, place: str | None) -> Whereabouts | None:
         about = "write down that they were shown it" if rest.startswith("shown/") else f"{project.code(said)}, by theme"
         return Whereabouts("leads", about, said.id)
     if (line := project.get(BriefLine, first)) is not None:
+        from coprod_tui.domain.brief.rules import number_of  # noqa: PLC0415 - the first screen does not wait for it
+
         return Whereabouts("brief", f"line {number_of(project, line)}", f"line/{line.id}")
     if project.get(Version, first) is not None:
         stream = project.get(Stream, rest.partition("/")[0])
         return Whereabouts("signoff", f"sign-off, {stream.name}" if stream else "sign-off", stream.id if stream else "")
     if (conflict := _conflict(project, first)) is not None:
-        return Whereabouts("conflicts", conflict_sides.code(project, conflict), conflict.id)
+        from coprod_tui.domain.conflicts import sides  # noqa: PLC0415 - the first screen does not wait for it
+
+        return Whereabouts("conflicts", sides.code(project, conflict), conflict.id)
     if project.get(Meeting, first) is not None:
         return (
             Whereabouts("leads", "whose turn it is", "")

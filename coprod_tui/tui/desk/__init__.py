@@ -7,9 +7,9 @@ import contextlib
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Concatenate, ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar
 
 from textual import events
 from textual.notifications import Notify
@@ -23,13 +23,15 @@ from coprod_tui.domain.edit import Act, Now
 from coprod_tui.domain.snapshot import EMPTY, Snapshot
 from coprod_tui.store.session import Session, Undone
 from coprod_tui.tui.commands import Command, key_words
-from coprod_tui.tui.desk.backups import BackupRunner, WrittenFiles
 from coprod_tui.tui.desk.capture_queue import CaptureQueue
 from coprod_tui.tui.desk.drafts import Drafts
 from coprod_tui.tui.desk.file_check import FileChecker
 from coprod_tui.tui.desk.notifications import Notifications
 from coprod_tui.tui.desk.session_host import SessionHost, Unlock
 from coprod_tui.tui.desk.state import DeskState, Done, Saved, Severity
+
+if TYPE_CHECKING:
+    from coprod_tui.tui.desk.backups import BackupRunner, WrittenFiles
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -65,9 +67,39 @@ class Desk(DeskState):
         self.host = SessionHost(self, unlock, self._take_snapshot_of)
         self.drafts = Drafts(self, self.host, laptop)
         self.lines = CaptureQueue(self, self.host, self.drafts, self.notifications)
-        self.written = WrittenFiles(self, self.host)
         self.file_check = FileChecker(self, self.host, self.notifications)
-        self.backups = BackupRunner(self, self.host, self.notifications, self.written.add, self.attempt)
+        self._backed_up: Session | None = None
+        """The session that backups are kept of."""
+
+    # Backups are imported after the first screen, which does not wait for them, and before the first command.
+
+    @cached_property
+    def backups(self) -> BackupRunner:
+        """Backups of the open project."""
+        from coprod_tui.tui.desk.backups import BACKUP_SECONDS, BackupRunner  # noqa: PLC0415 - after the first screen
+
+        runner = BackupRunner(self, self.host, self.notifications, self.written.add, self.attempt)
+        self.set_interval(BACKUP_SECONDS, runner.back_up_when_due)
+        return runner
+
+    @cached_property
+    def written(self) -> WrittenFiles:
+        """The files that were written from the open project."""
+        from coprod_tui.tui.desk.backups import WrittenFiles  # noqa: PLC0415 - after the first screen
+
+        return WrittenFiles(self, self.host)
+
+    def _start_backups(self) -> None:
+        """Keeps backups of the open project from now on; does nothing when that is so already."""
+        session = self.host.session
+        if session is not None and self._backed_up is not session:
+            self._backed_up = session
+            self.backups.start(session)
+
+    def _stop_backups(self) -> None:
+        if self._backed_up is not None:
+            self._backed_up = None
+            self.backups.stop()
 
     # Notices
 
@@ -118,19 +150,23 @@ class Desk(DeskState):
         await self.drafts.read(session)
         self.saved = Saved()
         self.snapshot = session.snapshot
-        self.backups.start(session)
         self.file_check.check_later()
         if session.missing:
             self.tell(session.missing.sentence(), "error", stays=True)
         await self.lines.resume(session)
-        self.host.prepare()
+        self.call_after_refresh(self._go_on_opening)
         return True
+
+    def _go_on_opening(self) -> None:
+        """Does what the first screen did not wait for."""
+        self._start_backups()
+        self.host.prepare()
 
     async def close_project(self) -> None:
         """Puts the drafts on disk and closes the file; does nothing when none is open."""
         if self.is_open:
             await self.drafts.save_all()
-            self.backups.stop()
+            self._stop_backups()
             await self.host.close()
             self.waiting, self.saved = (), Saved()
             self.snapshot = EMPTY
@@ -141,7 +177,7 @@ class Desk(DeskState):
         session = self.host.release()
         if session is None:
             return
-        self.backups.stop()
+        self._stop_backups()
         for call in (partial(session.stash, self.drafts.pending), session.close):
             with contextlib.suppress(Refusal, OSError, TimeoutError):
                 self.host.submit(call).result(timeout=CLOSE_SECONDS)
@@ -173,6 +209,7 @@ class Desk(DeskState):
         self, verb: Callable[Concatenate[Now, Snapshot, P], Act[T]], *args: P.args, **kwargs: P.kwargs
     ) -> Done[T] | Refusal | None:
         """As `attempt`, but answers a rule's *no* for the screen to show; None when the file has trouble."""
+        self._start_backups()
         done = await self.host.do(verb, *args, **kwargs)
         if isinstance(done, FileTrouble):
             self.saved = replace(self.saved, trouble=str(done))
@@ -182,10 +219,12 @@ class Desk(DeskState):
 
     async def undo(self) -> Undone | None:
         """Takes back this replica's last verb; None, with its sentences on screen, when it was refused."""
+        self._start_backups()
         return self._unless_refused(await self.host.undo())
 
     async def redo(self) -> Undone | None:
         """Does again what was taken back last; None, with its sentences on screen, when it was refused."""
+        self._start_backups()
         return self._unless_refused(await self.host.redo())
 
     def _unless_refused(self, undone: Undone | Refusal | None) -> Undone | None:
@@ -208,4 +247,5 @@ class Desk(DeskState):
     def _take_snapshot_of(self, session: Session) -> None:
         self.saved = Saved(self.wall(), len(self.waiting))
         before, self.snapshot = self.snapshot, session.snapshot
-        self.backups.follow(before, self.snapshot)
+        if self._backed_up is session:
+            self.backups.follow(before, self.snapshot)

@@ -9,7 +9,6 @@ from dataclasses import replace
 
 from coprod_tui.base.errors import FileTrouble, Refusal
 from coprod_tui.domain.contributions.capture import EnteredLine
-from coprod_tui.domain.contributions.commands import keep_entered
 from coprod_tui.domain.edit import LINE, OUTBOX
 from coprod_tui.domain.records import Consent, Kind
 from coprod_tui.store.encryption import errors
@@ -103,6 +102,8 @@ class CaptureQueue:
         entered, clears = line.within(self._state.snapshot), (LINE, line.slot)
 
         def keep() -> None:
+            from coprod_tui.domain.contributions.commands import keep_entered  # noqa: PLC0415 - SessionHost.prepare has it
+
             session.do(keep_entered, entered, stream=line.stream, kind=line.kind, consent=line.consent, clears=clears)
 
         self._drafts.being_kept = line.slot

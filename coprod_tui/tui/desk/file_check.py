@@ -6,13 +6,15 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 
-from coprod_tui.store.integrity import Report, checking
 from coprod_tui.tui.desk.notifications import Notifications
 from coprod_tui.tui.desk.session_host import SessionHost
+
+if TYPE_CHECKING:
+    from coprod_tui.store.integrity import Report
 
 CHECK_SECONDS = 5.0
 """How long after opening the rest of the file is checked."""
@@ -46,6 +48,8 @@ class FileChecker:
         session = self._host.session
         if session is None:
             return None
+        from coprod_tui.store.integrity import Report, checking  # noqa: PLC0415 - the first screen does not wait for it
+
         report = Report()
         steps = await self._host.run(session.read, partial(checking, report=report, pages=True))
         while session is self._host.session and not await self._host.run(_is_over, steps):

@@ -58,9 +58,9 @@ class SessionHost:
         self._thread.let_through()
 
     def prepare(self) -> None:
-        """Gets the session ready for its first verb, once the first screen is drawn."""
+        """Gets the session ready for its first verb."""
         if self.session is not None:
-            self._app.call_after_refresh(self._thread.submit, self.session.prepare)
+            self._thread.submit(self.session.prepare)
 
     # Open, close
 
