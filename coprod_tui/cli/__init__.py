@@ -5,13 +5,13 @@ Each command's own module is imported by name, and only when it runs: on purpose
 
 from __future__ import annotations
 
-import gc
 import importlib
 import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from coprod_tui.base import garbage
 from coprod_tui.base.errors import FileTrouble, Refusal, Trouble, Unknown
 from coprod_tui.cli import output
 from coprod_tui.cli.output import ExitCode, code_of, in_order
@@ -70,7 +70,7 @@ def launch(file: Path | None, program: Program) -> int:
     Answers the exit code; raises FileTrouble, and UsageError where the screens have no terminal.
 
     The screens are imported here, and nowhere else on the command line: Textual takes longer than most commands.
-    Importing makes no garbage, and what it makes stays; collecting garbage meanwhile would take a tenth of the time.
+    Until the first screen is there nothing is collected: that would take a tenth of the time.
     """
     if read_settings()[0].accessible:
         plain = importlib.import_module("coprod_tui.cli.commands.plain")
@@ -81,12 +81,10 @@ def launch(file: Path | None, program: Program) -> int:
         must_open(file)
     must_have_terminal()
     ground = Ground()
-    gc.disable()
+    garbage.hold()
     try:
         run: Callable[[Path | None, Answer], int] = importlib.import_module("coprod_tui.tui.app").run
     finally:
-        gc.freeze()
-        gc.enable()
         answer = ground.answer()
     return run(file, answer)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Coroutine, Iterable
 from functools import cached_property, partial
 from pathlib import Path
@@ -12,6 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
 from textual.screen import Screen
 
+from coprod_tui.base import garbage
 from coprod_tui.base.crash import EXIT_CODE, report, sentences
 from coprod_tui.base.errors import FileTrouble
 from coprod_tui.base.toml_source import Fault
@@ -31,6 +33,8 @@ from coprod_tui.tui.textual_private import ends_with_report, press_typed_keys
 if TYPE_CHECKING:
     from coprod_tui.tui.app_dialogs import AppDialogs
 
+SWITCH_SECONDS = 0.001
+"""How soon another thread gives way to the one that draws: a fifth of Python's own, or each key would wait for it."""
 _OF_A_PROJECT = {one.action for one in commands("app") if one.action.startswith("go_")} | {
     "undo",
     "redo",
@@ -137,6 +141,8 @@ class Coprod(Desk):
         elif self._start is None or not await self.navigation.open_at(self._start):
             await self.switch_mode(LOBBY)
         self.call_after_refresh(press_typed_keys, self, self._typed_ahead)
+        if self.owns_process:
+            self.call_after_refresh(garbage.go_on)
 
     # What Textual asks an App
 
@@ -238,9 +244,11 @@ class Coprod(Desk):
 def run(path: Path | None, ground: Answer) -> int:
     """Runs the program until it is closed; answers the exit code."""
     terminal.survive_bad_bytes()
+    sys.setswitchinterval(SWITCH_SECONDS)
     themes = [theme.name for theme in colors.THEMES]
     settings, faults = read_settings(commands={one.id: one.keys for one in COMMANDS}, themes=themes)
     app = Coprod(path, settings=settings, faults=faults, light=bool(ground.light), typed=ground.typed)
+    app.owns_process = True
     try:
         app.run()
     finally:

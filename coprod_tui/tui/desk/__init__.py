@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar
 from textual import events
 from textual.notifications import Notify
 
+from coprod_tui.base import garbage
 from coprod_tui.base.errors import FileTrouble, Refusal
 from coprod_tui.base.text import Sameness
 from coprod_tui.config.registry import Laptop
@@ -57,6 +58,8 @@ class Desk(DeskState):
     """What every screen asks of the program. Screens call `attempt`; they never see the session."""
 
     navigation: Navigation
+    owns_process = False
+    """Whether nothing else runs in this process, so that what is loaded may stay out of garbage collection for ever."""
 
     def __init__(
         self, laptop: Laptop, settings: Settings, unlock: Unlock, wall: Callable[[], datetime] = local_time
@@ -142,10 +145,13 @@ class Desk(DeskState):
 
     async def _open(self, path: Path, make: Callable[[], Session]) -> bool:
         await self.close_project()
+        if self.owns_process:
+            garbage.hold()
         session = await self.host.open(path, make)
         if not isinstance(session, Session):
             if session is not None:
                 self.refuse(session)
+            self._collect_again()
             return False
         await self.drafts.read(session)
         self.saved = Saved()
@@ -159,8 +165,13 @@ class Desk(DeskState):
 
     def _go_on_opening(self) -> None:
         """Does what the first screen did not wait for."""
+        self._collect_again()
         self._start_backups()
         self.host.prepare()
+
+    def _collect_again(self) -> None:
+        if self.owns_process:
+            garbage.go_on()
 
     async def close_project(self) -> None:
         """Puts the drafts on disk and closes the file; does nothing when none is open."""
