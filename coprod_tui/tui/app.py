@@ -28,7 +28,7 @@ from coprod_tui.tui.desk import Desk
 from coprod_tui.tui.navigation import LOBBY, AppNavigation
 from coprod_tui.tui.shutdown import Shutdown
 from coprod_tui.tui.terminal import Answer
-from coprod_tui.tui.textual_private import ends_with_report, press_typed_keys
+from coprod_tui.tui.textual_private import begin_with_theme, ends_with_report, press_typed_keys
 
 if TYPE_CHECKING:
     from coprod_tui.tui.app_dialogs import AppDialogs
@@ -117,7 +117,7 @@ class Coprod(Desk):
         for theme in colors.THEMES:
             self.register_theme(theme)
         auto = colors.LIGHT.name if light else colors.DARK.name
-        self.theme = auto if self.settings.theme == AUTO else self.settings.theme
+        begin_with_theme(self, auto if self.settings.theme == AUTO else self.settings.theme)
 
     @cached_property
     def dialogs(self) -> AppDialogs:

@@ -51,6 +51,7 @@ class AppNavigation:
             self._tell_what_is_due()
         before = self._remembered()
         screen = before.screen if before else PLACES[0]
+        self._remember(screen, before.state if before else "", closed=False)
         await self._show(screen if screen in PLACES else PLACES[0])
         desk.call_after_refresh(self._remember_opened, screen)
         if before and not before.closed:
@@ -125,7 +126,7 @@ class AppNavigation:
         self._remember(mode if mode in PLACES else PLACES[0], _state(self._desk.snapshot), closed=True)
 
     def _remember_opened(self, screen: str) -> None:
-        """Remembers that a project is open, once its first screen is there: how far it is takes its time."""
+        """Remembers how far a project is, once its first screen is there: that takes its time."""
         self._open = path = self._desk.host.path
         if path is not None:
             self._desk.run_worker(self._remember_soon(path, screen), group="remember", exit_on_error=False)

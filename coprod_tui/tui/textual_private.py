@@ -37,6 +37,16 @@ def ends_with_report(write: Callable[[Any, BaseException | None], str]) -> Calla
     return fatal_error
 
 
+def begin_with_theme(app: App[Any], name: str) -> None:
+    """Sets the theme of an App that has not been started: setting `App.theme` would parse the stylesheet twice more."""
+    app.set_reactive(App.theme, name)
+    theme = app.current_theme
+    app.add_class(f"-theme-{theme.name}", "-dark-mode" if theme.dark else "-light-mode", update=False)
+    app.remove_class("-light-mode" if theme.dark else "-dark-mode", update=False)
+    app._refresh_truecolor_filter(app.ansi_theme)
+    app.stylesheet.set_variables(app.get_css_variables())
+
+
 def keep_stylesheet(screen: Screen[Any]) -> None:
     """Says that a new screen has the App's stylesheet: Textual would parse it once more."""
     screen._css_update_count = screen.app._css_update_count

@@ -41,6 +41,10 @@ CLOSE_SECONDS = 20.0
 """How long closing the file may take after a bug, before the program ends without it."""
 
 
+def _load_backups() -> None:
+    from coprod_tui.tui.desk import backups  # noqa: F401, PLC0415 - on another thread, so that nobody waits for it
+
+
 class Navigation(Protocol):
     """How a screen leads to another one; the App above the screens knows them."""
 
@@ -166,6 +170,10 @@ class Desk(DeskState):
     def _go_on_opening(self) -> None:
         """Does what the first screen did not wait for."""
         self._collect_again()
+        self.run_worker(self._prepare(), group="prepare", exit_on_error=False)
+
+    async def _prepare(self) -> None:
+        await self.in_background(_load_backups)
         self._start_backups()
         self.host.prepare()
 

@@ -14,6 +14,8 @@ from coprod_tui.store.encryption import KEYS
 from coprod_tui.store.session import Session
 from coprod_tui.tui.desk.session_host import SessionHost
 
+EDIT = "edit/"
+"""Draft slots of open edits: `edit/<contribution>/<field>`."""
 RETRY_SECONDS = 2.0
 """How long a disk that failed is left alone."""
 

@@ -16,6 +16,7 @@ from coprod_tui.domain.records import Contribution, Stream
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.tui.base_screen import ProjectScreen
 from coprod_tui.tui.commands import bindings, commands
+from coprod_tui.tui.desk.drafts import EDIT
 from coprod_tui.tui.screens.floor.capture import CaptureController
 from coprod_tui.tui.screens.floor.panes import Panes, silence
 from coprod_tui.tui.widgets.bars import AgendaStrip, KeyFooter
@@ -159,12 +160,6 @@ class Floor(ProjectScreen):
             return
         self._offered = True
         self.capture.offer_draft()
-        if self.desk.drafts:
-            self._offer_edits()
-
-    def _offer_edits(self) -> None:
-        from coprod_tui.tui.contribution_dialogs import EDIT  # noqa: PLC0415 - imported when first needed
-
         for slot in [slot for slot in self.desk.drafts if slot.startswith(EDIT)]:
             self.run_worker(self.contributions.go_on(slot))
 
