@@ -44,6 +44,8 @@ STARTS, BRIEFS, BURSTS = 4, 2, 3
 LINE = 40
 """After so many keys the line is emptied, so that it never has to scroll."""
 CLEAR = "\x15"
+FLOOR_KEY = "\x1bOQ"
+"""F2."""
 BRIEF_KEY, BRIEF_MARKER = "\x1bOS", "All that was said"
 """F4, and words that only the brief's screen has: its list of sections, the lines of a large one follow."""
 FIGURES = (
@@ -100,7 +102,11 @@ def started(program: Program, bytecode: Path, *, brief: bool = False) -> Start:
             return Start(first, processor, None)
         terminal.quiet(0.6)
         sent = terminal.send(program.brief)
-        return Start(first, processor, (terminal.wait_for(BRIEF_MARKER) - sent) * 1000)
+        took = (terminal.wait_for(BRIEF_MARKER) - sent) * 1000
+        # The next start shows the place where the project was left.
+        terminal.send(FLOOR_KEY)
+        terminal.quiet(0.6)
+        return Start(first, processor, took)
 
 
 def typed_into(program: Program, keys: int, chance: random.Random, bytecode: Path) -> None:
