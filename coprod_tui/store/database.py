@@ -58,25 +58,30 @@ def _must_have_key(path: Path) -> None:
         raise FileTrouble(Trouble.SEALED, f"{path} is sealed (or it is no coprod project): it needs its passphrase.")
 
 
-def judge_inside(path: Path, *, knows: Callable[[str], bool] = lambda _: True) -> int:
+def judge_inside(
+    path: Path, *, knows: Callable[[str], bool] = lambda _: True, trusts: Callable[[str], bool] = lambda _: False
+) -> int:
     """As `judged`; answers the schema version of the file."""
-    with judged(path, knows=knows) as (version, _):
+    with judged(path, knows=knows, trusts=trusts) as (version, _):
         return version
 
 
 @contextlib.contextmanager
-def judged(path: Path, *, knows: Callable[[str], bool] = lambda _: True) -> Iterator[tuple[int, sqlite3.Connection]]:
+def judged(
+    path: Path, *, knows: Callable[[str], bool] = lambda _: True, trusts: Callable[[str], bool] = lambda _: False
+) -> Iterator[tuple[int, sqlite3.Connection]]:
     """The schema version of a sound file, and a connection that reads it as one of the newest version.
 
     What was saved and signed is checked too, as far as CHECK_SECONDS allow, unless `knows` says of its project's id
-    that it is as this laptop closed it. Reads, never writes; runs nothing that the file brings along.
+    that it is as this laptop closed it. Its pages are checked unless `trusts` says so of its project's id: then the
+    caller sees to it. Reads, never writes; runs nothing that the file brings along.
 
     Raises FileTrouble when the schema is not ours or the file is damaged.
     """
     try:
         with at_rest(path) as file, reading(file, with_wal=file != path) as own:
             version = must_be_ours(own, path)
-            verdict = own.execute("PRAGMA quick_check(1)").fetchone()[0]
+            verdict = "ok" if _is_trusted(own, trusts) else own.execute("PRAGMA quick_check(1)").fetchone()[0]
             with _as_newest(own, version, path) as connection:
                 rows = connection.execute("SELECT project FROM identity").fetchall()
                 if verdict != "ok":
@@ -95,6 +100,12 @@ def judged(path: Path, *, knows: Callable[[str], bool] = lambda _: True) -> Iter
             KEYS.forget(path)
             raise FileTrouble(Trouble.WRONG_KEY, f"That is not the passphrase of {path.name}.") from error
         raise FileTrouble(Trouble.DAMAGED, f"{path} is damaged: SQLite cannot read all of it. {LEFT}") from error
+
+
+def _is_trusted(connection: sqlite3.Connection, trusts: Callable[[str], bool]) -> bool:
+    """Whether a file need not be looked at page by page now; False for one that does not say which project it is."""
+    rows = connection.execute("SELECT project FROM identity").fetchall()
+    return len(rows) == 1 and trusts(rows[0][0])
 
 
 def _must_belong(path: Path, together: sqlite3.Connection) -> None:

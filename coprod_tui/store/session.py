@@ -113,6 +113,8 @@ class Session:
         """The replica that begins with the next verb, where this copy is not one that this laptop knows."""
         self._undo_stack: UndoStack | None = None
         """Read from the journal at the first undo or redo."""
+        self.pages_checked = True
+        """Whether SQLite has looked at every page of the file; not yet at one that is as this laptop closed it."""
         self.unswept = False
         """Whether bytes of erased words may still lie in the file, because the disk refused to write it afresh."""
 
@@ -160,13 +162,15 @@ class Session:
         connection: sqlite3.Connection | None = None
         try:
             memory = memory or Forgetful()
-            if judge_inside(path, knows=functools.partial(_is_as_left, memory, path)) < newest():
+            as_left = functools.cache(functools.partial(_is_as_left, memory, path))
+            if judge_inside(path, knows=as_left, trusts=as_left) < newest():
                 from coprod_tui.store.migration import migrate_file  # noqa: PLC0415 - few files are older
 
                 migrate_file(path, local_time())
             connection = connect(path)
             session = cls(path, connection, holding, memory, clock or Clock())
             session._read()
+            session.pages_checked = not as_left(session.project_id)
         except BaseException as error:
             if connection is not None:
                 connection.close()

@@ -65,8 +65,8 @@ class FileChecker:
         self._app.run_worker(self._check_quietly(), group="check", exclusive=True, exit_on_error=False)
 
     async def _check_quietly(self) -> None:
-        # SQLite has looked at its pages when the file was opened.
-        report = await self.check(QUIET_SECONDS, pages=False)
+        session = self._host.session
+        report = await self.check(QUIET_SECONDS, pages=session is not None and not session.pages_checked)
         if report and report.faults:
             self._notifications.tell(
                 f"This file does not hold what was saved in it: {report.faults[0]} What you type is still saved."
