@@ -25,6 +25,8 @@ _CLOSE = b"\x11"
 _FRAME_ENDS = b"\x1b[?2026l"
 _ASKS_FOR_FRAMES = b"\x1b[?2026$p"
 _HAS_FRAMES = b"\x1b[?2026;2$y"
+_ASKS_FOR_GROUND = b"\x1b]11;?\x1b\\"
+_GROUND_IS_DARK = b"\x1b]11;rgb:0000/0000/0000\x1b\\"
 _SEQUENCE = re.compile(
     rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[PX^_].*?\x1b\\|[@-Z\\-_])", re.DOTALL
 )
@@ -89,6 +91,8 @@ class Terminal:
         self._seen += came
         if _ASKS_FOR_FRAMES in came:
             os.write(self._end, _HAS_FRAMES)
+        if _ASKS_FOR_GROUND in came:
+            os.write(self._end, _GROUND_IS_DARK)
         return True
 
     def send(self, keys: str) -> float:
