@@ -10,7 +10,7 @@ from textual.app import App, ComposeResult
 from textual.screen import Screen
 from textual.widgets import Input
 
-from coprod_tui.tui.textual_private import ends_with_report, keep_stylesheet, press_typed_keys
+from coprod_tui.tui.textual_private import begin_with_theme, ends_with_report, keep_stylesheet, press_typed_keys
 
 
 class Field(App[None]):
@@ -57,3 +57,18 @@ async def test_a_new_screen_does_not_parse_the_stylesheet_again() -> None:
         await app.push_screen(screen)
         keep_stylesheet(screen)
         assert screen._css_update_count == app._css_update_count
+
+
+async def test_a_theme_that_an_app_begins_with_is_the_one_that_is_set() -> None:
+    class Light(Field):
+        def __init__(self) -> None:
+            super().__init__()
+            begin_with_theme(self, "textual-light")
+
+    async def told(app: App[None]) -> tuple[object, ...]:
+        async with app.run_test() as pilot:
+            app.theme = "textual-light"
+            await pilot.pause()
+            return app.theme, set(app.classes), app.screen.styles.background, app.query_one(Input).styles.color
+
+    assert await told(Light()) == await told(Field())
