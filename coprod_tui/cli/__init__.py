@@ -17,10 +17,6 @@ from coprod_tui.cli import output
 from coprod_tui.cli.output import ExitCode, code_of, in_order
 from coprod_tui.cli.parser import Program, UsageError
 from coprod_tui.cli.registry import chosen
-from coprod_tui.config.settings import read_settings
-from coprod_tui.store.database import judge_outside, must_be_writable, trouble
-from coprod_tui.store.lock import Holding
-from coprod_tui.tui.terminal import Answer, Ground
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -72,6 +68,9 @@ def launch(file: Path | None, program: Program) -> int:
     The screens are imported here, and nowhere else on the command line: Textual takes longer than most commands.
     Until the first screen is there nothing is collected: that would take a tenth of the time.
     """
+    from coprod_tui.config.settings import read_settings  # noqa: PLC0415 - no other command waits for it here
+    from coprod_tui.tui.terminal import Answer, Ground  # noqa: PLC0415 - no other command waits for it here
+
     if read_settings()[0].accessible:
         plain = importlib.import_module("coprod_tui.cli.commands.plain")
         talk: Callable[[Path | None, Program], int] = plain.converse
@@ -97,6 +96,13 @@ def must_have_terminal() -> None:
 
 def must_open(file: Path) -> None:
     """Raises FileTrouble for a file that is missing, not ours, newer, read-only, or open elsewhere."""
+    from coprod_tui.store.database import (  # noqa: PLC0415 - no other command waits for it here
+        judge_outside,
+        must_be_writable,
+        trouble,
+    )
+    from coprod_tui.store.lock import Holding  # noqa: PLC0415 - no other command waits for it here
+
     try:
         judge_outside(file)
     except FileTrouble as refused:
