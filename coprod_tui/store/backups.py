@@ -171,8 +171,8 @@ def outlived(backups: Iterable[Backup]) -> list[Backup]:
 
 def _last_of_each(backups: Iterable[Backup], period: Callable[[Backup], object], most: int) -> list[Backup]:
     found: dict[object, Backup] = {}
-    for one in backups:
-        found.setdefault(period(one), one)
+    for backup in backups:
+        found.setdefault(period(backup), backup)
     return list(found.values())[:most]
 
 

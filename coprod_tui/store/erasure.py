@@ -108,7 +108,8 @@ def erase(journal: Journal, gone: Iterable[Value]) -> None:
 def marks_in(project: Snapshot) -> Marks:
     """All that was ever erased, as the file knows it."""
     return tuple(
-        Mark(one.kind, one.record, one.field, one.sealed, one.whole, one.at) for one in project.all(Erasure).values()
+        Mark(erasure.kind, erasure.record, erasure.field, erasure.sealed, erasure.whole, erasure.at)
+        for erasure in project.all(Erasure).values()
     )
 
 
@@ -140,9 +141,9 @@ def again(journal: Journal, project: Snapshot, marks: Iterable[Mark], now: Now) 
         else:
             edits.append(Edit(*place, gap(place.kind, place.field)))
     for mark in marks:
-        one = project.get(Contribution, mark.record)
-        if mark.whole and mark.field == "text" and one is not None and one.withdrawn_at is None:
-            edits += changed(one, **reset_values(one), withdrawn_at=mark.at)
+        contribution = project.get(Contribution, mark.record)
+        if mark.whole and mark.field == "text" and contribution is not None and contribution.withdrawn_at is None:
+            edits += changed(contribution, **reset_values(contribution), withdrawn_at=mark.at)
     for mark in marks:
         edits += made(Erasure(now.new_id(), *mark))
     return tuple(edits), gone

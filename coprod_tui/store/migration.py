@@ -34,8 +34,10 @@ def migrate_file(path: Path, at: datetime) -> Path:
                 part.with_name(part.name + ending).unlink(missing_ok=True)
 
 
-def _write(part: Path, content: bytes) -> None:
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+def _write(path: Path, content: bytes) -> None:
+    """Write a new file of one's own; whatever stands there, a link too, is removed and never written through."""
+    path.unlink(missing_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)
 
@@ -57,8 +59,8 @@ def _swap(path: Path, part: Path, at: datetime) -> Path:
     folder.mkdir(mode=0o700, exist_ok=True)
     kept = folder / f"{at:%Y-%m-%d %H%M%S%z} before its form was changed{ENDING}"
     _write(kept, whole_bytes(path))
-    for one in (kept, part, folder):
-        _sync(one)
+    for written in (kept, part, folder):
+        _sync(written)
     _without_wal(path)
     os.replace(part, path)
     _sync(path.parent)

@@ -79,7 +79,10 @@ def _sealed(told: str) -> dict[Pair, str]:
 def _texts(connection: sqlite3.Connection, brief: Brief, sealed: dict[Pair, str]) -> Iterator[str]:
     """Each printed text against the commitment that was signed; of erased ones only the commitment is left."""
     texts = {
-        (one.record, one.field): one.text for _, line in brief.lines() if not line.derived for one in line.all_words()
+        (words.record, words.field): words.text
+        for _, line in brief.lines()
+        if not line.derived
+        for words in line.all_words()
     }
     for (record, field), text in texts.items():
         wanted = bytes.fromhex(sealed.get((record, field), ""))
