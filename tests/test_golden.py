@@ -15,6 +15,7 @@ from coprod_tui.store.encryption import KEYS, looks_sealed
 from coprod_tui.store.reader import SCHEMA
 from coprod_tui.store.session import Session
 from coprod_tui.store.verification import verify
+from tests.cli import conftest as command_line
 from tests.cli.conftest import Coprod
 from tests.golden import forms
 from tests.golden.__main__ import CASES
@@ -22,6 +23,8 @@ from tests.store.erased import left_in
 
 PRESENT = forms.folder_of(SCHEMA).name
 JSON = "project.json"
+
+coprod = command_line.coprod
 
 
 @pytest.fixture(params=forms.cases())
