@@ -101,15 +101,6 @@ SQL = re.compile(
 MAY_WRITE_SQL = {
     "store/sql.py": "the one place for it",
     "store/reader.py": "reads records by text made of their fields, because the models take longer to build",
-    "store/database.py": "not moved yet",
-    "store/schema.py": "not moved yet",
-    "store/migration.py": "not moved yet",
-    "store/integrity.py": "not moved yet",
-    "store/signature_check.py": "not moved yet",
-    "store/verification.py": "not moved yet",
-    "store/recovery.py": "not moved yet",
-    "store/encryption.py": "not moved yet",
-    "store/backups.py": "not moved yet",
 }
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from coprod_tui.base.atomic_write import free_path, safe_name, trouble_of, write_file
 from coprod_tui.base.errors import FileTrouble, Trouble
 from coprod_tui.base.paths import make_private, written_part
+from coprod_tui.store import sql
 from coprod_tui.store.database import ENDING, Copy, Glance, glance, trouble, whole_bytes
 from coprod_tui.store.encryption import KEYS, connected, errors, exported
 from coprod_tui.store.schema import migrate, must_be_ours
@@ -193,18 +194,18 @@ def rewrite(backup: Backup, change: Callable[[sqlite3.Connection], None]) -> Non
         with written_part(backup.path.parent, whole_bytes(backup.path)) as part:
             with contextlib.closing(connected(str(part), part, isolation_level=None)) as connection:
                 for pragma in (
-                    "trusted_schema = 0",
-                    "cell_size_check = 1",
-                    "secure_delete = 1",
-                    "journal_mode = MEMORY",
+                    sql.UNTRUSTED_SCHEMA,
+                    sql.CELL_SIZE_CHECK,
+                    sql.SECURE_DELETE,
+                    sql.JOURNAL_IN_MEMORY,
                 ):
-                    connection.execute(f"PRAGMA {pragma}").fetchall()
+                    connection.execute(pragma).fetchall()
                 version = must_be_ours(connection, backup.path)
-                connection.execute("BEGIN IMMEDIATE")
+                connection.execute(sql.BEGIN)
                 migrate(connection, version, backup.path)
                 change(connection)
-                connection.execute("COMMIT")
-                connection.execute("VACUUM")
+                connection.execute(sql.COMMIT)
+                connection.execute(sql.VACUUM)
             glance(part)
             _on_disk(part)
             part.replace(backup.path)

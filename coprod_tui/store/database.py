@@ -16,6 +16,7 @@ from typing import Any
 import peewee
 
 from coprod_tui.base.errors import FileTrouble, Trouble
+from coprod_tui.store import sql
 from coprod_tui.store.encryption import KEYS, MAGIC, connected, driver, empty, errors, in_memory, looks_sealed
 from coprod_tui.store.reader import APPLICATION_ID, PRAGMAS
 from coprod_tui.store.schema import LEFT, migrate, must_be_ours, newer, newest
@@ -75,9 +76,9 @@ def judged(path: Path, *, knows: Callable[[str], bool] = lambda _: True) -> Iter
     try:
         with at_rest(path) as file, reading(file, with_wal=file != path) as own:
             version = must_be_ours(own, path)
-            verdict = own.execute("PRAGMA quick_check(1)").fetchone()[0]
+            verdict = own.execute(sql.QUICK_CHECK).fetchone()[0]
             with _as_newest(own, version, path) as connection:
-                rows = connection.execute("SELECT project FROM identity").fetchall()
+                rows = connection.execute(sql.PROJECT_ID).fetchall()
                 if verdict != "ok":
                     raise _broken(path)
                 if len(rows) != 1:
@@ -100,10 +101,10 @@ def _must_belong(path: Path, together: sqlite3.Connection) -> None:
     """Raises FileTrouble when a `-wal` was left by another project: SQLite would take its pages for this one's."""
     with reading(path) as alone:
         try:
-            own = alone.execute("SELECT project FROM identity").fetchone()
+            own = alone.execute(sql.PROJECT_ID).fetchone()
         except errors(UnicodeDecodeError):
             own = None  # the file itself may be empty or half written while all is in its -wal
-        if own is not None and own != together.execute("SELECT project FROM identity").fetchone():
+        if own is not None and own != together.execute(sql.PROJECT_ID).fetchone():
             raise FileTrouble(
                 Trouble.DAMAGED,
                 f"The file {path.name}-wal beside {path.name} belongs to another project: it is not the one expected."
@@ -154,8 +155,8 @@ def reading(path: Path, *, with_wal: bool = False) -> Iterator[sqlite3.Connectio
     with contextlib.closing(connected(f"{path.absolute().as_uri()}?{how}", path, uri=True)) as connection:
         if isinstance(connection, sqlite3.Connection):
             connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
-        connection.execute("PRAGMA trusted_schema = OFF")
-        connection.execute("PRAGMA cell_size_check = ON")
+        connection.execute(sql.UNTRUSTED_SCHEMA)
+        connection.execute(sql.CELL_SIZE_CHECK)
         yield connection
 
 
@@ -180,15 +181,15 @@ def _as_newest(connection: sqlite3.Connection, version: int, path: Path) -> Iter
     if version == newest():
         yield connection
         return
-    if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+    if connection.execute(sql.QUICK_CHECK).fetchone()[0] != "ok":
         raise _broken(path)
     with contextlib.closing(in_memory(connection, path)) as copy:
         connection.backup(copy)
-        copy.execute("PRAGMA trusted_schema = OFF")
-        copy.execute("BEGIN")
+        copy.execute(sql.UNTRUSTED_SCHEMA)
+        copy.execute(sql.BEGIN)
         migrate(copy, version, path)
-        copy.execute("COMMIT")
-        copy.execute("PRAGMA query_only = ON")
+        copy.execute(sql.COMMIT)
+        copy.execute(sql.QUERY_ONLY)
         yield copy
 
 
@@ -343,7 +344,7 @@ class Copy:
             self._pages: Any = sqlite3.connect(":memory:", check_same_thread=False)
         else:
             # No bytes can be taken of a sealed copy in memory, and none of a sealed project may lie anywhere in plain.
-            self._file, self._pages = _sealed_beside(Path(connection.execute("PRAGMA database_list").fetchone()[2]))
+            self._file, self._pages = _sealed_beside(Path(connection.execute(sql.DATABASE_LIST).fetchone()[2]))
         try:
             connection.backup(self._pages, pages=SLICE_PAGES, progress=lambda *_: between(), sleep=0)
         except BaseException:
@@ -353,8 +354,10 @@ class Copy:
 
     def drop_drafts(self) -> None:
         """Takes out of the copy what was typed and not kept; the project itself keeps it."""
+        from coprod_tui.store.queries import Queries  # noqa: PLC0415 - opening a file does not wait for its tables
+
         with self._pages:
-            self._pages.execute("DELETE FROM draft")
+            Queries(self._pages).clear_all_drafts()
 
     def content(self) -> bytes:
         """The bytes of a file that holds it; the copy is gone afterwards."""
@@ -403,14 +406,12 @@ def glance(path: Path) -> Glance:
     judge_outside(path)
     with judged(path) as (_, connection):
         try:
-            project, replica = connection.execute("SELECT project, replica FROM identity").fetchone()
-            [title] = connection.execute("SELECT title FROM project").fetchone() or ("",)
-            [said] = connection.execute("SELECT count(*) FROM contribution WHERE NOT removed").fetchone()
-            [verbs] = connection.execute("SELECT count(*) FROM verb").fetchone()
-            last = connection.execute("SELECT at FROM verb ORDER BY ms DESC, n DESC LIMIT 1").fetchone()
-            head = connection.execute(
-                "SELECT hash FROM verb WHERE replica = ? ORDER BY n DESC LIMIT 1", (replica,)
-            ).fetchone()
+            project, replica = connection.execute(sql.IDENTITY).fetchone()
+            [title] = connection.execute(sql.TITLE).fetchone() or ("",)
+            [said] = connection.execute(sql.CONTRIBUTION_COUNT).fetchone()
+            [verbs] = connection.execute(sql.VERB_COUNT).fetchone()
+            last = connection.execute(sql.LAST_AT).fetchone()
+            head = connection.execute(sql.HEAD_HASH, (replica,)).fetchone()
         except errors(UnicodeDecodeError, TypeError) as error:
             raise FileTrouble(Trouble.DAMAGED, f"{path} is damaged ({plain_error(error)}).") from error
     return Glance(project, title, said, verbs, last[0] if last else "", head[0] if head else "")

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from coprod_tui.base.errors import BadContent, FileTrouble, Trouble
+from coprod_tui.store import sql
 
 MAGIC = b"SQLite format 3\x00"
 _PAGE = 4096
@@ -97,7 +98,7 @@ def driver() -> Any:
         ) from error
     # It would write to standard error, into the screen, whenever a passphrase is wrong.
     silent = found.connect(":memory:")
-    silent.execute("PRAGMA cipher_log_level = NONE").fetchall()
+    silent.execute(sql.NO_CIPHER_LOG).fetchall()
     silent.close()
     return found
 
@@ -111,8 +112,8 @@ def errors(*others: type[Exception]) -> tuple[type[Exception], ...]:
 
 def key(connection: Any, passphrase: str) -> None:
     """Tells a connection of SQLCipher's driver its passphrase; the first thing that it may be told."""
-    connection.execute("PRAGMA key = '" + passphrase.replace("'", "''") + "'")
-    connection.execute("PRAGMA temp_store = MEMORY")
+    connection.execute(sql.key(passphrase))
+    connection.execute(sql.TEMP_IN_MEMORY)
 
 
 def connected(database: str, path: Path, **how: Any) -> Any:
@@ -151,14 +152,13 @@ def exported(source: Path, target: Path, passphrase: str | None) -> None:
     try:
         if not plain:
             key(connection, KEYS.of(source) or "")
-        connection.execute("PRAGMA temp_store = MEMORY")
-        application, version = (
-            connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")
-        )
-        connection.execute("ATTACH DATABASE ? AS other KEY ?", (str(target), passphrase or ""))
-        connection.execute("SELECT sqlcipher_export('other')").fetchall()
-        connection.execute(f"PRAGMA other.application_id = {int(application)}")
-        connection.execute(f"PRAGMA other.user_version = {int(version)}")
-        connection.execute("DETACH DATABASE other")
+        connection.execute(sql.TEMP_IN_MEMORY)
+        [application] = connection.execute(sql.APPLICATION_ID).fetchone()
+        [version] = connection.execute(sql.USER_VERSION).fetchone()
+        connection.execute(sql.ATTACH_OTHER, (str(target), passphrase or ""))
+        connection.execute(sql.EXPORT_TO_OTHER).fetchall()
+        connection.execute(sql.pragma("other.application_id", int(application)))
+        connection.execute(sql.pragma("other.user_version", int(version)))
+        connection.execute(sql.DETACH_OTHER)
     finally:
         connection.close()

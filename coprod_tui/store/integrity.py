@@ -19,9 +19,10 @@ from coprod_tui.domain.edit import REMOVED
 from coprod_tui.domain.history.entries import Change
 from coprod_tui.domain.privacy.rules import GAP
 from coprod_tui.domain.records import RECORDS, Record
+from coprod_tui.store import sql
 from coprod_tui.store.encryption import errors
 from coprod_tui.store.journal import KINDS, commitment, plain_value, seal
-from coprod_tui.store.reader import columns, named, quoted
+from coprod_tui.store.reader import columns, named
 
 SMALL = 10_000
 """Changes in the journal: a project of a few meetings has no more, and is always checked whole."""
@@ -62,7 +63,7 @@ def checking(connection: sqlite3.Connection, report: Report, *, pages: bool = Fa
 
 
 def _check_signed(connection: sqlite3.Connection) -> Iterator[list[str]]:
-    if connection.execute("SELECT 1 FROM version LIMIT 1").fetchone():
+    if connection.execute(sql.ANY_VERSION).fetchone():
         from coprod_tui.store.signature_check import check_signed  # noqa: PLC0415 - a file without a brief is quick
 
         yield from check_signed(connection)
@@ -70,18 +71,21 @@ def _check_signed(connection: sqlite3.Connection) -> Iterator[list[str]]:
 
 def _check_pages(connection: sqlite3.Connection) -> Iterator[list[str]]:
     """SQLite's quick check, one step a table."""
-    for (table,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
-        found = [row[0] for row in connection.execute(f"PRAGMA quick_check({quoted(table)})").fetchmany(20)]
-        yield [f"SQLite finds damage: {one}." for one in found if one != "ok"]
+    for (table,) in connection.execute(sql.TABLES).fetchall():
+        yield _damage(connection.execute(sql.quick_check_of(table)).fetchmany(20))
+
+
+def _damage(rows: list[tuple[str]]) -> list[str]:
+    """What one of SQLite's checks says, as sentences."""
+    return [f"SQLite finds damage: {row[0]}." for row in rows if row[0] != "ok"]
 
 
 def check_soundness(connection: sqlite3.Connection) -> list[str]:
     """SQLite's own full check, and that every reference leads to something."""
     faults = []
     try:
-        found = [row[0] for row in connection.execute("PRAGMA integrity_check(20)")]
-        faults += [f"SQLite finds damage: {one}." for one in found if one != "ok"]
-        for table, _, target, _ in connection.execute("PRAGMA foreign_key_check").fetchmany(20):
+        faults += _damage(connection.execute(sql.INTEGRITY_CHECK).fetchall())
+        for table, _, target, _ in connection.execute(sql.FOREIGN_KEY_CHECK).fetchmany(20):
             faults.append(f"Something in “{table}” points to something in “{target}” that is not there.")
     except errors(UnicodeDecodeError, OverflowError) as error:
         faults.append(f"SQLite cannot read a part of the file: {_plain(error)}.")
@@ -92,7 +96,7 @@ def check_for(connection: sqlite3.Connection, seconds: float, small: int = SMALL
     """Checks a small project whole, and of a larger one as much as can be checked in a time; what was signed first."""
     report = Report()
     end = time.monotonic() + seconds
-    count = connection.execute("SELECT count(*) FROM (SELECT 1 FROM change LIMIT ?)", (small + 1,)).fetchone()[0]
+    count = connection.execute(sql.CHANGE_COUNT, (small + 1,)).fetchone()[0]
     for _ in checking(connection, report):
         if report.faults or (count > small and time.monotonic() > end):
             break
@@ -110,14 +114,6 @@ def _plain(error: BaseException) -> str:
 STEP = 200
 """Verbs that are looked at in one step, if they have no more changes than CHANGES."""
 CHANGES = 1_000
-_VERBS = (
-    'SELECT seq, id, replica, n, ms, at, meeting, name, undoes, prev, "hash",'
-    " (SELECT count(*) FROM change WHERE change.verb = verb.seq) FROM verb WHERE seq > ? ORDER BY seq LIMIT ?"
-)
-_CHANGES = (
-    "SELECT verb, kind, record, field, value, salt, commitment, replaces FROM change"
-    " WHERE verb BETWEEN ? AND ? ORDER BY verb, i"
-)
 
 
 class Verb(NamedTuple):
@@ -180,7 +176,7 @@ def check_chain(connection: sqlite3.Connection) -> Iterator[list[str]]:
     chain, last = Chain(), 0
     while verbs := _next(connection, last):
         changes: dict[int, list[Change]] = defaultdict(list)
-        for seq, *rest in connection.execute(_CHANGES, (last + 1, verbs[-1][0])):
+        for seq, *rest in connection.execute(sql.CHANGES_BETWEEN, (last + 1, verbs[-1][0])):
             changes[seq].append(Change(*rest))
         yield [fault for seq, verb in verbs for fault in _faults(connection, chain, seq, verb, changes[seq])]
         last = verbs[-1][0]
@@ -191,7 +187,7 @@ def _next(connection: sqlite3.Connection, last: int) -> list[tuple[int, Verb]]:
     """The verbs of the next step with their places in the file: a large import is a step of its own."""
     verbs: list[tuple[int, Verb]] = []
     changes = 0
-    for seq, *verb, count in connection.execute(_VERBS, (last, STEP)):
+    for seq, *verb, count in connection.execute(sql.VERBS_AFTER, (last, STEP)):
         changes += count
         if verbs and changes > CHANGES:
             break
@@ -213,33 +209,24 @@ def _faults(connection: sqlite3.Connection, chain: Chain, seq: int, verb: Verb, 
 
 def _check_ends(connection: sqlite3.Connection) -> list[str]:
     faults = []
-    if connection.execute("SELECT count(*) FROM identity").fetchone() != (1,):
+    if connection.execute(sql.IDENTITY_COUNT).fetchone() != (1,):
         faults.append("The file does not say which project it is.")
-    if connection.execute("SELECT count(*) FROM project WHERE NOT removed").fetchone() != (1,):
+    if connection.execute(sql.PROJECT_COUNT).fetchone() != (1,):
         faults.append("The file does not hold one project.")
-    if connection.execute("SELECT 1 FROM identity WHERE replica NOT IN (SELECT id FROM replica)").fetchone():
+    if connection.execute(sql.UNKNOWN_REPLICA).fetchone():
         faults.append("The file does not say which copy of the project it is.")
-    if connection.execute("SELECT 1 FROM change WHERE verb NOT IN (SELECT seq FROM verb)").fetchone():
+    if connection.execute(sql.CHANGE_WITHOUT_VERB).fetchone():
         faults.append("The journal holds changes of an entry that is missing.")
-    if connection.execute("SELECT 1 FROM verb WHERE seq NOT IN (SELECT verb FROM change)").fetchone():
+    if connection.execute(sql.VERB_WITHOUT_CHANGE).fetchone():
         faults.append("The journal holds an entry whose changes are missing.")
     return faults
 
 
 def _check_heads(connection: sqlite3.Connection) -> list[str]:
     """Whether exactly those changes count that no other has replaced."""
-    replaced = {
-        one
-        for (ids,) in connection.execute("SELECT replaces FROM change WHERE replaces <> ''")
-        for one in ids.split(" ")
-    }
-    out = {
-        one
-        for (one,) in connection.execute(
-            "SELECT v.id || '.' || c.i FROM change c JOIN verb v ON v.seq = c.verb WHERE NOT c.live"
-        )
-    }
-    return [] if replaced == out else ["The journal does not agree with itself on which values count."]
+    replaced = {change for (changes,) in connection.execute(sql.REPLACED_CHANGES) for change in changes.split(" ")}
+    ended = {change for (change,) in connection.execute(sql.ENDED_CHANGES)}
+    return [] if replaced == ended else ["The journal does not agree with itself on which values count."]
 
 
 def _on(verb: Verb) -> str:
@@ -264,17 +251,15 @@ def check_rows(connection: sqlite3.Connection) -> Iterator[list[str]]:
     for kind in sorted(RECORDS, key=lambda one: one.table not in _SIGNED):
         yield from _check_kind(connection, kind)
     yield from _check_missing(connection)
-    marks = ", ".join("?" * len(KINDS))
-    if connection.execute(f"SELECT 1 FROM change WHERE kind NOT IN ({marks}) LIMIT 1", tuple(KINDS)).fetchone():
+    if connection.execute(sql.change_of_other_kind(len(KINDS)), tuple(KINDS)).fetchone():
         yield ["The journal tells of something that this program does not know."]
 
 
 def _check_kind(connection: sqlite3.Connection, kind: type[Record]) -> Iterator[list[str]]:
     names = [*columns(kind)[1:], REMOVED]
     usual = {one.name: plain_value(one.default) for one in fields(kind)[1:]} | {REMOVED: 0}  # type: ignore[arg-type]
-    sql = f"SELECT {quoted('id', *names)} FROM {quoted(kind.table)} WHERE id > ? ORDER BY id LIMIT ?"
-    last = ""
-    while rows := connection.execute(sql, (last, STEP)).fetchall():
+    question, last = sql.rows_after(kind.table, (*columns(kind)[1:], REMOVED)), ""
+    while rows := connection.execute(question, (last, STEP)).fetchall():
         told = _told(connection, kind, [row[0] for row in rows])
         faults = []
         for record, *values in rows:
@@ -300,40 +285,37 @@ def _check_kind(connection: sqlite3.Connection, kind: type[Record]) -> Iterator[
 def _check_missing(connection: sqlite3.Connection) -> Iterator[list[str]]:
     """Goes once through all that the journal tells of, whatever it is: a scan for each kind would take seconds."""
     last = ""
-    sql = "SELECT DISTINCT record FROM change WHERE record > ? ORDER BY record LIMIT ?"
-    while records := [record for (record,) in connection.execute(sql, (last, STEP))]:
-        marks = ", ".join("?" * len(records))
-        told: dict[str, set[str]] = defaultdict(set)
-        for kind, record in connection.execute(f"SELECT kind, record FROM change WHERE record IN ({marks})", records):
-            told[kind].add(record)
-        yield [fault for kind in told if kind in KINDS for fault in _missing(connection, kind, told[kind])]
+    while records := [record for (record,) in connection.execute(sql.RECORDS_AFTER, (last, STEP))]:
+        by_kind: dict[str, set[str]] = defaultdict(set)
+        for kind, record in connection.execute(sql.kinds_of(len(records)), records):
+            by_kind[kind].add(record)
+        yield [fault for kind in by_kind if kind in KINDS for fault in _missing(connection, kind, by_kind[kind])]
         last = records[-1]
 
 
 def _missing(connection: sqlite3.Connection, table: str, records: set[str]) -> Iterator[str]:
-    marks = ", ".join("?" * len(records))
-    there = connection.execute(f"SELECT id FROM {quoted(table)} WHERE id IN ({marks})", tuple(records))
-    for record in sorted(records - {one for (one,) in there}):
+    rows = connection.execute(sql.ids_among(table, len(records)), tuple(records))
+    for record in sorted(records - {record for (record,) in rows}):
         yield f"{named(connection, table, record)} is missing: the journal says that it was saved."
 
 
 def _told(connection: sqlite3.Connection, kind: type[Record], records: list[str]) -> dict[str, dict[str, list[Cell]]]:
     """The values that count of these records' fields: two where two laptops wrote one; a gap where it is erased."""
     told: dict[str, dict[str, list[Cell]]] = defaultdict(lambda: defaultdict(list))
-    marks = ", ".join("?" * len(records))
-    sql = f"SELECT record, field, value, salt IS NULL FROM change WHERE live AND record IN ({marks}) AND kind = ?"
-    for record, name, value, erased in connection.execute(sql, (*records, kind.table)):
+    for record, name, value, erased in connection.execute(sql.live_values_of(len(records)), (*records, kind.table)):
         told[record][name] += _ERASED.get(name, [None, GAP]) if erased else [value]
     return told
 
 
 # Whether every value in a file is of the kind that this program writes: asked by SQLite, so it costs little.
 
+LONGEST_BLOB = 64
+"""Bytes of the longest salt or hash."""
 LONGEST_TEXT = 1_000_000
 """Characters of the longest text that a person can have kept; what the program itself writes may be longer."""
 _TIMES = {"at", "on", "block_since"}
 _OUR_OWN = {"canonical", "printed", "commitments", "value", "body"}
-_TRUTHS = {(kind.table, one.name) for kind in RECORDS for one in fields(kind) if str(one.type).startswith("bool")} | {
+_FLAGS = {(kind.table, one.name) for kind in RECORDS for one in fields(kind) if str(one.type).startswith("bool")} | {
     ("change", "live"),
     *((kind.table, REMOVED) for kind in RECORDS),
 }
@@ -342,37 +324,27 @@ _TRUTHS = {(kind.table, one.name) for kind in RECORDS for one in fields(kind) if
 
 def check_types(connection: sqlite3.Connection) -> Iterator[list[str]]:
     """Finds a table with a value that is not what its column is for, one step a table; the schema is known as ours."""
-    tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB 'sqlite_*'")
-    for (table,) in tables.fetchall():
-        columns = connection.execute(f"PRAGMA table_info({quoted(table)})").fetchall()
-        wrong = " OR ".join(
-            _wrong(table, name, declared, null=not (notnull or key)) for _, name, declared, notnull, _, key in columns
-        )
-        row = connection.execute(f"SELECT 1 FROM {quoted(table)} WHERE {wrong} LIMIT 1").fetchone()
+    for (table,) in connection.execute(sql.OWN_TABLES).fetchall():
+        wrong = [
+            _wrong(table, name, declared, null=not (notnull or key))
+            for _, name, declared, notnull, _, key in connection.execute(sql.table_info(table)).fetchall()
+        ]
+        row = connection.execute(sql.any_row(table, wrong)).fetchone()
         yield [f"The table “{table}” holds a value that this program never writes."] if row else []
 
 
 def _wrong(table: str, column: str, declared: str, *, null: bool) -> str:
-    """SQL that is true where a column holds something else than it should."""
-    name = quoted(column)
-    kind = f"typeof({name})"
+    """The condition that a column holds something else than it should."""
     if not declared:
-        return f"{kind} NOT IN ('text', 'integer', 'null')"
+        return sql.is_no_cell(column)
     if declared == "BLOB":
-        right = f"{kind} = 'blob' AND length({name}) <= 64"
-    elif (table, column) in _TRUTHS:
-        right = f"{kind} = 'integer' AND {name} IN (0, 1)"
+        right = [sql.is_blob(column, LONGEST_BLOB)]
+    elif (table, column) in _FLAGS:
+        right = [sql.is_flag(column)]
     elif declared == "INTEGER":
-        right = f"{kind} = 'integer'"
+        right = [sql.is_integer(column)]
     else:
-        right = f"{kind} = 'text'"
-        if column not in _OUR_OWN:
-            right += f" AND length({name}) <= {LONGEST_TEXT}"
+        right = [sql.is_text(column, None if column in _OUR_OWN else LONGEST_TEXT)]
         if column in _TIMES or column.endswith("_at"):
-            right += f" AND ({name} GLOB '{_TIME}' OR {name} GLOB '{_DAY}' OR {name} = '')"
-    return f"NOT ({right}{f' OR {name} IS NULL' if null else ''})"
-
-
-_D = "[0-9]"
-_DAY = f"{_D * 4}-{_D * 2}-{_D * 2}"
-_TIME = f"{_DAY}T{_D * 2}:{_D * 2}:{_D * 2}*"
+            right.append(sql.is_time(column))
+    return sql.is_not(column, right, null=null)

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from coprod_tui.base.errors import FileTrouble, Trouble
+from coprod_tui.store import sql
 from coprod_tui.store.database import ENDING, trouble, whole_bytes
 from coprod_tui.store.encryption import connected, errors
 from coprod_tui.store.schema import migrate, must_be_ours
@@ -44,12 +45,12 @@ def _write(path: Path, content: bytes) -> None:
 
 def _run(path: Path, part: Path) -> None:
     with contextlib.closing(connected(str(part), part, isolation_level=None)) as connection:
-        for pragma in ("trusted_schema = 0", "cell_size_check = 1", "journal_mode = DELETE", "synchronous = EXTRA"):
-            connection.execute(f"PRAGMA {pragma}").fetchall()
-        connection.execute("BEGIN IMMEDIATE")
+        for pragma in (sql.UNTRUSTED_SCHEMA, sql.CELL_SIZE_CHECK, sql.JOURNAL_DELETED, sql.SYNCHRONOUS_EXTRA):
+            connection.execute(pragma).fetchall()
+        connection.execute(sql.BEGIN)
         migrate(connection, must_be_ours(connection, path), path)
-        connection.execute("COMMIT")
-        if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+        connection.execute(sql.COMMIT)
+        if connection.execute(sql.QUICK_CHECK).fetchone() != ("ok",):
             raise FileTrouble(Trouble.DAMAGED, f"{path} could not be brought up to date. It was left as it is.")
 
 

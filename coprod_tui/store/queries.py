@@ -12,7 +12,7 @@ from typing import Any
 
 import peewee
 
-from coprod_tui.domain.edit import ELSEWHERE, Value
+from coprod_tui.domain.edit import ELSEWHERE, REMOVED, Value
 from coprod_tui.domain.records import Contribution, Record
 from coprod_tui.store import sql, statements
 from coprod_tui.store.models import TABLES, ChangeTable, DraftTable, IdentityTable, ReplicaTable, VerbTable
@@ -194,6 +194,26 @@ class Queries:
             .order_by(VerbTable.seq, ChangeTable.i)
         )
         return [text for (text,) in self._run(query) if text is not None]
+
+    def hash_of(self, replica: str, n: int) -> str | None:
+        """The hash of a replica's verb by its place in the chain; None where there is no such verb."""
+        row = self._run(VerbTable.select(VerbTable.hash).where((VerbTable.replica == replica) & (VerbTable.n == n)))
+        return next((hashed for (hashed,) in row), None)
+
+    # Counts
+
+    def verb_count(self) -> int:
+        """How many verbs the journal has."""
+        return self._count(VerbTable.select())
+
+    def record_count(self, kind: type[Record]) -> int:
+        """How many records of a kind there are that were not removed."""
+        table = TABLES[kind.table]
+        return self._count(table.select().where(~table._meta.columns[REMOVED]))
+
+    def _count(self, rows: peewee.ModelSelect[Any]) -> int:
+        count: int = self._run(rows.select(peewee.fn.COUNT(peewee.SQL("*")))).fetchone()[0]
+        return count
 
     # Numbers and drafts
 

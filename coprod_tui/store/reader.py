@@ -10,6 +10,7 @@ from dataclasses import fields
 
 from coprod_tui.domain import records as domain_records
 from coprod_tui.domain.records import RECORDS, Record, conflict_code, said_code
+from coprod_tui.store.sql import LABEL_PARTS, quoted
 
 APPLICATION_ID = 0x434F5052
 """`COPR`, in the header of every project file (SQLite's PRAGMA application_id)."""
@@ -32,11 +33,6 @@ PRAGMAS: tuple[tuple[str, str | int], ...] = (
 
 R = typing.TypeVar("R", bound=Record)
 Found = sqlite3.Row | tuple[object, ...]
-
-
-def quoted(*names: str) -> str:
-    """Column names for SQL; all are our own, and some (`on`, `group`) are SQL words."""
-    return ", ".join(f'"{name}"' for name in names)
 
 
 def columns(kind: type[Record]) -> tuple[str, ...]:
@@ -108,14 +104,6 @@ def record(connection: sqlite3.Connection, kind: type[Record], one: str) -> Reco
 
 # How a record is called in a sentence about what is wrong with it: by its code, never by its words.
 
-_CODED = {
-    "contribution": "SELECT s.letter, c.number FROM contribution c JOIN stream s ON s.id = c.stream WHERE c.id = ?",
-    "conflict": "SELECT 'C', number FROM conflict WHERE id = ?",
-    "version": "SELECT 'version', number FROM version WHERE id = ?",
-    "signoff": "SELECT s.name, v.number FROM signoff o JOIN stream s ON s.id = o.stream JOIN version v"
-    " ON v.id = o.version WHERE o.id = ?",
-    "meeting": "SELECT 'meeting', number FROM meeting WHERE id = ?",
-}
 _WORDS = {
     "position_check": "a position check",
     "sub_group": "a sub-group",
@@ -126,7 +114,8 @@ _WORDS = {
 
 def named(connection: sqlite3.Connection, table: str, record: str) -> str:
     """`M-014`, `Version 2`, `The sign-off of Members on version 2`; else what it is and the end of its id."""
-    row = connection.execute(_CODED[table], (record,)).fetchone() if table in _CODED else None
+    parts = LABEL_PARTS.get(table)
+    row = connection.execute(parts, (record,)).fetchone() if parts else None
     if row is None or not isinstance(row[1], int):
         what = _WORDS.get(table, f"{'an' if table[:1] in 'aeio' else 'a'} {table}")
         return f"{what[0].upper()}{what[1:]} ({record[-6:]})"

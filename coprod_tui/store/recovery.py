@@ -6,7 +6,6 @@ import contextlib
 import os
 import re
 import secrets
-import sqlite3
 import struct
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,12 +20,14 @@ from coprod_tui.domain.clock import Clock
 from coprod_tui.domain.edit import REMOVED, Value
 from coprod_tui.domain.history.entries import Change
 from coprod_tui.domain.records import RECORDS, Contribution, Joined, Project, Record, Stream, Version
+from coprod_tui.store import sql
 from coprod_tui.store.database import connect_new, private_copy, raw, reading, whole_bytes
 from coprod_tui.store.encryption import errors, looks_sealed
 from coprod_tui.store.integrity import holds
 from coprod_tui.store.journal import KINDS, SALT_BYTES, commitment, plain_value, seal
 from coprod_tui.store.models import TABLES
-from coprod_tui.store.reader import columns, quoted, reader
+from coprod_tui.store.queries import Queries
+from coprod_tui.store.reader import columns, reader
 from coprod_tui.store.schema import must_be_ours, newest
 from coprod_tui.store.verification import verify
 
@@ -120,12 +121,6 @@ def _rows(reader: _Reader) -> Iterator[tuple[tuple[type[Record], str], dict[str,
                 yield (kind, values[0]), dict(zip(names[1:], values[1:], strict=True))
 
 
-_COLUMNS = (
-    "SELECT t.name, c.name FROM sqlite_master AS t JOIN pragma_table_xinfo(t.name) AS c"
-    " WHERE t.type = 'table' AND t.sql NOT LIKE 'CREATE VIRTUAL%'"
-)
-
-
 class _Reader:
     """Reads a private copy by SQLite, as far as that can go."""
 
@@ -157,7 +152,7 @@ class _Reader:
         """
         found: dict[str, set[str]] = defaultdict(set)
         try:
-            for table, name in self._connection().execute(_COLUMNS):
+            for table, name in self._connection().execute(sql.READABLE_COLUMNS):
                 found[table].add(name)
             return found, must_be_ours(self._connection(), self._copy) < newest()
         except errors(FileTrouble, OverflowError):
@@ -169,16 +164,12 @@ class _Reader:
 
         By a new connection after every failure: one that has met a page that was sealed and is damaged reads no other.
         """
-        first, second, order = ("verb", "i", "verb, i") if table == "change" else ("rowid", "0", "rowid")
-        sql = (
-            f"SELECT {first}, {second}, {quoted(*names)} FROM {quoted(table)}"
-            f" WHERE ({first}, {second}) > (?, ?) ORDER BY {order}"
-        )
+        question = sql.rows_from(table, names)
         last, step, found, parts = (0, 0), 0, 0, 0
         while step < self._most:
             try:
-                for one, other, *values in self._connection().execute(sql, last):
-                    last, step, found = (one, other), 0, found + 1
+                for first, second, *values in self._connection().execute(question, last):
+                    last, step, found = (first, second), 0, found + 1
                     yield tuple(values)
                 break
             except errors(OverflowError):
@@ -311,10 +302,10 @@ def _write(target: Path, found: Found, records: Records) -> list[str]:
     database = connect_new(target)
     try:
         connection = raw(database)
-        connection.execute("PRAGMA foreign_keys = 0")
-        connection.execute("BEGIN IMMEDIATE")
-        _fill(connection, found, records)
-        connection.execute("COMMIT")
+        connection.execute(sql.NO_FOREIGN_KEYS)
+        connection.execute(sql.BEGIN)
+        _fill(Queries(connection), found, records)
+        connection.execute(sql.COMMIT)
     except BaseException:
         database.close()
         for ending in ("", "-wal"):
@@ -325,28 +316,21 @@ def _write(target: Path, found: Found, records: Records) -> list[str]:
     return list(verify(target).faults)
 
 
-def _fill(connection: sqlite3.Connection, found: Found, records: Records) -> None:
+def _fill(queries: Queries, found: Found, records: Records) -> None:
     clock = Clock()
     replica, first = secrets.token_hex(16), clock.tick()
-    connection.execute("INSERT INTO replica (id, parent, began_at) VALUES (?, NULL, ?)", (replica, first.at))
-    connection.execute(
-        "INSERT INTO identity (project, replica, program, made_at) VALUES (?, ?, ?, ?)",
-        (clock.new_id(), replica, "coprod", first.at),
-    )
+    queries.begin(clock.new_id(), replica, first.at)
     rounds: list[list[tuple[Change, bool]]] = []
     for (kind, record), values in records.items():
-        names = [*values]
-        marks = ", ".join("?" * (len(names) + 1))
-        sql = f"INSERT INTO {quoted(kind.table)} ({quoted('id', *names)}) VALUES ({marks})"
-        connection.execute(sql, (record, *values.values()))
+        queries.insert(kind, record, values)
         for name, value in values.items():
             for place, (known, live) in enumerate(_history(found, kind, record, name, value)):
                 while len(rounds) <= place:
                     rounds.append([])
                 change = Change(kind.table, record, name, *_stored(known), "")
                 rounds[place].append((change, live))
-    _journal(connection, clock, replica, rounds)
-    _counters(connection, records)
+    _journal(queries, clock, replica, rounds)
+    queries.keep_numbers(_last_numbers(records))
 
 
 def _history(found: Found, kind: type[Record], record: str, name: str, value: Value) -> list[tuple[Known, bool]]:
@@ -362,9 +346,7 @@ def _stored(known: Known) -> tuple[str | int | None, bytes | None, bytes]:
     return plain_value(known.value), known.salt, known.commitment
 
 
-def _journal(
-    connection: sqlite3.Connection, clock: Clock, replica: str, rounds: list[list[tuple[Change, bool]]]
-) -> None:
+def _journal(queries: Queries, clock: Clock, replica: str, rounds: list[list[tuple[Change, bool]]]) -> None:
     """One verb for all first values, one for all second ones, and so on, each replacing what stood before."""
     prev, ends = "", dict[tuple[str, str], str]()
     for n, changes in enumerate(rounds, 1):
@@ -372,22 +354,19 @@ def _journal(
         verb = clock.new_id()
         told = [one._replace(replaces=ends.get((one.record, one.field), "")) for one, _ in changes]
         sealed = seal(verb, replica, n, tick, None, "rescue", None, prev, told)
-        connection.execute(
-            'INSERT INTO verb (seq, id, replica, n, ms, at, meeting, name, undoes, prev, "hash")'
-            " VALUES (?,?,?,?,?,?,NULL,'rescue',NULL,?,?)",
-            (n, verb, replica, n, tick.ms, tick.at, prev, sealed),
-        )
-        connection.executemany(
-            "INSERT INTO change (verb, i, kind, record, field, value, salt, commitment, replaces, live)"
-            " VALUES (?,?,?,?,?,?,?,?,?,?)",
-            [(n, place, *one, live) for place, (one, (_, live)) in enumerate(zip(told, changes, strict=True))],
-        )
+        queries.add_verb(
+            {
+                "id": verb, "replica": replica, "n": n, "ms": tick.ms, "at": tick.at, "meeting": None,
+                "name": "rescue", "undoes": None, "prev": prev, "hash": sealed,
+            },
+            [{**change._asdict(), "live": live} for change, (_, live) in zip(told, changes, strict=True)],
+        )  # fmt: skip
         ends |= {(one.record, one.field): f"{verb}.{place}" for place, one in enumerate(told)}
         prev = sealed
 
 
-def _counters(connection: sqlite3.Connection, records: Records) -> None:
-    """The last numbers that were given, so that no code comes back."""
+def _last_numbers(records: Records) -> dict[str, int]:
+    """The last number that was given in each series, so that no code comes back."""
     last: dict[str, int] = {}
     for (kind, _), values in records.items():
         number = values.get("number")
@@ -395,7 +374,7 @@ def _counters(connection: sqlite3.Connection, records: Records) -> None:
             table = "conflict" if kind is Joined else kind.table
             series = f"contribution/{values['stream']}" if "stream" in values else table
             last[series] = max(number, last.get(series, 0))
-    connection.executemany("INSERT INTO counter (name, last) VALUES (?, ?)", last.items())
+    return last
 
 
 # The journal read page by page from a file's bytes, past whatever SQLite cannot follow any more.

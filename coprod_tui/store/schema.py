@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from coprod_tui.base.errors import FileTrouble, Trouble
+from coprod_tui.store import sql
 
 DIGESTS: tuple[str, ...] = ("b07243e733e720bdc55e8d8cbeb2256e5eb012ea136f712baa49e879bf7145b8",)
 """`digest` of each released version, version 1 first; only ever appended to."""
@@ -29,23 +30,10 @@ LEFT = "It was left as it is; a backup or another copy may still be whole."
 
 Objects = tuple[tuple[str, str, str], ...]
 """(type, name, SQL) of what a schema holds."""
-_OBJECTS = (
-    "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND NOT (type = 'table' AND name GLOB 'sqlite_*')"
-)
-"""Without the indexes that SQLite makes for keys, which have no SQL, and its own statistics."""
-_IN_TABLES = "FROM sqlite_master AS t JOIN {} WHERE t.type = 'table' AND t.name NOT GLOB 'sqlite_*'"
-_COLUMNS = 'SELECT t.name, c.name, upper(c.type), c."notnull", c.dflt_value, c.pk, c.hidden ' + _IN_TABLES.format(
-    "pragma_table_xinfo(t.name) AS c"
-)
-_LINKS = 'SELECT t.name, l."from", l."table", l."to", l.on_update, l.on_delete, l."match" ' + _IN_TABLES.format(
-    "pragma_foreign_key_list(t.name) AS l"
-)
-_INDEXES = (
-    'SELECT t.name, i.name, i.origin, i."unique", i.partial, c.cid < 0, c.name, c.desc, c.coll '
-    + _IN_TABLES.format("pragma_index_list(t.name) AS i JOIN pragma_index_xinfo(i.name) AS c")
-    + " AND c.key ORDER BY t.name, i.name, c.seqno"
-)
-_BEGINS: Mapping[str, tuple[str, ...]] = {"table": ("CREATE TABLE",), "index": ("CREATE INDEX", "CREATE UNIQUE")}
+_BEGINS: Mapping[str, tuple[list[str], ...]] = {
+    "table": (["CREATE", "TABLE"],),
+    "index": (["CREATE", "INDEX"], ["CREATE", "UNIQUE"]),
+}
 """The first two words of the SQL of what a schema may hold."""
 _WORDS = frozenset({
     "CREATE", "TABLE", "UNIQUE", "INDEX", "ON", "NOT", "NULL", "PRIMARY", "KEY", "DEFAULT", "FOREIGN", "REFERENCES",
@@ -73,7 +61,7 @@ def newer(path: Path, version: int) -> FileTrouble:
 
 def must_be_ours(connection: Any, path: Path) -> int:
     """The version of a file, asked before anything else in it is read; raises FileTrouble (NOT_OURS, NEWER)."""
-    [claimed] = connection.execute("PRAGMA user_version").fetchone()
+    [claimed] = connection.execute(sql.USER_VERSION).fetchone()
     if claimed > newest():
         raise newer(path, claimed)
     own = _digest_of(connection)
@@ -93,7 +81,7 @@ def migrate(connection: Any, version: int, path: Path) -> None:
         STEPS[number - 1](connection)
         if _digest_of(connection) != DIGESTS[number]:
             raise FileTrouble(Trouble.DAMAGED, f"{path} could not be brought up to date. It was left as it is.")
-        connection.execute(f"PRAGMA user_version = {number + 1}")
+        connection.execute(sql.pragma("user_version", number + 1))
 
 
 def _digest_of(connection: Any) -> str | None:
@@ -105,7 +93,7 @@ def _digest_of(connection: Any) -> str | None:
 
 def objects_of(connection: Any) -> Objects:
     """What a schema holds, but for what SQLite makes itself."""
-    return tuple(connection.execute(_OBJECTS))
+    return tuple(connection.execute(sql.SCHEMA_OBJECTS))
 
 
 def text_digest(objects: Objects) -> str:
@@ -119,16 +107,16 @@ def digest(connection: Any, objects: Objects) -> str | None:
     Triggers, views and virtual tables, and whatever needs a word of SQL that is none of _WORDS: CHECK, COLLATE,
     generated columns, partial indexes. Nothing that the file brings along runs.
     """
-    words = {name: _words(sql) for _, name, sql in objects}
+    words = {name: _words(text) for _, name, text in objects}
     for kind, name, _ in objects:
-        if " ".join(words[name][:2]).upper() not in _BEGINS.get(kind, ()):
+        if [word.upper() for word in words[name][:2]] not in _BEGINS.get(kind, ()):
             return None
-    columns = _by_table(connection, _COLUMNS)
+    columns = _by_table(connection, sql.SCHEMA_COLUMNS)
     known = {*_WORDS, *(name.upper() for name in words)}
     known.update(str(one).upper() for rows in columns.values() for name, kind, *_ in rows for one in (name, kind))
     if not all(word.upper() in known for those in words.values() for word in those):
         return None
-    links, indexes = _by_table(connection, _LINKS), _indexes(connection)
+    links, indexes = _by_table(connection, sql.SCHEMA_LINKS), _indexes(connection)
     tables = [
         (name, _is_without_rowid(words[name]), columns[name], links[name], _deferred(words[name]), indexes[name])
         for kind, name, _ in objects
@@ -137,9 +125,9 @@ def digest(connection: Any, objects: Objects) -> str | None:
     return hashlib.sha256(repr(sorted(tables)).encode()).hexdigest()
 
 
-def _words(sql: str) -> list[str]:
+def _words(text: str) -> list[str]:
     """The words of SQL that stand in no quotes and no comment."""
-    return [word for word in _TOKEN.findall(sql) if word]
+    return [word for word in _TOKEN.findall(text) if word]
 
 
 def _is_without_rowid(words: list[str]) -> bool:
@@ -148,18 +136,18 @@ def _is_without_rowid(words: list[str]) -> bool:
 
 def _deferred(words: list[str]) -> int:
     """How many links wait for the end of a transaction: no PRAGMA tells it."""
-    sql = " ".join(words).upper()
-    return sql.count("DEFERRABLE INITIALLY DEFERRED") - sql.count("NOT DEFERRABLE")
+    text = " ".join(words).upper()
+    return text.count("DEFERRABLE INITIALLY DEFERRED") - text.count("NOT DEFERRABLE")
 
 
-def _by_table(connection: Any, sql: str) -> Mapping[str, list[tuple[Any, ...]]]:
-    return _sorted((table, tuple(row)) for table, *row in connection.execute(sql))
+def _by_table(connection: Any, question: str) -> Mapping[str, list[tuple[Any, ...]]]:
+    return _sorted((table, tuple(row)) for table, *row in connection.execute(question))
 
 
 def _indexes(connection: Any) -> Mapping[str, list[tuple[Any, ...]]]:
     """Every index with its columns in order; one that SQLite made for a key has a name that tells nothing."""
     columns: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
-    for table, name, origin, unique, partial, *column in connection.execute(_INDEXES):
+    for table, name, origin, unique, partial, *column in connection.execute(sql.SCHEMA_INDEXES):
         columns[table, name if origin == "c" else "", name, origin, unique, partial].append(tuple(column))
     return _sorted((key[0], (key[1], *key[3:], tuple(those))) for key, those in columns.items())
 

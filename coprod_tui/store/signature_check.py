@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from coprod_tui.domain.brief.content import Brief, from_json
 from coprod_tui.domain.signing.fingerprint import PREFIX, canonical, fingerprint, spoken
+from coprod_tui.store import sql
 from coprod_tui.store.journal import commitment
 from coprod_tui.store.reader import named
 
@@ -16,19 +17,12 @@ Pair = tuple[str, str]
 
 def check_signed(connection: sqlite3.Connection) -> Iterator[list[str]]:
     """Looks at every issued version, one a step."""
-    sql = "SELECT number, sha256, words, canonical, printed FROM version ORDER BY number"
-    for number, sha256, words, told, printed in connection.execute(sql).fetchall():
-        signed = [name for (name,) in connection.execute(_SIGNED_BY, (number,))]
+    for number, sha256, words, told, printed in connection.execute(sql.VERSIONS).fetchall():
+        signed = [name for (name,) in connection.execute(sql.SIGNED_BY, (number,))]
         by = f" It was signed by {' and '.join(signed)}." if signed else ""
         yield [
             f"Version {number}: {fault}.{by}" for fault in _signature_faults(connection, sha256, words, told, printed)
         ]
-
-
-_SIGNED_BY = (
-    "SELECT DISTINCT s.name FROM signoff o JOIN stream s ON s.id = o.stream JOIN version v ON v.id = o.version"
-    " WHERE v.number = ? AND NOT o.removed ORDER BY s.position"
-)
 
 
 def _signature_faults(
@@ -86,11 +80,7 @@ def _texts(connection: sqlite3.Connection, brief: Brief, sealed: dict[Pair, str]
     }
     for (record, field), text in texts.items():
         wanted = bytes.fromhex(sealed.get((record, field), ""))
-        row = connection.execute(
-            "SELECT kind, salt FROM change WHERE record = ? AND field = ? AND commitment = ?"
-            " ORDER BY salt IS NULL LIMIT 1",
-            (record, field, wanted),
-        ).fetchone()
+        row = connection.execute(sql.COMMITTED_CHANGE, (record, field, wanted)).fetchone()
         if row is None:
             yield f"the words that it prints of a record ({record[-6:]}, {field}) were never saved"
         elif row[1] is not None and commitment(row[1], text) != wanted:

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coprod_tui.base.errors import FileTrouble, Trouble
+from coprod_tui.domain.records import Contribution, Record, Signoff, Version
+from coprod_tui.store import sql
 from coprod_tui.store.database import open_database, plain_error
 from coprod_tui.store.encryption import errors
 from coprod_tui.store.integrity import Report, check_soundness, checking
+from coprod_tui.store.queries import Queries
 from coprod_tui.store.replicas import Memory
 
 
@@ -65,37 +68,38 @@ def _verified(
     faults += report.faults
     if memory is not None and not faults:
         faults += _against(memory, connection, path)
-    return Verified(tuple(dict.fromkeys(faults)), *(_count(connection, sql) for sql in _COUNTS))
+    kinds = (Contribution, Version, Signoff)
+    counts = (_verbs(connection), *(_records(connection, kind) for kind in kinds))
+    return Verified(tuple(dict.fromkeys(faults)), *counts)
 
 
-_COUNTS = (
-    "SELECT count(*) FROM verb",
-    "SELECT count(*) FROM contribution WHERE NOT removed",
-    "SELECT count(*) FROM version WHERE NOT removed",
-    "SELECT count(*) FROM signoff WHERE NOT removed",
-)
-
-
-def _count(connection: sqlite3.Connection, sql: str) -> int:
+def _verbs(connection: sqlite3.Connection) -> int:
     try:
-        return int(connection.execute(sql).fetchone()[0])
+        return Queries(connection).verb_count()
+    except errors():
+        return 0
+
+
+def _records(connection: sqlite3.Connection, kind: type[Record]) -> int:
+    try:
+        return Queries(connection).record_count(kind)
     except errors():
         return 0
 
 
 def _steps(connection: sqlite3.Connection) -> int:
-    return 80 + _count(connection, "SELECT count(*) FROM verb") // 100 + _count(connection, _COUNTS[1]) // 200
+    """Roughly how many steps a check has."""
+    return 80 + _verbs(connection) // 100 + _records(connection, Contribution) // 200
 
 
 def _against(memory: Memory, connection: sqlite3.Connection, path: Path) -> list[str]:
     """Whether the journal still holds the last thing that this laptop saved in the file: its outside witness."""
-    [project] = connection.execute("SELECT project FROM identity").fetchone()
+    [project] = connection.execute(sql.PROJECT_ID).fetchone()
     left = memory.replica(project, path.absolute())
     if left is None or not left.n:
         return []
-    sql = "SELECT hash FROM verb WHERE replica = ? AND n = ?"
-    found = connection.execute(sql, (left.replica, left.n)).fetchone()
-    if found == (left.hash,):
+    saved = Queries(connection).hash_of(left.replica, left.n)
+    if saved == left.hash:
         return []
-    what = "is another one" if found else "is missing"
+    what = "is missing" if saved is None else "is another one"
     return [f"The last thing that this laptop saved in it ({left.at[:16].replace('T', ' ')}) {what}."]
