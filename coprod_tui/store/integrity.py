@@ -1,6 +1,6 @@
-"""Checking that a project holds what was saved in it: by SQLite, by the journal's hashes, by the signed fingerprints.
+"""Checks that a project holds what was saved in it: types, signed versions, rows against the journal, hash chains.
 
-A check runs in small steps and only reads. What it finds are sentences that name the place, never anybody's words.
+A check runs in small steps and only reads. It yields sentences that name the place and never quote anybody's words.
 """
 
 from __future__ import annotations
@@ -25,40 +25,40 @@ from coprod_tui.store.journal import KINDS, commitment, plain_value, seal
 from coprod_tui.store.reader import columns, named
 
 SMALL = 10_000
-"""Changes in the journal: a project of a few meetings has no more, and is always checked whole."""
+"""Changes in the journal up to which a project is always checked whole: a few meetings make no more."""
 MOST_FAULTS = 200
-"""After so many a list of what is wrong helps nobody."""
+"""A longer list of what is wrong helps nobody."""
 
 
 @dataclass(slots=True)
 class Report:
-    """What a check has found so far."""
+    """The progress and the results of a check."""
 
     faults: list[str] = field(default_factory=list)
-    """Sentences, each naming what is not as it was saved; what was signed comes first."""
+    """Sentences, each on something that is not as it was saved; signed versions come first."""
     steps: int = 0
     """How many steps are done."""
     whole: bool = False
-    """Whether everything was looked at."""
+    """Whether everything was checked."""
 
 
 def checking(connection: sqlite3.Connection, report: Report, *, pages: bool = False) -> Iterator[None]:
-    """Checks everything that the journal and the signatures say, a step at a time, and notes it in `report`.
+    """Check a project a step at a time, with the results in `report`; stops at MOST_FAULTS.
 
-    What was signed is looked at first; with `pages`, SQLite looks at its own pages before. Nothing may be written
-    within a step; between two it may.
+    Signed versions come early; with `pages`, SQLite checks its own pages before all else. Nothing may be written
+    during a step; between two steps it may.
     """
     parts = (check_types, _check_signed, check_rows, check_chain)
     for part in (_check_pages, *parts) if pages else parts:
         try:
-            for found in part(connection):
+            for faults in part(connection):
                 report.steps += 1
-                report.faults += found
+                report.faults += faults
                 if len(report.faults) >= MOST_FAULTS:
                     return
                 yield
         except errors(ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
-            report.faults.append(f"A part of the file cannot be read ({_plain(error)}).")
+            report.faults.append(f"A part of the file cannot be read ({_redacted(error)}).")
     report.whole = True
 
 
@@ -81,19 +81,19 @@ def _damage(rows: list[tuple[str]]) -> list[str]:
 
 
 def check_soundness(connection: sqlite3.Connection) -> list[str]:
-    """SQLite's own full check, and that every reference leads to something."""
+    """Run SQLite's full check, and check that every reference leads to a row."""
     faults = []
     try:
         faults += _damage(connection.execute(sql.INTEGRITY_CHECK).fetchall())
         for table, _, target, _ in connection.execute(sql.FOREIGN_KEY_CHECK).fetchmany(20):
             faults.append(f"Something in “{table}” points to something in “{target}” that is not there.")
     except errors(UnicodeDecodeError, OverflowError) as error:
-        faults.append(f"SQLite cannot read a part of the file: {_plain(error)}.")
+        faults.append(f"SQLite cannot read a part of the file: {_redacted(error)}.")
     return faults
 
 
 def check_for(connection: sqlite3.Connection, seconds: float, small: int = SMALL) -> Report:
-    """Checks a small project whole, and of a larger one as much as can be checked in a time; what was signed first."""
+    """Check a small project whole, and a larger one for at most so many seconds."""
     report = Report()
     end = time.monotonic() + seconds
     count = connection.execute(sql.CHANGE_COUNT, (small + 1,)).fetchone()[0]
@@ -103,21 +103,21 @@ def check_for(connection: sqlite3.Connection, seconds: float, small: int = SMALL
     return report
 
 
-def _plain(error: BaseException) -> str:
-    """An error's own words, without any value from the file in them."""
+def _redacted(error: BaseException) -> str:
+    """An error's message, without any value from the file."""
     is_plain = isinstance(error, errors()) and "decode" not in str(error)
     return str(error) if is_plain else "a value is not what it should be"
 
 
-# The journal itself: every value against its commitment, every verb against its hash, every replica without a gap.
+# The journal: every value against its commitment, every verb against its hash, every replica without a gap
 
 STEP = 200
-"""Verbs that are looked at in one step, if they have no more changes than CHANGES."""
+"""Verbs, or records, that are checked in one step; fewer verbs where they have more changes than CHANGES."""
 CHANGES = 1_000
 
 
 class Verb(NamedTuple):
-    """One row of the table `verb`, but for its place in the file."""
+    """One row of the table `verb`, without its place in the file."""
 
     id: str
     replica: str
@@ -135,22 +135,22 @@ class Break(enum.Enum):
     """What can be wrong with a verb in its chain."""
 
     GAP = enum.auto()
-    """It is not the one after the last one of its replica."""
+    """It does not follow the last verb of its replica."""
     ALTERED = enum.auto()
-    """Its hash is not that of what it says."""
+    """Its hash does not fit its content."""
 
 
 class Chain:
-    """Follows a journal verb by verb, whether it stands in a file or is given as values.
+    """The hash chain of each replica, followed verb by verb.
 
-    Each replica counts its verbs without a gap, and each verb's hash is made of the one before and of what it says.
+    Each replica counts its verbs without a gap; a verb's hash covers its content and the hash of the verb before.
     """
 
     def __init__(self) -> None:
         self._heads: dict[str, tuple[int, str]] = {}
 
     def follow(self, verb: Verb, changes: Sequence[Change]) -> list[Break]:
-        """What is wrong with the next verb; the one after it is held against it all the same."""
+        """What is wrong with the next verb; the verb after it is compared with it all the same."""
         broken = []
         n, prev = self._heads.get(verb.replica, (0, ""))
         if verb.n != n + 1 or verb.prev != prev:
@@ -164,27 +164,27 @@ class Chain:
 
 
 def holds(change: Change) -> bool:
-    """Whether a value is the one that was committed to; one that was erased, with its salt, says nothing any more."""
+    """Whether a change's value fits its commitment; of an erased value, whose salt is gone too, nothing is checked."""
     if change.salt is None:
         return change.value is None
     return commitment(change.salt, change.value) == change.commitment
 
 
 def check_chain(connection: sqlite3.Connection) -> Iterator[list[str]]:
-    """Goes through the journal in the order of the file, some hundred verbs a step."""
+    """Check the journal in the order of the file, STEP verbs at a time."""
     yield _check_ends(connection)
     chain, last = Chain(), 0
-    while verbs := _next(connection, last):
+    while verbs := _next_verbs(connection, last):
         changes: dict[int, list[Change]] = defaultdict(list)
         for seq, *rest in connection.execute(sql.CHANGES_BETWEEN, (last + 1, verbs[-1][0])):
             changes[seq].append(Change(*rest))
-        yield [fault for seq, verb in verbs for fault in _faults(connection, chain, seq, verb, changes[seq])]
+        yield [fault for seq, verb in verbs for fault in _verb_faults(connection, chain, seq, verb, changes[seq])]
         last = verbs[-1][0]
-    yield _check_heads(connection)
+    yield _check_live(connection)
 
 
-def _next(connection: sqlite3.Connection, last: int) -> list[tuple[int, Verb]]:
-    """The verbs of the next step with their places in the file: a large import is a step of its own."""
+def _next_verbs(connection: sqlite3.Connection, last: int) -> list[tuple[int, Verb]]:
+    """The verbs of the next step with their places in the file; a large import is a step of its own."""
     verbs: list[tuple[int, Verb]] = []
     changes = 0
     for seq, *verb, count in connection.execute(sql.VERBS_AFTER, (last, STEP)):
@@ -195,16 +195,18 @@ def _next(connection: sqlite3.Connection, last: int) -> list[tuple[int, Verb]]:
     return verbs
 
 
-def _faults(connection: sqlite3.Connection, chain: Chain, seq: int, verb: Verb, changes: list[Change]) -> Iterator[str]:
+def _verb_faults(
+    connection: sqlite3.Connection, chain: Chain, seq: int, verb: Verb, changes: list[Change]
+) -> Iterator[str]:
     for change in changes:
         if not holds(change):
             record = named(connection, change.kind, change.record)
-            yield f"{record}: the journal holds another “{change.field}” than was saved{_on(verb)}."
+            yield f"{record}: the journal holds another “{change.field}” than was saved{_date_of(verb)}."
     for broken in chain.follow(verb, changes):
         if broken is Break.GAP:
-            yield f"The journal has a gap before entry {seq}{_on(verb)}: something that was saved is missing."
+            yield f"The journal has a gap before entry {seq}{_date_of(verb)}: something that was saved is missing."
         else:
-            yield f"Entry {seq} of the journal{_on(verb)} was changed after it was written."
+            yield f"Entry {seq} of the journal{_date_of(verb)} was changed after it was written."
 
 
 def _check_ends(connection: sqlite3.Connection) -> list[str]:
@@ -222,14 +224,14 @@ def _check_ends(connection: sqlite3.Connection) -> list[str]:
     return faults
 
 
-def _check_heads(connection: sqlite3.Connection) -> list[str]:
-    """Whether exactly those changes count that no other has replaced."""
+def _check_live(connection: sqlite3.Connection) -> list[str]:
+    """Check that exactly those changes are live that no other has replaced."""
     replaced = {change for (changes,) in connection.execute(sql.REPLACED_CHANGES) for change in changes.split(" ")}
     ended = {change for (change,) in connection.execute(sql.ENDED_CHANGES)}
     return [] if replaced == ended else ["The journal does not agree with itself on which values count."]
 
 
-def _on(verb: Verb) -> str:
+def _date_of(verb: Verb) -> str:
     try:
         at = datetime.fromisoformat(verb.at)
     except ValueError:
@@ -237,17 +239,17 @@ def _on(verb: Verb) -> str:
     return f" on {at.day} {at:%B %Y, %H:%M}"
 
 
-# The rows against the journal: each field has the value of its last change, and nothing stands there besides.
+# The rows against the journal: each field has the value of a live change, and there are no other rows
 
 Cell = str | int | None
 _SIGNED = ("version", "signoff")
 _CHECKED_APART = "\0"
-"""Stands for what was printed, where words were erased in it: the check of what was signed goes through that."""
+"""Stands for what was printed, where words were erased in it: `signature_check` checks that."""
 _ERASED: dict[str, list[Cell]] = {"printed": [_CHECKED_APART]}
 
 
 def check_rows(connection: sqlite3.Connection) -> Iterator[list[str]]:
-    """Goes through all records, what was signed first, some hundred a step; then what only the journal knows."""
+    """Check all records, signed versions first, STEP records at a time; then look for records that are missing."""
     for kind in sorted(RECORDS, key=lambda one: one.table not in _SIGNED):
         yield from _check_kind(connection, kind)
     yield from _check_missing(connection)
@@ -260,10 +262,10 @@ def _check_kind(connection: sqlite3.Connection, kind: type[Record]) -> Iterator[
     usual = {one.name: plain_value(one.default) for one in fields(kind)[1:]} | {REMOVED: 0}  # type: ignore[arg-type]
     question, last = sql.rows_after(kind.table, (*columns(kind)[1:], REMOVED)), ""
     while rows := connection.execute(question, (last, STEP)).fetchall():
-        told = _told(connection, kind, [row[0] for row in rows])
+        journal = _live_values(connection, kind, [row[0] for row in rows])
         faults = []
         for record, *values in rows:
-            known = told.get(record)
+            known = journal.get(record)
             if known is None:
                 faults.append(
                     f"{named(connection, kind.table, record)} is in the file, and the journal knows nothing of it."
@@ -283,7 +285,7 @@ def _check_kind(connection: sqlite3.Connection, kind: type[Record]) -> Iterator[
 
 
 def _check_missing(connection: sqlite3.Connection) -> Iterator[list[str]]:
-    """Goes once through all that the journal tells of, whatever it is: a scan for each kind would take seconds."""
+    """Look for records that only the journal has; one scan for all kinds, as one for each would take seconds."""
     last = ""
     while records := [record for (record,) in connection.execute(sql.RECORDS_AFTER, (last, STEP))]:
         by_kind: dict[str, set[str]] = defaultdict(set)
@@ -299,31 +301,33 @@ def _missing(connection: sqlite3.Connection, table: str, records: set[str]) -> I
         yield f"{named(connection, table, record)} is missing: the journal says that it was saved."
 
 
-def _told(connection: sqlite3.Connection, kind: type[Record], records: list[str]) -> dict[str, dict[str, list[Cell]]]:
-    """The values that count of these records' fields: two where two laptops wrote one; a gap where it is erased."""
-    told: dict[str, dict[str, list[Cell]]] = defaultdict(lambda: defaultdict(list))
+def _live_values(
+    connection: sqlite3.Connection, kind: type[Record], records: list[str]
+) -> dict[str, dict[str, list[Cell]]]:
+    """The live values of these records' fields: two where two laptops wrote one; a gap where words were erased."""
+    values: dict[str, dict[str, list[Cell]]] = defaultdict(lambda: defaultdict(list))
     for record, name, value, erased in connection.execute(sql.live_values_of(len(records)), (*records, kind.table)):
-        told[record][name] += _ERASED.get(name, [None, GAP]) if erased else [value]
-    return told
+        values[record][name] += _ERASED.get(name, [None, GAP]) if erased else [value]
+    return values
 
 
-# Whether every value in a file is of the kind that this program writes: asked by SQLite, so it costs little.
+# The type of every value, checked by SQLite, which is fast
 
 LONGEST_BLOB = 64
 """Bytes of the longest salt or hash."""
 LONGEST_TEXT = 1_000_000
-"""Characters of the longest text that a person can have kept; what the program itself writes may be longer."""
+"""Characters of the longest text that a person can save; what the program itself writes may be longer."""
 _TIMES = {"at", "on", "block_since"}
 _OUR_OWN = {"canonical", "printed", "commitments", "value", "body"}
 _FLAGS = {(kind.table, one.name) for kind in RECORDS for one in fields(kind) if str(one.type).startswith("bool")} | {
     ("change", "live"),
     *((kind.table, REMOVED) for kind in RECORDS),
 }
-"""Columns that hold 0 or 1, which SQLite declares as it does other numbers."""
+"""Columns that hold 0 or 1; SQLite declares them as INTEGER."""
 
 
 def check_types(connection: sqlite3.Connection) -> Iterator[list[str]]:
-    """Finds a table with a value that is not what its column is for, one step a table; the schema is known as ours."""
+    """Check that no table has a value of another type than its column, one step a table; the schema must be ours."""
     for (table,) in connection.execute(sql.OWN_TABLES).fetchall():
         wrong = [
             _wrong(table, name, declared, null=not (notnull or key))
@@ -334,7 +338,7 @@ def check_types(connection: sqlite3.Connection) -> Iterator[list[str]]:
 
 
 def _wrong(table: str, column: str, declared: str, *, null: bool) -> str:
-    """The condition that a column holds something else than it should."""
+    """The SQL condition that a column holds another type of value than it should."""
     if not declared:
         return sql.is_no_cell(column)
     if declared == "BLOB":
