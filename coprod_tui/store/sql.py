@@ -27,7 +27,7 @@ def pragma(name: str, value: int | str) -> str:
 # Transactions and the file as a whole
 
 BEGIN = "BEGIN IMMEDIATE"
-"""Takes the write lock at once, so that a verb cannot fail for it half-way."""
+"""Takes the write lock at once, so that a verb cannot fail half-way for want of it."""
 COMMIT = "COMMIT"
 ROLLBACK = "ROLLBACK"
 CHECKPOINT = "PRAGMA wal_checkpoint(TRUNCATE)"
@@ -87,7 +87,7 @@ def key(passphrase: str) -> str:
 PROJECT_ID = "SELECT project FROM identity"
 IDENTITY = "SELECT project, replica FROM identity"
 LAST_VERB = "SELECT n, hash, at FROM verb WHERE replica = ? AND n <= ? ORDER BY n DESC LIMIT 1"
-"""The last verb of a replica's chain, of its first so many."""
+"""The last verb of a replica's chain up to a place in it."""
 LATEST_MS = "SELECT COALESCE(MAX(ms), 0) FROM verb"
 DRAFTS = "SELECT slot, body FROM draft ORDER BY slot"
 TITLE = "SELECT title FROM project"
