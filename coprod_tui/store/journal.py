@@ -249,7 +249,7 @@ class Journal:
 
     # Undo
 
-    def undoing(self, project: Snapshot, verb: str) -> tuple[Edit, ...]:
+    def undo_edits(self, project: Snapshot, verb: str) -> tuple[Edit, ...]:
         """The edits that undo a verb; raises RuleBroken when later verbs rely on it."""
         seq = self.queries.place_of(verb)
         if self.queries.is_written_over(seq):

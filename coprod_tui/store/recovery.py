@@ -41,7 +41,7 @@ Records = dict[tuple[type[Record], str], dict[str, Value]]
 """The values of each record's fields, by its kind and id."""
 
 
-class Known(NamedTuple):
+class KnownValue(NamedTuple):
     """One value that a field had, with its commitment; without value and salt where it was erased."""
 
     value: Value
@@ -49,10 +49,10 @@ class Known(NamedTuple):
     commitment: bytes
 
 
-class Found(NamedTuple):
+class ReadableData(NamedTuple):
     """All that could be read of a damaged file."""
 
-    values: dict[Field, list[Known]]
+    values: dict[Field, list[KnownValue]]
     """The values of each field, the present one last."""
     rows: dict[tuple[type[Record], str], dict[str, Value]]
     """The rows that SQLite could read."""
@@ -81,16 +81,16 @@ def rescue(path: Path, target: Path) -> Rescued:
     """Save what is readable in a new file; raises FileTrouble where nothing is, or where `target` exists."""
     if target.exists():
         raise FileTrouble(Trouble.EXISTS, f"{target} is there already, and is never written over.")
-    found = read_all(path)
-    records = present(found)
-    lost = list(found.lost)
+    readable = read_all(path)
+    records = present(readable)
+    lost = list(readable.lost)
     lost += _complete(records)
     lost += _repair_references(records)
     if not any(kind is not Project for kind, _ in records):
         raise FileTrouble(
             Trouble.DAMAGED, f"Nothing in {path} can be read as a project any more. It was left as it is."
         )
-    while broken := _write(target, found, records):
+    while broken := _write(target, readable, records):
         lost += broken
         numbers = {int(match[1]) for fault in broken if (match := _VERSION_NUMBER.match(fault))}
         gone = [key for key, values in records.items() if key[0] is Version and values.get("number") in numbers]
@@ -163,14 +163,14 @@ def _replacement_stream(records: Records) -> dict[str, Value]:
     return defaults | {"name": f"Rescued {letter}", "letter": letter, "position": len(streams), REMOVED: 0}
 
 
-def _write(target: Path, found: Found, records: Records) -> list[str]:
+def _write(target: Path, readable: ReadableData, records: Records) -> list[str]:
     """Write the new file and return what the full check finds wrong with it."""
     database = connect_new(target)
     try:
         connection = raw(database)
         connection.execute(sql.NO_FOREIGN_KEYS)
         connection.execute(sql.BEGIN)
-        _fill(Queries(connection), found, records)
+        _fill(Queries(connection), readable, records)
         connection.execute(sql.COMMIT)
     except BaseException:
         database.close()
@@ -182,7 +182,7 @@ def _write(target: Path, found: Found, records: Records) -> list[str]:
     return list(verify(target).faults)
 
 
-def _fill(queries: Queries, found: Found, records: Records) -> None:
+def _fill(queries: Queries, readable: ReadableData, records: Records) -> None:
     clock = Clock()
     replica, first = secrets.token_hex(16), clock.tick()
     queries.begin(clock.new_id(), replica, first.at)
@@ -190,7 +190,7 @@ def _fill(queries: Queries, found: Found, records: Records) -> None:
     for (kind, record), values in records.items():
         queries.insert(kind, record, values)
         for name, value in values.items():
-            for place, (known, live) in enumerate(_history(found, kind, record, name, value)):
+            for place, (known, live) in enumerate(_history(readable, kind, record, name, value)):
                 while len(rounds) <= place:
                     rounds.append([])
                 change = Change(kind.table, record, name, *_stored(known), "")
@@ -199,16 +199,18 @@ def _fill(queries: Queries, found: Found, records: Records) -> None:
     queries.keep_numbers(_last_numbers(records))
 
 
-def _history(found: Found, kind: type[Record], record: str, name: str, value: Value) -> list[tuple[Known, bool]]:
+def _history(
+    readable: ReadableData, kind: type[Record], record: str, name: str, value: Value
+) -> list[tuple[KnownValue, bool]]:
     """The values that a field had, each with its own salt, and last its present one; True for that one."""
-    known = list(found.values.get((kind, record, name), ()))
+    known = list(readable.values.get((kind, record, name), ()))
     if not known or known[-1].value != value:
         salt = os.urandom(SALT_BYTES)
-        known.append(Known(value, salt, commitment(salt, value)))
+        known.append(KnownValue(value, salt, commitment(salt, value)))
     return [(one, place == len(known) - 1) for place, one in enumerate(known)]
 
 
-def _stored(known: Known) -> tuple[str | int | None, bytes | None, bytes]:
+def _stored(known: KnownValue) -> tuple[str | int | None, bytes | None, bytes]:
     return plain_value(known.value), known.salt, known.commitment
 
 
@@ -252,7 +254,7 @@ _SKIPPED, _SKIPPED_SEALED = 1 << 20, 1 << 6
 _HASH_BYTES = 32
 
 
-def read_all(path: Path) -> Found:
+def read_all(path: Path) -> ReadableData:
     """Read a file that nobody has open, without writing to it; raises OSError."""
     content = _content(path)
     lost: list[str] = []
@@ -263,10 +265,10 @@ def read_all(path: Path) -> Found:
         if is_sealed:
             # It has no pages that could be read without SQLite, which reads nothing of a file that is too short.
             os.truncate(copy, 2 * len(content))
-        with contextlib.closing(_RowReader(copy, lost)) as reader:
+        with contextlib.closing(_RowReader(copy, lost)) as rows:
             if is_sealed:
-                changes = reader.walk("change", _CHANGE_COLUMNS)
-            return Found(_values(changes), dict(_rows(reader)), lost)
+                changes = rows.walk("change", _CHANGE_COLUMNS)
+            return ReadableData(_values(changes), dict(_rows(rows)), lost)
 
 
 def _content(path: Path) -> bytes:
@@ -276,8 +278,8 @@ def _content(path: Path) -> bytes:
         return path.read_bytes()
 
 
-def _values(changes: Iterable[Sequence[Any]]) -> dict[Field, list[Known]]:
-    found: dict[Field, dict[tuple[int, int], tuple[Known, bool]]] = defaultdict(dict)
+def _values(changes: Iterable[Sequence[Any]]) -> dict[Field, list[KnownValue]]:
+    by_field: dict[Field, dict[tuple[int, int], tuple[KnownValue, bool]]] = defaultdict(dict)
     for verb, place, kind, record, name, value, salt, sealed, replaces, live in changes:
         if not (isinstance(kind, str) and isinstance(record, str) and isinstance(name, str)):
             continue
@@ -289,25 +291,25 @@ def _values(changes: Iterable[Sequence[Any]]) -> dict[Field, list[Known]]:
             continue
         change = Change(kind, record, name, value, salt, sealed, str(replaces))
         if holds(change):
-            found[KINDS[kind], record, name][verb, place] = (Known(value, salt, sealed), bool(live))
-    return {field: _in_order(changes) for field, changes in found.items()}
+            by_field[KINDS[kind], record, name][verb, place] = (KnownValue(value, salt, sealed), bool(live))
+    return {field: _in_order(changes) for field, changes in by_field.items()}
 
 
-def _in_order(changes: dict[tuple[int, int], tuple[Known, bool]]) -> list[Known]:
+def _in_order(changes: dict[tuple[int, int], tuple[KnownValue, bool]]) -> list[KnownValue]:
     """The values oldest first and the live one last, because a later change may have been lost."""
     ordered = sorted(changes.items(), key=lambda one: (one[1][1], one[0]))
     return [known for _, (known, _) in ordered]
 
 
-def _rows(reader: _RowReader) -> Iterator[tuple[tuple[type[Record], str], dict[str, Value]]]:
-    tables, is_older = reader.tables()
+def _rows(rows: _RowReader) -> Iterator[tuple[tuple[type[Record], str], dict[str, Value]]]:
+    tables, is_older = rows.tables()
     for kind in RECORDS:
         existing = tables.get(kind.table)
         if existing is None and is_older:
             continue
         wanted = (*columns(kind)[1:], REMOVED)
         names = ("id", *(name for name in wanted if existing is None or name in existing))
-        for values in reader.walk(kind.table, names):
+        for values in rows.walk(kind.table, names):
             if isinstance(values[0], str):
                 yield (kind, values[0]), dict(zip(names[1:], values[1:], strict=True))
 
@@ -373,12 +375,12 @@ class _RowReader:
             self._lost.append(f"A part of the table “{table}” could not be read.")
 
 
-def present(found: Found) -> dict[tuple[type[Record], str], dict[str, Value]]:
+def present(readable: ReadableData) -> dict[tuple[type[Record], str], dict[str, Value]]:
     """The present values of each record: from the journal where it has them, else from its row."""
     records: dict[tuple[type[Record], str], dict[str, Value]] = defaultdict(dict)
-    for key, values in found.rows.items():
+    for key, values in readable.rows.items():
         records[key] |= values
-    for (kind, record, name), known in found.values.items():
+    for (kind, record, name), known in readable.values.items():
         with contextlib.suppress(IndexError):
             records[kind, record][name] = known[-1].value
     return dict(records)

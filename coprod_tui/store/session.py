@@ -381,13 +381,13 @@ class Session:
     def _turn_back(self, stack: Sequence[str], name: str, nothing: str) -> Undone:
         if not stack:
             raise RuleBroken(nothing)
-        told = self._journal.entry(stack[-1])
-        if told.name in FINAL_VERBS:
-            raise RuleBroken(FINAL_VERBS[told.name].instead)
+        entry = self._journal.entry(stack[-1])
+        if entry.name in FINAL_VERBS:
+            raise RuleBroken(FINAL_VERBS[entry.name].instead)
         self._tick = self._clock.tick()
         before = self.snapshot
-        self._write(name, self._journal.undoing(before, told.id), undoes=told.id)
-        first = self._journal.first(told)
+        self._write(name, self._journal.undo_edits(before, entry.id), undoes=entry.id)
+        first = self._journal.first(entry)
         return Undone(first.name, first, before)
 
     def _stack(self) -> UndoStack:
@@ -432,10 +432,10 @@ class Session:
 
     def to_withdraw(self, code: str) -> Withdrawal:
         """What withdrawing a contribution, or all of a person's, would erase; raises Unknown for an unknown code."""
-        contributions = meant(self.snapshot, self.taken_out(Contribution), code, self._journal.queries.moved_away)
+        contributions = meant(self.snapshot, self.removed_records(Contribution), code, self._journal.queries.moved_away)
         return erasure.prepared(self._journal, self.snapshot, contributions, self.drafts())
 
-    def taken_out(self, kind: type[R]) -> tuple[R, ...]:
+    def removed_records(self, kind: type[R]) -> tuple[R, ...]:
         """The records of a kind that were removed; their words are still in the file, for undo."""
         return tuple(reader.removed(self._connection, kind))
 

@@ -13,9 +13,9 @@ from tests.tui import headless
 @pytest.fixture(scope="module")
 def starter() -> Iterator[Starter]:
     """Starts the real program in pseudo-terminals."""
-    one = Starter()
-    yield one
-    one.close()
+    forking = Starter()
+    yield forking
+    forking.close()
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,7 @@ from typing import Any
 import apsw
 import pytest
 
-from coprod_tui.store import session
+from coprod_tui.store import database, session
 from coprod_tui.store.reader import PRAGMAS
 
 SECTOR = 512
@@ -204,7 +204,7 @@ def on_disk(patch: pytest.MonkeyPatch, disk: Disk, **pragmas: str | int) -> None
         own = [(name, pragmas.get(name, value)) for name, value in PRAGMAS]
         return _Database(_Connection(str(path), disk, own))
 
-    patch.setattr(session, "connect", connect)
+    patch.setattr(session, database.connect.__name__, connect)
 
 
 # Cutting

@@ -207,7 +207,7 @@ def test_a_file_that_is_as_it_was_closed_is_not_checked_again(tmp_path: Path, mo
         raise AssertionError
 
     with monkeypatch.context() as patch:
-        patch.setattr(integrity, "check_for", no)
+        patch.setattr(integrity, check_for.__name__, no)
         Session.open(tmp_path / "a.coprod", memory=laptop).close()
     altered(tmp_path / "a.coprod", "UPDATE contribution SET text = 'a bad'")
     with pytest.raises(FileTrouble, match="M-001 was changed outside of this program"):

@@ -130,9 +130,9 @@ def killed(path: Path) -> None:
     with Session.open(path) as session:
         for number in range(3):
             session.do(keep_line, f"said at the end, {number}", stream=session.snapshot.streams[0].id)
-        left = [(one, one.read_bytes()) for one in (path, path.with_name(f"{path.name}-wal"))]
-    for one, content in left:
-        one.write_bytes(content)
+        left = [(file, file.read_bytes()) for file in (path, path.with_name(f"{path.name}-wal"))]
+    for file, content in left:
+        file.write_bytes(content)
 
 
 def sealed(path: Path) -> None:

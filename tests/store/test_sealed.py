@@ -256,5 +256,5 @@ def test_a_damaged_or_foreign_file_is_not_taken_for_a_sealed_one(tmp_path: Path)
 def test_the_list_of_projects_has_no_title_of_a_sealed_one(coprod: Coprod, sealed_ward: Path, typed: list[str]) -> None:
     typed += [PHRASE]
     coprod("add", sealed_ward, "--stream", "Members", "- torches")
-    (one,) = Laptop().recent()
-    assert (one.title, one.state, one.filter) == ("", "", "")
+    (recent,) = Laptop().recent()
+    assert (recent.title, recent.state, recent.filter) == ("", "", "")
