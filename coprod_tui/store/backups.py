@@ -112,7 +112,7 @@ class Backups:
         return _write_backup(self._in_place(self.second)[0], content, why, at)
 
     def rotate(self) -> None:
-        """Delete the backups that are not needed any more (see `outlived`)."""
+        """Delete the backups that are not needed any more (see `expired_backups`)."""
         for place in self.places():
             for backup in outlived(backups_in(place)):
                 remove(backup)

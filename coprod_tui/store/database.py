@@ -349,7 +349,7 @@ class Copy:
         """Copy what `connection` sees, what is only in the -wal included (SQLite's backup API).
 
         `between` is called after each slice. It may write by this connection, which is then in the copy too, and may
-        raise CopyStopped. Raises sqlite3.Error.
+        raise BackupCancelled. Raises sqlite3.Error.
         """
         self._file: Path | None = None
         if isinstance(connection, sqlite3.Connection):

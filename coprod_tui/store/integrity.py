@@ -112,7 +112,7 @@ def _redacted(error: BaseException) -> str:
 # The journal: every value against its commitment, every verb against its hash, every replica without a gap
 
 STEP = 200
-"""Verbs, or records, that are checked in one step; fewer verbs where they have more changes than CHANGES."""
+"""Verbs, or records, that are checked in one step; fewer verbs where they have more changes than CHANGES_PER_STEP."""
 CHANGES = 1_000
 
 

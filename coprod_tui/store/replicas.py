@@ -21,7 +21,7 @@ class Left:
     at: str = ""
     """When the last verb was: ISO 8601 with offset."""
     stamp: str = ""
-    """The file's `stamp_of` when it was closed; empty while it is open, and after a crash."""
+    """The file's `file_stamp` when it was closed; empty while it is open, and after a crash."""
 
 
 class Mark(NamedTuple):

@@ -444,11 +444,11 @@ class Session:
         return reader.record(self._connection, kind, record_id)
 
     def read(self, how: Callable[[sqlite3.Connection], T]) -> T:
-        """Call `how` with the connection, for what the snapshot does not have (`read_whole`); it must only read."""
+        """Call `how` with the connection, for what the snapshot does not have (`read_dump`); it must only read."""
         return how(self._connection)
 
     def copy(self, between: Callable[[], None] = lambda: None) -> Copy:
-        """Copy the whole file in slices, with a call of `between` after each (see Copy); raises FileTrouble."""
+        """Copy the whole file in slices, with a call of `between` after each (see OnlineBackup); raises FileTrouble."""
         try:
             return Copy(self._connection, between)
         except errors() as error:

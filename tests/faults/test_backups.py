@@ -1,4 +1,4 @@
-"""Backups: made in time, checked, private, rotated, never in anybody's way, and put back without writing over."""
+"""Backups: made in time, checked, private, rotated, made in the background, and restored without overwriting."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The laws of the file, over random sequences of verbs on a real SQLite file."""
+"""Properties of the file (Hypothesis): random sequences of verbs on a real SQLite file."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Move = Callable[[Session], object]
 
 
 def pick(items: tuple[str, ...], number: int) -> str:
-    """One of the ids, or one that is nobody's."""
+    """One of the ids, or one that no record has."""
     return items[number % len(items)] if items else "nobody"
 
 
@@ -76,7 +76,7 @@ def moves(draw: st.DrawFn) -> Move:
 
 
 def attempt(session: Session, move: Move) -> bool:
-    """Whether a move was done; one that a rule refuses, or about something that is not there, is not."""
+    """Do a move; False where a rule refuses it or its record does not exist."""
     try:
         move(session)
     except (Refusal, KeyError):

@@ -61,7 +61,7 @@ def test_the_lock_makes_no_file_where_a_link_leads_nowhere(tmp_path: Path) -> No
 
 
 def text_of(**values: object) -> str:
-    """What a lock says, with some of it changed."""
+    """The text of a lock's file, with some values changed."""
     return json.dumps({"pid": 12, "host": "laptop", "user": "ann", "since": "2020-11-04T10:00:00+00:00", **values})
 
 

@@ -1,4 +1,4 @@
-"""The tables of a project's file: what they are in every file, and that reading without them reads the same."""
+"""The models: their tables are those of every file, and `reader` reads the same records without them."""
 
 from __future__ import annotations
 

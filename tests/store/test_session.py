@@ -1,4 +1,4 @@
-"""The session on a real file: opening, holding, replicas, drafts, failing disks."""
+"""The session on a real file: opening, locking, replicas, drafts, failing disks."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from tests.store.projects import begun
 
 
 class Remembering(Forgetful):
-    """A memory in a dictionary."""
+    """A registry in a dictionary."""
 
     def __init__(self) -> None:
         self.kept: dict[tuple[str, Path], Left] = {}
@@ -40,14 +40,14 @@ class Remembering(Forgetful):
 
 
 def say(session: Session, line: str) -> str:
-    """Keeps a line for the first stream; answers its id."""
+    """Keep a line for the first stream; return its id."""
     kept = session.do(commands.keep_line, line, stream=session.snapshot.streams[0].id)
     assert kept
     return kept
 
 
 def trouble_of(path: Path) -> Trouble:
-    """What is wrong with a file; it must not be changed by being looked at."""
+    """The error that opening a file raises; the file must not change."""
     before = path.read_bytes() if path.is_file() else None
     with pytest.raises(FileTrouble) as caught:
         Session.open(path)
@@ -155,7 +155,7 @@ def test_what_is_damaged_is_said_in_one_line_of_our_own_words(tmp_path: Path) ->
 
 
 def sentence_of_trouble(path: Path) -> str:
-    """What is said of a file that cannot be opened."""
+    """The message for a file that cannot be opened."""
     with pytest.raises(FileTrouble) as caught:
         Session.open(path)
     return str(caught.value)

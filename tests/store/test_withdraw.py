@@ -47,7 +47,7 @@ def same(session: Session, *ids: str) -> Sameness:
 
 
 def withdraw(session: Session, *ids: str, fates: Fates | None = None) -> None:
-    """Withdraws, erasing every other place unless told otherwise."""
+    """Withdraw a contribution; other places with its words are erased unless `fates` say otherwise."""
     project, words = session.snapshot, same(session, *ids)
     all_erased = {one.place: Fate.ERASE for one in found(project, words, ids)}
     those = [project.the(Contribution, one) for one in ids]
@@ -55,7 +55,7 @@ def withdraw(session: Session, *ids: str, fates: Fates | None = None) -> None:
 
 
 def reworded(session: Session) -> str:
-    """A contribution with an earlier wording and a why."""
+    """Keep and then edit a contribution, so that it has an earlier wording; return its id."""
     contribution = said(session, f"- {EARLIER} #nights @7")
     session.do(commands.edit, contribution, Changes(text=SECRET, why=WHY))
     return contribution
@@ -261,7 +261,7 @@ def test_the_theme_that_was_named_with_the_words_is_found(tmp_path: Path) -> Non
 
 
 def test_every_text_of_every_noun_is_either_words_or_known_to_hold_none() -> None:
-    """A new field of text is searched unless it is said here that it holds no words of people's."""
+    """A new text field is searched unless it is listed here as having no words of people's."""
     texts = {f"{kind.__name__}.{name}" for kind in RECORDS for name in all_word_fields().get(kind, ())}
     wanted = """
         Contribution.text Contribution.why Contribution.asked Side.ask Side.why Heard.text Heard.why Heard.missed

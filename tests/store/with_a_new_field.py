@@ -1,4 +1,4 @@
-"""What becomes of words in a field `where` that a contribution does not have yet; run by test_new_field."""
+"""Uses a field `where` that a contribution does not have yet; run by test_new_field with patched sources."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def leaves(session: Session) -> dict[str, Any]:
 
 
 def main(folder: Path) -> dict[str, Any]:
-    """Keeps, changes, masks and withdraws words of the field, and tells what came of it."""
+    """Keep, edit, mask and withdraw words of the field; return the results."""
     with begun(folder) as session:
         stream = session.snapshot.streams[0].id
         contribution = session.do(commands.keep, NEW(stream, "a lamp", where=EARLIER))
