@@ -10,7 +10,7 @@ from dataclasses import fields
 
 from coprod_tui.domain import records as domain_records
 from coprod_tui.domain.records import RECORDS, Record, conflict_code, said_code
-from coprod_tui.store.sql import LABEL_PARTS, quoted
+from coprod_tui.store import sql
 
 APPLICATION_ID = 0x434F5052
 """`COPR`, in the header of every project file (SQLite's PRAGMA application_id)."""
@@ -80,15 +80,10 @@ def _generate(kind: type[Record]) -> Callable[[Found], Record]:
     return typing.cast("Callable[[Found], Record]", known["read"])
 
 
-def select(kind: type[Record]) -> str:
-    """The statement that reads the rows of a kind of record."""
-    return f"SELECT {quoted(*columns(kind))} FROM {quoted(kind.table)}"
-
-
 def records(connection: sqlite3.Connection) -> Iterator[Record]:
     """Every record that was not removed, each after those that it refers to."""
     for kind in RECORDS:
-        rows = connection.execute(f"{select(kind)} WHERE NOT removed")
+        rows = connection.execute(sql.present_rows(kind.table, columns(kind)))
         if (first := rows.fetchone()) is not None:
             yield reader(kind)(first)
             yield from map(reader(kind), rows)
@@ -96,13 +91,13 @@ def records(connection: sqlite3.Connection) -> Iterator[Record]:
 
 def removed(connection: sqlite3.Connection, kind: type[R]) -> Iterator[R]:
     """The records of a kind that were removed, in the order of their ids."""
-    rows = connection.execute(f"{select(kind)} WHERE removed ORDER BY id")
+    rows = connection.execute(sql.removed_rows(kind.table, columns(kind)))
     return (typing.cast("R", reader(kind)(row)) for row in rows)
 
 
 def record(connection: sqlite3.Connection, kind: type[Record], record_id: str) -> Record | None:
     """One record as it is on disk; None when there is none or it was removed."""
-    row = connection.execute(f"{select(kind)} WHERE id = ? AND NOT removed", (record_id,)).fetchone()
+    row = connection.execute(sql.present_row(kind.table, columns(kind)), (record_id,)).fetchone()
     return None if row is None else reader(kind)(row)
 
 
@@ -118,7 +113,7 @@ _KIND_NAMES = {
 
 def named(connection: sqlite3.Connection, table: str, record: str) -> str:
     """`M-014`, `Version 2`, `The sign-off of Members on version 2`; else the kind of record and the end of its id."""
-    parts = LABEL_PARTS.get(table)
+    parts = sql.LABEL_PARTS.get(table)
     row = connection.execute(parts, (record,)).fetchone() if parts else None
     if row is None or not isinstance(row[1], int):
         what = _KIND_NAMES.get(table, f"{'an' if table[:1] in 'aeio' else 'a'} {table}")

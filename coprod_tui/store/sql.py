@@ -1,7 +1,7 @@
 """All SQL that is written by hand: what peewee has no words for, and what is read before the models are built.
 
-Everything else is a peewee query (`statements` for what runs at every verb, `queries`); `reader` makes the statements
-that read records from their fields. This module imports nothing, so that opening a file does not wait for it.
+Everything else is a peewee query (`statements` for what runs at every verb, `queries`). This module imports nothing, so
+that opening a file does not wait for it.
 
 Names that are put into a statement are our own or come from a schema that was recognised as ours; values are bound.
 """
@@ -95,6 +95,29 @@ CONTRIBUTION_COUNT = "SELECT count(*) FROM contribution WHERE NOT removed"
 VERB_COUNT = "SELECT count(*) FROM verb"
 LAST_AT = "SELECT at FROM verb ORDER BY ms DESC, n DESC LIMIT 1"
 HEAD_HASH = "SELECT hash FROM verb WHERE replica = ? ORDER BY n DESC LIMIT 1"
+
+# Records
+
+
+def rows(table: str, names: tuple[str, ...]) -> str:
+    """These columns of all rows of a table."""
+    return f"SELECT {quoted(*names)} FROM {quoted(table)}"
+
+
+def present_rows(table: str, names: tuple[str, ...]) -> str:
+    """These columns of the records that were not removed."""
+    return f"{rows(table, names)} WHERE NOT removed"
+
+
+def removed_rows(table: str, names: tuple[str, ...]) -> str:
+    """These columns of the records that were removed, in the order of their ids."""
+    return f"{rows(table, names)} WHERE removed ORDER BY id"
+
+
+def present_row(table: str, names: tuple[str, ...]) -> str:
+    """These columns of the record with an id, if it was not removed."""
+    return f"{rows(table, names)} WHERE id = ? AND NOT removed"
+
 
 # Recursive
 
