@@ -285,7 +285,7 @@ class Queries:
         )
         return frozenset(record for (record,) in self._run(query))
 
-    def sweep(self) -> None:
+    def vacuum(self) -> None:
         """Leave no byte of what was erased in the file or beside it; call it outside of a transaction.
 
         `secure_delete` overwrites what is deleted, but SQLite can leave old copies when it rearranges pages; only

@@ -62,11 +62,11 @@ class Undone:
     """The project before the undo, which has the codes of records that are gone now."""
 
 
-def _is_as_left(memory: Memory, path: Path, project: str) -> bool:
+def _is_unchanged(memory: Memory, path: Path, project: str) -> bool:
     """Whether a file is, by size and time, as this laptop closed it; then what is in it need not be checked again."""
-    left = memory.replica(project, path)
+    last_seen = memory.replica(project, path)
     wal = path.with_name(path.name + "-wal")
-    return left is not None and left.stamp != "" and left.stamp == stamp_of(path) and not wal.exists()
+    return last_seen is not None and last_seen.stamp != "" and last_seen.stamp == stamp_of(path) and not wal.exists()
 
 
 class Session:
@@ -76,7 +76,7 @@ class Session:
     """
 
     def __init__(
-        self, path: Path, database: peewee.SqliteDatabase, holding: Holding, memory: Memory, clock: Clock
+        self, path: Path, database: peewee.SqliteDatabase, lock: Holding, memory: Memory, clock: Clock
     ) -> None:
         """Use `Session.open` or `Session.create`."""
         self.path = path
@@ -89,11 +89,11 @@ class Session:
         """Called with all that was ever erased, so that it is erased in backups too."""
         self._database = database
         self._connection = raw(database)
-        self._holding = holding
-        self._memory = memory
+        self._lock = lock
+        self._registry = memory
         self._clock = clock
         self._tick = Tick(0, "")
-        self._place = path.stat()
+        self._status = path.stat()
         self._head = Head("", 0, "")
         self._project = ""
         self._last_at = ""
@@ -123,16 +123,16 @@ class Session:
             raise FileTrouble(Trouble.EXISTS, f"{path} is there already, and is never written over.")
         if not path.parent.is_dir():
             raise FileTrouble(Trouble.MISSING, f"There is no folder {path.parent}.")
-        holding = Holding(path)
+        lock = Holding(path)
         made = False
         try:
             database = connect_new(path)
             made = True
-            session = cls(path, database, holding, memory or Forgetful(), clock or Clock())
-            session._begin()
+            session = cls(path, database, lock, memory or Forgetful(), clock or Clock())
+            session._write_identity()
             session.do(begin)
         except BaseException as error:
-            holding.release()
+            lock.release()
             if made:
                 leave_nothing(path)
             if isinstance(error, (OSError, peewee.PeeweeException, *errors())):
@@ -146,19 +146,19 @@ class Session:
         path = path.absolute()
         judge_outside(path)
         must_be_writable(path)
-        holding = Holding(path)
+        lock = Holding(path)
         database: peewee.SqliteDatabase | None = None
         try:
             memory = memory or Forgetful()
-            if judge_inside(path, knows=functools.partial(_is_as_left, memory, path)) < newest():
+            if judge_inside(path, knows=functools.partial(_is_unchanged, memory, path)) < newest():
                 migrate_file(path, local_time())
             database = connect(path)
-            session = cls(path, database, holding, memory, clock or Clock())
+            session = cls(path, database, lock, memory, clock or Clock())
             session._read()
         except BaseException as error:
             if database is not None:
                 database.close()
-            holding.release()
+            lock.release()
             if isinstance(error, (OSError, peewee.PeeweeException, *errors())):
                 raise trouble(error, path) from error
             if isinstance(error, ValueError | KeyError | TypeError):
@@ -172,15 +172,15 @@ class Session:
         try:
             self._database.close()
             with contextlib.suppress(OSError):
-                if self._forked is None and os.path.samestat(self._place, self.path.stat()):
+                if self._forked is None and os.path.samestat(self._status, self.path.stat()):
                     self._remember(stamp_of(self.path))
         finally:
-            self._holding.release()
+            self._lock.release()
             KEYS.forget(self.path)
 
     def _remember(self, stamp: str = "") -> None:
-        left = Left(self._head.replica, self._head.hash, self._head.n, self._last_at, stamp)
-        self._memory.saved(self._project, self.path, left)
+        last_seen = Left(self._head.replica, self._head.hash, self._head.n, self._last_at, stamp)
+        self._registry.saved(self._project, self.path, last_seen)
 
     def __enter__(self) -> Self:
         """Return the session."""
@@ -190,7 +190,7 @@ class Session:
         """Close the session."""
         self.close()
 
-    def _begin(self) -> None:
+    def _write_identity(self) -> None:
         tick = self._clock.tick()
         self._project, replica = self._clock.new_id(), secrets.token_hex(16)
         with self._transaction():
@@ -202,10 +202,10 @@ class Session:
         self._project, replica = self._connection.execute(sql.IDENTITY).fetchone()
         n, hashed, self._last_at = self._last_verb(replica, 1 << 62)
         self._head = Head(replica, n, hashed)
-        left = self._memory.replica(self._project, self.path)
-        if left is None or (left.replica, left.hash) != (replica, self._head.hash):
+        last_seen = self._registry.replica(self._project, self.path)
+        if last_seen is None or (last_seen.replica, last_seen.hash) != (replica, self._head.hash):
             self._forked = secrets.token_hex(16)
-            self.missing = self._missing(left) if left else None
+            self.missing = self._missing(last_seen) if last_seen else None
         self._clock.witness(self._connection.execute(sql.LATEST_MS).fetchone()[0])
         with gc_disabled():
             self.snapshot = snapshot_of(reader.records(self._connection))
@@ -213,19 +213,19 @@ class Session:
 
     def _erase_again(self) -> None:
         """Erase in this copy what this laptop erased in another copy of the project."""
-        marks = set(self._memory.erasures(self._project)) - set(erasure.marks_in(self.snapshot))
+        marks = set(self._registry.erasures(self._project)) - set(erasure.marks_in(self.snapshot))
         if not marks:
             return
         now, _, fresh = self._now()
         edits, erased = erasure.again(self._journal, self.snapshot, marks, now)
         self._write("erase again", edits, fresh=frozenset(fresh), erased=erased)
 
-    def _missing(self, left: Left) -> Missing | None:
+    def _missing(self, last_seen: Left) -> Missing | None:
         """The verbs at the end of the replica's chain that were saved here and are not in the file."""
-        n, hashed, at = self._last_verb(left.replica, left.n)
-        if n == left.n and hashed != left.hash:
+        n, hashed, at = self._last_verb(last_seen.replica, last_seen.n)
+        if n == last_seen.n and hashed != last_seen.hash:
             n -= 1
-        return Missing(left.n - n, at, left.at) if n < left.n else None
+        return Missing(last_seen.n - n, at, last_seen.at) if n < last_seen.n else None
 
     def _last_verb(self, replica: str, most: int) -> tuple[int, str, str]:
         """(n, hash, at) of the last of the first `most` verbs of a replica."""
@@ -322,15 +322,15 @@ class Session:
             self._remember()
         if erased:
             self.unswept = True
-            self._sweep()
-            self._memory.erased(self._project, erasure.marks_in(self.snapshot))
+            self._vacuum()
+            self._registry.erased(self._project, erasure.marks_in(self.snapshot))
             self.after_erasing(erasure.marks_in(self.snapshot))
 
-    def _sweep(self) -> None:
+    def _vacuum(self) -> None:
         """Leave no byte of what was erased; retried at the next checkpoint where the disk refuses."""
         if self.unswept:
             with contextlib.suppress(*errors()):
-                self._journal.queries.sweep()
+                self._journal.queries.vacuum()
                 self.unswept = False
 
     def _replica_to_write(self) -> Head:
@@ -358,7 +358,7 @@ class Session:
     def _must_be_in_place(self) -> None:
         """Raise FileTrouble when the file was moved, replaced or removed since it was opened."""
         try:
-            in_place = os.path.samestat(self._place, self.path.stat())
+            in_place = os.path.samestat(self._status, self.path.stat())
         except OSError:
             in_place = False
         if not in_place:
@@ -456,7 +456,7 @@ class Session:
 
     def checkpoint(self) -> None:
         """Move everything from the -wal into the file, so that a copy made in a file manager lacks seconds at most."""
-        self._sweep()
+        self._vacuum()
         self._connection.execute(sql.CHECKPOINT).fetchall()
 
 

@@ -9,10 +9,14 @@ import pytest
 from coprod_tui.base.garbage_collection import gc_disabled
 
 
+def fail() -> None:
+    assert not gc.isenabled()
+    raise ValueError("x")
+
+
 def test_it_is_enabled_again_also_after_an_error() -> None:
     with pytest.raises(ValueError, match="x"), gc_disabled():
-        assert not gc.isenabled()
-        raise ValueError("x")
+        fail()
     assert gc.isenabled()
 
 
