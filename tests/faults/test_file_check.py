@@ -1,4 +1,4 @@
-"""The check of a file that is open: in slices, beside everything else, and what it finds is told."""
+"""The background check of an open file: in slices, and what it finds is shown."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.faults
 
 
 def alter(session: Session, sql: str) -> None:
-    """What a failing disk does to a file while it is open."""
+    """Damage a file while it is open, as a failing disk does."""
     session.read(lambda connection: connection.execute(sql).connection.commit())
 
 

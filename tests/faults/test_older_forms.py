@@ -302,6 +302,19 @@ def test_a_disk_that_refuses_leaves_the_old_file(tmp_path: Path, monkeypatch: py
     assert path.read_bytes() == before
 
 
+def test_a_link_in_the_way_is_replaced_and_what_it_leads_to_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, other = signed_project(tmp_path), tmp_path / "thesis.txt"
+    other.write_text("A thesis")
+    (tmp_path / ".a.coprod.coprod-part").symlink_to(other)
+    released(monkeypatch, add_a_column)
+    migrate_file(path, AT)
+    assert other.read_text() == "A thesis"
+    assert not path.is_symlink()
+    assert version_of(path) == SCHEMA + 1
+
+
 # The golden files, by a program of the next version
 
 

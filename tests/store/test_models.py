@@ -1,4 +1,4 @@
-"""The tables of a project's file: what they are in every file, and that reading without them reads the same."""
+"""The models: their tables are those of every file, and `reader` reads the same records without them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 
 from coprod_tui.domain.edit import REMOVED
 from coprod_tui.domain.records import RECORDS, Record
-from coprod_tui.store import models, reader, statements
+from coprod_tui.store import models, reader, sql, statements
 from coprod_tui.store.session import Session
 from tests.store.projects import begun
 
@@ -64,7 +64,7 @@ def test_the_text_that_reads_records_reads_what_the_model_reads(
     for record in ("a", "b"):
         values = {name: f"{name} of {record}" for name in names}
         statements.insert_into(kind.table, frozenset(names[1:])).run(connection, values)
-    by_text = connection.execute(reader.select(kind)).fetchall()
+    by_text = connection.execute(sql.rows(kind.table, reader.columns(kind))).fetchall()
     assert by_text == [tuple(f"{name} of {record}" for name in names) for record in ("a", "b")]
     assert by_text == statements.run(connection, table.select(*list(table._meta.sorted_fields)[:-1])).fetchall()
 

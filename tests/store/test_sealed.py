@@ -19,14 +19,13 @@ from coprod_tui.store.backups import reseal
 from coprod_tui.store.encryption import KEYS, cleaned, looks_sealed
 from coprod_tui.store.reader import SCHEMA
 from coprod_tui.store.session import Session
-from tests.cli.conftest import Coprod, coprod, ward
+from tests.cli.conftest import Coprod
 from tests.faults.projects import signed_project
 from tests.store.erased import left_in
 
 pytest.importorskip("sqlcipher3")
 
 
-__all__ = ["coprod", "ward"]
 SECRET = "they held me down in the blue corridor that night"
 PHRASE = "ember otter violin"
 OTHER = "north lamp's basket"
@@ -34,7 +33,7 @@ OTHER = "north lamp's basket"
 
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """Waits are noted, not waited."""
+    """Record waits instead of waiting."""
     waits: list[float] = []
     monkeypatch.setattr(project_file, "sleep", waits.append)
     return waits
@@ -42,7 +41,7 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 @pytest.fixture
 def typed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What is typed where a passphrase is asked for; where nothing is left, nobody is there."""
+    """The answers to prompts for a passphrase; with none left, standard input is closed."""
     lines: list[str] = []
 
     def getpass(_: str) -> str:
@@ -67,7 +66,7 @@ def sealed_ward(coprod: Coprod, ward: Path, typed: list[str]) -> Path:
 
 @pytest.fixture(autouse=True)
 def quick() -> Iterator[None]:
-    """Keys are made from passphrases in a thousandth of the time, and none is known to the next test."""
+    """Derive keys a thousand times as fast, and forget all passphrases afterwards."""
     connection = encryption.driver().connect(":memory:")
     connection.execute("PRAGMA cipher_default_kdf_iter = 256").fetchall()
     yield
@@ -257,5 +256,5 @@ def test_a_damaged_or_foreign_file_is_not_taken_for_a_sealed_one(tmp_path: Path)
 def test_the_list_of_projects_has_no_title_of_a_sealed_one(coprod: Coprod, sealed_ward: Path, typed: list[str]) -> None:
     typed += [PHRASE]
     coprod("add", sealed_ward, "--stream", "Members", "- torches")
-    (one,) = Laptop().recent()
-    assert (one.title, one.state, one.filter) == ("", "", "")
+    (recent,) = Laptop().recent()
+    assert (recent.title, recent.state, recent.filter) == ("", "", "")
