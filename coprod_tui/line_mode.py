@@ -96,18 +96,18 @@ class Talk:
         """The answer as arguments of a command; raises Left for one that is needed and was not given."""
         if question.flag and not question.choices:
             return [question.option]
-        found: list[str] = []
-        while (one := self._one(question, again=bool(found))) is not None:
-            found.append(one)
+        answers: list[str] = []
+        while (answer := self._answer(question, again=bool(answers))) is not None:
+            answers.append(answer)
             if not question.many:
                 break
-        if question.needed and not found:
+        if question.needed and not answers:
             raise Left
         if question.flag or not question.option:
-            return found
-        return [question.option, *found] if question.together else [f"{question.option}={one}" for one in found]
+            return answers
+        return [question.option, *answers] if question.together else [f"{question.option}={one}" for one in answers]
 
-    def _one(self, question: Question, *, again: bool) -> str | None:
+    def _answer(self, question: Question, *, again: bool) -> str | None:
         empty = "ends" if again else "leaves it"
         if question.choices:
             return self.choose(question.words, question.choices, empty)
@@ -200,9 +200,9 @@ class LineMode:
         if job.jobs:
             named = [(one.name, f"{one.name}: {one.what}") for one in job.jobs]
             chosen = self._talk.choose(job.what, named, "goes back")
-            for one in job.jobs:
-                if one.name == chosen:
-                    self._do(one)
+            for action in job.jobs:
+                if action.name == chosen:
+                    self._do(action)
             return
         try:
             arguments = self._asked(job.questions(self._project))
@@ -254,7 +254,7 @@ class LineMode:
         """The code of a line that is on disk; None where it was refused or given up, which is said."""
         while True:
             try:
-                one = self._session.do(
+                kept = self._session.do(
                     keep_entered, entered, stream=stream.id, kind=kind, consent=consent, clears=clears
                 )
             except FileTrouble as trouble:
@@ -265,7 +265,7 @@ class LineMode:
                 self._tell_all(refusal)
                 return None
             else:
-                return self._project.code(self._project.the(Contribution, one)) if one else None
+                return self._project.code(self._project.the(Contribution, kept)) if kept else None
 
     def _tell_all(self, refusal: Refusal) -> None:
         for reason in refusal.reasons:
@@ -299,14 +299,17 @@ class LineMode:
         """The newest contributions of one stream or of all, and those before them while one asks for more."""
         streams = [(one.id, f"{one.name}, {len(self._project.said(one.id)):,}") for one in self._project.streams]
         chosen = self._talk.choose("Which stream?", streams, "reads all")
-        found = [one for one in self._project.contributions() if chosen in (None, one.stream)]
-        if not found:
+        contributions = [one for one in self._project.contributions() if chosen in (None, one.stream)]
+        if not contributions:
             self._talk.tell("Nothing has been said yet.")
-        while found:
-            for one in found[-AT_ONCE:]:
-                self._talk.tell(self._line_of(self._project, one))
-            found = found[:-AT_ONCE]
-            if not found or self._talk.ask(f"{len(found):,} earlier. b reads on, Enter goes back").strip() != "b":
+        while contributions:
+            for contribution in contributions[-AT_ONCE:]:
+                self._talk.tell(self._line_of(self._project, contribution))
+            contributions = contributions[:-AT_ONCE]
+            if (
+                not contributions
+                or self._talk.ask(f"{len(contributions):,} earlier. b reads on, Enter goes back").strip() != "b"
+            ):
                 break
 
     def where(self) -> None:

@@ -268,8 +268,33 @@ def action_parser(entry: Entry, name: str, action: Action) -> Parser:
     return parser
 
 
+# Arguments that many commands take
+
+
 def no_arguments(parser: Parser) -> None:
-    """For a command that takes none."""
+    """Add nothing: for a command without arguments."""
+
+
+def takes_file(parser: Parser) -> None:
+    """Add the project's file, the first argument of nearly every command."""
+    parser.add_argument("file", metavar="FILE", type=Path, help="the project's file")
+
+
+def takes_json(parser: Parser) -> None:
+    """Add `--json`."""
+    parser.add_argument("--json", action="store_true", help="as JSON, for other programs")
+
+
+def takes_version(parser: Parser, what: str) -> None:
+    """Add `--version`."""
+    parser.add_argument("--version", metavar="N", type=whole_number(1), help=what)
+
+
+def takes_stream(parser: Parser) -> None:
+    """Add the file, `--stream` and `--version`."""
+    takes_file(parser)
+    parser.add_argument("--stream", metavar="S", required=True, help="the stream")
+    takes_version(parser, "which version; the newest, if not said")
 
 
 # Types of values: each raises ArgumentTypeError with a sentence.

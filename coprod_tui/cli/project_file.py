@@ -1,4 +1,4 @@
-"""What commands share: arguments, the person's settings, opening a project with its passphrase, running its verbs."""
+"""Open a project for a command: its session, backups and passphrase, the laptop's list, the person's settings."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import getpass
 import math
 import unicodedata
 import warnings
-from argparse import ArgumentTypeError
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -19,7 +18,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from coprod_tui.base.errors import BadContent, FileTrouble, RuleBroken, Trouble
 from coprod_tui.cli.output import say, uninterrupted
-from coprod_tui.cli.parser import Parser, UsageError, whole_number
+from coprod_tui.cli.parser import UsageError
 from coprod_tui.config.places import Keeper, backups_of
 from coprod_tui.config.registry import Laptop, Recent
 from coprod_tui.config.settings import Settings, read_settings
@@ -28,7 +27,7 @@ from coprod_tui.domain.edit import Act, Now
 from coprod_tui.domain.privacy.commands import reached
 from coprod_tui.domain.privacy.rules import owed
 from coprod_tui.domain.readiness import how_far, next_step
-from coprod_tui.domain.records import Kind, Version
+from coprod_tui.domain.records import Version
 from coprod_tui.domain.signing.versions import version_numbered
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.store.backups import Why
@@ -42,93 +41,11 @@ P = ParamSpec("P")
 T = TypeVar("T")
 READ_MOST = 256 * 1024 * 1024
 """How many bytes a file may have to be read at once."""
-_KINDS = ", ".join(f"{kind} ({kind.sign})" for kind in Kind)
 TRIES = 4
 """How often one command asks for a passphrase."""
 
 
-# Arguments that many commands take
-
-
-def takes_file(parser: Parser) -> None:
-    """Adds the project's file, the first argument of nearly every command."""
-    parser.add_argument("file", metavar="FILE", type=Path, help="the project's file")
-
-
-def takes_json(parser: Parser) -> None:
-    """Adds `--json`."""
-    parser.add_argument("--json", action="store_true", help="as JSON, for other programs")
-
-
-def takes_kind(parser: Parser) -> None:
-    """Adds `--kind`, a kind by its word or its sign."""
-    parser.add_argument("--kind", metavar="KIND", type=_kind, help=_KINDS)
-
-
-def _kind(text: str) -> Kind:
-    from coprod_tui.formats.csv_import import kind_called  # noqa: PLC0415 - loads what writes documents too
-
-    kind = kind_called(text)
-    if kind is None:
-        raise ArgumentTypeError(f"“{text}” is not a kind. The kinds are: {_KINDS}.")
-    return kind
-
-
-def takes_version(parser: Parser, what: str) -> None:
-    """Adds `--version`."""
-    parser.add_argument("--version", metavar="N", type=whole_number(1), help=what)
-
-
-def takes_stream(parser: Parser) -> None:
-    """Adds the file, `--stream` and `--version`."""
-    takes_file(parser)
-    parser.add_argument("--stream", metavar="S", required=True, help="the stream")
-    takes_version(parser, "which version; the newest, if not said")
-
-
-def version_called(project: Snapshot, number: int | None) -> Version:
-    """The version with this number, or the newest; raises Unknown, and RuleBroken where none was issued."""
-    if number is not None:
-        return version_numbered(project, number)
-    if not project.versions:
-        raise RuleBroken("No version has been issued yet: issue one first.")
-    return project.versions[-1]
-
-
-# Settings, and other files
-
-
-def told_settings() -> Settings:
-    """The settings; what is wrong in their file is said, and the usual value stands in its place."""
-    settings, faults = read_settings()
-    for fault in faults:
-        say(str(fault))
-    return settings
-
-
-def made_projects_folder() -> Path:
-    """The folder of projects, which is made where there is none; raises FileTrouble."""
-    folder = told_settings().projects_folder
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise FileTrouble(Trouble.READ_ONLY, f"{folder} cannot be made: {error.strerror or error}.") from error
-    return folder
-
-
-def bytes_of(path: Path) -> bytes:
-    """What is in a file; raises FileTrouble where it cannot be read."""
-    try:
-        if path.stat().st_size > READ_MOST:
-            raise BadContent(f"{path} is too large: up to {READ_MOST >> 20} MB can be read.")
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise FileTrouble(Trouble.MISSING, f"There is no file {path}.") from error
-    except OSError as error:
-        raise FileTrouble(Trouble.FAILED, f"{path} cannot be read: {error.strerror or error}.") from error
-
-
-# A project
+# Opening a project
 
 
 @contextlib.contextmanager
@@ -229,7 +146,16 @@ def do(session: Session, verb: Callable[Concatenate[Now, Snapshot, P], Act[T]], 
         return session.do(verb, *args, **kwargs)
 
 
-# On this laptop's list of projects
+def version_called(project: Snapshot, number: int | None) -> Version:
+    """The version with this number, or the newest; raises Unknown, and RuleBroken where none was issued."""
+    if number is not None:
+        return version_numbered(project, number)
+    if not project.versions:
+        raise RuleBroken("No version has been issued yet: issue one first.")
+    return project.versions[-1]
+
+
+# The laptop's list of projects
 
 
 def remember(path: Path, project: Snapshot) -> None:
@@ -298,3 +224,36 @@ def passphrase(question: str) -> str:
             return unicodedata.normalize("NFC", getpass.getpass(question))
         except EOFError as error:
             raise UsageError("This project is sealed, and nobody was there to give its passphrase.") from error
+
+
+# Settings and other files
+
+
+def told_settings() -> Settings:
+    """The settings; what is wrong in their file is said, and the usual value stands in its place."""
+    settings, faults = read_settings()
+    for fault in faults:
+        say(str(fault))
+    return settings
+
+
+def made_projects_folder() -> Path:
+    """The folder of projects, which is made where there is none; raises FileTrouble."""
+    folder = told_settings().projects_folder
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FileTrouble(Trouble.READ_ONLY, f"{folder} cannot be made: {error.strerror or error}.") from error
+    return folder
+
+
+def bytes_of(path: Path) -> bytes:
+    """What is in a file; raises FileTrouble where it cannot be read."""
+    try:
+        if path.stat().st_size > READ_MOST:
+            raise BadContent(f"{path} is too large: up to {READ_MOST >> 20} MB can be read.")
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise FileTrouble(Trouble.MISSING, f"There is no file {path}.") from error
+    except OSError as error:
+        raise FileTrouble(Trouble.FAILED, f"{path} cannot be read: {error.strerror or error}.") from error

@@ -38,7 +38,7 @@ _ENTRIES = (
     ),
     Entry(
         "example",
-        "settings",
+        "new",
         "Writes the worked example, whose people and words are made up, and opens it.",
         ("coprod example", "coprod example try.coprod --no-open"),
         shows_screen=True,
@@ -381,7 +381,7 @@ def command_of(entry: Entry) -> AnyCommand:
 
 def _launch(file: Path | None, program: Program) -> int:
     """Opens the screens; what they need is imported only here."""
-    launch: Callable[[Path | None, Program], int] = importlib.import_module("coprod_tui.cli").launch
+    launch: Callable[[Path | None, Program], int] = importlib.import_module("coprod_tui.cli.start").launch
     return launch(file, program)
 
 

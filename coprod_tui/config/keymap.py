@@ -109,10 +109,12 @@ def keys_in(page: Page, usual: Keys | None, typing: Collection[str]) -> dict[str
             chosen[command] = tuple(dict.fromkeys(key for one in written if (key := key_named(one))))
             places[command] = where
     while clash := next(_clashes(chosen, usual or {}), None):
-        one, other, key = clash
+        command, other, key = clash
         shown = "+".join(part.capitalize() for part in key.replace("_", " ").split("+"))
-        page.wrong(places[one], f"“{one}” and “{other}” would both have the key {shown}. Give one of them another.")
-        del chosen[one]
+        page.wrong(
+            places[command], f"“{command}” and “{other}” would both have the key {shown}. Give one of them another."
+        )
+        del chosen[command]
     return chosen
 
 
@@ -143,12 +145,12 @@ def _wrong(command: str, value: object, usual: Sequence[str], typing: Collection
 def _clashes(chosen: Mapping[str, tuple[str, ...]], usual: Keys) -> Iterator[tuple[str, str, str]]:
     """Two commands that would have one key where both work, the first one chosen by the person; and that key."""
     now = {**usual, **chosen}
-    for one in reversed(list(chosen)):
+    for command in reversed(list(chosen)):
         for other, keys in now.items():
-            near = _place(one) == _place(other) or EVERYWHERE in (_place(one), _place(other))
-            shared = set(now[one]) & set(keys) - (set(usual.get(one, ())) & set(usual.get(other, ())))
-            if one != other and near and shared:
-                yield one, other, min(shared)
+            near = _place(command) == _place(other) or EVERYWHERE in (_place(command), _place(other))
+            shared = set(now[command]) & set(keys) - (set(usual.get(command, ())) & set(usual.get(other, ())))
+            if command != other and near and shared:
+                yield command, other, min(shared)
 
 
 def _place(command: str) -> str:

@@ -111,9 +111,9 @@ class Keeper:
     def look(self) -> None:
         """Looks which backup is the newest, and whether the second place is there; asks the disk, on any thread."""
         newest = next((one for one in self.backups.all() if one.rotates), None)
-        found = glanced(newest.path) if newest else None
-        if newest and found:
-            self._kept_head, self._kept_at = found.head, newest.at
+        summary = glanced(newest.path) if newest else None
+        if newest and summary:
+            self._kept_head, self._kept_at = summary.head, newest.at
         if self.backups.second is not None and not self.backups.second.is_dir():
             self.troubles.append(missing_place(self.backups.second))
 

@@ -124,9 +124,9 @@ class Laptop:
 
     def recent(self) -> tuple[Recent, ...]:
         """The projects that were open here, newest first; an entry that cannot be read is put aside."""
-        found = [entry for file in self._entries() if (entry := _entry(file))]
-        found.sort(key=_when, reverse=True)
-        return tuple(found[:RECENT_MOST])
+        entries = [entry for file in self._entries() if (entry := _entry(file))]
+        entries.sort(key=_when, reverse=True)
+        return tuple(entries[:RECENT_MOST])
 
     def known(self, path: Path) -> Recent | None:
         """What is remembered of one project; None where it is not on the list."""
@@ -148,9 +148,9 @@ class Laptop:
     def forget(self, path: Path) -> None:
         """Takes a project off the list; its file stays where it is."""
         file = self._entry_file(path)
-        for one in (file, file.with_suffix(".broken")):
+        for stale in (file, file.with_suffix(".broken")):
             with contextlib.suppress(OSError):
-                one.unlink(missing_ok=True)
+                stale.unlink(missing_ok=True)
 
     def forget_words(self, holds: Callable[[str], bool]) -> None:
         """Takes the words that `holds` knows out of the list (R30), and entries that cannot be read with them.

@@ -103,7 +103,7 @@ def settings_on(page: Page, commands: Keys | None, themes: Collection[str] | Non
     """The settings of a page that has been read; what is wrong is noted on the page."""
     told = Fields(page, page.data, "settings file")
     told.only(*MEANINGS, "keys")
-    found: dict[str, Any] = {
+    values: dict[str, Any] = {
         "theme": _theme(told, themes),
         "default_consent": _consent(told),
         "projects_folder": _folder(told, "projects_folder"),
@@ -112,7 +112,7 @@ def settings_on(page: Page, commands: Keys | None, themes: Collection[str] | Non
         "accessible": _yes_or_no(told, "accessible"),
         "keys": MappingProxyType(keys) if (keys := keys_in(page, commands, TYPING)) else None,
     }
-    given = {name: value for name, value in found.items() if value is not None}
+    given = {name: value for name, value in values.items() if value is not None}
     lines = lines_of(page.text) if given else {}
     sources = {name: f"{page.path}, line {line_at(lines, (name,))}" for name in given}
     for variable, name, value, off in (("ACCESSIBLE", "accessible", True, "0"), ("NO_COLOR", "colour", False, "")):

@@ -112,10 +112,10 @@ def _lines(told: Iterable[str], note: str) -> str:
     return "\n".join((*(f"{one}." for one in told), *filter(None, (note,)))) or f"{NOTHING}."
 
 
-def _total(one: Bar) -> str:
-    if len(one.shown) <= 1:
-        return one.told
-    return f"{one.told}, {one.total:,} in all"
+def _total(bar: Bar) -> str:
+    if len(bar.shown) <= 1:
+        return bar.told
+    return f"{bar.told}, {bar.total:,} in all"
 
 
 # Pictures as SVG: attributes only, no style, no script, no link, no font of its own; every label is escaped.
@@ -326,8 +326,8 @@ def charts_of(project: Snapshot) -> tuple[Drawn, ...]:
     said = all_said(project)
     kinds = {
         stream.name: Counter(
-            NOT_SHOWN if one.showing is Showing.COUNTED else one.contribution.kind.value
-            for one in said.by_stream[stream.id]
+            NOT_SHOWN if shown.showing is Showing.COUNTED else shown.contribution.kind.value
+            for shown in said.by_stream[stream.id]
         )
         for stream in said.streams
     }
@@ -354,14 +354,18 @@ def charts_of_brief(brief: Brief) -> tuple[Drawn, ...]:
 
 def _silences(project: Snapshot, said: AllSaid, themes: Mapping[str, Mapping[str, int]]) -> Iterator[Grid]:
     """Themes and streams: how much each said, or which of the three silences it is."""
-    found = Silences(project)
-    keeping = {id for id, those in said.by_stream.items() if any(one.showing is Showing.COUNTED for one in those)}
+    silences = Silences(project)
+    keeping = {
+        id
+        for id, contributions in said.by_stream.items()
+        if any(one.showing is Showing.COUNTED for one in contributions)
+    }
     order = sorted(said.themes, key=lambda theme: (-sum(themes[theme.name].values()), theme.name))[:THEMES_MOST]
     rows = tuple(
         Row(
             f"#{theme.name}",
             tuple(
-                _told_of(themes[theme.name].get(stream.name, 0), found.of(stream.id, theme.id), stream.id in keeping)
+                _told_of(themes[theme.name].get(stream.name, 0), silences.of(stream.id, theme.id), stream.id in keeping)
                 for stream in said.streams
             ),
         )

@@ -97,17 +97,19 @@ def read_csv(
         further = [what for what, _ in columns.further if what in places]
         meanings = {_key(cell): kind for cell, kind in (kinds or {}).items()}
         ours = is_our_heading(heading)
-        found: list[NewContribution | None] = []
+        contributions: list[NewContribution | None] = []
         for row, read in table:
             cells = [unguarded(cell) for cell in read] if ours else read
             if any(cells) and len(cells) != len(heading):
                 have = f"{len(cells)} cell{'s' if len(cells) > 1 else ''}"
                 raise BadContent(f"Row {row} has {have}, and the heading (row {first}) has {len(heading)}.")
             if any(cells):
-                found.append(_words(row, {what: cells[place] for what, place in places.items()}, meanings, further))
+                contributions.append(
+                    _words(row, {what: cells[place] for what, place in places.items()}, meanings, further)
+                )
             elif cells:
-                found.append(None)
-    return Sheet(tuple(one for one in found if one), found.count(None))
+                contributions.append(None)
+    return Sheet(tuple(one for one in contributions if one), contributions.count(None))
 
 
 def is_ours(data: bytes) -> bool:
@@ -132,12 +134,12 @@ def kind_called(word: str) -> Kind | None:
 
 def themes_in(cell: str) -> tuple[str, ...]:
     """The themes of a cell, parted by `;`, without `#`; each once."""
-    found: dict[str, str] = {}
+    themes: dict[str, str] = {}
     for part in cell.split(";"):
         name = clean(part).removeprefix("#").strip()
         if name:
-            found.setdefault(folded(name), name)
-    return tuple(found.values())
+            themes.setdefault(folded(name), name)
+    return tuple(themes.values())
 
 
 # The file
@@ -223,13 +225,15 @@ def _key(cell: str) -> str:
 
 
 def _place(heading: Sequence[str], name: str) -> int:
-    found = [place for place, cell in enumerate(heading) if clean(cell) == clean(name)]
-    found = found or [place for place, cell in enumerate(heading) if _key(cell) == _key(name)]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        places = " and ".join(str(place + 1) for place in found)
-        raise Unknown(f"There are {len(found)} columns called “{clean(name)}” (columns {places}). Rename one of them.")
+    matches = [place for place, cell in enumerate(heading) if clean(cell) == clean(name)]
+    matches = matches or [place for place, cell in enumerate(heading) if _key(cell) == _key(name)]
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        places = " and ".join(str(place + 1) for place in matches)
+        raise Unknown(
+            f"There are {len(matches)} columns called “{clean(name)}” (columns {places}). Rename one of them."
+        )
     names = [clean(cell) for cell in heading]
     near = get_close_matches(clean(name), names, 1) or get_close_matches(_key(name), [_key(one) for one in names], 1)
     hint = f" Did you mean “{near[0]}”?" if near else ""
@@ -257,10 +261,10 @@ def _words(
 
 
 def _form(row: int, cell: str) -> Form:
-    found = next((one for one in Form if one == _key(cell)), None)
-    if found is None:
+    form = next((one for one in Form if one == _key(cell)), None)
+    if form is None:
         raise BadContent(f"Row {row} has “{clean(cell)[:80]}” for its form. The forms are: {', '.join(Form)}.")
-    return found
+    return form
 
 
 def _kind(row: int, cell: str, meanings: Mapping[str, Kind]) -> Kind:

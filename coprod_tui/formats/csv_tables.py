@@ -72,13 +72,13 @@ def sheet_csv(project: Snapshot, sheet: Sheet) -> bytes:
 
 
 def _said(project: Snapshot) -> Iterator[Sequence[str]]:
-    found = all_said(project)
-    for stream in found.streams:
-        those = found.by_stream[stream.id]
-        for shown in those:
+    said = all_said(project)
+    for stream in said.streams:
+        contributions = said.by_stream[stream.id]
+        for shown in contributions:
             if shown.showing is not Showing.COUNTED:
                 yield _said_row(stream, shown)
-        if kept := _counted(those):
+        if kept := _counted(contributions):
             yield _in_columns({"Stream": stream.name, "Shown": _SHOWN[Showing.COUNTED], "How many": str(kept)})
 
 
@@ -112,20 +112,20 @@ def _in_columns(cells: Mapping[str, str]) -> Sequence[str]:
 
 
 def _answers(project: Snapshot) -> Iterator[Sequence[str]]:
-    found = all_said(project)
-    for stream in found.streams:
-        those = found.by_stream[stream.id]
-        for shown in those:
+    said = all_said(project)
+    for stream in said.streams:
+        contributions = said.by_stream[stream.id]
+        for shown in contributions:
             if shown.showing is not Showing.COUNTED:
                 line = shown.line
                 answer, why = _told(line, "answer"), _told(line, "reason")
                 yield _codes(line), stream.name, shown.contribution.kind.value, _themes(line), answer, why, "1"
-        if kept := _counted(those):
+        if kept := _counted(contributions):
             yield "", stream.name, "", "", _SHOWN[Showing.COUNTED], "", str(kept)
 
 
-def _counted(those: Sequence[Said]) -> int:
-    return sum(one.showing is Showing.COUNTED for one in those)
+def _counted(contributions: Sequence[Said]) -> int:
+    return sum(one.showing is Showing.COUNTED for one in contributions)
 
 
 def _codes(line: Line) -> str:
@@ -159,8 +159,8 @@ def _conflicts(project: Snapshot) -> Iterator[Sequence[str]]:
 
 def _lines(brief: Brief) -> Mapping[str, Line]:
     """The line of each conflict."""
-    found = (line for key in ("6", "7") for line in brief.section(key).lines)
-    return {line.key.partition("/")[2]: line for line in found if line.key.startswith("conflict/")}
+    lines = (line for key in ("6", "7") for line in brief.section(key).lines)
+    return {line.key.partition("/")[2]: line for line in lines if line.key.startswith("conflict/")}
 
 
 def _side_row(project: Snapshot, conflict: Conflict, side: Side, line: Line) -> Sequence[str]:
@@ -202,9 +202,9 @@ def _rests_on(project: Snapshot, side: Side, line: Line) -> str:
 
 
 def _reservations(project: Snapshot, conflict: Conflict, side: Side) -> str:
-    found = stages.proposal(project, conflict)
-    those = agreement.reservations(project, found) if found else ()
-    return "\n".join(one.text for one in those if one.side == side.id)
+    proposal = stages.proposal(project, conflict)
+    reservations = agreement.reservations(project, proposal) if proposal else ()
+    return "\n".join(one.text for one in reservations if one.side == side.id)
 
 
 # Sign-offs: a row for each version and stream

@@ -61,59 +61,59 @@ class Invented:
 def write_brief(project: Doing, read: Mapping[str, Any], wall: Invented) -> None:
     """Does what the leads and the streams did with what was said, each thing at its time."""
     for name, write in _WORK.items():
-        for one in read[name]:
-            wall.at = one["at"]
-            write(project, one)
+        for entry in read[name]:
+            wall.at = entry["at"]
+            write(project, entry)
     for version in read["version"]:
         _version(project, version, wall)
 
 
 def _theme(project: Doing, name: str) -> str:
-    found = project.snapshot.own_theme(name)
-    assert found is not None, name
-    return found.id
+    theme = project.snapshot.own_theme(name)
+    assert theme is not None, name
+    return theme.id
 
 
-def _merge(project: Doing, one: Mapping[str, Any]) -> None:
-    merged = [_theme(project, name) for name in one["themes"]]
-    project.do(commands.merge_themes, merged, _theme(project, one["into"]))
+def _merge(project: Doing, entry: Mapping[str, Any]) -> None:
+    merged = [_theme(project, name) for name in entry["themes"]]
+    project.do(commands.merge_themes, merged, _theme(project, entry["into"]))
 
 
-def _asked(project: Doing, one: Mapping[str, Any]) -> None:
-    stream = stream_called(project.snapshot, one["stream"]).id
-    project.do(commands.note_asked, stream, _theme(project, one["theme"]), how=one["how"])
+def _asked(project: Doing, entry: Mapping[str, Any]) -> None:
+    stream = stream_called(project.snapshot, entry["stream"]).id
+    project.do(commands.note_asked, stream, _theme(project, entry["theme"]), how=entry["how"])
 
 
-def _shown(project: Doing, one: Mapping[str, Any]) -> None:
-    said = contribution_coded(project.snapshot, one["code"]).id
-    project.do(show, said, stream_called(project.snapshot, one["stream"]).id, how=one["how"])
+def _shown(project: Doing, entry: Mapping[str, Any]) -> None:
+    said = contribution_coded(project.snapshot, entry["code"]).id
+    project.do(show, said, stream_called(project.snapshot, entry["stream"]).id, how=entry["how"])
 
 
-def _line(project: Doing, one: Mapping[str, Any]) -> None:
+def _line(project: Doing, entry: Mapping[str, Any]) -> None:
     project.do(
         brief_commands.add_line,
-        one["statement"],
-        [_coded(project.snapshot, code) for code in one["from"]],
-        section=one.get("section", "5"),
-        benchmark=one.get("benchmark"),
-        why=one.get("why"),
+        entry["statement"],
+        [_coded(project.snapshot, code) for code in entry["from"]],
+        section=entry.get("section", "5"),
+        benchmark=entry.get("benchmark"),
+        why=entry.get("why"),
     )
 
 
-def _opening(project: Doing, one: Mapping[str, Any]) -> None:
-    project.do(brief_commands.open_with, one["section"], one["text"])
+def _opening(project: Doing, entry: Mapping[str, Any]) -> None:
+    project.do(brief_commands.open_with, entry["section"], entry["text"])
 
 
-def _answer(project: Doing, one: Mapping[str, Any]) -> None:
-    there = project.snapshot
-    codes = (contribution_coded(there, code).id for code in one.get("codes", ()))
+def _answer(project: Doing, entry: Mapping[str, Any]) -> None:
+    snapshot = project.snapshot
+    codes = (contribution_coded(snapshot, code).id for code in entry.get("codes", ()))
     project.do(
         commands.answer,
-        unanswered(there) if one.get("rest") else tuple(codes),
-        Fate(one["as"]),
-        reason=one.get("reason"),
-        into=_coded(there, one["into"]) if "into" in one else None,
-        conflict=_coded(there, one["agreement"]) if "agreement" in one else None,
+        unanswered(snapshot) if entry.get("rest") else tuple(codes),
+        Fate(entry["as"]),
+        reason=entry.get("reason"),
+        into=_coded(snapshot, entry["into"]) if "into" in entry else None,
+        conflict=_coded(snapshot, entry["agreement"]) if "agreement" in entry else None,
     )
 
 
@@ -136,47 +136,47 @@ def _version(project: Doing, version: Mapping[str, Any], wall: Invented) -> None
     """Issues a version, shares it back and has it signed, each at its time."""
     wall.at = version["at"]
     issued = project.do(signing_commands.issue, version["reason"])
-    for one in version["shared"]:
-        wall.at = one["at"]
-        stream = stream_called(project.snapshot, one["stream"]).id
+    for entry in version["shared"]:
+        wall.at = entry["at"]
+        stream = stream_called(project.snapshot, entry["stream"]).id
         project.do(
             signing_commands.share_back,
             issued,
             stream,
-            on=one["on"].isoformat(),
-            form=one["form"],
-            copies=one.get("copies"),
-            numbers=one.get("numbers"),
+            on=entry["on"].isoformat(),
+            form=entry["form"],
+            copies=entry.get("copies"),
+            numbers=entry.get("numbers"),
         )
-    for one in version["understood"]:
-        wall.at = one["at"]
-        _understood(project, issued, one)
-    for one in version["signed"]:
-        wall.at = one["at"]
+    for entry in version["understood"]:
+        wall.at = entry["at"]
+        _understood(project, issued, entry)
+    for entry in version["signed"]:
+        wall.at = entry["at"]
         project.do(
             signing_commands.sign,
             issued,
-            stream_called(project.snapshot, one["stream"]).id,
-            decision=Decision(one["decision"]),
-            role=one["role"],
-            how=one["how"],
-            on=one["on"].isoformat(),
-            present=one["present"],
-            reservations=one.get("reservations"),
-            held_by=one.get("held_by"),
+            stream_called(project.snapshot, entry["stream"]).id,
+            decision=Decision(entry["decision"]),
+            role=entry["role"],
+            how=entry["how"],
+            on=entry["on"].isoformat(),
+            present=entry["present"],
+            reservations=entry.get("reservations"),
+            held_by=entry.get("held_by"),
         )
 
 
-def _understood(project: Doing, version: str, one: Mapping[str, Any]) -> None:
+def _understood(project: Doing, version: str, entry: Mapping[str, Any]) -> None:
     project.do(
         meeting_commands.understand,
         version,
-        stream_called(project.snapshot, one["stream"]).id,
-        stream_called(project.snapshot, one["of"]).id,
-        on=one["on"].isoformat(),
-        text=one["said"],
-        confirmed="not_quite" not in one,
-        missed=one.get("not_quite"),
+        stream_called(project.snapshot, entry["stream"]).id,
+        stream_called(project.snapshot, entry["of"]).id,
+        on=entry["on"].isoformat(),
+        text=entry["said"],
+        confirmed="not_quite" not in entry,
+        missed=entry.get("not_quite"),
     )
 
 
@@ -201,16 +201,16 @@ def build_example(path: Path, create: Create, folder: Path | None = None) -> Sna
     wall = Invented(read["begun"])
     project = create(path, partial(setup.begin, **_beginning(read)), clock=Clock(wall))
     try:
-        for one in read["notes"]:
-            wall.at = one["at"]
-            text = (folder / one["file"]).read_text("utf-8")
-            project.do(take_notes, read_notes(text, project.snapshot.streams, name=one["file"]))
+        for entry in read["notes"]:
+            wall.at = entry["at"]
+            text = (folder / entry["file"]).read_text("utf-8")
+            project.do(take_notes, read_notes(text, project.snapshot.streams, name=entry["file"]))
         write_brief(project, read, wall)
     except BaseException:
         project.close()
         # On a full disk closing could not move it all into the one file.
-        for one in (path, path.with_name(f"{path.name}-wal")):
-            one.unlink(missing_ok=True)
+        for file in (path, path.with_name(f"{path.name}-wal")):
+            file.unlink(missing_ok=True)
         raise
     project.close()
     return project.snapshot
@@ -239,13 +239,13 @@ def _beginning(read: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _stream(one: Mapping[str, Any]) -> setup.NewStream:
+def _stream(entry: Mapping[str, Any]) -> setup.NewStream:
     return setup.NewStream(
-        name=one["name"],
-        letter=one["letter"],
-        required=one["required"],
-        quorum=one["quorum"],
-        groups=tuple(one.get("groups", ())),
-        roles=tuple((role["name"], role["heads"]) for role in one["roles"]),
-        colour=one["colour"],
+        name=entry["name"],
+        letter=entry["letter"],
+        required=entry["required"],
+        quorum=entry["quorum"],
+        groups=tuple(entry.get("groups", ())),
+        roles=tuple((role["name"], role["heads"]) for role in entry["roles"]),
+        colour=entry["colour"],
     )

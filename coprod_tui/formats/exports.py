@@ -92,21 +92,21 @@ def endings() -> tuple[str, ...]:
 
 def targets(paths: Iterable[Path], wish: Wish) -> tuple[Target, ...]:
     """The files that are written for these paths; raises Unknown for an ending that there is not."""
-    found: list[Target] = []
+    chosen: list[Target] = []
     for path in paths:
         ending = path.suffix.lower()
         if ending not in endings():
             wrong = f"“{ending}” is no ending that can be written." if ending else "an ending is missing."
             raise Unknown(f"{path}: {wrong} There are: {', '.join(endings())}.")
-        found += _tables(path, wish) if ending == CSV else (Target(path),)
-    return tuple(found)
+        chosen += _tables(path, wish) if ending == CSV else (Target(path),)
+    return tuple(chosen)
 
 
 def _tables(path: Path, wish: Wish) -> Iterable[Target]:
     """A file that is called by a table has that one; any other has contributions, and the rest stand beside it."""
     named = next((one for one in Sheet if path.stem.casefold().endswith(one.value)), None)
-    if (one := wish.sheet or named) is not None:
-        return (Target(path, one),)
+    if (sheet := wish.sheet or named) is not None:
+        return (Target(path, sheet),)
     rest = (one for one in Sheet if one is not Sheet.SAID)
     return Target(path), *(Target(path.with_name(f"{path.stem}-{one.value}{path.suffix}"), one) for one in rest)
 
@@ -149,7 +149,9 @@ def _pictures(project: Snapshot, version: Version | None, *, large: bool) -> tup
         return ()
     if large:
         return tuple(
-            Picture(page.svg, page.text, ours(page.title), page.note) for one in drawn for page in in_large_print(one)
+            Picture(page.svg, page.text, ours(page.title), page.note)
+            for chart in drawn
+            for page in in_large_print(chart)
         )
     return tuple(Picture(svg_of(one), one.text, ours(one.title), one.note) for one in drawn)
 

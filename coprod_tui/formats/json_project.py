@@ -52,12 +52,12 @@ def parsed(data: bytes) -> object:
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    members = dict(pairs)
+    if len(members) != len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
         raise BadContent(f"“{_short(twice)}” stands twice in one place; which one holds cannot be said.")
-    return found
+    return members
 
 
 def _no_constant(word: str) -> NoReturn:
@@ -78,16 +78,16 @@ def _whole(word: str) -> int:
 class Reader:
     """One object of the file; what is wrong in it is told with its place."""
 
-    found: object
+    content: object
     place: str = ""
     """Where it stands, as it is told: `contribution, row 3`; empty for the file itself."""
 
     @property
     def table(self) -> Mapping[str, object]:
         """The object; raises BadContent where something else stands."""
-        if not isinstance(self.found, dict):
-            raise self._wrong(f"here stands {kind_of(self.found)}, and should be an object.")
-        return self.found
+        if not isinstance(self.content, dict):
+            raise self._wrong(f"here stands {kind_of(self.content)}, and should be an object.")
+        return self.content
 
     def only(self, names: Collection[str]) -> None:
         """Raises BadContent for a name that is not one of these."""
@@ -103,10 +103,10 @@ class Reader:
 
     def value(self, name: str, takes: type[T]) -> T:
         """What stands under a name, of exactly this type; raises BadContent."""
-        found = self._there(name)
-        if type(found) is not takes:
-            raise self._wrong(f"{kind_of(found)} stands where {_WORDS[takes]} should.", name)
-        return found
+        value = self._there(name)
+        if type(value) is not takes:
+            raise self._wrong(f"{kind_of(value)} stands where {_WORDS[takes]} should.", name)
+        return value
 
     def inside(self, name: str) -> Reader:
         """The object under a name."""
@@ -114,11 +114,11 @@ class Reader:
 
     def each(self, name: str, called: str) -> Iterator[Reader]:
         """The objects of the list under a name; each is called so, with its number."""
-        found = self._there(name)
-        if not isinstance(found, list):
-            raise self._wrong(f"{kind_of(found)} stands where a list should.", name)
+        items = self._there(name)
+        if not isinstance(items, list):
+            raise self._wrong(f"{kind_of(items)} stands where a list should.", name)
         before = f"{self.place}, " if self.place else ""
-        return (Reader(one, f"{before}{called} {number}") for number, one in enumerate(found, 1))
+        return (Reader(one, f"{before}{called} {number}") for number, one in enumerate(items, 1))
 
     def _there(self, name: str) -> object:
         if name not in self.table:
@@ -134,13 +134,13 @@ class Reader:
         name, takes = column.name, column.takes
         if name not in self.table and (column.null or column.default is not None):
             return column.default
-        found = self._there(name)
-        if found is None and column.null:
+        given = self._there(name)
+        if given is None and column.null:
             return None
         if takes is bytes:
             return self._bytes(name)
-        if takes is object and type(found) in (str, int):
-            takes = type(found)
+        if takes is object and type(given) in (str, int):
+            takes = type(given)
         value: str | int = self.value(name, takes)
         return self._text(name, value) if isinstance(value, str) else value
 
@@ -254,12 +254,12 @@ def _must_be_ours(top: Reader) -> None:
     if top.value("format", str) != FORMAT:
         raise BadContent("This JSON is not a coprod project: its “format” is another.")
     for name, ours in (("form", FORM), ("schema", SCHEMA)):
-        found = top.value(name, int)
-        if found < 1:
-            raise BadContent(f"{name}: {found} is no number of a {name}.")
-        if found > ours:
+        number = top.value(name, int)
+        if number < 1:
+            raise BadContent(f"{name}: {number} is no number of a {name}.")
+        if number > ours:
             raise BadContent(
-                f"This was written by a newer coprod (its {name} is {found}, this program knows {ours})."
+                f"This was written by a newer coprod (its {name} is {number}, this program knows {ours})."
                 " Take it in with that one."
             )
 

@@ -75,12 +75,12 @@ def gathering(project: Snapshot, number: int | None, plan: Plan | None) -> Gathe
     """The meeting with this number; without one the next, by a plan. Raises Unknown for a number that there is not."""
     if number is None:
         return _next(project, plan)
-    found = next((one for one in project.meetings if one.number == number), None)
-    if found is None:
+    meeting = next((one for one in project.meetings if one.number == number), None)
+    if meeting is None:
         raise Unknown(f"There is no meeting {number} here.")
-    steps = tuple(Step(one.minutes, one.title, one.say) for one in project.blocks(found.id))
+    steps = tuple(Step(one.minutes, one.title, one.say) for one in project.blocks(meeting.id))
     rules = plan.ground_rules if plan else ()
-    return Gathering(number, found.title, steps, _streams(project, found), found.started_at[:10], rules)
+    return Gathering(number, meeting.title, steps, _streams(project, meeting), meeting.started_at[:10], rules)
 
 
 def _next(project: Snapshot, plan: Plan | None) -> Gathering:
@@ -148,10 +148,10 @@ def _agenda(of: Gathering, wordings: Wordings) -> Iterator[Block]:
         yield Paragraph((theirs(wordings.consent),))
 
 
-def _listed(title: str, those: Sequence[str]) -> Iterator[Block]:
-    if those:
+def _listed(title: str, texts: Sequence[str]) -> Iterator[Block]:
+    if texts:
         yield Heading(3, (ours(title),))
-        yield Items(tuple((theirs(one),) for one in those))
+        yield Items(tuple((theirs(one),) for one in texts))
 
 
 # Capture cards: one for each thing that is said, with its code.
@@ -189,9 +189,9 @@ def canvas(project: Snapshot, conflict: Conflict) -> Iterator[Block]:
     for place in places(project, conflict):
         yield from _place(project, place)
     for owner, by in stages.to_be_heard(project, conflict):
-        mine, theirs_name = sides.side_name(project, owner), sides.side_name(project, by)
-        label = f"{theirs_name} say {sides.whose(mine, 'why', opens=False)} back"
-        yield Blank(theirs(label), f"{mine} answer: yes, or not quite", 2)
+        owner_name, listener_name = sides.side_name(project, owner), sides.side_name(project, by)
+        label = f"{listener_name} say {sides.whose(owner_name, 'why', opens=False)} back"
+        yield Blank(theirs(label), f"{owner_name} answer: yes, or not quite", 2)
     yield from _together()
 
 
@@ -243,7 +243,8 @@ def _tally(project: Snapshot, tally: Tally) -> Iterator[Block]:
         ours("How many people show each hand"),
         (ours("Hand"), ours("It means"), ours("Typed as"), ours("People")),
         tuple(
-            ((ours(one.hand),), (ours(one.words),), (ours(f"{one.key}="),), (ours(" "),)) for one in agreement.GRADIENTS
+            ((ours(grade.hand),), (ours(grade.words),), (ours(f"{grade.key}="),), (ours(" "),))
+            for grade in agreement.GRADIENTS
         ),
     )
     yield Blank(ours("Reservations, word for word"), lines=3)

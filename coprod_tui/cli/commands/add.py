@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from coprod_tui.base.errors import BadContent, Reason, Unknown
 from coprod_tui.base.text import STORED_MOST
 from coprod_tui.cli.output import ExitCode, out, say, uninterrupted
-from coprod_tui.cli.parser import Command, Parser
-from coprod_tui.cli.project_file import opened, takes_file, told_settings
-from coprod_tui.domain.contributions.capture import Captured, parse
-from coprod_tui.domain.contributions.commands import keep_line
+from coprod_tui.cli.parser import Command, Parser, takes_file
+from coprod_tui.cli.project_file import opened, told_settings
+from coprod_tui.domain.contributions.capture import EnteredLine
+from coprod_tui.domain.contributions.commands import keep_entered
 from coprod_tui.domain.contributions.rules import kind_now, must_have_words, stream_called
 from coprod_tui.domain.privacy.detection import asked, queries
 from coprod_tui.domain.records import Consent, Contribution, Stream
@@ -49,58 +49,58 @@ def _only(project: Snapshot) -> Stream | None:
 
 
 def _check(project: Snapshot, lines: Sequence[str], selected: Stream | None) -> None:
-    """All lines are known at once, so that nothing is kept when one of them cannot be; raises Refusal."""
+    """Check all lines before the first is kept, so that one wrong line keeps none; raise Refusal."""
     for line in lines:
-        captured = parse(line, project.streams, selected)
-        if captured.stream_only:
-            selected = captured.stream
-        elif not captured.empty:
-            must_have_words(captured.text)
-            _target(project, captured, selected)
+        entered = EnteredLine.read(line, project.streams, selected)
+        if entered.chooses is not None:
+            selected = entered.chooses
+        elif entered.says_something:
+            must_have_words(entered.parsed.text)
+            _target(project, entered)
 
 
 def _keep_all(
     session: Session, lines: Iterable[str], selected: Stream | None, consent: Consent, *, several: bool
 ) -> int:
-    """Keeps line after line; one that is refused is said, and those after it are still kept."""
+    """Keep line after line; report a refused line and go on with those after it."""
     refused = False
     for number, line in enumerate(lines, 1):
-        captured = parse(line, session.snapshot.streams, selected)
-        if captured.stream_only:
-            selected = captured.stream
-        elif not captured.empty:
+        entered = EnteredLine.read(line, session.snapshot.streams, selected)
+        if entered.chooses is not None:
+            selected = entered.chooses
+        elif entered.says_something:
             place = f"Line {number}: " if several else ""
             try:
-                target = _target(session.snapshot, captured, selected)
-                _keep(session, line, target, consent)
+                target = _target(session.snapshot, entered)
+                _keep(session, entered, target, consent)
             except BadContent as refusal:
                 refused = True
                 say(f"{place}{refusal}")
             except Unknown as refusal:
                 raise Unknown(*(Reason(f"{place}{one.sentence}", one.place) for one in refusal.reasons)) from refusal
             else:
-                if captured.unknown_stream is not None:
-                    say(f"{place}No stream matches “{captured.unknown_stream}”: kept as it stands in {target.name}.")
+                if (unknown := entered.parsed.unknown_stream) is not None:
+                    say(f"{place}No stream matches “{unknown}”: kept as it stands in {target.name}.")
     return ExitCode.SAYS_NO if refused else ExitCode.FINE
 
 
-def _target(project: Snapshot, captured: Captured, selected: Stream | None) -> Stream:
-    """The stream that a line goes to; raises Unknown where neither it nor the command says one."""
-    target = captured.stream or selected
-    if target is None:
+def _target(project: Snapshot, entered: EnteredLine) -> Stream:
+    """The stream that a line goes to; raise Unknown where neither the line nor the command says one."""
+    if entered.target is None:
         names = ", ".join(f"{one.name} ({one.letter})" for one in project.streams)
-        unmatched = f"No stream matches “{captured.unknown_stream}”. " if captured.unknown_stream is not None else ""
+        unknown = entered.parsed.unknown_stream
+        unmatched = f"No stream matches “{unknown}”. " if unknown is not None else ""
         raise Unknown(
             f"{unmatched}Which stream said this? Give --stream, or begin the line with > and a stream: {names}."
         )
-    return target
+    return entered.target
 
 
-def _keep(session: Session, line: str, target: Stream, consent: Consent) -> None:
-    """One commit, then its code."""
+def _keep(session: Session, entered: EnteredLine, target: Stream, consent: Consent) -> None:
+    """Commit one line, then print its code."""
     with uninterrupted():
         kind = kind_now(session.snapshot)
-        contribution = session.do(keep_line, line, stream=target.id, kind=kind, consent=consent)
+        contribution = session.do(keep_entered, entered, stream=target.id, kind=kind, consent=consent)
         if contribution is None:
             return
         kept = session.snapshot.the(Contribution, contribution)
@@ -111,7 +111,7 @@ def _keep(session: Session, line: str, target: Stream, consent: Consent) -> None
 
 
 def _lines_of_input() -> Iterator[str]:
-    """The lines of standard input as they come; bytes that are no UTF-8 become U+FFFD."""
+    """Yield the lines of standard input as they come; bytes that are not UTF-8 become U+FFFD."""
     if sys.stdin is None:
         return
     if sys.stdin.isatty():

@@ -11,16 +11,8 @@ from pathlib import Path
 
 from coprod_tui.base.errors import FileTrouble, RuleBroken, Trouble
 from coprod_tui.cli.output import ExitCode, out, say, uninterrupted
-from coprod_tui.cli.parser import Command, Parser, UsageError, whole_number
-from coprod_tui.cli.project_file import (
-    disk_troubles,
-    opened,
-    passphrase,
-    takes_file,
-    told_settings,
-    unlock_first,
-    unlocked,
-)
+from coprod_tui.cli.parser import Command, Parser, UsageError, takes_file, whole_number
+from coprod_tui.cli.project_file import disk_troubles, opened, passphrase, told_settings, unlock_first, unlocked
 from coprod_tui.config.places import Keeper, backups_of
 from coprod_tui.config.registry import Laptop
 from coprod_tui.config.settings import read_settings

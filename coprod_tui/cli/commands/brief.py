@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from coprod_tui.base.errors import FileTrouble
 from coprod_tui.cli.output import ExitCode, indented, out, out_json, say
-from coprod_tui.cli.parser import Command, Parser, whole_number
-from coprod_tui.cli.project_file import do, opened, read, takes_file, takes_json, takes_version, version_called
+from coprod_tui.cli.parser import Command, Parser, takes_file, takes_json, takes_version, whole_number
+from coprod_tui.cli.project_file import do, opened, read, version_called
 from coprod_tui.config.registry import Laptop
 from coprod_tui.domain.brief.assembly import brief_of
 from coprod_tui.domain.brief.changes import Moved, brief_at, difference
@@ -154,30 +154,36 @@ def _check(arguments: Namespace) -> int:
     """Writes each finding as a line: what, where, how to mend it; 1 when there is one."""
     altered = verify(arguments.file, Laptop()).faults
     try:
-        those = findings(read(arguments.file), altered=altered)
+        problems = findings(read(arguments.file), altered=altered)
     except FileTrouble:
         if not altered:
             raise
-        those = outside(altered)  # a file that is not as it was saved is not opened
+        problems = outside(altered)  # a file that is not as it was saved is not opened
     if arguments.json:
         out_json(
             {
-                "passes": not those,
-                "tests": {str(test): not of_test for test, of_test in by_test(those).items()},
+                "passes": not problems,
+                "tests": {str(test): not of_test for test, of_test in by_test(problems).items()},
                 "findings": [
-                    {"test": str(one.test), "what": one.what, "where": one.code, "place": one.place, "mend": one.mend}
-                    for one in those
+                    {
+                        "test": str(finding.test),
+                        "what": finding.what,
+                        "where": finding.code,
+                        "place": finding.place,
+                        "mend": finding.mend,
+                    }
+                    for finding in problems
                 ],
             }
         )
-        return ExitCode.SAYS_NO if those else ExitCode.FINE
-    for finding in those:
+        return ExitCode.SAYS_NO if problems else ExitCode.FINE
+    for finding in problems:
         named = finding.code and finding.code in finding.what.lower() + finding.what
         where = "" if named else f"{finding.code or 'The file'}: "
         out(f"{where}{finding.what} {finding.mend}")
-    for test, of_test in by_test(those).items():
+    for test, of_test in by_test(problems).items():
         say(f"{'✗' if of_test else '✓'} {test}" + (f": {len(of_test):,} found" if of_test else ""))
-    return ExitCode.SAYS_NO if those else ExitCode.FINE
+    return ExitCode.SAYS_NO if problems else ExitCode.FINE
 
 
 COMMANDS = {

@@ -9,8 +9,8 @@ from coprod_tui.base.errors import Unknown
 from coprod_tui.cli.commands.conflict_steps import ACTIONS as STEPS
 from coprod_tui.cli.commands.conflict_steps import on_conflict, takes_conflict, takes_side, takes_words
 from coprod_tui.cli.output import ExitCode, indented, out, out_json, say
-from coprod_tui.cli.parser import Action, Actions, Command, Parser, whole_number
-from coprod_tui.cli.project_file import do, read, takes_file, takes_json
+from coprod_tui.cli.parser import Action, Actions, Command, Parser, takes_file, takes_json, whole_number
+from coprod_tui.cli.project_file import do, read
 from coprod_tui.domain.conflicts import agreement, outcome, prompts, stages
 from coprod_tui.domain.conflicts import sides as conflict_sides
 from coprod_tui.domain.conflicts.agreement import GRADIENTS, reservations, tally_question

@@ -102,8 +102,8 @@ def _raise(arguments: Namespace) -> int:
     with opened(arguments.file) as session:
         project = session.snapshot
         groups = {contribution_coded(project, said).id: name for said, name in arguments.group}
-        those = _contributions_coded(project, arguments.said)
-        _print_code(session, do(session, commands.raise_conflict, those, title=arguments.title, groups=groups))
+        contributions = _contributions_coded(project, arguments.said)
+        _print_code(session, do(session, commands.raise_conflict, contributions, title=arguments.title, groups=groups))
     return ExitCode.FINE
 
 

@@ -6,9 +6,10 @@ from argparse import BooleanOptionalAction, Namespace
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from coprod_tui.cli.commands.show import takes_kind
 from coprod_tui.cli.output import ExitCode, out, out_json, say, uninterrupted
-from coprod_tui.cli.parser import Command, Parser, UsageError
-from coprod_tui.cli.project_file import do, opened, takes_file, takes_json, takes_kind
+from coprod_tui.cli.parser import Command, Parser, UsageError, takes_file, takes_json
+from coprod_tui.cli.project_file import do, opened
 from coprod_tui.domain.contributions import commands
 from coprod_tui.domain.contributions.commands import Changes
 from coprod_tui.domain.contributions.rules import contribution_coded, stream_called

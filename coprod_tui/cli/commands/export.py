@@ -11,8 +11,8 @@ from pathlib import Path
 from coprod_tui.base.atomic_write import must_be_free
 from coprod_tui.base.paths import sessions
 from coprod_tui.cli.output import ExitCode, say
-from coprod_tui.cli.parser import Command, Parser, UsageError, one_of, whole_number
-from coprod_tui.cli.project_file import bytes_of, opened, takes_file, told_settings
+from coprod_tui.cli.parser import Command, Parser, UsageError, one_of, takes_file, whole_number
+from coprod_tui.cli.project_file import bytes_of, opened, told_settings
 from coprod_tui.config.registry import Laptop
 from coprod_tui.domain.meetings.plans import plan_called, read_plans, read_wordings
 from coprod_tui.formats.csv_tables import Sheet

@@ -12,8 +12,8 @@ from coprod_tui.base.atomic_write import must_be_free, write_file
 from coprod_tui.base.errors import BadContent, Reason, Unknown
 from coprod_tui.base.text import clean
 from coprod_tui.cli.output import ExitCode, out, say
-from coprod_tui.cli.parser import Command, Parser, UsageError, whole_number
-from coprod_tui.cli.project_file import bytes_of, disk_troubles, do, opened, read, remember, takes_file, told_settings
+from coprod_tui.cli.parser import Command, Parser, UsageError, takes_file, whole_number
+from coprod_tui.cli.project_file import bytes_of, disk_troubles, do, opened, read, remember, told_settings
 from coprod_tui.domain.contributions.commands import NewContribution, keep_all
 from coprod_tui.domain.contributions.rules import meeting_numbered, speaker_of, stream_called
 from coprod_tui.domain.imports.contributions import source, take_all_notes, take_in

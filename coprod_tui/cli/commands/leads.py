@@ -7,8 +7,18 @@ from argparse import Namespace
 
 from coprod_tui.base.errors import Unknown
 from coprod_tui.cli.output import ExitCode, out, out_json, say
-from coprod_tui.cli.parser import Action, Actions, Command, Parser, UsageError, part_of, whole_number
-from coprod_tui.cli.project_file import do, opened, read, takes_file, takes_json
+from coprod_tui.cli.parser import (
+    Action,
+    Actions,
+    Command,
+    Parser,
+    UsageError,
+    part_of,
+    takes_file,
+    takes_json,
+    whole_number,
+)
+from coprod_tui.cli.project_file import do, opened, read
 from coprod_tui.domain.brief import commands as brief_commands
 from coprod_tui.domain.brief.rules import line_numbered
 from coprod_tui.domain.conflicts.commands import show
@@ -62,15 +72,15 @@ def _answer_arguments(parser: Parser) -> None:
 def _answer(arguments: Namespace) -> int:
     with opened(arguments.file) as session:
         project = session.snapshot
-        those = _meant(project, arguments)
+        contributions = _meant(project, arguments)
         if arguments.take_back:
-            do(session, commands.take_answer_back, those)
+            do(session, commands.take_answer_back, contributions)
             return ExitCode.FINE
         fate = arguments.fate or _implied(arguments)
         answered = do(
             session,
             commands.answer,
-            those,
+            contributions,
             fate,
             reason=arguments.reason,
             into=_target_called(project, arguments.into) if arguments.into else None,
@@ -149,16 +159,16 @@ def _takes_codes(parser: Parser) -> None:
 
 def _add_theme(arguments: Namespace) -> int:
     with opened(arguments.file) as session:
-        those = [contribution_coded(session.snapshot, code).id for code in arguments.codes]
-        do(session, commands.add_theme, those, arguments.theme)
+        contributions = [contribution_coded(session.snapshot, code).id for code in arguments.codes]
+        do(session, commands.add_theme, contributions, arguments.theme)
     return ExitCode.FINE
 
 
 def _take_theme(arguments: Namespace) -> int:
     with opened(arguments.file) as session:
         project = session.snapshot
-        those = [contribution_coded(project, code).id for code in arguments.codes]
-        do(session, commands.take_from_theme, those, _theme_called(project, arguments.theme).id)
+        contributions = [contribution_coded(project, code).id for code in arguments.codes]
+        do(session, commands.take_from_theme, contributions, _theme_called(project, arguments.theme).id)
     return ExitCode.FINE
 
 
@@ -181,8 +191,8 @@ def _merge_arguments(parser: Parser) -> None:
 def _merge(arguments: Namespace) -> int:
     with opened(arguments.file) as session:
         project = session.snapshot
-        those = [_theme_called(project, name).id for name in arguments.themes]
-        do(session, commands.merge_themes, those, _theme_called(project, arguments.into).id)
+        themes = [_theme_called(project, name).id for name in arguments.themes]
+        do(session, commands.merge_themes, themes, _theme_called(project, arguments.into).id)
     return ExitCode.FINE
 
 
@@ -230,12 +240,16 @@ def _rows(project: Snapshot) -> list[dict[str, object]]:
     silences, waiting, said = Silences(project), frozenset(unanswered(project)), project.all(Contribution)
     rows: list[dict[str, object]] = []
     for theme in project.themes:
-        those = project.in_theme(theme.id)
+        contributions = project.in_theme(theme.id)
         streams: dict[str, int | str] = {}
         for stream in project.streams:
             silence = silences.of(stream.id, theme.id)
-            streams[stream.name] = str(silence) if silence else sum(said[one].stream == stream.id for one in those)
-        rows.append({"theme": theme.name, "streams": streams, "unanswered": sum(one in waiting for one in those)})
+            streams[stream.name] = (
+                str(silence) if silence else sum(said[one].stream == stream.id for one in contributions)
+            )
+        rows.append(
+            {"theme": theme.name, "streams": streams, "unanswered": sum(one in waiting for one in contributions)}
+        )
     return rows
 
 

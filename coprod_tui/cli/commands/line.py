@@ -7,8 +7,8 @@ from argparse import Namespace
 from collections.abc import Iterable, Iterator, Sequence
 
 from coprod_tui.cli.output import ExitCode, indented, out, out_json, say
-from coprod_tui.cli.parser import Action, Actions, Parser, whole_number
-from coprod_tui.cli.project_file import do, opened, read, takes_json
+from coprod_tui.cli.parser import Action, Actions, Parser, takes_json, whole_number
+from coprod_tui.cli.project_file import do, opened, read
 from coprod_tui.domain.brief import commands
 from coprod_tui.domain.brief.facts import Showing, day
 from coprod_tui.domain.brief.rules import (
@@ -155,11 +155,11 @@ def _remove(arguments: Namespace) -> int:
 
 def _list(arguments: Namespace) -> int:
     project = read(arguments.file)
-    those = all_lines(project)
+    lines = all_lines(project)
     if arguments.json:
-        out_json([_to_dict(project, one) for one in those])
+        out_json([_to_dict(project, one) for one in lines])
         return ExitCode.FINE
-    for line in those:
+    for line in lines:
         out(f"{number_of(project, line):<6}{indented(line.statement, 6)}")
         for label, words in (("Benchmark", line.benchmark), ("Why", line.why)):
             if words:
@@ -167,7 +167,7 @@ def _list(arguments: Namespace) -> int:
         out(f"      {' '.join(_codes(project, line))}")
         for conflict in reopened_for(project, line.id):
             out(f"      Open again: {code(project, conflict)}, which this line rests on, is not agreed any more.")
-    if not those:
+    if not lines:
         say("No line has been written yet.")
     return ExitCode.FINE
 
@@ -214,8 +214,8 @@ def _agreement_lines(link: AgreementLink) -> Iterator[str]:
         yield from _said_lines(side_link.said, "      ")
 
 
-def _said_lines(those: Iterable[SaidLink], margin: str) -> Iterator[str]:
-    for link in those:
+def _said_lines(links: Iterable[SaidLink], margin: str) -> Iterator[str]:
+    for link in links:
         said = link.contribution
         words = "in the person's own words, which may not be quoted" if link.showing is Showing.CODE else said.text
         because = f" because {said.why}" if said.why and link.showing is not Showing.CODE else ""

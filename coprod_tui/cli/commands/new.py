@@ -1,4 +1,4 @@
-"""The commands `new` and `project`: begin a project, and change what it is about."""
+"""The commands `new`, `example` and `project`: begin a project, and change what it is about."""
 
 from __future__ import annotations
 
@@ -12,14 +12,25 @@ from pathlib import Path
 from coprod_tui.base.errors import Unknown
 from coprod_tui.base.text import folded
 from coprod_tui.cli.output import ExitCode, say, uninterrupted
-from coprod_tui.cli.parser import Action, Actions, Command, Parser, UsageError, whole_number
-from coprod_tui.cli.project_file import disk_troubles, do, opened, remember
+from coprod_tui.cli.parser import (
+    Action,
+    AnyCommand,
+    Command,
+    Parser,
+    Program,
+    ProgramCommand,
+    UsageError,
+    whole_number,
+)
+from coprod_tui.cli.project_file import disk_troubles, do, made_projects_folder, opened, remember
+from coprod_tui.cli.start import launch, must_have_terminal
 from coprod_tui.config.registry import Laptop
 from coprod_tui.domain import setup
 from coprod_tui.domain.edit import Act, Now
 from coprod_tui.domain.records import FixedPoint, Openness
 from coprod_tui.domain.setup import THREE_STREAMS, NewStream
 from coprod_tui.domain.snapshot import Snapshot
+from coprod_tui.store.database import ENDING
 from coprod_tui.store.session import Session
 
 # What is typed
@@ -200,8 +211,39 @@ def _no_point(arguments: Namespace) -> int:
     return ExitCode.FINE
 
 
-COMMANDS: dict[str, Command | Actions] = {
+# The worked example
+
+
+def _example_arguments(parser: Parser) -> None:
+    parser.add_argument(
+        "file", metavar="FILE", nargs="?", type=Path, help="the new file; without it, one in your documents"
+    )
+    parser.add_argument("--no-open", action="store_true", help="only writes it")
+
+
+def _example(program: Program, arguments: Namespace) -> int:
+    from coprod_tui.formats.example import NAME, build_example  # noqa: PLC0415 - `new` needs no importers of notes
+
+    if not arguments.no_open:
+        must_have_terminal()
+    create = functools.partial(Session.create, memory=Laptop())
+    path: Path = arguments.file or _unused_place(NAME)
+    with disk_troubles(path):
+        remember(path, build_example(path, create))
+    say(f"The worked example is in {path}. Its people and words are made up.")
+    return ExitCode.FINE if arguments.no_open else launch(path, program)
+
+
+def _unused_place(name: str) -> Path:
+    """A free file name in the folder of projects, which is created if needed; raise FileTrouble."""
+    folder = made_projects_folder()
+    names = (f"{name}{ENDING}", *(f"{name} {number}{ENDING}" for number in range(2, 10_000)))
+    return next(path for file in names if not (path := folder / file).exists())
+
+
+COMMANDS: dict[str, AnyCommand] = {
     "new": Command(_new_arguments, _new),
+    "example": ProgramCommand(_example_arguments, _example),
     "project": {
         "describe": Action(
             "Changes its title, its purpose, or who decides.",

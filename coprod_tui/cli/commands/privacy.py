@@ -9,8 +9,8 @@ from datetime import date
 
 from coprod_tui.base.text import Sameness
 from coprod_tui.cli.output import ExitCode, indented, out, say
-from coprod_tui.cli.parser import Command, Parser, UsageError, whole_number
-from coprod_tui.cli.project_file import do, opened, takes_file
+from coprod_tui.cli.parser import Command, Parser, UsageError, takes_file, whole_number
+from coprod_tui.cli.project_file import do, opened
 from coprod_tui.config.registry import Laptop
 from coprod_tui.domain.clock import local_time
 from coprod_tui.domain.contributions.rules import contribution_coded

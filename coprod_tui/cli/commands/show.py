@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
+from argparse import ArgumentTypeError, Namespace
 from collections import Counter
 from collections.abc import Iterator
 
 from coprod_tui.cli.output import ExitCode, indented, out, out_json, say
-from coprod_tui.cli.parser import Command, Parser, whole_number
-from coprod_tui.cli.project_file import read, takes_file, takes_json, takes_kind
+from coprod_tui.cli.parser import Command, Parser, takes_file, takes_json, whole_number
+from coprod_tui.cli.project_file import read
 from coprod_tui.domain.conflicts import stages as conflict_stages
 from coprod_tui.domain.contributions.rules import Finder, meeting_numbered, stream_called
 from coprod_tui.domain.readiness import next_step
-from coprod_tui.domain.records import Consent, Contribution, FixedPoint, Form, Meeting, Stage, Stream, Version
+from coprod_tui.domain.records import Consent, Contribution, FixedPoint, Form, Kind, Meeting, Stage, Stream, Version
 from coprod_tui.domain.signing import rules
 from coprod_tui.domain.snapshot import Snapshot
+
+_KINDS = ", ".join(f"{kind} ({kind.sign})" for kind in Kind)
 
 # How far it is
 
@@ -159,6 +161,20 @@ def _many(count: int, what: str) -> str:
 
 
 # What was said
+
+
+def takes_kind(parser: Parser) -> None:
+    """Add `--kind`, a kind by its word or its sign."""
+    parser.add_argument("--kind", metavar="KIND", type=_kind, help=_KINDS)
+
+
+def _kind(text: str) -> Kind:
+    from coprod_tui.formats.csv_import import kind_called  # noqa: PLC0415 - loads what writes documents too
+
+    kind = kind_called(text)
+    if kind is None:
+        raise ArgumentTypeError(f"“{text}” is not a kind. The kinds are: {_KINDS}.")
+    return kind
 
 
 def _list_arguments(parser: Parser) -> None:

@@ -7,8 +7,17 @@ from collections.abc import Iterator
 
 from coprod_tui.base.errors import RuleBroken, Unknown
 from coprod_tui.cli.output import ExitCode, out, say
-from coprod_tui.cli.parser import Command, Parser, UsageError, part_of, whole_number
-from coprod_tui.cli.project_file import do, opened, takes_file, takes_stream, takes_version, version_called
+from coprod_tui.cli.parser import (
+    Command,
+    Parser,
+    UsageError,
+    part_of,
+    takes_file,
+    takes_stream,
+    takes_version,
+    whole_number,
+)
+from coprod_tui.cli.project_file import do, opened, version_called
 from coprod_tui.domain.brief.changes import Moved, brief_at, difference
 from coprod_tui.domain.contributions.rules import stream_called
 from coprod_tui.domain.meetings import commands as meeting_commands
@@ -165,14 +174,14 @@ def _same(arguments: Namespace) -> int:
     with opened(arguments.file) as session:
         project = session.snapshot
         version = version_called(project, arguments.version)
-        those = _reworded(project, version)
+        reworded = _reworded(project, version)
         if not arguments.codes:
-            for moved in those:
+            for moved in reworded:
                 listed = "listed" if _is_listed(project, version, moved) else "not listed"
                 about = f", {moved.label}" if moved.label else ""
                 out(f"{moved.number or moved.key}{about} ({listed}): {moved.before} → {moved.after}")
             return ExitCode.FINE
-        changes = [change for code in arguments.codes for change in _changes(those, code, version)]
+        changes = [change for code in arguments.codes for change in _changes(reworded, code, version)]
         if arguments.take_back:
             do(session, meeting_commands.unmark_same, version.id, changes)
         else:
@@ -196,10 +205,10 @@ def _is_listed(project: Snapshot, version: Version, moved: Moved) -> bool:
     return any((step.key, step.part) == (moved.key, moved.part) and marked(project, version, step) for step in changes)
 
 
-def _changes(those: tuple[Moved, ...], code: str, version: Version) -> list[tuple[str, str]]:
-    called = [(one.key, one.part) for one in those if code.strip().upper() in (one.number.upper(), one.key.upper())]
+def _changes(reworded: tuple[Moved, ...], code: str, version: Version) -> list[tuple[str, str]]:
+    called = [(one.key, one.part) for one in reworded if code.strip().upper() in (one.number.upper(), one.key.upper())]
     if not called:
-        numbers = ", ".join(dict.fromkeys(one.number or one.key for one in those))
+        numbers = ", ".join(dict.fromkeys(one.number or one.key for one in reworded))
         listed = f"They are: {numbers}." if numbers else "There are none."
         raise Unknown(f"Nothing that moved to version {version.number} in other words only is called {code}. {listed}")
     return called

@@ -78,8 +78,8 @@ def _cover_sheet(told: Told) -> Iterator[Block]:
     yield from _blanks(("Next steps, and when the streams hear back", "", 3))
 
 
-def _blanks(*those: tuple[str, str, int]) -> Iterator[Block]:
-    return (Blank(ours(label), hint, lines) for label, hint, lines in those)
+def _blanks(*blanks: tuple[str, str, int]) -> Iterator[Block]:
+    return (Blank(ours(label), hint, lines) for label, hint, lines in blanks)
 
 
 # What the brief knows
@@ -108,17 +108,17 @@ def _point(line: Line, state: str, keys: Iterable[str]) -> Runs:
     return head, *said(line), *(run for one in line.details if one.key in keys for run in _told(one))
 
 
-def _told(one: Detail) -> Runs:
-    found = fact(one)
-    return ours(" · "), found.label, ours(": "), *found.runs
+def _told(detail: Detail) -> Runs:
+    labelled = fact(detail)
+    return ours(" · "), labelled.label, ours(": "), *labelled.runs
 
 
 def _reservations(told: Told) -> Iterator[Runs]:
     for line in (*_lines(told, _AGREED), *_lines(told, _NOT_AGREED)):
-        for one in line.details:
-            if one.key.startswith("reservation/"):
-                found = fact(one)
-                yield found.label, ours(f" ({line.number}): "), *found.runs
+        for detail in line.details:
+            if detail.key.startswith("reservation/"):
+                labelled = fact(detail)
+                yield labelled.label, ours(f" ({line.number}): "), *labelled.runs
     for answer in told.cover.answers:
         if answer.reservations:
             yield (
@@ -146,11 +146,11 @@ def _named(line: Line) -> Run:
 
 
 def _joined(line: Line) -> Iterator[Run]:
-    for number, one in enumerate(each for each in line.details if each.words or each.text):
-        found = fact(one)
+    for number, detail in enumerate(each for each in line.details if each.words or each.text):
+        labelled = fact(detail)
         if number:
             yield ours(" · ")
-        yield from (found.label, ours(": "), *found.runs)
+        yield from (labelled.label, ours(": "), *labelled.runs)
 
 
 def _considered(told: Told) -> Iterator[Block]:
@@ -162,11 +162,11 @@ def _considered(told: Told) -> Iterator[Block]:
     yield Table(ours("The streams and this version"), header, tuple(map(_row, cover.answers)), wide_last=True)
 
 
-def _row(one: Answer) -> tuple[Runs, ...]:
-    state = one.state.value + (", provisional" if one.provisional and one.state in SIGNED else "")
-    version = "" if one.version is None else str(one.version)
-    cells = ("yes" if one.required else "no, it observes", version, day(one.on) if one.on else "", state)
-    return (theirs(one.stream),), *((ours(cell),) if cell else () for cell in cells)
+def _row(answer: Answer) -> tuple[Runs, ...]:
+    state = answer.state.value + (", provisional" if answer.provisional and answer.state in SIGNED else "")
+    version = "" if answer.version is None else str(answer.version)
+    cells = ("yes" if answer.required else "no, it observes", version, day(answer.on) if answer.on else "", state)
+    return (theirs(answer.stream),), *((ours(cell),) if cell else () for cell in cells)
 
 
 # The worksheet for an easy read: what the brief says, one thing at a time, with room for short words and a picture.
@@ -239,9 +239,9 @@ def _signed(told: Told) -> Iterator[Block]:
         yield Paragraph((ours("Nobody yet. It is a draft."),))
     rows = [Fact(theirs(one.stream), (ours(one.state.value),)) for one in cover.answers]
     rows += [
-        Fact(theirs(f"{reservations_label(one)}, {one.stream}"), (theirs(one.reservations),))
-        for one in cover.answers
-        if one.reservations
+        Fact(theirs(f"{reservations_label(answer)}, {answer.stream}"), (theirs(answer.reservations),))
+        for answer in cover.answers
+        if answer.reservations
     ]
     if rows:
         yield Facts(tuple(rows))

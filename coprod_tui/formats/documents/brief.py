@@ -29,9 +29,9 @@ COVER, WORKED, SIGNING = "0", "3", "12"
 """The sections that are the title page, how it was worked, and the signatures."""
 
 
-def sections(those: Iterable[Section], cover: Cover, pictures: Iterable[Picture] = ()) -> Iterator[Block]:
+def sections(brief_sections: Iterable[Section], cover: Cover, pictures: Iterable[Picture] = ()) -> Iterator[Block]:
     """Sections one after the other, the pictures behind the one on the streams; the cover's is the title page."""
-    for section in those:
+    for section in brief_sections:
         if section.key == COVER:
             continue
         yield from whole_section(section, cover)
@@ -84,14 +84,14 @@ def said(line: Line) -> Runs:
     return (ours("“"), own, ours("”")) if line.quoted else (own,)
 
 
-def fact(one: Detail) -> Fact:
+def fact(detail: Detail) -> Fact:
     """Something that is said about a line, under its label."""
     runs: list[Run] = []
-    for each in one.words:
+    for each in detail.words:
         runs += [ours(", "), theirs(each.text)] if runs else [theirs(each.text)]
-    if one.text:
-        runs.append(ours(f" ({one.text})" if runs else one.text))
-    return Fact(theirs(" ".join(one.label.split())), tuple(runs))
+    if detail.text:
+        runs.append(ours(f" ({detail.text})" if runs else detail.text))
+    return Fact(theirs(" ".join(detail.label.split())), tuple(runs))
 
 
 # Signatures
@@ -102,9 +102,9 @@ def signoffs(cover: Cover) -> Iterator[Block]:
     if cover.number is None:
         yield Paragraph((ours("Nobody can sign a draft: it is signed once it has been issued and shared back."),))
         return
-    for one in cover.answers:
-        observes = "" if one.required else ", observes"
-        yield Paragraph((theirs(" ".join(one.stream.split()), strong=True), ours(f"{observes}: "), *_answer(one)))
+    for answer in cover.answers:
+        observes = "" if answer.required else ", observes"
+        yield Paragraph((theirs(" ".join(answer.stream.split()), strong=True), ours(f"{observes}: "), *_answer(answer)))
     yield from _same_meaning(cover)
     yield from _board(cover)
 
@@ -113,9 +113,13 @@ def _same_meaning(cover: Cover) -> Iterator[Block]:
     """R23: every change that the leads list as without another meaning, for all to see."""
     if cover.same:
         yield Heading(3, (ours("Changed with no change in meaning"),))
-    for one in cover.same:
-        runs = (ours(f"{one.number} in version {one.version}, proposed by "), theirs(one.proposed_by), ours(": “"))
-        yield Paragraph((*runs, theirs(one.before), ours("” became “"), theirs(one.after), ours("”.")))
+    for change in cover.same:
+        runs = (
+            ours(f"{change.number} in version {change.version}, proposed by "),
+            theirs(change.proposed_by),
+            ours(": “"),
+        )
+        yield Paragraph((*runs, theirs(change.before), ours("” became “"), theirs(change.after), ours("”.")))
 
 
 def _board(cover: Cover) -> Iterator[Block]:
@@ -130,40 +134,40 @@ def _board(cover: Cover) -> Iterator[Block]:
         yield Paragraph((ours("Not shared back yet to "), *(*names,)[1:], ours(".")))
 
 
-def _answer(one: Answer) -> Runs:
-    if not one.on:
-        return (*_shared(one), ours("; not signed.")) if one.shared_on else (ours("not shared back yet."),)
-    runs: list[Run] = [ours(f"{_decided(one)}. Said by "), theirs(one.role)]
-    runs += [ours(f", {people(one.present or 0)} present, decided so: "), theirs(one.how), ours(". ")]
-    if one.provisional:
+def _answer(answer: Answer) -> Runs:
+    if not answer.on:
+        return (*_shared(answer), ours("; not signed.")) if answer.shared_on else (ours("not shared back yet."),)
+    runs: list[Run] = [ours(f"{_decided(answer)}. Said by "), theirs(answer.role)]
+    runs += [ours(f", {people(answer.present or 0)} present, decided so: "), theirs(answer.how), ours(". ")]
+    if answer.provisional:
         runs.append(ours("Provisional: fewer people than the stream's quorum. "))
-    if one.held_by:
-        runs += [ours("The paper is held by "), theirs(one.held_by), ours(". ")]
-    runs += [*_shared(one, opens=True), ours(".")]
-    if one.unchecked:
-        runs += [ours("\nSigned without the understanding check, because: "), theirs(one.unchecked)]
-    if one.reservations:
-        runs += [ours(f"\n{reservations_label(one)}: "), theirs(one.reservations)]
+    if answer.held_by:
+        runs += [ours("The paper is held by "), theirs(answer.held_by), ours(". ")]
+    runs += [*_shared(answer, opens=True), ours(".")]
+    if answer.unchecked:
+        runs += [ours("\nSigned without the understanding check, because: "), theirs(answer.unchecked)]
+    if answer.reservations:
+        runs += [ours(f"\n{reservations_label(answer)}: "), theirs(answer.reservations)]
     return tuple(runs)
 
 
-def reservations_label(one: Answer) -> str:
+def reservations_label(answer: Answer) -> str:
     """What the words of an answer are: reservations, or the reason for *not yet* and *declined* (R25)."""
     signed = (SignState.SIGNED, SignState.RESERVED, SignState.STALE)
-    return "Reservations" if one.state in signed else "Because"
+    return "Reservations" if answer.state in signed else "Because"
 
 
-def _shared(one: Answer, *, opens: bool = False) -> Runs:
-    if not one.shared_on:
+def _shared(answer: Answer, *, opens: bool = False) -> Runs:
+    if not answer.shared_on:
         return (ours("Not shared back" if opens else "not shared back"),)
-    return ours(f"{'S' if opens else 's'}hared back on {day(one.shared_on)}, "), theirs(_form(one))
+    return ours(f"{'S' if opens else 's'}hared back on {day(answer.shared_on)}, "), theirs(_form(answer))
 
 
-def _form(one: Answer) -> str:
-    return f"{one.shared_form} ({one.shared_copies})" if one.shared_copies else one.shared_form
+def _form(answer: Answer) -> str:
+    return f"{answer.shared_form} ({answer.shared_copies})" if answer.shared_copies else answer.shared_form
 
 
-def _decided(one: Answer) -> str:
-    if one.state is SignState.STALE:
-        return f"signed version {one.version} on {day(one.on)}; words have changed since, so it is asked again"
-    return f"{one.state.value}, version {one.version}, on {day(one.on)}"
+def _decided(answer: Answer) -> str:
+    if answer.state is SignState.STALE:
+        return f"signed version {answer.version} on {day(answer.on)}; words have changed since, so it is asked again"
+    return f"{answer.state.value}, version {answer.version}, on {day(answer.on)}"

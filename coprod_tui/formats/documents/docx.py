@@ -73,7 +73,7 @@ def word(document: Document, template: bytes | None = None) -> bytes:
     if own_look:
         shape_page(made, large=document.large)
         _lighten(made)
-    text = "".join(Body(document, ids, lambda one: _shown(made, one)).xml())
+    text = "".join(Body(document, ids, lambda picture: _shown(made, picture)).xml())
     end = body.get_or_add_sectPr()
     for child in list(parse_xml(f"<w:body {_SPACES}>{text}</w:body>")):
         end.addprevious(child)
@@ -94,34 +94,34 @@ def _opened(template: bytes | None) -> Any:
 def _lighten(made: Any) -> None:
     """Leaves out what python-docx's own beginning of a file has for nothing: a picture of a page, old styles."""
     for holder in (made.part.package, made.part):
-        for key, one in list(holder.rels.items()):
-            if one.reltype.endswith(("/thumbnail", "/stylesWithEffects")):
+        for key, relation in list(holder.rels.items()):
+            if relation.reltype.endswith(("/thumbnail", "/stylesWithEffects")):
                 del holder.rels[key]
 
 
 def _as_document(template: bytes) -> bytes:
     """A `.dotx` as the `.docx` that Word makes of one when it begins a new document."""
-    with zipfile.ZipFile(BytesIO(template)) as there:
-        if sum(one.file_size for one in there.infolist()) > _LARGEST:
+    with zipfile.ZipFile(BytesIO(template)) as archive:
+        if sum(info.file_size for info in archive.infolist()) > _LARGEST:
             raise ValueError("too large")
-        types = there.read(_TYPES)
+        types = archive.read(_TYPES)
         if _TEMPLATE not in types:
             return template
         into = BytesIO()
         with zipfile.ZipFile(into, "w") as made:
-            for one in there.infolist():
-                data = types.replace(_TEMPLATE, _DOCUMENT) if one.filename == _TYPES else there.read(one)
-                made.writestr(one, data)
+            for info in archive.infolist():
+                data = types.replace(_TEMPLATE, _DOCUMENT) if info.filename == _TYPES else archive.read(info)
+                made.writestr(info, data)
     return into.getvalue()
 
 
-def _shown(made: Any, one: Picture) -> str:
+def _shown(made: Any, picture: Picture) -> str:
     """A picture in the file, as wide as its lines, with its numbers as the text that is read out."""
     section = made.sections[-1]
     width = min(section.page_width - section.left_margin - section.right_margin, Emu(16 * 360_000))
-    inline = made.part.new_pic_inline(BytesIO(png(one.svg, _PIXELS)), width, None)
-    inline.docPr.set("descr", one.text)
-    inline.docPr.set("name", one.title.text)
+    inline = made.part.new_pic_inline(BytesIO(png(picture.svg, _PIXELS)), width, None)
+    inline.docPr.set("descr", picture.text)
+    inline.docPr.set("name", picture.title.text)
     return f"<w:r><w:drawing>{etree.tostring(inline, encoding='unicode')}</w:drawing></w:r>"
 
 
@@ -186,9 +186,9 @@ def _packed(made: Any) -> bytes:
     into = BytesIO()
     with zipfile.ZipFile(into, "w", zipfile.ZIP_STORED) as file:
         for name in sorted(parts, key=lambda name: (name != _TYPES, name)):
-            one = zipfile.ZipInfo(name, _EARLIEST)
-            one.create_system = 0
-            file.writestr(one, parts[name])
+            info = zipfile.ZipInfo(name, _EARLIEST)
+            info.create_system = 0
+            file.writestr(info, parts[name])
     return into.getvalue()
 
 
@@ -227,9 +227,9 @@ def _normal(made: Any) -> Any:
 
 
 def _paragraph_style(made: Any, name: str) -> Any:
-    found = next((one for one in made.styles if one.name == name and one.type == WD_STYLE_TYPE.PARAGRAPH), None)
-    if found is not None:
-        return found
+    existing = next((one for one in made.styles if one.name == name and one.type == WD_STYLE_TYPE.PARAGRAPH), None)
+    if existing is not None:
+        return existing
     added = made.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, builtin=True)
     added.base_style = _normal(made)
     if name in _HEADINGS:
@@ -240,9 +240,9 @@ def _paragraph_style(made: Any, name: str) -> Any:
 
 
 def _table_style(made: Any) -> Any:
-    found = next((one for one in made.styles if one.name == "Table Grid"), None)
-    if found is not None:
-        return found
+    existing = next((one for one in made.styles if one.name == "Table Grid"), None)
+    if existing is not None:
+        return existing
     added = made.styles.add_style("Table Grid", WD_STYLE_TYPE.TABLE, builtin=True)
     sides = ("top", "left", "bottom", "right", "insideH", "insideV")
     lines = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>' for side in sides)
@@ -264,9 +264,9 @@ def _new(
     sides: tuple[str, ...] = ("top", "left", "bottom", "right"),
 ) -> Any:
     """A style of the brief's own; a template that has one of this name may say how it looks."""
-    found = next((one for one in made.styles if one.name == name), None)
-    if found is not None:
-        return found
+    existing = next((one for one in made.styles if one.name == name), None)
+    if existing is not None:
+        return existing
     style = made.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
     style.base_style = _normal(made)
     shape = style.paragraph_format
@@ -314,8 +314,8 @@ def _font(style: Any, size: float) -> None:
         fonts.set(qn(name), _FONT)
     wanted = OxmlElement("w:szCs")
     wanted.set(qn("w:val"), str(round(size) * 2))
-    for one in style.element.rPr.findall(qn("w:szCs")):
-        style.element.rPr.remove(one)
+    for old in style.element.rPr.findall(qn("w:szCs")):
+        style.element.rPr.remove(old)
     style.element.rPr.find(qn("w:sz")).addnext(wanted)
 
 
@@ -327,19 +327,19 @@ def _language(made: Any) -> None:
         defaults = parse_xml(f"<w:docDefaults {nsdecls('w')}><w:rPrDefault><w:rPr/></w:rPrDefault></w:docDefaults>")
         whole.insert(0, defaults)
     for path in ("w:rPrDefault", "w:rPr"):
-        found = defaults.find(qn(path))
-        if found is None:
-            found = OxmlElement(path)
-            defaults.insert(0, found)
-        defaults = found
-    for one in defaults.findall(qn("w:lang")):
-        defaults.remove(one)
+        element = defaults.find(qn(path))
+        if element is None:
+            element = OxmlElement(path)
+            defaults.insert(0, element)
+        defaults = element
+    for old in defaults.findall(qn("w:lang")):
+        defaults.remove(old)
     language = OxmlElement("w:lang")
     for name, value in (("w:val", LANGUAGE), ("w:eastAsia", LANGUAGE), ("w:bidi", "ar-SA")):
         language.set(qn(name), value)
     defaults.append(language)
-    for one in made.settings.element.findall(qn("w:themeFontLang")):
-        one.set(qn("w:val"), LANGUAGE)
+    for theme in made.settings.element.findall(qn("w:themeFontLang")):
+        theme.set(qn("w:val"), LANGUAGE)
 
 
 def shape_page(made: Any, *, large: bool) -> None:
@@ -380,28 +380,28 @@ class Body:
 
     def xml(self) -> Iterator[str]:
         """Everything, in order: a paragraph or a table each."""
-        one = self.document
-        yield self._paragraph((one.title,), "Title")
-        yield self._paragraph((ours(one.edition),), "Subtitle")
-        if one.made_up:
-            yield self._paragraph((ours(one.made_up),), "Brief note")
-        for paragraph in one.opening:
+        document = self.document
+        yield self._paragraph((document.title,), "Title")
+        yield self._paragraph((ours(document.edition),), "Subtitle")
+        if document.made_up:
+            yield self._paragraph((ours(document.made_up),), "Brief note")
+        for paragraph in document.opening:
             yield self._paragraph(paragraph.runs)
         yield from self._contents()
-        for block in one.blocks:
+        for block in document.blocks:
             yield from self._block(block)
-        if one.made_up:
-            yield self._paragraph((ours(one.made_up),), "Brief note")
+        if document.made_up:
+            yield self._paragraph((ours(document.made_up),), "Brief note")
 
     def _contents(self) -> Iterator[str]:
         """A field that Word can make anew, with its links written out: Word then asks nobody whether it may."""
         if not self.document.has_contents:
             return
-        sections = [(place, one) for place, one in enumerate(self.document.headings(), 1) if one.level == 2]
+        sections = [(place, heading) for place, heading in enumerate(self.document.headings(), 1) if heading.level == 2]
         yield self._paragraph((ours("Contents", strong=True),))
         begin = f'{_field("begin")}<w:r><w:instrText xml:space="preserve"> TOC \\o "1-1" \\n \\h </w:instrText></w:r>'
-        for number, (place, one) in enumerate(sections):
-            link = f'<w:hyperlink w:anchor="{_bookmark(place)}" w:history="1">{_runs(one.runs)}</w:hyperlink>'
+        for number, (place, heading) in enumerate(sections):
+            link = f'<w:hyperlink w:anchor="{_bookmark(place)}" w:history="1">{_runs(heading.runs)}</w:hyperlink>'
             start = begin + _field("separate") if number == 0 else ""
             end = _field("end") if number == len(sections) - 1 else ""
             yield self._raw(f"{start}{link}{end}", "toc 1")
@@ -435,39 +435,41 @@ class Body:
             case PageBreak():
                 self._turns = True
 
-    def _heading(self, one: Heading) -> Iterator[str]:
-        if not is_seen(plain(one.runs)):
+    def _heading(self, heading: Heading) -> Iterator[str]:
+        if not is_seen(plain(heading.runs)):
             return
         self._bookmarks += 1
         number, name = self._bookmarks, _bookmark(self._bookmarks)
-        marked = f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{_runs(one.runs)}<w:bookmarkEnd w:id="{number}"/>'
-        yield self._raw(marked, f"Heading {one.level - 1}")
+        marked = (
+            f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{_runs(heading.runs)}<w:bookmarkEnd w:id="{number}"/>'
+        )
+        yield self._raw(marked, f"Heading {heading.level - 1}")
 
-    def _entry(self, one: Entry) -> Iterator[str]:
-        head = Run(one.head, strong=True)
-        cites = (ours(" " + "".join(f"[{code}]" for code in one.cites)),) if one.cites else ()
-        keep = bool(one.facts) and len(plain(one.runs)) < _SHORT
-        if runs_rtl(one.runs):
+    def _entry(self, entry: Entry) -> Iterator[str]:
+        head = Run(entry.head, strong=True)
+        cites = (ours(" " + "".join(f"[{code}]" for code in entry.cites)),) if entry.cites else ()
+        keep = bool(entry.facts) and len(plain(entry.runs)) < _SHORT
+        if runs_rtl(entry.runs):
             yield self._paragraph((head, *cites), "Brief line", keep=True)
-            yield self._paragraph(one.runs, "Brief line", keep=keep)
+            yield self._paragraph(entry.runs, "Brief line", keep=keep)
         else:
-            yield self._paragraph((head, ours(" "), *one.runs, *cites), "Brief line", keep=keep)
-        if one.listed or self.document.large:
-            yield from (self._paragraph(_labelled(each), "List Bullet") for each in one.facts)
-        elif one.facts:
-            yield self._paragraph(tuple(_joined(one.facts)), "Brief facts")
+            yield self._paragraph((head, ours(" "), *entry.runs, *cites), "Brief line", keep=keep)
+        if entry.listed or self.document.large:
+            yield from (self._paragraph(_labelled(each), "List Bullet") for each in entry.facts)
+        elif entry.facts:
+            yield self._paragraph(tuple(_joined(entry.facts)), "Brief facts")
 
-    def _table(self, one: Table) -> Iterator[str]:
-        yield self._paragraph((Run(one.caption.text, one.caption.theirs, strong=True),), keep=True)
-        columns = len(one.header)
-        shares = [3, *[2] * (columns - 2), 4 if one.wide_last else 2]
+    def _table(self, table: Table) -> Iterator[str]:
+        yield self._paragraph((Run(table.caption.text, table.caption.theirs, strong=True),), keep=True)
+        columns = len(table.header)
+        shares = [3, *[2] * (columns - 2), 4 if table.wide_last else 2]
         grid = "".join(f'<w:gridCol w:w="{9000 * share // sum(shares)}"/>' for share in shares)
-        header = "".join(self._cell((Run(cell.text, cell.theirs, strong=True),)) for cell in one.header)
-        rows = "".join(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{self._row(row)}</w:tr>" for row in one.rows)
+        header = "".join(self._cell((Run(cell.text, cell.theirs, strong=True),)) for cell in table.header)
+        rows = "".join(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{self._row(row)}</w:tr>" for row in table.rows)
         yield (
             f'<w:tbl><w:tblPr><w:tblStyle w:val="{self.styles["Table Grid"]}"/><w:tblW w:w="5000" w:type="pct"/>'
             '<w:tblLook w:val="04A0" w:firstRow="1" w:lastRow="0" w:firstColumn="1" w:lastColumn="0" w:noHBand="0"'
-            f' w:noVBand="1"/><w:tblCaption w:val={quoteattr(one.caption.text)}/></w:tblPr>'
+            f' w:noVBand="1"/><w:tblCaption w:val={quoteattr(table.caption.text)}/></w:tblPr>'
             f"<w:tblGrid>{grid}</w:tblGrid>"
             f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{header}</w:tr>{rows}</w:tbl>"
         )
@@ -480,21 +482,21 @@ class Body:
     def _cell(self, runs: Runs) -> str:
         return f'<w:tc><w:tcPr><w:tcW w:w="0" w:type="auto"/></w:tcPr>{self._paragraph(runs, "Brief cell")}</w:tc>'
 
-    def _in_turn(self, one: Table) -> Iterator[str]:
-        yield self._paragraph((Run(one.caption.text, one.caption.theirs, strong=True),), keep=True)
-        for first, *rest in one.rows:
-            cells = zip(one.header[1:], rest, strict=True)
+    def _in_turn(self, table: Table) -> Iterator[str]:
+        yield self._paragraph((Run(table.caption.text, table.caption.theirs, strong=True),), keep=True)
+        for first, *rest in table.rows:
+            cells = zip(table.header[1:], rest, strict=True)
             told = [run for name, cell in cells if cell for run in (ours("\n"), name, ours(": "), *cell)]
             yield self._paragraph((*_strong(first), *told))
 
-    def _blank(self, one: Blank) -> Iterator[str]:
-        hint = (ours(f" ({one.hint})"),) if one.hint else ()
-        label = (Run(one.label.text, one.label.theirs, strong=True), *hint)
-        if one.lines == 1 and len(plain(label)) <= _BESIDE:
+    def _blank(self, blank: Blank) -> Iterator[str]:
+        hint = (ours(f" ({blank.hint})"),) if blank.hint else ()
+        label = (Run(blank.label.text, blank.label.theirs, strong=True), *hint)
+        if blank.lines == 1 and len(plain(label)) <= _BESIDE:
             yield self._paragraph(label, "Brief blank")
             return
         yield self._paragraph(label, "Brief line", keep=True)
-        yield from (self._raw("", "Brief blank") for _ in range(one.lines))
+        yield from (self._raw("", "Brief blank") for _ in range(blank.lines))
 
     def _paragraph(self, runs: Runs, style: str = "", *, keep: bool = False) -> str:
         return self._raw(_runs(runs), style, keep=keep, rtl=runs_rtl(runs))
@@ -522,15 +524,15 @@ def _strong(runs: Runs) -> Runs:
     return tuple(Run(run.text, run.theirs, strong=True) for run in runs)
 
 
-def _labelled(one: Fact) -> Runs:
-    return Run(one.label.text, one.label.theirs, strong=True), ours(": "), *one.runs
+def _labelled(fact: Fact) -> Runs:
+    return Run(fact.label.text, fact.label.theirs, strong=True), ours(": "), *fact.runs
 
 
 def _joined(facts: Iterable[Fact]) -> Iterator[Run]:
-    for number, one in enumerate(facts):
+    for number, fact in enumerate(facts):
         if number:
             yield ours(" · ")
-        yield from _labelled(one)
+        yield from _labelled(fact)
 
 
 def _bookmark(number: int) -> str:

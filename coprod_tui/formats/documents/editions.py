@@ -179,9 +179,9 @@ def own_edition(told: Told, own: str, names: Collection[str], pictures: tuple[Pi
         )
     )
     yield Heading(2, (ours("What you said, and what became of it"),))
-    yield from _said(told, "A", own, names, mine=True)
+    yield from _said(told, "A", own, names, is_own=True)
     yield Heading(2, (ours("What the others said, and why"),))
-    yield from _said(told, "4", own, names, mine=False)
+    yield from _said(told, "4", own, names, is_own=False)
     yield from pictures
     for section in told.brief.sections:
         if section.key in _FOR_ALL:
@@ -196,21 +196,21 @@ def names_of(brief: Brief) -> Mapping[str, str]:
     return {stream: words.text for stream, words in streams if words is not None}
 
 
-def _said(told: Told, key: str, own: str, names: Collection[str], *, mine: bool) -> Iterator[Block]:
+def _said(told: Told, key: str, own: str, names: Collection[str], *, is_own: bool) -> Iterator[Block]:
     """The parts of a section that are of this stream, or those that are of the others."""
     parts = [part for section in told.brief.sections if section.key == key for part in section.parts]
-    those = [part for part in parts if part.title and (_whose(part, names) == own) is mine]
-    for part in those:
-        title = "" if mine and part.title == own else part.title
+    chosen = [part for part in parts if part.title and (_whose(part, names) == own) is is_own]
+    for part in chosen:
+        title = "" if is_own and part.title == own else part.title
         yield from whole_part(key, replace(part, title=title, lines=tuple(map(_shorter, part.lines))))
-    if not those:
+    if not chosen:
         yield Paragraph((ours("Nothing is written down yet."),))
 
 
 def _whose(part: Part, names: Collection[str]) -> str:
     """The stream that a part is of: its title is the name, or begins with it (“Members: questions”)."""
-    found = (name for name in names if part.title == name or part.title.startswith(f"{name}: "))
-    return max(found, key=len, default="")
+    matching = (name for name in names if part.title == name or part.title.startswith(f"{name}: "))
+    return max(matching, key=len, default="")
 
 
 def _shorter(line: Line) -> Line:
@@ -234,7 +234,7 @@ def _now(told: Told, own: str) -> Iterator[Block]:
 
 def _next(told: Told, own: str) -> Iterator[str]:
     cover = told.cover
-    mine = next((one for one in cover.answers if one.stream == own), None)
+    answer = next((one for one in cover.answers if one.stream == own), None)
     if cover.number is None:
         yield "This is a draft. Words in it can still change."
         yield "When it is issued, it is read by you or to you. Then you are asked whether it is a fair record."
@@ -243,10 +243,10 @@ def _next(told: Told, own: str) -> Iterator[str]:
     elif cover.final:
         yield "Every stream that is asked to sign has signed. The brief goes to the people who decide."
         yield "What they decide is told to you, line by line where they change something."
-    elif mine is not None and mine.state in SIGNED:
+    elif answer is not None and answer.state in SIGNED:
         yield "You have signed this version. It waits for the streams that have not."
         yield "If the words change in meaning, you are asked again."
-    elif mine is not None and mine.state in (SignState.DECLINED, SignState.NOT_YET):
+    elif answer is not None and answer.state in (SignState.DECLINED, SignState.NOT_YET):
         yield "You have answered this version, and your reason is printed with it. You can answer again."
     else:
         yield f"You are asked about version {cover.number}. Its words are {cover.words}: compare them with your copy."

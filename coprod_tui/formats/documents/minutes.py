@@ -65,10 +65,10 @@ def _facts(project: Snapshot, meeting: Meeting) -> Iterator[Fact]:
         yield Fact(ours("Date"), (ours(day(meeting.started_at)),))
     if meeting.venue:
         yield Fact(ours("Where"), (theirs(meeting.venue),))
-    for one in project.present(meeting.id):
-        stream = project.get(Stream, one.stream)
+    for attendance in project.present(meeting.id):
+        stream = project.get(Stream, attendance.stream)
         if stream is not None:
-            count = "number not written down" if one.present is None else people(one.present)
+            count = "number not written down" if attendance.present is None else people(attendance.present)
             yield Fact(theirs(stream.name), (ours(count),))
     if meeting.ended_at is None:
         yield Fact(ours("Still open"), (ours("these minutes are not finished"),))
@@ -79,8 +79,8 @@ def _said(project: Snapshot, told: Told, meeting: Meeting) -> Iterator[Block]:
     shown = {line.key.removeprefix("said/"): line for section in told.brief.sections for line in section.lines}
     nothing = True
     for stream in project.streams:
-        those = [project.the(Contribution, one) for one in project.said(stream.id)]
-        here = [one for one in those if one.meeting == meeting.id]
+        contributions = [project.the(Contribution, one) for one in project.said(stream.id)]
+        here = [one for one in contributions if one.meeting == meeting.id]
         lines = [shown[one.id] for one in here if may_be_cited(one) and one.id in shown]
         if not here:
             continue
@@ -102,11 +102,11 @@ def _without_meeting(line: Line) -> Line:
 def _conflicts(project: Snapshot, told: Told, meeting: Meeting) -> Iterator[Block]:
     """What was said back, how hands went up, and how it ended, here and not elsewhere."""
     lines = [line for section in told.brief.sections if section.key in _CONFLICTS for line in section.lines]
-    found = [(line, facts) for line in lines if (facts := _here(project, line, meeting))]
-    if not found:
+    touched = [(line, facts) for line in lines if (facts := _here(project, line, meeting))]
+    if not touched:
         return
     yield Heading(2, (ours("Where we pull apart"),))
-    for line, facts in found:
+    for line, facts in touched:
         yield Heading(3, (*said(line), ours(" " + "".join(f"[{one.code}]" for one in line.cites[:1]))))
         yield Facts(facts)
 
@@ -116,14 +116,14 @@ def _here(project: Snapshot, line: Line, meeting: Meeting) -> tuple[Fact, ...]:
     ended = [one for one in project.linked(Outcome, "conflict", conflict) if one.meeting == meeting.id]
     checked = {
         check.side
-        for one in project.linked(Proposal, "conflict", conflict)
-        for check in project.linked(Check, "proposal", one.id)
+        for proposal in project.linked(Proposal, "conflict", conflict)
+        for check in project.linked(Check, "proposal", proposal.id)
         if check.meeting == meeting.id
     }
     return tuple(
-        fact(one)
-        for one in line.details
-        if _is_of(project, one.key, meeting, checked, ended=bool(ended)) and (one.words or one.text)
+        fact(detail)
+        for detail in line.details
+        if _is_of(project, detail.key, meeting, checked, ended=bool(ended)) and (detail.words or detail.text)
     )
 
 
@@ -131,8 +131,8 @@ def _is_of(project: Snapshot, key: str, meeting: Meeting, checked: set[str], *, 
     """Whether a detail of a conflict (`heard/…`, `position/…`) was written down at this meeting."""
     kind, _, record = key.partition("/")
     if kind in ("heard", "missed"):
-        one = project.get(Heard, record)
-        return one is not None and one.meeting == meeting.id
+        heard = project.get(Heard, record)
+        return heard is not None and heard.meeting == meeting.id
     if kind in ("position", "asked"):
         return record in checked
     if kind in ("ended", "stopped"):
@@ -167,14 +167,14 @@ def _shared(project: Snapshot, meeting: Meeting) -> Iterator[Block]:
         return
     yield Heading(2, (ours("Shared back and signed"),))
     told = [(*_whom(project, one), ours("shared back, "), theirs(one.form)) for one in shared]
-    for one in signed:
-        because: tuple[Run, ...] = (ours(". "), theirs(one.reservations)) if one.reservations else ()
-        back = ", taken back since" if one.retracted_at else ""
-        told.append((*_whom(project, one), ours(f"{one.decision.value}{back}"), *because))
+    for signoff in signed:
+        because: tuple[Run, ...] = (ours(". "), theirs(signoff.reservations)) if signoff.reservations else ()
+        back = ", taken back since" if signoff.retracted_at else ""
+        told.append((*_whom(project, signoff), ours(f"{signoff.decision.value}{back}"), *because))
     yield Items(tuple(told))
 
 
-def _whom(project: Snapshot, one: Sharing | Signoff) -> Runs:
-    found, of = project.get(Stream, one.stream), project.get(Version, one.version)
-    number = f"version {of.number}" if of else "a version"
-    return theirs(found.name if found else "A stream"), ours(f", {number}: ")
+def _whom(project: Snapshot, sharing: Sharing | Signoff) -> Runs:
+    stream, version = project.get(Stream, sharing.stream), project.get(Version, sharing.version)
+    number = f"version {version.number}" if version else "a version"
+    return theirs(stream.name if stream else "A stream"), ours(f", {number}: ")

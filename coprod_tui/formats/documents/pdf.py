@@ -177,28 +177,28 @@ class _Setting:
             case PageBreak():
                 return {"kind": "break"}
 
-    def _entry(self, one: Entry) -> Data:
+    def _entry(self, entry: Entry) -> Data:
         return {
             "kind": "entry",
-            "head": self._shown(one.head),
-            "short": len(plain(one.runs)) < _SHORT,
-            **self._told(one.runs),
-            "facts": [self._fact(each) for each in one.facts],
-            "cites": self._shown(" ".join(f"[{code}]" for code in one.cites)),
-            "listed": one.listed,
+            "head": self._shown(entry.head),
+            "short": len(plain(entry.runs)) < _SHORT,
+            **self._told(entry.runs),
+            "facts": [self._fact(each) for each in entry.facts],
+            "cites": self._shown(" ".join(f"[{code}]" for code in entry.cites)),
+            "listed": entry.listed,
         }
 
-    def _table(self, one: Table) -> Data:
+    def _table(self, table: Table) -> Data:
         return {
             "kind": "table",
-            "caption": self._runs((one.caption,)),
-            "header": [self._runs((cell,)) for cell in one.header],
-            "rows": [[self._runs(cell) for cell in row] for row in one.rows],
-            "wide": one.wide_last,
+            "caption": self._runs((table.caption,)),
+            "header": [self._runs((cell,)) for cell in table.header],
+            "rows": [[self._runs(cell) for cell in row] for row in table.rows],
+            "wide": table.wide_last,
         }
 
-    def _fact(self, one: Fact) -> Data:
-        return {"label": self._runs((one.label,)), "runs": self._runs(one.runs)}
+    def _fact(self, fact: Fact) -> Data:
+        return {"label": self._runs((fact.label,)), "runs": self._runs(fact.runs)}
 
     def _told(self, runs: Runs) -> Data:
         rtl = runs_rtl(runs)
@@ -216,15 +216,17 @@ class _Setting:
             return text
         return "".join(map(self._letter, _unpiled(text)))
 
-    def _letter(self, one: str) -> str:
-        if one in self._missing or not (ord(one) in covered() or one == "\n" or _is_unseen(one)):
+    def _letter(self, character: str) -> str:
+        if character in self._missing or not (
+            ord(character) in covered() or character == "\n" or _is_unseen(character)
+        ):
             self.replaced += 1
-            return f"[U+{ord(one):04X}]"
-        return one
+            return f"[U+{ord(character):04X}]"
+        return character
 
 
-def _is_unseen(one: str) -> bool:
-    return unicodedata.category(one) == "Cf" or _UNSEEN.match(one) is not None
+def _is_unseen(character: str) -> bool:
+    return unicodedata.category(character) == "Cf" or _UNSEEN.match(character) is not None
 
 
 def _unpiled(text: str) -> str:

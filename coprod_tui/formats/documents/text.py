@@ -52,12 +52,12 @@ def _inside(text: str) -> str:
     return escaped(f"x{text}")[1:]
 
 
-def _escaped_mark(found: re.Match[str]) -> str:
-    return f"\\{found[0]}"
+def _escaped_mark(match: re.Match[str]) -> str:
+    return f"\\{match[0]}"
 
 
-def _first_escaped(found: re.Match[str]) -> str:
-    spaces, sign, number, after = found.groups()
+def _first_escaped(match: re.Match[str]) -> str:
+    spaces, sign, number, after = match.groups()
     return f"{spaces}\\{sign}" if sign else f"{spaces}{number}\\{after}"
 
 
@@ -97,35 +97,35 @@ def _block(block: Block) -> str:  # noqa: C901 — one line for each kind of blo
             return ""
 
 
-def _entry(one: Entry) -> str:
-    text = f"**{_inside(one.head)}** {_told(one.runs)}"
-    sources = "".join(f"\\[{escaped(code)}\\]" for code in one.cites)
+def _entry(entry: Entry) -> str:
+    text = f"**{_inside(entry.head)}** {_told(entry.runs)}"
+    sources = "".join(f"\\[{escaped(code)}\\]" for code in entry.cites)
     sources = f" {sources}" if sources else ""
-    if not one.facts:
+    if not entry.facts:
         return text + sources
-    if one.listed:
-        return f"{text}{sources}\n\n{_listed(map(_fact, one.facts))}"
-    return f"{text}\\\n{' · '.join(map(_fact, one.facts))}{sources}"
+    if entry.listed:
+        return f"{text}{sources}\n\n{_listed(map(_fact, entry.facts))}"
+    return f"{text}\\\n{' · '.join(map(_fact, entry.facts))}{sources}"
 
 
-def _fact(one: Fact) -> str:
-    return f"{_in_one_line((one.label,), begins=True)}: {_told(one.runs)}"
+def _fact(fact: Fact) -> str:
+    return f"{_in_one_line((fact.label,), begins=True)}: {_told(fact.runs)}"
 
 
 def _listed(items: Iterable[str]) -> str:
     return "\n".join("- " + item.replace("\n", "\n  ") for item in items)
 
 
-def _table(one: Table) -> str:
-    rows = [[_in_one_line(cell) for cell in row] for row in (tuple((run,) for run in one.header), *one.rows)]
+def _table(table: Table) -> str:
+    rows = [[_in_one_line(cell) for cell in row] for row in (tuple((run,) for run in table.header), *table.rows)]
     lines = [f"| {' | '.join(row)} |" for row in rows]
-    lines.insert(1, "|" + " --- |" * len(one.header))
-    return f"**{_in_one_line((one.caption,))}**\n\n" + "\n".join(lines)
+    lines.insert(1, "|" + " --- |" * len(table.header))
+    return f"**{_in_one_line((table.caption,))}**\n\n" + "\n".join(lines)
 
 
-def _blank(one: Blank) -> str:
-    hint = f" ({escaped(one.hint)})" if one.hint else ""
-    return f"**{_in_one_line((one.label,))}**{hint}" + f"\\\n{_LINE_OF_BLANK}" * one.lines
+def _blank(blank: Blank) -> str:
+    hint = f" ({escaped(blank.hint)})" if blank.hint else ""
+    return f"**{_in_one_line((blank.label,))}**{hint}" + f"\\\n{_LINE_OF_BLANK}" * blank.lines
 
 
 def _told(runs: Runs) -> str:
@@ -170,8 +170,8 @@ def aloud(document: Document) -> str:
     """The whole document: an empty line between blocks, two before a section."""
     lines = [document.made_up, ""] if document.made_up else []
     lines += [plain((document.title,)), document.edition]
-    for one in document.opening:
-        lines += ["", plain(one.runs)]
+    for paragraph in document.opening:
+        lines += ["", plain(paragraph.runs)]
     for block in document.blocks:
         told = list(_spoken_block(block))
         if told:
@@ -204,23 +204,23 @@ def _spoken_block(block: Block) -> Iterator[str]:
             return
 
 
-def _spoken_entry(one: Entry) -> Iterator[str]:
-    words = plain(one.runs)
-    yield f"{one.head}: {words}" if words else one.head
-    yield from map(_spoken_fact, one.facts)
-    if one.cites:
-        yield f"From {', '.join(one.cites)}."
+def _spoken_entry(entry: Entry) -> Iterator[str]:
+    words = plain(entry.runs)
+    yield f"{entry.head}: {words}" if words else entry.head
+    yield from map(_spoken_fact, entry.facts)
+    if entry.cites:
+        yield f"From {', '.join(entry.cites)}."
 
 
-def _spoken_fact(one: Fact) -> str:
-    return f"{one.label.text}: {plain(one.runs)}"
+def _spoken_fact(fact: Fact) -> str:
+    return f"{fact.label.text}: {plain(fact.runs)}"
 
 
-def _spoken_table(one: Table) -> Iterator[str]:
-    yield one.caption.text
-    for first, *rest in one.rows:
+def _spoken_table(table: Table) -> Iterator[str]:
+    yield table.caption.text
+    for first, *rest in table.rows:
         told = [
-            f"{name.text}: {words}" for name, cell in zip(one.header[1:], rest, strict=True) if (words := _line(cell))
+            f"{name.text}: {words}" for name, cell in zip(table.header[1:], rest, strict=True) if (words := _line(cell))
         ]
         yield f"{_line(first)}. {'; '.join(told)}"
 
@@ -229,5 +229,5 @@ def _line(runs: Runs) -> str:
     return " ".join(plain(runs).split())
 
 
-def _hint(one: Blank) -> str:
-    return f" ({one.hint})" if one.hint else ""
+def _hint(blank: Blank) -> str:
+    return f" ({blank.hint})" if blank.hint else ""

@@ -167,11 +167,11 @@ class _Reading:
     def _place(self, label: str | None, fields: Fields, name: str) -> int:
         """The place of the side that is called so; -1, and a fault, where there is none."""
         places = {key: place for place, key in enumerate(self.sides)}
-        found = places.get(folded(label or ""), -1)
-        if found < 0:
+        index = places.get(folded(label or ""), -1)
+        if index < 0:
             called = f"“{label[:40]}” is not" if label else f"“{name}” says which is"
             fields.wrong(name, f"{called} one of the sides that stand above.")
-        return found
+        return index
 
     def _heard(self, words: str, fields: Fields) -> None:
         answer = fields.row("answer")

@@ -113,21 +113,21 @@ class Sayings:
         return said.upper() if said else None
 
     def _about(self, fields: Fields) -> tuple[NewAbout, ...]:
-        found: list[NewAbout] = []
+        about: list[NewAbout] = []
         for entry in fields.all:
             if entry.name == "about" and entry.row:
-                found.append(NewAbout(self._streams.name(lettered(entry.row), entry.line)))
-            elif entry.name in ("shown", "shown how") and not found:
+                about.append(NewAbout(self._streams.name(lettered(entry.row), entry.line)))
+            elif entry.name in ("shown", "shown how") and not about:
                 self._faults.wrong(entry.line, f"“{entry.name}” stands below the stream that it was shown to: about: …")
             elif entry.name == "shown how":
-                found[-1] = replace(found[-1], shown_how=entry.row or None)
+                about[-1] = replace(about[-1], shown_how=entry.row or None)
             elif entry.name == "shown":
-                found[-1] = replace(found[-1], shown_at=kept_instant(entry.row))
-                if found[-1].shown_at is None:
+                about[-1] = replace(about[-1], shown_at=kept_instant(entry.row))
+                if about[-1].shown_at is None:
                     self._faults.wrong(entry.line, NO_TIME)
-        if len({folded(one.stream) for one in found}) < len(found):
+        if len({folded(one.stream) for one in about}) < len(about):
             fields.wrong("about", "It is about the same stream twice. Keep one of the two.")
-        return tuple(found)
+        return tuple(about)
 
 
 def _themes(captured: Captured, fields: Fields) -> tuple[str, ...]:
@@ -148,16 +148,16 @@ def said_lines(
     """The lines of a contribution; `at`, `code` and `order` only where reading would not come to the same."""
     stream = project.the(Stream, said.stream)
     themes = tuple(name for theme in project.themes_of(said.id) if (name := clean(theme.name)))
-    line, found, rest = _capture_line(said, stream, themes)
+    line, reparsed, rest = _capture_line(said, stream, themes)
     yield line
     yield from going_on(rest)
-    yield from field("because", None if found.why == said.why else said.why)
+    yield from field("because", None if reparsed.why == said.why else said.why)
     for theme in themes:
-        if theme not in found.themes:
+        if theme not in reparsed.themes:
             yield from field("theme", theme)
-    if said.speaker != found.speaker and _WRITTEN_SPEAKER.fullmatch(said.speaker or ""):
+    if said.speaker != reparsed.speaker and _WRITTEN_SPEAKER.fullmatch(said.speaker or ""):
         yield from field("speaker", f"@{said.speaker}")
-    yield from field("form", None if found.form is said.form else said.form)
+    yield from field("form", None if reparsed.form is said.form else said.form)
     yield from field("consent", None if said.consent is Consent.IDEA else said.consent)
     yield from field("asked", said.asked)
     yield from field("read back", "yes" if said.read_back else None)
@@ -182,10 +182,10 @@ def _capture_line(said: Contribution, stream: Stream, themes: tuple[str, ...]) -
     why = None if rest or "\n" in (said.why or "") else said.why
     wanted = Captured(first, kind=said.kind, why=why, themes=themes, speaker=own_speaker, form=said.form)
     line = written(wanted, stream.letter).line
-    found = parse(line, (), Stream("", letter=stream.letter))
+    reparsed = parse(line, (), Stream("", letter=stream.letter))
     # What `written` puts on a line reads back the same, but for white space at the end of the first of several lines.
-    if found.text == first:
-        return line, found, rest
+    if reparsed.text == first:
+        return line, reparsed, rest
     return said.kind.sign, Captured(kind=said.kind), [first, *rest]
 
 

@@ -33,12 +33,12 @@ def referred(stream: Stream) -> str:
 class Streams:
     """The streams that a file names, in the order in which it names them."""
 
-    def __init__(self, there: Sequence[Node], project: Sequence[Stream], faults: Faults) -> None:
+    def __init__(self, all_nodes: Sequence[Node], project: Sequence[Stream], faults: Faults) -> None:
         """Learns every heading before the first line is read: any line may name any stream (`> staff …`)."""
         self._faults = faults
         self._named: dict[str, NotedStream] = {}
         part = ""
-        for node in there:
+        for node in all_nodes:
             if node.level == 1:
                 part = node.text.lower()
             elif node.level == 2 and part != "conflicts" and node.text:
@@ -145,14 +145,14 @@ class Meetings:
                 "present", 'A quotation mark opens here and is not closed. Write: Members 7, "Ward 3, nights 5"'
             )
             return ()
-        found: dict[str, Present] = {}
+        present: dict[str, Present] = {}
         for cell in filter(None, map(clean, cells)):
             match = _PRESENT.fullmatch(cell)
             name = self._streams.name(lettered(match[1] if match else cell), fields.line("present"))
             count = int(match[2]) if match and match[2] != NOT_COUNTED else None
-            if name in found:
+            if name in present:
                 fields.wrong("present", f"{name} are counted twice here.")
             if count is not None and count > MOST_PRESENT:
                 fields.wrong("present", f"{count} is not a number of people in a room.")
-            found[name] = Present(name, count)
-        return tuple(found.values())
+            present[name] = Present(name, count)
+        return tuple(present.values())

@@ -37,11 +37,11 @@ def read_notes(text: str, streams: Sequence[Stream] = (), *, name: str = "") -> 
     return replace(notes, name=name)
 
 
-def _read(there: list[Node], project: Sequence[Stream], faults: Faults) -> Notes:
-    streams = Streams(there, project, faults)
+def _read(all_nodes: list[Node], project: Sequence[Stream], faults: Faults) -> Notes:
+    streams = Streams(all_nodes, project, faults)
     meetings, sayings = Meetings(streams, faults), Sayings(streams, faults)
     conflicts: list[NotedConflict] = []
-    for part in _parts(there, level=1):
+    for part in _parts(all_nodes, level=1):
         head = part[0]
         about = head.text.split(maxsplit=1)[0].lower() if head.text else ""
         if head.level == 1 and about == "conflicts":
@@ -68,10 +68,10 @@ def _section(part: list[Node], meeting: NotedMeeting | None, streams: Streams, s
             sayings.add(node, stream, meeting, opens=place == 0)
 
 
-def _parts(there: list[Node], level: int) -> list[list[Node]]:
+def _parts(all_nodes: list[Node], level: int) -> list[list[Node]]:
     """The nodes, a new list from each heading of a level on; what stands before the first has a list too."""
     parts: list[list[Node]] = []
-    for node in there:
+    for node in all_nodes:
         if node.level == level or not parts:
             parts.append([])
         parts[-1].append(node)
@@ -142,11 +142,11 @@ def _lines(project: Snapshot, meetings: Sequence[Meeting], *, whole: bool) -> It
 
 
 def _by_meeting(project: Snapshot) -> dict[str | None, list[Contribution]]:
-    found: dict[str | None, list[Contribution]] = {}
+    by_meeting: dict[str | None, list[Contribution]] = {}
     for contribution in project.contributions():
         meeting = project.get(Meeting, contribution.meeting)
-        found.setdefault(meeting.id if meeting else None, []).append(contribution)
-    return found
+        by_meeting.setdefault(meeting.id if meeting else None, []).append(contribution)
+    return by_meeting
 
 
 def _laid_out(project: Snapshot, said: Sequence[Contribution], begins: str | None) -> list[_Row]:

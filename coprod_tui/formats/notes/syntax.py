@@ -259,20 +259,20 @@ DAY = len("2026-11-10")
 def instant(at: str) -> datetime | None:
     """A day, or a day and a time, as an instant (UTC where it says no offset); None for anything else."""
     try:
-        found = datetime.fromisoformat(at)
+        moment = datetime.fromisoformat(at)
     except ValueError:
         return None
-    if not 1900 <= found.year <= 2900:
+    if not 1900 <= moment.year <= 2900:
         return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def kept_instant(said: str) -> str | None:
     """A time as it is kept, with its offset: as it is written where it has one, else in UTC; None for no time."""
-    found = instant(said)
-    if found is None:
+    moment = instant(said)
+    if moment is None:
         return None
-    return said if datetime.fromisoformat(said).tzinfo else found.isoformat()
+    return said if datetime.fromisoformat(said).tzinfo else moment.isoformat()
 
 
 @dataclass(frozen=True, slots=True)

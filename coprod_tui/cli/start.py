@@ -1,0 +1,61 @@
+"""Start the screens from the command line: check what can be checked before anything is drawn."""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from coprod_tui.base.errors import FileTrouble, Trouble
+from coprod_tui.cli.output import in_order
+from coprod_tui.cli.parser import Program, UsageError
+from coprod_tui.cli.project_file import disk_troubles
+from coprod_tui.config.settings import read_settings
+from coprod_tui.store.database import judge_outside, must_be_writable
+from coprod_tui.store.lock import Holding
+from coprod_tui.tui.terminal import Answer, Ground
+
+
+def launch(file: Path | None, program: Program) -> int:
+    """Open the list of projects, or one project, and return the exit code; in line mode where the settings ask for it.
+
+    Raises FileTrouble, and UsageError where the screens have no terminal. The screens are imported here, because
+    Textual takes longer than most commands; without garbage collection, which would take a tenth of the time.
+    """
+    if read_settings()[0].accessible:
+        plain = importlib.import_module("coprod_tui.cli.commands.plain")
+        talk: Callable[[Path | None, Program], int] = plain.converse
+        with in_order():
+            return talk(file, program)
+    if file is not None:
+        must_open(file)
+    must_have_terminal()
+    ground = Ground()
+    gc.disable()
+    try:
+        run: Callable[[Path | None, Answer], int] = importlib.import_module("coprod_tui.tui.app").run
+    finally:
+        gc.freeze()
+        gc.enable()
+        answer = ground.answer()
+    return run(file, answer)
+
+
+def must_have_terminal() -> None:
+    """Raise UsageError without a terminal to draw on and to type in."""
+    if not all(stream is not None and stream.isatty() for stream in (sys.__stdin__, sys.__stderr__)):
+        raise UsageError("The screens need a terminal. `coprod --help` lists what can be done without one.")
+
+
+def must_open(file: Path) -> None:
+    """Raise FileTrouble for a file that is missing, not a project, newer, read-only, or open elsewhere."""
+    try:
+        judge_outside(file)
+    except FileTrouble as trouble:
+        if trouble.trouble is not Trouble.SEALED:
+            raise
+    with disk_troubles(file):
+        must_be_writable(file)
+        Holding(file.resolve()).release()
