@@ -23,7 +23,7 @@ AT_ONCE = 10
 """How many contributions are read out before one is asked whether to go on."""
 
 
-class Left(Exception):
+class Unanswered(Exception):
     """A question that needs an answer was left without one: nothing is done."""
 
 
@@ -102,7 +102,7 @@ class Talk:
             if not question.many:
                 break
         if question.needed and not answers:
-            raise Left
+            raise Unanswered
         if question.flag or not question.option:
             return answers
         return [question.option, *answers] if question.together else [f"{question.option}={one}" for one in answers]
@@ -206,7 +206,7 @@ class LineMode:
             return
         try:
             arguments = self._asked(job.questions(self._project))
-        except Left:
+        except Unanswered:
             self._talk.tell("Nothing was done.")
             return
         if self._run([*job.words, *arguments]) == 0:

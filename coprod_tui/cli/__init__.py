@@ -11,17 +11,17 @@ from collections.abc import Sequence
 
 from coprod_tui.base.errors import FileTrouble, Refusal, Unknown
 from coprod_tui.cli import output
-from coprod_tui.cli.output import ExitCode, code_of
+from coprod_tui.cli.output import ExitCode, exit_code_of
 from coprod_tui.cli.parser import UsageError
-from coprod_tui.cli.registry import chosen
+from coprod_tui.cli.registry import resolve
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     os.umask(0o077)
-    output.prepare()
+    output.prepare_streams()
     try:
-        code = chosen(list(sys.argv[1:] if argv is None else argv), main)()
+        code = resolve(list(sys.argv[1:] if argv is None else argv), main)()
         output.flush()
     except UsageError as wrong:
         output.say(str(wrong))
@@ -31,10 +31,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             output.say(reason.sentence)
         return _code_of(refusal)
     except BrokenPipeError:
-        output.abandon()
+        output.discard_stdout()
         return ExitCode.BROKEN_PIPE
     except KeyboardInterrupt as stopped:
-        return code_of(stopped)
+        return exit_code_of(stopped)
     except Exception as bug:  # noqa: BLE001 - a bug is reported in words; its traceback would hold people's
         return _reported(bug)
     return code

@@ -27,7 +27,7 @@ _NOT_ON_A_TERMINAL = dict.fromkeys(
 """Control characters but for line break and tab, and bidi overrides: a terminal would act on them."""
 
 
-def prepare() -> None:
+def prepare_streams() -> None:
     """Makes both streams take every text: UTF-8 where they do not end in a terminal, and no line break is rewritten."""
     for stream in (sys.stdout, sys.stderr):
         if not isinstance(stream, io.TextIOWrapper):
@@ -78,7 +78,7 @@ def flush() -> None:
         raise _trouble(error) from error
 
 
-def abandon() -> None:
+def discard_stdout() -> None:
     """Lets the rest of standard output go nowhere, so that Python does not complain about it when it ends."""
     with contextlib.suppress(OSError, ValueError, AttributeError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
@@ -87,7 +87,7 @@ def abandon() -> None:
 
 
 def _trouble(error: OSError) -> FileTrouble:
-    abandon()
+    discard_stdout()
     return FileTrouble(Trouble.FULL, f"What was asked for could not be written out: {error.strerror or error}.")
 
 
@@ -133,19 +133,19 @@ class Stopped(KeyboardInterrupt):
         super().__init__(number)
 
 
-def code_of(stopped: KeyboardInterrupt) -> int:
+def exit_code_of(stopped: KeyboardInterrupt) -> int:
     """The exit code that says which signal ended the program, as shells have it."""
     return _SIGNALLED + (stopped.number if isinstance(stopped, Stopped) else signal.SIGINT)
 
 
-def pass_on(code: int) -> None:
+def reraise_signal(code: int) -> None:
     """Raises Stopped where a signal other than Ctrl+C ended a command, so that line mode, which runs it, ends too."""
     if code > _SIGNALLED and code != _SIGNALLED + signal.SIGINT:
         raise Stopped(code - _SIGNALLED)
 
 
 @contextlib.contextmanager
-def in_order() -> Iterator[None]:
+def raise_on_signals() -> Iterator[None]:
     """Turns Ctrl+C, SIGTERM and a closed terminal into `Stopped`, so that what is open is closed."""
 
     def stop(number: int, _: FrameType | None) -> None:
@@ -156,7 +156,7 @@ def in_order() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def uninterrupted() -> Iterator[None]:
+def defer_signals() -> Iterator[None]:
     """Holds a signal back until what is done here is done, and raises `Stopped` then; a second one is not held back."""
     pressed: list[int] = []
 

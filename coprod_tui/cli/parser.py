@@ -30,7 +30,7 @@ class UsageError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CommandEntry:
     """One command, as it is known before its module is imported."""
 
     name: str
@@ -45,7 +45,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
+class CliCommand:
     """A command that does one thing."""
 
     arguments: Callable[[Parser], None]
@@ -77,15 +77,15 @@ class Action:
 
 Actions = Mapping[str, Action]
 """A command that does several things, by their names."""
-AnyCommand = Command | ProgramCommand | Actions
+AnyCommand = CliCommand | ProgramCommand | Actions
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
     """The whole command line, for line mode: a command gets it, so that none imports the registry."""
 
-    entries: Mapping[str, Entry]
-    command_of: Callable[[Entry], AnyCommand]
+    entries: Mapping[str, CommandEntry]
+    command_of: Callable[[CommandEntry], AnyCommand]
     """Imports a command's module."""
     main: Callable[[Sequence[str]], int]
     """Runs a command, says what is wrong, and answers the exit code."""
@@ -253,14 +253,14 @@ class Parser(argparse.ArgumentParser):
         return f"`{self.prog}` has no option {word}.{hint} Words that begin with a dash stand after -- ."
 
 
-def parser_of(entry: Entry, command: Command | ProgramCommand) -> Parser:
+def parser_of(entry: CommandEntry, command: CliCommand | ProgramCommand) -> Parser:
     """The parser of a command that does one thing."""
     parser = Parser(entry.name, entry.what, entry.examples)
     command.arguments(parser)
     return parser
 
 
-def action_parser(entry: Entry, name: str, action: Action) -> Parser:
+def action_parser(entry: CommandEntry, name: str, action: Action) -> Parser:
     """The parser of one of the things that a command does."""
     parser = Parser(f"{entry.name} FILE {name}", action.what, (f"coprod {entry.name} ward.coprod {action.example}",))
     parser.add_argument("file", metavar="FILE", type=Path, help=SUPPRESS)
@@ -316,7 +316,7 @@ def whole_number(least: int | None = None) -> Callable[[str], int]:
     return read
 
 
-def one_of(words: Iterable[T]) -> Callable[[str], T]:
+def choice_of(words: Iterable[T]) -> Callable[[str], T]:
     """A word of a list, whatever its case and with - or _ for a space."""
     known = {_key(word): word for word in words}
 
@@ -328,7 +328,7 @@ def one_of(words: Iterable[T]) -> Callable[[str], T]:
     return read
 
 
-def part_of(words: type[E]) -> Callable[[str], E]:
+def abbreviation_of(words: type[E]) -> Callable[[str], E]:
     """The only word of an enumeration that begins or ends so: `not-possible`, `parked`."""
 
     def read(text: str) -> E:

@@ -17,7 +17,7 @@ from time import sleep
 from typing import Concatenate, ParamSpec, TypeVar
 
 from coprod_tui.base.errors import BadContent, FileTrouble, RuleBroken, Trouble
-from coprod_tui.cli.output import say, uninterrupted
+from coprod_tui.cli.output import defer_signals, say
 from coprod_tui.cli.parser import UsageError
 from coprod_tui.config.places import Keeper, backups_of
 from coprod_tui.config.registry import Laptop, Recent
@@ -49,7 +49,7 @@ TRIES = 4
 
 
 @contextlib.contextmanager
-def disk_troubles(path: Path) -> Iterator[None]:
+def disk_errors(path: Path) -> Iterator[None]:
     """Raises what the disk refuses while a project is opened or made as FileTrouble."""
     try:
         yield
@@ -57,34 +57,34 @@ def disk_troubles(path: Path) -> Iterator[None]:
         raise trouble(error, path) from error
 
 
-_at_hand: list[Session] = []
+_reusable: list[Session] = []
 """The project that line mode has open, which a command goes on with instead of opening it a second time."""
 
 
 @contextlib.contextmanager
-def at_hand(session: Session) -> Iterator[None]:
+def reuse_session(session: Session) -> Iterator[None]:
     """Commands on this project's file use this session for as long as it lasts."""
-    _at_hand.append(session)
+    _reusable.append(session)
     try:
         yield
     finally:
-        _at_hand.remove(session)
+        _reusable.remove(session)
 
 
 def _session(path: Path, laptop: Laptop) -> contextlib.AbstractContextManager[Session]:
     """The session that is at hand, which stays open, or one that is closed at the end."""
-    for session in _at_hand:
+    for session in _reusable:
         if session.path == path.absolute():
             return contextlib.nullcontext(session)
-    with disk_troubles(path):
-        return unlocked(path, lambda: Session.open(path, memory=laptop))
+    with disk_errors(path):
+        return with_passphrase(path, lambda: Session.open(path, memory=laptop))
 
 
 @contextlib.contextmanager
-def opened(path: Path) -> Iterator[Session]:
+def open_project(path: Path) -> Iterator[Session]:
     """The project, held until the command is done; raises FileTrouble."""
     laptop = Laptop()
-    with _session(path, laptop) as session, _kept_safe(session, laptop):
+    with _session(path, laptop) as session, _with_backups(session, laptop):
         if session.missing:
             say(session.missing.sentence())
         before = session.snapshot
@@ -94,11 +94,11 @@ def opened(path: Path) -> Iterator[Session]:
             raise trouble(error, path) from error
         finally:
             if session.snapshot is not before:
-                remember_state(path, session.snapshot)
+                update_recent(path, session.snapshot)
 
 
 @contextlib.contextmanager
-def _kept_safe(session: Session, laptop: Laptop) -> Iterator[None]:
+def _with_backups(session: Session, laptop: Laptop) -> Iterator[None]:
     """Backups before what cannot be undone, and when a meeting starts or ends; what hinders them is said."""
 
     @functools.cache
@@ -134,15 +134,15 @@ def _kept_safe(session: Session, laptop: Laptop) -> Iterator[None]:
         keep(Why.STARTED if after else Why.ENDED)
 
 
-def read(path: Path) -> Snapshot:
+def read_project(path: Path) -> Snapshot:
     """The project as it stands; raises FileTrouble."""
-    with opened(path) as session:
+    with open_project(path) as session:
         return session.snapshot
 
 
 def do(session: Session, verb: Callable[Concatenate[Now, Snapshot, P], Act[T]], *args: P.args, **kwargs: P.kwargs) -> T:
     """Runs a verb; Ctrl+C does not come between its writing and its answer."""
-    with uninterrupted():
+    with defer_signals():
         return session.do(verb, *args, **kwargs)
 
 
@@ -158,13 +158,13 @@ def version_called(project: Snapshot, number: int | None) -> Version:
 # The laptop's list of projects
 
 
-def remember(path: Path, project: Snapshot) -> None:
+def add_to_recent(path: Path, project: Snapshot) -> None:
     """Puts a project on the list, as one that was closed in good order."""
     now = datetime.now().astimezone().isoformat(timespec="seconds")
     Laptop().remember(Recent(str(path.absolute()), project.project.title, now, state=_state(project), closed=now))
 
 
-def remember_state(path: Path, project: Snapshot) -> None:
+def update_recent(path: Path, project: Snapshot) -> None:
     """Tells how far a project on the list is now; where one was in it, and when it was open last, stay."""
     laptop = Laptop()
     if known := laptop.known(path):
@@ -178,7 +178,7 @@ def _state(project: Snapshot) -> str:
 # Passphrases
 
 
-def unlocked(path: Path, do_it: Callable[[], T]) -> T:
+def with_passphrase(path: Path, do_it: Callable[[], T]) -> T:
     """Does something with a file; asks for its passphrase where it is sealed, and again, later each time, if wrong.
 
     How often it was wrong is remembered for the next command. Raises FileTrouble when nobody gives it.
@@ -203,7 +203,7 @@ def unlocked(path: Path, do_it: Callable[[], T]) -> T:
         if seconds := math.ceil(laptop.still_to_wait(path, local_time())):
             say(f"It can be tried again in {seconds} second{'' if seconds == 1 else 's'}.")
             sleep(seconds)
-        KEYS.give(path, passphrase(f"The passphrase of {path.name}: "))
+        KEYS.give(path, ask_passphrase(f"The passphrase of {path.name}: "))
     raise AssertionError
 
 
@@ -211,12 +211,12 @@ def unlock_first(project: Path, files: Iterable[Path]) -> None:
     """Asks for the passphrase of a project whose file, or whose newest backup, is sealed, before it is looked into."""
     for file in files:
         if looks_sealed(file):
-            unlocked(file, partial(glance, file))
+            with_passphrase(file, partial(glance, file))
             KEYS.give(project, KEYS.of(file) or "")
             return
 
 
-def passphrase(question: str) -> str:
+def ask_passphrase(question: str) -> str:
     """Asks for a passphrase on the terminal, without showing it; raises UsageError where there is nobody to ask."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", getpass.GetPassWarning)
@@ -229,7 +229,7 @@ def passphrase(question: str) -> str:
 # Settings and other files
 
 
-def told_settings() -> Settings:
+def load_settings() -> Settings:
     """The settings; what is wrong in their file is said, and the usual value stands in its place."""
     settings, faults = read_settings()
     for fault in faults:
@@ -237,9 +237,9 @@ def told_settings() -> Settings:
     return settings
 
 
-def made_projects_folder() -> Path:
+def ensure_projects_folder() -> Path:
     """The folder of projects, which is made where there is none; raises FileTrouble."""
-    folder = told_settings().projects_folder
+    folder = load_settings().projects_folder
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -247,7 +247,7 @@ def made_projects_folder() -> Path:
     return folder
 
 
-def bytes_of(path: Path) -> bytes:
+def read_bytes(path: Path) -> bytes:
     """What is in a file; raises FileTrouble where it cannot be read."""
     try:
         if path.stat().st_size > READ_MOST:

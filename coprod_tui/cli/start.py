@@ -9,9 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from coprod_tui.base.errors import FileTrouble, Trouble
-from coprod_tui.cli.output import in_order
+from coprod_tui.cli.output import raise_on_signals
 from coprod_tui.cli.parser import Program, UsageError
-from coprod_tui.cli.project_file import disk_troubles
+from coprod_tui.cli.project_file import disk_errors
 from coprod_tui.config.settings import read_settings
 from coprod_tui.store.database import judge_outside, must_be_writable
 from coprod_tui.store.lock import Holding
@@ -27,7 +27,7 @@ def launch(file: Path | None, program: Program) -> int:
     if read_settings()[0].accessible:
         plain = importlib.import_module("coprod_tui.cli.commands.plain")
         talk: Callable[[Path | None, Program], int] = plain.converse
-        with in_order():
+        with raise_on_signals():
             return talk(file, program)
     if file is not None:
         must_open(file)
@@ -56,6 +56,6 @@ def must_open(file: Path) -> None:
     except FileTrouble as trouble:
         if trouble.trouble is not Trouble.SEALED:
             raise
-    with disk_troubles(file):
+    with disk_errors(file):
         must_be_writable(file)
         Holding(file.resolve()).release()

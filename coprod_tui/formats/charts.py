@@ -18,7 +18,7 @@ from coprod_tui.domain.conflicts import stages as conflict_stages
 from coprod_tui.domain.contributions.rules import Silence, Silences
 from coprod_tui.domain.records import Kind, Stage
 from coprod_tui.domain.snapshot import Snapshot
-from coprod_tui.formats.documents.content import printable
+from coprod_tui.formats.documents.content import printable_text
 
 # What a picture shows, as a value: bars that are made of parts, or a grid; and the same in words.
 
@@ -26,7 +26,7 @@ NOTHING = "nothing yet"
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class BarPart:
     """One part of a bar: how many of what."""
 
     name: str
@@ -42,7 +42,7 @@ class Bar:
 
     label: str
     """A name that people gave, or a word of ours."""
-    parts: tuple[Part, ...]
+    parts: tuple[BarPart, ...]
 
     @property
     def total(self) -> int:
@@ -50,7 +50,7 @@ class Bar:
         return sum(one.count for one in self.parts)
 
     @property
-    def shown(self) -> tuple[Part, ...]:
+    def shown(self) -> tuple[BarPart, ...]:
         """The parts of which there are any."""
         return tuple(one for one in self.parts if one.count)
 
@@ -104,7 +104,7 @@ class Grid:
         return ", ".join(f"{column} {cell}" for column, cell in zip(self.columns, row.cells, strict=True))
 
 
-Drawn = Chart | Grid
+Figure = Chart | Grid
 
 
 def _lines(told: Iterable[str], note: str) -> str:
@@ -133,13 +133,13 @@ _DENSITY = ("0.85", "0.5", "0.25", "0.68", "0.1", "0")
 """How dense each part is: neighbours differ, and a last one is only a line."""
 
 
-def svg_of(drawn: Drawn) -> str:
+def draw(drawn: Figure) -> str:
     """The picture; the same for the same value."""
     height, body = _chart(drawn) if isinstance(drawn, Chart) else _grid(drawn)
-    return drawing_of(height, body, _LETTER)
+    return svg_document(height, body, _LETTER)
 
 
-def drawing_of(height: int, body: Iterable[str], letter: int) -> str:
+def svg_document(height: int, body: Iterable[str], letter: int) -> str:
     """The SVG with these parts in it, as wide as they all are; `letter` is how large its letters are."""
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}"'
@@ -166,16 +166,16 @@ def _bars(chart: Chart, step: int) -> Iterator[str]:
 
 
 def _bar(bar: Bar, top: int, most: int) -> Iterator[str]:
-    yield words_at(_LABEL - 8, top + 14, cut(bar.label, _LABEL_MOST), end=True)
-    end, rects = parts_of(bar, (_LABEL, top + 2), (WIDTH - _LABEL - _RIGHT, _BAR - 2), most)
+    yield text_at(_LABEL - 8, top + 14, truncate(bar.label, _LABEL_MOST), end=True)
+    end, rects = bar_parts(bar, (_LABEL, top + 2), (WIDTH - _LABEL - _RIGHT, _BAR - 2), most)
     yield from rects
     if bar.total or len(bar.parts) == 1:
-        yield words_at(end + 6, top + 15, f"{bar.total:,}", bold=True)
+        yield text_at(end + 6, top + 15, f"{bar.total:,}", bold=True)
     if len(bar.parts) > 1:
-        yield words_at(_LABEL, top + _BAR + 13, _under(bar), small=True)
+        yield text_at(_LABEL, top + _BAR + 13, _under(bar), small=True)
 
 
-def parts_of(bar: Bar, corner: tuple[int, int], room: tuple[int, int], most: int) -> tuple[int, list[str]]:
+def bar_parts(bar: Bar, corner: tuple[int, int], room: tuple[int, int], most: int) -> tuple[int, list[str]]:
     """Where a bar ends, and its parts; `room` is as wide as `most` would be, and as high as the bar."""
     (x, y), (wide, high) = corner, room
     left, rects = 0, []
@@ -194,7 +194,7 @@ def _under(bar: Bar) -> str:
     """The numbers under a bar; where they have no room, their signs stand for their names."""
     words = bar.told
     if len(words) <= _UNDER_MOST or not all(one.sign for one in bar.shown):
-        return cut(words, _UNDER_MOST)
+        return truncate(words, _UNDER_MOST)
     return "   ".join(f"{one.sign} {one.count:,}" for one in bar.shown)
 
 
@@ -208,25 +208,25 @@ def _grid(grid: Grid) -> tuple[int, Iterator[str]]:
 def _cells(grid: Grid) -> Iterator[str]:
     wide = (WIDTH - _LABEL) // max(1, len(grid.columns))
     for place, column in enumerate(grid.columns):
-        yield words_at(_LABEL + place * wide + 8, 18, cut(column, max(6, wide // 8)), bold=True)
+        yield text_at(_LABEL + place * wide + 8, 18, truncate(column, max(6, wide // 8)), bold=True)
     for line, row in enumerate(grid.rows, 1):
         top = line * _ROW
         yield f'<path d="M0 {top}H{WIDTH}" stroke="currentColor" stroke-opacity="0.3"/>'
-        yield words_at(_LABEL - 8, top + 18, cut(row.label, _LABEL_MOST), end=True)
+        yield text_at(_LABEL - 8, top + 18, truncate(row.label, _LABEL_MOST), end=True)
         for place, cell in enumerate(row.cells):
             count = cell.replace(",", "").isdecimal()
-            yield words_at(_LABEL + place * wide + 8, top + 18, cut(cell, _CELL_MOST), bold=count, small=not count)
+            yield text_at(_LABEL + place * wide + 8, top + 18, truncate(cell, _CELL_MOST), bold=count, small=not count)
 
 
-def words_at(x: int, y: int, words: str, *, end: bool = False, bold: bool = False, small: bool = False) -> str:
+def text_at(x: int, y: int, words: str, *, end: bool = False, bold: bool = False, small: bool = False) -> str:
     """Words at a place; escaped, and without what an SVG cannot hold."""
     marks = "".join(
         (' text-anchor="end"' if end else "", ' font-weight="bold"' if bold else "", ' font-size="11"' if small else "")
     )
-    return f'<text x="{x}" y="{y}"{marks}>{escape(printable(" ".join(words.split())))}</text>'
+    return f'<text x="{x}" y="{y}"{marks}>{escape(printable_text(" ".join(words.split())))}</text>'
 
 
-def cut(words: str, most: int) -> str:
+def truncate(words: str, most: int) -> str:
     """No more letters than there is room for."""
     return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
 
@@ -244,7 +244,7 @@ _LETTERS = 42
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class ChartPage:
     """What stands on one page of a picture."""
 
     title: str
@@ -255,19 +255,19 @@ class Sheet:
     """What the text says beyond the drawing."""
 
 
-def in_large_print(drawn: Drawn) -> Iterator[Sheet]:
+def large_print_pages(drawn: Figure) -> Iterator[ChartPage]:
     """The picture, over as many pages as its letters need; a grid has no room for its columns and is told in words."""
     if not isinstance(drawn, Chart):
-        yield Sheet(drawn.title, "", drawn.text)
+        yield ChartPage(drawn.title, "", drawn.text)
         return
     most = max((one.total for one in drawn.bars), default=0)
     pages = tuple(_pages(drawn.bars))
     for number, bars in enumerate(pages, 1):
         title = drawn.title if len(pages) == 1 else f"{drawn.title} ({number} of {len(pages)})"
         note = drawn.note if number == len(pages) else ""
-        yield Sheet(
+        yield ChartPage(
             title,
-            drawing_of(sum(map(_height, bars)), _large_bars(bars, max(most, LEAST)), LETTER),
+            svg_document(sum(map(_height, bars)), _large_bars(bars, max(most, LEAST)), LETTER),
             Chart(title, bars, note).text,
             note,
         )
@@ -290,12 +290,12 @@ def _height(bar: Bar) -> int:
 def _large_bars(bars: Sequence[Bar], most: int) -> Iterator[str]:
     top = 0
     for bar in bars:
-        yield words_at(0, top + LETTER, cut(bar.label, _LETTERS))
-        end, rects = parts_of(bar, (0, top + _LINE), (WIDTH - _LARGE_RIGHT, _LARGE_BAR), most)
+        yield text_at(0, top + LETTER, truncate(bar.label, _LETTERS))
+        end, rects = bar_parts(bar, (0, top + _LINE), (WIDTH - _LARGE_RIGHT, _LARGE_BAR), most)
         yield from rects
-        yield words_at(end + 10, top + _LINE + LETTER, f"{bar.total:,}", bold=True)
+        yield text_at(end + 10, top + _LINE + LETTER, f"{bar.total:,}", bold=True)
         for line, words in enumerate(_under_large(bar), 1):
-            yield words_at(0, top + _LINE * line + _LARGE_BAR + LETTER + 8, words)
+            yield text_at(0, top + _LINE * line + _LARGE_BAR + LETTER + 8, words)
         top += _height(bar)
 
 
@@ -321,7 +321,7 @@ _PARTS = (*((kind.value, _MANY.get(kind, kind.value), kind.sign) for kind in Kin
 """What a bar of a stream is made of: as it is counted, as it is called, its sign."""
 
 
-def charts_of(project: Snapshot) -> tuple[Drawn, ...]:
+def charts_of(project: Snapshot) -> tuple[Figure, ...]:
     """The pictures of a project as it stands; those of which there is nothing yet are left out."""
     said = all_said(project)
     kinds = {
@@ -336,7 +336,7 @@ def charts_of(project: Snapshot) -> tuple[Drawn, ...]:
     return (*charts[:2], *_silences(project, said, themes), *charts[2:]) if themes else charts
 
 
-def charts_of_brief(brief: Brief) -> tuple[Drawn, ...]:
+def charts_of_version(brief: Brief) -> tuple[Figure, ...]:
     """The pictures of a version as it was issued; what it only counts is in its words, not in the pictures."""
     parts = brief.section("A").parts
     kinds = {part.title: Counter(_fact(one, "kind") for one in part.lines) for part in parts}
@@ -388,14 +388,14 @@ def _more(rest: int) -> str:
     return f"{things(rest, 'more theme')} {'has' if rest == 1 else 'have'} less." if rest else ""
 
 
-def _there(*charts: Chart) -> tuple[Drawn, ...]:
+def _there(*charts: Chart) -> tuple[Figure, ...]:
     return tuple(one for one in charts if any(bar.total for bar in one.bars))
 
 
 def _by_kind(kinds: Mapping[str, Mapping[str, int]]) -> Chart:
     """A bar for each stream, one without words too: that nothing was said is worth seeing."""
     bars = tuple(
-        Bar(stream, tuple(Part(name, counts.get(key, 0), sign) for key, name, sign in _PARTS))
+        Bar(stream, tuple(BarPart(name, counts.get(key, 0), sign) for key, name, sign in _PARTS))
         for stream, counts in kinds.items()
     )
     hidden = sum(counts.get(NOT_SHOWN, 0) for counts in kinds.values())
@@ -407,7 +407,7 @@ def _by_theme(themes: Mapping[str, Mapping[str, int]], streams: Sequence[str]) -
     """The themes with the most first; each with a part for every stream."""
     order = sorted(themes, key=lambda name: (-sum(themes[name].values()), name))
     bars = tuple(
-        Bar(f"#{name}", tuple(Part(stream, themes[name].get(stream, 0)) for stream in streams))
+        Bar(f"#{name}", tuple(BarPart(stream, themes[name].get(stream, 0)) for stream in streams))
         for name in order[:THEMES_MOST]
     )
     rest = len(order) - len(bars)
@@ -415,7 +415,7 @@ def _by_theme(themes: Mapping[str, Mapping[str, int]], streams: Sequence[str]) -
 
 
 def _by_stage(stages: Mapping[Stage, int]) -> Chart:
-    return Chart(BY_STAGE, tuple(Bar(one.value, (Part("", stages[one]),)) for one in Stage if stages.get(one, 0)))
+    return Chart(BY_STAGE, tuple(Bar(one.value, (BarPart("", stages[one]),)) for one in Stage if stages.get(one, 0)))
 
 
 def _themes(said: AllSaid) -> Mapping[str, Mapping[str, int]]:

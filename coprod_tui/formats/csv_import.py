@@ -16,8 +16,8 @@ from coprod_tui.base.text import STORED_MOST, clean, folded, too_long
 from coprod_tui.domain.contributions.commands import NewContribution
 from coprod_tui.domain.fields import infos, word_fields
 from coprod_tui.domain.records import Contribution, Form, Kind, Tag
-from coprod_tui.formats.csv_tables import FURTHER, SAID, unguarded
-from coprod_tui.formats.encodings import WrongByte, text_of
+from coprod_tui.formats.csv_tables import FURTHER_COLUMNS, SAID_COLUMNS, unescape_formula
+from coprod_tui.formats.encodings import UndecodableByte, decode_text
 
 DELIMITERS = (",", ";", "\t")
 """What may stand between cells unless told otherwise."""
@@ -32,7 +32,7 @@ _SIGNS = {kind.sign: kind for kind in Kind}
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
+class CsvColumns:
     """Which column holds what, by the names in the heading; None: no column does."""
 
     text: str
@@ -51,12 +51,12 @@ class Columns:
         return {what: name for what, name in all_of_them.items() if name is not None}
 
 
-def _own() -> Columns:
+def _own() -> CsvColumns:
     """Which columns hold what in a file that this program wrote, as the fields say."""
     own = {name: info.column for name, info in infos(Contribution).items() if info.column}
-    further = tuple((name, own[name]) for name in word_fields(Contribution) if own.get(name) in FURTHER)
+    further = tuple((name, own[name]) for name in word_fields(Contribution) if own.get(name) in FURTHER_COLUMNS)
     themes = infos(Tag)["theme"].column
-    return Columns(
+    return CsvColumns(
         own["text"], own["kind"], own["why"], themes, form=own["form"], stream=own["stream"], further=further
     )
 
@@ -66,7 +66,7 @@ OWN = _own()
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class ParsedCsv:
     """What was read of a file."""
 
     words: tuple[NewContribution, ...]
@@ -77,12 +77,12 @@ class Sheet:
 
 def read_csv(
     data: bytes,
-    columns: Columns,
+    columns: CsvColumns,
     *,
     kinds: Mapping[str, Kind] | None = None,
     delimiter: str | None = None,
     encoding: str | None = None,
-) -> Sheet:
+) -> ParsedCsv:
     """The words of a CSV file. `kinds` gives a kind for what stands in a cell of the kind column.
 
     Raises Unknown for a column that is not there, BadContent with the row number for all that is wrong in the file.
@@ -99,7 +99,7 @@ def read_csv(
         ours = is_our_heading(heading)
         contributions: list[NewContribution | None] = []
         for row, read in table:
-            cells = [unguarded(cell) for cell in read] if ours else read
+            cells = [unescape_formula(cell) for cell in read] if ours else read
             if any(cells) and len(cells) != len(heading):
                 have = f"{len(cells)} cell{'s' if len(cells) > 1 else ''}"
                 raise BadContent(f"Row {row} has {have}, and the heading (row {first}) has {len(heading)}.")
@@ -109,30 +109,30 @@ def read_csv(
                 )
             elif cells:
                 contributions.append(None)
-    return Sheet(tuple(one for one in contributions if one), contributions.count(None))
+    return ParsedCsv(tuple(one for one in contributions if one), contributions.count(None))
 
 
-def is_ours(data: bytes) -> bool:
+def is_our_csv(data: bytes) -> bool:
     """Whether this program wrote a file, by its heading, also when a spreadsheet has saved it again."""
     try:
-        line = text_of(data[:HEADING_MOST].partition(b"\n")[0])
-    except (WrongByte, BadContent):
+        line = decode_text(data[:HEADING_MOST].partition(b"\n")[0])
+    except (UndecodableByte, BadContent):
         return False
     return any(is_our_heading(row) for sign in DELIMITERS for row in _rows(line, sign, 1, strict=False))
 
 
 def is_our_heading(heading: Sequence[str]) -> bool:
     """Whether the heading is that of a file of ours, whose cells are guarded against being taken for formulas."""
-    return tuple(heading[: len(SAID)]) == SAID
+    return tuple(heading[: len(SAID_COLUMNS)]) == SAID_COLUMNS
 
 
-def kind_called(word: str) -> Kind | None:
+def parse_kind(word: str) -> Kind | None:
     """The kind that a word or a sign stands for, whatever its case; None for another word."""
     key = _key(word).translate(_DASHES)
     return _SIGNS.get(key) or next((kind for kind in Kind if kind == key), None)
 
 
-def themes_in(cell: str) -> tuple[str, ...]:
+def parse_themes(cell: str) -> tuple[str, ...]:
     """The themes of a cell, parted by `;`, without `#`; each once."""
     themes: dict[str, str] = {}
     for part in cell.split(";"):
@@ -145,10 +145,10 @@ def themes_in(cell: str) -> tuple[str, ...]:
 # The file
 
 
-def _text(data: bytes, columns: Columns, delimiter: str | None, encoding: str | None) -> str:
+def _text(data: bytes, columns: CsvColumns, delimiter: str | None, encoding: str | None) -> str:
     try:
-        return text_of(data, encoding)
-    except WrongByte as wrong:
+        return decode_text(data, encoding)
+    except UndecodableByte as wrong:
         try:
             rows = list(_table(f"{wrong.before}.", columns, delimiter, strict=False))
         except BadContent:
@@ -161,7 +161,7 @@ def _text(data: bytes, columns: Columns, delimiter: str | None, encoding: str | 
 
 
 def _table(
-    text: str, columns: Columns, delimiter: str | None, *, strict: bool = True
+    text: str, columns: CsvColumns, delimiter: str | None, *, strict: bool = True
 ) -> Iterator[tuple[int, list[str]]]:
     """(row number, cells) of every row from the heading on; an empty line before the heading is passed over."""
     start = 1
@@ -205,7 +205,7 @@ def _broken(said: str) -> str:
     return "something stands after closing quotation marks; a quotation mark inside a cell is written twice."
 
 
-def _delimiter(text: str, columns: Columns) -> str:
+def _delimiter(text: str, columns: CsvColumns) -> str:
     """The delimiter with which the heading has the most of the columns that are asked for, then the most cells."""
     wanted = {_key(name) for name in columns.named().values()}
 
@@ -255,7 +255,7 @@ def _words(
     kind = _kind(row, cells["kind"], meanings) if "kind" in cells else Kind.WOULD_LIKE
     speaker = clean(cells.get("speaker", "")) or None
     form = _form(row, cells["form"]) if "form" in cells else Form.WRITTEN
-    themes = themes_in(cells.get("theme", ""))
+    themes = parse_themes(cells.get("theme", ""))
     new = NewContribution(cells.get("stream", ""), text, kind, themes=themes, speaker=speaker, form=form, line=row)
     return replace(new, **cast("dict[str, Any]", words))
 
@@ -268,7 +268,7 @@ def _form(row: int, cell: str) -> Form:
 
 
 def _kind(row: int, cell: str, meanings: Mapping[str, Kind]) -> Kind:
-    kind = meanings.get(_key(cell)) or kind_called(cell)
+    kind = meanings.get(_key(cell)) or parse_kind(cell)
     if kind is None:
         shown = clean(cell)
         said = f"“{shown[:80]}”" if shown else "an empty cell"

@@ -21,7 +21,7 @@ from coprod_tui.domain.conflicts import agreement, sides, stages
 from coprod_tui.domain.fields import FieldInfo, Holds, infos
 from coprod_tui.domain.records import Conflict, Contribution, Side, Stage, Stream, Version
 from coprod_tui.domain.snapshot import Snapshot
-from coprod_tui.formats.documents.content import MADE_UP
+from coprod_tui.formats.documents.content import EXAMPLE_NOTE
 
 DAY = len("2026-11-10")
 
@@ -35,12 +35,27 @@ class Sheet(StrEnum):
     SIGNOFFS = "sign-offs"
 
 
-SAID = ("Code", "Stream", "Kind", "Words", "Why", "Themes", "Form", "Meeting", "Said on", "About", "Shown", "How many")
+SAID_COLUMNS = (
+    "Code",
+    "Stream",
+    "Kind",
+    "Words",
+    "Why",
+    "Themes",
+    "Form",
+    "Meeting",
+    "Said on",
+    "About",
+    "Shown",
+    "How many",
+)
 """How the header of what was said begins, by which it is known again when it is read."""
-FURTHER = tuple(info.column for info in infos(Contribution).values() if info.column and info.column not in SAID)
+FURTHER_COLUMNS = tuple(
+    info.column for info in infos(Contribution).values() if info.column and info.column not in SAID_COLUMNS
+)
 """The columns of fields that came later: they stand behind the others, so that older files are known too."""
 HEADERS: Mapping[Sheet, Sequence[str]] = {
-    Sheet.SAID: (*SAID, *FURTHER),
+    Sheet.SAID: (*SAID_COLUMNS, *FURTHER_COLUMNS),
     Sheet.ANSWERS: ("Code", "Stream", "Kind", "Themes", "Answer", "Why", "How many"),
     Sheet.CONFLICTS: (
         "Code", "Title", "How far it is", "Side", "Asks", "Why", "Why was heard by", "Rests on", "Keeps", "Gives",
@@ -64,7 +79,7 @@ def sheet_csv(project: Snapshot, sheet: Sheet) -> bytes:
     """One table as CSV. The worked example says in every row that it is made up."""
     header, rows = HEADERS[sheet], _ROWS[sheet](project)
     if project.project.example:
-        header, rows = (*header, "Note"), ((*row, MADE_UP) for row in rows)
+        header, rows = (*header, "Note"), ((*row, EXAMPLE_NOTE) for row in rows)
     return csv_bytes(header, rows)
 
 
@@ -249,12 +264,12 @@ _IGNORED = r"[\s\u200b-\u200f\u2060\ufeff\u00ad]*"
 _ACTS = re.compile(rf"{_IGNORED}(?:[=+\-@|%'＝＋－＠｜％＇−]|(?<=[\t\r\n]))")
 
 
-def guarded(cell: str) -> str:
+def escape_formula(cell: str) -> str:
     """The cell as it is written."""
     return f"{GUARD}{cell}" if _ACTS.match(cell) else cell
 
 
-def unguarded(cell: str) -> str:
+def unescape_formula(cell: str) -> str:
     """The cell as it was before it was written; a `'` that somebody typed before a letter stays."""
     rest = cell.removeprefix(GUARD)
     return rest if _ACTS.match(rest) else cell
@@ -265,5 +280,5 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(header)
-    writer.writerows([guarded(cell) for cell in row] for row in rows)
+    writer.writerows([escape_formula(cell) for cell in row] for row in rows)
     return codecs.BOM_UTF8 + text.getvalue().encode("utf-8", "replace")

@@ -18,7 +18,7 @@ _MARKS = (
 _LOOKED_AT = 4096
 
 
-class WrongByte(Exception):
+class UndecodableByte(Exception):
     """A byte that the encoding does not have; `before` is the text that stands before it."""
 
     def __init__(self, before: str, byte: int, encoding: str) -> None:
@@ -28,7 +28,7 @@ class WrongByte(Exception):
         super().__init__(f"byte {byte:#04x} is not {encoding}")
 
 
-def text_of(data: bytes, encoding: str | None = None) -> str:
+def decode_text(data: bytes, encoding: str | None = None) -> str:
     """The text of a file: UTF-8, or what its byte order mark says, or the encoding that is named.
 
     Raises WrongByte where the bytes are of another encoding, BadContent where they seem to be UTF-16 without a mark,
@@ -44,7 +44,7 @@ def text_of(data: bytes, encoding: str | None = None) -> str:
         return data.decode(chosen).removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         before = data[: error.start].decode(chosen, "replace")
-        raise WrongByte(before, data[error.start], _shown(chosen)) from error
+        raise UndecodableByte(before, data[error.start], _shown(chosen)) from error
 
 
 def _named(encoding: str) -> str:

@@ -33,7 +33,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Doing(Protocol):
+class ExampleProject(Protocol):
     """An open project, as far as building the example needs one."""
 
     @property
@@ -47,7 +47,7 @@ class Doing(Protocol):
         """Leaves one file."""
 
 
-class Invented:
+class ExampleClock:
     """The clock of the example: it stands where it was last put."""
 
     def __init__(self, at: datetime) -> None:
@@ -58,7 +58,7 @@ class Invented:
         return self.at
 
 
-def write_brief(project: Doing, read: Mapping[str, Any], wall: Invented) -> None:
+def write_brief(project: ExampleProject, read: Mapping[str, Any], wall: ExampleClock) -> None:
     """Does what the leads and the streams did with what was said, each thing at its time."""
     for name, write in _WORK.items():
         for entry in read[name]:
@@ -68,28 +68,28 @@ def write_brief(project: Doing, read: Mapping[str, Any], wall: Invented) -> None
         _version(project, version, wall)
 
 
-def _theme(project: Doing, name: str) -> str:
+def _theme(project: ExampleProject, name: str) -> str:
     theme = project.snapshot.own_theme(name)
     assert theme is not None, name
     return theme.id
 
 
-def _merge(project: Doing, entry: Mapping[str, Any]) -> None:
+def _merge(project: ExampleProject, entry: Mapping[str, Any]) -> None:
     merged = [_theme(project, name) for name in entry["themes"]]
     project.do(commands.merge_themes, merged, _theme(project, entry["into"]))
 
 
-def _asked(project: Doing, entry: Mapping[str, Any]) -> None:
+def _asked(project: ExampleProject, entry: Mapping[str, Any]) -> None:
     stream = stream_called(project.snapshot, entry["stream"]).id
     project.do(commands.note_asked, stream, _theme(project, entry["theme"]), how=entry["how"])
 
 
-def _shown(project: Doing, entry: Mapping[str, Any]) -> None:
+def _shown(project: ExampleProject, entry: Mapping[str, Any]) -> None:
     said = contribution_coded(project.snapshot, entry["code"]).id
     project.do(show, said, stream_called(project.snapshot, entry["stream"]).id, how=entry["how"])
 
 
-def _line(project: Doing, entry: Mapping[str, Any]) -> None:
+def _line(project: ExampleProject, entry: Mapping[str, Any]) -> None:
     project.do(
         brief_commands.add_line,
         entry["statement"],
@@ -100,11 +100,11 @@ def _line(project: Doing, entry: Mapping[str, Any]) -> None:
     )
 
 
-def _opening(project: Doing, entry: Mapping[str, Any]) -> None:
+def _opening(project: ExampleProject, entry: Mapping[str, Any]) -> None:
     project.do(brief_commands.open_with, entry["section"], entry["text"])
 
 
-def _answer(project: Doing, entry: Mapping[str, Any]) -> None:
+def _answer(project: ExampleProject, entry: Mapping[str, Any]) -> None:
     snapshot = project.snapshot
     codes = (contribution_coded(snapshot, code).id for code in entry.get("codes", ()))
     project.do(
@@ -121,7 +121,7 @@ def _coded(project: Snapshot, code: str) -> str:
     return conflict_coded(project, code).id if code.startswith("C-") else contribution_coded(project, code).id
 
 
-_WORK: Mapping[str, Callable[[Doing, Mapping[str, Any]], None]] = {
+_WORK: Mapping[str, Callable[[ExampleProject, Mapping[str, Any]], None]] = {
     "merge": _merge,
     "asked": _asked,
     "shown": _shown,
@@ -132,7 +132,7 @@ _WORK: Mapping[str, Callable[[Doing, Mapping[str, Any]], None]] = {
 """What the leads did, in this order, by its name in `project.toml`."""
 
 
-def _version(project: Doing, version: Mapping[str, Any], wall: Invented) -> None:
+def _version(project: ExampleProject, version: Mapping[str, Any], wall: ExampleClock) -> None:
     """Issues a version, shares it back and has it signed, each at its time."""
     wall.at = version["at"]
     issued = project.do(signing_commands.issue, version["reason"])
@@ -167,7 +167,7 @@ def _version(project: Doing, version: Mapping[str, Any], wall: Invented) -> None
         )
 
 
-def _understood(project: Doing, version: str, entry: Mapping[str, Any]) -> None:
+def _understood(project: ExampleProject, version: str, entry: Mapping[str, Any]) -> None:
     project.do(
         meeting_commands.understand,
         version,
@@ -184,21 +184,21 @@ NAME = "Riverside example"
 """What the file is called unless somebody says otherwise."""
 
 
-class Create(Protocol):
+class CreateProject(Protocol):
     """Makes a new project file with its first verb, as `Session.create` does."""
 
-    def __call__(self, path: Path, begin: Callable[[Now, Snapshot], Act[str]], *, clock: Clock) -> Doing:
+    def __call__(self, path: Path, begin: Callable[[Now, Snapshot], Act[str]], *, clock: Clock) -> ExampleProject:
         """Answers the project, open."""
 
 
-def build_example(path: Path, create: Create, folder: Path | None = None) -> Snapshot:
+def build_example(path: Path, create: CreateProject, folder: Path | None = None) -> Snapshot:
     """Writes the worked example to a new file, closes and answers it; raises Refusal, and then leaves no file behind.
 
     `folder` holds `project.toml` and the notes files; without it, those that come with the program.
     """
     folder = folder or sessions() / "example"
     read = read_example(folder)
-    wall = Invented(read["begun"])
+    wall = ExampleClock(read["begun"])
     project = create(path, partial(setup.begin, **_beginning(read)), clock=Clock(wall))
     try:
         for entry in read["notes"]:

@@ -14,14 +14,14 @@ from coprod_tui.domain.meetings.plans import Plan, Wordings
 from coprod_tui.domain.records import Version
 from coprod_tui.domain.signing.versions import version_numbered
 from coprod_tui.domain.snapshot import Snapshot
-from coprod_tui.formats.charts import charts_of, charts_of_brief, in_large_print, svg_of
+from coprod_tui.formats.charts import charts_of, charts_of_version, draw, large_print_pages
 from coprod_tui.formats.csv_tables import Sheet, sheet_csv
 from coprod_tui.formats.documents.content import Document, Picture, ours
 from coprod_tui.formats.documents.editions import Edition, document_of
 from coprod_tui.formats.documents.writer import Format, Written, write
 from coprod_tui.formats.json_project import project_json
 from coprod_tui.formats.notes.notes_file import notes
-from coprod_tui.formats.paper import CARDS, gathering, paper_pack
+from coprod_tui.formats.paper import CARDS, pack_meeting, paper_pack
 from coprod_tui.store.dump import Whole
 
 JSON, CSV, NOTES = ".json", ".csv", ".notes"
@@ -127,7 +127,7 @@ def made(target: Target, wish: Wish, project: Snapshot, whole: Whole | None) -> 
 def document(project: Snapshot, wish: Wish) -> Document:
     """The document that is asked for; raises Unknown for a version, a stream or a meeting that there is not."""
     if wish.pack is not None:
-        of = gathering(project, wish.meeting, wish.pack.plan)
+        of = pack_meeting(project, wish.meeting, wish.pack.plan)
         return replace(paper_pack(project, of, wish.pack.wordings, wish.pack.cards), large=wish.large)
     version = None if wish.version is None else version_numbered(project, wish.version)
     return document_of(
@@ -144,16 +144,16 @@ def document(project: Snapshot, wish: Wish) -> Document:
 def _pictures(project: Snapshot, version: Version | None, *, large: bool) -> tuple[Picture, ...]:
     """What the document tells in numbers; a version that was altered by hand has none, and is refused by its words."""
     try:
-        drawn = charts_of(project) if version is None else charts_of_brief(brief_at(version))
+        drawn = charts_of(project) if version is None else charts_of_version(brief_at(version))
     except ValueError:
         return ()
     if large:
         return tuple(
             Picture(page.svg, page.text, ours(page.title), page.note)
             for chart in drawn
-            for page in in_large_print(chart)
+            for page in large_print_pages(chart)
         )
-    return tuple(Picture(svg_of(one), one.text, ours(one.title), one.note) for one in drawn)
+    return tuple(Picture(draw(one), one.text, ours(one.title), one.note) for one in drawn)
 
 
 def put(made: Iterable[tuple[Target, Written]], *, over: bool) -> tuple[Path, ...]:

@@ -34,7 +34,7 @@ _WORDS: Mapping[type, str] = {
 }
 
 
-def parsed(data: bytes) -> object:
+def parse_json(data: bytes) -> object:
     """The value of a JSON file; raises BadContent with line and column for what is not JSON, or is not safe to read."""
     try:
         text = data.decode("utf-8").removeprefix("\ufeff")
@@ -43,7 +43,11 @@ def parsed(data: bytes) -> object:
         raise BadContent(f"Line {line}: this is not UTF-8, so it is not JSON.") from error
     try:
         return json.loads(
-            text, object_pairs_hook=_once, parse_constant=_no_constant, parse_float=_no_fraction, parse_int=_whole
+            text,
+            object_pairs_hook=_without_duplicates,
+            parse_constant=_no_constant,
+            parse_float=_no_fraction,
+            parse_int=_whole,
         )
     except json.JSONDecodeError as error:
         raise BadContent(f"Line {error.lineno}, column {error.colno}: this is not JSON ({error.msg}).") from error
@@ -51,7 +55,7 @@ def parsed(data: bytes) -> object:
         raise BadContent("This is nested too deeply to be a project.") from error
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) != len(pairs):
         names = [name for name, _ in pairs]
@@ -75,7 +79,7 @@ def _whole(word: str) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class JsonReader:
     """One object of the file; what is wrong in it is told with its place."""
 
     content: object
@@ -86,7 +90,7 @@ class Reader:
     def table(self) -> Mapping[str, object]:
         """The object; raises BadContent where something else stands."""
         if not isinstance(self.content, dict):
-            raise self._wrong(f"here stands {kind_of(self.content)}, and should be an object.")
+            raise self._wrong(f"here stands {type_name(self.content)}, and should be an object.")
         return self.content
 
     def only(self, names: Collection[str]) -> None:
@@ -105,20 +109,20 @@ class Reader:
         """What stands under a name, of exactly this type; raises BadContent."""
         value = self._there(name)
         if type(value) is not takes:
-            raise self._wrong(f"{kind_of(value)} stands where {_WORDS[takes]} should.", name)
+            raise self._wrong(f"{type_name(value)} stands where {_WORDS[takes]} should.", name)
         return value
 
-    def inside(self, name: str) -> Reader:
+    def inside(self, name: str) -> JsonReader:
         """The object under a name."""
-        return Reader(self._there(name), name)
+        return JsonReader(self._there(name), name)
 
-    def each(self, name: str, called: str) -> Iterator[Reader]:
+    def each(self, name: str, called: str) -> Iterator[JsonReader]:
         """The objects of the list under a name; each is called so, with its number."""
         items = self._there(name)
         if not isinstance(items, list):
-            raise self._wrong(f"{kind_of(items)} stands where a list should.", name)
+            raise self._wrong(f"{type_name(items)} stands where a list should.", name)
         before = f"{self.place}, " if self.place else ""
-        return (Reader(one, f"{before}{called} {number}") for number, one in enumerate(items, 1))
+        return (JsonReader(one, f"{before}{called} {number}") for number, one in enumerate(items, 1))
 
     def _there(self, name: str) -> object:
         if name not in self.table:
@@ -158,7 +162,7 @@ class Reader:
         return text
 
 
-def kind_of(value: object) -> str:
+def type_name(value: object) -> str:
     """What a value is, in words."""
     if value is None:
         return "null"
@@ -189,10 +193,10 @@ _CHANGES = "changes"
 
 def project_json(whole: Whole) -> str:
     """The text of the file."""
-    return "".join(_pieces(whole))
+    return "".join(_chunks(whole))
 
 
-def _pieces(whole: Whole) -> Iterator[str]:
+def _chunks(whole: Whole) -> Iterator[str]:
     yield "{\n"
     for name, value in (("format", FORMAT), ("form", FORM), ("schema", SCHEMA), ("says", SAYS)):
         yield f"{_told(name)}: {_told(value)},\n"
@@ -240,17 +244,17 @@ def _told(value: object) -> str:
 
 def read_project_json(data: bytes) -> Whole:
     """What the file says; raises BadContent with the place for all that is not of this form."""
-    top = Reader(parsed(data))
+    top = JsonReader(parse_json(data))
     top.only(_HEAD)
     _must_be_ours(top)
     identity = _read(IDENTITY, top.inside("identity"))
-    tables = Reader(top.inside("tables").table)
+    tables = JsonReader(top.inside("tables").table)
     tables.only(PLAIN)
     read = {name: tuple(_rows(tables, name)) for name in PLAIN}
     return Whole(identity, read, tuple(map(_read_entry, top.each("journal", "journal, verb"))))
 
 
-def _must_be_ours(top: Reader) -> None:
+def _must_be_ours(top: JsonReader) -> None:
     if top.value("format", str) != FORMAT:
         raise BadContent("This JSON is not a coprod project: its “format” is another.")
     for name, ours in (("form", FORM), ("schema", SCHEMA)):
@@ -264,17 +268,17 @@ def _must_be_ours(top: Reader) -> None:
             )
 
 
-def _rows(tables: Reader, name: str) -> Iterator[Row]:
+def _rows(tables: JsonReader, name: str) -> Iterator[Row]:
     """The rows of a table; one that is left out is empty, as a file of an earlier program has it."""
     columns = shape(PLAIN[name])
     return (_read(columns, one) for one in tables.each(name, f"{name}, row")) if tables.has(name) else iter(())
 
 
-def _read_entry(reader: Reader) -> Entry:
+def _read_entry(reader: JsonReader) -> Entry:
     verb = _read(VERB, reader, besides=(_CHANGES,))
     return Entry(verb, tuple(_read(CHANGE, change) for change in reader.each(_CHANGES, "change")))
 
 
-def _read(columns: Sequence[Column], reader: Reader, besides: Sequence[str] = ()) -> Row:
+def _read(columns: Sequence[Column], reader: JsonReader, besides: Sequence[str] = ()) -> Row:
     reader.only((*(column.name for column in columns), *besides))
     return {column.name: reader.cell(column) for column in columns}

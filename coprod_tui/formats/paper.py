@@ -16,22 +16,22 @@ from coprod_tui.domain.meetings.plans import Plan, Wordings, filled
 from coprod_tui.domain.records import Conflict, Decision, Kind, Meeting, Stage, Stream, Version
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.formats.documents.content import (
-    MADE_UP,
-    Blank,
+    EXAMPLE_NOTE,
     Block,
+    BriefWithCover,
+    DataTable,
     Document,
     Fact,
     Facts,
+    FormField,
     Heading,
     Items,
     Note,
     PageBreak,
     Paragraph,
     Run,
-    Table,
-    Told,
-    footer,
-    opening,
+    footer_runs,
+    opening_paragraphs,
     ours,
     theirs,
 )
@@ -51,7 +51,7 @@ _SIGNS = "Begin with + (works), - (doesn't work), * (would like), ? (question) o
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class AgendaStep:
     """One block of the agenda."""
 
     minutes: int
@@ -60,35 +60,35 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Gathering:
+class PackMeeting:
     """The meeting that a pack is for: one that was started, or the next one by its plan."""
 
     number: int
     title: str
-    steps: tuple[Step, ...]
+    steps: tuple[AgendaStep, ...]
     streams: tuple[Stream, ...]
     on: str = ""
     ground_rules: tuple[str, ...] = ()
 
 
-def gathering(project: Snapshot, number: int | None, plan: Plan | None) -> Gathering:
+def pack_meeting(project: Snapshot, number: int | None, plan: Plan | None) -> PackMeeting:
     """The meeting with this number; without one the next, by a plan. Raises Unknown for a number that there is not."""
     if number is None:
         return _next(project, plan)
     meeting = next((one for one in project.meetings if one.number == number), None)
     if meeting is None:
         raise Unknown(f"There is no meeting {number} here.")
-    steps = tuple(Step(one.minutes, one.title, one.say) for one in project.blocks(meeting.id))
+    steps = tuple(AgendaStep(one.minutes, one.title, one.say) for one in project.blocks(meeting.id))
     rules = plan.ground_rules if plan else ()
-    return Gathering(number, meeting.title, steps, _streams(project, meeting), meeting.started_at[:10], rules)
+    return PackMeeting(number, meeting.title, steps, _streams(project, meeting), meeting.started_at[:10], rules)
 
 
-def _next(project: Snapshot, plan: Plan | None) -> Gathering:
+def _next(project: Snapshot, plan: Plan | None) -> PackMeeting:
     number = max((one.number for one in project.meetings), default=0) + 1
     if plan is None:
-        return Gathering(number, "The next meeting", (), project.streams)
-    steps = tuple(Step(one.minutes, one.title, one.say) for one in plan.blocks)
-    return Gathering(number, plan.title, steps, project.streams, ground_rules=plan.ground_rules)
+        return PackMeeting(number, "The next meeting", (), project.streams)
+    steps = tuple(AgendaStep(one.minutes, one.title, one.say) for one in plan.blocks)
+    return PackMeeting(number, plan.title, steps, project.streams, ground_rules=plan.ground_rules)
 
 
 def _streams(project: Snapshot, meeting: Meeting) -> tuple[Stream, ...]:
@@ -96,26 +96,26 @@ def _streams(project: Snapshot, meeting: Meeting) -> tuple[Stream, ...]:
     return tuple(one for one in project.streams if one.id in here) or project.streams
 
 
-def paper_pack(project: Snapshot, of: Gathering, wordings: Wordings, many: int = CARDS) -> Document:
+def paper_pack(project: Snapshot, of: PackMeeting, wordings: Wordings, many: int = CARDS) -> Document:
     """The pack; raises BadContent for more cards than a stream can have."""
     if not 1 <= many <= CARDS_MOST:
         raise BadContent(f"A stream can have 1 to {CARDS_MOST} cards at a meeting.")
     versions = project.versions
     cover = cover_of(project, versions[-1] if versions else None)
-    about = Told(Brief(project.project.title, (), project.project.example, of.on), cover)
+    about = BriefWithCover(Brief(project.project.title, (), project.project.example, of.on), cover)
     edition = f"Paper pack for meeting {of.number}"
     return Document(
         about.title,
         edition,
-        (Paragraph((theirs(of.title), ours(f", {day(of.on)}" if of.on else ""))), *opening(about)),
+        (Paragraph((theirs(of.title), ours(f", {day(of.on)}" if of.on else ""))), *opening_paragraphs(about)),
         tuple(_blocks(project, of, wordings, many)),
-        footer(about, edition),
-        made_up=MADE_UP if project.project.example else "",
+        footer_runs(about, edition),
+        made_up=EXAMPLE_NOTE if project.project.example else "",
         on=of.on or about.on,
     )
 
 
-def _blocks(project: Snapshot, of: Gathering, wordings: Wordings, many: int) -> Iterator[Block]:
+def _blocks(project: Snapshot, of: PackMeeting, wordings: Wordings, many: int) -> Iterator[Block]:
     yield Note((ours(_HOW),))
     yield from _agenda(of, wordings)
     for stream in of.streams:
@@ -134,7 +134,7 @@ def _blocks(project: Snapshot, of: Gathering, wordings: Wordings, many: int) -> 
         yield from sign_pages(project, project.versions[-1], wordings)
 
 
-def _agenda(of: Gathering, wordings: Wordings) -> Iterator[Block]:
+def _agenda(of: PackMeeting, wordings: Wordings) -> Iterator[Block]:
     yield Heading(2, (ours("Agenda"),))
     if not of.steps:
         yield Paragraph((ours("There is no agenda for this meeting yet."),))
@@ -167,9 +167,9 @@ def cards(project: Snapshot, stream: Stream, meeting: int, many: int) -> Iterato
             yield PageBreak()
         yield Heading(3, (ours(code_of(project, Card(stream, meeting, number))),))
         yield Paragraph((ours(boxes([f"{kind.sign} {kind.value}" for kind in Kind])),))
-        yield Blank(ours("What was said"), lines=3)
-        yield Blank(ours("Because"), lines=2)
-        yield Blank(ours("Themes, and the person's code"), "never a name")
+        yield FormField(ours("What was said"), lines=3)
+        yield FormField(ours("Because"), lines=2)
+        yield FormField(ours("Themes, and the person's code"), "never a name")
         yield Paragraph((ours(boxes((*PRINTED.values(), "read back, and it is what I meant"))),))
 
 
@@ -191,7 +191,7 @@ def canvas(project: Snapshot, conflict: Conflict) -> Iterator[Block]:
     for owner, by in stages.to_be_heard(project, conflict):
         owner_name, listener_name = sides.side_name(project, owner), sides.side_name(project, by)
         label = f"{listener_name} say {sides.whose(owner_name, 'why', opens=False)} back"
-        yield Blank(theirs(label), f"{owner_name} answer: yes, or not quite", 2)
+        yield FormField(theirs(label), f"{owner_name} answer: yes, or not quite", 2)
     yield from _together()
 
 
@@ -199,18 +199,18 @@ def empty_canvas() -> Iterator[Block]:
     """For what pulls apart at this meeting and is not written down yet."""
     yield Heading(2, (ours("Something else that pulls apart"),))
     for side in ("One side", "The other side"):
-        yield Blank(ours(f"{side}: who, and which cards"))
-        yield Blank(ours(f"{side} ask"), lines=2)
-        yield Blank(ours(f"{side}: why"), lines=3)
-        yield Blank(ours(f"{side}: the why, said back by the other"), "their answer: yes, or not quite", 2)
+        yield FormField(ours(f"{side}: who, and which cards"))
+        yield FormField(ours(f"{side} ask"), lines=2)
+        yield FormField(ours(f"{side}: why"), lines=3)
+        yield FormField(ours(f"{side}: the why, said back by the other"), "their answer: yes, or not quite", 2)
     yield from _together()
 
 
 def _together() -> Iterator[Block]:
-    yield Blank(ours("Possible ways"), lines=4)
-    yield Blank(ours("The middle ground"), lines=3)
-    yield Blank(ours("What each side keeps, and what it gives"), lines=3)
-    yield Blank(ours("Conditions, who looks after them, when it is looked at again"), lines=2)
+    yield FormField(ours("Possible ways"), lines=4)
+    yield FormField(ours("The middle ground"), lines=3)
+    yield FormField(ours("What each side keeps, and what it gives"), lines=3)
+    yield FormField(ours("Conditions, who looks after them, when it is looked at again"), lines=2)
 
 
 def _place(project: Snapshot, place: Place) -> Iterator[Block]:
@@ -220,9 +220,9 @@ def _place(project: Snapshot, place: Place) -> Iterator[Block]:
     words = getattr(place.side, place.field)
     if words:
         yield Paragraph((theirs(words),))
-        yield Blank(ours("In other words, if they are better"), lines=2)
+        yield FormField(ours("In other words, if they are better"), lines=2)
     else:
-        yield Blank(ours(_NOTHING), lines=3)
+        yield FormField(ours(_NOTHING), lines=3)
 
 
 def tally_sheets(project: Snapshot, conflict: Conflict) -> Iterator[Block]:
@@ -239,7 +239,7 @@ def _tally(project: Snapshot, tally: Tally) -> Iterator[Block]:
     if tally.proposal.conditions:
         rows.append(Fact(ours("Conditions"), (theirs(tally.proposal.conditions),)))
     yield Facts(tuple(rows))
-    yield Table(
+    yield DataTable(
         ours("How many people show each hand"),
         (ours("Hand"), ours("It means"), ours("Typed as"), ours("People")),
         tuple(
@@ -247,8 +247,8 @@ def _tally(project: Snapshot, tally: Tally) -> Iterator[Block]:
             for grade in agreement.GRADIENTS
         ),
     )
-    yield Blank(ours("Reservations, word for word"), lines=3)
-    yield Blank(ours("Who counted, and when"))
+    yield FormField(ours("Reservations, word for word"), lines=3)
+    yield FormField(ours("Who counted, and when"))
 
 
 # Sign-off pages on paper: one for each stream, of the newest version.
@@ -266,8 +266,8 @@ def sign_pages(project: Snapshot, version: Version, wordings: Wordings) -> Itera
         for part in filled(wordings.sign_off, values).split("\n\n") if wordings.sign_off else ():
             yield Paragraph((theirs(part),))
         yield Paragraph((ours(boxes([one.value for one in Decision])),))
-        yield Blank(ours("How we decided"))
-        yield Blank(ours("On, and how many were present"))
-        yield Blank(ours("Reservations, or why not yet"), "word for word", 4)
-        yield Blank(ours("Who signs, by role or code"), "a name only if the person wishes it")
-        yield Blank(ours("Who keeps this page"))
+        yield FormField(ours("How we decided"))
+        yield FormField(ours("On, and how many were present"))
+        yield FormField(ours("Reservations, or why not yet"), "word for word", 4)
+        yield FormField(ours("Who signs, by role or code"), "a name only if the person wishes it")
+        yield FormField(ours("Who keeps this page"))

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from coprod_tui.base.errors import BadContent, Reason, Unknown
 from coprod_tui.base.text import STORED_MOST
-from coprod_tui.cli.output import ExitCode, out, say, uninterrupted
-from coprod_tui.cli.parser import Command, Parser, takes_file
-from coprod_tui.cli.project_file import opened, told_settings
+from coprod_tui.cli.output import ExitCode, defer_signals, out, say
+from coprod_tui.cli.parser import CliCommand, Parser, takes_file
+from coprod_tui.cli.project_file import load_settings, open_project
 from coprod_tui.domain.contributions.capture import EnteredLine
 from coprod_tui.domain.contributions.commands import keep_entered
 from coprod_tui.domain.contributions.rules import kind_now, must_have_words, stream_called
@@ -32,8 +32,8 @@ def _add_arguments(parser: Parser) -> None:
 
 
 def _add(arguments: Namespace) -> int:
-    consent = told_settings().default_consent
-    with opened(arguments.file) as session:
+    consent = load_settings().default_consent
+    with open_project(arguments.file) as session:
         selected = (
             stream_called(session.snapshot, arguments.stream)
             if arguments.stream is not None
@@ -98,7 +98,7 @@ def _target(project: Snapshot, entered: EnteredLine) -> Stream:
 
 def _keep(session: Session, entered: EnteredLine, target: Stream, consent: Consent) -> None:
     """Commit one line, then print its code."""
-    with uninterrupted():
+    with defer_signals():
         kind = kind_now(session.snapshot)
         contribution = session.do(keep_entered, entered, stream=target.id, kind=kind, consent=consent)
         if contribution is None:
@@ -127,4 +127,4 @@ def _lines_of_input() -> Iterator[str]:
             pass
 
 
-COMMANDS = {"add": Command(_add_arguments, _add)}
+COMMANDS = {"add": CliCommand(_add_arguments, _add)}

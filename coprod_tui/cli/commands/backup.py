@@ -10,9 +10,16 @@ from functools import partial
 from pathlib import Path
 
 from coprod_tui.base.errors import FileTrouble, RuleBroken, Trouble
-from coprod_tui.cli.output import ExitCode, out, say, uninterrupted
-from coprod_tui.cli.parser import Command, Parser, UsageError, takes_file, whole_number
-from coprod_tui.cli.project_file import disk_troubles, opened, passphrase, told_settings, unlock_first, unlocked
+from coprod_tui.cli.output import ExitCode, defer_signals, out, say
+from coprod_tui.cli.parser import CliCommand, Parser, UsageError, takes_file, whole_number
+from coprod_tui.cli.project_file import (
+    ask_passphrase,
+    disk_errors,
+    load_settings,
+    open_project,
+    unlock_first,
+    with_passphrase,
+)
 from coprod_tui.config.places import Keeper, backups_of
 from coprod_tui.config.registry import Laptop
 from coprod_tui.config.settings import read_settings
@@ -41,10 +48,10 @@ def _backup(arguments: Namespace) -> int:
     """Makes one, and prints its path."""
     if arguments.list:
         return _show(_backups(arguments.file).all())
-    laptop, settings = Laptop(), told_settings()
+    laptop, settings = Laptop(), load_settings()
     if arguments.to is not None and not arguments.to.is_dir():
         raise FileTrouble(Trouble.MISSING, f"There is no folder {arguments.to}.")
-    with opened(arguments.file) as session, uninterrupted():
+    with open_project(arguments.file) as session, defer_signals():
         backups = backups_of(session.path, session.project_id, laptop, settings)
         if arguments.to is not None:
             backups.second = arguments.to.absolute()
@@ -83,7 +90,7 @@ def _put_back(backups: Backups, backup: Backup) -> int:
     summary = glance(backup.path)
     holding = Holding(backups.project)
     try:
-        with uninterrupted():
+        with defer_signals():
             aside = backups.restore(backup.path, local_time())
             Laptop().let_go(summary.project, backups.project)
     finally:
@@ -96,7 +103,7 @@ def _put_back(backups: Backups, backup: Backup) -> int:
 
 def _backups(file: Path) -> Backups:
     """The backups of a file that may be damaged or gone: its id is then taken from the newest backup beside it."""
-    laptop, settings = Laptop(), told_settings()
+    laptop, settings = Laptop(), load_settings()
     beside = Backups(file)
     unlock_first(file, (file, *(one.path for one in beside.all())))
     summary = glanced(file) if file.is_file() else None
@@ -139,7 +146,7 @@ def _verify(arguments: Namespace) -> int:
         raise FileTrouble(Trouble.HELD, held_by(arguments.file.absolute()))
     unlock_first(arguments.file, (arguments.file,))
     judge_outside(arguments.file)
-    with disk_troubles(arguments.file):
+    with disk_errors(arguments.file):
         verified = verify(arguments.file, Laptop(), _progress)
     if sys.stderr is not None and sys.stderr.isatty():
         say("")
@@ -175,7 +182,7 @@ def _rescue(arguments: Namespace) -> int:
     if looks_sealed(file):
         _unlock_damaged(file)
         KEYS.give(target, KEYS.of(file) or "")
-    with disk_troubles(target), uninterrupted():
+    with disk_errors(target), defer_signals():
         done = rescue(file, target)
     for sentence in dict.fromkeys(done.lost):
         say(sentence)
@@ -188,7 +195,7 @@ def _rescue(arguments: Namespace) -> int:
 def _unlock_damaged(file: Path) -> None:
     """Asks for the passphrase of a sealed file that need not be whole; what is rescued from it is sealed alike."""
     try:
-        unlocked(file, partial(glance, file))
+        with_passphrase(file, partial(glance, file))
     except FileTrouble as trouble:
         if trouble.trouble is not Trouble.DAMAGED:
             raise
@@ -204,7 +211,7 @@ def _hand_over_arguments(parser: Parser) -> None:
 
 def _hand_over(arguments: Namespace) -> int:
     """Makes the copy, and prints its path."""
-    with opened(arguments.file) as session, uninterrupted():
+    with open_project(arguments.file) as session, defer_signals():
         path = place_for(session.path, arguments.where.absolute(), local_time().date())
         summary = hand_over(session.copy(), path)
         Laptop().exported(session.project_id, path)
@@ -219,8 +226,8 @@ def _hand_over(arguments: Namespace) -> int:
 def _new_passphrase() -> str:
     """Asked for twice, so that a slip locks nobody out."""
     say(LOST)
-    new = cleaned(passphrase("A new passphrase: "))
-    if cleaned(passphrase("The same again: ")) != new:
+    new = cleaned(ask_passphrase("A new passphrase: "))
+    if cleaned(ask_passphrase("The same again: ")) != new:
         raise UsageError("These were two different ones. Nothing was changed.")
     return new
 
@@ -251,7 +258,7 @@ def _reseal(arguments: Namespace) -> int:
 def _change(path: Path, to: Callable[[], str | None]) -> None:
     """Gives the file and every backup that can be reached another passphrase; what could not be reached is said."""
     laptop = Laptop()
-    with opened(path) as session:
+    with open_project(path) as session:
         before = KEYS.of(path)
         backups = backups_of(path, session.project_id, laptop, read_settings()[0])
     new = to()
@@ -283,12 +290,12 @@ def _must_be_sealed(path: Path) -> None:
 
 
 COMMANDS = {
-    "backup": Command(_backup_arguments, _backup),
-    "restore": Command(_restore_arguments, _restore),
-    "verify": Command(takes_file, _verify),
-    "rescue": Command(_rescue_arguments, _rescue),
-    "hand-over": Command(_hand_over_arguments, _hand_over),
-    "seal": Command(takes_file, _seal),
-    "unseal": Command(takes_file, _unseal),
-    "reseal": Command(takes_file, _reseal),
+    "backup": CliCommand(_backup_arguments, _backup),
+    "restore": CliCommand(_restore_arguments, _restore),
+    "verify": CliCommand(takes_file, _verify),
+    "rescue": CliCommand(_rescue_arguments, _rescue),
+    "hand-over": CliCommand(_hand_over_arguments, _hand_over),
+    "seal": CliCommand(takes_file, _seal),
+    "unseal": CliCommand(takes_file, _unseal),
+    "reseal": CliCommand(takes_file, _reseal),
 }

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from coprod_tui.base.errors import FileTrouble
 from coprod_tui.cli.output import ExitCode, indented, out, out_json, say
-from coprod_tui.cli.parser import Command, Parser, takes_file, takes_json, takes_version, whole_number
-from coprod_tui.cli.project_file import do, opened, read, version_called
+from coprod_tui.cli.parser import CliCommand, Parser, takes_file, takes_json, takes_version, whole_number
+from coprod_tui.cli.project_file import do, open_project, read_project, version_called
 from coprod_tui.config.registry import Laptop
 from coprod_tui.domain.brief.assembly import brief_of
 from coprod_tui.domain.brief.changes import Moved, brief_at, difference
@@ -32,7 +32,7 @@ def _brief_arguments(parser: Parser) -> None:
 
 
 def _brief(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         project = session.snapshot
         version = version_numbered(project, arguments.version) if arguments.version else None
         if not arguments.canonical:
@@ -53,7 +53,7 @@ def _issue_arguments(parser: Parser) -> None:
 
 def _issue(arguments: Namespace) -> int:
     """Prints the version's number."""
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         issued = do(session, commands.issue, arguments.reason)
         version = session.snapshot.the(Version, issued)
         out(str(version.number), now=True)
@@ -76,7 +76,7 @@ def _diff_arguments(parser: Parser) -> None:
 
 
 def _diff(arguments: Namespace) -> int:
-    project = read(arguments.file)
+    project = read_project(arguments.file)
     old = version_called(project, arguments.old)
     new = version_numbered(project, arguments.new) if arguments.new else None
     if new is not None and project.versions.index(new) < project.versions.index(old):
@@ -154,7 +154,7 @@ def _check(arguments: Namespace) -> int:
     """Writes each finding as a line: what, where, how to mend it; 1 when there is one."""
     altered = verify(arguments.file, Laptop()).faults
     try:
-        problems = findings(read(arguments.file), altered=altered)
+        problems = findings(read_project(arguments.file), altered=altered)
     except FileTrouble:
         if not altered:
             raise
@@ -187,8 +187,8 @@ def _check(arguments: Namespace) -> int:
 
 
 COMMANDS = {
-    "brief": Command(_brief_arguments, _brief),
-    "issue": Command(_issue_arguments, _issue),
-    "diff": Command(_diff_arguments, _diff),
-    "check": Command(_check_arguments, _check),
+    "brief": CliCommand(_brief_arguments, _brief),
+    "issue": CliCommand(_issue_arguments, _issue),
+    "diff": CliCommand(_diff_arguments, _diff),
+    "check": CliCommand(_check_arguments, _check),
 }

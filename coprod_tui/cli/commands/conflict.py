@@ -9,8 +9,8 @@ from coprod_tui.base.errors import Unknown
 from coprod_tui.cli.commands.conflict_steps import ACTIONS as STEPS
 from coprod_tui.cli.commands.conflict_steps import on_conflict, takes_conflict, takes_side, takes_words
 from coprod_tui.cli.output import ExitCode, indented, out, out_json, say
-from coprod_tui.cli.parser import Action, Actions, Command, Parser, takes_file, takes_json, whole_number
-from coprod_tui.cli.project_file import do, read
+from coprod_tui.cli.parser import Action, Actions, CliCommand, Parser, takes_file, takes_json, whole_number
+from coprod_tui.cli.project_file import do, read_project
 from coprod_tui.domain.conflicts import agreement, outcome, prompts, stages
 from coprod_tui.domain.conflicts import sides as conflict_sides
 from coprod_tui.domain.conflicts.agreement import GRADIENTS, reservations, tally_question
@@ -31,7 +31,7 @@ def _conflicts_arguments(parser: Parser) -> None:
 
 
 def _conflicts(arguments: Namespace) -> int:
-    project = read(arguments.file)
+    project = read_project(arguments.file)
     if arguments.json:
         out_json([_to_dict(project, conflict) for conflict in project.conflicts])
         return ExitCode.FINE
@@ -325,8 +325,8 @@ def _reopen(session: Session, conflict: Conflict, arguments: Namespace) -> None:
     do(session, outcome.reopen, conflict.id, because=arguments.because)
 
 
-COMMANDS: dict[str, Command | Actions] = {
-    "conflicts": Command(_conflicts_arguments, _conflicts),
+COMMANDS: dict[str, CliCommand | Actions] = {
+    "conflicts": CliCommand(_conflicts_arguments, _conflicts),
     "conflict": {
         **STEPS,
         "propose": Action(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from coprod_tui.base.errors import RuleBroken, Unknown
 from coprod_tui.cli.output import ExitCode, out, say
 from coprod_tui.cli.parser import Action, Parser
-from coprod_tui.cli.project_file import do, opened
+from coprod_tui.cli.project_file import do, open_project
 from coprod_tui.domain.conflicts import commands
 from coprod_tui.domain.conflicts.agreement import option_letter, options
 from coprod_tui.domain.conflicts.prompts import prompts
@@ -29,7 +29,7 @@ def on_conflict(act: Acting) -> Callable[[Namespace], int]:
     """Does something with the conflict that is named; what is now worth a second look is said (R4, R9)."""
 
     def run(arguments: Namespace) -> int:
-        with opened(arguments.file) as session:
+        with open_project(arguments.file) as session:
             conflict = conflict_coded(session.snapshot, arguments.code)
             before = {reason.sentence for reason in prompts(session.snapshot, conflict)}
             act(session, conflict, arguments)
@@ -99,7 +99,7 @@ def _raise_arguments(parser: Parser) -> None:
 
 def _raise(arguments: Namespace) -> int:
     """Prints the new code."""
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         project = session.snapshot
         groups = {contribution_coded(project, said).id: name for said, name in arguments.group}
         contributions = _contributions_coded(project, arguments.said)
@@ -160,7 +160,7 @@ def _shown_arguments(parser: Parser) -> None:
 
 
 def _shown(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         project = session.snapshot
         request, stream = contribution_coded(project, arguments.said), stream_called(project, arguments.stream)
         do(session, commands.show, request.id, stream.id, how=arguments.how)

@@ -10,15 +10,15 @@ from coprod_tui.cli.output import ExitCode, out, out_json, say
 from coprod_tui.cli.parser import (
     Action,
     Actions,
-    Command,
+    CliCommand,
     Parser,
     UsageError,
-    part_of,
+    abbreviation_of,
     takes_file,
     takes_json,
     whole_number,
 )
-from coprod_tui.cli.project_file import do, opened, read
+from coprod_tui.cli.project_file import do, open_project, read_project
 from coprod_tui.domain.brief import commands as brief_commands
 from coprod_tui.domain.brief.rules import line_numbered
 from coprod_tui.domain.conflicts.commands import show
@@ -62,7 +62,7 @@ def _answer_arguments(parser: Parser) -> None:
     parser.add_argument("codes", metavar="CODE", nargs="*", help="such as M-014, as many as there are")
     parser.add_argument("--theme", metavar="T", help="all that belongs to a theme")
     parser.add_argument("--unanswered", action="store_true", help="all that has no answer yet; with --theme: of those")
-    parser.add_argument("--as", dest="fate", metavar="ANSWER", type=part_of(Fate), help=", ".join(Fate))
+    parser.add_argument("--as", dest="fate", metavar="ANSWER", type=abbreviation_of(Fate), help=", ".join(Fate))
     parser.add_argument("--reason", metavar="WORDS", help="why, for the person who said it to read")
     parser.add_argument("--into", metavar="CODE", help="merged into this: M-014, or the number of a line")
     parser.add_argument("--agreement", metavar="CODE", help="changed by this agreement: C-01")
@@ -70,7 +70,7 @@ def _answer_arguments(parser: Parser) -> None:
 
 
 def _answer(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         project = session.snapshot
         contributions = _meant(project, arguments)
         if arguments.take_back:
@@ -121,7 +121,7 @@ def _shown_arguments(parser: Parser) -> None:
 
 
 def _shown(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         project = session.snapshot
         request, stream = contribution_coded(project, arguments.code), stream_called(project, arguments.stream)
         do(session, show, request.id, stream.id, how=arguments.how)
@@ -131,12 +131,12 @@ def _shown(arguments: Namespace) -> int:
 def _turn_arguments(parser: Parser) -> None:
     takes_file(parser)
     parser.add_argument("stream", metavar="S", help="the stream of the lead")
-    parser.add_argument("turn", metavar="WHAT", nargs="?", type=part_of(Turn), help=", ".join(Turn))
+    parser.add_argument("turn", metavar="WHAT", nargs="?", type=abbreviation_of(Turn), help=", ".join(Turn))
     parser.add_argument("--take-back", action="store_true", help="takes the record of a turn back")
 
 
 def _turn(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         stream = stream_called(session.snapshot, arguments.stream)
         if arguments.take_back:
             do(session, take_turn_back, stream.id)
@@ -158,14 +158,14 @@ def _takes_codes(parser: Parser) -> None:
 
 
 def _add_theme(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         contributions = [contribution_coded(session.snapshot, code).id for code in arguments.codes]
         do(session, commands.add_theme, contributions, arguments.theme)
     return ExitCode.FINE
 
 
 def _take_theme(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         project = session.snapshot
         contributions = [contribution_coded(project, code).id for code in arguments.codes]
         do(session, commands.take_from_theme, contributions, _theme_called(project, arguments.theme).id)
@@ -178,7 +178,7 @@ def _rename_arguments(parser: Parser) -> None:
 
 
 def _rename(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         do(session, commands.rename_theme, _theme_called(session.snapshot, arguments.theme).id, arguments.name)
     return ExitCode.FINE
 
@@ -189,7 +189,7 @@ def _merge_arguments(parser: Parser) -> None:
 
 
 def _merge(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         project = session.snapshot
         themes = [_theme_called(project, name).id for name in arguments.themes]
         do(session, commands.merge_themes, themes, _theme_called(project, arguments.into).id)
@@ -197,7 +197,7 @@ def _merge(arguments: Namespace) -> int:
 
 
 def _unmerge(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         do(session, commands.unmerge_theme, _own_theme_called(session.snapshot, arguments.theme).id)
     return ExitCode.FINE
 
@@ -210,7 +210,7 @@ def _asked_arguments(parser: Parser) -> None:
 
 
 def _asked(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         project = session.snapshot
         theme, stream = _theme_called(project, arguments.theme).id, stream_called(project, arguments.stream).id
         if arguments.take_back:
@@ -222,7 +222,7 @@ def _asked(arguments: Namespace) -> int:
 
 def _list_themes(arguments: Namespace) -> int:
     """Streams × themes with counts, and the three kinds of silence in words."""
-    project = read(arguments.file)
+    project = read_project(arguments.file)
     rows = _rows(project)
     if arguments.json:
         out_json(rows)
@@ -271,7 +271,7 @@ def _open_arguments(parser: Parser) -> None:
 
 
 def _open(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         do(session, brief_commands.open_with, _key(arguments), arguments.words)
     return ExitCode.FINE
 
@@ -282,27 +282,27 @@ def _move_section_arguments(parser: Parser) -> None:
 
 
 def _move_section(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         do(session, brief_commands.order_section, _key(arguments), arguments.place - 1)
     return ExitCode.FINE
 
 
 def _leave_out(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         do(session, brief_commands.leave_out, _key(arguments))
     return ExitCode.FINE
 
 
 def _take_in(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         do(session, brief_commands.leave_out, _key(arguments), out=False)
     return ExitCode.FINE
 
 
-COMMANDS: dict[str, Command | Actions] = {
-    "answer": Command(_answer_arguments, _answer),
-    "shown": Command(_shown_arguments, _shown),
-    "turn": Command(_turn_arguments, _turn),
+COMMANDS: dict[str, CliCommand | Actions] = {
+    "answer": CliCommand(_answer_arguments, _answer),
+    "shown": CliCommand(_shown_arguments, _shown),
+    "turn": CliCommand(_turn_arguments, _turn),
     "theme": {
         "list": Action(
             "Lists the themes, how much each stream said, and who was silent.", "list", takes_json, _list_themes

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from coprod_tui.cli.output import ExitCode, indented, out, out_json, say
 from coprod_tui.cli.parser import Action, Actions, Parser, takes_json, whole_number
-from coprod_tui.cli.project_file import do, opened, read
+from coprod_tui.cli.project_file import do, open_project, read_project
 from coprod_tui.domain.brief import commands
 from coprod_tui.domain.brief.facts import Showing, day
 from coprod_tui.domain.brief.rules import (
@@ -73,7 +73,7 @@ def _add_arguments(parser: Parser) -> None:
 
 def _add(arguments: Namespace) -> int:
     """Prints the line's number."""
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         rests_on = _sources_called(session.snapshot, arguments.codes)
         line = do(
             session,
@@ -95,7 +95,7 @@ def _edit_arguments(parser: Parser) -> None:
 
 
 def _edit(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         line = line_numbered(session.snapshot, arguments.number)
         do(
             session,
@@ -116,7 +116,7 @@ def _move_arguments(parser: Parser) -> None:
 
 def _move(arguments: Namespace) -> int:
     """Prints the line's new number."""
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         line = line_numbered(session.snapshot, arguments.number)
         do(session, commands.move_line, line.id, arguments.place - 1, section=arguments.section)
         out(_numbered(session, line.id), now=True)
@@ -129,7 +129,7 @@ def _cite_arguments(parser: Parser) -> None:
 
 
 def _cite(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         project = session.snapshot
         line = line_numbered(project, arguments.number)
         do(session, commands.cite, line.id, _sources_called(project, arguments.codes))
@@ -137,7 +137,7 @@ def _cite(arguments: Namespace) -> int:
 
 
 def _uncite(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         project = session.snapshot
         line = line_numbered(project, arguments.number)
         do(session, commands.uncite, line.id, _sources_called(project, arguments.codes))
@@ -145,7 +145,7 @@ def _uncite(arguments: Namespace) -> int:
 
 
 def _remove(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         do(session, commands.remove_line, line_numbered(session.snapshot, arguments.number).id)
     return ExitCode.FINE
 
@@ -154,7 +154,7 @@ def _remove(arguments: Namespace) -> int:
 
 
 def _list(arguments: Namespace) -> int:
-    project = read(arguments.file)
+    project = read_project(arguments.file)
     lines = all_lines(project)
     if arguments.json:
         out_json([_to_dict(project, one) for one in lines])
@@ -190,7 +190,7 @@ def _to_dict(project: Snapshot, line: BriefLine) -> dict[str, object]:
 
 
 def _chain(arguments: Namespace) -> int:
-    project = read(arguments.file)
+    project = read_project(arguments.file)
     for line in _chain_lines(chain(project, line_numbered(project, arguments.number).id)):
         out(line)
     return ExitCode.FINE

@@ -11,18 +11,18 @@ from pathlib import Path
 
 from coprod_tui.base.errors import Unknown
 from coprod_tui.base.text import folded
-from coprod_tui.cli.output import ExitCode, say, uninterrupted
+from coprod_tui.cli.output import ExitCode, defer_signals, say
 from coprod_tui.cli.parser import (
     Action,
     AnyCommand,
-    Command,
+    CliCommand,
     Parser,
     Program,
     ProgramCommand,
     UsageError,
     whole_number,
 )
-from coprod_tui.cli.project_file import disk_troubles, do, made_projects_folder, opened, remember
+from coprod_tui.cli.project_file import add_to_recent, disk_errors, do, ensure_projects_folder, open_project
 from coprod_tui.cli.start import launch, must_have_terminal
 from coprod_tui.config.registry import Laptop
 from coprod_tui.domain import setup
@@ -114,15 +114,15 @@ def _new(arguments: Namespace) -> int:
         points=points,
         retention=arguments.keep_until,
     )
-    with uninterrupted(), _created(arguments.file, begin) as session:
-        remember(arguments.file, session.snapshot)
+    with defer_signals(), _created(arguments.file, begin) as session:
+        add_to_recent(arguments.file, session.snapshot)
         streams = ", ".join(f"{one.name} ({one.letter})" for one in session.snapshot.streams)
     say(f"{arguments.file} is ready. Its streams: {streams}.")
     return ExitCode.FINE
 
 
 def _created(path: Path, begin: Callable[[Now, Snapshot], Act[str]]) -> Session:
-    with disk_troubles(path):
+    with disk_errors(path):
         return Session.create(path, begin, memory=Laptop())
 
 
@@ -166,7 +166,7 @@ def _describe(arguments: Namespace) -> int:
     given = {name: getattr(arguments, name) for name in ("title", "purpose", "decides")}
     if all(value is None for value in given.values()):
         raise UsageError("What should change? Give --title, --purpose or --decides.")
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         now = session.snapshot.project
         changed = {name: getattr(now, name) if value is None else value for name, value in given.items()}
         do(session, setup.describe, title=changed["title"], purpose=changed["purpose"], decides=changed["decides"])
@@ -179,7 +179,7 @@ def _stream_arguments(parser: Parser) -> None:
 
 
 def _add_stream(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         do(session, setup.add_stream, _stream(required=not arguments.observer)(arguments.stream))
     return ExitCode.FINE
 
@@ -191,7 +191,7 @@ def _point_arguments(parser: Parser) -> None:
 
 def _add_point(openness: Openness) -> Callable[[Namespace], int]:
     def run(arguments: Namespace) -> int:
-        with opened(arguments.file) as session:
+        with open_project(arguments.file) as session:
             do(session, setup.add_fixed_point, openness, arguments.words, arguments.source)
         return ExitCode.FINE
 
@@ -203,7 +203,7 @@ def _no_point_arguments(parser: Parser) -> None:
 
 
 def _no_point(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         points = sorted(session.snapshot.all(FixedPoint))
         if arguments.number > len(points):
             raise Unknown(f"There is no point {arguments.number} here; there are {len(points)}.")
@@ -228,21 +228,21 @@ def _example(program: Program, arguments: Namespace) -> int:
         must_have_terminal()
     create = functools.partial(Session.create, memory=Laptop())
     path: Path = arguments.file or _unused_place(NAME)
-    with disk_troubles(path):
-        remember(path, build_example(path, create))
+    with disk_errors(path):
+        add_to_recent(path, build_example(path, create))
     say(f"The worked example is in {path}. Its people and words are made up.")
     return ExitCode.FINE if arguments.no_open else launch(path, program)
 
 
 def _unused_place(name: str) -> Path:
     """A free file name in the folder of projects, which is created if needed; raise FileTrouble."""
-    folder = made_projects_folder()
+    folder = ensure_projects_folder()
     names = (f"{name}{ENDING}", *(f"{name} {number}{ENDING}" for number in range(2, 10_000)))
     return next(path for file in names if not (path := folder / file).exists())
 
 
 COMMANDS: dict[str, AnyCommand] = {
-    "new": Command(_new_arguments, _new),
+    "new": CliCommand(_new_arguments, _new),
     "example": ProgramCommand(_example_arguments, _example),
     "project": {
         "describe": Action(

@@ -12,9 +12,18 @@ from pathlib import Path
 
 from coprod_tui.base.atomic_write import free_path
 from coprod_tui.cli.commands.show import contribution_line
-from coprod_tui.cli.output import ExitCode, out, pass_on
-from coprod_tui.cli.parser import Argument, Command, Entry, Parser, Program, ProgramCommand, action_parser, parser_of
-from coprod_tui.cli.project_file import at_hand, made_projects_folder, opened, told_settings
+from coprod_tui.cli.output import ExitCode, out, reraise_signal
+from coprod_tui.cli.parser import (
+    Argument,
+    CliCommand,
+    CommandEntry,
+    Parser,
+    Program,
+    ProgramCommand,
+    action_parser,
+    parser_of,
+)
+from coprod_tui.cli.project_file import ensure_projects_folder, load_settings, open_project, reuse_session
 from coprod_tui.config.registry import Laptop
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.line_mode import Job, LineMode, Question, Talk
@@ -48,12 +57,12 @@ def _over(path: Path, talk: Talk, program: Program) -> None:
     def run(arguments: Sequence[str]) -> int:
         name, *rest = arguments
         code = program.main([name, str(path), *rest])
-        pass_on(code)
+        reraise_signal(code)
         return code
 
-    with opened(path) as session, at_hand(session):
+    with open_project(path) as session, reuse_session(session):
         jobs = [_job(entry, program) for entry in program.entries.values() if entry.name not in NOT_OFFERED]
-        LineMode(session, talk, jobs, run, contribution_line, told_settings().default_consent).run()
+        LineMode(session, talk, jobs, run, contribution_line, load_settings().default_consent).run()
 
 
 def _chosen(talk: Talk, program: Program) -> Path | None:
@@ -72,7 +81,7 @@ def _begun(talk: Talk, program: Program) -> Path | None:
     title = talk.ask("What is it called, Enter leaves it").strip()
     if not title:
         return None
-    path = free_path(made_projects_folder(), title, ENDING)
+    path = free_path(ensure_projects_folder(), title, ENDING)
     return path if program.main(["new", str(path), f"--title={title}"]) == ExitCode.FINE else None
 
 
@@ -116,9 +125,9 @@ def _edit_lines() -> None:
 # Commands as questions
 
 
-def _job(entry: Entry, program: Program) -> Job:
+def _job(entry: CommandEntry, program: Program) -> Job:
     command = program.command_of(entry)
-    if isinstance(command, Command | ProgramCommand):
+    if isinstance(command, CliCommand | ProgramCommand):
         return Job(entry.name, entry.what, (entry.name,), _Asks(parser_of(entry, command)))
     jobs = tuple(
         Job(name, action.what, (entry.name, name), _Asks(action_parser(entry, name, action)))

@@ -9,8 +9,8 @@ from datetime import date
 
 from coprod_tui.base.text import Sameness
 from coprod_tui.cli.output import ExitCode, indented, out, say
-from coprod_tui.cli.parser import Command, Parser, UsageError, takes_file, whole_number
-from coprod_tui.cli.project_file import do, opened
+from coprod_tui.cli.parser import CliCommand, Parser, UsageError, takes_file, whole_number
+from coprod_tui.cli.project_file import do, open_project
 from coprod_tui.config.registry import Laptop
 from coprod_tui.domain.clock import local_time
 from coprod_tui.domain.contributions.rules import contribution_coded
@@ -57,7 +57,7 @@ def _withdraw_arguments(parser: Parser) -> None:
 
 
 def _withdraw(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         if arguments.code is None:
             return _still_owed(session, arguments.destroyed)
         plan = session.to_withdraw(arguments.code)
@@ -166,7 +166,7 @@ def _mask_arguments(parser: Parser) -> None:
 def _mask(arguments: Namespace) -> int:
     if arguments.code is None and (arguments.keep or arguments.words):
         raise UsageError("Which contribution? Give its code, such as M-014.")
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         if arguments.code is None:
             return _list_queries(session.snapshot)
         contribution = contribution_coded(session.snapshot, arguments.code)
@@ -208,7 +208,7 @@ def _forget_arguments(parser: Parser) -> None:
 
 
 def _forget(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         kept = _kept(session.snapshot)
         if arguments.number is None:
             return _show_kept(session.snapshot, kept)
@@ -265,7 +265,7 @@ def _day(until: str) -> str:
 
 
 COMMANDS = {
-    "withdraw": Command(_withdraw_arguments, _withdraw),
-    "mask": Command(_mask_arguments, _mask),
-    "forget": Command(_forget_arguments, _forget),
+    "withdraw": CliCommand(_withdraw_arguments, _withdraw),
+    "mask": CliCommand(_mask_arguments, _mask),
+    "forget": CliCommand(_forget_arguments, _forget),
 }

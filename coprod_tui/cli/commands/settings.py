@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from coprod_tui.base.paths import state_folder
 from coprod_tui.cli.output import ExitCode, out, say
-from coprod_tui.cli.parser import Command, no_arguments
+from coprod_tui.cli.parser import CliCommand, no_arguments
 from coprod_tui.config.settings import MEANINGS, read_settings, settings_file, written
 
 
@@ -43,6 +43,6 @@ def _keys(_: Namespace) -> int:
 
 
 COMMANDS = {
-    "settings": Command(no_arguments, _settings),
-    "keys": Command(no_arguments, _keys),
+    "settings": CliCommand(no_arguments, _settings),
+    "keys": CliCommand(no_arguments, _keys),
 }

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from coprod_tui.cli.output import ExitCode, indented, out, out_json, say
-from coprod_tui.cli.parser import Command, Parser, takes_file, takes_json, whole_number
-from coprod_tui.cli.project_file import read
+from coprod_tui.cli.parser import CliCommand, Parser, takes_file, takes_json, whole_number
+from coprod_tui.cli.project_file import read_project
 from coprod_tui.domain.conflicts import stages as conflict_stages
 from coprod_tui.domain.contributions.rules import Finder, meeting_numbered, stream_called
 from coprod_tui.domain.readiness import next_step
@@ -27,7 +27,7 @@ def _show_arguments(parser: Parser) -> None:
 
 
 def _show(arguments: Namespace) -> int:
-    project = read(arguments.file)
+    project = read_project(arguments.file)
     if arguments.json:
         out_json(_to_dict(project))
     else:
@@ -169,9 +169,9 @@ def takes_kind(parser: Parser) -> None:
 
 
 def _kind(text: str) -> Kind:
-    from coprod_tui.formats.csv_import import kind_called  # noqa: PLC0415 - loads what writes documents too
+    from coprod_tui.formats.csv_import import parse_kind  # noqa: PLC0415 - loads what writes documents too
 
-    kind = kind_called(text)
+    kind = parse_kind(text)
     if kind is None:
         raise ArgumentTypeError(f"“{text}” is not a kind. The kinds are: {_KINDS}.")
     return kind
@@ -190,7 +190,7 @@ def _list_arguments(parser: Parser) -> None:
 
 
 def _list(arguments: Namespace) -> int:
-    project = read(arguments.file)
+    project = read_project(arguments.file)
     wanted = list(_wanted(project, arguments))
     if arguments.json:
         out_json([_contribution(project, one) for one in wanted])
@@ -254,4 +254,4 @@ def contribution_line(project: Snapshot, contribution: Contribution) -> str:
     return f"{code}  {contribution.kind.sign} {indented(whole, len(code) + 4)}"
 
 
-COMMANDS = {"show": Command(_show_arguments, _show), "list": Command(_list_arguments, _list)}
+COMMANDS = {"show": CliCommand(_show_arguments, _show), "list": CliCommand(_list_arguments, _list)}

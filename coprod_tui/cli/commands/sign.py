@@ -8,16 +8,16 @@ from collections.abc import Iterator
 from coprod_tui.base.errors import RuleBroken, Unknown
 from coprod_tui.cli.output import ExitCode, out, say
 from coprod_tui.cli.parser import (
-    Command,
+    CliCommand,
     Parser,
     UsageError,
-    part_of,
+    abbreviation_of,
     takes_file,
     takes_stream,
     takes_version,
     whole_number,
 )
-from coprod_tui.cli.project_file import do, opened, version_called
+from coprod_tui.cli.project_file import do, open_project, version_called
 from coprod_tui.domain.brief.changes import Moved, brief_at, difference
 from coprod_tui.domain.contributions.rules import stream_called
 from coprod_tui.domain.meetings import commands as meeting_commands
@@ -38,7 +38,7 @@ def _share_arguments(parser: Parser) -> None:
 
 
 def _share(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         project = session.snapshot
         stream, version = stream_called(project, arguments.stream), version_called(project, arguments.version)
         if arguments.board:
@@ -84,7 +84,7 @@ def _sign_arguments(parser: Parser) -> None:
 
 def _sign(arguments: Namespace) -> int:
     reserved = Decision.RESERVED if arguments.reservations else Decision.SIGNED
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         project = session.snapshot
         stream, version = stream_called(project, arguments.stream), version_called(project, arguments.version)
         if arguments.take_back:
@@ -127,7 +127,7 @@ def _understand_arguments(parser: Parser) -> None:
 
 
 def _understand(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         project = session.snapshot
         version = version_called(project, arguments.version)
         if arguments.stream is None:
@@ -171,7 +171,7 @@ def _same_arguments(parser: Parser) -> None:
 
 
 def _same(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         project = session.snapshot
         version = version_called(project, arguments.version)
         reworded = _reworded(project, version)
@@ -228,7 +228,9 @@ def _change(text: str) -> tuple[str, str]:
 def _decide_arguments(parser: Parser) -> None:
     takes_file(parser)
     takes_version(parser, "the final version; the newest, if not said")
-    parser.add_argument("--decision", metavar="WHAT", type=part_of(Verdict), required=True, help=", ".join(Verdict))
+    parser.add_argument(
+        "--decision", metavar="WHAT", type=abbreviation_of(Verdict), required=True, help=", ".join(Verdict)
+    )
     parser.add_argument("--on", metavar="DATE", default="", help="the day, such as 2026-12-02")
     parser.add_argument("--words", metavar="WORDS", default="", help="what the Board said")
     parser.add_argument(
@@ -237,7 +239,7 @@ def _decide_arguments(parser: Parser) -> None:
 
 
 def _decide(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         version = version_called(session.snapshot, arguments.version)
         keys = {line.number: line.key for _, line in brief_at(version).lines() if line.number}
         do(
@@ -254,9 +256,9 @@ def _decide(arguments: Namespace) -> int:
 
 
 COMMANDS = {
-    "share": Command(_share_arguments, _share),
-    "understand": Command(_understand_arguments, _understand),
-    "sign": Command(_sign_arguments, _sign),
-    "same": Command(_same_arguments, _same),
-    "decide": Command(_decide_arguments, _decide),
+    "share": CliCommand(_share_arguments, _share),
+    "understand": CliCommand(_understand_arguments, _understand),
+    "sign": CliCommand(_sign_arguments, _sign),
+    "same": CliCommand(_same_arguments, _same),
+    "decide": CliCommand(_decide_arguments, _decide),
 }

@@ -8,23 +8,23 @@ from coprod_tui.domain.brief.content import Detail, Line, Section
 from coprod_tui.domain.brief.cover import Answer
 from coprod_tui.domain.brief.facts import day
 from coprod_tui.domain.signing.rules import SIGNED
-from coprod_tui.formats.documents.brief import fact, reservations_label, said, sections
+from coprod_tui.formats.documents.brief import brief_blocks, detail_fact, line_runs, reservations_label
 from coprod_tui.formats.documents.content import (
-    Blank,
     Block,
+    BriefWithCover,
+    DataTable,
     Fact,
     Facts,
+    FormField,
     Heading,
     Items,
     Note,
     PageBreak,
     Paragraph,
     Picture,
+    PictureSlot,
     Run,
     Runs,
-    Slot,
-    Table,
-    Told,
     ours,
     theirs,
 )
@@ -32,14 +32,14 @@ from coprod_tui.formats.documents.content import (
 _WORKED, _AGREED, _NOT_AGREED, _CANNOT = "3", "6", "7", "9"
 
 
-def board_paper(told: Told, pictures: tuple[Picture, ...]) -> Iterator[Block]:
+def board_paper_blocks(source: BriefWithCover, pictures: tuple[Picture, ...]) -> Iterator[Block]:
     """Cover sheet (the fields that Trusts commonly ask for), then the whole brief."""
-    yield from _cover_sheet(told)
+    yield from _cover_sheet(source)
     yield PageBreak()
-    yield from sections(told.brief.sections, told.cover, pictures)
+    yield from brief_blocks(source.brief.sections, source.cover, pictures)
 
 
-def _cover_sheet(told: Told) -> Iterator[Block]:
+def _cover_sheet(source: BriefWithCover) -> Iterator[Block]:
     yield Heading(2, (ours("Cover sheet for the Board"),))
     yield Paragraph(
         (ours("Lines are for a person to fill in: the program writes nothing there. Check your own form."),)
@@ -54,12 +54,12 @@ def _cover_sheet(told: Told) -> Iterator[Block]:
         ("Recommendation: The Board is asked to …", "", 2),
     )
     yield Heading(3, (ours("Key points and remaining disagreements"),))
-    yield from _key_points(told)
+    yield from _key_points(source)
     yield Heading(3, (ours("Involvement"),))
-    yield from _involvement(told)
+    yield from _involvement(source)
     yield from _blanks(("What changed because of it", "in a few sentences", 3))
     yield Heading(3, (ours("Previously considered by"),))
-    yield from _considered(told)
+    yield from _considered(source)
     yield Heading(3, (ours("For the Board to weigh"),))
     yield from _blanks(
         ("Strategic objective", "", 1),
@@ -72,29 +72,29 @@ def _cover_sheet(told: Told) -> Iterator[Block]:
         ("Sustainability", "", 1),
         ("Publication and Freedom of Information status", "", 1),
     )
-    number = told.cover.number
+    number = source.cover.number
     follows = "the brief, a draft" if number is None else f"the brief, version {number}"
     yield Facts((Fact(ours("Appendices"), (ours(f"{follows}, which follows"),)),))
     yield from _blanks(("Next steps, and when the streams hear back", "", 3))
 
 
 def _blanks(*blanks: tuple[str, str, int]) -> Iterator[Block]:
-    return (Blank(ours(label), hint, lines) for label, hint, lines in blanks)
+    return (FormField(ours(label), hint, lines) for label, hint, lines in blanks)
 
 
 # What the brief knows
 
 
-def _lines(told: Told, key: str) -> tuple[Line, ...]:
-    return tuple(line for section in told.brief.sections if section.key == key for line in section.lines)
+def _lines(source: BriefWithCover, key: str) -> tuple[Line, ...]:
+    return tuple(line for section in source.brief.sections if section.key == key for line in section.lines)
 
 
-def _key_points(told: Told) -> Iterator[Block]:
+def _key_points(source: BriefWithCover) -> Iterator[Block]:
     """Each agreement in short, each disagreement with its reason, and every reservation word for word (R25)."""
     points = [
-        *(_point(line, "Agreed", ("middle ground", "conditions")) for line in _lines(told, _AGREED)),
-        *(_point(line, "Not agreed", ("stopped", "stage")) for line in _lines(told, _NOT_AGREED)),
-        *_reservations(told),
+        *(_point(line, "Agreed", ("middle ground", "conditions")) for line in _lines(source, _AGREED)),
+        *(_point(line, "Not agreed", ("stopped", "stage")) for line in _lines(source, _NOT_AGREED)),
+        *_reservations(source),
     ]
     if points:
         yield Items(tuple(points))
@@ -105,21 +105,21 @@ def _key_points(told: Told) -> Iterator[Block]:
 def _point(line: Line, state: str, keys: Iterable[str]) -> Runs:
     going_on = any(one.key == "stage" for one in line.details)
     head = ours(f"{'Not finished' if going_on else state} ({line.number}): ", strong=True)
-    return head, *said(line), *(run for one in line.details if one.key in keys for run in _told(one))
+    return head, *line_runs(line), *(run for one in line.details if one.key in keys for run in _told(one))
 
 
 def _told(detail: Detail) -> Runs:
-    labelled = fact(detail)
+    labelled = detail_fact(detail)
     return ours(" · "), labelled.label, ours(": "), *labelled.runs
 
 
-def _reservations(told: Told) -> Iterator[Runs]:
-    for line in (*_lines(told, _AGREED), *_lines(told, _NOT_AGREED)):
+def _reservations(source: BriefWithCover) -> Iterator[Runs]:
+    for line in (*_lines(source, _AGREED), *_lines(source, _NOT_AGREED)):
         for detail in line.details:
             if detail.key.startswith("reservation/"):
-                labelled = fact(detail)
+                labelled = detail_fact(detail)
                 yield labelled.label, ours(f" ({line.number}): "), *labelled.runs
-    for answer in told.cover.answers:
+    for answer in source.cover.answers:
         if answer.reservations:
             yield (
                 ours(f"{reservations_label(answer)}, "),
@@ -129,13 +129,13 @@ def _reservations(told: Told) -> Iterator[Runs]:
             )
 
 
-def _involvement(told: Told) -> Iterator[Block]:
+def _involvement(source: BriefWithCover) -> Iterator[Block]:
     """Who, how many and how; who was not reached; how much cannot be done."""
-    rows = [Fact(_named(line), tuple(_joined(line))) for line in _lines(told, _WORKED) if line.words is not None]
+    rows = [Fact(_named(line), tuple(_joined(line))) for line in _lines(source, _WORKED) if line.words is not None]
     if rows:
         yield Facts(tuple(rows))
-    yield from (Paragraph(said(line)) for line in _lines(told, _WORKED) if line.words is None and line.text)
-    declined = len(_lines(told, _CANNOT))
+    yield from (Paragraph(line_runs(line)) for line in _lines(source, _WORKED) if line.words is None and line.text)
+    declined = len(_lines(source, _CANNOT))
     if declined:
         yield Paragraph((ours(f"What was asked for and cannot be done, each with its reason: section {_CANNOT}."),))
 
@@ -147,19 +147,19 @@ def _named(line: Line) -> Run:
 
 def _joined(line: Line) -> Iterator[Run]:
     for number, detail in enumerate(each for each in line.details if each.words or each.text):
-        labelled = fact(detail)
+        labelled = detail_fact(detail)
         if number:
             yield ours(" · ")
         yield from (labelled.label, ours(": "), *labelled.runs)
 
 
-def _considered(told: Told) -> Iterator[Block]:
-    cover = told.cover
+def _considered(source: BriefWithCover) -> Iterator[Block]:
+    cover = source.cover
     if cover.number is None:
         yield Paragraph((ours("Nobody yet: this is a draft, and no stream has been asked to sign it."),))
         return
     header = (ours("Stream"), ours("Asked to sign"), ours("Version"), ours("On"), ours("State"))
-    yield Table(ours("The streams and this version"), header, tuple(map(_row, cover.answers)), wide_last=True)
+    yield DataTable(ours("The streams and this version"), header, tuple(map(_row, cover.answers)), wide_last=True)
 
 
 def _row(answer: Answer) -> tuple[Runs, ...]:
@@ -196,15 +196,15 @@ _BEGINS = {
 """A short sentence of ours that a section may begin with."""
 
 
-def worksheet(told: Told) -> Iterator[Block]:
+def worksheet_blocks(source: BriefWithCover) -> Iterator[Block]:
     """Everything that an easy read of this brief has to say."""
     yield Note((ours(_NOT_ONE),))
     yield Heading(2, (ours("How to use this worksheet"),))
     yield Items(tuple((ours(sentence),) for sentence in _HOW))
-    for section in told.brief.sections:
+    for section in source.brief.sections:
         if section.key in _TOLD:
             yield from _section(section)
-    yield from _signed(told)
+    yield from _signed(source)
 
 
 def _section(section: Section) -> Iterator[Block]:
@@ -219,21 +219,21 @@ def _section(section: Section) -> Iterator[Block]:
 def _one(line: Line) -> Iterator[Block]:
     head = f"{line.number} in the brief" if line.number else "In the brief"
     yield Heading(3, (ours(head),))
-    yield Paragraph(said(line))
-    rows = tuple(fact(one) for one in line.details if one.key in _SAYS or one.key.startswith("reservation/"))
+    yield Paragraph(line_runs(line))
+    rows = tuple(detail_fact(one) for one in line.details if one.key in _SAYS or one.key.startswith("reservation/"))
     if rows:
         yield Facts(rows)
     yield from _room()
 
 
 def _room() -> Iterator[Block]:
-    yield Slot(ours("A picture"))
-    yield Blank(ours("In short words"), "one idea in one sentence", 2)
+    yield PictureSlot(ours("A picture"))
+    yield FormField(ours("In short words"), "one idea in one sentence", 2)
 
 
-def _signed(told: Told) -> Iterator[Block]:
+def _signed(source: BriefWithCover) -> Iterator[Block]:
     """Who says yes to it, with every reservation word for word (R25)."""
-    cover = told.cover
+    cover = source.cover
     yield Heading(2, (ours("Who says yes to this"),))
     if cover.number is None:
         yield Paragraph((ours("Nobody yet. It is a draft."),))

@@ -10,9 +10,9 @@ from coprod_tui.domain.brief.facts import day, people
 from coprod_tui.domain.signing.rules import SignState
 from coprod_tui.formats.documents.content import (
     Block,
-    Entry,
     Fact,
     Heading,
+    NumberedLine,
     Paragraph,
     Picture,
     Run,
@@ -29,54 +29,54 @@ COVER, WORKED, SIGNING = "0", "3", "12"
 """The sections that are the title page, how it was worked, and the signatures."""
 
 
-def sections(brief_sections: Iterable[Section], cover: Cover, pictures: Iterable[Picture] = ()) -> Iterator[Block]:
+def brief_blocks(brief_sections: Iterable[Section], cover: Cover, pictures: Iterable[Picture] = ()) -> Iterator[Block]:
     """Sections one after the other, the pictures behind the one on the streams; the cover's is the title page."""
     for section in brief_sections:
         if section.key == COVER:
             continue
-        yield from whole_section(section, cover)
+        yield from section_blocks(section, cover)
         if section.key == WORKED:
             yield from pictures
 
 
-def whole_section(section: Section, cover: Cover) -> Iterator[Block]:
+def section_blocks(section: Section, cover: Cover) -> Iterator[Block]:
     """A section under its heading (level 2)."""
-    yield Heading(2, (ours(name_of(section)),))
+    yield Heading(2, (ours(section_name(section)),))
     yield from (Paragraph((ours(note),)) for note in section.notes)
     if section.key == SIGNING:
-        yield from signoffs(cover)
+        yield from signoff_blocks(cover)
     for part in section.parts:
-        yield from whole_part(section.key, part)
+        yield from part_blocks(section.key, part)
 
 
-def name_of(section: Section) -> str:
+def section_name(section: Section) -> str:
     """A section as it is called: “6. Where we differed”, “Annex A: All that was said”."""
     return f"Annex {section.key}: {section.title}" if section.annex else f"{section.key}. {section.title}"
 
 
-def whole_part(key: str, part: Part, level: int = 3) -> Iterator[Block]:
+def part_blocks(key: str, part: Part, level: int = 3) -> Iterator[Block]:
     """A part under its heading, where it has one."""
     if part.title:
         yield Heading(level, (theirs(" ".join(part.title.split())),))
     yield from (Paragraph((ours(note),)) for note in part.notes)
-    yield from (entry(key, line) for line in part.lines)
+    yield from (line_block(key, line) for line in part.lines)
 
 
-def entry(key: str, line: Line) -> Entry | Paragraph:
+def line_block(key: str, line: Line) -> NumberedLine | Paragraph:
     """A line of the section with this key; the paragraph that opens a section has no number."""
     if not line.number and line.words is not None:
-        return Paragraph(said(line))
+        return Paragraph(line_runs(line))
     coded, codes = key in _CODED, tuple(one.code for one in line.cites)
-    return Entry(
+    return NumberedLine(
         " ".join(codes) if coded else line.number,
-        said(line),
-        tuple(fact(one) for one in line.details if one.words or one.text),
+        line_runs(line),
+        tuple(detail_fact(one) for one in line.details if one.words or one.text),
         () if coded else codes,
         listed=key in _LISTED,
     )
 
 
-def said(line: Line) -> Runs:
+def line_runs(line: Line) -> Runs:
     """The words of a line: quoted where they are somebody's very words; else the program's own sentence."""
     if line.words is None:
         return (ours(line.text),) if line.text else ()
@@ -84,7 +84,7 @@ def said(line: Line) -> Runs:
     return (ours("“"), own, ours("”")) if line.quoted else (own,)
 
 
-def fact(detail: Detail) -> Fact:
+def detail_fact(detail: Detail) -> Fact:
     """Something that is said about a line, under its label."""
     runs: list[Run] = []
     for each in detail.words:
@@ -97,7 +97,7 @@ def fact(detail: Detail) -> Fact:
 # Signatures
 
 
-def signoffs(cover: Cover) -> Iterator[Block]:
+def signoff_blocks(cover: Cover) -> Iterator[Block]:
     """What each stream said to a version; for a draft, why there is nothing."""
     if cover.number is None:
         yield Paragraph((ours("Nobody can sign a draft: it is signed once it has been issued and shared back."),))

@@ -30,7 +30,7 @@ CONTENTS_FROM = 6
 """From how many sections on a document has a list of contents."""
 
 
-def printable(text: str) -> str:
+def printable_text(text: str) -> str:
     """The text without what some format cannot hold: control characters, bidi overrides, what is no character."""
     if text.isprintable():
         return text
@@ -53,7 +53,7 @@ class Run:
     """True for a fingerprint: printed in letters of one width."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "text", printable(self.text))
+        object.__setattr__(self, "text", printable_text(self.text))
 
 
 Runs = tuple[Run, ...]
@@ -69,12 +69,12 @@ def theirs(text: str, *, strong: bool = False) -> Run:
     return Run(text, theirs=True, strong=strong)
 
 
-def plain(runs: Runs) -> str:
+def plain_text(runs: Runs) -> str:
     """The words without their voices."""
     return "".join(run.text for run in runs)
 
 
-def is_seen(text: str) -> bool:
+def is_visible(text: str) -> bool:
     """Whether any of it is more than white space."""
     return any(one.isprintable() and not one.isspace() for one in text)
 
@@ -111,7 +111,7 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class NumberedLine:
     """One numbered line of a brief, with what is said about it and where it comes from."""
 
     head: str
@@ -139,7 +139,7 @@ class Items:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class DataTable:
     """A table with a header row; the first cell of each row says what the row is about.
 
     In large print and in plain text its rows are told one after the other, each cell with its header.
@@ -154,7 +154,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Blank:
+class FormField:
     """A labelled place that a person fills in by hand or in Word; the program writes nothing into it."""
 
     label: Run
@@ -165,7 +165,7 @@ class Blank:
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class PictureSlot:
     """A place for a picture that a person chooses."""
 
     label: Run
@@ -193,7 +193,19 @@ class PageBreak:
     """What follows begins on a page of its own."""
 
 
-Block = Heading | Paragraph | Note | Entry | Facts | Items | Table | Blank | Slot | Picture | PageBreak
+Block = (
+    Heading
+    | Paragraph
+    | Note
+    | NumberedLine
+    | Facts
+    | Items
+    | DataTable
+    | FormField
+    | PictureSlot
+    | Picture
+    | PageBreak
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +231,7 @@ class Document:
 
     def headings(self) -> Iterator[Heading]:
         """The headings that have a letter, in the order of print."""
-        return (block for block in self.blocks if isinstance(block, Heading) and is_seen(plain(block.runs)))
+        return (block for block in self.blocks if isinstance(block, Heading) and is_visible(plain_text(block.runs)))
 
     @property
     def has_contents(self) -> bool:
@@ -250,7 +262,7 @@ def runs_rtl(runs: Runs) -> bool:
     return own is not None and is_rtl(own.text)
 
 
-def isolated(run: Run) -> str:
+def bidi_isolated(run: Run) -> str:
     """The words of a run, kept from turning what stands beside them."""
     if not run.theirs or _MAY_TURN.search(run.text) is None:
         return run.text
@@ -259,13 +271,13 @@ def isolated(run: Run) -> str:
 
 # What a document says about itself: version, spoken words, fingerprint, date, who has signed, draft or final.
 
-MADE_UP = "Example project. These people and words are made up."
+EXAMPLE_NOTE = "Example project. These people and words are made up."
 """What every page of every export of the worked example says."""
 DRAFT, FINAL = "DRAFT", "FINAL for the Board"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class BriefWithCover:
     """A brief, its cover, and whether a version that is not signed by all is handed on as it is (R24)."""
 
     brief: Brief
@@ -308,23 +320,23 @@ def day_of(iso: str) -> str:
         return ""
 
 
-def not_signed(cover: Cover) -> tuple[str, ...]:
+def streams_not_signed(cover: Cover) -> tuple[str, ...]:
     """The streams without whose signature it is not final."""
     return tuple(one.stream for one in cover.answers if one.required and one.state not in SIGNED)
 
 
-def opening(told: Told) -> tuple[Paragraph, ...]:
+def opening_paragraphs(source: BriefWithCover) -> tuple[Paragraph, ...]:
     """What stands under the title, a paragraph each."""
-    return tuple(map(Paragraph, _opening(told)))
+    return tuple(map(Paragraph, _opening(source)))
 
 
-def _opening(told: Told) -> Iterator[Runs]:
-    cover = told.cover
-    if told.progress and cover.number is None:
+def _opening(source: BriefWithCover) -> Iterator[Runs]:
+    cover = source.cover
+    if source.progress and cover.number is None:
         yield (ours("Progress report: not signed by anybody, because a draft cannot be signed.", strong=True),)
-    elif told.progress and (missing := not_signed(cover)):
+    elif source.progress and (missing := streams_not_signed(cover)):
         yield ours("Progress report: not signed by ", strong=True), theirs(", ".join(missing), strong=True)
-    yield _state(told)
+    yield _state(source)
     if cover.number is not None:
         yield ours("Read aloud: "), ours(cover.words, strong=True)
         yield ours("Fingerprint (SHA-256): "), Run(cover.sha256, code=True)
@@ -332,20 +344,20 @@ def _opening(told: Told) -> Iterator[Runs]:
         yield ours("Why this version: "), theirs(cover.reason)
 
 
-def _state(told: Told) -> Runs:
-    cover, brief = told.cover, told.brief
+def _state(source: BriefWithCover) -> Runs:
+    cover, brief = source.cover, source.brief
     signed = f"signed by {cover.signed} of {cover.of}"
     if cover.number is None:
         up_to = f", with what was said up to {day(brief.up_to)}" if brief.up_to else ""
         after = f" Version {cover.after} is the last that was issued." if cover.after is not None else ""
-        return ours(told.state, strong=True), ours(f"{up_to}, {signed}.{after}")
+        return ours(source.state, strong=True), ours(f"{up_to}, {signed}.{after}")
     rest = f", version {cover.number}, issued on {day(cover.issued_at)}, {signed}."
-    return ours(told.state, strong=True), ours(rest)
+    return ours(source.state, strong=True), ours(rest)
 
 
-def footer(told: Told, edition: str) -> Runs:
+def footer_runs(source: BriefWithCover, edition: str) -> Runs:
     """What every page says: of what it is, which version, its spoken words, how many have signed."""
-    cover = told.cover
+    cover = source.cover
     signed = f"signed by {cover.signed} of {cover.of}"
-    named = [told.state] if cover.number is None else [f"version {cover.number}", cover.words, told.state, signed]
-    return told.title, ours(" · " + " · ".join([edition, *named]))
+    named = [source.state] if cover.number is None else [f"version {cover.number}", cover.words, source.state, signed]
+    return source.title, ours(" · " + " · ".join([edition, *named]))

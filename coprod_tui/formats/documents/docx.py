@@ -19,31 +19,9 @@ from docx.shared import Cm, Emu, Pt, RGBColor
 from lxml import etree
 
 from coprod_tui.base.errors import BadContent
-from coprod_tui.formats.documents.content import (
-    LANGUAGE,
-    Blank,
-    Block,
-    Document,
-    Entry,
-    Fact,
-    Facts,
-    Heading,
-    Items,
-    Note,
-    PageBreak,
-    Paragraph,
-    Picture,
-    Run,
-    Runs,
-    Slot,
-    Table,
-    is_rtl,
-    is_seen,
-    ours,
-    plain,
-    runs_rtl,
-)
-from coprod_tui.formats.documents.html import png
+from coprod_tui.formats.documents import content
+from coprod_tui.formats.documents.content import LANGUAGE, Run, Runs, is_rtl, is_visible, ours, plain_text, runs_rtl
+from coprod_tui.formats.documents.html import render_png
 
 _SPACES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
@@ -61,7 +39,7 @@ _PIXELS = 1_600
 _LONGEST_TITLE = 255
 
 
-def word(document: Document, template: bytes | None = None) -> bytes:
+def write_docx(document: content.Document, template: bytes | None = None) -> bytes:
     """The Word file; a template gives its styles, margins, header and footer. Raises BadContent for what is none."""
     made = _opened(template)
     own_look = template is None
@@ -69,11 +47,11 @@ def word(document: Document, template: bytes | None = None) -> bytes:
     for child in list(body):
         if child is not body.sectPr:
             body.remove(child)
-    ids = style_ids(made, own_look=own_look, large=document.large)
+    ids = add_styles(made, own_look=own_look, large=document.large)
     if own_look:
-        shape_page(made, large=document.large)
+        set_up_page(made, large=document.large)
         _lighten(made)
-    text = "".join(Body(document, ids, lambda picture: _shown(made, picture)).xml())
+    text = "".join(BodyWriter(document, ids, lambda picture: _shown(made, picture)).xml())
     end = body.get_or_add_sectPr()
     for child in list(parse_xml(f"<w:body {_SPACES}>{text}</w:body>")):
         end.addprevious(child)
@@ -115,11 +93,11 @@ def _as_document(template: bytes) -> bytes:
     return into.getvalue()
 
 
-def _shown(made: Any, picture: Picture) -> str:
+def _shown(made: Any, picture: content.Picture) -> str:
     """A picture in the file, as wide as its lines, with its numbers as the text that is read out."""
     section = made.sections[-1]
     width = min(section.page_width - section.left_margin - section.right_margin, Emu(16 * 360_000))
-    inline = made.part.new_pic_inline(BytesIO(png(picture.svg, _PIXELS)), width, None)
+    inline = made.part.new_pic_inline(BytesIO(render_png(picture.svg, _PIXELS)), width, None)
     inline.docPr.set("descr", picture.text)
     inline.docPr.set("name", picture.title.text)
     return f"<w:r><w:drawing>{etree.tostring(inline, encoding='unicode')}</w:drawing></w:r>"
@@ -128,14 +106,14 @@ def _shown(made: Any, picture: Picture) -> str:
 # Every page
 
 
-def _margins(made: Any, document: Document) -> None:
+def _margins(made: Any, document: content.Document) -> None:
     """What every page says: at its top the draft mark and that an example is one, at its foot which version it is."""
     top: Runs = (ours(document.made_up), ours("   " if document.made_up and document.mark else ""))
     for number, (header, footer) in enumerate(_pages(made), 1):
-        above = watermark(document.mark, number) if document.mark else ""
+        above = watermark_xml(document.mark, number) if document.mark else ""
         if document.made_up or document.mark:
-            _add(header, line_of((*top, ours(document.mark, strong=True)), above))
-        _add(footer, line_of((*document.footer, ours("   "))) + page_of_pages())
+            _add(header, line_xml((*top, ours(document.mark, strong=True)), above))
+        _add(footer, line_xml((*document.footer, ours("   "))) + page_number_xml())
 
 
 def _pages(made: Any) -> Iterator[tuple[Any, Any]]:
@@ -160,7 +138,7 @@ def _add(margin: Any, xml: str) -> None:
 # The file
 
 
-def _properties(made: Any, document: Document) -> None:
+def _properties(made: Any, document: content.Document) -> None:
     core = made.core_properties
     noon = datetime.fromisoformat(f"{document.on or '1980-01-01'}T12:00:00")
     core.title = " ".join(f"{document.title.text}: {document.edition}".split())[:_LONGEST_TITLE]
@@ -203,7 +181,7 @@ _KNOWN = ("Title", "Subtitle", *_HEADINGS, "List Bullet", "toc 1")
 _BLACK = RGBColor(0, 0, 0)
 
 
-def style_ids(made: Any, *, own_look: bool, large: bool) -> Mapping[str, str]:
+def add_styles(made: Any, *, own_look: bool, large: bool) -> Mapping[str, str]:
     """The ids of all styles that are used, by name; what a template lacks is added, what it has is left as it is."""
     size = 18 if large else 12
     _language(made)
@@ -342,7 +320,7 @@ def _language(made: Any) -> None:
         theme.set(qn("w:val"), LANGUAGE)
 
 
-def shape_page(made: Any, *, large: bool) -> None:
+def set_up_page(made: Any, *, large: bool) -> None:
     """A4, with margins to write in, and without a hundred looks of tables that nothing here uses.
 
     Large print has room for two large lines at the head and the foot.
@@ -367,12 +345,12 @@ _SHORT = 600
 
 
 @dataclass
-class Body:
+class BodyWriter:
     """Writes the blocks of one document; the names are those of styles, and their values the ids in this file."""
 
-    document: Document
+    document: content.Document
     styles: Mapping[str, str]
-    picture: Callable[[Picture], str]
+    picture: Callable[[content.Picture], str]
     """Puts a picture into the file and answers the XML that shows it."""
     _bookmarks: int = field(default=0, init=False)
     _turns: bool = field(default=False, init=False)
@@ -407,36 +385,36 @@ class Body:
             yield self._raw(f"{start}{link}{end}", "toc 1")
         self._turns = True
 
-    def _block(self, block: Block) -> Iterator[str]:  # noqa: C901 — one line for each kind of block
+    def _block(self, block: content.Block) -> Iterator[str]:  # noqa: C901 — one line for each kind of block
         match block:
-            case Heading():
+            case content.Heading():
                 yield from self._heading(block)
-            case Paragraph():
+            case content.Paragraph():
                 yield self._paragraph(block.runs)
-            case Note():
+            case content.Note():
                 yield self._paragraph(block.runs, "Brief note")
-            case Entry():
+            case content.NumberedLine():
                 yield from self._entry(block)
-            case Facts():
+            case content.Facts():
                 yield from (self._paragraph(_labelled(one), "List Bullet") for one in block.rows)
-            case Items():
+            case content.Items():
                 yield from (self._paragraph(runs, "List Bullet") for runs in block.items)
-            case Table():
+            case content.DataTable():
                 yield from self._in_turn(block) if self.document.large else self._table(block)
-            case Blank():
+            case content.FormField():
                 yield from self._blank(block)
-            case Slot():
+            case content.PictureSlot():
                 yield self._raw(_runs((block.label,)) + f"<w:r>{_BREAK * _SLOT_LINES}</w:r>", "Brief slot")
-            case Picture():
+            case content.Picture():
                 yield self._paragraph((Run(block.title.text, block.title.theirs, strong=True),), keep=True)
                 if block.svg:
                     yield self._raw(self.picture(block))
                 yield self._paragraph((ours(block.text),), "Brief facts")
-            case PageBreak():
+            case content.PageBreak():
                 self._turns = True
 
-    def _heading(self, heading: Heading) -> Iterator[str]:
-        if not is_seen(plain(heading.runs)):
+    def _heading(self, heading: content.Heading) -> Iterator[str]:
+        if not is_visible(plain_text(heading.runs)):
             return
         self._bookmarks += 1
         number, name = self._bookmarks, _bookmark(self._bookmarks)
@@ -445,10 +423,10 @@ class Body:
         )
         yield self._raw(marked, f"Heading {heading.level - 1}")
 
-    def _entry(self, entry: Entry) -> Iterator[str]:
+    def _entry(self, entry: content.NumberedLine) -> Iterator[str]:
         head = Run(entry.head, strong=True)
         cites = (ours(" " + "".join(f"[{code}]" for code in entry.cites)),) if entry.cites else ()
-        keep = bool(entry.facts) and len(plain(entry.runs)) < _SHORT
+        keep = bool(entry.facts) and len(plain_text(entry.runs)) < _SHORT
         if runs_rtl(entry.runs):
             yield self._paragraph((head, *cites), "Brief line", keep=True)
             yield self._paragraph(entry.runs, "Brief line", keep=keep)
@@ -459,7 +437,7 @@ class Body:
         elif entry.facts:
             yield self._paragraph(tuple(_joined(entry.facts)), "Brief facts")
 
-    def _table(self, table: Table) -> Iterator[str]:
+    def _table(self, table: content.DataTable) -> Iterator[str]:
         yield self._paragraph((Run(table.caption.text, table.caption.theirs, strong=True),), keep=True)
         columns = len(table.header)
         shares = [3, *[2] * (columns - 2), 4 if table.wide_last else 2]
@@ -482,17 +460,17 @@ class Body:
     def _cell(self, runs: Runs) -> str:
         return f'<w:tc><w:tcPr><w:tcW w:w="0" w:type="auto"/></w:tcPr>{self._paragraph(runs, "Brief cell")}</w:tc>'
 
-    def _in_turn(self, table: Table) -> Iterator[str]:
+    def _in_turn(self, table: content.DataTable) -> Iterator[str]:
         yield self._paragraph((Run(table.caption.text, table.caption.theirs, strong=True),), keep=True)
         for first, *rest in table.rows:
             cells = zip(table.header[1:], rest, strict=True)
-            told = [run for name, cell in cells if cell for run in (ours("\n"), name, ours(": "), *cell)]
-            yield self._paragraph((*_strong(first), *told))
+            labelled = [run for name, cell in cells if cell for run in (ours("\n"), name, ours(": "), *cell)]
+            yield self._paragraph((*_strong(first), *labelled))
 
-    def _blank(self, blank: Blank) -> Iterator[str]:
+    def _blank(self, blank: content.FormField) -> Iterator[str]:
         hint = (ours(f" ({blank.hint})"),) if blank.hint else ()
         label = (Run(blank.label.text, blank.label.theirs, strong=True), *hint)
-        if blank.lines == 1 and len(plain(label)) <= _BESIDE:
+        if blank.lines == 1 and len(plain_text(label)) <= _BESIDE:
             yield self._paragraph(label, "Brief blank")
             return
         yield self._paragraph(label, "Brief line", keep=True)
@@ -524,11 +502,11 @@ def _strong(runs: Runs) -> Runs:
     return tuple(Run(run.text, run.theirs, strong=True) for run in runs)
 
 
-def _labelled(fact: Fact) -> Runs:
+def _labelled(fact: content.Fact) -> Runs:
     return Run(fact.label.text, fact.label.theirs, strong=True), ours(": "), *fact.runs
 
 
-def _joined(facts: Iterable[Fact]) -> Iterator[Run]:
+def _joined(facts: Iterable[content.Fact]) -> Iterator[Run]:
     for number, fact in enumerate(facts):
         if number:
             yield ours(" · ")
@@ -543,7 +521,7 @@ def _field(kind: str) -> str:
     return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
 
 
-def page_of_pages() -> str:
+def page_number_xml() -> str:
     """“Page 3 of 8”, as fields."""
     return f"{_run(ours('Page '))}{_number('PAGE')}{_run(ours(' of '))}{_number('NUMPAGES')}"
 
@@ -553,12 +531,12 @@ def _number(name: str) -> str:
     return f"{_field('begin')}{instruction}{_field('separate')}<w:r><w:t>1</w:t></w:r>{_field('end')}"
 
 
-def line_of(runs: Iterable[Run], after: str = "") -> str:
+def line_xml(runs: Iterable[Run], after: str = "") -> str:
     """The runs of a header or footer."""
     return _runs(runs) + after
 
 
-def watermark(words: str, number: int) -> str:
+def watermark_xml(words: str, number: int) -> str:
     """Words across the page, as Word itself makes them: it shows, prints and removes them as it does its own."""
     width = min(62 * len(words), 520)
     shape = (

@@ -14,26 +14,26 @@ from coprod_tui.domain.brief.cover import cover_of
 from coprod_tui.domain.records import Meeting, Stream, Version
 from coprod_tui.domain.signing.rules import SIGNED, SignState
 from coprod_tui.domain.snapshot import Snapshot
-from coprod_tui.formats.documents.board_paper import board_paper, worksheet
-from coprod_tui.formats.documents.brief import sections, signoffs, whole_part, whole_section
+from coprod_tui.formats.documents.board_paper import board_paper_blocks, worksheet_blocks
+from coprod_tui.formats.documents.brief import brief_blocks, part_blocks, section_blocks, signoff_blocks
 from coprod_tui.formats.documents.content import (
     DRAFT,
-    MADE_UP,
+    EXAMPLE_NOTE,
     Block,
+    BriefWithCover,
     Document,
     Heading,
     Items,
     Note,
     Paragraph,
     Picture,
-    Told,
     day_of,
-    footer,
-    opening,
+    footer_runs,
+    opening_paragraphs,
     ours,
     theirs,
 )
-from coprod_tui.formats.documents.minutes import minutes
+from coprod_tui.formats.documents.minutes import minutes_blocks
 
 
 class Edition(StrEnum):
@@ -85,19 +85,21 @@ def document_of(
     """
     if edition is Edition.MINUTES:
         return _minutes(project, meeting, version, large=large)
-    told = Told(_brief(project, version), cover_of(project, version), progress=_is_progress(edition, version))
+    source = BriefWithCover(
+        _brief(project, version), cover_of(project, version), progress=_is_progress(edition, version)
+    )
     if edition is Edition.STREAM:
-        return _own(project, told, stream, pictures, large=large)
-    blocks = _blocks(told, edition, pictures)
-    return _finished(told, NAMES[edition], blocks, large=large or edition is Edition.LARGE_PRINT)
+        return _own(project, source, stream, pictures, large=large)
+    blocks = _blocks(source, edition, pictures)
+    return _finished(source, NAMES[edition], blocks, large=large or edition is Edition.LARGE_PRINT)
 
 
-def _blocks(told: Told, edition: Edition, pictures: tuple[Picture, ...]) -> Iterator[Block]:
+def _blocks(source: BriefWithCover, edition: Edition, pictures: tuple[Picture, ...]) -> Iterator[Block]:
     if edition is Edition.BOARD:
-        return board_paper(told, pictures)
+        return board_paper_blocks(source, pictures)
     if edition is Edition.WORKSHEET:
-        return worksheet(told)
-    return sections(told.brief.sections, told.cover, pictures)
+        return worksheet_blocks(source)
+    return brief_blocks(source.brief.sections, source.cover, pictures)
 
 
 def _is_progress(edition: Edition, version: Version | None) -> bool:
@@ -106,15 +108,17 @@ def _is_progress(edition: Edition, version: Version | None) -> bool:
 
 
 def _own(
-    project: Snapshot, told: Told, stream: Stream | None, pictures: tuple[Picture, ...], *, large: bool
+    project: Snapshot, source: BriefWithCover, stream: Stream | None, pictures: tuple[Picture, ...], *, large: bool
 ) -> Document:
     if stream is None:
         raise BadContent("Say for which stream: this edition is for one of them.")
-    names = names_of(told.brief) or {one.id: one.name for one in project.streams}
+    names = stream_names(source.brief) or {one.id: one.name for one in project.streams}
     if stream.id not in names:
         raise BadContent(f"{stream.name} are not in this version of the brief: they came later.")
     own = names[stream.id]
-    return _finished(told, f"The brief for {own}", own_edition(told, own, tuple(names.values()), pictures), large=large)
+    return _finished(
+        source, f"The brief for {own}", stream_edition_blocks(source, own, tuple(names.values()), pictures), large=large
+    )
 
 
 def _minutes(project: Snapshot, meeting: Meeting | None, version: Version | None, *, large: bool) -> Document:
@@ -125,13 +129,13 @@ def _minutes(project: Snapshot, meeting: Meeting | None, version: Version | None
         raise BadContent("Minutes are of a meeting as it is written down now, not of a version of the brief.")
     draft = brief_of(project)
     newest = project.versions[-1] if project.versions else None
-    told = Told(draft, cover_of(project, newest))
+    source = BriefWithCover(draft, cover_of(project, newest))
     mark = DRAFT if meeting.ended_at is None else ""
     name = f"Minutes of meeting {meeting.number}"
     on = meeting.ended_at or meeting.started_at or draft.up_to
-    made = _finished(told, name, minutes(project, told, meeting), large=large)
+    made = _finished(source, name, minutes_blocks(project, source, meeting), large=large)
     first = Paragraph((ours("Of the brief that these minutes belong to:"),))
-    foot = footer(told, f"{name} · of the brief")
+    foot = footer_runs(source, f"{name} · of the brief")
     return replace(made, mark=mark, on=day_of(on), opening=(first, *made.opening), footer=foot)
 
 
@@ -146,17 +150,17 @@ def _brief(project: Snapshot, version: Version | None) -> Brief:
         ) from error
 
 
-def _finished(told: Told, edition: str, blocks: Iterable[Block], *, large: bool) -> Document:
+def _finished(source: BriefWithCover, edition: str, blocks: Iterable[Block], *, large: bool) -> Document:
     """A document with what it says about itself."""
     return Document(
-        told.title,
+        source.title,
         edition,
-        opening(told),
+        opening_paragraphs(source),
         tuple(blocks),
-        footer(told, edition),
-        told.mark,
-        MADE_UP if told.brief.example else "",
-        told.on,
+        footer_runs(source, edition),
+        source.mark,
+        EXAMPLE_NOTE if source.brief.example else "",
+        source.on,
         large,
     )
 
@@ -169,7 +173,9 @@ _FOR_ALL = ("5", "6", "7", "9", "10", "11")
 """The sections that every stream reads whole: no export leaves out what was not agreed (R25)."""
 
 
-def own_edition(told: Told, own: str, names: Collection[str], pictures: tuple[Picture, ...]) -> Iterator[Block]:
+def stream_edition_blocks(
+    source: BriefWithCover, own: str, names: Collection[str], pictures: tuple[Picture, ...]
+) -> Iterator[Block]:
     """The edition of the stream of this name; `names` are those of all streams, as the version has them."""
     yield Note(
         (
@@ -179,30 +185,30 @@ def own_edition(told: Told, own: str, names: Collection[str], pictures: tuple[Pi
         )
     )
     yield Heading(2, (ours("What you said, and what became of it"),))
-    yield from _said(told, "A", own, names, is_own=True)
+    yield from _said(source, "A", own, names, is_own=True)
     yield Heading(2, (ours("What the others said, and why"),))
-    yield from _said(told, "4", own, names, is_own=False)
+    yield from _said(source, "4", own, names, is_own=False)
     yield from pictures
-    for section in told.brief.sections:
+    for section in source.brief.sections:
         if section.key in _FOR_ALL:
-            yield from _plainly(section, told)
-    yield from _now(told, own)
+            yield from _plainly(section, source)
+    yield from _now(source, own)
 
 
-def names_of(brief: Brief) -> Mapping[str, str]:
+def stream_names(brief: Brief) -> Mapping[str, str]:
     """The streams of a version by id, as it calls them; nothing where the leads left that section out."""
     lines = (line for section in brief.sections if section.key == "3" for line in section.lines)
     streams = ((line.key.removeprefix("stream/"), line.words) for line in lines if line.key.startswith("stream/"))
     return {stream: words.text for stream, words in streams if words is not None}
 
 
-def _said(told: Told, key: str, own: str, names: Collection[str], *, is_own: bool) -> Iterator[Block]:
+def _said(source: BriefWithCover, key: str, own: str, names: Collection[str], *, is_own: bool) -> Iterator[Block]:
     """The parts of a section that are of this stream, or those that are of the others."""
-    parts = [part for section in told.brief.sections if section.key == key for part in section.parts]
+    parts = [part for section in source.brief.sections if section.key == key for part in section.parts]
     chosen = [part for part in parts if part.title and (_whose(part, names) == own) is is_own]
     for part in chosen:
         title = "" if is_own and part.title == own else part.title
-        yield from whole_part(key, replace(part, title=title, lines=tuple(map(_shorter, part.lines))))
+        yield from part_blocks(key, replace(part, title=title, lines=tuple(map(_shorter, part.lines))))
     if not chosen:
         yield Paragraph((ours("Nothing is written down yet."),))
 
@@ -217,23 +223,23 @@ def _shorter(line: Line) -> Line:
     return replace(line, details=tuple(one for one in line.details if one.key not in _BESIDE))
 
 
-def _plainly(section: Section, told: Told) -> Iterator[Block]:
+def _plainly(section: Section, source: BriefWithCover) -> Iterator[Block]:
     """A section under its title alone; its lines keep their numbers."""
-    _, *rest = whole_section(section, told.cover)
+    _, *rest = section_blocks(section, source.cover)
     yield Heading(2, (ours(section.title),))
     yield from rest
 
 
-def _now(told: Told, own: str) -> Iterator[Block]:
+def _now(source: BriefWithCover, own: str) -> Iterator[Block]:
     """What happens now, in sentences of ours, and what each stream said to this version."""
     yield Heading(2, (ours("What happens now"),))
-    yield Items(tuple((ours(sentence),) for sentence in _next(told, own)))
+    yield Items(tuple((ours(sentence),) for sentence in _next(source, own)))
     yield Heading(3, (ours("Who has signed"),))
-    yield from signoffs(told.cover)
+    yield from signoff_blocks(source.cover)
 
 
-def _next(told: Told, own: str) -> Iterator[str]:
-    cover = told.cover
+def _next(source: BriefWithCover, own: str) -> Iterator[str]:
+    cover = source.cover
     answer = next((one for one in cover.answers if one.stream == own), None)
     if cover.number is None:
         yield "This is a draft. Words in it can still change."

@@ -15,7 +15,7 @@ import typst
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from coprod_tui.formats.documents.content import LANGUAGE, Block, Document, Heading, is_seen, plain, runs_rtl
+from coprod_tui.formats.documents.content import LANGUAGE, Block, Document, Heading, is_visible, plain_text, runs_rtl
 from coprod_tui.formats.documents.pdf import FAMILIES, fonts
 
 _HERE = Path(__file__).parent
@@ -24,7 +24,7 @@ _LONGEST_NAME = 70
 _PROLOGUE = re.compile(r"\A\s*(?:<\?xml[^>]*\?>|<!DOCTYPE[^>]*>|\s)*")
 
 
-def html(document: Document) -> str:
+def write_html(document: Document) -> str:
     """The whole page, the same text for the same document."""
     style = _style(document)
     blocks = tuple(_placed(document))
@@ -47,7 +47,7 @@ def _placed(document: Document) -> Iterator[tuple[str, Block, str]]:
     for block in document.blocks:
         if isinstance(block, Heading):
             number += 1
-            if not is_seen(plain(block.runs)):
+            if not is_visible(plain_text(block.runs)):
                 continue
         yield type(block).__name__, block, f"part-{number}"
 
@@ -100,7 +100,7 @@ _TEMPLATE = b"""
 """
 
 
-def png(svg: str, width: int) -> bytes:
+def render_png(svg: str, width: int) -> bytes:
     """An SVG as PNG, `width` pixels wide; the letters are those of the PDF."""
     with tempfile.TemporaryDirectory(prefix="coprod-") as empty:
         compiler = typst.Compiler(

@@ -23,9 +23,10 @@ from coprod_tui.domain.records import (
     Version,
 )
 from coprod_tui.domain.snapshot import Snapshot
-from coprod_tui.formats.documents.brief import entry, fact, said
+from coprod_tui.formats.documents.brief import detail_fact, line_block, line_runs
 from coprod_tui.formats.documents.content import (
     Block,
+    BriefWithCover,
     Fact,
     Facts,
     Heading,
@@ -33,7 +34,6 @@ from coprod_tui.formats.documents.content import (
     Paragraph,
     Run,
     Runs,
-    Told,
     ours,
     theirs,
 )
@@ -42,7 +42,7 @@ _KINDS = {MeetingKind.STREAM: "Stream meeting", MeetingKind.JOINT: "Joint meetin
 _CONFLICTS = ("6", "7")
 
 
-def minutes(project: Snapshot, told: Told, meeting: Meeting) -> Iterator[Block]:
+def minutes_blocks(project: Snapshot, source: BriefWithCover, meeting: Meeting) -> Iterator[Block]:
     """Everything that was written down at a meeting, as the brief shows it: what it only counts is counted here too."""
     yield Facts(tuple(_facts(project, meeting)))
     agenda = project.blocks(meeting.id)
@@ -50,9 +50,9 @@ def minutes(project: Snapshot, told: Told, meeting: Meeting) -> Iterator[Block]:
         yield Heading(2, (ours("On the agenda"),))
         yield Items(tuple((theirs(one.title), ours(f", {one.minutes} minutes")) for one in agenda))
     yield Heading(2, (ours("What was said"),))
-    yield from _said(project, told, meeting)
-    yield from _conflicts(project, told, meeting)
-    yield from _lines(project, told, meeting)
+    yield from _said(project, source, meeting)
+    yield from _conflicts(project, source, meeting)
+    yield from _lines(project, source, meeting)
     yield from _turns(project, meeting)
     yield from _shared(project, meeting)
 
@@ -74,9 +74,9 @@ def _facts(project: Snapshot, meeting: Meeting) -> Iterator[Fact]:
         yield Fact(ours("Still open"), (ours("these minutes are not finished"),))
 
 
-def _said(project: Snapshot, told: Told, meeting: Meeting) -> Iterator[Block]:
+def _said(project: Snapshot, source: BriefWithCover, meeting: Meeting) -> Iterator[Block]:
     """By stream, in the order said; the lines are those of annex A."""
-    shown = {line.key.removeprefix("said/"): line for section in told.brief.sections for line in section.lines}
+    shown = {line.key.removeprefix("said/"): line for section in source.brief.sections for line in section.lines}
     nothing = True
     for stream in project.streams:
         contributions = [project.the(Contribution, one) for one in project.said(stream.id)]
@@ -86,7 +86,7 @@ def _said(project: Snapshot, told: Told, meeting: Meeting) -> Iterator[Block]:
             continue
         nothing = False
         yield Heading(3, (theirs(stream.name),))
-        yield from (entry("A", _without_meeting(line)) for line in lines)
+        yield from (line_block("A", _without_meeting(line)) for line in lines)
         if kept := len(here) - len(lines):
             told_so = "is not shown: it is" if kept == 1 else "are not shown: they are"
             kind = "sensitive, kept in the room or withdrawn"
@@ -99,15 +99,15 @@ def _without_meeting(line: Line) -> Line:
     return replace(line, details=tuple(one for one in line.details if one.key != "meeting"))
 
 
-def _conflicts(project: Snapshot, told: Told, meeting: Meeting) -> Iterator[Block]:
+def _conflicts(project: Snapshot, source: BriefWithCover, meeting: Meeting) -> Iterator[Block]:
     """What was said back, how hands went up, and how it ended, here and not elsewhere."""
-    lines = [line for section in told.brief.sections if section.key in _CONFLICTS for line in section.lines]
+    lines = [line for section in source.brief.sections if section.key in _CONFLICTS for line in section.lines]
     touched = [(line, facts) for line in lines if (facts := _here(project, line, meeting))]
     if not touched:
         return
     yield Heading(2, (ours("Where we pull apart"),))
     for line, facts in touched:
-        yield Heading(3, (*said(line), ours(" " + "".join(f"[{one.code}]" for one in line.cites[:1]))))
+        yield Heading(3, (*line_runs(line), ours(" " + "".join(f"[{one.code}]" for one in line.cites[:1]))))
         yield Facts(facts)
 
 
@@ -121,7 +121,7 @@ def _here(project: Snapshot, line: Line, meeting: Meeting) -> tuple[Fact, ...]:
         if check.meeting == meeting.id
     }
     return tuple(
-        fact(detail)
+        detail_fact(detail)
         for detail in line.details
         if _is_of(project, detail.key, meeting, checked, ended=bool(ended)) and (detail.words or detail.text)
     )
@@ -140,12 +140,12 @@ def _is_of(project: Snapshot, key: str, meeting: Meeting, checked: set[str], *, 
     return kind in ("middle ground", "reservation") and (ended or bool(checked))
 
 
-def _lines(project: Snapshot, told: Told, meeting: Meeting) -> Iterator[Block]:
+def _lines(project: Snapshot, source: BriefWithCover, meeting: Meeting) -> Iterator[Block]:
     written = {one.id for one in project.all(BriefLine).values() if one.meeting == meeting.id}
-    lines = [line for _, line in told.brief.lines() if line.key.removeprefix("line/") in written]
+    lines = [line for _, line in source.brief.lines() if line.key.removeprefix("line/") in written]
     if lines:
         yield Heading(2, (ours("Lines of the brief that were written"),))
-        yield from (entry("5", line) for line in lines)
+        yield from (line_block("5", line) for line in lines)
 
 
 def _turns(project: Snapshot, meeting: Meeting) -> Iterator[Block]:
@@ -166,12 +166,12 @@ def _shared(project: Snapshot, meeting: Meeting) -> Iterator[Block]:
     if not shared and not signed:
         return
     yield Heading(2, (ours("Shared back and signed"),))
-    told = [(*_whom(project, one), ours("shared back, "), theirs(one.form)) for one in shared]
+    items = [(*_whom(project, one), ours("shared back, "), theirs(one.form)) for one in shared]
     for signoff in signed:
         because: tuple[Run, ...] = (ours(". "), theirs(signoff.reservations)) if signoff.reservations else ()
         back = ", taken back since" if signoff.retracted_at else ""
-        told.append((*_whom(project, signoff), ours(f"{signoff.decision.value}{back}"), *because))
-    yield Items(tuple(told))
+        items.append((*_whom(project, signoff), ours(f"{signoff.decision.value}{back}"), *because))
+    yield Items(tuple(items))
 
 
 def _whom(project: Snapshot, sharing: Sharing | Signoff) -> Runs:

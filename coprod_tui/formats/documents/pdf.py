@@ -13,29 +13,8 @@ from pathlib import Path
 
 import typst
 
-from coprod_tui.formats.documents.content import (
-    Blank,
-    Block,
-    Document,
-    Entry,
-    Fact,
-    Facts,
-    Heading,
-    Items,
-    Note,
-    PageBreak,
-    Paragraph,
-    Picture,
-    Run,
-    Runs,
-    Slot,
-    Table,
-    is_seen,
-    isolated,
-    ours,
-    plain,
-    runs_rtl,
-)
+from coprod_tui.formats.documents import content
+from coprod_tui.formats.documents.content import Run, Runs, bidi_isolated, is_visible, ours, plain_text, runs_rtl
 
 Data = dict[str, object]
 FONTS = Path(__file__).parents[1] / "fonts"
@@ -65,7 +44,7 @@ _MOST_TRIES = 20
 _SAID = re.compile(r"the text `\"(.+?)\"` could not be displayed", re.DOTALL)
 
 
-def pdf(document: Document) -> tuple[bytes, int]:
+def write_pdf(document: content.Document) -> tuple[bytes, int]:
     """The PDF, and how many characters are printed as their codes because no font has them.
 
     In PDF/UA mode Typst refuses a document with a character that cannot be shown: no character may stop an export.
@@ -111,7 +90,7 @@ def fonts() -> typst.Fonts:
 
 
 @lru_cache(maxsize=1)
-def covered() -> frozenset[int]:
+def covered_characters() -> frozenset[int]:
     """Every character that some font has."""
     have: set[int] = set()
     for line in (FONTS / "covered.txt").read_text("ascii").split():
@@ -127,11 +106,11 @@ class _Setting:
         self._missing = frozenset(missing)
         self.replaced = 0
 
-    def whole(self, document: Document) -> Data:
+    def whole(self, document: content.Document) -> Data:
         on = document.on
         return {
             "name": self._shown(f"{document.title.text}: {document.edition}"),
-            "title": self._runs((document.title if is_seen(document.title.text) else ours(document.edition),)),
+            "title": self._runs((document.title if is_visible(document.title.text) else ours(document.edition),)),
             "edition": self._shown(document.edition),
             "on": [int(on[:4]), int(on[5:7]), int(on[8:10])] if on else None,
             "fonts": list(FAMILIES),
@@ -144,28 +123,28 @@ class _Setting:
             "blocks": [self._block(block) for block in document.blocks if not _is_empty(block)],
         }
 
-    def _block(self, block: Block) -> Data:  # noqa: C901 — one line for each kind of block
+    def _block(self, block: content.Block) -> Data:  # noqa: C901 — one line for each kind of block
         match block:
-            case Heading():
+            case content.Heading():
                 return {"kind": "heading", "level": block.level, "runs": self._runs(block.runs)}
-            case Paragraph():
+            case content.Paragraph():
                 return {"kind": "paragraph", **self._told(block.runs)}
-            case Note():
+            case content.Note():
                 return {"kind": "note", **self._told(block.runs)}
-            case Entry():
+            case content.NumberedLine():
                 return self._entry(block)
-            case Facts():
+            case content.Facts():
                 return {"kind": "facts", "rows": [self._fact(one) for one in block.rows]}
-            case Items():
+            case content.Items():
                 return {"kind": "items", "items": [self._runs(runs) for runs in block.items]}
-            case Table():
+            case content.DataTable():
                 return self._table(block)
-            case Blank():
+            case content.FormField():
                 hint = self._shown(f"({block.hint})" if block.hint else "")
                 return {"kind": "blank", "label": self._runs((block.label,)), "hint": hint, "lines": block.lines}
-            case Slot():
+            case content.PictureSlot():
                 return {"kind": "slot", "label": self._runs((block.label,))}
-            case Picture():
+            case content.Picture():
                 title = self._runs((block.title,))
                 return {
                     "kind": "picture",
@@ -174,21 +153,21 @@ class _Setting:
                     "note": self._shown(block.note),
                     "title": title,
                 }
-            case PageBreak():
+            case content.PageBreak():
                 return {"kind": "break"}
 
-    def _entry(self, entry: Entry) -> Data:
+    def _entry(self, entry: content.NumberedLine) -> Data:
         return {
             "kind": "entry",
             "head": self._shown(entry.head),
-            "short": len(plain(entry.runs)) < _SHORT,
+            "short": len(plain_text(entry.runs)) < _SHORT,
             **self._told(entry.runs),
             "facts": [self._fact(each) for each in entry.facts],
             "cites": self._shown(" ".join(f"[{code}]" for code in entry.cites)),
             "listed": entry.listed,
         }
 
-    def _table(self, table: Table) -> Data:
+    def _table(self, table: content.DataTable) -> Data:
         return {
             "kind": "table",
             "caption": self._runs((table.caption,)),
@@ -197,7 +176,7 @@ class _Setting:
             "wide": table.wide_last,
         }
 
-    def _fact(self, fact: Fact) -> Data:
+    def _fact(self, fact: content.Fact) -> Data:
         return {"label": self._runs((fact.label,)), "runs": self._runs(fact.runs)}
 
     def _told(self, runs: Runs) -> Data:
@@ -208,7 +187,7 @@ class _Setting:
         return [self._run(run, alone=alone) for run in runs]
 
     def _run(self, run: Run, *, alone: bool) -> tuple[str, bool, bool]:
-        text = self._shown(run.text if alone else isolated(run))
+        text = self._shown(run.text if alone else bidi_isolated(run))
         return text, run.strong, run.theirs and _LONG.search(text) is not None
 
     def _shown(self, text: str) -> str:
@@ -218,7 +197,7 @@ class _Setting:
 
     def _letter(self, character: str) -> str:
         if character in self._missing or not (
-            ord(character) in covered() or character == "\n" or _is_unseen(character)
+            ord(character) in covered_characters() or character == "\n" or _is_unseen(character)
         ):
             self.replaced += 1
             return f"[U+{ord(character):04X}]"
@@ -234,6 +213,6 @@ def _unpiled(text: str) -> str:
     return text if _PILE.search(text) is None else _PILE.sub(lambda found: f"{found[0]}\u25cc", text)
 
 
-def _is_empty(block: Block) -> bool:
+def _is_empty(block: content.Block) -> bool:
     """A heading without a letter would stop the export."""
-    return isinstance(block, Heading) and not is_seen(plain(block.runs))
+    return isinstance(block, content.Heading) and not is_visible(plain_text(block.runs))

@@ -6,25 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from coprod_tui.base.text import clean
-from coprod_tui.formats.documents.content import (
-    Blank,
-    Block,
-    Document,
-    Entry,
-    Fact,
-    Facts,
-    Heading,
-    Items,
-    Note,
-    PageBreak,
-    Paragraph,
-    Picture,
-    Run,
-    Runs,
-    Slot,
-    Table,
-    plain,
-)
+from coprod_tui.formats.documents import content
+from coprod_tui.formats.documents.content import Run, Runs, plain_text
 
 _MARKS = re.compile(r"[\\`*_{}\[\]<>#|~$^&@]|(?<==)=|=(?==)|\.(?=[^\W\d])|:(?=[^\W\d]|/)")
 """What means something anywhere in a line; a dot inside a word and a colon before one could make a link of it."""
@@ -37,7 +20,7 @@ _BREAK = "\\\n"
 _LINE_OF_BLANK = "." * 40
 
 
-def escaped(text: str) -> str:
+def escape_markdown(text: str) -> str:
     r"""People's words for Markdown: no letter is lost, and nothing in them is a heading, list, link, picture or HTML.
 
     A line break is kept as a hard one (`\` at the end of the line).
@@ -49,7 +32,7 @@ def escaped(text: str) -> str:
 
 def _inside(text: str) -> str:
     """Words that do not begin a line, and so need no care for what means something only there."""
-    return escaped(f"x{text}")[1:]
+    return escape_markdown(f"x{text}")[1:]
 
 
 def _escaped_mark(match: re.Match[str]) -> str:
@@ -61,7 +44,7 @@ def _first_escaped(match: re.Match[str]) -> str:
     return f"{spaces}\\{sign}" if sign else f"{spaces}{number}\\{after}"
 
 
-def markdown(document: Document) -> str:
+def write_markdown(document: content.Document) -> str:
     """The whole document, the same text for the same document."""
     made_up = [f"*{document.made_up}*"] if document.made_up else []
     title = f"# {_in_one_line((document.title,)) or 'Brief'}"
@@ -71,35 +54,35 @@ def markdown(document: Document) -> str:
     return "\n\n".join(whole) + "\n"
 
 
-def _block(block: Block) -> str:  # noqa: C901 — one line for each kind of block
+def _block(block: content.Block) -> str:  # noqa: C901 — one line for each kind of block
     match block:
-        case Heading():
+        case content.Heading():
             return f"{'#' * block.level} {_in_one_line(block.runs)}"
-        case Paragraph():
+        case content.Paragraph():
             return _told(block.runs)
-        case Note():
+        case content.Note():
             return "> " + _told(block.runs).replace("\n", "\n> ")
-        case Entry():
+        case content.NumberedLine():
             return _entry(block)
-        case Facts():
+        case content.Facts():
             return _listed(_fact(one) for one in block.rows)
-        case Items():
+        case content.Items():
             return _listed(_told(runs) for runs in block.items)
-        case Table():
+        case content.DataTable():
             return _table(block)
-        case Blank():
+        case content.FormField():
             return _blank(block)
-        case Slot():
+        case content.PictureSlot():
             return f"\\[ {_in_one_line((block.label,))} \\]"
-        case Picture():
-            return f"**{_in_one_line((block.title,))}**\n\n{escaped(block.text)}"
-        case PageBreak():
+        case content.Picture():
+            return f"**{_in_one_line((block.title,))}**\n\n{escape_markdown(block.text)}"
+        case content.PageBreak():
             return ""
 
 
-def _entry(entry: Entry) -> str:
+def _entry(entry: content.NumberedLine) -> str:
     text = f"**{_inside(entry.head)}** {_told(entry.runs)}"
-    sources = "".join(f"\\[{escaped(code)}\\]" for code in entry.cites)
+    sources = "".join(f"\\[{escape_markdown(code)}\\]" for code in entry.cites)
     sources = f" {sources}" if sources else ""
     if not entry.facts:
         return text + sources
@@ -108,7 +91,7 @@ def _entry(entry: Entry) -> str:
     return f"{text}\\\n{' · '.join(map(_fact, entry.facts))}{sources}"
 
 
-def _fact(fact: Fact) -> str:
+def _fact(fact: content.Fact) -> str:
     return f"{_in_one_line((fact.label,), begins=True)}: {_told(fact.runs)}"
 
 
@@ -116,15 +99,15 @@ def _listed(items: Iterable[str]) -> str:
     return "\n".join("- " + item.replace("\n", "\n  ") for item in items)
 
 
-def _table(table: Table) -> str:
+def _table(table: content.DataTable) -> str:
     rows = [[_in_one_line(cell) for cell in row] for row in (tuple((run,) for run in table.header), *table.rows)]
     lines = [f"| {' | '.join(row)} |" for row in rows]
     lines.insert(1, "|" + " --- |" * len(table.header))
     return f"**{_in_one_line((table.caption,))}**\n\n" + "\n".join(lines)
 
 
-def _blank(blank: Blank) -> str:
-    hint = f" ({escaped(blank.hint)})" if blank.hint else ""
+def _blank(blank: content.FormField) -> str:
+    hint = f" ({escape_markdown(blank.hint)})" if blank.hint else ""
     return f"**{_in_one_line((blank.label,))}**{hint}" + f"\\\n{_LINE_OF_BLANK}" * blank.lines
 
 
@@ -154,80 +137,84 @@ def _voiced(run: Run, *, begins: bool) -> str:
     text = run.text.strip()
     if run.code:
         return f"`{text}`"
-    words = _inside(text) if not begins else escaped(text)
+    words = _inside(text) if not begins else escape_markdown(text)
     return f"**{words}**" if run.strong and text else words
 
 
 def _in_one_line(runs: Runs, *, begins: bool = False) -> str:
     words = " ".join("".join(run.text for run in runs).split())
-    return escaped(words) if begins else _inside(words)
+    return escape_markdown(words) if begins else _inside(words)
 
 
 # A document as plain text that reads well aloud: no signs, no rules, no columns; one paragraph a line.
 
 
-def aloud(document: Document) -> str:
+def write_spoken_text(document: content.Document) -> str:
     """The whole document: an empty line between blocks, two before a section."""
     lines = [document.made_up, ""] if document.made_up else []
-    lines += [plain((document.title,)), document.edition]
+    lines += [plain_text((document.title,)), document.edition]
     for paragraph in document.opening:
-        lines += ["", plain(paragraph.runs)]
+        lines += ["", plain_text(paragraph.runs)]
     for block in document.blocks:
-        told = list(_spoken_block(block))
-        if told:
-            lines += ["", "", *told] if isinstance(block, Heading) and block.level == 2 else ["", *told]
+        lines_of_block = list(_spoken_block(block))
+        if lines_of_block:
+            lines += (
+                ["", "", *lines_of_block]
+                if isinstance(block, content.Heading) and block.level == 2
+                else ["", *lines_of_block]
+            )
     if document.made_up:
         lines += ["", document.made_up]
     return "\n".join(lines) + "\n"
 
 
-def _spoken_block(block: Block) -> Iterator[str]:
+def _spoken_block(block: content.Block) -> Iterator[str]:
     match block:
-        case Heading() | Paragraph() | Note():
-            yield plain(block.runs)
-        case Entry():
+        case content.Heading() | content.Paragraph() | content.Note():
+            yield plain_text(block.runs)
+        case content.NumberedLine():
             yield from _spoken_entry(block)
-        case Facts():
+        case content.Facts():
             yield from map(_spoken_fact, block.rows)
-        case Items():
-            yield from map(plain, block.items)
-        case Table():
+        case content.Items():
+            yield from map(plain_text, block.items)
+        case content.DataTable():
             yield from _spoken_table(block)
-        case Blank():
+        case content.FormField():
             yield f"{block.label.text}{_hint(block)}: to be filled in."
-        case Slot():
+        case content.PictureSlot():
             yield f"Place for a picture: {block.label.text}"
-        case Picture():
+        case content.Picture():
             yield block.title.text
             yield block.text
-        case PageBreak():
+        case content.PageBreak():
             return
 
 
-def _spoken_entry(entry: Entry) -> Iterator[str]:
-    words = plain(entry.runs)
+def _spoken_entry(entry: content.NumberedLine) -> Iterator[str]:
+    words = plain_text(entry.runs)
     yield f"{entry.head}: {words}" if words else entry.head
     yield from map(_spoken_fact, entry.facts)
     if entry.cites:
         yield f"From {', '.join(entry.cites)}."
 
 
-def _spoken_fact(fact: Fact) -> str:
-    return f"{fact.label.text}: {plain(fact.runs)}"
+def _spoken_fact(fact: content.Fact) -> str:
+    return f"{fact.label.text}: {plain_text(fact.runs)}"
 
 
-def _spoken_table(table: Table) -> Iterator[str]:
+def _spoken_table(table: content.DataTable) -> Iterator[str]:
     yield table.caption.text
     for first, *rest in table.rows:
-        told = [
+        cells = [
             f"{name.text}: {words}" for name, cell in zip(table.header[1:], rest, strict=True) if (words := _line(cell))
         ]
-        yield f"{_line(first)}. {'; '.join(told)}"
+        yield f"{_line(first)}. {'; '.join(cells)}"
 
 
 def _line(runs: Runs) -> str:
-    return " ".join(plain(runs).split())
+    return " ".join(plain_text(runs).split())
 
 
-def _hint(blank: Blank) -> str:
+def _hint(blank: content.FormField) -> str:
     return f" ({blank.hint})" if blank.hint else ""

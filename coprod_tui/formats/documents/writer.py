@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from coprod_tui.base.errors import BadContent
-from coprod_tui.formats.documents.content import Document, Entry
-from coprod_tui.formats.documents.text import aloud, markdown
+from coprod_tui.formats.documents.content import Document, NumberedLine
+from coprod_tui.formats.documents.text import write_markdown, write_spoken_text
 
 
 class Format(StrEnum):
@@ -47,7 +47,7 @@ def write(document: Document, form: Format, *, template: bytes | None = None) ->
 
 
 def _must_fit(document: Document, form: Format) -> None:
-    lines = sum(isinstance(block, Entry) for block in document.blocks)
+    lines = sum(isinstance(block, NumberedLine) for block in document.blocks)
     if lines > MOST.get(form, lines):
         raise BadContent(
             f"This has {lines:,} lines, and up to {MOST[form]:,} go into a {form} file: it would need more memory than"
@@ -56,29 +56,29 @@ def _must_fit(document: Document, form: Format) -> None:
 
 
 def _markdown(document: Document) -> Written:
-    return Written(markdown(document).encode())
+    return Written(write_markdown(document).encode())
 
 
 def _text(document: Document) -> Written:
-    return Written(aloud(document).encode())
+    return Written(write_spoken_text(document).encode())
 
 
 def _html(document: Document) -> Written:
-    from coprod_tui.formats.documents.html import html  # noqa: PLC0415 — only who makes a page waits for Jinja
+    from coprod_tui.formats.documents.html import write_html  # noqa: PLC0415 — only who makes a page waits for Jinja
 
-    return Written(html(document).encode())
+    return Written(write_html(document).encode())
 
 
 def _word(document: Document, template: bytes | None) -> Written:
-    from coprod_tui.formats.documents.docx import word  # noqa: PLC0415 — only who makes a Word file waits for it
+    from coprod_tui.formats.documents.docx import write_docx  # noqa: PLC0415 — only who makes a Word file waits for it
 
-    return Written(word(document, template))
+    return Written(write_docx(document, template))
 
 
 def _pdf(document: Document) -> Written:
-    from coprod_tui.formats.documents.pdf import pdf  # noqa: PLC0415 — only who makes a PDF waits for Typst
+    from coprod_tui.formats.documents.pdf import write_pdf  # noqa: PLC0415 — only who makes a PDF waits for Typst
 
-    data, replaced = pdf(document)
+    data, replaced = write_pdf(document)
     if not replaced:
         return Written(data)
     times = "1 character is" if replaced == 1 else f"{replaced:,} characters are"

@@ -12,25 +12,25 @@ from coprod_tui.base.text import clean, folded
 from coprod_tui.domain.imports.parsed import NotedMeeting, NotedStream, Present
 from coprod_tui.domain.meetings.commands import MOST_PRESENT
 from coprod_tui.domain.records import MeetingKind, Stream
-from coprod_tui.formats.notes.syntax import DAY, Faults, Fields, Node
+from coprod_tui.formats.notes.syntax import DAY, Faults, Node, NoteFields
 
 # The streams of a notes file: named by headings and fields, with a letter or without.
 
 _LETTERED = re.compile(r"(.*\S)\s+\(([A-Z])\)")
 
 
-def lettered(text: str) -> NotedStream:
+def parse_stream(text: str) -> NotedStream:
     """A stream as it is written: its name, and after it its letter in brackets or nothing."""
     match = _LETTERED.fullmatch(text)
     return NotedStream(match[1], match[2]) if match else NotedStream(text)
 
 
-def referred(stream: Stream) -> str:
+def stream_reference(stream: Stream) -> str:
     """How a field names a stream: by its name, and its letter too where the name alone would be taken apart."""
     return f"{stream.name} ({stream.letter})" if _LETTERED.fullmatch(stream.name) else stream.name
 
 
-class Streams:
+class StreamNames:
     """The streams that a file names, in the order in which it names them."""
 
     def __init__(self, all_nodes: Sequence[Node], project: Sequence[Stream], faults: Faults) -> None:
@@ -42,7 +42,7 @@ class Streams:
             if node.level == 1:
                 part = node.text.lower()
             elif node.level == 2 and part != "conflicts" and node.text:
-                self.name(lettered(clean(node.text)), node.line)
+                self.name(parse_stream(clean(node.text)), node.line)
         letters = {folded(one.name): one.letter for one in project}
         own = [Stream(key, one.name, one.letter or letters.get(key, "")) for key, one in self._named.items()]
         theirs = [replace(one, id=folded(one.name)) for one in project if folded(one.name) not in self._named]
@@ -68,7 +68,7 @@ class Streams:
         if not clean(node.text):
             self._faults.wrong(node.line, "This heading names no stream. Write it as ## Members (M).")
             return None
-        key = folded(lettered(clean(node.text)).name)
+        key = folded(parse_stream(clean(node.text)).name)
         return next(one for one in self.known if one.id == key)
 
     def all(self) -> tuple[NotedStream, ...]:
@@ -84,10 +84,10 @@ _HEADING = re.compile(rf"Meeting\s+([0-9]{{1,4}}){_BETWEEN}(\w+){_BETWEEN}(\S+)(
 _PRESENT = re.compile(r"(.*\S)\s+([0-9]{1,9}|\?)")
 
 
-class Meetings:
+class MeetingHeadings:
     """The meetings of a file, by number; the heading of one may stand in it several times."""
 
-    def __init__(self, streams: Streams, faults: Faults) -> None:
+    def __init__(self, streams: StreamNames, faults: Faults) -> None:
         self.by_number: dict[int, NotedMeeting] = {}
         self._streams = streams
         self._faults = faults
@@ -101,7 +101,7 @@ class Meetings:
         if match[2].lower() not in set(MeetingKind):
             self._faults.wrong(node.line, f"A meeting is one of {', '.join(MeetingKind)}; not “{match[2]}”.")
             return None
-        fields = Fields(node, self._faults, "A meeting", FIELDS)
+        fields = NoteFields(node, self._faults, "A meeting", FIELDS)
         started = self._started(fields, match[3])
         meeting = NotedMeeting(
             number=int(match[1]),
@@ -124,7 +124,7 @@ class Meetings:
             self._faults.wrong(node.line, f"Meeting {meeting.number} is another one on line {first.line}.")
         return first
 
-    def _started(self, fields: Fields, day: str) -> str:
+    def _started(self, fields: NoteFields, day: str) -> str:
         try:
             known = date.fromisoformat(day).isoformat() == day
         except ValueError:
@@ -136,7 +136,7 @@ class Meetings:
             fields.wrong("started", f"The heading says {day[:40]}, and this says {started[:DAY]}.")
         return started or day
 
-    def _present(self, fields: Fields) -> tuple[Present, ...]:
+    def _present(self, fields: NoteFields) -> tuple[Present, ...]:
         """`Members 7, Staff 5`; a name with a comma in it stands in quotation marks, its number too."""
         try:
             cells = next(csv.reader([fields.row("present") or ""], skipinitialspace=True, strict=True), [])
@@ -148,7 +148,7 @@ class Meetings:
         present: dict[str, Present] = {}
         for cell in filter(None, map(clean, cells)):
             match = _PRESENT.fullmatch(cell)
-            name = self._streams.name(lettered(match[1] if match else cell), fields.line("present"))
+            name = self._streams.name(parse_stream(match[1] if match else cell), fields.line("present"))
             count = int(match[2]) if match and match[2] != NOT_COUNTED else None
             if name in present:
                 fields.wrong("present", f"{name} are counted twice here.")

@@ -14,10 +14,19 @@ from coprod_tui.domain.imports.contributions import TITLES
 from coprod_tui.domain.imports.parsed import NotedConflict, NotedMeeting, Notes
 from coprod_tui.domain.records import Basis, Contribution, Meeting, Stream
 from coprod_tui.domain.snapshot import Snapshot
-from coprod_tui.formats.notes.conflicts import conflict_lines, noted_conflict
-from coprod_tui.formats.notes.contributions import Sayings, said_lines
-from coprod_tui.formats.notes.meetings import NOT_COUNTED, Meetings, Streams, referred
-from coprod_tui.formats.notes.syntax import DAY, Faults, Node, Place, field, kept_instant, nodes, said_order
+from coprod_tui.formats.notes.conflicts import conflict_lines, read_conflict
+from coprod_tui.formats.notes.contributions import ContributionReader, contribution_lines
+from coprod_tui.formats.notes.meetings import NOT_COUNTED, MeetingHeadings, StreamNames, stream_reference
+from coprod_tui.formats.notes.syntax import (
+    DAY,
+    Faults,
+    LineTime,
+    Node,
+    field_lines,
+    parse_nodes,
+    said_order,
+    stored_time,
+)
 
 _UNKNOWN = (
     "This heading is not known here. The headings are # Meeting 3 · joint · 2026-11-10 · where it was,"
@@ -32,21 +41,21 @@ def read_notes(text: str, streams: Sequence[Stream] = (), *, name: str = "") -> 
     where the file has no heading for them. `name` is the file's, for the sentences (`3-staff.notes, line 12: …`).
     """
     faults = Faults(name)
-    notes = _read(list(nodes(text, faults)), streams, faults)
+    notes = _read(list(parse_nodes(text, faults)), streams, faults)
     faults.refuse_if_any()
     return replace(notes, name=name)
 
 
 def _read(all_nodes: list[Node], project: Sequence[Stream], faults: Faults) -> Notes:
-    streams = Streams(all_nodes, project, faults)
-    meetings, sayings = Meetings(streams, faults), Sayings(streams, faults)
+    streams = StreamNames(all_nodes, project, faults)
+    meetings, sayings = MeetingHeadings(streams, faults), ContributionReader(streams, faults)
     conflicts: list[NotedConflict] = []
     for part in _parts(all_nodes, level=1):
         head = part[0]
         about = head.text.split(maxsplit=1)[0].lower() if head.text else ""
         if head.level == 1 and about == "conflicts":
             _bare(head, faults)
-            conflicts += (noted_conflict(one, streams, faults) for one in _parts(part[1:], level=2))
+            conflicts += (read_conflict(one, streams, faults) for one in _parts(part[1:], level=2))
         elif head.level == 1 and about not in ("no", "meeting"):
             faults.wrong(head.line, _UNKNOWN)
         else:
@@ -60,7 +69,7 @@ def _read(all_nodes: list[Node], project: Sequence[Stream], faults: Faults) -> N
     return Notes(streams.all(), tuple(meetings.by_number.values()), said, tuple(conflicts))
 
 
-def _section(part: list[Node], meeting: NotedMeeting | None, streams: Streams, sayings: Sayings) -> None:
+def _section(part: list[Node], meeting: NotedMeeting | None, streams: StreamNames, sayings: ContributionReader) -> None:
     for group in _parts(part, level=2):
         headed = group[0].level == 2
         stream = streams.headed(group[0]) if headed else None
@@ -103,17 +112,17 @@ def notes(project: Snapshot, meeting: int | None = None) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _PlacedContribution:
     """A contribution at its place in the file."""
 
     said: Contribution
-    place: Place
+    place: LineTime
 
 
 def _lines(project: Snapshot, meetings: Sequence[Meeting], *, whole: bool) -> Iterator[str]:
     by_meeting = _by_meeting(project)
-    sections: list[tuple[Meeting | None, list[_Row]]] = [
-        (meeting, _laid_out(project, by_meeting.get(meeting.id, []), kept_instant(_began(meeting))))
+    sections: list[tuple[Meeting | None, list[_PlacedContribution]]] = [
+        (meeting, _laid_out(project, by_meeting.get(meeting.id, []), stored_time(_began(meeting))))
         for meeting in meetings
     ]
     if whole and None in by_meeting:
@@ -130,7 +139,9 @@ def _lines(project: Snapshot, meetings: Sequence[Meeting], *, whole: bool) -> It
             yield _stream_heading(project.the(Stream, stream))
             for row in of_stream:
                 place = rows[row.said.id]
-                yield from said_lines(project, row.said, at=place.at, code=codes.get(row.said.id), order=place.order)
+                yield from contribution_lines(
+                    project, row.said, at=place.at, code=codes.get(row.said.id), order=place.order
+                )
             yield ""
     if whole and project.conflicts:
         yield from ("# Conflicts", "")
@@ -149,7 +160,7 @@ def _by_meeting(project: Snapshot) -> dict[str | None, list[Contribution]]:
     return by_meeting
 
 
-def _laid_out(project: Snapshot, said: Sequence[Contribution], begins: str | None) -> list[_Row]:
+def _laid_out(project: Snapshot, said: Sequence[Contribution], begins: str | None) -> list[_PlacedContribution]:
     """The contributions stream by stream; or as they were said, where the times do not tell the order."""
     streams = {stream.id: place for place, stream in enumerate(project.streams)}
     by_stream = _rows(sorted(said, key=lambda one: streams[one.stream]), begins)
@@ -159,16 +170,16 @@ def _laid_out(project: Snapshot, said: Sequence[Contribution], begins: str | Non
     return by_stream
 
 
-def _rows(said: Iterable[Contribution], begins: str | None) -> list[_Row]:
-    rows: list[_Row] = []
+def _rows(said: Iterable[Contribution], begins: str | None) -> list[_PlacedContribution]:
+    rows: list[_PlacedContribution] = []
     for contribution in said:
         opens = not rows or rows[-1].said.stream != contribution.stream
-        at = contribution.at if contribution.at != begins and kept_instant(contribution.at) == contribution.at else None
-        rows.append(_Row(contribution, Place(at, None, opens, begins)))
+        at = contribution.at if contribution.at != begins and stored_time(contribution.at) == contribution.at else None
+        rows.append(_PlacedContribution(contribution, LineTime(at, None, opens, begins)))
     return rows
 
 
-def _ordered(rows: Sequence[_Row]) -> dict[str, Place]:
+def _ordered(rows: Sequence[_PlacedContribution]) -> dict[str, LineTime]:
     """The place of each contribution, with its number in the order said where the file would not tell it otherwise."""
     read = [rows[place].said.id for place in said_order([row.place for row in rows])]
     if read == sorted(read):
@@ -209,26 +220,30 @@ def _numbers(meetings: Iterable[Meeting]) -> dict[str, int]:
 
 
 def _began(meeting: Meeting) -> str:
-    return meeting.started_at if kept_instant(meeting.started_at) else NO_DAY
+    return meeting.started_at if stored_time(meeting.started_at) else NO_DAY
 
 
 def _heading(project: Snapshot, meeting: Meeting, numbers: Mapping[str, int]) -> Iterator[str]:
     began = _began(meeting)
     parts = [f"Meeting {numbers[meeting.id]}", meeting.kind, began[:DAY], clean(meeting.venue)]
     yield f"# {' · '.join(part for part in parts if part)}"
-    yield from field("title", None if meeting.title == TITLES[meeting.kind] else clean(meeting.title) or None)
-    yield from field("plan", clean(meeting.plan) or None)
-    yield from field("started", None if began == began[:DAY] else began)
-    yield from field("ended", None if meeting.ended_at == began else meeting.ended_at)
+    yield from field_lines("title", None if meeting.title == TITLES[meeting.kind] else clean(meeting.title) or None)
+    yield from field_lines("plan", clean(meeting.plan) or None)
+    yield from field_lines("started", None if began == began[:DAY] else began)
+    yield from field_lines("ended", None if meeting.ended_at == began else meeting.ended_at)
     cells = []
     for attendance in project.present(meeting.id):
         stream = project.get(Stream, attendance.stream)
         if stream is not None:
-            cells.append(f"{referred(stream)} {NOT_COUNTED if attendance.present is None else attendance.present}")
+            cells.append(
+                f"{stream_reference(stream)} {NOT_COUNTED if attendance.present is None else attendance.present}"
+            )
     if cells:
         row = io.StringIO()
         csv.writer(row, lineterminator="").writerow(cells)
-        yield from field("present", row.getvalue().replace(",", ", ") if '"' not in row.getvalue() else row.getvalue())
+        yield from field_lines(
+            "present", row.getvalue().replace(",", ", ") if '"' not in row.getvalue() else row.getvalue()
+        )
 
 
 def _stream_heading(stream: Stream) -> str:

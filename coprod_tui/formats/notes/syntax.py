@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from dataclasses import field as _field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from enum import StrEnum
@@ -28,7 +27,7 @@ MOST_TOLD = 20
 
 
 @dataclass(slots=True)
-class Field:
+class NoteField:
     """An indented `name: value`; lines that begin with `|` go on with the value."""
 
     line: int
@@ -53,7 +52,7 @@ class Node:
     line: int
     level: int
     lines: list[str]
-    fields: list[Field] = _field(default_factory=list)
+    fields: list[NoteField] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -84,7 +83,7 @@ class Faults:
         raise BadContent(*told)
 
 
-def nodes(text: str, faults: Faults) -> Iterator[Node]:
+def parse_nodes(text: str, faults: Faults) -> Iterator[Node]:
     """Headings and lines in order, each with all that is indented under it."""
     node: Node | None = None
     titled = False
@@ -122,7 +121,7 @@ def _indented(node: Node | None, number: int, body: str, faults: Faults) -> None
         if node.level and not node.fields:
             faults.wrong(number, "A heading is one line long.")
     elif (match := _FIELD.fullmatch(body)) is not None:
-        node.fields.append(Field(number, match[1].lower().replace("’", "'"), [match[2].lstrip()]))
+        node.fields.append(NoteField(number, match[1].lower().replace("’", "'"), [match[2].lstrip()]))
     else:
         faults.wrong(
             number,
@@ -131,7 +130,7 @@ def _indented(node: Node | None, number: int, body: str, faults: Faults) -> None
         )
 
 
-class Fields:
+class NoteFields:
     """The fields of one node: each is asked for by name, and what nobody asked for is wrong."""
 
     def __init__(
@@ -140,8 +139,8 @@ class Fields:
         """`called` is what the node is, in words; the fields in `many` may stand more than once."""
         self.node = node
         self.faults = faults
-        self._found: dict[str, Field] = {}
-        self.all: list[Field] = []
+        self._found: dict[str, NoteField] = {}
+        self.all: list[NoteField] = []
         """The known fields, in order."""
         for entry in node.fields:
             if entry.name not in (*names, *many):
@@ -178,7 +177,7 @@ class Fields:
         said = self.row(name)
         if said is None:
             return None
-        if (kept := kept_instant(said)) is None:
+        if (kept := stored_time(said)) is None:
             self.wrong(name, NO_TIME)
         return kept
 
@@ -230,25 +229,25 @@ FURTHER = tuple(
 """The fields of words of a contribution that came later, with their names: below those that notes always had."""
 
 
-def going_on(lines: list[str]) -> Iterator[str]:
+def continuation_lines(lines: list[str]) -> Iterator[str]:
     """Lines that go on with what stands above them."""
     return (f"{INDENT}| {line}" if line else f"{INDENT}|" for line in lines)
 
 
-def field(name: str, value: str | int | None) -> Iterator[str]:
+def field_lines(name: str, value: str | int | None) -> Iterator[str]:
     """A field with its value, over several lines where the words have several; nothing for None."""
     if value is None:
         return
     first, *rest = str(value).split("\n")
     yield f"{INDENT}{name}: {first}"
-    yield from going_on(rest)
+    yield from continuation_lines(rest)
 
 
-def item(name: str, value: str) -> Iterator[str]:
+def item_lines(name: str, value: str) -> Iterator[str]:
     """A line at the margin that begins with a name."""
     first, *rest = value.split("\n")
     yield f"{name}: {first}".rstrip(" ") if not rest else f"{name}: {first}"
-    yield from going_on(rest)
+    yield from continuation_lines(rest)
 
 
 # When things were said, as notes tell it: instants, and the order that they and the file give.
@@ -256,7 +255,7 @@ def item(name: str, value: str) -> Iterator[str]:
 DAY = len("2026-11-10")
 
 
-def instant(at: str) -> datetime | None:
+def parse_time(at: str) -> datetime | None:
     """A day, or a day and a time, as an instant (UTC where it says no offset); None for anything else."""
     try:
         moment = datetime.fromisoformat(at)
@@ -267,16 +266,16 @@ def instant(at: str) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def kept_instant(said: str) -> str | None:
+def stored_time(said: str) -> str | None:
     """A time as it is kept, with its offset: as it is written where it has one, else in UTC; None for no time."""
-    moment = instant(said)
+    moment = parse_time(said)
     if moment is None:
         return None
     return said if datetime.fromisoformat(said).tzinfo else moment.isoformat()
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class LineTime:
     """What a line says about when it was said."""
 
     at: str | None = None
@@ -287,7 +286,7 @@ class Place:
     """When its meeting began; None in no meeting."""
 
 
-def said_order(places: Sequence[Place]) -> list[int]:
+def said_order(places: Sequence[LineTime]) -> list[int]:
     """The order said, as places in the file: by `order` where lines have it, else by `at`, else as they stand.
 
     A line with neither goes with the line above it; the first one under a heading to where its meeting begins, or, in
@@ -301,8 +300,8 @@ def said_order(places: Sequence[Place]) -> list[int]:
     instants = []
     for place in places:
         if place.opens:
-            now = instant(place.begins or "") or latest
-        now = instant(place.at or "") or now
+            now = parse_time(place.begins or "") or latest
+        now = parse_time(place.at or "") or now
         latest = max(now, latest)
         instants.append(now)
     return sorted(range(len(places)), key=instants.__getitem__)
