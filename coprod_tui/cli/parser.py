@@ -1,4 +1,4 @@
-"""What a command is, the parser of its arguments, and a sentence for each wrong usage."""
+"""What a command is, how its arguments are parsed, and a sentence for each wrong usage."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ T = TypeVar("T", bound=str)
 E = TypeVar("E", bound=StrEnum)
 
 _WORDS = "\0"
-"""Stands before an argument that is words, whatever it begins with; no argument can hold a NUL."""
+"""Marks an argument that is words even if it begins with a dash; no argument can hold a NUL."""
 _HELP = ("--help", "-h")
 
 
 class UsageError(Exception):
-    """Wrong usage, as a sentence."""
+    """Wrong usage; its text is a sentence for the person."""
 
 
 # What a command is
@@ -31,7 +31,7 @@ class UsageError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class CommandEntry:
-    """One command, as it is known before its module is imported."""
+    """What is known of a command before its module is imported."""
 
     name: str
     module: str
@@ -46,7 +46,7 @@ class CommandEntry:
 
 @dataclass(frozen=True, slots=True)
 class CliCommand:
-    """A command that does one thing."""
+    """A command without actions: its arguments and what it does."""
 
     arguments: Callable[[Parser], None]
     """Adds its arguments to its parser."""
@@ -64,7 +64,7 @@ class ProgramCommand:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One of the things that a command with several does: `coprod meeting FILE start`."""
+    """One action of a command that has several: `coprod meeting FILE start`."""
 
     what: str
     """What it does, in one sentence."""
@@ -76,13 +76,13 @@ class Action:
 
 
 Actions = Mapping[str, Action]
-"""A command that does several things, by their names."""
+"""The actions of a command, by name."""
 AnyCommand = CliCommand | ProgramCommand | Actions
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """The whole command line, for line mode: a command gets it, so that none imports the registry."""
+    """The whole command line, for line mode: passed to a command, so that none imports the registry."""
 
     entries: Mapping[str, CommandEntry]
     command_of: Callable[[CommandEntry], AnyCommand]
@@ -96,7 +96,7 @@ class Program:
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """One argument of a command, as `Parser.add_argument` was told it."""
+    """One argument of a command, as given to `Parser.add_argument`."""
 
     options: tuple[str, ...]
     """Its option strings; empty where its place says what it is."""
@@ -120,7 +120,7 @@ class Argument:
 
 
 class _Once(argparse.Action):
-    """Keeps a value; of two the second would silently stand, and words could end in the wrong stream."""
+    """Store a value, and refuse a second one: it would silently win, and words could end in the wrong stream."""
 
     def __call__(
         self,
@@ -135,7 +135,7 @@ class _Once(argparse.Action):
 
 
 class Parser(argparse.ArgumentParser):
-    """The parser of one command, for one call: words that begin with a dash stay words."""
+    """The parser of one command, for one call; words that begin with a dash stay words."""
 
     def __init__(self, name: str, what: str, examples: Sequence[str]) -> None:
         """`what` is its sentence in the help, `examples` whole lines to type."""
@@ -155,7 +155,7 @@ class Parser(argparse.ArgumentParser):
         self.add_argument("--help", action="store_true", help="shows this")
 
     def add_argument(self, *names: str, **given: Any) -> argparse.Action:
-        """As argparse's, and remembers it. A value can be given once, unless an action says otherwise."""
+        """Add an argument as argparse does, and record it. A value can be given only once, unless an action repeats."""
         kind = given.get("action")
         choices = tuple(given.pop("choices", ()))
         if choices:
@@ -182,11 +182,11 @@ class Parser(argparse.ArgumentParser):
         return action
 
     def arguments(self) -> Sequence[Argument]:
-        """What the command takes, in the order of its help."""
+        """Return the arguments, in the order of the help."""
         return self._arguments
 
     def read(self, argv: Sequence[str]) -> Namespace | None:
-        """The arguments; None when help was asked for. Raises UsageError."""
+        """Parse the arguments; None when help was asked for. Raises UsageError."""
         marked = self._marked(argv)
         if any(word in marked for word in _HELP):
             return None
@@ -206,11 +206,11 @@ class Parser(argparse.ArgumentParser):
         return arguments
 
     def error(self, message: str) -> NoReturn:
-        """Raises UsageError with a sentence, and with where to read on."""
+        """Raise UsageError with a sentence, and with where to read on."""
         raise UsageError(f"{message} `{self.prog} --help` says how it is used.")
 
     def _marked(self, argv: Sequence[str]) -> list[str]:
-        """The arguments with words marked as words, and each option's one value joined to it."""
+        """Return the arguments with words marked, and each option joined with its single value."""
         marked: list[str] = []
         rest = list(argv)
         while rest:
@@ -227,13 +227,13 @@ class Parser(argparse.ArgumentParser):
         return marked
 
     def _is_words(self, word: str) -> bool:
-        """A dash alone, or anything that begins with one and has a space in it, and is not an option and its value."""
+        """Whether an argument is words: a single dash, or with a dash first and a space in it, but no option=value."""
         if not word.startswith("-") or word.partition("=")[0] in self._options:
             return False
         return word == "-" or any(character.isspace() for character in word)
 
     def _sentence(self, error: ArgumentError, marked: Sequence[str]) -> str:
-        """Where and what: a value's type says what is wrong with it, the rest follows from what the option takes."""
+        """Turn an error of argparse into a sentence, from the value's type or from what the option takes."""
         where = error.argument_name or ""
         if isinstance(error.__context__, ArgumentTypeError):
             return f"{where}: {error.__context__}"
@@ -254,14 +254,14 @@ class Parser(argparse.ArgumentParser):
 
 
 def parser_of(entry: CommandEntry, command: CliCommand | ProgramCommand) -> Parser:
-    """The parser of a command that does one thing."""
+    """Return the parser of a command without actions."""
     parser = Parser(entry.name, entry.what, entry.examples)
     command.arguments(parser)
     return parser
 
 
 def action_parser(entry: CommandEntry, name: str, action: Action) -> Parser:
-    """The parser of one of the things that a command does."""
+    """Return the parser of one action of a command."""
     parser = Parser(f"{entry.name} FILE {name}", action.what, (f"coprod {entry.name} ward.coprod {action.example}",))
     parser.add_argument("file", metavar="FILE", type=Path, help=SUPPRESS)
     action.arguments(parser)
@@ -297,11 +297,11 @@ def takes_stream(parser: Parser) -> None:
     takes_version(parser, "which version; the newest, if not said")
 
 
-# Types of values: each raises ArgumentTypeError with a sentence.
+# Types of values; each raises ArgumentTypeError with a sentence
 
 
 def whole_number(least: int | None = None) -> Callable[[str], int]:
-    """A whole number that is not smaller."""
+    """Return a type: a whole number, at least `least`."""
 
     def read(text: str) -> int:
         if least is None:
@@ -317,7 +317,7 @@ def whole_number(least: int | None = None) -> Callable[[str], int]:
 
 
 def choice_of(words: Iterable[T]) -> Callable[[str], T]:
-    """A word of a list, whatever its case and with - or _ for a space."""
+    """Return a type: a word of a list, in any case, with - or _ for a space."""
     known = {_key(word): word for word in words}
 
     def read(text: str) -> T:
@@ -329,7 +329,7 @@ def choice_of(words: Iterable[T]) -> Callable[[str], T]:
 
 
 def abbreviation_of(words: type[E]) -> Callable[[str], E]:
-    """The only word of an enumeration that begins or ends so: `not-possible`, `parked`."""
+    """Return a type: the only word of an enumeration that begins or ends with what is typed (`parked`)."""
 
     def read(text: str) -> E:
         wanted = _key(text)
@@ -343,7 +343,7 @@ def abbreviation_of(words: type[E]) -> Callable[[str], E]:
 
 
 def _exactly(words: Sequence[str]) -> Callable[[str], str]:
-    """One of these words, as it stands; the nearest is proposed."""
+    """Return a type: exactly one of these words; the nearest is proposed."""
 
     def read(text: str) -> str:
         word = _decoded(text)
@@ -365,7 +365,7 @@ def _unmarked(read: Callable[[str], object]) -> Callable[[str], object]:
 
 
 def _decoded(argument: str) -> str:
-    """An argument that is words; in a locale without UTF-8 Python holds its bytes in surrogates."""
+    """Return an argument as text; in a locale without UTF-8, Python holds its bytes in surrogates."""
     try:
         argument.encode()
     except UnicodeEncodeError:

@@ -1,4 +1,4 @@
-"""Open a project for a command: its session, backups and passphrase, the laptop's list, the person's settings."""
+"""Open a project for a command, with its backups and passphrase; the list of projects, settings and other files."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from coprod_tui.store.session import Session
 P = ParamSpec("P")
 T = TypeVar("T")
 READ_MOST = 256 * 1024 * 1024
-"""How many bytes a file may have to be read at once."""
+"""The largest file that is read into memory, in bytes."""
 TRIES = 4
 """How often one command asks for a passphrase."""
 
@@ -50,7 +50,7 @@ TRIES = 4
 
 @contextlib.contextmanager
 def disk_errors(path: Path) -> Iterator[None]:
-    """Raises what the disk refuses while a project is opened or made as FileTrouble."""
+    """Raise OSErrors while a project is opened or created as FileTrouble."""
     try:
         yield
     except OSError as error:
@@ -58,12 +58,12 @@ def disk_errors(path: Path) -> Iterator[None]:
 
 
 _reusable: list[Session] = []
-"""The project that line mode has open, which a command goes on with instead of opening it a second time."""
+"""The session that line mode has open; a command uses it instead of opening the file a second time."""
 
 
 @contextlib.contextmanager
 def reuse_session(session: Session) -> Iterator[None]:
-    """Commands on this project's file use this session for as long as it lasts."""
+    """Let commands on the same file use this session inside the block."""
     _reusable.append(session)
     try:
         yield
@@ -72,7 +72,7 @@ def reuse_session(session: Session) -> Iterator[None]:
 
 
 def _session(path: Path, laptop: Laptop) -> contextlib.AbstractContextManager[Session]:
-    """The session that is at hand, which stays open, or one that is closed at the end."""
+    """Return line mode's session, which stays open, or a new one that is closed at the end."""
     for session in _reusable:
         if session.path == path.absolute():
             return contextlib.nullcontext(session)
@@ -82,7 +82,10 @@ def _session(path: Path, laptop: Laptop) -> contextlib.AbstractContextManager[Se
 
 @contextlib.contextmanager
 def open_project(path: Path) -> Iterator[Session]:
-    """The project, held until the command is done; raises FileTrouble."""
+    """Open a project for the time of a command; raise FileTrouble.
+
+    Makes the backups that are due and updates the list of recent projects.
+    """
     laptop = Laptop()
     with _session(path, laptop) as session, _with_backups(session, laptop):
         if session.missing:
@@ -99,7 +102,7 @@ def open_project(path: Path) -> Iterator[Session]:
 
 @contextlib.contextmanager
 def _with_backups(session: Session, laptop: Laptop) -> Iterator[None]:
-    """Backups before what cannot be undone, and when a meeting starts or ends; what hinders them is said."""
+    """Make backups before what cannot be undone, and when a meeting starts or ends; report what fails."""
 
     @functools.cache
     def keeper() -> Keeper:
@@ -135,19 +138,19 @@ def _with_backups(session: Session, laptop: Laptop) -> Iterator[None]:
 
 
 def read_project(path: Path) -> Snapshot:
-    """The project as it stands; raises FileTrouble."""
+    """Return the project as it stands; raise FileTrouble."""
     with open_project(path) as session:
         return session.snapshot
 
 
 def do(session: Session, verb: Callable[Concatenate[Now, Snapshot, P], Act[T]], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Runs a verb; Ctrl+C does not come between its writing and its answer."""
+    """Run a verb; Ctrl+C is deferred until it has been written and answered."""
     with defer_signals():
         return session.do(verb, *args, **kwargs)
 
 
 def version_called(project: Snapshot, number: int | None) -> Version:
-    """The version with this number, or the newest; raises Unknown, and RuleBroken where none was issued."""
+    """Return the version with this number, or the newest; raise Unknown, or RuleBroken where none was issued."""
     if number is not None:
         return version_numbered(project, number)
     if not project.versions:
@@ -159,13 +162,13 @@ def version_called(project: Snapshot, number: int | None) -> Version:
 
 
 def add_to_recent(path: Path, project: Snapshot) -> None:
-    """Puts a project on the list, as one that was closed in good order."""
+    """Put a project on the list of recent ones, as closed in good order."""
     now = datetime.now().astimezone().isoformat(timespec="seconds")
     Laptop().remember(Recent(str(path.absolute()), project.project.title, now, state=_state(project), closed=now))
 
 
 def update_recent(path: Path, project: Snapshot) -> None:
-    """Tells how far a project on the list is now; where one was in it, and when it was open last, stay."""
+    """Update title and state of a project on the list; screen, row and time of opening stay."""
     laptop = Laptop()
     if known := laptop.known(path):
         laptop.remember(replace(known, title=project.project.title, state=_state(project)))
@@ -179,9 +182,9 @@ def _state(project: Snapshot) -> str:
 
 
 def with_passphrase(path: Path, do_it: Callable[[], T]) -> T:
-    """Does something with a file; asks for its passphrase where it is sealed, and again, later each time, if wrong.
+    """Call `do_it`, and ask for the passphrase where the file is sealed; wait longer after each wrong one.
 
-    How often it was wrong is remembered for the next command. Raises FileTrouble when nobody gives it.
+    Wrong attempts count across commands. Raises FileTrouble after the last attempt.
     """
     laptop = Laptop()
     for last in (False,) * TRIES + (True,):
@@ -208,7 +211,7 @@ def with_passphrase(path: Path, do_it: Callable[[], T]) -> T:
 
 
 def unlock_first(project: Path, files: Iterable[Path]) -> None:
-    """Asks for the passphrase of a project whose file, or whose newest backup, is sealed, before it is looked into."""
+    """Ask for the passphrase of a project if one of these files is sealed: the project or its backups."""
     for file in files:
         if looks_sealed(file):
             with_passphrase(file, partial(glance, file))
@@ -217,7 +220,7 @@ def unlock_first(project: Path, files: Iterable[Path]) -> None:
 
 
 def ask_passphrase(question: str) -> str:
-    """Asks for a passphrase on the terminal, without showing it; raises UsageError where there is nobody to ask."""
+    """Ask for a passphrase on the terminal, without echo; raise UsageError where nobody can answer."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", getpass.GetPassWarning)
         try:
@@ -230,7 +233,7 @@ def ask_passphrase(question: str) -> str:
 
 
 def load_settings() -> Settings:
-    """The settings; what is wrong in their file is said, and the usual value stands in its place."""
+    """Read the settings; report each problem in their file, and use the default there."""
     settings, faults = read_settings()
     for fault in faults:
         say(str(fault))
@@ -238,7 +241,7 @@ def load_settings() -> Settings:
 
 
 def ensure_projects_folder() -> Path:
-    """The folder of projects, which is made where there is none; raises FileTrouble."""
+    """Return the folder of projects, created if needed; raise FileTrouble."""
     folder = load_settings().projects_folder
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -248,7 +251,7 @@ def ensure_projects_folder() -> Path:
 
 
 def read_bytes(path: Path) -> bytes:
-    """What is in a file; raises FileTrouble where it cannot be read."""
+    """Read a file; raise BadContent where it is too large, FileTrouble where it cannot be read."""
     try:
         if path.stat().st_size > READ_MOST:
             raise BadContent(f"{path} is too large: up to {READ_MOST >> 20} MB can be read.")

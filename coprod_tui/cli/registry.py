@@ -1,4 +1,4 @@
-"""Every command once: its name, the module that does it, its sentence and its examples; and which one is meant."""
+"""The table of all commands, and the dispatch of a command line to one of them."""
 
 from __future__ import annotations
 
@@ -351,14 +351,14 @@ _ENTRIES = (
 )
 
 ENTRIES = {entry.name: entry for entry in _ENTRIES}
-"""All of them by name, in the order of the help."""
+"""All commands by name, in the order of the help."""
 
 
-# Which one is meant
+# Dispatch
 
 
 def resolve(argv: Sequence[str], main: Callable[[Sequence[str]], int]) -> Callable[[], int]:
-    """What the arguments ask for, ready to be run; line mode runs its commands by `main`. Raises UsageError."""
+    """Return what the arguments ask for, ready to run; raise UsageError. Line mode runs its commands by `main`."""
     program = Program(ENTRIES, command_of, main)
     if not argv:
         return functools.partial(_launch, None, program)
@@ -380,19 +380,19 @@ _LIST = "`coprod --help` lists what there is."
 
 
 def command_of(entry: CommandEntry) -> AnyCommand:
-    """A command from its own module, which is imported here so that no other has to be."""
+    """Import the module of a command and return the command; no other command is imported."""
     commands: Mapping[str, AnyCommand] = importlib.import_module(f"{_COMMANDS}.{entry.module}").COMMANDS
     return commands[entry.name]
 
 
 def _launch(file: Path | None, program: Program) -> int:
-    """Opens the screens; what they need is imported only here."""
+    """Open the screens; `start` is imported only here, because it loads the store."""
     launch: Callable[[Path | None, Program], int] = importlib.import_module("coprod_tui.cli.start").launch
     return launch(file, program)
 
 
 def _is_meant_as_command(first: str, rest: Sequence[str]) -> bool:
-    """Whether a first argument that is no command is a slip, and not a file to open."""
+    """Whether an unknown first argument is a misspelt command rather than a file to open."""
     path = Path(first)
     if rest:
         return True
@@ -439,7 +439,7 @@ def _run(entry: CommandEntry, argv: Sequence[str], program: Program) -> int:
 
 
 def _action(entry: CommandEntry, actions: Actions, argv: Sequence[str]) -> str | None:
-    """What is to be done, which follows the file; None when help with all of it was asked for. Raises UsageError."""
+    """Return the action, which follows the file; None when help on all actions was asked for. Raises UsageError."""
     if len(argv) > 1 and argv[1] in actions:
         return argv[1]
     helps = "--help" in argv or "-h" in argv

@@ -1,4 +1,4 @@
-"""The keys that a person chose for commands: which there are, and a sentence for each that cannot be."""
+"""The keys that a person chose for commands, with a sentence for each key that a command cannot have."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _SIGN_NAMES = {
     "solidus": "slash", "reverse_solidus": "backslash", "commercial_at": "at", "hyphen_minus": "minus",
     "plus_sign": "plus", "low_line": "underscore",
 }  # fmt: skip
-"""Signs that Textual calls otherwise than Unicode does."""
+"""Characters whose name in Textual differs from Unicode's."""
 _ARRIVES_AS = {"ctrl+h": "Backspace", "ctrl+i": "Tab", "ctrl+j": "Enter", "ctrl+m": "Enter"}
 _TAKEN = {
     "ctrl+c": "copies", "ctrl+p": "opens the list of all commands",
@@ -36,14 +36,14 @@ _TYPING = {
     "enter", "backspace", "delete", "left", "right", "home", "end", "space",
     *(f"ctrl+{letter}" for letter in "adekuvwxyz"),
 }  # fmt: skip
-"""What a line of text needs, besides the keys that are characters."""
+"""Keys that editing a line of text needs, besides the characters."""
 _CAN_BE = "A key is a letter, a digit or a sign, F1 to F10, or Ctrl with a letter, such as Ctrl+F."
 
 
 def key_named(text: str) -> str | None:
-    """Textual's name of a key as a person writes it (`Ctrl+F`, `F7`, `?`, `Page up`).
+    """Return Textual's name of a key as a person writes it (`Ctrl+F`, `F7`, `?`, `Page up`).
 
-    A letter alone is the small one, whichever way it is written. None for a key that not every terminal delivers.
+    A single letter means the lower-case one. None for a key that not every terminal delivers.
     """
     written = text.casefold() if len(text) == 1 else text.strip().casefold()
     if named := _NAMED.get(written) or _sign(written):
@@ -53,7 +53,7 @@ def key_named(text: str) -> str | None:
 
 
 def _sign(written: str) -> str | None:
-    """The name of a single character, or the name itself where it is one (`slash`, `question_mark`)."""
+    """The name of a single character; a name of one (`slash`, `question_mark`) as it is; None for anything else."""
     if len(written) == 1:
         return _called(written) if written.isprintable() and written != "\N{NO-BREAK SPACE}" else None
     return written if written in {_called(chr(code)) for code in range(0x21, 0x7F)} else None
@@ -67,9 +67,9 @@ def _called(sign: str) -> str:
 
 
 def key_fault(command: str, written: str, usual: Sequence[str], typing: Collection[str]) -> str | None:
-    """Why a command cannot have a key, as a sentence; None where it can. Its usual keys it may always have.
+    """Return why a command cannot have a key, as a sentence; None where it can. Its default keys are always allowed.
 
-    `typing` are the places in which a line is typed.
+    `typing` are the places in which a line of text is typed.
     """
     key, said = key_named(written), f"“{clean(written)}”"
     if key is None:
@@ -89,9 +89,9 @@ def key_fault(command: str, written: str, usual: Sequence[str], typing: Collecti
 
 
 def keys_in(page: Page, usual: Keys | None, typing: Collection[str]) -> dict[str, tuple[str, ...]]:
-    """The keys that stand under `[keys]` of a settings page, by command; what is wrong is noted on the page.
+    """Read the keys under `[keys]` of a settings file, by command; problems are added to the page.
 
-    `usual` are the usual keys of every command; where they are not given, commands are taken on trust.
+    `usual` are the default keys of every command; without them, the names of commands are not checked.
     """
     table = page.data.get("keys", {})
     if not isinstance(table, dict):
@@ -119,7 +119,7 @@ def keys_in(page: Page, usual: Keys | None, typing: Collection[str]) -> dict[str
 
 
 def _entries(table: Mapping[str, object]) -> Iterator[tuple[str, Where, object]]:
-    """Commands with their values; `floor.find = …` without quotation marks makes a table, and means the same."""
+    """Yield each command with its place and value; `floor.find = …` without quotation marks makes a nested table."""
     for name, value in table.items():
         if isinstance(value, dict):
             yield from ((f"{name}.{action}", ("keys", name, action), inner) for action, inner in value.items())
@@ -143,7 +143,7 @@ def _wrong(command: str, value: object, usual: Sequence[str], typing: Collection
 
 
 def _clashes(chosen: Mapping[str, tuple[str, ...]], usual: Keys) -> Iterator[tuple[str, str, str]]:
-    """Two commands that would have one key where both work, the first one chosen by the person; and that key."""
+    """Yield two commands that share a key where both work, the person's choice first, and that key."""
     now = {**usual, **chosen}
     for command in reversed(list(chosen)):
         for other, keys in now.items():

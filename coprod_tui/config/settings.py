@@ -1,4 +1,4 @@
-"""The person's settings: read from a TOML file, with a sentence for whatever is wrong in it."""
+"""The person's settings: read from a TOML file with a sentence for each problem, and written one at a time."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ TYPING = (EVERYWHERE, "floor")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a person has settled for every project on this laptop."""
+    """The settings for every project on this laptop."""
 
     theme: str = AUTO
     """The name of a look, or `auto`."""
@@ -67,12 +67,12 @@ _KEYS = """
 
 
 def settings_file() -> Path:
-    """The file that is read: `settings.toml` in the person's configuration folder."""
+    """Return the path of `settings.toml` in the person's configuration folder."""
     return config_folder() / "settings.toml"
 
 
 def documented(commands: Keys | None = None) -> str:
-    """A settings file with every setting in it, explained and at its usual value; `commands` are usual keys by id."""
+    """Return a settings file with every setting explained at its default; `commands` are the default keys by id."""
     usual = Settings()
     said = [f"\n# {meaning}\n# {name} = {written(getattr(usual, name))}\n" for name, meaning in MEANINGS.items()]
     keys = [f"# {written(command)} = {written(list(keys))}\n" for command, keys in (commands or {}).items()]
@@ -80,7 +80,7 @@ def documented(commands: Keys | None = None) -> str:
 
 
 def written(value: object) -> str:
-    """A text (empty for None), a yes or no, or a list of texts as TOML writes it, which for these is as JSON does."""
+    """Format a text (empty for None), a boolean or a list of texts as TOML; for these, TOML and JSON are the same."""
     told = value if isinstance(value, bool | list) else "" if value is None else str(value)
     return json.dumps(told, ensure_ascii=False)
 
@@ -88,10 +88,10 @@ def written(value: object) -> str:
 def read_settings(
     path: Path | None = None, *, commands: Keys | None = None, themes: Collection[str] | None = None
 ) -> tuple[Settings, tuple[Fault, ...]]:
-    """The settings, and all that is wrong in their file; the usual value stands in place of each wrong one only.
+    """Read the settings, and all problems in their file; each wrong value is replaced by its default.
 
-    `commands` are the usual keys by the id of the command, and `themes` the names of the looks; where they are not
-    given, those names are taken on trust. A file that is not there says nothing.
+    `commands` are the default keys by the id of the command, and `themes` the names of the themes; without them, those
+    names are not checked. A missing file means all defaults.
     """
     path = path or settings_file()
     page = read_page(path) if is_there(path) else Page(path)
@@ -100,7 +100,7 @@ def read_settings(
 
 
 def settings_on(page: Page, commands: Keys | None, themes: Collection[str] | None) -> Settings:
-    """The settings of a page that has been read; what is wrong is noted on the page."""
+    """Read the settings from a parsed TOML file; problems are added to it."""
     told = Fields(page, page.data, "settings file")
     told.only(*MEANINGS, "keys")
     values: dict[str, Any] = {
@@ -122,7 +122,7 @@ def settings_on(page: Page, commands: Keys | None, themes: Collection[str] | Non
 
 
 def is_there(path: Path) -> bool:
-    """Whether there is something to read, or something in the way of reading it."""
+    """Whether a file exists, or something other than its absence hinders reading it."""
     try:
         path.stat()
     except FileNotFoundError:
@@ -174,10 +174,10 @@ def _yes_or_no(told: Fields, name: str) -> bool | None:
     return None
 
 
-# Writing one setting into the person's settings file, and leaving the rest as the person wrote it.
+# Writing one setting; the rest of the file stays as the person wrote it
 
 KEYS = "keys."
-"""How the name of a setting begins that is a command's key."""
+"""The prefix of a setting that is the key of a command."""
 
 
 def set_setting(
@@ -188,10 +188,10 @@ def set_setting(
     commands: Keys | None = None,
     themes: Collection[str] | None = None,
 ) -> None:
-    """Writes one setting, such as `theme` or `keys.floor.find`, into its file (0600); None takes it out.
+    """Write one setting, such as `theme` or `keys.floor.find`, into its file (0600); None removes it.
 
-    `commands` and `themes` are those of `read_settings`. Raises Unknown for no setting, BadContent for a wrong value
-    and for a file that cannot be understood, FileTrouble where it cannot be written; the file is then as it was.
+    `commands` and `themes` are those of `read_settings`. Raises Unknown for an unknown setting, BadContent for a wrong
+    value or a file that is not TOML, FileTrouble where it cannot be written; the file is then unchanged.
     """
     if name not in MEANINGS and not name.startswith(KEYS):
         raise Unknown(f"“{name}” is not a setting. The settings are: {', '.join(MEANINGS)}, {KEYS}COMMAND.")
@@ -233,8 +233,8 @@ def _page(path: Path, text: str) -> Page:
 
 
 def _with(text: str, name: str, value: object) -> str:
-    """The text with `theme` or `keys.floor.find` changed: in its place, else where a comment explains it; None: out."""
-    import tomlkit  # noqa: PLC0415 - slow, and only needed by who changes a setting
+    """Return the text with one setting changed: in its place, else at the comment that explains it; None removes it."""
+    import tomlkit  # noqa: PLC0415 - slow, and needed only to change a setting
 
     document = tomlkit.parse(text)
     table, key = _home(document, name)
@@ -253,7 +253,7 @@ def _with(text: str, name: str, value: object) -> str:
 
 
 def _home(document: MutableMapping[str, Any], name: str) -> tuple[MutableMapping[str, Any] | None, str]:
-    """The table in which a setting stands or would stand, and its name there; None where there is no such table."""
+    """Return the table that a setting belongs in, and its name there; None where that table is missing."""
     if not name.startswith(KEYS):
         return document, name
     keys, command = document.get("keys"), name.removeprefix(KEYS)
@@ -264,7 +264,7 @@ def _home(document: MutableMapping[str, Any], name: str) -> tuple[MutableMapping
 
 
 def _uncommented(text: str, name: str, value: object) -> str | None:
-    """The text with the line `# name = …` said in earnest; None where there is none, or where it would say more."""
+    """Return the text with the comment `# name = …` uncommented; None without one, or if it would change more."""
     key = written(name.removeprefix(KEYS)) if name.startswith(KEYS) else name
     line = re.compile(rf"^# ?{re.escape(key)} = .*$", re.MULTILINE)
     told = line.sub(lambda _: f"{key} = {written(value)}", text, count=1)

@@ -1,4 +1,4 @@
-"""Words from a spreadsheet saved as CSV: cells are words, never capture lines; read whole, or refused with the row."""
+"""Contributions from a CSV file: cells are words, not capture lines; all rows are read, or the file is refused."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from coprod_tui.formats.csv_tables import FURTHER_COLUMNS, SAID_COLUMNS, unescap
 from coprod_tui.formats.encodings import UndecodableByte, decode_text
 
 DELIMITERS = (",", ";", "\t")
-"""What may stand between cells unless told otherwise."""
+"""The delimiters that are tried unless one is given."""
 CELL_MOST = 16 * STORED_MOST
-"""How many characters of a cell are read before it is given up."""
+"""The most characters of a cell that are read."""
 
 HEADING_MOST = 4_000
-"""Bytes in which the heading of a file of ours ends."""
+"""The heading of our own files ends within this many bytes."""
 _SAYS_DELIMITER = re.compile(r"sep=(.)\Z", re.DOTALL | re.IGNORECASE)
 _DASHES = str.maketrans("–—−’", "---'")
 _SIGNS = {kind.sign: kind for kind in Kind}
@@ -33,7 +33,7 @@ _SIGNS = {kind.sign: kind for kind in Kind}
 
 @dataclass(frozen=True, slots=True)
 class CsvColumns:
-    """Which column holds what, by the names in the heading; None: no column does."""
+    """The names of the columns by what they hold; None: no column does."""
 
     text: str
     kind: str | None = None
@@ -43,16 +43,16 @@ class CsvColumns:
     form: str | None = None
     stream: str | None = None
     further: tuple[tuple[str, str], ...] = ()
-    """Other fields of words with their columns, which are read where the file has them."""
+    """Other text fields with their columns, which are optional in the file."""
 
     def named(self) -> dict[str, str]:
-        """The columns that were named, by what they hold."""
+        """Return the columns that were named, by what they hold."""
         all_of_them = {one.name: getattr(self, one.name) for one in fields(self) if one.name != "further"}
         return {what: name for what, name in all_of_them.items() if name is not None}
 
 
 def _own() -> CsvColumns:
-    """Which columns hold what in a file that this program wrote, as the fields say."""
+    """Return the columns of our own files, from the declarations of the fields."""
     own = {name: info.column for name, info in infos(Contribution).items() if info.column}
     further = tuple((name, own[name]) for name in word_fields(Contribution) if own.get(name) in FURTHER_COLUMNS)
     themes = infos(Tag)["theme"].column
@@ -62,12 +62,12 @@ def _own() -> CsvColumns:
 
 
 OWN = _own()
-"""The columns of a file that this program wrote."""
+"""The columns of our own files."""
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedCsv:
-    """What was read of a file."""
+    """The contributions of a file, and how many rows were empty."""
 
     words: tuple[NewContribution, ...]
     """Stream and speaker as they stand in the cells; kind, form and consent as usual where no column has them."""
@@ -83,9 +83,9 @@ def read_csv(
     delimiter: str | None = None,
     encoding: str | None = None,
 ) -> ParsedCsv:
-    """The words of a CSV file. `kinds` gives a kind for what stands in a cell of the kind column.
+    """Parse a CSV file. `kinds` maps cells of the kind column to kinds.
 
-    Raises Unknown for a column that is not there, BadContent with the row number for all that is wrong in the file.
+    Raises Unknown for a missing column, BadContent with the row number for anything wrong in the file.
     """
     with _large_cells():
         table = _table(_text(data, columns, delimiter, encoding), columns, delimiter)
@@ -113,7 +113,7 @@ def read_csv(
 
 
 def is_our_csv(data: bytes) -> bool:
-    """Whether this program wrote a file, by its heading, also when a spreadsheet has saved it again."""
+    """Whether this program wrote a file, by its heading, even if a spreadsheet saved it again."""
     try:
         line = decode_text(data[:HEADING_MOST].partition(b"\n")[0])
     except (UndecodableByte, BadContent):
@@ -122,18 +122,18 @@ def is_our_csv(data: bytes) -> bool:
 
 
 def is_our_heading(heading: Sequence[str]) -> bool:
-    """Whether the heading is that of a file of ours, whose cells are guarded against being taken for formulas."""
+    """Whether a heading is that of our own files, whose cells are escaped against formulas."""
     return tuple(heading[: len(SAID_COLUMNS)]) == SAID_COLUMNS
 
 
 def parse_kind(word: str) -> Kind | None:
-    """The kind that a word or a sign stands for, whatever its case; None for another word."""
+    """Return the kind for its word or sign, in any case; None for another word."""
     key = _key(word).translate(_DASHES)
     return _SIGNS.get(key) or next((kind for kind in Kind if kind == key), None)
 
 
 def parse_themes(cell: str) -> tuple[str, ...]:
-    """The themes of a cell, parted by `;`, without `#`; each once."""
+    """Return the themes in a text, separated by `;`, without `#` and without duplicates."""
     themes: dict[str, str] = {}
     for part in cell.split(";"):
         name = clean(part).removeprefix("#").strip()
@@ -163,7 +163,7 @@ def _text(data: bytes, columns: CsvColumns, delimiter: str | None, encoding: str
 def _table(
     text: str, columns: CsvColumns, delimiter: str | None, *, strict: bool = True
 ) -> Iterator[tuple[int, list[str]]]:
-    """(row number, cells) of every row from the heading on; an empty line before the heading is passed over."""
+    """Yield (row number, cells) from the heading on; empty lines before it are skipped."""
     start = 1
     line, _, rest = text.partition("\n")
     if says := _SAYS_DELIMITER.fullmatch(line.rstrip("\r")):
@@ -177,7 +177,7 @@ def _table(
 
 
 def _rows(text: str, delimiter: str, start: int, *, strict: bool) -> Iterator[list[str]]:
-    """The rows of a table; raises BadContent with the row's number for broken quotation marks."""
+    """Yield the rows of a table; raise BadContent with the row number for broken quotation marks."""
     rows = start - 1
     try:
         for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict):
@@ -189,7 +189,7 @@ def _rows(text: str, delimiter: str, start: int, *, strict: bool) -> Iterator[li
 
 @contextlib.contextmanager
 def _large_cells() -> Iterator[None]:
-    """Lets a cell be as long as people's words; Python's reader stops at 131,072 characters."""
+    """Raise the csv module's limit of 131,072 characters a cell inside the block."""
     before = csv.field_size_limit(CELL_MOST)
     try:
         yield
@@ -206,7 +206,7 @@ def _broken(said: str) -> str:
 
 
 def _delimiter(text: str, columns: CsvColumns) -> str:
-    """The delimiter with which the heading has the most of the columns that are asked for, then the most cells."""
+    """Guess the delimiter: the one that gives the most of the wanted columns, then the most cells."""
     wanted = {_key(name) for name in columns.named().values()}
 
     def rank(delimiter: str) -> tuple[int, int]:
@@ -217,7 +217,7 @@ def _delimiter(text: str, columns: CsvColumns) -> str:
 
 
 def _key(cell: str) -> str:
-    """A cell as it is compared: without case, accents and differences in white space."""
+    """Normalise a cell for comparison: without case, accents and differences in white space."""
     return " ".join(folded(clean(cell)).split())
 
 
@@ -244,7 +244,7 @@ def _place(heading: Sequence[str], name: str) -> int:
 def _words(
     row: int, cells: Mapping[str, str], meanings: Mapping[str, Kind], further: Sequence[str]
 ) -> NewContribution | None:
-    """The words of one row; None where it has none."""
+    """Return the contribution of one row; None where it has no words."""
     text = clean(cells["text"], lines=True)
     if not text:
         return None

@@ -1,6 +1,6 @@
-"""A project as tables for spreadsheets: what was said, what became of it, conflicts, sign-offs.
+"""A project as CSV tables for spreadsheets: contributions, answers, conflicts, sign-offs.
 
-They are publications: what they show of a contribution is what a brief may show of it (R11, R14), no more.
+Tables are publications: they show of a contribution only what a brief may show (R11, R14).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ DAY = len("2026-11-10")
 
 
 class Sheet(StrEnum):
-    """Which table; its value is what it is called."""
+    """One table; its value is its name."""
 
     SAID = "contributions"
     ANSWERS = "dispositions"
@@ -49,11 +49,11 @@ SAID_COLUMNS = (
     "Shown",
     "How many",
 )
-"""How the header of what was said begins, by which it is known again when it is read."""
+"""The first columns of the contributions, by which our own files are recognised on import."""
 FURTHER_COLUMNS = tuple(
     info.column for info in infos(Contribution).values() if info.column and info.column not in SAID_COLUMNS
 )
-"""The columns of fields that came later: they stand behind the others, so that older files are known too."""
+"""Columns of fields that were added later; they come last, so that older files are recognised too."""
 HEADERS: Mapping[Sheet, Sequence[str]] = {
     Sheet.SAID: (*SAID_COLUMNS, *FURTHER_COLUMNS),
     Sheet.ANSWERS: ("Code", "Stream", "Kind", "Themes", "Answer", "Why", "How many"),
@@ -76,14 +76,14 @@ _SHOWN = {
 
 
 def sheet_csv(project: Snapshot, sheet: Sheet) -> bytes:
-    """One table as CSV. The worked example says in every row that it is made up."""
+    """Return one table as CSV. In the worked example every row says that it is made up."""
     header, rows = HEADERS[sheet], _ROWS[sheet](project)
     if project.project.example:
         header, rows = (*header, "Note"), ((*row, EXAMPLE_NOTE) for row in rows)
     return csv_bytes(header, rows)
 
 
-# What was said, and what became of it
+# Contributions and answers
 
 
 def _said(project: Snapshot) -> Iterator[Sequence[str]]:
@@ -113,7 +113,7 @@ def _said_row(stream: Stream, shown: Said) -> Sequence[str]:
 
 
 def _own_cell(shown: Said, name: str, info: FieldInfo) -> str:
-    """A field of a contribution; people's words only where they may be shown (R11)."""
+    """Return a field of a contribution; people's words only where they may be shown (R11)."""
     if info.holds in (Holds.WORDS, Holds.PERSON) and shown.showing is not Showing.WORDS:
         return ""
     value = getattr(shown.contribution, name)
@@ -152,7 +152,7 @@ def _themes(line: Line) -> str:
 
 
 def _told(line: Line, *keys: str) -> str:
-    """What a line says under these keys, the program's words in brackets where people's stand before them."""
+    """Join the details of a line with these keys; the program's words follow people's in brackets."""
     return "\n".join(_in_cell(one) for one in line.details if one.key in keys)
 
 
@@ -173,7 +173,7 @@ def _conflicts(project: Snapshot) -> Iterator[Sequence[str]]:
 
 
 def _lines(brief: Brief) -> Mapping[str, Line]:
-    """The line of each conflict."""
+    """Return the line of each conflict, by the conflict's id."""
     lines = (line for key in ("6", "7") for line in brief.section(key).lines)
     return {line.key.partition("/")[2]: line for line in lines if line.key.startswith("conflict/")}
 
@@ -211,7 +211,7 @@ def _heard_by(project: Snapshot, conflict: Conflict, side: Side) -> Iterator[str
 
 
 def _rests_on(project: Snapshot, side: Side, line: Line) -> str:
-    """Only what may be cited."""
+    """Return the codes that a side rests on and that may be cited."""
     cited = {one.record: one.code for one in line.cites}
     return " ".join(cited[one.id] for one in sides.bases(project, side) if one.id in cited)
 
@@ -256,27 +256,27 @@ def _answer_row(version: Version, answer: Answer) -> Sequence[str]:
 _ROWS = {Sheet.SAID: _said, Sheet.ANSWERS: _answers, Sheet.CONFLICTS: _conflicts, Sheet.SIGNOFFS: _signoffs}
 
 
-# Cells of a CSV file: quoted, safe in a spreadsheet, and the same words again when they are read back.
+# Cells: quoted, safe against formulas in a spreadsheet, and unchanged when they are read back
 
 GUARD = "'"
 _IGNORED = r"[\s\u200b-\u200f\u2060\ufeff\u00ad]*"
-"""What a spreadsheet passes over before it looks whether a formula begins: white space and what nobody sees."""
+"""What a spreadsheet skips before it looks for a formula: white space and invisible characters."""
 _ACTS = re.compile(rf"{_IGNORED}(?:[=+\-@|%'＝＋－＠｜％＇−]|(?<=[\t\r\n]))")
 
 
 def escape_formula(cell: str) -> str:
-    """The cell as it is written."""
+    """Prefix a cell that a spreadsheet would take for a formula."""
     return f"{GUARD}{cell}" if _ACTS.match(cell) else cell
 
 
 def unescape_formula(cell: str) -> str:
-    """The cell as it was before it was written; a `'` that somebody typed before a letter stays."""
+    """Undo `escape_formula`; a `'` that somebody typed before a letter stays."""
     rest = cell.removeprefix(GUARD)
     return rest if _ACTS.match(rest) else cell
 
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """A file (RFC 4180): every cell quoted, lines ended with CR LF, UTF-8 with its mark; one row more than `rows`."""
+    """Return a CSV file (RFC 4180) with a header: every cell quoted, CR LF, UTF-8 with a byte order mark."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(header)

@@ -1,4 +1,4 @@
-"""The worked example: an invented project, built from the files in `sessions/example` by the verbs of a real one."""
+"""The worked example: an invented project, built from `sessions/example` by the same commands as a real one."""
 
 from __future__ import annotations
 
@@ -27,39 +27,109 @@ from coprod_tui.domain.signing import commands as signing_commands
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.formats.notes.notes_file import read_notes
 
-# The brief of the worked example: lines, answers and themes, its versions, and what each stream said to them.
-
 P = ParamSpec("P")
 T = TypeVar("T")
+NAME = "Riverside example"
+"""The default file name."""
 
 
 class ExampleProject(Protocol):
-    """An open project, as far as building the example needs one."""
+    """The part of a session that building the example needs."""
 
     @property
     def snapshot(self) -> Snapshot:
         """The project as it stands."""
 
     def do(self, verb: Callable[Concatenate[Now, Snapshot, P], Act[T]], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Runs a verb."""
+        """Run a command."""
 
     def close(self) -> None:
-        """Leaves one file."""
+        """Close the file."""
 
 
 class ExampleClock:
-    """The clock of the example: it stands where it was last put."""
+    """A clock that stands at the time that was last set."""
 
     def __init__(self, at: datetime) -> None:
         self.at = at
 
     def __call__(self) -> datetime:
-        """The invented time."""
+        """Return the set time."""
         return self.at
 
 
+class CreateProject(Protocol):
+    """Create a project file with its first command, as `Session.create` does."""
+
+    def __call__(self, path: Path, begin: Callable[[Now, Snapshot], Act[str]], *, clock: Clock) -> ExampleProject:
+        """Return the open project."""
+
+
+def build_example(path: Path, create: CreateProject, folder: Path | None = None) -> Snapshot:
+    """Write the worked example to a new file, close it and return it; raise Refusal, and leave no file then.
+
+    `folder` holds `project.toml` and the notes files; by default, those that come with the program.
+    """
+    folder = folder or sessions() / "example"
+    read = read_example(folder)
+    wall = ExampleClock(read["begun"])
+    project = create(path, partial(setup.begin, **_beginning(read)), clock=Clock(wall))
+    try:
+        for entry in read["notes"]:
+            wall.at = entry["at"]
+            text = (folder / entry["file"]).read_text("utf-8")
+            project.do(take_notes, read_notes(text, project.snapshot.streams, name=entry["file"]))
+        write_brief(project, read, wall)
+    except BaseException:
+        project.close()
+        # On a full disk, closing leaves the -wal file.
+        for file in (path, path.with_name(f"{path.name}-wal")):
+            file.unlink(missing_ok=True)
+        raise
+    project.close()
+    return project.snapshot
+
+
+def read_example(folder: Path) -> dict[str, Any]:
+    """Read `project.toml`; raise BadContent for a missing file or invalid TOML."""
+    path = folder / "project.toml"
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise BadContent(f"The worked example cannot be read from {path}: {error}") from error
+
+
+def _beginning(read: Mapping[str, Any]) -> dict[str, Any]:
+    points = [(Openness.OPEN, one["text"], one["source"]) for one in read["can_change"]]
+    points += [(Openness.FIXED, one["text"], one["source"]) for one in read["cannot_change"]]
+    return {
+        "title": read["title"],
+        "purpose": read["purpose"],
+        "decides": read["decides"],
+        "streams": [_stream(one) for one in read["stream"]],
+        "points": points,
+        "retention": [(one["what"], one["until"].isoformat()) for one in read["keep_until"]],
+        "example": True,
+    }
+
+
+def _stream(entry: Mapping[str, Any]) -> setup.NewStream:
+    return setup.NewStream(
+        name=entry["name"],
+        letter=entry["letter"],
+        required=entry["required"],
+        quorum=entry["quorum"],
+        groups=tuple(entry.get("groups", ())),
+        roles=tuple((role["name"], role["heads"]) for role in entry["roles"]),
+        colour=entry["colour"],
+    )
+
+
+# The brief: lines, answers and themes, versions and their sign-offs
+
+
 def write_brief(project: ExampleProject, read: Mapping[str, Any], wall: ExampleClock) -> None:
-    """Does what the leads and the streams did with what was said, each thing at its time."""
+    """Replay what the leads and streams did with what was said, each step at its time."""
     for name, write in _WORK.items():
         for entry in read[name]:
             wall.at = entry["at"]
@@ -133,7 +203,7 @@ _WORK: Mapping[str, Callable[[ExampleProject, Mapping[str, Any]], None]] = {
 
 
 def _version(project: ExampleProject, version: Mapping[str, Any], wall: ExampleClock) -> None:
-    """Issues a version, shares it back and has it signed, each at its time."""
+    """Issue a version, share it back and sign it, each step at its time."""
     wall.at = version["at"]
     issued = project.do(signing_commands.issue, version["reason"])
     for entry in version["shared"]:
@@ -177,75 +247,4 @@ def _understood(project: ExampleProject, version: str, entry: Mapping[str, Any])
         text=entry["said"],
         confirmed="not_quite" not in entry,
         missed=entry.get("not_quite"),
-    )
-
-
-NAME = "Riverside example"
-"""What the file is called unless somebody says otherwise."""
-
-
-class CreateProject(Protocol):
-    """Makes a new project file with its first verb, as `Session.create` does."""
-
-    def __call__(self, path: Path, begin: Callable[[Now, Snapshot], Act[str]], *, clock: Clock) -> ExampleProject:
-        """Answers the project, open."""
-
-
-def build_example(path: Path, create: CreateProject, folder: Path | None = None) -> Snapshot:
-    """Writes the worked example to a new file, closes and answers it; raises Refusal, and then leaves no file behind.
-
-    `folder` holds `project.toml` and the notes files; without it, those that come with the program.
-    """
-    folder = folder or sessions() / "example"
-    read = read_example(folder)
-    wall = ExampleClock(read["begun"])
-    project = create(path, partial(setup.begin, **_beginning(read)), clock=Clock(wall))
-    try:
-        for entry in read["notes"]:
-            wall.at = entry["at"]
-            text = (folder / entry["file"]).read_text("utf-8")
-            project.do(take_notes, read_notes(text, project.snapshot.streams, name=entry["file"]))
-        write_brief(project, read, wall)
-    except BaseException:
-        project.close()
-        # On a full disk closing could not move it all into the one file.
-        for file in (path, path.with_name(f"{path.name}-wal")):
-            file.unlink(missing_ok=True)
-        raise
-    project.close()
-    return project.snapshot
-
-
-def read_example(folder: Path) -> dict[str, Any]:
-    """What `project.toml` says; raises BadContent for a file that is not there or not TOML."""
-    path = folder / "project.toml"
-    try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise BadContent(f"The worked example cannot be read from {path}: {error}") from error
-
-
-def _beginning(read: Mapping[str, Any]) -> dict[str, Any]:
-    points = [(Openness.OPEN, one["text"], one["source"]) for one in read["can_change"]]
-    points += [(Openness.FIXED, one["text"], one["source"]) for one in read["cannot_change"]]
-    return {
-        "title": read["title"],
-        "purpose": read["purpose"],
-        "decides": read["decides"],
-        "streams": [_stream(one) for one in read["stream"]],
-        "points": points,
-        "retention": [(one["what"], one["until"].isoformat()) for one in read["keep_until"]],
-        "example": True,
-    }
-
-
-def _stream(entry: Mapping[str, Any]) -> setup.NewStream:
-    return setup.NewStream(
-        name=entry["name"],
-        letter=entry["letter"],
-        required=entry["required"],
-        quorum=entry["quorum"],
-        groups=tuple(entry.get("groups", ())),
-        roles=tuple((role["name"], role["heads"]) for role in entry["roles"]),
-        colour=entry["colour"],
     )

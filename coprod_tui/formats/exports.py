@@ -1,4 +1,4 @@
-"""What can be asked for when something is to leave a project: which files, of what, and the bytes of each."""
+"""Exports: from a request to files. Which files are written, what is in each, and its bytes."""
 
 from __future__ import annotations
 
@@ -35,26 +35,26 @@ FORMATS: dict[str, str] = {
     JSON: "with its history; makes an equal project again",
     NOTES: "text that can be read, edited and taken in again",
 }
-"""What each ending is good for."""
+"""What each file ending is good for."""
 ITSELF = (JSON, NOTES)
-"""The endings that are the project itself: every word is in them, also what stays in the room."""
+"""The endings that are the project itself, with every word, also what stays in the room."""
 IS_ITSELF = "is the project itself, with every word, also what stays in the room. It is not for passing on."
 _NOTES_SAY = f"% This file {IS_ITSELF}\n\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """What a paper pack is made with."""
+    """The options of a paper pack."""
 
     wordings: Wordings
     plan: Plan | None = None
-    """Of the next meeting, where it is not of one that was started."""
+    """The plan of the next meeting; None for a meeting that was started."""
     cards: int = CARDS
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is to be in a document; each of it only where the edition has it."""
+    """The options of an export; each applies only to the formats and editions that know it."""
 
     edition: Edition = Edition.BRIEF
     version: int | None = None
@@ -64,7 +64,7 @@ class Wish:
     meeting: int | None = None
     """The number of the meeting that minutes, notes or a paper pack are of."""
     pack: Pack | None = None
-    """Where it is not an edition of the brief that is asked for, but the paper for a meeting."""
+    """The paper pack of a meeting, instead of an edition of the brief."""
     large: bool = False
     sheet: Sheet | None = None
     """Which table, for CSV; None: as the file's name says, or all of them."""
@@ -74,24 +74,24 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One file that is to be written."""
+    """One file to be written."""
 
     path: Path
     sheet: Sheet = Sheet.SAID
 
     @property
     def ending(self) -> str:
-        """Its ending, which says what it is."""
+        """The file ending, which says the format."""
         return self.path.suffix.lower()
 
 
 def endings() -> tuple[str, ...]:
-    """The endings that can be written, documents first."""
+    """Return the endings that can be written, documents first."""
     return (*(one.value for one in Format), CSV, JSON, NOTES)
 
 
 def targets(paths: Iterable[Path], wish: Wish) -> tuple[Target, ...]:
-    """The files that are written for these paths; raises Unknown for an ending that there is not."""
+    """Return the files to write for these paths; raise Unknown for an unknown ending."""
     chosen: list[Target] = []
     for path in paths:
         ending = path.suffix.lower()
@@ -103,7 +103,7 @@ def targets(paths: Iterable[Path], wish: Wish) -> tuple[Target, ...]:
 
 
 def _tables(path: Path, wish: Wish) -> Iterable[Target]:
-    """A file that is called by a table has that one; any other has contributions, and the rest stand beside it."""
+    """Return one table if its name ends the file's name or was asked for; else all tables, contributions first."""
     named = next((one for one in Sheet if path.stem.casefold().endswith(one.value)), None)
     if (sheet := wish.sheet or named) is not None:
         return (Target(path, sheet),)
@@ -112,7 +112,7 @@ def _tables(path: Path, wish: Wish) -> Iterable[Target]:
 
 
 def made(target: Target, wish: Wish, project: Snapshot, whole: Whole | None) -> Written:
-    """The bytes of one file; `whole` is needed for JSON alone. Raises Refusal for what the project does not have."""
+    """Render one file; only JSON needs `whole`. Raises Refusal for what the project does not have."""
     if target.ending == JSON:
         assert whole is not None
         return Written(project_json(whole).encode(), (f"{target.path.name} {IS_ITSELF}",))
@@ -125,7 +125,7 @@ def made(target: Target, wish: Wish, project: Snapshot, whole: Whole | None) -> 
 
 
 def document(project: Snapshot, wish: Wish) -> Document:
-    """The document that is asked for; raises Unknown for a version, a stream or a meeting that there is not."""
+    """Build the document that is asked for; raise Unknown for an unknown version, stream or meeting."""
     if wish.pack is not None:
         of = pack_meeting(project, wish.meeting, wish.pack.plan)
         return replace(paper_pack(project, of, wish.pack.wordings, wish.pack.cards), large=wish.large)
@@ -142,7 +142,7 @@ def document(project: Snapshot, wish: Wish) -> Document:
 
 
 def _pictures(project: Snapshot, version: Version | None, *, large: bool) -> tuple[Picture, ...]:
-    """What the document tells in numbers; a version that was altered by hand has none, and is refused by its words."""
+    """Return the charts of a document; none for a version that was altered by hand, which is refused later."""
     try:
         drawn = charts_of(project) if version is None else charts_of_version(brief_at(version))
     except ValueError:
@@ -157,5 +157,5 @@ def _pictures(project: Snapshot, version: Version | None, *, large: bool) -> tup
 
 
 def put(made: Iterable[tuple[Target, Written]], *, over: bool) -> tuple[Path, ...]:
-    """Writes all of the files, each of them whole, or none; raises FileTrouble."""
+    """Write all files or none, each atomically; raise FileTrouble."""
     return write_files(((target.path, written.data) for target, written in made), over=over)

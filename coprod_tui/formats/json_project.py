@@ -1,4 +1,4 @@
-"""Files for other programs: the whole project as JSON, and tables of it as CSV."""
+"""A whole project as JSON, and back. docs/project-json.md specifies the format; reading is strict."""
 
 from __future__ import annotations
 
@@ -14,12 +14,118 @@ from coprod_tui.store.dump import CHANGE, IDENTITY, PLAIN, VERB, Cell, Entry, Ro
 from coprod_tui.store.models import Column, shape
 from coprod_tui.store.reader import SCHEMA
 
-# JSON as a stranger's file is read: nothing twice, nothing unknown, no number too large, and a place for every no.
+# Writing
+
+FORMAT = "coprod project"
+FORM = 1
+"""The version of the format; a later one is refused, because it may have what this program does not know."""
+SAYS = (
+    "This file is the project itself, with every word that was said and kept, also what stays in the room."
+    " Keep it as you keep the project's own file; it is not for passing on."
+)
+_HEAD = ("format", "form", "schema", "says", "identity", "tables", "journal")
+_CHANGES = "changes"
+
+
+def project_json(whole: Whole) -> str:
+    """Return a project as the text of a JSON file."""
+    return "".join(_chunks(whole))
+
+
+def _chunks(whole: Whole) -> Iterator[str]:
+    yield "{\n"
+    for name, value in (("format", FORMAT), ("form", FORM), ("schema", SCHEMA), ("says", SAYS)):
+        yield f"{_told(name)}: {_told(value)},\n"
+    yield f'"identity": {_told(_shown(IDENTITY, whole.identity))},\n"tables": {{\n'
+    for place, (name, rows) in enumerate(whole.tables.items()):
+        columns = shape(PLAIN[name])
+        yield ",\n" if place else ""
+        yield f"{_told(name)}: ["
+        yield from _lines(_told(_shown(columns, row)) for row in rows)
+        yield "]"
+    yield '\n},\n"journal": ['
+    yield from _lines(map(_entry, whole.journal))
+    yield "]\n}\n"
+
+
+def _lines(told: Iterable[str]) -> Iterator[str]:
+    for place, row in enumerate(told):
+        yield f"{',' if place else ''}\n{row}"
+
+
+def _entry(entry: Entry) -> str:
+    changes = [_brief(CHANGE, one) for one in entry.changes]
+    return _told({**_brief(VERB, entry.verb), _CHANGES: changes})
+
+
+def _shown(columns: Sequence[Column], row: Row) -> dict[str, object]:
+    return {one.name: _plain(row[one.name]) for one in columns}
+
+
+def _brief(columns: Sequence[Column], row: Row) -> dict[str, object]:
+    """Leave out defaults: the journal has a line for every field that was ever written."""
+    return {one.name: _plain(row[one.name]) for one in columns if row[one.name] != one.default}
+
+
+def _plain(value: Cell) -> object:
+    return value.hex() if isinstance(value, bytes) else value
+
+
+def _told(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
+
+
+# Reading
+
+
+def read_project_json(data: bytes) -> Whole:
+    """Parse a project; raise BadContent, naming the place, for anything that is not of this format."""
+    top = JsonReader(parse_json(data))
+    top.only(_HEAD)
+    _must_be_ours(top)
+    identity = _read(IDENTITY, top.inside("identity"))
+    tables = JsonReader(top.inside("tables").table)
+    tables.only(PLAIN)
+    read = {name: tuple(_rows(tables, name)) for name in PLAIN}
+    return Whole(identity, read, tuple(map(_read_entry, top.each("journal", "journal, verb"))))
+
+
+def _must_be_ours(top: JsonReader) -> None:
+    if top.value("format", str) != FORMAT:
+        raise BadContent("This JSON is not a coprod project: its “format” is another.")
+    for name, ours in (("form", FORM), ("schema", SCHEMA)):
+        number = top.value(name, int)
+        if number < 1:
+            raise BadContent(f"{name}: {number} is no number of a {name}.")
+        if number > ours:
+            raise BadContent(
+                f"This was written by a newer coprod (its {name} is {number}, this program knows {ours})."
+                " Take it in with that one."
+            )
+
+
+def _rows(tables: JsonReader, name: str) -> Iterator[Row]:
+    """Yield the rows of a table; a missing table is empty, as in files of earlier programs."""
+    columns = shape(PLAIN[name])
+    return (_read(columns, one) for one in tables.each(name, f"{name}, row")) if tables.has(name) else iter(())
+
+
+def _read_entry(reader: JsonReader) -> Entry:
+    verb = _read(VERB, reader, besides=(_CHANGES,))
+    return Entry(verb, tuple(_read(CHANGE, change) for change in reader.each(_CHANGES, "change")))
+
+
+def _read(columns: Sequence[Column], reader: JsonReader, besides: Sequence[str] = ()) -> Row:
+    reader.only((*(column.name for column in columns), *besides))
+    return {column.name: reader.cell(column) for column in columns}
+
+
+# Strict JSON: no duplicate or unknown names, no fractions, no large numbers; every refusal names its place
 
 T = TypeVar("T")
 
 LARGEST = 2**53 - 1
-"""The largest whole number that every program reads as it stands."""
+"""The largest whole number that every program reads exactly."""
 _DIGITS = len(str(LARGEST)) + 1
 _NEVER_STORED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _HEX = re.compile("(?:[0-9a-f]{2})*")
@@ -35,7 +141,7 @@ _WORDS: Mapping[type, str] = {
 
 
 def parse_json(data: bytes) -> object:
-    """The value of a JSON file; raises BadContent with line and column for what is not JSON, or is not safe to read."""
+    """Parse a JSON file; raise BadContent with line and column for what is not JSON, or not safe to read."""
     try:
         text = data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
@@ -80,21 +186,21 @@ def _whole(word: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class JsonReader:
-    """One object of the file; what is wrong in it is told with its place."""
+    """Read one object of the file; every BadContent names the place."""
 
     content: object
     place: str = ""
-    """Where it stands, as it is told: `contribution, row 3`; empty for the file itself."""
+    """Where it stands, for messages: `contribution, row 3`; empty for the file itself."""
 
     @property
     def table(self) -> Mapping[str, object]:
-        """The object; raises BadContent where something else stands."""
+        """The object; raises BadContent for anything else."""
         if not isinstance(self.content, dict):
             raise self._wrong(f"here stands {type_name(self.content)}, and should be an object.")
         return self.content
 
     def only(self, names: Collection[str]) -> None:
-        """Raises BadContent for a name that is not one of these."""
+        """Raise BadContent for a name that is not one of these."""
         for name in self.table:
             if name not in names:
                 near = get_close_matches(name, list(names), 1)
@@ -102,22 +208,22 @@ class JsonReader:
                 raise self._wrong(f"there is no “{_short(name)}” here.{hint}")
 
     def has(self, name: str) -> bool:
-        """Whether there is something of this name."""
+        """Whether the object has this name."""
         return name in self.table
 
     def value(self, name: str, takes: type[T]) -> T:
-        """What stands under a name, of exactly this type; raises BadContent."""
+        """Return the value under a name, of exactly this type; raise BadContent."""
         value = self._there(name)
         if type(value) is not takes:
             raise self._wrong(f"{type_name(value)} stands where {_WORDS[takes]} should.", name)
         return value
 
     def inside(self, name: str) -> JsonReader:
-        """The object under a name."""
+        """Return a reader of the object under a name."""
         return JsonReader(self._there(name), name)
 
     def each(self, name: str, called: str) -> Iterator[JsonReader]:
-        """The objects of the list under a name; each is called so, with its number."""
+        """Yield a reader of each object in the list under a name; `called` and its number are its place."""
         items = self._there(name)
         if not isinstance(items, list):
             raise self._wrong(f"{type_name(items)} stands where a list should.", name)
@@ -134,7 +240,7 @@ class JsonReader:
         return BadContent(f"{where}: {what}")
 
     def cell(self, column: Column) -> Cell:
-        """The value of a column; where it is left out, what it usually is. Raises BadContent."""
+        """Return the value of a column, or its default where it is left out; raise BadContent."""
         name, takes = column.name, column.takes
         if name not in self.table and (column.null or column.default is not None):
             return column.default
@@ -163,7 +269,7 @@ class JsonReader:
 
 
 def type_name(value: object) -> str:
-    """What a value is, in words."""
+    """Name the JSON type of a value in words."""
     if value is None:
         return "null"
     words = {dict: "an object", list: "a list", str: "text", int: "a number", bool: "true or false"}
@@ -173,112 +279,3 @@ def type_name(value: object) -> str:
 def _short(text: str) -> str:
     plain = "".join(one if one.isprintable() else "�" for one in text[:60])
     return f"{plain}…" if len(text) > 60 else plain
-
-
-# A whole project as JSON, and back: the form is told in docs/project-json.md, and read strictly.
-
-FORMAT = "coprod project"
-FORM = 1
-"""The number of the form; a later one may have what this program does not know, and is refused."""
-SAYS = (
-    "This file is the project itself, with every word that was said and kept, also what stays in the room."
-    " Keep it as you keep the project's own file; it is not for passing on."
-)
-_HEAD = ("format", "form", "schema", "says", "identity", "tables", "journal")
-_CHANGES = "changes"
-
-
-# Writing
-
-
-def project_json(whole: Whole) -> str:
-    """The text of the file."""
-    return "".join(_chunks(whole))
-
-
-def _chunks(whole: Whole) -> Iterator[str]:
-    yield "{\n"
-    for name, value in (("format", FORMAT), ("form", FORM), ("schema", SCHEMA), ("says", SAYS)):
-        yield f"{_told(name)}: {_told(value)},\n"
-    yield f'"identity": {_told(_shown(IDENTITY, whole.identity))},\n"tables": {{\n'
-    for place, (name, rows) in enumerate(whole.tables.items()):
-        columns = shape(PLAIN[name])
-        yield ",\n" if place else ""
-        yield f"{_told(name)}: ["
-        yield from _lines(_told(_shown(columns, row)) for row in rows)
-        yield "]"
-    yield '\n},\n"journal": ['
-    yield from _lines(map(_entry, whole.journal))
-    yield "]\n}\n"
-
-
-def _lines(told: Iterable[str]) -> Iterator[str]:
-    for place, row in enumerate(told):
-        yield f"{',' if place else ''}\n{row}"
-
-
-def _entry(entry: Entry) -> str:
-    changes = [_brief(CHANGE, one) for one in entry.changes]
-    return _told({**_brief(VERB, entry.verb), _CHANGES: changes})
-
-
-def _shown(columns: Sequence[Column], row: Row) -> dict[str, object]:
-    return {one.name: _plain(row[one.name]) for one in columns}
-
-
-def _brief(columns: Sequence[Column], row: Row) -> dict[str, object]:
-    """Without what is as it usually is: the journal has a line for every field that was ever written."""
-    return {one.name: _plain(row[one.name]) for one in columns if row[one.name] != one.default}
-
-
-def _plain(value: Cell) -> object:
-    return value.hex() if isinstance(value, bytes) else value
-
-
-def _told(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
-
-
-# Reading
-
-
-def read_project_json(data: bytes) -> Whole:
-    """What the file says; raises BadContent with the place for all that is not of this form."""
-    top = JsonReader(parse_json(data))
-    top.only(_HEAD)
-    _must_be_ours(top)
-    identity = _read(IDENTITY, top.inside("identity"))
-    tables = JsonReader(top.inside("tables").table)
-    tables.only(PLAIN)
-    read = {name: tuple(_rows(tables, name)) for name in PLAIN}
-    return Whole(identity, read, tuple(map(_read_entry, top.each("journal", "journal, verb"))))
-
-
-def _must_be_ours(top: JsonReader) -> None:
-    if top.value("format", str) != FORMAT:
-        raise BadContent("This JSON is not a coprod project: its “format” is another.")
-    for name, ours in (("form", FORM), ("schema", SCHEMA)):
-        number = top.value(name, int)
-        if number < 1:
-            raise BadContent(f"{name}: {number} is no number of a {name}.")
-        if number > ours:
-            raise BadContent(
-                f"This was written by a newer coprod (its {name} is {number}, this program knows {ours})."
-                " Take it in with that one."
-            )
-
-
-def _rows(tables: JsonReader, name: str) -> Iterator[Row]:
-    """The rows of a table; one that is left out is empty, as a file of an earlier program has it."""
-    columns = shape(PLAIN[name])
-    return (_read(columns, one) for one in tables.each(name, f"{name}, row")) if tables.has(name) else iter(())
-
-
-def _read_entry(reader: JsonReader) -> Entry:
-    verb = _read(VERB, reader, besides=(_CHANGES,))
-    return Entry(verb, tuple(_read(CHANGE, change) for change in reader.each(_CHANGES, "change")))
-
-
-def _read(columns: Sequence[Column], reader: JsonReader, besides: Sequence[str] = ()) -> Row:
-    reader.only((*(column.name for column in columns), *besides))
-    return {column.name: reader.cell(column) for column in columns}

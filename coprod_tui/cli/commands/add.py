@@ -1,4 +1,4 @@
-"""The command `add`: capture lines from arguments or standard input, each on disk before its code is told."""
+"""The command `add`: capture lines from arguments or standard input, each saved before its code is printed."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ def _backup_arguments(parser: Parser) -> None:
 
 
 def _backup(arguments: Namespace) -> int:
-    """Makes one, and prints its path."""
+    """Make a backup, and print its path."""
     if arguments.list:
         return _show(_backups(arguments.file).all())
     laptop, settings = Laptop(), load_settings()
@@ -102,7 +102,7 @@ def _put_back(backups: Backups, backup: Backup) -> int:
 
 
 def _backups(file: Path) -> Backups:
-    """The backups of a file that may be damaged or gone: its id is then taken from the newest backup beside it."""
+    """Return the backups of a file; if it is damaged or gone, the newest backup beside it tells the project's id."""
     laptop, settings = Laptop(), load_settings()
     beside = Backups(file)
     unlock_first(file, (file, *(one.path for one in beside.all())))
@@ -141,7 +141,7 @@ def _looked_in(backups: Backups) -> str:
 
 
 def _verify(arguments: Namespace) -> int:
-    """Names all that is wrong on standard output; 3 when something is."""
+    """Print every problem of a file; return 3 if there is one."""
     if is_held(arguments.file.absolute()):
         raise FileTrouble(Trouble.HELD, held_by(arguments.file.absolute()))
     unlock_first(arguments.file, (arguments.file,))
@@ -171,7 +171,7 @@ def _rescue_arguments(parser: Parser) -> None:
 
 
 def _rescue(arguments: Namespace) -> int:
-    """Says what was saved on standard output and what was lost on standard error; 1 when something was."""
+    """Print what was saved, and what was lost on standard error; return 1 if something was."""
     from coprod_tui.store.recovery import rescue  # noqa: PLC0415 - makes all tables, which only a rescue needs
 
     file, target = arguments.file.absolute(), arguments.out.absolute()
@@ -193,7 +193,7 @@ def _rescue(arguments: Namespace) -> int:
 
 
 def _unlock_damaged(file: Path) -> None:
-    """Asks for the passphrase of a sealed file that need not be whole; what is rescued from it is sealed alike."""
+    """Ask for the passphrase of a sealed file that may be damaged."""
     try:
         with_passphrase(file, partial(glance, file))
     except FileTrouble as trouble:
@@ -210,7 +210,7 @@ def _hand_over_arguments(parser: Parser) -> None:
 
 
 def _hand_over(arguments: Namespace) -> int:
-    """Makes the copy, and prints its path."""
+    """Make the copy, and print its path."""
     with open_project(arguments.file) as session, defer_signals():
         path = place_for(session.path, arguments.where.absolute(), local_time().date())
         summary = hand_over(session.copy(), path)
@@ -224,7 +224,7 @@ def _hand_over(arguments: Namespace) -> int:
 
 
 def _new_passphrase() -> str:
-    """Asked for twice, so that a slip locks nobody out."""
+    """Ask for a new passphrase twice, so that a typing error locks nobody out."""
     say(LOST)
     new = cleaned(ask_passphrase("A new passphrase: "))
     if cleaned(ask_passphrase("The same again: ")) != new:
@@ -256,7 +256,7 @@ def _reseal(arguments: Namespace) -> int:
 
 
 def _change(path: Path, to: Callable[[], str | None]) -> None:
-    """Gives the file and every backup that can be reached another passphrase; what could not be reached is said."""
+    """Change the passphrase of the file and of every backup within reach; report those out of reach."""
     laptop = Laptop()
     with open_project(path) as session:
         before = KEYS.of(path)

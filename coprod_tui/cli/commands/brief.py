@@ -52,7 +52,7 @@ def _issue_arguments(parser: Parser) -> None:
 
 
 def _issue(arguments: Namespace) -> int:
-    """Prints the version's number."""
+    """Issue a version, and print its number."""
     with open_project(arguments.file) as session:
         issued = do(session, commands.issue, arguments.reason)
         version = session.snapshot.the(Version, issued)
@@ -104,13 +104,13 @@ def _diff(arguments: Namespace) -> int:
 
 
 def _between(project: Snapshot, old: Version, new: Version | None) -> tuple[Version, ...]:
-    """The versions after `old`, up to `new` or the last."""
+    """Return the versions after `old`, up to `new` or the last."""
     versions = project.versions
     return versions[versions.index(old) + 1 : versions.index(new) + 1 if new else None]
 
 
 def _kind(project: Snapshot, old: Version, new: Version | None, moved: Moved) -> str:
-    """What sort of change it is: of substance, merely added, or listed as without another meaning (R23)."""
+    """Return the kind of a change: of substance, only added, or listed as no change in meaning (R23)."""
     if not moved.substance:
         return "addition"
     if new is None:
@@ -151,7 +151,7 @@ def _check_arguments(parser: Parser) -> None:
 
 
 def _check(arguments: Namespace) -> int:
-    """Writes each finding as a line: what, where, how to mend it; 1 when there is one."""
+    """Print each finding as a line: what, where, how to mend it; return 1 if there is one."""
     altered = verify(arguments.file, Laptop()).faults
     try:
         problems = findings(read_project(arguments.file), altered=altered)

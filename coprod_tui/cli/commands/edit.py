@@ -1,4 +1,4 @@
-"""The commands `edit`, `remove`, `undo`, `redo` and `history`."""
+"""The commands `edit`, `remove`, `undo`, `redo` and `history`: change contributions, and list what was done."""
 
 from __future__ import annotations
 

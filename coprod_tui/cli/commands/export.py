@@ -1,4 +1,4 @@
-"""The command `export`: one or several files from a project, all of them made before the first is written."""
+"""The command `export`: render all files of a project, then write them."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def _wish(arguments: Namespace) -> Wish:
 
 
 def _made(file: Path, asked: Iterable[Target], wish: Wish) -> list[tuple[Target, Written]]:
-    """Every file is made before the first is written: a wish that cannot be met leaves none."""
+    """Render every file before the first is written, so that a request that fails leaves none."""
     with open_project(file) as session:
         project = session.snapshot
         Laptop().exported(session.project_id, *(one.path for one in asked))
@@ -110,7 +110,7 @@ def _made(file: Path, asked: Iterable[Target], wish: Wish) -> list[tuple[Target,
 
 
 def _must_fit(arguments: Namespace, asked: Iterable[Target]) -> None:
-    """Raises UsageError for what none of the files can have."""
+    """Raise UsageError for options that apply to none of the files, or are missing."""
     paths = [one.path.absolute() for one in asked]
     if twice := next((one for one in paths if paths.count(one) > 1), None):
         raise UsageError(f"{twice} is given twice.")
@@ -139,7 +139,7 @@ def _must_fit(arguments: Namespace, asked: Iterable[Target]) -> None:
 
 @contextlib.contextmanager
 def _telling(sentence: str) -> Iterator[None]:
-    """Says what is going on, on a terminal only, and takes it away again."""
+    """Show what is going on inside the block, on a terminal only."""
     if sys.stderr is None or not sys.stderr.isatty():
         yield
         return

@@ -44,7 +44,7 @@ _ONLY_FOR_CSV = ("stream", "kind", "why", "theme", "speaker", "kind_map", "delim
 
 
 def _mapped(text: str) -> tuple[str, Kind]:
-    """`What was good?=works`; the last `=` parts them, and `x==` gives x the sign =."""
+    """Parse `What was good?=works`; the last `=` separates them, and `x==` maps x to the sign =."""
     cell, equals, name = (text[:-2], "=", "=") if text.endswith("==") else text.rpartition("=")
     kind = parse_kind(name)
     if not equals or kind is None:
@@ -140,7 +140,7 @@ def _is_ours(path: Path) -> bool:
 
 
 def _import_notes(arguments: Namespace) -> int:
-    """All of the files, or none of them."""
+    """Import all of the files, or none of them."""
     with open_project(arguments.file) as session:
         read_in = [(path, read_bytes(path)) for path in arguments.sources]
         sources = [source(path.name, data) for path, data in read_in]
@@ -151,7 +151,7 @@ def _import_notes(arguments: Namespace) -> int:
 
 
 def _with_conflicts(said: int, files: Sequence[Notes]) -> str:
-    """How much notes hold: “3 contributions were”, “3 contributions and 1 conflict were”, “1 conflict was”."""
+    """Count what notes hold: “3 contributions were”, “3 contributions and 1 conflict were”, “1 conflict was”."""
     conflicts = sum(len(one.conflicts) for one in files)
     if not conflicts:
         return _many(said)
@@ -162,7 +162,7 @@ def _with_conflicts(said: int, files: Sequence[Notes]) -> str:
 
 
 def _read(name: str, data: bytes, streams: Sequence[Stream]) -> Notes:
-    """What one file says; raises BadContent with its name and the line."""
+    """Parse one notes file; raise BadContent with its name and the line."""
     try:
         text = decode_text(data)
     except UndecodableByte as wrong:
@@ -210,7 +210,7 @@ def _import_csv(arguments: Namespace) -> int:
 
 
 def _saying(project: Snapshot, stream: Stream | None, words: NewContribution, consent: Consent) -> NewContribution:
-    """One row: what somebody wrote, in a survey or a letter; in a file of ours, as the row says."""
+    """Return one row as a contribution: written in a survey or a letter; in our own files, as the row says."""
     try:
         stream = stream or stream_called(project, words.stream)
         speaker = speaker_of(stream, words.speaker) if words.speaker else None
@@ -233,7 +233,7 @@ def _many(count: int) -> str:
     return "1 contribution was" if count == 1 else f"{count:,} contributions were"
 
 
-# What was written on paper
+# The paper pack
 
 
 def _typed_arguments(parser: Parser) -> None:
@@ -245,7 +245,7 @@ def _typed_arguments(parser: Parser) -> None:
 
 
 def _typed(arguments: Namespace) -> int:
-    """Prints for each line the code of what it landed on."""
+    """Take in lines from paper, and print for each line the code of what it became."""
     with open_project(arguments.file) as session:
         lines = arguments.line or _all_lines()
         before = session.snapshot
@@ -265,7 +265,7 @@ def _landed(project: Snapshot, typed: Typed, record: str) -> str:
 
 
 def _all_lines() -> Sequence[str]:
-    """All of standard input at once: one line that is wrong stops every other."""
+    """Read all of standard input, so that one wrong line stops every other."""
     if sys.stdin is None:
         return ()
     if sys.stdin.isatty():
@@ -280,9 +280,9 @@ def _all_lines() -> Sequence[str]:
 
 
 def _import_project(path: Path, source: Path, data: bytes) -> int:
-    """Makes a new file, all of it or nothing.
+    """Create a project file from JSON, all of it or nothing.
 
-    Raises FileTrouble where a file is already, BadContent with the place for what is wrong.
+    Raises FileTrouble where a file exists already, BadContent with the place for what is wrong.
     """
     must_be_free(path)
     try:

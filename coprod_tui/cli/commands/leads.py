@@ -1,4 +1,4 @@
-"""The commands of the leads: `answer`, `shown`, `turn`, `theme` and `section`."""
+"""The commands `answer`, `shown`, `turn`, `theme` and `section`: what the leads do with what was said."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ from coprod_tui.domain.snapshot import Snapshot
 
 _LINE = re.compile(r"\d+\.\d+", re.ASCII)
 
-# What is named
+# Looking up what is named
 
 
 def _target_called(project: Snapshot, code: str) -> str:
-    """The id of the line with this number, or of the contribution with this code; raises Unknown."""
+    """Return the id of the line with this number, or of the contribution with this code; raise Unknown."""
     return line_numbered(project, code).id if _LINE.fullmatch(code.strip()) else contribution_coded(project, code).id
 
 
 def _theme_called(project: Snapshot, name: str) -> Theme:
-    """The theme of this name, with or without its #; raises Unknown."""
+    """Return the theme of this name, with or without its #; raise Unknown."""
     theme = project.theme(name.strip().removeprefix("#"))
     if theme is None:
         names = ", ".join(f"#{theme.name}" for theme in project.themes)
@@ -50,7 +50,7 @@ def _theme_called(project: Snapshot, name: str) -> Theme:
 
 
 def _own_theme_called(project: Snapshot, name: str) -> Theme:
-    """The theme of this name itself, even where it was merged into another; raises Unknown."""
+    """Return the theme of this name, even if it was merged into another; raise Unknown."""
     return project.own_theme(name.strip().removeprefix("#")) or _theme_called(project, name)
 
 
@@ -100,7 +100,7 @@ def _implied(arguments: Namespace) -> Fate:
 
 
 def _meant(project: Snapshot, arguments: Namespace) -> tuple[str, ...]:
-    """The contributions that are named, by code and by theme; raises UsageError for none."""
+    """Return the ids of the contributions named by code, theme or --unanswered; raise UsageError for none."""
     waiting = unanswered(project)
     meant = [contribution_coded(project, code).id for code in arguments.codes]
     if arguments.theme is not None:
@@ -221,7 +221,7 @@ def _asked(arguments: Namespace) -> int:
 
 
 def _list_themes(arguments: Namespace) -> int:
-    """Streams × themes with counts, and the three kinds of silence in words."""
+    """Print themes × streams with counts, and the three kinds of silence in words."""
     project = read_project(arguments.file)
     rows = _rows(project)
     if arguments.json:

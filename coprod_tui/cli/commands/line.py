@@ -34,14 +34,14 @@ _CONFLICT = re.compile(r"C-?\d", re.ASCII | re.IGNORECASE)
 
 
 def _source_called(project: Snapshot, code: str) -> str:
-    """The id of the contribution or the conflict with this code; raises Unknown."""
+    """Return the id of the contribution or conflict with this code; raise Unknown."""
     if _CONFLICT.match(code.strip()):
         return conflict_coded(project, code).id
     return contribution_coded(project, code).id
 
 
 def _sources_called(project: Snapshot, codes: Sequence[str]) -> list[str]:
-    """The ids of several; raises Unknown."""
+    """Return the ids of several sources; raise Unknown."""
     return [_source_called(project, code) for code in codes]
 
 
@@ -72,7 +72,7 @@ def _add_arguments(parser: Parser) -> None:
 
 
 def _add(arguments: Namespace) -> int:
-    """Prints the line's number."""
+    """Write a line, and print its number."""
     with open_project(arguments.file) as session:
         rests_on = _sources_called(session.snapshot, arguments.codes)
         line = do(
@@ -115,7 +115,7 @@ def _move_arguments(parser: Parser) -> None:
 
 
 def _move(arguments: Namespace) -> int:
-    """Prints the line's new number."""
+    """Move a line, and print its new number."""
     with open_project(arguments.file) as session:
         line = line_numbered(session.snapshot, arguments.number)
         do(session, commands.move_line, line.id, arguments.place - 1, section=arguments.section)

@@ -1,4 +1,4 @@
-"""The commands `meeting` and `plans`."""
+"""The commands `meeting` and `plans`: run a meeting by its agenda, and list the plans."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from coprod_tui.domain.snapshot import Snapshot
 
 
 def _plans() -> tuple[Sequence[Plan], Sequence[Fault]]:
-    """The shipped plans and the person's own, and what is wrong in them."""
+    """Return the shipped plans and the person's own, with the problems in them."""
     return read_plans((sessions(), load_settings().plans_folder))
 
 
 def _counted(text: str) -> tuple[str, int]:
-    """`Members=7`."""
+    """Parse `Members=7`."""
     name, equals, count = text.rpartition("=")
     if not (name and equals and count.isascii() and count.isdecimal()):
         raise ArgumentTypeError(f"“{text}” is not a stream and a number, such as Members=7.")
@@ -36,13 +36,13 @@ def _present(project: Snapshot, counted: Sequence[tuple[str, int]]) -> Mapping[s
 
 
 def _streams(project: Snapshot, names: Sequence[str]) -> tuple[str, ...]:
-    """The streams of `--streams Members Staff`, and of `--streams Members,Staff` as well."""
+    """Return the streams of `--streams Members Staff`; commas separate names too."""
     whole = {one.name for one in project.streams}
     parted = [part for name in names for part in ([name] if name in whole else name.split(",")) if part.strip()]
     return tuple(stream_called(project, name).id for name in parted)
 
 
-# What can be done with a meeting
+# Actions of `coprod meeting`
 
 
 def _start_arguments(parser: Parser) -> None:
@@ -144,7 +144,7 @@ _ACTIONS = {
 
 
 def _list_plans(_: Namespace) -> int:
-    """Lists the plans; 1 when something is wrong in one."""
+    """Print the plans; return 1 if there is a problem in one."""
     plans, faults = _plans()
     widest = max((len(plan.name) for plan in plans), default=0)
     for plan in plans:

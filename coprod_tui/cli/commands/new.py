@@ -33,11 +33,11 @@ from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.store.database import ENDING
 from coprod_tui.store.session import Session
 
-# What is typed
+# Types of values
 
 
 def _stream(*, required: bool) -> Callable[[str], NewStream]:
-    """`Members=M`, or a name alone, for which a letter is proposed."""
+    """Return a type: `Members=M`, or a name alone, for which a letter is chosen."""
 
     def read(text: str) -> NewStream:
         name, equals, letter = text.rpartition("=")
@@ -47,7 +47,7 @@ def _stream(*, required: bool) -> Callable[[str], NewStream]:
 
 
 def _pair(text: str) -> tuple[str, str]:
-    """`Members=carers`."""
+    """Parse `Members=carers`."""
     name, equals, value = text.partition("=")
     if not (name.strip() and equals and value.strip()):
         raise ArgumentTypeError(f"“{text}” has no = with something on both sides of it.")
@@ -55,7 +55,7 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def _date(text: str) -> tuple[str, str]:
-    """`raw notes=2027-03-01`."""
+    """Parse `raw notes=2027-03-01`."""
     what, _, until = text.rpartition("=")
     try:
         right = bool(what.strip()) and date.fromisoformat(until).isoformat() == until
@@ -67,7 +67,7 @@ def _date(text: str) -> tuple[str, str]:
 
 
 def _point(text: str) -> tuple[str, str]:
-    """What can or cannot change, with its source in brackets at the end."""
+    """Parse what can or cannot change, with its source in brackets at the end."""
     words, bracket, source = text.rpartition("(source:")
     if bracket and source.rstrip().endswith(")"):
         return words, source.rstrip()[:-1]
@@ -127,7 +127,7 @@ def _created(path: Path, begin: Callable[[Now, Snapshot], Act[str]]) -> Session:
 
 
 def _streams(arguments: Namespace) -> Sequence[NewStream]:
-    """The streams with what else is said of each."""
+    """Return the streams with their quorums, groups and roles."""
     streams = list(arguments.streams or THREE_STREAMS)
     for name, number in arguments.quorum:
         place = _place(streams, name)
@@ -153,7 +153,7 @@ def _place(streams: Sequence[NewStream], name: str) -> int:
     raise Unknown(f"“{name}” is none of the streams: {', '.join(one.name for one in streams)}.")
 
 
-# A project that is there
+# An existing project
 
 
 def _describe_arguments(parser: Parser) -> None:

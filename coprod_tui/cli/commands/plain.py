@@ -44,7 +44,7 @@ def _arguments(parser: Parser) -> None:
 
 
 def converse(file: Path | None, program: Program) -> int:
-    """Line mode over this project, or one that is chosen first; answers the exit code. Raises FileTrouble."""
+    """Run line mode over a project, chosen first if none is given; return the exit code. Raises FileTrouble."""
     talk = Talk(_typed, _tell)
     _edit_lines()
     path = file or _chosen(talk, program)
@@ -66,7 +66,7 @@ def _over(path: Path, talk: Talk, program: Program) -> None:
 
 
 def _chosen(talk: Talk, program: Program) -> Path | None:
-    """One of the projects that were open on this laptop, another file, or a new project; None to close."""
+    """Ask for a recent project, another file or a new project; None to close."""
     recent = [project for project in Laptop().recent() if Path(project.path).exists()]
     choices = [(one.path, f"{one.title}. {' '.join(one.state.split())} {one.path}") for one in recent]
     choices += [("new", "begin a new project"), ("other", "another file: type where it is")]
@@ -85,11 +85,11 @@ def _begun(talk: Talk, program: Program) -> Path | None:
     return path if program.main(["new", str(path), f"--title={title}"]) == ExitCode.FINE else None
 
 
-# What is read and told
+# Input and output
 
 
 def _typed(prompt: str) -> str | None:
-    """The line that is typed; Ctrl+C says how to close and asks again."""
+    """Read a line; Ctrl+C says how to close and asks again."""
     while True:
         try:
             return _line_of_input(prompt)
@@ -117,7 +117,7 @@ def _tell(sentence: str) -> None:
 
 
 def _edit_lines() -> None:
-    """Lines of any length that can be edited, where the system has a library for it; nothing typed is remembered."""
+    """Turn on line editing where readline exists, without a history of what was typed."""
     with contextlib.suppress(ImportError):
         importlib.import_module("readline").set_auto_history(False)
 
@@ -137,7 +137,7 @@ def _job(entry: CommandEntry, program: Program) -> Job:
 
 
 class _Asks:
-    """The questions of a command, from its parser: what its help tells is what is asked."""
+    """The questions of a command, made from its parser and the texts of its help."""
 
     def __init__(self, parser: Parser) -> None:
         self._arguments = [argument for argument in parser.arguments() if argument.dest not in _NOT_ASKED]

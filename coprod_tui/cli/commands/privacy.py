@@ -1,4 +1,4 @@
-"""The commands `withdraw` (R30), `mask` (R13) and `forget` (R31): what is erased for good, and only on request."""
+"""The commands `withdraw` (R30), `mask` (R13) and `forget` (R31), which erase for good."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def _withdraw(arguments: Namespace) -> int:
 
 
 def _elsewhere(session: Session) -> Iterator[str]:
-    """What a person has to see to."""
+    """Yield what a person has to do elsewhere: exports to destroy, backups out of reach."""
     for path in Laptop().exports(session.project_id):
         yield f"Written from this project, and to be destroyed or written anew: {path}"
     for backups in owed(session.snapshot):
@@ -110,7 +110,7 @@ def _show_plan(session: Session, plan: Withdrawal) -> None:
 
 
 def _usual(occurrence: Found) -> Fate:
-    """Somebody else's contribution that shares a run of words is theirs; anything else goes."""
+    """Return the default: leave somebody else's contribution that shares some words, erase anything else."""
     return Fate.LEAVE if occurrence.somebodys and not occurrence.all else Fate.ERASE
 
 
@@ -131,7 +131,7 @@ def _place(plan: Withdrawal, number: str) -> Found:
 
 
 def _ask(plan: Withdrawal, fates: dict[object, Fate | str]) -> bool:
-    """Asks about every place and then once more; False when it is to be left, or nobody answers."""
+    """Ask about every place, then for confirmation; False for no, or when nobody answers."""
     for number, occurrence in enumerate(plan.places, 1):
         if occurrence.place in fates:
             continue
@@ -196,7 +196,7 @@ def _mask_words(session: Session, contribution: Contribution, words: tuple[str, 
     say(f"Masked in {session.snapshot.code(contribution)}, and erased from the history.")
 
 
-# What is kept until when
+# Retention dates
 
 
 def _forget_arguments(parser: Parser) -> None:

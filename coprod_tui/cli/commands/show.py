@@ -84,7 +84,7 @@ def _meeting(project: Snapshot, meeting: Meeting, said: int) -> dict[str, object
 
 
 def _said_at(project: Snapshot) -> Counter[str]:
-    """How many contributions were said at each meeting."""
+    """Count the contributions of each meeting, by id."""
     return Counter(one.meeting or "" for one in project.all(Contribution).values())
 
 
@@ -203,7 +203,7 @@ def _list(arguments: Namespace) -> int:
 
 
 def _wanted(project: Snapshot, wanted: Namespace) -> Iterator[Contribution]:
-    """What was said and is wanted, in the order said; raises Unknown for a stream or meeting that there is not."""
+    """Return the contributions that match, in the order said; raise Unknown for an unknown stream or meeting."""
     stream = stream_called(project, wanted.stream).id if wanted.stream is not None else None
     meeting = meeting_numbered(project, wanted.meeting).id if wanted.meeting else None
     theme = project.theme(wanted.theme.strip().removeprefix("#")) if wanted.theme else None
@@ -222,7 +222,7 @@ def _wanted(project: Snapshot, wanted: Namespace) -> Iterator[Contribution]:
 
 
 def _contribution(project: Snapshot, contribution: Contribution) -> dict[str, object]:
-    """A contribution for other programs."""
+    """A contribution as JSON."""
     meeting = project.get(Meeting, contribution.meeting)
     return {
         "code": project.code(contribution),
@@ -242,7 +242,7 @@ def _contribution(project: Snapshot, contribution: Contribution) -> dict[str, ob
 
 
 def contribution_line(project: Snapshot, contribution: Contribution) -> str:
-    """A contribution for people: code, sign, words, why; further lines of the words stand under the first."""
+    """Format a contribution as text: code, sign, words, why; further lines of the words are indented."""
     code = project.code(contribution)
     words = f"“{contribution.text}”" if contribution.form is Form.OWN else contribution.text
     why = f" because {contribution.why}" if contribution.why else ""

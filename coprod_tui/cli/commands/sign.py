@@ -190,7 +190,7 @@ def _same(arguments: Namespace) -> int:
 
 
 def _reworded(project: Snapshot, version: Version) -> tuple[Moved, ...]:
-    """What moved from the version before, and may be listed."""
+    """Return the changes from the version before that may be listed as no change in meaning."""
     earlier = before(project, version)
     if earlier is None:
         raise RuleBroken(f"Version {version.number} is the first: nothing has moved to it.")
@@ -218,7 +218,7 @@ def _changes(reworded: tuple[Moved, ...], code: str, version: Version) -> list[t
 
 
 def _change(text: str) -> tuple[str, str]:
-    """`5.3=in half of the rooms`."""
+    """Parse `5.3=in half of the rooms`."""
     line, equals, words = text.partition("=")
     if not (line.strip() and equals):
         raise ArgumentTypeError(f"“{text}” is not a line and words, such as “5.3=in half of the rooms”.")
