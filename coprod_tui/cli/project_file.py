@@ -71,7 +71,7 @@ def reuse_session(session: Session) -> Iterator[None]:
         _reusable.remove(session)
 
 
-def _session(path: Path, laptop: Laptop) -> contextlib.AbstractContextManager[Session]:
+def _session_for(path: Path, laptop: Laptop) -> contextlib.AbstractContextManager[Session]:
     """Return line mode's session, which stays open, or a new one that is closed at the end."""
     for session in _reusable:
         if session.path == path.absolute():
@@ -87,7 +87,7 @@ def open_project(path: Path) -> Iterator[Session]:
     Makes the backups that are due and updates the list of recent projects.
     """
     laptop = Laptop()
-    with _session(path, laptop) as session, _with_backups(session, laptop):
+    with _session_for(path, laptop) as session, _with_backups(session, laptop):
         if session.missing:
             say(session.missing.sentence())
         before = session.snapshot

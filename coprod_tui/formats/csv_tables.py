@@ -104,8 +104,8 @@ def _said_row(stream: Stream, shown: Said) -> Sequence[str]:
         "Code": _codes(line),
         "Stream": stream.name,
         "Themes": _themes(line),
-        "Meeting": _told(line, "meeting"),
-        "About": _told(line, "about"),
+        "Meeting": _detail_text(line, "meeting"),
+        "About": _detail_text(line, "about"),
         "Shown": _SHOWN[shown.showing],
         "How many": "1",
     }
@@ -133,7 +133,7 @@ def _answers(project: Snapshot) -> Iterator[Sequence[str]]:
         for shown in contributions:
             if shown.showing is not Showing.COUNTED:
                 line = shown.line
-                answer, why = _told(line, "answer"), _told(line, "reason")
+                answer, why = _detail_text(line, "answer"), _detail_text(line, "reason")
                 yield _codes(line), stream.name, shown.contribution.kind.value, _themes(line), answer, why, "1"
         if kept := _counted(contributions):
             yield "", stream.name, "", "", _SHOWN[Showing.COUNTED], "", str(kept)
@@ -151,7 +151,7 @@ def _themes(line: Line) -> str:
     return "; ".join(words.text for one in line.details if one.key == "themes" for words in one.words)
 
 
-def _told(line: Line, *keys: str) -> str:
+def _detail_text(line: Line, *keys: str) -> str:
     """Join the details of a line with these keys; the program's words follow people's in brackets."""
     return "\n".join(_in_cell(one) for one in line.details if one.key in keys)
 
@@ -187,19 +187,19 @@ def _side_row(project: Snapshot, conflict: Conflict, side: Side, line: Line) -> 
         line.words.text if line.words else line.text,
         stage.value,
         sides.side_name(project, side),
-        _told(line, f"ask{own}"),
-        _told(line, f"why{own}"),
+        _detail_text(line, f"ask{own}"),
+        _detail_text(line, f"why{own}"),
         sides.listed(_heard_by(project, conflict, side)),
         _rests_on(project, side, line),
-        _told(line, f"keeps{own}"),
-        _told(line, f"gives{own}"),
-        _told(line, f"position{own}", f"asked{own}"),
+        _detail_text(line, f"keeps{own}"),
+        _detail_text(line, f"gives{own}"),
+        _detail_text(line, f"position{own}", f"asked{own}"),
         _reservations(project, conflict, side),
-        _told(line, "middle ground"),
-        _told(line, "conditions"),
-        _told(line, "owner"),
-        _told(line, "review"),
-        _told(line, "stopped") if stage is Stage.NOT_AGREED else "",
+        _detail_text(line, "middle ground"),
+        _detail_text(line, "conditions"),
+        _detail_text(line, "owner"),
+        _detail_text(line, "review"),
+        _detail_text(line, "stopped") if stage is Stage.NOT_AGREED else "",
         "\n".join(f"{one.label}: {_in_cell(one)}" for one in earlier),
     )
 

@@ -73,7 +73,7 @@ def build_example(path: Path, create: CreateProject, folder: Path | None = None)
     folder = folder or sessions() / "example"
     read = read_example(folder)
     wall = ExampleClock(read["begun"])
-    project = create(path, partial(setup.begin, **_beginning(read)), clock=Clock(wall))
+    project = create(path, partial(setup.begin, **_setup_arguments(read)), clock=Clock(wall))
     try:
         for entry in read["notes"]:
             wall.at = entry["at"]
@@ -99,7 +99,7 @@ def read_example(folder: Path) -> dict[str, Any]:
         raise BadContent(f"The worked example cannot be read from {path}: {error}") from error
 
 
-def _beginning(read: Mapping[str, Any]) -> dict[str, Any]:
+def _setup_arguments(read: Mapping[str, Any]) -> dict[str, Any]:
     points = [(Openness.OPEN, one["text"], one["source"]) for one in read["can_change"]]
     points += [(Openness.FIXED, one["text"], one["source"]) for one in read["cannot_change"]]
     return {

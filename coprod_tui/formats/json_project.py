@@ -35,13 +35,13 @@ def project_json(whole: Whole) -> str:
 def _chunks(whole: Whole) -> Iterator[str]:
     yield "{\n"
     for name, value in (("format", FORMAT), ("form", FORM), ("schema", SCHEMA), ("says", SAYS)):
-        yield f"{_told(name)}: {_told(value)},\n"
-    yield f'"identity": {_told(_shown(IDENTITY, whole.identity))},\n"tables": {{\n'
+        yield f"{_to_json(name)}: {_to_json(value)},\n"
+    yield f'"identity": {_to_json(_to_object(IDENTITY, whole.identity))},\n"tables": {{\n'
     for place, (name, rows) in enumerate(whole.tables.items()):
         columns = shape(PLAIN[name])
         yield ",\n" if place else ""
-        yield f"{_told(name)}: ["
-        yield from _lines(_told(_shown(columns, row)) for row in rows)
+        yield f"{_to_json(name)}: ["
+        yield from _lines(_to_json(_to_object(columns, row)) for row in rows)
         yield "]"
     yield '\n},\n"journal": ['
     yield from _lines(map(_entry, whole.journal))
@@ -54,15 +54,15 @@ def _lines(told: Iterable[str]) -> Iterator[str]:
 
 
 def _entry(entry: Entry) -> str:
-    changes = [_brief(CHANGE, one) for one in entry.changes]
-    return _told({**_brief(VERB, entry.verb), _CHANGES: changes})
+    changes = [_without_defaults(CHANGE, one) for one in entry.changes]
+    return _to_json({**_without_defaults(VERB, entry.verb), _CHANGES: changes})
 
 
-def _shown(columns: Sequence[Column], row: Row) -> dict[str, object]:
+def _to_object(columns: Sequence[Column], row: Row) -> dict[str, object]:
     return {one.name: _plain(row[one.name]) for one in columns}
 
 
-def _brief(columns: Sequence[Column], row: Row) -> dict[str, object]:
+def _without_defaults(columns: Sequence[Column], row: Row) -> dict[str, object]:
     """Leave out defaults: the journal has a line for every field that was ever written."""
     return {one.name: _plain(row[one.name]) for one in columns if row[one.name] != one.default}
 
@@ -71,7 +71,7 @@ def _plain(value: Cell) -> object:
     return value.hex() if isinstance(value, bytes) else value
 
 
-def _told(value: object) -> str:
+def _to_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
 
 

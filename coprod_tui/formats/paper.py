@@ -1,4 +1,7 @@
-"""The paper pack: what a meeting needs without electricity; cards and sheets have codes to type them back by."""
+"""The paper pack, for a meeting without electricity: agenda, cards, canvases, tally sheets and sign-off pages.
+
+Each card and sheet has a code, by which what was written on it is typed back.
+"""
 
 from __future__ import annotations
 
@@ -36,12 +39,10 @@ from coprod_tui.formats.documents.content import (
     theirs,
 )
 
-# The paper pack of one meeting as a document: agenda, cards, tallies, canvases, sign-off pages.
-
 NAME = "paper pack"
-"""As the edition is asked for."""
+"""The name by which the edition is asked for."""
 CARDS = 8
-"""How many cards each stream gets unless another number is asked for."""
+"""The default number of cards for each stream."""
 _HOW = (
     "Every card and sheet has a code. When there is electricity again, type the code and what was written, on the"
     " meeting screen (Ctrl+P, “typed from paper”) or with `coprod typed`. A code that is mistyped is caught: its last"
@@ -61,7 +62,7 @@ class AgendaStep:
 
 @dataclass(frozen=True, slots=True)
 class PackMeeting:
-    """The meeting that a pack is for: one that was started, or the next one by its plan."""
+    """The meeting of a pack: one that was started, or the next one by its plan."""
 
     number: int
     title: str
@@ -72,7 +73,7 @@ class PackMeeting:
 
 
 def pack_meeting(project: Snapshot, number: int | None, plan: Plan | None) -> PackMeeting:
-    """The meeting with this number; without one the next, by a plan. Raises Unknown for a number that there is not."""
+    """Return the meeting with this number, or the next one by a plan; raise Unknown for an unknown number."""
     if number is None:
         return _next(project, plan)
     meeting = next((one for one in project.meetings if one.number == number), None)
@@ -97,7 +98,7 @@ def _streams(project: Snapshot, meeting: Meeting) -> tuple[Stream, ...]:
 
 
 def paper_pack(project: Snapshot, of: PackMeeting, wordings: Wordings, many: int = CARDS) -> Document:
-    """The pack; raises BadContent for more cards than a stream can have."""
+    """Build the pack; raise BadContent for more cards than a stream can have."""
     if not 1 <= many <= CARDS_MOST:
         raise BadContent(f"A stream can have 1 to {CARDS_MOST} cards at a meeting.")
     versions = project.versions
@@ -154,14 +155,14 @@ def _listed(title: str, texts: Sequence[str]) -> Iterator[Block]:
         yield Items(tuple((theirs(one),) for one in texts))
 
 
-# Capture cards: one for each thing that is said, with its code.
+# Capture cards, one for each thing that is said
 
 BOX = "☐"
 _ON_A_PAGE = 2
 
 
 def cards(project: Snapshot, stream: Stream, meeting: int, many: int) -> Iterator[Block]:
-    """The cards of a stream, numbered from 1."""
+    """Yield the cards of a stream, numbered from 1."""
     for number in range(1, many + 1):
         if number > 1 and number % _ON_A_PAGE == 1:
             yield PageBreak()
@@ -174,17 +175,17 @@ def cards(project: Snapshot, stream: Stream, meeting: int, many: int) -> Iterato
 
 
 def boxes(words: Sequence[str]) -> str:
-    """Boxes to tick, one after the other."""
+    """Return boxes to tick, in one line."""
     return "   ".join(f"{BOX} {one}" for one in words)
 
 
-# A conflict on paper: the canvas with each side's ask and why, and a sheet on which each side's hands are counted.
+# Conflicts: a canvas with each side's ask and why, and a tally sheet for each side
 
 _NOTHING = "still to be said"
 
 
 def canvas(project: Snapshot, conflict: Conflict) -> Iterator[Block]:
-    """What each side asks and why, as far as it is known, with room for the rest."""
+    """Yield what each side asks and why, as far as known, with room for the rest."""
     yield Heading(2, (ours(f"{sides.code(project, conflict)}: "), theirs(sides.title(project, conflict))))
     for place in places(project, conflict):
         yield from _place(project, place)
@@ -196,7 +197,7 @@ def canvas(project: Snapshot, conflict: Conflict) -> Iterator[Block]:
 
 
 def empty_canvas() -> Iterator[Block]:
-    """For what pulls apart at this meeting and is not written down yet."""
+    """Yield an empty canvas, for a conflict that comes up at this meeting."""
     yield Heading(2, (ours("Something else that pulls apart"),))
     for side in ("One side", "The other side"):
         yield FormField(ours(f"{side}: who, and which cards"))
@@ -226,7 +227,7 @@ def _place(project: Snapshot, place: Place) -> Iterator[Block]:
 
 
 def tally_sheets(project: Snapshot, conflict: Conflict) -> Iterator[Block]:
-    """A sheet for each side, once there is a middle ground in words."""
+    """Yield a tally sheet for each side, once there is a middle ground in words."""
     for tally in tallies(project, conflict):
         yield PageBreak()
         yield from _tally(project, tally)
@@ -251,11 +252,11 @@ def _tally(project: Snapshot, tally: Tally) -> Iterator[Block]:
     yield FormField(ours("Who counted, and when"))
 
 
-# Sign-off pages on paper: one for each stream, of the newest version.
+# Sign-off pages, one for each stream
 
 
 def sign_pages(project: Snapshot, version: Version, wordings: Wordings) -> Iterator[Block]:
-    """A page for each stream: the wording that it signs, and what is typed back from it."""
+    """Yield a page for each stream: the wording that it signs, and blanks to type back."""
     for stream in project.streams:
         yield PageBreak()
         code = code_of(project, SignPage(version, stream))

@@ -1,4 +1,7 @@
-"""The Board paper: a cover sheet, then the brief. What only a person can say stays a labelled blank."""
+"""The Board paper (a cover sheet, then the brief) and the worksheet for an easy read.
+
+What only a person can write stays a labelled blank.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,7 @@ _WORKED, _AGREED, _NOT_AGREED, _CANNOT = "3", "6", "7", "9"
 
 
 def board_paper_blocks(source: BriefWithCover, pictures: tuple[Picture, ...]) -> Iterator[Block]:
-    """Cover sheet (the fields that Trusts commonly ask for), then the whole brief."""
+    """Yield the cover sheet (the fields that Trusts commonly ask for), then the whole brief."""
     yield from _cover_sheet(source)
     yield PageBreak()
     yield from brief_blocks(source.brief.sections, source.cover, pictures)
@@ -82,7 +85,7 @@ def _blanks(*blanks: tuple[str, str, int]) -> Iterator[Block]:
     return (FormField(ours(label), hint, lines) for label, hint, lines in blanks)
 
 
-# What the brief knows
+# Filled in from the brief
 
 
 def _lines(source: BriefWithCover, key: str) -> tuple[Line, ...]:
@@ -90,7 +93,7 @@ def _lines(source: BriefWithCover, key: str) -> tuple[Line, ...]:
 
 
 def _key_points(source: BriefWithCover) -> Iterator[Block]:
-    """Each agreement in short, each disagreement with its reason, and every reservation word for word (R25)."""
+    """Yield each agreement in short, each disagreement with its reason, every reservation word for word (R25)."""
     points = [
         *(_point(line, "Agreed", ("middle ground", "conditions")) for line in _lines(source, _AGREED)),
         *(_point(line, "Not agreed", ("stopped", "stage")) for line in _lines(source, _NOT_AGREED)),
@@ -105,10 +108,10 @@ def _key_points(source: BriefWithCover) -> Iterator[Block]:
 def _point(line: Line, state: str, keys: Iterable[str]) -> Runs:
     going_on = any(one.key == "stage" for one in line.details)
     head = ours(f"{'Not finished' if going_on else state} ({line.number}): ", strong=True)
-    return head, *line_runs(line), *(run for one in line.details if one.key in keys for run in _told(one))
+    return head, *line_runs(line), *(run for one in line.details if one.key in keys for run in _detail_runs(one))
 
 
-def _told(detail: Detail) -> Runs:
+def _detail_runs(detail: Detail) -> Runs:
     labelled = detail_fact(detail)
     return ours(" · "), labelled.label, ours(": "), *labelled.runs
 
@@ -130,7 +133,7 @@ def _reservations(source: BriefWithCover) -> Iterator[Runs]:
 
 
 def _involvement(source: BriefWithCover) -> Iterator[Block]:
-    """Who, how many and how; who was not reached; how much cannot be done."""
+    """Yield who took part, how many and how; who was not reached; that some things cannot be done."""
     rows = [Fact(_named(line), tuple(_joined(line))) for line in _lines(source, _WORKED) if line.words is not None]
     if rows:
         yield Facts(tuple(rows))
@@ -169,7 +172,7 @@ def _row(answer: Answer) -> tuple[Runs, ...]:
     return (theirs(answer.stream),), *((ours(cell),) if cell else () for cell in cells)
 
 
-# The worksheet for an easy read: what the brief says, one thing at a time, with room for short words and a picture.
+# The worksheet for an easy read: one thing at a time, with room for short words and a picture
 
 _NOT_ONE = (
     "This is not an easy read. It is a worksheet for the people who make one.\n"
@@ -182,9 +185,9 @@ _HOW = (
     "Read it aloud. Ask: what does this tell you?",
 )
 _TOLD = ("1", "2", "5", "6", "7", "9")
-"""The sections that are put into short words."""
+"""The sections to put into short words."""
 _SAYS = ("middle ground", "stopped", "stage", "reason", "conditions", "benchmark")
-"""What of a line has to be put into short words too; reservations are added (R25)."""
+"""The details of a line to put into short words too, besides reservations (R25)."""
 _BEGINS = {
     "1": "What people ask for.",
     "2": "Some things can change. Some things cannot.",
@@ -193,46 +196,46 @@ _BEGINS = {
     "7": "People still do not want the same.",
     "9": "Some things cannot be done. This is why.",
 }
-"""A short sentence of ours that a section may begin with."""
+"""The program's own short sentence at the head of each section."""
 
 
 def worksheet_blocks(source: BriefWithCover) -> Iterator[Block]:
-    """Everything that an easy read of this brief has to say."""
+    """Yield everything that an easy read of this brief has to say."""
     yield Note((ours(_NOT_ONE),))
     yield Heading(2, (ours("How to use this worksheet"),))
     yield Items(tuple((ours(sentence),) for sentence in _HOW))
     for section in source.brief.sections:
         if section.key in _TOLD:
-            yield from _section(section)
+            yield from _worksheet_section(section)
     yield from _signed(source)
 
 
-def _section(section: Section) -> Iterator[Block]:
+def _worksheet_section(section: Section) -> Iterator[Block]:
     yield Heading(2, (ours(section.title),))
     yield Paragraph((ours(_BEGINS[section.key]),))
     for line in section.lines:
         if line.words is not None or line.text:
-            yield from _one(line)
+            yield from _worksheet_line(line)
     yield from (Paragraph((ours(note),)) for note in section.notes)
 
 
-def _one(line: Line) -> Iterator[Block]:
+def _worksheet_line(line: Line) -> Iterator[Block]:
     head = f"{line.number} in the brief" if line.number else "In the brief"
     yield Heading(3, (ours(head),))
     yield Paragraph(line_runs(line))
     rows = tuple(detail_fact(one) for one in line.details if one.key in _SAYS or one.key.startswith("reservation/"))
     if rows:
         yield Facts(rows)
-    yield from _room()
+    yield from _room_for_words()
 
 
-def _room() -> Iterator[Block]:
+def _room_for_words() -> Iterator[Block]:
     yield PictureSlot(ours("A picture"))
     yield FormField(ours("In short words"), "one idea in one sentence", 2)
 
 
 def _signed(source: BriefWithCover) -> Iterator[Block]:
-    """Who says yes to it, with every reservation word for word (R25)."""
+    """Yield who says yes to it, with every reservation word for word (R25)."""
     cover = source.cover
     yield Heading(2, (ours("Who says yes to this"),))
     if cover.number is None:
@@ -245,4 +248,4 @@ def _signed(source: BriefWithCover) -> Iterator[Block]:
     ]
     if rows:
         yield Facts(tuple(rows))
-    yield from _room()
+    yield from _room_for_words()

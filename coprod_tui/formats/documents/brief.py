@@ -1,4 +1,4 @@
-"""The whole brief as blocks: its sections, their parts and lines, and the sign-off page, in the order of the brief."""
+"""The whole brief as blocks: sections, parts and lines, and the sign-off page, in the order of the brief."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ from coprod_tui.formats.documents.content import (
 )
 
 _CODED = ("4", "A")
-"""The sections whose lines are called by their code, and told in one paragraph."""
+"""Sections whose lines are headed by their code, in one paragraph."""
 _LISTED = ("6", "7")
-"""The sections whose details stand in a list under their line."""
+"""Sections whose details are listed under their line."""
 COVER, WORKED, SIGNING = "0", "3", "12"
-"""The sections that are the title page, how it was worked, and the signatures."""
+"""The sections that are the title page, how we worked, and the signatures."""
 
 
 def brief_blocks(brief_sections: Iterable[Section], cover: Cover, pictures: Iterable[Picture] = ()) -> Iterator[Block]:
-    """Sections one after the other, the pictures behind the one on the streams; the cover's is the title page."""
+    """Yield all sections but the cover; the charts follow the section on how we worked."""
     for section in brief_sections:
         if section.key == COVER:
             continue
@@ -40,7 +40,7 @@ def brief_blocks(brief_sections: Iterable[Section], cover: Cover, pictures: Iter
 
 
 def section_blocks(section: Section, cover: Cover) -> Iterator[Block]:
-    """A section under its heading (level 2)."""
+    """Yield a section under its heading (level 2)."""
     yield Heading(2, (ours(section_name(section)),))
     yield from (Paragraph((ours(note),)) for note in section.notes)
     if section.key == SIGNING:
@@ -50,12 +50,12 @@ def section_blocks(section: Section, cover: Cover) -> Iterator[Block]:
 
 
 def section_name(section: Section) -> str:
-    """A section as it is called: “6. Where we differed”, “Annex A: All that was said”."""
+    """Return the name of a section: “6. Where we differed”, “Annex A: All that was said”."""
     return f"Annex {section.key}: {section.title}" if section.annex else f"{section.key}. {section.title}"
 
 
 def part_blocks(key: str, part: Part, level: int = 3) -> Iterator[Block]:
-    """A part under its heading, where it has one."""
+    """Yield a part, under its heading where it has one."""
     if part.title:
         yield Heading(level, (theirs(" ".join(part.title.split())),))
     yield from (Paragraph((ours(note),)) for note in part.notes)
@@ -63,7 +63,7 @@ def part_blocks(key: str, part: Part, level: int = 3) -> Iterator[Block]:
 
 
 def line_block(key: str, line: Line) -> NumberedLine | Paragraph:
-    """A line of the section with this key; the paragraph that opens a section has no number."""
+    """Return a line of the section with this key; a section's opening paragraph has no number."""
     if not line.number and line.words is not None:
         return Paragraph(line_runs(line))
     coded, codes = key in _CODED, tuple(one.code for one in line.cites)
@@ -77,7 +77,7 @@ def line_block(key: str, line: Line) -> NumberedLine | Paragraph:
 
 
 def line_runs(line: Line) -> Runs:
-    """The words of a line: quoted where they are somebody's very words; else the program's own sentence."""
+    """Return the words of a line, in quotation marks if verbatim; else the program's own sentence."""
     if line.words is None:
         return (ours(line.text),) if line.text else ()
     own = theirs(line.words.text)
@@ -85,7 +85,7 @@ def line_runs(line: Line) -> Runs:
 
 
 def detail_fact(detail: Detail) -> Fact:
-    """Something that is said about a line, under its label."""
+    """Return a detail of a line, under its label."""
     runs: list[Run] = []
     for each in detail.words:
         runs += [ours(", "), theirs(each.text)] if runs else [theirs(each.text)]
@@ -98,7 +98,7 @@ def detail_fact(detail: Detail) -> Fact:
 
 
 def signoff_blocks(cover: Cover) -> Iterator[Block]:
-    """What each stream said to a version; for a draft, why there is nothing."""
+    """Yield what each stream answered to a version; for a draft, why there is nothing."""
     if cover.number is None:
         yield Paragraph((ours("Nobody can sign a draft: it is signed once it has been issued and shared back."),))
         return
@@ -110,7 +110,7 @@ def signoff_blocks(cover: Cover) -> Iterator[Block]:
 
 
 def _same_meaning(cover: Cover) -> Iterator[Block]:
-    """R23: every change that the leads list as without another meaning, for all to see."""
+    """Yield every change that the leads list as no change in meaning (R23)."""
     if cover.same:
         yield Heading(3, (ours("Changed with no change in meaning"),))
     for change in cover.same:
@@ -123,7 +123,7 @@ def _same_meaning(cover: Cover) -> Iterator[Block]:
 
 
 def _board(cover: Cover) -> Iterator[Block]:
-    """R28: what the Board decided, line by line where it changed something."""
+    """Yield what the Board decided, line by line where it changed something (R28)."""
     if (told := cover.decided) is None:
         return
     yield Heading(3, (ours("What the Board decided"),))
@@ -152,7 +152,7 @@ def _answer(answer: Answer) -> Runs:
 
 
 def reservations_label(answer: Answer) -> str:
-    """What the words of an answer are: reservations, or the reason for *not yet* and *declined* (R25)."""
+    """Return the label of an answer's words: reservations, or the reason for *not yet* and *declined* (R25)."""
     signed = (SignState.SIGNED, SignState.RESERVED, SignState.STALE)
     return "Reservations" if answer.state in signed else "Because"
 

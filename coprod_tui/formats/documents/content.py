@@ -1,6 +1,6 @@
-"""A document as a value: what stands on its pages, in order, before it is Markdown, HTML, Word, PDF or plain text.
+"""A document as a value: blocks in order of print, before they are Markdown, HTML, Word, PDF or plain text.
 
-Editions make it from a project; writers turn it into bytes and know nothing of the project. Every text is a Run, and
+Editions build it from a project; writers turn it into bytes and know nothing of the project. Every text is a Run, and
 a Run holds only what every format can hold.
 """
 
@@ -21,17 +21,15 @@ from coprod_tui.domain.signing.rules import SIGNED
 _NOWHERE = re.compile(
     f"[\ufdd0-\ufdef{''.join(chr(plane + end) for plane in range(0, 0x110000, 0x10000) for end in (0xFFFE, 0xFFFF))}]"
 )
-"""Code points that are no characters: Word and HTML refuse files that have them."""
+"""Code points that are not characters: Word and HTML refuse files that have them."""
 LANGUAGE = "en-GB"
 """The language of the program's own sentences, and of a document."""
-
-
 CONTENTS_FROM = 6
-"""From how many sections on a document has a list of contents."""
+"""A document with at least so many sections has a list of contents."""
 
 
 def printable_text(text: str) -> str:
-    """The text without what some format cannot hold: control characters, bidi overrides, what is no character."""
+    """Remove what some format cannot hold: control characters, bidi overrides, code points that are no characters."""
     if text.isprintable():
         return text
     whole = text.strip(" \n")
@@ -60,22 +58,22 @@ Runs = tuple[Run, ...]
 
 
 def ours(text: str, *, strong: bool = False) -> Run:
-    """Words of the program's own."""
+    """Return words of the program's own."""
     return Run(text, strong=strong)
 
 
 def theirs(text: str, *, strong: bool = False) -> Run:
-    """Words that people wrote."""
+    """Return words that people wrote."""
     return Run(text, theirs=True, strong=strong)
 
 
 def plain_text(runs: Runs) -> str:
-    """The words without their voices."""
+    """Return the words without their markup."""
     return "".join(run.text for run in runs)
 
 
 def is_visible(text: str) -> bool:
-    """Whether any of it is more than white space."""
+    """Whether a text has a visible character."""
     return any(one.isprintable() and not one.isspace() for one in text)
 
 
@@ -133,7 +131,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """A list with dots."""
+    """A bulleted list."""
 
     items: tuple[Runs, ...]
 
@@ -142,7 +140,7 @@ class Items:
 class DataTable:
     """A table with a header row; the first cell of each row says what the row is about.
 
-    In large print and in plain text its rows are told one after the other, each cell with its header.
+    Large print and plain text write its rows one after the other, each cell with its header.
     """
 
     caption: Run
@@ -155,7 +153,7 @@ class DataTable:
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """A labelled place that a person fills in by hand or in Word; the program writes nothing into it."""
+    """A labelled blank that a person fills in by hand or in Word."""
 
     label: Run
     hint: str = ""
@@ -173,7 +171,7 @@ class PictureSlot:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture of the program's own, and the same in words for those who do not see it."""
+    """A chart, and the same in words for those who do not see it."""
 
     svg: str
     """A whole SVG document without scripts, links and fonts of its own; labels are escaped, sizes in pixels.
@@ -190,7 +188,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class PageBreak:
-    """What follows begins on a page of its own."""
+    """The next block begins on a new page."""
 
 
 Block = (
@@ -221,7 +219,7 @@ class Document:
     footer: Runs
     """What every page says about itself: title, version, spoken words, how many have signed."""
     mark: str = ""
-    """What stands across every page until it is final: “DRAFT”."""
+    """The watermark of every page until it is final: “DRAFT”."""
     made_up: str = ""
     """For the worked example: the sentence that every page carries."""
     on: str = ""
@@ -230,7 +228,7 @@ class Document:
     """True for large print: 18 point, and no table."""
 
     def headings(self) -> Iterator[Heading]:
-        """The headings that have a letter, in the order of print."""
+        """Yield the headings with a visible character, in the order of print."""
         return (block for block in self.blocks if isinstance(block, Heading) and is_visible(plain_text(block.runs)))
 
     @property
@@ -239,7 +237,7 @@ class Document:
         return sum(one.level == 2 for one in self.headings()) >= CONTENTS_FROM
 
 
-# Which way people's words run, and how words of one direction stand among words of the other.
+# Writing direction of people's words
 
 _FIRST_STRONG, _POP = "\u2068", "\u2069"
 """Unicode's isolates: the words between them run their own way and turn nothing outside."""
@@ -247,7 +245,7 @@ _MAY_TURN = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U000
 
 
 def is_rtl(text: str) -> bool:
-    """Whether the first letter that has a direction runs from right to left."""
+    """Whether the first letter with a direction runs from right to left."""
     if _MAY_TURN.search(text) is None:
         return False
     return next((one in ("R", "AL") for letter in text if (one := unicodedata.bidirectional(letter)) in _STRONG), False)
@@ -257,33 +255,33 @@ _STRONG = ("L", "R", "AL")
 
 
 def runs_rtl(runs: Runs) -> bool:
-    """Whether the words that people wrote in it begin from right to left, and with them the paragraph."""
+    """Whether a paragraph runs from right to left, as the first words of people in it do."""
     own = next((run for run in runs if run.theirs), None)
     return own is not None and is_rtl(own.text)
 
 
 def bidi_isolated(run: Run) -> str:
-    """The words of a run, kept from turning what stands beside them."""
+    """Return the words of a run, in bidi isolates if they could turn what stands beside them."""
     if not run.theirs or _MAY_TURN.search(run.text) is None:
         return run.text
     return f"{_FIRST_STRONG}{run.text}{_POP}"
 
 
-# What a document says about itself: version, spoken words, fingerprint, date, who has signed, draft or final.
+# What a document says about itself: version, fingerprint, date, who has signed, draft or final
 
 EXAMPLE_NOTE = "Example project. These people and words are made up."
-"""What every page of every export of the worked example says."""
+"""The sentence on every page of every export of the worked example."""
 DRAFT, FINAL = "DRAFT", "FINAL for the Board"
 
 
 @dataclass(frozen=True, slots=True)
 class BriefWithCover:
-    """A brief, its cover, and whether a version that is not signed by all is handed on as it is (R24)."""
+    """A brief and its cover: what an edition is made from."""
 
     brief: Brief
     cover: Cover
     progress: bool = False
-    """True for a progress report: it says on every page who has not signed."""
+    """Whether it is a progress report, which says on every page who has not signed (R24)."""
 
     @property
     def title(self) -> Run:
@@ -292,7 +290,7 @@ class BriefWithCover:
 
     @property
     def mark(self) -> str:
-        """What stands across every page; nothing once it is final."""
+        """The watermark of every page; empty once it is final."""
         if self.cover.number is None:
             return DRAFT
         if self.cover.final:
@@ -301,19 +299,19 @@ class BriefWithCover:
 
     @property
     def state(self) -> str:
-        """How far it is, in a word."""
+        """The state of the document, in a few words."""
         if self.cover.number is None:
             return f"{DRAFT}, not issued yet"
         return FINAL if self.cover.final else self.mark
 
     @property
     def on(self) -> str:
-        """The day that the document is of, YYYY-MM-DD: when it was issued; for a draft, of the last thing in it."""
+        """The date of the document, YYYY-MM-DD: when it was issued; for a draft, of the last thing in it."""
         return day_of(self.cover.issued_at if self.cover.number is not None else self.brief.up_to)
 
 
 def day_of(iso: str) -> str:
-    """The day of a time, YYYY-MM-DD; empty where there is none, or notes had a date of nobody's calendar."""
+    """Return the day of a time, YYYY-MM-DD; empty for none, or for an impossible date from notes."""
     try:
         return date.fromisoformat(iso[:10]).isoformat()
     except ValueError:
@@ -321,12 +319,12 @@ def day_of(iso: str) -> str:
 
 
 def streams_not_signed(cover: Cover) -> tuple[str, ...]:
-    """The streams without whose signature it is not final."""
+    """Return the required streams that have not signed."""
     return tuple(one.stream for one in cover.answers if one.required and one.state not in SIGNED)
 
 
 def opening_paragraphs(source: BriefWithCover) -> tuple[Paragraph, ...]:
-    """What stands under the title, a paragraph each."""
+    """Return the paragraphs under the title."""
     return tuple(map(Paragraph, _opening(source)))
 
 
@@ -356,7 +354,7 @@ def _state(source: BriefWithCover) -> Runs:
 
 
 def footer_runs(source: BriefWithCover, edition: str) -> Runs:
-    """What every page says: of what it is, which version, its spoken words, how many have signed."""
+    """Return the footer of every page: title, edition, version, spoken words, how many have signed."""
     cover = source.cover
     signed = f"signed by {cover.signed} of {cover.of}"
     named = [source.state] if cover.number is None else [f"version {cover.number}", cover.words, source.state, signed]

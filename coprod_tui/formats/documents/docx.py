@@ -1,4 +1,4 @@
-"""A document as a Word file: real styles, headings, header rows, page numbers, and the Trust's own template."""
+"""Write a document as a Word file: real styles, headings, header rows, page numbers, optionally with a template."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ _TEMPLATE, _DOCUMENT = (
 )
 _TYPES = "[Content_Types].xml"
 _LARGEST = 100_000_000
-"""How many bytes a template may have when it is unpacked: a logo and its fonts, many times over."""
+"""The most bytes of an unpacked template: far more than a logo and fonts need."""
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 _PIXELS = 1_600
 _LONGEST_TITLE = 255
 
 
 def write_docx(document: content.Document, template: bytes | None = None) -> bytes:
-    """The Word file; a template gives its styles, margins, header and footer. Raises BadContent for what is none."""
+    """Return the Word file, with the look of a template if one is given; raise BadContent for an invalid template."""
     made = _opened(template)
     own_look = template is None
     body = made.element.body
@@ -50,14 +50,14 @@ def write_docx(document: content.Document, template: bytes | None = None) -> byt
     ids = add_styles(made, own_look=own_look, large=document.large)
     if own_look:
         set_up_page(made, large=document.large)
-        _lighten(made)
-    text = "".join(BodyWriter(document, ids, lambda picture: _shown(made, picture)).xml())
+        _drop_unused_parts(made)
+    text = "".join(BodyWriter(document, ids, lambda picture: _picture_xml(made, picture)).xml())
     end = body.get_or_add_sectPr()
     for child in list(parse_xml(f"<w:body {_SPACES}>{text}</w:body>")):
         end.addprevious(child)
-    _margins(made, document)
-    _properties(made, document)
-    return _packed(made)
+    _fill_headers_and_footers(made, document)
+    _set_properties(made, document)
+    return _zipped(made)
 
 
 def _opened(template: bytes | None) -> Any:
@@ -69,8 +69,8 @@ def _opened(template: bytes | None) -> Any:
         raise BadContent("The template is no Word file that can be used: save it as .docx or .dotx.") from error
 
 
-def _lighten(made: Any) -> None:
-    """Leaves out what python-docx's own beginning of a file has for nothing: a picture of a page, old styles."""
+def _drop_unused_parts(made: Any) -> None:
+    """Drop unused parts of python-docx's default file: a thumbnail, old styles."""
     for holder in (made.part.package, made.part):
         for key, relation in list(holder.rels.items()):
             if relation.reltype.endswith(("/thumbnail", "/stylesWithEffects")):
@@ -78,7 +78,7 @@ def _lighten(made: Any) -> None:
 
 
 def _as_document(template: bytes) -> bytes:
-    """A `.dotx` as the `.docx` that Word makes of one when it begins a new document."""
+    """Turn a `.dotx` into a `.docx`, as Word does for a new document."""
     with zipfile.ZipFile(BytesIO(template)) as archive:
         if sum(info.file_size for info in archive.infolist()) > _LARGEST:
             raise ValueError("too large")
@@ -93,8 +93,8 @@ def _as_document(template: bytes) -> bytes:
     return into.getvalue()
 
 
-def _shown(made: Any, picture: content.Picture) -> str:
-    """A picture in the file, as wide as its lines, with its numbers as the text that is read out."""
+def _picture_xml(made: Any, picture: content.Picture) -> str:
+    """Add a picture to the file, as wide as the text, with its numbers as alternative text; return its XML."""
     section = made.sections[-1]
     width = min(section.page_width - section.left_margin - section.right_margin, Emu(16 * 360_000))
     inline = made.part.new_pic_inline(BytesIO(render_png(picture.svg, _PIXELS)), width, None)
@@ -103,21 +103,21 @@ def _shown(made: Any, picture: content.Picture) -> str:
     return f"<w:r><w:drawing>{etree.tostring(inline, encoding='unicode')}</w:drawing></w:r>"
 
 
-# Every page
+# Headers and footers
 
 
-def _margins(made: Any, document: content.Document) -> None:
-    """What every page says: at its top the draft mark and that an example is one, at its foot which version it is."""
+def _fill_headers_and_footers(made: Any, document: content.Document) -> None:
+    """Fill headers (draft mark, note of the example, watermark) and footers (version, page numbers)."""
     top: Runs = (ours(document.made_up), ours("   " if document.made_up and document.mark else ""))
-    for number, (header, footer) in enumerate(_pages(made), 1):
+    for number, (header, footer) in enumerate(_headers_and_footers(made), 1):
         above = watermark_xml(document.mark, number) if document.mark else ""
         if document.made_up or document.mark:
-            _add(header, line_xml((*top, ours(document.mark, strong=True)), above))
-        _add(footer, line_xml((*document.footer, ours("   "))) + page_number_xml())
+            _add_line(header, line_xml((*top, ours(document.mark, strong=True)), above))
+        _add_line(footer, line_xml((*document.footer, ours("   "))) + page_number_xml())
 
 
-def _pages(made: Any) -> Iterator[tuple[Any, Any]]:
-    """The headers and footers that are in use: a first page and even pages may have their own."""
+def _headers_and_footers(made: Any) -> Iterator[tuple[Any, Any]]:
+    """Yield the headers and footers in use: first and even pages may have their own."""
     for section in made.sections:
         yield section.header, section.footer
         if section.different_first_page_header_footer:
@@ -126,8 +126,8 @@ def _pages(made: Any) -> Iterator[tuple[Any, Any]]:
             yield section.even_page_header, section.even_page_footer
 
 
-def _add(margin: Any, xml: str) -> None:
-    """A line below what a template has there; in the empty one of the program's own look, the line itself."""
+def _add_line(margin: Any, xml: str) -> None:
+    """Add a line below what a template has in its header or footer; without a template, fill its empty line."""
     margin.is_linked_to_previous = False
     empty = [one for one in margin.paragraphs if not one.text and len(one._p) <= 1]
     line: Any = empty[0] if len(margin.paragraphs) == 1 and empty else margin.add_paragraph()
@@ -138,7 +138,7 @@ def _add(margin: Any, xml: str) -> None:
 # The file
 
 
-def _properties(made: Any, document: content.Document) -> None:
+def _set_properties(made: Any, document: content.Document) -> None:
     core = made.core_properties
     noon = datetime.fromisoformat(f"{document.on or '1980-01-01'}T12:00:00")
     core.title = " ".join(f"{document.title.text}: {document.edition}".split())[:_LONGEST_TITLE]
@@ -149,10 +149,10 @@ def _properties(made: Any, document: content.Document) -> None:
     core.comments = core.keywords = core.subject = core.category = ""
 
 
-def _packed(made: Any) -> bytes:
-    """The same parts give the same bytes: fixed order, times and system, and no look at the clock.
+def _zipped(made: Any) -> bytes:
+    """Zip the parts so that the same document gives the same bytes: fixed order, times and system.
 
-    Stored and not squeezed, because what squeezes them differs from one Python to the next.
+    Stored uncompressed, because zlib differs from one Python to the next.
     """
     package = made.part.package
     types = _ContentTypesItem.from_parts(package.parts)  # type: ignore[no-untyped-call]
@@ -170,31 +170,31 @@ def _packed(made: Any) -> bytes:
     return into.getvalue()
 
 
-# The styles of a Word file: those that every Word knows, and the few that a brief needs beside them.
+# Styles: Word's own, and the few that a brief needs besides
 
 _FONT = "Arial"
-"""On every laptop, and plain enough for readers with low vision."""
+"""On every laptop, and readable with low vision."""
 _BORDER = '<w:{side} w:val="{how}" w:sz="8" w:space="6" w:color="595959"/>'
 _HEADINGS = {"Heading 1": 1.5, "Heading 2": 1.2, "Heading 3": 1.0}
-"""How large each is, beside the text."""
+"""The size of each heading, relative to the text."""
 _KNOWN = ("Title", "Subtitle", *_HEADINGS, "List Bullet", "toc 1")
 _BLACK = RGBColor(0, 0, 0)
 
 
 def add_styles(made: Any, *, own_look: bool, large: bool) -> Mapping[str, str]:
-    """The ids of all styles that are used, by name; what a template lacks is added, what it has is left as it is."""
+    """Add the styles that a template lacks, keep those it has, and return the ids of all by name."""
     size = 18 if large else 12
-    _language(made)
+    _set_language(made)
     ids = {name: _paragraph_style(made, name).style_id for name in _KNOWN}
     ids["Table Grid"] = _table_style(made).style_id
     if own_look or large:
-        _in_our_look(made, size)
-    ids["Brief line"] = _new(made, "Brief line", before=6, after=2).style_id
-    ids["Brief facts"] = _new(made, "Brief facts", after=8, indent=0.5, size=None if large else size - 1).style_id
-    ids["Brief cell"] = _new(made, "Brief cell", before=2, after=2).style_id
-    ids["Brief note"] = _new(made, "Brief note", after=10, border="single").style_id
-    ids["Brief slot"] = _new(made, "Brief slot", after=10, border="dashed").style_id
-    ids["Brief blank"] = _new(
+        _set_default_look(made, size)
+    ids["Brief line"] = _add_style(made, "Brief line", before=6, after=2).style_id
+    ids["Brief facts"] = _add_style(made, "Brief facts", after=8, indent=0.5, size=None if large else size - 1).style_id
+    ids["Brief cell"] = _add_style(made, "Brief cell", before=2, after=2).style_id
+    ids["Brief note"] = _add_style(made, "Brief note", after=10, border="single").style_id
+    ids["Brief slot"] = _add_style(made, "Brief slot", after=10, border="dashed").style_id
+    ids["Brief blank"] = _add_style(
         made, "Brief blank", after=6, border="single", sides=("bottom", "between"), high=size * 7 // 4
     ).style_id
     return ids
@@ -229,7 +229,7 @@ def _table_style(made: Any) -> Any:
     return added
 
 
-def _new(
+def _add_style(
     made: Any,
     name: str,
     *,
@@ -241,7 +241,7 @@ def _new(
     border: str = "",
     sides: tuple[str, ...] = ("top", "left", "bottom", "right"),
 ) -> Any:
-    """A style of the brief's own; a template that has one of this name may say how it looks."""
+    """Add a style of the brief's own, unless the template has one of this name."""
     existing = next((one for one in made.styles if one.name == name), None)
     if existing is not None:
         return existing
@@ -264,14 +264,14 @@ def _new(
     return style
 
 
-def _in_our_look(made: Any, size: int) -> None:
-    """Black, plain, large enough: the look of a file without a template."""
-    _font(made.styles["Normal"], size)
+def _set_default_look(made: Any, size: int) -> None:
+    """Set the look of a file without a template: black, plain, large enough."""
+    _set_font(made.styles["Normal"], size)
     made.styles["Normal"].paragraph_format.space_after = Pt(8)
     made.styles["Normal"].paragraph_format.line_spacing = 1.15
     for name, times in {"Title": 2.0, "Subtitle": 1.2, **_HEADINGS}.items():
         style = made.styles[name]
-        _font(style, size * times)
+        _set_font(style, size * times)
         style.font.color.rgb = _BLACK
         style.font.italic = False
         style.font.bold = name != "Subtitle"
@@ -281,7 +281,7 @@ def _in_our_look(made: Any, size: int) -> None:
             line.getparent().remove(line)
 
 
-def _font(style: Any, size: float) -> None:
+def _set_font(style: Any, size: float) -> None:
     style.font.size = Pt(round(size))
     style.font.name = _FONT
     fonts = style.element.rPr.rFonts
@@ -297,8 +297,8 @@ def _font(style: Any, size: float) -> None:
     style.element.rPr.find(qn("w:sz")).addnext(wanted)
 
 
-def _language(made: Any) -> None:
-    """The language of the whole file; without it a screen reader reads English in its owner's language."""
+def _set_language(made: Any) -> None:
+    """Set the language of the whole file, which screen readers need to pronounce it."""
     whole = made.styles.element
     defaults = whole.find(qn("w:docDefaults"))
     if defaults is None:
@@ -321,9 +321,9 @@ def _language(made: Any) -> None:
 
 
 def set_up_page(made: Any, *, large: bool) -> None:
-    """A4, with margins to write in, and without a hundred looks of tables that nothing here uses.
+    """Set A4 with margins to write in, and delete a hundred unused table styles.
 
-    Large print has room for two large lines at the head and the foot.
+    Large print has room for two large lines in header and footer.
     """
     for style in list(made.styles):
         if style.type == WD_STYLE_TYPE.TABLE and style.name not in ("Normal Table", "Table Grid"):
@@ -334,30 +334,30 @@ def set_up_page(made: Any, *, large: bool) -> None:
         section.top_margin = section.bottom_margin = Cm(3.4 if large else 2.4)
 
 
-# The blocks of a document as WordprocessingML, made as text: python-docx takes a hundred times as long for a table.
+# Blocks as WordprocessingML text: python-docx takes a hundred times as long for a table
 
 _BREAK = "<w:br/>"
 _SLOT_LINES = 7
 _BESIDE = 45
-"""How long a label is that leaves room for writing beside it, on the one line that it has."""
+"""The longest label, in characters, that leaves room for writing on its line."""
 _SHORT = 600
-"""How many letters are kept on one page with what is said about them."""
+"""Up to so many characters are kept on one page with their facts."""
 
 
 @dataclass
 class BodyWriter:
-    """Writes the blocks of one document; the names are those of styles, and their values the ids in this file."""
+    """Write the blocks of one document; `styles` are the style ids of this file by name."""
 
     document: content.Document
     styles: Mapping[str, str]
     picture: Callable[[content.Picture], str]
-    """Puts a picture into the file and answers the XML that shows it."""
+    """Puts a picture into the file and returns the XML that shows it."""
     _bookmarks: int = field(default=0, init=False)
     _turns: bool = field(default=False, init=False)
-    """True where what comes next begins a page: a break of its own would leave an empty line on it."""
+    """Whether the next paragraph begins a page: a break of its own would leave an empty line there."""
 
     def xml(self) -> Iterator[str]:
-        """Everything, in order: a paragraph or a table each."""
+        """Yield the XML of each paragraph and table, in order."""
         document = self.document
         yield self._paragraph((document.title,), "Title")
         yield self._paragraph((ours(document.edition),), "Subtitle")
@@ -372,7 +372,7 @@ class BodyWriter:
             yield self._paragraph((ours(document.made_up),), "Brief note")
 
     def _contents(self) -> Iterator[str]:
-        """A field that Word can make anew, with its links written out: Word then asks nobody whether it may."""
+        """Yield a table of contents: a field with its links already written, so that Word does not ask to update it."""
         if not self.document.has_contents:
             return
         sections = [(place, heading) for place, heading in enumerate(self.document.headings(), 1) if heading.level == 2]
@@ -522,7 +522,7 @@ def _field(kind: str) -> str:
 
 
 def page_number_xml() -> str:
-    """“Page 3 of 8”, as fields."""
+    """Return “Page 3 of 8” as fields."""
     return f"{_run(ours('Page '))}{_number('PAGE')}{_run(ours(' of '))}{_number('NUMPAGES')}"
 
 
@@ -532,12 +532,12 @@ def _number(name: str) -> str:
 
 
 def line_xml(runs: Iterable[Run], after: str = "") -> str:
-    """The runs of a header or footer."""
+    """Return the runs of a header or footer."""
     return _runs(runs) + after
 
 
 def watermark_xml(words: str, number: int) -> str:
-    """Words across the page, as Word itself makes them: it shows, prints and removes them as it does its own."""
+    """Return a watermark as Word itself makes them, so that Word can show, print and remove it."""
     width = min(62 * len(words), 520)
     shape = (
         f"position:absolute;margin-left:0;margin-top:0;width:{width}pt;height:92pt;rotation:315;z-index:-251658752;"

@@ -1,4 +1,4 @@
-"""The editions of a brief: which documents there are, and each as a value."""
+"""The editions of a brief, each built as a Document."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from coprod_tui.formats.documents.minutes import minutes_blocks
 
 
 class Edition(StrEnum):
-    """For whom a document is, and what of the brief is in it."""
+    """Whom a document is for, and what of the brief is in it."""
 
     BRIEF = "brief"
     """All of it."""
@@ -64,7 +64,7 @@ NAMES = {
     Edition.WORKSHEET: "Worksheet for an easy read",
     Edition.PROGRESS: "Progress report",
 }
-"""Each edition as people call it."""
+"""The name of each edition, for people."""
 
 
 def document_of(
@@ -77,11 +77,10 @@ def document_of(
     pictures: tuple[Picture, ...] = (),
     large: bool = False,
 ) -> Document:
-    """An edition of an issued version as it was issued; without one, of the draft.
+    """Build an edition of a version as it was issued; without a version, of the draft.
 
-    A stream's own edition needs its stream, minutes need their meeting and are of no version. `pictures` are put
-    where the edition has a place for them. Raises BadContent where what an edition is of is missing, and where the
-    file's version is not what was issued.
+    A stream's own edition needs `stream`; minutes need `meeting` and have no version. `pictures` go where the edition
+    has a place for them. Raises BadContent if the stream or meeting is missing, or the stored version was altered.
     """
     if edition is Edition.MINUTES:
         return _minutes(project, meeting, version, large=large)
@@ -89,7 +88,7 @@ def document_of(
         _brief(project, version), cover_of(project, version), progress=_is_progress(edition, version)
     )
     if edition is Edition.STREAM:
-        return _own(project, source, stream, pictures, large=large)
+        return _stream_edition(project, source, stream, pictures, large=large)
     blocks = _blocks(source, edition, pictures)
     return _finished(source, NAMES[edition], blocks, large=large or edition is Edition.LARGE_PRINT)
 
@@ -103,11 +102,11 @@ def _blocks(source: BriefWithCover, edition: Edition, pictures: tuple[Picture, .
 
 
 def _is_progress(edition: Edition, version: Version | None) -> bool:
-    """A Board paper of a version that is not signed by all is the progress report that it honestly is (R24)."""
+    """Whether it is a progress report: a Board paper of a version that not all have signed is one (R24)."""
     return edition is Edition.PROGRESS or (edition is Edition.BOARD and version is not None)
 
 
-def _own(
+def _stream_edition(
     project: Snapshot, source: BriefWithCover, stream: Stream | None, pictures: tuple[Picture, ...], *, large: bool
 ) -> Document:
     if stream is None:
@@ -122,7 +121,7 @@ def _own(
 
 
 def _minutes(project: Snapshot, meeting: Meeting | None, version: Version | None, *, large: bool) -> Document:
-    """Minutes carry the newest version's number and words, for whoever compares them with a brief."""
+    """Build the minutes, with number and words of the newest version, to compare them with a brief."""
     if meeting is None:
         raise BadContent("Say of which meeting: minutes are of one.")
     if version is not None:
@@ -151,7 +150,7 @@ def _brief(project: Snapshot, version: Version | None) -> Brief:
 
 
 def _finished(source: BriefWithCover, edition: str, blocks: Iterable[Block], *, large: bool) -> Document:
-    """A document with what it says about itself."""
+    """Build the document with its opening, footer and marks."""
     return Document(
         source.title,
         edition,
@@ -165,18 +164,18 @@ def _finished(source: BriefWithCover, edition: str, blocks: Iterable[Block], *, 
     )
 
 
-# A stream's own edition: what you said, what the others said and why, where we differ, what happens now.
+# A stream's own edition: what you said, what the others said and why, where we differ, what happens now
 
 _BESIDE = ("kind", "form", "themes", "about", "meeting")
-"""What annex A tells of each thing, and who said it need not read."""
+"""Details of annex A that are left out for the stream that said them."""
 _FOR_ALL = ("5", "6", "7", "9", "10", "11")
-"""The sections that every stream reads whole: no export leaves out what was not agreed (R25)."""
+"""Sections in every stream's edition: no export leaves out what was not agreed (R25)."""
 
 
 def stream_edition_blocks(
     source: BriefWithCover, own: str, names: Collection[str], pictures: tuple[Picture, ...]
 ) -> Iterator[Block]:
-    """The edition of the stream of this name; `names` are those of all streams, as the version has them."""
+    """Yield the edition of the stream called `own`; `names` are all streams, as the version names them."""
     yield Note(
         (
             ours("This is for "),
@@ -191,47 +190,47 @@ def stream_edition_blocks(
     yield from pictures
     for section in source.brief.sections:
         if section.key in _FOR_ALL:
-            yield from _plainly(section, source)
-    yield from _now(source, own)
+            yield from _without_number(section, source)
+    yield from _what_happens_now(source, own)
 
 
 def stream_names(brief: Brief) -> Mapping[str, str]:
-    """The streams of a version by id, as it calls them; nothing where the leads left that section out."""
+    """Return the names of streams in a version, by id; empty where that section was left out."""
     lines = (line for section in brief.sections if section.key == "3" for line in section.lines)
     streams = ((line.key.removeprefix("stream/"), line.words) for line in lines if line.key.startswith("stream/"))
     return {stream: words.text for stream, words in streams if words is not None}
 
 
 def _said(source: BriefWithCover, key: str, own: str, names: Collection[str], *, is_own: bool) -> Iterator[Block]:
-    """The parts of a section that are of this stream, or those that are of the others."""
+    """Yield the parts of a section that are of this stream, or those of the others."""
     parts = [part for section in source.brief.sections if section.key == key for part in section.parts]
     chosen = [part for part in parts if part.title and (_whose(part, names) == own) is is_own]
     for part in chosen:
         title = "" if is_own and part.title == own else part.title
-        yield from part_blocks(key, replace(part, title=title, lines=tuple(map(_shorter, part.lines))))
+        yield from part_blocks(key, replace(part, title=title, lines=tuple(map(_for_own_stream, part.lines))))
     if not chosen:
         yield Paragraph((ours("Nothing is written down yet."),))
 
 
 def _whose(part: Part, names: Collection[str]) -> str:
-    """The stream that a part is of: its title is the name, or begins with it (“Members: questions”)."""
+    """Return the stream of a part: its title is the name, or begins with it (“Members: questions”)."""
     matching = (name for name in names if part.title == name or part.title.startswith(f"{name}: "))
     return max(matching, key=len, default="")
 
 
-def _shorter(line: Line) -> Line:
+def _for_own_stream(line: Line) -> Line:
     return replace(line, details=tuple(one for one in line.details if one.key not in _BESIDE))
 
 
-def _plainly(section: Section, source: BriefWithCover) -> Iterator[Block]:
-    """A section under its title alone; its lines keep their numbers."""
+def _without_number(section: Section, source: BriefWithCover) -> Iterator[Block]:
+    """Yield a section under its title without a number; its lines keep theirs."""
     _, *rest = section_blocks(section, source.cover)
     yield Heading(2, (ours(section.title),))
     yield from rest
 
 
-def _now(source: BriefWithCover, own: str) -> Iterator[Block]:
-    """What happens now, in sentences of ours, and what each stream said to this version."""
+def _what_happens_now(source: BriefWithCover, own: str) -> Iterator[Block]:
+    """Yield what happens now, and what each stream answered to this version."""
     yield Heading(2, (ours("What happens now"),))
     yield Items(tuple((ours(sentence),) for sentence in _next(source, own)))
     yield Heading(3, (ours("Who has signed"),))

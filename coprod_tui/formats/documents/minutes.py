@@ -1,4 +1,4 @@
-"""The minutes of one meeting: who was there, what was said, what became of conflicts, what was shared and signed."""
+"""The minutes of one meeting: who was there, what was said, what became of conflicts, what was signed."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _CONFLICTS = ("6", "7")
 
 
 def minutes_blocks(project: Snapshot, source: BriefWithCover, meeting: Meeting) -> Iterator[Block]:
-    """Everything that was written down at a meeting, as the brief shows it: what it only counts is counted here too."""
+    """Yield everything that was written down at a meeting; what the brief only counts is only counted here."""
     yield Facts(tuple(_facts(project, meeting)))
     agenda = project.blocks(meeting.id)
     if agenda:
@@ -75,7 +75,7 @@ def _facts(project: Snapshot, meeting: Meeting) -> Iterator[Fact]:
 
 
 def _said(project: Snapshot, source: BriefWithCover, meeting: Meeting) -> Iterator[Block]:
-    """By stream, in the order said; the lines are those of annex A."""
+    """Yield contributions by stream, in the order said, as lines of annex A."""
     shown = {line.key.removeprefix("said/"): line for section in source.brief.sections for line in section.lines}
     nothing = True
     for stream in project.streams:
@@ -100,7 +100,7 @@ def _without_meeting(line: Line) -> Line:
 
 
 def _conflicts(project: Snapshot, source: BriefWithCover, meeting: Meeting) -> Iterator[Block]:
-    """What was said back, how hands went up, and how it ended, here and not elsewhere."""
+    """Yield what happened to conflicts at this meeting: heard back, position checks, outcomes."""
     lines = [line for section in source.brief.sections if section.key in _CONFLICTS for line in section.lines]
     touched = [(line, facts) for line in lines if (facts := _here(project, line, meeting))]
     if not touched:
@@ -149,7 +149,7 @@ def _lines(project: Snapshot, source: BriefWithCover, meeting: Meeting) -> Itera
 
 
 def _turns(project: Snapshot, meeting: Meeting) -> Iterator[Block]:
-    """R32: what each lead had to say."""
+    """Yield the turns of the leads (R32)."""
     turns = {one.stream: one.turn.value for one in project.linked(TurnTaken, "meeting", meeting.id)}
     if turns:
         yield Heading(2, (ours("The leads' turns"),))
@@ -160,7 +160,7 @@ def _turns(project: Snapshot, meeting: Meeting) -> Iterator[Block]:
 
 
 def _shared(project: Snapshot, meeting: Meeting) -> Iterator[Block]:
-    """Versions that were shared back or answered at this meeting, with reservations word for word (R25)."""
+    """Yield versions shared back or answered at this meeting, with reservations word for word (R25)."""
     shared = [one for one in project.all(Sharing).values() if one.meeting == meeting.id]
     signed = [one for one in project.all(Signoff).values() if one.meeting == meeting.id]
     if not shared and not signed:

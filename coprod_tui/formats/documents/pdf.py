@@ -1,4 +1,4 @@
-"""A document as a tagged PDF (PDF/UA-1), set by Typst from one template, with fonts that come with the program."""
+"""Write a document as a tagged PDF (PDF/UA-1), typeset by Typst with the fonts that come with the program."""
 
 from __future__ import annotations
 
@@ -29,29 +29,29 @@ FAMILIES = (
     "Unifont",
     "Unifont Upper",
 )
-"""The first that has a letter is taken."""
+"""Font families in order of preference: the first that has a character is used."""
 _TEMPLATE = Path(__file__).with_name("page.typ")
 _LONG = re.compile("[^\\s\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\uffdc]{30}")
-"""Thirty letters without a space, in a script that has spaces."""
+"""Thirty characters without a space, in a script that has spaces."""
 _UNSEEN = re.compile("[\U000e0000-\U000e0fff]")
-"""Tags and selectors, which change the sign before them where the font can, and are never seen."""
+"""Tags and variation selectors, which are invisible."""
 _PILE = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{4}(?=[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff])"
 )
 _SHORT = 600
-"""How many letters are kept on one page with what is said about them."""
+"""Up to so many characters are kept on one page with their facts."""
 _MOST_TRIES = 20
 _SAID = re.compile(r"the text `\"(.+?)\"` could not be displayed", re.DOTALL)
 
 
 def write_pdf(document: content.Document) -> tuple[bytes, int]:
-    """The PDF, and how many characters are printed as their codes because no font has them.
+    """Return the PDF, and how many characters are printed as codes because no font has them.
 
-    In PDF/UA mode Typst refuses a document with a character that cannot be shown: no character may stop an export.
+    In PDF/UA mode Typst refuses a document with a character that no font has; it is replaced then.
     """
     missing: frozenset[str] = frozenset()
     for _ in range(_MOST_TRIES):
-        setting = _Setting(missing)
+        setting = _TemplateData(missing)
         data = json.dumps(setting.whole(document), ensure_ascii=False)
         try:
             return _compiled(data, document.on), setting.replaced
@@ -78,20 +78,20 @@ def _compiled(data: str, on: str) -> bytes:
 
 
 def _noon(on: str) -> datetime:
-    """The time that the file says it was made at: the project's day, so that the same words give the same bytes."""
+    """Return the creation time of the file: noon of the document's date, so that the same words give the same bytes."""
     day = on or "1980-01-01"
     return datetime.fromisoformat(f"{day}T12:00:00").replace(tzinfo=UTC)
 
 
 @lru_cache(maxsize=1)
 def fonts() -> typst.Fonts:
-    """The fonts that come with the program, and no others: pages would differ from laptop to laptop."""
+    """Load the fonts that come with the program, and no others, so that pages are the same on every laptop."""
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
 
 
 @lru_cache(maxsize=1)
 def covered_characters() -> frozenset[int]:
-    """Every character that some font has."""
+    """Return the code points that some font has."""
     have: set[int] = set()
     for line in (FONTS / "covered.txt").read_text("ascii").split():
         first, _, last = line.partition("-")
@@ -99,8 +99,8 @@ def covered_characters() -> frozenset[int]:
     return frozenset(have)
 
 
-class _Setting:
-    """Makes the data of the template, and counts the characters that are replaced."""
+class _TemplateData:
+    """Build the data of the template, and count the characters that are replaced."""
 
     def __init__(self, missing: Iterable[str]) -> None:
         self._missing = frozenset(missing)
@@ -193,26 +193,26 @@ class _Setting:
     def _shown(self, text: str) -> str:
         if text.isascii():
             return text
-        return "".join(map(self._letter, _unpiled(text)))
+        return "".join(map(self._letter, _limit_marks(text)))
 
     def _letter(self, character: str) -> str:
         if character in self._missing or not (
-            ord(character) in covered_characters() or character == "\n" or _is_unseen(character)
+            ord(character) in covered_characters() or character == "\n" or _is_invisible(character)
         ):
             self.replaced += 1
             return f"[U+{ord(character):04X}]"
         return character
 
 
-def _is_unseen(character: str) -> bool:
+def _is_invisible(character: str) -> bool:
     return unicodedata.category(character) == "Cf" or _UNSEEN.match(character) is not None
 
 
-def _unpiled(text: str) -> str:
-    """The text with no more than four marks on one letter: a pile of them would run over the lines above it."""
+def _limit_marks(text: str) -> str:
+    """Limit combining marks to four a letter: a pile of them would run over the lines above it."""
     return text if _PILE.search(text) is None else _PILE.sub(lambda found: f"{found[0]}\u25cc", text)
 
 
 def _is_empty(block: content.Block) -> bool:
-    """A heading without a letter would stop the export."""
+    """Whether a block is a heading without a visible character, which would stop the export."""
     return isinstance(block, content.Heading) and not is_visible(plain_text(block.runs))

@@ -1,4 +1,4 @@
-"""A document as Markdown (CommonMark and tables): headings and lists are ours, and people's words stay words."""
+"""Write a document as Markdown (CommonMark and tables), or as plain text that reads well aloud."""
 
 from __future__ import annotations
 
@@ -9,21 +9,23 @@ from coprod_tui.base.text import clean
 from coprod_tui.formats.documents import content
 from coprod_tui.formats.documents.content import Run, Runs, plain_text
 
+# Markdown: headings and lists are ours, and people's words stay words
+
 _MARKS = re.compile(r"[\\`*_{}\[\]<>#|~$^&@]|(?<==)=|=(?==)|\.(?=[^\W\d])|:(?=[^\W\d]|/)")
-"""What means something anywhere in a line; a dot inside a word and a colon before one could make a link of it."""
+"""Special anywhere in a line; a dot inside a word or a colon before one could make a link."""
 _ADDRESS = re.compile(r"(?<=\S)\\@(?=\S)")
 _JOINED = "\\@\u2060"
-"""GitHub's reader makes a link of a mail address, escaped or not, unless a word joiner, which nobody sees, is in it."""
+"""GitHub links a mail address, escaped or not, unless it has an invisible word joiner."""
 _FIRST = re.compile(r"^( *)(?:([-+=:%])|(\d{1,9})([.)]))", re.MULTILINE)
-"""What means something at the beginning of a line."""
+"""Special at the beginning of a line."""
 _BREAK = "\\\n"
 _LINE_OF_BLANK = "." * 40
 
 
 def escape_markdown(text: str) -> str:
-    r"""People's words for Markdown: no letter is lost, and nothing in them is a heading, list, link, picture or HTML.
+    r"""Escape people's words, so that nothing in them is a heading, list, link, picture or HTML.
 
-    A line break is kept as a hard one (`\` at the end of the line).
+    A line break becomes a hard one (`\` at the end of the line).
     """
     marked = _MARKS.sub(_escaped_mark, clean(text, lines=True))
     plain = _FIRST.sub(_first_escaped, _ADDRESS.sub(lambda _: _JOINED, marked))
@@ -31,7 +33,7 @@ def escape_markdown(text: str) -> str:
 
 
 def _inside(text: str) -> str:
-    """Words that do not begin a line, and so need no care for what means something only there."""
+    """Escape words that do not begin a line."""
     return escape_markdown(f"x{text}")[1:]
 
 
@@ -45,10 +47,10 @@ def _first_escaped(match: re.Match[str]) -> str:
 
 
 def write_markdown(document: content.Document) -> str:
-    """The whole document, the same text for the same document."""
+    """Return the whole document; the same document gives the same text."""
     made_up = [f"*{document.made_up}*"] if document.made_up else []
     title = f"# {_in_one_line((document.title,)) or 'Brief'}"
-    opening = [_told(one.runs) for one in document.opening]
+    opening = [_inline(one.runs) for one in document.opening]
     blocks = [_block(block) for block in document.blocks]
     whole = (*made_up, title, *opening, *(each for each in blocks if each), *made_up)
     return "\n\n".join(whole) + "\n"
@@ -59,15 +61,15 @@ def _block(block: content.Block) -> str:  # noqa: C901 — one line for each kin
         case content.Heading():
             return f"{'#' * block.level} {_in_one_line(block.runs)}"
         case content.Paragraph():
-            return _told(block.runs)
+            return _inline(block.runs)
         case content.Note():
-            return "> " + _told(block.runs).replace("\n", "\n> ")
+            return "> " + _inline(block.runs).replace("\n", "\n> ")
         case content.NumberedLine():
             return _entry(block)
         case content.Facts():
             return _listed(_fact(one) for one in block.rows)
         case content.Items():
-            return _listed(_told(runs) for runs in block.items)
+            return _listed(_inline(runs) for runs in block.items)
         case content.DataTable():
             return _table(block)
         case content.FormField():
@@ -81,7 +83,7 @@ def _block(block: content.Block) -> str:  # noqa: C901 — one line for each kin
 
 
 def _entry(entry: content.NumberedLine) -> str:
-    text = f"**{_inside(entry.head)}** {_told(entry.runs)}"
+    text = f"**{_inside(entry.head)}** {_inline(entry.runs)}"
     sources = "".join(f"\\[{escape_markdown(code)}\\]" for code in entry.cites)
     sources = f" {sources}" if sources else ""
     if not entry.facts:
@@ -92,7 +94,7 @@ def _entry(entry: content.NumberedLine) -> str:
 
 
 def _fact(fact: content.Fact) -> str:
-    return f"{_in_one_line((fact.label,), begins=True)}: {_told(fact.runs)}"
+    return f"{_in_one_line((fact.label,), begins=True)}: {_inline(fact.runs)}"
 
 
 def _listed(items: Iterable[str]) -> str:
@@ -111,20 +113,20 @@ def _blank(blank: content.FormField) -> str:
     return f"**{_in_one_line((blank.label,))}**{hint}" + f"\\\n{_LINE_OF_BLANK}" * blank.lines
 
 
-def _told(runs: Runs) -> str:
-    return "".join(_spoken(runs))
+def _inline(runs: Runs) -> str:
+    return "".join(_inline_parts(runs))
 
 
-def _spoken(runs: Runs) -> Iterator[str]:
+def _inline_parts(runs: Runs) -> Iterator[str]:
     begins = True
     for run in runs:
         before, after = _ends(run)
-        yield f"{before}{_voiced(run, begins=begins or before.endswith(_BREAK))}{after}"
+        yield f"{before}{_inline_run(run, begins=begins or before.endswith(_BREAK))}{after}"
         begins = after.endswith(_BREAK)
 
 
 def _ends(run: Run) -> tuple[str, str]:
-    """The white space round a run, which emphasis cannot stand beside."""
+    """Return the white space before and after a run, which must stay outside emphasis."""
     text = run.text
     if not text.strip():
         return text.replace("\n", _BREAK), ""
@@ -132,8 +134,8 @@ def _ends(run: Run) -> tuple[str, str]:
     return before.replace("\n", _BREAK), after.replace("\n", _BREAK)
 
 
-def _voiced(run: Run, *, begins: bool) -> str:
-    """A mark that means something at the beginning of a line does so only where the run begins one."""
+def _inline_run(run: Run, *, begins: bool) -> str:
+    """Return a run without the white space around it; `begins` if it begins a line."""
     text = run.text.strip()
     if run.code:
         return f"`{text}`"
@@ -146,11 +148,11 @@ def _in_one_line(runs: Runs, *, begins: bool = False) -> str:
     return escape_markdown(words) if begins else _inside(words)
 
 
-# A document as plain text that reads well aloud: no signs, no rules, no columns; one paragraph a line.
+# Plain text that reads well aloud: no signs, no rules, no columns; one paragraph a line
 
 
 def write_spoken_text(document: content.Document) -> str:
-    """The whole document: an empty line between blocks, two before a section."""
+    """Return the whole document: an empty line between blocks, two before a section."""
     lines = [document.made_up, ""] if document.made_up else []
     lines += [plain_text((document.title,)), document.edition]
     for paragraph in document.opening:

@@ -1,4 +1,4 @@
-"""One conflict read from notes: its sides, what was heard, options, middle ground and end, a line for each."""
+"""Conflicts in notes, read and written: sides, what was heard, options, middle ground and outcome, a line each."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ from coprod_tui.formats.notes.meetings import StreamNames, parse_stream, stream_
 from coprod_tui.formats.notes.syntax import Faults, Node, NoteFields, field_lines, item_lines, stored_time
 
 HANDS = ("endorse", "agree", "support", "abstain", "discuss", "will support", "disagree", "veto")
-"""How notes call the eight gradients, 1 to 8."""
+"""The names of the eight gradients in notes, 1 to 8."""
 ITEMS: dict[str, tuple[str, ...]] = {
     "side": ("stream", "group", "asks", "why", "silent"),
     "heard": ("why of", "said by", "of these words", "answer", "missed", "lead to lead", "meeting", "at"),
@@ -70,7 +70,7 @@ MOST_MEETING = 9_999
 
 
 def read_conflict(part: list[Node], streams: StreamNames, faults: Faults) -> NotedConflict:
-    """A conflict from its heading and the lines under it; what is wrong goes to the faults."""
+    """Read a conflict from its heading and the lines under it; problems go to `faults`."""
     head = part[0]
     match = _HEADING.fullmatch(clean(head.text)) if head.level == 2 else None
     if match is None:
@@ -95,7 +95,7 @@ def read_conflict(part: list[Node], streams: StreamNames, faults: Faults) -> Not
 
 @dataclass(slots=True)
 class _Proposal:
-    """A middle ground, and what was said about it so far."""
+    """A middle ground with the terms, checks and reservations read so far."""
 
     words: NotedProposal
     terms: list[NotedTerm] = field(default_factory=list)
@@ -103,14 +103,14 @@ class _Proposal:
     reservations: list[NotedReservation] = field(default_factory=list)
 
     def proposal(self) -> NotedProposal:
-        """All of it."""
+        """Return the middle ground with all of them."""
         return replace(
             self.words, terms=tuple(self.terms), checks=tuple(self.checks), reservations=tuple(self.reservations)
         )
 
 
 class _ConflictReader:
-    """The lines of one conflict, in order."""
+    """Read the lines of one conflict, in order."""
 
     def __init__(self, streams: StreamNames, faults: Faults) -> None:
         self.sides: dict[str, NotedSide] = {}
@@ -122,7 +122,7 @@ class _ConflictReader:
         self._faults = faults
 
     def item(self, node: Node) -> None:
-        """One line with its fields."""
+        """Read one line with its fields."""
         match = _ITEM.fullmatch(node.text)
         name = match[1].lower() if match else ""
         if match is None or name not in ITEMS:
@@ -164,7 +164,7 @@ class _ConflictReader:
         )
 
     def _place(self, label: str | None, fields: NoteFields, name: str) -> int:
-        """The place of the side that is called so; -1, and a fault, where there is none."""
+        """Return the index of the side with this name; -1, and a fault, where there is none."""
         places = {key: place for place, key in enumerate(self.sides)}
         index = places.get(folded(label or ""), -1)
         if index < 0:
@@ -221,7 +221,7 @@ class _ConflictReader:
         self.proposals.append(_Proposal(noted))
 
     def _about(self, fields: NoteFields) -> _Proposal:
-        """The middle ground that stands above."""
+        """Return the middle ground that stands above."""
         if not self.proposals:
             self._faults.wrong(fields.node.line, "There is no middle ground above that this could be about.")
             return _Proposal(NotedProposal())
@@ -282,18 +282,18 @@ class _ConflictReader:
         )
 
 
-# A conflict as notes: a line for each thing that was said in it, with its details indented under it.
+# Writing
 
 OfProposal = TypeVar("OfProposal", Term, Check, Reservation)
 
 
 def conflict_lines(project: Snapshot, conflict: Conflict, meetings: Mapping[str, int]) -> Iterator[str]:
-    """The lines of one conflict; `meetings` are the numbers of the meetings in the file, by id."""
+    """Yield the lines of one conflict; `meetings` are the numbers of the meetings in the file, by id."""
     return _ConflictWriter(project, conflict, meetings).lines()
 
 
 class _ConflictWriter:
-    """The lines of one conflict, with the names that its sides have in them."""
+    """Write the lines of one conflict, with the names of its sides in the file."""
 
     def __init__(self, project: Snapshot, conflict: Conflict, meetings: Mapping[str, int]) -> None:
         self._project = project
@@ -303,7 +303,7 @@ class _ConflictWriter:
         self._labels = _labels(project, self._sides)
 
     def lines(self) -> Iterator[str]:
-        """All of them."""
+        """Yield all lines."""
         heading = f"## Conflict {code(self._project, self._conflict)}"
         title = clean(self._conflict.title)
         yield f"{heading} · {title}" if title else heading
@@ -356,7 +356,7 @@ class _ConflictWriter:
                 yield from field_lines("because", rating.word)
 
     def _ends(self) -> Iterator[str]:
-        """Each middle ground, and after it how the conflict ended with it."""
+        """Yield each middle ground, and after it the outcome with it."""
         proposals = self._project.linked(Proposal, "conflict", self._conflict.id)
         outcomes = self._project.linked(Outcome, "conflict", self._conflict.id)
         written: list[str] = []
@@ -407,7 +407,7 @@ class _ConflictWriter:
 
 
 def _labels(project: Snapshot, sides: Sequence[Side]) -> dict[str, str]:
-    """What each side is called in the file; two that would be called the same get numbers."""
+    """Return the name of each side in the file, by id; equal names get numbers."""
     labels: dict[str, str] = {}
     taken: set[str] = set()
     for side in sides:

@@ -1,4 +1,4 @@
-"""One contribution read from notes: a capture line, and under it what a line cannot say."""
+"""Contributions in notes, read and written: a capture line, and fields for what a line cannot say."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _SPEAKER = re.compile(r"@?([A-Z]?)([0-9]{1,3})", re.ASCII | re.IGNORECASE)
 
 
 class ContributionReader:
-    """Reads contributions one after another, and keeps what each says about its place in the order."""
+    """Read contributions one after another, with what each says about its place in the order."""
 
     def __init__(self, streams: StreamNames, faults: Faults) -> None:
         self.places: list[LineTime] = []
@@ -48,7 +48,7 @@ class ContributionReader:
         self._faults = faults
 
     def add(self, node: Node, heading: Stream | None, meeting: NotedMeeting | None, *, opens: bool) -> None:
-        """One line with its fields; `opens` is true for the first one under a heading."""
+        """Read one line with its fields; `opens` is true for the first one under a heading."""
         fields = NoteFields(node, self._faults, "A contribution", ONCE, MANY)
         captured = self._captured(node, heading)
         stream = captured.stream or heading
@@ -71,7 +71,7 @@ class ContributionReader:
         )
 
     def _noted(self, captured: Captured, fields: NoteFields) -> NewContribution:
-        """What the line and its fields say, without what the headings above them say."""
+        """Return the contribution of a line and its fields, without what the headings say."""
         further: dict[str, Any] = {field: fields.text(name) for field, name in FURTHER}
         return NewContribution(
             stream="",
@@ -93,7 +93,7 @@ class ContributionReader:
         )
 
     def _captured(self, node: Node, heading: Stream | None) -> Captured:
-        """What the line says; a sign alone has its words on the lines below, as they stand."""
+        """Parse the line; after a sign alone, the words follow on the lines below, unparsed."""
         sign = SIGNS.get(clean(node.text))
         captured = Captured(kind=sign) if sign else parse(node.text, self._streams.known, heading)
         text = captured.text
@@ -147,7 +147,7 @@ def _themes(captured: Captured, fields: NoteFields) -> tuple[str, ...]:
     return tuple(themes.values())
 
 
-# One contribution as notes: a capture line wherever one can say it, and fields for what it cannot.
+# Writing
 
 _WRITTEN_SPEAKER = re.compile(r"[A-Z][0-9]{1,3}")
 
@@ -155,7 +155,7 @@ _WRITTEN_SPEAKER = re.compile(r"[A-Z][0-9]{1,3}")
 def contribution_lines(
     project: Snapshot, said: Contribution, *, at: str | None, code: str | None, order: int | None
 ) -> Iterator[str]:
-    """The lines of a contribution; `at`, `code` and `order` only where reading would not come to the same."""
+    """Yield the lines of a contribution; `at`, `code` and `order` are None where reading infers them."""
     stream = project.the(Stream, said.stream)
     themes = tuple(name for theme in project.themes_of(said.id) if (name := clean(theme.name)))
     line, reparsed, rest = _capture_line(said, stream, themes)
@@ -182,13 +182,13 @@ def contribution_lines(
 
 
 def _capture_line(said: Contribution, stream: Stream, themes: tuple[str, ...]) -> tuple[str, Captured, list[str]]:
-    """A line, what reading finds in it, and the lines of the words that are still to come.
+    """Return a capture line, what parsing it gives, and the remaining lines of the words.
 
-    Where no line gives back the beginning of the words exactly, the sign stands alone and all words below it.
+    Where no capture line parses back to the same words, it is the sign alone, and all words follow below.
     """
     first, *rest = said.text.split("\n")
     own_speaker = said.speaker if (said.speaker or "").startswith(stream.letter) else None
-    # A why on the first line would part the words from those that go on below.
+    # A why on the first line would separate the words from their continuation below.
     why = None if rest or "\n" in (said.why or "") else said.why
     wanted = Captured(first, kind=said.kind, why=why, themes=themes, speaker=own_speaker, form=said.form)
     line = written(wanted, stream.letter).line

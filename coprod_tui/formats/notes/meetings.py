@@ -1,4 +1,4 @@
-"""The heading of a meeting in notes: its number, kind, day and place, and under it who was there."""
+"""Headings in notes: streams, and meetings with number, kind, day, place and who was there."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ from coprod_tui.domain.meetings.commands import MOST_PRESENT
 from coprod_tui.domain.records import MeetingKind, Stream
 from coprod_tui.formats.notes.syntax import DAY, Faults, Node, NoteFields
 
-# The streams of a notes file: named by headings and fields, with a letter or without.
+# Streams, named by headings and fields, with a letter or without
 
 _LETTERED = re.compile(r"(.*\S)\s+\(([A-Z])\)")
 
 
 def parse_stream(text: str) -> NotedStream:
-    """A stream as it is written: its name, and after it its letter in brackets or nothing."""
+    """Parse a stream: its name, followed by its letter in brackets or nothing."""
     match = _LETTERED.fullmatch(text)
     return NotedStream(match[1], match[2]) if match else NotedStream(text)
 
 
 def stream_reference(stream: Stream) -> str:
-    """How a field names a stream: by its name, and its letter too where the name alone would be taken apart."""
+    """Return a stream as a field names it: by its name, with its letter only where the name ends like one."""
     return f"{stream.name} ({stream.letter})" if _LETTERED.fullmatch(stream.name) else stream.name
 
 
 class StreamNames:
-    """The streams that a file names, in the order in which it names them."""
+    """The streams that a file names, in order of appearance."""
 
     def __init__(self, all_nodes: Sequence[Node], project: Sequence[Stream], faults: Faults) -> None:
-        """Learns every heading before the first line is read: any line may name any stream (`> staff …`)."""
+        """Collect all headings before the first line is read, because any line may name any stream (`> staff …`)."""
         self._faults = faults
         self._named: dict[str, NotedStream] = {}
         part = ""
@@ -50,7 +50,7 @@ class StreamNames:
         """Those that a line can name; their ids are their folded names."""
 
     def name(self, stream: NotedStream, line: int) -> str:
-        """Takes note of a stream that a line names; answers the name that it has in this file."""
+        """Record a stream that a line names; return its name in this file."""
         key = folded(stream.name)
         before = self._named.setdefault(key, replace(stream, line=line))
         if stream.letter and not before.letter:
@@ -62,7 +62,7 @@ class StreamNames:
         return before.name
 
     def headed(self, node: Node) -> Stream | None:
-        """The stream that a heading names."""
+        """Return the stream that a heading names."""
         for entry in node.fields:
             self._faults.wrong(entry.line, "The heading of a stream has no fields.")
         if not clean(node.text):
@@ -72,9 +72,11 @@ class StreamNames:
         return next(one for one in self.known if one.id == key)
 
     def all(self) -> tuple[NotedStream, ...]:
-        """Every stream that was named so far."""
+        """Return every stream that was named so far."""
         return tuple(self._named.values())
 
+
+# Meetings
 
 FIELDS = ("title", "plan", "started", "ended", "present")
 NOT_COUNTED = "?"
@@ -93,7 +95,7 @@ class MeetingHeadings:
         self._faults = faults
 
     def headed(self, node: Node) -> NotedMeeting | None:
-        """The meeting that a heading is about; None where it cannot be understood."""
+        """Return the meeting of a heading; None where it cannot be parsed."""
         match = _HEADING.fullmatch(clean(node.text))
         if match is None:
             self._faults.wrong(node.line, "A meeting is headed # Meeting 3 · joint · 2026-11-10 · where it was.")
@@ -137,7 +139,7 @@ class MeetingHeadings:
         return started or day
 
     def _present(self, fields: NoteFields) -> tuple[Present, ...]:
-        """`Members 7, Staff 5`; a name with a comma in it stands in quotation marks, its number too."""
+        """Parse `Members 7, Staff 5`; a name with a comma is quoted together with its number."""
         try:
             cells = next(csv.reader([fields.row("present") or ""], skipinitialspace=True, strict=True), [])
         except csv.Error:

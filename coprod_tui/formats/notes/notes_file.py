@@ -1,4 +1,4 @@
-"""Notes read back: taken whole, or refused with a sentence for each line that is wrong."""
+"""A whole notes file: read completely or refused with a sentence for each wrong line; and written."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ _UNKNOWN = (
 
 
 def read_notes(text: str, streams: Sequence[Stream] = (), *, name: str = "") -> Notes:
-    """What a notes file says; raises BadContent with a sentence (`line 12: …`) for each line that is wrong.
+    """Parse a notes file; raise BadContent with a sentence (`line 12: …`) for each wrong line.
 
-    `streams` are those of the project that it goes into: a line that begins with `> staff` then finds them, also
-    where the file has no heading for them. `name` is the file's, for the sentences (`3-staff.notes, line 12: …`).
+    `streams` are those of the project that it goes into, so that `> staff` finds them without a heading. `name` is the
+    file's name, for the sentences (`3-staff.notes, line 12: …`).
     """
     faults = Faults(name)
     notes = _read(list(parse_nodes(text, faults)), streams, faults)
@@ -78,7 +78,7 @@ def _section(part: list[Node], meeting: NotedMeeting | None, streams: StreamName
 
 
 def _parts(all_nodes: list[Node], level: int) -> list[list[Node]]:
-    """The nodes, a new list from each heading of a level on; what stands before the first has a list too."""
+    """Split the nodes before each heading of a level; what stands before the first heading is a list too."""
     parts: list[list[Node]] = []
     for node in all_nodes:
         if node.level == level or not parts:
@@ -94,16 +94,16 @@ def _bare(head: Node, faults: Faults) -> None:
         faults.wrong(entry.line, f"The heading “{head.text}” has no fields.")
 
 
-# A project, or one of its meetings, as notes: only what differs from what reading takes for granted is written.
+# Writing: only what differs from the defaults of reading
 
 EXAMPLE = "% Example project. These people and words are made up."
 NO_DAY = "2000-01-01"
 
 
 def notes(project: Snapshot, meeting: int | None = None) -> str:
-    """All of a project as notes, its conflicts too, or the words of one meeting; read again they say the same (law 6).
+    """Write a project with its conflicts as notes, or the words of one meeting; they read back unchanged (law 6).
 
-    Raises Unknown for a meeting that the project does not have.
+    Raises Unknown for an unknown meeting.
     """
     chosen = [one for one in project.meetings if meeting in (None, one.number)]
     if meeting is not None and not chosen:
@@ -113,7 +113,7 @@ def notes(project: Snapshot, meeting: int | None = None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _PlacedContribution:
-    """A contribution at its place in the file."""
+    """A contribution with what its line says about its place in the order."""
 
     said: Contribution
     place: LineTime
@@ -161,7 +161,7 @@ def _by_meeting(project: Snapshot) -> dict[str | None, list[Contribution]]:
 
 
 def _laid_out(project: Snapshot, said: Sequence[Contribution], begins: str | None) -> list[_PlacedContribution]:
-    """The contributions stream by stream; or as they were said, where the times do not tell the order."""
+    """Order the contributions by stream; or as they were said, where times do not give that order back."""
     streams = {stream.id: place for place, stream in enumerate(project.streams)}
     by_stream = _rows(sorted(said, key=lambda one: streams[one.stream]), begins)
     for rows in (by_stream, _rows(said, begins)):
@@ -180,7 +180,7 @@ def _rows(said: Iterable[Contribution], begins: str | None) -> list[_PlacedContr
 
 
 def _ordered(rows: Sequence[_PlacedContribution]) -> dict[str, LineTime]:
-    """The place of each contribution, with its number in the order said where the file would not tell it otherwise."""
+    """Return the order of each contribution by id, with explicit numbers if the file would not imply it."""
     read = [rows[place].said.id for place in said_order([row.place for row in rows])]
     if read == sorted(read):
         return {row.said.id: row.place for row in rows}
@@ -196,7 +196,7 @@ def _cited(project: Snapshot) -> frozenset[str]:
 
 
 def _codes(project: Snapshot, ids: Iterable[str], cited: frozenset[str]) -> dict[str, str]:
-    """The codes to write: of what a conflict rests on, and where it is not the one after the code before it."""
+    """Return the codes to write: of what a conflict cites, and those that do not follow the code before."""
     codes: dict[str, str] = {}
     last: dict[str, int] = {}
     for said in ids:
@@ -208,7 +208,7 @@ def _codes(project: Snapshot, ids: Iterable[str], cited: frozenset[str]) -> dict
 
 
 def _numbers(meetings: Iterable[Meeting]) -> dict[str, int]:
-    """The number of each meeting in the file; where two laptops each held a meeting 3, one gets another number."""
+    """Return the number of each meeting in the file; if two laptops each held a meeting 3, one is renumbered."""
     numbers: dict[str, int] = {}
     for meeting in meetings:
         taken = set(numbers.values())
