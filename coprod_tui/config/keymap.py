@@ -40,7 +40,7 @@ _TYPING = {
 _CAN_BE = "A key is a letter, a digit or a sign, F1 to F10, or Ctrl with a letter, such as Ctrl+F."
 
 
-def key_named(text: str) -> str | None:
+def key_name(text: str) -> str | None:
     """Return Textual's name of a key as a person writes it (`Ctrl+F`, `F7`, `?`, `Page up`).
 
     A single letter means the lower-case one. None for a key that not every terminal delivers.
@@ -55,23 +55,23 @@ def key_named(text: str) -> str | None:
 def _sign(written: str) -> str | None:
     """The name of a single character; a name of one (`slash`, `question_mark`) as it is; None for anything else."""
     if len(written) == 1:
-        return _called(written) if written.isprintable() and written != "\N{NO-BREAK SPACE}" else None
-    return written if written in {_called(chr(code)) for code in range(0x21, 0x7F)} else None
+        return _sign_name(written) if written.isprintable() and written != "\N{NO-BREAK SPACE}" else None
+    return written if written in {_sign_name(chr(code)) for code in range(0x21, 0x7F)} else None
 
 
-def _called(sign: str) -> str:
+def _sign_name(sign: str) -> str:
     if sign.isalnum():
         return sign
     name = unicodedata.name(sign, sign).lower().replace("-", "_").replace(" ", "_")
     return _SIGN_NAMES.get(name, name)
 
 
-def key_fault(command: str, written: str, usual: Sequence[str], typing: Collection[str]) -> str | None:
+def key_problem(command: str, written: str, usual: Sequence[str], typing: Collection[str]) -> str | None:
     """Return why a command cannot have a key, as a sentence; None where it can. Its default keys are always allowed.
 
     `typing` are the places in which a line of text is typed.
     """
-    key, said = key_named(written), f"“{clean(written)}”"
+    key, said = key_name(written), f"“{clean(written)}”"
     if key is None:
         near = get_close_matches(written.strip().casefold(), _NAMED, 1)
         hint = f" Did you mean “{near[0].title()}”?" if near else ""
@@ -88,7 +88,7 @@ def key_fault(command: str, written: str, usual: Sequence[str], typing: Collecti
     return None
 
 
-def keys_in(page: Page, usual: Keys | None, typing: Collection[str]) -> dict[str, tuple[str, ...]]:
+def parse_keys(page: Page, usual: Keys | None, typing: Collection[str]) -> dict[str, tuple[str, ...]]:
     """Read the keys under `[keys]` of a settings file, by command; problems are added to the page.
 
     `usual` are the default keys of every command; without them, the names of commands are not checked.
@@ -106,7 +106,7 @@ def keys_in(page: Page, usual: Keys | None, typing: Collection[str]) -> dict[str
         else:
             written = [value] if isinstance(value, str) else value
             assert isinstance(written, list)
-            chosen[command] = tuple(dict.fromkeys(key for one in written if (key := key_named(one))))
+            chosen[command] = tuple(dict.fromkeys(key for one in written if (key := key_name(one))))
             places[command] = where
     while clash := next(_clashes(chosen, usual or {}), None):
         command, other, key = clash
@@ -139,7 +139,7 @@ def _wrong(command: str, value: object, usual: Sequence[str], typing: Collection
     written = [value] if isinstance(value, str) else value
     if not isinstance(written, list) or not all(isinstance(one, str) for one in written):
         return f'The keys of “{clean(command)}” are words in quotation marks, such as "F7" or ["F7", "/"].'
-    return next((fault for one in written if (fault := key_fault(command, one, usual, typing))), None)
+    return next((fault for one in written if (fault := key_problem(command, one, usual, typing))), None)
 
 
 def _clashes(chosen: Mapping[str, tuple[str, ...]], usual: Keys) -> Iterator[tuple[str, str, str]]:

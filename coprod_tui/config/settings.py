@@ -17,7 +17,7 @@ from typing import Any
 from coprod_tui.base.errors import BadContent, FileTrouble, Trouble, Unknown
 from coprod_tui.base.paths import config_folder, documents_folder, make_private, replace_private
 from coprod_tui.base.toml_source import Fault, Fields, Page, line_at, lines_of, read_page
-from coprod_tui.config.keymap import EVERYWHERE, Keys, keys_in
+from coprod_tui.config.keymap import EVERYWHERE, Keys, parse_keys
 from coprod_tui.domain.records import Consent
 
 AUTO = "auto"
@@ -74,12 +74,12 @@ def settings_file() -> Path:
 def documented(commands: Keys | None = None) -> str:
     """Return a settings file with every setting explained at its default; `commands` are the default keys by id."""
     usual = Settings()
-    said = [f"\n# {meaning}\n# {name} = {written(getattr(usual, name))}\n" for name, meaning in MEANINGS.items()]
-    keys = [f"# {written(command)} = {written(list(keys))}\n" for command, keys in (commands or {}).items()]
+    said = [f"\n# {meaning}\n# {name} = {to_toml(getattr(usual, name))}\n" for name, meaning in MEANINGS.items()]
+    keys = [f"# {to_toml(command)} = {to_toml(list(keys))}\n" for command, keys in (commands or {}).items()]
     return _TITLE + "".join(said) + _KEYS + "".join(keys)
 
 
-def written(value: object) -> str:
+def to_toml(value: object) -> str:
     """Format a text (empty for None), a boolean or a list of texts as TOML; for these, TOML and JSON are the same."""
     told = value if isinstance(value, bool | list) else "" if value is None else str(value)
     return json.dumps(told, ensure_ascii=False)
@@ -94,12 +94,12 @@ def read_settings(
     names are not checked. A missing file means all defaults.
     """
     path = path or settings_file()
-    page = read_page(path) if is_there(path) else Page(path)
-    settings = settings_on(page, commands, themes)
+    page = read_page(path) if exists_or_is_blocked(path) else Page(path)
+    settings = parse_settings(page, commands, themes)
     return settings, tuple(sorted(page.faults, key=lambda fault: fault.line or 0))
 
 
-def settings_on(page: Page, commands: Keys | None, themes: Collection[str] | None) -> Settings:
+def parse_settings(page: Page, commands: Keys | None, themes: Collection[str] | None) -> Settings:
     """Read the settings from a parsed TOML file; problems are added to it."""
     told = Fields(page, page.data, "settings file")
     told.only(*MEANINGS, "keys")
@@ -110,7 +110,7 @@ def settings_on(page: Page, commands: Keys | None, themes: Collection[str] | Non
         "plans_folder": _folder(told, "plans_folder"),
         "second_backups": _folder(told, "second_backups"),
         "accessible": _yes_or_no(told, "accessible"),
-        "keys": MappingProxyType(keys) if (keys := keys_in(page, commands, TYPING)) else None,
+        "keys": MappingProxyType(keys) if (keys := parse_keys(page, commands, TYPING)) else None,
     }
     given = {name: value for name, value in values.items() if value is not None}
     lines = lines_of(page.text) if given else {}
@@ -121,7 +121,7 @@ def settings_on(page: Page, commands: Keys | None, themes: Collection[str] | Non
     return Settings(**given, sources=MappingProxyType(sources))
 
 
-def is_there(path: Path) -> bool:
+def exists_or_is_blocked(path: Path) -> bool:
     """Whether a file exists, or something other than its absence hinders reading it."""
     try:
         path.stat()
@@ -196,13 +196,15 @@ def set_setting(
     if name not in MEANINGS and not name.startswith(KEYS):
         raise Unknown(f"“{name}” is not a setting. The settings are: {', '.join(MEANINGS)}, {KEYS}COMMAND.")
     path = path or settings_file()
-    before = read_page(path) if is_there(path) else _page(path, documented(commands))
+    before = read_page(path) if exists_or_is_blocked(path) else _document(path, documented(commands))
     if before.faults:
         raise BadContent(*map(str, before.faults))
-    without = _page(path, _with(before.text, name, None))
-    after = _page(path, _with(before.text, name, value if isinstance(value, str | bool | None) else list(value)))
+    without = _document(path, _with_setting(before.text, name, None))
+    after = _document(
+        path, _with_setting(before.text, name, value if isinstance(value, str | bool | None) else list(value))
+    )
     for page in (without, after):
-        settings_on(page, commands, themes)
+        parse_settings(page, commands, themes)
     known = Counter(fault.sentence for fault in without.faults)
     if wrong := Counter(fault.sentence for fault in after.faults) - known:
         raise BadContent(*wrong)
@@ -228,16 +230,16 @@ def _write(path: Path, text: str) -> None:
         ) from error
 
 
-def _page(path: Path, text: str) -> Page:
+def _document(path: Path, text: str) -> Page:
     return Page(path, text, tomllib.loads(text))
 
 
-def _with(text: str, name: str, value: object) -> str:
+def _with_setting(text: str, name: str, value: object) -> str:
     """Return the text with one setting changed: in its place, else at the comment that explains it; None removes it."""
     import tomlkit  # noqa: PLC0415 - slow, and needed only to change a setting
 
     document = tomlkit.parse(text)
-    table, key = _home(document, name)
+    table, key = _table_of(document, name)
     if value is None:
         if table is not None:
             table.pop(key, None)
@@ -252,7 +254,7 @@ def _with(text: str, name: str, value: object) -> str:
     return document.as_string()
 
 
-def _home(document: MutableMapping[str, Any], name: str) -> tuple[MutableMapping[str, Any] | None, str]:
+def _table_of(document: MutableMapping[str, Any], name: str) -> tuple[MutableMapping[str, Any] | None, str]:
     """Return the table that a setting belongs in, and its name there; None where that table is missing."""
     if not name.startswith(KEYS):
         return document, name
@@ -265,9 +267,9 @@ def _home(document: MutableMapping[str, Any], name: str) -> tuple[MutableMapping
 
 def _uncommented(text: str, name: str, value: object) -> str | None:
     """Return the text with the comment `# name = …` uncommented; None without one, or if it would change more."""
-    key = written(name.removeprefix(KEYS)) if name.startswith(KEYS) else name
+    key = to_toml(name.removeprefix(KEYS)) if name.startswith(KEYS) else name
     line = re.compile(rf"^# ?{re.escape(key)} = .*$", re.MULTILINE)
-    told = line.sub(lambda _: f"{key} = {written(value)}", text, count=1)
+    told = line.sub(lambda _: f"{key} = {to_toml(value)}", text, count=1)
     wanted: dict[str, Any] = tomllib.loads(text)
     if name.startswith(KEYS):
         wanted["keys"] = {**wanted.get("keys", {}), name.removeprefix(KEYS): value}

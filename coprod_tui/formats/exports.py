@@ -121,10 +121,10 @@ def made(target: Target, wish: Wish, project: Snapshot, whole: Whole | None) -> 
         return Written(text.encode(), (f"{target.path.name} {IS_ITSELF}",))
     if target.ending == CSV:
         return Written(sheet_csv(project, target.sheet))
-    return write(document(project, wish), Format(target.ending), template=wish.template)
+    return write(build_document(project, wish), Format(target.ending), template=wish.template)
 
 
-def document(project: Snapshot, wish: Wish) -> Document:
+def build_document(project: Snapshot, wish: Wish) -> Document:
     """Build the document that is asked for; raise Unknown for an unknown version, stream or meeting."""
     if wish.pack is not None:
         of = pack_meeting(project, wish.meeting, wish.pack.plan)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from coprod_tui.base.paths import state_folder
 from coprod_tui.cli.output import ExitCode, out, say
 from coprod_tui.cli.parser import CliCommand, no_arguments
-from coprod_tui.config.settings import MEANINGS, read_settings, settings_file, written
+from coprod_tui.config.settings import MEANINGS, read_settings, settings_file, to_toml
 
 
 def _settings(_: Namespace) -> int:
@@ -24,11 +24,11 @@ def _settings(_: Namespace) -> int:
     out(f"# what this laptop remembers: {state_folder()}")
     for name in MEANINGS:
         source = settings.sources.get(name, "the usual value")
-        out(f"{name} = {written(getattr(settings, name))}  # {source}")
+        out(f"{name} = {to_toml(getattr(settings, name))}  # {source}")
     if settings.keys:
         out("\n[keys]")
     for command, chosen in settings.keys.items():
-        out(f"{written(command)} = {written(list(chosen))}")
+        out(f"{to_toml(command)} = {to_toml(list(chosen))}")
     for fault in faults:
         say(str(fault))
     return ExitCode.SAYS_NO if faults else ExitCode.FINE
