@@ -81,10 +81,7 @@ class Laptop:
             # What is sealed in the file must not stand in clear beside it.
             told |= {"title": "", "filter": "", "state": ""}
         file = self._entry_file(Path(recent.path))
-        with contextlib.suppress(OSError):
-            make_private(self._folder)
-            make_private(file.parent)
-            replace_private(file, json.dumps(told, indent=1).encode())
+        self._replace(file, json.dumps(told, indent=1).encode())
         self._prune()
 
     def forget(self, path: Path) -> None:
@@ -126,6 +123,13 @@ class Laptop:
         for _, file in sorted(dated, reverse=True)[RECENT_MOST:]:
             with contextlib.suppress(OSError):
                 file.unlink()
+
+    def _replace(self, file: Path, content: bytes) -> None:
+        """Write a file of the registry atomically (0600); ignore a failure."""
+        with contextlib.suppress(OSError):
+            make_private(self._folder)
+            make_private(file.parent)
+            replace_private(file, content)
 
     # Replicas
 
@@ -169,10 +173,7 @@ class Laptop:
         """Record a wrong passphrase; return the seconds to wait, which double each time."""
         times = self._wrongs(path)[0] + 1
         file = self._wrong_file(path)
-        with contextlib.suppress(OSError):
-            make_private(self._folder)
-            make_private(file.parent)
-            replace_private(file, json.dumps([times, at.timestamp()]).encode())
+        self._replace(file, json.dumps([times, at.timestamp()]).encode())
         return _wait(times)
 
     def still_to_wait(self, path: Path, at: datetime) -> float:
@@ -218,10 +219,7 @@ class Laptop:
         """Record exported files, so that a withdrawal can list them to be destroyed."""
         file = self._exported(project)
         both = dict.fromkeys(map(str, (*self.exports(project), *(path.absolute() for path in paths))))
-        with contextlib.suppress(OSError):
-            make_private(self._folder)
-            make_private(file.parent)
-            replace_private(file, json.dumps(list(both)).encode())
+        self._replace(file, json.dumps(list(both)).encode())
 
     def _exported(self, project: str) -> Path:
         return self._folder / "exported" / f"{_short_hash(project)}.json"
@@ -240,10 +238,7 @@ class Laptop:
         """Add to what was erased of a project."""
         file = self._erased(project)
         both = dict.fromkeys((*self.erasures(project), *marks))
-        with contextlib.suppress(OSError):
-            make_private(self._folder)
-            make_private(file.parent)
-            replace_private(file, json.dumps(list(both)).encode())
+        self._replace(file, json.dumps(list(both)).encode())
 
     def _erased(self, project: str) -> Path:
         return self._folder / "erased" / f"{_short_hash(project)}.json"
@@ -255,10 +250,7 @@ class Laptop:
         file = self._folder / "told" / _short_hash(f"{_resolved(path)}\n{sentence}")
         if file.exists():
             return True
-        with contextlib.suppress(OSError):
-            make_private(self._folder)
-            make_private(file.parent)
-            replace_private(file, b"")
+        self._replace(file, b"")
         return False
 
     # Second places for backups
@@ -279,10 +271,7 @@ class Laptop:
 
     def _keep_second_places(self, project: str, folders: Iterable[Path]) -> None:
         file = self._seconds(project)
-        with contextlib.suppress(OSError):
-            make_private(self._folder)
-            make_private(file.parent)
-            replace_private(file, json.dumps([str(one) for one in folders]).encode())
+        self._replace(file, json.dumps([str(one) for one in folders]).encode())
 
     def _seconds(self, project: str) -> Path:
         return self._folder / "backups" / f"{_short_hash(project)}.json"

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from coprod_tui.base.text import clean
 from coprod_tui.domain.brief.content import Brief
@@ -24,6 +24,8 @@ _NOWHERE = re.compile(
 """Code points that are not characters: Word and HTML refuse files that have them."""
 LANGUAGE = "en-GB"
 """The language of the program's own sentences, and of a document."""
+KEPT_TOGETHER = 600
+"""A line of up to so many characters is kept on one page with its facts."""
 CONTENTS_FROM = 6
 """A document with at least so many sections has a list of contents."""
 
@@ -230,6 +232,11 @@ class Document:
     def headings(self) -> Iterator[Heading]:
         """Yield the headings with a visible character, in the order of print."""
         return (block for block in self.blocks if isinstance(block, Heading) and is_visible(plain_text(block.runs)))
+
+    @property
+    def noon(self) -> datetime:
+        """The time of creation to write into a file: noon of its date, so that the same words give the same bytes."""
+        return datetime.fromisoformat(f"{self.on or '1980-01-01'}T12:00:00")
 
     @property
     def has_contents(self) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from io import BytesIO
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
@@ -140,10 +139,9 @@ def _add_line(margin: Any, xml: str) -> None:
 
 def _set_properties(made: Any, document: content.Document) -> None:
     core = made.core_properties
-    noon = datetime.fromisoformat(f"{document.on or '1980-01-01'}T12:00:00")
     core.title = " ".join(f"{document.title.text}: {document.edition}".split())[:_LONGEST_TITLE]
     core.author = core.last_modified_by = "coprod"
-    core.created = core.modified = noon
+    core.created = core.modified = document.noon
     core.revision = 1
     core.language = LANGUAGE
     core.comments = core.keywords = core.subject = core.category = ""
@@ -340,8 +338,6 @@ _BREAK = "<w:br/>"
 _SLOT_LINES = 7
 _BESIDE = 45
 """The longest label, in characters, that leaves room for writing on its line."""
-_SHORT = 600
-"""Up to so many characters are kept on one page with their facts."""
 
 
 @dataclass
@@ -426,7 +422,7 @@ class BodyWriter:
     def _entry(self, entry: content.NumberedLine) -> Iterator[str]:
         head = Run(entry.head, strong=True)
         cites = (ours(" " + "".join(f"[{code}]" for code in entry.cites)),) if entry.cites else ()
-        keep = bool(entry.facts) and len(plain_text(entry.runs)) < _SHORT
+        keep = bool(entry.facts) and len(plain_text(entry.runs)) < content.KEPT_TOGETHER
         if runs_rtl(entry.runs):
             yield self._paragraph((head, *cites), "Brief line", keep=True)
             yield self._paragraph(entry.runs, "Brief line", keep=keep)

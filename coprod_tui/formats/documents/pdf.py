@@ -38,8 +38,6 @@ _UNSEEN = re.compile("[\U000e0000-\U000e0fff]")
 _PILE = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{4}(?=[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff])"
 )
-_SHORT = 600
-"""Up to so many characters are kept on one page with their facts."""
 _MOST_TRIES = 20
 _SAID = re.compile(r"the text `\"(.+?)\"` could not be displayed", re.DOTALL)
 
@@ -54,7 +52,7 @@ def write_pdf(document: content.Document) -> tuple[bytes, int]:
         setting = _TemplateData(missing)
         data = json.dumps(setting.whole(document), ensure_ascii=False)
         try:
-            return _compiled(data, document.on), setting.replaced
+            return _compiled(data, document.noon), setting.replaced
         except typst.TypstError as error:
             said = _SAID.search(error.message)
             if said is None:
@@ -63,7 +61,7 @@ def write_pdf(document: content.Document) -> tuple[bytes, int]:
     raise RuntimeError("there are too many characters that no font has, though all fonts say that they have them")
 
 
-def _compiled(data: str, on: str) -> bytes:
+def _compiled(data: str, noon: datetime) -> bytes:
     with tempfile.TemporaryDirectory(prefix="coprod-") as empty:
         compiler = typst.Compiler(
             _TEMPLATE.read_bytes(),
@@ -72,15 +70,9 @@ def _compiled(data: str, on: str) -> bytes:
             ignore_system_fonts=True,
             sys_inputs={"data": data},
         )
-        made = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=_noon(on))
+        made = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=noon.replace(tzinfo=UTC))
     assert isinstance(made, bytes)
     return made
-
-
-def _noon(on: str) -> datetime:
-    """Return the creation time of the file: noon of the document's date, so that the same words give the same bytes."""
-    day = on or "1980-01-01"
-    return datetime.fromisoformat(f"{day}T12:00:00").replace(tzinfo=UTC)
 
 
 @lru_cache(maxsize=1)
@@ -160,7 +152,7 @@ class _TemplateData:
         return {
             "kind": "entry",
             "head": self._shown(entry.head),
-            "short": len(plain_text(entry.runs)) < _SHORT,
+            "short": len(plain_text(entry.runs)) < content.KEPT_TOGETHER,
             **self._told(entry.runs),
             "facts": [self._fact(each) for each in entry.facts],
             "cites": self._shown(" ".join(f"[{code}]" for code in entry.cites)),

@@ -42,7 +42,7 @@ from coprod_tui.domain.records import (
 )
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.formats.notes.meetings import StreamNames, parse_stream, stream_reference
-from coprod_tui.formats.notes.syntax import Faults, Node, NoteFields, field_lines, item_lines, stored_time
+from coprod_tui.formats.notes.syntax import CODE, Faults, Node, NoteFields, field_lines, item_lines, stored_time
 
 HANDS = ("endorse", "agree", "support", "abstain", "discuss", "will support", "disagree", "veto")
 """The names of the eight gradients in notes, 1 to 8."""
@@ -65,7 +65,6 @@ _HEADING = re.compile(
 )
 _ITEM = re.compile(r"([^:]{1,20}?)\s*:(.*)", re.DOTALL)
 _COUNT = re.compile(r"([0-9]{1,9})\s+(\D+)")
-_CODE = re.compile(r"[A-Z]-[0-9]{1,6}(?:~[0-9A-F]{1,8})?", re.IGNORECASE)
 MOST_MEETING = 9_999
 
 
@@ -151,7 +150,7 @@ class _ConflictReader:
             return
         codes = fields.rows("from")
         for source in codes:
-            if _CODE.fullmatch(source) is None:
+            if CODE.fullmatch(source) is None:
                 fields.wrong("from", f"“{source[:40]}” is not the code of a contribution, such as M-014.")
         self.sides[folded(label)] = NotedSide(
             stream=self._streams.name(parse_stream(fields.row("stream") or clean(label)), fields.node.line),

@@ -15,6 +15,7 @@ from coprod_tui.domain.records import About, Consent, Contribution, Form, Kind, 
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.formats.notes.meetings import StreamNames, parse_stream, stream_reference
 from coprod_tui.formats.notes.syntax import (
+    CODE,
     FURTHER,
     NO_TIME,
     Faults,
@@ -34,7 +35,6 @@ ONCE: tuple[str, ...] = (
 MANY = ("theme", "about", "shown", "shown how")
 """The fields that may stand more than once; the last two belong to the `about` above them."""
 
-_CODE = re.compile(r"[A-Z]-[0-9]{1,6}(?:~[0-9A-F]{1,8})?", re.IGNORECASE)
 _SPEAKER = re.compile(r"@?([A-Z]?)([0-9]{1,3})", re.ASCII | re.IGNORECASE)
 
 
@@ -118,7 +118,7 @@ class ContributionReader:
 
     def _code(self, fields: NoteFields) -> str | None:
         said = fields.row("code")
-        if said is not None and _CODE.fullmatch(said) is None:
+        if said is not None and CODE.fullmatch(said) is None:
             fields.wrong("code", f"“{said[:40]}” is not the code of a contribution, such as M-014.")
         return said.upper() if said else None
 

@@ -20,6 +20,8 @@ E = TypeVar("E", bound=StrEnum)
 
 _HEADING = re.compile(r"(#+)(?:\s+(.*))?", re.DOTALL)
 _FIELD = re.compile(r"([^\W\d_][^:|]{0,40}?)\s*:(.*)", re.DOTALL)
+CODE = re.compile(r"[A-Z]-[0-9]{1,6}(?:~[0-9A-F]{1,8})?", re.IGNORECASE)
+"""The code of a contribution, such as M-014."""
 _INDENTS = " \t\u00a0"
 NO_TIME = "This is not a day and a time. Write it as 2026-11-10T19:42:07+00:00."
 MOST_TOLD = 20
