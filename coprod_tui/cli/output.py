@@ -117,11 +117,11 @@ class ExitCode(IntEnum):
     """A rule refuses, the content is wrong, or what was looked for is missing."""
     WRONG_USAGE = 2
     FILE_TROUBLE = 3
-    """A file, or the disk, stands in the way."""
+    """A problem with a file or the disk."""
     BUG = 70
     """An error in the program itself (EX_SOFTWARE)."""
     BROKEN_PIPE = _SIGNALLED + 13
-    """What a shell calls the end of a program whose reader has gone (SIGPIPE)."""
+    """As a shell reports a program ended by SIGPIPE."""
 
 
 class Stopped(KeyboardInterrupt):

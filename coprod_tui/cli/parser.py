@@ -51,7 +51,7 @@ class CliCommand:
     arguments: Callable[[Parser], None]
     """Adds its arguments to its parser."""
     run: Callable[[Namespace], int]
-    """Does it; answers the exit code."""
+    """Runs it; returns the exit code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class Program:
     command_of: Callable[[CommandEntry], AnyCommand]
     """Imports a command's module."""
     main: Callable[[Sequence[str]], int]
-    """Runs a command, says what is wrong, and answers the exit code."""
+    """Runs a command, reports what is wrong, returns the exit code."""
 
 
 # Parsing
@@ -104,9 +104,9 @@ class Argument:
     metavar: str | None
     help: str | None
     nargs: int | str | None
-    """As argparse has it: None is one value, 0 is none."""
+    """As in argparse: None for one value, 0 for none."""
     required: bool
-    """Whether it has to be given; a positional with nothing left over for it counts, if it has no default."""
+    """Whether it must be given; a positional is required unless it may be empty."""
     repeats: bool
     """Whether it takes several values, at once or one after another."""
     yes_no: bool
@@ -191,14 +191,14 @@ class Parser(argparse.ArgumentParser):
         if any(word in marked for word in _HELP):
             return None
         for action in self._actions_needed:
-            action.required = False  # what is missing is said below
+            action.required = False  # missing arguments are reported below
         try:
             arguments, left_over = self.parse_known_intermixed_args(marked)
         except ArgumentError as error:
             self.error(self._sentence(error, marked))
         missing = [one for one in self._arguments if one.required and getattr(arguments, one.dest) is None]
         if missing:
-            # Options are asked for first.
+            # Name missing options before missing positionals.
             names = [one.name for one in missing if one.options] or [one.name for one in missing]
             self.error(f"`{self.prog}` needs {' and '.join(names)}.")
         if left_over:

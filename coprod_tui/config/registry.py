@@ -21,9 +21,9 @@ from coprod_tui.store.encryption import KEYS
 from coprod_tui.store.replicas import Left, Mark, Marks
 
 RECENT_MOST = 30
-"""How many projects the list of recent ones holds."""
+"""The most projects on the list of recent ones."""
 LONGEST_WAIT = 60
-"""Seconds after which a passphrase can be tried again, however often it was wrong."""
+"""The longest wait in seconds before a passphrase can be tried again."""
 _WORDS_MOST = 4_000
 _ENTRY_MOST = 1 << 20
 _RECORD = 256
@@ -45,7 +45,7 @@ class Recent:
     """The id of the record that was selected."""
     filter: str = ""
     state: str = ""
-    """One sentence that says how far the project is."""
+    """How far the project is, and what is next."""
     closed: str = ""
     """When it was closed in good order; empty while it is open, and after a crash or a kill."""
 
@@ -167,7 +167,7 @@ class Laptop:
         with contextlib.suppress(OSError):
             os.unlink(self._record(project, path))
 
-    # Passphrases that were wrong
+    # Wrong passphrases
 
     def wrong_passphrase(self, path: Path, at: datetime) -> float:
         """Record a wrong passphrase; return the seconds to wait, which double each time."""
@@ -180,7 +180,7 @@ class Laptop:
         """Seconds until a passphrase can be tried again, also across restarts of the program."""
         times, then = self._wrongs(path)
         gone = at.timestamp() - then
-        # A clock that was set back does not lock anybody out for longer.
+        # A clock that was set back must not lock anybody out for longer.
         return max(0.0, _wait(times) - max(0.0, gone)) if times else 0.0
 
     def right_passphrase(self, path: Path) -> None:
@@ -198,13 +198,13 @@ class Laptop:
     def _wrong_file(self, path: Path) -> Path:
         return self._folder / "wrong" / f"{_short_hash(_resolved(path))}.json"
 
-    # What a project's file could not take
+    # Unsaved drafts
 
     def aside(self, project: str, path: Path) -> Aside:
         """Return the store for drafts that the copy of a project at this path cannot take now."""
         return Aside(self._folder / "unsaved" / f"{Path(self._record(project, path)).name}.json")
 
-    # What left a project
+    # Exports
 
     def exports(self, project: str) -> tuple[Path, ...]:
         """Return the files exported from a project that still exist, or whose folder cannot be reached now."""
@@ -224,7 +224,7 @@ class Laptop:
     def _exported(self, project: str) -> Path:
         return self._folder / "exported" / f"{_short_hash(project)}.json"
 
-    # What was erased
+    # Erasures
 
     def erasures(self, project: str) -> Marks:
         """Return what was ever erased of a project on this laptop: hashes, never words."""
@@ -243,7 +243,7 @@ class Laptop:
     def _erased(self, project: str) -> Path:
         return self._folder / "erased" / f"{_short_hash(project)}.json"
 
-    # What was said once
+    # Sentences that are shown once
 
     def was_told(self, path: Path, sentence: str) -> bool:
         """Return whether a sentence about a file was shown before on this laptop, and record that it is now."""
@@ -360,7 +360,7 @@ class Aside:
             make_private(self._file.parent)
             replace_private(self._file, content)
         except OSError:
-            # That disk may be the full one: what is here is then older than what is typed.
+            # This disk may be full too: the file is then older than what is typed.
             self.holds = False
         else:
             self.holds, self._kept = True, content

@@ -23,7 +23,7 @@ from coprod_tui.domain.records import Consent
 AUTO = "auto"
 """The theme that is light or dark as the terminal is."""
 CONSENTS = (Consent.IDEA, Consent.ROOM)
-"""What a contribution may begin with; more than that is asked for each thing that is said (R12)."""
+"""The consents that a new contribution may have by default; more is asked for each one (R12)."""
 TYPING = (EVERYWHERE, "floor")
 """The places in which a line is typed, so that their commands need keys that are not characters."""
 
@@ -33,7 +33,7 @@ class Settings:
     """The settings for every project on this laptop."""
 
     theme: str = AUTO
-    """The name of a look, or `auto`."""
+    """The name of a theme, or `auto`."""
     default_consent: Consent = Consent.IDEA
     projects_folder: Path = field(default_factory=documents_folder)
     plans_folder: Path = field(default_factory=lambda: config_folder() / "sessions")
@@ -43,11 +43,11 @@ class Settings:
     accessible: bool = False
     """Line mode, and a cursor that does not blink; the variable ACCESSIBLE sets it too."""
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
-    """Textual's key names by the id of the command, where they are not the usual ones; () is no key at all."""
+    """Textual's key names by the id of the command, where they differ from the defaults; () is no key at all."""
     colour: bool = True
     """False where the variable NO_COLOR is set; it stands in no file."""
     sources: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), compare=False)
-    """Where each value that is not the usual one comes from, in words."""
+    """Where each value that is not the default comes from, in words."""
 
 
 MEANINGS = {
@@ -155,7 +155,7 @@ def _folder(told: Fields, name: str) -> Path | None:
     if not isinstance(value, str):
         told.wrong(name, f'“{name}” is a folder between quotation marks, such as {name} = "~/Documents".')
         return None
-    # os.path answers where Path raises: nobody has that name, or we may not look there.
+    # Path.expanduser raises for an unknown user or a folder we may not read; os.path does not.
     folder = Path(os.path.expanduser(value))
     if not folder.is_absolute() or "\0" in value:
         told.wrong(name, f"“{name}” is a whole path, from the root of the disk, or from ~ for your own folder.")

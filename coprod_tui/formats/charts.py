@@ -41,7 +41,7 @@ class Bar:
     """One bar, as long as the sum of its parts."""
 
     label: str
-    """A name that people gave, or a word of ours."""
+    """A name that people gave, or one of the program's own words."""
     parts: tuple[BarPart, ...]
 
     @property
@@ -83,7 +83,7 @@ class Row:
 
     label: str
     cells: tuple[str, ...]
-    """A number, or the word for why there is none."""
+    """A number, or words for why there is none."""
 
 
 @dataclass(frozen=True, slots=True)

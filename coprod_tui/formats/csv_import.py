@@ -70,7 +70,7 @@ class ParsedCsv:
     """The contributions of a file, and how many rows were empty."""
 
     words: tuple[NewContribution, ...]
-    """Stream and speaker as they stand in the cells; kind, form and consent as usual where no column has them."""
+    """Stream and speaker as they stand in the cells; kind, form and consent are defaults where no column has them."""
     empty: int
     """How many rows have no words and were left out."""
 

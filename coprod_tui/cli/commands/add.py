@@ -20,7 +20,7 @@ from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.store.session import Session
 
 _LINE_MOST = 8 * STORED_MOST
-"""How many bytes of one line of standard input are read; a longer one is too long whatever follows."""
+"""The most bytes of a line of standard input that are read; a longer line is refused anyway."""
 
 
 def _add_arguments(parser: Parser) -> None:
@@ -122,7 +122,7 @@ def _lines_of_input() -> Iterator[str]:
         text = line.decode("utf-8", "replace")
         yield text.removeprefix("\ufeff") if first else text
         first = False
-        # The rest of a line that is too long is not a line of its own.
+        # Skip the rest of a line that is too long.
         while not line.endswith(b"\n") and len(line) == _LINE_MOST and (line := source.readline(_LINE_MOST)):
             pass
 

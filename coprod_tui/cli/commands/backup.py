@@ -172,7 +172,7 @@ def _rescue_arguments(parser: Parser) -> None:
 
 def _rescue(arguments: Namespace) -> int:
     """Print what was saved, and what was lost on standard error; return 1 if something was."""
-    from coprod_tui.store.recovery import rescue  # noqa: PLC0415 - makes all tables, which only a rescue needs
+    from coprod_tui.store.recovery import rescue  # noqa: PLC0415 - slow, and needed only for a rescue
 
     file, target = arguments.file.absolute(), arguments.out.absolute()
     if not file.is_file():

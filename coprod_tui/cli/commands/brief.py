@@ -158,7 +158,7 @@ def _check(arguments: Namespace) -> int:
     except FileTrouble:
         if not altered:
             raise
-        problems = outside(altered)  # a file that is not as it was saved is not opened
+        problems = outside(altered)  # an altered file is not opened
     if arguments.json:
         out_json(
             {

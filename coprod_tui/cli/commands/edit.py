@@ -56,7 +56,7 @@ def _edit(arguments: Namespace) -> int:
 
 
 def _changes(project: Snapshot, given: Namespace) -> Changes:
-    from coprod_tui.formats.csv_import import parse_themes  # noqa: PLC0415 - loads what writes documents too
+    from coprod_tui.formats.csv_import import parse_themes  # noqa: PLC0415 - slow, and needed only for themes
 
     return Changes(
         text=given.text,

@@ -37,7 +37,7 @@ from coprod_tui.store.dump import made_file
 from coprod_tui.store.session import Session
 
 _CARDS_MOST = 64 * 1024 * 1024
-"""How many bytes of standard input are read as cards."""
+"""The most bytes of standard input that are read as cards."""
 _PROJECT_ENDING = ".json"
 _SPREADSHEETS = (".csv", ".tsv")
 _ONLY_FOR_CSV = ("stream", "kind", "why", "theme", "speaker", "kind_map", "delimiter", "encoding")

@@ -222,7 +222,7 @@ def _example_arguments(parser: Parser) -> None:
 
 
 def _example(program: Program, arguments: Namespace) -> int:
-    from coprod_tui.formats.example import NAME, build_example  # noqa: PLC0415 - `new` needs no importers of notes
+    from coprod_tui.formats.example import NAME, build_example  # noqa: PLC0415 - slow, and needed only here
 
     if not arguments.no_open:
         must_have_terminal()

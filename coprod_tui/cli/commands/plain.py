@@ -30,11 +30,11 @@ from coprod_tui.line_mode import Job, LineMode, Question, Talk
 from coprod_tui.store.database import ENDING
 
 NOT_OFFERED = {"new", "example", "add", "plain", "keys", "restore", "seal", "unseal", "reseal"}
-"""Commands that are about no project or about a closed one, and the one that line mode does in its own way."""
+"""Commands about no project or a closed one, and `add`, which line mode does in its own way."""
 _NOT_ASKED = {"help", "file", "json", "canonical", "delimiter", "encoding"}
-"""What only other programs need."""
+"""Options that only other programs need."""
 _STREAM = "S"
-"""The word that stands for a stream in the help of every command."""
+"""The metavar of a stream in every command."""
 
 
 def _arguments(parser: Parser) -> None:

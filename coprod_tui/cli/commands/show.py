@@ -169,7 +169,7 @@ def takes_kind(parser: Parser) -> None:
 
 
 def _kind(text: str) -> Kind:
-    from coprod_tui.formats.csv_import import parse_kind  # noqa: PLC0415 - loads what writes documents too
+    from coprod_tui.formats.csv_import import parse_kind  # noqa: PLC0415 - slow, and needed only for --kind
 
     kind = parse_kind(text)
     if kind is None:

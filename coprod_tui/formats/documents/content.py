@@ -47,7 +47,7 @@ class Run:
 
     text: str
     theirs: bool = False
-    """True for words that people wrote: they may run in another direction, and mean nothing but themselves."""
+    """True for words that people wrote: they may run from right to left, and are never markup."""
     strong: bool = False
     code: bool = False
     """True for a fingerprint: printed in letters of one width."""
@@ -159,7 +159,7 @@ class FormField:
 
     label: Run
     hint: str = ""
-    """What belongs there, in a few words of ours."""
+    """What belongs there, in a few words."""
     lines: int = 1
     """How much room there is, in lines of writing."""
 
@@ -214,18 +214,18 @@ class Document:
 
     title: Run
     edition: str
-    """What it is, in our words: “The whole brief”, “Minutes of meeting 3”."""
+    """The name of the edition: “The whole brief”, “Minutes of meeting 3”."""
     opening: tuple[Paragraph, ...]
-    """Right under the title: how far it is, version, words to read aloud, fingerprint, who has signed."""
+    """Under the title: state, version, words to read aloud, fingerprint, who has signed."""
     blocks: tuple[Block, ...]
     footer: Runs
-    """What every page says about itself: title, version, spoken words, how many have signed."""
+    """On every page: title, version, spoken words, how many have signed."""
     mark: str = ""
     """The watermark of every page until it is final: “DRAFT”."""
     made_up: str = ""
     """For the worked example: the sentence that every page carries."""
     on: str = ""
-    """The date (YYYY-MM-DD) that the project gives it, never that of its writing; empty for an empty project."""
+    """The date of its content (YYYY-MM-DD), not of the export; empty for an empty project."""
     large: bool = False
     """True for large print: 18 point, and no table."""
 
@@ -247,7 +247,7 @@ class Document:
 # Writing direction of people's words
 
 _FIRST_STRONG, _POP = "\u2068", "\u2069"
-"""Unicode's isolates: the words between them run their own way and turn nothing outside."""
+"""Unicode's bidi isolates: the words between them do not change the direction of what stands outside."""
 _MAY_TURN = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
 
 

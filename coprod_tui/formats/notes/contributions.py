@@ -193,7 +193,7 @@ def _capture_line(said: Contribution, stream: Stream, themes: tuple[str, ...]) -
     wanted = Captured(first, kind=said.kind, why=why, themes=themes, speaker=own_speaker, form=said.form)
     line = written(wanted, stream.letter).line
     reparsed = parse(line, (), Stream("", letter=stream.letter))
-    # What `written` puts on a line reads back the same, but for white space at the end of the first of several lines.
+    # A capture line parses back to the same, except for white space at the end of the first of several lines.
     if reparsed.text == first:
         return line, reparsed, rest
     return said.kind.sign, Captured(kind=said.kind), [first, *rest]
