@@ -1,6 +1,6 @@
-"""The command line: every job that needs no screen.
+"""The command line: run one command, report what went wrong, return the exit code.
 
-Each command's own module is imported by name, and only when it runs: on purpose, so that `coprod add` starts fast.
+A command's module is imported only when it runs (`registry`), so that `coprod add` starts fast.
 """
 
 from __future__ import annotations
@@ -11,17 +11,17 @@ from collections.abc import Sequence
 
 from coprod_tui.base.errors import FileTrouble, Refusal, Unknown
 from coprod_tui.cli import output
-from coprod_tui.cli.output import ExitCode, code_of
+from coprod_tui.cli.output import ExitCode, exit_code_of
 from coprod_tui.cli.parser import UsageError
-from coprod_tui.cli.registry import chosen
+from coprod_tui.cli.registry import resolve
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Runs one command; answers its exit code."""
+    """Run one command and return its exit code."""
     os.umask(0o077)
-    output.prepare()
+    output.prepare_streams()
     try:
-        code = chosen(list(sys.argv[1:] if argv is None else argv), main)()
+        code = resolve(list(sys.argv[1:] if argv is None else argv), main)()
         output.flush()
     except UsageError as wrong:
         output.say(str(wrong))
@@ -31,18 +31,18 @@ def main(argv: Sequence[str] | None = None) -> int:
             output.say(reason.sentence)
         return _code_of(refusal)
     except BrokenPipeError:
-        output.abandon()
+        output.discard_stdout()
         return ExitCode.BROKEN_PIPE
     except KeyboardInterrupt as stopped:
-        return code_of(stopped)
-    except Exception as bug:  # noqa: BLE001 - a bug is told in words too, and its traceback would hold people's
+        return exit_code_of(stopped)
+    except Exception as bug:  # noqa: BLE001 - a bug is reported in words; its traceback would hold people's
         return _reported(bug)
     return code
 
 
 def _reported(bug: Exception) -> int:
-    """Says what is safe after a bug, and writes a report that nobody's words are in."""
-    from coprod_tui.base.crash import report, sentences  # noqa: PLC0415 - only a bug waits for it
+    """Write a report without anybody's words, and say what is safe after a bug."""
+    from coprod_tui.base.crash import report, sentences  # noqa: PLC0415 - needed only after a bug
 
     output.say(sentences(report(bug), None))
     return ExitCode.BUG
