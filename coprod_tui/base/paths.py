@@ -1,4 +1,4 @@
-"""Where the program's own files lie, and writing them so that a cut leaves the old one or the new one, whole."""
+"""Folders of the program's own files, and atomic writing of private files."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ import platformdirs
 from coprod_tui.base.errors import FileTrouble, Trouble
 
 _PART = ".coprod-part"
-"""The ending of a file that has not got its name yet."""
+"""The suffix of a temporary file that has not been renamed yet."""
 _LEFT_OVER = 3600.0
-"""Seconds after which such a file was left by a program that died, and is swept away."""
+"""Age in seconds after which a temporary file is taken for one that a killed process left, and is deleted."""
 
 
 def config_folder() -> Path:
@@ -25,7 +25,7 @@ def config_folder() -> Path:
 
 
 def state_folder() -> Path:
-    """The folder of what this laptop remembers; the variable COPROD_STATE_DIR names another."""
+    """The folder of this laptop's state (drafts, registry, reports); the variable COPROD_STATE_DIR names another."""
     return _named("COPROD_STATE_DIR") or platformdirs.user_state_path("coprod", appauthor=False)
 
 
@@ -40,16 +40,16 @@ def _named(variable: str) -> Path | None:
 
 
 def make_private(folder: Path) -> None:
-    """Makes a folder that only this person can look into (0700); raises OSError when it cannot be made."""
+    """Create a folder that only this person can read (0700), with its parents; raises OSError."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with contextlib.suppress(OSError):
         folder.chmod(0o700)
 
 
 def replace_private(path: Path, content: bytes) -> None:
-    """Writes a file that only this person can read (0600), whole or not at all; its folder must be there.
+    """Replace a file atomically by one that only this person can read (0600); its folder must exist.
 
-    A symbolic link stays one, and what it leads to is replaced. Raises OSError, with the old file as it was.
+    A symbolic link stays one, and its target is replaced. Raises OSError; the old file is then unchanged.
     """
     path = path.resolve()
     with written_part(path.parent, content) as part:
@@ -58,9 +58,9 @@ def replace_private(path: Path, content: bytes) -> None:
 
 @contextlib.contextmanager
 def written_part(folder: Path, content: bytes) -> Iterator[Path]:
-    """A private file (0600) in a folder, whole on the disk, that is to be given its name inside the `with`.
+    """Yield a private temporary file (0600) with this content, synced to disk, to be renamed inside the `with`.
 
-    The name is put on the disk too; what was not given one is taken away. Raises OSError.
+    Afterwards the folder is synced too; a file that was not renamed is deleted. Raises OSError.
     """
     _sweep(folder)
     descriptor, name = tempfile.mkstemp(prefix=".", suffix=_PART, dir=folder)
@@ -78,7 +78,7 @@ def written_part(folder: Path, content: bytes) -> Iterator[Path]:
 
 
 def _sweep(folder: Path) -> None:
-    """Takes away what a program that died an hour or more ago left half written."""
+    """Delete temporary files that a killed process left an hour or more ago."""
     with contextlib.suppress(OSError):
         for left in folder.glob(f".*{_PART}"):
             if time.time() - left.lstat().st_mtime > _LEFT_OVER:
@@ -86,7 +86,7 @@ def _sweep(folder: Path) -> None:
 
 
 def _settle(folder: Path) -> None:
-    """Puts the new name on the disk; Windows and some network folders have no way to ask for it."""
+    """Sync the folder, so that a new name is on disk; Windows and some network folders cannot do it."""
     with contextlib.suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:
@@ -95,13 +95,13 @@ def _settle(folder: Path) -> None:
             os.close(descriptor)
 
 
-# Where the files that come with the program are: the plans, the wordings, the worked example.
+# Shipped files
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
 def sessions(package: Path = _PACKAGE) -> Path:
-    """The shipped folder `sessions`: inside the installed package, or beside it in a checkout; raises FileTrouble."""
+    """The shipped folder `sessions`: inside the installed package, or beside it in a checkout; raises FileError."""
     for folder in (package / "sessions", package.parent / "sessions"):
         if (folder / "plans").is_dir():
             return folder

@@ -1,4 +1,4 @@
-"""A project put together as a brief, by rule: people's sentences with their codes; the program writes none of them."""
+"""Assemble a project's brief from people's sentences and codes; the program writes no sentence of its own in it."""
 
 from __future__ import annotations
 
@@ -45,16 +45,16 @@ _METHOD = (
 
 
 NEED_SAID = ("4", "5", "6", "7", "8", "9", "11", "A")
-"""The sections that cannot be put together without going through everything that was said."""
+"""The sections that need all contributions, and so take long."""
 
 
 def brief_of(project: Snapshot) -> Brief:
-    """The draft as the project now stands: numbered sections and annexes, as the leads arranged them."""
+    """Return the current draft: numbered sections and annexes, as the leads arranged them."""
     return _brief(project, _sections(project, all_said(project)))
 
 
 def outline_of(project: Snapshot) -> Brief:
-    """The draft without the slow part: of the sections in `NEED_SAID` there is only the title and the opening."""
+    """Return the draft without its slow part: sections in `NEED_SAID` have only title and opening."""
     sections = _sections(project, nothing_said(project))
     return _brief(project, [Section(one.key, one.title) if one.key in NEED_SAID else one for one in sections])
 
@@ -87,7 +87,7 @@ def _sections(project: Snapshot, said: AllSaid) -> tuple[Section, ...]:
 
 
 def as_issued(brief: Brief) -> Brief:
-    """A draft as it is printed once it is issued: what has nothing says so, and promises nothing any more."""
+    """Return a draft as it is printed when issued: notes that promise content become “nothing was written”."""
     return replace(brief, sections=tuple(map(_section_as_issued, brief.sections)))
 
 
@@ -102,7 +102,7 @@ def _all_want(project: Snapshot, said: AllSaid) -> Section:
 
 
 def _arranged(project: Snapshot, sections: Mapping[str, Section]) -> Iterator[Section]:
-    """The sections in the leads' order, each with its opening paragraph, without those left out."""
+    """Yield the sections in the leads' order with their opening paragraphs, without those left out."""
     out = [key for key in sections if left_out(project, key)]
     for key in ("0", *order(project), "12", *ANNEXES):
         if key in out:
@@ -115,7 +115,7 @@ def _arranged(project: Snapshot, sections: Mapping[str, Section]) -> Iterator[Se
 
 
 def _opened(project: Snapshot, section: Section) -> Section:
-    """A section with its opening paragraph, in place of what the program says will come there."""
+    """Return a section with its opening paragraph instead of the program's note."""
     words = words_of(arrangement(project, section.key), "opening")
     if not words:
         return section

@@ -1,4 +1,4 @@
-"""History of what frames the talk: the project, its streams and fixed points, its meetings."""
+"""Clauses of history sentences, noun by noun: what a command did, with codes and names but no people's words."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ PROJECT_KINDS = (Project, Stream, Group, Role, FixedPoint, Retention, Meeting, A
 
 
 def project_clauses(touched: Touched) -> Iterator[str]:
-    """What a verb did to the project, its streams and its meetings."""
+    """What a command did to the project, its streams and its meetings."""
     if touched.made(Project):
         yield "the project was begun"
         return
@@ -79,7 +79,7 @@ def project_clauses(touched: Touched) -> Iterator[str]:
 
 
 def _seen_to(touched: Touched) -> Iterator[str]:
-    """What was due, and backups elsewhere (R30, R31)."""
+    """Due retentions and backups elsewhere (R30, R31)."""
     for retention, fields in touched.changed(Retention):
         if fields.get("done_at"):
             yield f"what was due was seen to: {touched.after.word(Retention, retention, 'what')}"
@@ -96,7 +96,7 @@ def _streams(touched: Touched) -> Iterator[str]:
     for stream in touched.removed(Stream):
         yield f"{touched.after.stream(stream)} was taken out as a stream"
     changed = {one: None for one, _ in touched.changed(Stream)}
-    # A sub-group that came in with its side is told with it.
+    # A sub-group that was inserted with its side is reported with the side.
     for kind in (Role,) if touched.made(Side) else (Group, Role):
         for record in touched.of(kind):
             changed |= {touched.after.word(kind, record, "stream"): None}
@@ -141,21 +141,21 @@ def _present(touched: Touched, new: list[str]) -> Iterator[str]:
             yield f"{stream}: {many} at {after.meeting(meeting)}"
 
 
-# History of what was said: kept, changed, moved, taken out.
+# Contributions
 
 _LABELS = {**labels(Contribution), "themes": "themes", "about": "streams concerned"}
-"""What each field is called, and what stands beside the fields, in the order in which they are told."""
+"""Names of the fields, and of themes and streams concerned, in reported order."""
 _SAID = frozenset(searched_words(Contribution))
 
 _TAKEN_AWAY = _SAID | {name for name, info in infos(Contribution).items() if info.holds is Holds.PERSON}
-"""Fields whose emptying is told as such."""
+"""Fields that are reported as “taken away” when emptied."""
 CONTRIBUTION_KINDS = (Contribution, Tag, About, Queried)
 MANY = 3
-"""More contributions than these that are erased at once are only counted."""
+"""If more contributions than this are erased at once, they are only counted."""
 
 
 def contribution_clauses(touched: Touched) -> Iterator[str]:
-    """What a verb did to contributions."""
+    """What a command did to contributions."""
     yield from _kept(touched)
     for contribution in touched.removed(Contribution):
         yield f"{touched.after.said(contribution)} was removed"
@@ -178,7 +178,7 @@ def contribution_clauses(touched: Touched) -> Iterator[str]:
 
 
 def _erased(touched: Touched, changed: Mapping[str, Mapping[str, Value]]) -> Iterator[str]:
-    """The contributions that lost words for good."""
+    """The ids of contributions that lost words for good."""
     for contribution, fields in changed.items():
         masked = touched.any((Erasure,)) and fields.keys() <= _SAID | {"read_back"}
         if fields.get("withdrawn_at") or masked:
@@ -198,7 +198,7 @@ def _erasures(touched: Touched, changed: Mapping[str, Mapping[str, Value]], eras
 
 
 def _shown(touched: Touched) -> Iterator[str]:
-    """R17."""
+    """What was shown to a stream (R17)."""
     for about, fields in touched.changed(About):
         if fields.get("shown_at"):
             stream = touched.after.stream(touched.after.word(About, about, "stream"))
@@ -206,7 +206,7 @@ def _shown(touched: Touched) -> Iterator[str]:
 
 
 def _kept(touched: Touched) -> Iterator[str]:
-    """The contributions that came in, stream by stream."""
+    """The new contributions, by stream."""
     streams: dict[str, list[str]] = {}
     for contribution in touched.made(Contribution):
         stream = touched.after.stream(touched.after.word(Contribution, contribution, "stream"))
@@ -220,46 +220,46 @@ def _kept(touched: Touched) -> Iterator[str]:
 
 
 def _changed(touched: Touched) -> dict[str, dict[str, Value]]:
-    """The fields of each contribution that stayed, with its themes and the streams that it is about among them."""
-    found = {one: dict(fields) for one, fields in touched.changed(Contribution)}
+    """The changed fields of each updated contribution, including its themes and the streams it is about."""
+    changed = {one: dict(fields) for one, fields in touched.changed(Contribution)}
     others = {*touched.made(Contribution), *touched.removed(Contribution)}
     shown = {one for one, fields in touched.changed(About) if fields.get("shown_at")}
     for kind, name in ((Tag, "themes"), (About, "about")):
         for record in touched.of(kind):
             contribution = record.partition("/")[0]
             if contribution not in others and record not in shown:
-                found.setdefault(contribution, {})[name] = None
-    return found
+                changed.setdefault(contribution, {})[name] = None
+    return changed
 
 
 def _changed_clause(code: str, fields: Mapping[str, Value]) -> str:
-    told = [name for name in _LABELS if name in fields]
-    if "text" in told and "read_back" in told and not fields["read_back"]:
-        told.remove("read_back")
-    if told == ["read_back"]:
+    names = [name for name in _LABELS if name in fields]
+    if "text" in names and "read_back" in names and not fields["read_back"]:
+        names.remove("read_back")
+    if names == ["read_back"]:
         return f"{code} was read back" if fields["read_back"] else f"{code} is no longer marked as read back"
-    if told == ["sensitive"]:
+    if names == ["sensitive"]:
         return f"{code} was marked as sensitive" if fields["sensitive"] else f"{code} is no longer marked as sensitive"
-    if told in (["kind"], ["consent"], ["consent", "asked"]):
-        return f"the {told[0]} of {code} was changed to “{fields[told[0]]}”"
-    if len(told) == 1 and told[0] in _TAKEN_AWAY and fields[told[0]] is None:
-        return f"the {told[0]} of {code} was taken away"
-    if not told:
+    if names in (["kind"], ["consent"], ["consent", "asked"]):
+        return f"the {names[0]} of {code} was changed to “{fields[names[0]]}”"
+    if len(names) == 1 and names[0] in _TAKEN_AWAY and fields[names[0]] is None:
+        return f"the {names[0]} of {code} was taken away"
+    if not names:
         return ""
-    labels = [_LABELS[name] for name in told]
+    labels = [_LABELS[name] for name in names]
     verb = "were" if len(labels) > 1 or labels[0].split()[0].endswith("s") else "was"
     return f"the {', '.join(labels[:-1])}{' and ' if labels[:-1] else ''}{labels[-1]} of {code} {verb} changed"
 
 
-# History of where streams pull apart: raised, heard, proposed, agreed or not.
+# Conflicts
 
 CONFLICT_KINDS = (Conflict, Side, Basis, Heard, Option, Rating, Proposal, Term, Check, Reservation, Outcome)
 _TOLD_ONE_BY_ONE = 2
-"""How many conflicts may be raised at once and still be told each by itself."""
+"""If more conflicts than this are raised at once, they are reported together."""
 
 
 def conflict_clauses(touched: Touched) -> Iterator[str]:
-    """What a verb did to conflicts."""
+    """What a command did to conflicts."""
     yield from _conflicts(touched)
     rest = touched.apart_from((*touched.made(Conflict), *touched.removed(Conflict)))
     for clauses_of in (_sides, _links, _heard, _options, _proposals, _checks, _outcomes):
@@ -290,7 +290,7 @@ def _conflicts(touched: Touched) -> Iterator[str]:
 
 
 def _parted_from(touched: Touched) -> str:
-    """The conflict that links were taken from while another was made; empty where none was."""
+    """The code of the conflict that lost links to a new one; empty where none did."""
     lost = (touched.after.word(Basis, one, "side") for one in touched.removed(Basis))
     return next((touched.after.conflict_of(side) for side in lost), "")
 
@@ -393,7 +393,7 @@ def _outcomes(touched: Touched) -> Iterator[str]:
             yield f"{after.conflict(after.word(Outcome, outcome, 'conflict'))} was opened again"
 
 
-# History of what the leads do: lines of the brief, answers, themes, sections, turns.
+# Leads: lines of the brief, answers, themes, sections, turns
 
 LEADS_KINDS = (BriefLine, Source, Disposition, Theme, Asked, Arrangement, TurnTaken)
 _TURNS = {
@@ -405,7 +405,7 @@ _USUAL_SECTION = BriefLine("").section
 
 
 def leads_clauses(touched: Touched) -> Iterator[str]:
-    """What a verb did to lines, answers, themes, sections and turns."""
+    """What a command did to lines, answers, themes, sections and turns."""
     for clauses_of in (_lines, _sources, _answers, _themes, _asked, _sections, _turns):
         yield from clauses_of(touched)
 
@@ -413,15 +413,15 @@ def leads_clauses(touched: Touched) -> Iterator[str]:
 def _lines(touched: Touched) -> Iterator[str]:
     after = touched.after
     for line in touched.made(BriefLine):
-        # A section that is the usual one is not told in the journal.
+        # The journal does not have the default section.
         yield f"a line was written in section {after.word(BriefLine, line, 'section') or _USUAL_SECTION} of the brief"
     for line in touched.removed(BriefLine):
         yield f"a line was taken out of section {after.word(BriefLine, line, 'section') or _USUAL_SECTION} of the brief"
     moved = False
     for _, fields in touched.changed(BriefLine):
-        if told := [label for name, label in labels(BriefLine).items() if name in fields]:
-            were = "were" if len(told) > 1 or told[0] == "words" else "was"
-            yield f"the {' and '.join(told)} of a line of the brief {were} changed"
+        if changed_labels := [label for name, label in labels(BriefLine).items() if name in fields]:
+            were = "were" if len(changed_labels) > 1 or changed_labels[0] == "words" else "was"
+            yield f"the {' and '.join(changed_labels)} of a line of the brief {were} changed"
         moved = moved or "position" in fields or "section" in fields
     if moved and not touched.made(BriefLine) and not touched.removed(BriefLine):
         yield "a line of the brief was moved"
@@ -430,8 +430,8 @@ def _lines(touched: Touched) -> Iterator[str]:
 def _sources(touched: Touched) -> Iterator[str]:
     after = touched.after
     whole = {*touched.made(BriefLine), *touched.removed(BriefLine)}
-    for those, fate in ((touched.made(Source), "cites"), (touched.removed(Source), "no longer cites")):
-        for source in those:
+    for records, fate in ((touched.made(Source), "cites"), (touched.removed(Source), "no longer cites")):
+        for source in records:
             contribution, conflict = (after.word(Source, source, name) for name in ("contribution", "conflict"))
             if after.word(Source, source, "line") not in whole and contribution not in touched.removed(Contribution):
                 what = after.said(contribution) if contribution else after.conflict(conflict)
@@ -446,8 +446,12 @@ def _answers(touched: Touched) -> Iterator[str]:
     for answer in dict.fromkeys((*touched.made(Disposition), *changed)):
         fate = after.word(Disposition, answer, "fate") or Fate.IN_BRIEF
         by_fate.setdefault(fate, []).append(after.word(Disposition, answer, "contribution"))
-    for fate, those in by_fate.items():
-        many = f"{len(those):,} contributions were" if len(those) > 1 else f"{after.said(those[0])} was"
+    for fate, contributions in by_fate.items():
+        many = (
+            f"{len(contributions):,} contributions were"
+            if len(contributions) > 1
+            else f"{after.said(contributions[0])} was"
+        )
         yield f"{many} answered “{fate}”"
     taken = [after.word(Disposition, one, "contribution") for one in touched.removed(Disposition)]
     if taken := [one for one in taken if one not in gone]:
@@ -471,8 +475,11 @@ def _themes(touched: Touched) -> Iterator[str]:
 
 def _asked(touched: Touched) -> Iterator[str]:
     after = touched.after
-    for those, fate in ((touched.made(Asked), "was asked"), (touched.removed(Asked), "is no longer said to be asked")):
-        for asked in those:
+    for records, fate in (
+        (touched.made(Asked), "was asked"),
+        (touched.removed(Asked), "is no longer said to be asked"),
+    ):
+        for asked in records:
             theme = after.word(Theme, after.word(Asked, asked, "theme"), "name")
             yield f"{after.stream(after.word(Asked, asked, 'stream'))} {fate} about #{theme}"
 
@@ -503,7 +510,7 @@ def _turns(touched: Touched) -> Iterator[str]:
         yield f"the turn of {after.stream(after.word(TurnTaken, turn_taken, 'stream'))} was taken back"
 
 
-# History of the brief: issued, shared back, understood, signed, decided by the Board.
+# Versions of the brief
 
 BRIEF_KINDS = (Version, Sharing, Understanding, SameMeaning, Signoff, BoardDecision, BoardTold)
 _DECIDED = {
@@ -515,7 +522,7 @@ _DECIDED = {
 
 
 def brief_clauses(touched: Touched) -> Iterator[str]:
-    """What a verb did to the versions of the brief and their signatures."""
+    """What a command did to the versions of the brief and their signatures."""
     after = touched.after
     for issued in touched.made(Version):
         yield f"{_version(touched, issued)} of the brief was issued"
@@ -525,9 +532,9 @@ def brief_clauses(touched: Touched) -> Iterator[str]:
     yield from _understood(touched)
     yield from _same(touched)
     for signoff in touched.made(Signoff):
-        # A decision that is the usual one is not told in the journal.
-        told = after.word(Signoff, signoff, "decision")
-        decision = Decision(told) if told else Decision.SIGNED
+        # The journal does not have the default decision.
+        value = after.word(Signoff, signoff, "decision")
+        decision = Decision(value) if value else Decision.SIGNED
         version = _version(touched, after.word(Signoff, signoff, "version"))
         yield f"{after.stream(after.word(Signoff, signoff, 'stream'))} {_DECIDED[decision].format(version=version)}"
     for signoff, fields in touched.changed(Signoff):
@@ -542,7 +549,7 @@ def _understood(touched: Touched) -> Iterator[str]:
     changed = (one for one, _ in touched.changed(Understanding))
     for understanding in dict.fromkeys((*touched.made(Understanding), *changed)):
         stream, whose = (after.stream(after.word(Understanding, understanding, name)) for name in ("stream", "whose"))
-        # “Yes” is the usual answer, and is not always told in the journal.
+        # “Yes” is the default answer, which the journal does not always have.
         answer = "not quite" if after.value(Understanding, understanding, "confirmed") == 0 else "yes"
         version = _version(touched, after.word(Understanding, understanding, "version"))
         yield f"{stream} said back what {whose} asked for in {version}; the answer was “{answer}”"
@@ -571,8 +578,8 @@ def _board(touched: Touched) -> Iterator[str]:
     for decision in touched.removed(BoardDecision):
         version = _version(touched, after.word(BoardDecision, decision, "version"))
         yield f"what the Board decided about {version} was taken out"
-    for told in touched.made(BoardTold):
-        yield f"what the Board decided was shared back to {after.stream(after.word(BoardTold, told, 'stream'))}"
+    for telling in touched.made(BoardTold):
+        yield f"what the Board decided was shared back to {after.stream(after.word(BoardTold, telling, 'stream'))}"
 
 
 def _version(touched: Touched, version: str) -> str:

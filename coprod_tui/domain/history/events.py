@@ -1,4 +1,4 @@
-"""The journal told as sentences, which hold codes and the names of streams and never what people said."""
+"""History of a project: one event with a sentence per journal entry."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from coprod_tui.domain.records import Meeting
 from coprod_tui.domain.snapshot import Snapshot
 
 MOST_CLAUSES = 4
-"""How many things one sentence tells; an import or a merge touches many more."""
+"""Maximum clauses of one sentence; an import or a merge has many more."""
 
 _CLAUSES = (
     (history_clauses.PROJECT_KINDS, history_clauses.project_clauses),
@@ -21,35 +21,35 @@ _CLAUSES = (
     (history_clauses.LEADS_KINDS, history_clauses.leads_clauses),
     (history_clauses.BRIEF_KINDS, history_clauses.brief_clauses),
 )
-"""What each part of a project looks at in a verb, and the clauses that it tells of it."""
+"""For each area its kinds of records and the function that yields its clauses."""
 _TURNS = {"undo": "Undone", "redo": "Done again"}
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One verb of the project's history."""
+    """One command in the project's history."""
 
     n: int
-    """Its place in the file, from 1."""
+    """Its position in the file, from 1."""
     at: str
     meeting: int | None
-    """The number of the meeting that was open; None also for what was taken in from a file."""
+    """The number of the open meeting; None also for imports."""
     verb: str
     sentence: str
     codes: tuple[str, ...]
-    """The contributions and conflicts that it is about."""
+    """Codes of the contributions and conflicts concerned."""
     undone: bool
     """Whether it was undone and not done again."""
 
 
-def events(told: Iterable[Told], project: Snapshot) -> tuple[Event, ...]:
-    """The history of a project, oldest first, from its whole journal in any order."""
+def events(entries: Iterable[Told], project: Snapshot) -> tuple[Event, ...]:
+    """Turn the whole journal, in any order, into the history of a project, oldest first."""
     known = Known(project)
-    found: dict[str, Event] = {}
+    by_verb: dict[str, Event] = {}
     turns: dict[str, str] = {}
-    for verb in sorted(told, key=lambda verb: verb.n):
+    for verb in sorted(entries, key=lambda verb: verb.n):
         touched = Touched(known, verb.changes)
-        turned = found.get(_first(verb.undoes, turns)) if verb.undoes else None
+        turned = by_verb.get(_first(verb.undoes, turns)) if verb.undoes else None
         if verb.undoes:
             turns[verb.id] = verb.undoes
             sentence = f"{_TURNS.get(verb.name, 'Undone')}: {turned.sentence if turned else _unread(touched)}"
@@ -57,30 +57,30 @@ def events(told: Iterable[Told], project: Snapshot) -> tuple[Event, ...]:
             sentence = _sentence(touched)
         codes = turned.codes if turned else touched.codes()
         known.take(verb.changes)
-        # What is taken in from a file was said or written elsewhere, whatever meeting is open meanwhile.
+        # An import is not part of the meeting that is open meanwhile.
         meeting = None if verb.name == "import" else known.number(Meeting, verb.meeting)
-        found[verb.id] = Event(verb.n, verb.at, meeting, verb.name, sentence, codes, False)
+        by_verb[verb.id] = Event(verb.n, verb.at, meeting, verb.name, sentence, codes, False)
     undone = _undone(turns)
     return tuple(
         Event(event.n, event.at, event.meeting, event.verb, event.sentence, event.codes, verb in undone)
-        for verb, event in found.items()
+        for verb, event in by_verb.items()
     )
 
 
-def sentence_of(told: Told, *projects: Snapshot) -> str:
-    """What one verb did, with the codes that these snapshots know; the first that has a record counts."""
-    return _sentence(Touched(Known(*projects), told.changes))
+def sentence_of(entry: Told, *projects: Snapshot) -> str:
+    """The sentence for one journal entry, with codes from these snapshots; the first that has a record counts."""
+    return _sentence(Touched(Known(*projects), entry.changes))
 
 
 def _first(verb: str, turns: dict[str, str]) -> str:
-    """The verb that an undo or a redo is about in the end."""
+    """The entry that a chain of undo and redo is about."""
     while verb in turns:
         verb = turns[verb]
     return verb
 
 
 def _undone(turns: dict[str, str]) -> set[str]:
-    """The verbs that are undone: what turns them back was not itself turned back. Undo and redo are never told so."""
+    """The entries that are undone: their undo was not itself undone. Undo and redo entries are left out."""
     taken_back: set[str] = set()
     for turn, verb in reversed(turns.items()):
         if turn not in taken_back:
@@ -89,7 +89,7 @@ def _undone(turns: dict[str, str]) -> set[str]:
 
 
 def _unread(touched: Touched) -> str:
-    """What is turned back was done in a part of the journal that is not read."""
+    """The sentence for an undone entry that is in a part of the journal that was not read."""
     codes = touched.codes()[:MOST_CLAUSES]
     return f"something that was done to {' and '.join(codes)}." if codes else "something that was done before."
 

@@ -1,4 +1,4 @@
-"""The verb that takes notes in: meetings, streams, contributions and conflicts, all of them or none."""
+"""Commands that import files: notes with meetings, streams, contributions and conflicts; all of them or none."""
 
 from __future__ import annotations
 
@@ -26,22 +26,21 @@ TITLES = {
     MeetingKind.JOINT: "Joint meeting",
     MeetingKind.LEADS: "Leads' meeting",
 }
-"""What a meeting is called that says nothing else."""
+"""Default titles of meetings."""
 DAY = len("2026-11-10")
 
 
 def take_notes(now: Now, project: Snapshot, notes: Notes) -> Act[tuple[str, ...]]:
-    """Takes a notes file in; answers the codes of its contributions, in the order said.
+    """Import a notes file; returns the codes of its contributions, in the order said.
 
-    A missing stream or theme is made. A code and a meeting's number are kept where they are free, and never taken
-    from what is there; a meeting of the same number, kind and day is the same meeting. Raises BadContent and
-    RuleBroken with the line in the file.
+    Missing streams and themes are created. Codes and meeting numbers are kept if they are free; a meeting of the same
+    number, kind and day is the same meeting. Raises InvalidInput and RuleViolation with the line in the file.
     """
     return take_all_notes(now, project, (notes,))
 
 
 def take_all_notes(now: Now, project: Snapshot, files: Sequence[Notes]) -> Act[tuple[str, ...]]:
-    """Takes several notes files in as one, in this order, whatever meetings they tell of; all of them or none."""
+    """Import several notes files as one, in this order; all of them or none."""
     taking = _Taking(now, project)
     codes: list[str] = []
     for notes in files:
@@ -50,7 +49,7 @@ def take_all_notes(now: Now, project: Snapshot, files: Sequence[Notes]) -> Act[t
 
 
 class _Taking:
-    """The edits so far, and the project as it stands with them."""
+    """Build an import of notes: the edits so far, and the snapshot with them."""
 
     def __init__(self, now: Now, project: Snapshot) -> None:
         self.edits: list[Edit] = []
@@ -61,14 +60,14 @@ class _Taking:
         self._meetings_by_number: dict[int, Meeting] = {}
 
     def file(self, notes: Notes) -> tuple[str, ...]:
-        """One file; answers its codes."""
+        """Add one file; returns the codes of its contributions."""
         streams = {one.name: self._stream(one, notes) for one in notes.streams}
         meetings = self._meetings(notes, streams)
         contributions = self._contributions(notes, streams, meetings)
         by_code: dict[str, Contribution] = {}
         for new, record in zip(notes.said, contributions, strict=True):
             by_code.setdefault(new.code or "", record)
-        # A conflict may speak of what stands in a file before its own, which may have got other codes on the way.
+        # A conflict can refer to a file before its own, whose contributions can have got other codes.
         self._said |= by_code
         self._meetings_by_number |= meetings
         numbers = given(self._now, SERIES, [_number(one.code) for one in notes.conflicts])
@@ -86,7 +85,7 @@ class _Taking:
         self._project = _with(self._project, records)
 
     def _stream(self, noted: NotedStream, notes: Notes) -> Stream:
-        """The stream of this name; or one whose letter is all that the file says; or a new one."""
+        """The stream of this name or letter, or a new one."""
         called = [one for one in self._project.streams if folded(one.name) == folded(noted.name)]
         called += [one for one in self._project.streams if one.letter == noted.name.upper()]
         if called:
@@ -127,7 +126,7 @@ class _Taking:
         return same
 
     def _attendance(self, noted: NotedMeeting, meeting: Meeting, streams: dict[str, Stream]) -> None:
-        """Who was there; what the project knows already stays."""
+        """Add attendances that the project does not have yet."""
         for present in noted.present:
             stream = streams[present.stream].id
             record = Attendance(f"{meeting.id}/{stream}", meeting.id, stream, present.count)
@@ -180,7 +179,7 @@ def _number(code: str | None) -> int | None:
 
 
 def _speaker(noted: NewContribution, named: Sequence[NotedStream], streams: dict[str, Stream]) -> str | None:
-    """A speaker's code with the letter that the stream has in this project."""
+    """A speaker's code with the stream's letter in this project."""
     if noted.speaker is None:
         return None
     letter, digits = noted.speaker[:1], noted.speaker[1:]
@@ -193,7 +192,7 @@ def _speaker(noted: NewContribution, named: Sequence[NotedStream], streams: dict
     return f"{streams[other.name].letter if other else letter}{digits}"
 
 
-# Verbs that take a file in, and remember it, so that the same one is not taken in twice by accident.
+# Imported files, remembered so that one is not imported twice by accident
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -201,14 +200,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file, as it is known again: by its bytes."""
+    """A file, identified by the hash of its bytes."""
 
     name: str
     sha256: str
 
 
 def source(name: str, data: bytes) -> Source:
-    """The source that these bytes are, called by its file's name."""
+    """The SourceFile for these bytes and this name."""
     return Source(clean(name), hashlib.sha256(data).hexdigest())
 
 
@@ -221,9 +220,9 @@ def take_in(
     *args: P.args,
     **kwargs: P.kwargs,
 ) -> Act[T]:
-    """Does a verb with what was read of files, and remembers them; raises RuleBroken for one that was taken in before.
+    """Run a command with what was read of files, and remember them; raises RuleViolation for one imported before.
 
-    `again` takes it in all the same. A verb that has nothing to write leaves the files as they were: not taken in.
+    `again` allows it. If the command writes nothing, the files are not remembered.
     """
     if not again:
         _must_be_new(project, sources)

@@ -1,4 +1,4 @@
-"""Verbs that erase people's words for good: withdraw, mask. None of them can be undone (R30, R13)."""
+"""Commands that erase people's words for good: withdraw, mask, forget; and the list of commands without undo."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from coprod_tui.domain.records import About, Contribution, Owed, Queried, Retent
 from coprod_tui.domain.snapshot import Snapshot
 
 MASK = "(masked)"
-"""What stands where a name or a number was masked (R13)."""
+"""Replaces a masked name or number (R13)."""
 
 
 def withdraw(
@@ -28,10 +28,10 @@ def withdraw(
     *,
     drafts: tuple[str, ...] = (),
 ) -> Act[tuple[str, ...]]:
-    """Erases the words of contributions, here and wherever else they stand; answers their ids.
+    """Erase the words of contributions, also where they occur elsewhere; returns their ids (R30).
 
-    `same` are their words, earlier ones among them; `fates` is what a person decided about every other place (R30);
-    `drafts` are the slots in which they are typed. Raises RuleBroken for a place that nobody decided about.
+    `same` matches their words, earlier ones included; `fates` is what a person decided about every other occurrence;
+    `drafts` are the slots to clear. Raises RuleViolation for an occurrence without a decision.
     """
     ids = tuple(one.id for one in those)
     for contribution in those:
@@ -57,7 +57,7 @@ def _withdrawn(now: Now, project: Snapshot, contribution: Contribution) -> Itera
 
 
 def _erased(contribution: Contribution) -> Iterator[Place]:
-    """The fields that lose their earlier values with their words."""
+    """The fields whose earlier values are erased."""
     return (Place(Contribution, contribution.id, name) for name in erased_fields(type(contribution)))
 
 
@@ -84,9 +84,9 @@ def _printed(
 def mask(
     now: Now, project: Snapshot, contribution: str, found: Sequence[str], *, drafts: tuple[str, ...] = ()
 ) -> Act[str]:
-    """Erases these words (a name, a number) from a contribution and from everywhere else; answers its id (R13).
+    """Erase these phrases (a name, a number) from a contribution and everywhere else; returns its id (R13).
 
-    Raises BadContent when the contribution has none of them.
+    Raises InvalidInput if the contribution has none of them.
     """
     record = project.the(Contribution, contribution)
     rules.must_have_its_words(project, record)
@@ -102,65 +102,69 @@ def mask(
 
 
 def keep_as_it_is(now: Now, project: Snapshot, contribution: str) -> Act[str]:
-    """Keeps what looks like a name or a number; it is not asked again until the words change (R13)."""
+    """Keep what looks like personal data; it is not asked again until the words change (R13)."""
     record = project.the(Contribution, contribution)
-    found = [each.text for each in detection.queries(project, record)]
-    return Act("keep as it is", tuple(_logged(now, record, found, masked=False)), contribution)
+    phrases = [each.text for each in detection.queries(project, record)]
+    return Act("keep as it is", tuple(_logged(now, record, phrases, masked=False)), contribution)
 
 
-def _logged(now: Now, contribution: Contribution, found: Sequence[str], *, masked: bool) -> list[Edit]:
-    """The choice, by what the words look like and never by the words."""
+def _logged(now: Now, contribution: Contribution, phrases: Sequence[str], *, masked: bool) -> list[Edit]:
+    """Record the choice by kind of data, without the words."""
     pieces = (piece for text in searched_texts(contribution) for piece in detection.seen(text))
-    sorts = dict.fromkeys(piece.sort.value for piece in pieces if piece.text in found)
+    sorts = dict.fromkeys(piece.sort.value for piece in pieces if piece.text in phrases)
     return [edit for what in sorts for edit in made(Queried(now.new_id(), contribution.id, what, masked, now.at))]
 
 
-def _masked_versions(project: Snapshot, same: Sameness, found: Sequence[str]) -> Iterator[Edit]:
+def _masked_versions(project: Snapshot, same: Sameness, phrases: Sequence[str]) -> Iterator[Edit]:
     def words(record: str, field: str, text: str) -> str:
-        return masked(text, found) if same.holds(text) else text
+        return masked(text, phrases) if same.holds(text) else text
 
     for version in project.versions:
         yield from changed(version, printed=rules.reworded(version.printed, words, rules.same_again(same)))
 
 
 def forget(now: Now, project: Snapshot, retention: str, *, drafts: tuple[str, ...] = ()) -> Act[int]:
-    """Does what was due (R31): erases all that was said, or notes that a person destroyed it; answers how many.
+    """Settle a due retention (R31): erase all contributions, or note that a person destroyed it; returns how many.
 
-    What an issued version printed stays: it is the record that was signed.
+    Issued versions stay: they are the record that was signed.
     """
     due = project.the(Retention, retention)
     edits = [*changed(due, done_at=now.at)]
-    those = [each for each in project.contributions() if each.withdrawn_at is None] if rules.is_of_words(due) else []
-    for each in those:
-        edits += _withdrawn(now, project, each)
-    earlier = tuple(place for each in those for place in _erased(each))
-    return Act("forget", tuple(edits), len(those), drafts if those else (), Erasing(Sameness(()), (), earlier))
+    contributions = (
+        [each for each in project.contributions() if each.withdrawn_at is None] if rules.is_of_words(due) else []
+    )
+    for contribution in contributions:
+        edits += _withdrawn(now, project, contribution)
+    earlier = tuple(place for each in contributions for place in _erased(each))
+    return Act(
+        "forget", tuple(edits), len(contributions), drafts if contributions else (), Erasing(Sameness(()), (), earlier)
+    )
 
 
 def reached(now: Now, project: Snapshot, owed: str, *, by_hand: bool = False) -> Act[None]:
-    """A place that could not be reached has been seen to: by the program, or destroyed by a person."""
+    """Record that an unreachable backup was erased by the program, or destroyed by a person."""
     return Act(ELSEWHERE, changed(project.the(Owed, owed), done_at=now.at, by_hand=by_hand), None)
 
 
-def masked(text: str, found: Sequence[str]) -> str:
-    """A text with these words masked, however they are parted and cased; whole, where that does not find them."""
-    for phrase in found:
+def masked(text: str, phrases: Sequence[str]) -> str:
+    """Mask phrases in a text, ignoring case and punctuation; the whole text becomes a gap where that misses some."""
+    for phrase in phrases:
         words = words_in(phrase)
         pattern = r"[\W_]*".join(map(re.escape, words)) if words else re.escape(phrase)
         text = re.sub(rf"(?<![^\W_]){pattern}(?![^\W_])" if words else pattern, MASK, text, flags=re.IGNORECASE)
-    return GAP if Sameness(found).holds(text) else text
+    return GAP if Sameness(phrases).holds(text) else text
 
 
-# The verbs that cannot be undone, and that an undo does not go behind.
+# Commands that cannot be undone; undo does not go back past them
 
 
 class Final(NamedTuple):
-    """Why a verb cannot be undone."""
+    """A command that cannot be undone."""
 
     instead: str
-    """What is said when an undo comes to it: what to do instead."""
+    """What undo says when it reaches it: what to do instead."""
     backup: bool = False
-    """Whether a backup is made before it."""
+    """Whether a backup is made before it runs."""
 
 
 _SHARED = "What was shared back has been read; it cannot be made unread."
@@ -181,4 +185,4 @@ FINAL_VERBS = {
     "erase again": Final(_WITHDRAWN),
     "mask": Final("What was masked is gone for good; nothing brings it back.", backup=True),
 }
-"""By the verb's name in the journal."""
+"""By the command's name in the journal."""
