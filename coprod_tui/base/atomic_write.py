@@ -30,8 +30,8 @@ def safe_name(title: str, ending: str = "", *, otherwise: str = "project") -> st
     `ending` (`.md`) is kept whole.
     """
     seen = "".join(one if unicodedata.category(one) not in _INVISIBLE else " " for one in title)
-    name = _trimmed(_FORBIDDEN.sub(" ", unicodedata.normalize("NFC", seen)))
-    name = _trimmed(_cut(name, LONGEST - len(ending.encode())))
+    name = _strip_ends(_FORBIDDEN.sub(" ", unicodedata.normalize("NFC", seen)))
+    name = _strip_ends(_cut(name, LONGEST - len(ending.encode())))
     if _RESERVED.fullmatch(name.partition(".")[0].rstrip()):
         name = _cut(f"{otherwise} {name}", LONGEST - len(ending.encode()))
     return f"{name or otherwise}{ending}"
@@ -47,7 +47,7 @@ def free_path(folder: Path, title: str, ending: str = "") -> Path:
     return path
 
 
-def _trimmed(name: str) -> str:
+def _strip_ends(name: str) -> str:
     """Strip dots and spaces at the ends (Windows drops them), and leading hyphens (a shell reads them as an option)."""
     return name.rstrip(" .").lstrip(" .-~")
 
@@ -83,31 +83,34 @@ def write_files(files: Iterable[tuple[Path, str | bytes]], *, over: bool = False
     """
     placed: list[Path] = []
     with contextlib.ExitStack() as parts:
-        ready = [(one.absolute(), parts.enter_context(_part(one.absolute(), data, over=over))) for one, data in files]
+        ready = [
+            (path.absolute(), parts.enter_context(_temporary_copy(path.absolute(), data, over=over)))
+            for path, data in files
+        ]
         for path, part in ready:
             is_new = not os.path.lexists(path)
             try:
-                _put(part, path, over=over)
+                _rename(part, path, over=over)
             except (OSError, ValueError, FileTrouble) as error:
-                _take_away(placed)
+                _delete(placed)
                 raise error if isinstance(error, FileTrouble) else trouble_of(error, path) from error
             placed += [path] if is_new else []
     return tuple(path for path, _ in ready)
 
 
-def _take_away(paths: Iterable[Path]) -> None:
+def _delete(paths: Iterable[Path]) -> None:
     for path in paths:
         with contextlib.suppress(OSError):
             path.unlink()
 
 
 @contextlib.contextmanager
-def _part(path: Path, content: str | bytes, *, over: bool) -> Iterator[Path]:
+def _temporary_copy(path: Path, content: str | bytes, *, over: bool) -> Iterator[Path]:
     """Yield the content as a temporary file beside its target."""
     data = content.encode("utf-8", "replace") if isinstance(content, str) else content
     with contextlib.ExitStack() as stack:
         try:
-            _must_fit(path, over=over)
+            _check_target(path, over=over)
             part = stack.enter_context(written_part(path.parent, data))
         except (OSError, ValueError) as error:  # a NUL in the name is a ValueError
             raise trouble_of(error, path) from error
@@ -117,41 +120,41 @@ def _part(path: Path, content: str | bytes, *, over: bool) -> Iterator[Path]:
 def must_be_free(path: Path) -> None:
     """Raise FileError if a new file cannot be created: the path exists, or its folder does not."""
     try:
-        _must_fit(path.absolute(), over=False)
+        _check_target(path.absolute(), over=False)
     except (OSError, ValueError) as error:
         raise trouble_of(error, path.absolute()) from error
 
 
-def _must_fit(path: Path, *, over: bool) -> None:
+def _check_target(path: Path, *, over: bool) -> None:
     if path.is_dir():
         raise FileTrouble(Trouble.EXISTS, f"{path} is a folder. Give the file a name.")
     if not path.parent.is_dir():
         raise FileTrouble(Trouble.MISSING, f"There is no folder {path.parent}.")
     if not over and os.path.lexists(path):
-        raise _exists(path)
+        raise _already_exists(path)
 
 
-def _put(part: Path, path: Path, *, over: bool) -> None:
+def _rename(part: Path, path: Path, *, over: bool) -> None:
     if over:
         part.replace(path)
         return
     try:
         os.link(part, path)
     except FileExistsError as error:
-        raise _exists(path) from error
+        raise _already_exists(path) from error
     except (OSError, AttributeError):
         # USB sticks (FAT) have no hard links: there is a race between this check and the rename.
         if os.path.lexists(path):
-            raise _exists(path) from None
+            raise _already_exists(path) from None
         part.replace(path)
 
 
-def _exists(path: Path) -> FileTrouble:
+def _already_exists(path: Path) -> FileTrouble:
     return FileTrouble(Trouble.EXISTS, f"{path} is there already; it was left as it is. Choose another name.")
 
 
-_LEFT = "Nothing was changed."
-_TROUBLES = {
+_UNCHANGED = "Nothing was changed."
+_SENTENCES = {
     errno.ENOSPC: (Trouble.FULL, "there is no room left on the disk. Make room, or choose another place."),
     errno.EDQUOT: (Trouble.FULL, "there is no room left for you on the disk. Make room, or choose another place."),
     errno.EFBIG: (Trouble.FULL, "the disk does not take a file of this size. Choose another place."),
@@ -169,5 +172,5 @@ def trouble_of(error: OSError | ValueError, path: Path) -> FileTrouble:
     """Return a FileError with a sentence for a failed write."""
     number = error.errno if isinstance(error, OSError) else None
     reason = error.strerror if isinstance(error, OSError) else None
-    kind, sentence = _TROUBLES.get(number or 0, (Trouble.FAILED, f"it cannot be written ({reason or error})."))
-    return FileTrouble(kind, f"{path}: {sentence} {_LEFT}")
+    kind, sentence = _SENTENCES.get(number or 0, (Trouble.FAILED, f"it cannot be written ({reason or error})."))
+    return FileTrouble(kind, f"{path}: {sentence} {_UNCHANGED}")

@@ -16,7 +16,7 @@ from coprod_tui.base.paths import make_private, replace_private, state_folder
 EXIT_CODE = 70
 """Exit code of an internal error (EX_SOFTWARE)."""
 _MOST_FRAMES = 60
-_KEPT = 20
+_MOST_REPORTS = 20
 """Number of reports that are kept."""
 
 
@@ -32,8 +32,8 @@ def report(error: BaseException) -> Path | None:
     with contextlib.suppress(OSError):
         make_private(folder.parent)
         make_private(folder)
-        replace_private(path, "\n".join(_lines(error, now)).encode() + b"\n")
-        for old in sorted(folder.glob("*.txt"))[:-_KEPT]:
+        replace_private(path, "\n".join(_report_lines(error, now)).encode() + b"\n")
+        for old in sorted(folder.glob("*.txt"))[:-_MOST_REPORTS]:
             old.unlink(missing_ok=True)
         return path
     return None
@@ -50,7 +50,7 @@ def sentences(written: Path | None, project: Path | None) -> str:
     return f"{safe} What happened, without anybody's words, is written in {written}."
 
 
-def _lines(error: BaseException, now: datetime) -> Iterator[str]:
+def _report_lines(error: BaseException, now: datetime) -> Iterator[str]:
     yield f"coprod {__version__}, {now.isoformat(timespec='seconds')}"
     yield f"Python {platform.python_version()} on {platform.system()} {platform.release()}"
     for name in ("textual", "rich", "peewee", "immutables"):
@@ -63,11 +63,11 @@ def _lines(error: BaseException, now: datetime) -> Iterator[str]:
         yield ""
         yield f"{type(current).__module__}.{type(current).__qualname__}"
         frames = [(frame.f_code, line) for frame, line in traceback.walk_tb(current.__traceback__)]
-        yield from (f"  {_file(code.co_filename)}:{line} {code.co_name}" for code, line in frames[-_MOST_FRAMES:])
+        yield from (f"  {_short_path(code.co_filename)}:{line} {code.co_name}" for code, line in frames[-_MOST_FRAMES:])
         current = current.__cause__ or current.__context__
 
 
-def _file(name: str) -> str:
+def _short_path(name: str) -> str:
     """A path relative to its package: the folders above it can contain somebody's name."""
     parts = Path(name).parts
     for top in ("coprod_tui", "site-packages"):

@@ -13,28 +13,28 @@ import platformdirs
 
 from coprod_tui.base.errors import FileTrouble, Trouble
 
-_PART = ".coprod-part"
+_SUFFIX = ".coprod-part"
 """The suffix of a temporary file that has not been renamed yet."""
-_LEFT_OVER = 3600.0
+_STALE_AFTER = 3600.0
 """Age in seconds after which a temporary file is taken for one that a killed process left, and is deleted."""
 
 
 def config_folder() -> Path:
     """The folder of the person's settings and own plans; the variable COPROD_CONFIG_DIR names another."""
-    return _named("COPROD_CONFIG_DIR") or platformdirs.user_config_path("coprod", appauthor=False)
+    return _from_environment("COPROD_CONFIG_DIR") or platformdirs.user_config_path("coprod", appauthor=False)
 
 
 def state_folder() -> Path:
     """The folder of this laptop's state (drafts, registry, reports); the variable COPROD_STATE_DIR names another."""
-    return _named("COPROD_STATE_DIR") or platformdirs.user_state_path("coprod", appauthor=False)
+    return _from_environment("COPROD_STATE_DIR") or platformdirs.user_state_path("coprod", appauthor=False)
 
 
 def documents_folder() -> Path:
     """The folder where new projects are kept unless told otherwise; the variable COPROD_DOCUMENTS_DIR names another."""
-    return _named("COPROD_DOCUMENTS_DIR") or platformdirs.user_documents_path()
+    return _from_environment("COPROD_DOCUMENTS_DIR") or platformdirs.user_documents_path()
 
 
-def _named(variable: str) -> Path | None:
+def _from_environment(variable: str) -> Path | None:
     value = os.environ.get(variable)
     return Path(value).expanduser().absolute() if value else None
 
@@ -62,8 +62,8 @@ def written_part(folder: Path, content: bytes) -> Iterator[Path]:
 
     Afterwards the folder is synced too; a file that was not renamed is deleted. Raises OSError.
     """
-    _sweep(folder)
-    descriptor, name = tempfile.mkstemp(prefix=".", suffix=_PART, dir=folder)
+    _delete_stale(folder)
+    descriptor, name = tempfile.mkstemp(prefix=".", suffix=_SUFFIX, dir=folder)
     part = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -74,18 +74,18 @@ def written_part(folder: Path, content: bytes) -> Iterator[Path]:
     finally:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
-    _settle(folder)
+    _sync_folder(folder)
 
 
-def _sweep(folder: Path) -> None:
+def _delete_stale(folder: Path) -> None:
     """Delete temporary files that a killed process left an hour or more ago."""
     with contextlib.suppress(OSError):
-        for left in folder.glob(f".*{_PART}"):
-            if time.time() - left.lstat().st_mtime > _LEFT_OVER:
+        for left in folder.glob(f".*{_SUFFIX}"):
+            if time.time() - left.lstat().st_mtime > _STALE_AFTER:
                 left.unlink(missing_ok=True)
 
 
-def _settle(folder: Path) -> None:
+def _sync_folder(folder: Path) -> None:
     """Sync the folder, so that a new name is on disk; Windows and some network folders cannot do it."""
     with contextlib.suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)

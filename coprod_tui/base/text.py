@@ -16,14 +16,14 @@ SHOWN_MOST = 20_000
 
 _BREAKS = ("\n", "\r", "\v", "\f", "\x85", "\u2028", "\u2029")
 _CONTROLS = [chr(code) for code in (*range(0x20), *range(0x7F, 0xA0))]
-_TURNS = [chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))]
+_BIDI = [chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))]
 """Bidi embeddings, overrides and isolates: they can make a sentence read as another one."""
 
-_LONG = 2_000
+_LONG_TEXT = 2_000
 """Texts from this many characters on are checked for long runs of combining marks before they are put into NFC."""
 
-_ONE_LINE = str.maketrans(dict.fromkeys(_CONTROLS + _TURNS) | dict.fromkeys((*_BREAKS, "\t"), " "))
-_LINES = str.maketrans(dict.fromkeys(_CONTROLS + _TURNS) | dict.fromkeys(_BREAKS, "\n") | {"\t": " "})
+_ONE_LINE = str.maketrans(dict.fromkeys(_CONTROLS + _BIDI) | dict.fromkeys((*_BREAKS, "\t"), " "))
+_LINES = str.maketrans(dict.fromkeys(_CONTROLS + _BIDI) | dict.fromkeys(_BREAKS, "\n") | {"\t": " "})
 
 
 def clean(text: str, *, lines: bool = False) -> str:
@@ -35,12 +35,12 @@ def clean(text: str, *, lines: bool = False) -> str:
     if text.isascii() and text.isprintable():
         return text.strip()
     if not text.isprintable():
-        text = _whole(text).replace("\r\n", "\n").translate(_LINES if lines else _ONE_LINE)
+        text = _repair_surrogates(text).replace("\r\n", "\n").translate(_LINES if lines else _ONE_LINE)
     # Last, because a base and its accent meet only when what stood between them is gone.
-    return _composed(text).strip()
+    return _to_nfc(text).strip()
 
 
-def _whole(text: str) -> str:
+def _repair_surrogates(text: str) -> str:
     """The text with surrogate pairs joined and half pairs replaced."""
     try:
         text.encode()
@@ -49,9 +49,9 @@ def _whole(text: str) -> str:
     return text
 
 
-def _composed(text: str) -> str:
+def _to_nfc(text: str) -> str:
     """The text in NFC, in linear time: unicodedata takes quadratic time for a run of marks that is not sorted."""
-    if len(text) < _LONG or unicodedata.is_normalized("NFC", text):
+    if len(text) < _LONG_TEXT or unicodedata.is_normalized("NFC", text):
         return unicodedata.normalize("NFC", text)
     marks: list[str] = []
     parts: list[str] = []
@@ -72,7 +72,7 @@ def folded(text: str) -> str:
     return text.lower() if text.isascii() else text.translate(_FOLDED)
 
 
-class _Table(dict[int, str]):
+class _LazyTable(dict[int, str]):
     """Table for `str.translate` that computes each character's replacement when it is first needed."""
 
     def __init__(self, become: Callable[[str], str]) -> None:
@@ -84,17 +84,17 @@ class _Table(dict[int, str]):
         return become
 
 
-def _fold(text: str) -> str:
-    return _bare(_bare(text).casefold())
+def _fold_character(text: str) -> str:
+    return _without_marks(_without_marks(text).casefold())
 
 
-def _bare(text: str) -> str:
+def _without_marks(text: str) -> str:
     """The text in NFKD without its combining marks; ligatures and full-width letters become plain ones."""
     return "".join(one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one))
 
 
-_SPLIT = _Table(partial(unicodedata.normalize, "NFD"))
-_FOLDED = _Table(_fold)
+_SPLIT = _LazyTable(partial(unicodedata.normalize, "NFD"))
+_FOLDED = _LazyTable(_fold_character)
 
 
 def too_long(text: str) -> bool:
@@ -162,6 +162,11 @@ class Sameness:
 def words_in(text: str) -> tuple[str, ...]:
     """The normalized words of a text."""
     return tuple(_WORD.findall(folded(text)))
+
+
+def bare_words(text: str) -> str:
+    """The normalized words of a text, underscores included, separated by single spaces."""
+    return " ".join(re.findall(r"\w+", folded(text)))
 
 
 def strings_in(body: str) -> Iterator[str]:

@@ -35,10 +35,10 @@ def lines_of(text: str) -> dict[Where, int]:
     for number, (written, bare) in enumerate(zip(text.split("\n"), shown.split("\n"), strict=True), 1):
         start = bare.lstrip()
         if depth == 0 and start.startswith("["):
-            here = _heading(written[: bare.find("#") if "#" in bare else None], tables)
+            here = _heading_path(written[: bare.find("#") if "#" in bare else None], tables)
             lines.setdefault(here, number)
         elif depth == 0 and "=" in bare and not start.startswith((_HIDDEN, "#")):
-            where = (*here, *_names(written[: bare.index("=")] + "= 0"))
+            where = (*here, *_key_names(written[: bare.index("=")] + "= 0"))
             for length in range(len(here) + 1, len(where) + 1):
                 lines.setdefault(where[:length], number)
         depth += sum(map(bare.count, "[{")) - sum(map(bare.count, "]}"))
@@ -50,9 +50,9 @@ def line_at(lines: Mapping[Where, int], where: Where) -> int:
     return next((lines[where[:length]] for length in range(len(where), 0, -1) if where[:length] in lines), 1)
 
 
-def _heading(written: str, tables: dict[Where, int]) -> Where:
+def _heading_path(written: str, tables: dict[Where, int]) -> Where:
     """The path of a heading; `tables` counts the tables of each `[[list]]` so far."""
-    *around, last = _names(written)
+    *around, last = _key_names(written)
     where: Where = ()
     for name in around:
         where = (*where, name)
@@ -65,7 +65,7 @@ def _heading(written: str, tables: dict[Where, int]) -> Where:
     return where
 
 
-def _names(line: str) -> list[str]:
+def _key_names(line: str) -> list[str]:
     """The names in a heading or before a `=`; tomllib itself parses dots and quotation marks."""
     names: list[str] = []
     inner: object = tomllib.loads(line)
@@ -87,7 +87,7 @@ _AT_LINE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
 _TWICE = "The same name stands here a second time. Keep one of the two."
 _NEVER_CLOSED = "The quotation marks that open here are never closed."
 _BACKSLASH = r"A backslash between quotation marks is written twice: \\."
-_MENDINGS = {
+_SENTENCES = {
     r"Illegal character '\n'": "A quotation mark is opened and not closed on this line.",
     "Unterminated": _NEVER_CLOSED,
     "Expected \"'''\"": _NEVER_CLOSED,
@@ -178,7 +178,7 @@ def _syntax_fault(path: Path, text: str, said: str) -> Fault:
     written = text.split("\n")[line - 1]
     if said.startswith(("Invalid value", "Unclosed array")) and any(mark in written for mark in "“”„"):
         return Fault(path, line, 'The quotation marks are curly ones, as in a letter. Use straight ones: "…".')
-    for beginning, sentence in _MENDINGS.items():
+    for beginning, sentence in _SENTENCES.items():
         if said.startswith(beginning):
             return Fault(path, line, sentence)
     return Fault(path, line, f"This line cannot be understood ({clean(said)}).")
@@ -255,7 +255,7 @@ class Fields:
         for word, choice in choices.items():
             if folded(word) == wanted:
                 return choice
-        near = _nearest(wanted, choices)
+        near = _nearest_name(wanted, choices)
         hint = f' Did you mean "{near}"?' if near else ""
         allowed = ", ".join(f'"{word}"' for word in choices)
         self.wrong(name, f"{_quoted(name)} is one of {allowed}.{hint}")
@@ -269,7 +269,7 @@ class Fields:
             if elsewhere and name in elsewhere:
                 self.wrong(name, f"{_quoted(name)} stands in the wrong place: {elsewhere[name]}.")
                 continue
-            near = _nearest(name, known)
+            near = _nearest_name(name, known)
             hint = f"Did you mean {_quoted(near)}?" if near else f"It can have: {', '.join(known)}."
             self.wrong(name, f"{_quoted(name)} is nothing that a {self.called} can have. {hint}")
 
@@ -296,6 +296,6 @@ def _quoted(name: str) -> str:
     return f"“{clean(name)}”"
 
 
-def _nearest(name: str, known: Collection[str]) -> str | None:
+def _nearest_name(name: str, known: Collection[str]) -> str | None:
     near = get_close_matches(name.strip().casefold(), list(known), 1)
     return near[0] if near else None

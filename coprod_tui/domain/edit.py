@@ -7,10 +7,12 @@ The store writes the edits in one transaction.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Generic, NamedTuple, TypeVar
 
+from coprod_tui.base.frozen import values_of
 from coprod_tui.base.text import Sameness
+from coprod_tui.domain.fields import per_noun
 from coprod_tui.domain.records import Record
 
 Value = str | int | bool | None
@@ -92,10 +94,20 @@ Verb = Callable[..., Act[T]]
 
 def made(record: Record) -> tuple[Edit, ...]:
     """Return the edits that create a record: the fields that differ from their defaults, at least one."""
-    kind = type(record)
-    own = [one for one in fields(record) if one.name != "id"]
-    values = [one for one in own if one.default is MISSING or getattr(record, one.name) != one.default]
-    return tuple(Edit(kind, record.id, one.name, getattr(record, one.name)) for one in values or own[:1])
+    kind, key = type(record), record.id
+    _, *values = values_of(record)
+    edits = [
+        Edit(kind, key, name, value)
+        for (name, default), value in zip(_defaults(kind), values, strict=True)
+        if value != default
+    ]
+    return tuple(edits) or (Edit(kind, key, _defaults(kind)[0][0], values[0]),)
+
+
+@per_noun
+def _defaults(kind: type) -> tuple[tuple[str, object], ...]:
+    """Name and default of each field but the id, which comes first; `MISSING`, for no default, equals no value."""
+    return tuple((each.name, each.default) for each in fields(kind) if each.name != "id")
 
 
 def changed(record: Record, **values: Value) -> tuple[Edit, ...]:

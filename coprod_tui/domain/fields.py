@@ -108,12 +108,12 @@ def other(holds: Holds, default: Any, label: str = "", **more: Any) -> Any:
     return field(default=default, metadata=declared(FieldInfo(holds, label, **more)))
 
 
-def _once(read: Callable[[type], T]) -> Callable[[type], T]:
+def per_noun(read: Callable[[type], T]) -> Callable[[type], T]:
     """Cache per noun; the cast is for mypy, which takes these classes for unhashable."""
     return cast("Callable[[type], T]", cache(read))
 
 
-@_once
+@per_noun
 def infos(kind: type) -> Mapping[str, FieldInfo]:
     """Metadata of each field of a noun, in order; raises TypeError for a field without a declaration."""
     by_name: dict[str, FieldInfo] = {}
@@ -124,25 +124,25 @@ def infos(kind: type) -> Mapping[str, FieldInfo]:
     return MappingProxyType(by_name)
 
 
-@_once
+@per_noun
 def word_fields(kind: type) -> tuple[str, ...]:
     """The fields of a noun that hold people's words."""
     return tuple(name for name, info in infos(kind).items() if info.holds is Holds.WORDS)
 
 
-@_once
+@per_noun
 def searched_words(kind: type) -> tuple[str, ...]:
     """The fields that hold what people said, without the notes beside it."""
     return tuple(name for name in word_fields(kind) if infos(kind)[name].searched)
 
 
-@_once
+@per_noun
 def erased_fields(kind: type) -> tuple[str, ...]:
     """The fields that a withdrawal empties, whose earlier values are erased with them."""
     return tuple(name for name, info in infos(kind).items() if info.erased)
 
 
-@_once
+@per_noun
 def labels(kind: type) -> Mapping[str, str]:
     """Names in history of the fields that it reports one by one, what people said first."""
     labelled = [(name, info) for name, info in infos(kind).items() if info.label]
@@ -156,7 +156,7 @@ def may_be_empty(kind: type, name: str) -> bool:
     return default is None
 
 
-@_once
+@per_noun
 def _searched(kind: type) -> Callable[[object], tuple[str | None, ...]]:
     """Return a fast reader of a record's searched words; it runs over 100,000 contributions."""
     names = searched_words(kind)

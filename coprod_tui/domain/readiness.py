@@ -14,12 +14,12 @@ from enum import StrEnum
 from functools import lru_cache
 
 from coprod_tui.base.errors import Reason, Unknown
-from coprod_tui.base.text import folded
+from coprod_tui.base.text import bare_words
 from coprod_tui.domain.brief.assembly import brief_of
 from coprod_tui.domain.brief.changes import brief_at, difference
 from coprod_tui.domain.brief.content import Brief, from_json
 from coprod_tui.domain.brief.cover import cover_of
-from coprod_tui.domain.brief.facts import Showing, may_be_cited, showing
+from coprod_tui.domain.brief.facts import Showing, may_be_cited, showing, things
 from coprod_tui.domain.brief.rules import agreed_for, all_lines, number_of, reopened_for, said_for, sources, unshown
 from coprod_tui.domain.conflicts import sides, stages
 from coprod_tui.domain.contributions.answers import agreement_for, unanswered
@@ -159,7 +159,7 @@ def _reservations(project: Snapshot, draft: Brief) -> Iterator[Finding]:
     """R25: reservations of agreements are in the draft, those of signatures on the sign-off page."""
     printed = {(words.record, words.text) for _, line in draft.lines() for words in line.all_words()}
     for reservation in project.all(Reservation).values():
-        conflict = _counts(project, reservation)
+        conflict = _conflict_of(project, reservation)
         if conflict is not None and (reservation.id, reservation.text) not in printed:
             code = sides.code(project, conflict)
             what = f"A reservation in {code} is not printed."
@@ -174,7 +174,7 @@ def _reservations(project: Snapshot, draft: Brief) -> Iterator[Finding]:
                 yield Finding(Must.RESERVATION, what, place, called, "Take one of the two answers back.")
 
 
-def _counts(project: Snapshot, reservation: Reservation) -> Conflict | None:
+def _conflict_of(project: Snapshot, reservation: Reservation) -> Conflict | None:
     """The conflict of a reservation about its current or an earlier ended middle ground; None for a superseded one."""
     proposal = project.get(Proposal, reservation.proposal)
     conflict = project.get(Conflict, proposal.conflict) if proposal else None
@@ -212,9 +212,9 @@ def _quotes(project: Snapshot) -> Iterator[Finding]:
                 what = f"{code} is quoted in version {version.number}, and may not be quoted any more."
                 yield Finding(Must.QUOTE, what, said.id, code, "Issue the next version: it leaves the words out.")
     for line in all_lines(project):
-        texts = [f" {_bare(text)} " for text in (line.statement, line.benchmark, line.why) if text]
+        texts = [f" {bare_words(text)} " for text in (line.statement, line.benchmark, line.why) if text]
         for said in said_for(project, line.id):
-            if showing(said) is Showing.WORDS or not any(_holds(text, said) for text in texts):
+            if showing(said) is Showing.WORDS or not any(_quotes_words(text, said) for text in texts):
                 continue
             number, code = number_of(project, line), project.code(said)
             what = f"Line {number} says word for word what {code} said, which may not be quoted."
@@ -233,13 +233,9 @@ def _quoted(version: Version) -> Iterator[str]:
             yield record
 
 
-def _holds(text: str, said: Contribution) -> bool:
-    own = _bare(said.text)
+def _quotes_words(text: str, said: Contribution) -> bool:
+    own = bare_words(said.text)
     return own.count(" ") >= _LEAST_QUOTED - 1 and f" {own} " in text
-
-
-def _bare(text: str) -> str:
-    return " ".join(re.findall(r"\w+", folded(text)))
 
 
 # Codes
@@ -248,21 +244,21 @@ def _bare(text: str) -> str:
 def _codes(project: Snapshot) -> Iterator[Finding]:
     for answer in project.all(Disposition).values():
         said = project.get(Contribution, answer.contribution)
-        if said is not None and (gone := _gone(project, answer)):
+        if said is not None and (gone := _missing_target(project, answer)):
             code = project.code(said)
             yield Finding(Must.CODE, f"{code} was {gone} that is not there any more.", said.id, code, "Answer it anew.")
     for line in all_lines(project):
         number = number_of(project, line)
-        if any(_leads_nowhere(project, one) for one in sources(project, line.id)):
+        if any(_is_dangling(project, one) for one in sources(project, line.id)):
             what = f"Line {number} cites something that is not there any more."
             yield Finding(Must.CODE, what, line.id, number, "Take the source out of the line.")
-    for text, place, called in _written(project):
-        for code in _broken(project, text):
+    for text, place, called in _leads_texts(project):
+        for code in _broken_codes(project, text):
             what = f"{called} names {code}, and there is no such code here."
             yield Finding(Must.CODE, what, place, code, "Put the right code there, or take it out.")
 
 
-def _gone(project: Snapshot, answer: Disposition) -> str:
+def _missing_target(project: Snapshot, answer: Disposition) -> str:
     """What a dangling answer refers to, in words; empty where its target exists."""
     if answer.fate is Fate.MERGED:
         target = project.get(Contribution, answer.into) or project.get(BriefLine, answer.into)
@@ -272,11 +268,11 @@ def _gone(project: Snapshot, answer: Disposition) -> str:
     return ""
 
 
-def _leads_nowhere(project: Snapshot, source: Source) -> bool:
+def _is_dangling(project: Snapshot, source: Source) -> bool:
     return project.get(Contribution, source.contribution) is None and project.get(Conflict, source.conflict) is None
 
 
-def _written(project: Snapshot) -> Iterator[tuple[str, str, str]]:
+def _leads_texts(project: Snapshot) -> Iterator[tuple[str, str, str]]:
     """Yield (text, record id, name) of what the leads wrote; contributions are left out: their words are their own."""
     for line in all_lines(project):
         for text in filter(None, (line.statement, line.benchmark, line.why)):
@@ -287,7 +283,7 @@ def _written(project: Snapshot) -> Iterator[tuple[str, str, str]]:
             yield answer.reason, said.id, f"The answer of {project.code(said)}"
 
 
-def _broken(project: Snapshot, text: str) -> Iterator[str]:
+def _broken_codes(project: Snapshot, text: str) -> Iterator[str]:
     """Yield the codes in a text that do not exist; only letters of streams count (`B-12` can be a room)."""
     letters = {stream.letter for stream in project.streams}
     for match in _CODE.finditer(text):
@@ -313,10 +309,10 @@ def _fingerprints(project: Snapshot, draft: Brief, moved: int | None) -> Iterato
             called = f"version {version.number}"
             yield Finding(Must.FINGERPRINT, f"V{called[1:]}: {wrong}", version.id, called, _FROM_BACKUP)
     for version in project.versions[-1:]:
-        yield from _moved(version, draft, moved)
+        yield from _moved_lines(version, draft, moved)
 
 
-def _moved(version: Version, draft: Brief, moved: int | None) -> Iterator[Finding]:
+def _moved_lines(version: Version, draft: Brief, moved: int | None) -> Iterator[Finding]:
     try:
         moved = len({one.key for one in difference(brief_at(version), draft)}) if moved is None else moved
     except ValueError:
@@ -330,11 +326,11 @@ def _moved(version: Version, draft: Brief, moved: int | None) -> Iterator[Findin
 
 def tampered(version: Version) -> str:
     """What was altered in a version since it was issued, in a sentence; empty where fingerprint and print agree."""
-    return _tampered(version.sha256, version.words, version.canonical, version.printed)
+    return _tampering(version.sha256, version.words, version.canonical, version.printed)
 
 
 @lru_cache(maxsize=8)
-def _tampered(sha256: str, words: str, content: str, printed: str) -> str:
+def _tampering(sha256: str, words: str, content: str, printed: str) -> str:
     if not content.isascii() or fingerprint(content) != sha256:
         return "its fingerprint is not that of its bytes."
     if spoken(sha256) != words:
@@ -392,11 +388,11 @@ def how_far(project: Snapshot) -> str:
     """The project's progress: “3 streams, 46 things said, 2 conflicts open, brief version 4 signed by 1 of 3”."""
     said = len(project.all(Contribution))
     parts = [
-        _counted(len(project.streams), "stream"),
-        f"{_counted(said, 'thing')} said" if said else "nothing said yet",
+        things(len(project.streams), "stream"),
+        f"{things(said, 'thing')} said" if said else "nothing said yet",
     ]
     if waiting := _open_conflicts(project):
-        parts.append(f"{_counted(waiting, 'conflict')} open")
+        parts.append(f"{things(waiting, 'conflict')} open")
     if project.versions:
         parts.append(_version_words(project, project.versions[-1]))
     return ", ".join(parts)
@@ -410,7 +406,7 @@ def next_step(project: Snapshot) -> Next:
         return Next(f"Meeting {meeting.number} is open: go on with it.", here)
     if waiting and not project.versions:
         are = "is" if waiting == 1 else "are"
-        return Next(f"{_counted(waiting, 'conflict')} {are} open: see what the streams can work on.", BOARD)
+        return Next(f"{things(waiting, 'conflict')} {are} open: see what the streams can work on.", BOARD)
     return next_in_brief(project)
 
 
@@ -511,7 +507,3 @@ def _version_words(project: Snapshot, version: Version) -> str:
 
 def _open_conflicts(project: Snapshot) -> int:
     return sum(stages.outcome(project, one) is None for one in project.conflicts)
-
-
-def _counted(count: int, one: str) -> str:
-    return f"{count:,} {one if count == 1 else one + 's'}"

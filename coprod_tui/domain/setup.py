@@ -70,7 +70,7 @@ def add_stream(now: Now, project: Snapshot, new: NewStream) -> Act[str]:
     """Add a stream; returns its id."""
     if len(project.streams) >= MOST_STREAMS:
         raise RuleBroken(f"A project has at most {MOST_STREAMS} streams.")
-    stream = replace(_placed(project.streams, new), id=now.new_id())
+    stream = replace(_checked_stream(project.streams, new), id=now.new_id())
     return Act("add stream", tuple(_stream_edits(now, stream, new)), stream.id)
 
 
@@ -103,11 +103,11 @@ def must_begin(title: str, streams: Sequence[NewStream]) -> list[Stream]:
         raise RuleBroken(f"A project has {LEAST_STREAMS} to {MOST_STREAMS} streams; this would have {len(streams)}.")
     placed: list[Stream] = []
     for new in streams:
-        placed.append(_placed(placed, new))
+        placed.append(_checked_stream(placed, new))
     return placed
 
 
-def _placed(existing: Sequence[Stream], new: NewStream) -> Stream:
+def _checked_stream(existing: Sequence[Stream], new: NewStream) -> Stream:
     name = clean(new.name)
     taken = {one.letter for one in existing}
     free = proposed_letter(name, taken)

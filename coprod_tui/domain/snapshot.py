@@ -49,7 +49,7 @@ class Snapshot:
 
     def all(self, kind: type[R]) -> Map[str, R]:
         """Every record of one kind, by id."""
-        return cast("Map[str, R]", self.tables.get(kind.table, _NONE))
+        return cast("Map[str, R]", self.tables.get(kind.table, _EMPTY_TABLE))
 
     def get(self, kind: type[R], record: str | None) -> R | None:
         """The record with this id, or None."""
@@ -87,6 +87,12 @@ class Snapshot:
     def meeting_open(self) -> Meeting | None:
         """The meeting that has started and not ended; the latest, if two laptops have one each."""
         return next((meeting for meeting in reversed(self.meetings) if meeting.ended_at is None), None)
+
+    @property
+    def meeting_open_id(self) -> str | None:
+        """The id of the open meeting, which commands store with what they record."""
+        meeting = self.meeting_open
+        return meeting.id if meeting is not None else None
 
     @property
     def conflicts(self) -> tuple[Conflict, ...]:
@@ -183,6 +189,10 @@ class Snapshot:
 
     # Changing
 
+    def with_new(self, records: Iterable[Record]) -> Snapshot:
+        """Return a snapshot with these records inserted."""
+        return self.with_records((type(record), record.id, record) for record in records)
+
     def with_records(self, changed: Iterable[tuple[type[Record], str, Record | None]]) -> Snapshot:
         """Return a snapshot with these records changed; None deletes one. The cost grows with the changes only."""
         tables, links, codes, themes = self.tables, self._linked, self._codes, self._themes
@@ -190,13 +200,13 @@ class Snapshot:
         uncoded: list[tuple[str, str]] = []
         coded: list[tuple[str, str]] = []
         for kind, record, now in changed:
-            table = tables.get(kind.table, _NONE)
+            table = tables.get(kind.table, _EMPTY_TABLE)
             before = table.get(record)
             if before == now:
                 continue
             _relink(kind, record, before, now, relinked)
             if kind is Theme:
-                themes = _rethemed(themes, before, now)
+                themes = _update_themes(themes, before, now)
             rows = table.delete(record) if now is None else table.set(record, now)
             tables = tables.set(kind.table, rows) if rows else tables.delete(kind.table)
             if kind in (Contribution, Alias):
@@ -205,31 +215,33 @@ class Snapshot:
             elif kind is Stream and before is not None and now is not None:
                 raise_if_relettered(before, now)
         if relinked:
-            links = _merged(links, {key: _moved(links.get(key, ()), moves) for key, moves in relinked.items()})
+            links = _updated(links, {key: _with_moves(links.get(key, ()), moves) for key, moves in relinked.items()})
         if uncoded != coded:
-            codes = _recoded(codes, uncoded, coded)
+            codes = _update_codes(codes, uncoded, coded)
         return Snapshot(tables, links, codes, themes)
 
 
-_NONE: Map[str, Record] = Map()
+_EMPTY_TABLE: Map[str, Record] = Map()
 EMPTY = Snapshot(Map())
 
 
 def _code_of(owner: Record | None, tables: Map[str, Map[str, Record]]) -> Iterator[tuple[str, str]]:
     """The code of a contribution or an alias, with the id of the contribution that it means."""
     if isinstance(owner, Contribution | Alias):
-        stream = tables.get(Stream.table, _NONE).get(owner.stream)
+        stream = tables.get(Stream.table, _EMPTY_TABLE).get(owner.stream)
         if isinstance(stream, Stream):
             yield said_code(stream.letter, owner.number), owner.contribution if isinstance(owner, Alias) else owner.id
 
 
-def _recoded(codes: Map[str, Ids], old: Iterable[tuple[str, str]], new: Iterable[tuple[str, str]]) -> Map[str, Ids]:
+def _update_codes(
+    codes: Map[str, Ids], old: Iterable[tuple[str, str]], new: Iterable[tuple[str, str]]
+) -> Map[str, Ids]:
     """Update the code index, old entries first: a moved contribution's alias takes over the code that it gives up."""
     changed: dict[str, Ids] = {}
-    for pairs, change in ((old, _without), (new, _with)):
+    for pairs, change in ((old, _removed), (new, _added)):
         for code, means in pairs:
             changed[code] = change(changed.get(code, codes.get(code, ())), means)
-    return _merged(codes, changed)
+    return _updated(codes, changed)
 
 
 def raise_if_relettered(before: Record, now: Record) -> None:
@@ -272,7 +284,7 @@ def _codes(tables: Mapping[str, Mapping[str, Record]]) -> dict[str, Ids]:
     return codes
 
 
-def _with(ids: Ids, new: str) -> Ids:
+def _added(ids: Ids, new: str) -> Ids:
     """Insert an id into sorted ids. Appending is the usual case, because ids rise with time."""
     if not ids or new > ids[-1]:
         return ids + (new,)  # noqa: RUF005 — one memcpy; unpacking walks every id
@@ -280,16 +292,16 @@ def _with(ids: Ids, new: str) -> Ids:
     return ids if ids[place] == new else (*ids[:place], new, *ids[place:])
 
 
-def _without(ids: Ids, old: str) -> Ids:
+def _removed(ids: Ids, old: str) -> Ids:
     place = bisect_left(ids, old)
     return ids[:place] + ids[place + 1 :] if ids[place : place + 1] == (old,) else ids
 
 
-def _moved(ids: Ids, moves: Mapping[str, bool]) -> Ids:
+def _with_moves(ids: Ids, moves: Mapping[str, bool]) -> Ids:
     """Apply additions (True) and removals to sorted ids in one pass."""
     if len(moves) == 1:
         ((record, comes),) = moves.items()
-        return _with(ids, record) if comes else _without(ids, record)
+        return _added(ids, record) if comes else _removed(ids, record)
     return tuple(sorted({*(one for one in ids if one not in moves), *(one for one, comes in moves.items() if comes)}))
 
 
@@ -311,7 +323,7 @@ def _relink(
                 relinked.setdefault((kind.table, by, target), {})[record] = comes
 
 
-def _merged(base: Map[Key, Ids], changes: dict[Key, Ids]) -> Map[Key, Ids]:
+def _updated(base: Map[Key, Ids], changes: dict[Key, Ids]) -> Map[Key, Ids]:
     for key, ids in changes.items():
         if ids:
             base = base.set(key, ids)
@@ -320,7 +332,7 @@ def _merged(base: Map[Key, Ids], changes: dict[Key, Ids]) -> Map[Key, Ids]:
     return base
 
 
-def _rethemed(themes: Map[str, str], before: Record | None, now: Record | None) -> Map[str, str]:
+def _update_themes(themes: Map[str, str], before: Record | None, now: Record | None) -> Map[str, str]:
     if isinstance(before, Theme) and themes.get(folded(before.name)) == before.id:
         themes = themes.delete(folded(before.name))
     if isinstance(now, Theme):

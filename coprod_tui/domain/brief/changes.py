@@ -76,14 +76,14 @@ def difference(old: Brief, new: Brief) -> tuple[Moved, ...]:
     moved = [*_reordered(old, new)]
     for key, (section, line) in after.items():
         if key not in before:
-            text = _printed(line)
+            text = _line_text(line)
             substance = not is_addition(section.key)
-            moved.append(_moved(Change.ADDED, section, line, "", "", text, WHOLE, substance=substance))
+            moved.append(_line_change(Change.ADDED, section, line, "", "", text, WHOLE, substance=substance))
         else:
-            moved += _changes(*before[key], section, line)
+            moved += _changes_of_line(*before[key], section, line)
     for key, (section, line) in before.items():
         if key not in after:
-            moved.append(_moved(Change.REMOVED, section, line, "", _printed(line), "", WHOLE))
+            moved.append(_line_change(Change.REMOVED, section, line, "", _line_text(line), "", WHOLE))
     return tuple(moved)
 
 
@@ -91,7 +91,7 @@ def _reordered(old: Brief, new: Brief) -> Iterator[Moved]:
     """The change of the list of sections and their order."""
     before, after = (" ".join(section.key for section in brief.sections) for brief in (old, new))
     if before != after:
-        pieces = _pieces(before, after)
+        pieces = _word_diff(before, after)
         yield Moved(Change.REWORDED, "", "", ORDER, "Order of the sections", before, after, pieces, substance=True)
 
 
@@ -118,41 +118,43 @@ def _by_key(brief: Brief) -> dict[str, tuple[Section, Line]]:
     return {line.key: (section, line) for section, line in brief.lines() if not line.derived}
 
 
-def _changes(old_section: Section, old: Line, section: Section, line: Line) -> Iterator[Moved]:
+def _changes_of_line(old_section: Section, old: Line, section: Section, line: Line) -> Iterator[Moved]:
     if old_section.key != section.key:
-        yield _moved(Change.REWORDED, section, line, "Section", old_section.title, section.title, SECTION)
+        yield _line_change(Change.REWORDED, section, line, "Section", old_section.title, section.title, SECTION)
     if old.words != line.words:
-        yield _moved(Change.REWORDED, section, line, "", _own(old), _own(line))
+        yield _line_change(Change.REWORDED, section, line, "", _own_text(old), _own_text(line))
     if old.details != line.details:
         yield from _detail_changes(section, old, line)
     if {one.record for one in old.cites} != {one.record for one in line.cites}:
-        yield _moved(Change.REWORDED, section, line, "Sources", _codes(old), _codes(line), SOURCES)
+        yield _line_change(Change.REWORDED, section, line, "Sources", _codes(old), _codes(line), SOURCES)
 
 
 def _detail_changes(section: Section, old: Line, line: Line) -> Iterator[Moved]:
-    before = {one.key: one for one in old.details if _counts(one)}
-    after = {one.key: one for one in line.details if _counts(one)}
+    before = {one.key: one for one in old.details if _is_compared(one)}
+    after = {one.key: one for one in line.details if _is_compared(one)}
     for key, detail in after.items():
         earlier = before.get(key)
         if earlier is None:
-            yield _moved(Change.ADDED, section, line, detail.label, "", _told(detail), key)
-        elif _essence(earlier) != _essence(detail):
-            yield _moved(Change.REWORDED, section, line, detail.label, _told(earlier), _told(detail), key)
+            yield _line_change(Change.ADDED, section, line, detail.label, "", _detail_text(detail), key)
+        elif _compared_values(earlier) != _compared_values(detail):
+            yield _line_change(
+                Change.REWORDED, section, line, detail.label, _detail_text(earlier), _detail_text(detail), key
+            )
     for key, detail in before.items():
         if key not in after:
-            yield _moved(Change.REMOVED, section, line, detail.label, _told(detail), "", key)
+            yield _line_change(Change.REMOVED, section, line, detail.label, _detail_text(detail), "", key)
 
 
-def _counts(detail: Detail) -> bool:
+def _is_compared(detail: Detail) -> bool:
     """Whether a detail is part of the fingerprint."""
     return bool(detail.words) or detail.data != ""
 
 
-def _essence(detail: Detail) -> tuple[tuple[Words, ...], Data]:
+def _compared_values(detail: Detail) -> tuple[tuple[Words, ...], Data]:
     return detail.words, detail.data
 
 
-def _moved(
+def _line_change(
     change: Change,
     section: Section,
     line: Line,
@@ -163,11 +165,11 @@ def _moved(
     *,
     substance: bool = True,
 ) -> Moved:
-    pieces = _pieces(before, after)
+    pieces = _word_diff(before, after)
     return Moved(change, section.key, line.number, line.key, label, before, after, pieces, substance, part)
 
 
-def _own(line: Line) -> str:
+def _own_text(line: Line) -> str:
     return line.words.text if line.words is not None else line.text
 
 
@@ -175,18 +177,18 @@ def _codes(line: Line) -> str:
     return " ".join(one.code for one in line.cites)
 
 
-def _told(detail: Detail) -> str:
+def _detail_text(detail: Detail) -> str:
     words = ", ".join(one.text for one in detail.words)
     return f"{words} ({detail.text})" if words and detail.text else words or detail.text
 
 
-def _printed(line: Line) -> str:
+def _line_text(line: Line) -> str:
     """A whole line as one text, for a line that was added or removed."""
-    details = (f"{one.label}: {told}" for one in line.details if _counts(one) and (told := _told(one)))
-    return "\n".join((*filter(None, (_own(line),)), *details))
+    details = (f"{one.label}: {told}" for one in line.details if _is_compared(one) and (told := _detail_text(one)))
+    return "\n".join((*filter(None, (_own_text(line),)), *details))
 
 
-def _pieces(before: str, after: str) -> tuple[Piece, ...]:
+def _word_diff(before: str, after: str) -> tuple[Piece, ...]:
     """A word-by-word diff."""
     old, new = _PIECE.findall(before), _PIECE.findall(after)
     if not old or not new or len(old) + len(new) > MOST_PIECES:

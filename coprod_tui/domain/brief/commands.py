@@ -45,10 +45,10 @@ def add_line(
     must_be_written_in(section)
     text = words_or_none(statement) or ""
     must_say_something(text)
-    said, agreed = _apart(project, rests_on)
+    said, agreed = _split_sources(project, rests_on)
     may_stand(project, section, said, agreed)
     existing = lines_of(project, section)
-    meeting = project.meeting_open
+    meeting = project.meeting_open_id
     line = BriefLine(
         id=now.new_id(),
         section=section,
@@ -56,10 +56,10 @@ def add_line(
         statement=text,
         benchmark=words_or_none(benchmark),
         why=words_or_none(why),
-        meeting=meeting.id if meeting else None,
+        meeting=meeting,
         at=now.at,
     )
-    return Act("add line", (*made(line), *_sources(line.id, said, agreed)), line.id, clears)
+    return Act("add line", (*made(line), *_source_edits(line.id, said, agreed)), line.id, clears)
 
 
 def edit_line(
@@ -102,11 +102,11 @@ def cite(now: Now, project: Snapshot, line: str, rests_on: Sequence[str]) -> Act
     """Add sources to a line; raises RuleViolation for what may not be cited there yet (R17)."""
     record = project.the(BriefLine, line)
     existing = {source.id for source in sources(project, line)}
-    said, agreed = _apart(project, [each for each in rests_on if f"{line}/{each}" not in existing])
+    said, agreed = _split_sources(project, [each for each in rests_on if f"{line}/{each}" not in existing])
     if not said and not agreed:
         return Act("cite", (), None)
     may_stand(project, record.section, said, (*agreed, *_ids(agreed_for(project, line))))
-    return Act("cite", tuple(_sources(line, said, agreed)), None)
+    return Act("cite", tuple(_source_edits(line, said, agreed)), None)
 
 
 def uncite(now: Now, project: Snapshot, line: str, rests_on: Sequence[str]) -> Act[None]:
@@ -124,7 +124,7 @@ def remove_line(now: Now, project: Snapshot, line: str) -> Act[None]:
     return Act("remove line", gone(project.the(BriefLine, line), *sources(project, line), *merged), None)
 
 
-def _apart(project: Snapshot, rests_on: Iterable[str]) -> tuple[list[str], list[str]]:
+def _split_sources(project: Snapshot, rests_on: Iterable[str]) -> tuple[list[str], list[str]]:
     """Split ids into contributions and conflicts; raises KeyError for an id that is neither."""
     said: list[str] = []
     agreed: list[str] = []
@@ -136,7 +136,7 @@ def _apart(project: Snapshot, rests_on: Iterable[str]) -> tuple[list[str], list[
     return said, agreed
 
 
-def _sources(line: str, said: Iterable[str], agreed: Iterable[str]) -> Iterable[Edit]:
+def _source_edits(line: str, said: Iterable[str], agreed: Iterable[str]) -> Iterable[Edit]:
     for source in said:
         yield from put(Source(f"{line}/{source}", line, contribution=source))
     for source in agreed:
@@ -153,7 +153,7 @@ def _ids(conflicts: Iterable[Conflict]) -> tuple[str, ...]:
 def open_with(now: Now, project: Snapshot, section: str, text: str, *, clears: tuple[str, ...] = ()) -> Act[None]:
     """Set a section's opening paragraph; an empty one clears it."""
     must_be_arrangeable(section)
-    return Act("open section", _arranged(project, section, opening=words_or_none(text)), None, clears)
+    return Act("open section", _upsert_arrangement(project, section, opening=words_or_none(text)), None, clears)
 
 
 def leave_out(now: Now, project: Snapshot, section: str, *, out: bool = True) -> Act[None]:
@@ -161,7 +161,7 @@ def leave_out(now: Now, project: Snapshot, section: str, *, out: bool = True) ->
     if out:
         may_leave_out(project, section)
     must_be_arrangeable(section)
-    return Act("leave out" if out else "take in", _arranged(project, section, left_out=out), None)
+    return Act("leave out" if out else "take in", _upsert_arrangement(project, section, left_out=out), None)
 
 
 def order_section(now: Now, project: Snapshot, section: str, place: int) -> Act[None]:
@@ -170,11 +170,11 @@ def order_section(now: Now, project: Snapshot, section: str, place: int) -> Act[
     keys = placed(order(project), section, place)
     if tuple(keys) == order(project):
         return Act("order section", (), None)
-    edits = [edit for at, key in enumerate(keys) for edit in _arranged(project, key, position=at)]
+    edits = [edit for at, key in enumerate(keys) for edit in _upsert_arrangement(project, key, position=at)]
     return Act("order section", tuple(edits), None)
 
 
-def _arranged(project: Snapshot, section: str, **values: Value) -> tuple[Edit, ...]:
+def _upsert_arrangement(project: Snapshot, section: str, **values: Value) -> tuple[Edit, ...]:
     """Return the edits that upsert a section's arrangement with these values."""
     section_arrangement = arrangement(project, section)
     edits = changed(section_arrangement, **values)

@@ -192,14 +192,14 @@ def from_json(text: str) -> Brief:
             raise ValueError("other fields")
         if _int(whole["form"]) != FORM:
             raise ValueError("another form")
-        reader = _Reader(whole)
+        reader = _RowReader(whole)
         sections = tuple(reader.section(row) for row in _list(whole["sections"]))
         return Brief(_str(whole["title"]), sections, _bool(whole["example"]), _str(whole["up_to"]))
     except (TypeError, KeyError, IndexError, RecursionError) as error:
         raise ValueError(f"This is not a brief as it was frozen ({error}).") from error
 
 
-class _Reader:
+class _RowReader:
     """Read rows, resolving references to words and codes."""
 
     def __init__(self, whole: dict[str, object]) -> None:
@@ -207,15 +207,15 @@ class _Reader:
         self._cites = {record: Cite(record, _str(code)) for record, code in _dict(whole["codes"]).items()}
 
     def section(self, row: object) -> Section:
-        key, title, notes, parts = _row(row, 4)
-        return Section(_str(key), _str(title), tuple(map(self._part, _list(parts))), _all(_str, notes))
+        key, title, notes, parts = _checked_row(row, 4)
+        return Section(_str(key), _str(title), tuple(map(self._part, _list(parts))), _read_all(_str, notes))
 
     def _part(self, row: object) -> Part:
-        title, notes, lines = _row(row, 3)
-        return Part(_str(title), tuple(map(self._line, _list(lines))), _all(_str, notes))
+        title, notes, lines = _checked_row(row, 3)
+        return Part(_str(title), tuple(map(self._line, _list(lines))), _read_all(_str, notes))
 
     def _line(self, row: object) -> Line:
-        key, number, own, text, quoted, details, cites, derived = _row(row, 8)
+        key, number, own, text, quoted, details, cites, derived = _checked_row(row, 8)
         place = _int(own)
         words = None if place == -1 else self._at(place)
         cited = tuple(self._cites[_str(one)] for one in _list(cites))
@@ -223,7 +223,7 @@ class _Reader:
         return Line(_str(key), _str(number), words, _str(text), _bool(quoted), line_details, cited, _bool(derived))
 
     def _detail(self, row: object) -> Detail:
-        key, label, places, text, data = _row(row, 5)
+        key, label, places, text, data = _checked_row(row, 5)
         words = tuple(self._at(_int(place)) for place in _list(places))
         return Detail(_str(key), _str(label), words, _str(text), data if isinstance(data, str) else _int(data))
 
@@ -233,11 +233,11 @@ class _Reader:
         return self._words[place]
 
 
-def _all(read: Callable[[object], T], rows: object) -> tuple[T, ...]:
+def _read_all(read: Callable[[object], T], rows: object) -> tuple[T, ...]:
     return tuple(read(row) for row in _list(rows))
 
 
-def _row(value: object, length: int) -> Row:
+def _checked_row(value: object, length: int) -> Row:
     row = _list(value)
     if len(row) != length:
         raise TypeError(f"{len(row)} values where {length} belong")
@@ -245,7 +245,7 @@ def _row(value: object, length: int) -> Row:
 
 
 def _strings(value: object, length: int) -> tuple[str, ...]:
-    return tuple(_str(one) for one in _row(value, length))
+    return tuple(_str(one) for one in _checked_row(value, length))
 
 
 def _list(value: object) -> Row:

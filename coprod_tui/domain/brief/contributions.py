@@ -67,8 +67,8 @@ class AllSaid:
 def all_said(project: Snapshot) -> AllSaid:
     """Prepare all contributions in one pass; this is most of the time that a brief takes."""
     themes = project.themes
-    tagged = _tagged(project, themes)
-    about = _about(project)
+    tagged = _index_themes(project, themes)
+    about = _index_abouts(project)
     meetings = {one.id: fact("meeting", "Meeting", str(one.number), one.id) for one in project.all(Meeting).values()}
     by_stream: dict[str, tuple[Said, ...]] = {}
     by_theme: defaultdict[str, list[Said]] = defaultdict(list)
@@ -82,15 +82,14 @@ def all_said(project: Snapshot) -> AllSaid:
     answered = answers(project)
     for stream in project.streams:
         said: list[Said] = []
-        for one in (contributions[record] for record in project.said(stream.id)):
-            shown = showings[one.id]
-            own_themes = tagged.get(one.id, ())
+        for key in project.said(stream.id):
+            contribution, shown = contributions[key], showings[key]
+            own_themes = tagged.get(key, ())
             names = tuple(name for _, name in own_themes)
-            meeting = meetings.get(one.meeting or "")
-            answer = answered.of(one.id, cites)
-            said.append(
-                Said(one, shown, _line(one, shown, cites.get(one.id), names, about.get(one.id), meeting, answer))
-            )
+            meeting = meetings.get(contribution.meeting or "")
+            answer = answered.of(key, cites)
+            line = _line(contribution, shown, cites.get(key), names, about.get(key), meeting, answer)
+            said.append(Said(contribution, shown, line))
             if shown is not Showing.COUNTED:
                 for theme, _ in own_themes:
                     by_theme[theme].append(said[-1])
@@ -112,7 +111,7 @@ def nothing_said(project: Snapshot) -> AllSaid:
     return AllSaid(project.streams, nothing, {}, (), {}, Answers({}, {}, {}), 0)
 
 
-def _tagged(project: Snapshot, themes: Iterable[Theme]) -> Mapping[str, list[tuple[str, Words]]]:
+def _index_themes(project: Snapshot, themes: Iterable[Theme]) -> Mapping[str, list[tuple[str, Words]]]:
     """The themes of each contribution (id, name), by theme name."""
     themes_by_contribution: defaultdict[str, list[tuple[str, Words]]] = defaultdict(list)
     for theme in themes:
@@ -122,7 +121,7 @@ def _tagged(project: Snapshot, themes: Iterable[Theme]) -> Mapping[str, list[tup
     return themes_by_contribution
 
 
-def _about(project: Snapshot) -> Mapping[str, Detail]:
+def _index_abouts(project: Snapshot) -> Mapping[str, Detail]:
     """The streams that contributions are about (R17)."""
     abouts: defaultdict[str, list[About]] = defaultdict(list)
     for about in project.all(About).values():
@@ -163,23 +162,25 @@ def _line(
 
 def section_said(said: AllSaid) -> Section:
     """Section 4: each stream's words by kind; derived from annex A, so no part of the fingerprint."""
-    parts = tuple(part for stream in said.streams for part in _spread(stream, said.by_stream[stream.id]))
+    parts = tuple(part for stream in said.streams for part in _stream_parts(stream, said.by_stream[stream.id]))
     return Section("4", "What each stream said", parts)
 
 
-def _spread(stream: Stream, said: tuple[Said, ...]) -> Iterator[Part]:
+def _stream_parts(stream: Stream, said: tuple[Said, ...]) -> Iterator[Part]:
     if not said:
         yield Part(stream.name, notes=(f"Nothing that was said by {stream.name} is written down yet.",))
         return
     for kind, title in _KINDS.items():
-        lines = tuple(_in_short(one) for one in said if one.contribution.kind is kind and one.showing is Showing.WORDS)
+        lines = tuple(
+            _short_line(shown) for shown in said if shown.contribution.kind is kind and shown.showing is Showing.WORDS
+        )
         if lines:
             yield Part(f"{stream.name}: {title}", lines)
     if notes := _not_shown(said):
         yield Part(f"{stream.name}: what is not shown", notes=notes)
 
 
-def _in_short(said: Said) -> Line:
+def _short_line(said: Said) -> Line:
     whole = said.line
     why = tuple(detail for detail in whole.details if detail.key == "why")
     key = f"shown/{said.contribution.id}"
@@ -222,7 +223,7 @@ def section_cannot(project: Snapshot, said: AllSaid) -> Section:
         if contribution.showing is Showing.COUNTED:
             hidden[answer.fate] += 1
         else:
-            lines[answer.fate].append(_declined(contribution))
+            lines[answer.fate].append(_declined_line(contribution))
     parts = (*written(project, "9", said.cites), *cannot(lines, hidden))
     notes = [] if parts else [f"What cannot be done {AWAITED}, with a reason that a person can read."]
     if left := said.unanswered:
@@ -230,7 +231,7 @@ def section_cannot(project: Snapshot, said: AllSaid) -> Section:
     return Section("9", WRITTEN_IN["9"], parts, tuple(notes))
 
 
-def _declined(said: Said) -> Line:
+def _declined_line(said: Said) -> Line:
     whole = said.line
     because = tuple(detail for detail in whole.details if detail.key == "reason")
     key = f"declined/{said.contribution.id}"
@@ -250,11 +251,13 @@ def annex_all_said(said: AllSaid) -> Section:
     title = "All that was said"
     if not said.count:
         return Section("A", title, notes=(f"Everything that is said {AWAITED}, each thing with its code.",))
-    parts = tuple(_coded(stream, said.by_stream[stream.id]) for stream in said.streams)
-    return Section("A", title, parts, (f"{things(said.count)} {_was(said.count)} said; {_answered(said)}.",))
+    parts = tuple(_annex_part(stream, said.by_stream[stream.id]) for stream in said.streams)
+    return Section(
+        "A", title, parts, (f"{things(said.count)} {_was_or_were(said.count)} said; {_answered_words(said)}.",)
+    )
 
 
-def _answered(said: AllSaid) -> str:
+def _answered_words(said: AllSaid) -> str:
     left = said.unanswered
     if not left:
         return "each has an answer"
@@ -263,12 +266,12 @@ def _answered(said: AllSaid) -> str:
     return f"{left:,} {'has' if left == 1 else 'have'} no answer yet"
 
 
-def _coded(stream: Stream, said: tuple[Said, ...]) -> Part:
+def _annex_part(stream: Stream, said: tuple[Said, ...]) -> Part:
     lines = tuple(one.line for one in said if one.showing is not Showing.COUNTED)
     kept = len(said) - len(lines)
-    note = f"{things(kept, 'more thing')} {_was(kept)} said, {_unshown(said)}: counted, not shown."
+    note = f"{things(kept, 'more thing')} {_was_or_were(kept)} said, {_unshown(said)}: counted, not shown."
     return Part(stream.name, lines, (note,) if kept else () if lines else ("Nothing yet.",))
 
 
-def _was(count: int) -> str:
+def _was_or_were(count: int) -> str:
     return "was" if count == 1 else "were"

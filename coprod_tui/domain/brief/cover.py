@@ -106,16 +106,16 @@ def cover_of(project: Snapshot, version: Version | None = None) -> Cover:
             None, "", "", "", 0, len(required(project)), False, (), "", versions[-1].number if versions else None
         )
     signed, of = signed_by(project, version)
-    answers = _answers(project, version)
+    answers = _answer_lines(project, version)
     is_final = not final(project, version)
     reason = version.reason or ""
     return Cover(
         version.number, version.sha256, version.words, version.issued_at, signed, of, is_final, answers, reason, None,
-        _same(project, version), _decided(project, version),
+        _same_meaning_lines(project, version), _decision_line(project, version),
     )  # fmt: skip
 
 
-def _same(project: Snapshot, version: Version) -> tuple[Same, ...]:
+def _same_meaning_lines(project: Snapshot, version: Version) -> tuple[Same, ...]:
     """The listed changes between the oldest version whose signature counts for this one, and this one."""
     answered = (standing(project, version, stream.id).version for stream in project.streams)
     signed = [one for one in answered if one is not None]
@@ -124,7 +124,7 @@ def _same(project: Snapshot, version: Version) -> tuple[Same, ...]:
     oldest = min(signed, key=project.versions.index)
     lines = []
     for later, mark in listed_between(project, oldest, version):
-        moved = _moved_to(project, later).get((mark.key, mark.part))
+        moved = _changes_by_part(project, later).get((mark.key, mark.part))
         lines.append(
             Same(
                 later.number,
@@ -137,7 +137,7 @@ def _same(project: Snapshot, version: Version) -> tuple[Same, ...]:
     return tuple(lines)
 
 
-def _moved_to(project: Snapshot, version: Version) -> Mapping[tuple[str, str], Moved]:
+def _changes_by_part(project: Snapshot, version: Version) -> Mapping[tuple[str, str], Moved]:
     earlier = before(project, version)
     try:
         moved = difference(brief_at(earlier), brief_at(version)) if earlier else ()
@@ -146,7 +146,7 @@ def _moved_to(project: Snapshot, version: Version) -> Mapping[tuple[str, str], M
     return {(one.key, one.part): one for one in moved}
 
 
-def _decided(project: Snapshot, version: Version) -> Decided | None:
+def _decision_line(project: Snapshot, version: Version) -> Decided | None:
     existing = decisions(project, version)
     if not existing:
         return None
@@ -162,14 +162,14 @@ def _decided(project: Snapshot, version: Version) -> Decided | None:
     )
 
 
-def _copies(shared: Sharing) -> str:
+def _copies_words(shared: Sharing) -> str:
     if shared.copies is None:
         return shared.numbers or ""
     numbers = f", {shared.numbers}" if shared.numbers else ""
     return f"{things(shared.copies, 'copy', 'copies')}{numbers}"
 
 
-def _answers(project: Snapshot, version: Version) -> tuple[Answer, ...]:
+def _answer_lines(project: Snapshot, version: Version) -> tuple[Answer, ...]:
     lines, asked = [], required(project, version)
     for stream in project.streams:
         stands = standing(project, version, stream.id)
@@ -189,7 +189,7 @@ def _answers(project: Snapshot, version: Version) -> tuple[Answer, ...]:
                 stands.provisional,
                 shared.on if shared else "",
                 shared.form if shared else "",
-                _copies(shared) if shared else "",
+                _copies_words(shared) if shared else "",
                 (signoff.unchecked or "") if signoff else "",
             )
         )

@@ -236,9 +236,9 @@ def may_leave_out(project: Snapshot, key: str) -> None:
     """R25: raises RuleViolation for a section that is always printed, or that holds written lines."""
     must_be_arrangeable(key)
     if key in _ALWAYS:
-        raise RuleBroken(f"{_named(key)} cannot be left out: {_ALWAYS[key]}.")
+        raise RuleBroken(f"{_section_name(key)} cannot be left out: {_ALWAYS[key]}.")
     if key in WRITTEN_IN and (lines := lines_of(project, key)):
-        raise RuleBroken(*(_holds(key, number_of(project, one), one.id) for one in lines))
+        raise RuleBroken(*(_holds_line(key, number_of(project, one), one.id) for one in lines))
 
 
 def placed(keys: Sequence[str], key: str, place: int) -> list[str]:
@@ -248,9 +248,9 @@ def placed(keys: Sequence[str], key: str, place: int) -> list[str]:
     return rest
 
 
-def _holds(key: str, number: str, line: str) -> Reason:
-    return Reason(f"{_named(key)} holds line {number}: move or remove it first.", line)
+def _holds_line(key: str, number: str, line: str) -> Reason:
+    return Reason(f"{_section_name(key)} holds line {number}: move or remove it first.", line)
 
 
-def _named(key: str) -> str:
+def _section_name(key: str) -> str:
     return f"Section {key}" if key.isdecimal() else f"Annex {key}"

@@ -53,8 +53,8 @@ def section_asks(project: Snapshot) -> Section:
     purpose = tuple(Line("purpose", "", words) for words in words_of(record, "purpose"))
     agreed = tuple(
         Line(f"agreed/{conflict.id}", "", words, cites=(cite_of(project, conflict),), derived=True)
-        for conflict, found in agreements(project)
-        for words in words_of(found, "text")
+        for conflict, proposal in agreements(project)
+        for words in words_of(proposal, "text")
     )
     wanted = wanted_in_short(project)
     titles = (("What it is for", purpose), ("What we all want", wanted), ("What the streams agreed on", agreed))
@@ -66,7 +66,7 @@ def section_asks(project: Snapshot) -> Section:
 def section_openness(project: Snapshot) -> Section:
     """Section 2: what could change, what could not, who decides."""
     points = sorted(project.all(FixedPoint).values(), key=lambda point: point.id)
-    could = tuple(_point(one) for one in points if one.openness is Openness.OPEN and one.text)
+    could = tuple(_point_line(one) for one in points if one.openness is Openness.OPEN and one.text)
     could_not = tuple(
         Line(f"fixed in short/{point.id}", "", words, derived=True)
         for point in points
@@ -83,12 +83,12 @@ def section_openness(project: Snapshot) -> Section:
 def section_fixed(project: Snapshot) -> Section:
     """Section 10: the fixed points, each with who said so (R27)."""
     points = sorted(project.all(FixedPoint).values(), key=lambda point: point.id)
-    lines = tuple(_point(one) for one in points if one.openness is Openness.FIXED and one.text)
+    lines = tuple(_point_line(one) for one in points if one.openness is Openness.FIXED and one.text)
     notes = () if lines else (f"What was decided outside of these meetings {AWAITED}, with who decided it.",)
     return Section("10", "Fixed points and where they come from", (Part(lines=lines),) if lines else (), notes)
 
 
-def _point(fixed_point: FixedPoint) -> Line:
+def _point_line(fixed_point: FixedPoint) -> Line:
     kind = "open" if fixed_point.openness is Openness.OPEN else "fixed"
     source = told("source", "Source", fixed_point, "source") or (fact("source", "Source", "not written down yet"),)
     return Line(
@@ -145,10 +145,12 @@ def _meetings_of(project: Snapshot, stream: Stream) -> Iterator[Detail]:
 def section_checks(project: Snapshot, cites: Mapping[str, Cite]) -> Section:
     """Section 11: its written lines, and review dates and conditions of the agreements."""
     lines = tuple(
-        Line(f"check/{conflict.id}", "", words, "", False, _checks(found), (cite_of(project, conflict),), derived=True)
-        for conflict, found in agreements(project)
-        if found.review or found.conditions
-        for words in words_of(found, "text")
+        Line(
+            f"check/{conflict.id}", "", words, "", False, _checks(proposal), (cite_of(project, conflict),), derived=True
+        )
+        for conflict, proposal in agreements(project)
+        if proposal.review or proposal.conditions
+        for words in words_of(proposal, "text")
     )
     parts = (*written(project, "11", cites), *((Part(lines=lines),) if lines else ()))
     notes = () if parts else (f"How the drawings and the building will be held against this {AWAITED}.",)
@@ -175,14 +177,14 @@ def _meeting_line(project: Snapshot, meeting: Meeting) -> Line:
         fact("kind", "Kind", _KINDS[meeting.kind], meeting.kind.value),
         fact("on", "Date", day(meeting.started_at), meeting.started_at[:10]),
         *told("venue", "Where", meeting, "venue"),
-        *_present(project, project.present(meeting.id)),
+        *_present_details(project, project.present(meeting.id)),
     ]
     title = words_of(meeting, "title")
     text = "" if title else f"Meeting {meeting.number}"
     return Line(f"meeting/{meeting.id}", "", title[0] if title else None, text, details=tuple(details))
 
 
-def _present(project: Snapshot, attendances: Iterable[Attendance]) -> Iterator[Detail]:
+def _present_details(project: Snapshot, attendances: Iterable[Attendance]) -> Iterator[Detail]:
     for attendance in attendances:
         stream = project.get(Stream, attendance.stream)
         if stream is not None:

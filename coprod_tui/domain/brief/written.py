@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from coprod_tui.domain.brief.conflicts import cite_of
 from coprod_tui.domain.brief.content import Cite, Detail, Line, Part
@@ -62,15 +62,15 @@ def written(project: Snapshot, section: str, cites: Mapping[str, Cite]) -> tuple
 def wanted_in_short(project: Snapshot) -> tuple[Line, ...]:
     """The statements of section 5, which page 1 repeats."""
     return tuple(
-        Line(f"wanted/{one.id}", "", words, derived=True)
-        for one in lines_of(project, "5")
-        for words in words_of(one, "statement")
+        Line(f"wanted/{line.id}", "", words, derived=True)
+        for line in lines_of(project, "5")
+        for words in words_of(line, "statement")
     )
 
 
 def _line(project: Snapshot, line: BriefLine, cites: Mapping[str, Cite]) -> Line:
     said = said_for(project, line.id)
-    merged = _merged(project, line, said)
+    merged = _merged_contributions(project, line, said)
     details = (
         *told("benchmark", "Benchmark", line, "benchmark"),
         *_asked_by(project, (*said, *merged)),
@@ -84,7 +84,7 @@ def _line(project: Snapshot, line: BriefLine, cites: Mapping[str, Cite]) -> Line
     return Line(f"line/{line.id}", "", words_of(line, "statement")[0], details=details, cites=tuple(sources))
 
 
-def _merged(project: Snapshot, line: BriefLine, said: Iterable[Contribution]) -> tuple[Contribution, ...]:
+def _merged_contributions(project: Snapshot, line: BriefLine, said: Iterable[Contribution]) -> tuple[Contribution, ...]:
     """Contributions that were merged into a line or into its sources: they asked for the same."""
     cited = {each.id for each in said}
     merged = {each.id: each for target in (line.id, *cited) for each in merged_into(project, target)}
@@ -177,13 +177,13 @@ def _by_place(number: str) -> tuple[int, ...]:
 def cannot(lines: Mapping[Fate, list[Line]], hidden: Mapping[Fate, int]) -> tuple[Part, ...]:
     """What cannot be done, by answer; `hidden` counts what is not shown."""
     return tuple(
-        Part(title, tuple(lines.get(fate, ())), _counted(hidden.get(fate, 0)))
+        Part(title, tuple(lines.get(fate, ())), _hidden_note(hidden.get(fate, 0)))
         for fate, title in _FATES.items()
         if lines.get(fate) or hidden.get(fate)
     )
 
 
-def _counted(count: int) -> tuple[str, ...]:
+def _hidden_note(count: int) -> tuple[str, ...]:
     things = "1 thing is" if count == 1 else f"{count:,} things are"
     return (f"{things} sensitive or kept in the room: counted, not shown.",) if count else ()
 
@@ -277,18 +277,14 @@ def agreement_link(project: Snapshot, conflict: Conflict) -> AgreementLink:
 def said_links(project: Snapshot, contributions: Iterable[Contribution]) -> tuple[SaidLink, ...]:
     """Contributions with where they were said; each with what was merged into it."""
     return tuple(
-        SaidLink(
-            one,
-            project.code(one),
-            project.get(Meeting, one.meeting),
-            showing(one),
-            tuple(_alone(project, each) for each in merged_into(project, one.id)),
+        replace(
+            _leaf_link(project, said), merged=tuple(_leaf_link(project, one) for one in merged_into(project, said.id))
         )
-        for one in contributions
+        for said in contributions
     )
 
 
-def _alone(project: Snapshot, contribution: Contribution) -> SaidLink:
+def _leaf_link(project: Snapshot, contribution: Contribution) -> SaidLink:
     return SaidLink(
         contribution, project.code(contribution), project.get(Meeting, contribution.meeting), showing(contribution)
     )

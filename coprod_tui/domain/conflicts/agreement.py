@@ -54,7 +54,7 @@ def grid_says(project: Snapshot, conflict: Conflict) -> str:
     fails somebody; and an option that another one beats. A side without a why has no column.
     """
     asked = [side for side in sides(project, conflict) if side.why]
-    rows = {option_letter(place): _row(project, one, asked) for place, one in enumerate(options(project, conflict))}
+    rows = {option_letter(place): _fit_row(project, one, asked) for place, one in enumerate(options(project, conflict))}
     rated = {letter: row for letter, row in rows.items() if any(cell is not None for cell in row)}
     if not rated or len(asked) < LEAST_SIDES:
         return ""
@@ -66,13 +66,13 @@ def grid_says(project: Snapshot, conflict: Conflict) -> str:
 def failing_nobody(project: Snapshot, conflict: Conflict) -> tuple[Option, ...]:
     """The fully rated options that meet every why; if there is none, those that fail none."""
     asked = [side for side in sides(project, conflict) if side.why]
-    rows = ((one, _row(project, one, asked)) for one in options(project, conflict))
+    rows = ((one, _fit_row(project, one, asked)) for one in options(project, conflict))
     sure = [(one, row) for one, row in rows if row and None not in row and 0 not in row]
     meets = [one for one, row in sure if all(cell == _RANK[Fit.MEETS] for cell in row)]
     return tuple(meets or (one for one, _ in sure))
 
 
-def _row(project: Snapshot, option: Option, asked: Sequence[Side]) -> Row:
+def _fit_row(project: Snapshot, option: Option, asked: Sequence[Side]) -> Row:
     cells = (rating(project, option, side) for side in asked)
     return tuple(_RANK.get(cell.fit) if cell is not None else None for cell in cells)
 
@@ -80,16 +80,18 @@ def _row(project: Snapshot, option: Option, asked: Sequence[Side]) -> Row:
 def _fails_nobody(rated: Mapping[str, Row], names: Sequence[str], *, all_rated: bool) -> str:
     meets = [letter for letter, row in rated.items() if all(cell == 2 for cell in row)]
     if meets:
-        return f"{listed(meets)} {_s(meets, 'meets', 'meet')} every why: the asks clash, the whys do not"
+        return f"{listed(meets)} {_by_number(meets, 'meets', 'meet')} every why: the asks clash, the whys do not"
     kind = [letter for letter, row in rated.items() if 0 not in row]
     sure = [letter for letter in kind if None not in rated[letter]]
     if sure:
-        return f"{listed(sure)} {_s(sure, 'fails', 'fail')} nobody"
+        return f"{listed(sure)} {_by_number(sure, 'fails', 'fail')} nobody"
     if kind:
         open_cells = {place for letter in kind for place, cell in enumerate(rated[letter]) if cell is None}
         whys = listed(whose(names[place], "why", opens=False) for place in sorted(open_cells))
-        answers = _s(kind, "it answers", "they answer")
-        return f"{listed(kind)} {_s(kind, 'fails', 'fail')} nobody so far (nobody knows yet how {answers} {whys})"
+        answers = _by_number(kind, "it answers", "they answer")
+        return (
+            f"{listed(kind)} {_by_number(kind, 'fails', 'fail')} nobody so far (nobody knows yet how {answers} {whys})"
+        )
     return "Every option fails somebody" if all_rated else "Every option that was looked at fails somebody"
 
 
@@ -111,7 +113,7 @@ def _beaten(rated: Mapping[str, Row], names: Sequence[str]) -> str:
     return f"{high} answers {listed(whose(name, 'why', opens=False) for name in better)} better than {low}, none worse"
 
 
-def _s(letters: Sequence[str], singular: str, plural: str) -> str:
+def _by_number(letters: Sequence[str], singular: str, plural: str) -> str:
     return singular if len(letters) == 1 else plural
 
 

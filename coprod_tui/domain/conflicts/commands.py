@@ -71,7 +71,7 @@ def raise_conflict(
     _must_be_sides(project, [stream for stream, _ in by_side])
     edits = [*made(conflict), *naming.edits]
     for (stream, group), said in by_side.items():
-        edits += _side(Side(now.new_id(), conflict.id, stream, group), said)
+        edits += _side_edits(Side(now.new_id(), conflict.id, stream, group), said)
     return Act("raise conflict", tuple(edits), conflict.id, clears)
 
 
@@ -101,7 +101,7 @@ def add_side(
         raise RuleBroken(Reason(f"A conflict has {MOST_SIDES} sides at most.", sides_place(record)))
     for contribution in contributions:
         _must_be_its_own(project, side, contribution)
-    return Act("add side", (*naming.edits, *_side(side, contributions)), side.id)
+    return Act("add side", (*naming.edits, *_side_edits(side, contributions)), side.id)
 
 
 def remove_side(now: Now, project: Snapshot, side: str) -> Act[None]:
@@ -120,7 +120,7 @@ def link(now: Now, project: Snapshot, side: str, contributions: Sequence[str]) -
     record = project.the(Side, side)
     for contribution in contributions:
         _must_be_its_own(project, record, contribution)
-    return Act("link", tuple(_links(side, _unlinked(project, side, contributions))), None)
+    return Act("link", tuple(_link_edits(side, _unlinked(project, side, contributions))), None)
 
 
 def unlink(now: Now, project: Snapshot, side: str, contributions: Sequence[str]) -> Act[None]:
@@ -213,8 +213,8 @@ def _must_be_its_own(project: Snapshot, side: Side, contribution: str) -> None:
         )
 
 
-def _side(side: Side, contributions: Iterable[str]) -> Iterable[Edit]:
-    return (*made(side), *_links(side.id, contributions))
+def _side_edits(side: Side, contributions: Iterable[str]) -> Iterable[Edit]:
+    return (*made(side), *_link_edits(side.id, contributions))
 
 
 def _unlinked(project: Snapshot, side: str, contributions: Iterable[str]) -> Iterable[str]:
@@ -222,7 +222,7 @@ def _unlinked(project: Snapshot, side: str, contributions: Iterable[str]) -> Ite
     return (one for one in contributions if one not in linked)
 
 
-def _links(side: str, contributions: Iterable[str]) -> Iterable[Edit]:
+def _link_edits(side: str, contributions: Iterable[str]) -> Iterable[Edit]:
     for contribution in dict.fromkeys(contributions):
         yield from put(Basis(f"{side}/{contribution}", side, contribution))
 
@@ -315,17 +315,17 @@ def say_back(
 
     At a leads' meeting it is from lead to lead. Raises RuleViolation where there is no why to say back.
     """
-    whose, theirs = open_side(project, owner), open_side(project, by)
-    may_say_back(project, whose, theirs)
-    meeting = project.meeting_open
+    owner_side, other = open_side(project, owner), open_side(project, by)
+    may_say_back(project, owner_side, other)
+    meeting = project.meeting_open_id
     heard = Heard(
         id=now.new_id(),
         owner=owner,
         by=by,
         text=words(text),
-        why=whose.why or "",
+        why=owner_side.why or "",
         lead_to_lead=lead_to_lead or _among_leads(project),
-        meeting=meeting.id if meeting else None,
+        meeting=meeting,
         at=now.at,
     )
     return Act("say back", made(heard), heard.id, clears)
@@ -423,7 +423,7 @@ def split(now: Now, project: Snapshot, conflict: str, contributions: Sequence[st
     record = open_conflict(project, conflict)
     existing = sides(project, record)
     links = {side: project.linked(Basis, "side", side.id) for side in existing}
-    taken = _parts(
+    taken = _checked_parts(
         project, record, contributions, {link.contribution for of_side in links.values() for link in of_side}
     )
     moved = {side: [link for link in links[side] if link.contribution in taken] for side in existing}
@@ -444,7 +444,7 @@ def split(now: Now, project: Snapshot, conflict: str, contributions: Sequence[st
     return Act("split", tuple(edits), new.id)
 
 
-def _parts(project: Snapshot, conflict: Conflict, contributions: Sequence[str], linked: set[str]) -> set[str]:
+def _checked_parts(project: Snapshot, conflict: Conflict, contributions: Sequence[str], linked: set[str]) -> set[str]:
     for contribution in contributions:
         if contribution not in linked:
             what = project.code(project.the(Contribution, contribution))
@@ -472,8 +472,8 @@ def join(now: Now, project: Snapshot, conflict: str, other: str) -> Act[str]:
         if into[side.id].id == side.id:
             edits += changed(side, conflict=target.id)
         else:
-            edits += _side_into(project, side, into[side.id])
-    edits += _asked_anew(now, project, target, another, into)
+            edits += _merge_side(project, side, into[side.id])
+    edits += _copy_proposal(now, project, target, another, into)
     for kind in (Option, Proposal, Outcome, Joined):
         for record in project.linked(kind, "conflict", another.id):
             edits += changed(record, conflict=target.id)
@@ -482,11 +482,11 @@ def join(now: Now, project: Snapshot, conflict: str, other: str) -> Act[str]:
     return Act("join", tuple(edits), target.id)
 
 
-def _side_into(project: Snapshot, side: Side, target: Side) -> Iterator[Edit]:
+def _merge_side(project: Snapshot, side: Side, target: Side) -> Iterator[Edit]:
     """Move everything of one side into the same stream's side of another conflict."""
-    why = _both(target.why, side.why)
+    why = _joined_text(target.why, side.why)
     yield from changed(
-        target, ask=_both(target.ask, side.ask), why=why, silent=why is None and (target.silent or side.silent)
+        target, ask=_joined_text(target.ask, side.ask), why=why, silent=why is None and (target.silent or side.silent)
     )
     linked = {link.contribution for link in project.linked(Basis, "side", target.id)}
     for link in project.linked(Basis, "side", side.id):
@@ -507,7 +507,7 @@ def _side_into(project: Snapshot, side: Side, target: Side) -> Iterator[Edit]:
     yield from gone(side)
 
 
-def _asked_anew(
+def _copy_proposal(
     now: Now, project: Snapshot, conflict: Conflict, another: Conflict, into: Mapping[str, Side]
 ) -> Iterator[Edit]:
     """Copy the middle ground of either into a new proposal, because nobody was asked about the joined conflict yet."""
@@ -521,7 +521,7 @@ def _asked_anew(
         yield from made(replace(term, id=f"{after.id}/{side}", proposal=after.id, side=side))
 
 
-def _both(first: str | None, second: str | None) -> str | None:
+def _joined_text(first: str | None, second: str | None) -> str | None:
     if not first or not second or first == second:
         return first or second
     return f"{first}\n{second}"

@@ -52,7 +52,7 @@ def propose(
     for side in (*(keeps or {}), *(gives or {})):
         must_be_of(project, record, project.the(Side, side))
     current = proposal(project, record)
-    before = current or _last(project, record) or Proposal("", conflict)
+    before = current or _last_proposal(project, record) or Proposal("", conflict)
     after = Proposal(
         id=now.new_id(),
         conflict=conflict,
@@ -69,7 +69,7 @@ def propose(
     if current and replace(after, id=current.id) == current and _same_terms(terms, stood.values()):
         return Act("propose", (), current.id, clears)
     edits: list[Edit] = []
-    if current and not _asked_about(project, current):
+    if current and not _has_answers(project, current):
         edits += gone(*stood.values(), current)
     edits += made(after)
     for term in terms:
@@ -84,14 +84,15 @@ def check(now: Now, project: Snapshot, side: str, counts: Sequence[int], *, how:
     Raises InvalidInput for impossible counts, RuleViolation where there is no middle ground yet.
     """
     record = open_side(project, side)
-    middle_ground = _worded(project, project.the(Conflict, record.conflict))
+    middle_ground = _proposal_in_words(project, project.the(Conflict, record.conflict))
     kept = clean(how or "")
     if not kept and not in_room(project, record):
         sentence = "say how they were asked, such as “by phone, written down by their lead”."
         raise RuleBroken(Reason(f"{side_name(project, record)} are not in the room: {sentence}", check_place(record)))
-    meeting = project.meeting_open
-    at_meeting = meeting.id if meeting else None
-    counted = Check(now.new_id(), middle_ground.id, side, *_eight(counts), kept or IN_THE_ROOM, at_meeting, now.at)
+    meeting = project.meeting_open_id
+    counted = Check(
+        now.new_id(), middle_ground.id, side, *_checked_counts(counts), kept or IN_THE_ROOM, meeting, now.at
+    )
     return Act("check", made(counted), counted.id)
 
 
@@ -101,7 +102,7 @@ def reserve(now: Now, project: Snapshot, side: str, text: str, *, clears: tuple[
     conflict = project.the(Conflict, record.conflict)
     if stage(project, conflict) is Stage.NOT_AGREED:
         must_be_open(project, conflict)
-    reservation = Reservation(now.new_id(), _worded(project, conflict).id, side, words(text))
+    reservation = Reservation(now.new_id(), _proposal_in_words(project, conflict).id, side, words(text))
     return Act("reserve", made(reservation), reservation.id, clears)
 
 
@@ -119,7 +120,7 @@ def agree(now: Now, project: Snapshot, conflict: str) -> Act[str]:
     """Record that the sides agree, at this meeting; returns the outcome's id. Raises RuleViolation (R1–R6, R17)."""
     record = project.the(Conflict, conflict)
     may_agree(project, record)
-    middle_ground, meeting = proposal(project, record), _meeting(project)
+    middle_ground, meeting = proposal(project, record), _open_meeting(project)
     end = Outcome(now.new_id(), conflict, True, middle_ground.id if middle_ground else None, None, meeting.id, now.at)
     return Act("agree", made(end), end.id)
 
@@ -128,7 +129,7 @@ def disagree(now: Now, project: Snapshot, conflict: str, reason: str, *, clears:
     """Record that the sides do not agree, and why it stopped (R7); returns the outcome's id."""
     record = project.the(Conflict, conflict)
     may_disagree(project, record, clean(reason, lines=True))
-    middle_ground, meeting = proposal(project, record), _meeting(project)
+    middle_ground, meeting = proposal(project, record), _open_meeting(project)
     end = Outcome(
         now.new_id(), conflict, False, middle_ground.id if middle_ground else None, words(reason), meeting.id, now.at
     )
@@ -167,16 +168,16 @@ def _same_terms(first: Iterable[Term], second: Iterable[Term]) -> bool:
     return {(one.side, one.keeps, one.gives) for one in first} == {(one.side, one.keeps, one.gives) for one in second}
 
 
-def _last(project: Snapshot, conflict: Conflict) -> Proposal | None:
+def _last_proposal(project: Snapshot, conflict: Conflict) -> Proposal | None:
     proposals = project.linked(Proposal, "conflict", conflict.id)
     return proposals[-1] if proposals else None
 
 
-def _asked_about(project: Snapshot, proposal: Proposal) -> bool:
+def _has_answers(project: Snapshot, proposal: Proposal) -> bool:
     return any(project.linked_ids(kind, "proposal", proposal.id) for kind in (Check, Reservation))
 
 
-def _worded(project: Snapshot, conflict: Conflict) -> Proposal:
+def _proposal_in_words(project: Snapshot, conflict: Conflict) -> Proposal:
     middle_ground = proposal(project, conflict)
     if middle_ground is None or not middle_ground.text:
         raise RuleBroken(Reason("No middle ground has been put into words yet.", middle_ground_place(conflict)))
@@ -193,7 +194,7 @@ def _must_be_enough(enough: int | None) -> None:
     raise BadContent(f"What is enough is a level from 1 to {ENOUGH}, not {enough}.")
 
 
-def _eight(counts: Sequence[int]) -> tuple[int, int, int, int, int, int, int, int]:
+def _checked_counts(counts: Sequence[int]) -> tuple[int, int, int, int, int, int, int, int]:
     """Check and unpack the eight counts; raises InvalidInput."""
     if len(counts) != len(GRADIENTS):
         raise BadContent(f"A position check has {len(GRADIENTS)} counts, from endorsement to veto, not {len(counts)}.")
@@ -206,7 +207,7 @@ def _eight(counts: Sequence[int]) -> tuple[int, int, int, int, int, int, int, in
     return endorse, agreeing, support, abstain, discuss, will_support, against, veto
 
 
-def _meeting(project: Snapshot) -> Meeting:
+def _open_meeting(project: Snapshot) -> Meeting:
     meeting = project.meeting_open
     assert meeting is not None  # may_agree and may_disagree refuse without one
     return meeting

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 
 from coprod_tui.base.errors import Reason
-from coprod_tui.base.text import folded
-from coprod_tui.domain.conflicts import sides
+from coprod_tui.base.text import bare_words, folded
 from coprod_tui.domain.conflicts.agreement import (
     ABSTAIN,
     MORE_TALK,
@@ -17,8 +16,18 @@ from coprod_tui.domain.conflicts.agreement import (
     position,
     reservations,
 )
-from coprod_tui.domain.conflicts.sides import absent, listed, side_name, whose
-from coprod_tui.domain.conflicts.sides import sides as sides_sides
+from coprod_tui.domain.conflicts.sides import (
+    absent,
+    check_place,
+    end_place,
+    listed,
+    middle_ground_place,
+    options_place,
+    side_name,
+    sides,
+    whose,
+    why_place,
+)
 from coprod_tui.domain.conflicts.stages import missing, outcome, outcomes, proposal
 from coprod_tui.domain.records import Conflict, Proposal, Reservation, Side
 from coprod_tui.domain.snapshot import Snapshot
@@ -45,12 +54,12 @@ def next_step(project: Snapshot, conflict: Conflict, lacks: tuple[Reason, ...] |
     """
     if (end := outcome(project, conflict)) is not None:
         if not end.agreed:
-            return Reason(f"Not agreed: {end.reason}" if end.reason else "Not agreed.", sides.end_place(conflict))
+            return Reason(f"Not agreed: {end.reason}" if end.reason else "Not agreed.", end_place(conflict))
         agreed = proposal(project, conflict)
         again = f"Agreed; to be looked at again: {agreed.review}" if agreed and agreed.review else "Agreed."
-        return Reason(again, sides.end_place(conflict))
+        return Reason(again, end_place(conflict))
     lacks = missing(project, conflict) if lacks is None else lacks
-    if lacks and lacks[0].place != sides.middle_ground_place(conflict):
+    if lacks and lacks[0].place != middle_ground_place(conflict):
         return lacks[0]
     soft = [*_few_options(project, conflict)] if lacks else [*_hands_that_ask(project, conflict)]
     if soft or lacks:
@@ -62,30 +71,30 @@ def next_step(project: Snapshot, conflict: Conflict, lacks: tuple[Reason, ...] |
         sentence = f"Nothing is missing: when {away} are in the room, the sides can say whether they agree."
     else:
         sentence = "Nothing is missing: ask the sides whether they agree."
-    return Reason(sentence, sides.end_place(conflict))
+    return Reason(sentence, end_place(conflict))
 
 
 def _whys_like_asks(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
     """R4: ask what would happen without it, to find the why."""
-    for side in sides_sides(project, conflict):
+    for side in sides(project, conflict):
         name = side_name(project, side)
         if not side.why or not side.ask:
             continue
-        if _same(side.why, side.ask):
+        if _same_words(side.why, side.ask):
             said = f"{whose(name, 'why')} says the same as their ask"
         elif _LIKE_AN_ASK.match(folded(side.why).strip()):
             said = f"{whose(name, 'why')} begins like an ask"
         else:
             continue
-        yield Reason(f"{said}: what would happen if they did not get it?", sides.why_place(side))
+        yield Reason(f"{said}: what would happen if they did not get it?", why_place(side))
 
 
-def _same(text: str, other: str) -> bool:
-    return _bare(text) == _bare(other)
+def _same_words(text: str, other: str) -> bool:
+    return _without_because(text) == _without_because(other)
 
 
-def _bare(text: str) -> str:
-    return " ".join(re.findall(r"\w+", folded(text).removeprefix("because ")))
+def _without_because(text: str) -> str:
+    return bare_words(folded(text).removeprefix("because "))
 
 
 def _few_options(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
@@ -93,11 +102,11 @@ def _few_options(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
     count = len(options(project, conflict))
     if count < LOOKED_AT:
         sentence = "Only one option was looked at: what else could be?" if count else "No option was looked at yet."
-        yield Reason(sentence, sides.options_place(conflict))
+        yield Reason(sentence, options_place(conflict))
 
 
 def _hands_that_ask(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
-    middle_ground, all_sides = proposal(project, conflict), sides_sides(project, conflict)
+    middle_ground, all_sides = proposal(project, conflict), sides(project, conflict)
     if middle_ground is not None and all_shown(project, middle_ground, all_sides):
         for side in all_sides:
             yield from _hands_of_side(project, middle_ground, side)
@@ -107,7 +116,7 @@ def _hands_of_side(project: Snapshot, middle_ground: Proposal, side: Side) -> It
     check = position(project, middle_ground, side)
     if check is None or not_enough(check, middle_ground.enough):
         return
-    name, place, talk = side_name(project, side), sides.check_place(side), check.counts[MORE_TALK - 1]
+    name, place, talk = side_name(project, side), check_place(side), check.counts[MORE_TALK - 1]
     if talk:
         ask = "asks" if talk == 1 else "ask"
         yield Reason(f"{talk} of {name} {ask} for more talk first: talk, then count hands again.", place)

@@ -76,7 +76,7 @@ _CODE = re.compile(r"(?:C-?)?(\d{1,9})(?:~([0-9A-F]+))?", re.ASCII | re.IGNORECA
 def code(project: Snapshot, conflict: Conflict) -> str:
     """The code to show: short (`C-03`), or with the replica's mark where two laptops drew the same number."""
     short = conflict_code(conflict.number)
-    return short if len(_numbered(project, conflict.number)) < 2 else f"{short}~{conflict.mark}"
+    return short if len(_conflicts_numbered(project, conflict.number)) < 2 else f"{short}~{conflict.mark}"
 
 
 def conflict_coded(project: Snapshot, typed: str) -> Conflict:
@@ -85,7 +85,7 @@ def conflict_coded(project: Snapshot, typed: str) -> Conflict:
     if match is None:
         raise Unknown(f"“{typed}” is not the code of a conflict, such as C-03.")
     short = conflict_code(int(match[1]))
-    matches = _numbered(project, int(match[1]), (match[2] or "").lower())
+    matches = _conflicts_numbered(project, int(match[1]), (match[2] or "").lower())
     if not matches:
         raise Unknown(f"There is no conflict {typed.strip().upper()} here.")
     if len(matches) > 1:
@@ -94,7 +94,7 @@ def conflict_coded(project: Snapshot, typed: str) -> Conflict:
     return project.the(Conflict, next(iter(matches))[1])
 
 
-def _numbered(project: Snapshot, number: int, mark: str = "") -> set[tuple[str, str]]:
+def _conflicts_numbered(project: Snapshot, number: int, mark: str = "") -> set[tuple[str, str]]:
     """(mark, conflict id) of all conflicts with this number."""
     own = ((one.mark, one.id) for one in project.all(Conflict).values() if one.number == number)
     joined = ((one.mark, one.conflict) for one in project.all(Joined).values() if one.number == number)
@@ -129,7 +129,7 @@ def side_called(project: Snapshot, conflict: Conflict, typed: str) -> Side:
     """The side with this name, stream letter, sub-group or beginning of a name; raises Unknown."""
     wanted = folded(typed.strip())
     all_sides = sides(project, conflict)
-    exact = [side for side in all_sides if wanted in _callings(project, side)]
+    exact = [side for side in all_sides if wanted in _names_of_side(project, side)]
     matches = exact or [side for side in all_sides if wanted and folded(side_name(project, side)).startswith(wanted)]
     if len(matches) > 1:
         matches = [side for side in matches if folded(side_name(project, side)) == wanted] or matches
@@ -140,7 +140,7 @@ def side_called(project: Snapshot, conflict: Conflict, typed: str) -> Side:
     raise Unknown(f"“{typed}” {what} of {code(project, conflict)}. Its sides are: {names}.")
 
 
-def _callings(project: Snapshot, side: Side) -> set[str]:
+def _names_of_side(project: Snapshot, side: Side) -> set[str]:
     stream = project.get(Stream, side.stream)
     group = project.get(Group, side.group)
     names = {side_name(project, side), group.name if group else ""}

@@ -7,19 +7,27 @@ from datetime import date
 from enum import Enum, auto
 
 from coprod_tui.base.errors import Reason, RuleBroken
-from coprod_tui.domain.conflicts import sides as conflict_sides
 from coprod_tui.domain.conflicts.agreement import not_enough, position, term
 from coprod_tui.domain.conflicts.sides import (
     LEAST_SIDES,
     absent,
+    ask_place,
     bases,
+    check_place,
     code,
+    end_place,
+    gives_place,
     heard_place,
     in_room,
+    keeps_place,
+    links_place,
+    middle_ground_place,
     others,
     own_bases,
+    shown_place,
     side_name,
     sides,
+    sides_place,
     whose,
     why_place,
 )
@@ -93,14 +101,12 @@ def _sides_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
     all_sides = sides(project, conflict)
     if len(all_sides) < LEAST_SIDES:
         so_far = f"Only {side_name(project, all_sides[0])} are in it" if all_sides else "Nobody is in it"
-        yield Reason(f"{so_far} so far: a conflict has two sides or more.", conflict_sides.sides_place(conflict))
+        yield Reason(f"{so_far} so far: a conflict has two sides or more.", sides_place(conflict))
     for side in all_sides:
         if not own_bases(project, side):
             name, stream = side_name(project, side), project.get(Stream, side.stream)
             said_by = stream.name if stream else name
-            yield Reason(
-                f"{whose(name, 'side')} rests on nothing that {said_by} said.", conflict_sides.links_place(side)
-            )
+            yield Reason(f"{whose(name, 'side')} rests on nothing that {said_by} said.", links_place(side))
 
 
 def _words_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
@@ -108,7 +114,7 @@ def _words_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
     for side in all_sides:
         if not side.ask:
             name = side_name(project, side)
-            yield Reason(f"{whose(name, 'ask')} is not written down yet.", conflict_sides.ask_place(side))
+            yield Reason(f"{whose(name, 'ask')} is not written down yet.", ask_place(side))
     for side in all_sides:
         if not side.why:
             yield _no_why(project, side)
@@ -120,14 +126,14 @@ def _no_why(project: Snapshot, side: Side) -> Reason:
         sentence = f"{name} chose not to say why: without it this can end only as not agreed."
     else:
         sentence = f"{whose(name, 'why')} is not written down yet."
-    return Reason(sentence, conflict_sides.why_place(side))
+    return Reason(sentence, why_place(side))
 
 
 def _hearings_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
     for owner, by in to_be_heard(project, conflict):
         sentence = _hearing_sentence(project, owner, by)
         if sentence:
-            yield Reason(sentence, conflict_sides.heard_place(owner, by))
+            yield Reason(sentence, heard_place(owner, by))
 
 
 def _hearing_sentence(project: Snapshot, owner: Side, by: Side) -> str:
@@ -146,22 +152,22 @@ def _hearing_sentence(project: Snapshot, owner: Side, by: Side) -> str:
 def _middle_ground_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
     middle_ground = proposal(project, conflict)
     if middle_ground is None or not middle_ground.text:
-        yield Reason("No middle ground has been put into words.", conflict_sides.middle_ground_place(conflict))
+        yield Reason("No middle ground has been put into words.", middle_ground_place(conflict))
     all_sides = sides(project, conflict)
     for side in all_sides:
         name = side_name(project, side)
         terms = term(project, middle_ground, side) if middle_ground else None
         if terms is None or not terms.keeps:
-            yield Reason(f"What {name} keep is not written down yet.", conflict_sides.keeps_place(side))
+            yield Reason(f"What {name} keep is not written down yet.", keeps_place(side))
         if terms is None or not terms.gives:
-            yield Reason(f"What {name} give is not written down yet.", conflict_sides.gives_place(side))
+            yield Reason(f"What {name} give is not written down yet.", gives_place(side))
     checks = {side: position(project, middle_ground, side) if middle_ground else None for side in all_sides}
     # Sides without a check first: positions are discussed once everyone has shown theirs.
     for side in (one for one in all_sides if checks[one] is None):
         asked_before = bool(project.linked_ids(Check, "side", side.id))
         with_them = " with the words as they now stand" if asked_before else ""
         sentence = f"{side_name(project, side)} have not shown how far they agree{with_them}."
-        yield Reason(sentence, conflict_sides.check_place(side))
+        yield Reason(sentence, check_place(side))
     for side, check in checks.items():
         if middle_ground is not None and check is not None:
             yield from _hands_missing(project, middle_ground, side, check)
@@ -171,7 +177,7 @@ def _hands_missing(project: Snapshot, middle_ground: Proposal, side: Side, check
     for gradient, count in not_enough(check, middle_ground.enough):
         are = "is" if count == 1 else "are"
         sentence = f"{count} of {side_name(project, side)} {are} at “{gradient.words}”: what would have to change?"
-        yield Reason(sentence, conflict_sides.check_place(side))
+        yield Reason(sentence, check_place(side))
 
 
 def _showings_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
@@ -185,7 +191,7 @@ def _showings_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]
             if stream is None or stream.id in inside or stream.id == contribution.stream or about.shown_at:
                 continue
             what = f"{project.code(contribution)} is about the work or space of {stream.name}"
-            place = conflict_sides.shown_place(contribution.id, stream.id)
+            place = shown_place(contribution.id, stream.id)
             yield Reason(f"{what}, and has not been shown to them.", place)
 
 
@@ -195,9 +201,7 @@ def _showings_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]
 def must_be_open(project: Snapshot, conflict: Conflict) -> None:
     """Raise RuleViolation for a conflict that has ended: it is frozen until it is reopened (R8)."""
     if (now := stage(project, conflict)) in ENDED:
-        raise RuleBroken(
-            Reason(f"{code(project, conflict)} is {now}. Reopen it first.", conflict_sides.end_place(conflict))
-        )
+        raise RuleBroken(Reason(f"{code(project, conflict)} is {now}. Reopen it first.", end_place(conflict)))
 
 
 def may_take_from(project: Snapshot, side: Side, contributions: Collection[str]) -> None:
@@ -207,7 +211,7 @@ def may_take_from(project: Snapshot, side: Side, contributions: Collection[str])
         return
     own = whose(side_name(project, side), "side")
     sentence = f"{own} would rest on nothing any more, and {code(project, conflict)} has ended. Link another first."
-    raise RuleBroken(Reason(sentence, conflict_sides.links_place(side)))
+    raise RuleBroken(Reason(sentence, links_place(side)))
 
 
 def may_agree(project: Snapshot, conflict: Conflict) -> None:
@@ -224,9 +228,7 @@ def may_disagree(project: Snapshot, conflict: Conflict, reason: str) -> None:
     all_sides = sides(project, conflict)
     reasons = [*(_no_why(project, side) for side in all_sides if not side.why and not side.silent)]
     if not reason.strip():
-        reasons.append(
-            Reason("Why it stopped has to be written down; it is printed.", conflict_sides.end_place(conflict))
-        )
+        reasons.append(Reason("Why it stopped has to be written down; it is printed.", end_place(conflict)))
     reasons += _room_missing(project, conflict)
     if reasons:
         raise RuleBroken(*reasons)

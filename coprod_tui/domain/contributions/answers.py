@@ -100,7 +100,7 @@ def may_answer(
     """R15: raises RuleViolation with everything missing for this answer."""
     records = [project.the(Contribution, one) for one in contributions]
     reasons = [
-        *_nothing(records),
+        *_nothing_chosen(records),
         *_reason_missing(fate, reason),
         *_target_missing(project, records, fate, into),
         *_agreement_missing(project, fate, conflict),
@@ -110,7 +110,7 @@ def may_answer(
         raise RuleBroken(*reasons)
 
 
-def _nothing(contributions: list[Contribution]) -> Iterator[Reason]:
+def _nothing_chosen(contributions: list[Contribution]) -> Iterator[Reason]:
     if not contributions:
         yield Reason("Nothing is chosen that could be answered.")
 
@@ -134,14 +134,14 @@ def _target_missing(
     if target is None:
         project.the(BriefLine, into)
         return
-    above = _above(project, into)
+    above = _merge_chain(project, into)
     for contribution in contributions:
         if contribution.id in above:
             codes = f"{project.code(target)} was merged into {project.code(contribution)}"
             yield Reason(f"{codes}: they cannot be merged the other way round as well.", contribution.id)
 
 
-def _above(project: Snapshot, contribution: str) -> set[str]:
+def _merge_chain(project: Snapshot, contribution: str) -> set[str]:
     """The ids of a contribution and of what it was merged into, transitively."""
     seen = {contribution}
     disposition = project.get(Disposition, answer_id(contribution))

@@ -60,7 +60,7 @@ class Captured:
         return self.stream is not None and self.kind is None and not self.text
 
 
-class _Plain(NamedTuple):
+class _Unescaped(NamedTuple):
     """Unescaped text, with the positions of the characters that were escaped."""
 
     text: str
@@ -85,7 +85,7 @@ def parse(line: str, streams: Sequence[Stream], selected: Stream | None) -> Capt
     if text == ">":
         return Captured()
     if text[:1] == ">" and text[1].isspace():
-        stream, rest = _to_stream(text[1:], streams)
+        stream, rest = _parse_stream(text[1:], streams)
         if stream is None:
             return Captured(text, unknown_stream=" ".join(text[1:].split()[:4]))
         text = rest
@@ -93,7 +93,7 @@ def parse(line: str, streams: Sequence[Stream], selected: Stream | None) -> Capt
     if text and text[0] in SIGNS and (len(text) == 1 or text[1].isspace()):
         kind, text = SIGNS[text[0]], text[1:].strip()
     target = stream or selected
-    said = _said(text, target.letter if target else "")
+    said = _parse_said(text, target.letter if target else "")
     return replace(said, stream=stream, kind=kind)
 
 
@@ -135,7 +135,7 @@ class EnteredLine:
         return self.parsed.stream or self.selected
 
 
-def _to_stream(text: str, streams: Sequence[Stream]) -> tuple[Stream | None, str]:
+def _parse_stream(text: str, streams: Sequence[Stream]) -> tuple[Stream | None, str]:
     """The stream named by the first words, and the rest; None if they name no stream or several."""
     words = [(match.group(), match.end()) for match in re.finditer(r"\S+", text[:2_000])]
     first = folded(words[0][0])
@@ -159,17 +159,17 @@ def _to_stream(text: str, streams: Sequence[Stream]) -> tuple[Stream | None, str
     return best[0], text[words[most[0] - 1][1] :].strip()
 
 
-def _said(text: str, letter: str) -> Captured:
+def _parse_said(text: str, letter: str) -> Captured:
     """Parse words, why, themes, speaker and form, behind stream and sign."""
-    plain = _unescaped(text)
-    quoted = _quoted(plain)
+    plain = _unescape(text)
+    quoted = _quotations(plain)
     tags = _tags(plain, quoted, letter)
-    if not _left(plain.text, 0, len(plain.text), tags, lambda words: bool(words.strip())):
+    if not _has_rest(plain.text, 0, len(plain.text), tags, lambda words: bool(words.strip())):
         return Captured(plain.text)
-    cut = _because(plain, quoted, tags)
+    cut = _find_because(plain, quoted, tags)
     end = len(plain.text) if cut is None else cut[0]
-    why = None if cut is None else _part(plain.text, cut[1], len(plain.text), tags)
-    words = _part(plain.text, 0, end, tags)
+    why = None if cut is None else _words_of_part(plain.text, cut[1], len(plain.text), tags)
+    words = _words_of_part(plain.text, 0, end, tags)
     form = Form.SUMMARY
     if (own := _own_words(plain, quoted, end, tags)) is not None:
         words, form = own, Form.OWN
@@ -178,9 +178,9 @@ def _said(text: str, letter: str) -> Captured:
     return Captured(words, why=why, themes=tuple(reversed(themes.values())), speaker=speaker, form=form)
 
 
-def _unescaped(text: str) -> _Plain:
+def _unescape(text: str) -> _Unescaped:
     if "\\" not in text:
-        return _Plain(text, frozenset())
+        return _Unescaped(text, frozenset())
     out: list[str] = []
     fixed: set[int] = set()
     place = 0
@@ -194,10 +194,10 @@ def _unescaped(text: str) -> _Plain:
                 continue
         out.append(text[place])
         place += 1
-    return _Plain("".join(out), frozenset(fixed))
+    return _Unescaped("".join(out), frozenset(fixed))
 
 
-def _quoted(plain: _Plain) -> list[tuple[int, int]]:
+def _quotations(plain: _Unescaped) -> list[tuple[int, int]]:
     """(start, end) of each quotation with its marks; an unclosed mark is an ordinary character."""
     text, fixed = plain
     spans: list[tuple[int, int]] = []
@@ -217,7 +217,7 @@ def _quoted(plain: _Plain) -> list[tuple[int, int]]:
     return spans
 
 
-def _inside(spans: Sequence[tuple[int, int]]) -> Callable[[int], bool]:
+def _inside_test(spans: Sequence[tuple[int, int]]) -> Callable[[int], bool]:
     """Return a test whether a position lies in one of the spans; call it with rising positions."""
     walk: Iterator[tuple[int, int]] = iter(spans)
     now = next(walk, None)
@@ -231,10 +231,10 @@ def _inside(spans: Sequence[tuple[int, int]]) -> Callable[[int], bool]:
     return inside
 
 
-def _tags(plain: _Plain, quoted: Sequence[tuple[int, int]], letter: str) -> list[_Tag]:
+def _tags(plain: _Unescaped, quoted: Sequence[tuple[int, int]], letter: str) -> list[_Tag]:
     """Themes and the speaker, in order. A second speaker counts as words."""
     text, fixed = plain
-    inside = _inside(quoted)
+    inside = _inside_test(quoted)
     tags: list[_Tag] = []
     spoken = False
     for match in re.finditer("[#@]", text):
@@ -256,17 +256,17 @@ def _theme_end(text: str, start: int) -> int:
     if start >= len(text) or not text[start].isalpha():
         return start
     end = start + 1
-    while end < len(text) and (text[end].isalnum() or text[end] in "-_" or _joined(text[end])):
+    while end < len(text) and (text[end].isalnum() or text[end] in "-_" or _joins(text[end])):
         end += 1
     return end
 
 
-def _joined(character: str) -> bool:
+def _joins(character: str) -> bool:
     """Whether a character is a combining mark or joiner, part of a letter in many scripts."""
     return not character.isascii() and (character in _JOINERS or unicodedata.category(character)[0] == "M")
 
 
-def _left(text: str, start: int, end: int, tags: Sequence[_Tag], says: Callable[[str], bool]) -> bool:
+def _has_rest(text: str, start: int, end: int, tags: Sequence[_Tag], says: Callable[[str], bool]) -> bool:
     """Whether a part has content besides tags, by the test `says`."""
     place = start
     for tag in tags:
@@ -282,22 +282,22 @@ def _has_words(text: str) -> bool:
     return _LETTER_OR_DIGIT.search(text) is not None or any(unicodedata.category(one) == "So" for one in text)
 
 
-def _because(plain: _Plain, quoted: Sequence[tuple[int, int]], tags: Sequence[_Tag]) -> tuple[int, int] | None:
+def _find_because(plain: _Unescaped, quoted: Sequence[tuple[int, int]], tags: Sequence[_Tag]) -> tuple[int, int] | None:
     """The position of the first *because* outside quotation marks with words on both sides."""
-    inside = _inside(quoted)
+    inside = _inside_test(quoted)
     for match in _BECAUSE.finditer(plain.text):
         if match.start() in plain.fixed or inside(match.start()):
             continue
-        before = _left(plain.text, 0, match.start(), tags, _has_words)
-        if before and _left(plain.text, match.end(), len(plain.text), tags, _has_words):
+        before = _has_rest(plain.text, 0, match.start(), tags, _has_words)
+        if before and _has_rest(plain.text, match.end(), len(plain.text), tags, _has_words):
             return match.span()
     return None
 
 
-def _part(text: str, start: int, end: int, tags: Sequence[_Tag]) -> str:
+def _words_of_part(text: str, start: int, end: int, tags: Sequence[_Tag]) -> str:
     """The words of a part: tags at its end are removed, others lose only their sign."""
     own_tags = [tag for tag in tags if start <= tag.start and tag.end <= end]
-    end = _without_last(text, end, own_tags)
+    end = _end_without_tags(text, end, own_tags)
     signs = [tag.start for tag in own_tags if tag.end <= end]
     pieces = []
     for sign in signs:
@@ -306,7 +306,7 @@ def _part(text: str, start: int, end: int, tags: Sequence[_Tag]) -> str:
     return "".join((*pieces, text[start:end])).strip()
 
 
-def _without_last(text: str, end: int, tags: Sequence[_Tag]) -> int:
+def _end_without_tags(text: str, end: int, tags: Sequence[_Tag]) -> int:
     """The end of a part without the tags at its end."""
     for tag in reversed(tags):
         if text[tag.end : end].strip() or (tag.start and not text[tag.start - 1].isspace()):
@@ -315,9 +315,9 @@ def _without_last(text: str, end: int, tags: Sequence[_Tag]) -> int:
     return len(text[:end].rstrip())
 
 
-def _own_words(plain: _Plain, quoted: Sequence[tuple[int, int]], end: int, tags: Sequence[_Tag]) -> str | None:
+def _own_words(plain: _Unescaped, quoted: Sequence[tuple[int, int]], end: int, tags: Sequence[_Tag]) -> str | None:
     """The text in quotation marks, if one pair encloses all of the words."""
-    end = _without_last(plain.text, end, [tag for tag in tags if tag.end <= end])
+    end = _end_without_tags(plain.text, end, [tag for tag in tags if tag.end <= end])
     start = len(plain.text) - len(plain.text.lstrip())
     if (start, end) in quoted and (inner := plain.text[start + 1 : end - 1].strip()):
         return inner
@@ -379,15 +379,15 @@ def written(captured: Captured, letter: str) -> Written:
         left.add("speaker")
     for more in ((), ("why",), ("themes", "speaker"), ("why", "themes", "speaker"), ("form",), ("text", "why", "form")):
         now = left.union(name for name in more if name != "form" or captured.form is not Form.SUMMARY)
-        for escape in (_escaped, _all_escaped):
-            line = _line(captured, now, escape)
-            if _says(line, captured, now, letter):
+        for escape in (_escape, _escape_all):
+            line = _render(captured, now, escape)
+            if _parses_to(line, captured, now, letter):
                 return Written(line, frozenset(now))
     everything = frozenset({"text", "why", "themes", "speaker", "form"})
     return Written((captured.kind or Kind.WOULD_LIKE).sign, everything)
 
 
-def _line(captured: Captured, left: set[str], escape: Callable[[str], str]) -> str:
+def _render(captured: Captured, left: set[str], escape: Callable[[str], str]) -> str:
     first = captured.text.split("\n", 1)[0]
     words = escape(first)
     if captured.form is Form.OWN and "form" not in left:
@@ -403,7 +403,7 @@ def _line(captured: Captured, left: set[str], escape: Callable[[str], str]) -> s
     return " ".join(parts)
 
 
-def _says(line: str, captured: Captured, left: set[str], letter: str) -> bool:
+def _parses_to(line: str, captured: Captured, left: set[str], letter: str) -> bool:
     stream = Stream("", letter=letter)
     parsed = parse(line, (), stream)
     return (
@@ -416,13 +416,13 @@ def _says(line: str, captured: Captured, left: set[str], letter: str) -> bool:
     )
 
 
-def _escaped(text: str) -> str:
+def _escape(text: str) -> str:
     """Escape only what would be parsed as a mark."""
     text = re.sub(r"\\(?=[" + re.escape("".join(sorted(_MARKS))) + r"]|because)", r"\\\\", text, flags=re.IGNORECASE)
     text = re.sub(r"(?<!\S)([#@])(?=\w)", r"\\\1", text)
     return _BECAUSE.sub(r"\\\g<0>", text)
 
 
-def _all_escaped(text: str) -> str:
+def _escape_all(text: str) -> str:
     """Escape every mark."""
     return _BECAUSE.sub(r"\\\g<0>", "".join(f"\\{one}" if one in _MARKS else one for one in text))

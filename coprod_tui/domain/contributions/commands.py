@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import Any
 
 from coprod_tui.base.errors import BadContent, RuleBroken
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.base.text import clean, folded
 from coprod_tui.domain.brief.rules import may_lose
 from coprod_tui.domain.conflicts.commands import line, words_or_none
@@ -51,8 +52,8 @@ class NewAbout:
     shown_how: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NewContribution:
+@frozen
+class NewContribution(Frozen):
     """Input for a new contribution, from a capture line, a card, notes or a spreadsheet."""
 
     stream: str
@@ -98,12 +99,12 @@ class Changes:
 
 
 FIELDS = tuple(
-    one.name
-    for one in fields(NewContribution)
-    if one.name in infos(Contribution) and one.name not in ("stream", "meeting", "at")
+    each.name
+    for each in fields(NewContribution)
+    if each.name in infos(Contribution) and each.name not in ("stream", "meeting", "at")
 )
 """The fields of NewContribution that are copied to the record."""
-_READ = attrgetter(*FIELDS)
+_READ_INPUT = attrgetter(*FIELDS)
 _MAY_BE_EMPTY = tuple(name for name in word_fields(Contribution) if may_be_empty(Contribution, name))
 
 
@@ -137,8 +138,8 @@ def keep_entered(
     entered = line.within(project.streams, selected)
     if not entered.says_something:
         return Act("keep", (), None, clears)
-    act = keep(now, project, saying_of(entered.parsed, selected, kind, consent))
-    return Act(act.verb, act.edits, act.answer, clears)
+    result = keep(now, project, saying_of(entered.parsed, selected, kind, consent))
+    return Act(result.verb, result.edits, result.answer, clears)
 
 
 def saying_of(captured: Captured, selected: Stream, kind: Kind, consent: Consent) -> NewContribution:
@@ -157,8 +158,8 @@ def saying_of(captured: Captured, selected: Stream, kind: Kind, consent: Consent
 
 def keep(now: Now, project: Snapshot, saying: NewContribution) -> Act[str]:
     """Keep one contribution; returns its id."""
-    act = keep_all(now, project, (saying,))
-    return Act(act.verb, act.edits, act.answer[0])
+    result = keep_all(now, project, (saying,))
+    return Act(result.verb, result.edits, result.answer[0])
 
 
 def keep_lines(
@@ -196,18 +197,16 @@ def keep_all(
 
 def contribution_of(now: Now, new: NewContribution, stream: Stream, number: int, meeting: str | None) -> Contribution:
     """Build the record of a NewContribution; its words are not sanitized."""
-    values: dict[str, Any] = dict(zip(FIELDS, _READ(new), strict=True))
+    values: dict[str, Any] = dict(zip(FIELDS, _READ_INPUT(new), strict=True))
     for name in _MAY_BE_EMPTY:
         values[name] = values[name] or None
-    return Contribution(
-        id=now.new_id(),
-        stream=stream.id,
-        number=number,
-        mark=now.mark,
-        meeting=meeting,
-        at=new.at or now.at,
-        **values,
-    )
+    values["id"] = now.new_id()
+    values["stream"] = stream.id
+    values["number"] = number
+    values["mark"] = now.mark
+    values["meeting"] = meeting
+    values["at"] = new.at or now.at
+    return Contribution(**values)
 
 
 def about_of(contribution: str, stream: str, new: NewAbout) -> About:
@@ -231,7 +230,7 @@ def edit(now: Now, project: Snapshot, contribution: str, changes: Changes, *, cl
     edits: list[Edit] = []
     stream = project.the(Stream, changes.stream or before.stream)
     if stream.id != before.stream:
-        edits += _moved(now, before, stream)
+        edits += _move_edits(now, before, stream)
     if changes.speaker is not None:
         values["speaker"] = rules.speaker_of(stream, changes.speaker) if changes.speaker.strip() else None
     edits += changed(before, **values)
@@ -240,7 +239,7 @@ def edit(now: Now, project: Snapshot, contribution: str, changes: Changes, *, cl
     if changes.themes is not None:
         edits += Themes(now, project).retag(contribution, changes.themes)
     if changes.about is not None:
-        edits += _reabout(project, contribution, changes.about)
+        edits += _about_edits(project, contribution, changes.about)
     return Act("edit", tuple(edits), contribution, clears)
 
 
@@ -293,13 +292,13 @@ def series(stream: Stream) -> str:
     return f"contribution/{stream.id}"
 
 
-def _moved(now: Now, before: Contribution, stream: Stream) -> Iterable[Edit]:
+def _move_edits(now: Now, before: Contribution, stream: Stream) -> Iterable[Edit]:
     alias = Alias(now.new_id(), before.id, before.stream, before.number, before.mark)
     number = now.number(series(stream))
     return (*made(alias), *changed(before, stream=stream.id, number=number, mark=now.mark, speaker=None))
 
 
-def _reabout(project: Snapshot, contribution: str, streams: tuple[str, ...]) -> Iterable[Edit]:
+def _about_edits(project: Snapshot, contribution: str, streams: tuple[str, ...]) -> Iterable[Edit]:
     before = project.linked(About, "contribution", contribution)
     existing = {one.stream for one in before}
     new = (About(f"{contribution}/{one}", contribution, one) for one in streams if one not in existing)
@@ -365,7 +364,7 @@ class Themes:
 
 def add_theme(now: Now, project: Snapshot, contributions: Sequence[str], name: str) -> Act[str]:
     """Add contributions to a theme, creating it if new; returns the theme's id."""
-    called = _name(name)
+    called = _theme_name(name)
     themes = Themes(now, project)
     edits: list[Edit] = []
     theme = themes.of(called, edits)
@@ -385,7 +384,7 @@ def take_from_theme(now: Now, project: Snapshot, contributions: Sequence[str], t
 
 def rename_theme(now: Now, project: Snapshot, theme: str, name: str) -> Act[None]:
     """Rename a theme; raises RuleViolation if another has that name: they can be merged."""
-    called = _name(name)
+    called = _theme_name(name)
     existing = project.theme(called)
     if existing is not None and existing.id != theme:
         raise RuleBroken(f"There is a theme #{existing.name} already: merge the two instead.")
@@ -416,13 +415,13 @@ def unmerge_theme(now: Now, project: Snapshot, theme: str) -> Act[None]:
 
 def note_asked(now: Now, project: Snapshot, stream: str, theme: str, *, how: str = "") -> Act[None]:
     """Record that a stream was asked about a theme outside of recorded meetings."""
-    meeting = project.meeting_open
+    meeting = project.meeting_open_id
     record = Asked(
         f"{project.the(Stream, stream).id}/{project.the(Theme, theme).id}",
         stream,
         theme,
         line(how),
-        meeting.id if meeting else None,
+        meeting,
         now.at,
     )
     return Act("note asked", whole(record), None)
@@ -434,7 +433,7 @@ def take_asked_back(now: Now, project: Snapshot, stream: str, theme: str) -> Act
     return Act("take asked back", gone(existing) if existing else (), None)
 
 
-def _name(typed: str) -> str:
+def _theme_name(typed: str) -> str:
     name = clean(typed).removeprefix("#").strip()
     if not name:
         raise BadContent("A theme needs a name.")
@@ -463,7 +462,7 @@ def answer(
     answered = [one for one in dict.fromkeys(contributions) if one != into]
     because = words_or_none(reason)
     may_answer(project, answered, fate, reason=because, into=into, conflict=conflict)
-    meeting = project.meeting_open
+    meeting = project.meeting_open_id
     edits: list[Edit] = []
     for contributionh in answered:
         disposition = Disposition(
@@ -473,11 +472,11 @@ def answer(
             because,
             into,
             conflict,
-            meeting.id if meeting else None,
+            meeting,
             now.at,
         )
         before = project.get(Disposition, disposition.id)
-        if before is None or _says(before) != _says(disposition):
+        if before is None or _content(before) != _content(disposition):
             edits += whole(disposition)
     return Act("answer", tuple(edits), tuple(answered), clears)
 
@@ -488,5 +487,5 @@ def take_answer_back(now: Now, project: Snapshot, contributions: Sequence[str]) 
     return Act("take answer back", gone(*(one for one in dispositions if one is not None)), None)
 
 
-def _says(disposition: Disposition) -> tuple[object, ...]:
+def _content(disposition: Disposition) -> tuple[object, ...]:
     return disposition.fate, disposition.reason, disposition.into, disposition.conflict

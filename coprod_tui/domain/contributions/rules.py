@@ -11,6 +11,7 @@ from immutables import Map
 
 from coprod_tui.base.errors import BadContent, Reason, RuleBroken, Unknown
 from coprod_tui.base.text import STORED_MOST, folded, too_long
+from coprod_tui.domain.conflicts.sides import listed
 from coprod_tui.domain.fields import Holds, infos, searched_texts
 from coprod_tui.domain.meetings.agenda import kind_taken
 from coprod_tui.domain.records import (
@@ -95,15 +96,14 @@ def meeting_numbered(project: Snapshot, number: int) -> Meeting:
     for meeting in project.meetings:
         if meeting.number == number:
             return meeting
-    raise Unknown(f"There is no meeting {number}. {_there([str(one.number) for one in project.meetings])}")
+    raise Unknown(f"There is no meeting {number}. {_meetings_sentence([str(one.number) for one in project.meetings])}")
 
 
-def _there(numbers: Sequence[str]) -> str:
+def _meetings_sentence(numbers: Sequence[str]) -> str:
     """A sentence that lists the meetings; imported ones keep their numbers, so there can be gaps."""
     if not numbers:
         return "There was none yet."
-    *first, last = numbers
-    return f"There are meetings {', '.join(first)} and {last}." if first else f"There is only meeting {last}."
+    return f"There are meetings {listed(numbers)}." if len(numbers) > 1 else f"There is only meeting {numbers[0]}."
 
 
 # Silence
@@ -125,7 +125,7 @@ class Silences:
     def __init__(self, project: Snapshot) -> None:
         """Read the project."""
         self._project = project
-        self._present = _present(project)
+        self._present = _meetings_attended(project)
         self._said: defaultdict[str, set[str]] = defaultdict(set)
         self._meetings: defaultdict[str, set[str]] = defaultdict(set)
         contributions = project.all(Contribution)
@@ -137,9 +137,13 @@ class Silences:
                     self._meetings[theme.id].add(said.meeting)
         for meeting, agenda in _agendas(project).items():
             for theme in project.themes:
-                if f" {_bare(theme.name)} " in agenda:
+                if f" {_plain(theme.name)} " in agenda:
                     self._meetings[theme.id].add(meeting)
-        self._asked = {(one.stream, stands.id) for one in _asked(project) if (stands := project.theme_of(one.theme))}
+        self._asked = {
+            (asked.stream, stands.id)
+            for asked in project.all(Asked).values()
+            if (stands := project.theme_of(asked.theme))
+        }
 
     def of(self, stream: str, theme: str) -> Silence | None:
         """The silence of a stream about a theme; None where it has said something."""
@@ -163,7 +167,7 @@ def silence(project: Snapshot, stream: str, theme: str) -> Silence | None:
     return Silences(project).of(stream, stands.id if isinstance(stands, Theme) else theme)
 
 
-def _present(project: Snapshot) -> Mapping[str, frozenset[str]]:
+def _meetings_attended(project: Snapshot) -> Mapping[str, frozenset[str]]:
     """The meetings at which each stream was present with more than zero people."""
     meetings_by_stream: defaultdict[str, set[str]] = defaultdict(set)
     for attendance in project.all(Attendance).values():
@@ -172,15 +176,11 @@ def _present(project: Snapshot) -> Mapping[str, frozenset[str]]:
     return {stream: frozenset(meetings) for stream, meetings in meetings_by_stream.items()}
 
 
-def _asked(project: Snapshot) -> tuple[Asked, ...]:
-    return tuple(project.all(Asked).values())
-
-
 def _agendas(project: Snapshot) -> Mapping[str, str]:
     """The words of the agenda blocks that were opened, by meeting; all blocks of an ended one."""
     return {
         meeting.id: " ".join(
-            f" {_bare(f'{block.title} {block.say}')} "
+            f" {_plain(f'{block.title} {block.say}')} "
             for block in project.blocks(meeting.id)
             if meeting.ended_at is not None or block.position <= meeting.block
         )
@@ -188,7 +188,7 @@ def _agendas(project: Snapshot) -> Mapping[str, str]:
     }
 
 
-def _bare(text: str) -> str:
+def _plain(text: str) -> str:
     """Word in lower case without accents, one space between them."""
     return _NO_LETTERS.sub(" ", folded(text)).strip()
 
@@ -232,12 +232,12 @@ class Finder:
         tags = project.linked_ids(Tag, "contribution", record)
         kept = self._folded.get(record)
         if kept is None or kept[0] is not contribution or kept[1] is not tags:
-            kept = (contribution, tags, _hay(project, contribution))
+            kept = (contribution, tags, _search_text(project, contribution))
             self._folded[record] = kept
         return all(word in kept[2] for word in words)
 
 
-def _hay(project: Snapshot, contribution: Contribution) -> str:
+def _search_text(project: Snapshot, contribution: Contribution) -> str:
     themes = (f"#{theme.name}" for theme in project.themes_of(contribution.id))
     people = [f"@{code}" for name in _PEOPLE if (code := getattr(contribution, name))]
     return folded("\n".join((project.code(contribution), *searched_texts(contribution), *themes, *people)))

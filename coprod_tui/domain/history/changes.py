@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 
 from coprod_tui.domain.edit import REMOVED
@@ -114,19 +114,19 @@ class Known:
     def __init__(self, *projects: Snapshot) -> None:
         """`projects` are looked up for what the part of the journal that is read does not have."""
         self.projects = projects
-        self._told: dict[tuple[str, str], dict[str, Value]] = {}
+        self._values: dict[tuple[str, str], dict[str, Value]] = {}
 
-    def take(self, changes: Iterable[Change]) -> None:
+    def add(self, changes: Iterable[Change]) -> None:
         """Take over the changes of a journal entry; erased values are skipped."""
         for change in changes:
             if change.salt is not None or change.value is not None:
-                self._told.setdefault((change.kind, change.record), {})[change.field] = change.value
+                self._values.setdefault((change.kind, change.record), {})[change.field] = change.value
 
     def value(self, kind: type[Record], record: str | None, field: str) -> Value:
         """A field of a record; None if unknown."""
         if record is None:
             return None
-        fields = self._told.get((kind.table, record), {})
+        fields = self._values.get((kind.table, record), {})
         if field in fields:
             return fields[field]
         for project in self.projects:
@@ -157,7 +157,7 @@ class Known:
         number = self.number(Meeting, meeting)
         return f"meeting {number}" if number else "a meeting"
 
-    def said(self, contribution: str | None) -> str:
+    def contribution(self, contribution: str | None) -> str:
         """The code of a contribution, with its mark where the short code is ambiguous."""
         number = self.number(Contribution, contribution)
         letter = self.word(Stream, self.word(Contribution, contribution, "stream"), "letter")
@@ -196,67 +196,69 @@ class Touched:
     def __init__(self, before: Known, changes: Iterable[Change]) -> None:
         """`before` has the values before the command."""
         self.before = before
-        self.after = _Later(before)
+        self.after = _KnownAfter(before)
         self._fields: dict[str, dict[str, dict[str, Value]]] = {}
-        self._made: set[tuple[str, str]] = set()
+        self._inserted: set[tuple[str, str]] = set()
         first = {kind.table: field for kind, field in FIRST_TOLD.items()}
         for change in changes:
             value = "" if change.salt is None else change.value
             self._fields.setdefault(change.kind, {}).setdefault(change.record, {})[change.field] = value
             if change.field == first.get(change.kind) and not change.replaces:
-                self._made.add((change.kind, change.record))
-            self.after.take((change,))
+                self._inserted.add((change.kind, change.record))
+            self.after.add((change,))
 
     def of(self, kind: type[Record]) -> Mapping[str, Mapping[str, Value]]:
         """The changed records of a kind, in order, each with its new values."""
-        return self._fields.get(kind.table, _NOTHING)
+        return self._fields.get(kind.table, _NO_CHANGES)
 
     def any(self, kinds: Iterable[type[Record]]) -> bool:
         """Whether a record of one of these kinds was changed."""
         return any(kind.table in self._fields for kind in kinds)
 
-    def made(self, kind: type[Record]) -> list[str]:
+    def inserted(self, kind: type[Record]) -> list[str]:
         """The ids of inserted records of a kind, then of restored ones."""
         records = self.of(kind)
         new = [one for one, fields in records.items() if self._is_new(kind, one) and not fields.get(REMOVED)]
         back = [one for one, fields in records.items() if fields.get(REMOVED, 1) == 0]
         return list(dict.fromkeys(new + back))
 
-    def removed(self, kind: type[Record]) -> list[str]:
+    def deleted(self, kind: type[Record]) -> list[str]:
         """The ids of deleted records of a kind."""
         return [one for one, fields in self.of(kind).items() if fields.get(REMOVED)]
 
-    def of_any(self, record: str) -> bool:
+    def inserted_or_deleted(self, record: str) -> bool:
         """Whether a record of any kind was inserted or deleted."""
         return any(
             name
             for name, records in self._fields.items()
-            if REMOVED in records.get(record, {}) or (name, record) in self._made
+            if REMOVED in records.get(record, {}) or (name, record) in self._inserted
         )
 
-    def changed(self, kind: type[Record]) -> Iterator[tuple[str, Mapping[str, Value]]]:
+    def updated(self, kind: type[Record]) -> Iterator[tuple[str, Mapping[str, Value]]]:
         """Yield the updated records of a kind with their new values."""
         for record, fields in self.of(kind).items():
             if not self._is_new(kind, record) and REMOVED not in fields:
                 yield record, fields
 
     def _is_new(self, kind: type[Record], record: str) -> bool:
-        return (kind.table, record) in self._made
+        return (kind.table, record) in self._inserted
 
-    def apart_from(self, conflicts: Collection[str]) -> Touched:
+    def without_parts_of(self, conflicts: set[str]) -> Touched:
         """A copy without the parts of these conflicts, which were inserted or deleted with them."""
         rest = copy(self)
         rest._fields = {
-            name: {
-                one: told for one, told in records.items() if not {*self._conflicts(_KINDS[name], one)} & {*conflicts}
+            table: {
+                record: fields
+                for record, fields in records.items()
+                if conflicts.isdisjoint(self._conflicts(_KINDS[table], record))
             }
-            for name, records in self._fields.items()
+            for table, records in self._fields.items()
         }
         return rest
 
     def _conflicts(self, kind: type[Record], part: str) -> Iterator[str]:
         """The ids of the conflicts that a record is a part of."""
-        for field, target in _LEADS_TO.get(kind, {}).items():
+        for field, target in _LINKS.get(kind, {}).items():
             above = self.after.word(kind, part, field)
             if target is Conflict:
                 yield above
@@ -275,17 +277,17 @@ class Touched:
 
     def _codes(self, kind: type[Record], record: str) -> Iterator[str]:
         if kind is Contribution or kind is Conflict:
-            code = self.after.said(record) if kind is Contribution else self.after.conflict(record)
+            code = self.after.contribution(record) if kind is Contribution else self.after.conflict(record)
             if "-" in code:
                 yield code
-        for field, target in _LEADS_TO.get(kind, {}).items():
+        for field, target in _LINKS.get(kind, {}).items():
             if target_id := self.after.word(kind, record, field):
                 yield from self._codes(target, target_id)
 
 
-_NOTHING: Mapping[str, Mapping[str, Value]] = {}
+_NO_CHANGES: Mapping[str, Mapping[str, Value]] = {}
 _KINDS = {kind.table: kind for kind in RECORDS}
-_LEADS_TO: Mapping[type[Record], Mapping[str, type[Record]]] = {
+_LINKS: Mapping[type[Record], Mapping[str, type[Record]]] = {
     Tag: {"contribution": Contribution},
     About: {"contribution": Contribution},
     Queried: {"contribution": Contribution},
@@ -305,7 +307,7 @@ _LEADS_TO: Mapping[type[Record], Mapping[str, type[Record]]] = {
 """The fields that link a record to the contributions and conflicts it is about."""
 
 
-class _Later(Known):
+class _KnownAfter(Known):
     """The values after a command: what it wrote, over the values before."""
 
     def __init__(self, before: Known) -> None:
@@ -314,6 +316,6 @@ class _Later(Known):
 
     def value(self, kind: type[Record], record: str | None, field: str) -> Value:
         """A field after the command."""
-        if record is not None and field in (fields := self._told.get((kind.table, record), {})):
+        if record is not None and field in (fields := self._values.get((kind.table, record), {})):
             return fields[field]
         return self._before.value(kind, record, field)

@@ -5,8 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from coprod_tui.domain.history import clauses as history_clauses
 from coprod_tui.domain.history.changes import Known, Touched
+from coprod_tui.domain.history.clauses import (
+    BRIEF_KINDS,
+    CONFLICT_KINDS,
+    CONTRIBUTION_KINDS,
+    LEADS_KINDS,
+    PROJECT_KINDS,
+    brief_clauses,
+    conflict_clauses,
+    contribution_clauses,
+    leads_clauses,
+    project_clauses,
+)
 from coprod_tui.domain.history.entries import Told
 from coprod_tui.domain.records import Meeting
 from coprod_tui.domain.snapshot import Snapshot
@@ -15,11 +26,11 @@ MOST_CLAUSES = 4
 """Maximum clauses of one sentence; an import or a merge has many more."""
 
 _CLAUSES = (
-    (history_clauses.PROJECT_KINDS, history_clauses.project_clauses),
-    (history_clauses.CONTRIBUTION_KINDS, history_clauses.contribution_clauses),
-    (history_clauses.CONFLICT_KINDS, history_clauses.conflict_clauses),
-    (history_clauses.LEADS_KINDS, history_clauses.leads_clauses),
-    (history_clauses.BRIEF_KINDS, history_clauses.brief_clauses),
+    (PROJECT_KINDS, project_clauses),
+    (CONTRIBUTION_KINDS, contribution_clauses),
+    (CONFLICT_KINDS, conflict_clauses),
+    (LEADS_KINDS, leads_clauses),
+    (BRIEF_KINDS, brief_clauses),
 )
 """For each area its kinds of records and the function that yields its clauses."""
 _TURNS = {"undo": "Undone", "redo": "Done again"}
@@ -48,15 +59,15 @@ def events(entries: Iterable[Told], project: Snapshot) -> tuple[Event, ...]:
     by_verb: dict[str, Event] = {}
     turns: dict[str, str] = {}
     for verb in sorted(entries, key=lambda verb: verb.n):
-        touched = Touched(known, verb.changes)
-        turned = by_verb.get(_first(verb.undoes, turns)) if verb.undoes else None
+        changes = Touched(known, verb.changes)
+        turned = by_verb.get(_first_entry(verb.undoes, turns)) if verb.undoes else None
         if verb.undoes:
             turns[verb.id] = verb.undoes
-            sentence = f"{_TURNS.get(verb.name, 'Undone')}: {turned.sentence if turned else _unread(touched)}"
+            sentence = f"{_TURNS.get(verb.name, 'Undone')}: {turned.sentence if turned else _unread_sentence(changes)}"
         else:
-            sentence = _sentence(touched)
-        codes = turned.codes if turned else touched.codes()
-        known.take(verb.changes)
+            sentence = _sentence(changes)
+        codes = turned.codes if turned else changes.codes()
+        known.add(verb.changes)
         # An import is not part of the meeting that is open meanwhile.
         meeting = None if verb.name == "import" else known.number(Meeting, verb.meeting)
         by_verb[verb.id] = Event(verb.n, verb.at, meeting, verb.name, sentence, codes, False)
@@ -72,7 +83,7 @@ def sentence_of(entry: Told, *projects: Snapshot) -> str:
     return _sentence(Touched(Known(*projects), entry.changes))
 
 
-def _first(verb: str, turns: dict[str, str]) -> str:
+def _first_entry(verb: str, turns: dict[str, str]) -> str:
     """The entry that a chain of undo and redo is about."""
     while verb in turns:
         verb = turns[verb]
@@ -88,14 +99,14 @@ def _undone(turns: dict[str, str]) -> set[str]:
     return taken_back - turns.keys()
 
 
-def _unread(touched: Touched) -> str:
+def _unread_sentence(changes: Touched) -> str:
     """The sentence for an undone entry that is in a part of the journal that was not read."""
-    codes = touched.codes()[:MOST_CLAUSES]
+    codes = changes.codes()[:MOST_CLAUSES]
     return f"something that was done to {' and '.join(codes)}." if codes else "something that was done before."
 
 
-def _sentence(touched: Touched) -> str:
-    clauses = [clause for kinds, clauses_of in _CLAUSES if touched.any(kinds) for clause in clauses_of(touched)]
+def _sentence(changes: Touched) -> str:
+    clauses = [clause for kinds, clauses_of in _CLAUSES if changes.any(kinds) for clause in clauses_of(changes)]
     if not clauses:
         return "Something was changed."
     shown = clauses if len(clauses) <= MOST_CLAUSES else clauses[: MOST_CLAUSES - 1]

@@ -70,16 +70,16 @@ def conflict_edits(
     Raises InvalidInput for unknown codes and meetings, RuleViolation for an end that the rules do not allow (R1–R7).
     """
     try:
-        taking = _Taking(now, project, noted, number, taken)
+        taking = _ConflictImport(now, project, noted, number, taken)
         taking.all()
-    except _At as here:
+    except _RefusalAt as here:
         raise located(here.refusal, taken.file, here.line) from here.refusal
     except Refusal as refusal:
         raise located(refusal, taken.file, noted.line) from refusal
     return taking.edits, taking.project
 
 
-class _At(Exception):
+class _RefusalAt(Exception):
     """A refusal with its line in the file."""
 
     def __init__(self, line: int, refusal: Refusal) -> None:
@@ -88,7 +88,7 @@ class _At(Exception):
         super().__init__(str(refusal))
 
 
-class _Taking:
+class _ConflictImport:
     """Build one conflict: the edits so far, and the snapshot with them."""
 
     def __init__(self, now: Now, project: Snapshot, noted: NotedConflict, number: int, taken: Taken) -> None:
@@ -121,7 +121,7 @@ class _Taking:
     def _add(self, *records: Record) -> None:
         for record in records:
             self.edits += made(record)
-        self.project = _with(self.project, records)
+        self.project = self.project.with_new(records)
 
     def _add_sides(self) -> None:
         if not LEAST_SIDES <= len(self._noted.sides) <= MOST_SIDES:
@@ -141,11 +141,13 @@ class _Taking:
                 silent=noted.silent and not noted.why,
             )
             if any((one.stream, one.group) == (side.stream, side.group) for one in self._sides):
-                raise _At(noted.line, RuleBroken("The same stream is a side twice. Say which sub-group of it differs."))
+                raise _RefusalAt(
+                    noted.line, RuleBroken("The same stream is a side twice. Say which sub-group of it differs.")
+                )
             self._sides.append(side)
             self._add(side, *self._bases(side.id, noted))
         self.edits += groups.edits
-        self.project = _with(self.project, records_of(groups.edits))
+        self.project = self.project.with_new(records_of(groups.edits))
 
     def _bases(self, side: str, noted: NotedSide) -> Iterable[Basis]:
         for code in noted.rests_on:
@@ -156,7 +158,7 @@ class _Taking:
                     if matches
                     else "is the code of no contribution, in this file or in the project"
                 )
-                raise _At(noted.line, BadContent(f"{code} {what}."))
+                raise _RefusalAt(noted.line, BadContent(f"{code} {what}."))
             yield Basis(f"{side}/{matches[0].id}", side, matches[0].id)
 
     def _add_heard(self, noted: NotedHeard) -> None:
@@ -233,7 +235,7 @@ class _Taking:
         )
         reasons = end_missing(self.project, self._conflict, end, last=last)
         if reasons:
-            raise _At(noted.line, RuleBroken(*reasons))
+            raise _RefusalAt(noted.line, RuleBroken(*reasons))
         self._add(end)
 
     def _meeting(self, number: int | None, at_line: int) -> str | None:
@@ -243,12 +245,8 @@ class _Taking:
             return self._taken.meetings[number].id
         existing = next((one for one in self.project.meetings if one.number == number), None)
         if existing is None:
-            raise _At(at_line, BadContent(f"There is no meeting {number} in this file or in the project."))
+            raise _RefusalAt(at_line, BadContent(f"There is no meeting {number} in this file or in the project."))
         return existing.id
-
-
-def _with(project: Snapshot, records: Iterable[Record]) -> Snapshot:
-    return project.with_records((type(one), one.id, one) for one in records)
 
 
 # Whether the rules allow an imported end
@@ -265,17 +263,17 @@ def end_missing(project: Snapshot, conflict: Conflict, end: Outcome, *, last: bo
         return [] if end.proposal or not end.agreed else ["What was agreed on?"]
     if not last:
         return ["It ended again further down: when was it reopened in between? Write reopened: and the time."]
-    away = [*_away(project, conflict, end.meeting)]
+    away = [*_sides_away(project, conflict, end.meeting)]
     if not end.agreed:
-        return [*_silences(project, conflict, end), *away]
+        return [*_reasons_missing(project, conflict, end), *away]
     stands = proposal(project, conflict)
-    lacking = [*_missing(project, conflict), *_unheard(project, conflict), *away]
+    lacking = [*_rules_missing(project, conflict), *_unheard(project, conflict), *away]
     if stands is not None and stands.id != end.proposal:
         lacking.append("What was agreed on is the last middle ground above it.")
     return [f"It cannot be taken in as agreed. {sentence}" for sentence in lacking]
 
 
-def _silences(project: Snapshot, conflict: Conflict, end: Outcome) -> Iterator[str]:
+def _reasons_missing(project: Snapshot, conflict: Conflict, end: Outcome) -> Iterator[str]:
     """R7: whys and a reason."""
     whys = {why_place(side) for side in sides(project, conflict) if not side.silent}
     yield from (reason.sentence for reason in missing(project, conflict) if reason.place in whys)
@@ -283,7 +281,7 @@ def _silences(project: Snapshot, conflict: Conflict, end: Outcome) -> Iterator[s
         yield "Why it stopped has to be written down (R7): reason: …"
 
 
-def _missing(project: Snapshot, conflict: Conflict) -> Iterator[str]:
+def _rules_missing(project: Snapshot, conflict: Conflict) -> Iterator[str]:
     all_sides = sides(project, conflict)
     links = {side: project.linked(Basis, "side", side.id) for side in all_sides}
     since = {links_place(side) for side in all_sides if links[side]}
@@ -308,7 +306,7 @@ def _unheard(project: Snapshot, conflict: Conflict) -> Iterator[str]:
                 yield f"{why} was heard at a meeting that {side_name(project, side)} were not at (lead to lead: yes?)."
 
 
-def _away(project: Snapshot, conflict: Conflict, meeting: str) -> Iterator[str]:
+def _sides_away(project: Snapshot, conflict: Conflict, meeting: str) -> Iterator[str]:
     """R6: sides that were not at the meeting."""
     for side in sides(project, conflict):
         if not _was_there(project, meeting, side):

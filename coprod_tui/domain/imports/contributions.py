@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeVar
@@ -41,14 +41,14 @@ def take_notes(now: Now, project: Snapshot, notes: Notes) -> Act[tuple[str, ...]
 
 def take_all_notes(now: Now, project: Snapshot, files: Sequence[Notes]) -> Act[tuple[str, ...]]:
     """Import several notes files as one, in this order; all of them or none."""
-    taking = _Taking(now, project)
+    taking = _NotesImport(now, project)
     codes: list[str] = []
     for notes in files:
         codes += taking.file(notes)
     return Act("import", tuple(taking.edits), tuple(codes))
 
 
-class _Taking:
+class _NotesImport:
     """Build an import of notes: the edits so far, and the snapshot with them."""
 
     def __init__(self, now: Now, project: Snapshot) -> None:
@@ -70,7 +70,7 @@ class _Taking:
         # A conflict can refer to a file before its own, whose contributions can have got other codes.
         self._said |= by_code
         self._meetings_by_number |= meetings
-        numbers = given(self._now, SERIES, [_number(one.code) for one in notes.conflicts])
+        numbers = given(self._now, SERIES, [_number_in(one.code) for one in notes.conflicts])
         for noted, number in zip(notes.conflicts, numbers, strict=True):
             self._conflict(noted, number, Taken(notes.name, streams, self._said, self._meetings_by_number))
         return tuple(self._project.short_code(one) for one in contributions)
@@ -82,7 +82,7 @@ class _Taking:
     def _add(self, *records: Record) -> None:
         for record in records:
             self.edits += made(record)
-        self._project = _with(self._project, records)
+        self._project = self._project.with_new(records)
 
     def _stream(self, noted: NotedStream, notes: Notes) -> Stream:
         """The stream of this name or letter, or a new one."""
@@ -93,18 +93,22 @@ class _Taking:
         taken = {"C", *(one.letter for one in self._project.streams)}
         letter = noted.letter if noted.letter and noted.letter not in taken else None
         try:
-            act = setup.add_stream(self._now, self._project, setup.NewStream(noted.name, letter))
+            result = setup.add_stream(self._now, self._project, setup.NewStream(noted.name, letter))
         except Refusal as refusal:
             raise located(refusal, notes.name, noted.line) from refusal
-        self.edits += act.edits
-        self._project = _with(self._project, records_of(act.edits))
-        return self._project.the(Stream, act.answer)
+        self.edits += result.edits
+        self._project = self._project.with_new(records_of(result.edits))
+        return self._project.the(Stream, result.answer)
 
     # Meetings
 
     def _meetings(self, notes: Notes, streams: dict[str, Stream]) -> dict[int, Meeting]:
         existing = {one.number: one for one in self._project.meetings}
-        same = {one.number: existing[one.number] for one in notes.meetings if _same(one, existing.get(one.number))}
+        same = {
+            noted.number: existing[noted.number]
+            for noted in notes.meetings
+            if _is_same_meeting(noted, existing.get(noted.number))
+        }
         new = [one for one in notes.meetings if one.number not in same]
         numbers = given(self._now, "meeting", [one.number for one in new])
         for noted, number in zip(new, numbers, strict=True):
@@ -132,7 +136,7 @@ class _Taking:
             record = Attendance(f"{meeting.id}/{stream}", meeting.id, stream, present.count)
             if self._project.get(Attendance, record.id) is None:
                 self.edits += put(record)
-                self._project = _with(self._project, (record,))
+                self._project = self._project.with_new((record,))
 
     # Contributions
 
@@ -160,21 +164,17 @@ class _Taking:
         numbers: dict[int, int] = {}
         for stream in dict.fromkeys(one.id for one in streams.values()):
             places = [place for place, one in enumerate(notes.said) if streams[one.stream].id == stream]
-            wanted = [_number(notes.said[place].code) for place in places]
+            wanted = [_number_in(notes.said[place].code) for place in places]
             record = self._project.the(Stream, stream)
             numbers |= zip(places, given(self._now, series(record), wanted), strict=True)
         return [numbers[place] for place in range(len(notes.said))]
 
 
-def _with(project: Snapshot, records: Iterable[Record]) -> Snapshot:
-    return project.with_records((type(one), one.id, one) for one in records)
-
-
-def _same(noted: NotedMeeting, existing: Meeting | None) -> bool:
+def _is_same_meeting(noted: NotedMeeting, existing: Meeting | None) -> bool:
     return existing is not None and (existing.kind, existing.started_at[:DAY]) == (noted.kind, noted.started_at[:DAY])
 
 
-def _number(code: str | None) -> int | None:
+def _number_in(code: str | None) -> int | None:
     return int(code.partition("~")[0].partition("-")[2]) if code else None
 
 
@@ -226,11 +226,11 @@ def take_in(
     """
     if not again:
         _must_be_new(project, sources)
-    act = verb(now, project, *args, **kwargs)
-    if not act.edits:
-        return act
+    result = verb(now, project, *args, **kwargs)
+    if not result.edits:
+        return result
     remembered = (edit for one in sources for edit in made(Import(now.new_id(), one.sha256, one.name, now.at)))
-    return Act("import", (*remembered, *act.edits), act.answer, act.clears)
+    return Act("import", (*remembered, *result.edits), result.answer, result.clears)
 
 
 def _must_be_new(project: Snapshot, sources: Sequence[Source]) -> None:

@@ -9,7 +9,7 @@ from coprod_tui.domain.contributions.commands import NewContribution
 from coprod_tui.domain.records import Fit, MeetingKind
 
 
-def _line() -> int:
+def _line_number() -> int:
     """Declare the line in the file, from 1; it is not compared."""
     return field(default=0, compare=False)
 
@@ -21,7 +21,7 @@ class NotedStream:
     name: str
     letter: str = ""
     """Empty where the file does not say it."""
-    line: int = _line()
+    line: int = _line_number()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class NotedMeeting:
     title: str = ""
     plan: str = ""
     present: tuple[Present, ...] = ()
-    line: int = _line()
+    line: int = _line_number()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class NotedSide:
     silent: bool = False
     rests_on: tuple[str, ...] = ()
     """Codes of contributions."""
-    line: int = _line()
+    line: int = _line_number()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class NotedHeard:
     lead_to_lead: bool = False
     meeting: int | None = None
     at: str | None = None
-    line: int = _line()
+    line: int = _line_number()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class NotedOption:
 
     text: str
     ratings: tuple[NotedRating, ...] = ()
-    line: int = _line()
+    line: int = _line_number()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ class NotedCheck:
     how: str | None = None
     meeting: int | None = None
     at: str | None = None
-    line: int = _line()
+    line: int = _line_number()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ class NotedProposal:
     terms: tuple[NotedTerm, ...] = ()
     checks: tuple[NotedCheck, ...] = ()
     reservations: tuple[NotedReservation, ...] = ()
-    line: int = _line()
+    line: int = _line_number()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ class NotedOutcome:
     at: str | None = None
     reopened_at: str | None = None
     reopened_because: str | None = None
-    line: int = _line()
+    line: int = _line_number()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +168,7 @@ class NotedConflict:
     options: tuple[NotedOption, ...] = ()
     proposals: tuple[NotedProposal, ...] = ()
     outcomes: tuple[NotedOutcome, ...] = ()
-    line: int = _line()
+    line: int = _line_number()
 
 
 @dataclass(frozen=True, slots=True)

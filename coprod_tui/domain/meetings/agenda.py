@@ -102,7 +102,7 @@ def standing(meeting: Meeting, blocks: Sequence[Block], now: datetime) -> Standi
         raise ValueError("the agenda needs a time with its offset")
     # Subtracting two times of one zone ignores changes of summer time, so compute in UTC.
     at = now.astimezone(UTC)
-    started = _instant(meeting.started_at, at, now.tzinfo)
+    started = _parse_time(meeting.started_at, at, now.tzinfo)
     index = _open_index(meeting, blocks)
     block = blocks[index] if index is not None else None
     if index is None or block is None:
@@ -110,7 +110,7 @@ def standing(meeting: Meeting, blocks: Sequence[Block], now: datetime) -> Standi
         left = 0 if at - started < _HALF_DAY * _MINUTE else -LEFT_OPEN - 1
         return Standing(None, 0, 0, left, 0.0, local, local, 0, now.date())
     # A block that begins in the future means that the clock was set back: it has at most its minutes left.
-    over = min(_instant(meeting.block_since, started, now.tzinfo), at) + block.minutes * _MINUTE
+    over = min(_parse_time(meeting.block_since, started, now.tzinfo), at) + block.minutes * _MINUTE
     left = -((at - over) // _MINUTE)
     said = started + sum(one.minutes for one in blocks) * _MINUTE
     finish = max(at, over) + sum(one.minutes for one in blocks[index + 1 :]) * _MINUTE
@@ -121,8 +121,8 @@ def standing(meeting: Meeting, blocks: Sequence[Block], now: datetime) -> Standi
         left=left,
         fraction=min(1.0, max(0, left) / max(1, block.minutes)),
         started=started.astimezone(now.tzinfo),
-        finish=_whole(finish).astimezone(now.tzinfo),
-        later=(_whole(finish) - _whole(said)) // _MINUTE,
+        finish=_to_minute(finish).astimezone(now.tzinfo),
+        later=(_to_minute(finish) - _to_minute(said)) // _MINUTE,
         today=now.date(),
     )
 
@@ -149,11 +149,11 @@ def may_borrow(blocks: Sequence[Block], position: int, lender: int, minutes: int
     receiver, giver = by_position.get(position), by_position.get(lender)
     if receiver is None or giver is None or lender <= position:
         raise Unknown(
-            f"Minutes can be taken only from a block that is still to come. {_room(blocks, position, minutes)}"
+            f"Minutes can be taken only from a block that is still to come. {_room_sentence(blocks, position, minutes)}"
         )
     if giver.minutes - minutes < 1:
         short = f"“{giver.title}” has {giver.minutes} min and keeps at least 1, so {minutes} cannot be taken from it."
-        raise RuleBroken(Reason(f"{short} {_room(blocks, position, minutes)}", giver.id))
+        raise RuleBroken(Reason(f"{short} {_room_sentence(blocks, position, minutes)}", giver.id))
     return receiver, giver
 
 
@@ -178,7 +178,7 @@ def moment(at: datetime, today: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]}{year} {_clock(at)}"
 
 
-def _room(blocks: Sequence[Block], position: int, minutes: int) -> str:
+def _room_sentence(blocks: Sequence[Block], position: int, minutes: int) -> str:
     """A sentence that says which later blocks have room."""
     able = [f"“{block.title}” ({block.minutes} min)" for block in lenders(blocks, position, minutes)]
     if not able:
@@ -193,7 +193,7 @@ def _open_index(meeting: Meeting, blocks: Sequence[Block]) -> int | None:
     return next((index for index, block in enumerate(blocks) if block.position >= meeting.block), len(blocks) - 1)
 
 
-def _instant(written: str, otherwise: datetime, zone: tzinfo) -> datetime:
+def _parse_time(written: str, otherwise: datetime, zone: tzinfo) -> datetime:
     """Parse a time of the file to UTC; without offset it is in `zone`, an invalid one becomes `otherwise`."""
     try:
         parsed = datetime.fromisoformat(written)
@@ -202,7 +202,7 @@ def _instant(written: str, otherwise: datetime, zone: tzinfo) -> datetime:
         return otherwise
 
 
-def _whole(at: datetime) -> datetime:
+def _to_minute(at: datetime) -> datetime:
     """Truncate to the minute, which is what a clock shows."""
     return at.replace(second=0, microsecond=0)
 

@@ -69,7 +69,7 @@ def start(
 
 def open_block(now: Now, project: Snapshot, position: int) -> Act[None]:
     """Open an agenda block by its index from 0; raises Unknown if there is none."""
-    meeting = _open(project)
+    meeting = _open_meeting(project)
     blocks = project.blocks(meeting.id)
     if not 0 <= position < len(blocks):
         raise Unknown(f"This agenda has the blocks 1 to {len(blocks)}." if blocks else "This meeting has no agenda.")
@@ -78,7 +78,7 @@ def open_block(now: Now, project: Snapshot, position: int) -> Act[None]:
 
 def borrow(now: Now, project: Snapshot, lender: int, minutes: int = BORROWED) -> Act[None]:
     """Move minutes from a later block to the open one, so that the planned end stays."""
-    meeting = _open(project)
+    meeting = _open_meeting(project)
     receiver, giver = may_borrow(project.blocks(meeting.id), meeting.block, lender, minutes)
     edits = (*changed(receiver, minutes=receiver.minutes + minutes), *changed(giver, minutes=giver.minutes - minutes))
     return Act("borrow", edits, None)
@@ -86,7 +86,7 @@ def borrow(now: Now, project: Snapshot, lender: int, minutes: int = BORROWED) ->
 
 def set_present(now: Now, project: Snapshot, stream: str, count: int | None) -> Act[None]:
     """Set how many people of a stream are present."""
-    meeting = _open(project)
+    meeting = _open_meeting(project)
     if count is not None:
         _must_be_a_count(count)
     record = Attendance(f"{meeting.id}/{project.the(Stream, stream).id}", meeting.id, stream, count)
@@ -97,7 +97,7 @@ def set_present(now: Now, project: Snapshot, stream: str, count: int | None) -> 
 
 def leave(now: Now, project: Snapshot, stream: str) -> Act[None]:
     """Record that a stream is not present."""
-    meeting = _open(project)
+    meeting = _open_meeting(project)
     before = project.get(Attendance, f"{meeting.id}/{stream}")
     return Act("leave", gone(before) if before else (), None)
 
@@ -107,14 +107,14 @@ def end(now: Now, project: Snapshot, *, because: str | None = None) -> Act[str]:
 
     Raises RuleViolation for a leads' meeting at which a lead had no turn, unless `because` gives a reason (R32).
     """
-    meeting = _open(project)
+    meeting = _open_meeting(project)
     reason = clean(because or "", lines=True) or None
     may_end(project, meeting, reason)
     unheard = reason if without_turn(project, meeting) else None
     return Act("end", changed(meeting, ended_at=now.at, unheard=unheard), meeting.id)
 
 
-def _open(project: Snapshot) -> Meeting:
+def _open_meeting(project: Snapshot) -> Meeting:
     meeting = project.meeting_open
     if meeting is None:
         raise RuleBroken("No meeting is open. Start one first.")
@@ -166,7 +166,7 @@ def understand(
     lacking = words_or_none(missed)
     may_understand(record, other, confirmed=confirmed, missed=lacking)
     must_be_a_day(on.strip(), now.at, "it was said back")
-    meeting = project.meeting_open
+    meeting = project.meeting_open_id
     check = Understanding(
         understanding_id(project.the(Version, version).id, stream, whose),
         version,
@@ -176,7 +176,7 @@ def understand(
         confirmed,
         None if confirmed else lacking,
         on.strip(),
-        meeting.id if meeting else None,
+        meeting,
         now.at,
     )
     return Act("understand", whole(check), check.id, clears)
@@ -197,9 +197,9 @@ def mark_same(
     """
     lead = clean(proposed_by)
     may_mark(project, project.the(Version, version), changes, lead)
-    meeting = project.meeting_open
+    meeting = project.meeting_open_id
     marks = (
-        SameMeaning(same_id(version, key, part), version, key, part, lead, meeting.id if meeting else None, now.at)
+        SameMeaning(same_id(version, key, part), version, key, part, lead, meeting, now.at)
         for key, part in dict.fromkeys(changes)
     )
     return Act("mark same", tuple(edit for one in marks for edit in whole(one)), None)

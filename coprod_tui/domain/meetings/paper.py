@@ -115,20 +115,20 @@ Sheet = Card | Tally | Place | SignPage
 
 def code_of(project: Snapshot, sheet: Sheet) -> str:
     """The code as it is printed: `M3-07-K`."""
-    return f"{sheet.body}-{check_character(_bare(sheet.body), _start(project))}"
+    return f"{sheet.body}-{check_character(_strip_code(sheet.body), _project_state(project))}"
 
 
 def sheet_coded(project: Snapshot, typed: str) -> Sheet:
     """Return the sheet of a code; raises InvalidInput for a mistyped one, Unknown if its record does not exist."""
-    code = _bare(typed)
+    code = _strip_code(typed)
     shown = typed.strip()[:40]
     wrong = next((one for one in code if one not in ALPHABET), None)
     if wrong is not None or len(code) < 3:
         raise BadContent(f"“{shown}” is not a code from a card or a sheet, such as M3-07-K.")
-    if not is_right(code, _start(project)):
+    if not is_right(code, _project_state(project)):
         raise BadContent(
             f"“{shown}” was mistyped, or stands on the paper of another project: its last letter does not fit the rest."
-            f" Look at the paper again.{_hint(project, code)}"
+            f" Look at the paper again.{_suggestion(project, code)}"
         )
     for pattern, read in _READERS:
         if match := pattern.fullmatch(code[:-1]):
@@ -142,7 +142,7 @@ def places(project: Snapshot, conflict: Conflict) -> Iterator[Place]:
         for field, letter in _FIELDS.items():
             name = sides.side_name(project, side)
             words = f"{sides.whose(name, field, opens=False)} in {sides.code(project, conflict)}"
-            yield Place(conflict, side, field, f"{_side(project, conflict, side)}{letter}", words)
+            yield Place(conflict, side, field, f"{_side_body(project, conflict, side)}{letter}", words)
 
 
 def tallies(project: Snapshot, conflict: Conflict) -> Iterator[Tally]:
@@ -156,16 +156,16 @@ def tallies(project: Snapshot, conflict: Conflict) -> Iterator[Tally]:
 
 def _tally(project: Snapshot, conflict: Conflict, side: Side, proposal: Proposal) -> Tally:
     words = f"the hands of {sides.side_name(project, side)} in {sides.code(project, conflict)}"
-    return Tally(conflict, side, proposal, f"{_side(project, conflict, side)}T{_mark(proposal)}", words)
+    return Tally(conflict, side, proposal, f"{_side_body(project, conflict, side)}T{_proposal_mark(proposal)}", words)
 
 
-def _mark(proposal: Proposal) -> str:
+def _proposal_mark(proposal: Proposal) -> str:
     """Two characters derived from a middle ground's id, so that tallies about earlier words are recognized."""
     number = int(hashlib.sha256(proposal.id.encode()).hexdigest(), 16)
     return ALPHABET[number % 36] + ALPHABET[number // 36 % 36]
 
 
-def _side(project: Snapshot, conflict: Conflict, side: Side) -> str:
+def _side_body(project: Snapshot, conflict: Conflict, side: Side) -> str:
     """`C03M`; a sub-group adds three digits derived from its id, which do not depend on other groups."""
     letter = project.the(Stream, side.stream).letter
     group = f"{int(hashlib.sha256(side.group.encode()).hexdigest(), 16) % 1000:03d}" if side.group else ""
@@ -178,21 +178,33 @@ _FIELDS = {"ask": "A", "why": "W"}
 # Reading codes
 
 
-def _bare(code: str) -> str:
+def _strip_code(code: str) -> str:
     return re.sub(r"[\s\-‐-―−.]", "", code).upper()
 
 
-def _start(project: Snapshot) -> int:
+def _project_state(project: Snapshot) -> int:
     return int(hashlib.sha256(project.project.id.encode()).hexdigest(), 16) % len(ALPHABET)
 
 
-_ALIKE = {"O": "0", "0": "O", "I": "1", "1": "I", "L": "1", "S": "5", "5": "S", "B": "8", "8": "B", "Z": "2", "2": "Z"}
+_LOOKALIKES = {
+    "O": "0",
+    "0": "O",
+    "I": "1",
+    "1": "I",
+    "L": "1",
+    "S": "5",
+    "5": "S",
+    "B": "8",
+    "8": "B",
+    "Z": "2",
+    "2": "Z",
+}
 
 
-def _hint(project: Snapshot, code: str) -> str:
+def _suggestion(project: Snapshot, code: str) -> str:
     """A suggestion, if replacing one look-alike character gives exactly one valid code."""
-    start = _start(project)
-    alike = (code[:at] + _ALIKE[one] + code[at + 1 :] for at, one in enumerate(code) if one in _ALIKE)
+    start = _project_state(project)
+    alike = (code[:at] + _LOOKALIKES[one] + code[at + 1 :] for at, one in enumerate(code) if one in _LOOKALIKES)
     right = {one for one in alike if is_right(one, start) and any(p.fullmatch(one[:-1]) for p, _ in _READERS)}
     return f" Is it {right.pop()}?" if len(right) == 1 else ""
 
@@ -227,7 +239,7 @@ def _read_side(project: Snapshot, match: re.Match[str]) -> tuple[Conflict, Side]
     matches = [
         side
         for side in sides.sides(project, conflict)
-        if _bare(_side(project, conflict, side)) == f"C{conflict.number:02d}{match[2]}"
+        if _strip_code(_side_body(project, conflict, side)) == f"C{conflict.number:02d}{match[2]}"
     ]
     if len(matches) == 1:
         return conflict, matches[0]
@@ -238,7 +250,7 @@ def _read_side(project: Snapshot, match: re.Match[str]) -> tuple[Conflict, Side]
 def _read_tally(project: Snapshot, match: re.Match[str]) -> Tally:
     conflict, side = _read_side(project, match)
     now = stages.proposal(project, conflict)
-    if now is None or match[3] != _mark(now):
+    if now is None or match[3] != _proposal_mark(now):
         raise BadContent(
             f"The hands on this sheet were about earlier words: the middle ground of"
             f" {sides.code(project, conflict)} has been put into others since."
@@ -271,26 +283,26 @@ _BY_GENERATOR = (0, 2, 3, 1)
 """Multiplication by the generator in GF(4), where addition is exclusive or."""
 
 
-def _times(state: int) -> int:
+def _multiply(state: int) -> int:
     """Multiply a state by the generators of both fields: w in GF(4), 1 + i in GF(9)."""
     four, nine = divmod(state, 9)
     real, imaginary = divmod(nine, 3)
     return _BY_GENERATOR[four] * 9 + (real - imaginary) % 3 * 3 + (real + imaginary) % 3
 
 
-def _plus(state: int, other: int) -> int:
+def _add(state: int, other: int) -> int:
     (four, nine), (fours, nines) = divmod(state, 9), divmod(other, 9)
     (real, imaginary), (reals, imaginaries) = divmod(nine, 3), divmod(nines, 3)
     return (four ^ fours) * 9 + (real + reals) % 3 * 3 + (imaginary + imaginaries) % 3
 
 
-def _minus(state: int) -> int:
+def _negate(state: int) -> int:
     four, nine = divmod(state, 9)
     real, imaginary = divmod(nine, 3)
     return four * 9 + -real % 3 * 3 + -imaginary % 3
 
 
-STEPS = tuple(tuple(_plus(_times(state), value) for value in range(36)) for state in range(36))
+STEPS = tuple(tuple(_add(_multiply(state), value) for value in range(36)) for state in range(36))
 """The next state, by state and character."""
 
 
@@ -304,7 +316,7 @@ def sum_of(characters: str, start: int = 0) -> int:
 
 def check_character(body: str, start: int = 0) -> str:
     """The check character of a body."""
-    return ALPHABET[_minus(_times(sum_of(body, start)))]
+    return ALPHABET[_negate(_multiply(sum_of(body, start)))]
 
 
 def is_right(code: str, start: int = 0) -> bool:
@@ -361,8 +373,8 @@ def type_back(now: Now, project: Snapshot, lines: Sequence[str], *, again: bool 
     if pages := [number for number, one in typed if isinstance(one.sheet, SignPage)]:
         if len(typed) > 1:
             raise BadContent(*(Reason(f"Line {number}: {_ALONE}") for number in pages))
-        act = _keep_page(now, project, typed[0][1])
-        return Act(act.verb, act.edits, (act.answer,))
+        result = _keep_page(now, project, typed[0][1])
+        return Act(result.verb, result.edits, (result.answer,))
     cards = [_card_source(project, one) for _, one in typed if isinstance(one.sheet, Card)]
     return take_in(now, project, cards, again, _keep_all, typed)
 
@@ -394,15 +406,15 @@ def kept_before(project: Snapshot, sheet: Sheet) -> Import | None:
     """The record of an earlier import of a card; None if there is none, and for all other sheets."""
     if not isinstance(sheet, Card):
         return None
-    sha256 = _source(project, code_of(project, sheet)).sha256
+    sha256 = _source_of_code(project, code_of(project, sheet)).sha256
     return next((one for one in project.all(Import).values() if one.sha256 == sha256), None)
 
 
 def _card_source(project: Snapshot, typed: Typed) -> Source:
-    return _source(project, typed.code)
+    return _source_of_code(project, typed.code)
 
 
-def _source(project: Snapshot, code: str) -> Source:
+def _source_of_code(project: Snapshot, code: str) -> Source:
     return source(f"card {code}", f"{project.project.id}/{code}".encode())
 
 
@@ -412,16 +424,16 @@ def _keep_all(now: Now, project: Snapshot, typed: Sequence[tuple[int, Typed]]) -
     kept: list[str] = []
     for number, line in typed:
         try:
-            act = _KEEPING[type(line.sheet)](now, project, line)
+            result = _RECORDERS[type(line.sheet)](now, project, line)
         except Refusal as refusal:
             raise type(refusal)(*_located(number, refusal, len(typed))) from refusal
-        edits += act.edits
-        kept.append(act.answer)
-        project = _with(project, act.edits)
+        edits += result.edits
+        kept.append(result.answer)
+        project = _apply(project, result.edits)
     return Act("import", tuple(edits), tuple(kept))
 
 
-def _with(project: Snapshot, edits: Iterable[Edit]) -> Snapshot:
+def _apply(project: Snapshot, edits: Iterable[Edit]) -> Snapshot:
     """Apply edits to a snapshot."""
     values: dict[tuple[type[Record], str], dict[str, Value]] = {}
     for edit in edits:
@@ -449,9 +461,9 @@ def _keep_card(now: Now, project: Snapshot, typed: Typed) -> Act[str]:
     consent = _consent(typed)
     saying = saying_of(captured, typed.sheet.stream, Kind.WOULD_LIKE, consent)
     asked = typed.fields.get("asked") or (f"on card {typed.code}" if consent.rank > Consent.IDEA.rank else None)
-    read_back = _yes(typed, "read back")
-    act = keep(now, project, replace(saying, asked=asked, read_back=read_back))
-    return Act(act.verb, (*act.edits, Edit(Contribution, act.answer, "meeting", meeting.id)), act.answer)
+    read_back = _yes_or_no(typed, "read back")
+    result = keep(now, project, replace(saying, asked=asked, read_back=read_back))
+    return Act(result.verb, (*result.edits, Edit(Contribution, result.answer, "meeting", meeting.id)), result.answer)
 
 
 def _consent(typed: Typed) -> Consent:
@@ -463,7 +475,7 @@ def _consent(typed: Typed) -> Consent:
     return chosen
 
 
-def _yes(typed: Typed, name: str) -> bool:
+def _yes_or_no(typed: Typed, name: str) -> bool:
     said = typed.fields.get(name, "no").casefold()
     if said not in ("yes", "no", ""):
         raise BadContent(f"“{name}” is yes or no, not “{said}”.")
@@ -486,11 +498,11 @@ def _keep_tally(now: Now, project: Snapshot, typed: Typed) -> Act[str]:
             raise BadContent(f"“{word}” is not a hand and a number of people, such as 5=4. The hands are: {keys}.")
         counts[_HANDS[hand]] += int(people[:9])
     how = typed.fields.get("how") or ON_PAPER
-    act = outcome.check(now, project, typed.sheet.side.id, counts, how=how)
+    result = outcome.check(now, project, typed.sheet.side.id, counts, how=how)
     if not typed.fields.get("reservation"):
-        return act
+        return result
     kept = outcome.reserve(now, project, typed.sheet.side.id, typed.fields["reservation"])
-    return Act(act.verb, (*act.edits, *kept.edits), act.answer)
+    return Act(result.verb, (*result.edits, *kept.edits), result.answer)
 
 
 def _keep_place(now: Now, project: Snapshot, typed: Typed) -> Act[str]:
@@ -525,7 +537,7 @@ def _keep_page(now: Now, project: Snapshot, typed: Typed) -> Act[str]:
     )
 
 
-_KEEPING: Mapping[type[Sheet], Callable[[Now, Snapshot, Typed], Act[str]]] = {
+_RECORDERS: Mapping[type[Sheet], Callable[[Now, Snapshot, Typed], Act[str]]] = {
     Card: _keep_card,
     Tally: _keep_tally,
     Place: _keep_place,

@@ -60,11 +60,11 @@ def read_wordings(folders: Iterable[Path]) -> tuple[Wordings, tuple[Fault, ...]]
     texts = [folder / "texts" for folder in folders]
     faults: list[Fault] = []
     wordings = Wordings(
-        ground_rules=_latest(texts, "ground-rules.txt", _read_rules, (), faults),
-        consent=_latest(texts, "consent.txt", _read_wording, "", faults),
-        safeguarding=_latest(texts, "safeguarding.txt", _read_wording, "", faults),
-        sign_off=_latest(texts, "sign-off.txt", _read_sign_off, "", faults),
-        prompts=_latest(texts, "prompts.toml", _read_prompts, (), faults),
+        ground_rules=_read_latest(texts, "ground-rules.txt", _read_rules, (), faults),
+        consent=_read_latest(texts, "consent.txt", _read_wording, "", faults),
+        safeguarding=_read_latest(texts, "safeguarding.txt", _read_wording, "", faults),
+        sign_off=_read_latest(texts, "sign-off.txt", _read_sign_off, "", faults),
+        prompts=_read_latest(texts, "prompts.toml", _read_prompts, (), faults),
     )
     return wordings, tuple(faults)
 
@@ -91,21 +91,21 @@ def prompts_for(prompts: Sequence[StreamPrompts], stream: str) -> tuple[str, ...
         return by_name[wanted]
     everyone = by_name.pop(EVERYONE, ())
     said = set(re.findall(r"\w+", wanted))
-    near = [asked for name, asked in by_name.items() if _one_holds_the_other(said, set(re.findall(r"\w+", name)))]
+    near = [asked for name, asked in by_name.items() if _contains_other(said, set(re.findall(r"\w+", name)))]
     return near[0] if len(near) == 1 else everyone
 
 
-def _one_holds_the_other(first: set[str], second: set[str]) -> bool:
+def _contains_other(first: set[str], second: set[str]) -> bool:
     return bool(first and second) and (first <= second or second <= first)
 
 
-def _latest(
+def _read_latest(
     folders: Sequence[Path], name: str, read: Callable[[Path], T | list[Fault]], none: T, faults: list[Fault]
 ) -> T:
     """Read a file from the last folder that has it without problems."""
     for folder in reversed(folders):
         path = folder / name
-        if not _is_there(path):
+        if not _exists(path):
             continue
         content = read(path)
         if not isinstance(content, list):
@@ -114,7 +114,7 @@ def _latest(
     return none
 
 
-def _is_there(path: Path) -> bool:
+def _exists(path: Path) -> bool:
     """Whether a file exists; True in an unreadable folder, so that reading it reports the problem."""
     try:
         return path.exists()
@@ -166,6 +166,8 @@ def _read_prompts(path: Path) -> tuple[StreamPrompts, ...] | list[Fault]:
     prompts = prompts_in(Fields(page, page.data, "file"))
     return page.faults or prompts
 
+
+# Plans
 
 LEAST_MINUTES, MOST_MINUTES = 1, 480
 MOST_BLOCKS = 60

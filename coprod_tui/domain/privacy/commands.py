@@ -22,7 +22,7 @@ MASK = "(masked)"
 def withdraw(
     now: Now,
     project: Snapshot,
-    those: Sequence[Contribution],
+    contributions: Sequence[Contribution],
     same: Sameness,
     fates: Fates,
     *,
@@ -33,42 +33,42 @@ def withdraw(
     `same` matches their words, earlier ones included; `fates` is what a person decided about every other occurrence;
     `drafts` are the slots to clear. Raises RuleViolation for an occurrence without a decision.
     """
-    ids = tuple(one.id for one in those)
-    for contribution in those:
+    ids = tuple(one.id for one in contributions)
+    for contribution in contributions:
         rules.may_withdraw(project, contribution)
     places = rules.found(project, same, ids)
     rules.must_decide(places, fates, same)
     edits: list[Edit] = []
-    for contribution in those:
-        edits += _withdrawn(now, project, contribution)
+    for contribution in contributions:
+        edits += _withdraw_edits(now, project, contribution)
     for place in places:
-        edits += _decided(place.place, fates[place.place])
+        edits += _decision_edits(place.place, fates[place.place])
     spared = frozenset(place for place, fate in fates.items() if fate is Fate.LEAVE)
-    whole = tuple(place for one in those for place in _erased(one))
-    printed = tuple(_printed(project, same, frozenset((place.record, place.field) for place in whole), spared))
+    whole = tuple(place for one in contributions for place in _erased_refs(one))
+    printed = tuple(_gap_edits(project, same, frozenset((place.record, place.field) for place in whole), spared))
     earlier = tuple(Place(Version, edit.record, edit.field) for edit in printed)
     return Act("withdraw", (*edits, *printed), ids, drafts, Erasing(same, whole, earlier, spared))
 
 
-def _withdrawn(now: Now, project: Snapshot, contribution: Contribution) -> Iterator[Edit]:
+def _withdraw_edits(now: Now, project: Snapshot, contribution: Contribution) -> Iterator[Edit]:
     yield from changed(contribution, **rules.withdrawn_values(contribution), withdrawn_at=now.at)
     for kind in (Tag, About):
         yield from gone(*project.linked(kind, "contribution", contribution.id))
 
 
-def _erased(contribution: Contribution) -> Iterator[Place]:
+def _erased_refs(contribution: Contribution) -> Iterator[Place]:
     """The fields whose earlier values are erased."""
     return (Place(Contribution, contribution.id, name) for name in erased_fields(type(contribution)))
 
 
-def _decided(place: Place, fate: Fate | str) -> Iterator[Edit]:
+def _decision_edits(place: Place, fate: Fate | str) -> Iterator[Edit]:
     if fate is Fate.ERASE:
         yield Edit(*place, rules.gap(place.kind, place.field))
     elif isinstance(fate, str):
         yield Edit(*place, fate)
 
 
-def _printed(
+def _gap_edits(
     project: Snapshot, same: Sameness, pairs: frozenset[tuple[str, str]], spared: frozenset[Place]
 ) -> Iterator[Edit]:
     kept = {(place.record, place.field) for place in spared}
@@ -82,7 +82,7 @@ def _printed(
 
 
 def mask(
-    now: Now, project: Snapshot, contribution: str, found: Sequence[str], *, drafts: tuple[str, ...] = ()
+    now: Now, project: Snapshot, contribution: str, phrases: Sequence[str], *, drafts: tuple[str, ...] = ()
 ) -> Act[str]:
     """Erase these phrases (a name, a number) from a contribution and everywhere else; returns its id (R13).
 
@@ -90,14 +90,14 @@ def mask(
     """
     record = project.the(Contribution, contribution)
     rules.must_have_its_words(project, record)
-    same = Sameness(found)
+    same = Sameness(phrases)
     if not any(map(same.holds, searched_texts(record))):
         raise BadContent(f"{project.code(record)} does not have these words any more.")
     places = rules.found(project, same)
-    edits = [Edit(*each.place, masked(each.text, found)) for each in places]
-    printed = tuple(_masked_versions(project, same, found))
+    edits = [Edit(*each.place, masked(each.text, phrases)) for each in places]
+    printed = tuple(_mask_edits(project, same, phrases))
     earlier = tuple(Place(Version, edit.record, edit.field) for edit in printed)
-    edits += _logged(now, record, found, masked=True)
+    edits += _query_edits(now, record, phrases, masked=True)
     return Act("mask", (*edits, *printed), contribution, drafts, Erasing(same, (), earlier))
 
 
@@ -105,17 +105,17 @@ def keep_as_it_is(now: Now, project: Snapshot, contribution: str) -> Act[str]:
     """Keep what looks like personal data; it is not asked again until the words change (R13)."""
     record = project.the(Contribution, contribution)
     phrases = [each.text for each in detection.queries(project, record)]
-    return Act("keep as it is", tuple(_logged(now, record, phrases, masked=False)), contribution)
+    return Act("keep as it is", tuple(_query_edits(now, record, phrases, masked=False)), contribution)
 
 
-def _logged(now: Now, contribution: Contribution, phrases: Sequence[str], *, masked: bool) -> list[Edit]:
+def _query_edits(now: Now, contribution: Contribution, phrases: Sequence[str], *, masked: bool) -> list[Edit]:
     """Record the choice by kind of data, without the words."""
     pieces = (piece for text in searched_texts(contribution) for piece in detection.seen(text))
     sorts = dict.fromkeys(piece.sort.value for piece in pieces if piece.text in phrases)
     return [edit for what in sorts for edit in made(Queried(now.new_id(), contribution.id, what, masked, now.at))]
 
 
-def _masked_versions(project: Snapshot, same: Sameness, phrases: Sequence[str]) -> Iterator[Edit]:
+def _mask_edits(project: Snapshot, same: Sameness, phrases: Sequence[str]) -> Iterator[Edit]:
     def words(record: str, field: str, text: str) -> str:
         return masked(text, phrases) if same.holds(text) else text
 
@@ -134,8 +134,8 @@ def forget(now: Now, project: Snapshot, retention: str, *, drafts: tuple[str, ..
         [each for each in project.contributions() if each.withdrawn_at is None] if rules.is_of_words(due) else []
     )
     for contribution in contributions:
-        edits += _withdrawn(now, project, contribution)
-    earlier = tuple(place for each in contributions for place in _erased(each))
+        edits += _withdraw_edits(now, project, contribution)
+    earlier = tuple(place for each in contributions for place in _erased_refs(each))
     return Act(
         "forget", tuple(edits), len(contributions), drafts if contributions else (), Erasing(Sameness(()), (), earlier)
     )

@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
+from coprod_tui.domain.conflicts.sides import listed
 from coprod_tui.domain.fields import searched_texts
 from coprod_tui.domain.records import Contribution, Queried
 from coprod_tui.domain.snapshot import Snapshot
@@ -50,7 +51,7 @@ _OLD_DATE = re.compile(r"(?<![\d/.-])\d{1,2}[/.-]\d{1,2}[/.-]19\d\d(?![\d/])", r
 _TITLED = re.compile(rf"\b{_TITLES}\.? {_INITIALS}({_NAME})(?: {_NAME})?")
 _TYPED = re.compile(r"\b(?:mr|mrs|dr|prof)\.? ([a-z][a-zà-öø-ÿ'’-]{2,})\b")
 """A title and a name typed in a hurry, without capitals."""
-_TOLD = re.compile(rf"\b(?:[Mm]y|[Hh]is|[Hh]er|[Tt]heir) name(?: is|'s|’s) ({_NAME})(?: {_NAME})?")
+_NAME_IS = re.compile(rf"\b(?:[Mm]y|[Hh]is|[Hh]er|[Tt]heir) name(?: is|'s|’s) ({_NAME})(?: {_NAME})?")
 _OF_KIN = re.compile(rf"\b(?:[Mm]y|[Oo]ur|[Hh]is|[Hh]er) {_KIN},? ({_NAME})\b")
 _CALLED = re.compile(rf"\b(?:nurse|doctor|carer|man|woman|lady|person|porter|someone|somebody) called ({_NAME})\b")
 
@@ -76,21 +77,21 @@ _NO_NAMES_TYPED = frozenset(_CAPITALS.casefold().split()) | frozenset(_SMALL.spl
 def seen(text: str) -> tuple[Seen, ...]:
     """Return the matches in a text, in order, without overlaps."""
     pieces: list[Seen] = []
-    for piece in sorted(_all(text), key=lambda one: (one.start, -len(one.text))):
+    for piece in sorted(_all_matches(text), key=lambda one: (one.start, -len(one.text))):
         if all(piece.start >= other.start + len(other.text) for other in pieces):
             pieces.append(piece)
     return tuple(pieces)
 
 
-def _all(text: str) -> Iterator[Seen]:
+def _all_matches(text: str) -> Iterator[Seen]:
     if any("0" <= one <= "9" for one in text):
-        yield from _numbers(text)
+        yield from _number_matches(text)
     if "@" in text:
         yield from (Seen(Sort.EMAIL, one[0].rstrip(".-"), one.start()) for one in _EMAIL.finditer(text))
     for match in _TYPED.finditer(text):
         if match[1] not in _NO_NAMES_TYPED:
             yield Seen(Sort.NAME, match[0], match.start())
-    for pattern in (_TITLED, _TOLD, _OF_KIN, _CALLED):
+    for pattern in (_TITLED, _NAME_IS, _OF_KIN, _CALLED):
         for match in pattern.finditer(text):
             if match[1] not in _NO_NAMES:
                 start = match.start(1) if pattern is not _TITLED else match.start()
@@ -103,7 +104,7 @@ def _without_rest(name: str) -> str:
     return " ".join(first) if first and last in _NO_NAMES else name
 
 
-def _numbers(text: str) -> Iterator[Seen]:
+def _number_matches(text: str) -> Iterator[Seen]:
     for match in _TEN.finditer(text):
         digits = "".join(filter(str.isdecimal, match[0]))
         if not digits.startswith("0"):
@@ -125,7 +126,7 @@ def queries(project: Snapshot, contribution: Contribution) -> tuple[Seen, ...]:
 def asked(matches: tuple[Seen, ...]) -> str:
     """Name the kinds of matches: “somebody's name and a telephone number”."""
     sorts = tuple(dict.fromkeys(one.sort.value for one in matches))
-    return " and ".join(part for part in (", ".join(sorts[:-1]), sorts[-1]) if part) if sorts else ""
+    return listed(sorts)
 
 
 def is_nhs_number(digits: str) -> bool:

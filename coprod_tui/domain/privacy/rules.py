@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from coprod_tui.base.errors import Reason, RuleBroken, Unknown
 from coprod_tui.base.text import Sameness, folded, shown
+from coprod_tui.domain.brief.facts import things
 from coprod_tui.domain.contributions.rules import contribution_coded
 from coprod_tui.domain.edit import Place, Value
 from coprod_tui.domain.fields import KEEP, erased_fields, infos, labels, may_be_empty, searched_words, word_fields
@@ -238,19 +239,19 @@ def meant(
     everything = (*project.contributions(), *removed)
     if person is not None:
         speaker = f"{person[1].upper()}{int(person[2])}"
-        theirs = moved(speaker)
-        contributions = tuple(one for one in everything if one.speaker == speaker or one.id in theirs)
+        moved_away = moved(speaker)
+        contributions = tuple(one for one in everything if one.speaker == speaker or one.id in moved_away)
         if not contributions:
             raise Unknown(f"Nothing that is written down here was said by @{speaker}.")
         return contributions
-    gone = tuple(one for one in removed if project.short_code(one) == _short(typed))
+    gone = tuple(one for one in removed if project.short_code(one) == _as_short_code(typed))
     return gone if gone and not project.coded(typed) else (contribution_coded(project, typed),)
 
 
 _PERSON = re.compile(r"@?([A-Z])(\d{1,3})", re.ASCII | re.IGNORECASE)
 
 
-def _short(code: str) -> str:
+def _as_short_code(code: str) -> str:
     letter, _, number = code.upper().partition("~")[0].partition("-")
     return f"{letter}-{int(number):03d}" if number.isdecimal() and number.isascii() else code
 
@@ -269,9 +270,9 @@ def told(project: Snapshot, withdrawal: Withdrawal) -> Iterator[str]:
         )
         yield f"{project.code(contribution)}: {shown(contribution.text)}{because}{more}"
     if withdrawal.earlier:
-        yield f"{_counted(withdrawal.earlier, 'earlier wording')} of this in the history."
+        yield f"{things(withdrawal.earlier, 'earlier wording')} of this in the history."
     if withdrawal.drafts:
-        yield f"{_counted(len(withdrawal.drafts), 'draft')} with these words."
+        yield f"{things(len(withdrawal.drafts), 'draft')} with these words."
     if withdrawal.versions:
         numbers = " and ".join(f"version {each.number}" for each in withdrawal.versions)
         yield f"A gap is left in {numbers} of the brief. Its fingerprint and the signatures stay valid."
@@ -282,20 +283,16 @@ def paper(project: Snapshot, versions: Sequence[Version]) -> Iterator[str]:
     """Yield sentences on printed copies that have to be called back by hand."""
     for version in versions:
         for sharing in project.linked(Sharing, "version", version.id):
-            name = _name(project, sharing.stream)
+            name = _stream_name(project, sharing.stream)
             yield f"Call back by hand: version {version.number} was shared with {name} on {sharing.on}, {sharing.form}."
         for signoff in project.linked(Signoff, "version", version.id):
             if signoff.held_by:
                 yield f"Call back by hand: version {version.number}, signed on paper, is held by {signoff.held_by}."
 
 
-def _name(project: Snapshot, stream: str) -> str:
+def _stream_name(project: Snapshot, stream: str) -> str:
     record = project.get(Stream, stream)
     return record.name if record else "a stream"
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun if count == 1 else noun + 's'}"
 
 
 # Names of fields
@@ -313,11 +310,11 @@ def where(project: Snapshot, place: Place) -> str:
     called = called or f"{place.kind.__name__.lower()}, {place.field.replace('_', ' ')}"
     side = project.get(Stream, getattr(record, "stream", None))
     called = called.format(side=side.name if side else "a side")
-    code = _code(project, record)
+    code = _code_of(project, record)
     return f"{code}, {called}" if code else called[:1].upper() + called[1:]
 
 
-def _code(project: Snapshot, record: Record) -> str:
+def _code_of(project: Snapshot, record: Record) -> str:
     """The code of the contribution, conflict or version that a record belongs to."""
     if isinstance(record, Contribution):
         return project.code(record)
@@ -329,5 +326,5 @@ def _code(project: Snapshot, record: Record) -> str:
         links = (name for name, info in infos(type(record)).items() if info.to == kind.table)
         above = project.get(kind, getattr(record, next(links, ""), None))
         if above is not None:
-            return _code(project, above)
+            return _code_of(project, above)
     return ""

@@ -74,12 +74,12 @@ def issue(
         frozen = freeze(commitments(now, project).answer)
     sha256 = fingerprint(frozen.canonical)
     may_issue(project, sha256)
-    meeting = project.meeting_open
+    meeting = project.meeting_open_id
     version = Version(
         id=now.new_id(),
         number=now.number("version"),
         issued_at=now.at,
-        meeting=meeting.id if meeting else None,
+        meeting=meeting,
         sha256=sha256,
         words=spoken(sha256),
         canonical=frozen.canonical,
@@ -108,7 +108,7 @@ def share_back(
     """
     day, how = on.strip(), clean(form)
     may_share(day, how, now.at, copies)
-    meeting = project.meeting_open
+    meeting = project.meeting_open_id
     sharing = Sharing(
         id=now.new_id(),
         version=project.the(Version, version).id,
@@ -117,7 +117,7 @@ def share_back(
         form=how,
         copies=copies,
         numbers=clean(numbers or "") or None,
-        meeting=meeting.id if meeting else None,
+        meeting=meeting,
         at=now.at,
     )
     return Act("share back", made(sharing), sharing.id, clears)
@@ -145,7 +145,7 @@ def sign(
     signature without the understanding check (R20). Raises RuleViolation with everything missing (R19, R21, R22),
     InvalidInput for an impossible date or number.
     """
-    meeting = project.meeting_open
+    meeting = project.meeting_open_id
     signoff = Signoff(
         id=now.new_id(),
         version=project.the(Version, version).id,
@@ -158,7 +158,7 @@ def sign(
         reservations=clean(reservations or "", lines=True) or None,
         held_by=clean(held_by or "") or None,
         unchecked=clean(unchecked or "", lines=True) or None,
-        meeting=meeting.id if meeting else None,
+        meeting=meeting,
         at=now.at,
     )
     record = project.the(Version, version)
@@ -196,12 +196,12 @@ def decide(
     date.
     """
     record = project.the(Version, version)
-    told = clean(words, lines=True)
+    decided = clean(words, lines=True)
     by_line = {key: clean(text, lines=True) for key, text in (changes or {}).items()}
     keys = {line.key for _, line in brief_at(record).lines()} if by_line else set()
-    may_decide(project, record, verdict, told, by_line.items(), keys)
+    may_decide(project, record, verdict, decided, by_line.items(), keys)
     must_be_a_day(on.strip(), now.at, "the Board decided")
-    decision = BoardDecision(now.new_id(), record.id, verdict, on.strip(), told, now.at)
+    decision = BoardDecision(now.new_id(), record.id, verdict, on.strip(), decided, now.at)
     edits: list[Edit] = [*made(decision)]
     for key, text in by_line.items():
         edits += put(BoardChange(f"{decision.id}/{key}", decision.id, key, text))
@@ -215,14 +215,14 @@ def tell(
     day, how = on.strip(), clean(form)
     may_share(day, how, now.at)
     may_tell(project.the(BoardDecision, decision), day)
-    meeting = project.meeting_open
+    meeting = project.meeting_open_id
     telling = BoardTold(
         id=now.new_id(),
         board_decision=decision,
         stream=project.the(Stream, stream).id,
         on=day,
         form=how,
-        meeting=meeting.id if meeting else None,
+        meeting=meeting,
         at=now.at,
     )
     return Act("tell decision", made(telling), telling.id, clears)

@@ -165,7 +165,7 @@ _NO_OTHER_WORDS = (
 @lru_cache(maxsize=64)
 def _steps(old: str, new: str) -> tuple[Step, ...]:
     before, after = _lines(old), _lines(new)
-    return (*_reordered(_order(old), _order(new)), *_moved(before, after))
+    return (*_reordered(_order(old), _order(new)), *_line_changes(before, after))
 
 
 def _reordered(old: tuple[object, ...], new: tuple[object, ...]) -> Iterator[Step]:
@@ -174,18 +174,18 @@ def _reordered(old: tuple[object, ...], new: tuple[object, ...]) -> Iterator[Ste
         yield Step(ORDER, OWN, reworded=set(old) == set(new))
 
 
-def _moved(before: dict[str, _Line], after: dict[str, _Line]) -> Iterator[Step]:
+def _line_changes(before: dict[str, _Line], after: dict[str, _Line]) -> Iterator[Step]:
     for key, (section, line) in after.items():
         if key not in before:
             yield Step(key, WHOLE, reworded=False, addition=is_addition(section))
         elif before[key] != (section, line):
-            yield from _within(key, before[key], (section, line))
+            yield from _changes_in_line(key, before[key], (section, line))
     for key in before:
         if key not in after:
             yield Step(key, WHOLE, reworded=False)
 
 
-def _within(key: str, old: _Line, new: _Line) -> Iterator[Step]:
+def _changes_in_line(key: str, old: _Line, new: _Line) -> Iterator[Step]:
     _, own, details, cites = old[1]
     _, own_now, details_now, cites_now = new[1]
     if old[0] != new[0]:

@@ -83,18 +83,18 @@ def standing(project: Snapshot, version: Version, stream: str) -> Standing:
     first = shared[0] if shared else None
     own = answers(project, version, stream)
     if own:
-        return _standing(project, SignState(own[-1].decision.value), own[-1], version, first)
+        return _standing_for(project, SignState(own[-1].decision.value), own[-1], version, first)
     earlier = last_signed(project, stream, before=version)
     if earlier is not None:
         signature = answers(project, earlier, stream)[-1]
         if not joined(project, earlier, version):
-            return _standing(project, SignState.STALE, signature, earlier, first)
+            return _standing_for(project, SignState.STALE, signature, earlier, first)
         if first is not None or earlier.sha256 == version.sha256:
-            return _standing(project, SignState(signature.decision.value), signature, earlier, first)
+            return _standing_for(project, SignState(signature.decision.value), signature, earlier, first)
     return Standing(SignState.SHARED if first else SignState.NOT_SHARED, sharing=first)
 
 
-def _standing(
+def _standing_for(
     project: Snapshot, state: SignState, signoff: Signoff, version: Version, sharing: Sharing | None
 ) -> Standing:
     return Standing(state, signoff, version, sharing, is_provisional(project, signoff))
@@ -293,8 +293,10 @@ def may_decide(
     `keys` are the keys of the version's lines.
     """
     reasons = [
-        Reason(f"The Board decides on a final brief, and version {version.number} is not: {each.sentence}", each.place)
-        for each in final(project, version)
+        Reason(
+            f"The Board decides on a final brief, and version {version.number} is not: {reason.sentence}", reason.place
+        )
+        for reason in final(project, version)
     ]
     if decisions(project, version):
         reasons.append(Reason(f"What the Board decided about version {version.number} is written down already."))

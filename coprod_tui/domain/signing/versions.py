@@ -106,11 +106,11 @@ def may_retract(project: Snapshot, signoff: Signoff) -> None:
 def same_signatory(role: str) -> str:
     """Normalize a role or code for comparison (R22): `@M7`, `m-07` and `M 7` are equal, and case is ignored."""
     bare = "".join(char if char.isalnum() else " " for char in folded(role)).split()
-    parts = [part.lstrip("0") or "0" if part.isdecimal() else part for part in _parted(bare)]
+    parts = [part.lstrip("0") or "0" if part.isdecimal() else part for part in _split_digits(bare)]
     return _BETWEEN_NUMBERS.sub(".", " ".join(parts)).replace(" ", "")
 
 
-def _parted(words: list[str]) -> Iterator[str]:
+def _split_digits(words: list[str]) -> Iterator[str]:
     """Separate digits from letters: `m07` becomes `m`, `07`."""
     for word in words:
         start = 0
