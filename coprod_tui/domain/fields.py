@@ -4,8 +4,8 @@ A field is declared by one of the functions below, such as `why: str | None = wo
 tables, so this is metadata of the dataclass and not of a column.
 
 A new field needs its declaration and its column. What comes in with a contribution also needs a line in
-`NewContribution` and one in `Changes`. Withdrawal, masks, questions about names, search, history, notes, CSV and JSON
-follow the declaration (tests/domain/test_new_field.py).
+`NewContribution` and one in `ContributionChanges`. Withdrawal, masks, questions about names, search, history, notes,
+CSV and JSON follow the declaration (tests/domain/test_fields.py).
 """
 
 from __future__ import annotations

@@ -167,7 +167,7 @@ def test_a_disk_that_is_full_half_way_leaves_nothing(tmp_path: Path) -> None:
     import resource  # noqa: PLC0415 - there is none on Windows
 
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    import signal  # noqa: PLC0415 - as above
+    import signal  # noqa: PLC0415 - Windows has no SIGXFSZ
 
     was = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, before[1]))

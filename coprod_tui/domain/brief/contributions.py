@@ -182,7 +182,7 @@ def _stream_parts(stream: Stream, said: tuple[Said, ...]) -> Iterator[Part]:
 
 def _short_line(said: Said) -> Line:
     whole = said.line
-    why = tuple(detail for detail in whole.details if detail.key == "why")
+    why = tuple(item for item in whole.details if item.key == "why")
     key = f"shown/{said.contribution.id}"
     return Line(key, "", whole.words, "", whole.quoted, why, whole.cites, derived=True)
 
@@ -233,7 +233,7 @@ def section_cannot(project: Snapshot, said: AllSaid) -> Section:
 
 def _declined_line(said: Said) -> Line:
     whole = said.line
-    because = tuple(detail for detail in whole.details if detail.key == "reason")
+    because = tuple(item for item in whole.details if item.key == "reason")
     key = f"declined/{said.contribution.id}"
     return Line(key, "", whole.words, whole.text, whole.quoted, because, whole.cites, derived=True)
 

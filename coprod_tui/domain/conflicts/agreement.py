@@ -89,9 +89,8 @@ def _fails_nobody(rated: Mapping[str, Row], names: Sequence[str], *, all_rated: 
         open_cells = {place for letter in kind for place, cell in enumerate(rated[letter]) if cell is None}
         whys = listed(whose(names[place], "why", opens=False) for place in sorted(open_cells))
         answers = _by_number(kind, "it answers", "they answer")
-        return (
-            f"{listed(kind)} {_by_number(kind, 'fails', 'fail')} nobody so far (nobody knows yet how {answers} {whys})"
-        )
+        fail = _by_number(kind, "fails", "fail")
+        return f"{listed(kind)} {fail} nobody so far (nobody knows yet how {answers} {whys})"
     return "Every option fails somebody" if all_rated else "Every option that was looked at fails somebody"
 
 
@@ -110,7 +109,8 @@ def _beaten(rated: Mapping[str, Row], names: Sequence[str]) -> str:
     if count == len(names):
         return f"{high} answers every why better than {low}"
     better = (name for name, above, below in zip(names, known[high], known[low], strict=True) if above > below)
-    return f"{high} answers {listed(whose(name, 'why', opens=False) for name in better)} better than {low}, none worse"
+    whys = listed(whose(name, "why", opens=False) for name in better)
+    return f"{high} answers {whys} better than {low}, none worse"
 
 
 def _by_number(letters: Sequence[str], singular: str, plural: str) -> str:

@@ -23,31 +23,31 @@ def withdraw(
     now: Now,
     project: Snapshot,
     contributions: Sequence[Contribution],
-    same: Sameness,
-    fates: Fates,
+    matcher: Sameness,
+    choices: Fates,
     *,
     drafts: tuple[str, ...] = (),
 ) -> Act[tuple[str, ...]]:
     """Erase the words of contributions, also where they occur elsewhere; returns their ids (R30).
 
-    `same` matches their words, earlier ones included; `fates` is what a person decided about every other occurrence;
+    `matcher` has their words, earlier ones included; `choices` is a person's decision about every other occurrence;
     `drafts` are the slots to clear. Raises RuleViolation for an occurrence without a decision.
     """
     ids = tuple(one.id for one in contributions)
     for contribution in contributions:
         rules.may_withdraw(project, contribution)
-    places = rules.found(project, same, ids)
-    rules.must_decide(places, fates, same)
+    occurrences = rules.found(project, matcher, ids)
+    rules.must_decide(occurrences, choices, matcher)
     edits: list[Edit] = []
     for contribution in contributions:
         edits += _withdraw_edits(now, project, contribution)
-    for place in places:
-        edits += _decision_edits(place.place, fates[place.place])
-    spared = frozenset(place for place, fate in fates.items() if fate is Fate.LEAVE)
+    for occurrence in occurrences:
+        edits += _decision_edits(occurrence.place, choices[occurrence.place])
+    spared = frozenset(ref for ref, choice in choices.items() if choice is Fate.LEAVE)
     whole = tuple(place for one in contributions for place in _erased_refs(one))
-    printed = tuple(_gap_edits(project, same, frozenset((place.record, place.field) for place in whole), spared))
+    printed = tuple(_gap_edits(project, matcher, frozenset((place.record, place.field) for place in whole), spared))
     earlier = tuple(Place(Version, edit.record, edit.field) for edit in printed)
-    return Act("withdraw", (*edits, *printed), ids, drafts, Erasing(same, whole, earlier, spared))
+    return Act("withdraw", (*edits, *printed), ids, drafts, Erasing(matcher, whole, earlier, spared))
 
 
 def _withdraw_edits(now: Now, project: Snapshot, contribution: Contribution) -> Iterator[Edit]:
@@ -61,24 +61,24 @@ def _erased_refs(contribution: Contribution) -> Iterator[Place]:
     return (Place(Contribution, contribution.id, name) for name in erased_fields(type(contribution)))
 
 
-def _decision_edits(place: Place, fate: Fate | str) -> Iterator[Edit]:
-    if fate is Fate.ERASE:
+def _decision_edits(place: Place, choice: Fate | str) -> Iterator[Edit]:
+    if choice is Fate.ERASE:
         yield Edit(*place, rules.gap(place.kind, place.field))
-    elif isinstance(fate, str):
-        yield Edit(*place, fate)
+    elif isinstance(choice, str):
+        yield Edit(*place, choice)
 
 
 def _gap_edits(
-    project: Snapshot, same: Sameness, pairs: frozenset[tuple[str, str]], spared: frozenset[Place]
+    project: Snapshot, matcher: Sameness, pairs: frozenset[tuple[str, str]], spared: frozenset[Place]
 ) -> Iterator[Edit]:
     kept = {(place.record, place.field) for place in spared}
 
     def words(record: str, field: str, text: str) -> str:
-        goes = (record, field) in pairs or (same.holds(text) and (record, field) not in kept)
+        goes = (record, field) in pairs or (matcher.holds(text) and (record, field) not in kept)
         return GAP if goes else text
 
     for version in project.versions:
-        yield from changed(version, printed=rules.reworded(version.printed, words, rules.same_again(same)))
+        yield from changed(version, printed=rules.reworded(version.printed, words, rules.same_again(matcher)))
 
 
 def mask(
@@ -90,15 +90,15 @@ def mask(
     """
     record = project.the(Contribution, contribution)
     rules.must_have_its_words(project, record)
-    same = Sameness(phrases)
-    if not any(map(same.holds, searched_texts(record))):
+    matcher = Sameness(phrases)
+    if not any(map(matcher.holds, searched_texts(record))):
         raise BadContent(f"{project.code(record)} does not have these words any more.")
-    places = rules.found(project, same)
+    places = rules.found(project, matcher)
     edits = [Edit(*each.place, masked(each.text, phrases)) for each in places]
-    printed = tuple(_mask_edits(project, same, phrases))
+    printed = tuple(_mask_edits(project, matcher, phrases))
     earlier = tuple(Place(Version, edit.record, edit.field) for edit in printed)
     edits += _query_edits(now, record, phrases, masked=True)
-    return Act("mask", (*edits, *printed), contribution, drafts, Erasing(same, (), earlier))
+    return Act("mask", (*edits, *printed), contribution, drafts, Erasing(matcher, (), earlier))
 
 
 def keep_as_it_is(now: Now, project: Snapshot, contribution: str) -> Act[str]:
@@ -115,12 +115,12 @@ def _query_edits(now: Now, contribution: Contribution, phrases: Sequence[str], *
     return [edit for what in sorts for edit in made(Queried(now.new_id(), contribution.id, what, masked, now.at))]
 
 
-def _mask_edits(project: Snapshot, same: Sameness, phrases: Sequence[str]) -> Iterator[Edit]:
+def _mask_edits(project: Snapshot, matcher: Sameness, phrases: Sequence[str]) -> Iterator[Edit]:
     def words(record: str, field: str, text: str) -> str:
-        return masked(text, phrases) if same.holds(text) else text
+        return masked(text, phrases) if matcher.holds(text) else text
 
     for version in project.versions:
-        yield from changed(version, printed=rules.reworded(version.printed, words, rules.same_again(same)))
+        yield from changed(version, printed=rules.reworded(version.printed, words, rules.same_again(matcher)))
 
 
 def forget(now: Now, project: Snapshot, retention: str, *, drafts: tuple[str, ...] = ()) -> Act[int]:

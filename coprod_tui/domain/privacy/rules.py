@@ -87,14 +87,14 @@ Fates = Mapping[Place, Fate | str]
 """A person's decision about each occurrence; a text replaces the words there."""
 
 
-def found(project: Snapshot, same: Sameness, but: Sequence[str] = ()) -> tuple[Found, ...]:
-    """Find all fields that contain the words, in the order of the nouns, except in the records `but`."""
-    if not same:
+def found(project: Snapshot, matcher: Sameness, except_records: Sequence[str] = ()) -> tuple[Found, ...]:
+    """Find all fields that contain the words, in the order of the nouns, except in some records."""
+    if not matcher:
         return ()
     return tuple(
-        Found(place, text, where(project, place), place.kind is Contribution, same.holds_all(text))
+        Found(place, text, where(project, place), place.kind is Contribution, matcher.holds_all(text))
         for place, text in texts(project)
-        if place.record not in but and text != GAP and same.holds(text)
+        if place.record not in except_records and text != GAP and matcher.holds(text)
     )
 
 
@@ -108,27 +108,27 @@ def texts(project: Snapshot) -> Iterator[tuple[Place, str]]:
                     yield Place(kind, record.id, name), text
 
 
-def same_again(words: Sameness) -> Callable[[str], str]:
+def same_again(matcher: Sameness) -> Callable[[str], str]:
     """Return a function that replaces the program's printed texts by a gap if they contain five of the words in a row.
 
     Shorter runs can be in our own headings.
     """
-    return lambda text: GAP if words.holds(text, only_runs=True) else text
+    return lambda text: GAP if matcher.holds(text, only_runs=True) else text
 
 
-def must_decide(places: Sequence[Found], fates: Fates, same: Sameness) -> None:
+def must_decide(occurrences: Sequence[Found], choices: Fates, matcher: Sameness) -> None:
     """Raise RuleViolation for occurrences without a decision, or rewritten to a text that still has the words."""
     reasons = [
         Reason(
             f"{occurrence.where} has the same words: erase them there, or write other ones.", occurrence.place.record
         )
-        for occurrence in places
-        if occurrence.place not in fates
+        for occurrence in occurrences
+        if occurrence.place not in choices
     ]
     reasons += [
         Reason(f"{occurrence.where}: what you wrote instead still has the words.", occurrence.place.record)
-        for occurrence in places
-        if isinstance(fate := fates.get(occurrence.place), str) and (same.holds(fate) or not fate.strip())
+        for occurrence in occurrences
+        if isinstance(choice := choices.get(occurrence.place), str) and (matcher.holds(choice) or not choice.strip())
     ]
     if reasons:
         raise RuleBroken(*reasons)
