@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
 from operator import attrgetter
 from typing import Any, ClassVar, NoReturn, TypeVar, cast, dataclass_transform
@@ -43,11 +43,17 @@ class Frozen:
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def frozen(cls: type[T]) -> type[T]:
-    """Class decorator for an immutable dataclass with slots; the class has to derive from `Frozen`."""
+    """Class decorator for an immutable dataclass with slots; the class has to derive from `Frozen`.
+
+    It supports defaults, default factories, `compare=False`, `__post_init__`, inheritance and generic classes, but
+    neither `kw_only` nor `init=False`.
+    """
     created: Any = dataclass(init=False, repr=False, eq=False, slots=True)(cls)
-    created._values = _reader([each.name for each in fields(created)])
-    created._compared = _reader([each.name for each in fields(created) if each.compare])
-    created.__init__ = _init(created)
+    names = [each.name for each in fields(created)]
+    compared = [each.name for each in fields(created) if each.compare]
+    created._values = _getter(names)
+    created._compared = created._values if compared == names else _getter(compared)
+    created.__init__ = _init_when_called(created)
     return cast("type[T]", created)
 
 
@@ -56,20 +62,46 @@ def values_of(instance: Frozen) -> tuple[Any, ...]:
     return instance.__class__._values(instance)
 
 
-def _reader(names: Sequence[str]) -> Callable[[Any], tuple[Any, ...]]:
-    """Return a function that reads these attributes."""
-    return attrgetter(*names) if len(names) > 1 else lambda instance: (getattr(instance, names[0]),)
+def _getter(names: list[str]) -> Callable[[Any], tuple[Any, ...]]:
+    """Return a function that reads these attributes as a tuple."""
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda instance: tuple(getattr(instance, name) for name in names)
+
+
+def _init_when_called(created: Any) -> Callable[..., None]:
+    """Return an `__init__` that compiles the real one for the first instance: most classes have none at startup.
+
+    It replaces the class's own `__init__` only, so that a subclass that is not `frozen` keeps its parent's.
+    """
+
+    def __init__(self: object, *values: object, **named: object) -> None:  # noqa: N807 - it is one
+        created.__init__ = init = _init(created)
+        init(self, *values, **named)
+
+    return __init__
 
 
 def _init(created: Any) -> Callable[..., None]:
     """Compile an `__init__` that sets the slots through their descriptors, because `__setattr__` refuses."""
     parameters: list[str] = []
     body: list[str] = []
-    namespace: dict[str, Any] = {}
-    for slot in fields(created):
-        default = "" if slot.default is MISSING else f"=_default_{slot.name}"
-        parameters.append(slot.name + default)
-        body.append(f"    _fill_{slot.name}(self, {slot.name})")
-        namespace |= {f"_fill_{slot.name}": getattr(created, slot.name).__set__, f"_default_{slot.name}": slot.default}
-    exec("\n".join([f"def __init__(self, {', '.join(parameters)}):", *body]), namespace)  # noqa: S102 - names of our own fields
+    namespace: dict[str, Any] = {"_missing": MISSING}
+    for each in fields(created):
+        name, value = each.name, each.name
+        if each.default_factory is not MISSING:
+            parameters.append(f"{name}=_missing")
+            value = f"_factory_{name}() if {name} is _missing else {name}"
+            namespace[f"_factory_{name}"] = each.default_factory
+        elif each.default is not MISSING:
+            parameters.append(f"{name}=_default_{name}")
+            namespace[f"_default_{name}"] = each.default
+        else:
+            parameters.append(name)
+        body.append(f"    _fill_{name}(self, {value})")
+        namespace[f"_fill_{name}"] = getattr(created, name).__set__
+    if hasattr(created, "__post_init__"):
+        body.append("    self.__post_init__()")
+    lines = [f"def __init__({', '.join(['self', *parameters])}):", *(body or ["    pass"])]
+    exec("\n".join(lines), namespace)  # noqa: S102 - names of our own fields
     return cast("Callable[..., None]", namespace["__init__"])
