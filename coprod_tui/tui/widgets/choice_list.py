@@ -209,10 +209,10 @@ class Answers(Lined, can_focus=True):
 
     def on_key(self, event: events.Key) -> None:
         """An answer's key gives it."""
-        for one in self._answers:
-            if event.character == one.key:
+        for answer in self._answers:
+            if event.character == answer.key:
                 event.stop()
-                self.post_message(self.Given(self, one.id))
+                self.post_message(self.Given(self, answer.id))
                 return
 
     def on_focus(self) -> None:
@@ -220,11 +220,11 @@ class Answers(Lined, can_focus=True):
         self.app.cursor_position = self.region.offset + Offset(0, 0)
 
 
-def _words(one: Answer) -> tuple[Words, ...]:
-    return Words(one.key, "primary", bold=True), Words(f" {one.words}"), Words(" " * _BETWEEN)
+def _words(answer: Answer) -> tuple[Words, ...]:
+    return Words(answer.key, "primary", bold=True), Words(f" {answer.words}"), Words(" " * _BETWEEN)
 
 
-def _row(one: Answer, *, marked: bool) -> Paragraph:
-    mark = f"{SET if one.is_set else ' '} " if marked else ""
-    label = Words(f"{mark}{one.key}", "primary", bold=True)
-    return Paragraph((Words(one.words),), label, len(label.text) + 2)
+def _row(answer: Answer, *, marked: bool) -> Paragraph:
+    mark = f"{SET if answer.is_set else ' '} " if marked else ""
+    label = Words(f"{mark}{answer.key}", "primary", bold=True)
+    return Paragraph((Words(answer.words),), label, len(label.text) + 2)

@@ -19,7 +19,7 @@ from textual.style import Style
 from coprod_tui.base.text import clean
 from coprod_tui.tui.content import one_line, plain
 from coprod_tui.tui.widgets.painted import Painted
-from coprod_tui.tui.widgets.text_field import Typed
+from coprod_tui.tui.widgets.text_field import TextField
 from coprod_tui.tui.widgets.text_layout import Line, Piece, copied, drawn, inked, segments, shortened, strip_of, wrapped
 
 _LEAST = 12
@@ -181,7 +181,7 @@ def content_of(words: Sequence[Words], ink: Callable[..., Style], *, flat: bool 
     """Words in their looks, as one text."""
     make = one_line if flat else plain
     return Content("").join(
-        make(one.text, ink(one.role, bold=one.bold, italic=one.italic)) for one in words if one.text
+        make(part.text, ink(part.role, bold=part.bold, italic=part.italic)) for part in words if part.text
     )
 
 
@@ -236,7 +236,7 @@ class LineShown(Painted, can_focus=True):
 
     def __init__(self, *, placeholder: str = "", id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
-        self._typed = Typed()
+        self._typed = TextField()
         self._placeholder = placeholder
 
     # Values

@@ -161,10 +161,10 @@ class HandsTable(Lined):
     def _heading(self, words: int, room: int, width: int) -> Line:
         start = "key" if self._value.counting else ""
         pieces: list[Piece] = [(start.ljust(_KEY), self.ink("quiet")), (" " * max(0, words), self.ink())]
-        for one in self._value.columns:
-            name = shortened(one_line(one.name).plain, room - 1)
-            counting = one.side == self._value.counting
-            pieces += [(_right(name, room), self.ink(stream_role(one.colour), bold=counting))]
+        for column in self._value.columns:
+            name = shortened(one_line(column.name).plain, room - 1)
+            counting = column.side == self._value.counting
+            pieces += [(_right(name, room), self.ink(stream_role(column.colour), bold=counting))]
         return drawn(pieces, width, self.ink())
 
     def _row(self, row: HandRow, number: int, words: int, room: int, width: int) -> Line:
@@ -177,10 +177,10 @@ class HandsTable(Lined):
         ]
         if not self._value.counting:
             pieces.append((" " * _KEY, style("text", ground)))
-        for one in self._value.columns:
-            counts = self._counts_of(one)
+        for column in self._value.columns:
+            counts = self._counts_of(column)
             count = counts[number] if counts else 0
-            shown = f"{count}" if count else "" if one.kept_back and not counts else NOBODY
+            shown = f"{count}" if count else "" if column.kept_back and not counts else NOBODY
             role = "quiet" if not count else "text" if row.enough else "warning"
             pieces.append(
                 (
@@ -192,8 +192,8 @@ class HandsTable(Lined):
 
     def _total(self, words: int, room: int, width: int) -> Line:
         pieces: list[Piece] = [("counted".ljust(_KEY + max(0, words)), self.ink("quiet"))]
-        for one in self._value.columns:
-            counts = self.counts if one.side == self._value.counting else one.counts
+        for column in self._value.columns:
+            counts = self.counts if column.side == self._value.counting else column.counts
             unasked = NOT_ASKED if len(NOT_ASKED) < room else UNASKED
             pieces.append((_right(str(sum(counts)) if counts else unasked, room), self.ink("quiet")))
         return drawn(pieces, width, self.ink())

@@ -100,8 +100,8 @@ def columns(width: int, streams: Sequence[StreamHead], rows: Sequence[ThemeRow])
     return made._replace(name=max(_NAME_LEAST, name - (made.width - width)))
 
 
-def _head(one: StreamHead, cells: int) -> str:
-    return shortened(one_line(one.name).plain, cells) if cells else one.letter
+def _head(stream: StreamHead, cells: int) -> str:
+    return shortened(one_line(stream.name).plain, cells) if cells else stream.letter
 
 
 def _right(text: str, width: int) -> str:
