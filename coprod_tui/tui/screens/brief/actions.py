@@ -188,8 +188,10 @@ class BriefActions:
             return None
         return await self._desk.in_background(lambda: signing_commands.freeze(told.answer))
 
-    async def export(self, reading: Reading) -> None:
-        """Writes what is shown to a file."""
+    async def export(self, reading: Reading | None) -> None:
+        """Write what is shown to a file; nothing while it is not worked out, or cannot be read."""
+        if reading is None or reading.trouble:
+            return
         # Deferred: the writers of documents take longer to import than the brief takes to be shown.
         from coprod_tui.tui.dialogs.export import export  # noqa: PLC0415
 
