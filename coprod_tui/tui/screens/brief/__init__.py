@@ -17,7 +17,7 @@ from coprod_tui.tui.background import BackgroundValue
 from coprod_tui.tui.base_screen import ProjectScreen
 from coprod_tui.tui.commands import bindings
 from coprod_tui.tui.contribution_rows import whereabouts
-from coprod_tui.tui.screens.brief.actions import DRAFT, OF_A_LINE, OF_A_SECTION, BriefActions, Selection, why_not
+from coprod_tui.tui.screens.brief.actions import DRAFT, OF_A_LINE, OF_A_SECTION, BriefActions, BriefSelection, why_not
 from coprod_tui.tui.screens.brief.columns import BriefColumns
 from coprod_tui.tui.screens.brief.editor import LineEditor
 from coprod_tui.tui.screens.brief.pages import MOVED
@@ -175,7 +175,7 @@ class BriefScreen(ProjectScreen):
 
     def why_not(self, action: str) -> str | None:
         """Return why something cannot be done now."""
-        selection = Selection(self.reading.value, self.version, self.columns.section_in_hand(), self.written())
+        selection = BriefSelection(self.reading.value, self.version, self.columns.section_in_hand(), self.written())
         return why_not(self.snapshot, action, selection)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

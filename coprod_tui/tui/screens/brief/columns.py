@@ -11,7 +11,7 @@ from textual.containers import Horizontal, Vertical
 from coprod_tui.domain.readiness import Finding
 from coprod_tui.domain.records import BriefLine
 from coprod_tui.domain.snapshot import Snapshot
-from coprod_tui.tui.screens.brief.pages import Typed
+from coprod_tui.tui.screens.brief.pages import LinePreview
 from coprod_tui.tui.screens.brief.presenter import BriefPages, Reading, finding_at, page_with
 from coprod_tui.tui.widgets.entry_list import BlockList, EntryList
 from coprod_tui.tui.widgets.paragraphs import Paragraphs
@@ -60,7 +60,7 @@ class BriefColumns(Horizontal):
         self.lines.show(rows, self._pages.lines(reading, page))
         self.lines.display = bool(rows)
 
-    def preview(self, typed: Typed | None) -> None:
+    def preview(self, typed: LinePreview | None) -> None:
         """Show a line with what is being typed about it; with None as it is on disk."""
         self._pages.typed = typed
         self.show_page()
