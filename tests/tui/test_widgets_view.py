@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coprod_tui.tui.widgets.viewport import RowPlace, Viewport, fitted
+from coprod_tui.tui.widgets.viewport import RowPlace, Viewport, place_rows
 
 HEIGHTS = st.lists(st.integers(1, 9), min_size=0, max_size=40)
 
@@ -26,7 +26,7 @@ def lines(seen: tuple[RowPlace, ...], heights: list[int], window: int) -> list[i
 def test_the_window_is_full_wherever_rows_can_fill_it(
     heights: list[int], window: int, row: int, top: int, sinks: bool
 ) -> None:
-    seen = fitted(RowPlace(row, top), len(heights), window, heights.__getitem__, sinks=sinks)
+    seen = place_rows(RowPlace(row, top), len(heights), window, heights.__getitem__, sinks=sinks)
     shown = lines(seen, heights, window)
     assert [one.row for one in seen] == list(range(seen[0].row, seen[0].row + len(seen))) if seen else True
     if sum(heights) >= window:
@@ -44,7 +44,7 @@ def test_a_row_that_can_stand_where_it_is_told_does(heights: list[int], window: 
     top = data.draw(st.integers(-8, window))
     above, below = sum(heights[:row]), sum(heights[row:])
     if above >= top and below >= window - top:
-        seen = dict(fitted(RowPlace(row, top), len(heights), window, heights.__getitem__, sinks=True))
+        seen = dict(place_rows(RowPlace(row, top), len(heights), window, heights.__getitem__, sinks=True))
         assert seen.get(row, top) == top
 
 

@@ -16,7 +16,7 @@ from coprod_tui.domain.meetings.agenda import Standing
 from coprod_tui.tui.commands import COMMANDS, key_words
 from coprod_tui.tui.content import one_line, plain
 from coprod_tui.tui.widgets.painted import BarWidget, PaintedValue, PaintedWidget
-from coprod_tui.tui.widgets.text_layout import Piece, cells, drawn, inked, segments, shortened, strip_of, wrapped
+from coprod_tui.tui.widgets.text_layout import Piece, cells, drawn, inked, segments, shortened, strip_of, wrap
 
 # Where the meeting stands
 
@@ -56,7 +56,7 @@ class AgendaStrip(BarWidget):
     def draw(self, width: int) -> list[Strip]:
         """Return the line of the block, then the words to read aloud."""
         if self._standing is None:
-            lines = wrapped(plain(self._idle), width - 2)[:_SAY_MOST]
+            lines = wrap(plain(self._idle), width - 2)[:_SAY_MOST]
             return [drawn([(f" {line.words.plain}", self.ink("quiet"))], width, self.ink()).strip for line in lines]
         block = strip_of(segments([(" ", self.ink()), *self._block_line(width - 2)]), width, self.ink())
         say = self._standing.block.say if self._standing.block else ""
@@ -104,7 +104,7 @@ class AgendaStrip(BarWidget):
 
     def _say_lines(self, say: str, width: int) -> list[Strip]:
         room = width - len(_SAY) - 2
-        lines = wrapped(plain(say), room)
+        lines = wrap(plain(say), room)
         if len(lines) > _SAY_MOST:
             last = lines[_SAY_MOST - 1].words.plain
             more = " … F2 shows all"
@@ -332,7 +332,7 @@ class TooSmall(PaintedWidget):
     def _lines(width: int, height: int) -> list[Content]:
         for sentence in _SENTENCES:
             if max(map(cell_len, sentence.split())) <= width:
-                lines = [line.words for line in wrapped(plain(sentence), width)]
+                lines = [line.words for line in wrap(plain(sentence), width)]
                 if len(lines) <= height:
                     return lines
         return [plain(_SENTENCES[-1])]

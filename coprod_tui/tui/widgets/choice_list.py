@@ -17,8 +17,18 @@ from textual.message import Message
 from coprod_tui.tui.content import plain
 from coprod_tui.tui.widgets.entry_list import BlockList
 from coprod_tui.tui.widgets.painted import Look
-from coprod_tui.tui.widgets.paragraphs import LinesWidget, Paragraph, Words, laid
-from coprod_tui.tui.widgets.text_layout import DrawnLine, Piece, cells, drawn, inked, lit, segments, strip_of, wrapped
+from coprod_tui.tui.widgets.paragraphs import LinesWidget, Paragraph, Words, lay_out_paragraph
+from coprod_tui.tui.widgets.text_layout import (
+    DrawnLine,
+    Piece,
+    cells,
+    drawn,
+    highlight,
+    inked,
+    segments,
+    strip_of,
+    wrap,
+)
 from coprod_tui.tui.widgets.virtual_list import DrawnRow, RowState, sentence_lines
 
 CURSOR, SET = "▌", "•"
@@ -89,13 +99,13 @@ class PickPainter:
 
     def _text(self, pick: Pick, room: int, look: Look) -> list[list[Segment]]:
         role = "quiet" if pick.why_not else "text"
-        words = wrapped(lit(plain(pick.words), self._sought, look.ink("warning", bold=True)), room)
+        words = wrap(highlight(plain(pick.words), self._sought, look.ink("warning", bold=True)), room)
         note = plain(pick.why_not or pick.note)
         if note and len(words) == 1 and room >= _BESIDE and words[0].words.cell_length + 2 + note.cell_length <= room:
             joined = Content.assemble(("  ", look.ink()), (note.plain, look.ink("quiet")))
             return [[*inked(words[0].words, look.ink(role)), *inked(joined, look.ink("quiet"))]]
         lines = [inked(line.words, look.ink(role)) for line in words]
-        return lines + ([inked(line.words, look.ink("quiet")) for line in wrapped(note, room)] if note else [])
+        return lines + ([inked(line.words, look.ink("quiet")) for line in wrap(note, room)] if note else [])
 
     def when_empty(self, look: Look, width: int, height: int) -> Sequence[DrawnLine]:
         """Return the sentence for a list without rows."""
@@ -188,8 +198,10 @@ class Answers(LinesWidget, can_focus=True):
         marked = any(answer.is_set for answer in answers)
         together = sum(len(answer.key) + 1 + len(answer.words) + _BETWEEN for answer in answers) - _BETWEEN
         if together <= width and not marked:
-            return laid(Paragraph(tuple(words for answer in answers for words in _words(answer))), width, self.ink)
-        return [line for answer in answers for line in laid(_row(answer, marked=marked), width, self.ink)]
+            return lay_out_paragraph(
+                Paragraph(tuple(words for answer in answers for words in _words(answer))), width, self.ink
+            )
+        return [line for answer in answers for line in lay_out_paragraph(_row(answer, marked=marked), width, self.ink)]
 
     def takes(self, event: events.Key) -> bool:
         """Return whether a key gives an answer."""

@@ -20,7 +20,7 @@ from coprod_tui.tui.content import one_line, plain
 from coprod_tui.tui.widgets.entry_list import BlockList
 from coprod_tui.tui.widgets.painted import HEAVY, QUIET, Frame, Look
 from coprod_tui.tui.widgets.paragraphs import Paragraph, Paragraphs
-from coprod_tui.tui.widgets.text_layout import DrawnLine, Wrapped, drawn, inked, lit, segments, strip_of, wrapped
+from coprod_tui.tui.widgets.text_layout import DrawnLine, Wrapped, drawn, highlight, inked, segments, strip_of, wrap
 from coprod_tui.tui.widgets.virtual_list import DrawnRow, RowState, RowValues, sentence_lines
 
 # Cards
@@ -80,7 +80,7 @@ class CardPainter:
         return lead
 
     def _text(self, card: Card, look: Look, room: int) -> list[tuple[Wrapped, Style]]:
-        title = lit(plain(card.title), self._sought, look.ink("warning", bold=True, underline=True))
+        title = highlight(plain(card.title), self._sought, look.ink("warning", bold=True, underline=True))
         title = title.stylize_before(look.ink(bold=True))
         head = Content.assemble((f"{card.code}  ", look.ink("quiet")), title)
         names = [Content.styled(one_line(name).plain, look.ink(stream_role(colour))) for name, colour in card.sides]
@@ -90,7 +90,7 @@ class CardPainter:
             (plain(card.needs), look.ink(card.needs_role)),
             (plain(card.note), look.ink("quiet", italic=True)),
         ]
-        return [(line, style) for words, style in paragraphs if words for line in wrapped(words, room)]
+        return [(line, style) for words, style in paragraphs if words for line in wrap(words, room)]
 
     def when_empty(self, look: Look, width: int, height: int) -> Sequence[DrawnLine]:
         """Return the sentence about an empty column."""

@@ -15,8 +15,8 @@ from textual.style import Style
 
 from coprod_tui.tui.content import plain
 from coprod_tui.tui.widgets.painted import Look, PaintedWidget, WidgetMessage
-from coprod_tui.tui.widgets.paragraphs import Paragraph, laid
-from coprod_tui.tui.widgets.text_layout import DrawnLine, drawn, segments, strip_of, wrapped
+from coprod_tui.tui.widgets.paragraphs import Paragraph, lay_out_paragraph
+from coprod_tui.tui.widgets.text_layout import DrawnLine, drawn, segments, strip_of, wrap
 from coprod_tui.tui.widgets.virtual_list import DrawnRow, RowPainter, RowState, RowValues, VirtualList, sentence_lines
 
 _WHEEL = 3
@@ -259,7 +259,7 @@ class EntryPainter:
         mark = (CURSOR if row.selected else " ", ink("primary" if row.focused else "quiet"))
         paragraphs = (entry.selected if row.selected else ()) or entry.paragraphs
         body = []
-        for line in (line for paragraph in paragraphs for line in laid(paragraph, max(1, width - 2), ink)):
+        for line in (line for paragraph in paragraphs for line in lay_out_paragraph(paragraph, max(1, width - 2), ink)):
             strip = strip_of([*segments([mark]), *line.strip], width, ink())
             body.append(DrawnLine(strip, f" {line.text}" if line.text else "", line.hangs + 1, line.glue))
         # A heading is read with its first entry: only the blank line before it may be out of sight.
@@ -279,7 +279,7 @@ class EntryPainter:
             return [rule_line(heading, look, width)]
         return [
             drawn([(f" {line.words.plain}", look.ink(bold=True))], width, look.ink())
-            for line in wrapped(plain(heading), width - 2)
+            for line in wrap(plain(heading), width - 2)
         ]
 
     def when_empty(self, look: Look, width: int, height: int) -> Sequence[DrawnLine]:

@@ -18,13 +18,13 @@ from coprod_tui.tui.widgets.painted import PaintedWidget
 from coprod_tui.tui.widgets.text_layout import (
     DrawnLine,
     Piece,
-    copied,
     drawn,
     inked,
+    join_selected,
     segments,
     selected,
     strip_of,
-    wrapped,
+    wrap,
 )
 
 _LEAST = 12
@@ -130,7 +130,7 @@ class LinesWidget(PaintedWidget):
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """Return the words that were selected with the mouse, without indents, and what ends them."""
         spans = ((line, span) for y, line in enumerate(self._laid) if (span := selection.get_span(y)) is not None)
-        return copied(spans), "\n"
+        return join_selected(spans), "\n"
 
     def selection_updated(self, selection: Selection | None) -> None:
         """Draw the lines again, with what is selected."""
@@ -158,10 +158,10 @@ class Paragraphs(LinesWidget):
 
     def lay_out(self, width: int) -> Sequence[DrawnLine]:
         """Return the lines of the paragraphs."""
-        return [line for paragraph in self._paragraphs for line in laid(paragraph, width, self.ink)]
+        return [line for paragraph in self._paragraphs for line in lay_out_paragraph(paragraph, width, self.ink)]
 
 
-def laid(paragraph: Paragraph, width: int, ink: Callable[..., Style]) -> list[DrawnLine]:
+def lay_out_paragraph(paragraph: Paragraph, width: int, ink: Callable[..., Style]) -> list[DrawnLine]:
     """Return a paragraph as lines of exactly `width` cells, drawn with `ink(role, bold=…, italic=…)`."""
     blank = ink()
     column = paragraph.column if paragraph.column + _LEAST <= width else 0
@@ -193,7 +193,7 @@ def content_of(words: Sequence[Words], ink: Callable[..., Style], *, flat: bool 
 def _hung(
     paragraph: Paragraph, content: Content, column: int, head: list[Piece], width: int, ink: Callable[..., Style]
 ) -> list[DrawnLine]:
-    rows = wrapped(content, width - column)
+    rows = wrap(content, width - column)
     hidden = len(rows) - paragraph.most if paragraph.most and len(rows) > paragraph.most + 1 else 0
     blank, indent = ink(), [(" " * column, ink())]
     lines = []
@@ -209,6 +209,6 @@ def _hung(
     return lines
 
 
-def padded(text: str, width: int) -> str:
+def pad_to(text: str, width: int) -> str:
     """Return the text filled up with spaces to so many cells."""
     return text + " " * max(0, width - cell_len(text))

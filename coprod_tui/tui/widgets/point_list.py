@@ -23,11 +23,11 @@ from coprod_tui.tui.widgets.text_layout import (
     Wrapped,
     cells,
     drawn,
+    highlight,
     inked,
-    lit,
     segments,
     strip_of,
-    wrapped,
+    wrap,
 )
 from coprod_tui.tui.widgets.virtual_list import DrawnRow, RowState, RowValues, sentence_lines
 
@@ -131,8 +131,8 @@ class RowInk(NamedTuple):
         return paragraphs
 
     def _wrap(self, words: Content, style: Style, room: int) -> list[tuple[Wrapped, Style]]:
-        lit_words = lit(words, self.sought, self._ground.ink("warning", underline=True, bold=True))
-        return [(line, style) for line in wrapped(lit_words, room)]
+        lit_words = highlight(words, self.sought, self._ground.ink("warning", underline=True, bold=True))
+        return [(line, style) for line in wrap(lit_words, room)]
 
     def _cut(self, text: str | Content, style: Style, room: int, most: int) -> list[tuple[Wrapped, Style]]:
         """Return a paragraph; with `most`, its first lines and how much more there is."""
@@ -149,7 +149,7 @@ class RowInk(NamedTuple):
         kept = lines[:most]
         left = whole - sum(len(line.words) + 1 for line, _ in kept)
         more = Content(f"… {left:,} more characters")
-        return [*kept, *((line, self._style("quiet", italic=True)) for line in wrapped(more, room))]
+        return [*kept, *((line, self._style("quiet", italic=True)) for line in wrap(more, room))]
 
     def _add_state(self, row: Row, paragraphs: list[tuple[Wrapped, Style]], room: int) -> None:
         """Add the state after the last words where it has room there, else on a line of its own."""
@@ -160,7 +160,7 @@ class RowInk(NamedTuple):
                 joined = Content.assemble(last.words, ("  ", style), state)
                 paragraphs[-1] = (Wrapped(joined, last.glue), style)
                 return
-        paragraphs += [(line, self._style(row.state_role)) for line in wrapped(state, room)]
+        paragraphs += [(line, self._style(row.state_role)) for line in wrap(state, room)]
 
     def _detail_lines(self, detail: Detail, indent: int, width: int) -> list[DrawnLine]:
         """Return what is known about an open row, a label and a value a line, then the letters that act on it."""
@@ -168,7 +168,7 @@ class RowInk(NamedTuple):
         column = max((cell_len(label) for label, _ in detail.facts), default=0) + 2
         lines = []
         for label, value in detail.facts:
-            words = wrapped(plain(value), room - column)
+            words = wrap(plain(value), room - column)
             start = [(label.ljust(column), self._style("quiet"))]
             lines.append(self._line(indent, words[0], self._style("soft"), width, start))
             lines += [self._line(indent + column, more, self._style("soft"), width) for more in words[1:]]

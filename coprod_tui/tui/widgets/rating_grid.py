@@ -16,7 +16,7 @@ from textual.strip import Strip
 from coprod_tui.domain.records import Fit
 from coprod_tui.tui.colors import stream_role
 from coprod_tui.tui.widgets.painted import Look
-from coprod_tui.tui.widgets.paragraphs import LinesWidget, Paragraph, Words, laid
+from coprod_tui.tui.widgets.paragraphs import LinesWidget, Paragraph, Words, lay_out_paragraph
 from coprod_tui.tui.widgets.text_layout import DrawnLine, drawn, strip_of
 
 SIGNS = {Fit.MEETS: "✓", Fit.PARTLY: "◐", Fit.FAILS: "✗", Fit.UNKNOWN: "?"}
@@ -99,7 +99,7 @@ class GridDrawing:
                 Words(head.name, stream_role(head.colour)),
                 Words(f": {head.why}" if head.why else "", "quiet"),
             )
-            pieces += laid(Paragraph(words, flat=True), room - 1, self.look.ink)[0].strip
+            pieces += lay_out_paragraph(Paragraph(words, flat=True), room - 1, self.look.ink)[0].strip
             pieces.append(Segment(" ", blank.rich_style))
         strip = strip_of(pieces, width, blank)
         return [DrawnLine(strip, strip.text.rstrip())]
@@ -121,9 +121,9 @@ class GridDrawing:
     def _across(self, number: int, width: int) -> _OptionRow:
         """Return an option with its cells beside it."""
         columns, way = self._columns(width), self.value.ways[number]
-        parts = [laid(self._text(way, number), _LETTER + columns[0] - 1, self._look_of(number, None).ink)]
+        parts = [lay_out_paragraph(self._text(way, number), _LETTER + columns[0] - 1, self._look_of(number, None).ink)]
         for place, room in enumerate(columns[1:]):
-            parts.append(laid(self._cell(number, place), room - 1, self._look_of(number, place).ink))
+            parts.append(lay_out_paragraph(self._cell(number, place), room - 1, self._look_of(number, place).ink))
         rooms = [_LETTER + columns[0], *columns[1:]]
         lines = []
         for y in range(max(map(len, parts))):
@@ -140,7 +140,7 @@ class GridDrawing:
     def _stacked(self, number: int, width: int) -> _OptionRow:
         """Return an option with its cells below it."""
         way, blank = self.value.ways[number], self.look.ink()
-        lines = laid(self._text(way, number), width, self._look_of(number, None).ink)
+        lines = lay_out_paragraph(self._text(way, number), width, self._look_of(number, None).ink)
         places = []
         wide = max((len(head.name) for head in self.value.heads), default=0)
         indent = Segment(" " * _LETTER, blank.rich_style)
@@ -150,7 +150,7 @@ class GridDrawing:
             name = Words(f"{mark}{head.name}", stream_role(head.colour))
             cell = self._cell(number, place)
             named = Paragraph(cell.words, name, min(wide + 3, 24), most=cell.most)
-            for line in laid(named, max(1, width - _LETTER), self._look_of(number, place).ink):
+            for line in lay_out_paragraph(named, max(1, width - _LETTER), self._look_of(number, place).ink):
                 strip = strip_of([indent, *line.strip], width, blank)
                 lines.append(DrawnLine(strip, strip.text.rstrip(), line.hangs + _LETTER, line.glue))
         lines.append(drawn([], width, blank))

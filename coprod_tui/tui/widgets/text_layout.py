@@ -41,7 +41,7 @@ class Wrapped(NamedTuple):
     glue: str
 
 
-def wrapped(words: Content, width: int) -> list[Wrapped]:
+def wrap(words: Content, width: int) -> list[Wrapped]:
     """Return the text in lines of at most `width` cells (never narrower than one wide letter); at least one line."""
     lines = words.wrap(max(width, _LEAST)) or [words]
     plain, at = words.plain, 0
@@ -107,7 +107,7 @@ def shortened(text: str, width: int) -> str:
     return text[: width * 8 + 8].rstrip() + "…"
 
 
-def found_in(text: str, sought: str) -> list[tuple[int, int]]:
+def find_in(text: str, sought: str) -> list[tuple[int, int]]:
     """Return where `sought` stands in the text, ignoring case and accents, as pairs of beginning and end."""
     needle = folded(sought)
     if not needle:
@@ -123,9 +123,9 @@ def found_in(text: str, sought: str) -> list[tuple[int, int]]:
     return [(places[match.start()], places[match.end() - 1] + 1) for match in matches]
 
 
-def lit(words: Content, sought: str, style: Style) -> Content:
+def highlight(words: Content, sought: str, style: Style) -> Content:
     """Return the words with every place of `sought` in another style."""
-    for start, end in found_in(words.plain, sought):
+    for start, end in find_in(words.plain, sought):
         words = words.stylize(style, start, end)
     return words
 
@@ -144,7 +144,7 @@ def selected(strip: Strip, span: tuple[int, int], style: RichStyle) -> Strip:
     return Strip.join([strip.crop(0, left), coloured, strip.crop(right)])
 
 
-def copied(lines: Iterable[tuple[DrawnLine, tuple[int, int]]]) -> str:
+def join_selected(lines: Iterable[tuple[DrawnLine, tuple[int, int]]]) -> str:
     """Return the selected spans of lines, joined into the sentences that they were before they were wrapped.
 
     A span is where it begins and ends; `(start, -1)` goes to the end of the line.

@@ -15,7 +15,7 @@ from coprod_tui.tui.colors import stream_role
 from coprod_tui.tui.content import one_line
 from coprod_tui.tui.widgets.entry_list import BlockList
 from coprod_tui.tui.widgets.painted import HEAVY, QUIET, BarWidget, Frame, Look
-from coprod_tui.tui.widgets.paragraphs import padded
+from coprod_tui.tui.widgets.paragraphs import pad_to
 from coprod_tui.tui.widgets.point_list import PointList
 from coprod_tui.tui.widgets.text_layout import DrawnLine, Piece, drawn, segments, shortened, strip_of
 from coprod_tui.tui.widgets.virtual_list import DrawnRow, RowState
@@ -139,7 +139,7 @@ class ThemeHeads(BarWidget):
             for stream, head, count in zip(self._streams, made.heads, made.counts, strict=True)
         )
         if made.places:
-            pieces.append((padded(" " * _BEFORE_PLACES + PLACES, made.places), self.ink("quiet")))
+            pieces.append((pad_to(" " * _BEFORE_PLACES + PLACES, made.places), self.ink("quiet")))
         waiting = WAITING if made.waiting >= cell_len(WAITING) + _BETWEEN else _WAITING_SHORT
         pieces.append((_right(waiting, made.waiting), self.ink("quiet")))
         return [strip_of(segments(pieces), width, self.ink())]
@@ -171,14 +171,14 @@ class ThemePainter:
         ink = ground.ink
         mark = (CURSOR if row.selected else " ", ink("primary" if row.focused else "quiet"))
         label = shortened(one_line(theme.name).plain, made.name - _BETWEEN)
-        name = (padded(label, made.name), ink("primary" if row.emphasis == 2 else "text", bold=row.selected))
+        name = (pad_to(label, made.name), ink("primary" if row.emphasis == 2 else "text", bold=row.selected))
         pieces = [mark, name]
         pieces += (
             (_right(cell.words, count), ink(cell.role)) for cell, count in zip(theme.cells, made.counts, strict=True)
         )
         if made.places:
             places = shortened("  ".join(theme.places), made.places - _BEFORE_PLACES)
-            pieces.append((padded(" " * _BEFORE_PLACES + places, made.places), ink("quiet")))
+            pieces.append((pad_to(" " * _BEFORE_PLACES + places, made.places), ink("quiet")))
         role = "warning" if theme.waiting else "quiet"
         pieces.append((_right(f"{theme.waiting:,}", made.waiting), ink(role, bold=bool(theme.waiting))))
         strip = strip_of(segments(pieces), width, ink())
@@ -289,9 +289,9 @@ class SignPainter:
         first = len(stream.cells) - len(columns)
         mark = (CURSOR if row.selected else " ", ink("primary" if row.focused else "quiet"))
         label = shortened(one_line(stream.name).plain, name - _BETWEEN_SIGNS)
-        pieces = [mark, (padded(label, name), ink(stream_role(stream.colour), bold=True))]
+        pieces = [mark, (pad_to(label, name), ink(stream_role(stream.colour), bold=True))]
         pieces += (
-            (padded(shortened(cell.words, column), column), ink(cell.role, bold=cell.bold))
+            (pad_to(shortened(cell.words, column), column), ink(cell.role, bold=cell.bold))
             for cell, column in zip(stream.cells[first:], columns, strict=True)
         )
         strip = strip_of(segments(pieces), width, ink())
@@ -302,9 +302,9 @@ class SignPainter:
         first = len(self._heads) - len(columns)
         quiet, blank = look.ink("quiet"), look.ink()
         hidden = f"‹ {first} earlier" if first else ""
-        pieces: list[Piece] = [(" ", blank), (padded(shortened(hidden, name - _BETWEEN_SIGNS), name), quiet)]
+        pieces: list[Piece] = [(" ", blank), (pad_to(shortened(hidden, name - _BETWEEN_SIGNS), name), quiet)]
         pieces += (
-            (padded(shortened(head, column), column), quiet)
+            (pad_to(shortened(head, column), column), quiet)
             for head, column in zip(self._heads[first:], columns, strict=True)
         )
         return [drawn(pieces, width, blank), drawn([], width, blank)]

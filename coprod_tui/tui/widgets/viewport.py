@@ -21,7 +21,7 @@ class RowPlace(NamedTuple):
     top: int
 
 
-def fitted(place: RowPlace, count: int, window: int, height: Height, *, sinks: bool) -> tuple[RowPlace, ...]:
+def place_rows(place: RowPlace, count: int, window: int, height: Height, *, sinks: bool) -> tuple[RowPlace, ...]:
     """Return the rows in sight when one of them stands at `place`, moved as little as keeps the window full.
 
     No line stays empty above the first row or below the last one while rows on the other side are out of sight. Where
@@ -36,7 +36,7 @@ def fitted(place: RowPlace, count: int, window: int, height: Height, *, sinks: b
         top -= height(index)
     if top > 0:
         top -= min(top, _hidden_below(RowPlace(index, top), count, window, height)) if sinks else top
-    return _seen(RowPlace(index, top), count, window, height)
+    return _rows_in_window(RowPlace(index, top), count, window, height)
 
 
 def _gap_below(place: RowPlace, count: int, window: int, height: Height) -> int:
@@ -59,7 +59,7 @@ def _hidden_below(place: RowPlace, count: int, window: int, height: Height) -> i
     return max(0, bottom - window)
 
 
-def _seen(place: RowPlace, count: int, window: int, height: Height) -> tuple[RowPlace, ...]:
+def _rows_in_window(place: RowPlace, count: int, window: int, height: Height) -> tuple[RowPlace, ...]:
     index, top = place
     seen = []
     while index < count and top < window:
@@ -70,7 +70,7 @@ def _seen(place: RowPlace, count: int, window: int, height: Height) -> tuple[Row
     return tuple(seen)
 
 
-def brought_into(place: RowPlace, lines: int, window: int, lead: int = 0) -> RowPlace:
+def bring_into_window(place: RowPlace, lines: int, window: int, lead: int = 0) -> RowPlace:
     """Return the place at which a row is in sight whole, but for its first `lead` lines, which say nothing.
 
     A row longer than the window shows its beginning, or stays where it is while it fills the window.
@@ -83,7 +83,7 @@ def brought_into(place: RowPlace, lines: int, window: int, lead: int = 0) -> Row
     return RowPlace(place.row, min(place.top, window - lines))
 
 
-def walked(index: int, lines: int, count: int, height: Height) -> int:
+def row_at_distance(index: int, lines: int, count: int, height: Height) -> int:
     """Return the row about so many lines further on (back when negative), at least one row away if there is one."""
     step = 1 if lines > 0 else -1
     left = abs(lines)
@@ -197,7 +197,7 @@ class Viewport:
             at = self.cursor_place
             if at is None:
                 at = RowPlace(self.cursor, -1 if self.cursor < self.before else self.window)
-            self._place = brought_into(at, self._height(self.cursor), self.window, self._lead(self.cursor))
+            self._place = bring_into_window(at, self._height(self.cursor), self.window, self._lead(self.cursor))
             self.placed = self._fit(self._place)
         if self.placed:
             self._place = self._anchors()[0]
@@ -219,7 +219,7 @@ class Viewport:
         return RowPlace(last, self.window - self._height(last)) if last >= 0 and self.window > 0 else RowPlace(0, 0)
 
     def _fit(self, place: RowPlace) -> tuple[RowPlace, ...]:
-        return fitted(place, len(self.ids), self.window, self._height, sinks=self.sinks)
+        return place_rows(place, len(self.ids), self.window, self._height, sinks=self.sinks)
 
     def select(self, index: int) -> None:
         """Move the cursor to a row and bring it into sight; -1 selects none."""
@@ -255,7 +255,7 @@ class Viewport:
         if not self.ids or self._reads_on(pages, lines):
             return
         start = self.cursor if self.cursor >= 0 else len(self.ids) - 1
-        self.select(walked(start, pages * lines, len(self.ids), self._height))
+        self.select(row_at_distance(start, pages * lines, len(self.ids), self._height))
 
     def _reads_on(self, direction: int, lines: int) -> bool:
         """Scroll by up to so many lines if the selected row goes on out of sight; returns whether it did."""

@@ -15,7 +15,7 @@ from textual.strip import Strip
 
 from coprod_tui.tui.content import plain
 from coprod_tui.tui.widgets.painted import Look, PaintedWidget
-from coprod_tui.tui.widgets.text_layout import DrawnLine, copied, drawn, selected, wrapped
+from coprod_tui.tui.widgets.text_layout import DrawnLine, drawn, join_selected, selected, wrap
 from coprod_tui.tui.widgets.viewport import Viewport
 
 STRIDE = 1 << 20
@@ -192,7 +192,7 @@ class VirtualList:
         first, last = min(rows) * STRIDE, max(rows) * STRIDE + STRIDE - 1
         begin = selection.start.y if selection.start is not None else first
         end = selection.end.y if selection.end is not None else last
-        return copied(
+        return join_selected(
             (line, span)
             for index in range(begin // STRIDE, min(end // STRIDE, len(self.viewport.ids) - 1) + 1)
             for number, line in enumerate(self.row(index).lines)
@@ -209,5 +209,5 @@ def _same(old: Spot | None, new: Spot | None) -> bool:
 
 def sentence_lines(sentence: str, look: Look, width: int, height: int, indent: str = " ") -> list[DrawnLine]:
     """Return the lines of a sentence about an empty list, at most `height` of them."""
-    lines = wrapped(plain(sentence), max(1, width - 2 * len(indent))) if sentence else []
+    lines = wrap(plain(sentence), max(1, width - 2 * len(indent))) if sentence else []
     return [drawn([(indent + line.words.plain, look.ink("quiet"))], width, look.ink()) for line in lines][:height]
