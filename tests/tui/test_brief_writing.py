@@ -267,7 +267,7 @@ async def test_what_the_check_finds_leads_to_where_it_is_mended(tmp_path: Path, 
         await press(app, pilot, "f4", "end")
         assert "names M-099, and there is no such code here" in plainly(app)
         await press(app, pilot, "enter")
-        assert the_brief(app).line_in_hand() == f"line/{all_lines(app.snapshot)[0].id}"
+        assert the_brief(app).columns.line_in_hand() == f"line/{all_lines(app.snapshot)[0].id}"
 
 
 @pytest.mark.parametrize("size", SIZES)
