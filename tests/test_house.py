@@ -33,7 +33,7 @@ from tests.store.projects import begun
 HERE = Path(__file__).resolve().parents[1]
 PACKAGE = HERE / "coprod_tui"
 OURS = (PACKAGE, HERE / "tests", HERE / "sessions", HERE / ".ci", HERE / "docs")
-TOP = ("README.md", "CHANGELOG.md", "LICENSE", "pyproject.toml", ".gitignore", ".editorconfig")
+TOP = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "pyproject.toml", ".gitignore", ".editorconfig")
 TEXTS = {".py", ".toml", ".md", ".txt", ".notes", ".tcss", ".cfg", ".json", ".csv", ""}
 
 
@@ -549,6 +549,41 @@ def test_the_links_of_the_readme_lead_somewhere() -> None:
             for one in re.findall("^#+ (.*)$", readme(), re.MULTILINE)
         ]
         assert anchor in headings
+
+
+# CONTRIBUTING keeps its word
+
+MADE_UP = {
+    "formats/documents/org.py", "tui/screens/themes.py", "cli/commands/themes.py", "action_repeat", "action_go_themes",
+}  # fmt: skip
+"""What its recipes add."""
+NOT_YET = {
+    "CommandResult", "ContributionChanges", "VERSION_OF_TEXT", "RuleViolation", "BriefTest", "insert", "update",
+    "delete", "upsert", "KeyCommand", "link_to", "CommandContext",
+}  # fmt: skip
+"""Names that are on their way; empty it when they have come."""
+
+
+def quoted() -> set[str]:
+    """What stands between backticks, and the modules in pictures."""
+    text = (HERE / "CONTRIBUTING.md").read_text("utf-8")
+    pictures = re.findall(r"^```\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+    return {*re.findall(r"`([^`\n]+)`", text), *re.findall(r"(?<!…/)\b[\w/]+\.py\b", "".join(pictures))}
+
+
+def test_the_files_that_contributing_names_are_there() -> None:
+    named = {path for path in quoted() if re.fullmatch(r"[\w/]+\.(py|md|toml)", path)} - MADE_UP
+    ours = [path.as_posix() for path in our_files()]
+    assert len(named) > 40
+    assert sorted(name for name in named if not any(path.endswith(f"/{name}") for path in ours)) == []
+
+
+def test_the_names_that_contributing_has_are_there() -> None:
+    named = {found[1] for each in quoted() if (found := re.fullmatch(r"(\w+)(\(.*| = .*)?", each))}
+    files = [path for path in our_files() if path.suffix == ".py" and path != Path(__file__).resolve()]
+    words = {word for path in files for word in re.findall(r"\w+", path.read_text("utf-8"))}
+    assert len(named) > 40
+    assert sorted(named - words - MADE_UP - NOT_YET) == []
 
 
 def test_the_version_stands_in_one_place() -> None:
