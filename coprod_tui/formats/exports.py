@@ -18,22 +18,18 @@ from coprod_tui.formats.charts import charts_of, charts_of_version, draw, large_
 from coprod_tui.formats.csv_tables import Sheet, sheet_csv
 from coprod_tui.formats.documents.content import Document, Picture, ours
 from coprod_tui.formats.documents.editions import Edition, document_of
-from coprod_tui.formats.documents.writer import Format, Written, write
+from coprod_tui.formats.documents.writer import FILE_KINDS, FileKind, Format, Written, write
 from coprod_tui.formats.json_project import project_json
 from coprod_tui.formats.notes.notes_file import notes
 from coprod_tui.formats.paper import CARDS, pack_meeting, paper_pack
 from coprod_tui.store.dump import Whole
 
 JSON, CSV, NOTES = ".json", ".csv", ".notes"
-FORMATS: dict[str, str] = {
-    ".md": "plain text with headings, which every editor opens",
-    ".html": "one page for a browser, also without a network",
-    ".docx": "to read and to change; headings for screen readers",
-    ".pdf": "to print, and for screen readers",
-    ".txt": "text that reads well aloud",
-    CSV: "what was said, answers, conflicts and sign-offs",
-    JSON: "with its history; makes an equal project again",
-    NOTES: "text that can be read, edited and taken in again",
+FORMATS: dict[str, FileKind] = {
+    **{form.value: kind for form, kind in FILE_KINDS.items()},
+    CSV: FileKind("Tables for a spreadsheet", "c", "what was said, answers, conflicts and sign-offs"),
+    JSON: FileKind("The whole project (JSON)", "j", "with its history; makes an equal project again"),
+    NOTES: FileKind("The whole project as notes", "n", "text that can be read, edited and taken in again"),
 }
 """What each file ending is good for."""
 ITSELF = (JSON, NOTES)

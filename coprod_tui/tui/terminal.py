@@ -15,8 +15,6 @@ import sys
 import time
 from typing import Any, NamedTuple
 
-from textual.drivers import linux_driver
-
 if sys.platform != "win32":
     import termios
 
@@ -26,6 +24,8 @@ _CLIPBOARDS = (("clip.exe",), ("pbcopy",), ("wl-copy",), ("xclip", "-selection",
 def survive_bad_bytes() -> None:
     """One byte that is not UTF-8 would end a Textual program (Textualize/textual#6456): it is shown as � instead."""
     if sys.platform != "win32":
+        from textual.drivers import linux_driver  # noqa: PLC0415 - the command line loads this module, and not Textual
+
         replacing = functools.partial(codecs.getincrementaldecoder("utf-8"), errors="replace")
         linux_driver.getincrementaldecoder = lambda _: replacing  # type: ignore[attr-defined]
 

@@ -226,12 +226,8 @@ def test_a_withdrawal_leaves_none_of_the_words_of_any_noun_in_the_files_bytes(tm
     assert {mark.field for mark in marks if mark.whole} == {*erased_fields(Contribution)}
     assert left_in(tmp_path, SECRET, *own) == []
     assert chain_holds(tmp_path / "a.coprod")
-    assert {name: getattr(gone, name) for name in erased_fields(Contribution)} == {
-        "text": GAP,
-        "why": None,
-        "speaker": None,
-        "asked": None,
-    }
+    assert gone.text == GAP
+    assert {getattr(gone, name) for name in erased_fields(Contribution) if name != "text"} == {None}
 
 
 @each_field([Contribution], searched_words)

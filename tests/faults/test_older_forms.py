@@ -57,11 +57,11 @@ def colour_all(connection: sqlite3.Connection) -> None:
 
 
 def test_the_newest_version_is_the_one_that_is_written() -> None:
-    assert schema.newest() == SCHEMA == len(schema.STEPS) + 1
     with contextlib.closing(fresh()) as connection:
-        told = schema.text_digest(schema.objects_of(connection))
-        assert digest(connection) == schema.DIGESTS[-1], "a new schema version: append its digest to DIGESTS"
-        assert schema.TEXTS.get(told) == SCHEMA, f"append to TEXTS: {told}"
+        columns, text = digest(connection), schema.text_digest(schema.objects_of(connection))
+    assert columns == schema.DIGESTS[-1], f"a new schema version: append {columns} to DIGESTS, and {text} to TEXTS"
+    assert schema.TEXTS.get(text) == SCHEMA, f"append {text} to TEXTS"
+    assert schema.newest() == SCHEMA == len(schema.STEPS) + 1
 
 
 @pytest.mark.parametrize("case", forms.cases())

@@ -21,6 +21,24 @@ class Format(StrEnum):
     PDF = ".pdf"
 
 
+@dataclass(frozen=True, slots=True)
+class FileKind:
+    """A kind of file, as a person chooses it."""
+
+    name: str
+    key: str
+    """The letter that chooses it."""
+    good_for: str
+
+
+FILE_KINDS: Mapping[Format, FileKind] = {
+    Format.WORD: FileKind("Word", "w", "to read and to change; headings for screen readers"),
+    Format.PDF: FileKind("PDF", "p", "to print, and for screen readers"),
+    Format.HTML: FileKind("Web page", "h", "one page for a browser, also without a network"),
+    Format.TEXT: FileKind("Plain text", "t", "text that reads well aloud"),
+    Format.MARKDOWN: FileKind("Markdown", "m", "plain text with headings, which every editor opens"),
+}
+"""In the order of the list: first what most people can open."""
 MOST: Mapping[Format, int] = {Format.PDF: 60_000, Format.WORD: 200_000}
 """The most numbered lines: a PDF needs a gigabyte of memory for every 20,000 of them, Word a third of that."""
 

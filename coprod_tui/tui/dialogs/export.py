@@ -23,14 +23,7 @@ from coprod_tui.tui.contribution_rows import day_words
 from coprod_tui.tui.desk import Desk
 from coprod_tui.tui.dialogs import Blank, Choice, Choose, Confirm, Fill, worked
 
-_KEYS = {
-    ".docx": "w", ".pdf": "p", ".html": "h", ".txt": "t", ".md": "m", ".csv": "c", ".json": "j", ".notes": "n",
-}  # fmt: skip
-"""In the order of the list: first what most people can open."""
-_CALLED = {
-    ".md": "Markdown", ".html": "Web page", ".docx": "Word", ".pdf": "PDF", ".txt": "Plain text",
-    ".csv": "Tables for a spreadsheet", ".json": "The whole project (JSON)", ".notes": "The whole project as notes",
-}  # fmt: skip
+_CALLED = {ending: kind.name for ending, kind in FORMATS.items()}
 _SLOW = "With thousands of contributions this takes a while. Nothing is written until all of it is made."
 
 
@@ -71,7 +64,7 @@ async def _placed(desk: Desk, wish: Wish, ending: str) -> tuple[Path, ...]:
 
 
 def _which_format() -> Choose:
-    choices = [Choice(one, _KEYS[one], _CALLED[one], FORMATS[one]) for one in _KEYS]
+    choices = [Choice(ending, kind.key, kind.name, kind.good_for) for ending, kind in FORMATS.items()]
     return Choose("Write which kind of file?", choices)
 
 
@@ -85,7 +78,7 @@ def _where(texts: Mapping[str, str], ending: str) -> Fill:
         Blank("folder", "In which folder?", texts["folder"]),
         Blank("name", "Under which name?", texts["name"]),
     ]
-    about = f"{_CALLED[ending]}: {FORMATS[ending]}."
+    about = f"{_CALLED[ending]}: {FORMATS[ending].good_for}."
     return Fill("Write it to a file", blanks, done="write", about=about, wrong=partial(wrong, ending=ending))
 
 
