@@ -14,7 +14,7 @@ from coprod_tui.store.encryption import KEYS
 from coprod_tui.store.session import Undone
 from coprod_tui.tui import colors
 from coprod_tui.tui.desk import Desk
-from coprod_tui.tui.dialogs import Blank, Choice, Choose, Fill, Secret
+from coprod_tui.tui.dialogs import Blank, Choice, Choose, Fill, PassphraseDialog
 
 wait = asyncio.sleep
 
@@ -38,7 +38,7 @@ class AppDialogs:
             why = f"{trouble} " if trouble.trouble is Trouble.WRONG_KEY else ""
             desk.tell(f"{why}It can be tried again in {seconds} second{'' if seconds == 1 else 's'}.", "warning")
             await wait(seconds)
-        phrase = await desk.push_screen_wait(Secret("Its passphrase?", about))
+        phrase = await desk.push_screen_wait(PassphraseDialog("Its passphrase?", about))
         if not phrase:
             return False
         KEYS.give(path, unicodedata.normalize("NFC", phrase))

@@ -143,10 +143,10 @@ def _keys(desk: Desk, command: Command, here: str) -> tuple[Words, ...]:
     if command.place != here and command.place in _LEADS_TO:
         steps.insert(0, next(one for one in COMMANDS if one.id == _LEADS_TO[command.place]))
     pieces: list[Words] = []
-    for number, one in enumerate(steps):
+    for number, step in enumerate(steps):
         pieces.append(Words(", then " if number else "   ", "quiet"))
-        key = desk.keys_of(one).split(", ")[0]
+        key = desk.keys_of(step).split(", ")[0]
         pieces += (
-            (Words(key, "primary", bold=True), Words(f" {one.name}", "quiet")) if key else (Words(one.name, "quiet"),)
+            (Words(key, "primary", bold=True), Words(f" {step.name}", "quiet")) if key else (Words(step.name, "quiet"),)
         )
     return tuple(pieces)

@@ -108,9 +108,9 @@ THEMES = (DARK, LIGHT, CONTRAST)
 """What `App.register_theme` is given; the first is for a terminal that does not say whether it is dark."""
 
 
-def contrast(one: Color, other: Color) -> float:
+def contrast(color: Color, other: Color) -> float:
     """The WCAG contrast of two opaque colours, from 1 to 21."""
-    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    lighter, darker = sorted((_luminance(color), _luminance(other)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
 
 

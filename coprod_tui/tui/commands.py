@@ -600,9 +600,16 @@ def commands(place: str) -> tuple[Command, ...]:
 
 def bindings(place: str) -> Iterator[Binding]:
     """The bindings of one place, for a screen's or a widget's BINDINGS; a user can change each by its id."""
-    for one in commands(place):
-        if one.keys:
-            yield Binding(",".join(one.keys), one.action, one.name, show=one.shown, tooltip=one.what, id=one.id)
+    for command in commands(place):
+        if command.keys:
+            yield Binding(
+                ",".join(command.keys),
+                command.action,
+                command.name,
+                show=command.shown,
+                tooltip=command.what,
+                id=command.id,
+            )
 
 
 _KEYS = {

@@ -12,7 +12,7 @@ from coprod_tui.domain.contributions.commands import Changes
 from coprod_tui.domain.records import About, Consent, Contribution, Form, Kind, Stream, Theme
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.tui.commands import commands
-from coprod_tui.tui.contribution_rows import CONSENT_WORDS, day_words, is_hidden, shown_words
+from coprod_tui.tui.contribution_rows import CONSENT_WORDS, day_words, is_hidden, visible_text
 from coprod_tui.tui.desk import Desk
 from coprod_tui.tui.dialogs import Choice, Choose, Confirm, Write
 from coprod_tui.tui.dialogs.withdrawal import keep_or_mask, withdraw
@@ -320,7 +320,7 @@ async def pull_apart(desk: Desk, those: tuple[Contribution, ...]) -> bool:
     groups = await _groups(desk, those) if len({one.stream for one in those}) == 1 else {}
     if groups is None:
         return False
-    about = "\n".join(f"{desk.snapshot.code(one)} {shown_words(one, shielded=desk.shielded)}" for one in those)
+    about = "\n".join(f"{desk.snapshot.code(one)} {visible_text(one, shielded=desk.shielded)}" for one in those)
     title = await desk.push_screen_wait(
         Write("These pull apart: what shall we call it?", prompt="such as The bed", about=about)
     )
@@ -335,7 +335,7 @@ async def _groups(desk: Desk, those: tuple[Contribution, ...]) -> dict[str, str]
     note = f"{name} said all of this: two sub-groups can differ, such as carers and patients. Empty: {name} as a whole."
     found = {}
     for one in those:
-        title, about = f"Who of {name} said {desk.snapshot.code(one)}?", shown_words(one, shielded=desk.shielded)
+        title, about = f"Who of {name} said {desk.snapshot.code(one)}?", visible_text(one, shielded=desk.shielded)
         group = await desk.push_screen_wait(Write(title, about=about, prompt="such as carers", note=note))
         if group is None:
             return None

@@ -47,29 +47,29 @@ def conflicts_of(project: Snapshot, contribution: str) -> tuple[Conflict, ...]:
     return tuple(sorted({one for one in found if one is not None}, key=lambda one: one.number))
 
 
-def said_words(one: Contribution) -> str:
+def said_words(contribution: Contribution) -> str:
     """The words as they are shown: in quotation marks when they are the person's own."""
-    return f"“{one.text}”" if one.form is Form.OWN else one.text
+    return f"“{contribution.text}”" if contribution.form is Form.OWN else contribution.text
 
 
-def is_hidden(one: Contribution) -> bool:
+def is_hidden(contribution: Contribution) -> bool:
     """Whether the room must not see it (R29)."""
-    return one.sensitive or one.consent is Consent.ROOM
+    return contribution.sensitive or contribution.consent is Consent.ROOM
 
 
-def shown_words(one: Contribution, *, shielded: bool) -> str:
+def visible_text(contribution: Contribution, *, shielded: bool) -> str:
     """The words, or that they are not for the room, which can see the screen while it is shielded."""
-    return HIDDEN if shielded and is_hidden(one) else said_words(one)
+    return HIDDEN if shielded and is_hidden(contribution) else said_words(contribution)
 
 
-def meeting_words(project: Snapshot, meeting: str | None, open_one: Meeting | None) -> str:
+def meeting_label(project: Snapshot, meeting: str | None, open_one: Meeting | None) -> str:
     """`This meeting`, `Meeting 2 · 3 Nov`, `No meeting`."""
     if meeting is None:
         return "No meeting"
     if open_one is not None and meeting == open_one.id:
         return "This meeting"
-    one = project.get(Meeting, meeting)
-    return "No meeting" if one is None else f"Meeting {one.number} · {day_words(one.started_at)}"
+    record = project.get(Meeting, meeting)
+    return "No meeting" if record is None else f"Meeting {record.number} · {day_words(record.started_at)}"
 
 
 def day_words(at: str) -> str:
@@ -113,35 +113,35 @@ class Rows:
             group="This meeting" if self._desk.snapshot.meeting_open else "",
         )
 
-    def _said(self, project: Snapshot, one: Contribution) -> Row:
+    def _said(self, project: Snapshot, contribution: Contribution) -> Row:
         open_one = project.meeting_open
-        hidden = self._desk.shielded and is_hidden(one)
-        stream = project.get(Stream, one.stream)
-        query = "" if hidden else asked(queries(project, one))
+        hidden = self._desk.shielded and is_hidden(contribution)
+        stream = project.get(Stream, contribution.stream)
+        query = "" if hidden else asked(queries(project, contribution))
         return Row(
-            code=project.code(one),
-            sign=one.kind.sign,
-            words=shown_words(one, shielded=self._desk.shielded),
-            why="" if hidden or not one.why else f"because {one.why}",
-            facts=() if hidden else self._facts(project, one),
+            code=project.code(contribution),
+            sign=contribution.kind.sign,
+            words=visible_text(contribution, shielded=self._desk.shielded),
+            why="" if hidden or not contribution.why else f"because {contribution.why}",
+            facts=() if hidden else self._facts(project, contribution),
             code_role=stream_role(stream.colour) if stream else "quiet",
             state=f"{query}? {self._desk.keys_of(_NAMES)}: keep or mask" if query else "",
             state_role="quiet",
-            quiet=open_one is not None and one.meeting != open_one.id,
-            group=meeting_words(project, one.meeting, open_one),
+            quiet=open_one is not None and contribution.meeting != open_one.id,
+            group=meeting_label(project, contribution.meeting, open_one),
         )
 
     @staticmethod
-    def _facts(project: Snapshot, one: Contribution) -> tuple[str, ...]:
-        about = (project.get(Stream, link.stream) for link in project.linked(About, "contribution", one.id))
+    def _facts(project: Snapshot, contribution: Contribution) -> tuple[str, ...]:
+        about = (project.get(Stream, link.stream) for link in project.linked(About, "contribution", contribution.id))
         return (
-            *(f"#{theme.name}" for theme in project.themes_of(one.id)),
-            *([f"@{one.speaker}"] if one.speaker else []),
-            *(["read back"] if one.read_back else []),
-            *([CONSENT_WORDS[one.consent]] if one.consent is not Consent.IDEA else []),
-            *(["sensitive"] if one.sensitive else []),
+            *(f"#{theme.name}" for theme in project.themes_of(contribution.id)),
+            *([f"@{contribution.speaker}"] if contribution.speaker else []),
+            *(["read back"] if contribution.read_back else []),
+            *([CONSENT_WORDS[contribution.consent]] if contribution.consent is not Consent.IDEA else []),
+            *(["sensitive"] if contribution.sensitive else []),
             *(f"about {stream.name}" for stream in about if stream),
-            *(conflict_code(conflict.number) for conflict in conflicts_of(project, one.id)),
+            *(conflict_code(conflict.number) for conflict in conflicts_of(project, contribution.id)),
         )
 
     def detail(self, one: str) -> Detail:
@@ -159,7 +159,7 @@ class Rows:
             ("kind", str(said.kind)),
             ("form", f"{said.form}, {'read back' if said.read_back else 'not read back yet'}"),
             ("consent", f"{CONSENT_WORDS[said.consent]}{asked}"),
-            ("said", f"{at}, {meeting_words(project, said.meeting, project.meeting_open)}"),
+            ("said", f"{at}, {meeting_label(project, said.meeting, project.meeting_open)}"),
         )
         return Detail(facts, keys)
 
@@ -174,7 +174,7 @@ def _letters() -> tuple[Command, ...]:
 # Where a place is that a rule names: on which screen something is mended, and what it is called.
 
 
-class Whereabouts(NamedTuple):
+class Link(NamedTuple):
     """A screen, and what is selected there."""
 
     mode: str
@@ -185,7 +185,7 @@ class Whereabouts(NamedTuple):
     """The id of what is selected there."""
 
 
-def whereabouts(project: Snapshot, place: str | None) -> Whereabouts | None:
+def whereabouts(project: Snapshot, place: str | None) -> Link | None:
     """Where a place leads (`<contribution>`, `<contribution>/shown/<stream>`, `<line>`, `<version>/<stream>` …).
 
     None for one that leads nowhere: it is about what is being typed.
@@ -195,20 +195,16 @@ def whereabouts(project: Snapshot, place: str | None) -> Whereabouts | None:
         return None
     if (said := project.get(Contribution, first)) is not None:
         about = "write down that they were shown it" if rest.startswith("shown/") else f"{project.code(said)}, by theme"
-        return Whereabouts("leads", about, said.id)
+        return Link("leads", about, said.id)
     if (line := project.get(BriefLine, first)) is not None:
-        return Whereabouts("brief", f"line {number_of(project, line)}", f"line/{line.id}")
+        return Link("brief", f"line {number_of(project, line)}", f"line/{line.id}")
     if project.get(Version, first) is not None:
         stream = project.get(Stream, rest.partition("/")[0])
-        return Whereabouts("signoff", f"sign-off, {stream.name}" if stream else "sign-off", stream.id if stream else "")
+        return Link("signoff", f"sign-off, {stream.name}" if stream else "sign-off", stream.id if stream else "")
     if (conflict := _conflict(project, first)) is not None:
-        return Whereabouts("conflicts", conflict_sides.code(project, conflict), conflict.id)
+        return Link("conflicts", conflict_sides.code(project, conflict), conflict.id)
     if project.get(Meeting, first) is not None:
-        return (
-            Whereabouts("leads", "whose turn it is", "")
-            if rest.startswith("turn/")
-            else Whereabouts("floor", "the meeting")
-        )
+        return Link("leads", "whose turn it is", "") if rest.startswith("turn/") else Link("floor", "the meeting")
     return None
 
 

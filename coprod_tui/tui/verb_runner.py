@@ -14,10 +14,10 @@ from coprod_tui.domain.conflicts.sides import listed
 from coprod_tui.domain.edit import Act, Now
 from coprod_tui.domain.records import Contribution, Stream
 from coprod_tui.domain.snapshot import Snapshot
-from coprod_tui.tui.contribution_rows import shown_words, whereabouts
+from coprod_tui.tui.contribution_rows import visible_text, whereabouts
 from coprod_tui.tui.desk import Desk
 from coprod_tui.tui.desk.state import Done
-from coprod_tui.tui.dialogs import Ask, Write
+from coprod_tui.tui.dialogs import Dialog, Write
 from coprod_tui.tui.widgets.choice_list import ChoiceList, Pick
 
 P = ParamSpec("P")
@@ -27,7 +27,7 @@ _MOST_SHOWN = 5
 _MOST_NAMED = 3
 
 
-class MissingList(Ask[str | None]):
+class MissingList(Dialog[str | None]):
     """The reasons of a *no*; answers the place of the one that was chosen, or None."""
 
     title_words = "Not yet"
@@ -120,7 +120,7 @@ class ContributionWords:
 
     def words(self, contribution: Contribution) -> str:
         """The words of one contribution."""
-        return shown_words(contribution, shielded=self._desk.shielded)
+        return visible_text(contribution, shielded=self._desk.shielded)
 
     def words_of(self, contributions: Sequence[str]) -> str:
         """Codes and words, one line per contribution; the first five, then how many more there are."""

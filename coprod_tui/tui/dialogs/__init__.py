@@ -38,7 +38,7 @@ def _everywhere() -> list[BindingType]:
     ]
 
 
-class Ask(ModalScreen[T]):
+class Dialog(ModalScreen[T]):
     """The frame of every dialog."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -94,7 +94,7 @@ class Choice:
     """Other keys that choose it, as Textual names them."""
 
 
-class Choose(Ask[str | None]):
+class Choose(Dialog[str | None]):
     """One of a few things, by its key or by the arrows and Enter; answers its id."""
 
     AUTO_FOCUS = "ChoiceList"
@@ -136,10 +136,10 @@ class Choose(Ask[str | None]):
 
     def on_key(self, event: events.Key) -> None:
         """A choice's own key chooses it."""
-        for one in self._choices:
-            if (one.key and event.character == one.key) or event.key in one.also:
+        for choice in self._choices:
+            if (choice.key and event.character == choice.key) or event.key in choice.also:
                 event.stop()
-                self.dismiss(one.id)
+                self.dismiss(choice.id)
                 return
 
 
@@ -175,19 +175,19 @@ class Field(TextArea):
         self.insert("\n")
 
 
-class _BlankField(Field):
+class _TextAreaField(Field):
     """A blank that grows; its keys act in the order in which they were pressed, across all blanks of the form."""
 
     turns: KeyQueue
 
     async def _on_key(self, event: events.Key) -> None:
-        _in_order(self, self.turns, event)
+        _queue_key(self, self.turns, event)
 
     async def _on_paste(self, event: events.Paste) -> None:
         self.turns.came(event, self, bubbles=False)
 
 
-class _LoneField(Field):
+class _OnlyField(Field):
     """The only field of a dialog: its Enter ends the dialog, and nothing waits for the next field."""
 
     turns: KeyQueue
@@ -199,29 +199,29 @@ class _LoneField(Field):
         self.turns.came(event, self, bubbles=False)
 
 
-class _BlankLine(Input):
+class _InputField(Input):
     """A blank of one line; its keys act in the order in which they were pressed, as those of the other blanks."""
 
     turns: KeyQueue
 
     async def _on_key(self, event: events.Key) -> None:
-        _in_order(self, self.turns, event)
+        _queue_key(self, self.turns, event)
 
     def _on_paste(self, event: events.Paste) -> None:
         self.turns.came(event, self, bubbles=False)
 
 
-def _in_order(blank: Widget, turns: KeyQueue, event: events.Key) -> None:
+def _queue_key(blank: Widget, turns: KeyQueue, event: events.Key) -> None:
     """Holds a key behind one that is still on its way; Enter holds what follows until the next blank has the focus."""
     ends = event.key == "enter"
     if not turns.came(event, blank, bubbles=not ends and not event.is_printable) and ends:
         turns.hold()
 
 
-_UNKEPT = "What is typed here is kept nowhere yet: Enter keeps it, Esc leaves it. Then Ctrl+Q closes the program."
+_NOT_KEPT = "What is typed here is kept nowhere yet: Enter keeps it, Esc leaves it. Then Ctrl+Q closes the program."
 
 
-class Write(Ask[str | None]):
+class Write(Dialog[str | None]):
     """Some words; answers them, or None. With a slot, what is typed is a draft on disk until it is kept or left."""
 
     def __init__(
@@ -254,7 +254,7 @@ class Write(Ask[str | None]):
         if self._about:
             yield Static(plain(self._about), classes="about")
         found = self.desk.drafts.get(self._slot) if self._slot else None
-        field = _LoneField(found if found is not None else self._text, prompt=self._prompt)
+        field = _OnlyField(found if found is not None else self._text, prompt=self._prompt)
         field.turns = KeyQueue(self)
         yield field
         if self._note:
@@ -274,7 +274,7 @@ class Write(Ask[str | None]):
 
     def unfinished(self) -> str:
         """Other words than there were, without a draft on disk."""
-        return "" if self._slot or self.query_one(Field).text == self._text else _UNKEPT
+        return "" if self._slot or self.query_one(Field).text == self._text else _NOT_KEPT
 
     @on(Field.Ended)
     def _keep(self, event: Field.Ended) -> None:
@@ -289,7 +289,7 @@ class Write(Ask[str | None]):
         self.dismiss(None)
 
 
-class Secret(Ask[str | None]):
+class PassphraseDialog(Dialog[str | None]):
     """A passphrase, which is not shown while it is typed; answers it, or None."""
 
     AUTO_FOCUS = "Input"
@@ -312,7 +312,7 @@ class Secret(Ask[str | None]):
         self.dismiss(event.value)
 
 
-class Confirm(Ask[bool]):
+class Confirm(Dialog[bool]):
     """Something that cannot be taken back: its own key does it, Enter and Escape are safe; arrows scroll."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -363,7 +363,7 @@ class Blank:
     """True for a field that grows; False for one line."""
 
 
-class Fill(Ask[Mapping[str, str] | None]):
+class Fill(Dialog[Mapping[str, str] | None]):
     """A few blanks to fill in; answers their texts by id. Enter goes on to the next, from the last to the answer."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -400,30 +400,30 @@ class Fill(Ask[Mapping[str, str] | None]):
         """The blanks, one under the other, and the answer."""
         if self._about:
             yield Static(plain(self._about), classes="about")
-        drafts = drafted(self.desk, self._slot) if self._slot else {}
-        for one in self._blanks:
-            text = drafts.get(one.id, one.text)
-            yield Static(plain(one.label), classes="label")
-            blank = self._field(one, text) if one.lines else self._line(one, text)
+        drafts = drafted_texts(self.desk, self._slot) if self._slot else {}
+        for record in self._blanks:
+            text = drafts.get(record.id, record.text)
+            yield Static(plain(record.label), classes="label")
+            blank = self._field(record, text) if record.lines else self._line(record, text)
             blank.turns = self._turns
             yield blank
         yield Static("", id="wrong")
-        yield Answer(self._done)
+        yield FormButton(self._done)
 
     @staticmethod
-    def _field(one: Blank, text: str) -> _BlankField:
-        return _BlankField(text, id=f"blank-{one.id}", prompt=one.prompt)
+    def _field(blank: Blank, text: str) -> _TextAreaField:
+        return _TextAreaField(text, id=f"blank-{blank.id}", prompt=blank.prompt)
 
     @staticmethod
-    def _line(one: Blank, text: str) -> _BlankLine:
-        return _BlankLine(text, id=f"blank-{one.id}", placeholder=one.prompt, compact=True, select_on_focus=True)
+    def _line(blank: Blank, text: str) -> _InputField:
+        return _InputField(text, id=f"blank-{blank.id}", placeholder=blank.prompt, compact=True, select_on_focus=True)
 
     def texts(self) -> dict[str, str]:
         """What stands in the blanks."""
         found = {}
-        for one in self._blanks:
-            widget = self.query_one(f"#blank-{one.id}")
-            found[one.id] = (
+        for blank in self._blanks:
+            widget = self.query_one(f"#blank-{blank.id}")
+            found[blank.id] = (
                 widget.text if isinstance(widget, Field) else widget.value if isinstance(widget, Input) else ""
             )
         return found
@@ -439,7 +439,7 @@ class Fill(Ask[Mapping[str, str] | None]):
 
     def unfinished(self) -> str:
         """Other texts than there were, without a draft on disk."""
-        return _UNKEPT if not self._slot and self._changed() else ""
+        return _NOT_KEPT if not self._slot and self._changed() else ""
 
     def action_leave(self) -> None:
         """Leaves everything as it was; the draft goes too."""
@@ -477,14 +477,14 @@ class Fill(Ask[Mapping[str, str] | None]):
             self.dismiss(texts)
 
 
-def drafted(desk: Desk, slot: str) -> Mapping[str, str]:
+def drafted_texts(desk: Desk, slot: str) -> Mapping[str, str]:
     """The texts of a form that was being filled in when the program stopped; none where there is no such draft."""
     found = desk.drafts.get(slot)
     texts = json.loads(found) if found else {}
     return {name: text for name, text in texts.items() if isinstance(text, str)} if isinstance(texts, dict) else {}
 
 
-class Answer(Static, can_focus=True):
+class FormButton(Static, can_focus=True):
     """The answer at the end of a form: Enter gives it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "screen.finish", show=False)]
@@ -505,7 +505,7 @@ _NUMBERS = re.compile(r"(\d{1,2})\s*[./-]\s*(\d{1,2})\.?(?:\s*[./-]?\s*(\d{4}))?
 _NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\.?\s+([a-z]{3,9})\.?,?(?:\s+(\d{4}))?")
 
 
-def read_day(text: str, today: date) -> str:
+def parse_day(text: str, today: date) -> str:
     """The day as YYYY-MM-DD, from `3 Nov`, `3/11`, `3.11.2026`, `yesterday`; what is no day stays as it was typed.
 
     The day stands before the month. Without a year it is the latest such day that is not still to come.
@@ -522,7 +522,7 @@ def read_day(text: str, today: date) -> str:
     return text.strip()
 
 
-def said_day(day: date) -> str:
+def format_day(day: date) -> str:
     """A day as people write it: `3 Nov 2026`."""
     return f"{day.day} {_MONTHS[day.month - 1][:3].capitalize()} {day.year}"
 
@@ -550,7 +550,7 @@ BLINK = 0.4
 STOPPED = "Stopped, nothing changed."
 
 
-class Working(Ask[None]):
+class ProgressDialog(Dialog[None]):
     """Says what is being made; Escape leaves it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "stop")]
@@ -571,7 +571,7 @@ class Working(Ask[None]):
         yield Static(plain(self._about), classes="about")
 
 
-async def worked(desk: Desk, call: Callable[[], T], title: str, about: str) -> T | None:
+async def run_stoppable(desk: Desk, call: Callable[[], T], title: str, about: str) -> T | None:
     """What `call` answers, on another thread; None when it was stopped, which is told. Raises what it raises.
 
     What was stopped may still run to its end on its thread; nobody waits for its answer, so it must write nothing.
@@ -580,7 +580,7 @@ async def worked(desk: Desk, call: Callable[[], T], title: str, about: str) -> T
     done, _ = await asyncio.wait({work}, timeout=BLINK)
     if done:
         return work.result()
-    shown = Working(title, about)
+    shown = ProgressDialog(title, about)
     left = asyncio.ensure_future(desk.push_screen_wait(shown))
     await asyncio.wait({work, left}, return_when=asyncio.FIRST_COMPLETED)
     if left.done():

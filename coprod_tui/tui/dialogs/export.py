@@ -21,7 +21,7 @@ from coprod_tui.formats.paper import NAME as PACK
 from coprod_tui.store.dump import Whole, read_whole
 from coprod_tui.tui.contribution_rows import day_words
 from coprod_tui.tui.desk import Desk
-from coprod_tui.tui.dialogs import Blank, Choice, Choose, Confirm, Fill, worked
+from coprod_tui.tui.dialogs import Blank, Choice, Choose, Confirm, Fill, run_stoppable
 
 _KEYS = {
     ".docx": "w", ".pdf": "p", ".html": "h", ".txt": "t", ".md": "m", ".csv": "c", ".json": "j", ".notes": "n",
@@ -106,7 +106,7 @@ async def _written(desk: Desk, asked: Sequence[Target], wish: Wish, *, over: boo
         if ending == JSON:
             whole = await desk.host.ask(lambda session: session.read(read_whole))
         make = partial(_all_made, project, asked, wish, whole)
-        found = await worked(desk, make, f"Making it: {_CALLED[ending]} …", _SLOW)
+        found = await run_stoppable(desk, make, f"Making it: {_CALLED[ending]} …", _SLOW)
         if found is None:
             return ()
         for one in asked:
@@ -184,8 +184,13 @@ async def _of_what(desk: Desk, wish: Wish) -> Wish | None:
             desk.tell("There was no meeting yet.", "warning")
             return None
         choices = [
-            Choice(str(one.number), str(one.number) if one.number < 10 else "", one.title, day_words(one.started_at))
-            for one in meetings
+            Choice(
+                str(meeting.number),
+                str(meeting.number) if meeting.number < 10 else "",
+                meeting.title,
+                day_words(meeting.started_at),
+            )
+            for meeting in meetings
         ]
         chosen = await desk.push_screen_wait(Choose("Of which meeting?", choices, chosen=choices[-1].id))
         return None if chosen is None else replace(wish, version=None, meeting=int(chosen))

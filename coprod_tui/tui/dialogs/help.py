@@ -20,7 +20,7 @@ from coprod_tui.tui import colors, terminal
 from coprod_tui.tui.base_screen import DeskScreen
 from coprod_tui.tui.commands import COMMANDS, Command, commands, key_words
 from coprod_tui.tui.content import GUARD, plain
-from coprod_tui.tui.dialogs import Ask
+from coprod_tui.tui.dialogs import Dialog
 from coprod_tui.tui.widgets.choice_list import ChoiceList, Pick
 
 _LEAVE = "Esc leaves this list.  Ctrl+Q closes the program."
@@ -34,7 +34,7 @@ _MOVING = (
 )
 
 
-class HelpList(Ask[Command | None]):
+class HelpList(Dialog[Command | None]):
     """What can be done here, everywhere, and how to move. Type to look for something; Enter does it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -77,10 +77,12 @@ class HelpList(Ask[Command | None]):
             picks += [Pick(f"moving {keys}", what, key=keys, group="Moving") for keys, what in _MOVING]
         self.query_one(ChoiceList).show(picks, sought=query, empty="Nothing here is called that.")
 
-    def _pick(self, one: Command, group: str) -> Pick:
+    def _pick(self, command: Command, group: str) -> Pick:
         screen = self._asked_from
-        reason = screen.why_not(one.action) if isinstance(screen, DeskScreen) else None
-        return Pick(one.id, one.name, one.what, self.desk.keys_of(one), why_not=reason or "", group=group)
+        reason = screen.why_not(command.action) if isinstance(screen, DeskScreen) else None
+        return Pick(
+            command.id, command.name, command.what, self.desk.keys_of(command), why_not=reason or "", group=group
+        )
 
     @on(Input.Changed)
     def _look(self, event: Input.Changed) -> None:
@@ -107,8 +109,8 @@ class HelpList(Ask[Command | None]):
             self.dismiss(None)
 
 
-def _hay(one: Command) -> str:
-    return folded(" ".join((one.name, one.what, one.also, *map(key_words, one.keys))))
+def _hay(command: Command) -> str:
+    return folded(" ".join((command.name, command.what, command.also, *map(key_words, command.keys))))
 
 
 # A page of its own for trying keys: what arrives from this terminal, and what it would do in the program.

@@ -11,14 +11,14 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from coprod_tui.tui.content import plain
-from coprod_tui.tui.dialogs import Ask
+from coprod_tui.tui.dialogs import Dialog
 from coprod_tui.tui.widgets.capture_line import FindLine
 from coprod_tui.tui.widgets.point_list import PointList, Row
 
 _MOST_LINES = 20
 
 
-class Links(Ask[frozenset[str] | None]):
+class Links(Dialog[frozenset[str] | None]):
     """A list with a mark before each contribution that belongs to it; answers the marked ones."""
 
     CSS_PATH = "links.tcss"

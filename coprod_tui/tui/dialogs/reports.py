@@ -21,7 +21,7 @@ from coprod_tui.tui.content import plain
 from coprod_tui.tui.contribution_rows import whereabouts
 from coprod_tui.tui.desk import Desk
 from coprod_tui.tui.desk.state import Notice
-from coprod_tui.tui.dialogs import Ask
+from coprod_tui.tui.dialogs import Dialog
 from coprod_tui.tui.widgets.choice_list import ChoiceList, Pick
 from coprod_tui.tui.widgets.entry_list import Entry, EntryList
 from coprod_tui.tui.widgets.paragraphs import Paragraph, Words
@@ -29,7 +29,7 @@ from coprod_tui.tui.widgets.paragraphs import Paragraph, Words
 _NOTHING = "Nothing is found: every test of the brief passes."
 
 
-class CheckList(Ask[str | None]):
+class CheckList(Dialog[str | None]):
     """How far the project is, what is next, and all that the check finds; answers the place of one finding."""
 
     AUTO_FOCUS = "ChoiceList"
@@ -50,11 +50,11 @@ class CheckList(Ask[str | None]):
         picks.show([self._pick(place, one) for place, one in enumerate(self._found)], empty=_NOTHING)
         yield picks
 
-    def _pick(self, place: int, one: Finding) -> Pick:
-        leads = whereabouts(self._project, one.place)
-        note = f"{one.mend} ({leads.words})" if leads else one.mend
-        heading = one.test.value
-        return Pick(str(place), one.what, note, group=heading[:1].upper() + heading[1:])
+    def _pick(self, place: int, finding: Finding) -> Pick:
+        leads = whereabouts(self._project, finding.place)
+        note = f"{finding.mend} ({leads.words})" if leads else finding.mend
+        heading = finding.test.value
+        return Pick(str(place), finding.what, note, group=heading[:1].upper() + heading[1:])
 
     @on(ChoiceList.Chosen)
     def _go(self, event: ChoiceList.Chosen) -> None:
@@ -77,7 +77,7 @@ _WHOLE = "Everything is as it was saved: SQLite's pages, the journal, what was i
 _NEXT = "What you type is still saved. Close the project; then `coprod restore` shows what the backups have."
 
 
-class FileCheck(Ask[None]):
+class FileCheck(Dialog[None]):
     """A check that runs beside everything else; leaving it ends it."""
 
     title_words = "Check the file"
@@ -118,7 +118,7 @@ class FileCheck(Ask[None]):
 _SIGNS = {"warning": "! a warning", "error": "✗ something went wrong"}
 
 
-class NoticeList(Ask[None]):
+class NoticeList(Dialog[None]):
     """What was told, newest first, with the time."""
 
     title_words = "Notices"
@@ -134,11 +134,11 @@ class NoticeList(Ask[None]):
         picks = [
             Pick(
                 str(place),
-                one.text,
-                key=f"{one.at:%H:%M:%S}",
-                note="" if one.severity == "information" else _SIGNS[one.severity],
+                notice.text,
+                key=f"{notice.at:%H:%M:%S}",
+                note="" if notice.severity == "information" else _SIGNS[notice.severity],
             )
-            for place, one in enumerate(reversed(self._notices))
+            for place, notice in enumerate(reversed(self._notices))
         ]
         notices = ChoiceList()
         notices.show(picks, empty="Nothing has been told yet.")
@@ -177,7 +177,7 @@ class Pause(ModalScreen[None]):
         self.dismiss(None)
 
 
-class Aloud(Ask[None]):
+class Aloud(Dialog[None]):
     """A wording to be read aloud."""
 
     answers = "Esc or Enter back"
@@ -209,7 +209,7 @@ _FILLS = "█▓▒░▚·"
 """What each part of a bar is drawn with; neighbours differ, and the words below say all of it again."""
 
 
-class Numbers(Ask[None]):
+class Numbers(Dialog[None]):
     """Counts as bars, each with its numbers in words."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "leave", show=False)]

@@ -15,9 +15,9 @@ from coprod_tui.tui.dialogs import Choice, Choose, Confirm, Write
 Fates = dict[Place, Fate | str]
 
 
-async def withdraw(desk: Desk, one: Contribution) -> Withdrawal | None:
+async def withdraw(desk: Desk, contribution: Contribution) -> Withdrawal | None:
     """Withdraws a contribution, or all that its speaker said; None when it was left as it was."""
-    code = await _meant(desk, one)
+    code = await _meant(desk, contribution)
     if code is None:
         return None
     if not await desk.lines.all_kept():
@@ -43,12 +43,12 @@ async def withdraw(desk: Desk, one: Contribution) -> Withdrawal | None:
     return plan
 
 
-async def _meant(desk: Desk, one: Contribution) -> str | None:
+async def _meant(desk: Desk, contribution: Contribution) -> str | None:
     """The code that is meant; asks where the speaker said more than this."""
-    code = desk.snapshot.code(one)
-    if not one.speaker:
+    code = desk.snapshot.code(contribution)
+    if not contribution.speaker:
         return code
-    person = f"@{one.speaker}"
+    person = f"@{contribution.speaker}"
     more = len((await desk.host.ask(lambda session: session.to_withdraw(person))).those)
     if more == 1:
         return code
@@ -71,11 +71,11 @@ async def _fates(desk: Desk, plan: Withdrawal) -> Fates | None:
     if not await desk.push_screen_wait(Confirm(title, about, yes="go on" if more else "erase")):
         return None
     fates: Fates = {}
-    for number, one in enumerate(plan.places, 1):
-        fate = await _fate(desk, plan, one, f"{number} of {more:,}")
+    for number, place in enumerate(plan.places, 1):
+        fate = await _fate(desk, plan, place, f"{number} of {more:,}")
         if fate is None:
             return None
-        fates[one.place] = fate
+        fates[place.place] = fate
     if more:
         left = sum(fate is Fate.LEAVE for fate in fates.values())
         about = (
@@ -86,18 +86,20 @@ async def _fates(desk: Desk, plan: Withdrawal) -> Fates | None:
     return fates
 
 
-async def _fate(desk: Desk, plan: Withdrawal, one: Found, where: str) -> Fate | str | None:
+async def _fate(desk: Desk, plan: Withdrawal, found: Found, where: str) -> Fate | str | None:
     choices = [
         Choice(Fate.ERASE.value, "e", "erase it here too"),
         Choice("rewrite", "w", "write other words"),
         Choice(Fate.LEAVE.value, "l", "leave it", "It only happens to have some of the same words."),
     ]
-    dialog = Choose(f"{one.where} ({where})", choices, about=one.text)
+    dialog = Choose(f"{found.where} ({where})", choices, about=found.text)
     chosen = await desk.push_screen_wait(dialog)
     if chosen != "rewrite":
         return Fate(chosen) if chosen else None
     while True:
-        words = await desk.push_screen_wait(Write(one.where, one.text, note="Without the words that are withdrawn."))
+        words = await desk.push_screen_wait(
+            Write(found.where, found.text, note="Without the words that are withdrawn.")
+        )
         if words is None:
             return None
         if words.strip() and not plan.same.holds(words):
@@ -105,9 +107,9 @@ async def _fate(desk: Desk, plan: Withdrawal, one: Found, where: str) -> Fate | 
         desk.tell("These still have the words that are withdrawn.", "warning")
 
 
-async def keep_or_mask(desk: Desk, one: Contribution) -> None:
+async def keep_or_mask(desk: Desk, contribution: Contribution) -> None:
     """Asks about what looks like a name or a number; masking erases it as a withdrawal does (R13)."""
-    code, found = desk.snapshot.code(one), queries(desk.snapshot, one)
+    code, found = desk.snapshot.code(contribution), queries(desk.snapshot, contribution)
     if not found:
         desk.tell(f"Nothing in {code} looks like a name or a number.")
         return
@@ -118,7 +120,7 @@ async def keep_or_mask(desk: Desk, one: Contribution) -> None:
     about = "\n".join(f"“{each.text}” looks like {each.sort.value}." for each in found)
     chosen = await desk.push_screen_wait(Choose(f"Names and numbers in {code}", choices, about=about))
     if chosen == "keep":
-        await desk.attempt(commands.keep_as_it_is, one.id)
+        await desk.attempt(commands.keep_as_it_is, contribution.id)
     elif chosen == "mask":
         words = tuple(each.text for each in found)
         same = Sameness(words)
@@ -126,5 +128,5 @@ async def keep_or_mask(desk: Desk, one: Contribution) -> None:
             desk.tell("What is not saved yet may have this too: make room first, then mask it.", "warning")
             return
         slots = tuple(slot for slot, body in desk.drafts.items() if slot != LINE and same.holds_in_json(body))
-        if await desk.attempt(commands.mask, one.id, words, drafts=slots):
+        if await desk.attempt(commands.mask, contribution.id, words, drafts=slots):
             desk.forget_words(same, slots)

@@ -134,9 +134,9 @@ class Board(ProjectScreen):
         def made(record: str) -> Card:
             return card(project, project.the(Conflict, record), today, grouped=narrow)
 
-        columns = [Column("", tuple(Stage), "")] if narrow else columns_at(self.size.width)
+        columns = [BoardColumn("", tuple(Stage), "")] if narrow else columns_at(self.size.width)
         if not shown:
-            columns = [Column("", tuple(Stage), self._nothing())]
+            columns = [BoardColumn("", tuple(Stage), self._nothing())]
         for widget, column in zip(self._columns(), columns, strict=False):
             ids = [one for stage in column.stages for one in stages[stage]]
             widget.show_head(column.title, len(ids))
@@ -305,7 +305,7 @@ SEVEN = 170
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class BoardColumn:
     """One column of the board."""
 
     title: str
@@ -314,32 +314,32 @@ class Column:
     """What will stand there."""
 
 
-_RAISED = Column(
+_RAISED = BoardColumn(
     "Raised", (Stage.RAISED,), "What pulls apart stands here until each side has said what it asks, and why."
 )
-_WHYS = Column(
+_WHYS = BoardColumn(
     "Whys recorded",
     (Stage.WHYS_RECORDED,),
     "Each why is written down, and stands here until the other sides have said it back.",
 )
-_HEARD = Column("Heard", (Stage.HEARD,), "Each side has heard the others' why. Now: what could be done?")
-_OPTIONS = Column(
+_HEARD = BoardColumn("Heard", (Stage.HEARD,), "Each side has heard the others' why. Now: what could be done?")
+_OPTIONS = BoardColumn(
     "Options", (Stage.OPTIONS,), "What could be done is written down here, until a middle ground is found."
 )
-_HEARD_AND_OPTIONS = Column("Heard", (Stage.HEARD, Stage.OPTIONS), _HEARD.empty)
-_PROPOSED = Column(
+_HEARD_AND_OPTIONS = BoardColumn("Heard", (Stage.HEARD, Stage.OPTIONS), _HEARD.empty)
+_PROPOSED = BoardColumn(
     "Proposed",
     (Stage.PROPOSED,),
     "A middle ground that somebody has put into words stands here until each side has said how far it agrees.",
 )
-_AGREED = Column("Agreed", (Stage.AGREED,), "What the sides agreed, at a meeting, stays here.")
-_NOT_AGREED = Column(
+_AGREED = BoardColumn("Agreed", (Stage.AGREED,), "What the sides agreed, at a meeting, stays here.")
+_NOT_AGREED = BoardColumn(
     "Not agreed", (Stage.NOT_AGREED,), "Where the sides still differ, and why, stays here and is printed."
 )
-_ENDED = Column("Ended", ENDED, "Agreed or not agreed: both are worthy ends, and both are printed.")
+_ENDED = BoardColumn("Ended", ENDED, "Agreed or not agreed: both are worthy ends, and both are printed.")
 
 
-def columns_at(width: int) -> tuple[Column, ...]:
+def columns_at(width: int) -> tuple[BoardColumn, ...]:
     """The columns of the board in so many cells; neighbouring stages share one where there is no room for seven."""
     if width >= SEVEN:
         return _RAISED, _WHYS, _HEARD, _OPTIONS, _PROPOSED, _AGREED, _NOT_AGREED

@@ -30,7 +30,7 @@ _TIME = 7
 
 
 @dataclass(frozen=True, slots=True)
-class Happened:
+class HistoryRow:
     """One change as it stands in the list."""
 
     event: Event
@@ -40,7 +40,7 @@ class Happened:
 
 
 @dataclass(frozen=True, slots=True)
-class Turns:
+class UndoPreview:
     """What an undo and a redo would turn back, in sentences; empty where there is nothing."""
 
     undo: str = ""
@@ -67,8 +67,8 @@ class HistoryScreen(ProjectScreen):
         self._told: tuple[Told, ...] = ()
         """What is read of the journal, newest first."""
         self._read_whole = False
-        self._rows: dict[str, Happened] = {}
-        self._turns = Turns()
+        self._rows: dict[str, HistoryRow] = {}
+        self._turns = UndoPreview()
 
     def body(self) -> Iterable[Widget]:
         """The changes, what is looked for, what an undo would do."""
@@ -133,8 +133,8 @@ class HistoryScreen(ProjectScreen):
 
     async def _show_what_is_read(self) -> None:
         told, project = self._told, self.desk.snapshot
-        found, turns = await self.desk.in_background(partial(_happened, told, project, whole=self._read_whole))
-        self._rows, self._turns = {str(one.event.n): one for one in found}, turns
+        found, undo_preview = await self.desk.in_background(partial(_happened, told, project, whole=self._read_whole))
+        self._rows, self._turns = {str(one.event.n): one for one in found}, undo_preview
         self._show()
 
     # Showing
@@ -150,12 +150,12 @@ class HistoryScreen(ProjectScreen):
         self._show_turns()
 
     def _entry(self, key: str) -> Entry:
-        one = self._rows[key]
-        event = one.event
+        row = self._rows[key]
+        event = row.event
         words = (Words(event.sentence, "quiet" if event.undone else "text"),)
         state = (Words("   undone", "warning"),) if event.undone else ()
         time = Words(event.at[11:16], "quiet")
-        return Entry((Paragraph((*words, *state), time, _TIME),), group=one.group)
+        return Entry((Paragraph((*words, *state), time, _TIME),), group=row.group)
 
     def _show_turns(self) -> None:
         undo, redo = (self._keys(name) for name in ("undo", "redo"))
@@ -207,12 +207,12 @@ def _everywhere(action: str) -> Command:
     return next(one for one in commands("app") if one.action == action)
 
 
-def _happened(told: Sequence[Told], project: Snapshot, *, whole: bool) -> tuple[list[Happened], Turns]:
+def _happened(told: Sequence[Told], project: Snapshot, *, whole: bool) -> tuple[list[HistoryRow], UndoPreview]:
     """The rows, newest first; `whole`: nothing of the journal is left unread."""
     found = events(told, project)
-    rows = [Happened(one, group := _group(one), folded(f"{group} {one.at[11:16]} {one.sentence}")) for one in found]
+    rows = [HistoryRow(one, group := _group(one), folded(f"{group} {one.at[11:16]} {one.sentence}")) for one in found]
     sentences = {verb.id: event.sentence for verb, event in zip(_oldest_first(told), found, strict=True)}
-    return rows[::-1], turns(told, sentences, whole=whole)
+    return rows[::-1], undo_preview(told, sentences, whole=whole)
 
 
 def _oldest_first(told: Sequence[Told]) -> list[Told]:
@@ -224,7 +224,7 @@ def _group(event: Event) -> str:
     return f"Meeting {event.meeting} · {on}" if event.meeting else on
 
 
-def turns(told: Sequence[Told], sentences: dict[str, str], *, whole: bool) -> Turns:
+def undo_preview(told: Sequence[Told], sentences: dict[str, str], *, whole: bool) -> UndoPreview:
     """What an undo and a redo would turn back now; nothing where that is in a part that is not read yet."""
     done: list[Told] = []
     undone: list[Told] = []
@@ -243,11 +243,11 @@ def turns(told: Sequence[Told], sentences: dict[str, str], *, whole: bool) -> Tu
     stops = last is not None and last.name in FINAL_VERBS
     undo = sentences.get(_first(last, known).id, "") if last else "nothing has been done yet." if whole else ""
     redo = sentences.get(_first(undone[-1], known).id, "") if undone else ""
-    return Turns(undo, redo, stops)
+    return UndoPreview(undo, redo, stops)
 
 
-def _first(one: Told, known: dict[str, Told]) -> Told:
+def _first(told: Told, known: dict[str, Told]) -> Told:
     """The verb that an undo or a redo is about in the end, as far as it is read."""
-    while one.undoes is not None and one.undoes in known:
-        one = known[one.undoes]
-    return one
+    while told.undoes is not None and told.undoes in known:
+        told = known[told.undoes]
+    return told

@@ -57,9 +57,9 @@ class Lobby(DeskScreen):
         """The name, the projects, what else can be done."""
         name = Content.from_markup("[b $primary]coprod[/]   [$quiet]meetings that end in words everyone signed[/]")
         keys = Content("    ").join(
-            Content.assemble((self.desk.keys_of(one), "bold $primary"), " ", one.name)
-            for one in commands("lobby")
-            if one.shown and one.action != "open_recent"
+            Content.assemble((self.desk.keys_of(command), "bold $primary"), " ", command.name)
+            for command in commands("lobby")
+            if command.shown and command.action != "open_recent"
         )
         quiet = Content.styled("Everything stays on this laptop. Nothing is sent anywhere.", "$quiet")
         yield VerticalScroll(
@@ -72,13 +72,13 @@ class Lobby(DeskScreen):
         shown.show([self._pick(one) for one in self.desk.laptop.recent()], empty=_EMPTY)
         shown.focus()
 
-    def _pick(self, one: Recent) -> Pick:
-        path = Path(one.path)
-        title = one.title or path.stem
+    def _pick(self, recent: Recent) -> Pick:
+        path = Path(recent.path)
+        title = recent.title or path.stem
         if not path.exists():
-            return Pick(one.path, title, f"Not there now: {path} (is the stick plugged in?)")
-        last = moment(datetime.fromisoformat(one.when), self.desk.wall().date())
-        return Pick(one.path, title, "\n".join(part for part in (one.state, f"{path}, last open {last}") if part))
+            return Pick(recent.path, title, f"Not there now: {path} (is the stick plugged in?)")
+        last = moment(datetime.fromisoformat(recent.when), self.desk.wall().date())
+        return Pick(recent.path, title, "\n".join(part for part in (recent.state, f"{path}, last open {last}") if part))
 
     def why_not(self, action: str) -> str | None:
         """Opening and forgetting need a project on the list."""

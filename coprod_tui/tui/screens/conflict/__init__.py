@@ -15,12 +15,12 @@ from coprod_tui.domain.records import Fit
 from coprod_tui.tui.base_screen import ProjectScreen
 from coprod_tui.tui.commands import bindings, commands
 from coprod_tui.tui.screens.conflict.dialogs import ConflictDialogs
-from coprod_tui.tui.screens.conflict.flow import Availability, Flow
+from coprod_tui.tui.screens.conflict.flow import Availability, ConflictFlow
 from coprod_tui.tui.screens.conflict.page import ConflictPage, StepBox
 from coprod_tui.tui.screens.conflict.presenter import ConflictPresenter
-from coprod_tui.tui.screens.conflict.questions import Step
+from coprod_tui.tui.screens.conflict.questions import StepView
 from coprod_tui.tui.screens.conflict.stepper import Stepper
-from coprod_tui.tui.screens.conflict.view import Part, StepRef
+from coprod_tui.tui.screens.conflict.view import StepKind, StepRef
 from coprod_tui.tui.verb_runner import VerbRunner
 from coprod_tui.tui.widgets.rating_grid import Way
 
@@ -31,11 +31,13 @@ LOW = 30
 # Actions, a line each
 
 
-def goes_to(action: str, where: Callable[[Flow], StepRef | None] | Part) -> Callable[[ConflictScreen], Awaitable[None]]:
+def goes_to(
+    action: str, where: Callable[[ConflictFlow], StepRef | None] | StepKind
+) -> Callable[[ConflictScreen], Awaitable[None]]:
     """An action that takes a step in hand; a part: that of the conflict or of the chosen side."""
 
     async def act(screen: ConflictScreen) -> None:
-        ref = screen.flow.of(where) if isinstance(where, Part) else where(screen.flow)
+        ref = screen.flow.of(where) if isinstance(where, StepKind) else where(screen.flow)
         if ref is not None and screen.may(action):
             await screen.go(ref)
 
@@ -106,7 +108,7 @@ class ConflictScreen(ProjectScreen, inherit_bindings=False):
     def __init__(self, conflict: str) -> None:
         """`conflict` is its id."""
         super().__init__()
-        self.flow = Flow(conflict, lambda: self.desk.snapshot)
+        self.flow = ConflictFlow(conflict, lambda: self.desk.snapshot)
         self.available = Availability(self.flow)
         self.presenter = ConflictPresenter(self.desk, self.flow)
         self._run = VerbRunner(self.desk, self.flow.leads, self._go_to_place, self.flow.is_here)
@@ -147,6 +149,8 @@ class ConflictScreen(ProjectScreen, inherit_bindings=False):
         await self.go(draft or self.flow.go_on(), into=bool(draft) or view.outcome is None)
         if not self.box.in_hand:
             self.page.focus()
+            # It may have had the focus before there was a step to show as left.
+            self.page.show_focus()
         if draft:
             self.desk.tell("What you had not finished here is in its field again.")
 
@@ -215,7 +219,7 @@ class ConflictScreen(ProjectScreen, inherit_bindings=False):
         else:
             self.desk.tell("F2, then F2 again: who is here, and how many.")
 
-    def _clear_draft(self, step: Step) -> None:
+    def _clear_draft(self, step: StepView) -> None:
         self.box.clear_draft(step)
 
     @on(StepBox.Done)
@@ -263,18 +267,18 @@ class ConflictScreen(ProjectScreen, inherit_bindings=False):
         else:
             await self.go(self.flow.resume())
 
-    action_say_back = goes_to("say_back", Flow.heard)
-    action_rate = goes_to("rate", Flow.rating)
-    action_ask = goes_to("ask", Part.ASK)
-    action_why = goes_to("why", Part.WHY)
-    action_option = goes_to("option", Part.OPTIONS)
-    action_propose = goes_to("propose", Part.MIDDLE_GROUND)
-    action_hands = goes_to("hands", Part.CHECK)
-    action_reserve = goes_to("reserve", Part.RESERVATION)
-    action_end = goes_to("end", Part.END)
+    action_say_back = goes_to("say_back", ConflictFlow.heard)
+    action_rate = goes_to("rate", ConflictFlow.rating)
+    action_ask = goes_to("ask", StepKind.ASK)
+    action_why = goes_to("why", StepKind.WHY)
+    action_option = goes_to("option", StepKind.OPTIONS)
+    action_propose = goes_to("propose", StepKind.MIDDLE_GROUND)
+    action_hands = goes_to("hands", StepKind.CHECK)
+    action_reserve = goes_to("reserve", StepKind.RESERVATION)
+    action_end = goes_to("end", StepKind.END)
     action_agree = ends("agree")
-    action_disagree = goes_to("disagree", Part.REASON)
-    action_reopen = goes_to("reopen", Part.REOPEN)
+    action_disagree = goes_to("disagree", StepKind.REASON)
+    action_reopen = goes_to("reopen", StepKind.REOPEN)
 
     action_title = asks(ConflictDialogs.title)
     action_remove = asks(ConflictDialogs.remove)
@@ -302,7 +306,7 @@ class ConflictScreen(ProjectScreen, inherit_bindings=False):
     action_partly = rates(Fit.PARTLY)
     action_fails = rates(Fit.FAILS)
     action_unknown = rates(Fit.UNKNOWN)
-    action_outside = goes_to("outside", Part.HOW)
+    action_outside = goes_to("outside", StepKind.HOW)
 
     action_cycle = in_cell(Stepper.cycle)
     action_remove_option = in_cell(Stepper.remove_option)
@@ -311,12 +315,12 @@ class ConflictScreen(ProjectScreen, inherit_bindings=False):
         """A word for why the option meets the side's why, or fails it."""
         grid = self.box.grid
         if grid.way is not None and grid.side:
-            await self.go(StepRef(grid.way.id, Part.WORD, grid.side))
+            await self.go(StepRef(grid.way.id, StepKind.WORD, grid.side))
 
     async def action_edit(self) -> None:
         """The option in other words."""
         if (way := self.box.grid.way) is not None:
-            await self.go(StepRef(way.id, Part.OPTION))
+            await self.go(StepRef(way.id, StepKind.OPTION))
 
     def action_hand_back(self) -> None:
         """The last hand."""

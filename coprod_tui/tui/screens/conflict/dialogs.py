@@ -11,7 +11,7 @@ from coprod_tui.tui.contribution_rows import Rows, is_hidden
 from coprod_tui.tui.desk import Desk
 from coprod_tui.tui.dialogs import Choice, Choose, Confirm, Write
 from coprod_tui.tui.dialogs.links import Links
-from coprod_tui.tui.screens.conflict.flow import Flow
+from coprod_tui.tui.screens.conflict.flow import ConflictFlow
 from coprod_tui.tui.screens.conflict.view import ConflictView
 from coprod_tui.tui.verb_runner import VerbRunner
 
@@ -22,7 +22,7 @@ class ConflictDialogs:
     def __init__(
         self,
         desk: Desk,
-        flow: Flow,
+        flow: ConflictFlow,
         run: VerbRunner,
         renew: Callable[[], Awaitable[None]],
         may: Callable[[str], bool],

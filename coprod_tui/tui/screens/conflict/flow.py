@@ -10,11 +10,11 @@ from coprod_tui.domain.conflicts.stages import Hearing
 from coprod_tui.domain.records import Conflict, Meeting, Option, Reservation, Side
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.tui.commands import commands
-from coprod_tui.tui.screens.conflict.questions import Body, Step
+from coprod_tui.tui.screens.conflict.questions import StepInput, StepView
 from coprod_tui.tui.screens.conflict.steps import STEPS, After
-from coprod_tui.tui.screens.conflict.view import SLOTS, ConflictView, Part, StepRef
+from coprod_tui.tui.screens.conflict.view import SLOTS, ConflictView, StepKind, StepRef
 
-_STAY_AT_THE_END = (Part.END, Part.REOPEN, Part.RESERVATION)
+_STAY_AT_THE_END = (StepKind.END, StepKind.REOPEN, StepKind.RESERVATION)
 """The steps that a conflict still has when it has ended."""
 
 
@@ -27,16 +27,16 @@ def ref_at(view: ConflictView, place: str | None) -> StepRef | None:
     name, _, other = rest.partition("/")
     if not rest:
         reservation = view.project.get(Reservation, record)
-        return ref_at(view, f"{reservation.side}/{Part.RESERVATION}") if reservation else None
+        return ref_at(view, f"{reservation.side}/{StepKind.RESERVATION}") if reservation else None
     try:
-        ref = StepRef(record, Part(name), other)
+        ref = StepRef(record, StepKind(name), other)
     except ValueError:
         return None
     return ref if _is_there(view, ref) else None
 
 
 def _is_there(view: ConflictView, ref: StepRef) -> bool:
-    spec = STEPS[ref.part]
+    spec = STEPS[ref.kind]
     if spec.to_side and not is_side(view, ref.other):
         return False
     if spec.of is Conflict:
@@ -52,30 +52,30 @@ def is_side(view: ConflictView, record: str) -> bool:
 
 def order(view: ConflictView) -> tuple[StepRef, ...]:
     """Every step, in the order in which they are gone through; a conflict that has ended has only its end."""
-    end = StepRef(view.conflict.id, Part.END)
+    end = StepRef(view.conflict.id, StepKind.END)
     return (end,) if view.outcome is not None else (*_talk(view), *_agreement(view), end)
 
 
 def _talk(view: ConflictView) -> Iterator[StepRef]:
-    for part in (Part.ASK, Part.WHY):
+    for part in (StepKind.ASK, StepKind.WHY):
         yield from (StepRef(side.id, part) for side in view.sides)
     for owner, by in stages.to_be_heard(view.project, view.conflict):
-        yield StepRef(owner.id, Part.HEARD, by.id)
-    yield StepRef(view.conflict.id, Part.OPTIONS)
+        yield StepRef(owner.id, StepKind.HEARD, by.id)
+    yield StepRef(view.conflict.id, StepKind.OPTIONS)
     if view.is_rated:
-        yield StepRef(view.conflict.id, Part.GRID)
+        yield StepRef(view.conflict.id, StepKind.GRID)
 
 
 def _agreement(view: ConflictView) -> Iterator[StepRef]:
-    yield StepRef(view.conflict.id, Part.MIDDLE_GROUND)
+    yield StepRef(view.conflict.id, StepKind.MIDDLE_GROUND)
     for side in view.sides:
-        yield from (StepRef(side.id, Part.KEEPS), StepRef(side.id, Part.GIVES))
-    for part in (Part.CONDITIONS, Part.OWNER, Part.REVIEW, Part.ENOUGH):
+        yield from (StepRef(side.id, StepKind.KEEPS), StepRef(side.id, StepKind.GIVES))
+    for part in (StepKind.CONDITIONS, StepKind.OWNER, StepKind.REVIEW, StepKind.ENOUGH):
         yield StepRef(view.conflict.id, part)
-    yield from (StepRef(side.id, Part.CHECK) for side in view.sides)
+    yield from (StepRef(side.id, StepKind.CHECK) for side in view.sides)
     for reason in view.missing:
         ref = ref_at(view, reason.place)
-        if ref is not None and ref.part is Part.SHOWN:
+        if ref is not None and ref.kind is StepKind.SHOWN:
             yield ref
 
 
@@ -85,7 +85,7 @@ def next_ref(view: ConflictView, passed: Collection[StepRef] = ()) -> StepRef:
         ref = ref_at(view, reason.place)
         if ref is not None and ref not in passed:
             return ref
-    return StepRef(view.conflict.id, Part.END)
+    return StepRef(view.conflict.id, StepKind.END)
 
 
 def ref_after(view: ConflictView, ref: StepRef, by: int = 1) -> StepRef:
@@ -93,7 +93,7 @@ def ref_after(view: ConflictView, ref: StepRef, by: int = 1) -> StepRef:
     refs = order(view)
     if ref in refs:
         return refs[(refs.index(ref) + by) % len(refs)]
-    beside = [number for number, step in enumerate(refs) if step.part is STEPS[ref.part].beside]
+    beside = [number for number, step in enumerate(refs) if step.kind is STEPS[ref.kind].beside]
     if beside and by < 0:
         return refs[beside[0]]
     return refs[(beside[-1] + 1) % len(refs)] if beside else refs[0 if by > 0 else -1]
@@ -102,7 +102,7 @@ def ref_after(view: ConflictView, ref: StepRef, by: int = 1) -> StepRef:
 # Where we are
 
 
-class Flow:
+class ConflictFlow:
     """The step in hand, and the step that follows from what was done with it."""
 
     def __init__(self, conflict: str, project: Callable[[], Snapshot]) -> None:
@@ -110,7 +110,7 @@ class Flow:
         self.record = conflict
         self.at: StepRef | None = None
         """The step in hand; None until the first is shown."""
-        self.step: Step | None = None
+        self.step: StepView | None = None
         """The step in hand as it was shown last."""
         self.side = ""
         """The chosen side's id: the letters act on it."""
@@ -158,7 +158,7 @@ class Flow:
     def is_all_done(self) -> bool:
         """Whether there is nothing to go on to: it has ended, or nothing is missing but what the sides say."""
         view = self.view
-        return view is not None and next_ref(view).part is Part.END
+        return view is not None and next_ref(view).kind is StepKind.END
 
     def ref_at(self, place: str | None) -> StepRef | None:
         """The step of this conflict that a place names."""
@@ -168,7 +168,7 @@ class Flow:
         """Where a reason leads from here, in a word or two; nothing where it leads nowhere."""
         ref = self.ref_at(place)
         if ref is not None:
-            return STEPS[ref.part].leads
+            return STEPS[ref.kind].leads
         record = (place or "").partition("/")[0]
         return "the meeting (F2): who is here" if record and self.project.get(Meeting, record) else ""
 
@@ -210,7 +210,7 @@ class Flow:
             return None
         due = next_ref(view)
         gone = ref_at(view, str(self.at)) is None
-        ended = view.outcome is not None and self.at.part not in _STAY_AT_THE_END
+        ended = view.outcome is not None and self.at.kind not in _STAY_AT_THE_END
         moved = due != self._due and self.at == self._due
         return due if gone or ended or (moved and not typing) else None
 
@@ -222,7 +222,7 @@ class Flow:
 
     # Where it goes on
 
-    def of(self, part: Part) -> StepRef | None:
+    def of(self, part: StepKind) -> StepRef | None:
         """The step of the conflict, or of the chosen side; None where no side is chosen."""
         record = self.side if STEPS[part].of is Side else self.record
         return StepRef(record, part) if record else None
@@ -235,15 +235,15 @@ class Flow:
         others = [side for side in view.sides if side.id != owner.id]
         unheard = [by for by in others if stages.hearing(view.project, owner, by) is not Hearing.HEARD]
         by = next(iter(unheard or others), None)
-        return StepRef(owner.id, Part.HEARD, by.id) if by else None
+        return StepRef(owner.id, StepKind.HEARD, by.id) if by else None
 
     def rating(self) -> StepRef:
         """The grid, or where there is no option yet, the first of them."""
-        return StepRef(self.record, Part.GRID if self.view and self.view.options else Part.OPTIONS)
+        return StepRef(self.record, StepKind.GRID if self.view and self.view.options else StepKind.OPTIONS)
 
     def go_on(self) -> StepRef:
         """What the rules say is next, but for what was passed over."""
-        return next_ref(self.view, self._passed) if self.view else StepRef(self.record, Part.END)
+        return next_ref(self.view, self._passed) if self.view else StepRef(self.record, StepKind.END)
 
     def resume(self) -> StepRef:
         """What the rules say is next, whatever was passed over."""
@@ -256,7 +256,7 @@ class Flow:
 
     def parent_of(self, ref: StepRef) -> StepRef:
         """The step that a smaller one belongs to; itself for any other."""
-        part = STEPS[ref.part].parent
+        part = STEPS[ref.kind].parent
         if part is None:
             return ref
         return StepRef(self.record, part) if STEPS[part].of is Conflict else StepRef(ref.record, part, ref.other)
@@ -272,13 +272,13 @@ class Flow:
     def pass_over(self, ref: StepRef) -> StepRef:
         """Leaves a step as it is; answers where it goes on."""
         self.skip(ref)
-        if ref.part is Part.OPTIONS and self.view is not None and self.view.is_rated:
-            return StepRef(self.record, Part.GRID)
-        return self.after(ref) if STEPS[ref.part].after is After.ORDER else self.go_on()
+        if ref.kind is StepKind.OPTIONS and self.view is not None and self.view.is_rated:
+            return StepRef(self.record, StepKind.GRID)
+        return self.after(ref) if STEPS[ref.kind].after is After.ORDER else self.go_on()
 
     def leave_empty(self, ref: StepRef) -> StepRef:
         """Leaves a step in whose field nothing was written; answers where it goes on."""
-        instead = STEPS[ref.part].if_empty
+        instead = STEPS[ref.kind].if_empty
         if instead is not None:
             return StepRef(ref.record, instead)
         parent = self.parent_of(ref)
@@ -287,7 +287,7 @@ class Flow:
     def after_keeping(self, ref: StepRef) -> StepRef:
         """The step that follows when one was done."""
         self.take_up(ref)
-        match STEPS[ref.part].after:
+        match STEPS[ref.kind].after:
             case After.AGAIN:
                 return ref
             case After.PARENT:
@@ -298,8 +298,8 @@ class Flow:
                 self.skip(ref)
                 return ref
             case After.HANDS:
-                self.skip(StepRef(ref.record, Part.CHECK))
-                return StepRef(ref.record, Part.RESERVATION) if self._has_worries(ref.record) else self.go_on()
+                self.skip(StepRef(ref.record, StepKind.CHECK))
+                return StepRef(ref.record, StepKind.RESERVATION) if self._has_worries(ref.record) else self.go_on()
             case _:
                 return self.go_on()
 
@@ -329,7 +329,7 @@ _ENDED_TOO = {"next", "end", "reserve", "take_back", "unfold", "title", "link", 
 class Availability:
     """Answers for each action whether it can be done."""
 
-    def __init__(self, flow: Flow) -> None:
+    def __init__(self, flow: ConflictFlow) -> None:
         """`flow` says where we are."""
         self._flow = flow
 
@@ -345,9 +345,9 @@ class Availability:
                 return str(refusal)
         if action == "reopen" and view.outcome is None:
             return "It is still open."
-        if action in _GRID and (step is None or step.body is not Body.GRID):
+        if action in _GRID and (step is None or step.body is not StepInput.GRID):
             return "That is done in the grid: g."
-        if action in _HANDS and (step is None or step.body is not Body.HANDS):
+        if action in _HANDS and (step is None or step.body is not StepInput.HANDS):
             return "That is done while hands are counted: k."
         return None
 
@@ -366,7 +366,7 @@ class Availability:
         """Whether Enter keeps words, or goes on; at the end there is nothing to go on to."""
         if action == "on":
             step = self._flow.step
-            return not typing and step is not None and step.ref.part is not Part.END
+            return not typing and step is not None and step.ref.kind is not StepKind.END
         return action != "keep" or typing
 
     def places(self, *, in_hand: bool) -> tuple[str, ...]:
@@ -374,5 +374,5 @@ class Availability:
         if not in_hand:
             return ("conflict",)
         body = self._flow.step.body if self._flow.step else None
-        more = {Body.GRID: ("grid",), Body.HANDS: ("hands",)}.get(body, ()) if body else ()
+        more = {StepInput.GRID: ("grid",), StepInput.HANDS: ("hands",)}.get(body, ()) if body else ()
         return ("step", *more, "conflict")

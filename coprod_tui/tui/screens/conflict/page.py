@@ -19,9 +19,9 @@ from coprod_tui.tui.commands import bindings, commands
 from coprod_tui.tui.content import one_line
 from coprod_tui.tui.desk import Desk
 from coprod_tui.tui.dialogs import Field
-from coprod_tui.tui.screens.conflict.flow import Flow
+from coprod_tui.tui.screens.conflict.flow import ConflictFlow
 from coprod_tui.tui.screens.conflict.presenter import PageValue
-from coprod_tui.tui.screens.conflict.questions import Body, Step, with_draft
+from coprod_tui.tui.screens.conflict.questions import StepInput, StepView, with_draft
 from coprod_tui.tui.screens.conflict.view import StepRef
 from coprod_tui.tui.widgets.choice_list import Answers
 from coprod_tui.tui.widgets.conflict_boxes import BESIDE, SideBox, SideBoxes
@@ -163,7 +163,7 @@ class StepBox(Vertical):
         """Enter in the step, or an answer."""
 
         ref: StepRef
-        body: Body
+        body: StepInput
         text: str = ""
         """The words in the field, or the id of an answer; empty for Enter in answers."""
         counts: tuple[int, ...] = ()
@@ -179,7 +179,7 @@ class StepBox(Vertical):
 
     def __init__(self) -> None:
         super().__init__(id="now")
-        self.step: Step | None = None
+        self.step: StepView | None = None
         self._kept_words = ""
         self.held = KeyQueue(self)
 
@@ -198,7 +198,7 @@ class StepBox(Vertical):
 
     # What it shows
 
-    def show(self, step: Step, *, grid: GridValue, hands: HandsValue) -> None:
+    def show(self, step: StepView, *, grid: GridValue, hands: HandsValue) -> None:
         """Shows a step; words that are being typed at the same place stay as they are."""
         again = self.step is not None and self.step.ref == step.ref
         typed = again and self.has_typed
@@ -211,14 +211,14 @@ class StepBox(Vertical):
         for body, widget in self._bodies().items():
             widget.display = body is step.body
         draft = self.desk.drafts.get(step.ref.slot)
-        if step.body is Body.FIELD and not typed:
+        if step.body is StepInput.FIELD and not typed:
             self._fill(with_draft(step, draft))
         self.answers.show(step.answers)
         self.grid.show(grid)
         self.hands.show(hands, (self.hands.tally if again else draft) or "")
-        self.hands.display = step.body is Body.HANDS
+        self.hands.display = step.body is StepInput.HANDS
 
-    def _fill(self, step: Step) -> None:
+    def _fill(self, step: StepView) -> None:
         field = self.field
         self._kept_words = self.step.words if self.step else ""
         field.offered = step.suggestion
@@ -227,13 +227,18 @@ class StepBox(Vertical):
             field.load_text(step.words)
         field.move_cursor(field.document.end)
 
-    def _bodies(self) -> dict[Body, Widget]:
-        return {Body.FIELD: self.field, Body.ANSWERS: self.answers, Body.GRID: self.grid, Body.HANDS: self.hands}
+    def _bodies(self) -> dict[StepInput, Widget]:
+        return {
+            StepInput.FIELD: self.field,
+            StepInput.ANSWERS: self.answers,
+            StepInput.GRID: self.grid,
+            StepInput.HANDS: self.hands,
+        }
 
     @property
     def has_typed(self) -> bool:
         """Whether there are words in the field that are not kept."""
-        return self.step is not None and self.step.body is Body.FIELD and self.field.text != self._kept_words
+        return self.step is not None and self.step.body is StepInput.FIELD and self.field.text != self._kept_words
 
     @property
     def in_hand(self) -> bool:
@@ -265,11 +270,11 @@ class StepBox(Vertical):
 
     def keep(self) -> None:
         """What Enter does in this step."""
-        self._done(self.field.text if self.step and self.step.body is Body.FIELD else "")
+        self._done(self.field.text if self.step and self.step.body is StepInput.FIELD else "")
 
     def _done(self, text: str) -> None:
         if (step := self.step) is not None:
-            counts = self.hands.counts if step.body is Body.HANDS else ()
+            counts = self.hands.counts if step.body is StepInput.HANDS else ()
             self.post_message(self.Done(step.ref, step.body, text, counts))
 
     # Drafts
@@ -277,7 +282,7 @@ class StepBox(Vertical):
     @on(TextArea.Changed)
     def _draft_words(self, event: TextArea.Changed) -> None:
         event.stop()
-        if self.step is None or self.step.body is not Body.FIELD:
+        if self.step is None or self.step.body is not StepInput.FIELD:
             return
         text = event.text_area.text
         self._draft(text if text.strip() and text != self._kept_words else None)
@@ -291,7 +296,7 @@ class StepBox(Vertical):
         if self.step is not None and self.desk.drafts.get(self.step.ref.slot) != body:
             self.desk.drafts.put(self.step.ref.slot, body)
 
-    def clear_draft(self, step: Step) -> None:
+    def clear_draft(self, step: StepView) -> None:
         """What was typed at a step is on disk as more than a draft now."""
         if step.ref.slot in self.desk.drafts:
             self.desk.drafts.put(step.ref.slot, None)
@@ -315,7 +320,7 @@ class ConflictPage(VerticalScroll, inherit_bindings=False):
     boxes = getters.query_one(SideBoxes)
     box = getters.query_one(StepBox)
 
-    def __init__(self, flow: Flow) -> None:
+    def __init__(self, flow: ConflictFlow) -> None:
         """`flow` says which side is chosen."""
         super().__init__(id="page")
         self._flow = flow
@@ -399,7 +404,7 @@ class ConflictPage(VerticalScroll, inherit_bindings=False):
     @on(events.Blur)
     @on(events.DescendantFocus)
     @on(events.DescendantBlur)
-    def _focus_moved(self) -> None:
+    def show_focus(self) -> None:
         """Shows whether keys go to the step, or to the chosen side."""
         if self._flow.at is not None and self.is_attached:
             self.box.set_class(not self.box.in_hand, "-left")

@@ -10,11 +10,11 @@ from coprod_tui.domain.records import Contribution
 from coprod_tui.tui.contribution_rows import is_hidden
 from coprod_tui.tui.desk import Desk
 from coprod_tui.tui.screens.conflict import summary
-from coprod_tui.tui.screens.conflict.flow import Flow
-from coprod_tui.tui.screens.conflict.questions import Body, Step
+from coprod_tui.tui.screens.conflict.flow import ConflictFlow
+from coprod_tui.tui.screens.conflict.questions import StepInput, StepView
 from coprod_tui.tui.screens.conflict.steps import step_at
 from coprod_tui.tui.screens.conflict.summary import ALL, Folding
-from coprod_tui.tui.screens.conflict.view import Part
+from coprod_tui.tui.screens.conflict.view import StepKind
 from coprod_tui.tui.widgets.conflict_boxes import SideValue
 from coprod_tui.tui.widgets.paragraphs import Paragraph
 from coprod_tui.tui.widgets.rating_grid import GridValue
@@ -33,7 +33,7 @@ class PageValue:
     sides: tuple[SideValue, ...]
     side: str
     """The chosen side's id."""
-    step: Step
+    step: StepView
     grid: GridValue
     hands_in_step: HandsValue
     """The hands as they are counted now."""
@@ -52,7 +52,7 @@ class PageValue:
 class ConflictPresenter:
     """Makes the page's values from the newest snapshot."""
 
-    def __init__(self, desk: Desk, flow: Flow) -> None:
+    def __init__(self, desk: Desk, flow: ConflictFlow) -> None:
         """`desk` knows the plans, and whether the room can see the screen; `flow` says where we are."""
         self.unfolded = False
         """Whether long texts are shown whole."""
@@ -72,7 +72,7 @@ class ConflictPresenter:
         step, folding = step_at(view, at), self._folding(beside=beside, low=low)
         proposal = view.proposal
         hands = summary.hands_value(view, proposal, folding)
-        counts = at.part is Part.CHECK and step.body is Body.HANDS
+        counts = at.kind is StepKind.CHECK and step.body is StepInput.HANDS
         return PageValue(
             head=summary.heading(view),
             sides=summary.side_values(view, folding),
@@ -80,7 +80,7 @@ class ConflictPresenter:
             step=step,
             grid=summary.grid_value(view, folding),
             hands_in_step=summary.hands_value(view, proposal, folding, at.record) if counts else hands,
-            options_head=() if step.body is Body.GRID else summary.options_head(view),
+            options_head=() if step.body is StepInput.GRID else summary.options_head(view),
             grid_words=summary.grid_words(view),
             middle_ground=summary.middle_ground(view, proposal, folding),
             hands_head=() if counts else summary.hands_head(proposal, hands),

@@ -9,11 +9,11 @@ from coprod_tui.domain.records import Fit, Option, Side
 from coprod_tui.tui.desk import Desk
 from coprod_tui.tui.dialogs import Confirm
 from coprod_tui.tui.screens.conflict.dialogs import ConflictDialogs
-from coprod_tui.tui.screens.conflict.flow import Flow
-from coprod_tui.tui.screens.conflict.questions import Body, Step, round_in_hand
+from coprod_tui.tui.screens.conflict.flow import ConflictFlow
+from coprod_tui.tui.screens.conflict.questions import StepInput, StepView, round_in_hand
 from coprod_tui.tui.screens.conflict.steps import STEPS
 from coprod_tui.tui.screens.conflict.summary import SCALE, in_order
-from coprod_tui.tui.screens.conflict.view import Part, StepRef
+from coprod_tui.tui.screens.conflict.view import StepKind, StepRef
 from coprod_tui.tui.verb_runner import VerbRunner
 from coprod_tui.tui.widgets.rating_grid import Way
 
@@ -26,12 +26,12 @@ class Stepper:
     def __init__(
         self,
         desk: Desk,
-        flow: Flow,
+        flow: ConflictFlow,
         run: VerbRunner,
         dialogs: ConflictDialogs,
         go: Callable[[StepRef], Awaitable[None]],
         renew: Callable[[], Awaitable[None]],
-        clear_draft: Callable[[Step], None],
+        clear_draft: Callable[[StepView], None],
     ) -> None:
         """`go` shows a step, `renew` what is so now; `clear_draft` lets go of what was typed at a step."""
         self._desk = desk
@@ -42,29 +42,29 @@ class Stepper:
         self._renew = renew
         self._clear_draft = clear_draft
 
-    async def take(self, ref: StepRef, body: Body, text: str, counts: tuple[int, ...]) -> None:
+    async def take(self, ref: StepRef, body: StepInput, text: str, counts: tuple[int, ...]) -> None:
         """What was done at a step; words are kept only while their step is still in hand."""
         match body:
-            case Body.FIELD:
+            case StepInput.FIELD:
                 if self._flow.step is not None and self._flow.step.ref == ref:
                     await self.keep(self._flow.step, text)
-            case Body.ANSWERS:
+            case StepInput.ANSWERS:
                 await self.answer(ref, text)
-            case Body.HANDS:
+            case StepInput.HANDS:
                 await self.counted(ref, counts)
-            case Body.GRID:
+            case StepInput.GRID:
                 await self.rated(ref)
 
-    async def keep(self, step: Step, typed: str) -> None:
+    async def keep(self, step: StepView, typed: str) -> None:
         """Enter in the field of a step."""
-        ref, spec, flow = step.ref, STEPS[step.ref.part], self._flow
+        ref, spec, flow = step.ref, STEPS[step.ref.kind], self._flow
         text, kept = typed.strip(), step.words.strip()
         if not text and not kept and not spec.may_be_empty:
             await self._go(flow.leave_empty(ref))
         elif text and text == kept:
             self._clear_draft(step)
             await self._go(flow.pass_over(ref))
-        elif ref.part is Part.HOW:
+        elif ref.kind is StepKind.HOW:
             await self.count(ref, self._drafted_hands(ref.record), text)
         elif spec.keep and await self._run.do(spec.keep, ref, typed, (ref.slot,)):
             self._clear_draft(step)
@@ -74,28 +74,28 @@ class Stepper:
 
     async def answer(self, ref: StepRef, answer: str) -> None:
         """An answer by its id; empty for Enter."""
-        match ref.part:
-            case Part.HEARD:
+        match ref.kind:
+            case StepKind.HEARD:
                 await self._heard(ref, answer)
-            case Part.SILENT:
-                await self._silent(StepRef(ref.record, Part.WHY), answer)
-            case Part.ENOUGH:
+            case StepKind.SILENT:
+                await self._silent(StepRef(ref.record, StepKind.WHY), answer)
+            case StepKind.ENOUGH:
                 if not answer or await self._run.do(outcome.propose, ref.record, enough=int(answer)):
                     await self._go(self._flow.go_on())
-            case Part.SIDES:
+            case StepKind.SIDES:
                 await self._dialogs.sides()
                 await self._go(self._flow.go_on())
-            case Part.LINKS:
+            case StepKind.LINKS:
                 await self._dialogs.links_of(ref.record)
                 await self._go(self._flow.go_on())
-            case Part.CHECK if answer:
-                await self._go(StepRef(self._flow.record, Part.MIDDLE_GROUND))
-            case Part.END if answer:
+            case StepKind.CHECK if answer:
+                await self._go(StepRef(self._flow.record, StepKind.MIDDLE_GROUND))
+            case StepKind.END if answer:
                 await self.end(answer)
 
     async def _heard(self, ref: StepRef, answer: str) -> None:
         if answer == "not quite":
-            await self._go(StepRef(ref.record, Part.MISSED, ref.other))
+            await self._go(StepRef(ref.record, StepKind.MISSED, ref.other))
         elif not answer:
             await self._go(self._flow.pass_over(ref))
         else:
@@ -115,9 +115,9 @@ class Stepper:
         """`agree` records that the sides agree; `disagree` and `reopen` ask why."""
         record = self._flow.record
         if answer != "agree":
-            await self._go(StepRef(record, Part.REASON if answer == "disagree" else Part.REOPEN))
+            await self._go(StepRef(record, StepKind.REASON if answer == "disagree" else StepKind.REOPEN))
         elif await self._run.do(outcome.agree, record):
-            await self._go(StepRef(record, Part.END))
+            await self._go(StepRef(record, StepKind.END))
 
     # The grid
 
@@ -143,7 +143,7 @@ class Stepper:
 
     async def rated(self, ref: StepRef) -> None:
         """Enter in the grid: the options are looked at."""
-        self._flow.skip(StepRef(self._flow.record, Part.OPTIONS))
+        self._flow.skip(StepRef(self._flow.record, StepKind.OPTIONS))
         await self._go(self._flow.pass_over(ref))
 
     # Hands
@@ -158,7 +158,7 @@ class Stepper:
     async def count(self, ref: StepRef, shown: tuple[int, ...], how: str = "") -> None:
         """Keeps the hands of a side, in the order of the table; `how` it was asked while it was not in the room."""
         counts, side = in_order(shown), self._flow.project.the(Side, ref.record)
-        check, asked = StepRef(side.id, Part.CHECK), StepRef(side.id, Part.HOW)
+        check, asked = StepRef(side.id, StepKind.CHECK), StepRef(side.id, StepKind.HOW)
         if not any(counts):
             await self._go(check)
             return
@@ -176,5 +176,5 @@ class Stepper:
 
     def _drafted_hands(self, side: str) -> tuple[int, ...]:
         """The hands of a side that were counted and are not kept yet, in the order of the table."""
-        tally = self._desk.drafts.get(StepRef(side, Part.CHECK).slot, "")
+        tally = self._desk.drafts.get(StepRef(side, StepKind.CHECK).slot, "")
         return tuple(tally.count(gradient.key) for gradient in SCALE)

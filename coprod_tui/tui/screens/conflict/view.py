@@ -79,7 +79,7 @@ class ConflictView:
 # The places of a conflict at which something is done: those that the rules name, and those of this screen.
 
 
-class Part(StrEnum):
+class StepKind(StrEnum):
     """What is done at a place; the values are those of the rules' places."""
 
     SIDES = "sides"
@@ -113,12 +113,12 @@ class StepRef(NamedTuple):
     """A step: the record, what is done there, and the other record that it is done with."""
 
     record: str
-    part: Part
+    kind: StepKind
     other: str = ""
 
     def __str__(self) -> str:
         """The place as the rules write it."""
-        return "/".join(part for part in (self.record, self.part, self.other) if part)
+        return "/".join(part for part in (self.record, self.kind, self.other) if part)
 
     @property
     def slot(self) -> str:

@@ -23,7 +23,7 @@ _MOST_SHOWN = 5
 """How many of the lines that were pasted a dialog shows."""
 
 
-class Streams(Protocol):
+class StreamChooser(Protocol):
     """Where lines go."""
 
     stream: str
@@ -39,7 +39,7 @@ class Streams(Protocol):
 class CaptureController:
     """Owns the capture line: what is typed in it, for which stream, and what Enter does with it."""
 
-    def __init__(self, desk: Desk, streams: Streams) -> None:
+    def __init__(self, desk: Desk, streams: StreamChooser) -> None:
         """`streams` has the stream in hand, and is told which one a line chooses."""
         self._desk = desk
         self._streams = streams

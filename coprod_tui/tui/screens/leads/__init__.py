@@ -19,7 +19,7 @@ from coprod_tui.tui.commands import bindings, commands
 from coprod_tui.tui.contribution_dialogs import ContributionDialogs
 from coprod_tui.tui.screens.brief.editor import LineEditor
 from coprod_tui.tui.screens.leads.actions import AnswerActions, ThemeActions, still_there, take_turn, why_not
-from coprod_tui.tui.screens.leads.presenter import ThemePresenter, Themes, themes_of
+from coprod_tui.tui.screens.leads.presenter import ThemeOverview, ThemePresenter, themes_of
 from coprod_tui.tui.verb_runner import ReasonLinks, VerbRunner
 from coprod_tui.tui.widgets.entry_list import BlockList
 from coprod_tui.tui.widgets.paragraphs import Paragraphs
@@ -86,7 +86,7 @@ class Leads(ProjectScreen):
         """The leads' meeting that is open, or the themes."""
         return self.presenter.where(self.snapshot)
 
-    def _themes_of(self, project: Snapshot) -> Callable[[], Themes]:
+    def _themes_of(self, project: Snapshot) -> Callable[[], ThemeOverview]:
         return partial(themes_of, project)
 
     def watch_snapshot(self, snapshot: Snapshot) -> None:

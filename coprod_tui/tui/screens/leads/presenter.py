@@ -36,7 +36,7 @@ LEGEND = (
 
 
 @dataclass(frozen=True, slots=True)
-class Themes:
+class ThemeOverview:
     """All that the leads' screen shows of a project."""
 
     project: Snapshot
@@ -64,7 +64,7 @@ class Themes:
         return here if here in keys else next(iter(keys), None)
 
 
-def themes_of(project: Snapshot) -> Themes:
+def themes_of(project: Snapshot) -> ThemeOverview:
     """Goes through the contributions once; those with the most said come first, and what has no theme last."""
     streams = project.streams
     members = _members(project)
@@ -92,10 +92,10 @@ def themes_of(project: Snapshot) -> Themes:
         name = NO_THEME if key == NO_THEME else f"#{names[key]}"
         rows.append(ThemeRow(key, name, cells, _in_order(cited_in, ids), len(waits)))
     heads = tuple(StreamHead(stream.name, stream.letter, stream.colour) for stream in streams)
-    return Themes(project, heads, tuple(rows), said, waiting, numbers)
+    return ThemeOverview(project, heads, tuple(rows), said, waiting, numbers)
 
 
-def answer_words(themes: Themes, contribution: str) -> str:
+def answer_words(themes: ThemeOverview, contribution: str) -> str:
     """The answer that a contribution has, in words; empty where it has none."""
     project = themes.project
     answered = answer_of(project, contribution)
@@ -117,7 +117,7 @@ def answer_words(themes: Themes, contribution: str) -> str:
     return ", ".join(parts[:-1]) + (": " if written and written.reason else ", ") + parts[-1]
 
 
-def _named(themes: Themes, target: str) -> str:
+def _named(themes: ThemeOverview, target: str) -> str:
     """The code of a contribution, or the number of a line."""
     contribution = themes.project.get(Contribution, target)
     if contribution is not None:
@@ -209,13 +209,13 @@ class ThemePresenter:
         return Paragraph(tuple(pieces), Words("Turns", "primary", bold=True), 7)
 
     @staticmethod
-    def said_head(themes: Themes, theme: str) -> SaidHead:
+    def said_head(themes: ThemeOverview, theme: str) -> SaidHead:
         """The theme, how much of what was said about it has no answer, and the keys."""
         ids, waiting = themes.said.get(theme, ()), themes.waiting.get(theme, 0)
         count = f"{waiting:,} without an answer" if waiting else "all of it has an answer" if ids else "nothing said"
         return SaidHead(f"{themes.name(theme)}: {count}", "l into a line   a answer   Space mark" if ids else "")
 
-    def row(self, themes: Themes, contribution: str) -> Row:
+    def row(self, themes: ThemeOverview, contribution: str) -> Row:
         """What was said, with its answer; those without one stand under a heading of their own."""
         answer = answer_words(themes, contribution)
         row = self._rows.row(contribution)._replace(group="Answered" if answer else "No answer yet")

@@ -15,7 +15,7 @@ from coprod_tui.domain.signing.rules import YES, answers, is_provisional, latest
 from coprod_tui.domain.signing.versions import may_share, may_sign
 from coprod_tui.tui.contribution_rows import day_words
 from coprod_tui.tui.desk import Desk
-from coprod_tui.tui.dialogs import Blank, Choice, Choose, Confirm, Fill, Write, read_day, said_day
+from coprod_tui.tui.dialogs import Blank, Choice, Choose, Confirm, Fill, Write, format_day, parse_day
 from coprod_tui.tui.dialogs.export import export
 from coprod_tui.tui.screens.signoff.dialogs import BoardDialogs
 from coprod_tui.tui.screens.signoff.flow import NOTHING_ISSUED, SigningFlow, Texts, counted, refused
@@ -57,12 +57,12 @@ class SigningDialogs:
         if decision is not None and not tellings(self._flow.project, decision, stream.id):
             await self._board.tell_decision(decision, stream)
             return
-        texts: Texts = {"on": said_day(self._flow.today), "form": "", "copies": "", "numbers": ""}
+        texts: Texts = {"on": format_day(self._flow.today), "form": "", "copies": "", "numbers": ""}
         while True:
             filled = await self._desk.push_screen_wait(self._share_dialog(version, stream, texts))
             if filled is None:
                 return
-            texts, on = filled, read_day(filled["on"], self._flow.today)
+            texts, on = filled, parse_day(filled["on"], self._flow.today)
             told = ", ".join(part for part in (day_words(on), filled["form"].strip(), _copies_words(filled)) if part)
             about = f"{told}. This is recorded for good: it cannot be undone."
             title = f"Version {version.number} was shared back to {stream.name}?"
@@ -78,7 +78,7 @@ class SigningDialogs:
             today = self._flow.today
             if now["copies"].strip() and counted(now["copies"]) is None:
                 return f"“{now['copies'].strip()}” is not a number of copies."
-            day = read_day(now["on"], today)
+            day = parse_day(now["on"], today)
             return refused(partial(may_share, day, now["form"].strip(), today.isoformat(), counted(now["copies"])))
 
         blanks = [
@@ -143,7 +143,7 @@ class SigningDialogs:
         here = self._flow.project.get(Attendance, f"{meeting.id}/{stream.id}") if meeting else None
         present = str(here.present) if here is not None and here.present is not None else ""
         empty = dict.fromkeys(("how", "role", "held_by", "unchecked"), "")
-        return {**empty, "on": said_day(self._flow.today), "present": present}
+        return {**empty, "on": format_day(self._flow.today), "present": present}
 
     def _sign_dialog(
         self, version: Version, stream: Stream, decision: Decision, words: str, texts: Texts, slot: str
@@ -183,7 +183,7 @@ class SigningDialogs:
             stream.id,
             decision,
             how=texts["how"].strip(),
-            on=read_day(texts["on"], self._flow.today),
+            on=parse_day(texts["on"], self._flow.today),
             present=counted(texts["present"]),
             role=texts["role"].strip(),
             reservations=words.strip() or None,

@@ -21,7 +21,7 @@ from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.tui.content import plain
 from coprod_tui.tui.contribution_rows import day_words
 from coprod_tui.tui.desk import Desk
-from coprod_tui.tui.dialogs import Ask, Blank, Choice, Choose, Confirm, Fill, Write, read_day, said_day
+from coprod_tui.tui.dialogs import Blank, Choice, Choose, Confirm, Dialog, Fill, Write, format_day, parse_day
 from coprod_tui.tui.screens.signoff.flow import SigningFlow, Texts, refused
 from coprod_tui.tui.verb_runner import VerbRunner
 from coprod_tui.tui.widgets.entry_list import BlockList
@@ -71,7 +71,7 @@ def said_back_words(project: Snapshot, version: Version, stream: Stream, whose: 
     return f"{words} {day_words(check.on)}{text}{missed}", _ROLES[state]
 
 
-class UnderstandingGrid(Ask[str | None]):
+class UnderstandingGrid(Dialog[str | None]):
     """Who has said back whose part; answers the stream that is chosen."""
 
     AUTO_FOCUS = "SignGrid"
@@ -150,7 +150,7 @@ class UnderstandingDialogs:
         blanks = [
             Blank("text", f"What {stream.name} say, in their own words. Empty: it was said, and not written down",
                   before.text or "" if before else "", lines=True),
-            Blank("on", "On which day?", said_day(self._flow.today), "today, or 3 Nov"),
+            Blank("on", "On which day?", format_day(self._flow.today), "today, or 3 Nov"),
         ]  # fmt: skip
         title = f"{stream.name} say back what {whose.name} asked for, and why"
         filled = await self._desk.push_screen_wait(Fill(title, blanks, done="go on", slot=slot))
@@ -170,7 +170,7 @@ class UnderstandingDialogs:
         if answer is None or (answer == "no" and missed is None):
             return
         done = await self._run.do(
-            commands.understand, version.id, stream.id, whose.id, on=read_day(filled["on"], self._flow.today),
+            commands.understand, version.id, stream.id, whose.id, on=parse_day(filled["on"], self._flow.today),
             text=filled["text"], confirmed=answer == "yes", missed=missed, clears=(slot,),
         )  # fmt: skip
         if done is not None:
@@ -230,7 +230,7 @@ class BoardDialogs:
             return
         told = filled["words"].strip()
         lines = f"\n\nLines changed: {len(changes)}." if changes else ""
-        on = read_day(filled["on"], self._flow.today)
+        on = parse_day(filled["on"], self._flow.today)
         about = f"{day_words(on)}: {told}{lines}\n\nThen it goes back to every stream."
         if not await self._desk.push_screen_wait(Confirm(f"The Board: {chosen}?", about, yes="write it down")):
             return
@@ -245,14 +245,14 @@ class BoardDialogs:
     def _form(self, version: Version, verdict: Verdict, slot: str) -> Fill:
         blanks = [
             Blank("words", "What did the Board say? Word for word, it goes back to every stream", lines=True),
-            Blank("on", "On which day?", said_day(self._flow.today), "today, or 3 Nov"),
+            Blank("on", "On which day?", format_day(self._flow.today), "today, or 3 Nov"),
         ]
 
         def wrong(now: Texts) -> str | None:
             if not now["words"].strip():
                 return "What did the Board say? Its words go back to every stream."
             today = self._flow.today
-            return refused(partial(must_be_a_day, read_day(now["on"], today), today.isoformat(), "the Board decided"))
+            return refused(partial(must_be_a_day, parse_day(now["on"], today), today.isoformat(), "the Board decided"))
 
         title = f"The Board, version {version.number}: {verdict}"
         return Fill(title, blanks, done="go on", wrong=wrong, slot=slot)
@@ -285,19 +285,19 @@ class BoardDialogs:
 
         def wrong(now: Texts) -> str | None:
             today = self._flow.today
-            on = read_day(now["on"], today)
+            on = parse_day(now["on"], today)
             first = refused(partial(may_share, on, now["form"].strip(), today.isoformat()))
             return first or refused(partial(may_tell, decision, on))
 
         blanks = [
             Blank("form", "How?", prompt="such as read aloud, on paper, by e-mail …"),
-            Blank("on", "On which day?", said_day(self._flow.today), "today, or 3 Nov"),
+            Blank("on", "On which day?", format_day(self._flow.today), "today, or 3 Nov"),
         ]
         title = f"The Board's decision shared back to {stream.name}"
         filled = await self._desk.push_screen_wait(Fill(title, blanks, done="keep it", wrong=wrong))
         if filled is None:
             return
-        on = read_day(filled["on"], self._flow.today)
+        on = parse_day(filled["on"], self._flow.today)
         about = f"{day_words(on)}, {filled['form'].strip()}. This is recorded for good: it cannot be undone."
         asked = Confirm(f"The Board's decision was shared back to {stream.name}?", about, yes="it was")
         if await self._desk.push_screen_wait(asked):

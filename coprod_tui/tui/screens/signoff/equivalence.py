@@ -23,7 +23,7 @@ _ABOUT = (
 
 
 @dataclass(frozen=True, slots=True)
-class Reworded:
+class Rewording:
     """One change of words from the version before."""
 
     step: Step
@@ -34,7 +34,7 @@ class Reworded:
     mark: SameMeaning | None
 
 
-def reworded(project: Snapshot, version: Version) -> tuple[Reworded, ...]:
+def reworded(project: Snapshot, version: Version) -> tuple[Rewording, ...]:
     """The changes to a version that could be listed as no change in meaning; raises ValueError for altered bytes."""
     earlier = before(project, version)
     if earlier is None:
@@ -46,7 +46,7 @@ def reworded(project: Snapshot, version: Version) -> tuple[Reworded, ...]:
         if step.reworded and moved is not None:
             called = f"{moved.number}  {moved.label}".strip()
             pieces = "".join(f"[{piece.text}]" if piece.stays is Stays.OUT else piece.text for piece in moved.pieces)
-            changes.append(Reworded(step, called, pieces, marked(project, version, step)))
+            changes.append(Rewording(step, called, pieces, marked(project, version, step)))
     return tuple(changes)
 
 

@@ -29,7 +29,7 @@ from coprod_tui.tui.desk import Desk
 from coprod_tui.tui.screens.brief.pages import BriefEntries
 from coprod_tui.tui.screens.brief.versions import LEGEND
 from coprod_tui.tui.screens.signoff.dialogs import said_back_words
-from coprod_tui.tui.screens.signoff.equivalence import Reworded
+from coprod_tui.tui.screens.signoff.equivalence import Rewording
 from coprod_tui.tui.screens.signoff.signing import Signing
 from coprod_tui.tui.widgets.entry_list import Entry
 from coprod_tui.tui.widgets.paragraphs import Paragraph, Words
@@ -104,7 +104,7 @@ def _moved(signing: Signing, stream: Stream, lines: BriefEntries) -> Entries:
     return {"why": why, **{line.key: partial(lines.moved, line, group) for line in moved}}
 
 
-def _same(signing: Signing, stream: Stream) -> list[Reworded]:
+def _same(signing: Signing, stream: Stream) -> list[Rewording]:
     """What is listed as no change in meaning since the stream signed, or in the newest version."""
     since = signing.since.get(stream.id)
     versions = [version for version in signing.project.versions if since is None or version.number > since.number]
@@ -195,7 +195,7 @@ def said_back(project: Snapshot, version: Version, stream: Stream) -> Entry:
     return Entry(rows or (Paragraph((Words("Nobody else has said anything yet.", "quiet"),)),), group=group)
 
 
-def same_meaning(those: Sequence[Reworded], hides: Callable[[str], bool]) -> Entry:
+def same_meaning(those: Sequence[Rewording], hides: Callable[[str], bool]) -> Entry:
     """What is listed as no change in meaning, with who proposed it (R23)."""
     rows = []
     for change in those:

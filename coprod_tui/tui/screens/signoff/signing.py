@@ -24,7 +24,7 @@ from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.tui.contribution_rows import day_words
 from coprod_tui.tui.screens.brief.presenter import moved_between, moved_since, next_after
 from coprod_tui.tui.screens.brief.versions import MovedLine, in_substance
-from coprod_tui.tui.screens.signoff.equivalence import Reworded, reworded
+from coprod_tui.tui.screens.signoff.equivalence import Rewording, reworded
 from coprod_tui.tui.widgets.theme_grid import SignCell, SignRow
 
 
@@ -46,7 +46,7 @@ class Signing:
     """What moved for each stream since it signed last."""
     since: Mapping[str, Version]
     """The version that each of those streams signed."""
-    same: Mapping[str, tuple[Reworded, ...]]
+    same: Mapping[str, tuple[Rewording, ...]]
     """What each version, by its id, lists as no change in meaning."""
     numbers: Mapping[str, str]
     """The numbers of the lines that the Board changed, by their keys, as they were printed."""
@@ -111,7 +111,7 @@ def _numbers(project: Snapshot) -> Mapping[str, str]:
         return {}
 
 
-def _listed(project: Snapshot, version: Version) -> tuple[Reworded, ...]:
+def _listed(project: Snapshot, version: Version) -> tuple[Rewording, ...]:
     if not project.linked_ids(SameMeaning, "version", version.id):
         return ()
     try:
