@@ -15,11 +15,12 @@ from coprod_tui.store.encryption import KEYS, looks_sealed
 from coprod_tui.store.reader import SCHEMA
 from coprod_tui.store.session import Session
 from coprod_tui.store.verification import verify
-from tests.cli.conftest import Coprod
+from tests.cli.conftest import Coprod, coprod
 from tests.golden import forms
 from tests.golden.__main__ import CASES
 from tests.store.erased import left_in
 
+__all__ = ["coprod"]
 PRESENT = forms.folder_of(SCHEMA).name
 JSON = "project.json"
 

@@ -5,23 +5,15 @@ Each command's own module is imported by name, and only when it runs: on purpose
 
 from __future__ import annotations
 
-import gc
-import importlib
 import os
 import sys
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
-from coprod_tui.base.errors import FileTrouble, Refusal, Trouble, Unknown
+from coprod_tui.base.errors import FileTrouble, Refusal, Unknown
 from coprod_tui.cli import output
-from coprod_tui.cli.output import ExitCode, code_of, in_order
-from coprod_tui.cli.parser import Program, UsageError
-from coprod_tui.cli.project_file import disk_troubles
+from coprod_tui.cli.output import ExitCode, code_of
+from coprod_tui.cli.parser import UsageError
 from coprod_tui.cli.registry import chosen
-from coprod_tui.config.settings import read_settings
-from coprod_tui.store.database import judge_outside, must_be_writable
-from coprod_tui.store.lock import Holding
-from coprod_tui.tui.terminal import Answer, Ground
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -60,51 +52,3 @@ def _code_of(refusal: Refusal) -> int:
     if isinstance(refusal, FileTrouble):
         return ExitCode.FILE_TROUBLE
     return ExitCode.WRONG_USAGE if isinstance(refusal, Unknown) else ExitCode.SAYS_NO
-
-
-# From the command line to the screens: what cannot be opened is said before anything is drawn.
-
-
-def launch(file: Path | None, program: Program) -> int:
-    """Opens the list of projects, or one of them, in line mode where the settings or ACCESSIBLE ask for that.
-
-    Answers the exit code; raises FileTrouble, and UsageError where the screens have no terminal.
-
-    The screens are imported here, and nowhere else on the command line: Textual takes longer than most commands.
-    Importing makes no garbage, and what it makes stays; collecting garbage meanwhile would take a tenth of the time.
-    """
-    if read_settings()[0].accessible:
-        plain = importlib.import_module("coprod_tui.cli.commands.plain")
-        talk: Callable[[Path | None, Program], int] = plain.converse
-        with in_order():
-            return talk(file, program)
-    if file is not None:
-        must_open(file)
-    must_have_terminal()
-    ground = Ground()
-    gc.disable()
-    try:
-        run: Callable[[Path | None, Answer], int] = importlib.import_module("coprod_tui.tui.app").run
-    finally:
-        gc.freeze()
-        gc.enable()
-        answer = ground.answer()
-    return run(file, answer)
-
-
-def must_have_terminal() -> None:
-    """Raises UsageError where there is no terminal to draw on, or nothing to type with."""
-    if not all(stream is not None and stream.isatty() for stream in (sys.__stdin__, sys.__stderr__)):
-        raise UsageError("The screens need a terminal. `coprod --help` lists what can be done without one.")
-
-
-def must_open(file: Path) -> None:
-    """Raises FileTrouble for a file that is missing, not ours, newer, read-only, or open elsewhere."""
-    try:
-        judge_outside(file)
-    except FileTrouble as trouble:
-        if trouble.trouble is not Trouble.SEALED:
-            raise
-    with disk_troubles(file):
-        must_be_writable(file)
-        Holding(file.resolve()).release()

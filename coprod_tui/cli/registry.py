@@ -381,7 +381,8 @@ def command_of(entry: Entry) -> AnyCommand:
 
 def _launch(file: Path | None, program: Program) -> int:
     """Opens the screens; what they need is imported only here."""
-    launch: Callable[[Path | None, Program], int] = importlib.import_module("coprod_tui.cli").launch
+    from coprod_tui.cli.start import launch  # noqa: PLC0415 - no other command waits for it
+
     return launch(file, program)
 
 

@@ -16,9 +16,9 @@ import pytest
 
 from coprod_tui import __version__
 from coprod_tui.base.errors import FileTrouble
-from coprod_tui.cli import must_open
 from coprod_tui.cli.parser import Actions, Command, ProgramCommand
 from coprod_tui.cli.registry import ENTRIES, command_of
+from coprod_tui.cli.start import must_open
 from coprod_tui.config.registry import Laptop
 from coprod_tui.store import session
 from tests.cli.conftest import Coprod

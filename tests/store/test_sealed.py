@@ -19,13 +19,14 @@ from coprod_tui.store.backups import reseal
 from coprod_tui.store.encryption import KEYS, cleaned, looks_sealed
 from coprod_tui.store.reader import SCHEMA
 from coprod_tui.store.session import Session
-from tests.cli.conftest import Coprod
+from tests.cli.conftest import Coprod, coprod, ward
 from tests.faults.projects import signed_project
 from tests.store.erased import left_in
 
 pytest.importorskip("sqlcipher3")
 
 
+__all__ = ["coprod", "ward"]
 SECRET = "they held me down in the blue corridor that night"
 PHRASE = "ember otter violin"
 OTHER = "north lamp's basket"

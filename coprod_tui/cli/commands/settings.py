@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import functools
-import importlib
 from argparse import Namespace
-from collections.abc import Callable
 from pathlib import Path
 
 from coprod_tui.base.paths import state_folder
-from coprod_tui.cli import launch, must_have_terminal
 from coprod_tui.cli.output import ExitCode, out, say
 from coprod_tui.cli.parser import Command, Parser, Program, ProgramCommand, no_arguments
 from coprod_tui.cli.project_file import disk_troubles, made_projects_folder, remember
+from coprod_tui.cli.start import launch, must_have_terminal
 from coprod_tui.config.registry import Laptop
 from coprod_tui.config.settings import MEANINGS, read_settings, settings_file, written
 from coprod_tui.store.database import ENDING
@@ -43,7 +41,8 @@ def _settings(_: Namespace) -> int:
 
 def _keys(_: Namespace) -> int:
     must_have_terminal()
-    run: Callable[[], int] = importlib.import_module("coprod_tui.tui.dialogs.help").run
+    from coprod_tui.tui.dialogs.help import run  # noqa: PLC0415 - imports Textual
+
     return run()
 
 

@@ -110,7 +110,7 @@ class Desk(DeskState):
 
     async def _open(self, path: Path, make: Callable[[], Session]) -> bool:
         await self.close_project()
-        session = await self.host.open(path, make)
+        session = await self.host.open_session(path, make)
         if not isinstance(session, Session):
             if session is not None:
                 self.refuse(session)

@@ -64,7 +64,7 @@ class SessionHost:
 
     # Open, close
 
-    async def open(self, path: Path, make: Callable[[], Session]) -> Session | Refusal | None:
+    async def open_session(self, path: Path, make: Callable[[], Session]) -> Session | Refusal | None:
         """Makes a session; None when nobody gave the passphrase of a sealed file."""
         while True:
             try:
