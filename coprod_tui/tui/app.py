@@ -115,7 +115,7 @@ class Coprod(Desk):
         self.theme = auto if self.settings.theme == AUTO else self.settings.theme
 
     async def on_mount(self) -> None:
-        """Takes the user's keys and the project that was asked for."""
+        """Take the user's keys and the project that was asked for."""
         self.set_keymap({command: ",".join(keys) for command, keys in self.settings.keys.items()})
         self.shutdown.watch_terminal()
         self.set_interval(BACKUP_SECONDS, self.backups.back_up_when_due)
@@ -158,7 +158,7 @@ class Coprod(Desk):
             yield SystemCommand(command.name, command.what, run)
 
     def copy_to_clipboard(self, text: str) -> None:
-        """Copies by the terminal and by the system's own program, and says the truth about it."""
+        """Copy by the terminal and by the system's own program, and say the truth about it."""
         super().copy_to_clipboard(text)
         if terminal.copy(text):
             self.tell("Copied.")
@@ -189,7 +189,7 @@ class Coprod(Desk):
     action_check_file = _does(lambda app: app.dialogs.check_file())
 
     async def action_quit(self) -> None:
-        """Closes when everything is on disk; else says what is kept and asks once."""
+        """Close when everything is on disk; else say what is kept and ask once."""
         await self.shutdown.quit()
 
     async def action_close_project(self) -> None:
@@ -198,12 +198,12 @@ class Coprod(Desk):
             await self.navigation.leave_project()
 
     async def action_undo(self) -> None:
-        """Takes back the last verb, and says which."""
+        """Take back the last verb, and say which."""
         if undone := await self.undo():
             self.dialogs.tell_turned("Undone", undone)
 
     async def action_redo(self) -> None:
-        """Does again the last verb that was taken back, and says which."""
+        """Do again the last verb that was taken back, and say which."""
         if undone := await self.redo():
             self.dialogs.tell_turned("Done again", undone)
 
@@ -226,7 +226,7 @@ class Coprod(Desk):
 
 
 def run(path: Path | None, ground: Answer) -> int:
-    """Runs the program until it is closed; answers the exit code."""
+    """Run the program until it is closed; answer the exit code."""
     terminal.survive_bad_bytes()
     themes = [theme.name for theme in colors.THEMES]
     settings, faults = read_settings(commands={one.id: one.keys for one in COMMANDS}, themes=themes)

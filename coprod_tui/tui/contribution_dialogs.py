@@ -36,7 +36,7 @@ class Selection(Protocol):
         """The ids of what is marked; without a mark, of what is selected."""
 
     def unmark(self) -> None:
-        """Takes all marks away."""
+        """Take all marks away."""
 
 
 class ContributionDialogs:
@@ -87,17 +87,17 @@ class ContributionDialogs:
     # Words
 
     async def edit(self) -> None:
-        """Changes the words."""
+        """Change the words."""
         if contribution := self._to_show("edit"):
             await self.write_text(contribution.id)
 
     async def why(self) -> None:
-        """Writes down why they say so."""
+        """Write down why they say so."""
         if contribution := self._to_show("why"):
             await self.write_why(contribution.id)
 
     async def write_text(self, contribution_id: str) -> None:
-        """Asks for the words; what is typed is a draft on disk."""
+        """Ask for the words; what is typed is a draft on disk."""
         contribution = self._snapshot.the(Contribution, contribution_id)
         slot = f"{EDIT}{contribution.id}/text"
         title = f"The words of {self._snapshot.code(contribution)}"
@@ -106,7 +106,7 @@ class ContributionDialogs:
             await self._change(contribution, Changes(text=text), (slot,))
 
     async def write_why(self, contribution_id: str) -> None:
-        """Asks for the why; what is typed is a draft on disk."""
+        """Ask for the why; what is typed is a draft on disk."""
         contribution = self._snapshot.the(Contribution, contribution_id)
         slot = f"{EDIT}{contribution.id}/why"
         title = f"Why? {self._snapshot.code(contribution)}"
@@ -117,7 +117,7 @@ class ContributionDialogs:
             await self._change(contribution, Changes(why=text), (slot,))
 
     async def go_on(self, slot: str) -> None:
-        """Opens an edit again that was a draft when the program stopped."""
+        """Open an edit again that was a draft when the program stopped."""
         contribution_id, _, field = slot.removeprefix(EDIT).partition("/")
         if contribution_id not in self._snapshot.all(Contribution):
             self._desk.drafts.put(slot, None)
@@ -129,7 +129,7 @@ class ContributionDialogs:
     # What it is
 
     async def kind(self) -> None:
-        """Chooses one of the five kinds."""
+        """Choose one of the five kinds."""
         if contribution := self._selection.selected():
             choices = [Choice(kind, kind.sign, str(kind)) for kind in Kind]
             about = self._words(contribution)
@@ -140,7 +140,7 @@ class ContributionDialogs:
                 await self._change(contribution, Changes(kind=Kind(chosen)))
 
     async def form(self) -> None:
-        """Chooses whose words they are."""
+        """Choose whose words they are."""
         if contribution := self._selection.selected():
             choices = [Choice(form, key, str(form)) for form, key in zip(Form, "osw", strict=True)]
             about = self._words(contribution)
@@ -151,7 +151,7 @@ class ContributionDialogs:
                 await self._change(contribution, Changes(form=Form(chosen)))
 
     async def themes(self) -> None:
-        """Asks for the themes, and shows those that exist."""
+        """Ask for the themes, and show those that exist."""
         if contribution := self._to_show("themes"):
             project = self._snapshot
             now = ", ".join(theme.name for theme in project.themes_of(contribution.id))
@@ -165,7 +165,7 @@ class ContributionDialogs:
                 await self._change(contribution, Changes(themes=contribution_commands.theme_names(text)))
 
     async def speaker(self) -> None:
-        """Asks for the speaker's code."""
+        """Ask for the speaker's code."""
         if contribution := self._to_show("speaker"):
             note = "The number on the key list, such as 7. Never a name. An empty field takes it away."
             title = f"Who said {self._snapshot.code(contribution)}?"
@@ -180,7 +180,7 @@ class ContributionDialogs:
             await self._change(contribution, Changes(read_back=not contribution.read_back))
 
     async def consent(self) -> None:
-        """Chooses what may be done with it; asks when the person was asked, where it is more than before (R12)."""
+        """Choose what may be done with it; ask when the person was asked, where it is more than before (R12)."""
         contribution = self._selection.selected()
         if contribution is None:
             return
@@ -200,7 +200,7 @@ class ContributionDialogs:
         await self._change(contribution, Changes(consent=level, asked=asked))
 
     async def sensitive(self) -> None:
-        """Asks, then marks as sensitive or takes that back."""
+        """Ask, then mark as sensitive or take that back."""
         contribution = self._selection.selected()
         if contribution is None:
             return
@@ -214,7 +214,7 @@ class ContributionDialogs:
             await self._change(contribution, Changes(sensitive=not contribution.sensitive))
 
     async def about(self) -> None:
-        """Chooses whose work or space it is about, takes that back, or says that it was shown to them."""
+        """Choose whose work or space it is about, take that back, or say that it was shown to them."""
         contribution = self._selection.selected()
         if contribution is None:
             return
@@ -238,7 +238,7 @@ class ContributionDialogs:
     # Where it is, and whether it stays
 
     async def move(self) -> None:
-        """Moves it to another stream."""
+        """Move it to another stream."""
         contribution = self._selection.selected()
         if contribution is None:
             return
@@ -254,7 +254,7 @@ class ContributionDialogs:
             self._desk.tell(f"{before.short_code(contribution)} is now {self._snapshot.code(moved)} in {name}.")
 
     async def remove(self) -> None:
-        """Asks, then takes it out."""
+        """Ask, then take it out."""
         if contribution := self._selection.selected():
             about = f"{self._words(contribution)}\n\nCtrl+Z brings it back."
             title = f"Remove {self._snapshot.code(contribution)}?"
@@ -262,19 +262,19 @@ class ContributionDialogs:
                 await self._desk.attempt(contribution_commands.remove, contribution.id)
 
     async def names(self) -> None:
-        """Keeps or masks what looks like a name or a number (R13); masking erases it."""
+        """Keep or mask what looks like a name or a number (R13); masking erases it."""
         if contribution := self._to_show("names"):
             await keep_or_mask(self._desk, contribution)
 
     async def withdraw(self) -> None:
-        """Shows what would be erased, asks, and erases it for good (R30)."""
+        """Show what would be erased, ask, and erase it for good (R30)."""
         if contribution := self._to_show("withdraw"):
             plan = await withdraw(self._desk, contribution)
             if plan is not None:
                 self._forget(plan.same)
 
     async def pull_apart(self) -> None:
-        """Makes a conflict of what is marked, and of what is selected in another stream."""
+        """Make a conflict of what is marked, and of what is selected in another stream."""
         if not self._may("pull_apart"):
             return
         marked = tuple(self._snapshot.the(Contribution, one) for one in self._selection.marked())
@@ -283,7 +283,7 @@ class ContributionDialogs:
             self._desk.tell("It stands on the board now (F3): next, each side's ask and why.")
 
     def copy(self) -> None:
-        """Copies the words."""
+        """Copy the words."""
         if contribution := self._selection.selected():
             self._desk.copy_to_clipboard(contribution.text)
 
@@ -313,7 +313,7 @@ def with_selected(marked: tuple[Contribution, ...], selected: Contribution | Non
 
 
 async def pull_apart(desk: Desk, those: tuple[Contribution, ...]) -> bool:
-    """Asks what there is to ask and raises the conflict; whether it was raised."""
+    """Ask what there is to ask and raise the conflict; whether it was raised."""
     if len(those) < 2:
         desk.tell("Mark what pulls apart first (Space): two things or more, said by different sides.", "warning")
         return False

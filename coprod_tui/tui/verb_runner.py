@@ -80,7 +80,7 @@ class VerbRunner:
     async def do(
         self, verb: Callable[Concatenate[Now, Snapshot, P], Act[T]], *args: P.args, **kwargs: P.kwargs
     ) -> Done[T] | None:
-        """Runs a verb and returns its answer; None when it was refused, which is said."""
+        """Run a verb and return its answer; None when it was refused, which is said."""
         try:
             done = await self._desk.try_verb(verb, *args, **kwargs)
         except KeyError:
@@ -93,7 +93,7 @@ class VerbRunner:
         return done
 
     async def say_no(self, refusal: Refusal) -> None:
-        """Shows a notice where no reason leads to another place, else a list; Enter goes to the chosen place."""
+        """Show a notice where no reason leads to another place, else a list; Enter goes to the chosen place."""
         reasons = refusal.reasons
         leads = any(self._leads(reason.place) for reason in reasons)
         if not leads or (len(reasons) == 1 and self._is_here(reasons[0].place)):
@@ -145,7 +145,7 @@ class ReasonLinks:
         return there.words if there else ""
 
     async def go(self, place: str) -> None:
-        """Goes to where a reason is mended; `<contribution>/shown/<stream>` asks how it was shown."""
+        """Go to where a reason is mended; `<contribution>/shown/<stream>` asks how it was shown."""
         contribution, _, rest = place.partition("/")
         if rest.startswith("shown/"):
             await self.show_to(contribution, rest.removeprefix("shown/"))
@@ -153,7 +153,7 @@ class ReasonLinks:
             await self._desk.navigation.go_to(place)
 
     async def show_to(self, contribution: str, stream: str) -> None:
-        """Asks how a request was shown to the stream whose work or space it is about, and keeps it (R17)."""
+        """Ask how a request was shown to the stream whose work or space it is about, and keep it (R17)."""
         project = self._desk.snapshot
         request, to = project.get(Contribution, contribution), project.get(Stream, stream)
         if request is None or to is None:

@@ -45,7 +45,7 @@ class BackupRunner:
         self._attempt = attempt
 
     def start(self, session: Session) -> None:
-        """Keeps backups of a project that was opened."""
+        """Keep backups of a project that was opened."""
         state = self._state
         places = backups_of(session.path, session.project_id, state.laptop, state.settings)
         self._keeper = keeper = Keeper(places, state.laptop, session.project_id, state.wall)
@@ -56,7 +56,7 @@ class BackupRunner:
         state.run_worker(self._look(keeper), group="backup", exit_on_error=False)
 
     def stop(self) -> None:
-        """Ends a copy that is being made; the project is about to be closed."""
+        """End a copy that is being made; the project is about to be closed."""
         self._no_copying.set()
         self._keeper = None
 
@@ -83,11 +83,11 @@ class BackupRunner:
         self._tell_troubles()
 
     def back_up_soon(self, why: Why) -> None:
-        """Makes a backup while everything goes on."""
+        """Make a backup while everything goes on."""
         self._state.run_worker(self.back_up(why), group="backup", exit_on_error=False)
 
     async def back_up(self, why: Why) -> Backup | None:
-        """Makes a backup; None, with a sentence on screen, when it cannot be made."""
+        """Make a backup; None, with a sentence on screen, when it cannot be made."""
         session, keeper = self._host.session, self._keeper
         if session is None or keeper is None:
             return None
@@ -110,7 +110,7 @@ class BackupRunner:
             self.back_up_soon(Why.RUNNING)
 
     async def hand_over(self, wanted: Path) -> None:
-        """Makes a checked copy in a folder, or as a file, and says so; or why it could not be made."""
+        """Make a checked copy in a folder, or as a file, and say so; or why it could not be made."""
         session = self._host.session
         if session is None:
             return
@@ -150,7 +150,7 @@ class WrittenFiles:
         self._host = host
 
     def add(self, path: Path) -> None:
-        """Remembers a file that was written from the open project."""
+        """Remember a file that was written from the open project."""
         if self._host.session is not None:
             self._state.laptop.exported(self._host.session.project_id, path)
 

@@ -63,7 +63,7 @@ class Dialog(ModalScreen[T]):
         yield from ()
 
     def action_leave(self) -> None:
-        """Leaves everything as it was."""
+        """Leave everything as it was."""
         self.dismiss(None)
 
     def unfinished(self) -> str:
@@ -71,7 +71,7 @@ class Dialog(ModalScreen[T]):
         return ""
 
     async def action_close(self) -> None:
-        """Closes the program, unless something that is typed here is nowhere else yet."""
+        """Close the program, unless something that is typed here is nowhere else yet."""
         if sentence := self.unfinished():
             self.desk.tell(sentence, "warning")
         else:
@@ -171,7 +171,7 @@ class Field(TextArea):
         await super()._on_key(event)
 
     def action_new_line(self) -> None:
-        """Breaks the line."""
+        """Break the line."""
         self.insert("\n")
 
 
@@ -212,7 +212,7 @@ class _InputField(Input):
 
 
 def _queue_key(blank: Widget, turns: KeyQueue, event: events.Key) -> None:
-    """Holds a key behind one that is still on its way; Enter holds what follows until the next blank has the focus."""
+    """Hold a key behind one that is still on its way; Enter holds what follows until the next blank has the focus."""
     ends = event.key == "enter"
     if not turns.came(event, blank, bubbles=not ends and not event.is_printable) and ends:
         turns.hold()
@@ -261,7 +261,7 @@ class Write(Dialog[str | None]):
             yield Static(plain(self._note), classes="note")
 
     def on_mount(self) -> None:
-        """Types on at the end."""
+        """Type on at the end."""
         field = self.query_one(Field)
         field.move_cursor(field.document.end)
 
@@ -283,7 +283,7 @@ class Write(Dialog[str | None]):
         self.dismiss(event.field.text)
 
     def action_leave(self) -> None:
-        """Leaves everything as it was; the draft goes too."""
+        """Leave everything as it was; the draft goes too."""
         if self._slot:
             self.desk.drafts.put(self._slot, None)
         self.dismiss(None)
@@ -342,7 +342,7 @@ class Confirm(Dialog[bool]):
             self.dismiss(False)
 
     def action_scroll(self, how: str) -> None:
-        """Moves through what is longer than the window."""
+        """Move through what is longer than the window."""
         getattr(self.query_one("#ask"), f"scroll_{how}")(animate=False)
 
     def action_leave(self) -> None:
@@ -442,7 +442,7 @@ class Fill(Dialog[Mapping[str, str] | None]):
         return _NOT_KEPT if not self._slot and self._changed() else ""
 
     def action_leave(self) -> None:
-        """Leaves everything as it was; the draft goes too."""
+        """Leave everything as it was; the draft goes too."""
         if self._slot:
             self.desk.drafts.put(self._slot, None)
         self.dismiss(None)
@@ -466,7 +466,7 @@ class Fill(Dialog[Mapping[str, str] | None]):
         self._turns.release()
 
     def action_finish(self) -> None:
-        """Answers, if nothing is wrong."""
+        """Answer, if nothing is wrong."""
         texts = self.texts()
         sentence = self._wrong(texts) if self._wrong else None
         if sentence:

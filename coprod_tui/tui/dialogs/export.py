@@ -35,7 +35,7 @@ _SLOW = "With thousands of contributions this takes a while. Nothing is written 
 
 
 async def export(desk: Desk, version: Version | None) -> tuple[Path, ...]:
-    """Asks for format, edition and place, writes, and says where it lies; nothing when it was left.
+    """Ask for format, edition and place, write, and say where it lies; nothing when it was left.
 
     `version` is what the screen shows; None for the draft.
     """
@@ -55,7 +55,7 @@ async def export(desk: Desk, version: Version | None) -> tuple[Path, ...]:
 
 
 async def _placed(desk: Desk, wish: Wish, ending: str) -> tuple[Path, ...]:
-    """Asks where, again and again until it fits or is left."""
+    """Ask where, again and again until it fits or is left."""
     title = name_of(desk.snapshot, wish, ending)
     folder = desk.written.folder
     texts: Mapping[str, str] = {"folder": str(folder), "name": free_path(folder, title, ending).name}

@@ -33,7 +33,7 @@ _CHANGE = "If the card says more, change what was kept."
 
 
 async def type_from_paper(desk: Desk) -> None:
-    """Asks for one card or sheet after the other until it is left; each is kept before the next is asked for."""
+    """Ask for one card or sheet after the other until it is left; each is kept before the next is asked for."""
     said = ""
     texts: Mapping[str, str] = {"code": "", "words": ""}
     while True:

@@ -57,7 +57,7 @@ class HelpList(Dialog[Command | None]):
         yield Static(_LEAVE, classes="note")
 
     def on_mount(self) -> None:
-        """Shows all of it."""
+        """Show all of it."""
         self._show("")
 
     def _places(self) -> tuple[str, ...]:
@@ -99,7 +99,7 @@ class HelpList(Dialog[Command | None]):
             self.dismiss(command)
 
     def action_move(self, by: int) -> None:
-        """Moves in the list while typing goes on."""
+        """Move in the list while typing goes on."""
         self.query_one(ChoiceList).action_step(by)
 
     def on_key(self, event: events.Key) -> None:
@@ -188,7 +188,7 @@ class PressedKeys(App[None], inherit_bindings=False):
 
 
 def run() -> int:
-    """Runs the page until it is closed; answers the exit code."""
+    """Run the page until it is closed; answer the exit code."""
     terminal.survive_bad_bytes()
     themes = [theme.name for theme in colors.THEMES]
     settings, _ = read_settings(commands={one.id: one.keys for one in COMMANDS}, themes=themes)

@@ -59,7 +59,7 @@ class Links(Dialog[frozenset[str] | None]):
         yield PointList()
 
     def on_mount(self) -> None:
-        """Marks what belongs to it now, and goes to the last of these."""
+        """Mark what belongs to it now, and go to the last of these."""
         self.points.empty = "Nothing was said in this stream yet, or nothing has these words."
         self.points.marks = self._marked
         self.points.styles.height = min(_MOST_LINES, 4 * len(self._ids) + 1)
@@ -93,5 +93,5 @@ class Links(Dialog[frozenset[str] | None]):
             self.find.focus()
 
     def action_keep(self) -> None:
-        """Answers what is marked."""
+        """Answer what is marked."""
         self.dismiss(self.points.marks)

@@ -63,7 +63,7 @@ class CheckList(Dialog[str | None]):
 
 
 async def check(desk: Desk) -> None:
-    """Shows what the check finds, and goes to where one of it is mended."""
+    """Show what the check finds, and go to where one of it is mended."""
     project = desk.snapshot
     found = await desk.in_background(lambda: findings(project))
     place = await desk.push_screen_wait(CheckList(project, found))
@@ -90,7 +90,7 @@ class FileCheck(Dialog[None]):
         yield found
 
     def on_mount(self) -> None:
-        """Begins."""
+        """Begin."""
         self._check()
 
     @work(exit_on_error=False)

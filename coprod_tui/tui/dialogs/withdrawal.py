@@ -16,7 +16,7 @@ Fates = dict[Place, Fate | str]
 
 
 async def withdraw(desk: Desk, contribution: Contribution) -> Withdrawal | None:
-    """Withdraws a contribution, or all that its speaker said; None when it was left as it was."""
+    """Withdraw a contribution, or all that its speaker said; None when it was left as it was."""
     code = await _meant(desk, contribution)
     if code is None:
         return None
@@ -60,7 +60,7 @@ async def _meant(desk: Desk, contribution: Contribution) -> str | None:
 
 
 async def _fates(desk: Desk, plan: Withdrawal) -> Fates | None:
-    """Shows what goes, asks about every other place, and once more before it is done."""
+    """Show what goes, ask about every other place, and once more before it is done."""
     about = "\n".join(told(desk.snapshot, plan))
     more = len(plan.places)
     if more:
@@ -108,7 +108,7 @@ async def _fate(desk: Desk, plan: Withdrawal, found: Found, where: str) -> Fate 
 
 
 async def keep_or_mask(desk: Desk, contribution: Contribution) -> None:
-    """Asks about what looks like a name or a number; masking erases it as a withdrawal does (R13)."""
+    """Ask about what looks like a name or a number; masking erases it as a withdrawal does (R13)."""
     code, found = desk.snapshot.code(contribution), queries(desk.snapshot, contribution)
     if not found:
         desk.tell(f"Nothing in {code} looks like a name or a number.")

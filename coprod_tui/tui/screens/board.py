@@ -81,7 +81,6 @@ class Board(ProjectScreen):
         super().__init__()
         self._finder = conflict_sides.ConflictFinder()
         self._only_now = False
-        self._stale = True
         self._selected = ""
 
     # What it shows
@@ -98,20 +97,12 @@ class Board(ProjectScreen):
         return "Conflicts, now in the room" if self._only_now else "Conflicts"
 
     def on_mount(self) -> None:
-        """Follows the desk."""
+        """Follow the desk."""
         self.call_after_refresh(self._focus_first)
 
     def watch_snapshot(self) -> None:
-        """Only a board that is looked at is drawn anew."""
-        if self.is_active:
-            self._show()
-        else:
-            self._stale = True
-
-    def on_screen_resume(self) -> None:
-        """Shows what changed while it was not looked at."""
-        if self._stale and self.snapshot.tables:
-            self._show()
+        """Show the newest snapshot."""
+        self._show()
 
     def on_resize(self, event: events.Resize) -> None:
         """Columns, or one list."""
@@ -123,7 +114,6 @@ class Board(ProjectScreen):
         return list(self.query(CardColumn).results(CardColumn))
 
     def _show(self) -> None:
-        self._stale = False
         project, today = self.snapshot, self.desk.wall().date()
         shown = self._shown()
         count, told = summary(project, project.conflicts, today)
@@ -232,13 +222,13 @@ class Board(ProjectScreen):
 
     @on(CardList.Chosen)
     def action_open(self) -> None:
-        """Opens the conflict under the cursor."""
+        """Open the conflict under the cursor."""
         if chosen := self._chosen():
             self._selected = chosen
             self.app.push_screen(ConflictScreen(chosen), self._came_back)
 
     def show_record(self, record: str) -> None:
-        """Opens a conflict by its id."""
+        """Open a conflict by its id."""
         if self.desk.snapshot.get(Conflict, record) is not None:
             self._selected = record
             self.app.push_screen(ConflictScreen(record), self._came_back)
@@ -256,7 +246,7 @@ class Board(ProjectScreen):
         self._focus_selected()
 
     def action_find(self) -> None:
-        """Opens the line that finds as one types."""
+        """Open the line that finds as one types."""
         self.find.display = True
         self.find.focus()
 

@@ -93,7 +93,7 @@ class HistoryScreen(ProjectScreen):
             self._read()
 
     def on_screen_resume(self) -> None:
-        """Reads what happened while another screen was shown."""
+        """Read what happened while another screen was shown."""
         self._read()
 
     def on_screen_suspend(self) -> None:
@@ -114,7 +114,7 @@ class HistoryScreen(ProjectScreen):
                 await self._show_what_is_read()
 
     async def _read_newest(self) -> bool:
-        """Reads what came since; False when the project was closed."""
+        """Read what came since; False when the project was closed."""
         known = self._told[0].n if self._told else 0
         fresh: list[Told] = []
         while self.desk.is_open:
@@ -176,7 +176,7 @@ class HistoryScreen(ProjectScreen):
     # Keys
 
     def action_find(self) -> None:
-        """Opens the line that finds as one types."""
+        """Open the line that finds as one types."""
         self.find.display = True
         self.find.focus()
 
@@ -189,7 +189,7 @@ class HistoryScreen(ProjectScreen):
         self.changes.focus()
 
     async def action_undo(self) -> None:
-        """Takes back the last thing that was done."""
+        """Take back the last thing that was done."""
         await self.run_action("app.undo")
 
     async def action_step_out(self) -> None:

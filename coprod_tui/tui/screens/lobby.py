@@ -67,7 +67,7 @@ class Lobby(DeskScreen):
         )
 
     def on_screen_resume(self) -> None:
-        """Shows the projects as they are now."""
+        """Show the projects as they are now."""
         shown = self.query_one("#recent", ChoiceList)
         shown.show([self._pick(one) for one in self.desk.laptop.recent()], empty=_EMPTY)
         shown.focus()
@@ -97,13 +97,13 @@ class Lobby(DeskScreen):
 
     @on(ChoiceList.Chosen)
     def action_open_recent(self) -> None:
-        """Opens the marked project."""
+        """Open the marked project."""
         path = self._chosen()
         if path is not None:
             self._open(path)
 
     def action_forget(self) -> None:
-        """Takes the marked project off the list."""
+        """Take the marked project off the list."""
         path = self._chosen()
         if path is not None:
             self.desk.laptop.forget(path)
@@ -131,14 +131,14 @@ class Lobby(DeskScreen):
 
     @work
     async def action_example(self) -> None:
-        """Writes the worked example where there is none yet, and opens it."""
+        """Write the worked example where there is none yet, and open it."""
         path = self.desk.settings.projects_folder / f"{NAME}{ENDING}"
         if path.exists() or await self.desk.write_example(path):
             await self.desk.navigation.open_at(path)
 
     @work
     async def action_new(self) -> None:
-        """Asks what a project needs, and begins it."""
+        """Ask what a project needs, and begin it."""
         blanks = [
             Blank("title", "What is it called?", prompt="such as a new inpatient building"),
             Blank("purpose", "What is it for?", lines=True),

@@ -12,6 +12,7 @@ from textual.binding import BindingType
 from textual.widget import Widget
 
 from coprod_tui.domain.records import Fit
+from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.tui.base_screen import ProjectScreen
 from coprod_tui.tui.commands import bindings, commands
 from coprod_tui.tui.screens.conflict.dialogs import ConflictDialogs
@@ -114,8 +115,10 @@ class ConflictScreen(ProjectScreen, inherit_bindings=False):
         self._run = VerbRunner(self.desk, self.flow.leads, self._go_to_place, self.flow.is_here)
         self.dialogs = ConflictDialogs(self.desk, self.flow, self._run, self.renew, self.may)
         self.stepper = Stepper(self.desk, self.flow, self._run, self.dialogs, self.go, self.renew, self._clear_draft)
-        self._stale = True
+        self._drawn: Snapshot | None = None
+        """The snapshot that the page was drawn from."""
         self._acting = 0
+        """How many answers are being acted on."""
         self._left = False
         self._drawing = asyncio.Lock()
 
@@ -140,7 +143,7 @@ class ConflictScreen(ProjectScreen, inherit_bindings=False):
 
     @on(events.Mount)
     async def _began(self) -> None:
-        """Goes to what was being typed here, else to what is next."""
+        """Go to what was being typed here, else to what is next."""
         self.set_reactive(ConflictScreen.snapshot, self.desk.snapshot)
         if (view := self.flow.view) is None:
             self.action_back()
@@ -155,14 +158,8 @@ class ConflictScreen(ProjectScreen, inherit_bindings=False):
             self.desk.tell("What you had not finished here is in its field again.")
 
     async def watch_snapshot(self) -> None:
-        """Follows what others do (an undo, another screen); what is done here is shown when it is done."""
-        self._stale = True
-        if self.is_active and not self._acting:
-            await self._follow()
-
-    async def on_screen_resume(self) -> None:
-        """Shows what changed while it was not looked at."""
-        if self._stale and not self._acting:
+        """Follow changes from elsewhere (an undo, another screen); an answer given here shows its own."""
+        if not self._acting:
             await self._follow()
 
     async def _follow(self) -> None:
@@ -181,11 +178,11 @@ class ConflictScreen(ProjectScreen, inherit_bindings=False):
             await self.go(moved, into=self.box.in_hand)
 
     async def renew(self) -> None:
-        """Shows what is so now."""
+        """Show what is so now."""
         async with self._drawing:
             if not self.is_attached or self.flow.refresh() is None:
                 return
-            self._stale = False
+            self._drawn = self.desk.snapshot
             value = self.presenter.page(beside=self.page.beside, low=self.size.height < LOW)
             if value is not None:
                 await self.page.show(value)
@@ -204,7 +201,7 @@ class ConflictScreen(ProjectScreen, inherit_bindings=False):
     # The step in hand
 
     async def go(self, ref: StepRef, *, into: bool = True) -> None:
-        """Shows a step; `into`: keys go to it."""
+        """Show a step; `into`: keys go to it."""
         self.flow.show(ref)
         await self.renew()
         if into and self.is_attached:
@@ -233,6 +230,8 @@ class ConflictScreen(ProjectScreen, inherit_bindings=False):
             self._acting -= 1
             if self.is_attached:
                 self.box.held.release()
+        if self._drawn is not self.desk.snapshot:
+            await self._follow()
 
     # Keys in a step
 
@@ -261,7 +260,7 @@ class ConflictScreen(ProjectScreen, inherit_bindings=False):
     # Keys of the page
 
     async def action_next(self) -> None:
-        """Goes into the step in hand, or to what is next."""
+        """Go into the step in hand, or to what is next."""
         if self.box.has_typed:
             self.box.take_focus()
         else:

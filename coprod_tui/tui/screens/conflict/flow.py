@@ -184,13 +184,13 @@ class ConflictFlow:
         return next((ref for place in places if (ref := self.ref_at(place))), None)
 
     def show(self, ref: StepRef) -> None:
-        """Takes a step in hand; where it is a side's, that side is chosen."""
+        """Take a step in hand; where it is a side's, that side is chosen."""
         self.at = ref
         if self.view is not None and is_side(self.view, ref.record):
             self.side = ref.record
 
     def refresh(self) -> ConflictView | None:
-        """Leaves a step or a side that is gone, and answers what is so now; None where there is nothing to show."""
+        """Leave a step or a side that is gone, and answer what is so now; None where there is nothing to show."""
         view = self.view
         if view is None or self.at is None:
             return None
@@ -262,22 +262,22 @@ class ConflictFlow:
         return StepRef(self.record, part) if STEPS[part].of is Conflict else StepRef(ref.record, part, ref.other)
 
     def skip(self, ref: StepRef) -> None:
-        """Passes over a step until it is taken up again."""
+        """Pass over a step until it is taken up again."""
         self._passed.add(ref)
 
     def take_up(self, ref: StepRef) -> None:
-        """Counts a step as passed over no more."""
+        """Count a step as passed over no more."""
         self._passed.discard(ref)
 
     def pass_over(self, ref: StepRef) -> StepRef:
-        """Leaves a step as it is; answers where it goes on."""
+        """Leave a step as it is; answer where it goes on."""
         self.skip(ref)
         if ref.kind is StepKind.OPTIONS and self.view is not None and self.view.is_rated:
             return StepRef(self.record, StepKind.GRID)
         return self.after(ref) if STEPS[ref.kind].after is After.ORDER else self.go_on()
 
     def leave_empty(self, ref: StepRef) -> StepRef:
-        """Leaves a step in whose field nothing was written; answers where it goes on."""
+        """Leave a step in whose field nothing was written; answer where it goes on."""
         instead = STEPS[ref.kind].if_empty
         if instead is not None:
             return StepRef(ref.record, instead)

@@ -199,7 +199,7 @@ class StepBox(Vertical):
     # What it shows
 
     def show(self, step: StepView, *, grid: GridValue, hands: HandsValue) -> None:
-        """Shows a step; words that are being typed at the same place stay as they are."""
+        """Show a step; words that are being typed at the same place stay as they are."""
         again = self.step is not None and self.step.ref == step.ref
         typed = again and self.has_typed
         self.step = step
@@ -343,7 +343,7 @@ class ConflictPage(VerticalScroll, inherit_bindings=False):
         yield Paragraphs(id="next", classes="part")
 
     async def show(self, value: PageValue) -> None:
-        """Shows the conflict with a step in the middle; each part is drawn anew only where it differs."""
+        """Show the conflict with a step in the middle; each part is drawn anew only where it differs."""
         self._write("head", value.head)
         await self.boxes.show(value.sides, value.side, acting=self.screen.focused is self)
         self.box.show(value.step, grid=value.grid, hands=value.hands_in_step)
@@ -405,7 +405,7 @@ class ConflictPage(VerticalScroll, inherit_bindings=False):
     @on(events.DescendantFocus)
     @on(events.DescendantBlur)
     def show_focus(self) -> None:
-        """Shows whether keys go to the step, or to the chosen side."""
+        """Show whether keys go to the step, or to the chosen side."""
         if self._flow.at is not None and self.is_attached:
             self.box.set_class(not self.box.in_hand, "-left")
             self._choose(self._flow.side)
@@ -423,7 +423,7 @@ class ConflictPage(VerticalScroll, inherit_bindings=False):
         self.call_after_refresh(self._reveal_cursor)
 
     def reveal(self) -> None:
-        """Scrolls as little as shows the whole step in hand, or its beginning, and the cursor of the grid."""
+        """Scroll as little as shows the whole step in hand, or its beginning, and the cursor of the grid."""
         if not self.is_attached:
             return
         box = self.box.virtual_region

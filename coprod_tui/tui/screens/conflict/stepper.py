@@ -136,7 +136,7 @@ class Stepper:
         await self.rate(way, side, fit=_FITS[number % len(_FITS)])
 
     async def remove_option(self, way: Way, _: str) -> None:
-        """Takes the option out."""
+        """Take the option out."""
         if await self._run.do(commands.remove_option, way.id):
             self._desk.tell(f"Option {way.letter} was taken out. Ctrl+Z brings it back.")
             await self._renew()
@@ -156,7 +156,7 @@ class Stepper:
             await self._go(self._flow.pass_over(ref))
 
     async def count(self, ref: StepRef, shown: tuple[int, ...], how: str = "") -> None:
-        """Keeps the hands of a side, in the order of the table; `how` it was asked while it was not in the room."""
+        """Keep the hands of a side, in the order of the table; `how` it was asked while it was not in the room."""
         counts, side = in_order(shown), self._flow.project.the(Side, ref.record)
         check, asked = StepRef(side.id, StepKind.CHECK), StepRef(side.id, StepKind.HOW)
         if not any(counts):

@@ -325,7 +325,7 @@ def counts_of(check: Check | None) -> tuple[int, ...]:
 
 
 def in_order(counts: tuple[int, ...]) -> tuple[int, ...]:
-    """Counts in the order of the table as a check has them: by gradient, best first."""
+    """Count in the order of the table as a check has them: by gradient, best first."""
     by_number = {one.number: count for one, count in zip(SCALE, counts, strict=True)}
     return tuple(by_number[one.number] for one in agreement.GRADIENTS)
 

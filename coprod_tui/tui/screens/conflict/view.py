@@ -38,7 +38,7 @@ class ConflictView:
 
     @classmethod
     def of(cls, project: Snapshot, conflict: Conflict) -> ConflictView:
-        """Asks the rules; what is missing is asked once."""
+        """Ask the rules; what is missing is asked once."""
         missing = stages.missing(project, conflict)
         return cls(
             project,

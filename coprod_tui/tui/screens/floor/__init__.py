@@ -89,13 +89,13 @@ class Floor(ProjectScreen):
         return ", ".join(part for part in (meeting.title, meeting.venue) if part)
 
     def on_mount(self) -> None:
-        """Follows the lines that wait and the clock."""
+        """Follow the lines that wait and the clock."""
         self.watch(self.desk, "waiting", lambda: self.follow(self.panes.show), init=False)
         self.set_interval(TICK_SECONDS, lambda: self.follow(self._tick))
         self.call_after_refresh(self._offer_drafts)
 
     async def watch_snapshot(self, snapshot: Snapshot) -> None:
-        """Shows the newest snapshot."""
+        """Show the newest snapshot."""
         await self.panes.renew()
         self.panes.keep_marks(snapshot.all(Contribution))
         open_conflicts = sum(1 for conflict in snapshot.conflicts if outcome(snapshot, conflict) is None)

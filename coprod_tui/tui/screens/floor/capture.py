@@ -30,10 +30,10 @@ class StreamChooser(Protocol):
     """The id of the stream in hand."""
 
     def choose(self, stream_id: str) -> None:
-        """Takes a stream in hand."""
+        """Take a stream in hand."""
 
     def to_end(self, stream_id: str) -> None:
-        """Brings the last thing said in a stream into sight."""
+        """Bring the last thing said in a stream into sight."""
 
 
 class CaptureController:
@@ -92,7 +92,7 @@ class CaptureController:
         self.show_hint()
 
     async def pasted(self, lines: tuple[str, ...]) -> None:
-        """Asks whether several pasted lines are one contribution or as many."""
+        """Ask whether several pasted lines are one contribution or as many."""
         kind, stream_id = kind_now(self._desk.snapshot), self._streams.stream
         choices = [
             Choice("each", "k", f"keep {len(lines):,} contributions, one a line"),
@@ -123,7 +123,7 @@ class CaptureController:
         self.show_hint()
 
     def show_hint(self) -> None:
-        """Shows under the line how it is understood."""
+        """Show under the line how it is understood."""
         project, text = self._desk.snapshot, self.line.text
         stream = project.get(Stream, self._streams.stream)
         if stream is None:
@@ -143,7 +143,7 @@ class CaptureController:
         self._desk.drafts.put(LINE, json.dumps({"line": text, "stream": self._streams.stream}) if text else None)
 
     def offer_draft(self) -> None:
-        """Puts back the line that was being typed when the program stopped."""
+        """Put back the line that was being typed when the program stopped."""
         body = self._desk.drafts.get(LINE)
         if body:
             draft = json.loads(body)
@@ -153,6 +153,6 @@ class CaptureController:
             self._desk.tell("The line that you had not finished is here again.")
 
     def forget(self, same: Sameness) -> None:
-        """Empties the line where it holds words that were withdrawn."""
+        """Empty the line where it holds words that were withdrawn."""
         if same.holds(self.line.text):
             self.line.text = ""

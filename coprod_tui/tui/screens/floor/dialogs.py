@@ -100,17 +100,17 @@ class AgendaDialogs:
             await self._desk.attempt(commands.open_block, int(chosen))
 
     async def end(self) -> None:
-        """Ends the meeting that is open."""
+        """End the meeting that is open."""
         if meeting := self._snapshot.meeting_open:
             await self._end(meeting)
 
     async def borrow(self) -> None:
-        """Takes five minutes from a later block."""
+        """Take five minutes from a later block."""
         if meeting := self._snapshot.meeting_open:
             await self._borrow(meeting)
 
     async def step_block(self, by: int) -> None:
-        """Opens the next block (1), or goes back to the one before (-1)."""
+        """Open the next block (1), or go back to the one before (-1)."""
         meeting = self._snapshot.meeting_open
         if meeting is None:
             self._desk.tell(_NO_MEETING)
@@ -122,7 +122,7 @@ class AgendaDialogs:
             self._desk.tell("This is the last block. F2 ends the meeting." if by > 0 else "This is the first block.")
 
     async def start(self) -> None:
-        """Starts a meeting from a plan."""
+        """Start a meeting from a plan."""
         plans = self.plans()
         choices = [
             Choice(plan.name, str(number), plan.title, f"{plan.minutes} min") for number, plan in enumerate(plans, 1)

@@ -64,7 +64,7 @@ class Panes(Vertical):
     # Showing
 
     async def renew(self) -> None:
-        """Shows the newest snapshot, with a pane for each new stream."""
+        """Show the newest snapshot, with a pane for each new stream."""
         project = self._desk.snapshot
         new = {
             stream.id: StreamPane(stream.name, stream.colour, id=f"pane-{stream.id}")
@@ -79,7 +79,7 @@ class Panes(Vertical):
         self.show()
 
     def show(self) -> None:
-        """Shows everything again: what was said, what is found, what is selected."""
+        """Show everything again: what was said, what is found, what is selected."""
         project = self._desk.snapshot
         if not project.tables or not self._panes:
             return
@@ -113,7 +113,7 @@ class Panes(Vertical):
         return slots
 
     def lay_out(self) -> None:
-        """Shows as many panes as fit, with the one in hand among them."""
+        """Show as many panes as fit, with the one in hand among them."""
         shown = fitting(len(self._panes), self._place(), self.screen.size.width)
         for number, (stream, pane) in enumerate(self._panes.items()):
             pane.display = number in shown
@@ -137,13 +137,13 @@ class Panes(Vertical):
         self._chosen(stream)
 
     def choose(self, stream_id: str) -> None:
-        """Takes a stream in hand."""
+        """Take a stream in hand."""
         if (stream := self._desk.snapshot.get(Stream, stream_id)) is not None:
             self._take(stream)
             self.show()
 
     def step(self, by: int) -> None:
-        """Takes the next stream in hand (1), or the one before (-1); the cursor goes along."""
+        """Take the next stream in hand (1), or the one before (-1); the cursor goes along."""
         streams = self._desk.snapshot.streams
         in_pane = self.in_hand is not None
         self.choose(streams[(self._place() + by) % len(streams)].id)
@@ -174,28 +174,28 @@ class Panes(Vertical):
         return tuple(sorted(marks)) or ((selected.id,) if selected else ())
 
     def unmark(self) -> None:
-        """Takes all marks away."""
+        """Take all marks away."""
         for pane in self._panes.values():
             pane.marks = frozenset()
 
     def keep_marks(self, existing: Container[str]) -> None:
-        """Takes the marks of what is gone away."""
+        """Take the marks of what is gone away."""
         for pane in self._panes.values():
             if gone := [record for record in pane.marks if record not in existing]:
                 pane.marks -= frozenset(gone)
 
     def deselect(self) -> None:
-        """Puts the cursor on nothing, in every pane."""
+        """Put the cursor on nothing, in every pane."""
         for pane in self._panes.values():
             pane.cursor = None
 
     def to_end(self, stream_id: str) -> None:
-        """Brings the last thing said in a stream into sight."""
+        """Bring the last thing said in a stream into sight."""
         if (pane := self._panes.get(stream_id)) is not None:
             pane.to_end()
 
     def look_back(self) -> None:
-        """Puts the cursor on the last thing said in the stream in hand."""
+        """Put the cursor on the last thing said in the stream in hand."""
         pane = self._panes[self.stream]
         pane.to_end()
         pane.focus()
@@ -206,19 +206,19 @@ class Panes(Vertical):
     # Finding
 
     def open_find(self) -> None:
-        """Opens the line that finds as one types."""
+        """Open the line that finds as one types."""
         self.find.display = True
         self.find.focus()
 
     def close_find(self) -> None:
-        """Shows everything again."""
+        """Show everything again."""
         self.find.text = ""
         self.find.display = False
         self._sought = ""
         self.show()
 
     def forget(self, same: Sameness) -> bool:
-        """Closes the find line where it holds words that were withdrawn, and returns whether it did."""
+        """Close the find line where it holds words that were withdrawn, and return whether it did."""
         if not same.holds(self._sought):
             return False
         self.close_find()

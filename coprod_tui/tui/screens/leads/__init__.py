@@ -90,11 +90,11 @@ class Leads(ProjectScreen):
         return partial(themes_of, project)
 
     def watch_snapshot(self, snapshot: Snapshot) -> None:
-        """Puts the themes side by side anew."""
+        """Put the themes side by side anew."""
         self.themes.follow(snapshot)
 
     def on_screen_resume(self) -> None:
-        """Catches up with what was done on another screen."""
+        """Catch up with what was done on another screen."""
         self.themes.resume()
 
     # What the letters act on
@@ -118,7 +118,7 @@ class Leads(ProjectScreen):
         return tuple(sorted(self.box.marks)) or ((contribution.id,) if contribution else ())
 
     def unmark(self) -> None:
-        """Takes all marks away."""
+        """Take all marks away."""
         self.box.marks = frozenset()
 
     def targets(self) -> tuple[str, ...]:
@@ -176,7 +176,7 @@ class Leads(ProjectScreen):
         self.show()
 
     def show_record(self, record: str) -> None:
-        """Selects a theme; or a contribution, in the words of the theme in hand or of the first one that has it."""
+        """Select a theme; or a contribution, in the words of the theme in hand or of the first one that has it."""
         self._wanted = record
         self._go_to_wanted()
 
@@ -234,19 +234,19 @@ class Leads(ProjectScreen):
 
     @work
     async def action_line(self) -> None:
-        """Gathers what is meant into a new line, or lets an existing line rest on it too."""
+        """Gather what is meant into a new line, or let an existing line rest on it too."""
         if self.may("line") and await self.editor.gather(self.targets()):
             self.unmark()
 
     @work
     async def action_answer(self) -> None:
-        """Says what became of one thing, of all that is marked, or of a whole theme, in one step."""
+        """Say what became of one thing, of all that is marked, or of a whole theme, in one step."""
         if self.may("answer") and await self.answers.answer(self.targets()):
             self.unmark()
 
     @work
     async def action_theme(self) -> None:
-        """Changes the theme in hand; what has no theme is put into one."""
+        """Change the theme in hand; what has no theme is put into one."""
         if not self.may("theme"):
             return
         theme = self.snapshot.get(Theme, self.theme_in_hand())
@@ -257,7 +257,7 @@ class Leads(ProjectScreen):
 
     @work
     async def action_themes(self) -> None:
-        """Puts all that is marked into one theme; without a mark, asks for the themes of what is selected."""
+        """Put all that is marked into one theme; without a mark, ask for the themes of what is selected."""
         if len(self.marked()) > 1:
             await self._put_into_theme(self.marked())
         else:
@@ -293,5 +293,5 @@ class Leads(ProjectScreen):
     action_pull_apart = _asks(ContributionDialogs.pull_apart)
 
     def action_copy(self) -> None:
-        """Copies the words."""
+        """Copy the words."""
         self.contributions.copy()

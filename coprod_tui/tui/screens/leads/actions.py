@@ -81,7 +81,7 @@ class ThemeActions:
             await self._desk.attempt(commands.unmerge_theme, chosen.partition("/")[2])
 
     async def put_into_theme(self, contributions: tuple[str, ...]) -> str | None:
-        """Asks into which theme these go; returns its id, and None when that was left, or refused."""
+        """Ask into which theme these go; return its id, and None when that was left, or refused."""
         known = ", ".join(f"#{theme.name}" for theme in self._desk.snapshot.themes[:_MOST_THEMES])
         title = f"Into which theme with {self._contributions.called(contributions)}?"
         note = f"So far: {known}" if known else ""
@@ -135,7 +135,7 @@ class ThemeActions:
 
 
 async def take_turn(desk: Desk) -> None:
-    """Asks how the lead who has had no turn took theirs; another lead can be chosen. Raises Refusal without meeting."""
+    """Ask how the lead who has had no turn took theirs; another lead can be chosen. Raises Refusal without meeting."""
     project = desk.snapshot
     meeting = must_be_leads(project)
     stream = next(iter(without_turn(project, meeting)), project.streams[0])
@@ -190,7 +190,7 @@ class AnswerActions:
         self._contributions = ContributionWords(desk)
 
     async def answer(self, contributions: tuple[str, ...]) -> bool:
-        """Answers all of them in one step, or takes their answers back; whether they were answered."""
+        """Answer all of them in one step, or take their answers back; whether they were answered."""
         project = self._desk.snapshot
         before = {record: answered for record in contributions if (answered := answer_of(project, record))}
         choices = [Choice(fate, key, fate.value, detail) for fate, (key, detail) in FATES.items()]
@@ -207,7 +207,7 @@ class AnswerActions:
         return await self._keep(contributions, Fate(chosen)) if chosen else False
 
     async def _keep(self, contributions: tuple[str, ...], fate: Fate) -> bool:
-        """Asks for the reason and what they went into; False when that was left, or refused."""
+        """Ask for the reason and what they went into; False when that was left, or refused."""
         slot = f"answer/{fate.name}/{contributions[0]}+{len(contributions)}"
         into = reason = conflict = None
         if fate is not Fate.IN_BRIEF:

@@ -65,7 +65,7 @@ class ThemeOverview:
 
 
 def themes_of(project: Snapshot) -> ThemeOverview:
-    """Goes through the contributions once; those with the most said come first, and what has no theme last."""
+    """Go through the contributions once; those with the most said come first, and what has no theme last."""
     streams = project.streams
     members = _members(project)
     silences = Silences(project)

@@ -98,11 +98,11 @@ class SignoffScreen(ProjectScreen):
         return partial(signing, project)
 
     def watch_snapshot(self, snapshot: Snapshot) -> None:
-        """Works out where everybody stands now."""
+        """Work out where everybody stands now."""
         self.standing.follow(snapshot)
 
     def on_screen_resume(self) -> None:
-        """Catches up with what was done on another screen."""
+        """Catch up with what was done on another screen."""
         self.standing.resume()
 
     # Showing
@@ -172,7 +172,7 @@ class SignoffScreen(ProjectScreen):
                 self.box.action_first()
 
     def show_record(self, record: str) -> None:
-        """Selects a stream, now or as soon as it is shown."""
+        """Select a stream, now or as soon as it is shown."""
         self._wanted = record
         if self.standing.value is not None:
             self.show()

@@ -48,7 +48,7 @@ class SigningDialogs:
     # Sharing back
 
     async def share(self) -> None:
-        """Asks for the day and the form, and once more, because it cannot be undone."""
+        """Ask for the day and the form, and once more, because it cannot be undone."""
         at_hand = self._flow.in_hand("share")
         if at_hand is None:
             return
@@ -92,7 +92,7 @@ class SigningDialogs:
     # Signing
 
     async def sign(self) -> None:
-        """Asks what the stream decided, then how, when, with how many, and who signs."""
+        """Ask what the stream decided, then how, when, with how many, and who signs."""
         at_hand = self._flow.in_hand("sign")
         if at_hand is None:
             return
@@ -115,7 +115,7 @@ class SigningDialogs:
                 self._desk.drafts.put(slot, None)
 
     async def _sign(self, version: Version, stream: Stream, decision: Decision, words: str, slot: str) -> bool:
-        """Asks how, when, with how many and who signs, a draft in `slot`; False when that was left."""
+        """Ask how, when, with how many and who signs, a draft in `slot`; False when that was left."""
         texts: Texts = self._proposed(stream)
         while True:
             asked = self._sign_dialog(version, stream, decision, words, texts, slot)
@@ -192,7 +192,7 @@ class SigningDialogs:
         )
 
     async def retract(self) -> None:
-        """Takes back what the stream in hand said to the newest version; asks first."""
+        """Take back what the stream in hand said to the newest version; ask first."""
         at_hand = self._flow.in_hand("retract")
         if at_hand is None:
             return
@@ -208,7 +208,7 @@ class SigningDialogs:
             await self._desk.attempt(commands.retract, answer.id)
 
     async def export(self) -> None:
-        """Writes the newest version to a file, with all that was said to it."""
+        """Write the newest version to a file, with all that was said to it."""
         version = self._flow.version
         if version is None:
             self._desk.tell(NOTHING_ISSUED, "warning")

@@ -93,14 +93,14 @@ class UnderstandingGrid(Dialog[str | None]):
         yield SignGrid()
 
     def on_mount(self) -> None:
-        """Shows the stream in hand."""
+        """Show the stream in hand."""
         grid = self.query_one(SignGrid)
         grid.show(self._heads, self._rows)
         grid.cursor = self._stream
 
     @on(BlockList.Chosen)
     def action_choose(self) -> None:
-        """Answers the stream under the cursor."""
+        """Answer the stream under the cursor."""
         self.dismiss(self.query_one(SignGrid).cursor)
 
 
@@ -114,7 +114,7 @@ class UnderstandingDialogs:
         self._run = run
 
     async def say_back(self) -> None:
-        """Shows the grid, then asks who says back whose part, in which words, and what the other answered."""
+        """Show the grid, then ask who says back whose part, in which words, and what the other answered."""
         at_hand = self._flow.in_hand("say_back")
         if at_hand is None:
             return
@@ -210,7 +210,7 @@ class BoardDialogs:
         self._run = run
 
     async def decide(self) -> None:
-        """Asks what the Board decided, when, in which words, and what it changed, line by line."""
+        """Ask what the Board decided, when, in which words, and what it changed, line by line."""
         at_hand = self._flow.in_hand("decide")
         if at_hand is None:
             return
@@ -258,7 +258,7 @@ class BoardDialogs:
         return Fill(title, blanks, done="go on", wrong=wrong, slot=slot)
 
     async def _changes(self, version: Version) -> Mapping[str, str] | None:
-        """Asks for the lines that the Board changed, until it is enough; None when that was left."""
+        """Ask for the lines that the Board changed, until it is enough; None when that was left."""
         brief = await self._desk.in_background(lambda: brief_at(version))
         lines = [
             (line.key, line.number, line.words.text if line.words else line.text)
@@ -281,7 +281,7 @@ class BoardDialogs:
                 changes.pop(chosen, None)
 
     async def tell_decision(self, decision: BoardDecision, stream: Stream) -> None:
-        """Asks when and how the decision was shared back to a stream, and once more, because it cannot be undone."""
+        """Ask when and how the decision was shared back to a stream, and once more, because it cannot be undone."""
 
         def wrong(now: Texts) -> str | None:
             today = self._flow.today

@@ -60,7 +60,7 @@ class EquivalenceDialogs:
         self._run = run
 
     async def same(self) -> None:
-        """Lists a change as no change in meaning, or takes it off the list."""
+        """List a change as no change in meaning, or take it off the list."""
         at_hand = self._flow.in_hand("same")
         if at_hand is None:
             return
