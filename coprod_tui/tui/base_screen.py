@@ -20,17 +20,17 @@ from coprod_tui.tui.widgets.paragraphs import Paragraph, Words
 
 
 class DeskScreen(Screen[None]):
-    """A screen over the desk: a top line, a body, the keys; too small a window gets one sentence and loses nothing."""
+    """A screen of the desk: top line, body, key footer; a window that is too small shows one sentence instead."""
 
     place = ""
-    """The place of its commands (coprod_tui.tui.commands)."""
+    """The place whose commands it binds (coprod_tui.tui.commands)."""
     desk = getters.app(Desk)
     top = getters.query_one(TopLine)
     _stale = False
     """Whether something changed while another screen was on top."""
 
     def body(self) -> Iterable[Widget]:
-        """The widgets between top line and keys."""
+        """Yield the widgets between top line and footer."""
         return ()
 
     def compose(self) -> ComposeResult:
@@ -42,19 +42,19 @@ class DeskScreen(Screen[None]):
         yield TooSmall()
 
     def places(self) -> tuple[str, ...]:
-        """The places whose commands work here now, for help, palette and keys."""
+        """The places whose commands work now, for help and palette."""
         return (self.place,)
 
     def where(self) -> str:
-        """Where we are, for the top line."""
+        """Name what is shown, for the top line."""
         return ""
 
     def why_not(self, action: str) -> str | None:
-        """Why an action cannot be done now, in a sentence; None when it can."""
+        """Why an action cannot be done now, in a sentence; None when it can be."""
         return None
 
     def may(self, action: str) -> bool:
-        """Whether an action can be done now; a notice says why not."""
+        """Return whether an action can be done now; tell why not."""
         reason = self.why_not(action)
         if reason:
             self.desk.tell(reason, "warning")

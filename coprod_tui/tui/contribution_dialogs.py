@@ -1,4 +1,4 @@
-"""What the letters do to the contribution that is selected: each asks if it must, and runs one command."""
+"""Dialogs about selected and marked contributions, and raising a conflict from them; each runs one command."""
 
 from __future__ import annotations
 
@@ -26,29 +26,26 @@ _MOST_THEMES = 24
 """How many themes a dialog lists."""
 
 
-class Selection(Protocol):
-    """The part of a screen that knows what is selected and marked."""
+class ContributionSelection(Protocol):
+    """What is selected and marked on a screen."""
 
     def selected(self) -> Contribution | None:
-        """The contribution that the letters act on."""
+        """The contribution under the cursor."""
 
     def marked(self) -> tuple[str, ...]:
-        """The ids of what is marked; without a mark, of what is selected."""
+        """The ids of the marked contributions; without a mark, of the selected one."""
 
     def unmark(self) -> None:
         """Take all marks away."""
 
 
 class ContributionDialogs:
-    """The dialogs about one selected contribution, and about those that are marked.
-
-    They wait for an answer, so a screen runs each in a worker.
-    """
+    """The dialogs about the selected contribution and the marked ones; a screen runs each in a worker."""
 
     def __init__(
         self,
         desk: Desk,
-        selection: Selection,
+        selection: ContributionSelection,
         may: Callable[[str], bool],
         forget: Callable[[Sameness], None] = lambda _: None,
     ) -> None:
@@ -84,7 +81,7 @@ class ContributionDialogs:
     async def _change(self, contribution: Contribution, changes: Changes, clears: tuple[str, ...] = ()) -> None:
         await self._desk.attempt(contribution_commands.edit, contribution.id, changes, clears=clears)
 
-    # Words
+    # Text and why
 
     async def edit(self) -> None:
         """Change the words."""
@@ -126,7 +123,7 @@ class ContributionDialogs:
         else:
             await self.write_text(contribution_id)
 
-    # What it is
+    # Properties
 
     async def kind(self) -> None:
         """Choose one of the five kinds."""
@@ -175,7 +172,7 @@ class ContributionDialogs:
                 await self._change(contribution, Changes(speaker=text))
 
     async def read_back(self) -> None:
-        """Read back, or not after all."""
+        """Mark it as read back, or take that back."""
         if contribution := self._selection.selected():
             await self._change(contribution, Changes(read_back=not contribution.read_back))
 
@@ -235,7 +232,7 @@ class ContributionDialogs:
         elif chosen:
             await self._change(contribution, Changes(about=tuple(sorted(links.keys() ^ {chosen}))))
 
-    # Where it is, and whether it stays
+    # Moving, removing, withdrawing, raising a conflict
 
     async def move(self) -> None:
         """Move it to another stream."""
@@ -293,7 +290,7 @@ def _uses(project: Snapshot, theme: Theme) -> int:
 
 
 def _about_words(link: About | None) -> str:
-    """Whether a stream that something is about has seen it (R17)."""
+    """Whether the stream that a contribution is about was shown it (R17)."""
     if link is None:
         return ""
     if not link.shown_at:
@@ -301,43 +298,44 @@ def _about_words(link: About | None) -> str:
     return f"about them; shown {day_words(link.shown_at)}" + (f", {link.shown_how}" if link.shown_how else "")
 
 
-# Making a conflict of what pulls apart: which sub-groups differ where one stream said all of it, and a title.
+# Raising a conflict
 
 
 def with_selected(marked: tuple[Contribution, ...], selected: Contribution | None) -> tuple[Contribution, ...]:
-    """What pulls apart: the marked ones, and the selected one where it is the first of another stream."""
-    streams = {one.stream for one in marked}
+    """The marked contributions; where all are of one stream, also the selected one of another stream."""
+    streams = {contribution.stream for contribution in marked}
     if selected is None or len(streams) != 1 or selected.stream in streams:
         return marked
     return *marked, selected
 
 
-async def pull_apart(desk: Desk, those: tuple[Contribution, ...]) -> bool:
-    """Ask what there is to ask and raise the conflict; whether it was raised."""
-    if len(those) < 2:
+async def pull_apart(desk: Desk, contributions: tuple[Contribution, ...]) -> bool:
+    """Ask for a title, and for sub-groups where one stream said all of it; raise the conflict; False when left."""
+    if len(contributions) < 2:
         desk.tell("Mark what pulls apart first (Space): two things or more, said by different sides.", "warning")
         return False
-    groups = await _groups(desk, those) if len({one.stream for one in those}) == 1 else {}
+    groups = await _groups(desk, contributions) if len({one.stream for one in contributions}) == 1 else {}
     if groups is None:
         return False
-    about = "\n".join(f"{desk.snapshot.code(one)} {visible_text(one, shielded=desk.shielded)}" for one in those)
+    about = "\n".join(f"{desk.snapshot.code(one)} {visible_text(one, shielded=desk.shielded)}" for one in contributions)
     title = await desk.push_screen_wait(
         Write("These pull apart: what shall we call it?", prompt="such as The bed", about=about)
     )
     if title is None:
         return False
-    return bool(await desk.attempt(raise_conflict, [one.id for one in those], title=title, groups=groups))
+    return bool(await desk.attempt(raise_conflict, [one.id for one in contributions], title=title, groups=groups))
 
 
-async def _groups(desk: Desk, those: tuple[Contribution, ...]) -> dict[str, str] | None:
-    """Which sub-group of the one stream said each of these; None where that was left."""
-    name = desk.snapshot.the(Stream, those[0].stream).name
+async def _groups(desk: Desk, contributions: tuple[Contribution, ...]) -> dict[str, str] | None:
+    """Ask which sub-group of their stream said each of these; None when left."""
+    name = desk.snapshot.the(Stream, contributions[0].stream).name
     note = f"{name} said all of this: two sub-groups can differ, such as carers and patients. Empty: {name} as a whole."
-    found = {}
-    for one in those:
-        title, about = f"Who of {name} said {desk.snapshot.code(one)}?", visible_text(one, shielded=desk.shielded)
+    groups = {}
+    for contribution in contributions:
+        title = f"Who of {name} said {desk.snapshot.code(contribution)}?"
+        about = visible_text(contribution, shielded=desk.shielded)
         group = await desk.push_screen_wait(Write(title, about=about, prompt="such as carers", note=note))
         if group is None:
             return None
-        found[one.id] = group
-    return found
+        groups[contribution.id] = group
+    return groups

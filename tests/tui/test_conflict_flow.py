@@ -326,9 +326,9 @@ async def test_the_chosen_sides_why_is_said_back_by_who_has_not_heard_it(tmp_pat
         walk = await walk_in(session)
         members, staff = sides_of(session.snapshot)
         assert walk.flow.side == members.id
-        assert walk.flow.heard() == StepRef(members.id, StepKind.HEARD, staff.id)
+        assert walk.flow.hearing() == StepRef(members.id, StepKind.HEARD, staff.id)
         walk.flow.side = walk.flow.side_beside(1)
-        assert walk.flow.heard() == StepRef(staff.id, StepKind.HEARD, members.id)
+        assert walk.flow.hearing() == StepRef(staff.id, StepKind.HEARD, members.id)
         assert walk.flow.side_beside(1) == members.id
 
 

@@ -140,9 +140,9 @@ async def test_a_long_journal_is_given_back_when_another_screen_is_shown(tmp_pat
     async with at_desk(project_file(tmp_path, "* a bed")) as (app, pilot):
         await press(app, pilot, "f6")
         screen = the_history(app)
-        assert screen._told
+        assert screen._entries
         await press(app, pilot, "f2")
-        assert screen._told == ()
+        assert screen._entries == ()
 
 
 async def test_every_size_down_to_one_cell(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The App below the screens and what it is made of: session, drafts, entered lines, backups, notices."""
+"""The App that the screens see: it composes the session, drafts, capture queue, backups and notices."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ CLOSE_SECONDS = 20.0
 
 
 class Navigation(Protocol):
-    """How a screen leads to another one; the App above the screens knows them."""
+    """How a screen switches to another one; the App above the screens implements it."""
 
     async def open_at(self, path: Path) -> bool:
         """Open a project and go to the place where it was left; False when it cannot be opened."""
@@ -52,7 +52,7 @@ class Navigation(Protocol):
 
 
 class Desk(DeskState):
-    """What every screen asks of the program. Screens call `attempt`; they never see the session."""
+    """The services of the program for its screens. A screen calls `attempt`; it never sees the session."""
 
     navigation: Navigation
 
@@ -80,7 +80,7 @@ class Desk(DeskState):
         self.notifications.refuse(refusal)
 
     def on_notify(self, event: Notify) -> None:
-        """Only now a notice is on the screen."""
+        """A notice is on the screen from now on."""
         self.notifications.was_shown(event)
 
     async def on_event(self, event: events.Event) -> None:
@@ -172,7 +172,7 @@ class Desk(DeskState):
     async def try_verb(
         self, verb: Callable[Concatenate[Now, Snapshot, P], Act[T]], *args: P.args, **kwargs: P.kwargs
     ) -> Done[T] | Refusal | None:
-        """As `attempt`, but answers a rule's *no* for the screen to show; None when the file has trouble."""
+        """Run a verb; return a refusal for the screen to show, and None when the file cannot be written."""
         done = await self.host.do(verb, *args, **kwargs)
         if isinstance(done, FileTrouble):
             self.saved = replace(self.saved, trouble=str(done))
@@ -195,11 +195,11 @@ class Desk(DeskState):
         return undone
 
     async def in_background(self, call: Callable[[], T]) -> T:
-        """Slow work that needs no open project, on a thread of its own."""
+        """Run slow work that needs no session on another thread."""
         return await asyncio.to_thread(call)
 
     def forget_words(self, words: Sameness, slots: Iterable[str]) -> None:
-        """Take words that were withdrawn out of what is remembered beside the file: drafts, notices, the list."""
+        """Remove withdrawn words from what is remembered beside the file: drafts, notices, recent projects (R30)."""
         for slot in slots:
             self.drafts.drop(slot)
         self.notifications.forget_words(words)

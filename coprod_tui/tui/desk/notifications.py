@@ -15,9 +15,9 @@ from coprod_tui.base.text import Sameness
 from coprod_tui.tui.desk.state import Notice, Severity
 
 STAYS_SECONDS = 3600.0
-"""How long a notice is there that stays until a key is pressed."""
+"""Timeout of a notice that stays until a key is pressed."""
 MOST_KEPT = 50
-"""How many notices can be read again."""
+"""How many notices are kept to be read again."""
 
 
 class Notifications:

@@ -1,4 +1,4 @@
-"""One conflict on one screen: has each side heard the other's why, and what is next?"""
+"""The screen of one conflict: its sides, the step to do now, and what was found together."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ from coprod_tui.tui.verb_runner import VerbRunner
 from coprod_tui.tui.widgets.rating_grid import Way
 
 LOW = 30
-"""Below this height, what only supports takes no lines of its own."""
+"""Below this height in lines the page is shortened."""
 
 
-# Actions, a line each
+# Makers of actions
 
 
 def goes_to(
     action: str, where: Callable[[ConflictFlow], StepRef | None] | StepKind
 ) -> Callable[[ConflictScreen], Awaitable[None]]:
-    """An action that takes a step in hand; a part: that of the conflict or of the chosen side."""
+    """Make an action that goes to a step; by its kind: that of the conflict or of the chosen side."""
 
     async def act(screen: ConflictScreen) -> None:
-        ref = screen.flow.of(where) if isinstance(where, StepKind) else where(screen.flow)
+        ref = screen.flow.step_of(where) if isinstance(where, StepKind) else where(screen.flow)
         if ref is not None and screen.may(action):
             await screen.go(ref)
 
@@ -46,7 +46,7 @@ def goes_to(
 
 
 def moves(by: int) -> Callable[[ConflictScreen], Awaitable[None]]:
-    """An action that takes the step after (1) or before (-1) in hand, whatever is done."""
+    """Make an action that goes to the step after (1) or before (-1), whether that is done or not."""
 
     async def act(screen: ConflictScreen) -> None:
         if screen.flow.at is not None:
@@ -55,8 +55,8 @@ def moves(by: int) -> Callable[[ConflictScreen], Awaitable[None]]:
     return act
 
 
-def asks(dialog: Callable[[ConflictDialogs], Coroutine[Any, Any, None]]) -> Callable[[ConflictScreen], None]:
-    """An action that asks in a dialog."""
+def in_worker(dialog: Callable[[ConflictDialogs], Coroutine[Any, Any, None]]) -> Callable[[ConflictScreen], None]:
+    """Make an action that asks in a dialog, in a worker."""
 
     def act(screen: ConflictScreen) -> None:
         screen.run_worker(dialog(screen.dialogs))
@@ -67,7 +67,7 @@ def asks(dialog: Callable[[ConflictDialogs], Coroutine[Any, Any, None]]) -> Call
 def in_cell(
     does: Callable[[Stepper, Way, str], Coroutine[Any, Any, None]], *, goes_on: bool = False
 ) -> Callable[[ConflictScreen], None]:
-    """An action on the option and side under the grid's cursor; `goes_on`: the cursor then moves to the next cell."""
+    """Make an action on the option and side under the grid's cursor; `goes_on`: then move to the next cell."""
 
     def act(screen: ConflictScreen) -> None:
         grid = screen.box.grid
@@ -80,12 +80,12 @@ def in_cell(
 
 
 def rates(fit: Fit) -> Callable[[ConflictScreen], None]:
-    """An action that rates the cell under the grid's cursor."""
+    """Make an action that rates the cell under the grid's cursor."""
     return in_cell(partial(Stepper.rate, fit=fit), goes_on=True)
 
 
 def ends(how: str) -> Callable[[ConflictScreen], None]:
-    """An action that ends the conflict."""
+    """Make an action that ends the conflict."""
 
     def act(screen: ConflictScreen) -> None:
         screen.run_worker(screen.stepper.end(how))
@@ -94,7 +94,7 @@ def ends(how: str) -> Callable[[ConflictScreen], None]:
 
 
 class ConflictScreen(ProjectScreen, inherit_bindings=False):
-    """The sides, the step in hand and what was found together."""
+    """The page of a conflict with the current step."""
 
     place = "conflict"
     CSS_PATH = "conflict.tcss"
@@ -124,26 +124,26 @@ class ConflictScreen(ProjectScreen, inherit_bindings=False):
 
     @property
     def box(self) -> StepBox:
-        """The box of the step in hand."""
+        """The box of the current step."""
         return self.page.box
 
-    # What it shows
+    # Showing
 
     def body(self) -> Iterable[Widget]:
-        """The page."""
+        """Yield the page."""
         yield ConflictPage(self.flow)
 
     def where(self) -> str:
-        """The conflict's code."""
+        """Name the conflict by its code."""
         return f"Conflict {self.flow.code}".rstrip()
 
     def places(self) -> tuple[str, ...]:
-        """What the keys act on."""
+        """The places whose commands work now."""
         return self.available.places(in_hand=self.box.in_hand)
 
     @on(events.Mount)
-    async def _began(self) -> None:
-        """Go to what was being typed here, else to what is next."""
+    async def _show_first_step(self) -> None:
+        """Go to the step with a draft, else to the next step."""
         self.set_reactive(ConflictScreen.snapshot, self.desk.snapshot)
         if (view := self.flow.view) is None:
             self.action_back()
@@ -152,7 +152,7 @@ class ConflictScreen(ProjectScreen, inherit_bindings=False):
         await self.go(draft or self.flow.go_on(), into=bool(draft) or view.outcome is None)
         if not self.box.in_hand:
             self.page.focus()
-            # It may have had the focus before there was a step to show as left.
+            # It may have had the focus before there was a step: no event comes.
             self.page.show_focus()
         if draft:
             self.desk.tell("What you had not finished here is in its field again.")
@@ -166,7 +166,7 @@ class ConflictScreen(ProjectScreen, inherit_bindings=False):
         if self.flow.at is None or not self.desk.snapshot.tables:
             return
         if self.flow.conflict is None:
-            # Taken off the board, or never raised after all.
+            # It was removed, or raising it was undone.
             if self.is_attached and not self._left:
                 self.desk.tell("This conflict is not on the board any more. Ctrl+Z brings it back.")
                 self.action_back()
@@ -178,7 +178,7 @@ class ConflictScreen(ProjectScreen, inherit_bindings=False):
             await self.go(moved, into=self.box.in_hand)
 
     async def renew(self) -> None:
-        """Show what is so now."""
+        """Draw the page from the newest snapshot."""
         async with self._drawing:
             if not self.is_attached or self.flow.refresh() is None:
                 return
@@ -190,7 +190,7 @@ class ConflictScreen(ProjectScreen, inherit_bindings=False):
             self.show_where()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Sides beside or under one another."""
+        """Lay the sides out for the new width."""
         if self.flow.at is not None:
             self.call_after_refresh(self._resized)
 
@@ -198,10 +198,10 @@ class ConflictScreen(ProjectScreen, inherit_bindings=False):
         await self.renew()
         self.call_after_refresh(self.page.reveal)
 
-    # The step in hand
+    # The current step
 
     async def go(self, ref: StepRef, *, into: bool = True) -> None:
-        """Show a step; `into`: keys go to it."""
+        """Make a step the current one and show it; `into`: give it the focus."""
         self.flow.show(ref)
         await self.renew()
         if into and self.is_attached:
@@ -222,7 +222,7 @@ class ConflictScreen(ProjectScreen, inherit_bindings=False):
     @on(StepBox.Done)
     @work
     async def _take(self, event: StepBox.Done) -> None:
-        """While something is acted on, what is typed waits for what comes after it."""
+        """Act on an answer; keys that are pressed meanwhile go to the step that follows."""
         self._acting += 1
         try:
             await self.stepper.take(event.ref, event.body, event.text, event.counts)
@@ -236,17 +236,17 @@ class ConflictScreen(ProjectScreen, inherit_bindings=False):
     # Keys in a step
 
     def action_nothing(self) -> None:
-        """What a letter of the page does in a step."""
+        """Do nothing: a letter of the page, pressed in a step."""
 
     def action_keep(self) -> None:
-        """Enter in a step."""
+        """Enter in a step: keep what was typed or chosen."""
         self.box.held.hold()
         self.box.keep()
 
     action_on = action_keep
 
     async def action_leave(self) -> None:
-        """Escape: out of a smaller step to the one that it belongs to; else out of the box."""
+        """Escape: from a step to its parent step, else out of the box."""
         here = self.flow.at
         parent = self.flow.parent_of(here) if here else None
         if parent is not None and parent != here:
@@ -260,13 +260,13 @@ class ConflictScreen(ProjectScreen, inherit_bindings=False):
     # Keys of the page
 
     async def action_next(self) -> None:
-        """Go into the step in hand, or to what is next."""
+        """Go into the current step if something is typed there, else to the next step."""
         if self.box.has_typed:
             self.box.take_focus()
         else:
             await self.go(self.flow.resume())
 
-    action_say_back = goes_to("say_back", ConflictFlow.heard)
+    action_say_back = goes_to("say_back", ConflictFlow.hearing)
     action_rate = goes_to("rate", ConflictFlow.rating)
     action_ask = goes_to("ask", StepKind.ASK)
     action_why = goes_to("why", StepKind.WHY)
@@ -279,22 +279,22 @@ class ConflictScreen(ProjectScreen, inherit_bindings=False):
     action_disagree = goes_to("disagree", StepKind.REASON)
     action_reopen = goes_to("reopen", StepKind.REOPEN)
 
-    action_title = asks(ConflictDialogs.title)
-    action_remove = asks(ConflictDialogs.remove)
-    action_join = asks(ConflictDialogs.join)
-    action_split = asks(ConflictDialogs.split)
-    action_side = asks(ConflictDialogs.side)
-    action_link = asks(ConflictDialogs.links)
-    action_silence = asks(ConflictDialogs.silence)
-    action_take_back = asks(ConflictDialogs.take_back)
+    action_title = in_worker(ConflictDialogs.title)
+    action_remove = in_worker(ConflictDialogs.remove)
+    action_join = in_worker(ConflictDialogs.join)
+    action_split = in_worker(ConflictDialogs.split)
+    action_side = in_worker(ConflictDialogs.side)
+    action_link = in_worker(ConflictDialogs.links)
+    action_silence = in_worker(ConflictDialogs.silence)
+    action_take_back = in_worker(ConflictDialogs.take_back)
 
     async def action_unfold(self) -> None:
-        """Long texts whole, or folded."""
+        """Show long texts whole, or fold them."""
         self.presenter.unfolded = not self.presenter.unfolded
         await self.renew()
 
     def action_back(self) -> None:
-        """The board."""
+        """Go back to the board."""
         if self.is_attached and not self._left:
             self._left = True
             self.dismiss(None)
@@ -311,28 +311,28 @@ class ConflictScreen(ProjectScreen, inherit_bindings=False):
     action_remove_option = in_cell(Stepper.remove_option)
 
     async def action_word(self) -> None:
-        """A word for why the option meets the side's why, or fails it."""
+        """Ask for a word on why the option meets the side's why, or fails it."""
         grid = self.box.grid
         if grid.way is not None and grid.side:
             await self.go(StepRef(grid.way.id, StepKind.WORD, grid.side))
 
     async def action_edit(self) -> None:
-        """The option in other words."""
+        """Put the option into other words."""
         if (way := self.box.grid.way) is not None:
             await self.go(StepRef(way.id, StepKind.OPTION))
 
     def action_hand_back(self) -> None:
-        """The last hand."""
+        """Take back the last hand."""
         self.box.hands.take_back()
 
-    # What can be done now
+    # Availability
 
     def why_not(self, action: str) -> str | None:
-        """Why an action cannot be done now."""
+        """Why an action cannot be done now; None when it can be."""
         return self.available.why_not(action)
 
     def on_key(self, event: events.Key) -> None:
-        """A letter that cannot be done now says why."""
+        """Say why the command of a letter cannot be done now."""
         if self.box.in_hand or self.flow.at is None:
             return
         for command in commands("conflict"):
@@ -341,7 +341,7 @@ class ConflictScreen(ProjectScreen, inherit_bindings=False):
                 return
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Letters are verbs only where nothing is typed; a step's own keys come first."""
+        """Enable the letters where nothing is typed; a step's own keys come first."""
         if not self.is_mounted or self.flow.at is None:
             return True
         return self.available.has_key(action, in_hand=self.box.in_hand, typing=self.box.is_typing)

@@ -1,4 +1,4 @@
-"""What can be done with a conflict as a whole: each asks in a small dialog if it must, and runs one verb."""
+"""Dialogs about a conflict as a whole: title, sides, links, join, split, remove; each runs one verb."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from coprod_tui.tui.verb_runner import VerbRunner
 
 
 class ConflictDialogs:
-    """The dialogs of one conflict; call them from a worker, they wait for their answers."""
+    """The dialogs of one conflict; a screen runs each in a worker."""
 
     def __init__(
         self,
@@ -27,7 +27,7 @@ class ConflictDialogs:
         renew: Callable[[], Awaitable[None]],
         may: Callable[[str], bool],
     ) -> None:
-        """`renew` shows what is so now; `may` answers whether an action can be done, and says why not."""
+        """`renew` draws the page anew; `may` returns whether an action can be done, and tells why not."""
         self._desk = desk
         self._flow = flow
         self._run = run
@@ -56,7 +56,7 @@ class ConflictDialogs:
             await self._run.do(commands.remove, view.conflict.id)
 
     async def join(self) -> None:
-        """Ask which other conflict is the same one."""
+        """Ask which other conflict to join with this one."""
         view = self._flow.view
         if view is None or not self._may("join"):
             return
@@ -76,7 +76,7 @@ class ConflictDialogs:
             await self._renew()
 
     async def split(self) -> None:
-        """Ask which contributions are a conflict of their own."""
+        """Ask which contributions to split off as a conflict of their own."""
         view = self._flow.view
         if view is None or not self._may("split"):
             return
@@ -104,7 +104,7 @@ class ConflictDialogs:
             await self.sides()
 
     async def sides(self) -> None:
-        """Ask which side comes in, or go."""
+        """Ask which side to add or to take out."""
         if (view := self._flow.view) is None:
             return
         dialog = Choose(f"The sides of {view.code}", _side_choices(view))
@@ -134,7 +134,7 @@ class ConflictDialogs:
         return bool(await self._run.do(commands.add_side, conflict, stream, group=group))
 
     async def links(self) -> None:
-        """Choose what the chosen side rests on."""
+        """Ask which contributions the chosen side rests on."""
         if side := self._flow.chosen_side:
             await self.links_of(side.id)
 
@@ -157,7 +157,7 @@ class ConflictDialogs:
         await self._renew()
 
     def _find(self, words: str) -> Collection[str]:
-        """The ids of the contributions that have these words; hidden words are not found (R29)."""
+        """Search contributions and return their ids; what is hidden from the room is not found (R29)."""
         project = self._flow.project
         ids = self._finder.find(project, words)
         if not self._desk.shielded:
@@ -179,7 +179,7 @@ class ConflictDialogs:
             await self._renew()
 
     async def take_back(self) -> None:
-        """Ask which reservation its side no longer has."""
+        """Ask which reservation its side takes back."""
         view = self._flow.view
         reservations = agreement.reservations(view.project, view.proposal) if view and view.proposal else ()
         if view is None or not reservations:
@@ -198,7 +198,7 @@ def _who(view: ConflictView, reservation: Reservation) -> str:
 
 
 def _side_choices(view: ConflictView) -> list[Choice]:
-    """The streams and sub-groups that can come in, and the sides that can go out."""
+    """The streams and sub-groups that can be added, and the sides that can be taken out."""
     project = view.project
     taken = {(side.stream, side.group) for side in view.sides}
     streams = project.streams

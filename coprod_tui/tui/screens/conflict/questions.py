@@ -1,4 +1,4 @@
-"""What each step of a conflict asks, in which words, and what it is done with."""
+"""The words of each step of a conflict: question, notes, answers, and the widget that it is done with."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from coprod_tui.tui.screens.conflict.view import ConflictView, StepKind, StepRef
 from coprod_tui.tui.widgets.choice_list import Answer
 
 WITHOUT_WHY = "What would happen if you did not get it?"
-"""What finds a why where the plan of the meeting has no prompt of its own."""
+"""The question about a why where the meeting's plan has none."""
 
 
 class StepInput(Enum):
-    """What a step is done with."""
+    """The widget that a step is done with."""
 
     FIELD = auto()
     ANSWERS = auto()
@@ -29,25 +29,25 @@ class StepInput(Enum):
 
 @dataclass(frozen=True, slots=True)
 class StepView:
-    """One step as it is shown."""
+    """A step as it is shown."""
 
     ref: StepRef
     title: str
     question: str
     body: StepInput = StepInput.FIELD
     about: str = ""
-    """People's words that it is about."""
+    """The words that the step is about."""
     words: str = ""
-    """What stands in the field: what is written down already."""
+    """The text of the field: what is written down already."""
     suggestion: str = ""
-    """Someone's own words that an empty field offers; → takes them."""
+    """Words that → takes into the empty field."""
     prompt: str = ""
     note: str = ""
     answers: tuple[Answer, ...] = ()
 
 
 def with_draft(step: StepView, draft: str | None) -> StepView:
-    """The step with what was typed and not kept in its field."""
+    """The step with its draft in the field."""
     if draft is None or step.body is not StepInput.FIELD or draft == step.words:
         return step
     return replace(step, words=draft, suggestion="")
@@ -76,7 +76,7 @@ def links(view: ConflictView, ref: StepRef) -> StepView:
 
 
 def ask(view: ConflictView, ref: StepRef) -> StepView:
-    """What a side asks for; words that were said for this room only are offered to nobody."""
+    """What a side asks for; words for this room only are not suggested."""
     side = view.side(ref.record)
     likes = [
         base
@@ -95,7 +95,7 @@ def why(view: ConflictView, ref: StepRef) -> StepView:
     side = view.side(ref.record)
     name = view.name(side.id)
     ask = " ".join(dict.fromkeys(view.asks)) or WITHOUT_WHY
-    said = [one for one in conflict_sides.own_bases(view.project, side) if one.why and not is_hidden(one)]
+    said = [base for base in conflict_sides.own_bases(view.project, side) if base.why and not is_hidden(base)]
     offered = (said[0].why or "") if len(said) == 1 and not side.why else ""
     note = "Enter on an empty field: they chose not to say."
     if offered:
@@ -107,7 +107,7 @@ def why(view: ConflictView, ref: StepRef) -> StepView:
 
 def _said_back(view: ConflictView, owner: Side) -> list[Heard]:
     heard = view.project.linked(Heard, "owner", owner.id)
-    return [one for one in heard if one.why == owner.why]
+    return [attempt for attempt in heard if attempt.why == owner.why]
 
 
 def silent(view: ConflictView, ref: StepRef) -> StepView:
@@ -131,27 +131,27 @@ def heard(view: ConflictView, ref: StepRef) -> StepView:
     state = stages.hearing(view.project, owner, by)
     if state in (Hearing.UNANSWERED, Hearing.OUTSIDE):
         return _is_that_it(view, ref, owner, by)
-    mine, theirs = view.name(owner.id), view.name(by.id)
-    question = f"{theirs}, in your own words: what did you hear {mine} say?"
-    note = f"Enter, then ask {mine}: is that it?   yes  or  not quite, and what was missed"
+    owners, others = view.name(owner.id), view.name(by.id)
+    question = f"{others}, in your own words: what did you hear {owners} say?"
+    note = f"Enter, then ask {owners}: is that it?   yes  or  not quite, and what was missed"
     said = stages.rounds(view.project, owner, by)
     about = ""
     if state is Hearing.NOT_QUITE and said:
-        missed = next((one.missed for one in reversed(said) if one.confirmed is False), None)
+        missed = next((attempt.missed for attempt in reversed(said) if attempt.confirmed is False), None)
         about = f"Not quite: {missed}" if missed else "Not quite. Once more:"
     elif state is Hearing.HEARD:
-        last = [one for one in said if one.confirmed][-1]
-        about = f"{mine} said yes, {day_words(last.at)}: “{last.text}”"
+        last = [attempt for attempt in said if attempt.confirmed][-1]
+        about = f"{owners} said yes, {day_words(last.at)}: “{last.text}”"
         note = "Enter on an empty field goes on."
     elif state is Hearing.EARLIER_WORDS:
         about = "It was said back before the why was put into other words."
     if not owner.why:
-        question, note = f"{mine} have not said why yet: there is nothing to say back.", "Tab goes on."
+        question, note = f"{owners} have not said why yet: there is nothing to say back.", "Tab goes on."
     return StepView(ref, "Say it back", question, about=about, note=note)
 
 
 def _is_that_it(view: ConflictView, ref: StepRef, owner: Side, by: Side) -> StepView:
-    mine, theirs = view.name(owner.id), view.name(by.id)
+    owners, others = view.name(owner.id), view.name(by.id)
     last = round_in_hand(view.project, owner, by)
     answers = [Answer("yes", "y", "yes"), Answer("not quite", "n", "not quite, and what was missed")]
     if (
@@ -160,15 +160,15 @@ def _is_that_it(view: ConflictView, ref: StepRef, owner: Side, by: Side) -> Step
     ):
         answers.append(Answer("leads", "l", "yes, said from lead to lead"))
     return StepView(
-        ref, "Is that it?", f"{mine}: is that it?", StepInput.ANSWERS, about=f"{theirs} said: “{last.text}”",
+        ref, "Is that it?", f"{owners}: is that it?", StepInput.ANSWERS, about=f"{others} said: “{last.text}”",
         answers=tuple(answers),
     )  # fmt: skip
 
 
 def round_in_hand(project: Snapshot, owner: Side, by: Side) -> Heard:
-    """The time that was said back last, of the why as it now stands: the one that its owner answers about.
+    """The last attempt to say back the present why, which its owner answers.
 
-    Raises KeyError where this why was not said back.
+    Raises KeyError where it was not said back.
     """
     for heard in reversed(stages.rounds(project, owner, by)):
         if heard.why == owner.why:
@@ -187,7 +187,7 @@ def missed(view: ConflictView, ref: StepRef) -> StepView:
 
 
 def options(view: ConflictView, ref: StepRef) -> StepView:
-    """One more possible way; at least two are looked at (R9)."""
+    """Another option; at least two are looked at (R9)."""
     count = len(view.options)
     if not count:
         question, note = "What could be done? One possible way:", "At least two are looked at before one is chosen."
@@ -297,7 +297,8 @@ def _further(view: ConflictView, ref: StepRef, question: str, words: str | None)
 def enough(view: ConflictView, ref: StepRef) -> StepView:
     """What is enough, before the hands go up."""
     now = view.proposal.enough if view.proposal else agreement.ENOUGH
-    choices = [one for one in reversed(agreement.GRADIENTS) if one.number <= agreement.ENOUGH and one.hand != "–"]
+    scale = reversed(agreement.GRADIENTS)
+    choices = [gradient for gradient in scale if gradient.number <= agreement.ENOUGH and gradient.hand != "–"]
     answers = tuple(
         Answer(str(choice.number), choice.key, f"“{choice.words}” or better", is_set=choice.number == now)
         for choice in choices

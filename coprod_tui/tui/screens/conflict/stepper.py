@@ -1,4 +1,4 @@
-"""What Enter, an answer, a rating or a count does at a step, and where it goes on from there."""
+"""Act on Enter, answers, ratings and counts in the steps of a conflict, and go to the step that follows."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _FITS = (Fit.MEETS, Fit.PARTLY, Fit.FAILS, Fit.UNKNOWN)
 
 
 class Stepper:
-    """Keeps what is done at a step, and takes the next one in hand."""
+    """Keeps what was done in a step, and goes to the step that follows."""
 
     def __init__(
         self,
@@ -33,7 +33,7 @@ class Stepper:
         renew: Callable[[], Awaitable[None]],
         clear_draft: Callable[[StepView], None],
     ) -> None:
-        """`go` shows a step, `renew` what is so now; `clear_draft` lets go of what was typed at a step."""
+        """`go` shows a step, `renew` draws the page anew, `clear_draft` removes the draft of a step."""
         self._desk = desk
         self._flow = flow
         self._run = run
@@ -43,7 +43,7 @@ class Stepper:
         self._clear_draft = clear_draft
 
     async def take(self, ref: StepRef, body: StepInput, text: str, counts: tuple[int, ...]) -> None:
-        """What was done at a step; words are kept only while their step is still in hand."""
+        """Act on what was done in a step; a text is kept only while its step is the current one."""
         match body:
             case StepInput.FIELD:
                 if self._flow.step is not None and self._flow.step.ref == ref:
@@ -73,7 +73,7 @@ class Stepper:
     # Answers
 
     async def answer(self, ref: StepRef, answer: str) -> None:
-        """An answer by its id; empty for Enter."""
+        """Act on an answer by its id; empty for Enter."""
         match ref.kind:
             case StepKind.HEARD:
                 await self._heard(ref, answer)
@@ -112,7 +112,7 @@ class Stepper:
             await self._go(why if answer == "speak" else self._flow.pass_over(why))
 
     async def end(self, answer: str) -> None:
-        """`agree` records that the sides agree; `disagree` and `reopen` ask why."""
+        """Record that the sides agree (`agree`), or go to the step that asks why (`disagree`, `reopen`)."""
         record = self._flow.record
         if answer != "agree":
             await self._go(StepRef(record, StepKind.REASON if answer == "disagree" else StepKind.REOPEN))
@@ -122,13 +122,13 @@ class Stepper:
     # The grid
 
     async def rate(self, way: Way, side: str, *, fit: Fit) -> None:
-        """How an option meets a side's why; does nothing where no side has said why."""
+        """Rate how an option meets a side's why; do nothing where no side has said why."""
         if side:
             await self._run.do(commands.rate, way.id, side, fit)
             await self._renew()
 
     async def cycle(self, way: Way, side: str) -> None:
-        """The next of the four ratings."""
+        """Rate by the next of the four ratings."""
         project = self._flow.project
         option, by = project.get(Option, way.id), project.get(Side, side)
         rating = agreement.rating(project, option, by) if option and by else None
@@ -142,21 +142,21 @@ class Stepper:
             await self._renew()
 
     async def rated(self, ref: StepRef) -> None:
-        """Enter in the grid: the options are looked at."""
+        """Enter in the grid: count the options as looked at, and go on."""
         self._flow.skip(StepRef(self._flow.record, StepKind.OPTIONS))
         await self._go(self._flow.pass_over(ref))
 
     # Hands
 
     async def counted(self, ref: StepRef, shown: tuple[int, ...]) -> None:
-        """Enter behind the hands of a side; with no hands it is passed over."""
+        """Enter after the hands of a side: keep them; without hands pass over the step."""
         if any(shown):
             await self.count(ref, shown)
         else:
             await self._go(self._flow.pass_over(ref))
 
     async def count(self, ref: StepRef, shown: tuple[int, ...], how: str = "") -> None:
-        """Keep the hands of a side, in the order of the table; `how` it was asked while it was not in the room."""
+        """Keep the hands of a side, in the order of the table; `how` is for a side that is not in the room."""
         counts, side = in_order(shown), self._flow.project.the(Side, ref.record)
         check, asked = StepRef(side.id, StepKind.CHECK), StepRef(side.id, StepKind.HOW)
         if not any(counts):
@@ -175,6 +175,6 @@ class Stepper:
             await self._go(self._flow.after_keeping(check))
 
     def _drafted_hands(self, side: str) -> tuple[int, ...]:
-        """The hands of a side that were counted and are not kept yet, in the order of the table."""
+        """The draft of the hands of a side, in the order of the table."""
         tally = self._desk.drafts.get(StepRef(side, StepKind.CHECK).slot, "")
         return tuple(tally.count(gradient.key) for gradient in SCALE)

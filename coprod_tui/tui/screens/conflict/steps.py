@@ -1,4 +1,4 @@
-"""The table of steps: what each asks, whose it is, what keeps it, what it belongs to and what follows it."""
+"""The table of steps: what each asks, the verb that keeps it, its parent, and what follows it."""
 
 from __future__ import annotations
 
@@ -16,29 +16,29 @@ from coprod_tui.tui.screens.conflict.questions import StepView, round_in_hand
 from coprod_tui.tui.screens.conflict.view import ConflictView, StepKind, StepRef
 
 Clears = tuple[str, ...]
-"""The slots of drafts that a verb empties."""
+"""The draft slots that a verb empties."""
 Keep = Callable[[Now, Snapshot, StepRef, str, Clears], Act[Any]]
-"""A verb that keeps a text at a step."""
+"""A verb that keeps the text of a step."""
 
 
 class After(Enum):
-    """Where a step leads when it was done."""
+    """The step that follows one that was done."""
 
     RULES = auto()
-    """To what the rules say is next."""
+    """The next step by the rules."""
     ORDER = auto()
-    """To the step after it, whatever is done; also when it is passed over."""
+    """The step after it in the order, also when it is passed over."""
     AGAIN = auto()
-    """To itself: there may be one more."""
+    """The same step: there may be one more."""
     PARENT = auto()
-    """Back to the step that it belongs to."""
+    """Its parent."""
     SECOND_LOOK = auto()
-    """To itself where the rules say that its words are worth a second look (R4); Enter once more goes on."""
+    """The same step where the rules ask for a second look at its words (R4); Enter once more goes on."""
     HANDS = auto()
-    """To the side's reservation, where somebody has one; else to what the rules say is next."""
+    """The side's reservation, where somebody has one; else the next step by the rules."""
 
 
-# What keeps the words of a step
+# Verbs that keep the text of a step
 
 
 def _by(verb: Callable[..., Act[Any]]) -> Keep:
@@ -87,26 +87,26 @@ def _reopened(now: Now, project: Snapshot, ref: StepRef, text: str, clears: Clea
 
 @dataclass(frozen=True, slots=True)
 class StepSpec:
-    """All that is known of a step, whichever conflict it is in."""
+    """A row of the table: a kind of step."""
 
     question: Callable[[ConflictView, StepRef], StepView]
     of: type[Record] = Conflict
-    """The kind of its record."""
+    """The type of its record."""
     to_side: bool = False
     """Whether its other record is a side."""
     keep: Keep | None = None
-    """What keeps the words of its field; None where it has none, or where they are kept with something else."""
+    """The verb that keeps its text; None without a field, or where the text is kept with something else."""
     parent: StepKind | None = None
-    """The smaller step leads back to this one."""
+    """The step that a smaller one leads back to."""
     beside: StepKind | None = None
-    """The step of the order beside which it stands; None for one that is in the order itself."""
+    """Where it belongs in the order; None for a step that is in the order itself."""
     after: After = After.RULES
     may_be_empty: bool = False
-    """Whether Enter on an empty field is an answer too."""
+    """Whether Enter on an empty field is an answer."""
     if_empty: StepKind | None = None
-    """What is asked instead where Enter was pressed on an empty field."""
+    """The step that Enter on an empty field leads to."""
     leads: str = ""
-    """Where a reason leads that names this step, in a word or two."""
+    """The link to this step, in a word or two."""
 
 
 STEPS: dict[StepKind, StepSpec] = {
@@ -158,9 +158,9 @@ STEPS: dict[StepKind, StepSpec] = {
         questions.reopen, keep=_reopened, parent=StepKind.END, beside=StepKind.END, may_be_empty=True,
     ),
 }  # fmt: skip
-"""Every step that there is; their order in a conflict is in `flow`."""
+"""All kinds of step; their order in a conflict is in `flow`."""
 
 
 def step_at(view: ConflictView, ref: StepRef) -> StepView:
-    """A step as it is shown now."""
+    """A step as it is shown."""
     return STEPS[ref.kind].question(view, ref)

@@ -1,4 +1,4 @@
-"""The understanding check (R20): each stream says back what the others asked for, and why, and hears an answer."""
+"""Dialogs of the sign-off: the understanding check (R20), and the Trust Board's decision (R28)."""
 
 from __future__ import annotations
 
@@ -22,24 +22,26 @@ from coprod_tui.tui.content import plain
 from coprod_tui.tui.contribution_rows import day_words
 from coprod_tui.tui.desk import Desk
 from coprod_tui.tui.dialogs import Blank, Choice, Choose, Confirm, Dialog, Fill, Write, format_day, parse_day
-from coprod_tui.tui.screens.signoff.flow import SigningFlow, Texts, refused
+from coprod_tui.tui.screens.signoff.flow import SigningFlow, Texts, refusal_of
 from coprod_tui.tui.verb_runner import VerbRunner
 from coprod_tui.tui.widgets.entry_list import BlockList
 from coprod_tui.tui.widgets.text_layout import shortened
 from coprod_tui.tui.widgets.theme_grid import SignCell, SignGrid, SignRow
 
+# The understanding check: each stream says back what the others asked for and why
+
 _SIGNS = {Understood.YES: "✓", Understood.NOT_QUITE: "◐", Understood.NOT_YET: "·"}
 _WORDS = {Understood.YES: "said back", Understood.NOT_QUITE: "not quite", Understood.NOT_YET: "not yet"}
 _ROLES = {Understood.YES: "success", Understood.NOT_QUITE: "warning", Understood.NOT_YET: "quiet"}
 _IN_WORDS = 3
-"""Up to so many columns have room for names and words; with more, letters and signs stand there."""
+"""The most columns with names and words; more columns have letters and signs."""
 _HEAD_MOST = 11
 _ITSELF = SignCell("–")
 _TAKE_BACK = "take back"
 
 
 def understanding_rows(project: Snapshot, version: Version) -> tuple[tuple[str, ...], tuple[SignRow, ...]]:
-    """The grid: whose part above each column, and a row for each stream that says back."""
+    """The grid: a column for each stream that is said back, a row for each stream that says back."""
     asked = pairs(project)
     columns = [stream for stream in project.streams if any(whose == stream for _, whose in asked)]
     in_words = len(columns) <= _IN_WORDS
@@ -51,7 +53,7 @@ def understanding_rows(project: Snapshot, version: Version) -> tuple[tuple[str, 
         words = f"{_SIGNS[state]} {_WORDS[state]}" if in_words else _SIGNS[state]
         return SignCell(words, _ROLES[state], bold=state is Understood.NOT_QUITE)
 
-    heads = tuple(shortened(one.name, _HEAD_MOST) if in_words else one.letter for one in columns)
+    heads = tuple(shortened(stream.name, _HEAD_MOST) if in_words else stream.letter for stream in columns)
     rows = (
         SignRow(stream.id, stream.name, stream.colour, tuple(cell(stream, whose) for whose in columns))
         for stream in project.streams
@@ -60,7 +62,7 @@ def understanding_rows(project: Snapshot, version: Version) -> tuple[tuple[str, 
 
 
 def said_back_words(project: Snapshot, version: Version, stream: Stream, whose: Stream) -> tuple[str, str]:
-    """Where one cell of the grid stands, in a sign and words, with their role."""
+    """The state of one cell in a sign and words, and their colour role."""
     state = understood(project, version, stream.id, whose.id)
     words = f"{_SIGNS[state]} {_WORDS[state]}"
     check = understanding(project, version, stream.id, whose.id)
@@ -72,20 +74,20 @@ def said_back_words(project: Snapshot, version: Version, stream: Stream, whose: 
 
 
 class UnderstandingGrid(Dialog[str | None]):
-    """Who has said back whose part; answers the stream that is chosen."""
+    """Shows who has said back whose part; returns the id of the chosen stream."""
 
     AUTO_FOCUS = "SignGrid"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "choose", show=False)]
     answers = "↑↓ who says back   Enter goes on   Esc leave"
 
     def __init__(self, version: Version, heads: tuple[str, ...], rows: tuple[SignRow, ...], chosen: str) -> None:
-        """`chosen` is the stream in hand."""
+        """`chosen` is the id of the selected stream."""
         super().__init__()
         self.title_words = f"Version {version.number}: who has said back whose part?"
         self._heads, self._rows, self._stream = heads, rows, chosen
 
     def inside(self) -> ComposeResult:
-        """What is asked, and the grid."""
+        """Yield what is asked, and the grid."""
         about = (
             "Each stream says in its own words what another asked for and why; that other one says yes or not quite."
         )
@@ -93,22 +95,22 @@ class UnderstandingGrid(Dialog[str | None]):
         yield SignGrid()
 
     def on_mount(self) -> None:
-        """Show the stream in hand."""
+        """Show the grid with the selected stream."""
         grid = self.query_one(SignGrid)
         grid.show(self._heads, self._rows)
         grid.cursor = self._stream
 
     @on(BlockList.Chosen)
     def action_choose(self) -> None:
-        """Answer the stream under the cursor."""
+        """Return the stream under the cursor."""
         self.dismiss(self.query_one(SignGrid).cursor)
 
 
 class UnderstandingDialogs:
-    """Says back what another stream asked for, and why; call it from a worker, it waits for its answers."""
+    """The dialogs of the understanding check; a screen runs them in a worker."""
 
     def __init__(self, desk: Desk, flow: SigningFlow, run: VerbRunner) -> None:
-        """`flow` says which version and which stream are in hand."""
+        """`flow` has the newest version and the selected stream."""
         self._desk = desk
         self._flow = flow
         self._run = run
@@ -132,7 +134,7 @@ class UnderstandingDialogs:
 
     async def _whose(self, version: Version, stream: Stream) -> Stream | None:
         project = self._desk.snapshot
-        others = [whose for one, whose in pairs(project) if one == stream]
+        others = [whose for by, whose in pairs(project) if by == stream]
         if len(others) == 1:
             return others[0]
         choices = [
@@ -180,14 +182,14 @@ class UnderstandingDialogs:
         blanks = [Blank("missed", f"What was missed, {whose.name} say", lines=True)]
 
         def wrong(texts: object) -> str | None:
-            told = texts["missed"].strip() if isinstance(texts, dict) else ""
-            return None if told else "A word or two, so that it can be said again."
+            missed = texts["missed"].strip() if isinstance(texts, dict) else ""
+            return None if missed else "A word or two, so that it can be said again."
 
         filled = await self._desk.push_screen_wait(Fill("Not quite", blanks, done="keep it", wrong=wrong))
         return filled["missed"] if filled else None
 
 
-# The Trust Board's decision: what it said, line by line where it changed something, and back to every stream (R28).
+# The Trust Board's decision
 
 _VERDICTS = {
     Verdict.APPROVED: "a",
@@ -197,14 +199,14 @@ _VERDICTS = {
 }
 _ENOUGH = "enough"
 _DECIDABLE = ("5", "6", "7", "8", "9", "10", "11")
-"""The sections whose lines a Board may change."""
+"""The keys of the sections whose lines the Board may change."""
 
 
 class BoardDialogs:
-    """What the Board decided, and sharing it back; call them from a worker, they wait for their answers."""
+    """The dialogs about the Board's decision, and about sharing it back; a screen runs them in a worker."""
 
     def __init__(self, desk: Desk, flow: SigningFlow, run: VerbRunner) -> None:
-        """`flow` says which version is in hand."""
+        """`flow` has the newest version."""
         self._desk = desk
         self._flow = flow
         self._run = run
@@ -228,14 +230,14 @@ class BoardDialogs:
         changes = await self._changes(version) if chosen == Verdict.WITH_CHANGES else {}
         if changes is None:
             return
-        told = filled["words"].strip()
+        words = filled["words"].strip()
         lines = f"\n\nLines changed: {len(changes)}." if changes else ""
         on = parse_day(filled["on"], self._flow.today)
-        about = f"{day_words(on)}: {told}{lines}\n\nThen it goes back to every stream."
+        about = f"{day_words(on)}: {words}{lines}\n\nThen it goes back to every stream."
         if not await self._desk.push_screen_wait(Confirm(f"The Board: {chosen}?", about, yes="write it down")):
             return
         done = await self._run.do(
-            signing_commands.decide, version.id, verdict=Verdict(chosen), on=on, words=told,
+            signing_commands.decide, version.id, verdict=Verdict(chosen), on=on, words=words,
             changes=changes, clears=(slot,),
         )  # fmt: skip
         if done is not None:
@@ -252,13 +254,15 @@ class BoardDialogs:
             if not now["words"].strip():
                 return "What did the Board say? Its words go back to every stream."
             today = self._flow.today
-            return refused(partial(must_be_a_day, parse_day(now["on"], today), today.isoformat(), "the Board decided"))
+            return refusal_of(
+                partial(must_be_a_day, parse_day(now["on"], today), today.isoformat(), "the Board decided")
+            )
 
         title = f"The Board, version {version.number}: {verdict}"
         return Fill(title, blanks, done="go on", wrong=wrong, slot=slot)
 
     async def _changes(self, version: Version) -> Mapping[str, str] | None:
-        """Ask for the lines that the Board changed, until it is enough; None when that was left."""
+        """Ask for the lines that the Board changed; returns its words by line key, None when left."""
         brief = await self._desk.in_background(lambda: brief_at(version))
         lines = [
             (line.key, line.number, line.words.text if line.words else line.text)
@@ -286,8 +290,8 @@ class BoardDialogs:
         def wrong(now: Texts) -> str | None:
             today = self._flow.today
             on = parse_day(now["on"], today)
-            first = refused(partial(may_share, on, now["form"].strip(), today.isoformat()))
-            return first or refused(partial(may_tell, decision, on))
+            first = refusal_of(partial(may_share, on, now["form"].strip(), today.isoformat()))
+            return first or refusal_of(partial(may_tell, decision, on))
 
         blanks = [
             Blank("form", "How?", prompt="such as read aloud, on paper, by e-mail …"),

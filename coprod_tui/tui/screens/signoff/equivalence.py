@@ -1,4 +1,4 @@
-"""Changes that change no meaning (R23): proposed by a lead, one by one, and listed to every stream."""
+"""Changes without a change in meaning (R23): find them between versions, and list them when a lead proposes it."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ _ABOUT = (
 
 @dataclass(frozen=True, slots=True)
 class Rewording:
-    """One change of words from the version before."""
+    """One change of words since the version before."""
 
     step: Step
     called: str
-    """The line's number, and what of it was put into other words."""
+    """The number of the line, and which part of it was reworded."""
     words: str
-    """What went and what came."""
+    """The new words, with what was taken out in brackets."""
     mark: SameMeaning | None
 
 
-def reworded(project: Snapshot, version: Version) -> tuple[Rewording, ...]:
-    """The changes to a version that could be listed as no change in meaning; raises ValueError for altered bytes."""
+def find_rewordings(project: Snapshot, version: Version) -> tuple[Rewording, ...]:
+    """The changes to a version that can be listed; raises ValueError where an issued version was altered."""
     earlier = before(project, version)
     if earlier is None:
         return ()
@@ -51,10 +51,10 @@ def reworded(project: Snapshot, version: Version) -> tuple[Rewording, ...]:
 
 
 class EquivalenceDialogs:
-    """Lists changes that change no meaning; call it from a worker, it waits for its answers."""
+    """The dialogs about changes without a change in meaning; a screen runs them in a worker."""
 
     def __init__(self, desk: Desk, flow: SigningFlow, run: VerbRunner) -> None:
-        """`flow` says which version is in hand."""
+        """`flow` has the newest version."""
         self._desk = desk
         self._flow = flow
         self._run = run
@@ -66,7 +66,7 @@ class EquivalenceDialogs:
             return
         version, project = at_hand[0], self._flow.project
         lines = BriefEntries(project, shielded=self._desk.shielded)
-        changes = await self._desk.in_background(lambda: reworded(project, version))
+        changes = await self._desk.in_background(lambda: find_rewordings(project, version))
         shown = [HIDDEN if lines.hides(change.step.key) else change.words for change in changes]
         choices = [
             Choice(
