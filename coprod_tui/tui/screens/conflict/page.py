@@ -147,7 +147,7 @@ class StepBox(Vertical):
     """
 
     @dataclass
-    class Grew(Message):
+    class HeightChanged(Message):
         """The height of the step has changed."""
 
         box: StepBox
@@ -188,7 +188,7 @@ class StepBox(Vertical):
 
     def on_resize(self) -> None:
         """Tell the page, which keeps the step in view."""
-        self.post_message(self.Grew(self))
+        self.post_message(self.HeightChanged(self))
 
     # Showing
 
@@ -409,7 +409,7 @@ class ConflictPage(VerticalScroll, inherit_bindings=False):
 
     # Scrolling
 
-    @on(StepBox.Grew)
+    @on(StepBox.HeightChanged)
     @on(SideBoxes.Grew)
     def _grew(self) -> None:
         if self._flow.at is not None and self.box.in_hand:

@@ -285,7 +285,7 @@ def owner(view: ConflictView, ref: StepRef) -> StepView:
 
 
 def review(view: ConflictView, ref: StepRef) -> StepView:
-    """When it is looked at again."""
+    """When the middle ground is looked at again."""
     return _further(view, ref, "When is it looked at again?", view.proposal.review if view.proposal else None)
 
 
