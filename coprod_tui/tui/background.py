@@ -1,4 +1,4 @@
-"""Values that are slow to work out from the snapshot: computed on another thread, for the newest snapshot only."""
+"""Compute slow values from the snapshot on another thread, for the newest snapshot only."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.tui.base_screen import ProjectScreen
 
 T = TypeVar("T")
-_TO_PAINT = 1 / 30
-"""Seconds in which a first value is painted before the whole one is computed."""
+_DRAW_SECONDS = 1 / 30
+"""Seconds in which a first value is drawn before the whole one is computed."""
 ALTERED = "What the file holds of a version is not what was issued; compare it with the paper."
 
 
 @contextlib.contextmanager
-def no_collecting() -> Iterator[None]:
-    """Disables garbage collection: a brief makes many objects and no cycles, and is half as slow again with it."""
+def garbage_collection_paused() -> Iterator[None]:
+    """Disable garbage collection: a brief makes many objects and no cycles, and takes half as long again with it."""
     was = gc.isenabled()
     gc.disable()
     try:
@@ -31,7 +31,7 @@ def no_collecting() -> Iterator[None]:
 
 
 def _computed(compute: Callable[[], T]) -> T:
-    with no_collecting():
+    with garbage_collection_paused():
         return compute()
 
 
@@ -46,10 +46,10 @@ class BackgroundValue(Generic[T]):
         *,
         first: Callable[[Snapshot], Callable[[], T] | None] | None = None,
     ) -> None:
-        """`compute` returns the function that runs on the other thread, so that one must not touch the screen.
+        """`compute` returns the function that runs on the other thread: it must not touch the screen.
 
-        `show` is called when there is a new `value`. `first` does the same as `compute` for a part of it that is
-        quick: that is shown while there is nothing else to show.
+        `show` is called when there is a new `value`. `first` is `compute` for a quick part of it, which is shown
+        while there is no value yet.
         """
         self.value: T | None = None
         """The newest value; None until there is one."""
@@ -62,20 +62,20 @@ class BackgroundValue(Generic[T]):
         self._runs = self._stale = False
 
     def follow(self, snapshot: Snapshot) -> None:
-        """Takes a new snapshot: computes its value if the screen can be seen."""
+        """Take a new snapshot: compute its value if the screen can be seen."""
         if self._of is snapshot:
             self._show()
         elif self._screen in self._screen.app.screen_stack:
             self.renew()
 
     def resume(self) -> None:
-        """Catches up when the screen can be seen again."""
+        """Catch up when the screen can be seen again."""
         desk = self._screen.desk
         if self._of is not desk.snapshot and desk.is_open:
             self.renew()
 
     def renew(self) -> None:
-        """Computes the value anew; the old one stays until then."""
+        """Compute the value anew; the old one stays until then."""
         self._stale = True
         if not self._runs:
             self._runs = True
@@ -90,7 +90,7 @@ class BackgroundValue(Generic[T]):
                 try:
                     await self._renew_from(project)
                 except ValueError:
-                    # Frozen words that cannot be read: somebody altered the file by hand.
+                    # An issued version cannot be read: somebody altered the file by hand.
                     desk.tell(ALTERED, "error", stays=True)
         finally:
             self._runs = False
@@ -100,8 +100,8 @@ class BackgroundValue(Generic[T]):
         first = self._first(project) if self._first is not None and self.value is None else None
         if first is not None:
             self._take(await desk.in_background(partial(_computed, first)))
-            # The other thread would take half of the time that painting needs.
-            await asyncio.sleep(_TO_PAINT)
+            # The other thread would take half of the time that drawing needs.
+            await asyncio.sleep(_DRAW_SECONDS)
             if self._stale:
                 return
         self._take(await desk.in_background(partial(_computed, self._compute(project))))

@@ -1,4 +1,4 @@
-"""Lead from one screen to another, and remember where a project was left."""
+"""Switch between the screens, make each when it is first shown, and remember on which a project was left."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class AppNavigation:
         self._modes = modes
 
     async def open_at(self, path: Path) -> bool:
-        """Opens a project and goes back to the place where it was left; False when it cannot be opened."""
+        """Open a project and go back to the place where it was left; False when it cannot be opened."""
         if not await self._desk.open_project(path):
             return False
         if KEYS.knows(path):
@@ -43,7 +43,7 @@ class AppNavigation:
         return True
 
     async def go_back_to_place(self) -> None:
-        """Shows the screen that the project was left on."""
+        """Show the screen that the project was left on."""
         desk = self._desk
         for retention in due(desk.snapshot, f"{desk.wall():%Y-%m-%d}"):
             desk.tell(
@@ -58,20 +58,20 @@ class AppNavigation:
             desk.tell(f"The program stopped at {when:%H:%M} without closing this project. All that was saved is here.")
 
     async def go(self, place: str) -> None:
-        """Shows a place of the open project; says so, where none is open."""
+        """Show a place of the open project; say so, where none is open."""
         if self._desk.is_open:
             await self._show(place)
         else:
             self._desk.tell("Open a project first.")
 
     async def _show(self, place: str) -> None:
-        """Shows the screen of a place, which did not follow what was done on another one."""
+        """Show the screen of a place; a hidden screen did not follow, so it catches up."""
         await self._desk.switch_mode(place)
         if isinstance(self._desk.screen, DeskScreen):
             self._desk.screen.catch_up()
 
     async def go_to(self, place: str) -> None:
-        """Goes to the screen on which a place is mended, and selects it there."""
+        """Go to the screen on which a place is mended, and select it there."""
         link = whereabouts(self._desk.snapshot, place)
         if link is None:
             return
@@ -81,7 +81,7 @@ class AppNavigation:
             screen.show_record(link.record)
 
     async def leave_project(self) -> None:
-        """Saves, closes the project and shows the lobby."""
+        """Save, close the project and show the lobby."""
         self.remember_place()
         await self._desk.switch_mode(LOBBY)
         for place in PLACES:
@@ -90,7 +90,7 @@ class AppNavigation:
         await self._desk.close_project()
 
     async def choose_place(self) -> None:
-        """Asks where to go in a short list. The digits are those that lead there from everywhere."""
+        """Ask where to go in a short list. The digits are those that lead there from everywhere."""
         choices: list[Choice] = []
         if self._desk.is_open:
             everywhere = {command.action: command for command in commands("app")}
@@ -110,7 +110,7 @@ class AppNavigation:
             await self._desk.run_action(f"app.{chosen}")
 
     def remember_place(self) -> None:
-        """Remembers that the project was closed, and on which screen."""
+        """Remember that the project was closed, and on which screen."""
         mode = self._desk.current_mode
         self._remember(mode if mode in PLACES else PLACES[0], closed=True)
 
@@ -136,7 +136,7 @@ class AppNavigation:
         )
 
 
-# The screens that the program has one of each, by name. Each is imported when it is first shown, on purpose.
+# The modes: each screen is imported when it is first shown, so that the start does not wait for it
 
 AnyScreen = Screen[Any]
 
@@ -183,21 +183,21 @@ def _leads() -> AnyScreen:
     return Leads()
 
 
-def _first_shown(make: Callable[[], AnyScreen]) -> Callable[[], AnyScreen]:
-    def made() -> AnyScreen:
-        screen = make()
-        keep_stylesheet(screen)
-        return screen
+def _mode(make: Callable[[], AnyScreen]) -> Callable[[], AnyScreen]:
+    def screen() -> AnyScreen:
+        made = make()
+        keep_stylesheet(made)
+        return made
 
-    return made
+    return screen
 
 
 MODES: dict[str, Callable[[], AnyScreen]] = {
-    "lobby": _first_shown(_lobby),
-    "floor": _first_shown(_floor),
-    "conflicts": _first_shown(_conflicts),
-    "brief": _first_shown(_brief),
-    "signoff": _first_shown(_signoff),
-    "history": _first_shown(_history),
-    "leads": _first_shown(_leads),
+    "lobby": _mode(_lobby),
+    "floor": _mode(_floor),
+    "conflicts": _mode(_conflicts),
+    "brief": _mode(_brief),
+    "signoff": _mode(_signoff),
+    "history": _mode(_history),
+    "leads": _mode(_leads),
 }

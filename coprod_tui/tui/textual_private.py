@@ -15,16 +15,16 @@ from textual.screen import Screen
 
 
 def press_typed_keys(app: App[Any], text: str) -> None:
-    """Gives an App what was typed in the terminal before its driver read it."""
+    """Feed an App the keys that were pressed before its driver started."""
     if text and app._driver is not None:
         for message in XTermParser().feed(text):
             app._driver.process_message(message)
 
 
 def ends_with_report(write: Callable[[Any, BaseException | None], str]) -> Callable[[Any], None]:
-    """A replacement for `App._fatal_error`, which Textual calls when an exception was not handled.
+    """A replacement for `App._fatal_error`, which Textual calls for an unhandled exception.
 
-    It prints what `write` says of the error, instead of a traceback.
+    It prints what `write` returns for the error instead of a traceback.
     """
 
     def fatal_error(app: App[Any]) -> None:
@@ -38,5 +38,5 @@ def ends_with_report(write: Callable[[Any, BaseException | None], str]) -> Calla
 
 
 def keep_stylesheet(screen: Screen[Any]) -> None:
-    """Says that a new screen has the App's stylesheet: Textual would parse it once more."""
+    """Mark the App's stylesheet as applied to a new screen: Textual would parse it once more."""
     screen._css_update_count = screen.app._css_update_count

@@ -302,7 +302,7 @@ async def test_any_words_stand_as_they_are(tmp_path: Path, words: str) -> None:
         session.do(contribution_commands.edit, session.snapshot.coded("M-001")[0].id, Changes(text=f"t{words}"))
     async with at_desk(path) as (app, pilot):
         await press(app, pilot, *TO_5, "e")
-        app.screen.query_one("Field").text = f"o{words}"  # type: ignore[attr-defined]
+        app.screen.query_one("TextArea").text = f"o{words}"  # type: ignore[attr-defined]
         await press(app, pilot, "enter", "enter", "down", "question_mark", "e")
         assert "\x1b" not in text_of(app)
         await press(app, pilot, "escape", "m", "escape", "delete", "escape")
