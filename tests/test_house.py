@@ -470,13 +470,20 @@ def test_such_a_path_is_seen(line: str) -> None:
     assert SECRET.search(line)
 
 
+DEFERS = {
+    "store/database.py", "store/session.py", "tui/app.py", "tui/base_screen.py", "tui/desk/__init__.py",
+    "tui/desk/file_check.py", "tui/screens/floor/__init__.py",
+}  # fmt: skip
+"""May name types of what they import later, so that the first screen does not wait; the contracts count it too."""
+
+
 @pytest.mark.parametrize("path", modules(), ids=lambda path: path.relative_to(PACKAGE).as_posix())
 def test_every_module_says_in_one_sentence_what_it_is(path: Path) -> None:
     tree = ast.parse(path.read_text("utf-8"))
     said = ast.get_docstring(tree)
     assert said
     assert said.split("\n\n")[0].rstrip().endswith((".", "?"))
-    assert "TYPE_CHECKING" not in path.read_text("utf-8")
+    assert "TYPE_CHECKING" not in path.read_text("utf-8") or path.relative_to(PACKAGE).as_posix() in DEFERS
 
 
 def test_no_module_is_named_for_nothing() -> None:

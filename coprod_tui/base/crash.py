@@ -7,7 +7,6 @@ import platform
 import traceback
 from collections.abc import Iterator
 from datetime import datetime
-from importlib import metadata
 from pathlib import Path
 
 from coprod_tui import __version__
@@ -51,6 +50,8 @@ def sentences(written: Path | None, project: Path | None) -> str:
 
 
 def _report_lines(error: BaseException, now: datetime) -> Iterator[str]:
+    from importlib import metadata  # noqa: PLC0415 - it loads the packages for mail, and only a bug waits for it
+
     yield f"coprod {__version__}, {now.isoformat(timespec='seconds')}"
     yield f"Python {platform.python_version()} on {platform.system()} {platform.release()}"
     for name in ("textual", "rich", "peewee", "immutables"):

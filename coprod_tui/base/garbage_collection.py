@@ -17,3 +17,14 @@ def gc_disabled() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
+
+
+def pause() -> None:
+    """Stop collecting while much is loaded: it makes no garbage, and looking for it takes a third of the time."""
+    gc.disable()
+
+
+def resume() -> None:
+    """Collect again, but never look at what is there now: all of a large project would be a stall of a second."""
+    gc.freeze()
+    gc.enable()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from pathlib import Path
 
+from coprod_tui.base import garbage_collection
 from coprod_tui.base.errors import FileTrouble, Trouble
 from coprod_tui.cli.output import raise_on_signals
 from coprod_tui.cli.parser import Program, UsageError
@@ -29,12 +29,10 @@ def launch(file: Path | None, program: Program) -> int:
         must_open(file)
     must_have_terminal()
     ground = Ground()
-    gc.disable()
+    garbage_collection.pause()  # the app resumes it behind its first frame
     try:
         from coprod_tui.tui.app import run  # noqa: PLC0415 - only the screens wait for it
     finally:
-        gc.freeze()
-        gc.enable()
         answer = ground.answer()
     return run(file, answer)
 

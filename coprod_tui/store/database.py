@@ -15,15 +15,16 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import peewee
+from typing import TYPE_CHECKING, Any
 
 from coprod_tui.base.errors import FileTrouble, Trouble
 from coprod_tui.store import sql
-from coprod_tui.store.encryption import KEYS, MAGIC, connected, driver, empty, errors, in_memory, looks_sealed
+from coprod_tui.store.encryption import KEYS, MAGIC, connected, driver, empty, errors, in_memory, key, looks_sealed
 from coprod_tui.store.reader import APPLICATION_ID, PRAGMAS
 from coprod_tui.store.schema import LEFT, migrate, must_be_ours, newer, newest
+
+if TYPE_CHECKING:
+    import peewee
 
 ENDING = ".coprod"
 _HEADER_BYTES = 100
@@ -238,24 +239,27 @@ def must_be_writable(path: Path) -> None:
 # The one connection that writes
 
 
-def connect(path: Path) -> peewee.SqliteDatabase:
+def connect(path: Path) -> sqlite3.Connection:
     """Connect to a checked file, and hold it exclusively until the connection is closed.
 
     An empty file whose passphrase was given is sealed from the first byte on.
     """
-    how: dict[str, Any] = {"timeout": 0, "autoconnect": False, "lock_type": "IMMEDIATE"}
     is_new = KEYS.knows(path) and not path.stat().st_size
     passphrase = KEYS.of(path) if is_new or looks_sealed(path) else None
     if passphrase is None:
-        database = peewee.SqliteDatabase(str(path), pragmas=PRAGMAS, **how)
+        connection = sqlite3.connect(str(path), timeout=0, isolation_level=None)
     else:
-        from playhouse.sqlcipher_ext import SqlCipherDatabase  # noqa: PLC0415 - there only where it was installed
-
         KEYS.give(path, passphrase)
-        pragmas = (*PRAGMAS, ("temp_store", "MEMORY"))
-        database = SqlCipherDatabase(str(path), passphrase=passphrase, pragmas=pragmas, **how)
-    database.connect()
-    return database
+        connection = driver().connect(str(path), isolation_level=None)
+    try:
+        if passphrase is not None:
+            key(connection, passphrase)
+        for name, value in PRAGMAS:
+            connection.execute(sql.pragma(name, value)).close()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def connect_new(path: Path) -> peewee.SqliteDatabase:
@@ -268,13 +272,17 @@ def connect_new(path: Path) -> peewee.SqliteDatabase:
         raise FileTrouble(Trouble.MISSING, f"There is no folder {path.parent}.") from error
     except OSError as error:
         raise trouble(error, path) from error
-    from coprod_tui.store.models import create  # noqa: PLC0415 - opening a file does not wait for its tables
+    import peewee  # noqa: PLC0415 - opening a file does not wait for it
+
+    from coprod_tui.store.models import create, on_connection  # noqa: PLC0415 - opening a file does not wait for it
 
     try:
-        database = connect(path)
+        database = on_connection(connect(path))
         create(database)
-    except BaseException:
+    except BaseException as error:
         leave_nothing(path)
+        if isinstance(error, peewee.PeeweeException):
+            raise trouble(error, path) from error
         raise
     return database
 

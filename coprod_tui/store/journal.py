@@ -19,19 +19,11 @@ from coprod_tui.domain.history.entries import Change, Told
 from coprod_tui.domain.records import RECORDS, Record
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.store.reader import columns, reader
+from coprod_tui.store.replicas import Head
 
 KINDS = {kind.table: kind for kind in RECORDS}
 SALT_BYTES = 16
 EditsByRecord = dict[tuple[type[Record], str], list[Edit]]
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """The end of a replica's chain of verbs."""
-
-    replica: str
-    n: int
-    hash: str
 
 
 @dataclass(frozen=True, slots=True)

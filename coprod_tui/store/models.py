@@ -15,6 +15,7 @@ from __future__ import annotations
 import enum
 import functools
 import re
+import sqlite3
 from typing import Any, Literal, NamedTuple
 
 import peewee
@@ -801,6 +802,16 @@ def shape(model: type[Table]) -> tuple[Column, ...]:
         default = field.default.value if isinstance(field.default, enum.Enum) else field.default
         columns.append(Column(field.column_name, takes, bool(field.null), default))
     return tuple(columns)
+
+
+def on_connection(connection: sqlite3.Connection) -> peewee.SqliteDatabase:
+    """Peewee's database over a connection that is open already: a file is opened without peewee."""
+
+    class OnConnection(peewee.SqliteDatabase):
+        def _connect(self) -> sqlite3.Connection:
+            return connection
+
+    return OnConnection(":memory:")
 
 
 def create(database: peewee.SqliteDatabase) -> None:

@@ -9,6 +9,15 @@ from typing import NamedTuple, Protocol
 
 
 @dataclass(frozen=True, slots=True)
+class Head:
+    """The end of this replica's chain of verbs."""
+
+    replica: str
+    n: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
 class Left:
     """How this laptop last left a copy of a project: the end of its journal on disk."""
 

@@ -13,20 +13,15 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Concatenate, NamedTuple, ParamSpec, Self, TypeVar
-
-import peewee
+from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, Self, TypeVar
 
 from coprod_tui.base.errors import FileTrouble, RuleBroken, Trouble
 from coprod_tui.base.garbage_collection import gc_disabled
 from coprod_tui.domain.clock import Clock, Tick, local_time
 from coprod_tui.domain.edit import ELSEWHERE, Act, Edit, Now, made
-from coprod_tui.domain.history.entries import Told
-from coprod_tui.domain.privacy.commands import FINAL_VERBS
-from coprod_tui.domain.privacy.rules import Withdrawal, meant, owed
 from coprod_tui.domain.records import Contribution, Owed, Record
 from coprod_tui.domain.snapshot import EMPTY, Snapshot, snapshot_of
-from coprod_tui.store import erasure, reader, sql
+from coprod_tui.store import reader, sql
 from coprod_tui.store.database import (
     Copy,
     connect,
@@ -39,11 +34,15 @@ from coprod_tui.store.database import (
     trouble,
 )
 from coprod_tui.store.encryption import KEYS, errors
-from coprod_tui.store.journal import Head, Journal, UndoStack
 from coprod_tui.store.lock import Holding
-from coprod_tui.store.migration import migrate_file
-from coprod_tui.store.replicas import Forgetful, Left, Marks, Memory, Missing, stamp_of
+from coprod_tui.store.replicas import Forgetful, Head, Left, Marks, Memory, Missing, stamp_of
 from coprod_tui.store.schema import newest
+
+if TYPE_CHECKING:
+    from coprod_tui.domain.history.entries import Told
+    from coprod_tui.domain.privacy.rules import Withdrawal
+    from coprod_tui.store import erasure
+    from coprod_tui.store.journal import Journal, UndoStack
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -75,9 +74,7 @@ class Session:
     Only the thread that opened it may use it, because SQLite's connection belongs to that thread.
     """
 
-    def __init__(
-        self, path: Path, database: peewee.SqliteDatabase, lock: Holding, memory: Memory, clock: Clock
-    ) -> None:
+    def __init__(self, path: Path, connection: sqlite3.Connection, lock: Holding, memory: Memory, clock: Clock) -> None:
         """Use `Session.open` or `Session.create`."""
         self.path = path
         self.snapshot: Snapshot = EMPTY
@@ -87,8 +84,7 @@ class Session:
         """Called when words are erased; returns the places with backups that cannot be reached now."""
         self.after_erasing: Callable[[Marks], object] = lambda _: None
         """Called with all that was ever erased, so that it is erased in backups too."""
-        self._database = database
-        self._connection = raw(database)
+        self._connection = connection
         self._lock = lock
         self._registry = memory
         self._clock = clock
@@ -126,16 +122,16 @@ class Session:
         lock = Holding(path)
         made = False
         try:
-            database = connect_new(path)
+            connection = raw(connect_new(path))
             made = True
-            session = cls(path, database, lock, memory or Forgetful(), clock or Clock())
+            session = cls(path, connection, lock, memory or Forgetful(), clock or Clock())
             session._write_identity()
             session.do(begin)
         except BaseException as error:
             lock.release()
             if made:
                 leave_nothing(path)
-            if isinstance(error, (OSError, peewee.PeeweeException, *errors())):
+            if isinstance(error, (OSError, *errors())):
                 raise trouble(error, path) from error
             raise
         return session
@@ -147,19 +143,21 @@ class Session:
         judge_outside(path)
         must_be_writable(path)
         lock = Holding(path)
-        database: peewee.SqliteDatabase | None = None
+        connection: sqlite3.Connection | None = None
         try:
             memory = memory or Forgetful()
             if judge_inside(path, knows=functools.partial(_is_unchanged, memory, path)) < newest():
+                from coprod_tui.store.migration import migrate_file  # noqa: PLC0415 - few files are older
+
                 migrate_file(path, local_time())
-            database = connect(path)
-            session = cls(path, database, lock, memory, clock or Clock())
+            connection = connect(path)
+            session = cls(path, connection, lock, memory, clock or Clock())
             session._read()
         except BaseException as error:
-            if database is not None:
-                database.close()
+            if connection is not None:
+                connection.close()
             lock.release()
-            if isinstance(error, (OSError, peewee.PeeweeException, *errors())):
+            if isinstance(error, (OSError, *errors())):
                 raise trouble(error, path) from error
             if isinstance(error, ValueError | KeyError | TypeError):
                 sentence = f"{path} holds something that this program never writes. It was left as it is."
@@ -170,7 +168,7 @@ class Session:
     def close(self) -> None:
         """Leave one portable file without a -wal, and release the lock."""
         try:
-            self._database.close()
+            self._connection.close()
             with contextlib.suppress(OSError):
                 if self._forked is None and os.path.samestat(self._status, self.path.stat()):
                     self._remember(stamp_of(self.path))
@@ -213,7 +211,12 @@ class Session:
 
     def _erase_again(self) -> None:
         """Erase in this copy what this laptop erased in another copy of the project."""
-        marks = set(self._registry.erasures(self._project)) - set(erasure.marks_in(self.snapshot))
+        remembered = self._registry.erasures(self._project)
+        if not remembered:
+            return
+        from coprod_tui.store import erasure  # noqa: PLC0415 - few projects lost words
+
+        marks = set(remembered) - set(erasure.marks_in(self.snapshot))
         if not marks:
             return
         now, _, fresh = self._now()
@@ -234,10 +237,14 @@ class Session:
 
     @functools.cached_property
     def _journal(self) -> Journal:
+        from coprod_tui.store.journal import Journal  # noqa: PLC0415 - opening a file does not wait for its models
+
         return Journal(self._connection)
 
     def prepare(self) -> None:
         """Build the models, so that the first verb does not wait for them; call it on the session's thread."""
+        from coprod_tui.domain.privacy import commands  # noqa: F401, PLC0415 - loaded for the first verb
+
         _ = self._journal
 
     # Verbs
@@ -254,6 +261,9 @@ class Session:
         """The edits that a verb writes, and the values that it erases from the journal."""
         if act.erases is None:
             return act.edits, []
+        from coprod_tui.domain.privacy.rules import owed  # noqa: PLC0415 - few verbs erase
+        from coprod_tui.store import erasure  # noqa: PLC0415 - few verbs erase
+
         erased = erasure.values(self._journal, act.erases)
         more = erasure.more_edits(erased, act.erases, act.edits, now.new_id, now.at)
         known = {debt.place for debt in owed(self.snapshot)}
@@ -292,6 +302,8 @@ class Session:
     ) -> None:
         if not edits and not clears:
             return
+        from coprod_tui.domain.privacy.commands import FINAL_VERBS  # noqa: PLC0415 - opening does not wait for it
+
         meeting = self.snapshot.meeting_open
         verb = self._clock.new_id()
         if name in FINAL_VERBS and FINAL_VERBS[name].backup:
@@ -310,7 +322,10 @@ class Session:
             )
             self._journal.queries.keep_numbers(numbers)
             self._journal.queries.clear_drafts(clears)
-            erasure.erase(self._journal, erased)
+            if erased:
+                from coprod_tui.store import erasure  # noqa: PLC0415 - few verbs erase
+
+                erasure.erase(self._journal, erased)
             self._must_be_in_place()
         if written is not None:
             self._forked = None
@@ -321,6 +336,8 @@ class Session:
             self._last_at = self._tick.at
             self._remember()
         if erased:
+            from coprod_tui.store import erasure  # noqa: PLC0415 - few verbs erase
+
             self.unswept = True
             self._vacuum()
             self._registry.erased(self._project, erasure.marks_in(self.snapshot))
@@ -381,6 +398,8 @@ class Session:
     def _turn_back(self, stack: Sequence[str], name: str, nothing: str) -> Undone:
         if not stack:
             raise RuleBroken(nothing)
+        from coprod_tui.domain.privacy.commands import FINAL_VERBS  # noqa: PLC0415 - opening does not wait for it
+
         entry = self._journal.entry(stack[-1])
         if entry.name in FINAL_VERBS:
             raise RuleBroken(FINAL_VERBS[entry.name].instead)
@@ -391,6 +410,8 @@ class Session:
         return Undone(first.name, first, before)
 
     def _stack(self) -> UndoStack:
+        from coprod_tui.store.journal import UndoStack  # noqa: PLC0415 - opening does not wait for it
+
         if self._undo_stack is None:
             self._undo_stack = UndoStack(self._journal.queries.own_verbs(self._head.replica))
         return self._undo_stack
@@ -432,6 +453,9 @@ class Session:
 
     def to_withdraw(self, code: str) -> Withdrawal:
         """What withdrawing a contribution, or all of a person's, would erase; raises Unknown for an unknown code."""
+        from coprod_tui.domain.privacy.rules import meant  # noqa: PLC0415 - few verbs erase
+        from coprod_tui.store import erasure  # noqa: PLC0415 - few verbs erase
+
         contributions = meant(self.snapshot, self.removed_records(Contribution), code, self._journal.queries.moved_away)
         return erasure.prepared(self._journal, self.snapshot, contributions, self.drafts())
 

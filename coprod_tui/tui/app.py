@@ -2,33 +2,39 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Coroutine, Iterable
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
 from textual.screen import Screen
 
+from coprod_tui.base import garbage_collection
 from coprod_tui.base.crash import EXIT_CODE, report, sentences
+from coprod_tui.base.errors import FileTrouble
 from coprod_tui.base.toml_source import Fault
 from coprod_tui.config.registry import Laptop
 from coprod_tui.config.settings import AUTO, Settings, read_settings
 from coprod_tui.store.encryption import looks_sealed
 from coprod_tui.tui import colors, navigation, terminal
-from coprod_tui.tui.app_dialogs import AppDialogs
 from coprod_tui.tui.base_screen import DeskScreen
 from coprod_tui.tui.commands import COMMANDS, bindings, commands, key_words
 from coprod_tui.tui.content import GUARD
 from coprod_tui.tui.desk import Desk
-from coprod_tui.tui.desk.backups import BACKUP_SECONDS
 from coprod_tui.tui.navigation import LOBBY, AppNavigation
 from coprod_tui.tui.shutdown import Shutdown
 from coprod_tui.tui.terminal import Answer
-from coprod_tui.tui.textual_private import ends_with_report, press_typed_keys
+from coprod_tui.tui.textual_private import begin_with_theme, ends_with_report, press_typed_keys
 
+if TYPE_CHECKING:
+    from coprod_tui.tui.app_dialogs import AppDialogs
+
+SWITCH_SECONDS = 0.001
+"""How soon another thread gives way to the one that draws: a fifth of Python's own, or each key would wait for it."""
 _NEEDS_PROJECT = {command.action for command in commands("app") if command.action.startswith("go_")} | {
     "undo",
     "redo",
@@ -102,8 +108,7 @@ class Coprod(Desk):
 
         `typed` are keys that were pressed before there was a screen; they go to the first one.
         """
-        self.dialogs = AppDialogs(self)
-        super().__init__(laptop or Laptop(), settings or Settings(), self.dialogs.unlock)
+        super().__init__(laptop or Laptop(), settings or Settings(), self._unlock)
         self.navigation = AppNavigation(self, self.MODES)
         self.shutdown = Shutdown(self, self.navigation.remember_place)
         self._faults = tuple(faults)
@@ -112,13 +117,22 @@ class Coprod(Desk):
         for theme in colors.THEMES:
             self.register_theme(theme)
         auto = colors.LIGHT.name if light else colors.DARK.name
-        self.theme = auto if self.settings.theme == AUTO else self.settings.theme
+        begin_with_theme(self, auto if self.settings.theme == AUTO else self.settings.theme)
+
+    @cached_property
+    def dialogs(self) -> AppDialogs:
+        """What can be asked for on every screen; imported when one is first shown, the first screen does not wait."""
+        from coprod_tui.tui.app_dialogs import AppDialogs  # noqa: PLC0415 - imported when first shown
+
+        return AppDialogs(self)
+
+    async def _unlock(self, path: Path, trouble: FileTrouble) -> bool:
+        return await self.dialogs.unlock(path, trouble)
 
     async def on_mount(self) -> None:
         """Apply the user's keys and open the project that was asked for."""
         self.set_keymap({command: ",".join(keys) for command, keys in self.settings.keys.items()})
         self.shutdown.watch_terminal()
-        self.set_interval(BACKUP_SECONDS, self.backups.back_up_when_due)
         for fault in self._faults:
             self.tell(str(fault), "warning", stays=True)
         if self._start is not None and looks_sealed(self._start):
@@ -127,6 +141,8 @@ class Coprod(Desk):
         elif self._start is None or not await self.navigation.open_at(self._start):
             await self.switch_mode(LOBBY)
         self.call_after_refresh(press_typed_keys, self, self._typed_ahead)
+        if self.owns_process:
+            self.call_after_refresh(garbage_collection.resume)
 
     # Overrides of Textual's App
 
@@ -228,9 +244,11 @@ class Coprod(Desk):
 def run(path: Path | None, ground: Answer) -> int:
     """Run the program until it is closed, and return the exit code."""
     terminal.survive_bad_bytes()
+    sys.setswitchinterval(SWITCH_SECONDS)
     themes = [theme.name for theme in colors.THEMES]
     settings, faults = read_settings(commands={command.id: command.keys for command in COMMANDS}, themes=themes)
     app = Coprod(path, settings=settings, faults=faults, light=bool(ground.light), typed=ground.typed)
+    app.owns_process = True
     try:
         app.run()
     finally:

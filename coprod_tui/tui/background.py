@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from typing import Generic, TypeVar
 
+from coprod_tui.base.garbage_collection import gc_disabled
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.tui.base_screen import ProjectScreen
+from coprod_tui.tui.textual_private import start_worker
 
 T = TypeVar("T")
 _DRAW_SECONDS = 1 / 30
@@ -18,20 +18,8 @@ _DRAW_SECONDS = 1 / 30
 ALTERED = "What the file holds of a version is not what was issued; compare it with the paper."
 
 
-@contextlib.contextmanager
-def garbage_collection_paused() -> Iterator[None]:
-    """Disable garbage collection: a brief makes many objects and no cycles, and takes half as long again with it."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
-
-
 def _computed(compute: Callable[[], T]) -> T:
-    with garbage_collection_paused():
+    with gc_disabled():
         return compute()
 
 
@@ -79,7 +67,7 @@ class BackgroundValue(Generic[T]):
         self._stale = True
         if not self._runs:
             self._runs = True
-            self._screen.run_worker(self._work(), group="working out")
+            start_worker(self._screen, self._work, group="working out")
 
     async def _work(self) -> None:
         desk = self._screen.desk

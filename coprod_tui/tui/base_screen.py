@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from textual import events, getters, on
 from textual.app import ComposeResult
@@ -11,12 +12,14 @@ from textual.reactive import var
 from textual.screen import Screen
 from textual.widget import Widget
 
-from coprod_tui.domain.readiness import Next
 from coprod_tui.domain.snapshot import EMPTY, Snapshot
 from coprod_tui.tui.commands import COMMANDS, Command
 from coprod_tui.tui.desk import Desk
 from coprod_tui.tui.widgets.bars import KeyFooter, TooSmall, TopLine
 from coprod_tui.tui.widgets.paragraphs import Paragraph, Words
+
+if TYPE_CHECKING:
+    from coprod_tui.domain.readiness import Next
 
 
 class DeskScreen(Screen[None]):

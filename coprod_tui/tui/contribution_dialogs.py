@@ -14,12 +14,11 @@ from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.tui.commands import commands
 from coprod_tui.tui.contribution_rows import CONSENT_WORDS, day_words, is_hidden, visible_text
 from coprod_tui.tui.desk import Desk
+from coprod_tui.tui.desk.drafts import EDIT
 from coprod_tui.tui.dialogs import Choice, Choose, Confirm, Write
 from coprod_tui.tui.dialogs.withdrawal import keep_or_mask, withdraw
 from coprod_tui.tui.verb_runner import ContributionWords, ReasonLinks
 
-EDIT = "edit/"
-"""Draft slots of open edits: `edit/<contribution>/<field>`."""
 _SHOWS_WORDS = frozenset({"edit", "why", "themes", "speaker", "names", "withdraw"})
 """The actions whose dialogs show what a contribution holds."""
 _MOST_THEMES = 24

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from coprod_tui.domain.brief.rules import number_of
-from coprod_tui.domain.conflicts import sides as conflict_sides
 from coprod_tui.domain.meetings.agenda import moment
 from coprod_tui.domain.privacy.detection import asked, queries
 from coprod_tui.domain.records import (
@@ -198,12 +196,16 @@ def whereabouts(project: Snapshot, place: str | None) -> Link | None:
         words = "write down that they were shown it" if rest.startswith("shown/") else by_theme
         return Link("leads", words, contribution.id)
     if (line := project.get(BriefLine, first)) is not None:
+        from coprod_tui.domain.brief.rules import number_of  # noqa: PLC0415 - the first screen does not wait for it
+
         return Link("brief", f"line {number_of(project, line)}", f"line/{line.id}")
     if project.get(Version, first) is not None:
         stream = project.get(Stream, rest.partition("/")[0])
         return Link("signoff", f"sign-off, {stream.name}" if stream else "sign-off", stream.id if stream else "")
     if (conflict := _conflict(project, first)) is not None:
-        return Link("conflicts", conflict_sides.code(project, conflict), conflict.id)
+        from coprod_tui.domain.conflicts import sides  # noqa: PLC0415 - the first screen does not wait for it
+
+        return Link("conflicts", sides.code(project, conflict), conflict.id)
     if project.get(Meeting, first) is not None:
         return Link("leads", "whose turn it is", "") if rest.startswith("turn/") else Link("floor", "the meeting")
     return None

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from textual.screen import Screen
 
 from coprod_tui.config.registry import Recent
-from coprod_tui.domain.privacy.rules import due
-from coprod_tui.domain.readiness import how_far, next_step
+from coprod_tui.domain.records import Retention
+from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.store.encryption import KEYS
 from coprod_tui.tui.base_screen import DeskScreen, ProjectScreen
 from coprod_tui.tui.commands import commands
 from coprod_tui.tui.contribution_rows import whereabouts
 from coprod_tui.tui.desk import Desk
-from coprod_tui.tui.dialogs import Choice, Choose
-from coprod_tui.tui.textual_private import keep_stylesheet
+from coprod_tui.tui.textual_private import keep_stylesheet, start_worker
 
 PLACES = ("floor", "conflicts", "brief", "signoff", "history", "leads")
 """The modes of an open project, in the order of F2 to F6, then Ctrl+L."""
@@ -32,6 +32,8 @@ class AppNavigation:
         """`modes` makes the screen of each place."""
         self._desk = desk
         self._modes = modes
+        self._open: Path | None = None
+        """The project that is remembered as open."""
 
     async def open_at(self, path: Path) -> bool:
         """Open a project and go back to the place where it was left; False when it cannot be opened."""
@@ -45,17 +47,24 @@ class AppNavigation:
     async def go_back_to_place(self) -> None:
         """Show the screen that the project was left on."""
         desk = self._desk
-        for retention in due(desk.snapshot, f"{desk.wall():%Y-%m-%d}"):
-            desk.tell(
-                f"The day has come until which this was to be kept: {retention.what}. `coprod forget` sees to it."
-            )
+        if desk.snapshot.all(Retention):
+            self._tell_what_is_due()
         before = self._remembered()
         screen = before.screen if before else PLACES[0]
-        self._remember(screen, closed=False)
+        self._remember(screen, before.state if before else "", closed=False)
         await self._show(screen if screen in PLACES else PLACES[0])
+        desk.call_after_refresh(self._remember_opened, screen)
         if before and not before.closed:
             when = datetime.fromisoformat(before.when)
             desk.tell(f"The program stopped at {when:%H:%M} without closing this project. All that was saved is here.")
+
+    def _tell_what_is_due(self) -> None:
+        from coprod_tui.domain.privacy.rules import due  # noqa: PLC0415 - few projects have such a day
+
+        for retention in due(self._desk.snapshot, f"{self._desk.wall():%Y-%m-%d}"):
+            self._desk.tell(
+                f"The day has come until which this was to be kept: {retention.what}. `coprod forget` sees to it."
+            )
 
     async def go(self, place: str) -> None:
         """Show a place of the open project; say so, where none is open."""
@@ -91,6 +100,8 @@ class AppNavigation:
 
     async def choose_place(self) -> None:
         """Ask where to go in a short list. The digits are those that lead there from everywhere."""
+        from coprod_tui.tui.dialogs import Choice, Choose  # noqa: PLC0415 - imported when first shown
+
         choices: list[Choice] = []
         if self._desk.is_open:
             everywhere = {command.action: command for command in commands("app")}
@@ -111,29 +122,47 @@ class AppNavigation:
 
     def remember_place(self) -> None:
         """Remember that the project was closed, and on which screen."""
-        mode = self._desk.current_mode
-        self._remember(mode if mode in PLACES else PLACES[0], closed=True)
+        mode, self._open = self._desk.current_mode, None
+        self._remember(mode if mode in PLACES else PLACES[0], _state(self._desk.snapshot), closed=True)
+
+    def _remember_opened(self, screen: str) -> None:
+        """Remember how far a project is, once its first screen is there: working that out takes time."""
+        self._open = path = self._desk.host.path
+        if path is not None:
+            start_worker(self._desk, lambda: self._remember_soon(path, screen), group="remember", exit_on_error=False)
+
+    async def _remember_soon(self, path: Path, screen: str) -> None:
+        project = self._desk.snapshot
+        state = await self._desk.in_background(partial(_state, project))
+        if self._open == path == self._desk.host.path:
+            self._remember(screen, state, closed=False)
 
     def _remembered(self) -> Recent | None:
         path = self._desk.host.path
         return next((recent for recent in self._desk.laptop.recent() if Path(recent.path) == path), None)
 
-    def _remember(self, screen: str, *, closed: bool) -> None:
+    def _remember(self, screen: str, state: str, *, closed: bool) -> None:
         path = self._desk.host.path
         if path is None:
             return
         when = self._desk.wall().isoformat(timespec="seconds")
-        project = self._desk.snapshot
         self._desk.laptop.remember(
             Recent(
                 path=str(path),
-                title=project.project.title,
+                title=self._desk.project.title,
                 when=when,
                 screen=screen,
-                state=f"{how_far(project)}\nNext: {next_step(project).sentence}",
+                state=state,
                 closed=when if closed else "",
             )
         )
+
+
+def _state(project: Snapshot) -> str:
+    """How far a project is and what is next, for the list of projects."""
+    from coprod_tui.domain.readiness import how_far, next_step  # noqa: PLC0415 - the first screen does not wait for it
+
+    return f"{how_far(project)}\nNext: {next_step(project).sentence}"
 
 
 # The modes: each screen is imported when it is first shown, so that the start does not wait for it

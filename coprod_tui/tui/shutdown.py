@@ -9,7 +9,6 @@ from collections.abc import Callable
 
 from coprod_tui.tui import terminal
 from coprod_tui.tui.desk import Desk
-from coprod_tui.tui.dialogs import Confirm
 
 TERMINAL_SECONDS = 2.0
 """How often to check that the terminal is there; without one the program would lock its file for ever."""
@@ -52,6 +51,8 @@ class Shutdown:
             await self._close_and_exit()
 
     async def _quit_unsaved(self) -> None:
+        from coprod_tui.tui.dialogs import Confirm  # noqa: PLC0415 - imported when first shown
+
         lines = self._desk.waiting
         count, why = len(lines), lines[0].trouble or "the disk is slow"
         then = (

@@ -1,4 +1,4 @@
-"""The private parts of Textual that this program uses, in one place.
+"""The private parts of Textual that this program uses, and what its types hide, in one place.
 
 Textual is pinned in pyproject.toml for this reason, and a test fails when one of them is gone.
 """
@@ -6,11 +6,12 @@ Textual is pinned in pyproject.toml for this reason, and a test fails when one o
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Coroutine
+from typing import Any, cast
 
 from textual._xterm_parser import XTermParser
 from textual.app import App
+from textual.dom import DOMNode
 from textual.screen import Screen
 
 
@@ -37,6 +38,31 @@ def ends_with_report(write: Callable[[Any, BaseException | None], str]) -> Calla
     return fatal_error
 
 
+def begin_with_theme(app: App[Any], name: str) -> None:
+    """Sets the theme of an App that has not been started: setting `App.theme` would parse the stylesheet twice more."""
+    app.set_reactive(App.theme, name)
+    theme = app.current_theme
+    app.add_class(f"-theme-{theme.name}", "-dark-mode" if theme.dark else "-light-mode", update=False)
+    app.remove_class("-light-mode" if theme.dark else "-dark-mode", update=False)
+    app._refresh_truecolor_filter(app.ansi_theme)
+    app.stylesheet.set_variables(app.get_css_variables())
+
+
 def keep_stylesheet(screen: Screen[Any]) -> None:
     """Mark the App's stylesheet as applied to a new screen: Textual would parse it once more."""
     screen._css_update_count = screen.app._css_update_count
+
+
+def start_worker(
+    node: DOMNode,
+    work: Callable[[], Coroutine[Any, Any, object]],
+    *,
+    group: str,
+    exclusive: bool = False,
+    exit_on_error: bool = True,
+) -> None:
+    """Run a coroutine function in a worker; one that is cancelled before it began leaves no coroutine behind.
+
+    `DOMNode.run_worker` takes a function too, but its type does not let a type checker see that.
+    """
+    node.run_worker(cast("Any", work), group=group, exclusive=exclusive, exit_on_error=exit_on_error)

@@ -1,8 +1,18 @@
 """How fast the program is, beside a bare Textual app, in one run: `python -m tests.bench --help`.
 
-Six streams side by side, in projects of different sizes; the store alone is measured by `python -m tests.bench.store`.
-Only the ratios carry over to another machine. Every program runs in a pseudo-terminal of 120×40, one after the other
-and round again; a key is timed from the write to the end of the frame that shows it.
+Six streams side by side, in projects of different sizes; the store alone is measured by `python -m tests.bench.store`,
+exports by `tests.bench.exports` and `tests.bench.documents`. Only the ratios carry over to another machine. Every
+program runs in a pseudo-terminal of 120×40, one after the other and round again; a key is timed from the write to the
+end of the frame that shows it. On a busy machine compare the columns of processor time.
+
+To compare with another commit, in the same run:
+
+    git worktree add /tmp/before COMMIT
+    python -m tests.bench --sizes 100 10000 100000 --before /tmp/before
+
+What it is held against (first screen as processor time; ratios to the bare app): at most 1.55 at 100 contributions, 2
+at 10,000, 2.5 at 100,000; key p99 at most 2 at 100,000; the brief's first opening at 10,000 at most 1 × the bare app's
+first screen.
 """
 
 from __future__ import annotations
@@ -11,23 +21,46 @@ import argparse
 import os
 import random
 import shlex
+import shutil
 import statistics
 import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
+from coprod_tui.config.registry import Laptop
+from coprod_tui.domain.contributions.commands import keep_line
+from coprod_tui.domain.records import Kind
+from coprod_tui.store.session import Session
 from tests.bench.projects import SIX, project_of
 from tests.bench.terminal import Terminal, TooSlow
 
 HERE = Path(__file__).parent
 KEYS_A_SECOND = 25
-STARTS, BURSTS = 4, 3
-"""How many starts, and how many times 200 keys at once, are timed in each run."""
+STARTS, BRIEFS, BURSTS = 4, 2, 3
+"""How many starts, first openings of the brief, and times 200 keys at once are timed in each run."""
 LINE = 40
 """After so many keys the line is emptied, so that it never has to scroll."""
 CLEAR = "\x15"
+FLOOR_KEY = "\x1bOQ"
+"""F2."""
+BRIEF_KEY, BRIEF_MARKER = "\x1bOS", "All that was said"
+"""F4, and words that only the brief's screen has: its list of sections, the lines of a large one follow."""
+FIGURES = (
+    "first screen",
+    "processor, median",
+    "processor, least",
+    "key p50",
+    "key p95",
+    "key p99",
+    "processor a key",
+    "200 keys",
+    "bytes a key",
+    "memory MB",
+    "brief opens",
+)
 LETTERS = "bcdefghijkopqrstuvwxz"
 
 
@@ -39,25 +72,49 @@ class Program:
     command: list[str]
     marker: str
     """Words that stand on its first screen."""
+    brief: str = ""
+    """The key that opens the brief; empty where there is none."""
+    environment: dict[str, str] = field(default_factory=dict)
     first: list[float] = field(default_factory=list)
+    first_processor: list[float] = field(default_factory=list)
+    opening_brief: list[float] = field(default_factory=list)
+    key_processor: list[float] = field(default_factory=list)
     keys: list[float] = field(default_factory=list)
     burst: list[float] = field(default_factory=list)
     written: list[float] = field(default_factory=list)
     memory: list[float] = field(default_factory=list)
 
 
-def started(program: Program, bytecode: Path) -> float:
-    """Milliseconds to the first screen; a first start also compiles all modules, as an installation does."""
-    with Terminal(program.command, bytecode) as terminal:
-        return (terminal.wait_for(program.marker) - terminal.began) * 1000
+class Start(NamedTuple):
+    """What one start took, in milliseconds."""
+
+    first: float
+    processor: float
+    brief: float | None
+
+
+def started(program: Program, bytecode: Path, *, brief: bool = False) -> Start:
+    """One start, and on request the brief's first opening; the first start of all also compiles the modules."""
+    with Terminal(program.command, bytecode, program.environment) as terminal:
+        first = (terminal.wait_for(program.marker) - terminal.began) * 1000
+        processor = terminal.processor() * 1000
+        if not brief or not program.brief:
+            return Start(first, processor, None)
+        terminal.quiet(0.6)
+        sent = terminal.send(program.brief)
+        took = (terminal.wait_for(BRIEF_MARKER) - sent) * 1000
+        # The next start shows the place where the project was left.
+        terminal.send(FLOOR_KEY)
+        terminal.quiet(0.6)
+        return Start(first, processor, took)
 
 
 def typed_into(program: Program, keys: int, chance: random.Random, bytecode: Path) -> None:
     """One run of a program: keys one by one, then 200 keys at once, a few times."""
-    with Terminal(program.command, bytecode) as terminal:
+    with Terminal(program.command, bytecode, program.environment) as terminal:
         terminal.wait_for(program.marker)
         terminal.quiet(0.6)
-        typed = ""
+        typed, before = "", terminal.processor()
         for _ in range(keys):
             if len(typed) == LINE:
                 typed = emptied(terminal)
@@ -68,12 +125,14 @@ def typed_into(program: Program, keys: int, chance: random.Random, bytecode: Pat
             program.keys.append((terminal.wait_for(typed[-4:]) - sent) * 1000)
             time.sleep(max(0.0, sent + 1 / KEYS_A_SECOND - time.perf_counter()))
             program.written.append(terminal.quiet(0.0))
+        program.key_processor.append((terminal.processor() - before) * 1000 / keys)
         for _ in range(BURSTS):
             emptied(terminal)
             words = "".join(chance.choice(LETTERS) for _ in range(200))
             sent = terminal.send(words)
             program.burst.append((terminal.wait_for(words[-6:]) - sent) * 1000)
         program.memory.append(terminal.memory())
+        emptied(terminal)
 
 
 def emptied(terminal: Terminal) -> str:
@@ -90,16 +149,21 @@ def share(values: list[float], part: float) -> float:
 
 def table(programs: list[Program]) -> str:
     """What was found, and each figure as a ratio to the first program."""
-    head = ("", "first screen", "key p50", "key p95", "key p99", "200 keys", "bytes a key", "memory MB")
+    head = ("", *FIGURES)
     figures = [
         (
             statistics.median(one.first),
+            statistics.median(one.first_processor),
+            min(one.first_processor),
             share(one.keys, 0.5),
             share(one.keys, 0.95),
             share(one.keys, 0.99),
+            statistics.median(one.key_processor),
             statistics.median(one.burst),
             statistics.median(one.written),
             statistics.median(one.memory),
+            # There is no brief in the bare app: its first screen is the scale.
+            statistics.median(one.opening_brief or one.first),
         )
         for one in programs
     ]
@@ -111,18 +175,34 @@ def table(programs: list[Program]) -> str:
     return "\n".join(lines)
 
 
+def known_here(file: Path) -> None:
+    """Keeps one line, so that this laptop knows the file as it left it; another one is checked when it is opened."""
+    with Session.open(file, memory=Laptop()) as session:
+        stream = session.snapshot.streams[0].id
+        session.do(keep_line, "the last thing that was said", stream=stream, kind=Kind.WORKS)
+
+
 def wanted(arguments: argparse.Namespace, folder: Path) -> list[Program]:
     """The bare app, the program with projects of each size, and what was named on the command line."""
     python = sys.executable
     programs = [Program("bare app, one Input", [python, str(HERE / "bare.py")], "What is being said?")]
     for size in arguments.sizes:
         project_of(folder / f"{size}.coprod", size, SIX)
-    programs += [
-        Program(
-            f"coprod, {size:,} things said", [python, "-m", "coprod_tui", str(folder / f"{size}.coprod")], "F1 help"
-        )
-        for size in arguments.sizes
-    ]
+    roots = {"coprod": HERE.parents[1]} | ({"before": arguments.before} if arguments.before else {})
+    for size in arguments.sizes:
+        for name, root in roots.items():
+            file = folder / f"{size} {name}.coprod"
+            shutil.copyfile(folder / f"{size}.coprod", file)
+            known_here(file)
+            programs.append(
+                Program(
+                    f"{name}, {size:,}",
+                    [python, "-P", "-m", "coprod_tui", str(file)],
+                    "F1 help",
+                    BRIEF_KEY,
+                    {"PYTHONPATH": str(root)},
+                )
+            )
     return programs + [Program(one, shlex.split(one), arguments.marker) for one in arguments.command]
 
 
@@ -132,10 +212,13 @@ def run_all(programs: list[Program], arguments: argparse.Namespace, chance: rand
         started(program, bytecode)
     for run in range(arguments.runs):
         print(f"run {run + 1} of {arguments.runs}", file=sys.stderr)
-        for _ in range(STARTS):
+        for number in range(STARTS):
             for program in programs:
-                program.first.append(started(program, bytecode))
-        for program in programs:
+                start = started(program, bytecode, brief=number < BRIEFS)
+                program.first.append(start.first)
+                program.first_processor.append(start.processor)
+                program.opening_brief += [] if start.brief is None else [start.brief]
+        for program in programs if arguments.keys else ():
             typed_into(program, arguments.keys, chance, bytecode)
 
 
@@ -144,9 +227,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="*", default=[100, 10_000], help="contributions in the project")
     parser.add_argument("--command", action="append", default=[], help="another program, such as 'coprod FILE'")
+    parser.add_argument("--before", type=Path, help="a work tree of another commit to compare with")
     parser.add_argument("--marker", default="F1", help="words that stand on its first screen")
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--keys", type=int, default=150, help="keys in each run")
+    parser.add_argument("--keys", type=int, default=150, help="keys in each run; 0: starts alone")
     arguments = parser.parse_args()
     chance = random.Random(7)
     with tempfile.TemporaryDirectory() as name:

@@ -11,7 +11,7 @@ import signal
 import struct
 import termios
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -25,6 +25,8 @@ _CLOSE = b"\x11"
 _FRAME_ENDS = b"\x1b[?2026l"
 _ASKS_FOR_FRAMES = b"\x1b[?2026$p"
 _HAS_FRAMES = b"\x1b[?2026;2$y"
+_ASKS_FOR_GROUND = b"\x1b]11;?\x1b\\"
+_GROUND_IS_DARK = b"\x1b]11;rgb:0000/0000/0000\x1b\\"
 _SEQUENCE = re.compile(
     rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[PX^_].*?\x1b\\|[@-Z\\-_])", re.DOTALL
 )
@@ -37,9 +39,10 @@ class TooSlow(Exception):
 class Terminal:
     """One run of a program at 120×40 with true colour; it ends with the block that it is used in."""
 
-    def __init__(self, command: Sequence[str], bytecode: Path) -> None:
+    def __init__(self, command: Sequence[str], bytecode: Path, environment: Mapping[str, str] | None = None) -> None:
         """`bytecode` is a folder for compiled modules: without them a start takes four times as long."""
         self._command = command
+        self._environment = environment or {}
         self._bytecode = bytecode
         self._pid = 0
         self._end = -1
@@ -52,6 +55,7 @@ class Terminal:
         if self._pid == 0:
             os.environ.update(TERM="xterm-256color", COLORTERM="truecolor", LINES=str(HEIGHT), COLUMNS=str(WIDTH))
             os.environ.update(PYTHONPYCACHEPREFIX=str(self._bytecode))
+            os.environ.update(self._environment)
             for name in ("NO_COLOR", "PYTHONDONTWRITEBYTECODE"):
                 os.environ.pop(name, None)
             os.execvp(self._command[0], list(self._command))
@@ -87,6 +91,8 @@ class Terminal:
         self._seen += came
         if _ASKS_FOR_FRAMES in came:
             os.write(self._end, _HAS_FRAMES)
+        if _ASKS_FOR_GROUND in came:
+            os.write(self._end, _GROUND_IS_DARK)
         return True
 
     def send(self, keys: str) -> float:
@@ -115,6 +121,10 @@ class Terminal:
         while self._read(seconds) and time.perf_counter() < until:
             pass
         return len(self._seen)
+
+    def processor(self) -> float:
+        """Seconds of processor time that the program has taken, all its threads together (Linux: CPUCLOCK_SCHED)."""
+        return time.clock_gettime((~self._pid << 3) | 2)
 
     def memory(self) -> float:
         """The most memory that the program has had, in MB."""

@@ -17,8 +17,8 @@ from coprod_tui.domain.meetings import commands as meeting_commands
 from coprod_tui.domain.records import Attendance, Consent, FixedPoint, Kind
 from coprod_tui.store.session import Session
 from coprod_tui.tui.screens.floor.capture import CaptureController
-from coprod_tui.tui.screens.floor.dialogs import AgendaDialogs, ProjectDialogs, silence, who_is_here
-from coprod_tui.tui.screens.floor.panes import WIDE, fitting
+from coprod_tui.tui.screens.floor.dialogs import AgendaDialogs, ProjectDialogs, who_is_here
+from coprod_tui.tui.screens.floor.panes import WIDE, fitting, silence
 from tests.store.projects import AGENDA, begun
 from tests.tui.scripted import ScriptedDesk
 

@@ -7,13 +7,14 @@ import contextlib
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Concatenate, ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar
 
 from textual import events
 from textual.notifications import Notify
 
+from coprod_tui.base import garbage_collection
 from coprod_tui.base.errors import FileTrouble, Refusal
 from coprod_tui.base.text import Sameness
 from coprod_tui.config.registry import Laptop
@@ -23,19 +24,26 @@ from coprod_tui.domain.edit import Act, Now
 from coprod_tui.domain.snapshot import EMPTY, Snapshot
 from coprod_tui.store.session import Session, Undone
 from coprod_tui.tui.commands import Command, key_words
-from coprod_tui.tui.desk.backups import BackupRunner, WrittenFiles
 from coprod_tui.tui.desk.capture_queue import CaptureQueue
 from coprod_tui.tui.desk.drafts import Drafts
 from coprod_tui.tui.desk.file_check import FileChecker
 from coprod_tui.tui.desk.notifications import Notifications
 from coprod_tui.tui.desk.session_host import SessionHost, Unlock
 from coprod_tui.tui.desk.state import DeskState, Done, Saved, Severity
+from coprod_tui.tui.textual_private import start_worker
+
+if TYPE_CHECKING:
+    from coprod_tui.tui.desk.backups import BackupRunner, WrittenFiles
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 CLOSE_SECONDS = 20.0
 """How long closing the file may take after a bug, before the program ends without it."""
+
+
+def _load_backups() -> None:
+    from coprod_tui.tui.desk import backups  # noqa: F401, PLC0415 - on another thread, so that nobody waits for it
 
 
 class Navigation(Protocol):
@@ -55,6 +63,8 @@ class Desk(DeskState):
     """The services of the program for its screens. A screen calls `attempt`; it never sees the session."""
 
     navigation: Navigation
+    owns_process = False
+    """Whether nothing else runs in this process, so that what is loaded may stay out of garbage collection for ever."""
 
     def __init__(
         self, laptop: Laptop, settings: Settings, unlock: Unlock, wall: Callable[[], datetime] = local_time
@@ -65,9 +75,39 @@ class Desk(DeskState):
         self.host = SessionHost(self, unlock, self._take_snapshot_of)
         self.drafts = Drafts(self, self.host, laptop)
         self.lines = CaptureQueue(self, self.host, self.drafts, self.notifications)
-        self.written = WrittenFiles(self, self.host)
         self.file_check = FileChecker(self, self.host, self.notifications)
-        self.backups = BackupRunner(self, self.host, self.notifications, self.written.add, self.attempt)
+        self._backed_up: Session | None = None
+        """The session that backups are kept of."""
+
+    # Backups are imported after the first screen, which does not wait for them, and before the first command.
+
+    @cached_property
+    def backups(self) -> BackupRunner:
+        """Backups of the open project."""
+        from coprod_tui.tui.desk.backups import BACKUP_SECONDS, BackupRunner  # noqa: PLC0415 - after the first screen
+
+        runner = BackupRunner(self, self.host, self.notifications, self.written.add, self.attempt)
+        self.set_interval(BACKUP_SECONDS, runner.back_up_when_due)
+        return runner
+
+    @cached_property
+    def written(self) -> WrittenFiles:
+        """The files that were written from the open project."""
+        from coprod_tui.tui.desk.backups import WrittenFiles  # noqa: PLC0415 - after the first screen
+
+        return WrittenFiles(self, self.host)
+
+    def _start_backups(self) -> None:
+        """Keeps backups of the open project from now on; does nothing when that is so already."""
+        session = self.host.session
+        if session is not None and self._backed_up is not session:
+            self._backed_up = session
+            self.backups.start(session)
+
+    def _stop_backups(self) -> None:
+        if self._backed_up is not None:
+            self._backed_up = None
+            self.backups.stop()
 
     # Notices
 
@@ -110,27 +150,43 @@ class Desk(DeskState):
 
     async def _open(self, path: Path, make: Callable[[], Session]) -> bool:
         await self.close_project()
+        if self.owns_process:
+            garbage_collection.pause()
         session = await self.host.open_session(path, make)
         if not isinstance(session, Session):
             if session is not None:
                 self.refuse(session)
+            self._collect_again()
             return False
         await self.drafts.read(session)
         self.saved = Saved()
         self.snapshot = session.snapshot
-        self.backups.start(session)
         self.file_check.check_later()
         if session.missing:
             self.tell(session.missing.sentence(), "error", stays=True)
         await self.lines.resume(session)
-        self.host.prepare()
+        self.call_after_refresh(self._go_on_opening)
         return True
+
+    def _go_on_opening(self) -> None:
+        """Does what the first screen did not wait for."""
+        self._collect_again()
+        start_worker(self, self._prepare, group="prepare", exit_on_error=False)
+
+    async def _prepare(self) -> None:
+        await self.in_background(_load_backups)
+        self._start_backups()
+        self.host.prepare()
+
+    def _collect_again(self) -> None:
+        if self.owns_process:
+            garbage_collection.resume()
 
     async def close_project(self) -> None:
         """Put the drafts on disk and close the file; do nothing when none is open."""
         if self.is_open:
             await self.drafts.save_all()
-            self.backups.stop()
+            self._stop_backups()
             await self.host.close()
             self.waiting, self.saved = (), Saved()
             self.snapshot = EMPTY
@@ -141,7 +197,7 @@ class Desk(DeskState):
         session = self.host.release()
         if session is None:
             return
-        self.backups.stop()
+        self._stop_backups()
         for call in (partial(session.stash, self.drafts.pending), session.close):
             with contextlib.suppress(Refusal, OSError, TimeoutError):
                 self.host.submit(call).result(timeout=CLOSE_SECONDS)
@@ -173,6 +229,7 @@ class Desk(DeskState):
         self, verb: Callable[Concatenate[Now, Snapshot, P], Act[T]], *args: P.args, **kwargs: P.kwargs
     ) -> Done[T] | Refusal | None:
         """Run a verb; return a refusal for the screen to show, and None when the file cannot be written."""
+        self._start_backups()
         done = await self.host.do(verb, *args, **kwargs)
         if isinstance(done, FileTrouble):
             self.saved = replace(self.saved, trouble=str(done))
@@ -182,10 +239,12 @@ class Desk(DeskState):
 
     async def undo(self) -> Undone | None:
         """Take back this replica's last verb; None, with its sentences on screen, when it was refused."""
+        self._start_backups()
         return self._unless_refused(await self.host.undo())
 
     async def redo(self) -> Undone | None:
         """Do again what was taken back last; None, with its sentences on screen, when it was refused."""
+        self._start_backups()
         return self._unless_refused(await self.host.redo())
 
     def _unless_refused(self, undone: Undone | Refusal | None) -> Undone | None:
@@ -208,4 +267,5 @@ class Desk(DeskState):
     def _take_snapshot_of(self, session: Session) -> None:
         self.saved = Saved(self.wall(), len(self.waiting))
         before, self.snapshot = self.snapshot, session.snapshot
-        self.backups.follow(before, self.snapshot)
+        if self._backed_up is session:
+            self.backups.follow(before, self.snapshot)

@@ -19,6 +19,7 @@ from coprod_tui.store.session import Session
 from coprod_tui.tui.desk.notifications import Notifications
 from coprod_tui.tui.desk.session_host import SessionHost
 from coprod_tui.tui.desk.state import DeskState
+from coprod_tui.tui.textual_private import start_worker
 
 BACKUP_SECONDS = 30.0
 """How often to check whether a backup is due."""
@@ -53,7 +54,7 @@ class BackupRunner:
         session.before_final = lambda: keeper.write(session.copy(), Why.FINAL, session.head)
         session.out_of_reach = keeper.out_of_reach
         session.after_erasing = keeper.erase
-        state.run_worker(self._look(keeper), group="backup", exit_on_error=False)
+        start_worker(state, lambda: self._look(keeper), group="backup", exit_on_error=False)
 
     def stop(self) -> None:
         """Stop a copy that is being made; call it before the project is closed."""
@@ -84,7 +85,7 @@ class BackupRunner:
 
     def back_up_soon(self, why: Why) -> None:
         """Make a backup while everything goes on."""
-        self._state.run_worker(self.back_up(why), group="backup", exit_on_error=False)
+        start_worker(self._state, lambda: self.back_up(why), group="backup", exit_on_error=False)
 
     async def back_up(self, why: Why) -> Backup | None:
         """Make a backup; None, with a sentence on screen, when it cannot be made."""

@@ -9,7 +9,6 @@ from dataclasses import replace
 
 from coprod_tui.base.errors import FileTrouble, Refusal
 from coprod_tui.domain.contributions.capture import EnteredLine
-from coprod_tui.domain.contributions.commands import keep_entered
 from coprod_tui.domain.edit import LINE, OUTBOX
 from coprod_tui.domain.records import Consent, Kind
 from coprod_tui.store.encryption import errors
@@ -18,6 +17,7 @@ from coprod_tui.tui.desk.drafts import RETRY_SECONDS, Drafts
 from coprod_tui.tui.desk.notifications import Notifications
 from coprod_tui.tui.desk.session_host import SessionHost
 from coprod_tui.tui.desk.state import DeskState, Waiting
+from coprod_tui.tui.textual_private import start_worker
 
 
 class CaptureQueue:
@@ -91,7 +91,7 @@ class CaptureQueue:
         self.retry.set()
         if not self._draining:
             self._draining = True
-            self._state.run_worker(self._drain(), group="drain")
+            start_worker(self._state, self._drain, group="drain")
 
     async def _drain(self) -> None:
         try:
@@ -105,6 +105,8 @@ class CaptureQueue:
         entered, clears = line.within(self._state.snapshot), (LINE, line.slot)
 
         def keep() -> None:
+            from coprod_tui.domain.contributions.commands import keep_entered  # noqa: PLC0415 - SessionHost.prepare has it
+
             session.do(keep_entered, entered, stream=line.stream, kind=line.kind, consent=line.consent, clears=clears)
 
         self._drafts.being_kept = line.slot

@@ -13,7 +13,10 @@ from coprod_tui.config.registry import Aside, Laptop
 from coprod_tui.store.encryption import KEYS
 from coprod_tui.store.session import Session
 from coprod_tui.tui.desk.session_host import SessionHost
+from coprod_tui.tui.textual_private import start_worker
 
+EDIT = "edit/"
+"""Draft slots of open edits: `edit/<contribution>/<field>`."""
 RETRY_SECONDS = 2.0
 """Pause after a disk has failed."""
 
@@ -119,7 +122,7 @@ class Drafts(Mapping[str, str]):
         return self._recovery is not None and self._recovery.holds
 
     def _start_saving(self) -> None:
-        self._app.run_worker(self._save_soon(), group="stash", exit_on_error=False)
+        start_worker(self._app, self._save_soon, group="stash", exit_on_error=False)
 
     async def _save_soon(self) -> None:
         """Save after the key is shown; go on as long as something was typed meanwhile."""

@@ -6,17 +6,20 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 
-from coprod_tui.store.integrity import Report, checking
 from coprod_tui.tui.desk.notifications import Notifications
 from coprod_tui.tui.desk.session_host import SessionHost
+from coprod_tui.tui.textual_private import start_worker
+
+if TYPE_CHECKING:
+    from coprod_tui.store.integrity import Report
 
 CHECK_SECONDS = 5.0
 """Delay of the check after a project was opened."""
-SLICE_SECONDS, QUIET_SECONDS = 0.008, 0.1
+SLICE_SECONDS, QUIET_SECONDS = 0.004, 0.1
 """Length of a slice of a check, and the pause between slices of one that nobody asked for."""
 
 
@@ -38,16 +41,21 @@ class FileChecker:
         """Check some time after a project was opened."""
         self._app.set_timer(CHECK_SECONDS, self.check_quietly)
 
-    async def check(self, pause: float = 0.0, progress: Callable[[int], None] = lambda _: None) -> Report | None:
+    async def check(
+        self, pause: float = 0.0, progress: Callable[[int], None] = lambda _: None, *, pages: bool = True
+    ) -> Report | None:
         """Check that the open file holds what was saved in it; None when it was closed meanwhile.
 
         Between two slices of SLICE_SECONDS it waits for `pause` seconds; `progress` is told how many steps are done.
+        `pages` has SQLite look at its own pages too, a table at once, which took a second at 100,000 contributions.
         """
         session = self._host.session
         if session is None:
             return None
+        from coprod_tui.store.integrity import Report, checking  # noqa: PLC0415 - the first screen does not wait for it
+
         report = Report()
-        steps = await self._host.run(session.read, partial(checking, report=report, pages=True))
+        steps = await self._host.run(session.read, partial(checking, report=report, pages=pages))
         while session is self._host.session and not await self._host.run(_is_over, steps):
             progress(report.steps)
             await asyncio.sleep(pause)
@@ -55,10 +63,10 @@ class FileChecker:
 
     def check_quietly(self) -> None:
         """Check in the background what opening left out, and tell what is wrong."""
-        self._app.run_worker(self._check_quietly(), group="check", exclusive=True, exit_on_error=False)
+        start_worker(self._app, self._check_quietly, group="check", exclusive=True, exit_on_error=False)
 
     async def _check_quietly(self) -> None:
-        report = await self.check(QUIET_SECONDS)
+        report = await self.check(QUIET_SECONDS, pages=False)  # opening had SQLite look at its pages
         if report and report.faults:
             self._notifications.tell(
                 f"This file does not hold what was saved in it: {report.faults[0]} What you type is still saved."

@@ -15,6 +15,7 @@ from coprod_tui.domain.edit import Act, Now
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.store.session import Session, Turns, Undone
 from coprod_tui.tui.desk.state import Done
+from coprod_tui.tui.textual_private import start_worker
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -58,9 +59,9 @@ class SessionHost:
         self._thread.let_through()
 
     def prepare(self) -> None:
-        """Prepare the session for its first verb once the first screen is drawn."""
+        """Prepare the session for its first verb."""
         if self.session is not None:
-            self._app.call_after_refresh(self._thread.submit, self.session.prepare)
+            self._thread.submit(self.session.prepare)
 
     # Open, close
 
@@ -137,7 +138,7 @@ class SessionHost:
         """Announce the newer snapshot of a session, unless it was closed meanwhile."""
         if session is self.session:
             self._changed(session)
-            self._app.run_worker(self._checkpoint_soon(), exclusive=True, group="settle", exit_on_error=False)
+            start_worker(self._app, self._checkpoint_soon, exclusive=True, group="settle", exit_on_error=False)
 
     async def _checkpoint_soon(self) -> None:
         await asyncio.sleep(CHECKPOINT_SECONDS)

@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Iterable
-from typing import Any, ClassVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, getters, on
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from coprod_tui.base.text import Sameness
-from coprod_tui.domain.conflicts.stages import outcome
 from coprod_tui.domain.meetings.agenda import standing
 from coprod_tui.domain.records import Contribution, Stream
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.tui.base_screen import ProjectScreen
 from coprod_tui.tui.commands import bindings, commands
-from coprod_tui.tui.contribution_dialogs import EDIT, ContributionDialogs
-from coprod_tui.tui.dialogs.reports import Aloud, wordings_of
+from coprod_tui.tui.desk.drafts import EDIT
 from coprod_tui.tui.screens.floor.capture import CaptureController
-from coprod_tui.tui.screens.floor.dialogs import AgendaDialogs, ProjectDialogs, silence
-from coprod_tui.tui.screens.floor.panes import Panes
+from coprod_tui.tui.screens.floor.panes import Panes, silence
 from coprod_tui.tui.widgets.bars import AgendaStrip, KeyFooter
 from coprod_tui.tui.widgets.capture_line import CaptureLine, LineField
 from coprod_tui.tui.widgets.point_list import PointList
+
+if TYPE_CHECKING:
+    from coprod_tui.tui.contribution_dialogs import ContributionDialogs
+    from coprod_tui.tui.screens.floor.dialogs import AgendaDialogs, ProjectDialogs
 
 _LETTERS = {command.action for command in commands("said")}
 """The actions on a selected contribution."""
@@ -63,12 +65,32 @@ class Floor(ProjectScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self.project = ProjectDialogs(self.desk)
-        self.agenda = AgendaDialogs(self.desk, self._stream_in_hand, lambda: self.run_action("app.go_leads"))
-        self.panes = Panes(self.desk, self.agenda.prompt, self._stream_chosen)
+        self.panes = Panes(self.desk, self._prompt, self._stream_chosen)
         self.capture = CaptureController(self.desk, self.panes)
-        self.contributions = ContributionDialogs(self.desk, self.panes, self.may, self._forget)
         self._offered = False
+
+    # Dialogs and the commands that they run are imported when one is first needed: the first screen does not wait.
+
+    @cached_property
+    def project(self) -> ProjectDialogs:
+        """What is asked about the project."""
+        from coprod_tui.tui.screens.floor.dialogs import ProjectDialogs  # noqa: PLC0415 - imported when first shown
+
+        return ProjectDialogs(self.desk)
+
+    @cached_property
+    def agenda(self) -> AgendaDialogs:
+        """What is asked about the meeting."""
+        from coprod_tui.tui.screens.floor.dialogs import AgendaDialogs  # noqa: PLC0415 - imported when first shown
+
+        return AgendaDialogs(self.desk, self._stream_in_hand, lambda: self.run_action("app.go_leads"))
+
+    @cached_property
+    def contributions(self) -> ContributionDialogs:
+        """What is asked about what was said."""
+        from coprod_tui.tui.contribution_dialogs import ContributionDialogs  # noqa: PLC0415 - imported when first shown
+
+        return ContributionDialogs(self.desk, self.panes, self.may, self._forget)
 
     # What it shows
 
@@ -99,10 +121,16 @@ class Floor(ProjectScreen):
         """Show the newest snapshot."""
         await self.panes.renew()
         self.panes.keep_marks(snapshot.all(Contribution))
-        open_conflicts = sum(1 for conflict in snapshot.conflicts if outcome(snapshot, conflict) is None)
+        open_conflicts = self._open_conflicts(snapshot) if snapshot.conflicts else 0
         self.query_one(KeyFooter).count("app.go_conflicts", str(open_conflicts) if open_conflicts else "")
         self._tick()
         self.capture.show_hint()
+
+    @staticmethod
+    def _open_conflicts(snapshot: Snapshot) -> int:
+        from coprod_tui.domain.conflicts.stages import outcome  # noqa: PLC0415 - most projects begin without conflicts
+
+        return sum(1 for conflict in snapshot.conflicts if outcome(snapshot, conflict) is None)
 
     def _tick(self) -> None:
         """Show minutes and silences; only changed words are drawn again."""
@@ -119,6 +147,9 @@ class Floor(ProjectScreen):
 
     def _stream_chosen(self, stream: Stream) -> None:
         self.capture.goes_to(stream)
+
+    def _prompt(self, stream: Stream) -> str:
+        return self.agenda.prompt(stream)
 
     def _stream_in_hand(self) -> str:
         return self.snapshot.the(Stream, self.panes.stream).name
@@ -223,6 +254,8 @@ class Floor(ProjectScreen):
 
     def action_say_consent(self) -> None:
         """Show the wording about consent, which is read aloud before anything is written down."""
+        from coprod_tui.tui.dialogs.reports import Aloud, wordings_of  # noqa: PLC0415 - imported when first shown
+
         words = wordings_of(self.desk).consent or "No wording about consent is written down (texts/consent.txt)."
         self.desk.push_screen(Aloud("To read aloud, before anything is written down", words))
 

@@ -8,14 +8,12 @@ from typing import Protocol
 from textual.content import Content
 
 from coprod_tui.base.text import Sameness, too_long
-from coprod_tui.domain.contributions import commands
 from coprod_tui.domain.contributions.capture import EnteredLine, understood
 from coprod_tui.domain.contributions.rules import kind_now
 from coprod_tui.domain.edit import LINE
 from coprod_tui.domain.records import Stream
 from coprod_tui.tui.content import plain
 from coprod_tui.tui.desk import Desk
-from coprod_tui.tui.dialogs import Choice, Choose
 from coprod_tui.tui.widgets.capture_line import CaptureLine
 
 SIGNS = ("+ works   - doesn't   * would like   ? question   = fact", "+ - * ? =   F1 help")
@@ -93,6 +91,9 @@ class CaptureController:
 
     async def pasted(self, lines: tuple[str, ...]) -> None:
         """Ask whether several pasted lines are one contribution or as many."""
+        from coprod_tui.domain.contributions import commands  # noqa: PLC0415 - imported when first needed
+        from coprod_tui.tui.dialogs import Choice, Choose  # noqa: PLC0415 - imported when first shown
+
         kind, stream_id = kind_now(self._desk.snapshot), self._streams.stream
         choices = [
             Choice("each", "k", f"keep {len(lines):,} contributions, one a line"),

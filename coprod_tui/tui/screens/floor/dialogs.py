@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime, timedelta
 
 from coprod_tui.base.errors import BadContent, Refusal
 from coprod_tui.base.paths import sessions
@@ -13,7 +12,7 @@ from coprod_tui.domain.meetings import commands
 from coprod_tui.domain.meetings.agenda import BORROWED, lenders
 from coprod_tui.domain.meetings.commands import without_turn
 from coprod_tui.domain.meetings.plans import Plan, read_plans
-from coprod_tui.domain.records import Attendance, Contribution, FixedPoint, Meeting, MeetingKind, Openness, Stream
+from coprod_tui.domain.records import FixedPoint, Meeting, MeetingKind, Openness, Stream
 from coprod_tui.domain.setup import NewStream
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.tui.desk import Desk
@@ -21,8 +20,6 @@ from coprod_tui.tui.dialogs import Blank, Choice, Choose, Confirm, Fill, Write
 
 _NO_MEETING = "No meeting is open. F2 starts one."
 _SIDE_BY_SIDE = "themes side by side, and whose turn it is"
-_QUIET_MINUTES = 10
-"""Minutes of silence after which a stream counts as quiet."""
 _NEEDS_MEETING = {"next_block", "previous_block", "borrow", "end_meeting"}
 
 
@@ -196,18 +193,6 @@ class AgendaDialogs:
                 await self._desk.attempt(commands.set_present, stream.id, _count(text))
             elif not text and stream.id in before:
                 await self._desk.attempt(commands.leave, stream.id)
-
-
-def silence(project: Snapshot, stream_id: str, now: datetime) -> str:
-    """`quiet for 21 min` for a stream that is in the room and has said nothing for ten minutes; else empty."""
-    meeting = project.meeting_open
-    if meeting is None or project.get(Attendance, f"{meeting.id}/{stream_id}") is None:
-        return ""
-    said = project.said(stream_id)
-    last = project.the(Contribution, said[-1]) if said else None
-    since = last.at if last is not None and last.meeting == meeting.id else meeting.started_at
-    quiet = now - datetime.fromisoformat(since).astimezone()
-    return f"quiet for {quiet // timedelta(minutes=1)} min" if quiet >= timedelta(minutes=_QUIET_MINUTES) else ""
 
 
 def who_is_here(project: Snapshot, typed: str) -> dict[str, int | None]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Sized
+from datetime import datetime, timedelta
 
 from textual import getters, on
 from textual.containers import Horizontal, Vertical
@@ -10,7 +11,8 @@ from textual.widget import Widget
 
 from coprod_tui.base.text import Sameness
 from coprod_tui.domain.contributions.rules import Finder
-from coprod_tui.domain.records import Contribution, Stream
+from coprod_tui.domain.records import Attendance, Contribution, Stream
+from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.tui.contribution_rows import Rows
 from coprod_tui.tui.desk import Desk
 from coprod_tui.tui.widgets.capture_line import FindLine, LineField
@@ -21,6 +23,21 @@ WIDE = 100
 """Cells; a narrower window shows one stream at a time."""
 PANE_LEAST = 38
 """Cells that a pane needs; panes that do not fit are reached by Tab."""
+
+_QUIET_MINUTES = 10
+"""From so many minutes on it is said that a stream is quiet."""
+
+
+def silence(project: Snapshot, stream_id: str, now: datetime) -> str:
+    """`quiet for 21 min`, once a stream that is in the room has said nothing for ten minutes."""
+    meeting = project.meeting_open
+    if meeting is None or project.get(Attendance, f"{meeting.id}/{stream_id}") is None:
+        return ""
+    said = project.said(stream_id)
+    last = project.the(Contribution, said[-1]) if said else None
+    since = last.at if last is not None and last.meeting == meeting.id else meeting.started_at
+    quiet = now - datetime.fromisoformat(since).astimezone()
+    return f"quiet for {quiet // timedelta(minutes=1)} min" if quiet >= timedelta(minutes=_QUIET_MINUTES) else ""
 
 
 def fitting(panes: int, place: int, width: int) -> range:
@@ -93,7 +110,7 @@ class Panes(Vertical):
             ids = said if matches is None else tuple(record for record in said if record in matches)
             count = f"{len(said):,}" if matches is None else f"{len(ids):,} of {len(said):,}"
             pane.head(stream.name, stream.colour, count)
-            pane.empty = self._prompt(stream) if matches is None else "Nothing here has these words."
+            pane.empty = self._empty(stream, said, matches)
             pane.sought = self._sought
             rows = ids + tuple(waiting.get(stream.id, ()))
             pane.show(rows, self._rows.row, self._rows.detail if pane.has_focus else None)
@@ -103,6 +120,12 @@ class Panes(Vertical):
         ]
         self.tabs.show(tabs, self.stream, "Tab next stream")
         self.lay_out()
+
+    def _empty(self, stream: Stream, said: Sized, found: Container[str] | None) -> str:
+        """What stands in a pane without rows; the plans are only read where there is one."""
+        if found is not None:
+            return "Nothing here has these words."
+        return "" if said else self._prompt(stream)
 
     def _waiting(self) -> dict[str, list[str]]:
         """The slots of the lines that are not saved yet, by stream."""
