@@ -100,8 +100,8 @@ class DeskParts:
     def call_after_refresh(self, call: Callable[[], object]) -> None:
         asyncio.get_running_loop().call_soon(call)
 
-    def run_worker(self, work: Coroutine[Any, Any, None], **_: object) -> None:
-        worker = asyncio.ensure_future(work)
+    def run_worker(self, work: Callable[[], Coroutine[Any, Any, None]], **_: object) -> None:
+        worker = asyncio.ensure_future(work())
         self.workers.add(worker)
         worker.add_done_callback(self.workers.discard)
 
