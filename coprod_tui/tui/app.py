@@ -20,12 +20,12 @@ from coprod_tui.base.toml_source import Fault
 from coprod_tui.config.registry import Laptop
 from coprod_tui.config.settings import AUTO, Settings, read_settings
 from coprod_tui.store.encryption import looks_sealed
-from coprod_tui.tui import colors, navigation, terminal
+from coprod_tui.tui import colors, terminal
 from coprod_tui.tui.base_screen import DeskScreen
 from coprod_tui.tui.commands import COMMANDS, bindings, commands, key_words
 from coprod_tui.tui.content import GUARD
 from coprod_tui.tui.desk import Desk
-from coprod_tui.tui.navigation import LOBBY, AppNavigation
+from coprod_tui.tui.navigation import LOBBY, SCREENS, AppNavigation
 from coprod_tui.tui.shutdown import Shutdown
 from coprod_tui.tui.terminal import Answer
 from coprod_tui.tui.textual_private import begin_with_theme, ends_with_report, press_typed_keys
@@ -86,7 +86,7 @@ class Coprod(Desk):
     TITLE = "coprod"
     CSS_PATH = "coprod.tcss"
     ENABLE_COMMAND_PALETTE = True
-    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {**navigation.MODES}
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {**SCREENS}
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("app"),
         Binding("ctrl+c", "help_quit", show=False, system=True),

@@ -221,7 +221,7 @@ def _mode(make: Callable[[], AnyScreen]) -> Callable[[], AnyScreen]:
     return screen
 
 
-MODES: dict[str, Callable[[], AnyScreen]] = {
+SCREENS: dict[str, Callable[[], AnyScreen]] = {
     "lobby": _mode(_lobby),
     "floor": _mode(_floor),
     "conflicts": _mode(_conflicts),
