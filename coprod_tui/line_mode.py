@@ -1,4 +1,4 @@
-"""Line mode: numbered prompts, a normal cursor, one announcement a line. For screen readers, and for any terminal."""
+"""Line mode: numbered prompts and one announcement a line, for screen readers and any terminal."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.store.session import Session
 
 AT_ONCE = 10
-"""How many contributions are read out before one is asked whether to go on."""
+"""How many contributions are read out before the prompt to go on."""
 
 
-class Left(Exception):
-    """A question that needs an answer was left without one: nothing is done."""
+class Unanswered(Exception):
+    """A required question got no answer: nothing is done."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One thing that a job wants to know."""
+    """One argument of a job, as a question."""
 
     words: str
     """What is asked for, as a person reads it."""
@@ -48,7 +48,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One line of a menu: a command of the program, with what has to be asked for it."""
+    """One line of a menu: a command of the program, with the questions for its arguments."""
 
     name: str
     what: str
@@ -60,22 +60,22 @@ class Job:
 
 
 class Talk:
-    """Asking and telling, a line at a time."""
+    """Ask and tell, a line at a time."""
 
     def __init__(self, read: Callable[[str], str | None], tell: Callable[[str], None]) -> None:
-        """`read` shows a prompt and answers the line that is typed, or None where there is no more."""
+        """`read` shows a prompt and returns the line that is typed, or None at the end of input."""
         self._read = read
         self.tell = tell
         self.ended = False
 
     def ask(self, prompt: str) -> str:
-        """The line that is typed; empty where nothing more comes."""
+        """Return the line that is typed; empty at the end of input."""
         line = None if self.ended else self._read(f"{prompt}: ")
         self.ended = line is None
         return line or ""
 
     def choose(self, title: str, choices: Sequence[tuple[str, str]], empty: str, *, told: bool = False) -> str | None:
-        """The value of the choice whose number or name is typed; None for an empty line, which means `empty`.
+        """Return the value whose number or name is typed; None for an empty line, which means `empty`.
 
         A list that was `told` already is not read out a second time.
         """
@@ -93,21 +93,21 @@ class Talk:
         return None
 
     def answered(self, question: Question) -> list[str]:
-        """The answer as arguments of a command; raises Left for one that is needed and was not given."""
+        """Ask a question and return the answer as arguments of a command; raise Unanswered if it is required."""
         if question.flag and not question.choices:
             return [question.option]
-        found: list[str] = []
-        while (one := self._one(question, again=bool(found))) is not None:
-            found.append(one)
+        answers: list[str] = []
+        while (answer := self._answer(question, again=bool(answers))) is not None:
+            answers.append(answer)
             if not question.many:
                 break
-        if question.needed and not found:
-            raise Left
+        if question.needed and not answers:
+            raise Unanswered
         if question.flag or not question.option:
-            return found
-        return [question.option, *found] if question.together else [f"{question.option}={one}" for one in found]
+            return answers
+        return [question.option, *answers] if question.together else [f"{question.option}={one}" for one in answers]
 
-    def _one(self, question: Question, *, again: bool) -> str | None:
+    def _answer(self, question: Question, *, again: bool) -> str | None:
         empty = "ends" if again else "leaves it"
         if question.choices:
             return self.choose(question.words, question.choices, empty)
@@ -117,7 +117,7 @@ class Talk:
 
 
 class LineMode:
-    """The program over an open project, as a conversation."""
+    """A conversation over an open project."""
 
     def __init__(
         self,
@@ -129,7 +129,7 @@ class LineMode:
         consent: Consent,
         now: Callable[[], datetime] = local_time,
     ) -> None:
-        """`run` does a command on this project and says what came of it; `line_of` is a contribution in a line."""
+        """`run` runs a command on this project and reports its result; `line_of` formats a contribution as a line."""
         self._session = session
         self._talk = talk
         self._run = run
@@ -155,7 +155,7 @@ class LineMode:
     # The menu
 
     def run(self) -> None:
-        """Talks until the person closes the project, or nothing more comes."""
+        """Talk until the person closes the project, or the input ends."""
         self.where()
         self._offer_drafts()
         self.menu()
@@ -170,14 +170,14 @@ class LineMode:
         self._talk.tell("Closed. Everything is on disk.")
 
     def menu(self) -> None:
-        """The list of all that can be done."""
+        """Read out all that can be done."""
         every = [(name, what) for name, what, _ in self._own] + [(job.name, job.what) for job in self._jobs]
         for number, (name, what) in enumerate(every, 1):
             self._talk.tell(f"{number} {name}: {what}")
         self._talk.tell("0 close: Everything is on disk already.")
 
     def _take(self, typed: str) -> None:
-        """Does what a number or a name means; other words are not lost, they are offered to be kept."""
+        """Do what a number or a name means; offer to keep other words as a contribution."""
         names = [name for name, _, _ in self._own] + [job.name for job in self._jobs]
         if typed.isascii() and typed.isdecimal() and 0 < int(typed) <= len(names):
             place = int(typed) - 1
@@ -200,20 +200,20 @@ class LineMode:
         if job.jobs:
             named = [(one.name, f"{one.name}: {one.what}") for one in job.jobs]
             chosen = self._talk.choose(job.what, named, "goes back")
-            for one in job.jobs:
-                if one.name == chosen:
-                    self._do(one)
+            for action in job.jobs:
+                if action.name == chosen:
+                    self._do(action)
             return
         try:
             arguments = self._asked(job.questions(self._project))
-        except Left:
+        except Unanswered:
             self._talk.tell("Nothing was done.")
             return
         if self._run([*job.words, *arguments]) == 0:
             self._talk.tell("Done.")
 
     def _asked(self, questions: Sequence[Question]) -> list[str]:
-        """All answers: what is needed is asked for, the rest is offered as a list."""
+        """Ask all required questions, and offer the rest as a list; return the arguments."""
         options: list[str] = []
         places: list[str] = []
         for question in questions:
@@ -230,13 +230,13 @@ class LineMode:
     # What is said
 
     def say(self) -> None:
-        """Keeps line after line; an empty one goes back to the list."""
+        """Keep line after line, until an empty one."""
         self._talk.tell("Type what is said. Enter keeps it; an empty line goes back.")
         while (line := self._talk.ask(f"{self._stream.name}, {kind_now(self._project)}")).strip():
             self.keep(line)
 
     def keep(self, line: str) -> None:
-        """Keeps a line, and says how it was understood; one that is not on disk is tried again for as long as asked."""
+        """Keep a line, and tell how it was parsed; retry a failed write for as long as the person asks."""
         stream, kind = self._stream, kind_now(self._project)
         entered = EnteredLine.read(line, self._project.streams, stream)
         if entered.chooses is not None:
@@ -251,10 +251,10 @@ class LineMode:
     def _kept(
         self, entered: EnteredLine, stream: Stream, kind: Kind, consent: Consent, clears: tuple[str, ...] = ()
     ) -> str | None:
-        """The code of a line that is on disk; None where it was refused or given up, which is said."""
+        """Save a line and return its code; None where it was refused or given up, which is told."""
         while True:
             try:
-                one = self._session.do(
+                kept = self._session.do(
                     keep_entered, entered, stream=stream.id, kind=kind, consent=consent, clears=clears
                 )
             except FileTrouble as trouble:
@@ -265,14 +265,14 @@ class LineMode:
                 self._tell_all(refusal)
                 return None
             else:
-                return self._project.code(self._project.the(Contribution, one)) if one else None
+                return self._project.code(self._project.the(Contribution, kept)) if kept else None
 
     def _tell_all(self, refusal: Refusal) -> None:
         for reason in refusal.reasons:
             self._talk.tell(reason.sentence)
 
     def _offer_drafts(self) -> None:
-        """Lines that the screens could not finish: what was entered is kept, what was being typed is asked about."""
+        """Take over drafts of the screens: keep entered lines, and ask about the one that was being typed."""
         for slot, body in self._session.drafts().items():
             if slot != LINE and not slot.startswith(OUTBOX):
                 continue
@@ -286,7 +286,7 @@ class LineMode:
                 self._talk.tell(f"{code} is kept.")
 
     def _was_said(self, stream: Stream, line: str) -> bool:
-        """Whether a line that was being typed is to be kept; one that is thrown away is gone from the file."""
+        """Ask whether an unfinished line is to be kept; delete a rejected one from the file."""
         self._talk.tell(f"A line for {stream.name} was not finished: {line}")
         chosen = self._talk.choose("Was it said?", [("keep", "keep it"), ("drop", "throw it away")], "leaves it")
         if chosen == "drop":
@@ -296,21 +296,24 @@ class LineMode:
     # Reading
 
     def read(self) -> None:
-        """The newest contributions of one stream or of all, and those before them while one asks for more."""
+        """Read out the newest contributions of one stream or of all, and earlier ones on request."""
         streams = [(one.id, f"{one.name}, {len(self._project.said(one.id)):,}") for one in self._project.streams]
         chosen = self._talk.choose("Which stream?", streams, "reads all")
-        found = [one for one in self._project.contributions() if chosen in (None, one.stream)]
-        if not found:
+        contributions = [one for one in self._project.contributions() if chosen in (None, one.stream)]
+        if not contributions:
             self._talk.tell("Nothing has been said yet.")
-        while found:
-            for one in found[-AT_ONCE:]:
-                self._talk.tell(self._line_of(self._project, one))
-            found = found[:-AT_ONCE]
-            if not found or self._talk.ask(f"{len(found):,} earlier. b reads on, Enter goes back").strip() != "b":
+        while contributions:
+            for contribution in contributions[-AT_ONCE:]:
+                self._talk.tell(self._line_of(self._project, contribution))
+            contributions = contributions[:-AT_ONCE]
+            if (
+                not contributions
+                or self._talk.ask(f"{len(contributions):,} earlier. b reads on, Enter goes back").strip() != "b"
+            ):
                 break
 
     def where(self) -> None:
-        """The project, its meeting and what is next, a sentence each."""
+        """Tell the project, its meeting and the next step, a sentence each."""
         project = self._project
         made_up = " Example project. These people and words are made up." if project.project.example else ""
         self._talk.tell(f"{project.project.title}: {how_far(project)}.{made_up}")

@@ -1,4 +1,4 @@
-"""Every form that was ever released is read by every way in: the golden files say what must be read."""
+"""Golden files: every schema version that was released is read by every command, as its release read it."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from coprod_tui.store.encryption import KEYS, looks_sealed
 from coprod_tui.store.reader import SCHEMA
 from coprod_tui.store.session import Session
 from coprod_tui.store.verification import verify
+from tests.cli import conftest as command_line
 from tests.cli.conftest import Coprod
 from tests.golden import forms
 from tests.golden.__main__ import CASES
@@ -23,10 +24,12 @@ from tests.store.erased import left_in
 PRESENT = forms.folder_of(SCHEMA).name
 JSON = "project.json"
 
+coprod = command_line.coprod
+
 
 @pytest.fixture(params=forms.cases())
 def case(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """Every case of every form; whoever is asked for a passphrase knows it."""
+    """Every case of every schema version; prompts for a passphrase are answered."""
     if "sealed" in request.param:
         pytest.importorskip("sqlcipher3")
     monkeypatch.setattr("getpass.getpass", lambda _: forms.PASSPHRASE)
@@ -36,12 +39,12 @@ def case(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ite
 
 @pytest.fixture
 def project(case: str, tmp_path: Path) -> Path:
-    """The case's files, laid into a folder of their own."""
+    """The case's files, unpacked into a folder."""
     return unlocked(forms.unpack(case, tmp_path / "there"))
 
 
 def unlocked(path: Path) -> Path:
-    """Tells the passphrase of a sealed file."""
+    """Give the passphrase of a sealed file."""
     if looks_sealed(path):
         KEYS.give(path, forms.PASSPHRASE)
     return path
@@ -70,7 +73,7 @@ def whole(told: bytes) -> dict[str, Any]:
 
 
 def must_hold(told: bytes, golden: bytes, case: str) -> None:
-    """The same bytes where the form is the present one; of an older one, every row with all that was in it."""
+    """The same bytes for the present schema version; for an older one, every row with all that was in it."""
     if case.startswith(f"{PRESENT}/"):
         assert told == golden
         return
@@ -87,7 +90,7 @@ def must_hold(told: bytes, golden: bytes, case: str) -> None:
 
 
 def must_read(project: Path, case: str, coprod: Coprod, scratch: Path) -> None:
-    """Everything that can be read in a project is what the release that wrote it read."""
+    """Check that everything read in a project is what the release that wrote it read."""
     read, golden = forms.read(project, doing(coprod), scratch), forms.reads(case)
     assert [*read] != []
     assert {*read} == {*golden}

@@ -1,1 +1,1 @@
-"""What knows no noun of ours: errors, text, paths, files written whole or not at all."""
+"""Code that knows no noun of the domain: errors, text, paths, TOML files, atomic writes, crash reports."""

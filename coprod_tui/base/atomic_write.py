@@ -1,4 +1,4 @@
-"""Files that leave the program: a safe name from a title, and a target that is old, new or absent, never half."""
+"""Exported files: safe names from titles, and atomic writes that leave the target old, new or absent."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from coprod_tui.base.errors import FileTrouble, Trouble
 from coprod_tui.base.paths import written_part
 
 LONGEST = 80
-"""How many bytes of UTF-8 a made name may have, its ending included: what every stick and every sync takes."""
+"""Maximum UTF-8 bytes of a file name with its suffix; every file system and sync service takes these."""
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\s]+')
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])", re.IGNORECASE)
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
@@ -24,21 +24,21 @@ _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 
 def safe_name(title: str, ending: str = "", *, otherwise: str = "project") -> str:
-    """A file name from a title that Windows, macOS and Linux all take; `otherwise` stands for a title without letters.
+    """Return a file name for a title, valid on Windows, macOS and Linux; `otherwise` for a title without letters.
 
-    It holds no folder, no reserved name, no character that cannot be seen, no dot or space at its ends, and at most
-    80 bytes. `ending` (`.md`) is kept whole.
+    It has no folder, no reserved name, no invisible character, no dot or space at its ends, and at most 80 bytes.
+    `ending` (`.md`) is kept whole.
     """
     seen = "".join(one if unicodedata.category(one) not in _INVISIBLE else " " for one in title)
-    name = _trimmed(_FORBIDDEN.sub(" ", unicodedata.normalize("NFC", seen)))
-    name = _trimmed(_cut(name, LONGEST - len(ending.encode())))
+    name = _strip_ends(_FORBIDDEN.sub(" ", unicodedata.normalize("NFC", seen)))
+    name = _strip_ends(_cut(name, LONGEST - len(ending.encode())))
     if _RESERVED.fullmatch(name.partition(".")[0].rstrip()):
         name = _cut(f"{otherwise} {name}", LONGEST - len(ending.encode()))
     return f"{name or otherwise}{ending}"
 
 
 def free_path(folder: Path, title: str, ending: str = "") -> Path:
-    """A path in a folder for a file with this title, where nothing is yet: `Riverside.md`, else `Riverside 2.md`."""
+    """Return an unused path for a file with this title: `Riverside.md`, else `Riverside 2.md`."""
     path = folder / safe_name(title, ending)
     number = 1
     while os.path.lexists(path):
@@ -47,13 +47,13 @@ def free_path(folder: Path, title: str, ending: str = "") -> Path:
     return path
 
 
-def _trimmed(name: str) -> str:
-    """Without dots and spaces at its ends (Windows drops them), nor what a shell or a program takes for an option."""
+def _strip_ends(name: str) -> str:
+    """Strip dots and spaces at the ends (Windows drops them), and leading hyphens (a shell reads them as an option)."""
     return name.rstrip(" .").lstrip(" .-~")
 
 
 def _cut(name: str, size: int) -> str:
-    """As much of a name as has this many bytes, no letter cut from its accents."""
+    """Cut a name to this many bytes without separating a letter from its accents."""
     if len(name.encode()) <= size:
         return name
     cut = name.encode()[:size].decode(errors="ignore")
@@ -67,47 +67,50 @@ def _cut(name: str, size: int) -> str:
 
 
 def write_file(path: Path, content: str | bytes, *, over: bool = False) -> Path:
-    """Writes a file whole or not at all, private (0600), and answers its path; on disk when it returns.
+    """Write a private file (0600) atomically and return its path; it is synced to disk.
 
-    A file that is there already is left as it is, unless `over`. Raises FileTrouble with a sentence, having left
-    nothing behind. A symbolic link at the path is replaced by the file; what it leads to is left alone.
+    An existing file is left alone, unless `over`. Raises FileError and leaves nothing behind. A symbolic link at the
+    path is replaced by the file; its target is left alone.
     """
     return write_files([(path, content)], over=over)[0]
 
 
 def write_files(files: Iterable[tuple[Path, str | bytes]], *, over: bool = False) -> tuple[Path, ...]:
-    """Writes several files as `write_file` does one: all of them, or none.
+    """Write several files like `write_file`: all of them or none.
 
-    Each is whole on its disk before the first gets its name. What was written over is not brought back, should a disk
-    go away between the first name and the last.
+    All are on disk before the first is renamed. A file that was overwritten is not restored if a disk disappears
+    between the first and the last rename.
     """
     placed: list[Path] = []
     with contextlib.ExitStack() as parts:
-        ready = [(one.absolute(), parts.enter_context(_part(one.absolute(), data, over=over))) for one, data in files]
+        ready = [
+            (path.absolute(), parts.enter_context(_temporary_copy(path.absolute(), data, over=over)))
+            for path, data in files
+        ]
         for path, part in ready:
             is_new = not os.path.lexists(path)
             try:
-                _put(part, path, over=over)
+                _rename(part, path, over=over)
             except (OSError, ValueError, FileTrouble) as error:
-                _take_away(placed)
+                _delete(placed)
                 raise error if isinstance(error, FileTrouble) else trouble_of(error, path) from error
             placed += [path] if is_new else []
     return tuple(path for path, _ in ready)
 
 
-def _take_away(paths: Iterable[Path]) -> None:
-    for one in paths:
+def _delete(paths: Iterable[Path]) -> None:
+    for path in paths:
         with contextlib.suppress(OSError):
-            one.unlink()
+            path.unlink()
 
 
 @contextlib.contextmanager
-def _part(path: Path, content: str | bytes, *, over: bool) -> Iterator[Path]:
-    """The file under a name of its own beside its place."""
+def _temporary_copy(path: Path, content: str | bytes, *, over: bool) -> Iterator[Path]:
+    """Yield the content as a temporary file beside its target."""
     data = content.encode("utf-8", "replace") if isinstance(content, str) else content
     with contextlib.ExitStack() as stack:
         try:
-            _must_fit(path, over=over)
+            _check_target(path, over=over)
             part = stack.enter_context(written_part(path.parent, data))
         except (OSError, ValueError) as error:  # a NUL in the name is a ValueError
             raise trouble_of(error, path) from error
@@ -115,43 +118,43 @@ def _part(path: Path, content: str | bytes, *, over: bool) -> Iterator[Path]:
 
 
 def must_be_free(path: Path) -> None:
-    """Raises FileTrouble where a new file cannot be: something is there, or there is no folder."""
+    """Raise FileError if a new file cannot be created: the path exists, or its folder does not."""
     try:
-        _must_fit(path.absolute(), over=False)
+        _check_target(path.absolute(), over=False)
     except (OSError, ValueError) as error:
         raise trouble_of(error, path.absolute()) from error
 
 
-def _must_fit(path: Path, *, over: bool) -> None:
+def _check_target(path: Path, *, over: bool) -> None:
     if path.is_dir():
         raise FileTrouble(Trouble.EXISTS, f"{path} is a folder. Give the file a name.")
     if not path.parent.is_dir():
         raise FileTrouble(Trouble.MISSING, f"There is no folder {path.parent}.")
     if not over and os.path.lexists(path):
-        raise _exists(path)
+        raise _already_exists(path)
 
 
-def _put(part: Path, path: Path, *, over: bool) -> None:
+def _rename(part: Path, path: Path, *, over: bool) -> None:
     if over:
         part.replace(path)
         return
     try:
         os.link(part, path)
     except FileExistsError as error:
-        raise _exists(path) from error
+        raise _already_exists(path) from error
     except (OSError, AttributeError):
-        # Sticks know no hard links: between this look and the move there is an instant that nothing here can close.
+        # USB sticks (FAT) have no hard links: there is a race between this check and the rename.
         if os.path.lexists(path):
-            raise _exists(path) from None
+            raise _already_exists(path) from None
         part.replace(path)
 
 
-def _exists(path: Path) -> FileTrouble:
+def _already_exists(path: Path) -> FileTrouble:
     return FileTrouble(Trouble.EXISTS, f"{path} is there already; it was left as it is. Choose another name.")
 
 
-_LEFT = "Nothing was changed."
-_TROUBLES = {
+_UNCHANGED = "Nothing was changed."
+_SENTENCES = {
     errno.ENOSPC: (Trouble.FULL, "there is no room left on the disk. Make room, or choose another place."),
     errno.EDQUOT: (Trouble.FULL, "there is no room left for you on the disk. Make room, or choose another place."),
     errno.EFBIG: (Trouble.FULL, "the disk does not take a file of this size. Choose another place."),
@@ -166,8 +169,8 @@ _TROUBLES = {
 
 
 def trouble_of(error: OSError | ValueError, path: Path) -> FileTrouble:
-    """What it means that a file could not be written, as a sentence."""
+    """Return a FileError with a sentence for a failed write."""
     number = error.errno if isinstance(error, OSError) else None
     reason = error.strerror if isinstance(error, OSError) else None
-    kind, sentence = _TROUBLES.get(number or 0, (Trouble.FAILED, f"it cannot be written ({reason or error})."))
-    return FileTrouble(kind, f"{path}: {sentence} {_LEFT}")
+    kind, sentence = _SENTENCES.get(number or 0, (Trouble.FAILED, f"it cannot be written ({reason or error})."))
+    return FileTrouble(kind, f"{path}: {sentence} {_UNCHANGED}")

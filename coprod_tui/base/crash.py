@@ -1,4 +1,4 @@
-"""What is left after a bug of ours: a report in which nobody's words stand, and two sentences for the person."""
+"""Crash reports without anybody's words, and the message that a person reads after a crash."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from coprod_tui import __version__
 from coprod_tui.base.paths import make_private, replace_private, state_folder
 
 EXIT_CODE = 70
-"""What a shell calls an error in the program itself (EX_SOFTWARE)."""
+"""Exit code of an internal error (EX_SOFTWARE)."""
 _MOST_FRAMES = 60
-_KEPT = 20
-"""How many reports are kept."""
+_MOST_REPORTS = 20
+"""Number of reports that are kept."""
 
 
 def report(error: BaseException) -> Path | None:
-    """Writes what happened where to the state folder (0600); None where it cannot be written.
+    """Write a report to the state folder (0600) and return its path; None where it cannot be written.
 
-    It has types, files, lines and versions. The text of an error and the values of variables can hold people's words,
-    so neither is in it.
+    It has types, files, lines and versions. Error messages and values of variables are left out, because they can
+    contain people's words.
     """
     folder = state_folder() / "reports"
     now = datetime.now().astimezone()
@@ -31,15 +31,15 @@ def report(error: BaseException) -> Path | None:
     with contextlib.suppress(OSError):
         make_private(folder.parent)
         make_private(folder)
-        replace_private(path, "\n".join(_lines(error, now)).encode() + b"\n")
-        for old in sorted(folder.glob("*.txt"))[:-_KEPT]:
+        replace_private(path, "\n".join(_report_lines(error, now)).encode() + b"\n")
+        for old in sorted(folder.glob("*.txt"))[:-_MOST_REPORTS]:
             old.unlink(missing_ok=True)
         return path
     return None
 
 
 def sentences(written: Path | None, project: Path | None) -> str:
-    """The two sentences that a person reads: what is safe, and where the report is."""
+    """Return the two sentences that a person reads: what is safe, and where the report is."""
     where = f" in {project}" if project else ""
     safe = (
         f"A bug in coprod stopped it; everything that was shown as saved is safe{where}, and drafts are offered again."
@@ -49,7 +49,7 @@ def sentences(written: Path | None, project: Path | None) -> str:
     return f"{safe} What happened, without anybody's words, is written in {written}."
 
 
-def _lines(error: BaseException, now: datetime) -> Iterator[str]:
+def _report_lines(error: BaseException, now: datetime) -> Iterator[str]:
     from importlib import metadata  # noqa: PLC0415 - it loads the packages for mail, and only a bug waits for it
 
     yield f"coprod {__version__}, {now.isoformat(timespec='seconds')}"
@@ -58,18 +58,18 @@ def _lines(error: BaseException, now: datetime) -> Iterator[str]:
         with contextlib.suppress(metadata.PackageNotFoundError):
             yield f"{name} {metadata.version(name)}"
     seen: set[int] = set()
-    one: BaseException | None = error
-    while one is not None and id(one) not in seen:
-        seen.add(id(one))
+    current: BaseException | None = error
+    while current is not None and id(current) not in seen:
+        seen.add(id(current))
         yield ""
-        yield f"{type(one).__module__}.{type(one).__qualname__}"
-        frames = [(frame.f_code, line) for frame, line in traceback.walk_tb(one.__traceback__)]
-        yield from (f"  {_file(code.co_filename)}:{line} {code.co_name}" for code, line in frames[-_MOST_FRAMES:])
-        one = one.__cause__ or one.__context__
+        yield f"{type(current).__module__}.{type(current).__qualname__}"
+        frames = [(frame.f_code, line) for frame, line in traceback.walk_tb(current.__traceback__)]
+        yield from (f"  {_short_path(code.co_filename)}:{line} {code.co_name}" for code, line in frames[-_MOST_FRAMES:])
+        current = current.__cause__ or current.__context__
 
 
-def _file(name: str) -> str:
-    """A file as it lies in its package: the folders above it can hold somebody's name."""
+def _short_path(name: str) -> str:
+    """A path relative to its package: the folders above it can contain somebody's name."""
     parts = Path(name).parts
     for top in ("coprod_tui", "site-packages"):
         if top in parts:

@@ -1,4 +1,4 @@
-"""What the engine answers when it cannot do what it was asked: always a sentence, never a code."""
+"""Exceptions that carry sentences for people: broken rules, invalid input, unknown names, file errors."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from enum import Enum, auto
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One thing that is missing or forbidden, and where it can be mended."""
+    """One thing that is missing or forbidden, and where it can be fixed."""
 
     sentence: str
     place: str | None = None
-    """The id of the record, or `record/field`, to which Enter leads; None where there is no place."""
+    """The id of the record, or `record/field`, that Enter opens; None where there is none."""
 
 
 class Refusal(Exception):
-    """The base of every answer that is a *no*; `reasons` holds at least one sentence."""
+    """Base of all refusals; `reasons` holds at least one sentence."""
 
     def __init__(self, *reasons: Reason | str) -> None:
         self.reasons = tuple(reason if isinstance(reason, Reason) else Reason(reason) for reason in reasons)
@@ -24,11 +24,11 @@ class Refusal(Exception):
 
 
 class RuleBroken(Refusal):
-    """A domain rule says no; nothing was written."""
+    """A domain rule forbids it; nothing was written."""
 
 
 class BadContent(Refusal):
-    """What was given cannot be taken as it is (a wrong cell, a broken notes file); nothing was written."""
+    """The input is invalid (a wrong cell, a broken notes file); nothing was written."""
 
 
 class Unknown(Refusal):
@@ -36,7 +36,7 @@ class Unknown(Refusal):
 
 
 class Trouble(Enum):
-    """What is wrong with a file."""
+    """Why a file cannot be used."""
 
     MISSING = auto()
     NOT_OURS = auto()
@@ -54,7 +54,7 @@ class Trouble(Enum):
 
 
 class FileTrouble(Refusal):
-    """A file cannot be opened, read or written; it was left as it was."""
+    """A file cannot be opened, read or written; it was left unchanged."""
 
     def __init__(self, trouble: Trouble, sentence: str) -> None:
         self.trouble = trouble

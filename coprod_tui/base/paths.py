@@ -1,4 +1,4 @@
-"""Where the program's own files lie, and writing them so that a cut leaves the old one or the new one, whole."""
+"""Folders of the program's own files, and atomic writing of private files."""
 
 from __future__ import annotations
 
@@ -13,43 +13,43 @@ import platformdirs
 
 from coprod_tui.base.errors import FileTrouble, Trouble
 
-_PART = ".coprod-part"
-"""The ending of a file that has not got its name yet."""
-_LEFT_OVER = 3600.0
-"""Seconds after which such a file was left by a program that died, and is swept away."""
+_SUFFIX = ".coprod-part"
+"""The suffix of a temporary file that has not been renamed yet."""
+_STALE_AFTER = 3600.0
+"""Age in seconds after which a temporary file is taken for one that a killed process left, and is deleted."""
 
 
 def config_folder() -> Path:
     """The folder of the person's settings and own plans; the variable COPROD_CONFIG_DIR names another."""
-    return _named("COPROD_CONFIG_DIR") or platformdirs.user_config_path("coprod", appauthor=False)
+    return _from_environment("COPROD_CONFIG_DIR") or platformdirs.user_config_path("coprod", appauthor=False)
 
 
 def state_folder() -> Path:
-    """The folder of what this laptop remembers; the variable COPROD_STATE_DIR names another."""
-    return _named("COPROD_STATE_DIR") or platformdirs.user_state_path("coprod", appauthor=False)
+    """The folder of this laptop's state (drafts, registry, reports); the variable COPROD_STATE_DIR names another."""
+    return _from_environment("COPROD_STATE_DIR") or platformdirs.user_state_path("coprod", appauthor=False)
 
 
 def documents_folder() -> Path:
     """The folder where new projects are kept unless told otherwise; the variable COPROD_DOCUMENTS_DIR names another."""
-    return _named("COPROD_DOCUMENTS_DIR") or platformdirs.user_documents_path()
+    return _from_environment("COPROD_DOCUMENTS_DIR") or platformdirs.user_documents_path()
 
 
-def _named(variable: str) -> Path | None:
+def _from_environment(variable: str) -> Path | None:
     value = os.environ.get(variable)
     return Path(value).expanduser().absolute() if value else None
 
 
 def make_private(folder: Path) -> None:
-    """Makes a folder that only this person can look into (0700); raises OSError when it cannot be made."""
+    """Create a folder that only this person can read (0700), with its parents; raises OSError."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with contextlib.suppress(OSError):
         folder.chmod(0o700)
 
 
 def replace_private(path: Path, content: bytes) -> None:
-    """Writes a file that only this person can read (0600), whole or not at all; its folder must be there.
+    """Replace a file atomically by one that only this person can read (0600); its folder must exist.
 
-    A symbolic link stays one, and what it leads to is replaced. Raises OSError, with the old file as it was.
+    A symbolic link stays one, and its target is replaced. Raises OSError; the old file is then unchanged.
     """
     path = path.resolve()
     with written_part(path.parent, content) as part:
@@ -58,12 +58,12 @@ def replace_private(path: Path, content: bytes) -> None:
 
 @contextlib.contextmanager
 def written_part(folder: Path, content: bytes) -> Iterator[Path]:
-    """A private file (0600) in a folder, whole on the disk, that is to be given its name inside the `with`.
+    """Yield a private temporary file (0600) with this content, synced to disk, to be renamed inside the `with`.
 
-    The name is put on the disk too; what was not given one is taken away. Raises OSError.
+    Afterwards the folder is synced too; a file that was not renamed is deleted. Raises OSError.
     """
-    _sweep(folder)
-    descriptor, name = tempfile.mkstemp(prefix=".", suffix=_PART, dir=folder)
+    _delete_stale(folder)
+    descriptor, name = tempfile.mkstemp(prefix=".", suffix=_SUFFIX, dir=folder)
     part = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -74,19 +74,19 @@ def written_part(folder: Path, content: bytes) -> Iterator[Path]:
     finally:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
-    _settle(folder)
+    _sync_folder(folder)
 
 
-def _sweep(folder: Path) -> None:
-    """Takes away what a program that died an hour or more ago left half written."""
+def _delete_stale(folder: Path) -> None:
+    """Delete temporary files that a killed process left an hour or more ago."""
     with contextlib.suppress(OSError):
-        for left in folder.glob(f".*{_PART}"):
-            if time.time() - left.lstat().st_mtime > _LEFT_OVER:
+        for left in folder.glob(f".*{_SUFFIX}"):
+            if time.time() - left.lstat().st_mtime > _STALE_AFTER:
                 left.unlink(missing_ok=True)
 
 
-def _settle(folder: Path) -> None:
-    """Puts the new name on the disk; Windows and some network folders have no way to ask for it."""
+def _sync_folder(folder: Path) -> None:
+    """Sync the folder, so that a new name is on disk; Windows and some network folders cannot do it."""
     with contextlib.suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:
@@ -95,13 +95,13 @@ def _settle(folder: Path) -> None:
             os.close(descriptor)
 
 
-# Where the files that come with the program are: the plans, the wordings, the worked example.
+# Shipped files
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
 def sessions(package: Path = _PACKAGE) -> Path:
-    """The shipped folder `sessions`: inside the installed package, or beside it in a checkout; raises FileTrouble."""
+    """The shipped folder `sessions`: inside the installed package, or beside it in a checkout; raises FileError."""
     for folder in (package / "sessions", package.parent / "sessions"):
         if (folder / "plans").is_dir():
             return folder

@@ -1,4 +1,4 @@
-"""What a person's text may contain, how it is searched, and how much of it is shown."""
+"""People's text: sanitizing what is stored, normalizing for search, limits, and matching words in other texts."""
 
 from __future__ import annotations
 
@@ -9,38 +9,38 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 STORED_MOST = 1_000_000
-"""How many characters one text may have and still be stored; it is then stored whole."""
+"""Maximum characters of one stored text."""
 
 SHOWN_MOST = 20_000
-"""How many characters of one text are shown on a screen."""
+"""Maximum characters of one text on a screen."""
 
 _BREAKS = ("\n", "\r", "\v", "\f", "\x85", "\u2028", "\u2029")
 _CONTROLS = [chr(code) for code in (*range(0x20), *range(0x7F, 0xA0))]
-_TURNS = [chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))]
+_BIDI = [chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))]
 """Bidi embeddings, overrides and isolates: they can make a sentence read as another one."""
 
-_LONG = 2_000
-"""From how many characters on a text is brought into NFC with care for hostile runs of accents."""
+_LONG_TEXT = 2_000
+"""Texts from this many characters on are checked for long runs of combining marks before they are put into NFC."""
 
-_ONE_LINE = str.maketrans(dict.fromkeys(_CONTROLS + _TURNS) | dict.fromkeys((*_BREAKS, "\t"), " "))
-_LINES = str.maketrans(dict.fromkeys(_CONTROLS + _TURNS) | dict.fromkeys(_BREAKS, "\n") | {"\t": " "})
+_ONE_LINE = str.maketrans(dict.fromkeys(_CONTROLS + _BIDI) | dict.fromkeys((*_BREAKS, "\t"), " "))
+_LINES = str.maketrans(dict.fromkeys(_CONTROLS + _BIDI) | dict.fromkeys(_BREAKS, "\n") | {"\t": " "})
 
 
 def clean(text: str, *, lines: bool = False) -> str:
-    """What is stored of a text: as typed, in NFC, without control characters, bidi overrides and space at its ends.
+    """Return a text as it is stored: in NFC, without control characters, bidi overrides and space at its ends.
 
-    Line breaks of every kind become a newline where `lines` is true and a space where it is not; half a surrogate
-    pair becomes U+FFFD. Nothing else changes, and cleaning twice is cleaning once.
+    Line breaks of every kind become a newline where `lines` is true and a space where it is not; a lone surrogate
+    becomes U+FFFD. Nothing else changes. Idempotent.
     """
     if text.isascii() and text.isprintable():
         return text.strip()
     if not text.isprintable():
-        text = _whole(text).replace("\r\n", "\n").translate(_LINES if lines else _ONE_LINE)
+        text = _repair_surrogates(text).replace("\r\n", "\n").translate(_LINES if lines else _ONE_LINE)
     # Last, because a base and its accent meet only when what stood between them is gone.
-    return _composed(text).strip()
+    return _to_nfc(text).strip()
 
 
-def _whole(text: str) -> str:
+def _repair_surrogates(text: str) -> str:
     """The text with surrogate pairs joined and half pairs replaced."""
     try:
         text.encode()
@@ -49,31 +49,31 @@ def _whole(text: str) -> str:
     return text
 
 
-def _composed(text: str) -> str:
-    """The text in NFC, in linear time: unicodedata sorts a run of marks in quadratic time unless it is in order."""
-    if len(text) < _LONG or unicodedata.is_normalized("NFC", text):
+def _to_nfc(text: str) -> str:
+    """The text in NFC, in linear time: unicodedata takes quadratic time for a run of marks that is not sorted."""
+    if len(text) < _LONG_TEXT or unicodedata.is_normalized("NFC", text):
         return unicodedata.normalize("NFC", text)
     marks: list[str] = []
     parts: list[str] = []
-    for one in text.translate(_SPLIT):
-        if unicodedata.combining(one):
-            marks.append(one)
+    for character in text.translate(_SPLIT):
+        if unicodedata.combining(character):
+            marks.append(character)
             continue
         if marks:
             parts.extend(sorted(marks, key=unicodedata.combining))
             marks.clear()
-        parts.append(one)
+        parts.append(character)
     parts.extend(sorted(marks, key=unicodedata.combining))
     return unicodedata.normalize("NFC", "".join(parts))
 
 
 def folded(text: str) -> str:
-    """The text as it is searched, and as themes are told apart: without case and accents; twice is as once."""
+    """Return a text without case and accents, as it is searched and as names are compared. Idempotent."""
     return text.lower() if text.isascii() else text.translate(_FOLDED)
 
 
-class _Table(dict[int, str]):
-    """What each character becomes, worked out when it is first met; a table for `str.translate`."""
+class _LazyTable(dict[int, str]):
+    """Table for `str.translate` that computes each character's replacement when it is first needed."""
 
     def __init__(self, become: Callable[[str], str]) -> None:
         super().__init__()
@@ -84,45 +84,45 @@ class _Table(dict[int, str]):
         return become
 
 
-def _fold(text: str) -> str:
-    return _bare(_bare(text).casefold())
+def _fold_character(text: str) -> str:
+    return _without_marks(_without_marks(text).casefold())
 
 
-def _bare(text: str) -> str:
+def _without_marks(text: str) -> str:
     """The text in NFKD without its combining marks; ligatures and full-width letters become plain ones."""
     return "".join(one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one))
 
 
-_SPLIT = _Table(partial(unicodedata.normalize, "NFD"))
-_FOLDED = _Table(_fold)
+_SPLIT = _LazyTable(partial(unicodedata.normalize, "NFD"))
+_FOLDED = _LazyTable(_fold_character)
 
 
 def too_long(text: str) -> bool:
-    """Whether a text is longer than what is stored, and so is refused and left where it was typed."""
+    """Whether a text is too long to be stored."""
     return len(text) > STORED_MOST
 
 
 def shown(text: str) -> str:
-    """The text for a screen: whole, or its first 20,000 characters and words that say that it is cut."""
+    """The text for a screen: whole, or its first 20,000 characters and a note that it is cut."""
     if len(text) <= SHOWN_MOST:
         return text
     return f"{text[:SHOWN_MOST]}… (cut here: {SHOWN_MOST:,} of {len(text):,} characters are shown, all are kept)"
 
 
-# Finding the same words again in other texts, whatever their case, accents and punctuation (R30).
+# Matching
 
 RUN = 5
-"""So many words in a row make a text the same as another; a shorter text is looked for whole."""
+"""Texts match when they share this many words in a row; a shorter text has to occur whole."""
 
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")
 """A word; where a script writes no spaces between words, one character."""
 
 
 class Sameness:
-    """The words of some texts, to be found again in others."""
+    """Match the words of some texts in other texts, ignoring case, accents and punctuation (R30)."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        """`texts` are what is looked for; one without a letter or digit is looked for as it stands."""
+        """`texts` are searched for by their words; a text without a letter or digit is searched for literally."""
         self._runs: dict[int, set[tuple[str, ...]]] = {}
         self._signs: set[str] = set()
         self._whole: set[tuple[str, ...]] = set()
@@ -140,7 +140,7 @@ class Sameness:
         return bool(self._runs or self._signs)
 
     def holds(self, text: str, *, only_runs: bool = False) -> bool:
-        """Whether a text has any run of the words; `only_runs`: only runs of five, which nobody writes by chance."""
+        """Whether a text contains a run of the words; `only_runs`: only runs of five, which hardly occur by chance."""
         if not only_runs and any(sign in text for sign in self._signs):
             return True
         words = words_in(text) if self._runs else ()
@@ -148,24 +148,29 @@ class Sameness:
         return any(run in runs for length, runs in looked_for.items() for run in _runs(words, length))
 
     def holds_all(self, text: str) -> bool:
-        """Whether a text has all of the words of one of the texts, in a row."""
+        """Whether a text contains all words of one of the texts, in a row."""
         words = words_in(text)
         return any(sign in text for sign in self._signs) or any(
             whole in _runs(words, len(whole)) for whole in self._whole
         )
 
     def holds_in_json(self, body: str) -> bool:
-        """Whether a text, or where it is JSON one of its strings, has any run of the words."""
+        """Whether a text, or any string in it if it is JSON, contains a run of the words."""
         return any(self.holds(text) for text in strings_in(body))
 
 
 def words_in(text: str) -> tuple[str, ...]:
-    """The words of a text as they are compared."""
+    """The normalized words of a text."""
     return tuple(_WORD.findall(folded(text)))
 
 
+def bare_words(text: str) -> str:
+    """The normalized words of a text, underscores included, separated by single spaces."""
+    return " ".join(re.findall(r"\w+", folded(text)))
+
+
 def strings_in(body: str) -> Iterator[str]:
-    """The strings of a JSON text, however deep; a text that is no JSON is itself the only one."""
+    """Yield all strings of a JSON text at any depth, keys too; a text that is not JSON is yielded itself."""
     try:
         todo = [json.loads(body)]
     except (ValueError, RecursionError):

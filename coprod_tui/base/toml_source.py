@@ -1,4 +1,4 @@
-"""Files that people edit by hand: read with care, and with a sentence for each thing that is wrong in them."""
+"""TOML files that people edit by hand, read with a sentence and a line number for each problem."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from typing import TypeVar
 
 from coprod_tui.base.text import clean, folded
 
-# On which line of a TOML file a field stands, which tomllib does not say.
+# Line numbers of fields, which tomllib does not report
 
 Where = tuple[str | int, ...]
-"""The way to a field: names, and places in a list of tables from 0: `("block", 2, "minutes")`."""
+"""Path of a field: names, and indexes of tables in a list from 0: `("block", 2, "minutes")`."""
 
 _HIDDEN = "\0"
 _TOKEN = re.compile(
     r'"""(?:\\.|[^\\])*?"""(?:"{0,2})' r"|'''.*?'''(?:'{0,2})" r'|"(?:\\.|[^"\\\n])*"' r"|'[^'\n]*'" r"|#[^\n]*",
     re.DOTALL,
 )
-"""A text or a comment: what is in it is neither a bracket nor a name."""
+"""A string or a comment, whose content must not be read as brackets or names."""
 
 
 def lines_of(text: str) -> dict[Where, int]:
-    """The line, from 1, of each heading and each name at the start of a line, in a text that tomllib has accepted."""
+    """Return the line, from 1, of each heading and key in a text that tomllib has accepted."""
     lines: dict[Where, int] = {}
     tables: dict[Where, int] = {}
     here: Where = ()
@@ -35,10 +35,10 @@ def lines_of(text: str) -> dict[Where, int]:
     for number, (written, bare) in enumerate(zip(text.split("\n"), shown.split("\n"), strict=True), 1):
         start = bare.lstrip()
         if depth == 0 and start.startswith("["):
-            here = _heading(written[: bare.find("#") if "#" in bare else None], tables)
+            here = _heading_path(written[: bare.find("#") if "#" in bare else None], tables)
             lines.setdefault(here, number)
         elif depth == 0 and "=" in bare and not start.startswith((_HIDDEN, "#")):
-            where = (*here, *_names(written[: bare.index("=")] + "= 0"))
+            where = (*here, *_key_names(written[: bare.index("=")] + "= 0"))
             for length in range(len(here) + 1, len(where) + 1):
                 lines.setdefault(where[:length], number)
         depth += sum(map(bare.count, "[{")) - sum(map(bare.count, "]}"))
@@ -46,13 +46,13 @@ def lines_of(text: str) -> dict[Where, int]:
 
 
 def line_at(lines: Mapping[Where, int], where: Where) -> int:
-    """The line of a field, or of the nearest table around it that has one; 1 for the file as a whole."""
+    """The line of a field, else of the nearest table around it, else 1."""
     return next((lines[where[:length]] for length in range(len(where), 0, -1) if where[:length] in lines), 1)
 
 
-def _heading(written: str, tables: dict[Where, int]) -> Where:
-    """Where a heading leads; `tables` counts the tables of each `[[list]]` so far."""
-    *around, last = _names(written)
+def _heading_path(written: str, tables: dict[Where, int]) -> Where:
+    """The path of a heading; `tables` counts the tables of each `[[list]]` so far."""
+    *around, last = _key_names(written)
     where: Where = ()
     for name in around:
         where = (*where, name)
@@ -65,8 +65,8 @@ def _heading(written: str, tables: dict[Where, int]) -> Where:
     return where
 
 
-def _names(line: str) -> list[str]:
-    """The names in a heading or before a `=`, dots and quotation marks read by tomllib itself."""
+def _key_names(line: str) -> list[str]:
+    """The names in a heading or before a `=`; tomllib itself parses dots and quotation marks."""
     names: list[str] = []
     inner: object = tomllib.loads(line)
     while isinstance(inner, list) or (isinstance(inner, dict) and inner):
@@ -78,16 +78,16 @@ def _names(line: str) -> list[str]:
     return names
 
 
-# An edited file as it was read, on its way to being understood, and the faults found in it.
+# Reading a document
 
 MOST_BYTES = 256 * 1024
-"""How large an edited file may be; a plan is a page, not a book."""
+"""Maximum size of a file that people edit."""
 
 _AT_LINE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
 _TWICE = "The same name stands here a second time. Keep one of the two."
 _NEVER_CLOSED = "The quotation marks that open here are never closed."
 _BACKSLASH = r"A backslash between quotation marks is written twice: \\."
-_MENDINGS = {
+_SENTENCES = {
     r"Illegal character '\n'": "A quotation mark is opened and not closed on this line.",
     "Unterminated": _NEVER_CLOSED,
     "Expected \"'''\"": _NEVER_CLOSED,
@@ -104,27 +104,27 @@ _MENDINGS = {
     "Invalid value": 'What follows = cannot be read: words stand in "quotation marks", a number stands alone.',
     "Expected newline": 'Too much stands on this line: a number stands alone, words in one pair of "quotation marks".',
 }
-"""What tomllib says, by its beginning, and how an editor would say it."""
+"""Beginnings of tomllib's messages, and the sentence that a person reads instead."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong in an edited file, and the way to mend it."""
+    """One problem in an edited file, and how to fix it."""
 
     path: Path
     line: int | None
-    """From 1; None for what is wrong with the file as a whole."""
+    """From 1; None for a problem of the whole file."""
     sentence: str
 
     def __str__(self) -> str:
-        """The fault as it is told: file, line, sentence."""
+        """File, line, sentence."""
         place = clean(str(self.path)) + (f", line {self.line}" if self.line else "")
         return f"{place}: {self.sentence}"
 
 
 @dataclass
 class Page:
-    """An edited TOML file as it was read, and the faults found in it so far."""
+    """A TOML file as read, and the problems found in it so far."""
 
     path: Path
     text: str = ""
@@ -133,14 +133,14 @@ class Page:
     _lines: Mapping[Where, int] | None = None
 
     def wrong(self, where: Where, sentence: str) -> None:
-        """Notes a fault at a field, such as `("block", 2, "minutes")`."""
+        """Add a problem at a field, such as `("block", 2, "minutes")`."""
         if self._lines is None:
             self._lines = lines_of(self.text)
         self.faults.append(Fault(self.path, line_at(self._lines, where), sentence))
 
 
 def read_page(path: Path) -> Page:
-    """Reads a TOML file; one that cannot be read or understood has a fault and no data."""
+    """Read a TOML file; if it cannot be read or parsed, the result has a problem and no data."""
     text = read_text(path)
     if isinstance(text, Fault):
         return Page(path, faults=[text])
@@ -155,7 +155,7 @@ def read_page(path: Path) -> Page:
 
 
 def read_text(path: Path) -> str | Fault:
-    r"""The text of a UTF-8 file of at most 256 KB, a \n at the end of each line; or what is wrong with it."""
+    r"""Return the text of a UTF-8 file of at most 256 KB, with \n as line ending; or what is wrong with it."""
     try:
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
@@ -172,37 +172,37 @@ def read_text(path: Path) -> str | Fault:
 
 
 def _syntax_fault(path: Path, text: str, said: str) -> Fault:
-    found = _AT_LINE.search(said)
+    match = _AT_LINE.search(said)
     said = _AT_LINE.sub("", said)
-    line = int(found[1]) if found and found[1] else _opening_line(text, said)
+    line = int(match[1]) if match and match[1] else _opening_line(text, said)
     written = text.split("\n")[line - 1]
     if said.startswith(("Invalid value", "Unclosed array")) and any(mark in written for mark in "“”„"):
         return Fault(path, line, 'The quotation marks are curly ones, as in a letter. Use straight ones: "…".')
-    for beginning, sentence in _MENDINGS.items():
+    for beginning, sentence in _SENTENCES.items():
         if said.startswith(beginning):
             return Fault(path, line, sentence)
     return Fault(path, line, f"This line cannot be understood ({clean(said)}).")
 
 
 def _opening_line(text: str, said: str) -> int:
-    """The line of the quotation marks that are never closed; without such, the last line."""
+    """The line of an unclosed triple quotation mark; without one, the last line."""
     opened = text.rfind("'''" if "'''" in said else '"""')
     return text.count("\n", 0, opened if opened >= 0 else len(text.rstrip())) + 1
 
 
-# The fields of an edited table, taken one by one, with a sentence for each that is wrong.
+# Reading the fields of a table
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """One table of a page; what is wrong in it is noted on the page, and an empty value answered in its place."""
+    """One table of a document. A wrong field adds a problem to the document and reads as an empty value."""
 
     page: Page
     table: Mapping[str, object]
     called: str
-    """What the table is, in words: "plan", "block"."""
+    """What the table is called in sentences: "plan", "block"."""
     where: Where = ()
 
     def words(self, name: str, example: str, *, needed: bool = False, most: int | None = None) -> str:
@@ -223,7 +223,7 @@ class Fields:
         return text
 
     def number(self, name: str, least: int, most: int, example: int) -> int:
-        """A whole number that must be there; 0 where it is wrong."""
+        """A required whole number; 0 where it is wrong."""
         value = self.table.get(name)
         if value is None:
             self._missing(name, str(example))
@@ -245,7 +245,7 @@ class Fields:
         return tuple(text for text in map(one_line, listed) if text)
 
     def one_of(self, name: str, choices: Mapping[str, T], *, needed: bool = False) -> T | None:
-        """What one of these words stands for, whatever its case; None where there is none."""
+        """The value of one of these words, ignoring case; None where there is none."""
         value = self.table.get(name)
         if value is None:
             if needed:
@@ -255,26 +255,26 @@ class Fields:
         for word, choice in choices.items():
             if folded(word) == wanted:
                 return choice
-        near = _nearest(wanted, choices)
+        near = _nearest_name(wanted, choices)
         hint = f' Did you mean "{near}"?' if near else ""
         allowed = ", ".join(f'"{word}"' for word in choices)
         self.wrong(name, f"{_quoted(name)} is one of {allowed}.{hint}")
         return None
 
     def only(self, *known: str, elsewhere: Mapping[str, str] | None = None) -> None:
-        """Notes each field that is none of these; `elsewhere` says of some names where they belong instead."""
+        """Add a problem for each unknown field; `elsewhere` says where some names belong instead."""
         for name in self.table:
             if name in known:
                 continue
             if elsewhere and name in elsewhere:
                 self.wrong(name, f"{_quoted(name)} stands in the wrong place: {elsewhere[name]}.")
                 continue
-            near = _nearest(name, known)
+            near = _nearest_name(name, known)
             hint = f"Did you mean {_quoted(near)}?" if near else f"It can have: {', '.join(known)}."
             self.wrong(name, f"{_quoted(name)} is nothing that a {self.called} can have. {hint}")
 
     def wrong(self, name: str | None, sentence: str) -> None:
-        """Notes a fault at a field, or with None at the table itself."""
+        """Add a problem at a field, or with None at the table itself."""
         self.page.wrong(self.where if name is None else (*self.where, name), sentence)
 
     def _missing(self, name: str, example: str) -> None:
@@ -283,12 +283,12 @@ class Fields:
 
 
 def one_line(text: str) -> str:
-    """A text as people's words are kept, on one line, however many an editor has spread it over."""
+    """A sanitized text on one line, with runs of spaces collapsed."""
     return re.sub(" {2,}", " ", clean(text))
 
 
 def _as_key(name: str) -> str:
-    """A name as it is typed before a =."""
+    """A name as a TOML key, quoted where it has to be."""
     return name if re.fullmatch("[A-Za-z0-9_-]+", name) else f'"{clean(name)}"'
 
 
@@ -296,6 +296,6 @@ def _quoted(name: str) -> str:
     return f"“{clean(name)}”"
 
 
-def _nearest(name: str, known: Collection[str]) -> str | None:
+def _nearest_name(name: str, known: Collection[str]) -> str | None:
     near = get_close_matches(name.strip().casefold(), list(known), 1)
     return near[0] if near else None

@@ -1,4 +1,4 @@
-"""What goes out: what was asked for on standard output, sentences on standard error, nothing that moves a terminal."""
+"""Output, exit codes and signals of a command: results on standard output, sentences on standard error."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ _NOT_ON_A_TERMINAL = dict.fromkeys(
         *range(0x2066, 0x206A),
     )
 )
-"""Control characters but for line break and tab, and bidi overrides: a terminal would act on them."""
+"""Control characters except line break and tab, and bidi overrides: a terminal would act on them."""
 
 
-def prepare() -> None:
-    """Makes both streams take every text: UTF-8 where they do not end in a terminal, and no line break is rewritten."""
+def prepare_streams() -> None:
+    """Make both streams take any text: UTF-8 unless they end in a terminal, without rewriting line breaks."""
     for stream in (sys.stdout, sys.stderr):
         if not isinstance(stream, io.TextIOWrapper):
             continue
@@ -39,7 +39,7 @@ def prepare() -> None:
 
 
 def out(text: str, *, end: str = "\n", now: bool = False) -> None:
-    """Writes what was asked for, at once if `now`; raises BrokenPipeError, FileTrouble where it cannot be written."""
+    """Write a result, flushed at once if `now`; raise BrokenPipeError, or FileTrouble where it cannot be written."""
     stream = sys.stdout
     if stream is None:
         return
@@ -54,12 +54,12 @@ def out(text: str, *, end: str = "\n", now: bool = False) -> None:
 
 
 def out_json(value: object) -> None:
-    """Writes a value as JSON, people's words as they are."""
+    """Write a value as JSON, without escaping people's words."""
     out(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def say(sentence: str) -> None:
-    """Writes a sentence to standard error; where that is closed nobody hears it."""
+    """Write a sentence to standard error; do nothing where that is closed."""
     if sys.stderr is not None:
         with contextlib.suppress(OSError, ValueError):
             sys.stderr.write(_safe(sys.stderr, sentence + "\n"))
@@ -67,7 +67,7 @@ def say(sentence: str) -> None:
 
 
 def flush() -> None:
-    """Sees to it that all of it has left; raises as `out` does."""
+    """Flush standard output; raise as `out` does."""
     if sys.stdout is None:
         return
     try:
@@ -78,8 +78,8 @@ def flush() -> None:
         raise _trouble(error) from error
 
 
-def abandon() -> None:
-    """Lets the rest of standard output go nowhere, so that Python does not complain about it when it ends."""
+def discard_stdout() -> None:
+    """Send the rest of standard output nowhere, so that Python does not report it when it ends."""
     with contextlib.suppress(OSError, ValueError, AttributeError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())
@@ -87,7 +87,7 @@ def abandon() -> None:
 
 
 def _trouble(error: OSError) -> FileTrouble:
-    abandon()
+    discard_stdout()
     return FileTrouble(Trouble.FULL, f"What was asked for could not be written out: {error.strerror or error}.")
 
 
@@ -98,11 +98,11 @@ def _safe(stream: TextIO, text: str) -> str:
 
 
 def indented(text: str, columns: int) -> str:
-    """A text whose further lines stand under its first, so many columns in."""
+    """Indent the lines of a text after the first by this many columns."""
     return text.replace("\n", "\n" + " " * columns)
 
 
-# How a command ends: its exit codes, and the signals that end it in good order.
+# Exit codes, and the signals that end a command in good order
 
 _SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 _SIGNALLED = 128
@@ -110,18 +110,18 @@ _SIGNALLED = 128
 
 
 class ExitCode(IntEnum):
-    """Every exit code but those of signals."""
+    """All exit codes but those of signals."""
 
     FINE = 0
     SAYS_NO = 1
-    """A rule or the content says no, or something that was looked for is missing."""
+    """A rule refuses, the content is wrong, or what was looked for is missing."""
     WRONG_USAGE = 2
     FILE_TROUBLE = 3
-    """A file, or the disk, stands in the way."""
+    """A problem with a file or the disk."""
     BUG = 70
     """An error in the program itself (EX_SOFTWARE)."""
     BROKEN_PIPE = _SIGNALLED + 13
-    """What a shell calls the end of a program whose reader has gone (SIGPIPE)."""
+    """As a shell reports a program ended by SIGPIPE."""
 
 
 class Stopped(KeyboardInterrupt):
@@ -133,20 +133,20 @@ class Stopped(KeyboardInterrupt):
         super().__init__(number)
 
 
-def code_of(stopped: KeyboardInterrupt) -> int:
-    """The exit code that says which signal ended the program, as shells have it."""
+def exit_code_of(stopped: KeyboardInterrupt) -> int:
+    """Return the exit code for the signal that ended the program, as shells have it."""
     return _SIGNALLED + (stopped.number if isinstance(stopped, Stopped) else signal.SIGINT)
 
 
-def pass_on(code: int) -> None:
-    """Raises Stopped where a signal other than Ctrl+C ended a command, so that line mode, which runs it, ends too."""
+def reraise_signal(code: int) -> None:
+    """Raise Stopped if a signal other than Ctrl+C ended a command, so that line mode ends too."""
     if code > _SIGNALLED and code != _SIGNALLED + signal.SIGINT:
         raise Stopped(code - _SIGNALLED)
 
 
 @contextlib.contextmanager
-def in_order() -> Iterator[None]:
-    """Turns Ctrl+C, SIGTERM and a closed terminal into `Stopped`, so that what is open is closed."""
+def raise_on_signals() -> Iterator[None]:
+    """Raise `Stopped` on Ctrl+C, SIGTERM and a closed terminal, so that what is open gets closed."""
 
     def stop(number: int, _: FrameType | None) -> None:
         raise Stopped(number)
@@ -156,8 +156,8 @@ def in_order() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def uninterrupted() -> Iterator[None]:
-    """Holds a signal back until what is done here is done, and raises `Stopped` then; a second one is not held back."""
+def defer_signals() -> Iterator[None]:
+    """Defer a signal to the end of the block, and raise `Stopped` then; a second signal is not deferred."""
     pressed: list[int] = []
 
     def wait(number: int, _: FrameType | None) -> None:
@@ -173,7 +173,7 @@ def uninterrupted() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _handled(handler: Callable[[int, FrameType | None], object]) -> Iterator[None]:
-    """Answers the signals that are not ignored in this way; elsewhere than in the main thread they cannot be."""
+    """Install a handler for the signals that are not ignored; only the main thread can."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

@@ -1,4 +1,4 @@
-"""What a command is, the parser of its arguments, and a sentence for each wrong usage."""
+"""What a command is, how its arguments are parsed, and a sentence for each wrong usage."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ T = TypeVar("T", bound=str)
 E = TypeVar("E", bound=StrEnum)
 
 _WORDS = "\0"
-"""Stands before an argument that is words, whatever it begins with; no argument can hold a NUL."""
+"""Marks an argument that is words even if it begins with a dash; no argument can hold a NUL."""
 _HELP = ("--help", "-h")
 
 
 class UsageError(Exception):
-    """Wrong usage, as a sentence."""
+    """Wrong usage; its text is a sentence for the person."""
 
 
 # What a command is
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One command, as it is known before its module is imported."""
+class CommandEntry:
+    """What is known of a command before its module is imported."""
 
     name: str
     module: str
@@ -45,13 +45,13 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
-    """A command that does one thing."""
+class CliCommand:
+    """A command without actions: its arguments and what it does."""
 
     arguments: Callable[[Parser], None]
     """Adds its arguments to its parser."""
     run: Callable[[Namespace], int]
-    """Does it; answers the exit code."""
+    """Runs it; returns the exit code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class ProgramCommand:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One of the things that a command with several does: `coprod meeting FILE start`."""
+    """One action of a command that has several: `coprod meeting FILE start`."""
 
     what: str
     """What it does, in one sentence."""
@@ -76,19 +76,19 @@ class Action:
 
 
 Actions = Mapping[str, Action]
-"""A command that does several things, by their names."""
-AnyCommand = Command | ProgramCommand | Actions
+"""The actions of a command, by name."""
+AnyCommand = CliCommand | ProgramCommand | Actions
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """The whole command line, for line mode: a command gets it, so that none imports the registry."""
+    """The whole command line, for line mode: passed to a command, so that none imports the registry."""
 
-    entries: Mapping[str, Entry]
-    command_of: Callable[[Entry], AnyCommand]
+    entries: Mapping[str, CommandEntry]
+    command_of: Callable[[CommandEntry], AnyCommand]
     """Imports a command's module."""
     main: Callable[[Sequence[str]], int]
-    """Runs a command, says what is wrong, and answers the exit code."""
+    """Runs a command, reports what is wrong, returns the exit code."""
 
 
 # Parsing
@@ -96,7 +96,7 @@ class Program:
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """One argument of a command, as `Parser.add_argument` was told it."""
+    """One argument of a command, as given to `Parser.add_argument`."""
 
     options: tuple[str, ...]
     """Its option strings; empty where its place says what it is."""
@@ -104,9 +104,9 @@ class Argument:
     metavar: str | None
     help: str | None
     nargs: int | str | None
-    """As argparse has it: None is one value, 0 is none."""
+    """As in argparse: None for one value, 0 for none."""
     required: bool
-    """Whether it has to be given; a positional with nothing left over for it counts, if it has no default."""
+    """Whether it must be given; a positional is required unless it may be empty."""
     repeats: bool
     """Whether it takes several values, at once or one after another."""
     yes_no: bool
@@ -120,7 +120,7 @@ class Argument:
 
 
 class _Once(argparse.Action):
-    """Keeps a value; of two the second would silently stand, and words could end in the wrong stream."""
+    """Store a value, and refuse a second one: it would silently win, and words could end in the wrong stream."""
 
     def __call__(
         self,
@@ -135,7 +135,7 @@ class _Once(argparse.Action):
 
 
 class Parser(argparse.ArgumentParser):
-    """The parser of one command, for one call: words that begin with a dash stay words."""
+    """The parser of one command, for one call; words that begin with a dash stay words."""
 
     def __init__(self, name: str, what: str, examples: Sequence[str]) -> None:
         """`what` is its sentence in the help, `examples` whole lines to type."""
@@ -155,7 +155,7 @@ class Parser(argparse.ArgumentParser):
         self.add_argument("--help", action="store_true", help="shows this")
 
     def add_argument(self, *names: str, **given: Any) -> argparse.Action:
-        """As argparse's, and remembers it. A value can be given once, unless an action says otherwise."""
+        """Add an argument as argparse does, and record it. A value can be given only once, unless an action repeats."""
         kind = given.get("action")
         choices = tuple(given.pop("choices", ()))
         if choices:
@@ -182,23 +182,23 @@ class Parser(argparse.ArgumentParser):
         return action
 
     def arguments(self) -> Sequence[Argument]:
-        """What the command takes, in the order of its help."""
+        """Return the arguments, in the order of the help."""
         return self._arguments
 
     def read(self, argv: Sequence[str]) -> Namespace | None:
-        """The arguments; None when help was asked for. Raises UsageError."""
+        """Parse the arguments; None when help was asked for. Raises UsageError."""
         marked = self._marked(argv)
         if any(word in marked for word in _HELP):
             return None
         for action in self._actions_needed:
-            action.required = False  # what is missing is said below
+            action.required = False  # missing arguments are reported below
         try:
             arguments, left_over = self.parse_known_intermixed_args(marked)
         except ArgumentError as error:
             self.error(self._sentence(error, marked))
         missing = [one for one in self._arguments if one.required and getattr(arguments, one.dest) is None]
         if missing:
-            # Options are asked for first.
+            # Name missing options before missing positionals.
             names = [one.name for one in missing if one.options] or [one.name for one in missing]
             self.error(f"`{self.prog}` needs {' and '.join(names)}.")
         if left_over:
@@ -206,11 +206,11 @@ class Parser(argparse.ArgumentParser):
         return arguments
 
     def error(self, message: str) -> NoReturn:
-        """Raises UsageError with a sentence, and with where to read on."""
+        """Raise UsageError with a sentence, and with where to read on."""
         raise UsageError(f"{message} `{self.prog} --help` says how it is used.")
 
     def _marked(self, argv: Sequence[str]) -> list[str]:
-        """The arguments with words marked as words, and each option's one value joined to it."""
+        """Return the arguments with words marked, and each option joined with its single value."""
         marked: list[str] = []
         rest = list(argv)
         while rest:
@@ -227,13 +227,13 @@ class Parser(argparse.ArgumentParser):
         return marked
 
     def _is_words(self, word: str) -> bool:
-        """A dash alone, or anything that begins with one and has a space in it, and is not an option and its value."""
+        """Whether an argument is words: a single dash, or with a dash first and a space in it, but no option=value."""
         if not word.startswith("-") or word.partition("=")[0] in self._options:
             return False
         return word == "-" or any(character.isspace() for character in word)
 
     def _sentence(self, error: ArgumentError, marked: Sequence[str]) -> str:
-        """Where and what: a value's type says what is wrong with it, the rest follows from what the option takes."""
+        """Turn an error of argparse into a sentence, from the value's type or from what the option takes."""
         where = error.argument_name or ""
         if isinstance(error.__context__, ArgumentTypeError):
             return f"{where}: {error.__context__}"
@@ -253,30 +253,55 @@ class Parser(argparse.ArgumentParser):
         return f"`{self.prog}` has no option {word}.{hint} Words that begin with a dash stand after -- ."
 
 
-def parser_of(entry: Entry, command: Command | ProgramCommand) -> Parser:
-    """The parser of a command that does one thing."""
+def parser_of(entry: CommandEntry, command: CliCommand | ProgramCommand) -> Parser:
+    """Return the parser of a command without actions."""
     parser = Parser(entry.name, entry.what, entry.examples)
     command.arguments(parser)
     return parser
 
 
-def action_parser(entry: Entry, name: str, action: Action) -> Parser:
-    """The parser of one of the things that a command does."""
+def action_parser(entry: CommandEntry, name: str, action: Action) -> Parser:
+    """Return the parser of one action of a command."""
     parser = Parser(f"{entry.name} FILE {name}", action.what, (f"coprod {entry.name} ward.coprod {action.example}",))
     parser.add_argument("file", metavar="FILE", type=Path, help=SUPPRESS)
     action.arguments(parser)
     return parser
 
 
+# Arguments that many commands take
+
+
 def no_arguments(parser: Parser) -> None:
-    """For a command that takes none."""
+    """Add nothing: for a command without arguments."""
 
 
-# Types of values: each raises ArgumentTypeError with a sentence.
+def takes_file(parser: Parser) -> None:
+    """Add the project's file, the first argument of nearly every command."""
+    parser.add_argument("file", metavar="FILE", type=Path, help="the project's file")
+
+
+def takes_json(parser: Parser) -> None:
+    """Add `--json`."""
+    parser.add_argument("--json", action="store_true", help="as JSON, for other programs")
+
+
+def takes_version(parser: Parser, what: str) -> None:
+    """Add `--version`."""
+    parser.add_argument("--version", metavar="N", type=whole_number(1), help=what)
+
+
+def takes_stream(parser: Parser) -> None:
+    """Add the file, `--stream` and `--version`."""
+    takes_file(parser)
+    parser.add_argument("--stream", metavar="S", required=True, help="the stream")
+    takes_version(parser, "which version; the newest, if not said")
+
+
+# Types of values; each raises ArgumentTypeError with a sentence
 
 
 def whole_number(least: int | None = None) -> Callable[[str], int]:
-    """A whole number that is not smaller."""
+    """Return a type: a whole number, at least `least`."""
 
     def read(text: str) -> int:
         if least is None:
@@ -291,8 +316,8 @@ def whole_number(least: int | None = None) -> Callable[[str], int]:
     return read
 
 
-def one_of(words: Iterable[T]) -> Callable[[str], T]:
-    """A word of a list, whatever its case and with - or _ for a space."""
+def choice_of(words: Iterable[T]) -> Callable[[str], T]:
+    """Return a type: a word of a list, in any case, with - or _ for a space."""
     known = {_key(word): word for word in words}
 
     def read(text: str) -> T:
@@ -303,8 +328,8 @@ def one_of(words: Iterable[T]) -> Callable[[str], T]:
     return read
 
 
-def part_of(words: type[E]) -> Callable[[str], E]:
-    """The only word of an enumeration that begins or ends so: `not-possible`, `parked`."""
+def abbreviation_of(words: type[E]) -> Callable[[str], E]:
+    """Return a type: the only word of an enumeration that begins or ends with what is typed (`parked`)."""
 
     def read(text: str) -> E:
         wanted = _key(text)
@@ -318,7 +343,7 @@ def part_of(words: type[E]) -> Callable[[str], E]:
 
 
 def _exactly(words: Sequence[str]) -> Callable[[str], str]:
-    """One of these words, as it stands; the nearest is proposed."""
+    """Return a type: exactly one of these words; the nearest is proposed."""
 
     def read(text: str) -> str:
         word = _decoded(text)
@@ -340,7 +365,7 @@ def _unmarked(read: Callable[[str], object]) -> Callable[[str], object]:
 
 
 def _decoded(argument: str) -> str:
-    """An argument that is words; in a locale without UTF-8 Python holds its bytes in surrogates."""
+    """Return an argument as text; in a locale without UTF-8, Python holds its bytes in surrogates."""
     try:
         argument.encode()
     except UnicodeEncodeError:

@@ -1,4 +1,4 @@
-"""What commands share: arguments, the person's settings, opening a project with its passphrase, running its verbs."""
+"""Open a project for a command, with its backups and passphrase; the list of projects, settings and other files."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import getpass
 import math
 import unicodedata
 import warnings
-from argparse import ArgumentTypeError
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -18,8 +17,8 @@ from time import sleep
 from typing import Concatenate, ParamSpec, TypeVar
 
 from coprod_tui.base.errors import BadContent, FileTrouble, RuleBroken, Trouble
-from coprod_tui.cli.output import say, uninterrupted
-from coprod_tui.cli.parser import Parser, UsageError, whole_number
+from coprod_tui.cli.output import defer_signals, say
+from coprod_tui.cli.parser import UsageError
 from coprod_tui.config.places import Keeper, backups_of
 from coprod_tui.config.registry import Laptop, Recent
 from coprod_tui.config.settings import Settings, read_settings
@@ -28,7 +27,7 @@ from coprod_tui.domain.edit import Act, Now
 from coprod_tui.domain.privacy.commands import reached
 from coprod_tui.domain.privacy.rules import owed
 from coprod_tui.domain.readiness import how_far, next_step
-from coprod_tui.domain.records import Kind, Version
+from coprod_tui.domain.records import Version
 from coprod_tui.domain.signing.versions import version_numbered
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.store.backups import Why
@@ -41,133 +40,54 @@ from coprod_tui.store.session import Session
 P = ParamSpec("P")
 T = TypeVar("T")
 READ_MOST = 256 * 1024 * 1024
-"""How many bytes a file may have to be read at once."""
-_KINDS = ", ".join(f"{kind} ({kind.sign})" for kind in Kind)
+"""The largest file that is read into memory, in bytes."""
 TRIES = 4
 """How often one command asks for a passphrase."""
 
 
-# Arguments that many commands take
-
-
-def takes_file(parser: Parser) -> None:
-    """Adds the project's file, the first argument of nearly every command."""
-    parser.add_argument("file", metavar="FILE", type=Path, help="the project's file")
-
-
-def takes_json(parser: Parser) -> None:
-    """Adds `--json`."""
-    parser.add_argument("--json", action="store_true", help="as JSON, for other programs")
-
-
-def takes_kind(parser: Parser) -> None:
-    """Adds `--kind`, a kind by its word or its sign."""
-    parser.add_argument("--kind", metavar="KIND", type=_kind, help=_KINDS)
-
-
-def _kind(text: str) -> Kind:
-    from coprod_tui.formats.csv_import import kind_called  # noqa: PLC0415 - loads what writes documents too
-
-    kind = kind_called(text)
-    if kind is None:
-        raise ArgumentTypeError(f"“{text}” is not a kind. The kinds are: {_KINDS}.")
-    return kind
-
-
-def takes_version(parser: Parser, what: str) -> None:
-    """Adds `--version`."""
-    parser.add_argument("--version", metavar="N", type=whole_number(1), help=what)
-
-
-def takes_stream(parser: Parser) -> None:
-    """Adds the file, `--stream` and `--version`."""
-    takes_file(parser)
-    parser.add_argument("--stream", metavar="S", required=True, help="the stream")
-    takes_version(parser, "which version; the newest, if not said")
-
-
-def version_called(project: Snapshot, number: int | None) -> Version:
-    """The version with this number, or the newest; raises Unknown, and RuleBroken where none was issued."""
-    if number is not None:
-        return version_numbered(project, number)
-    if not project.versions:
-        raise RuleBroken("No version has been issued yet: issue one first.")
-    return project.versions[-1]
-
-
-# Settings, and other files
-
-
-def told_settings() -> Settings:
-    """The settings; what is wrong in their file is said, and the usual value stands in its place."""
-    settings, faults = read_settings()
-    for fault in faults:
-        say(str(fault))
-    return settings
-
-
-def made_projects_folder() -> Path:
-    """The folder of projects, which is made where there is none; raises FileTrouble."""
-    folder = told_settings().projects_folder
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise FileTrouble(Trouble.READ_ONLY, f"{folder} cannot be made: {error.strerror or error}.") from error
-    return folder
-
-
-def bytes_of(path: Path) -> bytes:
-    """What is in a file; raises FileTrouble where it cannot be read."""
-    try:
-        if path.stat().st_size > READ_MOST:
-            raise BadContent(f"{path} is too large: up to {READ_MOST >> 20} MB can be read.")
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise FileTrouble(Trouble.MISSING, f"There is no file {path}.") from error
-    except OSError as error:
-        raise FileTrouble(Trouble.FAILED, f"{path} cannot be read: {error.strerror or error}.") from error
-
-
-# A project
+# Opening a project
 
 
 @contextlib.contextmanager
-def disk_troubles(path: Path) -> Iterator[None]:
-    """Raises what the disk refuses while a project is opened or made as FileTrouble."""
+def disk_errors(path: Path) -> Iterator[None]:
+    """Raise OSErrors while a project is opened or created as FileTrouble."""
     try:
         yield
     except OSError as error:
         raise trouble(error, path) from error
 
 
-_at_hand: list[Session] = []
-"""The project that line mode has open, which a command goes on with instead of opening it a second time."""
+_reusable: list[Session] = []
+"""The session that line mode has open; a command uses it instead of opening the file a second time."""
 
 
 @contextlib.contextmanager
-def at_hand(session: Session) -> Iterator[None]:
-    """Commands on this project's file use this session for as long as it lasts."""
-    _at_hand.append(session)
+def reuse_session(session: Session) -> Iterator[None]:
+    """Let commands on the same file use this session inside the block."""
+    _reusable.append(session)
     try:
         yield
     finally:
-        _at_hand.remove(session)
+        _reusable.remove(session)
 
 
-def _session(path: Path, laptop: Laptop) -> contextlib.AbstractContextManager[Session]:
-    """The session that is at hand, which stays open, or one that is closed at the end."""
-    for session in _at_hand:
+def _session_for(path: Path, laptop: Laptop) -> contextlib.AbstractContextManager[Session]:
+    """Return line mode's session, which stays open, or a new one that is closed at the end."""
+    for session in _reusable:
         if session.path == path.absolute():
             return contextlib.nullcontext(session)
-    with disk_troubles(path):
-        return unlocked(path, lambda: Session.open(path, memory=laptop))
+    with disk_errors(path):
+        return with_passphrase(path, lambda: Session.open(path, memory=laptop))
 
 
 @contextlib.contextmanager
-def opened(path: Path) -> Iterator[Session]:
-    """The project, held until the command is done; raises FileTrouble."""
+def open_project(path: Path) -> Iterator[Session]:
+    """Open a project for the time of a command; raise FileTrouble.
+
+    Makes the backups that are due and updates the list of recent projects.
+    """
     laptop = Laptop()
-    with _session(path, laptop) as session, _kept_safe(session, laptop):
+    with _session_for(path, laptop) as session, _with_backups(session, laptop):
         if session.missing:
             say(session.missing.sentence())
         before = session.snapshot
@@ -177,12 +97,12 @@ def opened(path: Path) -> Iterator[Session]:
             raise trouble(error, path) from error
         finally:
             if session.snapshot is not before:
-                remember_state(path, session.snapshot)
+                update_recent(path, session.snapshot)
 
 
 @contextlib.contextmanager
-def _kept_safe(session: Session, laptop: Laptop) -> Iterator[None]:
-    """Backups before what cannot be undone, and when a meeting starts or ends; what hinders them is said."""
+def _with_backups(session: Session, laptop: Laptop) -> Iterator[None]:
+    """Make backups before what cannot be undone, and when a meeting starts or ends; report what fails."""
 
     @functools.cache
     def keeper() -> Keeper:
@@ -217,29 +137,38 @@ def _kept_safe(session: Session, laptop: Laptop) -> Iterator[None]:
         keep(Why.STARTED if after else Why.ENDED)
 
 
-def read(path: Path) -> Snapshot:
-    """The project as it stands; raises FileTrouble."""
-    with opened(path) as session:
+def read_project(path: Path) -> Snapshot:
+    """Return the project as it stands; raise FileTrouble."""
+    with open_project(path) as session:
         return session.snapshot
 
 
 def do(session: Session, verb: Callable[Concatenate[Now, Snapshot, P], Act[T]], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Runs a verb; Ctrl+C does not come between its writing and its answer."""
-    with uninterrupted():
+    """Run a verb; Ctrl+C is deferred until it has been written and answered."""
+    with defer_signals():
         return session.do(verb, *args, **kwargs)
 
 
-# On this laptop's list of projects
+def version_called(project: Snapshot, number: int | None) -> Version:
+    """Return the version with this number, or the newest; raise Unknown, or RuleBroken where none was issued."""
+    if number is not None:
+        return version_numbered(project, number)
+    if not project.versions:
+        raise RuleBroken("No version has been issued yet: issue one first.")
+    return project.versions[-1]
 
 
-def remember(path: Path, project: Snapshot) -> None:
-    """Puts a project on the list, as one that was closed in good order."""
+# The laptop's list of projects
+
+
+def add_to_recent(path: Path, project: Snapshot) -> None:
+    """Put a project on the list of recent ones, as closed in good order."""
     now = datetime.now().astimezone().isoformat(timespec="seconds")
     Laptop().remember(Recent(str(path.absolute()), project.project.title, now, state=_state(project), closed=now))
 
 
-def remember_state(path: Path, project: Snapshot) -> None:
-    """Tells how far a project on the list is now; where one was in it, and when it was open last, stay."""
+def update_recent(path: Path, project: Snapshot) -> None:
+    """Update title and state of a project on the list; screen, row and time of opening stay."""
     laptop = Laptop()
     if known := laptop.known(path):
         laptop.remember(replace(known, title=project.project.title, state=_state(project)))
@@ -252,10 +181,10 @@ def _state(project: Snapshot) -> str:
 # Passphrases
 
 
-def unlocked(path: Path, do_it: Callable[[], T]) -> T:
-    """Does something with a file; asks for its passphrase where it is sealed, and again, later each time, if wrong.
+def with_passphrase(path: Path, do_it: Callable[[], T]) -> T:
+    """Call `do_it`, and ask for the passphrase where the file is sealed; wait longer after each wrong one.
 
-    How often it was wrong is remembered for the next command. Raises FileTrouble when nobody gives it.
+    Wrong attempts count across commands. Raises FileTrouble after the last attempt.
     """
     laptop = Laptop()
     for last in (False,) * TRIES + (True,):
@@ -277,24 +206,57 @@ def unlocked(path: Path, do_it: Callable[[], T]) -> T:
         if seconds := math.ceil(laptop.still_to_wait(path, local_time())):
             say(f"It can be tried again in {seconds} second{'' if seconds == 1 else 's'}.")
             sleep(seconds)
-        KEYS.give(path, passphrase(f"The passphrase of {path.name}: "))
+        KEYS.give(path, ask_passphrase(f"The passphrase of {path.name}: "))
     raise AssertionError
 
 
 def unlock_first(project: Path, files: Iterable[Path]) -> None:
-    """Asks for the passphrase of a project whose file, or whose newest backup, is sealed, before it is looked into."""
+    """Ask for the passphrase of a project if one of these files is sealed: the project or its backups."""
     for file in files:
         if looks_sealed(file):
-            unlocked(file, partial(glance, file))
+            with_passphrase(file, partial(glance, file))
             KEYS.give(project, KEYS.of(file) or "")
             return
 
 
-def passphrase(question: str) -> str:
-    """Asks for a passphrase on the terminal, without showing it; raises UsageError where there is nobody to ask."""
+def ask_passphrase(question: str) -> str:
+    """Ask for a passphrase on the terminal, without echo; raise UsageError where nobody can answer."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", getpass.GetPassWarning)
         try:
             return unicodedata.normalize("NFC", getpass.getpass(question))
         except EOFError as error:
             raise UsageError("This project is sealed, and nobody was there to give its passphrase.") from error
+
+
+# Settings and other files
+
+
+def load_settings() -> Settings:
+    """Read the settings; report each problem in their file, and use the default there."""
+    settings, faults = read_settings()
+    for fault in faults:
+        say(str(fault))
+    return settings
+
+
+def ensure_projects_folder() -> Path:
+    """Return the folder of projects, created if needed; raise FileTrouble."""
+    folder = load_settings().projects_folder
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FileTrouble(Trouble.READ_ONLY, f"{folder} cannot be made: {error.strerror or error}.") from error
+    return folder
+
+
+def read_bytes(path: Path) -> bytes:
+    """Read a file; raise BadContent where it is too large, FileTrouble where it cannot be read."""
+    try:
+        if path.stat().st_size > READ_MOST:
+            raise BadContent(f"{path} is too large: up to {READ_MOST >> 20} MB can be read.")
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise FileTrouble(Trouble.MISSING, f"There is no file {path}.") from error
+    except OSError as error:
+        raise FileTrouble(Trouble.FAILED, f"{path} cannot be read: {error.strerror or error}.") from error

@@ -1,4 +1,4 @@
-"""Every command once: its name, the module that does it, its sentence and its examples; and which one is meant."""
+"""The table of all commands, and the dispatch of a command line to one of them."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from coprod_tui import __version__
-from coprod_tui.cli.output import ExitCode, in_order, out
+from coprod_tui.cli.output import ExitCode, out, raise_on_signals
 from coprod_tui.cli.parser import (
     Actions,
     AnyCommand,
-    Command,
-    Entry,
+    CliCommand,
+    CommandEntry,
     Program,
     ProgramCommand,
     UsageError,
@@ -27,7 +27,7 @@ _COMMANDS = "coprod_tui.cli.commands"
 _HELP = ("--help", "-h", "help")
 
 _ENTRIES = (
-    Entry(
+    CommandEntry(
         "new",
         "new",
         "Begins a project in a new file.",
@@ -36,20 +36,20 @@ _ENTRIES = (
             'coprod new ward.coprod --title "A new ward" --stream Members=M --stream Staff=S --observer "The Trust=T"',
         ),
     ),
-    Entry(
+    CommandEntry(
         "example",
-        "settings",
+        "new",
         "Writes the worked example, whose people and words are made up, and opens it.",
         ("coprod example", "coprod example try.coprod --no-open"),
         shows_screen=True,
     ),
-    Entry(
+    CommandEntry(
         "project",
         "new",
         "Changes what a project is about: its title, its streams, what can change and what cannot.",
         ('coprod project ward.coprod cannot-change "the site" --source "the Board, May"',),
     ),
-    Entry(
+    CommandEntry(
         "add",
         "add",
         "Keeps what was said: one contribution a line, each with its code as soon as it is on disk.",
@@ -59,7 +59,7 @@ _ENTRIES = (
             "coprod add ward.coprod --stream Staff < lines.txt",
         ),
     ),
-    Entry(
+    CommandEntry(
         "edit",
         "edit",
         "Changes a contribution.",
@@ -68,8 +68,10 @@ _ENTRIES = (
             'coprod edit ward.coprod M-014 --consent quote --asked "at the end of meeting 3" --read-back',
         ),
     ),
-    Entry("remove", "edit", "Takes a contribution out; undo brings it back.", ("coprod remove ward.coprod M-014",)),
-    Entry(
+    CommandEntry(
+        "remove", "edit", "Takes a contribution out; undo brings it back.", ("coprod remove ward.coprod M-014",)
+    ),
+    CommandEntry(
         "withdraw",
         "privacy",
         "Erases a contribution's words, or all of a person's, for good and everywhere; shows first what that is.",
@@ -79,29 +81,31 @@ _ENTRIES = (
             "coprod withdraw a.coprod M-014 --yes",
         ),
     ),
-    Entry(
+    CommandEntry(
         "mask",
         "privacy",
         "Asks about what looks like a name, a number or an address; masking erases it for good.",
         ("coprod mask ward.coprod", "coprod mask ward.coprod M-014", "coprod mask ward.coprod M-014 --keep"),
     ),
-    Entry(
+    CommandEntry(
         "forget",
         "privacy",
         "Shows what is kept until when, and erases what is due once you say so.",
         ("coprod forget ward.coprod", "coprod forget ward.coprod 1"),
     ),
-    Entry(
+    CommandEntry(
         "seal",
         "backup",
         "Seals a project's file and its backups with a passphrase, which is asked for.",
         ("coprod seal ward.coprod",),
     ),
-    Entry("unseal", "backup", "Takes the passphrase of a project's file away.", ("coprod unseal ward.coprod",)),
-    Entry("reseal", "backup", "Changes the passphrase of a project's file.", ("coprod reseal ward.coprod",)),
-    Entry("undo", "edit", "Takes back the last thing that was done, and says which.", ("coprod undo ward.coprod",)),
-    Entry("redo", "edit", "Does again what was taken back last.", ("coprod redo ward.coprod",)),
-    Entry(
+    CommandEntry("unseal", "backup", "Takes the passphrase of a project's file away.", ("coprod unseal ward.coprod",)),
+    CommandEntry("reseal", "backup", "Changes the passphrase of a project's file.", ("coprod reseal ward.coprod",)),
+    CommandEntry(
+        "undo", "edit", "Takes back the last thing that was done, and says which.", ("coprod undo ward.coprod",)
+    ),
+    CommandEntry("redo", "edit", "Does again what was taken back last.", ("coprod redo ward.coprod",)),
+    CommandEntry(
         "meeting",
         "meeting",
         "Starts a meeting from a plan, moves through its agenda, ends it; it stays open in the file until then.",
@@ -111,21 +115,23 @@ _ENTRIES = (
             "coprod meeting ward.coprod end",
         ),
     ),
-    Entry("plans", "meeting", "Lists the meeting plans, and what is wrong in one.", ("coprod plans",)),
-    Entry(
+    CommandEntry("plans", "meeting", "Lists the meeting plans, and what is wrong in one.", ("coprod plans",)),
+    CommandEntry(
         "list",
         "show",
         "Lists contributions in the order said.",
         ("coprod list ward.coprod --stream Members --theme beds", "coprod list ward.coprod --search garden --json"),
     ),
-    Entry("show", "show", "Shows how far a project is.", ("coprod show ward.coprod", "coprod show ward.coprod --json")),
-    Entry(
+    CommandEntry(
+        "show", "show", "Shows how far a project is.", ("coprod show ward.coprod", "coprod show ward.coprod --json")
+    ),
+    CommandEntry(
         "conflicts",
         "conflict",
         "Lists where streams pull apart, and what is still missing.",
         ("coprod conflicts ward.coprod", "coprod conflicts ward.coprod --json"),
     ),
-    Entry(
+    CommandEntry(
         "conflict",
         "conflict",
         "Carries one conflict from two requests to a middle ground.",
@@ -134,13 +140,13 @@ _ENTRIES = (
             'coprod conflict ward.coprod why C-01 Members "A hospital bed tells me that I am ill"',
         ),
     ),
-    Entry(
+    CommandEntry(
         "history",
         "edit",
         "Tells what was done, oldest first: codes, never words.",
         ("coprod history ward.coprod", "coprod history ward.coprod --json"),
     ),
-    Entry(
+    CommandEntry(
         "line",
         "line",
         "Writes the lines of the brief, each resting on what was said or agreed.",
@@ -149,7 +155,7 @@ _ENTRIES = (
             "coprod line ward.coprod chain 5.1",
         ),
     ),
-    Entry(
+    CommandEntry(
         "answer",
         "leads",
         "Says what became of what was said: one thing, many, or a whole theme.",
@@ -160,31 +166,31 @@ _ENTRIES = (
             'coprod answer ward.coprod M-016 --agreement C-01 --reason "one of two positions"',
         ),
     ),
-    Entry(
+    CommandEntry(
         "theme",
         "leads",
         "Puts themes side by side, merges them, takes them apart again.",
         ("coprod theme ward.coprod list", "coprod theme ward.coprod merge bedrooms --into beds"),
     ),
-    Entry(
+    CommandEntry(
         "shown",
         "leads",
         "Records that a request about another stream's work was shown to that stream.",
         ('coprod shown ward.coprod M-014 --stream Staff --how "read aloud at handover"',),
     ),
-    Entry(
+    CommandEntry(
         "turn",
         "leads",
         "Records a lead's turn at a leads' meeting: shared, nothing new, absent.",
         ("coprod turn ward.coprod Members shared", 'coprod turn ward.coprod Staff "nothing new"'),
     ),
-    Entry(
+    CommandEntry(
         "section",
         "leads",
         "Arranges the brief's sections: opening paragraph, order, what is left out.",
         ('coprod section ward.coprod open 5 "This is what all three streams want."',),
     ),
-    Entry(
+    CommandEntry(
         "brief",
         "brief",
         "Writes the brief as it stands, or a version as it was issued.",
@@ -194,25 +200,25 @@ _ENTRIES = (
             "coprod brief ward.coprod --version 2 --canonical | sha256sum",
         ),
     ),
-    Entry(
+    CommandEntry(
         "issue",
         "brief",
         "Freezes the brief as its next numbered version.",
         ('coprod issue ward.coprod --reason "after the joint meeting"',),
     ),
-    Entry(
+    CommandEntry(
         "diff",
         "brief",
         "Compares two versions of the brief line by line, with why each was issued; or a version and the draft.",
         ("coprod diff ward.coprod", "coprod diff ward.coprod 3 4", "coprod diff ward.coprod 3 4 --json"),
     ),
-    Entry(
+    CommandEntry(
         "check",
         "brief",
         "Tests the brief: answers, sources, reservations, signatures, quotes, codes, fingerprints.",
         ("coprod check ward.coprod", "coprod check ward.coprod --json"),
     ),
-    Entry(
+    CommandEntry(
         "share",
         "sign",
         "Records that a version, or the Board's decision, was shared back to a stream, when and in which form.",
@@ -221,7 +227,7 @@ _ENTRIES = (
             'coprod share ward.coprod --board --stream Members --on 2026-12-09 --form "read aloud"',
         ),
     ),
-    Entry(
+    CommandEntry(
         "understand",
         "sign",
         "Records that a stream said back what another asked for and why; without a stream, the grid of all pairs.",
@@ -231,19 +237,19 @@ _ENTRIES = (
             'coprod understand ward.coprod --stream Staff --of Members --on 2026-11-20 --not-quite "the view"',
         ),
     ),
-    Entry(
+    CommandEntry(
         "sign",
         "sign",
         "Records what a stream decided about a version.",
         ('coprod sign ward.coprod --stream Members --role "stream lead" --how hands --on 2026-11-24 --present 7',),
     ),
-    Entry(
+    CommandEntry(
         "same",
         "sign",
         "Lists other words for the same as “no change in meaning”, for all to see; without a line, what could be.",
         ("coprod same ward.coprod", 'coprod same ward.coprod 5.3 A.14 --by "lead of Members"'),
     ),
-    Entry(
+    CommandEntry(
         "decide",
         "sign",
         "Records what the Trust Board decided about a final version, line by line where it changed something.",
@@ -252,7 +258,7 @@ _ENTRIES = (
             'coprod decide ward.coprod --decision "with changes" --on 2026-12-02 --words "Yes, but" --change 5.3=half',
         ),
     ),
-    Entry(
+    CommandEntry(
         "export",
         "export",
         "Writes documents, tables or the whole project to files; the ending of each says what it is.",
@@ -267,13 +273,13 @@ _ENTRIES = (
             'coprod export ward.coprod cards.pdf --edition "paper pack" --plan joint',
         ),
     ),
-    Entry(
+    CommandEntry(
         "notes",
         "import_",
         "Writes meetings as notes: plain text that can be read, edited and taken in again.",
         ("coprod notes ward.coprod --meeting 3 > meeting-3.notes",),
     ),
-    Entry(
+    CommandEntry(
         "import",
         "import_",
         "Takes in notes, or the words in one column of a CSV file; or makes a new file of a whole project.",
@@ -284,7 +290,7 @@ _ENTRIES = (
             'coprod import ward.coprod a.csv --stream Staff --text Answer --kind Q --kind-map "What was good?=works"',
         ),
     ),
-    Entry(
+    CommandEntry(
         "backup",
         "backup",
         "Makes a checked backup beside the project, in the second place too if there is one.",
@@ -294,25 +300,25 @@ _ENTRIES = (
             "coprod backup ward.coprod --to /media/stick",
         ),
     ),
-    Entry(
+    CommandEntry(
         "verify",
         "backup",
         "Checks that a file holds what was saved and signed, and names everything that was altered.",
         ("coprod verify ward.coprod",),
     ),
-    Entry(
+    CommandEntry(
         "rescue",
         "backup",
         "Saves every readable record of a damaged file in a new one, and says what could not be read.",
         ("coprod rescue ward.coprod rescued.coprod",),
     ),
-    Entry(
+    CommandEntry(
         "restore",
         "backup",
         "Shows what is in each backup, and puts one back; the present file is kept aside, never written over.",
         ("coprod restore ward.coprod", "coprod restore ward.coprod 2"),
     ),
-    Entry(
+    CommandEntry(
         "typed",
         "import_",
         "Takes in what was written on the cards and sheets of a paper pack, by the codes on them.",
@@ -322,37 +328,37 @@ _ENTRIES = (
             "coprod typed ward.coprod < cards.txt",
         ),
     ),
-    Entry(
+    CommandEntry(
         "plain",
         "plain",
         "Line mode: numbers and questions instead of screens, for screen readers and for any terminal.",
         ("coprod plain ward.coprod",),
     ),
-    Entry(
+    CommandEntry(
         "hand-over",
         "backup",
         "Makes a checked copy of a project, on a stick or in any folder.",
         ("coprod hand-over ward.coprod /media/stick",),
     ),
-    Entry(
+    CommandEntry(
         "keys",
         "settings",
         "Press a key, see what arrives from this terminal and what it does.",
         ("coprod keys",),
         shows_screen=True,
     ),
-    Entry("settings", "settings", "Says what is set, and where each value comes from.", ("coprod settings",)),
+    CommandEntry("settings", "settings", "Says what is set, and where each value comes from.", ("coprod settings",)),
 )
 
 ENTRIES = {entry.name: entry for entry in _ENTRIES}
-"""All of them by name, in the order of the help."""
+"""All commands by name, in the order of the help."""
 
 
-# Which one is meant
+# Dispatch
 
 
-def chosen(argv: Sequence[str], main: Callable[[Sequence[str]], int]) -> Callable[[], int]:
-    """What the arguments ask for, ready to be run; line mode runs its commands by `main`. Raises UsageError."""
+def resolve(argv: Sequence[str], main: Callable[[Sequence[str]], int]) -> Callable[[], int]:
+    """Return what the arguments ask for, ready to run; raise UsageError. Line mode runs its commands by `main`."""
     program = Program(ENTRIES, command_of, main)
     if not argv:
         return functools.partial(_launch, None, program)
@@ -373,20 +379,21 @@ def chosen(argv: Sequence[str], main: Callable[[Sequence[str]], int]) -> Callabl
 _LIST = "`coprod --help` lists what there is."
 
 
-def command_of(entry: Entry) -> AnyCommand:
-    """A command from its own module, which is imported here so that no other has to be."""
+def command_of(entry: CommandEntry) -> AnyCommand:
+    """Import the module of a command and return the command; no other command is imported."""
     commands: Mapping[str, AnyCommand] = importlib.import_module(f"{_COMMANDS}.{entry.module}").COMMANDS
     return commands[entry.name]
 
 
 def _launch(file: Path | None, program: Program) -> int:
-    """Opens the screens; what they need is imported only here."""
-    launch: Callable[[Path | None, Program], int] = importlib.import_module("coprod_tui.cli").launch
+    """Open the screens; `start` is imported only here, because it loads the store."""
+    from coprod_tui.cli.start import launch  # noqa: PLC0415 - no other command waits for it
+
     return launch(file, program)
 
 
 def _is_meant_as_command(first: str, rest: Sequence[str]) -> bool:
-    """Whether a first argument that is no command is a slip, and not a file to open."""
+    """Whether an unknown first argument is a misspelt command rather than a file to open."""
     path = Path(first)
     if rest:
         return True
@@ -409,10 +416,10 @@ def _nearest(word: str) -> str | None:
     return near[0] if near else None
 
 
-def _run(entry: Entry, argv: Sequence[str], program: Program) -> int:
+def _run(entry: CommandEntry, argv: Sequence[str], program: Program) -> int:
     command = command_of(entry)
     run: Callable[[Namespace], int]
-    if isinstance(command, Command):
+    if isinstance(command, CliCommand):
         parser, run = parser_of(entry, command), command.run
     elif isinstance(command, ProgramCommand):
         parser, run = parser_of(entry, command), functools.partial(command.run, program)
@@ -428,12 +435,12 @@ def _run(entry: Entry, argv: Sequence[str], program: Program) -> int:
         return _tell(parser.format_help().rstrip())
     if entry.shows_screen:
         return run(arguments)
-    with in_order():
+    with raise_on_signals():
         return run(arguments)
 
 
-def _action(entry: Entry, actions: Actions, argv: Sequence[str]) -> str | None:
-    """What is to be done, which follows the file; None when help with all of it was asked for. Raises UsageError."""
+def _action(entry: CommandEntry, actions: Actions, argv: Sequence[str]) -> str | None:
+    """Return the action, which follows the file; None when help on all actions was asked for. Raises UsageError."""
     if len(argv) > 1 and argv[1] in actions:
         return argv[1]
     helps = "--help" in argv or "-h" in argv
@@ -483,8 +490,8 @@ def _overview() -> str:
     return "\n".join(lines)
 
 
-def _help_of(entry: Entry, command: AnyCommand) -> str:
-    if isinstance(command, Command | ProgramCommand):
+def _help_of(entry: CommandEntry, command: AnyCommand) -> str:
+    if isinstance(command, CliCommand | ProgramCommand):
         return parser_of(entry, command).format_help().rstrip()
     lines = [f"usage: coprod {entry.name} FILE WHAT …", "", entry.what, ""]
     for name, action in command.items():

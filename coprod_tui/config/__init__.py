@@ -1,1 +1,1 @@
-"""What this laptop knows: settings, keys, recent projects, where backups go."""
+"""Everything kept on this laptop outside the projects: settings, keys, the registry, where backups go."""

@@ -1,4 +1,4 @@
-"""The keys that a person chose for commands: which there are, and a sentence for each that cannot be."""
+"""The keys that a person chose for commands, with a sentence for each key that a command cannot have."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _SIGN_NAMES = {
     "solidus": "slash", "reverse_solidus": "backslash", "commercial_at": "at", "hyphen_minus": "minus",
     "plus_sign": "plus", "low_line": "underscore",
 }  # fmt: skip
-"""Signs that Textual calls otherwise than Unicode does."""
+"""Characters whose name in Textual differs from Unicode's."""
 _ARRIVES_AS = {"ctrl+h": "Backspace", "ctrl+i": "Tab", "ctrl+j": "Enter", "ctrl+m": "Enter"}
 _TAKEN = {
     "ctrl+c": "copies", "ctrl+p": "opens the list of all commands",
@@ -36,14 +36,14 @@ _TYPING = {
     "enter", "backspace", "delete", "left", "right", "home", "end", "space",
     *(f"ctrl+{letter}" for letter in "adekuvwxyz"),
 }  # fmt: skip
-"""What a line of text needs, besides the keys that are characters."""
+"""Keys that editing a line of text needs, besides the characters."""
 _CAN_BE = "A key is a letter, a digit or a sign, F1 to F10, or Ctrl with a letter, such as Ctrl+F."
 
 
-def key_named(text: str) -> str | None:
-    """Textual's name of a key as a person writes it (`Ctrl+F`, `F7`, `?`, `Page up`).
+def key_name(text: str) -> str | None:
+    """Return Textual's name of a key as a person writes it (`Ctrl+F`, `F7`, `?`, `Page up`).
 
-    A letter alone is the small one, whichever way it is written. None for a key that not every terminal delivers.
+    A single letter means the lower-case one. None for a key that not every terminal delivers.
     """
     written = text.casefold() if len(text) == 1 else text.strip().casefold()
     if named := _NAMED.get(written) or _sign(written):
@@ -53,25 +53,25 @@ def key_named(text: str) -> str | None:
 
 
 def _sign(written: str) -> str | None:
-    """The name of a single character, or the name itself where it is one (`slash`, `question_mark`)."""
+    """The name of a single character; a name of one (`slash`, `question_mark`) as it is; None for anything else."""
     if len(written) == 1:
-        return _called(written) if written.isprintable() and written != "\N{NO-BREAK SPACE}" else None
-    return written if written in {_called(chr(code)) for code in range(0x21, 0x7F)} else None
+        return _sign_name(written) if written.isprintable() and written != "\N{NO-BREAK SPACE}" else None
+    return written if written in {_sign_name(chr(code)) for code in range(0x21, 0x7F)} else None
 
 
-def _called(sign: str) -> str:
+def _sign_name(sign: str) -> str:
     if sign.isalnum():
         return sign
     name = unicodedata.name(sign, sign).lower().replace("-", "_").replace(" ", "_")
     return _SIGN_NAMES.get(name, name)
 
 
-def key_fault(command: str, written: str, usual: Sequence[str], typing: Collection[str]) -> str | None:
-    """Why a command cannot have a key, as a sentence; None where it can. Its usual keys it may always have.
+def key_problem(command: str, written: str, usual: Sequence[str], typing: Collection[str]) -> str | None:
+    """Return why a command cannot have a key, as a sentence; None where it can. Its default keys are always allowed.
 
-    `typing` are the places in which a line is typed.
+    `typing` are the places in which a line of text is typed.
     """
-    key, said = key_named(written), f"“{clean(written)}”"
+    key, said = key_name(written), f"“{clean(written)}”"
     if key is None:
         near = get_close_matches(written.strip().casefold(), _NAMED, 1)
         hint = f" Did you mean “{near[0].title()}”?" if near else ""
@@ -88,10 +88,10 @@ def key_fault(command: str, written: str, usual: Sequence[str], typing: Collecti
     return None
 
 
-def keys_in(page: Page, usual: Keys | None, typing: Collection[str]) -> dict[str, tuple[str, ...]]:
-    """The keys that stand under `[keys]` of a settings page, by command; what is wrong is noted on the page.
+def parse_keys(page: Page, usual: Keys | None, typing: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Read the keys under `[keys]` of a settings file, by command; problems are added to the page.
 
-    `usual` are the usual keys of every command; where they are not given, commands are taken on trust.
+    `usual` are the default keys of every command; without them, the names of commands are not checked.
     """
     table = page.data.get("keys", {})
     if not isinstance(table, dict):
@@ -106,18 +106,20 @@ def keys_in(page: Page, usual: Keys | None, typing: Collection[str]) -> dict[str
         else:
             written = [value] if isinstance(value, str) else value
             assert isinstance(written, list)
-            chosen[command] = tuple(dict.fromkeys(key for one in written if (key := key_named(one))))
+            chosen[command] = tuple(dict.fromkeys(key for one in written if (key := key_name(one))))
             places[command] = where
     while clash := next(_clashes(chosen, usual or {}), None):
-        one, other, key = clash
+        command, other, key = clash
         shown = "+".join(part.capitalize() for part in key.replace("_", " ").split("+"))
-        page.wrong(places[one], f"“{one}” and “{other}” would both have the key {shown}. Give one of them another.")
-        del chosen[one]
+        page.wrong(
+            places[command], f"“{command}” and “{other}” would both have the key {shown}. Give one of them another."
+        )
+        del chosen[command]
     return chosen
 
 
 def _entries(table: Mapping[str, object]) -> Iterator[tuple[str, Where, object]]:
-    """Commands with their values; `floor.find = …` without quotation marks makes a table, and means the same."""
+    """Yield each command with its place and value; `floor.find = …` without quotation marks makes a nested table."""
     for name, value in table.items():
         if isinstance(value, dict):
             yield from ((f"{name}.{action}", ("keys", name, action), inner) for action, inner in value.items())
@@ -137,18 +139,18 @@ def _wrong(command: str, value: object, usual: Sequence[str], typing: Collection
     written = [value] if isinstance(value, str) else value
     if not isinstance(written, list) or not all(isinstance(one, str) for one in written):
         return f'The keys of “{clean(command)}” are words in quotation marks, such as "F7" or ["F7", "/"].'
-    return next((fault for one in written if (fault := key_fault(command, one, usual, typing))), None)
+    return next((fault for one in written if (fault := key_problem(command, one, usual, typing))), None)
 
 
 def _clashes(chosen: Mapping[str, tuple[str, ...]], usual: Keys) -> Iterator[tuple[str, str, str]]:
-    """Two commands that would have one key where both work, the first one chosen by the person; and that key."""
+    """Yield two commands that share a key where both work, the person's choice first, and that key."""
     now = {**usual, **chosen}
-    for one in reversed(list(chosen)):
+    for command in reversed(list(chosen)):
         for other, keys in now.items():
-            near = _place(one) == _place(other) or EVERYWHERE in (_place(one), _place(other))
-            shared = set(now[one]) & set(keys) - (set(usual.get(one, ())) & set(usual.get(other, ())))
-            if one != other and near and shared:
-                yield one, other, min(shared)
+            near = _place(command) == _place(other) or EVERYWHERE in (_place(command), _place(other))
+            shared = set(now[command]) & set(keys) - (set(usual.get(command, ())) & set(usual.get(other, ())))
+            if command != other and near and shared:
+                yield command, other, min(shared)
 
 
 def _place(command: str) -> str:

@@ -1,4 +1,4 @@
-"""Places where a project's file is not as safe as on a disk of one's own: folders that are synced, or on a network."""
+"""Where a project and its backups lie: warnings about synced and network folders, and when backups are made."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ _SYNCED = re.compile(
     re.IGNORECASE,
 )
 _MARKS = (".dropbox", ".stfolder", ".nextcloudsync.log", ".owncloudsync.log", ".sync")
-"""What sync programs leave in the folders that they look after."""
+"""Files that sync programs leave in their folders."""
 _NETWORK = {"nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "afpfs", "fuse.sshfs", "davfs", "9p", "afs", "ncpfs"}
 _MOUNTS = Path("/proc/self/mounts")
 
 
 def warning_about(project: Path) -> str | None:
-    """What to know and to do about the folder that a project lies in; None for an ordinary one."""
+    """Return a warning, with advice, about a project in a synced or network folder; None for an ordinary folder."""
     folder = _resolved(project).parent
     synced = next((one for one in (folder, *folder.parents) if _SYNCED.match(one.name) or _is_marked(one)), None)
     if synced is not None:
@@ -68,7 +68,7 @@ def _is_on_network(folder: Path) -> bool:
 
 
 def _kind_of_mount(folder: Path, lines: list[str]) -> str:
-    """The kind of the file system that a folder is on, by the longest mount that it lies under."""
+    """The file system type of a folder, from the longest mount point above it."""
     best, kind = -1, ""
     for line in lines:
         parts = line.split(" ")
@@ -80,26 +80,26 @@ def _kind_of_mount(folder: Path, lines: list[str]) -> str:
     return kind
 
 
-# When backups of an open project are made, and where: used by the screens and by the command line.
+# Backups of an open project, for the screens and the command line
 
 EVERY = timedelta(minutes=5)
-"""How long what was said may be in the one file only."""
+"""The longest time that something said is only in the project file."""
 
 
 def backups_of(path: Path, project_id: str, laptop: Laptop, settings: Settings) -> Backups:
-    """The backups of a project in every place that is set or that this laptop ever used for it."""
+    """Return the backups of a project, in every place that is set or was ever used for it on this laptop."""
     return Backups(path, project_id, settings.second_backups, laptop.second_places(project_id))
 
 
 class Keeper:
-    """Makes the backups of one project while it is open, from copies that the session's thread takes."""
+    """Write the backups of one open project, from copies taken on the session's thread."""
 
     def __init__(
         self, backups: Backups, laptop: Laptop, project_id: str, wall: Callable[[], datetime] = local_time
     ) -> None:
         self.backups = backups
         self.troubles: list[str] = []
-        """What could not be done, in sentences that are still to be told."""
+        """Sentences about what failed, which the caller still has to show."""
         self._laptop = laptop
         self._project_id = project_id
         self._wall = wall
@@ -109,23 +109,23 @@ class Keeper:
         self._one_at_a_time = threading.Lock()
 
     def look(self) -> None:
-        """Looks which backup is the newest, and whether the second place is there; asks the disk, on any thread."""
+        """Read which backup is the newest, and whether the second place exists. Reads the disk, on any thread."""
         newest = next((one for one in self.backups.all() if one.rotates), None)
-        found = glanced(newest.path) if newest else None
-        if newest and found:
-            self._kept_head, self._kept_at = found.head, newest.at
+        summary = glanced(newest.path) if newest else None
+        if newest and summary:
+            self._kept_head, self._kept_at = summary.head, newest.at
         if self.backups.second is not None and not self.backups.second.is_dir():
             self.troubles.append(missing_place(self.backups.second))
 
     def is_due(self, head: str) -> bool:
-        """Whether something was done since the last backup, and that was long enough ago."""
+        """Whether the project changed since the last backup, and that backup is old enough."""
         late = self._kept_at is None or not timedelta(0) <= self._wall() - self._kept_at < EVERY
         return late and head != self._kept_head
 
     def erase(self, marks: Marks, place: Path | None = None) -> int:
-        """Erases in every backup that can be reached, or in one place; answers in how many. On any thread (R30).
+        """Erase words in every backup within reach, or in one place; return in how many. On any thread (R30).
 
-        One that cannot be written afresh is told of, to be removed by hand.
+        A backup that cannot be rewritten is reported, to be removed by hand.
         """
         elsewhere = Backups(self.backups.project, self._project_id, None, [place] if place else ())
         with self._one_at_a_time:
@@ -141,11 +141,11 @@ class Keeper:
         return True
 
     def out_of_reach(self) -> tuple[str, ...]:
-        """The places with backups that are not there now."""
+        """Return the places with backups that cannot be reached now."""
         return tuple(map(str, self.backups.unreachable()))
 
     def write(self, copy: Copy, why: Why, head: str) -> Backup | None:
-        """Writes a copy to every place and rotates, on any thread; None when not even the first could be made."""
+        """Write a copy to every place and rotate, on any thread; None when not even the first could be written."""
         with self._one_at_a_time:
             return self._written(copy.content(), why, head)
 
@@ -168,6 +168,6 @@ class Keeper:
         return made
 
     def _erase_late(self, backup: Backup) -> None:
-        """A copy that was taken before words were withdrawn, and written afterwards, still has them."""
+        """Erase again in a copy that was taken before words were withdrawn and written afterwards."""
         if self._marks is not None:
             self._erased(backup, self._marks)

@@ -1,4 +1,7 @@
-"""What this laptop remembers, apart from the projects: where one was, and which replica wrote a file last."""
+"""The registry of this laptop: recent projects, replicas, unsaved drafts, exports, erasures, wrong passphrases.
+
+Files in the user's state folder. Nothing here is needed to read a project, so a failure is ignored.
+"""
 
 from __future__ import annotations
 
@@ -17,81 +20,20 @@ from coprod_tui.base.text import strings_in
 from coprod_tui.store.encryption import KEYS
 from coprod_tui.store.replicas import Left, Mark, Marks
 
-# Words that a project's file could not take (its disk is full, the stick is out), kept on this laptop until it can.
-
-_MOST = 1 << 28
-
-
-class Aside:
-    """The drafts of one project that are not in its file, in a file of their own (0600). It never raises."""
-
-    def __init__(self, file: Path) -> None:
-        """`file` need not be there."""
-        self._file = file
-        self.holds = False
-        """Whether what is not saved is here: it is not lost when the program ends."""
-        self.is_used = False
-        """Whether something may be in the file."""
-        self._kept = b""
-
-    def keep(self, head: str, drafts: Mapping[str, str | None]) -> None:
-        """Keeps drafts by slot (None: the slot is to be emptied), with the hash of the last verb that was on disk."""
-        content = json.dumps({"head": head, "drafts": dict(drafts)}).encode()
-        if self.holds and content == self._kept:
-            return
-        self.is_used = True
-        try:
-            make_private(self._file.parent.parent)
-            make_private(self._file.parent)
-            replace_private(self._file, content)
-        except OSError:
-            # That disk may be the full one: what is here is then older than what is typed.
-            self.holds = False
-        else:
-            self.holds, self._kept = True, content
-
-    def found(self) -> tuple[str, dict[str, str | None]]:
-        """The hash and the drafts that a program left here; empty where there are none."""
-        try:
-            with self._file.open("rb") as file:
-                told = json.loads(file.read(_MOST).decode("utf-8"))
-            drafts = {str(slot): None if body is None else str(body) for slot, body in told["drafts"].items()}
-            head = str(told["head"])
-        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
-            return "", {}
-        self.holds = self.is_used = True
-        return head, drafts
-
-    def let_go(self) -> None:
-        """All of it is in the project's file now."""
-        self.holds = self.is_used = False
-        with contextlib.suppress(OSError):
-            self._file.unlink(missing_ok=True)
-
-
-def forget_words(folder: Path, holds: Callable[[str], bool]) -> None:
-    """Takes away what was put aside in a folder and has words that `holds` knows (R30), whole."""
-    with contextlib.suppress(OSError):
-        for file in folder.glob("*.json"):
-            bodies = (body for body in Aside(file).found()[1].values() if body)
-            if any(holds(text) for body in bodies for text in strings_in(body)):
-                file.unlink(missing_ok=True)
-
-
 RECENT_MOST = 30
-"""How many projects the list of recent ones holds."""
+"""The most projects on the list of recent ones."""
 LONGEST_WAIT = 60
-"""Seconds after which a passphrase can be tried again, however often it was wrong."""
+"""The longest wait in seconds before a passphrase can be tried again."""
 _WORDS_MOST = 4_000
 _ENTRY_MOST = 1 << 20
 _RECORD = 256
-"""Bytes of a head's record; always the same, so that writing it in place leaves no rest of a longer one."""
+"""Bytes of a replica record: fixed, so that it can be overwritten in place."""
 _PARTS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Recent:
-    """A project that was open on this laptop, and where in it one was."""
+    """A project that was open on this laptop, and the screen and row last in use."""
 
     path: str
     """The file's whole path, as it was opened."""
@@ -103,16 +45,16 @@ class Recent:
     """The id of the record that was selected."""
     filter: str = ""
     state: str = ""
-    """One sentence that says how far the project is."""
+    """How far the project is, and what is next."""
     closed: str = ""
     """When it was closed in good order; empty while it is open, and after a crash or a kill."""
 
 
 class Laptop:
-    """This laptop's memory in the user's state folder (0700, files 0600). It never raises: what fails is forgotten.
+    """The registry in the user's state folder (0700, files 0600). It never raises: what cannot be kept is forgotten.
 
-    Every project has files of its own, so two programs at once do not lose each other's entries. It is the `Memory`
-    that a session asks.
+    Each project has files of its own, so two programs at once do not lose each other's entries. A session uses it to
+    recognise its replica (`store.replicas`).
     """
 
     def __init__(self, folder: Path | None = None) -> None:
@@ -123,39 +65,36 @@ class Laptop:
     # Recent projects
 
     def recent(self) -> tuple[Recent, ...]:
-        """The projects that were open here, newest first; an entry that cannot be read is put aside."""
-        found = [entry for file in self._entries() if (entry := _entry(file))]
-        found.sort(key=_when, reverse=True)
-        return tuple(found[:RECENT_MOST])
+        """Return the projects that were open here, newest first; an unreadable entry is renamed to `.broken`."""
+        entries = [entry for file in self._entries() if (entry := _entry(file))]
+        entries.sort(key=_when, reverse=True)
+        return tuple(entries[:RECENT_MOST])
 
     def known(self, path: Path) -> Recent | None:
-        """What is remembered of one project; None where it is not on the list."""
+        """Return the entry of one project; None where it is not on the list."""
         return _entry(self._entry_file(path))
 
     def remember(self, recent: Recent) -> None:
-        """Puts a project on the list of recent ones, in place of what was remembered of the same file."""
+        """Upsert the entry of a project on the list of recent ones."""
         told = {name: value if name == "path" else value[:_WORDS_MOST] for name, value in asdict(recent).items()}
         if KEYS.knows(Path(recent.path)):
-            # What is sealed is not told beside the file either.
+            # What is sealed in the file must not stand in clear beside it.
             told |= {"title": "", "filter": "", "state": ""}
         file = self._entry_file(Path(recent.path))
-        with contextlib.suppress(OSError):
-            make_private(self._folder)
-            make_private(file.parent)
-            replace_private(file, json.dumps(told, indent=1).encode())
+        self._replace(file, json.dumps(told, indent=1).encode())
         self._prune()
 
     def forget(self, path: Path) -> None:
-        """Takes a project off the list; its file stays where it is."""
+        """Take a project off the list; its file stays."""
         file = self._entry_file(path)
-        for one in (file, file.with_suffix(".broken")):
+        for stale in (file, file.with_suffix(".broken")):
             with contextlib.suppress(OSError):
-                one.unlink(missing_ok=True)
+                stale.unlink(missing_ok=True)
 
     def forget_words(self, holds: Callable[[str], bool]) -> None:
-        """Takes the words that `holds` knows out of the list (R30), and entries that cannot be read with them.
+        """Remove words that `holds` recognises from the list and from unsaved drafts (R30).
 
-        Drafts that were put aside go with them.
+        Entries that cannot be read are deleted too.
         """
         for file in self._entries():
             entry = _entry(file)
@@ -185,10 +124,17 @@ class Laptop:
             with contextlib.suppress(OSError):
                 file.unlink()
 
+    def _replace(self, file: Path, content: bytes) -> None:
+        """Write a file of the registry atomically (0600); ignore a failure."""
+        with contextlib.suppress(OSError):
+            make_private(self._folder)
+            make_private(file.parent)
+            replace_private(file, content)
+
     # Replicas
 
     def replica(self, project: str, path: Path) -> Left | None:
-        """How this laptop left the copy of a project at this path; None when unknown."""
+        """Return how this laptop left the copy of a project at this path; None when unknown."""
         try:
             with open(self._record(project, path), "rb") as file:
                 content = file.read(_RECORD + 1)
@@ -201,7 +147,7 @@ class Laptop:
         return Left(parts[0], parts[1], int(parts[2]), *parts[3:]) if len(parts) == _PARTS else None
 
     def saved(self, project: str, path: Path, left: Left) -> None:
-        """Keeps how a file is on disk; without fsync, because after a power cut a new replica is right."""
+        """Record the state of a file on disk; without fsync, because after a power cut a new replica is right."""
         line = f"{left.replica} {left.hash} {left.n} {left.at} {left.stamp}".encode("ascii", "replace")
         content = b"%b %08x" % (line, zlib.crc32(line))
         file = self._record(project, path)
@@ -213,35 +159,32 @@ class Laptop:
                 make_private(Path(file).parent)
                 _write_in_place(file, content.ljust(_RECORD - 1) + b"\n")
         except OSError:
-            # The words are on disk; what is lost is only that the next opening goes on under the same replica.
+            # The words are saved; only the next opening cannot continue as the same replica.
             pass
 
     def let_go(self, project: str, path: Path) -> None:
-        """Forgets how a copy was left: another file has taken its place on purpose."""
+        """Forget how a copy was left, because another file replaces it on purpose."""
         with contextlib.suppress(OSError):
             os.unlink(self._record(project, path))
 
-    # Passphrases that were wrong
+    # Wrong passphrases
 
     def wrong_passphrase(self, path: Path, at: datetime) -> float:
-        """Notes that a file's passphrase was wrong; the seconds after which it can be tried again, more each time."""
+        """Record a wrong passphrase; return the seconds to wait, which double each time."""
         times = self._wrongs(path)[0] + 1
         file = self._wrong_file(path)
-        with contextlib.suppress(OSError):
-            make_private(self._folder)
-            make_private(file.parent)
-            replace_private(file, json.dumps([times, at.timestamp()]).encode())
+        self._replace(file, json.dumps([times, at.timestamp()]).encode())
         return _wait(times)
 
     def still_to_wait(self, path: Path, at: datetime) -> float:
-        """Seconds until a passphrase can be tried again, also after the program was ended and begun again."""
+        """Seconds until a passphrase can be tried again, also across restarts of the program."""
         times, then = self._wrongs(path)
         gone = at.timestamp() - then
-        # A clock that was set back does not lock anybody out for longer.
+        # A clock that was set back must not lock anybody out for longer.
         return max(0.0, _wait(times) - max(0.0, gone)) if times else 0.0
 
     def right_passphrase(self, path: Path) -> None:
-        """It was right: what was wrong before does not count any more."""
+        """Reset the count of wrong passphrases."""
         with contextlib.suppress(OSError):
             self._wrong_file(path).unlink(missing_ok=True)
 
@@ -255,16 +198,16 @@ class Laptop:
     def _wrong_file(self, path: Path) -> Path:
         return self._folder / "wrong" / f"{_short_hash(_resolved(path))}.json"
 
-    # What a project's file could not take
+    # Unsaved drafts
 
     def aside(self, project: str, path: Path) -> Aside:
-        """Where words are kept that the copy of a project at this path cannot take now."""
+        """Return the store for drafts that the copy of a project at this path cannot take now."""
         return Aside(self._folder / "unsaved" / f"{Path(self._record(project, path)).name}.json")
 
-    # What left a project
+    # Exports
 
     def exports(self, project: str) -> tuple[Path, ...]:
-        """The files that were written from a project here and are still there, or in a folder that is not there now."""
+        """Return the files exported from a project that still exist, or whose folder cannot be reached now."""
         try:
             told = json.loads(self._exported(project).read_text("utf-8"))
             paths = [Path(str(one)) for one in told]
@@ -273,21 +216,18 @@ class Laptop:
             return ()
 
     def exported(self, project: str, *paths: Path) -> None:
-        """Keeps in mind that files are written from a project, so that a person can be told to destroy them."""
+        """Record exported files, so that a withdrawal can list them to be destroyed."""
         file = self._exported(project)
         both = dict.fromkeys(map(str, (*self.exports(project), *(path.absolute() for path in paths))))
-        with contextlib.suppress(OSError):
-            make_private(self._folder)
-            make_private(file.parent)
-            replace_private(file, json.dumps(list(both)).encode())
+        self._replace(file, json.dumps(list(both)).encode())
 
     def _exported(self, project: str) -> Path:
         return self._folder / "exported" / f"{_short_hash(project)}.json"
 
-    # What was erased
+    # Erasures
 
     def erasures(self, project: str) -> Marks:
-        """What was ever erased of a project on this laptop: hashes, never words."""
+        """Return what was ever erased of a project on this laptop: hashes, never words."""
         try:
             told = json.loads(self._erased(project).read_text("utf-8"))
             return tuple(Mark(str(a), str(b), str(c), str(d), bool(e), str(f)) for a, b, c, d, e, f in told)
@@ -295,34 +235,28 @@ class Laptop:
             return ()
 
     def erased(self, project: str, marks: Marks) -> None:
-        """Keeps in mind what was erased; what was known before stays known."""
+        """Add to what was erased of a project."""
         file = self._erased(project)
         both = dict.fromkeys((*self.erasures(project), *marks))
-        with contextlib.suppress(OSError):
-            make_private(self._folder)
-            make_private(file.parent)
-            replace_private(file, json.dumps(list(both)).encode())
+        self._replace(file, json.dumps(list(both)).encode())
 
     def _erased(self, project: str) -> Path:
         return self._folder / "erased" / f"{_short_hash(project)}.json"
 
-    # What was said once
+    # Sentences that are shown once
 
     def was_told(self, path: Path, sentence: str) -> bool:
-        """Whether a sentence about a file was said on this laptop before; from now on it was."""
+        """Return whether a sentence about a file was shown before on this laptop, and record that it is now."""
         file = self._folder / "told" / _short_hash(f"{_resolved(path)}\n{sentence}")
         if file.exists():
             return True
-        with contextlib.suppress(OSError):
-            make_private(self._folder)
-            make_private(file.parent)
-            replace_private(file, b"")
+        self._replace(file, b"")
         return False
 
     # Second places for backups
 
     def second_places(self, project: str) -> tuple[Path, ...]:
-        """The folders elsewhere in which backups of a project were ever made, whether or not they are there now."""
+        """Return the second places that ever got backups of a project, whether or not they can be reached now."""
         try:
             told = json.loads(self._seconds(project).read_text("utf-8"))
         except (OSError, ValueError, RecursionError):
@@ -330,23 +264,20 @@ class Laptop:
         return tuple(Path(one) for one in told if isinstance(one, str)) if isinstance(told, list) else ()
 
     def used_second_place(self, project: str, folder: Path) -> None:
-        """Keeps in mind that backups of a project lie in a folder, so that words can be erased there too one day."""
+        """Record that a folder has backups of a project, so that withdrawn words can be erased there later."""
         known = self.second_places(project)
         if folder not in known:
             self._keep_second_places(project, (*known, folder))
 
     def _keep_second_places(self, project: str, folders: Iterable[Path]) -> None:
         file = self._seconds(project)
-        with contextlib.suppress(OSError):
-            make_private(self._folder)
-            make_private(file.parent)
-            replace_private(file, json.dumps([str(one) for one in folders]).encode())
+        self._replace(file, json.dumps([str(one) for one in folders]).encode())
 
     def _seconds(self, project: str) -> Path:
         return self._folder / "backups" / f"{_short_hash(project)}.json"
 
     def _record(self, project: str, path: Path) -> str:
-        """The record's file, worked out once: resolving a path asks the disk for each of its folders."""
+        """The file of a replica record; cached, because resolving a path reads the disk for each folder."""
         file = self._records.get((project, path))
         if file is None:
             name = _short_hash(f"{project}\n{_resolved(path)}")
@@ -355,7 +286,7 @@ class Laptop:
 
 
 def _wait(times: int) -> float:
-    """Seconds to wait after a passphrase was wrong so often."""
+    """Seconds to wait after this many wrong passphrases."""
     return float(min(LONGEST_WAIT, 2 ** min(times - 1, 10)))
 
 
@@ -379,7 +310,7 @@ def _short_hash(text: str) -> str:
 
 
 def _entry(file: Path) -> Recent | None:
-    """What a file of the list says; one that says nothing sensible is kept aside as `.broken`."""
+    """Read an entry of the list; an invalid file is renamed to `.broken`."""
     try:
         with file.open("rb") as opened:
             told = json.loads(opened.read(_ENTRY_MOST).decode("utf-8"))
@@ -399,3 +330,64 @@ def _entry(file: Path) -> Recent | None:
 
 def _when(entry: Recent) -> float:
     return datetime.fromisoformat(entry.when).timestamp()
+
+
+# Drafts that a project file could not take because its disk was full or gone
+
+_MOST = 1 << 28
+
+
+class Aside:
+    """Keep the drafts of one project that its file could not take, in a file of their own (0600). Never raises."""
+
+    def __init__(self, file: Path) -> None:
+        """`file` need not be there."""
+        self._file = file
+        self.holds = False
+        """Whether the unsaved drafts are on disk here, and so survive the end of the program."""
+        self.is_used = False
+        """Whether the file may hold something."""
+        self._kept = b""
+
+    def keep(self, head: str, drafts: Mapping[str, str | None]) -> None:
+        """Write drafts by slot (None: empty the slot), with the hash of the last verb in the project file."""
+        content = json.dumps({"head": head, "drafts": dict(drafts)}).encode()
+        if self.holds and content == self._kept:
+            return
+        self.is_used = True
+        try:
+            make_private(self._file.parent.parent)
+            make_private(self._file.parent)
+            replace_private(self._file, content)
+        except OSError:
+            # This disk may be full too: the file is then older than what is typed.
+            self.holds = False
+        else:
+            self.holds, self._kept = True, content
+
+    def found(self) -> tuple[str, dict[str, str | None]]:
+        """Return the hash and the drafts that an earlier run left; empty where there are none."""
+        try:
+            with self._file.open("rb") as file:
+                told = json.loads(file.read(_MOST).decode("utf-8"))
+            drafts = {str(slot): None if body is None else str(body) for slot, body in told["drafts"].items()}
+            head = str(told["head"])
+        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            return "", {}
+        self.holds = self.is_used = True
+        return head, drafts
+
+    def let_go(self) -> None:
+        """Delete the file: the project file has all of it now."""
+        self.holds = self.is_used = False
+        with contextlib.suppress(OSError):
+            self._file.unlink(missing_ok=True)
+
+
+def forget_words(folder: Path, holds: Callable[[str], bool]) -> None:
+    """Delete every file of drafts in a folder that holds words which `holds` recognises (R30)."""
+    with contextlib.suppress(OSError):
+        for file in folder.glob("*.json"):
+            bodies = (body for body in Aside(file).found()[1].values() if body)
+            if any(holds(text) for body in bodies for text in strings_in(body)):
+                file.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""The person's settings: read from a TOML file, with a sentence for whatever is wrong in it."""
+"""The person's settings: read from a TOML file with a sentence for each problem, and written one at a time."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ from typing import Any
 from coprod_tui.base.errors import BadContent, FileTrouble, Trouble, Unknown
 from coprod_tui.base.paths import config_folder, documents_folder, make_private, replace_private
 from coprod_tui.base.toml_source import Fault, Fields, Page, line_at, lines_of, read_page
-from coprod_tui.config.keymap import EVERYWHERE, Keys, keys_in
+from coprod_tui.config.keymap import EVERYWHERE, Keys, parse_keys
 from coprod_tui.domain.records import Consent
 
 AUTO = "auto"
 """The theme that is light or dark as the terminal is."""
 CONSENTS = (Consent.IDEA, Consent.ROOM)
-"""What a contribution may begin with; more than that is asked for each thing that is said (R12)."""
+"""The consents that a new contribution may have by default; more is asked for each one (R12)."""
 TYPING = (EVERYWHERE, "floor")
 """The places in which a line is typed, so that their commands need keys that are not characters."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a person has settled for every project on this laptop."""
+    """The settings for every project on this laptop."""
 
     theme: str = AUTO
-    """The name of a look, or `auto`."""
+    """The name of a theme, or `auto`."""
     default_consent: Consent = Consent.IDEA
     projects_folder: Path = field(default_factory=documents_folder)
     plans_folder: Path = field(default_factory=lambda: config_folder() / "sessions")
@@ -43,11 +43,11 @@ class Settings:
     accessible: bool = False
     """Line mode, and a cursor that does not blink; the variable ACCESSIBLE sets it too."""
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
-    """Textual's key names by the id of the command, where they are not the usual ones; () is no key at all."""
+    """Textual's key names by the id of the command, where they differ from the defaults; () is no key at all."""
     colour: bool = True
     """False where the variable NO_COLOR is set; it stands in no file."""
     sources: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), compare=False)
-    """Where each value that is not the usual one comes from, in words."""
+    """Where each value that is not the default comes from, in words."""
 
 
 MEANINGS = {
@@ -67,20 +67,20 @@ _KEYS = """
 
 
 def settings_file() -> Path:
-    """The file that is read: `settings.toml` in the person's configuration folder."""
+    """Return the path of `settings.toml` in the person's configuration folder."""
     return config_folder() / "settings.toml"
 
 
 def documented(commands: Keys | None = None) -> str:
-    """A settings file with every setting in it, explained and at its usual value; `commands` are usual keys by id."""
+    """Return a settings file with every setting explained at its default; `commands` are the default keys by id."""
     usual = Settings()
-    said = [f"\n# {meaning}\n# {name} = {written(getattr(usual, name))}\n" for name, meaning in MEANINGS.items()]
-    keys = [f"# {written(command)} = {written(list(keys))}\n" for command, keys in (commands or {}).items()]
+    said = [f"\n# {meaning}\n# {name} = {to_toml(getattr(usual, name))}\n" for name, meaning in MEANINGS.items()]
+    keys = [f"# {to_toml(command)} = {to_toml(list(keys))}\n" for command, keys in (commands or {}).items()]
     return _TITLE + "".join(said) + _KEYS + "".join(keys)
 
 
-def written(value: object) -> str:
-    """A text (empty for None), a yes or no, or a list of texts as TOML writes it, which for these is as JSON does."""
+def to_toml(value: object) -> str:
+    """Format a text (empty for None), a boolean or a list of texts as TOML; for these, TOML and JSON are the same."""
     told = value if isinstance(value, bool | list) else "" if value is None else str(value)
     return json.dumps(told, ensure_ascii=False)
 
@@ -88,31 +88,31 @@ def written(value: object) -> str:
 def read_settings(
     path: Path | None = None, *, commands: Keys | None = None, themes: Collection[str] | None = None
 ) -> tuple[Settings, tuple[Fault, ...]]:
-    """The settings, and all that is wrong in their file; the usual value stands in place of each wrong one only.
+    """Read the settings, and all problems in their file; each wrong value is replaced by its default.
 
-    `commands` are the usual keys by the id of the command, and `themes` the names of the looks; where they are not
-    given, those names are taken on trust. A file that is not there says nothing.
+    `commands` are the default keys by the id of the command, and `themes` the names of the themes; without them, those
+    names are not checked. A missing file means all defaults.
     """
     path = path or settings_file()
-    page = read_page(path) if is_there(path) else Page(path)
-    settings = settings_on(page, commands, themes)
+    page = read_page(path) if exists_or_is_blocked(path) else Page(path)
+    settings = parse_settings(page, commands, themes)
     return settings, tuple(sorted(page.faults, key=lambda fault: fault.line or 0))
 
 
-def settings_on(page: Page, commands: Keys | None, themes: Collection[str] | None) -> Settings:
-    """The settings of a page that has been read; what is wrong is noted on the page."""
+def parse_settings(page: Page, commands: Keys | None, themes: Collection[str] | None) -> Settings:
+    """Read the settings from a parsed TOML file; problems are added to it."""
     told = Fields(page, page.data, "settings file")
     told.only(*MEANINGS, "keys")
-    found: dict[str, Any] = {
+    values: dict[str, Any] = {
         "theme": _theme(told, themes),
         "default_consent": _consent(told),
         "projects_folder": _folder(told, "projects_folder"),
         "plans_folder": _folder(told, "plans_folder"),
         "second_backups": _folder(told, "second_backups"),
         "accessible": _yes_or_no(told, "accessible"),
-        "keys": MappingProxyType(keys) if (keys := keys_in(page, commands, TYPING)) else None,
+        "keys": MappingProxyType(keys) if (keys := parse_keys(page, commands, TYPING)) else None,
     }
-    given = {name: value for name, value in found.items() if value is not None}
+    given = {name: value for name, value in values.items() if value is not None}
     lines = lines_of(page.text) if given else {}
     sources = {name: f"{page.path}, line {line_at(lines, (name,))}" for name in given}
     for variable, name, value, off in (("ACCESSIBLE", "accessible", True, "0"), ("NO_COLOR", "colour", False, "")):
@@ -121,8 +121,8 @@ def settings_on(page: Page, commands: Keys | None, themes: Collection[str] | Non
     return Settings(**given, sources=MappingProxyType(sources))
 
 
-def is_there(path: Path) -> bool:
-    """Whether there is something to read, or something in the way of reading it."""
+def exists_or_is_blocked(path: Path) -> bool:
+    """Whether a file exists, or something other than its absence hinders reading it."""
     try:
         path.stat()
     except FileNotFoundError:
@@ -155,7 +155,7 @@ def _folder(told: Fields, name: str) -> Path | None:
     if not isinstance(value, str):
         told.wrong(name, f'“{name}” is a folder between quotation marks, such as {name} = "~/Documents".')
         return None
-    # os.path answers where Path raises: nobody has that name, or we may not look there.
+    # Path.expanduser raises for an unknown user or a folder we may not read; os.path does not.
     folder = Path(os.path.expanduser(value))
     if not folder.is_absolute() or "\0" in value:
         told.wrong(name, f"“{name}” is a whole path, from the root of the disk, or from ~ for your own folder.")
@@ -174,10 +174,10 @@ def _yes_or_no(told: Fields, name: str) -> bool | None:
     return None
 
 
-# Writing one setting into the person's settings file, and leaving the rest as the person wrote it.
+# Writing one setting; the rest of the file stays as the person wrote it
 
 KEYS = "keys."
-"""How the name of a setting begins that is a command's key."""
+"""The prefix of a setting that is the key of a command."""
 
 
 def set_setting(
@@ -188,21 +188,23 @@ def set_setting(
     commands: Keys | None = None,
     themes: Collection[str] | None = None,
 ) -> None:
-    """Writes one setting, such as `theme` or `keys.floor.find`, into its file (0600); None takes it out.
+    """Write one setting, such as `theme` or `keys.floor.find`, into its file (0600); None removes it.
 
-    `commands` and `themes` are those of `read_settings`. Raises Unknown for no setting, BadContent for a wrong value
-    and for a file that cannot be understood, FileTrouble where it cannot be written; the file is then as it was.
+    `commands` and `themes` are those of `read_settings`. Raises Unknown for an unknown setting, BadContent for a wrong
+    value or a file that is not TOML, FileTrouble where it cannot be written; the file is then unchanged.
     """
     if name not in MEANINGS and not name.startswith(KEYS):
         raise Unknown(f"“{name}” is not a setting. The settings are: {', '.join(MEANINGS)}, {KEYS}COMMAND.")
     path = path or settings_file()
-    before = read_page(path) if is_there(path) else _page(path, documented(commands))
+    before = read_page(path) if exists_or_is_blocked(path) else _document(path, documented(commands))
     if before.faults:
         raise BadContent(*map(str, before.faults))
-    without = _page(path, _with(before.text, name, None))
-    after = _page(path, _with(before.text, name, value if isinstance(value, str | bool | None) else list(value)))
+    without = _document(path, _with_setting(before.text, name, None))
+    after = _document(
+        path, _with_setting(before.text, name, value if isinstance(value, str | bool | None) else list(value))
+    )
     for page in (without, after):
-        settings_on(page, commands, themes)
+        parse_settings(page, commands, themes)
     known = Counter(fault.sentence for fault in without.faults)
     if wrong := Counter(fault.sentence for fault in after.faults) - known:
         raise BadContent(*wrong)
@@ -228,16 +230,16 @@ def _write(path: Path, text: str) -> None:
         ) from error
 
 
-def _page(path: Path, text: str) -> Page:
+def _document(path: Path, text: str) -> Page:
     return Page(path, text, tomllib.loads(text))
 
 
-def _with(text: str, name: str, value: object) -> str:
-    """The text with `theme` or `keys.floor.find` changed: in its place, else where a comment explains it; None: out."""
-    import tomlkit  # noqa: PLC0415 - slow, and only needed by who changes a setting
+def _with_setting(text: str, name: str, value: object) -> str:
+    """Return the text with one setting changed: in its place, else at the comment that explains it; None removes it."""
+    import tomlkit  # noqa: PLC0415 - slow, and needed only to change a setting
 
     document = tomlkit.parse(text)
-    table, key = _home(document, name)
+    table, key = _table_of(document, name)
     if value is None:
         if table is not None:
             table.pop(key, None)
@@ -252,8 +254,8 @@ def _with(text: str, name: str, value: object) -> str:
     return document.as_string()
 
 
-def _home(document: MutableMapping[str, Any], name: str) -> tuple[MutableMapping[str, Any] | None, str]:
-    """The table in which a setting stands or would stand, and its name there; None where there is no such table."""
+def _table_of(document: MutableMapping[str, Any], name: str) -> tuple[MutableMapping[str, Any] | None, str]:
+    """Return the table that a setting belongs in, and its name there; None where that table is missing."""
     if not name.startswith(KEYS):
         return document, name
     keys, command = document.get("keys"), name.removeprefix(KEYS)
@@ -264,10 +266,10 @@ def _home(document: MutableMapping[str, Any], name: str) -> tuple[MutableMapping
 
 
 def _uncommented(text: str, name: str, value: object) -> str | None:
-    """The text with the line `# name = …` said in earnest; None where there is none, or where it would say more."""
-    key = written(name.removeprefix(KEYS)) if name.startswith(KEYS) else name
+    """Return the text with the comment `# name = …` uncommented; None without one, or if it would change more."""
+    key = to_toml(name.removeprefix(KEYS)) if name.startswith(KEYS) else name
     line = re.compile(rf"^# ?{re.escape(key)} = .*$", re.MULTILINE)
-    told = line.sub(lambda _: f"{key} = {written(value)}", text, count=1)
+    told = line.sub(lambda _: f"{key} = {to_toml(value)}", text, count=1)
     wanted: dict[str, Any] = tomllib.loads(text)
     if name.startswith(KEYS):
         wanted["keys"] = {**wanted.get("keys", {}), name.removeprefix(KEYS): value}

@@ -1,1 +1,1 @@
-"""The nouns of a project, its rules and its commands, as pure functions: no disk, no terminal."""
+"""The domain: nouns, rules and commands as pure functions, without disk or terminal."""

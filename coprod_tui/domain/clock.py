@@ -1,4 +1,4 @@
-"""The order of changes: time that never runs back, and ids that rise with it."""
+"""Clock of a project: ticks that order all changes across laptops, and monotonic UUIDv7 ids."""
 
 from __future__ import annotations
 
@@ -9,31 +9,31 @@ from datetime import datetime
 
 
 def local_time() -> datetime:
-    """The wall clock with the offset of the place that the laptop is in."""
+    """Now, with the laptop's UTC offset."""
     return datetime.now().astimezone()
 
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """One instant of the order: (ms, replica, n) sorts all changes of a project, whatever laptop they were made on."""
+    """One tick: (ms, replica, n) sorts all changes of a project, on whatever laptop they were made."""
 
     ms: int
-    """max(wall-clock ms since 1970, the last tick + 1): a clock that jumps back cannot turn the order round."""
+    """max(ms since 1970, last tick + 1), so that a clock that jumps back does not reverse the order."""
     at: str
-    """Wall time as it is shown: ISO 8601 to the second, with its offset."""
+    """Local time as shown: ISO 8601 to the second, with offset."""
 
 
 class Clock:
-    """Ticks for verbs and UUIDv7 ids for their records (RFC 9562 §5.7, monotonic within a tick)."""
+    """Ticks for commands and UUIDv7 ids for records (RFC 9562 §5.7, monotonic within a tick)."""
 
     def __init__(self, wall: Callable[[], datetime] = local_time, last: int = 0) -> None:
-        """`wall` answers an aware datetime; `last` is the highest ms that the file holds."""
+        """`wall` returns an aware datetime; `last` is the highest ms in the file."""
         self._wall = wall
         self._last = last
         self._counter = 0
 
     def witness(self, ms: int) -> None:
-        """Takes notice of a tick made elsewhere, so that ours come after it."""
+        """Advance past a tick from another laptop, so that our next ones come after it."""
         self._last = max(self._last, ms)
 
     def tick(self) -> Tick:

@@ -1,29 +1,35 @@
-"""What a verb is: a pure function from the project as it stands to the edits that it wants written."""
+"""Commands of the domain: pure functions from a snapshot to edits. Their result, their context, and edit helpers.
+
+A command (“verb”, after its name in the journal) takes a CommandContext and a Snapshot and returns a CommandResult.
+The store writes the edits in one transaction.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Generic, NamedTuple, TypeVar
 
+from coprod_tui.base.frozen import values_of
 from coprod_tui.base.text import Sameness
+from coprod_tui.domain.fields import per_noun
 from coprod_tui.domain.records import Record
 
 Value = str | int | bool | None
 T = TypeVar("T")
 LINE = "line"
-"""The slot of the draft of the line that is being typed."""
+"""Draft slot of the line that is being typed."""
 OUTBOX = "outbox/"
-"""How the slots of lines begin that were entered and are not on disk yet."""
+"""Prefix of the draft slots of lines that were entered and are not on disk yet."""
 REMOVED = "removed"
-"""The field that every record has besides its own: True takes it out of the snapshot, False brings it back."""
+"""The deletion flag that every record has besides its fields: True takes it out of the snapshot, False restores it."""
 
 ELSEWHERE = "erased elsewhere"
-"""The name of a verb that undo passes over: it is about files that are not this one."""
+"""The name of a command about other files than this one, which undo skips."""
 
 
 class Edit(NamedTuple):
-    """One field of one record gets a value. A record whose id is new is made by its first edits."""
+    """Set one field of one record. The first edits of a new id create the record."""
 
     kind: type[Record]
     record: str
@@ -41,82 +47,92 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Erasing:
-    """What the journal forgets in the same transaction: values and salts, while the commitments stay (R30)."""
+    """What the journal erases in the same transaction: values and salts; the hashes stay (R30)."""
 
     same: Sameness
-    """Every value that holds these words is erased, wherever it stands."""
+    """Every value that contains these words is erased, in whatever field."""
     whole: tuple[Place, ...] = ()
-    """Every earlier value of these is erased, and of what is merged later."""
+    """Every earlier value of these fields is erased, also in changes that are merged later."""
     earlier: tuple[Place, ...] = ()
-    """Every earlier value of these is erased."""
+    """Every earlier value of these fields is erased."""
     spared: frozenset[Place] = frozenset()
-    """These keep their values, whatever words they hold."""
+    """These fields keep their values, whatever words they contain."""
 
 
 @dataclass(frozen=True, slots=True)
 class Act(Generic[T]):
-    """What one verb wants written, in one transaction, and what it answers when that is on disk."""
+    """What a command writes, in one transaction, and what it returns to the caller once that is on disk."""
 
     verb: str
-    """The verb's name, as the history tells it."""
+    """The command's name in the journal."""
     edits: tuple[Edit, ...]
     answer: T
     clears: tuple[str, ...] = ()
-    """The slots of drafts that the same transaction empties."""
+    """The draft slots that the same transaction empties."""
     erases: Erasing | None = None
-    """What cannot be brought back after this verb."""
+    """What is erased for good."""
 
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """What a verb may know besides the snapshot: the time, new ids, the next numbers."""
+    """What a command may use besides the snapshot: the time, new ids, the next numbers."""
 
     at: str
-    """Local wall time, ISO 8601 with offset, to the second."""
+    """Local time, ISO 8601 with offset, to the second."""
     new_id: Callable[[], str]
-    """A new UUIDv7; rises from call to call."""
+    """Return a new UUIDv7, greater than all before."""
     number: Callable[[str], int]
-    """The next number of a series, counted from 1 and never given twice."""
+    """Draw the next number of a series, from 1; none is drawn twice."""
     mark: str
-    """Four characters of the replica's id, kept in records that carry a code."""
+    """Four characters of the replica's id, stored in records that carry a code."""
     commitments: Callable[[Iterable[tuple[str, str]]], Mapping[tuple[str, str], str]]
-    """The commitments (hex) to the present values of (record, field) pairs."""
+    """Return the salted hashes (hex) of the present values of (record, field) pairs."""
 
 
 Verb = Callable[..., Act[T]]
 
 
 def made(record: Record) -> tuple[Edit, ...]:
-    """The edits that make a record: its fields that differ from their defaults, at least one."""
-    kind = type(record)
-    own = [one for one in fields(record) if one.name != "id"]
-    told = [one for one in own if one.default is MISSING or getattr(record, one.name) != one.default]
-    return tuple(Edit(kind, record.id, one.name, getattr(record, one.name)) for one in told or own[:1])
+    """Return the edits that create a record: the fields that differ from their defaults, at least one."""
+    kind, key = type(record), record.id
+    _, *values = values_of(record)
+    edits = [
+        Edit(kind, key, name, value)
+        for (name, default), value in zip(_defaults(kind), values, strict=True)
+        if value != default
+    ]
+    return tuple(edits) or (Edit(kind, key, _defaults(kind)[0][0], values[0]),)
+
+
+@per_noun
+def _defaults(kind: type) -> tuple[tuple[str, object], ...]:
+    """Name and default of each field but the id, which comes first; `MISSING`, for no default, equals no value."""
+    return tuple((each.name, each.default) for each in fields(kind) if each.name != "id")
 
 
 def changed(record: Record, **values: Value) -> tuple[Edit, ...]:
-    """The edits that give a record these values; fields that have them already cost nothing."""
+    """Return the edits that set these fields; none for a field that already has its value."""
     kind = type(record)
     return tuple(Edit(kind, record.id, name, value) for name, value in values.items() if getattr(record, name) != value)
 
 
 def gone(*records: Record) -> tuple[Edit, ...]:
-    """The edits that take records out."""
+    """Return the edits that delete records; undo restores them."""
     return tuple(Edit(type(record), record.id, REMOVED, True) for record in records)
 
 
 def back(kind: type[Record], record: str) -> Edit:
-    """The edit that makes sure a record of a set (a tag, a link) is in, whether or not it ever was."""
+    """Return the edit that restores a deleted record; harmless for one that is not deleted."""
     return Edit(kind, record, REMOVED, False)
 
 
 def put(record: Record) -> tuple[Edit, ...]:
-    """The edits that put a record of a set in, whether it is new or was taken out before."""
+    """Return the edits that insert a record of a set (a tag, a link), restoring it if it was deleted."""
     return (*made(record), back(type(record), record.id))
 
 
 def whole(record: Record) -> tuple[Edit, ...]:
-    """The edits that make a record just so, whether it is new, stands with other values, or was taken out before."""
+    """Return the edits that upsert a record with exactly these values, restoring it if it was deleted."""
     kind = type(record)
     own = (Edit(kind, record.id, one.name, getattr(record, one.name)) for one in fields(record) if one.name != "id")
     return (*own, back(kind, record.id))

@@ -1,11 +1,11 @@
-"""What each field of a noun holds, said once beside the field; rules, history and formats read it from there.
+"""Field metadata of the domain's nouns, declared once beside each field and read by rules, history and formats.
 
 A field is declared by one of the functions below, such as `why: str | None = wording("why", None)`. The domain knows no
 tables, so this is metadata of the dataclass and not of a column.
 
 A new field needs its declaration and its column. What comes in with a contribution also needs a line in
-`NewContribution` and one in `Changes`. Withdrawal, masks, questions about names, search, history, notes, CSV and JSON
-follow the declaration (tests/domain/test_new_field.py).
+`NewContribution` and one in `ContributionChanges`. Withdrawal, masks, questions about names, search, history, notes,
+CSV and JSON follow the declaration (tests/domain/test_fields.py).
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ T = TypeVar("T")
 
 
 class Holds(Enum):
-    """What kind of thing a field holds."""
+    """What a field holds."""
 
     WORDS = auto()
-    """Words of people's: erased, masked and looked for (R13, R30)."""
+    """People's words: they are erased, masked and searched (R13, R30)."""
     PERSON = auto()
     """The code of a person, such as `M7`; never a name (R13)."""
     LINK = auto()
@@ -39,7 +39,7 @@ class Holds(Enum):
     TIME = auto()
     """A date, or a time in ISO 8601 with its offset."""
     OURS = auto()
-    """A text of the program's: ids, marks, hashes, keys, and words that came with it."""
+    """The program's own text: ids, marks, hashes, keys, and words that ship with it."""
 
 
 class _Keep(Enum):
@@ -47,119 +47,118 @@ class _Keep(Enum):
 
 
 KEEP: Final = _Keep.KEEP
-"""A withdrawal leaves the field as it is."""
+"""A withdrawal leaves the field unchanged."""
 
 
 @frozen
 class FieldInfo(Frozen):
-    """What one field is."""
+    """Metadata of one field."""
 
     holds: Holds
     label: str = ""
-    """What history calls it; empty: a change of this field alone is told in another way, or not at all."""
+    """Its name in history; empty where history reports a change in another way, or not at all."""
     place: str = ""
-    """What a list of places calls it, such as “the ask of {side}”; empty: by the names of noun and field."""
+    """Its name in a list of occurrences, such as “the ask of {side}”; empty: the names of noun and field are used."""
     searched: bool = False
-    """Whether a search in this noun reads it, where there is one.
+    """Whether a search in this noun, if there is one, reads it.
 
-    In a contribution it is then also asked about where it looks like a name, and looked for elsewhere when it is
-    withdrawn.
+    In a contribution it is then also checked for personal data, and looked for in other texts when it is withdrawn.
     """
     printed: bool = False
-    """Whether the canonical bytes of a brief commit to it, so that another value is another version."""
+    """Whether the canonical bytes of a brief include it, so that another value needs a new version."""
     notes: str = ""
-    """Its name in notes; empty: its line says it, or notes leave it out."""
+    """Its name in notes; empty where the line itself says it, or notes leave it out."""
     column: str = ""
-    """Its heading in a CSV file; empty: it is in none."""
+    """Its CSV heading; empty where it is in no CSV file."""
     to: str = ""
-    """For a link, the table of the record that it names; empty where that may be of several kinds."""
+    """For a link, the table it points to; empty where that can be one of several."""
     erased: bool = False
-    """Whether a withdrawal of its record empties it and erases its earlier values."""
+    """Whether withdrawing its record empties it and erases its earlier values."""
     withdrawn: object = KEEP
-    """What a withdrawal of its record puts there, for a field that is not erased."""
+    """The value that withdrawing its record sets, for a field that is not erased."""
 
 
 _INFO = "info"
 
 
 def declared(info: FieldInfo) -> Mapping[str, FieldInfo]:
-    """The metadata of a dataclass field that carries its declaration."""
+    """Return `metadata` for `dataclasses.field`."""
     return {_INFO: info}
 
 
 def wording(label: str = "", default: str | None = "", *, searched: bool = True, **more: Any) -> Any:
-    """Words of people's. They are withdrawn with their record; `searched` is False for a note beside what was said."""
+    """Declare people's words, withdrawn with their record; `searched` is False for a note beside what was said."""
     info = FieldInfo(Holds.WORDS, label, searched=searched, erased=True, **more)
     return field(default=default, metadata=declared(info))
 
 
 def person(label: str = "", default: str | None = None, **more: Any) -> Any:
-    """The code of a person, which is withdrawn with the record and found by search."""
+    """Declare a person's code, withdrawn with the record and found by search."""
     info = FieldInfo(Holds.PERSON, label, searched=True, erased=True, **more)
     return field(default=default, metadata=declared(info))
 
 
 def link(to: str, default: str | None = "", **more: Any) -> Any:
-    """The id of a record in the table `to`; `to` is empty where several kinds can be meant."""
+    """Declare the id of a record in the table `to`; `to` is empty where it can be one of several."""
     return other(Holds.LINK, default, to=to, **more)
 
 
 def other(holds: Holds, default: Any, label: str = "", **more: Any) -> Any:
-    """A field that holds neither words of people's nor a person's code."""
+    """Declare a field that holds neither people's words nor a person's code."""
     return field(default=default, metadata=declared(FieldInfo(holds, label, **more)))
 
 
-def _once(read: Callable[[type], T]) -> Callable[[type], T]:
-    """Ask once for each noun; mypy takes a class with instances that can be hashed for one that cannot."""
+def per_noun(read: Callable[[type], T]) -> Callable[[type], T]:
+    """Cache per noun; the cast is for mypy, which takes these classes for unhashable."""
     return cast("Callable[[type], T]", cache(read))
 
 
-@_once
+@per_noun
 def infos(kind: type) -> Mapping[str, FieldInfo]:
-    """What each field of a noun is, in the order of its fields; raises TypeError for a field that does not say it."""
-    found: dict[str, FieldInfo] = {}
-    for each in fields(kind):
-        if _INFO not in each.metadata:
-            raise TypeError(f"{kind.__name__}.{each.name} does not say what it holds (coprod_tui.domain.fields)")
-        found[each.name] = each.metadata[_INFO]
-    return MappingProxyType(found)
+    """Metadata of each field of a noun, in order; raises TypeError for a field without a declaration."""
+    by_name: dict[str, FieldInfo] = {}
+    for each_field in fields(kind):
+        if _INFO not in each_field.metadata:
+            raise TypeError(f"{kind.__name__}.{each_field.name} does not say what it holds (coprod_tui.domain.fields)")
+        by_name[each_field.name] = each_field.metadata[_INFO]
+    return MappingProxyType(by_name)
 
 
-@_once
+@per_noun
 def word_fields(kind: type) -> tuple[str, ...]:
-    """The fields of a noun that hold words of people's."""
+    """The fields of a noun that hold people's words."""
     return tuple(name for name, info in infos(kind).items() if info.holds is Holds.WORDS)
 
 
-@_once
+@per_noun
 def searched_words(kind: type) -> tuple[str, ...]:
     """The fields that hold what people said, without the notes beside it."""
     return tuple(name for name in word_fields(kind) if infos(kind)[name].searched)
 
 
-@_once
+@per_noun
 def erased_fields(kind: type) -> tuple[str, ...]:
     """The fields that a withdrawal empties, whose earlier values are erased with them."""
     return tuple(name for name, info in infos(kind).items() if info.erased)
 
 
-@_once
+@per_noun
 def labels(kind: type) -> Mapping[str, str]:
-    """What history calls the fields of a noun that it tells one by one: what people said first."""
-    told = [(name, info) for name, info in infos(kind).items() if info.label]
-    told.sort(key=lambda pair: not (pair[1].holds is Holds.WORDS and pair[1].searched))
-    return MappingProxyType({name: info.label for name, info in told})
+    """Names in history of the fields that it reports one by one, what people said first."""
+    labelled = [(name, info) for name, info in infos(kind).items() if info.label]
+    labelled.sort(key=lambda pair: not (pair[1].holds is Holds.WORDS and pair[1].searched))
+    return MappingProxyType({name: info.label for name, info in labelled})
 
 
 def may_be_empty(kind: type, name: str) -> bool:
-    """Whether a field may hold nothing at all."""
+    """Whether a field may be None."""
     default = next(one.default for one in fields(kind) if one.name == name)
     return default is None
 
 
-@_once
+@per_noun
 def _searched(kind: type) -> Callable[[object], tuple[str | None, ...]]:
-    """Read the searched words of a record at once: a project of 100,000 contributions is gone through by this."""
+    """Return a fast reader of a record's searched words; it runs over 100,000 contributions."""
     names = searched_words(kind)
     if len(names) > 1:
         return attrgetter(*names)

@@ -1,7 +1,7 @@
-"""Tests for a brief: what is not as it has to be before people can rely on it, where, and how it is mended.
+"""Check a brief: what is wrong before people can rely on it, where, and how to fix it; and what to do next.
 
-One pure function, for `coprod check` and for the home screen. It cannot see what the file holds beside the records:
-what a check of the journal found is handed in.
+`findings` is pure, for `coprod check` and the home screen. It sees only records: the results of the journal check are
+passed in.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from enum import StrEnum
 from functools import lru_cache
 
 from coprod_tui.base.errors import Reason, Unknown
-from coprod_tui.base.text import folded
+from coprod_tui.base.text import bare_words
 from coprod_tui.domain.brief.assembly import brief_of
 from coprod_tui.domain.brief.changes import brief_at, difference
 from coprod_tui.domain.brief.content import Brief, from_json
 from coprod_tui.domain.brief.cover import cover_of
-from coprod_tui.domain.brief.facts import Showing, may_be_cited, showing
+from coprod_tui.domain.brief.facts import Showing, may_be_cited, showing, things
 from coprod_tui.domain.brief.rules import agreed_for, all_lines, number_of, reopened_for, said_for, sources, unshown
 from coprod_tui.domain.conflicts import sides, stages
 from coprod_tui.domain.contributions.answers import agreement_for, unanswered
@@ -55,11 +55,11 @@ from coprod_tui.domain.snapshot import Snapshot
 
 _CODE = re.compile(r"\b([A-Z])-(\d{2,4})\b")
 _LEAST_QUOTED = 4
-"""How many words in a row are somebody's very words, and not merely words."""
+"""From this many words in a row on, a text counts as a quotation."""
 
 
 class Must(StrEnum):
-    """What a brief is tested for."""
+    """The tests of a brief."""
 
     ANSWER = "every contribution has an answer"
     SOURCE = "every line has a source"
@@ -72,26 +72,26 @@ class Must(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is not as it has to be."""
+    """One thing that is wrong."""
 
     test: Must
     what: str
     """A sentence."""
     place: str
-    """The id of the record where it is mended, or `record/field`; empty where there is no place."""
+    """The id of the record where it can be fixed, or `record/field`; empty where there is none."""
     code: str
-    """The place as people call it: `M-014`, `5.3`, `version 4`; empty where there is none."""
+    """The code of that record for people: `M-014`, `5.3`, `version 4`; or empty."""
     mend: str
-    """How to mend it, in a sentence."""
+    """How to fix it, in a sentence."""
 
 
 def findings(
     project: Snapshot, *, draft: Brief | None = None, moved: int | None = None, altered: Sequence[str] = ()
 ) -> tuple[Finding, ...]:
-    """All that is found, in the order of the tests; nothing when all of them pass.
+    """Run all tests of a brief; returns nothing when all of them pass.
 
-    `draft` is the brief as it stands, and `moved` how many of its lines moved since the last version, where they are at
-    hand; `altered` what a check of the journal found, in sentences.
+    `draft` is the current brief and `moved` the number of its lines that changed since the last version, if the caller
+    has them; `altered` are the sentences of the journal check.
     """
     draft = draft or brief_of(project)
     return (
@@ -107,7 +107,7 @@ def findings(
 
 
 def outside(altered: Iterable[str]) -> tuple[Finding, ...]:
-    """What a check of the journal found, as findings: something was changed behind the program's back."""
+    """Findings for sentences of the journal check: something was changed outside the program."""
     return tuple(Finding(Must.FINGERPRINT, one, "", "", _FROM_BACKUP) for one in altered)
 
 
@@ -119,13 +119,13 @@ _FROM_BACKUP = "Compare it with the paper, or go back to a backup from before."
 
 def _unanswered(project: Snapshot) -> Iterator[Finding]:
     contributions = project.all(Contribution)
-    for one in unanswered(project):
-        code = project.code(contributions[one])
-        agreement = agreement_for(project, one)
+    for contribution in unanswered(project):
+        code = project.code(contributions[contribution])
+        agreement = agreement_for(project, contribution)
         mend = "Cite it in a line of the brief, or say what became of it."
         if agreement is not None:
             mend = f"{sides.code(project, agreement)} was agreed: say whether that changed it."
-        yield Finding(Must.ANSWER, f"{code} has no answer yet.", one, code, mend)
+        yield Finding(Must.ANSWER, f"{code} has no answer yet.", contribution, code, mend)
     for answer in project.all(Disposition).values():
         if answer.fate is not Fate.IN_BRIEF and not answer.reason and answer.contribution in contributions:
             code = project.code(contributions[answer.contribution])
@@ -156,33 +156,33 @@ def _lines(project: Snapshot) -> Iterator[Finding]:
 
 
 def _reservations(project: Snapshot, draft: Brief) -> Iterator[Finding]:
-    """R25: those of the agreements, in the draft; those of the signatures, on the sign-off page."""
+    """R25: reservations of agreements are in the draft, those of signatures on the sign-off page."""
     printed = {(words.record, words.text) for _, line in draft.lines() for words in line.all_words()}
-    for one in project.all(Reservation).values():
-        conflict = _counts(project, one)
-        if conflict is not None and (one.id, one.text) not in printed:
+    for reservation in project.all(Reservation).values():
+        conflict = _conflict_of(project, reservation)
+        if conflict is not None and (reservation.id, reservation.text) not in printed:
             code = sides.code(project, conflict)
             what = f"A reservation in {code} is not printed."
             yield Finding(Must.RESERVATION, what, conflict.id, code, "Take sections 6 and 7 into the brief.")
     for version in project.versions[-1:]:
-        told = {answer.reservations for answer in cover_of(project, version).answers}
+        on_cover = {answer.reservations for answer in cover_of(project, version).answers}
         for signoff in project.linked(Signoff, "version", version.id):
-            if signoff.retracted_at is None and signoff.reservations and signoff.reservations not in told:
+            if signoff.retracted_at is None and signoff.reservations and signoff.reservations not in on_cover:
                 called = f"version {version.number}"
                 what = f"A reservation on {called} is not printed: two laptops hold different answers."
                 place = f"{version.id}/{signoff.stream}"
                 yield Finding(Must.RESERVATION, what, place, called, "Take one of the two answers back.")
 
 
-def _counts(project: Snapshot, one: Reservation) -> Conflict | None:
-    """The conflict in whose present or earlier middle ground a reservation stands; None where other words took over."""
-    found = project.get(Proposal, one.proposal)
-    conflict = project.get(Conflict, found.conflict) if found else None
-    if found is None or conflict is None:
+def _conflict_of(project: Snapshot, reservation: Reservation) -> Conflict | None:
+    """The conflict of a reservation about its current or an earlier ended middle ground; None for a superseded one."""
+    proposal = project.get(Proposal, reservation.proposal)
+    conflict = project.get(Conflict, proposal.conflict) if proposal else None
+    if proposal is None or conflict is None:
         return None
     now = stages.proposal(project, conflict)
     ended = {end.proposal for end in stages.outcomes(project, conflict)}
-    return conflict if found == now or found.id in ended else None
+    return conflict if proposal == now or proposal.id in ended else None
 
 
 # Signatures
@@ -191,9 +191,9 @@ def _counts(project: Snapshot, one: Reservation) -> Conflict | None:
 def _signatures(project: Snapshot) -> Iterator[Finding]:
     for version in project.versions[-1:]:
         for stream in project.streams:
-            found = standing(project, version, stream.id)
-            if found.state is SignState.STALE and found.version is not None:
-                what = f"{stream.name} signed version {found.version.number}, and words have changed since."
+            stands = standing(project, version, stream.id)
+            if stands.state is SignState.STALE and stands.version is not None:
+                what = f"{stream.name} signed version {stands.version.number}, and words have changed since."
                 mend = f"Share version {version.number} back to them, and ask whether they sign what moved."
                 yield Finding(Must.SIGNATURE, what, f"{version.id}/{stream.id}", f"version {version.number}", mend)
 
@@ -202,19 +202,19 @@ def _signatures(project: Snapshot) -> Iterator[Finding]:
 
 
 def _quotes(project: Snapshot) -> Iterator[Finding]:
-    """R11: very words that are printed, in the newest version or inside a written line, without leave."""
+    """R11: quotations without consent, in the newest version or inside a written line."""
     contributions = project.all(Contribution)
     for version in project.versions[-1:]:
-        for one in _quoted(version):
-            said = contributions.get(one)
+        for contribution in _quoted(version):
+            said = contributions.get(contribution)
             if said is not None and said.withdrawn_at is None and showing(said) is not Showing.WORDS:
                 code = project.code(said)
                 what = f"{code} is quoted in version {version.number}, and may not be quoted any more."
                 yield Finding(Must.QUOTE, what, said.id, code, "Issue the next version: it leaves the words out.")
     for line in all_lines(project):
-        told = [f" {_bare(text)} " for text in (line.statement, line.benchmark, line.why) if text]
+        texts = [f" {bare_words(text)} " for text in (line.statement, line.benchmark, line.why) if text]
         for said in said_for(project, line.id):
-            if showing(said) is Showing.WORDS or not any(_holds(text, said) for text in told):
+            if showing(said) is Showing.WORDS or not any(_quotes_words(text, said) for text in texts):
                 continue
             number, code = number_of(project, line), project.code(said)
             what = f"Line {number} says word for word what {code} said, which may not be quoted."
@@ -233,13 +233,9 @@ def _quoted(version: Version) -> Iterator[str]:
             yield record
 
 
-def _holds(text: str, said: Contribution) -> bool:
-    own = _bare(said.text)
+def _quotes_words(text: str, said: Contribution) -> bool:
+    own = bare_words(said.text)
     return own.count(" ") >= _LEAST_QUOTED - 1 and f" {own} " in text
-
-
-def _bare(text: str) -> str:
-    return " ".join(re.findall(r"\w+", folded(text)))
 
 
 # Codes
@@ -248,36 +244,36 @@ def _bare(text: str) -> str:
 def _codes(project: Snapshot) -> Iterator[Finding]:
     for answer in project.all(Disposition).values():
         said = project.get(Contribution, answer.contribution)
-        if said is not None and (gone := _gone(project, answer)):
+        if said is not None and (gone := _missing_target(project, answer)):
             code = project.code(said)
             yield Finding(Must.CODE, f"{code} was {gone} that is not there any more.", said.id, code, "Answer it anew.")
     for line in all_lines(project):
         number = number_of(project, line)
-        if any(_leads_nowhere(project, one) for one in sources(project, line.id)):
+        if any(_is_dangling(project, one) for one in sources(project, line.id)):
             what = f"Line {number} cites something that is not there any more."
             yield Finding(Must.CODE, what, line.id, number, "Take the source out of the line.")
-    for text, place, called in _written(project):
-        for code in _broken(project, text):
+    for text, place, called in _leads_texts(project):
+        for code in _broken_codes(project, text):
             what = f"{called} names {code}, and there is no such code here."
             yield Finding(Must.CODE, what, place, code, "Put the right code there, or take it out.")
 
 
-def _gone(project: Snapshot, answer: Disposition) -> str:
-    """What an answer names that is gone, in words; empty where all is there."""
+def _missing_target(project: Snapshot, answer: Disposition) -> str:
+    """What a dangling answer refers to, in words; empty where its target exists."""
     if answer.fate is Fate.MERGED:
-        there = project.get(Contribution, answer.into) or project.get(BriefLine, answer.into)
-        return "" if there else "merged into something"
+        target = project.get(Contribution, answer.into) or project.get(BriefLine, answer.into)
+        return "" if target else "merged into something"
     if answer.fate is Fate.CHANGED and project.get(Conflict, answer.conflict) is None:
         return "changed by an agreement"
     return ""
 
 
-def _leads_nowhere(project: Snapshot, one: Source) -> bool:
-    return project.get(Contribution, one.contribution) is None and project.get(Conflict, one.conflict) is None
+def _is_dangling(project: Snapshot, source: Source) -> bool:
+    return project.get(Contribution, source.contribution) is None and project.get(Conflict, source.conflict) is None
 
 
-def _written(project: Snapshot) -> Iterator[tuple[str, str, str]]:
-    """(text, place, whose) of what the leads wrote; people's contributions are their own words, whatever they name."""
+def _leads_texts(project: Snapshot) -> Iterator[tuple[str, str, str]]:
+    """Yield (text, record id, name) of what the leads wrote; contributions are left out: their words are their own."""
     for line in all_lines(project):
         for text in filter(None, (line.statement, line.benchmark, line.why)):
             yield text, line.id, f"Line {number_of(project, line)}"
@@ -287,11 +283,11 @@ def _written(project: Snapshot) -> Iterator[tuple[str, str, str]]:
             yield answer.reason, said.id, f"The answer of {project.code(said)}"
 
 
-def _broken(project: Snapshot, text: str) -> Iterator[str]:
-    """The codes in a text that mean nothing; letters that are no stream's make no code (`B-12` may be a room)."""
+def _broken_codes(project: Snapshot, text: str) -> Iterator[str]:
+    """Yield the codes in a text that do not exist; only letters of streams count (`B-12` can be a room)."""
     letters = {stream.letter for stream in project.streams}
-    for found in _CODE.finditer(text):
-        letter, code = found[1], found[0]
+    for match in _CODE.finditer(text):
+        letter, code = match[1], match[0]
         if (letter == "C" and not _is_conflict(project, code)) or (letter in letters and not project.coded(code)):
             yield code
 
@@ -313,10 +309,10 @@ def _fingerprints(project: Snapshot, draft: Brief, moved: int | None) -> Iterato
             called = f"version {version.number}"
             yield Finding(Must.FINGERPRINT, f"V{called[1:]}: {wrong}", version.id, called, _FROM_BACKUP)
     for version in project.versions[-1:]:
-        yield from _moved(version, draft, moved)
+        yield from _moved_lines(version, draft, moved)
 
 
-def _moved(version: Version, draft: Brief, moved: int | None) -> Iterator[Finding]:
+def _moved_lines(version: Version, draft: Brief, moved: int | None) -> Iterator[Finding]:
     try:
         moved = len({one.key for one in difference(brief_at(version), draft)}) if moved is None else moved
     except ValueError:
@@ -329,95 +325,95 @@ def _moved(version: Version, draft: Brief, moved: int | None) -> Iterator[Findin
 
 
 def tampered(version: Version) -> str:
-    """What of a version is not what was issued, in a sentence; empty where fingerprint, words and print agree."""
-    return _tampered(version.sha256, version.words, version.canonical, version.printed)
+    """What was altered in a version since it was issued, in a sentence; empty where fingerprint and print agree."""
+    return _tampering(version.sha256, version.words, version.canonical, version.printed)
 
 
 @lru_cache(maxsize=8)
-def _tampered(sha256: str, words: str, told: str, printed: str) -> str:
-    if not told.isascii() or fingerprint(told) != sha256:
+def _tampering(sha256: str, words: str, content: str, printed: str) -> str:
+    if not content.isascii() or fingerprint(content) != sha256:
         return "its fingerprint is not that of its bytes."
     if spoken(sha256) != words:
         return "its four words are not those of its fingerprint."
     try:
-        brief, commitments = from_json(printed), _commitments(told)
+        brief, commitments = from_json(printed), _commitments(content)
     except (ValueError, TypeError, KeyError, IndexError, RecursionError):
         return "what was printed cannot be read any more."
     try:
-        same = canonical(brief, commitments) == told
+        same = canonical(brief, commitments) == content
     except KeyError:
         same = False
     return "" if same else "what is printed is not what the fingerprint was made of."
 
 
 def _commitments(text: str) -> Mapping[tuple[str, str], str]:
-    """The commitments that canonical bytes hold, by record and field."""
-    found: dict[tuple[str, str], str] = {}
+    """The hashes in canonical bytes, by record and field."""
+    commitments: dict[tuple[str, str], str] = {}
     for _, lines in json.loads(text.partition("\n")[2])["sections"]:
         for _, own, details, _ in lines:
             sealed = [own] if own else []
             for _, words, _ in details:
                 sealed += words
-            found.update(((record, field), commitment) for record, field, commitment in sealed)
-    return found
+            commitments.update(((record, field), commitment) for record, field, commitment in sealed)
+    return commitments
 
 
-def by_test(those: Iterable[Finding]) -> Mapping[Must, tuple[Finding, ...]]:
-    """The findings by what they break, in the order of the tests; tests that pass are there with nothing."""
-    told: dict[Must, list[Finding]] = {test: [] for test in Must}
-    for one in those:
-        told[one.test].append(one)
-    return {test: tuple(found) for test, found in told.items()}
+def by_test(all_findings: Iterable[Finding]) -> Mapping[Must, tuple[Finding, ...]]:
+    """The findings by test, in the order of the tests; tests that pass have none."""
+    broken: dict[Must, list[Finding]] = {test: [] for test in Must}
+    for finding in all_findings:
+        broken[finding.test].append(finding)
+    return {test: tuple(found) for test, found in broken.items()}
 
 
-# What to do next, in one sentence and with the command that does it; and how far a project is.
+# The next step
 
 FLOOR, BOARD, ISSUE = "app.go_floor", "app.go_conflicts", "brief.issue"
 SHARE, SIGN, EXPORT = "signoff.share", "signoff.sign", "signoff.export"
 LEADS = "app.go_leads"
 _ASKED = (SignState.SHARED, SignState.STALE)
-"""Where a stream stands that has been shown a version and has not answered yet."""
+"""The states in which a stream was shown a version and has not answered it yet."""
 
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """The one thing to do next."""
+    """The next step in a project."""
 
     sentence: str
     command: str | None = None
-    """The id of the command that does it (coprod_tui.tui.commands); None where talking does it, and no key."""
+    """The id of the command that does it (`tui.commands`); None where no command can."""
 
 
 def how_far(project: Snapshot) -> str:
-    """How far a project is: “3 streams, 46 things said, 2 conflicts open, brief version 4 signed by 1 of 3”."""
+    """The project's progress: “3 streams, 46 things said, 2 conflicts open, brief version 4 signed by 1 of 3”."""
     said = len(project.all(Contribution))
     parts = [
-        _counted(len(project.streams), "stream"),
-        f"{_counted(said, 'thing')} said" if said else "nothing said yet",
+        things(len(project.streams), "stream"),
+        f"{things(said, 'thing')} said" if said else "nothing said yet",
     ]
     if waiting := _open_conflicts(project):
-        parts.append(f"{_counted(waiting, 'conflict')} open")
+        parts.append(f"{things(waiting, 'conflict')} open")
     if project.versions:
         parts.append(_version_words(project, project.versions[-1]))
     return ", ".join(parts)
 
 
 def next_step(project: Snapshot) -> Next:
-    """What to do next in a project: go on with its meeting, talk about what pulls apart, or see to the brief."""
+    """The next step in a project: its open meeting, else open conflicts, else the brief."""
     meeting, waiting = project.meeting_open, _open_conflicts(project)
     if meeting is not None:
         here = LEADS if meeting.kind is MeetingKind.LEADS else FLOOR
         return Next(f"Meeting {meeting.number} is open: go on with it.", here)
     if waiting and not project.versions:
         are = "is" if waiting == 1 else "are"
-        return Next(f"{_counted(waiting, 'conflict')} {are} open: see what the streams can work on.", BOARD)
+        return Next(f"{things(waiting, 'conflict')} {are} open: see what the streams can work on.", BOARD)
     return next_in_brief(project)
 
 
 def next_in_brief(project: Snapshot, *, moved: bool = False, waits: tuple[Reason, ...] | None = None) -> Next:
-    """What to do next for the brief; `moved`: words have moved since the last version was issued.
+    """The next step for the brief; `moved`: words have changed since the last version was issued.
 
-    `waits` is what the last version waits for (`final`), where the caller knows it already.
+    `waits` is what the last version still needs (`missing_for_final`), if the caller has it.
     """
     if not project.all(Contribution):
         return Next("Nothing has been said yet; the brief begins with what people say.", FLOOR)
@@ -425,8 +421,8 @@ def next_in_brief(project: Snapshot, *, moved: bool = False, waits: tuple[Reason
         return Next("Issue the first version, and share it back to each stream.", ISSUE)
     newest = project.versions[-1]
     this, following = newest.number, newest.number + 1
-    if (told := _to_tell(project)) is not None:
-        return told
+    if (to_tell := _to_tell(project)) is not None:
+        return to_tell
     waits = final(project, newest) if waits is None else waits
     if not waits:
         since = "; what has been said since is not in it" if moved else ""
@@ -459,44 +455,45 @@ def _next_signature(project: Snapshot, newest: Version, waits: tuple[Reason, ...
 
 
 def _to_tell(project: Snapshot) -> Next | None:
-    """R28: the Board's last decision stays here until every stream has been told."""
+    """R28: share the Board's last decision back until every stream knows it."""
     decision = latest_decision(project)
-    those = not_told(project, decision) if decision else ()
-    if not those:
+    streams = not_told(project, decision) if decision else ()
+    if not streams:
         return None
-    return Next(f"Share back what the Board decided to {sides.listed(one.name for one in those)}.", SHARE)
+    return Next(f"Share back what the Board decided to {sides.listed(one.name for one in streams)}.", SHARE)
 
 
 def next_stream(project: Snapshot, version: Version) -> Stream | None:
-    """The stream that a version waits for: to be shown it, then to be asked; None when all have signed."""
-    those = [stream for stream in project.streams if sign_state(project, version, stream.id) not in SIGNED]
+    """The stream to see next about a version: first to show it, then to ask; None when all have signed."""
+    unsigned = [stream for stream in project.streams if sign_state(project, version, stream.id) not in SIGNED]
     asked = required(project, version)
-    ours = [stream for stream in those if stream in asked] or those
+    ours = [stream for stream in unsigned if stream in asked] or unsigned
     unshown = (stream for stream in ours if _to_share(project, version, stream))
     unasked = (stream for stream in ours if sign_state(project, version, stream.id) in _ASKED)
     return next(unshown, None) or next(unasked, None) or next(iter(ours), None)
 
 
 def next_for_stream(project: Snapshot, version: Version, stream: Stream) -> Next | None:
-    """What to do next with one stream; None when it has signed this version, or there is a newer one."""
-    found = standing(project, version, stream.id)
-    if version != project.versions[-1] or found.state in SIGNED:
+    """The next step with one stream; None when it has signed this version, or there is a newer one."""
+    stands = standing(project, version, stream.id)
+    if version != project.versions[-1] or stands.state in SIGNED:
         return None
     this = f"version {version.number}"
     if _to_share(project, version, stream):
         return Next(f"Share {this} back to {stream.name}.", SHARE)
-    if found.state is SignState.STALE and found.version is not None:
+    if stands.state is SignState.STALE and stands.version is not None:
         return Next(
-            f"Read to {stream.name} what moved since version {found.version.number}, and ask whether they sign {this}.",
+            f"Read to {stream.name} what moved since version {stands.version.number},"
+            f" and ask whether they sign {this}.",
             SIGN,
         )
-    if found.state is SignState.SHARED:
+    if stands.state is SignState.SHARED:
         return Next(f"Ask {stream.name} whether they sign {this}.", SIGN)
-    return Next(f"{stream.name} said “{found.state.value}” to {this}: talk about what would have to change.")
+    return Next(f"{stream.name} said “{stands.state.value}” to {this}: talk about what would have to change.")
 
 
 def _to_share(project: Snapshot, version: Version, stream: Stream) -> bool:
-    """Whether a stream has still to be shown a version before it can be asked (R19)."""
+    """Whether a version has to be shared back to a stream before it can be asked (R19)."""
     state = sign_state(project, version, stream.id)
     return state in (SignState.NOT_SHARED, SignState.STALE) and not sharings(project, version, stream.id)
 
@@ -510,7 +507,3 @@ def _version_words(project: Snapshot, version: Version) -> str:
 
 def _open_conflicts(project: Snapshot) -> int:
     return sum(stages.outcome(project, one) is None for one in project.conflicts)
-
-
-def _counted(count: int, one: str) -> str:
-    return f"{count:,} {one if count == 1 else one + 's'}"

@@ -1,4 +1,4 @@
-"""The nouns of a project, as frozen values; the words are those of the field (see the README's house page)."""
+"""The nouns of a project: enums and immutable records, each field with its metadata (`domain.fields`)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Kind(StrEnum):
 
     @property
     def sign(self) -> str:
-        """The mark that stands for the kind in the capture line and on every screen."""
+        """The sign of the kind in the capture line and on screens."""
         return _SIGNS[self]
 
 
@@ -29,7 +29,7 @@ _SIGNS = {Kind.WORKS: "+", Kind.DOESNT_WORK: "-", Kind.WOULD_LIKE: "*", Kind.QUE
 
 
 class Form(StrEnum):
-    """Whose words a contribution is in."""
+    """In whose words a contribution is written."""
 
     OWN = "own words"
     SUMMARY = "summary"
@@ -59,7 +59,7 @@ class MeetingKind(StrEnum):
 
 
 class Stage(StrEnum):
-    """Where a conflict is; always derived from what is recorded, never set."""
+    """How far a conflict is; always derived from records, never stored."""
 
     RAISED = "raised"
     WHYS_RECORDED = "whys recorded"
@@ -71,7 +71,7 @@ class Stage(StrEnum):
 
 
 class Fit(StrEnum):
-    """How an option answers a side's why."""
+    """How well an option meets a side's why."""
 
     MEETS = "meets"
     PARTLY = "partly"
@@ -125,11 +125,11 @@ class Openness(StrEnum):
 
 @frozen
 class Record(Frozen):
-    """One thing that a project holds; its table is named by `table`."""
+    """Base of all records; `table` is the name of its table."""
 
     table: ClassVar[str] = ""
     links: ClassVar[tuple[str, ...]] = ()
-    """The fields by which other records find this one (Snapshot.linked)."""
+    """The fields that `Snapshot.linked` indexes."""
 
     id: str = field(metadata=declared(FieldInfo(Holds.OURS)))
 
@@ -144,7 +144,7 @@ class Project(Record):
     decides: str = wording("words about who decides", printed=True)
     """Who decides, in words ("The Trust Board decides; we write the brief")."""
     example: bool = other(Holds.FLAG, False)
-    """True for the worked example: every screen and every export says that it is made up."""
+    """True for the worked example: every screen and export says that it is made up."""
     began_at: str = other(Holds.TIME, "")
 
 
@@ -156,9 +156,9 @@ class Stream(Record):
     name: str = wording(place="the name of a stream", printed=True)
     letter: str = other(Holds.OURS, "")
     colour: int = other(Holds.NUMBER, 0)
-    """Which of the twelve stream colours of the theme, from 0."""
+    """Index of one of the theme's twelve stream colours."""
     required: bool = other(Holds.FLAG, True, column="Is asked to sign")
-    """False for an observer, whose signature *final* does not wait for."""
+    """False for an observer, whose signature is not needed for *final*."""
     quorum: int | None = other(Holds.NUMBER, None)
     position: int = other(Holds.NUMBER, 0)
 
@@ -175,7 +175,7 @@ class Group(Record):
 
 @frozen
 class Role(Record):
-    """A role in a stream, with how many people have it (the small-number rule R14 needs it)."""
+    """A role in a stream, with how many people have it (for the small-number rule R14)."""
 
     table: ClassVar[str] = "role"
     links: ClassVar[tuple[str, ...]] = ("stream",)
@@ -186,7 +186,7 @@ class Role(Record):
 
 @frozen
 class FixedPoint(Record):
-    """Something that can or cannot change, and who said so (R27)."""
+    """Something that can or cannot change, and its source (R27)."""
 
     table: ClassVar[str] = "fixed_point"
     openness: Openness = other(Holds.CHOICE, Openness.FIXED)
@@ -196,14 +196,14 @@ class FixedPoint(Record):
 
 @frozen
 class Retention(Record):
-    """Until when a kind of data is kept (R31)."""
+    """The date until which a kind of data is kept (R31)."""
 
     table: ClassVar[str] = "retention"
     what: str = wording()
     until: str = other(Holds.TIME, "")
     """A date, YYYY-MM-DD."""
     done_at: str | None = other(Holds.TIME, None)
-    """When it was erased, or destroyed by a person."""
+    """When it was erased by the program, or destroyed by a person."""
 
 
 @frozen
@@ -223,12 +223,12 @@ class Meeting(Record):
     """The position of the agenda block that is open."""
     block_since: str = other(Holds.TIME, "")
     unheard: str | None = wording(default=None)
-    """Why a leads' meeting ended before each lead had had a turn (R32)."""
+    """Why a leads' meeting ended before each lead had a turn (R32)."""
 
 
 @frozen
 class Attendance(Record):
-    """A stream that is in the room at a meeting, with how many people."""
+    """A stream's presence at a meeting, with the number of people."""
 
     table: ClassVar[str] = "attendance"
     links: ClassVar[tuple[str, ...]] = ("meeting",)
@@ -250,7 +250,7 @@ class Block(Record):
     say: str = other(Holds.OURS, "")
     """The words that the facilitator reads aloud."""
     takes: Kind | None = other(Holds.CHOICE, None)
-    """The kind that a line without a mark gets in this block; None: would like."""
+    """The kind of a line without a sign in this block; None: would like."""
 
 
 @frozen
@@ -262,7 +262,7 @@ class Contribution(Record):
     stream: str = link("stream", column="Stream")
     number: int = other(Holds.NUMBER, 0, notes="code", column="Code")
     mark: str = other(Holds.OURS, "")
-    """Four characters of the replica's id, shown only where the short code is ambiguous."""
+    """Four characters of the replica's id; shown only where the short code is ambiguous."""
     kind: Kind = other(Holds.CHOICE, Kind.WOULD_LIKE, "kind", column="Kind")
     text: str = wording("words", place="what was said", printed=True, column="Words")
     why: str | None = wording("why", None, place="why they say so", printed=True, notes="because", column="Why")
@@ -277,7 +277,7 @@ class Contribution(Record):
     meeting: str | None = link("meeting", None, column="Meeting")
     at: str = other(Holds.TIME, "", notes="at", column="Said on")
     withdrawn_at: str | None = other(Holds.TIME, None)
-    """When its words were erased (R30); the code stays, so that nothing that points to it is left hanging."""
+    """When its words were erased (R30); the record stays, so that links to it stay valid."""
 
 
 @frozen
@@ -300,12 +300,12 @@ class Theme(Record):
     links: ClassVar[tuple[str, ...]] = ("into",)
     name: str = wording(place="the name of a theme", printed=True)
     into: str | None = link("theme", None)
-    """The theme that it was merged into; what belongs to it stays its own, so that it can be taken apart again."""
+    """The theme it was merged into; its own tags stay, so that the merge can be undone."""
 
 
 @frozen
 class Asked(Record):
-    """A theme that a stream was asked about, where no meeting shows it; its id is `stream/theme`."""
+    """A theme that a stream was asked about outside of recorded meetings; its id is `stream/theme`."""
 
     table: ClassVar[str] = "theme_asked"
     links: ClassVar[tuple[str, ...]] = ("stream", "theme")
@@ -354,7 +354,7 @@ class Conflict(Record):
 
 @frozen
 class Joined(Record):
-    """The code of a conflict that was joined with another, under which that other is found too."""
+    """The code of a conflict that was joined into another, which is found under this code too."""
 
     table: ClassVar[str] = "joined"
     links: ClassVar[tuple[str, ...]] = ("conflict",)
@@ -398,7 +398,7 @@ class Heard(Record):
     by: str = link("side", notes="said by")
     text: str = wording("words", place="what was said back", printed=True)
     why: str = wording(place="the why that was said back", notes="of these words")
-    """The words of the owner's why that were said back: when the why is another, this round is about earlier words."""
+    """The owner's why at that time: if the why has changed since, this round is about earlier words."""
     confirmed: bool | None = other(Holds.FLAG, None, notes="answer")
     """True for *yes*, False for *not quite*, None until the owner has answered."""
     missed: str | None = wording(
@@ -406,7 +406,7 @@ class Heard(Record):
     )
     lead_to_lead: bool = other(Holds.FLAG, False, notes="lead to lead")
     meeting: str | None = link("meeting", None, notes="meeting")
-    """The meeting at which the owner answered; until then, the one at which it was said back."""
+    """The meeting at which the owner answered; before that, the one at which it was said back."""
     at: str = other(Holds.TIME, "", notes="at")
 
 
@@ -434,7 +434,7 @@ class Rating(Record):
 
 @frozen
 class Proposal(Record):
-    """A middle ground in words. Its words never change: other words are another proposal, and the latest counts."""
+    """A middle ground in words. Its words never change: new words make a new proposal, and the latest counts."""
 
     table: ClassVar[str] = "proposal"
     links: ClassVar[tuple[str, ...]] = ("conflict",)
@@ -448,7 +448,7 @@ class Proposal(Record):
     review: str | None = wording(default=None, searched=False, printed=True, notes="review", column="Looked at again")
     """When it is looked at again, in words."""
     enough: int = other(Holds.NUMBER, 6, notes="enough")
-    """The worst gradient (1 to 6) that is still enough; set before the hands go up."""
+    """The worst gradient (1 to 6) that is still enough; set before hands are counted."""
 
 
 @frozen
@@ -480,7 +480,7 @@ class Check(Record):
     disagree: int = other(Holds.NUMBER, 0)
     veto: int = other(Holds.NUMBER, 0)
     how: str = wording(default="in the room", printed=True, notes="how")
-    """In the room; or by phone, on paper, with who recorded it."""
+    """In the room; or by phone or on paper, with who recorded it."""
     meeting: str | None = link("meeting", None, notes="meeting")
     at: str = other(Holds.TIME, "", notes="at")
 
@@ -501,7 +501,7 @@ class Check(Record):
 
 @frozen
 class Reservation(Record):
-    """A worry that a side agrees to go on with; printed word for word (R25)."""
+    """A worry with which a side still agrees; printed word for word (R25)."""
 
     table: ClassVar[str] = "reservation"
     links: ClassVar[tuple[str, ...]] = ("proposal", "side")
@@ -512,7 +512,7 @@ class Reservation(Record):
 
 @frozen
 class Outcome(Record):
-    """How a conflict ended, set by the sides in a meeting (R6); a reopened one stays readable (R8)."""
+    """How a conflict ended, as the sides said in a meeting (R6); it stays readable after reopening (R8)."""
 
     table: ClassVar[str] = "outcome"
     links: ClassVar[tuple[str, ...]] = ("conflict",)
@@ -529,7 +529,7 @@ class Outcome(Record):
 
 @frozen
 class BriefLine(Record):
-    """A line of the brief, written by a person and resting on what was said or agreed (R16)."""
+    """A line of the brief, written by a person and citing contributions or agreements (R16)."""
 
     table: ClassVar[str] = "brief_line"
     section: str = other(Holds.OURS, "5")
@@ -546,7 +546,7 @@ class BriefLine(Record):
 
 @frozen
 class Source(Record):
-    """A contribution or an agreement that a line rests on; its id is `line/contribution` or `line/conflict`."""
+    """A contribution or an agreement that a line cites; its id is `line/contribution` or `line/conflict`."""
 
     table: ClassVar[str] = "line_source"
     links: ClassVar[tuple[str, ...]] = ("line", "contribution", "conflict")
@@ -557,14 +557,14 @@ class Source(Record):
 
 @frozen
 class Disposition(Record):
-    """The answer that a contribution got (R15); its id is `contribution/answer`."""
+    """The answer to a contribution (R15); its id is `contribution/answer`."""
 
     table: ClassVar[str] = "disposition"
     links: ClassVar[tuple[str, ...]] = ("contribution", "into", "conflict")
     contribution: str = link("contribution")
     fate: Fate = other(Holds.CHOICE, Fate.IN_BRIEF, column="Answer")
     reason: str | None = wording(default=None, place="the reason of its answer", printed=True, column="Why")
-    """Why, in words that the person who said it could read; every fate but the first has one."""
+    """Why, in words for the person who said it; needed for every answer but the first."""
     into: str | None = link("", None)
     """For *merged into*: the contribution or the line of the brief."""
     conflict: str | None = link("conflict", None)
@@ -581,10 +581,10 @@ class Arrangement(Record):
     key: str = other(Holds.OURS, "")
     """`1` to `11`, or the letter of an annex."""
     opening: str | None = wording("opening paragraph", None, place="the opening paragraph of a section", printed=True)
-    """The paragraph that the section begins with."""
+    """The opening paragraph."""
     left_out: bool = other(Holds.FLAG, False)
     position: int | None = other(Holds.NUMBER, None)
-    """Its place among the sections that can be put in order; None: the usual one."""
+    """Its place among the sections that can be ordered; None: the default."""
 
 
 @frozen
@@ -613,14 +613,14 @@ class Version(Record):
     canonical: str = other(Holds.OURS, "")
     """The bytes whose SHA-256 is the fingerprint, as text (ASCII)."""
     printed: str = other(Holds.OURS, "")
-    """The Brief as JSON, words and codes as they were printed (coprod_tui.meeting.brief)."""
+    """The Brief as JSON, with words and codes as printed (`domain.brief.content`)."""
     reason: str | None = wording(default=None)
     """Why this version was issued, in the leads' words."""
 
 
 @frozen
 class Sharing(Record):
-    """A version that was given or read back to a stream (R19)."""
+    """A version was given or read back to a stream (R19)."""
 
     table: ClassVar[str] = "sharing"
     links: ClassVar[tuple[str, ...]] = ("version",)
@@ -675,9 +675,9 @@ class SameMeaning(Record):
     version: str = link("version")
     """The later of the two."""
     key: str = other(Holds.OURS, "")
-    """The key of the line that moved."""
+    """The key of the line that changed."""
     part: str = other(Holds.OURS, "")
-    """What of the line moved; empty for the line itself."""
+    """The part of the line that changed; empty for the line itself."""
     proposed_by: str = wording()
     """The role or code of the lead; never a name (R13)."""
     meeting: str | None = link("meeting", None)
@@ -686,7 +686,7 @@ class SameMeaning(Record):
 
 @frozen
 class Signoff(Record):
-    """What a stream said to one version, for ever (R21)."""
+    """A stream's answer to one version; kept for good (R21)."""
 
     table: ClassVar[str] = "signoff"
     links: ClassVar[tuple[str, ...]] = ("version",)
@@ -741,7 +741,7 @@ class BoardChange(Record):
 
 @frozen
 class BoardTold(Record):
-    """A Board decision that was shared back to a stream (R28)."""
+    """A Board decision was shared back to a stream (R28)."""
 
     table: ClassVar[str] = "board_told"
     links: ClassVar[tuple[str, ...]] = ("board_decision",)
@@ -757,7 +757,7 @@ class BoardTold(Record):
 
 @frozen
 class Import(Record):
-    """A file whose words were taken in, so that the same one is not taken in twice by accident."""
+    """A file that was imported, so that it is not imported twice by accident."""
 
     table: ClassVar[str] = "import"
     sha256: str = other(Holds.OURS, "")
@@ -768,21 +768,21 @@ class Import(Record):
 
 @frozen
 class Queried(Record):
-    """What a person decided about words that look like a name or a number (R13); it goes when the words change."""
+    """What a person decided about text that looks like personal data (R13); deleted when the words change."""
 
     table: ClassVar[str] = "queried"
     links: ClassVar[tuple[str, ...]] = ("contribution",)
     contribution: str = link("contribution")
     what: str = other(Holds.OURS, "")
-    """What they look like: “a telephone number”."""
+    """The kind of data: “a telephone number”."""
     masked: bool = other(Holds.FLAG, False)
-    """False: they are kept as they stand."""
+    """False: the text is kept as it is."""
     at: str = other(Holds.TIME, "")
 
 
 @frozen
 class Erasure(Record):
-    """What was erased of one field of one record: a set that only grows, applied again to every copy (R30)."""
+    """What was erased in one field of one record: a grow-only set, applied again to every copy (R30)."""
 
     table: ClassVar[str] = "erasure"
     links: ClassVar[tuple[str, ...]] = ("record",)
@@ -791,15 +791,15 @@ class Erasure(Record):
     record: str = other(Holds.OURS, "")
     field: str = other(Holds.OURS, "")
     sealed: str = other(Holds.OURS, "")
-    """The commitments (hex, spaces between) of the values that were erased: hashes whose salt died with the words."""
+    """The hashes (hex, separated by spaces) of the erased values; their salts were erased too."""
     whole: bool = other(Holds.FLAG, False)
-    """Whether all earlier values of the field are erased, those that are still on another laptop among them."""
+    """Whether all earlier values of the field are erased, also those still on another laptop."""
     at: str = other(Holds.TIME, "")
 
 
 @frozen
 class Owed(Record):
-    """A place with backups that could not be reached when words were erased: listed until it has been done (R30)."""
+    """A backup folder that could not be reached when words were erased: listed until it is done (R30)."""
 
     table: ClassVar[str] = "owed"
     place: str = other(Holds.OURS, "")
@@ -856,7 +856,7 @@ RECORDS: tuple[type[Record], ...] = (
     Erasure,
     Owed,
 )
-"""Every noun, in an order in which each comes after the ones that it points to."""
+"""Every noun, each after the ones that it links to."""
 
 
 def said_code(letter: str, number: int) -> str:

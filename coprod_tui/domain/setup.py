@@ -1,4 +1,4 @@
-"""The verbs: pure functions from the time and the project to the edits that they want written."""
+"""Commands for the project itself: begin it, describe it, its streams and fixed points; and series of numbers."""
 
 from __future__ import annotations
 
@@ -11,14 +11,12 @@ from coprod_tui.domain.edit import REMOVED, Act, Edit, Now, Value, changed, gone
 from coprod_tui.domain.records import FixedPoint, Group, Openness, Project, Record, Retention, Role, Stream
 from coprod_tui.domain.snapshot import Snapshot
 
-# Verbs for the project itself: begin it, say what can change, who is in it.
-
 LEAST_STREAMS, MOST_STREAMS = 2, 12
 
 
 @dataclass(frozen=True, slots=True)
 class NewStream:
-    """A stream as it is asked for; without a letter, one is proposed."""
+    """Input for a new stream; without a letter, one is proposed."""
 
     name: str
     letter: str | None = None
@@ -45,21 +43,23 @@ def begin(
     retention: Sequence[tuple[str, str]] = (),
     example: bool = False,
 ) -> Act[str]:
-    """Begins a project; answers its id. Raises BadContent for a missing title, RuleBroken for impossible streams."""
+    """Begin a project; returns its id. Raises InvalidInput without a title, RuleViolation for impossible streams."""
     placed = must_begin(title, streams)
-    one = Project(now.new_id(), clean(title), clean(purpose, lines=True), clean(decides, lines=True), example, now.at)
-    edits = list(made(one))
+    record = Project(
+        now.new_id(), clean(title), clean(purpose, lines=True), clean(decides, lines=True), example, now.at
+    )
+    edits = list(made(record))
     for new, stream in zip(streams, placed, strict=True):
         edits += _stream_edits(now, replace(stream, id=now.new_id()), new)
     for openness, text, source in points:
         edits += made(FixedPoint(now.new_id(), openness, clean(text, lines=True), clean(source)))
     for what, until in retention:
         edits += made(Retention(now.new_id(), clean(what), until))
-    return Act("begin", tuple(edits), one.id)
+    return Act("begin", tuple(edits), record.id)
 
 
 def describe(now: Now, project: Snapshot, *, title: str, purpose: str, decides: str) -> Act[None]:
-    """Says what the project is called, what it is for and who decides."""
+    """Set the project's title, purpose and who decides."""
     if not clean(title):
         raise BadContent("A project needs a title.")
     values = {"title": clean(title), "purpose": clean(purpose, lines=True), "decides": clean(decides, lines=True)}
@@ -67,15 +67,15 @@ def describe(now: Now, project: Snapshot, *, title: str, purpose: str, decides: 
 
 
 def add_stream(now: Now, project: Snapshot, new: NewStream) -> Act[str]:
-    """Adds a stream; answers its id."""
+    """Add a stream; returns its id."""
     if len(project.streams) >= MOST_STREAMS:
         raise RuleBroken(f"A project has at most {MOST_STREAMS} streams.")
-    stream = replace(_placed(project.streams, new), id=now.new_id())
+    stream = replace(_checked_stream(project.streams, new), id=now.new_id())
     return Act("add stream", tuple(_stream_edits(now, stream, new)), stream.id)
 
 
 def add_fixed_point(now: Now, project: Snapshot, openness: Openness, text: str, source: str) -> Act[str]:
-    """Writes down what can or cannot change, and who said so (R27); answers its id."""
+    """Record what can or cannot change, and who said so (R27); returns its id."""
     if not clean(text, lines=True):
         raise BadContent("There are no words in it.")
     point = FixedPoint(now.new_id(), openness, clean(text, lines=True), clean(source))
@@ -83,12 +83,12 @@ def add_fixed_point(now: Now, project: Snapshot, openness: Openness, text: str, 
 
 
 def remove_fixed_point(now: Now, project: Snapshot, point: str) -> Act[None]:
-    """Takes a fixed point out."""
+    """Delete a fixed point."""
     return Act("unfix", gone(project.the(FixedPoint, point)), None)
 
 
 def proposed_letter(name: str, taken: Iterable[str]) -> str | None:
-    """A code letter for a name: its first that is free, K for a C (`K` for Carers), because C is for conflicts."""
+    """Propose a code letter: the first free one of the name, with K for C (Carers), because C is for conflicts."""
     letters = [one for one in folded(name).upper() if "A" <= one <= "Z"]
     wished = ["K" if one == "C" else one for one in letters]
     used = {"C", *taken}
@@ -96,25 +96,25 @@ def proposed_letter(name: str, taken: Iterable[str]) -> str | None:
 
 
 def must_begin(title: str, streams: Sequence[NewStream]) -> list[Stream]:
-    """The streams as they would be, still without ids; raises BadContent or RuleBroken for what cannot be."""
+    """Return the streams of a new project, still without ids; raises InvalidInput, RuleViolation."""
     if not clean(title):
         raise BadContent("A project needs a title.")
     if not LEAST_STREAMS <= len(streams) <= MOST_STREAMS:
         raise RuleBroken(f"A project has {LEAST_STREAMS} to {MOST_STREAMS} streams; this would have {len(streams)}.")
     placed: list[Stream] = []
     for new in streams:
-        placed.append(_placed(placed, new))
+        placed.append(_checked_stream(placed, new))
     return placed
 
 
-def _placed(there: Sequence[Stream], new: NewStream) -> Stream:
+def _checked_stream(existing: Sequence[Stream], new: NewStream) -> Stream:
     name = clean(new.name)
-    taken = {one.letter for one in there}
+    taken = {one.letter for one in existing}
     free = proposed_letter(name, taken)
     letter = new.letter.strip().upper() if new.letter is not None else free
     if not name:
         raise BadContent("A stream needs a name.")
-    if any(folded(one.name) == folded(name) for one in there):
+    if any(folded(one.name) == folded(name) for one in existing):
         raise RuleBroken(f"There are two streams called {name}.")
     if letter is None or len(letter) != 1 or not "A" <= letter <= "Z":
         raise BadContent(f"The code letter of {name} has to be one letter from A to Z.")
@@ -122,8 +122,8 @@ def _placed(there: Sequence[Stream], new: NewStream) -> Stream:
         raise RuleBroken(f"C is the letter of conflicts (C-01). For {name}, {free} is free.")
     if letter in taken:
         raise RuleBroken(f"Two streams have the letter {letter}. For {name}, {free} is free.")
-    colour = new.colour if new.colour is not None else len(there)
-    return Stream("", name, letter, colour, new.required, new.quorum, len(there))
+    colour = new.colour if new.colour is not None else len(existing)
+    return Stream("", name, letter, colour, new.required, new.quorum, len(existing))
 
 
 def _stream_edits(now: Now, stream: Stream, new: NewStream) -> list[Edit]:
@@ -135,13 +135,13 @@ def _stream_edits(now: Now, stream: Stream, new: NewStream) -> list[Edit]:
     return edits
 
 
-# New numbers that are asked for by name, and new records that are still edits.
+# Helpers of commands that import
 
 
 def given(now: Now, name: str, wanted: Sequence[int | None]) -> list[int]:
-    """Numbers of a series: each wanted one that was never given before, and elsewhere the one after the last.
+    """Draw numbers of a series: each wanted one if it is free, else the one after the last.
 
-    A number may have been given and taken back, so only those that the series has not reached yet are free.
+    A number can have been drawn and its record deleted, so only those that the series has not reached yet are free.
     """
     if not wanted:
         return []
@@ -151,20 +151,20 @@ def given(now: Now, name: str, wanted: Sequence[int | None]) -> list[int]:
     for number in wanted:
         kept.append(number if number is not None and number >= first and number not in used else None)
         used.update(one for one in kept[-1:] if one is not None)
-    last, highest, found = first - 1, max(used, default=0), []
+    last, highest, numbers = first - 1, max(used, default=0), []
     for number in kept:
         last = number or (highest + 1 if last + 1 in used else last + 1)
         used.add(last)
         highest = max(highest, last)
-        found.append(last)
+        numbers.append(last)
     drawn = first
     while drawn < highest:
         drawn = now.number(name)
-    return found
+    return numbers
 
 
 def records_of(edits: Iterable[Edit]) -> list[Record]:
-    """The new records that edits make."""
+    """Return the records that a list of insert edits creates."""
     values: dict[tuple[type[Record], str], dict[str, Value]] = {}
     for edit in edits:
         of_record = values.setdefault((edit.kind, edit.record), {})

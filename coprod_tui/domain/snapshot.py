@@ -1,4 +1,4 @@
-"""A project as one frozen value, made anew from the records that a verb touched."""
+"""Snapshot: a project as one immutable value with indexes, updated with structural sharing."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ Key = TypeVar("Key", str, LinkKey)
 
 @dataclass(frozen=True)
 class Snapshot:
-    """Everything that a project holds and that was not removed. Two snapshots are equal when their records are."""
+    """All records of a project that are not deleted. Two snapshots are equal when their records are."""
 
     tables: Map[str, Map[str, Record]]
     _linked: Map[LinkKey, Ids] = field(default=Map(), compare=False, repr=False)
@@ -49,7 +49,7 @@ class Snapshot:
 
     def all(self, kind: type[R]) -> Map[str, R]:
         """Every record of one kind, by id."""
-        return cast("Map[str, R]", self.tables.get(kind.table, _NONE))
+        return cast("Map[str, R]", self.tables.get(kind.table, _EMPTY_TABLE))
 
     def get(self, kind: type[R], record: str | None) -> R | None:
         """The record with this id, or None."""
@@ -65,7 +65,7 @@ class Snapshot:
         return tuple(records[one] for one in self._linked.get((kind.table, by, target), ()))
 
     def linked_ids(self, kind: type[Record], by: str, target: str) -> Ids:
-        """The ids of what `linked` answers, without making the records: cheap at any size."""
+        """The ids of `linked`, without looking the records up: cheap at any size."""
         return self._linked.get((kind.table, by, target), ())
 
     @property
@@ -75,7 +75,7 @@ class Snapshot:
 
     @property
     def streams(self) -> tuple[Stream, ...]:
-        """The streams in the order of the screen."""
+        """The streams in screen order."""
         return tuple(sorted(self.all(Stream).values(), key=lambda stream: (stream.position, stream.id)))
 
     @property
@@ -85,8 +85,14 @@ class Snapshot:
 
     @property
     def meeting_open(self) -> Meeting | None:
-        """The meeting that was started and not ended; the latest, should two laptops have one each."""
+        """The meeting that has started and not ended; the latest, if two laptops have one each."""
         return next((meeting for meeting in reversed(self.meetings) if meeting.ended_at is None), None)
+
+    @property
+    def meeting_open_id(self) -> str | None:
+        """The id of the open meeting, which commands store with what they record."""
+        meeting = self.meeting_open
+        return meeting.id if meeting is not None else None
 
     @property
     def conflicts(self) -> tuple[Conflict, ...]:
@@ -103,7 +109,7 @@ class Snapshot:
         return tuple(sorted(self.linked(Block, "meeting", meeting), key=lambda block: block.position))
 
     def present(self, meeting: str) -> tuple[Attendance, ...]:
-        """The streams in the room at a meeting."""
+        """The attendance records of a meeting, in stream order."""
         order = {stream.id: stream.position for stream in self.streams}
         return tuple(sorted(self.linked(Attendance, "meeting", meeting), key=lambda one: order.get(one.stream, 99)))
 
@@ -112,91 +118,95 @@ class Snapshot:
         return self.linked_ids(Contribution, "stream", stream)
 
     def contributions(self) -> Iterator[Contribution]:
-        """Every contribution in the order said, whatever its stream."""
+        """All contributions of all streams, in the order said."""
         records = self.all(Contribution)
         return (records[one] for one in sorted(records))
 
     def themes_of(self, contribution: str) -> tuple[Theme, ...]:
-        """The themes of a contribution, by name; for one that was merged, the theme that it was merged into."""
+        """The themes of a contribution, by name; a merged theme counts as the one it was merged into."""
         tags = self.linked(Tag, "contribution", contribution)
-        found = {theme.id: theme for tag in tags if (theme := self.theme_of(tag.theme)) is not None}
-        return tuple(sorted(found.values(), key=lambda theme: folded(theme.name)))
+        themes = {theme.id: theme for tag in tags if (theme := self.theme_of(tag.theme)) is not None}
+        return tuple(sorted(themes.values(), key=lambda theme: folded(theme.name)))
 
     def theme(self, name: str) -> Theme | None:
-        """The theme of this name, whatever its case and accents; for one that was merged, where it was merged into."""
+        """The theme of this name, ignoring case and accents; for a merged one, the theme it was merged into."""
         return self.theme_of(self._themes.get(folded(name)))
 
     def own_theme(self, name: str) -> Theme | None:
-        """The theme of this name itself, also where it was merged into another."""
+        """The theme of this name itself, even if it was merged into another."""
         return self.get(Theme, self._themes.get(folded(name)))
 
     def theme_of(self, theme: str | None) -> Theme | None:
-        """The theme that stands for this one: itself, or what it was merged into."""
+        """The theme itself, or the one it was merged into."""
         seen: list[str] = []
-        one = self.get(Theme, theme)
-        while one is not None and (into := self.get(Theme, one.into)) is not None:
-            if one.id in seen:
-                # Two laptops merged them the opposite way round: one and the same of them stands for both.
-                return self.get(Theme, min(seen[seen.index(one.id) :]))
-            seen.append(one.id)
-            one = into
-        return one
+        current = self.get(Theme, theme)
+        while current is not None and (into := self.get(Theme, current.into)) is not None:
+            if current.id in seen:
+                # Two laptops merged them in opposite directions: choose the same one on both.
+                return self.get(Theme, min(seen[seen.index(current.id) :]))
+            seen.append(current.id)
+            current = into
+        return current
 
     @property
     def themes(self) -> tuple[Theme, ...]:
-        """The themes that stand, without those that were merged into another, by name."""
-        found = (one for one in self.all(Theme).values() if one.into is None or self.theme_of(one.id) == one)
-        return tuple(sorted(found, key=lambda theme: (folded(theme.name), theme.id)))
+        """The themes by name, without those that were merged into another."""
+        standing = (one for one in self.all(Theme).values() if one.into is None or self.theme_of(one.id) == one)
+        return tuple(sorted(standing, key=lambda theme: (folded(theme.name), theme.id)))
 
     def in_theme(self, theme: str) -> Ids:
-        """The contributions of a theme and of those that were merged into it, in the order said."""
-        found: set[str] = set()
+        """The ids of the contributions of a theme and of those merged into it, in the order said."""
+        contributions: set[str] = set()
         seen, left = {theme}, [theme]
         while left:
-            one = left.pop()
-            found.update(tag.rpartition("/")[0] for tag in self.linked_ids(Tag, "theme", one))
-            more = [merged for merged in self.linked_ids(Theme, "into", one) if merged not in seen]
+            current = left.pop()
+            contributions.update(tag.rpartition("/")[0] for tag in self.linked_ids(Tag, "theme", current))
+            more = [merged for merged in self.linked_ids(Theme, "into", current) if merged not in seen]
             seen.update(more)
             left += more
-        there = self.all(Contribution)
-        return tuple(sorted(one for one in found if one in there))
+        existing = self.all(Contribution)
+        return tuple(sorted(one for one in contributions if one in existing))
 
     def short_code(self, contribution: Contribution | Alias) -> str:
-        """The short code (`M-014`), whether or not another record carries the same."""
+        """The short code (`M-014`), unique or not."""
         stream = self.get(Stream, contribution.stream)
         return said_code(stream.letter if stream else "?", contribution.number)
 
     def code(self, contribution: Contribution) -> str:
-        """The code to show: short, or with the replica's mark (`M-014~3fa9`) where the short one means two things."""
+        """The code to show: short, or with the replica's mark (`M-014~3fa9`) where the short one is ambiguous."""
         short = self.short_code(contribution)
         return short if len(self._codes.get(short, ())) < 2 else f"{short}~{contribution.mark}"
 
     def coded(self, code: str) -> tuple[Contribution, ...]:
-        """The contributions that a code means: none, one, or two where two laptops gave the same."""
+        """The contributions with this code: none, one, or several where two laptops drew the same number."""
         short, _, mark = code.upper().partition("~")
         letter, _, digits = short.partition("-")
         if not digits.isdecimal() or not digits.isascii():
             return ()
         records = self.all(Contribution)
-        found = [records[one] for one in self._codes.get(said_code(letter, int(digits)), ()) if one in records]
-        return tuple(one for one in found if not mark or one.mark.upper() == mark)
+        matches = [records[one] for one in self._codes.get(said_code(letter, int(digits)), ()) if one in records]
+        return tuple(one for one in matches if not mark or one.mark.upper() == mark)
 
     # Changing
 
+    def with_new(self, records: Iterable[Record]) -> Snapshot:
+        """Return a snapshot with these records inserted."""
+        return self.with_records((type(record), record.id, record) for record in records)
+
     def with_records(self, changed: Iterable[tuple[type[Record], str, Record | None]]) -> Snapshot:
-        """The snapshot with these records; None takes one out. It costs what was touched, not what is there."""
+        """Return a snapshot with these records changed; None deletes one. The cost grows with the changes only."""
         tables, links, codes, themes = self.tables, self._linked, self._codes, self._themes
         relinked: dict[LinkKey, dict[str, bool]] = {}
         uncoded: list[tuple[str, str]] = []
         coded: list[tuple[str, str]] = []
         for kind, record, now in changed:
-            table = tables.get(kind.table, _NONE)
+            table = tables.get(kind.table, _EMPTY_TABLE)
             before = table.get(record)
             if before == now:
                 continue
             _relink(kind, record, before, now, relinked)
             if kind is Theme:
-                themes = _rethemed(themes, before, now)
+                themes = _update_themes(themes, before, now)
             rows = table.delete(record) if now is None else table.set(record, now)
             tables = tables.set(kind.table, rows) if rows else tables.delete(kind.table)
             if kind in (Contribution, Alias):
@@ -205,41 +215,43 @@ class Snapshot:
             elif kind is Stream and before is not None and now is not None:
                 raise_if_relettered(before, now)
         if relinked:
-            links = _merged(links, {key: _moved(links.get(key, ()), moves) for key, moves in relinked.items()})
+            links = _updated(links, {key: _with_moves(links.get(key, ()), moves) for key, moves in relinked.items()})
         if uncoded != coded:
-            codes = _recoded(codes, uncoded, coded)
+            codes = _update_codes(codes, uncoded, coded)
         return Snapshot(tables, links, codes, themes)
 
 
-_NONE: Map[str, Record] = Map()
+_EMPTY_TABLE: Map[str, Record] = Map()
 EMPTY = Snapshot(Map())
 
 
 def _code_of(owner: Record | None, tables: Map[str, Map[str, Record]]) -> Iterator[tuple[str, str]]:
-    """The code that a contribution or an alias gives, and the contribution that it means."""
+    """The code of a contribution or an alias, with the id of the contribution that it means."""
     if isinstance(owner, Contribution | Alias):
-        stream = tables.get(Stream.table, _NONE).get(owner.stream)
+        stream = tables.get(Stream.table, _EMPTY_TABLE).get(owner.stream)
         if isinstance(stream, Stream):
             yield said_code(stream.letter, owner.number), owner.contribution if isinstance(owner, Alias) else owner.id
 
 
-def _recoded(codes: Map[str, Ids], old: Iterable[tuple[str, str]], new: Iterable[tuple[str, str]]) -> Map[str, Ids]:
-    """Old meanings go before new ones come: a moved contribution's alias has the code that it gives up."""
+def _update_codes(
+    codes: Map[str, Ids], old: Iterable[tuple[str, str]], new: Iterable[tuple[str, str]]
+) -> Map[str, Ids]:
+    """Update the code index, old entries first: a moved contribution's alias takes over the code that it gives up."""
     changed: dict[str, Ids] = {}
-    for pairs, change in ((old, _without), (new, _with)):
+    for pairs, change in ((old, _removed), (new, _added)):
         for code, means in pairs:
             changed[code] = change(changed.get(code, codes.get(code, ())), means)
-    return _merged(codes, changed)
+    return _updated(codes, changed)
 
 
 def raise_if_relettered(before: Record, now: Record) -> None:
-    """A stream's letter is part of every code it gave, so it never changes; raises ValueError."""
+    """Raise ValueError if a stream's letter changed: it is part of every code."""
     if isinstance(before, Stream) and isinstance(now, Stream) and before.letter != now.letter:
         raise ValueError("a stream keeps its letter")
 
 
 def snapshot_of(records: Iterable[Record]) -> Snapshot:
-    """A whole snapshot at once, for reading a file; equal to adding the records one by one."""
+    """Build a snapshot from all records of a file; equal to adding them one by one."""
     tables: dict[str, dict[str, Record]] = {kind.table: {} for kind in RECORDS}
     for record in records:
         tables[record.table][record.id] = record
@@ -251,45 +263,45 @@ def snapshot_of(records: Iterable[Record]) -> Snapshot:
 
 
 def _links(kind: type[Record], by: str, rows: Mapping[str, Record]) -> Iterator[tuple[LinkKey, Ids]]:
-    """Which records of a kind name each target in a field: asked kind by kind, because a large file waits for it."""
-    found: defaultdict[str, list[str]] = defaultdict(list)
+    """Index the records of a kind by one link field; on the hot path of opening a large file."""
+    ids_by_target: defaultdict[str, list[str]] = defaultdict(list)
     for record, target in zip(rows, map(attrgetter(by), rows.values()), strict=True):
         if target is not None:
-            found[target].append(record)
-    return (((kind.table, by, target), tuple(sorted(ids))) for target, ids in found.items())
+            ids_by_target[target].append(record)
+    return (((kind.table, by, target), tuple(sorted(ids))) for target, ids in ids_by_target.items())
 
 
 def _codes(tables: Mapping[str, Mapping[str, Record]]) -> dict[str, Ids]:
     letters = {one.id: one.letter for one in tables[Stream.table].values() if isinstance(one, Stream)}
     codes: dict[str, Ids] = {}
-    for one in chain(tables[Contribution.table].values(), tables[Alias.table].values()):
-        assert isinstance(one, Contribution | Alias)
-        if one.stream in letters:
-            means = one.contribution if isinstance(one, Alias) else one.id
-            code = said_code(letters[one.stream], one.number)
-            there = codes.get(code)
-            codes[code] = (means,) if there is None else tuple(sorted({*there, means}))
+    for owner in chain(tables[Contribution.table].values(), tables[Alias.table].values()):
+        assert isinstance(owner, Contribution | Alias)
+        if owner.stream in letters:
+            means = owner.contribution if isinstance(owner, Alias) else owner.id
+            code = said_code(letters[owner.stream], owner.number)
+            known = codes.get(code)
+            codes[code] = (means,) if known is None else tuple(sorted({*known, means}))
     return codes
 
 
-def _with(ids: Ids, new: str) -> Ids:
-    """Sorted ids with one more; at the end in one copy, because ids rise with time."""
+def _added(ids: Ids, new: str) -> Ids:
+    """Insert an id into sorted ids. Appending is the usual case, because ids rise with time."""
     if not ids or new > ids[-1]:
         return ids + (new,)  # noqa: RUF005 — one memcpy; unpacking walks every id
     place = bisect_left(ids, new)
     return ids if ids[place] == new else (*ids[:place], new, *ids[place:])
 
 
-def _without(ids: Ids, old: str) -> Ids:
+def _removed(ids: Ids, old: str) -> Ids:
     place = bisect_left(ids, old)
     return ids[:place] + ids[place + 1 :] if ids[place : place + 1] == (old,) else ids
 
 
-def _moved(ids: Ids, moves: Mapping[str, bool]) -> Ids:
-    """Sorted ids after some came (True) and some went; many at once cost one pass, not a pass each."""
+def _with_moves(ids: Ids, moves: Mapping[str, bool]) -> Ids:
+    """Apply additions (True) and removals to sorted ids in one pass."""
     if len(moves) == 1:
-        ((one, comes),) = moves.items()
-        return _with(ids, one) if comes else _without(ids, one)
+        ((record, comes),) = moves.items()
+        return _added(ids, record) if comes else _removed(ids, record)
     return tuple(sorted({*(one for one in ids if one not in moves), *(one for one, comes in moves.items() if comes)}))
 
 
@@ -300,7 +312,7 @@ def _relink(
     now: Record | None,
     relinked: dict[LinkKey, dict[str, bool]],
 ) -> None:
-    """Notes, by link, that a record comes to it or goes from it."""
+    """Collect, by link, that a record is added or removed."""
     for by in kind.links:
         old = None if before is None else getattr(before, by)
         new = None if now is None else getattr(now, by)
@@ -311,7 +323,7 @@ def _relink(
                 relinked.setdefault((kind.table, by, target), {})[record] = comes
 
 
-def _merged(base: Map[Key, Ids], changes: dict[Key, Ids]) -> Map[Key, Ids]:
+def _updated(base: Map[Key, Ids], changes: dict[Key, Ids]) -> Map[Key, Ids]:
     for key, ids in changes.items():
         if ids:
             base = base.set(key, ids)
@@ -320,7 +332,7 @@ def _merged(base: Map[Key, Ids], changes: dict[Key, Ids]) -> Map[Key, Ids]:
     return base
 
 
-def _rethemed(themes: Map[str, str], before: Record | None, now: Record | None) -> Map[str, str]:
+def _update_themes(themes: Map[str, str], before: Record | None, now: Record | None) -> Map[str, str]:
     if isinstance(before, Theme) and themes.get(folded(before.name)) == before.id:
         themes = themes.delete(folded(before.name))
     if isinstance(now, Theme):

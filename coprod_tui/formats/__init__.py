@@ -1,1 +1,1 @@
-"""What leaves a project and what enters it, as files that other programs read."""
+"""File formats that leave or enter a project: documents, tables, JSON, notes, paper, and the worked example."""

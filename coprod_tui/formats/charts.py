@@ -1,6 +1,6 @@
-"""Pictures where people would rather look than read: counts as values, as bars in SVG, and as the same in words.
+"""Charts: counts as values, drawn as SVG, and the same in words.
 
-Only counts are in them, never words that somebody said; names of themes only where a brief would print them (R11, R29).
+They hold only counts, never words that somebody said; names of themes only where a brief would print them (R11, R29).
 """
 
 from __future__ import annotations
@@ -18,45 +18,45 @@ from coprod_tui.domain.conflicts import stages as conflict_stages
 from coprod_tui.domain.contributions.rules import Silence, Silences
 from coprod_tui.domain.records import Kind, Stage
 from coprod_tui.domain.snapshot import Snapshot
-from coprod_tui.formats.documents.content import printable
+from coprod_tui.formats.documents.content import printable_text
 
-# What a picture shows, as a value: bars that are made of parts, or a grid; and the same in words.
+# Values: bars made of parts, or a grid
 
 NOTHING = "nothing yet"
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """One part of a bar: how many of what."""
+class BarPart:
+    """One part of a bar: a name and a count."""
 
     name: str
-    """As it stands before a number: `works`, `not shown`."""
+    """As it is printed before the count: `works`, `not shown`."""
     count: int
     sign: str = ""
-    """A sign that stands for the name where there is little room."""
+    """A sign in place of the name where there is little room."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar, as long as all of its parts."""
+    """One bar, as long as the sum of its parts."""
 
     label: str
-    """A name that people gave, or a word of ours."""
-    parts: tuple[Part, ...]
+    """A name that people gave, or one of the program's own words."""
+    parts: tuple[BarPart, ...]
 
     @property
     def total(self) -> int:
-        """How many in all."""
+        """The sum of the parts."""
         return sum(one.count for one in self.parts)
 
     @property
-    def shown(self) -> tuple[Part, ...]:
-        """The parts of which there are any."""
+    def shown(self) -> tuple[BarPart, ...]:
+        """The parts that are not 0."""
         return tuple(one for one in self.parts if one.count)
 
     @property
     def told(self) -> str:
-        """The parts in words: `works 12, would like 9`; of a bar that is not parted, the number."""
+        """The parts in words: `works 12, would like 9`; for a bar of one part, the number."""
         if len(self.parts) == 1:
             return f"{self.total:,}"
         return ", ".join(f"{one.name} {one.count:,}" for one in self.shown) or NOTHING
@@ -64,7 +64,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Some bars."""
+    """A bar chart."""
 
     title: str
     bars: tuple[Bar, ...]
@@ -73,7 +73,7 @@ class Chart:
 
     @property
     def text(self) -> str:
-        """All that the picture shows, in words, a line for each bar: every number that is drawn is in it."""
+        """The chart in words, a line for each bar, with every number that is drawn."""
         return _lines((f"{one.label}: {_total(one)}" for one in self.bars), self.note)
 
 
@@ -83,7 +83,7 @@ class Row:
 
     label: str
     cells: tuple[str, ...]
-    """A number, or the word for why there is none."""
+    """A number, or words for why there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,50 +97,50 @@ class Grid:
 
     @property
     def text(self) -> str:
-        """All that the picture shows, in words."""
+        """The grid in words."""
         return _lines((f"{row.label}: {self._row(row)}" for row in self.rows), self.note)
 
     def _row(self, row: Row) -> str:
         return ", ".join(f"{column} {cell}" for column, cell in zip(self.columns, row.cells, strict=True))
 
 
-Drawn = Chart | Grid
+Figure = Chart | Grid
 
 
 def _lines(told: Iterable[str], note: str) -> str:
-    """A sentence a line, which can be told apart when they are read aloud."""
+    """Join sentences, one a line, so that they can be told apart when read aloud."""
     return "\n".join((*(f"{one}." for one in told), *filter(None, (note,)))) or f"{NOTHING}."
 
 
-def _total(one: Bar) -> str:
-    if len(one.shown) <= 1:
-        return one.told
-    return f"{one.told}, {one.total:,} in all"
+def _total(bar: Bar) -> str:
+    if len(bar.shown) <= 1:
+        return bar.told
+    return f"{bar.told}, {bar.total:,} in all"
 
 
-# Pictures as SVG: attributes only, no style, no script, no link, no font of its own; every label is escaped.
+# SVG: attributes only, no style, no script, no link, no font; every label is escaped
 
 WIDTH = 640
 _LABEL, _RIGHT = 165, 60
 _BAR, _UNDER, _GAP = 18, 16, 14
 _ROW = 26
 _LABEL_MOST, _CELL_MOST, _UNDER_MOST = 20, 18, 74
-"""How many letters have room, in the wide font that a browser takes where it has not this one."""
+"""How many characters have room, in a wide fallback font."""
 LEAST = 4
-"""A bar that is as wide as the picture means so many at least: one of one is not much."""
+"""The least count that a full-width bar stands for."""
 _LETTER = 13
 _DENSITY = ("0.85", "0.5", "0.25", "0.68", "0.1", "0")
-"""How dense each part is: neighbours differ, and a last one is only a line."""
+"""The fill opacity of each part: neighbours differ, and the last is only an outline."""
 
 
-def svg_of(drawn: Drawn) -> str:
-    """The picture; the same for the same value."""
+def draw(drawn: Figure) -> str:
+    """Draw a chart or a grid as SVG; the same value gives the same text."""
     height, body = _chart(drawn) if isinstance(drawn, Chart) else _grid(drawn)
-    return drawing_of(height, body, _LETTER)
+    return svg_document(height, body, _LETTER)
 
 
-def drawing_of(height: int, body: Iterable[str], letter: int) -> str:
-    """The SVG with these parts in it, as wide as they all are; `letter` is how large its letters are."""
+def svg_document(height: int, body: Iterable[str], letter: int) -> str:
+    """Return an SVG document around these elements; `letter` is the font size in pixels."""
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}"'
         ' font-family="Atkinson Hyperlegible, Noto Sans, sans-serif"'
@@ -166,17 +166,17 @@ def _bars(chart: Chart, step: int) -> Iterator[str]:
 
 
 def _bar(bar: Bar, top: int, most: int) -> Iterator[str]:
-    yield words_at(_LABEL - 8, top + 14, cut(bar.label, _LABEL_MOST), end=True)
-    end, rects = parts_of(bar, (_LABEL, top + 2), (WIDTH - _LABEL - _RIGHT, _BAR - 2), most)
+    yield text_at(_LABEL - 8, top + 14, truncate(bar.label, _LABEL_MOST), end=True)
+    end, rects = bar_parts(bar, (_LABEL, top + 2), (WIDTH - _LABEL - _RIGHT, _BAR - 2), most)
     yield from rects
     if bar.total or len(bar.parts) == 1:
-        yield words_at(end + 6, top + 15, f"{bar.total:,}", bold=True)
+        yield text_at(end + 6, top + 15, f"{bar.total:,}", bold=True)
     if len(bar.parts) > 1:
-        yield words_at(_LABEL, top + _BAR + 13, _under(bar), small=True)
+        yield text_at(_LABEL, top + _BAR + 13, _under(bar), small=True)
 
 
-def parts_of(bar: Bar, corner: tuple[int, int], room: tuple[int, int], most: int) -> tuple[int, list[str]]:
-    """Where a bar ends, and its parts; `room` is as wide as `most` would be, and as high as the bar."""
+def bar_parts(bar: Bar, corner: tuple[int, int], room: tuple[int, int], most: int) -> tuple[int, list[str]]:
+    """Return the right end of a bar and its rectangles; `room` is the width for `most`, and the height."""
     (x, y), (wide, high) = corner, room
     left, rects = 0, []
     for place, part in enumerate(bar.parts):
@@ -191,10 +191,10 @@ def parts_of(bar: Bar, corner: tuple[int, int], room: tuple[int, int], most: int
 
 
 def _under(bar: Bar) -> str:
-    """The numbers under a bar; where they have no room, their signs stand for their names."""
+    """Return the numbers under a bar, with signs in place of names where there is no room."""
     words = bar.told
     if len(words) <= _UNDER_MOST or not all(one.sign for one in bar.shown):
-        return cut(words, _UNDER_MOST)
+        return truncate(words, _UNDER_MOST)
     return "   ".join(f"{one.sign} {one.count:,}" for one in bar.shown)
 
 
@@ -208,44 +208,44 @@ def _grid(grid: Grid) -> tuple[int, Iterator[str]]:
 def _cells(grid: Grid) -> Iterator[str]:
     wide = (WIDTH - _LABEL) // max(1, len(grid.columns))
     for place, column in enumerate(grid.columns):
-        yield words_at(_LABEL + place * wide + 8, 18, cut(column, max(6, wide // 8)), bold=True)
+        yield text_at(_LABEL + place * wide + 8, 18, truncate(column, max(6, wide // 8)), bold=True)
     for line, row in enumerate(grid.rows, 1):
         top = line * _ROW
         yield f'<path d="M0 {top}H{WIDTH}" stroke="currentColor" stroke-opacity="0.3"/>'
-        yield words_at(_LABEL - 8, top + 18, cut(row.label, _LABEL_MOST), end=True)
+        yield text_at(_LABEL - 8, top + 18, truncate(row.label, _LABEL_MOST), end=True)
         for place, cell in enumerate(row.cells):
             count = cell.replace(",", "").isdecimal()
-            yield words_at(_LABEL + place * wide + 8, top + 18, cut(cell, _CELL_MOST), bold=count, small=not count)
+            yield text_at(_LABEL + place * wide + 8, top + 18, truncate(cell, _CELL_MOST), bold=count, small=not count)
 
 
-def words_at(x: int, y: int, words: str, *, end: bool = False, bold: bool = False, small: bool = False) -> str:
-    """Words at a place; escaped, and without what an SVG cannot hold."""
+def text_at(x: int, y: int, words: str, *, end: bool = False, bold: bool = False, small: bool = False) -> str:
+    """Return text at a position, escaped, and without what an SVG cannot hold."""
     marks = "".join(
         (' text-anchor="end"' if end else "", ' font-weight="bold"' if bold else "", ' font-size="11"' if small else "")
     )
-    return f'<text x="{x}" y="{y}"{marks}>{escape(printable(" ".join(words.split())))}</text>'
+    return f'<text x="{x}" y="{y}"{marks}>{escape(printable_text(" ".join(words.split())))}</text>'
 
 
-def cut(words: str, most: int) -> str:
-    """No more letters than there is room for."""
+def truncate(words: str, most: int) -> str:
+    """Shorten a text to `most` characters, with an ellipsis."""
     return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
 
 
-# Pictures in large print: letters of 18 points, each bar under its name, and no picture longer than a page.
+# Large print: 18 point, each bar under its name, no drawing longer than a page
 
 LETTER = 26
-"""18 points where the picture is 16 cm wide, as it is on a page."""
+"""18 point in a drawing that is 16 cm wide on the page."""
 LONGEST = 780
-"""How high a picture may be: what a page in large print has room for below a title."""
+"""The most height of a drawing: what a page in large print has room for below a title."""
 _LINE, _LARGE_BAR, _LARGE_GAP, _LARGE_RIGHT = 34, 30, 24, 90
 _LINES_MOST = 5
 _LETTERS = 42
-"""How many letters a line has."""
+"""How many characters a line has."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """What stands on one page of a picture."""
+class ChartPage:
+    """One page of a chart in large print."""
 
     title: str
     svg: str
@@ -255,19 +255,19 @@ class Sheet:
     """What the text says beyond the drawing."""
 
 
-def in_large_print(drawn: Drawn) -> Iterator[Sheet]:
-    """The picture, over as many pages as its letters need; a grid has no room for its columns and is told in words."""
+def large_print_pages(drawn: Figure) -> Iterator[ChartPage]:
+    """Yield a chart over as many pages as it needs; a grid has no room for its columns and is given in words."""
     if not isinstance(drawn, Chart):
-        yield Sheet(drawn.title, "", drawn.text)
+        yield ChartPage(drawn.title, "", drawn.text)
         return
     most = max((one.total for one in drawn.bars), default=0)
     pages = tuple(_pages(drawn.bars))
     for number, bars in enumerate(pages, 1):
         title = drawn.title if len(pages) == 1 else f"{drawn.title} ({number} of {len(pages)})"
         note = drawn.note if number == len(pages) else ""
-        yield Sheet(
+        yield ChartPage(
             title,
-            drawing_of(sum(map(_height, bars)), _large_bars(bars, max(most, LEAST)), LETTER),
+            svg_document(sum(map(_height, bars)), _large_bars(bars, max(most, LEAST)), LETTER),
             Chart(title, bars, note).text,
             note,
         )
@@ -290,54 +290,54 @@ def _height(bar: Bar) -> int:
 def _large_bars(bars: Sequence[Bar], most: int) -> Iterator[str]:
     top = 0
     for bar in bars:
-        yield words_at(0, top + LETTER, cut(bar.label, _LETTERS))
-        end, rects = parts_of(bar, (0, top + _LINE), (WIDTH - _LARGE_RIGHT, _LARGE_BAR), most)
+        yield text_at(0, top + LETTER, truncate(bar.label, _LETTERS))
+        end, rects = bar_parts(bar, (0, top + _LINE), (WIDTH - _LARGE_RIGHT, _LARGE_BAR), most)
         yield from rects
-        yield words_at(end + 10, top + _LINE + LETTER, f"{bar.total:,}", bold=True)
+        yield text_at(end + 10, top + _LINE + LETTER, f"{bar.total:,}", bold=True)
         for line, words in enumerate(_under_large(bar), 1):
-            yield words_at(0, top + _LINE * line + _LARGE_BAR + LETTER + 8, words)
+            yield text_at(0, top + _LINE * line + _LARGE_BAR + LETTER + 8, words)
         top += _height(bar)
 
 
 def _under_large(bar: Bar) -> Sequence[str]:
-    """The numbers under a bar, in as many lines as they need."""
+    """Return the numbers under a bar, in as many lines as they need."""
     if len(bar.parts) == 1:
         return ()
     return textwrap.wrap(bar.told, _LETTERS, max_lines=_LINES_MOST, placeholder=" …")
 
 
-# Counting what pictures show: from a project as it stands, or from a version of the brief as it was issued.
+# Counting: from a project as it stands
 
 THEMES_MOST = 15
-"""How many themes a picture has; the others are counted together in a note."""
+"""The most themes in a chart; the others are counted together in a note."""
 BY_KIND, BY_THEME, BY_STAGE = "What was said, by stream and kind", "What was said, by theme", "Conflicts, by stage"
 SILENCES = "Who spoke about what, and who was silent"
 NOT_SHOWN = "not shown"
-"""What is sensitive, stays in the room or was withdrawn: counted, and neither kind nor theme is told."""
+"""What is sensitive, stays in the room or was withdrawn: counted, without kind and theme."""
 QUIET_OR_NOT_SHOWN = "quiet or not shown"
-"""Of a stream that keeps something in the room: it may be about this theme, and no picture tells whether it is."""
+"""For a stream that keeps something in the room, which may be about this theme."""
 _MANY = {Kind.QUESTION: "questions", Kind.FACT: "facts"}
 _PARTS = (*((kind.value, _MANY.get(kind, kind.value), kind.sign) for kind in Kind), (NOT_SHOWN, NOT_SHOWN, "·"))
-"""What a bar of a stream is made of: as it is counted, as it is called, its sign."""
+"""The parts of a stream's bar: key, name, sign."""
 
 
-def charts_of(project: Snapshot) -> tuple[Drawn, ...]:
-    """The pictures of a project as it stands; those of which there is nothing yet are left out."""
+def charts_of(project: Snapshot) -> tuple[Figure, ...]:
+    """Return the charts of a project as it stands, without empty ones."""
     said = all_said(project)
     kinds = {
         stream.name: Counter(
-            NOT_SHOWN if one.showing is Showing.COUNTED else one.contribution.kind.value
-            for one in said.by_stream[stream.id]
+            NOT_SHOWN if shown.showing is Showing.COUNTED else shown.contribution.kind.value
+            for shown in said.by_stream[stream.id]
         )
         for stream in said.streams
     }
     themes, stages = _themes(said), Counter(conflict_stages.stage(project, one) for one in project.conflicts)
-    charts = _there(_by_kind(kinds), _by_theme(themes, tuple(kinds)), _by_stage(stages))
+    charts = _not_empty(_by_kind(kinds), _by_theme(themes, tuple(kinds)), _by_stage(stages))
     return (*charts[:2], *_silences(project, said, themes), *charts[2:]) if themes else charts
 
 
-def charts_of_brief(brief: Brief) -> tuple[Drawn, ...]:
-    """The pictures of a version as it was issued; what it only counts is in its words, not in the pictures."""
+def charts_of_version(brief: Brief) -> tuple[Figure, ...]:
+    """Return the charts of a version as it was issued; what the version only counts is not in them."""
     parts = brief.section("A").parts
     kinds = {part.title: Counter(_fact(one, "kind") for one in part.lines) for part in parts}
     themes: defaultdict[str, Counter[str]] = defaultdict(Counter)
@@ -347,21 +347,27 @@ def charts_of_brief(brief: Brief) -> tuple[Drawn, ...]:
                 themes[name][part.title] += 1
     stages = Counter(_stage(one) for key in ("6", "7") for one in brief.section(key).lines)
     del stages[None]
-    return _there(
+    return _not_empty(
         _by_kind(kinds), _by_theme(themes, tuple(kinds)), _by_stage({one: stages[one] for one in Stage if stages[one]})
     )
 
 
 def _silences(project: Snapshot, said: AllSaid, themes: Mapping[str, Mapping[str, int]]) -> Iterator[Grid]:
-    """Themes and streams: how much each said, or which of the three silences it is."""
-    found = Silences(project)
-    keeping = {id for id, those in said.by_stream.items() if any(one.showing is Showing.COUNTED for one in those)}
+    """Yield a grid of themes and streams: how much each said, or which kind of silence it is."""
+    silences = Silences(project)
+    keeping = {
+        id
+        for id, contributions in said.by_stream.items()
+        if any(one.showing is Showing.COUNTED for one in contributions)
+    }
     order = sorted(said.themes, key=lambda theme: (-sum(themes[theme.name].values()), theme.name))[:THEMES_MOST]
     rows = tuple(
         Row(
             f"#{theme.name}",
             tuple(
-                _told_of(themes[theme.name].get(stream.name, 0), found.of(stream.id, theme.id), stream.id in keeping)
+                _grid_cell(
+                    themes[theme.name].get(stream.name, 0), silences.of(stream.id, theme.id), stream.id in keeping
+                )
                 for stream in said.streams
             ),
         )
@@ -371,8 +377,8 @@ def _silences(project: Snapshot, said: AllSaid, themes: Mapping[str, Mapping[str
     yield Grid(SILENCES, tuple(stream.name for stream in said.streams), rows, _more(rest))
 
 
-def _told_of(count: int, silence: Silence | None, keeping: bool) -> str:
-    """How much a stream said of a theme; else why nothing, in words that do not tell what it keeps in the room."""
+def _grid_cell(count: int, silence: Silence | None, keeping: bool) -> str:
+    """Return how much a stream said about a theme, or why nothing, without revealing what it keeps in the room."""
     if count:
         return f"{count:,}"
     if silence is None or (keeping and silence is Silence.QUIET):
@@ -384,14 +390,14 @@ def _more(rest: int) -> str:
     return f"{things(rest, 'more theme')} {'has' if rest == 1 else 'have'} less." if rest else ""
 
 
-def _there(*charts: Chart) -> tuple[Drawn, ...]:
+def _not_empty(*charts: Chart) -> tuple[Figure, ...]:
     return tuple(one for one in charts if any(bar.total for bar in one.bars))
 
 
 def _by_kind(kinds: Mapping[str, Mapping[str, int]]) -> Chart:
-    """A bar for each stream, one without words too: that nothing was said is worth seeing."""
+    """Return a bar for each stream, also for one that said nothing."""
     bars = tuple(
-        Bar(stream, tuple(Part(name, counts.get(key, 0), sign) for key, name, sign in _PARTS))
+        Bar(stream, tuple(BarPart(name, counts.get(key, 0), sign) for key, name, sign in _PARTS))
         for stream, counts in kinds.items()
     )
     hidden = sum(counts.get(NOT_SHOWN, 0) for counts in kinds.values())
@@ -400,10 +406,10 @@ def _by_kind(kinds: Mapping[str, Mapping[str, int]]) -> Chart:
 
 
 def _by_theme(themes: Mapping[str, Mapping[str, int]], streams: Sequence[str]) -> Chart:
-    """The themes with the most first; each with a part for every stream."""
+    """Return a bar for each theme, the largest first, with a part for every stream."""
     order = sorted(themes, key=lambda name: (-sum(themes[name].values()), name))
     bars = tuple(
-        Bar(f"#{name}", tuple(Part(stream, themes[name].get(stream, 0)) for stream in streams))
+        Bar(f"#{name}", tuple(BarPart(stream, themes[name].get(stream, 0)) for stream in streams))
         for name in order[:THEMES_MOST]
     )
     rest = len(order) - len(bars)
@@ -411,18 +417,18 @@ def _by_theme(themes: Mapping[str, Mapping[str, int]], streams: Sequence[str]) -
 
 
 def _by_stage(stages: Mapping[Stage, int]) -> Chart:
-    return Chart(BY_STAGE, tuple(Bar(one.value, (Part("", stages[one]),)) for one in Stage if stages.get(one, 0)))
+    return Chart(BY_STAGE, tuple(Bar(one.value, (BarPart("", stages[one]),)) for one in Stage if stages.get(one, 0)))
 
 
 def _themes(said: AllSaid) -> Mapping[str, Mapping[str, int]]:
-    """Only the themes of which something is shown."""
+    """Count contributions by theme and stream, for themes of which something is shown."""
     names = {stream.id: stream.name for stream in said.streams}
     return {
         theme.name: Counter(names[one.contribution.stream] for one in said.by_theme[theme.id]) for theme in said.themes
     }
 
 
-# A version as it was issued
+# Counting: from a version as it was issued
 
 
 def _details(line: Line, key: str) -> Iterable[Detail]:
@@ -438,7 +444,7 @@ def _themes_of(line: Line) -> Sequence[str]:
 
 
 def _stage(line: Line) -> Stage | None:
-    """How far the conflict of a line was; None for a line that is of none."""
+    """Return the stage of a line's conflict; None for a line without one."""
     if not line.key.startswith("conflict/"):
         return None
     ended = next((one.label for one in _details(line, "ended")), None)

@@ -1,4 +1,4 @@
-"""Words from a spreadsheet saved as CSV: cells are words, never capture lines; read whole, or refused with the row."""
+"""Contributions from a CSV file: cells are words, not capture lines; all rows are read, or the file is refused."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ from coprod_tui.base.text import STORED_MOST, clean, folded, too_long
 from coprod_tui.domain.contributions.commands import NewContribution
 from coprod_tui.domain.fields import infos, word_fields
 from coprod_tui.domain.records import Contribution, Form, Kind, Tag
-from coprod_tui.formats.csv_tables import FURTHER, SAID, unguarded
-from coprod_tui.formats.encodings import WrongByte, text_of
+from coprod_tui.formats.csv_tables import FURTHER_COLUMNS, SAID_COLUMNS, unescape_formula
+from coprod_tui.formats.encodings import UndecodableByte, decode_text
 
 DELIMITERS = (",", ";", "\t")
-"""What may stand between cells unless told otherwise."""
+"""The delimiters that are tried unless one is given."""
 CELL_MOST = 16 * STORED_MOST
-"""How many characters of a cell are read before it is given up."""
+"""The most characters of a cell that are read."""
 
 HEADING_MOST = 4_000
-"""Bytes in which the heading of a file of ours ends."""
+"""The heading of our own files ends within this many bytes."""
 _SAYS_DELIMITER = re.compile(r"sep=(.)\Z", re.DOTALL | re.IGNORECASE)
 _DASHES = str.maketrans("–—−’", "---'")
 _SIGNS = {kind.sign: kind for kind in Kind}
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
-    """Which column holds what, by the names in the heading; None: no column does."""
+class CsvColumns:
+    """The names of the columns by what they hold; None: no column does."""
 
     text: str
     kind: str | None = None
@@ -43,49 +43,49 @@ class Columns:
     form: str | None = None
     stream: str | None = None
     further: tuple[tuple[str, str], ...] = ()
-    """Other fields of words with their columns, which are read where the file has them."""
+    """Other text fields with their columns, which are optional in the file."""
 
     def named(self) -> dict[str, str]:
-        """The columns that were named, by what they hold."""
+        """Return the columns that were named, by what they hold."""
         all_of_them = {one.name: getattr(self, one.name) for one in fields(self) if one.name != "further"}
         return {what: name for what, name in all_of_them.items() if name is not None}
 
 
-def _own() -> Columns:
-    """Which columns hold what in a file that this program wrote, as the fields say."""
+def _own() -> CsvColumns:
+    """Return the columns of our own files, from the declarations of the fields."""
     own = {name: info.column for name, info in infos(Contribution).items() if info.column}
-    further = tuple((name, own[name]) for name in word_fields(Contribution) if own.get(name) in FURTHER)
+    further = tuple((name, own[name]) for name in word_fields(Contribution) if own.get(name) in FURTHER_COLUMNS)
     themes = infos(Tag)["theme"].column
-    return Columns(
+    return CsvColumns(
         own["text"], own["kind"], own["why"], themes, form=own["form"], stream=own["stream"], further=further
     )
 
 
 OWN = _own()
-"""The columns of a file that this program wrote."""
+"""The columns of our own files."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """What was read of a file."""
+class ParsedCsv:
+    """The contributions of a file, and how many rows were empty."""
 
     words: tuple[NewContribution, ...]
-    """Stream and speaker as they stand in the cells; kind, form and consent as usual where no column has them."""
+    """Stream and speaker as they stand in the cells; kind, form and consent are defaults where no column has them."""
     empty: int
     """How many rows have no words and were left out."""
 
 
 def read_csv(
     data: bytes,
-    columns: Columns,
+    columns: CsvColumns,
     *,
     kinds: Mapping[str, Kind] | None = None,
     delimiter: str | None = None,
     encoding: str | None = None,
-) -> Sheet:
-    """The words of a CSV file. `kinds` gives a kind for what stands in a cell of the kind column.
+) -> ParsedCsv:
+    """Parse a CSV file. `kinds` maps cells of the kind column to kinds.
 
-    Raises Unknown for a column that is not there, BadContent with the row number for all that is wrong in the file.
+    Raises Unknown for a missing column, BadContent with the row number for anything wrong in the file.
     """
     with _large_cells():
         table = _table(_text(data, columns, delimiter, encoding), columns, delimiter)
@@ -97,56 +97,58 @@ def read_csv(
         further = [what for what, _ in columns.further if what in places]
         meanings = {_key(cell): kind for cell, kind in (kinds or {}).items()}
         ours = is_our_heading(heading)
-        found: list[NewContribution | None] = []
+        contributions: list[NewContribution | None] = []
         for row, read in table:
-            cells = [unguarded(cell) for cell in read] if ours else read
+            cells = [unescape_formula(cell) for cell in read] if ours else read
             if any(cells) and len(cells) != len(heading):
                 have = f"{len(cells)} cell{'s' if len(cells) > 1 else ''}"
                 raise BadContent(f"Row {row} has {have}, and the heading (row {first}) has {len(heading)}.")
             if any(cells):
-                found.append(_words(row, {what: cells[place] for what, place in places.items()}, meanings, further))
+                contributions.append(
+                    _words(row, {what: cells[place] for what, place in places.items()}, meanings, further)
+                )
             elif cells:
-                found.append(None)
-    return Sheet(tuple(one for one in found if one), found.count(None))
+                contributions.append(None)
+    return ParsedCsv(tuple(one for one in contributions if one), contributions.count(None))
 
 
-def is_ours(data: bytes) -> bool:
-    """Whether this program wrote a file, by its heading, also when a spreadsheet has saved it again."""
+def is_our_csv(data: bytes) -> bool:
+    """Whether this program wrote a file, by its heading, even if a spreadsheet saved it again."""
     try:
-        line = text_of(data[:HEADING_MOST].partition(b"\n")[0])
-    except (WrongByte, BadContent):
+        line = decode_text(data[:HEADING_MOST].partition(b"\n")[0])
+    except (UndecodableByte, BadContent):
         return False
     return any(is_our_heading(row) for sign in DELIMITERS for row in _rows(line, sign, 1, strict=False))
 
 
 def is_our_heading(heading: Sequence[str]) -> bool:
-    """Whether the heading is that of a file of ours, whose cells are guarded against being taken for formulas."""
-    return tuple(heading[: len(SAID)]) == SAID
+    """Whether a heading is that of our own files, whose cells are escaped against formulas."""
+    return tuple(heading[: len(SAID_COLUMNS)]) == SAID_COLUMNS
 
 
-def kind_called(word: str) -> Kind | None:
-    """The kind that a word or a sign stands for, whatever its case; None for another word."""
+def parse_kind(word: str) -> Kind | None:
+    """Return the kind for its word or sign, in any case; None for another word."""
     key = _key(word).translate(_DASHES)
     return _SIGNS.get(key) or next((kind for kind in Kind if kind == key), None)
 
 
-def themes_in(cell: str) -> tuple[str, ...]:
-    """The themes of a cell, parted by `;`, without `#`; each once."""
-    found: dict[str, str] = {}
+def parse_themes(cell: str) -> tuple[str, ...]:
+    """Return the themes in a text, separated by `;`, without `#` and without duplicates."""
+    themes: dict[str, str] = {}
     for part in cell.split(";"):
         name = clean(part).removeprefix("#").strip()
         if name:
-            found.setdefault(folded(name), name)
-    return tuple(found.values())
+            themes.setdefault(folded(name), name)
+    return tuple(themes.values())
 
 
 # The file
 
 
-def _text(data: bytes, columns: Columns, delimiter: str | None, encoding: str | None) -> str:
+def _text(data: bytes, columns: CsvColumns, delimiter: str | None, encoding: str | None) -> str:
     try:
-        return text_of(data, encoding)
-    except WrongByte as wrong:
+        return decode_text(data, encoding)
+    except UndecodableByte as wrong:
         try:
             rows = list(_table(f"{wrong.before}.", columns, delimiter, strict=False))
         except BadContent:
@@ -159,9 +161,9 @@ def _text(data: bytes, columns: Columns, delimiter: str | None, encoding: str | 
 
 
 def _table(
-    text: str, columns: Columns, delimiter: str | None, *, strict: bool = True
+    text: str, columns: CsvColumns, delimiter: str | None, *, strict: bool = True
 ) -> Iterator[tuple[int, list[str]]]:
-    """(row number, cells) of every row from the heading on; an empty line before the heading is passed over."""
+    """Yield (row number, cells) from the heading on; empty lines before it are skipped."""
     start = 1
     line, _, rest = text.partition("\n")
     if says := _SAYS_DELIMITER.fullmatch(line.rstrip("\r")):
@@ -175,7 +177,7 @@ def _table(
 
 
 def _rows(text: str, delimiter: str, start: int, *, strict: bool) -> Iterator[list[str]]:
-    """The rows of a table; raises BadContent with the row's number for broken quotation marks."""
+    """Yield the rows of a table; raise BadContent with the row number for broken quotation marks."""
     rows = start - 1
     try:
         for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict):
@@ -187,7 +189,7 @@ def _rows(text: str, delimiter: str, start: int, *, strict: bool) -> Iterator[li
 
 @contextlib.contextmanager
 def _large_cells() -> Iterator[None]:
-    """Lets a cell be as long as people's words; Python's reader stops at 131,072 characters."""
+    """Raise the csv module's limit of 131,072 characters a cell inside the block."""
     before = csv.field_size_limit(CELL_MOST)
     try:
         yield
@@ -203,8 +205,8 @@ def _broken(said: str) -> str:
     return "something stands after closing quotation marks; a quotation mark inside a cell is written twice."
 
 
-def _delimiter(text: str, columns: Columns) -> str:
-    """The delimiter with which the heading has the most of the columns that are asked for, then the most cells."""
+def _delimiter(text: str, columns: CsvColumns) -> str:
+    """Guess the delimiter: the one that gives the most of the wanted columns, then the most cells."""
     wanted = {_key(name) for name in columns.named().values()}
 
     def rank(delimiter: str) -> tuple[int, int]:
@@ -215,7 +217,7 @@ def _delimiter(text: str, columns: Columns) -> str:
 
 
 def _key(cell: str) -> str:
-    """A cell as it is compared: without case, accents and differences in white space."""
+    """Normalise a cell for comparison: without case, accents and differences in white space."""
     return " ".join(folded(clean(cell)).split())
 
 
@@ -223,13 +225,15 @@ def _key(cell: str) -> str:
 
 
 def _place(heading: Sequence[str], name: str) -> int:
-    found = [place for place, cell in enumerate(heading) if clean(cell) == clean(name)]
-    found = found or [place for place, cell in enumerate(heading) if _key(cell) == _key(name)]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        places = " and ".join(str(place + 1) for place in found)
-        raise Unknown(f"There are {len(found)} columns called “{clean(name)}” (columns {places}). Rename one of them.")
+    matches = [place for place, cell in enumerate(heading) if clean(cell) == clean(name)]
+    matches = matches or [place for place, cell in enumerate(heading) if _key(cell) == _key(name)]
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        places = " and ".join(str(place + 1) for place in matches)
+        raise Unknown(
+            f"There are {len(matches)} columns called “{clean(name)}” (columns {places}). Rename one of them."
+        )
     names = [clean(cell) for cell in heading]
     near = get_close_matches(clean(name), names, 1) or get_close_matches(_key(name), [_key(one) for one in names], 1)
     hint = f" Did you mean “{near[0]}”?" if near else ""
@@ -240,7 +244,7 @@ def _place(heading: Sequence[str], name: str) -> int:
 def _words(
     row: int, cells: Mapping[str, str], meanings: Mapping[str, Kind], further: Sequence[str]
 ) -> NewContribution | None:
-    """The words of one row; None where it has none."""
+    """Return the contribution of one row; None where it has no words."""
     text = clean(cells["text"], lines=True)
     if not text:
         return None
@@ -251,20 +255,20 @@ def _words(
     kind = _kind(row, cells["kind"], meanings) if "kind" in cells else Kind.WOULD_LIKE
     speaker = clean(cells.get("speaker", "")) or None
     form = _form(row, cells["form"]) if "form" in cells else Form.WRITTEN
-    themes = themes_in(cells.get("theme", ""))
+    themes = parse_themes(cells.get("theme", ""))
     new = NewContribution(cells.get("stream", ""), text, kind, themes=themes, speaker=speaker, form=form, line=row)
     return replace(new, **cast("dict[str, Any]", words))
 
 
 def _form(row: int, cell: str) -> Form:
-    found = next((one for one in Form if one == _key(cell)), None)
-    if found is None:
+    form = next((one for one in Form if one == _key(cell)), None)
+    if form is None:
         raise BadContent(f"Row {row} has “{clean(cell)[:80]}” for its form. The forms are: {', '.join(Form)}.")
-    return found
+    return form
 
 
 def _kind(row: int, cell: str, meanings: Mapping[str, Kind]) -> Kind:
-    kind = meanings.get(_key(cell)) or kind_called(cell)
+    kind = meanings.get(_key(cell)) or parse_kind(cell)
     if kind is None:
         shown = clean(cell)
         said = f"“{shown[:80]}”" if shown else "an empty cell"

@@ -1,6 +1,6 @@
-"""A project as tables for spreadsheets: what was said, what became of it, conflicts, sign-offs.
+"""A project as CSV tables for spreadsheets: contributions, answers, conflicts, sign-offs.
 
-They are publications: what they show of a contribution is what a brief may show of it (R11, R14), no more.
+Tables are publications: they show of a contribution only what a brief may show (R11, R14).
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from coprod_tui.domain.conflicts import agreement, sides, stages
 from coprod_tui.domain.fields import FieldInfo, Holds, infos
 from coprod_tui.domain.records import Conflict, Contribution, Side, Stage, Stream, Version
 from coprod_tui.domain.snapshot import Snapshot
-from coprod_tui.formats.documents.content import MADE_UP
+from coprod_tui.formats.documents.content import EXAMPLE_NOTE
 
 DAY = len("2026-11-10")
 
 
 class Sheet(StrEnum):
-    """Which table; its value is what it is called."""
+    """One table; its value is its name."""
 
     SAID = "contributions"
     ANSWERS = "dispositions"
@@ -35,12 +35,27 @@ class Sheet(StrEnum):
     SIGNOFFS = "sign-offs"
 
 
-SAID = ("Code", "Stream", "Kind", "Words", "Why", "Themes", "Form", "Meeting", "Said on", "About", "Shown", "How many")
-"""How the header of what was said begins, by which it is known again when it is read."""
-FURTHER = tuple(info.column for info in infos(Contribution).values() if info.column and info.column not in SAID)
-"""The columns of fields that came later: they stand behind the others, so that older files are known too."""
+SAID_COLUMNS = (
+    "Code",
+    "Stream",
+    "Kind",
+    "Words",
+    "Why",
+    "Themes",
+    "Form",
+    "Meeting",
+    "Said on",
+    "About",
+    "Shown",
+    "How many",
+)
+"""The first columns of the contributions, by which our own files are recognised on import."""
+FURTHER_COLUMNS = tuple(
+    info.column for info in infos(Contribution).values() if info.column and info.column not in SAID_COLUMNS
+)
+"""Columns of fields that were added later; they come last, so that older files are recognised too."""
 HEADERS: Mapping[Sheet, Sequence[str]] = {
-    Sheet.SAID: (*SAID, *FURTHER),
+    Sheet.SAID: (*SAID_COLUMNS, *FURTHER_COLUMNS),
     Sheet.ANSWERS: ("Code", "Stream", "Kind", "Themes", "Answer", "Why", "How many"),
     Sheet.CONFLICTS: (
         "Code", "Title", "How far it is", "Side", "Asks", "Why", "Why was heard by", "Rests on", "Keeps", "Gives",
@@ -61,24 +76,24 @@ _SHOWN = {
 
 
 def sheet_csv(project: Snapshot, sheet: Sheet) -> bytes:
-    """One table as CSV. The worked example says in every row that it is made up."""
+    """Return one table as CSV. In the worked example every row says that it is made up."""
     header, rows = HEADERS[sheet], _ROWS[sheet](project)
     if project.project.example:
-        header, rows = (*header, "Note"), ((*row, MADE_UP) for row in rows)
+        header, rows = (*header, "Note"), ((*row, EXAMPLE_NOTE) for row in rows)
     return csv_bytes(header, rows)
 
 
-# What was said, and what became of it
+# Contributions and answers
 
 
 def _said(project: Snapshot) -> Iterator[Sequence[str]]:
-    found = all_said(project)
-    for stream in found.streams:
-        those = found.by_stream[stream.id]
-        for shown in those:
+    said = all_said(project)
+    for stream in said.streams:
+        contributions = said.by_stream[stream.id]
+        for shown in contributions:
             if shown.showing is not Showing.COUNTED:
                 yield _said_row(stream, shown)
-        if kept := _counted(those):
+        if kept := _counted(contributions):
             yield _in_columns({"Stream": stream.name, "Shown": _SHOWN[Showing.COUNTED], "How many": str(kept)})
 
 
@@ -89,8 +104,8 @@ def _said_row(stream: Stream, shown: Said) -> Sequence[str]:
         "Code": _codes(line),
         "Stream": stream.name,
         "Themes": _themes(line),
-        "Meeting": _told(line, "meeting"),
-        "About": _told(line, "about"),
+        "Meeting": _detail_text(line, "meeting"),
+        "About": _detail_text(line, "about"),
         "Shown": _SHOWN[shown.showing],
         "How many": "1",
     }
@@ -98,7 +113,7 @@ def _said_row(stream: Stream, shown: Said) -> Sequence[str]:
 
 
 def _own_cell(shown: Said, name: str, info: FieldInfo) -> str:
-    """A field of a contribution; people's words only where they may be shown (R11)."""
+    """Return a field of a contribution; people's words only where they may be shown (R11)."""
     if info.holds in (Holds.WORDS, Holds.PERSON) and shown.showing is not Showing.WORDS:
         return ""
     value = getattr(shown.contribution, name)
@@ -112,20 +127,20 @@ def _in_columns(cells: Mapping[str, str]) -> Sequence[str]:
 
 
 def _answers(project: Snapshot) -> Iterator[Sequence[str]]:
-    found = all_said(project)
-    for stream in found.streams:
-        those = found.by_stream[stream.id]
-        for shown in those:
+    said = all_said(project)
+    for stream in said.streams:
+        contributions = said.by_stream[stream.id]
+        for shown in contributions:
             if shown.showing is not Showing.COUNTED:
                 line = shown.line
-                answer, why = _told(line, "answer"), _told(line, "reason")
+                answer, why = _detail_text(line, "answer"), _detail_text(line, "reason")
                 yield _codes(line), stream.name, shown.contribution.kind.value, _themes(line), answer, why, "1"
-        if kept := _counted(those):
+        if kept := _counted(contributions):
             yield "", stream.name, "", "", _SHOWN[Showing.COUNTED], "", str(kept)
 
 
-def _counted(those: Sequence[Said]) -> int:
-    return sum(one.showing is Showing.COUNTED for one in those)
+def _counted(contributions: Sequence[Said]) -> int:
+    return sum(one.showing is Showing.COUNTED for one in contributions)
 
 
 def _codes(line: Line) -> str:
@@ -136,8 +151,8 @@ def _themes(line: Line) -> str:
     return "; ".join(words.text for one in line.details if one.key == "themes" for words in one.words)
 
 
-def _told(line: Line, *keys: str) -> str:
-    """What a line says under these keys, the program's words in brackets where people's stand before them."""
+def _detail_text(line: Line, *keys: str) -> str:
+    """Join the details of a line with these keys; the program's words follow people's in brackets."""
     return "\n".join(_in_cell(one) for one in line.details if one.key in keys)
 
 
@@ -158,9 +173,9 @@ def _conflicts(project: Snapshot) -> Iterator[Sequence[str]]:
 
 
 def _lines(brief: Brief) -> Mapping[str, Line]:
-    """The line of each conflict."""
-    found = (line for key in ("6", "7") for line in brief.section(key).lines)
-    return {line.key.partition("/")[2]: line for line in found if line.key.startswith("conflict/")}
+    """Return the line of each conflict, by the conflict's id."""
+    lines = (line for key in ("6", "7") for line in brief.section(key).lines)
+    return {line.key.partition("/")[2]: line for line in lines if line.key.startswith("conflict/")}
 
 
 def _side_row(project: Snapshot, conflict: Conflict, side: Side, line: Line) -> Sequence[str]:
@@ -172,19 +187,19 @@ def _side_row(project: Snapshot, conflict: Conflict, side: Side, line: Line) -> 
         line.words.text if line.words else line.text,
         stage.value,
         sides.side_name(project, side),
-        _told(line, f"ask{own}"),
-        _told(line, f"why{own}"),
+        _detail_text(line, f"ask{own}"),
+        _detail_text(line, f"why{own}"),
         sides.listed(_heard_by(project, conflict, side)),
         _rests_on(project, side, line),
-        _told(line, f"keeps{own}"),
-        _told(line, f"gives{own}"),
-        _told(line, f"position{own}", f"asked{own}"),
+        _detail_text(line, f"keeps{own}"),
+        _detail_text(line, f"gives{own}"),
+        _detail_text(line, f"position{own}", f"asked{own}"),
         _reservations(project, conflict, side),
-        _told(line, "middle ground"),
-        _told(line, "conditions"),
-        _told(line, "owner"),
-        _told(line, "review"),
-        _told(line, "stopped") if stage is Stage.NOT_AGREED else "",
+        _detail_text(line, "middle ground"),
+        _detail_text(line, "conditions"),
+        _detail_text(line, "owner"),
+        _detail_text(line, "review"),
+        _detail_text(line, "stopped") if stage is Stage.NOT_AGREED else "",
         "\n".join(f"{one.label}: {_in_cell(one)}" for one in earlier),
     )
 
@@ -196,15 +211,15 @@ def _heard_by(project: Snapshot, conflict: Conflict, side: Side) -> Iterator[str
 
 
 def _rests_on(project: Snapshot, side: Side, line: Line) -> str:
-    """Only what may be cited."""
+    """Return the codes that a side rests on and that may be cited."""
     cited = {one.record: one.code for one in line.cites}
     return " ".join(cited[one.id] for one in sides.bases(project, side) if one.id in cited)
 
 
 def _reservations(project: Snapshot, conflict: Conflict, side: Side) -> str:
-    found = stages.proposal(project, conflict)
-    those = agreement.reservations(project, found) if found else ()
-    return "\n".join(one.text for one in those if one.side == side.id)
+    proposal = stages.proposal(project, conflict)
+    reservations = agreement.reservations(project, proposal) if proposal else ()
+    return "\n".join(one.text for one in reservations if one.side == side.id)
 
 
 # Sign-offs: a row for each version and stream
@@ -241,29 +256,29 @@ def _answer_row(version: Version, answer: Answer) -> Sequence[str]:
 _ROWS = {Sheet.SAID: _said, Sheet.ANSWERS: _answers, Sheet.CONFLICTS: _conflicts, Sheet.SIGNOFFS: _signoffs}
 
 
-# Cells of a CSV file: quoted, safe in a spreadsheet, and the same words again when they are read back.
+# Cells: quoted, safe against formulas in a spreadsheet, and unchanged when they are read back
 
 GUARD = "'"
 _IGNORED = r"[\s\u200b-\u200f\u2060\ufeff\u00ad]*"
-"""What a spreadsheet passes over before it looks whether a formula begins: white space and what nobody sees."""
+"""What a spreadsheet skips before it looks for a formula: white space and invisible characters."""
 _ACTS = re.compile(rf"{_IGNORED}(?:[=+\-@|%'＝＋－＠｜％＇−]|(?<=[\t\r\n]))")
 
 
-def guarded(cell: str) -> str:
-    """The cell as it is written."""
+def escape_formula(cell: str) -> str:
+    """Prefix a cell that a spreadsheet would take for a formula."""
     return f"{GUARD}{cell}" if _ACTS.match(cell) else cell
 
 
-def unguarded(cell: str) -> str:
-    """The cell as it was before it was written; a `'` that somebody typed before a letter stays."""
+def unescape_formula(cell: str) -> str:
+    """Undo `escape_formula`; a `'` that somebody typed before a letter stays."""
     rest = cell.removeprefix(GUARD)
     return rest if _ACTS.match(rest) else cell
 
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """A file (RFC 4180): every cell quoted, lines ended with CR LF, UTF-8 with its mark; one row more than `rows`."""
+    """Return a CSV file (RFC 4180) with a header: every cell quoted, CR LF, UTF-8 with a byte order mark."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(header)
-    writer.writerows([guarded(cell) for cell in row] for row in rows)
+    writer.writerows([escape_formula(cell) for cell in row] for row in rows)
     return codecs.BOM_UTF8 + text.getvalue().encode("utf-8", "replace")

@@ -1,4 +1,4 @@
-"""Bytes of a file that came from elsewhere to text: read whole and right, or not at all."""
+"""Decode the bytes of a foreign file to text, completely and correctly, or not at all."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _MARKS = (
 _LOOKED_AT = 4096
 
 
-class WrongByte(Exception):
-    """A byte that the encoding does not have; `before` is the text that stands before it."""
+class UndecodableByte(Exception):
+    """A byte that is invalid in the encoding; `before` is the text before it."""
 
     def __init__(self, before: str, byte: int, encoding: str) -> None:
         self.before = before
@@ -28,11 +28,11 @@ class WrongByte(Exception):
         super().__init__(f"byte {byte:#04x} is not {encoding}")
 
 
-def text_of(data: bytes, encoding: str | None = None) -> str:
-    """The text of a file: UTF-8, or what its byte order mark says, or the encoding that is named.
+def decode_text(data: bytes, encoding: str | None = None) -> str:
+    """Decode a file: UTF-8, or what its byte order mark says, or the encoding that is named.
 
-    Raises WrongByte where the bytes are of another encoding, BadContent where they seem to be UTF-16 without a mark,
-    Unknown for an encoding that there is not.
+    Raises UndecodableByte where the bytes are of another encoding, BadContent where they seem to be UTF-16 without a
+    mark, Unknown for an unknown encoding.
     """
     chosen = _named(encoding) if encoding else next((name for mark, name in _MARKS if data.startswith(mark)), "utf-8")
     if not encoding and chosen == "utf-8" and _looks_like_utf_16(data):
@@ -44,13 +44,13 @@ def text_of(data: bytes, encoding: str | None = None) -> str:
         return data.decode(chosen).removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         before = data[: error.start].decode(chosen, "replace")
-        raise WrongByte(before, data[error.start], _shown(chosen)) from error
+        raise UndecodableByte(before, data[error.start], _shown(chosen)) from error
 
 
 def _named(encoding: str) -> str:
     try:
         name = codecs.lookup(encoding).name
-        # Python has codecs that are no encodings of text (zlib, rot13); these fail here.
+        # Codecs that are not encodings of text (zlib, rot13) fail here.
         "a".encode(name)
     except (LookupError, ValueError, TypeError) as error:
         raise Unknown(

@@ -1,4 +1,4 @@
-"""The worked example: an invented project, built from the files in `sessions/example` by the verbs of a real one."""
+"""The worked example: an invented project, built from `sessions/example` by the same commands as a real one."""
 
 from __future__ import annotations
 
@@ -27,197 +27,71 @@ from coprod_tui.domain.signing import commands as signing_commands
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.formats.notes.notes_file import read_notes
 
-# The brief of the worked example: lines, answers and themes, its versions, and what each stream said to them.
-
 P = ParamSpec("P")
 T = TypeVar("T")
+NAME = "Riverside example"
+"""The default file name."""
 
 
-class Doing(Protocol):
-    """An open project, as far as building the example needs one."""
+class ExampleProject(Protocol):
+    """The part of a session that building the example needs."""
 
     @property
     def snapshot(self) -> Snapshot:
         """The project as it stands."""
 
     def do(self, verb: Callable[Concatenate[Now, Snapshot, P], Act[T]], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Runs a verb."""
+        """Run a command."""
 
     def close(self) -> None:
-        """Leaves one file."""
+        """Close the file."""
 
 
-class Invented:
-    """The clock of the example: it stands where it was last put."""
+class ExampleClock:
+    """A clock that stands at the time that was last set."""
 
     def __init__(self, at: datetime) -> None:
         self.at = at
 
     def __call__(self) -> datetime:
-        """The invented time."""
+        """Return the set time."""
         return self.at
 
 
-def write_brief(project: Doing, read: Mapping[str, Any], wall: Invented) -> None:
-    """Does what the leads and the streams did with what was said, each thing at its time."""
-    for name, write in _WORK.items():
-        for one in read[name]:
-            wall.at = one["at"]
-            write(project, one)
-    for version in read["version"]:
-        _version(project, version, wall)
+class CreateProject(Protocol):
+    """Create a project file with its first command, as `Session.create` does."""
+
+    def __call__(self, path: Path, begin: Callable[[Now, Snapshot], Act[str]], *, clock: Clock) -> ExampleProject:
+        """Return the open project."""
 
 
-def _theme(project: Doing, name: str) -> str:
-    found = project.snapshot.own_theme(name)
-    assert found is not None, name
-    return found.id
+def build_example(path: Path, create: CreateProject, folder: Path | None = None) -> Snapshot:
+    """Write the worked example to a new file, close it and return it; raise Refusal, and leave no file then.
 
-
-def _merge(project: Doing, one: Mapping[str, Any]) -> None:
-    merged = [_theme(project, name) for name in one["themes"]]
-    project.do(commands.merge_themes, merged, _theme(project, one["into"]))
-
-
-def _asked(project: Doing, one: Mapping[str, Any]) -> None:
-    stream = stream_called(project.snapshot, one["stream"]).id
-    project.do(commands.note_asked, stream, _theme(project, one["theme"]), how=one["how"])
-
-
-def _shown(project: Doing, one: Mapping[str, Any]) -> None:
-    said = contribution_coded(project.snapshot, one["code"]).id
-    project.do(show, said, stream_called(project.snapshot, one["stream"]).id, how=one["how"])
-
-
-def _line(project: Doing, one: Mapping[str, Any]) -> None:
-    project.do(
-        brief_commands.add_line,
-        one["statement"],
-        [_coded(project.snapshot, code) for code in one["from"]],
-        section=one.get("section", "5"),
-        benchmark=one.get("benchmark"),
-        why=one.get("why"),
-    )
-
-
-def _opening(project: Doing, one: Mapping[str, Any]) -> None:
-    project.do(brief_commands.open_with, one["section"], one["text"])
-
-
-def _answer(project: Doing, one: Mapping[str, Any]) -> None:
-    there = project.snapshot
-    codes = (contribution_coded(there, code).id for code in one.get("codes", ()))
-    project.do(
-        commands.answer,
-        unanswered(there) if one.get("rest") else tuple(codes),
-        Fate(one["as"]),
-        reason=one.get("reason"),
-        into=_coded(there, one["into"]) if "into" in one else None,
-        conflict=_coded(there, one["agreement"]) if "agreement" in one else None,
-    )
-
-
-def _coded(project: Snapshot, code: str) -> str:
-    return conflict_coded(project, code).id if code.startswith("C-") else contribution_coded(project, code).id
-
-
-_WORK: Mapping[str, Callable[[Doing, Mapping[str, Any]], None]] = {
-    "merge": _merge,
-    "asked": _asked,
-    "shown": _shown,
-    "line": _line,
-    "opening": _opening,
-    "answer": _answer,
-}
-"""What the leads did, in this order, by its name in `project.toml`."""
-
-
-def _version(project: Doing, version: Mapping[str, Any], wall: Invented) -> None:
-    """Issues a version, shares it back and has it signed, each at its time."""
-    wall.at = version["at"]
-    issued = project.do(signing_commands.issue, version["reason"])
-    for one in version["shared"]:
-        wall.at = one["at"]
-        stream = stream_called(project.snapshot, one["stream"]).id
-        project.do(
-            signing_commands.share_back,
-            issued,
-            stream,
-            on=one["on"].isoformat(),
-            form=one["form"],
-            copies=one.get("copies"),
-            numbers=one.get("numbers"),
-        )
-    for one in version["understood"]:
-        wall.at = one["at"]
-        _understood(project, issued, one)
-    for one in version["signed"]:
-        wall.at = one["at"]
-        project.do(
-            signing_commands.sign,
-            issued,
-            stream_called(project.snapshot, one["stream"]).id,
-            decision=Decision(one["decision"]),
-            role=one["role"],
-            how=one["how"],
-            on=one["on"].isoformat(),
-            present=one["present"],
-            reservations=one.get("reservations"),
-            held_by=one.get("held_by"),
-        )
-
-
-def _understood(project: Doing, version: str, one: Mapping[str, Any]) -> None:
-    project.do(
-        meeting_commands.understand,
-        version,
-        stream_called(project.snapshot, one["stream"]).id,
-        stream_called(project.snapshot, one["of"]).id,
-        on=one["on"].isoformat(),
-        text=one["said"],
-        confirmed="not_quite" not in one,
-        missed=one.get("not_quite"),
-    )
-
-
-NAME = "Riverside example"
-"""What the file is called unless somebody says otherwise."""
-
-
-class Create(Protocol):
-    """Makes a new project file with its first verb, as `Session.create` does."""
-
-    def __call__(self, path: Path, begin: Callable[[Now, Snapshot], Act[str]], *, clock: Clock) -> Doing:
-        """Answers the project, open."""
-
-
-def build_example(path: Path, create: Create, folder: Path | None = None) -> Snapshot:
-    """Writes the worked example to a new file, closes and answers it; raises Refusal, and then leaves no file behind.
-
-    `folder` holds `project.toml` and the notes files; without it, those that come with the program.
+    `folder` holds `project.toml` and the notes files; by default, those that come with the program.
     """
     folder = folder or sessions() / "example"
     read = read_example(folder)
-    wall = Invented(read["begun"])
-    project = create(path, partial(setup.begin, **_beginning(read)), clock=Clock(wall))
+    wall = ExampleClock(read["begun"])
+    project = create(path, partial(setup.begin, **_setup_arguments(read)), clock=Clock(wall))
     try:
-        for one in read["notes"]:
-            wall.at = one["at"]
-            text = (folder / one["file"]).read_text("utf-8")
-            project.do(take_notes, read_notes(text, project.snapshot.streams, name=one["file"]))
+        for entry in read["notes"]:
+            wall.at = entry["at"]
+            text = (folder / entry["file"]).read_text("utf-8")
+            project.do(take_notes, read_notes(text, project.snapshot.streams, name=entry["file"]))
         write_brief(project, read, wall)
     except BaseException:
         project.close()
-        # On a full disk closing could not move it all into the one file.
-        for one in (path, path.with_name(f"{path.name}-wal")):
-            one.unlink(missing_ok=True)
+        # On a full disk, closing leaves the -wal file.
+        for file in (path, path.with_name(f"{path.name}-wal")):
+            file.unlink(missing_ok=True)
         raise
     project.close()
     return project.snapshot
 
 
 def read_example(folder: Path) -> dict[str, Any]:
-    """What `project.toml` says; raises BadContent for a file that is not there or not TOML."""
+    """Read `project.toml`; raise BadContent for a missing file or invalid TOML."""
     path = folder / "project.toml"
     try:
         return tomllib.loads(path.read_text("utf-8"))
@@ -225,7 +99,7 @@ def read_example(folder: Path) -> dict[str, Any]:
         raise BadContent(f"The worked example cannot be read from {path}: {error}") from error
 
 
-def _beginning(read: Mapping[str, Any]) -> dict[str, Any]:
+def _setup_arguments(read: Mapping[str, Any]) -> dict[str, Any]:
     points = [(Openness.OPEN, one["text"], one["source"]) for one in read["can_change"]]
     points += [(Openness.FIXED, one["text"], one["source"]) for one in read["cannot_change"]]
     return {
@@ -239,13 +113,138 @@ def _beginning(read: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _stream(one: Mapping[str, Any]) -> setup.NewStream:
+def _stream(entry: Mapping[str, Any]) -> setup.NewStream:
     return setup.NewStream(
-        name=one["name"],
-        letter=one["letter"],
-        required=one["required"],
-        quorum=one["quorum"],
-        groups=tuple(one.get("groups", ())),
-        roles=tuple((role["name"], role["heads"]) for role in one["roles"]),
-        colour=one["colour"],
+        name=entry["name"],
+        letter=entry["letter"],
+        required=entry["required"],
+        quorum=entry["quorum"],
+        groups=tuple(entry.get("groups", ())),
+        roles=tuple((role["name"], role["heads"]) for role in entry["roles"]),
+        colour=entry["colour"],
+    )
+
+
+# The brief: lines, answers and themes, versions and their sign-offs
+
+
+def write_brief(project: ExampleProject, read: Mapping[str, Any], wall: ExampleClock) -> None:
+    """Replay what the leads and streams did with what was said, each step at its time."""
+    for name, write in _WORK.items():
+        for entry in read[name]:
+            wall.at = entry["at"]
+            write(project, entry)
+    for version in read["version"]:
+        _version(project, version, wall)
+
+
+def _theme(project: ExampleProject, name: str) -> str:
+    theme = project.snapshot.own_theme(name)
+    assert theme is not None, name
+    return theme.id
+
+
+def _merge(project: ExampleProject, entry: Mapping[str, Any]) -> None:
+    merged = [_theme(project, name) for name in entry["themes"]]
+    project.do(commands.merge_themes, merged, _theme(project, entry["into"]))
+
+
+def _asked(project: ExampleProject, entry: Mapping[str, Any]) -> None:
+    stream = stream_called(project.snapshot, entry["stream"]).id
+    project.do(commands.note_asked, stream, _theme(project, entry["theme"]), how=entry["how"])
+
+
+def _shown(project: ExampleProject, entry: Mapping[str, Any]) -> None:
+    said = contribution_coded(project.snapshot, entry["code"]).id
+    project.do(show, said, stream_called(project.snapshot, entry["stream"]).id, how=entry["how"])
+
+
+def _line(project: ExampleProject, entry: Mapping[str, Any]) -> None:
+    project.do(
+        brief_commands.add_line,
+        entry["statement"],
+        [_coded(project.snapshot, code) for code in entry["from"]],
+        section=entry.get("section", "5"),
+        benchmark=entry.get("benchmark"),
+        why=entry.get("why"),
+    )
+
+
+def _opening(project: ExampleProject, entry: Mapping[str, Any]) -> None:
+    project.do(brief_commands.open_with, entry["section"], entry["text"])
+
+
+def _answer(project: ExampleProject, entry: Mapping[str, Any]) -> None:
+    snapshot = project.snapshot
+    codes = (contribution_coded(snapshot, code).id for code in entry.get("codes", ()))
+    project.do(
+        commands.answer,
+        unanswered(snapshot) if entry.get("rest") else tuple(codes),
+        Fate(entry["as"]),
+        reason=entry.get("reason"),
+        into=_coded(snapshot, entry["into"]) if "into" in entry else None,
+        conflict=_coded(snapshot, entry["agreement"]) if "agreement" in entry else None,
+    )
+
+
+def _coded(project: Snapshot, code: str) -> str:
+    return conflict_coded(project, code).id if code.startswith("C-") else contribution_coded(project, code).id
+
+
+_WORK: Mapping[str, Callable[[ExampleProject, Mapping[str, Any]], None]] = {
+    "merge": _merge,
+    "asked": _asked,
+    "shown": _shown,
+    "line": _line,
+    "opening": _opening,
+    "answer": _answer,
+}
+"""What the leads did, in this order, by its name in `project.toml`."""
+
+
+def _version(project: ExampleProject, version: Mapping[str, Any], wall: ExampleClock) -> None:
+    """Issue a version, share it back and sign it, each step at its time."""
+    wall.at = version["at"]
+    issued = project.do(signing_commands.issue, version["reason"])
+    for entry in version["shared"]:
+        wall.at = entry["at"]
+        stream = stream_called(project.snapshot, entry["stream"]).id
+        project.do(
+            signing_commands.share_back,
+            issued,
+            stream,
+            on=entry["on"].isoformat(),
+            form=entry["form"],
+            copies=entry.get("copies"),
+            numbers=entry.get("numbers"),
+        )
+    for entry in version["understood"]:
+        wall.at = entry["at"]
+        _understood(project, issued, entry)
+    for entry in version["signed"]:
+        wall.at = entry["at"]
+        project.do(
+            signing_commands.sign,
+            issued,
+            stream_called(project.snapshot, entry["stream"]).id,
+            decision=Decision(entry["decision"]),
+            role=entry["role"],
+            how=entry["how"],
+            on=entry["on"].isoformat(),
+            present=entry["present"],
+            reservations=entry.get("reservations"),
+            held_by=entry.get("held_by"),
+        )
+
+
+def _understood(project: ExampleProject, version: str, entry: Mapping[str, Any]) -> None:
+    project.do(
+        meeting_commands.understand,
+        version,
+        stream_called(project.snapshot, entry["stream"]).id,
+        stream_called(project.snapshot, entry["of"]).id,
+        on=entry["on"].isoformat(),
+        text=entry["said"],
+        confirmed="not_quite" not in entry,
+        missed=entry.get("not_quite"),
     )

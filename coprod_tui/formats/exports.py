@@ -1,4 +1,4 @@
-"""What can be asked for when something is to leave a project: which files, of what, and the bytes of each."""
+"""Exports: from a request to files. Which files are written, what is in each, and its bytes."""
 
 from __future__ import annotations
 
@@ -14,47 +14,43 @@ from coprod_tui.domain.meetings.plans import Plan, Wordings
 from coprod_tui.domain.records import Version
 from coprod_tui.domain.signing.versions import version_numbered
 from coprod_tui.domain.snapshot import Snapshot
-from coprod_tui.formats.charts import charts_of, charts_of_brief, in_large_print, svg_of
+from coprod_tui.formats.charts import charts_of, charts_of_version, draw, large_print_pages
 from coprod_tui.formats.csv_tables import Sheet, sheet_csv
 from coprod_tui.formats.documents.content import Document, Picture, ours
 from coprod_tui.formats.documents.editions import Edition, document_of
-from coprod_tui.formats.documents.writer import Format, Written, write
+from coprod_tui.formats.documents.writer import FILE_KINDS, FileKind, Format, Written, write
 from coprod_tui.formats.json_project import project_json
 from coprod_tui.formats.notes.notes_file import notes
-from coprod_tui.formats.paper import CARDS, gathering, paper_pack
+from coprod_tui.formats.paper import CARDS, pack_meeting, paper_pack
 from coprod_tui.store.dump import Whole
 
 JSON, CSV, NOTES = ".json", ".csv", ".notes"
-FORMATS: dict[str, str] = {
-    ".md": "plain text with headings, which every editor opens",
-    ".html": "one page for a browser, also without a network",
-    ".docx": "to read and to change; headings for screen readers",
-    ".pdf": "to print, and for screen readers",
-    ".txt": "text that reads well aloud",
-    CSV: "what was said, answers, conflicts and sign-offs",
-    JSON: "with its history; makes an equal project again",
-    NOTES: "text that can be read, edited and taken in again",
+FORMATS: dict[str, FileKind] = {
+    **{form.value: kind for form, kind in FILE_KINDS.items()},
+    CSV: FileKind("Tables for a spreadsheet", "c", "what was said, answers, conflicts and sign-offs"),
+    JSON: FileKind("The whole project (JSON)", "j", "with its history; makes an equal project again"),
+    NOTES: FileKind("The whole project as notes", "n", "text that can be read, edited and taken in again"),
 }
-"""What each ending is good for."""
+"""What each file ending is good for."""
 ITSELF = (JSON, NOTES)
-"""The endings that are the project itself: every word is in them, also what stays in the room."""
+"""The endings that are the project itself, with every word, also what stays in the room."""
 IS_ITSELF = "is the project itself, with every word, also what stays in the room. It is not for passing on."
 _NOTES_SAY = f"% This file {IS_ITSELF}\n\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """What a paper pack is made with."""
+    """The options of a paper pack."""
 
     wordings: Wordings
     plan: Plan | None = None
-    """Of the next meeting, where it is not of one that was started."""
+    """The plan of the next meeting; None for a meeting that was started."""
     cards: int = CARDS
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is to be in a document; each of it only where the edition has it."""
+    """The options of an export; each applies only to the formats and editions that know it."""
 
     edition: Edition = Edition.BRIEF
     version: int | None = None
@@ -64,7 +60,7 @@ class Wish:
     meeting: int | None = None
     """The number of the meeting that minutes, notes or a paper pack are of."""
     pack: Pack | None = None
-    """Where it is not an edition of the brief that is asked for, but the paper for a meeting."""
+    """The paper pack of a meeting, instead of an edition of the brief."""
     large: bool = False
     sheet: Sheet | None = None
     """Which table, for CSV; None: as the file's name says, or all of them."""
@@ -74,45 +70,45 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One file that is to be written."""
+    """One file to be written."""
 
     path: Path
     sheet: Sheet = Sheet.SAID
 
     @property
     def ending(self) -> str:
-        """Its ending, which says what it is."""
+        """The file ending, which says the format."""
         return self.path.suffix.lower()
 
 
 def endings() -> tuple[str, ...]:
-    """The endings that can be written, documents first."""
+    """Return the endings that can be written, documents first."""
     return (*(one.value for one in Format), CSV, JSON, NOTES)
 
 
 def targets(paths: Iterable[Path], wish: Wish) -> tuple[Target, ...]:
-    """The files that are written for these paths; raises Unknown for an ending that there is not."""
-    found: list[Target] = []
+    """Return the files to write for these paths; raise Unknown for an unknown ending."""
+    chosen: list[Target] = []
     for path in paths:
         ending = path.suffix.lower()
         if ending not in endings():
             wrong = f"“{ending}” is no ending that can be written." if ending else "an ending is missing."
             raise Unknown(f"{path}: {wrong} There are: {', '.join(endings())}.")
-        found += _tables(path, wish) if ending == CSV else (Target(path),)
-    return tuple(found)
+        chosen += _tables(path, wish) if ending == CSV else (Target(path),)
+    return tuple(chosen)
 
 
 def _tables(path: Path, wish: Wish) -> Iterable[Target]:
-    """A file that is called by a table has that one; any other has contributions, and the rest stand beside it."""
+    """Return one table if its name ends the file's name or was asked for; else all tables, contributions first."""
     named = next((one for one in Sheet if path.stem.casefold().endswith(one.value)), None)
-    if (one := wish.sheet or named) is not None:
-        return (Target(path, one),)
+    if (sheet := wish.sheet or named) is not None:
+        return (Target(path, sheet),)
     rest = (one for one in Sheet if one is not Sheet.SAID)
     return Target(path), *(Target(path.with_name(f"{path.stem}-{one.value}{path.suffix}"), one) for one in rest)
 
 
 def made(target: Target, wish: Wish, project: Snapshot, whole: Whole | None) -> Written:
-    """The bytes of one file; `whole` is needed for JSON alone. Raises Refusal for what the project does not have."""
+    """Render one file; only JSON needs `whole`. Raises Refusal for what the project does not have."""
     if target.ending == JSON:
         assert whole is not None
         return Written(project_json(whole).encode(), (f"{target.path.name} {IS_ITSELF}",))
@@ -121,13 +117,13 @@ def made(target: Target, wish: Wish, project: Snapshot, whole: Whole | None) -> 
         return Written(text.encode(), (f"{target.path.name} {IS_ITSELF}",))
     if target.ending == CSV:
         return Written(sheet_csv(project, target.sheet))
-    return write(document(project, wish), Format(target.ending), template=wish.template)
+    return write(build_document(project, wish), Format(target.ending), template=wish.template)
 
 
-def document(project: Snapshot, wish: Wish) -> Document:
-    """The document that is asked for; raises Unknown for a version, a stream or a meeting that there is not."""
+def build_document(project: Snapshot, wish: Wish) -> Document:
+    """Build the document that is asked for; raise Unknown for an unknown version, stream or meeting."""
     if wish.pack is not None:
-        of = gathering(project, wish.meeting, wish.pack.plan)
+        of = pack_meeting(project, wish.meeting, wish.pack.plan)
         return replace(paper_pack(project, of, wish.pack.wordings, wish.pack.cards), large=wish.large)
     version = None if wish.version is None else version_numbered(project, wish.version)
     return document_of(
@@ -142,18 +138,20 @@ def document(project: Snapshot, wish: Wish) -> Document:
 
 
 def _pictures(project: Snapshot, version: Version | None, *, large: bool) -> tuple[Picture, ...]:
-    """What the document tells in numbers; a version that was altered by hand has none, and is refused by its words."""
+    """Return the charts of a document; none for a version that was altered by hand, which is refused later."""
     try:
-        drawn = charts_of(project) if version is None else charts_of_brief(brief_at(version))
+        drawn = charts_of(project) if version is None else charts_of_version(brief_at(version))
     except ValueError:
         return ()
     if large:
         return tuple(
-            Picture(page.svg, page.text, ours(page.title), page.note) for one in drawn for page in in_large_print(one)
+            Picture(page.svg, page.text, ours(page.title), page.note)
+            for chart in drawn
+            for page in large_print_pages(chart)
         )
-    return tuple(Picture(svg_of(one), one.text, ours(one.title), one.note) for one in drawn)
+    return tuple(Picture(draw(one), one.text, ours(one.title), one.note) for one in drawn)
 
 
 def put(made: Iterable[tuple[Target, Written]], *, over: bool) -> tuple[Path, ...]:
-    """Writes all of the files, each of them whole, or none; raises FileTrouble."""
+    """Write all files or none, each atomically; raise FileTrouble."""
     return write_files(((target.path, written.data) for target, written in made), over=over)

@@ -1,4 +1,4 @@
-"""Files for other programs: the whole project as JSON, and tables of it as CSV."""
+"""A whole project as JSON, and back. docs/project-json.md specifies the format; reading is strict."""
 
 from __future__ import annotations
 
@@ -14,12 +14,118 @@ from coprod_tui.store.dump import CHANGE, IDENTITY, PLAIN, VERB, Cell, Entry, Ro
 from coprod_tui.store.models import Column, shape
 from coprod_tui.store.reader import SCHEMA
 
-# JSON as a stranger's file is read: nothing twice, nothing unknown, no number too large, and a place for every no.
+# Writing
+
+FORMAT = "coprod project"
+FORM = 1
+"""The version of the format; a later one is refused, because it may have what this program does not know."""
+SAYS = (
+    "This file is the project itself, with every word that was said and kept, also what stays in the room."
+    " Keep it as you keep the project's own file; it is not for passing on."
+)
+_HEAD = ("format", "form", "schema", "says", "identity", "tables", "journal")
+_CHANGES = "changes"
+
+
+def project_json(whole: Whole) -> str:
+    """Return a project as the text of a JSON file."""
+    return "".join(_chunks(whole))
+
+
+def _chunks(whole: Whole) -> Iterator[str]:
+    yield "{\n"
+    for name, value in (("format", FORMAT), ("form", FORM), ("schema", SCHEMA), ("says", SAYS)):
+        yield f"{_to_json(name)}: {_to_json(value)},\n"
+    yield f'"identity": {_to_json(_to_object(IDENTITY, whole.identity))},\n"tables": {{\n'
+    for place, (name, rows) in enumerate(whole.tables.items()):
+        columns = shape(PLAIN[name])
+        yield ",\n" if place else ""
+        yield f"{_to_json(name)}: ["
+        yield from _lines(_to_json(_to_object(columns, row)) for row in rows)
+        yield "]"
+    yield '\n},\n"journal": ['
+    yield from _lines(map(_entry, whole.journal))
+    yield "]\n}\n"
+
+
+def _lines(told: Iterable[str]) -> Iterator[str]:
+    for place, row in enumerate(told):
+        yield f"{',' if place else ''}\n{row}"
+
+
+def _entry(entry: Entry) -> str:
+    changes = [_without_defaults(CHANGE, one) for one in entry.changes]
+    return _to_json({**_without_defaults(VERB, entry.verb), _CHANGES: changes})
+
+
+def _to_object(columns: Sequence[Column], row: Row) -> dict[str, object]:
+    return {one.name: _plain(row[one.name]) for one in columns}
+
+
+def _without_defaults(columns: Sequence[Column], row: Row) -> dict[str, object]:
+    """Leave out defaults: the journal has a line for every field that was ever written."""
+    return {one.name: _plain(row[one.name]) for one in columns if row[one.name] != one.default}
+
+
+def _plain(value: Cell) -> object:
+    return value.hex() if isinstance(value, bytes) else value
+
+
+def _to_json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
+
+
+# Reading
+
+
+def read_project_json(data: bytes) -> Whole:
+    """Parse a project; raise BadContent, naming the place, for anything that is not of this format."""
+    top = JsonReader(parse_json(data))
+    top.only(_HEAD)
+    _must_be_ours(top)
+    identity = _read(IDENTITY, top.inside("identity"))
+    tables = JsonReader(top.inside("tables").table)
+    tables.only(PLAIN)
+    read = {name: tuple(_rows(tables, name)) for name in PLAIN}
+    return Whole(identity, read, tuple(map(_read_entry, top.each("journal", "journal, verb"))))
+
+
+def _must_be_ours(top: JsonReader) -> None:
+    if top.value("format", str) != FORMAT:
+        raise BadContent("This JSON is not a coprod project: its “format” is another.")
+    for name, ours in (("form", FORM), ("schema", SCHEMA)):
+        number = top.value(name, int)
+        if number < 1:
+            raise BadContent(f"{name}: {number} is no number of a {name}.")
+        if number > ours:
+            raise BadContent(
+                f"This was written by a newer coprod (its {name} is {number}, this program knows {ours})."
+                " Take it in with that one."
+            )
+
+
+def _rows(tables: JsonReader, name: str) -> Iterator[Row]:
+    """Yield the rows of a table; a missing table is empty, as in files of earlier programs."""
+    columns = shape(PLAIN[name])
+    return (_read(columns, one) for one in tables.each(name, f"{name}, row")) if tables.has(name) else iter(())
+
+
+def _read_entry(reader: JsonReader) -> Entry:
+    verb = _read(VERB, reader, besides=(_CHANGES,))
+    return Entry(verb, tuple(_read(CHANGE, change) for change in reader.each(_CHANGES, "change")))
+
+
+def _read(columns: Sequence[Column], reader: JsonReader, besides: Sequence[str] = ()) -> Row:
+    reader.only((*(column.name for column in columns), *besides))
+    return {column.name: reader.cell(column) for column in columns}
+
+
+# Strict JSON: no duplicate or unknown names, no fractions, no large numbers; every refusal names its place
 
 T = TypeVar("T")
 
 LARGEST = 2**53 - 1
-"""The largest whole number that every program reads as it stands."""
+"""The largest whole number that every program reads exactly."""
 _DIGITS = len(str(LARGEST)) + 1
 _NEVER_STORED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _HEX = re.compile("(?:[0-9a-f]{2})*")
@@ -34,8 +140,8 @@ _WORDS: Mapping[type, str] = {
 }
 
 
-def parsed(data: bytes) -> object:
-    """The value of a JSON file; raises BadContent with line and column for what is not JSON, or is not safe to read."""
+def parse_json(data: bytes) -> object:
+    """Parse a JSON file; raise BadContent with line and column for what is not JSON, or not safe to read."""
     try:
         text = data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
@@ -43,7 +149,11 @@ def parsed(data: bytes) -> object:
         raise BadContent(f"Line {line}: this is not UTF-8, so it is not JSON.") from error
     try:
         return json.loads(
-            text, object_pairs_hook=_once, parse_constant=_no_constant, parse_float=_no_fraction, parse_int=_whole
+            text,
+            object_pairs_hook=_without_duplicates,
+            parse_constant=_no_constant,
+            parse_float=_no_fraction,
+            parse_int=_whole,
         )
     except json.JSONDecodeError as error:
         raise BadContent(f"Line {error.lineno}, column {error.colno}: this is not JSON ({error.msg}).") from error
@@ -51,13 +161,13 @@ def parsed(data: bytes) -> object:
         raise BadContent("This is nested too deeply to be a project.") from error
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
         raise BadContent(f"“{_short(twice)}” stands twice in one place; which one holds cannot be said.")
-    return found
+    return members
 
 
 def _no_constant(word: str) -> NoReturn:
@@ -75,22 +185,22 @@ def _whole(word: str) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
-    """One object of the file; what is wrong in it is told with its place."""
+class JsonReader:
+    """Read one object of the file; every BadContent names the place."""
 
-    found: object
+    content: object
     place: str = ""
-    """Where it stands, as it is told: `contribution, row 3`; empty for the file itself."""
+    """Where it stands, for messages: `contribution, row 3`; empty for the file itself."""
 
     @property
     def table(self) -> Mapping[str, object]:
-        """The object; raises BadContent where something else stands."""
-        if not isinstance(self.found, dict):
-            raise self._wrong(f"here stands {kind_of(self.found)}, and should be an object.")
-        return self.found
+        """The object; raises BadContent for anything else."""
+        if not isinstance(self.content, dict):
+            raise self._wrong(f"here stands {type_name(self.content)}, and should be an object.")
+        return self.content
 
     def only(self, names: Collection[str]) -> None:
-        """Raises BadContent for a name that is not one of these."""
+        """Raise BadContent for a name that is not one of these."""
         for name in self.table:
             if name not in names:
                 near = get_close_matches(name, list(names), 1)
@@ -98,27 +208,27 @@ class Reader:
                 raise self._wrong(f"there is no “{_short(name)}” here.{hint}")
 
     def has(self, name: str) -> bool:
-        """Whether there is something of this name."""
+        """Whether the object has this name."""
         return name in self.table
 
     def value(self, name: str, takes: type[T]) -> T:
-        """What stands under a name, of exactly this type; raises BadContent."""
-        found = self._there(name)
-        if type(found) is not takes:
-            raise self._wrong(f"{kind_of(found)} stands where {_WORDS[takes]} should.", name)
-        return found
+        """Return the value under a name, of exactly this type; raise BadContent."""
+        value = self._there(name)
+        if type(value) is not takes:
+            raise self._wrong(f"{type_name(value)} stands where {_WORDS[takes]} should.", name)
+        return value
 
-    def inside(self, name: str) -> Reader:
-        """The object under a name."""
-        return Reader(self._there(name), name)
+    def inside(self, name: str) -> JsonReader:
+        """Return a reader of the object under a name."""
+        return JsonReader(self._there(name), name)
 
-    def each(self, name: str, called: str) -> Iterator[Reader]:
-        """The objects of the list under a name; each is called so, with its number."""
-        found = self._there(name)
-        if not isinstance(found, list):
-            raise self._wrong(f"{kind_of(found)} stands where a list should.", name)
+    def each(self, name: str, called: str) -> Iterator[JsonReader]:
+        """Yield a reader of each object in the list under a name; `called` and its number are its place."""
+        items = self._there(name)
+        if not isinstance(items, list):
+            raise self._wrong(f"{type_name(items)} stands where a list should.", name)
         before = f"{self.place}, " if self.place else ""
-        return (Reader(one, f"{before}{called} {number}") for number, one in enumerate(found, 1))
+        return (JsonReader(one, f"{before}{called} {number}") for number, one in enumerate(items, 1))
 
     def _there(self, name: str) -> object:
         if name not in self.table:
@@ -130,17 +240,17 @@ class Reader:
         return BadContent(f"{where}: {what}")
 
     def cell(self, column: Column) -> Cell:
-        """The value of a column; where it is left out, what it usually is. Raises BadContent."""
+        """Return the value of a column, or its default where it is left out; raise BadContent."""
         name, takes = column.name, column.takes
         if name not in self.table and (column.null or column.default is not None):
             return column.default
-        found = self._there(name)
-        if found is None and column.null:
+        given = self._there(name)
+        if given is None and column.null:
             return None
         if takes is bytes:
             return self._bytes(name)
-        if takes is object and type(found) in (str, int):
-            takes = type(found)
+        if takes is object and type(given) in (str, int):
+            takes = type(given)
         value: str | int = self.value(name, takes)
         return self._text(name, value) if isinstance(value, str) else value
 
@@ -158,8 +268,8 @@ class Reader:
         return text
 
 
-def kind_of(value: object) -> str:
-    """What a value is, in words."""
+def type_name(value: object) -> str:
+    """Name the JSON type of a value in words."""
     if value is None:
         return "null"
     words = {dict: "an object", list: "a list", str: "text", int: "a number", bool: "true or false"}
@@ -169,112 +279,3 @@ def kind_of(value: object) -> str:
 def _short(text: str) -> str:
     plain = "".join(one if one.isprintable() else "�" for one in text[:60])
     return f"{plain}…" if len(text) > 60 else plain
-
-
-# A whole project as JSON, and back: the form is told in docs/project-json.md, and read strictly.
-
-FORMAT = "coprod project"
-FORM = 1
-"""The number of the form; a later one may have what this program does not know, and is refused."""
-SAYS = (
-    "This file is the project itself, with every word that was said and kept, also what stays in the room."
-    " Keep it as you keep the project's own file; it is not for passing on."
-)
-_HEAD = ("format", "form", "schema", "says", "identity", "tables", "journal")
-_CHANGES = "changes"
-
-
-# Writing
-
-
-def project_json(whole: Whole) -> str:
-    """The text of the file."""
-    return "".join(_pieces(whole))
-
-
-def _pieces(whole: Whole) -> Iterator[str]:
-    yield "{\n"
-    for name, value in (("format", FORMAT), ("form", FORM), ("schema", SCHEMA), ("says", SAYS)):
-        yield f"{_told(name)}: {_told(value)},\n"
-    yield f'"identity": {_told(_shown(IDENTITY, whole.identity))},\n"tables": {{\n'
-    for place, (name, rows) in enumerate(whole.tables.items()):
-        columns = shape(PLAIN[name])
-        yield ",\n" if place else ""
-        yield f"{_told(name)}: ["
-        yield from _lines(_told(_shown(columns, row)) for row in rows)
-        yield "]"
-    yield '\n},\n"journal": ['
-    yield from _lines(map(_entry, whole.journal))
-    yield "]\n}\n"
-
-
-def _lines(told: Iterable[str]) -> Iterator[str]:
-    for place, row in enumerate(told):
-        yield f"{',' if place else ''}\n{row}"
-
-
-def _entry(entry: Entry) -> str:
-    changes = [_brief(CHANGE, one) for one in entry.changes]
-    return _told({**_brief(VERB, entry.verb), _CHANGES: changes})
-
-
-def _shown(columns: Sequence[Column], row: Row) -> dict[str, object]:
-    return {one.name: _plain(row[one.name]) for one in columns}
-
-
-def _brief(columns: Sequence[Column], row: Row) -> dict[str, object]:
-    """Without what is as it usually is: the journal has a line for every field that was ever written."""
-    return {one.name: _plain(row[one.name]) for one in columns if row[one.name] != one.default}
-
-
-def _plain(value: Cell) -> object:
-    return value.hex() if isinstance(value, bytes) else value
-
-
-def _told(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
-
-
-# Reading
-
-
-def read_project_json(data: bytes) -> Whole:
-    """What the file says; raises BadContent with the place for all that is not of this form."""
-    top = Reader(parsed(data))
-    top.only(_HEAD)
-    _must_be_ours(top)
-    identity = _read(IDENTITY, top.inside("identity"))
-    tables = Reader(top.inside("tables").table)
-    tables.only(PLAIN)
-    read = {name: tuple(_rows(tables, name)) for name in PLAIN}
-    return Whole(identity, read, tuple(map(_read_entry, top.each("journal", "journal, verb"))))
-
-
-def _must_be_ours(top: Reader) -> None:
-    if top.value("format", str) != FORMAT:
-        raise BadContent("This JSON is not a coprod project: its “format” is another.")
-    for name, ours in (("form", FORM), ("schema", SCHEMA)):
-        found = top.value(name, int)
-        if found < 1:
-            raise BadContent(f"{name}: {found} is no number of a {name}.")
-        if found > ours:
-            raise BadContent(
-                f"This was written by a newer coprod (its {name} is {found}, this program knows {ours})."
-                " Take it in with that one."
-            )
-
-
-def _rows(tables: Reader, name: str) -> Iterator[Row]:
-    """The rows of a table; one that is left out is empty, as a file of an earlier program has it."""
-    columns = shape(PLAIN[name])
-    return (_read(columns, one) for one in tables.each(name, f"{name}, row")) if tables.has(name) else iter(())
-
-
-def _read_entry(reader: Reader) -> Entry:
-    verb = _read(VERB, reader, besides=(_CHANGES,))
-    return Entry(verb, tuple(_read(CHANGE, change) for change in reader.each(_CHANGES, "change")))
-
-
-def _read(columns: Sequence[Column], reader: Reader, besides: Sequence[str] = ()) -> Row:
-    reader.only((*(column.name for column in columns), *besides))
-    return {column.name: reader.cell(column) for column in columns}

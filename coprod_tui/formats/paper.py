@@ -1,4 +1,7 @@
-"""The paper pack: what a meeting needs without electricity; cards and sheets have codes to type them back by."""
+"""The paper pack, for a meeting without electricity: agenda, cards, canvases, tally sheets and sign-off pages.
+
+Each card and sheet has a code, by which what was written on it is typed back.
+"""
 
 from __future__ import annotations
 
@@ -16,32 +19,30 @@ from coprod_tui.domain.meetings.plans import Plan, Wordings, filled
 from coprod_tui.domain.records import Conflict, Decision, Kind, Meeting, Stage, Stream, Version
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.formats.documents.content import (
-    MADE_UP,
-    Blank,
+    EXAMPLE_NOTE,
     Block,
+    BriefWithCover,
+    DataTable,
     Document,
     Fact,
     Facts,
+    FormField,
     Heading,
     Items,
     Note,
     PageBreak,
     Paragraph,
     Run,
-    Table,
-    Told,
-    footer,
-    opening,
+    footer_runs,
+    opening_paragraphs,
     ours,
     theirs,
 )
 
-# The paper pack of one meeting as a document: agenda, cards, tallies, canvases, sign-off pages.
-
 NAME = "paper pack"
-"""As the edition is asked for."""
+"""The name by which the edition is asked for."""
 CARDS = 8
-"""How many cards each stream gets unless another number is asked for."""
+"""The default number of cards for each stream."""
 _HOW = (
     "Every card and sheet has a code. When there is electricity again, type the code and what was written, on the"
     " meeting screen (Ctrl+P, “typed from paper”) or with `coprod typed`. A code that is mistyped is caught: its last"
@@ -51,7 +52,7 @@ _SIGNS = "Begin with + (works), - (doesn't work), * (would like), ? (question) o
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class AgendaStep:
     """One block of the agenda."""
 
     minutes: int
@@ -60,35 +61,35 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Gathering:
-    """The meeting that a pack is for: one that was started, or the next one by its plan."""
+class PackMeeting:
+    """The meeting of a pack: one that was started, or the next one by its plan."""
 
     number: int
     title: str
-    steps: tuple[Step, ...]
+    steps: tuple[AgendaStep, ...]
     streams: tuple[Stream, ...]
     on: str = ""
     ground_rules: tuple[str, ...] = ()
 
 
-def gathering(project: Snapshot, number: int | None, plan: Plan | None) -> Gathering:
-    """The meeting with this number; without one the next, by a plan. Raises Unknown for a number that there is not."""
+def pack_meeting(project: Snapshot, number: int | None, plan: Plan | None) -> PackMeeting:
+    """Return the meeting with this number, or the next one by a plan; raise Unknown for an unknown number."""
     if number is None:
         return _next(project, plan)
-    found = next((one for one in project.meetings if one.number == number), None)
-    if found is None:
+    meeting = next((one for one in project.meetings if one.number == number), None)
+    if meeting is None:
         raise Unknown(f"There is no meeting {number} here.")
-    steps = tuple(Step(one.minutes, one.title, one.say) for one in project.blocks(found.id))
+    steps = tuple(AgendaStep(one.minutes, one.title, one.say) for one in project.blocks(meeting.id))
     rules = plan.ground_rules if plan else ()
-    return Gathering(number, found.title, steps, _streams(project, found), found.started_at[:10], rules)
+    return PackMeeting(number, meeting.title, steps, _streams(project, meeting), meeting.started_at[:10], rules)
 
 
-def _next(project: Snapshot, plan: Plan | None) -> Gathering:
+def _next(project: Snapshot, plan: Plan | None) -> PackMeeting:
     number = max((one.number for one in project.meetings), default=0) + 1
     if plan is None:
-        return Gathering(number, "The next meeting", (), project.streams)
-    steps = tuple(Step(one.minutes, one.title, one.say) for one in plan.blocks)
-    return Gathering(number, plan.title, steps, project.streams, ground_rules=plan.ground_rules)
+        return PackMeeting(number, "The next meeting", (), project.streams)
+    steps = tuple(AgendaStep(one.minutes, one.title, one.say) for one in plan.blocks)
+    return PackMeeting(number, plan.title, steps, project.streams, ground_rules=plan.ground_rules)
 
 
 def _streams(project: Snapshot, meeting: Meeting) -> tuple[Stream, ...]:
@@ -96,26 +97,26 @@ def _streams(project: Snapshot, meeting: Meeting) -> tuple[Stream, ...]:
     return tuple(one for one in project.streams if one.id in here) or project.streams
 
 
-def paper_pack(project: Snapshot, of: Gathering, wordings: Wordings, many: int = CARDS) -> Document:
-    """The pack; raises BadContent for more cards than a stream can have."""
+def paper_pack(project: Snapshot, of: PackMeeting, wordings: Wordings, many: int = CARDS) -> Document:
+    """Build the pack; raise BadContent for more cards than a stream can have."""
     if not 1 <= many <= CARDS_MOST:
         raise BadContent(f"A stream can have 1 to {CARDS_MOST} cards at a meeting.")
     versions = project.versions
     cover = cover_of(project, versions[-1] if versions else None)
-    about = Told(Brief(project.project.title, (), project.project.example, of.on), cover)
+    about = BriefWithCover(Brief(project.project.title, (), project.project.example, of.on), cover)
     edition = f"Paper pack for meeting {of.number}"
     return Document(
         about.title,
         edition,
-        (Paragraph((theirs(of.title), ours(f", {day(of.on)}" if of.on else ""))), *opening(about)),
+        (Paragraph((theirs(of.title), ours(f", {day(of.on)}" if of.on else ""))), *opening_paragraphs(about)),
         tuple(_blocks(project, of, wordings, many)),
-        footer(about, edition),
-        made_up=MADE_UP if project.project.example else "",
+        footer_runs(about, edition),
+        made_up=EXAMPLE_NOTE if project.project.example else "",
         on=of.on or about.on,
     )
 
 
-def _blocks(project: Snapshot, of: Gathering, wordings: Wordings, many: int) -> Iterator[Block]:
+def _blocks(project: Snapshot, of: PackMeeting, wordings: Wordings, many: int) -> Iterator[Block]:
     yield Note((ours(_HOW),))
     yield from _agenda(of, wordings)
     for stream in of.streams:
@@ -134,7 +135,7 @@ def _blocks(project: Snapshot, of: Gathering, wordings: Wordings, many: int) -> 
         yield from sign_pages(project, project.versions[-1], wordings)
 
 
-def _agenda(of: Gathering, wordings: Wordings) -> Iterator[Block]:
+def _agenda(of: PackMeeting, wordings: Wordings) -> Iterator[Block]:
     yield Heading(2, (ours("Agenda"),))
     if not of.steps:
         yield Paragraph((ours("There is no agenda for this meeting yet."),))
@@ -148,69 +149,69 @@ def _agenda(of: Gathering, wordings: Wordings) -> Iterator[Block]:
         yield Paragraph((theirs(wordings.consent),))
 
 
-def _listed(title: str, those: Sequence[str]) -> Iterator[Block]:
-    if those:
+def _listed(title: str, texts: Sequence[str]) -> Iterator[Block]:
+    if texts:
         yield Heading(3, (ours(title),))
-        yield Items(tuple((theirs(one),) for one in those))
+        yield Items(tuple((theirs(one),) for one in texts))
 
 
-# Capture cards: one for each thing that is said, with its code.
+# Capture cards, one for each thing that is said
 
 BOX = "☐"
 _ON_A_PAGE = 2
 
 
 def cards(project: Snapshot, stream: Stream, meeting: int, many: int) -> Iterator[Block]:
-    """The cards of a stream, numbered from 1."""
+    """Yield the cards of a stream, numbered from 1."""
     for number in range(1, many + 1):
         if number > 1 and number % _ON_A_PAGE == 1:
             yield PageBreak()
         yield Heading(3, (ours(code_of(project, Card(stream, meeting, number))),))
         yield Paragraph((ours(boxes([f"{kind.sign} {kind.value}" for kind in Kind])),))
-        yield Blank(ours("What was said"), lines=3)
-        yield Blank(ours("Because"), lines=2)
-        yield Blank(ours("Themes, and the person's code"), "never a name")
+        yield FormField(ours("What was said"), lines=3)
+        yield FormField(ours("Because"), lines=2)
+        yield FormField(ours("Themes, and the person's code"), "never a name")
         yield Paragraph((ours(boxes((*PRINTED.values(), "read back, and it is what I meant"))),))
 
 
 def boxes(words: Sequence[str]) -> str:
-    """Boxes to tick, one after the other."""
+    """Return boxes to tick, in one line."""
     return "   ".join(f"{BOX} {one}" for one in words)
 
 
-# A conflict on paper: the canvas with each side's ask and why, and a sheet on which each side's hands are counted.
+# Conflicts: a canvas with each side's ask and why, and a tally sheet for each side
 
 _NOTHING = "still to be said"
 
 
 def canvas(project: Snapshot, conflict: Conflict) -> Iterator[Block]:
-    """What each side asks and why, as far as it is known, with room for the rest."""
+    """Yield what each side asks and why, as far as known, with room for the rest."""
     yield Heading(2, (ours(f"{sides.code(project, conflict)}: "), theirs(sides.title(project, conflict))))
     for place in places(project, conflict):
         yield from _place(project, place)
     for owner, by in stages.to_be_heard(project, conflict):
-        mine, theirs_name = sides.side_name(project, owner), sides.side_name(project, by)
-        label = f"{theirs_name} say {sides.whose(mine, 'why', opens=False)} back"
-        yield Blank(theirs(label), f"{mine} answer: yes, or not quite", 2)
+        owner_name, listener_name = sides.side_name(project, owner), sides.side_name(project, by)
+        label = f"{listener_name} say {sides.whose(owner_name, 'why', opens=False)} back"
+        yield FormField(theirs(label), f"{owner_name} answer: yes, or not quite", 2)
     yield from _together()
 
 
 def empty_canvas() -> Iterator[Block]:
-    """For what pulls apart at this meeting and is not written down yet."""
+    """Yield an empty canvas, for a conflict that comes up at this meeting."""
     yield Heading(2, (ours("Something else that pulls apart"),))
     for side in ("One side", "The other side"):
-        yield Blank(ours(f"{side}: who, and which cards"))
-        yield Blank(ours(f"{side} ask"), lines=2)
-        yield Blank(ours(f"{side}: why"), lines=3)
-        yield Blank(ours(f"{side}: the why, said back by the other"), "their answer: yes, or not quite", 2)
+        yield FormField(ours(f"{side}: who, and which cards"))
+        yield FormField(ours(f"{side} ask"), lines=2)
+        yield FormField(ours(f"{side}: why"), lines=3)
+        yield FormField(ours(f"{side}: the why, said back by the other"), "their answer: yes, or not quite", 2)
     yield from _together()
 
 
 def _together() -> Iterator[Block]:
-    yield Blank(ours("Possible ways"), lines=4)
-    yield Blank(ours("The middle ground"), lines=3)
-    yield Blank(ours("What each side keeps, and what it gives"), lines=3)
-    yield Blank(ours("Conditions, who looks after them, when it is looked at again"), lines=2)
+    yield FormField(ours("Possible ways"), lines=4)
+    yield FormField(ours("The middle ground"), lines=3)
+    yield FormField(ours("What each side keeps, and what it gives"), lines=3)
+    yield FormField(ours("Conditions, who looks after them, when it is looked at again"), lines=2)
 
 
 def _place(project: Snapshot, place: Place) -> Iterator[Block]:
@@ -220,13 +221,13 @@ def _place(project: Snapshot, place: Place) -> Iterator[Block]:
     words = getattr(place.side, place.field)
     if words:
         yield Paragraph((theirs(words),))
-        yield Blank(ours("In other words, if they are better"), lines=2)
+        yield FormField(ours("In other words, if they are better"), lines=2)
     else:
-        yield Blank(ours(_NOTHING), lines=3)
+        yield FormField(ours(_NOTHING), lines=3)
 
 
 def tally_sheets(project: Snapshot, conflict: Conflict) -> Iterator[Block]:
-    """A sheet for each side, once there is a middle ground in words."""
+    """Yield a tally sheet for each side, once there is a middle ground in words."""
     for tally in tallies(project, conflict):
         yield PageBreak()
         yield from _tally(project, tally)
@@ -239,22 +240,23 @@ def _tally(project: Snapshot, tally: Tally) -> Iterator[Block]:
     if tally.proposal.conditions:
         rows.append(Fact(ours("Conditions"), (theirs(tally.proposal.conditions),)))
     yield Facts(tuple(rows))
-    yield Table(
+    yield DataTable(
         ours("How many people show each hand"),
         (ours("Hand"), ours("It means"), ours("Typed as"), ours("People")),
         tuple(
-            ((ours(one.hand),), (ours(one.words),), (ours(f"{one.key}="),), (ours(" "),)) for one in agreement.GRADIENTS
+            ((ours(grade.hand),), (ours(grade.words),), (ours(f"{grade.key}="),), (ours(" "),))
+            for grade in agreement.GRADIENTS
         ),
     )
-    yield Blank(ours("Reservations, word for word"), lines=3)
-    yield Blank(ours("Who counted, and when"))
+    yield FormField(ours("Reservations, word for word"), lines=3)
+    yield FormField(ours("Who counted, and when"))
 
 
-# Sign-off pages on paper: one for each stream, of the newest version.
+# Sign-off pages, one for each stream
 
 
 def sign_pages(project: Snapshot, version: Version, wordings: Wordings) -> Iterator[Block]:
-    """A page for each stream: the wording that it signs, and what is typed back from it."""
+    """Yield a page for each stream: the wording that it signs, and blanks to type back."""
     for stream in project.streams:
         yield PageBreak()
         code = code_of(project, SignPage(version, stream))
@@ -265,8 +267,8 @@ def sign_pages(project: Snapshot, version: Version, wordings: Wordings) -> Itera
         for part in filled(wordings.sign_off, values).split("\n\n") if wordings.sign_off else ():
             yield Paragraph((theirs(part),))
         yield Paragraph((ours(boxes([one.value for one in Decision])),))
-        yield Blank(ours("How we decided"))
-        yield Blank(ours("On, and how many were present"))
-        yield Blank(ours("Reservations, or why not yet"), "word for word", 4)
-        yield Blank(ours("Who signs, by role or code"), "a name only if the person wishes it")
-        yield Blank(ours("Who keeps this page"))
+        yield FormField(ours("How we decided"))
+        yield FormField(ours("On, and how many were present"))
+        yield FormField(ours("Reservations, or why not yet"), "word for word", 4)
+        yield FormField(ours("Who signs, by role or code"), "a name only if the person wishes it")
+        yield FormField(ours("Who keeps this page"))

@@ -1,4 +1,4 @@
-"""Backups of a project: checked copies in a folder of their own beside it, and if wished in a second place too."""
+"""Backups of a project: checked copies in a folder beside it, and in a second place if one is set."""
 
 from __future__ import annotations
 
@@ -16,21 +16,22 @@ from pathlib import Path
 from coprod_tui.base.atomic_write import free_path, safe_name, trouble_of, write_file
 from coprod_tui.base.errors import FileTrouble, Trouble
 from coprod_tui.base.paths import make_private, written_part
+from coprod_tui.store import sql
 from coprod_tui.store.database import ENDING, Copy, Glance, glance, trouble, whole_bytes
 from coprod_tui.store.encryption import KEYS, connected, errors, exported
 from coprod_tui.store.schema import migrate, must_be_ours
 
 NEWEST, DAYS, WEEKS = 10, 14, 26
-"""How many are kept: the newest, then the last one of each of so many days, then of so many weeks."""
+"""Which backups are kept: the newest, then the last one of each of so many days, then of so many weeks."""
 ROOM_LEFT = 8 << 20
-"""Bytes that a backup leaves free: the last room of a disk is for what is being said."""
-_NAME = re.compile(r"(\d{4}-\d\d-\d\d \d{6}[+-]\d{4}) (.*?)(?: \d+)?" + re.escape(ENDING))
-_OF_PROJECT = re.compile(r" [0-9a-f]{8}\.backups$")
-_WHEN = "%Y-%m-%d %H%M%S%z"
+"""Bytes that a backup leaves free on a disk, for the project itself."""
+_FILE_NAME = re.compile(r"(\d{4}-\d\d-\d\d \d{6}[+-]\d{4}) (.*?)(?: \d+)?" + re.escape(ENDING))
+_ID_IN_NAME = re.compile(r" [0-9a-f]{8}\.backups$")
+_TIME_FORMAT = "%Y-%m-%d %H%M%S%z"
 
 
 class Why(StrEnum):
-    """Why a backup was made, as its file's name says it."""
+    """Why a backup was made, as in the name of its file."""
 
     STARTED = "meeting started"
     RUNNING = "while open"
@@ -43,16 +44,16 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """One copy of a project, made at one time."""
+    """One backup of a project."""
 
     path: Path
     at: datetime
-    """When it was made, with the offset of the place where that was."""
+    """When it was made, in local time with its offset."""
     why: str
 
     @property
     def rotates(self) -> bool:
-        """Whether a newer one may take its place; what a restore kept aside stays until a person removes it."""
+        """Whether rotation may delete it; what a restore kept aside stays until a person deletes it."""
         return self.why != Why.ASIDE
 
 
@@ -62,9 +63,9 @@ class Backups:
     def __init__(
         self, project: Path, project_id: str = "", second: Path | None = None, known: Iterable[Path] = ()
     ) -> None:
-        """`second` is the folder elsewhere that gets a copy of each, `known` are those that ever did.
+        """`second` is another folder that gets a copy of each backup, `known` are all that ever did.
 
-        Each project has a folder of its own in them, named by its file and its id.
+        Each project has a folder of its own in them, named for its file and its id.
         """
         self.project = project.absolute()
         self.folder = self.project.with_name(f"{self.project.name}.backups")
@@ -76,65 +77,65 @@ class Backups:
 
     def places(self) -> tuple[Path, ...]:
         """The folders with backups that can be reached now."""
-        elsewhere = [one for place in self._elsewhere for one in self._in_place(place)]
-        return tuple(one for one in (self.folder, *elsewhere) if one.is_dir())
+        elsewhere = [folder for place in self._elsewhere for folder in self._in_place(place)]
+        return tuple(folder for folder in (self.folder, *elsewhere) if folder.is_dir())
 
     def unreachable(self) -> tuple[Path, ...]:
-        """The places elsewhere, with backups of this project, that are not there now: the stick is out."""
-        return tuple(one for one in self._elsewhere if not one.is_dir())
+        """The second places that cannot be reached now, for instance because a stick is out."""
+        return tuple(place for place in self._elsewhere if not place.is_dir())
 
     def all(self) -> tuple[Backup, ...]:
         """Every backup that can be reached, newest first, those kept aside too."""
-        found = [backup for place in self.places() for backup in backups_in(place)]
-        return tuple(sorted(found, key=lambda one: (one.at, one.path.name), reverse=True))
+        backups = [backup for place in self.places() for backup in backups_in(place)]
+        return tuple(sorted(backups, key=_by_time, reverse=True))
 
     def _in_place(self, place: Path) -> list[Path]:
-        """This project's folder elsewhere; of a file that cannot tell its id, every folder that bears its name."""
+        """This project's folder in a second place; where its id is not known, every folder with its name."""
         if self._id:
             return [place / f"{self.project.name} {self._id[-8:]}.backups"]
         with contextlib.suppress(OSError):
-            return sorted(one for one in place.iterdir() if _OF_PROJECT.sub("", one.name) == self.project.name)
+            return sorted(path for path in place.iterdir() if _ID_IN_NAME.sub("", path.name) == self.project.name)
         return []
 
     # Making them
 
     def keep(self, content: bytes, why: Why, at: datetime) -> Backup:
-        """Writes a checked backup beside the project; raises FileTrouble."""
-        return _kept(self.folder, content, why, at)
+        """Write a checked backup beside the project; raises FileTrouble."""
+        return _write_backup(self.folder, content, why, at)
 
     def keep_elsewhere(self, content: bytes, why: Why, at: datetime) -> Backup | None:
-        """Writes one in the second place too; None where there is none. Raises FileTrouble, also when it is missing."""
+        """Write one in the second place; None where none is set. Raises FileTrouble, also when the place is missing."""
         if self.second is None:
             return None
         if not self.second.is_dir():
             raise FileTrouble(Trouble.MISSING, missing_place(self.second))
-        return _kept(self._in_place(self.second)[0], content, why, at)
+        return _write_backup(self._in_place(self.second)[0], content, why, at)
 
     def rotate(self) -> None:
-        """Removes those whose place newer ones have taken."""
+        """Delete the backups that are not needed any more (see `expired_backups`)."""
         for place in self.places():
             for backup in outlived(backups_in(place)):
                 remove(backup)
 
     def keep_aside(self, at: datetime) -> Path | None:
-        """Moves the present file, and a -wal that is beside it, to the backups; None when there is no file."""
-        is_there = os.path.lexists(self.project)
-        with _told_of(self.folder):
+        """Move the present file, and a -wal beside it, to the backups; None when there is no file."""
+        exists = os.path.lexists(self.project)
+        with _file_errors(self.folder):
             make_private(self.folder)
-            aside = _free(self.folder, at, Why.ASIDE)
+            aside = _free_name(self.folder, at, Why.ASIDE)
             wal = self.project.with_name(self.project.name + "-wal")
-            if is_there:
+            if exists:
                 os.replace(self.project, aside)
             if os.path.lexists(wal):
                 os.replace(wal, aside.with_name(aside.name + "-wal"))
-        return aside if is_there else None
+        return aside if exists else None
 
     def restore(self, backup: Path, at: datetime) -> Path | None:
-        """Puts a backup in the project's place; answers where the present file was kept aside. Raises FileTrouble.
+        """Put a backup in the project's place; returns where the present file was kept aside. Raises FileTrouble.
 
-        The caller holds the project. The file that stood there is never written over: it is moved to the backups.
+        The caller holds the lock. The present file is never overwritten: it is moved to the backups.
         """
-        with _told_of(self.project), written_part(self.project.parent, whole_bytes(backup)) as part:
+        with _file_errors(self.project), written_part(self.project.parent, whole_bytes(backup)) as part:
             glance(part)
             aside = self.keep_aside(at)
             part.replace(self.project)
@@ -147,86 +148,90 @@ def missing_place(folder: Path) -> str:
 
 
 def backups_in(folder: Path) -> list[Backup]:
-    """The backups in one folder, newest first; other files are passed over."""
-    found = []
+    """The backups in one folder, newest first; other files are ignored."""
+    backups = []
     with contextlib.suppress(OSError):
         for path in folder.iterdir():
-            match = _NAME.fullmatch(path.name)
+            match = _FILE_NAME.fullmatch(path.name)
             if match:
                 with contextlib.suppress(ValueError):
-                    at = datetime.strptime(match[1], _WHEN)  # noqa: DTZ007 - it has an offset
-                    found.append(Backup(path, at, match[2]))
-    return sorted(found, key=lambda one: (one.at, one.path.name), reverse=True)
+                    at = datetime.strptime(match[1], _TIME_FORMAT)  # noqa: DTZ007 - it has an offset
+                    backups.append(Backup(path, at, match[2]))
+    return sorted(backups, key=_by_time, reverse=True)
+
+
+def _by_time(backup: Backup) -> tuple[datetime, str]:
+    return backup.at, backup.path.name
 
 
 def outlived(backups: Iterable[Backup]) -> list[Backup]:
-    """Those that are not needed any more: the newest stay, then the last one of each day, then of each week."""
-    older = sorted((one for one in backups if one.rotates), key=lambda one: one.at, reverse=True)[NEWEST:]
-    days = _last_of_each(older, lambda one: one.at.date(), DAYS)
-    weeks = _last_of_each(
-        older[older.index(days[-1]) + 1 :] if days else [], lambda one: one.at.isocalendar()[:2], WEEKS
-    )
-    return [one for one in older if one not in days and one not in weeks]
+    """The backups that rotation deletes: all but the NEWEST, then the last one of each day, then of each week."""
+    rotating = sorted((backup for backup in backups if backup.rotates), key=lambda one: one.at, reverse=True)
+    older = rotating[NEWEST:]
+    days = _newest_of_each(older, lambda backup: backup.at.date(), DAYS)
+    before = older[older.index(days[-1]) + 1 :] if days else []
+    weeks = _newest_of_each(before, lambda backup: backup.at.isocalendar()[:2], WEEKS)
+    return [backup for backup in older if backup not in days and backup not in weeks]
 
 
-def _last_of_each(backups: Iterable[Backup], period: Callable[[Backup], object], most: int) -> list[Backup]:
-    found: dict[object, Backup] = {}
-    for one in backups:
-        found.setdefault(period(one), one)
-    return list(found.values())[:most]
+def _newest_of_each(backups: Iterable[Backup], period: Callable[[Backup], object], most: int) -> list[Backup]:
+    last: dict[object, Backup] = {}
+    for backup in backups:
+        last.setdefault(period(backup), backup)
+    return list(last.values())[:most]
 
 
 def remove(backup: Backup) -> None:
-    """Removes a backup, with a -wal that was kept aside with it; raises FileTrouble."""
-    with _told_of(backup.path):
+    """Delete a backup, with a -wal that was kept aside with it; raises FileTrouble."""
+    with _file_errors(backup.path):
         backup.path.unlink(missing_ok=True)
         backup.path.with_name(backup.path.name + "-wal").unlink(missing_ok=True)
 
 
 def rewrite(backup: Backup, change: Callable[[sqlite3.Connection], None]) -> None:
-    """Changes what a backup holds, checked and whole or not at all; no byte of what was changed stays in the file.
+    """Change the content of a backup, whole or not at all; no byte of what was changed stays in the file.
 
-    `change` gets a connection in its own transaction, to tables of the newest version: an older backup is migrated
-    too. Raises FileTrouble, with the backup as it was.
+    `change` is called inside a transaction, with a connection to tables of the newest version: an older backup is
+    migrated too. The new file is checked. Raises FileTrouble, and then the backup is as it was.
     """
-    with _told_of(backup.path):
+    with _file_errors(backup.path):
         with written_part(backup.path.parent, whole_bytes(backup.path)) as part:
             with contextlib.closing(connected(str(part), part, isolation_level=None)) as connection:
                 for pragma in (
-                    "trusted_schema = 0",
-                    "cell_size_check = 1",
-                    "secure_delete = 1",
-                    "journal_mode = MEMORY",
+                    sql.UNTRUSTED_SCHEMA,
+                    sql.CELL_SIZE_CHECK,
+                    sql.SECURE_DELETE,
+                    sql.JOURNAL_IN_MEMORY,
                 ):
-                    connection.execute(f"PRAGMA {pragma}").fetchall()
+                    connection.execute(pragma).fetchall()
                 version = must_be_ours(connection, backup.path)
-                connection.execute("BEGIN IMMEDIATE")
+                connection.execute(sql.BEGIN)
                 migrate(connection, version, backup.path)
                 change(connection)
-                connection.execute("COMMIT")
-                connection.execute("VACUUM")
+                connection.execute(sql.COMMIT)
+                connection.execute(sql.VACUUM)
             glance(part)
-            _on_disk(part)
+            _sync(part)
             part.replace(backup.path)
         backup.path.with_name(backup.path.name + "-wal").unlink(missing_ok=True)
 
 
 def reseal(path: Path, passphrase: str | None) -> None:
-    """Seals a file that nobody has open with another passphrase, or with none; whole, or left as it was.
+    """Seal a file that nobody has open with another passphrase, or unseal it for None; whole, or left as it was.
 
-    Raises FileTrouble. What is in plain is first told its driver, and the new file is read before it takes the place.
+    The new file is read and compared before it replaces the old one. Raises FileTrouble.
     """
-    with _told_of(path), written_part(path.parent, b"") as part:
+    with _file_errors(path), written_part(path.parent, b"") as part:
         part.unlink()
         exported(path, part, passphrase)
         part.chmod(0o600)
         before = KEYS.of(path)
-        told = glance(path)
+        summary = glance(path)
         KEYS.forget(path)
         if passphrase is not None:
             KEYS.give(part, passphrase)
         try:
-            if glance(part) != told:
+            if glance(part) != summary:
                 raise FileTrouble(Trouble.FAILED, f"{path.name} could not be written whole; it was left as it is.")
         except FileTrouble:
             if before is not None:
@@ -234,13 +239,13 @@ def reseal(path: Path, passphrase: str | None) -> None:
             raise
         finally:
             KEYS.forget(part)
-        _on_disk(part)
+        _sync(part)
         part.replace(path)
         path.with_name(path.name + "-wal").unlink(missing_ok=True)
 
 
-def _kept(folder: Path, content: bytes, why: Why, at: datetime) -> Backup:
-    with _told_of(folder):
+def _write_backup(folder: Path, content: bytes, why: Why, at: datetime) -> Backup:
+    with _file_errors(folder):
         make_private(folder)
         free = shutil.disk_usage(folder).free
         if free - len(content) < ROOM_LEFT:
@@ -249,13 +254,13 @@ def _kept(folder: Path, content: bytes, why: Why, at: datetime) -> Backup:
             )
         with written_part(folder, content) as part:
             glance(part)
-            path = _free(folder, at, why)
+            path = _free_name(folder, at, why)
             part.replace(path)
     return Backup(path, at, why)
 
 
-def _free(folder: Path, at: datetime, why: Why) -> Path:
-    name, number = f"{at.strftime(_WHEN)} {why}", 1
+def _free_name(folder: Path, at: datetime, why: Why) -> Path:
+    name, number = f"{at.strftime(_TIME_FORMAT)} {why}", 1
     path = folder / f"{name}{ENDING}"
     while os.path.lexists(path):
         number += 1
@@ -263,7 +268,7 @@ def _free(folder: Path, at: datetime, why: Why) -> Path:
     return path
 
 
-def _on_disk(path: Path) -> None:
+def _sync(path: Path) -> None:
     descriptor = os.open(path, os.O_RDWR)
     try:
         os.fsync(descriptor)
@@ -272,7 +277,7 @@ def _on_disk(path: Path) -> None:
 
 
 @contextlib.contextmanager
-def _told_of(place: Path) -> Iterator[None]:
+def _file_errors(place: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
@@ -281,20 +286,20 @@ def _told_of(place: Path) -> Iterator[None]:
         raise trouble(error, place) from error
 
 
-# Handing a project over: a checked copy of its file, on a stick or in any folder, while the project stays open.
+# Handing a project over: a checked copy of its file in any folder, while the project stays open
 
 
 def place_for(project: Path, wanted: Path, today: date) -> Path:
-    """The file that a copy becomes: in a folder one with the day in its name, that is not there yet."""
+    """The path of a copy: in a folder, a new file with the day in its name."""
     if wanted.is_dir():
         return free_path(wanted, f"{safe_name(project.stem)} {today.isoformat()}", ENDING)
     return wanted if wanted.suffix else wanted.with_name(wanted.name + ENDING)
 
 
 def hand_over(copy: Copy, path: Path) -> Glance:
-    """Writes a copy, reads it back and answers what is in it; on any thread. Raises FileTrouble, and leaves nothing.
+    """Write a copy without drafts, read it back and return its summary; on any thread.
 
-    Lines that are typed and not kept stay behind: on two laptops they would be kept twice.
+    Raises FileTrouble, and then leaves nothing. Drafts are left out, because on two laptops they would be kept twice.
     """
     copy.drop_drafts()
     path = write_file(path, copy.content())
@@ -306,7 +311,7 @@ def hand_over(copy: Copy, path: Path) -> Glance:
         raise
 
 
-def handed(path: Path, found: Glance) -> str:
-    """What a person is told of a copy that was made and read back."""
-    things = "1 thing" if found.said == 1 else f"{found.said:,} things"
+def handed(path: Path, summary: Glance) -> str:
+    """The sentence on a copy that was written and read back."""
+    things = "1 thing" if summary.said == 1 else f"{summary.said:,} things"
     return f"Handed over and read back: {path}, with {things} said."

@@ -1,4 +1,8 @@
-"""Opening a project file: judged before anything is written, and left as it was when it is not one of ours."""
+"""A project's file as SQLite has it: checked before it is opened, connected to, copied while open, and summarised.
+
+Nothing is written to a file before it was recognised as ours and found whole. Errors of the disk and of SQLite become
+FileTrouble here.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coprod_tui.base.errors import FileTrouble, Trouble
+from coprod_tui.store import sql
 from coprod_tui.store.encryption import KEYS, MAGIC, connected, driver, empty, errors, in_memory, key, looks_sealed
 from coprod_tui.store.reader import APPLICATION_ID, PRAGMAS
 from coprod_tui.store.schema import LEFT, migrate, must_be_ours, newer, newest
@@ -22,78 +27,76 @@ if TYPE_CHECKING:
     import peewee
 
 ENDING = ".coprod"
-_HEADER = 100
+_HEADER_BYTES = 100
 CHECK_SECONDS = 0.25
 """How long opening a file may take to check what is in it, where it is not as this laptop left it."""
 LONGEST_VALUE = 1 << 28
 """Bytes of the longest value that is read: an issued brief with an annex of 100,000 contributions has less."""
 
 
+# Checks before a file is opened
+
+
 def judge_outside(path: Path) -> None:
-    """Raises FileTrouble when the path is no file of this program, by its first 100 bytes."""
+    """Check the first 100 bytes of a file; raises FileTrouble when it is no file of this program."""
     try:
         if not path.exists():
-            raise FileTrouble(Trouble.MISSING, f"There is no file {path}. {_what_instead(path)}")
+            raise FileTrouble(Trouble.MISSING, f"There is no file {path}. {_advice_on_missing(path)}")
         if not path.is_file():
             raise FileTrouble(Trouble.NOT_OURS, f"{path} is not a file, so it cannot be a coprod project.")
         with path.open("rb") as file:
-            header = file.read(_HEADER)
+            header = file.read(_HEADER_BYTES)
     except OSError as error:
         raise FileTrouble(Trouble.READ_ONLY, f"{path} cannot be read: {error.strerror}.") from error
     if not header.startswith(MAGIC) and looks_sealed(path):
-        _must_have_key(path)
+        _require_passphrase(path)
     else:
-        _judge_header(path, header)
+        _check_header_bytes(path, header)
 
 
-def _what_instead(path: Path) -> str:
+def _advice_on_missing(path: Path) -> str:
     if path.with_name(f"{path.name}.backups").is_dir():
         return f"Its backups are there: `coprod restore {path}` shows what is in each."
     return "Is the stick plugged in? `coprod new` makes one."
 
 
-def _must_have_key(path: Path) -> None:
+def _require_passphrase(path: Path) -> None:
     driver()
     if KEYS.of(path) is None:
         raise FileTrouble(Trouble.SEALED, f"{path} is sealed (or it is no coprod project): it needs its passphrase.")
 
 
-def judge_inside(
-    path: Path, *, knows: Callable[[str], bool] = lambda _: True, trusts: Callable[[str], bool] = lambda _: False
-) -> int:
-    """As `judged`; answers the schema version of the file."""
-    with judged(path, knows=knows, trusts=trusts) as (version, _):
+def judge_inside(path: Path, *, knows: Callable[[str], bool] = lambda _: True) -> int:
+    """Check the whole file and return its schema version; raises FileTrouble."""
+    with judged(path, knows=knows) as (version, _):
         return version
 
 
 @contextlib.contextmanager
-def judged(
-    path: Path, *, knows: Callable[[str], bool] = lambda _: True, trusts: Callable[[str], bool] = lambda _: False
-) -> Iterator[tuple[int, sqlite3.Connection]]:
-    """The schema version of a sound file, and a connection that reads it as one of the newest version.
+def judged(path: Path, *, knows: Callable[[str], bool] = lambda _: True) -> Iterator[tuple[int, sqlite3.Connection]]:
+    """Check a file; yield its schema version, and a connection that reads it as one of the newest version.
 
-    What was saved and signed is checked too, as far as CHECK_SECONDS allow, unless `knows` says of its project's id
-    that it is as this laptop closed it. Its pages are checked unless `trusts` says so of its project's id: then the
-    caller sees to it. Reads, never writes; runs nothing that the file brings along.
+    What was saved and signed is checked too, for at most CHECK_SECONDS, unless `knows` says of the project's id that
+    the file is as this laptop closed it. Never writes, and runs nothing from the file's schema.
 
     Raises FileTrouble when the schema is not ours or the file is damaged.
     """
     try:
         with at_rest(path) as file, reading(file, with_wal=file != path) as own:
             version = must_be_ours(own, path)
-            verdict = "ok" if _is_trusted(own, trusts) else own.execute("PRAGMA quick_check(1)").fetchone()[0]
+            verdict = own.execute(sql.QUICK_CHECK).fetchone()[0]
             with _as_newest(own, version, path) as connection:
-                rows = connection.execute("SELECT project FROM identity").fetchall()
+                rows = connection.execute(sql.PROJECT_ID).fetchall()
                 if verdict != "ok":
-                    raise _broken(path)
+                    raise _pages_damaged(path)
                 if len(rows) != 1:
                     raise FileTrouble(
                         Trouble.DAMAGED, f"{path} is damaged: it does not say which project it is. {LEFT}"
                     )
                 if not knows(rows[0][0]):
-                    _must_hold(path, connection)
+                    _require_integrity(path, connection)
                 if file != path:
-                    _must_belong(path, own)
+                    _require_own_wal(path, own)
                 yield version, connection
     except errors(UnicodeDecodeError, OverflowError) as error:
         if KEYS.of(path) is not None and looks_sealed(path) and "not a database" in str(error):
@@ -102,20 +105,14 @@ def judged(
         raise FileTrouble(Trouble.DAMAGED, f"{path} is damaged: SQLite cannot read all of it. {LEFT}") from error
 
 
-def _is_trusted(connection: sqlite3.Connection, trusts: Callable[[str], bool]) -> bool:
-    """Whether a file need not be looked at page by page now; False for one that does not say which project it is."""
-    rows = connection.execute("SELECT project FROM identity").fetchall()
-    return len(rows) == 1 and trusts(rows[0][0])
-
-
-def _must_belong(path: Path, together: sqlite3.Connection) -> None:
-    """Raises FileTrouble when a `-wal` was left by another project: SQLite would take its pages for this one's."""
+def _require_own_wal(path: Path, together: sqlite3.Connection) -> None:
+    """Raise FileTrouble when a `-wal` was left by another project: SQLite would take its pages for this one's."""
     with reading(path) as alone:
         try:
-            own = alone.execute("SELECT project FROM identity").fetchone()
+            identity = alone.execute(sql.PROJECT_ID).fetchone()
         except errors(UnicodeDecodeError):
-            own = None  # the file itself may be empty or half written while all is in its -wal
-        if own is not None and own != together.execute("SELECT project FROM identity").fetchone():
+            identity = None  # the file itself may be empty or half written while all is in its -wal
+        if identity is not None and identity != together.execute(sql.PROJECT_ID).fetchone():
             raise FileTrouble(
                 Trouble.DAMAGED,
                 f"The file {path.name}-wal beside {path.name} belongs to another project: it is not the one expected."
@@ -123,8 +120,8 @@ def _must_belong(path: Path, together: sqlite3.Connection) -> None:
             )
 
 
-def _judge_header(path: Path, header: bytes) -> None:
-    if len(header) < _HEADER or not header.startswith(MAGIC):
+def _check_header_bytes(path: Path, header: bytes) -> None:
+    if len(header) < _HEADER_BYTES or not header.startswith(MAGIC):
         raise FileTrouble(Trouble.NOT_OURS, f"{path} is not a coprod project. It was left as it is.")
     version, application = struct.unpack(">I", header[60:64])[0], struct.unpack(">I", header[68:72])[0]
     if application != APPLICATION_ID:
@@ -135,7 +132,7 @@ def _judge_header(path: Path, header: bytes) -> None:
 
 @contextlib.contextmanager
 def private_copy(*files: Path) -> Iterator[Path]:
-    """Copies of files in a folder that only this person can look into, while the `with` lasts; the first one's path."""
+    """Copy files to a private temporary folder, which is deleted at the end; yields the path of the first copy."""
     with tempfile.TemporaryDirectory(prefix="coprod-") as folder:
         for file in files:
             shutil.copyfile(file, Path(folder) / file.name)
@@ -144,7 +141,7 @@ def private_copy(*files: Path) -> Iterator[Path]:
 
 @contextlib.contextmanager
 def at_rest(path: Path) -> Iterator[Path]:
-    """The file to read of a project that nobody has open: a private copy where a `-wal` lies beside it.
+    """Yield the file to read of a project that nobody has open: a private copy where a `-wal` lies beside it.
 
     Opening the file itself would move the `-wal` into it.
     """
@@ -158,7 +155,7 @@ def at_rest(path: Path) -> Iterator[Path]:
 
 @contextlib.contextmanager
 def reading(path: Path, *, with_wal: bool = False) -> Iterator[sqlite3.Connection]:
-    """A connection that only reads, and trusts nothing that the file brings along; nobody may have it open.
+    """Connect to a file that nobody has open, to read only; nothing from its schema runs.
 
     `with_wal` is for a private copy: what is in the -wal beside it is read too, and may be moved into the copy.
     """
@@ -166,14 +163,14 @@ def reading(path: Path, *, with_wal: bool = False) -> Iterator[sqlite3.Connectio
     with contextlib.closing(connected(f"{path.absolute().as_uri()}?{how}", path, uri=True)) as connection:
         if isinstance(connection, sqlite3.Connection):
             connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
-        connection.execute("PRAGMA trusted_schema = OFF")
-        connection.execute("PRAGMA cell_size_check = ON")
+        connection.execute(sql.UNTRUSTED_SCHEMA)
+        connection.execute(sql.CELL_SIZE_CHECK)
         yield connection
 
 
 @contextlib.contextmanager
 def open_database(path: Path) -> Iterator[sqlite3.Connection]:
-    """A connection that reads a project that nobody has open, of any schema version, as one of the newest.
+    """Connect to a project that nobody has open, of any schema version; reads it as one of the newest.
 
     The file is left as it is. Raises FileTrouble where it is no project of ours, sqlite3.Error where it is damaged.
     """
@@ -188,27 +185,27 @@ def open_database(path: Path) -> Iterator[sqlite3.Connection]:
 
 @contextlib.contextmanager
 def _as_newest(connection: sqlite3.Connection, version: int, path: Path) -> Iterator[sqlite3.Connection]:
-    """The connection itself where its version is the newest; else one to a copy in memory on which the steps ran."""
+    """Yield the connection itself where its version is the newest, else one to a migrated copy in memory."""
     if version == newest():
         yield connection
         return
-    if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
-        raise _broken(path)
+    if connection.execute(sql.QUICK_CHECK).fetchone()[0] != "ok":
+        raise _pages_damaged(path)
     with contextlib.closing(in_memory(connection, path)) as copy:
         connection.backup(copy)
-        copy.execute("PRAGMA trusted_schema = OFF")
-        copy.execute("BEGIN")
+        copy.execute(sql.UNTRUSTED_SCHEMA)
+        copy.execute(sql.BEGIN)
         migrate(copy, version, path)
-        copy.execute("COMMIT")
-        copy.execute("PRAGMA query_only = ON")
+        copy.execute(sql.COMMIT)
+        copy.execute(sql.QUERY_ONLY)
         yield copy
 
 
-def _broken(path: Path) -> FileTrouble:
+def _pages_damaged(path: Path) -> FileTrouble:
     return FileTrouble(Trouble.DAMAGED, f"{path} is damaged: parts of it are not what SQLite wrote. {LEFT}")
 
 
-def _must_hold(path: Path, connection: sqlite3.Connection) -> None:
+def _require_integrity(path: Path, connection: sqlite3.Connection) -> None:
     from coprod_tui.store.integrity import check_for  # noqa: PLC0415 - a file that is as it was left is not checked
 
     report = check_for(connection, CHECK_SECONDS)
@@ -221,7 +218,7 @@ def _must_hold(path: Path, connection: sqlite3.Connection) -> None:
 
 
 def whole_bytes(path: Path) -> bytes:
-    """The bytes of a file that nobody has open, with what a -wal beside it holds; raises OSError, sqlite3.Error."""
+    """Read a file that nobody has open, with what a -wal beside it holds; raises OSError, sqlite3.Error."""
     with at_rest(path) as file:
         if file == path:
             return path.read_bytes()
@@ -230,7 +227,7 @@ def whole_bytes(path: Path) -> bytes:
 
 
 def must_be_writable(path: Path) -> None:
-    """Raises FileTrouble when a file is marked read-only or lies where nothing can be written."""
+    """Raise FileTrouble when a file is marked read-only or lies where nothing can be written."""
     closed = not path.stat().st_mode & 0o222 or not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK)
     if closed:
         raise FileTrouble(
@@ -239,10 +236,13 @@ def must_be_writable(path: Path) -> None:
         )
 
 
-def connect(path: Path) -> sqlite3.Connection:
-    """The one connection to a judged file, holding it exclusively until it is closed.
+# The one connection that writes
 
-    An empty file whose passphrase was told is sealed from the first byte on.
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Connect to a checked file, and hold it exclusively until the connection is closed.
+
+    An empty file whose passphrase was given is sealed from the first byte on.
     """
     is_new = KEYS.knows(path) and not path.stat().st_size
     passphrase = KEYS.of(path) if is_new or looks_sealed(path) else None
@@ -255,7 +255,7 @@ def connect(path: Path) -> sqlite3.Connection:
         if passphrase is not None:
             key(connection, passphrase)
         for name, value in PRAGMAS:
-            connection.execute(f"PRAGMA {name} = {value}").close()
+            connection.execute(sql.pragma(name, value)).close()
     except BaseException:
         connection.close()
         raise
@@ -263,7 +263,7 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 def connect_new(path: Path) -> peewee.SqliteDatabase:
-    """Makes an empty project file (0600) and connects to it; raises FileTrouble when there is a file already."""
+    """Make an empty project file (0600) with all tables, and connect to it; raises FileTrouble when there is one."""
     try:
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     except FileExistsError as error:
@@ -288,7 +288,7 @@ def connect_new(path: Path) -> peewee.SqliteDatabase:
 
 
 def leave_nothing(path: Path) -> None:
-    """Takes away a new file that could not be begun, with all that SQLite puts beside it."""
+    """Remove a new file that could not be begun, with all that SQLite puts beside it."""
     for ending in ("", "-wal", "-shm", "-journal"):
         path.with_name(path.name + ending).unlink(missing_ok=True)
 
@@ -299,7 +299,9 @@ def raw(database: peewee.SqliteDatabase) -> sqlite3.Connection:
     return connection
 
 
-_KNOWN = {
+# Errors of the disk and of SQLite
+
+_ERRORS = {
     "SQLITE_FULL": (Trouble.FULL, "The disk is full. Make room, or choose another place."),
     "SQLITE_READONLY": (Trouble.READ_ONLY, "Nothing can be written there: it is read-only."),
     "SQLITE_CANTOPEN": (Trouble.READ_ONLY, "Nothing can be written there: the file or its folder cannot be opened."),
@@ -309,20 +311,20 @@ _KNOWN = {
     "SQLITE_NOTADB": (Trouble.DAMAGED, "The file is damaged."),
     "SQLITE_IOERR": (Trouble.FAILED, "The disk does not answer as it should. Is the stick still plugged in?"),
 }
-_ERRNO = {28: "SQLITE_FULL", 122: "SQLITE_FULL", 30: "SQLITE_READONLY", 13: "SQLITE_READONLY", 5: "SQLITE_IOERR"}
+_BY_ERRNO = {28: "SQLITE_FULL", 122: "SQLITE_FULL", 30: "SQLITE_READONLY", 13: "SQLITE_READONLY", 5: "SQLITE_IOERR"}
 
 
 def trouble(error: BaseException, path: Path) -> FileTrouble:
-    """What a failure of the disk or of SQLite means, as a sentence."""
+    """The FileTrouble that an error of the disk or of SQLite is, with a sentence on what it means."""
     if isinstance(error, FileTrouble):
         return error
-    seen: BaseException | None = error
-    while seen is not None:
-        name = getattr(seen, "sqlite_errorname", None) or _ERRNO.get(getattr(seen, "errno", None) or 0)
-        for start, (kind, sentence) in _KNOWN.items():
+    cause: BaseException | None = error
+    while cause is not None:
+        name = getattr(cause, "sqlite_errorname", None) or _BY_ERRNO.get(getattr(cause, "errno", None) or 0)
+        for start, (kind, sentence) in _ERRORS.items():
             if name and name.startswith(start):
                 return FileTrouble(kind, f"{path.name}: {sentence}")
-        seen = seen.__cause__ or seen.__context__
+        cause = cause.__cause__ or cause.__context__
     if _UNREADABLE in str(error):
         return FileTrouble(Trouble.DAMAGED, f"{path.name}: The file is damaged ({plain_error(error)}).")
     return FileTrouble(Trouble.FAILED, f"{path.name}: {error}")
@@ -332,51 +334,53 @@ _UNREADABLE = "Could not decode to UTF-8"
 
 
 def plain_error(error: BaseException) -> str:
-    """An error's own words, unless it repeats words from the file in them."""
+    """An error's message, unless it quotes text from the file."""
     if _UNREADABLE in str(error) or isinstance(error, UnicodeDecodeError):
         return "a text in it is not UTF-8"
     return str(error) if isinstance(error, errors()) else type(error).__name__
 
 
-# A copy of a project that is open, taken page by page in slices, so that nobody who types waits for it.
+# Copies of an open project
 
 SLICE_PAGES = 256
-"""A megabyte: a copy of 45 MB took 140 ms, its longest slice 14 ms."""
+"""Pages (a megabyte) that are copied at a time: a copy of 45 MB took 140 ms, its longest slice 14 ms."""
 
 
 class CopyStopped(Exception):
-    """The copy was not wanted any more before it was whole."""
+    """The copy was cancelled before it was whole."""
 
 
 class Copy:
-    """A project's pages in memory, to be turned into bytes once, on any thread."""
+    """A copy of an open project in memory, made in slices so that typing does not wait; read once, on any thread."""
 
     def __init__(self, connection: Any, between: Callable[[], None] = lambda: None) -> None:
-        """Copies what `connection` sees, what is only in the -wal included (SQLite's backup API).
+        """Copy what `connection` sees, what is only in the -wal included (SQLite's backup API).
 
-        `between` is called after each slice and may write by this connection, which is then in the copy too; it may
-        raise CopyStopped. Raises sqlite3.Error.
+        `between` is called after each slice. It may write by this connection, which is then in the copy too, and may
+        raise BackupCancelled. Raises sqlite3.Error.
         """
         self._file: Path | None = None
         if isinstance(connection, sqlite3.Connection):
             self._pages: Any = sqlite3.connect(":memory:", check_same_thread=False)
         else:
-            # No bytes can be taken of a sealed copy in memory, and none of a sealed project may lie anywhere in plain.
-            self._file, self._pages = _sealed_beside(Path(connection.execute("PRAGMA database_list").fetchone()[2]))
+            # SQLCipher cannot serialize a copy in memory, and none of a sealed project may lie anywhere in plain.
+            self._file, self._pages = _sealed_file_beside(Path(connection.execute(sql.DATABASE_LIST).fetchone()[2]))
         try:
             connection.backup(self._pages, pages=SLICE_PAGES, progress=lambda *_: between(), sleep=0)
         except BaseException:
             self._pages.close()
-            self._take_away()
+            self._remove_file()
             raise
 
     def drop_drafts(self) -> None:
-        """Takes out of the copy what was typed and not kept; the project itself keeps it."""
+        """Delete the drafts from the copy; the project itself keeps them."""
+        from coprod_tui.store.queries import Queries  # noqa: PLC0415 - opening a file does not wait for its tables
+
         with self._pages:
-            self._pages.execute("DELETE FROM draft")
+            Queries(self._pages).clear_all_drafts()
 
     def content(self) -> bytes:
-        """The bytes of a file that holds it; the copy is gone afterwards."""
+        """The bytes of the file; the copy is closed and cannot be used again."""
         with contextlib.closing(self._pages) as pages:
             if self._file is None:
                 content: bytes = pages.serialize()
@@ -384,26 +388,26 @@ class Copy:
         try:
             return self._file.read_bytes()
         finally:
-            self._take_away()
+            self._remove_file()
 
-    def _take_away(self) -> None:
+    def _remove_file(self) -> None:
         if self._file is not None:
             self._file.unlink(missing_ok=True)
 
 
-def _sealed_beside(project: Path) -> tuple[Path, Any]:
-    """An empty file beside a sealed project, sealed alike."""
+def _sealed_file_beside(project: Path) -> tuple[Path, Any]:
+    """Make an empty file beside a sealed project, sealed with its passphrase, and connect to it."""
     descriptor, name = tempfile.mkstemp(prefix=".", suffix=".coprod-part", dir=project.parent)
     os.close(descriptor)
     return Path(name), empty(Path(name), KEYS.of(project) or "")
 
 
-# What is in a project's file, told without opening the project: for lists of backups.
+# Summaries of files
 
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """What a person needs to know of a file to choose it."""
+    """What a person needs to know of a file to choose it, for instance in a list of backups."""
 
     project: str
     """The project's id."""
@@ -418,25 +422,23 @@ class Glance:
 
 
 def glance(path: Path) -> Glance:
-    """Looks into a file that nobody writes to, and changes nothing; raises FileTrouble where it is no sound project."""
+    """Summarise a file that nobody writes to, without changing it; raises FileTrouble where it is not whole."""
     judge_outside(path)
     with judged(path) as (_, connection):
         try:
-            project, replica = connection.execute("SELECT project, replica FROM identity").fetchone()
-            [title] = connection.execute("SELECT title FROM project").fetchone() or ("",)
-            [said] = connection.execute("SELECT count(*) FROM contribution WHERE NOT removed").fetchone()
-            [verbs] = connection.execute("SELECT count(*) FROM verb").fetchone()
-            last = connection.execute("SELECT at FROM verb ORDER BY ms DESC, n DESC LIMIT 1").fetchone()
-            head = connection.execute(
-                "SELECT hash FROM verb WHERE replica = ? ORDER BY n DESC LIMIT 1", (replica,)
-            ).fetchone()
+            project, replica = connection.execute(sql.IDENTITY).fetchone()
+            [title] = connection.execute(sql.TITLE).fetchone() or ("",)
+            [said] = connection.execute(sql.CONTRIBUTION_COUNT).fetchone()
+            [verbs] = connection.execute(sql.VERB_COUNT).fetchone()
+            last = connection.execute(sql.LAST_AT).fetchone()
+            head = connection.execute(sql.HEAD_HASH, (replica,)).fetchone()
         except errors(UnicodeDecodeError, TypeError) as error:
             raise FileTrouble(Trouble.DAMAGED, f"{path} is damaged ({plain_error(error)}).") from error
     return Glance(project, title, said, verbs, last[0] if last else "", head[0] if head else "")
 
 
 def glanced(path: Path) -> Glance | None:
-    """As `glance`; None where it cannot be read."""
+    """Summarise a file; None where it cannot be read."""
     with contextlib.suppress(FileTrouble, OSError):
         return glance(path)
     return None

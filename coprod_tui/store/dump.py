@@ -1,4 +1,7 @@
-"""A project as plain values, everything that its file holds but drafts: to be written elsewhere and made again."""
+"""A project's whole file as plain values, without drafts: read from a file, checked, and made into a file again.
+
+The project in JSON is written from it and read into it.
+"""
 
 from __future__ import annotations
 
@@ -33,28 +36,28 @@ from coprod_tui.store.reader import columns, records
 from coprod_tui.store.sql import FOREIGN_KEY_CHECK
 from coprod_tui.store.statements import Prepared, new_row, run
 
-# Everything that a project's file holds, as plain values; drafts are left out, because nobody has kept them yet.
+# Reading a file
 
 Cell = str | int | bool | bytes | None
 Row = Mapping[str, Any]
-"""A row's values by their columns, each of its column's type."""
+"""A row's values by column, each of the column's type."""
 
 IDENTITY = shape(IdentityTable)
 VERB = shape(VerbTable)[1:]
-"""Without its place in the file, which is its place in the journal."""
+"""Without `seq`, which is the place of the entry in the journal."""
 CHANGE = shape(ChangeTable)[2:]
-"""Without its verb and its place in it."""
+"""Without the verb and the place in it, which are where the change stands in the journal."""
 PLAIN: Mapping[str, type[Table]] = {
     table._meta.table_name: table
     for table in MODELS
     if table not in (IdentityTable, VerbTable, ChangeTable, DraftTable)
 }
-"""The tables whose rows stand for themselves, by name: replicas, counters, and one for every noun."""
+"""The tables other than the identity and the journal, by name: replicas, counters, and one for each kind of record."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One verb of the journal."""
+    """One verb of the journal, with its changes."""
 
     verb: Row
     changes: tuple[Row, ...]
@@ -62,17 +65,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A project."""
+    """All that a project's file holds, without drafts."""
 
     identity: Row
     tables: Mapping[str, tuple[Row, ...]]
-    """Rows by the key of their table, so that the same project gives them in the same order."""
+    """The rows of each table in the order of its key, so that the same project gives the same dump."""
     journal: tuple[Entry, ...]
     """In the order of the file."""
 
 
 def read_whole(connection: sqlite3.Connection) -> Whole:
-    """Reads all of a file."""
+    """Read a whole file; drafts are left out, because nobody has saved them."""
     (identity,) = _rows(connection, IdentityTable, IDENTITY)
     tables = {name: tuple(_rows(connection, table, shape(table))) for name, table in PLAIN.items()}
     by_verb: dict[int, tuple[Row, ...]] = {}
@@ -85,10 +88,10 @@ def read_whole(connection: sqlite3.Connection) -> Whole:
 
 
 def key(table: type[Table]) -> str:
-    """The column that tells a table's rows apart."""
-    key = table._meta.primary_key
-    assert isinstance(key, peewee.Field)
-    return str(key.column_name)
+    """The name of the primary key of a table."""
+    primary = table._meta.primary_key
+    assert isinstance(primary, peewee.Field)
+    return str(primary.column_name)
 
 
 def _select(table: type[Table], columns: Sequence[Column], *before: peewee.Field[Any]) -> peewee.ModelSelect[Table]:
@@ -102,16 +105,16 @@ def _rows(connection: sqlite3.Connection, table: type[Table], columns: Sequence[
 
 def _row(columns: Sequence[Column], values: Sequence[Cell]) -> Row:
     return {
-        one.name: bool(value) if one.takes is bool and value is not None else value
-        for one, value in zip(columns, values, strict=True)
+        column.name: bool(value) if column.takes is bool and value is not None else value
+        for column, value in zip(columns, values, strict=True)
     }
 
 
-# A project's file made again from plain values: judged first, built in memory, and given back as bytes.
+# Making a file
 
 
 def made_file(whole: Whole) -> bytes:
-    """The bytes of a project file that holds exactly this; raises BadContent when it does not hold together."""
+    """Make a project file, in memory, and return its bytes; raises BadContent when the content is inconsistent."""
     judge(whole)
     database = peewee.SqliteDatabase(":memory:")
     try:
@@ -119,7 +122,7 @@ def made_file(whole: Whole) -> bytes:
         connection = raw(database)
         try:
             _fill(connection, whole)
-            _must_hold(connection)
+            _check_database(connection)
         except (sqlite3.Error, OverflowError) as error:
             raise BadContent(f"This is not a whole project: {error}.") from error
         return connection.serialize()
@@ -144,11 +147,11 @@ def _insert(connection: sqlite3.Connection, table: type[Table], rows: Iterable[R
     Prepared(new_row(table)).run_each(connection, rows)
 
 
-def _must_hold(connection: sqlite3.Connection) -> None:
-    """Raises BadContent for a record that points to nothing, or holds a word that its field does not have."""
-    found = connection.execute(FOREIGN_KEY_CHECK).fetchone()
-    if found is not None:
-        raise BadContent(f"This is not a whole project: a {found[0]} belongs to a {found[2]} that is not there.")
+def _check_database(connection: sqlite3.Connection) -> None:
+    """Raise BadContent for a record that refers to nothing, or has a value that its field does not allow."""
+    broken = connection.execute(FOREIGN_KEY_CHECK).fetchone()
+    if broken is not None:
+        raise BadContent(f"This is not a whole project: a {broken[0]} belongs to a {broken[2]} that is not there.")
     try:
         for _ in records(connection):
             pass
@@ -156,24 +159,24 @@ def _must_hold(connection: sqlite3.Connection) -> None:
         raise BadContent(f"This is not a whole project: {error} is no word that it can hold there.") from error
 
 
-# Whether plain values hold together as a project: the chain, the commitments, and the records against the journal.
+# Checking that the values are consistent: the hash chain, the commitments, the records against the journal
 
 Field = tuple[str, str, str]
 """Table, record and field."""
 
 
 def judge(whole: Whole) -> None:
-    """Raises BadContent, with the place, for whatever this program would never have written."""
-    _judge_keys(whole)
+    """Raise BadContent, with the place, for whatever this program would never have written."""
+    _check_keys(whole)
     replicas = {row["id"] for row in whole.tables["replica"]}
     if whole.identity["replica"] not in replicas:
         raise BadContent("“replica” names a copy that is not in the table “replica”.")
-    _judge_chain(whole, replicas)
-    _judge_changes(whole)
-    _judge_records(whole)
+    _check_journal_chain(whole, replicas)
+    _check_changes(whole)
+    _check_records(whole)
 
 
-def _judge_keys(whole: Whole) -> None:
+def _check_keys(whole: Whole) -> None:
     for name, rows in whole.tables.items():
         by = key(PLAIN[name])
         seen: set[object] = set()
@@ -186,7 +189,7 @@ def _judge_keys(whole: Whole) -> None:
 # The journal
 
 
-def _judge_chain(whole: Whole, replicas: set[object]) -> None:
+def _check_journal_chain(whole: Whole, replicas: set[object]) -> None:
     chain = Chain()
     seen: set[object] = set()
     for number, entry in enumerate(whole.journal, 1):
@@ -207,26 +210,26 @@ def _change(row: Row) -> Change:
     return Change(**{name: row[name] for name in Change._fields})
 
 
-def _judge_changes(whole: Whole) -> None:
-    """Every commitment fits its value, every replaced change is there, and what nothing has replaced is what lives."""
+def _check_changes(whole: Whole) -> None:
+    """Check commitments, that every replaced change exists, and that exactly the changes not replaced are live."""
     made: dict[str, tuple[Field, Row, str]] = {}
     replaced: set[str] = set()
     for number, entry in enumerate(whole.journal, 1):
         for place, change in enumerate(entry.changes):
             where = f"journal, verb {number}, change {place + 1}"
-            _judge_change(change, where)
+            _check_change(change, where)
             field = change["kind"], change["record"], change["field"]
-            for one in change["replaces"].split():
-                if one not in made or made[one][0] != field:
+            for earlier in change["replaces"].split():
+                if earlier not in made or made[earlier][0] != field:
                     raise BadContent(f"{where}: it replaces a change of this field that is not there.")
-                replaced.add(one)
+                replaced.add(earlier)
             made[f"{entry.verb['id']}.{place}"] = (field, change, where)
-    for one, (_, change, where) in made.items():
-        if change["live"] == (one in replaced):
+    for name, (_, change, where) in made.items():
+        if change["live"] == (name in replaced):
             raise BadContent(f"{where}: “live” is true for a change that no other has replaced, and for no other.")
 
 
-def _judge_change(change: Row, where: str) -> None:
+def _check_change(change: Row, where: str) -> None:
     kind = KINDS.get(change["kind"])
     if kind is None:
         raise BadContent(f"{where}: there is no table “{change['kind']}”.")
@@ -241,40 +244,40 @@ def _judge_change(change: Row, where: str) -> None:
 # The records
 
 
-def _judge_records(whole: Whole) -> None:
-    """A record's field holds the value of a live change of it; where its words were erased, nobody can say."""
-    alive, erased = _alive(whole)
-    missing = {field[:2] for field in alive}
+def _check_records(whole: Whole) -> None:
+    """Check that every field has the value of a live change of it, unless words of it were erased."""
+    live, erased = _live_values(whole)
+    missing = {field[:2] for field in live}
     for table, kind in KINDS.items():
-        usually = _usual(kind)
+        defaults = _defaults(kind)
         for number, row in enumerate(whole.tables[table], 1):
             where, record = f"{table}, row {number}", (table, row["id"])
             if record not in missing:
                 raise BadContent(f"{where}: the journal knows nothing of this record.")
             missing.discard(record)
-            for name, usual in usually:
+            for name, default in defaults:
                 field = (*record, name)
-                if field not in erased and row[name] not in alive.get(field, (usual,)):
+                if field not in erased and row[name] not in live.get(field, (default,)):
                     raise BadContent(f"{where}, {name}: the journal has another value.")
     if missing:
-        table, one = min(missing)
-        raise BadContent(f"{table}: the journal has a record that is not there, {one}.")
+        table, record_id = min(missing)
+        raise BadContent(f"{table}: the journal has a record that is not there, {record_id}.")
 
 
-def _alive(whole: Whole) -> tuple[dict[Field, list[object]], set[Field]]:
-    """The values of the live changes of every field that was ever written; and the fields that had one erased."""
-    alive: dict[Field, list[object]] = {}
+def _live_values(whole: Whole) -> tuple[dict[Field, list[object]], set[Field]]:
+    """The live values of every field that was ever written; and the fields of which a live value was erased."""
+    live: dict[Field, list[object]] = {}
     erased: set[Field] = set()
     for entry in whole.journal:
         for change in entry.changes:
             if change["live"]:
                 field = change["kind"], change["record"], change["field"]
-                alive.setdefault(field, []).append(change["value"])
+                live.setdefault(field, []).append(change["value"])
                 if change["salt"] is None:
                     erased.add(field)
-    return alive, erased
+    return live, erased
 
 
-def _usual(kind: type[Record]) -> tuple[tuple[str, object], ...]:
-    """Every field of a noun but its id, with the value that it has until one is written."""
+def _defaults(kind: type[Record]) -> tuple[tuple[str, object], ...]:
+    """Every field of a record but its id, with its default."""
     return (*((one.name, one.default) for one in fields(kind)[1:]), (REMOVED, False))

@@ -1,7 +1,7 @@
-"""Sealed project files: SQLCipher's driver instead of Python's own, and the passphrases that this process was told.
+"""Sealed project files: SQLCipher's driver instead of Python's own, and the passphrases that this process knows.
 
-A sealed file has no SQLite header, so the header says which driver it needs: one driver a file, never both. A
-passphrase is kept in memory alone, for the backups of the project need it too.
+A sealed file is encrypted from its first byte, so it has no SQLite header: the header says which driver a file needs.
+A passphrase is kept in memory only, because the backups of the project need it too.
 """
 
 from __future__ import annotations
@@ -11,42 +11,36 @@ import importlib
 import sqlite3
 import unicodedata
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from coprod_tui.base.errors import BadContent, FileTrouble, Trouble
+from coprod_tui.store import sql
 
 MAGIC = b"SQLite format 3\x00"
-_PAGE = 4096
-_FEWEST = 8
-"""Characters that a passphrase has at least."""
-_SPREAD = 180
-"""Different bytes that the first page of a sealed file has at least; what is not encrypted has far fewer."""
+_PAGE_BYTES = 4096
+_SHORTEST = 8
+"""The fewest characters of a passphrase."""
+_FEWEST_BYTE_VALUES = 180
+"""The fewest different byte values in the first page of a sealed file; what is not encrypted has far fewer."""
 LOST = "Nobody can open the project without its passphrase, not even we: keep it where you keep the key list."
 
 
-class Connection(Protocol):
-    """What both drivers' connections have in common, as far as it is used here."""
-
-    def execute(self, sql: str, parameters: Any = ...) -> Any: ...  # noqa: D102
-    def close(self) -> None: ...  # noqa: D102
-
-
 class Keys:
-    """The passphrases that this process was told, by file."""
+    """The passphrases that this process knows, by file."""
 
     def __init__(self) -> None:
         self._keys: dict[Path, str] = {}
 
     def give(self, path: Path, passphrase: str) -> None:
-        """Tells the passphrase of a file."""
+        """Remember the passphrase of a file."""
         self._keys[path.absolute()] = passphrase
 
     def forget(self, path: Path) -> None:
-        """It was wrong, or the file is closed."""
+        """Forget the passphrase of a file: it was wrong, or the file is closed."""
         self._keys.pop(path.absolute(), None)
 
     def of(self, path: Path) -> str | None:
-        """The passphrase of a file; of a backup or a copy, the one of the project that lies above or beside it."""
+        """The passphrase of a file; of a backup or a copy, that of the project that lies above or beside it."""
         path = path.absolute()
         if path in self._keys or not self._keys:
             return self._keys.get(path)
@@ -54,7 +48,7 @@ class Keys:
         return next((key for project, key in self._keys.items() if is_part or project.name in str(path)), None)
 
     def knows(self, path: Path) -> bool:
-        """Whether this very file is sealed and its passphrase was told."""
+        """Whether the passphrase of this very file was given, not that of a project beside it."""
         return path.absolute() in self._keys
 
 
@@ -62,61 +56,61 @@ KEYS = Keys()
 
 
 def cleaned(passphrase: str) -> str:
-    """A passphrase as it is used: the same however a keyboard writes its accents; raises BadContent for a weak one."""
+    """Normalise a passphrase (NFC), so that keyboards that write accents differently agree; raises BadContent."""
     phrase = unicodedata.normalize("NFC", passphrase)
-    if len(phrase.strip()) < _FEWEST:
-        raise BadContent(f"A passphrase has at least {_FEWEST} characters. Four or five words are best.")
+    if len(phrase.strip()) < _SHORTEST:
+        raise BadContent(f"A passphrase has at least {_SHORTEST} characters. Four or five words are best.")
     if not phrase.isprintable():
         raise BadContent("A passphrase has no line breaks and no control characters.")
     return phrase
 
 
 def looks_sealed(path: Path) -> bool:
-    """Whether a file that nobody has open may be a sealed project: whole pages, and no sign of order in the first."""
+    """Whether a file that nobody has open may be a sealed project: whole pages, and the first looks random."""
     try:
         size = path.stat().st_size
-        if size < _PAGE or size % 512:
+        if size < _PAGE_BYTES or size % 512:
             return False
         with path.open("rb") as file:
-            page = file.read(_PAGE)
+            page = file.read(_PAGE_BYTES)
     except OSError:
         return False
-    return not page.startswith(MAGIC) and len(set(page)) >= _SPREAD
+    return not page.startswith(MAGIC) and len(set(page)) >= _FEWEST_BYTE_VALUES
 
 
 @functools.cache
 def driver() -> Any:
     """SQLCipher's driver, its log silenced; raises FileTrouble where it is not installed."""
     try:
-        found = importlib.import_module("sqlcipher3.dbapi2")
+        module = importlib.import_module("sqlcipher3.dbapi2")
     except ImportError as error:
         raise FileTrouble(
             Trouble.NO_DRIVER,
             "This project is sealed with a passphrase, and this coprod cannot open sealed files."
             ' Install what it needs: pip install "coprod[sealed]"',
         ) from error
-    # It would write to standard error, into the screen, whenever a passphrase is wrong.
-    silent = found.connect(":memory:")
-    silent.execute("PRAGMA cipher_log_level = NONE").fetchall()
+    # Its log goes to standard error, and so onto the screen, whenever a passphrase is wrong.
+    silent = module.connect(":memory:")
+    silent.execute(sql.NO_CIPHER_LOG).fetchall()
     silent.close()
-    return found
+    return module
 
 
 def errors(*others: type[Exception]) -> tuple[type[Exception], ...]:
-    """What both drivers raise, and `others`, for an `except`; the second driver's only where it was ever needed."""
+    """The errors of both drivers, and `others`, for an `except`; SQLCipher's only where it was loaded."""
     if driver.cache_info().currsize:
         return sqlite3.Error, driver().Error, *others
     return sqlite3.Error, *others
 
 
 def key(connection: Any, passphrase: str) -> None:
-    """Tells a connection of SQLCipher's driver its passphrase; the first thing that it may be told."""
-    connection.execute("PRAGMA key = '" + passphrase.replace("'", "''") + "'")
-    connection.execute("PRAGMA temp_store = MEMORY")
+    """Give a connection of SQLCipher's driver its passphrase; must come before any other statement."""
+    connection.execute(sql.key(passphrase))
+    connection.execute(sql.TEMP_IN_MEMORY)
 
 
 def connected(database: str, path: Path, **how: Any) -> Any:
-    """A connection to `database`, which is `path` or a name that leads to it, by the driver that it needs."""
+    """Connect to `database`, which is `path` or a URI of it, by the driver that the file needs."""
     passphrase = KEYS.of(path) if looks_sealed(path) else None
     if passphrase is None:
         return sqlite3.connect(database, **how)
@@ -126,9 +120,9 @@ def connected(database: str, path: Path, **how: Any) -> Any:
 
 
 def in_memory(like: Any, path: Path) -> Any:
-    """A connection to an empty database in memory, into which `like`, a connection to `path`, can be copied.
+    """Connect to an empty database in memory, into which `like`, a connection to `path`, can be copied.
 
-    What is copied from a sealed file is sealed in memory too: SQLCipher copies only between databases that are alike.
+    The copy of a sealed file is sealed too: SQLCipher copies only between databases with the same passphrase.
     """
     if isinstance(like, sqlite3.Connection):
         return sqlite3.connect(":memory:", isolation_level=None)
@@ -138,27 +132,26 @@ def in_memory(like: Any, path: Path) -> Any:
 
 
 def empty(path: Path, passphrase: str) -> Any:
-    """A connection to a new sealed file, for a copy of another to be made into."""
+    """Connect to a new sealed file, into which another can be copied."""
     connection = driver().connect(str(path), isolation_level=None, check_same_thread=False)
     key(connection, passphrase)
     return connection
 
 
 def exported(source: Path, target: Path, passphrase: str | None) -> None:
-    """Writes all of a file that nobody has open into a new one, sealed with this passphrase, or in plain for None."""
+    """Write a file that nobody has open into a new one, sealed with this passphrase, or in plain for None."""
     plain = not looks_sealed(source)
     connection = driver().connect(str(source), isolation_level=None)
     try:
         if not plain:
             key(connection, KEYS.of(source) or "")
-        connection.execute("PRAGMA temp_store = MEMORY")
-        application, version = (
-            connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")
-        )
-        connection.execute("ATTACH DATABASE ? AS other KEY ?", (str(target), passphrase or ""))
-        connection.execute("SELECT sqlcipher_export('other')").fetchall()
-        connection.execute(f"PRAGMA other.application_id = {int(application)}")
-        connection.execute(f"PRAGMA other.user_version = {int(version)}")
-        connection.execute("DETACH DATABASE other")
+        connection.execute(sql.TEMP_IN_MEMORY)
+        [application] = connection.execute(sql.APPLICATION_ID).fetchone()
+        [version] = connection.execute(sql.USER_VERSION).fetchone()
+        connection.execute(sql.ATTACH_OTHER, (str(target), passphrase or ""))
+        connection.execute(sql.EXPORT_TO_OTHER).fetchall()
+        connection.execute(sql.pragma("other.application_id", int(application)))
+        connection.execute(sql.pragma("other.user_version", int(version)))
+        connection.execute(sql.DETACH_OTHER)
     finally:
         connection.close()

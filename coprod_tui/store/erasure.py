@@ -1,4 +1,7 @@
-"""Erasing in the file: values and salts leave the journal, commitments stay, and no byte of the words is left (R30)."""
+"""Erasure in the journal (R30): values and salts are deleted, commitments stay, so that hashes can still be checked.
+
+`Session` writes what is worked out here, and then the file afresh, so that no byte of the words is left.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ from coprod_tui.store.replicas import Mark, Marks
 
 
 class Value(NamedTuple):
-    """One value in the journal that is to be erased."""
+    """A value in the journal that is to be erased."""
 
     place: Place
     commitment: bytes
@@ -34,7 +37,7 @@ class Value(NamedTuple):
 
 
 def values(journal: Journal, erasing: Erasing) -> list[Value]:
-    """The values in the journal that a verb erases; read before the verb writes its own."""
+    """The values in the journal that a verb erases; must be read before the verb writes its own."""
     wanted = {*erasing.whole, *erasing.earlier}
     return [
         Value(place, sealed, bool(live))
@@ -46,12 +49,12 @@ def values(journal: Journal, erasing: Erasing) -> list[Value]:
 def prepared(
     journal: Journal, project: Snapshot, contributions: Sequence[Contribution], drafts: Mapping[str, str]
 ) -> Withdrawal:
-    """What withdrawing these would erase; reads the whole journal, and writes nothing."""
-    ids = tuple(one.id for one in contributions)
-    places = (Place(Contribution, one, field) for one in ids for field in searched_words(Contribution))
+    """What withdrawing these would erase; reads the whole journal and writes nothing."""
+    ids = tuple(contribution.id for contribution in contributions)
+    places = (Place(Contribution, record, field) for record in ids for field in searched_words(Contribution))
     texts = wordings(journal, places)
     same = Sameness(texts)
-    now = {text for one in contributions for text in searched_texts(one)}
+    now = {text for contribution in contributions for text in searched_texts(contribution)}
     slots = tuple(slot for slot, body in drafts.items() if any(one in slot for one in ids) or same.holds_in_json(body))
     return Withdrawal(
         tuple(contributions), same, sum(text not in now for text in texts), found(project, same, ids), slots,
@@ -64,13 +67,13 @@ def _is_printed(version: Version, ids: tuple[str, ...], same: Sameness) -> bool:
 
 
 def wordings(journal: Journal, places: Iterable[Place]) -> list[str]:
-    """Every text that these fields have had, the present ones among them."""
+    """Every text that these fields ever had, the present ones included."""
     texts = (text for place in places for _, text, _, _ in journal.queries.texts_of(place.record, place.field))
     return list(dict.fromkeys(text for text in texts if text != GAP))
 
 
 def _texts(journal: Journal, wanted: Iterable[Place]) -> Iterator[tuple[Place, str, bytes, bool]]:
-    """All of the journal's texts that can hold people's words, and those of the fields that are wanted."""
+    """All texts in the journal that can be people's words, and those of the fields that are wanted."""
     names = {(kind.table, name) for kind, fields in all_word_fields().items() for name in fields}
     names |= {(place.kind.table, place.field) for place in wanted}
     for kind, record, field, text, sealed, live in journal.queries.texts_in({name for _, name in names}):
@@ -81,45 +84,46 @@ def _texts(journal: Journal, wanted: Iterable[Place]) -> Iterator[tuple[Place, s
 def more_edits(
     gone: Sequence[Value], erasing: Erasing, edits: Sequence[Edit], new_id: Callable[[], str], at: str
 ) -> tuple[Edit, ...]:
-    """What a verb that erases writes besides its own: the marks, and gaps in records that were taken out before."""
-    told = {Place(edit.kind, edit.record, edit.field) for edit in edits}
-    gaps = (Edit(*one.place, gap(one.place.kind, one.place.field)) for one in gone if one.live)
-    left = tuple(edit for edit in gaps if Place(edit.kind, edit.record, edit.field) not in told)
-    return (*left, *(edit for mark in _marks(gone, erasing, new_id, at) for edit in made(mark)))
+    """What is written with a verb that erases: a gap in every other field that has an erased value, and the marks."""
+    written = {Place(edit.kind, edit.record, edit.field) for edit in edits}
+    gaps = (Edit(*value.place, gap(value.place.kind, value.place.field)) for value in gone if value.live)
+    more = tuple(edit for edit in gaps if Place(edit.kind, edit.record, edit.field) not in written)
+    return (*more, *(edit for mark in _marks(gone, erasing, new_id, at) for edit in made(mark)))
 
 
 def _marks(gone: Sequence[Value], erasing: Erasing, new_id: Callable[[], str], at: str) -> Iterator[Erasure]:
     by_place: dict[Place, list[str]] = {place: [] for place in erasing.whole}
-    for one in gone:
-        by_place.setdefault(one.place, []).append(one.commitment.hex())
-    for place, sealed in by_place.items():
-        told = " ".join(dict.fromkeys(sealed))
-        yield Erasure(new_id(), place.kind.table, place.record, place.field, told, place in erasing.whole, at)
+    for value in gone:
+        by_place.setdefault(value.place, []).append(value.commitment.hex())
+    for place, commitments in by_place.items():
+        sealed = " ".join(dict.fromkeys(commitments))
+        yield Erasure(new_id(), place.kind.table, place.record, place.field, sealed, place in erasing.whole, at)
 
 
 def erase(journal: Journal, gone: Iterable[Value]) -> None:
-    """Takes value and salt out of the journal, inside the caller's transaction; the commitments stay."""
-    journal.queries.erase((one.place.record, one.place.field, one.commitment) for one in gone)
+    """Delete values and their salts from the journal, inside the caller's transaction; the commitments stay."""
+    journal.queries.erase((value.place.record, value.place.field, value.commitment) for value in gone)
 
 
-# Again, in copies
+# Erasing again in other copies and in backups
 
 
 def marks_in(project: Snapshot) -> Marks:
-    """All that was ever erased, as the file knows it."""
+    """All that was ever erased of a project, by the records in its file."""
     return tuple(
-        Mark(one.kind, one.record, one.field, one.sealed, one.whole, one.at) for one in project.all(Erasure).values()
+        Mark(erasure.kind, erasure.record, erasure.field, erasure.sealed, erasure.whole, erasure.at)
+        for erasure in project.all(Erasure).values()
     )
 
 
 def _values_of(journal: Journal, marks: Iterable[Mark]) -> tuple[list[Value], list[str]]:
-    """The values that these marks are about and that still stand in the journal, and their texts."""
+    """The values that these marks are about and that are still in the journal, and their texts."""
     gone: list[Value] = []
     texts: list[str] = []
     for mark in marks:
         if mark.kind not in KINDS:
             continue
-        sealed = {bytes.fromhex(one) for one in mark.sealed.split()}
+        sealed = {bytes.fromhex(commitment) for commitment in mark.sealed.split()}
         for kind, text, commitment, live in journal.queries.texts_of(mark.record, mark.field):
             if kind == mark.kind and text != GAP and (mark.whole or commitment in sealed):
                 gone.append(Value(Place(KINDS[mark.kind], mark.record, mark.field), commitment, bool(live)))
@@ -128,7 +132,7 @@ def _values_of(journal: Journal, marks: Iterable[Mark]) -> tuple[list[Value], li
 
 
 def again(journal: Journal, project: Snapshot, marks: Iterable[Mark], now: Now) -> tuple[tuple[Edit, ...], list[Value]]:
-    """The edits that erase in a whole copy what was erased elsewhere, with the values that go from its journal."""
+    """The edits that erase in another copy what was erased elsewhere, and the values to erase from its journal."""
     marks = tuple(marks)
     gone, texts = _values_of(journal, marks)
     change = _reprinted(marks, texts)
@@ -140,37 +144,38 @@ def again(journal: Journal, project: Snapshot, marks: Iterable[Mark], now: Now) 
         else:
             edits.append(Edit(*place, gap(place.kind, place.field)))
     for mark in marks:
-        one = project.get(Contribution, mark.record)
-        if mark.whole and mark.field == "text" and one is not None and one.withdrawn_at is None:
-            edits += changed(one, **reset_values(one), withdrawn_at=mark.at)
+        contribution = project.get(Contribution, mark.record)
+        if mark.whole and mark.field == "text" and contribution is not None and contribution.withdrawn_at is None:
+            edits += changed(contribution, **reset_values(contribution), withdrawn_at=mark.at)
     for mark in marks:
         edits += made(Erasure(now.new_id(), *mark))
     return tuple(edits), gone
 
 
 def in_copy(connection: sqlite3.Connection, marks: Marks) -> None:
-    """Erases in a backup what was erased in the project, inside the caller's transaction; drafts go with it.
+    """Erase in a backup what was erased in the project, and its drafts, inside the caller's transaction.
 
-    A backup's journal is the beginning of the project's, so whatever was erased there is known here by its hash.
+    A backup's journal is the beginning of the project's, so values erased there have the same commitments here.
     """
     journal = Journal(connection)
     gone, texts = _values_of(journal, marks)
     change = _reprinted(marks, texts)
-    # What is printed is reworded every time: after the first, its value has left this journal and is in `gone` no more.
+    # What is printed is reworded every time: once its value was erased from this journal, it is not in `gone` again.
     printed = {Place(Version, mark.record, mark.field) for mark in marks if mark.field == "printed"}
-    for place in {one.place for one in gone if one.live} | printed:
-        value = gap(place.kind, place.field)
+    for place in {value.place for value in gone if value.live} | printed:
+        text = gap(place.kind, place.field)
         if place.field == "printed":
-            stands = journal.queries.value(*place)
-            if stands is None:
+            present = journal.queries.value(*place)
+            if present is None:
                 continue  # a version that was issued after this backup
-            value = change(str(stands))
-        journal.queries.update(place.kind, place.record, {place.field: plain_value(value)})
+            text = change(str(present))
+        journal.queries.update(place.kind, place.record, {place.field: plain_value(text)})
     erase(journal, gone)
     journal.queries.clear_all_drafts()
 
 
 def _reprinted(marks: Iterable[Mark], texts: Iterable[str]) -> Callable[[str], str]:
+    """A function that puts gaps into what was printed, where these marks and texts are."""
     pairs = {(mark.record, mark.field) for mark in marks if mark.whole}
     same = Sameness(text for text in texts if not text.startswith("{"))
 

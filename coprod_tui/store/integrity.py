@@ -1,6 +1,6 @@
-"""Checking that a project holds what was saved in it: by SQLite, by the journal's hashes, by the signed fingerprints.
+"""Checks that a project holds what was saved in it: types, signed versions, rows against the journal, hash chains.
 
-A check runs in small steps and only reads. What it finds are sentences that name the place, never anybody's words.
+A check runs in small steps and only reads. It yields sentences that name the place and never quote anybody's words.
 """
 
 from __future__ import annotations
@@ -19,50 +19,51 @@ from coprod_tui.domain.edit import REMOVED
 from coprod_tui.domain.history.entries import Change
 from coprod_tui.domain.privacy.rules import GAP
 from coprod_tui.domain.records import RECORDS, Record
+from coprod_tui.store import sql
 from coprod_tui.store.encryption import errors
 from coprod_tui.store.journal import KINDS, commitment, plain_value, seal
-from coprod_tui.store.reader import columns, named, quoted
+from coprod_tui.store.reader import columns, named
 
 SMALL = 10_000
-"""Changes in the journal: a project of a few meetings has no more, and is always checked whole."""
+"""Changes in the journal up to which a project is always checked whole: a few meetings make no more."""
 MOST_FAULTS = 200
-"""After so many a list of what is wrong helps nobody."""
+"""A longer list of what is wrong helps nobody."""
 
 
 @dataclass(slots=True)
 class Report:
-    """What a check has found so far."""
+    """The progress and the results of a check."""
 
     faults: list[str] = field(default_factory=list)
-    """Sentences, each naming what is not as it was saved; what was signed comes first."""
+    """Sentences, each on something that is not as it was saved; signed versions come first."""
     steps: int = 0
     """How many steps are done."""
     whole: bool = False
-    """Whether everything was looked at."""
+    """Whether everything was checked."""
 
 
 def checking(connection: sqlite3.Connection, report: Report, *, pages: bool = False) -> Iterator[None]:
-    """Checks everything that the journal and the signatures say, a step at a time, and notes it in `report`.
+    """Check a project a step at a time, with the results in `report`; stops at MOST_FAULTS.
 
-    What was signed is looked at first; with `pages`, SQLite looks at its own pages before. Nothing may be written
-    within a step; between two it may.
+    Signed versions come early; with `pages`, SQLite checks its own pages before all else. Nothing may be written
+    during a step; between two steps it may.
     """
     parts = (check_types, _check_signed, check_rows, check_chain)
     for part in (_check_pages, *parts) if pages else parts:
         try:
-            for found in part(connection):
+            for faults in part(connection):
                 report.steps += 1
-                report.faults += found
+                report.faults += faults
                 if len(report.faults) >= MOST_FAULTS:
                     return
                 yield
         except errors(ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
-            report.faults.append(f"A part of the file cannot be read ({_plain(error)}).")
+            report.faults.append(f"A part of the file cannot be read ({_redacted(error)}).")
     report.whole = True
 
 
 def _check_signed(connection: sqlite3.Connection) -> Iterator[list[str]]:
-    if connection.execute("SELECT 1 FROM version LIMIT 1").fetchone():
+    if connection.execute(sql.ANY_VERSION).fetchone():
         from coprod_tui.store.signature_check import check_signed  # noqa: PLC0415 - a file without a brief is quick
 
         yield from check_signed(connection)
@@ -70,58 +71,53 @@ def _check_signed(connection: sqlite3.Connection) -> Iterator[list[str]]:
 
 def _check_pages(connection: sqlite3.Connection) -> Iterator[list[str]]:
     """SQLite's quick check, one step a table."""
-    for (table,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
-        found = [row[0] for row in connection.execute(f"PRAGMA quick_check({quoted(table)})").fetchmany(20)]
-        yield [f"SQLite finds damage: {one}." for one in found if one != "ok"]
+    for (table,) in connection.execute(sql.TABLES).fetchall():
+        yield _damage(connection.execute(sql.quick_check_of(table)).fetchmany(20))
+
+
+def _damage(rows: list[tuple[str]]) -> list[str]:
+    """What one of SQLite's checks says, as sentences."""
+    return [f"SQLite finds damage: {row[0]}." for row in rows if row[0] != "ok"]
 
 
 def check_soundness(connection: sqlite3.Connection) -> list[str]:
-    """SQLite's own full check, and that every reference leads to something."""
+    """Run SQLite's full check, and check that every reference leads to a row."""
     faults = []
     try:
-        found = [row[0] for row in connection.execute("PRAGMA integrity_check(20)")]
-        faults += [f"SQLite finds damage: {one}." for one in found if one != "ok"]
-        for table, _, target, _ in connection.execute("PRAGMA foreign_key_check").fetchmany(20):
+        faults += _damage(connection.execute(sql.INTEGRITY_CHECK).fetchall())
+        for table, _, target, _ in connection.execute(sql.FOREIGN_KEY_CHECK).fetchmany(20):
             faults.append(f"Something in “{table}” points to something in “{target}” that is not there.")
     except errors(UnicodeDecodeError, OverflowError) as error:
-        faults.append(f"SQLite cannot read a part of the file: {_plain(error)}.")
+        faults.append(f"SQLite cannot read a part of the file: {_redacted(error)}.")
     return faults
 
 
 def check_for(connection: sqlite3.Connection, seconds: float, small: int = SMALL) -> Report:
-    """Checks a small project whole, and of a larger one as much as can be checked in a time; what was signed first."""
+    """Check a small project whole, and a larger one for at most so many seconds."""
     report = Report()
     end = time.monotonic() + seconds
-    count = connection.execute("SELECT count(*) FROM (SELECT 1 FROM change LIMIT ?)", (small + 1,)).fetchone()[0]
+    count = connection.execute(sql.CHANGE_COUNT, (small + 1,)).fetchone()[0]
     for _ in checking(connection, report):
         if report.faults or (count > small and time.monotonic() > end):
             break
     return report
 
 
-def _plain(error: BaseException) -> str:
-    """An error's own words, without any value from the file in them."""
+def _redacted(error: BaseException) -> str:
+    """An error's message, without any value from the file."""
     is_plain = isinstance(error, errors()) and "decode" not in str(error)
     return str(error) if is_plain else "a value is not what it should be"
 
 
-# The journal itself: every value against its commitment, every verb against its hash, every replica without a gap.
+# The journal: every value against its commitment, every verb against its hash, every replica without a gap
 
 STEP = 200
-"""Verbs that are looked at in one step, if they have no more changes than CHANGES."""
+"""Verbs, or records, that are checked in one step; fewer verbs where they have more changes than CHANGES_PER_STEP."""
 CHANGES = 1_000
-_VERBS = (
-    'SELECT seq, id, replica, n, ms, at, meeting, name, undoes, prev, "hash",'
-    " (SELECT count(*) FROM change WHERE change.verb = verb.seq) FROM verb WHERE seq > ? ORDER BY seq LIMIT ?"
-)
-_CHANGES = (
-    "SELECT verb, kind, record, field, value, salt, commitment, replaces FROM change"
-    " WHERE verb BETWEEN ? AND ? ORDER BY verb, i"
-)
 
 
 class Verb(NamedTuple):
-    """One row of the table `verb`, but for its place in the file."""
+    """One row of the table `verb`, without its place in the file."""
 
     id: str
     replica: str
@@ -139,22 +135,22 @@ class Break(enum.Enum):
     """What can be wrong with a verb in its chain."""
 
     GAP = enum.auto()
-    """It is not the one after the last one of its replica."""
+    """It does not follow the last verb of its replica."""
     ALTERED = enum.auto()
-    """Its hash is not that of what it says."""
+    """Its hash does not fit its content."""
 
 
 class Chain:
-    """Follows a journal verb by verb, whether it stands in a file or is given as values.
+    """The hash chain of each replica, followed verb by verb.
 
-    Each replica counts its verbs without a gap, and each verb's hash is made of the one before and of what it says.
+    Each replica counts its verbs without a gap; a verb's hash covers its content and the hash of the verb before.
     """
 
     def __init__(self) -> None:
         self._heads: dict[str, tuple[int, str]] = {}
 
     def follow(self, verb: Verb, changes: Sequence[Change]) -> list[Break]:
-        """What is wrong with the next verb; the one after it is held against it all the same."""
+        """What is wrong with the next verb; the verb after it is compared with it all the same."""
         broken = []
         n, prev = self._heads.get(verb.replica, (0, ""))
         if verb.n != n + 1 or verb.prev != prev:
@@ -168,30 +164,30 @@ class Chain:
 
 
 def holds(change: Change) -> bool:
-    """Whether a value is the one that was committed to; one that was erased, with its salt, says nothing any more."""
+    """Whether a change's value fits its commitment; of an erased value, whose salt is gone too, nothing is checked."""
     if change.salt is None:
         return change.value is None
     return commitment(change.salt, change.value) == change.commitment
 
 
 def check_chain(connection: sqlite3.Connection) -> Iterator[list[str]]:
-    """Goes through the journal in the order of the file, some hundred verbs a step."""
+    """Check the journal in the order of the file, STEP verbs at a time."""
     yield _check_ends(connection)
     chain, last = Chain(), 0
-    while verbs := _next(connection, last):
+    while verbs := _next_verbs(connection, last):
         changes: dict[int, list[Change]] = defaultdict(list)
-        for seq, *rest in connection.execute(_CHANGES, (last + 1, verbs[-1][0])):
+        for seq, *rest in connection.execute(sql.CHANGES_BETWEEN, (last + 1, verbs[-1][0])):
             changes[seq].append(Change(*rest))
-        yield [fault for seq, verb in verbs for fault in _faults(connection, chain, seq, verb, changes[seq])]
+        yield [fault for seq, verb in verbs for fault in _verb_faults(connection, chain, seq, verb, changes[seq])]
         last = verbs[-1][0]
-    yield _check_heads(connection)
+    yield _check_live(connection)
 
 
-def _next(connection: sqlite3.Connection, last: int) -> list[tuple[int, Verb]]:
-    """The verbs of the next step with their places in the file: a large import is a step of its own."""
+def _next_verbs(connection: sqlite3.Connection, last: int) -> list[tuple[int, Verb]]:
+    """The verbs of the next step with their places in the file; a large import is a step of its own."""
     verbs: list[tuple[int, Verb]] = []
     changes = 0
-    for seq, *verb, count in connection.execute(_VERBS, (last, STEP)):
+    for seq, *verb, count in connection.execute(sql.VERBS_AFTER, (last, STEP)):
         changes += count
         if verbs and changes > CHANGES:
             break
@@ -199,50 +195,43 @@ def _next(connection: sqlite3.Connection, last: int) -> list[tuple[int, Verb]]:
     return verbs
 
 
-def _faults(connection: sqlite3.Connection, chain: Chain, seq: int, verb: Verb, changes: list[Change]) -> Iterator[str]:
+def _verb_faults(
+    connection: sqlite3.Connection, chain: Chain, seq: int, verb: Verb, changes: list[Change]
+) -> Iterator[str]:
     for change in changes:
         if not holds(change):
             record = named(connection, change.kind, change.record)
-            yield f"{record}: the journal holds another “{change.field}” than was saved{_on(verb)}."
+            yield f"{record}: the journal holds another “{change.field}” than was saved{_date_of(verb)}."
     for broken in chain.follow(verb, changes):
         if broken is Break.GAP:
-            yield f"The journal has a gap before entry {seq}{_on(verb)}: something that was saved is missing."
+            yield f"The journal has a gap before entry {seq}{_date_of(verb)}: something that was saved is missing."
         else:
-            yield f"Entry {seq} of the journal{_on(verb)} was changed after it was written."
+            yield f"Entry {seq} of the journal{_date_of(verb)} was changed after it was written."
 
 
 def _check_ends(connection: sqlite3.Connection) -> list[str]:
     faults = []
-    if connection.execute("SELECT count(*) FROM identity").fetchone() != (1,):
+    if connection.execute(sql.IDENTITY_COUNT).fetchone() != (1,):
         faults.append("The file does not say which project it is.")
-    if connection.execute("SELECT count(*) FROM project WHERE NOT removed").fetchone() != (1,):
+    if connection.execute(sql.PROJECT_COUNT).fetchone() != (1,):
         faults.append("The file does not hold one project.")
-    if connection.execute("SELECT 1 FROM identity WHERE replica NOT IN (SELECT id FROM replica)").fetchone():
+    if connection.execute(sql.UNKNOWN_REPLICA).fetchone():
         faults.append("The file does not say which copy of the project it is.")
-    if connection.execute("SELECT 1 FROM change WHERE verb NOT IN (SELECT seq FROM verb)").fetchone():
+    if connection.execute(sql.CHANGE_WITHOUT_VERB).fetchone():
         faults.append("The journal holds changes of an entry that is missing.")
-    if connection.execute("SELECT 1 FROM verb WHERE seq NOT IN (SELECT verb FROM change)").fetchone():
+    if connection.execute(sql.VERB_WITHOUT_CHANGE).fetchone():
         faults.append("The journal holds an entry whose changes are missing.")
     return faults
 
 
-def _check_heads(connection: sqlite3.Connection) -> list[str]:
-    """Whether exactly those changes count that no other has replaced."""
-    replaced = {
-        one
-        for (ids,) in connection.execute("SELECT replaces FROM change WHERE replaces <> ''")
-        for one in ids.split(" ")
-    }
-    out = {
-        one
-        for (one,) in connection.execute(
-            "SELECT v.id || '.' || c.i FROM change c JOIN verb v ON v.seq = c.verb WHERE NOT c.live"
-        )
-    }
-    return [] if replaced == out else ["The journal does not agree with itself on which values count."]
+def _check_live(connection: sqlite3.Connection) -> list[str]:
+    """Check that exactly those changes are live that no other has replaced."""
+    replaced = {change for (changes,) in connection.execute(sql.REPLACED_CHANGES) for change in changes.split(" ")}
+    ended = {change for (change,) in connection.execute(sql.ENDED_CHANGES)}
+    return [] if replaced == ended else ["The journal does not agree with itself on which values count."]
 
 
-def _on(verb: Verb) -> str:
+def _date_of(verb: Verb) -> str:
     try:
         at = datetime.fromisoformat(verb.at)
     except ValueError:
@@ -250,35 +239,33 @@ def _on(verb: Verb) -> str:
     return f" on {at.day} {at:%B %Y, %H:%M}"
 
 
-# The rows against the journal: each field has the value of its last change, and nothing stands there besides.
+# The rows against the journal: each field has the value of a live change, and there are no other rows
 
 Cell = str | int | None
 _SIGNED = ("version", "signoff")
 _CHECKED_APART = "\0"
-"""Stands for what was printed, where words were erased in it: the check of what was signed goes through that."""
+"""Stands for what was printed, where words were erased in it: `signature_check` checks that."""
 _ERASED: dict[str, list[Cell]] = {"printed": [_CHECKED_APART]}
 
 
 def check_rows(connection: sqlite3.Connection) -> Iterator[list[str]]:
-    """Goes through all records, what was signed first, some hundred a step; then what only the journal knows."""
+    """Check all records, signed versions first, STEP records at a time; then look for records that are missing."""
     for kind in sorted(RECORDS, key=lambda one: one.table not in _SIGNED):
         yield from _check_kind(connection, kind)
     yield from _check_missing(connection)
-    marks = ", ".join("?" * len(KINDS))
-    if connection.execute(f"SELECT 1 FROM change WHERE kind NOT IN ({marks}) LIMIT 1", tuple(KINDS)).fetchone():
+    if connection.execute(sql.change_of_other_kind(len(KINDS)), tuple(KINDS)).fetchone():
         yield ["The journal tells of something that this program does not know."]
 
 
 def _check_kind(connection: sqlite3.Connection, kind: type[Record]) -> Iterator[list[str]]:
     names = [*columns(kind)[1:], REMOVED]
     usual = {one.name: plain_value(one.default) for one in fields(kind)[1:]} | {REMOVED: 0}  # type: ignore[arg-type]
-    sql = f"SELECT {quoted('id', *names)} FROM {quoted(kind.table)} WHERE id > ? ORDER BY id LIMIT ?"
-    last = ""
-    while rows := connection.execute(sql, (last, STEP)).fetchall():
-        told = _told(connection, kind, [row[0] for row in rows])
+    question, last = sql.rows_after(kind.table, (*columns(kind)[1:], REMOVED)), ""
+    while rows := connection.execute(question, (last, STEP)).fetchall():
+        journal = _live_values(connection, kind, [row[0] for row in rows])
         faults = []
         for record, *values in rows:
-            known = told.get(record)
+            known = journal.get(record)
             if known is None:
                 faults.append(
                     f"{named(connection, kind.table, record)} is in the file, and the journal knows nothing of it."
@@ -298,81 +285,70 @@ def _check_kind(connection: sqlite3.Connection, kind: type[Record]) -> Iterator[
 
 
 def _check_missing(connection: sqlite3.Connection) -> Iterator[list[str]]:
-    """Goes once through all that the journal tells of, whatever it is: a scan for each kind would take seconds."""
+    """Look for records that only the journal has; one scan for all kinds, as one for each would take seconds."""
     last = ""
-    sql = "SELECT DISTINCT record FROM change WHERE record > ? ORDER BY record LIMIT ?"
-    while records := [record for (record,) in connection.execute(sql, (last, STEP))]:
-        marks = ", ".join("?" * len(records))
-        told: dict[str, set[str]] = defaultdict(set)
-        for kind, record in connection.execute(f"SELECT kind, record FROM change WHERE record IN ({marks})", records):
-            told[kind].add(record)
-        yield [fault for kind in told if kind in KINDS for fault in _missing(connection, kind, told[kind])]
+    while records := [record for (record,) in connection.execute(sql.RECORDS_AFTER, (last, STEP))]:
+        by_kind: dict[str, set[str]] = defaultdict(set)
+        for kind, record in connection.execute(sql.kinds_of(len(records)), records):
+            by_kind[kind].add(record)
+        yield [fault for kind in by_kind if kind in KINDS for fault in _missing(connection, kind, by_kind[kind])]
         last = records[-1]
 
 
 def _missing(connection: sqlite3.Connection, table: str, records: set[str]) -> Iterator[str]:
-    marks = ", ".join("?" * len(records))
-    there = connection.execute(f"SELECT id FROM {quoted(table)} WHERE id IN ({marks})", tuple(records))
-    for record in sorted(records - {one for (one,) in there}):
+    rows = connection.execute(sql.ids_among(table, len(records)), tuple(records))
+    for record in sorted(records - {record for (record,) in rows}):
         yield f"{named(connection, table, record)} is missing: the journal says that it was saved."
 
 
-def _told(connection: sqlite3.Connection, kind: type[Record], records: list[str]) -> dict[str, dict[str, list[Cell]]]:
-    """The values that count of these records' fields: two where two laptops wrote one; a gap where it is erased."""
-    told: dict[str, dict[str, list[Cell]]] = defaultdict(lambda: defaultdict(list))
-    marks = ", ".join("?" * len(records))
-    sql = f"SELECT record, field, value, salt IS NULL FROM change WHERE live AND record IN ({marks}) AND kind = ?"
-    for record, name, value, erased in connection.execute(sql, (*records, kind.table)):
-        told[record][name] += _ERASED.get(name, [None, GAP]) if erased else [value]
-    return told
+def _live_values(
+    connection: sqlite3.Connection, kind: type[Record], records: list[str]
+) -> dict[str, dict[str, list[Cell]]]:
+    """The live values of these records' fields: two where two laptops wrote one; a gap where words were erased."""
+    values: dict[str, dict[str, list[Cell]]] = defaultdict(lambda: defaultdict(list))
+    for record, name, value, erased in connection.execute(sql.live_values_of(len(records)), (*records, kind.table)):
+        values[record][name] += _ERASED.get(name, [None, GAP]) if erased else [value]
+    return values
 
 
-# Whether every value in a file is of the kind that this program writes: asked by SQLite, so it costs little.
+# The type of every value, checked by SQLite, which is fast
 
+LONGEST_BLOB = 64
+"""Bytes of the longest salt or hash."""
 LONGEST_TEXT = 1_000_000
-"""Characters of the longest text that a person can have kept; what the program itself writes may be longer."""
+"""Characters of the longest text that a person can save; what the program itself writes may be longer."""
 _TIMES = {"at", "on", "block_since"}
 _OUR_OWN = {"canonical", "printed", "commitments", "value", "body"}
-_TRUTHS = {(kind.table, one.name) for kind in RECORDS for one in fields(kind) if str(one.type).startswith("bool")} | {
+_FLAGS = {(kind.table, one.name) for kind in RECORDS for one in fields(kind) if str(one.type).startswith("bool")} | {
     ("change", "live"),
     *((kind.table, REMOVED) for kind in RECORDS),
 }
-"""Columns that hold 0 or 1, which SQLite declares as it does other numbers."""
+"""Columns that hold 0 or 1; SQLite declares them as INTEGER."""
 
 
 def check_types(connection: sqlite3.Connection) -> Iterator[list[str]]:
-    """Finds a table with a value that is not what its column is for, one step a table; the schema is known as ours."""
-    tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB 'sqlite_*'")
-    for (table,) in tables.fetchall():
-        columns = connection.execute(f"PRAGMA table_info({quoted(table)})").fetchall()
-        wrong = " OR ".join(
-            _wrong(table, name, declared, null=not (notnull or key)) for _, name, declared, notnull, _, key in columns
-        )
-        row = connection.execute(f"SELECT 1 FROM {quoted(table)} WHERE {wrong} LIMIT 1").fetchone()
+    """Check that no table has a value of another type than its column, one step a table; the schema must be ours."""
+    for (table,) in connection.execute(sql.OWN_TABLES).fetchall():
+        wrong = [
+            _wrong(table, name, declared, null=not (notnull or key))
+            for _, name, declared, notnull, _, key in connection.execute(sql.table_info(table)).fetchall()
+        ]
+        row = connection.execute(sql.any_row(table, wrong)).fetchone()
         yield [f"The table “{table}” holds a value that this program never writes."] if row else []
 
 
 def _wrong(table: str, column: str, declared: str, *, null: bool) -> str:
-    """SQL that is true where a column holds something else than it should."""
-    name = quoted(column)
-    kind = f"typeof({name})"
+    """The SQL condition that a column holds another type of value than it should."""
     if not declared:
-        return f"{kind} NOT IN ('text', 'integer', 'null')"
+        return sql.is_no_cell(column)
     if declared == "BLOB":
-        right = f"{kind} = 'blob' AND length({name}) <= 64"
-    elif (table, column) in _TRUTHS:
-        right = f"{kind} = 'integer' AND {name} IN (0, 1)"
+        right = [sql.is_blob(column, LONGEST_BLOB)]
+    elif (table, column) in _FLAGS:
+        right = [sql.is_flag(column)]
     elif declared == "INTEGER":
-        right = f"{kind} = 'integer'"
+        right = [sql.is_integer(column)]
     else:
-        right = f"{kind} = 'text'"
-        if column not in _OUR_OWN:
-            right += f" AND length({name}) <= {LONGEST_TEXT}"
+        right = [sql.is_text(column, None if column in _OUR_OWN else LONGEST_TEXT)]
         if column in _TIMES or column.endswith("_at"):
-            right += f" AND ({name} GLOB '{_TIME}' OR {name} GLOB '{_DAY}' OR {name} = '')"
-    return f"NOT ({right}{f' OR {name} IS NULL' if null else ''})"
-
-
-_D = "[0-9]"
-_DAY = f"{_D * 4}-{_D * 2}-{_D * 2}"
-_TIME = f"{_DAY}T{_D * 2}:{_D * 2}:{_D * 2}*"
+            right.append(sql.is_time(column))
+    return sql.is_not(column, right, null=null)

@@ -1,6 +1,6 @@
-"""The journal: what every verb changed, written in the same transaction as the rows; undo and history read it.
+"""The journal: the changes of every verb, written in the same transaction as the rows; read by undo and history.
 
-Values and hashes come first, for whoever reads or checks a file; `Journal` writes and asks an open one.
+The functions for values and hashes are for whoever reads or checks a file; `Journal` reads and writes an open one.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from coprod_tui.store.replicas import Head
 
 KINDS = {kind.table: kind for kind in RECORDS}
 SALT_BYTES = 16
-Touched = dict[tuple[type[Record], str], list[Edit]]
+EditsByRecord = dict[tuple[type[Record], str], list[Edit]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +39,14 @@ class Written:
 
 
 def plain_value(value: Value) -> str | int | None:
-    """A value as SQLite keeps it: enum members as their words, truth as 0 and 1."""
+    """A value as SQLite stores it: members of enums as text, True and False as 1 and 0."""
     if isinstance(value, bool):
         return int(value)
     return str(value) if isinstance(value, str) else value
 
 
 def commitment(salt: bytes, value: Value) -> bytes:
-    """SHA-256 of salt and value: a value that holds people's words is never the only thing that a hash is made of."""
+    """SHA-256 of salt and value; without the salt, a short text could be guessed from its hash."""
     stored = int(value) if isinstance(value, bool) else value
     text = json.dumps(stored, ensure_ascii=False, separators=(",", ":")).encode()
     return hashlib.sha256(salt + text).digest()
@@ -67,14 +67,14 @@ def seal(
 
     It is made of the hash of the verb before, and so of every verb before it.
     """
-    told = [[one.kind, one.record, one.field, one.commitment.hex(), one.replaces] for one in changes]
-    whole = [verb, replica, n, tick.ms, tick.at, meeting, name, undoes, prev, told]
-    return hashlib.sha256(json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+    of_changes = [[one.kind, one.record, one.field, one.commitment.hex(), one.replaces] for one in changes]
+    content = [verb, replica, n, tick.ms, tick.at, meeting, name, undoes, prev, of_changes]
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
 
-def grouped(edits: Iterable[Edit]) -> Touched:
-    """The edits by record, in order; of two edits of one field the later counts."""
-    touched: Touched = {}
+def grouped(edits: Iterable[Edit]) -> EditsByRecord:
+    """The edits by record, in order; of two edits of one field only the later is kept."""
+    touched: EditsByRecord = {}
     for edit in edits:
         of_record = touched.setdefault((edit.kind, edit.record), [])
         of_record[:] = [one for one in of_record if one.field != edit.field]
@@ -82,14 +82,14 @@ def grouped(edits: Iterable[Edit]) -> Touched:
     return touched
 
 
-def _that_differ(edits: list[Edit], before: Mapping[str, Value] | None) -> list[Edit]:
-    """The edits that say something new: not a value that stands already, nor that a new record is not removed."""
+def _effective(edits: list[Edit], before: Mapping[str, Value] | None) -> list[Edit]:
+    """The edits that change something: no value that the field has already, no `removed = False` of a new record."""
     if before is None:
         return [edit for edit in edits if not (edit.field == REMOVED and not edit.value)]
     return [edit for edit in edits if before[edit.field] != plain_value(edit.value)]
 
 
-def _usual(kind: type[Record], field: str) -> Value:
+def _default(kind: type[Record], field: str) -> Value:
     """The value that a field has until one is written."""
     if field == REMOVED:
         return False
@@ -98,7 +98,8 @@ def _usual(kind: type[Record], field: str) -> Value:
     return default
 
 
-def _leant_on(project: Snapshot, record: str, leaving: set[str]) -> bool:
+def _is_referenced(project: Snapshot, record: str, leaving: set[str]) -> bool:
+    """Whether a record that stays refers to this one."""
     linked = (one for kind in RECORDS for by in kind.links for one in project.linked_ids(kind, by, record))
     return any(one not in leaving for one in linked)
 
@@ -111,7 +112,7 @@ _ERASED = "This cannot be undone: the words that stood there before were erased 
 
 
 class UndoStack:
-    """The ids of verbs that can be undone and done again, the last one at the end of each list."""
+    """The ids of verbs that can be undone and redone, the last one at the end of each list."""
 
     def __init__(self, verbs: Iterable[tuple[str, str | None]]) -> None:
         """`verbs` are (id, what it undoes), oldest first."""
@@ -121,7 +122,7 @@ class UndoStack:
             self.push(verb, undoes)
 
     def push(self, verb: str, undoes: str | None) -> None:
-        """Add a verb that was done now; one that undoes nothing leaves nothing to be done again."""
+        """Add a verb that was just done; one that undoes nothing empties the redo stack."""
         if undoes is None:
             self.done.append(verb)
             self.undone.clear()
@@ -134,10 +135,10 @@ class UndoStack:
 
 
 class Journal:
-    """The journal of one open file, and with `queries` all else that is asked there after it was opened."""
+    """The journal of one open file; its `queries` are for everything else in the file."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        # Building the models takes longer than opening a small file, and the first screen does not need them.
+        # Deferred: building the models takes longer than opening a small file, and the first screen needs none.
         from coprod_tui.store.queries import Queries  # noqa: PLC0415
 
         self.queries = Queries(connection)
@@ -156,7 +157,7 @@ class Journal:
         undoes: str | None = None,
         fresh: frozenset[str] = frozenset(),
     ) -> Written | None:
-        """Write rows and journal inside the caller's transaction, read them back and compare; None: nothing differs.
+        """Write rows and journal inside the caller's transaction, read them back and compare; None: no change.
 
         `fresh` are ids made for this verb, which cannot be in the file yet. Raises FileTrouble when what is read
         back is not what was written.
@@ -168,11 +169,11 @@ class Journal:
         for (kind, record), of_record in touched.items():
             before = None if record in fresh else self._existing(kind, record)
             new = before is None
-            told = _that_differ(of_record, before)
-            for edit in told:
+            changing = _effective(of_record, before)
+            for edit in changing:
                 start = SALT_BYTES * len(changes)
                 changes.append(self._change(edit, new, salts[start : start + SALT_BYTES], replaced))
-            values = {edit.field: plain_value(edit.value) for edit in told}
+            values = {edit.field: plain_value(edit.value) for edit in changing}
             if new:
                 self.queries.insert(kind, record, values)
             elif values:
@@ -199,7 +200,7 @@ class Journal:
         return None if row is None else dict(zip((*columns(kind), REMOVED), row, strict=True))
 
     def _change(self, edit: Edit, new: bool, salt: bytes, replaced: list[tuple[str, str]]) -> Change:
-        """The change that an edit is, with the salt that its value had before if it had this one before."""
+        """The change of an edit; a value that the field had before gets the same salt, so that hashes are equal."""
         value, replaces, sealed = plain_value(edit.value), "", None
         if not new:
             earlier = self.queries.changes_of_field(edit.record, edit.field)
@@ -230,7 +231,7 @@ class Journal:
         return None if removed else written
 
     def commitments(self, pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
-        """The commitments (hex) to the present values of (record, field) pairs; KeyError for one never written."""
+        """The commitments (hex) to the present values of (record, field) pairs; KeyError for a field never written."""
         wanted = set(pairs)
         live = self.queries.commitments(record for record, _ in wanted)
         known = {(record, field): sealed.hex() for record, field, sealed in live if (record, field) in wanted}
@@ -240,8 +241,8 @@ class Journal:
 
     # Undo
 
-    def undoing(self, project: Snapshot, verb: str) -> tuple[Edit, ...]:
-        """The edits that give back what stood before a verb; raises RuleBroken when it has since been built on."""
+    def undo_edits(self, project: Snapshot, verb: str) -> tuple[Edit, ...]:
+        """The edits that undo a verb; raises RuleBroken when later verbs rely on it."""
         seq = self.queries.place_of(verb)
         if self.queries.is_written_over(seq):
             raise RuleBroken(_BUILT_ON)
@@ -254,9 +255,9 @@ class Journal:
             elif record in new:
                 edits[record, REMOVED] = Edit(kind, record, REMOVED, True)
             else:
-                edits[record, field] = Edit(kind, record, field, _usual(kind, field))
+                edits[record, field] = Edit(kind, record, field, _default(kind, field))
         leaving = {edit.record for edit in edits.values() if edit.field == REMOVED and edit.value}
-        if any(_leant_on(project, record, leaving) for record in new):
+        if any(_is_referenced(project, record, leaving) for record in new):
             raise RuleBroken(_BUILT_ON)
         return tuple(edits.values())
 
@@ -270,7 +271,7 @@ class Journal:
     # History
 
     def entries(self, *, before: int | None = None, most: int | None = None) -> list[Told]:
-        """Verbs, newest first: those before place `before`, at most `most` of them."""
+        """Entries, newest first: those before the place `before` in the file, at most `most` of them."""
         verbs = self.queries.verbs(before, most)
         if not verbs:
             return []
@@ -283,11 +284,11 @@ class Journal:
         ]
 
     def entry(self, verb: str) -> Told:
-        """One verb by its id."""
+        """The entry of one verb by its id."""
         return self.entries(before=self.queries.place_of(verb) + 1, most=1)[0]
 
     def first(self, verb: Told) -> Told:
-        """The verb that an undo or a redo is about in the end."""
+        """The verb that a chain of undos and redos began with."""
         while verb.undoes is not None:
             verb = self.entry(verb.undoes)
         return verb

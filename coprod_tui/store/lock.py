@@ -1,8 +1,9 @@
-"""Who holds a project file: one program at a time, said by name to everybody else."""
+"""The lock on a project file: one program at a time has it open, and everybody else is told which one."""
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import getpass
 import json
 import os
@@ -10,50 +11,55 @@ import socket
 import sys
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from coprod_tui.base.errors import FileTrouble, Trouble
+from coprod_tui.base.text import clean
 
 if sys.platform == "win32":
     import msvcrt
 else:
     import fcntl
 
-_FAR = 1 << 30
+_LOCKED_BYTE = 1 << 30
 """Windows locks bytes, and a locked byte cannot be read: we lock one that is never written."""
+_FLAGS = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
+"""Whoever gives a project away can put a link beside it: what that leads to is never opened. Windows has no flag."""
+_LONGEST_TEXT = 4096
+"""Bytes of a lock's text that are read: more is not a text of ours."""
+_LONGEST_NAME = 200
 
 
 class Holding:
     """The lock on `NAME.coprod.open`; its text (pid, host, user, since) is believed only while the lock is held."""
 
     def __init__(self, project: Path) -> None:
-        """Takes the lock; raises FileTrouble (HELD, READ_ONLY) when another has it or the folder cannot be written."""
-        self.path = project.with_name(project.name + ".open")
+        """Take the lock; raises FileTrouble (HELD, READ_ONLY) when another has it or the folder cannot be written."""
+        self.path = _lock_path(project)
         self._file = self._locked(project)
-        told = {"pid": os.getpid(), "host": socket.gethostname(), "user": _user(), "since": _now()}
-        # On a full disk the lock holds without its text: what is in the file can still be read.
+        text = {"pid": os.getpid(), "host": socket.gethostname(), "user": _user(), "since": _now()}
+        # On a full disk the lock holds without its text: what is in the project can still be read.
         with contextlib.suppress(OSError):
             os.ftruncate(self._file, 0)
             os.lseek(self._file, 0, os.SEEK_SET)
-            os.write(self._file, json.dumps(told).encode())
+            os.write(self._file, json.dumps(text).encode())
 
     def _locked(self, project: Path) -> int:
+        """Open and lock the file, again until the locked one is the one at the path; return its descriptor."""
         while True:
             try:
-                file = os.open(self.path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+                file = os.open(self.path, os.O_RDWR | os.O_CREAT | _FLAGS, 0o600)
             except OSError as error:
-                raise FileTrouble(
-                    Trouble.READ_ONLY,
-                    f"Nothing can be written beside {project.name}: {error.strerror}. Copy it to a folder of your own.",
-                ) from error
+                raise _cannot_be_opened(error, self.path, project) from error
             if not _try_lock(file):
                 os.close(file)
                 raise FileTrouble(Trouble.HELD, held_by(project))
-            if _same(file, self.path):
+            if _is_at(file, self.path):
                 return file
             os.close(file)
 
     def release(self) -> None:
-        """Gives the lock back and takes the text away; a second call does nothing."""
+        """Give the lock back and remove its file; idempotent."""
         if self._file < 0:
             return
         with contextlib.suppress(OSError):
@@ -63,9 +69,9 @@ class Holding:
 
 
 def is_held(project: Path) -> bool:
-    """Whether another program has a project open; asks without leaving anything behind, in a read-only folder too."""
+    """Whether another program has a project open; leaves nothing behind, and works in a read-only folder too."""
     try:
-        file = os.open(project.with_name(project.name + ".open"), os.O_RDWR)
+        file = os.open(_lock_path(project), os.O_RDWR | _FLAGS)
     except OSError:
         return False
     try:
@@ -76,30 +82,41 @@ def is_held(project: Path) -> bool:
 
 def held_by(project: Path) -> str:
     """The sentence that says who has a file open and since when."""
-    try:
-        told = json.loads(project.with_name(project.name + ".open").read_text("utf-8"))
-        since = datetime.fromisoformat(told["since"])
-        who = f"{told['user']} on {told['host']}, process {int(told['pid'])}"
-        today = since.date() == datetime.now(since.tzinfo).date()
-        when = f"{since:%H:%M} today" if today else f"{since.day} {since:%B, %H:%M}"
-    except (OSError, ValueError, KeyError, TypeError):
+    holder = _holder(_lock_path(project))
+    if holder is None:
         return f"{project.name} is open in another program. Close it there first; nothing was changed."
-    end = _how_to_end(told["pid"], told["host"])
+    since = holder.since
+    today = since.date() == datetime.now(since.tzinfo).date()
+    when = f"{since:%H:%M} today" if today else f"{since.day} {since:%B, %H:%M}"
+    who = f"{holder.user} on {holder.host}, process {holder.pid}"
+    end = _how_to_end(holder)
     return f"{project.name} is open: {who}, since {when}. Close it there first; nothing was changed.{end}"
 
 
-def _how_to_end(pid: int, host: str) -> str:
-    """What to type when that program does not answer any more; what it saved stays, and so does what it had typed."""
-    if host != socket.gethostname():
-        return ""
-    how = f"taskkill /F /PID {pid}" if sys.platform == "win32" else f"kill {pid}"
-    return f" If it does not answer any more, this ends it, and all that it saved stays: {how}"
+# The lock's file
+
+
+def _lock_path(project: Path) -> Path:
+    return project.with_name(project.name + ".open")
+
+
+def _cannot_be_opened(error: OSError, path: Path, project: Path) -> FileTrouble:
+    if error.errno == errno.ELOOP:
+        return FileTrouble(
+            Trouble.READ_ONLY,
+            f"{path.name} beside {project.name} is a link to another file, which was left as it is."
+            " Remove the link, or copy the project to a folder of your own.",
+        )
+    return FileTrouble(
+        Trouble.READ_ONLY,
+        f"Nothing can be written beside {project.name}: {error.strerror}. Copy it to a folder of your own.",
+    )
 
 
 def _try_lock(file: int) -> bool:
     try:
         if sys.platform == "win32":
-            os.lseek(file, _FAR, os.SEEK_SET)
+            os.lseek(file, _LOCKED_BYTE, os.SEEK_SET)
             msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
         else:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -108,12 +125,54 @@ def _try_lock(file: int) -> bool:
     return True
 
 
-def _same(file: int, path: Path) -> bool:
+def _is_at(file: int, path: Path) -> bool:
     """Whether the locked file is still the one at the path; another may have released and removed it in between."""
     try:
-        return os.path.samestat(os.fstat(file), path.stat())
+        return os.path.samestat(os.fstat(file), path.lstat())
     except OSError:
         return False
+
+
+# Its text, which anybody can have written
+
+
+class _Holder(NamedTuple):
+    pid: int
+    host: str
+    user: str
+    since: datetime
+
+
+def _holder(path: Path) -> _Holder | None:
+    """Who a lock's text says has the file open; None for a text that no lock of ours has."""
+    try:
+        match json.loads(_text(path)):
+            case {"pid": int(pid), "host": str(host), "user": str(user), "since": str(since)} if (
+                pid > 0 and not isinstance(pid, bool) and max(len(host), len(user)) <= _LONGEST_NAME
+            ):
+                return _Holder(pid, clean(host), clean(user), datetime.fromisoformat(since))
+    except (OSError, ValueError, RecursionError):
+        pass
+    return None
+
+
+def _text(path: Path) -> str:
+    file = os.open(path, os.O_RDONLY | _FLAGS)
+    try:
+        content = os.read(file, _LONGEST_TEXT + 1)
+    finally:
+        os.close(file)
+    if len(content) > _LONGEST_TEXT:
+        raise ValueError("too long")
+    return content.decode()
+
+
+def _how_to_end(holder: _Holder) -> str:
+    """What to type when that program hangs; what it has saved stays, and so does what it keeps as drafts."""
+    if holder.host != socket.gethostname():
+        return ""
+    how = f"taskkill /F /PID {holder.pid}" if sys.platform == "win32" else f"kill {holder.pid}"
+    return f" If it does not answer any more, this ends it, and all that it saved stays: {how}"
 
 
 def _user() -> str:

@@ -1,4 +1,4 @@
-"""Migrates a file of an older schema version: on a copy, which replaces it atomically; the old one stays a backup."""
+"""Schema migration: run missing steps on a copy, replace the file atomically, keep the old one as a backup."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from coprod_tui.base.errors import FileTrouble, Trouble
+from coprod_tui.store import sql
 from coprod_tui.store.database import ENDING, trouble, whole_bytes
 from coprod_tui.store.encryption import connected, errors
 from coprod_tui.store.schema import migrate, must_be_ours
@@ -17,15 +18,15 @@ _PART = ".coprod-part"
 
 
 def migrate_file(path: Path, at: datetime) -> Path:
-    """Migrates an older file that is held to the newest version; answers where the old one is kept.
+    """Migrate an older file, whose lock is held, to the newest version; returns the path of the backup.
 
-    All steps run in one transaction on a copy: a cut or a failure leaves the file as it was. Raises FileTrouble.
+    All steps run in one transaction on a copy: a power cut or an error leaves the file as it was. Raises FileTrouble.
     """
     part = path.with_name(f".{path.name}{_PART}")
     try:
         _write(part, whole_bytes(path))
-        _run(path, part)
-        return _swap(path, part, at)
+        _migrate_copy(path, part)
+        return _replace(path, part, at)
     except errors(OSError) as error:
         raise trouble(error, path) from error
     finally:
@@ -34,41 +35,43 @@ def migrate_file(path: Path, at: datetime) -> Path:
                 part.with_name(part.name + ending).unlink(missing_ok=True)
 
 
-def _write(part: Path, content: bytes) -> None:
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+def _write(path: Path, content: bytes) -> None:
+    """Write a new file of one's own; whatever stands there, a link too, is removed and never written through."""
+    path.unlink(missing_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)
 
 
-def _run(path: Path, part: Path) -> None:
+def _migrate_copy(path: Path, part: Path) -> None:
     with contextlib.closing(connected(str(part), part, isolation_level=None)) as connection:
-        for pragma in ("trusted_schema = 0", "cell_size_check = 1", "journal_mode = DELETE", "synchronous = EXTRA"):
-            connection.execute(f"PRAGMA {pragma}").fetchall()
-        connection.execute("BEGIN IMMEDIATE")
+        for pragma in (sql.UNTRUSTED_SCHEMA, sql.CELL_SIZE_CHECK, sql.JOURNAL_DELETED, sql.SYNCHRONOUS_EXTRA):
+            connection.execute(pragma).fetchall()
+        connection.execute(sql.BEGIN)
         migrate(connection, must_be_ours(connection, path), path)
-        connection.execute("COMMIT")
-        if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+        connection.execute(sql.COMMIT)
+        if connection.execute(sql.QUICK_CHECK).fetchone() != ("ok",):
             raise FileTrouble(Trouble.DAMAGED, f"{path} could not be brought up to date. It was left as it is.")
 
 
-def _swap(path: Path, part: Path, at: datetime) -> Path:
-    """Puts the old file, whole, among the backups under a name of theirs, and the new one in its place."""
+def _replace(path: Path, part: Path, at: datetime) -> Path:
+    """Write the old file as a backup, then put the new one in its place."""
     folder = path.with_name(f"{path.name}.backups")
     folder.mkdir(mode=0o700, exist_ok=True)
     kept = folder / f"{at:%Y-%m-%d %H%M%S%z} before its form was changed{ENDING}"
     _write(kept, whole_bytes(path))
-    for one in (kept, part, folder):
-        _sync(one)
-    _without_wal(path)
+    for written in (kept, part, folder):
+        _sync(written)
+    _merge_wal(path)
     os.replace(part, path)
     _sync(path.parent)
     return kept
 
 
-def _without_wal(path: Path) -> None:
-    """Moves what is in a -wal into the old file: left beside the new one, SQLite would put its pages there.
+def _merge_wal(path: Path) -> None:
+    """Move what is in a -wal into the old file: left beside the new one, SQLite would write its pages into it.
 
-    A cut in between is harmless: the same pages put into the whole file again are the same file.
+    A power cut in between is harmless: writing the same pages into the whole file again changes nothing.
     """
     wal = path.with_name(path.name + "-wal")
     if wal.exists():
@@ -82,7 +85,7 @@ def _without_wal(path: Path) -> None:
 
 
 def _sync(path: Path) -> None:
-    """Puts a file or a folder on the disk; Windows has no way to ask for a folder."""
+    """Flush a file or a folder to the disk (fsync); Windows cannot for a folder."""
     if sys.platform == "win32" and path.is_dir():
         return
     descriptor = os.open(path, os.O_RDONLY)

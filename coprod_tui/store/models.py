@@ -3,8 +3,8 @@
 A table is named for its class: `FixedPointTable` is the table `fixed_point`, unless its Meta says otherwise. The class
 of a record has the record's fields, in the same order, and `removed` at the end (a test holds the two together).
 
-Building the classes takes longer than opening a small file, so whatever runs before the first screen does not import
-this module; `rows` reads without it.
+Building the classes takes longer than opening a small file, so whatever runs before the first screen must not import
+this module; `reader` reads without it.
 
 Times are text, ISO 8601 with offset; `on` and `until` are dates, YYYY-MM-DD. Ids are UUIDv7, or for members of a set
 the ids of what they join, with a slash between.
@@ -47,34 +47,34 @@ class RecordTable(Table):
 # Columns
 
 
-def _usual(default: str | int) -> dict[str, Any]:
-    """A column that is never empty: new rows and rows of older files have this value until another is written."""
-    shown = "'" + default.replace("'", "''") + "'" if isinstance(default, str) else str(int(default))
-    return {"default": default, "constraints": [peewee.SQL(f"DEFAULT {shown}")]}
+def _with_default(default: str | int) -> dict[str, Any]:
+    """A column that is NOT NULL with a default, also for rows that a migration gets from older files."""
+    literal = "'" + default.replace("'", "''") + "'" if isinstance(default, str) else str(int(default))
+    return {"default": default, "constraints": [peewee.SQL(f"DEFAULT {literal}")]}
 
 
 def string(default: str | None = "") -> peewee.TextField[Any]:
-    """Words, a code or a time; None: may be empty."""
-    return peewee.TextField(null=True) if default is None else peewee.TextField(**_usual(default))
+    """A column for text, a code or a time; None: may be NULL."""
+    return peewee.TextField(null=True) if default is None else peewee.TextField(**_with_default(default))
 
 
 def choice(default: enum.StrEnum | None) -> peewee.TextField[Any]:
-    """The words of one member of an enum; None: may be empty."""
+    """A column for the value of an enum's member; None: may be NULL."""
     return string(default)
 
 
 def integer(default: int | None = 0) -> peewee.IntegerField[Any]:
-    """A whole number; None: may be empty."""
-    return peewee.IntegerField(null=True) if default is None else peewee.IntegerField(**_usual(default))
+    """A column for a whole number; None: may be NULL."""
+    return peewee.IntegerField(null=True) if default is None else peewee.IntegerField(**_with_default(default))
 
 
 def flag(default: bool | None = False) -> peewee.BooleanField[Any]:
-    """True or False, kept as 1 or 0; None: may be empty."""
-    return peewee.BooleanField(null=True) if default is None else peewee.BooleanField(**_usual(default))
+    """A column for True or False, stored as 1 or 0; None: may be NULL."""
+    return peewee.BooleanField(null=True) if default is None else peewee.BooleanField(**_with_default(default))
 
 
 def link(to: type[Table] | Literal["self"], column: str, *, null: bool = False) -> peewee.ForeignKeyField[Any]:
-    """The id of a row of another table, checked when the transaction ends."""
+    """A column for the id of a row of another table, checked when the transaction ends."""
     how: dict[str, Any] = {"deferrable": "INITIALLY DEFERRED", "index": False, "backref": "+"}
     names: dict[str, Any] = {"column_name": column, "object_id_name": f"{column}_id"}
     target: Any = to
@@ -134,7 +134,7 @@ class ChangeTable(Table):
     value = peewee.BareField(null=True)  # the new value, text or a whole number; empty once it was erased
     salt = peewee.BlobField(null=True)  # 16 random bytes; empty once the value was erased
     commitment = peewee.BlobField()  # SHA-256 of salt and value
-    replaces = peewee.TextField(**_usual(""))  # the changes that it replaces, "verb.i" with spaces between
+    replaces = peewee.TextField(**_with_default(""))  # the changes that it replaces, "verb.i" with spaces between
     live = peewee.BooleanField(default=True)  # False once another change has replaced it
 
     class Meta:
@@ -757,9 +757,9 @@ RECORD_TABLES: tuple[type[RecordTable], ...] = (
     ErasureTable,
     OwedTable,
 )
-"""The tables of the nouns, in the order of `model.RECORDS`."""
+"""The tables of records, in the order of `RECORDS`."""
 TABLES: dict[str, type[RecordTable]] = {table._meta.table_name: table for table in RECORD_TABLES}
-"""The table of every noun, by name."""
+"""The tables of records, by name."""
 MODELS: tuple[type[Table], ...] = (
     IdentityTable,
     ReplicaTable,
@@ -771,18 +771,18 @@ MODELS: tuple[type[Table], ...] = (
 )
 
 
-# Their form
+# The schema
 
 
 class Column(NamedTuple):
-    """One column of a table, as the file has it."""
+    """One column of a table in the file."""
 
     name: str
     takes: type
-    """str, int, bool, bytes; object for the journal's values, which are text or a whole number."""
+    """str, int, bool, bytes; object for values in the journal, which are text or whole numbers."""
     null: bool
     default: str | int | None
-    """None where it has none, or is empty unless said otherwise."""
+    """None where it has no default, or the default is NULL."""
 
 
 _TAKES: tuple[tuple[type[peewee.Field[Any]], type], ...] = (
@@ -795,7 +795,7 @@ _TAKES: tuple[tuple[type[peewee.Field[Any]], type], ...] = (
 
 @functools.cache
 def shape(model: type[Table]) -> tuple[Column, ...]:
-    """The columns of a table, in their order."""
+    """The columns of a table, in order."""
     columns: list[Column] = []
     for field in model._meta.sorted_fields:
         takes = next((takes for kind, takes in _TAKES if isinstance(field, kind)), str)
@@ -815,7 +815,7 @@ def on_connection(connection: sqlite3.Connection) -> peewee.SqliteDatabase:
 
 
 def create(database: peewee.SqliteDatabase) -> None:
-    """Create all tables in an empty file and mark it as ours."""
+    """Create all tables in an empty file, and mark it as ours (application id, schema version)."""
     with database.bind_ctx(MODELS):
         database.create_tables(MODELS)
     ours = sql.pragma("application_id", APPLICATION_ID), sql.pragma("user_version", SCHEMA)

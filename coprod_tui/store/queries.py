@@ -1,7 +1,7 @@
-"""What a session asks its file and writes in it, by the models: the journal, rows of records, numbers, drafts.
+"""All queries on a file by peewee's models: the journal, rows of records, counts, numbers, drafts, erasing.
 
-It is made on the session's thread after the first screen, because the models take longer to build than a small file
-takes to open.
+Queries that run at every verb are compiled once (`statements`). This module is imported after the first screen, because
+building the models takes longer than opening a small file.
 """
 
 from __future__ import annotations
@@ -12,21 +12,21 @@ from typing import Any
 
 import peewee
 
-from coprod_tui.domain.edit import ELSEWHERE, Value
+from coprod_tui.domain.edit import ELSEWHERE, REMOVED, Value
 from coprod_tui.domain.records import Contribution, Record
 from coprod_tui.store import sql, statements
 from coprod_tui.store.models import TABLES, ChangeTable, DraftTable, IdentityTable, ReplicaTable, VerbTable
 
 _AT_ONCE = 500
-"""How many ids one question names."""
+"""How many ids one query has."""
 _IS_TEXT = ChangeTable.salt.is_null(False) & (peewee.fn.typeof(ChangeTable.value) == "text")
 """A value that was not erased, and is words."""
 
 
 class Queries:
-    """Everything but what is read as a file is opened (`rows`, `sql`); the caller begins and ends the transaction.
+    """Queries on one connection, of either driver; the caller begins and ends transactions.
 
-    `connection` may be a backup's, and either driver's.
+    What is read as a file is opened is in `reader` and `sql`.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -35,7 +35,7 @@ class Queries:
     def _run(self, query: peewee.Query) -> sqlite3.Cursor:
         return statements.run(self._connection, query)
 
-    # Which copy this is
+    # Identity and replicas
 
     def begin(self, project: str, replica: str, at: str) -> None:
         """Write into an empty file which project it is."""
@@ -50,7 +50,7 @@ class Queries:
     # Rows of records
 
     def row(self, kind: type[Record], record: str) -> tuple[Any, ...] | None:
-        """The record's fields in their order and `removed`; None where there is no such row."""
+        """A record's fields in order, then `removed`; None where there is no such row."""
         row: tuple[Any, ...] | None = statements.row_of(kind.table).run(self._connection, {"id": record}).fetchone()
         return row
 
@@ -110,7 +110,7 @@ class Queries:
         return seq
 
     def is_written_over(self, seq: int) -> bool:
-        """Whether a field that a verb wrote has another value now; one question for all of them."""
+        """Whether any field that a verb wrote has another value now; one query for all fields."""
         change, other = ChangeTable.alias("change"), ChangeTable.alias("other")
         live = other.select(peewee.SQL("1")).where(
             (other.record == change.record) & (other.field == change.field) & other.live
@@ -121,7 +121,7 @@ class Queries:
         return self._run(query).fetchone() is not None
 
     def made_by(self, seq: int) -> set[str]:
-        """The records that a verb made."""
+        """The ids of the records that a verb inserted."""
         change, earlier = ChangeTable.alias("change"), ChangeTable.alias("earlier")
         known = earlier.select(peewee.SQL("1")).where((earlier.record == change.record) & (earlier.verb < change.verb))
         query = (
@@ -195,6 +195,26 @@ class Queries:
         )
         return [text for (text,) in self._run(query) if text is not None]
 
+    def hash_of(self, replica: str, n: int) -> str | None:
+        """The hash of a replica's verb by its place in the chain; None where there is no such verb."""
+        row = self._run(VerbTable.select(VerbTable.hash).where((VerbTable.replica == replica) & (VerbTable.n == n)))
+        return next((hashed for (hashed,) in row), None)
+
+    # Counts
+
+    def verb_count(self) -> int:
+        """How many verbs the journal has."""
+        return self._count(VerbTable.select())
+
+    def record_count(self, kind: type[Record]) -> int:
+        """How many records of a kind there are that were not removed."""
+        table = TABLES[kind.table]
+        return self._count(table.select().where(~table._meta.columns[REMOVED]))
+
+    def _count(self, rows: peewee.ModelSelect[Any]) -> int:
+        count: int = self._run(rows.select(peewee.fn.COUNT(peewee.SQL("*")))).fetchone()[0]
+        return count
+
     # Numbers and drafts
 
     def last_number(self, series: str) -> int:
@@ -265,11 +285,11 @@ class Queries:
         )
         return frozenset(record for (record,) in self._run(query))
 
-    def sweep(self) -> None:
-        """Leave no byte of what was erased in the file or beside it; outside of a transaction.
+    def vacuum(self) -> None:
+        """Leave no byte of what was erased in the file or beside it; call it outside of a transaction.
 
-        `secure_delete` zeroes what is freed, but a page that SQLite has rearranged can hold an old copy; only VACUUM,
-        which writes the file afresh, removes those.
+        `secure_delete` overwrites what is deleted, but SQLite can leave old copies when it rearranges pages; only
+        VACUUM, which writes the file afresh, removes those.
         """
         for statement in (sql.TEMP_IN_MEMORY, sql.CHECKPOINT, sql.VACUUM, sql.CHECKPOINT):
             self._connection.execute(statement).fetchall()

@@ -1,4 +1,4 @@
-"""Reading a project's file: its form, and its rows as records. It knows no peewee, so that opening a file is quick."""
+"""Reads records from a project's file without peewee's models, which take longer to build than a file to open."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from dataclasses import fields
 
 from coprod_tui.domain import records as domain_records
 from coprod_tui.domain.records import RECORDS, Record, conflict_code, said_code
+from coprod_tui.store import sql
 
 APPLICATION_ID = 0x434F5052
 """`COPR`, in the header of every project file (SQLite's PRAGMA application_id)."""
 SCHEMA = 1
-"""How many schema steps a file of this program has run (PRAGMA user_version)."""
+"""The schema version that this program writes (PRAGMA user_version)."""
 
 PRAGMAS: tuple[tuple[str, str | int], ...] = (
     ("locking_mode", "EXCLUSIVE"),
@@ -34,89 +35,75 @@ R = typing.TypeVar("R", bound=Record)
 Found = sqlite3.Row | tuple[object, ...]
 
 
-def quoted(*names: str) -> str:
-    """Column names for SQL; all are our own, and some (`on`, `group`) are SQL words."""
-    return ", ".join(f'"{name}"' for name in names)
-
-
 def columns(kind: type[Record]) -> tuple[str, ...]:
-    """The columns of a noun's table in the order of its fields."""
-    return tuple(one.name for one in fields(kind))
+    """The columns of a record's table, in the order of its fields and without `removed`."""
+    return tuple(field.name for field in fields(kind))
 
 
-_TRUTH: Mapping[object, object] = {None: None, 0: False, 1: True}
+_BOOLS: Mapping[object, object] = {None: None, 0: False, 1: True}
 
 
-def _turns(annotation: str) -> Mapping[object, object] | None:
-    """What the values of a field become, by what stands in its column; None where they stay as they are."""
+def _conversion(annotation: str) -> Mapping[object, object] | None:
+    """The values of a field by the values of its column; None where they are the same."""
     bare, _, _ = annotation.partition(" | ")
     if bare == "bool":
-        return _TRUTH
-    found: object = getattr(domain_records, bare, None)
-    if isinstance(found, type) and issubclass(found, enum.Enum):
-        return {None: None, **{member.value: member for member in found}}
+        return _BOOLS
+    choice: object = getattr(domain_records, bare, None)
+    if isinstance(choice, type) and issubclass(choice, enum.Enum):
+        return {None: None, **{member.value: member for member in choice}}
     return None
 
 
-_readers: dict[type[Record], Callable[[Found], Record]] = {}
+_factories: dict[type[Record], Callable[[Found], Record]] = {}
 
 
 def reader(kind: type[Record]) -> Callable[[Found], Record]:
-    """Makes a record from a row whose columns are `columns(kind)`; raises KeyError for a word it does not know.
+    """The function that makes a record from a row of `columns(kind)`; it raises KeyError for an unknown word.
 
-    It is written out as one expression, because a project of 100,000 contributions waits for it as often.
+    It is generated as one expression, for speed: it runs once for every row of a project.
     """
-    if kind not in _readers:
-        _readers[kind] = _written_out(kind)
-    return _readers[kind]
+    if kind not in _factories:
+        _factories[kind] = _generate(kind)
+    return _factories[kind]
 
 
-def _written_out(kind: type[Record]) -> Callable[[Found], Record]:
+def _generate(kind: type[Record]) -> Callable[[Found], Record]:
     names = columns(kind)
     known: dict[str, object] = {"_kind": kind}
-    known |= {f"_of_{one.name}": turns for one in fields(kind) if (turns := _turns(str(one.type))) is not None}
+    known |= {
+        f"_of_{field.name}": conversion
+        for field in fields(kind)
+        if (conversion := _conversion(str(field.type))) is not None
+    }
     given = (f"_of_{name}[{name}]" if f"_of_{name}" in known else name for name in names)
     exec(f"def read(row):\n    {', '.join(names)}, = row\n    return _kind({', '.join(given)})", known)  # noqa: S102
     return typing.cast("Callable[[Found], Record]", known["read"])
 
 
-def select(kind: type[Record]) -> str:
-    """The statement that reads a noun's rows."""
-    return f"SELECT {quoted(*columns(kind))} FROM {quoted(kind.table)}"
-
-
 def records(connection: sqlite3.Connection) -> Iterator[Record]:
-    """Every record that was not removed, each after those that it points to."""
+    """Every record that was not removed, each after those that it refers to."""
     for kind in RECORDS:
-        found = connection.execute(f"{select(kind)} WHERE NOT removed")
-        if (first := found.fetchone()) is not None:
+        rows = connection.execute(sql.present_rows(kind.table, columns(kind)))
+        if (first := rows.fetchone()) is not None:
             yield reader(kind)(first)
-            yield from map(reader(kind), found)
+            yield from map(reader(kind), rows)
 
 
 def removed(connection: sqlite3.Connection, kind: type[R]) -> Iterator[R]:
-    """The records of a kind that were taken out."""
-    rows = connection.execute(f"{select(kind)} WHERE removed ORDER BY id")
+    """The records of a kind that were removed, in the order of their ids."""
+    rows = connection.execute(sql.removed_rows(kind.table, columns(kind)))
     return (typing.cast("R", reader(kind)(row)) for row in rows)
 
 
-def record(connection: sqlite3.Connection, kind: type[Record], one: str) -> Record | None:
-    """One record as it stands on disk; None when it is not there or was removed."""
-    row = connection.execute(f"{select(kind)} WHERE id = ? AND NOT removed", (one,)).fetchone()
+def record(connection: sqlite3.Connection, kind: type[Record], record_id: str) -> Record | None:
+    """One record as it is on disk; None when there is none or it was removed."""
+    row = connection.execute(sql.present_row(kind.table, columns(kind)), (record_id,)).fetchone()
     return None if row is None else reader(kind)(row)
 
 
-# How a record is called in a sentence about what is wrong with it: by its code, never by its words.
+# How a record is called in a sentence about what is wrong with it: by its code, never by its words
 
-_CODED = {
-    "contribution": "SELECT s.letter, c.number FROM contribution c JOIN stream s ON s.id = c.stream WHERE c.id = ?",
-    "conflict": "SELECT 'C', number FROM conflict WHERE id = ?",
-    "version": "SELECT 'version', number FROM version WHERE id = ?",
-    "signoff": "SELECT s.name, v.number FROM signoff o JOIN stream s ON s.id = o.stream JOIN version v"
-    " ON v.id = o.version WHERE o.id = ?",
-    "meeting": "SELECT 'meeting', number FROM meeting WHERE id = ?",
-}
-_WORDS = {
+_KIND_NAMES = {
     "position_check": "a position check",
     "sub_group": "a sub-group",
     "fixed_point": "a fixed point",
@@ -125,10 +112,11 @@ _WORDS = {
 
 
 def named(connection: sqlite3.Connection, table: str, record: str) -> str:
-    """`M-014`, `Version 2`, `The sign-off of Members on version 2`; else what it is and the end of its id."""
-    row = connection.execute(_CODED[table], (record,)).fetchone() if table in _CODED else None
+    """`M-014`, `Version 2`, `The sign-off of Members on version 2`; else the kind of record and the end of its id."""
+    parts = sql.LABEL_PARTS.get(table)
+    row = connection.execute(parts, (record,)).fetchone() if parts else None
     if row is None or not isinstance(row[1], int):
-        what = _WORDS.get(table, f"{'an' if table[:1] in 'aeio' else 'a'} {table}")
+        what = _KIND_NAMES.get(table, f"{'an' if table[:1] in 'aeio' else 'a'} {table}")
         return f"{what[0].upper()}{what[1:]} ({record[-6:]})"
     first, number = row
     if table == "contribution":

@@ -1,4 +1,8 @@
-"""Saving what is still readable of a damaged project into a new file; the damaged one is only read."""
+"""Recovery of a damaged project (`coprod rescue`): save what is still readable in a new file.
+
+The damaged file is only read: its journal page by page, past whatever SQLite cannot follow, its rows by SQLite as far
+as that can go. The new file keeps the salts of values, so that signed versions still verify.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,6 @@ import contextlib
 import os
 import re
 import secrets
-import sqlite3
 import struct
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,198 +24,52 @@ from coprod_tui.domain.clock import Clock
 from coprod_tui.domain.edit import REMOVED, Value
 from coprod_tui.domain.history.entries import Change
 from coprod_tui.domain.records import RECORDS, Contribution, Joined, Project, Record, Stream, Version
+from coprod_tui.store import sql
 from coprod_tui.store.database import connect_new, private_copy, raw, reading, whole_bytes
 from coprod_tui.store.encryption import errors, looks_sealed
 from coprod_tui.store.integrity import holds
 from coprod_tui.store.journal import KINDS, SALT_BYTES, commitment, plain_value, seal
 from coprod_tui.store.models import TABLES
-from coprod_tui.store.reader import columns, quoted, reader
+from coprod_tui.store.queries import Queries
+from coprod_tui.store.reader import columns, reader
 from coprod_tui.store.schema import must_be_ours, newest
 from coprod_tui.store.verification import verify
 
-# What is still readable of a damaged file: its journal page by page, its rows as far as SQLite can go.
-
-_CHANGE = ("verb", "i", "kind", "record", "field", "value", "salt", "commitment", "replaces", "live")
-"""The columns of the journal's table."""
-_STEPS, _SEALED_STEPS = 1 << 20, 1 << 6
-"""How far is looked for a row that can be read; every try in a sealed file costs a tenth of a second."""
-_HASH = 32
 Field = tuple[type[Record], str, str]
 """A record's kind, its id, one of its fields."""
+Records = dict[tuple[type[Record], str], dict[str, Value]]
+"""The values of each record's fields, by its kind and id."""
 
 
-class Known(NamedTuple):
-    """One value that a field had, as the journal commits to it; without salt and value when it was erased."""
+class KnownValue(NamedTuple):
+    """One value that a field had, with its commitment; without value and salt where it was erased."""
 
     value: Value
     salt: bytes | None
     commitment: bytes
 
 
-class Found(NamedTuple):
-    """Everything that could be read."""
+class ReadableData(NamedTuple):
+    """All that could be read of a damaged file."""
 
-    values: dict[Field, list[Known]]
+    values: dict[Field, list[KnownValue]]
     """The values of each field, the present one last."""
     rows: dict[tuple[type[Record], str], dict[str, Value]]
-    """The rows that SQLite could still read."""
+    """The rows that SQLite could read."""
     lost: list[str]
     """Sentences about what could not be read."""
 
 
-def read_all(path: Path) -> Found:
-    """Reads a file that nobody has open, and never writes to it; raises OSError."""
-    content = _bytes(path)
-    lost: list[str] = []
-    with private_copy(path) as copy:
-        copy.write_bytes(content)
-        changes: Iterable[Sequence[Any]] = rows_in(content, len(_CHANGE))
-        is_sealed = looks_sealed(copy)
-        if is_sealed:
-            # It has no pages that could be read without SQLite, which reads nothing of a file that is too short.
-            os.truncate(copy, 2 * len(content))
-        with contextlib.closing(_Reader(copy, lost)) as reader:
-            if is_sealed:
-                changes = reader.walk("change", _CHANGE)
-            return Found(_values(changes), dict(_rows(reader)), lost)
+# The new file
 
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return whole_bytes(path)
-    except errors():
-        return path.read_bytes()
-
-
-def _values(changes: Iterable[Sequence[Any]]) -> dict[Field, list[Known]]:
-    found: dict[Field, dict[tuple[int, int], tuple[Known, bool]]] = defaultdict(dict)
-    for verb, place, kind, record, name, value, salt, sealed, replaces, live in changes:
-        if not (isinstance(kind, str) and isinstance(record, str) and isinstance(name, str)):
-            continue
-        if kind not in KINDS or name not in (*columns(KINDS[kind])[1:], REMOVED):
-            continue
-        if not isinstance(sealed, bytes) or len(sealed) != _HASH or isinstance(value, bytes | float):
-            continue
-        if not (salt is None or isinstance(salt, bytes)) or not isinstance(verb, int) or not isinstance(place, int):
-            continue
-        change = Change(kind, record, name, value, salt, sealed, str(replaces))
-        if holds(change):
-            found[KINDS[kind], record, name][verb, place] = (Known(value, salt, sealed), bool(live))
-    return {field: _in_order(changes) for field, changes in found.items()}
-
-
-def _in_order(changes: dict[tuple[int, int], tuple[Known, bool]]) -> list[Known]:
-    """By age, and the one that counts last: a later one may have been lost."""
-    ordered = sorted(changes.items(), key=lambda one: (one[1][1], one[0]))
-    return [known for _, (known, _) in ordered]
-
-
-def _rows(reader: _Reader) -> Iterator[tuple[tuple[type[Record], str], dict[str, Value]]]:
-    tables, is_older = reader.tables()
-    for kind in RECORDS:
-        there = tables.get(kind.table)
-        if there is None and is_older:
-            continue
-        wanted = (*columns(kind)[1:], REMOVED)
-        names = ("id", *(name for name in wanted if there is None or name in there))
-        for values in reader.walk(kind.table, names):
-            if isinstance(values[0], str):
-                yield (kind, values[0]), dict(zip(names[1:], values[1:], strict=True))
-
-
-_COLUMNS = (
-    "SELECT t.name, c.name FROM sqlite_master AS t JOIN pragma_table_xinfo(t.name) AS c"
-    " WHERE t.type = 'table' AND t.sql NOT LIKE 'CREATE VIRTUAL%'"
-)
-
-
-class _Reader:
-    """Reads a private copy by SQLite, as far as that can go."""
-
-    def __init__(self, copy: Path, lost: list[str]) -> None:
-        """`lost` gets sentences about what could not be read."""
-        self._copy = copy
-        self._lost = lost
-        self._most = _SEALED_STEPS if looks_sealed(copy) else _STEPS
-        self._opened: tuple[contextlib.ExitStack, Any] | None = None
-
-    def _connection(self) -> Any:
-        if self._opened is None:
-            stack = contextlib.ExitStack()
-            connection = stack.enter_context(reading(self._copy))
-            connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
-            self._opened = stack, connection
-        return self._opened[1]
-
-    def close(self) -> None:
-        """Closes the connection; the next question opens another."""
-        if self._opened is not None:
-            self._opened[0].close()
-            self._opened = None
-
-    def tables(self) -> tuple[dict[str, set[str]], bool]:
-        """The columns of each table, as far as the schema can be read; and whether it is one of an older version.
-
-        What an older version does not have is not lost.
-        """
-        found: dict[str, set[str]] = defaultdict(set)
-        try:
-            for table, name in self._connection().execute(_COLUMNS):
-                found[table].add(name)
-            return found, must_be_ours(self._connection(), self._copy) < newest()
-        except errors(FileTrouble, OverflowError):
-            self.close()
-            return found, False
-
-    def walk(self, table: str, names: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
-        """The rows of a table in their order, and where one cannot be read, those after it.
-
-        By a new connection after every failure: one that has met a page that was sealed and is damaged reads no other.
-        """
-        first, second, order = ("verb", "i", "verb, i") if table == "change" else ("rowid", "0", "rowid")
-        sql = (
-            f"SELECT {first}, {second}, {quoted(*names)} FROM {quoted(table)}"
-            f" WHERE ({first}, {second}) > (?, ?) ORDER BY {order}"
-        )
-        last, step, found, parts = (0, 0), 0, 0, 0
-        while step < self._most:
-            try:
-                for one, other, *values in self._connection().execute(sql, last):
-                    last, step, found = (one, other), 0, found + 1
-                    yield tuple(values)
-                break
-            except errors(OverflowError):
-                self.close()
-                parts += not step
-                last, step = (last[0] + step, last[1] + 1 if not step else -1), step * 2 or 1
-        if parts and not found:
-            self._lost.append(f"The table “{table}” could not be read; the journal has what is left of it.")
-        elif parts:
-            self._lost.append(f"A part of the table “{table}” could not be read.")
-
-
-def present(found: Found) -> dict[tuple[type[Record], str], dict[str, Value]]:
-    """Each record's present values: by the journal where it has them, else by its row."""
-    records: dict[tuple[type[Record], str], dict[str, Value]] = defaultdict(dict)
-    for key, values in found.rows.items():
-        records[key] |= values
-    for (kind, record, name), known in found.values.items():
-        with contextlib.suppress(IndexError):
-            records[kind, record][name] = known[-1].value
-    return dict(records)
-
-
-# A new project made of what could be read of a damaged one: with its salts, so that signed versions still verify.
-
-Records = dict[tuple[type[Record], str], dict[str, Value]]
 UNREADABLE = "(could not be read)"
-"""Stands where somebody's words were."""
-_NUMBER = re.compile(r"Version (\d+):")
+"""Takes the place of somebody's words."""
+_VERSION_NUMBER = re.compile(r"Version (\d+):")
 
 
 @dataclass(frozen=True, slots=True)
 class Rescued:
-    """What was saved, and what was not."""
+    """The result of a rescue."""
 
     saved: Counter[str]
     """How many records, by the name of their table."""
@@ -221,36 +78,36 @@ class Rescued:
 
 
 def rescue(path: Path, target: Path) -> Rescued:
-    """Saves what is readable in a new file; raises FileTrouble where there is nothing, or the target is there."""
+    """Save what is readable in a new file; raises FileTrouble where nothing is, or where `target` exists."""
     if target.exists():
         raise FileTrouble(Trouble.EXISTS, f"{target} is there already, and is never written over.")
-    found = read_all(path)
-    records = present(found)
-    lost = list(found.lost)
+    readable = read_all(path)
+    records = present(readable)
+    lost = list(readable.lost)
     lost += _complete(records)
-    lost += _without_loose_ends(records)
+    lost += _repair_references(records)
     if not any(kind is not Project for kind, _ in records):
         raise FileTrouble(
             Trouble.DAMAGED, f"Nothing in {path} can be read as a project any more. It was left as it is."
         )
-    while broken := _write(target, found, records):
+    while broken := _write(target, readable, records):
         lost += broken
-        numbers = {int(match[1]) for one in broken if (match := _NUMBER.match(one))}
+        numbers = {int(match[1]) for fault in broken if (match := _VERSION_NUMBER.match(fault))}
         gone = [key for key, values in records.items() if key[0] is Version and values.get("number") in numbers]
         target.unlink()
         if not gone:
             raise FileTrouble(Trouble.DAMAGED, f"What can be read of {path} does not fit together: {broken[0]}")
         for key in gone:
             del records[key]
-        _without_loose_ends(records)
+        _repair_references(records)
     return Rescued(Counter(kind.table for (kind, _), values in records.items() if not values.get(REMOVED)), tuple(lost))
 
 
 def _complete(records: Records) -> Iterator[str]:
-    """Fills fields that are missing with the usual values, and drops what then is no record."""
+    """Fill missing fields with their defaults, and drop what still is no record; yields what was lost."""
     for (kind, record), values in list(records.items()):
-        usual = {one.name: plain_value(one.default) for one in fields(kind)[1:] if one.default is not MISSING}
-        known = {**usual, REMOVED: 0, **values}
+        defaults = {one.name: plain_value(one.default) for one in fields(kind)[1:] if one.default is not MISSING}
+        known = {**defaults, REMOVED: 0, **values}
         if kind is Contribution and "text" not in values:
             known["text"] = UNREADABLE
             yield "The words of one contribution could not be read; what else is known of it was kept."
@@ -268,23 +125,23 @@ def _complete(records: Records) -> Iterator[str]:
         yield "The project's title and purpose could not be read."
 
 
-def _without_loose_ends(records: Records) -> list[str]:
-    """Every reference leads somewhere: to what is there, to a stream made for it, or nowhere; else the record goes."""
+def _repair_references(records: Records) -> list[str]:
+    """Make every reference lead somewhere: empty it, make a stream, or drop the record; returns what was lost."""
     lost: list[str] = []
-    again = True
-    while again:
-        again = False
+    dropped = True
+    while dropped:
+        dropped = False
         for (kind, record), values in list(records.items()):
             for name, target, needed in _references(kind):
                 if values[name] is None or (target, values[name]) in records:
                     continue
                 if kind is Contribution and target is Stream:
-                    records[Stream, str(values[name])] = _stream(records)
+                    records[Stream, str(values[name])] = _replacement_stream(records)
                     lost.append("A stream could not be read; one was made in its place for what it said.")
                 elif needed:
                     del records[kind, record]
                     lost.append(f"One of the table “{kind.table}” was left out: what it belongs to could not be read.")
-                    again = True
+                    dropped = True
                     break
                 else:
                     values[name] = None
@@ -298,23 +155,23 @@ def _references(kind: type[Record]) -> Iterator[tuple[str, type[Record], bool]]:
             yield field.column_name, by_table[field.rel_model._meta.table_name], not field.null
 
 
-def _stream(records: Records) -> dict[str, Value]:
+def _replacement_stream(records: Records) -> dict[str, Value]:
     streams = [values for (kind, _), values in records.items() if kind is Stream]
     taken = {values["letter"] for values in streams}
     letter = next(one for one in "XYZWVUTRQ" if one not in taken)
-    usual: dict[str, Value] = {one.name: plain_value(one.default) for one in fields(Stream)[1:]}  # type: ignore[arg-type]
-    return usual | {"name": f"Rescued {letter}", "letter": letter, "position": len(streams), REMOVED: 0}
+    defaults: dict[str, Value] = {one.name: plain_value(one.default) for one in fields(Stream)[1:]}  # type: ignore[arg-type]
+    return defaults | {"name": f"Rescued {letter}", "letter": letter, "position": len(streams), REMOVED: 0}
 
 
-def _write(target: Path, found: Found, records: Records) -> list[str]:
-    """Writes the new file whole; answers what the full check says against it."""
+def _write(target: Path, readable: ReadableData, records: Records) -> list[str]:
+    """Write the new file and return what the full check finds wrong with it."""
     database = connect_new(target)
     try:
         connection = raw(database)
-        connection.execute("PRAGMA foreign_keys = 0")
-        connection.execute("BEGIN IMMEDIATE")
-        _fill(connection, found, records)
-        connection.execute("COMMIT")
+        connection.execute(sql.NO_FOREIGN_KEYS)
+        connection.execute(sql.BEGIN)
+        _fill(Queries(connection), readable, records)
+        connection.execute(sql.COMMIT)
     except BaseException:
         database.close()
         for ending in ("", "-wal"):
@@ -325,69 +182,59 @@ def _write(target: Path, found: Found, records: Records) -> list[str]:
     return list(verify(target).faults)
 
 
-def _fill(connection: sqlite3.Connection, found: Found, records: Records) -> None:
+def _fill(queries: Queries, readable: ReadableData, records: Records) -> None:
     clock = Clock()
     replica, first = secrets.token_hex(16), clock.tick()
-    connection.execute("INSERT INTO replica (id, parent, began_at) VALUES (?, NULL, ?)", (replica, first.at))
-    connection.execute(
-        "INSERT INTO identity (project, replica, program, made_at) VALUES (?, ?, ?, ?)",
-        (clock.new_id(), replica, "coprod", first.at),
-    )
+    queries.begin(clock.new_id(), replica, first.at)
     rounds: list[list[tuple[Change, bool]]] = []
     for (kind, record), values in records.items():
-        names = [*values]
-        marks = ", ".join("?" * (len(names) + 1))
-        sql = f"INSERT INTO {quoted(kind.table)} ({quoted('id', *names)}) VALUES ({marks})"
-        connection.execute(sql, (record, *values.values()))
+        queries.insert(kind, record, values)
         for name, value in values.items():
-            for place, (known, live) in enumerate(_history(found, kind, record, name, value)):
+            for place, (known, live) in enumerate(_history(readable, kind, record, name, value)):
                 while len(rounds) <= place:
                     rounds.append([])
                 change = Change(kind.table, record, name, *_stored(known), "")
                 rounds[place].append((change, live))
-    _journal(connection, clock, replica, rounds)
-    _counters(connection, records)
+    _journal(queries, clock, replica, rounds)
+    queries.keep_numbers(_last_numbers(records))
 
 
-def _history(found: Found, kind: type[Record], record: str, name: str, value: Value) -> list[tuple[Known, bool]]:
-    """The values that a field had, each with its own salt, and last the one that it has now."""
-    known = list(found.values.get((kind, record, name), ()))
+def _history(
+    readable: ReadableData, kind: type[Record], record: str, name: str, value: Value
+) -> list[tuple[KnownValue, bool]]:
+    """The values that a field had, each with its own salt, and last its present one; True for that one."""
+    known = list(readable.values.get((kind, record, name), ()))
     if not known or known[-1].value != value:
         salt = os.urandom(SALT_BYTES)
-        known.append(Known(value, salt, commitment(salt, value)))
+        known.append(KnownValue(value, salt, commitment(salt, value)))
     return [(one, place == len(known) - 1) for place, one in enumerate(known)]
 
 
-def _stored(known: Known) -> tuple[str | int | None, bytes | None, bytes]:
+def _stored(known: KnownValue) -> tuple[str | int | None, bytes | None, bytes]:
     return plain_value(known.value), known.salt, known.commitment
 
 
-def _journal(
-    connection: sqlite3.Connection, clock: Clock, replica: str, rounds: list[list[tuple[Change, bool]]]
-) -> None:
-    """One verb for all first values, one for all second ones, and so on, each replacing what stood before."""
+def _journal(queries: Queries, clock: Clock, replica: str, rounds: list[list[tuple[Change, bool]]]) -> None:
+    """Write one verb for all first values, one for all second ones, and so on, each replacing the value before."""
     prev, ends = "", dict[tuple[str, str], str]()
     for n, changes in enumerate(rounds, 1):
         tick = clock.tick()
         verb = clock.new_id()
-        told = [one._replace(replaces=ends.get((one.record, one.field), "")) for one, _ in changes]
-        sealed = seal(verb, replica, n, tick, None, "rescue", None, prev, told)
-        connection.execute(
-            'INSERT INTO verb (seq, id, replica, n, ms, at, meeting, name, undoes, prev, "hash")'
-            " VALUES (?,?,?,?,?,?,NULL,'rescue',NULL,?,?)",
-            (n, verb, replica, n, tick.ms, tick.at, prev, sealed),
-        )
-        connection.executemany(
-            "INSERT INTO change (verb, i, kind, record, field, value, salt, commitment, replaces, live)"
-            " VALUES (?,?,?,?,?,?,?,?,?,?)",
-            [(n, place, *one, live) for place, (one, (_, live)) in enumerate(zip(told, changes, strict=True))],
-        )
-        ends |= {(one.record, one.field): f"{verb}.{place}" for place, one in enumerate(told)}
-        prev = sealed
+        linked = [change._replace(replaces=ends.get((change.record, change.field), "")) for change, _ in changes]
+        hashed = seal(verb, replica, n, tick, None, "rescue", None, prev, linked)
+        queries.add_verb(
+            {
+                "id": verb, "replica": replica, "n": n, "ms": tick.ms, "at": tick.at, "meeting": None,
+                "name": "rescue", "undoes": None, "prev": prev, "hash": hashed,
+            },
+            [{**change._asdict(), "live": live} for change, (_, live) in zip(linked, changes, strict=True)],
+        )  # fmt: skip
+        ends |= {(change.record, change.field): f"{verb}.{place}" for place, change in enumerate(linked)}
+        prev = hashed
 
 
-def _counters(connection: sqlite3.Connection, records: Records) -> None:
-    """The last numbers that were given, so that no code comes back."""
+def _last_numbers(records: Records) -> dict[str, int]:
+    """The last number that was given in each series, so that no code is given twice."""
     last: dict[str, int] = {}
     for (kind, _), values in records.items():
         number = values.get("number")
@@ -395,10 +242,151 @@ def _counters(connection: sqlite3.Connection, records: Records) -> None:
             table = "conflict" if kind is Joined else kind.table
             series = f"contribution/{values['stream']}" if "stream" in values else table
             last[series] = max(number, last.get(series, 0))
-    connection.executemany("INSERT INTO counter (name, last) VALUES (?, ?)", last.items())
+    return last
 
 
-# The journal read page by page from a file's bytes, past whatever SQLite cannot follow any more.
+# Reading the damaged file
+
+_CHANGE_COLUMNS = ("verb", "i", "kind", "record", "field", "value", "salt", "commitment", "replaces", "live")
+"""The columns of the journal's table."""
+_SKIPPED, _SKIPPED_SEALED = 1 << 20, 1 << 6
+"""How far to skip for a row that can be read; each try in a sealed file takes a tenth of a second."""
+_HASH_BYTES = 32
+
+
+def read_all(path: Path) -> ReadableData:
+    """Read a file that nobody has open, without writing to it; raises OSError."""
+    content = _content(path)
+    lost: list[str] = []
+    with private_copy(path) as copy:
+        copy.write_bytes(content)
+        changes: Iterable[Sequence[Any]] = rows_in(content, len(_CHANGE_COLUMNS))
+        is_sealed = looks_sealed(copy)
+        if is_sealed:
+            # It has no pages that could be read without SQLite, which reads nothing of a file that is too short.
+            os.truncate(copy, 2 * len(content))
+        with contextlib.closing(_RowReader(copy, lost)) as rows:
+            if is_sealed:
+                changes = rows.walk("change", _CHANGE_COLUMNS)
+            return ReadableData(_values(changes), dict(_rows(rows)), lost)
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return whole_bytes(path)
+    except errors():
+        return path.read_bytes()
+
+
+def _values(changes: Iterable[Sequence[Any]]) -> dict[Field, list[KnownValue]]:
+    by_field: dict[Field, dict[tuple[int, int], tuple[KnownValue, bool]]] = defaultdict(dict)
+    for verb, place, kind, record, name, value, salt, sealed, replaces, live in changes:
+        if not (isinstance(kind, str) and isinstance(record, str) and isinstance(name, str)):
+            continue
+        if kind not in KINDS or name not in (*columns(KINDS[kind])[1:], REMOVED):
+            continue
+        if not isinstance(sealed, bytes) or len(sealed) != _HASH_BYTES or isinstance(value, bytes | float):
+            continue
+        if not (salt is None or isinstance(salt, bytes)) or not isinstance(verb, int) or not isinstance(place, int):
+            continue
+        change = Change(kind, record, name, value, salt, sealed, str(replaces))
+        if holds(change):
+            by_field[KINDS[kind], record, name][verb, place] = (KnownValue(value, salt, sealed), bool(live))
+    return {field: _in_order(changes) for field, changes in by_field.items()}
+
+
+def _in_order(changes: dict[tuple[int, int], tuple[KnownValue, bool]]) -> list[KnownValue]:
+    """The values oldest first and the live one last, because a later change may have been lost."""
+    ordered = sorted(changes.items(), key=lambda one: (one[1][1], one[0]))
+    return [known for _, (known, _) in ordered]
+
+
+def _rows(rows: _RowReader) -> Iterator[tuple[tuple[type[Record], str], dict[str, Value]]]:
+    tables, is_older = rows.tables()
+    for kind in RECORDS:
+        existing = tables.get(kind.table)
+        if existing is None and is_older:
+            continue
+        wanted = (*columns(kind)[1:], REMOVED)
+        names = ("id", *(name for name in wanted if existing is None or name in existing))
+        for values in rows.walk(kind.table, names):
+            if isinstance(values[0], str):
+                yield (kind, values[0]), dict(zip(names[1:], values[1:], strict=True))
+
+
+class _RowReader:
+    """Reads the rows of a private copy by SQLite, past what cannot be read."""
+
+    def __init__(self, copy: Path, lost: list[str]) -> None:
+        """Sentences on what could not be read are appended to `lost`."""
+        self._copy = copy
+        self._lost = lost
+        self._most = _SKIPPED_SEALED if looks_sealed(copy) else _SKIPPED
+        self._opened: tuple[contextlib.ExitStack, Any] | None = None
+
+    def _connection(self) -> Any:
+        if self._opened is None:
+            stack = contextlib.ExitStack()
+            connection = stack.enter_context(reading(self._copy))
+            connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
+            self._opened = stack, connection
+        return self._opened[1]
+
+    def close(self) -> None:
+        """Close the connection; the next statement opens another."""
+        if self._opened is not None:
+            self._opened[0].close()
+            self._opened = None
+
+    def tables(self) -> tuple[dict[str, set[str]], bool]:
+        """The columns of each table, as far as the schema can be read; and whether it is of an older version.
+
+        What an older version does not have is not lost.
+        """
+        tables: dict[str, set[str]] = defaultdict(set)
+        try:
+            for table, name in self._connection().execute(sql.READABLE_COLUMNS):
+                tables[table].add(name)
+            return tables, must_be_ours(self._connection(), self._copy) < newest()
+        except errors(FileTrouble, OverflowError):
+            self.close()
+            return tables, False
+
+    def walk(self, table: str, names: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
+        """The rows of a table in order; where one cannot be read, it goes on with those after it.
+
+        Each error closes the connection, because SQLCipher reads nothing more after a damaged page.
+        """
+        question = sql.rows_from(table, names)
+        last, step, count, parts = (0, 0), 0, 0, 0
+        while step < self._most:
+            try:
+                for first, second, *values in self._connection().execute(question, last):
+                    last, step, count = (first, second), 0, count + 1
+                    yield tuple(values)
+                break
+            except errors(OverflowError):
+                self.close()
+                parts += not step
+                last, step = (last[0] + step, last[1] + 1 if not step else -1), step * 2 or 1
+        if parts and not count:
+            self._lost.append(f"The table “{table}” could not be read; the journal has what is left of it.")
+        elif parts:
+            self._lost.append(f"A part of the table “{table}” could not be read.")
+
+
+def present(readable: ReadableData) -> dict[tuple[type[Record], str], dict[str, Value]]:
+    """The present values of each record: from the journal where it has them, else from its row."""
+    records: dict[tuple[type[Record], str], dict[str, Value]] = defaultdict(dict)
+    for key, values in readable.rows.items():
+        records[key] |= values
+    for (kind, record, name), known in readable.values.items():
+        with contextlib.suppress(IndexError):
+            records[kind, record][name] = known[-1].value
+    return dict(records)
+
+
+# The journal from the pages of the file (SQLite's file format, B-tree pages of an index)
 
 _LEAF, _INTERIOR = 0x0A, 0x02
 _MOST_OVERFLOW = 1 << 16
@@ -406,7 +394,7 @@ Cell = int | float | str | bytes | None
 
 
 def rows_in(content: bytes, width: int) -> Iterator[tuple[Cell, ...]]:
-    """Every row of so many columns that stands in an index page of these bytes, whole; others are passed over."""
+    """Every whole row of `width` columns in the index pages of these bytes; others are skipped."""
     size = _page_size(content)
     for start in range(0, len(content) - size + 1, size):
         page = content[start : start + size]
@@ -443,18 +431,18 @@ def _row(content: bytes, page: bytes, offset: int, size: int) -> tuple[Cell, ...
 
 
 def _payload(content: bytes, page: bytes, offset: int, length: int, size: int) -> bytes:
-    """A cell's bytes, those on overflow pages included; raises ValueError where the chain breaks."""
+    """A cell's bytes, with those on overflow pages; raises ValueError where the chain of pages breaks."""
     most = (size - 12) * 64 // 255 - 23
     if length <= most:
-        found = page[offset : offset + length]
-        if len(found) < length:
+        payload = page[offset : offset + length]
+        if len(payload) < length:
             raise ValueError("beyond the page")
-        return found
+        return payload
     least = (size - 12) * 32 // 255 - 23
-    here = least + (length - least) % (size - 4)
-    here = here if here <= most else least
-    parts, left = [page[offset : offset + here]], length - here
-    following = int.from_bytes(page[offset + here : offset + here + 4], "big")
+    local = least + (length - least) % (size - 4)
+    local = local if local <= most else least
+    parts, left = [page[offset : offset + local]], length - local
+    following = int.from_bytes(page[offset + local : offset + local + 4], "big")
     for _ in range(_MOST_OVERFLOW):
         if left <= 0:
             return b"".join(parts)
@@ -491,12 +479,12 @@ def _value(payload: bytes, offset: int, kind: int) -> tuple[Cell, int]:
     if kind == 7:
         return struct.unpack(">d", payload[offset : offset + 8])[0], offset + 8
     length = _INTEGERS[kind] if kind in _INTEGERS else (kind - 12) // 2
-    found = payload[offset : offset + length]
-    if length < 0 or len(found) < length:
+    content = payload[offset : offset + length]
+    if length < 0 or len(content) < length:
         raise ValueError("beyond the record")
     if kind in _INTEGERS:
-        return int.from_bytes(found, "big", signed=True), offset + length
-    return (found if kind % 2 == 0 else found.decode("utf-8")), offset + length
+        return int.from_bytes(content, "big", signed=True), offset + length
+    return (content if kind % 2 == 0 else content.decode("utf-8")), offset + length
 
 
 def _varint(content: bytes, offset: int) -> tuple[int, int]:

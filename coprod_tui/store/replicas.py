@@ -1,4 +1,4 @@
-"""What a laptop remembers of the copies of projects that it wrote, outside of the files."""
+"""What a laptop remembers of projects outside of their files: how it last left each copy, and what was erased."""
 
 from __future__ import annotations
 
@@ -19,21 +19,22 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """How this laptop left a copy of a project: the end of its journal, as it was last on disk."""
+    """How this laptop last left a copy of a project: the end of its journal on disk."""
 
     replica: str
+    """The id of the replica that wrote."""
     hash: str
-    """Of the replica's last verb."""
+    """The hash of the replica's last verb."""
     n: int = 0
     """How many verbs the replica had."""
     at: str = ""
-    """When the last one was: ISO 8601 with offset."""
+    """When the last verb was: ISO 8601 with offset."""
     stamp: str = ""
-    """The file as it was when it was closed; empty while it is open, and after a crash."""
+    """The file's `file_stamp` when it was closed; empty while it is open, and after a crash."""
 
 
 class Mark(NamedTuple):
-    """What was erased of one field of one record, without its words: commitments whose salt died with them."""
+    """What was erased of one field of one record: no words, only the commitments, whose salt is deleted too."""
 
     kind: str
     record: str
@@ -47,51 +48,51 @@ Marks = tuple[Mark, ...]
 
 
 class Memory(Protocol):
-    """What this laptop remembers of a project's copies, outside of the files."""
+    """Remembers the copies of projects outside of their files."""
 
     def replica(self, project: str, path: Path) -> Left | None:
-        """How the copy at this path was left; None when it is unknown."""
+        """How the copy at this path was left; None for an unknown one."""
 
     def saved(self, project: str, path: Path, left: Left) -> None:
-        """Called after every verb that is on disk, and when the file was closed."""
+        """Called after every verb that is on disk, and after the file was closed."""
 
     def erasures(self, project: str) -> Marks:
-        """What was ever erased of a project on this laptop, to be erased again in every copy that is opened."""
+        """All that was ever erased of a project on this laptop, to be erased again in every copy that is opened."""
 
     def erased(self, project: str, marks: Marks) -> None:
-        """Called after words were erased, with all that ever were."""
+        """Called after words were erased, with all that was ever erased of the project."""
 
 
 class Forgetful:
-    """A memory that keeps nothing: every opening begins a replica of its own."""
+    """Remembers nothing: every time a file is opened, a new replica begins."""
 
     def replica(self, project: str, path: Path) -> Left | None:
-        """Never knows."""
+        """None: every copy is unknown."""
         return None
 
     def saved(self, project: str, path: Path, left: Left) -> None:
-        """Forgets at once."""
+        """Do nothing."""
 
     def erasures(self, project: str) -> Marks:
-        """Never knows."""
+        """Nothing was erased."""
         return ()
 
     def erased(self, project: str, marks: Marks) -> None:
-        """Forgets at once."""
+        """Do nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """What this laptop saved in a file and is no longer in it: its -wal was lost, or an older copy took its place."""
+    """Verbs that this laptop saved in a file and that are not in it now: its -wal was lost, or it is an older copy."""
 
     count: int
     since: str
-    """When the last thing that is there was done; empty when nothing is."""
+    """When the last verb that is still there was done; empty when none is."""
     until: str
-    """When the last thing that is missing was saved."""
+    """When the last missing verb was saved."""
 
     def sentence(self) -> str:
-        """Says it, with the times as people say them."""
+        """The sentence that a person is told."""
         things = "1 saved note is" if self.count == 1 else f"{self.count:,} saved notes are"
         return (
             f"{things} missing from this file, saved {_span(self.since, self.until)}. It may be an older copy, or the"
@@ -112,6 +113,6 @@ def _span(since: str, until: str) -> str:
 
 
 def stamp_of(path: Path) -> str:
-    """What tells whether a file that was closed is still the same: its size, its last change, its place on the disk."""
-    there = path.stat()
-    return f"{there.st_size}-{there.st_mtime_ns}-{there.st_ino}"
+    """A file's size, time of change and inode: whether a file that was closed is still the same."""
+    status = path.stat()
+    return f"{status.st_size}-{status.st_mtime_ns}-{status.st_ino}"

@@ -1,11 +1,11 @@
-"""Schema versions of a project's file: how a version is recognised, and the steps from each to the next.
+"""Schema versions of a project's file: how a version is recognised, and the migration steps between them.
 
 A version is recognised by its columns, links and indexes. The order of columns does not count: a column that was added
 later stands last in an older file and anywhere in a new one.
 
-A change of a table makes a new version: keep golden files of the old one first (`python -m tests.golden`), then count
-SCHEMA up, and append a step, a digest and a text digest here. Tests say which digests, and that every golden file is
-read by every way in.
+To change a table: make golden files of the present version (`python -m tests.golden`), increase `reader.SCHEMA`, and
+append a step, a digest and a text digest here. The SQL of a step belongs in `sql`. Tests print the digests, and check
+that every golden file is read by every way in.
 """
 
 from __future__ import annotations
@@ -18,40 +18,28 @@ from pathlib import Path
 from typing import Any
 
 from coprod_tui.base.errors import FileTrouble, Trouble
+from coprod_tui.store import sql
 
 DIGESTS: tuple[str, ...] = ("b07243e733e720bdc55e8d8cbeb2256e5eb012ea136f712baa49e879bf7145b8",)
 """`digest` of each released version, version 1 first; only ever appended to."""
 TEXTS: Mapping[str, int] = {"cf962614e56578c6aed5b63e542101434878547fc04b60dd0032444208207695": 1}
-"""The version of a schema with this `text_digest`, made new or by STEPS: asked first, in a tenth of the time."""
+"""The version of a schema by its `text_digest`, whether made new or by STEPS; ten times as fast as `digest`."""
 STEPS: tuple[Callable[[Any], None], ...] = ()
-"""STEPS[n - 1] turns version n into n + 1 on the connection that it is given, inside a transaction that goes on."""
+"""STEPS[n - 1] migrates version n to n + 1, inside the caller's transaction."""
 LEFT = "It was left as it is; a backup or another copy may still be whole."
 
 Objects = tuple[tuple[str, str, str], ...]
 """(type, name, SQL) of what a schema holds."""
-_OBJECTS = (
-    "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND NOT (type = 'table' AND name GLOB 'sqlite_*')"
-)
-"""Without the indexes that SQLite makes for keys, which have no SQL, and its own statistics."""
-_IN_TABLES = "FROM sqlite_master AS t JOIN {} WHERE t.type = 'table' AND t.name NOT GLOB 'sqlite_*'"
-_COLUMNS = 'SELECT t.name, c.name, upper(c.type), c."notnull", c.dflt_value, c.pk, c.hidden ' + _IN_TABLES.format(
-    "pragma_table_xinfo(t.name) AS c"
-)
-_LINKS = 'SELECT t.name, l."from", l."table", l."to", l.on_update, l.on_delete, l."match" ' + _IN_TABLES.format(
-    "pragma_foreign_key_list(t.name) AS l"
-)
-_INDEXES = (
-    'SELECT t.name, i.name, i.origin, i."unique", i.partial, c.cid < 0, c.name, c.desc, c.coll '
-    + _IN_TABLES.format("pragma_index_list(t.name) AS i JOIN pragma_index_xinfo(i.name) AS c")
-    + " AND c.key ORDER BY t.name, i.name, c.seqno"
-)
-_BEGINS: Mapping[str, tuple[str, ...]] = {"table": ("CREATE TABLE",), "index": ("CREATE INDEX", "CREATE UNIQUE")}
-"""The first two words of the SQL of what a schema may hold."""
+_FIRST_WORDS: Mapping[str, tuple[list[str], ...]] = {
+    "table": (["CREATE", "TABLE"],),
+    "index": (["CREATE", "INDEX"], ["CREATE", "UNIQUE"]),
+}
+"""The words that the SQL of a table and of an index can begin with."""
 _WORDS = frozenset({
     "CREATE", "TABLE", "UNIQUE", "INDEX", "ON", "NOT", "NULL", "PRIMARY", "KEY", "DEFAULT", "FOREIGN", "REFERENCES",
     "DEFERRABLE", "INITIALLY", "DEFERRED", "WITHOUT", "ROWID",
 })  # fmt: skip
-"""The SQL that tables of any version are made of: no CHECK, COLLATE, AS, WHERE, VIRTUAL, and whatever is to come."""
+"""The only words of SQL in a schema of ours: no CHECK, COLLATE, AS, WHERE, VIRTUAL, or anything newer."""
 _QUOTED = r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]"""
 _COMMENT = r"--[^\n]*|/\*.*?(?:\*/|\Z)"
 _TOKEN = re.compile(rf"{_QUOTED}|{_COMMENT}|([^\W\d]\w*)", re.DOTALL)
@@ -63,7 +51,7 @@ def newest() -> int:
 
 
 def newer(path: Path, version: int) -> FileTrouble:
-    """The refusal of a file of a version that this program does not know."""
+    """The error for a file of a version that this program does not know."""
     return FileTrouble(
         Trouble.NEWER,
         f"{path} was made by a newer coprod (its form is {version}, this program knows {newest()})."
@@ -72,12 +60,12 @@ def newer(path: Path, version: int) -> FileTrouble:
 
 
 def must_be_ours(connection: Any, path: Path) -> int:
-    """The version of a file, asked before anything else in it is read; raises FileTrouble (NOT_OURS, NEWER)."""
-    [claimed] = connection.execute("PRAGMA user_version").fetchone()
+    """The schema version of a file, before anything else is read of it; raises FileTrouble (NOT_OURS, NEWER)."""
+    [claimed] = connection.execute(sql.USER_VERSION).fetchone()
     if claimed > newest():
         raise newer(path, claimed)
-    own = _digest_of(connection)
-    versions = [number for number, released in enumerate(DIGESTS, 1) if released == own]
+    digest_of_file = _digest_of(connection)
+    versions = [number for number, released in enumerate(DIGESTS, 1) if released == digest_of_file]
     if not versions:
         raise FileTrouble(Trouble.NOT_OURS, f"{path} does not have the tables of a coprod project. {LEFT}")
     # Versions can have the same tables, where a step changed values only.
@@ -85,27 +73,27 @@ def must_be_ours(connection: Any, path: Path) -> int:
 
 
 def migrate(connection: Any, version: int, path: Path) -> None:
-    """Runs the steps from a version to the newest, inside the caller's transaction; each must give the next version.
+    """Run the steps from a version to the newest inside the caller's transaction, checking the schema after each.
 
-    Raises FileTrouble, and sqlite3.Error where a step fails: the caller rolls back.
+    Raises FileTrouble, and sqlite3.Error where a step fails; the caller rolls back.
     """
     for number in range(version, newest()):
         STEPS[number - 1](connection)
         if _digest_of(connection) != DIGESTS[number]:
             raise FileTrouble(Trouble.DAMAGED, f"{path} could not be brought up to date. It was left as it is.")
-        connection.execute(f"PRAGMA user_version = {number + 1}")
+        connection.execute(sql.pragma("user_version", number + 1))
 
 
 def _digest_of(connection: Any) -> str | None:
-    """The schema's digest, by the text of its SQL where that is known; None for what no version can be."""
+    """The digest of a file's schema, by the text of its SQL where that is known; None for what cannot be ours."""
     objects = objects_of(connection)
     version = TEXTS.get(text_digest(objects))
     return DIGESTS[version - 1] if version else digest(connection, objects)
 
 
 def objects_of(connection: Any) -> Objects:
-    """What a schema holds, but for what SQLite makes itself."""
-    return tuple(connection.execute(_OBJECTS))
+    """The tables, indexes and so on of a schema, without those that SQLite makes itself."""
+    return tuple(connection.execute(sql.SCHEMA_OBJECTS))
 
 
 def text_digest(objects: Objects) -> str:
@@ -114,21 +102,21 @@ def text_digest(objects: Objects) -> str:
 
 
 def digest(connection: Any, objects: Objects) -> str | None:
-    """SHA-256 of a schema's columns, links and indexes, in hex; None where it holds what no version ever had.
+    """SHA-256 of a schema's columns, links and indexes, in hex; None where it has what no version of ours ever had.
 
-    Triggers, views and virtual tables, and whatever needs a word of SQL that is none of _WORDS: CHECK, COLLATE,
-    generated columns, partial indexes. Nothing that the file brings along runs.
+    That is triggers, views, virtual tables, and whatever needs a word of SQL that is none of _WORDS: CHECK, COLLATE,
+    generated columns, partial indexes. Nothing from the file's schema runs.
     """
-    words = {name: _words(sql) for _, name, sql in objects}
+    words = {name: _words(text) for _, name, text in objects}
     for kind, name, _ in objects:
-        if " ".join(words[name][:2]).upper() not in _BEGINS.get(kind, ()):
+        if [word.upper() for word in words[name][:2]] not in _FIRST_WORDS.get(kind, ()):
             return None
-    columns = _by_table(connection, _COLUMNS)
+    columns = _by_table(connection, sql.SCHEMA_COLUMNS)
     known = {*_WORDS, *(name.upper() for name in words)}
-    known.update(str(one).upper() for rows in columns.values() for name, kind, *_ in rows for one in (name, kind))
-    if not all(word.upper() in known for those in words.values() for word in those):
+    known.update(str(word).upper() for rows in columns.values() for name, kind, *_ in rows for word in (name, kind))
+    if not all(word.upper() in known for of_object in words.values() for word in of_object):
         return None
-    links, indexes = _by_table(connection, _LINKS), _indexes(connection)
+    links, indexes = _by_table(connection, sql.SCHEMA_LINKS), _indexes(connection)
     tables = [
         (name, _is_without_rowid(words[name]), columns[name], links[name], _deferred(words[name]), indexes[name])
         for kind, name, _ in objects
@@ -137,9 +125,9 @@ def digest(connection: Any, objects: Objects) -> str | None:
     return hashlib.sha256(repr(sorted(tables)).encode()).hexdigest()
 
 
-def _words(sql: str) -> list[str]:
-    """The words of SQL that stand in no quotes and no comment."""
-    return [word for word in _TOKEN.findall(sql) if word]
+def _words(text: str) -> list[str]:
+    """The words of SQL that are in no quotes and no comment."""
+    return [word for word in _TOKEN.findall(text) if word]
 
 
 def _is_without_rowid(words: list[str]) -> bool:
@@ -147,27 +135,27 @@ def _is_without_rowid(words: list[str]) -> bool:
 
 
 def _deferred(words: list[str]) -> int:
-    """How many links wait for the end of a transaction: no PRAGMA tells it."""
-    sql = " ".join(words).upper()
-    return sql.count("DEFERRABLE INITIALLY DEFERRED") - sql.count("NOT DEFERRABLE")
+    """How many links are checked at the end of a transaction only; no PRAGMA says it."""
+    text = " ".join(words).upper()
+    return text.count("DEFERRABLE INITIALLY DEFERRED") - text.count("NOT DEFERRABLE")
 
 
-def _by_table(connection: Any, sql: str) -> Mapping[str, list[tuple[Any, ...]]]:
-    return _sorted((table, tuple(row)) for table, *row in connection.execute(sql))
+def _by_table(connection: Any, question: str) -> Mapping[str, list[tuple[Any, ...]]]:
+    return _sorted_by_table((table, tuple(row)) for table, *row in connection.execute(question))
 
 
 def _indexes(connection: Any) -> Mapping[str, list[tuple[Any, ...]]]:
-    """Every index with its columns in order; one that SQLite made for a key has a name that tells nothing."""
+    """Every index with its columns in order; the name of one that SQLite made for a key is left out."""
     columns: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
-    for table, name, origin, unique, partial, *column in connection.execute(_INDEXES):
+    for table, name, origin, unique, partial, *column in connection.execute(sql.SCHEMA_INDEXES):
         columns[table, name if origin == "c" else "", name, origin, unique, partial].append(tuple(column))
-    return _sorted((key[0], (key[1], *key[3:], tuple(those))) for key, those in columns.items())
+    return _sorted_by_table((key[0], (key[1], *key[3:], tuple(names))) for key, names in columns.items())
 
 
-def _sorted(rows: Iterable[tuple[str, tuple[Any, ...]]]) -> Mapping[str, list[tuple[Any, ...]]]:
+def _sorted_by_table(rows: Iterable[tuple[str, tuple[Any, ...]]]) -> Mapping[str, list[tuple[Any, ...]]]:
     by_table: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
     for table, row in rows:
         by_table[table].append(row)
-    for those in by_table.values():
-        those.sort(key=repr)
+    for of_table in by_table.values():
+        of_table.sort(key=repr)
     return by_table

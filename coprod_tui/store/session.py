@@ -1,10 +1,9 @@
-"""An open project: runs verbs one after another, each on disk before it is answered. One thread owns it."""
+"""An open project: `Session` runs verbs, each on disk before its answer; one thread owns it and runs its jobs."""
 
 from __future__ import annotations
 
 import contextlib
 import functools
-import gc
 import os
 import secrets
 import sqlite3
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, Self, TypeVar
 
 from coprod_tui.base.errors import FileTrouble, RuleBroken, Trouble
+from coprod_tui.base.garbage_collection import gc_disabled
 from coprod_tui.domain.clock import Clock, Tick, local_time
 from coprod_tui.domain.edit import ELSEWHERE, Act, Edit, Now, made
 from coprod_tui.domain.records import Contribution, Owed, Record
@@ -51,72 +51,56 @@ R = TypeVar("R", bound=Record)
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What an undo or a redo gave back."""
+    """The result of an undo or a redo."""
 
     verb: str
-    """The name of the verb that was undone or done again."""
+    """The name of the verb that was undone or redone."""
     told: Told
-    """Its changes as the journal tells them."""
+    """That verb's entry in the journal."""
     before: Snapshot
-    """The project before it was turned back, which knows the codes of what is gone now."""
+    """The project before the undo, which has the codes of records that are gone now."""
 
 
-def _is_as_left(memory: Memory, path: Path, project: str) -> bool:
-    """Whether a file is, by size and time, as this laptop closed it: then it was checked when it was written."""
-    left = memory.replica(project, path)
+def _is_unchanged(memory: Memory, path: Path, project: str) -> bool:
+    """Whether a file is, by size and time, as this laptop closed it; then what is in it need not be checked again."""
+    last_seen = memory.replica(project, path)
     wal = path.with_name(path.name + "-wal")
-    return left is not None and left.stamp != "" and left.stamp == stamp_of(path) and not wal.exists()
-
-
-@contextlib.contextmanager
-def _no_collecting() -> Iterator[None]:
-    """Disable garbage collection while loading: a third faster."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
+    return last_seen is not None and last_seen.stamp != "" and last_seen.stamp == stamp_of(path) and not wal.exists()
 
 
 class Session:
-    """An open project: its snapshot, and the verbs that change it.
+    """An open project: its newest snapshot, and the verbs that change it.
 
-    Only the thread that opened it may use it, because the connection belongs to that thread.
+    Only the thread that opened it may use it, because SQLite's connection belongs to that thread.
     """
 
-    def __init__(
-        self, path: Path, connection: sqlite3.Connection, holding: Holding, memory: Memory, clock: Clock
-    ) -> None:
+    def __init__(self, path: Path, connection: sqlite3.Connection, lock: Holding, memory: Memory, clock: Clock) -> None:
         """Use `Session.open` or `Session.create`."""
         self.path = path
         self.snapshot: Snapshot = EMPTY
         self.before_final: Callable[[], object] = lambda: None
-        """Makes a backup; called before a verb of FINAL_VERBS that wants one is written."""
+        """Called to make a backup before a verb of FINAL_VERBS that needs one is written."""
         self.out_of_reach: Callable[[], Iterable[str]] = tuple
-        """The places with backups that are not there now; called when words are erased."""
+        """Called when words are erased; returns the places with backups that cannot be reached now."""
         self.after_erasing: Callable[[Marks], object] = lambda _: None
-        """Called with all that was ever erased, so that backups lose it too."""
+        """Called with all that was ever erased, so that it is erased in backups too."""
         self._connection = connection
-        self._holding = holding
-        self._memory = memory
+        self._lock = lock
+        self._registry = memory
         self._clock = clock
         self._tick = Tick(0, "")
-        self._place = path.stat()
+        self._status = path.stat()
         self._head = Head("", 0, "")
         self._project = ""
         self._last_at = ""
         self.missing: Missing | None = None
-        """What this laptop saved in the file before and is not in it."""
+        """What this laptop once saved in the file and is not in it now."""
         self._forked: str | None = None
-        """The replica that begins with the next verb, where this copy is not one that this laptop knows."""
+        """The id of the replica that begins with the next verb, where this laptop does not know this copy."""
         self._undo_stack: UndoStack | None = None
         """Read from the journal at the first undo or redo."""
-        self.pages_checked = True
-        """Whether SQLite has looked at every page of the file; not yet at one that is as this laptop closed it."""
         self.unswept = False
-        """Whether bytes of erased words may still lie in the file, because the disk refused to write it afresh."""
+        """Whether bytes of erased words may still be in the file, because VACUUM failed."""
 
     # Opening and closing
 
@@ -129,22 +113,22 @@ class Session:
         memory: Memory | None = None,
         clock: Clock | None = None,
     ) -> Session:
-        """A new file whose first verb is `begin`; raises FileTrouble (EXISTS …), and then leaves nothing behind."""
+        """Create a file whose first verb is `begin`; raises FileTrouble (EXISTS …), and then leaves nothing behind."""
         path = path.absolute()
         if path.exists():
             raise FileTrouble(Trouble.EXISTS, f"{path} is there already, and is never written over.")
         if not path.parent.is_dir():
             raise FileTrouble(Trouble.MISSING, f"There is no folder {path.parent}.")
-        holding = Holding(path)
+        lock = Holding(path)
         made = False
         try:
             connection = raw(connect_new(path))
             made = True
-            session = cls(path, connection, holding, memory or Forgetful(), clock or Clock())
-            session._begin()
+            session = cls(path, connection, lock, memory or Forgetful(), clock or Clock())
+            session._write_identity()
             session.do(begin)
         except BaseException as error:
-            holding.release()
+            lock.release()
             if made:
                 leave_nothing(path)
             if isinstance(error, (OSError, *errors())):
@@ -154,27 +138,25 @@ class Session:
 
     @classmethod
     def open(cls, path: Path, *, memory: Memory | None = None, clock: Clock | None = None) -> Session:
-        """Opens a project and holds it; raises FileTrouble, having left the file as it was."""
+        """Open and lock a project, and migrate an older one; raises FileTrouble, and then the file is unchanged."""
         path = path.absolute()
         judge_outside(path)
         must_be_writable(path)
-        holding = Holding(path)
+        lock = Holding(path)
         connection: sqlite3.Connection | None = None
         try:
             memory = memory or Forgetful()
-            as_left = functools.cache(functools.partial(_is_as_left, memory, path))
-            if judge_inside(path, knows=as_left, trusts=as_left) < newest():
+            if judge_inside(path, knows=functools.partial(_is_unchanged, memory, path)) < newest():
                 from coprod_tui.store.migration import migrate_file  # noqa: PLC0415 - few files are older
 
                 migrate_file(path, local_time())
             connection = connect(path)
-            session = cls(path, connection, holding, memory, clock or Clock())
+            session = cls(path, connection, lock, memory, clock or Clock())
             session._read()
-            session.pages_checked = not as_left(session.project_id)
         except BaseException as error:
             if connection is not None:
                 connection.close()
-            holding.release()
+            lock.release()
             if isinstance(error, (OSError, *errors())):
                 raise trouble(error, path) from error
             if isinstance(error, ValueError | KeyError | TypeError):
@@ -184,29 +166,29 @@ class Session:
         return session
 
     def close(self) -> None:
-        """Leaves one portable file and gives the lock back."""
+        """Leave one portable file without a -wal, and release the lock."""
         try:
             self._connection.close()
             with contextlib.suppress(OSError):
-                if self._forked is None and os.path.samestat(self._place, self.path.stat()):
+                if self._forked is None and os.path.samestat(self._status, self.path.stat()):
                     self._remember(stamp_of(self.path))
         finally:
-            self._holding.release()
+            self._lock.release()
             KEYS.forget(self.path)
 
     def _remember(self, stamp: str = "") -> None:
-        left = Left(self._head.replica, self._head.hash, self._head.n, self._last_at, stamp)
-        self._memory.saved(self._project, self.path, left)
+        last_seen = Left(self._head.replica, self._head.hash, self._head.n, self._last_at, stamp)
+        self._registry.saved(self._project, self.path, last_seen)
 
     def __enter__(self) -> Self:
-        """For `with`."""
+        """Return the session."""
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Closes."""
+        """Close the session."""
         self.close()
 
-    def _begin(self) -> None:
+    def _write_identity(self) -> None:
         tick = self._clock.tick()
         self._project, replica = self._clock.new_id(), secrets.token_hex(16)
         with self._transaction():
@@ -214,22 +196,22 @@ class Session:
         self._head = Head(replica, 0, "")
 
     def _read(self) -> None:
-        """Reads the snapshot, and finds which replica goes on from here."""
+        """Read the snapshot; decide whether this copy's replica continues or a new one begins."""
         self._project, replica = self._connection.execute(sql.IDENTITY).fetchone()
         n, hashed, self._last_at = self._last_verb(replica, 1 << 62)
         self._head = Head(replica, n, hashed)
-        left = self._memory.replica(self._project, self.path)
-        if left is None or (left.replica, left.hash) != (replica, self._head.hash):
+        last_seen = self._registry.replica(self._project, self.path)
+        if last_seen is None or (last_seen.replica, last_seen.hash) != (replica, self._head.hash):
             self._forked = secrets.token_hex(16)
-            self.missing = self._missing(left) if left else None
+            self.missing = self._missing(last_seen) if last_seen else None
         self._clock.witness(self._connection.execute(sql.LATEST_MS).fetchone()[0])
-        with _no_collecting():
+        with gc_disabled():
             self.snapshot = snapshot_of(reader.records(self._connection))
         self._erase_again()
 
     def _erase_again(self) -> None:
-        """Erases in this copy, an older one or one from elsewhere, what this laptop erased of the project before."""
-        remembered = self._memory.erasures(self._project)
+        """Erase in this copy what this laptop erased in another copy of the project."""
+        remembered = self._registry.erasures(self._project)
         if not remembered:
             return
         from coprod_tui.store import erasure  # noqa: PLC0415 - few projects lost words
@@ -241,16 +223,16 @@ class Session:
         edits, erased = erasure.again(self._journal, self.snapshot, marks, now)
         self._write("erase again", edits, fresh=frozenset(fresh), erased=erased)
 
-    def _missing(self, left: Left) -> Missing | None:
-        """What was saved here last and is not in the file: verbs at the end of the replica's chain."""
-        n, hashed, at = self._last_verb(left.replica, left.n)
-        if n == left.n and hashed != left.hash:
+    def _missing(self, last_seen: Left) -> Missing | None:
+        """The verbs at the end of the replica's chain that were saved here and are not in the file."""
+        n, hashed, at = self._last_verb(last_seen.replica, last_seen.n)
+        if n == last_seen.n and hashed != last_seen.hash:
             n -= 1
-        return Missing(left.n - n, at, left.at) if n < left.n else None
+        return Missing(last_seen.n - n, at, last_seen.at) if n < last_seen.n else None
 
-    def _last_verb(self, replica: str, of: int) -> tuple[int, str, str]:
-        """(n, hash, at) of the last of the first `of` verbs of a replica."""
-        row: tuple[int, str, str] | None = self._connection.execute(sql.LAST_VERB, (replica, of)).fetchone()
+    def _last_verb(self, replica: str, most: int) -> tuple[int, str, str]:
+        """(n, hash, at) of the last of the first `most` verbs of a replica."""
+        row: tuple[int, str, str] | None = self._connection.execute(sql.LAST_VERB, (replica, most)).fetchone()
         return row or (0, "", "")
 
     @functools.cached_property
@@ -260,7 +242,7 @@ class Session:
         return Journal(self._connection)
 
     def prepare(self) -> None:
-        """Build the models, so that the first verb does not wait for them; called on the session's thread."""
+        """Build the models, so that the first verb does not wait for them; call it on the session's thread."""
         from coprod_tui.domain.privacy import commands  # noqa: F401, PLC0415 - loaded for the first verb
 
         _ = self._journal
@@ -268,7 +250,7 @@ class Session:
     # Verbs
 
     def do(self, verb: Callable[Concatenate[Now, Snapshot, P], Act[T]], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Runs a verb; its answer means that everything it wrote is on disk. Raises Refusal with nothing written."""
+        """Run a verb; when it returns, everything it wrote is on disk. Raises Refusal with nothing written."""
         now, numbers, fresh = self._now()
         act = verb(now, self.snapshot, *args, **kwargs)
         edits, erased = self._with_erasures(act, now)
@@ -276,7 +258,7 @@ class Session:
         return act.answer
 
     def _with_erasures(self, act: Act[T], now: Now) -> tuple[tuple[Edit, ...], list[erasure.Value]]:
-        """What a verb writes, and the values in the journal that go with it."""
+        """The edits that a verb writes, and the values that it erases from the journal."""
         if act.erases is None:
             return act.edits, []
         from coprod_tui.domain.privacy.rules import owed  # noqa: PLC0415 - few verbs erase
@@ -284,12 +266,12 @@ class Session:
 
         erased = erasure.values(self._journal, act.erases)
         more = erasure.more_edits(erased, act.erases, act.edits, now.new_id, now.at)
-        known = {one.place for one in owed(self.snapshot)}
+        known = {debt.place for debt in owed(self.snapshot)}
         places = (Owed(now.new_id(), place, now.at) for place in self.out_of_reach() if place not in known)
         return (*act.edits, *more, *(edit for place in places for edit in made(place))), erased
 
     def _now(self) -> tuple[Now, dict[str, int], set[str]]:
-        """What a verb may know, and the numbers and ids that it was given, as it asks for them."""
+        """What a verb may know; and the numbers and the ids that it will have been given when it has run."""
         self._tick = self._clock.tick()
         numbers: dict[str, int] = {}
         fresh: set[str] = set()
@@ -357,19 +339,19 @@ class Session:
             from coprod_tui.store import erasure  # noqa: PLC0415 - few verbs erase
 
             self.unswept = True
-            self._sweep()
-            self._memory.erased(self._project, erasure.marks_in(self.snapshot))
+            self._vacuum()
+            self._registry.erased(self._project, erasure.marks_in(self.snapshot))
             self.after_erasing(erasure.marks_in(self.snapshot))
 
-    def _sweep(self) -> None:
-        """Leaves no byte of what was erased; where the disk refuses it is tried again at the next checkpoint."""
+    def _vacuum(self) -> None:
+        """Leave no byte of what was erased; retried at the next checkpoint where the disk refuses."""
         if self.unswept:
             with contextlib.suppress(*errors()):
-                self._journal.queries.sweep()
+                self._journal.queries.vacuum()
                 self.unswept = False
 
     def _replica_to_write(self) -> Head:
-        """This copy's replica; a copy that this laptop does not know begins one of its own before its first write."""
+        """The end of the chain to write to; a copy that this laptop does not know gets a replica of its own first."""
         if self._forked is None:
             return self._head
         self._journal.queries.fork(self._forked, self._head.replica, self._tick.at)
@@ -377,7 +359,7 @@ class Session:
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[None]:
-        """Commits all of it or nothing; raises the first error (peewee's `atomic` would hide it)."""
+        """Commit all of it or nothing; raises the first error, which peewee's `atomic` would hide."""
         try:
             self._connection.execute(sql.BEGIN)
             yield
@@ -391,11 +373,12 @@ class Session:
             raise
 
     def _must_be_in_place(self) -> None:
+        """Raise FileTrouble when the file was moved, replaced or removed since it was opened."""
         try:
-            there = os.path.samestat(self._place, self.path.stat())
+            in_place = os.path.samestat(self._status, self.path.stat())
         except OSError:
-            there = False
-        if not there:
+            in_place = False
+        if not in_place:
             raise FileTrouble(
                 Trouble.GONE,
                 f"{self.path.name} is no longer where it was: the stick may be out, or another program has moved it."
@@ -405,11 +388,11 @@ class Session:
     # Undo
 
     def undo(self) -> Undone:
-        """Takes back this replica's last verb; raises RuleBroken when there is none, or when it has been built on."""
+        """Undo this replica's last verb; raises RuleBroken when there is none, or when later verbs rely on it."""
         return self._turn_back(self._stack().done, "undo", "There is nothing to undo.")
 
     def redo(self) -> Undone:
-        """Does again what was last undone; raises RuleBroken when there is none."""
+        """Redo what was last undone; raises RuleBroken when there is nothing."""
         return self._turn_back(self._stack().undone, "redo", "There is nothing to do again.")
 
     def _turn_back(self, stack: Sequence[str], name: str, nothing: str) -> Undone:
@@ -417,13 +400,13 @@ class Session:
             raise RuleBroken(nothing)
         from coprod_tui.domain.privacy.commands import FINAL_VERBS  # noqa: PLC0415 - opening does not wait for it
 
-        told = self._journal.entry(stack[-1])
-        if told.name in FINAL_VERBS:
-            raise RuleBroken(FINAL_VERBS[told.name].instead)
+        entry = self._journal.entry(stack[-1])
+        if entry.name in FINAL_VERBS:
+            raise RuleBroken(FINAL_VERBS[entry.name].instead)
         self._tick = self._clock.tick()
         before = self.snapshot
-        self._write(name, self._journal.undoing(before, told.id), undoes=told.id)
-        first = self._journal.first(told)
+        self._write(name, self._journal.undo_edits(before, entry.id), undoes=entry.id)
+        first = self._journal.first(entry)
         return Undone(first.name, first, before)
 
     def _stack(self) -> UndoStack:
@@ -433,7 +416,7 @@ class Session:
             self._undo_stack = UndoStack(self._journal.queries.own_verbs(self._head.replica))
         return self._undo_stack
 
-    # Beside the verbs
+    # Reading, drafts and copies
 
     @property
     def project_id(self) -> str:
@@ -442,19 +425,19 @@ class Session:
 
     @property
     def head(self) -> str:
-        """The hash of the last verb that is on disk."""
+        """The hash of this replica's last verb on disk."""
         return self._head.hash
 
     def history(self, *, before: int | None = None, most: int | None = None) -> list[Told]:
-        """The journal, newest first."""
+        """The entries of the journal, newest first: those before a place in the file, at most so many."""
         return self._journal.entries(before=before, most=most)
 
     def drafts(self) -> dict[str, str]:
-        """Words that were typed and not kept, by slot."""
+        """Text that was typed and not saved as a contribution, by slot."""
         return dict(self._connection.execute(sql.DRAFTS).fetchall())
 
     def stash(self, drafts: Mapping[str, str | None]) -> None:
-        """Keeps drafts as they stand; None empties a slot."""
+        """Upsert drafts; None deletes one."""
         at = self._clock.tick().at
         with self._transaction():
             for slot, body in drafts.items():
@@ -465,95 +448,96 @@ class Session:
             self._must_be_in_place()
 
     def said_since(self, head: str) -> list[str]:
-        """The words that were kept one by one after the verb with this hash, in order; none for an unknown hash."""
+        """The texts of contributions kept after the verb with this hash, in order; none for an unknown hash."""
         return self._journal.queries.said_since(head)
 
     def to_withdraw(self, code: str) -> Withdrawal:
-        """What withdrawing a contribution's code or a person's would erase; raises Unknown for nothing."""
+        """What withdrawing a contribution, or all of a person's, would erase; raises Unknown for an unknown code."""
         from coprod_tui.domain.privacy.rules import meant  # noqa: PLC0415 - few verbs erase
         from coprod_tui.store import erasure  # noqa: PLC0415 - few verbs erase
 
-        contributions = meant(self.snapshot, self.taken_out(Contribution), code, self._journal.queries.moved_away)
+        contributions = meant(self.snapshot, self.removed_records(Contribution), code, self._journal.queries.moved_away)
         return erasure.prepared(self._journal, self.snapshot, contributions, self.drafts())
 
-    def taken_out(self, kind: type[R]) -> tuple[R, ...]:
-        """The records of a kind that were removed: their words are still in the file, for undo."""
+    def removed_records(self, kind: type[R]) -> tuple[R, ...]:
+        """The records of a kind that were removed; their words are still in the file, for undo."""
         return tuple(reader.removed(self._connection, kind))
 
-    def record(self, kind: type[Record], one: str) -> Record | None:
-        """A record as it stands on disk."""
-        return reader.record(self._connection, kind, one)
+    def record(self, kind: type[Record], record_id: str) -> Record | None:
+        """A record as it is on disk; None when there is none or it was removed."""
+        return reader.record(self._connection, kind, record_id)
 
     def read(self, how: Callable[[sqlite3.Connection], T]) -> T:
-        """What is read from the file itself (`read_whole`); `how` writes nothing."""
+        """Call `how` with the connection, for what the snapshot does not have (`read_dump`); it must only read."""
         return how(self._connection)
 
     def copy(self, between: Callable[[], None] = lambda: None) -> Copy:
-        """The whole file as it stands, taken in slices, `between` asked after each (see Copy); raises FileTrouble."""
+        """Copy the whole file in slices, with a call of `between` after each (see OnlineBackup); raises FileTrouble."""
         try:
             return Copy(self._connection, between)
         except errors() as error:
             raise trouble(error, self.path) from error
 
     def checkpoint(self) -> None:
-        """Moves everything from the -wal into the file, so that a copy made in a file manager lacks seconds at most."""
-        self._sweep()
+        """Move everything from the -wal into the file, so that a copy made in a file manager lacks seconds at most."""
+        self._vacuum()
         self._connection.execute(sql.CHECKPOINT).fetchall()
 
 
-# The one thread that owns a session: jobs in their order, and a long one lets others through between its slices.
+# The thread of a session: runs jobs in order, and a long job lets others run between its slices
 
 
 class _Job(NamedTuple):
     future: Future[Any]
     call: Callable[[], Any]
     alone: bool
+    """Whether it never runs between the slices of a long job."""
 
 
 class Turns(ThreadPoolExecutor):
-    """Does jobs one after another on one thread, in the order in which they came."""
+    """Runs jobs on one thread, in the order in which they were submitted."""
 
     def __init__(self) -> None:
         super().__init__(1, thread_name_prefix="session")
         self._waiting: deque[_Job] = deque()
-        self.alone = _Alone(self)
-        """The same thread for jobs that wait until a long one is done: opening, closing, another long one."""
+        self.alone = _ExclusiveExecutor(self)
+        """Submits jobs that never run between the slices of a long one: opening, closing, another long one."""
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        """A job that may also be done between two slices of a long one."""
+        """Submit a job that may also run between two slices of a long one."""
         return self.put(partial(fn, *args, **kwargs), alone=False)
 
     def put(self, call: Callable[[], T], *, alone: bool) -> Future[T]:
-        """A job at the end of the row."""
+        """Append a job to the queue."""
         future: Future[T] = Future()
         self._waiting.append(_Job(future, call, alone))
         super().submit(self._do_next)
         return future
 
     def let_through(self) -> None:
-        """Asked by a long job between its slices, on the thread: does those that wait, up to one that goes alone."""
+        """Run the waiting jobs up to the first exclusive one; called by a long job between its slices."""
         while self._waiting and not self._waiting[0].alone:
             self._do_next()
 
     def _do_next(self) -> None:
         if not self._waiting:
-            return  # it was let through already
+            return  # it ran between the slices of a long job
         job = self._waiting.popleft()
         if not job.future.set_running_or_notify_cancel():
             return
         try:
             answer = job.call()
-        except BaseException as error:  # noqa: BLE001 - the future tells it to whoever asked
+        except BaseException as error:  # noqa: BLE001 - whoever asks the future gets it
             job.future.set_exception(error)
         else:
             job.future.set_result(answer)
 
 
-class _Alone(Executor):
-    """Puts jobs into the row that are never let through."""
+class _ExclusiveExecutor(Executor):
+    """Submits exclusive jobs to the same thread."""
 
-    def __init__(self, turns: Turns) -> None:
-        self._turns = turns
+    def __init__(self, executor: Turns) -> None:
+        self._executor = executor
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        return self._turns.put(partial(fn, *args, **kwargs), alone=True)
+        return self._executor.put(partial(fn, *args, **kwargs), alone=True)

@@ -1,4 +1,4 @@
-"""Issued versions and their signatures: the fingerprint worked out again from what is printed and what was saved."""
+"""The check of issued versions: recompute each fingerprint from what was printed and from the saved commitments."""
 
 from __future__ import annotations
 
@@ -8,87 +8,83 @@ from collections.abc import Iterator
 
 from coprod_tui.domain.brief.content import Brief, from_json
 from coprod_tui.domain.signing.fingerprint import PREFIX, canonical, fingerprint, spoken
+from coprod_tui.store import sql
 from coprod_tui.store.journal import commitment
 from coprod_tui.store.reader import named
 
-Pair = tuple[str, str]
+RecordField = tuple[str, str]
+"""The id of a record and the name of a field."""
 
 
 def check_signed(connection: sqlite3.Connection) -> Iterator[list[str]]:
-    """Looks at every issued version, one a step."""
-    sql = "SELECT number, sha256, words, canonical, printed FROM version ORDER BY number"
-    for number, sha256, words, told, printed in connection.execute(sql).fetchall():
-        signed = [name for (name,) in connection.execute(_SIGNED_BY, (number,))]
+    """Check every issued version, one a step; yields sentences on what is wrong."""
+    for number, sha256, words, canonical_text, printed in connection.execute(sql.VERSIONS).fetchall():
+        signed = [name for (name,) in connection.execute(sql.SIGNED_BY, (number,))]
         by = f" It was signed by {' and '.join(signed)}." if signed else ""
         yield [
-            f"Version {number}: {fault}.{by}" for fault in _signature_faults(connection, sha256, words, told, printed)
+            f"Version {number}: {fault}.{by}"
+            for fault in _signature_faults(connection, sha256, words, canonical_text, printed)
         ]
 
 
-_SIGNED_BY = (
-    "SELECT DISTINCT s.name FROM signoff o JOIN stream s ON s.id = o.stream JOIN version v ON v.id = o.version"
-    " WHERE v.number = ? AND NOT o.removed ORDER BY s.position"
-)
-
-
 def _signature_faults(
-    connection: sqlite3.Connection, sha256: str, words: str, told: str, printed: str
+    connection: sqlite3.Connection, sha256: str, words: str, canonical_text: str, printed: str
 ) -> Iterator[str]:
     try:
-        found = fingerprint(told)
+        computed = fingerprint(canonical_text)
     except ValueError:
         yield "its canonical bytes were changed"
         return
-    if found != sha256:
+    if computed != sha256:
         yield "its fingerprint is not that of its canonical bytes"
     elif spoken(sha256) != words:
         yield "the four words that are read aloud are not those of its fingerprint"
     try:
-        brief, sealed = from_json(printed), _sealed(told)
+        brief, commitments = from_json(printed), _commitments_in(canonical_text)
     except ValueError:
         yield "what was printed cannot be read any more"
         return
-    yield from _texts(connection, brief, sealed)
+    yield from _text_faults(connection, brief, commitments)
     try:
-        again = canonical(brief, sealed)
+        computed_text = canonical(brief, commitments)
     except KeyError:
-        again = ""
-    if again != told:
+        computed_text = ""
+    if computed_text != canonical_text:
         yield "what is printed is not what its fingerprint was made of"
 
 
-def _sealed(told: str) -> dict[Pair, str]:
+def _commitments_in(canonical_text: str) -> dict[RecordField, str]:
     """The commitments that canonical bytes are made of, by record and field; raises ValueError."""
-    if not told.startswith(PREFIX):
+    if not canonical_text.startswith(PREFIX):
         raise ValueError("another form")
-    found: dict[Pair, str] = {}
-    rest = [json.loads(told.removeprefix(PREFIX))]
+    commitments: dict[RecordField, str] = {}
+    rest = [json.loads(canonical_text.removeprefix(PREFIX))]
     while rest:
-        one = rest.pop()
-        if isinstance(one, dict):
-            rest += one.values()
-        elif isinstance(one, list):
-            match one:
-                case [str(record), str(field), str(sealed)] if len(sealed) == 64:
-                    found[record, field] = sealed
-                case _:
-                    rest += one
-    return found
+        value = rest.pop()
+        match value:
+            case dict():
+                rest += value.values()
+            case [str(record), str(field), str(sealed)] if len(sealed) == 64:
+                commitments[record, field] = sealed
+            case list():
+                rest += value
+    return commitments
 
 
-def _texts(connection: sqlite3.Connection, brief: Brief, sealed: dict[Pair, str]) -> Iterator[str]:
-    """Each printed text against the commitment that was signed; of erased ones only the commitment is left."""
+def _text_faults(connection: sqlite3.Connection, brief: Brief, commitments: dict[RecordField, str]) -> Iterator[str]:
+    """Check each printed text against the commitment that was signed; of erased texts only the commitment is left."""
     texts = {
-        (one.record, one.field): one.text for _, line in brief.lines() if not line.derived for one in line.all_words()
+        (words.record, words.field): words.text
+        for _, line in brief.lines()
+        if not line.derived
+        for words in line.all_words()
     }
     for (record, field), text in texts.items():
-        wanted = bytes.fromhex(sealed.get((record, field), ""))
-        row = connection.execute(
-            "SELECT kind, salt FROM change WHERE record = ? AND field = ? AND commitment = ?"
-            " ORDER BY salt IS NULL LIMIT 1",
-            (record, field, wanted),
-        ).fetchone()
+        signed = bytes.fromhex(commitments.get((record, field), ""))
+        row = connection.execute(sql.COMMITTED_CHANGE, (record, field, signed)).fetchone()
         if row is None:
             yield f"the words that it prints of a record ({record[-6:]}, {field}) were never saved"
-        elif row[1] is not None and commitment(row[1], text) != wanted:
-            yield f"{named(connection, row[0], record)}: the “{field}” that it prints is not the one that was signed"
+            continue
+        table, salt = row
+        if salt is not None and commitment(salt, text) != signed:
+            yield f"{named(connection, table, record)}: the “{field}” that it prints is not the one that was signed"

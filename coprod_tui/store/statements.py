@@ -1,7 +1,7 @@
-"""Peewee queries that run at every verb: compiled once, with named slots for their values.
+"""Peewee queries that run at every verb, compiled to SQL once, with named slots for their values.
 
-A compiled statement is as fast as SQL written by hand; building the query each time would take three times as long as
-the verb itself.
+A compiled statement is as fast as SQL written by hand; compiling the query each time would make a verb take three times
+as long.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ import peewee
 from coprod_tui.store.models import TABLES, ChangeTable, CounterTable, DraftTable, VerbTable
 
 _SQLITE = peewee.SqliteDatabase(None)
-"""Never opened: it says which SQL is written."""
+"""Never opened; it sets the dialect."""
 
 
 class Slot(NamedTuple):
-    """A value that comes later."""
+    """A placeholder for a value that is given when the statement runs."""
 
     name: str
 
 
 def slot(name: str) -> peewee.Value:
-    """Stands in a query for a value that comes later, as SQLite keeps it."""
+    """A placeholder in a query; its value is bound as it is, without peewee's conversion."""
     return peewee.Value(Slot(name), converter=False, unpack=False)
 
 
@@ -36,7 +36,7 @@ def compiled(query: peewee.Query) -> tuple[str, list[object]]:
 
 
 class Prepared:
-    """A query compiled once. Values are bound by name, because peewee sorts the columns of INSERT and UPDATE."""
+    """A query compiled once; values are bound by name, because peewee sorts the columns of INSERT and UPDATE."""
 
     def __init__(self, query: peewee.Query) -> None:
         self.sql, self._parameters = compiled(query)
@@ -45,21 +45,21 @@ class Prepared:
         return [named[value.name] if isinstance(value, Slot) else value for value in self._parameters]
 
     def run(self, connection: sqlite3.Connection, named: Mapping[str, object]) -> sqlite3.Cursor:
-        """Run it once."""
+        """Run the statement."""
         return connection.execute(self.sql, self._values(named))
 
     def run_each(self, connection: sqlite3.Connection, rows: Iterable[Mapping[str, object]]) -> None:
-        """Run it once for each."""
+        """Run the statement for each row of values."""
         connection.executemany(self.sql, [self._values(named) for named in rows])
 
 
 def run(connection: sqlite3.Connection, query: peewee.Query) -> sqlite3.Cursor:
-    """Compile and run a query that is not needed often; its rows are tuples."""
+    """Compile and run a query that is not run often; its rows are tuples."""
     return connection.execute(*compiled(query))
 
 
 def new_row(table: type[peewee.Model], *, counted: str = "") -> peewee.ModelInsert:
-    """An INSERT with a slot for every column but the one that SQLite counts itself."""
+    """An INSERT with a slot for every column but `counted`, which SQLite fills itself."""
     fields = [field for field in table._meta.sorted_fields if field.column_name != counted]
     return table.insert({field: slot(field.column_name) for field in fields})
 

@@ -1,17 +1,20 @@
-"""The full check of a project's file that nobody has open; it reads, and never writes."""
+"""The full check of a project's file that nobody has open (`coprod verify`); reads only."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from coprod_tui.base.errors import FileTrouble, Trouble
+from coprod_tui.domain.records import Contribution, Signoff, Version
+from coprod_tui.store import sql
 from coprod_tui.store.database import open_database, plain_error
 from coprod_tui.store.encryption import errors
 from coprod_tui.store.integrity import Report, check_soundness, checking
-from coprod_tui.store.replicas import Memory
+from coprod_tui.store.replicas import Left, Memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +36,17 @@ class Verified:
             (self.versions, "issued version", "issued versions"),
             (self.signatures, "signature", "signatures"),
         )
-        told = ", ".join(f"{count:,} {one if count == 1 else more}" for count, one, more in counts)
+        told = ", ".join(f"{count:,} {singular if count == 1 else plural}" for count, singular, plural in counts)
         return f"Everything is as it was saved: {told}."
 
 
 def verify(
     path: Path, memory: Memory | None = None, progress: Callable[[int, int], None] = lambda *_: None
 ) -> Verified:
-    """Checks a whole file: SQLite, the schema, references, the journal, the rows, what was signed.
+    """Check a whole file: SQLite, the schema, references, the journal, the rows, what was signed.
 
-    `progress` is told (steps done, steps in all, roughly). Raises FileTrouble for what is no project of this program,
-    or is too damaged to be read at all.
+    `progress` is called with (steps done, steps in all, roughly). Raises FileTrouble for what is no project of this
+    program, or is too damaged to be read at all.
     """
     try:
         with open_database(path) as connection:
@@ -57,45 +60,38 @@ def verify(
 def _verified(
     connection: sqlite3.Connection, path: Path, memory: Memory | None, progress: Callable[[int, int], None]
 ) -> Verified:
+    from coprod_tui.store.queries import Queries  # noqa: PLC0415 - other commands do not wait for its tables
+
+    queries = Queries(connection)
     faults = check_soundness(connection)
     report = Report()
-    steps = _steps(connection)
+    steps = 80 + _count(queries.verb_count) // 100 + _count(partial(queries.record_count, Contribution)) // 200
     for _ in checking(connection, report):
         progress(min(report.steps, steps), steps)
     faults += report.faults
     if memory is not None and not faults:
-        faults += _against(memory, connection, path)
-    return Verified(tuple(dict.fromkeys(faults)), *(_count(connection, sql) for sql in _COUNTS))
+        [project] = connection.execute(sql.PROJECT_ID).fetchone()
+        faults += _compare(memory.replica(project, path.absolute()), queries.hash_of)
+    said, versions, signatures = (
+        _count(partial(queries.record_count, kind)) for kind in (Contribution, Version, Signoff)
+    )
+    return Verified(tuple(dict.fromkeys(faults)), _count(queries.verb_count), said, versions, signatures)
 
 
-_COUNTS = (
-    "SELECT count(*) FROM verb",
-    "SELECT count(*) FROM contribution WHERE NOT removed",
-    "SELECT count(*) FROM version WHERE NOT removed",
-    "SELECT count(*) FROM signoff WHERE NOT removed",
-)
-
-
-def _count(connection: sqlite3.Connection, sql: str) -> int:
+def _count(count: Callable[[], int]) -> int:
+    """A count; 0 where the table is too damaged."""
     try:
-        return int(connection.execute(sql).fetchone()[0])
+        return count()
     except errors():
         return 0
 
 
-def _steps(connection: sqlite3.Connection) -> int:
-    return 80 + _count(connection, "SELECT count(*) FROM verb") // 100 + _count(connection, _COUNTS[1]) // 200
-
-
-def _against(memory: Memory, connection: sqlite3.Connection, path: Path) -> list[str]:
-    """Whether the journal still holds the last thing that this laptop saved in the file: its outside witness."""
-    [project] = connection.execute("SELECT project FROM identity").fetchone()
-    left = memory.replica(project, path.absolute())
+def _compare(left: Left | None, hash_of: Callable[[str, int], str | None]) -> list[str]:
+    """Whether the journal still holds the last verb that this laptop saved in the file: a witness outside of it."""
     if left is None or not left.n:
         return []
-    sql = "SELECT hash FROM verb WHERE replica = ? AND n = ?"
-    found = connection.execute(sql, (left.replica, left.n)).fetchone()
-    if found == (left.hash,):
+    saved = hash_of(left.replica, left.n)
+    if saved == left.hash:
         return []
-    what = "is another one" if found else "is missing"
+    what = "is missing" if saved is None else "is another one"
     return [f"The last thing that this laptop saved in it ({left.at[:16].replace('T', ' ')}) {what}."]

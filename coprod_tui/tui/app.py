@@ -1,4 +1,4 @@
-"""The program: its modes, its looks, the commands that work everywhere."""
+"""The Textual App: modes, themes, and the commands that work on every screen."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
 from textual.screen import Screen
 
-from coprod_tui.base import garbage
+from coprod_tui.base import garbage_collection
 from coprod_tui.base.crash import EXIT_CODE, report, sentences
 from coprod_tui.base.errors import FileTrouble
 from coprod_tui.base.toml_source import Fault
 from coprod_tui.config.registry import Laptop
 from coprod_tui.config.settings import AUTO, Settings, read_settings
 from coprod_tui.store.encryption import looks_sealed
-from coprod_tui.tui import colors, navigation, terminal
+from coprod_tui.tui import colors, terminal
 from coprod_tui.tui.base_screen import DeskScreen
 from coprod_tui.tui.commands import COMMANDS, bindings, commands, key_words
 from coprod_tui.tui.content import GUARD
 from coprod_tui.tui.desk import Desk
-from coprod_tui.tui.navigation import LOBBY, AppNavigation
+from coprod_tui.tui.navigation import LOBBY, SCREENS, AppNavigation
 from coprod_tui.tui.shutdown import Shutdown
 from coprod_tui.tui.terminal import Answer
 from coprod_tui.tui.textual_private import begin_with_theme, ends_with_report, press_typed_keys
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 SWITCH_SECONDS = 0.001
 """How soon another thread gives way to the one that draws: a fifth of Python's own, or each key would wait for it."""
-_OF_A_PROJECT = {one.action for one in commands("app") if one.action.startswith("go_")} | {
+_NEEDS_PROJECT = {command.action for command in commands("app") if command.action.startswith("go_")} | {
     "undo",
     "redo",
     "pause",
@@ -48,8 +48,8 @@ _OF_A_PROJECT = {one.action for one in commands("app") if one.action.startswith(
 }
 
 
-def _goes(place: str) -> Callable[[Coprod], Coroutine[Any, Any, None]]:
-    """An action that shows a place."""
+def _go_to(place: str) -> Callable[[Coprod], Coroutine[Any, Any, None]]:
+    """Make an action that shows a place."""
 
     async def action(app: Coprod) -> None:
         await app.navigation.go(place)
@@ -57,8 +57,8 @@ def _goes(place: str) -> Callable[[Coprod], Coroutine[Any, Any, None]]:
     return action
 
 
-def _asks(ask: Callable[[Coprod], Coroutine[Any, Any, object]]) -> Callable[[Coprod], None]:
-    """An action that waits for a person, so that it runs in a worker."""
+def _in_worker(ask: Callable[[Coprod], Coroutine[Any, Any, object]]) -> Callable[[Coprod], None]:
+    """Make an action that waits for a person, so that it runs in a worker."""
 
     def action(app: Coprod) -> None:
         app.run_worker(ask(app))
@@ -66,8 +66,8 @@ def _asks(ask: Callable[[Coprod], Coroutine[Any, Any, object]]) -> Callable[[Cop
     return action
 
 
-def _does(do: Callable[[Coprod], object]) -> Callable[[Coprod], None]:
-    """An action that is done at once."""
+def _at_once(do: Callable[[Coprod], object]) -> Callable[[Coprod], None]:
+    """Make an action that is done at once."""
 
     def action(app: Coprod) -> None:
         do(app)
@@ -76,17 +76,17 @@ def _does(do: Callable[[Coprod], object]) -> Callable[[Coprod], None]:
 
 
 def _bug_report(app: Coprod, error: BaseException | None) -> str:
-    """What is said of a bug: its report holds nobody's words, and two sentences say what is safe."""
+    """Write a crash report, which holds nobody's words, and return the sentences that say what is safe."""
     return sentences(report(error) if error is not None else None, app.host.path)
 
 
 class Coprod(Desk):
-    """The whole program on one screen at a time."""
+    """The program, one screen at a time."""
 
     TITLE = "coprod"
     CSS_PATH = "coprod.tcss"
     ENABLE_COMMAND_PALETTE = True
-    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {**navigation.MODES}
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {**SCREENS}
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("app"),
         Binding("ctrl+c", "help_quit", show=False, system=True),
@@ -104,9 +104,9 @@ class Coprod(Desk):
         light: bool = False,
         typed: str = "",
     ) -> None:
-        """`path` is the project to open at once, without one the lobby is shown; `light` is how the terminal is.
+        """`path` is the project to open at once, without it the lobby is shown; `light`: the terminal is light.
 
-        `typed` are keys that were pressed before there was a screen: they are for the first one.
+        `typed` are keys that were pressed before there was a screen; they go to the first one.
         """
         super().__init__(laptop or Laptop(), settings or Settings(), self._unlock)
         self.navigation = AppNavigation(self, self.MODES)
@@ -130,7 +130,7 @@ class Coprod(Desk):
         return await self.dialogs.unlock(path, trouble)
 
     async def on_mount(self) -> None:
-        """Takes the user's keys and the project that was asked for."""
+        """Apply the user's keys and open the project that was asked for."""
         self.set_keymap({command: ",".join(keys) for command, keys in self.settings.keys.items()})
         self.shutdown.watch_terminal()
         for fault in self._faults:
@@ -142,31 +142,31 @@ class Coprod(Desk):
             await self.switch_mode(LOBBY)
         self.call_after_refresh(press_typed_keys, self, self._typed_ahead)
         if self.owns_process:
-            self.call_after_refresh(garbage.go_on)
+            self.call_after_refresh(garbage_collection.resume)
 
-    # What Textual asks an App
+    # Overrides of Textual's App
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Our own colours, for Textual's themes too."""
+        """Our colour variables, also for Textual's own themes."""
         return colors.variable_defaults(self.current_theme)
 
     def get_line_filters(self) -> list[LineFilter]:
-        """Textual's own, and last the one that lets no escape sequence out."""
+        """Textual's filters, and last the one that removes escape sequences."""
         return [*super().get_line_filters(), GUARD]
 
     def get_key_display(self, binding: Binding) -> str:
-        """Keys as Word writes them."""
+        """Write keys as Word does."""
         return key_words(binding.key)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Places, undo and what belongs to a project are there only while one is open."""
+        """Disable what needs a project while none is open, and the key of the place that is shown."""
         del parameters
         if action == f"go_{self.current_mode}":
             return False
-        return self.is_open or action not in _OF_A_PROJECT
+        return self.is_open or action not in _NEEDS_PROJECT
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Every command of this place and of everywhere, in the palette."""
+        """The palette: the commands of this place, then those that work everywhere."""
         place = screen.place if isinstance(screen, DeskScreen) else ""
         for command in (*commands(place), *commands("app")):
             namespace = "app" if command.place == "app" else "screen"
@@ -174,7 +174,7 @@ class Coprod(Desk):
             yield SystemCommand(command.name, command.what, run)
 
     def copy_to_clipboard(self, text: str) -> None:
-        """Copies by the terminal and by the system's own program, and says the truth about it."""
+        """Copy by the terminal (OSC 52) and by the system's clipboard program, and tell what is known of the result."""
         super().copy_to_clipboard(text)
         if terminal.copy(text):
             self.tell("Copied.")
@@ -183,48 +183,48 @@ class Coprod(Desk):
         else:
             self.tell("Copied, if this terminal allows it. If pasting gives nothing, mark it with Shift and the mouse.")
 
-    # Actions of `commands`: each is one call
+    # Actions
 
-    action_go_floor = _goes("floor")
-    action_go_conflicts = _goes("conflicts")
-    action_go_brief = _goes("brief")
-    action_go_signoff = _goes("signoff")
-    action_go_history = _goes("history")
-    action_go_leads = _goes("leads")
-    action_places = _asks(lambda app: app.navigation.choose_place())
-    action_help = _asks(lambda app: app.dialogs.help())
-    action_check = _asks(lambda app: app.dialogs.check())
-    action_numbers = _asks(lambda app: app.dialogs.numbers())
-    action_from_paper = _asks(lambda app: app.dialogs.from_paper())
-    action_backup = _asks(lambda app: app.dialogs.back_up())
-    action_hand_over = _asks(lambda app: app.dialogs.hand_over())
-    action_looks = _asks(lambda app: app.dialogs.choose_theme())
-    action_flip = _does(lambda app: app.dialogs.flip_theme())
-    action_notices = _does(lambda app: app.dialogs.notices())
-    action_pause = _does(lambda app: app.dialogs.pause())
-    action_check_file = _does(lambda app: app.dialogs.check_file())
+    action_go_floor = _go_to("floor")
+    action_go_conflicts = _go_to("conflicts")
+    action_go_brief = _go_to("brief")
+    action_go_signoff = _go_to("signoff")
+    action_go_history = _go_to("history")
+    action_go_leads = _go_to("leads")
+    action_places = _in_worker(lambda app: app.navigation.choose_place())
+    action_help = _in_worker(lambda app: app.dialogs.help())
+    action_check = _in_worker(lambda app: app.dialogs.check())
+    action_numbers = _in_worker(lambda app: app.dialogs.numbers())
+    action_from_paper = _in_worker(lambda app: app.dialogs.from_paper())
+    action_backup = _in_worker(lambda app: app.dialogs.back_up())
+    action_hand_over = _in_worker(lambda app: app.dialogs.hand_over())
+    action_looks = _in_worker(lambda app: app.dialogs.choose_theme())
+    action_flip = _at_once(lambda app: app.dialogs.flip_theme())
+    action_notices = _at_once(lambda app: app.dialogs.notices())
+    action_pause = _at_once(lambda app: app.dialogs.pause())
+    action_check_file = _at_once(lambda app: app.dialogs.check_file())
 
     async def action_quit(self) -> None:
-        """Closes when everything is on disk; else says what is kept and asks once."""
+        """Close when everything is on disk; else say what is not saved, and ask."""
         await self.shutdown.quit()
 
     async def action_close_project(self) -> None:
-        """Back to the lobby."""
+        """Close the project and show the lobby."""
         if self.is_open:
             await self.navigation.leave_project()
 
     async def action_undo(self) -> None:
-        """Takes back the last verb, and says which."""
+        """Undo the last verb, and say which."""
         if undone := await self.undo():
             self.dialogs.tell_turned("Undone", undone)
 
     async def action_redo(self) -> None:
-        """Does again the last verb that was taken back, and says which."""
+        """Redo the verb that was undone last, and say which."""
         if undone := await self.redo():
             self.dialogs.tell_turned("Done again", undone)
 
     def action_help_quit(self) -> None:
-        """Ctrl+C copies what is marked and never quits."""
+        """Ctrl+C: copy what is marked; never quit."""
         marked = self.screen.get_selected_text()
         if marked:
             self.copy_to_clipboard(marked)
@@ -232,7 +232,7 @@ class Coprod(Desk):
             self.tell("Ctrl+C copies what is marked. To close the program: Ctrl+Q.")
 
     def action_shield(self) -> None:
-        """*The room can see this*: hides what is not for the room, on every screen."""
+        """*The room can see this*: hide what is not for the room on every screen, or show it again."""
         self.shielded = not self.shielded
         self.tell(
             "The room can see this: sensitive and room-only words are hidden."
@@ -242,11 +242,11 @@ class Coprod(Desk):
 
 
 def run(path: Path | None, ground: Answer) -> int:
-    """Runs the program until it is closed; answers the exit code."""
+    """Run the program until it is closed, and return the exit code."""
     terminal.survive_bad_bytes()
     sys.setswitchinterval(SWITCH_SECONDS)
     themes = [theme.name for theme in colors.THEMES]
-    settings, faults = read_settings(commands={one.id: one.keys for one in COMMANDS}, themes=themes)
+    settings, faults = read_settings(commands={command.id: command.keys for command in COMMANDS}, themes=themes)
     app = Coprod(path, settings=settings, faults=faults, light=bool(ground.light), typed=ground.typed)
     app.owns_process = True
     try:

@@ -1,4 +1,4 @@
-"""What can be asked for on every screen: help, checks, notices, a backup, a copy to hand over, the passphrase."""
+"""Dialogs that every screen offers: help, checks, notices, backup, hand over, theme, passphrase."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from coprod_tui.store.encryption import KEYS
 from coprod_tui.store.session import Undone
 from coprod_tui.tui import colors
 from coprod_tui.tui.desk import Desk
-from coprod_tui.tui.dialogs import Blank, Choice, Choose, Fill, Secret
+from coprod_tui.tui.dialogs import Blank, Choice, Choose, Fill, PassphraseDialog
 
 wait = asyncio.sleep
 
 
 class AppDialogs:
-    """The dialogs of the whole program. They are imported when they are first shown: the start does not wait."""
+    """The dialogs of the whole program, imported when they are first shown so that the start does not wait."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -28,7 +28,7 @@ class AppDialogs:
         """Where a copy was last handed over to."""
 
     async def unlock(self, path: Path, trouble: FileTrouble) -> bool:
-        """Asks for the passphrase of a sealed file, later each time that it is wrong; False when nobody gives it."""
+        """Ask for the passphrase of a sealed file, after a wait that grows with each wrong one; False when left."""
         desk = self._desk
         about = f"{path.name} is sealed. What you type is not shown, and kept nowhere."
         if trouble.trouble is Trouble.WRONG_KEY:
@@ -38,14 +38,14 @@ class AppDialogs:
             why = f"{trouble} " if trouble.trouble is Trouble.WRONG_KEY else ""
             desk.tell(f"{why}It can be tried again in {seconds} second{'' if seconds == 1 else 's'}.", "warning")
             await wait(seconds)
-        phrase = await desk.push_screen_wait(Secret("Its passphrase?", about))
+        phrase = await desk.push_screen_wait(PassphraseDialog("Its passphrase?", about))
         if not phrase:
             return False
         KEYS.give(path, unicodedata.normalize("NFC", phrase))
         return True
 
     async def help(self) -> None:
-        """Shows the keys that work on the screen, and runs the one that is chosen."""
+        """Show the keys that work on the screen, and run the one that is chosen."""
         from coprod_tui.tui.dialogs.help import HelpList  # noqa: PLC0415 - imported when first shown
 
         screen = self._desk.screen
@@ -55,21 +55,21 @@ class AppDialogs:
             await self._desk.run_action(f"{namespace}.{chosen.action}", default_namespace=screen)
 
     async def check(self) -> None:
-        """Shows what the brief still needs."""
+        """Show what the brief still needs."""
         from coprod_tui.tui.dialogs.reports import check  # noqa: PLC0415 - imported when first shown
 
         if self._desk.is_open:
             await check(self._desk)
 
     def notices(self) -> None:
-        """Shows the last notices to be read again; what is on show now would cover the newest of them."""
+        """Show the last notices again; those on the screen are closed, because they would cover the list."""
         from coprod_tui.tui.dialogs.reports import NoticeList  # noqa: PLC0415 - imported when first shown
 
         self._desk.clear_notifications()
         self._desk.push_screen(NoticeList(tuple(self._desk.notifications.kept)))
 
     async def numbers(self) -> None:
-        """Shows what was said, in bars and words."""
+        """Show what was said, in bars and words."""
         from coprod_tui.formats.charts import charts_of  # noqa: PLC0415 - imported when first shown
         from coprod_tui.tui.dialogs.reports import Numbers  # noqa: PLC0415 - imported when first shown
 
@@ -78,32 +78,32 @@ class AppDialogs:
             self._desk.push_screen(Numbers(await self._desk.in_background(lambda: charts_of(project))))
 
     async def from_paper(self) -> None:
-        """Types back what was written on cards and sheets."""
+        """Type back what was written on cards and sheets."""
         from coprod_tui.tui.dialogs.from_paper import type_from_paper  # noqa: PLC0415 - imported when first shown
 
         if self._has_project():
             await type_from_paper(self._desk)
 
     def pause(self) -> None:
-        """Covers the screen, over a dialog too."""
+        """Cover the screen, over a dialog too."""
         from coprod_tui.tui.dialogs.reports import Pause, wordings_of  # noqa: PLC0415 - imported when first shown
 
         self._desk.push_screen(Pause(wordings_of(self._desk).safeguarding))
 
     def check_file(self) -> None:
-        """Checks the whole file while everything goes on, and shows what was found."""
+        """Check the whole file while everything goes on, and show what was found."""
         from coprod_tui.tui.dialogs.reports import FileCheck  # noqa: PLC0415 - imported when first shown
 
         self._desk.push_screen(FileCheck())
 
     async def back_up(self) -> None:
-        """Makes a backup now, and says where it is."""
+        """Make a backup now, and say where it is."""
         backup = await self._desk.backups.back_up(Why.ASKED)
         if backup:
             self._desk.tell(f"A backup was made: {backup.path}")
 
     async def hand_over(self) -> None:
-        """Asks where to, and makes a checked copy there."""
+        """Ask where to, and make a checked copy there."""
         folder = str(self._desk.settings.projects_folder)
         blanks = [Blank("path", "Where to? A folder, such as a stick, or a file.", self._handed_to or folder)]
         about = "A checked copy of the whole project. This one stays open, and stays as it is."
@@ -113,20 +113,20 @@ class AppDialogs:
             await self._desk.backups.hand_over(Path(self._handed_to).expanduser().absolute())
 
     def tell_turned(self, how: str, undone: Undone) -> None:
-        """Says what was undone, or done again; `how` begins the sentence."""
+        """Say what was undone, or done again; `how` begins the sentence."""
         from coprod_tui.domain.history.events import sentence_of  # noqa: PLC0415 - the first screen does not wait for it
 
         self._desk.tell(f"{how}: {sentence_of(undone.told, undone.before, self._desk.snapshot)}")
 
-    # Looks
+    # Themes
 
     def flip_theme(self) -> None:
-        """Light to dark and back; remembered."""
+        """Change between the light and the dark theme, and remember it."""
         self._desk.theme = colors.DARK.name if not self._desk.current_theme.dark else colors.LIGHT.name
         self._remember_theme(self._desk.theme)
 
     async def choose_theme(self) -> None:
-        """A list of looks that previews while one moves through it; Escape puts the old one back."""
+        """Choose a theme from a list that previews it; Escape restores the old one."""
         before = self._desk.theme
         choices = [Choice(theme.name, "", theme.name.replace("-", " ")) for theme in colors.THEMES]
 

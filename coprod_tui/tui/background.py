@@ -1,37 +1,25 @@
-"""Values that are slow to work out from the snapshot: computed on another thread, for the newest snapshot only."""
+"""Compute slow values from the snapshot on another thread, for the newest snapshot only."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from typing import Generic, TypeVar
 
+from coprod_tui.base.garbage_collection import gc_disabled
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.tui.base_screen import ProjectScreen
+from coprod_tui.tui.textual_private import start_worker
 
 T = TypeVar("T")
-_TO_PAINT = 1 / 30
-"""Seconds in which a first value is painted before the whole one is computed."""
+_DRAW_SECONDS = 1 / 30
+"""Seconds in which a first value is drawn before the whole one is computed."""
 ALTERED = "What the file holds of a version is not what was issued; compare it with the paper."
 
 
-@contextlib.contextmanager
-def no_collecting() -> Iterator[None]:
-    """Disables garbage collection: a brief makes many objects and no cycles, and is half as slow again with it."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
-
-
 def _computed(compute: Callable[[], T]) -> T:
-    with no_collecting():
+    with gc_disabled():
         return compute()
 
 
@@ -46,10 +34,10 @@ class BackgroundValue(Generic[T]):
         *,
         first: Callable[[Snapshot], Callable[[], T] | None] | None = None,
     ) -> None:
-        """`compute` returns the function that runs on the other thread, so that one must not touch the screen.
+        """`compute` returns the function that runs on the other thread: it must not touch the screen.
 
-        `show` is called when there is a new `value`. `first` does the same as `compute` for a part of it that is
-        quick: that is shown while there is nothing else to show.
+        `show` is called when there is a new `value`. `first` is `compute` for a quick part of it, which is shown
+        while there is no value yet.
         """
         self.value: T | None = None
         """The newest value; None until there is one."""
@@ -62,24 +50,24 @@ class BackgroundValue(Generic[T]):
         self._runs = self._stale = False
 
     def follow(self, snapshot: Snapshot) -> None:
-        """Takes a new snapshot: computes its value if the screen can be seen."""
+        """Take a new snapshot: compute its value if the screen can be seen."""
         if self._of is snapshot:
             self._show()
         elif self._screen in self._screen.app.screen_stack:
             self.renew()
 
     def resume(self) -> None:
-        """Catches up when the screen can be seen again."""
+        """Catch up when the screen can be seen again."""
         desk = self._screen.desk
         if self._of is not desk.snapshot and desk.is_open:
             self.renew()
 
     def renew(self) -> None:
-        """Computes the value anew; the old one stays until then."""
+        """Compute the value anew; the old one stays until then."""
         self._stale = True
         if not self._runs:
             self._runs = True
-            self._screen.run_worker(self._work(), group="working out")
+            start_worker(self._screen, self._work, group="working out")
 
     async def _work(self) -> None:
         desk = self._screen.desk
@@ -90,7 +78,7 @@ class BackgroundValue(Generic[T]):
                 try:
                     await self._renew_from(project)
                 except ValueError:
-                    # Frozen words that cannot be read: somebody altered the file by hand.
+                    # An issued version cannot be read: somebody altered the file by hand.
                     desk.tell(ALTERED, "error", stays=True)
         finally:
             self._runs = False
@@ -100,8 +88,8 @@ class BackgroundValue(Generic[T]):
         first = self._first(project) if self._first is not None and self.value is None else None
         if first is not None:
             self._take(await desk.in_background(partial(_computed, first)))
-            # The other thread would take half of the time that painting needs.
-            await asyncio.sleep(_TO_PAINT)
+            # The other thread would take half of the time that drawing needs.
+            await asyncio.sleep(_DRAW_SECONDS)
             if self._stale:
                 return
         self._take(await desk.in_background(partial(_computed, self._compute(project))))

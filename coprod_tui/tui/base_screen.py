@@ -1,4 +1,4 @@
-"""What every screen of an open project shares: the top line, the keys, the snapshot, and one reason for each *no*."""
+"""Base classes of the screens: top line, key footer, the snapshot to show, and why an action cannot be done now."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ if TYPE_CHECKING:
 
 
 class DeskScreen(Screen[None]):
-    """A screen over the desk: a top line, a body, the keys; too small a window gets one sentence and loses nothing."""
+    """A screen of the desk: top line, body, key footer; a window that is too small shows one sentence instead."""
 
     place = ""
-    """The place of its commands (coprod_tui.tui.commands)."""
+    """The place whose commands it binds (coprod_tui.tui.commands)."""
     desk = getters.app(Desk)
     top = getters.query_one(TopLine)
-    _behind = False
-    """Whether something changed while another screen was shown."""
+    _stale = False
+    """Whether something changed while another screen was on top."""
 
     def body(self) -> Iterable[Widget]:
-        """The widgets between top line and keys."""
+        """Yield the widgets between top line and footer."""
         return ()
 
     def compose(self) -> ComposeResult:
-        """Top line, body, keys, and the sentence for a window that is too small."""
+        """Yield the top line, the body, the keys, and the sentence for a window that is too small."""
         yield TopLine()
         with Container(id="body"):
             yield from self.body()
@@ -45,46 +45,47 @@ class DeskScreen(Screen[None]):
         yield TooSmall()
 
     def places(self) -> tuple[str, ...]:
-        """The places whose commands work here now, for help, palette and keys."""
+        """The places whose commands work now, for help and palette."""
         return (self.place,)
 
     def where(self) -> str:
-        """Where we are, for the top line."""
+        """Name what is shown, for the top line."""
         return ""
 
     def why_not(self, action: str) -> str | None:
-        """Why an action cannot be done now, in a sentence; None when it can."""
+        """Why an action cannot be done now, in a sentence; None when it can be."""
         return None
 
     def may(self, action: str) -> bool:
-        """Whether an action can be done now; a notice says why not."""
+        """Return whether an action can be done now; tell why not."""
         reason = self.why_not(action)
         if reason:
             self.desk.tell(reason, "warning")
         return reason is None
 
     def on_mount(self) -> None:
-        """Follows the desk."""
+        """Follow the desk."""
         self._show_saved()
         self.watch(self.desk, "saved", lambda: self.follow(self._show_saved), init=False)
         self.watch(self.desk, "shielded", lambda: self.follow(self.show_newest), init=False)
 
     def follow(self, show: Callable[[], None]) -> None:
-        """Shows a change now; everything is shown again later, while another screen is shown."""
-        if self in self.app.screen_stack:
+        """Show a change now, or everything once no other screen than dialogs covers this one."""
+        screens = [screen for screen in self.app.screen_stack if not screen.is_modal]
+        if screens[-1:] == [self]:
             show()
         else:
-            self._behind = True
+            self._stale = True
 
     @on(events.ScreenResume)
     def catch_up(self) -> None:
-        """Shows everything again if something changed while another screen was shown."""
-        if self._behind:
+        """Show everything again if something changed while another screen was on top."""
+        if self._stale:
             self.show_newest()
 
     def show_newest(self) -> None:
-        """Shows everything as it is now."""
-        self._behind = False
+        """Show everything as it is now."""
+        self._stale = False
         self._show_saved()
 
     def _show_saved(self) -> None:
@@ -94,12 +95,12 @@ class DeskScreen(Screen[None]):
 
 
 class ProjectScreen(DeskScreen):
-    """A screen of the open project: while it is shown, it shows the newest snapshot."""
+    """A screen of the open project; it takes each newer snapshot while it is on top."""
 
     snapshot: var[Snapshot] = var(EMPTY, always_update=True, init=False)
 
     def on_mount(self) -> None:
-        """Follows the desk's snapshot; the first one is shown at once, so that the first frame has it."""
+        """Follow the desk's snapshot; the first one is shown at once, so that the first frame has it."""
         self._take_snapshot()
         self.watch(self.desk, "snapshot", lambda: self.follow(self._take_snapshot), init=False)
 
@@ -112,44 +113,44 @@ class ProjectScreen(DeskScreen):
         self.show_where()
 
     def show_newest(self) -> None:
-        """Takes the newest snapshot, and with it shows everything as it is now."""
+        """Take the newest snapshot, and show everything as it is now."""
         super().show_newest()
         self._take_snapshot()
 
     def show_record(self, record: str) -> None:
-        """Selects something that this screen shows, by its id; a screen that has nothing to select does nothing."""
+        """Select a record by its id; does nothing on a screen without a selection."""
 
     def show_where(self) -> None:
-        """Where we are, in the top line; also that an example is made up, and what the room can see."""
+        """Write into the top line where we are, that an example is made up, and that the room can see the screen."""
         made_up = "all made up" if self.snapshot.project.example else ""
         seen = "the room can see this" if self.desk.shielded else ""
         self.top.where = " · ".join(part for part in (seen, made_up, self.where()) if part)
 
 
-# The sentence that says what to do next, and which key does it.
+# The next step
 
 _LABEL = 6
-_LEADS_TO = {"brief": "app.go_brief", "signoff": "app.go_signoff"}
-"""The command that goes to the screen on which a place's commands work."""
+_GOES_TO = {"brief": "app.go_brief", "signoff": "app.go_signoff"}
+"""By place: the command that shows the screen on which its commands work."""
 
 
 def next_paragraph(desk: Desk, step: Next, here: str) -> Paragraph:
     """The next step beside its label, for the screen whose place is `here`; the keys are the person's own."""
-    found = next((one for one in COMMANDS if one.id == step.command), None)
-    keys = _keys(desk, found, here) if found else ()
+    command = next((one for one in COMMANDS if one.id == step.command), None)
+    keys = _keys(desk, command, here) if command else ()
     return Paragraph((Words(step.sentence), *keys), Words("Next", "primary", bold=True), _LABEL)
 
 
 def _keys(desk: Desk, command: Command, here: str) -> tuple[Words, ...]:
     """`   F5 sign-off, then s sign`; one key where the command works on this screen."""
-    steps = [command]
-    if command.place != here and command.place in _LEADS_TO:
-        steps.insert(0, next(one for one in COMMANDS if one.id == _LEADS_TO[command.place]))
+    path = [command]
+    if command.place != here and command.place in _GOES_TO:
+        path.insert(0, next(one for one in COMMANDS if one.id == _GOES_TO[command.place]))
     pieces: list[Words] = []
-    for number, one in enumerate(steps):
+    for number, pressed in enumerate(path):
         pieces.append(Words(", then " if number else "   ", "quiet"))
-        key = desk.keys_of(one).split(", ")[0]
-        pieces += (
-            (Words(key, "primary", bold=True), Words(f" {one.name}", "quiet")) if key else (Words(one.name, "quiet"),)
-        )
+        if key := desk.keys_of(pressed).split(", ")[0]:
+            pieces += (Words(key, "primary", bold=True), Words(f" {pressed.name}", "quiet"))
+        else:
+            pieces.append(Words(pressed.name, "quiet"))
     return tuple(pieces)

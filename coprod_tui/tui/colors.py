@@ -1,4 +1,4 @@
-"""The looks: three themes, the roles of colour that every widget draws with, and defaults for anyone else's theme."""
+"""Three themes, the colour roles that widgets draw with, and defaults for themes that lack our variables."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ def _streams(*colours: str) -> dict[str, str]:
     return {stream_role(n): colour for n, colour in enumerate(colours)}
 
 
-def _look(name: str, *, dark: bool, primary: str, colours: Mapping[str, str], streams: Mapping[str, str]) -> Theme:
-    """A theme of ours: Textual's own widgets get the same calm colours, by the variables that they read."""
+def _theme(name: str, *, dark: bool, primary: str, colours: Mapping[str, str], streams: Mapping[str, str]) -> Theme:
+    """A theme whose variables give Textual's own widgets the same colours as ours."""
     text, quiet, rule, highlight = (colours[role] for role in ("text", "quiet", "rule", "highlight"))
     ours = {role: colours[role] for role in ("soft", "quiet", "rule", "highlight")}
     theirs = {
@@ -68,7 +68,7 @@ def _look(name: str, *, dark: bool, primary: str, colours: Mapping[str, str], st
     )
 
 
-DARK = _look(
+DARK = _theme(
     "dark",
     dark=True,
     primary="#7fb4ff",
@@ -80,7 +80,7 @@ DARK = _look(
     streams=_streams("#7fb4ff", "#e8a33d", "#63c7a2", "#f28fb5", "#b9a2ff", "#5cc8e0",
                      "#ff9a7a", "#b5cc5e", "#e39bea", "#e3cf57", "#9fd07f", "#d6b88c"),
 )  # fmt: skip
-LIGHT = _look(
+LIGHT = _theme(
     "light",
     dark=False,
     primary="#0b57a8",
@@ -92,7 +92,7 @@ LIGHT = _look(
     streams=_streams("#0b57a8", "#814c00", "#00694b", "#a3195b", "#5b3fb0", "#00606f",
                      "#a0330f", "#485a00", "#8a2b94", "#645400", "#2f681e", "#6a4f2d"),
 )  # fmt: skip
-CONTRAST = _look(
+CONTRAST = _theme(
     "high-contrast",
     dark=True,
     primary="#8cc8ff",
@@ -105,12 +105,12 @@ CONTRAST = _look(
                      "#ffbda6", "#dcf573", "#f7bfff", "#fff07a", "#c2f59e", "#f2d9b0"),
 )  # fmt: skip
 THEMES = (DARK, LIGHT, CONTRAST)
-"""What `App.register_theme` is given; the first is for a terminal that does not say whether it is dark."""
+"""All themes; the first is for a terminal that does not say whether it is dark."""
 
 
-def contrast(one: Color, other: Color) -> float:
+def contrast(color: Color, other: Color) -> float:
     """The WCAG contrast of two opaque colours, from 1 to 21."""
-    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    lighter, darker = sorted((_luminance(color), _luminance(other)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
 
 
@@ -129,24 +129,24 @@ def readable(colour: Color, grounds: Iterable[Color]) -> Color:
         return colour
     towards = Color(255, 255, 255) if _luminance(on[0]) < 0.18 else Color(0, 0, 0)
     for step in range(21):
-        found = colour.blend(towards, step / 20)
-        if all(contrast(found, ground) >= ENOUGH for ground in on):
-            return found
+        blended = colour.blend(towards, step / 20)
+        if all(contrast(blended, ground) >= ENOUGH for ground in on):
+            return blended
     return towards
 
 
 def variable_defaults(theme: Theme = DARK) -> dict[str, str]:
-    """The variables of ours that a theme may lack, made of its own colours; for `App.get_theme_variable_defaults`.
+    """Our variables for a theme that lacks them, made of its own colours (`App.get_theme_variable_defaults`).
 
-    Without them no stylesheet that names one can be read under that theme.
+    A stylesheet that names a variable cannot be parsed under a theme without it.
     """
-    made = theme.to_color_system().generate()
-    background, text = _colour(made["background"]), _colour(made["foreground"])
+    generated = theme.to_color_system().generate()
+    background, text = _colour(generated["background"]), _colour(generated["foreground"])
     if background.ansi is not None or text.ansi is not None:
         ansi = {"soft": "ansi_default", "quiet": "ansi_default", "rule": "ansi_bright_black"}
         return {**ansi, "highlight": "ansi_black" if theme.dark else "ansi_white", **_ANSI_STREAMS}
     highlight = background.blend(text, 0.12)
-    grounds = (background, _over(_colour(made["surface"]), background), highlight)
+    grounds = (background, _over(_colour(generated["surface"]), background), highlight)
     known = (DARK if theme.dark else LIGHT).variables
     streams = {role: readable(Color.parse(known[role]), grounds).hex for role in map(stream_role, range(STREAMS))}
     return {
@@ -165,7 +165,7 @@ _ANSI_STREAMS = _streams(*(f"ansi_{name}" for name in (
 
 
 class Palette:
-    """The colours of one theme, as styles by role; two widgets under the same theme share one."""
+    """Styles by role for one theme; widgets under the same theme share them."""
 
     def __init__(self, colours: Mapping[str, Color]) -> None:
         self._colours = colours
@@ -233,7 +233,7 @@ def _colour(value: str) -> Color:
 
 
 def _over(colour: Color, ground: Color) -> Color:
-    """What is seen of a colour that lets its ground through."""
+    """A translucent colour as it is seen on an opaque ground."""
     if colour.a == 1 or colour.ansi is not None:
         return colour
     return ground if colour.a == 0 or ground.ansi is not None else ground + colour

@@ -1,4 +1,4 @@
-"""Every command once: key, name, what it does. Footer, help, palette and the user's own keys read it here."""
+"""The table of commands: id, keys, name, help. Bindings, footer, help, palette and the user's keys read it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from textual.keys import key_to_character
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One thing that a key does in one place."""
+    """What a key does in one place."""
 
     id: str
     """`place.action`; the name by which a user changes its key in the settings."""
@@ -590,19 +590,26 @@ COMMANDS: tuple[Command, ...] = (
     *EVERYWHERE, *LOBBY, *LEADS, *SAID, *FLOOR, *CONFLICTS, *STEP, *GRID, *HANDS, *CONFLICT, *LINE, *FINDING,
     *BRIEF, *SIGNOFF, *HISTORY,
 )  # fmt: skip
-"""All of them."""
+"""All commands."""
 
 
 def commands(place: str) -> tuple[Command, ...]:
     """The commands of one place, most used first."""
-    return tuple(one for one in COMMANDS if one.place == place)
+    return tuple(command for command in COMMANDS if command.place == place)
 
 
 def bindings(place: str) -> Iterator[Binding]:
     """The bindings of one place, for a screen's or a widget's BINDINGS; a user can change each by its id."""
-    for one in commands(place):
-        if one.keys:
-            yield Binding(",".join(one.keys), one.action, one.name, show=one.shown, tooltip=one.what, id=one.id)
+    for command in commands(place):
+        if command.keys:
+            yield Binding(
+                ",".join(command.keys),
+                command.action,
+                command.name,
+                show=command.shown,
+                tooltip=command.what,
+                id=command.id,
+            )
 
 
 _KEYS = {
@@ -613,9 +620,9 @@ _KEYS = {
 
 
 def key_words(key: str) -> str:
-    """A key as Word writes it: Ctrl+Z, F2, Enter, ↑."""
-    *held, last = key.split("+")
+    """A key by Textual's name as Word writes it: Ctrl+Z, F2, Enter, ↑."""
+    *modifiers, last = key.split("+")
     name = _KEYS.get(last) or key_to_character(last) or last
-    if held or (last[:1] == "f" and last[1:].isdigit()):
+    if modifiers or (last[:1] == "f" and last[1:].isdigit()):
         name = name.upper() if last not in _KEYS else name
-    return "+".join([*(one.capitalize() for one in held), name])
+    return "+".join([*(modifier.capitalize() for modifier in modifiers), name])

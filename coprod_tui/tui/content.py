@@ -1,4 +1,4 @@
-"""People's words to Textual's Content: the only way that words reach the screen."""
+"""Turn text that people typed into Textual's Content: the only way that it reaches the screen."""
 
 from __future__ import annotations
 
@@ -12,32 +12,32 @@ from coprod_tui.base.text import clean, shown
 
 
 def plain(text: str, style: Style | str = "") -> Content:
-    """A person's words as they stand, brackets and all: nothing in them is markup, a link or an escape sequence.
+    """A text as it stands: nothing in it is markup, a link or an escape sequence.
 
-    What `words.clean` keeps out of a file is left out here too, because a file can come from elsewhere; white space at
-    the ends stays. A text over 20,000 characters is shown cut, and says so.
+    Characters that `base.text` keeps out of a file are left out here too, because a file can come from elsewhere.
+    White space at the ends stays. A text over 20,000 characters is cut, and says so.
     """
-    return Content.styled(_seen(text), style)
+    return Content.styled(_printable(text), style)
 
 
 def one_line(text: str, style: Style | str = "") -> Content:
-    """A person's words where only one line has room (a title, a tab, a notice): line breaks are shown as spaces."""
-    return Content.styled(_seen(text, lines=False), style)
+    """A text where one line has room (a title, a tab, a notice): line breaks become spaces."""
+    return Content.styled(_printable(text, lines=False), style)
 
 
 def sentence(markup: str, **words: str) -> Content:
-    """One of our own sentences, in Content markup, with people's words put in where it says `$name`.
+    """One of our own sentences in Content markup, with people's words in place of `$name`.
 
-    Raises MarkupError when the markup is wrong; whatever the words are, they cannot make it wrong.
+    Raises MarkupError when the markup itself is wrong; the words cannot make it so.
     """
-    return Content.from_markup(markup, **{name: _seen(one) for name, one in words.items()})
+    return Content.from_markup(markup, **{name: _printable(text) for name, text in words.items()})
 
 
-def _seen(text: str, *, lines: bool = True) -> str:
+def _printable(text: str, *, lines: bool = True) -> str:
     text = shown(text)
     if text.isascii() and text.isprintable():
         return text
-    # The bars keep white space at the ends from being trimmed: a piece of a text may begin or end with it.
+    # The bars keep `clean` from trimming white space at the ends, which part of a text may have.
     return clean(f"|{text}|", lines=lines)[1:-1]
 
 
@@ -48,13 +48,13 @@ _UNSAFE = str.maketrans(
 
 
 class ControlGuard(LineFilter):
-    """The last look at a row before the terminal: no escape sequence leaves, whichever widget drew it.
+    """Remove control characters from every row before it goes to the terminal, whichever widget drew it.
 
-    `App.get_line_filters` returns it after Textual's own; `markup=False` does not do this.
+    `App.get_line_filters` returns it after Textual's own filters; `markup=False` does not do this.
     """
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        """The same segments, without control characters in their text."""
+        """Return the segments without control characters in their text."""
         if all(segment.text.isprintable() for segment in segments):
             return segments
         return [
@@ -64,9 +64,9 @@ class ControlGuard(LineFilter):
 
 
 def _safe(text: str) -> str:
-    """The text without what a terminal would act on, and with half a surrogate pair as U+FFFD, which can be written."""
+    """Remove what a terminal would act on; a lone surrogate, which cannot be encoded, becomes U+FFFD."""
     return text.translate(_UNSAFE).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 GUARD = ControlGuard()
-"""One guard for the whole program: Textual keeps the rows that it has filtered by the filter that did it."""
+"""The only instance: Textual caches filtered rows by filter."""

@@ -1,4 +1,4 @@
-"""What the letters do to the contribution that is selected: each asks if it must, and runs one command."""
+"""Dialogs about selected and marked contributions, and raising a conflict from them; each runs one command."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from coprod_tui.domain.contributions.commands import Changes
 from coprod_tui.domain.records import About, Consent, Contribution, Form, Kind, Stream, Theme
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.tui.commands import commands
-from coprod_tui.tui.contribution_rows import CONSENT_WORDS, day_words, is_hidden, shown_words
+from coprod_tui.tui.contribution_rows import CONSENT_WORDS, day_words, is_hidden, visible_text
 from coprod_tui.tui.desk import Desk
 from coprod_tui.tui.desk.drafts import EDIT
 from coprod_tui.tui.dialogs import Choice, Choose, Confirm, Write
@@ -25,29 +25,26 @@ _MOST_THEMES = 24
 """How many themes a dialog lists."""
 
 
-class Selection(Protocol):
-    """The part of a screen that knows what is selected and marked."""
+class ContributionSelection(Protocol):
+    """What is selected and marked on a screen."""
 
     def selected(self) -> Contribution | None:
-        """The contribution that the letters act on."""
+        """The contribution under the cursor."""
 
     def marked(self) -> tuple[str, ...]:
-        """The ids of what is marked; without a mark, of what is selected."""
+        """The ids of the marked contributions; without a mark, of the selected one."""
 
     def unmark(self) -> None:
-        """Takes all marks away."""
+        """Take all marks away."""
 
 
 class ContributionDialogs:
-    """The dialogs about one selected contribution, and about those that are marked.
-
-    They wait for an answer, so a screen runs each in a worker.
-    """
+    """The dialogs about the selected contribution and the marked ones; a screen runs each in a worker."""
 
     def __init__(
         self,
         desk: Desk,
-        selection: Selection,
+        selection: ContributionSelection,
         may: Callable[[str], bool],
         forget: Callable[[Sameness], None] = lambda _: None,
     ) -> None:
@@ -83,20 +80,20 @@ class ContributionDialogs:
     async def _change(self, contribution: Contribution, changes: Changes, clears: tuple[str, ...] = ()) -> None:
         await self._desk.attempt(contribution_commands.edit, contribution.id, changes, clears=clears)
 
-    # Words
+    # Text and why
 
     async def edit(self) -> None:
-        """Changes the words."""
+        """Change the words."""
         if contribution := self._to_show("edit"):
             await self.write_text(contribution.id)
 
     async def why(self) -> None:
-        """Writes down why they say so."""
+        """Write down why they say so."""
         if contribution := self._to_show("why"):
             await self.write_why(contribution.id)
 
     async def write_text(self, contribution_id: str) -> None:
-        """Asks for the words; what is typed is a draft on disk."""
+        """Ask for the words; what is typed is a draft on disk."""
         contribution = self._snapshot.the(Contribution, contribution_id)
         slot = f"{EDIT}{contribution.id}/text"
         title = f"The words of {self._snapshot.code(contribution)}"
@@ -105,7 +102,7 @@ class ContributionDialogs:
             await self._change(contribution, Changes(text=text), (slot,))
 
     async def write_why(self, contribution_id: str) -> None:
-        """Asks for the why; what is typed is a draft on disk."""
+        """Ask for the why; what is typed is a draft on disk."""
         contribution = self._snapshot.the(Contribution, contribution_id)
         slot = f"{EDIT}{contribution.id}/why"
         title = f"Why? {self._snapshot.code(contribution)}"
@@ -116,7 +113,7 @@ class ContributionDialogs:
             await self._change(contribution, Changes(why=text), (slot,))
 
     async def go_on(self, slot: str) -> None:
-        """Opens an edit again that was a draft when the program stopped."""
+        """Open an edit again that was a draft when the program stopped."""
         contribution_id, _, field = slot.removeprefix(EDIT).partition("/")
         if contribution_id not in self._snapshot.all(Contribution):
             self._desk.drafts.put(slot, None)
@@ -125,10 +122,10 @@ class ContributionDialogs:
         else:
             await self.write_text(contribution_id)
 
-    # What it is
+    # Properties
 
     async def kind(self) -> None:
-        """Chooses one of the five kinds."""
+        """Choose one of the five kinds."""
         if contribution := self._selection.selected():
             choices = [Choice(kind, kind.sign, str(kind)) for kind in Kind]
             about = self._words(contribution)
@@ -139,7 +136,7 @@ class ContributionDialogs:
                 await self._change(contribution, Changes(kind=Kind(chosen)))
 
     async def form(self) -> None:
-        """Chooses whose words they are."""
+        """Choose whose words they are."""
         if contribution := self._selection.selected():
             choices = [Choice(form, key, str(form)) for form, key in zip(Form, "osw", strict=True)]
             about = self._words(contribution)
@@ -150,7 +147,7 @@ class ContributionDialogs:
                 await self._change(contribution, Changes(form=Form(chosen)))
 
     async def themes(self) -> None:
-        """Asks for the themes, and shows those that exist."""
+        """Ask for the themes, and show those that exist."""
         if contribution := self._to_show("themes"):
             project = self._snapshot
             now = ", ".join(theme.name for theme in project.themes_of(contribution.id))
@@ -164,7 +161,7 @@ class ContributionDialogs:
                 await self._change(contribution, Changes(themes=contribution_commands.theme_names(text)))
 
     async def speaker(self) -> None:
-        """Asks for the speaker's code."""
+        """Ask for the speaker's code."""
         if contribution := self._to_show("speaker"):
             note = "The number on the key list, such as 7. Never a name. An empty field takes it away."
             title = f"Who said {self._snapshot.code(contribution)}?"
@@ -174,12 +171,12 @@ class ContributionDialogs:
                 await self._change(contribution, Changes(speaker=text))
 
     async def read_back(self) -> None:
-        """Read back, or not after all."""
+        """Mark it as read back, or take that back."""
         if contribution := self._selection.selected():
             await self._change(contribution, Changes(read_back=not contribution.read_back))
 
     async def consent(self) -> None:
-        """Chooses what may be done with it; asks when the person was asked, where it is more than before (R12)."""
+        """Choose what may be done with it; ask when the person was asked, where it is more than before (R12)."""
         contribution = self._selection.selected()
         if contribution is None:
             return
@@ -199,7 +196,7 @@ class ContributionDialogs:
         await self._change(contribution, Changes(consent=level, asked=asked))
 
     async def sensitive(self) -> None:
-        """Asks, then marks as sensitive or takes that back."""
+        """Ask, then mark as sensitive or take that back."""
         contribution = self._selection.selected()
         if contribution is None:
             return
@@ -213,7 +210,7 @@ class ContributionDialogs:
             await self._change(contribution, Changes(sensitive=not contribution.sensitive))
 
     async def about(self) -> None:
-        """Chooses whose work or space it is about, takes that back, or says that it was shown to them."""
+        """Choose whose work or space it is about, take that back, or say that it was shown to them."""
         contribution = self._selection.selected()
         if contribution is None:
             return
@@ -234,10 +231,10 @@ class ContributionDialogs:
         elif chosen:
             await self._change(contribution, Changes(about=tuple(sorted(links.keys() ^ {chosen}))))
 
-    # Where it is, and whether it stays
+    # Moving, removing, withdrawing, raising a conflict
 
     async def move(self) -> None:
-        """Moves it to another stream."""
+        """Move it to another stream."""
         contribution = self._selection.selected()
         if contribution is None:
             return
@@ -253,7 +250,7 @@ class ContributionDialogs:
             self._desk.tell(f"{before.short_code(contribution)} is now {self._snapshot.code(moved)} in {name}.")
 
     async def remove(self) -> None:
-        """Asks, then takes it out."""
+        """Ask, then take it out."""
         if contribution := self._selection.selected():
             about = f"{self._words(contribution)}\n\nCtrl+Z brings it back."
             title = f"Remove {self._snapshot.code(contribution)}?"
@@ -261,19 +258,19 @@ class ContributionDialogs:
                 await self._desk.attempt(contribution_commands.remove, contribution.id)
 
     async def names(self) -> None:
-        """Keeps or masks what looks like a name or a number (R13); masking erases it."""
+        """Keep or mask what looks like a name or a number (R13); masking erases it."""
         if contribution := self._to_show("names"):
             await keep_or_mask(self._desk, contribution)
 
     async def withdraw(self) -> None:
-        """Shows what would be erased, asks, and erases it for good (R30)."""
+        """Show what would be erased, ask, and erase it for good (R30)."""
         if contribution := self._to_show("withdraw"):
             plan = await withdraw(self._desk, contribution)
             if plan is not None:
                 self._forget(plan.same)
 
     async def pull_apart(self) -> None:
-        """Makes a conflict of what is marked, and of what is selected in another stream."""
+        """Make a conflict of what is marked, and of what is selected in another stream."""
         if not self._may("pull_apart"):
             return
         marked = tuple(self._snapshot.the(Contribution, one) for one in self._selection.marked())
@@ -282,7 +279,7 @@ class ContributionDialogs:
             self._desk.tell("It stands on the board now (F3): next, each side's ask and why.")
 
     def copy(self) -> None:
-        """Copies the words."""
+        """Copy the words."""
         if contribution := self._selection.selected():
             self._desk.copy_to_clipboard(contribution.text)
 
@@ -292,7 +289,7 @@ def _uses(project: Snapshot, theme: Theme) -> int:
 
 
 def _about_words(link: About | None) -> str:
-    """Whether a stream that something is about has seen it (R17)."""
+    """Whether the stream that a contribution is about was shown it (R17)."""
     if link is None:
         return ""
     if not link.shown_at:
@@ -300,43 +297,44 @@ def _about_words(link: About | None) -> str:
     return f"about them; shown {day_words(link.shown_at)}" + (f", {link.shown_how}" if link.shown_how else "")
 
 
-# Making a conflict of what pulls apart: which sub-groups differ where one stream said all of it, and a title.
+# Raising a conflict
 
 
 def with_selected(marked: tuple[Contribution, ...], selected: Contribution | None) -> tuple[Contribution, ...]:
-    """What pulls apart: the marked ones, and the selected one where it is the first of another stream."""
-    streams = {one.stream for one in marked}
+    """The marked contributions; where all are of one stream, also the selected one of another stream."""
+    streams = {contribution.stream for contribution in marked}
     if selected is None or len(streams) != 1 or selected.stream in streams:
         return marked
     return *marked, selected
 
 
-async def pull_apart(desk: Desk, those: tuple[Contribution, ...]) -> bool:
-    """Asks what there is to ask and raises the conflict; whether it was raised."""
-    if len(those) < 2:
+async def pull_apart(desk: Desk, contributions: tuple[Contribution, ...]) -> bool:
+    """Ask for a title, and for sub-groups where one stream said all of it; raise the conflict; False when left."""
+    if len(contributions) < 2:
         desk.tell("Mark what pulls apart first (Space): two things or more, said by different sides.", "warning")
         return False
-    groups = await _groups(desk, those) if len({one.stream for one in those}) == 1 else {}
+    groups = await _groups(desk, contributions) if len({one.stream for one in contributions}) == 1 else {}
     if groups is None:
         return False
-    about = "\n".join(f"{desk.snapshot.code(one)} {shown_words(one, shielded=desk.shielded)}" for one in those)
+    about = "\n".join(f"{desk.snapshot.code(one)} {visible_text(one, shielded=desk.shielded)}" for one in contributions)
     title = await desk.push_screen_wait(
         Write("These pull apart: what shall we call it?", prompt="such as The bed", about=about)
     )
     if title is None:
         return False
-    return bool(await desk.attempt(raise_conflict, [one.id for one in those], title=title, groups=groups))
+    return bool(await desk.attempt(raise_conflict, [one.id for one in contributions], title=title, groups=groups))
 
 
-async def _groups(desk: Desk, those: tuple[Contribution, ...]) -> dict[str, str] | None:
-    """Which sub-group of the one stream said each of these; None where that was left."""
-    name = desk.snapshot.the(Stream, those[0].stream).name
+async def _groups(desk: Desk, contributions: tuple[Contribution, ...]) -> dict[str, str] | None:
+    """Ask which sub-group of their stream said each of these; None when left."""
+    name = desk.snapshot.the(Stream, contributions[0].stream).name
     note = f"{name} said all of this: two sub-groups can differ, such as carers and patients. Empty: {name} as a whole."
-    found = {}
-    for one in those:
-        title, about = f"Who of {name} said {desk.snapshot.code(one)}?", shown_words(one, shielded=desk.shielded)
+    groups = {}
+    for contribution in contributions:
+        title = f"Who of {name} said {desk.snapshot.code(contribution)}?"
+        about = visible_text(contribution, shielded=desk.shielded)
         group = await desk.push_screen_wait(Write(title, about=about, prompt="such as carers", note=note))
         if group is None:
             return None
-        found[one.id] = group
-    return found
+        groups[contribution.id] = group
+    return groups

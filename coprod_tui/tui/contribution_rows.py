@@ -1,4 +1,4 @@
-"""Contributions as rows of a pane: what is shown of each, and what stands open when it is selected."""
+"""Contributions as rows of a list, the words for dates and meetings, and links to where a record is shown."""
 
 from __future__ import annotations
 
@@ -41,123 +41,123 @@ HIDDEN = "not for the room"
 def conflicts_of(project: Snapshot, contribution: str) -> tuple[Conflict, ...]:
     """The conflicts that a contribution is part of."""
     sides = (project.get(Side, basis.side) for basis in project.linked(Basis, "contribution", contribution))
-    found = (project.get(Conflict, side.conflict) for side in sides if side is not None)
-    return tuple(sorted({one for one in found if one is not None}, key=lambda one: one.number))
+    conflicts = (project.get(Conflict, side.conflict) for side in sides if side is not None)
+    return tuple(sorted({conflict for conflict in conflicts if conflict is not None}, key=lambda one: one.number))
 
 
-def said_words(one: Contribution) -> str:
-    """The words as they are shown: in quotation marks when they are the person's own."""
-    return f"“{one.text}”" if one.form is Form.OWN else one.text
+def said_words(contribution: Contribution) -> str:
+    """The text, in quotation marks where it is the person's own words."""
+    return f"“{contribution.text}”" if contribution.form is Form.OWN else contribution.text
 
 
-def is_hidden(one: Contribution) -> bool:
-    """Whether the room must not see it (R29)."""
-    return one.sensitive or one.consent is Consent.ROOM
+def is_hidden(contribution: Contribution) -> bool:
+    """Whether the room must not see a contribution (R29)."""
+    return contribution.sensitive or contribution.consent is Consent.ROOM
 
 
-def shown_words(one: Contribution, *, shielded: bool) -> str:
-    """The words, or that they are not for the room, which can see the screen while it is shielded."""
-    return HIDDEN if shielded and is_hidden(one) else said_words(one)
+def visible_text(contribution: Contribution, *, shielded: bool) -> str:
+    """The text, or HIDDEN where the screen is shielded and the room must not see it."""
+    return HIDDEN if shielded and is_hidden(contribution) else said_words(contribution)
 
 
-def meeting_words(project: Snapshot, meeting: str | None, open_one: Meeting | None) -> str:
+def meeting_label(project: Snapshot, meeting: str | None, open_meeting: Meeting | None) -> str:
     """`This meeting`, `Meeting 2 · 3 Nov`, `No meeting`."""
     if meeting is None:
         return "No meeting"
-    if open_one is not None and meeting == open_one.id:
+    if open_meeting is not None and meeting == open_meeting.id:
         return "This meeting"
-    one = project.get(Meeting, meeting)
-    return "No meeting" if one is None else f"Meeting {one.number} · {day_words(one.started_at)}"
+    record = project.get(Meeting, meeting)
+    return "No meeting" if record is None else f"Meeting {record.number} · {day_words(record.started_at)}"
 
 
 def day_words(at: str) -> str:
-    """A date as people say it: `3 Nov`."""
+    """The date of an ISO 8601 time: `3 Nov`; any other text stays as it is."""
     try:
-        told = datetime.fromisoformat(at)
+        time = datetime.fromisoformat(at)
     except ValueError:
         return at
-    return f"{told.day} {told:%b}"
+    return f"{time.day} {time:%b}"
 
 
 class Rows:
-    """Makes rows for the panes of one desk, from the newest snapshot."""
+    """Makes list rows from the newest snapshot."""
 
     def __init__(self, desk: Desk) -> None:
-        """`desk` says what time it is, what waits, and whether the room can see the screen."""
+        """`desk` has the clock, the lines that are not saved, and the shield."""
         self._desk = desk
 
-    def row(self, one: str) -> Row:
-        """The row of a contribution, or of a line that is on its way to the disk."""
-        waiting = next((line for line in self._desk.waiting if line.slot == one), None)
-        project = self._desk.snapshot
-        said = project.get(Contribution, one)
-        if waiting is not None:
-            return self._waiting(waiting)
-        return Row("", words="") if said is None else self._said(project, said)
+    def row(self, record: str) -> Row:
+        """The row of a contribution by its id, or of a line that is not saved yet by its slot."""
+        if (line := next((line for line in self._desk.waiting if line.slot == record), None)) is not None:
+            return self._row_of_line(line)
+        contribution = self._desk.snapshot.get(Contribution, record)
+        return Row("", words="") if contribution is None else self._row(self._desk.snapshot, contribution)
 
-    def _waiting(self, line: Waiting) -> Row:
+    def _row_of_line(self, line: Waiting) -> Row:
         entered = line.within(self._desk.snapshot)
-        captured, stream = entered.parsed, entered.target
-        words = f"“{captured.text}”" if captured.form is Form.OWN else captured.text
+        parsed, stream = entered.parsed, entered.target
+        words = f"“{parsed.text}”" if parsed.form is Form.OWN else parsed.text
         return Row(
             code=f"{stream.letter}-…" if stream else "…",
-            sign=(captured.kind or line.kind).sign,
+            sign=(parsed.kind or line.kind).sign,
             words=words,
-            why=f"because {captured.why}" if captured.why else "",
-            facts=tuple(f"#{theme}" for theme in captured.themes),
+            why=f"because {parsed.why}" if parsed.why else "",
+            facts=tuple(f"#{theme}" for theme in parsed.themes),
             state=f"not saved: {line.trouble}" if line.trouble else "saving",
             state_role="error" if line.trouble else "warning",
             code_role=stream_role(stream.colour) if stream else "quiet",
             group="This meeting" if self._desk.snapshot.meeting_open else "",
         )
 
-    def _said(self, project: Snapshot, one: Contribution) -> Row:
-        open_one = project.meeting_open
-        hidden = self._desk.shielded and is_hidden(one)
-        stream = project.get(Stream, one.stream)
-        query = "" if hidden else asked(queries(project, one))
+    def _row(self, project: Snapshot, contribution: Contribution) -> Row:
+        open_meeting = project.meeting_open
+        hidden = self._desk.shielded and is_hidden(contribution)
+        stream = project.get(Stream, contribution.stream)
+        query = "" if hidden else asked(queries(project, contribution))
         return Row(
-            code=project.code(one),
-            sign=one.kind.sign,
-            words=shown_words(one, shielded=self._desk.shielded),
-            why="" if hidden or not one.why else f"because {one.why}",
-            facts=() if hidden else self._facts(project, one),
+            code=project.code(contribution),
+            sign=contribution.kind.sign,
+            words=visible_text(contribution, shielded=self._desk.shielded),
+            why="" if hidden or not contribution.why else f"because {contribution.why}",
+            facts=() if hidden else self._facts(project, contribution),
             code_role=stream_role(stream.colour) if stream else "quiet",
             state=f"{query}? {self._desk.keys_of(_NAMES)}: keep or mask" if query else "",
             state_role="quiet",
-            quiet=open_one is not None and one.meeting != open_one.id,
-            group=meeting_words(project, one.meeting, open_one),
+            quiet=open_meeting is not None and contribution.meeting != open_meeting.id,
+            group=meeting_label(project, contribution.meeting, open_meeting),
         )
 
     @staticmethod
-    def _facts(project: Snapshot, one: Contribution) -> tuple[str, ...]:
-        about = (project.get(Stream, link.stream) for link in project.linked(About, "contribution", one.id))
+    def _facts(project: Snapshot, contribution: Contribution) -> tuple[str, ...]:
+        about = (project.get(Stream, link.stream) for link in project.linked(About, "contribution", contribution.id))
         return (
-            *(f"#{theme.name}" for theme in project.themes_of(one.id)),
-            *([f"@{one.speaker}"] if one.speaker else []),
-            *(["read back"] if one.read_back else []),
-            *([CONSENT_WORDS[one.consent]] if one.consent is not Consent.IDEA else []),
-            *(["sensitive"] if one.sensitive else []),
+            *(f"#{theme.name}" for theme in project.themes_of(contribution.id)),
+            *([f"@{contribution.speaker}"] if contribution.speaker else []),
+            *(["read back"] if contribution.read_back else []),
+            *([CONSENT_WORDS[contribution.consent]] if contribution.consent is not Consent.IDEA else []),
+            *(["sensitive"] if contribution.sensitive else []),
             *(f"about {stream.name}" for stream in about if stream),
-            *(conflict_code(conflict.number) for conflict in conflicts_of(project, one.id)),
+            *(conflict_code(conflict.number) for conflict in conflicts_of(project, contribution.id)),
         )
 
-    def detail(self, one: str) -> Detail:
-        """What stands open under the selected row: what is known of it, and the letters that act on it."""
+    def detail(self, record: str) -> Detail:
+        """What opens under the selected row: the fields of the contribution, and the letters that act on it."""
         project = self._desk.snapshot
-        said = project.get(Contribution, one)
-        if said is None:
+        contribution = project.get(Contribution, record)
+        if contribution is None:
             return Detail()
         keys = tuple((self._desk.keys_of(command).split(", ")[0], command.name) for command in _letters())
-        if self._desk.shielded and is_hidden(said):
+        if self._desk.shielded and is_hidden(contribution):
             return Detail(keys=keys)
-        at = moment(datetime.fromisoformat(said.at), self._desk.wall().date()) if "T" in said.at else said.at
-        asked = f" (asked: {said.asked})" if said.asked else ""
+        at = contribution.at
+        if "T" in at:
+            at = moment(datetime.fromisoformat(at), self._desk.wall().date())
+        asked = f" (asked: {contribution.asked})" if contribution.asked else ""
         facts = (
-            ("kind", str(said.kind)),
-            ("form", f"{said.form}, {'read back' if said.read_back else 'not read back yet'}"),
-            ("consent", f"{CONSENT_WORDS[said.consent]}{asked}"),
-            ("said", f"{at}, {meeting_words(project, said.meeting, project.meeting_open)}"),
+            ("kind", str(contribution.kind)),
+            ("form", f"{contribution.form}, {'read back' if contribution.read_back else 'not read back yet'}"),
+            ("consent", f"{CONSENT_WORDS[contribution.consent]}{asked}"),
+            ("said", f"{at}, {meeting_label(project, contribution.meeting, project.meeting_open)}"),
         )
         return Detail(facts, keys)
 
@@ -169,48 +169,45 @@ def _letters() -> tuple[Command, ...]:
     return tuple(one for one in commands("said") if one.shown)
 
 
-# Where a place is that a rule names: on which screen something is mended, and what it is called.
+# Links from the places that rules name to the screens that show them
 
 
-class Whereabouts(NamedTuple):
-    """A screen, and what is selected there."""
+class Link(NamedTuple):
+    """A screen and the record to select on it."""
 
     mode: str
-    """The screen's mode (coprod_tui.tui.app)."""
+    """The screen's mode (coprod_tui.tui.navigation)."""
     words: str
-    """What it is, in a word or two."""
+    """The target in a word or two."""
     record: str = ""
-    """The id of what is selected there."""
+    """The id of the record to select."""
 
 
-def whereabouts(project: Snapshot, place: str | None) -> Whereabouts | None:
-    """Where a place leads (`<contribution>`, `<contribution>/shown/<stream>`, `<line>`, `<version>/<stream>` …).
+def whereabouts(project: Snapshot, place: str | None) -> Link | None:
+    """The link to a place (`<contribution>`, `<contribution>/shown/<stream>`, `<line>`, `<version>/<stream>` …).
 
-    None for one that leads nowhere: it is about what is being typed.
+    None for a place that no screen shows, such as a field that is being filled in.
     """
     first, _, rest = (place or "").partition("/")
     if not first:
         return None
-    if (said := project.get(Contribution, first)) is not None:
-        about = "write down that they were shown it" if rest.startswith("shown/") else f"{project.code(said)}, by theme"
-        return Whereabouts("leads", about, said.id)
+    if (contribution := project.get(Contribution, first)) is not None:
+        by_theme = f"{project.code(contribution)}, by theme"
+        words = "write down that they were shown it" if rest.startswith("shown/") else by_theme
+        return Link("leads", words, contribution.id)
     if (line := project.get(BriefLine, first)) is not None:
         from coprod_tui.domain.brief.rules import number_of  # noqa: PLC0415 - the first screen does not wait for it
 
-        return Whereabouts("brief", f"line {number_of(project, line)}", f"line/{line.id}")
+        return Link("brief", f"line {number_of(project, line)}", f"line/{line.id}")
     if project.get(Version, first) is not None:
         stream = project.get(Stream, rest.partition("/")[0])
-        return Whereabouts("signoff", f"sign-off, {stream.name}" if stream else "sign-off", stream.id if stream else "")
+        return Link("signoff", f"sign-off, {stream.name}" if stream else "sign-off", stream.id if stream else "")
     if (conflict := _conflict(project, first)) is not None:
         from coprod_tui.domain.conflicts import sides  # noqa: PLC0415 - the first screen does not wait for it
 
-        return Whereabouts("conflicts", sides.code(project, conflict), conflict.id)
+        return Link("conflicts", sides.code(project, conflict), conflict.id)
     if project.get(Meeting, first) is not None:
-        return (
-            Whereabouts("leads", "whose turn it is", "")
-            if rest.startswith("turn/")
-            else Whereabouts("floor", "the meeting")
-        )
+        return Link("leads", "whose turn it is", "") if rest.startswith("turn/") else Link("floor", "the meeting")
     return None
 
 

@@ -1,4 +1,4 @@
-"""Lead from one screen to another, and remember where a project was left."""
+"""Switch between the screens, make each when it is first shown, and remember on which a project was left."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from coprod_tui.tui.base_screen import DeskScreen, ProjectScreen
 from coprod_tui.tui.commands import commands
 from coprod_tui.tui.contribution_rows import whereabouts
 from coprod_tui.tui.desk import Desk
-from coprod_tui.tui.textual_private import keep_stylesheet
+from coprod_tui.tui.textual_private import keep_stylesheet, start_worker
 
 PLACES = ("floor", "conflicts", "brief", "signoff", "history", "leads")
 """The modes of an open project, in the order of F2 to F6, then Ctrl+L."""
@@ -36,7 +36,7 @@ class AppNavigation:
         """The project that is remembered as open."""
 
     async def open_at(self, path: Path) -> bool:
-        """Opens a project and goes back to the place where it was left; False when it cannot be opened."""
+        """Open a project and go back to the place where it was left; False when it cannot be opened."""
         if not await self._desk.open_project(path):
             return False
         if KEYS.knows(path):
@@ -45,7 +45,7 @@ class AppNavigation:
         return True
 
     async def go_back_to_place(self) -> None:
-        """Shows the screen that the project was left on."""
+        """Show the screen that the project was left on."""
         desk = self._desk
         if desk.snapshot.all(Retention):
             self._tell_what_is_due()
@@ -67,20 +67,20 @@ class AppNavigation:
             )
 
     async def go(self, place: str) -> None:
-        """Shows a place of the open project; says so, where none is open."""
+        """Show a place of the open project; say so, where none is open."""
         if self._desk.is_open:
             await self._show(place)
         else:
             self._desk.tell("Open a project first.")
 
     async def _show(self, place: str) -> None:
-        """Shows the screen of a place, which did not follow what was done on another one."""
+        """Show the screen of a place; a hidden screen did not follow, so it catches up."""
         await self._desk.switch_mode(place)
         if isinstance(self._desk.screen, DeskScreen):
             self._desk.screen.catch_up()
 
     async def go_to(self, place: str) -> None:
-        """Goes to the screen on which a place is mended, and selects it there."""
+        """Go to the screen on which a place is mended, and select it there."""
         link = whereabouts(self._desk.snapshot, place)
         if link is None:
             return
@@ -90,7 +90,7 @@ class AppNavigation:
             screen.show_record(link.record)
 
     async def leave_project(self) -> None:
-        """Saves, closes the project and shows the lobby."""
+        """Save, close the project and show the lobby."""
         self.remember_place()
         await self._desk.switch_mode(LOBBY)
         for place in PLACES:
@@ -99,7 +99,7 @@ class AppNavigation:
         await self._desk.close_project()
 
     async def choose_place(self) -> None:
-        """Asks where to go in a short list. The digits are those that lead there from everywhere."""
+        """Ask where to go in a short list. The digits are those that lead there from everywhere."""
         from coprod_tui.tui.dialogs import Choice, Choose  # noqa: PLC0415 - imported when first shown
 
         choices: list[Choice] = []
@@ -121,15 +121,15 @@ class AppNavigation:
             await self._desk.run_action(f"app.{chosen}")
 
     def remember_place(self) -> None:
-        """Remembers that the project was closed, and on which screen."""
+        """Remember that the project was closed, and on which screen."""
         mode, self._open = self._desk.current_mode, None
         self._remember(mode if mode in PLACES else PLACES[0], _state(self._desk.snapshot), closed=True)
 
     def _remember_opened(self, screen: str) -> None:
-        """Remembers how far a project is, once its first screen is there: that takes its time."""
+        """Remember how far a project is, once its first screen is there: working that out takes time."""
         self._open = path = self._desk.host.path
         if path is not None:
-            self._desk.run_worker(self._remember_soon(path, screen), group="remember", exit_on_error=False)
+            start_worker(self._desk, lambda: self._remember_soon(path, screen), group="remember", exit_on_error=False)
 
     async def _remember_soon(self, path: Path, screen: str) -> None:
         project = self._desk.snapshot
@@ -165,7 +165,7 @@ def _state(project: Snapshot) -> str:
     return f"{how_far(project)}\nNext: {next_step(project).sentence}"
 
 
-# The screens that the program has one of each, by name. Each is imported when it is first shown, on purpose.
+# The modes: each screen is imported when it is first shown, so that the start does not wait for it
 
 AnyScreen = Screen[Any]
 
@@ -212,21 +212,21 @@ def _leads() -> AnyScreen:
     return Leads()
 
 
-def _first_shown(make: Callable[[], AnyScreen]) -> Callable[[], AnyScreen]:
-    def made() -> AnyScreen:
-        screen = make()
-        keep_stylesheet(screen)
-        return screen
+def _mode(make: Callable[[], AnyScreen]) -> Callable[[], AnyScreen]:
+    def screen() -> AnyScreen:
+        made = make()
+        keep_stylesheet(made)
+        return made
 
-    return made
+    return screen
 
 
-MODES: dict[str, Callable[[], AnyScreen]] = {
-    "lobby": _first_shown(_lobby),
-    "floor": _first_shown(_floor),
-    "conflicts": _first_shown(_conflicts),
-    "brief": _first_shown(_brief),
-    "signoff": _first_shown(_signoff),
-    "history": _first_shown(_history),
-    "leads": _first_shown(_leads),
+SCREENS: dict[str, Callable[[], AnyScreen]] = {
+    "lobby": _mode(_lobby),
+    "floor": _mode(_floor),
+    "conflicts": _mode(_conflicts),
+    "brief": _mode(_brief),
+    "signoff": _mode(_signoff),
+    "history": _mode(_history),
+    "leads": _mode(_leads),
 }

@@ -1,4 +1,4 @@
-"""End the program in order: by its key, by a signal, or because the terminal is gone."""
+"""Close the project and end the program: by its key, by a signal, or because the terminal is gone."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from coprod_tui.tui import terminal
 from coprod_tui.tui.desk import Desk
 
 TERMINAL_SECONDS = 2.0
-"""How often it is looked whether the terminal is still there: without one the program would hold its file for ever."""
+"""How often to check that the terminal is there; without one the program would lock its file for ever."""
 
 
 class Shutdown:
-    """Closes the project, then the program."""
+    """The ways to end the program; each closes the project first."""
 
     def __init__(self, desk: Desk, remember_place: Callable[[], None]) -> None:
         """`remember_place` is called while the project is still open."""
@@ -23,7 +23,7 @@ class Shutdown:
         self._remember_place = remember_place
 
     def watch_terminal(self) -> None:
-        """Takes the window's X, and the system's wish to end, as normal ways to close."""
+        """Close in order on SIGHUP and SIGTERM, and when the terminal is gone."""
         if sys.platform == "win32" or self._desk.is_headless:
             return
         for name in (signal.SIGHUP, signal.SIGTERM):
@@ -31,7 +31,7 @@ class Shutdown:
         self._desk.set_interval(TERMINAL_SECONDS, self._end_without_terminal)
 
     def _end_without_terminal(self) -> None:
-        """A program between the terminal and this one may keep to itself that the window was closed."""
+        """Close where no signal said that the window was closed: a program in between may swallow it."""
         if terminal.is_gone():
             self._end()
 
@@ -44,7 +44,7 @@ class Shutdown:
         self._desk.exit(0)
 
     async def quit(self) -> None:
-        """Closes when everything is on disk; else says what is kept and asks once."""
+        """Close when everything is on disk; else say what is kept and ask once."""
         if self._desk.waiting:
             self._desk.run_worker(self._quit_unsaved())
         else:

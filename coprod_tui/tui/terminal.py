@@ -1,4 +1,4 @@
-"""What we ask of the terminal itself: to survive bad bytes, and the system's own clipboard."""
+"""The terminal itself: invalid bytes, whether it is gone, the clipboard, and its background colour (OSC 11)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _CLIPBOARDS = (("clip.exe",), ("pbcopy",), ("wl-copy",), ("xclip", "-selection",
 
 
 def survive_bad_bytes() -> None:
-    """One byte that is not UTF-8 would end a Textual program (Textualize/textual#6456): it is shown as � instead."""
+    """Decode invalid UTF-8 from the terminal as �; it would end a Textual program (Textualize/textual#6456)."""
     if sys.platform != "win32":
         from textual.drivers import linux_driver  # noqa: PLC0415 - the command line loads this module, and not Textual
 
@@ -31,7 +31,7 @@ def survive_bad_bytes() -> None:
 
 
 def is_gone() -> bool:
-    """Whether the terminal that the program was started in is there no more, and nobody can see or type anything."""
+    """Whether the terminal that the program was started in was closed."""
     if sys.platform == "win32" or sys.__stdin__ is None:
         return False
     try:
@@ -42,9 +42,9 @@ def is_gone() -> bool:
 
 
 def let_go() -> None:
-    """Called when the screens are closed: what a terminal that has gone cannot take any more goes nowhere.
+    """Flush the standard streams once the screens are closed; point those that fail to the null device.
 
-    Python would try again when it ends, fail, and tell that as an exit code of its own.
+    Python flushes them again at exit, and ends with an exit code of its own where that fails.
     """
     for stream in (sys.__stdout__, sys.__stderr__):
         if stream is None:
@@ -59,7 +59,7 @@ def let_go() -> None:
 
 
 def copy(text: str) -> bool:
-    """Gives a text to the system's own clipboard; False where there is none or it fails."""
+    """Copy a text by the system's clipboard program; False where there is none or it fails."""
     for command in _CLIPBOARDS:
         if shutil.which(command[0]):
             try:
@@ -70,28 +70,28 @@ def copy(text: str) -> bool:
     return False
 
 
-# Whether the terminal's ground is light: asked before the program is imported, answered once it is (OSC 11).
+# The background colour: the question is sent before the program is imported, the reply read after that
 
 ASK = b"\x1b]11;?\x1b\\"
 ANSWER_SECONDS = 0.1
-"""From the question on; most of it passes while the program is imported."""
+"""How long the reply may take from the question on; most of it passes while the program is imported."""
 _ANSWER = re.compile(rb"\x1b\]11;rgba?:([0-9a-fA-F]+)/([0-9a-fA-F]+)/([0-9a-fA-F]+)[^\x07\x1b]*(?:\x07|\x1b\\)")
 
 
 class Answer(NamedTuple):
-    """What came from the terminal."""
+    """The terminal's reply, and what else came."""
 
     light: bool | None
-    """None when it did not answer."""
+    """Whether the background is light; None without a reply."""
     typed: str
-    """What a person typed meanwhile; it is for the first screen."""
+    """Keys that were pressed meanwhile; they are for the first screen."""
 
 
 class Ground:
-    """The question; nothing is echoed from when it is asked until it is answered."""
+    """Ask for the background colour; nothing is echoed until the reply is read."""
 
     def __init__(self) -> None:
-        """Asks, where there is a terminal to ask."""
+        """Send the question, where there is a terminal."""
         self._asked_at = time.monotonic()
         self._source = -1
         self._before: list[Any] = []
@@ -105,34 +105,34 @@ class Ground:
             os.write(sys.__stderr__.fileno(), ASK)
 
     def answer(self) -> Answer:
-        """Waits for what is left of 100 ms, and leaves the terminal as it was."""
+        """Wait for the reply at most until 100 ms after the question, and restore the terminal's mode."""
         if self._source < 0 or sys.platform == "win32":
             return Answer(None, "")
         import termios  # noqa: PLC0415 - not on Windows
 
-        came = b""
+        received = b""
         try:
             until = self._asked_at + ANSWER_SECONDS
             while (
-                not _ANSWER.search(came)
+                not _ANSWER.search(received)
                 and select.select([self._source], [], [], max(0.0, until - time.monotonic()))[0]
             ):
-                came += os.read(self._source, 1024)
+                received += os.read(self._source, 1024)
         finally:
             termios.tcsetattr(self._source, termios.TCSANOW, self._before)
-        return read(came)
+        return read(received)
 
 
-def read(came: bytes) -> Answer:
-    """What came, told apart: the terminal's answer may stand amid what was typed."""
-    match = _ANSWER.search(came)
+def read(received: bytes) -> Answer:
+    """Separate the terminal's reply from what was typed before and after it."""
+    match = _ANSWER.search(received)
     if match is None:
-        return Answer(None, _keys(came))
+        return Answer(None, _keys(received))
     red, green, blue = (int(part, 16) / (16 ** len(part) - 1) for part in match.groups())
-    typed = came[: match.start()] + came[match.end() :]
+    typed = received[: match.start()] + received[match.end() :]
     return Answer(0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.5, _keys(typed))
 
 
 def _keys(typed: bytes) -> str:
-    """What was typed, as a screen gets it: Enter is a carriage return there."""
+    """Typed bytes as keys; Textual reads Enter as a carriage return."""
     return typed.decode(errors="replace").replace("\n", "\r")

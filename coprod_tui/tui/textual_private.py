@@ -1,4 +1,4 @@
-"""The private parts of Textual that this program uses, in one place.
+"""The private parts of Textual that this program uses, and what its types hide, in one place.
 
 Textual is pinned in pyproject.toml for this reason, and a test fails when one of them is gone.
 """
@@ -6,25 +6,26 @@ Textual is pinned in pyproject.toml for this reason, and a test fails when one o
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Coroutine
+from typing import Any, cast
 
 from textual._xterm_parser import XTermParser
 from textual.app import App
+from textual.dom import DOMNode
 from textual.screen import Screen
 
 
 def press_typed_keys(app: App[Any], text: str) -> None:
-    """Gives an App what was typed in the terminal before its driver read it."""
+    """Feed an App the keys that were pressed before its driver started."""
     if text and app._driver is not None:
         for message in XTermParser().feed(text):
             app._driver.process_message(message)
 
 
 def ends_with_report(write: Callable[[Any, BaseException | None], str]) -> Callable[[Any], None]:
-    """A replacement for `App._fatal_error`, which Textual calls when an exception was not handled.
+    """A replacement for `App._fatal_error`, which Textual calls for an unhandled exception.
 
-    It prints what `write` says of the error, instead of a traceback.
+    It prints what `write` returns for the error instead of a traceback.
     """
 
     def fatal_error(app: App[Any]) -> None:
@@ -48,5 +49,20 @@ def begin_with_theme(app: App[Any], name: str) -> None:
 
 
 def keep_stylesheet(screen: Screen[Any]) -> None:
-    """Says that a new screen has the App's stylesheet: Textual would parse it once more."""
+    """Mark the App's stylesheet as applied to a new screen: Textual would parse it once more."""
     screen._css_update_count = screen.app._css_update_count
+
+
+def start_worker(
+    node: DOMNode,
+    work: Callable[[], Coroutine[Any, Any, object]],
+    *,
+    group: str,
+    exclusive: bool = False,
+    exit_on_error: bool = True,
+) -> None:
+    """Run a coroutine function in a worker; one that is cancelled before it began leaves no coroutine behind.
+
+    `DOMNode.run_worker` takes a function too, but its type does not let a type checker see that.
+    """
+    node.run_worker(cast("Any", work), group=group, exclusive=exclusive, exit_on_error=exit_on_error)

@@ -1,4 +1,4 @@
-"""How every screen runs a verb: a *no* is a notice, or a list in which Enter goes to where each reason is mended."""
+"""Run verbs for a screen, and show a refusal as a notice or as a list of links; contributions quoted in dialogs."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from coprod_tui.domain.conflicts.sides import listed
 from coprod_tui.domain.edit import Act, Now
 from coprod_tui.domain.records import Contribution, Stream
 from coprod_tui.domain.snapshot import Snapshot
-from coprod_tui.tui.contribution_rows import shown_words, whereabouts
+from coprod_tui.tui.contribution_rows import visible_text, whereabouts
 from coprod_tui.tui.desk import Desk
 from coprod_tui.tui.desk.state import Done
-from coprod_tui.tui.dialogs import Ask, Write
+from coprod_tui.tui.dialogs import Dialog, Write
 from coprod_tui.tui.widgets.choice_list import ChoiceList, Pick
 
 P = ParamSpec("P")
@@ -27,8 +27,8 @@ _MOST_SHOWN = 5
 _MOST_NAMED = 3
 
 
-class MissingList(Ask[str | None]):
-    """The reasons of a *no*; answers the place of the one that was chosen, or None."""
+class MissingList(Dialog[str | None]):
+    """The reasons of a refusal; returns the place of the chosen one, or None."""
 
     title_words = "Not yet"
     answers = "↑↓ move   Enter goes there   Esc leave"
@@ -59,7 +59,7 @@ class MissingList(Ask[str | None]):
 
 
 class VerbRunner:
-    """Runs verbs, and says a *no* as a notice or as a list of links."""
+    """Runs verbs; shows a refusal as a notice, or as a list of links to where each reason is put right."""
 
     def __init__(
         self,
@@ -68,9 +68,9 @@ class VerbRunner:
         go: Callable[[str], Awaitable[None]],
         is_here: Callable[[str | None], bool] = lambda _: False,
     ) -> None:
-        """`leads` says in a word or two where a place is, or nothing where it leads nowhere; `go` goes there.
+        """`leads` names a place in a word or two, or is empty where no link leads there; `go` goes there.
 
-        `is_here` says whether a place is the one that is shown: a list with one link to it would lead nowhere new.
+        `is_here` tells whether a place is shown already: a list with one link to it would lead nowhere new.
         """
         self._desk = desk
         self._leads = leads
@@ -80,7 +80,7 @@ class VerbRunner:
     async def do(
         self, verb: Callable[Concatenate[Now, Snapshot, P], Act[T]], *args: P.args, **kwargs: P.kwargs
     ) -> Done[T] | None:
-        """Runs a verb and returns its answer; None when it was refused, which is said."""
+        """Run a verb and return its result; None when it was refused, which is shown."""
         try:
             done = await self._desk.try_verb(verb, *args, **kwargs)
         except KeyError:
@@ -88,12 +88,12 @@ class VerbRunner:
             self._desk.tell("That is not there any more.", "warning")
             return None
         if isinstance(done, Refusal):
-            await self.say_no(done)
+            await self.show_refusal(done)
             return None
         return done
 
-    async def say_no(self, refusal: Refusal) -> None:
-        """Shows a notice where no reason leads to another place, else a list; Enter goes to the chosen place."""
+    async def show_refusal(self, refusal: Refusal) -> None:
+        """Show a notice where no reason links to another place, else a list; go to the chosen place."""
         reasons = refusal.reasons
         leads = any(self._leads(reason.place) for reason in reasons)
         if not leads or (len(reasons) == 1 and self._is_here(reasons[0].place)):
@@ -105,7 +105,7 @@ class VerbRunner:
 
 
 class ContributionWords:
-    """Contributions named and quoted in a dialog; hides what is not for the room while it sees the screen (R29)."""
+    """Contributions named and quoted in dialogs; what the room must not see is hidden while it can (R29)."""
 
     def __init__(self, desk: Desk) -> None:
         """`desk` knows the newest snapshot, and whether the room can see the screen."""
@@ -119,8 +119,8 @@ class ContributionWords:
         return listed(project.code(project.the(Contribution, record)) for record in contributions)
 
     def words(self, contribution: Contribution) -> str:
-        """The words of one contribution."""
-        return shown_words(contribution, shielded=self._desk.shielded)
+        """The text of one contribution."""
+        return visible_text(contribution, shielded=self._desk.shielded)
 
     def words_of(self, contributions: Sequence[str]) -> str:
         """Codes and words, one line per contribution; the first five, then how many more there are."""
@@ -132,7 +132,7 @@ class ContributionWords:
 
 
 class ReasonLinks:
-    """Where a reason leads for a screen without places of its own: to another screen, or to a question (R17)."""
+    """Links of a screen without places of its own: a reason leads to another screen, or to a question (R17)."""
 
     def __init__(self, desk: Desk) -> None:
         """`desk` goes to other screens, and shows the question."""
@@ -140,12 +140,12 @@ class ReasonLinks:
         self._words = ContributionWords(desk)
 
     def leads(self, place: str | None) -> str:
-        """Where a place is, in a word or two; nothing where it leads nowhere."""
-        there = whereabouts(self._desk.snapshot, place)
-        return there.words if there else ""
+        """Name a place in a word or two; empty where no link leads there."""
+        link = whereabouts(self._desk.snapshot, place)
+        return link.words if link else ""
 
     async def go(self, place: str) -> None:
-        """Goes to where a reason is mended; `<contribution>/shown/<stream>` asks how it was shown."""
+        """Go to where a reason is put right; `<contribution>/shown/<stream>` asks how it was shown."""
         contribution, _, rest = place.partition("/")
         if rest.startswith("shown/"):
             await self.show_to(contribution, rest.removeprefix("shown/"))
@@ -153,7 +153,7 @@ class ReasonLinks:
             await self._desk.navigation.go_to(place)
 
     async def show_to(self, contribution: str, stream: str) -> None:
-        """Asks how a request was shown to the stream whose work or space it is about, and keeps it (R17)."""
+        """Ask how a request was shown to the stream whose work or space it is about, and keep it (R17)."""
         project = self._desk.snapshot
         request, to = project.get(Contribution, contribution), project.get(Stream, stream)
         if request is None or to is None:

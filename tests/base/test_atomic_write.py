@@ -167,7 +167,7 @@ def test_a_disk_that_is_full_half_way_leaves_nothing(tmp_path: Path) -> None:
     import resource  # noqa: PLC0415 - there is none on Windows
 
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    import signal  # noqa: PLC0415 - as above
+    import signal  # noqa: PLC0415 - Windows has no SIGXFSZ
 
     was = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, before[1]))
@@ -214,13 +214,13 @@ def test_a_name_that_is_too_long_is_told_before_anything_is_made(tmp_path: Path)
 
 def test_a_file_that_appears_meanwhile_is_left_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "brief.md"
-    put = atomic_write._put
+    rename = atomic_write._rename
 
     def late(part: Path, target: Path, *, over: bool) -> None:
         path.write_text("theirs")
-        put(part, target, over=over)
+        rename(part, target, over=over)
 
-    monkeypatch.setattr(atomic_write, "_put", late)
+    monkeypatch.setattr(atomic_write, "_rename", late)
     assert refused(path).trouble is Trouble.EXISTS
     assert path.read_text() == "theirs"
     only(tmp_path, "brief.md")

@@ -58,14 +58,17 @@ def test_folding_twice_is_folding_once(text: str) -> None:
 def test_every_character_is_dropped_replaced_or_kept() -> None:
     """Where it stands between two letters, on a line of its own."""
     for code in range(0x110000):
-        one = chr(code)
-        kept = clean(f"a{one}b")
-        if one in "\t\n\r\v\f\x85\u2028\u2029":
+        character = chr(code)
+        kept = clean(f"a{character}b")
+        if character in "\t\n\r\v\f\x85\u2028\u2029":
             assert kept == "a b"
-        elif unicodedata.category(one) == "Cc" or one in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069":
+        elif (
+            unicodedata.category(character) == "Cc"
+            or character in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+        ):
             assert kept == "ab"
         else:
-            assert kept == ("a\ufffdb" if 0xD800 <= code <= 0xDFFF else unicodedata.normalize("NFC", f"a{one}b"))
+            assert kept == ("a\ufffdb" if 0xD800 <= code <= 0xDFFF else unicodedata.normalize("NFC", f"a{character}b"))
 
 
 @given(ANY)

@@ -75,11 +75,14 @@ def hangups() -> Iterator[None]:
 
 
 def stopped(running: subprocess.Popen[bytes], number: int) -> int:
-    """The exit code of a program that is sent a signal until it ends: one about to read hears it the next time."""
-    for _ in range(100):
+    """The exit code of a program that is sent a signal until it ends: one about to read hears it the next time.
+
+    It gets time to close in order: a second signal, once that is done, would end it as it ends any program.
+    """
+    for _ in range(10):
         running.send_signal(number)
         with contextlib.suppress(subprocess.TimeoutExpired):
-            return running.wait(0.3)
+            return running.wait(5)
     running.kill()
     raise AssertionError(f"signal {number} does not end it")
 

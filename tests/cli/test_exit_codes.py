@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from coprod_tui.cli.output import Stopped, code_of, in_order, uninterrupted
+from coprod_tui.cli.output import Stopped, defer_signals, exit_code_of, raise_on_signals
 from coprod_tui.store.session import Session
 from tests.cli.conftest import Coprod
 
@@ -26,14 +26,14 @@ def test_a_signal_waits_until_what_was_begun_is_done() -> None:
     done = []
 
     def work() -> None:
-        with in_order(), uninterrupted():
+        with raise_on_signals(), defer_signals():
             press(signal.SIGTERM)
             done.append("told")
 
     with pytest.raises(Stopped) as caught:
         work()
     assert done == ["told"]
-    assert code_of(caught.value) == 128 + signal.SIGTERM
+    assert exit_code_of(caught.value) == 128 + signal.SIGTERM
     assert signal.getsignal(signal.SIGTERM) is before
 
 
@@ -41,7 +41,7 @@ def test_a_second_signal_does_not_wait() -> None:
     done = []
 
     def work() -> None:
-        with uninterrupted():
+        with defer_signals():
             press()
             press()
             done.append("never")
@@ -54,7 +54,7 @@ def test_a_second_signal_does_not_wait() -> None:
 def test_a_signal_that_is_ignored_stays_ignored() -> None:
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        with in_order(), uninterrupted():
+        with raise_on_signals(), defer_signals():
             press()
     finally:
         signal.signal(signal.SIGINT, before)
@@ -64,7 +64,7 @@ def test_elsewhere_than_in_the_main_thread_nothing_is_held_back() -> None:
     done = []
 
     def work() -> None:
-        with in_order(), uninterrupted():
+        with raise_on_signals(), defer_signals():
             done.append("done")
 
     thread = threading.Thread(target=work)

@@ -16,9 +16,9 @@ import pytest
 
 from coprod_tui import __version__
 from coprod_tui.base.errors import FileTrouble
-from coprod_tui.cli import must_open
-from coprod_tui.cli.parser import Actions, Command, ProgramCommand
+from coprod_tui.cli.parser import Actions, CliCommand, ProgramCommand
 from coprod_tui.cli.registry import ENTRIES, command_of
+from coprod_tui.cli.start import must_open
 from coprod_tui.config.registry import Laptop
 from coprod_tui.store import session
 from tests.cli.conftest import Coprod
@@ -88,7 +88,7 @@ def test_help_has_an_example_that_can_be_read(coprod: Coprod, name: str) -> None
 def actions(name: str) -> Actions:
     """What a command with several actions can do."""
     found = command_of(ENTRIES[name])
-    assert not isinstance(found, Command | ProgramCommand)
+    assert not isinstance(found, CliCommand | ProgramCommand)
     return found
 
 

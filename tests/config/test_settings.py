@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from textual.keys import _character_to_key
 
 from coprod_tui.base.errors import BadContent, FileTrouble, Trouble, Unknown
-from coprod_tui.config.keymap import key_named
+from coprod_tui.config.keymap import key_name
 from coprod_tui.config.settings import Settings, documented, read_settings, set_setting, settings_file
 from coprod_tui.domain.records import Consent
 
@@ -256,19 +256,19 @@ def test_no_value_whatever_makes_reading_fail(
     ],
 )
 def test_keys_are_written_as_people_say_them(written: str, key: str) -> None:
-    assert key_named(written) == key
+    assert key_name(written) == key
 
 
 @pytest.mark.parametrize(
     "written", ["", "  ", "Alt+X", "Ctrl+Shift+A", "Ctrl+1", "Ctrl+Enter", "F11", "Ctrl+", "xx", "\x1b"]
 )
 def test_keys_that_not_every_terminal_delivers_are_none(written: str) -> None:
-    assert key_named(written) is None
+    assert key_name(written) is None
 
 
 @pytest.mark.parametrize("sign", [chr(code) for code in range(0x21, 0x7F)])
 def test_signs_are_called_as_textual_calls_them(sign: str) -> None:
-    assert key_named(sign) == _character_to_key(sign.lower())
+    assert key_name(sign) == _character_to_key(sign.lower())
 
 
 @pytest.mark.parametrize(

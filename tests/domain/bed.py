@@ -1,4 +1,4 @@
-"""The conflict of the interview, the bed, step by step for tests of its rules."""
+"""The bed conflict of the interview, built step by step for tests of the rules."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ class Bed:
         assert found is not None
         return found
 
-    def side(self, one: str) -> Side:
-        return self.sketch.snapshot.the(Side, one)
+    def side(self, side_id: str) -> Side:
+        return self.sketch.snapshot.the(Side, side_id)
 
     def do(self, verb: Any, *args: Any, **kwargs: Any) -> Any:
         return self.sketch.do(verb, *args, **kwargs)

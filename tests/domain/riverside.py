@@ -76,8 +76,8 @@ class Riverside:
 
     def theme(self, name: str, *contributions: str) -> None:
         theme = self.sketch.put(Theme(self.sketch.new_id(), name))
-        for one in contributions:
-            self.sketch.put(Tag(f"{one}/{theme.id}", one, theme.id))
+        for contribution in contributions:
+            self.sketch.put(Tag(f"{contribution}/{theme.id}", contribution, theme.id))
 
     def reword(self, contribution: str, text: str) -> None:
         self.do(edit, contribution, Changes(text=text))
@@ -90,8 +90,8 @@ class Riverside:
 
     def sides(self, conflict: str) -> tuple[str, str]:
         """The sides of Members and of Staff."""
-        one, other = sides.sides(self.project, self.project.the(Conflict, conflict))
-        return one.id, other.id
+        first, other = sides.sides(self.project, self.project.the(Conflict, conflict))
+        return first.id, other.id
 
     def raised(self, title: str, *contributions: str) -> str:
         """A conflict in which both have said what they ask and why."""
@@ -134,14 +134,14 @@ class Riverside:
 
     def answer_all(self) -> None:
         said = self.project.all(Contribution)
-        for one in unanswered(self.project):
-            if may_be_cited(said[one]):
-                self.do(answer, [one], Fate.IN_BRIEF)
+        for contribution in unanswered(self.project):
+            if may_be_cited(said[contribution]):
+                self.do(answer, [contribution], Fate.IN_BRIEF)
             else:
-                self.do(answer, [one], Fate.PARKED, reason="it stays in the room")
+                self.do(answer, [contribution], Fate.PARKED, reason="it stays in the room")
 
-    def version(self, one: str) -> Version:
-        return self.project.the(Version, one)  # type: ignore[no-any-return]
+    def version(self, version_id: str) -> Version:
+        return self.project.the(Version, version_id)  # type: ignore[no-any-return]
 
     def stream(self, name: str) -> str:
         return self.sketch.stream(name).id
@@ -162,8 +162,8 @@ class Riverside:
                 **UNCHECKED,
                 **fields,
             }
-            one = self.do(signing_commands.sign, version.id, self.stream(name), **whole)
-            told.append(self.project.the(Signoff, one))
+            signoff = self.do(signing_commands.sign, version.id, self.stream(name), **whole)
+            told.append(self.project.the(Signoff, signoff))
         return told
 
 
@@ -175,9 +175,9 @@ def line(brief: Brief, key: str) -> Line:
     return next(one for _, one in brief.lines() if one.key == key)
 
 
-def detail(one: Line, key: str) -> Detail:
+def detail(line: Line, key: str) -> Detail:
     """The only detail of a line whose key begins so."""
-    (found,) = (each for each in one.details if each.key.startswith(key))
+    (found,) = (each for each in line.details if each.key.startswith(key))
     return found
 
 
@@ -188,8 +188,8 @@ def printed(brief: Brief) -> str:
         told += (section.title, *section.notes)
         for part in section.parts:
             told += (part.title, *part.notes)
-            for one in part.lines:
-                told += (one.number, one.text, *(words.text for words in one.all_words()))
-                told += (text for each in one.details for text in (each.label, each.text))
-                told += (cite.code for cite in one.cites)
+            for shown_line in part.lines:
+                told += (shown_line.number, shown_line.text, *(words.text for words in shown_line.all_words()))
+                told += (text for each in shown_line.details for text in (each.label, each.text))
+                told += (cite.code for cite in shown_line.cites)
     return "\n".join(told)

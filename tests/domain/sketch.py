@@ -1,4 +1,4 @@
-"""A project in memory for tests of verbs and rules: runs verbs as the session does, without a file or a journal."""
+"""A project in memory for tests of commands and rules: runs commands like a session, without file or journal."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Sketch:
         self._past: list[tuple[Snapshot, dict[tuple[type[Record], str], Record]]] = []
 
     def do(self, verb: Callable[Concatenate[Now, Snapshot, P], Act[T]], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Runs a verb; raises what it raises, and then nothing has changed."""
+        """Run a verb; raises what it raises, and then nothing has changed."""
         act = verb(self._now(), self.snapshot, *args, **kwargs)
         self._past.append((self.snapshot, dict(self._shelf)))
         self._apply(act.edits)
@@ -44,12 +44,12 @@ class Sketch:
         return act.answer
 
     def undo(self) -> None:
-        """Gives back what stood before the last verb."""
+        """Give back what stood before the last verb."""
         self.snapshot, self._shelf = self._past.pop()
         self.acts.pop()
 
     def put(self, record: R) -> R:
-        """Puts a record in as it is, with no verb and no rule."""
+        """Put a record in as it is, with no verb and no rule."""
         self._apply(made(record))
         return record
 
@@ -63,16 +63,18 @@ class Sketch:
         return next(one for one in self.snapshot.streams if one.name.startswith(name))
 
     def say(self, stream: str, text: str, kind: Kind = Kind.WOULD_LIKE, **fields: Any) -> str:
-        """Keeps a contribution of the stream whose name begins so; answers its id."""
+        """Keep a contribution of the stream whose name begins so; returns its id."""
         said_by = self.stream(stream)
         meeting = self.snapshot.meeting_open
         series = f"contribution/{said_by.id}"
         whole: dict[str, Any] = {"meeting": meeting.id if meeting else None, "at": self.now.isoformat(), **fields}
-        one = Contribution(self.new_id(), said_by.id, self._number(series), "f00d", kind=kind, text=text, **whole)
-        return self.put(one).id
+        contribution = Contribution(
+            self.new_id(), said_by.id, self._number(series), "f00d", kind=kind, text=text, **whole
+        )
+        return self.put(contribution).id
 
     def meet(self, *names: str, kind: MeetingKind = MeetingKind.JOINT, **present: int) -> str:
-        """Starts a meeting with these streams in the room, ending the one before; `Members=7` gives a number."""
+        """Start a meeting with these streams in the room, ending the one before; `Members=7` gives a number."""
         self.part()
         meeting = Meeting(
             self.new_id(), self._number("meeting"), kind, "A meeting", "joint", started_at=self.now.isoformat()
@@ -84,7 +86,7 @@ class Sketch:
         return meeting.id
 
     def part(self) -> None:
-        """Ends the meeting that is open, if one is."""
+        """End the meeting that is open, if one is."""
         if (meeting := self.snapshot.meeting_open) is not None:
             self._apply((Edit(Meeting, meeting.id, "ended_at", self.now.isoformat()),))
 

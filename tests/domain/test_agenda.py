@@ -1,4 +1,4 @@
-"""Where a meeting stands: minutes left, when it ends, what can be borrowed; at midnight and in summer time too."""
+"""Agenda state: minutes left, projected end, borrowing; also across midnight and changes of summer time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The brief: what stands where, what may not be shown, how it is frozen, and what moved."""
+"""The brief: its sections, what may not be shown (R11, R14), its JSON form, and diffs."""
 
 from __future__ import annotations
 
@@ -91,11 +91,11 @@ def test_everything_said_stands_in_annex_a_with_its_code_and_no_answer_yet(river
 
 def test_an_agreement_stands_in_section_6_with_all_that_belongs_to_it(riverside: Riverside) -> None:
     brief = riverside.brief
-    (one,) = brief.section("6").lines
-    assert one.words is not None
-    assert one.words.text == "The bed"
-    assert [cite.code for cite in one.cites] == ["C-01", "M-001", "S-001"]
-    told = {each.label: "; ".join(words.text for words in each.words) for each in one.details if each.words}
+    (shown_line,) = brief.section("6").lines
+    assert shown_line.words is not None
+    assert shown_line.words.text == "The bed"
+    assert [cite.code for cite in shown_line.cites] == ["C-01", "M-001", "S-001"]
+    told = {each.label: "; ".join(words.text for words in each.words) for each in shown_line.details if each.words}
     assert told["Middle ground"] == "fixed, in one of two positions"
     assert told["Members ask"] == "what members ask of the bed"
     assert told["Members' why"] == "why members ask it of the bed"
@@ -106,10 +106,10 @@ def test_an_agreement_stands_in_section_6_with_all_that_belongs_to_it(riverside:
     assert told["Looked at again"] == "at 1:50"
     assert told["Reservation of Staff"] == "two layouts to learn at night"
     assert told["Members said what was missed"] == "and about where I look"
-    rounds = [each.text for each in one.details if each.key.startswith("heard/")]
+    rounds = [each.text for each in shown_line.details if each.key.startswith("heard/")]
     assert rounds == ["Members: not quite", "Members: yes", "Staff: yes"]
-    assert detail(one, f"position/{riverside.sides(riverside.agreed)[1]}").data == "6,0,0,0,0,1,0,0"
-    assert detail(one, "ended").text == "meeting 1, 10 November 2026"
+    assert detail(shown_line, f"position/{riverside.sides(riverside.agreed)[1]}").data == "6,0,0,0,0,1,0,0"
+    assert detail(shown_line, "ended").text == "meeting 1, 10 November 2026"
 
 
 def test_what_was_not_agreed_and_what_is_not_finished_always_stand_in_section_7(riverside: Riverside) -> None:
@@ -151,9 +151,9 @@ def test_an_agreement_that_was_reopened_stays_readable(riverside: Riverside) -> 
 def test_a_side_that_chose_not_to_say_why_is_told_so(riverside: Riverside) -> None:
     members, staff = riverside.sides(riverside.open)
     riverside.do(commands.stay_silent, members)
-    one = line(riverside.brief, f"conflict/{riverside.open}")
-    assert detail(one, f"why/{members}").text == "they chose not to say why"
-    assert detail(one, f"why/{staff}").text == "not written down yet"
+    shown_line = line(riverside.brief, f"conflict/{riverside.open}")
+    assert detail(shown_line, f"why/{members}").text == "they chose not to say why"
+    assert detail(shown_line, f"why/{staff}").text == "not written down yet"
 
 
 def test_fixed_points_stand_with_their_source(riverside: Riverside) -> None:
@@ -189,9 +189,9 @@ def test_a_stream_written_down_with_nobody_was_not_reached(riverside: Riverside)
 
 
 def test_every_line_of_what_was_said_and_found_has_a_source(riverside: Riverside) -> None:
-    for section, one in riverside.brief.lines():
+    for section, shown_line in riverside.brief.lines():
         if section.key in {"4", "5", "6", "7", "8", "11", "A"}:
-            assert one.cites, one.key
+            assert shown_line.cites, shown_line.key
 
 
 def test_the_brief_ends_with_the_date_of_the_last_thing_in_it(riverside: Riverside) -> None:
@@ -215,10 +215,10 @@ def test_dates_are_written_as_people_write_them(iso: str, told: str) -> None:
 @pytest.mark.parametrize("consent", Consent)
 @pytest.mark.parametrize("read_back", [True, False])
 def test_very_words_need_leave_to_quote_and_reading_back(form: Form, consent: Consent, read_back: bool) -> None:
-    one = Contribution("1", form=form, consent=consent, read_back=read_back)
+    contribution = Contribution("1", form=form, consent=consent, read_back=read_back)
     may_quote = consent in (Consent.QUOTE, Consent.QUOTE_WITH_ROLE) and read_back
     kept = Showing.COUNTED if consent is Consent.ROOM else Showing.CODE
-    assert showing(one) is (Showing.WORDS if may_quote else kept)
+    assert showing(contribution) is (Showing.WORDS if may_quote else kept)
 
 
 def test_a_summary_is_shown_at_the_lowest_consent_that_leaves_the_room() -> None:
@@ -228,14 +228,14 @@ def test_a_summary_is_shown_at_the_lowest_consent_that_leaves_the_room() -> None
 
 
 def test_words_that_may_not_be_quoted_are_in_no_part_of_the_brief(riverside: Riverside) -> None:
-    one = riverside.say(
+    contribution = riverside.say(
         "Members", "zebra words", why="zebra why", form=Form.OWN, consent=Consent.QUOTE, speaker="M7", read_back=False
     )
-    riverside.theme("arrival", one)
+    riverside.theme("arrival", contribution)
     brief = riverside.brief
     assert "zebra" not in printed(brief) + to_json(brief)
     assert "M7" not in printed(brief)
-    told = line(brief, f"said/{one}")
+    told = line(brief, f"said/{contribution}")
     assert (told.words, told.cites[0].code) == (None, "M-005")
     assert detail(told, "kind").data == "would like"
     assert detail(told, "themes").words[0].text == "arrival"
@@ -243,10 +243,10 @@ def test_words_that_may_not_be_quoted_are_in_no_part_of_the_brief(riverside: Riv
 
 
 def test_very_words_that_may_be_quoted_stand_in_quotation_marks(riverside: Riverside) -> None:
-    one = riverside.own("nobody told me", Consent.QUOTE, read_back=True)
+    contribution = riverside.own("nobody told me", Consent.QUOTE, read_back=True)
     brief = riverside.brief
-    assert line(brief, f"said/{one}").quoted
-    assert line(brief, f"shown/{one}").quoted
+    assert line(brief, f"said/{contribution}").quoted
+    assert line(brief, f"shown/{contribution}").quoted
     assert not line(brief, f"said/{riverside.bed}").quoted
 
 
@@ -296,7 +296,7 @@ def test_sub_groups_and_what_something_is_about_are_printed(riverside: Riverside
     assert (about.text, about.data) == ("Staff", staff)
 
 
-# Frozen
+# JSON
 
 
 def test_a_frozen_brief_is_read_back_as_it_was(riverside: Riverside) -> None:
@@ -359,7 +359,7 @@ def test_an_issued_version_keeps_its_words_and_codes(riverside: Riverside) -> No
     assert "an iron bed" not in printed(then)
 
 
-# What moved
+# Diffs
 
 
 def moved(riverside: Riverside) -> tuple[Moved, ...]:
@@ -377,10 +377,10 @@ def test_nothing_moved_in_what_nobody_touched(riverside: Riverside) -> None:
 def test_a_reworded_contribution_is_told_word_by_word(riverside: Riverside) -> None:
     riverside.issue()
     riverside.reword(riverside.bed, "a wooden bed, lower")
-    (one,) = moved(riverside)
-    assert (one.change, one.section, one.label, one.substance) == (Change.REWORDED, "A", "", True)
-    assert (one.before, one.after) == ("a wooden bed", "a wooden bed, lower")
-    assert [(piece.stays, piece.text) for piece in one.pieces] == [
+    (change,) = moved(riverside)
+    assert (change.change, change.section, change.label, change.substance) == (Change.REWORDED, "A", "", True)
+    assert (change.before, change.after) == ("a wooden bed", "a wooden bed, lower")
+    assert [(piece.stays, piece.text) for piece in change.pieces] == [
         (Stays.SAME, "a wooden bed"),
         (Stays.IN, ", lower"),
     ]
@@ -389,17 +389,17 @@ def test_a_reworded_contribution_is_told_word_by_word(riverside: Riverside) -> N
 def test_what_is_said_since_is_listed_and_is_no_change_of_substance(riverside: Riverside) -> None:
     riverside.issue()
     new = riverside.say("Staff", "somewhere to cry", why="we do")
-    (one,) = moved(riverside)
-    assert (one.change, one.key, one.substance) == (Change.ADDED, f"said/{new}", False)
-    assert one.after.startswith("somewhere to cry\nWhy: we do")
+    (change,) = moved(riverside)
+    assert (change.change, change.key, change.substance) == (Change.ADDED, f"said/{new}", False)
+    assert change.after.startswith("somewhere to cry\nWhy: we do")
 
 
 def test_what_is_taken_out_is_a_change_of_substance(riverside: Riverside) -> None:
     riverside.issue()
     riverside.do(contribution_commands.remove, riverside.garden)
-    (one,) = moved(riverside)
-    assert (one.change, one.number, one.substance) == (Change.REMOVED, "A.2", True)
-    assert one.before.startswith("the garden is a lifeline")
+    (change,) = moved(riverside)
+    assert (change.change, change.number, change.substance) == (Change.REMOVED, "A.2", True)
+    assert change.before.startswith("the garden is a lifeline")
 
 
 def test_a_conflict_that_is_reopened_moves_from_section_6_to_7(riverside: Riverside) -> None:
@@ -429,17 +429,17 @@ def test_very_long_texts_are_not_compared_word_by_word(riverside: Riverside) -> 
     riverside.issue()
     riverside.reword(riverside.bed, "two " * 20_000)
     began = time.perf_counter()
-    (one,) = moved(riverside)
+    (change,) = moved(riverside)
     assert time.perf_counter() - began < 5
-    assert [piece.stays for piece in one.pieces] == [Stays.OUT, Stays.IN]
+    assert [piece.stays for piece in change.pieces] == [Stays.OUT, Stays.IN]
 
 
 @settings(max_examples=200)
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_the_pieces_of_a_rewording_are_both_texts(before: str, after: str) -> None:
     def of(text: str) -> Brief:
-        one = Contribution("c", "s", 1, text=text)
-        return brief_of(snapshot_of([*begun().snapshot.all(Project).values(), _STREAM, one]))
+        contribution = Contribution("c", "s", 1, text=text)
+        return brief_of(snapshot_of([*begun().snapshot.all(Project).values(), _STREAM, contribution]))
 
     for each in difference(of(before), of(after)):
         assert "".join(piece.text for piece in each.pieces if piece.stays is not Stays.IN) == each.before
@@ -457,8 +457,8 @@ def test_a_stream_sees_only_what_moved_since_it_signed(riverside: Riverside) -> 
     assert moved_since_signed(riverside.project, riverside.stream("Members")) == ()
     riverside.reword(riverside.bed, "an iron bed")
     second = riverside.issue()
-    (one,) = moved_since_signed(riverside.project, riverside.stream("Members"))
-    assert one.after == "an iron bed"
+    (change,) = moved_since_signed(riverside.project, riverside.stream("Members"))
+    assert change.after == "an iron bed"
     assert moved_since_signed(riverside.project, riverside.stream("Staff")) == ()
     riverside.share(second, "Members")
     riverside.sign(second, "Members")
@@ -477,12 +477,14 @@ def crowded(count: int) -> Snapshot:
     records += (meeting, *themes)
     streams = sketch.snapshot.streams
     for n in range(count):
-        one = Contribution(
+        contribution = Contribution(
             sketch.new_id(), streams[n % 3].id, n // 3 + 1, kind=list(Kind)[n % 5], text=f"said {n}", why="because",
             meeting=meeting.id, at="2026-11-10T18:00:00+00:00",
         )  # fmt: skip
-        records.append(one)
-        records += (Tag(f"{one.id}/{theme.id}", one.id, theme.id) for theme in (themes[n % 40], themes[n % 7]))
+        records.append(contribution)
+        records += (
+            Tag(f"{contribution.id}/{theme.id}", contribution.id, theme.id) for theme in (themes[n % 40], themes[n % 7])
+        )
     return snapshot_of(records)
 
 

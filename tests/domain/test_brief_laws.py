@@ -1,4 +1,4 @@
-"""The laws of the brief, over random walks of what leads and streams do."""
+"""Properties of the brief over random walks of leads' and streams' commands."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ def walked(moves: list[Move]) -> Riverside:
     return riverside
 
 
-# Worked out again, in another way, from what was recorded
+# Independent re-implementation from the records
 
 
 def was_shown(riverside: Riverside, version: Version, name: str) -> bool:
@@ -166,9 +166,9 @@ def last_answer(riverside: Riverside, version: Version, name: str) -> tuple[Vers
     """What a stream said last, to this version or an earlier one."""
     stream = riverside.stream(name)
     upto = [one for one in riverside.project.versions if one.number <= version.number]
-    for one in reversed(upto):
-        if told := rules.answers(riverside.project, one, stream):
-            return one, told[-1]
+    for earlier in reversed(upto):
+        if told := rules.answers(riverside.project, earlier, stream):
+            return earlier, told[-1]
     return None
 
 
@@ -178,8 +178,8 @@ def says_the_same(riverside: Riverside, old: Version, new: Version) -> bool:
     versions = [one for one in riverside.project.versions if old.number <= one.number <= new.number]
     marks = {(mark.version, mark.key, mark.part) for mark in riverside.project.all(SameMeaning).values()}
     for before, after in pairwise(versions):
-        for one in difference(brief_at(before), brief_at(after)):
-            if one.key in moved and one.substance and (after.id, one.key, one.part) not in marks:
+        for change in difference(brief_at(before), brief_at(after)):
+            if change.key in moved and change.substance and (after.id, change.key, change.part) not in marks:
                 return False
     return True
 
@@ -242,9 +242,11 @@ def answered(riverside: Riverside, version: Version) -> bool:
     told = [detail.text for line in annex.lines for detail in line.details if detail.key == "answer"]
     printed_there = {line.key.removeprefix("said/") for line in annex.lines}
     hidden = [
-        one.id
-        for one in riverside.project.all(Contribution).values()
-        if one.consent is Consent.ROOM and one.id < version.id and one.id not in printed_there
+        contribution.id
+        for contribution in riverside.project.all(Contribution).values()
+        if contribution.consent is Consent.ROOM
+        and contribution.id < version.id
+        and contribution.id not in printed_there
     ]
     dispositions = riverside.project.all(Disposition).values()
     answers_now = {one.contribution for one in dispositions if one.fate is not Fate.IN_BRIEF}
@@ -258,9 +260,9 @@ def test_when_a_check_passes_nothing_is_missing_from_brief_and_answers(moves: li
     brief = riverside.brief
     cited = {cite.record for section, line in brief.lines() if line.key.startswith("line/") for cite in line.cites}
     given_an_answer = {
-        one.contribution
-        for one in riverside.project.all(Disposition).values()
-        if one.fate is not Fate.IN_BRIEF or not _hidden(riverside, one.contribution)
+        disposition.contribution
+        for disposition in riverside.project.all(Disposition).values()
+        if disposition.fate is not Fate.IN_BRIEF or not _hidden(riverside, disposition.contribution)
     }
     left = {one for one in riverside.project.all(Contribution) if one not in cited and one not in given_an_answer}
     assert {one.place for one in found[Must.ANSWER]} >= left
@@ -275,11 +277,11 @@ def _hidden(riverside: Riverside, contribution: str) -> bool:
 def test_withdrawn_words_are_in_no_later_output_and_earlier_versions_verify(moves: list[Move], number: int) -> None:
     riverside = walked([*moves, ("say", "Members", 1), ("issue", "Members", 0)])
     words = "zebra yoghurt xylophone walnut"
-    one = riverside.say("Members", words)
-    riverside.do(brief_commands.add_line, "A line.", [one])
+    contribution = riverside.say("Members", words)
+    riverside.do(brief_commands.add_line, "A line.", [contribution])
     riverside.issue()
     before = {version.id: (version.sha256, version.canonical) for version in riverside.project.versions}
-    said = riverside.project.the(Contribution, one)
+    said = riverside.project.the(Contribution, contribution)
     riverside.do(withdraw, [said], Sameness([words]), {})
     riverside.say("Staff", f"said later {number}")
     riverside.issue()

@@ -1,4 +1,4 @@
-"""What holds for every capture line, real and hostile ones among them: no word is lost, and none is put in."""
+"""Properties of every capture line, hostile ones included: no word is lost, none is added."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def said(line: str, selected: Stream | None = MEMBERS) -> Captured:
 
 
 def test_a_stream_alone_says_something() -> None:
-    """Else Enter would leave the line where it is, and the stream would not be chosen."""
+    """Otherwise Enter would leave the line in place and not choose the stream."""
     assert said("> staff") == Captured(stream=STAFF)
     assert not said("> staff").empty
     assert said("> staff *") == Captured(stream=STAFF, kind=Kind.WOULD_LIKE)
@@ -156,7 +156,7 @@ def words(text: str | None) -> Counter[str]:
 
 
 def lost(line: str, captured: Captured) -> set[str]:
-    """The words of a line that are in nothing of what was captured."""
+    """The words of a line that are missing from its parse result."""
     missing = words(clean(line)) - words(captured.text) - words(captured.why)
     told = {folded(word) for theme in captured.themes for word in WORD.findall(theme)}
     told |= {"because"} if captured.why else set()

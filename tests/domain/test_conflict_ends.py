@@ -91,7 +91,7 @@ def test_what_is_enough_is_set_before_asking(
 
 
 def test_who_has_not_shown_comes_before_what_others_showed(bed: Bed) -> None:
-    """So that nobody shows what the side before them showed."""
+    """Otherwise a side could follow what the side before it showed."""
     bed.up_to_hands()
     bed.do(outcome.propose, bed.id, text="another")
     bed.do(outcome.check, bed.members, (3, 0, 0, 0, 1, 0, 0, 1))
@@ -262,11 +262,13 @@ def test_reopening_keeps_the_agreement_readable_and_asks_everyone_anew(bed: Bed)
 def test_a_reservation_is_kept_word_for_word_also_when_it_is_agreed(bed: Bed) -> None:
     bed.agreed()
     words = "one night nurse worries\nabout two layouts to learn"
-    one = bed.do(outcome.reserve, bed.staff, words)
+    reservation = bed.do(outcome.reserve, bed.staff, words)
     assert [kept.text for kept in agreement.reservations(bed.sketch.snapshot, bed.proposal)] == [words]
-    assert refused(bed, outcome.take_back, one) == ["C-01 is agreed. Reopen it first."]
+    assert refused(bed, outcome.take_back, reservation) == ["C-01 is agreed. Reopen it first."]
     bed.do(outcome.reopen, bed.id)
-    assert refused(bed, outcome.take_back, one) == ["C-01 was ended with this reservation, and that stays readable."]
+    assert refused(bed, outcome.take_back, reservation) == [
+        "C-01 was ended with this reservation, and that stays readable."
+    ]
 
 
 def test_a_reservation_about_earlier_words_is_asked_about_again(bed: Bed) -> None:

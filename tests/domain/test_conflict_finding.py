@@ -1,4 +1,4 @@
-"""Finding conflicts by their words, and the options that fail nobody."""
+"""Search in conflicts, and the options that fail nobody."""
 
 from __future__ import annotations
 

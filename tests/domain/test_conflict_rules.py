@@ -29,7 +29,7 @@ def test_raising_makes_a_side_for_each_stream_and_links_it_to_what_it_said(bed: 
         "Staff",
     ]
     assert [
-        one.id for side in conflict_sides.sides(project, bed.conflict) for one in conflict_sides.bases(project, side)
+        base.id for side in conflict_sides.sides(project, bed.conflict) for base in conflict_sides.bases(project, side)
     ] == bed.said
     assert conflict_sides.code(project, bed.conflict) == "C-01"
     assert bed.stage() is Stage.RAISED
@@ -45,12 +45,14 @@ def test_raising_needs_two_sides(bed: Bed) -> None:
 
 
 def test_two_sub_groups_of_one_stream_can_differ(bed: Bed) -> None:
-    one, other = bed.sketch.say("Members", "visitors at night"), bed.sketch.say("Members", "quiet nights")
-    conflict = bed.do(commands.raise_conflict, [one, other], groups={one: "carers", other: "patients"})
+    contribution, other = bed.sketch.say("Members", "visitors at night"), bed.sketch.say("Members", "quiet nights")
+    conflict = bed.do(
+        commands.raise_conflict, [contribution, other], groups={contribution: "carers", other: "patients"}
+    )
     project = bed.sketch.snapshot
     sides = conflict_sides.sides(project, project.the(Conflict, conflict))
     assert [conflict_sides.side_name(project, side) for side in sides] == ["Members (carers)", "Members (patients)"]
-    again = bed.do(commands.raise_conflict, [one, other], groups={one: "Carers"})
+    again = bed.do(commands.raise_conflict, [contribution, other], groups={contribution: "Carers"})
     groups = {
         side.group for side in conflict_sides.sides(bed.sketch.snapshot, bed.sketch.snapshot.the(Conflict, again))
     }

@@ -1,4 +1,4 @@
-"""Random walks over the verbs of a conflict: none ends too early, and from everywhere there is a way to an end."""
+"""Random walks over the commands of a conflict: none ends too early, and every state can reach an end."""
 
 from __future__ import annotations
 
@@ -68,15 +68,15 @@ class Runner(Protocol):
 Move = Callable[[Runner], object]
 
 
-# Verbs that a walk needs besides those of conflicts, straight to the records.
+# Other commands that a walk needs, as direct edits of records
 
 
 def say(now: Now, project: Snapshot, stream: str, about: str | None = None) -> Act[str]:
-    one = Contribution(now.new_id(), stream, now.number(f"contribution/{stream}"), text="something", at=now.at)
-    edits = [*made(one)]
+    contribution = Contribution(now.new_id(), stream, now.number(f"contribution/{stream}"), text="something", at=now.at)
+    edits = [*made(contribution)]
     if about is not None:
-        edits += made(About(f"{one.id}/{about}", one.id, about))
-    return Act("keep", tuple(edits), one.id)
+        edits += made(About(f"{contribution.id}/{about}", contribution.id, about))
+    return Act("keep", tuple(edits), contribution.id)
 
 
 def meet(
@@ -102,7 +102,7 @@ def part(now: Now, project: Snapshot) -> Act[None]:
     return Act("end", changed(meeting, ended_at=now.at) if meeting else (), None)
 
 
-# What "agreed" takes, read from the records without any of the rules.
+# Independent check of what *agreed* needs, from the records alone
 
 
 def truly_agreeable(project: Snapshot, conflict: Conflict) -> bool:
@@ -132,9 +132,9 @@ def truly_heard(project: Snapshot, owner: Side, by: Side) -> bool:
     if not answers or not answers[-1].confirmed or answers[-1].meeting is None:
         return False
     here = {
-        one.stream
-        for one in project.all(Attendance).values()
-        if one.meeting == answers[-1].meeting and one.present != 0
+        attendance.stream
+        for attendance in project.all(Attendance).values()
+        if attendance.meeting == answers[-1].meeting and attendance.present != 0
     }
     return answers[-1].lead_to_lead or {owner.stream, by.stream} <= here
 
@@ -165,9 +165,9 @@ def truly_shown(project: Snapshot, there: Sequence[Side]) -> bool:
     inside = {side.stream for side in there}
     said = project.all(Contribution)
     return not any(
-        one.shown_at is None and one.stream not in inside and one.stream != said[one.contribution].stream
-        for one in project.all(About).values()
-        if one.contribution in linked
+        about.shown_at is None and about.stream not in inside and about.stream != said[about.contribution].stream
+        for about in project.all(About).values()
+        if about.contribution in linked
     )
 
 
@@ -187,7 +187,7 @@ def agreeable(project: Snapshot, conflict: Conflict) -> bool:
 
 
 def mend(runner: Runner, conflict: str) -> object:
-    """Does what the conflict needs next, found from the place alone, as Enter on a refusal does."""
+    """Do what the conflict needs next, found from the place alone, as Enter on a refusal does."""
     lacks = stages.missing(runner.snapshot, runner.snapshot.the(Conflict, conflict))
     if not lacks:
         return runner.do(outcome.agree, conflict)
@@ -431,11 +431,11 @@ def two_raised(runner: Runner, ahead: int) -> None:
 
 
 def all_but_agreed(runner: Runner) -> None:
-    """As above, and the first conflict waits for nothing but the sides saying that they agree."""
+    """Two conflicts, of which the first only waits for the sides to agree."""
     two_raised(runner, 0)
-    one = runner.snapshot.conflicts[0]
-    while stages.missing(runner.snapshot, one):
-        mend(runner, one.id)
+    conflict = runner.snapshot.conflicts[0]
+    while stages.missing(runner.snapshot, conflict):
+        mend(runner, conflict.id)
 
 
 AHEAD = st.integers(0, 18)
@@ -580,21 +580,21 @@ def is_still_right(project: Snapshot, conflict: Conflict) -> None:
 def test_agreed_is_not_done_again_once_something_else_was_said(tmp_path: Path) -> None:
     with Session.create(tmp_path / "a.coprod", partial(setup.begin, title="Riverside")) as session:
         all_but_agreed(session)
-        one = session.snapshot.conflicts[0]
-        session.do(outcome.agree, one.id)
+        conflict = session.snapshot.conflicts[0]
+        session.do(outcome.agree, conflict.id)
         session.undo()
-        session.do(commands.set_why, conflict_sides.sides(session.snapshot, one)[0].id, "in other words")
+        session.do(commands.set_why, conflict_sides.sides(session.snapshot, conflict)[0].id, "in other words")
         with pytest.raises(RuleBroken):
             session.redo()
-        assert stages.stage(session.snapshot, one) is Stage.WHYS_RECORDED
+        assert stages.stage(session.snapshot, conflict) is Stage.WHYS_RECORDED
 
 
 def test_on_a_file_joining_can_be_undone_and_done_again(tmp_path: Path) -> None:
     with Session.create(tmp_path / "a.coprod", partial(setup.begin, title="Riverside")) as session:
         two_raised(session, 18)
-        one, other = session.snapshot.conflicts
-        turn_back_and_forth(session, lambda runner: runner.do(outcome.reopen, one.id))
-        turn_back_and_forth(session, lambda runner: runner.do(commands.join, one.id, other.id))
+        first, other = session.snapshot.conflicts
+        turn_back_and_forth(session, lambda runner: runner.do(outcome.reopen, first.id))
+        turn_back_and_forth(session, lambda runner: runner.do(commands.join, first.id, other.id))
 
 
 def turn_back_and_forth(session: Session, move: Move) -> None:

@@ -1,4 +1,4 @@
-"""The fingerprint: what it is made of, what changes it, and the words that it is read aloud in."""
+"""The fingerprint: its canonical bytes, what changes it, and its words to read aloud."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def test_time_that_passes_and_views_change_nothing(riverside: Riverside) -> None
     assert frozen(riverside) == before
 
 
-# What changes it
+# Changes
 
 
 def test_one_letter_changes_the_fingerprint(riverside: Riverside) -> None:
@@ -175,11 +175,13 @@ def test_an_issued_version_on_disk_verifies(tmp_path: Path) -> None:
     path = tmp_path / "a.coprod"
     session = Session.create(path, partial(setup.begin, title="Riverside", purpose="A place\nto get well."))
     stream = session.snapshot.streams[0].id
-    one = session.do(commands.keep, commands.NewContribution(stream, "a bed", why="to sleep", themes=("beds", "night")))
+    contribution = session.do(
+        commands.keep, commands.NewContribution(stream, "a bed", why="to sleep", themes=("beds", "night"))
+    )
     first = session.do(signing_commands.issue)
-    session.do(commands.edit, one, commands.Changes(text="a bet"))
+    session.do(commands.edit, contribution, commands.Changes(text="a bet"))
     session.do(signing_commands.issue)
-    session.do(commands.edit, one, commands.Changes(text="a bed"))
+    session.do(commands.edit, contribution, commands.Changes(text="a bed"))
     session.do(signing_commands.issue)
     session.close()
     with Session.open(path) as again:
@@ -203,7 +205,7 @@ def test_every_text_of_a_full_project_has_a_commitment_on_disk(tmp_path: Path, r
         assert brief_of(session.snapshot).section("6").lines
 
 
-# The words
+# The word list
 
 
 def test_two_thousand_and_forty_eight_words_in_the_order_of_the_alphabet() -> None:

@@ -1,4 +1,4 @@
-"""The journal as sentences."""
+"""History: journal entries as sentences."""
 
 from __future__ import annotations
 
@@ -48,15 +48,15 @@ def last(session: Session) -> str:
 
 
 def say(session: Session, line: str, stream: int = 0) -> str:
-    one = session.do(commands.keep_line, line, stream=session.snapshot.streams[stream].id)
-    assert one
-    return one
+    contribution = session.do(commands.keep_line, line, stream=session.snapshot.streams[stream].id)
+    assert contribution
+    return contribution
 
 
 def test_what_is_said_is_told_by_code_and_stream(tmp_path: Path) -> None:
     with begun(tmp_path) as session:
         assert last(session) == "The project was begun."
-        one = say(session, "a bed #beds @7")
+        contribution = say(session, "a bed #beds @7")
         assert last(session) == "M-001 was kept in Members."
         for changes, sentence in (
             (Changes(why="I fell"), "The why of M-001 was changed."),
@@ -74,24 +74,24 @@ def test_what_is_said_is_told_by_code_and_stream(tmp_path: Path) -> None:
             (Changes(consent=Consent.QUOTE, asked="today"), "The consent of M-001 was changed to “quote”."),
             (Changes(speaker=""), "The speaker of M-001 was taken away."),
         ):
-            session.do(commands.edit, one, changes)
+            session.do(commands.edit, contribution, changes)
             assert last(session) == sentence
-        session.do(commands.edit, one, Changes(stream=session.snapshot.streams[1].id))
+        session.do(commands.edit, contribution, Changes(stream=session.snapshot.streams[1].id))
         assert last(session) == "M-001 was moved to Staff and is S-001 now."
-        session.do(commands.remove, one)
+        session.do(commands.remove, contribution)
         assert last(session) == "S-001 was removed."
 
 
 def test_every_way_in_which_a_conflict_changes_shape_is_told(tmp_path: Path) -> None:
     with begun(tmp_path) as session:
         _, staff, partners = (one.id for one in session.snapshot.streams)
-        one, other, more = say(session, "a bed"), say(session, "a fixed bed", 1), say(session, "a rug")
+        contribution, other, more = say(session, "a bed"), say(session, "a fixed bed", 1), say(session, "a rug")
         again = say(session, "no rug", 1)
-        session.do(commands.edit, one, Changes(about=(partners,)))
+        session.do(commands.edit, contribution, Changes(about=(partners,)))
         assert last(session) == "The streams concerned of M-001 were changed."
-        session.do(conflict_commands.show, one, partners, how="read out")
+        session.do(conflict_commands.show, contribution, partners, how="read out")
         assert last(session) == "M-001 was shown to Community partners."
-        first = session.do(conflict_commands.raise_conflict, [one, other, more, again])
+        first = session.do(conflict_commands.raise_conflict, [contribution, other, more, again])
         session.do(conflict_commands.add_side, first, partners, group="carers")
         assert last(session) == "Community partners (carers) became a side of C-01."
         side = next(it for it in sides.sides(session.snapshot, session.snapshot.conflicts[0]) if it.stream == staff)
@@ -219,8 +219,8 @@ def test_versions_shared_and_signed(tmp_path: Path) -> None:
 
 def test_undo_and_redo_are_told_and_what_is_undone_says_so(tmp_path: Path) -> None:
     with begun(tmp_path) as session:
-        one = say(session, "a")
-        session.do(commands.edit, one, Changes(why="b"))
+        contribution = say(session, "a")
+        session.do(commands.edit, contribution, Changes(why="b"))
 
         def undone() -> list[tuple[str, bool]]:
             return [(event.sentence, event.undone) for event in told(session)[1:]]
@@ -243,8 +243,8 @@ def test_undo_and_redo_are_told_and_what_is_undone_says_so(tmp_path: Path) -> No
 
 def test_what_undo_gives_back_can_be_told_at_once(tmp_path: Path) -> None:
     with begun(tmp_path) as session:
-        one = say(session, "a")
-        session.do(commands.remove, one)
+        contribution = say(session, "a")
+        session.do(commands.remove, contribution)
         for turn in (session.undo, session.redo, session.undo):
             undone = turn()
             assert sentence_of(undone.told, undone.before, session.snapshot) == "M-001 was removed."
@@ -255,8 +255,8 @@ def test_what_undo_gives_back_can_be_told_at_once(tmp_path: Path) -> None:
 
 def test_a_part_of_the_journal_can_be_told_too(tmp_path: Path) -> None:
     with begun(tmp_path) as session:
-        one = say(session, "a")
-        session.do(commands.edit, one, Changes(why="b"))
+        contribution = say(session, "a")
+        session.do(commands.edit, contribution, Changes(why="b"))
         session.undo()
         assert [event.sentence for event in events(session.history(most=1), session.snapshot)] == [
             "Undone: something that was done to M-001."

@@ -1,4 +1,4 @@
-"""What the leads do, on a real file: every verb with its sentence in the history, its undo, and what it refuses."""
+"""Commands of the leads on a file: each with its history sentence, its undo, and its refusals."""
 
 from __future__ import annotations
 
@@ -55,9 +55,9 @@ class Leads:
         return self.session.snapshot
 
     def say(self, line: str) -> str:
-        one = self.session.do(commands.keep_line, line, stream=self.members)
-        assert one
-        return one
+        contribution = self.session.do(commands.keep_line, line, stream=self.members)
+        assert contribution
+        return contribution
 
     def do(self, verb: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         return self.session.do(verb, *args, **kwargs)
@@ -77,13 +77,13 @@ class Leads:
 
 @pytest.fixture
 def told(tmp_path: Path) -> Any:
-    one = Leads(tmp_path)
-    with one.session:
-        yield one
+    leads = Leads(tmp_path)
+    with leads.session:
+        yield leads
 
 
 def undone(told: Leads, verb: Callable[..., Any], *args: Any, **kwargs: Any) -> str:
-    """Does a verb, takes it back and does it again; answers its sentence."""
+    """Do a verb, takes it back and does it again; returns its sentence."""
     before = told.project
     told.do(verb, *args, **kwargs)
     after, sentence = told.project, told.told
@@ -99,33 +99,33 @@ def test_a_line_is_written_worded_cited_moved_and_removed(told: Leads) -> None:
     assert undone(told, brief_commands.add_line, "A window seat.", [told.seat]) == (
         "A line was written in section 5 of the brief."
     )
-    (one,) = told.project.all(BriefLine).values()
-    assert rules.number_of(told.project, one) == "5.1"
-    assert undone(told, brief_commands.edit_line, one.id, benchmark="two people try it") == (
+    (line_id,) = told.project.all(BriefLine).values()
+    assert rules.number_of(told.project, line_id) == "5.1"
+    assert undone(told, brief_commands.edit_line, line_id.id, benchmark="two people try it") == (
         "The benchmark of a line of the brief was changed."
     )
-    assert undone(told, brief_commands.cite, one.id, [told.bed, told.sink]) == (
+    assert undone(told, brief_commands.cite, line_id.id, [told.bed, told.sink]) == (
         "A line of the brief cites M-001; a line of the brief cites S-001."
     )
-    assert undone(told, brief_commands.uncite, one.id, [told.bed]) == "A line of the brief no longer cites M-001."
+    assert undone(told, brief_commands.uncite, line_id.id, [told.bed]) == "A line of the brief no longer cites M-001."
     told.line("A second one.", told.bed)
-    assert undone(told, brief_commands.move_line, one.id, 1) == "A line of the brief was moved."
+    assert undone(told, brief_commands.move_line, line_id.id, 1) == "A line of the brief was moved."
     assert [each.statement for each in rules.lines_of(told.project, "5")] == ["A second one.", "A window seat."]
-    assert undone(told, brief_commands.move_line, one.id, 0, section="8") == "A line of the brief was moved."
+    assert undone(told, brief_commands.move_line, line_id.id, 0, section="8") == "A line of the brief was moved."
     assert rules.line_numbered(told.project, "8.1").statement == "A window seat."
-    assert undone(told, brief_commands.remove_line, one.id) == "A line was taken out of section 8 of the brief."
-    assert not rules.sources(told.project, one.id)
+    assert undone(told, brief_commands.remove_line, line_id.id) == "A line was taken out of section 8 of the brief."
+    assert not rules.sources(told.project, line_id.id)
 
 
 def test_a_line_never_stands_without_a_source(told: Leads) -> None:
     with pytest.raises(RuleBroken, match="rests on something"):
         told.do(brief_commands.add_line, "A window seat.", [])
-    one = told.line("A window seat.", told.seat)
+    line_id = told.line("A window seat.", told.seat)
     with pytest.raises(RuleBroken, match=r"Line 5\.1 would rest on nothing any more"):
-        told.do(brief_commands.uncite, one, [told.seat])
+        told.do(brief_commands.uncite, line_id, [told.seat])
     with pytest.raises(RuleBroken, match=r"Line 5\.1 would rest on nothing"):
         told.do(commands.remove, told.seat)
-    told.do(brief_commands.cite, one, [told.bed])
+    told.do(brief_commands.cite, line_id, [told.bed])
     told.do(commands.remove, told.seat)
     assert [source.contribution for source in told.project.all(Source).values()] == [told.bed]
     with pytest.raises(BadContent, match="needs a statement"):
@@ -161,8 +161,8 @@ def test_a_set_is_answered_in_one_step_and_an_answer_taken_back(told: Leads) -> 
     assert undone(told, commands.take_answer_back, [told.bed]) == "The answer of M-001 was taken back."
     assert answers.unanswered(told.project) == (told.bed,)
     assert undone(told, commands.answer, [told.bed], Fate.IN_BRIEF) == "M-001 was answered “in the brief”."
-    one = told.project.the(Disposition, answers.answer_id(told.bed))
-    assert (one.fate, one.reason) == (Fate.IN_BRIEF, None)
+    disposition = told.project.the(Disposition, answers.answer_id(told.bed))
+    assert (disposition.fate, disposition.reason) == (Fate.IN_BRIEF, None)
 
 
 def test_merging_keeps_who_said_what_and_never_goes_round(told: Leads) -> None:
@@ -178,10 +178,10 @@ def test_merging_keeps_who_said_what_and_never_goes_round(told: Leads) -> None:
 
 def test_being_cited_by_a_line_is_being_in_the_brief(told: Leads) -> None:
     assert answers.answer_of(told.project, told.seat) is None
-    one = told.line()
+    line_id = told.line()
     found = answers.answer_of(told.project, told.seat)
     assert found
-    assert (found.fate, [line.id for line in found.lines]) == (Fate.IN_BRIEF, [one])
+    assert (found.fate, [line.id for line in found.lines]) == (Fate.IN_BRIEF, [line_id])
 
 
 def test_themes_are_merged_and_taken_apart_without_touching_what_was_said(told: Leads) -> None:
@@ -244,8 +244,8 @@ def test_a_leads_meeting_ends_when_each_lead_had_a_turn_or_with_a_reason(told: L
 
 def test_each_stream_says_back_what_the_others_asked_for(told: Leads) -> None:
     version = told.do(signing_commands.issue)
-    one = told.project.versions[0]
-    assert [each.name for each in signing_rules.not_understood(told.project, one, told.partners)] == [
+    record = told.project.versions[0]
+    assert [each.name for each in signing_rules.not_understood(told.project, record, told.partners)] == [
         "Members",
         "Staff",
     ]
@@ -257,13 +257,15 @@ def test_each_stream_says_back_what_the_others_asked_for(told: Leads) -> None:
         meeting_commands.understand, version, told.members, told.staff, on=DAY, confirmed=False, missed="the lifting"
     )
     assert told.told == "Members said back what Staff asked for in version 1; the answer was “not quite”."
-    assert signing_rules.understood(told.project, one, told.members, told.staff) is signing_rules.Understood.NOT_QUITE
+    assert (
+        signing_rules.understood(told.project, record, told.members, told.staff) is signing_rules.Understood.NOT_QUITE
+    )
     assert undone(
         told, meeting_commands.understand, version, told.members, told.staff, on=DAY, text="a sink in reach"
     ) == ("Members said back what Staff asked for in version 1; the answer was “yes”.")
     (only,) = told.project.all(Understanding).values()
     assert (only.confirmed, only.missed) == (True, None)
-    assert signing_rules.not_understood(told.project, one, told.members) == ()
+    assert signing_rules.not_understood(told.project, record, told.members) == ()
 
 
 def test_other_words_for_the_same_can_be_listed_and_nothing_else(told: Leads) -> None:

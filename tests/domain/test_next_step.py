@@ -1,4 +1,4 @@
-"""How far a project is, and what to do next: always what the rules would say, and a command that can be done."""
+"""Progress of a project and its next step, consistent with the rules and with a command that can run."""
 
 from __future__ import annotations
 
@@ -72,8 +72,8 @@ def test_how_far_counts_what_there_is_and_leaves_out_what_there_is_not() -> None
     assert how_far(sketch.snapshot) == "3 streams, nothing said yet"
     sketch.say("Members", "a bed I can move")
     assert how_far(sketch.snapshot) == "3 streams, 1 thing said"
-    one, two = sketch.say("Members", "a bed"), sketch.say("Staff", "a fixed bed")
-    sketch.do(raise_conflict, (one, two), title="The bed")
+    contribution, two = sketch.say("Members", "a bed"), sketch.say("Staff", "a fixed bed")
+    sketch.do(raise_conflict, (contribution, two), title="The bed")
     assert how_far(sketch.snapshot) == "3 streams, 3 things said, 1 conflict open"
     sketch.do(commands.issue)
     share(sketch, "Members")
@@ -113,8 +113,8 @@ def test_from_nothing_said_to_final() -> None:
 
 def test_an_open_meeting_comes_first_and_conflicts_before_the_first_version() -> None:
     sketch = begun()
-    one, two = sketch.say("Members", "a bed"), sketch.say("Staff", "a fixed bed")
-    sketch.do(raise_conflict, (one, two), title="The bed")
+    contribution, two = sketch.say("Members", "a bed"), sketch.say("Staff", "a fixed bed")
+    sketch.do(raise_conflict, (contribution, two), title="The bed")
     assert next_step(sketch.snapshot) == Next("1 conflict is open: see what the streams can work on.", BOARD)
     sketch.do(commands.issue)
     assert next_step(sketch.snapshot) == next_in_brief(sketch.snapshot)
@@ -173,8 +173,8 @@ def test_a_stream_that_signed_other_words_is_shown_what_moved_before_it_is_asked
     sketch = issued()
     share(sketch, "Staff")
     sign(sketch, "Staff")
-    (one,) = sketch.snapshot.all(Contribution)
-    sketch.do(contribution_commands.edit, one, Changes(text="a bed that I can move"))
+    (contribution,) = sketch.snapshot.all(Contribution)
+    sketch.do(contribution_commands.edit, contribution, Changes(text="a bed that I can move"))
     first = newest(sketch)
     sketch.do(commands.issue, "said more clearly")
     assert of(sketch, "Staff") == Next("Share version 2 back to Staff.", SHARE)

@@ -1,4 +1,4 @@
-"""Codes on paper: what is mistyped is seen, and what is typed right means one record."""
+"""Codes on paper: mistyped ones are detected, correct ones mean exactly one record."""
 
 from __future__ import annotations
 
@@ -44,9 +44,9 @@ def test_no_two_states_lead_with_one_character_to_the_same() -> None:
 
 def test_swapped_neighbours_never_lead_to_the_same() -> None:
     """Every state, every pair of characters: what follows cannot make the sums alike again."""
-    for state, one, other in product(EVERY, EVERY, EVERY):
-        if one != other:
-            assert STEPS[STEPS[state][one]][other] != STEPS[STEPS[state][other]][one]
+    for state, first, other in product(EVERY, EVERY, EVERY):
+        if first != other:
+            assert STEPS[STEPS[state][first]][other] != STEPS[STEPS[state][other]][first]
 
 
 @pytest.mark.parametrize("start", EVERY)

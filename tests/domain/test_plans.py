@@ -1,4 +1,4 @@
-"""Plans as a trust's editor writes them: right ones are read whole, wrong ones are told line by line."""
+"""Reading of plans and wordings, with the sentences for what is wrong in them."""
 
 from __future__ import annotations
 
@@ -231,7 +231,7 @@ def test_a_closed_folder_is_told(own: Path) -> None:
     assert "cannot be read" in told[0].sentence
 
 
-# What is wrong
+# Problems
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""R13: what looks like a name or a number is queried gently; a false alarm costs attention, so they are counted."""
+"""R13: detection of personal data, with a limit on false alarms."""
 
 from __future__ import annotations
 
@@ -82,18 +82,18 @@ def test_of_real_comments_fewer_than_one_in_a_thousand_is_queried() -> None:
 def test_what_is_kept_is_logged_and_not_asked_again_until_the_words_change(tmp_path: Path) -> None:
     with begun(tmp_path) as session:
         stream = session.snapshot.streams[0].id
-        one = session.do(commands.keep_line, "- Mr Okonkwo shouted because 07700 900123", stream=stream)
-        assert one
+        contribution = session.do(commands.keep_line, "- Mr Okonkwo shouted because 07700 900123", stream=stream)
+        assert contribution
 
         def open_ones() -> str:
-            return asked(queries(session.snapshot, session.snapshot.the(Contribution, one)))
+            return asked(queries(session.snapshot, session.snapshot.the(Contribution, contribution)))
 
         assert open_ones() == "somebody's name and a telephone number"
-        session.do(privacy_commands.keep_as_it_is, one)
+        session.do(privacy_commands.keep_as_it_is, contribution)
         assert open_ones() == ""
         told = events(session.history(), session.snapshot)[-1]
         assert "somebody's name in M-001 was kept as it is" in told.sentence
-        session.do(commands.edit, one, Changes(text="Mr Smith shouted"))
+        session.do(commands.edit, contribution, Changes(text="Mr Smith shouted"))
         assert open_ones() == "somebody's name and a telephone number"
         session.undo()
         assert open_ones() == ""
@@ -102,9 +102,9 @@ def test_what_is_kept_is_logged_and_not_asked_again_until_the_words_change(tmp_p
 def test_masking_is_logged_without_the_words(tmp_path: Path) -> None:
     with begun(tmp_path) as session:
         stream = session.snapshot.streams[0].id
-        one = session.do(commands.keep_line, "- Mr Okonkwo shouted", stream=stream)
-        assert one
-        session.do(privacy_commands.mask, one, ["Mr Okonkwo"])
+        contribution = session.do(commands.keep_line, "- Mr Okonkwo shouted", stream=stream)
+        assert contribution
+        session.do(privacy_commands.mask, contribution, ["Mr Okonkwo"])
         (logged,) = session.snapshot.all(Queried).values()
         assert (logged.what, logged.masked) == ("somebody's name", True)
-        assert session.snapshot.the(Contribution, one).text == "(masked) shouted"
+        assert session.snapshot.the(Contribution, contribution).text == "(masked) shouted"

@@ -1,4 +1,4 @@
-"""What a check finds in a brief: each test passes on a brief that is as it has to be, and can fail."""
+"""Findings of `check`: each test passes on a correct brief, and fails on a wrong one."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.domain.riverside import EVERYBODY, Riverside
 
 @pytest.fixture
 def ready() -> Riverside:
-    """A brief in which everything is as it has to be."""
+    """A brief without findings."""
     riverside = Riverside()
     riverside.do(commands.add_line, "A bed in one of two places.", [riverside.bed, riverside.agreed])
     riverside.issue()
@@ -36,21 +36,21 @@ def found(riverside: Riverside) -> list[Finding]:
 
 
 def only(riverside: Riverside, must: Must) -> Finding:
-    (one,) = by_test(findings(riverside.project))[must]
-    return one
+    (finding,) = by_test(findings(riverside.project))[must]
+    return finding
 
 
 def put(riverside: Riverside, record: Any, **values: Any) -> None:
-    """Changes a record behind the verbs' back."""
+    """Change a record behind the verbs' back."""
     changed = replace(record, **values)
     riverside.sketch.snapshot = riverside.project.with_records([(type(record), record.id, changed)])
 
 
 def test_what_has_no_answer_is_found_with_the_agreement_that_may_be_one(ready: Riverside) -> None:
     ready.do(contribution_commands.take_answer_back, [ready.fixed])
-    one = only(ready, Must.ANSWER)
-    assert (one.what, one.place, one.code) == ("S-001 has no answer yet.", ready.fixed, "S-001")
-    assert one.mend == "C-01 was agreed: say whether that changed it."
+    finding = only(ready, Must.ANSWER)
+    assert (finding.what, finding.place, finding.code) == ("S-001 has no answer yet.", ready.fixed, "S-001")
+    assert finding.mend == "C-01 was agreed: say whether that changed it."
     new = ready.say("Members", "something else")
     assert [one.place for one in by_test(found(ready))[Must.ANSWER]] == [ready.fixed, new]
 
@@ -62,9 +62,9 @@ def test_an_answer_that_lost_its_reason_is_found(ready: Riverside) -> None:
 
 
 def test_a_line_that_rests_on_nothing_is_found(ready: Riverside) -> None:
-    one = ready.do(commands.add_line, "Only this.", [ready.garden], section="8")
-    ready.sketch.snapshot = ready.project.with_records([(Source, f"{one}/{ready.garden}", None)])
-    assert (only(ready, Must.SOURCE).what, only(ready, Must.SOURCE).place) == ("Line 8.1 rests on nothing.", one)
+    line_id = ready.do(commands.add_line, "Only this.", [ready.garden], section="8")
+    ready.sketch.snapshot = ready.project.with_records([(Source, f"{line_id}/{ready.garden}", None)])
+    assert (only(ready, Must.SOURCE).what, only(ready, Must.SOURCE).place) == ("Line 8.1 rests on nothing.", line_id)
 
 
 def test_a_line_whose_only_source_may_not_be_printed_any_more_is_found(ready: Riverside) -> None:
@@ -109,9 +109,9 @@ def test_a_stale_signature_is_found_where_it_is_signed_again(ready: Riverside) -
     assert only(ready, Must.FINGERPRINT).what == "1 line has moved since version 1."
     assert not by_test(found(ready))[Must.SIGNATURE]
     second = ready.issue()
-    one = only(ready, Must.SIGNATURE)
-    assert one.what == "Members signed version 1, and words have changed since."
-    assert one.place == f"{second.id}/{ready.stream('Members')}"
+    finding = only(ready, Must.SIGNATURE)
+    assert finding.what == "Members signed version 1, and words have changed since."
+    assert finding.place == f"{second.id}/{ready.stream('Members')}"
 
 
 def test_a_quote_that_is_printed_and_may_not_be_any_more_is_found(ready: Riverside) -> None:
@@ -126,10 +126,10 @@ def test_a_quote_that_is_printed_and_may_not_be_any_more_is_found(ready: Riversi
 
 def test_a_line_that_says_word_for_word_what_may_not_be_quoted_is_found(ready: Riverside) -> None:
     own = ready.own("I was cold all night", Consent.IDEA, read_back=True)
-    one = ready.do(commands.add_line, "As somebody said: “I was COLD, all night.”", [own], section="8")
+    line_id = ready.do(commands.add_line, "As somebody said: “I was COLD, all night.”", [own], section="8")
     assert (only(ready, Must.QUOTE).what, only(ready, Must.QUOTE).place) == (
         "Line 8.1 says word for word what M-005 said, which may not be quoted.",
-        one,
+        line_id,
     )
 
 

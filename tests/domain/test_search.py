@@ -1,4 +1,4 @@
-"""Finding, over a real project."""
+"""Search in contributions of a project on disk."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ def test_words_whys_themes_and_codes_are_found_whatever_their_case_and_accents(t
 def test_a_longer_query_narrows_and_an_edit_is_seen_at_once(tmp_path: Path) -> None:
     with begun(tmp_path) as session:
         stream = session.snapshot.streams[0].id
-        one = session.do(commands.keep_line, "a bed", stream=stream)
+        contribution = session.do(commands.keep_line, "a bed", stream=stream)
         session.do(commands.keep_line, "a bench", stream=stream)
-        assert one
+        assert contribution
         finder = Finder()
         assert codes(session, finder, "be") == ["M-001", "M-002"]
         assert codes(session, finder, "bed") == ["M-001"]
-        session.do(commands.edit, one, Changes(themes=("night",)))
+        session.do(commands.edit, contribution, Changes(themes=("night",)))
         assert codes(session, finder, "bed") == ["M-001"]
         assert codes(session, finder, "night") == ["M-001"]
-        session.do(commands.edit, one, Changes(text="a chair"))
+        session.do(commands.edit, contribution, Changes(text="a chair"))
         assert codes(session, finder, "bed") == []

@@ -1,4 +1,4 @@
-"""Versions and signatures: what is asked for, what a signature covers, and when a version is final (R18–R26)."""
+"""Rules about versions, signatures and *final* (R18–R26)."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def issued(riverside: Riverside) -> Version:
 
 
 def states(riverside: Riverside, version: Version) -> list[str]:
-    """Where Members, Staff and Community partners stand."""
+    """The states of Members, Staff and Community partners."""
     return [str(rules.sign_state(riverside.project, version, riverside.stream(name))) for name in EVERYBODY]
 
 
@@ -146,8 +146,8 @@ def test_a_signature_without_the_understanding_check_says_why(riverside: Riversi
     (told,) = sign_refused(riverside, issued, "Members", unchecked=" ")
     assert told.startswith("Members have not yet said back what Staff asked for and why.")
     assert sign_refused(riverside, issued, "Members", unchecked=None) == [told]
-    (one,) = riverside.sign(issued, "Members", unchecked="two were ill")
-    assert one.unchecked == "two were ill"
+    (signoff,) = riverside.sign(issued, "Members", unchecked="two were ill")
+    assert signoff.unchecked == "two were ill"
     riverside.do(understand, issued.id, riverside.stream("Staff"), riverside.stream("Members"), on=TODAY)
     (other,) = riverside.sign(issued, "Staff", unchecked=None)
     assert other.unchecked is None
@@ -173,9 +173,9 @@ def test_a_signature_says_who_how_when_and_with_how_many(riverside: Riverside, i
         "On which day was it?",
         "How many people were present?",
     ]
-    (one,) = riverside.sign(issued, "Members", held_by="the trust office")
-    assert (one.role, one.how, one.on, one.present) == ("Members lead", "by show of hands", TODAY, 6)
-    assert one.held_by == "the trust office"
+    (signoff,) = riverside.sign(issued, "Members", held_by="the trust office")
+    assert (signoff.role, signoff.how, signoff.on, signoff.present) == ("Members lead", "by show of hands", TODAY, 6)
+    assert signoff.held_by == "the trust office"
     assert states(riverside, issued) == ["signed", "shared", "shared"]
 
 
@@ -206,8 +206,8 @@ def test_reservations_and_reasons_are_kept_word_for_word(
     riverside: Riverside, issued: Version, decision: Decision
 ) -> None:
     words = "two layouts;\n  one *night* nurse"
-    (one,) = riverside.sign(issued, "Staff", decision=decision, reservations=words)
-    assert one.reservations == words
+    (signoff,) = riverside.sign(issued, "Staff", decision=decision, reservations=words)
+    assert signoff.reservations == words
     assert states(riverside, issued)[1] == decision.value
 
 
@@ -226,11 +226,11 @@ def test_a_stream_that_said_not_yet_may_sign_later(riverside: Riverside, issued:
 
 
 def test_a_signature_is_taken_back_by_a_recorded_retraction(riverside: Riverside, issued: Version) -> None:
-    (one,) = riverside.sign(issued, "Members")
-    riverside.do(commands.retract, one.id)
+    (signoff,) = riverside.sign(issued, "Members")
+    riverside.do(commands.retract, signoff.id)
     assert states(riverside, issued)[0] == "shared"
-    assert riverside.project.the(Signoff, one.id).retracted_at is not None
-    assert refused(riverside, commands.retract, one.id) == ["Members took that back already."]
+    assert riverside.project.the(Signoff, signoff.id).retracted_at is not None
+    assert refused(riverside, commands.retract, signoff.id) == ["Members took that back already."]
     riverside.sign(issued, "Members")
     assert states(riverside, issued)[0] == "signed"
 
@@ -245,8 +245,8 @@ def test_one_code_signs_for_one_stream(riverside: Riverside, issued: Version, ag
 def test_somebody_who_took_the_signature_back_may_sign_for_another_stream(
     riverside: Riverside, issued: Version
 ) -> None:
-    (one,) = riverside.sign(issued, "Members", role="@M7")
-    riverside.do(commands.retract, one.id)
+    (signoff,) = riverside.sign(issued, "Members", role="@M7")
+    riverside.do(commands.retract, signoff.id)
     riverside.sign(issued, "Staff", role="@M7")
     assert states(riverside, issued) == ["shared", "signed", "shared"]
 
@@ -291,8 +291,8 @@ def test_a_code_signs_for_one_stream_whatever_role_stands_beside_it(
     (told,) = sign_refused(riverside, issued, "Staff", role=role)
     assert f"“{role}” has signed for Members already" in told
     for other in ("stream lead", "stream lead, M13", "stream lead, S3", "room X3"):
-        (one,) = riverside.sign(issued, "Staff", role=other)
-        riverside.do(commands.retract, one.id)
+        (signoff,) = riverside.sign(issued, "Staff", role=other)
+        riverside.do(commands.retract, signoff.id)
 
 
 # Stale, and not (R23)
@@ -390,10 +390,10 @@ def test_not_yet_and_declined_stand_in_the_way(
 
 
 def observe(riverside: Riverside, *names: str) -> None:
-    """Makes streams observers, as no verb does."""
+    """Make streams observers, as no verb does."""
     those = (riverside.project.the(Stream, riverside.stream(name)) for name in names)
-    for one in those:
-        riverside.sketch.put(replace(one, required=False))
+    for stream in those:
+        riverside.sketch.put(replace(stream, required=False))
 
 
 def test_an_observer_is_not_waited_for(riverside: Riverside) -> None:
@@ -467,7 +467,7 @@ def test_a_quorum_not_met_makes_a_signature_provisional(riverside: Riverside, is
     assert [answer.provisional for answer in cover_of(riverside.project, issued).answers] == [True, False, False]
 
 
-# What is next
+# The next step
 
 
 def test_next_leads_from_nothing_said_to_final(riverside: Riverside) -> None:
@@ -540,9 +540,9 @@ def _step(riverside: Riverside, what: str, name: str, number: int) -> None:
 def _was_shown(riverside: Riverside, version: Version, name: str) -> bool:
     """Whether a stream was shown these bytes, in this version or in one with the same."""
     return any(
-        rules.sharings(riverside.project, one, riverside.stream(name))
-        for one in riverside.project.versions
-        if one.sha256 == version.sha256
+        rules.sharings(riverside.project, record, riverside.stream(name))
+        for record in riverside.project.versions
+        if record.sha256 == version.sha256
     )
 
 
@@ -574,7 +574,7 @@ def test_what_was_added_since_and_then_reworded_is_an_addition_to_those_who_sign
     assert states(riverside, third) == ["signed", "stale", "not shared"]
 
 
-# Put together beforehand
+# Prepared versions
 
 
 def test_a_draft_that_was_frozen_beforehand_is_issued_as_it_stands_and_never_once_words_have_moved(

@@ -1,4 +1,4 @@
-"""The project as a value: many records at once give what they give one after another."""
+"""Snapshot: changing many records at once equals changing them one after another."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is typed back from paper lands on the right record; one line that is wrong stops all of them."""
+"""Typing back from paper: lines reach the right record; one wrong line stops all of them."""
 
 from __future__ import annotations
 
@@ -29,19 +29,19 @@ def typed(riverside: Riverside, *lines: str, **options: Any) -> Any:
 
 def test_a_card_becomes_a_contribution_of_its_stream_and_meeting(riverside: Riverside) -> None:
     line = f'{card(riverside, 7)} * "a bed I can lower" because I fell #beds @7 | consent: quote | read back: yes'
-    (one,) = typed(riverside, line)
-    said = riverside.project.the(Contribution, one)
+    (record,) = typed(riverside, line)
+    said = riverside.project.the(Contribution, record)
     assert (said.stream, said.meeting) == (riverside.project.streams[0].id, riverside.project.meetings[0].id)
     assert (said.kind, said.text, said.why, said.form) == (Kind.WOULD_LIKE, "a bed I can lower", "I fell", Form.OWN)
     assert (said.consent, said.asked, said.read_back) == (Consent.QUOTE, f"on card {card(riverside, 7)}", True)
-    assert (said.speaker, [theme.name for theme in riverside.project.themes_of(one)]) == ("M7", ["beds"])
+    assert (said.speaker, [theme.name for theme in riverside.project.themes_of(record)]) == ("M7", ["beds"])
 
 
 @pytest.mark.parametrize("level", list(Consent))
 def test_consent_can_be_typed_as_it_stands_on_the_card(riverside: Riverside, level: Consent) -> None:
     for number, said in enumerate((PRINTED[level], f" {PRINTED[level].upper()} ", level.value), 1):
-        (one,) = typed(riverside, f"{card(riverside, number)} a bed | consent: {said}")
-        assert riverside.project.the(Contribution, one).consent is level
+        (record,) = typed(riverside, f"{card(riverside, number)} a bed | consent: {said}")
+        assert riverside.project.the(Contribution, record).consent is level
 
 
 def test_a_card_is_taken_in_once(riverside: Riverside) -> None:
@@ -55,8 +55,8 @@ def test_a_card_is_taken_in_once(riverside: Riverside) -> None:
 
 
 def test_a_bar_in_somebodys_words_stays_in_them(riverside: Riverside) -> None:
-    (one,) = typed(riverside, f"{card(riverside, 7)} a | b || how it is | role-play")
-    assert riverside.project.the(Contribution, one).text == "a | b || how it is | role-play"
+    (record,) = typed(riverside, f"{card(riverside, 7)} a | b || how it is | role-play")
+    assert riverside.project.the(Contribution, record).text == "a | b || how it is | role-play"
 
 
 def open_conflict(riverside: Riverside) -> Conflict:
@@ -95,8 +95,8 @@ def test_a_sign_off_page_is_a_signature_and_comes_alone(riverside: Riverside) ->
     )
     with pytest.raises(BadContent, match="Line 2: a sign-off page is typed alone"):
         typed(riverside, f"{card(riverside, 1)} a", line)
-    (one,) = typed(riverside, line)
-    signed = riverside.project.the(Signoff, one)
+    (record,) = typed(riverside, line)
+    signed = riverside.project.the(Signoff, record)
     assert (signed.decision, signed.role, signed.present) == (Decision.RESERVED, "Members lead", 7)
     assert (signed.on, signed.reservations, signed.held_by) == ("2026-11-10", "the garden is small", "the lead")
     assert signed.unchecked == "they read it on paper"

@@ -1,4 +1,4 @@
-"""What people wrote for the brief, and what became of all that was said, as the brief prints them."""
+"""Written lines and answers, as the brief prints them."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ def write(riverside: Riverside, *rests_on: str, section: str = "5", **fields: st
 
 def test_a_line_stands_in_section_5_with_benchmark_who_asked_why_and_sources(riverside: Riverside) -> None:
     key = write(riverside, riverside.bed, riverside.garden, riverside.fixed, riverside.agreed, why="it is home")
-    one = line(riverside.brief, f"line/{key}")
-    assert (one.number, one.words and one.words.text) == ("5.1", SEAT)
-    assert [(each.label, each.text or each.words[0].text) for each in one.details] == [
+    shown_line = line(riverside.brief, f"line/{key}")
+    assert (shown_line.number, shown_line.words and shown_line.words.text) == ("5.1", SEAT)
+    assert [(each.label, each.text or each.words[0].text) for each in shown_line.details] == [
         ("Benchmark", "checked in the mock-up"),
         ("Asked by", "Members (2), Staff (1)"),
         ("Why", "it is home"),
     ]
-    assert [cite.code for cite in one.cites] == ["M-001", "M-002", "S-001", "C-01"]
+    assert [cite.code for cite in shown_line.cites] == ["M-001", "M-002", "S-001", "C-01"]
     wanted = next(part for part in riverside.brief.section("1").parts if part.title == "What we all want")
     assert [each.words and each.words.text for each in wanted.lines] == [SEAT]
 
@@ -49,8 +49,8 @@ def test_written_lines_come_first_in_every_section_that_has_them(riverside: Rive
     for section in ("5", "8", "9", "11"):
         key = write(riverside, riverside.garden, section=section)
         assert line(riverside.brief, f"line/{key}").number == f"{section}.1"
-        one = next(each for each in riverside.project.all(BriefLine).values() if each.id == key)
-        assert number_of(riverside.project, one) == f"{section}.1"
+        record = next(each for each in riverside.project.all(BriefLine).values() if each.id == key)
+        assert number_of(riverside.project, record) == f"{section}.1"
 
 
 def test_what_was_merged_counts_among_those_who_asked_and_keeps_its_own_words(riverside: Riverside) -> None:
@@ -58,9 +58,9 @@ def test_what_was_merged_counts_among_those_who_asked_and_keeps_its_own_words(ri
         contribution_commands.answer, [riverside.store, riverside.empty], Fate.MERGED, reason="same", into=riverside.bed
     )
     key = write(riverside, riverside.bed)
-    one = line(riverside.brief, f"line/{key}")
-    assert detail(one, "asked by").text == "Members (2), Staff (1)"
-    assert detail(one, "merged").text == "M-004 S-003"
+    shown_line = line(riverside.brief, f"line/{key}")
+    assert detail(shown_line, "asked by").text == "Members (2), Staff (1)"
+    assert detail(shown_line, "merged").text == "M-004 S-003"
     merged = line(riverside.brief, f"said/{riverside.store}")
     assert merged.words
     assert merged.words.text == "shelves for my things"
@@ -103,8 +103,8 @@ def test_what_is_not_shown_is_counted_among_what_cannot_be_done(riverside: River
 def test_a_line_whose_agreement_was_reopened_says_so(riverside: Riverside) -> None:
     key = write(riverside, riverside.agreed)
     riverside.do(outcome.reopen, riverside.agreed, because="the mock-up showed more")
-    one = line(riverside.brief, f"line/{key}")
-    assert detail(one, "reopened").text == "C-01, which this line rests on, is not agreed any more."
+    shown_line = line(riverside.brief, f"line/{key}")
+    assert detail(shown_line, "reopened").text == "C-01, which this line rests on, is not agreed any more."
     assert reopened_for(riverside.project, key) == (riverside.project.the(Conflict, riverside.agreed),)
 
 

@@ -1,4 +1,4 @@
-"""What the fault tests share."""
+"""Fixtures of the fault tests."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from tests.tui import headless
 
 @pytest.fixture(scope="module")
 def starter() -> Iterator[Starter]:
-    """Starts the real program in pseudo-terminals."""
-    one = Starter()
-    yield one
-    one.close()
+    """The process that starts the real program in pseudo-terminals."""
+    forking = Starter()
+    yield forking
+    forking.close()
 
 
 @pytest.fixture(autouse=True)
 def without_terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """As in the tests of screens, where the program is run inside a test."""
+    """Run the program headless, as in the tests of screens."""
     with headless.headless(monkeypatch):
         yield

@@ -16,7 +16,7 @@ from typing import Any
 import apsw
 import pytest
 
-from coprod_tui.store import session
+from coprod_tui.store import database, session
 from coprod_tui.store.reader import PRAGMAS
 
 SECTOR = 512
@@ -28,7 +28,7 @@ NAMES: dict[type[apsw.Error], str] = {
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that was asked of the disk, or the mark that something was told to be saved."""
+    """One operation on the disk, or the mark that something was reported as saved."""
 
     what: str
     """write, truncate, sync, delete, told"""
@@ -40,12 +40,12 @@ class Event:
 
 @dataclass
 class Disk:
-    """The files as the running program sees them, and everything that was asked, in order."""
+    """The files as the running program sees them, and all operations in order."""
 
     files: dict[str, bytearray] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
     fails: Callable[[Event], Exception | None] = lambda _: None
-    """Asked before each write, truncate and sync; what it answers is raised."""
+    """Called before each write, truncate and sync; the error that it returns is raised."""
 
     def ask(self, event: Event) -> None:
         error = self.fails(event)
@@ -54,7 +54,7 @@ class Disk:
         self.events.append(event)
 
     def told(self, what: Any) -> None:
-        """Marks that from here on this must be there."""
+        """Mark that from here on this must survive a power cut."""
         self.events.append(Event("told", told=what))
 
 
@@ -141,7 +141,7 @@ class _Cursor:
 
 
 class _Connection:
-    """As much of sqlite3's connection as the engine uses."""
+    """The methods of sqlite3's connection that the store uses."""
 
     def __init__(self, path: str, disk: Disk, pragmas: Sequence[tuple[str, str | int]]) -> None:
         self.vfs = _Disks(disk)
@@ -186,7 +186,7 @@ class _Database:
 
 
 def _plain(value: Any) -> Any:
-    """An enum member as the word that it is: apsw takes nothing but SQLite's own kinds."""
+    """An enum's member as text, because apsw takes only SQLite's own types."""
     return str(value) if isinstance(value, str) else int(value) if isinstance(value, bool) else value
 
 
@@ -197,14 +197,14 @@ def _told(error: apsw.Error) -> sqlite3.OperationalError:
 
 
 def on_disk(patch: pytest.MonkeyPatch, disk: Disk, **pragmas: str | int) -> None:
-    """From now on the session opens files of this disk; other PRAGMAs than the engine's own by name."""
+    """Make sessions open files on this disk; `pragmas` replace those of the store."""
 
     def connect(path: Any) -> Any:
         disk.files.setdefault(str(path), bytearray(path.read_bytes()))
         own = [(name, pragmas.get(name, value)) for name, value in PRAGMAS]
         return _Database(_Connection(str(path), disk, own))
 
-    patch.setattr(session, "connect", connect)
+    patch.setattr(session, database.connect.__name__, connect)
 
 
 # Cutting

@@ -1,4 +1,4 @@
-"""The schema version after the present one, made up: one more column in one table, by two kinds of step."""
+"""A made-up next schema version: one more column in one table, by two kinds of migration step."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ Step = Callable[[Any], None]
 
 
 def add_a_column(connection: Any) -> None:
-    """The step that SQLite has a statement for; the new column stands last."""
+    """A step by ALTER TABLE; the new column is the last."""
     connection.execute("ALTER TABLE theme ADD COLUMN colour INTEGER NOT NULL DEFAULT 0")
 
 
 def rebuild_a_table(connection: Any) -> None:
-    """The step for every other change: a new table, filled from the old one, in its place."""
+    """A step that rebuilds the table: a new one is filled from the old one and takes its name."""
     connection.execute(
         'CREATE TABLE "new" ("colour" INTEGER NOT NULL DEFAULT 0, "removed" INTEGER NOT NULL DEFAULT 0, "into" TEXT,'
         ' "id" TEXT NOT NULL PRIMARY KEY, "name" TEXT NOT NULL DEFAULT \'\','
@@ -45,7 +45,7 @@ STEPS: tuple[Step, ...] = (add_a_column, rebuild_a_table)
 
 
 def fresh() -> sqlite3.Connection:
-    """An empty project in memory, as this program makes one."""
+    """An empty project in memory, as this program creates it."""
     database = peewee.SqliteDatabase(":memory:")
     models.create(database)
     connection: sqlite3.Connection = database.connection()  # type: ignore[no-untyped-call]  # peewee's stub
@@ -58,7 +58,7 @@ def digest(connection: sqlite3.Connection) -> str | None:
 
 
 def released(patch: pytest.MonkeyPatch, *steps: Step, then: tuple[Step, ...] = ()) -> None:
-    """Makes this process one of a later release, whose `steps` follow the present version; `then` go wrong."""
+    """Patch this process into a later release with these `steps`; those of `then` lead to a wrong schema."""
     digests = list(schema.DIGESTS)
     with contextlib.closing(fresh()) as connection:
         for step in steps:
@@ -69,7 +69,7 @@ def released(patch: pytest.MonkeyPatch, *steps: Step, then: tuple[Step, ...] = (
 
 
 def next_release(folder: Path, step: Step) -> Path:
-    """A copy of this program and of its tests, in which themes have a colour; answers its folder."""
+    """Copy this program and its tests, with a colour in themes; return the folder."""
     root = Path(__file__).parents[2]
     package = folder / coprod_tui.__name__
     here = Path(str(coprod_tui.__file__)).parent
@@ -97,14 +97,14 @@ def _in(package: Path, module: Any) -> Path:
 
 
 def replace(path: Path, old: str, new: str) -> None:
-    """Changes one place of a file."""
+    """Replace a text that a file has once."""
     text = path.read_text("utf-8")
     assert text.count(old) == 1, (path, old)
     path.write_text(text.replace(old, new), "utf-8")
 
 
 def run_tests(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Runs tests of a copy."""
+    """Run tests of a copy."""
     return subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *arguments],
         cwd=folder, env={**os.environ, "PYTHONPATH": str(folder)}, capture_output=True, text=True,

@@ -1,4 +1,4 @@
-"""The real program in a pseudo-terminal, started cheaply: one process has it imported and forks for each run."""
+"""The real program in a pseudo-terminal, started fast: one process has imported it and forks for each run."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 PATIENCE = 40.0
-"""Seconds after which something that does not come is an error."""
+"""Timeout in seconds for anything that is waited for."""
 _SEQUENCE = re.compile(
     r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[PX^_].*?\x1b\\|[@-Z\\-_])", re.DOTALL
 )
@@ -60,7 +60,7 @@ for line in iter(sys.stdin.readline, ""):
 
 
 class Starter:
-    """Starts the program as often as wanted; not for two runs at once."""
+    """Starts the program by forking; one run at a time."""
 
     def __init__(self) -> None:
         self._forking = subprocess.Popen(
@@ -79,11 +79,11 @@ class Starter:
         return int(self._line())
 
     def exit_code(self) -> int:
-        """Of the run that was started last, when it has ended; negative for a signal."""
+        """The exit code of the last run when it has ended; negative for a signal."""
         return int(self._line())
 
     def close(self) -> None:
-        """Ends the process that forks."""
+        """End the process that forks."""
         assert self._forking.stdin is not None
         assert self._forking.stdout is not None
         self._forking.stdin.close()
@@ -125,25 +125,25 @@ class Run:
         os.close(other)
 
     def resize(self, columns: int, rows: int) -> None:
-        """The window gets another size; the program is told by the system."""
+        """Resize the window; the program gets SIGWINCH."""
         fcntl.ioctl(self._end, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def send(self, keys: str) -> None:
-        """Types, all at once."""
+        """Type a text at once."""
         with contextlib.suppress(OSError):
             self.send_bytes(keys.encode())
 
     def send_bytes(self, keys: bytes) -> None:
-        """Types what need not be text."""
+        """Type bytes, which need not be valid text."""
         os.write(self._end, keys)
 
     @property
     def raw(self) -> str:
-        """All that was ever sent to the terminal."""
+        """All bytes that were sent to the terminal."""
         return self._raw.decode(errors="replace")
 
     def read(self, seconds: float) -> bool:
-        """Takes what comes within a time; False when nothing did, or the program has gone."""
+        """Read output for at most so long; False when there was none or the program has ended."""
         if self._end < 0 or not select.select([self._end], [], [], seconds)[0]:
             return False
         try:
@@ -155,11 +155,11 @@ class Run:
 
     @property
     def text(self) -> str:
-        """All that was ever shown, without the sequences that move and colour it."""
+        """All output without escape sequences."""
         return _SEQUENCE.sub("", self._raw.decode(errors="replace"))
 
     def wait_for(self, words: str) -> None:
-        """Waits until these words were shown."""
+        """Wait until these words were shown."""
         until = time.monotonic() + PATIENCE
         while words not in self.text:
             if time.monotonic() > until or (not self.read(0.5) and not self.alive()):
@@ -176,17 +176,17 @@ class Run:
             return False
 
     def signal(self, number: signal.Signals) -> None:
-        """Sends a signal; nothing happens when the program has ended."""
+        """Send a signal; nothing happens when the program has ended."""
         with contextlib.suppress(ProcessLookupError):
             os.kill(self.pid, number)
 
     def close_terminal(self) -> None:
-        """The window is closed, as by its X."""
+        """Close the window, as by its X."""
         os.close(self._end)
         self._end = -1
 
     def wait(self) -> int:
-        """The exit code, when the program has ended; what it writes meanwhile is taken."""
+        """Wait for the end, reading output meanwhile; return the exit code."""
         if self._code is None:
             until = time.monotonic() + PATIENCE
             while self.alive():
@@ -200,7 +200,7 @@ class Run:
         return self._code
 
     def closes(self) -> int:
-        """Ctrl+Q, and once more where a terminal that was just given back took it for itself; answers the exit code."""
+        """Press Ctrl+Q, again where the terminal swallowed it; return the exit code."""
         for _ in range(10):
             self.send("\x11")
             until = time.monotonic() + 2
@@ -211,7 +211,7 @@ class Run:
         return self.wait()
 
     def end(self) -> None:
-        """Kills it, if it still runs."""
+        """Kill the program if it still runs."""
         if self._code is None:
             self.signal(signal.SIGKILL)
             self.wait()

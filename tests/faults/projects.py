@@ -1,4 +1,4 @@
-"""A project with something signed in it, as a closed file; and what is done to such files."""
+"""A closed project file with a signed version, and ways to alter it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def say(session: Session, line: str, stream: int = 0) -> str:
 
 
 def sign(session: Session) -> None:
-    """Issues the next version, and has Members sign it."""
+    """Issue the next version, and let Members sign it."""
     members, today = session.snapshot.streams[0].id, session.snapshot.project.began_at[:10]
     version = session.do(signing_commands.issue, "first")
     session.do(signing_commands.share_back, version, members, on=today, form="read aloud")
@@ -53,14 +53,14 @@ def signed_bytes() -> bytes:
 
 
 def signed_project(folder: Path) -> Path:
-    """Such a file in a folder."""
+    """A copy of that file in a folder."""
     path = folder / "a.coprod"
     path.write_bytes(signed_bytes())
     return path
 
 
 def altered(path: Path, *statements: str) -> None:
-    """What somebody with a database editor does."""
+    """Change a file by plain SQL, as somebody with a database editor does."""
     connection = sqlite3.connect(path, isolation_level=None)
     try:
         for statement in statements:
@@ -70,5 +70,5 @@ def altered(path: Path, *statements: str) -> None:
 
 
 def signed_words(project: Snapshot) -> tuple[Record, ...]:
-    """What must never change unnoticed: what was said, issued and signed."""
+    """What must never change unnoticed: contributions, issued versions and signatures."""
     return (*project.contributions(), *(one for one in project.all(Version).values()))

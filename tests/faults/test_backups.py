@@ -1,4 +1,4 @@
-"""Backups: made in time, checked, private, rotated, never in anybody's way, and put back without writing over."""
+"""Backups: made in time, checked, private, rotated, made in the background, and restored without overwriting."""
 
 from __future__ import annotations
 
@@ -106,8 +106,8 @@ def test_a_job_that_goes_alone_waits_until_a_long_one_is_done() -> None:
     waiting = [turns.alone.submit(long), turns.submit(done.append, "verb"), turns.alone.submit(done.append, "close")]
     turns.submit(done.append, "late")
     started.set()
-    for one in waiting:
-        one.result(10)
+    for future in waiting:
+        future.result(10)
     turns.shutdown()
     assert done == ["verb", "long", "close", "late"]
 
@@ -150,8 +150,8 @@ def test_ten_stay_then_one_a_day_then_one_a_week() -> None:
 
 def test_rotation_run_after_every_backup_keeps_the_same_as_run_once() -> None:
     step_by_step: list[Backup] = []
-    for one in made_at(*(NOON + timedelta(hours=7 * number) for number in range(300))):
-        step_by_step.append(one)
+    for backup in made_at(*(NOON + timedelta(hours=7 * number) for number in range(300))):
+        step_by_step.append(backup)
         gone = outlived(step_by_step)
         step_by_step = [each for each in step_by_step if each not in gone]
     assert len(step_by_step) >= 10 + 14 + 8

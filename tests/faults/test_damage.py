@@ -25,7 +25,7 @@ from tests.profile import LONG, drawing
 from tests.store.projects import begun
 
 FLIPS, LENGTHS = 140, 30
-"""The long run looks at every byte and every length; otherwise so many are drawn."""
+"""How many bytes and lengths are drawn; the long run tries all."""
 
 
 def sample(length: int, most: int) -> list[int]:
@@ -144,7 +144,7 @@ def test_what_a_hand_altered_is_named_and_the_file_is_not_opened(
 def test_signed_words_that_were_altered_with_all_hashes_in_the_file_are_named_by_the_fingerprint(
     tmp_path: Path,
 ) -> None:
-    """Who rewrites row, value, salt, commitment and printed text still has the signed fingerprint against him."""
+    """Rewriting row, value, salt, commitment and printed text is still found, by the signed fingerprint."""
     path = signed_project(tmp_path)
     sealed = commitment(b"s" * 16, "the garden is a bother")
     altered(
@@ -207,7 +207,7 @@ def test_a_file_that_is_as_it_was_closed_is_not_checked_again(tmp_path: Path, mo
         raise AssertionError
 
     with monkeypatch.context() as patch:
-        patch.setattr(integrity, "check_for", no)
+        patch.setattr(integrity, check_for.__name__, no)
         Session.open(tmp_path / "a.coprod", memory=laptop).close()
     altered(tmp_path / "a.coprod", "UPDATE contribution SET text = 'a bad'")
     with pytest.raises(FileTrouble, match="M-001 was changed outside of this program"):

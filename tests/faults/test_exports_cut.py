@@ -20,7 +20,7 @@ OLD, NEW = b"old " * 2_000, b"new " * 3_000
 
 
 class Recorder:
-    """Notes what is asked of the disk while files are written, in order."""
+    """Record the operations on the disk while files are written, in order."""
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         self.events: list[tuple[str, Any]] = []
@@ -109,7 +109,7 @@ def test_an_export_is_old_or_new_at_every_cut_and_new_when_it_is_told(
 def test_the_same_check_fails_for_a_file_that_is_simply_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The negative control: without a sync before the name is given, the file can be empty."""
+    """Negative control: without a sync before the rename, the file can be empty."""
     target, part = tmp_path / "brief.md", tmp_path / "part"
     target.write_bytes(OLD)
     with monkeypatch.context() as patch:

@@ -1,4 +1,4 @@
-"""The check of a file that is open: in slices, beside everything else, and what it finds is told."""
+"""The background check of an open file: in slices, and what it finds is shown."""
 
 from __future__ import annotations
 
@@ -6,10 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from coprod_tui.config.registry import Laptop
-from coprod_tui.domain.contributions.commands import keep_line
-from coprod_tui.domain.records import Kind
-from coprod_tui.store import integrity
 from coprod_tui.store.session import Session
 from coprod_tui.tui.desk import Desk
 from tests.faults.projects import signed_project
@@ -19,7 +15,7 @@ pytestmark = pytest.mark.faults
 
 
 def alter(session: Session, sql: str) -> None:
-    """What a failing disk does to a file while it is open."""
+    """Damage a file while it is open, as a failing disk does."""
     session.read(lambda connection: connection.execute(sql).connection.commit())
 
 
@@ -48,30 +44,6 @@ async def test_some_time_after_opening_it_is_told_by_itself(tmp_path: Path) -> N
         await app.host.ask(lambda session: alter(session, "UPDATE version SET words = 'ember-otter-violin-north'"))
         app.file_check.check_quietly()
         await shows(app, pilot, "does not hold what was saved", "Version 1")
-
-
-def test_pages_are_left_for_later_where_a_file_is_as_this_laptop_closed_it(tmp_path: Path) -> None:
-    path, laptop = signed_project(tmp_path), Laptop(tmp_path / "own")
-    with Session.open(path, memory=laptop) as session:
-        assert session.pages_checked
-        session.do(keep_line, "a door", stream=session.snapshot.streams[0].id, kind=Kind.WORKS)
-    with Session.open(path, memory=laptop) as session:
-        assert not session.pages_checked
-    path.touch()
-    with Session.open(path, memory=laptop) as session:
-        assert session.pages_checked
-
-
-async def test_damaged_pages_are_told_some_time_after_opening(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = signed_project(tmp_path)
-    monkeypatch.setattr(integrity, "_check_pages", lambda _: iter([["SQLite finds damage: on purpose."]]))
-    async with at_desk(path) as (app, pilot):
-        app.file_check.check_quietly()
-        await pilot.pause()
-        assert app.host.session is not None
-        app.host.session.pages_checked = False
-        app.file_check.check_quietly()
-        await shows(app, pilot, "on purpose")
 
 
 async def test_a_project_that_is_closed_meanwhile_ends_the_check(tmp_path: Path) -> None:

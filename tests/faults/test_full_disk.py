@@ -1,4 +1,4 @@
-"""A disk that takes no more, under the real program: the words stay, go on by themselves, and outlive a kill."""
+"""A full disk under the real program: words stay, are saved when there is room again, and survive a kill."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ if sys.platform != "win32":
 
 pytestmark = [pytest.mark.faults, pytest.mark.skipif(sys.platform != "linux", reason="only there a limit can be set")]
 SMALL = 4096
-"""Bytes: files of the laptop's memory are smaller, and the project's are larger."""
+"""A file size in bytes: the laptop's own files are smaller, the project's is larger."""
 
 
 @contextmanager
 def full(run: Run) -> Iterator[None]:
-    """No file of the program can grow meanwhile."""
+    """No file of the program can grow during this."""
     before = resource.prlimit(run.pid, resource.RLIMIT_FSIZE)
     resource.prlimit(run.pid, resource.RLIMIT_FSIZE, (SMALL, before[1]))
     try:

@@ -21,9 +21,9 @@ from tests.profile import LONG, drawing
 
 pytestmark = [pytest.mark.faults, pytest.mark.skipif(sys.platform == "win32", reason="there is no such terminal there")]
 KILLS = 2_000 if LONG else 50
-"""In each of two tests, so that both processors have one."""
+"""Kills in each of two tests, so that two processors can run them."""
 EMPTY = "\x15"
-"""Empties the line: what was typed when the program was killed before stands in it again."""
+"""Empties the line, which has the draft from before the last kill."""
 CODE = re.compile(r"M-(\d{3})")
 
 
@@ -40,7 +40,7 @@ def in_file(path: Path, folder: Path) -> tuple[dict[int, str], dict[str, str]]:
 
 
 def meeting_until_killed(run: Run, chance: random.Random, turn: int) -> tuple[list[str], str]:
-    """Types lines until it is killed; answers those that were entered, and what was typed of the last."""
+    """Type lines until the program is killed; return the lines entered, and what was typed of the last."""
     lines, half = [f"line {turn}-{number}" for number in range(4)], f"half a line {turn}"
     run.wait_for("Enter keep")
     killed_at = chance.random() * 0.25

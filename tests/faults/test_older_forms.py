@@ -57,11 +57,11 @@ def colour_all(connection: sqlite3.Connection) -> None:
 
 
 def test_the_newest_version_is_the_one_that_is_written() -> None:
-    assert schema.newest() == SCHEMA == len(schema.STEPS) + 1
     with contextlib.closing(fresh()) as connection:
-        told = schema.text_digest(schema.objects_of(connection))
-        assert digest(connection) == schema.DIGESTS[-1], "a new schema version: append its digest to DIGESTS"
-        assert schema.TEXTS.get(told) == SCHEMA, f"append to TEXTS: {told}"
+        columns, text = digest(connection), schema.text_digest(schema.objects_of(connection))
+    assert columns == schema.DIGESTS[-1], f"a new schema version: append {columns} to DIGESTS, and {text} to TEXTS"
+    assert schema.TEXTS.get(text) == SCHEMA, f"append {text} to TEXTS"
+    assert schema.newest() == SCHEMA == len(schema.STEPS) + 1
 
 
 @pytest.mark.parametrize("case", forms.cases())
@@ -300,6 +300,19 @@ def test_a_disk_that_refuses_leaves_the_old_file(tmp_path: Path, monkeypatch: py
             migrate_file(path, AT)
     assert caught.value.trouble is Trouble.FULL
     assert path.read_bytes() == before
+
+
+def test_a_link_in_the_way_is_replaced_and_what_it_leads_to_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, other = signed_project(tmp_path), tmp_path / "thesis.txt"
+    other.write_text("A thesis")
+    (tmp_path / ".a.coprod.coprod-part").symlink_to(other)
+    released(monkeypatch, add_a_column)
+    migrate_file(path, AT)
+    assert other.read_text() == "A thesis"
+    assert not path.is_symlink()
+    assert version_of(path) == SCHEMA + 1
 
 
 # The golden files, by a program of the next version

@@ -1,4 +1,4 @@
-"""Two at once, places that are not safe, and clocks that lie."""
+"""Two programs at once, unsafe places such as network folders, and wrong clocks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The battery dies at every write of a meeting: what was told to be saved is there, and nothing is there by half."""
+"""A power cut at every write of a meeting: what was reported as saved is there, and nothing is half there."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.store.projects import AGENDA
 
 pytestmark = pytest.mark.faults
 WAYS = 3 if LONG else 1
-"""The long run cuts at every write in all ways; otherwise each write is cut in one of them."""
+"""In how many ways each write is cut: one, or all in the long run."""
 State = tuple[tuple[str, ...], str]
 SQL = "SELECT text FROM contribution WHERE NOT removed ORDER BY id"
 
@@ -32,7 +32,7 @@ def state(session: Session) -> State:
 
 
 def meeting(session: Session, disk: Disk) -> list[State]:
-    """A meeting with all kinds of writes; answers its states, and marks on the disk when each was told as saved."""
+    """A meeting with all kinds of writes; returns its states, and marks on the disk when each was reported as saved."""
     states = [state(session)]
 
     def saved() -> None:
@@ -65,7 +65,7 @@ def meeting(session: Session, disk: Disk) -> list[State]:
 
 
 def held(folder: Path, files: dict[str, bytes]) -> State:
-    """What stands in the files that a cut left; raises sqlite3.Error where they are damaged."""
+    """Read the files that a cut left; raises sqlite3.Error where they are damaged."""
     for old in folder.iterdir():
         old.unlink()
     for name, content in files.items():
@@ -111,7 +111,7 @@ def test_no_power_cut_loses_what_was_told_to_be_saved(tmp_path: Path, monkeypatc
 
 
 def test_the_same_test_fails_where_a_commit_is_not_synced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The negative control: with this setting, words that were told to be saved do get lost, and this test sees it."""
+    """Negative control: with this setting, words that were reported as saved get lost, and the test sees it."""
     _, wrong = run(tmp_path, monkeypatch, enough=50, synchronous="NORMAL")
     assert len(wrong) == 50
 
@@ -137,7 +137,7 @@ def test_after_a_power_cut_the_program_opens_the_file_and_goes_on(
 
 
 def troubled(session: Session, line: str) -> str | None:
-    """What is said when a line cannot be kept; None when it was."""
+    """The error when a line cannot be kept; None when it was."""
     try:
         say(session, line)
     except FileTrouble as trouble:

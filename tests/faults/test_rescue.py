@@ -1,4 +1,4 @@
-"""Saving what is left of a damaged file: every record that can be read, and a word on each that cannot."""
+"""Rescue of a damaged file: every record that can be read is saved, and a sentence says what is lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The terminal goes, stops, shrinks or is closed: nothing typed is lost, the program ends in order."""
+"""The terminal disappears, stops, shrinks or is closed: nothing typed is lost, and the program ends cleanly."""
 
 from __future__ import annotations
 

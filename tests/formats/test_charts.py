@@ -20,14 +20,14 @@ from coprod_tui.formats.charts import (
     SILENCES,
     THEMES_MOST,
     Bar,
+    BarPart,
     Chart,
     Grid,
-    Part,
     Row,
     charts_of,
-    charts_of_brief,
-    in_large_print,
-    svg_of,
+    charts_of_version,
+    draw,
+    large_print_pages,
 )
 from tests.domain.riverside import Riverside
 from tests.domain.sketch import begun
@@ -77,7 +77,7 @@ def test_a_theme_of_which_nothing_may_be_shown_has_no_name_in_a_picture(riversid
     riverside.theme("restraint", hidden)
     told = chart(charts_of(riverside.project), BY_THEME)
     assert [(bar.label, counts(bar)) for bar in told.bars] == [("#beds", {"Members": 1, "Staff": 1})]
-    assert "restraint" not in "".join(f"{svg_of(one)}{one.text}" for one in charts_of(riverside.project))
+    assert "restraint" not in "".join(f"{draw(one)}{one.text}" for one in charts_of(riverside.project))
 
 
 def test_themes_beyond_the_most_are_counted_together(riverside: Riverside) -> None:
@@ -124,7 +124,7 @@ def test_a_version_has_the_pictures_of_when_it_was_issued(riverside: Riverside) 
     version = riverside.issue()
     riverside.say("Members", "said since", Kind.QUESTION)
     riverside.theme("later", riverside.garden)
-    assert [one.text for one in charts_of_brief(brief_at(version))] == before
+    assert [one.text for one in charts_of_version(brief_at(version))] == before
     assert [one.text for one in charts_of(riverside.project)] != before
 
 
@@ -134,7 +134,9 @@ def test_where_there_is_nothing_there_is_no_picture() -> None:
 
 # Words and drawing
 
-LARGE = Chart("Large", (Bar("a", (Part("works", 1234, "+"), Part("questions", 1, "?"))), Bar("b", (Part("works", 0),))))
+LARGE = Chart(
+    "Large", (Bar("a", (BarPart("works", 1234, "+"), BarPart("questions", 1, "?"))), Bar("b", (BarPart("works", 0),)))
+)
 GRID = Grid(
     "Who spoke", ("Members", "Staff"), (Row("#beds", ("12", "not asked")), Row("#night", ("not in the room", "3")))
 )
@@ -146,14 +148,14 @@ def drawn_words(svg: str) -> str:
 
 @pytest.mark.parametrize("drawn", [LARGE, GRID])
 def test_every_number_that_is_drawn_is_in_the_words(drawn: Any) -> None:
-    shown = re.findall(r"\d+(?:,\d{3})*", drawn_words(svg_of(drawn)))
+    shown = re.findall(r"\d+(?:,\d{3})*", drawn_words(draw(drawn)))
     assert shown
     assert set(shown) <= set(re.findall(r"\d+(?:,\d{3})*", drawn.text))
 
 
 def test_the_pictures_of_a_project_say_in_words_what_they_draw(riverside: Riverside) -> None:
     for one in charts_of(riverside.project):
-        assert set(re.findall(r"\d+", drawn_words(svg_of(one)))) <= set(re.findall(r"\d+", one.text))
+        assert set(re.findall(r"\d+", drawn_words(draw(one)))) <= set(re.findall(r"\d+", one.text))
 
 
 def test_a_grid_says_each_cell_with_its_column() -> None:
@@ -162,9 +164,9 @@ def test_a_grid_says_each_cell_with_its_column() -> None:
 
 @pytest.mark.parametrize("label", HOSTILE)
 def test_a_label_is_only_a_label(label: str) -> None:
-    bars = Chart(label, (Bar(label, (Part(label, 3), Part(label, 0), Part("b", 1))),))
+    bars = Chart(label, (Bar(label, (BarPart(label, 3), BarPart(label, 0), BarPart("b", 1))),))
     grid = Grid(label, (label, label), (Row(label, (label, "1")),))
-    for svg in (svg_of(bars), svg_of(grid)):
+    for svg in (draw(bars), draw(grid)):
         names = {one.tag.partition("}")[2] for one in ET.fromstring(svg).iter()}
         assert names <= {"svg", "text", "rect", "path"}
         attributes = {name for one in ET.fromstring(svg).iter() for name in one.attrib}
@@ -173,17 +175,17 @@ def test_a_label_is_only_a_label(label: str) -> None:
 
 
 def test_bars_are_as_long_as_their_numbers_and_inside_the_picture() -> None:
-    whole = Chart("w", tuple(Bar(f"b{n}", (Part("x", n), Part("y", 2 * n))) for n in (1, 10, 100)))
-    rects = [one.attrib for one in ET.fromstring(svg_of(whole)).iter("{http://www.w3.org/2000/svg}rect")]
+    whole = Chart("w", tuple(Bar(f"b{n}", (BarPart("x", n), BarPart("y", 2 * n))) for n in (1, 10, 100)))
+    rects = [one.attrib for one in ET.fromstring(draw(whole)).iter("{http://www.w3.org/2000/svg}rect")]
     widths = [int(one["width"]) for one in rects]
     assert widths[4] + widths[5] == max(a + b for a, b in zip(widths[::2], widths[1::2], strict=True))
     assert all(int(one["x"]) + int(one["width"]) <= 640 for one in rects)
 
 
 def test_in_large_print_every_letter_is_large_and_no_picture_is_longer_than_a_page() -> None:
-    parts = tuple(Part(f"what the people of group {n} have said", n) for n in range(1, 8))
+    parts = tuple(BarPart(f"what the people of group {n} have said", n) for n in range(1, 8))
     whole = Chart("By theme", tuple(Bar(f"#theme-{n}", parts) for n in range(15)), "2 more themes have less.")
-    pages = tuple(in_large_print(whole))
+    pages = tuple(large_print_pages(whole))
     assert [one.title for one in pages] == [f"By theme ({n} of {len(pages)})" for n in range(1, len(pages) + 1)]
     assert "\n".join(one.text for one in pages) == whole.text
     for one in pages:
@@ -195,18 +197,18 @@ def test_in_large_print_every_letter_is_large_and_no_picture_is_longer_than_a_pa
 
 
 def test_in_large_print_a_grid_is_told_in_words() -> None:
-    (told,) = in_large_print(GRID)
+    (told,) = large_print_pages(GRID)
     assert (told.title, told.svg, told.text) == ("Who spoke", "", GRID.text)
 
 
 @pytest.mark.parametrize("label", HOSTILE)
 def test_a_label_in_large_print_is_only_a_label(label: str) -> None:
-    for one in in_large_print(Chart(label, (Bar(label, (Part(label, 3), Part(label, 0), Part("b", 1))),))):
+    for one in large_print_pages(Chart(label, (Bar(label, (BarPart(label, 3), BarPart(label, 0), BarPart("b", 1))),))):
         names = {each.tag.partition("}")[2] for each in ET.fromstring(one.svg).iter()}
         assert names <= {"svg", "text", "rect"}
         assert int(ET.fromstring(one.svg).attrib["height"]) <= LONGEST
 
 
 def test_the_same_value_gives_the_same_picture(riverside: Riverside) -> None:
-    first, second = (list(map(svg_of, charts_of(riverside.project))) for _ in range(2))
+    first, second = (list(map(draw, charts_of(riverside.project))) for _ in range(2))
     assert first == second

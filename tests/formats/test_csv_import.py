@@ -14,17 +14,17 @@ from coprod_tui.base.errors import BadContent, Unknown
 from coprod_tui.base.text import STORED_MOST, clean
 from coprod_tui.domain.contributions.commands import NewContribution
 from coprod_tui.domain.records import Form, Kind
-from coprod_tui.formats.csv_import import Columns, kind_called, read_csv, themes_in
+from coprod_tui.formats.csv_import import CsvColumns, parse_kind, parse_themes, read_csv
 
-WORDS = Columns("Words")
+WORDS = CsvColumns("Words")
 NHS = Path(__file__).parents[2].parent / "shared" / "data" / "nhs-fft" / "v6framework_230831.csv"
 
 
 def texts(data: bytes, *, delimiter: str | None = None, encoding: str | None = None) -> list[str]:
-    return [one.text for one in read_csv(data, Columns("Words"), delimiter=delimiter, encoding=encoding).words]
+    return [one.text for one in read_csv(data, CsvColumns("Words"), delimiter=delimiter, encoding=encoding).words]
 
 
-def refused(data: bytes, columns: Columns = WORDS, encoding: str | None = None) -> str:
+def refused(data: bytes, columns: CsvColumns = WORDS, encoding: str | None = None) -> str:
     """The sentence with which a file is refused for what is in it."""
     with pytest.raises(BadContent) as caught:
         read_csv(data, columns, encoding=encoding)
@@ -69,14 +69,14 @@ def test_a_delimiter_can_be_given_or_stand_in_the_file() -> None:
 
 def test_rows_are_counted_as_a_spreadsheet_counts_them() -> None:
     data = b'\nWords,n\n"a\nb",1\n\n ,2\n,\n"c",3\n'
-    sheet = read_csv(data, Columns("Words"))
+    sheet = read_csv(data, CsvColumns("Words"))
     assert [(one.line, one.text) for one in sheet.words] == [(3, "a\nb"), (7, "c")]
     assert sheet.empty == 2
 
 
 def test_every_column_that_is_named_is_read() -> None:
     data = b"Id,Words,Sort,Reason,Topics,Who\n1,a bed,WOULD LIKE,I fell,#Beds; night time;;beds,@M7\n2,b,+,,, \n"
-    columns = Columns(text="words", kind="Sort", why="Reason", theme="Topics", speaker="Who")
+    columns = CsvColumns(text="words", kind="Sort", why="Reason", theme="Topics", speaker="Who")
     found = read_csv(data, columns).words
     assert found == (
         NewContribution("", "a bed", Kind.WOULD_LIKE, "I fell", ("Beds", "night time"), "@M7", Form.WRITTEN),
@@ -86,7 +86,7 @@ def test_every_column_that_is_named_is_read() -> None:
 
 
 def test_a_further_field_of_words_is_read_where_the_file_has_it() -> None:
-    columns = Columns("Words", further=(("asked", "Asked"),))
+    columns = CsvColumns("Words", further=(("asked", "Asked"),))
     assert [one.asked for one in read_csv(b"Words,Asked\na bed,by letter\na lamp,\n", columns).words] == [
         "by letter",
         None,
@@ -98,7 +98,7 @@ def test_a_further_field_of_words_is_read_where_the_file_has_it() -> None:
 def test_a_kind_is_mapped_whatever_its_case_and_line_breaks() -> None:
     data = b'Q,Words\n"What was\n good?",a\nWHAT  WAS GOOD?,b\nworks,c\n,d\n'
     kinds = {"what was good?": Kind.FACT, "": Kind.QUESTION}
-    sheet = read_csv(data, Columns("Words", kind="Q"), kinds=kinds)
+    sheet = read_csv(data, CsvColumns("Words", kind="Q"), kinds=kinds)
     assert [one.kind for one in sheet.words] == [Kind.FACT, Kind.FACT, Kind.WORKS, Kind.QUESTION]
 
 
@@ -118,11 +118,11 @@ def test_a_kind_is_mapped_whatever_its_case_and_line_breaks() -> None:
     ],
 )
 def test_kinds_are_called_by_word_or_sign(cell: str, kind: Kind | None) -> None:
-    assert kind_called(cell) is kind
+    assert parse_kind(cell) is kind
 
 
 def test_themes_are_parted_by_semicolons_each_once_as_first_written() -> None:
-    assert themes_in(" #Beds;night time; BEDS ;;#;béds") == ("Beds", "night time")
+    assert parse_themes(" #Beds;night time; BEDS ;;#;béds") == ("Beds", "night time")
 
 
 # What is refused, whole
@@ -130,14 +130,14 @@ def test_themes_are_parted_by_semicolons_each_once_as_first_written() -> None:
 
 def test_a_wrong_column_names_the_nearest_and_those_that_there_are() -> None:
     with pytest.raises(Unknown) as caught:
-        read_csv(b"Comment,Trust\nx,y\n", Columns("coment"))
+        read_csv(b"Comment,Trust\nx,y\n", CsvColumns("coment"))
     sentence = "There is no column “coment”. Did you mean “Comment”? The columns are: “Comment”, “Trust”."
     assert str(caught.value) == sentence
 
 
 def test_a_name_that_two_columns_have_is_not_guessed() -> None:
     with pytest.raises(Unknown, match=r"2 columns called “Words” \(columns 1 and 3\)"):
-        read_csv(b"Words,n,Words\na,1,b\n", Columns("Words"))
+        read_csv(b"Words,n,Words\na,1,b\n", CsvColumns("Words"))
     assert texts(b"Words,n,n\na,1,b\n") == ["a"]
     assert texts(b"Words,words\na,b\n") == ["a"]
 
@@ -172,7 +172,7 @@ def test_another_encoding_is_taken_when_it_is_named() -> None:
 
 
 def test_a_kind_that_is_none_is_refused_with_its_row() -> None:
-    columns = Columns("Words", kind="Q")
+    columns = CsvColumns("Words", kind="Q")
     sentence = "Row 3 has “nice” for its kind. The kinds are: works (+)"
     assert refused(b"Words,Q\na,works\nb,nice\n", columns).startswith(sentence)
     assert refused(b"Words,Q\na,\n", columns).startswith("Row 2 has an empty cell for its kind.")
@@ -199,7 +199,7 @@ def test_whatever_a_spreadsheet_writes_is_read_as_it_stands(rows: list[tuple[str
     file = io.StringIO(newline="")
     writer = csv.writer(file, delimiter=delimiter, quoting=csv.QUOTE_ALL)
     writer.writerows([("Words", "Why"), *rows])
-    sheet = read_csv(file.getvalue().encode(), Columns("Words", why="Why"))
+    sheet = read_csv(file.getvalue().encode(), CsvColumns("Words", why="Why"))
     cleaned = [(clean(words, lines=True), clean(why, lines=True) or None) for words, why in rows]
     assert [(one.text, one.why) for one in sheet.words] == [pair for pair in cleaned if pair[0]]
 
@@ -208,7 +208,7 @@ def test_whatever_a_spreadsheet_writes_is_read_as_it_stands(rows: list[tuple[str
 def test_no_bytes_can_do_more_than_be_refused(data: bytes) -> None:
     for given_bytes in (data, b"Words,n\n" + data):
         try:
-            read_csv(given_bytes, Columns("Words"))
+            read_csv(given_bytes, CsvColumns("Words"))
         except (BadContent, Unknown):
             continue
 
@@ -219,6 +219,6 @@ def test_every_nhs_comment_is_read_as_it_stands() -> None:
     data = NHS.read_bytes()
     plain = csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""))
     expected = [clean(row["FFT answer"], lines=True) for row in plain]
-    sheet = read_csv(data, Columns("FFT answer"))
+    sheet = read_csv(data, CsvColumns("FFT answer"))
     assert [one.text for one in sheet.words] == [text for text in expected if text]
     assert len(expected) == len(sheet.words) + sheet.empty

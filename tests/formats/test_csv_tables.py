@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from coprod_tui.base.text import clean
 from coprod_tui.domain.contributions.commands import Changes, answer, edit
 from coprod_tui.domain.records import Consent, Decision, Fate, Form, Kind
-from coprod_tui.formats.csv_import import OWN, is_ours, read_csv
-from coprod_tui.formats.csv_tables import SAID, Sheet, csv_bytes, guarded, sheet_csv, unguarded
+from coprod_tui.formats.csv_import import OWN, is_our_csv, read_csv
+from coprod_tui.formats.csv_tables import SAID_COLUMNS, Sheet, csv_bytes, escape_formula, sheet_csv, unescape_formula
 from tests.domain.riverside import EVERYBODY, Riverside
 
 ACTS = "=+-@|%'＝＋－＠\t\r\n"
@@ -43,17 +43,17 @@ def riverside() -> Riverside:
 @pytest.mark.parametrize(("before", "act"), [*product(SEEN_AS_NOTHING, ACTS)])
 def test_nothing_that_acts_begins_a_cell(before: str, act: str) -> None:
     cell = f"{before}{act}cmd"
-    assert guarded(cell) == f"'{cell}"
-    assert unguarded(guarded(cell)) == cell
+    assert escape_formula(cell) == f"'{cell}"
+    assert unescape_formula(escape_formula(cell)) == cell
 
 
 @given(st.one_of(st.text(), st.sampled_from(HOSTILE), st.text(st.sampled_from(f"{ACTS} ab\u200b"))))
 def test_a_cell_read_back_is_what_was_written(cell: str) -> None:
-    assert unguarded(guarded(cell)) == cell
+    assert unescape_formula(escape_formula(cell)) == cell
 
 
 def test_a_mark_that_somebody_typed_before_a_word_stays() -> None:
-    assert unguarded("'tis nice") == "'tis nice"
+    assert unescape_formula("'tis nice") == "'tis nice"
 
 
 def test_every_cell_is_quoted_every_line_ends_as_the_standard_says_and_a_mark_tells_the_encoding() -> None:
@@ -67,7 +67,7 @@ def test_every_cell_is_quoted_every_line_ends_as_the_standard_says_and_a_mark_te
 def test_words_come_back_as_they_were(riverside: Riverside, words: str) -> None:
     riverside.say("Staff", words, Kind.QUESTION, why=f"{words} too")
     data = sheet_csv(riverside.project, Sheet.SAID)
-    assert is_ours(data)
+    assert is_our_csv(data)
     found = [one for one in read_csv(data, OWN).words if one.kind is Kind.QUESTION]
     assert [(one.stream, one.text, one.why, one.form) for one in found] == [
         ("Staff", clean(words, lines=True), clean(f"{words} too", lines=True), Form.SUMMARY)
@@ -166,8 +166,8 @@ def test_a_file_of_ours_is_known_again_after_a_spreadsheet_saved_it(riverside: R
     saved = io.StringIO()
     csv.writer(saved, delimiter=";", lineterminator="\n").writerows(rows)
     data = saved.getvalue().encode()
-    assert is_ours(data)
+    assert is_our_csv(data)
     assert len(read_csv(data, OWN).words) == 7
-    assert not is_ours(b"Code,Stream\r\n")
-    assert not is_ours(b"\xff\xfe")
-    assert SAID[3] == OWN.text
+    assert not is_our_csv(b"Code,Stream\r\n")
+    assert not is_our_csv(b"\xff\xfe")
+    assert SAID_COLUMNS[3] == OWN.text

@@ -13,9 +13,9 @@ from coprod_tui.domain.conflicts import commands, outcome
 from coprod_tui.domain.meetings.paper import Card, Place, SignPage, Tally, sheet_coded
 from coprod_tui.domain.meetings.plans import Wordings, read_wordings
 from coprod_tui.domain.records import Conflict
-from coprod_tui.formats.documents.content import Blank, Document, Heading, Note, plain
+from coprod_tui.formats.documents.content import Document, FormField, Heading, Note, plain_text
 from coprod_tui.formats.documents.writer import Format, write
-from coprod_tui.formats.paper import gathering, paper_pack
+from coprod_tui.formats.paper import pack_meeting, paper_pack
 from tests.domain.riverside import Riverside
 from tests.store.projects import AGENDA
 
@@ -29,11 +29,13 @@ def riverside() -> Riverside:
 
 def pack(riverside: Riverside, meeting: int | None = 1, wordings: Wordings | None = None, many: int = 3) -> Document:
     project = riverside.project
-    return paper_pack(project, gathering(project, meeting, None if meeting else AGENDA), wordings or Wordings(), many)
+    return paper_pack(
+        project, pack_meeting(project, meeting, None if meeting else AGENDA), wordings or Wordings(), many
+    )
 
 
 def headings(document: Document) -> list[str]:
-    return [plain(one.runs) for one in document.headings()]
+    return [plain_text(one.runs) for one in document.headings()]
 
 
 def test_every_code_of_a_pack_leads_back_to_its_sheet(riverside: Riverside) -> None:
@@ -59,7 +61,7 @@ def test_what_a_side_asked_is_printed_and_what_is_missing_has_room(riverside: Ri
     riverside.do(commands.set_ask, side, "a door with a curtain")
     document = pack(riverside)
     assert b"a door with a curtain" in write(document, Format.MARKDOWN).data
-    labels = [one.label.text for one in document.blocks if isinstance(one, Blank)]
+    labels = [one.label.text for one in document.blocks if isinstance(one, FormField)]
     assert (labels.count("In other words, if they are better"), labels.count("still to be said")) == (1, 3)
 
 
@@ -89,9 +91,9 @@ def test_the_wordings_of_the_trust_are_in_it(riverside: Riverside) -> None:
 def test_it_says_how_it_is_typed_back_and_which_version_it_belongs_to(riverside: Riverside) -> None:
     version = riverside.issue()
     document = pack(riverside)
-    (note,) = (plain(one.runs) for one in document.blocks if isinstance(one, Note))
+    (note,) = (plain_text(one.runs) for one in document.blocks if isinstance(one, Note))
     assert "`coprod typed`" in note
-    assert version.words in plain(document.footer)
+    assert version.words in plain_text(document.footer)
     assert document.mark == ""
     riverside.make_example()
     assert pack(riverside).made_up.startswith("Example project.")
@@ -105,7 +107,7 @@ def test_a_stream_has_no_more_cards_than_codes(riverside: Riverside, many: int) 
 
 def test_a_meeting_that_there_is_not_is_said(riverside: Riverside) -> None:
     with pytest.raises(Unknown, match="There is no meeting 9 here"):
-        gathering(riverside.project, 9, None)
+        pack_meeting(riverside.project, 9, None)
 
 
 def test_headings_go_no_more_than_one_deeper(riverside: Riverside) -> None:

@@ -1,4 +1,4 @@
-"""Writes the golden files of the present form: `python -m tests.golden`, once, before a release that changes it."""
+"""Write the golden files of the present schema version: `python -m tests.golden`, once, before it is changed."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ WITHDRAWN = "M-002"
 
 
 def run(*arguments: str | Path) -> str:
-    """Runs a command that has to succeed."""
+    """Run a command that must succeed."""
     said = io.StringIO()
     with contextlib.redirect_stdout(said), mock.patch("getpass.getpass", return_value=PASSPHRASE):
         code = coprod([str(one) for one in arguments])
@@ -99,7 +99,7 @@ def signed(path: Path) -> None:
 
 
 def version(path: Path, *streams: str) -> None:
-    """Issues the next version and has these streams sign it, the last one with reservations."""
+    """Issue the next version and let these streams sign it, the last one with reservations."""
     run("answer", path, "--unanswered", "--as", "in the brief")
     run("issue", path, "--reason", "to read")
     today = date.today().isoformat()  # noqa: DTZ011 - the day on which the file itself is written
@@ -113,7 +113,7 @@ def version(path: Path, *streams: str) -> None:
 
 
 def thin_out(path: Path) -> None:
-    """Leaves the oldest and the newest backup: one was made long before the withdrawal, one after it."""
+    """Delete all but the oldest and the newest backup: one from long before the withdrawal, one from after it."""
     for backup in backups(path)[1:-1]:
         backup.unlink()
 
@@ -124,15 +124,15 @@ def backups(path: Path) -> list[Path]:
 
 
 def killed(path: Path) -> None:
-    """What a kill leaves: a file, and beside it a -wal with all that was said in the meeting."""
+    """Leave what a kill leaves: a file, and a -wal beside it with all that was said in the meeting."""
     begun(path)
     shutil.rmtree(path.with_name(f"{path.name}.backups"))
     with Session.open(path) as session:
         for number in range(3):
             session.do(keep_line, f"said at the end, {number}", stream=session.snapshot.streams[0].id)
-        left = [(one, one.read_bytes()) for one in (path, path.with_name(f"{path.name}-wal"))]
-    for one, content in left:
-        one.write_bytes(content)
+        left = [(file, file.read_bytes()) for file in (path, path.with_name(f"{path.name}-wal"))]
+    for file, content in left:
+        file.write_bytes(content)
 
 
 def sealed(path: Path) -> None:
@@ -149,7 +149,7 @@ CASES: dict[str, Callable[[Path], None]] = {"example": example, "signed": signed
 
 
 def main() -> int:
-    """Makes every case in a temporary folder; writes nothing where the form is there already."""
+    """Make every case in a temporary folder; write nothing where there are golden files of this version."""
     folder = folder_of(SCHEMA)
     if folder.exists():
         print(f"{folder} is there already, and golden files are never written over.", file=sys.stderr)

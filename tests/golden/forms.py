@@ -16,7 +16,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 PASSPHRASE = "ember otter violin"
-"""Of every sealed project here."""
+"""The passphrase of all sealed golden files."""
 NAME = "project.coprod"
 _READS = "reads"
 _PACKED = ".xz"
@@ -27,17 +27,17 @@ Run = Callable[..., str]
 
 
 def folder_of(form: int) -> Path:
-    """Where the cases of a form are."""
+    """The folder of the cases of a schema version."""
     return HERE / f"form-{form}"
 
 
 def cases() -> list[str]:
-    """All cases of all forms, as `form-1/signed`."""
+    """All cases of all schema versions, as `form-1/signed`."""
     return sorted(path.parent.relative_to(HERE).as_posix() for path in HERE.glob(f"form-*/*/{NAME}{_PACKED}"))
 
 
 def pack(project: Path, case: Path, reads: dict[str, bytes]) -> None:
-    """Keeps a project, what lies beside it and what was read in it."""
+    """Store a project, the files beside it and what was read in it."""
     beside = [project.with_name(f"{project.name}-wal"), *project.with_name(f"{project.name}.backups").glob("*")]
     for path in (project, *(path for path in beside if path.exists())):
         packed = case / f"{path.relative_to(project.parent)}{_PACKED}"
@@ -52,7 +52,7 @@ def pack(project: Path, case: Path, reads: dict[str, bytes]) -> None:
 
 
 def unpack(case: str, folder: Path) -> Path:
-    """Lays a case's files into a folder; answers the project."""
+    """Unpack a case's files into a folder; return the project's path."""
     for packed in _files(HERE / case):
         path = folder / packed.relative_to(HERE / case).with_name(packed.name.removesuffix(_PACKED))
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -71,7 +71,7 @@ def reads(case: str) -> dict[str, bytes]:
 
 
 def read(project: Path, run: Run, scratch: Path) -> dict[str, bytes]:
-    """What this program reads in a project, by the names that it has in `reads/`."""
+    """What this program reads in a project, by the names of the files in `reads/`."""
     exported = scratch / "project.json"
     run("export", project, exported)
     found = {

@@ -1,4 +1,4 @@
-"""Looking for words in the bytes of files, in every form in which this program writes words."""
+"""Search for words in the bytes of files, in every form in which this program writes them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from coprod_tui.store.journal import commitment
 
 
 def left_in(folder: Path, *texts: str) -> list[str]:
-    """The files under a folder whose bytes hold one of the texts, as UTF-8 or as JSON has it."""
+    """The files in a folder that contain one of the texts, as UTF-8 or escaped as in JSON."""
     forms = {
         form
         for text in texts
@@ -27,7 +27,7 @@ def left_in(folder: Path, *texts: str) -> list[str]:
 
 
 def chain_holds(path: Path) -> bool:
-    """Whether every commitment whose salt is there is that of its value, and rows say what the journal says."""
+    """Check that commitments fit the values that were not erased, and that rows agree with the journal."""
     connection = sqlite3.connect(path)
     try:
         for value, salt, sealed in connection.execute("SELECT value, salt, commitment FROM change"):

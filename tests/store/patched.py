@@ -1,4 +1,4 @@
-"""Runs a module with other source for some modules: `python -m tests.store.patched MODULE`, the sources on stdin."""
+"""Run a module with other source for some modules: `python -m tests.store.patched MODULE`, sources as JSON on stdin."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from types import ModuleType
 
 
 class Patched(MetaPathFinder, Loader):
-    """Finds the modules whose source is given."""
+    """Imports modules from the sources that are given."""
 
     def __init__(self, sources: dict[str, str]) -> None:
         self._sources = sources

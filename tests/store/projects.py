@@ -1,4 +1,4 @@
-"""Small projects on disk for tests of the engine."""
+"""Small projects on disk for tests."""
 
 from __future__ import annotations
 

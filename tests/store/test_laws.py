@@ -1,4 +1,4 @@
-"""The laws of the file, over random sequences of verbs on a real SQLite file."""
+"""Properties of the file (Hypothesis): random sequences of verbs on a real SQLite file."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Move = Callable[[Session], object]
 
 
 def pick(items: tuple[str, ...], number: int) -> str:
-    """One of the ids, or one that is nobody's."""
+    """One of the ids, or one that no record has."""
     return items[number % len(items)] if items else "nobody"
 
 
@@ -50,11 +50,11 @@ def moves(draw: st.DrawFn) -> Move:
 
     def move(session: Session) -> object:
         project, do = session.snapshot, session.do
-        stream, one = pick(streams(project), number), pick(everything_said(project), other)
+        stream, contribution = pick(streams(project), number), pick(everything_said(project), other)
         some = streams(project)[:1]
 
         def change(**values: Any) -> Callable[[], object]:
-            return lambda: do(commands.edit, one, Changes(**values))
+            return lambda: do(commands.edit, contribution, Changes(**values))
 
         verbs: tuple[Callable[[], object], ...] = (
             lambda: do(commands.keep_line, line, stream=stream, kind=kind, consent=consent),
@@ -63,7 +63,7 @@ def moves(draw: st.DrawFn) -> Move:
             change(kind=kind, form=form, consent=consent, read_back=True),
             change(consent=consent, asked="at the end", speaker=str(number)),
             change(stream=stream, about=some, sensitive=True),
-            lambda: do(commands.remove, one),
+            lambda: do(commands.remove, contribution),
             lambda: do(meeting_commands.start, AGENDA, streams=(stream,), present={stream: number}),
             lambda: do(meeting_commands.open_block, number % 4),
             lambda: do(meeting_commands.borrow, number % 4, other),
@@ -76,7 +76,7 @@ def moves(draw: st.DrawFn) -> Move:
 
 
 def attempt(session: Session, move: Move) -> bool:
-    """Whether a move was done; one that a rule refuses, or about something that is not there, is not."""
+    """Do a move; False where a rule refuses it or its record does not exist."""
     try:
         move(session)
     except (Refusal, KeyError):
@@ -161,10 +161,10 @@ def test_the_journal_alone_tells_what_the_rows_hold(sequence: list[Move]) -> Non
 def test_codes_rise_and_never_come_back(tmp_path: Path) -> None:
     with begun(tmp_path) as session:
         stream = streams(session.snapshot)[0]
-        one = session.do(commands.keep_line, "a", stream=stream)
+        contribution = session.do(commands.keep_line, "a", stream=stream)
         session.undo()
         two = session.do(commands.keep_line, "b", stream=stream)
-        assert one
+        assert contribution
         assert two
         assert session.snapshot.code(session.snapshot.the(Contribution, two)) == "M-002"
 
@@ -172,10 +172,10 @@ def test_codes_rise_and_never_come_back(tmp_path: Path) -> None:
 def test_a_moved_contribution_keeps_its_old_code_as_an_alias(tmp_path: Path) -> None:
     with begun(tmp_path) as session:
         members, staff, _ = streams(session.snapshot)
-        one = session.do(commands.keep_line, "a bed @7", stream=members)
-        assert one
-        session.do(commands.edit, one, Changes(stream=staff))
-        moved = session.snapshot.the(Contribution, one)
+        contribution = session.do(commands.keep_line, "a bed @7", stream=members)
+        assert contribution
+        session.do(commands.edit, contribution, Changes(stream=staff))
+        moved = session.snapshot.the(Contribution, contribution)
         assert (session.snapshot.code(moved), moved.speaker) == ("S-001", None)
         assert session.snapshot.coded("M-001") == session.snapshot.coded("s-1") == (moved,)
 

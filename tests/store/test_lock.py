@@ -1,15 +1,17 @@
-"""tests.store.test_lock."""
+"""The lock beside a project: who gets it, what the others are told, and what the file beside it may be."""
 
 from __future__ import annotations
 
 import errno
+import json
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
 from coprod_tui.base.errors import FileTrouble, Trouble
-from coprod_tui.store.lock import Holding
+from coprod_tui.store.lock import Holding, held_by, is_held
 
 
 def test_one_program_holds_a_project_and_the_others_are_told_which(tmp_path: Path) -> None:
@@ -35,3 +37,52 @@ def test_a_full_disk_leaves_the_lock_without_its_text(tmp_path: Path, monkeypatc
         Holding(project)
     holding.release()
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows makes links for administrators only")
+def test_the_lock_never_writes_through_a_link(tmp_path: Path) -> None:
+    project, other = tmp_path / "ward.coprod", tmp_path / "thesis.txt"
+    other.write_text("A thesis")
+    (tmp_path / "ward.coprod.open").symlink_to(other)
+    with pytest.raises(FileTrouble, match="a link") as told:
+        Holding(project)
+    assert told.value.trouble is Trouble.READ_ONLY
+    assert not is_held(project)
+    assert other.read_text() == "A thesis"
+    assert (tmp_path / "ward.coprod.open").is_symlink()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows makes links for administrators only")
+def test_the_lock_makes_no_file_where_a_link_leads_nowhere(tmp_path: Path) -> None:
+    (tmp_path / "ward.coprod.open").symlink_to(tmp_path / "nothing")
+    with pytest.raises(FileTrouble, match="a link"):
+        Holding(tmp_path / "ward.coprod")
+    assert not (tmp_path / "nothing").exists()
+
+
+def text_of(**values: object) -> str:
+    """The text of a lock's file, with some values changed."""
+    return json.dumps({"pid": 12, "host": "laptop", "user": "ann", "since": "2020-11-04T10:00:00+00:00", **values})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "[" * 200_000, "null", "[]", "\x00", "9" * 5_000, text_of() + " " * 100_000,
+        text_of().replace("12", "1e999"), text_of(pid=-1), text_of(pid=0), text_of(pid=True), text_of(pid=1.5),
+        text_of(pid="12; reboot"), text_of(pid=None), text_of(pid="9" * 5_000), text_of(since="now"),
+        text_of(since=5), text_of(user=["ann"]), text_of(host={}), text_of(user="a" * 300),
+    ],
+    ids=lambda text: text[:20],
+)  # fmt: skip
+def test_a_text_that_no_lock_has_is_not_repeated(tmp_path: Path, text: str) -> None:
+    project = tmp_path / "ward.coprod"
+    (tmp_path / "ward.coprod.open").write_text(text)
+    assert held_by(project) == "ward.coprod is open in another program. Close it there first; nothing was changed."
+
+
+def test_names_in_a_lock_are_told_without_what_a_terminal_obeys(tmp_path: Path) -> None:
+    project = tmp_path / "ward.coprod"
+    (tmp_path / "ward.coprod.open").write_text(text_of(user="\x1b[2Jann\ud800\n", host="lap\u202etop"))
+    told = held_by(project)
+    assert told.startswith("ward.coprod is open: [2Jann\ufffd on laptop, process 12, since 4 November, ")

@@ -1,8 +1,7 @@
-"""The tables of a project's file: what they are in every file, and that reading without them reads the same."""
+"""The models: their tables are those of every file, and `reader` reads the same records without them."""
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -13,7 +12,7 @@ import pytest
 
 from coprod_tui.domain.edit import REMOVED
 from coprod_tui.domain.records import RECORDS, Record
-from coprod_tui.store import models, reader, statements
+from coprod_tui.store import models, reader, schema, sql, statements
 from coprod_tui.store.session import Session
 from tests.store.projects import begun
 
@@ -29,9 +28,7 @@ def connection() -> Iterator[sqlite3.Connection]:
 
 
 def test_a_new_file_has_the_schema_of_every_file_that_there_is(connection: sqlite3.Connection) -> None:
-    made = connection.execute("SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'")
-    text = repr(sorted(made)).encode()
-    assert hashlib.sha256(text).hexdigest() == "cf962614e56578c6aed5b63e542101434878547fc04b60dd0032444208207695"
+    assert schema.TEXTS.get(schema.text_digest(schema.objects_of(connection))) == reader.SCHEMA
 
 
 @every_record
@@ -64,7 +61,7 @@ def test_the_text_that_reads_records_reads_what_the_model_reads(
     for record in ("a", "b"):
         values = {name: f"{name} of {record}" for name in names}
         statements.insert_into(kind.table, frozenset(names[1:])).run(connection, values)
-    by_text = connection.execute(reader.select(kind)).fetchall()
+    by_text = connection.execute(sql.rows(kind.table, reader.columns(kind))).fetchall()
     assert by_text == [tuple(f"{name} of {record}" for name in names) for record in ("a", "b")]
     assert by_text == statements.run(connection, table.select(*list(table._meta.sorted_fields)[:-1])).fetchall()
 

@@ -1,4 +1,4 @@
-"""A field of words that is added to a contribution by its declaration alone goes wherever words go (R13, R30)."""
+"""A text field that is only declared in a contribution is searched, exported and erased like the others (R13, R30)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def with_line(module: ModuleType, after: str, line: str, times: int = 1) -> tuple[str, str]:
-    """A module's name, and its source with one more line below each line that begins so."""
+    """A module's name, and its source with a line added after each line that begins so."""
     out: list[str] = []
     for each in inspect.getsource(module).splitlines():
         out.append(each)

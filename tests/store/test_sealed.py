@@ -33,7 +33,7 @@ OTHER = "north lamp's basket"
 
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """Waits are noted, not waited."""
+    """Record waits instead of waiting."""
     waits: list[float] = []
     monkeypatch.setattr(project_file, "sleep", waits.append)
     return waits
@@ -41,7 +41,7 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 @pytest.fixture
 def typed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What is typed where a passphrase is asked for; where nothing is left, nobody is there."""
+    """The answers to prompts for a passphrase; with none left, standard input is closed."""
     lines: list[str] = []
 
     def getpass(_: str) -> str:
@@ -66,7 +66,7 @@ def sealed_ward(coprod: Coprod, ward: Path, typed: list[str]) -> Path:
 
 @pytest.fixture(autouse=True)
 def quick() -> Iterator[None]:
-    """Keys are made from passphrases in a thousandth of the time, and none is known to the next test."""
+    """Derive keys a thousand times as fast, and forget all passphrases afterwards."""
     connection = encryption.driver().connect(":memory:")
     connection.execute("PRAGMA cipher_default_kdf_iter = 256").fetchall()
     yield
@@ -256,5 +256,5 @@ def test_a_damaged_or_foreign_file_is_not_taken_for_a_sealed_one(tmp_path: Path)
 def test_the_list_of_projects_has_no_title_of_a_sealed_one(coprod: Coprod, sealed_ward: Path, typed: list[str]) -> None:
     typed += [PHRASE]
     coprod("add", sealed_ward, "--stream", "Members", "- torches")
-    (one,) = Laptop().recent()
-    assert (one.title, one.state, one.filter) == ("", "", "")
+    (recent,) = Laptop().recent()
+    assert (recent.title, recent.state, recent.filter) == ("", "", "")

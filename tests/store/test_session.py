@@ -1,4 +1,4 @@
-"""The session on a real file: opening, holding, replicas, drafts, failing disks."""
+"""The session on a real file: opening, locking, replicas, drafts, failing disks."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from tests.store.projects import begun
 
 
 class Remembering(Forgetful):
-    """A memory in a dictionary."""
+    """A registry in a dictionary."""
 
     def __init__(self) -> None:
         self.kept: dict[tuple[str, Path], Left] = {}
@@ -39,15 +39,15 @@ class Remembering(Forgetful):
         self.kept[project, path] = left
 
 
-def say(one: Session, line: str) -> str:
-    """Keeps a line for the first stream; answers its id."""
-    kept = one.do(commands.keep_line, line, stream=one.snapshot.streams[0].id)
+def say(session: Session, line: str) -> str:
+    """Keep a line for the first stream; return its id."""
+    kept = session.do(commands.keep_line, line, stream=session.snapshot.streams[0].id)
     assert kept
     return kept
 
 
 def trouble_of(path: Path) -> Trouble:
-    """What is wrong with a file; it must not be changed by being looked at."""
+    """The error that opening a file raises; the file must not change."""
     before = path.read_bytes() if path.is_file() else None
     with pytest.raises(FileTrouble) as caught:
         Session.open(path)
@@ -155,7 +155,7 @@ def test_what_is_damaged_is_said_in_one_line_of_our_own_words(tmp_path: Path) ->
 
 
 def sentence_of_trouble(path: Path) -> str:
-    """What is said of a file that cannot be opened."""
+    """The message for a file that cannot be opened."""
     with pytest.raises(FileTrouble) as caught:
         Session.open(path)
     return str(caught.value)
@@ -184,56 +184,56 @@ def test_what_a_dead_holder_left_locks_nobody_out(tmp_path: Path) -> None:
 
 
 def test_files_are_for_their_owner_only(tmp_path: Path) -> None:
-    with begun(tmp_path) as one:
-        say(one, "a bed")
+    with begun(tmp_path) as session:
+        say(session, "a bed")
         for file in tmp_path.iterdir():
             assert stat.S_IMODE(file.stat().st_mode) == 0o600, file
 
 
 def test_the_same_file_in_the_same_place_goes_on_as_the_same_replica(tmp_path: Path) -> None:
     memory = Remembering()
-    with begun(tmp_path, memory) as one:
-        first = say(one, "a")
-    with Session.open(tmp_path / "a.coprod", memory=memory) as one:
-        second = say(one, "b")
-        marks = {one.snapshot.the(Contribution, said).mark for said in (first, second)}
+    with begun(tmp_path, memory) as session:
+        first = say(session, "a")
+    with Session.open(tmp_path / "a.coprod", memory=memory) as session:
+        second = say(session, "b")
+        marks = {session.snapshot.the(Contribution, said).mark for said in (first, second)}
     assert len(marks) == 1
 
 
 def test_a_copy_begins_a_replica_of_its_own_and_can_still_undo(tmp_path: Path) -> None:
     memory = Remembering()
-    with begun(tmp_path, memory) as one:
-        first = say(one, "a")
+    with begun(tmp_path, memory) as session:
+        first = say(session, "a")
     shutil.copy(tmp_path / "a.coprod", tmp_path / "copy.coprod")
-    with Session.open(tmp_path / "copy.coprod", memory=memory) as one:
-        second = say(one, "b")
-        marks = {one.snapshot.the(Contribution, said).mark for said in (first, second)}
+    with Session.open(tmp_path / "copy.coprod", memory=memory) as session:
+        second = say(session, "b")
+        marks = {session.snapshot.the(Contribution, said).mark for said in (first, second)}
         assert len(marks) == 2
-        one.undo()
-        one.undo()
-        assert not list(one.snapshot.contributions())
-    with Session.open(tmp_path / "a.coprod", memory=memory) as one:
-        say(one, "c")
-        assert one.snapshot.coded("M-002")[0].mark == one.snapshot.the(Contribution, first).mark
+        session.undo()
+        session.undo()
+        assert not list(session.snapshot.contributions())
+    with Session.open(tmp_path / "a.coprod", memory=memory) as session:
+        say(session, "c")
+        assert session.snapshot.coded("M-002")[0].mark == session.snapshot.the(Contribution, first).mark
 
 
 def test_a_file_put_back_from_an_old_copy_begins_a_new_replica(tmp_path: Path) -> None:
     memory = Remembering()
-    with begun(tmp_path, memory) as one:
-        first = say(one, "a")
+    with begun(tmp_path, memory) as session:
+        first = say(session, "a")
     old = (tmp_path / "a.coprod").read_bytes()
-    with Session.open(tmp_path / "a.coprod", memory=memory) as one:
-        say(one, "b")
+    with Session.open(tmp_path / "a.coprod", memory=memory) as session:
+        say(session, "b")
     (tmp_path / "a.coprod").write_bytes(old)
-    with Session.open(tmp_path / "a.coprod", memory=memory) as one:
-        again = say(one, "c")
-        assert one.snapshot.the(Contribution, again).mark != one.snapshot.the(Contribution, first).mark
+    with Session.open(tmp_path / "a.coprod", memory=memory) as session:
+        again = say(session, "c")
+        assert session.snapshot.the(Contribution, again).mark != session.snapshot.the(Contribution, first).mark
 
 
 def test_the_chain_of_verbs_has_no_gap(tmp_path: Path) -> None:
-    with begun(tmp_path) as one:
+    with begun(tmp_path) as session:
         for line in "abc":
-            say(one, line)
+            say(session, line)
     connection = sqlite3.connect(tmp_path / "a.coprod")
     rows = connection.execute("SELECT n, prev, hash FROM verb ORDER BY n").fetchall()
     connection.close()
@@ -242,13 +242,13 @@ def test_the_chain_of_verbs_has_no_gap(tmp_path: Path) -> None:
 
 
 def test_going_back_to_earlier_words_takes_their_commitment_again(tmp_path: Path) -> None:
-    with begun(tmp_path) as one:
-        said = say(one, "a bed")
+    with begun(tmp_path) as session:
+        said = say(session, "a bed")
         for words in ("a chair", "a bed"):
-            one.do(commands.edit, said, Changes(text=words))
-        one.undo()
-        one.undo()
-        connection = one._connection
+            session.do(commands.edit, said, Changes(text=words))
+        session.undo()
+        session.undo()
+        connection = session._connection
         rows = connection.execute(
             "SELECT value, commitment FROM change WHERE record = ? AND field = 'text'", (said,)
         ).fetchall()
@@ -257,70 +257,70 @@ def test_going_back_to_earlier_words_takes_their_commitment_again(tmp_path: Path
 
 
 def test_undo_refuses_what_has_been_built_on_by_another_copy(tmp_path: Path) -> None:
-    with begun(tmp_path) as one:
-        said = say(one, "a bed")
-        verb = one.history(most=1)[0].id
-        one.do(commands.edit, said, Changes(text="a chair"))
+    with begun(tmp_path) as session:
+        said = say(session, "a bed")
+        verb = session.history(most=1)[0].id
+        session.do(commands.edit, said, Changes(text="a chair"))
         with pytest.raises(RuleBroken, match="built on"):
-            one._journal.undoing(one.snapshot, verb)
+            session._journal.undo_edits(session.snapshot, verb)
 
 
 def test_the_beginning_cannot_be_undone(tmp_path: Path) -> None:
-    with begun(tmp_path) as one, pytest.raises(RuleBroken, match="nothing to undo"):
-        one.undo()
+    with begun(tmp_path) as session, pytest.raises(RuleBroken, match="nothing to undo"):
+        session.undo()
 
 
 def test_drafts_are_there_again_and_go_with_the_line_that_keeps_them(tmp_path: Path) -> None:
-    with begun(tmp_path) as one:
-        one.stash({"line": "half a sent", "edit/x": "other"})
-        one.stash({"edit/x": None})
-    with Session.open(tmp_path / "a.coprod") as one:
-        assert one.drafts() == {"line": "half a sent"}
-        stream = one.snapshot.streams[0].id
-        one.do(commands.keep_line, "half a sentence", stream=stream, clears=("line",))
-        assert one.drafts() == {}
+    with begun(tmp_path) as session:
+        session.stash({"line": "half a sent", "edit/x": "other"})
+        session.stash({"edit/x": None})
+    with Session.open(tmp_path / "a.coprod") as session:
+        assert session.drafts() == {"line": "half a sent"}
+        stream = session.snapshot.streams[0].id
+        session.do(commands.keep_line, "half a sentence", stream=stream, clears=("line",))
+        assert session.drafts() == {}
 
 
 def test_a_file_that_moved_away_is_noticed_before_anything_is_called_saved(tmp_path: Path) -> None:
-    with begun(tmp_path) as one:
+    with begun(tmp_path) as session:
         (tmp_path / "a.coprod").rename(tmp_path / "b.coprod")
-        before = one.snapshot
+        before = session.snapshot
         with pytest.raises(FileTrouble) as caught:
-            say(one, "a")
+            say(session, "a")
         assert caught.value.trouble is Trouble.GONE
-        assert one.snapshot is before
+        assert session.snapshot is before
         (tmp_path / "b.coprod").rename(tmp_path / "a.coprod")
-        say(one, "a")
+        say(session, "a")
 
 
 def test_a_full_disk_is_told_as_such_and_saving_goes_on(tmp_path: Path) -> None:
-    with begun(tmp_path) as one:
-        pages = one._connection.execute("PRAGMA page_count").fetchone()[0]
-        one._connection.execute(f"PRAGMA max_page_count = {pages}")
-        before = one.snapshot
+    with begun(tmp_path) as session:
+        pages = session._connection.execute("PRAGMA page_count").fetchone()[0]
+        session._connection.execute(f"PRAGMA max_page_count = {pages}")
+        before = session.snapshot
         with pytest.raises(FileTrouble) as caught:
-            say(one, "words " * 20_000)
+            say(session, "words " * 20_000)
         assert caught.value.trouble is Trouble.FULL
-        assert one.snapshot is before
-        one._connection.execute("PRAGMA max_page_count = 1000000")
-        say(one, "words " * 20_000)
+        assert session.snapshot is before
+        session._connection.execute("PRAGMA max_page_count = 1000000")
+        say(session, "words " * 20_000)
 
 
 def test_values_that_stand_already_write_nothing(tmp_path: Path) -> None:
-    with begun(tmp_path) as one:
-        said = say(one, "a bed")
-        length = len(one.history())
-        one.do(commands.edit, said, Changes(text="a bed"))
-        assert len(one.history()) == length
+    with begun(tmp_path) as session:
+        said = say(session, "a bed")
+        length = len(session.history())
+        session.do(commands.edit, said, Changes(text="a bed"))
+        assert len(session.history()) == length
 
 
 def test_the_file_is_one_file_after_a_checkpoint(tmp_path: Path) -> None:
-    with begun(tmp_path) as one:
-        say(one, "a bed")
-        one.checkpoint()
+    with begun(tmp_path) as session:
+        say(session, "a bed")
+        session.checkpoint()
         shutil.copy(tmp_path / "a.coprod", tmp_path / "copy.coprod")
-    with Session.open(tmp_path / "copy.coprod") as one:
-        assert [said.text for said in one.snapshot.contributions()] == ["a bed"]
+    with Session.open(tmp_path / "copy.coprod") as session:
+        assert [said.text for said in session.snapshot.contributions()] == ["a bed"]
 
 
 def test_errors_are_told_by_their_cause() -> None:

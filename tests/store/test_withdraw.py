@@ -34,9 +34,9 @@ EARLIER = "two men held me down beside the old lift"
 
 
 def said(session: Session, line: str) -> str:
-    one = session.do(commands.keep_line, line, stream=session.snapshot.streams[0].id)
-    assert one
-    return one
+    contribution = session.do(commands.keep_line, line, stream=session.snapshot.streams[0].id)
+    assert contribution
+    return contribution
 
 
 def same(session: Session, *ids: str) -> Sameness:
@@ -47,7 +47,7 @@ def same(session: Session, *ids: str) -> Sameness:
 
 
 def withdraw(session: Session, *ids: str, fates: Fates | None = None) -> None:
-    """Withdraws, erasing every other place unless told otherwise."""
+    """Withdraw a contribution; other places with its words are erased unless `fates` say otherwise."""
     project, words = session.snapshot, same(session, *ids)
     all_erased = {one.place: Fate.ERASE for one in found(project, words, ids)}
     those = [project.the(Contribution, one) for one in ids]
@@ -55,20 +55,20 @@ def withdraw(session: Session, *ids: str, fates: Fates | None = None) -> None:
 
 
 def reworded(session: Session) -> str:
-    """A contribution with an earlier wording and a why."""
-    one = said(session, f"- {EARLIER} #nights @7")
-    session.do(commands.edit, one, Changes(text=SECRET, why=WHY))
-    return one
+    """Keep and then edit a contribution, so that it has an earlier wording; return its id."""
+    contribution = said(session, f"- {EARLIER} #nights @7")
+    session.do(commands.edit, contribution, Changes(text=SECRET, why=WHY))
+    return contribution
 
 
 def test_no_file_holds_the_words_or_earlier_ones_when_they_were_withdrawn(tmp_path: Path) -> None:
     with begun(tmp_path) as session:
         for number in range(200):
             said(session, f"- something else entirely, number {number}, with words enough to fill a page or two")
-        one = reworded(session)
+        contribution = reworded(session)
         session.checkpoint()
         assert left_in(tmp_path, SECRET, WHY, EARLIER)
-        withdraw(session, one)
+        withdraw(session, contribution)
         assert left_in(tmp_path, SECRET, WHY, EARLIER) == []
         assert not session.unswept
     assert left_in(tmp_path, SECRET, WHY, EARLIER) == []
@@ -93,23 +93,25 @@ def test_what_was_moved_to_another_stream_is_still_that_persons(tmp_path: Path) 
 
 def test_a_gap_is_left_with_its_code_and_the_time(tmp_path: Path) -> None:
     with begun(tmp_path) as session:
-        one = reworded(session)
-        withdraw(session, one)
-        gap = session.snapshot.the(Contribution, one)
+        contribution = reworded(session)
+        withdraw(session, contribution)
+        gap = session.snapshot.the(Contribution, contribution)
         assert (gap.text, gap.why, gap.speaker) == (GAP, None, None)
         assert gap.withdrawn_at
         assert session.snapshot.coded("M-001") == (gap,)
-        marks = session.snapshot.linked(Erasure, "record", one)
+        marks = session.snapshot.linked(Erasure, "record", contribution)
         assert {mark.field for mark in marks} == {"text", "why", "asked", "speaker"}
         assert all(len(bytes.fromhex(part)) == 32 for mark in marks for part in mark.sealed.split())
     with Session.open(tmp_path / "a.coprod") as again:
-        assert again.snapshot.the(Contribution, one) == gap
+        assert again.snapshot.the(Contribution, contribution) == gap
 
 
 def test_every_other_text_with_the_same_words_is_erased_or_rewritten_in_the_same_action(tmp_path: Path) -> None:
     with begun(tmp_path) as session:
-        one, other = reworded(session), said(session, "> staff - doors that lock by themselves")
-        conflict = session.do(conflict_commands.raise_conflict, [one, other], title="Held me down in the blue corridor")
+        contribution, other = reworded(session), said(session, "> staff - doors that lock by themselves")
+        conflict = session.do(
+            conflict_commands.raise_conflict, [contribution, other], title="Held me down in the blue corridor"
+        )
         mine, theirs = (side.id for side in session.snapshot.linked(Side, "conflict", conflict))
         session.do(conflict_commands.set_ask, mine, "never again: THEY HELD ME, DOWN in the Blue Corridór that night!")
         session.do(conflict_commands.set_why, theirs, "two back injuries last year")
@@ -117,14 +119,19 @@ def test_every_other_text_with_the_same_words_is_erased_or_rewritten_in_the_same
             conflict_commands.add_option, conflict, "As now, but nobody held me down in the blue corridor"
         )
         with pytest.raises(RuleBroken) as caught:
-            session.do(privacy_commands.withdraw, [session.snapshot.the(Contribution, one)], same(session, one), {})
+            session.do(
+                privacy_commands.withdraw,
+                [session.snapshot.the(Contribution, contribution)],
+                same(session, contribution),
+                {},
+            )
         told = str(caught.value)
         assert "C-01, its title" in told
         assert "C-01, the ask of Members" in told
         assert "C-01, an option" in told
         with pytest.raises(RuleBroken, match="still has the words"):
-            withdraw(session, one, fates={Place(Option, option, "text"): f"again {SECRET}"})
-        withdraw(session, one, fates={Place(Option, option, "text"): "Nobody is held down"})
+            withdraw(session, contribution, fates={Place(Option, option, "text"): f"again {SECRET}"})
+        withdraw(session, contribution, fates={Place(Option, option, "text"): "Nobody is held down"})
         assert session.snapshot.the(Option, option).text == "Nobody is held down"
         assert session.snapshot.the(Conflict, conflict).title == GAP
         assert session.snapshot.the(Side, mine).ask is None
@@ -135,12 +142,12 @@ def test_every_other_text_with_the_same_words_is_erased_or_rewritten_in_the_same
 
 def test_an_issued_version_keeps_its_fingerprint_and_shows_an_honest_gap(tmp_path: Path) -> None:
     with begun(tmp_path) as session:
-        one = reworded(session)
+        contribution = reworded(session)
         said(session, "+ the garden is a lifeline")
         version = session.do(signing_commands.issue)
         before = session.snapshot.the(Version, version)
         assert SECRET in before.printed
-        withdraw(session, one)
+        withdraw(session, contribution)
         after = session.snapshot.the(Version, version)
         assert (after.canonical, after.sha256, after.words) == (before.canonical, before.sha256, before.words)
         assert fingerprint(after.canonical) == after.sha256
@@ -154,10 +161,10 @@ def test_an_issued_version_keeps_its_fingerprint_and_shows_an_honest_gap(tmp_pat
 
 def test_drafts_with_the_words_go_in_the_same_transaction(tmp_path: Path) -> None:
     with begun(tmp_path) as session:
-        one = reworded(session)
+        contribution = reworded(session)
         session.stash({"line": json.dumps({"line": f"é {SECRET}"}), "edit/x/text": WHY, "edit/y/text": "other words"})
         plan = session.to_withdraw("M-001")
-        assert [each.id for each in plan.those] == [one]
+        assert [each.id for each in plan.those] == [contribution]
         session.do(privacy_commands.withdraw, plan.those, plan.same, {}, drafts=plan.drafts)
         assert session.drafts() == {"edit/y/text": "other words"}
     assert left_in(tmp_path, SECRET, WHY) == []
@@ -165,10 +172,10 @@ def test_drafts_with_the_words_go_in_the_same_transaction(tmp_path: Path) -> Non
 
 def test_what_was_removed_before_can_be_withdrawn_too(tmp_path: Path) -> None:
     with begun(tmp_path) as session:
-        one = reworded(session)
-        session.do(commands.remove, one)
+        contribution = reworded(session)
+        session.do(commands.remove, contribution)
         plan = session.to_withdraw("m-1")
-        assert [gone.id for gone in plan.those] == [one]
+        assert [gone.id for gone in plan.those] == [contribution]
         assert plan.earlier == 1
         session.do(privacy_commands.withdraw, plan.those, plan.same, {})
     assert left_in(tmp_path, SECRET, WHY, EARLIER) == []
@@ -177,11 +184,11 @@ def test_what_was_removed_before_can_be_withdrawn_too(tmp_path: Path) -> None:
 
 def test_words_in_records_that_were_taken_out_go_without_a_question(tmp_path: Path) -> None:
     with begun(tmp_path) as session:
-        one, other = reworded(session), said(session, "> staff - doors that lock by themselves")
-        conflict = session.do(conflict_commands.raise_conflict, [one, other], title="The corridor")
+        contribution, other = reworded(session), said(session, "> staff - doors that lock by themselves")
+        conflict = session.do(conflict_commands.raise_conflict, [contribution, other], title="The corridor")
         option = session.do(conflict_commands.add_option, conflict, f"{SECRET}, as now")
         session.do(conflict_commands.remove_option, option)
-        withdraw(session, one)
+        withdraw(session, contribution)
     assert left_in(tmp_path, SECRET) == []
     assert chain_holds(tmp_path / "a.coprod")
 
@@ -208,32 +215,32 @@ def test_the_event_stays_in_the_history_and_the_words_do_not(tmp_path: Path) -> 
 
 def test_what_was_withdrawn_is_not_changed_or_withdrawn_again(tmp_path: Path) -> None:
     with begun(tmp_path) as session:
-        one = reworded(session)
-        withdraw(session, one)
+        contribution = reworded(session)
+        withdraw(session, contribution)
         with pytest.raises(RuleBroken, match="no words that could be changed"):
-            session.do(commands.edit, one, Changes(text="new words"))
+            session.do(commands.edit, contribution, Changes(text="new words"))
         with pytest.raises(RuleBroken, match="withdrawn already"):
-            withdraw(session, one)
+            withdraw(session, contribution)
 
 
 def test_a_place_that_is_left_keeps_its_words_and_its_history(tmp_path: Path) -> None:
     with begun(tmp_path) as session:
-        one = said(session, "- torches")
+        contribution = said(session, "- torches")
         other = said(session, "* torches at night would help us")
-        withdraw(session, one, fates={Place(Contribution, other, "text"): Fate.LEAVE})
+        withdraw(session, contribution, fates={Place(Contribution, other, "text"): Fate.LEAVE})
         assert session.snapshot.the(Contribution, other).text == "torches at night would help us"
-        assert session.snapshot.the(Contribution, one).text == GAP
+        assert session.snapshot.the(Contribution, contribution).text == GAP
 
 
 def test_masking_erases_a_name_everywhere_and_leaves_the_rest_of_the_words(tmp_path: Path) -> None:
     with begun(tmp_path) as session:
-        one = said(session, "- Dr Ainsworth-Kettle shouted because Dr Ainsworth-Kettle was tired")
+        contribution = said(session, "- Dr Ainsworth-Kettle shouted because Dr Ainsworth-Kettle was tired")
         other = said(session, "> staff = dr. ainsworth kettle has left")
         version = session.do(signing_commands.issue)
-        session.do(privacy_commands.mask, one, ["Dr Ainsworth-Kettle"])
+        session.do(privacy_commands.mask, contribution, ["Dr Ainsworth-Kettle"])
         project = session.snapshot
-        assert project.the(Contribution, one).text == "(masked) shouted"
-        assert project.the(Contribution, one).why == "(masked) was tired"
+        assert project.the(Contribution, contribution).text == "(masked) shouted"
+        assert project.the(Contribution, contribution).why == "(masked) was tired"
         assert project.the(Contribution, other).text == "(masked) has left"
         assert fingerprint(project.the(Version, version).canonical) == project.the(Version, version).sha256
         with pytest.raises(RuleBroken, match="for good"):
@@ -245,16 +252,16 @@ def test_masking_erases_a_name_everywhere_and_leaves_the_rest_of_the_words(tmp_p
 
 def test_the_theme_that_was_named_with_the_words_is_found(tmp_path: Path) -> None:
     with begun(tmp_path) as session:
-        one = said(session, "- torches")
+        contribution = said(session, "- torches")
         said(session, "+ lamps #torches")
-        places = found(session.snapshot, same(session, one), (one,))
+        places = found(session.snapshot, same(session, contribution), (contribution,))
         assert [one.where for one in places] == ["The name of a theme"]
-        withdraw(session, one)
+        withdraw(session, contribution)
         assert [theme.name for theme in session.snapshot.all(Theme).values()] == [GAP]
 
 
 def test_every_text_of_every_noun_is_either_words_or_known_to_hold_none() -> None:
-    """A new field of text is searched unless it is said here that it holds no words of people's."""
+    """A new text field is searched unless it is listed here as having no words of people's."""
     texts = {f"{kind.__name__}.{name}" for kind in RECORDS for name in all_word_fields().get(kind, ())}
     wanted = """
         Contribution.text Contribution.why Contribution.asked Side.ask Side.why Heard.text Heard.why Heard.missed
@@ -284,12 +291,12 @@ def test_a_withdrawn_text_is_in_no_later_output_and_earlier_versions_verify(
             )
             mine = session.snapshot.linked(Side, "conflict", conflict)[0].id
             session.do(conflict_commands.set_ask, mine, texts[-1])
-            one = ids[which % len(ids)]
+            contribution = ids[which % len(ids)]
             version = session.do(signing_commands.issue)
             if edited:
-                session.do(commands.edit, one, Changes(text="quite other words", why="a reason of its own"))
-            words = same(session, one)
-            withdraw(session, one)
+                session.do(commands.edit, contribution, Changes(text="quite other words", why="a reason of its own"))
+            words = same(session, contribution)
+            withdraw(session, contribution)
             project = session.snapshot
             assert found(project, words) == ()
             outputs = [to_json(brief_of(project)), *(each.printed for each in project.versions)]

@@ -1,4 +1,4 @@
-"""What becomes of words in a field `where` that a contribution does not have yet; run by test_new_field."""
+"""Uses a field `where` that a contribution does not have yet; run by test_new_field with patched sources."""
 
 from __future__ import annotations
 
@@ -52,23 +52,23 @@ def leaves(session: Session) -> dict[str, Any]:
 
 
 def main(folder: Path) -> dict[str, Any]:
-    """Keeps, changes, masks and withdraws words of the field, and tells what came of it."""
+    """Keep, edit, mask and withdraw words of the field; return the results."""
     with begun(folder) as session:
         stream = session.snapshot.streams[0].id
-        one = session.do(commands.keep, NEW(stream, "a lamp", where=EARLIER))
+        contribution = session.do(commands.keep, NEW(stream, "a lamp", where=EARLIER))
         result: dict[str, Any] = {"asked": asked(session)}
-        session.do(commands.edit, one, CHANGED(where=LATER))
+        session.do(commands.edit, contribution, CHANGED(where=LATER))
         result["history"] = events(session.history(), session.snapshot)[-1].sentence
-        result["found"] = Finder().find(session.snapshot, "quillon") == (one,)
+        result["found"] = Finder().find(session.snapshot, "quillon") == (contribution,)
         result |= leaves(session)
         other = session.do(commands.keep, NEW(stream, "a chair", where="Mr Okonkwo sat there"))
         session.do(privacy_commands.mask, other, ["Mr Okonkwo"])
         masked: Any = session.snapshot.the(Contribution, other)
         result["masked"] = [masked.where, left_in(folder, "Okonkwo")]
-        plan = session.to_withdraw(session.snapshot.code(session.snapshot.the(Contribution, one)))
+        plan = session.to_withdraw(session.snapshot.code(session.snapshot.the(Contribution, contribution)))
         result["shown"] = list(told(session.snapshot, plan))
         session.do(privacy_commands.withdraw, plan.those, plan.same, {}, drafts=plan.drafts)
-        gone: Any = session.snapshot.the(Contribution, one)
+        gone: Any = session.snapshot.the(Contribution, contribution)
         result["withdrawn"] = [gone.where, left_in(folder, EARLIER, LATER, "Quillon")]
     result["chain holds"] = chain_holds(folder / "a.coprod")
     return result

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,9 +11,8 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from coprod_tui.domain import conflicts
 from coprod_tui.domain.conflicts import commands as conflict_commands
-from coprod_tui.domain.conflicts import outcome, prompts
+from coprod_tui.domain.conflicts import outcome, prompts, stages
 from coprod_tui.domain.conflicts import sides as conflict_sides
 from coprod_tui.domain.contributions import commands
 from coprod_tui.domain.meetings import commands as meeting_commands
@@ -124,17 +122,15 @@ def asked_of_the_rules(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Notes from now on each time that the rules are asked what a conflict misses, and what is next."""
     asked: list[str] = []
 
-    def noted(name: str) -> Callable[..., Any]:
-        rule = getattr(conflicts, name)
-
+    def noted(rule: Callable[..., Any]) -> Callable[..., Any]:
         def ask(*args: Any) -> Any:
-            asked.append(name)
+            asked.append(rule.__name__)
             return rule(*args)
 
         return ask
 
-    missing, next_step = noted("missing"), noted("next_step")
-    monkeypatch.setattr(conflicts, "missing", missing)
-    monkeypatch.setattr(sys.modules[prompts.prompts.__module__], "missing", missing)
-    monkeypatch.setattr(conflicts, "next_step", next_step)
+    missing = noted(stages.missing)
+    monkeypatch.setattr(stages, "missing", missing)
+    monkeypatch.setattr(prompts, "missing", missing)
+    monkeypatch.setattr(prompts, "next_step", noted(prompts.next_step))
     return asked

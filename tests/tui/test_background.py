@@ -62,8 +62,8 @@ class FakeScreen:
         self.computed.append(project)
         return lambda: self._compute(project)
 
-    def run_worker(self, work: Coroutine[Any, Any, None], *, group: str) -> None:
-        self._works.append(asyncio.get_running_loop().create_task(work))
+    def run_worker(self, work: Callable[[], Coroutine[Any, Any, None]], *, group: str, **_: object) -> None:
+        self._works.append(asyncio.get_running_loop().create_task(work()))
 
     async def done(self) -> None:
         await asyncio.gather(*self._works)

@@ -18,9 +18,9 @@ from coprod_tui.domain.records import BriefLine, Fate
 from coprod_tui.domain.signing import commands as signing_commands
 from coprod_tui.store.session import Session
 from coprod_tui.tui.dialogs import Fill
-from coprod_tui.tui.screens.brief.actions import BriefActions, Selection, about_issuing, draft_in, why_not
+from coprod_tui.tui.screens.brief.actions import BriefActions, BriefSelection, about_issuing, draft_in, why_not
 from coprod_tui.tui.screens.brief.editor import NEW_LINE, LineEditor
-from coprod_tui.tui.screens.brief.pages import CHECK, MOVED, UNANSWERED, Typed, check_page
+from coprod_tui.tui.screens.brief.pages import CHECK, MOVED, UNANSWERED, LinePreview, check_page
 from coprod_tui.tui.screens.brief.presenter import BriefPages, finding_at, outline, page_with, read
 from coprod_tui.tui.verb_runner import MissingList, ReasonLinks, VerbRunner
 from coprod_tui.tui.widgets.entry_list import Entry
@@ -161,7 +161,7 @@ def test_a_line_is_unfolded_folded_and_shown_as_it_is_typed(session: Session) ->
     assert "where it comes from" not in words(pages.lines(reading, page)(key))
     assert "Nothing that was said stands behind this line" in pages.turn_chain(reading, "title")
     assert pages.turn_chain(reading, f"moved/{key}") == ""
-    pages.typed = Typed(key, "statement", "Every chair")
+    pages.typed = LinePreview(key, "statement", "Every chair")
     assert "Every chair" in words(pages.lines(reading, page)(key))
 
 
@@ -170,13 +170,13 @@ def test_a_line_is_unfolded_folded_and_shown_as_it_is_typed(session: Session) ->
 
 def test_why_a_letter_cannot_be_used(tmp_path: Path) -> None:
     with begun(tmp_path) as session:
-        nothing = Selection(None, None, "", None)
+        nothing = BriefSelection(None, None, "", None)
         assert why_not(session.snapshot, "issue", nothing) == "Nothing has been said yet: there is nothing to issue."
         assert why_not(session.snapshot, "version", nothing) == "Nothing has been issued yet."
         keep(session, *SAID)
         issue(session)
         project = session.snapshot
-    draft = Selection(read(project, None), None, "0", None)
+    draft = BriefSelection(read(project, None), None, "0", None)
     assert why_not(project, "issue", draft) == "No word has moved since version 1: it still stands as it is."
     assert why_not(project, "issue", draft._replace(reading=outline(project))) is None
     assert why_not(project, "new_line", draft) is None
@@ -185,7 +185,7 @@ def test_why_a_letter_cannot_be_used(tmp_path: Path) -> None:
     assert why_not(project, "opening", draft._replace(section="5")) is None
     assert "can be put in order" in str(why_not(project, "order", draft._replace(section="A")))
     (version,) = project.versions
-    issued = Selection(read(project, version.id), version.id, "5", None)
+    issued = BriefSelection(read(project, version.id), version.id, "5", None)
     assert "An issued version is frozen" in str(why_not(project, "new_line", issued))
     assert why_not(project, "moved", issued) == "This is the first version: nothing can have moved before it."
 
@@ -231,7 +231,7 @@ async def test_a_refused_source_is_a_list_that_leads_to_it(session: Session) -> 
 
 async def test_a_field_of_a_line_is_worded_with_a_preview(session: Session) -> None:
     line = line_on(session, 0, "Every bed can be moved")
-    shown: list[Typed | None] = []
+    shown: list[LinePreview | None] = []
     desk = ScriptedDesk(session, "by three members")
     await LineEditor(desk.desk, runner(desk), shown.append).reword(line, "benchmark")
     assert session.snapshot.the(BriefLine, line.id).benchmark == "by three members"

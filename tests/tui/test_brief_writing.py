@@ -267,7 +267,7 @@ async def test_what_the_check_finds_leads_to_where_it_is_mended(tmp_path: Path, 
         await press(app, pilot, "f4", "end")
         assert "names M-099, and there is no such code here" in plainly(app)
         await press(app, pilot, "enter")
-        assert the_brief(app).line_in_hand() == f"line/{all_lines(app.snapshot)[0].id}"
+        assert the_brief(app).columns.line_in_hand() == f"line/{all_lines(app.snapshot)[0].id}"
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -302,7 +302,7 @@ async def test_any_words_stand_as_they_are(tmp_path: Path, words: str) -> None:
         session.do(contribution_commands.edit, session.snapshot.coded("M-001")[0].id, Changes(text=f"t{words}"))
     async with at_desk(path) as (app, pilot):
         await press(app, pilot, *TO_5, "e")
-        app.screen.query_one("Field").text = f"o{words}"  # type: ignore[attr-defined]
+        app.screen.query_one("TextArea").text = f"o{words}"  # type: ignore[attr-defined]
         await press(app, pilot, "enter", "enter", "down", "question_mark", "e")
         assert "\x1b" not in text_of(app)
         await press(app, pilot, "escape", "m", "escape", "delete", "escape")

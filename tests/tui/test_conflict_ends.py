@@ -194,6 +194,13 @@ async def test_agreed_is_refused_with_all_that_is_missing(tmp_path: Path, stage:
     assert not reopened(path).all(Outcome)
 
 
+async def test_the_keys_of_a_conflict_that_has_ended_are_those_of_the_page(tmp_path: Path) -> None:
+    async with at_desk(raised(tmp_path, upto="agreed")) as (app, pilot):
+        await open_bed(app, pilot)
+        assert app.screen.query_one("#now").has_class("-left")
+        assert "╭─ The end" in text_of(app)
+
+
 async def test_who_is_not_in_the_room_is_said_and_leads_to_the_meeting(tmp_path: Path) -> None:
     path = raised(tmp_path, room="M", upto="whys")
     async with at_desk(path) as (app, pilot):

@@ -14,12 +14,12 @@ from coprod_tui.domain.contributions.commands import Changes
 from coprod_tui.domain.records import About, Check, Conflict, Consent, Heard, Option
 from coprod_tui.store.session import Session
 from coprod_tui.tui.screens.conflict.dialogs import ConflictDialogs
-from coprod_tui.tui.screens.conflict.flow import Availability, Flow, order
+from coprod_tui.tui.screens.conflict.flow import Availability, ConflictFlow, order
 from coprod_tui.tui.screens.conflict.presenter import ConflictPresenter, PageValue
-from coprod_tui.tui.screens.conflict.questions import Body, Step
+from coprod_tui.tui.screens.conflict.questions import StepInput, StepView
 from coprod_tui.tui.screens.conflict.stepper import Stepper
 from coprod_tui.tui.screens.conflict.steps import STEPS, After
-from coprod_tui.tui.screens.conflict.view import Part, StepRef
+from coprod_tui.tui.screens.conflict.view import StepKind, StepRef
 from coprod_tui.tui.verb_runner import VerbRunner
 from coprod_tui.tui.widgets.paragraphs import Paragraph
 from tests.tui.pulling_apart import BACK, asked_of_the_rules, raised, sides_of, the_bed
@@ -43,7 +43,7 @@ class Walk:
         self.session = session
         self.desk = ScriptedDesk(session)
         desk = self.desk.desk
-        self.flow = Flow(the_bed(session.snapshot).id, lambda: session.snapshot)
+        self.flow = ConflictFlow(the_bed(session.snapshot).id, lambda: session.snapshot)
         self.available = Availability(self.flow)
         self.presenter = ConflictPresenter(desk, self.flow)
         run = VerbRunner(desk, self.flow.leads, self._go_to_place, self.flow.is_here)
@@ -66,7 +66,7 @@ class Walk:
         await self.go(ref)
 
     @property
-    def step(self) -> Step:
+    def step(self) -> StepView:
         assert self.flow.step is not None
         return self.flow.step
 
@@ -81,7 +81,7 @@ class Walk:
 
     async def show_hands(self, counts: tuple[int, ...]) -> None:
         """Hands in the order of the table, then Enter."""
-        await self.stepper.take(self.step.ref, Body.HANDS, "", counts)
+        await self.stepper.take(self.step.ref, StepInput.HANDS, "", counts)
 
 
 async def walk_in(session: Session) -> Walk:
@@ -99,7 +99,7 @@ def words_of(paragraphs: tuple[Paragraph, ...]) -> str:
 
 
 def test_every_part_has_a_step_and_stands_in_the_order_or_beside_a_step_of_it() -> None:
-    assert set(STEPS) == set(Part)
+    assert set(STEPS) == set(StepKind)
     for part, spec in STEPS.items():
         if spec.beside is not None:
             assert STEPS[spec.beside].beside is None, part
@@ -111,7 +111,8 @@ def test_every_part_has_a_step_and_stands_in_the_order_or_beside_a_step_of_it() 
 def test_a_step_that_is_kept_by_its_own_words_has_a_verb() -> None:
     kept_otherwise = {part for part, spec in STEPS.items() if spec.keep is None}
     assert kept_otherwise == {
-        Part.SIDES, Part.LINKS, Part.SILENT, Part.GRID, Part.ENOUGH, Part.CHECK, Part.HOW, Part.END,
+        StepKind.SIDES, StepKind.LINKS, StepKind.SILENT, StepKind.GRID, StepKind.ENOUGH, StepKind.CHECK,
+        StepKind.HOW, StepKind.END,
     }  # fmt: skip
 
 
@@ -121,17 +122,19 @@ async def test_tab_leads_through_every_step_and_back(tmp_path: Path) -> None:
         view = walk.flow.view
         assert view is not None
         steps = order(view)
-        assert [ref.part for ref in steps] == [
-            Part.ASK, Part.ASK, Part.WHY, Part.WHY, Part.HEARD, Part.HEARD, Part.OPTIONS, Part.GRID,
-            Part.MIDDLE_GROUND, Part.KEEPS, Part.GIVES, Part.KEEPS, Part.GIVES, Part.CONDITIONS, Part.OWNER,
-            Part.REVIEW, Part.ENOUGH, Part.CHECK, Part.CHECK, Part.END,
+        assert [ref.kind for ref in steps] == [
+            StepKind.ASK, StepKind.ASK, StepKind.WHY, StepKind.WHY, StepKind.HEARD, StepKind.HEARD,
+            StepKind.OPTIONS, StepKind.GRID, StepKind.MIDDLE_GROUND,
+            StepKind.KEEPS, StepKind.GIVES, StepKind.KEEPS, StepKind.GIVES,
+            StepKind.CONDITIONS, StepKind.OWNER, StepKind.REVIEW, StepKind.ENOUGH,
+            StepKind.CHECK, StepKind.CHECK, StepKind.END,
         ]  # fmt: skip
         for here, following in zip(steps, [*steps[1:], steps[0]], strict=True):
             assert walk.flow.after(here) == following
             assert walk.flow.after(following, -1) == here
         side = view.sides[0].id
-        assert walk.flow.after(StepRef(side, Part.SILENT)).part is Part.HEARD
-        assert walk.flow.after(StepRef(side, Part.RESERVATION), -1) == StepRef(side, Part.CHECK)
+        assert walk.flow.after(StepRef(side, StepKind.SILENT)).kind is StepKind.HEARD
+        assert walk.flow.after(StepRef(side, StepKind.RESERVATION), -1) == StepRef(side, StepKind.CHECK)
 
 
 async def test_a_smaller_step_leads_back_to_the_one_that_it_belongs_to(tmp_path: Path) -> None:
@@ -140,13 +143,13 @@ async def test_a_smaller_step_leads_back_to_the_one_that_it_belongs_to(tmp_path:
         members, staff = sides_of(session.snapshot)
         option = next(iter(session.snapshot.all(Option)))
         parents = {
-            StepRef(members.id, Part.MISSED, staff.id): StepRef(members.id, Part.HEARD, staff.id),
-            StepRef(option, Part.WORD, staff.id): StepRef(walk.flow.record, Part.GRID),
-            StepRef(option, Part.OPTION): StepRef(walk.flow.record, Part.GRID),
-            StepRef(members.id, Part.HOW): StepRef(members.id, Part.CHECK),
-            StepRef(members.id, Part.SILENT): StepRef(members.id, Part.WHY),
-            StepRef(walk.flow.record, Part.REASON): StepRef(walk.flow.record, Part.END),
-            StepRef(members.id, Part.ASK): StepRef(members.id, Part.ASK),
+            StepRef(members.id, StepKind.MISSED, staff.id): StepRef(members.id, StepKind.HEARD, staff.id),
+            StepRef(option, StepKind.WORD, staff.id): StepRef(walk.flow.record, StepKind.GRID),
+            StepRef(option, StepKind.OPTION): StepRef(walk.flow.record, StepKind.GRID),
+            StepRef(members.id, StepKind.HOW): StepRef(members.id, StepKind.CHECK),
+            StepRef(members.id, StepKind.SILENT): StepRef(members.id, StepKind.WHY),
+            StepRef(walk.flow.record, StepKind.REASON): StepRef(walk.flow.record, StepKind.END),
+            StepRef(members.id, StepKind.ASK): StepRef(members.id, StepKind.ASK),
         }
         assert {ref: walk.flow.parent_of(ref) for ref in parents} == parents
 
@@ -159,8 +162,8 @@ async def test_a_place_leads_only_to_what_is_in_this_conflict(tmp_path: Path) ->
         walk = await walk_in(session)
         members, staff = sides_of(session.snapshot)
         kept = session.do(outcome.reserve, members.id, "a worry")
-        assert walk.flow.ref_at(f"{members.id}/heard/{staff.id}") == StepRef(members.id, Part.HEARD, staff.id)
-        assert walk.flow.ref_at(kept) == StepRef(members.id, Part.RESERVATION)
+        assert walk.flow.ref_at(f"{members.id}/heard/{staff.id}") == StepRef(members.id, StepKind.HEARD, staff.id)
+        assert walk.flow.ref_at(kept) == StepRef(members.id, StepKind.RESERVATION)
         for place in (None, "", "x", f"{members.id}/nothing", f"{members.id}/heard", "x/ask", f"{members.id}/end"):
             assert walk.flow.ref_at(place) is None, place
 
@@ -183,7 +186,7 @@ async def test_a_draft_says_where_it_was_left(tmp_path: Path) -> None:
         flow = Walk(session).flow
         staff = sides_of(session.snapshot)[1]
         slots = ["line/new", "conflict/other/ask", f"conflict/{staff.id}/why"]
-        assert flow.draft(slots) == StepRef(staff.id, Part.WHY)
+        assert flow.draft(slots) == StepRef(staff.id, StepKind.WHY)
         assert flow.draft(["line/new"]) is None
 
 
@@ -200,7 +203,7 @@ async def test_the_bed_goes_from_raised_to_agreed_step_by_step(tmp_path: Path) -
         await walk.say("the light", BACK[0], "yes", BACK[1], "yes")
         assert walk.question == "What could be done? One possible way:"
         await walk.say("Two bed types", "A fixed bed", "")
-        assert walk.step.body is Body.GRID
+        assert walk.step.body is StepInput.GRID
         await walk.say("")
         await walk.say("A fixed bed", "a homely finish", "a bed that moves", "both sides", "one layout", "", "", "")
         assert walk.question == "Before the hands go up: what is enough, for everyone?"
@@ -262,10 +265,10 @@ async def test_a_side_that_chose_not_to_say_why_may_say_it_after_all(tmp_path: P
         members = sides_of(session.snapshot)[0]
         session.do(conflict_commands.stay_silent, members.id)
         walk = Walk(session)
-        await walk.go(StepRef(members.id, Part.SILENT))
+        await walk.go(StepRef(members.id, StepKind.SILENT))
         assert walk.question == "Members chose not to say why."
         await walk.say("speak")
-        assert walk.flow.at == StepRef(members.id, Part.WHY)
+        assert walk.flow.at == StepRef(members.id, StepKind.WHY)
 
 
 async def test_a_why_that_says_the_ask_again_is_asked_about_and_may_stand(tmp_path: Path) -> None:
@@ -283,7 +286,7 @@ async def test_a_why_that_says_the_ask_again_is_asked_about_and_may_stand(tmp_pa
 async def test_a_why_in_other_words_is_said_back_again(tmp_path: Path) -> None:
     with Session.open(raised(tmp_path, upto="heard")) as session:
         walk = Walk(session)
-        await walk.go(StepRef(sides_of(session.snapshot)[0].id, Part.WHY))
+        await walk.go(StepRef(sides_of(session.snapshot)[0].id, StepKind.WHY))
         assert "in other words it has to be said back again" in walk.step.note
         await walk.say("at all")
         assert walk.question == "Staff, in your own words: what did you hear Members say?"
@@ -294,7 +297,7 @@ async def test_a_why_in_other_words_is_said_back_again(tmp_path: Path) -> None:
 
 async def test_the_plan_of_the_meeting_says_what_to_ask(tmp_path: Path) -> None:
     with Session.open(raised(tmp_path)) as session:
-        why = StepRef(sides_of(session.snapshot)[0].id, Part.WHY)
+        why = StepRef(sides_of(session.snapshot)[0].id, StepKind.WHY)
         walk = Walk(session)
         await walk.go(why)
         assert walk.question == "Members: why? What would happen if you did not get it?"
@@ -323,9 +326,9 @@ async def test_the_chosen_sides_why_is_said_back_by_who_has_not_heard_it(tmp_pat
         walk = await walk_in(session)
         members, staff = sides_of(session.snapshot)
         assert walk.flow.side == members.id
-        assert walk.flow.heard() == StepRef(members.id, Part.HEARD, staff.id)
+        assert walk.flow.hearing() == StepRef(members.id, StepKind.HEARD, staff.id)
         walk.flow.side = walk.flow.side_beside(1)
-        assert walk.flow.heard() == StepRef(staff.id, Part.HEARD, members.id)
+        assert walk.flow.hearing() == StepRef(staff.id, StepKind.HEARD, members.id)
         assert walk.flow.side_beside(1) == members.id
 
 
@@ -334,7 +337,7 @@ async def test_what_was_missed_needs_something_that_was_said_back(tmp_path: Path
     with Session.open(raised(tmp_path, upto="whys")) as session:
         members, staff = sides_of(session.snapshot)
         walk = Walk(session)
-        await walk.go(StepRef(members.id, Part.MISSED, staff.id))
+        await walk.go(StepRef(members.id, StepKind.MISSED, staff.id))
         await walk.say("the light")
         assert walk.desk.told == ["That is not there any more."]
 
@@ -357,7 +360,7 @@ async def test_a_side_that_is_away_is_asked_how(tmp_path: Path) -> None:
     with Session.open(raised(tmp_path, room="S", upto="proposed_away")) as session:
         walk = Walk(session)
         members = sides_of(session.snapshot)[0]
-        await walk.go(StepRef(members.id, Part.CHECK))
+        await walk.go(StepRef(members.id, StepKind.CHECK))
         assert walk.question.endswith("They are not in the room.")
         walk.desk.drafts[walk.step.ref.slot] = "44"
         await walk.show_hands((0, 0, 0, 0, 0, 0, 2, 0))
@@ -391,9 +394,9 @@ async def test_an_undo_leads_back_to_the_step_that_was_undone(tmp_path: Path) ->
         walk = await walk_in(session)
         await walk.say("a wooden bed")
         members, staff = sides_of(session.snapshot)
-        assert walk.flow.at == StepRef(staff.id, Part.ASK)
+        assert walk.flow.at == StepRef(staff.id, StepKind.ASK)
         session.undo()
-        assert walk.flow.moved_to(typing=False) == StepRef(members.id, Part.ASK)
+        assert walk.flow.moved_to(typing=False) == StepRef(members.id, StepKind.ASK)
         assert walk.flow.moved_to(typing=True) is None
 
 
@@ -401,7 +404,7 @@ async def test_a_step_that_is_gone_is_left_whatever_is_typed(tmp_path: Path) -> 
     with Session.open(raised(tmp_path, upto="options")) as session:
         walk = await walk_in(session)
         option = next(iter(session.snapshot.all(Option)))
-        await walk.go(StepRef(option, Part.OPTION))
+        await walk.go(StepRef(option, StepKind.OPTION))
         session.do(conflict_commands.remove_option, option)
         assert walk.flow.moved_to(typing=True) == walk.flow.go_on()
 
@@ -410,7 +413,7 @@ async def test_a_conflict_that_ended_elsewhere_shows_its_end(tmp_path: Path) -> 
     with Session.open(raised(tmp_path, upto="proposed")) as session:
         walk = await walk_in(session)
         session.do(outcome.disagree, walk.flow.record, "too far apart")
-        assert walk.flow.moved_to(typing=True) == StepRef(walk.flow.record, Part.END)
+        assert walk.flow.moved_to(typing=True) == StepRef(walk.flow.record, StepKind.END)
 
 
 async def test_a_conflict_that_is_gone_has_nothing_to_show(tmp_path: Path) -> None:

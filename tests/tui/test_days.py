@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coprod_tui.tui.dialogs import read_day
+from coprod_tui.tui.dialogs import parse_day
 
 TODAY = date(2026, 11, 24)
 
@@ -39,13 +39,13 @@ TODAY = date(2026, 11, 24)
     ],
 )
 def test_days_are_read_as_they_are_said_and_what_is_none_stays_as_it_was_typed(said: str, day: str) -> None:
-    assert read_day(said, TODAY) == day
+    assert parse_day(said, TODAY) == day
 
 
 @given(st.dates(min_value=date(2020, 1, 1), max_value=TODAY))
 def test_a_day_of_the_last_year_needs_no_year(day: date) -> None:
     told = f"{day.day} {day:%b}"
-    found = date.fromisoformat(read_day(told, TODAY)) if "-" in read_day(told, TODAY) else None
+    found = date.fromisoformat(parse_day(told, TODAY)) if "-" in parse_day(told, TODAY) else None
     if (TODAY - day).days < 365:
         assert found == day
     elif found is not None:
@@ -54,4 +54,4 @@ def test_a_day_of_the_last_year_needs_no_year(day: date) -> None:
 
 @given(st.text(max_size=30))
 def test_anything_may_be_typed(said: str) -> None:
-    assert isinstance(read_day(said, TODAY), str)
+    assert isinstance(parse_day(said, TODAY), str)

@@ -13,7 +13,7 @@ from coprod_tui.base.paths import sessions
 from coprod_tui.domain.meetings import commands
 from coprod_tui.domain.meetings.plans import plan_called, read_plans
 from coprod_tui.formats.documents.writer import Written
-from coprod_tui.formats.exports import endings
+from coprod_tui.formats.exports import FORMATS, endings
 from coprod_tui.formats.json_project import read_project_json
 from coprod_tui.store.dump import made_file
 from coprod_tui.store.session import Session
@@ -112,7 +112,8 @@ async def test_what_most_people_can_open_stands_first_and_every_ending_is_offere
         told = text_of(app)
         places = [told.index(name) for name in ("Word", "PDF", "Web page", "Plain text", "Markdown", "Tables", "JSON")]
         assert places == sorted(places)
-    assert sorted(export._KEYS) == sorted(endings())
+    assert sorted(FORMATS) == sorted(endings())
+    assert len({kind.key for kind in FORMATS.values()}) == len(FORMATS)
 
 
 async def test_leaving_writes_nothing(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from coprod_tui.store.session import Session
 from coprod_tui.tui.app import Coprod
 from coprod_tui.tui.commands import Command
 from coprod_tui.tui.commands import commands as commands_commands
-from coprod_tui.tui.navigation import MODES
+from coprod_tui.tui.navigation import SCREENS
 from tests.profile import LONG
 from tests.tui.at_desk import at_desk, settled, text_of, typed
 
@@ -92,7 +92,7 @@ def opens(mode: str, app: Coprod) -> list[Command]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", SCREENS)
 async def test_nothing_hostile_is_obeyed_on_a_screen_or_in_what_its_commands_open(
     hostile: bytes, tmp_path: Path, mode: str
 ) -> None:
@@ -122,7 +122,7 @@ async def test_a_narrow_or_wide_window_obeys_nothing_either(
     path = tmp_path / "a.coprod"
     path.write_bytes(hostile)
     async with at_desk(path, size) as (app, pilot):
-        for mode in MODES:
+        for mode in SCREENS:
             await back_to(app, pilot, mode)
             assert is_obeyed(app) == "", mode
 

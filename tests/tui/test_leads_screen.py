@@ -201,7 +201,7 @@ async def test_what_cannot_be_in_the_brief_is_a_list_that_leads_to_it(tmp_path: 
         await press(app, pilot, "ctrl+l", "a", "b")
         assert "S-001 is sensitive and is not printed" in " ".join(text_of(app).replace("┃", " ").split())
         await press(app, pilot, "enter")
-        assert the_leads(app).in_box
+        assert the_leads(app).selection.in_box
         assert app.snapshot.coded("S-001")[0].id == the_leads(app).box.cursor
     assert len(unanswered(reopened(path))) == 4
 

@@ -54,6 +54,29 @@ async def test_cards_of_several_stages_stand_under_their_headings() -> None:
         assert app.text().index("Raised") < app.text().index("C-05") < app.text().index("Whys recorded")
 
 
+def cursor_colours(lists: list[CardList]) -> list[str]:
+    return [
+        next(part.style.color.triplet.hex for part in listed.render_line(2) if part.text == "▌" and part.style)  # type: ignore[union-attr]
+        for listed in lists
+    ]
+
+
+async def test_only_the_list_with_the_focus_has_a_cursor_that_keys_act_on() -> None:
+    lists = [CardList(id="first"), CardList(id="second")]
+    app = Host(lambda: lists)
+    async with app.run_test(size=(30, 24)) as pilot:
+        for listed in lists:
+            listed.show(("5",), CARDS.__getitem__)
+            listed.cursor = "5"
+        for focused in (1, 0):
+            lists[focused].focus()
+            await pilot.pause()
+            colours = cursor_colours(lists)
+            assert colours[focused] == colors.palette(app).colour("primary").hex.lower()
+            assert colours[1 - focused] == colors.palette(app).colour("quiet").hex.lower()
+            assert app.cursor_position == lists[focused].region.offset + Offset(0, 2)
+
+
 async def test_the_selected_card_is_marked_and_the_cursor_follows() -> None:
     cards = CardList()
     app = Host(lambda: [cards])

@@ -11,7 +11,7 @@ from coprod_tui.tui import colors
 from coprod_tui.tui.contribution_rows import HIDDEN
 from coprod_tui.tui.screens.brief.versions import in_substance, moved_entry, moved_lines
 from coprod_tui.tui.widgets.entry_list import Entry, EntryList
-from coprod_tui.tui.widgets.painted import Painted
+from coprod_tui.tui.widgets.painted import PaintedWidget
 from coprod_tui.tui.widgets.paragraphs import Paragraph
 from coprod_tui.tui.widgets.paragraphs import Words as Shown
 from coprod_tui.tui.widgets.stream_tabs import StreamBox
@@ -167,7 +167,7 @@ async def test_any_width(width: int) -> None:
             listed.cursor = "a"
         grid.show(("version 1", "version 2"), [SignRow("m", "Members", 0, (SignCell("✓ signed"), SignCell("·")))])
         await pilot.pause()
-        shown: tuple[Painted, ...] = (found, box, grid)
+        shown: tuple[PaintedWidget, ...] = (found, box, grid)
         for each in shown:
             for y in range(each.size.height):
                 assert each.render_line(y).cell_length == each.size.width

@@ -15,8 +15,9 @@ from textual.selection import SELECT_ALL, Selection
 
 from coprod_tui.base.text import SHOWN_MOST
 from coprod_tui.tui import colors
-from coprod_tui.tui.widgets.entry_list import STRIDE, BlockList
+from coprod_tui.tui.widgets.entry_list import BlockList
 from coprod_tui.tui.widgets.point_list import Detail, PointList, Row
+from coprod_tui.tui.widgets.virtual_list import STRIDE
 from tests.tui.host import Host, count_lines
 
 BED = Row("M-014", "*", "a bed I can move", "because I sleep facing the door", ("#beds", "@M7"))

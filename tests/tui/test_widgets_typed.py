@@ -7,10 +7,10 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rich.cells import cell_len
+from rich.cells import cell_len, split_graphemes
 
 from coprod_tui.base.text import STORED_MOST
-from coprod_tui.tui.widgets.text_field import Typed
+from coprod_tui.tui.widgets.text_field import TextField
 
 LETTERS = st.sampled_from(["a", "b", " ", "é", "会", "👍", "👩‍👩‍👧", "e\u0301", "-", "'"])
 STEPS = st.lists(
@@ -24,7 +24,7 @@ STEPS = st.lists(
 )
 
 
-def act(line: Typed, verb: str, value: object) -> None:
+def act(line: TextField, verb: str, value: object) -> None:
     if verb in {"type", "paste"}:
         line.insert(str(value), typing=verb == "type")
     elif verb == "back":
@@ -48,7 +48,7 @@ def act(line: Typed, verb: str, value: object) -> None:
 
 @given(STEPS)
 def test_undo_goes_back_to_the_beginning_and_redo_comes_back(steps: list[tuple[str, object]]) -> None:
-    line = Typed()
+    line = TextField()
     for verb, value in steps:
         act(line, verb, value)
     text = line.text
@@ -66,7 +66,7 @@ def test_undo_goes_back_to_the_beginning_and_redo_comes_back(steps: list[tuple[s
 
 @given(STEPS, st.integers(1, 30))
 def test_the_cursor_and_its_letter_are_always_in_sight(steps: list[tuple[str, object]], width: int) -> None:
-    line = Typed()
+    line = TextField()
     for verb, value in steps:
         act(line, verb, value)
         line.scroll_to_cursor(width)
@@ -79,9 +79,39 @@ def test_the_cursor_and_its_letter_are_always_in_sight(steps: list[tuple[str, ob
             assert line.sight_end(width) >= line.cursor + len(here)
 
 
+FAMILY = "👩\u200d👩\u200d👧"
+
+
+@pytest.mark.parametrize(
+    ("words", "moves"),
+    [("a" + FAMILY * 4 + "aa", (17, 22)), ("aaa" + FAMILY * 4, (22,)), (FAMILY, (1, 3)), ("e\u0301x", (1,))],
+)
+def test_a_cursor_that_is_moved_into_a_joined_letter_stands_beside_it(words: str, moves: tuple[int, ...]) -> None:
+    line = TextField()
+    line.insert(words)
+    line.scroll_to_cursor(3)
+    for place in moves:
+        line.move(place)
+        line.scroll_to_cursor(3)
+        here = line.text[line.cursor : line.after(line.cursor)]
+        assert line.cursor in {start for start, _, _ in split_graphemes(words)[0]} | {len(words)}
+        assert line.cells_before() + (cell_len(here) or 1) <= 3
+        assert line.sight_end(3) >= line.cursor + len(here)
+
+
+def test_a_letter_is_never_cut_in_two() -> None:
+    line = TextField()
+    line.put("\u200dx", 0)
+    line.insert("a")
+    assert line.cursor == len("a\u200dx")
+    line.put("x" + FAMILY)
+    assert line.erase(2, 3)
+    assert line.text == "x"
+
+
 @given(st.lists(LETTERS, max_size=20), st.integers(1, 30))
 def test_a_click_on_a_letter_goes_to_that_letter(letters: list[str], width: int) -> None:
-    line = Typed()
+    line = TextField()
     line.put("".join(letters))
     line.scroll_to_cursor(width)
     cell, at, end = 0, line.first, line.sight_end(width)
@@ -94,8 +124,8 @@ def test_a_click_on_a_letter_goes_to_that_letter(letters: list[str], width: int)
     assert line.place_at(-1, width) <= line.first
 
 
-def typed(words: str) -> Typed:
-    line = Typed()
+def typed(words: str) -> TextField:
+    line = TextField()
     for letter in words:
         line.insert(letter, typing=True)
     return line
@@ -139,7 +169,7 @@ def test_what_is_marked_is_replaced_and_comes_back_marked() -> None:
 
 
 def test_a_letter_with_all_that_is_joined_to_it_is_one_step() -> None:
-    line = Typed()
+    line = TextField()
     line.put("x👩‍👩‍👧e\u0301y")
     assert line.before(len(line.text) - 1) == len("x👩‍👩‍👧")
     assert line.before(len("x👩‍👩‍👧")) == 1
@@ -158,13 +188,13 @@ def test_a_letter_with_all_that_is_joined_to_it_is_one_step() -> None:
     ],
 )
 def test_words_are_what_people_take_for_words(words: str, at: int, before: int, after: int) -> None:
-    line = Typed()
+    line = TextField()
     line.put(words)
     assert (line.word_before(at), line.word_after(at)) == (before, after)
 
 
 def test_a_line_that_would_get_too_long_stays_as_it_is() -> None:
-    line = Typed()
+    line = TextField()
     line.put("x" * STORED_MOST)
     assert not line.insert("y")
     assert len(line.text) == STORED_MOST
@@ -174,7 +204,7 @@ def test_a_line_that_would_get_too_long_stays_as_it_is() -> None:
 
 
 def test_a_megabyte_in_the_line_costs_no_more_than_copying_it() -> None:
-    line = Typed()
+    line = TextField()
     line.put("wörd " * 199_000)
     began = time.perf_counter()
     for _ in range(50):

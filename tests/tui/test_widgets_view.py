@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coprod_tui.tui.widgets.viewport import Place, View, fitted
+from coprod_tui.tui.widgets.viewport import RowPlace, Viewport, place_rows
 
 HEIGHTS = st.lists(st.integers(1, 9), min_size=0, max_size=40)
 
 
-def lines(seen: tuple[Place, ...], heights: list[int], window: int) -> list[int | None]:
+def lines(seen: tuple[RowPlace, ...], heights: list[int], window: int) -> list[int | None]:
     """Which row each line of the window shows."""
     answer: list[int | None] = [None] * window
     for row, top in seen:
@@ -26,7 +26,7 @@ def lines(seen: tuple[Place, ...], heights: list[int], window: int) -> list[int 
 def test_the_window_is_full_wherever_rows_can_fill_it(
     heights: list[int], window: int, row: int, top: int, sinks: bool
 ) -> None:
-    seen = fitted(Place(row, top), len(heights), window, heights.__getitem__, sinks=sinks)
+    seen = place_rows(RowPlace(row, top), len(heights), window, heights.__getitem__, sinks=sinks)
     shown = lines(seen, heights, window)
     assert [one.row for one in seen] == list(range(seen[0].row, seen[0].row + len(seen))) if seen else True
     if sum(heights) >= window:
@@ -44,12 +44,12 @@ def test_a_row_that_can_stand_where_it_is_told_does(heights: list[int], window: 
     top = data.draw(st.integers(-8, window))
     above, below = sum(heights[:row]), sum(heights[row:])
     if above >= top and below >= window - top:
-        seen = dict(fitted(Place(row, top), len(heights), window, heights.__getitem__, sinks=True))
+        seen = dict(place_rows(RowPlace(row, top), len(heights), window, heights.__getitem__, sinks=True))
         assert seen.get(row, top) == top
 
 
-def view_of(heights: dict[str, int], window: int = 10, *, sinks: bool = True) -> View:
-    view = View(lambda row: heights[view.ids[row]], sinks=sinks)
+def view_of(heights: dict[str, int], window: int = 10, *, sinks: bool = True) -> Viewport:
+    view = Viewport(lambda row: heights[view.ids[row]], sinks=sinks)
     view.resize(window)
     view.show(tuple(heights))
     return view
@@ -58,28 +58,28 @@ def view_of(heights: dict[str, int], window: int = 10, *, sinks: bool = True) ->
 def test_the_newest_row_stands_at_the_end_and_new_ones_are_followed() -> None:
     heights = {"a": 2, "b": 3}
     view = view_of(heights)
-    assert view.placed == (Place(0, 5), Place(1, 7))
+    assert view.placed == (RowPlace(0, 5), RowPlace(1, 7))
     heights["c"] = 4
     view.show(tuple(heights))
-    assert view.placed[-1] == Place(2, 6)
+    assert view.placed[-1] == RowPlace(2, 6)
     assert (view.before, view.after) == (0, 0)
     heights["d"] = 6
     view.show(tuple(heights))
-    assert view.placed[-1] == Place(3, 4)
+    assert view.placed[-1] == RowPlace(3, 4)
     assert view.before == 2
 
 
 def test_a_row_taller_than_the_window_is_followed_by_its_last_lines() -> None:
     view = view_of({"a": 2, "b": 30})
-    assert view.placed == (Place(1, -20),)
+    assert view.placed == (RowPlace(1, -20),)
 
 
 def test_the_rest_of_a_row_is_not_shown_above_the_newest_but_counted() -> None:
     view = view_of({"a": 5, "b": 4, "c": 4})
-    assert view.placed == (Place(1, 2), Place(2, 6))
+    assert view.placed == (RowPlace(1, 2), RowPlace(2, 6))
     assert view.before == 1
     view.scroll(-1)
-    assert view.placed[0] == Place(0, -2)
+    assert view.placed[0] == RowPlace(0, -2)
 
 
 def test_what_is_read_holds_still_while_rows_are_added_measured_and_removed() -> None:
@@ -134,9 +134,9 @@ def test_a_selected_row_is_seen_whole_or_from_its_beginning() -> None:
     heights = {f"{n:03}": 3 for n in range(50)} | {"long": 40} | {f"z{n:03}": 3 for n in range(5)}
     view = view_of(heights)
     view.select(3)
-    assert view.placed[0] == Place(3, 0)
+    assert view.placed[0] == RowPlace(3, 0)
     view.select(50)
-    assert view.placed == (Place(50, 0),)
+    assert view.placed == (RowPlace(50, 0),)
 
 
 def test_a_long_row_is_read_to_its_end_before_the_cursor_goes_on() -> None:
@@ -196,7 +196,7 @@ def test_only_rows_near_the_window_are_measured() -> None:
         asked.add(row)
         return 2
 
-    view = View(height, sinks=True)
+    view = Viewport(height, sinks=True)
     view.resize(30)
     ids = tuple(f"{n:06}" for n in range(100_000))
     view.show(ids)
@@ -227,7 +227,7 @@ STEPS = st.lists(
 @given(STEPS, st.booleans())
 def test_any_use_leaves_a_whole_window_and_a_cursor_on_a_row(steps: list[tuple[str, object]], sinks: bool) -> None:
     heights = {f"{n:02}": 1 + n % 5 for n in range(31)}
-    view = View(lambda row: heights[view.ids[row]], sinks=sinks)
+    view = Viewport(lambda row: heights[view.ids[row]], sinks=sinks)
     for verb, value in steps:
         if verb == "show":
             assert isinstance(value, set)

@@ -1,1 +1,1 @@
-"""The commands of the command line, a module a family; the registry says which command is where."""
+"""The commands of the command line, one module per family; `cli.registry` maps names to modules."""

@@ -1,4 +1,4 @@
-"""The command `add`: capture lines from arguments or standard input, each on disk before its code is told."""
+"""The command `add`: capture lines from arguments or standard input, each saved before its code is printed."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from coprod_tui.base.errors import BadContent, Reason, Unknown
 from coprod_tui.base.text import STORED_MOST
-from coprod_tui.cli.output import ExitCode, out, say, uninterrupted
-from coprod_tui.cli.parser import Command, Parser
-from coprod_tui.cli.project_file import opened, takes_file, told_settings
-from coprod_tui.domain.contributions.capture import Captured, parse
-from coprod_tui.domain.contributions.commands import keep_line
+from coprod_tui.cli.output import ExitCode, defer_signals, out, say
+from coprod_tui.cli.parser import CliCommand, Parser, takes_file
+from coprod_tui.cli.project_file import load_settings, open_project
+from coprod_tui.domain.contributions.capture import EnteredLine
+from coprod_tui.domain.contributions.commands import keep_entered
 from coprod_tui.domain.contributions.rules import kind_now, must_have_words, stream_called
 from coprod_tui.domain.privacy.detection import asked, queries
 from coprod_tui.domain.records import Consent, Contribution, Stream
@@ -20,7 +20,7 @@ from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.store.session import Session
 
 _LINE_MOST = 8 * STORED_MOST
-"""How many bytes of one line of standard input are read; a longer one is too long whatever follows."""
+"""The most bytes of a line of standard input that are read; a longer line is refused anyway."""
 
 
 def _add_arguments(parser: Parser) -> None:
@@ -32,8 +32,8 @@ def _add_arguments(parser: Parser) -> None:
 
 
 def _add(arguments: Namespace) -> int:
-    consent = told_settings().default_consent
-    with opened(arguments.file) as session:
+    consent = load_settings().default_consent
+    with open_project(arguments.file) as session:
         selected = (
             stream_called(session.snapshot, arguments.stream)
             if arguments.stream is not None
@@ -49,58 +49,58 @@ def _only(project: Snapshot) -> Stream | None:
 
 
 def _check(project: Snapshot, lines: Sequence[str], selected: Stream | None) -> None:
-    """All lines are known at once, so that nothing is kept when one of them cannot be; raises Refusal."""
+    """Check all lines before the first is kept, so that one wrong line keeps none; raise Refusal."""
     for line in lines:
-        captured = parse(line, project.streams, selected)
-        if captured.stream_only:
-            selected = captured.stream
-        elif not captured.empty:
-            must_have_words(captured.text)
-            _target(project, captured, selected)
+        entered = EnteredLine.read(line, project.streams, selected)
+        if entered.chooses is not None:
+            selected = entered.chooses
+        elif entered.says_something:
+            must_have_words(entered.parsed.text)
+            _target(project, entered)
 
 
 def _keep_all(
     session: Session, lines: Iterable[str], selected: Stream | None, consent: Consent, *, several: bool
 ) -> int:
-    """Keeps line after line; one that is refused is said, and those after it are still kept."""
+    """Keep line after line; report a refused line and go on with those after it."""
     refused = False
     for number, line in enumerate(lines, 1):
-        captured = parse(line, session.snapshot.streams, selected)
-        if captured.stream_only:
-            selected = captured.stream
-        elif not captured.empty:
+        entered = EnteredLine.read(line, session.snapshot.streams, selected)
+        if entered.chooses is not None:
+            selected = entered.chooses
+        elif entered.says_something:
             place = f"Line {number}: " if several else ""
             try:
-                target = _target(session.snapshot, captured, selected)
-                _keep(session, line, target, consent)
+                target = _target(session.snapshot, entered)
+                _keep(session, entered, target, consent)
             except BadContent as refusal:
                 refused = True
                 say(f"{place}{refusal}")
             except Unknown as refusal:
                 raise Unknown(*(Reason(f"{place}{one.sentence}", one.place) for one in refusal.reasons)) from refusal
             else:
-                if captured.unknown_stream is not None:
-                    say(f"{place}No stream matches “{captured.unknown_stream}”: kept as it stands in {target.name}.")
+                if (unknown := entered.parsed.unknown_stream) is not None:
+                    say(f"{place}No stream matches “{unknown}”: kept as it stands in {target.name}.")
     return ExitCode.SAYS_NO if refused else ExitCode.FINE
 
 
-def _target(project: Snapshot, captured: Captured, selected: Stream | None) -> Stream:
-    """The stream that a line goes to; raises Unknown where neither it nor the command says one."""
-    target = captured.stream or selected
-    if target is None:
+def _target(project: Snapshot, entered: EnteredLine) -> Stream:
+    """The stream that a line goes to; raise Unknown where neither the line nor the command says one."""
+    if entered.target is None:
         names = ", ".join(f"{one.name} ({one.letter})" for one in project.streams)
-        unmatched = f"No stream matches “{captured.unknown_stream}”. " if captured.unknown_stream is not None else ""
+        unknown = entered.parsed.unknown_stream
+        unmatched = f"No stream matches “{unknown}”. " if unknown is not None else ""
         raise Unknown(
             f"{unmatched}Which stream said this? Give --stream, or begin the line with > and a stream: {names}."
         )
-    return target
+    return entered.target
 
 
-def _keep(session: Session, line: str, target: Stream, consent: Consent) -> None:
-    """One commit, then its code."""
-    with uninterrupted():
+def _keep(session: Session, entered: EnteredLine, target: Stream, consent: Consent) -> None:
+    """Commit one line, then print its code."""
+    with defer_signals():
         kind = kind_now(session.snapshot)
-        contribution = session.do(keep_line, line, stream=target.id, kind=kind, consent=consent)
+        contribution = session.do(keep_entered, entered, stream=target.id, kind=kind, consent=consent)
         if contribution is None:
             return
         kept = session.snapshot.the(Contribution, contribution)
@@ -111,7 +111,7 @@ def _keep(session: Session, line: str, target: Stream, consent: Consent) -> None
 
 
 def _lines_of_input() -> Iterator[str]:
-    """The lines of standard input as they come; bytes that are no UTF-8 become U+FFFD."""
+    """Yield the lines of standard input as they come; bytes that are not UTF-8 become U+FFFD."""
     if sys.stdin is None:
         return
     if sys.stdin.isatty():
@@ -122,9 +122,9 @@ def _lines_of_input() -> Iterator[str]:
         text = line.decode("utf-8", "replace")
         yield text.removeprefix("\ufeff") if first else text
         first = False
-        # The rest of a line that is too long is not a line of its own.
+        # Skip the rest of a line that is too long.
         while not line.endswith(b"\n") and len(line) == _LINE_MOST and (line := source.readline(_LINE_MOST)):
             pass
 
 
-COMMANDS = {"add": Command(_add_arguments, _add)}
+COMMANDS = {"add": CliCommand(_add_arguments, _add)}

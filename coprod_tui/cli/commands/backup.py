@@ -10,16 +10,15 @@ from functools import partial
 from pathlib import Path
 
 from coprod_tui.base.errors import FileTrouble, RuleBroken, Trouble
-from coprod_tui.cli.output import ExitCode, out, say, uninterrupted
-from coprod_tui.cli.parser import Command, Parser, UsageError, whole_number
+from coprod_tui.cli.output import ExitCode, defer_signals, out, say
+from coprod_tui.cli.parser import CliCommand, Parser, UsageError, takes_file, whole_number
 from coprod_tui.cli.project_file import (
-    disk_troubles,
-    opened,
-    passphrase,
-    takes_file,
-    told_settings,
+    ask_passphrase,
+    disk_errors,
+    load_settings,
+    open_project,
     unlock_first,
-    unlocked,
+    with_passphrase,
 )
 from coprod_tui.config.places import Keeper, backups_of
 from coprod_tui.config.registry import Laptop
@@ -46,13 +45,13 @@ def _backup_arguments(parser: Parser) -> None:
 
 
 def _backup(arguments: Namespace) -> int:
-    """Makes one, and prints its path."""
+    """Make a backup, and print its path."""
     if arguments.list:
         return _show(_backups(arguments.file).all())
-    laptop, settings = Laptop(), told_settings()
+    laptop, settings = Laptop(), load_settings()
     if arguments.to is not None and not arguments.to.is_dir():
         raise FileTrouble(Trouble.MISSING, f"There is no folder {arguments.to}.")
-    with opened(arguments.file) as session, uninterrupted():
+    with open_project(arguments.file) as session, defer_signals():
         backups = backups_of(session.path, session.project_id, laptop, settings)
         if arguments.to is not None:
             backups.second = arguments.to.absolute()
@@ -91,7 +90,7 @@ def _put_back(backups: Backups, backup: Backup) -> int:
     summary = glance(backup.path)
     holding = Holding(backups.project)
     try:
-        with uninterrupted():
+        with defer_signals():
             aside = backups.restore(backup.path, local_time())
             Laptop().let_go(summary.project, backups.project)
     finally:
@@ -103,8 +102,8 @@ def _put_back(backups: Backups, backup: Backup) -> int:
 
 
 def _backups(file: Path) -> Backups:
-    """The backups of a file that may be damaged or gone: its id is then taken from the newest backup beside it."""
-    laptop, settings = Laptop(), told_settings()
+    """Return the backups of a file; if it is damaged or gone, the newest backup beside it tells the project's id."""
+    laptop, settings = Laptop(), load_settings()
     beside = Backups(file)
     unlock_first(file, (file, *(one.path for one in beside.all())))
     summary = glanced(file) if file.is_file() else None
@@ -142,12 +141,12 @@ def _looked_in(backups: Backups) -> str:
 
 
 def _verify(arguments: Namespace) -> int:
-    """Names all that is wrong on standard output; 3 when something is."""
+    """Print every problem of a file; return 3 if there is one."""
     if is_held(arguments.file.absolute()):
         raise FileTrouble(Trouble.HELD, held_by(arguments.file.absolute()))
     unlock_first(arguments.file, (arguments.file,))
     judge_outside(arguments.file)
-    with disk_troubles(arguments.file):
+    with disk_errors(arguments.file):
         verified = verify(arguments.file, Laptop(), _progress)
     if sys.stderr is not None and sys.stderr.isatty():
         say("")
@@ -172,8 +171,8 @@ def _rescue_arguments(parser: Parser) -> None:
 
 
 def _rescue(arguments: Namespace) -> int:
-    """Says what was saved on standard output and what was lost on standard error; 1 when something was."""
-    from coprod_tui.store.recovery import rescue  # noqa: PLC0415 - makes all tables, which only a rescue needs
+    """Print what was saved, and what was lost on standard error; return 1 if something was."""
+    from coprod_tui.store.recovery import rescue  # noqa: PLC0415 - slow, and needed only for a rescue
 
     file, target = arguments.file.absolute(), arguments.out.absolute()
     if not file.is_file():
@@ -183,7 +182,7 @@ def _rescue(arguments: Namespace) -> int:
     if looks_sealed(file):
         _unlock_damaged(file)
         KEYS.give(target, KEYS.of(file) or "")
-    with disk_troubles(target), uninterrupted():
+    with disk_errors(target), defer_signals():
         done = rescue(file, target)
     for sentence in dict.fromkeys(done.lost):
         say(sentence)
@@ -194,9 +193,9 @@ def _rescue(arguments: Namespace) -> int:
 
 
 def _unlock_damaged(file: Path) -> None:
-    """Asks for the passphrase of a sealed file that need not be whole; what is rescued from it is sealed alike."""
+    """Ask for the passphrase of a sealed file that may be damaged."""
     try:
-        unlocked(file, partial(glance, file))
+        with_passphrase(file, partial(glance, file))
     except FileTrouble as trouble:
         if trouble.trouble is not Trouble.DAMAGED:
             raise
@@ -211,8 +210,8 @@ def _hand_over_arguments(parser: Parser) -> None:
 
 
 def _hand_over(arguments: Namespace) -> int:
-    """Makes the copy, and prints its path."""
-    with opened(arguments.file) as session, uninterrupted():
+    """Make the copy, and print its path."""
+    with open_project(arguments.file) as session, defer_signals():
         path = place_for(session.path, arguments.where.absolute(), local_time().date())
         summary = hand_over(session.copy(), path)
         Laptop().exported(session.project_id, path)
@@ -225,10 +224,10 @@ def _hand_over(arguments: Namespace) -> int:
 
 
 def _new_passphrase() -> str:
-    """Asked for twice, so that a slip locks nobody out."""
+    """Ask for a new passphrase twice, so that a typing error locks nobody out."""
     say(LOST)
-    new = cleaned(passphrase("A new passphrase: "))
-    if cleaned(passphrase("The same again: ")) != new:
+    new = cleaned(ask_passphrase("A new passphrase: "))
+    if cleaned(ask_passphrase("The same again: ")) != new:
         raise UsageError("These were two different ones. Nothing was changed.")
     return new
 
@@ -257,9 +256,9 @@ def _reseal(arguments: Namespace) -> int:
 
 
 def _change(path: Path, to: Callable[[], str | None]) -> None:
-    """Gives the file and every backup that can be reached another passphrase; what could not be reached is said."""
+    """Change the passphrase of the file and of every backup within reach; report those out of reach."""
     laptop = Laptop()
-    with opened(path) as session:
+    with open_project(path) as session:
         before = KEYS.of(path)
         backups = backups_of(path, session.project_id, laptop, read_settings()[0])
     new = to()
@@ -291,12 +290,12 @@ def _must_be_sealed(path: Path) -> None:
 
 
 COMMANDS = {
-    "backup": Command(_backup_arguments, _backup),
-    "restore": Command(_restore_arguments, _restore),
-    "verify": Command(takes_file, _verify),
-    "rescue": Command(_rescue_arguments, _rescue),
-    "hand-over": Command(_hand_over_arguments, _hand_over),
-    "seal": Command(takes_file, _seal),
-    "unseal": Command(takes_file, _unseal),
-    "reseal": Command(takes_file, _reseal),
+    "backup": CliCommand(_backup_arguments, _backup),
+    "restore": CliCommand(_restore_arguments, _restore),
+    "verify": CliCommand(takes_file, _verify),
+    "rescue": CliCommand(_rescue_arguments, _rescue),
+    "hand-over": CliCommand(_hand_over_arguments, _hand_over),
+    "seal": CliCommand(takes_file, _seal),
+    "unseal": CliCommand(takes_file, _unseal),
+    "reseal": CliCommand(takes_file, _reseal),
 }

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from coprod_tui.base.errors import FileTrouble
 from coprod_tui.cli.output import ExitCode, indented, out, out_json, say
-from coprod_tui.cli.parser import Command, Parser, whole_number
-from coprod_tui.cli.project_file import do, opened, read, takes_file, takes_json, takes_version, version_called
+from coprod_tui.cli.parser import CliCommand, Parser, takes_file, takes_json, takes_version, whole_number
+from coprod_tui.cli.project_file import do, open_project, read_project, version_called
 from coprod_tui.config.registry import Laptop
 from coprod_tui.domain.brief.assembly import brief_of
 from coprod_tui.domain.brief.changes import Moved, brief_at, difference
@@ -32,7 +32,7 @@ def _brief_arguments(parser: Parser) -> None:
 
 
 def _brief(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         project = session.snapshot
         version = version_numbered(project, arguments.version) if arguments.version else None
         if not arguments.canonical:
@@ -52,8 +52,8 @@ def _issue_arguments(parser: Parser) -> None:
 
 
 def _issue(arguments: Namespace) -> int:
-    """Prints the version's number."""
-    with opened(arguments.file) as session:
+    """Issue a version, and print its number."""
+    with open_project(arguments.file) as session:
         issued = do(session, commands.issue, arguments.reason)
         version = session.snapshot.the(Version, issued)
         out(str(version.number), now=True)
@@ -76,7 +76,7 @@ def _diff_arguments(parser: Parser) -> None:
 
 
 def _diff(arguments: Namespace) -> int:
-    project = read(arguments.file)
+    project = read_project(arguments.file)
     old = version_called(project, arguments.old)
     new = version_numbered(project, arguments.new) if arguments.new else None
     if new is not None and project.versions.index(new) < project.versions.index(old):
@@ -104,13 +104,13 @@ def _diff(arguments: Namespace) -> int:
 
 
 def _between(project: Snapshot, old: Version, new: Version | None) -> tuple[Version, ...]:
-    """The versions after `old`, up to `new` or the last."""
+    """Return the versions after `old`, up to `new` or the last."""
     versions = project.versions
     return versions[versions.index(old) + 1 : versions.index(new) + 1 if new else None]
 
 
 def _kind(project: Snapshot, old: Version, new: Version | None, moved: Moved) -> str:
-    """What sort of change it is: of substance, merely added, or listed as without another meaning (R23)."""
+    """Return the kind of a change: of substance, only added, or listed as no change in meaning (R23)."""
     if not moved.substance:
         return "addition"
     if new is None:
@@ -151,38 +151,44 @@ def _check_arguments(parser: Parser) -> None:
 
 
 def _check(arguments: Namespace) -> int:
-    """Writes each finding as a line: what, where, how to mend it; 1 when there is one."""
+    """Print each finding as a line: what, where, how to mend it; return 1 if there is one."""
     altered = verify(arguments.file, Laptop()).faults
     try:
-        those = findings(read(arguments.file), altered=altered)
+        problems = findings(read_project(arguments.file), altered=altered)
     except FileTrouble:
         if not altered:
             raise
-        those = outside(altered)  # a file that is not as it was saved is not opened
+        problems = outside(altered)  # an altered file is not opened
     if arguments.json:
         out_json(
             {
-                "passes": not those,
-                "tests": {str(test): not of_test for test, of_test in by_test(those).items()},
+                "passes": not problems,
+                "tests": {str(test): not of_test for test, of_test in by_test(problems).items()},
                 "findings": [
-                    {"test": str(one.test), "what": one.what, "where": one.code, "place": one.place, "mend": one.mend}
-                    for one in those
+                    {
+                        "test": str(finding.test),
+                        "what": finding.what,
+                        "where": finding.code,
+                        "place": finding.place,
+                        "mend": finding.mend,
+                    }
+                    for finding in problems
                 ],
             }
         )
-        return ExitCode.SAYS_NO if those else ExitCode.FINE
-    for finding in those:
+        return ExitCode.SAYS_NO if problems else ExitCode.FINE
+    for finding in problems:
         named = finding.code and finding.code in finding.what.lower() + finding.what
         where = "" if named else f"{finding.code or 'The file'}: "
         out(f"{where}{finding.what} {finding.mend}")
-    for test, of_test in by_test(those).items():
+    for test, of_test in by_test(problems).items():
         say(f"{'✗' if of_test else '✓'} {test}" + (f": {len(of_test):,} found" if of_test else ""))
-    return ExitCode.SAYS_NO if those else ExitCode.FINE
+    return ExitCode.SAYS_NO if problems else ExitCode.FINE
 
 
 COMMANDS = {
-    "brief": Command(_brief_arguments, _brief),
-    "issue": Command(_issue_arguments, _issue),
-    "diff": Command(_diff_arguments, _diff),
-    "check": Command(_check_arguments, _check),
+    "brief": CliCommand(_brief_arguments, _brief),
+    "issue": CliCommand(_issue_arguments, _issue),
+    "diff": CliCommand(_diff_arguments, _diff),
+    "check": CliCommand(_check_arguments, _check),
 }

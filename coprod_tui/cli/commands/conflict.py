@@ -9,8 +9,8 @@ from coprod_tui.base.errors import Unknown
 from coprod_tui.cli.commands.conflict_steps import ACTIONS as STEPS
 from coprod_tui.cli.commands.conflict_steps import on_conflict, takes_conflict, takes_side, takes_words
 from coprod_tui.cli.output import ExitCode, indented, out, out_json, say
-from coprod_tui.cli.parser import Action, Actions, Command, Parser, whole_number
-from coprod_tui.cli.project_file import do, read, takes_file, takes_json
+from coprod_tui.cli.parser import Action, Actions, CliCommand, Parser, takes_file, takes_json, whole_number
+from coprod_tui.cli.project_file import do, read_project
 from coprod_tui.domain.conflicts import agreement, outcome, prompts, stages
 from coprod_tui.domain.conflicts import sides as conflict_sides
 from coprod_tui.domain.conflicts.agreement import GRADIENTS, reservations, tally_question
@@ -31,7 +31,7 @@ def _conflicts_arguments(parser: Parser) -> None:
 
 
 def _conflicts(arguments: Namespace) -> int:
-    project = read(arguments.file)
+    project = read_project(arguments.file)
     if arguments.json:
         out_json([_to_dict(project, conflict) for conflict in project.conflicts])
         return ExitCode.FINE
@@ -43,7 +43,7 @@ def _conflicts(arguments: Namespace) -> int:
     return ExitCode.FINE
 
 
-# For people
+# As lines of text
 
 
 def _lines(project: Snapshot, conflict: Conflict) -> Iterator[str]:
@@ -62,7 +62,7 @@ def _lines(project: Snapshot, conflict: Conflict) -> Iterator[str]:
     yield f"      {indented(prompts.next_step(project, conflict).sentence, 8)}"
 
 
-# For other programs
+# As JSON
 
 
 def _to_dict(project: Snapshot, conflict: Conflict) -> dict[str, object]:
@@ -113,7 +113,7 @@ def _side(project: Snapshot, side: Side) -> dict[str, object]:
 
 
 def _rounds(project: Snapshot, conflict: Conflict) -> list[Heard]:
-    """Every time that a why was said back, oldest first."""
+    """Return every time that a why was said back, oldest first."""
     owners = conflict_sides.sides(project, conflict)
     return sorted(
         (heard for owner in owners for heard in project.linked(Heard, "owner", owner.id)), key=lambda heard: heard.id
@@ -143,7 +143,7 @@ def _option(project: Snapshot, conflict: Conflict, place: int, option: Option) -
 
 
 def _ground(project: Snapshot, conflict: Conflict, ground: Proposal | None) -> dict[str, object]:
-    """A middle ground, and what was shown and said about these words (also of an end that was reopened, R8)."""
+    """A middle ground with its position checks and reservations, also of an outcome that was reopened (R8)."""
     sides = conflict_sides.sides(project, conflict)
     return {
         "middle_ground": _middle_ground(project, conflict, ground) if ground else None,
@@ -208,7 +208,7 @@ def _number(project: Snapshot, meeting: str | None) -> int | None:
 
 
 def _for_side(text: str) -> tuple[str, str]:
-    """`Members=the homely finish`."""
+    """Parse `Members=the homely finish`."""
     side, equals, words = text.partition("=")
     if not (side and equals):
         raise ArgumentTypeError(f"“{text}” is not a side and words, such as “Members=the homely finish”.")
@@ -216,7 +216,7 @@ def _for_side(text: str) -> tuple[str, str]:
 
 
 def _count(text: str) -> tuple[int, int]:
-    """`2=5`: five people at gradient 2."""
+    """Parse `2=5`: five people at gradient 2."""
     gradient, equals, count = text.partition("=")
     known = gradient in {str(one.number) for one in GRADIENTS}
     if not (known and equals and count.isascii() and count.isdecimal()):
@@ -325,8 +325,8 @@ def _reopen(session: Session, conflict: Conflict, arguments: Namespace) -> None:
     do(session, outcome.reopen, conflict.id, because=arguments.because)
 
 
-COMMANDS: dict[str, Command | Actions] = {
-    "conflicts": Command(_conflicts_arguments, _conflicts),
+COMMANDS: dict[str, CliCommand | Actions] = {
+    "conflicts": CliCommand(_conflicts_arguments, _conflicts),
     "conflict": {
         **STEPS,
         "propose": Action(

@@ -1,4 +1,4 @@
-"""Actions of `coprod conflict` up to the options: raise one, its sides, their whys, what was heard."""
+"""Actions of `coprod conflict` up to the options: raise, sides, asks and whys, what was heard back, options."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from coprod_tui.base.errors import RuleBroken, Unknown
 from coprod_tui.cli.output import ExitCode, out, say
 from coprod_tui.cli.parser import Action, Parser
-from coprod_tui.cli.project_file import do, opened
+from coprod_tui.cli.project_file import do, open_project
 from coprod_tui.domain.conflicts import commands
 from coprod_tui.domain.conflicts.agreement import option_letter, options
 from coprod_tui.domain.conflicts.prompts import prompts
@@ -26,10 +26,10 @@ Acting = Callable[[Session, Conflict, Namespace], None]
 
 
 def on_conflict(act: Acting) -> Callable[[Namespace], int]:
-    """Does something with the conflict that is named; what is now worth a second look is said (R4, R9)."""
+    """Wrap an action on one conflict: open the project, find the conflict, print the prompts that are new (R4, R9)."""
 
     def run(arguments: Namespace) -> int:
-        with opened(arguments.file) as session:
+        with open_project(arguments.file) as session:
             conflict = conflict_coded(session.snapshot, arguments.code)
             before = {reason.sentence for reason in prompts(session.snapshot, conflict)}
             act(session, conflict, arguments)
@@ -43,23 +43,23 @@ def on_conflict(act: Acting) -> Callable[[Namespace], int]:
 
 
 def takes_conflict(parser: Parser) -> None:
-    """Adds the conflict's code."""
+    """Add the conflict's code."""
     parser.add_argument("code", metavar="CODE", help="the conflict, such as C-01")
 
 
 def takes_side(parser: Parser) -> None:
-    """Adds the conflict's code and one of its sides."""
+    """Add the conflict's code and one of its sides."""
     takes_conflict(parser)
     parser.add_argument("side", metavar="SIDE", help="a stream, or a sub-group: Members, M, carers")
 
 
 def takes_words(parser: Parser, help_text: str) -> None:
-    """Adds people's words."""
+    """Add an argument that is people's words."""
     parser.add_argument("words", metavar="WORDS", help=help_text)
 
 
 def _option_called(project: Snapshot, conflict: Conflict, letter: str) -> Option:
-    """An option by its letter; raises Unknown."""
+    """Return an option by its letter; raise Unknown."""
     by_letter = {option_letter(place): option for place, option in enumerate(options(project, conflict))}
     option = by_letter.get(letter.strip().upper())
     if option is None:
@@ -69,7 +69,7 @@ def _option_called(project: Snapshot, conflict: Conflict, letter: str) -> Option
 
 
 def _contributions_coded(project: Snapshot, codes: Sequence[str]) -> list[str]:
-    """Contributions by their codes; raises Unknown."""
+    """Return the ids of contributions by their codes; raise Unknown."""
     return [contribution_coded(project, code).id for code in codes]
 
 
@@ -77,7 +77,7 @@ def _contributions_coded(project: Snapshot, codes: Sequence[str]) -> list[str]:
 
 
 def _pair(text: str) -> tuple[str, str]:
-    """`M-014=carers`."""
+    """Parse `M-014=carers`."""
     said, equals, name = text.partition("=")
     if not (said and equals and name):
         raise ArgumentTypeError(f"“{text}” is not a code and a sub-group, such as M-014=carers.")
@@ -98,12 +98,12 @@ def _raise_arguments(parser: Parser) -> None:
 
 
 def _raise(arguments: Namespace) -> int:
-    """Prints the new code."""
-    with opened(arguments.file) as session:
+    """Raise a conflict, and print its code."""
+    with open_project(arguments.file) as session:
         project = session.snapshot
         groups = {contribution_coded(project, said).id: name for said, name in arguments.group}
-        those = _contributions_coded(project, arguments.said)
-        _print_code(session, do(session, commands.raise_conflict, those, title=arguments.title, groups=groups))
+        contributions = _contributions_coded(project, arguments.said)
+        _print_code(session, do(session, commands.raise_conflict, contributions, title=arguments.title, groups=groups))
     return ExitCode.FINE
 
 
@@ -160,7 +160,7 @@ def _shown_arguments(parser: Parser) -> None:
 
 
 def _shown(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         project = session.snapshot
         request, stream = contribution_coded(project, arguments.said), stream_called(project, arguments.stream)
         do(session, commands.show, request.id, stream.id, how=arguments.how)
@@ -258,7 +258,7 @@ def _confirm(session: Session, conflict: Conflict, arguments: Namespace) -> None
 
 
 def _last_round(session: Session, conflict: Conflict, arguments: Namespace) -> Heard:
-    """What was said back last; raises RuleBroken where nothing was."""
+    """Return what was said back last; raise RuleBroken where nothing was."""
     project = session.snapshot
     owner, by = side_called(project, conflict, arguments.side), side_called(project, conflict, arguments.by)
     said_back = rounds(project, owner, by)
@@ -279,7 +279,7 @@ def _option_arguments(parser: Parser) -> None:
 
 
 def _option(session: Session, conflict: Conflict, arguments: Namespace) -> None:
-    """Prints the option's letter."""
+    """Add or reword an option, and print its letter."""
     if arguments.instead_of:
         changed = _option_called(session.snapshot, conflict, arguments.instead_of).id
         do(session, commands.edit_option, changed, arguments.words)

@@ -1,4 +1,4 @@
-"""The commands `edit`, `remove`, `undo`, `redo` and `history`."""
+"""The commands `edit`, `remove`, `undo`, `redo` and `history`: change contributions, and list what was done."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from argparse import BooleanOptionalAction, Namespace
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from coprod_tui.cli.output import ExitCode, out, out_json, say, uninterrupted
-from coprod_tui.cli.parser import Command, Parser, UsageError
-from coprod_tui.cli.project_file import do, opened, takes_file, takes_json, takes_kind
+from coprod_tui.cli.commands.show import takes_kind
+from coprod_tui.cli.output import ExitCode, defer_signals, out, out_json, say
+from coprod_tui.cli.parser import CliCommand, Parser, UsageError, takes_file, takes_json
+from coprod_tui.cli.project_file import do, open_project
 from coprod_tui.domain.contributions import commands
 from coprod_tui.domain.contributions.commands import Changes
 from coprod_tui.domain.contributions.rules import contribution_coded, stream_called
@@ -47,7 +48,7 @@ def _edit(arguments: Namespace) -> int:
     given = {name: value for name, value in vars(arguments).items() if name not in ("file", "code", "help")}
     if all(value is None for value in given.values()):
         raise UsageError("What should change? Give at least one, such as --why. `coprod edit --help` lists them.")
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         project = session.snapshot
         contribution = contribution_coded(project, arguments.code)
         do(session, commands.edit, contribution.id, _changes(project, arguments))
@@ -55,13 +56,13 @@ def _edit(arguments: Namespace) -> int:
 
 
 def _changes(project: Snapshot, given: Namespace) -> Changes:
-    from coprod_tui.formats.csv_import import themes_in  # noqa: PLC0415 - loads what writes documents too
+    from coprod_tui.formats.csv_import import parse_themes  # noqa: PLC0415 - slow, and needed only for themes
 
     return Changes(
         text=given.text,
         why=given.why,
         kind=given.kind,
-        themes=None if given.theme is None else themes_in(";".join(given.theme)),
+        themes=None if given.theme is None else parse_themes(";".join(given.theme)),
         speaker=given.speaker,
         form=Form(given.form) if given.form else None,
         consent=Consent(given.consent) if given.consent else None,
@@ -83,7 +84,7 @@ def _remove_arguments(parser: Parser) -> None:
 
 
 def _remove(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         do(session, commands.remove, contribution_coded(session.snapshot, arguments.code).id)
     return ExitCode.FINE
 
@@ -93,8 +94,8 @@ def _remove(arguments: Namespace) -> int:
 
 def _step(how: Callable[[Session], Undone], label: str) -> Callable[[Namespace], int]:
     def run(arguments: Namespace) -> int:
-        with opened(arguments.file) as session:
-            with uninterrupted():
+        with open_project(arguments.file) as session:
+            with defer_signals():
                 undone = how(session)
             say(f"{label}: {sentence_of(undone.told, undone.before, session.snapshot)}")
         return ExitCode.FINE
@@ -108,7 +109,7 @@ def _history_arguments(parser: Parser) -> None:
 
 
 def _history(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         done = events(session.history(), session.snapshot)
     if arguments.json:
         out_json([_to_dict(event) for event in done])
@@ -138,9 +139,9 @@ def _line(event: Event) -> str:
 
 
 COMMANDS = {
-    "edit": Command(_edit_arguments, _edit),
-    "remove": Command(_remove_arguments, _remove),
-    "undo": Command(takes_file, _step(Session.undo, "Undone")),
-    "redo": Command(takes_file, _step(Session.redo, "Done again")),
-    "history": Command(_history_arguments, _history),
+    "edit": CliCommand(_edit_arguments, _edit),
+    "remove": CliCommand(_remove_arguments, _remove),
+    "undo": CliCommand(takes_file, _step(Session.undo, "Undone")),
+    "redo": CliCommand(takes_file, _step(Session.redo, "Done again")),
+    "history": CliCommand(_history_arguments, _history),
 }

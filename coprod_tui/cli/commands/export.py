@@ -1,4 +1,4 @@
-"""The command `export`: one or several files from a project, all of them made before the first is written."""
+"""The command `export`: render all files of a project, then write them."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from pathlib import Path
 from coprod_tui.base.atomic_write import must_be_free
 from coprod_tui.base.paths import sessions
 from coprod_tui.cli.output import ExitCode, say
-from coprod_tui.cli.parser import Command, Parser, UsageError, one_of, whole_number
-from coprod_tui.cli.project_file import bytes_of, opened, takes_file, told_settings
+from coprod_tui.cli.parser import CliCommand, Parser, UsageError, choice_of, takes_file, whole_number
+from coprod_tui.cli.project_file import load_settings, open_project, read_bytes
 from coprod_tui.config.registry import Laptop
 from coprod_tui.domain.meetings.plans import plan_called, read_plans, read_wordings
 from coprod_tui.formats.csv_tables import Sheet
@@ -35,7 +35,9 @@ def _export_arguments(parser: Parser) -> None:
         type=Path,
         help=f"the new files; the ending says what each is: {' '.join(endings())}",
     )
-    parser.add_argument("--edition", metavar="NAME", type=one_of(_EDITIONS), help=f"documents: {', '.join(_EDITIONS)}")
+    parser.add_argument(
+        "--edition", metavar="NAME", type=choice_of(_EDITIONS), help=f"documents: {', '.join(_EDITIONS)}"
+    )
     parser.add_argument(
         "--version", metavar="N", type=whole_number(1), help="documents: this version as it was issued, not the draft"
     )
@@ -54,7 +56,7 @@ def _export_arguments(parser: Parser) -> None:
     parser.add_argument(
         "--what",
         metavar="TABLE",
-        type=one_of(Sheet),
+        type=choice_of(Sheet),
         help=f".csv: one of {', '.join(Sheet)}; without it OUT has the contributions, and the others lie beside it",
     )
     parser.add_argument("--over", "--force", action="store_true", help="writes over files that are there")
@@ -79,7 +81,7 @@ def _wish(arguments: Namespace) -> Wish:
     is_pack = arguments.edition == PACK
     pack = None
     if is_pack:
-        folders = (sessions(), told_settings().plans_folder)
+        folders = (sessions(), load_settings().plans_folder)
         plan = plan_called(read_plans(folders)[0], arguments.plan) if arguments.plan else None
         pack = Pack(read_wordings(folders)[0], plan, arguments.cards or CARDS)
     return Wish(
@@ -90,13 +92,13 @@ def _wish(arguments: Namespace) -> Wish:
         pack=pack,
         large=arguments.large,
         sheet=arguments.what,
-        template=bytes_of(arguments.template) if arguments.template else None,
+        template=read_bytes(arguments.template) if arguments.template else None,
     )
 
 
 def _made(file: Path, asked: Iterable[Target], wish: Wish) -> list[tuple[Target, Written]]:
-    """Every file is made before the first is written: a wish that cannot be met leaves none."""
-    with opened(file) as session:
+    """Render every file before the first is written, so that a request that fails leaves none."""
+    with open_project(file) as session:
         project = session.snapshot
         Laptop().exported(session.project_id, *(one.path for one in asked))
         whole = session.read(read_whole) if any(one.ending == JSON for one in asked) else None
@@ -108,7 +110,7 @@ def _made(file: Path, asked: Iterable[Target], wish: Wish) -> list[tuple[Target,
 
 
 def _must_fit(arguments: Namespace, asked: Iterable[Target]) -> None:
-    """Raises UsageError for what none of the files can have."""
+    """Raise UsageError for options that apply to none of the files, or are missing."""
     paths = [one.path.absolute() for one in asked]
     if twice := next((one for one in paths if paths.count(one) > 1), None):
         raise UsageError(f"{twice} is given twice.")
@@ -137,7 +139,7 @@ def _must_fit(arguments: Namespace, asked: Iterable[Target]) -> None:
 
 @contextlib.contextmanager
 def _telling(sentence: str) -> Iterator[None]:
-    """Says what is going on, on a terminal only, and takes it away again."""
+    """Show what is going on inside the block, on a terminal only."""
     if sys.stderr is None or not sys.stderr.isatty():
         yield
         return
@@ -150,4 +152,4 @@ def _telling(sentence: str) -> Iterator[None]:
         sys.stderr.flush()
 
 
-COMMANDS = {"export": Command(_export_arguments, _export)}
+COMMANDS = {"export": CliCommand(_export_arguments, _export)}

@@ -12,8 +12,16 @@ from coprod_tui.base.atomic_write import must_be_free, write_file
 from coprod_tui.base.errors import BadContent, Reason, Unknown
 from coprod_tui.base.text import clean
 from coprod_tui.cli.output import ExitCode, out, say
-from coprod_tui.cli.parser import Command, Parser, UsageError, whole_number
-from coprod_tui.cli.project_file import bytes_of, disk_troubles, do, opened, read, remember, takes_file, told_settings
+from coprod_tui.cli.parser import CliCommand, Parser, UsageError, takes_file, whole_number
+from coprod_tui.cli.project_file import (
+    add_to_recent,
+    disk_errors,
+    do,
+    load_settings,
+    open_project,
+    read_bytes,
+    read_project,
+)
 from coprod_tui.domain.contributions.commands import NewContribution, keep_all
 from coprod_tui.domain.contributions.rules import meeting_numbered, speaker_of, stream_called
 from coprod_tui.domain.imports.contributions import source, take_all_notes, take_in
@@ -21,24 +29,24 @@ from coprod_tui.domain.imports.parsed import Notes
 from coprod_tui.domain.meetings.paper import Card, Typed, type_back, understood
 from coprod_tui.domain.records import Consent, Contribution, Kind, Stream
 from coprod_tui.domain.snapshot import Snapshot
-from coprod_tui.formats.csv_import import HEADING_MOST, OWN, Columns, is_ours, kind_called, read_csv
-from coprod_tui.formats.encodings import WrongByte, text_of
+from coprod_tui.formats.csv_import import HEADING_MOST, OWN, CsvColumns, is_our_csv, parse_kind, read_csv
+from coprod_tui.formats.encodings import UndecodableByte, decode_text
 from coprod_tui.formats.json_project import read_project_json
 from coprod_tui.formats.notes.notes_file import notes, read_notes
 from coprod_tui.store.dump import made_file
 from coprod_tui.store.session import Session
 
 _CARDS_MOST = 64 * 1024 * 1024
-"""How many bytes of standard input are read as cards."""
+"""The most bytes of standard input that are read as cards."""
 _PROJECT_ENDING = ".json"
 _SPREADSHEETS = (".csv", ".tsv")
 _ONLY_FOR_CSV = ("stream", "kind", "why", "theme", "speaker", "kind_map", "delimiter", "encoding")
 
 
 def _mapped(text: str) -> tuple[str, Kind]:
-    """`What was good?=works`; the last `=` parts them, and `x==` gives x the sign =."""
+    """Parse `What was good?=works`; the last `=` separates them, and `x==` maps x to the sign =."""
     cell, equals, name = (text[:-2], "=", "=") if text.endswith("==") else text.rpartition("=")
-    kind = kind_called(name)
+    kind = parse_kind(name)
     if not equals or kind is None:
         raise ArgumentTypeError(f"“{text}” does not end in = and a kind, such as “What was good?=works”.")
     return cell, kind
@@ -87,7 +95,7 @@ def _import_arguments(parser: Parser) -> None:
 def _import(arguments: Namespace) -> int:
     if any(path.suffix.lower() == _PROJECT_ENDING for path in arguments.sources):
         _must_be_alone(arguments)
-        return _import_project(arguments.file, arguments.sources[0], bytes_of(arguments.sources[0]))
+        return _import_project(arguments.file, arguments.sources[0], read_bytes(arguments.sources[0]))
     is_csv = arguments.text is not None or any(path.suffix.lower() in _SPREADSHEETS for path in arguments.sources)
     if is_csv:
         _must_be_told_enough(arguments)
@@ -123,7 +131,7 @@ def _is_ours(path: Path) -> bool:
     """Whether this program wrote a CSV file, so that its columns are known."""
     try:
         with path.open("rb") as file:
-            return is_ours(file.read(HEADING_MOST))
+            return is_our_csv(file.read(HEADING_MOST))
     except OSError:
         return False
 
@@ -132,9 +140,9 @@ def _is_ours(path: Path) -> bool:
 
 
 def _import_notes(arguments: Namespace) -> int:
-    """All of the files, or none of them."""
-    with opened(arguments.file) as session:
-        read_in = [(path, bytes_of(path)) for path in arguments.sources]
+    """Import all of the files, or none of them."""
+    with open_project(arguments.file) as session:
+        read_in = [(path, read_bytes(path)) for path in arguments.sources]
         sources = [source(path.name, data) for path, data in read_in]
         files = [_read(path.name, data, session.snapshot.streams) for path, data in read_in]
         codes = do(session, take_in, sources, arguments.again, take_all_notes, files)
@@ -143,7 +151,7 @@ def _import_notes(arguments: Namespace) -> int:
 
 
 def _with_conflicts(said: int, files: Sequence[Notes]) -> str:
-    """How much notes hold: “3 contributions were”, “3 contributions and 1 conflict were”, “1 conflict was”."""
+    """Count what notes hold: “3 contributions were”, “3 contributions and 1 conflict were”, “1 conflict was”."""
     conflicts = sum(len(one.conflicts) for one in files)
     if not conflicts:
         return _many(said)
@@ -154,10 +162,10 @@ def _with_conflicts(said: int, files: Sequence[Notes]) -> str:
 
 
 def _read(name: str, data: bytes, streams: Sequence[Stream]) -> Notes:
-    """What one file says; raises BadContent with its name and the line."""
+    """Parse one notes file; raise BadContent with its name and the line."""
     try:
-        text = text_of(data)
-    except WrongByte as wrong:
+        text = decode_text(data)
+    except UndecodableByte as wrong:
         line = wrong.before.replace("\r\n", "\n").replace("\r", "\n").count("\n") + 1
         raise BadContent(
             f"{clean(name)}, line {line}: this is not {wrong.encoding}. Save the file as UTF-8."
@@ -171,7 +179,7 @@ def _notes_arguments(parser: Parser) -> None:
 
 
 def _notes(arguments: Namespace) -> int:
-    project = read(arguments.file)
+    project = read_project(arguments.file)
     if arguments.meeting:
         meeting_numbered(project, arguments.meeting)
     out(notes(project, arguments.meeting), end="")
@@ -182,15 +190,15 @@ def _notes(arguments: Namespace) -> int:
 
 
 def _import_csv(arguments: Namespace) -> int:
-    consent = told_settings().default_consent
+    consent = load_settings().default_consent
     path: Path = arguments.sources[0]
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         project = session.snapshot
         stream = stream_called(project, arguments.stream) if arguments.stream is not None else None
-        data = bytes_of(path)
+        data = read_bytes(path)
         columns = OWN
         if arguments.text is not None:
-            columns = Columns(arguments.text, arguments.kind, arguments.why, arguments.theme, arguments.speaker)
+            columns = CsvColumns(arguments.text, arguments.kind, arguments.why, arguments.theme, arguments.speaker)
         sheet = read_csv(
             data, columns, kinds=dict(arguments.kind_map), delimiter=arguments.delimiter, encoding=arguments.encoding
         )
@@ -202,7 +210,7 @@ def _import_csv(arguments: Namespace) -> int:
 
 
 def _saying(project: Snapshot, stream: Stream | None, words: NewContribution, consent: Consent) -> NewContribution:
-    """One row: what somebody wrote, in a survey or a letter; in a file of ours, as the row says."""
+    """Return one row as a contribution: written in a survey or a letter; in our own files, as the row says."""
     try:
         stream = stream or stream_called(project, words.stream)
         speaker = speaker_of(stream, words.speaker) if words.speaker else None
@@ -225,7 +233,7 @@ def _many(count: int) -> str:
     return "1 contribution was" if count == 1 else f"{count:,} contributions were"
 
 
-# What was written on paper
+# The paper pack
 
 
 def _typed_arguments(parser: Parser) -> None:
@@ -237,8 +245,8 @@ def _typed_arguments(parser: Parser) -> None:
 
 
 def _typed(arguments: Namespace) -> int:
-    """Prints for each line the code of what it landed on."""
-    with opened(arguments.file) as session:
+    """Take in lines from paper, and print for each line the code of what it became."""
+    with open_project(arguments.file) as session:
         lines = arguments.line or _all_lines()
         before = session.snapshot
         kept = do(session, type_back, lines, again=arguments.again)
@@ -257,7 +265,7 @@ def _landed(project: Snapshot, typed: Typed, record: str) -> str:
 
 
 def _all_lines() -> Sequence[str]:
-    """All of standard input at once: one line that is wrong stops every other."""
+    """Read all of standard input, so that one wrong line stops every other."""
     if sys.stdin is None:
         return ()
     if sys.stdin.isatty():
@@ -272,26 +280,26 @@ def _all_lines() -> Sequence[str]:
 
 
 def _import_project(path: Path, source: Path, data: bytes) -> int:
-    """Makes a new file, all of it or nothing.
+    """Create a project file from JSON, all of it or nothing.
 
-    Raises FileTrouble where a file is already, BadContent with the place for what is wrong.
+    Raises FileTrouble where a file exists already, BadContent with the place for what is wrong.
     """
     must_be_free(path)
     try:
         content = made_file(read_project_json(data))
     except BadContent as wrong:
         raise BadContent(*(Reason(f"{clean(source.name)}: {one.sentence}") for one in wrong.reasons)) from wrong
-    with disk_troubles(path):
+    with disk_errors(path):
         write_file(path, content)
-    with opened(path) as session:
-        remember(path, session.snapshot)
+    with open_project(path) as session:
+        add_to_recent(path, session.snapshot)
         title = session.snapshot.project.title
     say(f"{path} is the project “{title}” as {clean(source.name)} has it, with all of its history.")
     return ExitCode.FINE
 
 
 COMMANDS = {
-    "import": Command(_import_arguments, _import),
-    "notes": Command(_notes_arguments, _notes),
-    "typed": Command(_typed_arguments, _typed),
+    "import": CliCommand(_import_arguments, _import),
+    "notes": CliCommand(_notes_arguments, _notes),
+    "typed": CliCommand(_typed_arguments, _typed),
 }

@@ -1,4 +1,4 @@
-"""The commands of the leads: `answer`, `shown`, `turn`, `theme` and `section`."""
+"""The commands `answer`, `shown`, `turn`, `theme` and `section`: what the leads do with what was said."""
 
 from __future__ import annotations
 
@@ -7,8 +7,18 @@ from argparse import Namespace
 
 from coprod_tui.base.errors import Unknown
 from coprod_tui.cli.output import ExitCode, out, out_json, say
-from coprod_tui.cli.parser import Action, Actions, Command, Parser, UsageError, part_of, whole_number
-from coprod_tui.cli.project_file import do, opened, read, takes_file, takes_json
+from coprod_tui.cli.parser import (
+    Action,
+    Actions,
+    CliCommand,
+    Parser,
+    UsageError,
+    abbreviation_of,
+    takes_file,
+    takes_json,
+    whole_number,
+)
+from coprod_tui.cli.project_file import do, open_project, read_project
 from coprod_tui.domain.brief import commands as brief_commands
 from coprod_tui.domain.brief.rules import line_numbered
 from coprod_tui.domain.conflicts.commands import show
@@ -22,16 +32,16 @@ from coprod_tui.domain.snapshot import Snapshot
 
 _LINE = re.compile(r"\d+\.\d+", re.ASCII)
 
-# What is named
+# Looking up what is named
 
 
 def _target_called(project: Snapshot, code: str) -> str:
-    """The id of the line with this number, or of the contribution with this code; raises Unknown."""
+    """Return the id of the line with this number, or of the contribution with this code; raise Unknown."""
     return line_numbered(project, code).id if _LINE.fullmatch(code.strip()) else contribution_coded(project, code).id
 
 
 def _theme_called(project: Snapshot, name: str) -> Theme:
-    """The theme of this name, with or without its #; raises Unknown."""
+    """Return the theme of this name, with or without its #; raise Unknown."""
     theme = project.theme(name.strip().removeprefix("#"))
     if theme is None:
         names = ", ".join(f"#{theme.name}" for theme in project.themes)
@@ -40,7 +50,7 @@ def _theme_called(project: Snapshot, name: str) -> Theme:
 
 
 def _own_theme_called(project: Snapshot, name: str) -> Theme:
-    """The theme of this name itself, even where it was merged into another; raises Unknown."""
+    """Return the theme of this name, even if it was merged into another; raise Unknown."""
     return project.own_theme(name.strip().removeprefix("#")) or _theme_called(project, name)
 
 
@@ -52,7 +62,7 @@ def _answer_arguments(parser: Parser) -> None:
     parser.add_argument("codes", metavar="CODE", nargs="*", help="such as M-014, as many as there are")
     parser.add_argument("--theme", metavar="T", help="all that belongs to a theme")
     parser.add_argument("--unanswered", action="store_true", help="all that has no answer yet; with --theme: of those")
-    parser.add_argument("--as", dest="fate", metavar="ANSWER", type=part_of(Fate), help=", ".join(Fate))
+    parser.add_argument("--as", dest="fate", metavar="ANSWER", type=abbreviation_of(Fate), help=", ".join(Fate))
     parser.add_argument("--reason", metavar="WORDS", help="why, for the person who said it to read")
     parser.add_argument("--into", metavar="CODE", help="merged into this: M-014, or the number of a line")
     parser.add_argument("--agreement", metavar="CODE", help="changed by this agreement: C-01")
@@ -60,17 +70,17 @@ def _answer_arguments(parser: Parser) -> None:
 
 
 def _answer(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         project = session.snapshot
-        those = _meant(project, arguments)
+        contributions = _meant(project, arguments)
         if arguments.take_back:
-            do(session, commands.take_answer_back, those)
+            do(session, commands.take_answer_back, contributions)
             return ExitCode.FINE
         fate = arguments.fate or _implied(arguments)
         answered = do(
             session,
             commands.answer,
-            those,
+            contributions,
             fate,
             reason=arguments.reason,
             into=_target_called(project, arguments.into) if arguments.into else None,
@@ -90,7 +100,7 @@ def _implied(arguments: Namespace) -> Fate:
 
 
 def _meant(project: Snapshot, arguments: Namespace) -> tuple[str, ...]:
-    """The contributions that are named, by code and by theme; raises UsageError for none."""
+    """Return the ids of the contributions named by code, theme or --unanswered; raise UsageError for none."""
     waiting = unanswered(project)
     meant = [contribution_coded(project, code).id for code in arguments.codes]
     if arguments.theme is not None:
@@ -111,7 +121,7 @@ def _shown_arguments(parser: Parser) -> None:
 
 
 def _shown(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         project = session.snapshot
         request, stream = contribution_coded(project, arguments.code), stream_called(project, arguments.stream)
         do(session, show, request.id, stream.id, how=arguments.how)
@@ -121,12 +131,12 @@ def _shown(arguments: Namespace) -> int:
 def _turn_arguments(parser: Parser) -> None:
     takes_file(parser)
     parser.add_argument("stream", metavar="S", help="the stream of the lead")
-    parser.add_argument("turn", metavar="WHAT", nargs="?", type=part_of(Turn), help=", ".join(Turn))
+    parser.add_argument("turn", metavar="WHAT", nargs="?", type=abbreviation_of(Turn), help=", ".join(Turn))
     parser.add_argument("--take-back", action="store_true", help="takes the record of a turn back")
 
 
 def _turn(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         stream = stream_called(session.snapshot, arguments.stream)
         if arguments.take_back:
             do(session, take_turn_back, stream.id)
@@ -148,17 +158,17 @@ def _takes_codes(parser: Parser) -> None:
 
 
 def _add_theme(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
-        those = [contribution_coded(session.snapshot, code).id for code in arguments.codes]
-        do(session, commands.add_theme, those, arguments.theme)
+    with open_project(arguments.file) as session:
+        contributions = [contribution_coded(session.snapshot, code).id for code in arguments.codes]
+        do(session, commands.add_theme, contributions, arguments.theme)
     return ExitCode.FINE
 
 
 def _take_theme(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         project = session.snapshot
-        those = [contribution_coded(project, code).id for code in arguments.codes]
-        do(session, commands.take_from_theme, those, _theme_called(project, arguments.theme).id)
+        contributions = [contribution_coded(project, code).id for code in arguments.codes]
+        do(session, commands.take_from_theme, contributions, _theme_called(project, arguments.theme).id)
     return ExitCode.FINE
 
 
@@ -168,7 +178,7 @@ def _rename_arguments(parser: Parser) -> None:
 
 
 def _rename(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         do(session, commands.rename_theme, _theme_called(session.snapshot, arguments.theme).id, arguments.name)
     return ExitCode.FINE
 
@@ -179,15 +189,15 @@ def _merge_arguments(parser: Parser) -> None:
 
 
 def _merge(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         project = session.snapshot
-        those = [_theme_called(project, name).id for name in arguments.themes]
-        do(session, commands.merge_themes, those, _theme_called(project, arguments.into).id)
+        themes = [_theme_called(project, name).id for name in arguments.themes]
+        do(session, commands.merge_themes, themes, _theme_called(project, arguments.into).id)
     return ExitCode.FINE
 
 
 def _unmerge(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         do(session, commands.unmerge_theme, _own_theme_called(session.snapshot, arguments.theme).id)
     return ExitCode.FINE
 
@@ -200,7 +210,7 @@ def _asked_arguments(parser: Parser) -> None:
 
 
 def _asked(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         project = session.snapshot
         theme, stream = _theme_called(project, arguments.theme).id, stream_called(project, arguments.stream).id
         if arguments.take_back:
@@ -211,8 +221,8 @@ def _asked(arguments: Namespace) -> int:
 
 
 def _list_themes(arguments: Namespace) -> int:
-    """Streams × themes with counts, and the three kinds of silence in words."""
-    project = read(arguments.file)
+    """Print themes × streams with counts, and the three kinds of silence in words."""
+    project = read_project(arguments.file)
     rows = _rows(project)
     if arguments.json:
         out_json(rows)
@@ -230,12 +240,16 @@ def _rows(project: Snapshot) -> list[dict[str, object]]:
     silences, waiting, said = Silences(project), frozenset(unanswered(project)), project.all(Contribution)
     rows: list[dict[str, object]] = []
     for theme in project.themes:
-        those = project.in_theme(theme.id)
+        contributions = project.in_theme(theme.id)
         streams: dict[str, int | str] = {}
         for stream in project.streams:
             silence = silences.of(stream.id, theme.id)
-            streams[stream.name] = str(silence) if silence else sum(said[one].stream == stream.id for one in those)
-        rows.append({"theme": theme.name, "streams": streams, "unanswered": sum(one in waiting for one in those)})
+            streams[stream.name] = (
+                str(silence) if silence else sum(said[one].stream == stream.id for one in contributions)
+            )
+        rows.append(
+            {"theme": theme.name, "streams": streams, "unanswered": sum(one in waiting for one in contributions)}
+        )
     return rows
 
 
@@ -257,7 +271,7 @@ def _open_arguments(parser: Parser) -> None:
 
 
 def _open(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         do(session, brief_commands.open_with, _key(arguments), arguments.words)
     return ExitCode.FINE
 
@@ -268,27 +282,27 @@ def _move_section_arguments(parser: Parser) -> None:
 
 
 def _move_section(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         do(session, brief_commands.order_section, _key(arguments), arguments.place - 1)
     return ExitCode.FINE
 
 
 def _leave_out(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         do(session, brief_commands.leave_out, _key(arguments))
     return ExitCode.FINE
 
 
 def _take_in(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         do(session, brief_commands.leave_out, _key(arguments), out=False)
     return ExitCode.FINE
 
 
-COMMANDS: dict[str, Command | Actions] = {
-    "answer": Command(_answer_arguments, _answer),
-    "shown": Command(_shown_arguments, _shown),
-    "turn": Command(_turn_arguments, _turn),
+COMMANDS: dict[str, CliCommand | Actions] = {
+    "answer": CliCommand(_answer_arguments, _answer),
+    "shown": CliCommand(_shown_arguments, _shown),
+    "turn": CliCommand(_turn_arguments, _turn),
     "theme": {
         "list": Action(
             "Lists the themes, how much each stream said, and who was silent.", "list", takes_json, _list_themes

@@ -7,8 +7,8 @@ from argparse import Namespace
 from collections.abc import Iterable, Iterator, Sequence
 
 from coprod_tui.cli.output import ExitCode, indented, out, out_json, say
-from coprod_tui.cli.parser import Action, Actions, Parser, whole_number
-from coprod_tui.cli.project_file import do, opened, read, takes_json
+from coprod_tui.cli.parser import Action, Actions, Parser, takes_json, whole_number
+from coprod_tui.cli.project_file import do, open_project, read_project
 from coprod_tui.domain.brief import commands
 from coprod_tui.domain.brief.facts import Showing, day
 from coprod_tui.domain.brief.rules import (
@@ -34,14 +34,14 @@ _CONFLICT = re.compile(r"C-?\d", re.ASCII | re.IGNORECASE)
 
 
 def _source_called(project: Snapshot, code: str) -> str:
-    """The id of the contribution or the conflict with this code; raises Unknown."""
+    """Return the id of the contribution or conflict with this code; raise Unknown."""
     if _CONFLICT.match(code.strip()):
         return conflict_coded(project, code).id
     return contribution_coded(project, code).id
 
 
 def _sources_called(project: Snapshot, codes: Sequence[str]) -> list[str]:
-    """The ids of several; raises Unknown."""
+    """Return the ids of several sources; raise Unknown."""
     return [_source_called(project, code) for code in codes]
 
 
@@ -72,8 +72,8 @@ def _add_arguments(parser: Parser) -> None:
 
 
 def _add(arguments: Namespace) -> int:
-    """Prints the line's number."""
-    with opened(arguments.file) as session:
+    """Write a line, and print its number."""
+    with open_project(arguments.file) as session:
         rests_on = _sources_called(session.snapshot, arguments.codes)
         line = do(
             session,
@@ -95,7 +95,7 @@ def _edit_arguments(parser: Parser) -> None:
 
 
 def _edit(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         line = line_numbered(session.snapshot, arguments.number)
         do(
             session,
@@ -115,8 +115,8 @@ def _move_arguments(parser: Parser) -> None:
 
 
 def _move(arguments: Namespace) -> int:
-    """Prints the line's new number."""
-    with opened(arguments.file) as session:
+    """Move a line, and print its new number."""
+    with open_project(arguments.file) as session:
         line = line_numbered(session.snapshot, arguments.number)
         do(session, commands.move_line, line.id, arguments.place - 1, section=arguments.section)
         out(_numbered(session, line.id), now=True)
@@ -129,7 +129,7 @@ def _cite_arguments(parser: Parser) -> None:
 
 
 def _cite(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         project = session.snapshot
         line = line_numbered(project, arguments.number)
         do(session, commands.cite, line.id, _sources_called(project, arguments.codes))
@@ -137,7 +137,7 @@ def _cite(arguments: Namespace) -> int:
 
 
 def _uncite(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         project = session.snapshot
         line = line_numbered(project, arguments.number)
         do(session, commands.uncite, line.id, _sources_called(project, arguments.codes))
@@ -145,7 +145,7 @@ def _uncite(arguments: Namespace) -> int:
 
 
 def _remove(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         do(session, commands.remove_line, line_numbered(session.snapshot, arguments.number).id)
     return ExitCode.FINE
 
@@ -154,12 +154,12 @@ def _remove(arguments: Namespace) -> int:
 
 
 def _list(arguments: Namespace) -> int:
-    project = read(arguments.file)
-    those = all_lines(project)
+    project = read_project(arguments.file)
+    lines = all_lines(project)
     if arguments.json:
-        out_json([_to_dict(project, one) for one in those])
+        out_json([_to_dict(project, one) for one in lines])
         return ExitCode.FINE
-    for line in those:
+    for line in lines:
         out(f"{number_of(project, line):<6}{indented(line.statement, 6)}")
         for label, words in (("Benchmark", line.benchmark), ("Why", line.why)):
             if words:
@@ -167,7 +167,7 @@ def _list(arguments: Namespace) -> int:
         out(f"      {' '.join(_codes(project, line))}")
         for conflict in reopened_for(project, line.id):
             out(f"      Open again: {code(project, conflict)}, which this line rests on, is not agreed any more.")
-    if not those:
+    if not lines:
         say("No line has been written yet.")
     return ExitCode.FINE
 
@@ -190,7 +190,7 @@ def _to_dict(project: Snapshot, line: BriefLine) -> dict[str, object]:
 
 
 def _chain(arguments: Namespace) -> int:
-    project = read(arguments.file)
+    project = read_project(arguments.file)
     for line in _chain_lines(chain(project, line_numbered(project, arguments.number).id)):
         out(line)
     return ExitCode.FINE
@@ -214,8 +214,8 @@ def _agreement_lines(link: AgreementLink) -> Iterator[str]:
         yield from _said_lines(side_link.said, "      ")
 
 
-def _said_lines(those: Iterable[SaidLink], margin: str) -> Iterator[str]:
-    for link in those:
+def _said_lines(links: Iterable[SaidLink], margin: str) -> Iterator[str]:
+    for link in links:
         said = link.contribution
         words = "in the person's own words, which may not be quoted" if link.showing is Showing.CODE else said.text
         because = f" because {said.why}" if said.why and link.showing is not Showing.CODE else ""

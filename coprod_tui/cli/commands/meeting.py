@@ -1,4 +1,4 @@
-"""The commands `meeting` and `plans`."""
+"""The commands `meeting` and `plans`: run a meeting by its agenda, and list the plans."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from coprod_tui.base.paths import sessions
 from coprod_tui.base.toml_source import Fault
 from coprod_tui.cli.output import ExitCode, out, say
-from coprod_tui.cli.parser import Action, Actions, Command, Parser, no_arguments, whole_number
-from coprod_tui.cli.project_file import do, opened, told_settings
+from coprod_tui.cli.parser import Action, Actions, CliCommand, Parser, no_arguments, whole_number
+from coprod_tui.cli.project_file import do, load_settings, open_project
 from coprod_tui.domain.contributions.rules import stream_called
 from coprod_tui.domain.meetings import commands
 from coprod_tui.domain.meetings.agenda import BORROWED
@@ -19,12 +19,12 @@ from coprod_tui.domain.snapshot import Snapshot
 
 
 def _plans() -> tuple[Sequence[Plan], Sequence[Fault]]:
-    """The shipped plans and the person's own, and what is wrong in them."""
-    return read_plans((sessions(), told_settings().plans_folder))
+    """Return the shipped plans and the person's own, with the problems in them."""
+    return read_plans((sessions(), load_settings().plans_folder))
 
 
 def _counted(text: str) -> tuple[str, int]:
-    """`Members=7`."""
+    """Parse `Members=7`."""
     name, equals, count = text.rpartition("=")
     if not (name and equals and count.isascii() and count.isdecimal()):
         raise ArgumentTypeError(f"“{text}” is not a stream and a number, such as Members=7.")
@@ -36,13 +36,13 @@ def _present(project: Snapshot, counted: Sequence[tuple[str, int]]) -> Mapping[s
 
 
 def _streams(project: Snapshot, names: Sequence[str]) -> tuple[str, ...]:
-    """The streams of `--streams Members Staff`, and of `--streams Members,Staff` as well."""
+    """Return the streams of `--streams Members Staff`; commas separate names too."""
     whole = {one.name for one in project.streams}
     parted = [part for name in names for part in ([name] if name in whole else name.split(",")) if part.strip()]
     return tuple(stream_called(project, name).id for name in parted)
 
 
-# What can be done with a meeting
+# Actions of `coprod meeting`
 
 
 def _start_arguments(parser: Parser) -> None:
@@ -55,7 +55,7 @@ def _start_arguments(parser: Parser) -> None:
 
 
 def _start(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         plans, faults = _plans()
         for fault in faults:
             say(str(fault))
@@ -73,7 +73,7 @@ def _takes_block(parser: Parser) -> None:
 
 
 def _block(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         do(session, commands.open_block, arguments.number - 1)
     return ExitCode.FINE
 
@@ -84,7 +84,7 @@ def _borrow_arguments(parser: Parser) -> None:
 
 
 def _borrow(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         do(session, commands.borrow, arguments.number - 1, arguments.minutes)
     return ExitCode.FINE
 
@@ -94,7 +94,7 @@ def _present_arguments(parser: Parser) -> None:
 
 
 def _set_present(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         for stream, count in _present(session.snapshot, arguments.present).items():
             do(session, commands.set_present, stream, count)
     return ExitCode.FINE
@@ -105,7 +105,7 @@ def _leave_arguments(parser: Parser) -> None:
 
 
 def _leave(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         do(session, commands.leave, stream_called(session.snapshot, arguments.stream).id)
     return ExitCode.FINE
 
@@ -115,7 +115,7 @@ def _end_arguments(parser: Parser) -> None:
 
 
 def _end(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         ended = do(session, commands.end, because=arguments.because)
         say(f"Meeting {session.snapshot.the(Meeting, ended).number} is ended.")
     return ExitCode.FINE
@@ -144,7 +144,7 @@ _ACTIONS = {
 
 
 def _list_plans(_: Namespace) -> int:
-    """Lists the plans; 1 when something is wrong in one."""
+    """Print the plans; return 1 if there is a problem in one."""
     plans, faults = _plans()
     widest = max((len(plan.name) for plan in plans), default=0)
     for plan in plans:
@@ -154,4 +154,4 @@ def _list_plans(_: Namespace) -> int:
     return ExitCode.SAYS_NO if faults else ExitCode.FINE
 
 
-COMMANDS: dict[str, Command | Actions] = {"meeting": _ACTIONS, "plans": Command(no_arguments, _list_plans)}
+COMMANDS: dict[str, CliCommand | Actions] = {"meeting": _ACTIONS, "plans": CliCommand(no_arguments, _list_plans)}

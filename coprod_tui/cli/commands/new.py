@@ -1,4 +1,4 @@
-"""The commands `new` and `project`: begin a project, and change what it is about."""
+"""The commands `new`, `example` and `project`: begin a project, and change what it is about."""
 
 from __future__ import annotations
 
@@ -11,22 +11,33 @@ from pathlib import Path
 
 from coprod_tui.base.errors import Unknown
 from coprod_tui.base.text import folded
-from coprod_tui.cli.output import ExitCode, say, uninterrupted
-from coprod_tui.cli.parser import Action, Actions, Command, Parser, UsageError, whole_number
-from coprod_tui.cli.project_file import disk_troubles, do, opened, remember
+from coprod_tui.cli.output import ExitCode, defer_signals, say
+from coprod_tui.cli.parser import (
+    Action,
+    AnyCommand,
+    CliCommand,
+    Parser,
+    Program,
+    ProgramCommand,
+    UsageError,
+    whole_number,
+)
+from coprod_tui.cli.project_file import add_to_recent, disk_errors, do, ensure_projects_folder, open_project
+from coprod_tui.cli.start import launch, must_have_terminal
 from coprod_tui.config.registry import Laptop
 from coprod_tui.domain import setup
 from coprod_tui.domain.edit import Act, Now
 from coprod_tui.domain.records import FixedPoint, Openness
 from coprod_tui.domain.setup import THREE_STREAMS, NewStream
 from coprod_tui.domain.snapshot import Snapshot
+from coprod_tui.store.database import ENDING
 from coprod_tui.store.session import Session
 
-# What is typed
+# Types of values
 
 
 def _stream(*, required: bool) -> Callable[[str], NewStream]:
-    """`Members=M`, or a name alone, for which a letter is proposed."""
+    """Return a type: `Members=M`, or a name alone, for which a letter is chosen."""
 
     def read(text: str) -> NewStream:
         name, equals, letter = text.rpartition("=")
@@ -36,7 +47,7 @@ def _stream(*, required: bool) -> Callable[[str], NewStream]:
 
 
 def _pair(text: str) -> tuple[str, str]:
-    """`Members=carers`."""
+    """Parse `Members=carers`."""
     name, equals, value = text.partition("=")
     if not (name.strip() and equals and value.strip()):
         raise ArgumentTypeError(f"“{text}” has no = with something on both sides of it.")
@@ -44,7 +55,7 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def _date(text: str) -> tuple[str, str]:
-    """`raw notes=2027-03-01`."""
+    """Parse `raw notes=2027-03-01`."""
     what, _, until = text.rpartition("=")
     try:
         right = bool(what.strip()) and date.fromisoformat(until).isoformat() == until
@@ -56,7 +67,7 @@ def _date(text: str) -> tuple[str, str]:
 
 
 def _point(text: str) -> tuple[str, str]:
-    """What can or cannot change, with its source in brackets at the end."""
+    """Parse what can or cannot change, with its source in brackets at the end."""
     words, bracket, source = text.rpartition("(source:")
     if bracket and source.rstrip().endswith(")"):
         return words, source.rstrip()[:-1]
@@ -103,20 +114,20 @@ def _new(arguments: Namespace) -> int:
         points=points,
         retention=arguments.keep_until,
     )
-    with uninterrupted(), _created(arguments.file, begin) as session:
-        remember(arguments.file, session.snapshot)
+    with defer_signals(), _created(arguments.file, begin) as session:
+        add_to_recent(arguments.file, session.snapshot)
         streams = ", ".join(f"{one.name} ({one.letter})" for one in session.snapshot.streams)
     say(f"{arguments.file} is ready. Its streams: {streams}.")
     return ExitCode.FINE
 
 
 def _created(path: Path, begin: Callable[[Now, Snapshot], Act[str]]) -> Session:
-    with disk_troubles(path):
+    with disk_errors(path):
         return Session.create(path, begin, memory=Laptop())
 
 
 def _streams(arguments: Namespace) -> Sequence[NewStream]:
-    """The streams with what else is said of each."""
+    """Return the streams with their quorums, groups and roles."""
     streams = list(arguments.streams or THREE_STREAMS)
     for name, number in arguments.quorum:
         place = _place(streams, name)
@@ -142,7 +153,7 @@ def _place(streams: Sequence[NewStream], name: str) -> int:
     raise Unknown(f"“{name}” is none of the streams: {', '.join(one.name for one in streams)}.")
 
 
-# A project that is there
+# An existing project
 
 
 def _describe_arguments(parser: Parser) -> None:
@@ -155,7 +166,7 @@ def _describe(arguments: Namespace) -> int:
     given = {name: getattr(arguments, name) for name in ("title", "purpose", "decides")}
     if all(value is None for value in given.values()):
         raise UsageError("What should change? Give --title, --purpose or --decides.")
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         now = session.snapshot.project
         changed = {name: getattr(now, name) if value is None else value for name, value in given.items()}
         do(session, setup.describe, title=changed["title"], purpose=changed["purpose"], decides=changed["decides"])
@@ -168,7 +179,7 @@ def _stream_arguments(parser: Parser) -> None:
 
 
 def _add_stream(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         do(session, setup.add_stream, _stream(required=not arguments.observer)(arguments.stream))
     return ExitCode.FINE
 
@@ -180,7 +191,7 @@ def _point_arguments(parser: Parser) -> None:
 
 def _add_point(openness: Openness) -> Callable[[Namespace], int]:
     def run(arguments: Namespace) -> int:
-        with opened(arguments.file) as session:
+        with open_project(arguments.file) as session:
             do(session, setup.add_fixed_point, openness, arguments.words, arguments.source)
         return ExitCode.FINE
 
@@ -192,7 +203,7 @@ def _no_point_arguments(parser: Parser) -> None:
 
 
 def _no_point(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         points = sorted(session.snapshot.all(FixedPoint))
         if arguments.number > len(points):
             raise Unknown(f"There is no point {arguments.number} here; there are {len(points)}.")
@@ -200,8 +211,39 @@ def _no_point(arguments: Namespace) -> int:
     return ExitCode.FINE
 
 
-COMMANDS: dict[str, Command | Actions] = {
-    "new": Command(_new_arguments, _new),
+# The worked example
+
+
+def _example_arguments(parser: Parser) -> None:
+    parser.add_argument(
+        "file", metavar="FILE", nargs="?", type=Path, help="the new file; without it, one in your documents"
+    )
+    parser.add_argument("--no-open", action="store_true", help="only writes it")
+
+
+def _example(program: Program, arguments: Namespace) -> int:
+    from coprod_tui.formats.example import NAME, build_example  # noqa: PLC0415 - slow, and needed only here
+
+    if not arguments.no_open:
+        must_have_terminal()
+    create = functools.partial(Session.create, memory=Laptop())
+    path: Path = arguments.file or _unused_place(NAME)
+    with disk_errors(path):
+        add_to_recent(path, build_example(path, create))
+    say(f"The worked example is in {path}. Its people and words are made up.")
+    return ExitCode.FINE if arguments.no_open else launch(path, program)
+
+
+def _unused_place(name: str) -> Path:
+    """A free file name in the folder of projects, which is created if needed; raise FileTrouble."""
+    folder = ensure_projects_folder()
+    names = (f"{name}{ENDING}", *(f"{name} {number}{ENDING}" for number in range(2, 10_000)))
+    return next(path for file in names if not (path := folder / file).exists())
+
+
+COMMANDS: dict[str, AnyCommand] = {
+    "new": CliCommand(_new_arguments, _new),
+    "example": ProgramCommand(_example_arguments, _example),
     "project": {
         "describe": Action(
             "Changes its title, its purpose, or who decides.",

@@ -12,20 +12,29 @@ from pathlib import Path
 
 from coprod_tui.base.atomic_write import free_path
 from coprod_tui.cli.commands.show import contribution_line
-from coprod_tui.cli.output import ExitCode, out, pass_on
-from coprod_tui.cli.parser import Argument, Command, Entry, Parser, Program, ProgramCommand, action_parser, parser_of
-from coprod_tui.cli.project_file import at_hand, made_projects_folder, opened, told_settings
+from coprod_tui.cli.output import ExitCode, out, reraise_signal
+from coprod_tui.cli.parser import (
+    Argument,
+    CliCommand,
+    CommandEntry,
+    Parser,
+    Program,
+    ProgramCommand,
+    action_parser,
+    parser_of,
+)
+from coprod_tui.cli.project_file import ensure_projects_folder, load_settings, open_project, reuse_session
 from coprod_tui.config.registry import Laptop
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.line_mode import Job, LineMode, Question, Talk
 from coprod_tui.store.database import ENDING
 
 NOT_OFFERED = {"new", "example", "add", "plain", "keys", "restore", "seal", "unseal", "reseal"}
-"""Commands that are about no project or about a closed one, and the one that line mode does in its own way."""
+"""Commands about no project or a closed one, and `add`, which line mode does in its own way."""
 _NOT_ASKED = {"help", "file", "json", "canonical", "delimiter", "encoding"}
-"""What only other programs need."""
+"""Options that only other programs need."""
 _STREAM = "S"
-"""The word that stands for a stream in the help of every command."""
+"""The metavar of a stream in every command."""
 
 
 def _arguments(parser: Parser) -> None:
@@ -35,7 +44,7 @@ def _arguments(parser: Parser) -> None:
 
 
 def converse(file: Path | None, program: Program) -> int:
-    """Line mode over this project, or one that is chosen first; answers the exit code. Raises FileTrouble."""
+    """Run line mode over a project, chosen first if none is given; return the exit code. Raises FileTrouble."""
     talk = Talk(_typed, _tell)
     _edit_lines()
     path = file or _chosen(talk, program)
@@ -48,16 +57,16 @@ def _over(path: Path, talk: Talk, program: Program) -> None:
     def run(arguments: Sequence[str]) -> int:
         name, *rest = arguments
         code = program.main([name, str(path), *rest])
-        pass_on(code)
+        reraise_signal(code)
         return code
 
-    with opened(path) as session, at_hand(session):
+    with open_project(path) as session, reuse_session(session):
         jobs = [_job(entry, program) for entry in program.entries.values() if entry.name not in NOT_OFFERED]
-        LineMode(session, talk, jobs, run, contribution_line, told_settings().default_consent).run()
+        LineMode(session, talk, jobs, run, contribution_line, load_settings().default_consent).run()
 
 
 def _chosen(talk: Talk, program: Program) -> Path | None:
-    """One of the projects that were open on this laptop, another file, or a new project; None to close."""
+    """Ask for a recent project, another file or a new project; None to close."""
     recent = [project for project in Laptop().recent() if Path(project.path).exists()]
     choices = [(one.path, f"{one.title}. {' '.join(one.state.split())} {one.path}") for one in recent]
     choices += [("new", "begin a new project"), ("other", "another file: type where it is")]
@@ -72,15 +81,15 @@ def _begun(talk: Talk, program: Program) -> Path | None:
     title = talk.ask("What is it called, Enter leaves it").strip()
     if not title:
         return None
-    path = free_path(made_projects_folder(), title, ENDING)
+    path = free_path(ensure_projects_folder(), title, ENDING)
     return path if program.main(["new", str(path), f"--title={title}"]) == ExitCode.FINE else None
 
 
-# What is read and told
+# Input and output
 
 
 def _typed(prompt: str) -> str | None:
-    """The line that is typed; Ctrl+C says how to close and asks again."""
+    """Read a line; Ctrl+C says how to close and asks again."""
     while True:
         try:
             return _line_of_input(prompt)
@@ -108,7 +117,7 @@ def _tell(sentence: str) -> None:
 
 
 def _edit_lines() -> None:
-    """Lines of any length that can be edited, where the system has a library for it; nothing typed is remembered."""
+    """Turn on line editing where readline exists, without a history of what was typed."""
     with contextlib.suppress(ImportError):
         importlib.import_module("readline").set_auto_history(False)
 
@@ -116,9 +125,9 @@ def _edit_lines() -> None:
 # Commands as questions
 
 
-def _job(entry: Entry, program: Program) -> Job:
+def _job(entry: CommandEntry, program: Program) -> Job:
     command = program.command_of(entry)
-    if isinstance(command, Command | ProgramCommand):
+    if isinstance(command, CliCommand | ProgramCommand):
         return Job(entry.name, entry.what, (entry.name,), _Asks(parser_of(entry, command)))
     jobs = tuple(
         Job(name, action.what, (entry.name, name), _Asks(action_parser(entry, name, action)))
@@ -128,7 +137,7 @@ def _job(entry: Entry, program: Program) -> Job:
 
 
 class _Asks:
-    """The questions of a command, from its parser: what its help tells is what is asked."""
+    """The questions of a command, made from its parser and the texts of its help."""
 
     def __init__(self, parser: Parser) -> None:
         self._arguments = [argument for argument in parser.arguments() if argument.dest not in _NOT_ASKED]

@@ -1,4 +1,4 @@
-"""The commands `withdraw` (R30), `mask` (R13) and `forget` (R31): what is erased for good, and only on request."""
+"""The commands `withdraw` (R30), `mask` (R13) and `forget` (R31), which erase for good."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from datetime import date
 
 from coprod_tui.base.text import Sameness
 from coprod_tui.cli.output import ExitCode, indented, out, say
-from coprod_tui.cli.parser import Command, Parser, UsageError, whole_number
-from coprod_tui.cli.project_file import do, opened, takes_file
+from coprod_tui.cli.parser import CliCommand, Parser, UsageError, takes_file, whole_number
+from coprod_tui.cli.project_file import do, open_project
 from coprod_tui.config.registry import Laptop
 from coprod_tui.domain.clock import local_time
 from coprod_tui.domain.contributions.rules import contribution_coded
@@ -57,7 +57,7 @@ def _withdraw_arguments(parser: Parser) -> None:
 
 
 def _withdraw(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         if arguments.code is None:
             return _still_owed(session, arguments.destroyed)
         plan = session.to_withdraw(arguments.code)
@@ -79,7 +79,7 @@ def _withdraw(arguments: Namespace) -> int:
 
 
 def _elsewhere(session: Session) -> Iterator[str]:
-    """What a person has to see to."""
+    """Yield what a person has to do elsewhere: exports to destroy, backups out of reach."""
     for path in Laptop().exports(session.project_id):
         yield f"Written from this project, and to be destroyed or written anew: {path}"
     for backups in owed(session.snapshot):
@@ -110,7 +110,7 @@ def _show_plan(session: Session, plan: Withdrawal) -> None:
 
 
 def _usual(occurrence: Found) -> Fate:
-    """Somebody else's contribution that shares a run of words is theirs; anything else goes."""
+    """Return the default: leave somebody else's contribution that shares some words, erase anything else."""
     return Fate.LEAVE if occurrence.somebodys and not occurrence.all else Fate.ERASE
 
 
@@ -131,7 +131,7 @@ def _place(plan: Withdrawal, number: str) -> Found:
 
 
 def _ask(plan: Withdrawal, fates: dict[object, Fate | str]) -> bool:
-    """Asks about every place and then once more; False when it is to be left, or nobody answers."""
+    """Ask about every place, then for confirmation; False for no, or when nobody answers."""
     for number, occurrence in enumerate(plan.places, 1):
         if occurrence.place in fates:
             continue
@@ -166,7 +166,7 @@ def _mask_arguments(parser: Parser) -> None:
 def _mask(arguments: Namespace) -> int:
     if arguments.code is None and (arguments.keep or arguments.words):
         raise UsageError("Which contribution? Give its code, such as M-014.")
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         if arguments.code is None:
             return _list_queries(session.snapshot)
         contribution = contribution_coded(session.snapshot, arguments.code)
@@ -196,7 +196,7 @@ def _mask_words(session: Session, contribution: Contribution, words: tuple[str, 
     say(f"Masked in {session.snapshot.code(contribution)}, and erased from the history.")
 
 
-# What is kept until when
+# Retention dates
 
 
 def _forget_arguments(parser: Parser) -> None:
@@ -208,7 +208,7 @@ def _forget_arguments(parser: Parser) -> None:
 
 
 def _forget(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         kept = _kept(session.snapshot)
         if arguments.number is None:
             return _show_kept(session.snapshot, kept)
@@ -265,7 +265,7 @@ def _day(until: str) -> str:
 
 
 COMMANDS = {
-    "withdraw": Command(_withdraw_arguments, _withdraw),
-    "mask": Command(_mask_arguments, _mask),
-    "forget": Command(_forget_arguments, _forget),
+    "withdraw": CliCommand(_withdraw_arguments, _withdraw),
+    "mask": CliCommand(_mask_arguments, _mask),
+    "forget": CliCommand(_forget_arguments, _forget),
 }

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
+from argparse import ArgumentTypeError, Namespace
 from collections import Counter
 from collections.abc import Iterator
 
 from coprod_tui.cli.output import ExitCode, indented, out, out_json, say
-from coprod_tui.cli.parser import Command, Parser, whole_number
-from coprod_tui.cli.project_file import read, takes_file, takes_json, takes_kind
+from coprod_tui.cli.parser import CliCommand, Parser, takes_file, takes_json, whole_number
+from coprod_tui.cli.project_file import read_project
 from coprod_tui.domain.conflicts import stages as conflict_stages
 from coprod_tui.domain.contributions.rules import Finder, meeting_numbered, stream_called
 from coprod_tui.domain.readiness import next_step
-from coprod_tui.domain.records import Consent, Contribution, FixedPoint, Form, Meeting, Stage, Stream, Version
+from coprod_tui.domain.records import Consent, Contribution, FixedPoint, Form, Kind, Meeting, Stage, Stream, Version
 from coprod_tui.domain.signing import rules
 from coprod_tui.domain.snapshot import Snapshot
+
+_KINDS = ", ".join(f"{kind} ({kind.sign})" for kind in Kind)
 
 # How far it is
 
@@ -25,7 +27,7 @@ def _show_arguments(parser: Parser) -> None:
 
 
 def _show(arguments: Namespace) -> int:
-    project = read(arguments.file)
+    project = read_project(arguments.file)
     if arguments.json:
         out_json(_to_dict(project))
     else:
@@ -82,7 +84,7 @@ def _meeting(project: Snapshot, meeting: Meeting, said: int) -> dict[str, object
 
 
 def _said_at(project: Snapshot) -> Counter[str]:
-    """How many contributions were said at each meeting."""
+    """Count the contributions of each meeting, by id."""
     return Counter(one.meeting or "" for one in project.all(Contribution).values())
 
 
@@ -161,6 +163,20 @@ def _many(count: int, what: str) -> str:
 # What was said
 
 
+def takes_kind(parser: Parser) -> None:
+    """Add `--kind`, a kind by its word or its sign."""
+    parser.add_argument("--kind", metavar="KIND", type=_kind, help=_KINDS)
+
+
+def _kind(text: str) -> Kind:
+    from coprod_tui.formats.csv_import import parse_kind  # noqa: PLC0415 - slow, and needed only for --kind
+
+    kind = parse_kind(text)
+    if kind is None:
+        raise ArgumentTypeError(f"“{text}” is not a kind. The kinds are: {_KINDS}.")
+    return kind
+
+
 def _list_arguments(parser: Parser) -> None:
     takes_file(parser)
     parser.add_argument("--stream", metavar="S", help="only this stream")
@@ -174,7 +190,7 @@ def _list_arguments(parser: Parser) -> None:
 
 
 def _list(arguments: Namespace) -> int:
-    project = read(arguments.file)
+    project = read_project(arguments.file)
     wanted = list(_wanted(project, arguments))
     if arguments.json:
         out_json([_contribution(project, one) for one in wanted])
@@ -187,7 +203,7 @@ def _list(arguments: Namespace) -> int:
 
 
 def _wanted(project: Snapshot, wanted: Namespace) -> Iterator[Contribution]:
-    """What was said and is wanted, in the order said; raises Unknown for a stream or meeting that there is not."""
+    """Return the contributions that match, in the order said; raise Unknown for an unknown stream or meeting."""
     stream = stream_called(project, wanted.stream).id if wanted.stream is not None else None
     meeting = meeting_numbered(project, wanted.meeting).id if wanted.meeting else None
     theme = project.theme(wanted.theme.strip().removeprefix("#")) if wanted.theme else None
@@ -206,7 +222,7 @@ def _wanted(project: Snapshot, wanted: Namespace) -> Iterator[Contribution]:
 
 
 def _contribution(project: Snapshot, contribution: Contribution) -> dict[str, object]:
-    """A contribution for other programs."""
+    """A contribution as JSON."""
     meeting = project.get(Meeting, contribution.meeting)
     return {
         "code": project.code(contribution),
@@ -226,7 +242,7 @@ def _contribution(project: Snapshot, contribution: Contribution) -> dict[str, ob
 
 
 def contribution_line(project: Snapshot, contribution: Contribution) -> str:
-    """A contribution for people: code, sign, words, why; further lines of the words stand under the first."""
+    """Format a contribution as text: code, sign, words, why; further lines of the words are indented."""
     code = project.code(contribution)
     words = f"“{contribution.text}”" if contribution.form is Form.OWN else contribution.text
     why = f" because {contribution.why}" if contribution.why else ""
@@ -238,4 +254,4 @@ def contribution_line(project: Snapshot, contribution: Contribution) -> str:
     return f"{code}  {contribution.kind.sign} {indented(whole, len(code) + 4)}"
 
 
-COMMANDS = {"show": Command(_show_arguments, _show), "list": Command(_list_arguments, _list)}
+COMMANDS = {"show": CliCommand(_show_arguments, _show), "list": CliCommand(_list_arguments, _list)}

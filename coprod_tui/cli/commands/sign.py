@@ -7,8 +7,17 @@ from collections.abc import Iterator
 
 from coprod_tui.base.errors import RuleBroken, Unknown
 from coprod_tui.cli.output import ExitCode, out, say
-from coprod_tui.cli.parser import Command, Parser, UsageError, part_of, whole_number
-from coprod_tui.cli.project_file import do, opened, takes_file, takes_stream, takes_version, version_called
+from coprod_tui.cli.parser import (
+    CliCommand,
+    Parser,
+    UsageError,
+    abbreviation_of,
+    takes_file,
+    takes_stream,
+    takes_version,
+    whole_number,
+)
+from coprod_tui.cli.project_file import do, open_project, version_called
 from coprod_tui.domain.brief.changes import Moved, brief_at, difference
 from coprod_tui.domain.contributions.rules import stream_called
 from coprod_tui.domain.meetings import commands as meeting_commands
@@ -29,7 +38,7 @@ def _share_arguments(parser: Parser) -> None:
 
 
 def _share(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         project = session.snapshot
         stream, version = stream_called(project, arguments.stream), version_called(project, arguments.version)
         if arguments.board:
@@ -75,7 +84,7 @@ def _sign_arguments(parser: Parser) -> None:
 
 def _sign(arguments: Namespace) -> int:
     reserved = Decision.RESERVED if arguments.reservations else Decision.SIGNED
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         project = session.snapshot
         stream, version = stream_called(project, arguments.stream), version_called(project, arguments.version)
         if arguments.take_back:
@@ -118,7 +127,7 @@ def _understand_arguments(parser: Parser) -> None:
 
 
 def _understand(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         project = session.snapshot
         version = version_called(project, arguments.version)
         if arguments.stream is None:
@@ -162,17 +171,17 @@ def _same_arguments(parser: Parser) -> None:
 
 
 def _same(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         project = session.snapshot
         version = version_called(project, arguments.version)
-        those = _reworded(project, version)
+        reworded = _reworded(project, version)
         if not arguments.codes:
-            for moved in those:
+            for moved in reworded:
                 listed = "listed" if _is_listed(project, version, moved) else "not listed"
                 about = f", {moved.label}" if moved.label else ""
                 out(f"{moved.number or moved.key}{about} ({listed}): {moved.before} → {moved.after}")
             return ExitCode.FINE
-        changes = [change for code in arguments.codes for change in _changes(those, code, version)]
+        changes = [change for code in arguments.codes for change in _changes(reworded, code, version)]
         if arguments.take_back:
             do(session, meeting_commands.unmark_same, version.id, changes)
         else:
@@ -181,7 +190,7 @@ def _same(arguments: Namespace) -> int:
 
 
 def _reworded(project: Snapshot, version: Version) -> tuple[Moved, ...]:
-    """What moved from the version before, and may be listed."""
+    """Return the changes from the version before that may be listed as no change in meaning."""
     earlier = before(project, version)
     if earlier is None:
         raise RuleBroken(f"Version {version.number} is the first: nothing has moved to it.")
@@ -196,10 +205,10 @@ def _is_listed(project: Snapshot, version: Version, moved: Moved) -> bool:
     return any((step.key, step.part) == (moved.key, moved.part) and marked(project, version, step) for step in changes)
 
 
-def _changes(those: tuple[Moved, ...], code: str, version: Version) -> list[tuple[str, str]]:
-    called = [(one.key, one.part) for one in those if code.strip().upper() in (one.number.upper(), one.key.upper())]
+def _changes(reworded: tuple[Moved, ...], code: str, version: Version) -> list[tuple[str, str]]:
+    called = [(one.key, one.part) for one in reworded if code.strip().upper() in (one.number.upper(), one.key.upper())]
     if not called:
-        numbers = ", ".join(dict.fromkeys(one.number or one.key for one in those))
+        numbers = ", ".join(dict.fromkeys(one.number or one.key for one in reworded))
         listed = f"They are: {numbers}." if numbers else "There are none."
         raise Unknown(f"Nothing that moved to version {version.number} in other words only is called {code}. {listed}")
     return called
@@ -209,7 +218,7 @@ def _changes(those: tuple[Moved, ...], code: str, version: Version) -> list[tupl
 
 
 def _change(text: str) -> tuple[str, str]:
-    """`5.3=in half of the rooms`."""
+    """Parse `5.3=in half of the rooms`."""
     line, equals, words = text.partition("=")
     if not (line.strip() and equals):
         raise ArgumentTypeError(f"“{text}” is not a line and words, such as “5.3=in half of the rooms”.")
@@ -219,7 +228,9 @@ def _change(text: str) -> tuple[str, str]:
 def _decide_arguments(parser: Parser) -> None:
     takes_file(parser)
     takes_version(parser, "the final version; the newest, if not said")
-    parser.add_argument("--decision", metavar="WHAT", type=part_of(Verdict), required=True, help=", ".join(Verdict))
+    parser.add_argument(
+        "--decision", metavar="WHAT", type=abbreviation_of(Verdict), required=True, help=", ".join(Verdict)
+    )
     parser.add_argument("--on", metavar="DATE", default="", help="the day, such as 2026-12-02")
     parser.add_argument("--words", metavar="WORDS", default="", help="what the Board said")
     parser.add_argument(
@@ -228,7 +239,7 @@ def _decide_arguments(parser: Parser) -> None:
 
 
 def _decide(arguments: Namespace) -> int:
-    with opened(arguments.file) as session:
+    with open_project(arguments.file) as session:
         version = version_called(session.snapshot, arguments.version)
         keys = {line.number: line.key for _, line in brief_at(version).lines() if line.number}
         do(
@@ -245,9 +256,9 @@ def _decide(arguments: Namespace) -> int:
 
 
 COMMANDS = {
-    "share": Command(_share_arguments, _share),
-    "understand": Command(_understand_arguments, _understand),
-    "sign": Command(_sign_arguments, _sign),
-    "same": Command(_same_arguments, _same),
-    "decide": Command(_decide_arguments, _decide),
+    "share": CliCommand(_share_arguments, _share),
+    "understand": CliCommand(_understand_arguments, _understand),
+    "sign": CliCommand(_sign_arguments, _sign),
+    "same": CliCommand(_same_arguments, _same),
+    "decide": CliCommand(_decide_arguments, _decide),
 }

@@ -1,1 +1,1 @@
-"""The brief: a project put together by rule, its frozen versions, and what moved between two of them."""
+"""The brief: its assembly from a project, its content and JSON form, its cover, and diffs of versions."""

@@ -1,4 +1,4 @@
-"""A project put together as a brief, by rule: people's sentences with their codes; the program writes none of them."""
+"""Assemble a project's brief from people's sentences and codes; the program writes no sentence of its own in it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _SIGNING = (
     "This is agreement to the brief. It is not agreement to the final design, the cost or the planning application.",
     "If the words change in meaning, every stream is asked again.",
 )
-_NOTHING = "Nothing was written here for this version."
+_NOTHING_WRITTEN = "Nothing was written here for this version."
 _EQUALITY = f"How everybody could take part, and who could not, {AWAITED}."
 _METHOD = (
     "What was said was written down as ideas, without names. A person's own words are printed only where the person"
@@ -45,23 +45,23 @@ _METHOD = (
 
 
 NEED_SAID = ("4", "5", "6", "7", "8", "9", "11", "A")
-"""The sections that cannot be put together without going through everything that was said."""
+"""The sections that need all contributions, and so take long."""
 
 
 def brief_of(project: Snapshot) -> Brief:
-    """The draft as the project now stands: numbered sections and annexes, as the leads arranged them."""
+    """Return the current draft: numbered sections and annexes, as the leads arranged them."""
     return _brief(project, _sections(project, all_said(project)))
 
 
 def outline_of(project: Snapshot) -> Brief:
-    """The draft without the slow part: of the sections in `NEED_SAID` there is only the title and the opening."""
+    """Return the draft without its slow part: sections in `NEED_SAID` have only title and opening."""
     sections = _sections(project, nothing_said(project))
     return _brief(project, [Section(one.key, one.title) if one.key in NEED_SAID else one for one in sections])
 
 
 def _brief(project: Snapshot, sections: Iterable[Section]) -> Brief:
-    arranged = tuple(map(_numbered, _arranged(project, {section.key: section for section in sections})))
-    return Brief(project.project.title, arranged, project.project.example, _up_to(project))
+    arranged = tuple(map(_with_numbers, _in_order(project, {section.key: section for section in sections})))
+    return Brief(project.project.title, arranged, project.project.example, _last_date(project))
 
 
 def _sections(project: Snapshot, said: AllSaid) -> tuple[Section, ...]:
@@ -71,7 +71,7 @@ def _sections(project: Snapshot, said: AllSaid) -> tuple[Section, ...]:
         section_openness(project),
         section_worked(project),
         section_said(said),
-        _all_want(project, said),
+        _section_want(project, said),
         section_agreed(project, said.cites),
         section_not_agreed(project, said.cites),
         section_themes(project, said),
@@ -87,22 +87,22 @@ def _sections(project: Snapshot, said: AllSaid) -> tuple[Section, ...]:
 
 
 def as_issued(brief: Brief) -> Brief:
-    """A draft as it is printed once it is issued: what has nothing says so, and promises nothing any more."""
+    """Return a draft as it is printed when issued: notes that promise content become “nothing was written”."""
     return replace(brief, sections=tuple(map(_section_as_issued, brief.sections)))
 
 
 def _section_as_issued(section: Section) -> Section:
-    notes = dict.fromkeys(_NOTHING if AWAITED in note else note for note in section.notes)
+    notes = dict.fromkeys(_NOTHING_WRITTEN if AWAITED in note else note for note in section.notes)
     return replace(section, notes=tuple(notes))
 
 
-def _all_want(project: Snapshot, said: AllSaid) -> Section:
+def _section_want(project: Snapshot, said: AllSaid) -> Section:
     parts = written(project, "5", said.cites)
     return Section("5", WRITTEN_IN["5"], parts, () if parts else (_WANT,))
 
 
-def _arranged(project: Snapshot, sections: Mapping[str, Section]) -> Iterator[Section]:
-    """The sections in the leads' order, each with its opening paragraph, without those left out."""
+def _in_order(project: Snapshot, sections: Mapping[str, Section]) -> Iterator[Section]:
+    """Yield the sections in the leads' order with their opening paragraphs, without those left out."""
     out = [key for key in sections if left_out(project, key)]
     for key in ("0", *order(project), "12", *ANNEXES):
         if key in out:
@@ -111,11 +111,11 @@ def _arranged(project: Snapshot, sections: Mapping[str, Section]) -> Iterator[Se
         if key == "12" and out:
             names = ", ".join(f"{sections[one].key} ({sections[one].title})" for one in out)
             section = replace(section, notes=(*section.notes, f"Left out of this brief: {names}."))
-        yield _opened(project, section)
+        yield _with_opening(project, section)
 
 
-def _opened(project: Snapshot, section: Section) -> Section:
-    """A section with its opening paragraph, in place of what the program says will come there."""
+def _with_opening(project: Snapshot, section: Section) -> Section:
+    """Return a section with its opening paragraph instead of the program's note."""
     words = words_of(arrangement(project, section.key), "opening")
     if not words:
         return section
@@ -124,7 +124,7 @@ def _opened(project: Snapshot, section: Section) -> Section:
     return replace(section, parts=(opening, *section.parts), notes=notes)
 
 
-def _numbered(section: Section) -> Section:
+def _with_numbers(section: Section) -> Section:
     number = 0
     parts: list[Part] = []
     for part in section.parts:
@@ -139,7 +139,7 @@ def _numbered(section: Section) -> Section:
     return replace(section, parts=tuple(parts))
 
 
-def _up_to(project: Snapshot) -> str:
+def _last_date(project: Snapshot) -> str:
     dates = [project.project.began_at]
     dates += (one.at for one in project.all(Contribution).values())
     dates += (one.at for one in project.all(Conflict).values())

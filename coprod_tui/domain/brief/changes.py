@@ -1,4 +1,4 @@
-"""What moved between two briefs, line by line and word by word."""
+"""The diff of two briefs, line by line and word by word."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from coprod_tui.domain.signing.rules import last_signed
 from coprod_tui.domain.snapshot import Snapshot
 
 MOST_PIECES = 2_000
-"""Longer texts are not compared word by word: that would take seconds, and nobody reads such a comparison."""
+"""Maximum tokens of both texts for a word-by-word diff; more would take seconds."""
 _PIECE = re.compile(r"\s+|\w+|[^\w\s]")
 
 
 class Change(StrEnum):
-    """What became of a line or of something that is said about it."""
+    """How a line or a detail of it changed."""
 
     ADDED = "added"
     REMOVED = "removed"
@@ -29,7 +29,7 @@ class Change(StrEnum):
 
 
 class Stays(StrEnum):
-    """What became of a piece of a text."""
+    """Whether a piece of a text stayed, was deleted or inserted."""
 
     SAME = "same"
     OUT = "out"
@@ -38,7 +38,7 @@ class Stays(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Some words of a text that was reworded."""
+    """A piece of a word-by-word diff."""
 
     stays: Stays
     text: str
@@ -46,68 +46,68 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """One thing that moved."""
+    """One change of a line between two briefs."""
 
     change: Change
     section: str
-    """The key of the section that it stands in, or stood in."""
+    """The key of its section, for a removed line in the older brief."""
     number: str
-    """The line's number in the newer brief; in the older one, for what was removed."""
+    """The line's number in the newer brief; for a removed line, in the older one."""
     key: str
     """The line's key, the same in both."""
     label: str
-    """What of the line moved: “Members' why”; empty for the line itself."""
+    """The detail that changed: “Members' why”; empty for the line itself."""
     before: str
     after: str
     pieces: tuple[Piece, ...]
-    """How `before` became `after`; for what was added or removed, one piece, or none where nothing is printed."""
+    """The diff from `before` to `after`; for an added or removed line, one piece, or none if it prints nothing."""
     substance: bool
-    """False for what is merely added to section 4 and the annex: it is listed, and no signature goes stale by it."""
+    """False for lines added to section 4 and the annexes: they are listed, and signatures stay valid."""
     part: str = OWN
-    """What of the line moved, as steps between versions call it (rules/steps): a detail's key, or what it cites …"""
+    """The part that changed, as in `signing.equivalence`: a detail's key, or OWN, WHOLE, SOURCES, SECTION."""
 
 
 def difference(old: Brief, new: Brief) -> tuple[Moved, ...]:
-    """What moved, in the order of the newer brief, then what was removed; empty exactly when the fingerprints agree.
+    """The changes in the order of the newer brief, removed lines last; empty exactly when the fingerprints agree.
 
-    What the program repeats or counts is left out. The numbers of lines, and their order, are no difference.
+    Derived lines are left out. Numbers and order of lines do not count.
     """
     before, after = _by_key(old), _by_key(new)
-    found = [*_reordered(old, new)]
+    moved = [*_reordered(old, new)]
     for key, (section, line) in after.items():
         if key not in before:
-            text = _printed(line)
+            text = _line_text(line)
             substance = not is_addition(section.key)
-            found.append(_moved(Change.ADDED, section, line, "", "", text, WHOLE, substance=substance))
+            moved.append(_line_change(Change.ADDED, section, line, "", "", text, WHOLE, substance=substance))
         else:
-            found += _changes(*before[key], section, line)
+            moved += _changes_of_line(*before[key], section, line)
     for key, (section, line) in before.items():
         if key not in after:
-            found.append(_moved(Change.REMOVED, section, line, "", _printed(line), "", WHOLE))
-    return tuple(found)
+            moved.append(_line_change(Change.REMOVED, section, line, "", _line_text(line), "", WHOLE))
+    return tuple(moved)
 
 
 def _reordered(old: Brief, new: Brief) -> Iterator[Moved]:
-    """Which sections there are, and in which order."""
+    """The change of the list of sections and their order."""
     before, after = (" ".join(section.key for section in brief.sections) for brief in (old, new))
     if before != after:
-        pieces = _pieces(before, after)
+        pieces = _word_diff(before, after)
         yield Moved(Change.REWORDED, "", "", ORDER, "Order of the sections", before, after, pieces, substance=True)
 
 
 def brief_at(version: Version) -> Brief:
-    """An issued version as it was printed; raises ValueError when the file was tampered with."""
+    """An issued version as printed; raises ValueError if the file was tampered with."""
     return from_json(version.printed)
 
 
 def said_since(project: Snapshot) -> tuple[Moved, ...]:
-    """What moved since the last version was issued and will be in the next; empty where none was issued."""
+    """The changes since the last issued version; empty where there is none."""
     versions = project.versions
     return difference(brief_at(versions[-1]), brief_of(project)) if versions else ()
 
 
 def moved_since_signed(project: Snapshot, stream: str) -> tuple[Moved, ...]:
-    """What moved between the version that a stream last signed and the newest; empty where it signed that, or none."""
+    """The changes between the version that a stream signed last and the newest; empty where it signed that, or none."""
     versions, signed = project.versions, last_signed(project, stream)
     if signed is None or signed.id == versions[-1].id:
         return ()
@@ -118,41 +118,43 @@ def _by_key(brief: Brief) -> dict[str, tuple[Section, Line]]:
     return {line.key: (section, line) for section, line in brief.lines() if not line.derived}
 
 
-def _changes(old_section: Section, old: Line, section: Section, line: Line) -> Iterator[Moved]:
+def _changes_of_line(old_section: Section, old: Line, section: Section, line: Line) -> Iterator[Moved]:
     if old_section.key != section.key:
-        yield _moved(Change.REWORDED, section, line, "Section", old_section.title, section.title, SECTION)
+        yield _line_change(Change.REWORDED, section, line, "Section", old_section.title, section.title, SECTION)
     if old.words != line.words:
-        yield _moved(Change.REWORDED, section, line, "", _own(old), _own(line))
+        yield _line_change(Change.REWORDED, section, line, "", _own_text(old), _own_text(line))
     if old.details != line.details:
         yield from _detail_changes(section, old, line)
     if {one.record for one in old.cites} != {one.record for one in line.cites}:
-        yield _moved(Change.REWORDED, section, line, "Sources", _codes(old), _codes(line), SOURCES)
+        yield _line_change(Change.REWORDED, section, line, "Sources", _codes(old), _codes(line), SOURCES)
 
 
 def _detail_changes(section: Section, old: Line, line: Line) -> Iterator[Moved]:
-    before = {one.key: one for one in old.details if _counts(one)}
-    after = {one.key: one for one in line.details if _counts(one)}
+    before = {one.key: one for one in old.details if _is_compared(one)}
+    after = {one.key: one for one in line.details if _is_compared(one)}
     for key, detail in after.items():
-        there = before.get(key)
-        if there is None:
-            yield _moved(Change.ADDED, section, line, detail.label, "", _told(detail), key)
-        elif _essence(there) != _essence(detail):
-            yield _moved(Change.REWORDED, section, line, detail.label, _told(there), _told(detail), key)
+        earlier = before.get(key)
+        if earlier is None:
+            yield _line_change(Change.ADDED, section, line, detail.label, "", _detail_text(detail), key)
+        elif _compared_values(earlier) != _compared_values(detail):
+            yield _line_change(
+                Change.REWORDED, section, line, detail.label, _detail_text(earlier), _detail_text(detail), key
+            )
     for key, detail in before.items():
         if key not in after:
-            yield _moved(Change.REMOVED, section, line, detail.label, _told(detail), "", key)
+            yield _line_change(Change.REMOVED, section, line, detail.label, _detail_text(detail), "", key)
 
 
-def _counts(detail: Detail) -> bool:
-    """Whether it is part of the fingerprint."""
+def _is_compared(detail: Detail) -> bool:
+    """Whether a detail is part of the fingerprint."""
     return bool(detail.words) or detail.data != ""
 
 
-def _essence(detail: Detail) -> tuple[tuple[Words, ...], Data]:
+def _compared_values(detail: Detail) -> tuple[tuple[Words, ...], Data]:
     return detail.words, detail.data
 
 
-def _moved(
+def _line_change(
     change: Change,
     section: Section,
     line: Line,
@@ -163,11 +165,11 @@ def _moved(
     *,
     substance: bool = True,
 ) -> Moved:
-    pieces = _pieces(before, after)
+    pieces = _word_diff(before, after)
     return Moved(change, section.key, line.number, line.key, label, before, after, pieces, substance, part)
 
 
-def _own(line: Line) -> str:
+def _own_text(line: Line) -> str:
     return line.words.text if line.words is not None else line.text
 
 
@@ -175,27 +177,27 @@ def _codes(line: Line) -> str:
     return " ".join(one.code for one in line.cites)
 
 
-def _told(detail: Detail) -> str:
+def _detail_text(detail: Detail) -> str:
     words = ", ".join(one.text for one in detail.words)
     return f"{words} ({detail.text})" if words and detail.text else words or detail.text
 
 
-def _printed(line: Line) -> str:
-    """A whole line in one text, for one that was added or removed."""
-    details = (f"{one.label}: {told}" for one in line.details if _counts(one) and (told := _told(one)))
-    return "\n".join((*filter(None, (_own(line),)), *details))
+def _line_text(line: Line) -> str:
+    """A whole line as one text, for a line that was added or removed."""
+    details = (f"{one.label}: {told}" for one in line.details if _is_compared(one) and (told := _detail_text(one)))
+    return "\n".join((*filter(None, (_own_text(line),)), *details))
 
 
-def _pieces(before: str, after: str) -> tuple[Piece, ...]:
-    """The words that stayed, went and came."""
+def _word_diff(before: str, after: str) -> tuple[Piece, ...]:
+    """A word-by-word diff."""
     old, new = _PIECE.findall(before), _PIECE.findall(after)
     if not old or not new or len(old) + len(new) > MOST_PIECES:
         both = (Piece(Stays.OUT, before), Piece(Stays.IN, after)) if before != after else (Piece(Stays.SAME, before),)
         return tuple(piece for piece in both if piece.text)
-    found: list[Piece] = []
+    pieces: list[Piece] = []
     for _, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if old[a:b] == new[c:d]:
-            found.append(Piece(Stays.SAME, "".join(old[a:b])))
+            pieces.append(Piece(Stays.SAME, "".join(old[a:b])))
             continue
-        found += (Piece(stays, "".join(some)) for stays, some in ((Stays.OUT, old[a:b]), (Stays.IN, new[c:d])) if some)
-    return tuple(found)
+        pieces += (Piece(stays, "".join(some)) for stays, some in ((Stays.OUT, old[a:b]), (Stays.IN, new[c:d])) if some)
+    return tuple(pieces)

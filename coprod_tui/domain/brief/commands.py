@@ -1,4 +1,4 @@
-"""Verbs for the lines of the brief that people write: gather what was said into one, word it, place it, take it out."""
+"""Commands for the brief: write, edit, move, cite and remove lines; arrange the sections."""
 
 from __future__ import annotations
 
@@ -38,28 +38,28 @@ def add_line(
     why: str | None = None,
     clears: tuple[str, ...] = (),
 ) -> Act[str]:
-    """Writes a line at the end of a section; answers its id. `rests_on` are ids of contributions and conflicts.
+    """Write a line at the end of a section; returns its id. `rests_on` are ids of contributions and conflicts.
 
-    Raises RuleBroken without a source (R16), or where one may not be cited there yet (R17).
+    Raises RuleViolation without a source (R16), or where one may not be cited there yet (R17).
     """
     must_be_written_in(section)
-    told = words_or_none(statement) or ""
-    must_say_something(told)
-    said, agreed = _apart(project, rests_on)
+    text = words_or_none(statement) or ""
+    must_say_something(text)
+    said, agreed = _split_sources(project, rests_on)
     may_stand(project, section, said, agreed)
-    there = lines_of(project, section)
-    meeting = project.meeting_open
+    existing = lines_of(project, section)
+    meeting = project.meeting_open_id
     line = BriefLine(
         id=now.new_id(),
         section=section,
-        position=there[-1].position + 1 if there else 0,
-        statement=told,
+        position=existing[-1].position + 1 if existing else 0,
+        statement=text,
         benchmark=words_or_none(benchmark),
         why=words_or_none(why),
-        meeting=meeting.id if meeting else None,
+        meeting=meeting,
         at=now.at,
     )
-    return Act("add line", (*made(line), *_sources(line.id, said, agreed)), line.id, clears)
+    return Act("add line", (*made(line), *_source_edits(line.id, said, agreed)), line.id, clears)
 
 
 def edit_line(
@@ -72,112 +72,112 @@ def edit_line(
     why: str | None = None,
     clears: tuple[str, ...] = (),
 ) -> Act[str]:
-    """Words a line anew; None leaves a thing as it is, an empty text takes benchmark or why away. Answers its id."""
-    one = project.the(BriefLine, line)
+    """Edit a line; None leaves a field unchanged, an empty text clears benchmark or why. Returns its id."""
+    record = project.the(BriefLine, line)
     values: dict[str, Value] = {}
     if statement is not None:
-        told = words_or_none(statement) or ""
-        must_say_something(told)
-        values["statement"] = told
+        text = words_or_none(statement) or ""
+        must_say_something(text)
+        values["statement"] = text
     for name, given in (("benchmark", benchmark), ("why", why)):
         if given is not None:
             values[name] = words_or_none(given)
-    return Act("edit line", changed(one, **values), line, clears)
+    return Act("edit line", changed(record, **values), line, clears)
 
 
 def move_line(now: Now, project: Snapshot, line: str, place: int, *, section: str | None = None) -> Act[str]:
-    """Puts a line at a place (from 0; past the end is the end) of its section or another; answers its id."""
-    one = project.the(BriefLine, line)
-    to = section or one.section
+    """Move a line to a place (from 0; past the end is the end) of its section or another; returns its id."""
+    record = project.the(BriefLine, line)
+    to = section or record.section
     must_be_written_in(to)
-    if to != one.section:
+    if to != record.section:
         may_stand(project, to, (each.id for each in said_for(project, line)), _ids(agreed_for(project, line)))
     rest = [each for each in lines_of(project, to) if each.id != line]
-    rest.insert(max(0, place), one)
+    rest.insert(max(0, place), record)
     edits = [edit for at, each in enumerate(rest) for edit in changed(each, position=at)]
-    return Act("move line", (*changed(one, section=to), *edits), line)
+    return Act("move line", (*changed(record, section=to), *edits), line)
 
 
 def cite(now: Now, project: Snapshot, line: str, rests_on: Sequence[str]) -> Act[None]:
-    """Lets a line rest on more; raises RuleBroken for what may not be cited there yet (R17)."""
-    one = project.the(BriefLine, line)
-    there = {source.id for source in sources(project, line)}
-    said, agreed = _apart(project, [each for each in rests_on if f"{line}/{each}" not in there])
+    """Add sources to a line; raises RuleViolation for what may not be cited there yet (R17)."""
+    record = project.the(BriefLine, line)
+    existing = {source.id for source in sources(project, line)}
+    said, agreed = _split_sources(project, [each for each in rests_on if f"{line}/{each}" not in existing])
     if not said and not agreed:
         return Act("cite", (), None)
-    may_stand(project, one.section, said, (*agreed, *_ids(agreed_for(project, line))))
-    return Act("cite", tuple(_sources(line, said, agreed)), None)
+    may_stand(project, record.section, said, (*agreed, *_ids(agreed_for(project, line))))
+    return Act("cite", tuple(_source_edits(line, said, agreed)), None)
 
 
 def uncite(now: Now, project: Snapshot, line: str, rests_on: Sequence[str]) -> Act[None]:
-    """Takes sources of a line away; raises RuleBroken for the last one (R16)."""
-    one = project.the(BriefLine, line)
+    """Remove sources of a line; raises RuleViolation for the last one (R16)."""
+    record = project.the(BriefLine, line)
     leaving = [source for source in sources(project, line) if source.id.rpartition("/")[2] in rests_on]
     if leaving:
-        may_uncite(project, one, [source.id for source in leaving])
+        may_uncite(project, record, [source.id for source in leaving])
     return Act("uncite", gone(*leaving), None)
 
 
 def remove_line(now: Now, project: Snapshot, line: str) -> Act[None]:
-    """Takes a line out, with its sources; what was merged into it has no answer then. Undo brings all of it back."""
+    """Delete a line with its sources and the answers that merged contributions into it; undo restores all of it."""
     merged = project.linked(Disposition, "into", line)
     return Act("remove line", gone(project.the(BriefLine, line), *sources(project, line), *merged), None)
 
 
-def _apart(project: Snapshot, rests_on: Iterable[str]) -> tuple[list[str], list[str]]:
-    """The contributions and the conflicts among ids; raises KeyError for an id that is neither."""
+def _split_sources(project: Snapshot, rests_on: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Split ids into contributions and conflicts; raises KeyError for an id that is neither."""
     said: list[str] = []
     agreed: list[str] = []
-    for one in dict.fromkeys(rests_on):
-        if project.get(Conflict, one) is not None:
-            agreed.append(one)
+    for record in dict.fromkeys(rests_on):
+        if project.get(Conflict, record) is not None:
+            agreed.append(record)
         else:
-            said.append(project.the(Contribution, one).id)
+            said.append(project.the(Contribution, record).id)
     return said, agreed
 
 
-def _sources(line: str, said: Iterable[str], agreed: Iterable[str]) -> Iterable[Edit]:
-    for one in said:
-        yield from put(Source(f"{line}/{one}", line, contribution=one))
-    for one in agreed:
-        yield from put(Source(f"{line}/{one}", line, conflict=one))
+def _source_edits(line: str, said: Iterable[str], agreed: Iterable[str]) -> Iterable[Edit]:
+    for source in said:
+        yield from put(Source(f"{line}/{source}", line, contribution=source))
+    for source in agreed:
+        yield from put(Source(f"{line}/{source}", line, conflict=source))
 
 
-def _ids(those: Iterable[Conflict]) -> tuple[str, ...]:
-    return tuple(one.id for one in those)
+def _ids(conflicts: Iterable[Conflict]) -> tuple[str, ...]:
+    return tuple(one.id for one in conflicts)
 
 
-# Verbs for the sections of the brief: their opening paragraph, their order, and which are left out.
+# Sections
 
 
 def open_with(now: Now, project: Snapshot, section: str, text: str, *, clears: tuple[str, ...] = ()) -> Act[None]:
-    """Gives a section the paragraph that it begins with; an empty one takes it away."""
+    """Set a section's opening paragraph; an empty one clears it."""
     must_be_arrangeable(section)
-    return Act("open section", _arranged(project, section, opening=words_or_none(text)), None, clears)
+    return Act("open section", _upsert_arrangement(project, section, opening=words_or_none(text)), None, clears)
 
 
 def leave_out(now: Now, project: Snapshot, section: str, *, out: bool = True) -> Act[None]:
-    """Leaves a section out of the brief, or takes it in again; raises RuleBroken for one always printed (R25)."""
+    """Leave a section out of the brief, or take it in again; raises RuleViolation for one always printed (R25)."""
     if out:
         may_leave_out(project, section)
     must_be_arrangeable(section)
-    return Act("leave out" if out else "take in", _arranged(project, section, left_out=out), None)
+    return Act("leave out" if out else "take in", _upsert_arrangement(project, section, left_out=out), None)
 
 
 def order_section(now: Now, project: Snapshot, section: str, place: int) -> Act[None]:
-    """Puts a section at a place among those that can be put in order, from 0; it keeps its number."""
+    """Move a section to a place, from 0, among those that can be ordered; it keeps its number."""
     must_be_ordered(section)
     keys = placed(order(project), section, place)
     if tuple(keys) == order(project):
         return Act("order section", (), None)
-    edits = [edit for at, key in enumerate(keys) for edit in _arranged(project, key, position=at)]
+    edits = [edit for at, key in enumerate(keys) for edit in _upsert_arrangement(project, key, position=at)]
     return Act("order section", tuple(edits), None)
 
 
-def _arranged(project: Snapshot, section: str, **values: Value) -> tuple[Edit, ...]:
-    """The edits that give a section's arrangement these values, made when there is none."""
-    one = arrangement(project, section)
-    edits = changed(one, **values)
-    if project.get(Arrangement, one.id) is not None or not edits:
+def _upsert_arrangement(project: Snapshot, section: str, **values: Value) -> tuple[Edit, ...]:
+    """Return the edits that upsert a section's arrangement with these values."""
+    section_arrangement = arrangement(project, section)
+    edits = changed(section_arrangement, **values)
+    if project.get(Arrangement, section_arrangement.id) is not None or not edits:
         return edits
-    return (*made(one), *edits, back(Arrangement, one.id))
+    return (*made(section_arrangement), *edits, back(Arrangement, section_arrangement.id))

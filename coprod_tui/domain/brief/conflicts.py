@@ -1,4 +1,4 @@
-"""Where the streams differed: the middle grounds that they found, and where they still differ (sections 6 and 7)."""
+"""Sections 6 and 7 of the brief: middle grounds that were agreed, and conflicts that are open or not agreed."""
 
 from __future__ import annotations
 
@@ -29,19 +29,19 @@ def section_not_agreed(project: Snapshot, cites: Mapping[str, Cite]) -> Section:
     stages = {one.id: conflict_stages.stage(project, one) for one in project.conflicts}
     ended = [one for one in project.conflicts if stages[one.id] is Stage.NOT_AGREED]
     going_on = [one for one in project.conflicts if stages[one.id] not in (Stage.AGREED, Stage.NOT_AGREED)]
-    found = (("Not agreed", ended), ("Not finished", going_on))
-    parts = tuple(Part(name, tuple(_line(project, one, cites) for one in those)) for name, those in found if those)
+    groups = (("Not agreed", ended), ("Not finished", going_on))
+    parts = tuple(Part(name, tuple(_line(project, one, cites) for one in those)) for name, those in groups if those)
     notes = () if parts else (f"What the streams do not agree on {AWAITED}, with each side's why.",)
     return Section("7", title, parts, notes)
 
 
 def agreements(project: Snapshot) -> Iterator[tuple[Conflict, Proposal]]:
-    """The conflicts that were agreed, with the middle ground that they ended with."""
+    """Yield the agreed conflicts with their middle ground."""
     for conflict in project.conflicts:
         if conflict_stages.stage(project, conflict) is Stage.AGREED:
-            found = conflict_stages.proposal(project, conflict)
-            if found is not None and found.text:
-                yield conflict, found
+            proposal = conflict_stages.proposal(project, conflict)
+            if proposal is not None and proposal.text:
+                yield conflict, proposal
 
 
 def cite_of(project: Snapshot, conflict: Conflict) -> Cite:
@@ -50,12 +50,12 @@ def cite_of(project: Snapshot, conflict: Conflict) -> Cite:
 
 
 def _line(project: Snapshot, conflict: Conflict, cites: Mapping[str, Cite]) -> Line:
-    end, found = conflict_stages.outcome(project, conflict), conflict_stages.proposal(project, conflict)
+    end, proposal = conflict_stages.outcome(project, conflict), conflict_stages.proposal(project, conflict)
     details = [
         *_ending(project, conflict, end),
         *_sides(project, conflict),
         *_heard(project, conflict),
-        *(_middle_ground(project, conflict, found, end) if found else ()),
+        *(_middle_ground(project, conflict, proposal, end) if proposal else ()),
         *_earlier(project, conflict),
     ]
     rests = {one.id for side in sides.sides(project, conflict) for one in sides.bases(project, side)}
@@ -88,49 +88,49 @@ def _sides(project: Snapshot, conflict: Conflict) -> Iterator[Detail]:
 
 
 def _heard(project: Snapshot, conflict: Conflict) -> Iterator[Detail]:
-    """Each time that a why was said back, as long as it stands in the same words (R3)."""
+    """Each time a why was said back, unless it was reworded since (R3)."""
     for owner, by in conflict_stages.to_be_heard(project, conflict):
-        for one in conflict_stages.rounds(project, owner, by):
-            if one.why == owner.why:
-                yield from _round(project, owner, by, one)
+        for heard in conflict_stages.rounds(project, owner, by):
+            if heard.why == owner.why:
+                yield from _round(project, owner, by, heard)
 
 
-def _round(project: Snapshot, owner: Side, by: Side, one: Heard) -> Iterator[Detail]:
-    mine, theirs = sides.side_name(project, owner), sides.side_name(project, by)
-    answer = {True: "yes", False: "not quite", None: "no answer yet"}[one.confirmed]
-    through = ", from lead to lead" if one.lead_to_lead else ""
-    said_back = f"{theirs} said {sides.whose(mine, 'why', opens=False)} back{through}"
+def _round(project: Snapshot, owner: Side, by: Side, heard: Heard) -> Iterator[Detail]:
+    owner_name, by_name = sides.side_name(project, owner), sides.side_name(project, by)
+    answer = {True: "yes", False: "not quite", None: "no answer yet"}[heard.confirmed]
+    through = ", from lead to lead" if heard.lead_to_lead else ""
+    said_back = f"{by_name} said {sides.whose(owner_name, 'why', opens=False)} back{through}"
     data = f"{answer}{through}"
-    yield Detail(f"heard/{one.id}", said_back, words_of(one, "text"), f"{mine}: {answer}", data)
-    yield from told(f"missed/{one.id}", f"{mine} said what was missed", one, "missed")
+    yield Detail(f"heard/{heard.id}", said_back, words_of(heard, "text"), f"{owner_name}: {answer}", data)
+    yield from told(f"missed/{heard.id}", f"{owner_name} said what was missed", heard, "missed")
 
 
-def _middle_ground(project: Snapshot, conflict: Conflict, found: Proposal, end: Outcome | None) -> Iterator[Detail]:
+def _middle_ground(project: Snapshot, conflict: Conflict, proposal: Proposal, end: Outcome | None) -> Iterator[Detail]:
     agreed = end is not None and end.agreed
-    yield from told("middle ground", "Middle ground" if agreed else "Proposed, not agreed", found, "text")
+    yield from told("middle ground", "Middle ground" if agreed else "Proposed, not agreed", proposal, "text")
     for side in sides.sides(project, conflict):
-        name, term = sides.side_name(project, side), agreement.term(project, found, side)
+        name, term = sides.side_name(project, side), agreement.term(project, proposal, side)
         yield from told(f"keeps/{side.id}", f"{name} keep", term, "keeps")
         yield from told(f"gives/{side.id}", f"{name} give", term, "gives")
-    yield from told("conditions", "Conditions", found, "conditions")
-    yield from _owner(project, found)
-    yield from told("review", "Looked at again", found, "review")
-    yield from _positions(project, conflict, found)
-    yield from _reservations(project, found)
+    yield from told("conditions", "Conditions", proposal, "conditions")
+    yield from _owner(project, proposal)
+    yield from told("review", "Looked at again", proposal, "review")
+    yield from _positions(project, conflict, proposal)
+    yield from _reservations(project, proposal)
 
 
-def _owner(project: Snapshot, found: Proposal) -> tuple[Detail, ...]:
-    streams = instead_of_role(project, found.owner or "")
+def _owner(project: Snapshot, proposal: Proposal) -> tuple[Detail, ...]:
+    streams = instead_of_role(project, proposal.owner or "")
     if not streams:
-        return told("owner", "Looked after by", found, "owner")
+        return told("owner", "Looked after by", proposal, "owner")
     names, ids = sides.listed(stream.name for stream in streams), " ".join(stream.id for stream in streams)
     return (fact("owner", "Looked after by", names, ids),)
 
 
-def _positions(project: Snapshot, conflict: Conflict, found: Proposal) -> Iterator[Detail]:
+def _positions(project: Snapshot, conflict: Conflict, proposal: Proposal) -> Iterator[Detail]:
     asked = False
     for side in sides.sides(project, conflict):
-        check = agreement.position(project, found, side)
+        check = agreement.position(project, proposal, side)
         if check is None:
             continue
         asked = True
@@ -141,24 +141,24 @@ def _positions(project: Snapshot, conflict: Conflict, found: Proposal) -> Iterat
         if check.how != IN_THE_ROOM:
             yield from told(f"asked/{side.id}", f"How {name} were asked", check, "how")
     if asked:
-        best = agreement.GRADIENTS[min(found.enough, agreement.ENOUGH) - 1].words
-        yield fact("enough", "Enough was, set before asking", f"{best}, or better", found.enough)
+        best = agreement.GRADIENTS[min(proposal.enough, agreement.ENOUGH) - 1].words
+        yield fact("enough", "Enough was, set before asking", f"{best}, or better", proposal.enough)
 
 
-def _reservations(project: Snapshot, found: Proposal) -> Iterator[Detail]:
-    """R25: word for word, whatever became of the proposal."""
-    for one in agreement.reservations(project, found):
-        yield from _reservation(project, one, "Reservation of")
+def _reservations(project: Snapshot, proposal: Proposal) -> Iterator[Detail]:
+    """R25: reservations word for word, whatever became of the proposal."""
+    for reservation in agreement.reservations(project, proposal):
+        yield from _reservation(project, reservation, "Reservation of")
 
 
-def _reservation(project: Snapshot, one: Reservation, label: str) -> tuple[Detail, ...]:
-    side = project.get(Side, one.side)
+def _reservation(project: Snapshot, reservation: Reservation, label: str) -> tuple[Detail, ...]:
+    side = project.get(Side, reservation.side)
     name = sides.side_name(project, side) if side else "a side"
-    return told(f"reservation/{one.id}", f"{label} {name}", one, "text")
+    return told(f"reservation/{reservation.id}", f"{label} {name}", reservation, "text")
 
 
 def _earlier(project: Snapshot, conflict: Conflict) -> Iterator[Detail]:
-    """R8: how it ended before it was reopened stays readable."""
+    """R8: earlier ends of a reopened conflict stay readable."""
     for end in conflict_stages.outcomes(project, conflict):
         if end.reopened_at is None:
             continue
@@ -167,5 +167,5 @@ def _earlier(project: Snapshot, conflict: Conflict) -> Iterator[Detail]:
         words = words_of(then, "text") if then and end.agreed else words_of(end, "reason")
         yield Detail(f"earlier/{end.id}", label, words, day(end.reopened_at), end.reopened_at)
         yield from told(f"because/{end.id}", "Reopened because", end, "reopened_because")
-        for one in agreement.reservations(project, then) if then else ():
-            yield from _reservation(project, one, "Reservation then, of")
+        for reservation in agreement.reservations(project, then) if then else ():
+            yield from _reservation(project, reservation, "Reservation then, of")

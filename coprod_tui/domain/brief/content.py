@@ -1,4 +1,4 @@
-"""What a brief is made of: sections, parts and lines, each text with the record that it comes from."""
+"""Content of a brief: sections, parts and lines, each text with its source record; and its JSON form."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import TypeVar, cast
 
 Data = str | int
 OPENING = "opening"
-"""The keys of opening paragraphs begin so (`opening/5`); they are lines without a number."""
+"""Key prefix of opening paragraphs (`opening/5`), which are lines without a number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A text that people wrote, and the field of the record that holds it; the fingerprint commits to that field."""
+    """A text that people wrote, with its record and field, whose hash is part of the fingerprint."""
 
     record: str
     field: str
@@ -24,7 +24,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Cite:
-    """A source of a line: the code that is printed, and the id that the fingerprint is made of."""
+    """A source of a line: its printed code, and its id, which is part of the fingerprint."""
 
     record: str
     code: str
@@ -32,17 +32,17 @@ class Cite:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """Something that is said about a line, under a label."""
+    """A labelled detail of a line."""
 
     key: str
-    """What it is, within its line: `why/<side>`."""
+    """Its key, unique in its line: `why/<side>`."""
     label: str
-    """How it is called in print: “Members' why”. Never empty."""
+    """Its printed name: “Members' why”. Never empty."""
     words: tuple[Words, ...] = ()
     text: str = ""
-    """The program's own way of printing `data`, or what it counted."""
+    """The printed form of `data`, or a count."""
     data: Data = ""
-    """The fact as the fingerprint takes it; empty where the program worked it out from the rest."""
+    """The value in the fingerprint; empty where it is derived from the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,25 +50,25 @@ class Line:
     """One numbered line."""
 
     key: str
-    """What it is about, the same in every version: `said/<contribution>`, `conflict/<conflict>`."""
+    """Its key, the same in every version: `said/<contribution>`, `conflict/<conflict>`."""
     number: str
     """As printed: `6.1`, `A.14`; empty for the opening paragraph of a section."""
     words: Words | None = None
     text: str = ""
-    """The program's own sentence, where nobody's words stand."""
+    """The program's own sentence, for a line without people's words."""
     quoted: bool = False
-    """True for somebody's very words: they are printed in quotation marks."""
+    """True for a quotation: printed in quotation marks."""
     details: tuple[Detail, ...] = ()
     cites: tuple[Cite, ...] = ()
     derived: bool = False
-    """True for what the program counts, or repeats from another line: no part of the fingerprint."""
+    """True for counts and repetitions, which are no part of the fingerprint."""
 
     def numbered(self, number: str) -> Line:
-        """The line with its number; spelt out, because `replace` takes a third of the time that a brief takes."""
+        """The line with its number; not by `dataclasses.replace`, which would take a third of a brief's time."""
         return Line(self.key, number, self.words, self.text, self.quoted, self.details, self.cites, self.derived)
 
     def all_words(self) -> Iterator[Words]:
-        """Every text of people's in the line, in the order of print."""
+        """Yield people's texts in the line, in printed order."""
         if self.words is not None:
             yield self.words
         for detail in self.details:
@@ -77,13 +77,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Some lines of a section under a heading of their own."""
+    """Lines of a section under a subheading."""
 
     title: str = ""
-    """Empty for the lines right under the section's heading."""
+    """Empty for lines directly under the section's heading."""
     lines: tuple[Line, ...] = ()
     notes: tuple[str, ...] = ()
-    """The program's own sentences below the heading, such as what is counted and not shown."""
+    """The program's sentences below the heading, such as what is counted and not shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +95,11 @@ class Section:
     title: str
     parts: tuple[Part, ...] = ()
     notes: tuple[str, ...] = ()
-    """What will come here, where there is nothing yet; otherwise what a reader should know first."""
+    """What will stand here, for an empty section; otherwise what a reader should know first."""
 
     @property
     def annex(self) -> bool:
-        """Whether it stands after the brief proper."""
+        """Whether it is an annex."""
         return not self.key.isdecimal()
 
     @property
@@ -110,14 +110,14 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """The document, without its cover: what is printed, and where each word comes from."""
+    """The document without its cover."""
 
     title: str
     sections: tuple[Section, ...]
     example: bool = False
-    """True for the worked example: every export says at its top and its end that it is made up."""
+    """True for the worked example: every export says that it is made up."""
     up_to: str = ""
-    """The date (YYYY-MM-DD) of the last thing that is in it; empty for an empty project."""
+    """The date (YYYY-MM-DD) of its newest content; empty for an empty project."""
 
     def section(self, key: str) -> Section:
         """The section with this key; raises KeyError where there is none."""
@@ -127,23 +127,23 @@ class Brief:
         raise KeyError(key)
 
     def lines(self) -> Iterator[tuple[Section, Line]]:
-        """Every line with its section, in the order of print."""
+        """Yield every line with its section, in printed order."""
         for section in self.sections:
             for part in section.parts:
                 for line in part.lines:
                     yield section, line
 
 
-# A brief as JSON: how an issued version keeps its words and codes, read back strictly.
+# JSON, in which an issued version stores its words and codes; reading is strict
 
 FORM = 1
-"""The form of the JSON; another form has another number."""
+"""Version number of the JSON form."""
 T = TypeVar("T")
 Row = list[object]
 
 
 def to_json(brief: Brief) -> str:
-    """The brief as one line of ASCII JSON, the same for the same brief."""
+    """Return the brief as one line of ASCII JSON; deterministic."""
     words: dict[Words, int] = {}
     codes: dict[str, str] = {}
     sections = [_section_row(section, words, codes) for section in brief.sections]
@@ -170,8 +170,14 @@ def _line_row(line: Line, words: dict[Words, int], codes: dict[str, str]) -> Row
     codes.update((cite.record, cite.code) for cite in line.cites)
     own = -1 if line.words is None else words.setdefault(line.words, len(words))
     details = [
-        [one.key, one.label, [words.setdefault(each, len(words)) for each in one.words], one.text, one.data]
-        for one in line.details
+        [
+            detail.key,
+            detail.label,
+            [words.setdefault(each, len(words)) for each in detail.words],
+            detail.text,
+            detail.data,
+        ]
+        for detail in line.details
     ]
     cites = [cite.record for cite in line.cites]
     return [line.key, line.number, own, line.text, line.quoted, details, cites, line.derived]
@@ -179,45 +185,45 @@ def _line_row(line: Line, words: dict[Words, int], codes: dict[str, str]) -> Row
 
 @lru_cache(maxsize=4)
 def from_json(text: str) -> Brief:
-    """The brief that was frozen; raises ValueError for anything that `to_json` does not write."""
+    """Read a brief; raises ValueError for anything that `to_json` does not write."""
     try:
         whole = _dict(json.loads(text))
         if set(whole) != {"form", "title", "example", "up_to", "words", "codes", "sections"}:
             raise ValueError("other fields")
         if _int(whole["form"]) != FORM:
             raise ValueError("another form")
-        reader = _Reader(whole)
+        reader = _RowReader(whole)
         sections = tuple(reader.section(row) for row in _list(whole["sections"]))
         return Brief(_str(whole["title"]), sections, _bool(whole["example"]), _str(whole["up_to"]))
     except (TypeError, KeyError, IndexError, RecursionError) as error:
         raise ValueError(f"This is not a brief as it was frozen ({error}).") from error
 
 
-class _Reader:
-    """Reads rows, with the words and codes that they point to."""
+class _RowReader:
+    """Read rows, resolving references to words and codes."""
 
     def __init__(self, whole: dict[str, object]) -> None:
         self._words = [Words(*_strings(row, 3)) for row in _list(whole["words"])]
         self._cites = {record: Cite(record, _str(code)) for record, code in _dict(whole["codes"]).items()}
 
     def section(self, row: object) -> Section:
-        key, title, notes, parts = _row(row, 4)
-        return Section(_str(key), _str(title), tuple(map(self._part, _list(parts))), _all(_str, notes))
+        key, title, notes, parts = _checked_row(row, 4)
+        return Section(_str(key), _str(title), tuple(map(self._part, _list(parts))), _read_all(_str, notes))
 
     def _part(self, row: object) -> Part:
-        title, notes, lines = _row(row, 3)
-        return Part(_str(title), tuple(map(self._line, _list(lines))), _all(_str, notes))
+        title, notes, lines = _checked_row(row, 3)
+        return Part(_str(title), tuple(map(self._line, _list(lines))), _read_all(_str, notes))
 
     def _line(self, row: object) -> Line:
-        key, number, own, text, quoted, details, cites, derived = _row(row, 8)
+        key, number, own, text, quoted, details, cites, derived = _checked_row(row, 8)
         place = _int(own)
         words = None if place == -1 else self._at(place)
         cited = tuple(self._cites[_str(one)] for one in _list(cites))
-        told = tuple(map(self._detail, _list(details)))
-        return Line(_str(key), _str(number), words, _str(text), _bool(quoted), told, cited, _bool(derived))
+        line_details = tuple(map(self._detail, _list(details)))
+        return Line(_str(key), _str(number), words, _str(text), _bool(quoted), line_details, cited, _bool(derived))
 
     def _detail(self, row: object) -> Detail:
-        key, label, places, text, data = _row(row, 5)
+        key, label, places, text, data = _checked_row(row, 5)
         words = tuple(self._at(_int(place)) for place in _list(places))
         return Detail(_str(key), _str(label), words, _str(text), data if isinstance(data, str) else _int(data))
 
@@ -227,11 +233,11 @@ class _Reader:
         return self._words[place]
 
 
-def _all(read: Callable[[object], T], rows: object) -> tuple[T, ...]:
+def _read_all(read: Callable[[object], T], rows: object) -> tuple[T, ...]:
     return tuple(read(row) for row in _list(rows))
 
 
-def _row(value: object, length: int) -> Row:
+def _checked_row(value: object, length: int) -> Row:
     row = _list(value)
     if len(row) != length:
         raise TypeError(f"{len(row)} values where {length} belong")
@@ -239,7 +245,7 @@ def _row(value: object, length: int) -> Row:
 
 
 def _strings(value: object, length: int) -> tuple[str, ...]:
-    return tuple(_str(one) for one in _row(value, length))
+    return tuple(_str(one) for one in _checked_row(value, length))
 
 
 def _list(value: object) -> Row:

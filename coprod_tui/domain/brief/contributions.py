@@ -1,4 +1,4 @@
-"""What each stream said, by kind, by theme, and all of it by code (sections 4, 8 and annex A)."""
+"""Sections 4, 8 and 9 and annex A of the brief: contributions by kind, by theme, declined ones, and all by code."""
 
 from __future__ import annotations
 
@@ -44,55 +44,54 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class AllSaid:
-    """Everything that was said, made once for the three places that print it."""
+    """All contributions, prepared once for the sections that print them."""
 
     streams: tuple[Stream, ...]
     by_stream: Mapping[str, tuple[Said, ...]]
     """In the order said."""
     by_theme: Mapping[str, tuple[Said, ...]]
     themes: tuple[Theme, ...]
-    """By name; only those of which something is shown."""
+    """By name; only themes with a contribution that is shown."""
     cites: Mapping[str, Cite]
-    """Of every contribution that may be cited."""
+    """Sources for all contributions that may be cited."""
     answers: Answers
     unanswered: int
-    """How many of them have no answer yet, shown or not."""
+    """Number of contributions without an answer, shown or not."""
 
     @property
     def count(self) -> int:
-        """How many things were said, shown or not."""
+        """Number of contributions, shown or not."""
         return sum(map(len, self.by_stream.values()))
 
 
 def all_said(project: Snapshot) -> AllSaid:
-    """Goes through the contributions once; their cost is that of the brief."""
+    """Prepare all contributions in one pass; this is most of the time that a brief takes."""
     themes = project.themes
-    tagged = _tagged(project, themes)
-    about = _about(project)
+    tagged = _index_themes(project, themes)
+    about = _index_abouts(project)
     meetings = {one.id: fact("meeting", "Meeting", str(one.number), one.id) for one in project.all(Meeting).values()}
     by_stream: dict[str, tuple[Said, ...]] = {}
     by_theme: defaultdict[str, list[Said]] = defaultdict(list)
     contributions = project.all(Contribution)
     showings = {one.id: showing(one) for one in contributions.values()}
     cites = {
-        one.id: Cite(one.id, project.code(one))
-        for one in contributions.values()
-        if showings[one.id] is not Showing.COUNTED
+        contribution.id: Cite(contribution.id, project.code(contribution))
+        for contribution in contributions.values()
+        if showings[contribution.id] is not Showing.COUNTED
     }
     answered = answers(project)
     for stream in project.streams:
         said: list[Said] = []
-        for one in (contributions[record] for record in project.said(stream.id)):
-            shown = showings[one.id]
-            mine = tagged.get(one.id, ())
-            names = tuple(name for _, name in mine)
-            meeting = meetings.get(one.meeting or "")
-            answer = answered.of(one.id, cites)
-            said.append(
-                Said(one, shown, _line(one, shown, cites.get(one.id), names, about.get(one.id), meeting, answer))
-            )
+        for key in project.said(stream.id):
+            contribution, shown = contributions[key], showings[key]
+            own_themes = tagged.get(key, ())
+            names = tuple(name for _, name in own_themes)
+            meeting = meetings.get(contribution.meeting or "")
+            answer = answered.of(key, cites)
+            line = _line(contribution, shown, cites.get(key), names, about.get(key), meeting, answer)
+            said.append(Said(contribution, shown, line))
             if shown is not Showing.COUNTED:
-                for theme, _ in mine:
+                for theme, _ in own_themes:
                     by_theme[theme].append(said[-1])
         by_stream[stream.id] = tuple(said)
     return AllSaid(
@@ -107,38 +106,38 @@ def all_said(project: Snapshot) -> AllSaid:
 
 
 def nothing_said(project: Snapshot) -> AllSaid:
-    """As if nothing had been said: what a brief needs beside it is quick to put together."""
+    """An AllContributions without any, for the fast outline of a brief."""
     nothing: dict[str, tuple[Said, ...]] = {stream.id: () for stream in project.streams}
     return AllSaid(project.streams, nothing, {}, (), {}, Answers({}, {}, {}), 0)
 
 
-def _tagged(project: Snapshot, themes: Iterable[Theme]) -> Mapping[str, list[tuple[str, Words]]]:
-    """The themes of each contribution, by name."""
-    found: defaultdict[str, list[tuple[str, Words]]] = defaultdict(list)
+def _index_themes(project: Snapshot, themes: Iterable[Theme]) -> Mapping[str, list[tuple[str, Words]]]:
+    """The themes of each contribution (id, name), by theme name."""
+    themes_by_contribution: defaultdict[str, list[tuple[str, Words]]] = defaultdict(list)
     for theme in themes:
         names = words_of(theme, "name")
-        for one in project.in_theme(theme.id) if names else ():
-            found[one].append((theme.id, names[0]))
-    return found
+        for contribution in project.in_theme(theme.id) if names else ():
+            themes_by_contribution[contribution].append((theme.id, names[0]))
+    return themes_by_contribution
 
 
-def _about(project: Snapshot) -> Mapping[str, Detail]:
+def _index_abouts(project: Snapshot) -> Mapping[str, Detail]:
     """The streams that contributions are about (R17)."""
-    found: defaultdict[str, list[About]] = defaultdict(list)
-    for one in project.all(About).values():
-        found[one.contribution].append(one)
-    return {contribution: _about_streams(project.streams, those) for contribution, those in found.items()}
+    abouts: defaultdict[str, list[About]] = defaultdict(list)
+    for about in project.all(About).values():
+        abouts[about.contribution].append(about)
+    return {contribution: _about_streams(project.streams, those) for contribution, those in abouts.items()}
 
 
-def _about_streams(streams: tuple[Stream, ...], those: list[About]) -> Detail:
-    shown = {one.stream: one.shown_at is not None for one in those}
-    mine = [stream for stream in streams if stream.id in shown]
-    names = (f"{stream.name}, shown to them" if shown[stream.id] else stream.name for stream in mine)
-    return fact("about", "About", "; ".join(names), " ".join(stream.id for stream in mine))
+def _about_streams(streams: tuple[Stream, ...], abouts: list[About]) -> Detail:
+    shown = {one.stream: one.shown_at is not None for one in abouts}
+    shown_streams = [stream for stream in streams if stream.id in shown]
+    names = (f"{stream.name}, shown to them" if shown[stream.id] else stream.name for stream in shown_streams)
+    return fact("about", "About", "; ".join(names), " ".join(stream.id for stream in shown_streams))
 
 
 def _line(
-    one: Contribution,
+    contribution: Contribution,
     shown: Showing,
     cite: Cite | None,
     themes: tuple[Words, ...],
@@ -148,41 +147,43 @@ def _line(
 ) -> Line:
     may_show = shown is Showing.WORDS
     details = (
-        *(told("why", "Why", one, "why") if may_show else ()),
-        _KIND[one.kind],
-        *_FORM[one.form],
+        *(told("why", "Why", contribution, "why") if may_show else ()),
+        _KIND[contribution.kind],
+        *_FORM[contribution.form],
         *((Detail("themes", "Themes", themes),) if themes else ()),
         *(each for each in (about, meeting) if each is not None),
         *answer,
     )
-    words = Words(one.id, "text", one.text) if may_show else None
-    withheld = "" if may_show else _WITHHELD.get(one.form, "")
-    quoted = may_show and one.form is not Form.SUMMARY
-    return Line(f"said/{one.id}", "", words, withheld, quoted, details, (cite,) if cite else ())
+    words = Words(contribution.id, "text", contribution.text) if may_show else None
+    withheld = "" if may_show else _WITHHELD.get(contribution.form, "")
+    quoted = may_show and contribution.form is not Form.SUMMARY
+    return Line(f"said/{contribution.id}", "", words, withheld, quoted, details, (cite,) if cite else ())
 
 
 def section_said(said: AllSaid) -> Section:
-    """Section 4: the words of each stream by kind; a repetition of annex A, and so no part of the fingerprint."""
-    parts = tuple(part for stream in said.streams for part in _spread(stream, said.by_stream[stream.id]))
+    """Section 4: each stream's words by kind; derived from annex A, so no part of the fingerprint."""
+    parts = tuple(part for stream in said.streams for part in _stream_parts(stream, said.by_stream[stream.id]))
     return Section("4", "What each stream said", parts)
 
 
-def _spread(stream: Stream, said: tuple[Said, ...]) -> Iterator[Part]:
+def _stream_parts(stream: Stream, said: tuple[Said, ...]) -> Iterator[Part]:
     if not said:
         yield Part(stream.name, notes=(f"Nothing that was said by {stream.name} is written down yet.",))
         return
     for kind, title in _KINDS.items():
-        lines = tuple(_in_short(one) for one in said if one.contribution.kind is kind and one.showing is Showing.WORDS)
+        lines = tuple(
+            _short_line(shown) for shown in said if shown.contribution.kind is kind and shown.showing is Showing.WORDS
+        )
         if lines:
             yield Part(f"{stream.name}: {title}", lines)
     if notes := _not_shown(said):
         yield Part(f"{stream.name}: what is not shown", notes=notes)
 
 
-def _in_short(one: Said) -> Line:
-    whole = one.line
-    why = tuple(detail for detail in whole.details if detail.key == "why")
-    key = f"shown/{one.contribution.id}"
+def _short_line(said: Said) -> Line:
+    whole = said.line
+    why = tuple(item for item in whole.details if item.key == "why")
+    key = f"shown/{said.contribution.id}"
     return Line(key, "", whole.words, "", whole.quoted, why, whole.cites, derived=True)
 
 
@@ -204,7 +205,7 @@ def _unshown(said: tuple[Said, ...]) -> str:
 
 
 def section_themes(project: Snapshot, said: AllSaid) -> Section:
-    """Section 8: the lines written there, and the codes of each theme."""
+    """Section 8: its written lines, and the codes of each theme."""
     themes = (Part(lines=tuple(_theme_line(said, theme) for theme in said.themes)),) if said.themes else ()
     parts = (*written(project, "8", said.cites), *themes)
     notes = () if parts else (f"What was said {AWAITED} by theme, once it has themes.",)
@@ -212,17 +213,17 @@ def section_themes(project: Snapshot, said: AllSaid) -> Section:
 
 
 def section_cannot(project: Snapshot, said: AllSaid) -> Section:
-    """Section 9: what cannot be done, each with its reason, and how much has no answer yet (R25)."""
+    """Section 9: its written lines, what cannot be done and why, and how much has no answer yet (R25)."""
     lines: defaultdict[Fate, list[Line]] = defaultdict(list)
     hidden: Counter[Fate] = Counter()
-    for one in (one for of_stream in said.by_stream.values() for one in of_stream):
-        answer = said.answers.written.get(one.contribution.id)
+    for contribution in (one for of_stream in said.by_stream.values() for one in of_stream):
+        answer = said.answers.written.get(contribution.contribution.id)
         if answer is None or not is_declined(answer.fate):
             continue
-        if one.showing is Showing.COUNTED:
+        if contribution.showing is Showing.COUNTED:
             hidden[answer.fate] += 1
         else:
-            lines[answer.fate].append(_declined(one))
+            lines[answer.fate].append(_declined_line(contribution))
     parts = (*written(project, "9", said.cites), *cannot(lines, hidden))
     notes = [] if parts else [f"What cannot be done {AWAITED}, with a reason that a person can read."]
     if left := said.unanswered:
@@ -230,31 +231,33 @@ def section_cannot(project: Snapshot, said: AllSaid) -> Section:
     return Section("9", WRITTEN_IN["9"], parts, tuple(notes))
 
 
-def _declined(one: Said) -> Line:
-    whole = one.line
-    because = tuple(detail for detail in whole.details if detail.key == "reason")
-    key = f"declined/{one.contribution.id}"
+def _declined_line(said: Said) -> Line:
+    whole = said.line
+    because = tuple(item for item in whole.details if item.key == "reason")
+    key = f"declined/{said.contribution.id}"
     return Line(key, "", whole.words, whole.text, whole.quoted, because, whole.cites, derived=True)
 
 
 def _theme_line(said: AllSaid, theme: Theme) -> Line:
-    those = said.by_theme[theme.id]
-    counts = [(stream, sum(one.contribution.stream == stream.id for one in those)) for stream in said.streams]
+    in_theme = said.by_theme[theme.id]
+    counts = [(stream, sum(one.contribution.stream == stream.id for one in in_theme)) for stream in said.streams]
     details = tuple(fact(f"said/{stream.id}", stream.name, f"{count:,}") for stream, count in counts if count)
-    cites = tuple(said.cites[one.contribution.id] for one in those)
+    cites = tuple(said.cites[one.contribution.id] for one in in_theme)
     return Line(f"theme/{theme.id}", "", words_of(theme, "name")[0], "", False, details, cites, derived=True)
 
 
 def annex_all_said(said: AllSaid) -> Section:
-    """Annex A: everything that was said, by code."""
+    """Annex A: all contributions by code."""
     title = "All that was said"
     if not said.count:
         return Section("A", title, notes=(f"Everything that is said {AWAITED}, each thing with its code.",))
-    parts = tuple(_coded(stream, said.by_stream[stream.id]) for stream in said.streams)
-    return Section("A", title, parts, (f"{things(said.count)} {_was(said.count)} said; {_answered(said)}.",))
+    parts = tuple(_annex_part(stream, said.by_stream[stream.id]) for stream in said.streams)
+    return Section(
+        "A", title, parts, (f"{things(said.count)} {_was_or_were(said.count)} said; {_answered_words(said)}.",)
+    )
 
 
-def _answered(said: AllSaid) -> str:
+def _answered_words(said: AllSaid) -> str:
     left = said.unanswered
     if not left:
         return "each has an answer"
@@ -263,12 +266,12 @@ def _answered(said: AllSaid) -> str:
     return f"{left:,} {'has' if left == 1 else 'have'} no answer yet"
 
 
-def _coded(stream: Stream, said: tuple[Said, ...]) -> Part:
+def _annex_part(stream: Stream, said: tuple[Said, ...]) -> Part:
     lines = tuple(one.line for one in said if one.showing is not Showing.COUNTED)
     kept = len(said) - len(lines)
-    note = f"{things(kept, 'more thing')} {_was(kept)} said, {_unshown(said)}: counted, not shown."
+    note = f"{things(kept, 'more thing')} {_was_or_were(kept)} said, {_unshown(said)}: counted, not shown."
     return Part(stream.name, lines, (note,) if kept else () if lines else ("Nothing yet.",))
 
 
-def _was(count: int) -> str:
+def _was_or_were(count: int) -> str:
     return "was" if count == 1 else "were"

@@ -1,4 +1,4 @@
-"""What stands on a brief's cover and sign-off page, and is never part of its bytes: version, date, who has signed."""
+"""Cover and sign-off page of a brief: version, date, who has signed. They are no part of its canonical bytes."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from coprod_tui.domain.snapshot import Snapshot
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Where one stream stands, for the sign-off page."""
+    """One stream's answer, for the sign-off page."""
 
     stream: str
     """Its name."""
     required: bool
     state: SignState
     version: int | None
-    """The number of the version that was answered; an earlier one for *stale*, or where nothing but additions came."""
+    """The number of the version that was answered; an earlier one for *stale*, or where only additions came since."""
     on: str
     """The day of the answer, YYYY-MM-DD; empty where there is none."""
     how: str
@@ -41,7 +41,7 @@ class Answer:
     """The reservations, or the reason for *not yet* and *declined*, word for word (R25)."""
     held_by: str
     provisional: bool
-    """R26."""
+    """Whether fewer people were present than the quorum (R26)."""
     shared_on: str
     shared_form: str
     shared_copies: str = ""
@@ -55,7 +55,7 @@ class Same:
     """A change that the leads list as “no change in meaning” (R23), for every stream to see."""
 
     version: int
-    """The later of the two versions between which it moved."""
+    """The later of the two versions."""
     number: str
     """The line's number, as that version prints it; its key where it has none."""
     proposed_by: str
@@ -73,12 +73,12 @@ class Decided:
     changes: tuple[tuple[str, str], ...]
     """(number of the line, what changed), in the order of the version."""
     not_told: tuple[str, ...]
-    """The streams that it has not been shared back to yet."""
+    """Names of the streams that it has not been shared back to yet."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """Everything that is said about a version and is no part of it."""
+    """Everything about a version that is no part of its text."""
 
     number: int | None
     """None for the draft."""
@@ -94,7 +94,7 @@ class Cover:
     after: int | None
     """For the draft: the number of the last version that was issued."""
     same: tuple[Same, ...] = ()
-    """Every change without another meaning since a version that a stream of this one's signed, oldest first."""
+    """The listed no-change-in-meaning changes since the oldest version whose signature counts, oldest first."""
     decided: Decided | None = None
 
 
@@ -106,26 +106,26 @@ def cover_of(project: Snapshot, version: Version | None = None) -> Cover:
             None, "", "", "", 0, len(required(project)), False, (), "", versions[-1].number if versions else None
         )
     signed, of = signed_by(project, version)
-    told = _answers(project, version)
+    answers = _answer_lines(project, version)
     is_final = not final(project, version)
     reason = version.reason or ""
     return Cover(
-        version.number, version.sha256, version.words, version.issued_at, signed, of, is_final, told, reason, None,
-        _same(project, version), _decided(project, version),
+        version.number, version.sha256, version.words, version.issued_at, signed, of, is_final, answers, reason, None,
+        _same_meaning_lines(project, version), _decision_line(project, version),
     )  # fmt: skip
 
 
-def _same(project: Snapshot, version: Version) -> tuple[Same, ...]:
-    """What is listed between the oldest version whose signature counts for this one, and this one."""
-    found = (standing(project, version, stream.id).version for stream in project.streams)
-    signed = [one for one in found if one is not None]
+def _same_meaning_lines(project: Snapshot, version: Version) -> tuple[Same, ...]:
+    """The listed changes between the oldest version whose signature counts for this one, and this one."""
+    answered = (standing(project, version, stream.id).version for stream in project.streams)
+    signed = [one for one in answered if one is not None]
     if not signed:
         return ()
     oldest = min(signed, key=project.versions.index)
-    told = []
+    lines = []
     for later, mark in listed_between(project, oldest, version):
-        moved = _moved_to(project, later).get((mark.key, mark.part))
-        told.append(
+        moved = _changes_by_part(project, later).get((mark.key, mark.part))
+        lines.append(
             Same(
                 later.number,
                 (moved.number if moved else "") or mark.key,
@@ -134,10 +134,10 @@ def _same(project: Snapshot, version: Version) -> tuple[Same, ...]:
                 moved.after if moved else "",
             )
         )
-    return tuple(told)
+    return tuple(lines)
 
 
-def _moved_to(project: Snapshot, version: Version) -> Mapping[tuple[str, str], Moved]:
+def _changes_by_part(project: Snapshot, version: Version) -> Mapping[tuple[str, str], Moved]:
     earlier = before(project, version)
     try:
         moved = difference(brief_at(earlier), brief_at(version)) if earlier else ()
@@ -146,49 +146,51 @@ def _moved_to(project: Snapshot, version: Version) -> Mapping[tuple[str, str], M
     return {(one.key, one.part): one for one in moved}
 
 
-def _decided(project: Snapshot, version: Version) -> Decided | None:
-    there = decisions(project, version)
-    if not there:
+def _decision_line(project: Snapshot, version: Version) -> Decided | None:
+    existing = decisions(project, version)
+    if not existing:
         return None
-    one = there[-1]
-    said = {change.key: change.text for change in board_changes(project, one)}
+    decision = existing[-1]
+    said = {change.key: change.text for change in board_changes(project, decision)}
     try:
         lines = [(line.number, line.key) for _, line in brief_at(version).lines() if line.key in said] if said else []
     except ValueError:
         lines = [(key, key) for key in said]
     changes = tuple((number or key, said[key]) for number, key in lines)
-    return Decided(one.verdict, one.on, one.words, changes, tuple(each.name for each in not_told(project, one)))
+    return Decided(
+        decision.verdict, decision.on, decision.words, changes, tuple(each.name for each in not_told(project, decision))
+    )
 
 
-def _copies(shared: Sharing) -> str:
+def _copies_words(shared: Sharing) -> str:
     if shared.copies is None:
         return shared.numbers or ""
     numbers = f", {shared.numbers}" if shared.numbers else ""
     return f"{things(shared.copies, 'copy', 'copies')}{numbers}"
 
 
-def _answers(project: Snapshot, version: Version) -> tuple[Answer, ...]:
-    told, asked = [], required(project, version)
+def _answer_lines(project: Snapshot, version: Version) -> tuple[Answer, ...]:
+    lines, asked = [], required(project, version)
     for stream in project.streams:
-        found = standing(project, version, stream.id)
-        one, shared = found.signoff, found.sharing
-        told.append(
+        stands = standing(project, version, stream.id)
+        signoff, shared = stands.signoff, stands.sharing
+        lines.append(
             Answer(
                 stream.name,
                 stream in asked,
-                found.state,
-                found.version.number if found.version else None,
-                one.on if one else "",
-                one.how if one else "",
-                one.present if one else None,
-                signatory(project, one.role) if one else "",
-                (one.reservations or "") if one else "",
-                (one.held_by or "") if one else "",
-                found.provisional,
+                stands.state,
+                stands.version.number if stands.version else None,
+                signoff.on if signoff else "",
+                signoff.how if signoff else "",
+                signoff.present if signoff else None,
+                signatory(project, signoff.role) if signoff else "",
+                (signoff.reservations or "") if signoff else "",
+                (signoff.held_by or "") if signoff else "",
+                stands.provisional,
                 shared.on if shared else "",
                 shared.form if shared else "",
-                _copies(shared) if shared else "",
-                (one.unchecked or "") if one else "",
+                _copies_words(shared) if shared else "",
+                (signoff.unchecked or "") if signoff else "",
             )
         )
-    return tuple(told)
+    return tuple(lines)

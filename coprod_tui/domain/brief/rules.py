@@ -1,4 +1,4 @@
-"""Rules about the lines of the brief that people write: where they stand, and what each rests on (R8, R16, R17)."""
+"""Rules about the lines (R8, R16, R17) and sections (R25) of the brief, and queries for them."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ WRITTEN_IN = {
     "9": "What we asked for that cannot be done, and why",
     "11": "How we will check the design against this",
 }
-"""The sections that people write lines in, by key; their lines come first there."""
+"""The sections that have written lines, by key; written lines come first in them."""
 AGREED_IN = "5"
-"""The section whose lines are what all streams want: what is about another stream's work was shown to it (R17)."""
+"""The section of what all streams want, in which R17 applies."""
 _NUMBER = re.compile(r"(\d{1,2})\.(\d{1,4})", re.ASCII)
 
 
-# What stands
+# Queries
 
 
 def lines_of(project: Snapshot, section: str) -> tuple[BriefLine, ...]:
     """The written lines of a section, in order."""
-    those = (one for one in project.all(BriefLine).values() if one.section == section)
-    return tuple(sorted(those, key=lambda one: (one.position, one.id)))
+    lines = (one for one in project.all(BriefLine).values() if one.section == section)
+    return tuple(sorted(lines, key=lambda one: (one.position, one.id)))
 
 
 def all_lines(project: Snapshot) -> tuple[BriefLine, ...]:
     """Every written line, in the order of the brief."""
     order = list(WRITTEN_IN)
-    those = project.all(BriefLine).values()
-    return tuple(sorted(those, key=lambda one: (order.index(one.section), one.position, one.id)))
+    lines = project.all(BriefLine).values()
+    return tuple(sorted(lines, key=lambda one: (order.index(one.section), one.position, one.id)))
 
 
 def number_of(project: Snapshot, line: BriefLine) -> str:
@@ -46,7 +46,7 @@ def number_of(project: Snapshot, line: BriefLine) -> str:
 
 
 def line_numbers(project: Snapshot) -> dict[str, str]:
-    """The number of every written line by its id, in the order of the brief; cheaper than `number_of` for each."""
+    """The numbers of all written lines by id, in the order of the brief; cheaper than calling `number_of` for each."""
     return {
         line.id: f"{section}.{place}"
         for section in WRITTEN_IN
@@ -59,32 +59,32 @@ def line_numbered(project: Snapshot, typed: str) -> BriefLine:
     match = _NUMBER.fullmatch(typed.strip())
     if match is None:
         raise Unknown(f"“{typed}” is not the number of a line, such as 5.3.")
-    there = lines_of(project, match[1])
+    lines = lines_of(project, match[1])
     place = int(match[2])
-    if not 1 <= place <= len(there):
+    if not 1 <= place <= len(lines):
         numbers = ", ".join(number_of(project, one) for one in all_lines(project))
         written = f"The lines are: {numbers}." if numbers else "No line has been written yet."
         raise Unknown(f"There is no line {typed.strip()} in the brief. {written}")
-    return there[place - 1]
+    return lines[place - 1]
 
 
 def sources(project: Snapshot, line: str) -> tuple[Source, ...]:
-    """What a line rests on, as records."""
+    """The source records of a line."""
     return project.linked(Source, "line", line)
 
 
 def said_for(project: Snapshot, line: str) -> tuple[Contribution, ...]:
     """The contributions that a line cites, stream by stream, in the order said."""
-    found = (project.get(Contribution, one.contribution) for one in sources(project, line))
+    linked = (project.get(Contribution, one.contribution) for one in sources(project, line))
     order = {stream.id: place for place, stream in enumerate(project.streams)}
-    those = (one for one in found if one is not None)
-    return tuple(sorted(those, key=lambda one: (order.get(one.stream, len(order)), one.id)))
+    contributions = (one for one in linked if one is not None)
+    return tuple(sorted(contributions, key=lambda one: (order.get(one.stream, len(order)), one.id)))
 
 
 def agreed_for(project: Snapshot, line: str) -> tuple[Conflict, ...]:
     """The conflicts whose agreement a line cites, by number."""
-    found = (project.get(Conflict, one.conflict) for one in sources(project, line))
-    return tuple(sorted((one for one in found if one is not None), key=lambda one: (one.number, one.id)))
+    conflicts = (project.get(Conflict, one.conflict) for one in sources(project, line))
+    return tuple(sorted((one for one in conflicts if one is not None), key=lambda one: (one.number, one.id)))
 
 
 def reopened_for(project: Snapshot, line: str) -> tuple[Conflict, ...]:
@@ -95,38 +95,42 @@ def reopened_for(project: Snapshot, line: str) -> tuple[Conflict, ...]:
 def lines_citing(project: Snapshot, source: str) -> tuple[BriefLine, ...]:
     """The lines that cite a contribution or a conflict."""
     links = (*project.linked(Source, "contribution", source), *project.linked(Source, "conflict", source))
-    found = (project.get(BriefLine, one.line) for one in links)
-    return tuple(one for one in found if one is not None)
+    lines = (project.get(BriefLine, one.line) for one in links)
+    return tuple(one for one in lines if one is not None)
 
 
-# What may be done
+# Rules about lines
 
 
 def must_be_written_in(section: str) -> None:
-    """Raises Unknown for a section that has no written lines."""
+    """Raise Unknown for a section that has no written lines."""
     if section not in WRITTEN_IN:
-        there = ", ".join(f"{key} ({title})" for key, title in WRITTEN_IN.items())
-        raise Unknown(f"No line is written in section {section}; lines are written in {there}.")
+        sections = ", ".join(f"{key} ({title})" for key, title in WRITTEN_IN.items())
+        raise Unknown(f"No line is written in section {section}; lines are written in {sections}.")
 
 
 def must_say_something(statement: str) -> None:
-    """Raises BadContent for a line without words."""
+    """Raise InvalidInput for a line without words."""
     if not statement:
         raise BadContent("A line needs a statement: what should be true, in a sentence that a person wrote.")
 
 
 def may_stand(project: Snapshot, section: str, said: Iterable[str], agreed: Iterable[str]) -> None:
-    """R16, R17: whether a line may stand in a section on these sources; raises RuleBroken with all that is missing."""
-    those, ends = (*dict.fromkeys(said),), (*dict.fromkeys(agreed),)
-    if not those and not ends:
+    """R16, R17: raises RuleViolation unless a line with these sources may stand in a section."""
+    contributions, conflicts = (*dict.fromkeys(said),), (*dict.fromkeys(agreed),)
+    if not contributions and not conflicts:
         raise RuleBroken("A line rests on something that was said or agreed: name one source or more.")
-    reasons = (*_uncitable(project, those), *_not_agreed(project, ends), *unshown(project, section, those, ends))
+    reasons = (
+        *_uncitable(project, contributions),
+        *_not_agreed(project, conflicts),
+        *unshown(project, section, contributions, conflicts),
+    )
     if reasons:
         raise RuleBroken(*reasons)
 
 
 def may_uncite(project: Snapshot, line: BriefLine, leaving: Iterable[str]) -> None:
-    """R16: raises RuleBroken when nothing would be left that a line rests on."""
+    """R16: raises RuleViolation if a line would have no source left."""
     staying = {one.id for one in sources(project, line.id)} - {*leaving}
     if not staying:
         number = number_of(project, line)
@@ -135,50 +139,52 @@ def may_uncite(project: Snapshot, line: BriefLine, leaving: Iterable[str]) -> No
 
 
 def may_lose(project: Snapshot, contribution: str) -> None:
-    """R16: raises RuleBroken when a line rests on this contribution alone."""
+    """R16: raises RuleViolation if this contribution is the only source of a line."""
     for line in lines_citing(project, contribution):
         may_uncite(project, line, [f"{line.id}/{contribution}"])
 
 
 def unshown(project: Snapshot, section: str, said: Iterable[str], agreed: Iterable[str]) -> Iterator[Reason]:
-    """R17: what is about another stream's work and was not shown to it, for a line that all streams want."""
-    for one, stream in not_shown(project, said, agreed) if section == AGREED_IN else ():
-        what = f"{project.code(one)} is about the work or space of {stream.name}"
+    """R17: the reasons for `not_shown`, for a line in the section of what all streams want."""
+    for contribution, stream in not_shown(project, said, agreed) if section == AGREED_IN else ():
+        what = f"{project.code(contribution)} is about the work or space of {stream.name}"
         sentence = f"{what}, and has not been shown to them: what all want is what they have seen."
-        yield Reason(sentence, shown_place(one.id, stream.id))
+        yield Reason(sentence, shown_place(contribution.id, stream.id))
 
 
 def not_shown(project: Snapshot, said: Iterable[str], agreed: Iterable[str]) -> Iterator[tuple[Contribution, Stream]]:
-    """What is about another stream's work and was not shown to it; a side of an agreement has heard it there."""
+    """Contributions about another stream's work that it was not shown; sides of a cited agreement have heard it."""
     heard = {side.stream for one in agreed for side in project.linked(Side, "conflict", one)}
     for contribution in said:
-        one = project.the(Contribution, contribution)
+        record = project.the(Contribution, contribution)
         for about in project.linked(About, "contribution", contribution):
             stream = project.get(Stream, about.stream)
-            if stream is not None and stream.id not in (one.stream, *heard) and not about.shown_at:
-                yield one, stream
+            if stream is not None and stream.id not in (record.stream, *heard) and not about.shown_at:
+                yield record, stream
 
 
 def _uncitable(project: Snapshot, said: Iterable[str]) -> Iterator[Reason]:
     for contribution in said:
-        one = project.the(Contribution, contribution)
-        if not may_be_cited(one):
-            why = "is sensitive" if one.sensitive else "stays in the room"
-            yield Reason(f"{project.code(one)} {why}: a line cannot cite it.", one.id)
+        record = project.the(Contribution, contribution)
+        if not may_be_cited(record):
+            why = "is sensitive" if record.sensitive else "stays in the room"
+            yield Reason(f"{project.code(record)} {why}: a line cannot cite it.", record.id)
 
 
 def _not_agreed(project: Snapshot, ends: Iterable[str]) -> Iterator[Reason]:
     for conflict in ends:
-        one = project.the(Conflict, conflict)
-        if (now := stages.stage(project, one)) is not Stage.AGREED:
-            sentence = f"{sides.code(project, one)} is {now}, not agreed: a line cites an agreement once there is one."
-            yield Reason(sentence, one.id)
+        record = project.the(Conflict, conflict)
+        if (now := stages.stage(project, record)) is not Stage.AGREED:
+            sentence = (
+                f"{sides.code(project, record)} is {now}, not agreed: a line cites an agreement once there is one."
+            )
+            yield Reason(sentence, record.id)
 
 
-# Rules about the sections of the brief: their order, their opening paragraph, and which may be left out (R25).
+# Sections
 
 ORDERED = tuple(str(key) for key in range(1, 12))
-"""The sections that can be put in order, as they usually stand; the cover comes first, sign-off and annexes last."""
+"""The sections that can be ordered, in default order; the cover comes first, sign-off and annexes last."""
 ANNEXES = ("A", "B", "C", "D")
 _ALWAYS = {
     "6": "it holds agreements and their reservations, which are always printed",
@@ -189,17 +195,17 @@ _ALWAYS = {
 
 
 def arrangement_id(key: str) -> str:
-    """The id of what was decided about a section."""
+    """The id of a section's arrangement."""
     return f"section/{key}"
 
 
 def arrangement(project: Snapshot, key: str) -> Arrangement:
-    """What was decided about a section; where nothing was, one that says so."""
+    """A section's arrangement, or the default one."""
     return project.get(Arrangement, arrangement_id(key)) or Arrangement(arrangement_id(key), key)
 
 
 def order(project: Snapshot) -> tuple[str, ...]:
-    """The sections 1 to 11 in the order in which they are printed; each keeps its number wherever it stands."""
+    """The sections 1 to 11 in printed order; a section keeps its number wherever it stands."""
     usual = {key: place for place, key in enumerate(ORDERED)}
 
     def place(key: str) -> tuple[int, int]:
@@ -210,41 +216,41 @@ def order(project: Snapshot) -> tuple[str, ...]:
 
 
 def left_out(project: Snapshot, key: str) -> bool:
-    """Whether a section is not printed; one that is always printed is not left out, whatever a file says (R25)."""
+    """Whether a section is left out; never one that is always printed, whatever a file says (R25)."""
     return key not in _ALWAYS and arrangement(project, key).left_out and not lines_of(project, key)
 
 
 def must_be_arrangeable(key: str) -> None:
-    """Raises Unknown for what is no section that people arrange."""
+    """Raise Unknown for a key that is no section people can arrange."""
     if key not in (*ORDERED, *ANNEXES):
         raise Unknown(f"There is no section {key} to arrange: they are 1 to 11, and the annexes A to D.")
 
 
 def must_be_ordered(key: str) -> None:
-    """Raises Unknown for a section that always stands in its place."""
+    """Raise Unknown for a section that cannot be ordered."""
     if key not in ORDERED:
         raise Unknown(f"{key} always stands in its place; the sections 1 to 11 can be put in order.")
 
 
 def may_leave_out(project: Snapshot, key: str) -> None:
-    """R25: raises RuleBroken for a section that is always printed, or that holds written lines."""
+    """R25: raises RuleViolation for a section that is always printed, or that holds written lines."""
     must_be_arrangeable(key)
     if key in _ALWAYS:
-        raise RuleBroken(f"{_named(key)} cannot be left out: {_ALWAYS[key]}.")
-    if key in WRITTEN_IN and (there := lines_of(project, key)):
-        raise RuleBroken(*(_holds(key, number_of(project, one), one.id) for one in there))
+        raise RuleBroken(f"{_section_name(key)} cannot be left out: {_ALWAYS[key]}.")
+    if key in WRITTEN_IN and (lines := lines_of(project, key)):
+        raise RuleBroken(*(_holds_line(key, number_of(project, one), one.id) for one in lines))
 
 
 def placed(keys: Sequence[str], key: str, place: int) -> list[str]:
-    """The sections with one of them at a place, from 0."""
+    """The sections with one of them moved to a place, from 0."""
     rest = [one for one in keys if one != key]
     rest.insert(max(0, place), key)
     return rest
 
 
-def _holds(key: str, number: str, line: str) -> Reason:
-    return Reason(f"{_named(key)} holds line {number}: move or remove it first.", line)
+def _holds_line(key: str, number: str, line: str) -> Reason:
+    return Reason(f"{_section_name(key)} holds line {number}: move or remove it first.", line)
 
 
-def _named(key: str) -> str:
+def _section_name(key: str) -> str:
     return f"Section {key}" if key.isdecimal() else f"Annex {key}"

@@ -1,4 +1,4 @@
-"""What stands round the words of the streams: the project, what could change, how it was worked, the meetings."""
+"""The other sections of the brief: cover, summary, fixed points, how we worked, checks, and annex B (meetings)."""
 
 from __future__ import annotations
 
@@ -41,20 +41,20 @@ _KINDS = {
 
 
 def section_cover(project: Snapshot) -> Section:
-    """Section 0: the title; version, fingerprint and signatures are not the brief's but its cover's (Cover)."""
-    one = project.project
-    words = words_of(one, "title")
+    """Section 0: the title; version, fingerprint and signatures are in `brief.cover`."""
+    record = project.project
+    words = words_of(record, "title")
     return Section("0", "Cover", (Part(lines=tuple(Line("title", "", each) for each in words)),))
 
 
 def section_asks(project: Snapshot) -> Section:
-    """Section 1: what it is for, and in short what all want and what was agreed."""
-    one = project.project
-    purpose = tuple(Line("purpose", "", words) for words in words_of(one, "purpose"))
+    """Section 1: the purpose, and in short what all want and what was agreed."""
+    record = project.project
+    purpose = tuple(Line("purpose", "", words) for words in words_of(record, "purpose"))
     agreed = tuple(
         Line(f"agreed/{conflict.id}", "", words, cites=(cite_of(project, conflict),), derived=True)
-        for conflict, found in agreements(project)
-        for words in words_of(found, "text")
+        for conflict, proposal in agreements(project)
+        for words in words_of(proposal, "text")
     )
     wanted = wanted_in_short(project)
     titles = (("What it is for", purpose), ("What we all want", wanted), ("What the streams agreed on", agreed))
@@ -66,12 +66,12 @@ def section_asks(project: Snapshot) -> Section:
 def section_openness(project: Snapshot) -> Section:
     """Section 2: what could change, what could not, who decides."""
     points = sorted(project.all(FixedPoint).values(), key=lambda point: point.id)
-    could = tuple(_point(one) for one in points if one.openness is Openness.OPEN and one.text)
+    could = tuple(_point_line(one) for one in points if one.openness is Openness.OPEN and one.text)
     could_not = tuple(
-        Line(f"fixed in short/{one.id}", "", words, derived=True)
-        for one in points
-        if one.openness is Openness.FIXED
-        for words in words_of(one, "text")
+        Line(f"fixed in short/{point.id}", "", words, derived=True)
+        for point in points
+        if point.openness is Openness.FIXED
+        for words in words_of(point, "text")
     )
     decides = tuple(Line("decides", "", words) for words in words_of(project.project, "decides"))
     titles = (("What could change", could), ("What could not change", could_not), ("Who decides", decides))
@@ -83,15 +83,17 @@ def section_openness(project: Snapshot) -> Section:
 def section_fixed(project: Snapshot) -> Section:
     """Section 10: the fixed points, each with who said so (R27)."""
     points = sorted(project.all(FixedPoint).values(), key=lambda point: point.id)
-    lines = tuple(_point(one) for one in points if one.openness is Openness.FIXED and one.text)
+    lines = tuple(_point_line(one) for one in points if one.openness is Openness.FIXED and one.text)
     notes = () if lines else (f"What was decided outside of these meetings {AWAITED}, with who decided it.",)
     return Section("10", "Fixed points and where they come from", (Part(lines=lines),) if lines else (), notes)
 
 
-def _point(one: FixedPoint) -> Line:
-    kind = "open" if one.openness is Openness.OPEN else "fixed"
-    source = told("source", "Source", one, "source") or (fact("source", "Source", "not written down yet"),)
-    return Line(f"{kind}/{one.id}", "", words_of(one, "text")[0], details=source if kind == "fixed" else ())
+def _point_line(fixed_point: FixedPoint) -> Line:
+    kind = "open" if fixed_point.openness is Openness.OPEN else "fixed"
+    source = told("source", "Source", fixed_point, "source") or (fact("source", "Source", "not written down yet"),)
+    return Line(
+        f"{kind}/{fixed_point.id}", "", words_of(fixed_point, "text")[0], details=source if kind == "fixed" else ()
+    )
 
 
 def section_worked(project: Snapshot) -> Section:
@@ -122,9 +124,9 @@ def _stream_line(project: Snapshot, stream: Stream) -> Line:
 
 def _roles(project: Snapshot, stream: Stream) -> Iterator[Detail]:
     roles = [one for one in project.linked(Role, "stream", stream.id) if one.name]
-    for one in roles:
-        if may_be_named(one) and one.heads is not None:
-            yield Detail(f"role/{one.id}", "Role", words_of(one, "name"), people(one.heads), one.heads)
+    for role in roles:
+        if may_be_named(role) and role.heads is not None:
+            yield Detail(f"role/{role.id}", "Role", words_of(role, "name"), people(role.heads), role.heads)
     if not all(map(may_be_named, roles)):
         yield fact("few", "Other roles", f"fewer than {FEWEST} people each; they are printed as {stream.name}")
 
@@ -141,20 +143,25 @@ def _meetings_of(project: Snapshot, stream: Stream) -> Iterator[Detail]:
 
 
 def section_checks(project: Snapshot, cites: Mapping[str, Cite]) -> Section:
-    """Section 11: the lines written there; when each agreement is looked at again, and under which conditions."""
+    """Section 11: its written lines, and review dates and conditions of the agreements."""
     lines = tuple(
-        Line(f"check/{conflict.id}", "", words, "", False, _checks(found), (cite_of(project, conflict),), derived=True)
-        for conflict, found in agreements(project)
-        if found.review or found.conditions
-        for words in words_of(found, "text")
+        Line(
+            f"check/{conflict.id}", "", words, "", False, _checks(proposal), (cite_of(project, conflict),), derived=True
+        )
+        for conflict, proposal in agreements(project)
+        if proposal.review or proposal.conditions
+        for words in words_of(proposal, "text")
     )
     parts = (*written(project, "11", cites), *((Part(lines=lines),) if lines else ()))
     notes = () if parts else (f"How the drawings and the building will be held against this {AWAITED}.",)
     return Section("11", WRITTEN_IN["11"], parts, notes)
 
 
-def _checks(found: Proposal) -> tuple[Detail, ...]:
-    return (*told("review", "Looked at again", found, "review"), *told("conditions", "Conditions", found, "conditions"))
+def _checks(proposal: Proposal) -> tuple[Detail, ...]:
+    return (
+        *told("review", "Looked at again", proposal, "review"),
+        *told("conditions", "Conditions", proposal, "conditions"),
+    )
 
 
 def annex_meetings(project: Snapshot) -> Section:
@@ -164,22 +171,27 @@ def annex_meetings(project: Snapshot) -> Section:
     return Section("B", "Meetings", (Part(lines=lines),) if lines else (), notes)
 
 
-def _meeting_line(project: Snapshot, one: Meeting) -> Line:
+def _meeting_line(project: Snapshot, meeting: Meeting) -> Line:
     details = [
-        fact("number", "Meeting", f"{one.number}", one.number),
-        fact("kind", "Kind", _KINDS[one.kind], one.kind.value),
-        fact("on", "Date", day(one.started_at), one.started_at[:10]),
-        *told("venue", "Where", one, "venue"),
-        *_present(project, project.present(one.id)),
+        fact("number", "Meeting", f"{meeting.number}", meeting.number),
+        fact("kind", "Kind", _KINDS[meeting.kind], meeting.kind.value),
+        fact("on", "Date", day(meeting.started_at), meeting.started_at[:10]),
+        *told("venue", "Where", meeting, "venue"),
+        *_present_details(project, project.present(meeting.id)),
     ]
-    title = words_of(one, "title")
-    text = "" if title else f"Meeting {one.number}"
-    return Line(f"meeting/{one.id}", "", title[0] if title else None, text, details=tuple(details))
+    title = words_of(meeting, "title")
+    text = "" if title else f"Meeting {meeting.number}"
+    return Line(f"meeting/{meeting.id}", "", title[0] if title else None, text, details=tuple(details))
 
 
-def _present(project: Snapshot, those: Iterable[Attendance]) -> Iterator[Detail]:
-    for one in those:
-        stream = project.get(Stream, one.stream)
+def _present_details(project: Snapshot, attendances: Iterable[Attendance]) -> Iterator[Detail]:
+    for attendance in attendances:
+        stream = project.get(Stream, attendance.stream)
         if stream is not None:
-            count = "number not written down" if one.present is None else people(one.present)
-            yield fact(f"present/{stream.id}", stream.name, count, "unknown" if one.present is None else one.present)
+            count = "number not written down" if attendance.present is None else people(attendance.present)
+            yield fact(
+                f"present/{stream.id}",
+                stream.name,
+                count,
+                "unknown" if attendance.present is None else attendance.present,
+            )

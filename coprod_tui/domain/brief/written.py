@@ -1,13 +1,13 @@
-"""The lines that people wrote, and what became of all that was said (sections 1, 5, 8, 9 and 11; the annex's answers).
+"""Written lines of the brief (sections 1, 5, 8, 9, 11), answers to contributions, and the sources of a line.
 
-The lines of a section come first in it, so that a line's number is its place among them.
+Written lines come first in their section, so a line's number is its place among them.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from coprod_tui.domain.brief.conflicts import cite_of
 from coprod_tui.domain.brief.content import Cite, Detail, Line, Part
@@ -54,45 +54,45 @@ def is_unanswered(line: Line) -> bool:
 
 
 def written(project: Snapshot, section: str, cites: Mapping[str, Cite]) -> tuple[Part, ...]:
-    """The written lines of a section, as a part without a heading; nothing where there are none."""
+    """The written lines of a section as a part without a heading; empty where there are none."""
     lines = tuple(_line(project, one, cites) for one in lines_of(project, section))
     return (Part(lines=lines),) if lines else ()
 
 
 def wanted_in_short(project: Snapshot) -> tuple[Line, ...]:
-    """What all streams want, each line's statement alone: page 1 repeats it from section 5."""
+    """The statements of section 5, which page 1 repeats."""
     return tuple(
-        Line(f"wanted/{one.id}", "", words, derived=True)
-        for one in lines_of(project, "5")
-        for words in words_of(one, "statement")
+        Line(f"wanted/{line.id}", "", words, derived=True)
+        for line in lines_of(project, "5")
+        for words in words_of(line, "statement")
     )
 
 
-def _line(project: Snapshot, one: BriefLine, cites: Mapping[str, Cite]) -> Line:
-    said = said_for(project, one.id)
-    merged = _merged(project, one, said)
+def _line(project: Snapshot, line: BriefLine, cites: Mapping[str, Cite]) -> Line:
+    said = said_for(project, line.id)
+    merged = _merged_contributions(project, line, said)
     details = (
-        *told("benchmark", "Benchmark", one, "benchmark"),
+        *told("benchmark", "Benchmark", line, "benchmark"),
         *_asked_by(project, (*said, *merged)),
-        *told("why", "Why", one, "why"),
+        *told("why", "Why", line, "why"),
         *_merged_in(merged, cites),
-        *_reopened(project, one),
-        *_not_shown(project, one, said),
+        *_reopened(project, line),
+        *_not_shown(project, line, said),
     )
     sources = [cites[each.id] for each in said if each.id in cites]
-    sources += [cite_of(project, each) for each in agreed_for(project, one.id)]
-    return Line(f"line/{one.id}", "", words_of(one, "statement")[0], details=details, cites=tuple(sources))
+    sources += [cite_of(project, each) for each in agreed_for(project, line.id)]
+    return Line(f"line/{line.id}", "", words_of(line, "statement")[0], details=details, cites=tuple(sources))
 
 
-def _merged(project: Snapshot, one: BriefLine, said: Iterable[Contribution]) -> tuple[Contribution, ...]:
-    """What was merged into a line or into what it cites: it asked for the same, and keeps its own words."""
+def _merged_contributions(project: Snapshot, line: BriefLine, said: Iterable[Contribution]) -> tuple[Contribution, ...]:
+    """Contributions that were merged into a line or into its sources: they asked for the same."""
     cited = {each.id for each in said}
-    found = {each.id: each for target in (one.id, *cited) for each in merged_into(project, target)}
-    return tuple(found[each] for each in sorted(found) if each not in cited)
+    merged = {each.id: each for target in (line.id, *cited) for each in merged_into(project, target)}
+    return tuple(merged[each] for each in sorted(merged) if each not in cited)
 
 
-def _asked_by(project: Snapshot, those: Iterable[Contribution]) -> Iterator[Detail]:
-    counts = Counter(one.stream for one in those)
+def _asked_by(project: Snapshot, contributions: Iterable[Contribution]) -> Iterator[Detail]:
+    counts = Counter(one.stream for one in contributions)
     asked = [f"{stream.name} ({counts[stream.id]:,})" for stream in project.streams if counts[stream.id]]
     if asked:
         yield fact("asked by", "Asked by", ", ".join(asked))
@@ -103,17 +103,17 @@ def _merged_in(merged: Iterable[Contribution], cites: Mapping[str, Cite]) -> Ite
         yield fact("merged", "Also asked for in", " ".join(codes))
 
 
-def _reopened(project: Snapshot, one: BriefLine) -> Iterator[Detail]:
-    """R8: a line whose agreement was reopened says so."""
-    for conflict in reopened_for(project, one.id):
+def _reopened(project: Snapshot, line: BriefLine) -> Iterator[Detail]:
+    """R8: says which cited agreements were reopened."""
+    for conflict in reopened_for(project, line.id):
         code = conflict_sides.code(project, conflict)
         text = f"{code}, which this line rests on, is not agreed any more."
         yield fact(f"reopened/{conflict.id}", "Open again", text)
 
 
-def _not_shown(project: Snapshot, one: BriefLine, said: Iterable[Contribution]) -> Iterator[Detail]:
-    """R17, wherever the line stands."""
-    agreed = (each.id for each in agreed_for(project, one.id))
+def _not_shown(project: Snapshot, line: BriefLine, said: Iterable[Contribution]) -> Iterator[Detail]:
+    """R17: says what another stream was not shown, in whatever section the line is."""
+    agreed = (each.id for each in agreed_for(project, line.id))
     for contribution, stream in not_shown(project, (each.id for each in said), agreed):
         text = f"{project.code(contribution)} is about the work or space of {stream.name}."
         yield fact(f"not shown/{contribution.id}/{stream.id}", f"Not shown to {stream.name} yet", text)
@@ -124,39 +124,39 @@ def _not_shown(project: Snapshot, one: BriefLine, said: Iterable[Contribution]) 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What became of each contribution, made once for all places that print it."""
+    """The answers to all contributions, prepared once for the sections that print them."""
 
     written: Mapping[str, Disposition]
-    """What the leads wrote down, by contribution."""
+    """The recorded answers, by contribution."""
     lines: Mapping[str, tuple[str, ...]]
     """The numbers of the lines that cite a contribution."""
     codes: Mapping[str, str]
     """The codes of the conflicts, and the numbers of the lines, that answers name."""
 
     def of(self, contribution: str, cites: Mapping[str, Cite]) -> tuple[Detail, ...]:
-        """The answer of one contribution, as annex A prints it; `cites` know the codes of contributions."""
-        one, lines = self.written.get(contribution), self.lines.get(contribution, ())
-        if one is None:
+        """The answer to one contribution, as annex A prints it; `cites` has the codes of contributions."""
+        disposition, lines = self.written.get(contribution), self.lines.get(contribution, ())
+        if disposition is None:
             return (fact("answer", "Answer", f"in the brief, {' and '.join(lines)}"),) if lines else _UNANSWERED
-        text = one.fate.value
-        if one.fate is Fate.IN_BRIEF and lines:
+        text = disposition.fate.value
+        if disposition.fate is Fate.IN_BRIEF and lines:
             text += f", {' and '.join(lines)}"
-        elif target := one.into or one.conflict:
+        elif target := disposition.into or disposition.conflict:
             cite = cites.get(target)
             named = cite.code if cite else self.codes.get(target, "something that is not shown")
-            text += f" {named}" if one.fate is Fate.MERGED else f", {named}"
-        data = " ".join(filter(None, (one.fate.value, one.into or one.conflict)))
-        return (fact("answer", "Answer", text, data), *told("reason", "Because", one, "reason"))
+            text += f" {named}" if disposition.fate is Fate.MERGED else f", {named}"
+        data = " ".join(filter(None, (disposition.fate.value, disposition.into or disposition.conflict)))
+        return (fact("answer", "Answer", text, data), *told("reason", "Because", disposition, "reason"))
 
     def has(self, contribution: Contribution) -> bool:
-        """Whether a contribution has an answer; what was withdrawn waits for none."""
-        one = self.written.get(contribution.id)
-        fate = one.fate if one else Fate.IN_BRIEF if contribution.id in self.lines else None
+        """Whether a contribution has an answer, or needs none because it was withdrawn."""
+        disposition = self.written.get(contribution.id)
+        fate = disposition.fate if disposition else Fate.IN_BRIEF if contribution.id in self.lines else None
         return (fate is not None and holds(contribution, fate)) or contribution.withdrawn_at is not None
 
 
 def answers(project: Snapshot) -> Answers:
-    """Goes through dispositions and sources once."""
+    """Index dispositions and sources in one pass."""
     numbers = line_numbers(project)
     cited: dict[str, list[str]] = {}
     for source in project.all(Source).values():
@@ -175,30 +175,30 @@ def _by_place(number: str) -> tuple[int, ...]:
 
 
 def cannot(lines: Mapping[Fate, list[Line]], hidden: Mapping[Fate, int]) -> tuple[Part, ...]:
-    """What cannot be done, by the kind of answer; `hidden` counts what is not shown."""
+    """What cannot be done, by answer; `hidden` counts what is not shown."""
     return tuple(
-        Part(title, tuple(lines.get(fate, ())), _counted(hidden.get(fate, 0)))
+        Part(title, tuple(lines.get(fate, ())), _hidden_note(hidden.get(fate, 0)))
         for fate, title in _FATES.items()
         if lines.get(fate) or hidden.get(fate)
     )
 
 
-def _counted(count: int) -> tuple[str, ...]:
+def _hidden_note(count: int) -> tuple[str, ...]:
     things = "1 thing is" if count == 1 else f"{count:,} things are"
     return (f"{things} sensitive or kept in the room: counted, not shown.",) if count else ()
 
 
 def is_declined(fate: Fate) -> bool:
-    """Whether section 9 tells of this answer."""
+    """Whether section 9 lists this answer."""
     return fate in _FATES
 
 
-# Where a line of the brief comes from: line → agreement → both whys → contributions → meeting → consent.
+# Sources of a line: line → agreement → both whys → contributions → meeting → consent
 
 
 @dataclass(frozen=True, slots=True)
 class SaidLink:
-    """One contribution, where it was said, and what may be done with it."""
+    """One contribution, its meeting, and what may be printed of it."""
 
     contribution: Contribution
     code: str
@@ -235,22 +235,22 @@ class AgreementLink:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """All that a line of the brief rests on."""
+    """All sources of a line of the brief."""
 
     line: BriefLine
     number: str
     agreements: tuple[AgreementLink, ...]
     said: tuple[SaidLink, ...]
-    """What the line cites itself, and no side of those agreements rests on."""
+    """Contributions that the line cites and that are not among the bases of those agreements."""
 
 
 def chain(project: Snapshot, line: str) -> Chain:
     """The chain of a written line; raises KeyError where there is none."""
-    one = project.the(BriefLine, line)
+    record = project.the(BriefLine, line)
     agreements = tuple(agreement_link(project, conflict) for conflict in agreed_for(project, line))
     known = {said.contribution.id for link in agreements for side in link.sides for said in side.said}
     said = said_links(project, (each for each in said_for(project, line) if each.id not in known))
-    return Chain(one, number_of(project, one), agreements, said)
+    return Chain(record, number_of(project, record), agreements, said)
 
 
 def agreement_link(project: Snapshot, conflict: Conflict) -> AgreementLink:
@@ -274,19 +274,17 @@ def agreement_link(project: Snapshot, conflict: Conflict) -> AgreementLink:
     )
 
 
-def said_links(project: Snapshot, those: Iterable[Contribution]) -> tuple[SaidLink, ...]:
+def said_links(project: Snapshot, contributions: Iterable[Contribution]) -> tuple[SaidLink, ...]:
     """Contributions with where they were said; each with what was merged into it."""
     return tuple(
-        SaidLink(
-            one,
-            project.code(one),
-            project.get(Meeting, one.meeting),
-            showing(one),
-            tuple(_alone(project, each) for each in merged_into(project, one.id)),
+        replace(
+            _leaf_link(project, said), merged=tuple(_leaf_link(project, one) for one in merged_into(project, said.id))
         )
-        for one in those
+        for said in contributions
     )
 
 
-def _alone(project: Snapshot, one: Contribution) -> SaidLink:
-    return SaidLink(one, project.code(one), project.get(Meeting, one.meeting), showing(one))
+def _leaf_link(project: Snapshot, contribution: Contribution) -> SaidLink:
+    return SaidLink(
+        contribution, project.code(contribution), project.get(Meeting, contribution.meeting), showing(contribution)
+    )

@@ -1,4 +1,4 @@
-"""What the grid of options and whys shows, by plain arithmetic: nothing is guessed, nothing is weighed."""
+"""Options with their grid of ratings, position checks on Kaner's scale, terms and reservations."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from coprod_tui.domain.snapshot import Snapshot
 
 _RANK = {Fit.FAILS: 0, Fit.PARTLY: 1, Fit.MEETS: 2}
 Row = tuple[int | None, ...]
-"""How well one option answers each side's why: 2 meets, 1 partly, 0 fails, None not known."""
+"""How well one option meets each side's why: 2 meets, 1 partly, 0 fails, None unknown."""
 
 
 def options(project: Snapshot, conflict: Conflict) -> tuple[Option, ...]:
@@ -37,8 +37,8 @@ def option_letter(place: int) -> str:
     letters = ""
     place += 1
     while place:
-        place, one = divmod(place - 1, 26)
-        letters = chr(ord("A") + one) + letters
+        place, letter = divmod(place - 1, 26)
+        letters = chr(ord("A") + letter) + letters
     return letters
 
 
@@ -48,31 +48,31 @@ def rating(project: Snapshot, option: Option, side: Side) -> Rating | None:
 
 
 def grid_says(project: Snapshot, conflict: Conflict) -> str:
-    """In one sentence what the grid shows; empty where nothing has been rated.
+    """Say in one sentence what the grid shows; empty where nothing has been rated.
 
-    An option that meets every why (then the asks clash and the whys do not), or else one that fails nobody, or else
-    that each fails somebody; and an option that another one beats. A side that has not said why is in no column.
+    It names an option that meets every why (then only the asks clash), else one that fails nobody, else says that each
+    fails somebody; and an option that another one beats. A side without a why has no column.
     """
     asked = [side for side in sides(project, conflict) if side.why]
-    rows = {option_letter(place): _row(project, one, asked) for place, one in enumerate(options(project, conflict))}
+    rows = {option_letter(place): _fit_row(project, one, asked) for place, one in enumerate(options(project, conflict))}
     rated = {letter: row for letter, row in rows.items() if any(cell is not None for cell in row)}
     if not rated or len(asked) < LEAST_SIDES:
         return ""
     names = [side_name(project, side) for side in asked]
-    found = (_fails_nobody(rated, names, all_rated=len(rated) == len(rows)), _beaten(rated, names))
-    return "; ".join(part for part in found if part) + "."
+    sentences = (_fails_nobody(rated, names, all_rated=len(rated) == len(rows)), _beaten(rated, names))
+    return "; ".join(part for part in sentences if part) + "."
 
 
 def failing_nobody(project: Snapshot, conflict: Conflict) -> tuple[Option, ...]:
-    """The options that were looked at for every why and fail none; of these, those that meet every why, if any do."""
+    """The fully rated options that meet every why; if there is none, those that fail none."""
     asked = [side for side in sides(project, conflict) if side.why]
-    rows = ((one, _row(project, one, asked)) for one in options(project, conflict))
+    rows = ((one, _fit_row(project, one, asked)) for one in options(project, conflict))
     sure = [(one, row) for one, row in rows if row and None not in row and 0 not in row]
     meets = [one for one, row in sure if all(cell == _RANK[Fit.MEETS] for cell in row)]
     return tuple(meets or (one for one, _ in sure))
 
 
-def _row(project: Snapshot, option: Option, asked: Sequence[Side]) -> Row:
+def _fit_row(project: Snapshot, option: Option, asked: Sequence[Side]) -> Row:
     cells = (rating(project, option, side) for side in asked)
     return tuple(_RANK.get(cell.fit) if cell is not None else None for cell in cells)
 
@@ -80,21 +80,22 @@ def _row(project: Snapshot, option: Option, asked: Sequence[Side]) -> Row:
 def _fails_nobody(rated: Mapping[str, Row], names: Sequence[str], *, all_rated: bool) -> str:
     meets = [letter for letter, row in rated.items() if all(cell == 2 for cell in row)]
     if meets:
-        return f"{listed(meets)} {_s(meets, 'meets', 'meet')} every why: the asks clash, the whys do not"
+        return f"{listed(meets)} {_by_number(meets, 'meets', 'meet')} every why: the asks clash, the whys do not"
     kind = [letter for letter, row in rated.items() if 0 not in row]
     sure = [letter for letter in kind if None not in rated[letter]]
     if sure:
-        return f"{listed(sure)} {_s(sure, 'fails', 'fail')} nobody"
+        return f"{listed(sure)} {_by_number(sure, 'fails', 'fail')} nobody"
     if kind:
         open_cells = {place for letter in kind for place, cell in enumerate(rated[letter]) if cell is None}
         whys = listed(whose(names[place], "why", opens=False) for place in sorted(open_cells))
-        answers = _s(kind, "it answers", "they answer")
-        return f"{listed(kind)} {_s(kind, 'fails', 'fail')} nobody so far (nobody knows yet how {answers} {whys})"
+        answers = _by_number(kind, "it answers", "they answer")
+        fail = _by_number(kind, "fails", "fail")
+        return f"{listed(kind)} {fail} nobody so far (nobody knows yet how {answers} {whys})"
     return "Every option fails somebody" if all_rated else "Every option that was looked at fails somebody"
 
 
 def _beaten(rated: Mapping[str, Row], names: Sequence[str]) -> str:
-    """Where one option beats another most clearly; only options whose every cell is known are compared."""
+    """The clearest case of one option beating another; only fully rated options are compared."""
     known = {letter: [cell for cell in row if cell is not None] for letter, row in rated.items()}
     known = {letter: row for letter, row in known.items() if len(row) == len(names)}
     beaten = [
@@ -108,32 +109,33 @@ def _beaten(rated: Mapping[str, Row], names: Sequence[str]) -> str:
     if count == len(names):
         return f"{high} answers every why better than {low}"
     better = (name for name, above, below in zip(names, known[high], known[low], strict=True) if above > below)
-    return f"{high} answers {listed(whose(name, 'why', opens=False) for name in better)} better than {low}, none worse"
+    whys = listed(whose(name, "why", opens=False) for name in better)
+    return f"{high} answers {whys} better than {low}, none worse"
 
 
-def _s(letters: Sequence[str], one: str, more: str) -> str:
-    return one if len(letters) == 1 else more
+def _by_number(letters: Sequence[str], singular: str, plural: str) -> str:
+    return singular if len(letters) == 1 else plural
 
 
-# Position checks: Kaner's eight gradients, the hands that stand for them, and what is enough.
+# Position checks
 
 ENOUGH = 6
-"""The worst gradient that is still enough where a group sets nothing else: no serious disagreement, no veto (R5)."""
+"""The default for the worst gradient that is still enough: no serious disagreement, no veto (R5)."""
 
 ABSTAIN, MORE_TALK = 4, 5
 
 
 @dataclass(frozen=True, slots=True)
 class Gradient:
-    """One step of the agreement scale; the mapping from hands (fist to five) to Kaner's steps is this program's own."""
+    """One gradient of Kaner's scale; the mapping from hands (fist to five) is this program's own."""
 
     number: int
     """1 (whole-hearted endorsement) to 8 (veto)."""
     words: str
     hand: str
-    """What people show."""
+    """The hand that people show."""
     key: str
-    """The key that counts one such hand."""
+    """The key that counts one hand."""
 
 
 GRADIENTS = (
@@ -150,17 +152,17 @@ GRADIENTS = (
 
 
 def shown_hands(check: Check) -> tuple[tuple[Gradient, int], ...]:
-    """How many people at each gradient that somebody showed, lowest hands first."""
+    """The number of people at each gradient that was shown, lowest hands first."""
     return tuple(
         (gradient, count) for gradient, count in zip(GRADIENTS[::-1], check.counts[::-1], strict=True) if count
     )
 
 
 def not_enough(check: Check, enough: int) -> tuple[tuple[Gradient, int], ...]:
-    """The gradients that stand in the way of being agreed, lowest first.
+    """The gradients that prevent agreement, lowest first.
 
-    7 and 8 always do (R5). Abstentions never do: they are counted apart. 5 and 6 do where the group asked for more
-    before the hands went up; a 5 that is enough still asks for more talk (`prompts`), but does not refuse.
+    7 and 8 always do (R5); abstentions never do. 5 and 6 do if the group asked for more beforehand; a 5 that is enough
+    still asks for more talk (`prompts`).
     """
     return tuple(
         (gradient, count)
@@ -170,28 +172,28 @@ def not_enough(check: Check, enough: int) -> tuple[tuple[Gradient, int], ...]:
 
 
 def position(project: Snapshot, proposal: Proposal, side: Side) -> Check | None:
-    """A side's last position check on these words; earlier ones are kept, and do not count."""
+    """A side's last position check on this proposal; earlier ones do not count."""
     checks = [one for one in project.linked(Check, "side", side.id) if one.proposal == proposal.id]
     return checks[-1] if checks else None
 
 
 def all_shown(project: Snapshot, proposal: Proposal, sides: Iterable[Side]) -> bool:
-    """Whether each side has shown how far it agrees; until then, what others showed is kept back from it."""
+    """Whether each side has a position check; until then, none is shown to the others."""
     return all(position(project, proposal, side) is not None for side in sides)
 
 
 def term(project: Snapshot, proposal: Proposal, side: Side) -> Term | None:
-    """What a side keeps and gives in these words."""
+    """What a side keeps and gives in a proposal."""
     return next((one for one in project.linked(Term, "proposal", proposal.id) if one.side == side.id), None)
 
 
 def reservations(project: Snapshot, proposal: Proposal) -> tuple[Reservation, ...]:
-    """The reservations about these words, in the order said."""
+    """The reservations about a proposal, in the order said."""
     return project.linked(Reservation, "proposal", proposal.id)
 
 
 def tally_question(project: Snapshot, side: Side, counts: tuple[int, ...]) -> str | None:
-    """What to ask when more hands were counted than people are written down as present; never a refusal."""
+    """What to ask when more hands were counted than people recorded as present; it refuses nothing."""
     meeting = project.meeting_open
     if meeting is None:
         return None

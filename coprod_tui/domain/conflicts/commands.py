@@ -1,4 +1,7 @@
-"""Raising a conflict, and saying who is in it and what each side rests on."""
+"""Commands for conflicts: raise, sides, links, asks, whys, hearing, options, split and join.
+
+The commands for the middle ground and the end of a conflict are in `conflicts.outcome`.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +45,7 @@ from coprod_tui.domain.records import (
 from coprod_tui.domain.snapshot import Snapshot
 
 SERIES = "conflict"
-"""The series of numbers that conflicts' codes are taken from."""
+"""The number series of conflict codes."""
 
 
 def raise_conflict(
@@ -54,26 +57,26 @@ def raise_conflict(
     groups: Mapping[str, str] | None = None,
     clears: tuple[str, ...] = (),
 ) -> Act[str]:
-    """Raises a conflict with a side for each stream that said one of these contributions; answers its id.
+    """Raise a conflict with a side for each stream of these contributions; returns its id.
 
-    `groups` says by contribution which sub-group of its stream said it, where two of them differ. Raises RuleBroken
-    unless there are two to six sides (R1).
+    `groups` names by contribution the sub-group that said it, for sides within a stream. Raises RuleViolation unless
+    there are two to six sides (R1).
     """
     conflict = Conflict(now.new_id(), now.number(SERIES), now.mark, line(title), now.at)
     naming = Groups(now, project)
     by_side: dict[tuple[str, str | None], list[str]] = {}
-    for one in dict.fromkeys(contributions):
-        stream = project.the(Contribution, one).stream
-        by_side.setdefault((stream, naming.named(stream, (groups or {}).get(one))), []).append(one)
+    for contribution in dict.fromkeys(contributions):
+        stream = project.the(Contribution, contribution).stream
+        by_side.setdefault((stream, naming.named(stream, (groups or {}).get(contribution))), []).append(contribution)
     _must_be_sides(project, [stream for stream, _ in by_side])
     edits = [*made(conflict), *naming.edits]
     for (stream, group), said in by_side.items():
-        edits += _side(Side(now.new_id(), conflict.id, stream, group), said)
+        edits += _side_edits(Side(now.new_id(), conflict.id, stream, group), said)
     return Act("raise conflict", tuple(edits), conflict.id, clears)
 
 
 def retitle(now: Now, project: Snapshot, conflict: str, title: str, *, clears: tuple[str, ...] = ()) -> Act[str]:
-    """Gives a conflict a title, at any time; an empty one takes it away. Answers its id."""
+    """Set a conflict's title, at any time; an empty one clears it. Returns its id."""
     return Act("retitle", changed(project.the(Conflict, conflict), title=line(title)), conflict, clears)
 
 
@@ -86,69 +89,69 @@ def add_side(
     group: str | None = None,
     contributions: Sequence[str] = (),
 ) -> Act[str]:
-    """Adds a stream, or a sub-group of it by name, as a side; answers its id. Raises RuleBroken for one that is in."""
-    one = open_conflict(project, conflict)
+    """Add a stream, or its sub-group by name, as a side; returns its id. Raises RuleViolation for a duplicate."""
+    record = open_conflict(project, conflict)
     naming = Groups(now, project)
     side = Side(now.new_id(), conflict, project.the(Stream, stream).id, naming.named(stream, group))
-    there = sides(project, one)
-    for other in there:
+    existing = sides(project, record)
+    for other in existing:
         if (other.stream, other.group) == (side.stream, side.group):
-            raise RuleBroken(f"{side_name(project, other)} are a side of {code(project, one)} already.")
-    if len(there) >= MOST_SIDES:
-        raise RuleBroken(Reason(f"A conflict has {MOST_SIDES} sides at most.", sides_place(one)))
+            raise RuleBroken(f"{side_name(project, other)} are a side of {code(project, record)} already.")
+    if len(existing) >= MOST_SIDES:
+        raise RuleBroken(Reason(f"A conflict has {MOST_SIDES} sides at most.", sides_place(record)))
     for contribution in contributions:
         _must_be_its_own(project, side, contribution)
-    return Act("add side", (*naming.edits, *_side(side, contributions)), side.id)
+    return Act("add side", (*naming.edits, *_side_edits(side, contributions)), side.id)
 
 
 def remove_side(now: Now, project: Snapshot, side: str) -> Act[None]:
-    """Takes out a side that was added by mistake; raises RuleBroken once it has said something, or one of two."""
-    one = open_side(project, side)
-    name = side_name(project, one)
-    if len(sides(project, project.the(Conflict, one.conflict))) <= LEAST_SIDES:
+    """Remove a side; raises RuleViolation once it has said something, or if two sides would not be left."""
+    record = open_side(project, side)
+    name = side_name(project, record)
+    if len(sides(project, project.the(Conflict, record.conflict))) <= LEAST_SIDES:
         raise RuleBroken(f"A conflict has {LEAST_SIDES} sides or more: {name} stay.")
-    if not untouched(project, one):
+    if not untouched(project, record):
         raise RuleBroken(f"{name} have said something here, and that is kept: they stay a side.")
-    return Act("remove side", gone(one, *project.linked(Basis, "side", side)), None)
+    return Act("remove side", gone(record, *project.linked(Basis, "side", side)), None)
 
 
 def link(now: Now, project: Snapshot, side: str, contributions: Sequence[str]) -> Act[None]:
-    """Links a side to contributions of its stream, at any time; raises RuleBroken for what another stream said."""
-    one = project.the(Side, side)
+    """Link a side to contributions of its stream, at any time; raises RuleViolation for another stream's."""
+    record = project.the(Side, side)
     for contribution in contributions:
-        _must_be_its_own(project, one, contribution)
-    return Act("link", tuple(_links(side, _unlinked(project, side, contributions))), None)
+        _must_be_its_own(project, record, contribution)
+    return Act("link", tuple(_link_edits(side, _unlinked(project, side, contributions))), None)
 
 
 def unlink(now: Now, project: Snapshot, side: str, contributions: Sequence[str]) -> Act[None]:
-    """Takes links of a side away, at any time; raises RuleBroken for the last one of a conflict that has ended."""
-    one = project.the(Side, side)
+    """Remove links of a side, at any time; raises RuleViolation for the last one of a conflict that has ended."""
+    record = project.the(Side, side)
     leaving = [link for link in project.linked(Basis, "side", side) if link.contribution in contributions]
     if leaving:
-        may_take_from(project, one, contributions)
+        may_take_from(project, record, contributions)
     return Act("unlink", gone(*leaving), None)
 
 
 def remove(now: Now, project: Snapshot, conflict: str) -> Act[None]:
-    """Takes a conflict off the board; undo brings all of it back. Raises RuleBroken once it has ever ended (R7, R8)."""
-    one = project.the(Conflict, conflict)
-    if ends := outcomes(project, one):
+    """Delete a conflict with all its parts; undo restores it. Raises RuleViolation once it has ever ended (R7, R8)."""
+    record = project.the(Conflict, conflict)
+    if ends := outcomes(project, record):
         ended = "agreed" if ends[-1].agreed else "not agreed"
-        raise RuleBroken(f"{code(project, one)} was {ended}, and that stays readable: it cannot be removed.")
-    leaving: list[Record] = [one, *project.linked(Joined, "conflict", conflict)]
+        raise RuleBroken(f"{code(project, record)} was {ended}, and that stays readable: it cannot be removed.")
+    leaving: list[Record] = [record, *project.linked(Joined, "conflict", conflict)]
     for option in project.linked(Option, "conflict", conflict):
         leaving += (option, *project.linked(Rating, "option", option.id))
     for candidate in project.linked(Proposal, "conflict", conflict):
         leaving.append(candidate)
         for kind in (Term, Check, Reservation):
             leaving += project.linked(kind, "proposal", candidate.id)
-    for side in sides(project, one):
+    for side in sides(project, record):
         leaving += (side, *project.linked(Basis, "side", side.id), *project.linked(Heard, "owner", side.id))
     return Act("remove conflict", gone(*leaving), None)
 
 
 def show(now: Now, project: Snapshot, contribution: str, stream: str, *, how: str = "") -> Act[None]:
-    """Records that a request about a stream's work or space was shown to that stream, and how (R17)."""
+    """Record that a request about a stream's work or space was shown to that stream, and how (R17)."""
     about = next((one for one in project.linked(About, "contribution", contribution) if one.stream == stream), None)
     if about is None:
         what = project.code(project.the(Contribution, contribution))
@@ -157,7 +160,7 @@ def show(now: Now, project: Snapshot, contribution: str, stream: str, *, how: st
 
 
 class Groups:
-    """Sub-groups by name within one verb: those that are there, and those that the verb makes."""
+    """Upsert sub-groups by name within one command, collecting the edits."""
 
     def __init__(self, now: Now, project: Snapshot) -> None:
         self.edits: list[Edit] = []
@@ -166,7 +169,7 @@ class Groups:
         self._there = {(group.stream, folded(group.name)): group.id for group in groups}
 
     def named(self, stream: str, name: str | None) -> str | None:
-        """The id of a stream's sub-group, made when new; None for no name."""
+        """The id of a stream's sub-group, created if new; None for no name."""
         kept = clean(name or "")
         if not kept:
             return None
@@ -179,7 +182,7 @@ class Groups:
 
 
 def untouched(project: Snapshot, side: Side) -> bool:
-    """Whether nothing has been said in a side yet but what it rests on."""
+    """Whether a side has nothing yet but its links."""
     spoken = side.ask or side.why or side.silent
     kinds: tuple[tuple[type[Record], str], ...] = (
         (Heard, "owner"), (Heard, "by"), (Rating, "side"), (Term, "side"), (Check, "side"), (Reservation, "side"),
@@ -210,38 +213,38 @@ def _must_be_its_own(project: Snapshot, side: Side, contribution: str) -> None:
         )
 
 
-def _side(side: Side, contributions: Iterable[str]) -> Iterable[Edit]:
-    return (*made(side), *_links(side.id, contributions))
+def _side_edits(side: Side, contributions: Iterable[str]) -> Iterable[Edit]:
+    return (*made(side), *_link_edits(side.id, contributions))
 
 
 def _unlinked(project: Snapshot, side: str, contributions: Iterable[str]) -> Iterable[str]:
-    there = {link.contribution for link in project.linked(Basis, "side", side)}
-    return (one for one in contributions if one not in there)
+    linked = {link.contribution for link in project.linked(Basis, "side", side)}
+    return (one for one in contributions if one not in linked)
 
 
-def _links(side: str, contributions: Iterable[str]) -> Iterable[Edit]:
-    for one in dict.fromkeys(contributions):
-        yield from put(Basis(f"{side}/{one}", side, one))
+def _link_edits(side: str, contributions: Iterable[str]) -> Iterable[Edit]:
+    for contribution in dict.fromkeys(contributions):
+        yield from put(Basis(f"{side}/{contribution}", side, contribution))
 
 
-# What verbs about conflicts are given, checked: people's words, and the records that ids name.
+# Checked input of commands
 
 
 def words(text: str) -> str:
-    """A text as it is kept; raises BadContent where there are no words or too many."""
+    """Sanitize a required text; raises InvalidInput for an empty or too long one."""
     kept = clean(text, lines=True)
     rules.must_have_words(kept)
     return kept
 
 
 def words_or_none(text: str | None) -> str | None:
-    """As `words`, but an empty text takes away what stood there."""
+    """Sanitize an optional text; None for an empty one."""
     kept = clean(text or "", lines=True)
     return words(kept) if kept else None
 
 
 def line(text: str) -> str:
-    """A text as it is kept on one line, also an empty one; raises BadContent where it is too long."""
+    """Sanitize a text to one line; it can be empty. Raises InvalidInput for a too long one."""
     kept = clean(text)
     if kept:
         rules.must_have_words(kept)
@@ -249,53 +252,53 @@ def line(text: str) -> str:
 
 
 def new_or_old(text: str | None, before: str | None) -> str | None:
-    """What stands after an edit: None leaves what stood before, an empty text takes it away."""
+    """The value after an edit: None leaves it unchanged, an empty text clears it."""
     return before if text is None else words_or_none(text)
 
 
 def open_conflict(project: Snapshot, conflict: str) -> Conflict:
-    """The conflict; raises RuleBroken when it has ended, KeyError when there is none."""
-    found = project.the(Conflict, conflict)
-    must_be_open(project, found)
-    return found
+    """Get a conflict; raises RuleViolation if it has ended, KeyError if there is none."""
+    record = project.the(Conflict, conflict)
+    must_be_open(project, record)
+    return record
 
 
 def open_side(project: Snapshot, side: str) -> Side:
-    """A side of a conflict that has not ended; raises RuleBroken when it has, KeyError when there is none."""
-    found = project.the(Side, side)
-    open_conflict(project, found.conflict)
-    return found
+    """Get a side; raises RuleViolation if its conflict has ended, KeyError if there is none."""
+    record = project.the(Side, side)
+    open_conflict(project, record.conflict)
+    return record
 
 
 def must_be_of(project: Snapshot, conflict: Conflict, side: Side) -> None:
-    """Raises Unknown for a side of another conflict."""
+    """Raise Unknown for a side of another conflict."""
     if side.conflict != conflict.id:
         raise Unknown(f"This side ({side_name(project, side)}) is not one of {code(project, conflict)}.")
 
 
-# What the sides say to one another: asks, whys, what was heard, options and how they answer each why.
+# Asks, whys, hearing, options
 
 
 def set_ask(now: Now, project: Snapshot, side: str, text: str, *, clears: tuple[str, ...] = ()) -> Act[str]:
-    """Writes down what a side asks for; an empty text takes it away. Answers the side's id."""
+    """Set a side's ask; an empty text clears it. Returns the side's id."""
     return Act("ask", changed(open_side(project, side), ask=words_or_none(text)), side, clears)
 
 
 def set_why(now: Now, project: Snapshot, side: str, text: str, *, clears: tuple[str, ...] = ()) -> Act[str]:
-    """Writes down why; an empty text takes it away. Answers the side's id.
+    """Set a side's why; an empty text clears it. Returns the side's id.
 
-    What was said back of other words is kept, and counts again only if those words come back (R3).
+    Rounds of saying back other words are kept, and count again only if those words come back (R3).
     """
-    one = open_side(project, side)
+    record = open_side(project, side)
     why = words_or_none(text)
-    return Act("why", changed(one, why=why, silent=one.silent and why is None), side, clears)
+    return Act("why", changed(record, why=why, silent=record.silent and why is None), side, clears)
 
 
 def stay_silent(now: Now, project: Snapshot, side: str, *, silent: bool = True) -> Act[str]:
-    """Records that a side chose not to say why (R7), or that it no longer does; answers its id."""
-    one = open_side(project, side)
-    why = None if silent else one.why
-    return Act("stay silent", changed(one, silent=silent, why=why), side)
+    """Record that a side chose not to say why (R7), or that it no longer does; returns its id."""
+    record = open_side(project, side)
+    why = None if silent else record.why
+    return Act("stay silent", changed(record, silent=silent, why=why), side)
 
 
 def say_back(
@@ -308,21 +311,21 @@ def say_back(
     lead_to_lead: bool = False,
     clears: tuple[str, ...] = (),
 ) -> Act[str]:
-    """Writes down how one side says another's why back, in its own words; answers the round's id.
+    """Record how one side says another's why back, in its own words; returns the round's id.
 
-    At a leads' meeting it is from lead to lead. Raises RuleBroken where there is no why to say back.
+    At a leads' meeting it is from lead to lead. Raises RuleViolation where there is no why to say back.
     """
-    whose, theirs = open_side(project, owner), open_side(project, by)
-    may_say_back(project, whose, theirs)
-    meeting = project.meeting_open
+    owner_side, other = open_side(project, owner), open_side(project, by)
+    may_say_back(project, owner_side, other)
+    meeting = project.meeting_open_id
     heard = Heard(
         id=now.new_id(),
         owner=owner,
         by=by,
         text=words(text),
-        why=whose.why or "",
+        why=owner_side.why or "",
         lead_to_lead=lead_to_lead or _among_leads(project),
-        meeting=meeting.id if meeting else None,
+        meeting=meeting,
         at=now.at,
     )
     return Act("say back", made(heard), heard.id, clears)
@@ -338,43 +341,43 @@ def confirm(
     lead_to_lead: bool = False,
     clears: tuple[str, ...] = (),
 ) -> Act[str]:
-    """Writes down the owner's answer, *yes* or *not quite*, and what was missed; answers the round's id.
+    """Record the owner's answer, *yes* or *not quite*, and what was missed; returns the round's id.
 
-    Raises RuleBroken for a *yes* outside a meeting, about earlier words, or while a side is away (R3).
+    Raises RuleViolation for a *yes* outside a meeting, about earlier words, or while a side is away (R3).
     """
-    one = project.the(Heard, heard)
-    open_side(project, one.owner)
-    leads = one.lead_to_lead or lead_to_lead or _among_leads(project)
+    record = project.the(Heard, heard)
+    open_side(project, record.owner)
+    leads = record.lead_to_lead or lead_to_lead or _among_leads(project)
     if yes:
-        may_confirm(project, one, lead_to_lead=leads)
+        may_confirm(project, record, lead_to_lead=leads)
     meeting = project.meeting_open
-    at = meeting.id if meeting else one.meeting
+    at = meeting.id if meeting else record.meeting
     return Act(
         "confirm",
-        changed(one, confirmed=yes, missed=words_or_none(missed), lead_to_lead=leads, meeting=at),
+        changed(record, confirmed=yes, missed=words_or_none(missed), lead_to_lead=leads, meeting=at),
         heard,
         clears,
     )
 
 
 def add_option(now: Now, project: Snapshot, conflict: str, text: str, *, clears: tuple[str, ...] = ()) -> Act[str]:
-    """Adds one possible way; answers its id."""
+    """Add an option; returns its id."""
     option = Option(now.new_id(), open_conflict(project, conflict).id, words(text))
     return Act("add option", made(option), option.id, clears)
 
 
 def edit_option(now: Now, project: Snapshot, option: str, text: str, *, clears: tuple[str, ...] = ()) -> Act[str]:
-    """Puts an option into other words; answers its id."""
-    one = project.the(Option, option)
-    open_conflict(project, one.conflict)
-    return Act("edit option", changed(one, text=words(text)), option, clears)
+    """Reword an option; returns its id."""
+    record = project.the(Option, option)
+    open_conflict(project, record.conflict)
+    return Act("edit option", changed(record, text=words(text)), option, clears)
 
 
 def remove_option(now: Now, project: Snapshot, option: str) -> Act[None]:
-    """Takes an option out, with its row of the grid; undo brings both back."""
-    one = project.the(Option, option)
-    open_conflict(project, one.conflict)
-    return Act("remove option", gone(one, *project.linked(Rating, "option", option)), None)
+    """Delete an option with its ratings; undo restores them."""
+    record = project.the(Option, option)
+    open_conflict(project, record.conflict)
+    return Act("remove option", gone(record, *project.linked(Rating, "option", option)), None)
 
 
 def rate(
@@ -387,12 +390,12 @@ def rate(
     word: str | None = None,
     clears: tuple[str, ...] = (),
 ) -> Act[str]:
-    """Says how an option answers a side's why, with a word for the reason; answers the cell's id.
+    """Rate how an option meets a side's why, with a word for the reason; returns the rating's id.
 
-    None leaves the word as it is, and an empty one takes it away.
+    None leaves the word unchanged, an empty one clears it.
     """
-    one = project.the(Option, option)
-    must_be_of(project, open_conflict(project, one.conflict), project.the(Side, side))
+    record = project.the(Option, option)
+    must_be_of(project, open_conflict(project, record.conflict), project.the(Side, side))
     cell = f"{option}/{side}"
     before = project.get(Rating, cell)
     edits: tuple[Edit, ...]
@@ -408,28 +411,30 @@ def _among_leads(project: Snapshot) -> bool:
     return meeting is not None and meeting.kind is MeetingKind.LEADS
 
 
-# Splitting a conflict in two, and joining two into one: everything that was said in them stays.
+# Split and join
 
 
 def split(now: Now, project: Snapshot, conflict: str, contributions: Sequence[str], *, title: str = "") -> Act[str]:
-    """Moves some of what a conflict rests on into a new one, with the same sides; answers the new one's id.
+    """Move some contributions of a conflict into a new one with the same sides; returns the new one's id.
 
-    Words stay where they were said: asks and whys of the new conflict are to be written. Raises RuleBroken unless
-    two sides on both hands still rest on something (R1).
+    Asks and whys stay in the old one. Raises RuleViolation unless two sides of each conflict have links of their own
+    (R1).
     """
-    one = open_conflict(project, conflict)
-    there = sides(project, one)
-    links = {side: project.linked(Basis, "side", side.id) for side in there}
-    taken = _parts(project, one, contributions, {link.contribution for of_side in links.values() for link in of_side})
-    moved = {side: [link for link in links[side] if link.contribution in taken] for side in there}
-    left = {side: [said for said in own_bases(project, side) if said.id not in taken] for side in there}
-    own = {side: [said for said in own_bases(project, side) if said.id in taken] for side in there}
-    for hand, named in ((own, "The new conflict"), (left, code(project, one))):
+    record = open_conflict(project, conflict)
+    existing = sides(project, record)
+    links = {side: project.linked(Basis, "side", side.id) for side in existing}
+    taken = _checked_parts(
+        project, record, contributions, {link.contribution for of_side in links.values() for link in of_side}
+    )
+    moved = {side: [link for link in links[side] if link.contribution in taken] for side in existing}
+    left = {side: [said for said in own_bases(project, side) if said.id not in taken] for side in existing}
+    own = {side: [said for said in own_bases(project, side) if said.id in taken] for side in existing}
+    for hand, named in ((own, "The new conflict"), (left, code(project, record))):
         if sum(map(bool, hand.values())) < LEAST_SIDES:
             raise RuleBroken(f"{named} would have fewer than two sides that rest on something: choose others.")
     new = Conflict(now.new_id(), now.number(SERIES), now.mark, line(title), now.at)
     edits = [*made(new)]
-    for side in (side for side in there if moved[side]):
+    for side in (side for side in existing if moved[side]):
         twin = Side(now.new_id(), new.id, side.stream, side.group)
         edits += (*made(twin), *gone(*moved[side]))
         for link in moved[side]:
@@ -439,7 +444,7 @@ def split(now: Now, project: Snapshot, conflict: str, contributions: Sequence[st
     return Act("split", tuple(edits), new.id)
 
 
-def _parts(project: Snapshot, conflict: Conflict, contributions: Sequence[str], linked: set[str]) -> set[str]:
+def _checked_parts(project: Snapshot, conflict: Conflict, contributions: Sequence[str], linked: set[str]) -> set[str]:
     for contribution in contributions:
         if contribution not in linked:
             what = project.code(project.the(Contribution, contribution))
@@ -448,40 +453,40 @@ def _parts(project: Snapshot, conflict: Conflict, contributions: Sequence[str], 
 
 
 def join(now: Now, project: Snapshot, conflict: str, other: str) -> Act[str]:
-    """Moves all of another conflict into this one, which is then found under both codes; answers this one's id.
+    """Move everything of another conflict into this one, which gets its code as well; returns this one's id.
 
-    Where both have an ask or a why for the same side, both stand, one below the other, and a why in other words is to
-    be said back again; hands that were counted before count no more. Raises RuleBroken for more than six sides.
+    Two asks or whys of the same side become one text of two lines, so the why has to be said back again; position
+    checks from before no longer count. Raises RuleViolation for more than six sides.
     """
-    one, another = open_conflict(project, conflict), open_conflict(project, other)
-    if one.id == another.id:
-        raise RuleBroken(f"{code(project, one)} cannot be joined with itself.")
-    mine = {(side.stream, side.group): side for side in sides(project, one)}
-    theirs = sides(project, another)
-    into = {side.id: mine.get((side.stream, side.group), side) for side in theirs}
-    count = len({side.id for side in (*mine.values(), *into.values())})
+    target, another = open_conflict(project, conflict), open_conflict(project, other)
+    if target.id == another.id:
+        raise RuleBroken(f"{code(project, target)} cannot be joined with itself.")
+    own_sides = {(side.stream, side.group): side for side in sides(project, target)}
+    other_sides = sides(project, another)
+    into = {side.id: own_sides.get((side.stream, side.group), side) for side in other_sides}
+    count = len({side.id for side in (*own_sides.values(), *into.values())})
     if count > MOST_SIDES:
         raise RuleBroken(f"A conflict has {MOST_SIDES} sides at most; together these would have {count}.")
     edits: list[Edit] = []
-    for side in theirs:
+    for side in other_sides:
         if into[side.id].id == side.id:
-            edits += changed(side, conflict=one.id)
+            edits += changed(side, conflict=target.id)
         else:
-            edits += _side_into(project, side, into[side.id])
-    edits += _asked_anew(now, project, one, another, into)
+            edits += _merge_side(project, side, into[side.id])
+    edits += _copy_proposal(now, project, target, another, into)
     for kind in (Option, Proposal, Outcome, Joined):
         for record in project.linked(kind, "conflict", another.id):
-            edits += changed(record, conflict=one.id)
-    edits += made(Joined(now.new_id(), one.id, another.number, another.mark))
-    edits += (*changed(one, title=one.title or another.title), *gone(another))
-    return Act("join", tuple(edits), one.id)
+            edits += changed(record, conflict=target.id)
+    edits += made(Joined(now.new_id(), target.id, another.number, another.mark))
+    edits += (*changed(target, title=target.title or another.title), *gone(another))
+    return Act("join", tuple(edits), target.id)
 
 
-def _side_into(project: Snapshot, side: Side, target: Side) -> Iterator[Edit]:
-    """Everything of one side, moved into the same stream's side of another conflict."""
-    why = _both(target.why, side.why)
+def _merge_side(project: Snapshot, side: Side, target: Side) -> Iterator[Edit]:
+    """Move everything of one side into the same stream's side of another conflict."""
+    why = _joined_text(target.why, side.why)
     yield from changed(
-        target, ask=_both(target.ask, side.ask), why=why, silent=why is None and (target.silent or side.silent)
+        target, ask=_joined_text(target.ask, side.ask), why=why, silent=why is None and (target.silent or side.silent)
     )
     linked = {link.contribution for link in project.linked(Basis, "side", target.id)}
     for link in project.linked(Basis, "side", side.id):
@@ -502,21 +507,21 @@ def _side_into(project: Snapshot, side: Side, target: Side) -> Iterator[Edit]:
     yield from gone(side)
 
 
-def _asked_anew(
-    now: Now, project: Snapshot, one: Conflict, another: Conflict, into: Mapping[str, Side]
+def _copy_proposal(
+    now: Now, project: Snapshot, conflict: Conflict, another: Conflict, into: Mapping[str, Side]
 ) -> Iterator[Edit]:
-    """The middle ground of either, made a new proposal: nobody has shown hands about the joined conflict yet."""
-    before = proposal(project, one) or proposal(project, another)
+    """Copy the middle ground of either into a new proposal, because nobody was asked about the joined conflict yet."""
+    before = proposal(project, conflict) or proposal(project, another)
     if before is None:
         return
-    after = replace(before, id=now.new_id(), conflict=one.id)
+    after = replace(before, id=now.new_id(), conflict=conflict.id)
     yield from made(after)
     for term in project.linked(Term, "proposal", before.id):
         side = into[term.side].id if term.side in into else term.side
         yield from made(replace(term, id=f"{after.id}/{side}", proposal=after.id, side=side))
 
 
-def _both(mine: str | None, theirs: str | None) -> str | None:
-    if not mine or not theirs or mine == theirs:
-        return mine or theirs
-    return f"{mine}\n{theirs}"
+def _joined_text(first: str | None, second: str | None) -> str | None:
+    if not first or not second or first == second:
+        return first or second
+    return f"{first}\n{second}"

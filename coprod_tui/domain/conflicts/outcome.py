@@ -1,4 +1,4 @@
-"""The middle ground, how far each side agrees with it, and how a conflict ends."""
+"""Commands for the middle ground, position checks, reservations, and the end of a conflict."""
 
 from __future__ import annotations
 
@@ -41,18 +41,18 @@ def propose(
     enough: int | None = None,
     clears: tuple[str, ...] = (),
 ) -> Act[str]:
-    """Puts the middle ground, or some of it, into words; answers the id of the proposal that then counts.
+    """Set the middle ground, or parts of it; returns the id of the proposal that then counts.
 
-    `keeps` and `gives` are by side; None leaves what stood, an empty text takes it away. Other words are always another
-    proposal, so that hands and reservations stay with the words that they were about: one that has such is kept, one
-    that has none is replaced. Raises RuleBroken for an `enough` of 7 or 8 (R5), BadContent where nothing is said.
+    `keeps` and `gives` are by side; None leaves a value unchanged, an empty text clears it. New words always make a new
+    proposal, so that checks and reservations stay with the words they were about; the old one is deleted if it has
+    none. Raises RuleViolation for an `enough` of 7 or 8 (R5), InvalidInput where nothing is said.
     """
-    one = open_conflict(project, conflict)
+    record = open_conflict(project, conflict)
     _must_be_enough(enough)
     for side in (*(keeps or {}), *(gives or {})):
-        must_be_of(project, one, project.the(Side, side))
-    current = proposal(project, one)
-    before = current or _last(project, one) or Proposal("", conflict)
+        must_be_of(project, record, project.the(Side, side))
+    current = proposal(project, record)
+    before = current or _last_proposal(project, record) or Proposal("", conflict)
     after = Proposal(
         id=now.new_id(),
         conflict=conflict,
@@ -63,13 +63,13 @@ def propose(
         enough=before.enough if enough is None else enough,
     )
     stood = {term.side: term for term in project.linked(Term, "proposal", before.id)} if before.id else {}
-    terms = _terms(after, stood, [side.id for side in sides(project, one)], keeps or {}, gives or {})
+    terms = _terms(after, stood, [side.id for side in sides(project, record)], keeps or {}, gives or {})
     if not after.text and not terms and replace(after, id="", enough=ENOUGH) == Proposal("", conflict):
         raise BadContent("There are no words in it yet.")
     if current and replace(after, id=current.id) == current and _same_terms(terms, stood.values()):
         return Act("propose", (), current.id, clears)
     edits: list[Edit] = []
-    if current and not _asked_about(project, current):
+    if current and not _has_answers(project, current):
         edits += gone(*stood.values(), current)
     edits += made(after)
     for term in terms:
@@ -78,67 +78,70 @@ def propose(
 
 
 def check(now: Now, project: Snapshot, side: str, counts: Sequence[int], *, how: str | None = None) -> Act[str]:
-    """Counts how many of a side stand at each of the eight gradients; answers the check's id. The last one counts.
+    """Record how many people of a side stand at each of the eight gradients; returns the check's id.
 
-    Without `how` it is done in the room, and the side has to be there; outside, `how` says so, and who wrote it down.
-    Raises BadContent for counts that cannot be, RuleBroken where there are no words to ask about.
+    Without `how` it is done in the room, and the side has to be present; otherwise `how` says how, and who recorded it.
+    Raises InvalidInput for impossible counts, RuleViolation where there is no middle ground yet.
     """
-    one = open_side(project, side)
-    found = _worded(project, project.the(Conflict, one.conflict))
+    record = open_side(project, side)
+    middle_ground = _proposal_in_words(project, project.the(Conflict, record.conflict))
     kept = clean(how or "")
-    if not kept and not in_room(project, one):
+    if not kept and not in_room(project, record):
         sentence = "say how they were asked, such as “by phone, written down by their lead”."
-        raise RuleBroken(Reason(f"{side_name(project, one)} are not in the room: {sentence}", check_place(one)))
-    meeting = project.meeting_open
-    at_meeting = meeting.id if meeting else None
-    counted = Check(now.new_id(), found.id, side, *_eight(counts), kept or IN_THE_ROOM, at_meeting, now.at)
+        raise RuleBroken(Reason(f"{side_name(project, record)} are not in the room: {sentence}", check_place(record)))
+    meeting = project.meeting_open_id
+    counted = Check(
+        now.new_id(), middle_ground.id, side, *_checked_counts(counts), kept or IN_THE_ROOM, meeting, now.at
+    )
     return Act("check", made(counted), counted.id)
 
 
 def reserve(now: Now, project: Snapshot, side: str, text: str, *, clears: tuple[str, ...] = ()) -> Act[str]:
-    """Keeps a side's reservation about the middle ground word for word, also when it is agreed; answers its id."""
-    one = project.the(Side, side)
-    conflict = project.the(Conflict, one.conflict)
+    """Record a side's reservation about the middle ground word for word, also after agreement; returns its id."""
+    record = project.the(Side, side)
+    conflict = project.the(Conflict, record.conflict)
     if stage(project, conflict) is Stage.NOT_AGREED:
         must_be_open(project, conflict)
-    reservation = Reservation(now.new_id(), _worded(project, conflict).id, side, words(text))
+    reservation = Reservation(now.new_id(), _proposal_in_words(project, conflict).id, side, words(text))
     return Act("reserve", made(reservation), reservation.id, clears)
 
 
 def take_back(now: Now, project: Snapshot, reservation: str) -> Act[None]:
-    """Takes out a reservation that its side no longer has; raises RuleBroken once the conflict has ended (R25)."""
-    one = project.the(Reservation, reservation)
-    open_side(project, one.side)
-    conflict = project.the(Conflict, project.the(Side, one.side).conflict)
-    if one.proposal in {end.proposal for end in outcomes(project, conflict)}:
+    """Delete a reservation; raises RuleViolation once the conflict has ended (R25)."""
+    record = project.the(Reservation, reservation)
+    open_side(project, record.side)
+    conflict = project.the(Conflict, project.the(Side, record.side).conflict)
+    if record.proposal in {end.proposal for end in outcomes(project, conflict)}:
         raise RuleBroken(f"{code(project, conflict)} was ended with this reservation, and that stays readable.")
-    return Act("take back", gone(one), None)
+    return Act("take back", gone(record), None)
 
 
 def agree(now: Now, project: Snapshot, conflict: str) -> Act[str]:
-    """Records that the sides agree, at this meeting; answers the outcome's id. Raises RuleBroken (R1–R6, R17)."""
-    one = project.the(Conflict, conflict)
-    may_agree(project, one)
-    found, meeting = proposal(project, one), _meeting(project)
-    end = Outcome(now.new_id(), conflict, True, found.id if found else None, None, meeting.id, now.at)
+    """Record that the sides agree, at this meeting; returns the outcome's id. Raises RuleViolation (R1–R6, R17)."""
+    record = project.the(Conflict, conflict)
+    may_agree(project, record)
+    middle_ground, meeting = proposal(project, record), _open_meeting(project)
+    end = Outcome(now.new_id(), conflict, True, middle_ground.id if middle_ground else None, None, meeting.id, now.at)
     return Act("agree", made(end), end.id)
 
 
 def disagree(now: Now, project: Snapshot, conflict: str, reason: str, *, clears: tuple[str, ...] = ()) -> Act[str]:
-    """Records that the sides do not agree, and why it stopped (R7); answers the outcome's id."""
-    one = project.the(Conflict, conflict)
-    may_disagree(project, one, clean(reason, lines=True))
-    found, meeting = proposal(project, one), _meeting(project)
-    end = Outcome(now.new_id(), conflict, False, found.id if found else None, words(reason), meeting.id, now.at)
+    """Record that the sides do not agree, and why it stopped (R7); returns the outcome's id."""
+    record = project.the(Conflict, conflict)
+    may_disagree(project, record, clean(reason, lines=True))
+    middle_ground, meeting = proposal(project, record), _open_meeting(project)
+    end = Outcome(
+        now.new_id(), conflict, False, middle_ground.id if middle_ground else None, words(reason), meeting.id, now.at
+    )
     return Act("disagree", made(end), end.id, clears)
 
 
 def reopen(now: Now, project: Snapshot, conflict: str, *, because: str = "", clears: tuple[str, ...] = ()) -> Act[str]:
-    """Opens an ended conflict again; how it ended stays readable (R8). Raises RuleBroken for one that is open."""
-    one = project.the(Conflict, conflict)
-    standing = [end for end in outcomes(project, one) if end.reopened_at is None]
+    """Open an ended conflict again; how it ended stays readable (R8). Raises RuleViolation for one that is open."""
+    record = project.the(Conflict, conflict)
+    standing = [end for end in outcomes(project, record) if end.reopened_at is None]
     if not standing:
-        raise RuleBroken(Reason(f"{code(project, one)} is still open.", end_place(one)))
+        raise RuleBroken(Reason(f"{code(project, record)} is still open.", end_place(record)))
     edits: list[Edit] = []
     for end in standing:
         edits += changed(end, reopened_at=now.at, reopened_because=words_or_none(because))
@@ -146,10 +149,14 @@ def reopen(now: Now, project: Snapshot, conflict: str, *, because: str = "", cle
 
 
 def _terms(
-    after: Proposal, stood: Mapping[str, Term], there: Sequence[str], keeps: Mapping[str, str], gives: Mapping[str, str]
+    after: Proposal,
+    stood: Mapping[str, Term],
+    side_ids: Sequence[str],
+    keeps: Mapping[str, str],
+    gives: Mapping[str, str],
 ) -> list[Term]:
     terms = []
-    for side in there:
+    for side in side_ids:
         before = stood.get(side, Term(""))
         kept, given = new_or_old(keeps.get(side), before.keeps), new_or_old(gives.get(side), before.gives)
         if kept or given:
@@ -157,24 +164,24 @@ def _terms(
     return terms
 
 
-def _same_terms(these: Iterable[Term], those: Iterable[Term]) -> bool:
-    return {(one.side, one.keeps, one.gives) for one in these} == {(one.side, one.keeps, one.gives) for one in those}
+def _same_terms(first: Iterable[Term], second: Iterable[Term]) -> bool:
+    return {(one.side, one.keeps, one.gives) for one in first} == {(one.side, one.keeps, one.gives) for one in second}
 
 
-def _last(project: Snapshot, conflict: Conflict) -> Proposal | None:
-    there = project.linked(Proposal, "conflict", conflict.id)
-    return there[-1] if there else None
+def _last_proposal(project: Snapshot, conflict: Conflict) -> Proposal | None:
+    proposals = project.linked(Proposal, "conflict", conflict.id)
+    return proposals[-1] if proposals else None
 
 
-def _asked_about(project: Snapshot, one: Proposal) -> bool:
-    return any(project.linked_ids(kind, "proposal", one.id) for kind in (Check, Reservation))
+def _has_answers(project: Snapshot, proposal: Proposal) -> bool:
+    return any(project.linked_ids(kind, "proposal", proposal.id) for kind in (Check, Reservation))
 
 
-def _worded(project: Snapshot, conflict: Conflict) -> Proposal:
-    found = proposal(project, conflict)
-    if found is None or not found.text:
+def _proposal_in_words(project: Snapshot, conflict: Conflict) -> Proposal:
+    middle_ground = proposal(project, conflict)
+    if middle_ground is None or not middle_ground.text:
         raise RuleBroken(Reason("No middle ground has been put into words yet.", middle_ground_place(conflict)))
-    return found
+    return middle_ground
 
 
 def _must_be_enough(enough: int | None) -> None:
@@ -187,8 +194,8 @@ def _must_be_enough(enough: int | None) -> None:
     raise BadContent(f"What is enough is a level from 1 to {ENOUGH}, not {enough}.")
 
 
-def _eight(counts: Sequence[int]) -> tuple[int, int, int, int, int, int, int, int]:
-    """The counts, as many as there are gradients; raises BadContent for any that cannot be."""
+def _checked_counts(counts: Sequence[int]) -> tuple[int, int, int, int, int, int, int, int]:
+    """Check and unpack the eight counts; raises InvalidInput."""
     if len(counts) != len(GRADIENTS):
         raise BadContent(f"A position check has {len(GRADIENTS)} counts, from endorsement to veto, not {len(counts)}.")
     for count in counts:
@@ -200,7 +207,7 @@ def _eight(counts: Sequence[int]) -> tuple[int, int, int, int, int, int, int, in
     return endorse, agreeing, support, abstain, discuss, will_support, against, veto
 
 
-def _meeting(project: Snapshot) -> Meeting:
+def _open_meeting(project: Snapshot) -> Meeting:
     meeting = project.meeting_open
     assert meeting is not None  # may_agree and may_disagree refuse without one
     return meeting

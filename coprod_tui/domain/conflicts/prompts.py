@@ -1,4 +1,4 @@
-"""What a conflict needs next, and what is worth a second look: soft sentences that refuse nothing (R4, R9)."""
+"""The next step of a conflict, and soft prompts that refuse nothing (R4, R9)."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 
 from coprod_tui.base.errors import Reason
-from coprod_tui.base.text import folded
-from coprod_tui.domain.conflicts import sides
+from coprod_tui.base.text import bare_words, folded
 from coprod_tui.domain.conflicts.agreement import (
     ABSTAIN,
     MORE_TALK,
@@ -17,21 +16,31 @@ from coprod_tui.domain.conflicts.agreement import (
     position,
     reservations,
 )
-from coprod_tui.domain.conflicts.sides import absent, listed, side_name, whose
-from coprod_tui.domain.conflicts.sides import sides as sides_sides
+from coprod_tui.domain.conflicts.sides import (
+    absent,
+    check_place,
+    end_place,
+    listed,
+    middle_ground_place,
+    options_place,
+    side_name,
+    sides,
+    whose,
+    why_place,
+)
 from coprod_tui.domain.conflicts.stages import missing, outcome, outcomes, proposal
 from coprod_tui.domain.records import Conflict, Proposal, Reservation, Side
 from coprod_tui.domain.snapshot import Snapshot
 
 LOOKED_AT = 2
-"""How many options are looked at before one is chosen (R9)."""
+"""Number of options to look at before one is chosen (R9)."""
 
 _LIKE_AN_ASK = re.compile(r"(because\s+(we|i|they)|we)\s+(just\s+|really\s+|simply\s+)*want\b")
-"""“I want to undress unwatched” is a why; “because we want” begins an ask said once more."""
+"""“I want to undress unwatched” is a why; “because we want” repeats an ask."""
 
 
 def prompts(project: Snapshot, conflict: Conflict) -> tuple[Reason, ...]:
-    """What is worth a second look before the conflict ends; nothing once it has."""
+    """Soft prompts before the conflict ends; none once it has."""
     if outcome(project, conflict) is not None:
         return ()
     steps = (_whys_like_asks, _few_options, _hands_that_ask, _earlier_reservations)
@@ -39,18 +48,18 @@ def prompts(project: Snapshot, conflict: Conflict) -> tuple[Reason, ...]:
 
 
 def next_step(project: Snapshot, conflict: Conflict, lacks: tuple[Reason, ...] | None = None) -> Reason:
-    """What the conflict needs next, in one sentence, and the place where it is done.
+    """The next step of a conflict in one sentence, with the place where it is done.
 
-    `lacks` is what `missing` answered, where that is known already.
+    `lacks` is the result of `missing`, if the caller has it.
     """
     if (end := outcome(project, conflict)) is not None:
         if not end.agreed:
-            return Reason(f"Not agreed: {end.reason}" if end.reason else "Not agreed.", sides.end_place(conflict))
+            return Reason(f"Not agreed: {end.reason}" if end.reason else "Not agreed.", end_place(conflict))
         agreed = proposal(project, conflict)
         again = f"Agreed; to be looked at again: {agreed.review}" if agreed and agreed.review else "Agreed."
-        return Reason(again, sides.end_place(conflict))
+        return Reason(again, end_place(conflict))
     lacks = missing(project, conflict) if lacks is None else lacks
-    if lacks and lacks[0].place != sides.middle_ground_place(conflict):
+    if lacks and lacks[0].place != middle_ground_place(conflict):
         return lacks[0]
     soft = [*_few_options(project, conflict)] if lacks else [*_hands_that_ask(project, conflict)]
     if soft or lacks:
@@ -62,52 +71,52 @@ def next_step(project: Snapshot, conflict: Conflict, lacks: tuple[Reason, ...] |
         sentence = f"Nothing is missing: when {away} are in the room, the sides can say whether they agree."
     else:
         sentence = "Nothing is missing: ask the sides whether they agree."
-    return Reason(sentence, sides.end_place(conflict))
+    return Reason(sentence, end_place(conflict))
 
 
 def _whys_like_asks(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
-    """R4. What would happen without it is the question that finds the why."""
-    for side in sides_sides(project, conflict):
+    """R4: ask what would happen without it, to find the why."""
+    for side in sides(project, conflict):
         name = side_name(project, side)
         if not side.why or not side.ask:
             continue
-        if _same(side.why, side.ask):
+        if _same_words(side.why, side.ask):
             said = f"{whose(name, 'why')} says the same as their ask"
         elif _LIKE_AN_ASK.match(folded(side.why).strip()):
             said = f"{whose(name, 'why')} begins like an ask"
         else:
             continue
-        yield Reason(f"{said}: what would happen if they did not get it?", sides.why_place(side))
+        yield Reason(f"{said}: what would happen if they did not get it?", why_place(side))
 
 
-def _same(one: str, other: str) -> bool:
-    return _bare(one) == _bare(other)
+def _same_words(text: str, other: str) -> bool:
+    return _without_because(text) == _without_because(other)
 
 
-def _bare(text: str) -> str:
-    return " ".join(re.findall(r"\w+", folded(text).removeprefix("because ")))
+def _without_because(text: str) -> str:
+    return bare_words(folded(text).removeprefix("because "))
 
 
 def _few_options(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
-    """R9."""
+    """R9: fewer than two options."""
     count = len(options(project, conflict))
     if count < LOOKED_AT:
         sentence = "Only one option was looked at: what else could be?" if count else "No option was looked at yet."
-        yield Reason(sentence, sides.options_place(conflict))
+        yield Reason(sentence, options_place(conflict))
 
 
 def _hands_that_ask(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
-    found, there = proposal(project, conflict), sides_sides(project, conflict)
-    if found is not None and all_shown(project, found, there):
-        for side in there:
-            yield from _hands_of_side(project, found, side)
+    middle_ground, all_sides = proposal(project, conflict), sides(project, conflict)
+    if middle_ground is not None and all_shown(project, middle_ground, all_sides):
+        for side in all_sides:
+            yield from _hands_of_side(project, middle_ground, side)
 
 
-def _hands_of_side(project: Snapshot, found: Proposal, side: Side) -> Iterator[Reason]:
-    check = position(project, found, side)
-    if check is None or not_enough(check, found.enough):
+def _hands_of_side(project: Snapshot, middle_ground: Proposal, side: Side) -> Iterator[Reason]:
+    check = position(project, middle_ground, side)
+    if check is None or not_enough(check, middle_ground.enough):
         return
-    name, place, talk = side_name(project, side), sides.check_place(side), check.counts[MORE_TALK - 1]
+    name, place, talk = side_name(project, side), check_place(side), check.counts[MORE_TALK - 1]
     if talk:
         ask = "asks" if talk == 1 else "ask"
         yield Reason(f"{talk} of {name} {ask} for more talk first: talk, then count hands again.", place)
@@ -116,19 +125,19 @@ def _hands_of_side(project: Snapshot, found: Proposal, side: Side) -> Iterator[R
 
 
 def _earlier_reservations(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
-    """A reservation about earlier words is kept with them, and nobody but its side can say whether it still stands."""
-    found = proposal(project, conflict)
+    """Reservations about earlier proposals: only their side can say whether they still stand."""
+    current = proposal(project, conflict)
     spent = {one.proposal for one in outcomes(project, conflict)}
     for earlier in project.linked(Proposal, "conflict", conflict.id):
-        if found is None or earlier.id == found.id or earlier.id in spent:
+        if current is None or earlier.id == current.id or earlier.id in spent:
             continue
-        said_again = {one.side for one in reservations(project, found)}
-        for one in reservations(project, earlier):
-            if one.side not in said_again:
-                yield _still_stands(project, one)
+        said_again = {one.side for one in reservations(project, current)}
+        for reservation in reservations(project, earlier):
+            if reservation.side not in said_again:
+                yield _still_stands(project, reservation)
 
 
-def _still_stands(project: Snapshot, one: Reservation) -> Reason:
-    side = project.get(Side, one.side)
+def _still_stands(project: Snapshot, reservation: Reservation) -> Reason:
+    side = project.get(Side, reservation.side)
     name = side_name(project, side) if side else "Somebody"
-    return Reason(f"{name} had a reservation about earlier words: ask whether it still stands.", one.id)
+    return Reason(f"{name} had a reservation about earlier words: ask whether it still stands.", reservation.id)

@@ -1,4 +1,4 @@
-"""Who is in a conflict, what each side rests on, and who is in the room."""
+"""Sides of a conflict and what they rest on; names, codes and search of conflicts; places for reasons."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LEAST_SIDES, MOST_SIDES = 2, 6
 
 
 def sides(project: Snapshot, conflict: Conflict) -> tuple[Side, ...]:
-    """The sides in the order of the streams on the screen, a stream before its sub-groups."""
+    """The sides in stream order, a stream before its sub-groups."""
     order = {stream.id: (stream.position, stream.id) for stream in project.all(Stream).values()}
     groups = project.all(Group)
 
@@ -39,7 +39,7 @@ def sides(project: Snapshot, conflict: Conflict) -> tuple[Side, ...]:
 
 
 def others(project: Snapshot, conflict: Conflict, side: Side) -> tuple[Side, ...]:
-    """The sides that a why is told to."""
+    """The other sides of a conflict."""
     return tuple(one for one in sides(project, conflict) if one.id != side.id)
 
 
@@ -51,12 +51,12 @@ def bases(project: Snapshot, side: Side) -> tuple[Contribution, ...]:
 
 
 def own_bases(project: Snapshot, side: Side) -> tuple[Contribution, ...]:
-    """Those that its own stream said: what R1 asks for. A contribution that was moved to another stream is not one."""
+    """The linked contributions of its own stream, as R1 needs; one that was moved to another stream does not count."""
     return tuple(one for one in bases(project, side) if one.stream == side.stream)
 
 
 def in_room(project: Snapshot, side: Side) -> bool:
-    """Whether the side's stream is at the meeting that is open; one that is written down with nobody is not."""
+    """Whether the side's stream is at the open meeting, with more than zero people."""
     meeting = project.meeting_open
     if meeting is None:
         return False
@@ -68,41 +68,41 @@ def absent(project: Snapshot, conflict: Conflict) -> tuple[Side, ...]:
     return tuple(side for side in sides(project, conflict) if not in_room(project, side))
 
 
-# How conflicts and their sides are called, in lists and inside sentences.
+# Names and codes
 
 _CODE = re.compile(r"(?:C-?)?(\d{1,9})(?:~([0-9A-F]+))?", re.ASCII | re.IGNORECASE)
 
 
 def code(project: Snapshot, conflict: Conflict) -> str:
-    """The code to show: short (`C-03`), or with the replica's mark where two laptops gave the same one."""
+    """The code to show: short (`C-03`), or with the replica's mark where two laptops drew the same number."""
     short = conflict_code(conflict.number)
-    return short if len(_numbered(project, conflict.number)) < 2 else f"{short}~{conflict.mark}"
+    return short if len(_conflicts_numbered(project, conflict.number)) < 2 else f"{short}~{conflict.mark}"
 
 
 def conflict_coded(project: Snapshot, typed: str) -> Conflict:
-    """The conflict that a code (`C-03`, `c3`, `3`) means, also one that has since been joined; raises Unknown."""
+    """The conflict with this code (`C-03`, `c3`, `3`), also one that was joined into another; raises Unknown."""
     match = _CODE.fullmatch(typed.strip())
     if match is None:
         raise Unknown(f"“{typed}” is not the code of a conflict, such as C-03.")
     short = conflict_code(int(match[1]))
-    found = _numbered(project, int(match[1]), (match[2] or "").lower())
-    if not found:
+    matches = _conflicts_numbered(project, int(match[1]), (match[2] or "").lower())
+    if not matches:
         raise Unknown(f"There is no conflict {typed.strip().upper()} here.")
-    if len(found) > 1:
-        full = listed(f"{short}~{mark}" for mark, _ in sorted(found))
+    if len(matches) > 1:
+        full = listed(f"{short}~{mark}" for mark, _ in sorted(matches))
         raise Unknown(f"{short} means two things, raised on two laptops: {full}. Write it in full.")
-    return project.the(Conflict, next(iter(found))[1])
+    return project.the(Conflict, next(iter(matches))[1])
 
 
-def _numbered(project: Snapshot, number: int, mark: str = "") -> set[tuple[str, str]]:
-    """(mark, conflict) of all that a number means."""
+def _conflicts_numbered(project: Snapshot, number: int, mark: str = "") -> set[tuple[str, str]]:
+    """(mark, conflict id) of all conflicts with this number."""
     own = ((one.mark, one.id) for one in project.all(Conflict).values() if one.number == number)
     joined = ((one.mark, one.conflict) for one in project.all(Joined).values() if one.number == number)
     return {(its, one) for its, one in (*own, *joined) if not mark or its.lower() == mark}
 
 
 def title(project: Snapshot, conflict: Conflict) -> str:
-    """The title that people gave; without one, a theme that all sides share (`#beds`), or a code of each side."""
+    """The title; without one, a theme that all sides share (`#beds`), else a code of each side."""
     if conflict.title:
         return conflict.title
     said = [bases(project, side) for side in sides(project, conflict)]
@@ -118,7 +118,7 @@ def _themes(project: Snapshot, contribution: Contribution) -> Iterable[str]:
 
 
 def side_name(project: Snapshot, side: Side) -> str:
-    """A side by its stream, and its sub-group if it is one: “Members”, “Members (carers)”."""
+    """The name of a side: “Members”, “Members (carers)”."""
     stream = project.get(Stream, side.stream)
     group = project.get(Group, side.group)
     name = stream.name if stream else "?"
@@ -126,21 +126,21 @@ def side_name(project: Snapshot, side: Side) -> str:
 
 
 def side_called(project: Snapshot, conflict: Conflict, typed: str) -> Side:
-    """The side that a name, a stream's letter, a sub-group or the beginning of a name means; raises Unknown."""
+    """The side with this name, stream letter, sub-group or beginning of a name; raises Unknown."""
     wanted = folded(typed.strip())
-    there = sides(project, conflict)
-    exact = [side for side in there if wanted in _callings(project, side)]
-    found = exact or [side for side in there if wanted and folded(side_name(project, side)).startswith(wanted)]
-    if len(found) > 1:
-        found = [side for side in found if folded(side_name(project, side)) == wanted] or found
-    if len(found) == 1:
-        return found[0]
-    names = ", ".join(side_name(project, side) for side in there)
-    what = "is more than one side" if found else "is not a side"
+    all_sides = sides(project, conflict)
+    exact = [side for side in all_sides if wanted in _names_of_side(project, side)]
+    matches = exact or [side for side in all_sides if wanted and folded(side_name(project, side)).startswith(wanted)]
+    if len(matches) > 1:
+        matches = [side for side in matches if folded(side_name(project, side)) == wanted] or matches
+    if len(matches) == 1:
+        return matches[0]
+    names = ", ".join(side_name(project, side) for side in all_sides)
+    what = "is more than one side" if matches else "is not a side"
     raise Unknown(f"“{typed}” {what} of {code(project, conflict)}. Its sides are: {names}.")
 
 
-def _callings(project: Snapshot, side: Side) -> set[str]:
+def _names_of_side(project: Snapshot, side: Side) -> set[str]:
     stream = project.get(Stream, side.stream)
     group = project.get(Group, side.group)
     names = {side_name(project, side), group.name if group else ""}
@@ -152,31 +152,31 @@ def _callings(project: Snapshot, side: Side) -> set[str]:
 
 
 def whose(name: str, thing: str, *, opens: bool = True) -> str:
-    """Something of a side's: “Members' why”, “Staff's why”, “The why of Members (carers)”; `opens`: a sentence does."""
+    """A possessive: “Members' why”, “The why of Members (carers)”; `opens` is True at the start of a sentence."""
     if name.endswith(")"):
         return f"{'The' if opens else 'the'} {thing} of {name}"
     return f"{name}' {thing}" if name[-1:] in "sS" else f"{name}'s {thing}"
 
 
 def listed(names: Iterable[str]) -> str:
-    """Names in a sentence: “Members”, “Members and Staff”, “Members, Staff and Community partners”."""
+    """Join names for a sentence: “Members”, “Members and Staff”, “Members, Staff and Community partners”."""
     *most, last = [*names] or [""]
     return f"{', '.join(most)} and {last}" if most else last
 
 
-# Finding conflicts by their words, whatever their case and accents.
+# Search
 
 
 class ConflictFinder:
-    """Keeps each conflict's folded words beside it, and makes them anew when the project is another one."""
+    """Search conflicts by their words, with a cache of normalized texts for the current snapshot."""
 
     def __init__(self) -> None:
-        """Knows nothing yet."""
+        """Start empty."""
         self._project: Snapshot | None = None
         self._folded: dict[str, str] = {}
 
     def find(self, project: Snapshot, among: Sequence[Conflict], query: str) -> tuple[Conflict, ...]:
-        """Those of the conflicts that hold every word of the query; all of them for an empty one."""
+        """The conflicts that contain every word of the query; all for an empty query."""
         words = folded(query).split()
         if not words:
             return tuple(among)
@@ -184,22 +184,22 @@ class ConflictFinder:
             self._project, self._folded = project, {}
         return tuple(one for one in among if all(word in self._hay(project, one) for word in words))
 
-    def _hay(self, project: Snapshot, one: Conflict) -> str:
-        if one.id not in self._folded:
-            self._folded[one.id] = folded("\n".join(_words(project, one)))
-        return self._folded[one.id]
+    def _hay(self, project: Snapshot, conflict: Conflict) -> str:
+        if conflict.id not in self._folded:
+            self._folded[conflict.id] = folded("\n".join(_words(project, conflict)))
+        return self._folded[conflict.id]
 
 
-def _words(project: Snapshot, one: Conflict) -> Iterator[str]:
-    yield from (code(project, one), title(project, one), *searched_texts(one))
-    for side in project.linked(Side, "conflict", one.id):
+def _words(project: Snapshot, conflict: Conflict) -> Iterator[str]:
+    yield from (code(project, conflict), title(project, conflict), *searched_texts(conflict))
+    for side in project.linked(Side, "conflict", conflict.id):
         yield from (side_name(project, side), *searched_texts(side))
     for kind in (Option, Proposal, Outcome):
-        for record in project.linked(kind, "conflict", one.id):
+        for record in project.linked(kind, "conflict", conflict.id):
             yield from searched_texts(record)
 
 
-# Where a conflict's missing things are mended: the ids that a Reason carries and that Enter leads to.
+# Places: the ids in a Reason, which Enter opens
 
 
 def sides_place(conflict: Conflict) -> str:

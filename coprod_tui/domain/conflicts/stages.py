@@ -1,4 +1,4 @@
-"""Where a conflict really is, what it still needs, and whether it may end: derived from what is recorded, never set."""
+"""The stage of a conflict, what it still needs, how far whys were heard (R3), and rules for its end."""
 
 from __future__ import annotations
 
@@ -7,19 +7,27 @@ from datetime import date
 from enum import Enum, auto
 
 from coprod_tui.base.errors import Reason, RuleBroken
-from coprod_tui.domain.conflicts import sides as conflict_sides
 from coprod_tui.domain.conflicts.agreement import not_enough, position, term
 from coprod_tui.domain.conflicts.sides import (
     LEAST_SIDES,
     absent,
+    ask_place,
     bases,
+    check_place,
     code,
+    end_place,
+    gives_place,
     heard_place,
     in_room,
+    keeps_place,
+    links_place,
+    middle_ground_place,
     others,
     own_bases,
+    shown_place,
     side_name,
     sides,
+    sides_place,
     whose,
     why_place,
 )
@@ -29,16 +37,16 @@ from coprod_tui.domain.snapshot import Snapshot
 ENDED = (Stage.AGREED, Stage.NOT_AGREED)
 
 
-# What stands
+# Outcome, proposal, stage
 
 
 def outcomes(project: Snapshot, conflict: Conflict) -> tuple[Outcome, ...]:
-    """Every end that the conflict came to, oldest first; all but the last were reopened (R8)."""
+    """All outcomes of a conflict, oldest first; all but the last were reopened (R8)."""
     return project.linked(Outcome, "conflict", conflict.id)
 
 
 def outcome(project: Snapshot, conflict: Conflict) -> Outcome | None:
-    """The end that stands; None while the conflict is open."""
+    """The current outcome; None while the conflict is open."""
     standing = [one for one in outcomes(project, conflict) if one.reopened_at is None]
     return standing[-1] if standing else None
 
@@ -49,39 +57,39 @@ def reopened(project: Snapshot, conflict: Conflict) -> bool:
 
 
 def proposal(project: Snapshot, conflict: Conflict) -> Proposal | None:
-    """The middle ground that counts: the one that the conflict ended with, else the latest since it was last open.
+    """The current middle ground: the one of the outcome, else the latest since the conflict was last opened.
 
-    Reopening asks everyone anew: a proposal that belongs to an earlier end stays readable there and counts no more.
+    A proposal of an earlier, reopened outcome stays readable there and does not count.
     """
     if (end := outcome(project, conflict)) is not None:
         return project.get(Proposal, end.proposal)
     spent = {one.proposal for one in outcomes(project, conflict)}
-    there = [one for one in project.linked(Proposal, "conflict", conflict.id) if one.id not in spent]
-    return there[-1] if there else None
+    candidates = [one for one in project.linked(Proposal, "conflict", conflict.id) if one.id not in spent]
+    return candidates[-1] if candidates else None
 
 
 def stage(project: Snapshot, conflict: Conflict) -> Stage:
-    """The last step whose earlier steps are all done; a middle ground may be written before the whys are heard."""
+    """The last stage whose earlier stages are all done; a middle ground can exist before the whys are heard."""
     if (end := outcome(project, conflict)) is not None:
         return Stage.AGREED if end.agreed else Stage.NOT_AGREED
-    there = sides(project, conflict)
-    if len(there) < LEAST_SIDES or not all(side.ask and (side.why or side.silent) for side in there):
+    all_sides = sides(project, conflict)
+    if len(all_sides) < LEAST_SIDES or not all(side.ask and (side.why or side.silent) for side in all_sides):
         return Stage.RAISED
     if any(hearing(project, owner, by) is not Hearing.HEARD for owner, by in to_be_heard(project, conflict)):
         return Stage.WHYS_RECORDED
-    found = proposal(project, conflict)
-    if found is not None and found.text:
+    middle_ground = proposal(project, conflict)
+    if middle_ground is not None and middle_ground.text:
         return Stage.PROPOSED
     return Stage.OPTIONS if project.linked_ids(Option, "conflict", conflict.id) else Stage.HEARD
 
 
-# What is missing
+# What is missing for agreement
 
 
 def missing(project: Snapshot, conflict: Conflict) -> tuple[Reason, ...]:
-    """All that stands between the conflict and *agreed*, in the order of the steps; nothing once it has ended.
+    """Everything missing for *agreed*, in the order of the steps; nothing once the conflict has ended.
 
-    R1, R2, R3, R5 and R17; who is in the room (R6) is asked by `may_agree` alone.
+    R1, R2, R3, R5 and R17; `may_agree` alone checks who is in the room (R6).
     """
     if outcome(project, conflict) is not None:
         return ()
@@ -90,26 +98,24 @@ def missing(project: Snapshot, conflict: Conflict) -> tuple[Reason, ...]:
 
 
 def _sides_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
-    there = sides(project, conflict)
-    if len(there) < LEAST_SIDES:
-        so_far = f"Only {side_name(project, there[0])} are in it" if there else "Nobody is in it"
-        yield Reason(f"{so_far} so far: a conflict has two sides or more.", conflict_sides.sides_place(conflict))
-    for side in there:
+    all_sides = sides(project, conflict)
+    if len(all_sides) < LEAST_SIDES:
+        so_far = f"Only {side_name(project, all_sides[0])} are in it" if all_sides else "Nobody is in it"
+        yield Reason(f"{so_far} so far: a conflict has two sides or more.", sides_place(conflict))
+    for side in all_sides:
         if not own_bases(project, side):
             name, stream = side_name(project, side), project.get(Stream, side.stream)
             said_by = stream.name if stream else name
-            yield Reason(
-                f"{whose(name, 'side')} rests on nothing that {said_by} said.", conflict_sides.links_place(side)
-            )
+            yield Reason(f"{whose(name, 'side')} rests on nothing that {said_by} said.", links_place(side))
 
 
 def _words_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
-    there = sides(project, conflict)
-    for side in there:
+    all_sides = sides(project, conflict)
+    for side in all_sides:
         if not side.ask:
             name = side_name(project, side)
-            yield Reason(f"{whose(name, 'ask')} is not written down yet.", conflict_sides.ask_place(side))
-    for side in there:
+            yield Reason(f"{whose(name, 'ask')} is not written down yet.", ask_place(side))
+    for side in all_sides:
         if not side.why:
             yield _no_why(project, side)
 
@@ -120,98 +126,96 @@ def _no_why(project: Snapshot, side: Side) -> Reason:
         sentence = f"{name} chose not to say why: without it this can end only as not agreed."
     else:
         sentence = f"{whose(name, 'why')} is not written down yet."
-    return Reason(sentence, conflict_sides.why_place(side))
+    return Reason(sentence, why_place(side))
 
 
 def _hearings_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
     for owner, by in to_be_heard(project, conflict):
         sentence = _hearing_sentence(project, owner, by)
         if sentence:
-            yield Reason(sentence, conflict_sides.heard_place(owner, by))
+            yield Reason(sentence, heard_place(owner, by))
 
 
 def _hearing_sentence(project: Snapshot, owner: Side, by: Side) -> str:
-    mine, theirs = side_name(project, owner), side_name(project, by)
-    why, its = whose(mine, "why"), whose(mine, "why", opens=False)
+    owner_name, by_name = side_name(project, owner), side_name(project, by)
+    why, its = whose(owner_name, "why"), whose(owner_name, "why", opens=False)
     return {
-        Hearing.NOT_YET: f"{why} has not been said back by {theirs}.",
-        Hearing.EARLIER_WORDS: f"{why} has been put into other words since {theirs} said it back.",
-        Hearing.UNANSWERED: f"{theirs} said {its} back; {mine} have not answered yes or not quite.",
-        Hearing.NOT_QUITE: f"{theirs} have not quite said {its} back: something was missed.",
-        Hearing.OUTSIDE: f"{theirs} said {its} back at no recorded meeting: {mine} can answer again at one.",
+        Hearing.NOT_YET: f"{why} has not been said back by {by_name}.",
+        Hearing.EARLIER_WORDS: f"{why} has been put into other words since {by_name} said it back.",
+        Hearing.UNANSWERED: f"{by_name} said {its} back; {owner_name} have not answered yes or not quite.",
+        Hearing.NOT_QUITE: f"{by_name} have not quite said {its} back: something was missed.",
+        Hearing.OUTSIDE: f"{by_name} said {its} back at no recorded meeting: {owner_name} can answer again at one.",
         Hearing.HEARD: "",
     }[hearing(project, owner, by)]
 
 
 def _middle_ground_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
-    found = proposal(project, conflict)
-    if found is None or not found.text:
-        yield Reason("No middle ground has been put into words.", conflict_sides.middle_ground_place(conflict))
-    there = sides(project, conflict)
-    for side in there:
+    middle_ground = proposal(project, conflict)
+    if middle_ground is None or not middle_ground.text:
+        yield Reason("No middle ground has been put into words.", middle_ground_place(conflict))
+    all_sides = sides(project, conflict)
+    for side in all_sides:
         name = side_name(project, side)
-        terms = term(project, found, side) if found else None
+        terms = term(project, middle_ground, side) if middle_ground else None
         if terms is None or not terms.keeps:
-            yield Reason(f"What {name} keep is not written down yet.", conflict_sides.keeps_place(side))
+            yield Reason(f"What {name} keep is not written down yet.", keeps_place(side))
         if terms is None or not terms.gives:
-            yield Reason(f"What {name} give is not written down yet.", conflict_sides.gives_place(side))
-    checks = {side: position(project, found, side) if found else None for side in there}
-    # First who has not shown: what others showed is talked about when everyone has.
-    for side in (one for one in there if checks[one] is None):
+            yield Reason(f"What {name} give is not written down yet.", gives_place(side))
+    checks = {side: position(project, middle_ground, side) if middle_ground else None for side in all_sides}
+    # Sides without a check first: positions are discussed once everyone has shown theirs.
+    for side in (one for one in all_sides if checks[one] is None):
         asked_before = bool(project.linked_ids(Check, "side", side.id))
         with_them = " with the words as they now stand" if asked_before else ""
         sentence = f"{side_name(project, side)} have not shown how far they agree{with_them}."
-        yield Reason(sentence, conflict_sides.check_place(side))
+        yield Reason(sentence, check_place(side))
     for side, check in checks.items():
-        if found is not None and check is not None:
-            yield from _hands_missing(project, found, side, check)
+        if middle_ground is not None and check is not None:
+            yield from _hands_missing(project, middle_ground, side, check)
 
 
-def _hands_missing(project: Snapshot, found: Proposal, side: Side, check: Check) -> Iterator[Reason]:
-    for gradient, count in not_enough(check, found.enough):
+def _hands_missing(project: Snapshot, middle_ground: Proposal, side: Side, check: Check) -> Iterator[Reason]:
+    for gradient, count in not_enough(check, middle_ground.enough):
         are = "is" if count == 1 else "are"
         sentence = f"{count} of {side_name(project, side)} {are} at “{gradient.words}”: what would have to change?"
-        yield Reason(sentence, conflict_sides.check_place(side))
+        yield Reason(sentence, check_place(side))
 
 
 def _showings_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
-    """R17. A side of the conflict has heard every why; any other stream must have been shown what is about it."""
-    there = sides(project, conflict)
-    inside = {side.stream for side in there}
-    asked = {one.id: one for side in there for one in bases(project, side)}
+    """R17: a side has heard every why; any other stream must have been shown what is about it."""
+    all_sides = sides(project, conflict)
+    inside = {side.stream for side in all_sides}
+    asked = {one.id: one for side in all_sides for one in bases(project, side)}
     for contribution in asked.values():
         for about in project.linked(About, "contribution", contribution.id):
             stream = project.get(Stream, about.stream)
             if stream is None or stream.id in inside or stream.id == contribution.stream or about.shown_at:
                 continue
             what = f"{project.code(contribution)} is about the work or space of {stream.name}"
-            place = conflict_sides.shown_place(contribution.id, stream.id)
+            place = shown_place(contribution.id, stream.id)
             yield Reason(f"{what}, and has not been shown to them.", place)
 
 
-# What may be done
+# Rules
 
 
 def must_be_open(project: Snapshot, conflict: Conflict) -> None:
-    """Raises RuleBroken for a conflict that has ended: what it ended with stays as it was until it is reopened (R8)."""
+    """Raise RuleViolation for a conflict that has ended: it is frozen until it is reopened (R8)."""
     if (now := stage(project, conflict)) in ENDED:
-        raise RuleBroken(
-            Reason(f"{code(project, conflict)} is {now}. Reopen it first.", conflict_sides.end_place(conflict))
-        )
+        raise RuleBroken(Reason(f"{code(project, conflict)} is {now}. Reopen it first.", end_place(conflict)))
 
 
 def may_take_from(project: Snapshot, side: Side, contributions: Collection[str]) -> None:
-    """R1: raises RuleBroken where a side of a conflict that has ended would rest on nothing that its stream said."""
+    """R1: raises RuleViolation if a side of an ended conflict would have no link of its own stream left."""
     conflict = project.the(Conflict, side.conflict)
     if outcome(project, conflict) is None or any(one.id not in contributions for one in own_bases(project, side)):
         return
     own = whose(side_name(project, side), "side")
     sentence = f"{own} would rest on nothing any more, and {code(project, conflict)} has ended. Link another first."
-    raise RuleBroken(Reason(sentence, conflict_sides.links_place(side)))
+    raise RuleBroken(Reason(sentence, links_place(side)))
 
 
 def may_agree(project: Snapshot, conflict: Conflict) -> None:
-    """R1–R3, R5, R6, R17: raises RuleBroken with all that is missing for *agreed*."""
+    """R1–R3, R5, R6, R17: raises RuleViolation with everything missing for *agreed*."""
     must_be_open(project, conflict)
     reasons = (*missing(project, conflict), *_room_missing(project, conflict))
     if reasons:
@@ -219,21 +223,19 @@ def may_agree(project: Snapshot, conflict: Conflict) -> None:
 
 
 def may_disagree(project: Snapshot, conflict: Conflict, reason: str) -> None:
-    """R6, R7: raises RuleBroken unless each side said why or chose not to, and there is a reason why it stopped."""
+    """R6, R7: raises RuleViolation unless each side said why or chose not to, and there is a reason."""
     must_be_open(project, conflict)
-    there = sides(project, conflict)
-    reasons = [*(_no_why(project, side) for side in there if not side.why and not side.silent)]
+    all_sides = sides(project, conflict)
+    reasons = [*(_no_why(project, side) for side in all_sides if not side.why and not side.silent)]
     if not reason.strip():
-        reasons.append(
-            Reason("Why it stopped has to be written down; it is printed.", conflict_sides.end_place(conflict))
-        )
+        reasons.append(Reason("Why it stopped has to be written down; it is printed.", end_place(conflict)))
     reasons += _room_missing(project, conflict)
     if reasons:
         raise RuleBroken(*reasons)
 
 
 def _room_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
-    """R6: how a conflict ends is a fact about the sides, set by them in a meeting."""
+    """R6: the sides say how a conflict ends, in a meeting."""
     meeting = project.meeting_open
     if meeting is None:
         yield Reason("No meeting is open: how it ends is said by the sides, in a meeting.")
@@ -249,14 +251,14 @@ def workable_now(project: Snapshot, conflict: Conflict) -> bool:
 
 
 def waiting_since(project: Snapshot, conflict: Conflict) -> str | None:
-    """When it was raised or last reopened, as recorded; None once it has ended."""
+    """When it was raised or last reopened (ISO 8601); None once it has ended."""
     if outcome(project, conflict) is not None:
         return None
     return max((conflict.at, *(one.reopened_at or "" for one in outcomes(project, conflict))))
 
 
 def waiting_days(project: Snapshot, conflict: Conflict, today: date) -> int | None:
-    """For how many days it has been waiting; None once it has ended, or where no date is known."""
+    """The days that it has been open; None once it has ended, or without a known date."""
     since = waiting_since(project, conflict)
     if not since:
         return None
@@ -267,7 +269,7 @@ def waiting_days(project: Snapshot, conflict: Conflict, today: date) -> int | No
     return max(0, (today - began).days)
 
 
-# What was said back: how far each side has heard another's why (R3).
+# How far whys were heard (R3)
 
 
 class Hearing(Enum):
@@ -275,22 +277,22 @@ class Hearing(Enum):
 
     NOT_YET = auto()
     EARLIER_WORDS = auto()
-    """It was said back, and has been put into other words since."""
+    """It was said back, and the why was reworded since."""
     UNANSWERED = auto()
-    """It was said back, and its owner has answered neither *yes* nor *not quite*."""
+    """It was said back, and its owner has not answered yet."""
     NOT_QUITE = auto()
     OUTSIDE = auto()
-    """Its owner answered *yes*, but at no recorded meeting."""
+    """Its owner answered *yes*, but outside of a recorded meeting."""
     HEARD = auto()
 
 
 def rounds(project: Snapshot, owner: Side, by: Side) -> tuple[Heard, ...]:
-    """Every time that one side said another's why back, oldest first."""
+    """All rounds in which one side said another's why back, oldest first."""
     return tuple(one for one in project.linked(Heard, "owner", owner.id) if one.by == by.id)
 
 
 def hearing(project: Snapshot, owner: Side, by: Side) -> Hearing:
-    """How far `by` has heard the why of `owner` as it now stands: the owner's last answer counts (R3)."""
+    """How far `by` has heard the current why of `owner`: the owner's last answer counts (R3)."""
     said_back = rounds(project, owner, by)
     if not said_back:
         return Hearing.NOT_YET
@@ -304,14 +306,14 @@ def hearing(project: Snapshot, owner: Side, by: Side) -> Hearing:
 
 
 def to_be_heard(project: Snapshot, conflict: Conflict) -> Iterator[tuple[Side, Side]]:
-    """Every (owner, by) with a why that the other side has to say back."""
+    """Yield every (owner, by) where `by` has to say the owner's why back."""
     for owner in sides(project, conflict):
         if owner.why:
             yield from ((owner, by) for by in others(project, conflict, owner))
 
 
 def may_say_back(project: Snapshot, owner: Side, by: Side) -> None:
-    """Only a why that was said can be said back, and only by another side of the conflict; raises RuleBroken."""
+    """Raise RuleViolation unless there is a why, and `by` is another side of the same conflict."""
     name = side_name(project, owner)
     if owner.id == by.id or owner.conflict != by.conflict:
         raise RuleBroken(f"{whose(name, 'why')} is said back by another side of the same conflict.")
@@ -321,9 +323,9 @@ def may_say_back(project: Snapshot, owner: Side, by: Side) -> None:
 
 
 def may_confirm(project: Snapshot, heard: Heard, *, lead_to_lead: bool) -> None:
-    """R3: *yes* is said by the owner at a recorded meeting, about the words as they stand; raises RuleBroken.
+    """R3: raises RuleViolation unless *yes* is said at an open meeting and about the current words.
 
-    Both sides are in the room, unless a side cannot attend and the leads say it to one another (printed as such).
+    Both sides have to be present, unless it is said from lead to lead (and printed as such).
     """
     owner, by = project.the(Side, heard.owner), project.the(Side, heard.by)
     place = heard_place(owner, by)

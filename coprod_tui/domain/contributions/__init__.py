@@ -1,1 +1,1 @@
-"""What was said: the capture line, the rules and commands of contributions, themes and answers."""
+"""Contributions: the capture line, rules, search, and commands for contributions, themes and answers."""

@@ -1,7 +1,7 @@
-"""What became of each contribution (R10, R15): the answer that it got, and which answers may be given.
+"""Answers to contributions (R10, R15): which one a contribution has, and which may be given.
 
-A contribution that a line of the brief cites is thereby *in the brief*: its line says so. Resting under a conflict that
-was agreed is no answer by itself: whether a request was kept, changed or given up is for a person to say.
+A contribution that a line of the brief cites is answered by it: *in the brief*. Being part of an agreed conflict is no
+answer: a person has to say whether the request was kept, changed or given up.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from coprod_tui.domain.records import Basis, BriefLine, Conflict, Contribution, 
 from coprod_tui.domain.snapshot import Snapshot
 
 NO_REASON = (Fate.IN_BRIEF,)
-"""The fates that need no reason."""
+"""The answers that need no reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The answer that a contribution has."""
+    """The answer to a contribution."""
 
     fate: Fate
     disposition: Disposition | None
-    """What the leads wrote down; None where a line that cites it is the answer."""
+    """The recorded answer; None where a line that cites the contribution is the answer."""
     lines: tuple[BriefLine, ...]
     """The lines that cite it."""
 
@@ -36,37 +36,37 @@ def answer_id(contribution: str) -> str:
 
 
 def answer_of(project: Snapshot, contribution: str) -> Answered | None:
-    """The answer that a contribution has: what was written down, else the lines that cite it; None for none."""
+    """The answer to a contribution: the recorded one, else the lines that cite it, else None."""
     written = project.get(Disposition, answer_id(contribution))
     links = project.linked(Source, "contribution", contribution)
     lines = tuple(line for one in links if (line := project.get(BriefLine, one.line)) is not None)
     fate = written.fate if written is not None else Fate.IN_BRIEF if lines else None
-    one = project.get(Contribution, contribution)
-    return Answered(fate, written, lines) if fate is not None and (one is None or holds(one, fate)) else None
+    record = project.get(Contribution, contribution)
+    return Answered(fate, written, lines) if fate is not None and (record is None or holds(record, fate)) else None
 
 
 def holds(contribution: Contribution, fate: Fate) -> bool:
-    """Whether an answer is still one: what has come to stay in the room since is in the brief no more."""
+    """Whether an answer is still valid: *in the brief* is not, once the contribution stays in the room."""
     return fate is not Fate.IN_BRIEF or may_be_cited(contribution)
 
 
 def unanswered(project: Snapshot) -> tuple[str, ...]:
-    """The contributions without an answer, in the order said; what was withdrawn waits for none."""
+    """The ids of contributions without an answer, in the order said; withdrawn ones need none."""
     lines = project.all(BriefLine)
     fates: dict[str | None, Fate] = {
-        one.contribution: Fate.IN_BRIEF for one in project.all(Source).values() if one.line in lines
+        source.contribution: Fate.IN_BRIEF for source in project.all(Source).values() if source.line in lines
     }
     fates |= {one.contribution: one.fate for one in project.all(Disposition).values()}
 
-    def waits(one: Contribution) -> bool:
-        answered = one.id in fates and holds(one, fates[one.id])
-        return not answered and one.withdrawn_at is None
+    def waits(contribution: Contribution) -> bool:
+        answered = contribution.id in fates and holds(contribution, fates[contribution.id])
+        return not answered and contribution.withdrawn_at is None
 
     return tuple(sorted(one.id for one in project.all(Contribution).values() if waits(one)))
 
 
 def agreement_for(project: Snapshot, contribution: str) -> Conflict | None:
-    """The agreement that a contribution is part of, which its answer may name; None where there is none."""
+    """The agreed conflict that a contribution is part of, which its answer can name; or None."""
     for link in project.linked(Basis, "contribution", contribution):
         side = project.get(Side, link.side)
         conflict = project.get(Conflict, side.conflict) if side else None
@@ -76,16 +76,16 @@ def agreement_for(project: Snapshot, contribution: str) -> Conflict | None:
 
 
 def merged_into(project: Snapshot, target: str) -> tuple[Contribution, ...]:
-    """The contributions that were merged into a contribution or a line, and into those, in the order said."""
-    found: dict[str, Contribution] = {}
+    """The contributions merged into a contribution or a line, transitively, in the order said."""
+    merged: dict[str, Contribution] = {}
     left = [target]
     while left:
-        for one in project.linked(Disposition, "into", left.pop()):
-            said = project.get(Contribution, one.contribution)
-            if one.fate is Fate.MERGED and said is not None and said.id not in found and said.id != target:
-                found[said.id] = said
+        for disposition in project.linked(Disposition, "into", left.pop()):
+            said = project.get(Contribution, disposition.contribution)
+            if disposition.fate is Fate.MERGED and said is not None and said.id not in merged and said.id != target:
+                merged[said.id] = said
                 left.append(said.id)
-    return tuple(found[one] for one in sorted(found))
+    return tuple(merged[one] for one in sorted(merged))
 
 
 def may_answer(
@@ -97,21 +97,21 @@ def may_answer(
     into: str | None,
     conflict: str | None,
 ) -> None:
-    """R15: raises RuleBroken with all that is missing."""
-    those = [project.the(Contribution, one) for one in contributions]
+    """R15: raises RuleViolation with everything missing for this answer."""
+    records = [project.the(Contribution, one) for one in contributions]
     reasons = [
-        *_nothing(those),
+        *_nothing_chosen(records),
         *_reason_missing(fate, reason),
-        *_target_missing(project, those, fate, into),
+        *_target_missing(project, records, fate, into),
         *_agreement_missing(project, fate, conflict),
-        *_not_printed(project, those, fate),
+        *_not_printed(project, records, fate),
     ]
     if reasons:
         raise RuleBroken(*reasons)
 
 
-def _nothing(those: list[Contribution]) -> Iterator[Reason]:
-    if not those:
+def _nothing_chosen(contributions: list[Contribution]) -> Iterator[Reason]:
+    if not contributions:
         yield Reason("Nothing is chosen that could be answered.")
 
 
@@ -120,7 +120,9 @@ def _reason_missing(fate: Fate, reason: str | None) -> Iterator[Reason]:
         yield Reason(f"Why “{fate}”? The reason is printed, for the person who said it to read.", "reason")
 
 
-def _target_missing(project: Snapshot, those: list[Contribution], fate: Fate, into: str | None) -> Iterator[Reason]:
+def _target_missing(
+    project: Snapshot, contributions: list[Contribution], fate: Fate, into: str | None
+) -> Iterator[Reason]:
     if fate is not Fate.MERGED:
         if into is not None:
             yield Reason(f"“{fate}” names nothing that it went into.", "into")
@@ -132,20 +134,25 @@ def _target_missing(project: Snapshot, those: list[Contribution], fate: Fate, in
     if target is None:
         project.the(BriefLine, into)
         return
-    above = _above(project, into)
-    for one in those:
-        if one.id in above:
-            codes = f"{project.code(target)} was merged into {project.code(one)}"
-            yield Reason(f"{codes}: they cannot be merged the other way round as well.", one.id)
+    above = _merge_chain(project, into)
+    for contribution in contributions:
+        if contribution.id in above:
+            codes = f"{project.code(target)} was merged into {project.code(contribution)}"
+            yield Reason(f"{codes}: they cannot be merged the other way round as well.", contribution.id)
 
 
-def _above(project: Snapshot, contribution: str) -> set[str]:
-    """What a contribution was merged into, step by step, and itself."""
+def _merge_chain(project: Snapshot, contribution: str) -> set[str]:
+    """The ids of a contribution and of what it was merged into, transitively."""
     seen = {contribution}
-    one = project.get(Disposition, answer_id(contribution))
-    while one is not None and one.fate is Fate.MERGED and one.into is not None and one.into not in seen:
-        seen.add(one.into)
-        one = project.get(Disposition, answer_id(one.into))
+    disposition = project.get(Disposition, answer_id(contribution))
+    while (
+        disposition is not None
+        and disposition.fate is Fate.MERGED
+        and disposition.into is not None
+        and disposition.into not in seen
+    ):
+        seen.add(disposition.into)
+        disposition = project.get(Disposition, answer_id(disposition.into))
     return seen
 
 
@@ -157,16 +164,19 @@ def _agreement_missing(project: Snapshot, fate: Fate, conflict: str | None) -> I
     if conflict is None:
         yield Reason("Changed by which agreement? Name the conflict that was agreed.", "conflict")
         return
-    one = project.the(Conflict, conflict)
-    if (now := stages.stage(project, one)) is not Stage.AGREED:
-        yield Reason(f"{sides.code(project, one)} is {now}, not agreed: it has changed nothing yet.", one.id)
+    record = project.the(Conflict, conflict)
+    if (now := stages.stage(project, record)) is not Stage.AGREED:
+        yield Reason(f"{sides.code(project, record)} is {now}, not agreed: it has changed nothing yet.", record.id)
 
 
-def _not_printed(project: Snapshot, those: list[Contribution], fate: Fate) -> Iterator[Reason]:
-    """What is counted and not printed cannot be said to be in the brief."""
+def _not_printed(project: Snapshot, contributions: list[Contribution], fate: Fate) -> Iterator[Reason]:
+    """A contribution that is not printed cannot be answered *in the brief*."""
     if fate is not Fate.IN_BRIEF:
         return
-    for one in those:
-        if not may_be_cited(one):
-            why = "is sensitive" if one.sensitive else "stays in the room"
-            yield Reason(f"{project.code(one)} {why} and is not printed: say instead what became of it.", one.id)
+    for contribution in contributions:
+        if not may_be_cited(contribution):
+            why = "is sensitive" if contribution.sensitive else "stays in the room"
+            yield Reason(
+                f"{project.code(contribution)} {why} and is not printed: say instead what became of it.",
+                contribution.id,
+            )

@@ -1,4 +1,4 @@
-"""The capture line: one line of text to a contribution, and back. It never refuses, and it never loses a word."""
+"""The capture line: parse a line of text into a contribution and render it back; it never refuses or drops words."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ SIGNS: dict[str, Kind] = {kind.sign: kind for kind in Kind} | {
     "？": Kind.QUESTION,
     "＝": Kind.FACT,
 }
-"""The marks of the five kinds, with those that a phone or a word processor makes of them."""
+"""The signs of the five kinds, with the variants that phones and word processors type."""
 _QUOTES = {'"': '"', "“": "”", "«": "»"}
 _QUOTE = re.compile('["“«]')
 _BECAUSE = re.compile(r"(?<![\w'’\-(\[{])because(?![\w'’-])", re.IGNORECASE)
-"""A whole word; one in brackets stays with them, because they would be torn apart."""
+"""A whole word; not one right after a bracket, whose content would be torn apart."""
 _SPEAKER = re.compile(r"@([A-Za-z]?)([0-9]{1,3})(?!\w|[^\w\s]\w)")
-"""`@7`, but neither `@7pm` nor `@7:30`: nobody is given words because of the time of day."""
+"""`@7`, but neither `@7pm` nor `@7:30`, which are times."""
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 _MARKS = frozenset('#@"“”«»+-*?=>•\\–—−＋－＊？＝')
 _OPENING = frozenset("([{“«\"'‘")
@@ -36,22 +36,22 @@ _JOINERS = "\u200c\u200d"
 
 @dataclass(frozen=True, slots=True)
 class Captured:
-    """What a capture line says; None is what it leaves to the stream, the block and the settings."""
+    """A parsed capture line; None where it leaves a value to the stream, the block or the settings."""
 
     text: str = ""
     stream: Stream | None = None
     kind: Kind | None = None
     why: str | None = None
     themes: tuple[str, ...] = ()
-    """As typed, without `#`, in the order typed; of two that fold alike the first."""
+    """As typed, without `#`, in order; the first of two that differ only in case or accents."""
     speaker: str | None = None
     form: Form = Form.SUMMARY
     unknown_stream: str | None = None
-    """What stood behind `>` when it named no stream, or several; the line is then kept as it stands."""
+    """The text behind `>` where it names no stream, or several; the line is then kept as text."""
 
     @property
     def empty(self) -> bool:
-        """Whether there is nothing to keep and nothing to choose, so that the line stays where it is."""
+        """Whether there is nothing to keep and no stream to choose."""
         return not self.text and not self.stream_only
 
     @property
@@ -60,15 +60,15 @@ class Captured:
         return self.stream is not None and self.kind is None and not self.text
 
 
-class _Plain(NamedTuple):
-    """Text with the escapes taken out, and where a character was escaped and so is plain."""
+class _Unescaped(NamedTuple):
+    """Unescaped text, with the positions of the characters that were escaped."""
 
     text: str
     fixed: frozenset[int]
 
 
 class _Tag(NamedTuple):
-    """A theme or a speaker in a text: from its sign to its end."""
+    """The position of a theme or a speaker, sign included."""
 
     start: int
     end: int
@@ -77,7 +77,7 @@ class _Tag(NamedTuple):
 
 
 def parse(line: str, streams: Sequence[Stream], selected: Stream | None) -> Captured:
-    """What a line says; `selected` is the stream that it goes to unless it says another."""
+    """Parse a line; `selected` is the stream that it goes to unless it names another."""
     text = clean(line)
     if text.startswith("\\"):
         return Captured(text[1:].strip())
@@ -85,7 +85,7 @@ def parse(line: str, streams: Sequence[Stream], selected: Stream | None) -> Capt
     if text == ">":
         return Captured()
     if text[:1] == ">" and text[1].isspace():
-        stream, rest = _to_stream(text[1:], streams)
+        stream, rest = _parse_stream(text[1:], streams)
         if stream is None:
             return Captured(text, unknown_stream=" ".join(text[1:].split()[:4]))
         text = rest
@@ -93,35 +93,35 @@ def parse(line: str, streams: Sequence[Stream], selected: Stream | None) -> Capt
     if text and text[0] in SIGNS and (len(text) == 1 or text[1].isspace()):
         kind, text = SIGNS[text[0]], text[1:].strip()
     target = stream or selected
-    said = _said(text, target.letter if target else "")
+    said = _parse_said(text, target.letter if target else "")
     return replace(said, stream=stream, kind=kind)
 
 
 @dataclass(frozen=True, slots=True)
 class EnteredLine:
-    """A typed line as it was parsed, so that whoever shows or keeps it does not parse it again."""
+    """An entered line with its parse result, so that it is parsed once."""
 
     text: str
     parsed: Captured
     streams: tuple[Stream, ...]
-    """The streams that it could name."""
+    """The streams it was parsed with."""
     selected: Stream | None
-    """The stream that it goes to unless it says another."""
+    """The stream it goes to unless it names another."""
 
     @classmethod
     def read(cls, text: str, streams: tuple[Stream, ...], selected: Stream | None) -> EnteredLine:
-        """Parses a line that is typed while `selected` is the stream in hand."""
+        """Parse a line that is entered while `selected` is the current stream."""
         return cls(text, parse(text, streams, selected), streams, selected)
 
     def within(self, streams: tuple[Stream, ...], selected: Stream | None) -> EnteredLine:
-        """The same line among these streams; parsed again only where they are others."""
+        """The line for these streams; parsed again only if they differ."""
         if self.streams == streams and self.selected == selected:
             return self
         return self.read(self.text, streams, selected)
 
     @property
     def chooses(self) -> Stream | None:
-        """The stream that the line chooses, where it says nothing else."""
+        """The stream of a line that only chooses a stream."""
         return self.parsed.stream if self.parsed.stream_only else None
 
     @property
@@ -131,18 +131,18 @@ class EnteredLine:
 
     @property
     def target(self) -> Stream | None:
-        """The stream in which it is said; None where neither the line nor its place says one."""
+        """The stream of the contribution, if the line or the selection has one."""
         return self.parsed.stream or self.selected
 
 
-def _to_stream(text: str, streams: Sequence[Stream]) -> tuple[Stream | None, str]:
-    """The stream that the first words name, and what follows them; None for a name of no stream or of several."""
+def _parse_stream(text: str, streams: Sequence[Stream]) -> tuple[Stream | None, str]:
+    """The stream named by the first words, and the rest; None if they name no stream or several."""
     words = [(match.group(), match.end()) for match in re.finditer(r"\S+", text[:2_000])]
     first = folded(words[0][0])
     for stream in streams:
         if first == folded(stream.letter):
             return stream, text[words[0][1] :].strip()
-    found: list[tuple[int, bool, Stream]] = []
+    candidates: list[tuple[int, bool, Stream]] = []
     for stream in streams:
         names = [folded(name) for name in stream.name.split()]
         typed = [folded(word) for word, _ in words[: len(names)]]
@@ -151,25 +151,25 @@ def _to_stream(text: str, streams: Sequence[Stream]) -> tuple[Stream | None, str
             min(len(typed), len(names)),
         )
         if count:
-            found.append((count, typed[:count] == names, stream))
-    most = max(((count, whole) for count, whole, _ in found), default=(0, False))
-    best = [stream for count, whole, stream in found if (count, whole) == most]
+            candidates.append((count, typed[:count] == names, stream))
+    most = max(((count, whole) for count, whole, _ in candidates), default=(0, False))
+    best = [stream for count, whole, stream in candidates if (count, whole) == most]
     if len(best) != 1:
         return None, text
     return best[0], text[words[most[0] - 1][1] :].strip()
 
 
-def _said(text: str, letter: str) -> Captured:
-    """Words, why, themes, speaker and form of what stands behind the stream and the sign."""
-    plain = _unescaped(text)
-    quoted = _quoted(plain)
+def _parse_said(text: str, letter: str) -> Captured:
+    """Parse words, why, themes, speaker and form, behind stream and sign."""
+    plain = _unescape(text)
+    quoted = _quotations(plain)
     tags = _tags(plain, quoted, letter)
-    if not _left(plain.text, 0, len(plain.text), tags, lambda words: bool(words.strip())):
+    if not _has_rest(plain.text, 0, len(plain.text), tags, lambda words: bool(words.strip())):
         return Captured(plain.text)
-    cut = _because(plain, quoted, tags)
+    cut = _find_because(plain, quoted, tags)
     end = len(plain.text) if cut is None else cut[0]
-    why = None if cut is None else _part(plain.text, cut[1], len(plain.text), tags)
-    words = _part(plain.text, 0, end, tags)
+    why = None if cut is None else _words_of_part(plain.text, cut[1], len(plain.text), tags)
+    words = _words_of_part(plain.text, 0, end, tags)
     form = Form.SUMMARY
     if (own := _own_words(plain, quoted, end, tags)) is not None:
         words, form = own, Form.OWN
@@ -178,9 +178,9 @@ def _said(text: str, letter: str) -> Captured:
     return Captured(words, why=why, themes=tuple(reversed(themes.values())), speaker=speaker, form=form)
 
 
-def _unescaped(text: str) -> _Plain:
+def _unescape(text: str) -> _Unescaped:
     if "\\" not in text:
-        return _Plain(text, frozenset())
+        return _Unescaped(text, frozenset())
     out: list[str] = []
     fixed: set[int] = set()
     place = 0
@@ -194,31 +194,31 @@ def _unescaped(text: str) -> _Plain:
                 continue
         out.append(text[place])
         place += 1
-    return _Plain("".join(out), frozenset(fixed))
+    return _Unescaped("".join(out), frozenset(fixed))
 
 
-def _quoted(plain: _Plain) -> list[tuple[int, int]]:
-    """(start, end) of each quotation, its marks included; a mark that nothing closes is an ordinary character."""
+def _quotations(plain: _Unescaped) -> list[tuple[int, int]]:
+    """(start, end) of each quotation with its marks; an unclosed mark is an ordinary character."""
     text, fixed = plain
     spans: list[tuple[int, int]] = []
     unclosed: set[str] = set()
     for match in _QUOTE.finditer(text):
-        place, one = match.start(), match.group()
-        if place in fixed or one in unclosed or (spans and place < spans[-1][1]):
+        place, mark = match.start(), match.group()
+        if place in fixed or mark in unclosed or (spans and place < spans[-1][1]):
             continue
-        if one != '"' or place == 0 or text[place - 1].isspace() or text[place - 1] in _OPENING:
-            end = text.find(_QUOTES[one], place + 1)
+        if mark != '"' or place == 0 or text[place - 1].isspace() or text[place - 1] in _OPENING:
+            end = text.find(_QUOTES[mark], place + 1)
             while end in fixed:
-                end = text.find(_QUOTES[one], end + 1)
+                end = text.find(_QUOTES[mark], end + 1)
             if end < 0:
-                unclosed.add(one)
+                unclosed.add(mark)
             else:
                 spans.append((place, end + 1))
     return spans
 
 
-def _inside(spans: Sequence[tuple[int, int]]) -> Callable[[int], bool]:
-    """Whether a place lies in one of the spans; to be asked of rising places."""
+def _inside_test(spans: Sequence[tuple[int, int]]) -> Callable[[int], bool]:
+    """Return a test whether a position lies in one of the spans; call it with rising positions."""
     walk: Iterator[tuple[int, int]] = iter(spans)
     now = next(walk, None)
 
@@ -231,10 +231,10 @@ def _inside(spans: Sequence[tuple[int, int]]) -> Callable[[int], bool]:
     return inside
 
 
-def _tags(plain: _Plain, quoted: Sequence[tuple[int, int]], letter: str) -> list[_Tag]:
-    """Themes and the speaker, in order. One line has one speaker; a second one is words."""
+def _tags(plain: _Unescaped, quoted: Sequence[tuple[int, int]], letter: str) -> list[_Tag]:
+    """Themes and the speaker, in order. A second speaker counts as words."""
     text, fixed = plain
-    inside = _inside(quoted)
+    inside = _inside_test(quoted)
     tags: list[_Tag] = []
     spoken = False
     for match in re.finditer("[#@]", text):
@@ -246,9 +246,9 @@ def _tags(plain: _Plain, quoted: Sequence[tuple[int, int]], letter: str) -> list
             end = _theme_end(text, start + 1)
             if end > start + 1:
                 tags.append(_Tag(start, end, text[start + 1 : end], ""))
-        elif letter and not spoken and (found := _SPEAKER.match(text, start)) and found[1].upper() in ("", letter):
+        elif letter and not spoken and (speaker := _SPEAKER.match(text, start)) and speaker[1].upper() in ("", letter):
             spoken = True
-            tags.append(_Tag(start, found.end(), "", f"{letter}{int(found[2])}"))
+            tags.append(_Tag(start, speaker.end(), "", f"{letter}{int(speaker[2])}"))
     return tags
 
 
@@ -256,18 +256,18 @@ def _theme_end(text: str, start: int) -> int:
     if start >= len(text) or not text[start].isalpha():
         return start
     end = start + 1
-    while end < len(text) and (text[end].isalnum() or text[end] in "-_" or _joined(text[end])):
+    while end < len(text) and (text[end].isalnum() or text[end] in "-_" or _joins(text[end])):
         end += 1
     return end
 
 
-def _joined(one: str) -> bool:
-    """Marks and joiners that are part of a letter in many scripts."""
-    return not one.isascii() and (one in _JOINERS or unicodedata.category(one)[0] == "M")
+def _joins(character: str) -> bool:
+    """Whether a character is a combining mark or joiner, part of a letter in many scripts."""
+    return not character.isascii() and (character in _JOINERS or unicodedata.category(character)[0] == "M")
 
 
-def _left(text: str, start: int, end: int, tags: Sequence[_Tag], says: Callable[[str], bool]) -> bool:
-    """Whether what stands there besides tags says anything: `#beds` or `@7` alone is words."""
+def _has_rest(text: str, start: int, end: int, tags: Sequence[_Tag], says: Callable[[str], bool]) -> bool:
+    """Whether a part has content besides tags, by the test `says`."""
     place = start
     for tag in tags:
         if start <= tag.start and tag.end <= end:
@@ -278,27 +278,27 @@ def _left(text: str, start: int, end: int, tags: Sequence[_Tag], says: Callable[
 
 
 def _has_words(text: str) -> bool:
-    """Whether there is a letter, a digit or a picture; a full stop is no why."""
+    """Whether there is a letter, a digit or an emoji; a full stop is no why."""
     return _LETTER_OR_DIGIT.search(text) is not None or any(unicodedata.category(one) == "So" for one in text)
 
 
-def _because(plain: _Plain, quoted: Sequence[tuple[int, int]], tags: Sequence[_Tag]) -> tuple[int, int] | None:
-    """Where the first *because* outside quotation marks stands that has words on both sides."""
-    inside = _inside(quoted)
+def _find_because(plain: _Unescaped, quoted: Sequence[tuple[int, int]], tags: Sequence[_Tag]) -> tuple[int, int] | None:
+    """The position of the first *because* outside quotation marks with words on both sides."""
+    inside = _inside_test(quoted)
     for match in _BECAUSE.finditer(plain.text):
         if match.start() in plain.fixed or inside(match.start()):
             continue
-        before = _left(plain.text, 0, match.start(), tags, _has_words)
-        if before and _left(plain.text, match.end(), len(plain.text), tags, _has_words):
+        before = _has_rest(plain.text, 0, match.start(), tags, _has_words)
+        if before and _has_rest(plain.text, match.end(), len(plain.text), tags, _has_words):
             return match.span()
     return None
 
 
-def _part(text: str, start: int, end: int, tags: Sequence[_Tag]) -> str:
-    """The words of a part: tags at its end are taken off, others lose their sign."""
-    mine = [tag for tag in tags if start <= tag.start and tag.end <= end]
-    end = _without_last(text, end, mine)
-    signs = [tag.start for tag in mine if tag.end <= end]
+def _words_of_part(text: str, start: int, end: int, tags: Sequence[_Tag]) -> str:
+    """The words of a part: tags at its end are removed, others lose only their sign."""
+    own_tags = [tag for tag in tags if start <= tag.start and tag.end <= end]
+    end = _end_without_tags(text, end, own_tags)
+    signs = [tag.start for tag in own_tags if tag.end <= end]
     pieces = []
     for sign in signs:
         pieces.append(text[start:sign])
@@ -306,8 +306,8 @@ def _part(text: str, start: int, end: int, tags: Sequence[_Tag]) -> str:
     return "".join((*pieces, text[start:end])).strip()
 
 
-def _without_last(text: str, end: int, tags: Sequence[_Tag]) -> int:
-    """Where the words of a part end when the tags at its end are taken off."""
+def _end_without_tags(text: str, end: int, tags: Sequence[_Tag]) -> int:
+    """The end of a part without the tags at its end."""
     for tag in reversed(tags):
         if text[tag.end : end].strip() or (tag.start and not text[tag.start - 1].isspace()):
             break
@@ -315,30 +315,30 @@ def _without_last(text: str, end: int, tags: Sequence[_Tag]) -> int:
     return len(text[:end].rstrip())
 
 
-def _own_words(plain: _Plain, quoted: Sequence[tuple[int, int]], end: int, tags: Sequence[_Tag]) -> str | None:
-    """What stands in the marks, if all of the words stand in one pair of them."""
-    end = _without_last(plain.text, end, [tag for tag in tags if tag.end <= end])
+def _own_words(plain: _Unescaped, quoted: Sequence[tuple[int, int]], end: int, tags: Sequence[_Tag]) -> str | None:
+    """The text in quotation marks, if one pair encloses all of the words."""
+    end = _end_without_tags(plain.text, end, [tag for tag in tags if tag.end <= end])
     start = len(plain.text) - len(plain.text.lstrip())
     if (start, end) in quoted and (inner := plain.text[start + 1 : end - 1].strip()):
         return inner
     return None
 
 
-# How a line is understood
+# Hints below the line
 
 
 class Hint(NamedTuple):
-    """One piece of the line under the capture line."""
+    """One hint below the capture line."""
 
     text: str
     strong: bool = False
-    """Something to look at before Enter: a new theme, a stream that is not known."""
+    """Something to check before Enter: a new theme, an unknown stream."""
 
 
 def understood(
     captured: Captured, selected: Stream, kind: Kind, is_theme: Callable[[str], bool], typed: str = ""
 ) -> tuple[Hint, ...]:
-    """How a line is understood, in the order of the eye; `kind` is what the block gives a line without a sign."""
+    """Hints how a line was parsed, in reading order; `kind` is the block's kind for a line without a sign."""
     if too_long(typed):
         return (Hint("more than a million characters: split it in two", strong=True),)
     if captured.unknown_stream is not None:
@@ -360,18 +360,18 @@ def understood(
     return tuple(hints)
 
 
-# Back to a line
+# Rendering
 
 
 class Written(NamedTuple):
-    """A contribution as one line, and the names of what the line cannot say (text, why, themes, speaker, form)."""
+    """A contribution as a capture line, with the names of what it cannot express (text, why, themes, speaker, form)."""
 
     line: str
     left: frozenset[str]
 
 
 def written(captured: Captured, letter: str) -> Written:
-    """The line that says this in the stream with this letter: parsing it gives the same, but for what is left."""
+    """Render a line for the stream with this letter: parsing it gives the same, except what is left."""
     left = {name for name in ("text", "why") if "\n" in (getattr(captured, name) or "")}
     if captured.form is Form.WRITTEN:
         left.add("form")
@@ -379,15 +379,15 @@ def written(captured: Captured, letter: str) -> Written:
         left.add("speaker")
     for more in ((), ("why",), ("themes", "speaker"), ("why", "themes", "speaker"), ("form",), ("text", "why", "form")):
         now = left.union(name for name in more if name != "form" or captured.form is not Form.SUMMARY)
-        for escape in (_escaped, _all_escaped):
-            line = _line(captured, now, escape)
-            if _says(line, captured, now, letter):
+        for escape in (_escape, _escape_all):
+            line = _render(captured, now, escape)
+            if _parses_to(line, captured, now, letter):
                 return Written(line, frozenset(now))
     everything = frozenset({"text", "why", "themes", "speaker", "form"})
     return Written((captured.kind or Kind.WOULD_LIKE).sign, everything)
 
 
-def _line(captured: Captured, left: set[str], escape: Callable[[str], str]) -> str:
+def _render(captured: Captured, left: set[str], escape: Callable[[str], str]) -> str:
     first = captured.text.split("\n", 1)[0]
     words = escape(first)
     if captured.form is Form.OWN and "form" not in left:
@@ -403,26 +403,26 @@ def _line(captured: Captured, left: set[str], escape: Callable[[str], str]) -> s
     return " ".join(parts)
 
 
-def _says(line: str, captured: Captured, left: set[str], letter: str) -> bool:
+def _parses_to(line: str, captured: Captured, left: set[str], letter: str) -> bool:
     stream = Stream("", letter=letter)
-    found = parse(line, (), stream)
+    parsed = parse(line, (), stream)
     return (
-        found.kind == captured.kind
-        and found.text == captured.text.split("\n", 1)[0].strip()
-        and found.why == (None if "why" in left else captured.why)
-        and found.themes == (() if "themes" in left else captured.themes)
-        and found.speaker == (None if "speaker" in left else captured.speaker)
-        and found.form == (Form.SUMMARY if "form" in left else captured.form)
+        parsed.kind == captured.kind
+        and parsed.text == captured.text.split("\n", 1)[0].strip()
+        and parsed.why == (None if "why" in left else captured.why)
+        and parsed.themes == (() if "themes" in left else captured.themes)
+        and parsed.speaker == (None if "speaker" in left else captured.speaker)
+        and parsed.form == (Form.SUMMARY if "form" in left else captured.form)
     )
 
 
-def _escaped(text: str) -> str:
-    """A text with what would be read as a mark made plain, and nothing else changed."""
+def _escape(text: str) -> str:
+    """Escape only what would be parsed as a mark."""
     text = re.sub(r"\\(?=[" + re.escape("".join(sorted(_MARKS))) + r"]|because)", r"\\\\", text, flags=re.IGNORECASE)
     text = re.sub(r"(?<!\S)([#@])(?=\w)", r"\\\1", text)
     return _BECAUSE.sub(r"\\\g<0>", text)
 
 
-def _all_escaped(text: str) -> str:
-    """A text with every mark made plain."""
+def _escape_all(text: str) -> str:
+    """Escape every mark."""
     return _BECAUSE.sub(r"\\\g<0>", "".join(f"\\{one}" if one in _MARKS else one for one in text))

@@ -1,4 +1,4 @@
-"""Verbs for what is said: keep it, change it, move it, take it out."""
+"""Commands for contributions: keep, edit, move, remove; for themes; and for answers."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import Any
 
 from coprod_tui.base.errors import BadContent, RuleBroken
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.base.text import clean, folded
 from coprod_tui.domain.brief.rules import may_lose
 from coprod_tui.domain.conflicts.commands import line, words_or_none
@@ -43,7 +44,7 @@ from coprod_tui.domain.snapshot import Snapshot
 
 @dataclass(frozen=True, slots=True)
 class NewAbout:
-    """A stream whose work or space a contribution is about, and when and how it was shown to it (R17)."""
+    """A stream that a contribution is about, and when and how it was shown to it (R17)."""
 
     stream: str
     """Its id; in notes, its name."""
@@ -51,12 +52,12 @@ class NewAbout:
     shown_how: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NewContribution:
-    """A contribution on its way in: from a capture line, a card, notes or a spreadsheet."""
+@frozen
+class NewContribution(Frozen):
+    """Input for a new contribution, from a capture line, a card, notes or a spreadsheet."""
 
     stream: str
-    """The id of its stream; what a file was read of has the stream's name, and empty where the file does not say it."""
+    """The id of its stream; while a file is read, its name, or empty where the file does not say it."""
     text: str
     kind: Kind = Kind.WOULD_LIKE
     why: str | None = None
@@ -70,18 +71,18 @@ class NewContribution:
     sensitive: bool = False
     about: tuple[NewAbout, ...] = ()
     at: str | None = None
-    """ISO 8601 with offset; None: when it is taken in."""
+    """ISO 8601 with offset; None: now."""
     meeting: int | None = None
-    """The number of a meeting in the same file; without one, it is kept in the meeting that is open."""
+    """The number of a meeting in the same file; None: the open meeting."""
     code: str | None = None
     """The code that a file gives it."""
     line: int = field(default=0, compare=False)
-    """Its line, or in a spreadsheet its row, from 1; two are equal when they say the same, wherever it stands."""
+    """Its line or row in the file, from 1; not compared."""
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What to change of a contribution; None leaves a thing as it is, and an empty text takes it away."""
+    """New values of a contribution; None leaves a field unchanged, an empty text clears it."""
 
     text: str | None = None
     why: str | None = None
@@ -98,12 +99,12 @@ class Changes:
 
 
 FIELDS = tuple(
-    one.name
-    for one in fields(NewContribution)
-    if one.name in infos(Contribution) and one.name not in ("stream", "meeting", "at")
+    each.name
+    for each in fields(NewContribution)
+    if each.name in infos(Contribution) and each.name not in ("stream", "meeting", "at")
 )
-"""The fields of a contribution that come in as they are kept."""
-_READ = attrgetter(*FIELDS)
+"""The fields of NewContribution that are copied to the record."""
+_READ_INPUT = attrgetter(*FIELDS)
 _MAY_BE_EMPTY = tuple(name for name in word_fields(Contribution) if may_be_empty(Contribution, name))
 
 
@@ -117,7 +118,7 @@ def keep_line(
     consent: Consent = Consent.IDEA,
     clears: tuple[str, ...] = (),
 ) -> Act[str | None]:
-    """Keeps one capture line, said in `stream` unless it says another; answers its id, or None for an empty line."""
+    """Keep one capture line in `stream` unless it names another; returns its id, or None for an empty line."""
     entered = EnteredLine.read(line, project.streams, project.the(Stream, stream))
     return keep_entered(now, project, entered, stream=stream, kind=kind, consent=consent, clears=clears)
 
@@ -132,17 +133,17 @@ def keep_entered(
     consent: Consent,
     clears: tuple[str, ...] = (),
 ) -> Act[str | None]:
-    """Keeps a line that was parsed when it was entered; answers its id, or None where it says nothing."""
+    """Keep a line that is parsed already; returns its id, or None for a line that says nothing."""
     selected = project.the(Stream, stream)
     entered = line.within(project.streams, selected)
     if not entered.says_something:
         return Act("keep", (), None, clears)
-    act = keep(now, project, saying_of(entered.parsed, selected, kind, consent))
-    return Act(act.verb, act.edits, act.answer, clears)
+    result = keep(now, project, saying_of(entered.parsed, selected, kind, consent))
+    return Act(result.verb, result.edits, result.answer, clears)
 
 
 def saying_of(captured: Captured, selected: Stream, kind: Kind, consent: Consent) -> NewContribution:
-    """What a captured line says, with the stream, kind and consent that it leaves open."""
+    """Turn a parsed line into a NewContribution, with defaults for stream, kind and consent."""
     return NewContribution(
         stream=(captured.stream or selected).id,
         text=captured.text,
@@ -156,15 +157,15 @@ def saying_of(captured: Captured, selected: Stream, kind: Kind, consent: Consent
 
 
 def keep(now: Now, project: Snapshot, saying: NewContribution) -> Act[str]:
-    """Keeps one contribution; answers its id."""
-    act = keep_all(now, project, (saying,))
-    return Act(act.verb, act.edits, act.answer[0])
+    """Keep one contribution; returns its id."""
+    result = keep_all(now, project, (saying,))
+    return Act(result.verb, result.edits, result.answer[0])
 
 
 def keep_lines(
     now: Now, project: Snapshot, lines: Sequence[str], *, stream: str, kind: Kind, consent: Consent
 ) -> Act[tuple[str, ...]]:
-    """Keeps many capture lines in one transaction (a paste); answers the ids of those that say something."""
+    """Keep many capture lines in one transaction (a paste); returns the ids of those that say something."""
     selected = project.the(Stream, stream)
     captured = [parse(line, project.streams, selected) for line in lines]
     sayings = [saying_of(one, selected, kind, consent) for one in captured if not one.empty]
@@ -174,9 +175,9 @@ def keep_lines(
 def keep_all(
     now: Now, project: Snapshot, sayings: Sequence[NewContribution], *, in_meeting: bool = True
 ) -> Act[tuple[str, ...]]:
-    """Keeps many contributions in one transaction; answers their ids. Raises BadContent for a text without words.
+    """Keep many contributions in one transaction; returns their ids. Raises InvalidInput for an empty text.
 
-    `in_meeting` is False for what was not said in the meeting that is open, such as the answers of a survey.
+    `in_meeting` is False for what was not said in the open meeting, such as the answers of a survey.
     """
     themes = Themes(now, project)
     meeting = project.meeting_open if in_meeting else None
@@ -195,28 +196,26 @@ def keep_all(
 
 
 def contribution_of(now: Now, new: NewContribution, stream: Stream, number: int, meeting: str | None) -> Contribution:
-    """The record of what comes in, with its words as they stand."""
-    values: dict[str, Any] = dict(zip(FIELDS, _READ(new), strict=True))
+    """Build the record of a NewContribution; its words are not sanitized."""
+    values: dict[str, Any] = dict(zip(FIELDS, _READ_INPUT(new), strict=True))
     for name in _MAY_BE_EMPTY:
         values[name] = values[name] or None
-    return Contribution(
-        id=now.new_id(),
-        stream=stream.id,
-        number=number,
-        mark=now.mark,
-        meeting=meeting,
-        at=new.at or now.at,
-        **values,
-    )
+    values["id"] = now.new_id()
+    values["stream"] = stream.id
+    values["number"] = number
+    values["mark"] = now.mark
+    values["meeting"] = meeting
+    values["at"] = new.at or now.at
+    return Contribution(**values)
 
 
 def about_of(contribution: str, stream: str, new: NewAbout) -> About:
-    """The record of a stream that a contribution is about; `stream` is its id."""
+    """Build the record of a NewAbout; `stream` is the id."""
     return About(f"{contribution}/{stream}", contribution, stream, new.shown_at, new.shown_how)
 
 
 def cleaned(new: NewContribution) -> NewContribution:
-    """The same with its words as they can be kept."""
+    """Sanitize its words."""
     words: dict[str, Any] = {
         name: clean(text, lines=True) for name in word_fields(Contribution) if (text := getattr(new, name))
     }
@@ -224,14 +223,14 @@ def cleaned(new: NewContribution) -> NewContribution:
 
 
 def edit(now: Now, project: Snapshot, contribution: str, changes: Changes, *, clears: tuple[str, ...] = ()) -> Act[str]:
-    """Changes a contribution; answers its id. New words have not been read back yet, unless the change says so."""
+    """Edit a contribution; returns its id. New words count as not read back yet, unless the change says so."""
     before = project.the(Contribution, contribution)
     must_have_its_words(project, before)
     values = _new_values(before, changes)
     edits: list[Edit] = []
     stream = project.the(Stream, changes.stream or before.stream)
     if stream.id != before.stream:
-        edits += _moved(now, before, stream)
+        edits += _move_edits(now, before, stream)
     if changes.speaker is not None:
         values["speaker"] = rules.speaker_of(stream, changes.speaker) if changes.speaker.strip() else None
     edits += changed(before, **values)
@@ -240,12 +239,12 @@ def edit(now: Now, project: Snapshot, contribution: str, changes: Changes, *, cl
     if changes.themes is not None:
         edits += Themes(now, project).retag(contribution, changes.themes)
     if changes.about is not None:
-        edits += _reabout(project, contribution, changes.about)
+        edits += _about_edits(project, contribution, changes.about)
     return Act("edit", tuple(edits), contribution, clears)
 
 
 def _new_values(before: Contribution, changes: Changes) -> dict[str, Value]:
-    """What changes in the contribution itself, cleaned and allowed; its stream and speaker apart."""
+    """The new values of the record's own fields, sanitized and checked; without stream and speaker."""
     values: dict[str, Value] = {}
     words = word_fields(Contribution)
     for name in (*words, *(name for name in FIELDS if name not in words and name != "speaker")):
@@ -267,9 +266,9 @@ def _new_text(before: Contribution, given: str) -> dict[str, Value]:
 
 
 def remove(now: Now, project: Snapshot, contribution: str) -> Act[str]:
-    """Takes a contribution out, and out of the themes, conflicts and lines that it was in; undo brings all of it back.
+    """Delete a contribution with its tags, links and citations; undo restores all of it.
 
-    Raises RuleBroken where a line of the brief (R16), or a side of a conflict that has ended (R1), rests on it alone.
+    Raises RuleViolation if it is the only source of a line of the brief (R16) or of a side of an ended conflict (R1).
     """
     may_lose(project, contribution)
     for link in project.linked(Basis, "contribution", contribution):
@@ -283,23 +282,23 @@ def remove(now: Now, project: Snapshot, contribution: str) -> Act[str]:
 
 
 def theme_names(typed: str) -> tuple[str, ...]:
-    """The themes of a list with commas between them; a `#` before a name is not part of it."""
+    """Split a comma-separated list of themes; a leading `#` is dropped, and so are duplicates."""
     named = (clean(one.strip().removeprefix("#")) for one in typed.replace("\n", ",").split(","))
     return tuple({folded(one): one for one in named if one}.values())
 
 
 def series(stream: Stream) -> str:
-    """The series of numbers that a stream's codes are taken from."""
+    """The number series of a stream's codes."""
     return f"contribution/{stream.id}"
 
 
-def _moved(now: Now, before: Contribution, stream: Stream) -> Iterable[Edit]:
+def _move_edits(now: Now, before: Contribution, stream: Stream) -> Iterable[Edit]:
     alias = Alias(now.new_id(), before.id, before.stream, before.number, before.mark)
     number = now.number(series(stream))
     return (*made(alias), *changed(before, stream=stream.id, number=number, mark=now.mark, speaker=None))
 
 
-def _reabout(project: Snapshot, contribution: str, streams: tuple[str, ...]) -> Iterable[Edit]:
+def _about_edits(project: Snapshot, contribution: str, streams: tuple[str, ...]) -> Iterable[Edit]:
     before = project.linked(About, "contribution", contribution)
     existing = {one.stream for one in before}
     new = (About(f"{contribution}/{one}", contribution, one) for one in streams if one not in existing)
@@ -308,7 +307,7 @@ def _reabout(project: Snapshot, contribution: str, streams: tuple[str, ...]) -> 
 
 
 class Themes:
-    """Themes by name within one verb: those that are there, and those that the verb makes."""
+    """Upsert themes by name within one command."""
 
     def __init__(self, now: Now, project: Snapshot) -> None:
         self._now = now
@@ -316,7 +315,7 @@ class Themes:
         self._new: dict[str, str] = {}
 
     def tag(self, contribution: str, names: Iterable[str]) -> list[Edit]:
-        """The edits that put a contribution into themes, made when new."""
+        """Return the edits that add themes to a contribution, creating new ones."""
         edits: list[Edit] = []
         for name in names:
             theme, more = self._theme(name)
@@ -324,9 +323,9 @@ class Themes:
         return edits
 
     def retag(self, contribution: str, names: Iterable[str]) -> list[Edit]:
-        """The edits that leave a contribution in these themes and no others."""
+        """Return the edits that set a contribution's themes to exactly these."""
         before = self._project.linked(Tag, "contribution", contribution)
-        # A tag of a theme that was merged stays its own, so that the themes can be taken apart again.
+        # A tag of a merged theme stays, so that the merge can be undone.
         stands = {one.id: self._project.theme_of(one.theme) for one in before}
         existing = {theme.id for theme in stands.values() if theme is not None}
         edits: list[Edit] = []
@@ -340,13 +339,13 @@ class Themes:
         return [*edits, *gone(*leaving)]
 
     def of(self, name: str, edits: list[Edit]) -> str:
-        """A theme's id; the edits that make it, where it is new, are added."""
+        """Return a theme's id, adding the edits that create it to `edits` if it is new."""
         theme, more = self._theme(name)
         edits += more
         return theme
 
     def _theme(self, name: str) -> tuple[str, tuple[Edit, ...]]:
-        """A theme's id, made from its name so that two laptops' #beds are one theme when they meet."""
+        """A theme's id, derived from its name, so that #beds of two laptops becomes one theme when they merge."""
         key = folded(name)
         existing = self._project.theme(name)
         if existing is not None:
@@ -360,88 +359,88 @@ class Themes:
         return new, put(Theme(new, name))
 
 
-# Verbs for themes: put many contributions into one, call it otherwise, merge themes and take them apart (R10).
+# Commands for themes (R10)
 
 
 def add_theme(now: Now, project: Snapshot, contributions: Sequence[str], name: str) -> Act[str]:
-    """Puts contributions into a theme, made when new, in one step; answers the theme's id."""
-    called = _name(name)
+    """Add contributions to a theme, creating it if new; returns the theme's id."""
+    called = _theme_name(name)
     themes = Themes(now, project)
     edits: list[Edit] = []
     theme = themes.of(called, edits)
-    for one in dict.fromkeys(contributions):
-        project.the(Contribution, one)
-        if theme not in {there.id for there in project.themes_of(one)}:
-            edits += themes.tag(one, (called,))
+    for contribution in dict.fromkeys(contributions):
+        project.the(Contribution, contribution)
+        if theme not in {there.id for there in project.themes_of(contribution)}:
+            edits += themes.tag(contribution, (called,))
     return Act("add theme", tuple(edits), theme)
 
 
 def take_from_theme(now: Now, project: Snapshot, contributions: Sequence[str], theme: str) -> Act[None]:
-    """Takes contributions out of a theme, and out of those that were merged into it."""
+    """Remove contributions from a theme and from those merged into it."""
     tags = (tag for one in dict.fromkeys(contributions) for tag in project.linked(Tag, "contribution", one))
-    those = (tag for tag in tags if (found := project.theme_of(tag.theme)) is not None and found.id == theme)
-    return Act("take from theme", gone(*those), None)
+    leaving = (tag for tag in tags if (stands := project.theme_of(tag.theme)) is not None and stands.id == theme)
+    return Act("take from theme", gone(*leaving), None)
 
 
 def rename_theme(now: Now, project: Snapshot, theme: str, name: str) -> Act[None]:
-    """Calls a theme otherwise; raises RuleBroken where another has that name: they are merged instead."""
-    called = _name(name)
-    there = project.theme(called)
-    if there is not None and there.id != theme:
-        raise RuleBroken(f"There is a theme #{there.name} already: merge the two instead.")
+    """Rename a theme; raises RuleViolation if another has that name: they can be merged."""
+    called = _theme_name(name)
+    existing = project.theme(called)
+    if existing is not None and existing.id != theme:
+        raise RuleBroken(f"There is a theme #{existing.name} already: merge the two instead.")
     return Act("rename theme", changed(project.the(Theme, theme), name=called), None)
 
 
 def merge_themes(now: Now, project: Snapshot, themes: Sequence[str], into: str) -> Act[None]:
-    """Lets themes count as another; what belongs to each is kept, and `unmerge_theme` takes them apart again.
+    """Merge themes into another; their own tags are kept, and `unmerge_theme` reverses it.
 
-    Raises RuleBroken where they are one already.
+    Raises RuleViolation if the target was itself merged, or if there is nothing to merge.
     """
     target = project.the(Theme, into)
     if (stands := project.theme_of(into)) != target:
         raise RuleBroken(f"#{target.name} was merged into #{stands.name if stands else '?'}: merge into that one.")
-    those = [project.the(Theme, one) for one in dict.fromkeys(themes) if one != into]
-    if not those:
+    merged = [project.the(Theme, one) for one in dict.fromkeys(themes) if one != into]
+    if not merged:
         raise RuleBroken("Two themes or more are needed: name those to merge, and the one that they become.")
-    return Act("merge themes", tuple(edit for one in those for edit in changed(one, into=into)), None)
+    return Act("merge themes", tuple(edit for one in merged for edit in changed(one, into=into)), None)
 
 
 def unmerge_theme(now: Now, project: Snapshot, theme: str) -> Act[None]:
-    """Lets a theme that was merged stand by itself again, with all that it had; raises RuleBroken for one that does."""
-    one = project.the(Theme, theme)
-    if one.into is None:
-        raise RuleBroken(f"#{one.name} stands by itself already.")
-    return Act("unmerge theme", changed(one, into=None), None)
+    """Reverse the merge of a theme; raises RuleViolation for one that is not merged."""
+    record = project.the(Theme, theme)
+    if record.into is None:
+        raise RuleBroken(f"#{record.name} stands by itself already.")
+    return Act("unmerge theme", changed(record, into=None), None)
 
 
 def note_asked(now: Now, project: Snapshot, stream: str, theme: str, *, how: str = "") -> Act[None]:
-    """Records that a stream was asked about a theme, where no meeting shows it."""
-    meeting = project.meeting_open
-    one = Asked(
+    """Record that a stream was asked about a theme outside of recorded meetings."""
+    meeting = project.meeting_open_id
+    record = Asked(
         f"{project.the(Stream, stream).id}/{project.the(Theme, theme).id}",
         stream,
         theme,
         line(how),
-        meeting.id if meeting else None,
+        meeting,
         now.at,
     )
-    return Act("note asked", whole(one), None)
+    return Act("note asked", whole(record), None)
 
 
 def take_asked_back(now: Now, project: Snapshot, stream: str, theme: str) -> Act[None]:
-    """Takes the record that a stream was asked about a theme away."""
-    there = project.get(Asked, f"{stream}/{theme}")
-    return Act("take asked back", gone(there) if there else (), None)
+    """Delete the record that a stream was asked about a theme."""
+    existing = project.get(Asked, f"{stream}/{theme}")
+    return Act("take asked back", gone(existing) if existing else (), None)
 
 
-def _name(typed: str) -> str:
+def _theme_name(typed: str) -> str:
     name = clean(typed).removeprefix("#").strip()
     if not name:
         raise BadContent("A theme needs a name.")
     return name
 
 
-# Verbs for what became of contributions: answer one, a theme or all that is marked; merge them and take them apart.
+# Commands for answers (R15)
 
 
 def answer(
@@ -455,29 +454,38 @@ def answer(
     conflict: str | None = None,
     clears: tuple[str, ...] = (),
 ) -> Act[tuple[str, ...]]:
-    """Says what became of contributions, in one step for all of them (R15); answers the ids of those answered.
+    """Answer contributions in one step (R15); returns the ids of those answered.
 
-    `into` is a contribution or a line, for *merged into*; should it be among the contributions, it stays as it is.
-    `conflict` is the agreement, for *changed by an agreement*. An earlier answer is replaced.
+    `into` is a contribution or a line, for *merged into*; it is skipped if it is among the contributions. `conflict` is
+    the agreement, for *changed by an agreement*. An earlier answer is replaced.
     """
-    those = [one for one in dict.fromkeys(contributions) if one != into]
+    answered = [one for one in dict.fromkeys(contributions) if one != into]
     because = words_or_none(reason)
-    may_answer(project, those, fate, reason=because, into=into, conflict=conflict)
-    meeting = project.meeting_open
+    may_answer(project, answered, fate, reason=because, into=into, conflict=conflict)
+    meeting = project.meeting_open_id
     edits: list[Edit] = []
-    for one in those:
-        told = Disposition(answer_id(one), one, fate, because, into, conflict, meeting.id if meeting else None, now.at)
-        before = project.get(Disposition, told.id)
-        if before is None or _says(before) != _says(told):
-            edits += whole(told)
-    return Act("answer", tuple(edits), tuple(those), clears)
+    for contributionh in answered:
+        disposition = Disposition(
+            answer_id(contributionh),
+            contributionh,
+            fate,
+            because,
+            into,
+            conflict,
+            meeting,
+            now.at,
+        )
+        before = project.get(Disposition, disposition.id)
+        if before is None or _content(before) != _content(disposition):
+            edits += whole(disposition)
+    return Act("answer", tuple(edits), tuple(answered), clears)
 
 
 def take_answer_back(now: Now, project: Snapshot, contributions: Sequence[str]) -> Act[None]:
-    """Takes the answers of contributions away; what was merged stands by itself again, as it was said (R10)."""
-    found = (project.get(Disposition, answer_id(one)) for one in dict.fromkeys(contributions))
-    return Act("take answer back", gone(*(one for one in found if one is not None)), None)
+    """Delete the answers of contributions, which also reverses merges (R10)."""
+    dispositions = (project.get(Disposition, answer_id(one)) for one in dict.fromkeys(contributions))
+    return Act("take answer back", gone(*(one for one in dispositions if one is not None)), None)
 
 
-def _says(one: Disposition) -> tuple[object, ...]:
-    return one.fate, one.reason, one.into, one.conflict
+def _content(disposition: Disposition) -> tuple[object, ...]:
+    return disposition.fate, disposition.reason, disposition.into, disposition.conflict

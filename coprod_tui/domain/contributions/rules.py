@@ -1,4 +1,4 @@
-"""Rules about what was said: capture is never refused, only claims about it are."""
+"""Rules and look-ups for contributions, streams' silence about themes, and full-text search."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from immutables import Map
 
 from coprod_tui.base.errors import BadContent, Reason, RuleBroken, Unknown
 from coprod_tui.base.text import STORED_MOST, folded, too_long
+from coprod_tui.domain.conflicts.sides import listed
 from coprod_tui.domain.fields import Holds, infos, searched_texts
 from coprod_tui.domain.meetings.agenda import kind_taken
 from coprod_tui.domain.records import (
@@ -31,7 +32,7 @@ _SPEAKER = re.compile(r"@?([A-Z])?(\d{1,3})", re.ASCII | re.IGNORECASE)
 
 
 def must_have_words(text: str) -> None:
-    """Raises BadContent for an empty text or one of more than a million characters."""
+    """Raise InvalidInput for an empty text or one of more than 1,000,000 characters."""
     if not text:
         raise BadContent("There are no words in it. To take something out, remove it.")
     if too_long(text):
@@ -39,7 +40,7 @@ def must_have_words(text: str) -> None:
 
 
 def may_consent(contribution: Contribution, consent: Consent, asked: str | None) -> None:
-    """R12: lowering is always allowed; raising needs a note of when the person was asked. Raises RuleBroken."""
+    """R12: raises RuleViolation for a higher consent without a note of when the person was asked."""
     if consent.rank > contribution.consent.rank and not asked:
         raise RuleBroken(
             Reason(
@@ -51,7 +52,7 @@ def may_consent(contribution: Contribution, consent: Consent, asked: str | None)
 
 
 def speaker_of(stream: Stream, typed: str) -> str:
-    """A person's code (`M7`) from what was typed: `7`, `@7`, `M7`, `@M7`; raises BadContent for anything else (R13)."""
+    """Read a person's code (`M7`) typed as `7`, `@7`, `M7` or `@M7`; raises InvalidInput for anything else (R13)."""
     match = _SPEAKER.fullmatch(typed.strip())
     if match is None or (match[1] and match[1].upper() != stream.letter):
         raise BadContent(
@@ -61,31 +62,31 @@ def speaker_of(stream: Stream, typed: str) -> str:
 
 
 def stream_called(project: Snapshot, name: str) -> Stream:
-    """The stream with this letter or name, or the one name that begins so; raises Unknown."""
+    """The stream with this letter, name or unambiguous beginning of a name; raises Unknown."""
     wanted = folded(name.strip())
     streams = project.streams
     exact = [one for one in streams if wanted in (folded(one.letter), folded(one.name))]
-    found = exact or [one for one in streams if wanted and folded(one.name).startswith(wanted)]
-    if len(found) == 1:
-        return found[0]
+    matches = exact or [one for one in streams if wanted and folded(one.name).startswith(wanted)]
+    if len(matches) == 1:
+        return matches[0]
     names = ", ".join(f"{one.name} ({one.letter})" for one in streams)
-    what = "is more than one stream" if found else "is not a stream of this project"
+    what = "is more than one stream" if matches else "is not a stream of this project"
     raise Unknown(f"“{name}” {what}. The streams are: {names}.")
 
 
 def contribution_coded(project: Snapshot, code: str) -> Contribution:
-    """The contribution that a code means; raises Unknown for none, and for two with both full codes."""
-    found = project.coded(code.strip())
-    if len(found) == 1:
-        return found[0]
-    if found:
-        both = " and ".join(project.code(one) for one in found)
+    """The contribution with this code; raises Unknown for none, and for an ambiguous code with both full codes."""
+    matches = project.coded(code.strip())
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        both = " and ".join(project.code(one) for one in matches)
         raise Unknown(f"{code} means two things, said on two laptops: {both}. Write it in full.")
     raise Unknown(f"There is no contribution {code} here.")
 
 
 def kind_now(project: Snapshot) -> Kind:
-    """The kind of a line without a mark: what the agenda block that is open takes, else *would like*."""
+    """The kind of a line without a sign: that of the open agenda block, else *would like*."""
     meeting = project.meeting_open
     return kind_taken(meeting, project.blocks(meeting.id) if meeting else ())
 
@@ -95,18 +96,17 @@ def meeting_numbered(project: Snapshot, number: int) -> Meeting:
     for meeting in project.meetings:
         if meeting.number == number:
             return meeting
-    raise Unknown(f"There is no meeting {number}. {_there([str(one.number) for one in project.meetings])}")
+    raise Unknown(f"There is no meeting {number}. {_meetings_sentence([str(one.number) for one in project.meetings])}")
 
 
-def _there(numbers: Sequence[str]) -> str:
-    """Which meetings there are; those that were taken in as notes keep their numbers, and leave some out."""
+def _meetings_sentence(numbers: Sequence[str]) -> str:
+    """A sentence that lists the meetings; imported ones keep their numbers, so there can be gaps."""
     if not numbers:
         return "There was none yet."
-    *first, last = numbers
-    return f"There are meetings {', '.join(first)} and {last}." if first else f"There is only meeting {last}."
+    return f"There are meetings {listed(numbers)}." if len(numbers) > 1 else f"There is only meeting {numbers[0]}."
 
 
-# The three kinds of silence of a stream about a theme: not asked, asked and quiet, not in the room.
+# Silence
 
 _NO_LETTERS = re.compile(r"[\W_]+")
 
@@ -120,26 +120,30 @@ class Silence(StrEnum):
 
 
 class Silences:
-    """All silences of a project; made by going once through what was said and through the agendas."""
+    """All silences of a project, computed in one pass over contributions and agendas."""
 
     def __init__(self, project: Snapshot) -> None:
-        """Goes through the project."""
+        """Read the project."""
         self._project = project
-        self._present = _present(project)
+        self._present = _meetings_attended(project)
         self._said: defaultdict[str, set[str]] = defaultdict(set)
         self._meetings: defaultdict[str, set[str]] = defaultdict(set)
         contributions = project.all(Contribution)
         for theme in project.themes:
-            for one in project.in_theme(theme.id):
-                said = contributions[one]
+            for contribution in project.in_theme(theme.id):
+                said = contributions[contribution]
                 self._said[theme.id].add(said.stream)
                 if said.meeting is not None:
                     self._meetings[theme.id].add(said.meeting)
-        for meeting, told in _agendas(project).items():
+        for meeting, agenda in _agendas(project).items():
             for theme in project.themes:
-                if f" {_bare(theme.name)} " in told:
+                if f" {_plain(theme.name)} " in agenda:
                     self._meetings[theme.id].add(meeting)
-        self._asked = {(one.stream, stands.id) for one in _asked(project) if (stands := project.theme_of(one.theme))}
+        self._asked = {
+            (asked.stream, stands.id)
+            for asked in project.all(Asked).values()
+            if (stands := project.theme_of(asked.theme))
+        }
 
     def of(self, stream: str, theme: str) -> Silence | None:
         """The silence of a stream about a theme; None where it has said something."""
@@ -153,8 +157,8 @@ class Silences:
 
     def _is_awaited(self, meeting: str) -> bool:
         """Whether every stream is awaited at a meeting."""
-        one = self._project.get(Meeting, meeting)
-        return one is not None and one.kind is not MeetingKind.STREAM
+        record = self._project.get(Meeting, meeting)
+        return record is not None and record.kind is not MeetingKind.STREAM
 
 
 def silence(project: Snapshot, stream: str, theme: str) -> Silence | None:
@@ -163,24 +167,20 @@ def silence(project: Snapshot, stream: str, theme: str) -> Silence | None:
     return Silences(project).of(stream, stands.id if isinstance(stands, Theme) else theme)
 
 
-def _present(project: Snapshot) -> Mapping[str, frozenset[str]]:
-    """The meetings at which each stream was in the room; one that is written down with nobody was not."""
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for one in project.all(Attendance).values():
-        if one.present != 0:
-            found[one.stream].add(one.meeting)
-    return {stream: frozenset(meetings) for stream, meetings in found.items()}
-
-
-def _asked(project: Snapshot) -> tuple[Asked, ...]:
-    return tuple(project.all(Asked).values())
+def _meetings_attended(project: Snapshot) -> Mapping[str, frozenset[str]]:
+    """The meetings at which each stream was present with more than zero people."""
+    meetings_by_stream: defaultdict[str, set[str]] = defaultdict(set)
+    for attendance in project.all(Attendance).values():
+        if attendance.present != 0:
+            meetings_by_stream[attendance.stream].add(attendance.meeting)
+    return {stream: frozenset(meetings) for stream, meetings in meetings_by_stream.items()}
 
 
 def _agendas(project: Snapshot) -> Mapping[str, str]:
-    """The words of the blocks that were opened, by meeting: those up to the open one; all of one that has ended."""
+    """The words of the agenda blocks that were opened, by meeting; all blocks of an ended one."""
     return {
         meeting.id: " ".join(
-            f" {_bare(f'{block.title} {block.say}')} "
+            f" {_plain(f'{block.title} {block.say}')} "
             for block in project.blocks(meeting.id)
             if meeting.ended_at is not None or block.position <= meeting.block
         )
@@ -188,27 +188,27 @@ def _agendas(project: Snapshot) -> Mapping[str, str]:
     }
 
 
-def _bare(text: str) -> str:
-    """Words in lower case without accents, one space between them."""
+def _plain(text: str) -> str:
+    """Word in lower case without accents, one space between them."""
     return _NO_LETTERS.sub(" ", folded(text)).strip()
 
 
-# Finding what was said: words, whys, themes and codes, whatever their case and accents.
+# Search
 
 _PEOPLE = tuple(name for name, info in infos(Contribution).items() if info.holds is Holds.PERSON)
 
 
 class Finder:
-    """Keeps each contribution's folded words beside it, and makes them anew only for what changed."""
+    """Search contributions by words, codes, themes and speakers, caching normalized texts until they change."""
 
     def __init__(self) -> None:
-        """Knows nothing yet."""
+        """Start empty."""
         self._folded: dict[str, tuple[Contribution, Ids, str]] = {}
         self._last: tuple[Snapshot, str, tuple[str, ...]] | None = None
         self._themes: Map[str, Theme] = Map()
 
     def find(self, project: Snapshot, query: str) -> tuple[str, ...]:
-        """The ids of the contributions that hold every word of the query, in the order said; all for an empty query."""
+        """The ids of contributions that contain every word of the query, in the order said; all for an empty query."""
         words = folded(query).split()
         self._forget_renamed(project.all(Theme))
         last = self._last
@@ -216,12 +216,12 @@ class Finder:
             among = last[2]
         else:
             among = tuple(sorted(project.all(Contribution)))
-        found = tuple(one for one in among if self._holds(project, one, words)) if words else among
-        self._last = (project, query, found)
-        return found
+        matches = tuple(one for one in among if self._holds(project, one, words)) if words else among
+        self._last = (project, query, matches)
+        return matches
 
     def _forget_renamed(self, themes: Map[str, Theme]) -> None:
-        """A theme that is called otherwise, or was merged, changes words that no contribution tells of."""
+        """Drop the cache if a theme was renamed or merged: its contributions' records do not change then."""
         if themes is not self._themes:
             if any(themes.get(one) != theme for one, theme in self._themes.items()):
                 self._folded.clear()
@@ -232,12 +232,12 @@ class Finder:
         tags = project.linked_ids(Tag, "contribution", record)
         kept = self._folded.get(record)
         if kept is None or kept[0] is not contribution or kept[1] is not tags:
-            kept = (contribution, tags, _hay(project, contribution))
+            kept = (contribution, tags, _search_text(project, contribution))
             self._folded[record] = kept
         return all(word in kept[2] for word in words)
 
 
-def _hay(project: Snapshot, contribution: Contribution) -> str:
+def _search_text(project: Snapshot, contribution: Contribution) -> str:
     themes = (f"#{theme.name}" for theme in project.themes_of(contribution.id))
     people = [f"@{code}" for name in _PEOPLE if (code := getattr(contribution, name))]
     return folded("\n".join((project.code(contribution), *searched_texts(contribution), *themes, *people)))

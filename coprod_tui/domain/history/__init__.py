@@ -1,1 +1,1 @@
-"""The journal told as sentences, which hold codes and the names of streams and never what people said."""
+"""History: the journal as sentences, with codes and names of streams but never people's words."""

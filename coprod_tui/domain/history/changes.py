@@ -1,8 +1,8 @@
-"""What the journal has said of every record so far, so that one taken out since can still be named."""
+"""The journal's changes by record, and values and names of records at a point in the journal, deleted ones too."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 
 from coprod_tui.domain.edit import REMOVED
@@ -103,41 +103,41 @@ FIRST_TOLD: Mapping[type[Record], str] = {
     BoardChange: "board_decision",
     BoardTold: "board_decision",
 }
-"""For each noun a field that is told when a record is made: by it, making is told apart from changing."""
+"""For each noun a field that is always written on insert; its first change means that the record is new."""
 
 Value = str | int | None
 
 
 class Known:
-    """Fields of records: as the journal told them up to here, else as the first of the snapshots that has them."""
+    """Values of records: as of the journal read so far, else of the first snapshot that has the record."""
 
     def __init__(self, *projects: Snapshot) -> None:
-        """`projects` know what the journal's part that is read does not tell."""
+        """`projects` are looked up for what the part of the journal that is read does not have."""
         self.projects = projects
-        self._told: dict[tuple[str, str], dict[str, Value]] = {}
+        self._values: dict[tuple[str, str], dict[str, Value]] = {}
 
-    def take(self, changes: Iterable[Change]) -> None:
-        """Learns what a verb wrote; of what was erased nothing is known any more."""
+    def add(self, changes: Iterable[Change]) -> None:
+        """Take over the changes of a journal entry; erased values are skipped."""
         for change in changes:
             if change.salt is not None or change.value is not None:
-                self._told.setdefault((change.kind, change.record), {})[change.field] = change.value
+                self._values.setdefault((change.kind, change.record), {})[change.field] = change.value
 
     def value(self, kind: type[Record], record: str | None, field: str) -> Value:
-        """A field of a record; None where nothing is known of it."""
+        """A field of a record; None if unknown."""
         if record is None:
             return None
-        told = self._told.get((kind.table, record), {})
-        if field in told:
-            return told[field]
+        fields = self._values.get((kind.table, record), {})
+        if field in fields:
+            return fields[field]
         for project in self.projects:
-            found = project.get(kind, record)
-            if found is not None:
-                value: Value = getattr(found, field)
+            existing = project.get(kind, record)
+            if existing is not None:
+                value: Value = getattr(existing, field)
                 return value
         return None
 
     def word(self, kind: type[Record], record: str | None, field: str) -> str:
-        """A field as text; empty where nothing is known of it."""
+        """A field as text; empty if unknown."""
         value = self.value(kind, record, field)
         return "" if value is None else str(value)
 
@@ -149,7 +149,7 @@ class Known:
     # Names
 
     def stream(self, stream: str | None) -> str:
-        """A stream by its name."""
+        """The name of a stream."""
         return self.word(Stream, stream, "name") or "a stream"
 
     def meeting(self, meeting: str | None) -> str:
@@ -157,8 +157,8 @@ class Known:
         number = self.number(Meeting, meeting)
         return f"meeting {number}" if number else "a meeting"
 
-    def said(self, contribution: str | None) -> str:
-        """A contribution by its code; with its mark where the short code means two things."""
+    def contribution(self, contribution: str | None) -> str:
+        """The code of a contribution, with its mark where the short code is ambiguous."""
         number = self.number(Contribution, contribution)
         letter = self.word(Stream, self.word(Contribution, contribution, "stream"), "letter")
         if not number or not letter:
@@ -168,7 +168,7 @@ class Known:
         return f"{code}~{self.word(Contribution, contribution, 'mark')}" if twice else code
 
     def conflict(self, conflict: str | None) -> str:
-        """A conflict by its code; with its mark where the short code means two things."""
+        """The code of a conflict, with its mark where the short code is ambiguous."""
         number = self.number(Conflict, conflict)
         if not number:
             return "a conflict"
@@ -177,86 +177,88 @@ class Known:
         return f"{conflict_code(number)}~{self.word(Conflict, conflict, 'mark')}" if twice else conflict_code(number)
 
     def side(self, side: str | None) -> str:
-        """A side of a conflict by its stream, and its sub-group where it is one: `Members (carers)`."""
+        """The name of a side: `Members`, `Members (carers)`."""
         stream = self.stream(self.word(Side, side, "stream"))
         group = self.word(Group, self.word(Side, side, "group"), "name")
         return f"{stream} ({group})" if group else stream
 
     def conflict_of(self, side: str | None) -> str:
-        """The conflict that a side is in, by its code."""
+        """The code of a side's conflict."""
         return self.conflict(self.word(Side, side, "conflict"))
 
 
-# What one verb changed, told on the ground of what was known before it.
+# Changes of one command
 
 
 class Touched:
-    """What one verb changed, record by record, told on the ground of what was known before it."""
+    """The changes of one command by record, with the values before and after it."""
 
     def __init__(self, before: Known, changes: Iterable[Change]) -> None:
-        """`before` is what was known when the verb began."""
+        """`before` has the values before the command."""
         self.before = before
-        self.after = _Later(before)
+        self.after = _KnownAfter(before)
         self._fields: dict[str, dict[str, dict[str, Value]]] = {}
-        self._made: set[tuple[str, str]] = set()
+        self._inserted: set[tuple[str, str]] = set()
         first = {kind.table: field for kind, field in FIRST_TOLD.items()}
         for change in changes:
             value = "" if change.salt is None else change.value
             self._fields.setdefault(change.kind, {}).setdefault(change.record, {})[change.field] = value
             if change.field == first.get(change.kind) and not change.replaces:
-                self._made.add((change.kind, change.record))
-            self.after.take((change,))
+                self._inserted.add((change.kind, change.record))
+            self.after.add((change,))
 
     def of(self, kind: type[Record]) -> Mapping[str, Mapping[str, Value]]:
-        """The records of a kind that were touched, in order, each with its fields' new values."""
-        return self._fields.get(kind.table, _NOTHING)
+        """The changed records of a kind, in order, each with its new values."""
+        return self._fields.get(kind.table, _NO_CHANGES)
 
     def any(self, kinds: Iterable[type[Record]]) -> bool:
-        """Whether a record of one of these kinds was touched."""
+        """Whether a record of one of these kinds was changed."""
         return any(kind.table in self._fields for kind in kinds)
 
-    def made(self, kind: type[Record]) -> list[str]:
-        """The records of a kind that came in: new ones, and then those that were brought back."""
+    def inserted(self, kind: type[Record]) -> list[str]:
+        """The ids of inserted records of a kind, then of restored ones."""
         records = self.of(kind)
         new = [one for one, fields in records.items() if self._is_new(kind, one) and not fields.get(REMOVED)]
         back = [one for one, fields in records.items() if fields.get(REMOVED, 1) == 0]
         return list(dict.fromkeys(new + back))
 
-    def removed(self, kind: type[Record]) -> list[str]:
-        """The records of a kind that were taken out."""
+    def deleted(self, kind: type[Record]) -> list[str]:
+        """The ids of deleted records of a kind."""
         return [one for one, fields in self.of(kind).items() if fields.get(REMOVED)]
 
-    def of_any(self, record: str) -> bool:
-        """Whether a record came in or was taken out, whatever its kind."""
+    def inserted_or_deleted(self, record: str) -> bool:
+        """Whether a record of any kind was inserted or deleted."""
         return any(
             name
             for name, records in self._fields.items()
-            if REMOVED in records.get(record, {}) or (name, record) in self._made
+            if REMOVED in records.get(record, {}) or (name, record) in self._inserted
         )
 
-    def changed(self, kind: type[Record]) -> Iterator[tuple[str, Mapping[str, Value]]]:
-        """The other records of a kind, with what changed."""
+    def updated(self, kind: type[Record]) -> Iterator[tuple[str, Mapping[str, Value]]]:
+        """Yield the updated records of a kind with their new values."""
         for record, fields in self.of(kind).items():
             if not self._is_new(kind, record) and REMOVED not in fields:
                 yield record, fields
 
     def _is_new(self, kind: type[Record], record: str) -> bool:
-        return (kind.table, record) in self._made
+        return (kind.table, record) in self._inserted
 
-    def apart_from(self, conflicts: Collection[str]) -> Touched:
-        """The same, without what is a part of these conflicts: it came, or went, with the whole."""
+    def without_parts_of(self, conflicts: set[str]) -> Touched:
+        """A copy without the parts of these conflicts, which were inserted or deleted with them."""
         rest = copy(self)
         rest._fields = {
-            name: {
-                one: told for one, told in records.items() if not {*self._conflicts(_KINDS[name], one)} & {*conflicts}
+            table: {
+                record: fields
+                for record, fields in records.items()
+                if conflicts.isdisjoint(self._conflicts(_KINDS[table], record))
             }
-            for name, records in self._fields.items()
+            for table, records in self._fields.items()
         }
         return rest
 
     def _conflicts(self, kind: type[Record], part: str) -> Iterator[str]:
-        """The conflicts that a record is a part of."""
-        for field, target in _LEADS_TO.get(kind, {}).items():
+        """The ids of the conflicts that a record is a part of."""
+        for field, target in _LINKS.get(kind, {}).items():
             above = self.after.word(kind, part, field)
             if target is Conflict:
                 yield above
@@ -264,28 +266,28 @@ class Touched:
                 yield from self._conflicts(target, above)
 
     def codes(self) -> tuple[str, ...]:
-        """The codes of the contributions and conflicts that it is about, in the order in which they were touched."""
-        found = (
+        """The codes of the contributions and conflicts concerned, in the order of the changes."""
+        codes = (
             code
             for name, records in self._fields.items()
             for record in records
             for code in self._codes(_KINDS[name], record)
         )
-        return tuple(dict.fromkeys(found))
+        return tuple(dict.fromkeys(codes))
 
     def _codes(self, kind: type[Record], record: str) -> Iterator[str]:
         if kind is Contribution or kind is Conflict:
-            code = self.after.said(record) if kind is Contribution else self.after.conflict(record)
+            code = self.after.contribution(record) if kind is Contribution else self.after.conflict(record)
             if "-" in code:
                 yield code
-        for field, target in _LEADS_TO.get(kind, {}).items():
-            if one := self.after.word(kind, record, field):
-                yield from self._codes(target, one)
+        for field, target in _LINKS.get(kind, {}).items():
+            if target_id := self.after.word(kind, record, field):
+                yield from self._codes(target, target_id)
 
 
-_NOTHING: Mapping[str, Mapping[str, Value]] = {}
+_NO_CHANGES: Mapping[str, Mapping[str, Value]] = {}
 _KINDS = {kind.table: kind for kind in RECORDS}
-_LEADS_TO: Mapping[type[Record], Mapping[str, type[Record]]] = {
+_LINKS: Mapping[type[Record], Mapping[str, type[Record]]] = {
     Tag: {"contribution": Contribution},
     About: {"contribution": Contribution},
     Queried: {"contribution": Contribution},
@@ -302,18 +304,18 @@ _LEADS_TO: Mapping[type[Record], Mapping[str, type[Record]]] = {
     Source: {"contribution": Contribution, "conflict": Conflict},
     Disposition: {"contribution": Contribution, "conflict": Conflict},
 }
-"""Which fields lead from a record to the contributions and conflicts that it is about."""
+"""The fields that link a record to the contributions and conflicts it is about."""
 
 
-class _Later(Known):
-    """What is known after a verb: what it wrote, and what was known before."""
+class _KnownAfter(Known):
+    """The values after a command: what it wrote, over the values before."""
 
     def __init__(self, before: Known) -> None:
         super().__init__(*before.projects)
         self._before = before
 
     def value(self, kind: type[Record], record: str | None, field: str) -> Value:
-        """A field as the verb left it."""
-        if record is not None and field in (told := self._told.get((kind.table, record), {})):
-            return told[field]
+        """A field after the command."""
+        if record is not None and field in (fields := self._values.get((kind.table, record), {})):
+            return fields[field]
         return self._before.value(kind, record, field)

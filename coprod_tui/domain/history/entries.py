@@ -1,4 +1,4 @@
-"""The journal as values: one entry a verb, with the fields that it changed."""
+"""Journal entries as values: one per command, with one change per field."""
 
 from __future__ import annotations
 
@@ -6,24 +6,24 @@ from typing import NamedTuple
 
 
 class Change(NamedTuple):
-    """One row of the table `change`, but for its verb and place."""
+    """One row of the table `change`, without its entry and position."""
 
     kind: str
     record: str
     field: str
     value: str | int | None
     salt: bytes | None
-    """None once the value was erased."""
+    """None if the value was erased."""
     commitment: bytes
     replaces: str
 
 
 class Told(NamedTuple):
-    """One verb as the journal tells it."""
+    """One command in the journal."""
 
     id: str
     n: int
-    """Its place in this file, from 1."""
+    """Its position in this file, from 1."""
     at: str
     meeting: str | None
     name: str

@@ -1,1 +1,1 @@
-"""What is taken in from files: as parsed values, then as records."""
+"""Imports: parsed notes as values, and the commands that turn them into records."""

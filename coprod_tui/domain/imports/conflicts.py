@@ -1,4 +1,4 @@
-"""A conflict taken in from notes: what was said in it is kept as it stands, and its end only if the rules allow one."""
+"""Import a conflict from notes: its words as they are, its end only if the rules allow it."""
 
 from __future__ import annotations
 
@@ -53,34 +53,34 @@ from coprod_tui.domain.snapshot import Snapshot
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What the names in a notes file stand for, in the project that it is taken into."""
+    """The records that names and codes in a notes file refer to."""
 
     file: str
     streams: Mapping[str, Stream]
     said: Mapping[str, Contribution]
-    """Contributions of this file, and of those taken in with it before, by the code that they have there."""
+    """Contributions of this file and of those imported with it before, by their code there."""
     meetings: Mapping[int, Meeting]
 
 
 def conflict_edits(
     now: Now, project: Snapshot, noted: NotedConflict, number: int, taken: Taken
 ) -> tuple[list[Edit], Snapshot]:
-    """The edits that make one conflict, and the project with it.
+    """Return the edits that create one conflict, and the snapshot with them.
 
-    Raises BadContent for what the file does not have, RuleBroken for an end that the rules do not allow (R1–R7).
+    Raises InvalidInput for unknown codes and meetings, RuleViolation for an end that the rules do not allow (R1–R7).
     """
     try:
-        taking = _Taking(now, project, noted, number, taken)
+        taking = _ConflictImport(now, project, noted, number, taken)
         taking.all()
-    except _At as here:
+    except _RefusalAt as here:
         raise located(here.refusal, taken.file, here.line) from here.refusal
     except Refusal as refusal:
         raise located(refusal, taken.file, noted.line) from refusal
     return taking.edits, taking.project
 
 
-class _At(Exception):
-    """A refusal, and the line that it is about."""
+class _RefusalAt(Exception):
+    """A refusal with its line in the file."""
 
     def __init__(self, line: int, refusal: Refusal) -> None:
         self.line = line
@@ -88,8 +88,8 @@ class _At(Exception):
         super().__init__(str(refusal))
 
 
-class _Taking:
-    """The edits of one conflict so far, and the project with them."""
+class _ConflictImport:
+    """Build one conflict: the edits so far, and the snapshot with them."""
 
     def __init__(self, now: Now, project: Snapshot, noted: NotedConflict, number: int, taken: Taken) -> None:
         self.edits: list[Edit] = []
@@ -102,26 +102,26 @@ class _Taking:
         self._proposals: list[Proposal] = []
 
     def all(self) -> None:
-        """Everything, its end last."""
+        """Add everything, the end last."""
         self._add(self._conflict)
         self._add_sides()
         for heard in self._noted.heard:
             self._add_heard(heard)
         for option in self._noted.options:
-            one = Option(self._now.new_id(), self._conflict.id, words(option.text))
-            self._add(one)
+            record = Option(self._now.new_id(), self._conflict.id, words(option.text))
+            self._add(record)
             for rating in option.ratings:
                 side = self._sides[rating.side].id
-                self._add(Rating(f"{one.id}/{side}", one.id, side, rating.fit, words_or_none(rating.word)))
+                self._add(Rating(f"{record.id}/{side}", record.id, side, rating.fit, words_or_none(rating.word)))
         for noted in self._noted.proposals:
             self._add_proposal(noted)
         for place, outcome in enumerate(self._noted.outcomes, 1):
             self._add_outcome(outcome, last=place == len(self._noted.outcomes))
 
     def _add(self, *records: Record) -> None:
-        for one in records:
-            self.edits += made(one)
-        self.project = _with(self.project, records)
+        for record in records:
+            self.edits += made(record)
+        self.project = self.project.with_new(records)
 
     def _add_sides(self) -> None:
         if not LEAST_SIDES <= len(self._noted.sides) <= MOST_SIDES:
@@ -141,23 +141,25 @@ class _Taking:
                 silent=noted.silent and not noted.why,
             )
             if any((one.stream, one.group) == (side.stream, side.group) for one in self._sides):
-                raise _At(noted.line, RuleBroken("The same stream is a side twice. Say which sub-group of it differs."))
+                raise _RefusalAt(
+                    noted.line, RuleBroken("The same stream is a side twice. Say which sub-group of it differs.")
+                )
             self._sides.append(side)
             self._add(side, *self._bases(side.id, noted))
         self.edits += groups.edits
-        self.project = _with(self.project, records_of(groups.edits))
+        self.project = self.project.with_new(records_of(groups.edits))
 
     def _bases(self, side: str, noted: NotedSide) -> Iterable[Basis]:
         for code in noted.rests_on:
-            found = [self._taken.said[code]] if code in self._taken.said else self.project.coded(code)
-            if len(found) != 1:
+            matches = [self._taken.said[code]] if code in self._taken.said else self.project.coded(code)
+            if len(matches) != 1:
                 what = (
                     "means two contributions"
-                    if found
+                    if matches
                     else "is the code of no contribution, in this file or in the project"
                 )
-                raise _At(noted.line, BadContent(f"{code} {what}."))
-            yield Basis(f"{side}/{found[0].id}", side, found[0].id)
+                raise _RefusalAt(noted.line, BadContent(f"{code} {what}."))
+            yield Basis(f"{side}/{matches[0].id}", side, matches[0].id)
 
     def _add_heard(self, noted: NotedHeard) -> None:
         owner, by = self._sides[noted.owner], self._sides[noted.by]
@@ -176,7 +178,7 @@ class _Taking:
         self._add(heard)
 
     def _add_proposal(self, noted: NotedProposal) -> None:
-        one = Proposal(
+        proposal = Proposal(
             id=self._now.new_id(),
             conflict=self._conflict.id,
             text=words_or_none(noted.text) or "",
@@ -185,16 +187,18 @@ class _Taking:
             review=words_or_none(noted.review),
             enough=ENOUGH if noted.enough is None else noted.enough,
         )
-        self._proposals.append(one)
-        self._add(one)
+        self._proposals.append(proposal)
+        self._add(proposal)
         for term in noted.terms:
             side = self._sides[term.side].id
-            self._add(Term(f"{one.id}/{side}", one.id, side, words_or_none(term.keeps), words_or_none(term.gives)))
+            self._add(
+                Term(f"{proposal.id}/{side}", proposal.id, side, words_or_none(term.keeps), words_or_none(term.gives))
+            )
         for check in noted.checks:
-            self._add_check(one.id, check)
+            self._add_check(proposal.id, check)
         for reservation in noted.reservations:
             side = self._sides[reservation.side].id
-            self._add(Reservation(self._now.new_id(), one.id, side, words(reservation.text)))
+            self._add(Reservation(self._now.new_id(), proposal.id, side, words(reservation.text)))
 
     def _add_check(self, proposal: str, noted: NotedCheck) -> None:
         endorse, agree, support, abstain, discuss, will_support, disagree, veto = noted.counts
@@ -231,7 +235,7 @@ class _Taking:
         )
         reasons = end_missing(self.project, self._conflict, end, last=last)
         if reasons:
-            raise _At(noted.line, RuleBroken(*reasons))
+            raise _RefusalAt(noted.line, RuleBroken(*reasons))
         self._add(end)
 
     def _meeting(self, number: int | None, at_line: int) -> str | None:
@@ -239,23 +243,19 @@ class _Taking:
             return None
         if number in self._taken.meetings:
             return self._taken.meetings[number].id
-        found = next((one for one in self.project.meetings if one.number == number), None)
-        if found is None:
-            raise _At(at_line, BadContent(f"There is no meeting {number} in this file or in the project."))
-        return found.id
+        existing = next((one for one in self.project.meetings if one.number == number), None)
+        if existing is None:
+            raise _RefusalAt(at_line, BadContent(f"There is no meeting {number} in this file or in the project."))
+        return existing.id
 
 
-def _with(project: Snapshot, records: Iterable[Record]) -> Snapshot:
-    return project.with_records((type(one), one.id, one) for one in records)
-
-
-# Whether an end that notes tell of may stand: what the rules would have found missing on the day.
+# Whether the rules allow an imported end
 
 
 def end_missing(project: Snapshot, conflict: Conflict, end: Outcome, *, last: bool) -> list[str]:
-    """What is missing for this end, in sentences; nothing where it may stand (R1–R7).
+    """Return what is missing for this end, in sentences; nothing if it is allowed (R1–R7).
 
-    Who said what a side rests on, and what was shown to whom, may have changed since, and is left out.
+    Links to contributions and what was shown to whom are not checked: they can have changed since.
     """
     if end.meeting is None:
         return ["How it ended is said at a meeting (R6): which one? Write meeting: and its number."]
@@ -263,28 +263,28 @@ def end_missing(project: Snapshot, conflict: Conflict, end: Outcome, *, last: bo
         return [] if end.proposal or not end.agreed else ["What was agreed on?"]
     if not last:
         return ["It ended again further down: when was it reopened in between? Write reopened: and the time."]
-    away = [*_away(project, conflict, end.meeting)]
+    away = [*_sides_away(project, conflict, end.meeting)]
     if not end.agreed:
-        return [*_silences(project, conflict, end), *away]
+        return [*_reasons_missing(project, conflict, end), *away]
     stands = proposal(project, conflict)
-    found = [*_missing(project, conflict), *_unheard(project, conflict), *away]
+    lacking = [*_rules_missing(project, conflict), *_unheard(project, conflict), *away]
     if stands is not None and stands.id != end.proposal:
-        found.append("What was agreed on is the last middle ground above it.")
-    return [f"It cannot be taken in as agreed. {sentence}" for sentence in found]
+        lacking.append("What was agreed on is the last middle ground above it.")
+    return [f"It cannot be taken in as agreed. {sentence}" for sentence in lacking]
 
 
-def _silences(project: Snapshot, conflict: Conflict, end: Outcome) -> Iterator[str]:
-    """R7."""
+def _reasons_missing(project: Snapshot, conflict: Conflict, end: Outcome) -> Iterator[str]:
+    """R7: whys and a reason."""
     whys = {why_place(side) for side in sides(project, conflict) if not side.silent}
     yield from (reason.sentence for reason in missing(project, conflict) if reason.place in whys)
     if not end.reason:
         yield "Why it stopped has to be written down (R7): reason: …"
 
 
-def _missing(project: Snapshot, conflict: Conflict) -> Iterator[str]:
-    there = sides(project, conflict)
-    links = {side: project.linked(Basis, "side", side.id) for side in there}
-    since = {links_place(side) for side in there if links[side]}
+def _rules_missing(project: Snapshot, conflict: Conflict) -> Iterator[str]:
+    all_sides = sides(project, conflict)
+    links = {side: project.linked(Basis, "side", side.id) for side in all_sides}
+    since = {links_place(side) for side in all_sides if links[side]}
     since |= {
         shown_place(link.contribution, stream)
         for of_side in links.values()
@@ -295,7 +295,7 @@ def _missing(project: Snapshot, conflict: Conflict) -> Iterator[str]:
 
 
 def _unheard(project: Snapshot, conflict: Conflict) -> Iterator[str]:
-    """R3: a *yes* at a meeting that one of the two was not at, and that was not said from lead to lead."""
+    """R3: a *yes* at a meeting without one of the two sides, and not from lead to lead."""
     for owner, by in to_be_heard(project, conflict):
         answered = [one for one in rounds(project, owner, by) if one.why == owner.why and one.confirmed is not None]
         if not answered or answered[-1].lead_to_lead or answered[-1].meeting is None:
@@ -306,14 +306,14 @@ def _unheard(project: Snapshot, conflict: Conflict) -> Iterator[str]:
                 yield f"{why} was heard at a meeting that {side_name(project, side)} were not at (lead to lead: yes?)."
 
 
-def _away(project: Snapshot, conflict: Conflict, meeting: str) -> Iterator[str]:
-    """R6."""
+def _sides_away(project: Snapshot, conflict: Conflict, meeting: str) -> Iterator[str]:
+    """R6: sides that were not at the meeting."""
     for side in sides(project, conflict):
         if not _was_there(project, meeting, side):
             yield f"{side_name(project, side)} were not at the meeting that it ended at (R6)."
 
 
 def _was_there(project: Snapshot, meeting: str, side: Side) -> bool:
-    """Whether a side was at a meeting, as far as anybody wrote down who was."""
-    there = project.present(meeting)
-    return not there or any(one.stream == side.stream and one.present != 0 for one in there)
+    """Whether a side was at a meeting; True if no attendance was recorded."""
+    attendances = project.present(meeting)
+    return not attendances or any(one.stream == side.stream and one.present != 0 for one in attendances)

@@ -1,9 +1,9 @@
-"""The verb that takes notes in: meetings, streams, contributions and conflicts, all of them or none."""
+"""Commands that import files: notes with meetings, streams, contributions and conflicts; all of them or none."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeVar
@@ -26,31 +26,30 @@ TITLES = {
     MeetingKind.JOINT: "Joint meeting",
     MeetingKind.LEADS: "Leads' meeting",
 }
-"""What a meeting is called that says nothing else."""
+"""Default titles of meetings."""
 DAY = len("2026-11-10")
 
 
 def take_notes(now: Now, project: Snapshot, notes: Notes) -> Act[tuple[str, ...]]:
-    """Takes a notes file in; answers the codes of its contributions, in the order said.
+    """Import a notes file; returns the codes of its contributions, in the order said.
 
-    A missing stream or theme is made. A code and a meeting's number are kept where they are free, and never taken
-    from what is there; a meeting of the same number, kind and day is the same meeting. Raises BadContent and
-    RuleBroken with the line in the file.
+    Missing streams and themes are created. Codes and meeting numbers are kept if they are free; a meeting of the same
+    number, kind and day is the same meeting. Raises InvalidInput and RuleViolation with the line in the file.
     """
     return take_all_notes(now, project, (notes,))
 
 
 def take_all_notes(now: Now, project: Snapshot, files: Sequence[Notes]) -> Act[tuple[str, ...]]:
-    """Takes several notes files in as one, in this order, whatever meetings they tell of; all of them or none."""
-    taking = _Taking(now, project)
+    """Import several notes files as one, in this order; all of them or none."""
+    taking = _NotesImport(now, project)
     codes: list[str] = []
     for notes in files:
         codes += taking.file(notes)
     return Act("import", tuple(taking.edits), tuple(codes))
 
 
-class _Taking:
-    """The edits so far, and the project as it stands with them."""
+class _NotesImport:
+    """Build an import of notes: the edits so far, and the snapshot with them."""
 
     def __init__(self, now: Now, project: Snapshot) -> None:
         self.edits: list[Edit] = []
@@ -61,17 +60,17 @@ class _Taking:
         self._meetings_by_number: dict[int, Meeting] = {}
 
     def file(self, notes: Notes) -> tuple[str, ...]:
-        """One file; answers its codes."""
+        """Add one file; returns the codes of its contributions."""
         streams = {one.name: self._stream(one, notes) for one in notes.streams}
         meetings = self._meetings(notes, streams)
         contributions = self._contributions(notes, streams, meetings)
         by_code: dict[str, Contribution] = {}
         for new, record in zip(notes.said, contributions, strict=True):
             by_code.setdefault(new.code or "", record)
-        # A conflict may speak of what stands in a file before its own, which may have got other codes on the way.
+        # A conflict can refer to a file before its own, whose contributions can have got other codes.
         self._said |= by_code
         self._meetings_by_number |= meetings
-        numbers = given(self._now, SERIES, [_number(one.code) for one in notes.conflicts])
+        numbers = given(self._now, SERIES, [_number_in(one.code) for one in notes.conflicts])
         for noted, number in zip(notes.conflicts, numbers, strict=True):
             self._conflict(noted, number, Taken(notes.name, streams, self._said, self._meetings_by_number))
         return tuple(self._project.short_code(one) for one in contributions)
@@ -83,10 +82,10 @@ class _Taking:
     def _add(self, *records: Record) -> None:
         for record in records:
             self.edits += made(record)
-        self._project = _with(self._project, records)
+        self._project = self._project.with_new(records)
 
     def _stream(self, noted: NotedStream, notes: Notes) -> Stream:
-        """The stream of this name; or one whose letter is all that the file says; or a new one."""
+        """The stream of this name or letter, or a new one."""
         called = [one for one in self._project.streams if folded(one.name) == folded(noted.name)]
         called += [one for one in self._project.streams if one.letter == noted.name.upper()]
         if called:
@@ -94,18 +93,22 @@ class _Taking:
         taken = {"C", *(one.letter for one in self._project.streams)}
         letter = noted.letter if noted.letter and noted.letter not in taken else None
         try:
-            act = setup.add_stream(self._now, self._project, setup.NewStream(noted.name, letter))
+            result = setup.add_stream(self._now, self._project, setup.NewStream(noted.name, letter))
         except Refusal as refusal:
             raise located(refusal, notes.name, noted.line) from refusal
-        self.edits += act.edits
-        self._project = _with(self._project, records_of(act.edits))
-        return self._project.the(Stream, act.answer)
+        self.edits += result.edits
+        self._project = self._project.with_new(records_of(result.edits))
+        return self._project.the(Stream, result.answer)
 
     # Meetings
 
     def _meetings(self, notes: Notes, streams: dict[str, Stream]) -> dict[int, Meeting]:
         existing = {one.number: one for one in self._project.meetings}
-        same = {one.number: existing[one.number] for one in notes.meetings if _same(one, existing.get(one.number))}
+        same = {
+            noted.number: existing[noted.number]
+            for noted in notes.meetings
+            if _is_same_meeting(noted, existing.get(noted.number))
+        }
         new = [one for one in notes.meetings if one.number not in same]
         numbers = given(self._now, "meeting", [one.number for one in new])
         for noted, number in zip(new, numbers, strict=True):
@@ -127,13 +130,13 @@ class _Taking:
         return same
 
     def _attendance(self, noted: NotedMeeting, meeting: Meeting, streams: dict[str, Stream]) -> None:
-        """Who was there; what the project knows already stays."""
+        """Add attendances that the project does not have yet."""
         for present in noted.present:
             stream = streams[present.stream].id
             record = Attendance(f"{meeting.id}/{stream}", meeting.id, stream, present.count)
             if self._project.get(Attendance, record.id) is None:
                 self.edits += put(record)
-                self._project = _with(self._project, (record,))
+                self._project = self._project.with_new((record,))
 
     # Contributions
 
@@ -161,26 +164,22 @@ class _Taking:
         numbers: dict[int, int] = {}
         for stream in dict.fromkeys(one.id for one in streams.values()):
             places = [place for place, one in enumerate(notes.said) if streams[one.stream].id == stream]
-            wanted = [_number(notes.said[place].code) for place in places]
+            wanted = [_number_in(notes.said[place].code) for place in places]
             record = self._project.the(Stream, stream)
             numbers |= zip(places, given(self._now, series(record), wanted), strict=True)
         return [numbers[place] for place in range(len(notes.said))]
 
 
-def _with(project: Snapshot, records: Iterable[Record]) -> Snapshot:
-    return project.with_records((type(one), one.id, one) for one in records)
-
-
-def _same(noted: NotedMeeting, existing: Meeting | None) -> bool:
+def _is_same_meeting(noted: NotedMeeting, existing: Meeting | None) -> bool:
     return existing is not None and (existing.kind, existing.started_at[:DAY]) == (noted.kind, noted.started_at[:DAY])
 
 
-def _number(code: str | None) -> int | None:
+def _number_in(code: str | None) -> int | None:
     return int(code.partition("~")[0].partition("-")[2]) if code else None
 
 
 def _speaker(noted: NewContribution, named: Sequence[NotedStream], streams: dict[str, Stream]) -> str | None:
-    """A speaker's code with the letter that the stream has in this project."""
+    """A speaker's code with the stream's letter in this project."""
     if noted.speaker is None:
         return None
     letter, digits = noted.speaker[:1], noted.speaker[1:]
@@ -193,7 +192,7 @@ def _speaker(noted: NewContribution, named: Sequence[NotedStream], streams: dict
     return f"{streams[other.name].letter if other else letter}{digits}"
 
 
-# Verbs that take a file in, and remember it, so that the same one is not taken in twice by accident.
+# Imported files, remembered so that one is not imported twice by accident
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -201,14 +200,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file, as it is known again: by its bytes."""
+    """A file, identified by the hash of its bytes."""
 
     name: str
     sha256: str
 
 
 def source(name: str, data: bytes) -> Source:
-    """The source that these bytes are, called by its file's name."""
+    """The SourceFile for these bytes and this name."""
     return Source(clean(name), hashlib.sha256(data).hexdigest())
 
 
@@ -221,17 +220,17 @@ def take_in(
     *args: P.args,
     **kwargs: P.kwargs,
 ) -> Act[T]:
-    """Does a verb with what was read of files, and remembers them; raises RuleBroken for one that was taken in before.
+    """Run a command with what was read of files, and remember them; raises RuleViolation for one imported before.
 
-    `again` takes it in all the same. A verb that has nothing to write leaves the files as they were: not taken in.
+    `again` allows it. If the command writes nothing, the files are not remembered.
     """
     if not again:
         _must_be_new(project, sources)
-    act = verb(now, project, *args, **kwargs)
-    if not act.edits:
-        return act
+    result = verb(now, project, *args, **kwargs)
+    if not result.edits:
+        return result
     remembered = (edit for one in sources for edit in made(Import(now.new_id(), one.sha256, one.name, now.at)))
-    return Act("import", (*remembered, *act.edits), act.answer, act.clears)
+    return Act("import", (*remembered, *result.edits), result.answer, result.clears)
 
 
 def _must_be_new(project: Snapshot, sources: Sequence[Source]) -> None:

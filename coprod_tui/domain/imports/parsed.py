@@ -1,4 +1,4 @@
-"""What a notes file says, as frozen values: streams, sides and codes as they are written there, not yet records."""
+"""Parsed notes as immutable values: streams, sides and codes as they are written in the file, not yet records."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from coprod_tui.domain.contributions.commands import NewContribution
 from coprod_tui.domain.records import Fit, MeetingKind
 
 
-def _line() -> int:
-    """Where something stands in its file, from 1; two notes are equal when they say the same, wherever it stands."""
+def _line_number() -> int:
+    """Declare the line in the file, from 1; it is not compared."""
     return field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class NotedStream:
-    """A stream as it is called in the file."""
+    """A stream, as named in the file."""
 
     name: str
     letter: str = ""
     """Empty where the file does not say it."""
-    line: int = _line()
+    line: int = _line_number()
 
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """A stream that was in the room; None: nobody counted."""
+    """A stream that was present; `count` is None if unknown."""
 
     stream: str
     count: int | None = None
@@ -45,7 +45,7 @@ class NotedMeeting:
     title: str = ""
     plan: str = ""
     present: tuple[Present, ...] = ()
-    line: int = _line()
+    line: int = _line_number()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,24 +59,24 @@ class NotedSide:
     silent: bool = False
     rests_on: tuple[str, ...] = ()
     """Codes of contributions."""
-    line: int = _line()
+    line: int = _line_number()
 
 
 @dataclass(frozen=True, slots=True)
 class NotedHeard:
-    """A round of saying back; sides are told by their place in the conflict, from 0."""
+    """A round of saying back; sides are indexes in the conflict, from 0."""
 
     owner: int
     by: int
     text: str
     why: str | None = None
-    """The words that were said back, where they are no longer the side's why."""
+    """The words that were said back, if the side's why has changed since."""
     confirmed: bool | None = None
     missed: str | None = None
     lead_to_lead: bool = False
     meeting: int | None = None
     at: str | None = None
-    line: int = _line()
+    line: int = _line_number()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +90,11 @@ class NotedRating:
 
 @dataclass(frozen=True, slots=True)
 class NotedOption:
-    """One possible way."""
+    """An option with its ratings."""
 
     text: str
     ratings: tuple[NotedRating, ...] = ()
-    line: int = _line()
+    line: int = _line_number()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +115,12 @@ class NotedCheck:
     how: str | None = None
     meeting: int | None = None
     at: str | None = None
-    line: int = _line()
+    line: int = _line_number()
 
 
 @dataclass(frozen=True, slots=True)
 class NotedReservation:
-    """A worry that a side goes on with, word for word."""
+    """A reservation, word for word."""
 
     side: int
     text: str
@@ -128,7 +128,7 @@ class NotedReservation:
 
 @dataclass(frozen=True, slots=True)
 class NotedProposal:
-    """A middle ground, with what each side keeps and gives, their hands and their reservations."""
+    """A middle ground with terms, position checks and reservations."""
 
     text: str = ""
     conditions: str | None = None
@@ -138,7 +138,7 @@ class NotedProposal:
     terms: tuple[NotedTerm, ...] = ()
     checks: tuple[NotedCheck, ...] = ()
     reservations: tuple[NotedReservation, ...] = ()
-    line: int = _line()
+    line: int = _line_number()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,13 +147,13 @@ class NotedOutcome:
 
     agreed: bool
     proposal: int | None = None
-    """The place of the middle ground that it ended with, from 0."""
+    """The index of its middle ground, from 0."""
     reason: str | None = None
     meeting: int | None = None
     at: str | None = None
     reopened_at: str | None = None
     reopened_because: str | None = None
-    line: int = _line()
+    line: int = _line_number()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +168,7 @@ class NotedConflict:
     options: tuple[NotedOption, ...] = ()
     proposals: tuple[NotedProposal, ...] = ()
     outcomes: tuple[NotedOutcome, ...] = ()
-    line: int = _line()
+    line: int = _line_number()
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +184,6 @@ class Notes:
 
 
 def located(refusal: Refusal, name: str, line: int) -> Refusal:
-    """The same refusal, with the line of the file that it is about."""
+    """Return a refusal of the same type with file and line in its sentences."""
     where = f"{name}, line {line}" if name else f"line {line}"
     return type(refusal)(*(Reason(f"{where}: {reason.sentence}", reason.place) for reason in refusal.reasons))

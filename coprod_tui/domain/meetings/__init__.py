@@ -1,1 +1,1 @@
-"""Meetings: their plans and agenda, their commands, and what is written on paper."""
+"""Meetings: plans, agenda, commands, and codes on paper."""

@@ -1,4 +1,4 @@
-"""Verbs for a live meeting: start it, move through its agenda, end it."""
+"""Commands for meetings: start, agenda, attendance, end; leads' turns, understanding check, same-meaning marks."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ def start(
     present: Mapping[str, int] | None = None,
     venue: str = "",
 ) -> Act[str]:
-    """Starts a meeting from a plan; answers its id. Streams are ids; none named means those with a number, or all.
+    """Start a meeting from a plan; returns its id. `streams` are ids; by default those with a number, or all.
 
-    Raises RuleBroken while another meeting is open.
+    Raises RuleViolation if another meeting is open.
     """
     if (still := project.meeting_open) is not None:
         raise RuleBroken(f"Meeting {still.number} ({still.title}) is still open. End it first.")
@@ -68,8 +68,8 @@ def start(
 
 
 def open_block(now: Now, project: Snapshot, position: int) -> Act[None]:
-    """Opens an agenda block by its place from 0; raises Unknown where the agenda has none."""
-    meeting = _open(project)
+    """Open an agenda block by its index from 0; raises Unknown if there is none."""
+    meeting = _open_meeting(project)
     blocks = project.blocks(meeting.id)
     if not 0 <= position < len(blocks):
         raise Unknown(f"This agenda has the blocks 1 to {len(blocks)}." if blocks else "This meeting has no agenda.")
@@ -77,44 +77,44 @@ def open_block(now: Now, project: Snapshot, position: int) -> Act[None]:
 
 
 def borrow(now: Now, project: Snapshot, lender: int, minutes: int = BORROWED) -> Act[None]:
-    """Gives the open block more minutes, taken from a later one, so that the meeting ends when it was said to."""
-    meeting = _open(project)
-    here, there = may_borrow(project.blocks(meeting.id), meeting.block, lender, minutes)
-    edits = (*changed(here, minutes=here.minutes + minutes), *changed(there, minutes=there.minutes - minutes))
+    """Move minutes from a later block to the open one, so that the planned end stays."""
+    meeting = _open_meeting(project)
+    receiver, giver = may_borrow(project.blocks(meeting.id), meeting.block, lender, minutes)
+    edits = (*changed(receiver, minutes=receiver.minutes + minutes), *changed(giver, minutes=giver.minutes - minutes))
     return Act("borrow", edits, None)
 
 
 def set_present(now: Now, project: Snapshot, stream: str, count: int | None) -> Act[None]:
-    """Says how many of a stream are in the room; people come late and leave early."""
-    meeting = _open(project)
+    """Set how many people of a stream are present."""
+    meeting = _open_meeting(project)
     if count is not None:
         _must_be_a_count(count)
-    one = Attendance(f"{meeting.id}/{project.the(Stream, stream).id}", meeting.id, stream, count)
-    before = project.get(Attendance, one.id)
-    edits: tuple[Edit, ...] = put(one) if before is None else changed(before, present=count)
+    record = Attendance(f"{meeting.id}/{project.the(Stream, stream).id}", meeting.id, stream, count)
+    before = project.get(Attendance, record.id)
+    edits: tuple[Edit, ...] = put(record) if before is None else changed(before, present=count)
     return Act("present", edits, None)
 
 
 def leave(now: Now, project: Snapshot, stream: str) -> Act[None]:
-    """Says that a stream is not in the room after all."""
-    meeting = _open(project)
+    """Record that a stream is not present."""
+    meeting = _open_meeting(project)
     before = project.get(Attendance, f"{meeting.id}/{stream}")
     return Act("leave", gone(before) if before else (), None)
 
 
 def end(now: Now, project: Snapshot, *, because: str | None = None) -> Act[str]:
-    """Ends the meeting that is open; answers its id.
+    """End the open meeting; returns its id.
 
-    Raises RuleBroken for a leads' meeting at which a lead had no turn, unless `because` says why it ends (R32).
+    Raises RuleViolation for a leads' meeting at which a lead had no turn, unless `because` gives a reason (R32).
     """
-    meeting = _open(project)
+    meeting = _open_meeting(project)
     reason = clean(because or "", lines=True) or None
     may_end(project, meeting, reason)
     unheard = reason if without_turn(project, meeting) else None
     return Act("end", changed(meeting, ended_at=now.at, unheard=unheard), meeting.id)
 
 
-def _open(project: Snapshot) -> Meeting:
+def _open_meeting(project: Snapshot) -> Meeting:
     meeting = project.meeting_open
     if meeting is None:
         raise RuleBroken("No meeting is open. Start one first.")
@@ -126,23 +126,23 @@ def _must_be_a_count(count: int) -> None:
         raise BadContent(f"{count} is not a number of people in a room.")
 
 
-# Verbs of the leads: turns at their meeting, the understanding check, and changes that change no meaning.
+# Leads
 
 
 def take_turn(now: Now, project: Snapshot, stream: str, turn: Turn) -> Act[None]:
-    """Records that a stream's lead shared, had nothing new, or was absent (R32).
+    """Record that a stream's lead shared, had nothing new, or was absent (R32).
 
-    Raises RuleBroken where no leads' meeting is open.
+    Raises RuleViolation where no leads' meeting is open.
     """
     meeting = must_be_leads(project)
-    one = TurnTaken(turn_id(meeting.id, stream), meeting.id, project.the(Stream, stream).id, turn, now.at)
-    return Act("take turn", whole(one), None)
+    record = TurnTaken(turn_id(meeting.id, stream), meeting.id, project.the(Stream, stream).id, turn, now.at)
+    return Act("take turn", whole(record), None)
 
 
 def take_turn_back(now: Now, project: Snapshot, stream: str) -> Act[None]:
-    """Takes the record of a turn at the meeting that is open away."""
-    there = project.get(TurnTaken, turn_id(must_be_leads(project).id, stream))
-    return Act("take turn back", gone(there) if there else (), None)
+    """Delete a turn at the open meeting."""
+    existing = project.get(TurnTaken, turn_id(must_be_leads(project).id, stream))
+    return Act("take turn back", gone(existing) if existing else (), None)
 
 
 def understand(
@@ -158,16 +158,16 @@ def understand(
     missed: str | None = None,
     clears: tuple[str, ...] = (),
 ) -> Act[str]:
-    """Records that a stream said back what another asked for and why, for a version, and what that one answered (R20).
+    """Record that a stream said back another's part of a version, and what that one answered (R20).
 
-    Said back once more, the later answer stands. Answers its id; raises BadContent for a date that cannot be.
+    A later answer replaces an earlier one. Returns its id; raises InvalidInput for an impossible date.
     """
-    one, other = project.the(Stream, stream), project.the(Stream, whose)
+    record, other = project.the(Stream, stream), project.the(Stream, whose)
     lacking = words_or_none(missed)
-    may_understand(one, other, confirmed=confirmed, missed=lacking)
+    may_understand(record, other, confirmed=confirmed, missed=lacking)
     must_be_a_day(on.strip(), now.at, "it was said back")
-    meeting = project.meeting_open
-    told = Understanding(
+    meeting = project.meeting_open_id
+    check = Understanding(
         understanding_id(project.the(Version, version).id, stream, whose),
         version,
         stream,
@@ -176,42 +176,42 @@ def understand(
         confirmed,
         None if confirmed else lacking,
         on.strip(),
-        meeting.id if meeting else None,
+        meeting,
         now.at,
     )
-    return Act("understand", whole(told), told.id, clears)
+    return Act("understand", whole(check), check.id, clears)
 
 
 def take_understanding_back(now: Now, project: Snapshot, version: str, stream: str, whose: str) -> Act[None]:
-    """Takes one saying back away."""
-    there = project.get(Understanding, understanding_id(version, stream, whose))
-    return Act("take understanding back", gone(there) if there else (), None)
+    """Delete one saying back."""
+    existing = project.get(Understanding, understanding_id(version, stream, whose))
+    return Act("take understanding back", gone(existing) if existing else (), None)
 
 
 def mark_same(
     now: Now, project: Snapshot, version: str, changes: Sequence[tuple[str, str]], *, proposed_by: str
 ) -> Act[None]:
-    """Lists changes from the version before as “no change in meaning” (R23); each is (key of the line, part of it).
+    """List changes from the previous version as “no change in meaning” (R23); each is (key of the line, part).
 
-    Raises RuleBroken for what did not move, and for anything but other words for the same thing.
+    Raises RuleViolation for a change that there is not, and for anything but a rewording.
     """
     lead = clean(proposed_by)
     may_mark(project, project.the(Version, version), changes, lead)
-    meeting = project.meeting_open
+    meeting = project.meeting_open_id
     marks = (
-        SameMeaning(same_id(version, key, part), version, key, part, lead, meeting.id if meeting else None, now.at)
+        SameMeaning(same_id(version, key, part), version, key, part, lead, meeting, now.at)
         for key, part in dict.fromkeys(changes)
     )
     return Act("mark same", tuple(edit for one in marks for edit in whole(one)), None)
 
 
 def unmark_same(now: Now, project: Snapshot, version: str, changes: Sequence[tuple[str, str]]) -> Act[None]:
-    """Takes changes off the list: the signatures before them are stale again."""
-    there = (project.get(SameMeaning, same_id(version, key, part)) for key, part in dict.fromkeys(changes))
-    return Act("unmark same", gone(*(one for one in there if one is not None)), None)
+    """Remove changes from the list; earlier signatures become stale again."""
+    marks = (project.get(SameMeaning, same_id(version, key, part)) for key, part in dict.fromkeys(changes))
+    return Act("unmark same", gone(*(one for one in marks if one is not None)), None)
 
 
-# Rules about a leads' meeting: each lead has a turn before it ends (R32).
+# Rules about turns (R32)
 
 
 def turn_id(meeting: str, stream: str) -> str:
@@ -220,19 +220,19 @@ def turn_id(meeting: str, stream: str) -> str:
 
 
 def turn(project: Snapshot, meeting: Meeting, stream: str) -> TurnTaken | None:
-    """The turn that a stream's lead had; None where none is recorded."""
+    """The recorded turn of a stream's lead, or None."""
     return project.get(TurnTaken, turn_id(meeting.id, stream))
 
 
 def without_turn(project: Snapshot, meeting: Meeting) -> tuple[Stream, ...]:
-    """The streams whose lead has had no turn at a leads' meeting; none at any other meeting."""
+    """The streams whose lead has had no turn at a leads' meeting; empty for any other meeting."""
     if meeting.kind is not MeetingKind.LEADS:
         return ()
     return tuple(one for one in required(project) if turn(project, meeting, one.id) is None)
 
 
 def must_be_leads(project: Snapshot) -> Meeting:
-    """The leads' meeting that is open; raises RuleBroken."""
+    """The open leads' meeting; raises RuleViolation if there is none."""
     meeting = project.meeting_open
     if meeting is None or meeting.kind is not MeetingKind.LEADS:
         raise RuleBroken("No leads' meeting is open: turns are taken at one.")
@@ -240,7 +240,7 @@ def must_be_leads(project: Snapshot) -> Meeting:
 
 
 def may_end(project: Snapshot, meeting: Meeting, because: str | None) -> None:
-    """R32: raises RuleBroken for each lead who has had no turn, unless it is said why the meeting ends all the same."""
+    """R32: raises RuleViolation with each lead who has had no turn, unless there is a reason to end without."""
     if because:
         return
     reasons = tuple(

@@ -1,4 +1,4 @@
-"""Meeting plans: what a trust writes in TOML, and the sentences for what is wrong in one."""
+"""Meeting plans (TOML) and wordings (text files) that a trust edits, read with a sentence for each problem."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from coprod_tui.base.text import clean, folded
 from coprod_tui.base.toml_source import Fault, Fields, Page, read_page, read_text
 from coprod_tui.domain.records import Kind, MeetingKind
 
-# The wordings that a trust edits: ground rules, consent, sign-off, and what to ask each stream.
+# Wordings: ground rules, consent, sign-off, prompts
 
 EVERYONE = "everyone"
-"""The name under which the prompts for streams without any of their own stand."""
+"""The key of the prompts for streams without their own."""
 
 PLACES = ("stream", "version", "words", "shared_on", "decided", "reservations", "signed_by")
-"""What the program fills in where the sign-off wording has it in braces."""
+"""Placeholders in braces that the program fills in the sign-off wording."""
 
 NEEDED_PLACES = ("stream", "version", "words")
-"""Without these a signature would not say what it is of (RULES §2.6)."""
+"""Required placeholders: without them a signature would not say what it is for."""
 
 LEFT_OPEN = "…………"
-"""What stands for a place that is filled in by hand."""
+"""Printed for a placeholder that is filled in by hand."""
 
 _PLACE = re.compile(r"\{([^{}\n]*)\}")
 T = TypeVar("T")
@@ -34,7 +34,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class StreamPrompts:
-    """What to ask one stream, by its name."""
+    """The prompts for one stream, by its name."""
 
     stream: str
     prompts: tuple[str, ...]
@@ -42,47 +42,47 @@ class StreamPrompts:
 
 @dataclass(frozen=True, slots=True)
 class Wordings:
-    """What stands in the folder `texts`, notes to the editor left out."""
+    """The content of the folder `texts`, without notes to the editor."""
 
     ground_rules: tuple[str, ...] = ()
     consent: str = ""
     sign_off: str = ""
     prompts: tuple[StreamPrompts, ...] = ()
     safeguarding: str = ""
-    """What to do when somebody may be seriously harmed; the note about it is not kept here."""
+    """What to do when somebody may be seriously harmed."""
 
 
 def read_wordings(folders: Iterable[Path]) -> tuple[Wordings, tuple[Fault, ...]]:
-    """The wordings of these sessions folders, and what is wrong in them.
+    """Read the wordings of these sessions folders, and the problems in them.
 
-    A file in a later folder stands in place of the same one in an earlier folder, unless something is wrong in it.
+    A file in a later folder replaces the one in an earlier folder, unless it has a problem.
     """
     texts = [folder / "texts" for folder in folders]
     faults: list[Fault] = []
     wordings = Wordings(
-        ground_rules=_latest(texts, "ground-rules.txt", _read_rules, (), faults),
-        consent=_latest(texts, "consent.txt", _read_wording, "", faults),
-        safeguarding=_latest(texts, "safeguarding.txt", _read_wording, "", faults),
-        sign_off=_latest(texts, "sign-off.txt", _read_sign_off, "", faults),
-        prompts=_latest(texts, "prompts.toml", _read_prompts, (), faults),
+        ground_rules=_read_latest(texts, "ground-rules.txt", _read_rules, (), faults),
+        consent=_read_latest(texts, "consent.txt", _read_wording, "", faults),
+        safeguarding=_read_latest(texts, "safeguarding.txt", _read_wording, "", faults),
+        sign_off=_read_latest(texts, "sign-off.txt", _read_sign_off, "", faults),
+        prompts=_read_latest(texts, "prompts.toml", _read_prompts, (), faults),
     )
     return wordings, tuple(faults)
 
 
 def filled(wording: str, values: Mapping[str, str]) -> str:
-    """A wording with its places filled; places that are not among the values are left open, to be filled in by hand."""
+    """Fill the placeholders of a wording; those without a value are left open, to be filled in by hand."""
     return _PLACE.sub(lambda place: values.get(place[1], LEFT_OPEN) if place[1] in PLACES else place[0], wording)
 
 
 def prompts_in(fields: Fields) -> tuple[StreamPrompts, ...]:
-    """The prompts in a table whose names are those of streams; what is wrong is noted on its page."""
+    """Read the prompts of a table whose keys are names of streams; problems are added to its document."""
     return tuple(StreamPrompts(clean(name), fields.texts(name, "Night")) for name in fields.table)
 
 
 def prompts_for(prompts: Sequence[StreamPrompts], stream: str) -> tuple[str, ...]:
-    """What to ask a stream.
+    """Choose the prompts for a stream.
 
-    Prompts of its name; else those of the only name that has words of it or whose words it has ("Night staff" and
+    Those of its name; else those of the only name whose words contain its words or the reverse ("Night staff" and
     "Staff"); else everyone's.
     """
     wanted = folded(stream)
@@ -91,31 +91,31 @@ def prompts_for(prompts: Sequence[StreamPrompts], stream: str) -> tuple[str, ...
         return by_name[wanted]
     everyone = by_name.pop(EVERYONE, ())
     said = set(re.findall(r"\w+", wanted))
-    near = [asked for name, asked in by_name.items() if _one_holds_the_other(said, set(re.findall(r"\w+", name)))]
+    near = [asked for name, asked in by_name.items() if _contains_other(said, set(re.findall(r"\w+", name)))]
     return near[0] if len(near) == 1 else everyone
 
 
-def _one_holds_the_other(one: set[str], other: set[str]) -> bool:
-    return bool(one and other) and (one <= other or other <= one)
+def _contains_other(first: set[str], second: set[str]) -> bool:
+    return bool(first and second) and (first <= second or second <= first)
 
 
-def _latest(
+def _read_latest(
     folders: Sequence[Path], name: str, read: Callable[[Path], T | list[Fault]], none: T, faults: list[Fault]
 ) -> T:
-    """What the last of the folders that has this file, with nothing wrong in it, says."""
+    """Read a file from the last folder that has it without problems."""
     for folder in reversed(folders):
         path = folder / name
-        if not _is_there(path):
+        if not _exists(path):
             continue
-        told = read(path)
-        if not isinstance(told, list):
-            return told
-        faults += told
+        content = read(path)
+        if not isinstance(content, list):
+            return content
+        faults += content
     return none
 
 
-def _is_there(path: Path) -> bool:
-    """Whether there is such a file; one in a closed folder counts, so that reading it says what is wrong."""
+def _exists(path: Path) -> bool:
+    """Whether a file exists; True in an unreadable folder, so that reading it reports the problem."""
     try:
         return path.exists()
     except OSError:
@@ -123,31 +123,31 @@ def _is_there(path: Path) -> bool:
 
 
 def _read_wording(path: Path) -> str | list[Fault]:
-    """A text file without the lines that begin with #, which are notes to the editor."""
+    """Read a text file without the lines that begin with #, which are notes to the editor."""
     text = read_text(path)
     if isinstance(text, Fault):
         return [text]
-    told = clean("\n".join(line.rstrip() for line in text.split("\n") if not line.startswith("#")), lines=True)
-    return told or [Fault(path, None, "There are no words in this file. Lines that begin with # are only notes.")]
+    wording = clean("\n".join(line.rstrip() for line in text.split("\n") if not line.startswith("#")), lines=True)
+    return wording or [Fault(path, None, "There are no words in this file. Lines that begin with # are only notes.")]
 
 
 def _read_rules(path: Path) -> tuple[str, ...] | list[Fault]:
-    told = _read_wording(path)
-    return told if isinstance(told, list) else tuple(filter(None, map(str.strip, told.split("\n"))))
+    wording = _read_wording(path)
+    return wording if isinstance(wording, list) else tuple(filter(None, map(str.strip, wording.split("\n"))))
 
 
 def _read_sign_off(path: Path) -> str | list[Fault]:
-    told = _read_wording(path)
-    if isinstance(told, list):
-        return told
-    written = _PLACE.findall(told)
+    wording = _read_wording(path)
+    if isinstance(wording, list):
+        return wording
+    written = _PLACE.findall(wording)
     faults = [_unknown_place(path, place) for place in written if place not in PLACES]
     faults += [
         Fault(path, None, f"{{{place}}} is missing. Without it, nobody can see what is being signed.")
         for place in NEEDED_PLACES
         if place not in written
     ]
-    return faults or told
+    return faults or wording
 
 
 def _unknown_place(path: Path, place: str) -> Fault:
@@ -167,10 +167,12 @@ def _read_prompts(path: Path) -> tuple[StreamPrompts, ...] | list[Fault]:
     return page.faults or prompts
 
 
+# Plans
+
 LEAST_MINUTES, MOST_MINUTES = 1, 480
 MOST_BLOCKS = 60
 MOST_TITLE = 80
-"""How many characters a title may have: one row of the smallest screen."""
+"""Maximum characters of a title: one row of the smallest screen."""
 
 PlanFault = Fault
 
@@ -194,9 +196,9 @@ class PlanBlock:
     title: str
     minutes: int
     say: str = ""
-    """The words that the facilitator reads aloud."""
+    """Text that the facilitator reads aloud."""
     takes: Kind | None = None
-    """The kind that a line without a mark gets in this block; None: would like."""
+    """The kind of a line without a sign in this block; None: would like."""
     ask: tuple[str, ...] = ()
     """What to ask when the talk stops."""
 
@@ -206,7 +208,7 @@ class Plan:
     """The plan of one kind of meeting."""
 
     name: str
-    """The file's name without its ending, which commands use."""
+    """The file's name without suffix, which commands use."""
     title: str
     kind: MeetingKind
     blocks: tuple[PlanBlock, ...]
@@ -216,25 +218,25 @@ class Plan:
 
     @property
     def minutes(self) -> int:
-        """How long the meeting is planned to last."""
+        """The planned duration."""
         return sum(block.minutes for block in self.blocks)
 
     def prompts_for(self, stream: str) -> tuple[str, ...]:
-        """What to ask a stream whose pane is empty."""
+        """The prompts for a stream that has said nothing yet."""
         return prompts_for(self.prompts, stream)
 
 
 def read_plans(folders: Iterable[Path]) -> tuple[tuple[Plan, ...], tuple[PlanFault, ...]]:
-    """The plans of these sessions folders (each with `plans` and `texts` in it), and all that is wrong in them.
+    """Read the plans of these sessions folders (each with `plans` and `texts`), and the problems in them.
 
-    A plan in a later folder stands in place of one of the same name in an earlier one, unless something is wrong in
-    it. A folder that is not there has no plans.
+    A plan in a later folder replaces one of the same name in an earlier one, unless it has a problem. A missing folder
+    has no plans.
     """
-    found = tuple(folders)
-    wordings, told = read_wordings(found)
-    faults = list(told)
+    all_folders = tuple(folders)
+    wordings, problems = read_wordings(all_folders)
+    faults = list(problems)
     plans: dict[str, Plan] = {}
-    for folder in found:
+    for folder in all_folders:
         plans |= _plans_of(folder, plans, faults)
     order = list(MeetingKind)
     listed = sorted(plans.values(), key=lambda plan: (order.index(plan.kind), plan.name))
@@ -242,7 +244,7 @@ def read_plans(folders: Iterable[Path]) -> tuple[tuple[Plan, ...], tuple[PlanFau
 
 
 def plan_called(plans: Sequence[Plan], name: str) -> Plan:
-    """The plan with this name or title, whatever its case; raises Unknown with the nearest, or all the names."""
+    """The plan with this name or title, ignoring case; raises Unknown with the nearest name, or all."""
     wanted = folded(clean(name)).removesuffix(".toml")
     for plan in plans:
         if wanted in (folded(plan.name), folded(plan.title)):
@@ -254,7 +256,7 @@ def plan_called(plans: Sequence[Plan], name: str) -> Plan:
 
 
 def _plans_of(folder: Path, earlier: dict[str, Plan], faults: list[Fault]) -> dict[str, Plan]:
-    """The plans of one folder by name; faults are added, those of a plan that an earlier folder has too with a word."""
+    """Read the plans of one folder by name; problems are added to `faults`."""
     faults += [_misplaced(path, folder) for path in _toml_files(folder, faults)]
     plans: dict[str, Plan] = {}
     for path in _toml_files(folder / "plans", faults):
@@ -275,7 +277,7 @@ def _plans_of(folder: Path, earlier: dict[str, Plan], faults: list[Fault]) -> di
 
 
 def _toml_files(folder: Path, faults: list[Fault]) -> list[Path]:
-    """The plan files of a folder by name; what editors and sticks leave behind begins with a dot and is passed over."""
+    """The plan files of a folder by name; hidden files, which editors and sticks leave behind, are skipped."""
     try:
         if not folder.is_dir():
             return []
@@ -291,7 +293,7 @@ def _misplaced(path: Path, folder: Path) -> Fault:
 
 
 def _plan(page: Page) -> Plan | None:
-    """The plan on a page; None where faults were found, which are then on the page."""
+    """Read a plan; None if the document has problems."""
     fields = Fields(page, page.data, "plan")
     title = fields.words("title", "Stream meeting", needed=True, most=MOST_TITLE)
     kind = fields.one_of("kind", _KINDS, needed=True)
@@ -341,7 +343,7 @@ def _prompts(fields: Fields) -> tuple[StreamPrompts, ...]:
 
 
 def _with_wordings(plan: Plan, wordings: Wordings) -> Plan:
-    """A plan that has the common ground rules and prompts where it does not say others."""
+    """Complete a plan with the common ground rules and prompts."""
     own = {folded(one.stream) for one in plan.prompts}
     common = () if EVERYONE in own else tuple(one for one in wordings.prompts if folded(one.stream) not in own)
     return replace(plan, ground_rules=plan.ground_rules or wordings.ground_rules, prompts=plan.prompts + common)

@@ -1,1 +1,1 @@
-"""Withdrawal, masks, retention, and what looks like a name or a number."""
+"""Privacy: withdrawal, masks, retention, and detection of personal data."""

@@ -1,4 +1,4 @@
-"""Verbs that erase people's words for good: withdraw, mask. None of them can be undone (R30, R13)."""
+"""Commands that erase people's words for good: withdraw, mask, forget; and the list of commands without undo."""
 
 from __future__ import annotations
 
@@ -16,151 +16,155 @@ from coprod_tui.domain.records import About, Contribution, Owed, Queried, Retent
 from coprod_tui.domain.snapshot import Snapshot
 
 MASK = "(masked)"
-"""What stands where a name or a number was masked (R13)."""
+"""Replaces a masked name or number (R13)."""
 
 
 def withdraw(
     now: Now,
     project: Snapshot,
-    those: Sequence[Contribution],
-    same: Sameness,
-    fates: Fates,
+    contributions: Sequence[Contribution],
+    matcher: Sameness,
+    choices: Fates,
     *,
     drafts: tuple[str, ...] = (),
 ) -> Act[tuple[str, ...]]:
-    """Erases the words of contributions, here and wherever else they stand; answers their ids.
+    """Erase the words of contributions, also where they occur elsewhere; returns their ids (R30).
 
-    `same` are their words, earlier ones among them; `fates` is what a person decided about every other place (R30);
-    `drafts` are the slots in which they are typed. Raises RuleBroken for a place that nobody decided about.
+    `matcher` has their words, earlier ones included; `choices` is a person's decision about every other occurrence;
+    `drafts` are the slots to clear. Raises RuleViolation for an occurrence without a decision.
     """
-    ids = tuple(one.id for one in those)
-    for contribution in those:
+    ids = tuple(one.id for one in contributions)
+    for contribution in contributions:
         rules.may_withdraw(project, contribution)
-    places = rules.found(project, same, ids)
-    rules.must_decide(places, fates, same)
+    occurrences = rules.found(project, matcher, ids)
+    rules.must_decide(occurrences, choices, matcher)
     edits: list[Edit] = []
-    for contribution in those:
-        edits += _withdrawn(now, project, contribution)
-    for place in places:
-        edits += _decided(place.place, fates[place.place])
-    spared = frozenset(place for place, fate in fates.items() if fate is Fate.LEAVE)
-    whole = tuple(place for one in those for place in _erased(one))
-    printed = tuple(_printed(project, same, frozenset((place.record, place.field) for place in whole), spared))
+    for contribution in contributions:
+        edits += _withdraw_edits(now, project, contribution)
+    for occurrence in occurrences:
+        edits += _decision_edits(occurrence.place, choices[occurrence.place])
+    spared = frozenset(ref for ref, choice in choices.items() if choice is Fate.LEAVE)
+    whole = tuple(place for one in contributions for place in _erased_refs(one))
+    printed = tuple(_gap_edits(project, matcher, frozenset((place.record, place.field) for place in whole), spared))
     earlier = tuple(Place(Version, edit.record, edit.field) for edit in printed)
-    return Act("withdraw", (*edits, *printed), ids, drafts, Erasing(same, whole, earlier, spared))
+    return Act("withdraw", (*edits, *printed), ids, drafts, Erasing(matcher, whole, earlier, spared))
 
 
-def _withdrawn(now: Now, project: Snapshot, contribution: Contribution) -> Iterator[Edit]:
+def _withdraw_edits(now: Now, project: Snapshot, contribution: Contribution) -> Iterator[Edit]:
     yield from changed(contribution, **rules.withdrawn_values(contribution), withdrawn_at=now.at)
     for kind in (Tag, About):
         yield from gone(*project.linked(kind, "contribution", contribution.id))
 
 
-def _erased(contribution: Contribution) -> Iterator[Place]:
-    """The fields that lose their earlier values with their words."""
+def _erased_refs(contribution: Contribution) -> Iterator[Place]:
+    """The fields whose earlier values are erased."""
     return (Place(Contribution, contribution.id, name) for name in erased_fields(type(contribution)))
 
 
-def _decided(place: Place, fate: Fate | str) -> Iterator[Edit]:
-    if fate is Fate.ERASE:
+def _decision_edits(place: Place, choice: Fate | str) -> Iterator[Edit]:
+    if choice is Fate.ERASE:
         yield Edit(*place, rules.gap(place.kind, place.field))
-    elif isinstance(fate, str):
-        yield Edit(*place, fate)
+    elif isinstance(choice, str):
+        yield Edit(*place, choice)
 
 
-def _printed(
-    project: Snapshot, same: Sameness, pairs: frozenset[tuple[str, str]], spared: frozenset[Place]
+def _gap_edits(
+    project: Snapshot, matcher: Sameness, pairs: frozenset[tuple[str, str]], spared: frozenset[Place]
 ) -> Iterator[Edit]:
     kept = {(place.record, place.field) for place in spared}
 
     def words(record: str, field: str, text: str) -> str:
-        goes = (record, field) in pairs or (same.holds(text) and (record, field) not in kept)
+        goes = (record, field) in pairs or (matcher.holds(text) and (record, field) not in kept)
         return GAP if goes else text
 
     for version in project.versions:
-        yield from changed(version, printed=rules.reworded(version.printed, words, rules.same_again(same)))
+        yield from changed(version, printed=rules.reworded(version.printed, words, rules.same_again(matcher)))
 
 
 def mask(
-    now: Now, project: Snapshot, contribution: str, found: Sequence[str], *, drafts: tuple[str, ...] = ()
+    now: Now, project: Snapshot, contribution: str, phrases: Sequence[str], *, drafts: tuple[str, ...] = ()
 ) -> Act[str]:
-    """Erases these words (a name, a number) from a contribution and from everywhere else; answers its id (R13).
+    """Erase these phrases (a name, a number) from a contribution and everywhere else; returns its id (R13).
 
-    Raises BadContent when the contribution has none of them.
+    Raises InvalidInput if the contribution has none of them.
     """
     record = project.the(Contribution, contribution)
     rules.must_have_its_words(project, record)
-    same = Sameness(found)
-    if not any(map(same.holds, searched_texts(record))):
+    matcher = Sameness(phrases)
+    if not any(map(matcher.holds, searched_texts(record))):
         raise BadContent(f"{project.code(record)} does not have these words any more.")
-    places = rules.found(project, same)
-    edits = [Edit(*each.place, masked(each.text, found)) for each in places]
-    printed = tuple(_masked_versions(project, same, found))
+    places = rules.found(project, matcher)
+    edits = [Edit(*each.place, masked(each.text, phrases)) for each in places]
+    printed = tuple(_mask_edits(project, matcher, phrases))
     earlier = tuple(Place(Version, edit.record, edit.field) for edit in printed)
-    edits += _logged(now, record, found, masked=True)
-    return Act("mask", (*edits, *printed), contribution, drafts, Erasing(same, (), earlier))
+    edits += _query_edits(now, record, phrases, masked=True)
+    return Act("mask", (*edits, *printed), contribution, drafts, Erasing(matcher, (), earlier))
 
 
 def keep_as_it_is(now: Now, project: Snapshot, contribution: str) -> Act[str]:
-    """Keeps what looks like a name or a number; it is not asked again until the words change (R13)."""
+    """Keep what looks like personal data; it is not asked again until the words change (R13)."""
     record = project.the(Contribution, contribution)
-    found = [each.text for each in detection.queries(project, record)]
-    return Act("keep as it is", tuple(_logged(now, record, found, masked=False)), contribution)
+    phrases = [each.text for each in detection.queries(project, record)]
+    return Act("keep as it is", tuple(_query_edits(now, record, phrases, masked=False)), contribution)
 
 
-def _logged(now: Now, contribution: Contribution, found: Sequence[str], *, masked: bool) -> list[Edit]:
-    """The choice, by what the words look like and never by the words."""
+def _query_edits(now: Now, contribution: Contribution, phrases: Sequence[str], *, masked: bool) -> list[Edit]:
+    """Record the choice by kind of data, without the words."""
     pieces = (piece for text in searched_texts(contribution) for piece in detection.seen(text))
-    sorts = dict.fromkeys(piece.sort.value for piece in pieces if piece.text in found)
+    sorts = dict.fromkeys(piece.sort.value for piece in pieces if piece.text in phrases)
     return [edit for what in sorts for edit in made(Queried(now.new_id(), contribution.id, what, masked, now.at))]
 
 
-def _masked_versions(project: Snapshot, same: Sameness, found: Sequence[str]) -> Iterator[Edit]:
+def _mask_edits(project: Snapshot, matcher: Sameness, phrases: Sequence[str]) -> Iterator[Edit]:
     def words(record: str, field: str, text: str) -> str:
-        return masked(text, found) if same.holds(text) else text
+        return masked(text, phrases) if matcher.holds(text) else text
 
     for version in project.versions:
-        yield from changed(version, printed=rules.reworded(version.printed, words, rules.same_again(same)))
+        yield from changed(version, printed=rules.reworded(version.printed, words, rules.same_again(matcher)))
 
 
 def forget(now: Now, project: Snapshot, retention: str, *, drafts: tuple[str, ...] = ()) -> Act[int]:
-    """Does what was due (R31): erases all that was said, or notes that a person destroyed it; answers how many.
+    """Settle a due retention (R31): erase all contributions, or note that a person destroyed it; returns how many.
 
-    What an issued version printed stays: it is the record that was signed.
+    Issued versions stay: they are the record that was signed.
     """
     due = project.the(Retention, retention)
     edits = [*changed(due, done_at=now.at)]
-    those = [each for each in project.contributions() if each.withdrawn_at is None] if rules.is_of_words(due) else []
-    for each in those:
-        edits += _withdrawn(now, project, each)
-    earlier = tuple(place for each in those for place in _erased(each))
-    return Act("forget", tuple(edits), len(those), drafts if those else (), Erasing(Sameness(()), (), earlier))
+    contributions = (
+        [each for each in project.contributions() if each.withdrawn_at is None] if rules.is_of_words(due) else []
+    )
+    for contribution in contributions:
+        edits += _withdraw_edits(now, project, contribution)
+    earlier = tuple(place for each in contributions for place in _erased_refs(each))
+    return Act(
+        "forget", tuple(edits), len(contributions), drafts if contributions else (), Erasing(Sameness(()), (), earlier)
+    )
 
 
 def reached(now: Now, project: Snapshot, owed: str, *, by_hand: bool = False) -> Act[None]:
-    """A place that could not be reached has been seen to: by the program, or destroyed by a person."""
+    """Record that an unreachable backup was erased by the program, or destroyed by a person."""
     return Act(ELSEWHERE, changed(project.the(Owed, owed), done_at=now.at, by_hand=by_hand), None)
 
 
-def masked(text: str, found: Sequence[str]) -> str:
-    """A text with these words masked, however they are parted and cased; whole, where that does not find them."""
-    for phrase in found:
+def masked(text: str, phrases: Sequence[str]) -> str:
+    """Mask phrases in a text, ignoring case and punctuation; the whole text becomes a gap where that misses some."""
+    for phrase in phrases:
         words = words_in(phrase)
         pattern = r"[\W_]*".join(map(re.escape, words)) if words else re.escape(phrase)
         text = re.sub(rf"(?<![^\W_]){pattern}(?![^\W_])" if words else pattern, MASK, text, flags=re.IGNORECASE)
-    return GAP if Sameness(found).holds(text) else text
+    return GAP if Sameness(phrases).holds(text) else text
 
 
-# The verbs that cannot be undone, and that an undo does not go behind.
+# Commands that cannot be undone; undo does not go back past them
 
 
 class Final(NamedTuple):
-    """Why a verb cannot be undone."""
+    """A command that cannot be undone."""
 
     instead: str
-    """What is said when an undo comes to it: what to do instead."""
+    """What undo says when it reaches it: what to do instead."""
     backup: bool = False
-    """Whether a backup is made before it."""
+    """Whether a backup is made before it runs."""
 
 
 _SHARED = "What was shared back has been read; it cannot be made unread."
@@ -181,4 +185,4 @@ FINAL_VERBS = {
     "erase again": Final(_WITHDRAWN),
     "mask": Final("What was masked is gone for good; nothing brings it back.", backup=True),
 }
-"""By the verb's name in the journal."""
+"""By the command's name in the journal."""

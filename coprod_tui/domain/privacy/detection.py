@@ -1,4 +1,4 @@
-"""What looks like a name, an NHS number, a way to reach somebody or a date of birth (R13): queried, never refused."""
+"""Detect personal data in texts (R13): names, NHS numbers, contact details, dates of birth. It is asked about only."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
+from coprod_tui.domain.conflicts.sides import listed
 from coprod_tui.domain.fields import searched_texts
 from coprod_tui.domain.records import Contribution, Queried
 from coprod_tui.domain.snapshot import Snapshot
 
 
 class Sort(StrEnum):
-    """What a piece of text looks like, as it is asked about."""
+    """Kinds of personal data, as named in questions."""
 
     NHS_NUMBER = "an NHS number"
     TEN_DIGITS = "a number of ten digits"
@@ -25,7 +26,7 @@ class Sort(StrEnum):
 
 
 class Seen(NamedTuple):
-    """A piece of a text that looks like it should not be written down."""
+    """A piece of a text that looks like personal data."""
 
     sort: Sort
     text: str
@@ -49,8 +50,8 @@ _BIRTH = re.compile(rf"\b(?:born(?: on)?(?: the)?|date of birth|d\.?o\.?b\.?)[ :
 _OLD_DATE = re.compile(r"(?<![\d/.-])\d{1,2}[/.-]\d{1,2}[/.-]19\d\d(?![\d/])", re.ASCII)
 _TITLED = re.compile(rf"\b{_TITLES}\.? {_INITIALS}({_NAME})(?: {_NAME})?")
 _TYPED = re.compile(r"\b(?:mr|mrs|dr|prof)\.? ([a-z][a-zà-öø-ÿ'’-]{2,})\b")
-"""A title and a name as they are typed while somebody speaks, with no capital letter."""
-_TOLD = re.compile(rf"\b(?:[Mm]y|[Hh]is|[Hh]er|[Tt]heir) name(?: is|'s|’s) ({_NAME})(?: {_NAME})?")
+"""A title and a name typed in a hurry, without capitals."""
+_NAME_IS = re.compile(rf"\b(?:[Mm]y|[Hh]is|[Hh]er|[Tt]heir) name(?: is|'s|’s) ({_NAME})(?: {_NAME})?")
 _OF_KIN = re.compile(rf"\b(?:[Mm]y|[Oo]ur|[Hh]is|[Hh]er) {_KIN},? ({_NAME})\b")
 _CALLED = re.compile(rf"\b(?:nurse|doctor|carer|man|woman|lady|person|porter|someone|somebody) called ({_NAME})\b")
 
@@ -68,29 +69,29 @@ _SMALL = """
     took visit visits wanted wants went would wouldn
 """
 _NO_NAMES = frozenset(_CAPITALS.split())
-"""Words that begin with a capital after a title and are no names: jobs, places, days, sentences without a full stop."""
+"""Capitalized words after a title that are no names: jobs, places, days, beginnings of sentences."""
 _NO_NAMES_TYPED = frozenset(_CAPITALS.casefold().split()) | frozenset(_SMALL.split())
 
 
 @lru_cache(maxsize=4096)
 def seen(text: str) -> tuple[Seen, ...]:
-    """What in a text looks like it, in order, each piece once."""
-    found: list[Seen] = []
-    for piece in sorted(_all(text), key=lambda one: (one.start, -len(one.text))):
-        if all(piece.start >= other.start + len(other.text) for other in found):
-            found.append(piece)
-    return tuple(found)
+    """Return the matches in a text, in order, without overlaps."""
+    pieces: list[Seen] = []
+    for piece in sorted(_all_matches(text), key=lambda one: (one.start, -len(one.text))):
+        if all(piece.start >= other.start + len(other.text) for other in pieces):
+            pieces.append(piece)
+    return tuple(pieces)
 
 
-def _all(text: str) -> Iterator[Seen]:
+def _all_matches(text: str) -> Iterator[Seen]:
     if any("0" <= one <= "9" for one in text):
-        yield from _numbers(text)
+        yield from _number_matches(text)
     if "@" in text:
         yield from (Seen(Sort.EMAIL, one[0].rstrip(".-"), one.start()) for one in _EMAIL.finditer(text))
     for match in _TYPED.finditer(text):
         if match[1] not in _NO_NAMES_TYPED:
             yield Seen(Sort.NAME, match[0], match.start())
-    for pattern in (_TITLED, _TOLD, _OF_KIN, _CALLED):
+    for pattern in (_TITLED, _NAME_IS, _OF_KIN, _CALLED):
         for match in pattern.finditer(text):
             if match[1] not in _NO_NAMES:
                 start = match.start(1) if pattern is not _TITLED else match.start()
@@ -98,12 +99,12 @@ def _all(text: str) -> Iterator[Seen]:
 
 
 def _without_rest(name: str) -> str:
-    """A name without a last word that only begins with a capital because a sentence does."""
+    """Drop a last word that is capitalized only because it begins a sentence."""
     *first, last = name.split(" ")
     return " ".join(first) if first and last in _NO_NAMES else name
 
 
-def _numbers(text: str) -> Iterator[Seen]:
+def _number_matches(text: str) -> Iterator[Seen]:
     for match in _TEN.finditer(text):
         digits = "".join(filter(str.isdecimal, match[0]))
         if not digits.startswith("0"):
@@ -114,22 +115,22 @@ def _numbers(text: str) -> Iterator[Seen]:
 
 
 def queries(project: Snapshot, contribution: Contribution) -> tuple[Seen, ...]:
-    """What is still to be asked about a contribution: whether it should be kept or masked."""
-    found = [piece for text in searched_texts(contribution) for piece in seen(text)]
-    if not found:
+    """Return the matches in a contribution that nobody has decided to keep yet."""
+    pieces = [piece for text in searched_texts(contribution) for piece in seen(text)]
+    if not pieces:
         return ()
     kept = {one.what for one in project.linked(Queried, "contribution", contribution.id)}
-    return tuple(one for one in found if one.sort.value not in kept)
+    return tuple(one for one in pieces if one.sort.value not in kept)
 
 
-def asked(found: tuple[Seen, ...]) -> str:
-    """What a contribution seems to have, in words: “somebody's name and a telephone number”."""
-    sorts = tuple(dict.fromkeys(one.sort.value for one in found))
-    return " and ".join(part for part in (", ".join(sorts[:-1]), sorts[-1]) if part) if sorts else ""
+def asked(matches: tuple[Seen, ...]) -> str:
+    """Name the kinds of matches: “somebody's name and a telephone number”."""
+    sorts = tuple(dict.fromkeys(one.sort.value for one in matches))
+    return listed(sorts)
 
 
 def is_nhs_number(digits: str) -> bool:
-    """Whether ten digits have the check digit of an NHS number (modulus 11)."""
+    """Whether ten digits have a valid NHS check digit (modulus 11)."""
     weighed = sum(int(one) * weight for one, weight in zip(digits[:9], range(10, 1, -1), strict=True))
     check = (11 - weighed % 11) % 11
     return check != 10 and check == int(digits[9])

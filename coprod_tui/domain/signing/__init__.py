@@ -1,1 +1,1 @@
-"""Versions of the brief: fingerprints, signatures, changes of no meaning, the Board."""
+"""Signing: versions of the brief, fingerprints, signatures, changes without a change in meaning, the Board."""

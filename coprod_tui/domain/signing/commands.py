@@ -1,4 +1,4 @@
-"""Verbs for the brief: issue a version, share it back, sign it, take a signature back."""
+"""Commands for versions of the brief: issue, share back, sign, retract; and for the Board's decision."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from coprod_tui.domain.snapshot import Snapshot
 
 @dataclass(frozen=True, slots=True)
 class Commitments:
-    """What the journal commits to for the texts of a draft, and the project that it was asked of."""
+    """The journal's hashes of the texts of a draft, with the snapshot and the brief they belong to."""
 
     project: Snapshot
     brief: Brief
@@ -38,23 +38,23 @@ class Commitments:
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """A draft as it would be issued: seconds of work for thousands of contributions, none of it on the file."""
+    """A draft prepared for issuing: seconds of work for thousands of contributions, done without the file."""
 
     project: Snapshot
-    """What it was made of; the draft of any other project is another."""
+    """The snapshot it was made of."""
     canonical: str
     printed: str
 
 
 def commitments(now: Now, project: Snapshot, brief: Brief | None = None) -> Act[Commitments]:
-    """Asks for the commitments of the draft, and writes nothing; `brief` is the draft, where it is at hand."""
+    """Read the hashes for the draft, writing nothing; `brief` is the draft, if the caller has it."""
     draft = brief_of(project) if brief is None else brief
     return Act("look", (), Commitments(project, draft, now.commitments(pairs(draft))))
 
 
-def freeze(told: Commitments) -> Frozen:
-    """The bytes and the print of a draft; raises KeyError where its brief is of another project."""
-    return Frozen(told.project, canonical(told.brief, told.sealed), to_json(as_issued(told.brief)))
+def freeze(sealed: Commitments) -> Frozen:
+    """Compute canonical bytes and printed JSON of a draft; raises KeyError if the brief is not the snapshot's."""
+    return Frozen(sealed.project, canonical(sealed.brief, sealed.sealed), to_json(as_issued(sealed.brief)))
 
 
 def issue(
@@ -65,21 +65,21 @@ def issue(
     frozen: Frozen | None = None,
     clears: tuple[str, ...] = (),
 ) -> Act[str]:
-    """Freezes the draft as the next version (R18); answers its id.
+    """Issue the draft as the next version (R18); returns its id.
 
-    `frozen` is the draft put together beforehand; it is put together anew where the project has moved since. Raises
-    RuleBroken when nothing was said, or no word has moved since the last version.
+    `frozen` is the prepared draft; it is prepared again if the project has changed since. Raises RuleViolation if there
+    are no contributions, or nothing has changed since the last version.
     """
     if frozen is None or frozen.project is not project:
         frozen = freeze(commitments(now, project).answer)
     sha256 = fingerprint(frozen.canonical)
     may_issue(project, sha256)
-    meeting = project.meeting_open
+    meeting = project.meeting_open_id
     version = Version(
         id=now.new_id(),
         number=now.number("version"),
         issued_at=now.at,
-        meeting=meeting.id if meeting else None,
+        meeting=meeting,
         sha256=sha256,
         words=spoken(sha256),
         canonical=frozen.canonical,
@@ -101,14 +101,14 @@ def share_back(
     numbers: str | None = None,
     clears: tuple[str, ...] = (),
 ) -> Act[str]:
-    """Records that a version was given or read back to a stream (R19): one day (YYYY-MM-DD), one form; answers its id.
+    """Record that a version was shared back to a stream (R19) on a day (YYYY-MM-DD) in a form; returns its id.
 
-    A version may be shared back several times, in several forms. `numbers` are those on the copies, in words. Raises
-    BadContent for a date that cannot be.
+    A version can be shared back several times. `numbers` are those on the copies, in words. Raises InvalidInput for an
+    impossible date.
     """
     day, how = on.strip(), clean(form)
     may_share(day, how, now.at, copies)
-    meeting = project.meeting_open
+    meeting = project.meeting_open_id
     sharing = Sharing(
         id=now.new_id(),
         version=project.the(Version, version).id,
@@ -117,7 +117,7 @@ def share_back(
         form=how,
         copies=copies,
         numbers=clean(numbers or "") or None,
-        meeting=meeting.id if meeting else None,
+        meeting=meeting,
         at=now.at,
     )
     return Act("share back", made(sharing), sharing.id, clears)
@@ -139,13 +139,13 @@ def sign(
     unchecked: str | None = None,
     clears: tuple[str, ...] = (),
 ) -> Act[str]:
-    """Records what a stream says to a version: signed, with reservations, not yet, or declined (R21); answers its id.
+    """Record a stream's answer to a version: signed, with reservations, not yet, or declined (R21); returns its id.
 
-    An earlier *not yet* or *declined* is thereby taken back, and stays readable. `unchecked` is the facilitator's
-    reason for a signature without the understanding check (R20). Raises RuleBroken with all that is
-    missing (R19, R21, R22), BadContent for a date or a number that cannot be.
+    It retracts an earlier *not yet* or *declined*, which stays readable. `unchecked` is the facilitator's reason for a
+    signature without the understanding check (R20). Raises RuleViolation with everything missing (R19, R21, R22),
+    InvalidInput for an impossible date or number.
     """
-    meeting = project.meeting_open
+    meeting = project.meeting_open_id
     signoff = Signoff(
         id=now.new_id(),
         version=project.the(Version, version).id,
@@ -158,25 +158,25 @@ def sign(
         reservations=clean(reservations or "", lines=True) or None,
         held_by=clean(held_by or "") or None,
         unchecked=clean(unchecked or "", lines=True) or None,
-        meeting=meeting.id if meeting else None,
+        meeting=meeting,
         at=now.at,
     )
-    one = project.the(Version, version)
-    may_sign(project, one, signoff, now.at)
+    record = project.the(Version, version)
+    may_sign(project, record, signoff, now.at)
     edits: list[Edit] = list(made(signoff))
-    for before in answers(project, one, stream):
+    for before in answers(project, record, stream):
         edits += changed(before, retracted_at=now.at)
     return Act("sign", tuple(edits), signoff.id, clears)
 
 
 def retract(now: Now, project: Snapshot, signoff: str) -> Act[str]:
-    """Takes an answer back; that it was given stays readable. Answers its id; raises RuleBroken for one taken back."""
-    one = project.the(Signoff, signoff)
-    may_retract(project, one)
-    return Act("retract", changed(one, retracted_at=now.at), one.id)
+    """Retract an answer, which stays readable; returns its id. Raises RuleViolation for a retracted one."""
+    record = project.the(Signoff, signoff)
+    may_retract(project, record)
+    return Act("retract", changed(record, retracted_at=now.at), record.id)
 
 
-# Verbs for the Trust Board: what it decided, and that each stream was told (R28).
+# The Trust Board (R28)
 
 
 def decide(
@@ -190,18 +190,18 @@ def decide(
     changes: Mapping[str, str] | None = None,
     clears: tuple[str, ...] = (),
 ) -> Act[str]:
-    """Records what the Board decided about a final version; answers its id. `changes` say what, by the line's key.
+    """Record the Board's decision about a final version; returns its id. `changes` are by the line's key.
 
-    Raises RuleBroken for a version that is not final (R24), with all that is missing; BadContent for a date that
-    cannot be.
+    Raises RuleViolation for a version that is not final (R24), with everything missing; InvalidInput for an impossible
+    date.
     """
-    one = project.the(Version, version)
-    told = clean(words, lines=True)
+    record = project.the(Version, version)
+    decided = clean(words, lines=True)
     by_line = {key: clean(text, lines=True) for key, text in (changes or {}).items()}
-    keys = {line.key for _, line in brief_at(one).lines()} if by_line else set()
-    may_decide(project, one, verdict, told, by_line.items(), keys)
+    keys = {line.key for _, line in brief_at(record).lines()} if by_line else set()
+    may_decide(project, record, verdict, decided, by_line.items(), keys)
     must_be_a_day(on.strip(), now.at, "the Board decided")
-    decision = BoardDecision(now.new_id(), one.id, verdict, on.strip(), told, now.at)
+    decision = BoardDecision(now.new_id(), record.id, verdict, on.strip(), decided, now.at)
     edits: list[Edit] = [*made(decision)]
     for key, text in by_line.items():
         edits += put(BoardChange(f"{decision.id}/{key}", decision.id, key, text))
@@ -211,18 +211,18 @@ def decide(
 def tell(
     now: Now, project: Snapshot, decision: str, stream: str, *, on: str, form: str, clears: tuple[str, ...] = ()
 ) -> Act[str]:
-    """Records that the Board's decision was shared back to a stream (R28): one day, one form; answers its id."""
+    """Record that the Board's decision was shared back to a stream (R28); returns its id."""
     day, how = on.strip(), clean(form)
     may_share(day, how, now.at)
     may_tell(project.the(BoardDecision, decision), day)
-    meeting = project.meeting_open
-    told = BoardTold(
+    meeting = project.meeting_open_id
+    telling = BoardTold(
         id=now.new_id(),
         board_decision=decision,
         stream=project.the(Stream, stream).id,
         on=day,
         form=how,
-        meeting=meeting.id if meeting else None,
+        meeting=meeting,
         at=now.at,
     )
-    return Act("tell decision", made(told), told.id, clears)
+    return Act("tell decision", made(telling), telling.id, clears)

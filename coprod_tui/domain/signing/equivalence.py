@@ -1,6 +1,6 @@
-"""What moved from one version to a later one, and which of it changes no meaning (R23).
+"""Changes between versions, and which of them change no meaning (R23).
 
-A step is read from the canonical bytes, which are what was signed, and which erased words do not change.
+They are computed from the canonical bytes, which are what was signed and which erasing words does not change.
 """
 
 from __future__ import annotations
@@ -18,33 +18,33 @@ from coprod_tui.domain.snapshot import Snapshot
 OWN = ""
 """The part of a line that is its own words."""
 WHOLE, SOURCES, SECTION = "*line", "*sources", "*section"
-"""The parts of a line that are no words of it: that it came or went, what it cites, where it stands."""
+"""Parts of a line that are no words: that it was added or removed, its sources, its section."""
 ORDER = "order"
-"""The key of the order of the sections, and of which are left out."""
+"""The key of a change in the order or list of sections."""
 _Line = tuple[str, list[object]]
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that moved."""
+    """One change between two versions."""
 
     key: str
     """The line's key."""
     part: str
-    """The key of the detail that moved, or one of OWN, WHOLE, SOURCES and SECTION."""
+    """The key of the changed detail, or OWN, WHOLE, SOURCES or SECTION."""
     reworded: bool
-    """True where nothing moved but somebody's words: other words for the same thing can be the same in meaning."""
+    """True if only words changed, so that the meaning can be the same."""
     addition: bool = False
-    """True for what merely came to section 4 and the annexes: it is listed, and is no change of substance."""
+    """True for lines added to section 4 and the annexes: no change of substance."""
 
 
 def is_addition(section: str) -> bool:
-    """Whether a new line in this section is merely listed, and no change of substance: in section 4 and the annexes."""
+    """Whether a new line in this section is no change of substance: in section 4 and the annexes."""
     return section == "4" or not section.isdecimal()
 
 
 def steps(old: Version, new: Version) -> tuple[Step, ...] | None:
-    """What moved between two versions; None where the bytes cannot be read, because somebody altered the file."""
+    """The changes between two versions; None if the bytes cannot be read because the file was altered."""
     try:
         return (
             () if old.sha256 == new.sha256 and old.canonical == new.canonical else _steps(old.canonical, new.canonical)
@@ -54,19 +54,19 @@ def steps(old: Version, new: Version) -> tuple[Step, ...] | None:
 
 
 def same_id(version: str, key: str, part: str) -> str:
-    """The id of a mark that a change has no meaning."""
+    """The id of a SameMeaning record."""
     return f"{version}/{key}/{part}"
 
 
 def marked(project: Snapshot, version: Version, step: Step) -> SameMeaning | None:
-    """The mark that this change, from the version before, changes no meaning."""
+    """The SameMeaning record for a change from the previous version, or None."""
     return project.get(SameMeaning, same_id(version.id, step.key, step.part))
 
 
 def joined(project: Snapshot, old: Version, new: Version) -> bool:
-    """Whether a later version says the same as an earlier one, but for additions and listed no-change-in-meaning steps.
+    """Whether a signature of an earlier version counts for a later one: only additions and listed changes between them.
 
-    Where something moved, each of the steps at which it moved has to be listed.
+    For a line that differs, each change of it in between has to be listed.
     """
     direct = steps(old, new)
     if direct is None:
@@ -74,9 +74,9 @@ def joined(project: Snapshot, old: Version, new: Version) -> bool:
     moved = {step.key for step in direct if not step.addition}
     versions = project.versions
     between = versions[versions.index(old) : versions.index(new) + 1]
-    for one, later in pairwise(between) if moved else ():
-        told = steps(one, later)
-        if told is None or any(not _is_listed(project, later, step) for step in told if step.key in moved):
+    for earlier, later in pairwise(between) if moved else ():
+        changes = steps(earlier, later)
+        if changes is None or any(not _is_listed(project, later, step) for step in changes if step.key in moved):
             return False
     return True
 
@@ -86,33 +86,33 @@ def _is_listed(project: Snapshot, version: Version, step: Step) -> bool:
 
 
 def is_same(project: Snapshot, old: Version, new: Version, key: str, part: str) -> bool:
-    """Whether each step at which this part of a line moved between two versions is listed as without another meaning.
+    """Whether all changes of this part of a line between two versions are listed as no change in meaning.
 
-    One change that is not listed is enough to make the whole of it a change of substance.
+    One that is not listed makes the whole a change of substance.
     """
     versions = project.versions
     between = versions[versions.index(old) : versions.index(new) + 1]
-    told = ((later, step) for one, later in pairwise(between) for step in steps(one, later) or ())
-    those = [(later, step) for later, step in told if (step.key, step.part) == (key, part)]
-    return bool(those) and all(_is_listed(project, later, step) for later, step in those)
+    all_changes = ((later, step) for one, later in pairwise(between) for step in steps(one, later) or ())
+    changes = [(later, step) for later, step in all_changes if (step.key, step.part) == (key, part)]
+    return bool(changes) and all(_is_listed(project, later, step) for later, step in changes)
 
 
 def listed_between(project: Snapshot, old: Version, new: Version) -> tuple[tuple[Version, SameMeaning], ...]:
-    """Every no-change-in-meaning mark from one version to a later one, for all to see, oldest first."""
+    """All no-change-in-meaning marks from one version to a later one, oldest first."""
     versions = project.versions
     later = versions[versions.index(old) + 1 : versions.index(new) + 1]
     return tuple((one, mark) for one in later for mark in project.linked(SameMeaning, "version", one.id))
 
 
 def before(project: Snapshot, version: Version) -> Version | None:
-    """The version before this one."""
+    """The previous version, or None."""
     versions = project.versions
     place = versions.index(version)
     return versions[place - 1] if place else None
 
 
 def said_in(version: Version) -> frozenset[str]:
-    """The contributions that a version prints; none where its bytes cannot be read."""
+    """The ids of contributions that a version prints; empty if its bytes cannot be read."""
     try:
         return frozenset(key.removeprefix("said/") for key in _lines(version.canonical) if key.startswith("said/"))
     except (ValueError, KeyError, TypeError, IndexError):
@@ -120,7 +120,7 @@ def said_in(version: Version) -> frozenset[str]:
 
 
 def without_answer(version: Version) -> frozenset[str]:
-    """The contributions that a version prints without an answer (R15); none where its bytes cannot be read."""
+    """The ids of contributions that a version prints without an answer (R15); empty if its bytes cannot be read."""
     try:
         return _without_answer(version.canonical)
     except (ValueError, KeyError, TypeError, IndexError):
@@ -128,7 +128,7 @@ def without_answer(version: Version) -> frozenset[str]:
 
 
 def asked_to_sign(version: Version) -> frozenset[str] | None:
-    """The streams that a version prints as required to sign it; None where its bytes cannot be read."""
+    """The ids of streams that a version prints as required to sign; None if its bytes cannot be read."""
     try:
         return _asked_to_sign(version.canonical)
     except (ValueError, KeyError, TypeError, IndexError):
@@ -136,16 +136,16 @@ def asked_to_sign(version: Version) -> frozenset[str] | None:
 
 
 def may_mark(project: Snapshot, version: Version, changes: Iterable[tuple[str, str]], proposed_by: str) -> None:
-    """R23: whether a lead may propose that these changes change no meaning; raises RuleBroken, BadContent."""
+    """R23: raises RuleViolation, InvalidInput unless a lead may list these changes as no change in meaning."""
     if not proposed_by:
         raise BadContent("Which lead proposes it? A role or a code is enough.")
     earlier = before(project, version)
     if earlier is None:
         raise RuleBroken(f"Version {version.number} is the first: nothing has moved to it.")
-    there = {(step.key, step.part): step for step in steps(earlier, version) or ()}
+    moved = {(step.key, step.part): step for step in steps(earlier, version) or ()}
     reasons = []
     for key, part in changes:
-        step = there.get((key, part))
+        step = moved.get((key, part))
         if step is None:
             reasons.append(Reason(f"That did not move between versions {earlier.number} and {version.number}.", key))
         elif not step.reworded:
@@ -159,33 +159,33 @@ _NO_OTHER_WORDS = (
 )
 
 
-# Reading the bytes
+# Comparing canonical bytes
 
 
 @lru_cache(maxsize=64)
 def _steps(old: str, new: str) -> tuple[Step, ...]:
     before, after = _lines(old), _lines(new)
-    return (*_reordered(_order(old), _order(new)), *_moved(before, after))
+    return (*_reordered(_order(old), _order(new)), *_line_changes(before, after))
 
 
 def _reordered(old: tuple[object, ...], new: tuple[object, ...]) -> Iterator[Step]:
-    """Another order of the same sections may mean the same; a section that came or went may not."""
+    """Reordering the same sections can keep the meaning; adding or removing one cannot."""
     if old != new:
         yield Step(ORDER, OWN, reworded=set(old) == set(new))
 
 
-def _moved(before: dict[str, _Line], after: dict[str, _Line]) -> Iterator[Step]:
+def _line_changes(before: dict[str, _Line], after: dict[str, _Line]) -> Iterator[Step]:
     for key, (section, line) in after.items():
         if key not in before:
             yield Step(key, WHOLE, reworded=False, addition=is_addition(section))
         elif before[key] != (section, line):
-            yield from _within(key, before[key], (section, line))
+            yield from _changes_in_line(key, before[key], (section, line))
     for key in before:
         if key not in after:
             yield Step(key, WHOLE, reworded=False)
 
 
-def _within(key: str, old: _Line, new: _Line) -> Iterator[Step]:
+def _changes_in_line(key: str, old: _Line, new: _Line) -> Iterator[Step]:
     _, own, details, cites = old[1]
     _, own_now, details_now, cites_now = new[1]
     if old[0] != new[0]:
@@ -201,7 +201,7 @@ def _within(key: str, old: _Line, new: _Line) -> Iterator[Step]:
 
 
 def _only_words(old: list[object] | None, new: list[object] | None) -> bool:
-    """Whether both have words of the same fields, and the same fact."""
+    """Whether both have words of the same fields, and the same data."""
     if old is None or new is None or old[2] != new[2]:
         return False
     fields = [[sealed[:2] for sealed in _rows(one[1])] for one in (old, new)]
@@ -252,5 +252,5 @@ def _order(canonical: str) -> tuple[object, ...]:
 
 @lru_cache(maxsize=8)
 def _lines(canonical: str) -> dict[str, _Line]:
-    """The lines of canonical bytes by key, each with its section."""
+    """The lines in canonical bytes by key, each with its section's key."""
     return {str(line[0]): (str(key), line) for key, lines in _sections(canonical) for line in _rows(lines)}

@@ -1,9 +1,9 @@
-"""The fingerprint of a brief: canonical bytes, their SHA-256, and four words that can be read aloud.
+"""The fingerprint of a brief: canonical bytes, their SHA-256, and four words to read aloud.
 
-The canonical bytes are an ASCII text: the line `coprod-brief-1`, then JSON (sorted keys, no spaces). For each section,
-in order, they have its lines by key: the texts of people's as the commitments of the journal to them, the facts, and
-the ids of the sources, never their codes. What the program repeats, counts or phrases is left out, as are dates of
-export, layout, numbers of lines and of the version: the same words give the same fingerprint, whenever and wherever.
+The canonical bytes are ASCII: the line `coprod-brief-1`, then JSON (sorted keys, no spaces). They have the sections in
+order, each with its lines by key: salted hashes of people's texts from the journal, data, and ids of sources. Derived
+lines, the program's own phrases, layout, dates of export, and numbers of lines and version are left out: the same words
+give the same fingerprint everywhere.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ _BITS, _WORDS = 11, 4
 
 
 def pairs(brief: Brief) -> Iterator[Pair]:
-    """The (record, field) pairs whose commitments the canonical bytes need."""
+    """The (record, field) pairs whose hashes the canonical bytes need."""
     return ((words.record, words.field) for _, line in brief.lines() if not line.derived for words in line.all_words())
 
 
 def canonical(brief: Brief, commitments: Mapping[Pair, str]) -> str:
-    """The bytes whose SHA-256 is the fingerprint, as ASCII text; raises KeyError for a text without a commitment."""
+    """Return the canonical bytes as ASCII text; raises KeyError for a text without a hash."""
     sections = [
         [section.key, sorted(_line(line, commitments) for line in section.lines if not line.derived)]
         for section in brief.sections
@@ -43,7 +43,7 @@ def fingerprint(text: str) -> str:
 
 
 def spoken(sha256: str) -> str:
-    """The first 44 bits of a fingerprint as four words joined by hyphens: enough against a slip, not against malice."""
+    """The first 44 bits of a fingerprint as four words joined by hyphens: against slips, not against malice."""
     bits = int(sha256, 16) >> (256 - _BITS * _WORDS)
     places = (bits >> _BITS * (_WORDS - 1 - each) & (1 << _BITS) - 1 for each in range(_WORDS))
     return "-".join(spoken_words()[place] for place in places)
@@ -51,7 +51,7 @@ def spoken(sha256: str) -> str:
 
 @lru_cache(maxsize=1)
 def spoken_words() -> tuple[str, ...]:
-    """The 2,048 words, in the order that is for ever theirs."""
+    """The 2,048 words; their order must never change."""
     lines = _LIST.read_text("ascii").splitlines()
     return tuple(line for line in lines if line and not line.startswith("#"))
 

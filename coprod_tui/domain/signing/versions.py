@@ -1,4 +1,4 @@
-"""Rules about versions of the brief: which there are, and when one is cut (R18)."""
+"""Rules about issuing (R18), sharing back (R19) and signing (R21, R22) a version."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from coprod_tui.domain.snapshot import Snapshot
 
 def version_numbered(project: Snapshot, number: int) -> Version:
     """The version with this number; raises Unknown."""
-    found = next((one for one in project.versions if one.number == number), None)
-    if found is None:
+    version = next((one for one in project.versions if one.number == number), None)
+    if version is None:
         numbers = ", ".join(str(one.number) for one in project.versions)
-        there = f"The versions are: {numbers}." if numbers else "None has been issued yet."
-        raise Unknown(f"There is no version {number} of the brief. {there}")
-    return found
+        listing = f"The versions are: {numbers}." if numbers else "None has been issued yet."
+        raise Unknown(f"There is no version {number} of the brief. {listing}")
+    return version
 
 
 def may_issue(project: Snapshot, sha256: str) -> None:
-    """R18: a version is cut when something was said, and has moved since the last one. Raises RuleBroken."""
+    """R18: raises RuleViolation without contributions, or if nothing has changed since the last version."""
     if not project.all(Contribution):
         raise RuleBroken("Nothing has been said yet: there is nothing to issue.")
     versions = project.versions
@@ -32,7 +32,7 @@ def may_issue(project: Snapshot, sha256: str) -> None:
         raise RuleBroken(f"No word has moved since version {versions[-1].number}: it still stands as it is.")
 
 
-# Rules about one sharing back and one signature: what is asked for before it is written down (R19, R21, R22).
+# Sharing back and signing
 
 MOST_PRESENT = 10_000
 MOST_COPIES = 100_000
@@ -41,7 +41,7 @@ _CODE = re.compile(r"(?<!\w)@?([a-z])-?0*(\d{1,3})(?!\w)")
 
 
 def may_share(on: str, form: str, today: str, copies: int | None = None) -> None:
-    """R19: a sharing back has a date and a form, and may say how many copies were given out; raises BadContent."""
+    """R19: raises InvalidInput without a possible date and a form, or for an impossible number of copies."""
     if copies is not None and not 0 < copies <= MOST_COPIES:
         raise BadContent(f"{copies} is not a number of copies that can be given out.")
     must_be_a_day(on, today, "it was shared back")
@@ -50,7 +50,7 @@ def may_share(on: str, form: str, today: str, copies: int | None = None) -> None
 
 
 def may_sign(project: Snapshot, version: Version, signoff: Signoff, today: str) -> None:
-    """R19–R22: raises RuleBroken with all that is missing, BadContent for a date or a number that cannot be."""
+    """R19–R22: raises RuleViolation with everything missing, InvalidInput for an impossible date or number."""
     stream = project.the(Stream, signoff.stream)
     if signoff.present is not None and not 0 < signoff.present <= MOST_PRESENT:
         raise BadContent(f"{signoff.present} is not a number of people who can sign.")
@@ -79,7 +79,7 @@ def _sign_reasons(project: Snapshot, version: Version, stream: Stream, signoff: 
 
 
 def _fields_missing(stream: Stream, signoff: Signoff, place: str) -> Iterator[Reason]:
-    """R21: a signature says who, how, when and with how many."""
+    """R21: a signature says who signed, how it was decided, when, and with how many people."""
     if not signoff.role:
         yield Reason(f"Who signs for {stream.name}? A role or a code is enough.", f"{place}/role")
     if not signoff.how:
@@ -97,21 +97,21 @@ def _fields_missing(stream: Stream, signoff: Signoff, place: str) -> Iterator[Re
 
 
 def may_retract(project: Snapshot, signoff: Signoff) -> None:
-    """A signature is taken back once; raises RuleBroken for one that was."""
+    """Raise RuleViolation for a signature that was retracted already."""
     if signoff.retracted_at is not None:
         stream = project.the(Stream, signoff.stream)
         raise RuleBroken(f"{stream.name} took that back already.")
 
 
 def same_signatory(role: str) -> str:
-    """A role or code as it is compared (R22): `@M7`, `m-07` and `M 7` are one, as are `Ward lead` and `ward lead`."""
+    """Normalize a role or code for comparison (R22): `@M7`, `m-07` and `M 7` are equal, and case is ignored."""
     bare = "".join(char if char.isalnum() else " " for char in folded(role)).split()
-    parts = [part.lstrip("0") or "0" if part.isdecimal() else part for part in _parted(bare)]
+    parts = [part.lstrip("0") or "0" if part.isdecimal() else part for part in _split_digits(bare)]
     return _BETWEEN_NUMBERS.sub(".", " ".join(parts)).replace(" ", "")
 
 
-def _parted(words: list[str]) -> Iterator[str]:
-    """Words with digits apart from letters: `m07` as `m`, `07`."""
+def _split_digits(words: list[str]) -> Iterator[str]:
+    """Separate digits from letters: `m07` becomes `m`, `07`."""
     for word in words:
         start = 0
         for place in range(1, len(word) + 1):
@@ -121,23 +121,23 @@ def _parted(words: list[str]) -> Iterator[str]:
 
 
 def _signed_for(project: Snapshot, signoff: Signoff) -> Stream | None:
-    """R22: another stream for which the same signatory has signed any version."""
+    """R22: another stream for which the same signatory has signed a version."""
     me = _signatories(project, signoff.role)
-    for one in project.all(Signoff).values():
-        if one.retracted_at is None and one.stream != signoff.stream and me & _signatories(project, one.role):
-            return project.get(Stream, one.stream)
+    for other in project.all(Signoff).values():
+        if other.retracted_at is None and other.stream != signoff.stream and me & _signatories(project, other.role):
+            return project.get(Stream, other.stream)
     return None
 
 
 def _signatories(project: Snapshot, role: str) -> frozenset[str]:
-    """Who a role can mean: itself, and the codes of people in it, so that `M3` is the `stream lead, M3`."""
+    """The identities of a role: itself and the codes in it, so that `M3` equals the `stream lead, M3`."""
     letters = {stream.letter.lower() for stream in project.streams}
     codes = (f"{letter}{number}" for letter, number in _CODE.findall(folded(role)) if letter in letters)
     return frozenset({same_signatory(role), *codes} - {""})
 
 
 def must_be_a_day(on: str, today: str, what: str) -> None:
-    """Raises BadContent for what is no date, YYYY-MM-DD, or has not come yet; `what` says what was done on it."""
+    """Raise InvalidInput unless `on` is a date (YYYY-MM-DD) up to today; `what` says what was done on it."""
     if not on:
         raise BadContent(f"Write the day on which {what}, such as {today[:10]}.")
     try:

@@ -1,7 +1,7 @@
-"""Documents that leave the program: an edition of a brief as a value, and that value in each format.
+"""Documents: an edition of a brief as a value (`content`), and a writer of that value for each format.
 
     document = document_of(project, Edition.STREAM, version=version, stream=stream)
-    written = write(document, Format.PDF)   # bytes, and sentences for the person who asked for it
+    written = write(document, Format.PDF)   # bytes, and notes for the person who asked
 
 The same project gives the same bytes, on any machine and day.
 """

@@ -1,4 +1,7 @@
-"""The Board paper: a cover sheet, then the brief. What only a person can say stays a labelled blank."""
+"""The Board paper (a cover sheet, then the brief) and the worksheet for an easy read.
+
+What only a person can write stays a labelled blank.
+"""
 
 from __future__ import annotations
 
@@ -8,23 +11,23 @@ from coprod_tui.domain.brief.content import Detail, Line, Section
 from coprod_tui.domain.brief.cover import Answer
 from coprod_tui.domain.brief.facts import day
 from coprod_tui.domain.signing.rules import SIGNED
-from coprod_tui.formats.documents.brief import fact, reservations_label, said, sections
+from coprod_tui.formats.documents.brief import brief_blocks, detail_fact, line_runs, reservations_label
 from coprod_tui.formats.documents.content import (
-    Blank,
     Block,
+    BriefWithCover,
+    DataTable,
     Fact,
     Facts,
+    FormField,
     Heading,
     Items,
     Note,
     PageBreak,
     Paragraph,
     Picture,
+    PictureSlot,
     Run,
     Runs,
-    Slot,
-    Table,
-    Told,
     ours,
     theirs,
 )
@@ -32,14 +35,14 @@ from coprod_tui.formats.documents.content import (
 _WORKED, _AGREED, _NOT_AGREED, _CANNOT = "3", "6", "7", "9"
 
 
-def board_paper(told: Told, pictures: tuple[Picture, ...]) -> Iterator[Block]:
-    """Cover sheet (the fields that Trusts commonly ask for), then the whole brief."""
-    yield from _cover_sheet(told)
+def board_paper_blocks(source: BriefWithCover, pictures: tuple[Picture, ...]) -> Iterator[Block]:
+    """Yield the cover sheet (the fields that Trusts commonly ask for), then the whole brief."""
+    yield from _cover_sheet(source)
     yield PageBreak()
-    yield from sections(told.brief.sections, told.cover, pictures)
+    yield from brief_blocks(source.brief.sections, source.cover, pictures)
 
 
-def _cover_sheet(told: Told) -> Iterator[Block]:
+def _cover_sheet(source: BriefWithCover) -> Iterator[Block]:
     yield Heading(2, (ours("Cover sheet for the Board"),))
     yield Paragraph(
         (ours("Lines are for a person to fill in: the program writes nothing there. Check your own form."),)
@@ -54,12 +57,12 @@ def _cover_sheet(told: Told) -> Iterator[Block]:
         ("Recommendation: The Board is asked to …", "", 2),
     )
     yield Heading(3, (ours("Key points and remaining disagreements"),))
-    yield from _key_points(told)
+    yield from _key_points(source)
     yield Heading(3, (ours("Involvement"),))
-    yield from _involvement(told)
+    yield from _involvement(source)
     yield from _blanks(("What changed because of it", "in a few sentences", 3))
     yield Heading(3, (ours("Previously considered by"),))
-    yield from _considered(told)
+    yield from _considered(source)
     yield Heading(3, (ours("For the Board to weigh"),))
     yield from _blanks(
         ("Strategic objective", "", 1),
@@ -72,29 +75,29 @@ def _cover_sheet(told: Told) -> Iterator[Block]:
         ("Sustainability", "", 1),
         ("Publication and Freedom of Information status", "", 1),
     )
-    number = told.cover.number
+    number = source.cover.number
     follows = "the brief, a draft" if number is None else f"the brief, version {number}"
     yield Facts((Fact(ours("Appendices"), (ours(f"{follows}, which follows"),)),))
     yield from _blanks(("Next steps, and when the streams hear back", "", 3))
 
 
-def _blanks(*those: tuple[str, str, int]) -> Iterator[Block]:
-    return (Blank(ours(label), hint, lines) for label, hint, lines in those)
+def _blanks(*blanks: tuple[str, str, int]) -> Iterator[Block]:
+    return (FormField(ours(label), hint, lines) for label, hint, lines in blanks)
 
 
-# What the brief knows
+# Filled in from the brief
 
 
-def _lines(told: Told, key: str) -> tuple[Line, ...]:
-    return tuple(line for section in told.brief.sections if section.key == key for line in section.lines)
+def _lines(source: BriefWithCover, key: str) -> tuple[Line, ...]:
+    return tuple(line for section in source.brief.sections if section.key == key for line in section.lines)
 
 
-def _key_points(told: Told) -> Iterator[Block]:
-    """Each agreement in short, each disagreement with its reason, and every reservation word for word (R25)."""
+def _key_points(source: BriefWithCover) -> Iterator[Block]:
+    """Yield each agreement in short, each disagreement with its reason, every reservation word for word (R25)."""
     points = [
-        *(_point(line, "Agreed", ("middle ground", "conditions")) for line in _lines(told, _AGREED)),
-        *(_point(line, "Not agreed", ("stopped", "stage")) for line in _lines(told, _NOT_AGREED)),
-        *_reservations(told),
+        *(_point(line, "Agreed", ("middle ground", "conditions")) for line in _lines(source, _AGREED)),
+        *(_point(line, "Not agreed", ("stopped", "stage")) for line in _lines(source, _NOT_AGREED)),
+        *_reservations(source),
     ]
     if points:
         yield Items(tuple(points))
@@ -105,21 +108,21 @@ def _key_points(told: Told) -> Iterator[Block]:
 def _point(line: Line, state: str, keys: Iterable[str]) -> Runs:
     going_on = any(one.key == "stage" for one in line.details)
     head = ours(f"{'Not finished' if going_on else state} ({line.number}): ", strong=True)
-    return head, *said(line), *(run for one in line.details if one.key in keys for run in _told(one))
+    return head, *line_runs(line), *(run for one in line.details if one.key in keys for run in _detail_runs(one))
 
 
-def _told(one: Detail) -> Runs:
-    found = fact(one)
-    return ours(" · "), found.label, ours(": "), *found.runs
+def _detail_runs(detail: Detail) -> Runs:
+    labelled = detail_fact(detail)
+    return ours(" · "), labelled.label, ours(": "), *labelled.runs
 
 
-def _reservations(told: Told) -> Iterator[Runs]:
-    for line in (*_lines(told, _AGREED), *_lines(told, _NOT_AGREED)):
-        for one in line.details:
-            if one.key.startswith("reservation/"):
-                found = fact(one)
-                yield found.label, ours(f" ({line.number}): "), *found.runs
-    for answer in told.cover.answers:
+def _reservations(source: BriefWithCover) -> Iterator[Runs]:
+    for line in (*_lines(source, _AGREED), *_lines(source, _NOT_AGREED)):
+        for detail in line.details:
+            if detail.key.startswith("reservation/"):
+                labelled = detail_fact(detail)
+                yield labelled.label, ours(f" ({line.number}): "), *labelled.runs
+    for answer in source.cover.answers:
         if answer.reservations:
             yield (
                 ours(f"{reservations_label(answer)}, "),
@@ -129,13 +132,13 @@ def _reservations(told: Told) -> Iterator[Runs]:
             )
 
 
-def _involvement(told: Told) -> Iterator[Block]:
-    """Who, how many and how; who was not reached; how much cannot be done."""
-    rows = [Fact(_named(line), tuple(_joined(line))) for line in _lines(told, _WORKED) if line.words is not None]
+def _involvement(source: BriefWithCover) -> Iterator[Block]:
+    """Yield who took part, how many and how; who was not reached; that some things cannot be done."""
+    rows = [Fact(_named(line), tuple(_joined(line))) for line in _lines(source, _WORKED) if line.words is not None]
     if rows:
         yield Facts(tuple(rows))
-    yield from (Paragraph(said(line)) for line in _lines(told, _WORKED) if line.words is None and line.text)
-    declined = len(_lines(told, _CANNOT))
+    yield from (Paragraph(line_runs(line)) for line in _lines(source, _WORKED) if line.words is None and line.text)
+    declined = len(_lines(source, _CANNOT))
     if declined:
         yield Paragraph((ours(f"What was asked for and cannot be done, each with its reason: section {_CANNOT}."),))
 
@@ -146,30 +149,30 @@ def _named(line: Line) -> Run:
 
 
 def _joined(line: Line) -> Iterator[Run]:
-    for number, one in enumerate(each for each in line.details if each.words or each.text):
-        found = fact(one)
+    for number, detail in enumerate(each for each in line.details if each.words or each.text):
+        labelled = detail_fact(detail)
         if number:
             yield ours(" · ")
-        yield from (found.label, ours(": "), *found.runs)
+        yield from (labelled.label, ours(": "), *labelled.runs)
 
 
-def _considered(told: Told) -> Iterator[Block]:
-    cover = told.cover
+def _considered(source: BriefWithCover) -> Iterator[Block]:
+    cover = source.cover
     if cover.number is None:
         yield Paragraph((ours("Nobody yet: this is a draft, and no stream has been asked to sign it."),))
         return
     header = (ours("Stream"), ours("Asked to sign"), ours("Version"), ours("On"), ours("State"))
-    yield Table(ours("The streams and this version"), header, tuple(map(_row, cover.answers)), wide_last=True)
+    yield DataTable(ours("The streams and this version"), header, tuple(map(_row, cover.answers)), wide_last=True)
 
 
-def _row(one: Answer) -> tuple[Runs, ...]:
-    state = one.state.value + (", provisional" if one.provisional and one.state in SIGNED else "")
-    version = "" if one.version is None else str(one.version)
-    cells = ("yes" if one.required else "no, it observes", version, day(one.on) if one.on else "", state)
-    return (theirs(one.stream),), *((ours(cell),) if cell else () for cell in cells)
+def _row(answer: Answer) -> tuple[Runs, ...]:
+    state = answer.state.value + (", provisional" if answer.provisional and answer.state in SIGNED else "")
+    version = "" if answer.version is None else str(answer.version)
+    cells = ("yes" if answer.required else "no, it observes", version, day(answer.on) if answer.on else "", state)
+    return (theirs(answer.stream),), *((ours(cell),) if cell else () for cell in cells)
 
 
-# The worksheet for an easy read: what the brief says, one thing at a time, with room for short words and a picture.
+# The worksheet for an easy read: one thing at a time, with room for short words and a picture
 
 _NOT_ONE = (
     "This is not an easy read. It is a worksheet for the people who make one.\n"
@@ -182,9 +185,9 @@ _HOW = (
     "Read it aloud. Ask: what does this tell you?",
 )
 _TOLD = ("1", "2", "5", "6", "7", "9")
-"""The sections that are put into short words."""
+"""The sections to put into short words."""
 _SAYS = ("middle ground", "stopped", "stage", "reason", "conditions", "benchmark")
-"""What of a line has to be put into short words too; reservations are added (R25)."""
+"""The details of a line to put into short words too, besides reservations (R25)."""
 _BEGINS = {
     "1": "What people ask for.",
     "2": "Some things can change. Some things cannot.",
@@ -193,56 +196,56 @@ _BEGINS = {
     "7": "People still do not want the same.",
     "9": "Some things cannot be done. This is why.",
 }
-"""A short sentence of ours that a section may begin with."""
+"""The program's own short sentence at the head of each section."""
 
 
-def worksheet(told: Told) -> Iterator[Block]:
-    """Everything that an easy read of this brief has to say."""
+def worksheet_blocks(source: BriefWithCover) -> Iterator[Block]:
+    """Yield everything that an easy read of this brief has to say."""
     yield Note((ours(_NOT_ONE),))
     yield Heading(2, (ours("How to use this worksheet"),))
     yield Items(tuple((ours(sentence),) for sentence in _HOW))
-    for section in told.brief.sections:
+    for section in source.brief.sections:
         if section.key in _TOLD:
-            yield from _section(section)
-    yield from _signed(told)
+            yield from _worksheet_section(section)
+    yield from _signed(source)
 
 
-def _section(section: Section) -> Iterator[Block]:
+def _worksheet_section(section: Section) -> Iterator[Block]:
     yield Heading(2, (ours(section.title),))
     yield Paragraph((ours(_BEGINS[section.key]),))
     for line in section.lines:
         if line.words is not None or line.text:
-            yield from _one(line)
+            yield from _worksheet_line(line)
     yield from (Paragraph((ours(note),)) for note in section.notes)
 
 
-def _one(line: Line) -> Iterator[Block]:
+def _worksheet_line(line: Line) -> Iterator[Block]:
     head = f"{line.number} in the brief" if line.number else "In the brief"
     yield Heading(3, (ours(head),))
-    yield Paragraph(said(line))
-    rows = tuple(fact(one) for one in line.details if one.key in _SAYS or one.key.startswith("reservation/"))
+    yield Paragraph(line_runs(line))
+    rows = tuple(detail_fact(one) for one in line.details if one.key in _SAYS or one.key.startswith("reservation/"))
     if rows:
         yield Facts(rows)
-    yield from _room()
+    yield from _room_for_words()
 
 
-def _room() -> Iterator[Block]:
-    yield Slot(ours("A picture"))
-    yield Blank(ours("In short words"), "one idea in one sentence", 2)
+def _room_for_words() -> Iterator[Block]:
+    yield PictureSlot(ours("A picture"))
+    yield FormField(ours("In short words"), "one idea in one sentence", 2)
 
 
-def _signed(told: Told) -> Iterator[Block]:
-    """Who says yes to it, with every reservation word for word (R25)."""
-    cover = told.cover
+def _signed(source: BriefWithCover) -> Iterator[Block]:
+    """Yield who says yes to it, with every reservation word for word (R25)."""
+    cover = source.cover
     yield Heading(2, (ours("Who says yes to this"),))
     if cover.number is None:
         yield Paragraph((ours("Nobody yet. It is a draft."),))
     rows = [Fact(theirs(one.stream), (ours(one.state.value),)) for one in cover.answers]
     rows += [
-        Fact(theirs(f"{reservations_label(one)}, {one.stream}"), (theirs(one.reservations),))
-        for one in cover.answers
-        if one.reservations
+        Fact(theirs(f"{reservations_label(answer)}, {answer.stream}"), (theirs(answer.reservations),))
+        for answer in cover.answers
+        if answer.reservations
     ]
     if rows:
         yield Facts(tuple(rows))
-    yield from _room()
+    yield from _room_for_words()

@@ -1,4 +1,4 @@
-"""The whole brief as blocks: its sections, their parts and lines, and the sign-off page, in the order of the brief."""
+"""The whole brief as blocks: sections, parts and lines, and the sign-off page, in the order of the brief."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from coprod_tui.domain.brief.facts import day, people
 from coprod_tui.domain.signing.rules import SignState
 from coprod_tui.formats.documents.content import (
     Block,
-    Entry,
     Fact,
     Heading,
+    NumberedLine,
     Paragraph,
     Picture,
     Run,
@@ -22,104 +22,108 @@ from coprod_tui.formats.documents.content import (
 )
 
 _CODED = ("4", "A")
-"""The sections whose lines are called by their code, and told in one paragraph."""
+"""Sections whose lines are headed by their code, in one paragraph."""
 _LISTED = ("6", "7")
-"""The sections whose details stand in a list under their line."""
+"""Sections whose details are listed under their line."""
 COVER, WORKED, SIGNING = "0", "3", "12"
-"""The sections that are the title page, how it was worked, and the signatures."""
+"""The sections that are the title page, how we worked, and the signatures."""
 
 
-def sections(those: Iterable[Section], cover: Cover, pictures: Iterable[Picture] = ()) -> Iterator[Block]:
-    """Sections one after the other, the pictures behind the one on the streams; the cover's is the title page."""
-    for section in those:
+def brief_blocks(brief_sections: Iterable[Section], cover: Cover, pictures: Iterable[Picture] = ()) -> Iterator[Block]:
+    """Yield all sections but the cover; the charts follow the section on how we worked."""
+    for section in brief_sections:
         if section.key == COVER:
             continue
-        yield from whole_section(section, cover)
+        yield from section_blocks(section, cover)
         if section.key == WORKED:
             yield from pictures
 
 
-def whole_section(section: Section, cover: Cover) -> Iterator[Block]:
-    """A section under its heading (level 2)."""
-    yield Heading(2, (ours(name_of(section)),))
+def section_blocks(section: Section, cover: Cover) -> Iterator[Block]:
+    """Yield a section under its heading (level 2)."""
+    yield Heading(2, (ours(section_name(section)),))
     yield from (Paragraph((ours(note),)) for note in section.notes)
     if section.key == SIGNING:
-        yield from signoffs(cover)
+        yield from signoff_blocks(cover)
     for part in section.parts:
-        yield from whole_part(section.key, part)
+        yield from part_blocks(section.key, part)
 
 
-def name_of(section: Section) -> str:
-    """A section as it is called: “6. Where we differed”, “Annex A: All that was said”."""
+def section_name(section: Section) -> str:
+    """Return the name of a section: “6. Where we differed”, “Annex A: All that was said”."""
     return f"Annex {section.key}: {section.title}" if section.annex else f"{section.key}. {section.title}"
 
 
-def whole_part(key: str, part: Part, level: int = 3) -> Iterator[Block]:
-    """A part under its heading, where it has one."""
+def part_blocks(key: str, part: Part, level: int = 3) -> Iterator[Block]:
+    """Yield a part, under its heading where it has one."""
     if part.title:
         yield Heading(level, (theirs(" ".join(part.title.split())),))
     yield from (Paragraph((ours(note),)) for note in part.notes)
-    yield from (entry(key, line) for line in part.lines)
+    yield from (line_block(key, line) for line in part.lines)
 
 
-def entry(key: str, line: Line) -> Entry | Paragraph:
-    """A line of the section with this key; the paragraph that opens a section has no number."""
+def line_block(key: str, line: Line) -> NumberedLine | Paragraph:
+    """Return a line of the section with this key; a section's opening paragraph has no number."""
     if not line.number and line.words is not None:
-        return Paragraph(said(line))
+        return Paragraph(line_runs(line))
     coded, codes = key in _CODED, tuple(one.code for one in line.cites)
-    return Entry(
+    return NumberedLine(
         " ".join(codes) if coded else line.number,
-        said(line),
-        tuple(fact(one) for one in line.details if one.words or one.text),
+        line_runs(line),
+        tuple(detail_fact(one) for one in line.details if one.words or one.text),
         () if coded else codes,
         listed=key in _LISTED,
     )
 
 
-def said(line: Line) -> Runs:
-    """The words of a line: quoted where they are somebody's very words; else the program's own sentence."""
+def line_runs(line: Line) -> Runs:
+    """Return the words of a line, in quotation marks if verbatim; else the program's own sentence."""
     if line.words is None:
         return (ours(line.text),) if line.text else ()
     own = theirs(line.words.text)
     return (ours("“"), own, ours("”")) if line.quoted else (own,)
 
 
-def fact(one: Detail) -> Fact:
-    """Something that is said about a line, under its label."""
+def detail_fact(detail: Detail) -> Fact:
+    """Return a detail of a line, under its label."""
     runs: list[Run] = []
-    for each in one.words:
+    for each in detail.words:
         runs += [ours(", "), theirs(each.text)] if runs else [theirs(each.text)]
-    if one.text:
-        runs.append(ours(f" ({one.text})" if runs else one.text))
-    return Fact(theirs(" ".join(one.label.split())), tuple(runs))
+    if detail.text:
+        runs.append(ours(f" ({detail.text})" if runs else detail.text))
+    return Fact(theirs(" ".join(detail.label.split())), tuple(runs))
 
 
 # Signatures
 
 
-def signoffs(cover: Cover) -> Iterator[Block]:
-    """What each stream said to a version; for a draft, why there is nothing."""
+def signoff_blocks(cover: Cover) -> Iterator[Block]:
+    """Yield what each stream answered to a version; for a draft, why there is nothing."""
     if cover.number is None:
         yield Paragraph((ours("Nobody can sign a draft: it is signed once it has been issued and shared back."),))
         return
-    for one in cover.answers:
-        observes = "" if one.required else ", observes"
-        yield Paragraph((theirs(" ".join(one.stream.split()), strong=True), ours(f"{observes}: "), *_answer(one)))
+    for answer in cover.answers:
+        observes = "" if answer.required else ", observes"
+        yield Paragraph((theirs(" ".join(answer.stream.split()), strong=True), ours(f"{observes}: "), *_answer(answer)))
     yield from _same_meaning(cover)
     yield from _board(cover)
 
 
 def _same_meaning(cover: Cover) -> Iterator[Block]:
-    """R23: every change that the leads list as without another meaning, for all to see."""
+    """Yield every change that the leads list as no change in meaning (R23)."""
     if cover.same:
         yield Heading(3, (ours("Changed with no change in meaning"),))
-    for one in cover.same:
-        runs = (ours(f"{one.number} in version {one.version}, proposed by "), theirs(one.proposed_by), ours(": “"))
-        yield Paragraph((*runs, theirs(one.before), ours("” became “"), theirs(one.after), ours("”.")))
+    for change in cover.same:
+        runs = (
+            ours(f"{change.number} in version {change.version}, proposed by "),
+            theirs(change.proposed_by),
+            ours(": “"),
+        )
+        yield Paragraph((*runs, theirs(change.before), ours("” became “"), theirs(change.after), ours("”.")))
 
 
 def _board(cover: Cover) -> Iterator[Block]:
-    """R28: what the Board decided, line by line where it changed something."""
+    """Yield what the Board decided, line by line where it changed something (R28)."""
     if (told := cover.decided) is None:
         return
     yield Heading(3, (ours("What the Board decided"),))
@@ -130,40 +134,40 @@ def _board(cover: Cover) -> Iterator[Block]:
         yield Paragraph((ours("Not shared back yet to "), *(*names,)[1:], ours(".")))
 
 
-def _answer(one: Answer) -> Runs:
-    if not one.on:
-        return (*_shared(one), ours("; not signed.")) if one.shared_on else (ours("not shared back yet."),)
-    runs: list[Run] = [ours(f"{_decided(one)}. Said by "), theirs(one.role)]
-    runs += [ours(f", {people(one.present or 0)} present, decided so: "), theirs(one.how), ours(". ")]
-    if one.provisional:
+def _answer(answer: Answer) -> Runs:
+    if not answer.on:
+        return (*_shared(answer), ours("; not signed.")) if answer.shared_on else (ours("not shared back yet."),)
+    runs: list[Run] = [ours(f"{_decided(answer)}. Said by "), theirs(answer.role)]
+    runs += [ours(f", {people(answer.present or 0)} present, decided so: "), theirs(answer.how), ours(". ")]
+    if answer.provisional:
         runs.append(ours("Provisional: fewer people than the stream's quorum. "))
-    if one.held_by:
-        runs += [ours("The paper is held by "), theirs(one.held_by), ours(". ")]
-    runs += [*_shared(one, opens=True), ours(".")]
-    if one.unchecked:
-        runs += [ours("\nSigned without the understanding check, because: "), theirs(one.unchecked)]
-    if one.reservations:
-        runs += [ours(f"\n{reservations_label(one)}: "), theirs(one.reservations)]
+    if answer.held_by:
+        runs += [ours("The paper is held by "), theirs(answer.held_by), ours(". ")]
+    runs += [*_shared(answer, opens=True), ours(".")]
+    if answer.unchecked:
+        runs += [ours("\nSigned without the understanding check, because: "), theirs(answer.unchecked)]
+    if answer.reservations:
+        runs += [ours(f"\n{reservations_label(answer)}: "), theirs(answer.reservations)]
     return tuple(runs)
 
 
-def reservations_label(one: Answer) -> str:
-    """What the words of an answer are: reservations, or the reason for *not yet* and *declined* (R25)."""
+def reservations_label(answer: Answer) -> str:
+    """Return the label of an answer's words: reservations, or the reason for *not yet* and *declined* (R25)."""
     signed = (SignState.SIGNED, SignState.RESERVED, SignState.STALE)
-    return "Reservations" if one.state in signed else "Because"
+    return "Reservations" if answer.state in signed else "Because"
 
 
-def _shared(one: Answer, *, opens: bool = False) -> Runs:
-    if not one.shared_on:
+def _shared(answer: Answer, *, opens: bool = False) -> Runs:
+    if not answer.shared_on:
         return (ours("Not shared back" if opens else "not shared back"),)
-    return ours(f"{'S' if opens else 's'}hared back on {day(one.shared_on)}, "), theirs(_form(one))
+    return ours(f"{'S' if opens else 's'}hared back on {day(answer.shared_on)}, "), theirs(_form(answer))
 
 
-def _form(one: Answer) -> str:
-    return f"{one.shared_form} ({one.shared_copies})" if one.shared_copies else one.shared_form
+def _form(answer: Answer) -> str:
+    return f"{answer.shared_form} ({answer.shared_copies})" if answer.shared_copies else answer.shared_form
 
 
-def _decided(one: Answer) -> str:
-    if one.state is SignState.STALE:
-        return f"signed version {one.version} on {day(one.on)}; words have changed since, so it is asked again"
-    return f"{one.state.value}, version {one.version}, on {day(one.on)}"
+def _decided(answer: Answer) -> str:
+    if answer.state is SignState.STALE:
+        return f"signed version {answer.version} on {day(answer.on)}; words have changed since, so it is asked again"
+    return f"{answer.state.value}, version {answer.version}, on {day(answer.on)}"

@@ -1,6 +1,6 @@
-"""A document as a value: what stands on its pages, in order, before it is Markdown, HTML, Word, PDF or plain text.
+"""A document as a value: blocks in order of print, before they are Markdown, HTML, Word, PDF or plain text.
 
-Editions make it from a project; writers turn it into bytes and know nothing of the project. Every text is a Run, and
+Editions build it from a project; writers turn it into bytes and know nothing of the project. Every text is a Run, and
 a Run holds only what every format can hold.
 """
 
@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from coprod_tui.base.text import clean
 from coprod_tui.domain.brief.content import Brief
@@ -21,17 +21,17 @@ from coprod_tui.domain.signing.rules import SIGNED
 _NOWHERE = re.compile(
     f"[\ufdd0-\ufdef{''.join(chr(plane + end) for plane in range(0, 0x110000, 0x10000) for end in (0xFFFE, 0xFFFF))}]"
 )
-"""Code points that are no characters: Word and HTML refuse files that have them."""
+"""Code points that are not characters: Word and HTML refuse files that have them."""
 LANGUAGE = "en-GB"
 """The language of the program's own sentences, and of a document."""
-
-
+KEPT_TOGETHER = 600
+"""A line of up to so many characters is kept on one page with its facts."""
 CONTENTS_FROM = 6
-"""From how many sections on a document has a list of contents."""
+"""A document with at least so many sections has a list of contents."""
 
 
-def printable(text: str) -> str:
-    """The text without what some format cannot hold: control characters, bidi overrides, what is no character."""
+def printable_text(text: str) -> str:
+    """Remove what some format cannot hold: control characters, bidi overrides, code points that are no characters."""
     if text.isprintable():
         return text
     whole = text.strip(" \n")
@@ -47,35 +47,35 @@ class Run:
 
     text: str
     theirs: bool = False
-    """True for words that people wrote: they may run in another direction, and mean nothing but themselves."""
+    """True for words that people wrote: they may run from right to left, and are never markup."""
     strong: bool = False
     code: bool = False
     """True for a fingerprint: printed in letters of one width."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "text", printable(self.text))
+        object.__setattr__(self, "text", printable_text(self.text))
 
 
 Runs = tuple[Run, ...]
 
 
 def ours(text: str, *, strong: bool = False) -> Run:
-    """Words of the program's own."""
+    """Return words of the program's own."""
     return Run(text, strong=strong)
 
 
 def theirs(text: str, *, strong: bool = False) -> Run:
-    """Words that people wrote."""
+    """Return words that people wrote."""
     return Run(text, theirs=True, strong=strong)
 
 
-def plain(runs: Runs) -> str:
-    """The words without their voices."""
+def plain_text(runs: Runs) -> str:
+    """Return the words without their markup."""
     return "".join(run.text for run in runs)
 
 
-def is_seen(text: str) -> bool:
-    """Whether any of it is more than white space."""
+def is_visible(text: str) -> bool:
+    """Whether a text has a visible character."""
     return any(one.isprintable() and not one.isspace() for one in text)
 
 
@@ -111,7 +111,7 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class NumberedLine:
     """One numbered line of a brief, with what is said about it and where it comes from."""
 
     head: str
@@ -133,16 +133,16 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """A list with dots."""
+    """A bulleted list."""
 
     items: tuple[Runs, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class DataTable:
     """A table with a header row; the first cell of each row says what the row is about.
 
-    In large print and in plain text its rows are told one after the other, each cell with its header.
+    Large print and plain text write its rows one after the other, each cell with its header.
     """
 
     caption: Run
@@ -154,18 +154,18 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Blank:
-    """A labelled place that a person fills in by hand or in Word; the program writes nothing into it."""
+class FormField:
+    """A labelled blank that a person fills in by hand or in Word."""
 
     label: Run
     hint: str = ""
-    """What belongs there, in a few words of ours."""
+    """What belongs there, in a few words."""
     lines: int = 1
     """How much room there is, in lines of writing."""
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class PictureSlot:
     """A place for a picture that a person chooses."""
 
     label: Run
@@ -173,7 +173,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture of the program's own, and the same in words for those who do not see it."""
+    """A chart, and the same in words for those who do not see it."""
 
     svg: str
     """A whole SVG document without scripts, links and fonts of its own; labels are escaped, sizes in pixels.
@@ -190,10 +190,22 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class PageBreak:
-    """What follows begins on a page of its own."""
+    """The next block begins on a new page."""
 
 
-Block = Heading | Paragraph | Note | Entry | Facts | Items | Table | Blank | Slot | Picture | PageBreak
+Block = (
+    Heading
+    | Paragraph
+    | Note
+    | NumberedLine
+    | Facts
+    | Items
+    | DataTable
+    | FormField
+    | PictureSlot
+    | Picture
+    | PageBreak
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,24 +214,29 @@ class Document:
 
     title: Run
     edition: str
-    """What it is, in our words: “The whole brief”, “Minutes of meeting 3”."""
+    """The name of the edition: “The whole brief”, “Minutes of meeting 3”."""
     opening: tuple[Paragraph, ...]
-    """Right under the title: how far it is, version, words to read aloud, fingerprint, who has signed."""
+    """Under the title: state, version, words to read aloud, fingerprint, who has signed."""
     blocks: tuple[Block, ...]
     footer: Runs
-    """What every page says about itself: title, version, spoken words, how many have signed."""
+    """On every page: title, version, spoken words, how many have signed."""
     mark: str = ""
-    """What stands across every page until it is final: “DRAFT”."""
+    """The watermark of every page until it is final: “DRAFT”."""
     made_up: str = ""
     """For the worked example: the sentence that every page carries."""
     on: str = ""
-    """The date (YYYY-MM-DD) that the project gives it, never that of its writing; empty for an empty project."""
+    """The date of its content (YYYY-MM-DD), not of the export; empty for an empty project."""
     large: bool = False
     """True for large print: 18 point, and no table."""
 
     def headings(self) -> Iterator[Heading]:
-        """The headings that have a letter, in the order of print."""
-        return (block for block in self.blocks if isinstance(block, Heading) and is_seen(plain(block.runs)))
+        """Yield the headings with a visible character, in the order of print."""
+        return (block for block in self.blocks if isinstance(block, Heading) and is_visible(plain_text(block.runs)))
+
+    @property
+    def noon(self) -> datetime:
+        """The time of creation to write into a file: noon of its date, so that the same words give the same bytes."""
+        return datetime.fromisoformat(f"{self.on or '1980-01-01'}T12:00:00")
 
     @property
     def has_contents(self) -> bool:
@@ -227,15 +244,15 @@ class Document:
         return sum(one.level == 2 for one in self.headings()) >= CONTENTS_FROM
 
 
-# Which way people's words run, and how words of one direction stand among words of the other.
+# Writing direction of people's words
 
 _FIRST_STRONG, _POP = "\u2068", "\u2069"
-"""Unicode's isolates: the words between them run their own way and turn nothing outside."""
+"""Unicode's bidi isolates: the words between them do not change the direction of what stands outside."""
 _MAY_TURN = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
 
 
 def is_rtl(text: str) -> bool:
-    """Whether the first letter that has a direction runs from right to left."""
+    """Whether the first letter with a direction runs from right to left."""
     if _MAY_TURN.search(text) is None:
         return False
     return next((one in ("R", "AL") for letter in text if (one := unicodedata.bidirectional(letter)) in _STRONG), False)
@@ -245,33 +262,33 @@ _STRONG = ("L", "R", "AL")
 
 
 def runs_rtl(runs: Runs) -> bool:
-    """Whether the words that people wrote in it begin from right to left, and with them the paragraph."""
+    """Whether a paragraph runs from right to left, as the first words of people in it do."""
     own = next((run for run in runs if run.theirs), None)
     return own is not None and is_rtl(own.text)
 
 
-def isolated(run: Run) -> str:
-    """The words of a run, kept from turning what stands beside them."""
+def bidi_isolated(run: Run) -> str:
+    """Return the words of a run, in bidi isolates if they could turn what stands beside them."""
     if not run.theirs or _MAY_TURN.search(run.text) is None:
         return run.text
     return f"{_FIRST_STRONG}{run.text}{_POP}"
 
 
-# What a document says about itself: version, spoken words, fingerprint, date, who has signed, draft or final.
+# What a document says about itself: version, fingerprint, date, who has signed, draft or final
 
-MADE_UP = "Example project. These people and words are made up."
-"""What every page of every export of the worked example says."""
+EXAMPLE_NOTE = "Example project. These people and words are made up."
+"""The sentence on every page of every export of the worked example."""
 DRAFT, FINAL = "DRAFT", "FINAL for the Board"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """A brief, its cover, and whether a version that is not signed by all is handed on as it is (R24)."""
+class BriefWithCover:
+    """A brief and its cover: what an edition is made from."""
 
     brief: Brief
     cover: Cover
     progress: bool = False
-    """True for a progress report: it says on every page who has not signed."""
+    """Whether it is a progress report, which says on every page who has not signed (R24)."""
 
     @property
     def title(self) -> Run:
@@ -280,7 +297,7 @@ class Told:
 
     @property
     def mark(self) -> str:
-        """What stands across every page; nothing once it is final."""
+        """The watermark of every page; empty once it is final."""
         if self.cover.number is None:
             return DRAFT
         if self.cover.final:
@@ -289,42 +306,42 @@ class Told:
 
     @property
     def state(self) -> str:
-        """How far it is, in a word."""
+        """The state of the document, in a few words."""
         if self.cover.number is None:
             return f"{DRAFT}, not issued yet"
         return FINAL if self.cover.final else self.mark
 
     @property
     def on(self) -> str:
-        """The day that the document is of, YYYY-MM-DD: when it was issued; for a draft, of the last thing in it."""
+        """The date of the document, YYYY-MM-DD: when it was issued; for a draft, of the last thing in it."""
         return day_of(self.cover.issued_at if self.cover.number is not None else self.brief.up_to)
 
 
 def day_of(iso: str) -> str:
-    """The day of a time, YYYY-MM-DD; empty where there is none, or notes had a date of nobody's calendar."""
+    """Return the day of a time, YYYY-MM-DD; empty for none, or for an impossible date from notes."""
     try:
         return date.fromisoformat(iso[:10]).isoformat()
     except ValueError:
         return ""
 
 
-def not_signed(cover: Cover) -> tuple[str, ...]:
-    """The streams without whose signature it is not final."""
+def streams_not_signed(cover: Cover) -> tuple[str, ...]:
+    """Return the required streams that have not signed."""
     return tuple(one.stream for one in cover.answers if one.required and one.state not in SIGNED)
 
 
-def opening(told: Told) -> tuple[Paragraph, ...]:
-    """What stands under the title, a paragraph each."""
-    return tuple(map(Paragraph, _opening(told)))
+def opening_paragraphs(source: BriefWithCover) -> tuple[Paragraph, ...]:
+    """Return the paragraphs under the title."""
+    return tuple(map(Paragraph, _opening(source)))
 
 
-def _opening(told: Told) -> Iterator[Runs]:
-    cover = told.cover
-    if told.progress and cover.number is None:
+def _opening(source: BriefWithCover) -> Iterator[Runs]:
+    cover = source.cover
+    if source.progress and cover.number is None:
         yield (ours("Progress report: not signed by anybody, because a draft cannot be signed.", strong=True),)
-    elif told.progress and (missing := not_signed(cover)):
+    elif source.progress and (missing := streams_not_signed(cover)):
         yield ours("Progress report: not signed by ", strong=True), theirs(", ".join(missing), strong=True)
-    yield _state(told)
+    yield _state(source)
     if cover.number is not None:
         yield ours("Read aloud: "), ours(cover.words, strong=True)
         yield ours("Fingerprint (SHA-256): "), Run(cover.sha256, code=True)
@@ -332,20 +349,20 @@ def _opening(told: Told) -> Iterator[Runs]:
         yield ours("Why this version: "), theirs(cover.reason)
 
 
-def _state(told: Told) -> Runs:
-    cover, brief = told.cover, told.brief
+def _state(source: BriefWithCover) -> Runs:
+    cover, brief = source.cover, source.brief
     signed = f"signed by {cover.signed} of {cover.of}"
     if cover.number is None:
         up_to = f", with what was said up to {day(brief.up_to)}" if brief.up_to else ""
         after = f" Version {cover.after} is the last that was issued." if cover.after is not None else ""
-        return ours(told.state, strong=True), ours(f"{up_to}, {signed}.{after}")
+        return ours(source.state, strong=True), ours(f"{up_to}, {signed}.{after}")
     rest = f", version {cover.number}, issued on {day(cover.issued_at)}, {signed}."
-    return ours(told.state, strong=True), ours(rest)
+    return ours(source.state, strong=True), ours(rest)
 
 
-def footer(told: Told, edition: str) -> Runs:
-    """What every page says: of what it is, which version, its spoken words, how many have signed."""
-    cover = told.cover
+def footer_runs(source: BriefWithCover, edition: str) -> Runs:
+    """Return the footer of every page: title, edition, version, spoken words, how many have signed."""
+    cover = source.cover
     signed = f"signed by {cover.signed} of {cover.of}"
-    named = [told.state] if cover.number is None else [f"version {cover.number}", cover.words, told.state, signed]
-    return told.title, ours(" · " + " · ".join([edition, *named]))
+    named = [source.state] if cover.number is None else [f"version {cover.number}", cover.words, source.state, signed]
+    return source.title, ours(" · " + " · ".join([edition, *named]))

@@ -1,4 +1,4 @@
-"""The editions of a brief: which documents there are, and each as a value."""
+"""The editions of a brief, each built as a Document."""
 
 from __future__ import annotations
 
@@ -14,30 +14,30 @@ from coprod_tui.domain.brief.cover import cover_of
 from coprod_tui.domain.records import Meeting, Stream, Version
 from coprod_tui.domain.signing.rules import SIGNED, SignState
 from coprod_tui.domain.snapshot import Snapshot
-from coprod_tui.formats.documents.board_paper import board_paper, worksheet
-from coprod_tui.formats.documents.brief import sections, signoffs, whole_part, whole_section
+from coprod_tui.formats.documents.board_paper import board_paper_blocks, worksheet_blocks
+from coprod_tui.formats.documents.brief import brief_blocks, part_blocks, section_blocks, signoff_blocks
 from coprod_tui.formats.documents.content import (
     DRAFT,
-    MADE_UP,
+    EXAMPLE_NOTE,
     Block,
+    BriefWithCover,
     Document,
     Heading,
     Items,
     Note,
     Paragraph,
     Picture,
-    Told,
     day_of,
-    footer,
-    opening,
+    footer_runs,
+    opening_paragraphs,
     ours,
     theirs,
 )
-from coprod_tui.formats.documents.minutes import minutes
+from coprod_tui.formats.documents.minutes import minutes_blocks
 
 
 class Edition(StrEnum):
-    """For whom a document is, and what of the brief is in it."""
+    """Whom a document is for, and what of the brief is in it."""
 
     BRIEF = "brief"
     """All of it."""
@@ -64,7 +64,7 @@ NAMES = {
     Edition.WORKSHEET: "Worksheet for an easy read",
     Edition.PROGRESS: "Progress report",
 }
-"""Each edition as people call it."""
+"""The name of each edition, for people."""
 
 
 def document_of(
@@ -77,61 +77,64 @@ def document_of(
     pictures: tuple[Picture, ...] = (),
     large: bool = False,
 ) -> Document:
-    """An edition of an issued version as it was issued; without one, of the draft.
+    """Build an edition of a version as it was issued; without a version, of the draft.
 
-    A stream's own edition needs its stream, minutes need their meeting and are of no version. `pictures` are put
-    where the edition has a place for them. Raises BadContent where what an edition is of is missing, and where the
-    file's version is not what was issued.
+    A stream's own edition needs `stream`; minutes need `meeting` and have no version. `pictures` go where the edition
+    has a place for them. Raises BadContent if the stream or meeting is missing, or the stored version was altered.
     """
     if edition is Edition.MINUTES:
         return _minutes(project, meeting, version, large=large)
-    told = Told(_brief(project, version), cover_of(project, version), progress=_is_progress(edition, version))
+    source = BriefWithCover(
+        _brief(project, version), cover_of(project, version), progress=_is_progress(edition, version)
+    )
     if edition is Edition.STREAM:
-        return _own(project, told, stream, pictures, large=large)
-    blocks = _blocks(told, edition, pictures)
-    return _finished(told, NAMES[edition], blocks, large=large or edition is Edition.LARGE_PRINT)
+        return _stream_edition(project, source, stream, pictures, large=large)
+    blocks = _blocks(source, edition, pictures)
+    return _finished(source, NAMES[edition], blocks, large=large or edition is Edition.LARGE_PRINT)
 
 
-def _blocks(told: Told, edition: Edition, pictures: tuple[Picture, ...]) -> Iterator[Block]:
+def _blocks(source: BriefWithCover, edition: Edition, pictures: tuple[Picture, ...]) -> Iterator[Block]:
     if edition is Edition.BOARD:
-        return board_paper(told, pictures)
+        return board_paper_blocks(source, pictures)
     if edition is Edition.WORKSHEET:
-        return worksheet(told)
-    return sections(told.brief.sections, told.cover, pictures)
+        return worksheet_blocks(source)
+    return brief_blocks(source.brief.sections, source.cover, pictures)
 
 
 def _is_progress(edition: Edition, version: Version | None) -> bool:
-    """A Board paper of a version that is not signed by all is the progress report that it honestly is (R24)."""
+    """Whether it is a progress report: a Board paper of a version that not all have signed is one (R24)."""
     return edition is Edition.PROGRESS or (edition is Edition.BOARD and version is not None)
 
 
-def _own(
-    project: Snapshot, told: Told, stream: Stream | None, pictures: tuple[Picture, ...], *, large: bool
+def _stream_edition(
+    project: Snapshot, source: BriefWithCover, stream: Stream | None, pictures: tuple[Picture, ...], *, large: bool
 ) -> Document:
     if stream is None:
         raise BadContent("Say for which stream: this edition is for one of them.")
-    names = names_of(told.brief) or {one.id: one.name for one in project.streams}
+    names = stream_names(source.brief) or {one.id: one.name for one in project.streams}
     if stream.id not in names:
         raise BadContent(f"{stream.name} are not in this version of the brief: they came later.")
     own = names[stream.id]
-    return _finished(told, f"The brief for {own}", own_edition(told, own, tuple(names.values()), pictures), large=large)
+    return _finished(
+        source, f"The brief for {own}", stream_edition_blocks(source, own, tuple(names.values()), pictures), large=large
+    )
 
 
 def _minutes(project: Snapshot, meeting: Meeting | None, version: Version | None, *, large: bool) -> Document:
-    """Minutes carry the newest version's number and words, for whoever compares them with a brief."""
+    """Build the minutes, with number and words of the newest version, to compare them with a brief."""
     if meeting is None:
         raise BadContent("Say of which meeting: minutes are of one.")
     if version is not None:
         raise BadContent("Minutes are of a meeting as it is written down now, not of a version of the brief.")
     draft = brief_of(project)
     newest = project.versions[-1] if project.versions else None
-    told = Told(draft, cover_of(project, newest))
+    source = BriefWithCover(draft, cover_of(project, newest))
     mark = DRAFT if meeting.ended_at is None else ""
     name = f"Minutes of meeting {meeting.number}"
     on = meeting.ended_at or meeting.started_at or draft.up_to
-    made = _finished(told, name, minutes(project, told, meeting), large=large)
+    made = _finished(source, name, minutes_blocks(project, source, meeting), large=large)
     first = Paragraph((ours("Of the brief that these minutes belong to:"),))
-    foot = footer(told, f"{name} · of the brief")
+    foot = footer_runs(source, f"{name} · of the brief")
     return replace(made, mark=mark, on=day_of(on), opening=(first, *made.opening), footer=foot)
 
 
@@ -146,31 +149,33 @@ def _brief(project: Snapshot, version: Version | None) -> Brief:
         ) from error
 
 
-def _finished(told: Told, edition: str, blocks: Iterable[Block], *, large: bool) -> Document:
-    """A document with what it says about itself."""
+def _finished(source: BriefWithCover, edition: str, blocks: Iterable[Block], *, large: bool) -> Document:
+    """Build the document with its opening, footer and marks."""
     return Document(
-        told.title,
+        source.title,
         edition,
-        opening(told),
+        opening_paragraphs(source),
         tuple(blocks),
-        footer(told, edition),
-        told.mark,
-        MADE_UP if told.brief.example else "",
-        told.on,
+        footer_runs(source, edition),
+        source.mark,
+        EXAMPLE_NOTE if source.brief.example else "",
+        source.on,
         large,
     )
 
 
-# A stream's own edition: what you said, what the others said and why, where we differ, what happens now.
+# A stream's own edition: what you said, what the others said and why, where we differ, what happens now
 
 _BESIDE = ("kind", "form", "themes", "about", "meeting")
-"""What annex A tells of each thing, and who said it need not read."""
+"""Details of annex A that are left out for the stream that said them."""
 _FOR_ALL = ("5", "6", "7", "9", "10", "11")
-"""The sections that every stream reads whole: no export leaves out what was not agreed (R25)."""
+"""Sections in every stream's edition: no export leaves out what was not agreed (R25)."""
 
 
-def own_edition(told: Told, own: str, names: Collection[str], pictures: tuple[Picture, ...]) -> Iterator[Block]:
-    """The edition of the stream of this name; `names` are those of all streams, as the version has them."""
+def stream_edition_blocks(
+    source: BriefWithCover, own: str, names: Collection[str], pictures: tuple[Picture, ...]
+) -> Iterator[Block]:
+    """Yield the edition of the stream called `own`; `names` are all streams, as the version names them."""
     yield Note(
         (
             ours("This is for "),
@@ -179,62 +184,62 @@ def own_edition(told: Told, own: str, names: Collection[str], pictures: tuple[Pi
         )
     )
     yield Heading(2, (ours("What you said, and what became of it"),))
-    yield from _said(told, "A", own, names, mine=True)
+    yield from _said(source, "A", own, names, is_own=True)
     yield Heading(2, (ours("What the others said, and why"),))
-    yield from _said(told, "4", own, names, mine=False)
+    yield from _said(source, "4", own, names, is_own=False)
     yield from pictures
-    for section in told.brief.sections:
+    for section in source.brief.sections:
         if section.key in _FOR_ALL:
-            yield from _plainly(section, told)
-    yield from _now(told, own)
+            yield from _without_number(section, source)
+    yield from _what_happens_now(source, own)
 
 
-def names_of(brief: Brief) -> Mapping[str, str]:
-    """The streams of a version by id, as it calls them; nothing where the leads left that section out."""
+def stream_names(brief: Brief) -> Mapping[str, str]:
+    """Return the names of streams in a version, by id; empty where that section was left out."""
     lines = (line for section in brief.sections if section.key == "3" for line in section.lines)
     streams = ((line.key.removeprefix("stream/"), line.words) for line in lines if line.key.startswith("stream/"))
     return {stream: words.text for stream, words in streams if words is not None}
 
 
-def _said(told: Told, key: str, own: str, names: Collection[str], *, mine: bool) -> Iterator[Block]:
-    """The parts of a section that are of this stream, or those that are of the others."""
-    parts = [part for section in told.brief.sections if section.key == key for part in section.parts]
-    those = [part for part in parts if part.title and (_whose(part, names) == own) is mine]
-    for part in those:
-        title = "" if mine and part.title == own else part.title
-        yield from whole_part(key, replace(part, title=title, lines=tuple(map(_shorter, part.lines))))
-    if not those:
+def _said(source: BriefWithCover, key: str, own: str, names: Collection[str], *, is_own: bool) -> Iterator[Block]:
+    """Yield the parts of a section that are of this stream, or those of the others."""
+    parts = [part for section in source.brief.sections if section.key == key for part in section.parts]
+    chosen = [part for part in parts if part.title and (_whose(part, names) == own) is is_own]
+    for part in chosen:
+        title = "" if is_own and part.title == own else part.title
+        yield from part_blocks(key, replace(part, title=title, lines=tuple(map(_for_own_stream, part.lines))))
+    if not chosen:
         yield Paragraph((ours("Nothing is written down yet."),))
 
 
 def _whose(part: Part, names: Collection[str]) -> str:
-    """The stream that a part is of: its title is the name, or begins with it (“Members: questions”)."""
-    found = (name for name in names if part.title == name or part.title.startswith(f"{name}: "))
-    return max(found, key=len, default="")
+    """Return the stream of a part: its title is the name, or begins with it (“Members: questions”)."""
+    matching = (name for name in names if part.title == name or part.title.startswith(f"{name}: "))
+    return max(matching, key=len, default="")
 
 
-def _shorter(line: Line) -> Line:
+def _for_own_stream(line: Line) -> Line:
     return replace(line, details=tuple(one for one in line.details if one.key not in _BESIDE))
 
 
-def _plainly(section: Section, told: Told) -> Iterator[Block]:
-    """A section under its title alone; its lines keep their numbers."""
-    _, *rest = whole_section(section, told.cover)
+def _without_number(section: Section, source: BriefWithCover) -> Iterator[Block]:
+    """Yield a section under its title without a number; its lines keep theirs."""
+    _, *rest = section_blocks(section, source.cover)
     yield Heading(2, (ours(section.title),))
     yield from rest
 
 
-def _now(told: Told, own: str) -> Iterator[Block]:
-    """What happens now, in sentences of ours, and what each stream said to this version."""
+def _what_happens_now(source: BriefWithCover, own: str) -> Iterator[Block]:
+    """Yield what happens now, and what each stream answered to this version."""
     yield Heading(2, (ours("What happens now"),))
-    yield Items(tuple((ours(sentence),) for sentence in _next(told, own)))
+    yield Items(tuple((ours(sentence),) for sentence in _next(source, own)))
     yield Heading(3, (ours("Who has signed"),))
-    yield from signoffs(told.cover)
+    yield from signoff_blocks(source.cover)
 
 
-def _next(told: Told, own: str) -> Iterator[str]:
-    cover = told.cover
-    mine = next((one for one in cover.answers if one.stream == own), None)
+def _next(source: BriefWithCover, own: str) -> Iterator[str]:
+    cover = source.cover
+    answer = next((one for one in cover.answers if one.stream == own), None)
     if cover.number is None:
         yield "This is a draft. Words in it can still change."
         yield "When it is issued, it is read by you or to you. Then you are asked whether it is a fair record."
@@ -243,10 +248,10 @@ def _next(told: Told, own: str) -> Iterator[str]:
     elif cover.final:
         yield "Every stream that is asked to sign has signed. The brief goes to the people who decide."
         yield "What they decide is told to you, line by line where they change something."
-    elif mine is not None and mine.state in SIGNED:
+    elif answer is not None and answer.state in SIGNED:
         yield "You have signed this version. It waits for the streams that have not."
         yield "If the words change in meaning, you are asked again."
-    elif mine is not None and mine.state in (SignState.DECLINED, SignState.NOT_YET):
+    elif answer is not None and answer.state in (SignState.DECLINED, SignState.NOT_YET):
         yield "You have answered this version, and your reason is printed with it. You can answer again."
     else:
         yield f"You are asked about version {cover.number}. Its words are {cover.words}: compare them with your copy."

@@ -1,4 +1,4 @@
-"""A document as one HTML page that needs nothing else: no network, no script, no other file."""
+"""Write a document as one self-contained HTML page: no network, no script, no other file."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ import typst
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from coprod_tui.formats.documents.content import LANGUAGE, Block, Document, Heading, is_seen, plain, runs_rtl
+from coprod_tui.formats.documents.content import LANGUAGE, Block, Document, Heading, is_visible, plain_text, runs_rtl
 from coprod_tui.formats.documents.pdf import FAMILIES, fonts
 
 _HERE = Path(__file__).parent
 _LONGEST_NAME = 70
-"""How many letters of a title a browser's tab and a search show."""
+"""How many characters of a title a browser's tab shows."""
 _PROLOGUE = re.compile(r"\A\s*(?:<\?xml[^>]*\?>|<!DOCTYPE[^>]*>|\s)*")
 
 
-def html(document: Document) -> str:
-    """The whole page, the same text for the same document."""
+def write_html(document: Document) -> str:
+    """Return the page; the same document gives the same text."""
     style = _style(document)
     blocks = tuple(_placed(document))
     sections = [(place, block.runs) for _, block, place in blocks if isinstance(block, Heading) and block.level == 2]
@@ -42,12 +42,12 @@ def html(document: Document) -> str:
 
 
 def _placed(document: Document) -> Iterator[tuple[str, Block, str]]:
-    """Each block with the name of its kind and, for a heading, the place that the contents lead to."""
+    """Yield each block with the name of its kind and its anchor, to which the contents link."""
     number = 0
     for block in document.blocks:
         if isinstance(block, Heading):
             number += 1
-            if not is_seen(plain(block.runs)):
+            if not is_visible(plain_text(block.runs)):
                 continue
         yield type(block).__name__, block, f"part-{number}"
 
@@ -58,7 +58,7 @@ def _name(document: Document) -> str:
 
 
 def _style(document: Document) -> str:
-    """The stylesheet; what the margins of printed pages say are sentences of the program's own."""
+    """Return the stylesheet, with the margins of printed pages."""
     style = (_HERE / "page.css").read_text("utf-8")
     for place, words in (("@top-left", document.made_up), ("@top-right", document.mark)):
         if words:
@@ -69,13 +69,13 @@ def _style(document: Document) -> str:
 
 
 def _policy(style: str) -> str:
-    """Nothing may run, load or be sent; only this stylesheet counts."""
+    """Return the content security policy: only this stylesheet; nothing may run, load or be sent."""
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
 
 
 def _drawing(svg: str) -> Markup:
-    """A picture of the program's own, as part of the page."""
+    """Return an SVG for embedding, without its XML prologue."""
     return Markup(_PROLOGUE.sub("", svg))  # noqa: S704 — its labels are escaped where it is drawn
 
 
@@ -91,7 +91,7 @@ def _template() -> Template:
     return environment.get_template("page.html.jinja")
 
 
-# A picture as points, for programs that show no SVG.
+# PNG, for programs that show no SVG
 
 _TEMPLATE = b"""
 #set page(width: 720pt, height: auto, margin: 0pt)
@@ -100,8 +100,8 @@ _TEMPLATE = b"""
 """
 
 
-def png(svg: str, width: int) -> bytes:
-    """An SVG as PNG, `width` pixels wide; the letters are those of the PDF."""
+def render_png(svg: str, width: int) -> bytes:
+    """Render an SVG as PNG, `width` pixels wide, with the fonts of the PDF."""
     with tempfile.TemporaryDirectory(prefix="coprod-") as empty:
         compiler = typst.Compiler(
             _TEMPLATE,

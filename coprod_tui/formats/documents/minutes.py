@@ -1,4 +1,4 @@
-"""The minutes of one meeting: who was there, what was said, what became of conflicts, what was shared and signed."""
+"""The minutes of one meeting: who was there, what was said, what became of conflicts, what was signed."""
 
 from __future__ import annotations
 
@@ -23,9 +23,10 @@ from coprod_tui.domain.records import (
     Version,
 )
 from coprod_tui.domain.snapshot import Snapshot
-from coprod_tui.formats.documents.brief import entry, fact, said
+from coprod_tui.formats.documents.brief import detail_fact, line_block, line_runs
 from coprod_tui.formats.documents.content import (
     Block,
+    BriefWithCover,
     Fact,
     Facts,
     Heading,
@@ -33,7 +34,6 @@ from coprod_tui.formats.documents.content import (
     Paragraph,
     Run,
     Runs,
-    Told,
     ours,
     theirs,
 )
@@ -42,17 +42,17 @@ _KINDS = {MeetingKind.STREAM: "Stream meeting", MeetingKind.JOINT: "Joint meetin
 _CONFLICTS = ("6", "7")
 
 
-def minutes(project: Snapshot, told: Told, meeting: Meeting) -> Iterator[Block]:
-    """Everything that was written down at a meeting, as the brief shows it: what it only counts is counted here too."""
+def minutes_blocks(project: Snapshot, source: BriefWithCover, meeting: Meeting) -> Iterator[Block]:
+    """Yield everything that was written down at a meeting; what the brief only counts is only counted here."""
     yield Facts(tuple(_facts(project, meeting)))
     agenda = project.blocks(meeting.id)
     if agenda:
         yield Heading(2, (ours("On the agenda"),))
         yield Items(tuple((theirs(one.title), ours(f", {one.minutes} minutes")) for one in agenda))
     yield Heading(2, (ours("What was said"),))
-    yield from _said(project, told, meeting)
-    yield from _conflicts(project, told, meeting)
-    yield from _lines(project, told, meeting)
+    yield from _said(project, source, meeting)
+    yield from _conflicts(project, source, meeting)
+    yield from _lines(project, source, meeting)
     yield from _turns(project, meeting)
     yield from _shared(project, meeting)
 
@@ -65,28 +65,28 @@ def _facts(project: Snapshot, meeting: Meeting) -> Iterator[Fact]:
         yield Fact(ours("Date"), (ours(day(meeting.started_at)),))
     if meeting.venue:
         yield Fact(ours("Where"), (theirs(meeting.venue),))
-    for one in project.present(meeting.id):
-        stream = project.get(Stream, one.stream)
+    for attendance in project.present(meeting.id):
+        stream = project.get(Stream, attendance.stream)
         if stream is not None:
-            count = "number not written down" if one.present is None else people(one.present)
+            count = "number not written down" if attendance.present is None else people(attendance.present)
             yield Fact(theirs(stream.name), (ours(count),))
     if meeting.ended_at is None:
         yield Fact(ours("Still open"), (ours("these minutes are not finished"),))
 
 
-def _said(project: Snapshot, told: Told, meeting: Meeting) -> Iterator[Block]:
-    """By stream, in the order said; the lines are those of annex A."""
-    shown = {line.key.removeprefix("said/"): line for section in told.brief.sections for line in section.lines}
+def _said(project: Snapshot, source: BriefWithCover, meeting: Meeting) -> Iterator[Block]:
+    """Yield contributions by stream, in the order said, as lines of annex A."""
+    shown = {line.key.removeprefix("said/"): line for section in source.brief.sections for line in section.lines}
     nothing = True
     for stream in project.streams:
-        those = [project.the(Contribution, one) for one in project.said(stream.id)]
-        here = [one for one in those if one.meeting == meeting.id]
+        contributions = [project.the(Contribution, one) for one in project.said(stream.id)]
+        here = [one for one in contributions if one.meeting == meeting.id]
         lines = [shown[one.id] for one in here if may_be_cited(one) and one.id in shown]
         if not here:
             continue
         nothing = False
         yield Heading(3, (theirs(stream.name),))
-        yield from (entry("A", _without_meeting(line)) for line in lines)
+        yield from (line_block("A", _without_meeting(line)) for line in lines)
         if kept := len(here) - len(lines):
             told_so = "is not shown: it is" if kept == 1 else "are not shown: they are"
             kind = "sensitive, kept in the room or withdrawn"
@@ -99,15 +99,15 @@ def _without_meeting(line: Line) -> Line:
     return replace(line, details=tuple(one for one in line.details if one.key != "meeting"))
 
 
-def _conflicts(project: Snapshot, told: Told, meeting: Meeting) -> Iterator[Block]:
-    """What was said back, how hands went up, and how it ended, here and not elsewhere."""
-    lines = [line for section in told.brief.sections if section.key in _CONFLICTS for line in section.lines]
-    found = [(line, facts) for line in lines if (facts := _here(project, line, meeting))]
-    if not found:
+def _conflicts(project: Snapshot, source: BriefWithCover, meeting: Meeting) -> Iterator[Block]:
+    """Yield what happened to conflicts at this meeting: heard back, position checks, outcomes."""
+    lines = [line for section in source.brief.sections if section.key in _CONFLICTS for line in section.lines]
+    touched = [(line, facts) for line in lines if (facts := _here(project, line, meeting))]
+    if not touched:
         return
     yield Heading(2, (ours("Where we pull apart"),))
-    for line, facts in found:
-        yield Heading(3, (*said(line), ours(" " + "".join(f"[{one.code}]" for one in line.cites[:1]))))
+    for line, facts in touched:
+        yield Heading(3, (*line_runs(line), ours(" " + "".join(f"[{one.code}]" for one in line.cites[:1]))))
         yield Facts(facts)
 
 
@@ -116,14 +116,14 @@ def _here(project: Snapshot, line: Line, meeting: Meeting) -> tuple[Fact, ...]:
     ended = [one for one in project.linked(Outcome, "conflict", conflict) if one.meeting == meeting.id]
     checked = {
         check.side
-        for one in project.linked(Proposal, "conflict", conflict)
-        for check in project.linked(Check, "proposal", one.id)
+        for proposal in project.linked(Proposal, "conflict", conflict)
+        for check in project.linked(Check, "proposal", proposal.id)
         if check.meeting == meeting.id
     }
     return tuple(
-        fact(one)
-        for one in line.details
-        if _is_of(project, one.key, meeting, checked, ended=bool(ended)) and (one.words or one.text)
+        detail_fact(detail)
+        for detail in line.details
+        if _is_of(project, detail.key, meeting, checked, ended=bool(ended)) and (detail.words or detail.text)
     )
 
 
@@ -131,8 +131,8 @@ def _is_of(project: Snapshot, key: str, meeting: Meeting, checked: set[str], *, 
     """Whether a detail of a conflict (`heard/…`, `position/…`) was written down at this meeting."""
     kind, _, record = key.partition("/")
     if kind in ("heard", "missed"):
-        one = project.get(Heard, record)
-        return one is not None and one.meeting == meeting.id
+        heard = project.get(Heard, record)
+        return heard is not None and heard.meeting == meeting.id
     if kind in ("position", "asked"):
         return record in checked
     if kind in ("ended", "stopped"):
@@ -140,16 +140,16 @@ def _is_of(project: Snapshot, key: str, meeting: Meeting, checked: set[str], *, 
     return kind in ("middle ground", "reservation") and (ended or bool(checked))
 
 
-def _lines(project: Snapshot, told: Told, meeting: Meeting) -> Iterator[Block]:
+def _lines(project: Snapshot, source: BriefWithCover, meeting: Meeting) -> Iterator[Block]:
     written = {one.id for one in project.all(BriefLine).values() if one.meeting == meeting.id}
-    lines = [line for _, line in told.brief.lines() if line.key.removeprefix("line/") in written]
+    lines = [line for _, line in source.brief.lines() if line.key.removeprefix("line/") in written]
     if lines:
         yield Heading(2, (ours("Lines of the brief that were written"),))
-        yield from (entry("5", line) for line in lines)
+        yield from (line_block("5", line) for line in lines)
 
 
 def _turns(project: Snapshot, meeting: Meeting) -> Iterator[Block]:
-    """R32: what each lead had to say."""
+    """Yield the turns of the leads (R32)."""
     turns = {one.stream: one.turn.value for one in project.linked(TurnTaken, "meeting", meeting.id)}
     if turns:
         yield Heading(2, (ours("The leads' turns"),))
@@ -160,21 +160,21 @@ def _turns(project: Snapshot, meeting: Meeting) -> Iterator[Block]:
 
 
 def _shared(project: Snapshot, meeting: Meeting) -> Iterator[Block]:
-    """Versions that were shared back or answered at this meeting, with reservations word for word (R25)."""
+    """Yield versions shared back or answered at this meeting, with reservations word for word (R25)."""
     shared = [one for one in project.all(Sharing).values() if one.meeting == meeting.id]
     signed = [one for one in project.all(Signoff).values() if one.meeting == meeting.id]
     if not shared and not signed:
         return
     yield Heading(2, (ours("Shared back and signed"),))
-    told = [(*_whom(project, one), ours("shared back, "), theirs(one.form)) for one in shared]
-    for one in signed:
-        because: tuple[Run, ...] = (ours(". "), theirs(one.reservations)) if one.reservations else ()
-        back = ", taken back since" if one.retracted_at else ""
-        told.append((*_whom(project, one), ours(f"{one.decision.value}{back}"), *because))
-    yield Items(tuple(told))
+    items = [(*_whom(project, one), ours("shared back, "), theirs(one.form)) for one in shared]
+    for signoff in signed:
+        because: tuple[Run, ...] = (ours(". "), theirs(signoff.reservations)) if signoff.reservations else ()
+        back = ", taken back since" if signoff.retracted_at else ""
+        items.append((*_whom(project, signoff), ours(f"{signoff.decision.value}{back}"), *because))
+    yield Items(tuple(items))
 
 
-def _whom(project: Snapshot, one: Sharing | Signoff) -> Runs:
-    found, of = project.get(Stream, one.stream), project.get(Version, one.version)
-    number = f"version {of.number}" if of else "a version"
-    return theirs(found.name if found else "A stream"), ours(f", {number}: ")
+def _whom(project: Snapshot, sharing: Sharing | Signoff) -> Runs:
+    stream, version = project.get(Stream, sharing.stream), project.get(Version, sharing.version)
+    number = f"version {version.number}" if version else "a version"
+    return theirs(stream.name if stream else "A stream"), ours(f", {number}: ")

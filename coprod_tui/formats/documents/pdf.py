@@ -1,4 +1,4 @@
-"""A document as a tagged PDF (PDF/UA-1), set by Typst from one template, with fonts that come with the program."""
+"""Write a document as a tagged PDF (PDF/UA-1), typeset by Typst with the fonts that come with the program."""
 
 from __future__ import annotations
 
@@ -13,29 +13,8 @@ from pathlib import Path
 
 import typst
 
-from coprod_tui.formats.documents.content import (
-    Blank,
-    Block,
-    Document,
-    Entry,
-    Fact,
-    Facts,
-    Heading,
-    Items,
-    Note,
-    PageBreak,
-    Paragraph,
-    Picture,
-    Run,
-    Runs,
-    Slot,
-    Table,
-    is_seen,
-    isolated,
-    ours,
-    plain,
-    runs_rtl,
-)
+from coprod_tui.formats.documents import content
+from coprod_tui.formats.documents.content import Run, Runs, bidi_isolated, is_visible, ours, plain_text, runs_rtl
 
 Data = dict[str, object]
 FONTS = Path(__file__).parents[1] / "fonts"
@@ -50,32 +29,30 @@ FAMILIES = (
     "Unifont",
     "Unifont Upper",
 )
-"""The first that has a letter is taken."""
+"""Font families in order of preference: the first that has a character is used."""
 _TEMPLATE = Path(__file__).with_name("page.typ")
 _LONG = re.compile("[^\\s\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\uffdc]{30}")
-"""Thirty letters without a space, in a script that has spaces."""
+"""Thirty characters without a space, in a script that has spaces."""
 _UNSEEN = re.compile("[\U000e0000-\U000e0fff]")
-"""Tags and selectors, which change the sign before them where the font can, and are never seen."""
+"""Tags and variation selectors, which are invisible."""
 _PILE = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{4}(?=[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff])"
 )
-_SHORT = 600
-"""How many letters are kept on one page with what is said about them."""
 _MOST_TRIES = 20
 _SAID = re.compile(r"the text `\"(.+?)\"` could not be displayed", re.DOTALL)
 
 
-def pdf(document: Document) -> tuple[bytes, int]:
-    """The PDF, and how many characters are printed as their codes because no font has them.
+def write_pdf(document: content.Document) -> tuple[bytes, int]:
+    """Return the PDF, and how many characters are printed as codes because no font has them.
 
-    In PDF/UA mode Typst refuses a document with a character that cannot be shown: no character may stop an export.
+    In PDF/UA mode Typst refuses a document with a character that no font has; it is replaced then.
     """
     missing: frozenset[str] = frozenset()
     for _ in range(_MOST_TRIES):
-        setting = _Setting(missing)
+        setting = _TemplateData(missing)
         data = json.dumps(setting.whole(document), ensure_ascii=False)
         try:
-            return _compiled(data, document.on), setting.replaced
+            return _compiled(data, document.noon), setting.replaced
         except typst.TypstError as error:
             said = _SAID.search(error.message)
             if said is None:
@@ -84,7 +61,7 @@ def pdf(document: Document) -> tuple[bytes, int]:
     raise RuntimeError("there are too many characters that no font has, though all fonts say that they have them")
 
 
-def _compiled(data: str, on: str) -> bytes:
+def _compiled(data: str, noon: datetime) -> bytes:
     with tempfile.TemporaryDirectory(prefix="coprod-") as empty:
         compiler = typst.Compiler(
             _TEMPLATE.read_bytes(),
@@ -93,26 +70,20 @@ def _compiled(data: str, on: str) -> bytes:
             ignore_system_fonts=True,
             sys_inputs={"data": data},
         )
-        made = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=_noon(on))
+        made = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=noon.replace(tzinfo=UTC))
     assert isinstance(made, bytes)
     return made
 
 
-def _noon(on: str) -> datetime:
-    """The time that the file says it was made at: the project's day, so that the same words give the same bytes."""
-    day = on or "1980-01-01"
-    return datetime.fromisoformat(f"{day}T12:00:00").replace(tzinfo=UTC)
-
-
 @lru_cache(maxsize=1)
 def fonts() -> typst.Fonts:
-    """The fonts that come with the program, and no others: pages would differ from laptop to laptop."""
+    """Load the fonts that come with the program, and no others, so that pages are the same on every laptop."""
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
 
 
 @lru_cache(maxsize=1)
-def covered() -> frozenset[int]:
-    """Every character that some font has."""
+def covered_characters() -> frozenset[int]:
+    """Return the code points that some font has."""
     have: set[int] = set()
     for line in (FONTS / "covered.txt").read_text("ascii").split():
         first, _, last = line.partition("-")
@@ -120,18 +91,18 @@ def covered() -> frozenset[int]:
     return frozenset(have)
 
 
-class _Setting:
-    """Makes the data of the template, and counts the characters that are replaced."""
+class _TemplateData:
+    """Build the data of the template, and count the characters that are replaced."""
 
     def __init__(self, missing: Iterable[str]) -> None:
         self._missing = frozenset(missing)
         self.replaced = 0
 
-    def whole(self, document: Document) -> Data:
+    def whole(self, document: content.Document) -> Data:
         on = document.on
         return {
             "name": self._shown(f"{document.title.text}: {document.edition}"),
-            "title": self._runs((document.title if is_seen(document.title.text) else ours(document.edition),)),
+            "title": self._runs((document.title if is_visible(document.title.text) else ours(document.edition),)),
             "edition": self._shown(document.edition),
             "on": [int(on[:4]), int(on[5:7]), int(on[8:10])] if on else None,
             "fonts": list(FAMILIES),
@@ -144,28 +115,28 @@ class _Setting:
             "blocks": [self._block(block) for block in document.blocks if not _is_empty(block)],
         }
 
-    def _block(self, block: Block) -> Data:  # noqa: C901 — one line for each kind of block
+    def _block(self, block: content.Block) -> Data:  # noqa: C901 — one line for each kind of block
         match block:
-            case Heading():
+            case content.Heading():
                 return {"kind": "heading", "level": block.level, "runs": self._runs(block.runs)}
-            case Paragraph():
+            case content.Paragraph():
                 return {"kind": "paragraph", **self._told(block.runs)}
-            case Note():
+            case content.Note():
                 return {"kind": "note", **self._told(block.runs)}
-            case Entry():
+            case content.NumberedLine():
                 return self._entry(block)
-            case Facts():
+            case content.Facts():
                 return {"kind": "facts", "rows": [self._fact(one) for one in block.rows]}
-            case Items():
+            case content.Items():
                 return {"kind": "items", "items": [self._runs(runs) for runs in block.items]}
-            case Table():
+            case content.DataTable():
                 return self._table(block)
-            case Blank():
+            case content.FormField():
                 hint = self._shown(f"({block.hint})" if block.hint else "")
                 return {"kind": "blank", "label": self._runs((block.label,)), "hint": hint, "lines": block.lines}
-            case Slot():
+            case content.PictureSlot():
                 return {"kind": "slot", "label": self._runs((block.label,))}
-            case Picture():
+            case content.Picture():
                 title = self._runs((block.title,))
                 return {
                     "kind": "picture",
@@ -174,31 +145,31 @@ class _Setting:
                     "note": self._shown(block.note),
                     "title": title,
                 }
-            case PageBreak():
+            case content.PageBreak():
                 return {"kind": "break"}
 
-    def _entry(self, one: Entry) -> Data:
+    def _entry(self, entry: content.NumberedLine) -> Data:
         return {
             "kind": "entry",
-            "head": self._shown(one.head),
-            "short": len(plain(one.runs)) < _SHORT,
-            **self._told(one.runs),
-            "facts": [self._fact(each) for each in one.facts],
-            "cites": self._shown(" ".join(f"[{code}]" for code in one.cites)),
-            "listed": one.listed,
+            "head": self._shown(entry.head),
+            "short": len(plain_text(entry.runs)) < content.KEPT_TOGETHER,
+            **self._told(entry.runs),
+            "facts": [self._fact(each) for each in entry.facts],
+            "cites": self._shown(" ".join(f"[{code}]" for code in entry.cites)),
+            "listed": entry.listed,
         }
 
-    def _table(self, one: Table) -> Data:
+    def _table(self, table: content.DataTable) -> Data:
         return {
             "kind": "table",
-            "caption": self._runs((one.caption,)),
-            "header": [self._runs((cell,)) for cell in one.header],
-            "rows": [[self._runs(cell) for cell in row] for row in one.rows],
-            "wide": one.wide_last,
+            "caption": self._runs((table.caption,)),
+            "header": [self._runs((cell,)) for cell in table.header],
+            "rows": [[self._runs(cell) for cell in row] for row in table.rows],
+            "wide": table.wide_last,
         }
 
-    def _fact(self, one: Fact) -> Data:
-        return {"label": self._runs((one.label,)), "runs": self._runs(one.runs)}
+    def _fact(self, fact: content.Fact) -> Data:
+        return {"label": self._runs((fact.label,)), "runs": self._runs(fact.runs)}
 
     def _told(self, runs: Runs) -> Data:
         rtl = runs_rtl(runs)
@@ -208,30 +179,32 @@ class _Setting:
         return [self._run(run, alone=alone) for run in runs]
 
     def _run(self, run: Run, *, alone: bool) -> tuple[str, bool, bool]:
-        text = self._shown(run.text if alone else isolated(run))
+        text = self._shown(run.text if alone else bidi_isolated(run))
         return text, run.strong, run.theirs and _LONG.search(text) is not None
 
     def _shown(self, text: str) -> str:
         if text.isascii():
             return text
-        return "".join(map(self._letter, _unpiled(text)))
+        return "".join(map(self._letter, _limit_marks(text)))
 
-    def _letter(self, one: str) -> str:
-        if one in self._missing or not (ord(one) in covered() or one == "\n" or _is_unseen(one)):
+    def _letter(self, character: str) -> str:
+        if character in self._missing or not (
+            ord(character) in covered_characters() or character == "\n" or _is_invisible(character)
+        ):
             self.replaced += 1
-            return f"[U+{ord(one):04X}]"
-        return one
+            return f"[U+{ord(character):04X}]"
+        return character
 
 
-def _is_unseen(one: str) -> bool:
-    return unicodedata.category(one) == "Cf" or _UNSEEN.match(one) is not None
+def _is_invisible(character: str) -> bool:
+    return unicodedata.category(character) == "Cf" or _UNSEEN.match(character) is not None
 
 
-def _unpiled(text: str) -> str:
-    """The text with no more than four marks on one letter: a pile of them would run over the lines above it."""
+def _limit_marks(text: str) -> str:
+    """Limit combining marks to four a letter: a pile of them would run over the lines above it."""
     return text if _PILE.search(text) is None else _PILE.sub(lambda found: f"{found[0]}\u25cc", text)
 
 
-def _is_empty(block: Block) -> bool:
-    """A heading without a letter would stop the export."""
-    return isinstance(block, Heading) and not is_seen(plain(block.runs))
+def _is_empty(block: content.Block) -> bool:
+    """Whether a block is a heading without a visible character, which would stop the export."""
+    return isinstance(block, content.Heading) and not is_visible(plain_text(block.runs))

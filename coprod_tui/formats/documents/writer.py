@@ -1,4 +1,4 @@
-"""The formats that a document can be written in."""
+"""The formats of documents, and the writer of each."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from coprod_tui.base.errors import BadContent
-from coprod_tui.formats.documents.content import Document, Entry
-from coprod_tui.formats.documents.text import aloud, markdown
+from coprod_tui.formats.documents.content import Document, NumberedLine
+from coprod_tui.formats.documents.text import write_markdown, write_spoken_text
 
 
 class Format(StrEnum):
-    """A format; its value is the ending of its files."""
+    """A format; its value is the file ending."""
 
     MARKDOWN = ".md"
     TEXT = ".txt"
@@ -21,24 +21,42 @@ class Format(StrEnum):
     PDF = ".pdf"
 
 
+@dataclass(frozen=True, slots=True)
+class FileKind:
+    """A kind of file, as a person chooses it."""
+
+    name: str
+    key: str
+    """The letter that chooses it."""
+    good_for: str
+
+
+FILE_KINDS: Mapping[Format, FileKind] = {
+    Format.WORD: FileKind("Word", "w", "to read and to change; headings for screen readers"),
+    Format.PDF: FileKind("PDF", "p", "to print, and for screen readers"),
+    Format.HTML: FileKind("Web page", "h", "one page for a browser, also without a network"),
+    Format.TEXT: FileKind("Plain text", "t", "text that reads well aloud"),
+    Format.MARKDOWN: FileKind("Markdown", "m", "plain text with headings, which every editor opens"),
+}
+"""In the order of the list: first what most people can open."""
 MOST: Mapping[Format, int] = {Format.PDF: 60_000, Format.WORD: 200_000}
-"""How many numbered lines a format takes: a PDF needs a gigabyte for every 20,000 of them, Word a third of that."""
+"""The most numbered lines: a PDF needs a gigabyte of memory for every 20,000 of them, Word a third of that."""
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A document in a format."""
+    """The bytes of a rendered file, with notes about it."""
 
     data: bytes
     notes: tuple[str, ...] = ()
-    """Sentences for the person who asked for it, such as how many characters no letter is there for."""
+    """Sentences for the person who asked for it, such as how many characters no font has."""
 
 
 def write(document: Document, form: Format, *, template: bytes | None = None) -> Written:
-    """The document in a format, the same bytes for the same document.
+    """Render a document in a format; the same document gives the same bytes.
 
-    `template` is a Word file (`.docx`, `.dotx`) whose styles, margins, header and footer a Word document takes; no
-    other format takes one. Raises BadContent for a template that is no Word file, and for more than a format takes.
+    `template` is a Word file (`.docx`, `.dotx`) whose styles, margins, header and footer a Word document gets; other
+    formats ignore it. Raises BadContent for an invalid template, and for more lines than a format takes.
     """
     _must_fit(document, form)
     if form is Format.WORD:
@@ -47,7 +65,7 @@ def write(document: Document, form: Format, *, template: bytes | None = None) ->
 
 
 def _must_fit(document: Document, form: Format) -> None:
-    lines = sum(isinstance(block, Entry) for block in document.blocks)
+    lines = sum(isinstance(block, NumberedLine) for block in document.blocks)
     if lines > MOST.get(form, lines):
         raise BadContent(
             f"This has {lines:,} lines, and up to {MOST[form]:,} go into a {form} file: it would need more memory than"
@@ -56,29 +74,29 @@ def _must_fit(document: Document, form: Format) -> None:
 
 
 def _markdown(document: Document) -> Written:
-    return Written(markdown(document).encode())
+    return Written(write_markdown(document).encode())
 
 
 def _text(document: Document) -> Written:
-    return Written(aloud(document).encode())
+    return Written(write_spoken_text(document).encode())
 
 
 def _html(document: Document) -> Written:
-    from coprod_tui.formats.documents.html import html  # noqa: PLC0415 — only who makes a page waits for Jinja
+    from coprod_tui.formats.documents.html import write_html  # noqa: PLC0415 — only HTML needs Jinja
 
-    return Written(html(document).encode())
+    return Written(write_html(document).encode())
 
 
 def _word(document: Document, template: bytes | None) -> Written:
-    from coprod_tui.formats.documents.docx import word  # noqa: PLC0415 — only who makes a Word file waits for it
+    from coprod_tui.formats.documents.docx import write_docx  # noqa: PLC0415 — only Word files need python-docx
 
-    return Written(word(document, template))
+    return Written(write_docx(document, template))
 
 
 def _pdf(document: Document) -> Written:
-    from coprod_tui.formats.documents.pdf import pdf  # noqa: PLC0415 — only who makes a PDF waits for Typst
+    from coprod_tui.formats.documents.pdf import write_pdf  # noqa: PLC0415 — only PDFs need Typst
 
-    data, replaced = pdf(document)
+    data, replaced = write_pdf(document)
     if not replaced:
         return Written(data)
     times = "1 character is" if replaced == 1 else f"{replaced:,} characters are"

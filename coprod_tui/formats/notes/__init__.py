@@ -1,1 +1,1 @@
-"""Notes: a project or one of its meetings as capture lines under headings, written and read back (law 6)."""
+"""Notes: a project or one meeting as capture lines under headings, written and read back unchanged (law 6)."""

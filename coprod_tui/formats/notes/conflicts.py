@@ -1,4 +1,4 @@
-"""One conflict read from notes: its sides, what was heard, options, middle ground and end, a line for each."""
+"""Conflicts in notes, read and written: sides, what was heard, options, middle ground and outcome, a line each."""
 
 from __future__ import annotations
 
@@ -41,12 +41,11 @@ from coprod_tui.domain.records import (
     Term,
 )
 from coprod_tui.domain.snapshot import Snapshot
-from coprod_tui.formats.notes.meetings import Streams, lettered, referred
-from coprod_tui.formats.notes.syntax import Faults, Fields, Node, item, kept_instant
-from coprod_tui.formats.notes.syntax import field as syntax_field
+from coprod_tui.formats.notes.meetings import StreamNames, parse_stream, stream_reference
+from coprod_tui.formats.notes.syntax import CODE, Faults, Node, NoteFields, field_lines, item_lines, stored_time
 
 HANDS = ("endorse", "agree", "support", "abstain", "discuss", "will support", "disagree", "veto")
-"""How notes call the eight gradients, 1 to 8."""
+"""The names of the eight gradients in notes, 1 to 8."""
 ITEMS: dict[str, tuple[str, ...]] = {
     "side": ("stream", "group", "asks", "why", "silent"),
     "heard": ("why of", "said by", "of these words", "answer", "missed", "lead to lead", "meeting", "at"),
@@ -66,19 +65,18 @@ _HEADING = re.compile(
 )
 _ITEM = re.compile(r"([^:]{1,20}?)\s*:(.*)", re.DOTALL)
 _COUNT = re.compile(r"([0-9]{1,9})\s+(\D+)")
-_CODE = re.compile(r"[A-Z]-[0-9]{1,6}(?:~[0-9A-F]{1,8})?", re.IGNORECASE)
 MOST_MEETING = 9_999
 
 
-def noted_conflict(part: list[Node], streams: Streams, faults: Faults) -> NotedConflict:
-    """A conflict from its heading and the lines under it; what is wrong goes to the faults."""
+def read_conflict(part: list[Node], streams: StreamNames, faults: Faults) -> NotedConflict:
+    """Read a conflict from its heading and the lines under it; problems go to `faults`."""
     head = part[0]
     match = _HEADING.fullmatch(clean(head.text)) if head.level == 2 else None
     if match is None:
         faults.wrong(head.line, "A conflict is headed ## Conflict C-03 · what it is called.")
         return NotedConflict()
-    fields = Fields(head, faults, "A conflict", ("at",))
-    reading = _Reading(streams, faults)
+    fields = NoteFields(head, faults, "A conflict", ("at",))
+    reading = _ConflictReader(streams, faults)
     for node in part[1:]:
         reading.item(node)
     return NotedConflict(
@@ -96,7 +94,7 @@ def noted_conflict(part: list[Node], streams: Streams, faults: Faults) -> NotedC
 
 @dataclass(slots=True)
 class _Proposal:
-    """A middle ground, and what was said about it so far."""
+    """A middle ground with the terms, checks and reservations read so far."""
 
     words: NotedProposal
     terms: list[NotedTerm] = field(default_factory=list)
@@ -104,16 +102,16 @@ class _Proposal:
     reservations: list[NotedReservation] = field(default_factory=list)
 
     def proposal(self) -> NotedProposal:
-        """All of it."""
+        """Return the middle ground with all of them."""
         return replace(
             self.words, terms=tuple(self.terms), checks=tuple(self.checks), reservations=tuple(self.reservations)
         )
 
 
-class _Reading:
-    """The lines of one conflict, in order."""
+class _ConflictReader:
+    """Read the lines of one conflict, in order."""
 
-    def __init__(self, streams: Streams, faults: Faults) -> None:
+    def __init__(self, streams: StreamNames, faults: Faults) -> None:
         self.sides: dict[str, NotedSide] = {}
         self.heard: list[NotedHeard] = []
         self.options: list[NotedOption] = []
@@ -123,14 +121,14 @@ class _Reading:
         self._faults = faults
 
     def item(self, node: Node) -> None:
-        """One line with its fields."""
+        """Read one line with its fields."""
         match = _ITEM.fullmatch(node.text)
         name = match[1].lower() if match else ""
         if match is None or name not in ITEMS:
             self._faults.wrong(node.line, f"A line of a conflict begins with one of {', '.join(ITEMS)}, and a colon.")
             return
         words = clean("\n".join((match[2], *node.lines[1:])), lines=True)
-        fields = Fields(node, self._faults, f"“{name}”", ITEMS[name], MANY.get(name, ()))
+        fields = NoteFields(node, self._faults, f"“{name}”", ITEMS[name], MANY.get(name, ()))
         if not words and name != "middle ground":
             self._faults.wrong(node.line, f"There are no words after “{name}:”.")
             return
@@ -146,16 +144,16 @@ class _Reading:
         }[name]
         read(words, fields)
 
-    def _side(self, label: str, fields: Fields) -> None:
+    def _side(self, label: str, fields: NoteFields) -> None:
         if folded(label) in self.sides:
             self._faults.wrong(fields.node.line, f"There is a side called {label} already. Call this one differently.")
             return
         codes = fields.rows("from")
         for source in codes:
-            if _CODE.fullmatch(source) is None:
+            if CODE.fullmatch(source) is None:
                 fields.wrong("from", f"“{source[:40]}” is not the code of a contribution, such as M-014.")
         self.sides[folded(label)] = NotedSide(
-            stream=self._streams.name(lettered(fields.row("stream") or clean(label)), fields.node.line),
+            stream=self._streams.name(parse_stream(fields.row("stream") or clean(label)), fields.node.line),
             group=fields.row("group"),
             ask=fields.text("asks"),
             why=fields.text("why"),
@@ -164,16 +162,16 @@ class _Reading:
             line=fields.node.line,
         )
 
-    def _place(self, label: str | None, fields: Fields, name: str) -> int:
-        """The place of the side that is called so; -1, and a fault, where there is none."""
+    def _place(self, label: str | None, fields: NoteFields, name: str) -> int:
+        """Return the index of the side with this name; -1, and a fault, where there is none."""
         places = {key: place for place, key in enumerate(self.sides)}
-        found = places.get(folded(label or ""), -1)
-        if found < 0:
+        index = places.get(folded(label or ""), -1)
+        if index < 0:
             called = f"“{label[:40]}” is not" if label else f"“{name}” says which is"
             fields.wrong(name, f"{called} one of the sides that stand above.")
-        return found
+        return index
 
-    def _heard(self, words: str, fields: Fields) -> None:
+    def _heard(self, words: str, fields: NoteFields) -> None:
         answer = fields.row("answer")
         if answer not in (None, "yes", "not quite"):
             fields.wrong("answer", f"“answer” is yes or not quite, not “{answer}”.")
@@ -195,7 +193,7 @@ class _Reading:
             )
         )
 
-    def _option(self, words: str, fields: Fields) -> None:
+    def _option(self, words: str, fields: NoteFields) -> None:
         ratings: dict[int, NotedRating] = {}
         last = None
         for entry in fields.all:
@@ -210,7 +208,7 @@ class _Reading:
                 ratings[last] = NotedRating(last, Fit(entry.name))
         self.options.append(NotedOption(words, tuple(ratings.values()), fields.node.line))
 
-    def _proposal(self, words: str, fields: Fields) -> None:
+    def _proposal(self, words: str, fields: NoteFields) -> None:
         noted = NotedProposal(
             text=words,
             conditions=fields.text("conditions"),
@@ -221,27 +219,27 @@ class _Reading:
         )
         self.proposals.append(_Proposal(noted))
 
-    def _about(self, fields: Fields) -> _Proposal:
-        """The middle ground that stands above."""
+    def _about(self, fields: NoteFields) -> _Proposal:
+        """Return the middle ground that stands above."""
         if not self.proposals:
             self._faults.wrong(fields.node.line, "There is no middle ground above that this could be about.")
             return _Proposal(NotedProposal())
         return self.proposals[-1]
 
-    def _term(self, label: str, fields: Fields) -> None:
+    def _term(self, label: str, fields: NoteFields) -> None:
         term = NotedTerm(self._place(label, fields, "terms"), fields.text("keeps"), fields.text("gives"))
         about = self._about(fields)
         if term.side in {one.side for one in about.terms}:
             fields.wrong("terms", f"What {label} keep and give stands here already.")
         about.terms.append(term)
 
-    def _check(self, label: str, fields: Fields) -> None:
+    def _check(self, label: str, fields: NoteFields) -> None:
         side, counts = self._place(label, fields, "check"), self._hands(fields)
         number = fields.number("meeting", 1, MOST_MEETING)
         check = NotedCheck(side, counts, fields.row("how"), number, fields.moment("at"), fields.node.line)
         self._about(fields).checks.append(check)
 
-    def _hands(self, fields: Fields) -> tuple[int, ...]:
+    def _hands(self, fields: NoteFields) -> tuple[int, ...]:
         counts = dict.fromkeys(HANDS, 0)
         for part in (fields.row("hands") or "").split(","):
             match = _COUNT.fullmatch(part.strip())
@@ -253,12 +251,12 @@ class _Reading:
             counts[match[2].lower()] += int(match[1])
         return tuple(counts.values())
 
-    def _reservation(self, words: str, fields: Fields) -> None:
+    def _reservation(self, words: str, fields: NoteFields) -> None:
         self._about(fields).reservations.append(
             NotedReservation(self._place(fields.row("side"), fields, "side"), words)
         )
 
-    def _outcome(self, words: str, fields: Fields) -> None:
+    def _outcome(self, words: str, fields: NoteFields) -> None:
         if words not in ("agreed", "not agreed"):
             self._faults.wrong(fields.node.line, f"An outcome is agreed or not agreed, not “{words[:40]}”.")
         place: int | None = len(self.proposals) - 1 if self.proposals else None
@@ -283,18 +281,18 @@ class _Reading:
         )
 
 
-# A conflict as notes: a line for each thing that was said in it, with its details indented under it.
+# Writing
 
-Said = TypeVar("Said", Term, Check, Reservation)
+OfProposal = TypeVar("OfProposal", Term, Check, Reservation)
 
 
 def conflict_lines(project: Snapshot, conflict: Conflict, meetings: Mapping[str, int]) -> Iterator[str]:
-    """The lines of one conflict; `meetings` are the numbers of the meetings in the file, by id."""
-    return _Writing(project, conflict, meetings).lines()
+    """Yield the lines of one conflict; `meetings` are the numbers of the meetings in the file, by id."""
+    return _ConflictWriter(project, conflict, meetings).lines()
 
 
-class _Writing:
-    """The lines of one conflict, with the names that its sides have in them."""
+class _ConflictWriter:
+    """Write the lines of one conflict, with the names of its sides in the file."""
 
     def __init__(self, project: Snapshot, conflict: Conflict, meetings: Mapping[str, int]) -> None:
         self._project = project
@@ -304,7 +302,7 @@ class _Writing:
         self._labels = _labels(project, self._sides)
 
     def lines(self) -> Iterator[str]:
-        """All of them."""
+        """Yield all lines."""
         heading = f"## Conflict {code(self._project, self._conflict)}"
         title = clean(self._conflict.title)
         yield f"{heading} · {title}" if title else heading
@@ -322,40 +320,42 @@ class _Writing:
 
     def _side(self, side: Side) -> Iterator[str]:
         label = self._labels[side.id]
-        yield from item("side", label)
+        yield from item_lines("side", label)
         stream, group = self._project.the(Stream, side.stream), self._project.get(Group, side.group)
-        yield from syntax_field("stream", None if label == referred(stream) else f"{stream.name} ({stream.letter})")
-        yield from syntax_field("group", group.name if group else None)
-        yield from syntax_field("asks", side.ask)
-        yield from syntax_field("why", side.why)
-        yield from syntax_field("silent", "yes" if side.silent else None)
+        yield from field_lines(
+            "stream", None if label == stream_reference(stream) else f"{stream.name} ({stream.letter})"
+        )
+        yield from field_lines("group", group.name if group else None)
+        yield from field_lines("asks", side.ask)
+        yield from field_lines("why", side.why)
+        yield from field_lines("silent", "yes" if side.silent else None)
         links = self._project.linked(Basis, "side", side.id)
         said = (self._project.get(Contribution, link.contribution) for link in links)
         for contribution in sorted((one for one in said if one), key=lambda one: one.id):
-            yield from syntax_field("from", self._project.code(contribution))
+            yield from field_lines("from", self._project.code(contribution))
 
     def _heard(self, heard: Heard) -> Iterator[str]:
-        yield from item("heard", heard.text)
-        yield from syntax_field("why of", self._labels[heard.owner])
-        yield from syntax_field("said by", self._labels[heard.by])
+        yield from item_lines("heard", heard.text)
+        yield from field_lines("why of", self._labels[heard.owner])
+        yield from field_lines("said by", self._labels[heard.by])
         same = heard.why == (self._project.the(Side, heard.owner).why or "")
-        yield from syntax_field("of these words", None if same else heard.why)
+        yield from field_lines("of these words", None if same else heard.why)
         answers = {None: None, True: "yes", False: "not quite"}
-        yield from syntax_field("answer", answers[heard.confirmed])
-        yield from syntax_field("missed", heard.missed)
-        yield from syntax_field("lead to lead", "yes" if heard.lead_to_lead else None)
+        yield from field_lines("answer", answers[heard.confirmed])
+        yield from field_lines("missed", heard.missed)
+        yield from field_lines("lead to lead", "yes" if heard.lead_to_lead else None)
         yield from self._when(heard.meeting, heard.at)
 
     def _option(self, option: Option) -> Iterator[str]:
-        yield from item("option", option.text)
+        yield from item_lines("option", option.text)
         for side in self._sides:
             rating = self._project.get(Rating, f"{option.id}/{side.id}")
             if rating is not None:
-                yield from syntax_field(rating.fit, self._labels[side.id])
-                yield from syntax_field("because", rating.word)
+                yield from field_lines(rating.fit, self._labels[side.id])
+                yield from field_lines("because", rating.word)
 
     def _ends(self) -> Iterator[str]:
-        """Each middle ground, and after it how the conflict ended with it."""
+        """Yield each middle ground, and after it the outcome with it."""
         proposals = self._project.linked(Proposal, "conflict", self._conflict.id)
         outcomes = self._project.linked(Outcome, "conflict", self._conflict.id)
         written: list[str] = []
@@ -368,49 +368,49 @@ class _Writing:
                 yield from self._outcome(entry, written)
 
     def _proposal(self, proposal: Proposal) -> Iterator[str]:
-        yield from item("middle ground", proposal.text)
-        yield from syntax_field("conditions", proposal.conditions)
-        yield from syntax_field("owner", proposal.owner)
-        yield from syntax_field("review", proposal.review)
-        yield from syntax_field("enough", None if proposal.enough == ENOUGH else proposal.enough)
+        yield from item_lines("middle ground", proposal.text)
+        yield from field_lines("conditions", proposal.conditions)
+        yield from field_lines("owner", proposal.owner)
+        yield from field_lines("review", proposal.review)
+        yield from field_lines("enough", None if proposal.enough == ENOUGH else proposal.enough)
         for term in self._about(Term, proposal):
-            yield from item("terms", self._labels[term.side])
-            yield from syntax_field("keeps", term.keeps)
-            yield from syntax_field("gives", term.gives)
+            yield from item_lines("terms", self._labels[term.side])
+            yield from field_lines("keeps", term.keeps)
+            yield from field_lines("gives", term.gives)
         for check in self._about(Check, proposal):
-            yield from item("check", self._labels[check.side])
+            yield from item_lines("check", self._labels[check.side])
             counts = zip(check.counts, HANDS, strict=True)
-            yield from syntax_field("hands", ", ".join(f"{count} {name}" for count, name in counts if count))
-            yield from syntax_field("how", None if check.how == IN_THE_ROOM else check.how)
+            yield from field_lines("hands", ", ".join(f"{count} {name}" for count, name in counts if count))
+            yield from field_lines("how", None if check.how == IN_THE_ROOM else check.how)
             yield from self._when(check.meeting, check.at)
         for reservation in self._about(Reservation, proposal):
-            yield from item("reservation", reservation.text)
-            yield from syntax_field("side", self._labels[reservation.side])
+            yield from item_lines("reservation", reservation.text)
+            yield from field_lines("side", self._labels[reservation.side])
 
-    def _about(self, kind: type[Said], proposal: Proposal) -> tuple[Said, ...]:
+    def _about(self, kind: type[OfProposal], proposal: Proposal) -> tuple[OfProposal, ...]:
         return tuple(one for one in self._project.linked(kind, "proposal", proposal.id) if one.side in self._labels)
 
     def _outcome(self, outcome: Outcome, written: Sequence[str]) -> Iterator[str]:
-        yield from item("outcome", "agreed" if outcome.agreed else "not agreed")
-        yield from syntax_field("reason", outcome.reason)
+        yield from item_lines("outcome", "agreed" if outcome.agreed else "not agreed")
+        yield from field_lines("reason", outcome.reason)
         about = written.index(outcome.proposal) + 1 if outcome.proposal in written else None
         if about != (len(written) or None):
-            yield from syntax_field("middle ground", about or "none")
+            yield from field_lines("middle ground", about or "none")
         yield from self._when(outcome.meeting, outcome.at)
         yield from _at(outcome.reopened_at, "reopened")
-        yield from syntax_field("reopened because", outcome.reopened_because)
+        yield from field_lines("reopened because", outcome.reopened_because)
 
     def _when(self, meeting: str | None, at: str) -> Iterator[str]:
-        yield from syntax_field("meeting", self._meetings.get(meeting or ""))
+        yield from field_lines("meeting", self._meetings.get(meeting or ""))
         yield from _at(at)
 
 
 def _labels(project: Snapshot, sides: Sequence[Side]) -> dict[str, str]:
-    """What each side is called in the file; two that would be called the same get numbers."""
+    """Return the name of each side in the file, by id; equal names get numbers."""
     labels: dict[str, str] = {}
     taken: set[str] = set()
     for side in sides:
-        name = side_name(project, side) if side.group else referred(project.the(Stream, side.stream))
+        name = side_name(project, side) if side.group else stream_reference(project.the(Stream, side.stream))
         label, number = name, 1
         while folded(label) in taken:
             number += 1
@@ -421,4 +421,4 @@ def _labels(project: Snapshot, sides: Sequence[Side]) -> dict[str, str]:
 
 
 def _at(at: str | None, name: str = "at") -> Iterator[str]:
-    yield from syntax_field(name, at if at and kept_instant(at) == at else None)
+    yield from field_lines(name, at if at and stored_time(at) == at else None)

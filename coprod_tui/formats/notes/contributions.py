@@ -1,4 +1,4 @@
-"""One contribution read from notes: a capture line, and under it what a line cannot say."""
+"""Contributions in notes, read and written: a capture line, and fields for what a line cannot say."""
 
 from __future__ import annotations
 
@@ -13,8 +13,19 @@ from coprod_tui.domain.contributions.commands import NewAbout, NewContribution
 from coprod_tui.domain.imports.parsed import NotedMeeting, NotedStream
 from coprod_tui.domain.records import About, Consent, Contribution, Form, Kind, Stream
 from coprod_tui.domain.snapshot import Snapshot
-from coprod_tui.formats.notes.meetings import Streams, lettered, referred
-from coprod_tui.formats.notes.syntax import FURTHER, NO_TIME, Faults, Fields, Node, Place, field, going_on, kept_instant
+from coprod_tui.formats.notes.meetings import StreamNames, parse_stream, stream_reference
+from coprod_tui.formats.notes.syntax import (
+    CODE,
+    FURTHER,
+    NO_TIME,
+    Faults,
+    LineTime,
+    Node,
+    NoteFields,
+    continuation_lines,
+    field_lines,
+    stored_time,
+)
 
 ONCE: tuple[str, ...] = (
     *("because", "speaker", "form", "consent", "asked", "read back", "sensitive"),
@@ -24,22 +35,21 @@ ONCE: tuple[str, ...] = (
 MANY = ("theme", "about", "shown", "shown how")
 """The fields that may stand more than once; the last two belong to the `about` above them."""
 
-_CODE = re.compile(r"[A-Z]-[0-9]{1,6}(?:~[0-9A-F]{1,8})?", re.IGNORECASE)
 _SPEAKER = re.compile(r"@?([A-Z]?)([0-9]{1,3})", re.ASCII | re.IGNORECASE)
 
 
-class Sayings:
-    """Reads contributions one after another, and keeps what each says about its place in the order."""
+class ContributionReader:
+    """Read contributions one after another, with what each says about its place in the order."""
 
-    def __init__(self, streams: Streams, faults: Faults) -> None:
-        self.places: list[Place] = []
+    def __init__(self, streams: StreamNames, faults: Faults) -> None:
+        self.places: list[LineTime] = []
         self.said: list[NewContribution] = []
         self._streams = streams
         self._faults = faults
 
     def add(self, node: Node, heading: Stream | None, meeting: NotedMeeting | None, *, opens: bool) -> None:
-        """One line with its fields; `opens` is true for the first one under a heading."""
-        fields = Fields(node, self._faults, "A contribution", ONCE, MANY)
+        """Read one line with its fields; `opens` is true for the first one under a heading."""
+        fields = NoteFields(node, self._faults, "A contribution", ONCE, MANY)
         captured = self._captured(node, heading)
         stream = captured.stream or heading
         if not captured.text:
@@ -48,8 +58,8 @@ class Sayings:
             self._faults.wrong(node.line, "Whose words are these? Put a heading such as ## Members (M) above them.")
         if stream is None or not captured.text:
             return
-        begins = kept_instant(meeting.started_at) if meeting else None
-        self.places.append(Place(fields.moment("at"), fields.number("order", 0, 999_999_999), opens, begins))
+        begins = stored_time(meeting.started_at) if meeting else None
+        self.places.append(LineTime(fields.moment("at"), fields.number("order", 0, 999_999_999), opens, begins))
         noted = self._noted(captured, fields)
         self.said.append(
             replace(
@@ -60,8 +70,8 @@ class Sayings:
             )
         )
 
-    def _noted(self, captured: Captured, fields: Fields) -> NewContribution:
-        """What the line and its fields say, without what the headings above them say."""
+    def _noted(self, captured: Captured, fields: NoteFields) -> NewContribution:
+        """Return the contribution of a line and its fields, without what the headings say."""
         further: dict[str, Any] = {field: fields.text(name) for field, name in FURTHER}
         return NewContribution(
             stream="",
@@ -83,7 +93,7 @@ class Sayings:
         )
 
     def _captured(self, node: Node, heading: Stream | None) -> Captured:
-        """What the line says; a sign alone has its words on the lines below, as they stand."""
+        """Parse the line; after a sign alone, the words follow on the lines below, unparsed."""
         sign = SIGNS.get(clean(node.text))
         captured = Captured(kind=sign) if sign else parse(node.text, self._streams.known, heading)
         text = captured.text
@@ -93,99 +103,99 @@ class Sayings:
             self._faults.wrong(node.line, f"More than {STORED_MOST:,} characters cannot be kept. Split it in two.")
         return replace(captured, text=text)
 
-    def _why(self, captured: Captured, fields: Fields) -> str | None:
+    def _why(self, captured: Captured, fields: NoteFields) -> str | None:
         why = fields.text("because")
         if why is not None and captured.why is not None:
             fields.wrong("because", "The line above says why already. Keep one of the two.")
         return why or captured.why
 
-    def _speaker(self, fields: Fields) -> str | None:
+    def _speaker(self, fields: NoteFields) -> str | None:
         said = fields.row("speaker")
         match = _SPEAKER.fullmatch(said or "")
         if said is not None and match is None:
             fields.wrong("speaker", f"“{said[:40]}” is not a speaker: write @ and a number, such as @7. Never a name.")
         return f"{match[1].upper()}{int(match[2])}" if match else None
 
-    def _code(self, fields: Fields) -> str | None:
+    def _code(self, fields: NoteFields) -> str | None:
         said = fields.row("code")
-        if said is not None and _CODE.fullmatch(said) is None:
+        if said is not None and CODE.fullmatch(said) is None:
             fields.wrong("code", f"“{said[:40]}” is not the code of a contribution, such as M-014.")
         return said.upper() if said else None
 
-    def _about(self, fields: Fields) -> tuple[NewAbout, ...]:
-        found: list[NewAbout] = []
+    def _about(self, fields: NoteFields) -> tuple[NewAbout, ...]:
+        about: list[NewAbout] = []
         for entry in fields.all:
             if entry.name == "about" and entry.row:
-                found.append(NewAbout(self._streams.name(lettered(entry.row), entry.line)))
-            elif entry.name in ("shown", "shown how") and not found:
+                about.append(NewAbout(self._streams.name(parse_stream(entry.row), entry.line)))
+            elif entry.name in ("shown", "shown how") and not about:
                 self._faults.wrong(entry.line, f"“{entry.name}” stands below the stream that it was shown to: about: …")
             elif entry.name == "shown how":
-                found[-1] = replace(found[-1], shown_how=entry.row or None)
+                about[-1] = replace(about[-1], shown_how=entry.row or None)
             elif entry.name == "shown":
-                found[-1] = replace(found[-1], shown_at=kept_instant(entry.row))
-                if found[-1].shown_at is None:
+                about[-1] = replace(about[-1], shown_at=stored_time(entry.row))
+                if about[-1].shown_at is None:
                     self._faults.wrong(entry.line, NO_TIME)
-        if len({folded(one.stream) for one in found}) < len(found):
+        if len({folded(one.stream) for one in about}) < len(about):
             fields.wrong("about", "It is about the same stream twice. Keep one of the two.")
-        return tuple(found)
+        return tuple(about)
 
 
-def _themes(captured: Captured, fields: Fields) -> tuple[str, ...]:
+def _themes(captured: Captured, fields: NoteFields) -> tuple[str, ...]:
     themes: dict[str, str] = {}
     for name in (*captured.themes, *(name for name in fields.rows("theme") if name)):
         themes.setdefault(folded(name), name)
     return tuple(themes.values())
 
 
-# One contribution as notes: a capture line wherever one can say it, and fields for what it cannot.
+# Writing
 
 _WRITTEN_SPEAKER = re.compile(r"[A-Z][0-9]{1,3}")
 
 
-def said_lines(
+def contribution_lines(
     project: Snapshot, said: Contribution, *, at: str | None, code: str | None, order: int | None
 ) -> Iterator[str]:
-    """The lines of a contribution; `at`, `code` and `order` only where reading would not come to the same."""
+    """Yield the lines of a contribution; `at`, `code` and `order` are None where reading infers them."""
     stream = project.the(Stream, said.stream)
     themes = tuple(name for theme in project.themes_of(said.id) if (name := clean(theme.name)))
-    line, found, rest = _capture_line(said, stream, themes)
+    line, reparsed, rest = _capture_line(said, stream, themes)
     yield line
-    yield from going_on(rest)
-    yield from field("because", None if found.why == said.why else said.why)
+    yield from continuation_lines(rest)
+    yield from field_lines("because", None if reparsed.why == said.why else said.why)
     for theme in themes:
-        if theme not in found.themes:
-            yield from field("theme", theme)
-    if said.speaker != found.speaker and _WRITTEN_SPEAKER.fullmatch(said.speaker or ""):
-        yield from field("speaker", f"@{said.speaker}")
-    yield from field("form", None if found.form is said.form else said.form)
-    yield from field("consent", None if said.consent is Consent.IDEA else said.consent)
-    yield from field("asked", said.asked)
-    yield from field("read back", "yes" if said.read_back else None)
-    yield from field("sensitive", "yes" if said.sensitive else None)
+        if theme not in reparsed.themes:
+            yield from field_lines("theme", theme)
+    if said.speaker != reparsed.speaker and _WRITTEN_SPEAKER.fullmatch(said.speaker or ""):
+        yield from field_lines("speaker", f"@{said.speaker}")
+    yield from field_lines("form", None if reparsed.form is said.form else said.form)
+    yield from field_lines("consent", None if said.consent is Consent.IDEA else said.consent)
+    yield from field_lines("asked", said.asked)
+    yield from field_lines("read back", "yes" if said.read_back else None)
+    yield from field_lines("sensitive", "yes" if said.sensitive else None)
     for about in project.linked(About, "contribution", said.id):
         yield from _about(project, about)
     for name, called in FURTHER:
-        yield from field(called, getattr(said, name))
-    yield from field("at", at)
-    yield from field("code", code)
-    yield from field("order", order)
+        yield from field_lines(called, getattr(said, name))
+    yield from field_lines("at", at)
+    yield from field_lines("code", code)
+    yield from field_lines("order", order)
 
 
 def _capture_line(said: Contribution, stream: Stream, themes: tuple[str, ...]) -> tuple[str, Captured, list[str]]:
-    """A line, what reading finds in it, and the lines of the words that are still to come.
+    """Return a capture line, what parsing it gives, and the remaining lines of the words.
 
-    Where no line gives back the beginning of the words exactly, the sign stands alone and all words below it.
+    Where no capture line parses back to the same words, it is the sign alone, and all words follow below.
     """
     first, *rest = said.text.split("\n")
     own_speaker = said.speaker if (said.speaker or "").startswith(stream.letter) else None
-    # A why on the first line would part the words from those that go on below.
+    # A why on the first line would separate the words from their continuation below.
     why = None if rest or "\n" in (said.why or "") else said.why
     wanted = Captured(first, kind=said.kind, why=why, themes=themes, speaker=own_speaker, form=said.form)
     line = written(wanted, stream.letter).line
-    found = parse(line, (), Stream("", letter=stream.letter))
-    # What `written` puts on a line reads back the same, but for white space at the end of the first of several lines.
-    if found.text == first:
-        return line, found, rest
+    reparsed = parse(line, (), Stream("", letter=stream.letter))
+    # A capture line parses back to the same, except for white space at the end of the first of several lines.
+    if reparsed.text == first:
+        return line, reparsed, rest
     return said.kind.sign, Captured(kind=said.kind), [first, *rest]
 
 
@@ -193,7 +203,7 @@ def _about(project: Snapshot, about: About) -> Iterator[str]:
     stream = project.get(Stream, about.stream)
     if stream is None:
         return
-    yield from field("about", referred(stream))
-    if about.shown_at and kept_instant(about.shown_at) == about.shown_at:
-        yield from field("shown", about.shown_at)
-    yield from field("shown how", about.shown_how)
+    yield from field_lines("about", stream_reference(stream))
+    if about.shown_at and stored_time(about.shown_at) == about.shown_at:
+        yield from field_lines("shown", about.shown_at)
+    yield from field_lines("shown how", about.shown_how)

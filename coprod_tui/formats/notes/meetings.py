@@ -1,4 +1,4 @@
-"""The heading of a meeting in notes: its number, kind, day and place, and under it who was there."""
+"""Headings in notes: streams, and meetings with number, kind, day, place and who was there."""
 
 from __future__ import annotations
 
@@ -12,37 +12,37 @@ from coprod_tui.base.text import clean, folded
 from coprod_tui.domain.imports.parsed import NotedMeeting, NotedStream, Present
 from coprod_tui.domain.meetings.commands import MOST_PRESENT
 from coprod_tui.domain.records import MeetingKind, Stream
-from coprod_tui.formats.notes.syntax import DAY, Faults, Fields, Node
+from coprod_tui.formats.notes.syntax import DAY, Faults, Node, NoteFields
 
-# The streams of a notes file: named by headings and fields, with a letter or without.
+# Streams, named by headings and fields, with a letter or without
 
 _LETTERED = re.compile(r"(.*\S)\s+\(([A-Z])\)")
 
 
-def lettered(text: str) -> NotedStream:
-    """A stream as it is written: its name, and after it its letter in brackets or nothing."""
+def parse_stream(text: str) -> NotedStream:
+    """Parse a stream: its name, followed by its letter in brackets or nothing."""
     match = _LETTERED.fullmatch(text)
     return NotedStream(match[1], match[2]) if match else NotedStream(text)
 
 
-def referred(stream: Stream) -> str:
-    """How a field names a stream: by its name, and its letter too where the name alone would be taken apart."""
+def stream_reference(stream: Stream) -> str:
+    """Return a stream as a field names it: by its name, with its letter only where the name ends like one."""
     return f"{stream.name} ({stream.letter})" if _LETTERED.fullmatch(stream.name) else stream.name
 
 
-class Streams:
-    """The streams that a file names, in the order in which it names them."""
+class StreamNames:
+    """The streams that a file names, in order of appearance."""
 
-    def __init__(self, there: Sequence[Node], project: Sequence[Stream], faults: Faults) -> None:
-        """Learns every heading before the first line is read: any line may name any stream (`> staff …`)."""
+    def __init__(self, all_nodes: Sequence[Node], project: Sequence[Stream], faults: Faults) -> None:
+        """Collect all headings before the first line is read, because any line may name any stream (`> staff …`)."""
         self._faults = faults
         self._named: dict[str, NotedStream] = {}
         part = ""
-        for node in there:
+        for node in all_nodes:
             if node.level == 1:
                 part = node.text.lower()
             elif node.level == 2 and part != "conflicts" and node.text:
-                self.name(lettered(clean(node.text)), node.line)
+                self.name(parse_stream(clean(node.text)), node.line)
         letters = {folded(one.name): one.letter for one in project}
         own = [Stream(key, one.name, one.letter or letters.get(key, "")) for key, one in self._named.items()]
         theirs = [replace(one, id=folded(one.name)) for one in project if folded(one.name) not in self._named]
@@ -50,7 +50,7 @@ class Streams:
         """Those that a line can name; their ids are their folded names."""
 
     def name(self, stream: NotedStream, line: int) -> str:
-        """Takes note of a stream that a line names; answers the name that it has in this file."""
+        """Record a stream that a line names; return its name in this file."""
         key = folded(stream.name)
         before = self._named.setdefault(key, replace(stream, line=line))
         if stream.letter and not before.letter:
@@ -62,19 +62,21 @@ class Streams:
         return before.name
 
     def headed(self, node: Node) -> Stream | None:
-        """The stream that a heading names."""
+        """Return the stream that a heading names."""
         for entry in node.fields:
             self._faults.wrong(entry.line, "The heading of a stream has no fields.")
         if not clean(node.text):
             self._faults.wrong(node.line, "This heading names no stream. Write it as ## Members (M).")
             return None
-        key = folded(lettered(clean(node.text)).name)
+        key = folded(parse_stream(clean(node.text)).name)
         return next(one for one in self.known if one.id == key)
 
     def all(self) -> tuple[NotedStream, ...]:
-        """Every stream that was named so far."""
+        """Return every stream that was named so far."""
         return tuple(self._named.values())
 
+
+# Meetings
 
 FIELDS = ("title", "plan", "started", "ended", "present")
 NOT_COUNTED = "?"
@@ -84,16 +86,16 @@ _HEADING = re.compile(rf"Meeting\s+([0-9]{{1,4}}){_BETWEEN}(\w+){_BETWEEN}(\S+)(
 _PRESENT = re.compile(r"(.*\S)\s+([0-9]{1,9}|\?)")
 
 
-class Meetings:
+class MeetingHeadings:
     """The meetings of a file, by number; the heading of one may stand in it several times."""
 
-    def __init__(self, streams: Streams, faults: Faults) -> None:
+    def __init__(self, streams: StreamNames, faults: Faults) -> None:
         self.by_number: dict[int, NotedMeeting] = {}
         self._streams = streams
         self._faults = faults
 
     def headed(self, node: Node) -> NotedMeeting | None:
-        """The meeting that a heading is about; None where it cannot be understood."""
+        """Return the meeting of a heading; None where it cannot be parsed."""
         match = _HEADING.fullmatch(clean(node.text))
         if match is None:
             self._faults.wrong(node.line, "A meeting is headed # Meeting 3 · joint · 2026-11-10 · where it was.")
@@ -101,7 +103,7 @@ class Meetings:
         if match[2].lower() not in set(MeetingKind):
             self._faults.wrong(node.line, f"A meeting is one of {', '.join(MeetingKind)}; not “{match[2]}”.")
             return None
-        fields = Fields(node, self._faults, "A meeting", FIELDS)
+        fields = NoteFields(node, self._faults, "A meeting", FIELDS)
         started = self._started(fields, match[3])
         meeting = NotedMeeting(
             number=int(match[1]),
@@ -124,7 +126,7 @@ class Meetings:
             self._faults.wrong(node.line, f"Meeting {meeting.number} is another one on line {first.line}.")
         return first
 
-    def _started(self, fields: Fields, day: str) -> str:
+    def _started(self, fields: NoteFields, day: str) -> str:
         try:
             known = date.fromisoformat(day).isoformat() == day
         except ValueError:
@@ -136,8 +138,8 @@ class Meetings:
             fields.wrong("started", f"The heading says {day[:40]}, and this says {started[:DAY]}.")
         return started or day
 
-    def _present(self, fields: Fields) -> tuple[Present, ...]:
-        """`Members 7, Staff 5`; a name with a comma in it stands in quotation marks, its number too."""
+    def _present(self, fields: NoteFields) -> tuple[Present, ...]:
+        """Parse `Members 7, Staff 5`; a name with a comma is quoted together with its number."""
         try:
             cells = next(csv.reader([fields.row("present") or ""], skipinitialspace=True, strict=True), [])
         except csv.Error:
@@ -145,14 +147,14 @@ class Meetings:
                 "present", 'A quotation mark opens here and is not closed. Write: Members 7, "Ward 3, nights 5"'
             )
             return ()
-        found: dict[str, Present] = {}
+        present: dict[str, Present] = {}
         for cell in filter(None, map(clean, cells)):
             match = _PRESENT.fullmatch(cell)
-            name = self._streams.name(lettered(match[1] if match else cell), fields.line("present"))
+            name = self._streams.name(parse_stream(match[1] if match else cell), fields.line("present"))
             count = int(match[2]) if match and match[2] != NOT_COUNTED else None
-            if name in found:
+            if name in present:
                 fields.wrong("present", f"{name} are counted twice here.")
             if count is not None and count > MOST_PRESENT:
                 fields.wrong("present", f"{count} is not a number of people in a room.")
-            found[name] = Present(name, count)
-        return tuple(found.values())
+            present[name] = Present(name, count)
+        return tuple(present.values())

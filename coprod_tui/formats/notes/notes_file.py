@@ -1,4 +1,4 @@
-"""Notes read back: taken whole, or refused with a sentence for each line that is wrong."""
+"""A whole notes file: read completely or refused with a sentence for each wrong line; and written."""
 
 from __future__ import annotations
 
@@ -14,10 +14,19 @@ from coprod_tui.domain.imports.contributions import TITLES
 from coprod_tui.domain.imports.parsed import NotedConflict, NotedMeeting, Notes
 from coprod_tui.domain.records import Basis, Contribution, Meeting, Stream
 from coprod_tui.domain.snapshot import Snapshot
-from coprod_tui.formats.notes.conflicts import conflict_lines, noted_conflict
-from coprod_tui.formats.notes.contributions import Sayings, said_lines
-from coprod_tui.formats.notes.meetings import NOT_COUNTED, Meetings, Streams, referred
-from coprod_tui.formats.notes.syntax import DAY, Faults, Node, Place, field, kept_instant, nodes, said_order
+from coprod_tui.formats.notes.conflicts import conflict_lines, read_conflict
+from coprod_tui.formats.notes.contributions import ContributionReader, contribution_lines
+from coprod_tui.formats.notes.meetings import NOT_COUNTED, MeetingHeadings, StreamNames, stream_reference
+from coprod_tui.formats.notes.syntax import (
+    DAY,
+    Faults,
+    LineTime,
+    Node,
+    field_lines,
+    parse_nodes,
+    said_order,
+    stored_time,
+)
 
 _UNKNOWN = (
     "This heading is not known here. The headings are # Meeting 3 · joint · 2026-11-10 · where it was,"
@@ -26,27 +35,27 @@ _UNKNOWN = (
 
 
 def read_notes(text: str, streams: Sequence[Stream] = (), *, name: str = "") -> Notes:
-    """What a notes file says; raises BadContent with a sentence (`line 12: …`) for each line that is wrong.
+    """Parse a notes file; raise BadContent with a sentence (`line 12: …`) for each wrong line.
 
-    `streams` are those of the project that it goes into: a line that begins with `> staff` then finds them, also
-    where the file has no heading for them. `name` is the file's, for the sentences (`3-staff.notes, line 12: …`).
+    `streams` are those of the project that it goes into, so that `> staff` finds them without a heading. `name` is the
+    file's name, for the sentences (`3-staff.notes, line 12: …`).
     """
     faults = Faults(name)
-    notes = _read(list(nodes(text, faults)), streams, faults)
+    notes = _read(list(parse_nodes(text, faults)), streams, faults)
     faults.refuse_if_any()
     return replace(notes, name=name)
 
 
-def _read(there: list[Node], project: Sequence[Stream], faults: Faults) -> Notes:
-    streams = Streams(there, project, faults)
-    meetings, sayings = Meetings(streams, faults), Sayings(streams, faults)
+def _read(all_nodes: list[Node], project: Sequence[Stream], faults: Faults) -> Notes:
+    streams = StreamNames(all_nodes, project, faults)
+    meetings, sayings = MeetingHeadings(streams, faults), ContributionReader(streams, faults)
     conflicts: list[NotedConflict] = []
-    for part in _parts(there, level=1):
+    for part in _parts(all_nodes, level=1):
         head = part[0]
         about = head.text.split(maxsplit=1)[0].lower() if head.text else ""
         if head.level == 1 and about == "conflicts":
             _bare(head, faults)
-            conflicts += (noted_conflict(one, streams, faults) for one in _parts(part[1:], level=2))
+            conflicts += (read_conflict(one, streams, faults) for one in _parts(part[1:], level=2))
         elif head.level == 1 and about not in ("no", "meeting"):
             faults.wrong(head.line, _UNKNOWN)
         else:
@@ -60,7 +69,7 @@ def _read(there: list[Node], project: Sequence[Stream], faults: Faults) -> Notes
     return Notes(streams.all(), tuple(meetings.by_number.values()), said, tuple(conflicts))
 
 
-def _section(part: list[Node], meeting: NotedMeeting | None, streams: Streams, sayings: Sayings) -> None:
+def _section(part: list[Node], meeting: NotedMeeting | None, streams: StreamNames, sayings: ContributionReader) -> None:
     for group in _parts(part, level=2):
         headed = group[0].level == 2
         stream = streams.headed(group[0]) if headed else None
@@ -68,10 +77,10 @@ def _section(part: list[Node], meeting: NotedMeeting | None, streams: Streams, s
             sayings.add(node, stream, meeting, opens=place == 0)
 
 
-def _parts(there: list[Node], level: int) -> list[list[Node]]:
-    """The nodes, a new list from each heading of a level on; what stands before the first has a list too."""
+def _parts(all_nodes: list[Node], level: int) -> list[list[Node]]:
+    """Split the nodes before each heading of a level; what stands before the first heading is a list too."""
     parts: list[list[Node]] = []
-    for node in there:
+    for node in all_nodes:
         if node.level == level or not parts:
             parts.append([])
         parts[-1].append(node)
@@ -85,16 +94,16 @@ def _bare(head: Node, faults: Faults) -> None:
         faults.wrong(entry.line, f"The heading “{head.text}” has no fields.")
 
 
-# A project, or one of its meetings, as notes: only what differs from what reading takes for granted is written.
+# Writing: only what differs from the defaults of reading
 
 EXAMPLE = "% Example project. These people and words are made up."
 NO_DAY = "2000-01-01"
 
 
 def notes(project: Snapshot, meeting: int | None = None) -> str:
-    """All of a project as notes, its conflicts too, or the words of one meeting; read again they say the same (law 6).
+    """Write a project with its conflicts as notes, or the words of one meeting; they read back unchanged (law 6).
 
-    Raises Unknown for a meeting that the project does not have.
+    Raises Unknown for an unknown meeting.
     """
     chosen = [one for one in project.meetings if meeting in (None, one.number)]
     if meeting is not None and not chosen:
@@ -103,17 +112,17 @@ def notes(project: Snapshot, meeting: int | None = None) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
-    """A contribution at its place in the file."""
+class _PlacedContribution:
+    """A contribution with what its line says about its place in the order."""
 
     said: Contribution
-    place: Place
+    place: LineTime
 
 
 def _lines(project: Snapshot, meetings: Sequence[Meeting], *, whole: bool) -> Iterator[str]:
     by_meeting = _by_meeting(project)
-    sections: list[tuple[Meeting | None, list[_Row]]] = [
-        (meeting, _laid_out(project, by_meeting.get(meeting.id, []), kept_instant(_began(meeting))))
+    sections: list[tuple[Meeting | None, list[_PlacedContribution]]] = [
+        (meeting, _laid_out(project, by_meeting.get(meeting.id, []), stored_time(_began(meeting))))
         for meeting in meetings
     ]
     if whole and None in by_meeting:
@@ -130,7 +139,9 @@ def _lines(project: Snapshot, meetings: Sequence[Meeting], *, whole: bool) -> It
             yield _stream_heading(project.the(Stream, stream))
             for row in of_stream:
                 place = rows[row.said.id]
-                yield from said_lines(project, row.said, at=place.at, code=codes.get(row.said.id), order=place.order)
+                yield from contribution_lines(
+                    project, row.said, at=place.at, code=codes.get(row.said.id), order=place.order
+                )
             yield ""
     if whole and project.conflicts:
         yield from ("# Conflicts", "")
@@ -142,15 +153,15 @@ def _lines(project: Snapshot, meetings: Sequence[Meeting], *, whole: bool) -> It
 
 
 def _by_meeting(project: Snapshot) -> dict[str | None, list[Contribution]]:
-    found: dict[str | None, list[Contribution]] = {}
+    by_meeting: dict[str | None, list[Contribution]] = {}
     for contribution in project.contributions():
         meeting = project.get(Meeting, contribution.meeting)
-        found.setdefault(meeting.id if meeting else None, []).append(contribution)
-    return found
+        by_meeting.setdefault(meeting.id if meeting else None, []).append(contribution)
+    return by_meeting
 
 
-def _laid_out(project: Snapshot, said: Sequence[Contribution], begins: str | None) -> list[_Row]:
-    """The contributions stream by stream; or as they were said, where the times do not tell the order."""
+def _laid_out(project: Snapshot, said: Sequence[Contribution], begins: str | None) -> list[_PlacedContribution]:
+    """Order the contributions by stream; or as they were said, where times do not give that order back."""
     streams = {stream.id: place for place, stream in enumerate(project.streams)}
     by_stream = _rows(sorted(said, key=lambda one: streams[one.stream]), begins)
     for rows in (by_stream, _rows(said, begins)):
@@ -159,17 +170,17 @@ def _laid_out(project: Snapshot, said: Sequence[Contribution], begins: str | Non
     return by_stream
 
 
-def _rows(said: Iterable[Contribution], begins: str | None) -> list[_Row]:
-    rows: list[_Row] = []
+def _rows(said: Iterable[Contribution], begins: str | None) -> list[_PlacedContribution]:
+    rows: list[_PlacedContribution] = []
     for contribution in said:
         opens = not rows or rows[-1].said.stream != contribution.stream
-        at = contribution.at if contribution.at != begins and kept_instant(contribution.at) == contribution.at else None
-        rows.append(_Row(contribution, Place(at, None, opens, begins)))
+        at = contribution.at if contribution.at != begins and stored_time(contribution.at) == contribution.at else None
+        rows.append(_PlacedContribution(contribution, LineTime(at, None, opens, begins)))
     return rows
 
 
-def _ordered(rows: Sequence[_Row]) -> dict[str, Place]:
-    """The place of each contribution, with its number in the order said where the file would not tell it otherwise."""
+def _ordered(rows: Sequence[_PlacedContribution]) -> dict[str, LineTime]:
+    """Return the order of each contribution by id, with explicit numbers if the file would not imply it."""
     read = [rows[place].said.id for place in said_order([row.place for row in rows])]
     if read == sorted(read):
         return {row.said.id: row.place for row in rows}
@@ -185,7 +196,7 @@ def _cited(project: Snapshot) -> frozenset[str]:
 
 
 def _codes(project: Snapshot, ids: Iterable[str], cited: frozenset[str]) -> dict[str, str]:
-    """The codes to write: of what a conflict rests on, and where it is not the one after the code before it."""
+    """Return the codes to write: of what a conflict cites, and those that do not follow the code before."""
     codes: dict[str, str] = {}
     last: dict[str, int] = {}
     for said in ids:
@@ -197,7 +208,7 @@ def _codes(project: Snapshot, ids: Iterable[str], cited: frozenset[str]) -> dict
 
 
 def _numbers(meetings: Iterable[Meeting]) -> dict[str, int]:
-    """The number of each meeting in the file; where two laptops each held a meeting 3, one gets another number."""
+    """Return the number of each meeting in the file; if two laptops each held a meeting 3, one is renumbered."""
     numbers: dict[str, int] = {}
     for meeting in meetings:
         taken = set(numbers.values())
@@ -209,26 +220,30 @@ def _numbers(meetings: Iterable[Meeting]) -> dict[str, int]:
 
 
 def _began(meeting: Meeting) -> str:
-    return meeting.started_at if kept_instant(meeting.started_at) else NO_DAY
+    return meeting.started_at if stored_time(meeting.started_at) else NO_DAY
 
 
 def _heading(project: Snapshot, meeting: Meeting, numbers: Mapping[str, int]) -> Iterator[str]:
     began = _began(meeting)
     parts = [f"Meeting {numbers[meeting.id]}", meeting.kind, began[:DAY], clean(meeting.venue)]
     yield f"# {' · '.join(part for part in parts if part)}"
-    yield from field("title", None if meeting.title == TITLES[meeting.kind] else clean(meeting.title) or None)
-    yield from field("plan", clean(meeting.plan) or None)
-    yield from field("started", None if began == began[:DAY] else began)
-    yield from field("ended", None if meeting.ended_at == began else meeting.ended_at)
+    yield from field_lines("title", None if meeting.title == TITLES[meeting.kind] else clean(meeting.title) or None)
+    yield from field_lines("plan", clean(meeting.plan) or None)
+    yield from field_lines("started", None if began == began[:DAY] else began)
+    yield from field_lines("ended", None if meeting.ended_at == began else meeting.ended_at)
     cells = []
     for attendance in project.present(meeting.id):
         stream = project.get(Stream, attendance.stream)
         if stream is not None:
-            cells.append(f"{referred(stream)} {NOT_COUNTED if attendance.present is None else attendance.present}")
+            cells.append(
+                f"{stream_reference(stream)} {NOT_COUNTED if attendance.present is None else attendance.present}"
+            )
     if cells:
         row = io.StringIO()
         csv.writer(row, lineterminator="").writerow(cells)
-        yield from field("present", row.getvalue().replace(",", ", ") if '"' not in row.getvalue() else row.getvalue())
+        yield from field_lines(
+            "present", row.getvalue().replace(",", ", ") if '"' not in row.getvalue() else row.getvalue()
+        )
 
 
 def _stream_heading(stream: Stream) -> str:

@@ -1,11 +1,10 @@
-"""The grammar that the parts of a notes file share: headings, lines, fields indented under them, words that go on."""
+"""The grammar of notes: headings, lines, indented fields, continuation lines, times; parsed and formatted."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from dataclasses import field as _field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from enum import StrEnum
@@ -21,14 +20,16 @@ E = TypeVar("E", bound=StrEnum)
 
 _HEADING = re.compile(r"(#+)(?:\s+(.*))?", re.DOTALL)
 _FIELD = re.compile(r"([^\W\d_][^:|]{0,40}?)\s*:(.*)", re.DOTALL)
+CODE = re.compile(r"[A-Z]-[0-9]{1,6}(?:~[0-9A-F]{1,8})?", re.IGNORECASE)
+"""The code of a contribution, such as M-014."""
 _INDENTS = " \t\u00a0"
 NO_TIME = "This is not a day and a time. Write it as 2026-11-10T19:42:07+00:00."
 MOST_TOLD = 20
-"""How many things that are wrong in a file are told at once."""
+"""The most faults of a file that are reported at once."""
 
 
 @dataclass(slots=True)
-class Field:
+class NoteField:
     """An indented `name: value`; lines that begin with `|` go on with the value."""
 
     line: int
@@ -37,7 +38,7 @@ class Field:
 
     @property
     def value(self) -> str:
-        """The value as it is kept, line breaks in it."""
+        """The value, with its line breaks."""
         return clean("\n".join(self.lines), lines=True)
 
     @property
@@ -53,28 +54,28 @@ class Node:
     line: int
     level: int
     lines: list[str]
-    fields: list[Field] = _field(default_factory=list)
+    fields: list[NoteField] = field(default_factory=list)
 
     @property
     def text(self) -> str:
-        """What stands on the line itself."""
+        """The text of the line itself."""
         return self.lines[0]
 
 
 class Faults:
-    """All that is wrong in a file, each with its line."""
+    """Collect the faults of a file, each with its line."""
 
     def __init__(self, file: str = "") -> None:
-        """`file` is told with every line, if it has a name."""
+        """`file` is the name that stands before every line number, if there is one."""
         self._where = f"{file}, line" if file else "line"
         self.reasons: list[tuple[int, str]] = []
 
     def wrong(self, line: int, sentence: str) -> None:
-        """Notes one thing that is wrong."""
+        """Add a fault."""
         self.reasons.append((line, sentence))
 
     def refuse_if_any(self) -> None:
-        """Raises BadContent with a sentence for each, in the order of the lines; nothing where all is well."""
+        """Raise BadContent with a sentence for each fault, in the order of the lines; do nothing without faults."""
         if not self.reasons:
             return
         in_order = sorted(self.reasons, key=itemgetter(0))
@@ -84,8 +85,8 @@ class Faults:
         raise BadContent(*told)
 
 
-def nodes(text: str, faults: Faults) -> Iterator[Node]:
-    """Headings and lines in order, each with all that is indented under it."""
+def parse_nodes(text: str, faults: Faults) -> Iterator[Node]:
+    """Yield headings and lines in order, each with what is indented under it."""
     node: Node | None = None
     titled = False
     for number, line in enumerate(text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
@@ -122,7 +123,7 @@ def _indented(node: Node | None, number: int, body: str, faults: Faults) -> None
         if node.level and not node.fields:
             faults.wrong(number, "A heading is one line long.")
     elif (match := _FIELD.fullmatch(body)) is not None:
-        node.fields.append(Field(number, match[1].lower().replace("’", "'"), [match[2].lstrip()]))
+        node.fields.append(NoteField(number, match[1].lower().replace("’", "'"), [match[2].lstrip()]))
     else:
         faults.wrong(
             number,
@@ -131,17 +132,17 @@ def _indented(node: Node | None, number: int, body: str, faults: Faults) -> None
         )
 
 
-class Fields:
-    """The fields of one node: each is asked for by name, and what nobody asked for is wrong."""
+class NoteFields:
+    """The fields of one node, read by name; unknown and repeated fields are faults."""
 
     def __init__(
         self, node: Node, faults: Faults, called: str, names: tuple[str, ...], many: tuple[str, ...] = ()
     ) -> None:
-        """`called` is what the node is, in words; the fields in `many` may stand more than once."""
+        """`called` names the node in messages; the fields in `many` may be repeated."""
         self.node = node
         self.faults = faults
-        self._found: dict[str, Field] = {}
-        self.all: list[Field] = []
+        self._found: dict[str, NoteField] = {}
+        self.all: list[NoteField] = []
         """The known fields, in order."""
         for entry in node.fields:
             if entry.name not in (*names, *many):
@@ -158,32 +159,32 @@ class Fields:
         return name in self._found
 
     def line(self, name: str) -> int:
-        """Where a field stands, or else its node."""
+        """Return the line number of a field, or else of its node."""
         return self._found[name].line if name in self._found else self.node.line
 
     def text(self, name: str) -> str | None:
-        """Words, or None."""
+        """Return a text, or None."""
         return self._found[name].value or None if name in self._found else None
 
     def row(self, name: str) -> str | None:
-        """Words on one line, or None."""
+        """Return a text on one line, or None."""
         return self._found[name].row or None if name in self._found else None
 
     def rows(self, name: str) -> tuple[str, ...]:
-        """The words of each field with this name, in order."""
+        """Return the values of all fields with this name, in order."""
         return tuple(one.row for one in self.all if one.name == name)
 
     def moment(self, name: str) -> str | None:
-        """A time with its offset, or None."""
+        """Return a time with its offset, or None."""
         said = self.row(name)
         if said is None:
             return None
-        if (kept := kept_instant(said)) is None:
+        if (kept := stored_time(said)) is None:
             self.wrong(name, NO_TIME)
         return kept
 
     def one_of(self, name: str, words: type[E]) -> E | None:
-        """One of a few words, or None."""
+        """Return a member of an enumeration, or None."""
         said = self.row(name)
         if said is None or said in {str(one) for one in words}:
             return None if said is None else words(said)
@@ -191,14 +192,14 @@ class Fields:
         return None
 
     def truth(self, name: str) -> bool:
-        """*yes* or *no*; no where there is no such field."""
+        """Return *yes* or *no* as a boolean; no without the field."""
         said = (self.row(name) or "no").lower()
         if said not in ("yes", "no"):
             self.wrong(name, f"“{name}” is yes or no, not “{said}”.")
         return said == "yes"
 
     def number(self, name: str, least: int, most: int) -> int | None:
-        """A whole number, or None."""
+        """Return a whole number in these bounds, or None."""
         said = self.row(name)
         if said is None:
             return None
@@ -209,7 +210,7 @@ class Fields:
         return int(said)
 
     def wrong(self, name: str, sentence: str) -> None:
-        """Notes what is wrong with a field."""
+        """Add a fault about a field."""
         self.faults.wrong(self.line(name), sentence)
 
 
@@ -219,7 +220,7 @@ def _unknown(name: str, called: str, names: tuple[str, ...]) -> str:
     return f"{called} has no “{name}”. {instead}"
 
 
-# How notes write a field, so that any words come back as they were.
+# Formatting: any words read back unchanged
 
 INDENT = "    "
 FURTHER = tuple(
@@ -227,56 +228,56 @@ FURTHER = tuple(
     for name in word_fields(Contribution)
     if name not in ("text", "why", "asked") and infos(Contribution)[name].notes
 )
-"""The fields of words of a contribution that came later, with their names: below those that notes always had."""
+"""Text fields of a contribution that were added later, with their names in notes."""
 
 
-def going_on(lines: list[str]) -> Iterator[str]:
-    """Lines that go on with what stands above them."""
+def continuation_lines(lines: list[str]) -> Iterator[str]:
+    """Yield continuation lines."""
     return (f"{INDENT}| {line}" if line else f"{INDENT}|" for line in lines)
 
 
-def field(name: str, value: str | int | None) -> Iterator[str]:
-    """A field with its value, over several lines where the words have several; nothing for None."""
+def field_lines(name: str, value: str | int | None) -> Iterator[str]:
+    """Yield a field with its value, over several lines if needed; nothing for None."""
     if value is None:
         return
     first, *rest = str(value).split("\n")
     yield f"{INDENT}{name}: {first}"
-    yield from going_on(rest)
+    yield from continuation_lines(rest)
 
 
-def item(name: str, value: str) -> Iterator[str]:
-    """A line at the margin that begins with a name."""
+def item_lines(name: str, value: str) -> Iterator[str]:
+    """Yield a line at the margin that begins with a name, and its continuation lines."""
     first, *rest = value.split("\n")
     yield f"{name}: {first}".rstrip(" ") if not rest else f"{name}: {first}"
-    yield from going_on(rest)
+    yield from continuation_lines(rest)
 
 
-# When things were said, as notes tell it: instants, and the order that they and the file give.
+# Times, and the order in which things were said
 
 DAY = len("2026-11-10")
 
 
-def instant(at: str) -> datetime | None:
-    """A day, or a day and a time, as an instant (UTC where it says no offset); None for anything else."""
+def parse_time(at: str) -> datetime | None:
+    """Parse a day, or a day and a time (UTC without an offset); None for anything else."""
     try:
-        found = datetime.fromisoformat(at)
+        moment = datetime.fromisoformat(at)
     except ValueError:
         return None
-    if not 1900 <= found.year <= 2900:
+    if not 1900 <= moment.year <= 2900:
         return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def kept_instant(said: str) -> str | None:
-    """A time as it is kept, with its offset: as it is written where it has one, else in UTC; None for no time."""
-    found = instant(said)
-    if found is None:
+def stored_time(said: str) -> str | None:
+    """Return a time as it is stored: unchanged if it has an offset, else in UTC; None for no time."""
+    moment = parse_time(said)
+    if moment is None:
         return None
-    return said if datetime.fromisoformat(said).tzinfo else found.isoformat()
+    return said if datetime.fromisoformat(said).tzinfo else moment.isoformat()
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class LineTime:
     """What a line says about when it was said."""
 
     at: str | None = None
@@ -287,11 +288,11 @@ class Place:
     """When its meeting began; None in no meeting."""
 
 
-def said_order(places: Sequence[Place]) -> list[int]:
-    """The order said, as places in the file: by `order` where lines have it, else by `at`, else as they stand.
+def said_order(places: Sequence[LineTime]) -> list[int]:
+    """Return the indices of lines in the order said: by `order` where lines have it, else by `at`, else as they stand.
 
-    A line with neither goes with the line above it; the first one under a heading to where its meeting begins, or, in
-    no meeting, after all that stands above.
+    A line with neither follows the line above it; the first one under a heading, the beginning of its meeting, or, in
+    no meeting, everything above.
     """
     if any(place.order is not None for place in places):
         last = 0
@@ -301,8 +302,8 @@ def said_order(places: Sequence[Place]) -> list[int]:
     instants = []
     for place in places:
         if place.opens:
-            now = instant(place.begins or "") or latest
-        now = instant(place.at or "") or now
+            now = parse_time(place.begins or "") or latest
+        now = parse_time(place.at or "") or now
         latest = max(now, latest)
         instants.append(now)
     return sorted(range(len(places)), key=instants.__getitem__)

@@ -1,4 +1,4 @@
-"""The App below the screens and what it is made of: session, drafts, entered lines, backups, notices."""
+"""The App that the screens see: it composes the session, drafts, capture queue, backups and notices."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar
 from textual import events
 from textual.notifications import Notify
 
-from coprod_tui.base import garbage
+from coprod_tui.base import garbage_collection
 from coprod_tui.base.errors import FileTrouble, Refusal
 from coprod_tui.base.text import Sameness
 from coprod_tui.config.registry import Laptop
@@ -30,6 +30,7 @@ from coprod_tui.tui.desk.file_check import FileChecker
 from coprod_tui.tui.desk.notifications import Notifications
 from coprod_tui.tui.desk.session_host import SessionHost, Unlock
 from coprod_tui.tui.desk.state import DeskState, Done, Saved, Severity
+from coprod_tui.tui.textual_private import start_worker
 
 if TYPE_CHECKING:
     from coprod_tui.tui.desk.backups import BackupRunner, WrittenFiles
@@ -46,20 +47,20 @@ def _load_backups() -> None:
 
 
 class Navigation(Protocol):
-    """How a screen leads to another one; the App above the screens knows them."""
+    """How a screen switches to another one; the App above the screens implements it."""
 
     async def open_at(self, path: Path) -> bool:
-        """Opens a project and goes to the place where it was left; False when it cannot be opened."""
+        """Open a project and go to the place where it was left; False when it cannot be opened."""
 
     async def go_back_to_place(self) -> None:
-        """Shows the screen that the open project was left on."""
+        """Show the screen that the open project was left on."""
 
     async def go_to(self, place: str) -> None:
-        """Shows the screen on which a place that a rule names is mended."""
+        """Show the screen on which a place that a rule names is mended."""
 
 
 class Desk(DeskState):
-    """What every screen asks of the program. Screens call `attempt`; they never see the session."""
+    """The services of the program for its screens. A screen calls `attempt`; it never sees the session."""
 
     navigation: Navigation
     owns_process = False
@@ -111,15 +112,15 @@ class Desk(DeskState):
     # Notices
 
     def tell(self, text: str, severity: Severity = "information", *, stays: bool = False) -> None:
-        """Shows a notice and keeps it to be read again; one that stays is there until a key is pressed."""
+        """Show a notice and keep it to be read again; one that stays is there until a key is pressed."""
         self.notifications.tell(text, severity, stays=stays)
 
     def refuse(self, refusal: Refusal) -> None:
-        """Shows the reasons of a refusal."""
+        """Show the reasons of a refusal."""
         self.notifications.refuse(refusal)
 
     def on_notify(self, event: Notify) -> None:
-        """Only now a notice is on the screen."""
+        """A notice is on the screen from now on."""
         self.notifications.was_shown(event)
 
     async def on_event(self, event: events.Event) -> None:
@@ -140,18 +141,18 @@ class Desk(DeskState):
         return self.host.session is not None
 
     async def open_project(self, path: Path) -> bool:
-        """Opens a project; False, with a sentence on screen, when it cannot be."""
+        """Open a project; False, with a sentence on screen, when it cannot be."""
         return await self._open(path, lambda: Session.open(path, memory=self.laptop))
 
     async def create_project(self, path: Path, begin: Callable[[Now, Snapshot], Act[str]]) -> bool:
-        """Makes a project and opens it; False, with a sentence on screen, when it cannot be."""
+        """Make a project and open it; False, with a sentence on screen, when it cannot be."""
         return await self._open(path, lambda: Session.create(path, begin, memory=self.laptop))
 
     async def _open(self, path: Path, make: Callable[[], Session]) -> bool:
         await self.close_project()
         if self.owns_process:
-            garbage.hold()
-        session = await self.host.open(path, make)
+            garbage_collection.pause()
+        session = await self.host.open_session(path, make)
         if not isinstance(session, Session):
             if session is not None:
                 self.refuse(session)
@@ -170,7 +171,7 @@ class Desk(DeskState):
     def _go_on_opening(self) -> None:
         """Does what the first screen did not wait for."""
         self._collect_again()
-        self.run_worker(self._prepare(), group="prepare", exit_on_error=False)
+        start_worker(self, self._prepare, group="prepare", exit_on_error=False)
 
     async def _prepare(self) -> None:
         await self.in_background(_load_backups)
@@ -179,10 +180,10 @@ class Desk(DeskState):
 
     def _collect_again(self) -> None:
         if self.owns_process:
-            garbage.go_on()
+            garbage_collection.resume()
 
     async def close_project(self) -> None:
-        """Puts the drafts on disk and closes the file; does nothing when none is open."""
+        """Put the drafts on disk and close the file; do nothing when none is open."""
         if self.is_open:
             await self.drafts.save_all()
             self._stop_backups()
@@ -192,7 +193,7 @@ class Desk(DeskState):
         self.drafts.clear()
 
     def close_at_once(self) -> None:
-        """Puts the drafts on disk and closes the file after a bug has ended the program; does nothing else."""
+        """Put the drafts on disk and close the file after a bug has ended the program; do nothing else."""
         session = self.host.release()
         if session is None:
             return
@@ -202,7 +203,7 @@ class Desk(DeskState):
                 self.host.submit(call).result(timeout=CLOSE_SECONDS)
 
     async def write_example(self, path: Path) -> bool:
-        """Writes the worked example; False, with a sentence on screen, when it cannot be written there."""
+        """Write the worked example; False, with a sentence on screen, when it cannot be written there."""
         try:
             from coprod_tui.formats.example import build_example  # noqa: PLC0415 - nobody waits for it at the start
 
@@ -217,7 +218,7 @@ class Desk(DeskState):
     async def attempt(
         self, verb: Callable[Concatenate[Now, Snapshot, P], Act[T]], *args: P.args, **kwargs: P.kwargs
     ) -> Done[T] | None:
-        """Runs a verb after all that was entered before it; None, with its sentences on screen, when it was refused."""
+        """Run a verb after all that was entered before it; None, with its sentences on screen, when it was refused."""
         done = await self.try_verb(verb, *args, **kwargs)
         if isinstance(done, Refusal):
             self.refuse(done)
@@ -227,7 +228,7 @@ class Desk(DeskState):
     async def try_verb(
         self, verb: Callable[Concatenate[Now, Snapshot, P], Act[T]], *args: P.args, **kwargs: P.kwargs
     ) -> Done[T] | Refusal | None:
-        """As `attempt`, but answers a rule's *no* for the screen to show; None when the file has trouble."""
+        """Run a verb; return a refusal for the screen to show, and None when the file cannot be written."""
         self._start_backups()
         done = await self.host.do(verb, *args, **kwargs)
         if isinstance(done, FileTrouble):
@@ -237,12 +238,12 @@ class Desk(DeskState):
         return done
 
     async def undo(self) -> Undone | None:
-        """Takes back this replica's last verb; None, with its sentences on screen, when it was refused."""
+        """Take back this replica's last verb; None, with its sentences on screen, when it was refused."""
         self._start_backups()
         return self._unless_refused(await self.host.undo())
 
     async def redo(self) -> Undone | None:
-        """Does again what was taken back last; None, with its sentences on screen, when it was refused."""
+        """Do again what was taken back last; None, with its sentences on screen, when it was refused."""
         self._start_backups()
         return self._unless_refused(await self.host.redo())
 
@@ -253,11 +254,11 @@ class Desk(DeskState):
         return undone
 
     async def in_background(self, call: Callable[[], T]) -> T:
-        """Slow work that needs no open project, on a thread of its own."""
+        """Run slow work that needs no session on another thread."""
         return await asyncio.to_thread(call)
 
     def forget_words(self, words: Sameness, slots: Iterable[str]) -> None:
-        """Takes words that were withdrawn out of what is remembered beside the file: drafts, notices, the list."""
+        """Remove withdrawn words from what is remembered beside the file: drafts, notices, recent projects (R30)."""
         for slot in slots:
             self.drafts.drop(slot)
         self.notifications.forget_words(words)

@@ -1,4 +1,4 @@
-"""Backups of the open project and copies that are handed over: taken between the verbs, written on other threads."""
+"""Backups and handed over copies of the open project, and the files that were written from it."""
 
 from __future__ import annotations
 
@@ -19,13 +19,14 @@ from coprod_tui.store.session import Session
 from coprod_tui.tui.desk.notifications import Notifications
 from coprod_tui.tui.desk.session_host import SessionHost
 from coprod_tui.tui.desk.state import DeskState
+from coprod_tui.tui.textual_private import start_worker
 
 BACKUP_SECONDS = 30.0
-"""How often it is asked whether a backup is due."""
+"""How often to check whether a backup is due."""
 
 
 class BackupRunner:
-    """Makes backups while everything goes on; what hinders one is said once."""
+    """Make backups: copied between the verbs, written on another thread; a failure is told once."""
 
     def __init__(
         self,
@@ -45,7 +46,7 @@ class BackupRunner:
         self._attempt = attempt
 
     def start(self, session: Session) -> None:
-        """Keeps backups of a project that was opened."""
+        """Start keeping backups of a project that was opened."""
         state = self._state
         places = backups_of(session.path, session.project_id, state.laptop, state.settings)
         self._keeper = keeper = Keeper(places, state.laptop, session.project_id, state.wall)
@@ -53,15 +54,15 @@ class BackupRunner:
         session.before_final = lambda: keeper.write(session.copy(), Why.FINAL, session.head)
         session.out_of_reach = keeper.out_of_reach
         session.after_erasing = keeper.erase
-        state.run_worker(self._look(keeper), group="backup", exit_on_error=False)
+        start_worker(state, lambda: self._look(keeper), group="backup", exit_on_error=False)
 
     def stop(self) -> None:
-        """Ends a copy that is being made; the project is about to be closed."""
+        """Stop a copy that is being made; call it before the project is closed."""
         self._no_copying.set()
         self._keeper = None
 
     async def _look(self, keeper: Keeper) -> None:
-        """What the disk has to be asked for, while the screen is there already."""
+        """Check the backup places, and erase what is owed there; the disk may be slow, so this runs in a worker."""
         from coprod_tui.config.places import warning_about  # noqa: PLC0415 - the first screen does not wait for it
 
         state, project = self._state, keeper.backups.project
@@ -76,18 +77,18 @@ class BackupRunner:
         self._tell_troubles()
 
     def follow(self, before: Snapshot, now: Snapshot) -> None:
-        """A verb is on disk: a meeting that began or ended is a reason for a backup."""
+        """Make a backup where a verb began or ended a meeting."""
         was, is_now = before.meeting_open, now.meeting_open
         if (was and was.id) != (is_now and is_now.id):
             self.back_up_soon(Why.STARTED if is_now else Why.ENDED)
         self._tell_troubles()
 
     def back_up_soon(self, why: Why) -> None:
-        """Makes a backup while everything goes on."""
-        self._state.run_worker(self.back_up(why), group="backup", exit_on_error=False)
+        """Make a backup while everything goes on."""
+        start_worker(self._state, lambda: self.back_up(why), group="backup", exit_on_error=False)
 
     async def back_up(self, why: Why) -> Backup | None:
-        """Makes a backup; None, with a sentence on screen, when it cannot be made."""
+        """Make a backup; None, with a sentence on screen, when it cannot be made."""
         session, keeper = self._host.session, self._keeper
         if session is None or keeper is None:
             return None
@@ -103,14 +104,14 @@ class BackupRunner:
         return made
 
     def back_up_when_due(self) -> None:
-        """Asked by the clock: makes one when the last is too old for what has been said since."""
+        """Make a backup if the last one is too old for what has been said since; called by a timer."""
         session, keeper = self._host.session, self._keeper
         running = any(worker.group == "backup" and not worker.is_finished for worker in self._state.workers)
         if session is not None and keeper is not None and not running and keeper.is_due(session.head):
             self.back_up_soon(Why.RUNNING)
 
     async def hand_over(self, wanted: Path) -> None:
-        """Makes a checked copy in a folder, or as a file, and says so; or why it could not be made."""
+        """Make a checked copy in a folder or as a file; tell where it is, or why it could not be made."""
         session = self._host.session
         if session is None:
             return
@@ -139,18 +140,18 @@ class BackupRunner:
             self._keeper.troubles.clear()
 
 
-# Remember which files were written from the open project: a person has to see to them after words were erased.
+# Files that were written from the project
 
 
 class WrittenFiles:
-    """The exports and copies of the open project, as this laptop knows them."""
+    """Exports and copies of the open project; a person has to destroy them after words were erased (R30)."""
 
     def __init__(self, state: DeskState, host: SessionHost) -> None:
         self._state = state
         self._host = host
 
     def add(self, path: Path) -> None:
-        """Remembers a file that was written from the open project."""
+        """Remember a file that was written from the open project."""
         if self._host.session is not None:
             self._state.laptop.exported(self._host.session.project_id, path)
 
@@ -163,7 +164,7 @@ class WrittenFiles:
         return next((path.parent for path in last if path.parent.is_dir()), self._host.path.parent)
 
     def to_see_to(self) -> list[str]:
-        """What a person has to see to after words were erased: files that were written, places out of reach."""
+        """What is left to do by hand after words were erased: exported files, backup places out of reach."""
         project = self._host.session.project_id if self._host.session else ""
         return [
             *(f"Written from this project, to be destroyed: {path}" for path in self._state.laptop.exports(project)),

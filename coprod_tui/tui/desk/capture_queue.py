@@ -1,4 +1,4 @@
-"""Queue entered lines: the line is free at once, on disk before it counts as said, in its place when that fails."""
+"""Queue entered lines: the input is free at once, and a line counts as said when it is on disk."""
 
 from __future__ import annotations
 
@@ -17,55 +17,57 @@ from coprod_tui.tui.desk.drafts import RETRY_SECONDS, Drafts
 from coprod_tui.tui.desk.notifications import Notifications
 from coprod_tui.tui.desk.session_host import SessionHost
 from coprod_tui.tui.desk.state import DeskState, Waiting
+from coprod_tui.tui.textual_private import start_worker
 
 
 class CaptureQueue:
-    """The lines that were entered and are on their way to the disk, kept one after another."""
+    """The lines that were entered and are not on disk yet, kept one after another by one worker."""
 
     def __init__(self, state: DeskState, host: SessionHost, drafts: Drafts, notifications: Notifications) -> None:
         self.retry = asyncio.Event()
-        """Set: a line that could not be saved is tried again at once."""
+        """Set it to try a line again at once that could not be saved."""
         self._kept = asyncio.Event()
         self._draining = False
-        self._lines = 0
+        self._last_number = 0
+        """The number of the line that was entered last; slots are in this order."""
         self._state = state
         self._host = host
         self._drafts = drafts
         self._notifications = notifications
 
     async def resume(self, session: Session) -> None:
-        """Enters again what was entered when the program stopped, and takes back what only the laptop had."""
+        """Restore the recovery file, then enter the lines again that were not on disk when the program ended."""
         head, drafts = self._drafts.recovered(session)
         if drafts:
-            said = await self._host.run(session.said_since, head)
+            kept = await self._host.run(session.said_since, head)
             for slot, body in sorted(drafts.items()):
-                self._drafts.put(slot, body if body is None or self._is_new(slot, body, said) else None)
+                self._drafts.put(slot, body if body is None or self._is_new(slot, body, kept) else None)
         self._enter_again()
 
-    def _is_new(self, slot: str, body: str, said: list[str]) -> bool:
-        """Whether a line was not kept after all, in the last moment; `said` are those that were, taken one by one."""
+    def _is_new(self, slot: str, body: str, kept: list[str]) -> bool:
+        """Whether a line is not among those that were kept just before the end; each of `kept` matches one line."""
         line = Waiting.read(slot, body) if slot.startswith(OUTBOX) else None
-        if line is None or not said or line.within(self._state.snapshot).parsed.text != said[0]:
+        if line is None or not kept or line.within(self._state.snapshot).parsed.text != kept[0]:
             return True
-        said.pop(0)
+        kept.pop(0)
         return False
 
     def _enter_again(self) -> None:
         slots = sorted(slot for slot in self._drafts if slot.startswith(OUTBOX) and slot[len(OUTBOX) :].isdecimal())
         lines = [line for slot in slots if (line := Waiting.read(slot, self._drafts[slot]))]
-        self._lines = max([0, *(int(slot.removeprefix(OUTBOX)) for slot in slots)])
+        self._last_number = max([0, *(int(slot.removeprefix(OUTBOX)) for slot in slots)])
         if lines:
             self._notifications.tell(f"{len(lines)} entered when the program stopped; kept now.")
             self._state.waiting = tuple(replace(line, entered=line.within(self._state.snapshot)) for line in lines)
             self._start_draining()
 
     def enter(self, line: str, stream: str, kind: Kind, consent: Consent, parsed: EnteredLine | None = None) -> None:
-        """Takes an entered line; it shows as saving until it is on disk, and keeps its place if that fails.
+        """Take an entered line; it is shown as saving until it is on disk, and keeps its place if that fails.
 
         `parsed` is the line as it was parsed while it was typed; without it, it is parsed here.
         """
-        self._lines += 1
-        entered = Waiting(f"{OUTBOX}{self._lines:06d}", line, stream, kind, consent, entered=parsed)
+        self._last_number += 1
+        entered = Waiting(f"{OUTBOX}{self._last_number:06d}", line, stream, kind, consent, entered=parsed)
         entered = replace(entered, entered=entered.within(self._state.snapshot))
         if self._state.waiting:
             self._drafts.put(entered.slot, entered.body())
@@ -74,21 +76,22 @@ class CaptureQueue:
             self._drafts.was_saved(LINE)
         self._drafts.drop_text(LINE)
         self._state.waiting = (*self._state.waiting, entered)
-        self.retry.set()
-        if not self._draining:
-            self._start_draining()
+        self._start_draining()
 
     async def all_kept(self) -> bool:
-        """Waits until every line that was entered is on disk; False when one of them cannot be put there now."""
-        if self._draining and not self._state.waiting[0].trouble:
+        """Wait until every line that was entered is on disk; False when one of them cannot be put there now."""
+        if self._draining and self._state.waiting and not self._state.waiting[0].trouble:
             self._kept.clear()
             await self._kept.wait()
         await self._drafts.save()
         return not self._state.waiting and not self._drafts.unsaved
 
     def _start_draining(self) -> None:
-        self._draining = True
-        self._state.run_worker(self._drain(), group="drain")
+        """Start the worker; one that waits to try again goes on at once, also with the lines of another project."""
+        self.retry.set()
+        if not self._draining:
+            self._draining = True
+            start_worker(self._state, self._drain, group="drain")
 
     async def _drain(self) -> None:
         try:
@@ -138,7 +141,7 @@ class CaptureQueue:
         await self._make_room()
 
     async def _make_room(self) -> None:
-        """Checkpoints the WAL: on a disk that was full, it would take what room there is again."""
+        """Checkpoint the WAL: on a full disk it would take the little room that there is."""
         with contextlib.suppress(*errors()):
             await self._host.checkpoint()
 
@@ -149,6 +152,6 @@ class CaptureQueue:
         state.waiting = tuple(replace(line, trouble=sentence) for line in state.waiting)
         first = state.waiting[0]
         if first.slot not in self._drafts or self._drafts.is_unsaved(first.slot):
-            # The line that was typed last has the slot that this one was a draft in until now.
+            # Its only draft was in the slot of the line that is being typed, which now has another text.
             self._drafts.put(first.slot, first.body())
         state.saved = replace(state.saved, waiting=len(state.waiting), trouble=sentence)

@@ -1,4 +1,4 @@
-"""Drafts of what is being typed: on disk a moment after each key, and beside the file where it cannot take them."""
+"""Drafts of what is being typed: saved right after each key, or in a recovery file while that fails."""
 
 from __future__ import annotations
 
@@ -13,25 +13,27 @@ from coprod_tui.config.registry import Aside, Laptop
 from coprod_tui.store.encryption import KEYS
 from coprod_tui.store.session import Session
 from coprod_tui.tui.desk.session_host import SessionHost
+from coprod_tui.tui.textual_private import start_worker
 
 EDIT = "edit/"
 """Draft slots of open edits: `edit/<contribution>/<field>`."""
 RETRY_SECONDS = 2.0
-"""How long a disk that failed is left alone."""
+"""Pause after a disk has failed."""
 
 
 class Drafts(Mapping[str, str]):
-    """Texts by slot. The latest wins while one write is in flight, so that a slow disk cannot block typing."""
+    """Texts by slot. While one write is in flight the latest text of a slot wins: a slow disk cannot block typing."""
 
     def __init__(self, app: App[Any], host: SessionHost, laptop: Laptop) -> None:
         self.being_kept = ""
-        """The slot of the line that is being kept: as a draft that came after it, it would be entered again."""
+        """The slot of the line that is being kept; a draft saved after it would be entered again at the next start."""
         self._texts: dict[str, str] = {}
         self._unsaved: dict[str, str | None] = {}
         """What the file does not have yet; None: the slot is to be emptied."""
-        self._saving = False
+        self._is_scheduled = False
         self._recovery: Aside | None = None
-        self._one_at_a_time = asyncio.Lock()
+        self._saving = asyncio.Lock()
+        self._recovering = asyncio.Lock()
         self._app = app
         self._host = host
         self._laptop = laptop
@@ -45,29 +47,29 @@ class Drafts(Mapping[str, str]):
     def __len__(self) -> int:
         return len(self._texts)
 
-    # A project opens, and closes
+    # Opening and closing a project
 
     async def read(self, session: Session) -> None:
-        """Reads the drafts of a project that was opened."""
+        """Read the drafts of a project that was opened."""
         self._texts = await self._host.run(session.drafts)
 
     def recovered(self, session: Session) -> tuple[str, dict[str, str | None]]:
-        """What the file could not take when the program ended: the hash of the last verb on disk, and drafts by slot.
+        """The hash of the last verb on disk when the program ended, and the drafts that the file could not take.
 
-        A sealed project has no recovery file: what is sealed is nowhere in plain.
+        A sealed project has no recovery file: its words are never stored unencrypted.
         """
         sealed = KEYS.knows(session.path)
         self._recovery = None if sealed else self._laptop.aside(session.project_id, session.path)
         return self._recovery.found() if self._recovery else ("", {})
 
     async def save_all(self) -> None:
-        """Puts everything on disk before the file is closed."""
+        """Save everything before the file is closed; what the disk does not take goes into the recovery file."""
         await self.save()
         if self._host.session is not None:
             await self._tidy_recovery(self._host.session)
 
     def clear(self) -> None:
-        """Forgets the drafts of a project that was closed."""
+        """Forget the drafts of a project that was closed."""
         self._texts = {}
         self._unsaved.clear()
         self._recovery = None
@@ -75,27 +77,27 @@ class Drafts(Mapping[str, str]):
     # Texts
 
     def put(self, slot: str, body: str | None) -> None:
-        """Keeps what is typed in a slot, soon; None empties it."""
+        """Set the text of a slot and save it soon; None empties it."""
         if body is None:
             self._texts.pop(slot, None)
         else:
             self._texts[slot] = body
         self._unsaved[slot] = body
-        if not self._saving and self._host.session is not None:
-            self._saving = True
+        if not self._is_scheduled and self._host.session is not None:
+            self._is_scheduled = True
             self._app.call_after_refresh(self._start_saving)
 
     def drop(self, slot: str) -> None:
-        """Forgets a slot that the file empties, or has emptied, by itself."""
+        """Forget a slot that the file empties itself."""
         self._texts.pop(slot, None)
         self._unsaved.pop(slot, None)
 
     def was_saved(self, slot: str) -> None:
-        """Forgets that a slot is still to be saved."""
+        """Mark a slot as saved."""
         self._unsaved.pop(slot, None)
 
     def drop_text(self, slot: str) -> None:
-        """Forgets the text of a slot; whether the file is still to be told stays as it is."""
+        """Forget the text of a slot, but not whether it is still to be saved."""
         self._texts.pop(slot, None)
 
     def is_unsaved(self, slot: str) -> bool:
@@ -116,41 +118,50 @@ class Drafts(Mapping[str, str]):
 
     @property
     def is_safe(self) -> bool:
-        """Whether what is not saved is kept on this laptop, so that closing loses none of it."""
+        """Whether the recovery file holds all that is not saved, so that closing loses nothing."""
         return self._recovery is not None and self._recovery.holds
 
     def _start_saving(self) -> None:
-        self._app.run_worker(self._save_soon(), group="stash", exit_on_error=False)
+        start_worker(self._app, self._save_soon, group="stash", exit_on_error=False)
 
     async def _save_soon(self) -> None:
-        """The key is shown first, and what is typed is on disk right after."""
+        """Save after the key is shown; go on as long as something was typed meanwhile."""
         await self.save()
         if self._unsaved.keys() - {self.being_kept} and self._host.session is not None:
             self._app.call_after_refresh(self._start_saving)
         else:
-            self._saving = False
+            self._is_scheduled = False
 
     async def save(self) -> None:
-        """Puts the drafts on disk; a disk that fails is told by the next verb, and the words stay here."""
+        """Save the drafts; where the disk fails, keep them, and return only after RETRY_SECONDS.
+
+        Nothing is said of the failure: the next verb says it.
+        """
+        async with self._saving:
+            is_saved = await self._save()
+        if not is_saved:
+            await asyncio.sleep(RETRY_SECONDS)
+
+    async def _save(self) -> bool:
         session = self._host.session
         drafts = {slot: body for slot, body in self._unsaved.items() if slot != self.being_kept}
         if session is None or not drafts:
-            return
+            return True
         for slot in drafts:
             del self._unsaved[slot]
         try:
             await self._host.run(session.stash, drafts)
         except FileTrouble:
-            left = {slot: body for slot, body in drafts.items() if self._texts.get(slot) == body}
-            self._unsaved = left | self._unsaved
+            unchanged = {slot: body for slot, body in drafts.items() if self._texts.get(slot) == body}
+            self._unsaved = unchanged | self._unsaved
             await self.save_recovery(session)
-            await asyncio.sleep(RETRY_SECONDS)
-        else:
-            await self._tidy_recovery(session)
+            return False
+        await self._tidy_recovery(session)
+        return True
 
     async def save_recovery(self, session: Session) -> None:
-        """Puts what the file cannot take now in the laptop's memory; what it has taken since goes from there."""
-        async with self._one_at_a_time:
+        """Write what is not saved into the recovery file, or remove that once everything is saved."""
+        async with self._recovering:
             recovery = self._recovery
             if recovery is None or session is not self._host.session:
                 return

@@ -12,24 +12,25 @@ from textual.app import App
 
 from coprod_tui.tui.desk.notifications import Notifications
 from coprod_tui.tui.desk.session_host import SessionHost
+from coprod_tui.tui.textual_private import start_worker
 
 if TYPE_CHECKING:
     from coprod_tui.store.integrity import Report
 
 CHECK_SECONDS = 5.0
-"""How long after opening the rest of the file is checked."""
+"""Delay of the check after a project was opened."""
 SLICE_SECONDS, QUIET_SECONDS = 0.004, 0.1
-"""How long a slice of a check takes, and how long it waits where nobody asked for it."""
+"""Length of a slice of a check, and the pause between slices of one that nobody asked for."""
 
 
 def _is_over(steps: Iterator[None]) -> bool:
-    """Goes on with a check for a slice of time; whether it has come to its end."""
+    """Run a check for SLICE_SECONDS and return whether it is finished."""
     end = time.monotonic() + SLICE_SECONDS
     return all(time.monotonic() <= end for _ in steps)
 
 
 class FileChecker:
-    """Whether the open file holds what was saved in it."""
+    """Checks that the open file holds what was saved in it."""
 
     def __init__(self, app: App[Any], host: SessionHost, notifications: Notifications) -> None:
         self._app = app
@@ -37,13 +38,13 @@ class FileChecker:
         self._notifications = notifications
 
     def check_later(self) -> None:
-        """Checks some time after a project was opened."""
+        """Check some time after a project was opened."""
         self._app.set_timer(CHECK_SECONDS, self.check_quietly)
 
     async def check(
         self, pause: float = 0.0, progress: Callable[[int], None] = lambda _: None, *, pages: bool = True
     ) -> Report | None:
-        """Looks whether the open file holds what was saved in it; None when it was closed meanwhile.
+        """Check that the open file holds what was saved in it; None when it was closed meanwhile.
 
         Between two slices of SLICE_SECONDS it waits for `pause` seconds; `progress` is told how many steps are done.
         `pages` has SQLite look at its own pages too, a table at once, which took a second at 100,000 contributions.
@@ -61,12 +62,11 @@ class FileChecker:
         return report if session is self._host.session else None
 
     def check_quietly(self) -> None:
-        """Checks what there was no time for at opening, and says what is wrong."""
-        self._app.run_worker(self._check_quietly(), group="check", exclusive=True, exit_on_error=False)
+        """Check in the background what opening left out, and tell what is wrong."""
+        start_worker(self._app, self._check_quietly, group="check", exclusive=True, exit_on_error=False)
 
     async def _check_quietly(self) -> None:
-        session = self._host.session
-        report = await self.check(QUIET_SECONDS, pages=session is not None and not session.pages_checked)
+        report = await self.check(QUIET_SECONDS, pages=False)  # opening had SQLite look at its pages
         if report and report.faults:
             self._notifications.tell(
                 f"This file does not hold what was saved in it: {report.faults[0]} What you type is still saved."

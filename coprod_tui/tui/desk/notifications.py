@@ -15,9 +15,9 @@ from coprod_tui.base.text import Sameness
 from coprod_tui.tui.desk.state import Notice, Severity
 
 STAYS_SECONDS = 3600.0
-"""How long a notice is there that stays until a key is pressed."""
+"""Timeout of a notice that stays until a key is pressed."""
 MOST_KEPT = 50
-"""How many notices can be read again."""
+"""How many notices are kept to be read again."""
 
 
 class Notifications:
@@ -31,16 +31,16 @@ class Notifications:
         self._has_sticky = False
 
     def tell(self, text: str, severity: Severity = "information", *, stays: bool = False) -> None:
-        """Shows a notice and keeps it to be read again; one that stays is there until a key is pressed."""
+        """Show a notice and keep it to be read again; one that stays is there until a key is pressed."""
         self.kept.append(Notice(self._wall(), text, severity))
         self._app.notify(text, severity=severity, markup=False, timeout=STAYS_SECONDS if stays else 5)
 
     def refuse(self, refusal: Refusal) -> None:
-        """Shows the reasons of a refusal, until a key is pressed."""
+        """Show the reasons of a refusal, until a key is pressed."""
         self.tell("\n".join(reason.sentence for reason in refusal.reasons), "warning", stays=True)
 
     def tell_once(self, sentence: str) -> None:
-        """Shows a warning that stays, unless it is among the notices already."""
+        """Show a warning that stays, unless it is among the notices already."""
         if sentence not in {notice.text for notice in self.kept}:
             self.tell(sentence, "warning", stays=True)
 

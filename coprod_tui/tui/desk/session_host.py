@@ -1,4 +1,4 @@
-"""Own the open Session on a single-worker executor, and run verbs on it in the order in which they are asked for."""
+"""Own the open Session on a single-worker executor; its verbs run in the order in which they are asked for."""
 
 from __future__ import annotations
 
@@ -15,19 +15,20 @@ from coprod_tui.domain.edit import Act, Now
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.store.session import Session, Turns, Undone
 from coprod_tui.tui.desk.state import Done
+from coprod_tui.tui.textual_private import start_worker
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 CHECKPOINT_SECONDS = 2.0
-"""How long after the last verb the WAL is moved into the file."""
+"""Delay of the checkpoint after the last verb."""
 
 Unlock = Callable[[Path, FileTrouble], Awaitable[bool]]
 """Asks for the passphrase of a sealed file; False when nobody gives it."""
 
 
 class SessionHost:
-    """The one open session, its thread, and where its file is."""
+    """The open session, its thread and the path of its file."""
 
     def __init__(self, app: App[Any], unlock: Unlock, changed: Callable[[Session], None]) -> None:
         """`changed` is called on the event loop after each verb that is on disk."""
@@ -42,30 +43,30 @@ class SessionHost:
     # The thread
 
     async def run(self, call: Callable[..., T], *args: object) -> T:
-        """Runs a call on the session's thread, after all that was asked for before it."""
+        """Run a call on the session's thread, after all that was asked for before it."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, call, *args)
 
     async def run_alone(self, call: Callable[[], T]) -> T:
-        """Runs a call on the session's thread that never runs between two slices of a long one."""
+        """Run a call on the session's thread, never between two slices of a long one."""
         return await asyncio.get_running_loop().run_in_executor(self._thread.alone, call)
 
     def submit(self, call: Callable[[], T]) -> Future[T]:
-        """Queues a call when there is no event loop any more."""
+        """Queue a call when there is no event loop any more."""
         return self._thread.submit(call)
 
     def let_through(self) -> None:
-        """Asked on the session's thread by a long call between its slices: runs the calls that wait."""
+        """Run the waiting calls; a long call on the session's thread does this between its slices."""
         self._thread.let_through()
 
     def prepare(self) -> None:
-        """Gets the session ready for its first verb."""
+        """Prepare the session for its first verb."""
         if self.session is not None:
             self._thread.submit(self.session.prepare)
 
     # Open, close
 
-    async def open(self, path: Path, make: Callable[[], Session]) -> Session | Refusal | None:
-        """Makes a session; None when nobody gave the passphrase of a sealed file."""
+    async def open_session(self, path: Path, make: Callable[[], Session]) -> Session | Refusal | None:
+        """Make a session; None when nobody gave the passphrase of a sealed file."""
         while True:
             try:
                 session = await self.run_alone(make)
@@ -81,14 +82,14 @@ class SessionHost:
                 return session
 
     async def close(self) -> None:
-        """Closes the file; does nothing when none is open."""
+        """Close the file; do nothing when none is open."""
         session = self.release()
         if session is not None:
             await self.run_alone(session.close)
             self.path = None
 
     def release(self) -> Session | None:
-        """Gives the session away, to be closed by the caller: nothing more is asked of it here."""
+        """Hand the session to the caller, who closes it."""
         session, self.session = self.session, None
         return session
 
@@ -97,7 +98,7 @@ class SessionHost:
     async def do(
         self, verb: Callable[Concatenate[Now, Snapshot, P], Act[T]], *args: P.args, **kwargs: P.kwargs
     ) -> Done[T] | Refusal | None:
-        """Runs a verb after all that was entered before it; answers a refusal as a value, None without a project."""
+        """Run a verb after all that was entered before it; return a refusal as a value, None without a project."""
         session = self.session
         if session is None:
             return None
@@ -109,11 +110,11 @@ class SessionHost:
         return Done(answer)
 
     async def undo(self) -> Undone | Refusal | None:
-        """Takes back this replica's last verb."""
+        """Take back this replica's last verb."""
         return await self._turn(Session.undo)
 
     async def redo(self) -> Undone | Refusal | None:
-        """Does again what was taken back last."""
+        """Do again what was taken back last."""
         return await self._turn(Session.redo)
 
     async def _turn(self, how: Callable[[Session], Undone]) -> Undone | Refusal | None:
@@ -128,22 +129,22 @@ class SessionHost:
         return undone
 
     async def ask(self, call: Callable[[Session], T]) -> T:
-        """Reads something that is not in the snapshot (the history); raises RuntimeError when no project is open."""
+        """Read something that is not in the snapshot (the history); raises RuntimeError when no project is open."""
         if self.session is None:
             raise RuntimeError("no project is open")
         return await self.run(call, self.session)
 
     def publish(self, session: Session) -> None:
-        """Says that a session has a newer snapshot; one that was closed meanwhile says nothing."""
+        """Announce the newer snapshot of a session, unless it was closed meanwhile."""
         if session is self.session:
             self._changed(session)
-            self._app.run_worker(self._checkpoint_soon(), exclusive=True, group="settle", exit_on_error=False)
+            start_worker(self._app, self._checkpoint_soon, exclusive=True, group="settle", exit_on_error=False)
 
     async def _checkpoint_soon(self) -> None:
         await asyncio.sleep(CHECKPOINT_SECONDS)
         await self.checkpoint()
 
     async def checkpoint(self) -> None:
-        """Moves what is in the WAL into the file; does nothing when none is open."""
+        """Checkpoint the WAL; do nothing when no file is open."""
         if self.session is not None:
             await self.run(self.session.checkpoint)

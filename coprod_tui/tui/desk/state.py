@@ -1,4 +1,4 @@
-"""The values that the desk publishes: the newest snapshot, what is not saved yet, what was said."""
+"""The reactive values of the desk: snapshot, lines not saved yet, state of saving, shield."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ Severity = Literal["information", "warning", "error"]
 
 @dataclass(frozen=True, slots=True)
 class Done(Generic[T]):
-    """A verb that is on disk, with what it answered."""
+    """A verb that is on disk, with what it returned."""
 
     answer: T
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A line that was entered and is not on disk yet; it stands in its pane, in its place."""
+    """A line that was entered and is not on disk yet; its pane shows it in its place."""
 
     slot: str
     line: str
@@ -44,7 +44,7 @@ class Waiting:
     """The line as it was parsed when it was entered; None for one that was only read from its draft."""
 
     def within(self, project: Snapshot) -> EnteredLine:
-        """The line as this project understands it; parsed again only where the streams are others."""
+        """The line as parsed for this project; parsed again only where its streams have changed."""
         streams, selected = project.streams, project.get(Stream, self.stream)
         if self.entered is None:
             return EnteredLine.read(self.line, streams, selected)
@@ -52,21 +52,23 @@ class Waiting:
 
     @classmethod
     def read(cls, slot: str, body: str) -> Waiting | None:
-        """A line from its draft; None for what is none."""
+        """Parse the body of a draft; None where it is no line."""
         try:
-            told = json.loads(body)
-            return cls(slot, str(told["line"]), str(told["stream"]), Kind(told["kind"]), Consent(told["consent"]))
+            fields = json.loads(body)
+            return cls(
+                slot, str(fields["line"]), str(fields["stream"]), Kind(fields["kind"]), Consent(fields["consent"])
+            )
         except (ValueError, TypeError, KeyError, RecursionError):
             return None
 
     def body(self) -> str:
-        """Its form as a draft."""
+        """The body of its draft: JSON."""
         return json.dumps({"line": self.line, "stream": self.stream, "kind": self.kind, "consent": self.consent})
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What the top line says about saving."""
+    """The state of saving, for the top line."""
 
     at: datetime | None = None
     waiting: int = 0
@@ -83,7 +85,7 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something that was told, kept to be read again."""
+    """A notice that was shown, kept to be read again."""
 
     at: datetime
     text: str
@@ -91,7 +93,7 @@ class Notice:
 
 
 class DeskState(App[int]):
-    """The values that every screen follows. They live on the App because Textual watches the values of nodes."""
+    """The values that screens watch; they are on the App because Textual watches reactives of DOM nodes."""
 
     snapshot: var[Snapshot] = var(EMPTY, always_update=True, init=False)
     """The project as it is on disk; EMPTY while none is open."""

@@ -1,4 +1,4 @@
-"""Small dialogs: a question as title, the answer keys in the bottom frame, Escape to leave everything as it was."""
+"""The dialogs: choices, text, forms, passphrase, confirmation, progress of slow work; and dates as people type them."""
 
 from __future__ import annotations
 
@@ -28,22 +28,23 @@ from coprod_tui.tui.widgets.key_queue import KeyQueue
 T = TypeVar("T")
 
 
-def _everywhere() -> list[BindingType]:
-    """What works over a dialog too: it hides the keys of the program, and these must not wait for its answer."""
-    by_action = {one.action: one for one in commands("app")}
-    named = (("quit", "close"), ("pause", "app.pause"), ("shield", "shield"))
-    return [
-        Binding(",".join(key for key in one.keys if len(key) > 1), does, one.name, show=one.action == "quit", id=one.id)
-        for one, does in ((by_action[action], does) for action, does in named)
-    ]
+def _app_bindings() -> list[Binding]:
+    """Bindings of the App that work over a dialog too; a modal screen hides them otherwise."""
+    by_action = {command.action: command for command in commands("app")}
+    bindings = []
+    for action, ours in (("quit", "close"), ("pause", "app.pause"), ("shield", "shield")):
+        command = by_action[action]
+        keys = ",".join(key for key in command.keys if len(key) > 1)
+        bindings.append(Binding(keys, ours, command.name, show=action == "quit", id=command.id))
+    return bindings
 
 
-class Ask(ModalScreen[T]):
-    """The frame of every dialog."""
+class Dialog(ModalScreen[T]):
+    """Base class of the dialogs: the question in the upper edge, the keys in the lower one; Escape leaves."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "leave"),
-        *_everywhere(),
+        *_app_bindings(),
         Binding("ctrl+c", "app.help_quit", show=False),
     ]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]
@@ -52,39 +53,39 @@ class Ask(ModalScreen[T]):
     answers = "Enter keep   Esc leave"
 
     def compose(self) -> ComposeResult:
-        """The frame, with the question in its top edge and the answers in its bottom edge."""
+        """Yield the frame with what `inside` yields."""
         with Vertical(id="ask") as box:
             box.border_title = plain(self.title_words)
             box.border_subtitle = plain(self.answers)
             yield from self.inside()
 
     def inside(self) -> ComposeResult:
-        """What the dialog asks with."""
+        """Yield the widgets that the dialog asks with."""
         yield from ()
 
     def action_leave(self) -> None:
-        """Leaves everything as it was."""
+        """Leave everything as it was."""
         self.dismiss(None)
 
     def unfinished(self) -> str:
-        """What would be lost by closing the program now, in a sentence; empty where nothing would."""
+        """Say what closing the program now would lose; empty where it would lose nothing."""
         return ""
 
     async def action_close(self) -> None:
-        """Closes the program, unless something that is typed here is nowhere else yet."""
+        """Close the program, unless that would lose what is typed here."""
         if sentence := self.unfinished():
             self.desk.tell(sentence, "warning")
         else:
             await self.run_action("app.quit")
 
     def action_shield(self) -> None:
-        """The words in a dialog cannot be hidden one by one."""
+        """Refuse: the words in a dialog cannot be hidden one by one."""
         self.desk.tell("Esc first: what this shows would stay on the screen. F9 hides everything at once.", "warning")
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One thing to choose."""
+    """One choice of a list."""
 
     id: str
     key: str
@@ -94,8 +95,8 @@ class Choice:
     """Other keys that choose it, as Textual names them."""
 
 
-class Choose(Ask[str | None]):
-    """One of a few things, by its key or by the arrows and Enter; answers its id."""
+class Choose(Dialog[str | None]):
+    """A list of choices, by key or by arrows and Enter; returns the id of the chosen one."""
 
     AUTO_FOCUS = "ChoiceList"
 
@@ -108,7 +109,7 @@ class Choose(Ask[str | None]):
         about: str = "",
         moved: Callable[[str], None] | None = None,
     ) -> None:
-        """`chosen` is what holds now; `moved` is told each one that is passed over (a preview)."""
+        """`chosen` is the id of what holds now; `moved` is called with each id that the cursor comes to (a preview)."""
         super().__init__()
         self.title_words = title
         self.answers = "↑↓ or its key, Enter choose   Esc leave"
@@ -118,11 +119,14 @@ class Choose(Ask[str | None]):
         self._moved = moved
 
     def inside(self) -> ComposeResult:
-        """What it is about, and the list."""
+        """Yield what it is about, and the list."""
         if self._about:
             yield Static(plain(self._about), classes="about")
         yield ChoiceList(
-            [Pick(one.id, one.label, one.detail, one.key, is_set=one.id == self._chosen) for one in self._choices]
+            [
+                Pick(choice.id, choice.label, choice.detail, choice.key, is_set=choice.id == self._chosen)
+                for choice in self._choices
+            ]
         )
 
     @on(ChoiceList.Moved)
@@ -135,16 +139,16 @@ class Choose(Ask[str | None]):
         self.dismiss(event.id)
 
     def on_key(self, event: events.Key) -> None:
-        """A choice's own key chooses it."""
-        for one in self._choices:
-            if (one.key and event.character == one.key) or event.key in one.also:
+        """Choose by a choice's own key."""
+        for choice in self._choices:
+            if (choice.key and event.character == choice.key) or event.key in choice.also:
                 event.stop()
-                self.dismiss(one.id)
+                self.dismiss(choice.id)
                 return
 
 
 class Field(TextArea):
-    """A field that grows with its text. Enter ends typing; a paste may bring line breaks, and Ctrl+J makes one."""
+    """A text area that grows with its text. Enter ends typing; Ctrl+J and pasted text may break lines."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+j", "new_line", "new line", show=False)]
 
@@ -157,7 +161,7 @@ class Field(TextArea):
             super().__init__()
 
     def __init__(self, text: str = "", *, id: str | None = None, prompt: str = "") -> None:
-        """`prompt` stands there, quiet, until something is typed."""
+        """`prompt` is the placeholder."""
         super().__init__(text, id=id, soft_wrap=True, compact=True, placeholder=plain(prompt), show_line_numbers=False)
 
     async def _on_key(self, event: events.Key) -> None:
@@ -171,24 +175,24 @@ class Field(TextArea):
         await super()._on_key(event)
 
     def action_new_line(self) -> None:
-        """Breaks the line."""
+        """Break the line."""
         self.insert("\n")
 
 
-class _BlankField(Field):
-    """A blank that grows; its keys act in the order in which they were pressed, across all blanks of the form."""
+class _TextAreaField(Field):
+    """A field of a form that grows; keys act in the order in which they were pressed, across the whole form."""
 
     turns: KeyQueue
 
     async def _on_key(self, event: events.Key) -> None:
-        _in_order(self, self.turns, event)
+        _queue_key(self, self.turns, event)
 
     async def _on_paste(self, event: events.Paste) -> None:
         self.turns.came(event, self, bubbles=False)
 
 
-class _LoneField(Field):
-    """The only field of a dialog: its Enter ends the dialog, and nothing waits for the next field."""
+class _OnlyField(Field):
+    """The only field of a dialog: Enter ends the dialog, so keys after it wait for no other field."""
 
     turns: KeyQueue
 
@@ -199,30 +203,30 @@ class _LoneField(Field):
         self.turns.came(event, self, bubbles=False)
 
 
-class _BlankLine(Input):
-    """A blank of one line; its keys act in the order in which they were pressed, as those of the other blanks."""
+class _InputField(Input):
+    """A field of a form with one line; keys act in the order in which they were pressed, across the whole form."""
 
     turns: KeyQueue
 
     async def _on_key(self, event: events.Key) -> None:
-        _in_order(self, self.turns, event)
+        _queue_key(self, self.turns, event)
 
     def _on_paste(self, event: events.Paste) -> None:
         self.turns.came(event, self, bubbles=False)
 
 
-def _in_order(blank: Widget, turns: KeyQueue, event: events.Key) -> None:
-    """Holds a key behind one that is still on its way; Enter holds what follows until the next blank has the focus."""
+def _queue_key(blank: Widget, turns: KeyQueue, event: events.Key) -> None:
+    """Queue a key behind one that is still handled; Enter holds what follows until the next field has the focus."""
     ends = event.key == "enter"
     if not turns.came(event, blank, bubbles=not ends and not event.is_printable) and ends:
         turns.hold()
 
 
-_UNKEPT = "What is typed here is kept nowhere yet: Enter keeps it, Esc leaves it. Then Ctrl+Q closes the program."
+_NOT_KEPT = "What is typed here is kept nowhere yet: Enter keeps it, Esc leaves it. Then Ctrl+Q closes the program."
 
 
-class Write(Ask[str | None]):
-    """Some words; answers them, or None. With a slot, what is typed is a draft on disk until it is kept or left."""
+class Write(Dialog[str | None]):
+    """One text; returns it, or None. With a slot, what is typed is a draft on disk until it is kept or left."""
 
     def __init__(
         self,
@@ -235,9 +239,9 @@ class Write(Ask[str | None]):
         note: str = "",
         typed: Callable[[str], None] | None = None,
     ) -> None:
-        """`about` stands above the field, `note` below it; `typed` is told the text as it is typed (a preview).
+        """`about` is shown above the field, `note` below it; `typed` is called with each change (a preview).
 
-        With a preview the dialog stands at the foot of the screen, and hides as little of it as it can.
+        With a preview the dialog is at the foot of the screen, to hide as little of it as possible.
         """
         super().__init__()
         self.title_words = title
@@ -250,18 +254,18 @@ class Write(Ask[str | None]):
         self.set_class(typed is not None, "-preview")
 
     def inside(self) -> ComposeResult:
-        """What it is about, the field, the note."""
+        """Yield what it is about, the field, the note."""
         if self._about:
             yield Static(plain(self._about), classes="about")
-        found = self.desk.drafts.get(self._slot) if self._slot else None
-        field = _LoneField(found if found is not None else self._text, prompt=self._prompt)
+        draft = self.desk.drafts.get(self._slot) if self._slot else None
+        field = _OnlyField(self._text if draft is None else draft, prompt=self._prompt)
         field.turns = KeyQueue(self)
         yield field
         if self._note:
             yield Static(plain(self._note), classes="note")
 
     def on_mount(self) -> None:
-        """Types on at the end."""
+        """Put the cursor at the end."""
         field = self.query_one(Field)
         field.move_cursor(field.document.end)
 
@@ -273,8 +277,8 @@ class Write(Ask[str | None]):
             self._typed(event.text_area.text)
 
     def unfinished(self) -> str:
-        """Other words than there were, without a draft on disk."""
-        return "" if self._slot or self.query_one(Field).text == self._text else _UNKEPT
+        """A text that differs from the first one and has no draft."""
+        return "" if self._slot or self.query_one(Field).text == self._text else _NOT_KEPT
 
     @on(Field.Ended)
     def _keep(self, event: Field.Ended) -> None:
@@ -283,14 +287,14 @@ class Write(Ask[str | None]):
         self.dismiss(event.field.text)
 
     def action_leave(self) -> None:
-        """Leaves everything as it was; the draft goes too."""
+        """Leave everything as it was; the draft goes too."""
         if self._slot:
             self.desk.drafts.put(self._slot, None)
         self.dismiss(None)
 
 
-class Secret(Ask[str | None]):
-    """A passphrase, which is not shown while it is typed; answers it, or None."""
+class PassphraseDialog(Dialog[str | None]):
+    """A passphrase, which is not shown while it is typed; returns it, or None."""
 
     AUTO_FOCUS = "Input"
 
@@ -302,7 +306,7 @@ class Secret(Ask[str | None]):
         self._about = about
 
     def inside(self) -> ComposeResult:
-        """What it is for, and the field."""
+        """Yield what it is for, and the field."""
         yield Static(plain(self._about), classes="about")
         yield Input(password=True, compact=True)
 
@@ -312,8 +316,8 @@ class Secret(Ask[str | None]):
         self.dismiss(event.value)
 
 
-class Confirm(Ask[bool]):
-    """Something that cannot be taken back: its own key does it, Enter and Escape are safe; arrows scroll."""
+class Confirm(Dialog[bool]):
+    """A question before something is done: its own key says yes, Enter and Escape say no; arrows scroll."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(key, f"scroll('{how}')", show=False)
@@ -329,11 +333,11 @@ class Confirm(Ask[bool]):
         self._key = key
 
     def inside(self) -> ComposeResult:
-        """What would happen."""
+        """Yield what would happen."""
         yield Static(plain(self._about), classes="about")
 
     def on_key(self, event: events.Key) -> None:
-        """The one key that does it."""
+        """Answer by the key that says yes, or by Enter."""
         if event.character == self._key:
             event.stop()
             self.dismiss(True)
@@ -342,29 +346,29 @@ class Confirm(Ask[bool]):
             self.dismiss(False)
 
     def action_scroll(self, how: str) -> None:
-        """Moves through what is longer than the window."""
+        """Scroll a text that is longer than the window."""
         getattr(self.query_one("#ask"), f"scroll_{how}")(animate=False)
 
     def action_leave(self) -> None:
-        """No."""
+        """Answer no."""
         self.dismiss(False)
 
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """One blank of a form."""
+    """One field of a form."""
 
     id: str
     label: str
     text: str = ""
     prompt: str = ""
-    """What is shown while the blank is empty: what that means, or an example that says that it is one."""
+    """The placeholder: what an empty field means, or an example that says that it is one."""
     lines: bool = False
     """True for a field that grows; False for one line."""
 
 
-class Fill(Ask[Mapping[str, str] | None]):
-    """A few blanks to fill in; answers their texts by id. Enter goes on to the next, from the last to the answer."""
+class Fill(Dialog[Mapping[str, str] | None]):
+    """A form; returns the texts by field id. Enter goes on to the next field, from the last one to the button."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "finish", "done"),
@@ -382,9 +386,9 @@ class Fill(Ask[Mapping[str, str] | None]):
         wrong: Callable[[Mapping[str, str]], str | None] | None = None,
         slot: str | None = None,
     ) -> None:
-        """`wrong` says in a sentence what is wrong with the texts, or None; nothing is lost by asking it.
+        """`wrong` returns what is wrong with the texts, in a sentence, or None; it is called when the form is ended.
 
-        With a slot, what is typed is a draft on disk; whoever asked takes it away when the texts are kept.
+        With a slot, what is typed is a draft on disk; the caller empties the slot when the texts are kept.
         """
         super().__init__()
         self.title_words = title
@@ -397,36 +401,36 @@ class Fill(Ask[Mapping[str, str] | None]):
         self._turns = KeyQueue(self)
 
     def inside(self) -> ComposeResult:
-        """The blanks, one under the other, and the answer."""
+        """Yield the fields, one under the other, and the button."""
         if self._about:
             yield Static(plain(self._about), classes="about")
-        drafts = drafted(self.desk, self._slot) if self._slot else {}
-        for one in self._blanks:
-            text = drafts.get(one.id, one.text)
-            yield Static(plain(one.label), classes="label")
-            blank = self._field(one, text) if one.lines else self._line(one, text)
-            blank.turns = self._turns
-            yield blank
+        drafts = drafted_texts(self.desk, self._slot) if self._slot else {}
+        for blank in self._blanks:
+            text = drafts.get(blank.id, blank.text)
+            yield Static(plain(blank.label), classes="label")
+            field = self._text_area(blank, text) if blank.lines else self._input(blank, text)
+            field.turns = self._turns
+            yield field
         yield Static("", id="wrong")
-        yield Answer(self._done)
+        yield FormButton(self._done)
 
     @staticmethod
-    def _field(one: Blank, text: str) -> _BlankField:
-        return _BlankField(text, id=f"blank-{one.id}", prompt=one.prompt)
+    def _text_area(blank: Blank, text: str) -> _TextAreaField:
+        return _TextAreaField(text, id=f"blank-{blank.id}", prompt=blank.prompt)
 
     @staticmethod
-    def _line(one: Blank, text: str) -> _BlankLine:
-        return _BlankLine(text, id=f"blank-{one.id}", placeholder=one.prompt, compact=True, select_on_focus=True)
+    def _input(blank: Blank, text: str) -> _InputField:
+        return _InputField(text, id=f"blank-{blank.id}", placeholder=blank.prompt, compact=True, select_on_focus=True)
 
     def texts(self) -> dict[str, str]:
-        """What stands in the blanks."""
-        found = {}
-        for one in self._blanks:
-            widget = self.query_one(f"#blank-{one.id}")
-            found[one.id] = (
+        """The texts of the fields, by their ids."""
+        texts = {}
+        for blank in self._blanks:
+            widget = self.query_one(f"#blank-{blank.id}")
+            texts[blank.id] = (
                 widget.text if isinstance(widget, Field) else widget.value if isinstance(widget, Input) else ""
             )
-        return found
+        return texts
 
     @on(TextArea.Changed)
     @on(Input.Changed)
@@ -435,28 +439,28 @@ class Fill(Ask[Mapping[str, str] | None]):
             self.desk.drafts.put(self._slot, json.dumps(self.texts()))
 
     def _changed(self) -> bool:
-        return self.texts() != {one.id: one.text for one in self._blanks}
+        return self.texts() != {blank.id: blank.text for blank in self._blanks}
 
     def unfinished(self) -> str:
-        """Other texts than there were, without a draft on disk."""
-        return _UNKEPT if not self._slot and self._changed() else ""
+        """Texts that differ from the first ones and have no draft."""
+        return _NOT_KEPT if not self._slot and self._changed() else ""
 
     def action_leave(self) -> None:
-        """Leaves everything as it was; the draft goes too."""
+        """Leave everything as it was; the draft goes too."""
         if self._slot:
             self.desk.drafts.put(self._slot, None)
         self.dismiss(None)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """In a small window a blank is shown with its label, and not the blank alone."""
+        """Scroll a field into view together with its label."""
         self.call_after_refresh(self._show_with_label, event.widget)
 
-    def _show_with_label(self, blank: Widget) -> None:
+    def _show_with_label(self, field: Widget) -> None:
         box = self.query_one("#ask")
-        if blank.id == f"blank-{self._blanks[0].id}":
+        if field.id == f"blank-{self._blanks[0].id}":
             box.scroll_home(animate=False)
-        if blank in box.children:
-            box.scroll_to_widget(box.children[box.children.index(blank) - 1], animate=False)
+        if field in box.children:
+            box.scroll_to_widget(box.children[box.children.index(field) - 1], animate=False)
 
     @on(Field.Ended)
     @on(Input.Submitted)
@@ -466,7 +470,7 @@ class Fill(Ask[Mapping[str, str] | None]):
         self._turns.release()
 
     def action_finish(self) -> None:
-        """Answers, if nothing is wrong."""
+        """End the form, or show what is wrong."""
         texts = self.texts()
         sentence = self._wrong(texts) if self._wrong else None
         if sentence:
@@ -477,24 +481,24 @@ class Fill(Ask[Mapping[str, str] | None]):
             self.dismiss(texts)
 
 
-def drafted(desk: Desk, slot: str) -> Mapping[str, str]:
-    """The texts of a form that was being filled in when the program stopped; none where there is no such draft."""
-    found = desk.drafts.get(slot)
-    texts = json.loads(found) if found else {}
+def drafted_texts(desk: Desk, slot: str) -> Mapping[str, str]:
+    """The texts of a form that was being filled in when the program ended; none without such a draft."""
+    draft = desk.drafts.get(slot)
+    texts = json.loads(draft) if draft else {}
     return {name: text for name, text in texts.items() if isinstance(text, str)} if isinstance(texts, dict) else {}
 
 
-class Answer(Static, can_focus=True):
-    """The answer at the end of a form: Enter gives it."""
+class FormButton(Static, can_focus=True):
+    """The button at the end of a form: Enter ends the form."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "screen.finish", show=False)]
 
     def __init__(self, word: str) -> None:
-        """`word` says what Enter does here."""
+        """`word` says what Enter does."""
         super().__init__(plain(f"Enter: {word}"))
 
 
-# Days as people write them, to the form in which they are kept.
+# Dates as people type them
 
 _MONTHS = (
     "january", "february", "march", "april", "may", "june",
@@ -505,89 +509,87 @@ _NUMBERS = re.compile(r"(\d{1,2})\s*[./-]\s*(\d{1,2})\.?(?:\s*[./-]?\s*(\d{4}))?
 _NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\.?\s+([a-z]{3,9})\.?,?(?:\s+(\d{4}))?")
 
 
-def read_day(text: str, today: date) -> str:
-    """The day as YYYY-MM-DD, from `3 Nov`, `3/11`, `3.11.2026`, `yesterday`; what is no day stays as it was typed.
+def parse_day(text: str, today: date) -> str:
+    """Parse `3 Nov`, `3/11`, `3.11.2026` or `yesterday` to YYYY-MM-DD; any other text is returned as it is.
 
-    The day stands before the month. Without a year it is the latest such day that is not still to come.
+    The day comes before the month. Without a year it is the latest such day that is not in the future.
     """
-    said = text.strip().casefold()
-    if said in _WORDS:
-        return (today - timedelta(days=_WORDS[said])).isoformat()
-    found = _NUMBERS.fullmatch(said)
-    if found:
-        return _day(found[1], int(found[2]), found[3], today) or text.strip()
-    found = _NAMED.fullmatch(said)
-    if found and (month := _month(found[2])):
-        return _day(found[1], month, found[3], today) or text.strip()
+    typed = text.strip().casefold()
+    if typed in _WORDS:
+        return (today - timedelta(days=_WORDS[typed])).isoformat()
+    if match := _NUMBERS.fullmatch(typed):
+        return _day(match[1], int(match[2]), match[3], today) or text.strip()
+    if (match := _NAMED.fullmatch(typed)) and (month := _month(match[2])):
+        return _day(match[1], month, match[3], today) or text.strip()
     return text.strip()
 
 
-def said_day(day: date) -> str:
-    """A day as people write it: `3 Nov 2026`."""
+def format_day(day: date) -> str:
+    """Write a day as people do: `3 Nov 2026`."""
     return f"{day.day} {_MONTHS[day.month - 1][:3].capitalize()} {day.year}"
 
 
 def _month(name: str) -> int:
-    """1 to 12 for a month's name or its beginning of three letters or more; 0 for any other word."""
-    return next((number for number, one in enumerate(_MONTHS, 1) if one.startswith(name) or name == f"{one[:4]}"), 0)
+    """1 to 12 for a month's name or its first three letters or more; 0 for any other word."""
+    return next((number for number, month in enumerate(_MONTHS, 1) if month.startswith(name) or name == month[:4]), 0)
 
 
 def _day(day: str, month: int, year: str | None, today: date) -> str:
-    for one in [int(year)] if year else [today.year, today.year - 1]:
+    for candidate in [int(year)] if year else [today.year, today.year - 1]:
         try:
-            found = date(one, month, int(day))
+            parsed = date(candidate, month, int(day))
         except ValueError:
             continue
-        if year or found <= today:
-            return found.isoformat()
+        if year or parsed <= today:
+            return parsed.isoformat()
     return ""
 
 
-# Slow work behind a dialog: said in words when it takes longer than a blink, and left with Escape.
+# Slow work
 
 BLINK = 0.4
-"""Seconds that work may take before anything is said about it."""
+"""Seconds that work may take before a dialog is shown."""
 STOPPED = "Stopped, nothing changed."
 
 
-class Working(Ask[None]):
-    """Says what is being made; Escape leaves it."""
+class ProgressDialog(Dialog[None]):
+    """Says what is being made; Escape stops waiting for it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "stop")]
     answers = "Esc stop"
 
     def __init__(self, title: str, about: str) -> None:
-        """`title` says what is being made, `about` how long that can take."""
+        """`title` says what is being made, `about` how long it can take."""
         super().__init__()
         self.title_words = title
         self._about = about
 
     def unfinished(self) -> str:
-        """It is stopped first."""
+        """Work that is still running."""
         return "This is still being made: Esc stops it. Then Ctrl+Q closes the program."
 
     def inside(self) -> ComposeResult:
-        """How long it can take."""
+        """Yield how long it can take."""
         yield Static(plain(self._about), classes="about")
 
 
-async def worked(desk: Desk, call: Callable[[], T], title: str, about: str) -> T | None:
-    """What `call` answers, on another thread; None when it was stopped, which is told. Raises what it raises.
+async def run_stoppable(desk: Desk, call: Callable[[], T], title: str, about: str) -> T | None:
+    """Run a call on another thread and return its result; None when the person stopped it, which is told.
 
-    What was stopped may still run to its end on its thread; nobody waits for its answer, so it must write nothing.
+    Raises what the call raises. A stopped call may still run to its end, so it must not write anything.
     """
     work = asyncio.ensure_future(desk.in_background(call))
     done, _ = await asyncio.wait({work}, timeout=BLINK)
     if done:
         return work.result()
-    shown = Working(title, about)
-    left = asyncio.ensure_future(desk.push_screen_wait(shown))
+    dialog = ProgressDialog(title, about)
+    left = asyncio.ensure_future(desk.push_screen_wait(dialog))
     await asyncio.wait({work, left}, return_when=asyncio.FIRST_COMPLETED)
     if left.done():
-        # Whatever it answers or raises now is nobody's.
+        # Retrieve what it raises, or asyncio warns of an exception that nobody saw.
         work.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
         desk.tell(STOPPED, stays=True)
         return None
-    shown.dismiss(None)
+    dialog.dismiss(None)
     await left
     return work.result()

@@ -1,4 +1,4 @@
-"""Typing back what was written on paper: a code, then what stands on the card or sheet; one after the other."""
+"""Type back cards and sheets that were filled in on paper: the code, then what is written on it."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ _CHANGE = "If the card says more, change what was kept."
 
 
 async def type_from_paper(desk: Desk) -> None:
-    """Asks for one card or sheet after the other until it is left; each is kept before the next is asked for."""
-    said = ""
+    """Ask for one card or sheet after another until the form is left; keep each before the next."""
+    last = ""
     texts: Mapping[str, str] = {"code": "", "words": ""}
     while True:
-        filled = await desk.push_screen_wait(_dialog(desk.snapshot, texts, said))
+        filled = await desk.push_screen_wait(_dialog(desk.snapshot, texts, last))
         if filled is None:
             return
         line = f"{filled['code'].replace(' ', '')} {filled['words']}"
@@ -45,22 +45,22 @@ async def type_from_paper(desk: Desk) -> None:
         if done is None:
             texts = filled
             continue
-        said = _landed(desk.snapshot, line, done)
-        desk.tell(said)
+        last = _kept_words(desk.snapshot, line, done)
+        desk.tell(last)
         texts = {"code": "", "words": ""}
 
 
-def _dialog(project: Snapshot, texts: Mapping[str, str], said: str) -> Fill:
+def _dialog(project: Snapshot, texts: Mapping[str, str], last: str) -> Fill:
     blanks = [
         Blank("code", "Code", texts["code"], prompt="such as M3-07-K"),
         Blank("words", "What stands on it", texts["words"], lines=True),
     ]
-    about = f"{said}\n\n{_ABOUT}" if said else _ABOUT
+    about = f"{last}\n\n{_ABOUT}" if last else _ABOUT
     return Fill("From paper", blanks, done="keep", about=about, wrong=partial(wrong, project))
 
 
 def wrong(project: Snapshot, texts: Mapping[str, str]) -> str | None:
-    """What is wrong with the code, or that nothing stands on the paper; in a sentence."""
+    """What is wrong with the code, or that the words are missing, in a sentence; None when nothing is."""
     try:
         sheet = sheet_coded(project, texts["code"])
     except Refusal as refusal:
@@ -84,7 +84,7 @@ def _missing(sheet: Sheet) -> str:
             return "What did they decide? Such as: signed | role: their lead | how: hands | present: 7"
 
 
-def _landed(project: Snapshot, line: str, done: Done[tuple[str, ...]]) -> str:
+def _kept_words(project: Snapshot, line: str, done: Done[tuple[str, ...]]) -> str:
     sheet = understood(project, line).sheet
     record = project.get(Contribution, done.answer[0]) if done.answer else None
     return f"Kept: {sheet.words}{f', as {project.code(record)}' if record else ''}."

@@ -1,4 +1,4 @@
-"""F1: a list of every key that runs what it names, and says why it cannot where it cannot."""
+"""Help: the list of keys on F1, and an App of its own (`coprod keys`) that names each key that arrives."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from coprod_tui.tui import colors, terminal
 from coprod_tui.tui.base_screen import DeskScreen
 from coprod_tui.tui.commands import COMMANDS, Command, commands, key_words
 from coprod_tui.tui.content import GUARD, plain
-from coprod_tui.tui.dialogs import Ask
+from coprod_tui.tui.dialogs import Dialog
 from coprod_tui.tui.widgets.choice_list import ChoiceList, Pick
 
 _LEAVE = "Esc leaves this list.  Ctrl+Q closes the program."
@@ -34,8 +34,8 @@ _MOVING = (
 )
 
 
-class HelpList(Ask[Command | None]):
-    """What can be done here, everywhere, and how to move. Type to look for something; Enter does it."""
+class HelpList(Dialog[Command | None]):
+    """The commands here and everywhere, and how to move. Typing filters the list; Enter runs the command."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down", "move(1)", show=False),
@@ -50,14 +50,14 @@ class HelpList(Ask[Command | None]):
         self._asked_from = screen
 
     def inside(self) -> ComposeResult:
-        """What to type, the list, and how to leave."""
+        """Yield the search field, the list, and how to leave."""
         yield Static(_LEAVE, classes="about")
         yield Input(placeholder="save, find, delete, print, close …", compact=True)
         yield ChoiceList()
         yield Static(_LEAVE, classes="note")
 
     def on_mount(self) -> None:
-        """Shows all of it."""
+        """Show all commands."""
         self._show("")
 
     def _places(self) -> tuple[str, ...]:
@@ -66,21 +66,23 @@ class HelpList(Ask[Command | None]):
 
     def _show(self, query: str) -> None:
         words = folded(query).split()
-        here = [one for place in self._places() for one in commands(place)]
+        here = [command for place in self._places() for command in commands(place)]
         picks = [
-            self._pick(one, group)
-            for group, some in (("Here", here), ("Everywhere", commands("app")))
-            for one in some
-            if all(word in _hay(one) for word in words)
+            self._pick(command, group)
+            for group, listed in (("Here", here), ("Everywhere", commands("app")))
+            for command in listed
+            if all(word in _search_text(command) for word in words)
         ]
         if not words:
             picks += [Pick(f"moving {keys}", what, key=keys, group="Moving") for keys, what in _MOVING]
         self.query_one(ChoiceList).show(picks, sought=query, empty="Nothing here is called that.")
 
-    def _pick(self, one: Command, group: str) -> Pick:
+    def _pick(self, command: Command, group: str) -> Pick:
         screen = self._asked_from
-        reason = screen.why_not(one.action) if isinstance(screen, DeskScreen) else None
-        return Pick(one.id, one.name, one.what, self.desk.keys_of(one), why_not=reason or "", group=group)
+        reason = screen.why_not(command.action) if isinstance(screen, DeskScreen) else None
+        return Pick(
+            command.id, command.name, command.what, self.desk.keys_of(command), why_not=reason or "", group=group
+        )
 
     @on(Input.Changed)
     def _look(self, event: Input.Changed) -> None:
@@ -97,21 +99,21 @@ class HelpList(Ask[Command | None]):
             self.dismiss(command)
 
     def action_move(self, by: int) -> None:
-        """Moves in the list while typing goes on."""
+        """Move in the list; the focus stays in the search field."""
         self.query_one(ChoiceList).action_step(by)
 
     def on_key(self, event: events.Key) -> None:
-        """F1 again leaves."""
+        """Leave on F1."""
         if event.key == "f1":
             event.stop()
             self.dismiss(None)
 
 
-def _hay(one: Command) -> str:
-    return folded(" ".join((one.name, one.what, one.also, *map(key_words, one.keys))))
+def _search_text(command: Command) -> str:
+    return folded(" ".join((command.name, command.what, command.also, *map(key_words, command.keys))))
 
 
-# A page of its own for trying keys: what arrives from this terminal, and what it would do in the program.
+# Trying keys: what arrives from this terminal, and what it does in the program
 
 _ASK = "Press a key. What arrives here from your terminal stands below, with what it does. Esc twice closes."
 _NOTHING = "does nothing"
@@ -127,11 +129,11 @@ _PLACES = {
 
 
 def told(key: str, character: str | None, chosen: Mapping[str, tuple[str, ...]]) -> str:
-    """What a key that arrived is called, and what it would do; `chosen` are the person's own keys by command."""
+    """Name a key and say what it does; `chosen` are the user's own keys by command id."""
     does = [
-        f"{one.name} {_PLACES.get(one.place, f'in the {one.place}')}"
-        for one in COMMANDS
-        if key in chosen.get(one.id, one.keys)
+        f"{command.name} {_PLACES.get(command.place, f'in the {command.place}')}"
+        for command in COMMANDS
+        if key in chosen.get(command.id, command.keys)
     ]
     if character is not None and character.isprintable():
         does.insert(0, "types a space" if character == " " else f"types {character}")
@@ -139,36 +141,36 @@ def told(key: str, character: str | None, chosen: Mapping[str, tuple[str, ...]])
 
 
 class PressedKeys(App[None], inherit_bindings=False):
-    """Tells each key that arrives; none of them does anything here, but Escape twice."""
+    """Names each key that arrives; Escape twice closes, no other key does anything."""
 
     ENABLE_COMMAND_PALETTE = False
     CSS = "Static { margin: 0 2; } #ask { margin: 1 2; }"
 
     def __init__(self, chosen: Mapping[str, tuple[str, ...]], theme: str) -> None:
-        """`chosen` are the person's own keys by the id of the command."""
+        """`chosen` are the user's own keys by command id."""
         super().__init__()
         self._chosen = chosen
         self._lines: deque[str] = deque(maxlen=_KEPT)
         self._last = ""
-        for one in colors.THEMES:
-            self.register_theme(one)
+        for ours in colors.THEMES:
+            self.register_theme(ours)
         self.theme = theme
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Our own colours."""
+        """Our colour variables."""
         return colors.variable_defaults(self.current_theme)
 
     def get_line_filters(self) -> list[LineFilter]:
-        """Textual's own, and the one that lets no escape sequence out."""
+        """Textual's filters, and the one that removes escape sequences."""
         return [*super().get_line_filters(), GUARD]
 
     def compose(self) -> ComposeResult:
-        """The request, and what arrived."""
+        """Yield the request, and what arrived."""
         yield Static(plain(_ASK), id="ask")
         yield Static(id="pressed")
 
     async def on_event(self, event: events.Event) -> None:
-        """Every key and paste is told, before anything else can take it."""
+        """Name keys and pastes before anything else can handle them."""
         if isinstance(event, events.Key):
             if self._last == event.key == "escape":
                 self.exit()
@@ -182,14 +184,14 @@ class PressedKeys(App[None], inherit_bindings=False):
     def _tell(self, line: str) -> None:
         self._lines.appendleft(line)
         shown = self.query_one("#pressed", Static)
-        shown.update(Content("\n").join(plain(one) for one in self._lines))
+        shown.update(Content("\n").join(plain(line) for line in self._lines))
 
 
 def run() -> int:
-    """Runs the page until it is closed; answers the exit code."""
+    """Run the App until it is closed, and return the exit code."""
     terminal.survive_bad_bytes()
     themes = [theme.name for theme in colors.THEMES]
-    settings, _ = read_settings(commands={one.id: one.keys for one in COMMANDS}, themes=themes)
+    settings, _ = read_settings(commands={command.id: command.keys for command in COMMANDS}, themes=themes)
     app = PressedKeys(settings.keys, colors.DARK.name if settings.theme == AUTO else settings.theme)
     app.run()
     return app.return_code or 0

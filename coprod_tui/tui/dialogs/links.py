@@ -1,4 +1,4 @@
-"""What a side of a conflict rests on, chosen from all that its stream said."""
+"""Choose the contributions that a side of a conflict rests on."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from coprod_tui.tui.content import plain
-from coprod_tui.tui.dialogs import Ask
+from coprod_tui.tui.dialogs import Dialog
 from coprod_tui.tui.widgets.capture_line import FindLine
 from coprod_tui.tui.widgets.point_list import PointList, Row
 
 _MOST_LINES = 20
 
 
-class Links(Ask[frozenset[str] | None]):
-    """A list with a mark before each contribution that belongs to it; answers the marked ones."""
+class Links(Dialog[frozenset[str] | None]):
+    """A list of contributions with marks; returns the ids of the marked ones."""
 
     CSS_PATH = "links.tcss"
     AUTO_FOCUS = "PointList"
@@ -42,7 +42,7 @@ class Links(Ask[frozenset[str] | None]):
         *,
         about: str = "",
     ) -> None:
-        """`find` answers the ids that have some words."""
+        """`find` returns the ids of the contributions that contain some words."""
         super().__init__()
         self.title_words = title
         self._ids = ids
@@ -52,46 +52,46 @@ class Links(Ask[frozenset[str] | None]):
         self._about = about
 
     def inside(self) -> ComposeResult:
-        """What it is about, what is looked for, and the list."""
+        """Yield what it is about, the search line, and the list."""
         if self._about:
             yield Static(plain(self._about), classes="about")
         yield FindLine(placeholder="/ finds words, themes and codes")
         yield PointList()
 
     def on_mount(self) -> None:
-        """Marks what belongs to it now, and goes to the last of these."""
+        """Mark what is linked already, and put the cursor on the last of it."""
         self.points.empty = "Nothing was said in this stream yet, or nothing has these words."
         self.points.marks = self._marked
         self.points.styles.height = min(_MOST_LINES, 4 * len(self._ids) + 1)
         self.points.show(self._ids, self._row)
-        last = [one for one in self._ids if one in self._marked] or list(self._ids[-1:])
+        last = [record for record in self._ids if record in self._marked] or list(self._ids[-1:])
         self.points.cursor = last[-1] if last else None
         self.points.focus()
 
     @on(FindLine.Changed)
     def _look(self, event: FindLine.Changed) -> None:
         words = event.text.strip()
-        found = frozenset(self._find(words)) if words else None
+        matches = frozenset(self._find(words)) if words else None
         self.points.sought = words
-        self.points.show([one for one in self._ids if found is None or one in found], self._row)
+        self.points.show([record for record in self._ids if matches is None or record in matches], self._row)
 
     @on(FindLine.Entered)
-    def _found(self) -> None:
+    def _leave_find(self) -> None:
         self.points.focus()
         if self.points.cursor is None:
             self.points.action_last()
 
     def action_find(self) -> None:
-        """Typing looks for words."""
+        """Put the focus on the search line."""
         self.find.focus()
 
     def action_turn(self) -> None:
-        """From the list to the line and back."""
+        """Switch the focus between the list and the search line."""
         if self.find.has_focus:
-            self._found()
+            self._leave_find()
         else:
             self.find.focus()
 
     def action_keep(self) -> None:
-        """Answers what is marked."""
+        """Return what is marked."""
         self.dismiss(self.points.marks)

@@ -1,4 +1,4 @@
-"""What the brief still needs, from anywhere: a row a finding, and Enter goes to where it is mended."""
+"""Dialogs that report: the check, the file check, notices, charts; also the pause screen and wordings to read aloud."""
 
 from __future__ import annotations
 
@@ -21,76 +21,78 @@ from coprod_tui.tui.content import plain
 from coprod_tui.tui.contribution_rows import whereabouts
 from coprod_tui.tui.desk import Desk
 from coprod_tui.tui.desk.state import Notice
-from coprod_tui.tui.dialogs import Ask
+from coprod_tui.tui.dialogs import Dialog
 from coprod_tui.tui.widgets.choice_list import ChoiceList, Pick
 from coprod_tui.tui.widgets.entry_list import Entry, EntryList
 from coprod_tui.tui.widgets.paragraphs import Paragraph, Words
 
+# The check of the brief
+
 _NOTHING = "Nothing is found: every test of the brief passes."
 
 
-class CheckList(Ask[str | None]):
-    """How far the project is, what is next, and all that the check finds; answers the place of one finding."""
+class CheckList(Dialog[str | None]):
+    """How far the project is, what is next, and the findings; returns the place of the chosen finding."""
 
     AUTO_FOCUS = "ChoiceList"
     answers = "↑↓ move   Enter goes there   Esc leave"
 
-    def __init__(self, project: Snapshot, found: tuple[Finding, ...]) -> None:
+    def __init__(self, project: Snapshot, findings: tuple[Finding, ...]) -> None:
         super().__init__()
-        count = len(found)
+        count = len(findings)
         things = f"{count:,} {'thing' if count == 1 else 'things'} to mend"
         self.title_words = f"The check: {things if count else 'nothing is missing'}"
-        self._project, self._found = project, found
+        self._project, self._findings = project, findings
 
     def inside(self) -> ComposeResult:
-        """Where the project is, and the list."""
+        """Yield how far the project is, and the list."""
         about = f"{how_far(self._project)}\nNext: {next_step(self._project).sentence}"
         yield Static(plain(about), classes="about")
         picks = ChoiceList()
-        picks.show([self._pick(place, one) for place, one in enumerate(self._found)], empty=_NOTHING)
+        picks.show([self._pick(number, finding) for number, finding in enumerate(self._findings)], empty=_NOTHING)
         yield picks
 
-    def _pick(self, place: int, one: Finding) -> Pick:
-        leads = whereabouts(self._project, one.place)
-        note = f"{one.mend} ({leads.words})" if leads else one.mend
-        heading = one.test.value
-        return Pick(str(place), one.what, note, group=heading[:1].upper() + heading[1:])
+    def _pick(self, number: int, finding: Finding) -> Pick:
+        link = whereabouts(self._project, finding.place)
+        note = f"{finding.mend} ({link.words})" if link else finding.mend
+        heading = finding.test.value
+        return Pick(str(number), finding.what, note, group=heading[:1].upper() + heading[1:])
 
     @on(ChoiceList.Chosen)
     def _go(self, event: ChoiceList.Chosen) -> None:
         event.stop()
-        self.dismiss(self._found[int(event.id)].place)
+        self.dismiss(self._findings[int(event.id)].place)
 
 
 async def check(desk: Desk) -> None:
-    """Shows what the check finds, and goes to where one of it is mended."""
+    """Show the findings of the check, and go to where the chosen one is put right."""
     project = desk.snapshot
-    found = await desk.in_background(lambda: findings(project))
-    place = await desk.push_screen_wait(CheckList(project, found))
+    dialog = CheckList(project, await desk.in_background(lambda: findings(project)))
+    place = await desk.push_screen_wait(dialog)
     if place:
         await desk.navigation.go_to(place)
 
 
-# Checking the open file: how far it is, and then what was found, each thing by its code.
+# The check of the file
 
 _WHOLE = "Everything is as it was saved: SQLite's pages, the journal, what was issued and signed."
 _NEXT = "What you type is still saved. Close the project; then `coprod restore` shows what the backups have."
 
 
-class FileCheck(Ask[None]):
-    """A check that runs beside everything else; leaving it ends it."""
+class FileCheck(Dialog[None]):
+    """Progress and result of a check that runs in the background; leaving the dialog ends it."""
 
     title_words = "Check the file"
     answers = "↑↓ move   Esc leave"
 
     def inside(self) -> ComposeResult:
-        """The list, which first says how far the check is."""
-        found = ChoiceList()
-        found.show([], empty="Checking …")
-        yield found
+        """Yield the list, which first says how far the check is."""
+        faults = ChoiceList()
+        faults.show([], empty="Checking …")
+        yield faults
 
     def on_mount(self) -> None:
-        """Begins."""
+        """Start the check."""
         self._check()
 
     @work(exit_on_error=False)
@@ -103,7 +105,7 @@ class FileCheck(Ask[None]):
             self._show(report)
 
     def _show(self, report: Report) -> None:
-        picks = [Pick(str(place), fault) for place, fault in enumerate(report.faults)]
+        picks = [Pick(str(number), fault) for number, fault in enumerate(report.faults)]
         if picks:
             picks.append(Pick("next", _NEXT))
         self.query_one(ChoiceList).show(picks, empty=_WHOLE)
@@ -113,13 +115,13 @@ class FileCheck(Ask[None]):
         self.dismiss(None)
 
 
-# The last notices, to be read again.
+# Notices
 
 _SIGNS = {"warning": "! a warning", "error": "✗ something went wrong"}
 
 
-class NoticeList(Ask[None]):
-    """What was told, newest first, with the time."""
+class NoticeList(Dialog[None]):
+    """The last notices, newest first, with their times."""
 
     title_words = "Notices"
     answers = "↑↓ move   Esc leave"
@@ -130,15 +132,15 @@ class NoticeList(Ask[None]):
         self._notices = notices
 
     def inside(self) -> ComposeResult:
-        """The list, or that there is nothing in it."""
+        """Yield the list, or that there are none."""
         picks = [
             Pick(
-                str(place),
-                one.text,
-                key=f"{one.at:%H:%M:%S}",
-                note="" if one.severity == "information" else _SIGNS[one.severity],
+                str(number),
+                notice.text,
+                key=f"{notice.at:%H:%M:%S}",
+                note="" if notice.severity == "information" else _SIGNS[notice.severity],
             )
-            for place, one in enumerate(reversed(self._notices))
+            for number, notice in enumerate(reversed(self._notices))
         ]
         notices = ChoiceList()
         notices.show(picks, empty="Nothing has been told yet.")
@@ -149,16 +151,16 @@ class NoticeList(Ask[None]):
         self.dismiss(None)
 
 
-# F9: what was said is hidden while the room has a break; and what is said aloud about consent.
+# Pause, and wordings that are read aloud
 
 
 def wordings_of(desk: Desk) -> Wordings:
-    """The wordings that came with the program, or the trust's own ones."""
+    """Read the trust's own wordings, and those of the program where it has none."""
     return read_wordings((sessions(), desk.settings.plans_folder))[0]
 
 
 class Pause(ModalScreen[None]):
-    """A quiet screen, with what to do when somebody may be seriously harmed."""
+    """Covers the screen during a break; says what to do when somebody may be seriously harmed."""
 
     def __init__(self, safeguarding: str = "") -> None:
         """`safeguarding` is the trust's own wording."""
@@ -166,19 +168,19 @@ class Pause(ModalScreen[None]):
         self._safeguarding = safeguarding
 
     def compose(self) -> ComposeResult:
-        """Two sentences, and the wording."""
+        """Yield two sentences, and the wording."""
         words = "We have a break.\n\nNothing that was said is shown. Any key goes on."
         yield Static(plain("\n\n".join(part for part in (words, self._safeguarding) if part)), id="pause")
 
     def on_key(self, event: events.Key) -> None:
-        """Any key goes on, and does nothing else."""
+        """Close on any key, which does nothing else."""
         event.stop()
         event.prevent_default()
         self.dismiss(None)
 
 
-class Aloud(Ask[None]):
-    """A wording to be read aloud."""
+class Aloud(Dialog[None]):
+    """A wording to read aloud."""
 
     answers = "Esc or Enter back"
 
@@ -189,41 +191,43 @@ class Aloud(Ask[None]):
         self._words = words
 
     def inside(self) -> ComposeResult:
-        """The wording, a paragraph a line."""
+        """Yield the wording, each line as a paragraph."""
         yield Static(plain(self._words.replace("\n", "\n\n")), classes="about")
 
     def on_key(self, event: events.Key) -> None:
-        """Enter leaves too."""
+        """Leave on Enter too."""
         if event.key == "enter":
             event.stop()
             self.dismiss(None)
 
 
-# What was said, in numbers: bars of text by stream, kind and theme, the silences, and how far conflicts are.
+# Charts
 
 NOTHING = "Nothing was said yet. What is said will be counted here, by stream, kind and theme."
 _LABEL, _BAR = 20, 32
 _LEAST = 4
-"""A bar that is as wide as it can be means so many at least: one of one is not much."""
+"""The count that a bar of full width stands for at least: one of one is not much."""
 _FILLS = "█▓▒░▚·"
-"""What each part of a bar is drawn with; neighbours differ, and the words below say all of it again."""
+"""The characters that the parts of a bar are drawn with; the words below name each part."""
 
 
-class Numbers(Ask[None]):
-    """Counts as bars, each with its numbers in words."""
+class Numbers(Dialog[None]):
+    """Charts as bars of text, each with its numbers in words."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "leave", show=False)]
     AUTO_FOCUS = "EntryList"
     title_words = "In numbers"
     answers = "↑↓ move   Esc leave"
 
-    def __init__(self, drawn: Sequence[Chart | Grid]) -> None:
-        """`drawn` are the pictures, in the order of the screen."""
+    def __init__(self, charts: Sequence[Chart | Grid]) -> None:
+        """`charts` are in the order of the screen."""
         super().__init__()
-        self._entries = {f"{place}/{key}": entry for place, one in enumerate(drawn) for key, entry in _entries(one)}
+        self._entries = {
+            f"{number}/{key}": entry for number, chart in enumerate(charts) for key, entry in _entries(chart)
+        }
 
     def inside(self) -> ComposeResult:
-        """The bars, under the titles of their pictures."""
+        """Yield the bars under the titles of their charts."""
         bars = EntryList(apart=False, ruled=True)
         bars.show(tuple(self._entries), self._entries.__getitem__, empty=NOTHING)
         yield bars
@@ -233,32 +237,31 @@ class Numbers(Ask[None]):
         self.dismiss(None)
 
 
-def _entries(drawn: Chart | Grid) -> list[tuple[str, Entry]]:
-    if isinstance(drawn, Grid):
-        found = [_row(drawn, one) for one in drawn.rows]
+def _entries(chart: Chart | Grid) -> list[tuple[str, Entry]]:
+    if isinstance(chart, Grid):
+        rows = [_row(chart, row) for row in chart.rows]
     else:
-        most = max((one.total for one in drawn.bars), default=0)
-        most = max(most, _LEAST)
-        found = [_bar(one, most) for one in drawn.bars]
-    if drawn.note:
-        found.append((Paragraph((Words(drawn.note, "quiet"),)),))
-    return [(str(number), Entry(one, group=drawn.title)) for number, one in enumerate(found)]
+        most = max((_LEAST, *(bar.total for bar in chart.bars)))
+        rows = [_bar(bar, most) for bar in chart.bars]
+    if chart.note:
+        rows.append((Paragraph((Words(chart.note, "quiet"),)),))
+    return [(str(number), Entry(row, group=chart.title)) for number, row in enumerate(rows)]
 
 
 def _bar(bar: Bar, most: int) -> tuple[Paragraph, ...]:
-    told = Paragraph((Words(f"{_drawn(bar, most)} "), Words(f"{bar.total:,}", bold=True)), Words(bar.label), _LABEL)
+    cells = Paragraph((Words(f"{_cells(bar, most)} "), Words(f"{bar.total:,}", bold=True)), Words(bar.label), _LABEL)
     if len(bar.parts) == 1:
-        return (told,)
-    return told, Paragraph((Words(bar.told, "quiet"),), Words(" ", "quiet"), _LABEL)
+        return (cells,)
+    return cells, Paragraph((Words(bar.told, "quiet"),), Words(" ", "quiet"), _LABEL)
 
 
-def _drawn(bar: Bar, most: int) -> str:
-    """The bar in cells: a part of which there is anything has at least a place in its total."""
+def _cells(bar: Bar, most: int) -> str:
+    """Draw a bar in cells; `most` is the count of full width. Rounding up keeps small totals visible."""
     cells, done = "", 0
-    for place, part in enumerate(bar.parts):
+    for number, part in enumerate(bar.parts):
         done += part.count
         wide = -(-done * _BAR // most)
-        cells += _FILLS[place % len(_FILLS)] * (wide - len(cells))
+        cells += _FILLS[number % len(_FILLS)] * (wide - len(cells))
     return cells
 
 

@@ -1,4 +1,4 @@
-"""Withdrawing on screen: shows what would be erased, asks about each place, and erases it for good (R30)."""
+"""Withdraw or mask words: show what would be erased, ask about each other place, and erase it for good (R30)."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from coprod_tui.tui.dialogs import Choice, Choose, Confirm, Write
 Fates = dict[Place, Fate | str]
 
 
-async def withdraw(desk: Desk, one: Contribution) -> Withdrawal | None:
-    """Withdraws a contribution, or all that its speaker said; None when it was left as it was."""
-    code = await _meant(desk, one)
+async def withdraw(desk: Desk, contribution: Contribution) -> Withdrawal | None:
+    """Withdraw a contribution, or all of its speaker; returns what was erased, None when it was left."""
+    code = await _choose_scope(desk, contribution)
     if code is None:
         return None
     if not await desk.lines.all_kept():
@@ -28,39 +28,39 @@ async def withdraw(desk: Desk, one: Contribution) -> Withdrawal | None:
     except Refusal as refusal:
         desk.refuse(refusal)
         return None
-    fates = await _fates(desk, plan)
+    fates = await _choose_fates(desk, plan)
     if fates is None:
         return None
     done = await desk.attempt(commands.withdraw, plan.those, plan.same, fates, drafts=plan.drafts)
     if done is None:
         return None
     desk.forget_words(plan.same, plan.drafts)
-    told_of = [
+    sentences = [
         "The words are erased, here and in the history. That it was done is in the history.",
         *desk.written.to_see_to(),
     ]
-    desk.tell("\n".join(told_of), stays=True)
+    desk.tell("\n".join(sentences), stays=True)
     return plan
 
 
-async def _meant(desk: Desk, one: Contribution) -> str | None:
-    """The code that is meant; asks where the speaker said more than this."""
-    code = desk.snapshot.code(one)
-    if not one.speaker:
+async def _choose_scope(desk: Desk, contribution: Contribution) -> str | None:
+    """The code to withdraw: the contribution's, or its speaker's, which is asked where the speaker said more."""
+    code = desk.snapshot.code(contribution)
+    if not contribution.speaker:
         return code
-    person = f"@{one.speaker}"
-    more = len((await desk.host.ask(lambda session: session.to_withdraw(person))).those)
-    if more == 1:
+    person = f"@{contribution.speaker}"
+    count = len((await desk.host.ask(lambda session: session.to_withdraw(person))).those)
+    if count == 1:
         return code
     choices = [
         Choice(code, "o", f"only {code}"),
-        Choice(person, "a", f"all {more:,} things that {person} said"),
+        Choice(person, "a", f"all {count:,} things that {person} said"),
     ]
     return await desk.push_screen_wait(Choose("Withdraw what?", choices))
 
 
-async def _fates(desk: Desk, plan: Withdrawal) -> Fates | None:
-    """Shows what goes, asks about every other place, and once more before it is done."""
+async def _choose_fates(desk: Desk, plan: Withdrawal) -> Fates | None:
+    """Show what would be erased, ask about every other place, and ask once more; None when left."""
     about = "\n".join(told(desk.snapshot, plan))
     more = len(plan.places)
     if more:
@@ -71,11 +71,11 @@ async def _fates(desk: Desk, plan: Withdrawal) -> Fates | None:
     if not await desk.push_screen_wait(Confirm(title, about, yes="go on" if more else "erase")):
         return None
     fates: Fates = {}
-    for number, one in enumerate(plan.places, 1):
-        fate = await _fate(desk, plan, one, f"{number} of {more:,}")
+    for number, occurrence in enumerate(plan.places, 1):
+        fate = await _choose_fate(desk, plan, occurrence, f"{number} of {more:,}")
         if fate is None:
             return None
-        fates[one.place] = fate
+        fates[occurrence.place] = fate
     if more:
         left = sum(fate is Fate.LEAVE for fate in fates.values())
         about = (
@@ -86,18 +86,19 @@ async def _fates(desk: Desk, plan: Withdrawal) -> Fates | None:
     return fates
 
 
-async def _fate(desk: Desk, plan: Withdrawal, one: Found, where: str) -> Fate | str | None:
+async def _choose_fate(desk: Desk, plan: Withdrawal, occurrence: Found, number: str) -> Fate | str | None:
     choices = [
         Choice(Fate.ERASE.value, "e", "erase it here too"),
         Choice("rewrite", "w", "write other words"),
         Choice(Fate.LEAVE.value, "l", "leave it", "It only happens to have some of the same words."),
     ]
-    dialog = Choose(f"{one.where} ({where})", choices, about=one.text)
+    dialog = Choose(f"{occurrence.where} ({number})", choices, about=occurrence.text)
     chosen = await desk.push_screen_wait(dialog)
     if chosen != "rewrite":
         return Fate(chosen) if chosen else None
+    note = "Without the words that are withdrawn."
     while True:
-        words = await desk.push_screen_wait(Write(one.where, one.text, note="Without the words that are withdrawn."))
+        words = await desk.push_screen_wait(Write(occurrence.where, occurrence.text, note=note))
         if words is None:
             return None
         if words.strip() and not plan.same.holds(words):
@@ -105,26 +106,26 @@ async def _fate(desk: Desk, plan: Withdrawal, one: Found, where: str) -> Fate | 
         desk.tell("These still have the words that are withdrawn.", "warning")
 
 
-async def keep_or_mask(desk: Desk, one: Contribution) -> None:
-    """Asks about what looks like a name or a number; masking erases it as a withdrawal does (R13)."""
-    code, found = desk.snapshot.code(one), queries(desk.snapshot, one)
-    if not found:
+async def keep_or_mask(desk: Desk, contribution: Contribution) -> None:
+    """Ask about what looks like personal data; masking erases it as a withdrawal does (R13)."""
+    code, matches = desk.snapshot.code(contribution), queries(desk.snapshot, contribution)
+    if not matches:
         desk.tell(f"Nothing in {code} looks like a name or a number.")
         return
     choices = [
         Choice("mask", "m", "mask", "It is erased, here and in the history, and cannot come back."),
         Choice("keep", "k", "keep", "It is nobody's, or it may stand; this is not asked again."),
     ]
-    about = "\n".join(f"“{each.text}” looks like {each.sort.value}." for each in found)
+    about = "\n".join(f"“{match.text}” looks like {match.sort.value}." for match in matches)
     chosen = await desk.push_screen_wait(Choose(f"Names and numbers in {code}", choices, about=about))
     if chosen == "keep":
-        await desk.attempt(commands.keep_as_it_is, one.id)
+        await desk.attempt(commands.keep_as_it_is, contribution.id)
     elif chosen == "mask":
-        words = tuple(each.text for each in found)
+        words = tuple(match.text for match in matches)
         same = Sameness(words)
         if not await desk.lines.all_kept():
             desk.tell("What is not saved yet may have this too: make room first, then mask it.", "warning")
             return
         slots = tuple(slot for slot, body in desk.drafts.items() if slot != LINE and same.holds_in_json(body))
-        if await desk.attempt(commands.mask, one.id, words, drafts=slots):
+        if await desk.attempt(commands.mask, contribution.id, words, drafts=slots):
             desk.forget_words(same, slots)

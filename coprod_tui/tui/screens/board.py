@@ -1,4 +1,4 @@
-"""The board: where do we pull apart, and which of it can we work on now?"""
+"""The board: all conflicts as cards, in columns by stage."""
 
 from __future__ import annotations
 
@@ -26,15 +26,16 @@ from coprod_tui.tui.widgets.conflict_boxes import Card, CardList
 from coprod_tui.tui.widgets.paragraphs import Paragraph, Paragraphs, Words
 
 NARROW = 100
-"""Below this width the columns are one list, grouped by stage."""
+"""Below this width one list, grouped by stage, replaces the columns."""
 _EMPTY = "Nothing pulls apart yet. Mark two things on the floor and press p."
 _NOTHING_NOW = "Nothing here can go on with who is in the room. n shows all of it again."
 _NOTHING_FOUND = "Nothing here has these words."
 _MOST = 7
+_ACTIONS = {command.action for command in commands("conflicts")}
 
 
 class Cards(CardList):
-    """A column, or all of the board in one list."""
+    """The cards of a column, or of the whole narrow board."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "step(-1)", "move", key_display="←→↑↓"),
@@ -43,7 +44,7 @@ class Cards(CardList):
 
 
 class CardColumn(Vertical):
-    """One column with its heading."""
+    """A column with its heading."""
 
     def __init__(self, number: int) -> None:
         super().__init__(id=f"column-{number}", classes="column")
@@ -52,18 +53,18 @@ class CardColumn(Vertical):
         self.title = ""
 
     def compose(self) -> Iterable[Widget]:
-        """Heading and cards."""
+        """Yield heading and cards."""
         yield self.head
         yield self.cards
 
     def show_head(self, title: str, count: int) -> None:
-        """The stage's name and how many there are; nothing for the one list of a narrow board."""
+        """Show the stage and the number of its cards; nothing for the one list of a narrow board."""
         self.title = title
         self.head.show(*([Paragraph((Words(title, bold=True), Words(f" {count:,}", "quiet")))] if title else []))
 
 
 class Board(ProjectScreen):
-    """All conflicts by the stage at which they really are."""
+    """All conflicts, by the stage that the rules compute."""
 
     place = "conflicts"
     CSS_PATH = "board.tcss"
@@ -81,40 +82,31 @@ class Board(ProjectScreen):
         super().__init__()
         self._finder = conflict_sides.ConflictFinder()
         self._only_now = False
-        self._stale = True
         self._selected = ""
 
     # What it shows
 
     def body(self) -> Iterable[Widget]:
-        """What all of it comes to, the columns, what is looked for."""
+        """Yield the summary, the columns, the search line."""
         yield Paragraphs(id="summary")
         with Horizontal(id="columns"):
             yield from (CardColumn(number) for number in range(_MOST))
         yield FindLine(placeholder="title, code, ask, why …")
 
     def where(self) -> str:
-        """The board, and what is left out of it."""
+        """Name the board, and whether it is filtered."""
         return "Conflicts, now in the room" if self._only_now else "Conflicts"
 
     def on_mount(self) -> None:
-        """Follows the desk."""
+        """Focus the first card once it is laid out."""
         self.call_after_refresh(self._focus_first)
 
     def watch_snapshot(self) -> None:
-        """Only a board that is looked at is drawn anew."""
-        if self.is_active:
-            self._show()
-        else:
-            self._stale = True
-
-    def on_screen_resume(self) -> None:
-        """Shows what changed while it was not looked at."""
-        if self._stale and self.snapshot.tables:
-            self._show()
+        """Show the newest snapshot."""
+        self._show()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Columns, or one list."""
+        """Choose between columns and one list."""
         if self.snapshot.tables:
             self._show()
             self.call_after_refresh(self._focus_selected)
@@ -123,33 +115,32 @@ class Board(ProjectScreen):
         return list(self.query(CardColumn).results(CardColumn))
 
     def _show(self) -> None:
-        self._stale = False
         project, today = self.snapshot, self.desk.wall().date()
         shown = self._shown()
-        count, told = summary(project, project.conflicts, today)
-        self.summary.show(Paragraph((Words(count, bold=True), *(Words(f"   {one}", "quiet") for one in told))))
+        count, facts = summary(project, project.conflicts, today)
+        self.summary.show(Paragraph((Words(count, bold=True), *(Words(f"   {fact}", "quiet") for fact in facts))))
         stages = by_stage(project, shown)
         narrow = self.size.width < NARROW
 
-        def made(record: str) -> Card:
+        def card_of(record: str) -> Card:
             return card(project, project.the(Conflict, record), today, grouped=narrow)
 
-        columns = [Column("", tuple(Stage), "")] if narrow else columns_at(self.size.width)
+        columns = [BoardColumn("", tuple(Stage), "")] if narrow else columns_at(self.size.width)
         if not shown:
-            columns = [Column("", tuple(Stage), self._nothing())]
+            columns = [BoardColumn("", tuple(Stage), self._nothing())]
         for widget, column in zip(self._columns(), columns, strict=False):
-            ids = [one for stage in column.stages for one in stages[stage]]
+            ids = [record for stage in column.stages for record in stages[stage]]
             widget.show_head(column.title, len(ids))
-            widget.cards.show(ids, made, empty=column.empty, sought=self._sought())
+            widget.cards.show(ids, card_of, empty=column.empty, sought=self._sought())
             widget.cards.can_focus = bool(ids)
             widget.display = True
         for widget in self._columns()[len(columns) :]:
-            widget.cards.show([], made)
+            widget.cards.show([], card_of)
             widget.display = False
         self.show_where()
 
     def _shown(self) -> Sequence[Conflict]:
-        """The conflicts that pass what is looked for."""
+        """The conflicts that match the filters."""
         shown = self.snapshot.conflicts
         if self._only_now:
             shown = tuple(conflict for conflict in shown if conflict_stages.workable_now(self.snapshot, conflict))
@@ -170,17 +161,20 @@ class Board(ProjectScreen):
             self._focus_selected()
 
     def _focus_selected(self) -> None:
-        """The cards where the selected conflict is now; it may have moved to another column."""
+        """Focus the column of the selected conflict, which may have moved."""
         if self.focused is self.find or not self.is_active:
             return
-        columns = [one for one in self._columns() if one.display and one.cards.view.ids]
-        home = next((one for one in columns if self._selected in one.cards.view.ids), columns[0] if columns else None)
-        if home is None:
+        columns = self._columns_with_cards()
+        column = next((one for one in columns if self._selected in one.cards.view.ids), columns[0] if columns else None)
+        if column is None:
             self.set_focus(None)
             return
-        if self._selected in home.cards.view.ids:
-            home.cards.cursor = self._selected
-        self._enter(home)
+        if self._selected in column.cards.view.ids:
+            column.cards.cursor = self._selected
+        self._enter(column)
+
+    def _columns_with_cards(self) -> list[CardColumn]:
+        return [column for column in self._columns() if column.display and column.cards.view.ids]
 
     def _enter(self, column: CardColumn) -> None:
         if column.cards.cursor is None and column.cards.view.ids:
@@ -198,25 +192,26 @@ class Board(ProjectScreen):
             self._enter(column)
 
     def action_column(self, by: int) -> None:
-        """The nearest column at that side that has cards; in one list, the next stage."""
-        columns = [one for one in self._columns() if one.display and one.cards.view.ids]
-        here = next((number for number, one in enumerate(columns) if one.cards is self.focused), None)
+        """Go to the nearest column with cards at that side; in one list, to the next stage."""
+        columns = self._columns_with_cards()
+        here = next((number for number, column in enumerate(columns) if column.cards is self.focused), None)
         if here is None:
             self._focus_selected()
         elif len(columns) == 1:
             self._next_stage(columns[0], by)
         elif 0 <= here + by < len(columns):
-            to = columns[here + by]
-            if to.cards.cursor is None:
-                row = min(columns[here].cards.view.cursor, len(to.cards.view.ids) - 1)
-                to.cards.cursor = to.cards.view.ids[max(0, row)]
-            self._enter(to)
+            target = columns[here + by]
+            if target.cards.cursor is None:
+                row = min(columns[here].cards.view.cursor, len(target.cards.view.ids) - 1)
+                target.cards.cursor = target.cards.view.ids[max(0, row)]
+            self._enter(target)
 
     def _next_stage(self, column: CardColumn, by: int) -> None:
         ids = list(column.cards.view.ids)
         if not ids:
             return
-        stages = [conflict_stages.stage(self.snapshot, self.snapshot.the(Conflict, one)) for one in ids]
+        conflicts = [self.snapshot.the(Conflict, record) for record in ids]
+        stages = [conflict_stages.stage(self.snapshot, conflict) for conflict in conflicts]
         here = max(0, column.cards.view.cursor)
         rows = [n for n in range(len(ids)) if stages[n] != stages[here] and (n > here) == (by > 0)]
         if rows:
@@ -224,7 +219,7 @@ class Board(ProjectScreen):
             column.cards.cursor = ids[stages.index(stage)]
             self._enter(column)
 
-    # Opening, and what is shown
+    # Actions
 
     def _chosen(self) -> str | None:
         focused = self.focused
@@ -232,13 +227,13 @@ class Board(ProjectScreen):
 
     @on(CardList.Chosen)
     def action_open(self) -> None:
-        """Opens the conflict under the cursor."""
+        """Open the conflict under the cursor."""
         if chosen := self._chosen():
             self._selected = chosen
             self.app.push_screen(ConflictScreen(chosen), self._came_back)
 
     def show_record(self, record: str) -> None:
-        """Opens a conflict by its id."""
+        """Open a conflict by its id."""
         if self.desk.snapshot.get(Conflict, record) is not None:
             self._selected = record
             self.app.push_screen(ConflictScreen(record), self._came_back)
@@ -247,7 +242,7 @@ class Board(ProjectScreen):
         self.call_after_refresh(self._focus_selected)
 
     def action_now(self) -> None:
-        """Only what the streams in the room can work on now, or everything again."""
+        """Show only what the streams in the room can work on now, or everything again."""
         if reason := self.why_not("now"):
             self.desk.tell(reason)
             return
@@ -256,26 +251,26 @@ class Board(ProjectScreen):
         self._focus_selected()
 
     def action_find(self) -> None:
-        """Opens the line that finds as one types."""
+        """Open the search line."""
         self.find.display = True
         self.find.focus()
 
     @on(LineField.Changed, "FindLine")
-    def _look(self) -> None:
+    def _search(self) -> None:
         self._show()
 
     @on(FindLine.Entered)
-    def _found(self) -> None:
+    def _leave_find(self) -> None:
         self.set_focus(None)
         self._focus_selected()
 
     def action_step_out(self) -> None:
-        """Escape: out of the find line; shows everything again; else the list of places."""
+        """Escape: leave the search line, else show everything again, else the list of places."""
         if self.find.display:
             self.find.text = ""
             self.find.display = False
             self._show()
-            self._found()
+            self._leave_find()
         elif self._only_now:
             self.action_now()
         else:
@@ -290,57 +285,57 @@ class Board(ProjectScreen):
         return None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Letters are letters while one types in the find line."""
+        """Disable the letters while the search line has the focus."""
         del parameters
-        return not (isinstance(self.focused, FindLine) and action in {one.action for one in commands("conflicts")})
+        return not isinstance(self.focused, FindLine) or action not in _ACTIONS
 
 
-# The board as values: which stages share a column, what a card says, what the line above the columns counts.
+# Columns, cards and summary as values
 
 ENDED = (Stage.AGREED, Stage.NOT_AGREED)
 CARD_MOST = 120
-"""How many characters of one text a card shows."""
+"""The most characters of one text on a card."""
 SEVEN = 170
 """From this width on, every stage has a column of its own."""
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """One column of the board."""
+class BoardColumn:
+    """The stages of one column."""
 
     title: str
     stages: tuple[Stage, ...]
     empty: str
-    """What will stand there."""
+    """What an empty column says."""
 
 
-_RAISED = Column(
+_RAISED = BoardColumn(
     "Raised", (Stage.RAISED,), "What pulls apart stands here until each side has said what it asks, and why."
 )
-_WHYS = Column(
+_WHYS = BoardColumn(
     "Whys recorded",
     (Stage.WHYS_RECORDED,),
     "Each why is written down, and stands here until the other sides have said it back.",
 )
-_HEARD = Column("Heard", (Stage.HEARD,), "Each side has heard the others' why. Now: what could be done?")
-_OPTIONS = Column(
+_HEARD = BoardColumn("Heard", (Stage.HEARD,), "Each side has heard the others' why. Now: what could be done?")
+_OPTIONS = BoardColumn(
     "Options", (Stage.OPTIONS,), "What could be done is written down here, until a middle ground is found."
 )
-_HEARD_AND_OPTIONS = Column("Heard", (Stage.HEARD, Stage.OPTIONS), _HEARD.empty)
-_PROPOSED = Column(
+_HEARD_AND_OPTIONS = BoardColumn("Heard", (Stage.HEARD, Stage.OPTIONS), _HEARD.empty)
+_PROPOSED = BoardColumn(
     "Proposed",
     (Stage.PROPOSED,),
     "A middle ground that somebody has put into words stands here until each side has said how far it agrees.",
 )
-_AGREED = Column("Agreed", (Stage.AGREED,), "What the sides agreed, at a meeting, stays here.")
-_NOT_AGREED = Column(
+_AGREED = BoardColumn("Agreed", (Stage.AGREED,), "What the sides agreed, at a meeting, stays here.")
+_NOT_AGREED = BoardColumn(
     "Not agreed", (Stage.NOT_AGREED,), "Where the sides still differ, and why, stays here and is printed."
 )
-_ENDED = Column("Ended", ENDED, "Agreed or not agreed: both are worthy ends, and both are printed.")
+_ENDED = BoardColumn("Ended", ENDED, "Agreed or not agreed: both are worthy ends, and both are printed.")
 
 
-def columns_at(width: int) -> tuple[Column, ...]:
-    """The columns of the board in so many cells; neighbouring stages share one where there is no room for seven."""
+def columns_at(width: int) -> tuple[BoardColumn, ...]:
+    """The columns for a width in cells; neighbouring stages share one where there is no room for seven."""
     if width >= SEVEN:
         return _RAISED, _WHYS, _HEARD, _OPTIONS, _PROPOSED, _AGREED, _NOT_AGREED
     return _RAISED, _WHYS, _HEARD_AND_OPTIONS, _PROPOSED, _ENDED
@@ -361,19 +356,19 @@ def card(project: Snapshot, conflict: Conflict, today: date, *, grouped: bool) -
     sides = conflict_sides.sides(project, conflict)
     return Card(
         code=conflict_sides.code(project, conflict),
-        title=_brief(conflict_sides.title(project, conflict)),
+        title=_shortened(conflict_sides.title(project, conflict)),
         sides=tuple(
             (conflict_sides.side_name(project, side), streams[side.stream].colour if side.stream in streams else 0)
             for side in sides
         ),
-        needs=_brief(prompts.next_step(project, conflict).sentence),
+        needs=_shortened(prompts.next_step(project, conflict).sentence),
         note=_note(project, conflict, today),
         group=heading(stage) if grouped else "",
     )
 
 
-def _brief(text: str) -> str:
-    """A text that has room on a card; one that is cut ends in `…`, after a whole word where there is one."""
+def _shortened(text: str) -> str:
+    """Cut a text to CARD_MOST characters, after a whole word where possible, and end it with `…`."""
     if len(text) <= CARD_MOST:
         return text
     start = text[: CARD_MOST - 1]
@@ -382,12 +377,12 @@ def _brief(text: str) -> str:
 
 
 def heading(stage: Stage) -> str:
-    """A stage as a heading."""
+    """Write a stage as a heading."""
     return str(stage).capitalize()
 
 
 def _note(project: Snapshot, conflict: Conflict, today: date) -> str:
-    """How long it has waited, and whether those that it is about are in the room."""
+    """How long the conflict has waited, and whether its sides are in the room; or how it ended."""
     end = conflict_stages.outcome(project, conflict)
     if end is not None:
         return f"{'agreed' if end.agreed else 'not agreed'} {day_words(end.at)}"
@@ -403,7 +398,7 @@ def _note(project: Snapshot, conflict: Conflict, today: date) -> str:
 
 
 def lasting(days: int) -> str:
-    """Days as people say them: `1 day`, `12 days`, `3 weeks`, `4 months`."""
+    """Write days in the unit that people use: `1 day`, `12 days`, `3 weeks`, `4 months`."""
     for least, size, unit in ((61, 30, "month"), (14, 7, "week"), (0, 1, "day")):
         if days >= least:
             count = days // size
@@ -412,17 +407,18 @@ def lasting(days: int) -> str:
 
 
 def summary(project: Snapshot, conflicts: Sequence[Conflict], today: date) -> tuple[str, tuple[str, ...]]:
-    """How many conflicts there are, and what is worth knowing about all of them."""
+    """The number of conflicts, and facts about all of them."""
     count = f"{len(conflicts):,} conflict{'' if len(conflicts) == 1 else 's'}"
-    told = []
+    facts = []
     if project.meeting_open is not None:
-        now = sum(conflict_stages.workable_now(project, one) for one in conflicts)
-        told.append(
+        now = sum(conflict_stages.workable_now(project, conflict) for conflict in conflicts)
+        facts.append(
             f"{now:,} can go on now with who is in the room" if now else "none can go on with who is in the room"
         )
-    waits = [days for one in conflicts if (days := conflict_stages.waiting_days(project, one, today)) is not None]
+    all_days = (conflict_stages.waiting_days(project, conflict, today) for conflict in conflicts)
+    waits = [days for days in all_days if days is not None]
     if not waits:
-        return count, (*told, "all have ended") if conflicts else ()
+        return count, (*facts, "all have ended") if conflicts else ()
     longest = max(waits)
-    told.append(f"the longest has waited for {lasting(longest)}" if longest else "all that are open were raised today")
-    return count, tuple(told)
+    facts.append(f"the longest has waited for {lasting(longest)}" if longest else "all that are open were raised today")
+    return count, tuple(facts)

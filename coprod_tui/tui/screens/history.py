@@ -1,4 +1,4 @@
-"""The history: what happened, and when; newest first, by meeting, and what an undo would take back."""
+"""The history: every verb as a sentence, newest first, by meeting, and what an undo would take back."""
 
 from __future__ import annotations
 
@@ -25,32 +25,32 @@ from coprod_tui.tui.widgets.entry_list import Entry, EntryList
 from coprod_tui.tui.widgets.paragraphs import Paragraph, Paragraphs, Words
 
 SLICE = 250
-"""How many verbs are read at a time: some milliseconds, so that lines that are kept meanwhile do not wait."""
+"""How many verbs are read at a time: a few milliseconds, so that verbs run in between."""
 _TIME = 7
 
 
 @dataclass(frozen=True, slots=True)
-class Happened:
-    """One change as it stands in the list."""
+class HistoryRow:
+    """A row of the list."""
 
     event: Event
     group: str
-    hay: str
-    """Its words as they are searched."""
+    search_text: str
+    """Its words, normalized for searching."""
 
 
 @dataclass(frozen=True, slots=True)
-class Turns:
-    """What an undo and a redo would turn back, in sentences; empty where there is nothing."""
+class UndoPreview:
+    """What an undo and a redo would do, in sentences; empty where there is nothing."""
 
     undo: str = ""
     redo: str = ""
     stops: bool = False
-    """Whether the last verb is one that an undo does not go behind."""
+    """Whether the last verb cannot be undone."""
 
 
 class HistoryScreen(ProjectScreen):
-    """Every verb as a sentence. It is read in slices, and given back when another screen is shown."""
+    """The journal as sentences; read in slices, and dropped from memory while another screen is shown."""
 
     place = "history"
     CSS_PATH = "history.tcss"
@@ -64,136 +64,138 @@ class HistoryScreen(ProjectScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._told: tuple[Told, ...] = ()
-        """What is read of the journal, newest first."""
-        self._read_whole = False
-        self._rows: dict[str, Happened] = {}
-        self._turns = Turns()
+        self._entries: tuple[Told, ...] = ()
+        """The entries of the journal that were read, newest first."""
+        self._is_complete = False
+        """Whether these are all."""
+        self._rows: dict[str, HistoryRow] = {}
+        self._preview = UndoPreview()
 
     def body(self) -> Iterable[Widget]:
-        """The changes, what is looked for, what an undo would do."""
+        """Yield the changes, the search line, what an undo would do."""
         with Vertical(id="list"):
             yield EntryList(apart=False, ruled=True)
         yield FindLine(placeholder="words, codes, dates")
         yield Paragraphs(id="turns")
 
     def where(self) -> str:
-        """How much has happened, and how much of it is shown."""
-        everything = len(self._rows)
-        if not everything:
+        """Name the history, with the number of changes and of those that are shown."""
+        count = len(self._rows)
+        if not count:
             return "History"
         shown = len(self.changes.view.ids)
-        return f"History, {f'{shown:,} of ' if shown < everything else ''}{everything:,} changes"
+        return f"History, {f'{shown:,} of ' if shown < count else ''}{count:,} changes"
 
     # Reading
 
     def watch_snapshot(self) -> None:
-        """What was done since is read when it can be seen."""
+        """Read what was done since, if it can be seen."""
         if self.is_current:
             self._read()
 
     def on_screen_resume(self) -> None:
-        """Reads what happened while another screen was shown."""
+        """Read what happened while another screen was shown."""
         self._read()
 
     def on_screen_suspend(self) -> None:
-        """A long journal is not kept in memory while nobody reads it; what the list says stays."""
-        self._told, self._read_whole = (), False
+        """Drop the journal from memory; the rows stay."""
+        self._entries, self._is_complete = (), False
 
     @work(exclusive=True, group="history")
     async def _read(self) -> None:
-        """First the newest, at once; then the rest, slice by slice."""
+        """Read and show the newest entries, then the rest slice by slice."""
         if not await self._read_newest():
             return
-        await self._show_what_is_read()
-        while self._told and not self._read_whole and self.desk.is_open:
-            older = await self._slice(self._told[-1].n)
-            self._told += tuple(older)
-            self._read_whole = len(older) < SLICE
-            if self._read_whole:
-                await self._show_what_is_read()
+        await self._show_entries()
+        while self._entries and not self._is_complete and self.desk.is_open:
+            older = await self._slice(self._entries[-1].n)
+            self._entries += tuple(older)
+            self._is_complete = len(older) < SLICE
+            if self._is_complete:
+                await self._show_entries()
 
     async def _read_newest(self) -> bool:
-        """Reads what came since; False when the project was closed."""
-        known = self._told[0].n if self._told else 0
+        """Read what came since; False when the project was closed."""
+        known = self._entries[0].n if self._entries else 0
         fresh: list[Told] = []
         while self.desk.is_open:
-            some = await self._slice(fresh[-1].n if fresh else None)
-            fresh += (one for one in some if one.n > known)
-            if len(some) < SLICE:
-                self._read_whole = self._read_whole or not known
+            older = await self._slice(fresh[-1].n if fresh else None)
+            fresh += (entry for entry in older if entry.n > known)
+            if len(older) < SLICE:
+                self._is_complete = self._is_complete or not known
                 break
-            if not known or some[-1].n <= known:
+            if not known or older[-1].n <= known:
                 break
-        self._told = (*fresh, *self._told)
+        self._entries = (*fresh, *self._entries)
         return self.desk.is_open
 
     async def _slice(self, before: int | None) -> list[Told]:
         return await self.desk.host.ask(lambda session: session.history(before=before, most=SLICE))
 
-    async def _show_what_is_read(self) -> None:
-        told, project = self._told, self.desk.snapshot
-        found, turns = await self.desk.in_background(partial(_happened, told, project, whole=self._read_whole))
-        self._rows, self._turns = {str(one.event.n): one for one in found}, turns
+    async def _show_entries(self) -> None:
+        make = partial(_make_rows, self._entries, self.desk.snapshot, whole=self._is_complete)
+        rows, self._preview = await self.desk.in_background(make)
+        self._rows = {str(row.event.n): row for row in rows}
         self._show()
 
     # Showing
 
     def _show(self) -> None:
         words = folded(self.find.text).split() if self.find.display else []
-        ids = tuple(key for key, one in self._rows.items() if all(word in one.hay for word in words))
+        ids = tuple(key for key, row in self._rows.items() if all(word in row.search_text for word in words))
         at_newest = self.changes.cursor is None or self.changes.cursor == self.changes.view.ids[0]
         self.changes.show(ids, self._entry, empty="Nothing that happened has these words." if words else "")
         if ids and (at_newest or self.changes.cursor is None):
             self.changes.cursor = ids[0]
         self.show_where()
-        self._show_turns()
+        self._show_preview()
 
     def _entry(self, key: str) -> Entry:
-        one = self._rows[key]
-        event = one.event
+        row = self._rows[key]
+        event = row.event
         words = (Words(event.sentence, "quiet" if event.undone else "text"),)
         state = (Words("   undone", "warning"),) if event.undone else ()
         time = Words(event.at[11:16], "quiet")
-        return Entry((Paragraph((*words, *state), time, _TIME),), group=one.group)
+        return Entry((Paragraph((*words, *state), time, _TIME),), group=row.group)
 
-    def _show_turns(self) -> None:
+    def _show_preview(self) -> None:
         undo, redo = (self._keys(name) for name in ("undo", "redo"))
         column = max(len(undo), len(redo)) + 2
-        does = "goes back no further than: " if self._turns.stops else "takes back: "
-        told = [(undo, does, self._turns.undo)] if self._turns.undo else []
-        told += [(redo, "does again: ", self._turns.redo)] if self._turns.redo else []
+        preview = self._preview
+        does = "goes back no further than: " if preview.stops else "takes back: "
+        rows = [(undo, does, preview.undo)] if preview.undo else []
+        rows += [(redo, "does again: ", preview.redo)] if preview.redo else []
         self.query_one("#turns", Paragraphs).show(
             *(
                 Paragraph((Words(lead, "quiet"), Words(sentence)), Words(keys, "primary", bold=True), column, flat=True)
-                for keys, lead, sentence in told
+                for keys, lead, sentence in rows
             )
         )
 
     def _keys(self, action: str) -> str:
-        return self.desk.keys_of(_everywhere(action)).split(", ")[0] or action
+        return self.desk.keys_of(_app_command(action)).split(", ")[0] or action
 
     # Keys
 
     def action_find(self) -> None:
-        """Opens the line that finds as one types."""
+        """Open the search line."""
         self.find.display = True
         self.find.focus()
 
     @on(LineField.Changed, "FindLine")
-    def _sought(self) -> None:
+    def _search(self) -> None:
         self._show()
 
     @on(FindLine.Entered)
-    def _found(self) -> None:
+    def _leave_find(self) -> None:
         self.changes.focus()
 
     async def action_undo(self) -> None:
-        """Takes back the last thing that was done."""
+        """Undo the last verb."""
         await self.run_action("app.undo")
 
     async def action_step_out(self) -> None:
-        """Escape: out of the find line; else the list of places."""
+        """Escape: leave the search line, else the list of places."""
         if not self.find.display:
             await self.run_action("app.places")
             return
@@ -203,20 +205,25 @@ class HistoryScreen(ProjectScreen):
         self._show()
 
 
-def _everywhere(action: str) -> Command:
-    return next(one for one in commands("app") if one.action == action)
+def _app_command(action: str) -> Command:
+    return next(command for command in commands("app") if command.action == action)
 
 
-def _happened(told: Sequence[Told], project: Snapshot, *, whole: bool) -> tuple[list[Happened], Turns]:
-    """The rows, newest first; `whole`: nothing of the journal is left unread."""
-    found = events(told, project)
-    rows = [Happened(one, group := _group(one), folded(f"{group} {one.at[11:16]} {one.sentence}")) for one in found]
-    sentences = {verb.id: event.sentence for verb, event in zip(_oldest_first(told), found, strict=True)}
-    return rows[::-1], turns(told, sentences, whole=whole)
+def _make_rows(entries: Sequence[Told], project: Snapshot, *, whole: bool) -> tuple[list[HistoryRow], UndoPreview]:
+    """The rows, newest first; `whole`: these are all entries of the journal."""
+    described = events(entries, project)
+    rows = [_row(event) for event in reversed(described)]
+    sentences = {entry.id: event.sentence for entry, event in zip(_oldest_first(entries), described, strict=True)}
+    return rows, undo_preview(entries, sentences, whole=whole)
 
 
-def _oldest_first(told: Sequence[Told]) -> list[Told]:
-    return sorted(told, key=lambda one: one.n)
+def _row(event: Event) -> HistoryRow:
+    group = _group(event)
+    return HistoryRow(event, group, folded(f"{group} {event.at[11:16]} {event.sentence}"))
+
+
+def _oldest_first(entries: Sequence[Told]) -> list[Told]:
+    return sorted(entries, key=lambda entry: entry.n)
 
 
 def _group(event: Event) -> str:
@@ -224,30 +231,33 @@ def _group(event: Event) -> str:
     return f"Meeting {event.meeting} · {on}" if event.meeting else on
 
 
-def turns(told: Sequence[Told], sentences: dict[str, str], *, whole: bool) -> Turns:
-    """What an undo and a redo would turn back now; nothing where that is in a part that is not read yet."""
+def undo_preview(entries: Sequence[Told], sentences: dict[str, str], *, whole: bool) -> UndoPreview:
+    """What an undo and a redo would do now; nothing where that is in a part that is not read yet.
+
+    It follows the undos of the journal as `store.journal.UndoStack` does, but from any newest part of it.
+    """
     done: list[Told] = []
     undone: list[Told] = []
-    known = {one.id: one for one in told}
-    for one in _oldest_first(told):
-        if one.undoes is None:
-            done.append(one)
+    known = {entry.id: entry for entry in entries}
+    for entry in _oldest_first(entries):
+        if entry.undoes is None:
+            done.append(entry)
             undone.clear()
-        elif one.name == "redo":
+        elif entry.name == "redo":
             del undone[-1:]
-            done.append(one)
+            done.append(entry)
         else:
             del done[-1:]
-            undone.append(one)
+            undone.append(entry)
     last = done[-1] if done else None
     stops = last is not None and last.name in FINAL_VERBS
     undo = sentences.get(_first(last, known).id, "") if last else "nothing has been done yet." if whole else ""
     redo = sentences.get(_first(undone[-1], known).id, "") if undone else ""
-    return Turns(undo, redo, stops)
+    return UndoPreview(undo, redo, stops)
 
 
-def _first(one: Told, known: dict[str, Told]) -> Told:
-    """The verb that an undo or a redo is about in the end, as far as it is read."""
-    while one.undoes is not None and one.undoes in known:
-        one = known[one.undoes]
-    return one
+def _first(entry: Told, known: dict[str, Told]) -> Told:
+    """The verb that a chain of undos and redos goes back to, as far as it is read."""
+    while entry.undoes is not None and entry.undoes in known:
+        entry = known[entry.undoes]
+    return entry

@@ -1,4 +1,4 @@
-"""The lobby: where was I, and what is next?"""
+"""The lobby: recent projects, and how to open or begin one."""
 
 from __future__ import annotations
 
@@ -35,75 +35,75 @@ _STREAMS = "Members=M, Staff=S, Community partners=P"
 _ANOTHER = "another"
 
 
-class _Recent(ChoiceList):
-    """The projects; the footer says that Enter opens one, where there is one."""
+class _RecentList(ChoiceList):
+    """The recent projects; the footer shows Enter where there is one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "choose", "open", id="lobby.open_recent")]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Nothing can be opened from an empty list."""
+        """Disable Enter on an empty list."""
         del parameters
         return action != "choose" or bool(self.view.ids)
 
 
 class Lobby(DeskScreen):
-    """Recent projects, each with how far it is; open, new, and the worked example."""
+    """Recent projects, each with how far it is; the keys open one, begin one, or open the worked example."""
 
     place = "lobby"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("lobby")]
     AUTO_FOCUS = "ChoiceList"
 
     def body(self) -> Iterable[Widget]:
-        """The name, the projects, what else can be done."""
+        """Yield the name, the projects, the keys."""
         name = Content.from_markup("[b $primary]coprod[/]   [$quiet]meetings that end in words everyone signed[/]")
         keys = Content("    ").join(
-            Content.assemble((self.desk.keys_of(one), "bold $primary"), " ", one.name)
-            for one in commands("lobby")
-            if one.shown and one.action != "open_recent"
+            Content.assemble((self.desk.keys_of(command), "bold $primary"), " ", command.name)
+            for command in commands("lobby")
+            if command.shown and command.action != "open_recent"
         )
         quiet = Content.styled("Everything stays on this laptop. Nothing is sent anywhere.", "$quiet")
         yield VerticalScroll(
-            Static(name), _Recent(id="recent"), Static(keys, id="keys"), Static(quiet), id="lobby", can_focus=False
+            Static(name), _RecentList(id="recent"), Static(keys, id="keys"), Static(quiet), id="lobby", can_focus=False
         )
 
     def on_screen_resume(self) -> None:
-        """Shows the projects as they are now."""
-        shown = self.query_one("#recent", ChoiceList)
-        shown.show([self._pick(one) for one in self.desk.laptop.recent()], empty=_EMPTY)
-        shown.focus()
+        """Show the projects as they are now."""
+        projects = self.query_one("#recent", ChoiceList)
+        projects.show([self._pick(recent) for recent in self.desk.laptop.recent()], empty=_EMPTY)
+        projects.focus()
 
-    def _pick(self, one: Recent) -> Pick:
-        path = Path(one.path)
-        title = one.title or path.stem
+    def _pick(self, recent: Recent) -> Pick:
+        path = Path(recent.path)
+        title = recent.title or path.stem
         if not path.exists():
-            return Pick(one.path, title, f"Not there now: {path} (is the stick plugged in?)")
-        last = moment(datetime.fromisoformat(one.when), self.desk.wall().date())
-        return Pick(one.path, title, "\n".join(part for part in (one.state, f"{path}, last open {last}") if part))
+            return Pick(recent.path, title, f"Not there now: {path} (is the stick plugged in?)")
+        last = moment(datetime.fromisoformat(recent.when), self.desk.wall().date())
+        return Pick(recent.path, title, "\n".join(part for part in (recent.state, f"{path}, last open {last}") if part))
 
     def why_not(self, action: str) -> str | None:
-        """Opening and forgetting need a project on the list."""
+        """Say that opening and forgetting need a project on the list."""
         if action in ("open_recent", "forget") and self._chosen() is None:
             return "There is no project on the list yet."
         return None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Nothing is opened where nothing is listed."""
+        """Disable opening where nothing is listed."""
         del parameters
         return action != "open_recent" or self._chosen() is not None
 
     def _chosen(self) -> Path | None:
-        shown = self.query("#recent").results(ChoiceList)
-        return next((Path(one.cursor) for one in shown if one.cursor), None)
+        lists = self.query("#recent").results(ChoiceList)
+        return next((Path(recent.cursor) for recent in lists if recent.cursor), None)
 
     @on(ChoiceList.Chosen)
     def action_open_recent(self) -> None:
-        """Opens the marked project."""
+        """Open the marked project."""
         path = self._chosen()
         if path is not None:
             self._open(path)
 
     def action_forget(self) -> None:
-        """Takes the marked project off the list."""
+        """Take the marked project off the list."""
         path = self._chosen()
         if path is not None:
             self.desk.laptop.forget(path)
@@ -116,10 +116,10 @@ class Lobby(DeskScreen):
 
     @work
     async def action_open_file(self) -> None:
-        """A list of the projects that lie where projects are kept, or any path."""
+        """Ask for one of the files in the projects folder, or for a path, and open it."""
         folder = self.desk.settings.projects_folder
-        found = sorted(folder.glob(f"*{ENDING}")) if folder.is_dir() else []
-        choices = [Choice(str(path), "", path.name) for path in found]
+        paths = sorted(folder.glob(f"*{ENDING}")) if folder.is_dir() else []
+        choices = [Choice(str(path), "", path.name) for path in paths]
         choices.append(Choice(_ANOTHER, "", "another file: type where it is"))
         chosen = await self.desk.push_screen_wait(Choose("Open which file?", choices, about=f"In {folder}:"))
         if chosen == _ANOTHER:
@@ -131,14 +131,14 @@ class Lobby(DeskScreen):
 
     @work
     async def action_example(self) -> None:
-        """Writes the worked example where there is none yet, and opens it."""
+        """Write the worked example where there is none yet, and open it."""
         path = self.desk.settings.projects_folder / f"{NAME}{ENDING}"
         if path.exists() or await self.desk.write_example(path):
             await self.desk.navigation.open_at(path)
 
     @work
     async def action_new(self) -> None:
-        """Asks what a project needs, and begins it."""
+        """Ask what a project needs, and begin it."""
         blanks = [
             Blank("title", "What is it called?", prompt="such as a new inpatient building"),
             Blank("purpose", "What is it for?", lines=True),
@@ -163,7 +163,7 @@ class Lobby(DeskScreen):
 
 
 def _streams(text: str) -> list[NewStream]:
-    named = (one.partition("=") for one in text.split(",") if one.strip())
+    named = (part.partition("=") for part in text.split(",") if part.strip())
     return [NewStream(name.strip(), letter.strip() or None) for name, _, letter in named]
 
 
@@ -184,7 +184,7 @@ def _beginning(filled: Mapping[str, str]) -> partial[Act[str]]:
 
 
 def _wrong(filled: Mapping[str, str]) -> str | None:
-    """What the rules would refuse, before the dialog goes away."""
+    """What the rules would refuse, for the form to say before it closes."""
     try:
         setup.must_begin(filled["title"], _streams(filled["streams"]))
     except Refusal as refusal:

@@ -1,4 +1,4 @@
-"""Where the meeting stands: the block, the minutes left, when we finish, and the words to read aloud."""
+"""Bars of a few lines: where the meeting stands, the top line, the keys, and the sentence for too small a window."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from textual.strip import Strip
 from coprod_tui.domain.meetings.agenda import Standing
 from coprod_tui.tui.commands import COMMANDS, key_words
 from coprod_tui.tui.content import one_line, plain
-from coprod_tui.tui.widgets.painted import Bar, Painted
-from coprod_tui.tui.widgets.text_layout import Piece, cells, drawn, inked, segments, shortened, strip_of, wrapped
+from coprod_tui.tui.widgets.painted import BarWidget, PaintedValue, PaintedWidget
+from coprod_tui.tui.widgets.text_layout import Piece, cells, drawn, inked, segments, shortened, strip_of, wrap
+
+# Where the meeting stands
 
 _SAY = "Say  "
 _SAY_MOST = 3
@@ -24,8 +26,8 @@ _SAY_MOST = 3
 _NARROW = 100
 
 
-class AgendaStrip(Bar):
-    """Two lines, or one more where the words to read aloud are long; nothing in it moves but the minutes."""
+class AgendaStrip(BarWidget):
+    """Block, minutes left and finish, then the words to read aloud: two lines, or more where those words are long."""
 
     DEFAULT_CSS = """
     AgendaStrip { height: auto; width: 1fr; }
@@ -37,7 +39,7 @@ class AgendaStrip(Bar):
         self._idle = ""
 
     def show(self, standing: Standing | None, idle: str = "") -> None:
-        """Shows where the meeting stands; with None, the sentence for when no meeting is open."""
+        """Show where the meeting stands; with None, the sentence for when no meeting is open."""
         if (standing, idle) == (self._standing, self._idle):
             return
         before = len(self._strips)
@@ -48,20 +50,20 @@ class AgendaStrip(Bar):
             self.refresh(layout=True)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """As many lines as are drawn."""
+        """Return how many lines are drawn."""
         return len(self.draw(width)) if width > 0 else 1
 
     def draw(self, width: int) -> list[Strip]:
-        """The line of the block, then the words to read aloud, hanging."""
+        """Return the line of the block, then the words to read aloud."""
         if self._standing is None:
-            return [drawn([(f" {line.words.plain}", self.ink("quiet"))], width, self.ink()).strip
-                    for line in wrapped(plain(self._idle), width - 2)][:_SAY_MOST]  # fmt: skip
-        lines = [strip_of(segments([(" ", self.ink()), *self._block_line(width - 2)]), width, self.ink())]
+            lines = wrap(plain(self._idle), width - 2)[:_SAY_MOST]
+            return [drawn([(f" {line.words.plain}", self.ink("quiet"))], width, self.ink()).strip for line in lines]
+        block = strip_of(segments([(" ", self.ink()), *self._block_line(width - 2)]), width, self.ink())
         say = self._standing.block.say if self._standing.block else ""
-        return lines + (self._say_lines(say, width) if say else [])
+        return [block, *(self._say_lines(say, width) if say else [])]
 
     def _block_line(self, width: int) -> list[Piece]:
-        """Block, place, minutes, bar and finish; where it is short, the bar goes first, then the finish is shorter."""
+        """Return block, place, minutes, bar and finish; in little room the bar goes, then the finish gets shorter."""
         at = self._standing
         assert at is not None
         title = one_line(at.block.title).plain if at.block else ""
@@ -94,7 +96,7 @@ class AgendaStrip(Bar):
         return joined
 
     def _bar(self, left: float, width: int) -> list[Piece]:
-        """What is left of the block, beside what has gone."""
+        """Return a bar of what is left of the block, beside what has gone."""
         full = min(width, max(0 if left <= 0 else 1, round(left * width)))
         gap = "" if full in (0, width) else " "
         gone = width - full - len(gap)
@@ -102,7 +104,7 @@ class AgendaStrip(Bar):
 
     def _say_lines(self, say: str, width: int) -> list[Strip]:
         room = width - len(_SAY) - 2
-        lines = wrapped(plain(say), room)
+        lines = wrap(plain(say), room)
         if len(lines) > _SAY_MOST:
             last = lines[_SAY_MOST - 1].words.plain
             more = " … F2 shows all"
@@ -115,12 +117,12 @@ class AgendaStrip(Bar):
         ]
 
 
-# The top line: which project, where we are, and whether everything that was said is on disk.
+# The top line
 
 _GAP = 2
 
 
-class TopLine(Bar):
+class TopLine(BarWidget):
     """Project and place at the left; at the right `everything saved 19:42:07`, or what is not saved and why."""
 
     DEFAULT_CSS = """
@@ -128,64 +130,28 @@ class TopLine(Bar):
     """
     ground = "surface"
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._project = self._where = self._saved = ""
-        self._trouble = False
-
-    @property
-    def project(self) -> str:
-        """The project's title."""
-        return self._project
-
-    @project.setter
-    def project(self, title: str) -> None:
-        self._project = title
-        self.redraw()
-
-    @property
-    def where(self) -> str:
-        """Where we are, such as the meeting or the conflict."""
-        return self._where
-
-    @where.setter
-    def where(self, words: str) -> None:
-        self._where = words
-        self.redraw()
-
-    @property
-    def saved(self) -> str:
-        """What is on disk, in words."""
-        return self._saved
-
-    @saved.setter
-    def saved(self, words: str) -> None:
-        self._saved = words
-        self.redraw()
-
-    @property
-    def trouble(self) -> bool:
-        """Whether something could not be saved."""
-        return self._trouble
-
-    @trouble.setter
-    def trouble(self, trouble: bool) -> None:
-        self._trouble = trouble
-        self.redraw()
+    project = PaintedValue("", BarWidget.redraw)
+    """The project's title."""
+    where = PaintedValue("", BarWidget.redraw)
+    """Where we are, such as the meeting or the conflict."""
+    saved = PaintedValue("", BarWidget.redraw)
+    """What is on disk, in words."""
+    trouble = PaintedValue(False, BarWidget.redraw)
+    """Whether something could not be saved."""
 
     def draw(self, width: int) -> list[Strip]:
-        """One line. Where it is short, the place goes first, then the end of the title; what is not saved stays."""
+        """Return one line. In little room the place goes first, then the end of the title; what is not saved stays."""
         room = width - 2 if width > 2 else width
-        saved = shortened(one_line(self._saved).plain, room)
+        saved = shortened(one_line(self.saved).plain, room)
         left = self._left(room - cell_len(saved) - _GAP if saved else room)
         gap = max(0, room - cells(left) - cell_len(saved))
-        role, bold = ("error", True) if self._trouble else ("quiet", False)
+        role, bold = ("error", True) if self.trouble else ("quiet", False)
         pad = [(" ", self.ink())] if width > 2 else []
         pieces = [*pad, *left, (" " * gap, self.ink()), (saved, self.ink(role, bold=bold)), *pad]
         return [strip_of(segments(pieces), width, self.ink())]
 
     def _left(self, room: int) -> list[Piece]:
-        project, where = one_line(self._project).plain, one_line(self._where).plain
+        project, where = one_line(self.project).plain, one_line(self.where).plain
         title = shortened(project, room)
         pieces: list[Piece] = [(title, self.ink(bold=True))] if title else []
         left = room - cell_len(title) - (_GAP if title else 0)
@@ -195,7 +161,7 @@ class TopLine(Bar):
         return pieces
 
 
-# The bottom line: the keys that work here and now, whole, most used first, and help always last.
+# The bottom line
 
 _BETWEEN = "   "
 _HELP = "app.help"
@@ -207,8 +173,8 @@ class _Key(NamedTuple):
     words: str
 
 
-class KeyFooter(Bar):
-    """Reads the bindings that are in force; a key that has no room is left out, F1 and the palette have it."""
+class KeyFooter(BarWidget):
+    """The keys that work here now, most used first, and help last; one without room is in help and palette only."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
@@ -222,12 +188,12 @@ class KeyFooter(Bar):
         self._shown: list[tuple[int, int, str]] = []
 
     def count(self, command: str, words: str) -> None:
-        """A figure after a command's name: `F3 conflicts 2`; empty takes it away."""
+        """Set a figure after a command's name: `F3 conflicts 2`; empty takes it away."""
         self._counts[command] = words
         self.redraw()
 
     def on_mount(self) -> None:
-        """Follows the bindings of its screen, and which dialog stands over it."""
+        """Follow the bindings of its screen, and which dialog stands over it."""
         self.screen.bindings_updated_signal.subscribe(self, self._changed)
         self.app.screen_change_signal.subscribe(self, lambda _: self.call_after_refresh(self.redraw))
 
@@ -236,12 +202,12 @@ class KeyFooter(Bar):
             self.redraw()
 
     def _acts(self) -> Screen[object]:
-        """The screen whose keys work now: under a dialog, the dialog's."""
+        """Return the screen whose keys work now: the dialog, under a dialog."""
         top = self.app.screen
         return top if isinstance(top, ModalScreen) else self.screen
 
     def draw(self, width: int) -> list[Strip]:
-        """One line: as many whole keys as have room, then help."""
+        """Return one line: as many whole keys as have room, then help."""
         keys, helps = self._keys(width)
         room = width - 1
         last = self._pieces(helps) if helps else []
@@ -274,12 +240,11 @@ class KeyFooter(Bar):
         return places
 
     def _keys(self, width: int) -> tuple[list[_Key], _Key | None]:
-        """The keys in the order of their bindings, nearest to the focus first, and help."""
+        """Return the keys, nearest to the focus first, and help."""
         keys: list[_Key] = []
         helps = None
         seen: set[str] = set()
-        for active in self._in_force():
-            binding = active
+        for binding in self._in_force():
             if binding.action in seen:
                 continue
             seen.add(binding.action)
@@ -291,9 +256,9 @@ class KeyFooter(Bar):
         return keys, helps
 
     def _in_force(self) -> list[Binding]:
-        found = self._acts().active_bindings.values()
-        shown = [one.binding for one in found if one.enabled and (one.binding.show or one.binding.id == _HELP)]
-        return sorted(shown, key=_use)
+        active = self._acts().active_bindings.values()
+        bindings = [each.binding for each in active if each.enabled and (each.binding.show or each.binding.id == _HELP)]
+        return sorted(bindings, key=_use)
 
     def _words(self, binding: Binding, width: int) -> str:
         short = _SHORT.get(binding.id or "", "") if width < _NARROW else ""
@@ -301,7 +266,7 @@ class KeyFooter(Bar):
         return one_line(f"{short or binding.description} {count}".strip()).plain
 
     def on_click(self, event: events.Click) -> None:
-        """A click on a key is that key."""
+        """Press the key that was clicked."""
         for begin, end, key in self._shown:
             if begin <= event.x < end:
                 self.app.simulate_key(key)
@@ -309,7 +274,7 @@ class KeyFooter(Bar):
 
 
 def _use(binding: Binding) -> tuple[bool, int]:
-    """Where a key stands: this place's own ones first, each place in the order of its commands."""
+    """Return where a key stands: this place's own ones first, each place in the order of its commands."""
     command = binding.id or ""
     return command.startswith("app."), _ORDER.get(command, -1)
 
@@ -318,7 +283,7 @@ _ORDER = {command.id: place for place, command in enumerate(COMMANDS)}
 _SHORT = {command.id: command.short for command in COMMANDS if command.short}
 
 
-# The sentence for a window in which a screen does not fit; what is beneath it stays as it is, the draft too.
+# A window that is too small
 
 NEEDED = Size(80, 24)
 _SENTENCES = (
@@ -331,7 +296,7 @@ _SENTENCES = (
 """Longest first: the first of them that fits is shown."""
 
 
-class TooSmall(Painted):
+class TooSmall(PaintedWidget):
     """Covers its screen while the window is smaller than 80 × 24; the focus and all words stay where they are."""
 
     can_focus = False
@@ -343,18 +308,18 @@ class TooSmall(Painted):
     """
 
     def on_mount(self) -> None:
-        """Looks at its screen after every layout, because a hidden widget is not told of another size."""
-        self.screen.screen_layout_refresh_signal.subscribe(self, self._look)
-        self._look(self.screen)
+        """Look at its screen after every layout, because a hidden widget is not told of another size."""
+        self.screen.screen_layout_refresh_signal.subscribe(self, self._check_size)
+        self._check_size(self.screen)
 
-    def _look(self, screen: Screen[object]) -> None:
+    def _check_size(self, screen: Screen[object]) -> None:
         width, height = screen.app.size
         small = width < NEEDED.width or height < NEEDED.height
         if small != self.visible:
             self.visible = small
 
     def inner_line(self, y: int, width: int) -> Strip:
-        """A line of the longest sentence that fits, in the middle."""
+        """Return a line of the longest sentence that fits, in the middle."""
         lines = self._lines(width, self.inner_height)
         number = y - (self.inner_height - len(lines)) // 2
         if not 0 <= number < len(lines):
@@ -367,7 +332,7 @@ class TooSmall(Painted):
     def _lines(width: int, height: int) -> list[Content]:
         for sentence in _SENTENCES:
             if max(map(cell_len, sentence.split())) <= width:
-                lines = [line.words for line in wrapped(plain(sentence), width)]
+                lines = [line.words for line in wrap(plain(sentence), width)]
                 if len(lines) <= height:
                     return lines
         return [plain(_SENTENCES[-1])]

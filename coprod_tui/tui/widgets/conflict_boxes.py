@@ -1,4 +1,4 @@
-"""Conflicts as cards, one under the other: code and title, the sides, what each still needs, and a note."""
+"""Conflicts as cards of the board, and the sides of one conflict as boxes beside one another."""
 
 from __future__ import annotations
 
@@ -17,10 +17,13 @@ from textual.style import Style
 
 from coprod_tui.tui.colors import stream_role
 from coprod_tui.tui.content import one_line, plain
-from coprod_tui.tui.widgets.entry_list import Block, BlockList
-from coprod_tui.tui.widgets.painted import HEAVY, QUIET, Edges
+from coprod_tui.tui.widgets.entry_list import BlockList
+from coprod_tui.tui.widgets.painted import HEAVY, QUIET, Frame, Look
 from coprod_tui.tui.widgets.paragraphs import Paragraph, Paragraphs
-from coprod_tui.tui.widgets.text_layout import Line, Wrapped, drawn, inked, lit, segments, strip_of, wrapped
+from coprod_tui.tui.widgets.text_layout import DrawnLine, Wrapped, drawn, highlight, inked, segments, strip_of, wrap
+from coprod_tui.tui.widgets.virtual_list import DrawnRow, RowState, RowValues, sentence_lines
+
+# Cards
 
 EDGE, SELECTED = "▎", "▌"
 """What stands at the left of a card, and of the selected one."""
@@ -42,92 +45,77 @@ class Card(NamedTuple):
     """The stage, as a heading where several stages share one list."""
 
 
-class CardList(BlockList):
-    """A column of the board, or all of it where there is room for one column only."""
+class CardPainter:
+    """Draws cards on a ground of their own, with an edge at the left."""
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(id=id, classes=classes)
-        self._card: Callable[[str], Card] = lambda card: Card(card, "")
-        self._made: dict[str, Card] = {}
-        self._empty = ""
-        self._sought = ""
+    def __init__(self, cards: RowValues[Card], empty: str = "", sought: str = "") -> None:
+        """`sought` is lit in the titles; `empty` stands there while there are no cards."""
+        self._cards = cards
+        self._empty, self._sought = empty, sought
 
-    def show(self, ids: Sequence[str], card: Callable[[str], Card], *, empty: str = "", sought: str = "") -> None:
-        """Shows cards; `card` is asked only about those in sight. `empty` stands there while there are none."""
-        self._card, self._empty, self._sought = card, empty, sought
-        self._made.clear()
-        self.show_ids(ids)
+    def _heading(self, row: RowState) -> str:
+        return row.heading(lambda card: self._cards[card].group)
 
-    def _at(self, index: int) -> Card:
-        card = self.view.ids[index]
-        if card not in self._made:
-            self._made[card] = self._card(card)
-        return self._made[card]
+    def key_of(self, row: RowState, width: int) -> object:
+        """Return the card, and how it is shown."""
+        return row.id, self._cards[row.id], self._heading(row), row.position == 0, row.emphasis, self._sought
 
-    def _heading(self, index: int) -> str:
-        group = self._at(index).group
-        return "" if index and self._at(index - 1).group == group else group
-
-    def key_of(self, index: int) -> object:
-        """The card, and how it is shown."""
-        selected = index == self.view.cursor
-        state = selected and (1 + self.has_focus)
-        return self.view.ids[index], self._at(index), self._heading(index), index == 0, state, self._sought
-
-    def draw(self, index: int, width: int) -> Block:
-        """The card on a ground of its own, with an edge at its left."""
-        card, selected = self._at(index), index == self.view.cursor
-        ground = "highlight" if selected else "surface"
-        room = width - 3
-        edge = self.palette.style("primary" if selected and self.has_focus else "quiet" if selected else "rule", ground)
-        lead = self._lead(index, width)
+    def draw(self, row: RowState, look: Look, width: int) -> DrawnRow:
+        """Return the card, below the heading of its group."""
+        ground = look.on("highlight" if row.selected else "surface")
+        edge = ground.ink("primary" if row.emphasis == 2 else "quiet" if row.selected else "rule")
+        lead = self._lead(row, look, width)
         body = []
-        for line, style in self._text(card, ground, room):
-            start = [(SELECTED if selected else EDGE, edge), (" ", self.palette.style("text", ground))]
-            strip = strip_of([*segments(start), *inked(line.words, style)], width, self.palette.style("text", ground))
-            body.append(Line(strip, strip.text.rstrip(), 2, line.glue))
-        return Block((*lead, *body), len(lead))
+        for line, style in self._text(self._cards[row.id], ground, width - 3):
+            start = [(SELECTED if row.selected else EDGE, edge), (" ", ground.ink())]
+            strip = strip_of([*segments(start), *inked(line.words, style)], width, ground.ink())
+            body.append(DrawnLine(strip, strip.text.rstrip(), 2, line.glue))
+        return DrawnRow((*lead, *body), len(lead))
 
-    def _lead(self, index: int, width: int) -> list[Line]:
-        blank, heading = drawn([], width, self.ink()), self._heading(index)
-        lead = [blank] if index else []
+    def _lead(self, row: RowState, look: Look, width: int) -> list[DrawnLine]:
+        blank, heading = drawn([], width, look.ink()), self._heading(row)
+        lead = [blank] if row.position else []
         if heading:
-            lead += [drawn([(plain(heading).plain, self.ink(bold=True))], width, self.ink()), blank]
+            lead += [drawn([(plain(heading).plain, look.ink(bold=True))], width, look.ink()), blank]
         return lead
 
-    def _text(self, card: Card, ground: str, room: int) -> list[tuple[Wrapped, Style]]:
-        def ink(role: str, *, bold: bool = False, italic: bool = False) -> Style:
-            return self.palette.style(role, ground, bold=bold, italic=italic)
-
-        found = self.palette.style("warning", ground, bold=True, underline=True)
-        title = lit(plain(card.title), self._sought, found).stylize_before(ink("text", bold=True))
-        head = Content.assemble((f"{card.code}  ", ink("quiet")), title)
-        names = [Content.styled(one_line(name).plain, ink(stream_role(colour))) for name, colour in card.sides]
-        sides = Content("  ").join(names)
+    def _text(self, card: Card, look: Look, room: int) -> list[tuple[Wrapped, Style]]:
+        title = highlight(plain(card.title), self._sought, look.ink("warning", bold=True, underline=True))
+        title = title.stylize_before(look.ink(bold=True))
+        head = Content.assemble((f"{card.code}  ", look.ink("quiet")), title)
+        names = [Content.styled(one_line(name).plain, look.ink(stream_role(colour))) for name, colour in card.sides]
         paragraphs = [
-            (head, ink("text")),
-            (sides, ink("quiet")),
-            (plain(card.needs), ink(card.needs_role)),
-            (plain(card.note), ink("quiet", italic=True)),
+            (head, look.ink()),
+            (Content("  ").join(names), look.ink("quiet")),
+            (plain(card.needs), look.ink(card.needs_role)),
+            (plain(card.note), look.ink("quiet", italic=True)),
         ]
-        return [(line, style) for words, style in paragraphs if words for line in wrapped(words, room)]
+        return [(line, style) for words, style in paragraphs if words for line in wrap(words, room)]
 
-    def when_empty(self, width: int, height: int) -> Sequence[Line]:
-        """What will stand here."""
-        if not self._empty:
-            return ()
-        lines = wrapped(plain(self._empty), width)
-        return [drawn([(line.words.plain, self.ink("quiet"))], width, self.ink()) for line in lines][:height]
+    def when_empty(self, look: Look, width: int, height: int) -> Sequence[DrawnLine]:
+        """Return the sentence about an empty column."""
+        return sentence_lines(self._empty, look, width, height, indent="")
 
 
-# The sides of a conflict: a box each, beside one another where there is room, and one of them chosen.
+class CardList(BlockList):
+    """Cards one under the other: a column of the board, or all of it where there is room for one column only."""
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(CardPainter(RowValues(lambda card: Card(card, ""))), id=id, classes=classes)
+
+    def show(self, ids: Sequence[str], card: Callable[[str], Card], *, empty: str = "", sought: str = "") -> None:
+        """Show cards; `card` is asked only about those in sight. `empty` stands there while there are none."""
+        self.show_ids(ids, CardPainter(RowValues(card), empty, sought))
+
+
+# Boxes of sides
 
 BESIDE = 100
 """From this width on, sides stand beside one another."""
 _LEAST = 36
 """The narrowest box that stands beside another one."""
 _AROUND = 3
-"""What a page takes at the sides of the boxes: before they are laid out, that is how wide they will be."""
+"""How many cells the page takes beside the boxes; their width before they are laid out is estimated by it."""
 CHOSEN = "▸"
 
 
@@ -147,7 +135,7 @@ class SideValue:
 class SideBox(Paragraphs):
     """One side in a frame of its stream's colour; heavy where the letters act on it."""
 
-    framed = True
+    inset = 1
 
     @dataclass
     class Picked(Message):
@@ -164,49 +152,41 @@ class SideBox(Paragraphs):
         self._chosen = self._acting = False
 
     def put(self, value: SideValue, *, chosen: bool, acting: bool) -> None:
-        """Shows a side; `acting`: keys act on the chosen one now."""
+        """Show a side; `acting`: keys act on the chosen one now."""
         self.value, self._chosen, self._acting = value, chosen, acting
         self.show(*value.paragraphs)
         self.display = True
         self.repaint_edges()
 
-    def edges(self) -> Edges:
-        """Heavy where keys act on this side."""
-        return HEAVY if self._chosen and self._acting else QUIET
+    def frame(self) -> Frame:
+        """Return the frame in the stream's colour: heavy, with a sign before the name, where keys act on this side."""
+        name, role = one_line(self.value.name).plain, stream_role(self.value.colour)
+        if self._chosen and self._acting:
+            name, edges = f"{CHOSEN} {name}", HEAVY
+        else:
+            edges = QUIET
+        return Frame(name, self.value.notes, role, title_role=role, notes_role=role, edges=edges)
 
-    def edge_role(self) -> str:
-        """The stream's colour."""
-        return stream_role(self.value.colour)
-
-    def title(self) -> tuple[str, str]:
-        """The side's name; the chosen one has a sign before it while keys act on it."""
-        name = one_line(self.value.name).plain
-        return f"{CHOSEN} {name}" if self._chosen and self._acting else name, stream_role(self.value.colour)
-
-    def notes(self) -> tuple[str, ...]:
-        """What the side rests on, where the box has no lines for it."""
-        return self.value.notes
-
-    def lay_out(self, width: int) -> Sequence[Line]:
-        """The paragraphs, one cell away from the frame."""
+    def lay_out(self, width: int) -> Sequence[DrawnLine]:
+        """Return the lines of the paragraphs, one cell away from the frame."""
         if width < 3:
             return ()
         edge = Segment(" ", self.ink().rich_style)
         return [
-            Line(
+            DrawnLine(
                 Strip([edge, *line.strip, edge], width), f" {line.text}" if line.text else "", line.hangs + 1, line.glue
             )
             for line in super().lay_out(width - 2)
         ]
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """As high as the highest of the boxes beside it."""
+        """Return the height of the highest of the boxes beside it."""
         own = super().get_content_height(container, viewport, width)
         inner = width - 2
-        return max([own, *(len(one.lines(inner)) + 2 for one in self.peers if one is not self and inner > 0)])
+        return max([own, *(len(box.lines(inner)) + 2 for box in self.peers if box is not self and inner > 0)])
 
     def on_click(self, event: events.Click) -> None:
-        """A click chooses the side."""
+        """Post `Picked`, unless the click ended a drag."""
         if self.text_selection is None:
             self.post_message(self.Picked(self, self.value.id))
 
@@ -232,15 +212,15 @@ class SideBoxes(Container):
 
     @property
     def boxes(self) -> list[SideBox]:
-        """The boxes there are."""
-        return [one for one in self.children if isinstance(one, SideBox)]
+        """The boxes, in the order of the sides."""
+        return [box for box in self.children if isinstance(box, SideBox)]
 
     def box_of(self, side: str) -> SideBox | None:
-        """The box of a side."""
-        return next((one for one in self.boxes if one.value.id == side), None)
+        """Return the box of a side, by its id."""
+        return next((box for box in self.boxes if box.value.id == side), None)
 
     async def show(self, values: Sequence[SideValue], chosen: str, *, acting: bool) -> None:
-        """Shows these sides, and which of them is chosen."""
+        """Show these sides, and which of them is chosen."""
         self._values, self._chosen, self._acting = tuple(values), chosen, acting
         boxes = self.boxes
         if len(values) > len(boxes):
@@ -251,7 +231,7 @@ class SideBoxes(Container):
         self._lay_out(self.size.width or self.app.size.width - _AROUND)
 
     def choose(self, chosen: str, *, acting: bool) -> None:
-        """Another side is chosen, or keys act elsewhere now."""
+        """Mark another side as chosen; `acting`: keys act on it now."""
         self._chosen, self._acting = chosen, acting
         self._put()
 
@@ -263,7 +243,7 @@ class SideBoxes(Container):
             box.peers = boxes
 
     def on_resize(self, event: events.Resize) -> None:
-        """As many beside one another as have room."""
+        """Put as many beside one another as have room."""
         self._lay_out(event.size.width)
         self.post_message(self.Grew(self))
 
@@ -278,7 +258,7 @@ class SideBoxes(Container):
 
 
 def columns_for(sides: int, width: int) -> int:
-    """How many of so many sides stand beside one another in so many cells."""
+    """Return how many of so many sides stand beside one another in so many cells."""
     if width < BESIDE:
         return 1
     most = max(1, min(sides, (width + 1) // (_LEAST + 1)))

@@ -1,4 +1,4 @@
-"""What was said, as a list of any length: newest at the end, next to the capture line."""
+"""Lists of what was said, of any length: newest at the end, next to the capture line."""
 
 from __future__ import annotations
 
@@ -12,30 +12,31 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.style import Style
 
-from coprod_tui.tui.colors import Palette, stream_role
+from coprod_tui.tui.colors import stream_role
 from coprod_tui.tui.content import one_line, plain
-from coprod_tui.tui.widgets.entry_list import Block, BlockList
+from coprod_tui.tui.widgets.entry_list import BlockList, rule_line
 from coprod_tui.tui.widgets.key_queue import KeyQueue
-from coprod_tui.tui.widgets.painted import Told
+from coprod_tui.tui.widgets.painted import Frame, Look, PaintedValue, WidgetMessage
 from coprod_tui.tui.widgets.text_layout import (
-    Line,
+    DrawnLine,
     Piece,
     Wrapped,
     cells,
     drawn,
+    highlight,
     inked,
-    lit,
     segments,
     strip_of,
-    wrapped,
+    wrap,
 )
+from coprod_tui.tui.widgets.virtual_list import DrawnRow, RowState, RowValues, sentence_lines
 
-# How one thing that was said is drawn: code, sign, then the words hanging, the why under them, what is known of it.
+# One row: code and sign, the words, the why under them, facts, and while it is open its details
 
 CODE_CELLS = 5
 """How wide a code is taken to be (`M-014`), so that the words of all rows begin in one column."""
 CLOSED_MOST = 8
-"""How many lines of words a row shows while it is not open; what is left out is told."""
+"""How many lines of words a row shows while it is not open; it says how much is left out."""
 CURSOR, MARK = "▌", "●"
 """What stands at the left of the selected row, and of a marked one."""
 SQUEEZED = 8
@@ -43,7 +44,7 @@ SQUEEZED = 8
 
 
 class Row(NamedTuple):
-    """One row as values; words are people's words and are shown as they stand."""
+    """One thing that was said, as values; words are people's words and are shown as they stand."""
 
     code: str
     sign: str = ""
@@ -53,13 +54,13 @@ class Row(NamedTuple):
     facts: tuple[str, ...] = ()
     """Themes, speaker, consent …, on a line of their own."""
     state: str = ""
-    """What is not settled yet: `saving`, `not saved: the disk is full`."""
+    """Whether it is on disk yet: `saving`, `not saved: the disk is full`."""
     state_role: str = "warning"
     code_role: str = "primary"
     quiet: bool = False
-    """True for what was said in an earlier meeting."""
+    """Whether it was said in an earlier meeting."""
     group: str = ""
-    """The meeting it belongs to, in words; where it differs from the row before, a quiet rule says it."""
+    """The meeting it belongs to; where that differs from the row before, a quiet rule says it."""
 
 
 class Detail(NamedTuple):
@@ -71,26 +72,27 @@ class Detail(NamedTuple):
     """The letters that act on it, and what they do."""
 
 
-class Ink(NamedTuple):
-    """How rows of a list look, and how this one is shown."""
+class RowInk(NamedTuple):
+    """Draws one row as it is shown now."""
 
-    palette: Palette
-    ground: str
-    selected: bool
-    focused: bool
-    """Whether keys act on the selected row."""
+    look: Look
+    """On the ground of the list."""
+    state: RowState
     marked: bool
     opens: bool
     """Whether the selected row of this list stands open, so that the others may be cut short."""
     sought: str
 
-    def _style(self, role: str = "text", *, bold: bool = False, italic: bool = False) -> Style:
-        ground = "highlight" if self.selected else self.ground
-        return self.palette.style(role, ground, bold=bold, italic=italic)
+    @property
+    def _ground(self) -> Look:
+        return self.look.on("highlight") if self.state.selected else self.look
 
-    def block(self, row: Row, detail: Detail | None, rule: str, width: int, *, first: bool) -> Block:
-        """All lines of the row."""
-        lead = self._lead(rule, width, first=first)
+    def _style(self, role: str = "text", *, bold: bool = False, italic: bool = False) -> Style:
+        return self._ground.ink(role, bold=bold, italic=italic)
+
+    def draw(self, row: Row, detail: Detail | None, rule: str, width: int) -> DrawnRow:
+        """Return all lines of the row, below a rule with the words of its group."""
+        lead = self._lead(rule, width)
         head = self._head(row)
         hang = 1 + cells(head)
         beside = width - hang > SQUEEZED
@@ -101,27 +103,21 @@ class Ink(NamedTuple):
         body += [self._line(indent, line, style, width) for line, style in texts[1 if beside else 0 :]]
         if detail is not None:
             body += self._detail_lines(detail, indent, width)
-        return Block((*lead, *body), len(lead))
+        return DrawnRow((*lead, *body), len(lead))
 
     def _head(self, row: Row) -> list[Piece]:
-        """Code and sign, each with the space after it."""
+        """Return code and sign, each with the space after it."""
         code = row.code + " " * (CODE_CELLS - cell_len(row.code))
-        head = [(code, self._style(row.code_role, bold=self.selected)), (" ", self._style())]
+        head = [(code, self._style(row.code_role, bold=self.state.selected)), (" ", self._style())]
         return [*head, (row.sign, self._style(bold=True)), (" ", self._style())] if row.sign else head
 
-    def _lead(self, rule: str, width: int, *, first: bool) -> list[Line]:
-        blank = self.palette.style("text", self.ground)
-        lines = [] if first else [drawn([], width, blank)]
-        if rule:
-            line = self.palette.style("rule", self.ground)
-            words = self.palette.style("quiet", self.ground)
-            label = f" {plain(rule).plain} "
-            strip = strip_of(segments([(" ──", line), (label, words), ("─" * width, line)]), width - 1, line)
-            lines += [Line(strip.extend_cell_length(width, blank.rich_style)), drawn([], width, blank)]
-        return lines
+    def _lead(self, rule: str, width: int) -> list[DrawnLine]:
+        blank = drawn([], width, self.look.ink())
+        lines = [blank] if self.state.position else []
+        return [*lines, rule_line(rule, self.look, width), blank] if rule else lines
 
     def _texts(self, row: Row, detail: Detail | None, room: int) -> list[tuple[Wrapped, Style]]:
-        """The words, the why and the facts, wrapped; the state after the last of them."""
+        """Return the words, the why and the facts, wrapped; the state after the last of them."""
         cut = CLOSED_MOST if self.opens and detail is None else 0
         paragraphs = [
             *self._cut(row.words, self._style("soft" if row.quiet else "text"), room, cut),
@@ -135,12 +131,11 @@ class Ink(NamedTuple):
         return paragraphs
 
     def _wrap(self, words: Content, style: Style, room: int) -> list[tuple[Wrapped, Style]]:
-        ground = "highlight" if self.selected else self.ground
-        found = lit(words, self.sought, self.palette.style("warning", ground, underline=True, bold=True))
-        return [(line, style) for line in wrapped(found, room)]
+        lit_words = highlight(words, self.sought, self._ground.ink("warning", underline=True, bold=True))
+        return [(line, style) for line in wrap(lit_words, room)]
 
     def _cut(self, text: str | Content, style: Style, room: int, most: int) -> list[tuple[Wrapped, Style]]:
-        """A paragraph, of which a closed row shows the first lines and says how much more there is."""
+        """Return a paragraph; with `most`, its first lines and how much more there is."""
         if not text:
             return []
         # What cannot be seen is not wrapped: a text may have a hundred thousand words.
@@ -154,10 +149,10 @@ class Ink(NamedTuple):
         kept = lines[:most]
         left = whole - sum(len(line.words) + 1 for line, _ in kept)
         more = Content(f"… {left:,} more characters")
-        return [*kept, *((line, self._style("quiet", italic=True)) for line in wrapped(more, room))]
+        return [*kept, *((line, self._style("quiet", italic=True)) for line in wrap(more, room))]
 
     def _add_state(self, row: Row, paragraphs: list[tuple[Wrapped, Style]], room: int) -> None:
-        """`saving` stands after the last words where it has room there, else on a line of its own."""
+        """Add the state after the last words where it has room there, else on a line of its own."""
         state = plain(row.state, self._style(row.state_role))
         if paragraphs:
             last, style = paragraphs[-1]
@@ -165,15 +160,15 @@ class Ink(NamedTuple):
                 joined = Content.assemble(last.words, ("  ", style), state)
                 paragraphs[-1] = (Wrapped(joined, last.glue), style)
                 return
-        paragraphs += [(line, self._style(row.state_role)) for line in wrapped(state, room)]
+        paragraphs += [(line, self._style(row.state_role)) for line in wrap(state, room)]
 
-    def _detail_lines(self, detail: Detail, indent: int, width: int) -> list[Line]:
-        """What is known about an open row, a label and a value a line, then the letters that act on it."""
+    def _detail_lines(self, detail: Detail, indent: int, width: int) -> list[DrawnLine]:
+        """Return what is known about an open row, a label and a value a line, then the letters that act on it."""
         room = width - indent - 1
         column = max((cell_len(label) for label, _ in detail.facts), default=0) + 2
         lines = []
         for label, value in detail.facts:
-            words = wrapped(plain(value), room - column)
+            words = wrap(plain(value), room - column)
             start = [(label.ljust(column), self._style("quiet"))]
             lines.append(self._line(indent, words[0], self._style("soft"), width, start))
             lines += [self._line(indent + column, more, self._style("soft"), width) for more in words[1:]]
@@ -192,36 +187,74 @@ class Ink(NamedTuple):
     def _gutter(self, *, first: bool) -> Piece:
         if first and self.marked:
             return MARK, self._style("warning", bold=True)
-        if self.selected:
-            return CURSOR, self._style("primary" if self.focused else "quiet")
+        if self.state.selected:
+            return CURSOR, self._style("primary" if self.state.focused else "quiet")
         return " ", self._style()
 
-    def _head_line(self, head: list[Piece], text: tuple[Wrapped, Style] | None, width: int) -> Line:
+    def _head_line(self, head: list[Piece], text: tuple[Wrapped, Style] | None, width: int) -> DrawnLine:
         pieces = segments([self._gutter(first=True), *head])
         if text is not None:
             pieces += inked(text[0].words, text[1])
         return self._finished(pieces, width, 1, "\n")
 
-    def _line(self, indent: int, line: Wrapped, style: Style, width: int, start: Sequence[Piece] = ()) -> Line:
+    def _line(self, indent: int, line: Wrapped, style: Style, width: int, start: Sequence[Piece] = ()) -> DrawnLine:
         pieces = segments([self._gutter(first=False), (" " * (indent - 1), self._style()), *start])
         return self._finished(pieces + inked(line.words, style), width, indent, line.glue)
 
-    def _hung(self, indent: int, pieces: Sequence[Piece], width: int) -> Line:
+    def _hung(self, indent: int, pieces: Sequence[Piece], width: int) -> DrawnLine:
         start = [self._gutter(first=False), (" " * (indent - 1), self._style())]
         return self._finished(segments([*start, *pieces]), width, indent, "\n")
 
-    def _finished(self, pieces: list[Segment], width: int, hangs: int, glue: str) -> Line:
+    def _finished(self, pieces: list[Segment], width: int, hangs: int, glue: str) -> DrawnLine:
         strip = strip_of(pieces, width, self._style())
-        return Line(strip, strip.text.rstrip(), hangs, glue)
+        return DrawnLine(strip, strip.text.rstrip(), hangs, glue)
+
+
+class PointPainter:
+    """Draws what was said, each row made only when it comes near the window."""
+
+    def __init__(
+        self,
+        rows: RowValues[Row],
+        details: RowValues[Detail] | None = None,
+        *,
+        marks: frozenset[str] = frozenset(),
+        sought: str = "",
+        empty: str = "",
+    ) -> None:
+        """With `details`, the selected row stands open; the others are those of `PointList`."""
+        self._rows, self._details = rows, details
+        self._marks, self._sought, self._empty = marks, sought, empty
+
+    def _detail(self, row: RowState) -> Detail | None:
+        return None if self._details is None or not row.selected else self._details[row.id]
+
+    def _rule(self, row: RowState) -> str:
+        return row.heading(lambda other: self._rows[other].group)
+
+    def key_of(self, row: RowState, width: int) -> object:
+        """Return the row as it was given, and how it is shown."""
+        marked, opens = row.id in self._marks, self._details is not None
+        said = row.id, self._rows[row.id], self._detail(row), self._rule(row)
+        return said, row.position == 0, row.emphasis, marked, opens, self._sought
+
+    def draw(self, row: RowState, look: Look, width: int) -> DrawnRow:
+        """Return the row."""
+        ink = RowInk(look, row, row.id in self._marks, self._details is not None, self._sought)
+        return ink.draw(self._rows[row.id], self._detail(row), self._rule(row), width)
+
+    def when_empty(self, look: Look, width: int, height: int) -> Sequence[DrawnLine]:
+        """Return the sentence for an empty list, in the quiet colour."""
+        return sentence_lines(self._empty, look, width, height)
 
 
 class PointList(BlockList):
-    """Rows by id, each made only when it comes near the window."""
+    """What was said, oldest first; rows can be marked, and the selected one may stand open."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("space", "mark", "mark", id="said.mark")]
     sinks = True
 
-    class Marked(Told):
+    class Marked(WidgetMessage):
         """The marks were changed."""
 
         def __init__(self, owner: PointList, marks: frozenset[str]) -> None:
@@ -230,200 +263,89 @@ class PointList(BlockList):
             self.marks = marks
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(id=id, classes=classes)
-        self._row: Callable[[str], Row] = lambda row: Row("", words=row)
-        self._detail: Callable[[str], Detail] | None = None
-        self._made: dict[str, Row] = {}
-        self._details: dict[str, Detail] = {}
-        self._marks: frozenset[str] = frozenset()
-        self._sought = ""
-        self._empty = ""
-
-    # What it shows
+        self._made: RowValues[Row] = RowValues(lambda row: Row("", words=row))
+        self._details: RowValues[Detail] | None = None
+        super().__init__(PointPainter(self._made), id=id, classes=classes)
 
     def show(
         self, ids: Sequence[str], row: Callable[[str], Row], detail: Callable[[str], Detail] | None = None
     ) -> None:
-        """Shows rows, oldest first; `row` and, for the selected one, `detail` are asked only about what is in sight.
+        """Show rows, oldest first; `row` and, for the selected one, `detail` are asked only about what is in sight.
 
-        With `detail`, the selected row stands open: all of its text, and what `detail` answers.
+        With `detail`, the selected row stands open: all of its text, and what `detail` returns.
         """
         before = self._selected_lines()
-        self._row, self._detail = row, detail
-        self._made.clear()
-        self._details.clear()
-        self.show_ids(ids)
+        self._made, self._details = RowValues(row), RowValues(detail) if detail is not None else None
+        self.show_ids(ids, self._painter())
+        # An open row that grows is brought into sight whole.
         if detail is not None and self._selected_lines() > before:
             self.view.settle(to_cursor=True)
             self.repaint()
 
     def _selected_lines(self) -> int:
-        """How many lines the selected row has; one that grows is brought into sight whole."""
-        return len(self._block(self.view.cursor).lines) if self.cursor is not None and self.is_mounted else 0
+        row = self.rows.cursor_row() if self.is_mounted else None
+        return len(row.lines) if row is not None else 0
 
-    @property
-    def marks(self) -> frozenset[str]:
-        """The marked rows; a mark stays while its row is filtered out, and its screen drops it when the row is gone."""
-        return self._marks
+    def _painter(self) -> PointPainter:
+        return PointPainter(self._made, self._details, marks=self.marks, sought=self.sought, empty=self.empty)
 
-    @marks.setter
-    def marks(self, marks: frozenset[str]) -> None:
-        self._marks = marks
+    def _redraw(self) -> None:
+        self.rows.painter = self._painter()
         self.repaint()
 
-    @property
-    def sought(self) -> str:
-        """The words that are lit wherever they stand, whatever their case and accents."""
-        return self._sought
-
-    @sought.setter
-    def sought(self, words: str) -> None:
-        self._sought = words
-        self.repaint()
-
-    @property
-    def empty(self) -> str:
-        """The sentence that stands there while there are no rows."""
-        return self._empty
-
-    @empty.setter
-    def empty(self, sentence: str) -> None:
-        self._empty = sentence
-        self.repaint()
+    marks = PaintedValue[frozenset[str]](frozenset(), _redraw)
+    """The marked rows; a mark stays while its row is filtered out, and its screen drops it when the row is gone."""
+    sought = PaintedValue("", _redraw)
+    """The words that are lit wherever they stand, ignoring case and accents."""
+    empty = PaintedValue("", _redraw)
+    """The sentence that stands there while there are no rows."""
 
     def action_mark(self) -> None:
-        """Marks the selected row, or takes its mark away."""
+        """Mark the selected row, or take its mark away."""
         if self.cursor is None:
             return
-        self.marks = self._marks ^ {self.cursor}
-        self.post_message(self.Marked(self, self._marks))
-
-    # Drawing
-
-    def _row_at(self, index: int) -> Row:
-        row = self.view.ids[index]
-        if row not in self._made:
-            self._made[row] = self._row(row)
-        return self._made[row]
-
-    def _detail_at(self, index: int) -> Detail | None:
-        if self._detail is None or index != self.view.cursor:
-            return None
-        row = self.view.ids[index]
-        if row not in self._details:
-            self._details[row] = self._detail(row)
-        return self._details[row]
-
-    def _rule_at(self, index: int) -> str:
-        """The words of the rule above a row: its group, where another one ends."""
-        group = self._row_at(index).group
-        return "" if index > 0 and self._row_at(index - 1).group == group else group
-
-    def key_of(self, index: int) -> object:
-        """The row as it was given, and how it is shown."""
-        selected = index == self.view.cursor
-        return (
-            self.view.ids[index], self._row_at(index), self._detail_at(index), self._rule_at(index), index == 0,
-            selected and (1 + self.has_focus), self.view.ids[index] in self._marks, self._sought,
-        )  # fmt: skip
-
-    def draw(self, index: int, width: int) -> Block:
-        """The row as a block of lines."""
-        selected = index == self.view.cursor
-        ink = Ink(
-            palette=self.palette,
-            ground=self.ground,
-            selected=selected,
-            focused=selected and self.has_focus,
-            marked=self.view.ids[index] in self._marks,
-            opens=self._detail is not None,
-            sought=self._sought,
-        )
-        return ink.block(self._row_at(index), self._detail_at(index), self._rule_at(index), width, first=index == 0)
-
-    def when_empty(self, width: int, height: int) -> Sequence[Line]:
-        """The sentence for an empty list, in the quiet colour."""
-        if not self._empty:
-            return ()
-        style = self.palette.style("quiet", self.ground)
-        said = wrapped(plain(self._empty), width - 2)
-        return [drawn([(" ", style), (one.words.plain, style)], width, style) for one in said][:height]
-
-
-# A stream's pane: what this group said, in a frame that carries its name and how much lies out of sight.
+        self.marks ^= {self.cursor}
+        self.post_message(self.Marked(self, self.marks))
 
 
 class StreamPane(PointList):
-    """A framed list of one stream; its frame has the stream's colour while lines go to it, and is quiet otherwise."""
+    """What one stream said, in a frame of its colour while lines go to it, and a quiet one otherwise."""
 
-    framed = True
+    inset = 1
+    chosen = PaintedValue(False, PointList.repaint_edges)
+    """Whether what is typed goes to this stream."""
+    note = PaintedValue("", PointList.repaint_edges)
+    """A few words for the lower edge: `quiet for 21 min`."""
+    titled = PaintedValue(True, PointList.repaint_edges)
+    """Whether the name stands in the frame; False in the narrow layout, where the tabs have it."""
 
     def __init__(self, name: str = "", colour: int = 0, *, id: str | None = None, classes: str | None = None) -> None:
         """`colour` is `Stream.colour`."""
         super().__init__(id=id, classes=classes)
-        self._stream, self._colour = name, colour
-        self._count = ""
-        self._note = ""
-        self._chosen = False
-        self._titled = True
         self._keys = KeyQueue(self)
+        self.head(name, colour)
 
     def on_key(self, event: events.Key) -> None:
-        """Every key is the screen's; the next one waits for it, because it may have moved the focus to the line."""
+        """Leave every key to the screen; the next one waits for it, because it may move the focus to the line."""
         self._keys.came(event, self, bubbles=True)
 
     def on_paste(self, event: events.Paste) -> None:
-        """The same for what is pasted."""
+        """Let the next key wait for what is pasted too."""
         self._keys.came(event, self, bubbles=True)
 
     def head(self, name: str, colour: int, count: str = "") -> None:
-        """The stream's name and colour, and how much it said (`23`, or `3 of 23` while something is sought)."""
-        self._stream, self._colour, self._count = name, colour, count
+        """Set the stream's name and colour, and how much it said (`23`, or `3 of 23` while something is sought)."""
+        self._stream, self._colour, self._count = one_line(name).plain, colour, count
         self.repaint_edges()
 
-    @property
-    def chosen(self) -> bool:
-        """Whether what is typed goes to this stream."""
-        return self._chosen
-
-    @chosen.setter
-    def chosen(self, chosen: bool) -> None:
-        self._chosen = chosen
-        self.repaint_edges()
-
-    @property
-    def note(self) -> str:
-        """A few words for the lower edge: `quiet for 21 min`."""
-        return self._note
-
-    @note.setter
-    def note(self, words: str) -> None:
-        self._note = words
-        self.repaint_edges()
-
-    @property
-    def titled(self) -> bool:
-        """Whether the name stands in the frame; False in the narrow layout, where the tabs have it."""
-        return self._titled
-
-    @titled.setter
-    def titled(self, titled: bool) -> None:
-        self._titled = titled
-        self.repaint_edges()
-
-    def edge_role(self) -> str:
-        """The stream's colour while lines go to it."""
-        return stream_role(self._colour) if self._chosen else "rule"
-
-    def title(self) -> tuple[str, str]:
-        """Name and count in the stream's colour."""
-        words = f"{one_line(self._stream).plain} {self._count}".strip() if self._titled else ""
-        return words, stream_role(self._colour)
-
-    def notes(self) -> tuple[str, ...]:
-        """How much lies out of sight, and the note; where the frame is short, the note goes first."""
+    def frame(self) -> Frame:
+        """Return the frame: name and count, how much is out of sight, and the note, which goes first in little room."""
+        title = f"{self._stream} {self._count}".strip() if self.titled else ""
         earlier = f"{self.view.before:,} earlier" if self.view.before else ""
         later = f"{self.view.after:,} later" if self.view.after else ""
         away = " · ".join(part for part in (earlier, later) if part)
-        whole = " · ".join(part for part in (away, self._note) if part)
-        return tuple(words for words in (whole, away or self._note, later or earlier) if words)
+        whole = " · ".join(part for part in (away, self.note) if part)
+        notes = tuple(words for words in (whole, away or self.note, later or earlier) if words)
+        stream = stream_role(self._colour)
+        role, notes_role = (stream, stream) if self.chosen else ("rule", "quiet")
+        return Frame(title, notes, role, title_role=stream, notes_role=notes_role)

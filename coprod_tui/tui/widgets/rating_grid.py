@@ -1,10 +1,9 @@
-"""Options, and how each answers every side's why: a grid, or one below the other where there is no room for one."""
+"""How each option answers every side's why: a grid, or options one below the other where a grid has no room."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -13,12 +12,12 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Offset, Region
 from textual.message import Message
 from textual.strip import Strip
-from textual.style import Style
 
 from coprod_tui.domain.records import Fit
 from coprod_tui.tui.colors import stream_role
-from coprod_tui.tui.widgets.paragraphs import Lined, Paragraph, Words, laid
-from coprod_tui.tui.widgets.text_layout import Line, drawn, strip_of
+from coprod_tui.tui.widgets.painted import Look
+from coprod_tui.tui.widgets.paragraphs import LinesWidget, Paragraph, Words, lay_out_paragraph
+from coprod_tui.tui.widgets.text_layout import DrawnLine, drawn, strip_of
 
 SIGNS = {Fit.MEETS: "✓", Fit.PARTLY: "◐", Fit.FAILS: "✗", Fit.UNKNOWN: "?"}
 ROLES = {Fit.MEETS: "success", Fit.PARTLY: "warning", Fit.FAILS: "error", Fit.UNKNOWN: "quiet"}
@@ -31,7 +30,7 @@ _SIDE_LEAST = 22
 
 @dataclass(frozen=True, slots=True)
 class SideHead:
-    """A column of the grid: a side, and the why that options answer."""
+    """A column of the grid: a side, and its why."""
 
     side: str
     name: str
@@ -41,7 +40,7 @@ class SideHead:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """How one option answers one why; None: nobody has said."""
+    """How one option answers one why; `fit` is None where nobody has said."""
 
     fit: Fit | None = None
     word: str = ""
@@ -59,7 +58,7 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class GridValue:
-    """All that a grid shows."""
+    """What a grid shows."""
 
     heads: tuple[SideHead, ...] = ()
     ways: tuple[Way, ...] = ()
@@ -68,14 +67,114 @@ class GridValue:
 
 
 @dataclass(slots=True)
-class _Row:
+class _OptionRow:
     """The lines of one option, and where each of its cells begins."""
 
-    lines: list[Line]
+    lines: list[DrawnLine]
     places: list[Offset] = field(default_factory=list)
 
 
-class FitGrid(Lined):
+@dataclass(frozen=True, slots=True)
+class GridDrawing:
+    """Draws a grid with the cursor on one cell."""
+
+    value: GridValue
+    look: Look
+    cursor: Offset | None
+    """Side and option of the cell under the cursor; None without the focus."""
+
+    def is_grid(self, width: int) -> bool:
+        """Return whether the sides have room beside one another."""
+        return (width - _LETTER) // (len(self.value.heads) + 1) >= _SIDE_LEAST
+
+    def head(self, width: int) -> list[DrawnLine]:
+        """Return the line of the sides and their whys, where there is one."""
+        if not self.value.heads or not self.value.ways or not self.is_grid(width):
+            return []
+        columns, blank = self._columns(width), self.look.ink()
+        pieces: list[Segment] = [Segment(" " * (_LETTER + columns[0]), blank.rich_style)]
+        for head, room in zip(self.value.heads, columns[1:], strict=True):
+            words = (
+                Words(" " * _MARK, "quiet"),
+                Words(head.name, stream_role(head.colour)),
+                Words(f": {head.why}" if head.why else "", "quiet"),
+            )
+            pieces += lay_out_paragraph(Paragraph(words, flat=True), room - 1, self.look.ink)[0].strip
+            pieces.append(Segment(" ", blank.rich_style))
+        strip = strip_of(pieces, width, blank)
+        return [DrawnLine(strip, strip.text.rstrip())]
+
+    def rows(self, width: int) -> list[_OptionRow]:
+        """Return the options."""
+        draw = self._across if self.is_grid(width) else self._stacked
+        return [draw(number, width) for number in range(len(self.value.ways))]
+
+    def _columns(self, width: int) -> list[int]:
+        """Return the cells of the option's text and of each side."""
+        count = len(self.value.heads)
+        if not count:
+            return [width - _LETTER]
+        side = min((width - _LETTER) * 2 // (3 * count), (width - _LETTER - _SIDE_LEAST) // count)
+        side = max(_SIDE_LEAST, side)
+        return [width - _LETTER - side * count, *[side] * count]
+
+    def _across(self, number: int, width: int) -> _OptionRow:
+        """Return an option with its cells beside it."""
+        columns, way = self._columns(width), self.value.ways[number]
+        parts = [lay_out_paragraph(self._text(way, number), _LETTER + columns[0] - 1, self._look_of(number, None).ink)]
+        for place, room in enumerate(columns[1:]):
+            parts.append(lay_out_paragraph(self._cell(number, place), room - 1, self._look_of(number, place).ink))
+        rooms = [_LETTER + columns[0], *columns[1:]]
+        lines = []
+        for y in range(max(map(len, parts))):
+            pieces: list[Segment] = []
+            for part, room, place in zip(parts, rooms, (None, *range(len(parts) - 1)), strict=True):
+                style = self._look_of(number, place).ink()
+                strip = part[y].strip if y < len(part) else Strip.blank(room - 1, style.rich_style)
+                pieces += [*strip, Segment(" ", self.look.ink().rich_style)]
+            strip = strip_of(pieces, width, self.look.ink())
+            lines.append(DrawnLine(strip, strip.text.rstrip(), _LETTER))
+        starts = [sum(rooms[: place + 1]) for place in range(len(columns) - 1)]
+        return _OptionRow(lines, [Offset(start, 0) for start in starts])
+
+    def _stacked(self, number: int, width: int) -> _OptionRow:
+        """Return an option with its cells below it."""
+        way, blank = self.value.ways[number], self.look.ink()
+        lines = lay_out_paragraph(self._text(way, number), width, self._look_of(number, None).ink)
+        places = []
+        wide = max((len(head.name) for head in self.value.heads), default=0)
+        indent = Segment(" " * _LETTER, blank.rich_style)
+        for place, head in enumerate(self.value.heads):
+            places.append(Offset(_LETTER, len(lines)))
+            mark = CURSOR if self.cursor == (place, number) else " "
+            name = Words(f"{mark}{head.name}", stream_role(head.colour))
+            cell = self._cell(number, place)
+            named = Paragraph(cell.words, name, min(wide + 3, 24), most=cell.most)
+            for line in lay_out_paragraph(named, max(1, width - _LETTER), self._look_of(number, place).ink):
+                strip = strip_of([indent, *line.strip], width, blank)
+                lines.append(DrawnLine(strip, strip.text.rstrip(), line.hangs + _LETTER, line.glue))
+        lines.append(drawn([], width, blank))
+        return _OptionRow(lines, places)
+
+    def _text(self, way: Way, number: int) -> Paragraph:
+        chosen = self.cursor is not None and number == self.cursor.y
+        letter = Words(way.letter, "primary" if chosen else "quiet", bold=chosen)
+        return Paragraph((Words(way.text),), letter, max(_LETTER, len(way.letter) + 1), most=self.value.most)
+
+    def _cell(self, number: int, place: int) -> Paragraph:
+        cell = self.value.ways[number].cells[place]
+        mark = Words(CURSOR if self.cursor == (place, number) else " ", "primary")
+        if cell.fit is None:
+            return Paragraph((Words(UNSEEN, "quiet"),), mark, _MARK)
+        sign = Words(f"{SIGNS[cell.fit]} {cell.fit}", ROLES[cell.fit])
+        words = (sign, Words(f"  {cell.word}" if cell.word else "", "quiet"))
+        return Paragraph(words, mark, _MARK, most=self.value.most)
+
+    def _look_of(self, number: int, place: int | None) -> Look:
+        return self.look.on("highlight") if self.cursor == (place, number) else self.look
+
+
+class FitGrid(LinesWidget):
     """The grid; with the focus it has a cursor on one cell."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -97,20 +196,19 @@ class FitGrid(Lined):
         self.can_focus = not still
         self._value = GridValue()
         self._at = Offset(0, 0)
-        self._rows: list[_Row] = []
+        self._rows: list[_OptionRow] = []
 
     @property
     def value(self) -> GridValue:
-        """What it shows."""
+        """What the grid shows."""
         return self._value
 
     def show(self, value: GridValue) -> None:
-        """Shows a grid; the cursor stays on its option and side."""
+        """Show a grid; the cursor stays on its option and side."""
         if value == self._value:
             return
         way, side, row = self.way, self.side, self._at.y
-        ids = [one.id for one in value.ways]
-        sides = [one.side for one in value.heads]
+        ids, sides = [option.id for option in value.ways], [head.side for head in value.heads]
         self._value = value
         self._at = Offset(
             sides.index(side) if side in sides else 0,
@@ -138,11 +236,11 @@ class FitGrid(Lined):
     # Moving
 
     def action_step(self, across: int, down: int) -> None:
-        """A cell further."""
+        """Move the cursor by cells."""
         self.move(across, down)
 
     def move(self, across: int, down: int) -> bool:
-        """Moves the cursor; False where there is no cell."""
+        """Move the cursor; returns False where there is no cell."""
         ways, heads = len(self._value.ways), max(1, len(self._value.heads))
         to = Offset(self._at.x + across, self._at.y + down)
         if not (0 <= to.x < heads and 0 <= to.y < ways):
@@ -152,14 +250,14 @@ class FitGrid(Lined):
         return True
 
     def go_to(self, way: str, side: str) -> None:
-        """Puts the cursor on a cell, if it is there."""
-        ids, sides = [one.id for one in self._value.ways], [one.side for one in self._value.heads]
+        """Put the cursor on a cell, if there is one."""
+        ids, sides = [option.id for option in self._value.ways], [head.side for head in self._value.heads]
         if way in ids:
             self._at = Offset(sides.index(side) if side in sides else 0, ids.index(way))
             self._show_cursor()
 
     def go_on(self) -> bool:
-        """Moves to the next cell, line by line; False after the last one."""
+        """Move to the next cell, line by line; returns False after the last one."""
         return self.move(1, 0) or self.move(-self._at.x, 1)
 
     def _show_cursor(self) -> None:
@@ -171,121 +269,32 @@ class FitGrid(Lined):
         if self.has_focus and self.is_mounted:
             self.app.cursor_position = self.region.offset + self.cursor_region().offset
 
+    def on_focus(self) -> None:
+        """Show the cursor."""
+        self._show_cursor()
+
+    def on_blur(self, event: events.Blur) -> None:
+        """Hide the cursor."""
+        self.changed()
+
+    # Drawing
+
+    def _drawing(self) -> GridDrawing:
+        return GridDrawing(self._value, self.look, self._at if self.has_focus else None)
+
+    def lay_out(self, width: int) -> Sequence[DrawnLine]:
+        """Return a row for each option, under the sides' whys."""
+        drawing = self._drawing()
+        self._rows = drawing.rows(width)
+        return [*drawing.head(width), *(line for row in self._rows for line in row.lines)]
+
     def cursor_region(self) -> Region:
-        """Where the cell under the cursor stands in the grid."""
+        """Return where the cell under the cursor stands in the grid."""
         self.lines(self.inner_width)
-        top = 1 if self._heading else 0
+        top = len(self._drawing().head(self.inner_width)) if self._rows else 0
         for number, row in enumerate(self._rows):
             if number == self._at.y:
                 place = row.places[self._at.x] if self._at.x < len(row.places) else Offset(0, 0)
                 return Region(place.x, top + place.y, 1, max(1, len(row.lines) - place.y))
             top += len(row.lines)
         return Region(0, 0, 1, 1)
-
-    def on_focus(self) -> None:
-        """Shows the cursor."""
-        self._show_cursor()
-
-    def on_blur(self, event: events.Blur) -> None:
-        """Hides the cursor."""
-        self.changed()
-
-    # Drawing
-
-    @property
-    def _heading(self) -> bool:
-        return bool(self._value.heads and self._value.ways) and self._beside(self.inner_width)
-
-    def _beside(self, width: int) -> bool:
-        return (width - _LETTER) // (len(self._value.heads) + 1) >= _SIDE_LEAST
-
-    def lay_out(self, width: int) -> Sequence[Line]:
-        """A row for each option, under the sides' whys."""
-        heads = self._value.heads
-        if not self._beside(width):
-            self._rows = [self._stacked(number, width) for number in range(len(self._value.ways))]
-            return [line for row in self._rows for line in row.lines]
-        columns = self._columns(width)
-        self._rows = [self._across(number, columns, width) for number in range(len(self._value.ways))]
-        lines = [line for row in self._rows for line in row.lines]
-        return [self._head_line(columns, width), *lines] if heads and self._rows else lines
-
-    def _columns(self, width: int) -> list[int]:
-        """The cells of the option's text and of each side."""
-        count = len(self._value.heads)
-        if not count:
-            return [width - _LETTER]
-        side = min((width - _LETTER) * 2 // (3 * count), (width - _LETTER - _SIDE_LEAST) // count)
-        side = max(_SIDE_LEAST, side)
-        return [width - _LETTER - side * count, *[side] * count]
-
-    def _head_line(self, columns: Sequence[int], width: int) -> Line:
-        blank = self.ink()
-        pieces: list[Segment] = [Segment(" " * (_LETTER + columns[0]), blank.rich_style)]
-        for head, room in zip(self._value.heads, columns[1:], strict=True):
-            words = (
-                Words(" " * _MARK, "quiet"),
-                Words(head.name, stream_role(head.colour)),
-                Words(f": {head.why}" if head.why else "", "quiet"),
-            )
-            pieces += laid(Paragraph(words, flat=True), room - 1, self.ink)[0].strip
-            pieces.append(Segment(" ", blank.rich_style))
-        strip = strip_of(pieces, width, blank)
-        return Line(strip, strip.text.rstrip())
-
-    def _across(self, number: int, columns: Sequence[int], width: int) -> _Row:
-        way = self._value.ways[number]
-        parts = [laid(self._text(way, number), _LETTER + columns[0] - 1, self._ink_of(number, None))]
-        for place, room in enumerate(columns[1:]):
-            parts.append(laid(self._cell(number, place), room - 1, self._ink_of(number, place)))
-        rooms = [_LETTER + columns[0], *columns[1:]]
-        lines = []
-        for y in range(max(map(len, parts))):
-            pieces: list[Segment] = []
-            for part, room, place in zip(parts, rooms, (None, *range(len(parts) - 1)), strict=True):
-                style = self._ink_of(number, place)()
-                strip = part[y].strip if y < len(part) else Strip.blank(room - 1, style.rich_style)
-                pieces += [*strip, Segment(" ", self.ink().rich_style)]
-            strip = strip_of(pieces, width, self.ink())
-            lines.append(Line(strip, strip.text.rstrip(), _LETTER))
-        starts = [sum(rooms[: place + 1]) for place in range(len(columns) - 1)]
-        return _Row(lines, [Offset(start, 0) for start in starts])
-
-    def _stacked(self, number: int, width: int) -> _Row:
-        way = self._value.ways[number]
-        lines = laid(self._text(way, number), width, self._ink_of(number, None))
-        places = []
-        wide = max((len(head.name) for head in self._value.heads), default=0)
-        for place, head in enumerate(self._value.heads):
-            places.append(Offset(_LETTER, len(lines)))
-            mark = CURSOR if self._under_cursor(number, place) else " "
-            name = Words(f"{mark}{head.name}", stream_role(head.colour))
-            cell = self._cell(number, place)
-            named = Paragraph(cell.words, name, min(wide + 3, 24), most=cell.most)
-            indent = Segment(" " * _LETTER, self.ink().rich_style)
-            for line in laid(named, max(1, width - _LETTER), self._ink_of(number, place)):
-                strip = strip_of([indent, *line.strip], width, self.ink())
-                lines.append(Line(strip, strip.text.rstrip(), line.hangs + _LETTER, line.glue))
-        lines.append(drawn([], width, self.ink()))
-        return _Row(lines, places)
-
-    def _text(self, way: Way, number: int) -> Paragraph:
-        chosen = self.has_focus and number == self._at.y
-        letter = Words(way.letter, "primary" if chosen else "quiet", bold=chosen)
-        return Paragraph((Words(way.text),), letter, max(_LETTER, len(way.letter) + 1), most=self._value.most)
-
-    def _cell(self, number: int, place: int) -> Paragraph:
-        cell = self._value.ways[number].cells[place]
-        mark = Words(CURSOR if self._under_cursor(number, place) else " ", "primary")
-        if cell.fit is None:
-            return Paragraph((Words(UNSEEN, "quiet"),), mark, _MARK)
-        sign = Words(f"{SIGNS[cell.fit]} {cell.fit}", ROLES[cell.fit])
-        words = (sign, Words(f"  {cell.word}" if cell.word else "", "quiet"))
-        return Paragraph(words, mark, _MARK, most=self._value.most)
-
-    def _under_cursor(self, number: int, place: int | None) -> bool:
-        return self.has_focus and self._at == (place, number)
-
-    def _ink_of(self, number: int, place: int | None) -> partial[Style]:
-        ground = "highlight" if self._under_cursor(number, place) else self.ground
-        return partial(self.palette.style, ground=ground)

@@ -1,4 +1,4 @@
-"""The streams side by side in one line, for a screen that has room for one pane at a time."""
+"""Streams of a screen that shows one at a time: tabs in one line, and the framed list of what a stream reads."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from textual.strip import Strip
 from coprod_tui.tui.colors import stream_role
 from coprod_tui.tui.content import one_line
 from coprod_tui.tui.widgets.entry_list import EntryList
-from coprod_tui.tui.widgets.painted import HEAVY, QUIET, Bar, Edges, Told
+from coprod_tui.tui.widgets.painted import HEAVY, QUIET, BarWidget, Frame, WidgetMessage
 from coprod_tui.tui.widgets.text_layout import Piece, cells, segments, shortened, strip_of
 
 CHOSEN = "▸"
@@ -28,7 +28,7 @@ class StreamTab(NamedTuple):
     said: str = ""
 
 
-class StreamTabs(Bar):
+class StreamTabs(BarWidget):
     """A tab a stream; the chosen one is always in sight, and signs at the ends say that there are more."""
 
     ALLOW_SELECT = False
@@ -36,7 +36,7 @@ class StreamTabs(Bar):
     StreamTabs { height: 1; width: 1fr; }
     """
 
-    class Picked(Told):
+    class Picked(WidgetMessage):
         """A tab was clicked."""
 
         def __init__(self, tabs: StreamTabs, stream: str) -> None:
@@ -52,12 +52,12 @@ class StreamTabs(Bar):
         self._places: list[tuple[int, int, str]] = []
 
     def show(self, tabs: Sequence[StreamTab], chosen: str, hint: str = "") -> None:
-        """Shows the streams, the chosen one's id, and a hint such as `Tab next stream` where there is room."""
+        """Show the streams, the one whose id is `chosen`, and a hint such as `Tab next stream` where there is room."""
         self._tabs, self._chosen, self._hint = tuple(tabs), chosen, hint
         self.redraw()
 
     def draw(self, width: int) -> list[Strip]:
-        """One line: all names whole, else shorter, else those round the chosen one."""
+        """Return one line: all names whole, else shorter, else those round the chosen one."""
         at = next((n for n, tab in enumerate(self._tabs) if tab.id == self._chosen), 0)
         longest = max((len(one_line(tab.name).plain) for tab in self._tabs), default=0)
         first, last, name = 0, len(self._tabs), longest
@@ -84,53 +84,36 @@ class StreamTabs(Bar):
         words = f"{shortened(one_line(tab.name).plain, name)} {tab.said}".strip()
         if tab.id != self._chosen:
             return [(f" {words} ", self.ink(stream_role(tab.colour), bold=True))]
-        style = self.palette.style(stream_role(tab.colour), self.ground, bold=True, reverse=True)
+        style = self.look.ink(stream_role(tab.colour), bold=True, reverse=True)
         return [(f"{CHOSEN}{words} ", style)]
 
     def on_click(self, event: events.Click) -> None:
-        """A click on a name chooses that stream."""
+        """Post `Picked` for the name that was clicked."""
         for begin, end, stream in self._places:
             if begin <= event.x < end:
                 self.post_message(self.Picked(self, stream))
                 return
 
 
-# What one stream reads, as a list in a frame of its colour.
-
-
 class StreamBox(EntryList):
     """A list with the stream's name in its upper edge; the frame is heavy where the arrows move in it."""
 
-    framed = True
+    inset = 1
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._stream, self._colour, self._note = "", 0, ""
 
     def head(self, name: str, colour: int, note: str) -> None:
-        """The stream's name and `Stream.colour`, and what stands in the lower edge."""
+        """Set the stream's name and `Stream.colour`, and what stands in the lower edge."""
         self._stream, self._colour, self._note = one_line(name).plain, colour, note
         self.repaint_edges()
 
-    def edges(self) -> Edges:
-        """Heavy where keys act on it."""
-        return HEAVY if self.has_focus else QUIET
-
-    def edge_role(self) -> str:
-        """The stream's colour."""
-        return stream_role(self._colour)
-
-    def title(self) -> tuple[str, str]:
-        """The stream's name."""
-        return self._stream, stream_role(self._colour)
-
-    def notes(self) -> tuple[str, ...]:
-        """What they read, and that there is more of it."""
-        if not self.goes_on:
-            return (self._note,)
-        more = "↓ more" if self.has_focus else "Enter reads on"
-        return (f"{self._note} · {more}" if self._note else more, more)
-
-    def notes_role(self) -> str:
-        """The frame has the colour already."""
-        return "quiet"
+    def frame(self) -> Frame:
+        """Return the frame in the stream's colour; its lower edge says that there is more to read."""
+        notes: tuple[str, ...] = (self._note,)
+        if self.goes_on:
+            more = "↓ more" if self.has_focus else "Enter reads on"
+            notes = (f"{self._note} · {more}" if self._note else more, more)
+        role = stream_role(self._colour)
+        return Frame(self._stream, notes, role, title_role=role, edges=HEAVY if self.has_focus else QUIET)

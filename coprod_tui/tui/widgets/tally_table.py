@@ -1,4 +1,4 @@
-"""Hands, counted by one key each: the sides beside one another, lowest first, as counts and never pooled."""
+"""Hands counted by one key each: a column for each side, because counts of sides are never added up."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from textual.message import Message
 
 from coprod_tui.tui.colors import stream_role
 from coprod_tui.tui.content import one_line
-from coprod_tui.tui.widgets.paragraphs import Lined
-from coprod_tui.tui.widgets.text_layout import Line, Piece, drawn, shortened
+from coprod_tui.tui.widgets.painted import Look
+from coprod_tui.tui.widgets.paragraphs import LinesWidget
+from coprod_tui.tui.widgets.text_layout import DrawnLine, Piece, drawn, shortened
 
 _KEY, _GAP = 4, 2
 _WORDS_LEAST, _WORDS_MOST, _COLUMN_LEAST = 24, 50, 5
@@ -47,7 +48,7 @@ class HandsOf:
 
 @dataclass(frozen=True, slots=True)
 class HandsValue:
-    """All that the table shows."""
+    """What the table shows."""
 
     rows: tuple[HandRow, ...] = ()
     """Lowest first."""
@@ -56,8 +57,83 @@ class HandsValue:
     """The side whose hands are counted now; empty: the table is only read, with the rows that somebody showed."""
 
 
-class HandsTable(Lined):
-    """The table; while a side is counted each key adds a hand to its column."""
+@dataclass(frozen=True, slots=True)
+class TallyDrawing:
+    """Draws the table."""
+
+    value: HandsValue
+    counted: tuple[int, ...]
+    """How many hands were counted at each row, for the side that is counted now."""
+    last: str
+    """The key of the last hand; empty for none."""
+    look: Look
+
+    def lines(self, width: int) -> Sequence[DrawnLine]:
+        """Return a heading, a row for each step, and how many hands there are."""
+        columns = self.value.columns
+        if not columns:
+            return ()
+        room = self._room(width)
+        words = min(_WORDS_MOST, width - _KEY - room * len(columns))
+        lines = [self._heading(words, room, width)]
+        for number, row in enumerate(self.value.rows):
+            counts = [self._counts_of(column) for column in columns]
+            if self.value.counting or any(of_side and of_side[number] for of_side in counts):
+                lines.append(self._row(row, number, words, room, width))
+        lines.append(self._total(words, room, width))
+        return lines
+
+    def _room(self, width: int) -> int:
+        longest = max(len(one_line(column.name).plain) for column in self.value.columns) + _GAP
+        most = (width - _KEY - _WORDS_LEAST) // len(self.value.columns)
+        return max(_COLUMN_LEAST, min(max(longest, len(NOT_ASKED) + _GAP), most))
+
+    def _counts_of(self, column: HandsOf) -> tuple[int, ...]:
+        """Return how many hands a column shows at each row; nothing where they are not shown."""
+        if column.side == self.value.counting:
+            return self.counted
+        return () if column.kept_back else column.counts
+
+    def _heading(self, words: int, room: int, width: int) -> DrawnLine:
+        start = "key" if self.value.counting else ""
+        pieces: list[Piece] = [(start.ljust(_KEY), self.look.ink("quiet")), (" " * max(0, words), self.look.ink())]
+        for column in self.value.columns:
+            name = shortened(one_line(column.name).plain, room - 1)
+            counting = column.side == self.value.counting
+            pieces += [(name.rjust(room), self.look.ink(stream_role(column.colour), bold=counting))]
+        return drawn(pieces, width, self.look.ink())
+
+    def _row(self, row: HandRow, number: int, words: int, room: int, width: int) -> DrawnLine:
+        is_last = bool(self.value.counting) and row.key == self.last
+        ink = (self.look.on("highlight") if is_last else self.look).ink
+        said = row.words if len(row.words) < words else row.short
+        pieces: list[Piece] = [
+            (row.key.ljust(_KEY) if self.value.counting else "", ink("primary", bold=True)),
+            (shortened(said, words - 1).ljust(max(0, words)), ink()),
+        ]
+        if not self.value.counting:
+            pieces.append((" " * _KEY, ink()))
+        for column in self.value.columns:
+            counts = self._counts_of(column)
+            count = counts[number] if counts else 0
+            shown = f"{count}" if count else "" if column.kept_back and not counts else NOBODY
+            role = "quiet" if not count else "text" if row.enough else "warning"
+            if count and not row.enough:
+                shown = f"! {shown}"
+            pieces.append((shown.rjust(room), ink(role, bold=bool(count))))
+        return drawn(pieces, width, ink())
+
+    def _total(self, words: int, room: int, width: int) -> DrawnLine:
+        pieces: list[Piece] = [("counted".ljust(_KEY + max(0, words)), self.look.ink("quiet"))]
+        for column in self.value.columns:
+            counts = self.counted if column.side == self.value.counting else column.counts
+            unasked = NOT_ASKED if len(NOT_ASKED) < room else UNASKED
+            pieces.append(((str(sum(counts)) if counts else unasked).rjust(room), self.look.ink("quiet")))
+        return drawn(pieces, width, self.look.ink())
+
+
+class HandsTable(LinesWidget):
+    """The table; while a side is counted, each key of a row adds a hand to its column."""
 
     @dataclass
     class Counted(Message):
@@ -80,9 +156,9 @@ class HandsTable(Lined):
         return self._tally
 
     def show(self, value: HandsValue, tally: str = "") -> None:
-        """Shows a table; `tally` are the keys of the hands that were counted and not kept yet."""
+        """Show a table; `tally` holds the keys of the hands that were counted and not kept yet."""
         keys = {row.key for row in value.rows}
-        tally = "".join(one for one in tally if one in keys)
+        tally = "".join(key for key in tally if key in keys)
         if (value, tally) != (self._value, self._tally):
             self._value, self._tally = value, tally
             self.display = bool(value.columns)
@@ -94,15 +170,15 @@ class HandsTable(Lined):
         return tuple(self._tally.count(row.key) for row in self._value.rows)
 
     def take_back(self) -> None:
-        """Takes back the last hand."""
+        """Take back the last hand."""
         self._count(self._tally[:-1])
 
     def takes(self, event: events.Key) -> bool:
-        """Whether a key is the key of a hand."""
+        """Return whether a key counts a hand."""
         return bool(self._value.counting) and any(row.key == event.character for row in self._value.rows)
 
     def on_key(self, event: events.Key) -> None:
-        """A hand's key counts it."""
+        """Count a hand for the key of a row."""
         if self.takes(event) and event.character:
             event.stop()
             self._last = event.character
@@ -116,12 +192,12 @@ class HandsTable(Lined):
             self.post_message(self.Counted(self, tally))
 
     def on_focus(self) -> None:
-        """The terminal's cursor follows the row that was counted last."""
+        """Put the terminal's cursor on the row that was counted last."""
         self.changed()
         self._place_terminal_cursor()
 
     def on_blur(self, event: events.Blur) -> None:
-        """Another part has the keys now."""
+        """Draw the rows as ones that no key counts."""
         self.changed()
 
     def _place_terminal_cursor(self) -> None:
@@ -130,74 +206,7 @@ class HandsTable(Lined):
             row = keys.index(self._last) if self._last in keys else 0
             self.app.cursor_position = self.region.offset + Offset(1, 1 + row)
 
-    # Drawing
-
-    def lay_out(self, width: int) -> Sequence[Line]:
-        """A heading, a row for each step, and how many hands there are."""
-        columns = self._value.columns
-        if not columns:
-            return ()
-        room = self._room(width)
-        words = min(_WORDS_MOST, width - _KEY - room * len(columns))
-        lines = [self._heading(words, room, width)]
-        for number, row in enumerate(self._value.rows):
-            counts = [self._counts_of(one) for one in columns]
-            if self._value.counting or any(of_side and of_side[number] for of_side in counts):
-                lines.append(self._row(row, number, words, room, width))
-        lines.append(self._total(words, room, width))
-        return lines
-
-    def _room(self, width: int) -> int:
-        longest = max(len(one_line(one.name).plain) for one in self._value.columns) + _GAP
-        most = (width - _KEY - _WORDS_LEAST) // len(self._value.columns)
-        return max(_COLUMN_LEAST, min(max(longest, len(NOT_ASKED) + _GAP), most))
-
-    def _counts_of(self, column: HandsOf) -> tuple[int, ...]:
-        """How many at each row, as far as they are shown."""
-        if column.side == self._value.counting:
-            return self.counts
-        return () if column.kept_back else column.counts
-
-    def _heading(self, words: int, room: int, width: int) -> Line:
-        start = "key" if self._value.counting else ""
-        pieces: list[Piece] = [(start.ljust(_KEY), self.ink("quiet")), (" " * max(0, words), self.ink())]
-        for one in self._value.columns:
-            name = shortened(one_line(one.name).plain, room - 1)
-            counting = one.side == self._value.counting
-            pieces += [(_right(name, room), self.ink(stream_role(one.colour), bold=counting))]
-        return drawn(pieces, width, self.ink())
-
-    def _row(self, row: HandRow, number: int, words: int, room: int, width: int) -> Line:
-        ground = "highlight" if self._value.counting and row.key == self._last and self._tally else self.ground
-        style = self.palette.style
-        said = row.words if len(row.words) < words else row.short
-        pieces: list[Piece] = [
-            (row.key.ljust(_KEY) if self._value.counting else "", style("primary", ground, bold=True)),
-            (shortened(said, words - 1).ljust(max(0, words)), style("text", ground)),
-        ]
-        if not self._value.counting:
-            pieces.append((" " * _KEY, style("text", ground)))
-        for one in self._value.columns:
-            counts = self._counts_of(one)
-            count = counts[number] if counts else 0
-            shown = f"{count}" if count else "" if one.kept_back and not counts else NOBODY
-            role = "quiet" if not count else "text" if row.enough else "warning"
-            pieces.append(
-                (
-                    _right(shown if row.enough or not count else f"! {shown}", room),
-                    style(role, ground, bold=bool(count)),
-                )
-            )
-        return drawn(pieces, width, style("text", ground))
-
-    def _total(self, words: int, room: int, width: int) -> Line:
-        pieces: list[Piece] = [("counted".ljust(_KEY + max(0, words)), self.ink("quiet"))]
-        for one in self._value.columns:
-            counts = self.counts if one.side == self._value.counting else one.counts
-            unasked = NOT_ASKED if len(NOT_ASKED) < room else UNASKED
-            pieces.append((_right(str(sum(counts)) if counts else unasked, room), self.ink("quiet")))
-        return drawn(pieces, width, self.ink())
-
-
-def _right(text: str, room: int) -> str:
-    return text.rjust(room)
+    def lay_out(self, width: int) -> Sequence[DrawnLine]:
+        """Return a heading, a row for each step, and how many hands there are."""
+        last = self._last if self._tally else ""
+        return TallyDrawing(self._value, self.counts, last, self.look).lines(width)

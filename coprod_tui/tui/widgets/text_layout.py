@@ -1,4 +1,4 @@
-"""Lines of a screen, made from words: wrapped, coloured by role, and ready to be drawn, marked and copied."""
+"""Lay out words as lines of a screen: wrapped, coloured by role, ready to be drawn, selected and copied."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from rich.cells import cell_len, split_graphemes
 from rich.segment import Segment
+from rich.style import Style as RichStyle
 from textual.content import Content
 from textual.strip import Strip
 from textual.style import Style
@@ -15,20 +16,20 @@ from textual.style import Style
 from coprod_tui.base.text import folded
 
 Piece = tuple[str, Style]
-"""A few words of our own in one style."""
+"""Some words of the program in one style."""
 
 _LEAST = 2
 """The narrowest column that words are wrapped to: one wide letter. What is narrower is cropped."""
 
 
-class Line(NamedTuple):
+class DrawnLine(NamedTuple):
     """One line as it is drawn, and what of it is copied."""
 
     strip: Strip
     text: str = ""
     """What stands on the line, cell for cell; empty for a line that is only drawn."""
     hangs: int = 0
-    """How many characters at its beginning only set it under the line before."""
+    """How many characters at its beginning only indent it."""
     glue: str = "\n"
     """What joins it to the line before when it is copied: a space where the words were wrapped."""
 
@@ -40,8 +41,8 @@ class Wrapped(NamedTuple):
     glue: str
 
 
-def wrapped(words: Content, width: int) -> list[Wrapped]:
-    """The text in lines of at most `width` cells (never narrower than one wide letter); at least one line."""
+def wrap(words: Content, width: int) -> list[Wrapped]:
+    """Return the text in lines of at most `width` cells (never narrower than one wide letter); at least one line."""
     lines = words.wrap(max(width, _LEAST)) or [words]
     plain, at = words.plain, 0
     answer: list[Wrapped] = []
@@ -54,7 +55,7 @@ def wrapped(words: Content, width: int) -> list[Wrapped]:
 
 
 def _skipped(plain: str, at: int, line: str) -> str:
-    """The white space that wrapping took away between two lines."""
+    """Return the white space that wrapping took away between two lines."""
     end = at
     while end < len(plain) and plain[end].isspace() and not plain.startswith(line or "\n", end):
         end += 1
@@ -62,7 +63,7 @@ def _skipped(plain: str, at: int, line: str) -> str:
 
 
 def strip_of(pieces: Iterable[Segment], width: int, blank: Style) -> Strip:
-    """A strip of exactly `width` cells: what is too long is cropped, what is short is filled up."""
+    """Return a strip of exactly `width` cells: what is too long is cropped, what is short is filled up."""
     strip = Strip(pieces)
     if strip.cell_length > width:
         strip = strip.crop(0, max(width, 0))
@@ -71,29 +72,29 @@ def strip_of(pieces: Iterable[Segment], width: int, blank: Style) -> Strip:
 
 
 def segments(pieces: Iterable[Piece]) -> list[Segment]:
-    """Our own words as segments."""
+    """Return words of the program as segments."""
     return [Segment(text, style.rich_style) for text, style in pieces if text]
 
 
 def inked(words: Content, style: Style) -> list[Segment]:
-    """A line of someone's words as segments, on the ground and in the ink of `style`."""
+    """Return a line of a person's words as segments, drawn over `style`."""
     if not words:
         return []
     return words.render_segments(style)
 
 
-def drawn(pieces: Sequence[Piece], width: int, blank: Style) -> Line:
-    """A line of our own words."""
-    return Line(strip_of(segments(pieces), width, blank), "".join(text for text, _ in pieces).rstrip())
+def drawn(pieces: Sequence[Piece], width: int, blank: Style) -> DrawnLine:
+    """Return a line of words of the program."""
+    return DrawnLine(strip_of(segments(pieces), width, blank), "".join(text for text, _ in pieces).rstrip())
 
 
 def cells(pieces: Iterable[Piece]) -> int:
-    """How many cells our own words take."""
+    """Return how many cells words of the program take."""
     return sum(cell_len(text) for text, _ in pieces)
 
 
 def shortened(text: str, width: int) -> str:
-    """The text in at most `width` cells; one that is cut ends in `…`."""
+    """Return the text in at most `width` cells; one that is cut ends in `…`."""
     if cell_len(text) <= width:
         return text
     if width < 1:
@@ -106,34 +107,48 @@ def shortened(text: str, width: int) -> str:
     return text[: width * 8 + 8].rstrip() + "…"
 
 
-def found_in(text: str, sought: str) -> list[tuple[int, int]]:
-    """Where `sought` stands in the text, whatever its case and accents, as pairs of beginning and end."""
+def find_in(text: str, sought: str) -> list[tuple[int, int]]:
+    """Return where `sought` stands in the text, ignoring case and accents, as pairs of beginning and end."""
     needle = folded(sought)
     if not needle:
         return []
     if text.isascii():
         return [match.span() for match in re.finditer(re.escape(needle), text.lower())]
-    heap, places = [], []
+    pieces, places = [], []
     for place, letter in enumerate(text):
         bare = folded(letter)
-        heap.append(bare)
+        pieces.append(bare)
         places.extend([place] * len(bare))
-    found = re.finditer(re.escape(needle), "".join(heap))
-    return [(places[match.start()], places[match.end() - 1] + 1) for match in found]
+    matches = re.finditer(re.escape(needle), "".join(pieces))
+    return [(places[match.start()], places[match.end() - 1] + 1) for match in matches]
 
 
-def lit(words: Content, sought: str, style: Style) -> Content:
-    """The words with what is sought in another style."""
-    for start, end in found_in(words.plain, sought):
+def highlight(words: Content, sought: str, style: Style) -> Content:
+    """Return the words with every place of `sought` in another style."""
+    for start, end in find_in(words.plain, sought):
         words = words.stylize(style, start, end)
     return words
 
 
-# What a mouse marked, as it is copied: sentences, not the lines that a narrow pane broke them into.
+# Text selected with the mouse
 
 
-def copied(lines: Iterable[tuple[Line, tuple[int, int]]]) -> str:
-    """The marked parts of lines, joined as they were before they were wrapped; `(start, -1)` marks to the end."""
+def selected(strip: Strip, span: tuple[int, int], style: RichStyle) -> Strip:
+    """Return the strip with the characters of a span drawn over `style`; `(start, -1)` goes to the end."""
+    start, end = span
+    text = strip.text
+    left = cell_len(text[:start])
+    right = strip.cell_length if end == -1 else max(left, cell_len(text[:end]))
+    middle = strip.crop(left, right)
+    coloured = Strip([part._replace(style=(part.style or RichStyle()) + style) for part in middle], right - left)
+    return Strip.join([strip.crop(0, left), coloured, strip.crop(right)])
+
+
+def join_selected(lines: Iterable[tuple[DrawnLine, tuple[int, int]]]) -> str:
+    """Return the selected spans of lines, joined into the sentences that they were before they were wrapped.
+
+    A span is where it begins and ends; `(start, -1)` goes to the end of the line.
+    """
     answer = ""
     for line, (start, end) in lines:
         if not line.text:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coprod_tui.formats.documents.content import Run, is_rtl, isolated, ours, runs_rtl, theirs
+from coprod_tui.formats.documents.content import Run, bidi_isolated, is_rtl, ours, runs_rtl, theirs
 from tests.formats.documents.hostile import BROKEN
 
 
@@ -39,5 +39,5 @@ def test_the_first_letter_with_a_direction_says_which_way_words_run(text: str, r
 def test_only_what_people_wrote_turns_a_paragraph_and_it_turns_nothing_beside_it() -> None:
     assert runs_rtl((ours("Why: "), theirs("שלום")))
     assert not runs_rtl((ours("שלום"), theirs("why")))
-    assert isolated(theirs("שלום (a)")) == "\u2068שלום (a)\u2069"
-    assert isolated(theirs("plain")) == "plain"
+    assert bidi_isolated(theirs("שלום (a)")) == "\u2068שלום (a)\u2069"
+    assert bidi_isolated(theirs("plain")) == "plain"

@@ -14,14 +14,14 @@ from docx.oxml.ns import qn
 
 from coprod_tui.base.errors import BadContent
 from coprod_tui.formats.documents.content import (
-    Blank,
+    DataTable,
     Document,
+    FormField,
     Heading,
     Items,
     PageBreak,
     Picture,
-    Slot,
-    Table,
+    PictureSlot,
     ours,
     theirs,
 )
@@ -64,11 +64,11 @@ def everything() -> Document:
     rows = ((cell, (ours("signed"),)),)
     blocks = (
         Heading(2, (ours("A heading"),)),
-        Table(ours("Who has signed"), (ours("Stream"), ours("State")), rows, wide_last=True),
+        DataTable(ours("Who has signed"), (ours("Stream"), ours("State")), rows, wide_last=True),
         Picture(SVG, "Members: 7", ours("Said")),
         Picture("", "Staff: 8\nPartners: 9", ours("A grid")),
-        Blank(ours("Lead director"), "a name", 2),
-        Slot(ours("A face")),
+        FormField(ours("Lead director"), "a name", 2),
+        PictureSlot(ours("A face")),
         Items((cell,)),
         PageBreak(),
     )
@@ -226,7 +226,10 @@ def test_a_zip_that_holds_no_document_is_refused(everything: Document) -> None:
 
 
 def test_a_page_begins_with_what_stands_on_it_and_a_short_label_beside_its_line() -> None:
-    label, long = Blank(ours("Author")), Blank(ours("Purpose"), "one of: approve, decide, assure, discuss, note")
+    label, long = (
+        FormField(ours("Author")),
+        FormField(ours("Purpose"), "one of: approve, decide, assure, discuss, note"),
+    )
     made = made_of(Document(theirs("R"), "x", (), (PageBreak(), Heading(2, (ours("Cover"),)), label, long), ()))
     heading, *rest = made.paragraphs[2:]
     assert heading.paragraph_format.page_break_before

@@ -12,19 +12,19 @@ from coprod_tui.domain.contributions.commands import answer
 from coprod_tui.domain.records import Arrangement, Consent, Decision, Fate, Meeting, Role, Stream, Version
 from coprod_tui.formats.csv_tables import Sheet, sheet_csv
 from coprod_tui.formats.documents.content import (
-    Blank,
     Block,
+    DataTable,
     Document,
-    Entry,
+    FormField,
     Heading,
+    NumberedLine,
     Picture,
-    Slot,
-    Table,
+    PictureSlot,
     ours,
-    plain,
+    plain_text,
 )
 from coprod_tui.formats.documents.editions import Edition, document_of
-from coprod_tui.formats.documents.text import aloud
+from coprod_tui.formats.documents.text import write_spoken_text
 from coprod_tui.formats.documents.writer import Format, write
 from tests.domain.riverside import EVERYBODY, Riverside
 from tests.domain.sketch import begun
@@ -71,7 +71,7 @@ def made(riverside: Riverside, edition: Edition, version: Version | None = None,
 
 
 def headings(document: Document) -> list[str]:
-    return [plain(one.runs) for one in document.headings()]
+    return [plain_text(one.runs) for one in document.headings()]
 
 
 def under(document: Document, title: str) -> list[Block]:
@@ -82,7 +82,7 @@ def under(document: Document, title: str) -> list[Block]:
         if isinstance(block, Heading):
             if level and block.level <= level:
                 break
-            if plain(block.runs) == title:
+            if plain_text(block.runs) == title:
                 level = block.level
                 continue
         if level:
@@ -92,7 +92,7 @@ def under(document: Document, title: str) -> list[Block]:
 
 
 def heads(blocks: list[Block]) -> list[str]:
-    return [one.head for one in blocks if isinstance(one, Entry)]
+    return [one.head for one in blocks if isinstance(one, NumberedLine)]
 
 
 # What holds for all
@@ -111,11 +111,11 @@ def test_every_edition_carries_version_fingerprint_words_date_and_how_many_have_
     edition: Edition, riverside: Riverside, version: Version
 ) -> None:
     document = made(riverside, edition, version)
-    told = " ".join(plain(one.runs) for one in document.opening)
+    told = " ".join(plain_text(one.runs) for one in document.opening)
     for words in ("version 1, issued on 10 November 2026, signed by 2 of 3", version.words, version.sha256):
         assert words in told
     for words in ("version 1", version.words, "signed by 2 of 3"):
-        assert words in plain(document.footer)
+        assert words in plain_text(document.footer)
     assert document.on == "2026-11-10"
 
 
@@ -123,7 +123,7 @@ def test_every_edition_carries_version_fingerprint_words_date_and_how_many_have_
 def test_reservations_and_what_was_not_agreed_are_in_every_edition(
     edition: Edition, riverside: Riverside, version: Version
 ) -> None:
-    text = aloud(made(riverside, edition, version))
+    text = write_spoken_text(made(riverside, edition, version))
     for words in (RESERVED, "two layouts to learn at night", "Storage", "nobody could give more"):
         assert words in text
 
@@ -163,8 +163,8 @@ def test_a_stream_reads_its_own_words_with_their_answers_and_then_those_of_the_o
     assert headings(document)[0] == "What you said, and what became of it"
     own = under(document, "What you said, and what became of it")
     assert {head[0] for head in heads(own)} == {"M"}
-    bed = next(one for one in own if isinstance(one, Entry) and one.head == "M-001")
-    assert [plain((one.label,)) for one in bed.facts] == ["Why", "Answer"]
+    bed = next(one for one in own if isinstance(one, NumberedLine) and one.head == "M-001")
+    assert [plain_text((one.label,)) for one in bed.facts] == ["Why", "Answer"]
     assert {head[0] for head in heads(under(document, "What the others said, and why"))} == {"S"}
     assert "Where we still differ" in headings(document)
 
@@ -172,7 +172,7 @@ def test_a_stream_reads_its_own_words_with_their_answers_and_then_those_of_the_o
 def test_a_stream_s_edition_says_what_happens_now_at_each_stage(riverside: Riverside) -> None:
     def now() -> str:
         one = riverside.project.versions[-1] if riverside.project.versions else None
-        text = aloud(made(riverside, Edition.STREAM, one))
+        text = write_spoken_text(made(riverside, Edition.STREAM, one))
         return text[text.index("What happens now") :]
 
     assert "This is a draft." in now()
@@ -211,17 +211,17 @@ def test_the_board_paper_has_what_the_brief_knows_and_blanks_for_what_only_a_per
     document = made(riverside, Edition.BOARD, version)
     assert headings(document)[0] == "Cover sheet for the Board"
     sheet = under(document, "Cover sheet for the Board")
-    blanks = [plain((one.label,)) for one in sheet if isinstance(one, Blank)]
+    blanks = [plain_text((one.label,)) for one in sheet if isinstance(one, FormField)]
     assert blanks[:4] == ["Meeting and date", "Agenda item", "Lead director", "Author"]
     for label in ("Executive summary", "Recommendation: The Board is asked to …", "Finance", "Workforce", "Legal"):
         assert label in blanks
-    text = aloud(document)
+    text = write_spoken_text(document)
     text = text[: text.index("1. What we ask for")]
     assert "Agreed (6.1): The bed · Middle ground: fixed, in one of two positions" in text
     assert "Not agreed (7.1): Storage · Why it stopped: nobody could give more" in text
     assert f"Reservations, Staff: {RESERVED}" in text
-    (table,) = (one for one in sheet if isinstance(one, Table))
-    assert [plain(row[0]) for row in table.rows] == ["Members", "Staff", "Community partners"]
+    (table,) = (one for one in sheet if isinstance(one, DataTable))
+    assert [plain_text(row[0]) for row in table.rows] == ["Members", "Staff", "Community partners"]
     assert "1. What we ask for, and why" in headings(document)
 
 
@@ -234,7 +234,7 @@ def test_a_signatory_whose_role_few_people_have_is_printed_as_the_stream(riversi
         for form in (Format.TEXT, Format.HTML):
             told = write(document_of(riverside.project, edition, version=version), form).data.decode()
             assert "onsultant" not in told
-    assert "Said by Staff, S2" in aloud(document_of(riverside.project, version=version))
+    assert "Said by Staff, S2" in write_spoken_text(document_of(riverside.project, version=version))
     assert b"onsultant" not in sheet_csv(riverside.project, Sheet.SIGNOFFS)
 
 
@@ -243,19 +243,19 @@ def test_a_progress_report_of_a_draft_is_a_draft_on_every_page_and_says_that_nob
 ) -> None:
     document = document_of(riverside.project, Edition.PROGRESS)
     assert document.mark == "DRAFT"
-    assert plain(document.opening[0].runs).startswith("Progress report: not signed by anybody")
+    assert plain_text(document.opening[0].runs).startswith("Progress report: not signed by anybody")
 
 
 def test_a_board_paper_that_is_not_signed_by_all_is_a_progress_report(riverside: Riverside, version: Version) -> None:
     for edition in (Edition.BOARD, Edition.PROGRESS):
         document = made(riverside, edition, version)
         assert document.mark == "PROGRESS REPORT"
-        assert plain(document.opening[0].runs) == "Progress report: not signed by Community partners"
+        assert plain_text(document.opening[0].runs) == "Progress report: not signed by Community partners"
     riverside.sign(version, "Community")
     for edition in (Edition.BOARD, Edition.PROGRESS):
         document = made(riverside, edition, version)
         assert document.mark == ""
-        assert "FINAL for the Board" in plain(document.opening[0].runs)
+        assert "FINAL for the Board" in plain_text(document.opening[0].runs)
 
 
 def test_minutes_have_what_was_said_and_done_at_that_meeting_alone(riverside: Riverside) -> None:
@@ -263,12 +263,12 @@ def test_minutes_have_what_was_said_and_done_at_that_meeting_alone(riverside: Ri
     riverside.sketch.part()
     riverside.sketch.meet(Members=4)
     later = riverside.say("Members", "said at the second meeting")
-    text = aloud(document_of(riverside.project, Edition.MINUTES, meeting=first))
+    text = write_spoken_text(document_of(riverside.project, Edition.MINUTES, meeting=first))
     assert "Members: 8 people" in text
     assert "a wooden bed" in text
     assert "Staff said Members' why back: now I have heard it (Members: yes)" in text
     assert "said at the second meeting" not in text
-    assert riverside.code(later) in aloud(
+    assert riverside.code(later) in write_spoken_text(
         document_of(riverside.project, Edition.MINUTES, meeting=meeting(riverside, 2))
     )
 
@@ -281,16 +281,16 @@ def test_minutes_of_an_open_meeting_are_a_draft_and_those_of_an_ended_one_are_no
 
 def test_the_worksheet_never_claims_to_be_an_easy_read(riverside: Riverside, version: Version) -> None:
     document = made(riverside, Edition.WORKSHEET, version)
-    text = aloud(document)
+    text = write_spoken_text(document)
     assert "This is not an easy read." in text
-    slots = [one for one in document.blocks if isinstance(one, Slot)]
-    assert len(slots) == len([one for one in document.blocks if isinstance(one, Blank)])
+    slots = [one for one in document.blocks if isinstance(one, PictureSlot)]
+    assert len(slots) == len([one for one in document.blocks if isinstance(one, FormField)])
     assert len(slots) >= 5
 
 
 def test_the_worksheet_says_what_has_no_answer_yet_beside_what_cannot_be_done(riverside: Riverside) -> None:
     riverside.do(answer, [riverside.door], Fate.NOT_POSSIBLE, reason="the law asks for it")
-    assert "have no answer yet." in aloud(made(riverside, Edition.WORKSHEET))
+    assert "have no answer yet." in write_spoken_text(made(riverside, Edition.WORKSHEET))
 
 
 def test_large_print_has_no_table_in_any_format(riverside: Riverside, version: Version) -> None:
@@ -305,7 +305,7 @@ def test_pictures_stand_behind_how_we_worked(riverside: Riverside) -> None:
     picture = Picture("<svg/>", "Members: 7", ours("What was said"))
     document = made(riverside, Edition.BRIEF, pictures=(picture,))
     place = document.blocks.index(picture)
-    assert plain(next(one for one in document.blocks[place:] if isinstance(one, Heading)).runs).startswith("4. ")
+    assert plain_text(next(one for one in document.blocks[place:] if isinstance(one, Heading)).runs).startswith("4. ")
 
 
 # What is refused

@@ -11,7 +11,17 @@ from html.parser import HTMLParser
 
 import pytest
 
-from coprod_tui.formats.documents.content import Blank, Document, Heading, Items, Picture, Slot, Table, ours, theirs
+from coprod_tui.formats.documents.content import (
+    DataTable,
+    Document,
+    FormField,
+    Heading,
+    Items,
+    Picture,
+    PictureSlot,
+    ours,
+    theirs,
+)
 from coprod_tui.formats.documents.editions import document_of
 from coprod_tui.formats.documents.writer import Format, write
 from tests.domain.riverside import EVERYBODY, Riverside
@@ -117,8 +127,14 @@ def test_words_that_run_from_right_to_left_do_and_every_text_of_people_s_finds_i
 
 def test_a_table_has_headers_for_rows_and_columns_and_in_large_print_there_is_none() -> None:
     cell = (theirs("Members"),)
-    table = Table(ours("Who has signed"), (ours("Stream"), ours("State")), ((cell, (ours("signed"),)),))
-    blocks = (Heading(2, (ours("x"),)), table, Blank(ours("Lead"), "a name", 2), Slot(ours("A face")), Items((cell,)))
+    table = DataTable(ours("Who has signed"), (ours("Stream"), ours("State")), ((cell, (ours("signed"),)),))
+    blocks = (
+        Heading(2, (ours("x"),)),
+        table,
+        FormField(ours("Lead"), "a name", 2),
+        PictureSlot(ours("A face")),
+        Items((cell,)),
+    )
     document = Document(theirs("Riverside"), "Everything", (), blocks, ())
     page = page_of(document)
     scopes = [one["scope"] for tag, one in page.elements if tag == "th"]

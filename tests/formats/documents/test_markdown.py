@@ -15,9 +15,9 @@ from markdown_it.token import Token
 from coprod_tui.base.text import clean
 from coprod_tui.domain.records import Consent, Decision, Kind, Signoff
 from coprod_tui.domain.signing import commands
-from coprod_tui.formats.documents.content import MADE_UP
+from coprod_tui.formats.documents.content import EXAMPLE_NOTE
 from coprod_tui.formats.documents.editions import document_of
-from coprod_tui.formats.documents.text import escaped
+from coprod_tui.formats.documents.text import escape_markdown
 from coprod_tui.formats.documents.writer import Format, write
 from tests.domain.riverside import EVERYBODY, Riverside
 from tests.domain.sketch import begun
@@ -95,7 +95,7 @@ def squeezed(text: str) -> str:
 
 @pytest.mark.parametrize("words", HOSTILE)
 def test_hostile_words_are_words_and_none_is_lost(words: str) -> None:
-    tokens = inside(f"**6.1** {escaped(words)}")
+    tokens = inside(f"**6.1** {escape_markdown(words)}")
     kinds = {token.type for token in tokens} - PLAIN
     assert kinds == {"strong_open", "strong_close"}
     assert squeezed(words_in(tokens)) == squeezed(f"6.1 {clean(words, lines=True)}".replace("\u2060", ""))
@@ -103,12 +103,12 @@ def test_hostile_words_are_words_and_none_is_lost(words: str) -> None:
 
 @pytest.mark.parametrize("words", HOSTILE)
 def test_hostile_words_are_words_at_the_beginning_of_a_block_too(words: str) -> None:
-    assert {token.type for token in inside(escaped(words))} <= PLAIN
+    assert {token.type for token in inside(escape_markdown(words))} <= PLAIN
 
 
 @pytest.mark.parametrize("words", HOSTILE)
 def test_hostile_words_stay_in_their_item_of_a_list(words: str) -> None:
-    text = "- Members ask: " + escaped(words).replace("\n", "\n  ")
+    text = "- Members ask: " + escape_markdown(words).replace("\n", "\n  ")
     tokens = inside(text)
     kinds = [token.type for token in tokens if token.type not in PLAIN]
     assert kinds == ["bullet_list_open", "list_item_open", "list_item_close", "bullet_list_close"]
@@ -121,7 +121,7 @@ TRICKY = st.text(st.sampled_from("#*_-+=:.1)(>< \n\\`~[]!|&;$^{}@/hwtp:ab%"), ma
 @settings(max_examples=1_000)
 @given(st.one_of(TRICKY, st.text(max_size=60)))
 def test_any_words_are_words_and_none_is_lost(words: str) -> None:
-    tokens = inside(f"**6.1** x{escaped(words)}")
+    tokens = inside(f"**6.1** x{escape_markdown(words)}")
     kinds = {token.type for token in tokens} - PLAIN
     assert kinds == {"strong_open", "strong_close"}
     # White space of other kinds at the ends of lines is dropped by readers, and NUL by `clean`.
@@ -137,7 +137,7 @@ def test_words_that_people_really_wrote_are_left_as_they_are() -> None:
     lines = [line for path in sorted(data.rglob("*.json*"))[:3] for line in path.read_text("utf-8").split("\n")[:50]]
     for line in lines:
         words = clean(line[:2_000])
-        assert words_in(inside(f"x {escaped(words)}")).split() == f"x {words}".split()
+        assert words_in(inside(f"x {escape_markdown(words)}")).split() == f"x {words}".split()
 
 
 # The document
@@ -264,10 +264,10 @@ def test_an_issued_version_is_printed_as_it_was_issued(riverside: Riverside) -> 
 
 
 def test_the_example_says_at_the_top_and_the_end_that_it_is_made_up(riverside: Riverside) -> None:
-    assert MADE_UP not in draft(riverside)
+    assert EXAMPLE_NOTE not in draft(riverside)
     riverside.make_example()
     lines = draft(riverside).rstrip("\n").split("\n")
-    assert lines[0] == lines[-1] == f"*{MADE_UP}*"
+    assert lines[0] == lines[-1] == f"*{EXAMPLE_NOTE}*"
 
 
 def test_the_same_project_gives_the_same_bytes(riverside: Riverside) -> None:

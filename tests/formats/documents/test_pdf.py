@@ -12,17 +12,17 @@ from pypdf import PdfReader
 
 from coprod_tui.formats.documents import pdf
 from coprod_tui.formats.documents.content import (
-    Blank,
+    DataTable,
     Document,
     Facts,
+    FormField,
     Heading,
     Items,
     Note,
     PageBreak,
     Paragraph,
     Picture,
-    Slot,
-    Table,
+    PictureSlot,
     ours,
     theirs,
 )
@@ -105,10 +105,10 @@ def test_every_kind_of_block_can_be_set(large: bool) -> None:
         Note((ours("A note"),)),
         Facts(()),
         Items((cell, cell)),
-        Table(ours("A table"), (ours("Stream"), ours("State")), ((cell, (ours("signed"),)),), wide_last=True),
+        DataTable(ours("A table"), (ours("Stream"), ours("State")), ((cell, (ours("signed"),)),), wide_last=True),
         PageBreak(),
-        Blank(ours("A blank"), "a hint", 3),
-        Slot(ours("A slot")),
+        FormField(ours("A blank"), "a hint", 3),
+        PictureSlot(ours("A slot")),
         Picture(SVG, "Members 7", ours("A picture"), "1 thing is counted and not shown."),
         Picture("", "Staff 8\nPartners 9", ours("A grid")),
     )
@@ -122,9 +122,9 @@ def test_every_kind_of_block_can_be_set(large: bool) -> None:
 
 def test_a_character_that_the_fonts_only_seem_to_have_does_not_stop_the_export(monkeypatch: pytest.MonkeyPatch) -> None:
     everything = frozenset(range(0x20, 0x30000))
-    monkeypatch.setattr(pdf, "covered", lambda: everything)
+    monkeypatch.setattr(pdf, "covered_characters", lambda: everything)
     document = Document(theirs("A 𠀀 and a 𪟿"), "x", (), (), ())
-    data, replaced = pdf.pdf(document)
+    data, replaced = pdf.write_pdf(document)
     assert "A [U+20000] and a \n[U+2A7FF]" in PdfReader(BytesIO(data)).pages[0].extract_text()
     assert replaced == 4  # in the title of the page, and in that of the file
 
@@ -134,7 +134,7 @@ def test_the_list_of_covered_characters_is_what_the_fonts_have() -> None:
     for font in pdf.FONTS.glob("*.?tf"):
         with TTFont(font, lazy=True) as one:
             have |= set(one.getBestCmap())
-    assert pdf.covered() == {one for one in have if one >= 0x20 and not 0xD800 <= one <= 0xDFFF}
+    assert pdf.covered_characters() == {one for one in have if one >= 0x20 and not 0xD800 <= one <= 0xDFFF}
 
 
 def test_the_template_reaches_for_nothing_and_runs_no_words() -> None:

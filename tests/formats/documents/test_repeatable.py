@@ -7,7 +7,7 @@ import time
 import pytest
 
 from coprod_tui.base.errors import BadContent
-from coprod_tui.formats.documents.content import Document, Entry, theirs
+from coprod_tui.formats.documents.content import Document, NumberedLine, theirs
 from coprod_tui.formats.documents.editions import document_of
 from coprod_tui.formats.documents.writer import MOST, Format, write
 from tests.formats.documents.hostile import hostile
@@ -38,6 +38,6 @@ def test_the_bytes_are_the_same_wherever_and_whenever(
 
 @pytest.mark.parametrize("form", list(MOST))
 def test_what_would_need_more_memory_than_a_laptop_has_is_refused_with_what_takes_it(form: Format) -> None:
-    lines = (Entry("A.1", ()),) * (MOST[form] + 1)
+    lines = (NumberedLine("A.1", ()),) * (MOST[form] + 1)
     with pytest.raises(BadContent, match=r"go into a \.\w+ file.* \.html and \.txt take all of it"):
         write(Document(theirs("Large"), "The whole brief", (), lines, ()), form)

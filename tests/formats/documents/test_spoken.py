@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from coprod_tui.formats.documents.content import Blank, Document, Table, ours, theirs
+from coprod_tui.formats.documents.content import DataTable, Document, FormField, ours, theirs
 from coprod_tui.formats.documents.editions import Edition, document_of
-from coprod_tui.formats.documents.text import aloud
+from coprod_tui.formats.documents.text import write_spoken_text
 from coprod_tui.formats.documents.writer import Format, write
 from tests.domain.riverside import EVERYBODY, Riverside
 
@@ -30,9 +30,9 @@ def test_nothing_in_it_is_there_only_for_the_eye() -> None:
 
 def test_a_table_is_told_row_by_row_and_a_blank_says_that_it_is_one() -> None:
     header = (ours("Stream"), ours("State"), ours("On"))
-    table = Table(ours("Who has signed"), header, (((theirs("Members"),), (ours("signed"),), ()),))
-    blocks = (table, Blank(ours("Lead director"), "a name"))
-    told = aloud(Document(theirs("Riverside"), "Board paper", (), blocks, ()))
+    table = DataTable(ours("Who has signed"), header, (((theirs("Members"),), (ours("signed"),), ()),))
+    blocks = (table, FormField(ours("Lead director"), "a name"))
+    told = write_spoken_text(Document(theirs("Riverside"), "Board paper", (), blocks, ()))
     assert "Who has signed\nMembers. State: signed\n" in told
     assert "Lead director (a name): to be filled in.\n" in told
 
@@ -44,7 +44,7 @@ def test_a_progress_report_says_who_has_not_signed() -> None:
     riverside.sign(version, "Members")
     one = document_of(riverside.project, Edition.PROGRESS, version=version)
     assert one.mark == "PROGRESS REPORT"
-    assert "Progress report: not signed by Staff, Community partners" in aloud(one)
+    assert "Progress report: not signed by Staff, Community partners" in write_spoken_text(one)
     riverside.sign(version, "Staff", "Community")
     assert document_of(riverside.project, version=version).mark == ""
 

@@ -1,4 +1,4 @@
-"""What the brief's letters do beside its lines: arrange sections, issue a version, choose what is read, export."""
+"""Actions on sections and versions of the brief: arrange, issue, choose what is read, export."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from coprod_tui.tui.screens.brief.versions import in_substance
 from coprod_tui.tui.verb_runner import VerbRunner
 
 OF_A_LINE = {"edit", "benchmark", "why", "sources", "move", "remove"}
-"""What is done with a written line, and with nothing else."""
+"""The actions on a written line."""
 OF_A_SECTION = {"opening", "order", "leave_out"}
-"""What is done with the section that is marked."""
+"""The actions on the marked section."""
 DRAFT = "draft"
-"""What `choose_version` answers for the draft."""
+"""What `choose_version` returns for the draft."""
 _REASON = "issue/reason"
-"""The slot in which the reason for a version is a draft."""
+"""The draft slot of the reason for a version."""
 _END = "end"
 _LINE_FIRST = "Select a line that people wrote first: → goes into the lines of a section, + writes one."
 _ABOUT = (
@@ -37,7 +37,7 @@ _ABOUT = (
 )
 
 
-class Selection(NamedTuple):
+class BriefSelection(NamedTuple):
     """What the letters act on."""
 
     reading: Reading | None
@@ -50,8 +50,8 @@ class Selection(NamedTuple):
     """The written line that is selected."""
 
 
-def why_not(project: Snapshot, action: str, selection: Selection) -> str | None:
-    """Why an action cannot be done now, in a sentence; None when it can."""
+def why_not(project: Snapshot, action: str, selection: BriefSelection) -> str | None:
+    """Return why an action cannot be done now, in a sentence; None when it can."""
     if action in ("version", "moved") and not project.versions:
         return "Nothing has been issued yet."
     if action == "moved" and selection.reading and selection.reading.before is None:
@@ -71,7 +71,7 @@ def _why_not_issue(project: Snapshot, reading: Reading | None) -> str | None:
     return None
 
 
-def _why_not_write(project: Snapshot, action: str, selection: Selection) -> str | None:
+def _why_not_write(project: Snapshot, action: str, selection: BriefSelection) -> str | None:
     if selection.version is not None:
         return "An issued version is frozen: what changes makes the next one. Escape goes back to the draft."
     if action == "new_line":
@@ -86,7 +86,7 @@ def _why_not_write(project: Snapshot, action: str, selection: Selection) -> str 
 
 
 class BriefActions:
-    """Asks what is needed, and runs the verbs on sections and versions."""
+    """Asks what is needed, and runs the commands on sections and versions."""
 
     def __init__(self, desk: Desk, run: VerbRunner, say: Callable[[str], None]) -> None:
         """`say` says what is going on, in place of what is next."""
@@ -97,7 +97,7 @@ class BriefActions:
     # Sections
 
     async def open_section(self, key: str, reading: Reading | None) -> None:
-        """Asks for the paragraph that a section begins with."""
+        """Ask for the paragraph that a section begins with."""
         slot = f"section/{key}/opening"
         title = f"{_titled(key, reading)}: with which paragraph does it begin?"
         note = "It is printed above what the section holds. Empty: it has none."
@@ -107,7 +107,7 @@ class BriefActions:
             await self._run.do(commands.open_with, key, text, clears=(slot,))
 
     async def order_section(self, key: str, reading: Reading | None) -> None:
-        """Asks where a section stands; it keeps its number."""
+        """Ask where a section stands; it keeps its number."""
         keys = [other for other in order(self._desk.snapshot) if other != key]
         choices = [Choice(str(place), "", f"before {_titled(other, reading)}") for place, other in enumerate(keys)]
         choices.append(Choice(_END, "e", "to the end, before the sign-off"))
@@ -117,7 +117,7 @@ class BriefActions:
             await self._run.do(commands.order_section, key, len(keys) if chosen == _END else int(chosen))
 
     async def leave_out(self, key: str, reading: Reading | None) -> None:
-        """Leaves a section out after asking, or takes it in again; never what is always printed (R25)."""
+        """Leave a section out after asking, or take it in again; never what is always printed (R25)."""
         if arrangement(self._desk.snapshot, key).left_out:
             await self._run.do(commands.leave_out, key, out=False)
             return
@@ -129,13 +129,13 @@ class BriefActions:
     # Versions
 
     async def choose_version(self, shown: str | None) -> str | None:
-        """Asks what is read: `DRAFT`, or a version by its id; None when that was left."""
+        """Ask what is read; returns `DRAFT`, the id of a version, or None when the dialog was left."""
         choices = [Choice(DRAFT, "d", "the draft", "as everything stands now")]
         choices += [_choice(version) for version in reversed(self._desk.snapshot.versions)]
         return await self._desk.push_screen_wait(Choose("Read which?", choices, chosen=shown or DRAFT))
 
     async def choose_earlier(self, reading: Reading) -> str | None:
-        """Asks from which version, by its id, what moved is told; None when that was left, or there is none."""
+        """Ask which earlier version to compare with; returns its id, or None if left or there is none."""
         if reading.before is None:
             return None
         earlier = earlier_than(self._desk.snapshot, reading.version)
@@ -145,7 +145,7 @@ class BriefActions:
         return await self._desk.push_screen_wait(Choose(title, choices, chosen=reading.before.id))
 
     async def issue(self, reading: Reading | None) -> bool:
-        """Freezes the draft as the next version: asks why, and once more, because it cannot be undone."""
+        """Freeze the draft as the next version, after asking why and once more; returns whether it did."""
         versions = self._desk.snapshot.versions
         number, reason = (versions[-1].number + 1 if versions else 1), None
         if versions:
@@ -175,12 +175,12 @@ class BriefActions:
         )
         reason = await self._desk.push_screen_wait(dialog)
         if reason is not None:
-            # Kept until the version is issued: the next question may be answered with no.
+            # Kept until the version is issued, because the next question may be answered with no.
             self._desk.drafts.put(_REASON, reason or None)
         return reason
 
     async def _frozen(self, reading: Reading | None) -> signing_commands.Frozen | None:
-        """The draft put together beside the session, whose thread keeps what is said meanwhile; None if it moved."""
+        """Return the frozen draft, made beside the session, which keeps what is said; None if it changed."""
         project = self._desk.snapshot
         brief = draft_in(reading, project) or await self._desk.in_background(lambda: brief_of(project))
         told = await self._desk.attempt(signing_commands.commitments, brief)
@@ -188,8 +188,10 @@ class BriefActions:
             return None
         return await self._desk.in_background(lambda: signing_commands.freeze(told.answer))
 
-    async def export(self, reading: Reading) -> None:
-        """Writes what is shown to a file."""
+    async def export(self, reading: Reading | None) -> None:
+        """Write what is shown to a file; nothing while it is not worked out, or cannot be read."""
+        if reading is None or reading.trouble:
+            return
         # Deferred: the writers of documents take longer to import than the brief takes to be shown.
         from coprod_tui.tui.dialogs.export import export  # noqa: PLC0415
 
@@ -197,13 +199,13 @@ class BriefActions:
 
 
 def draft_in(reading: Reading | None, project: Snapshot) -> Brief | None:
-    """The draft of a snapshot, where a reading has it already."""
+    """Return the draft of a snapshot, if a reading has it already."""
     is_draft = reading is not None and reading.version is None and reading.project is project
     return reading.brief if reading is not None and is_draft else None
 
 
 def about_issuing(project: Snapshot, reading: Reading | None) -> str:
-    """What issuing means, and whom it asks again."""
+    """Return what issuing means, and which streams are asked again."""
     newest = project.versions[-1] if project.versions else None
     if newest is None or reading is None or reading.version or not in_substance((reading.moved or {}).values()):
         return _ABOUT
@@ -214,7 +216,7 @@ def about_issuing(project: Snapshot, reading: Reading | None) -> str:
 
 
 def _titled(key: str, reading: Reading | None) -> str:
-    """A section's number and title, as far as it is in the brief that is shown."""
+    """Return a section's number, and its title if the brief that is shown has it."""
     page = reading.pages.get(key) if reading is not None else None
     return f"{key} {page.title if page else ''}".strip()
 

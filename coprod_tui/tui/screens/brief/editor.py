@@ -1,4 +1,4 @@
-"""Writing lines of the brief: their words, what each rests on, and where it stands."""
+"""Dialogs that write a line of the brief: its words, what it rests on, and where it stands."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from coprod_tui.tui.contribution_rows import Rows, is_hidden
 from coprod_tui.tui.desk import Desk
 from coprod_tui.tui.dialogs import Blank, Choice, Choose, Confirm, Fill, Write
 from coprod_tui.tui.dialogs.links import Links
-from coprod_tui.tui.screens.brief.pages import Typed
+from coprod_tui.tui.screens.brief.pages import LinePreview
 from coprod_tui.tui.verb_runner import ContributionWords, VerbRunner
 from coprod_tui.tui.widgets.point_list import Row
 
 NEW_LINE = "line/new"
-"""The slot in which a line that is being written is a draft."""
+"""The draft slot of a line that is being written."""
 _NEW = "new"
 _END = "to the end of its section"
 _FIELDS = {
@@ -40,17 +40,19 @@ _FIELDS = {
     "benchmark": ("How would we know?", "Empty: it has none."),
     "why": ("Why?", "Empty: the whys of what was said stand for themselves."),
 }
-"""What is asked for each field of a line, and what an empty answer means."""
+"""The question for each field of a line, and what an empty answer means."""
 
 
-def _no_preview(typed: Typed | None) -> None:
-    """Shows nothing of what is being typed."""
+def _no_preview(typed: LinePreview | None) -> None:
+    """Show nothing of what is being typed."""
 
 
 class LineEditor:
-    """Asks what is needed to write a line or to change one, and runs the verb that keeps it."""
+    """Asks what is needed to write or change a line, and runs the command that keeps it."""
 
-    def __init__(self, desk: Desk, run: VerbRunner, preview: Callable[[Typed | None], None] = _no_preview) -> None:
+    def __init__(
+        self, desk: Desk, run: VerbRunner, preview: Callable[[LinePreview | None], None] = _no_preview
+    ) -> None:
         """`preview` shows a line with what is being typed about it, and with None as it is on disk."""
         self._desk = desk
         self._run = run
@@ -58,14 +60,14 @@ class LineEditor:
         self._contributions = ContributionWords(desk)
 
     def tell_draft(self) -> None:
-        """Tells that a line which was being written when the program stopped is still there."""
+        """Say that a line which was being written when the program stopped is still there."""
         if NEW_LINE in self._desk.drafts:
             self._desk.tell("A line that you had not finished is kept: + here, or l by theme, goes on with it.")
 
-    # A new line, or more for one that exists
+    # A new line, or more sources for an existing one
 
     async def gather(self, contributions: Sequence[str]) -> bool:
-        """Asks whether these make a new line or stand behind an existing one; False when that was left, or refused."""
+        """Ask whether these make a new line or stand behind an existing one; returns False if left or refused."""
         project = self._desk.snapshot
         numbers = line_numbers(project)
         chosen: str | None = _NEW
@@ -82,7 +84,7 @@ class LineEditor:
         return await (self.write_line(contributions) if chosen == _NEW else self._cite(chosen, contributions))
 
     def _citable(self, contributions: Sequence[str]) -> Sequence[str]:
-        """Without what no line may cite, which is told before anything is typed; all, where that would be nothing."""
+        """Return what a line may cite, and say what is left out before typing; return all, where that is nothing."""
         project = self._desk.snapshot
         kept = [record for record in contributions if may_be_cited(project.the(Contribution, record))]
         if not kept or len(kept) == len(contributions):
@@ -103,13 +105,13 @@ class LineEditor:
         return number_of(project, project.the(BriefLine, line))
 
     async def new_line(self, section: str) -> None:
-        """Asks what a line rests on, then for its words; it stands in `section` where lines are written there."""
+        """Ask what a line rests on, then for its words; it stands in `section` where lines are written there."""
         sources = await self._choose_sources("What does the line rest on?", frozenset())
         if sources:
             await self.write_line(sorted(sources), section if section in WRITTEN_IN else AGREED_IN)
 
     async def write_line(self, sources: Sequence[str], section: str = AGREED_IN) -> bool:
-        """Asks for statement, benchmark, why and section; False when that was left, or refused."""
+        """Ask for statement, benchmark, why and section; returns False if left or refused."""
         filled = await self._desk.push_screen_wait(self._line_form(sources, section))
         if filled is None:
             return False
@@ -155,7 +157,7 @@ class LineEditor:
     # What a line rests on
 
     async def change_sources(self, line: BriefLine) -> None:
-        """Asks what a line rests on: more, or less of it, but never nothing (R16)."""
+        """Ask what a line rests on: more or fewer sources, but never none (R16)."""
         project = self._desk.snapshot
         before = frozenset(source.id for source in (*said_for(project, line.id), *agreed_for(project, line.id)))
         after = await self._choose_sources(f"What does line {number_of(project, line)} rest on?", before)
@@ -167,7 +169,7 @@ class LineEditor:
             await self._run.do(commands.uncite, line.id, sorted(before - after))
 
     async def _choose_sources(self, title: str, marked: frozenset[str]) -> frozenset[str] | None:
-        """Chooses among all that was said and may be cited, and the agreements."""
+        """Ask which of the contributions that may be cited, and of the agreements, a line rests on."""
         project, rows, finder = self._desk.snapshot, Rows(self._desk), Finder()
         said = [each.id for each in project.contributions() if each.id in marked or self._offered(each)]
         agreed = [
@@ -196,26 +198,26 @@ class LineEditor:
     # Its words and its place
 
     async def reword(self, line: BriefLine, field: str) -> None:
-        """Asks for the words of a field: `statement`, `benchmark` or `why`."""
+        """Ask for the words of a field: `statement`, `benchmark` or `why`."""
         question, note = _FIELDS[field]
         slot = f"line/{line.id}/{field}"
         dialog = Write(
             f"{number_of(self._desk.snapshot, line)}  {question}", getattr(line, field) or "",
             about="" if field == "statement" else line.statement, slot=slot, note=note,
-            typed=lambda words: self._preview(Typed(f"line/{line.id}", field, words)),
+            typed=lambda words: self._preview(LinePreview(f"line/{line.id}", field, words)),
         )  # fmt: skip
         words = await self._desk.push_screen_wait(dialog)
         self._preview(None)
         if words is None:
             return
-        # A statement without words is refused: what was typed stays, to be typed on.
+        # A statement without words is refused; the draft stays, so that typing can go on.
         self._desk.drafts.put(slot, words or None)
         given = {field: words}
         if await self._run.do(commands.edit_line, line.id, clears=(slot,), **given):
             self._desk.drafts.put(slot, None)
 
     async def move(self, line: BriefLine) -> None:
-        """Asks where a line stands: elsewhere in its section, or in another."""
+        """Ask where a line stands: elsewhere in its section, or in another."""
         project = self._desk.snapshot
         others = [other for other in lines_of(project, line.section) if other.id != line.id]
         numbers = line_numbers(project)
@@ -238,7 +240,7 @@ class LineEditor:
             await self._run.do(commands.move_line, line.id, int(chosen))
 
     async def remove(self, line: BriefLine) -> None:
-        """Takes a line out; asks first."""
+        """Take a line out after asking."""
         title = f"Remove line {number_of(self._desk.snapshot, line)}?"
         note = "What was said stays; what only this line answered has no answer then. Ctrl+Z brings it back."
         if await self._desk.push_screen_wait(Confirm(title, f"{line.statement}\n\n{note}", yes="remove")):
@@ -246,5 +248,5 @@ class LineEditor:
 
 
 def _agreements(project: Snapshot, typed: str) -> tuple[Conflict, ...]:
-    """The conflicts whose codes were typed; raises Unknown."""
+    """Return the conflicts whose codes were typed; raises Unknown."""
     return tuple(sides.conflict_coded(project, code) for code in typed.replace(",", " ").split())

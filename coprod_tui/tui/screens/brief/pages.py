@@ -1,4 +1,4 @@
-"""The pages of a brief as they stand on the screen: a section's lines as they will be printed, and what moved."""
+"""Pages of the brief as values for the widgets: rows of a page, a row as an entry, and where a line comes from."""
 
 from __future__ import annotations
 
@@ -27,23 +27,23 @@ from coprod_tui.tui.widgets.entry_list import Entry
 from coprod_tui.tui.widgets.paragraphs import Paragraph, Words
 
 UNANSWERED, MOVED, CHECK = "unanswered", "moved", "check"
-"""The keys of the pages that are no sections."""
+"""The keys of the pages that are not sections."""
 _NOT_YET = ("Being worked out …",)
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One row of a page: a line, a change, or a sentence of the program's, under the heading of its part."""
+class PageRow:
+    """One row of a page: a line, a change, a finding, or a sentence of the program, under the heading of its part."""
 
     what: Line | MovedLine | Finding | str
     group: str = ""
 
 
-Rows = Mapping[str, Row]
+PageRows = Mapping[str, PageRow]
 
 
 @dataclass(frozen=True)
-class Page:
+class BriefPage:
     """What the right side shows."""
 
     key: str
@@ -52,35 +52,35 @@ class Page:
     notes: tuple[str, ...]
     count: int | None
     """How many lines or changes it has, also those that are only counted; None until it is worked out."""
-    make_rows: Callable[[], Rows]
+    make_rows: Callable[[], PageRows]
 
     @cached_property
-    def rows(self) -> Rows:
-        """The rows by key, made when the page is first shown: a page may have thousands."""
+    def rows(self) -> PageRows:
+        """The rows by key, made when the page is first shown, because a page may have thousands."""
         return self.make_rows()
 
 
-def title_page(section: Section) -> Page:
-    """A section of which nothing but the title is known yet."""
-    return Page(section.key, section.key, section.title, _NOT_YET, None, dict)
+def title_page(section: Section) -> BriefPage:
+    """Return the page of a section of which only the title is known yet."""
+    return BriefPage(section.key, section.key, section.title, _NOT_YET, None, dict)
 
 
-def section_page(section: Section, brief: Brief, cover: Cover) -> Page:
-    """A section; the cover and the sign-off page say how the version stands."""
+def section_page(section: Section, brief: Brief, cover: Cover) -> BriefPage:
+    """Return the page of a section; the cover and the sign-off page say how the version stands."""
     notes = section.notes
     if section.key == "0":
         notes += tuple(_cover_notes(brief, cover))
     elif section.key == "12":
         notes += tuple(_signoff_notes(cover))
     count = sum(len(part.lines) for part in section.parts)
-    return Page(section.key, section.key, section.title, notes, count, partial(_rows_of, section.parts))
+    return BriefPage(section.key, section.key, section.title, notes, count, partial(_rows_of, section.parts))
 
 
-def _rows_of(parts: tuple[Part, ...]) -> Rows:
-    rows: dict[str, Row] = {}
+def _rows_of(parts: tuple[Part, ...]) -> PageRows:
+    rows: dict[str, PageRow] = {}
     for number, part in enumerate(parts):
-        rows.update((f"note/{number}/{place}", Row(note, part.title)) for place, note in enumerate(part.notes))
-        rows.update((line.key, Row(line, part.title)) for line in part.lines)
+        rows.update((f"note/{number}/{place}", PageRow(note, part.title)) for place, note in enumerate(part.notes))
+        rows.update((line.key, PageRow(line, part.title)) for line in part.lines)
     return rows
 
 
@@ -105,8 +105,8 @@ def _signoff_notes(cover: Cover) -> Iterator[str]:
         yield f"{answer.stream}: {answer.state.value}{when}"
 
 
-def unanswered_page(brief: Brief, unanswered: int, *, complete: bool = True) -> Page:
-    """What was said and has no answer yet (`unanswered` things); those that are not shown are counted.
+def unanswered_page(brief: Brief, unanswered: int, *, complete: bool = True) -> BriefPage:
+    """Return the page of what has no answer yet (`unanswered` contributions); those that are not shown are counted.
 
     With `complete` False the brief is an outline, without the lines.
     """
@@ -118,15 +118,15 @@ def unanswered_page(brief: Brief, unanswered: int, *, complete: bool = True) -> 
     nothing_said = complete and not any(part.lines for part in annex.parts)
     notes = annex.notes if nothing_said else (note,) if unanswered else ("Each thing that was said has its answer.",)
     parts = annex.parts if unanswered else ()
-    return Page(UNANSWERED, "", "No answer yet", notes, unanswered, partial(_unanswered_rows, parts))
+    return BriefPage(UNANSWERED, "", "No answer yet", notes, unanswered, partial(_unanswered_rows, parts))
 
 
-def _unanswered_rows(parts: tuple[Part, ...]) -> Rows:
+def _unanswered_rows(parts: tuple[Part, ...]) -> PageRows:
     return _rows_of(tuple(replace(part, lines=tuple(_unanswered_lines(part))) for part in parts))
 
 
 def _unanswered_lines(part: Part) -> Iterator[Line]:
-    """The lines without an answer, each with its why alone."""
+    """Yield the lines without an answer, each with its why alone."""
     for line in filter(is_unanswered, part.lines):
         why = tuple(detail for detail in line.details if detail.key == "why")
         yield Line(line.key, line.number, line.words, line.text, line.quoted, why, line.cites)
@@ -139,51 +139,51 @@ def moved_page(
     *,
     reasons: tuple[str, ...] = (),
     trouble: str = "",
-) -> Page:
-    """What moved since version `before`, section by section; `moved` is None until it is worked out.
+) -> BriefPage:
+    """Return the page of what moved since version `before`; `moved` is None until it is worked out.
 
     `reasons` say why each version since then was issued, `trouble` why it cannot be told what moved.
     """
     title = f"What moved since version {before}"
     if moved is None:
-        return Page(MOVED, "", title, (*reasons, *_NOT_YET), None, dict)
+        return BriefPage(MOVED, "", title, (*reasons, *_NOT_YET), None, dict)
     notes = (*reasons, LEGEND if moved else trouble or f"No word has moved since version {before}.")
     titles = {section.key: section.title for section in brief.sections}
-    return Page(MOVED, "", title, notes, len(moved), partial(_moved_rows, moved, titles))
+    return BriefPage(MOVED, "", title, notes, len(moved), partial(_moved_rows, moved, titles))
 
 
-def _moved_rows(moved: Mapping[str, MovedLine], titles: Mapping[str, str]) -> Rows:
+def _moved_rows(moved: Mapping[str, MovedLine], titles: Mapping[str, str]) -> PageRows:
     return {
-        f"moved/{key}": Row(line, f"{line.section}  {titles.get(line.section, '')}".rstrip())
+        f"moved/{key}": PageRow(line, f"{line.section}  {titles.get(line.section, '')}".rstrip())
         for key, line in moved.items()
     }
 
 
-def check_page(findings: tuple[Finding, ...] | None) -> Page:
-    """What stands between the draft and a brief that people can rely on, test by test; None until it is worked out."""
+def check_page(findings: tuple[Finding, ...] | None) -> BriefPage:
+    """Return the page of what the check finds, test by test; `findings` is None until they are worked out."""
     title = "What the check finds"
     if findings is None:
-        return Page(CHECK, "", title, _NOT_YET, None, dict)
+        return BriefPage(CHECK, "", title, _NOT_YET, None, dict)
     note = "Enter goes to where each is mended." if findings else "Nothing is found: every test of the brief passes."
-    return Page(CHECK, "", title, (note,), len(findings), partial(_check_rows, findings))
+    return BriefPage(CHECK, "", title, (note,), len(findings), partial(_check_rows, findings))
 
 
-def _check_rows(findings: tuple[Finding, ...]) -> Rows:
-    return {f"check/{place}": Row(finding, finding.test.value) for place, finding in enumerate(findings)}
+def _check_rows(findings: tuple[Finding, ...]) -> PageRows:
+    return {f"check/{place}": PageRow(finding, finding.test.value) for place, finding in enumerate(findings)}
 
 
-# Lines of the brief as entries of a list: as they will be printed, with what moved, what is missing, what is typed.
+# PageRows as entries of a list
 
 _CODES = 4
-"""How many lines of codes a line shows; the export has them all."""
+"""How many lines of codes a row shows; the export has them all."""
 _BENCHMARK = "benchmark"
 _UNWRITTEN = Detail(_BENCHMARK, "Benchmark", (), "nobody has written this yet")
 _ORDER = ("benchmark", "asked by", "why")
-"""What of a written line is printed first, in this order."""
+"""The details of a written line that are printed first, in this order."""
 
 
-class Typed(NamedTuple):
-    """What is being typed about a line, to be seen as it will be printed."""
+class LinePreview(NamedTuple):
+    """What is being typed about a line, shown as it will be printed."""
 
     key: str
     """The line's key."""
@@ -194,13 +194,13 @@ class Typed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is shown of the draft beside its lines."""
+    """What is shown beside the lines of the draft."""
 
     since: int | None = None
     """The number of the version that `moved` is told from."""
     moved: Mapping[str, MovedLine] = field(default_factory=dict)
     """What moved since, by the line's key."""
-    typed: Typed | None = None
+    typed: LinePreview | None = None
 
 
 NO_DRAFT = Draft()
@@ -208,10 +208,10 @@ NO_DRAFT = Draft()
 
 
 class BriefEntries:
-    """Rows as entries, in the colours of one project's streams; words are hidden while the room can see the screen."""
+    """Makes the entries of rows; words that are not for the room are hidden while it can see the screen (R29)."""
 
     def __init__(self, project: Snapshot, *, shielded: bool, draft: Draft | None = None) -> None:
-        """`project` knows which words the room must not see; `draft` is given for the draft alone."""
+        """`project` says which words are not for the room; `draft` is None for an issued version."""
         self._project = project
         self._draft = draft or NO_DRAFT
         self._is_draft = draft is not None
@@ -220,7 +220,7 @@ class BriefEntries:
         self._names = {stream.name: stream_role(stream.colour) for stream in project.streams}
 
     def hides(self, key: str) -> bool:
-        """Whether the words of a line, by its key, are hidden now: what people said, where it is not for the room.
+        """Return whether the words of a line, by its key, are hidden now: what people said, if it is not for the room.
 
         What was agreed on is for everybody. What is no longer in the project may have been taken out for a reason.
         """
@@ -230,8 +230,8 @@ class BriefEntries:
         contribution = self._project.get(Contribution, record)
         return contribution is None or is_hidden(contribution)
 
-    def entry(self, page: Page, unfolded: str | None = None) -> Callable[[str], Entry]:
-        """Makes the entries of a page; `unfolded` is the key of the line under which its chain stands."""
+    def entry(self, page: BriefPage, unfolded: str | None = None) -> Callable[[str], Entry]:
+        """Return a function that makes the entries of a page; `unfolded` is the line whose chain is shown."""
         rows, coded = page.rows, page.key in (*CODED, UNANSWERED)
 
         def entry(key: str) -> Entry:
@@ -254,11 +254,11 @@ class BriefEntries:
         return replace(entry, paragraphs=(*entry.paragraphs, Paragraph(), *rows))
 
     def moved(self, line: MovedLine, group: str) -> Entry:
-        """A line that moved."""
+        """Return the entry of a line that moved."""
         return moved_entry(line, hidden=self.hides(line.key), group=group)
 
     def _now(self, line: Line) -> Line:
-        """The line with what is being typed about it, and with what nobody has written yet."""
+        """Return the line with what is being typed about it, and with what nobody has written yet."""
         if not line.key.startswith("line/") or not self._is_draft:
             return line
         details = {detail.key: detail for detail in line.details}
@@ -296,7 +296,7 @@ class BriefEntries:
             yield Paragraph(tuple(self._cites(line.cites)), column=column, most=_CODES, more="the export has them")
 
     def _moved_tag(self, line: Line) -> Iterator[Words]:
-        """`moved since version 4: why, sources`; what was merely added to annexes is new and touches no signature."""
+        """Yield `moved since version 4: why, sources`; what was added to an annex is new and touches no signature."""
         moved, since = self._draft.moved.get(line.key), self._draft.since
         if moved is None or since is None:
             return
@@ -318,7 +318,7 @@ class BriefEntries:
         return (Words(f"“{line.words.text}”" if line.quoted else line.words.text),)
 
     def _reworded(self, line: Line) -> Moved | None:
-        """How the line's own words moved, as long as they are those that are shown."""
+        """Return how the line's own words moved, if they are those that are shown."""
         line_moved = self._draft.moved.get(line.key)
         changes = line_moved.changes if line_moved is not None else ()
         itself = next((moved for moved in changes if not moved.label and moved.change is Change.REWORDED), None)
@@ -342,7 +342,7 @@ class BriefEntries:
 
 
 def finding_entry(finding: Finding, group: str) -> Entry:
-    """What is found, and how it is mended."""
+    """Return the entry of a finding: what is found, and how it is mended."""
     label = Words(finding.code, "quiet")
     column = max(7, cell_len(finding.code) + 2)
     rows = (Paragraph((Words(finding.what),), label, column), Paragraph((Words(finding.mend, "quiet"),), column=column))
@@ -354,10 +354,10 @@ def _printed(detail: Detail) -> str:
     return f"{words} ({detail.text})" if words and detail.text else words or detail.text
 
 
-# Where a line of the brief comes from: the agreement, both whys, what was said, at which meeting, with what leave.
+# Where a line comes from: agreements, whys, what was said, at which meeting, with what consent
 
 _MOST = 40
-"""How many things said are shown; the rest is counted."""
+"""How many contributions are shown; the rest is counted."""
 _LEAVE = {
     Showing.WORDS: "",
     Showing.CODE: "printed by its code, not in these words",
@@ -367,7 +367,7 @@ _Sources = tuple[tuple[AgreementLink, ...], tuple[SaidLink, ...]]
 
 
 def chain(project: Snapshot, key: str, *, shielded: bool, column: int) -> tuple[Paragraph, ...]:
-    """What unfolds under the line with this key (`line/<id>`, `conflict/<id>`, `said/<id>`, `moved/line/<id>` …).
+    """Return what unfolds under a line by its key (`line/<id>`, `conflict/<id>`, `said/<id>`, `moved/line/<id>` …).
 
     The words begin at `column`; words that are not for the room are hidden while it can see the screen.
     """
@@ -379,12 +379,12 @@ def chain(project: Snapshot, key: str, *, shielded: bool, column: int) -> tuple[
 
 
 def unfolds(project: Snapshot, key: str) -> bool:
-    """Whether there is anything to unfold under a line."""
+    """Return whether there is anything to unfold under a line."""
     return _sources(project, key) is not None
 
 
 def _sources(project: Snapshot, key: str) -> _Sources | None:
-    """The agreements and the contributions that a line rests on; None for a line that the program makes."""
+    """Return the agreements and contributions that a line rests on; None for a line that the program makes."""
     about, _, record = key.removeprefix("moved/").partition("/")
     if about in ("line", "wanted") and project.get(BriefLine, record) is not None:
         links = chain_of(project, record)
@@ -397,7 +397,7 @@ def _sources(project: Snapshot, key: str) -> _Sources | None:
 
 
 class _Chain:
-    """The rows of one chain."""
+    """Makes the rows of one chain."""
 
     def __init__(self, project: Snapshot, *, shielded: bool, column: int) -> None:
         self._project = project

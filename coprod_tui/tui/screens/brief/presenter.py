@@ -1,4 +1,4 @@
-"""A reading of the brief as values for the widgets: the list of sections, a page's heading, its lines."""
+"""Work out the brief for the screen, and turn it into values for the widgets."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from coprod_tui.tui.screens.brief.pages import (
     MOVED,
     UNANSWERED,
     BriefEntries,
+    BriefPage,
     Draft,
-    Page,
-    Typed,
+    LinePreview,
     check_page,
     moved_page,
     section_page,
@@ -38,7 +38,7 @@ from coprod_tui.tui.screens.brief.versions import MovedLine, moved_lines
 from coprod_tui.tui.widgets.entry_list import Entry
 from coprod_tui.tui.widgets.paragraphs import Paragraph, Words
 
-# A brief that is read on the screen: the draft or an issued version, what moved before it, and what is next.
+# What is read
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Reading:
     """What moved since `before`, by the line's key; None where only the outline is known."""
     step: Next | None = None
     """What to do next; None until it is known."""
-    pages: Mapping[str, Page] = field(default_factory=dict)
+    pages: Mapping[str, BriefPage] = field(default_factory=dict)
     """What the right side shows, by the keys of the left side."""
     trouble: str = ""
     """Why an issued version cannot be read: the one that is shown, or the one before it."""
@@ -68,13 +68,13 @@ class Reading:
 
 
 def outline(project: Snapshot) -> Reading:
-    """What can be shown of the draft at once: the sections, without the lines that `read` takes its time for."""
+    """Return what can be shown of the draft at once: the sections, without the lines that take `read` some time."""
     before = project.versions[-1] if project.versions else None
     step = next_in_brief(project) if before is None else None
     return Reading(project, None, None, before, None, step, _by_key(_outline_pages(project, before)))
 
 
-def _outline_pages(project: Snapshot, before: Version | None) -> Iterator[Page]:
+def _outline_pages(project: Snapshot, before: Version | None) -> Iterator[BriefPage]:
     brief, cover = outline_of(project), cover_of(project)
     for section in brief.sections:
         yield title_page(section) if section.key in NEED_SAID else section_page(section, brief, cover)
@@ -85,7 +85,7 @@ def _outline_pages(project: Snapshot, before: Version | None) -> Iterator[Page]:
 
 
 def read(project: Snapshot, version: str | None, since: str | None = None) -> Reading:
-    """Puts a brief together: the draft, or an issued version as it was printed. Slow for thousands of contributions.
+    """Put a brief together: the draft, or an issued version as it was printed. Slow for thousands of contributions.
 
     What moved is told from the version `since`, where that is an earlier one; else from the one right before.
     """
@@ -108,31 +108,31 @@ def read(project: Snapshot, version: str | None, since: str | None = None) -> Re
         reasons = reasons_since(project, before, shown)
         pages = (*pages, moved_page(before.number, by_key, brief, reasons=reasons, trouble=trouble))
     if shown is None:
-        # The check tells from the newest version, and counts for itself where the screen compares with another.
+        # The check compares with the newest version, and counts for itself where the screen compares with another.
         count = len(by_key) if before is not None and before is earlier[-1] and not trouble else None
         pages = (*pages, check_page(findings(project, draft=brief, moved=count)))
     return Reading(project, shown, brief, before, by_key, step, _by_key(pages), trouble)
 
 
-def _pages(project: Snapshot, brief: Brief, shown: Version | None) -> tuple[Page, ...]:
-    """The sections; for the draft also what has no answer yet."""
+def _pages(project: Snapshot, brief: Brief, shown: Version | None) -> tuple[BriefPage, ...]:
+    """Return the sections; for the draft also what has no answer yet."""
     cover = cover_of(project, shown)
     pages = tuple(section_page(section, brief, cover) for section in brief.sections)
     return pages if shown is not None else (*pages, unanswered_page(brief, len(unanswered(project))))
 
 
-def _by_key(pages: Iterable[Page]) -> dict[str, Page]:
+def _by_key(pages: Iterable[BriefPage]) -> dict[str, BriefPage]:
     return {page.key: page for page in pages}
 
 
 def earlier_than(project: Snapshot, version: Version | None) -> tuple[Version, ...]:
-    """The versions that were issued before one; before the draft, all of them."""
+    """Return the versions that were issued before one; all of them, before the draft."""
     versions = project.versions
     return versions[: versions.index(version)] if version else versions
 
 
 def reasons_since(project: Snapshot, before: Version | None, shown: Version | None) -> tuple[str, ...]:
-    """Why each version after one was issued, up to the one that is shown, in the leads' words."""
+    """Return why each version after one was issued, up to the one that is shown, in the leads' words."""
     if before is None:
         return ()
     last = shown.number if shown else project.versions[-1].number
@@ -141,12 +141,12 @@ def reasons_since(project: Snapshot, before: Version | None, shown: Version | No
 
 
 def moved_between(old: Brief, new: Brief) -> tuple[MovedLine, ...]:
-    """What moved, line by line."""
+    """Return what moved, line by line."""
     return moved_lines(old, new, difference(old, new))
 
 
 def moved_since(project: Snapshot) -> tuple[MovedLine, ...]:
-    """What moved since the newest version was issued; nothing where the file does not hold it as it was."""
+    """Return what moved since the newest version; nothing where that was altered in the file."""
     try:
         return moved_between(brief_at(project.versions[-1]), brief_of(project))
     except ValueError:
@@ -154,7 +154,7 @@ def moved_since(project: Snapshot) -> tuple[MovedLine, ...]:
 
 
 def next_after(project: Snapshot, moved: tuple[MovedLine, ...], waits: tuple[Reason, ...] | None = None) -> Next:
-    """What to do next for the brief, when this has moved since the newest version, which `waits` for these.
+    """Return what to do next, given what moved since the newest version, and what that one `waits` for.
 
     What was merely said since holds up no signature: it waits for the next version, and a final one says so.
     """
@@ -170,11 +170,11 @@ _NO_CHAIN = "Nothing that was said stands behind this line: the program counts o
 
 
 class BriefPages:
-    """What is shown of a reading; knows which line is unfolded, and what is being typed about a line."""
+    """Turns a reading into values; knows which line is unfolded, and what is being typed about a line."""
 
     def __init__(self, desk: Desk) -> None:
         """`desk` says whether the room can see the screen, and which keys a person has chosen."""
-        self.typed: Typed | None = None
+        self.typed: LinePreview | None = None
         """What is being typed about a line, shown in its place."""
         self._desk = desk
         self._unfolded: str | None = None
@@ -182,7 +182,7 @@ class BriefPages:
 
     @staticmethod
     def where(project: Snapshot, version: str | None) -> str:
-        """What is read, for the top line: the draft, or an issued version by its id."""
+        """Return what is read, for the top line: the draft, or an issued version by its id."""
         issued = project.get(Version, version)
         if issued is not None:
             return f"Brief, version {issued.number} as issued on {day_words(issued.issued_at)}"
@@ -190,14 +190,14 @@ class BriefPages:
         return f"Brief, draft after version {versions[-1].number}" if versions else "Brief, draft"
 
     def next_step(self, reading: Reading) -> tuple[Paragraph, ...]:
-        """What to do next, as soon as that is known."""
+        """Return what to do next, as soon as that is known."""
         return (next_paragraph(self._desk, reading.step, _PLACE),) if reading.step is not None else ()
 
     # Sections
 
     @staticmethod
     def sections(reading: Reading, *, high: bool) -> Callable[[str], Entry]:
-        """Makes the entries of the left side; in a `high` window what is still to see to has a heading."""
+        """Return a function that makes the entries of the left side; a `high` window has room for a heading."""
 
         def entry(key: str) -> Entry:
             page = reading.pages[key]
@@ -213,29 +213,29 @@ class BriefPages:
     # The page of a section
 
     @staticmethod
-    def heading(page: Page) -> tuple[Paragraph, ...]:
-        """Number, title and notes."""
+    def heading(page: BriefPage) -> tuple[Paragraph, ...]:
+        """Return number, title and notes of a page."""
         title = Words(page.title, "primary", bold=True)
         number = Words(page.number, "primary", bold=True)
         column = len(page.number) + 2 if page.number else 0
         notes = tuple(Paragraph((Words(note, "quiet"),)) for note in page.notes)
         return Paragraph((title,), number, column), *((Paragraph(), *notes) if notes else ())
 
-    def lines(self, reading: Reading, page: Page) -> Callable[[str], Entry]:
-        """Makes the entries of a page; a line that is not on it is folded again."""
+    def lines(self, reading: Reading, page: BriefPage) -> Callable[[str], Entry]:
+        """Return a function that makes the entries of a page; a line that is not on it is folded again."""
         if self._unfolded not in page.rows:
             self._unfolded = None
         entries = BriefEntries(reading.project, shielded=self._desk.shielded, draft=self._draft(reading))
         return entries.entry(page, self._unfolded)
 
     def _draft(self, reading: Reading) -> Draft | None:
-        """What stands beside the lines of the draft; None for an issued version."""
+        """Return what stands beside the lines of the draft; None for an issued version."""
         if reading.version is not None:
             return None
         return Draft(reading.before.number if reading.before else None, reading.moved or {}, self.typed)
 
     def turn_chain(self, reading: Reading, line: str) -> str:
-        """Unfolds where a line comes from, or folds it again; returns why not, where nothing stands behind it."""
+        """Unfold where a line comes from, or fold it again; returns why not, where nothing stands behind it."""
         if self._unfolded == line:
             self._unfolded = None
         elif unfolds(reading.project, line):
@@ -246,21 +246,21 @@ class BriefPages:
 
 
 def finding_at(reading: Reading | None, line: str | None) -> Finding | None:
-    """What the check found, where the row with this key tells of it."""
+    """Return the finding of the row with this key, if it is one."""
     page = reading.pages.get(CHECK) if reading is not None and (line or "").startswith(f"{CHECK}/") else None
     row = page.rows.get(line or "") if page is not None else None
     return row.what if row is not None and isinstance(row.what, Finding) else None
 
 
-def page_with(reading: Reading, wanted: str) -> Page | None:
-    """The page with this key, or the first that has a line with it."""
+def page_with(reading: Reading, wanted: str) -> BriefPage | None:
+    """Return the page with this key, or the first that has a line with it."""
     if wanted in reading.pages:
         return reading.pages[wanted]
     return next((page for page in reading.pages.values() if wanted in page.rows), None)
 
 
-def _count(page: Page, reading: Reading) -> Words:
-    """How many lines a section has; what is still to see to says so, or that there is nothing."""
+def _count(page: BriefPage, reading: Reading) -> Words:
+    """Return how many lines a page has, in words where it is not a section."""
     if page.key == MOVED and reading.trouble:
         return Words("  not known", "warning", bold=True)
     if page.count is None:

@@ -1,4 +1,4 @@
-"""What moved between two versions, line by line, as entries of a list: what came is bold, what went is struck out."""
+"""What moved between two versions, line by line, as entries of a list: additions bold, deletions struck out."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class MovedLine:
 
 
 def moved_lines(old: Brief, new: Brief, moved: Iterable[Moved]) -> tuple[MovedLine, ...]:
-    """The changes, put together by line, in their order."""
+    """Return the changes grouped by line, in their order."""
     by_key: dict[str, list[Moved]] = {}
     for change in moved:
         by_key.setdefault(change.key, []).append(change)
@@ -61,7 +61,7 @@ def _moved_line(line: Line | None, changes: list[Moved]) -> MovedLine:
 
 
 def _by_code(change: Moved) -> Moved:
-    """Sources compared code by code, not letter by letter."""
+    """Compare sources code by code, not letter by letter."""
     if change.label != "Sources":
         return change
     before, after = change.before.split(), change.after.split()
@@ -72,12 +72,12 @@ def _by_code(change: Moved) -> Moved:
 
 
 def in_substance(moved: Iterable[MovedLine]) -> int:
-    """How many lines moved in substance."""
+    """Return how many lines moved in substance."""
     return sum(line.substance for line in moved)
 
 
 def moved_entry(line: MovedLine, *, hidden: bool = False, group: str = "") -> Entry:
-    """One line: its words with what came and went (unless `hidden`), what else moved about it, and what kind it is."""
+    """Return the entry of one line: its words with what came and went, unless `hidden`, and what else moved."""
     label = Words(line.called, "quiet")
     column = max(7, cell_len(line.called) + 2)
     words = (Paragraph((Words(HIDDEN, "quiet", italic=True),), label, column),)
@@ -98,7 +98,7 @@ def _words(line: MovedLine, label: Words, column: int) -> Iterator[Paragraph]:
 
 
 def _tag(line: MovedLine) -> Iterator[Words]:
-    """`new`, `taken out`; of a line that was reworded its words say so themselves."""
+    """Yield `new` or `taken out`; the words of a reworded line say so themselves."""
     whole = next((change.change for change in line.changes if not change.label), Change.REWORDED)
     if whole in _TAGS:
         word, role = _TAGS[whole]
@@ -108,7 +108,7 @@ def _tag(line: MovedLine) -> Iterator[Words]:
 
 
 def _pieces(change: Moved) -> Iterator[Words]:
-    """The words with what came and went; a whole line that came needs no mark."""
+    """Yield the words with what came and went; a whole line that came needs no mark."""
     if change.change is Change.ADDED and not change.label:
         yield Words(change.after)
         return

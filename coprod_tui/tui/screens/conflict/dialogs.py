@@ -1,4 +1,4 @@
-"""What can be done with a conflict as a whole: each asks in a small dialog if it must, and runs one verb."""
+"""Dialogs about a conflict as a whole: title, sides, links, join, split, remove; each runs one verb."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from coprod_tui.tui.contribution_rows import Rows, is_hidden
 from coprod_tui.tui.desk import Desk
 from coprod_tui.tui.dialogs import Choice, Choose, Confirm, Write
 from coprod_tui.tui.dialogs.links import Links
-from coprod_tui.tui.screens.conflict.flow import Flow
+from coprod_tui.tui.screens.conflict.flow import ConflictFlow
 from coprod_tui.tui.screens.conflict.view import ConflictView
 from coprod_tui.tui.verb_runner import VerbRunner
 
 
 class ConflictDialogs:
-    """The dialogs of one conflict; call them from a worker, they wait for their answers."""
+    """The dialogs of one conflict; a screen runs each in a worker."""
 
     def __init__(
         self,
         desk: Desk,
-        flow: Flow,
+        flow: ConflictFlow,
         run: VerbRunner,
         renew: Callable[[], Awaitable[None]],
         may: Callable[[str], bool],
     ) -> None:
-        """`renew` shows what is so now; `may` answers whether an action can be done, and says why not."""
+        """`renew` draws the page anew; `may` returns whether an action can be done, and tells why not."""
         self._desk = desk
         self._flow = flow
         self._run = run
@@ -38,7 +38,7 @@ class ConflictDialogs:
     # The conflict itself
 
     async def title(self) -> None:
-        """Asks for another title."""
+        """Ask for another title."""
         if (view := self._flow.view) is None:
             return
         dialog = Write(f"The title of {view.code}", view.conflict.title, prompt="such as The bed")
@@ -47,7 +47,7 @@ class ConflictDialogs:
             await self._renew()
 
     async def remove(self) -> None:
-        """Asks, then takes the conflict off the board."""
+        """Ask, then take the conflict off the board."""
         if (view := self._flow.view) is None:
             return
         title = sides.title(view.project, view.conflict)
@@ -56,7 +56,7 @@ class ConflictDialogs:
             await self._run.do(commands.remove, view.conflict.id)
 
     async def join(self) -> None:
-        """Asks which other conflict is the same one."""
+        """Ask which other conflict to join with this one."""
         view = self._flow.view
         if view is None or not self._may("join"):
             return
@@ -76,7 +76,7 @@ class ConflictDialogs:
             await self._renew()
 
     async def split(self) -> None:
-        """Asks which contributions are a conflict of their own."""
+        """Ask which contributions to split off as a conflict of their own."""
         view = self._flow.view
         if view is None or not self._may("split"):
             return
@@ -99,12 +99,12 @@ class ConflictDialogs:
     # Its sides
 
     async def side(self) -> None:
-        """Adds a stream or a sub-group as a side, or takes one out that has said nothing."""
+        """Add a stream or a sub-group as a side, or take one out that has said nothing."""
         if self._may("side"):
             await self.sides()
 
     async def sides(self) -> None:
-        """Asks which side comes in, or goes."""
+        """Ask which side to add or to take out."""
         if (view := self._flow.view) is None:
             return
         dialog = Choose(f"The sides of {view.code}", _side_choices(view))
@@ -134,12 +134,12 @@ class ConflictDialogs:
         return bool(await self._run.do(commands.add_side, conflict, stream, group=group))
 
     async def links(self) -> None:
-        """Chooses what the chosen side rests on."""
+        """Ask which contributions the chosen side rests on."""
         if side := self._flow.chosen_side:
             await self.links_of(side.id)
 
     async def links_of(self, record: str) -> None:
-        """Asks which contributions a side rests on."""
+        """Ask which contributions a side rests on."""
         project = self._flow.project
         side = project.the(Side, record)
         before = frozenset(base.id for base in sides.bases(project, side))
@@ -157,7 +157,7 @@ class ConflictDialogs:
         await self._renew()
 
     def _find(self, words: str) -> Collection[str]:
-        """The ids of the contributions that have these words; hidden words are not found (R29)."""
+        """Search contributions and return their ids; what is hidden from the room is not found (R29)."""
         project = self._flow.project
         ids = self._finder.find(project, words)
         if not self._desk.shielded:
@@ -165,7 +165,7 @@ class ConflictDialogs:
         return [record for record in ids if not is_hidden(project.the(Contribution, record))]
 
     async def silence(self) -> None:
-        """Records that the chosen side chose not to say why, or that it says it after all."""
+        """Record that the chosen side chose not to say why, or that it says it after all."""
         side = self._flow.chosen_side
         if side is None or not self._may("silence"):
             return
@@ -179,7 +179,7 @@ class ConflictDialogs:
             await self._renew()
 
     async def take_back(self) -> None:
-        """Asks which reservation its side no longer has."""
+        """Ask which reservation its side takes back."""
         view = self._flow.view
         reservations = agreement.reservations(view.project, view.proposal) if view and view.proposal else ()
         if view is None or not reservations:
@@ -198,7 +198,7 @@ def _who(view: ConflictView, reservation: Reservation) -> str:
 
 
 def _side_choices(view: ConflictView) -> list[Choice]:
-    """The streams and sub-groups that can come in, and the sides that can go out."""
+    """The streams and sub-groups that can be added, and the sides that can be taken out."""
     project = view.project
     taken = {(side.stream, side.group) for side in view.sides}
     streams = project.streams

@@ -1,4 +1,4 @@
-"""The page of a conflict, top to bottom: where it is, the sides, the step in hand, and what was found together."""
+"""The widgets of a conflict's page: head, sides, the box of the current step, options, middle ground, hands."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from coprod_tui.tui.commands import bindings, commands
 from coprod_tui.tui.content import one_line
 from coprod_tui.tui.desk import Desk
 from coprod_tui.tui.dialogs import Field
-from coprod_tui.tui.screens.conflict.flow import Flow
+from coprod_tui.tui.screens.conflict.flow import ConflictFlow
 from coprod_tui.tui.screens.conflict.presenter import PageValue
-from coprod_tui.tui.screens.conflict.questions import Body, Step, with_draft
+from coprod_tui.tui.screens.conflict.questions import StepInput, StepView, with_draft
 from coprod_tui.tui.screens.conflict.view import StepRef
 from coprod_tui.tui.widgets.choice_list import Answers
 from coprod_tui.tui.widgets.conflict_boxes import BESIDE, SideBox, SideBoxes
@@ -30,31 +30,31 @@ from coprod_tui.tui.widgets.paragraphs import Paragraph, Paragraphs, Words
 from coprod_tui.tui.widgets.rating_grid import FitGrid, GridValue
 from coprod_tui.tui.widgets.tally_table import HandsTable, HandsValue
 
-# The box in the middle of a conflict: the thing to do now, and nothing else.
+# The box of the current step
 
 _ABOUT_LINES = 4
 
 
 def _own(place: str) -> Iterator[Binding]:
-    """The bindings of a place whose actions are the screen's."""
-    return (replace(one, action=f"screen.{one.action}") for one in bindings(place))
+    """The bindings of a place, with the screen's actions."""
+    return (replace(binding, action=f"screen.{binding.action}") for binding in bindings(place))
 
 
 def _no_letters(*but: str, digits: bool = False) -> Binding:
-    """The letters of the page do nothing in a step, but for these: a stray one must not leave it.
+    """A binding by which the page's letters do nothing in a step, except these: a stray one must not leave it.
 
-    Where `digits` are answers or hands, none of them leads to another screen.
+    `digits`: digits are answers or hands here, so that none of them leads to another screen.
     """
-    letters = [one for one in string.ascii_lowercase if one not in but]
+    letters = [letter for letter in string.ascii_lowercase if letter not in but]
     return Binding(",".join([*letters, *(string.digits if digits else ""), "delete"]), "screen.nothing", show=False)
 
 
 class StepField(Field):
-    """The field of a step: what is typed is a draft on disk; on an empty one Ctrl+Z undoes the last verb."""
+    """The field of a step; its text is a draft on disk, and on an empty field Ctrl+Z undoes the last verb."""
 
     BINDINGS: ClassVar[list[BindingType]] = [_no_letters()]
     offered = ""
-    """Someone's own words that → takes into the empty field."""
+    """Words that → takes into the empty field."""
 
     def __init__(self, held: KeyQueue) -> None:
         super().__init__(id="now-field")
@@ -76,25 +76,25 @@ class StepField(Field):
         self._turns.came(event, self, bubbles=False)
 
     def action_undo(self) -> None:
-        """Typing first; on an empty field the last verb."""
+        """Undo typing; on an empty field undo the last verb."""
         if self.text:
             self.undo()
         else:
             self.call_later(self.run_action, "app.undo")
 
     def action_redo(self) -> None:
-        """Typing first; on an empty field what was undone last."""
+        """Redo typing; on an empty field redo the last verb."""
         if self.text:
             self.redo()
         else:
             self.call_later(self.run_action, "app.redo")
 
     def action_cursor_page_up(self) -> None:
-        """The page, because a field is seldom longer than its window."""
+        """Scroll the page: a field is seldom longer than its window."""
         self.screen.query_one("#page").scroll_page_up(animate=False)
 
     def action_cursor_page_down(self) -> None:
-        """The page."""
+        """Scroll the page."""
         self.screen.query_one("#page").scroll_page_down(animate=False)
 
 
@@ -103,71 +103,65 @@ class StepAnswers(Answers):
 
     BINDINGS: ClassVar[list[BindingType]] = [_no_letters(digits=True)]
 
-    def __init__(self, held: KeyQueue) -> None:
-        super().__init__(id="now-answers")
-        self._turns = held
+    turns: KeyQueue
 
     def on_key(self, event: events.Key) -> None:
-        """An answer holds what is typed after it."""
+        """Queue keys; an answer holds those after it."""
         takes = self.takes(event)
-        if not self._turns.came(event, self, bubbles=not takes) and takes:
-            self._turns.hold()
+        if not self.turns.came(event, self, bubbles=not takes) and takes:
+            self.turns.hold()
 
 
 class StepGrid(FitGrid):
-    """The grid as a step."""
+    """The grid as a step: options are rated."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *_own("grid"),
         _no_letters("o", *(one.keys[0] for one in commands("grid"))),
     ]
 
-    def __init__(self, held: KeyQueue) -> None:
-        super().__init__(id="now-grid")
-        self._turns = held
+    turns: KeyQueue
 
     def on_key(self, event: events.Key) -> None:
-        """Every key in its turn."""
-        self._turns.came(event, self, bubbles=True)
+        """Queue keys behind one that is still handled."""
+        self.turns.came(event, self, bubbles=True)
 
 
 class StepHands(HandsTable):
-    """Hands that are counted now."""
+    """The table of hands as a step: hands are counted."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*_own("hands"), _no_letters("b", digits=True)]
 
-    def __init__(self, held: KeyQueue) -> None:
-        super().__init__(id="now-hands")
-        self._turns = held
+    turns: KeyQueue
 
     def on_key(self, event: events.Key) -> None:
-        """Every key in its turn."""
-        self._turns.came(event, self, bubbles=not self.takes(event))
+        """Queue keys behind one that is still handled."""
+        self.turns.came(event, self, bubbles=not self.takes(event))
 
 
 class StepBox(Vertical):
-    """One step: its question, and a field, answers, the grid or hands to do it with.
+    """The current step: its question, and a field, answers, the grid or the hands.
 
-    From Enter or an answer on it holds the keys that follow until its screen calls `held.release`: an answer that is
-    typed at once, while the words before it are on their way to the disk, is given to the next step.
+    Enter and answers hold the keys that follow until the screen calls `held.release`: what is typed while an answer
+    is being saved goes to the next step.
     """
 
     @dataclass
-    class Grew(Message):
-        """The step takes more lines, or fewer."""
+    class HeightChanged(Message):
+        """The height of the step has changed."""
 
         box: StepBox
 
     @dataclass
     class Done(Message):
-        """Enter in the step, or an answer."""
+        """Enter was pressed in the step, or an answer was given."""
 
         ref: StepRef
-        body: Body
+        body: StepInput
         text: str = ""
-        """The words in the field, or the id of an answer; empty for Enter in answers."""
+        """The text of the field, or the id of an answer; empty for Enter in answers."""
         counts: tuple[int, ...] = ()
-        """The hands, in the order of the table."""
+        """The counted hands, in the order of the table."""
 
     desk = getters.app(Desk)
     about = getters.query_one("#now-about", Paragraphs)
@@ -179,27 +173,27 @@ class StepBox(Vertical):
 
     def __init__(self) -> None:
         super().__init__(id="now")
-        self.step: Step | None = None
+        self.step: StepView | None = None
         self._kept_words = ""
         self.held = KeyQueue(self)
 
     def compose(self) -> ComposeResult:
-        """All that any step needs; each shows what it uses."""
+        """Yield the widgets of all kinds of step; each step shows those that it uses."""
         yield Paragraphs(id="now-about")
         yield StepField(self.held)
-        yield StepAnswers(self.held)
-        yield StepGrid(self.held)
-        yield StepHands(self.held)
+        for widget in (StepAnswers(id="now-answers"), StepGrid(id="now-grid"), StepHands(id="now-hands")):
+            widget.turns = self.held
+            yield widget
         yield Paragraphs(id="now-note")
 
     def on_resize(self) -> None:
-        """Its screen keeps all of it in sight."""
-        self.post_message(self.Grew(self))
+        """Tell the page, which keeps the step in view."""
+        self.post_message(self.HeightChanged(self))
 
-    # What it shows
+    # Showing
 
-    def show(self, step: Step, *, grid: GridValue, hands: HandsValue) -> None:
-        """Shows a step; words that are being typed at the same place stay as they are."""
+    def show(self, step: StepView, *, grid: GridValue, hands: HandsValue) -> None:
+        """Show a step; text that is being typed in the same step stays as it is."""
         again = self.step is not None and self.step.ref == step.ref
         typed = again and self.has_typed
         self.step = step
@@ -211,14 +205,14 @@ class StepBox(Vertical):
         for body, widget in self._bodies().items():
             widget.display = body is step.body
         draft = self.desk.drafts.get(step.ref.slot)
-        if step.body is Body.FIELD and not typed:
+        if step.body is StepInput.FIELD and not typed:
             self._fill(with_draft(step, draft))
         self.answers.show(step.answers)
         self.grid.show(grid)
         self.hands.show(hands, (self.hands.tally if again else draft) or "")
-        self.hands.display = step.body is Body.HANDS
+        self.hands.display = step.body is StepInput.HANDS
 
-    def _fill(self, step: Step) -> None:
+    def _fill(self, step: StepView) -> None:
         field = self.field
         self._kept_words = self.step.words if self.step else ""
         field.offered = step.suggestion
@@ -227,27 +221,32 @@ class StepBox(Vertical):
             field.load_text(step.words)
         field.move_cursor(field.document.end)
 
-    def _bodies(self) -> dict[Body, Widget]:
-        return {Body.FIELD: self.field, Body.ANSWERS: self.answers, Body.GRID: self.grid, Body.HANDS: self.hands}
+    def _bodies(self) -> dict[StepInput, Widget]:
+        return {
+            StepInput.FIELD: self.field,
+            StepInput.ANSWERS: self.answers,
+            StepInput.GRID: self.grid,
+            StepInput.HANDS: self.hands,
+        }
 
     @property
     def has_typed(self) -> bool:
-        """Whether there are words in the field that are not kept."""
-        return self.step is not None and self.step.body is Body.FIELD and self.field.text != self._kept_words
+        """Whether the field has words that are not kept."""
+        return self.step is not None and self.step.body is StepInput.FIELD and self.field.text != self._kept_words
 
     @property
     def in_hand(self) -> bool:
-        """Whether keys go to the step."""
+        """Whether the step has the focus."""
         focused = self.screen.focused
         return focused is not None and self in focused.ancestors
 
     @property
     def is_typing(self) -> bool:
-        """Whether letters are typed."""
+        """Whether the field has the focus."""
         return self.screen.focused is self.field
 
     def take_focus(self) -> None:
-        """Keys go to the step from now on."""
+        """Give the step the focus."""
         if self.step is not None:
             self.screen.set_focus(self._bodies()[self.step.body], scroll_visible=False)
 
@@ -264,12 +263,12 @@ class StepBox(Vertical):
         self._done(event.id)
 
     def keep(self) -> None:
-        """What Enter does in this step."""
-        self._done(self.field.text if self.step and self.step.body is Body.FIELD else "")
+        """Post what Enter does in this step."""
+        self._done(self.field.text if self.step and self.step.body is StepInput.FIELD else "")
 
     def _done(self, text: str) -> None:
         if (step := self.step) is not None:
-            counts = self.hands.counts if step.body is Body.HANDS else ()
+            counts = self.hands.counts if step.body is StepInput.HANDS else ()
             self.post_message(self.Done(step.ref, step.body, text, counts))
 
     # Drafts
@@ -277,7 +276,7 @@ class StepBox(Vertical):
     @on(TextArea.Changed)
     def _draft_words(self, event: TextArea.Changed) -> None:
         event.stop()
-        if self.step is None or self.step.body is not Body.FIELD:
+        if self.step is None or self.step.body is not StepInput.FIELD:
             return
         text = event.text_area.text
         self._draft(text if text.strip() and text != self._kept_words else None)
@@ -291,16 +290,19 @@ class StepBox(Vertical):
         if self.step is not None and self.desk.drafts.get(self.step.ref.slot) != body:
             self.desk.drafts.put(self.step.ref.slot, body)
 
-    def clear_draft(self, step: Step) -> None:
-        """What was typed at a step is on disk as more than a draft now."""
+    def clear_draft(self, step: StepView) -> None:
+        """Remove the draft of a step that was kept."""
         if step.ref.slot in self.desk.drafts:
             self.desk.drafts.put(step.ref.slot, None)
         if self.step is not None and self.step.ref == step.ref:
             self._kept_words = self.field.text
 
 
+# The page
+
+
 class ConflictPage(VerticalScroll, inherit_bindings=False):
-    """All parts of a conflict, one under the other; with the focus its letters act on the chosen side."""
+    """All parts of a conflict, one under the other; while it has the focus, letters act on the chosen side."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "choose_side(-1)", "choose side", key_display="←→"),
@@ -315,13 +317,13 @@ class ConflictPage(VerticalScroll, inherit_bindings=False):
     boxes = getters.query_one(SideBoxes)
     box = getters.query_one(StepBox)
 
-    def __init__(self, flow: Flow) -> None:
-        """`flow` says which side is chosen."""
+    def __init__(self, flow: ConflictFlow) -> None:
+        """`flow` has the chosen side."""
         super().__init__(id="page")
         self._flow = flow
 
     def compose(self) -> Iterable[Widget]:
-        """The parts."""
+        """Yield the parts."""
         yield Paragraphs(id="head")
         yield SideBoxes(id="sides")
         yield StepBox()
@@ -338,7 +340,7 @@ class ConflictPage(VerticalScroll, inherit_bindings=False):
         yield Paragraphs(id="next", classes="part")
 
     async def show(self, value: PageValue) -> None:
-        """Shows the conflict with a step in the middle; each part is drawn anew only where it differs."""
+        """Show the conflict; only parts that differ are drawn again."""
         self._write("head", value.head)
         await self.boxes.show(value.sides, value.side, acting=self.screen.focused is self)
         self.box.show(value.step, grid=value.grid, hands=value.hands_in_step)
@@ -358,7 +360,7 @@ class ConflictPage(VerticalScroll, inherit_bindings=False):
         self._write("next", value.next)
 
     def _put_first(self, part: str) -> None:
-        """The options, and once a middle ground is in words that and the hands, stand next to the step in hand."""
+        """Move a part next to the step: the options, or the middle ground once it is in words."""
         if self.children[self.children.index(self.box) + 1].id != part:
             self.move_child(self.query_one(f"#{part}"), after=self.box)
 
@@ -367,17 +369,17 @@ class ConflictPage(VerticalScroll, inherit_bindings=False):
 
     @property
     def beside(self) -> bool:
-        """Whether there is room for sides beside one another."""
+        """Whether the sides fit beside one another."""
         return (self.size.width or self.app.size.width) >= BESIDE
 
     # The chosen side
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """In a step, the arrows are the step's."""
+        """Disable choosing a side while the step has the focus: the arrows are the step's."""
         return action != "choose_side" or not self.box.in_hand
 
     def action_choose_side(self, by: int) -> None:
-        """The side to the right (1) or to the left (-1)."""
+        """Choose the side to the right (1) or left (-1)."""
         if side := self._flow.side_beside(by):
             self._choose(side)
 
@@ -392,22 +394,22 @@ class ConflictPage(VerticalScroll, inherit_bindings=False):
         self.boxes.choose(side, acting=acting)
         chosen = self.boxes.box_of(side)
         if acting and chosen is not None:
-            # Magnifiers and braille lines follow the terminal's own cursor.
+            # Magnifiers and braille displays follow the terminal's own cursor.
             self.app.cursor_position = chosen.region.offset
 
     @on(events.Focus)
     @on(events.Blur)
     @on(events.DescendantFocus)
     @on(events.DescendantBlur)
-    def _focus_moved(self) -> None:
-        """Shows whether keys go to the step, or to the chosen side."""
+    def show_focus(self) -> None:
+        """Show whether keys act on the step or on the chosen side."""
         if self._flow.at is not None and self.is_attached:
             self.box.set_class(not self.box.in_hand, "-left")
             self._choose(self._flow.side)
 
-    # What is in sight
+    # Scrolling
 
-    @on(StepBox.Grew)
+    @on(StepBox.HeightChanged)
     @on(SideBoxes.Grew)
     def _grew(self) -> None:
         if self._flow.at is not None and self.box.in_hand:
@@ -418,7 +420,7 @@ class ConflictPage(VerticalScroll, inherit_bindings=False):
         self.call_after_refresh(self._reveal_cursor)
 
     def reveal(self) -> None:
-        """Scrolls as little as shows the whole step in hand, or its beginning, and the cursor of the grid."""
+        """Scroll as little as possible to show the current step, or its beginning, and the cursor of the grid."""
         if not self.is_attached:
             return
         box = self.box.virtual_region

@@ -1,4 +1,4 @@
-"""A conflict's page as values for its widgets."""
+"""The page of a conflict as values for its widgets."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from coprod_tui.domain.records import Contribution
 from coprod_tui.tui.contribution_rows import is_hidden
 from coprod_tui.tui.desk import Desk
 from coprod_tui.tui.screens.conflict import summary
-from coprod_tui.tui.screens.conflict.flow import Flow
-from coprod_tui.tui.screens.conflict.questions import Body, Step
+from coprod_tui.tui.screens.conflict.flow import ConflictFlow
+from coprod_tui.tui.screens.conflict.questions import StepInput, StepView
 from coprod_tui.tui.screens.conflict.steps import step_at
 from coprod_tui.tui.screens.conflict.summary import ALL, Folding
-from coprod_tui.tui.screens.conflict.view import Part
+from coprod_tui.tui.screens.conflict.view import StepKind
 from coprod_tui.tui.widgets.conflict_boxes import SideValue
 from coprod_tui.tui.widgets.paragraphs import Paragraph
 from coprod_tui.tui.widgets.rating_grid import GridValue
@@ -27,16 +27,16 @@ Text = tuple[Paragraph, ...]
 
 @dataclass(frozen=True, slots=True)
 class PageValue:
-    """What the page shows, top to bottom."""
+    """What the page shows, from top to bottom."""
 
     head: Text
     sides: tuple[SideValue, ...]
     side: str
     """The chosen side's id."""
-    step: Step
+    step: StepView
     grid: GridValue
     hands_in_step: HandsValue
-    """The hands as they are counted now."""
+    """The hands that are being counted."""
     options_head: Text
     grid_words: Text
     middle_ground: Text
@@ -44,16 +44,16 @@ class PageValue:
     hands: HandsValue
     hands_notes: Text
     ground_first: bool
-    """Whether middle ground and hands stand before the options."""
+    """Whether middle ground and hands come before the options."""
     ends: Text
     next: Text
 
 
 class ConflictPresenter:
-    """Makes the page's values from the newest snapshot."""
+    """Makes the values of the page from the newest snapshot."""
 
-    def __init__(self, desk: Desk, flow: Flow) -> None:
-        """`desk` knows the plans, and whether the room can see the screen; `flow` says where we are."""
+    def __init__(self, desk: Desk, flow: ConflictFlow) -> None:
+        """`desk` has the plans and the shield; `flow` has the conflict and the current step."""
         self.unfolded = False
         """Whether long texts are shown whole."""
         self._desk = desk
@@ -61,9 +61,9 @@ class ConflictPresenter:
         self._asks: dict[tuple[str, int], tuple[str, ...]] = {}
 
     def page(self, *, beside: bool, low: bool) -> PageValue | None:
-        """The page as it is now; None where there is no conflict or no step to show.
+        """The page; None where there is no conflict or no step to show.
 
-        `beside`: sides have room beside one another; `low`: there are few lines.
+        `beside`: the sides fit beside one another; `low`: the window has few lines.
         """
         view, at = self._flow.view, self._flow.at
         if view is None or at is None:
@@ -72,7 +72,7 @@ class ConflictPresenter:
         step, folding = step_at(view, at), self._folding(beside=beside, low=low)
         proposal = view.proposal
         hands = summary.hands_value(view, proposal, folding)
-        counts = at.part is Part.CHECK and step.body is Body.HANDS
+        counts = at.kind is StepKind.CHECK and step.body is StepInput.HANDS
         return PageValue(
             head=summary.heading(view),
             sides=summary.side_values(view, folding),
@@ -80,7 +80,7 @@ class ConflictPresenter:
             step=step,
             grid=summary.grid_value(view, folding),
             hands_in_step=summary.hands_value(view, proposal, folding, at.record) if counts else hands,
-            options_head=() if step.body is Body.GRID else summary.options_head(view),
+            options_head=() if step.body is StepInput.GRID else summary.options_head(view),
             grid_words=summary.grid_words(view),
             middle_ground=summary.middle_ground(view, proposal, folding),
             hands_head=() if counts else summary.hands_head(proposal, hands),
@@ -92,7 +92,7 @@ class ConflictPresenter:
         )
 
     def hides(self, contribution: Contribution) -> bool:
-        """Whether the words of a contribution are hidden now (R29)."""
+        """Whether a contribution is hidden from the room now (R29)."""
         return self._desk.shielded and is_hidden(contribution)
 
     def _folding(self, *, beside: bool, low: bool) -> Folding:
@@ -103,7 +103,7 @@ class ConflictPresenter:
         return SMALL if low else NARROW
 
     def _what_to_ask(self) -> tuple[str, ...]:
-        """What the plan of the meeting says to ask now, where that is about whys; the plan is read once a block."""
+        """The questions about whys of the open block of the meeting; a plan is read once per block."""
         meeting = self._flow.project.meeting_open
         if meeting is None:
             return ()

@@ -1,4 +1,4 @@
-"""What each step of a conflict asks, in which words, and what it is done with."""
+"""The words of each step of a conflict: question, notes, answers, and the widget that it is done with."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from coprod_tui.domain.conflicts.stages import Hearing
 from coprod_tui.domain.records import Contribution, Heard, Kind, Option, Side, Stream
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.tui.contribution_rows import day_words, is_hidden
-from coprod_tui.tui.screens.conflict.view import ConflictView, Part, StepRef
+from coprod_tui.tui.screens.conflict.view import ConflictView, StepKind, StepRef
 from coprod_tui.tui.widgets.choice_list import Answer
 
 WITHOUT_WHY = "What would happen if you did not get it?"
-"""What finds a why where the plan of the meeting has no prompt of its own."""
+"""The question about a why where the meeting's plan has none."""
 
 
-class Body(Enum):
-    """What a step is done with."""
+class StepInput(Enum):
+    """The widget that a step is done with."""
 
     FIELD = auto()
     ANSWERS = auto()
@@ -28,27 +28,27 @@ class Body(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One step as it is shown."""
+class StepView:
+    """A step as it is shown."""
 
     ref: StepRef
     title: str
     question: str
-    body: Body = Body.FIELD
+    body: StepInput = StepInput.FIELD
     about: str = ""
-    """People's words that it is about."""
+    """The words that the step is about."""
     words: str = ""
-    """What stands in the field: what is written down already."""
+    """The text of the field: what is written down already."""
     suggestion: str = ""
-    """Someone's own words that an empty field offers; → takes them."""
+    """Words that → takes into the empty field."""
     prompt: str = ""
     note: str = ""
     answers: tuple[Answer, ...] = ()
 
 
-def with_draft(step: Step, draft: str | None) -> Step:
-    """The step with what was typed and not kept in its field."""
-    if draft is None or step.body is not Body.FIELD or draft == step.words:
+def with_draft(step: StepView, draft: str | None) -> StepView:
+    """The step with its draft in the field."""
+    if draft is None or step.body is not StepInput.FIELD or draft == step.words:
         return step
     return replace(step, words=draft, suggestion="")
 
@@ -56,57 +56,61 @@ def with_draft(step: Step, draft: str | None) -> Step:
 # The sides
 
 
-def sides(_: ConflictView, ref: StepRef) -> Step:
+def sides(_: ConflictView, ref: StepRef) -> StepView:
     """A conflict with fewer than two sides."""
-    return Step(
-        ref, "Sides", "A conflict has two sides or more.", Body.ANSWERS, answers=(Answer("side", "s", "add a side"),)
+    return StepView(
+        ref,
+        "Sides",
+        "A conflict has two sides or more.",
+        StepInput.ANSWERS,
+        answers=(Answer("side", "s", "add a side"),),
     )
 
 
-def links(view: ConflictView, ref: StepRef) -> Step:
+def links(view: ConflictView, ref: StepRef) -> StepView:
     """A side that rests on nothing."""
     name = view.name(ref.record)
     question = f"{name}: what did they say that this rests on?"
     answers = (Answer("link", "l", "choose what it rests on"),)
-    return Step(ref, "Contributions", question, Body.ANSWERS, answers=answers)
+    return StepView(ref, "Contributions", question, StepInput.ANSWERS, answers=answers)
 
 
-def ask(view: ConflictView, ref: StepRef) -> Step:
-    """What a side asks for; words that were said for this room only are offered to nobody."""
+def ask(view: ConflictView, ref: StepRef) -> StepView:
+    """What a side asks for; words for this room only are not suggested."""
     side = view.side(ref.record)
     likes = [
-        one
-        for one in conflict_sides.own_bases(view.project, side)
-        if one.kind is Kind.WOULD_LIKE and not is_hidden(one)
+        base
+        for base in conflict_sides.own_bases(view.project, side)
+        if base.kind is Kind.WOULD_LIKE and not is_hidden(base)
     ]
     offered = likes[0].text if len(likes) == 1 and not side.ask else ""
     note = f"→ takes what they said ({view.project.code(likes[0])})." if offered else ""
-    return Step(
+    return StepView(
         ref, "Ask", f"{view.name(side.id)}: what do you ask for?", words=side.ask or "", suggestion=offered, note=note
     )
 
 
-def why(view: ConflictView, ref: StepRef) -> Step:
+def why(view: ConflictView, ref: StepRef) -> StepView:
     """Why it asks; the plan of the meeting may say how to find it."""
     side = view.side(ref.record)
     name = view.name(side.id)
     ask = " ".join(dict.fromkeys(view.asks)) or WITHOUT_WHY
-    said = [one for one in conflict_sides.own_bases(view.project, side) if one.why and not is_hidden(one)]
+    said = [base for base in conflict_sides.own_bases(view.project, side) if base.why and not is_hidden(base)]
     offered = (said[0].why or "") if len(said) == 1 and not side.why else ""
     note = "Enter on an empty field: they chose not to say."
     if offered:
         note = f"→ takes the why they gave ({view.project.code(said[0])}). {note}"
     if conflict_sides.others(view.project, view.conflict, side) and any(_said_back(view, side)):
         note = "It was said back already: in other words it has to be said back again."
-    return Step(ref, "Why", f"{name}: why? {ask}", words=side.why or "", suggestion=offered, note=note)
+    return StepView(ref, "Why", f"{name}: why? {ask}", words=side.why or "", suggestion=offered, note=note)
 
 
 def _said_back(view: ConflictView, owner: Side) -> list[Heard]:
     heard = view.project.linked(Heard, "owner", owner.id)
-    return [one for one in heard if one.why == owner.why]
+    return [attempt for attempt in heard if attempt.why == owner.why]
 
 
-def silent(view: ConflictView, ref: StepRef) -> Step:
+def silent(view: ConflictView, ref: StepRef) -> StepView:
     """Nothing was written down: whether the side chose not to say why (R7)."""
     side, name = view.side(ref.record), view.name(ref.record)
     if side.silent:
@@ -115,39 +119,39 @@ def silent(view: ConflictView, ref: StepRef) -> Step:
         question = f"Nothing is written down. Did {name} choose not to say why?"
         answer = Answer("silent", "c", "they chose not to say")
     note = "Then it can end only as not agreed; nobody has to say why. Tab goes on and leaves it open."
-    return Step(ref, "Why", question, Body.ANSWERS, answers=(answer,), note=note)
+    return StepView(ref, "Why", question, StepInput.ANSWERS, answers=(answer,), note=note)
 
 
 # Heard back
 
 
-def heard(view: ConflictView, ref: StepRef) -> Step:
+def heard(view: ConflictView, ref: StepRef) -> StepView:
     """Another side says the why back, or its owner answers (R3)."""
     owner, by = view.side(ref.record), view.side(ref.other)
     state = stages.hearing(view.project, owner, by)
     if state in (Hearing.UNANSWERED, Hearing.OUTSIDE):
         return _is_that_it(view, ref, owner, by)
-    mine, theirs = view.name(owner.id), view.name(by.id)
-    question = f"{theirs}, in your own words: what did you hear {mine} say?"
-    note = f"Enter, then ask {mine}: is that it?   yes  or  not quite, and what was missed"
+    owners, others = view.name(owner.id), view.name(by.id)
+    question = f"{others}, in your own words: what did you hear {owners} say?"
+    note = f"Enter, then ask {owners}: is that it?   yes  or  not quite, and what was missed"
     said = stages.rounds(view.project, owner, by)
     about = ""
     if state is Hearing.NOT_QUITE and said:
-        missed = next((one.missed for one in reversed(said) if one.confirmed is False), None)
+        missed = next((attempt.missed for attempt in reversed(said) if attempt.confirmed is False), None)
         about = f"Not quite: {missed}" if missed else "Not quite. Once more:"
     elif state is Hearing.HEARD:
-        last = [one for one in said if one.confirmed][-1]
-        about = f"{mine} said yes, {day_words(last.at)}: “{last.text}”"
+        last = [attempt for attempt in said if attempt.confirmed][-1]
+        about = f"{owners} said yes, {day_words(last.at)}: “{last.text}”"
         note = "Enter on an empty field goes on."
     elif state is Hearing.EARLIER_WORDS:
         about = "It was said back before the why was put into other words."
     if not owner.why:
-        question, note = f"{mine} have not said why yet: there is nothing to say back.", "Tab goes on."
-    return Step(ref, "Say it back", question, about=about, note=note)
+        question, note = f"{owners} have not said why yet: there is nothing to say back.", "Tab goes on."
+    return StepView(ref, "Say it back", question, about=about, note=note)
 
 
-def _is_that_it(view: ConflictView, ref: StepRef, owner: Side, by: Side) -> Step:
-    mine, theirs = view.name(owner.id), view.name(by.id)
+def _is_that_it(view: ConflictView, ref: StepRef, owner: Side, by: Side) -> StepView:
+    owners, others = view.name(owner.id), view.name(by.id)
     last = round_in_hand(view.project, owner, by)
     answers = [Answer("yes", "y", "yes"), Answer("not quite", "n", "not quite, and what was missed")]
     if (
@@ -155,16 +159,16 @@ def _is_that_it(view: ConflictView, ref: StepRef, owner: Side, by: Side) -> Step
         and not last.lead_to_lead
     ):
         answers.append(Answer("leads", "l", "yes, said from lead to lead"))
-    return Step(
-        ref, "Is that it?", f"{mine}: is that it?", Body.ANSWERS, about=f"{theirs} said: “{last.text}”",
+    return StepView(
+        ref, "Is that it?", f"{owners}: is that it?", StepInput.ANSWERS, about=f"{others} said: “{last.text}”",
         answers=tuple(answers),
     )  # fmt: skip
 
 
 def round_in_hand(project: Snapshot, owner: Side, by: Side) -> Heard:
-    """The time that was said back last, of the why as it now stands: the one that its owner answers about.
+    """The last attempt to say back the present why, which its owner answers.
 
-    Raises KeyError where this why was not said back.
+    Raises KeyError where it was not said back.
     """
     for heard in reversed(stages.rounds(project, owner, by)):
         if heard.why == owner.why:
@@ -172,18 +176,18 @@ def round_in_hand(project: Snapshot, owner: Side, by: Side) -> Heard:
     raise KeyError(owner.id)
 
 
-def missed(view: ConflictView, ref: StepRef) -> Step:
+def missed(view: ConflictView, ref: StepRef) -> StepView:
     """What was missed, after *not quite*."""
     question = f"{view.name(ref.record)}: what was missed?"
     note = f"Enter, then {view.name(ref.other)} try once more. It may stay empty."
-    return Step(ref, "Not quite", question, note=note)
+    return StepView(ref, "Not quite", question, note=note)
 
 
 # Options
 
 
-def options(view: ConflictView, ref: StepRef) -> Step:
-    """One more possible way; at least two are looked at (R9)."""
+def options(view: ConflictView, ref: StepRef) -> StepView:
+    """Another option; at least two are looked at (R9)."""
     count = len(view.options)
     if not count:
         question, note = "What could be done? One possible way:", "At least two are looked at before one is chosen."
@@ -194,30 +198,30 @@ def options(view: ConflictView, ref: StepRef) -> Step:
         )
     else:
         question, note = "What else could be?", "Enter on an empty field goes on."
-    return Step(ref, f"Option {agreement.option_letter(count)}", question, note=note)
+    return StepView(ref, f"Option {agreement.option_letter(count)}", question, note=note)
 
 
-def option(view: ConflictView, ref: StepRef) -> Step:
+def option(view: ConflictView, ref: StepRef) -> StepView:
     """An option in other words."""
     letter = view.letter_of(ref.record)
-    return Step(ref, f"Option {letter}", "In other words:", words=view.project.the(Option, ref.record).text)
+    return StepView(ref, f"Option {letter}", "In other words:", words=view.project.the(Option, ref.record).text)
 
 
-def grid(_: ConflictView, ref: StepRef) -> Step:
+def grid(_: ConflictView, ref: StepRef) -> StepView:
     """How each option answers each why."""
     note = (
         "m meets, p partly, f fails, d don't know, w a word for why;"
         " e puts the option into other words, o adds one. Enter goes on."
     )
-    return Step(ref, "How each option answers each why", "", Body.GRID, note=note)
+    return StepView(ref, "How each option answers each why", "", StepInput.GRID, note=note)
 
 
-def word(view: ConflictView, ref: StepRef) -> Step:
+def word(view: ConflictView, ref: StepRef) -> StepView:
     """A few words for why a cell is as it is."""
     cell = agreement.rating(view.project, view.project.the(Option, ref.record), view.side(ref.other))
     letter = view.letter_of(ref.record)
     fit = f" {cell.fit}" if cell else ""
-    return Step(
+    return StepView(
         ref,
         f"Option {letter}",
         f"{letter}{fit}, for {view.name(ref.other)}: in a few words, why?",
@@ -228,7 +232,7 @@ def word(view: ConflictView, ref: StepRef) -> Step:
 # The middle ground
 
 
-def middle_ground(view: ConflictView, ref: StepRef) -> Step:
+def middle_ground(view: ConflictView, ref: StepRef) -> StepView:
     """The middle ground in words."""
     proposed = view.proposal
     kind = agreement.failing_nobody(view.project, view.conflict)
@@ -236,7 +240,7 @@ def middle_ground(view: ConflictView, ref: StepRef) -> Step:
     note = _asked_again(view)
     if offered is not None:
         note = f"→ takes the words of {view.letter_of(offered.id)}, the one that fails nobody."
-    return Step(
+    return StepView(
         ref, "Middle ground", "What have you found together?", words=proposed.text if proposed else "",
         suggestion=offered.text if offered else "", note=note,
     )  # fmt: skip
@@ -248,71 +252,73 @@ def _asked_again(view: ConflictView) -> str:
     return "Hands were counted: in other words they are counted again." if asked else ""
 
 
-def keeps(view: ConflictView, ref: StepRef) -> Step:
+def keeps(view: ConflictView, ref: StepRef) -> StepView:
     """What a side keeps."""
     return _term(view, ref, "keep")
 
 
-def gives(view: ConflictView, ref: StepRef) -> Step:
+def gives(view: ConflictView, ref: StepRef) -> StepView:
     """What a side gives."""
     return _term(view, ref, "give")
 
 
-def _term(view: ConflictView, ref: StepRef, what: str) -> Step:
+def _term(view: ConflictView, ref: StepRef, what: str) -> StepView:
     term = agreement.term(view.project, view.proposal, view.side(ref.record)) if view.proposal else None
-    words = (term.keeps if ref.part is Part.KEEPS else term.gives) if term else None
+    words = (term.keeps if ref.kind is StepKind.KEEPS else term.gives) if term else None
     question = f"{view.name(ref.record)}: what do you {what}?"
-    return Step(ref, "Middle ground", question, about=_short(view), words=words or "", note=_asked_again(view))
+    return StepView(ref, "Middle ground", question, about=_short(view), words=words or "", note=_asked_again(view))
 
 
 def _short(view: ConflictView) -> str:
     return f"“{view.proposal.text}”" if view.proposal and view.proposal.text else ""
 
 
-def conditions(view: ConflictView, ref: StepRef) -> Step:
+def conditions(view: ConflictView, ref: StepRef) -> StepView:
     """On what conditions."""
     return _further(view, ref, "On what conditions?", view.proposal.conditions if view.proposal else None)
 
 
-def owner(view: ConflictView, ref: StepRef) -> Step:
+def owner(view: ConflictView, ref: StepRef) -> StepView:
     """Who looks after it."""
     words = view.proposal.owner if view.proposal else None
     return _further(view, ref, "Who looks after it? A role, never a name.", words)
 
 
-def review(view: ConflictView, ref: StepRef) -> Step:
-    """When it is looked at again."""
+def review(view: ConflictView, ref: StepRef) -> StepView:
+    """When the middle ground is looked at again."""
     return _further(view, ref, "When is it looked at again?", view.proposal.review if view.proposal else None)
 
 
-def _further(view: ConflictView, ref: StepRef, question: str, words: str | None) -> Step:
+def _further(view: ConflictView, ref: StepRef, question: str, words: str | None) -> StepView:
     note = _asked_again(view) or "Enter on an empty field goes on."
-    return Step(ref, "Middle ground", question, about=_short(view), words=words or "", note=note)
+    return StepView(ref, "Middle ground", question, about=_short(view), words=words or "", note=note)
 
 
-def enough(view: ConflictView, ref: StepRef) -> Step:
+def enough(view: ConflictView, ref: StepRef) -> StepView:
     """What is enough, before the hands go up."""
     now = view.proposal.enough if view.proposal else agreement.ENOUGH
-    choices = [one for one in reversed(agreement.GRADIENTS) if one.number <= agreement.ENOUGH and one.hand != "–"]
+    scale = reversed(agreement.GRADIENTS)
+    choices = [gradient for gradient in scale if gradient.number <= agreement.ENOUGH and gradient.hand != "–"]
     answers = tuple(
-        Answer(str(one.number), one.key, f"“{one.words}” or better", is_set=one.number == now) for one in choices
+        Answer(str(choice.number), choice.key, f"“{choice.words}” or better", is_set=choice.number == now)
+        for choice in choices
     )
     question = "Before the hands go up: what is enough, for everyone?"
     note = "Enter goes on with what is marked. Serious disagreement and veto are never enough."
     if again := _asked_again(view):
         note = f"{again} {note}"
-    return Step(ref, "What is enough", question, Body.ANSWERS, answers=answers, note=note)
+    return StepView(ref, "What is enough", question, StepInput.ANSWERS, answers=answers, note=note)
 
 
 # Hands
 
 
-def check(view: ConflictView, ref: StepRef) -> Step:
+def check(view: ConflictView, ref: StepRef) -> StepView:
     """How far a side goes along with it."""
     name = view.name(ref.record)
     if view.proposal is None or not view.proposal.text:
-        return Step(
-            ref, "Hands", "No middle ground has been put into words yet.", Body.ANSWERS,
+        return StepView(
+            ref, "Hands", "No middle ground has been put into words yet.", StepInput.ANSWERS,
             answers=(Answer("propose", "m", "put it into words"),),
         )  # fmt: skip
     enough = next(one.words for one in agreement.GRADIENTS if one.number == view.proposal.enough)
@@ -322,23 +328,23 @@ def check(view: ConflictView, ref: StepRef) -> Step:
         if conflict_sides.in_room(view.project, view.side(ref.record))
         else "they are not in the room."
     )
-    return Step(
-        ref, "Hands", f"{name}: how far do you go along with it? {where[0].upper()}{where[1:]}", Body.HANDS,
+    return StepView(
+        ref, "Hands", f"{name}: how far do you go along with it? {where[0].upper()}{where[1:]}", StepInput.HANDS,
         about=_short(view), note=note,
     )  # fmt: skip
 
 
-def how(view: ConflictView, ref: StepRef) -> Step:
+def how(view: ConflictView, ref: StepRef) -> StepView:
     """How a side was asked that is not in the room."""
     name = view.name(ref.record)
     note = "Enter keeps the hands with these words. Esc leaves them uncounted."
-    return Step(
+    return StepView(
         ref, "Hands", f"{name}: how were they asked, and who wrote it down?", note=note,
         prompt="such as by phone, written down by their lead",
     )  # fmt: skip
 
 
-def reservation(view: ConflictView, ref: StepRef) -> Step:
+def reservation(view: ConflictView, ref: StepRef) -> StepView:
     """A worry that a side goes on with, word for word."""
     name = view.name(ref.record)
     proposed = view.proposal
@@ -351,44 +357,44 @@ def reservation(view: ConflictView, ref: StepRef) -> Step:
         f"{name}: another reservation, word for word?" if again else f"{name}: what is the reservation, word for word?"
     )
     note = "It is kept and printed as it stands. Enter on an empty field goes on."
-    return Step(ref, "Reservation", question, about=about, note=note)
+    return StepView(ref, "Reservation", question, about=about, note=note)
 
 
-def shown(view: ConflictView, ref: StepRef) -> Step:
+def shown(view: ConflictView, ref: StepRef) -> StepView:
     """How a request was shown to the stream that it is about (R17)."""
     said = view.project.the(Contribution, ref.record)
     stream = view.project.get(Stream, ref.other)
     name = stream.name if stream else "?"
     question = f"{view.project.code(said)} is about the work or space of {name}. How was it shown to them?"
     about = "" if view.hides(said) else f"“{said.text}”"
-    return Step(ref, f"Shown to {name}", question, about=about, prompt="such as read out at their meeting")
+    return StepView(ref, f"Shown to {name}", question, about=about, prompt="such as read out at their meeting")
 
 
 # The end
 
 
-def end(view: ConflictView, ref: StepRef) -> Step:
+def end(view: ConflictView, ref: StepRef) -> StepView:
     """Whether the sides agree, or how it ended."""
     end = view.outcome
     if end is not None:
         how = f"Agreed, {day_words(end.at)}." if end.agreed else f"Not agreed, {day_words(end.at)}: {end.reason}"
-        return Step(ref, "The end", how, Body.ANSWERS, answers=(Answer("reopen", "u", "open it again"),))
+        return StepView(ref, "The end", how, StepInput.ANSWERS, answers=(Answer("reopen", "u", "open it again"),))
     count = len(view.missing)
     answers = (Answer("agree", "y", "agreed"), Answer("disagree", "n", "not agreed, and why it stopped"))
     things, them = ("thing is", "it") if count == 1 else ("things are", "them")
     note = f"{count} {things} still missing before it can be agreed: y shows {them}." if count else ""
-    return Step(
-        ref, "The end", "Each side: do you agree?", Body.ANSWERS, about=_short(view), answers=answers, note=note
+    return StepView(
+        ref, "The end", "Each side: do you agree?", StepInput.ANSWERS, about=_short(view), answers=answers, note=note
     )
 
 
-def reason(_: ConflictView, ref: StepRef) -> Step:
+def reason(_: ConflictView, ref: StepRef) -> StepView:
     """Why it stopped (R7)."""
     note = "It is always printed. Both ends are worth writing down well."
-    return Step(ref, "Not agreed", "Why did it stop?", note=note)
+    return StepView(ref, "Not agreed", "Why did it stop?", note=note)
 
 
-def reopen(_: ConflictView, ref: StepRef) -> Step:
+def reopen(_: ConflictView, ref: StepRef) -> StepView:
     """Why it is opened again (R8)."""
     note = "How it ended stays readable. Enter opens it again; the reason may stay empty."
-    return Step(ref, "Open it again", "Why is it opened again?", note=note)
+    return StepView(ref, "Open it again", "Why is it opened again?", note=note)

@@ -1,4 +1,4 @@
-"""What Enter, an answer, a rating or a count does at a step, and where it goes on from there."""
+"""Act on Enter, answers, ratings and counts in the steps of a conflict, and go to the step that follows."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from coprod_tui.domain.records import Fit, Option, Side
 from coprod_tui.tui.desk import Desk
 from coprod_tui.tui.dialogs import Confirm
 from coprod_tui.tui.screens.conflict.dialogs import ConflictDialogs
-from coprod_tui.tui.screens.conflict.flow import Flow
-from coprod_tui.tui.screens.conflict.questions import Body, Step, round_in_hand
+from coprod_tui.tui.screens.conflict.flow import ConflictFlow
+from coprod_tui.tui.screens.conflict.questions import StepInput, StepView, round_in_hand
 from coprod_tui.tui.screens.conflict.steps import STEPS
 from coprod_tui.tui.screens.conflict.summary import SCALE, in_order
-from coprod_tui.tui.screens.conflict.view import Part, StepRef
+from coprod_tui.tui.screens.conflict.view import StepKind, StepRef
 from coprod_tui.tui.verb_runner import VerbRunner
 from coprod_tui.tui.widgets.rating_grid import Way
 
@@ -21,19 +21,19 @@ _FITS = (Fit.MEETS, Fit.PARTLY, Fit.FAILS, Fit.UNKNOWN)
 
 
 class Stepper:
-    """Keeps what is done at a step, and takes the next one in hand."""
+    """Keeps what was done in a step, and goes to the step that follows."""
 
     def __init__(
         self,
         desk: Desk,
-        flow: Flow,
+        flow: ConflictFlow,
         run: VerbRunner,
         dialogs: ConflictDialogs,
         go: Callable[[StepRef], Awaitable[None]],
         renew: Callable[[], Awaitable[None]],
-        clear_draft: Callable[[Step], None],
+        clear_draft: Callable[[StepView], None],
     ) -> None:
-        """`go` shows a step, `renew` what is so now; `clear_draft` lets go of what was typed at a step."""
+        """`go` shows a step, `renew` draws the page anew, `clear_draft` removes the draft of a step."""
         self._desk = desk
         self._flow = flow
         self._run = run
@@ -42,29 +42,29 @@ class Stepper:
         self._renew = renew
         self._clear_draft = clear_draft
 
-    async def take(self, ref: StepRef, body: Body, text: str, counts: tuple[int, ...]) -> None:
-        """What was done at a step; words are kept only while their step is still in hand."""
+    async def take(self, ref: StepRef, body: StepInput, text: str, counts: tuple[int, ...]) -> None:
+        """Act on what was done in a step; a text is kept only while its step is the current one."""
         match body:
-            case Body.FIELD:
+            case StepInput.FIELD:
                 if self._flow.step is not None and self._flow.step.ref == ref:
                     await self.keep(self._flow.step, text)
-            case Body.ANSWERS:
+            case StepInput.ANSWERS:
                 await self.answer(ref, text)
-            case Body.HANDS:
+            case StepInput.HANDS:
                 await self.counted(ref, counts)
-            case Body.GRID:
+            case StepInput.GRID:
                 await self.rated(ref)
 
-    async def keep(self, step: Step, typed: str) -> None:
+    async def keep(self, step: StepView, typed: str) -> None:
         """Enter in the field of a step."""
-        ref, spec, flow = step.ref, STEPS[step.ref.part], self._flow
+        ref, spec, flow = step.ref, STEPS[step.ref.kind], self._flow
         text, kept = typed.strip(), step.words.strip()
         if not text and not kept and not spec.may_be_empty:
             await self._go(flow.leave_empty(ref))
         elif text and text == kept:
             self._clear_draft(step)
             await self._go(flow.pass_over(ref))
-        elif ref.part is Part.HOW:
+        elif ref.kind is StepKind.HOW:
             await self.count(ref, self._drafted_hands(ref.record), text)
         elif spec.keep and await self._run.do(spec.keep, ref, typed, (ref.slot,)):
             self._clear_draft(step)
@@ -73,29 +73,29 @@ class Stepper:
     # Answers
 
     async def answer(self, ref: StepRef, answer: str) -> None:
-        """An answer by its id; empty for Enter."""
-        match ref.part:
-            case Part.HEARD:
+        """Act on an answer by its id; empty for Enter."""
+        match ref.kind:
+            case StepKind.HEARD:
                 await self._heard(ref, answer)
-            case Part.SILENT:
-                await self._silent(StepRef(ref.record, Part.WHY), answer)
-            case Part.ENOUGH:
+            case StepKind.SILENT:
+                await self._silent(StepRef(ref.record, StepKind.WHY), answer)
+            case StepKind.ENOUGH:
                 if not answer or await self._run.do(outcome.propose, ref.record, enough=int(answer)):
                     await self._go(self._flow.go_on())
-            case Part.SIDES:
+            case StepKind.SIDES:
                 await self._dialogs.sides()
                 await self._go(self._flow.go_on())
-            case Part.LINKS:
+            case StepKind.LINKS:
                 await self._dialogs.links_of(ref.record)
                 await self._go(self._flow.go_on())
-            case Part.CHECK if answer:
-                await self._go(StepRef(self._flow.record, Part.MIDDLE_GROUND))
-            case Part.END if answer:
+            case StepKind.CHECK if answer:
+                await self._go(StepRef(self._flow.record, StepKind.MIDDLE_GROUND))
+            case StepKind.END if answer:
                 await self.end(answer)
 
     async def _heard(self, ref: StepRef, answer: str) -> None:
         if answer == "not quite":
-            await self._go(StepRef(ref.record, Part.MISSED, ref.other))
+            await self._go(StepRef(ref.record, StepKind.MISSED, ref.other))
         elif not answer:
             await self._go(self._flow.pass_over(ref))
         else:
@@ -112,23 +112,23 @@ class Stepper:
             await self._go(why if answer == "speak" else self._flow.pass_over(why))
 
     async def end(self, answer: str) -> None:
-        """`agree` records that the sides agree; `disagree` and `reopen` ask why."""
+        """Record that the sides agree (`agree`), or go to the step that asks why (`disagree`, `reopen`)."""
         record = self._flow.record
         if answer != "agree":
-            await self._go(StepRef(record, Part.REASON if answer == "disagree" else Part.REOPEN))
+            await self._go(StepRef(record, StepKind.REASON if answer == "disagree" else StepKind.REOPEN))
         elif await self._run.do(outcome.agree, record):
-            await self._go(StepRef(record, Part.END))
+            await self._go(StepRef(record, StepKind.END))
 
     # The grid
 
     async def rate(self, way: Way, side: str, *, fit: Fit) -> None:
-        """How an option meets a side's why; does nothing where no side has said why."""
+        """Rate how an option meets a side's why; do nothing where no side has said why."""
         if side:
             await self._run.do(commands.rate, way.id, side, fit)
             await self._renew()
 
     async def cycle(self, way: Way, side: str) -> None:
-        """The next of the four ratings."""
+        """Rate by the next of the four ratings."""
         project = self._flow.project
         option, by = project.get(Option, way.id), project.get(Side, side)
         rating = agreement.rating(project, option, by) if option and by else None
@@ -136,29 +136,29 @@ class Stepper:
         await self.rate(way, side, fit=_FITS[number % len(_FITS)])
 
     async def remove_option(self, way: Way, _: str) -> None:
-        """Takes the option out."""
+        """Take the option out."""
         if await self._run.do(commands.remove_option, way.id):
             self._desk.tell(f"Option {way.letter} was taken out. Ctrl+Z brings it back.")
             await self._renew()
 
     async def rated(self, ref: StepRef) -> None:
-        """Enter in the grid: the options are looked at."""
-        self._flow.skip(StepRef(self._flow.record, Part.OPTIONS))
+        """Enter in the grid: count the options as looked at, and go on."""
+        self._flow.skip(StepRef(self._flow.record, StepKind.OPTIONS))
         await self._go(self._flow.pass_over(ref))
 
     # Hands
 
     async def counted(self, ref: StepRef, shown: tuple[int, ...]) -> None:
-        """Enter behind the hands of a side; with no hands it is passed over."""
+        """Enter after the hands of a side: keep them; without hands pass over the step."""
         if any(shown):
             await self.count(ref, shown)
         else:
             await self._go(self._flow.pass_over(ref))
 
     async def count(self, ref: StepRef, shown: tuple[int, ...], how: str = "") -> None:
-        """Keeps the hands of a side, in the order of the table; `how` it was asked while it was not in the room."""
+        """Keep the hands of a side, in the order of the table; `how` is for a side that is not in the room."""
         counts, side = in_order(shown), self._flow.project.the(Side, ref.record)
-        check, asked = StepRef(side.id, Part.CHECK), StepRef(side.id, Part.HOW)
+        check, asked = StepRef(side.id, StepKind.CHECK), StepRef(side.id, StepKind.HOW)
         if not any(counts):
             await self._go(check)
             return
@@ -175,6 +175,6 @@ class Stepper:
             await self._go(self._flow.after_keeping(check))
 
     def _drafted_hands(self, side: str) -> tuple[int, ...]:
-        """The hands of a side that were counted and are not kept yet, in the order of the table."""
-        tally = self._desk.drafts.get(StepRef(side, Part.CHECK).slot, "")
+        """The draft of the hands of a side, in the order of the table."""
+        tally = self._desk.drafts.get(StepRef(side, StepKind.CHECK).slot, "")
         return tuple(tally.count(gradient.key) for gradient in SCALE)

@@ -1,4 +1,4 @@
-"""The table of steps: what each asks, whose it is, what keeps it, what it belongs to and what follows it."""
+"""The table of steps: what each asks, the verb that keeps it, its parent, and what follows it."""
 
 from __future__ import annotations
 
@@ -12,33 +12,33 @@ from coprod_tui.domain.edit import Act, Now
 from coprod_tui.domain.records import Conflict, Contribution, Fit, Option, Record, Side
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.tui.screens.conflict import questions
-from coprod_tui.tui.screens.conflict.questions import Step, round_in_hand
-from coprod_tui.tui.screens.conflict.view import ConflictView, Part, StepRef
+from coprod_tui.tui.screens.conflict.questions import StepView, round_in_hand
+from coprod_tui.tui.screens.conflict.view import ConflictView, StepKind, StepRef
 
 Clears = tuple[str, ...]
-"""The slots of drafts that a verb empties."""
+"""The draft slots that a verb empties."""
 Keep = Callable[[Now, Snapshot, StepRef, str, Clears], Act[Any]]
-"""A verb that keeps a text at a step."""
+"""A verb that keeps the text of a step."""
 
 
 class After(Enum):
-    """Where a step leads when it was done."""
+    """The step that follows one that was done."""
 
     RULES = auto()
-    """To what the rules say is next."""
+    """The next step by the rules."""
     ORDER = auto()
-    """To the step after it, whatever is done; also when it is passed over."""
+    """The step after it in the order, also when it is passed over."""
     AGAIN = auto()
-    """To itself: there may be one more."""
+    """The same step: there may be one more."""
     PARENT = auto()
-    """Back to the step that it belongs to."""
+    """Its parent."""
     SECOND_LOOK = auto()
-    """To itself where the rules say that its words are worth a second look (R4); Enter once more goes on."""
+    """The same step where the rules ask for a second look at its words (R4); Enter once more goes on."""
     HANDS = auto()
-    """To the side's reservation, where somebody has one; else to what the rules say is next."""
+    """The side's reservation, where somebody has one; else the next step by the rules."""
 
 
-# What keeps the words of a step
+# Verbs that keep the text of a step
 
 
 def _by(verb: Callable[..., Act[Any]]) -> Keep:
@@ -55,7 +55,7 @@ def _proposes(field: str) -> Keep:
 
 def _terms(now: Now, project: Snapshot, ref: StepRef, text: str, clears: Clears) -> Act[Any]:
     side = project.the(Side, ref.record)
-    given: dict[str, Any] = {ref.part: {side.id: text}}
+    given: dict[str, Any] = {ref.kind: {side.id: text}}
     return outcome.propose(now, project, side.conflict, **given, clears=clears)
 
 
@@ -87,74 +87,80 @@ def _reopened(now: Now, project: Snapshot, ref: StepRef, text: str, clears: Clea
 
 @dataclass(frozen=True, slots=True)
 class StepSpec:
-    """All that is known of a step, whichever conflict it is in."""
+    """A row of the table: a kind of step."""
 
-    question: Callable[[ConflictView, StepRef], Step]
+    question: Callable[[ConflictView, StepRef], StepView]
     of: type[Record] = Conflict
-    """The kind of its record."""
+    """The type of its record."""
     to_side: bool = False
     """Whether its other record is a side."""
     keep: Keep | None = None
-    """What keeps the words of its field; None where it has none, or where they are kept with something else."""
-    parent: Part | None = None
-    """The smaller step leads back to this one."""
-    beside: Part | None = None
-    """The step of the order beside which it stands; None for one that is in the order itself."""
+    """The verb that keeps its text; None without a field, or where the text is kept with something else."""
+    parent: StepKind | None = None
+    """The step that a smaller one leads back to."""
+    beside: StepKind | None = None
+    """Where it belongs in the order; None for a step that is in the order itself."""
     after: After = After.RULES
     may_be_empty: bool = False
-    """Whether Enter on an empty field is an answer too."""
-    if_empty: Part | None = None
-    """What is asked instead where Enter was pressed on an empty field."""
+    """Whether Enter on an empty field is an answer."""
+    if_empty: StepKind | None = None
+    """The step that Enter on an empty field leads to."""
     leads: str = ""
-    """Where a reason leads that names this step, in a word or two."""
+    """The link to this step, in a word or two."""
 
 
-STEPS: dict[Part, StepSpec] = {
-    Part.SIDES: StepSpec(questions.sides, beside=Part.ASK, leads="sides"),
-    Part.LINKS: StepSpec(questions.links, of=Side, beside=Part.ASK, leads="contributions"),
-    Part.ASK: StepSpec(questions.ask, of=Side, keep=_by(commands.set_ask), leads="ask"),
-    Part.WHY: StepSpec(
-        questions.why, of=Side, keep=_by(commands.set_why), after=After.SECOND_LOOK, if_empty=Part.SILENT, leads="why",
+STEPS: dict[StepKind, StepSpec] = {
+    StepKind.SIDES: StepSpec(questions.sides, beside=StepKind.ASK, leads="sides"),
+    StepKind.LINKS: StepSpec(questions.links, of=Side, beside=StepKind.ASK, leads="contributions"),
+    StepKind.ASK: StepSpec(questions.ask, of=Side, keep=_by(commands.set_ask), leads="ask"),
+    StepKind.WHY: StepSpec(
+        questions.why, of=Side, keep=_by(commands.set_why), after=After.SECOND_LOOK, if_empty=StepKind.SILENT,
+        leads="why",
     ),
-    Part.SILENT: StepSpec(questions.silent, of=Side, parent=Part.WHY, beside=Part.WHY),
-    Part.HEARD: StepSpec(
+    StepKind.SILENT: StepSpec(questions.silent, of=Side, parent=StepKind.WHY, beside=StepKind.WHY),
+    StepKind.HEARD: StepSpec(
         questions.heard, of=Side, to_side=True, keep=_said_back, after=After.AGAIN, leads="say it back",
     ),
-    Part.MISSED: StepSpec(
-        questions.missed, of=Side, to_side=True, keep=_missed, parent=Part.HEARD, beside=Part.HEARD,
+    StepKind.MISSED: StepSpec(
+        questions.missed, of=Side, to_side=True, keep=_missed, parent=StepKind.HEARD, beside=StepKind.HEARD,
         after=After.PARENT, may_be_empty=True,
     ),
-    Part.OPTIONS: StepSpec(questions.options, keep=_by(commands.add_option), after=After.AGAIN, leads="options"),
-    Part.GRID: StepSpec(questions.grid),
-    Part.WORD: StepSpec(
-        questions.word, of=Option, to_side=True, keep=_word, parent=Part.GRID, beside=Part.GRID, after=After.PARENT,
-    ),
-    Part.OPTION: StepSpec(
-        questions.option, of=Option, keep=_by(commands.edit_option), parent=Part.GRID, beside=Part.GRID,
+    StepKind.OPTIONS: StepSpec(questions.options, keep=_by(commands.add_option), after=After.AGAIN, leads="options"),
+    StepKind.GRID: StepSpec(questions.grid),
+    StepKind.WORD: StepSpec(
+        questions.word, of=Option, to_side=True, keep=_word, parent=StepKind.GRID, beside=StepKind.GRID,
         after=After.PARENT,
     ),
-    Part.MIDDLE_GROUND: StepSpec(
+    StepKind.OPTION: StepSpec(
+        questions.option, of=Option, keep=_by(commands.edit_option), parent=StepKind.GRID, beside=StepKind.GRID,
+        after=After.PARENT,
+    ),
+    StepKind.MIDDLE_GROUND: StepSpec(
         questions.middle_ground, keep=_proposes("text"), after=After.ORDER, leads="middle ground",
     ),
-    Part.KEEPS: StepSpec(questions.keeps, of=Side, keep=_terms, after=After.ORDER, leads="middle ground"),
-    Part.GIVES: StepSpec(questions.gives, of=Side, keep=_terms, after=After.ORDER, leads="middle ground"),
-    Part.CONDITIONS: StepSpec(questions.conditions, keep=_proposes("conditions"), after=After.ORDER),
-    Part.OWNER: StepSpec(questions.owner, keep=_proposes("owner"), after=After.ORDER),
-    Part.REVIEW: StepSpec(questions.review, keep=_proposes("review"), after=After.ORDER),
-    Part.ENOUGH: StepSpec(questions.enough),
-    Part.CHECK: StepSpec(questions.check, of=Side, after=After.HANDS, leads="hands"),
-    Part.HOW: StepSpec(questions.how, of=Side, parent=Part.CHECK, beside=Part.CHECK, after=After.HANDS),
-    Part.RESERVATION: StepSpec(
-        questions.reservation, of=Side, keep=_by(outcome.reserve), beside=Part.CHECK, after=After.AGAIN,
+    StepKind.KEEPS: StepSpec(questions.keeps, of=Side, keep=_terms, after=After.ORDER, leads="middle ground"),
+    StepKind.GIVES: StepSpec(questions.gives, of=Side, keep=_terms, after=After.ORDER, leads="middle ground"),
+    StepKind.CONDITIONS: StepSpec(questions.conditions, keep=_proposes("conditions"), after=After.ORDER),
+    StepKind.OWNER: StepSpec(questions.owner, keep=_proposes("owner"), after=After.ORDER),
+    StepKind.REVIEW: StepSpec(questions.review, keep=_proposes("review"), after=After.ORDER),
+    StepKind.ENOUGH: StepSpec(questions.enough),
+    StepKind.CHECK: StepSpec(questions.check, of=Side, after=After.HANDS, leads="hands"),
+    StepKind.HOW: StepSpec(questions.how, of=Side, parent=StepKind.CHECK, beside=StepKind.CHECK, after=After.HANDS),
+    StepKind.RESERVATION: StepSpec(
+        questions.reservation, of=Side, keep=_by(outcome.reserve), beside=StepKind.CHECK, after=After.AGAIN,
     ),
-    Part.SHOWN: StepSpec(questions.shown, of=Contribution, keep=_shown, beside=Part.CHECK, leads="shown to them"),
-    Part.END: StepSpec(questions.end, leads="the end"),
-    Part.REASON: StepSpec(questions.reason, keep=_by(outcome.disagree), parent=Part.END, beside=Part.END),
-    Part.REOPEN: StepSpec(questions.reopen, keep=_reopened, parent=Part.END, beside=Part.END, may_be_empty=True),
+    StepKind.SHOWN: StepSpec(
+        questions.shown, of=Contribution, keep=_shown, beside=StepKind.CHECK, leads="shown to them",
+    ),
+    StepKind.END: StepSpec(questions.end, leads="the end"),
+    StepKind.REASON: StepSpec(questions.reason, keep=_by(outcome.disagree), parent=StepKind.END, beside=StepKind.END),
+    StepKind.REOPEN: StepSpec(
+        questions.reopen, keep=_reopened, parent=StepKind.END, beside=StepKind.END, may_be_empty=True,
+    ),
 }  # fmt: skip
-"""Every step that there is; their order in a conflict is in `flow`."""
+"""All kinds of step; their order in a conflict is in `flow`."""
 
 
-def step_at(view: ConflictView, ref: StepRef) -> Step:
-    """A step as it is shown now."""
-    return STEPS[ref.part].question(view, ref)
+def step_at(view: ConflictView, ref: StepRef) -> StepView:
+    """A step as it is shown."""
+    return STEPS[ref.kind].question(view, ref)

@@ -1,4 +1,4 @@
-"""What a conflict's page says around the step in hand: where it is, the sides, and what was found together."""
+"""The parts of a conflict's page around the current step, as values: stage, sides, options, middle ground, hands."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ _LABEL = 6
 _SPACE = Words("  ")
 _ABSTAIN = 4
 SCALE = (
-    *(one for one in reversed(agreement.GRADIENTS) if one.number != _ABSTAIN),
-    *(one for one in agreement.GRADIENTS if one.number == _ABSTAIN),
+    *(gradient for gradient in reversed(agreement.GRADIENTS) if gradient.number != _ABSTAIN),
+    *(gradient for gradient in agreement.GRADIENTS if gradient.number == _ABSTAIN),
 )
-"""The scale, lowest first; abstentions apart, at the end."""
+"""The scale of hands, lowest first, abstentions last."""
 _INDENT = 3
 _LABEL_MOST = 28
-"""The most cells that what stands before the words of a middle ground has."""
+"""The most cells of a label before the words of a middle ground."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +38,9 @@ class Folding:
     """How much of long texts is shown."""
 
     lines: int = 6
-    """How many lines of one text; 0: all of them, and every time that a why was said back."""
+    """Lines of one text; 0: all of them, and every attempt to say a why back."""
     bases: int = 2
-    """How many of the contributions that a side rests on; 0: all of them."""
+    """Contributions that a side rests on; 0: all of them."""
     in_edge: bool = False
     """Whether only their codes are shown, in the lower edge of the side's box."""
 
@@ -48,11 +48,11 @@ class Folding:
 ALL = Folding(0, 0)
 
 
-# Where it is
+# Title and stage
 
 
 def heading(view: ConflictView) -> tuple[Paragraph, ...]:
-    """The title, and how far the conflict is."""
+    """The title, and the stages with the present one marked."""
     title = conflict_sides.title(view.project, view.conflict)
     return Paragraph((Words(title, bold=True),), most=3), Paragraph(tuple(_track(view)))
 
@@ -95,7 +95,7 @@ def _count(view: ConflictView, stage: Stage) -> str:
 
 
 def side_values(view: ConflictView, folding: Folding) -> tuple[SideValue, ...]:
-    """Each side: what it asks, why, what it rests on, and who has heard it."""
+    """The boxes of the sides: ask, why, contributions, and who has heard the why."""
     return tuple(_side(view, side, folding) for side in view.sides)
 
 
@@ -105,7 +105,7 @@ def _side(view: ConflictView, side: Side, folding: Folding) -> SideValue:
     said = conflict_sides.bases(view.project, side)
     notes: tuple[str, ...] = ()
     if folding.in_edge and said:
-        codes = [view.project.code(one) for one in said]
+        codes = [view.project.code(contribution) for contribution in said]
         notes = (f"from {' '.join(codes)}", f"from {len(codes)} things said: z shows them", f"from {len(codes)}")
     else:
         rows += _bases(view, side, folding)
@@ -150,7 +150,7 @@ def _bases(view: ConflictView, side: Side, folding: Folding) -> Iterator[Paragra
 
 
 def _heard(view: ConflictView, owner: Side, by: Side, folding: Folding) -> Iterator[Paragraph]:
-    """How far a side has heard the why: its last round, or every one of them."""
+    """How far a side has heard the why: its last attempt to say it back, or all of them."""
     project, name = view.project, view.name(by.id)
     state, rounds = stages.hearing(project, owner, by), stages.rounds(project, owner, by)
     if not folding.lines:
@@ -167,9 +167,9 @@ def _heard(view: ConflictView, owner: Side, by: Side, folding: Folding) -> Itera
 
 
 def _last(rounds: tuple[Heard, ...], owner: Side, state: Hearing) -> Heard:
-    """The round that says how far it was heard."""
+    """The attempt that decides how far the why was heard."""
     if state in (Hearing.HEARD, Hearing.OUTSIDE):
-        return next(one for one in reversed(rounds) if one.confirmed and one.why == owner.why)
+        return next(attempt for attempt in reversed(rounds) if attempt.confirmed and attempt.why == owner.why)
     return rounds[-1]
 
 
@@ -201,7 +201,7 @@ def _round(heard: Heard, state: Words, name: str, more: str = "") -> tuple[Words
 
 
 def next_paragraphs(view: ConflictView) -> tuple[Paragraph, ...]:
-    """What the rules say is next, and what is worth a second look."""
+    """The next step by the rules, and what is worth a second look."""
     following = view.next_step.sentence
     until = ""
     if view.stage in (Stage.RAISED, Stage.WHYS_RECORDED):
@@ -261,7 +261,7 @@ def grid_words(view: ConflictView) -> tuple[Paragraph, ...]:
 
 
 def middle_ground(view: ConflictView, proposal: Proposal | None, folding: Folding) -> tuple[Paragraph, ...]:
-    """The words, what each side keeps and gives, and the rest; one that nobody has put into words says so."""
+    """Words, terms of each side, conditions, owner and review of a middle ground, or that there is none."""
     head = Paragraph((Words("Middle ground", bold=True),))
     if proposal is None:
         ended = view.outcome is not None
@@ -297,9 +297,9 @@ def _terms(view: ConflictView, side: Side, term: Term, wide: int, folding: Foldi
 
 
 def hands_value(view: ConflictView, proposal: Proposal | None, folding: Folding, counting: str = "") -> HandsValue:
-    """The last hands of each side about these words; `counting` is the side that is counted now.
+    """The last hands of each side about these words; `counting` is the id of the side that is being counted.
 
-    Each side writes first and then shows: what others showed is kept back until all have, or until it is unfolded.
+    Each side writes first and then shows, so hands are hidden until all have shown theirs, or texts are unfolded.
     """
     if proposal is None:
         return HandsValue()
@@ -314,20 +314,21 @@ def hands_value(view: ConflictView, proposal: Proposal | None, folding: Folding,
     )
     least = min(proposal.enough, agreement.ENOUGH)
     rows = tuple(
-        _hand_row(one, enough=one.number <= least or one.number == _ABSTAIN, keyed=bool(counting)) for one in SCALE
+        _hand_row(gradient, enough=gradient.number <= least or gradient.number == _ABSTAIN, keyed=bool(counting))
+        for gradient in SCALE
     )
     return HandsValue(rows, columns, counting)
 
 
 def counts_of(check: Check | None) -> tuple[int, ...]:
-    """A check's counts in the order of the table."""
+    """The counts of a check in the order of the table."""
     return tuple(check.counts[one.number - 1] for one in SCALE) if check else ()
 
 
 def in_order(counts: tuple[int, ...]) -> tuple[int, ...]:
-    """Counts in the order of the table as a check has them: by gradient, best first."""
-    by_number = {one.number: count for one, count in zip(SCALE, counts, strict=True)}
-    return tuple(by_number[one.number] for one in agreement.GRADIENTS)
+    """Reorder counts from the order of the table to that of a check: by gradient, best first."""
+    by_number = {gradient.number: count for gradient, count in zip(SCALE, counts, strict=True)}
+    return tuple(by_number[gradient.number] for gradient in agreement.GRADIENTS)
 
 
 def _hand_row(gradient: Gradient, *, enough: bool, keyed: bool) -> HandRow:
@@ -341,19 +342,19 @@ def _hand_row(gradient: Gradient, *, enough: bool, keyed: bool) -> HandRow:
 
 
 def hands_head(proposal: Proposal | None, hands: HandsValue) -> tuple[Paragraph, ...]:
-    """What is enough, as it was decided before the hands went up."""
+    """The heading of the hands: what is enough, as decided before, or that they are hidden."""
     if proposal is None or not hands.columns:
         return ()
     if any(one.kept_back for one in hands.columns):
-        told = "   kept back until each side has shown: z shows them"
-        return (Paragraph((Words("Hands", bold=True), Words(told, "quiet"))),)
+        hidden = "   kept back until each side has shown: z shows them"
+        return (Paragraph((Words("Hands", bold=True), Words(hidden, "quiet"))),)
     enough = next(one.words for one in agreement.GRADIENTS if one.number == proposal.enough)
-    told = f"   lowest first; enough, as decided before: “{enough}” or better"
-    return (Paragraph((Words("Hands", bold=True), Words(told, "quiet"))),)
+    scale = f"   lowest first; enough, as decided before: “{enough}” or better"
+    return (Paragraph((Words("Hands", bold=True), Words(scale, "quiet"))),)
 
 
 def hands_notes(view: ConflictView, proposal: Proposal | None, folding: Folding) -> tuple[Paragraph, ...]:
-    """Hands that were not counted in the room, and the reservations, word for word."""
+    """How hands outside the room were counted, and the reservations word for word."""
     if proposal is None:
         return ()
     rows: list[Paragraph] = []
@@ -374,7 +375,7 @@ def hands_notes(view: ConflictView, proposal: Proposal | None, folding: Folding)
 
 
 def earlier_ends(view: ConflictView, folding: Folding) -> tuple[Paragraph, ...]:
-    """Every end that was reopened, with all that it ended with: it stays readable (R8)."""
+    """Every end that was reopened, with its middle ground and hands (R8)."""
     rows: list[Paragraph] = []
     for end in stages.outcomes(view.project, view.conflict):
         if end.reopened_at:
@@ -385,9 +386,9 @@ def earlier_ends(view: ConflictView, folding: Folding) -> tuple[Paragraph, ...]:
 def _end(view: ConflictView, end: Outcome, folding: Folding) -> Iterator[Paragraph]:
     how = "Agreed" if end.agreed else "Not agreed"
     because = f", because {end.reopened_because}" if end.reopened_because else ""
-    told = f"  {day_words(end.at)}, reopened {day_words(end.reopened_at or '')}{because}"
+    dates = f"  {day_words(end.at)}, reopened {day_words(end.reopened_at or '')}{because}"
     yield Paragraph()
-    yield Paragraph((Words(f"Before: {how.lower()}", bold=True), Words(told, "quiet")))
+    yield Paragraph((Words(f"Before: {how.lower()}", bold=True), Words(dates, "quiet")))
     if end.reason:
         yield _said("because", end.reason, folding)
     proposal = view.project.get(Proposal, end.proposal)

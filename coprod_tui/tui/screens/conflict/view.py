@@ -1,4 +1,4 @@
-"""A conflict as the rules see it in one snapshot, worked out once for everything that is shown of it."""
+"""A conflict as the rules see it in one snapshot, and the references to its steps."""
 
 from __future__ import annotations
 
@@ -15,30 +15,30 @@ from coprod_tui.domain.snapshot import Snapshot
 
 @dataclass(frozen=True, slots=True)
 class ConflictView:
-    """What the words of a page and of its steps depend on."""
+    """Everything that the page and its steps show of a conflict, computed once per snapshot."""
 
     project: Snapshot
     conflict: Conflict
     sides: tuple[Side, ...]
     options: tuple[Option, ...]
     proposal: Proposal | None
-    """The middle ground that counts."""
+    """The present middle ground."""
     outcome: Outcome | None
-    """The end that stands; None while the conflict is open."""
+    """The present end; None while the conflict is open."""
     stage: Stage
     missing: tuple[Reason, ...]
-    """All that stands between the conflict and *agreed*."""
+    """What is missing before the conflict can be agreed."""
     next_step: Reason
     prompts: tuple[Reason, ...]
     """What is worth a second look."""
     asks: tuple[str, ...] = ()
-    """What the plan of the meeting says to ask now."""
+    """What the meeting's plan says to ask now."""
     hides: Callable[[Contribution], bool] = lambda _: False
-    """Whether a contribution's words must not be shown now (R29)."""
+    """Whether a contribution is hidden from the room now (R29)."""
 
     @classmethod
     def of(cls, project: Snapshot, conflict: Conflict) -> ConflictView:
-        """Asks the rules; what is missing is asked once."""
+        """Ask the rules, each once."""
         missing = stages.missing(project, conflict)
         return cls(
             project,
@@ -59,11 +59,11 @@ class ConflictView:
         return sides.code(self.project, self.conflict)
 
     def side(self, record: str) -> Side:
-        """A side by its id; raises KeyError where there is none."""
+        """The side with an id; raises KeyError where there is none."""
         return self.project.the(Side, record)
 
     def name(self, record: str) -> str:
-        """What a side is called."""
+        """The name of a side."""
         return sides.side_name(self.project, self.side(record))
 
     def letter_of(self, option: str) -> str:
@@ -76,11 +76,11 @@ class ConflictView:
         return bool(self.options) and any(side.why for side in self.sides)
 
 
-# The places of a conflict at which something is done: those that the rules name, and those of this screen.
+# References to steps
 
 
-class Part(StrEnum):
-    """What is done at a place; the values are those of the rules' places."""
+class StepKind(StrEnum):
+    """The kinds of step; the values are those of the places that the rules name."""
 
     SIDES = "sides"
     LINKS = "links"
@@ -110,21 +110,21 @@ class Part(StrEnum):
 
 
 class StepRef(NamedTuple):
-    """A step: the record, what is done there, and the other record that it is done with."""
+    """A step: its record, its kind, and the second record that it is about."""
 
     record: str
-    part: Part
+    kind: StepKind
     other: str = ""
 
     def __str__(self) -> str:
-        """The place as the rules write it."""
-        return "/".join(part for part in (self.record, self.part, self.other) if part)
+        """Write the place as the rules do."""
+        return "/".join(part for part in (self.record, self.kind, self.other) if part)
 
     @property
     def slot(self) -> str:
-        """The slot of the draft of what is typed there."""
+        """The slot of its draft."""
         return f"{SLOTS}{self}"
 
 
 SLOTS = "conflict/"
-"""What the slot of every draft of a conflict begins with."""
+"""The prefix of the slots of all drafts of conflicts."""

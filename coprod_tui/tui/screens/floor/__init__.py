@@ -1,4 +1,4 @@
-"""The floor: what is being said. The agenda above, a pane per stream, and the capture line below."""
+"""The floor, the screen of a live meeting: agenda, a pane per stream, capture line."""
 
 from __future__ import annotations
 
@@ -30,24 +30,25 @@ if TYPE_CHECKING:
 _LETTERS = {command.action for command in commands("said")}
 """The actions on a selected contribution."""
 TICK_SECONDS = 5.0
+"""How often minutes and silences are shown anew."""
 
 
-def does(what: Callable[[Floor], None]) -> Callable[[Floor], None]:
-    """An action that asks nothing."""
+def at_once(do: Callable[[Floor], None]) -> Callable[[Floor], None]:
+    """Make an action that asks nothing."""
 
-    def act(floor: Floor) -> None:
-        what(floor)
+    def action(floor: Floor) -> None:
+        do(floor)
 
-    return act
+    return action
 
 
-def asks(dialog: Callable[[Floor], Coroutine[Any, Any, None]]) -> Callable[[Floor], None]:
-    """An action that asks in a dialog, or runs a command."""
+def in_worker(ask: Callable[[Floor], Coroutine[Any, Any, None]]) -> Callable[[Floor], None]:
+    """Make an action that waits for a person's answers, so that it runs in a worker."""
 
-    def act(floor: Floor) -> None:
-        floor.run_worker(dialog(floor))
+    def action(floor: Floor) -> None:
+        floor.run_worker(ask(floor))
 
-    return act
+    return action
 
 
 class Floor(ProjectScreen):
@@ -94,30 +95,30 @@ class Floor(ProjectScreen):
     # What it shows
 
     def body(self) -> Iterable[Widget]:
-        """Agenda, panes with what is searched for, the line."""
+        """Yield agenda, panes, capture line."""
         yield AgendaStrip()
         yield self.panes
         yield self.capture.line
 
     def places(self) -> tuple[str, ...]:
-        """The letters act only on a selected contribution."""
+        """The commands of the floor; the letters only while a pane has the focus."""
         return ("said", "floor") if self.panes.in_hand else ("floor",)
 
     def where(self) -> str:
-        """The meeting and its venue."""
+        """Name the meeting and its venue."""
         meeting = self.snapshot.meeting_open
         if meeting is None:
             return "No meeting is open"
         return ", ".join(part for part in (meeting.title, meeting.venue) if part)
 
     def on_mount(self) -> None:
-        """Follows the lines that wait and the clock."""
+        """Watch the lines that are not saved, start the clock, and restore drafts."""
         self.watch(self.desk, "waiting", lambda: self.follow(self.panes.show), init=False)
         self.set_interval(TICK_SECONDS, lambda: self.follow(self._tick))
         self.call_after_refresh(self._offer_drafts)
 
     async def watch_snapshot(self, snapshot: Snapshot) -> None:
-        """Shows the newest snapshot."""
+        """Show the newest snapshot."""
         await self.panes.renew()
         self.panes.keep_marks(snapshot.all(Contribution))
         open_conflicts = self._open_conflicts(snapshot) if snapshot.conflicts else 0
@@ -132,7 +133,7 @@ class Floor(ProjectScreen):
         return sum(1 for conflict in snapshot.conflicts if outcome(snapshot, conflict) is None)
 
     def _tick(self) -> None:
-        """The minutes; nothing is drawn again unless a word changed."""
+        """Show minutes and silences; only changed words are drawn again."""
         project, now = self.snapshot, self.desk.wall()
         meeting = project.meeting_open
         at = standing(meeting, project.blocks(meeting.id), now) if meeting else None
@@ -141,7 +142,7 @@ class Floor(ProjectScreen):
         self.panes.note(lambda stream: "" if self.desk.shielded else silence(project, stream, now))
 
     def on_resize(self) -> None:
-        """As many panes as fit."""
+        """Show as many panes as fit."""
         self.panes.lay_out()
 
     def _stream_chosen(self, stream: Stream) -> None:
@@ -153,7 +154,7 @@ class Floor(ProjectScreen):
     def _stream_in_hand(self) -> str:
         return self.snapshot.the(Stream, self.panes.stream).name
 
-    # What was typed before the program stopped is offered again
+    # Drafts
 
     def _offer_drafts(self) -> None:
         if self._offered or not self.snapshot.tables:
@@ -186,7 +187,7 @@ class Floor(ProjectScreen):
     def _pasted(self, event: LineField.Pasted) -> None:
         self.run_worker(self.capture.pasted(event.lines))
 
-    # Between the line and what was said
+    # Focus: between the capture line and the panes
 
     @on(PointList.PastEnd)
     def _past_end(self, event: PointList.PastEnd) -> None:
@@ -198,24 +199,24 @@ class Floor(ProjectScreen):
         self.action_edit()
 
     def on_descendant_focus(self) -> None:
-        """The selected row stands open only where the letters act; back in the line, nothing is selected any more."""
+        """Open the selected row where the letters act; in the capture line nothing is selected."""
         if self.focused is self.capture.line:
             self.panes.deselect()
         self.panes.show()
 
     def on_descendant_blur(self) -> None:
-        """It closes when the focus goes elsewhere."""
+        """Close the selected row when the focus leaves its pane."""
         self.panes.show()
 
     def on_key(self, event: events.Key) -> None:
-        """A character that is no verb here goes to the line, so that words typed after a stray ↑ are not lost."""
+        """Send a character that is no command to the capture line, so that words typed after a stray ↑ are not lost."""
         bound = self.active_bindings.get(event.key)
         if self.panes.in_hand and event.is_printable and event.character and not (bound and bound.enabled):
             event.stop()
             self._type(event.character)
 
     def on_paste(self, event: events.Paste) -> None:
-        """A paste is always words."""
+        """Send a paste to the capture line."""
         if self.panes.in_hand:
             event.stop()
             self._type(event.text)
@@ -227,7 +228,7 @@ class Floor(ProjectScreen):
     # Actions
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Letters are verbs only on a selected contribution."""
+        """Enable the letters only while a pane has the focus."""
         del parameters
         if action in _LETTERS:
             return self.panes.in_hand is not None
@@ -240,7 +241,7 @@ class Floor(ProjectScreen):
         return self.agenda.why_not(action) or self.contributions.why_not(action) or super().why_not(action)
 
     async def action_step_out(self) -> None:
-        """Escape: out of the find line, out of a pane, out of a line with words in it; else the list of places."""
+        """Escape: leave the search line, a pane, or a line with words in it; else the list of places."""
         if self.panes.find.display:
             self.panes.close_find()
             self.capture.line.focus()
@@ -252,37 +253,37 @@ class Floor(ProjectScreen):
             await self.run_action("app.places")
 
     def action_say_consent(self) -> None:
-        """What is said aloud before anything is written down."""
+        """Show the wording about consent, which is read aloud before anything is written down."""
         from coprod_tui.tui.dialogs.reports import Aloud, wordings_of  # noqa: PLC0415 - imported when first shown
 
         words = wordings_of(self.desk).consent or "No wording about consent is written down (texts/consent.txt)."
         self.desk.push_screen(Aloud("To read aloud, before anything is written down", words))
 
-    action_keep = does(lambda floor: floor.capture.enter())
-    action_next_stream = does(lambda floor: floor.panes.step(1))
-    action_previous_stream = does(lambda floor: floor.panes.step(-1))
-    action_look_back = does(lambda floor: floor.panes.look_back())
-    action_find = does(lambda floor: floor.panes.open_find())
-    action_copy = does(lambda floor: floor.contributions.copy())
-    action_project = asks(lambda floor: floor.project.choose())
-    action_agenda = asks(lambda floor: floor.agenda.choose())
-    action_start_meeting = asks(lambda floor: floor.agenda.start())
-    action_end_meeting = asks(lambda floor: floor.agenda.end())
-    action_borrow = asks(lambda floor: floor.agenda.borrow())
-    action_next_block = asks(lambda floor: floor.agenda.step_block(1))
-    action_previous_block = asks(lambda floor: floor.agenda.step_block(-1))
-    action_edit = asks(lambda floor: floor.contributions.edit())
-    action_why = asks(lambda floor: floor.contributions.why())
-    action_kind = asks(lambda floor: floor.contributions.kind())
-    action_form = asks(lambda floor: floor.contributions.form())
-    action_themes = asks(lambda floor: floor.contributions.themes())
-    action_speaker = asks(lambda floor: floor.contributions.speaker())
-    action_read_back = asks(lambda floor: floor.contributions.read_back())
-    action_consent = asks(lambda floor: floor.contributions.consent())
-    action_sensitive = asks(lambda floor: floor.contributions.sensitive())
-    action_about = asks(lambda floor: floor.contributions.about())
-    action_move = asks(lambda floor: floor.contributions.move())
-    action_remove = asks(lambda floor: floor.contributions.remove())
-    action_names = asks(lambda floor: floor.contributions.names())
-    action_withdraw = asks(lambda floor: floor.contributions.withdraw())
-    action_pull_apart = asks(lambda floor: floor.contributions.pull_apart())
+    action_keep = at_once(lambda floor: floor.capture.enter())
+    action_next_stream = at_once(lambda floor: floor.panes.step(1))
+    action_previous_stream = at_once(lambda floor: floor.panes.step(-1))
+    action_look_back = at_once(lambda floor: floor.panes.look_back())
+    action_find = at_once(lambda floor: floor.panes.open_find())
+    action_copy = at_once(lambda floor: floor.contributions.copy())
+    action_project = in_worker(lambda floor: floor.project.choose())
+    action_agenda = in_worker(lambda floor: floor.agenda.choose())
+    action_start_meeting = in_worker(lambda floor: floor.agenda.start())
+    action_end_meeting = in_worker(lambda floor: floor.agenda.end())
+    action_borrow = in_worker(lambda floor: floor.agenda.borrow())
+    action_next_block = in_worker(lambda floor: floor.agenda.step_block(1))
+    action_previous_block = in_worker(lambda floor: floor.agenda.step_block(-1))
+    action_edit = in_worker(lambda floor: floor.contributions.edit())
+    action_why = in_worker(lambda floor: floor.contributions.why())
+    action_kind = in_worker(lambda floor: floor.contributions.kind())
+    action_form = in_worker(lambda floor: floor.contributions.form())
+    action_themes = in_worker(lambda floor: floor.contributions.themes())
+    action_speaker = in_worker(lambda floor: floor.contributions.speaker())
+    action_read_back = in_worker(lambda floor: floor.contributions.read_back())
+    action_consent = in_worker(lambda floor: floor.contributions.consent())
+    action_sensitive = in_worker(lambda floor: floor.contributions.sensitive())
+    action_about = in_worker(lambda floor: floor.contributions.about())
+    action_move = in_worker(lambda floor: floor.contributions.move())
+    action_remove = in_worker(lambda floor: floor.contributions.remove())
+    action_names = in_worker(lambda floor: floor.contributions.names())
+    action_withdraw = in_worker(lambda floor: floor.contributions.withdraw())
+    action_pull_apart = in_worker(lambda floor: floor.contributions.pull_apart())

@@ -1,4 +1,4 @@
-"""The line that is typed: parsed once per text, shown under the line as it is understood, kept as a draft, entered."""
+"""The capture line: parse what is typed once per text, show how it is understood, keep a draft, enter it."""
 
 from __future__ import annotations
 
@@ -18,47 +18,47 @@ from coprod_tui.tui.widgets.capture_line import CaptureLine
 
 SIGNS = ("+ works   - doesn't   * would like   ? question   = fact", "+ - * ? =   F1 help")
 _MOST_SHOWN = 5
-"""How many of the lines that were pasted a dialog shows."""
+"""How many pasted lines a dialog shows."""
 
 
-class Streams(Protocol):
-    """Where lines go."""
+class StreamChooser(Protocol):
+    """The stream to which lines go."""
 
     stream: str
-    """The id of the stream in hand."""
+    """The id of the selected stream."""
 
     def choose(self, stream_id: str) -> None:
-        """Takes a stream in hand."""
+        """Select a stream."""
 
     def to_end(self, stream_id: str) -> None:
-        """Brings the last thing said in a stream into sight."""
+        """Scroll to the last contribution of a stream."""
 
 
 class CaptureController:
-    """Owns the capture line: what is typed in it, for which stream, and what Enter does with it."""
+    """Controller of the capture line: its text, its stream, and what Enter does."""
 
-    def __init__(self, desk: Desk, streams: Streams) -> None:
-        """`streams` has the stream in hand, and is told which one a line chooses."""
+    def __init__(self, desk: Desk, streams: StreamChooser) -> None:
+        """`streams` has the selected stream, and selects the one that a line names."""
         self._desk = desk
         self._streams = streams
-        self._newest: EnteredLine | None = None
+        self._last_read: EnteredLine | None = None
         self._accepted: dict[tuple[str, str], EnteredLine] = {}
-        """Lines that Enter took, by text and stream, until their message arrives."""
+        """Accepted lines by text and stream, until the widget's message about each arrives."""
         self.line = CaptureLine(accepts=self.accepts, placeholder="what was said")
 
     def _read(self, text: str, stream_id: str) -> EnteredLine:
-        """The line as it is understood now; parsed only when text or streams are others than before."""
+        """Parse the line, unless text and streams are the same as last time."""
         project = self._desk.snapshot
         streams, selected = project.streams, project.get(Stream, stream_id)
-        if self._newest is not None and self._newest.text == text:
-            entered = self._newest.within(streams, selected)
+        if self._last_read is not None and self._last_read.text == text:
+            entered = self._last_read.within(streams, selected)
         else:
             entered = EnteredLine.read(text, streams, selected)
-        self._newest = entered
+        self._last_read = entered
         return entered
 
     def accepts(self, text: str) -> bool:
-        """Whether Enter takes the line: it says something, or chooses a stream."""
+        """Return whether Enter takes the line: it says something, or names a stream."""
         entered = self._read(text, self._streams.stream)
         accepted = (entered.says_something or entered.chooses is not None) and not too_long(text)
         if accepted:
@@ -66,17 +66,17 @@ class CaptureController:
         return accepted
 
     def enter(self) -> None:
-        """What Enter does where another widget has the focus."""
+        """Enter the line while another widget has the focus."""
         self.line.focus()
         self.line.keep()
 
     def typed(self) -> None:
-        """The text has changed."""
+        """Follow a change of the text."""
         self.show_hint()
         self._draft()
 
     def kept(self, text: str, stream_id: str) -> None:
-        """Enter was pressed on a line that was accepted while this stream was in hand."""
+        """Enter a line that was accepted while this stream was selected."""
         entered = self._accepted.pop((text, stream_id), None) or self._read(text, stream_id)
         if entered.chooses is not None:
             self._draft()
@@ -90,7 +90,7 @@ class CaptureController:
         self.show_hint()
 
     async def pasted(self, lines: tuple[str, ...]) -> None:
-        """Asks whether several pasted lines are one contribution or as many."""
+        """Ask whether several pasted lines are one contribution or as many."""
         from coprod_tui.domain.contributions import commands  # noqa: PLC0415 - imported when first needed
         from coprod_tui.tui.dialogs import Choice, Choose  # noqa: PLC0415 - imported when first shown
 
@@ -112,19 +112,19 @@ class CaptureController:
                 self._desk.tell(f"{len(done.answer):,} contributions were kept. Ctrl+Z takes all of them back.")
 
     def too_full(self) -> None:
-        """What was typed would make the line too long."""
+        """Tell that the line would be too long."""
         self._desk.tell(
             "More than a million characters cannot be kept as one thing. The line stays as it is.", "warning"
         )
 
     def goes_to(self, stream: Stream) -> None:
-        """The line goes to this stream from now on."""
+        """Set the stream of the line."""
         self.line.target = stream.id
         self.line.head(stream.name, stream.colour, SIGNS)
         self.show_hint()
 
     def show_hint(self) -> None:
-        """Shows under the line how it is understood."""
+        """Show under the line how it is parsed."""
         project, text = self._desk.snapshot, self.line.text
         stream = project.get(Stream, self._streams.stream)
         if stream is None:
@@ -137,14 +137,14 @@ class CaptureController:
         )
         self.line.understood = Content(" · ").join(plain(hint.text, "italic" if hint.strong else "") for hint in hints)
 
-    # The draft of what is being typed
+    # Draft
 
     def _draft(self) -> None:
         text = self.line.text
         self._desk.drafts.put(LINE, json.dumps({"line": text, "stream": self._streams.stream}) if text else None)
 
     def offer_draft(self) -> None:
-        """Puts back the line that was being typed when the program stopped."""
+        """Restore the line that was being typed when the program ended."""
         body = self._desk.drafts.get(LINE)
         if body:
             draft = json.loads(body)
@@ -154,6 +154,6 @@ class CaptureController:
             self._desk.tell("The line that you had not finished is here again.")
 
     def forget(self, same: Sameness) -> None:
-        """Empties the line where it holds words that were withdrawn."""
+        """Empty the line if it holds withdrawn words (R30)."""
         if same.holds(self.line.text):
             self.line.text = ""

@@ -1,4 +1,4 @@
-"""The agenda on the floor: start and end a meeting, move through its blocks, borrow minutes, say who is there."""
+"""Dialogs of the floor: the meeting and its agenda, who is there, and the project's own description."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ _NEEDS_MEETING = {"next_block", "previous_block", "borrow", "end_meeting"}
 
 
 class AgendaDialogs:
-    """The dialogs of a live meeting. They wait for an answer, so a screen runs each in a worker."""
+    """The dialogs of a live meeting; a screen runs each in a worker."""
 
     def __init__(
         self, desk: Desk, stream_in_hand: Callable[[], str], go_leads: Callable[[], Awaitable[object]]
     ) -> None:
-        """`stream_in_hand` is the name of the stream that a stream meeting is most likely of.
+        """`stream_in_hand` returns the name that is proposed for a stream meeting.
 
         `go_leads` shows the screen of the leads' meeting.
         """
@@ -43,7 +43,7 @@ class AgendaDialogs:
         return self._desk.snapshot
 
     def plans(self) -> tuple[Plan, ...]:
-        """The plans that ship with the program and the person's own; what is wrong in one is told once."""
+        """Read the plans of the program and the user's own once; tell what is wrong in them."""
         if self._plans is None:
             self._plans, faults = read_plans((sessions(), self._desk.settings.plans_folder))
             for fault in faults:
@@ -51,14 +51,14 @@ class AgendaDialogs:
         return self._plans
 
     def prompt(self, stream: Stream) -> str:
-        """What the plan of the open meeting asks this stream first; without a plan, what stands in an empty pane."""
+        """The text of a stream's empty pane: what the open meeting's plan asks it first, where there is a plan."""
         meeting = self._snapshot.meeting_open
         plan = next((plan for plan in self.plans() if meeting and plan.name == meeting.plan), None)
         asked = plan.prompts_for(stream.name) if plan else ()
         return asked[0] if asked else f"What {stream.name} say stands here. Type below, Enter keeps it."
 
     def why_not(self, action: str) -> str | None:
-        """Why something about the agenda cannot be done now."""
+        """Why an action on the meeting cannot be done now; None when it can be."""
         meeting = self._snapshot.meeting_open
         if action in _NEEDS_MEETING and meeting is None:
             return _NO_MEETING
@@ -67,7 +67,7 @@ class AgendaDialogs:
         return None
 
     async def choose(self) -> None:
-        """What can be done with the meeting, by number or letter; without one, starts one."""
+        """Choose what to do with the open meeting; without one, start one."""
         meeting = self._snapshot.meeting_open
         if meeting is None:
             await self.start()
@@ -92,22 +92,22 @@ class AgendaDialogs:
         elif chosen == "borrow":
             await self._borrow(meeting)
         elif chosen == "present":
-            await self._count(meeting)
+            await self._count_present(meeting)
         elif chosen:
             await self._desk.attempt(commands.open_block, int(chosen))
 
     async def end(self) -> None:
-        """Ends the meeting that is open."""
+        """End the meeting that is open."""
         if meeting := self._snapshot.meeting_open:
             await self._end(meeting)
 
     async def borrow(self) -> None:
-        """Takes five minutes from a later block."""
+        """Borrow minutes from a later block."""
         if meeting := self._snapshot.meeting_open:
             await self._borrow(meeting)
 
     async def step_block(self, by: int) -> None:
-        """Opens the next block (1), or goes back to the one before (-1)."""
+        """Open the next block (1), or go back to the one before (-1)."""
         meeting = self._snapshot.meeting_open
         if meeting is None:
             self._desk.tell(_NO_MEETING)
@@ -119,7 +119,7 @@ class AgendaDialogs:
             self._desk.tell("This is the last block. F2 ends the meeting." if by > 0 else "This is the first block.")
 
     async def start(self) -> None:
-        """Starts a meeting from a plan."""
+        """Start a meeting from a plan."""
         plans = self.plans()
         choices = [
             Choice(plan.name, str(number), plan.title, f"{plan.minutes} min") for number, plan in enumerate(plans, 1)
@@ -136,7 +136,7 @@ class AgendaDialogs:
         ]
 
         def wrong(texts: Mapping[str, str]) -> str | None:
-            return _wrong(self._snapshot, texts["here"])
+            return _wrong_presence(self._snapshot, texts["here"])
 
         filled = await self._desk.push_screen_wait(Fill(f"Start: {plan.title}", blanks, done="start", wrong=wrong))
         if filled is not None:
@@ -174,7 +174,7 @@ class AgendaDialogs:
         if chosen:
             await self._desk.attempt(commands.borrow, int(chosen))
 
-    async def _count(self, meeting: Meeting) -> None:
+    async def _count_present(self, meeting: Meeting) -> None:
         present = self._snapshot.present(meeting.id)
         before = {attendance.stream: attendance.present for attendance in present}
         blanks = [
@@ -196,7 +196,7 @@ class AgendaDialogs:
 
 
 def who_is_here(project: Snapshot, typed: str) -> dict[str, int | None]:
-    """Streams in the room and how many, from `Members 7, Staff`; raises Refusal for a stream or number that is none."""
+    """Parse `Members 7, Staff` to numbers of people by stream id; raises Refusal for an unknown stream."""
     here: dict[str, int | None] = {}
     for part in typed.split(","):
         words = part.split()
@@ -210,7 +210,7 @@ def who_is_here(project: Snapshot, typed: str) -> dict[str, int | None]:
     return here
 
 
-def _wrong(project: Snapshot, typed: str) -> str | None:
+def _wrong_presence(project: Snapshot, typed: str) -> str | None:
     try:
         who_is_here(project, typed)
     except Refusal as refusal:
@@ -233,26 +233,26 @@ def _count(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 6 else None
 
 
-# About the project: title, purpose, who decides, what can and what cannot change, its streams.
+# The project
 
 _KEYS = {Openness.OPEN: "c", Openness.FIXED: "n"}
 
 
 class ProjectDialogs:
-    """What a facilitator says about the project before the first meeting, and may change at any time."""
+    """Dialogs about title, purpose, who decides, fixed points and streams."""
 
     def __init__(self, desk: Desk) -> None:
-        """`desk` has the project and runs what changes it."""
+        """`desk` runs the verbs."""
         self._desk = desk
 
     async def choose(self) -> None:
-        """A list of what is known; Enter changes it, or takes a point out."""
+        """Choose what to add, change or take out."""
         points = sorted(self._desk.snapshot.all(FixedPoint).values(), key=lambda point: (point.openness, point.id))
         streams = ", ".join(f"{stream.name} ({stream.letter})" for stream in self._desk.snapshot.streams)
         project = self._desk.snapshot.project
         choices = [
             Choice("describe", "t", "title, purpose, who decides", project.title),
-            *(Choice(f"add {one}", _KEYS[one], f"add what {one}") for one in Openness),
+            *(Choice(f"add {openness}", _KEYS[openness], f"add what {openness}") for openness in Openness),
             Choice("stream", "s", "add a stream", streams),
             *(Choice(point.id, "", point.text, f"{point.openness}{f', says {point.source}' if point.source else ''}")
               for point in points),

@@ -1,4 +1,4 @@
-"""What was said, a pane per stream: which stream is in hand, what is selected and marked, what is searched for."""
+"""The panes of the floor: a list of contributions per stream, with selection, marks and search."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from coprod_tui.tui.widgets.point_list import StreamPane
 from coprod_tui.tui.widgets.stream_tabs import StreamTab, StreamTabs
 
 WIDE = 100
-"""Columns; in a narrower window one stream is shown at a time."""
+"""Cells; a narrower window shows one stream at a time."""
 PANE_LEAST = 38
-"""Columns that a pane needs; where they do not fit side by side, the others are a Tab away."""
+"""Cells that a pane needs; panes that do not fit are reached by Tab."""
 
 _QUIET_MINUTES = 10
 """From so many minutes on it is said that a stream is quiet."""
@@ -41,16 +41,16 @@ def silence(project: Snapshot, stream_id: str, now: datetime) -> str:
 
 
 def fitting(panes: int, place: int, width: int) -> range:
-    """The panes that are shown of so many in a window of this width, with the one at `place` among them."""
+    """The indexes of the panes that fit into a width, with `place` among them."""
     fit = max(1, min(panes, width // PANE_LEAST)) if width >= WIDE else 1
     first = min(max(0, place - fit + 1), panes - fit) if place >= fit else 0
     return range(first, first + fit)
 
 
 class Panes(Vertical):
-    """Tabs where there is no room for all panes, the panes, and the line that finds.
+    """Tabs, where not all panes fit, the panes, and the search line.
 
-    It shows the newest snapshot and the lines that are not on disk yet.
+    It shows the newest snapshot and the lines that are not saved yet.
     """
 
     DEFAULT_CSS = """
@@ -60,10 +60,10 @@ class Panes(Vertical):
     find = getters.query_one(FindLine)
 
     def __init__(self, desk: Desk, prompt: Callable[[Stream], str], chosen: Callable[[Stream], None]) -> None:
-        """`prompt` is what stands in an empty pane; `chosen` is called at once when another stream is in hand."""
+        """`prompt` returns the text of an empty pane; `chosen` is called when another stream is selected."""
         super().__init__()
         self.stream = ""
-        """The id of the stream in hand, to which lines go."""
+        """The id of the selected stream, to which lines go."""
         self._desk = desk
         self._prompt = prompt
         self._chosen = chosen
@@ -73,7 +73,7 @@ class Panes(Vertical):
         self._panes: dict[str, StreamPane] = {}
 
     def compose(self) -> Iterable[Widget]:
-        """Tabs, panes, find line."""
+        """Yield tabs, panes, search line."""
         yield StreamTabs()
         yield Horizontal(id="panes")
         yield FindLine()
@@ -81,7 +81,7 @@ class Panes(Vertical):
     # Showing
 
     async def renew(self) -> None:
-        """Shows the newest snapshot, with a pane for each new stream."""
+        """Mount a pane for each new stream, and show the newest snapshot."""
         project = self._desk.snapshot
         new = {
             stream.id: StreamPane(stream.name, stream.colour, id=f"pane-{stream.id}")
@@ -96,21 +96,21 @@ class Panes(Vertical):
         self.show()
 
     def show(self) -> None:
-        """Shows everything again: what was said, what is found, what is selected."""
+        """Show rows, search results and selection anew."""
         project = self._desk.snapshot
         if not project.tables or not self._panes:
             return
-        found = frozenset(self._finder.find(project, self._sought)) if self._sought.strip() else None
+        matches = frozenset(self._finder.find(project, self._sought)) if self._sought.strip() else None
         waiting = self._waiting()
         for stream in project.streams:
             pane = self._panes.get(stream.id)
             if pane is None:
                 continue
             said = project.said(stream.id)
-            ids = said if found is None else tuple(record for record in said if record in found)
-            count = f"{len(said):,}" if found is None else f"{len(ids):,} of {len(said):,}"
+            ids = said if matches is None else tuple(record for record in said if record in matches)
+            count = f"{len(said):,}" if matches is None else f"{len(ids):,} of {len(said):,}"
             pane.head(stream.name, stream.colour, count)
-            pane.empty = self._empty(stream, said, found)
+            pane.empty = self._empty(stream, said, matches)
             pane.sought = self._sought
             rows = ids + tuple(waiting.get(stream.id, ()))
             pane.show(rows, self._rows.row, self._rows.detail if pane.has_focus else None)
@@ -128,7 +128,7 @@ class Panes(Vertical):
         return "" if said else self._prompt(stream)
 
     def _waiting(self) -> dict[str, list[str]]:
-        """The slots of the lines that are not on disk yet, by stream."""
+        """The slots of the lines that are not saved yet, by stream."""
         slots: dict[str, list[str]] = {}
         for line in self._desk.waiting:
             target = line.within(self._desk.snapshot).target
@@ -136,7 +136,7 @@ class Panes(Vertical):
         return slots
 
     def lay_out(self) -> None:
-        """Shows as many panes as fit, with the one in hand among them."""
+        """Show as many panes as fit, with the selected stream among them."""
         shown = fitting(len(self._panes), self._place(), self.screen.size.width)
         for number, (stream, pane) in enumerate(self._panes.items()):
             pane.display = number in shown
@@ -145,11 +145,11 @@ class Panes(Vertical):
         self.tabs.display = len(shown) < len(self._panes)
 
     def note(self, words: Callable[[str], str]) -> None:
-        """A few words under each pane; `words` is asked by the stream's id."""
+        """Show a note under each pane; `words` returns it by stream id."""
         for stream, pane in self._panes.items():
             pane.note = words(stream)
 
-    # The stream in hand
+    # The selected stream
 
     def _place(self) -> int:
         ids = [stream.id for stream in self._desk.snapshot.streams]
@@ -160,13 +160,13 @@ class Panes(Vertical):
         self._chosen(stream)
 
     def choose(self, stream_id: str) -> None:
-        """Takes a stream in hand."""
+        """Select a stream."""
         if (stream := self._desk.snapshot.get(Stream, stream_id)) is not None:
             self._take(stream)
             self.show()
 
     def step(self, by: int) -> None:
-        """Takes the next stream in hand (1), or the one before (-1); the cursor goes along."""
+        """Select the next stream (1) or the one before (-1); a cursor in a pane goes along."""
         streams = self._desk.snapshot.streams
         in_pane = self.in_hand is not None
         self.choose(streams[(self._place() + by) % len(streams)].id)
@@ -177,48 +177,48 @@ class Panes(Vertical):
     def _pick(self, event: StreamTabs.Picked) -> None:
         self.choose(event.id)
 
-    # What is selected and marked
+    # Selection and marks
 
     @property
     def in_hand(self) -> StreamPane | None:
-        """The pane that has the focus; the letters act on its cursor."""
+        """The focused pane; the letters act on its cursor."""
         focused = self.screen.focused if self.is_attached else None
         return focused if isinstance(focused, StreamPane) else None
 
     def selected(self) -> Contribution | None:
-        """The contribution that the cursor is on."""
+        """The contribution under the cursor."""
         pane = self.in_hand
         return self._desk.snapshot.get(Contribution, pane.cursor) if pane else None
 
     def marked(self) -> tuple[str, ...]:
-        """What is marked in any stream; without a mark, what is selected."""
+        """The ids of the contributions marked in any stream; without a mark, of the selected one."""
         marks = frozenset[str]().union(*(pane.marks for pane in self._panes.values()))
         selected = self.selected()
         return tuple(sorted(marks)) or ((selected.id,) if selected else ())
 
     def unmark(self) -> None:
-        """Takes all marks away."""
+        """Clear all marks."""
         for pane in self._panes.values():
             pane.marks = frozenset()
 
     def keep_marks(self, existing: Container[str]) -> None:
-        """Takes the marks of what is gone away."""
+        """Clear the marks of contributions that do not exist any more."""
         for pane in self._panes.values():
             if gone := [record for record in pane.marks if record not in existing]:
                 pane.marks -= frozenset(gone)
 
     def deselect(self) -> None:
-        """Puts the cursor on nothing, in every pane."""
+        """Clear the cursor of every pane."""
         for pane in self._panes.values():
             pane.cursor = None
 
     def to_end(self, stream_id: str) -> None:
-        """Brings the last thing said in a stream into sight."""
+        """Scroll to the last contribution of a stream."""
         if (pane := self._panes.get(stream_id)) is not None:
             pane.to_end()
 
     def look_back(self) -> None:
-        """Puts the cursor on the last thing said in the stream in hand."""
+        """Put the cursor on the last contribution of the selected stream."""
         pane = self._panes[self.stream]
         pane.to_end()
         pane.focus()
@@ -226,22 +226,22 @@ class Panes(Vertical):
             pane.action_last()
         self.show()
 
-    # Finding
+    # Search
 
     def open_find(self) -> None:
-        """Opens the line that finds as one types."""
+        """Open the search line."""
         self.find.display = True
         self.find.focus()
 
     def close_find(self) -> None:
-        """Shows everything again."""
+        """Close the search line and show everything."""
         self.find.text = ""
         self.find.display = False
         self._sought = ""
         self.show()
 
     def forget(self, same: Sameness) -> bool:
-        """Closes the find line where it holds words that were withdrawn, and returns whether it did."""
+        """Close the search line if it holds withdrawn words (R30); return whether it did."""
         if not same.holds(self._sought):
             return False
         self.close_find()
@@ -253,5 +253,5 @@ class Panes(Vertical):
         self.show()
 
     @on(FindLine.Entered)
-    def _found(self) -> None:
+    def _leave_find(self) -> None:
         self.look_back()

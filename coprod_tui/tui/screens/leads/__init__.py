@@ -1,4 +1,4 @@
-"""The leads' meeting: what did each stream say about the same thing, what has no answer, and whose turn is it?"""
+"""The screen of the leads' meeting: themes by streams, contributions without an answer, turns."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from coprod_tui.tui.commands import bindings, commands
 from coprod_tui.tui.contribution_dialogs import ContributionDialogs
 from coprod_tui.tui.screens.brief.editor import LineEditor
 from coprod_tui.tui.screens.leads.actions import AnswerActions, ThemeActions, still_there, take_turn, why_not
-from coprod_tui.tui.screens.leads.presenter import ThemePresenter, Themes, themes_of
+from coprod_tui.tui.screens.leads.presenter import ThemeOverview, ThemePresenter, themes_of
 from coprod_tui.tui.verb_runner import ReasonLinks, VerbRunner
 from coprod_tui.tui.widgets.entry_list import BlockList
 from coprod_tui.tui.widgets.paragraphs import Paragraphs
@@ -27,12 +27,12 @@ from coprod_tui.tui.widgets.theme_grid import ThemeBox, ThemeGrid, ThemeHeads
 
 _EMPTY = "What was said stands here by theme: #beds typed at the end of a line makes one, and so does t on the meeting."
 _SAID_ACTIONS = {command.action for command in commands("said")}
-_OF_A_THEME = {"into", "theme"}
-"""What is done with a theme as a whole, and not with one thing that was said about it."""
+_THEME_ACTIONS = {"into", "theme"}
+"""Actions on a theme as a whole."""
 
 
-def _asks(dialog: Callable[[ContributionDialogs], Awaitable[None]]) -> Callable[[Leads], None]:
-    """An action that asks about what is selected or marked."""
+def in_worker(dialog: Callable[[ContributionDialogs], Awaitable[None]]) -> Callable[[Leads], None]:
+    """Make an action that asks about what is selected or marked, in a worker."""
 
     def action(screen: Leads) -> None:
         screen.run_worker(dialog(screen.contributions))
@@ -40,8 +40,45 @@ def _asks(dialog: Callable[[ContributionDialogs], Awaitable[None]]) -> Callable[
     return action
 
 
+class ThemeSelection:
+    """The selected theme of the grid, and what is selected and marked in its box."""
+
+    def __init__(self, screen: Leads) -> None:
+        """`screen` has the grid and the box."""
+        self._screen = screen
+
+    @property
+    def theme(self) -> str | None:
+        """The id of the grid's row under the cursor."""
+        return self._screen.grid.cursor if self._screen.is_mounted else None
+
+    @property
+    def in_box(self) -> bool:
+        """Whether the letters act on one contribution."""
+        return self._screen.is_mounted and self._screen.focused is self._screen.box
+
+    def selected(self) -> Contribution | None:
+        """The contribution under the cursor of the box."""
+        return self._screen.snapshot.get(Contribution, self._screen.box.cursor) if self.in_box else None
+
+    def marked(self) -> tuple[str, ...]:
+        """The ids of the marked contributions; without a mark, of the selected one."""
+        contribution = self.selected()
+        return tuple(sorted(self._screen.box.marks)) or ((contribution.id,) if contribution else ())
+
+    def unmark(self) -> None:
+        """Clear all marks."""
+        self._screen.box.marks = frozenset()
+
+    def targets(self) -> tuple[str, ...]:
+        """The marked ones, else the selected one, else all of the theme without an answer."""
+        themes = self._screen.themes.value
+        of_theme = themes.open_or_all(self.theme) if themes is not None else ()
+        return still_there(self._screen.desk.snapshot, self.marked() or of_theme)
+
+
 class Leads(ProjectScreen):
-    """Themes by streams, the words of the theme in hand, whose turn it is."""
+    """Themes by streams, the contributions of the selected theme, turns."""
 
     place = "leads"
     CSS_PATH = "leads.tcss"
@@ -59,18 +96,19 @@ class Leads(ProjectScreen):
     def __init__(self) -> None:
         super().__init__()
         self._wanted = ""
-        """What is selected as soon as it is shown."""
+        """The id to select once it is shown."""
         self.themes = BackgroundValue(self, self._themes_of, self.show)
+        self.selection = ThemeSelection(self)
         self.presenter = ThemePresenter(self.desk)
         links = ReasonLinks(self.desk)
         run = VerbRunner(self.desk, links.leads, links.go)
         self.editor = LineEditor(self.desk, run)
         self.answers = AnswerActions(self.desk, run)
         self.theme_actions = ThemeActions(self.desk, self.show_record)
-        self.contributions = ContributionDialogs(self.desk, self, self.may)
+        self.contributions = ContributionDialogs(self.desk, self.selection, self.may)
 
     def body(self) -> Iterable[Widget]:
-        """The legend, the themes, what was said, the turns, what is next."""
+        """Yield the legend, the themes, what was said, the turns."""
         yield Paragraphs(id="heading")
         with Vertical(id="themes"):
             yield ThemeHeads()
@@ -79,71 +117,41 @@ class Leads(ProjectScreen):
         yield Paragraphs(id="turns")
 
     def places(self) -> tuple[str, ...]:
-        """The letters act on what was said only where the focus is."""
-        return ("leads", "said") if self.in_box else ("leads",)
+        """The commands of the screen; those of a contribution while the box has the focus."""
+        return ("leads", "said") if self.selection.in_box else ("leads",)
 
     def where(self) -> str:
-        """The leads' meeting that is open, or the themes."""
+        """Name the open leads' meeting, or the themes."""
         return self.presenter.where(self.snapshot)
 
-    def _themes_of(self, project: Snapshot) -> Callable[[], Themes]:
+    def _themes_of(self, project: Snapshot) -> Callable[[], ThemeOverview]:
         return partial(themes_of, project)
 
     def watch_snapshot(self, snapshot: Snapshot) -> None:
-        """Puts the themes side by side anew."""
+        """Compute the themes anew."""
         self.themes.follow(snapshot)
 
     def on_screen_resume(self) -> None:
-        """Catches up with what was done on another screen."""
+        """Catch up with what was done on another screen."""
         self.themes.resume()
 
-    # What the letters act on
-
-    @property
-    def in_box(self) -> bool:
-        """Whether the letters act on one thing that was said."""
-        return self.is_mounted and self.focused is self.box
-
-    def theme_in_hand(self) -> str | None:
-        """The row of the grid that is marked."""
-        return self.grid.cursor if self.is_mounted else None
-
-    def selected(self) -> Contribution | None:
-        """What the cursor is on in the box."""
-        return self.snapshot.get(Contribution, self.box.cursor) if self.in_box else None
-
-    def marked(self) -> tuple[str, ...]:
-        """What is marked; without a mark, what is selected."""
-        contribution = self.selected()
-        return tuple(sorted(self.box.marks)) or ((contribution.id,) if contribution else ())
-
-    def unmark(self) -> None:
-        """Takes all marks away."""
-        self.box.marks = frozenset()
-
-    def targets(self) -> tuple[str, ...]:
-        """What is marked, else what is selected, else all of the theme that has no answer."""
-        themes = self.themes.value
-        of_theme = themes.open_or_all(self.theme_in_hand()) if themes is not None else ()
-        return still_there(self.desk.snapshot, self.marked() or of_theme)
-
     def why_not(self, action: str) -> str | None:
-        """Why something cannot be done now."""
-        theme, marked = self.theme_in_hand(), self.marked()
-        reason = why_not(self.snapshot, action, theme=theme, targets=self.targets(), marked=marked)
+        """Why an action cannot be done now; None when it can be."""
+        theme, marked = self.selection.theme, self.selection.marked()
+        reason = why_not(self.snapshot, action, theme=theme, targets=self.selection.targets(), marked=marked)
         return reason or self.contributions.why_not(action)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """A theme's letters act on the grid, those of one thing said in the box."""
+        """Enable the letters of a theme in the grid, those of a contribution in the box."""
         del parameters
         if action in _SAID_ACTIONS:
-            return self.in_box or action == "pull_apart"
-        return action not in _OF_A_THEME or not self.in_box
+            return self.selection.in_box or action == "pull_apart"
+        return action not in _THEME_ACTIONS or not self.selection.in_box
 
     # Showing
 
     def show(self) -> None:
-        """Everything."""
+        """Show everything."""
         themes = self.themes.value
         if themes is None:
             return
@@ -160,7 +168,7 @@ class Leads(ProjectScreen):
         self.refresh_bindings()
 
     def _show_said(self) -> None:
-        themes, theme = self.themes.value, self.theme_in_hand()
+        themes, theme = self.themes.value, self.selection.theme
         self.box.display = theme is not None
         if themes is None or theme is None:
             return
@@ -172,11 +180,11 @@ class Leads(ProjectScreen):
         self.box.show(ids, partial(self.presenter.row, themes), self.presenter.detail if self.box.has_focus else None)
 
     def on_resize(self) -> None:
-        """Another width has room for more words."""
+        """Fit the words to the width."""
         self.show()
 
     def show_record(self, record: str) -> None:
-        """Selects a theme; or a contribution, in the words of the theme in hand or of the first one that has it."""
+        """Select a theme, or a contribution in the selected theme or in the first one that has it."""
         self._wanted = record
         self._go_to_wanted()
 
@@ -184,7 +192,7 @@ class Leads(ProjectScreen):
         themes, wanted = self.themes.value, self._wanted
         if themes is None or not wanted:
             return
-        here = self.theme_in_hand()
+        here = self.selection.theme
         theme = wanted if wanted in themes.said else themes.row_of(wanted, here)
         if theme is None:
             return
@@ -205,93 +213,93 @@ class Leads(ProjectScreen):
 
     @on(BlockList.Chosen, "ThemeGrid")
     def action_into(self) -> None:
-        """Into what was said about the theme."""
+        """Go into the contributions of the theme."""
         if self.box.view.ids:
             self.box.focus()
             if self.box.cursor is None:
                 self.box.action_first()
 
     def action_out(self) -> None:
-        """Back to the themes."""
+        """Go back to the themes."""
         self.grid.focus()
 
     async def action_step_out(self) -> None:
-        """Escape: out of the words, out of the marks; else the list of places."""
-        if self.in_box:
+        """Escape: leave the box, clear the marks, else the list of places."""
+        if self.selection.in_box:
             self.action_out()
         elif self.box.marks:
-            self.unmark()
+            self.selection.unmark()
         else:
             await self.run_action("app.places")
 
     def on_descendant_focus(self) -> None:
-        """In a low window what was said has the room of the themes, as long as it has the focus."""
-        self.set_class(self.in_box, "reading")
+        """Give the box the room of the themes in a low window while it has the focus."""
+        self.set_class(self.selection.in_box, "reading")
         self._show_said()
         self.refresh_bindings()
 
-    # Themes, answers, turns
+    # Actions
 
     @work
     async def action_line(self) -> None:
-        """Gathers what is meant into a new line, or lets an existing line rest on it too."""
-        if self.may("line") and await self.editor.gather(self.targets()):
-            self.unmark()
+        """Gather what is meant into a new line, or let an existing line rest on it too."""
+        if self.may("line") and await self.editor.gather(self.selection.targets()):
+            self.selection.unmark()
 
     @work
     async def action_answer(self) -> None:
-        """Says what became of one thing, of all that is marked, or of a whole theme, in one step."""
-        if self.may("answer") and await self.answers.answer(self.targets()):
-            self.unmark()
+        """Answer one contribution, all that are marked, or a whole theme, in one step."""
+        if self.may("answer") and await self.answers.answer(self.selection.targets()):
+            self.selection.unmark()
 
     @work
     async def action_theme(self) -> None:
-        """Changes the theme in hand; what has no theme is put into one."""
+        """Change the selected theme; put what has no theme into one."""
         if not self.may("theme"):
             return
-        theme = self.snapshot.get(Theme, self.theme_in_hand())
+        theme = self.snapshot.get(Theme, self.selection.theme)
         if theme is None:
-            await self._put_into_theme(self.targets())
+            await self._put_into_theme(self.selection.targets())
         else:
             await self.theme_actions.change(theme)
 
     @work
     async def action_themes(self) -> None:
-        """Puts all that is marked into one theme; without a mark, asks for the themes of what is selected."""
-        if len(self.marked()) > 1:
-            await self._put_into_theme(self.marked())
+        """Put all that is marked into one theme; without marks, ask for the themes of the selected one."""
+        if len(self.selection.marked()) > 1:
+            await self._put_into_theme(self.selection.marked())
         else:
             await self.contributions.themes()
 
     async def _put_into_theme(self, contributions: tuple[str, ...]) -> None:
         theme = await self.theme_actions.put_into_theme(contributions)
         if theme is not None:
-            self.unmark()
+            self.selection.unmark()
             self.show_record(theme)
 
     @work
     async def action_turn(self) -> None:
-        """The turn of the lead who has had none; a stream's number chooses another lead."""
+        """Record a turn, first of the lead who has had none."""
         if self.may("turn"):
             await take_turn(self.desk)
 
     # One contribution
 
-    action_edit = _asks(ContributionDialogs.edit)
-    action_why = _asks(ContributionDialogs.why)
-    action_kind = _asks(ContributionDialogs.kind)
-    action_form = _asks(ContributionDialogs.form)
-    action_speaker = _asks(ContributionDialogs.speaker)
-    action_read_back = _asks(ContributionDialogs.read_back)
-    action_consent = _asks(ContributionDialogs.consent)
-    action_sensitive = _asks(ContributionDialogs.sensitive)
-    action_about = _asks(ContributionDialogs.about)
-    action_move = _asks(ContributionDialogs.move)
-    action_remove = _asks(ContributionDialogs.remove)
-    action_names = _asks(ContributionDialogs.names)
-    action_withdraw = _asks(ContributionDialogs.withdraw)
-    action_pull_apart = _asks(ContributionDialogs.pull_apart)
+    action_edit = in_worker(ContributionDialogs.edit)
+    action_why = in_worker(ContributionDialogs.why)
+    action_kind = in_worker(ContributionDialogs.kind)
+    action_form = in_worker(ContributionDialogs.form)
+    action_speaker = in_worker(ContributionDialogs.speaker)
+    action_read_back = in_worker(ContributionDialogs.read_back)
+    action_consent = in_worker(ContributionDialogs.consent)
+    action_sensitive = in_worker(ContributionDialogs.sensitive)
+    action_about = in_worker(ContributionDialogs.about)
+    action_move = in_worker(ContributionDialogs.move)
+    action_remove = in_worker(ContributionDialogs.remove)
+    action_names = in_worker(ContributionDialogs.names)
+    action_withdraw = in_worker(ContributionDialogs.withdraw)
+    action_pull_apart = in_worker(ContributionDialogs.pull_apart)
 
     def action_copy(self) -> None:
-        """Copies the words."""
+        """Copy the words."""
         self.contributions.copy()

@@ -1,4 +1,4 @@
-"""What the letters of the leads' screen do to themes and turns: each asks what is needed, and runs one verb."""
+"""Actions of the leads' screen on themes, turns and answers; each asks what is needed and runs one verb."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ _TURNS = {
     Turn.ABSENT: ("x", "the lead is absent"),
 }
 _MOST_THEMES = 24
-"""How many themes are named where one is asked for."""
+"""How many existing themes a dialog lists."""
 
 
 def why_not(
     project: Snapshot, action: str, *, theme: str | None, targets: tuple[str, ...], marked: tuple[str, ...]
 ) -> str | None:
-    """Why an action cannot be done now, in a sentence; None when it can.
+    """Why an action cannot be done now, in a sentence; None when it can be.
 
-    `theme` is the row that is marked, `targets` what the letters act on, `marked` what is marked of it or selected.
+    `theme` is the selected row, `targets` what the letters act on, `marked` what of it is marked or selected.
     """
     if action in ("line", "answer") and not targets:
         return "Nothing has been said here yet."
@@ -49,7 +49,7 @@ def why_not(
 
 
 class ThemeActions:
-    """Asks what is needed, and runs the verbs on themes."""
+    """The dialogs about themes."""
 
     def __init__(self, desk: Desk, show_record: Callable[[str], None]) -> None:
         """`show_record` selects a theme by its id."""
@@ -58,7 +58,7 @@ class ThemeActions:
         self._contributions = ContributionWords(desk)
 
     async def change(self, theme: Theme) -> None:
-        """Another name, a merge, what was merged taken apart, or who was asked."""
+        """Rename or merge a theme, take a merge apart, or note who was asked."""
         merged = self._desk.snapshot.linked(Theme, "into", theme.id)
         apart = "all that was said keeps its own themes: it can be taken apart"
         choices = [
@@ -81,7 +81,7 @@ class ThemeActions:
             await self._desk.attempt(commands.unmerge_theme, chosen.partition("/")[2])
 
     async def put_into_theme(self, contributions: tuple[str, ...]) -> str | None:
-        """Asks into which theme these go; returns its id, and None when that was left, or refused."""
+        """Ask for a theme and add it to contributions; returns its id, None when left or refused."""
         known = ", ".join(f"#{theme.name}" for theme in self._desk.snapshot.themes[:_MOST_THEMES])
         title = f"Into which theme with {self._contributions.called(contributions)}?"
         note = f"So far: {known}" if known else ""
@@ -135,13 +135,13 @@ class ThemeActions:
 
 
 async def take_turn(desk: Desk) -> None:
-    """Asks how the lead who has had no turn took theirs; another lead can be chosen. Raises Refusal without meeting."""
+    """Ask how a lead took their turn, first one who has had none; raises Refusal without a leads' meeting."""
     project = desk.snapshot
     meeting = must_be_leads(project)
     stream = next(iter(without_turn(project, meeting)), project.streams[0])
     while True:
         had = turn(project, meeting, stream.id)
-        choices = [Choice(each, key, what) for each, (key, what) in _TURNS.items()]
+        choices = [Choice(kind, key, what) for kind, (key, what) in _TURNS.items()]
         choices += [
             Choice(f"stream/{other.id}", str(number), f"the lead of {other.name} instead")
             for number, other in enumerate(project.streams, 1)
@@ -159,12 +159,12 @@ async def take_turn(desk: Desk) -> None:
 
 
 def still_there(project: Snapshot, contributions: tuple[str, ...]) -> tuple[str, ...]:
-    """Those that are still in the project: what is shown may be older."""
+    """The ids that still exist; what is shown may be of an earlier snapshot."""
     existing = project.all(Contribution)
     return tuple(record for record in contributions if record in existing)
 
 
-# Saying what became of contributions (R15): the answer, the reason that a person reads, what they went into.
+# What became of contributions (R15)
 
 FATES = {
     Fate.IN_BRIEF: ("b", "it stands there in these words, or a line says it"),
@@ -181,16 +181,16 @@ _TAKE_BACK = "take back"
 
 
 class AnswerActions:
-    """Asks what became of contributions, and keeps the answer."""
+    """The dialogs about what became of contributions (R15)."""
 
     def __init__(self, desk: Desk, run: VerbRunner) -> None:
-        """`run` shows a refusal, with where each reason leads."""
+        """`run` shows refusals with links."""
         self._desk = desk
         self._run = run
         self._contributions = ContributionWords(desk)
 
     async def answer(self, contributions: tuple[str, ...]) -> bool:
-        """Answers all of them in one step, or takes their answers back; whether they were answered."""
+        """Answer all of them in one step, or take their answers back; returns whether they were answered."""
         project = self._desk.snapshot
         before = {record: answered for record in contributions if (answered := answer_of(project, record))}
         choices = [Choice(fate, key, fate.value, detail) for fate, (key, detail) in FATES.items()]
@@ -207,7 +207,7 @@ class AnswerActions:
         return await self._keep(contributions, Fate(chosen)) if chosen else False
 
     async def _keep(self, contributions: tuple[str, ...], fate: Fate) -> bool:
-        """Asks for the reason and what they went into; False when that was left, or refused."""
+        """Ask for the reason and what they went into, and keep the answer; False when left or refused."""
         slot = f"answer/{fate.name}/{contributions[0]}+{len(contributions)}"
         into = reason = conflict = None
         if fate is not Fate.IN_BRIEF:
@@ -217,7 +217,7 @@ class AnswerActions:
             )
             if filled is None:
                 return False
-            reason, into, conflict = given(self._desk.snapshot, fate, filled)
+            reason, into, conflict = parse_answer(self._desk.snapshot, fate, filled)
         done = await self._run.do(
             commands.answer, contributions, fate, reason=reason, into=into, conflict=conflict, clears=(slot,)
         )
@@ -228,11 +228,11 @@ class AnswerActions:
         return True
 
 
-def answer_form(project: Snapshot, those: Sequence[str], fate: Fate, called: str, slot: str) -> Fill:
-    """The form of an answer that has a reason; what is typed is a draft in `slot`."""
-    before = answer_of(project, those[0]) if len(those) == 1 else None
-    reason = before.disposition.reason or "" if before and before.disposition and before.fate is fate else ""
-    blanks = [Blank("reason", _WHY, reason, "in words that can be read aloud", lines=True)]
+def answer_form(project: Snapshot, contributions: Sequence[str], fate: Fate, called: str, slot: str) -> Fill:
+    """The form of an answer with a reason; `called` names the contributions, `slot` holds the draft."""
+    before = answer_of(project, contributions[0]) if len(contributions) == 1 else None
+    reason_before = before.disposition.reason or "" if before and before.disposition and before.fate is fate else ""
+    blanks = [Blank("reason", _WHY, reason_before, "in words that can be read aloud", lines=True)]
     about = ""
     if fate is Fate.MERGED:
         blanks.insert(
@@ -241,30 +241,30 @@ def answer_form(project: Snapshot, those: Sequence[str], fate: Fate, called: str
         )
         about = _lines_of_brief(project)
     elif fate is Fate.CHANGED:
-        agreements = (agreement_for(project, record) for record in those)
+        agreements = (agreement_for(project, record) for record in contributions)
         agreement = next((conflict for conflict in agreements if conflict is not None), None)
         code = sides.code(project, agreement) if agreement else ""
         blanks.insert(0, Blank("conflict", "By which agreement? Its code", code, "such as C-01"))
 
     def wrong(texts: Mapping[str, str]) -> str | None:
         try:
-            told, _, _ = given(project, fate, texts)
+            reason, _, _ = parse_answer(project, fate, texts)
         except Refusal as refusal:
             return str(refusal)
-        return None if told else "A reason is needed: it is printed, for the person who said it to read."
+        return None if reason else "A reason is needed: it is printed, for the person who said it to read."
 
     return Fill(f"{called}: {fate.value}", blanks, done="keep it", about=about, wrong=wrong, slot=slot)
 
 
-def given(project: Snapshot, fate: Fate, texts: Mapping[str, str]) -> tuple[str | None, str | None, str | None]:
-    """Reason, what it went into, and the agreement, from a form; raises Unknown for a code that means nothing."""
-    into = target_named(project, texts["into"]) if fate is Fate.MERGED else None
+def parse_answer(project: Snapshot, fate: Fate, texts: Mapping[str, str]) -> tuple[str | None, str | None, str | None]:
+    """Reason, id of what it went into, and id of the agreement, from a form; raises Unknown for an unknown code."""
+    into = find_target(project, texts["into"]) if fate is Fate.MERGED else None
     conflict = sides.conflict_coded(project, texts["conflict"]).id if fate is Fate.CHANGED else None
     return texts["reason"].strip() or None, into, conflict
 
 
-def target_named(project: Snapshot, typed: str) -> str:
-    """The contribution or the line that was typed (`M-014`, `5.3`); raises Unknown."""
+def find_target(project: Snapshot, typed: str) -> str:
+    """The id of the contribution or line that was typed (`M-014`, `5.3`); raises Unknown."""
     if not typed.strip():
         raise Unknown("Into what? Write the code of something that was said, or the number of a line.")
     if "." in typed:
@@ -273,7 +273,7 @@ def target_named(project: Snapshot, typed: str) -> str:
 
 
 def _lines_of_brief(project: Snapshot) -> str:
-    """The first written lines with their numbers."""
+    """The first lines of the brief with their numbers, for the form."""
     lines, numbers = all_lines(project), line_numbers(project)
     rows = [f"{numbers[line.id]}  {line.statement}" for line in lines[:_MOST_NAMED]]
     more = [f"… {len(lines) - _MOST_NAMED} more lines (F4)"] if len(lines) > _MOST_NAMED else []

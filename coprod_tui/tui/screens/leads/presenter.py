@@ -1,4 +1,4 @@
-"""Themes side by side as values for the widgets: the legend, the turns, what was said about the theme in hand."""
+"""The leads' screen as values for its widgets: themes by streams, legend, turns, the contributions of a theme."""
 
 from __future__ import annotations
 
@@ -22,39 +22,39 @@ from coprod_tui.tui.widgets.paragraphs import Paragraph, Words
 from coprod_tui.tui.widgets.point_list import Detail, Row
 from coprod_tui.tui.widgets.theme_grid import StreamHead, ThemeCell, ThemeRow
 
-# Themes side by side as values: what each stream said about each theme, and which of it has no answer yet.
+# Themes by streams
 
 NO_THEME = "no theme"
-"""The row of what has no theme, and its name."""
+"""Id and name of the row of what has no theme."""
 SIGNS = {Silence.NOT_ASKED: "·", Silence.QUIET: "0", Silence.NOT_IN_ROOM: "×"}
 LEGEND = (
     (SIGNS[Silence.NOT_ASKED], "not asked yet"),
     (SIGNS[Silence.QUIET], "asked, nothing said"),
     (SIGNS[Silence.NOT_IN_ROOM], "not in the room"),
 )
-"""The three kinds of silence, each with its sign."""
+"""The kinds of silence, each with its sign."""
 
 
 @dataclass(frozen=True, slots=True)
-class Themes:
-    """All that the leads' screen shows of a project."""
+class ThemeOverview:
+    """The rows of the grid, with the contributions and line numbers behind them."""
 
     project: Snapshot
     heads: tuple[StreamHead, ...]
     rows: tuple[ThemeRow, ...]
     said: Mapping[str, tuple[str, ...]]
-    """The contributions of each row, those without an answer first, in the order said."""
+    """The contribution ids of each row, first those without an answer, in the order said."""
     waiting: Mapping[str, int]
-    """How many of them have no answer."""
+    """How many contributions of each row have no answer."""
     numbers: Mapping[str, str]
-    """The numbers of the written lines, by the line's id."""
+    """The numbers of the brief's lines, by line id."""
 
     def name(self, key: str) -> str:
-        """What a row is called; empty for one that is gone."""
+        """The name of a row; empty for one that does not exist any more."""
         return next((row.name for row in self.rows if row.id == key), "")
 
     def open_or_all(self, key: str | None) -> tuple[str, ...]:
-        """The contributions of a row that have no answer; where each has one, all of them."""
+        """The contributions of a row without an answer; where each has one, all of them."""
         ids, waiting = self.said.get(key or "", ()), self.waiting.get(key or "", 0)
         return ids[:waiting] or ids
 
@@ -64,13 +64,13 @@ class Themes:
         return here if here in keys else next(iter(keys), None)
 
 
-def themes_of(project: Snapshot) -> Themes:
-    """Goes through the contributions once; those with the most said come first, and what has no theme last."""
+def themes_of(project: Snapshot) -> ThemeOverview:
+    """Compute the rows in one pass: most contributions first, those without a theme last."""
     streams = project.streams
     members = _members(project)
     silences = Silences(project)
     names = {theme.id: theme.name for theme in project.themes}
-    waiting_ones = frozenset(unanswered(project))
+    open_ids = frozenset(unanswered(project))
     numbers = line_numbers(project)
     cited_in = _cited_in(project, numbers)
     order = sorted(names, key=lambda theme: (-len(members.get(theme, ())), folded(names[theme])))
@@ -78,25 +78,25 @@ def themes_of(project: Snapshot) -> Themes:
     waiting: dict[str, int] = {}
     rows: list[ThemeRow] = []
     for key in (*order, NO_THEME):
-        those = members.get(key, [])
-        if not those and key == NO_THEME:
+        contributions = members.get(key, [])
+        if not contributions and key == NO_THEME:
             continue
-        ids = [contribution.id for contribution in those]
-        waits = [record for record in ids if record in waiting_ones]
-        said[key] = (*waits, *(record for record in ids if record not in waiting_ones))
+        ids = [contribution.id for contribution in contributions]
+        waits = [record for record in ids if record in open_ids]
+        said[key] = (*waits, *(record for record in ids if record not in open_ids))
         waiting[key] = len(waits)
-        counts = Counter(contribution.stream for contribution in those)
+        counts = Counter(contribution.stream for contribution in contributions)
         cells = tuple(
             _cell(counts[stream.id], None if key == NO_THEME else silences.of(stream.id, key)) for stream in streams
         )
         name = NO_THEME if key == NO_THEME else f"#{names[key]}"
         rows.append(ThemeRow(key, name, cells, _in_order(cited_in, ids), len(waits)))
     heads = tuple(StreamHead(stream.name, stream.letter, stream.colour) for stream in streams)
-    return Themes(project, heads, tuple(rows), said, waiting, numbers)
+    return ThemeOverview(project, heads, tuple(rows), said, waiting, numbers)
 
 
-def answer_words(themes: Themes, contribution: str) -> str:
-    """The answer that a contribution has, in words; empty where it has none."""
+def answer_words(themes: ThemeOverview, contribution: str) -> str:
+    """The answer of a contribution in words; empty where it has none."""
     project = themes.project
     answered = answer_of(project, contribution)
     if answered is None:
@@ -117,7 +117,7 @@ def answer_words(themes: Themes, contribution: str) -> str:
     return ", ".join(parts[:-1]) + (": " if written and written.reason else ", ") + parts[-1]
 
 
-def _named(themes: Themes, target: str) -> str:
+def _named(themes: ThemeOverview, target: str) -> str:
     """The code of a contribution, or the number of a line."""
     contribution = themes.project.get(Contribution, target)
     if contribution is not None:
@@ -126,16 +126,16 @@ def _named(themes: Themes, target: str) -> str:
 
 
 def _members(project: Snapshot) -> Mapping[str, list[Contribution]]:
-    """The contributions of each theme, in the order said; those of none under `NO_THEME`."""
+    """The contributions of each theme, in the order said; those without one under NO_THEME."""
     contributions = project.all(Contribution)
     members = {theme.id: [contributions[record] for record in project.in_theme(theme.id)] for theme in project.themes}
-    themed = {contribution.id for those in members.values() for contribution in those}
+    themed = {contribution.id for in_theme in members.values() for contribution in in_theme}
     members[NO_THEME] = [contribution for contribution in project.contributions() if contribution.id not in themed]
     return members
 
 
 def _cell(count: int, silence: Silence | None) -> ThemeCell:
-    """How many things a stream said, or which kind of silence it is."""
+    """The number of contributions of a stream, or the sign of its silence."""
     if count or silence is None:
         return ThemeCell(f"{count:,}", "text" if count else "quiet")
     return ThemeCell(SIGNS[silence], "quiet")
@@ -156,20 +156,22 @@ def _in_order(cited_in: Mapping[str, list[str]], ids: Sequence[str]) -> tuple[st
     return tuple(sorted(numbers, key=lambda number: tuple(map(int, number.split(".")))))
 
 
+# Legend, turns and the box of a theme
+
 _WIDE = 125
-"""From so many cells on the legend has room for what the figures are."""
+"""From this width in cells on, the legend also says what the figures are."""
 _NO_MEETING = "No leads' meeting is open: F2 starts one, and each lead then has a turn."
 
 
 class SaidHead(NamedTuple):
-    """What stands in the frame around what was said about a theme."""
+    """Title and keys in the frame of a theme's box."""
 
     title: str
     keys: str
 
 
 class ThemePresenter:
-    """What the leads' screen shows of the themes."""
+    """Makes the values of the leads' screen."""
 
     def __init__(self, desk: Desk) -> None:
         """`desk` says what time it is, and whether the room can see the screen."""
@@ -177,7 +179,7 @@ class ThemePresenter:
 
     @staticmethod
     def where(project: Snapshot) -> str:
-        """The leads' meeting that is open, or the themes; for the top line."""
+        """The words of the top line: the open leads' meeting, or the themes."""
         meeting = project.meeting_open
         if meeting is not None and meeting.kind is MeetingKind.LEADS:
             return ", ".join(part for part in (meeting.title, meeting.venue) if part)
@@ -185,7 +187,7 @@ class ThemePresenter:
 
     @staticmethod
     def legend(width: int) -> Paragraph:
-        """The signs of silence; in a window of so many cells, where they fit, also what the figures are."""
+        """The signs of silence; from a `width` of 125 cells on, also what the figures are."""
         signs = Words("   ".join(f"{sign} {words}" for sign, words in LEGEND), "quiet")
         if width < _WIDE:
             return Paragraph((signs,))
@@ -194,7 +196,7 @@ class ThemePresenter:
 
     @staticmethod
     def turns(project: Snapshot) -> Paragraph:
-        """Whose turn it was, and who has had none (R32)."""
+        """Who has had a turn, and who has had none (R32)."""
         meeting = project.meeting_open
         if meeting is None or meeting.kind is not MeetingKind.LEADS:
             return Paragraph((Words(_NO_MEETING, "quiet"),))
@@ -209,18 +211,18 @@ class ThemePresenter:
         return Paragraph(tuple(pieces), Words("Turns", "primary", bold=True), 7)
 
     @staticmethod
-    def said_head(themes: Themes, theme: str) -> SaidHead:
-        """The theme, how much of what was said about it has no answer, and the keys."""
+    def said_head(themes: ThemeOverview, theme: str) -> SaidHead:
+        """The theme, how many of its contributions have no answer, and the keys."""
         ids, waiting = themes.said.get(theme, ()), themes.waiting.get(theme, 0)
         count = f"{waiting:,} without an answer" if waiting else "all of it has an answer" if ids else "nothing said"
         return SaidHead(f"{themes.name(theme)}: {count}", "l into a line   a answer   Space mark" if ids else "")
 
-    def row(self, themes: Themes, contribution: str) -> Row:
-        """What was said, with its answer; those without one stand under a heading of their own."""
+    def row(self, themes: ThemeOverview, contribution: str) -> Row:
+        """The row of a contribution with its answer, grouped by whether it has one."""
         answer = answer_words(themes, contribution)
         row = self._rows.row(contribution)._replace(group="Answered" if answer else "No answer yet")
         return row._replace(state=f"✓ {answer}", state_role="quiet") if answer else row
 
     def detail(self, contribution: str) -> Detail:
-        """What is known of the selected one; its letters stand in the frame and at the bottom of the screen."""
+        """What opens under the selected row, without keys: the frame and the footer show them."""
         return self._rows.detail(contribution)._replace(keys=())

@@ -1,4 +1,4 @@
-"""The sign-off: who has signed which words, what moved for the stream in hand, and what is next."""
+"""The sign-off screen: streams by versions, what moved for the selected stream, the next step."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ from coprod_tui.tui.widgets.theme_grid import SignGrid
 _NOTHING = Next("Nothing has been issued yet.", ISSUE)
 _TO_READ = "they read this, not the whole brief again"
 _HIGH = 34
-"""From this height on, all reasons have room."""
+"""From this height on, all reasons are shown."""
 
 
-def asks(dialog: Callable[[SignoffScreen], Coroutine[Any, Any, None]]) -> Callable[[SignoffScreen], None]:
-    """An action that asks in dialogs."""
+def in_worker(dialog: Callable[[SignoffScreen], Coroutine[Any, Any, None]]) -> Callable[[SignoffScreen], None]:
+    """Make an action that asks in dialogs, in a worker."""
 
     def act(screen: SignoffScreen) -> None:
         screen.run_worker(dialog(screen))
@@ -45,7 +45,7 @@ def asks(dialog: Callable[[SignoffScreen], Coroutine[Any, Any, None]]) -> Callab
 
 
 class SignoffScreen(ProjectScreen):
-    """The version and its words, streams × versions, and the stream in hand."""
+    """The newest version, the grid of streams by versions, and the selected stream."""
 
     place = "signoff"
     CSS_PATH = "signoff.tcss"
@@ -70,10 +70,10 @@ class SignoffScreen(ProjectScreen):
         self.understanding = UnderstandingDialogs(self.desk, self.flow, run)
         self.equivalence = EquivalenceDialogs(self.desk, self.flow, run)
         self._wanted = ""
-        """The stream that is selected as soon as it is shown."""
+        """The stream to select once it is shown."""
 
     def body(self) -> Iterable[Widget]:
-        """The version, the grid, the stream in hand, what is next."""
+        """Yield the version, the grid, the selected stream, the next step."""
         yield Paragraphs(id="version")
         with Vertical(id="signing"):
             with Vertical(id="grid"):
@@ -83,32 +83,32 @@ class SignoffScreen(ProjectScreen):
         yield Paragraphs(id="next")
 
     def where(self) -> str:
-        """The screen's name."""
+        """Name the screen."""
         return "Sign-off"
 
     def stream_in_hand(self) -> Stream | None:
-        """The stream that is selected in the grid."""
+        """The stream under the grid's cursor."""
         return self.flow.stream
 
     def why_not(self, action: str) -> str | None:
-        """Why something cannot be done now, by the rules."""
+        """Why an action cannot be done now, by the rules; None when it can be."""
         return self.flow.why_not(action)
 
     def _signing(self, project: Snapshot) -> Callable[[], Signing | None]:
         return partial(signing, project)
 
     def watch_snapshot(self, snapshot: Snapshot) -> None:
-        """Works out where everybody stands now."""
+        """Compute the sign-off anew."""
         self.standing.follow(snapshot)
 
     def on_screen_resume(self) -> None:
-        """Catches up with what was done on another screen."""
+        """Catch up with what was done on another screen."""
         self.standing.resume()
 
     # Showing
 
     def show(self) -> None:
-        """Everything, or that nothing is issued yet."""
+        """Show everything, or that nothing is issued yet."""
         standing = self.standing.value
         self.query_one("#signing").display = standing is not None
         if standing is None:
@@ -131,7 +131,7 @@ class SignoffScreen(ProjectScreen):
             self.query_one("#version", Paragraphs).show(*words)
 
     def on_resize(self) -> None:
-        """In a low window the streams have the room of the reasons that they show themselves."""
+        """Fit the reasons to the height: a low window leaves out those that the grid shows."""
         self._show_version()
 
     def _show_stream(self) -> None:
@@ -146,15 +146,15 @@ class SignoffScreen(ProjectScreen):
         step = self.presenter.next_step(standing, stream)
         self.query_one("#next", Paragraphs).show(next_paragraph(self.desk, step, self.place))
 
-    # Verbs
+    # Actions
 
-    action_share = asks(lambda screen: screen.signing.share())
-    action_sign = asks(lambda screen: screen.signing.sign())
-    action_retract = asks(lambda screen: screen.signing.retract())
-    action_export = asks(lambda screen: screen.signing.export())
-    action_say_back = asks(lambda screen: screen.understanding.say_back())
-    action_same = asks(lambda screen: screen.equivalence.same())
-    action_decide = asks(lambda screen: screen.board.decide())
+    action_share = in_worker(lambda screen: screen.signing.share())
+    action_sign = in_worker(lambda screen: screen.signing.sign())
+    action_retract = in_worker(lambda screen: screen.signing.retract())
+    action_export = in_worker(lambda screen: screen.signing.export())
+    action_say_back = in_worker(lambda screen: screen.understanding.say_back())
+    action_same = in_worker(lambda screen: screen.equivalence.same())
+    action_decide = in_worker(lambda screen: screen.board.decide())
 
     # Moving
 
@@ -165,35 +165,35 @@ class SignoffScreen(ProjectScreen):
 
     @on(BlockList.Chosen, "SignGrid")
     def action_into(self) -> None:
-        """Into what moved for the stream."""
+        """Go into what moved for the stream."""
         if self.standing.value is not None and self.box.view.ids:
             self.box.focus()
             if self.box.cursor is None:
                 self.box.action_first()
 
     def show_record(self, record: str) -> None:
-        """Selects a stream, now or as soon as it is shown."""
+        """Select a stream, now or as soon as it is shown."""
         self._wanted = record
         if self.standing.value is not None:
             self.show()
 
     def action_out(self) -> None:
-        """Back to the streams."""
+        """Go back to the streams."""
         self.grid.focus()
 
     async def action_step_out(self) -> None:
-        """Escape: back to the streams; else the list of places."""
+        """Escape: go back to the streams, else the list of places."""
         if self.focused is self.box:
             self.action_out()
         else:
             await self.run_action("app.places")
 
     def on_descendant_focus(self) -> None:
-        """In a low window what is read has the room of the streams, as long as it has the focus."""
+        """Give the box the room of the streams in a low window while it has the focus."""
         self.set_class(self.focused is self.box, "reading")
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """From what the stream reads one goes only back."""
+        """Disable going into the box while it has the focus."""
         del parameters
         return action != "into" or not self.has_class("reading")

@@ -1,4 +1,4 @@
-"""What the keys of the sign-off screen do: share a version back, write an answer down, take one back, export."""
+"""Actions of the sign-off screen: share a version back, sign, retract, export."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from coprod_tui.domain.signing.rules import YES, answers, is_provisional, latest
 from coprod_tui.domain.signing.versions import may_share, may_sign
 from coprod_tui.tui.contribution_rows import day_words
 from coprod_tui.tui.desk import Desk
-from coprod_tui.tui.dialogs import Blank, Choice, Choose, Confirm, Fill, Write, read_day, said_day
+from coprod_tui.tui.dialogs import Blank, Choice, Choose, Confirm, Fill, Write, format_day, parse_day
 from coprod_tui.tui.dialogs.export import export
 from coprod_tui.tui.screens.signoff.dialogs import BoardDialogs
-from coprod_tui.tui.screens.signoff.flow import NOTHING_ISSUED, SigningFlow, Texts, counted, refused
+from coprod_tui.tui.screens.signoff.flow import NOTHING_ISSUED, SigningFlow, Texts, parse_count, refusal_of
 
 _DECISIONS = (
     Choice(Decision.SIGNED, "s", "they sign", "they support it going to the Trust Board"),
@@ -34,12 +34,12 @@ _WHY = {
 
 
 class SigningDialogs:
-    """Sharing back, signing, taking an answer back, export; call them from a worker, they wait for their answers."""
+    """The dialogs about sharing back, signing, retracting and export; a screen runs each in a worker."""
 
     def __init__(
         self, desk: Desk, flow: SigningFlow, board: BoardDialogs, wording: Callable[[Version, Stream], str]
     ) -> None:
-        """`wording` answers what a stream is asked to sign, filled in as far as it is known."""
+        """`wording` returns what a stream is asked to sign, filled in as far as known."""
         self._desk = desk
         self._flow = flow
         self._board = board
@@ -48,7 +48,7 @@ class SigningDialogs:
     # Sharing back
 
     async def share(self) -> None:
-        """Asks for the day and the form, and once more, because it cannot be undone."""
+        """Ask for day and form of sharing back, and once more, because it cannot be undone."""
         at_hand = self._flow.in_hand("share")
         if at_hand is None:
             return
@@ -57,29 +57,31 @@ class SigningDialogs:
         if decision is not None and not tellings(self._flow.project, decision, stream.id):
             await self._board.tell_decision(decision, stream)
             return
-        texts: Texts = {"on": said_day(self._flow.today), "form": "", "copies": "", "numbers": ""}
+        texts: Texts = {"on": format_day(self._flow.today), "form": "", "copies": "", "numbers": ""}
         while True:
             filled = await self._desk.push_screen_wait(self._share_dialog(version, stream, texts))
             if filled is None:
                 return
-            texts, on = filled, read_day(filled["on"], self._flow.today)
-            told = ", ".join(part for part in (day_words(on), filled["form"].strip(), _copies_words(filled)) if part)
-            about = f"{told}. This is recorded for good: it cannot be undone."
+            texts, on = filled, parse_day(filled["on"], self._flow.today)
+            parts = (day_words(on), filled["form"].strip(), _copies_words(filled))
+            about = f"{', '.join(part for part in parts if part)}. This is recorded for good: it cannot be undone."
             title = f"Version {version.number} was shared back to {stream.name}?"
             if await self._desk.push_screen_wait(Confirm(title, about, yes="it was")):
                 break
         await self._desk.attempt(
             commands.share_back, version.id, stream.id, on=on, form=texts["form"],
-            copies=counted(texts["copies"]), numbers=texts["numbers"],
+            copies=parse_count(texts["copies"]), numbers=texts["numbers"],
         )  # fmt: skip
 
     def _share_dialog(self, version: Version, stream: Stream, texts: Texts) -> Fill:
         def wrong(now: Texts) -> str | None:
             today = self._flow.today
-            if now["copies"].strip() and counted(now["copies"]) is None:
+            if now["copies"].strip() and parse_count(now["copies"]) is None:
                 return f"“{now['copies'].strip()}” is not a number of copies."
-            day = read_day(now["on"], today)
-            return refused(partial(may_share, day, now["form"].strip(), today.isoformat(), counted(now["copies"])))
+            day = parse_day(now["on"], today)
+            return refusal_of(
+                partial(may_share, day, now["form"].strip(), today.isoformat(), parse_count(now["copies"]))
+            )
 
         blanks = [
             Blank("form", "How?", texts["form"], "such as read aloud, on paper, by e-mail …"),
@@ -92,7 +94,7 @@ class SigningDialogs:
     # Signing
 
     async def sign(self) -> None:
-        """Asks what the stream decided, then how, when, with how many, and who signs."""
+        """Ask what the stream decided, then how, when, with how many, and who signs."""
         at_hand = self._flow.in_hand("sign")
         if at_hand is None:
             return
@@ -115,7 +117,7 @@ class SigningDialogs:
                 self._desk.drafts.put(slot, None)
 
     async def _sign(self, version: Version, stream: Stream, decision: Decision, words: str, slot: str) -> bool:
-        """Asks how, when, with how many and who signs, a draft in `slot`; False when that was left."""
+        """Ask how, when, with how many and who signs, and record it; False when left. `slot` holds the draft."""
         texts: Texts = self._proposed(stream)
         while True:
             asked = self._sign_dialog(version, stream, decision, words, texts, slot)
@@ -131,26 +133,25 @@ class SigningDialogs:
             )  # fmt: skip
             if done is not None:
                 self._desk.drafts.put(slot, None)
-                told = (
-                    "" if not is_provisional(self._flow.project, signoff) else f" Provisional: {_quorum_words(stream)}."
-                )
-                self._desk.tell(f"{stream.name}, version {version.number}: {decision.value}.{told}")
+                is_below = is_provisional(self._flow.project, signoff)
+                provisional = f" Provisional: {_quorum_words(stream)}." if is_below else ""
+                self._desk.tell(f"{stream.name}, version {version.number}: {decision.value}.{provisional}")
                 return True
 
     def _proposed(self, stream: Stream) -> dict[str, str]:
-        """Today, and how many of the stream are in the room, where a meeting is open."""
+        """The proposed texts: today, and how many of the stream are in the room while a meeting is open."""
         meeting = self._flow.project.meeting_open
         here = self._flow.project.get(Attendance, f"{meeting.id}/{stream.id}") if meeting else None
         present = str(here.present) if here is not None and here.present is not None else ""
         empty = dict.fromkeys(("how", "role", "held_by", "unchecked"), "")
-        return {**empty, "on": said_day(self._flow.today), "present": present}
+        return {**empty, "on": format_day(self._flow.today), "present": present}
 
     def _sign_dialog(
         self, version: Version, stream: Stream, decision: Decision, words: str, texts: Texts, slot: str
     ) -> Fill:
         def wrong(now: Texts) -> str | None:
             signoff = self._signoff(version, stream, decision, words, now)
-            return refused(partial(may_sign, self._flow.project, version, signoff, self._flow.today.isoformat()))
+            return refusal_of(partial(may_sign, self._flow.project, version, signoff, self._flow.today.isoformat()))
 
         blanks = [
             Blank(
@@ -183,8 +184,8 @@ class SigningDialogs:
             stream.id,
             decision,
             how=texts["how"].strip(),
-            on=read_day(texts["on"], self._flow.today),
-            present=counted(texts["present"]),
+            on=parse_day(texts["on"], self._flow.today),
+            present=parse_count(texts["present"]),
             role=texts["role"].strip(),
             reservations=words.strip() or None,
             held_by=texts["held_by"].strip() or None,
@@ -192,7 +193,7 @@ class SigningDialogs:
         )
 
     async def retract(self) -> None:
-        """Takes back what the stream in hand said to the newest version; asks first."""
+        """Ask, then retract the answer of the selected stream to the newest version."""
         at_hand = self._flow.in_hand("retract")
         if at_hand is None:
             return
@@ -208,7 +209,7 @@ class SigningDialogs:
             await self._desk.attempt(commands.retract, answer.id)
 
     async def export(self) -> None:
-        """Writes the newest version to a file, with all that was said to it."""
+        """Export the newest version with its answers."""
         version = self._flow.version
         if version is None:
             self._desk.tell(NOTHING_ISSUED, "warning")
@@ -218,9 +219,9 @@ class SigningDialogs:
 
 def _copies_words(texts: Texts) -> str:
     """`12 copies, numbers 1 to 12`."""
-    count, numbers = counted(texts["copies"]), texts["numbers"].strip()
-    told = f"{count} {'copy' if count == 1 else 'copies'}" if count else ""
-    return ", ".join(part for part in (told, f"numbers {numbers}" if numbers else "") if part)
+    count, numbers = parse_count(texts["copies"]), texts["numbers"].strip()
+    copies = f"{count} {'copy' if count == 1 else 'copies'}" if count else ""
+    return ", ".join(part for part in (copies, f"numbers {numbers}" if numbers else "") if part)
 
 
 def _quorum_words(stream: Stream) -> str:
@@ -232,6 +233,6 @@ def _people(count: int | None) -> str:
 
 
 def read_aloud(wording: str) -> str:
-    """The wording without the boxes and dotted lines of the paper: what they tick and fill in is asked here."""
+    """The wording without the boxes and dotted lines of the paper form, which the dialog asks for."""
     kept = [line for line in wording.splitlines() if not any(sign in line for sign in (LEFT_OPEN, "☐", "(tick one)"))]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()

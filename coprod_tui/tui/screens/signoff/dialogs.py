@@ -1,4 +1,4 @@
-"""The understanding check (R20): each stream says back what the others asked for, and why, and hears an answer."""
+"""Dialogs of the sign-off: the understanding check (R20), and the Trust Board's decision (R28)."""
 
 from __future__ import annotations
 
@@ -21,25 +21,27 @@ from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.tui.content import plain
 from coprod_tui.tui.contribution_rows import day_words
 from coprod_tui.tui.desk import Desk
-from coprod_tui.tui.dialogs import Ask, Blank, Choice, Choose, Confirm, Fill, Write, read_day, said_day
-from coprod_tui.tui.screens.signoff.flow import SigningFlow, Texts, refused
+from coprod_tui.tui.dialogs import Blank, Choice, Choose, Confirm, Dialog, Fill, Write, format_day, parse_day
+from coprod_tui.tui.screens.signoff.flow import SigningFlow, Texts, refusal_of
 from coprod_tui.tui.verb_runner import VerbRunner
 from coprod_tui.tui.widgets.entry_list import BlockList
 from coprod_tui.tui.widgets.text_layout import shortened
 from coprod_tui.tui.widgets.theme_grid import SignCell, SignGrid, SignRow
 
+# The understanding check: each stream says back what the others asked for and why
+
 _SIGNS = {Understood.YES: "✓", Understood.NOT_QUITE: "◐", Understood.NOT_YET: "·"}
 _WORDS = {Understood.YES: "said back", Understood.NOT_QUITE: "not quite", Understood.NOT_YET: "not yet"}
 _ROLES = {Understood.YES: "success", Understood.NOT_QUITE: "warning", Understood.NOT_YET: "quiet"}
 _IN_WORDS = 3
-"""Up to so many columns have room for names and words; with more, letters and signs stand there."""
+"""The most columns with names and words; more columns have letters and signs."""
 _HEAD_MOST = 11
 _ITSELF = SignCell("–")
 _TAKE_BACK = "take back"
 
 
 def understanding_rows(project: Snapshot, version: Version) -> tuple[tuple[str, ...], tuple[SignRow, ...]]:
-    """The grid: whose part above each column, and a row for each stream that says back."""
+    """The grid: a column for each stream that is said back, a row for each stream that says back."""
     asked = pairs(project)
     columns = [stream for stream in project.streams if any(whose == stream for _, whose in asked)]
     in_words = len(columns) <= _IN_WORDS
@@ -51,7 +53,7 @@ def understanding_rows(project: Snapshot, version: Version) -> tuple[tuple[str, 
         words = f"{_SIGNS[state]} {_WORDS[state]}" if in_words else _SIGNS[state]
         return SignCell(words, _ROLES[state], bold=state is Understood.NOT_QUITE)
 
-    heads = tuple(shortened(one.name, _HEAD_MOST) if in_words else one.letter for one in columns)
+    heads = tuple(shortened(stream.name, _HEAD_MOST) if in_words else stream.letter for stream in columns)
     rows = (
         SignRow(stream.id, stream.name, stream.colour, tuple(cell(stream, whose) for whose in columns))
         for stream in project.streams
@@ -60,7 +62,7 @@ def understanding_rows(project: Snapshot, version: Version) -> tuple[tuple[str, 
 
 
 def said_back_words(project: Snapshot, version: Version, stream: Stream, whose: Stream) -> tuple[str, str]:
-    """Where one cell of the grid stands, in a sign and words, with their role."""
+    """The state of one cell in a sign and words, and their colour role."""
     state = understood(project, version, stream.id, whose.id)
     words = f"{_SIGNS[state]} {_WORDS[state]}"
     check = understanding(project, version, stream.id, whose.id)
@@ -71,21 +73,21 @@ def said_back_words(project: Snapshot, version: Version, stream: Stream, whose: 
     return f"{words} {day_words(check.on)}{text}{missed}", _ROLES[state]
 
 
-class UnderstandingGrid(Ask[str | None]):
-    """Who has said back whose part; answers the stream that is chosen."""
+class UnderstandingGrid(Dialog[str | None]):
+    """Shows who has said back whose part; returns the id of the chosen stream."""
 
     AUTO_FOCUS = "SignGrid"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "choose", show=False)]
     answers = "↑↓ who says back   Enter goes on   Esc leave"
 
     def __init__(self, version: Version, heads: tuple[str, ...], rows: tuple[SignRow, ...], chosen: str) -> None:
-        """`chosen` is the stream in hand."""
+        """`chosen` is the id of the selected stream."""
         super().__init__()
         self.title_words = f"Version {version.number}: who has said back whose part?"
         self._heads, self._rows, self._stream = heads, rows, chosen
 
     def inside(self) -> ComposeResult:
-        """What is asked, and the grid."""
+        """Yield what is asked, and the grid."""
         about = (
             "Each stream says in its own words what another asked for and why; that other one says yes or not quite."
         )
@@ -93,28 +95,28 @@ class UnderstandingGrid(Ask[str | None]):
         yield SignGrid()
 
     def on_mount(self) -> None:
-        """Shows the stream in hand."""
+        """Show the grid with the selected stream."""
         grid = self.query_one(SignGrid)
         grid.show(self._heads, self._rows)
         grid.cursor = self._stream
 
     @on(BlockList.Chosen)
     def action_choose(self) -> None:
-        """Answers the stream under the cursor."""
+        """Return the stream under the cursor."""
         self.dismiss(self.query_one(SignGrid).cursor)
 
 
 class UnderstandingDialogs:
-    """Says back what another stream asked for, and why; call it from a worker, it waits for its answers."""
+    """The dialogs of the understanding check; a screen runs them in a worker."""
 
     def __init__(self, desk: Desk, flow: SigningFlow, run: VerbRunner) -> None:
-        """`flow` says which version and which stream are in hand."""
+        """`flow` has the newest version and the selected stream."""
         self._desk = desk
         self._flow = flow
         self._run = run
 
     async def say_back(self) -> None:
-        """Shows the grid, then asks who says back whose part, in which words, and what the other answered."""
+        """Show the grid, then ask who says back whose part, in which words, and what the other answered."""
         at_hand = self._flow.in_hand("say_back")
         if at_hand is None:
             return
@@ -132,7 +134,7 @@ class UnderstandingDialogs:
 
     async def _whose(self, version: Version, stream: Stream) -> Stream | None:
         project = self._desk.snapshot
-        others = [whose for one, whose in pairs(project) if one == stream]
+        others = [whose for by, whose in pairs(project) if by == stream]
         if len(others) == 1:
             return others[0]
         choices = [
@@ -150,7 +152,7 @@ class UnderstandingDialogs:
         blanks = [
             Blank("text", f"What {stream.name} say, in their own words. Empty: it was said, and not written down",
                   before.text or "" if before else "", lines=True),
-            Blank("on", "On which day?", said_day(self._flow.today), "today, or 3 Nov"),
+            Blank("on", "On which day?", format_day(self._flow.today), "today, or 3 Nov"),
         ]  # fmt: skip
         title = f"{stream.name} say back what {whose.name} asked for, and why"
         filled = await self._desk.push_screen_wait(Fill(title, blanks, done="go on", slot=slot))
@@ -170,7 +172,7 @@ class UnderstandingDialogs:
         if answer is None or (answer == "no" and missed is None):
             return
         done = await self._run.do(
-            commands.understand, version.id, stream.id, whose.id, on=read_day(filled["on"], self._flow.today),
+            commands.understand, version.id, stream.id, whose.id, on=parse_day(filled["on"], self._flow.today),
             text=filled["text"], confirmed=answer == "yes", missed=missed, clears=(slot,),
         )  # fmt: skip
         if done is not None:
@@ -180,14 +182,14 @@ class UnderstandingDialogs:
         blanks = [Blank("missed", f"What was missed, {whose.name} say", lines=True)]
 
         def wrong(texts: object) -> str | None:
-            told = texts["missed"].strip() if isinstance(texts, dict) else ""
-            return None if told else "A word or two, so that it can be said again."
+            missed = texts["missed"].strip() if isinstance(texts, dict) else ""
+            return None if missed else "A word or two, so that it can be said again."
 
         filled = await self._desk.push_screen_wait(Fill("Not quite", blanks, done="keep it", wrong=wrong))
         return filled["missed"] if filled else None
 
 
-# The Trust Board's decision: what it said, line by line where it changed something, and back to every stream (R28).
+# The Trust Board's decision
 
 _VERDICTS = {
     Verdict.APPROVED: "a",
@@ -197,20 +199,20 @@ _VERDICTS = {
 }
 _ENOUGH = "enough"
 _DECIDABLE = ("5", "6", "7", "8", "9", "10", "11")
-"""The sections whose lines a Board may change."""
+"""The keys of the sections whose lines the Board may change."""
 
 
 class BoardDialogs:
-    """What the Board decided, and sharing it back; call them from a worker, they wait for their answers."""
+    """The dialogs about the Board's decision, and about sharing it back; a screen runs them in a worker."""
 
     def __init__(self, desk: Desk, flow: SigningFlow, run: VerbRunner) -> None:
-        """`flow` says which version is in hand."""
+        """`flow` has the newest version."""
         self._desk = desk
         self._flow = flow
         self._run = run
 
     async def decide(self) -> None:
-        """Asks what the Board decided, when, in which words, and what it changed, line by line."""
+        """Ask what the Board decided, when, in which words, and what it changed, line by line."""
         at_hand = self._flow.in_hand("decide")
         if at_hand is None:
             return
@@ -228,14 +230,14 @@ class BoardDialogs:
         changes = await self._changes(version) if chosen == Verdict.WITH_CHANGES else {}
         if changes is None:
             return
-        told = filled["words"].strip()
+        words = filled["words"].strip()
         lines = f"\n\nLines changed: {len(changes)}." if changes else ""
-        on = read_day(filled["on"], self._flow.today)
-        about = f"{day_words(on)}: {told}{lines}\n\nThen it goes back to every stream."
+        on = parse_day(filled["on"], self._flow.today)
+        about = f"{day_words(on)}: {words}{lines}\n\nThen it goes back to every stream."
         if not await self._desk.push_screen_wait(Confirm(f"The Board: {chosen}?", about, yes="write it down")):
             return
         done = await self._run.do(
-            signing_commands.decide, version.id, verdict=Verdict(chosen), on=on, words=told,
+            signing_commands.decide, version.id, verdict=Verdict(chosen), on=on, words=words,
             changes=changes, clears=(slot,),
         )  # fmt: skip
         if done is not None:
@@ -245,20 +247,22 @@ class BoardDialogs:
     def _form(self, version: Version, verdict: Verdict, slot: str) -> Fill:
         blanks = [
             Blank("words", "What did the Board say? Word for word, it goes back to every stream", lines=True),
-            Blank("on", "On which day?", said_day(self._flow.today), "today, or 3 Nov"),
+            Blank("on", "On which day?", format_day(self._flow.today), "today, or 3 Nov"),
         ]
 
         def wrong(now: Texts) -> str | None:
             if not now["words"].strip():
                 return "What did the Board say? Its words go back to every stream."
             today = self._flow.today
-            return refused(partial(must_be_a_day, read_day(now["on"], today), today.isoformat(), "the Board decided"))
+            return refusal_of(
+                partial(must_be_a_day, parse_day(now["on"], today), today.isoformat(), "the Board decided")
+            )
 
         title = f"The Board, version {version.number}: {verdict}"
         return Fill(title, blanks, done="go on", wrong=wrong, slot=slot)
 
     async def _changes(self, version: Version) -> Mapping[str, str] | None:
-        """Asks for the lines that the Board changed, until it is enough; None when that was left."""
+        """Ask for the lines that the Board changed; returns its words by line key, None when left."""
         brief = await self._desk.in_background(lambda: brief_at(version))
         lines = [
             (line.key, line.number, line.words.text if line.words else line.text)
@@ -281,23 +285,23 @@ class BoardDialogs:
                 changes.pop(chosen, None)
 
     async def tell_decision(self, decision: BoardDecision, stream: Stream) -> None:
-        """Asks when and how the decision was shared back to a stream, and once more, because it cannot be undone."""
+        """Ask when and how the decision was shared back to a stream, and once more, because it cannot be undone."""
 
         def wrong(now: Texts) -> str | None:
             today = self._flow.today
-            on = read_day(now["on"], today)
-            first = refused(partial(may_share, on, now["form"].strip(), today.isoformat()))
-            return first or refused(partial(may_tell, decision, on))
+            on = parse_day(now["on"], today)
+            first = refusal_of(partial(may_share, on, now["form"].strip(), today.isoformat()))
+            return first or refusal_of(partial(may_tell, decision, on))
 
         blanks = [
             Blank("form", "How?", prompt="such as read aloud, on paper, by e-mail …"),
-            Blank("on", "On which day?", said_day(self._flow.today), "today, or 3 Nov"),
+            Blank("on", "On which day?", format_day(self._flow.today), "today, or 3 Nov"),
         ]
         title = f"The Board's decision shared back to {stream.name}"
         filled = await self._desk.push_screen_wait(Fill(title, blanks, done="keep it", wrong=wrong))
         if filled is None:
             return
-        on = read_day(filled["on"], self._flow.today)
+        on = parse_day(filled["on"], self._flow.today)
         about = f"{day_words(on)}, {filled['form'].strip()}. This is recorded for good: it cannot be undone."
         asked = Confirm(f"The Board's decision was shared back to {stream.name}?", about, yes="it was")
         if await self._desk.push_screen_wait(asked):

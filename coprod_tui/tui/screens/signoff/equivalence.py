@@ -1,4 +1,4 @@
-"""Changes that change no meaning (R23): proposed by a lead, one by one, and listed to every stream."""
+"""Changes without a change in meaning (R23): find them between versions, and list them when a lead proposes it."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ _ABOUT = (
 
 
 @dataclass(frozen=True, slots=True)
-class Reworded:
-    """One change of words from the version before."""
+class Rewording:
+    """One change of words since the version before."""
 
     step: Step
     called: str
-    """The line's number, and what of it was put into other words."""
+    """The number of the line, and which part of it was reworded."""
     words: str
-    """What went and what came."""
+    """The new words, with what was taken out in brackets."""
     mark: SameMeaning | None
 
 
-def reworded(project: Snapshot, version: Version) -> tuple[Reworded, ...]:
-    """The changes to a version that could be listed as no change in meaning; raises ValueError for altered bytes."""
+def find_rewordings(project: Snapshot, version: Version) -> tuple[Rewording, ...]:
+    """The changes to a version that can be listed; raises ValueError where an issued version was altered."""
     earlier = before(project, version)
     if earlier is None:
         return ()
@@ -46,27 +46,27 @@ def reworded(project: Snapshot, version: Version) -> tuple[Reworded, ...]:
         if step.reworded and moved is not None:
             called = f"{moved.number}  {moved.label}".strip()
             pieces = "".join(f"[{piece.text}]" if piece.stays is Stays.OUT else piece.text for piece in moved.pieces)
-            changes.append(Reworded(step, called, pieces, marked(project, version, step)))
+            changes.append(Rewording(step, called, pieces, marked(project, version, step)))
     return tuple(changes)
 
 
 class EquivalenceDialogs:
-    """Lists changes that change no meaning; call it from a worker, it waits for its answers."""
+    """The dialogs about changes without a change in meaning; a screen runs them in a worker."""
 
     def __init__(self, desk: Desk, flow: SigningFlow, run: VerbRunner) -> None:
-        """`flow` says which version is in hand."""
+        """`flow` has the newest version."""
         self._desk = desk
         self._flow = flow
         self._run = run
 
     async def same(self) -> None:
-        """Lists a change as no change in meaning, or takes it off the list."""
+        """List a change as no change in meaning, or take it off the list."""
         at_hand = self._flow.in_hand("same")
         if at_hand is None:
             return
         version, project = at_hand[0], self._flow.project
         lines = BriefEntries(project, shielded=self._desk.shielded)
-        changes = await self._desk.in_background(lambda: reworded(project, version))
+        changes = await self._desk.in_background(lambda: find_rewordings(project, version))
         shown = [HIDDEN if lines.hides(change.step.key) else change.words for change in changes]
         choices = [
             Choice(

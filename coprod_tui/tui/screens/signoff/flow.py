@@ -1,4 +1,4 @@
-"""The version and the stream that the sign-off's keys act on, and what the rules say may be done with them."""
+"""The version and stream that the keys of the sign-off act on, and what the rules allow with them."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from coprod_tui.tui.desk import Desk
 
 NOTHING_ISSUED = "Nothing has been issued yet. The brief (F4) issues the first version."
 Texts = Mapping[str, str]
-"""What was typed into a form, by its blanks."""
+"""The texts of a form, by field id."""
 
 
 class SigningFlow:
-    """The newest version and the stream in hand; knows no widget."""
+    """The newest version and the selected stream, without widgets."""
 
     def __init__(self, desk: Desk, selected: Callable[[], str | None]) -> None:
-        """`selected` answers the id of the stream that is selected."""
+        """`selected` returns the id of the selected stream."""
         self._desk = desk
         self._selected = selected
         self._refusals: dict[tuple[str, str, str], str | None] = {}
-        """Why a stream may not sign a version on a day, by their ids; asked once per snapshot."""
+        """Why a stream may not sign, by version, stream and day; a cache for one snapshot."""
         self._refusals_of: Snapshot | None = None
 
     @property
@@ -48,24 +48,24 @@ class SigningFlow:
 
     @property
     def stream(self) -> Stream | None:
-        """The stream in hand."""
+        """The selected stream."""
         return self.project.get(Stream, self._selected())
 
     @property
     def at_hand(self) -> tuple[Version, Stream] | None:
-        """The version and the stream in hand; None where there is none of them."""
+        """The newest version and the selected stream; None where one of them is missing."""
         version, stream = self.version, self.stream
         return None if version is None or stream is None else (version, stream)
 
     def in_hand(self, action: str) -> tuple[Version, Stream] | None:
-        """The same; None, having said why, where an action cannot be done with them."""
+        """Return version and stream for an action; tell why, and return None, where it cannot be done."""
         reason = self.why_not(action)
         if reason:
             self._desk.tell(reason, "warning")
         return None if reason else self.at_hand
 
     def why_not(self, action: str) -> str | None:
-        """Why an action cannot be done now, in a sentence; None when it can."""
+        """Why an action cannot be done now, in a sentence; None when it can be."""
         at_hand = self.at_hand
         if at_hand is None:
             return NOTHING_ISSUED
@@ -85,7 +85,7 @@ class SigningFlow:
                 return None
 
     def _why_not_sign(self, version: Version, stream: Stream) -> str | None:
-        """What the rules say before anything is filled in: reasons at the stream itself, at no blank of the form."""
+        """What the rules refuse before the form: reasons about the stream itself, not about a field."""
         if self._refusals_of is not self.project:
             self._refusals, self._refusals_of = {}, self.project
         today = self.today.isoformat()
@@ -102,7 +102,7 @@ class SigningFlow:
         return self._refusals[key]
 
     def _why_not_same(self, version: Version) -> str | None:
-        """Something must have been put into other words (R23)."""
+        """Refuse where nothing was reworded (R23)."""
         earlier = before(self.project, version)
         if earlier is None:
             return f"Version {version.number} is the first: nothing has moved to it."
@@ -111,25 +111,25 @@ class SigningFlow:
         return None
 
     def _why_not_decide(self, version: Version) -> str | None:
-        """A Board decides once, and on a final version alone (R24)."""
-        if those := decisions(self.project, version):
-            on = day_words(those[-1].on)
+        """Refuse a second decision, and one on a version that is not final (R24)."""
+        if earlier := decisions(self.project, version):
+            on = day_words(earlier[-1].on)
             return f"The Board's decision of {on} on version {version.number} is written down already."
         if waits := final(self.project, version):
             return f"The Board decides on a final brief. {waits[0].sentence}"
         return None
 
 
-def counted(text: str) -> int | None:
-    """A number of people or copies as it was typed; None for what is none."""
-    bare = text.strip()
-    return int(bare) if bare.isascii() and bare.isdecimal() and len(bare) < 7 else None
+def parse_count(text: str) -> int | None:
+    """Parse a number of people or copies; None where the text is none."""
+    digits = text.strip()
+    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 7 else None
 
 
-def refused(ask: Callable[[], None]) -> str | None:
-    """What a rule refuses, before a dialog goes away."""
+def refusal_of(check: Callable[[], None]) -> str | None:
+    """Run a check of the rules and return its refusal in a sentence; None where it passes."""
     try:
-        ask()
+        check()
     except Refusal as refusal:
         return str(refusal)
     return None

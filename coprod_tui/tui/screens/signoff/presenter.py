@@ -1,4 +1,4 @@
-"""The sign-off as values for its widgets: the version's words, and what stands under the stream in hand."""
+"""The sign-off as values for its widgets: the version, and the entries of the selected stream."""
 
 from __future__ import annotations
 
@@ -29,25 +29,25 @@ from coprod_tui.tui.desk import Desk
 from coprod_tui.tui.screens.brief.pages import BriefEntries
 from coprod_tui.tui.screens.brief.versions import LEGEND
 from coprod_tui.tui.screens.signoff.dialogs import said_back_words
-from coprod_tui.tui.screens.signoff.equivalence import Reworded
+from coprod_tui.tui.screens.signoff.equivalence import Rewording
 from coprod_tui.tui.screens.signoff.signing import Signing
 from coprod_tui.tui.widgets.entry_list import Entry
 from coprod_tui.tui.widgets.paragraphs import Paragraph, Words
 
 Entries = dict[str, Callable[[], Entry]]
-"""Entries by their keys; each is made when it comes into sight."""
+"""Entries by key; each is made when it is first shown."""
 
 
 class SignoffPresenter:
-    """Makes values of what was worked out of the newest snapshot."""
+    """Makes the values from what was computed of the newest snapshot."""
 
     def __init__(self, desk: Desk) -> None:
-        """`desk` knows the wordings, and whether the room can see the screen."""
+        """`desk` has the wordings and the shield."""
         self._desk = desk
         self._wordings: Wordings | None = None
 
     def version(self, signing: Signing, *, low: bool) -> list[Paragraph]:
-        """The newest version, and whether it is final; `low`: there are few lines."""
+        """The newest version, and what it needs to be final; shortened where the window is `low`."""
         version = signing.newest
         head = (
             Words(f"Brief version {version.number}", bold=True),
@@ -62,12 +62,12 @@ class SignoffPresenter:
         return [Paragraph(head), Paragraph((signed, Words(waits, "quiet")))]
 
     def next_step(self, signing: Signing, stream: Stream) -> Next:
-        """What to do next with a stream; before a version can go on, what it needs itself."""
+        """The next step with a stream, or of the version where that comes first."""
         step = signing.steps.get(stream.id) if signing.step.command != ISSUE else None
         return step or signing.step
 
     def entries(self, signing: Signing, stream: Stream) -> Entries:
-        """What moved for a stream, what was shared and answered, and the wording."""
+        """The Board's decision, what moved, what was shared, answered and said back, and the wording to sign."""
         project, version = signing.project, signing.newest
         lines = BriefEntries(project, shielded=self._desk.shielded)
         entries: Entries = {}
@@ -80,12 +80,12 @@ class SignoffPresenter:
         entries["said back"] = partial(said_back, project, version, stream)
         if words := self.wording_of(version, stream):
             group = f"What {stream.name} are asked to sign"
-            for place, part in enumerate(words.split("\n\n")):
-                entries[f"statement/{place}"] = partial(Entry, (Paragraph((Words(part, "soft"),)),), group=group)
+            for number, part in enumerate(words.split("\n\n")):
+                entries[f"statement/{number}"] = partial(Entry, (Paragraph((Words(part, "soft"),)),), group=group)
         return entries
 
     def wording_of(self, version: Version, stream: Stream) -> str:
-        """What a stream is asked to sign, filled in as far as it is known; the wordings are read once."""
+        """What a stream is asked to sign, filled in as far as known; the wordings are read once."""
         if self._wordings is None:
             self._wordings, faults = read_wordings((sessions(), self._desk.settings.plans_folder))
             for fault in faults:
@@ -104,8 +104,8 @@ def _moved(signing: Signing, stream: Stream, lines: BriefEntries) -> Entries:
     return {"why": why, **{line.key: partial(lines.moved, line, group) for line in moved}}
 
 
-def _same(signing: Signing, stream: Stream) -> list[Reworded]:
-    """What is listed as no change in meaning since the stream signed, or in the newest version."""
+def _same(signing: Signing, stream: Stream) -> list[Rewording]:
+    """The rewordings listed since the stream signed; of the newest version where it has not."""
     since = signing.since.get(stream.id)
     versions = [version for version in signing.project.versions if since is None or version.number > since.number]
     listed = versions if since else versions[-1:]
@@ -113,7 +113,7 @@ def _same(signing: Signing, stream: Stream) -> list[Reworded]:
 
 
 def _sentences(signing: Signing, *, low: bool) -> Iterator[str]:
-    """What a version waits for; in a `low` window one of the streams without an answer, because rows say the rest."""
+    """What a version needs to be final; a `low` window names one stream without an answer and counts the others."""
     project, version = signing.project, signing.newest
     silent = {
         f"{version.id}/{stream.id}"
@@ -126,16 +126,16 @@ def _sentences(signing: Signing, *, low: bool) -> Iterator[str]:
         yield f"{len(rest)} more stream{' has' if len(rest) == 1 else 's have'} not answered yet, as shown below."
 
 
-# What the sign-off screen says of the stream in hand: what was shared, what it answered, what it is asked to sign.
+# Entries of the selected stream
 
 _COLUMN = 16
 
 
 def why_moved(project: Snapshot, since: Version, group: str, *, moved: bool) -> Entry:
-    """How to read what moved, and why each version since was issued, in the leads' words."""
+    """The legend of what moved, and the reason of each version since."""
     lead = Paragraph((Words(LEGEND if moved else "No word has moved.", "quiet"),))
-    later = (one for one in project.versions if one.number > since.number and one.reason)
-    why = (_fact(f"why version {one.number}", one.reason or "") for one in later)
+    later = (version for version in project.versions if version.number > since.number and version.reason)
+    why = (_fact(f"why version {version.number}", version.reason or "") for version in later)
     return Entry((lead, *why), group=group)
 
 
@@ -146,7 +146,7 @@ def facts(project: Snapshot, version: Version, stream: Stream) -> Entry:
 
 def _facts(project: Snapshot, version: Version, stream: Stream) -> Iterator[Paragraph]:
     shared = sharings(project, version, stream.id)
-    yield from (_fact("shared back", _shared(one)) for one in shared)
+    yield from (_fact("shared back", _shared(sharing)) for sharing in shared)
     if not shared:
         yield _fact("shared back", "not yet", "warning")
     stands = standing(project, version, stream.id)
@@ -187,18 +187,18 @@ def _answer(project: Snapshot, answer: Signoff) -> Iterator[Paragraph]:
 
 
 def said_back(project: Snapshot, version: Version, stream: Stream) -> Entry:
-    """What a stream has said back of the others, and what they answered (R20)."""
-    others = [whose for one, whose in pairs(project) if one == stream]
-    told = ((whose.name, *said_back_words(project, version, stream, whose)) for whose in others)
-    rows = tuple(_fact(f"of {name}", words, role) for name, words, role in told)
+    """What a stream has said back of each other, and the answers (R20)."""
+    others = [whose for by, whose in pairs(project) if by == stream]
+    states = ((whose.name, *said_back_words(project, version, stream, whose)) for whose in others)
+    rows = tuple(_fact(f"of {name}", words, role) for name, words, role in states)
     group = "What they have said back of the others"
     return Entry(rows or (Paragraph((Words("Nobody else has said anything yet.", "quiet"),)),), group=group)
 
 
-def same_meaning(those: Sequence[Reworded], hides: Callable[[str], bool]) -> Entry:
-    """What is listed as no change in meaning, with who proposed it (R23)."""
+def same_meaning(changes: Sequence[Rewording], hides: Callable[[str], bool]) -> Entry:
+    """The listed changes without a change in meaning, and who proposed each (R23)."""
     rows = []
-    for change in those:
+    for change in changes:
         lead = change.mark.proposed_by if change.mark else ""
         words = HIDDEN if hides(change.step.key) else change.words
         rows.append(
@@ -212,11 +212,11 @@ def board_entry(project: Snapshot, decision: BoardDecision, stream: Stream, numb
     rows = [
         _fact("decided", f"{decision.verdict}, {day_words(decision.on)}"),
         _fact("in its words", decision.words),
-        *(_fact(f"line {numbers.get(one.key, '?')}", one.text) for one in board_changes(project, decision)),
+        *(_fact(f"line {numbers.get(change.key, '?')}", change.text) for change in board_changes(project, decision)),
     ]
-    told = tellings(project, decision, stream.id)
-    rows += [_fact("shared back", f"{day_words(one.on)}, {one.form}") for one in told]
-    if not told:
+    shared = tellings(project, decision, stream.id)
+    rows += [_fact("shared back", f"{day_words(telling.on)}, {telling.form}") for telling in shared]
+    if not shared:
         rows.append(_fact("shared back", f"not to {stream.name} yet", "warning"))
     return Entry(tuple(rows), group="The Board's decision")
 
@@ -226,12 +226,12 @@ def _fact(label: str, words: str, role: str = "text") -> Paragraph:
 
 
 def _taken_back(project: Snapshot, version: Version, stream: Stream) -> Iterator[Signoff]:
-    those = project.linked(Signoff, "version", version.id)
-    return (one for one in those if one.stream == stream.id and one.retracted_at is not None)
+    signoffs = project.linked(Signoff, "version", version.id)
+    return (signoff for signoff in signoffs if signoff.stream == stream.id and signoff.retracted_at is not None)
 
 
 def statement(wording: str, project: Snapshot, version: Version, stream: Stream) -> str:
-    """The wording that a stream signs, filled in as far as it is known; the rest stays open."""
+    """Fill in the wording that a stream signs as far as known."""
     values = {"stream": stream.name, "version": str(version.number), "words": version.words}
     if shared := sharings(project, version, stream.id):
         values["shared_on"] = day(shared[0].on)

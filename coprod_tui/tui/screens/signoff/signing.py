@@ -1,4 +1,4 @@
-"""Where all streams stand with all versions, and what moved for each since it signed."""
+"""Compute what the sign-off screen shows: each stream's state for each version, and what moved since it signed."""
 
 from __future__ import annotations
 
@@ -24,29 +24,29 @@ from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.tui.contribution_rows import day_words
 from coprod_tui.tui.screens.brief.presenter import moved_between, moved_since, next_after
 from coprod_tui.tui.screens.brief.versions import MovedLine, in_substance
-from coprod_tui.tui.screens.signoff.equivalence import Reworded, reworded
+from coprod_tui.tui.screens.signoff.equivalence import Rewording, find_rewordings
 from coprod_tui.tui.widgets.theme_grid import SignCell, SignRow
 
 
 @dataclass(frozen=True, slots=True)
 class Signing:
-    """Where all streams stand with all versions."""
+    """What the sign-off screen shows of one snapshot."""
 
     project: Snapshot
     newest: Version
     rows: tuple[SignRow, ...]
     waits: tuple[Reason, ...]
-    """What stands between the newest version and *final*."""
+    """What the newest version needs to be final."""
     signed: int
     of: int
     step: Next
     steps: Mapping[str, Next]
-    """What to do next with each stream, by its id."""
+    """The next step of each stream, by its id."""
     moved: Mapping[str, tuple[MovedLine, ...]]
-    """What moved for each stream since it signed last."""
+    """What moved for each stream since it signed last, by its id."""
     since: Mapping[str, Version]
-    """The version that each of those streams signed."""
-    same: Mapping[str, tuple[Reworded, ...]]
+    """The version that each of those streams signed, by its id."""
+    same: Mapping[str, tuple[Rewording, ...]]
     """What each version, by its id, lists as no change in meaning."""
     numbers: Mapping[str, str]
     """The numbers of the lines that the Board changed, by their keys, as they were printed."""
@@ -54,12 +54,12 @@ class Signing:
 
 @dataclass
 class _Differences:
-    """What moved between versions, each pair compared once."""
+    """Caches what moved between versions."""
 
     known: dict[tuple[str, str], tuple[MovedLine, ...]] = field(default_factory=dict)
 
     def between(self, old: Version, new: Version) -> tuple[MovedLine, ...]:
-        """Nothing, where the file does not hold them as they were issued."""
+        """Compare two versions; nothing where one was altered since it was issued."""
         key = old.id, new.id
         if key not in self.known:
             try:
@@ -70,7 +70,7 @@ class _Differences:
 
 
 def signing(project: Snapshot) -> Signing | None:
-    """All that the screen shows; None while nothing is issued. Slow for thousands of contributions."""
+    """Compute the values; None while nothing is issued. Slow for thousands of contributions."""
     versions = project.versions
     if not versions:
         return None
@@ -111,11 +111,11 @@ def _numbers(project: Snapshot) -> Mapping[str, str]:
         return {}
 
 
-def _listed(project: Snapshot, version: Version) -> tuple[Reworded, ...]:
+def _listed(project: Snapshot, version: Version) -> tuple[Rewording, ...]:
     if not project.linked_ids(SameMeaning, "version", version.id):
         return ()
     try:
-        return tuple(one for one in reworded(project, version) if one.mark is not None)
+        return tuple(change for change in find_rewordings(project, version) if change.mark is not None)
     except ValueError:
         return ()
 

@@ -1,0 +1,56 @@
+"""Start the screens from the command line: check what can be checked before anything is drawn."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from coprod_tui.base import garbage_collection
+from coprod_tui.base.errors import FileTrouble, Trouble
+from coprod_tui.cli.output import raise_on_signals
+from coprod_tui.cli.parser import Program, UsageError
+from coprod_tui.config.settings import read_settings
+from coprod_tui.store.database import judge_outside, must_be_writable, trouble
+from coprod_tui.store.lock import Holding
+from coprod_tui.tui.terminal import Ground
+
+
+def launch(file: Path | None, program: Program) -> int:
+    """Open the list of projects, or one project, and return the exit code; in line mode where the settings ask for it.
+
+    Raises FileTrouble, and UsageError where the screens have no terminal. The screens are imported here, because
+    Textual takes longer than most commands; without garbage collection, which would take a tenth of the time.
+    """
+    if read_settings()[0].accessible:
+        with raise_on_signals():
+            return program.main(["plain"] if file is None else ["plain", str(file.absolute())])
+    if file is not None:
+        must_open(file)
+    must_have_terminal()
+    ground = Ground()
+    garbage_collection.pause()  # the app resumes it behind its first frame
+    try:
+        from coprod_tui.tui.app import run  # noqa: PLC0415 - only the screens wait for it
+    finally:
+        answer = ground.answer()
+    return run(file, answer)
+
+
+def must_have_terminal() -> None:
+    """Raise UsageError without a terminal to draw on and to type in."""
+    if not all(stream is not None and stream.isatty() for stream in (sys.__stdin__, sys.__stderr__)):
+        raise UsageError("The screens need a terminal. `coprod --help` lists what can be done without one.")
+
+
+def must_open(file: Path) -> None:
+    """Raise FileTrouble for a file that is missing, not a project, newer, read-only, or open elsewhere."""
+    try:
+        judge_outside(file)
+    except FileTrouble as refusal:
+        if refusal.trouble is not Trouble.SEALED:
+            raise
+    try:
+        must_be_writable(file)
+        Holding(file.resolve()).release()
+    except OSError as error:
+        raise trouble(error, file) from error
