@@ -107,9 +107,11 @@ class Coprod(Desk):
 
         `typed` are keys that were pressed before there was a screen; they go to the first one.
         """
-        super().__init__(
-            laptop or Registry(), settings or Settings(), lambda path, trouble: self.dialogs.unlock(path, trouble)
-        )
+
+        async def unlock(sealed: Path, trouble: FileError) -> bool:
+            return await self.dialogs.unlock(sealed, trouble)
+
+        super().__init__(laptop or Registry(), settings or Settings(), unlock)
         self.navigation = AppNavigation(self, self.MODES)
         self.shutdown = Shutdown(self, self.navigation.remember_place)
         self._faults = tuple(faults)
