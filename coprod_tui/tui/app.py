@@ -15,6 +15,7 @@ from textual.screen import Screen
 
 from coprod_tui.base import garbage_collection
 from coprod_tui.base.crash import EXIT_CODE, crash_message, write_report
+from coprod_tui.base.errors import FileError
 from coprod_tui.base.toml_source import Problem
 from coprod_tui.config.registry import Registry
 from coprod_tui.config.settings import AUTO, Settings, read_settings
