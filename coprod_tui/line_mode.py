@@ -7,14 +7,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from coprod_tui.base.errors import FileTrouble, Refusal
+from coprod_tui.base.errors import FileError, Refusal
 from coprod_tui.domain.clock import local_time
-from coprod_tui.domain.contributions.capture import EnteredLine, understood
+from coprod_tui.domain.contributions.capture import EnteredLine, line_hints
 from coprod_tui.domain.contributions.commands import keep_entered
-from coprod_tui.domain.contributions.rules import kind_now
-from coprod_tui.domain.edit import LINE, OUTBOX
-from coprod_tui.domain.meetings.agenda import standing
-from coprod_tui.domain.readiness import how_far, next_step
+from coprod_tui.domain.contributions.rules import current_kind
+from coprod_tui.domain.edit import LINE_SLOT, OUTBOX_SLOTS
+from coprod_tui.domain.meetings.agenda import agenda_state
+from coprod_tui.domain.readiness import next_step, progress_summary
 from coprod_tui.domain.records import Consent, Contribution, Kind, Stream
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.store.session import Session
@@ -232,19 +232,19 @@ class LineMode:
     def say(self) -> None:
         """Keep line after line, until an empty one."""
         self._talk.tell("Type what is said. Enter keeps it; an empty line goes back.")
-        while (line := self._talk.ask(f"{self._stream.name}, {kind_now(self._project)}")).strip():
+        while (line := self._talk.ask(f"{self._stream.name}, {current_kind(self._project)}")).strip():
             self.keep(line)
 
     def keep(self, line: str) -> None:
         """Keep a line, and tell how it was parsed; retry a failed write for as long as the person asks."""
-        stream, kind = self._stream, kind_now(self._project)
+        stream, kind = self._stream, current_kind(self._project)
         entered = EnteredLine.read(line, self._project.streams, stream)
         if entered.chooses is not None:
             self._selected = entered.chooses.id
         elif not entered.says_something:
             self._talk.tell("Nothing stands after the sign yet; nothing was kept.")
         else:
-            hints = understood(entered.parsed, stream, kind, lambda name: self._project.theme(name) is not None, line)
+            hints = line_hints(entered.parsed, stream, kind, lambda name: self._project.theme(name) is not None, line)
             if (code := self._kept(entered, stream, kind, self._consent)) is not None:
                 self._talk.tell(", ".join((f"{code} is kept", *(hint.text for hint in hints))))
 
@@ -257,7 +257,7 @@ class LineMode:
                 kept = self._session.do(
                     keep_entered, entered, stream=stream.id, kind=kind, consent=consent, clears=clears
                 )
-            except FileTrouble as trouble:
+            except FileError as trouble:
                 self._talk.tell(f"Not saved. {trouble}")
                 if self._talk.ask("Enter tries again, x gives this line up").strip() == "x" or self._talk.ended:
                     return None
@@ -274,13 +274,16 @@ class LineMode:
     def _offer_drafts(self) -> None:
         """Take over drafts of the screens: keep entered lines, and ask about the one that was being typed."""
         for slot, body in self._session.drafts().items():
-            if slot != LINE and not slot.startswith(OUTBOX):
+            if slot != LINE_SLOT and not slot.startswith(OUTBOX_SLOTS):
                 continue
             told = json.loads(body)
             stream = self._project.get(Stream, told["stream"]) or self._stream
-            if slot == LINE and not self._was_said(stream, told["line"]):
+            if slot == LINE_SLOT and not self._was_said(stream, told["line"]):
                 continue
-            kind, consent = Kind(told.get("kind", kind_now(self._project))), Consent(told.get("consent", self._consent))
+            kind, consent = (
+                Kind(told.get("kind", current_kind(self._project))),
+                Consent(told.get("consent", self._consent)),
+            )
             entered = EnteredLine.read(told["line"], self._project.streams, stream)
             if code := self._kept(entered, stream, kind, consent, (slot,)):
                 self._talk.tell(f"{code} is kept.")
@@ -290,7 +293,7 @@ class LineMode:
         self._talk.tell(f"A line for {stream.name} was not finished: {line}")
         chosen = self._talk.choose("Was it said?", [("keep", "keep it"), ("drop", "throw it away")], "leaves it")
         if chosen == "drop":
-            self._session.stash({LINE: None})
+            self._session.stash({LINE_SLOT: None})
         return chosen == "keep"
 
     # Reading
@@ -316,12 +319,12 @@ class LineMode:
         """Tell the project, its meeting and the next step, a sentence each."""
         project = self._project
         made_up = " Example project. These people and words are made up." if project.project.example else ""
-        self._talk.tell(f"{project.project.title}: {how_far(project)}.{made_up}")
+        self._talk.tell(f"{project.project.title}: {progress_summary(project)}.{made_up}")
         meeting = project.meeting_open
         if meeting is None:
             self._talk.tell("No meeting is open.")
         else:
-            at = standing(meeting, project.blocks(meeting.id), self._now())
+            at = agenda_state(meeting, project.blocks(meeting.id), self._now())
             place = ", ".join(part for part in (meeting.title, meeting.venue) if part)
             self._talk.tell(f"Meeting {meeting.number} is open: {place}.")
             if at.block:

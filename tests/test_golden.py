@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from coprod_tui.store.backups import Backups
-from coprod_tui.store.database import glance
-from coprod_tui.store.encryption import KEYS, looks_sealed
+from coprod_tui.store.database import read_summary
+from coprod_tui.store.encryption import PASSPHRASES, looks_sealed
 from coprod_tui.store.reader import SCHEMA
 from coprod_tui.store.session import Session
 from coprod_tui.store.verification import verify
-from tests.cli import conftest as command_line
+from tests.cli import conftest
 from tests.cli.conftest import Coprod
 from tests.golden import forms
 from tests.golden.__main__ import CASES
@@ -24,7 +24,7 @@ from tests.store.erased import left_in
 PRESENT = forms.folder_of(SCHEMA).name
 JSON = "project.json"
 
-coprod = command_line.coprod
+coprod = conftest.coprod
 
 
 @pytest.fixture(params=forms.cases())
@@ -34,7 +34,7 @@ def case(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ite
         pytest.importorskip("sqlcipher3")
     monkeypatch.setattr("getpass.getpass", lambda _: forms.PASSPHRASE)
     yield request.param
-    KEYS._keys.clear()
+    PASSPHRASES._keys.clear()
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def project(case: str, tmp_path: Path) -> Path:
 def unlocked(path: Path) -> Path:
     """Give the passphrase of a sealed file."""
     if looks_sealed(path):
-        KEYS.give(path, forms.PASSPHRASE)
+        PASSPHRASES.give(path, forms.PASSPHRASE)
     return path
 
 
@@ -121,11 +121,11 @@ def test_what_is_read_is_what_was_read_then(project: Path, case: str, coprod: Co
 def test_looking_changes_no_byte(project: Path, case: str, coprod: Coprod, tmp_path: Path) -> None:
     before = bytes_in(project.parent)
     told = whole(forms.reads(case)[JSON])
-    found = glance(project)
+    found = read_summary(project)
     assert (found.project, found.verbs) == (told["identity"]["project"], len(told["journal"]))
     assert verify(project).faults == ()
     for path in Backups(project).all():
-        assert glance(unlocked(path.path)).project == found.project
+        assert read_summary(unlocked(path.path)).project == found.project
         assert verify(path.path).faults == ()
     run = doing(coprod)
     assert run("verify", project).encode() == forms.reads(case)["verify.txt"]

@@ -10,10 +10,10 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from coprod_tui.base.errors import FileTrouble, Trouble
-from coprod_tui.base.paths import written_part
+from coprod_tui.base.errors import FileError, FileErrorKind
+from coprod_tui.base.paths import temporary_file
 
-LONGEST = 80
+MOST_NAME_BYTES = 80
 """Maximum UTF-8 bytes of a file name with its suffix; every file system and sync service takes these."""
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\s]+')
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])", re.IGNORECASE)
@@ -31,9 +31,9 @@ def safe_name(title: str, ending: str = "", *, otherwise: str = "project") -> st
     """
     seen = "".join(one if unicodedata.category(one) not in _INVISIBLE else " " for one in title)
     name = _strip_ends(_FORBIDDEN.sub(" ", unicodedata.normalize("NFC", seen)))
-    name = _strip_ends(_cut(name, LONGEST - len(ending.encode())))
+    name = _strip_ends(_cut(name, MOST_NAME_BYTES - len(ending.encode())))
     if _RESERVED.fullmatch(name.partition(".")[0].rstrip()):
-        name = _cut(f"{otherwise} {name}", LONGEST - len(ending.encode()))
+        name = _cut(f"{otherwise} {name}", MOST_NAME_BYTES - len(ending.encode()))
     return f"{name or otherwise}{ending}"
 
 
@@ -43,7 +43,7 @@ def free_path(folder: Path, title: str, ending: str = "") -> Path:
     number = 1
     while os.path.lexists(path):
         number += 1
-        path = folder / safe_name(_cut(title, LONGEST - 10), f" {number}{ending}")
+        path = folder / safe_name(_cut(title, MOST_NAME_BYTES - 10), f" {number}{ending}")
     return path
 
 
@@ -91,9 +91,9 @@ def write_files(files: Iterable[tuple[Path, str | bytes]], *, over: bool = False
             is_new = not os.path.lexists(path)
             try:
                 _rename(part, path, over=over)
-            except (OSError, ValueError, FileTrouble) as error:
+            except (OSError, ValueError, FileError) as error:
                 _delete(placed)
-                raise error if isinstance(error, FileTrouble) else trouble_of(error, path) from error
+                raise error if isinstance(error, FileError) else write_error(error, path) from error
             placed += [path] if is_new else []
     return tuple(path for path, _ in ready)
 
@@ -111,9 +111,9 @@ def _temporary_copy(path: Path, content: str | bytes, *, over: bool) -> Iterator
     with contextlib.ExitStack() as stack:
         try:
             _check_target(path, over=over)
-            part = stack.enter_context(written_part(path.parent, data))
+            part = stack.enter_context(temporary_file(path.parent, data))
         except (OSError, ValueError) as error:  # a NUL in the name is a ValueError
-            raise trouble_of(error, path) from error
+            raise write_error(error, path) from error
         yield part
 
 
@@ -122,14 +122,14 @@ def must_be_free(path: Path) -> None:
     try:
         _check_target(path.absolute(), over=False)
     except (OSError, ValueError) as error:
-        raise trouble_of(error, path.absolute()) from error
+        raise write_error(error, path.absolute()) from error
 
 
 def _check_target(path: Path, *, over: bool) -> None:
     if path.is_dir():
-        raise FileTrouble(Trouble.EXISTS, f"{path} is a folder. Give the file a name.")
+        raise FileError(FileErrorKind.EXISTS, f"{path} is a folder. Give the file a name.")
     if not path.parent.is_dir():
-        raise FileTrouble(Trouble.MISSING, f"There is no folder {path.parent}.")
+        raise FileError(FileErrorKind.MISSING, f"There is no folder {path.parent}.")
     if not over and os.path.lexists(path):
         raise _already_exists(path)
 
@@ -149,28 +149,31 @@ def _rename(part: Path, path: Path, *, over: bool) -> None:
         part.replace(path)
 
 
-def _already_exists(path: Path) -> FileTrouble:
-    return FileTrouble(Trouble.EXISTS, f"{path} is there already; it was left as it is. Choose another name.")
+def _already_exists(path: Path) -> FileError:
+    return FileError(FileErrorKind.EXISTS, f"{path} is there already; it was left as it is. Choose another name.")
 
 
 _UNCHANGED = "Nothing was changed."
 _SENTENCES = {
-    errno.ENOSPC: (Trouble.FULL, "there is no room left on the disk. Make room, or choose another place."),
-    errno.EDQUOT: (Trouble.FULL, "there is no room left for you on the disk. Make room, or choose another place."),
-    errno.EFBIG: (Trouble.FULL, "the disk does not take a file of this size. Choose another place."),
-    errno.EROFS: (Trouble.READ_ONLY, "nothing can be written there: it is read-only. Choose another place."),
-    errno.EACCES: (Trouble.READ_ONLY, "you may not write there. Choose a folder of your own."),
-    errno.EPERM: (Trouble.READ_ONLY, "you may not write there. Choose a folder of your own."),
-    errno.ENOENT: (Trouble.MISSING, "the folder is not there any more. Is the stick still plugged in?"),
-    errno.ENOTDIR: (Trouble.MISSING, "there is no such folder."),
-    errno.ENAMETOOLONG: (Trouble.FAILED, "this name is too long. Choose a shorter one."),
-    errno.EIO: (Trouble.FAILED, "the disk does not answer as it should. Is the stick still plugged in?"),
+    errno.ENOSPC: (FileErrorKind.FULL, "there is no room left on the disk. Make room, or choose another place."),
+    errno.EDQUOT: (
+        FileErrorKind.FULL,
+        "there is no room left for you on the disk. Make room, or choose another place.",
+    ),
+    errno.EFBIG: (FileErrorKind.FULL, "the disk does not take a file of this size. Choose another place."),
+    errno.EROFS: (FileErrorKind.READ_ONLY, "nothing can be written there: it is read-only. Choose another place."),
+    errno.EACCES: (FileErrorKind.READ_ONLY, "you may not write there. Choose a folder of your own."),
+    errno.EPERM: (FileErrorKind.READ_ONLY, "you may not write there. Choose a folder of your own."),
+    errno.ENOENT: (FileErrorKind.MISSING, "the folder is not there any more. Is the stick still plugged in?"),
+    errno.ENOTDIR: (FileErrorKind.MISSING, "there is no such folder."),
+    errno.ENAMETOOLONG: (FileErrorKind.FAILED, "this name is too long. Choose a shorter one."),
+    errno.EIO: (FileErrorKind.FAILED, "the disk does not answer as it should. Is the stick still plugged in?"),
 }
 
 
-def trouble_of(error: OSError | ValueError, path: Path) -> FileTrouble:
+def write_error(error: OSError | ValueError, path: Path) -> FileError:
     """Return a FileError with a sentence for a failed write."""
     number = error.errno if isinstance(error, OSError) else None
     reason = error.strerror if isinstance(error, OSError) else None
-    kind, sentence = _SENTENCES.get(number or 0, (Trouble.FAILED, f"it cannot be written ({reason or error})."))
-    return FileTrouble(kind, f"{path}: {sentence} {_UNCHANGED}")
+    kind, sentence = _SENTENCES.get(number or 0, (FileErrorKind.FAILED, f"it cannot be written ({reason or error})."))
+    return FileError(kind, f"{path}: {sentence} {_UNCHANGED}")

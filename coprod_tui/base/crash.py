@@ -19,7 +19,7 @@ _MOST_REPORTS = 20
 """Number of reports that are kept."""
 
 
-def report(error: BaseException) -> Path | None:
+def write_report(error: BaseException) -> Path | None:
     """Write a report to the state folder (0600) and return its path; None where it cannot be written.
 
     It has types, files, lines and versions. Error messages and values of variables are left out, because they can
@@ -38,7 +38,7 @@ def report(error: BaseException) -> Path | None:
     return None
 
 
-def sentences(written: Path | None, project: Path | None) -> str:
+def crash_message(written: Path | None, project: Path | None) -> str:
     """Return the two sentences that a person reads: what is safe, and where the report is."""
     where = f" in {project}" if project else ""
     safe = (

@@ -23,11 +23,11 @@ class Refusal(Exception):
         super().__init__(" ".join(reason.sentence for reason in self.reasons))
 
 
-class RuleBroken(Refusal):
+class RuleViolation(Refusal):
     """A domain rule forbids it; nothing was written."""
 
 
-class BadContent(Refusal):
+class InvalidInput(Refusal):
     """The input is invalid (a wrong cell, a broken notes file); nothing was written."""
 
 
@@ -35,7 +35,7 @@ class Unknown(Refusal):
     """A stream, code, column, meeting or version that the project does not have."""
 
 
-class Trouble(Enum):
+class FileErrorKind(Enum):
     """Why a file cannot be used."""
 
     MISSING = auto()
@@ -53,9 +53,9 @@ class Trouble(Enum):
     FAILED = auto()
 
 
-class FileTrouble(Refusal):
+class FileError(Refusal):
     """A file cannot be opened, read or written; it was left unchanged."""
 
-    def __init__(self, trouble: Trouble, sentence: str) -> None:
+    def __init__(self, trouble: FileErrorKind, sentence: str) -> None:
         self.trouble = trouble
         super().__init__(sentence)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import platformdirs
 
-from coprod_tui.base.errors import FileTrouble, Trouble
+from coprod_tui.base.errors import FileError, FileErrorKind
 
 _SUFFIX = ".coprod-part"
 """The suffix of a temporary file that has not been renamed yet."""
@@ -52,12 +52,12 @@ def replace_private(path: Path, content: bytes) -> None:
     A symbolic link stays one, and its target is replaced. Raises OSError; the old file is then unchanged.
     """
     path = path.resolve()
-    with written_part(path.parent, content) as part:
+    with temporary_file(path.parent, content) as part:
         part.replace(path)
 
 
 @contextlib.contextmanager
-def written_part(folder: Path, content: bytes) -> Iterator[Path]:
+def temporary_file(folder: Path, content: bytes) -> Iterator[Path]:
     """Yield a private temporary file (0600) with this content, synced to disk, to be renamed inside the `with`.
 
     Afterwards the folder is synced too; a file that was not renamed is deleted. Raises OSError.
@@ -100,12 +100,12 @@ def _sync_folder(folder: Path) -> None:
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
-def sessions(package: Path = _PACKAGE) -> Path:
+def sessions_folder(package: Path = _PACKAGE) -> Path:
     """The shipped folder `sessions`: inside the installed package, or beside it in a checkout; raises FileError."""
     for folder in (package / "sessions", package.parent / "sessions"):
         if (folder / "plans").is_dir():
             return folder
-    raise FileTrouble(
-        Trouble.MISSING,
+    raise FileError(
+        FileErrorKind.MISSING,
         f"The meeting plans that come with coprod are not in {package / 'sessions'}. Please install coprod again.",
     )

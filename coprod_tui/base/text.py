@@ -26,7 +26,7 @@ _ONE_LINE = str.maketrans(dict.fromkeys(_CONTROLS + _BIDI) | dict.fromkeys((*_BR
 _LINES = str.maketrans(dict.fromkeys(_CONTROLS + _BIDI) | dict.fromkeys(_BREAKS, "\n") | {"\t": " "})
 
 
-def clean(text: str, *, lines: bool = False) -> str:
+def sanitize(text: str, *, lines: bool = False) -> str:
     """Return a text as it is stored: in NFC, without control characters, bidi overrides and space at its ends.
 
     Line breaks of every kind become a newline where `lines` is true and a space where it is not; a lone surrogate
@@ -67,7 +67,7 @@ def _to_nfc(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(parts))
 
 
-def folded(text: str) -> str:
+def normalize_for_search(text: str) -> str:
     """Return a text without case and accents, as it is searched and as names are compared. Idempotent."""
     return text.lower() if text.isascii() else text.translate(_FOLDED)
 
@@ -97,12 +97,12 @@ _SPLIT = _LazyTable(partial(unicodedata.normalize, "NFD"))
 _FOLDED = _LazyTable(_fold_character)
 
 
-def too_long(text: str) -> bool:
+def is_too_long(text: str) -> bool:
     """Whether a text is too long to be stored."""
     return len(text) > STORED_MOST
 
 
-def shown(text: str) -> str:
+def preview(text: str) -> str:
     """The text for a screen: whole, or its first 20,000 characters and a note that it is cut."""
     if len(text) <= SHOWN_MOST:
         return text
@@ -111,14 +111,14 @@ def shown(text: str) -> str:
 
 # Matching
 
-RUN = 5
+RUN_LENGTH = 5
 """Texts match when they share this many words in a row; a shorter text has to occur whole."""
 
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")
 """A word; where a script writes no spaces between words, one character."""
 
 
-class Sameness:
+class TextMatcher:
     """Match the words of some texts in other texts, ignoring case, accents and punctuation (R30)."""
 
     def __init__(self, texts: Iterable[str]) -> None:
@@ -130,7 +130,7 @@ class Sameness:
             words = words_in(text)
             if words:
                 self._whole.add(words)
-                length = min(RUN, len(words))
+                length = min(RUN_LENGTH, len(words))
                 self._runs.setdefault(length, set()).update(_runs(words, length))
             elif text.strip():
                 self._signs.add(text.strip())
@@ -144,7 +144,7 @@ class Sameness:
         if not only_runs and any(sign in text for sign in self._signs):
             return True
         words = words_in(text) if self._runs else ()
-        looked_for = {RUN: self._runs.get(RUN, set())} if only_runs else self._runs
+        looked_for = {RUN_LENGTH: self._runs.get(RUN_LENGTH, set())} if only_runs else self._runs
         return any(run in runs for length, runs in looked_for.items() for run in _runs(words, length))
 
     def holds_all(self, text: str) -> bool:
@@ -161,12 +161,12 @@ class Sameness:
 
 def words_in(text: str) -> tuple[str, ...]:
     """The normalized words of a text."""
-    return tuple(_WORD.findall(folded(text)))
+    return tuple(_WORD.findall(normalize_for_search(text)))
 
 
 def bare_words(text: str) -> str:
     """The normalized words of a text, underscores included, separated by single spaces."""
-    return " ".join(re.findall(r"\w+", folded(text)))
+    return " ".join(re.findall(r"\w+", normalize_for_search(text)))
 
 
 def strings_in(body: str) -> Iterator[str]:

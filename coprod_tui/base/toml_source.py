@@ -10,11 +10,11 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVar
 
-from coprod_tui.base.text import clean, folded
+from coprod_tui.base.text import normalize_for_search, sanitize
 
 # Line numbers of fields, which tomllib does not report
 
-Where = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 """Path of a field: names, and indexes of tables in a list from 0: `("block", 2, "minutes")`."""
 
 _HIDDEN = "\0"
@@ -25,11 +25,11 @@ _TOKEN = re.compile(
 """A string or a comment, whose content must not be read as brackets or names."""
 
 
-def lines_of(text: str) -> dict[Where, int]:
+def key_lines(text: str) -> dict[KeyPath, int]:
     """Return the line, from 1, of each heading and key in a text that tomllib has accepted."""
-    lines: dict[Where, int] = {}
-    tables: dict[Where, int] = {}
-    here: Where = ()
+    lines: dict[KeyPath, int] = {}
+    tables: dict[KeyPath, int] = {}
+    here: KeyPath = ()
     depth = 0
     shown = _TOKEN.sub(lambda token: token[0][0] + re.sub(r"[^\n]", _HIDDEN, token[0][1:]), text)
     for number, (written, bare) in enumerate(zip(text.split("\n"), shown.split("\n"), strict=True), 1):
@@ -45,15 +45,15 @@ def lines_of(text: str) -> dict[Where, int]:
     return lines
 
 
-def line_at(lines: Mapping[Where, int], where: Where) -> int:
+def line_of_key(lines: Mapping[KeyPath, int], where: KeyPath) -> int:
     """The line of a field, else of the nearest table around it, else 1."""
     return next((lines[where[:length]] for length in range(len(where), 0, -1) if where[:length] in lines), 1)
 
 
-def _heading_path(written: str, tables: dict[Where, int]) -> Where:
+def _heading_path(written: str, tables: dict[KeyPath, int]) -> KeyPath:
     """The path of a heading; `tables` counts the tables of each `[[list]]` so far."""
     *around, last = _key_names(written)
-    where: Where = ()
+    where: KeyPath = ()
     for name in around:
         where = (*where, name)
         if where in tables:
@@ -108,7 +108,7 @@ _SENTENCES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class Problem:
     """One problem in an edited file, and how to fix it."""
 
     path: Path
@@ -118,70 +118,72 @@ class Fault:
 
     def __str__(self) -> str:
         """File, line, sentence."""
-        place = clean(str(self.path)) + (f", line {self.line}" if self.line else "")
+        place = sanitize(str(self.path)) + (f", line {self.line}" if self.line else "")
         return f"{place}: {self.sentence}"
 
 
 @dataclass
-class Page:
+class TomlDocument:
     """A TOML file as read, and the problems found in it so far."""
 
     path: Path
     text: str = ""
     data: dict[str, object] = field(default_factory=dict)
-    faults: list[Fault] = field(default_factory=list)
-    _lines: Mapping[Where, int] | None = None
+    faults: list[Problem] = field(default_factory=list)
+    _lines: Mapping[KeyPath, int] | None = None
 
-    def wrong(self, where: Where, sentence: str) -> None:
+    def wrong(self, where: KeyPath, sentence: str) -> None:
         """Add a problem at a field, such as `("block", 2, "minutes")`."""
         if self._lines is None:
-            self._lines = lines_of(self.text)
-        self.faults.append(Fault(self.path, line_at(self._lines, where), sentence))
+            self._lines = key_lines(self.text)
+        self.faults.append(Problem(self.path, line_of_key(self._lines, where), sentence))
 
 
-def read_page(path: Path) -> Page:
+def read_toml(path: Path) -> TomlDocument:
     """Read a TOML file; if it cannot be read or parsed, the result has a problem and no data."""
     text = read_text(path)
-    if isinstance(text, Fault):
-        return Page(path, faults=[text])
+    if isinstance(text, Problem):
+        return TomlDocument(path, faults=[text])
     try:
-        return Page(path, text, tomllib.loads(text))
+        return TomlDocument(path, text, tomllib.loads(text))
     except RecursionError:
-        return Page(path, text, faults=[Fault(path, None, "There are too many brackets inside one another.")])
+        return TomlDocument(path, text, faults=[Problem(path, None, "There are too many brackets inside one another.")])
     except tomllib.TOMLDecodeError as error:
-        return Page(path, text, faults=[_syntax_fault(path, text, str(error))])
+        return TomlDocument(path, text, faults=[_syntax_fault(path, text, str(error))])
     except ValueError:
-        return Page(path, text, faults=[Fault(path, None, "There is a number in it of more than 4,000 digits.")])
+        return TomlDocument(
+            path, text, faults=[Problem(path, None, "There is a number in it of more than 4,000 digits.")]
+        )
 
 
-def read_text(path: Path) -> str | Fault:
+def read_text(path: Path) -> str | Problem:
     r"""Return the text of a UTF-8 file of at most 256 KB, with \n as line ending; or what is wrong with it."""
     try:
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
     except OSError as error:
-        return Fault(path, None, f"This file cannot be read ({clean(error.strerror or str(error))}).")
+        return Problem(path, None, f"This file cannot be read ({sanitize(error.strerror or str(error))}).")
     if len(data) > MOST_BYTES:
-        return Fault(path, None, f"This file is larger than {MOST_BYTES // 1024} KB. Make it shorter.")
+        return Problem(path, None, f"This file is larger than {MOST_BYTES // 1024} KB. Make it shorter.")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        return Fault(path, line, "This is not saved as UTF-8. In the editor choose “Save as” and the encoding UTF-8.")
+        return Problem(path, line, "This is not saved as UTF-8. In the editor choose “Save as” and the encoding UTF-8.")
     return text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n") + "\n"
 
 
-def _syntax_fault(path: Path, text: str, said: str) -> Fault:
+def _syntax_fault(path: Path, text: str, said: str) -> Problem:
     match = _AT_LINE.search(said)
     said = _AT_LINE.sub("", said)
     line = int(match[1]) if match and match[1] else _opening_line(text, said)
     written = text.split("\n")[line - 1]
     if said.startswith(("Invalid value", "Unclosed array")) and any(mark in written for mark in "“”„"):
-        return Fault(path, line, 'The quotation marks are curly ones, as in a letter. Use straight ones: "…".')
+        return Problem(path, line, 'The quotation marks are curly ones, as in a letter. Use straight ones: "…".')
     for beginning, sentence in _SENTENCES.items():
         if said.startswith(beginning):
-            return Fault(path, line, sentence)
-    return Fault(path, line, f"This line cannot be understood ({clean(said)}).")
+            return Problem(path, line, sentence)
+    return Problem(path, line, f"This line cannot be understood ({sanitize(said)}).")
 
 
 def _opening_line(text: str, said: str) -> int:
@@ -196,14 +198,14 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Fields:
+class TomlTable:
     """One table of a document. A wrong field adds a problem to the document and reads as an empty value."""
 
-    page: Page
+    page: TomlDocument
     table: Mapping[str, object]
     called: str
     """What the table is called in sentences: "plan", "block"."""
-    where: Where = ()
+    where: KeyPath = ()
 
     def words(self, name: str, example: str, *, needed: bool = False, most: int | None = None) -> str:
         """A text as one line of at most `most` characters; "" where there is none."""
@@ -251,9 +253,9 @@ class Fields:
             if needed:
                 self._missing(name, f'"{next(iter(choices))}"')
             return None
-        wanted = folded(one_line(value)).replace("’", "'") if isinstance(value, str) else ""
+        wanted = normalize_for_search(one_line(value)).replace("’", "'") if isinstance(value, str) else ""
         for word, choice in choices.items():
-            if folded(word) == wanted:
+            if normalize_for_search(word) == wanted:
                 return choice
         near = _nearest_name(wanted, choices)
         hint = f' Did you mean "{near}"?' if near else ""
@@ -284,16 +286,16 @@ class Fields:
 
 def one_line(text: str) -> str:
     """A sanitized text on one line, with runs of spaces collapsed."""
-    return re.sub(" {2,}", " ", clean(text))
+    return re.sub(" {2,}", " ", sanitize(text))
 
 
 def _as_key(name: str) -> str:
     """A name as a TOML key, quoted where it has to be."""
-    return name if re.fullmatch("[A-Za-z0-9_-]+", name) else f'"{clean(name)}"'
+    return name if re.fullmatch("[A-Za-z0-9_-]+", name) else f'"{sanitize(name)}"'
 
 
 def _quoted(name: str) -> str:
-    return f"“{clean(name)}”"
+    return f"“{sanitize(name)}”"
 
 
 def _nearest_name(name: str, known: Collection[str]) -> str | None:

@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from coprod_tui.base.errors import FileTrouble, Refusal, Unknown
+from coprod_tui.base.errors import FileError, Refusal, Unknown
 from coprod_tui.cli import output
 from coprod_tui.cli.output import ExitCode, exit_code_of
 from coprod_tui.cli.parser import UsageError
@@ -42,13 +42,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _reported(bug: Exception) -> int:
     """Write a report without anybody's words, and say what is safe after a bug."""
-    from coprod_tui.base.crash import report, sentences  # noqa: PLC0415 - needed only after a bug
+    from coprod_tui.base.crash import crash_message, write_report  # noqa: PLC0415 - needed only after a bug
 
-    output.say(sentences(report(bug), None))
+    output.say(crash_message(write_report(bug), None))
     return ExitCode.BUG
 
 
 def _code_of(refusal: Refusal) -> int:
-    if isinstance(refusal, FileTrouble):
+    if isinstance(refusal, FileError):
         return ExitCode.FILE_TROUBLE
     return ExitCode.WRONG_USAGE if isinstance(refusal, Unknown) else ExitCode.SAYS_NO

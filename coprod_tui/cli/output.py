@@ -14,7 +14,7 @@ from enum import IntEnum
 from types import FrameType
 from typing import TextIO
 
-from coprod_tui.base.errors import FileTrouble, Trouble
+from coprod_tui.base.errors import FileError, FileErrorKind
 
 _NOT_ON_A_TERMINAL = dict.fromkeys(
     (
@@ -39,7 +39,7 @@ def prepare_streams() -> None:
 
 
 def out(text: str, *, end: str = "\n", now: bool = False) -> None:
-    """Write a result, flushed at once if `now`; raise BrokenPipeError, or FileTrouble where it cannot be written."""
+    """Write a result, flushed at once if `now`; raise BrokenPipeError, or FileError where it cannot be written."""
     stream = sys.stdout
     if stream is None:
         return
@@ -86,9 +86,9 @@ def discard_stdout() -> None:
         os.close(nowhere)
 
 
-def _trouble(error: OSError) -> FileTrouble:
+def _trouble(error: OSError) -> FileError:
     discard_stdout()
-    return FileTrouble(Trouble.FULL, f"What was asked for could not be written out: {error.strerror or error}.")
+    return FileError(FileErrorKind.FULL, f"What was asked for could not be written out: {error.strerror or error}.")
 
 
 def _safe(stream: TextIO, text: str) -> str:

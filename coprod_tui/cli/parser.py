@@ -12,7 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
-from coprod_tui.base.text import folded
+from coprod_tui.base.text import normalize_for_search
 
 T = TypeVar("T", bound=str)
 E = TypeVar("E", bound=StrEnum)
@@ -357,7 +357,7 @@ def _exactly(words: Sequence[str]) -> Callable[[str], str]:
 
 
 def _key(text: str) -> str:
-    return folded(text).replace("-", " ").replace("_", " ").strip()
+    return normalize_for_search(text).replace("-", " ").replace("_", " ").strip()
 
 
 def _unmarked(read: Callable[[str], object]) -> Callable[[str], object]:

@@ -16,25 +16,25 @@ from pathlib import Path
 from time import sleep
 from typing import Concatenate, ParamSpec, TypeVar
 
-from coprod_tui.base.errors import BadContent, FileTrouble, RuleBroken, Trouble
+from coprod_tui.base.errors import FileError, FileErrorKind, InvalidInput, RuleViolation
 from coprod_tui.cli.output import defer_signals, say
 from coprod_tui.cli.parser import UsageError
-from coprod_tui.config.places import Keeper, backups_of
-from coprod_tui.config.registry import Laptop, Recent
+from coprod_tui.config.places import BackupWriter, backups_for
+from coprod_tui.config.registry import RecentProject, Registry
 from coprod_tui.config.settings import Settings, read_settings
 from coprod_tui.domain.clock import local_time
-from coprod_tui.domain.edit import Act, Now
-from coprod_tui.domain.privacy.commands import reached
-from coprod_tui.domain.privacy.rules import owed
-from coprod_tui.domain.readiness import how_far, next_step
+from coprod_tui.domain.edit import CommandContext, CommandResult
+from coprod_tui.domain.privacy.commands import mark_backup_erased
+from coprod_tui.domain.privacy.rules import owed_places
+from coprod_tui.domain.readiness import next_step, progress_summary
 from coprod_tui.domain.records import Version
 from coprod_tui.domain.signing.versions import version_numbered
 from coprod_tui.domain.snapshot import Snapshot
-from coprod_tui.store.backups import Why
-from coprod_tui.store.database import glance, trouble
-from coprod_tui.store.encryption import KEYS, errors, looks_sealed
-from coprod_tui.store.erasure import marks_in
-from coprod_tui.store.replicas import Marks
+from coprod_tui.store.backups import BackupReason
+from coprod_tui.store.database import as_file_error, read_summary
+from coprod_tui.store.encryption import PASSPHRASES, looks_sealed, sqlite_errors
+from coprod_tui.store.erasure import erasures_in
+from coprod_tui.store.replicas import ErasureMarks
 from coprod_tui.store.session import Session
 
 P = ParamSpec("P")
@@ -50,11 +50,11 @@ TRIES = 4
 
 @contextlib.contextmanager
 def disk_errors(path: Path) -> Iterator[None]:
-    """Raise OSErrors while a project is opened or created as FileTrouble."""
+    """Raise OSErrors while a project is opened or created as FileError."""
     try:
         yield
     except OSError as error:
-        raise trouble(error, path) from error
+        raise as_file_error(error, path) from error
 
 
 _reusable: list[Session] = []
@@ -71,7 +71,7 @@ def reuse_session(session: Session) -> Iterator[None]:
         _reusable.remove(session)
 
 
-def _session_for(path: Path, laptop: Laptop) -> contextlib.AbstractContextManager[Session]:
+def _session_for(path: Path, laptop: Registry) -> contextlib.AbstractContextManager[Session]:
     """Return line mode's session, which stays open, or a new one that is closed at the end."""
     for session in _reusable:
         if session.path == path.absolute():
@@ -82,79 +82,84 @@ def _session_for(path: Path, laptop: Laptop) -> contextlib.AbstractContextManage
 
 @contextlib.contextmanager
 def open_project(path: Path) -> Iterator[Session]:
-    """Open a project for the time of a command; raise FileTrouble.
+    """Open a project for the time of a command; raise FileError.
 
     Makes the backups that are due and updates the list of recent projects.
     """
-    laptop = Laptop()
+    laptop = Registry()
     with _session_for(path, laptop) as session, _with_backups(session, laptop):
         if session.missing:
             say(session.missing.sentence())
         before = session.snapshot
         try:
             yield session
-        except errors() as error:
-            raise trouble(error, path) from error
+        except sqlite_errors() as error:
+            raise as_file_error(error, path) from error
         finally:
             if session.snapshot is not before:
                 update_recent(path, session.snapshot)
 
 
 @contextlib.contextmanager
-def _with_backups(session: Session, laptop: Laptop) -> Iterator[None]:
+def _with_backups(session: Session, laptop: Registry) -> Iterator[None]:
     """Make backups before what cannot be undone, and when a meeting starts or ends; report what fails."""
 
     @functools.cache
-    def keeper() -> Keeper:
-        backups = backups_of(session.path, session.project_id, laptop, read_settings()[0])
-        return Keeper(backups, laptop, session.project_id)
+    def keeper() -> BackupWriter:
+        backups = backups_for(session.path, session.project_id, laptop, read_settings()[0])
+        return BackupWriter(backups, laptop, session.project_id)
 
     def tell() -> None:
         for sentence in keeper().troubles:
             say(sentence)
         keeper().troubles.clear()
 
-    def keep(why: Why) -> None:
+    def keep(why: BackupReason) -> None:
         keeper().write(session.copy(), why, session.head)
         tell()
 
-    def erase(marks: Marks) -> None:
+    def erase(marks: ErasureMarks) -> None:
         keeper().erase(marks)
         tell()
 
-    session.before_final = lambda: keep(Why.FINAL)
+    session.before_final = lambda: keep(BackupReason.FINAL)
     session.out_of_reach = lambda: keeper().out_of_reach()
     session.after_erasing = erase
-    for backups in owed(session.snapshot):
+    for backups in owed_places(session.snapshot):
         if Path(backups.place).is_dir():
-            keeper().erase(marks_in(session.snapshot), Path(backups.place))
-            do(session, reached, backups.id)
+            keeper().erase(erasures_in(session.snapshot), Path(backups.place))
+            do(session, mark_backup_erased, backups.id)
             tell()
     before = session.snapshot.meeting_open
     yield
     after = session.snapshot.meeting_open
     if (before and before.id) != (after and after.id):
-        keep(Why.STARTED if after else Why.ENDED)
+        keep(BackupReason.STARTED if after else BackupReason.ENDED)
 
 
 def read_project(path: Path) -> Snapshot:
-    """Return the project as it stands; raise FileTrouble."""
+    """Return the project as it stands; raise FileError."""
     with open_project(path) as session:
         return session.snapshot
 
 
-def do(session: Session, verb: Callable[Concatenate[Now, Snapshot, P], Act[T]], *args: P.args, **kwargs: P.kwargs) -> T:
+def do(
+    session: Session,
+    verb: Callable[Concatenate[CommandContext, Snapshot, P], CommandResult[T]],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> T:
     """Run a verb; Ctrl+C is deferred until it has been written and answered."""
     with defer_signals():
         return session.do(verb, *args, **kwargs)
 
 
 def version_called(project: Snapshot, number: int | None) -> Version:
-    """Return the version with this number, or the newest; raise Unknown, or RuleBroken where none was issued."""
+    """Return the version with this number, or the newest; raise Unknown, or RuleViolation where none was issued."""
     if number is not None:
         return version_numbered(project, number)
     if not project.versions:
-        raise RuleBroken("No version has been issued yet: issue one first.")
+        raise RuleViolation("No version has been issued yet: issue one first.")
     return project.versions[-1]
 
 
@@ -164,18 +169,20 @@ def version_called(project: Snapshot, number: int | None) -> Version:
 def add_to_recent(path: Path, project: Snapshot) -> None:
     """Put a project on the list of recent ones, as closed in good order."""
     now = datetime.now().astimezone().isoformat(timespec="seconds")
-    Laptop().remember(Recent(str(path.absolute()), project.project.title, now, state=_state(project), closed=now))
+    Registry().remember(
+        RecentProject(str(path.absolute()), project.project.title, now, state=_state(project), closed=now)
+    )
 
 
 def update_recent(path: Path, project: Snapshot) -> None:
     """Update title and state of a project on the list; screen, row and time of opening stay."""
-    laptop = Laptop()
+    laptop = Registry()
     if known := laptop.known(path):
         laptop.remember(replace(known, title=project.project.title, state=_state(project)))
 
 
 def _state(project: Snapshot) -> str:
-    return f"{how_far(project)}\nNext: {next_step(project).sentence}"
+    return f"{progress_summary(project)}\nNext: {next_step(project).sentence}"
 
 
 # Passphrases
@@ -184,29 +191,29 @@ def _state(project: Snapshot) -> str:
 def with_passphrase(path: Path, do_it: Callable[[], T]) -> T:
     """Call `do_it`, and ask for the passphrase where the file is sealed; wait longer after each wrong one.
 
-    Wrong attempts count across commands. Raises FileTrouble after the last attempt.
+    Wrong attempts count across commands. Raises FileError after the last attempt.
     """
-    laptop = Laptop()
+    laptop = Registry()
     for last in (False,) * TRIES + (True,):
         try:
             done = do_it()
-        except FileTrouble as trouble:
-            if trouble.trouble not in (Trouble.SEALED, Trouble.WRONG_KEY):
+        except FileError as trouble:
+            if trouble.trouble not in (FileErrorKind.SEALED, FileErrorKind.WRONG_KEY):
                 raise
-            if trouble.trouble is Trouble.WRONG_KEY:
+            if trouble.trouble is FileErrorKind.WRONG_KEY:
                 laptop.wrong_passphrase(path, local_time())
             if last:
                 raise
-            if trouble.trouble is Trouble.WRONG_KEY:
+            if trouble.trouble is FileErrorKind.WRONG_KEY:
                 say(str(trouble))
         else:
-            if KEYS.knows(path):
+            if PASSPHRASES.knows(path):
                 laptop.right_passphrase(path)
             return done
-        if seconds := math.ceil(laptop.still_to_wait(path, local_time())):
+        if seconds := math.ceil(laptop.seconds_to_wait(path, local_time())):
             say(f"It can be tried again in {seconds} second{'' if seconds == 1 else 's'}.")
             sleep(seconds)
-        KEYS.give(path, ask_passphrase(f"The passphrase of {path.name}: "))
+        PASSPHRASES.give(path, ask_passphrase(f"The passphrase of {path.name}: "))
     raise AssertionError
 
 
@@ -214,8 +221,8 @@ def unlock_first(project: Path, files: Iterable[Path]) -> None:
     """Ask for the passphrase of a project if one of these files is sealed: the project or its backups."""
     for file in files:
         if looks_sealed(file):
-            with_passphrase(file, partial(glance, file))
-            KEYS.give(project, KEYS.of(file) or "")
+            with_passphrase(file, partial(read_summary, file))
+            PASSPHRASES.give(project, PASSPHRASES.of(file) or "")
             return
 
 
@@ -241,22 +248,22 @@ def load_settings() -> Settings:
 
 
 def ensure_projects_folder() -> Path:
-    """Return the folder of projects, created if needed; raise FileTrouble."""
+    """Return the folder of projects, created if needed; raise FileError."""
     folder = load_settings().projects_folder
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise FileTrouble(Trouble.READ_ONLY, f"{folder} cannot be made: {error.strerror or error}.") from error
+        raise FileError(FileErrorKind.READ_ONLY, f"{folder} cannot be made: {error.strerror or error}.") from error
     return folder
 
 
 def read_bytes(path: Path) -> bytes:
-    """Read a file; raise BadContent where it is too large, FileTrouble where it cannot be read."""
+    """Read a file; raise InvalidInput where it is too large, FileError where it cannot be read."""
     try:
         if path.stat().st_size > READ_MOST:
-            raise BadContent(f"{path} is too large: up to {READ_MOST >> 20} MB can be read.")
+            raise InvalidInput(f"{path} is too large: up to {READ_MOST >> 20} MB can be read.")
         return path.read_bytes()
     except FileNotFoundError as error:
-        raise FileTrouble(Trouble.MISSING, f"There is no file {path}.") from error
+        raise FileError(FileErrorKind.MISSING, f"There is no file {path}.") from error
     except OSError as error:
-        raise FileTrouble(Trouble.FAILED, f"{path} cannot be read: {error.strerror or error}.") from error
+        raise FileError(FileErrorKind.FAILED, f"{path} cannot be read: {error.strerror or error}.") from error

@@ -6,19 +6,19 @@ import sys
 from pathlib import Path
 
 from coprod_tui.base import garbage_collection
-from coprod_tui.base.errors import FileTrouble, Trouble
+from coprod_tui.base.errors import FileError, FileErrorKind
 from coprod_tui.cli.output import raise_on_signals
 from coprod_tui.cli.parser import Program, UsageError
 from coprod_tui.config.settings import read_settings
-from coprod_tui.store.database import judge_outside, must_be_writable, trouble
-from coprod_tui.store.lock import Holding
-from coprod_tui.tui.terminal import Ground
+from coprod_tui.store.database import as_file_error, check_header, require_writable
+from coprod_tui.store.lock import FileLock
+from coprod_tui.tui.terminal import TerminalBackground
 
 
 def launch(file: Path | None, program: Program) -> int:
     """Open the list of projects, or one project, and return the exit code; in line mode where the settings ask for it.
 
-    Raises FileTrouble, and UsageError where the screens have no terminal. The screens are imported here, because
+    Raises FileError, and UsageError where the screens have no terminal. The screens are imported here, because
     Textual takes longer than most commands; without garbage collection, which would take a tenth of the time.
     """
     if read_settings()[0].accessible:
@@ -27,7 +27,7 @@ def launch(file: Path | None, program: Program) -> int:
     if file is not None:
         must_open(file)
     must_have_terminal()
-    ground = Ground()
+    ground = TerminalBackground()
     garbage_collection.pause()  # the app resumes it behind its first frame
     try:
         from coprod_tui.tui.app import run  # noqa: PLC0415 - only the screens wait for it
@@ -43,14 +43,14 @@ def must_have_terminal() -> None:
 
 
 def must_open(file: Path) -> None:
-    """Raise FileTrouble for a file that is missing, not a project, newer, read-only, or open elsewhere."""
+    """Raise FileError for a file that is missing, not a project, newer, read-only, or open elsewhere."""
     try:
-        judge_outside(file)
-    except FileTrouble as refusal:
-        if refusal.trouble is not Trouble.SEALED:
+        check_header(file)
+    except FileError as refusal:
+        if refusal.trouble is not FileErrorKind.SEALED:
             raise
     try:
-        must_be_writable(file)
-        Holding(file.resolve()).release()
+        require_writable(file)
+        FileLock(file.resolve()).release()
     except OSError as error:
-        raise trouble(error, file) from error
+        raise as_file_error(error, file) from error

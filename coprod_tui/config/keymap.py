@@ -6,8 +6,8 @@ import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 
-from coprod_tui.base.text import clean
-from coprod_tui.base.toml_source import Page, Where
+from coprod_tui.base.text import sanitize
+from coprod_tui.base.toml_source import KeyPath, TomlDocument
 
 Keys = Mapping[str, Sequence[str]]
 """Keys by the id of a command (`place.action`), in Textual's names."""
@@ -71,7 +71,7 @@ def key_problem(command: str, written: str, usual: Sequence[str], typing: Collec
 
     `typing` are the places in which a line of text is typed.
     """
-    key, said = key_name(written), f"“{clean(written)}”"
+    key, said = key_name(written), f"“{sanitize(written)}”"
     if key is None:
         near = get_close_matches(written.strip().casefold(), _NAMED, 1)
         hint = f" Did you mean “{near[0].title()}”?" if near else ""
@@ -88,7 +88,7 @@ def key_problem(command: str, written: str, usual: Sequence[str], typing: Collec
     return None
 
 
-def parse_keys(page: Page, usual: Keys | None, typing: Collection[str]) -> dict[str, tuple[str, ...]]:
+def parse_keys(page: TomlDocument, usual: Keys | None, typing: Collection[str]) -> dict[str, tuple[str, ...]]:
     """Read the keys under `[keys]` of a settings file, by command; problems are added to the page.
 
     `usual` are the default keys of every command; without them, the names of commands are not checked.
@@ -97,7 +97,7 @@ def parse_keys(page: Page, usual: Keys | None, typing: Collection[str]) -> dict[
     if not isinstance(table, dict):
         page.wrong(("keys",), 'Keys have a heading [keys], and below it lines such as "floor.find" = "F7".')
         return {}
-    places: dict[str, Where] = {}
+    places: dict[str, KeyPath] = {}
     chosen: dict[str, tuple[str, ...]] = {}
     for command, where, value in _entries(table):
         sentence = _unknown(command, usual) or _wrong(command, value, (usual or {}).get(command, ()), typing)
@@ -118,7 +118,7 @@ def parse_keys(page: Page, usual: Keys | None, typing: Collection[str]) -> dict[
     return chosen
 
 
-def _entries(table: Mapping[str, object]) -> Iterator[tuple[str, Where, object]]:
+def _entries(table: Mapping[str, object]) -> Iterator[tuple[str, KeyPath, object]]:
     """Yield each command with its place and value; `floor.find = …` without quotation marks makes a nested table."""
     for name, value in table.items():
         if isinstance(value, dict):
@@ -132,13 +132,13 @@ def _unknown(command: str, usual: Keys | None) -> str | None:
         return None
     near = get_close_matches(command, usual, 1)
     hint = f" Did you mean “{near[0]}”?" if near else " The help (F1) lists them."
-    return f"“{clean(command)}” is not a command.{hint}"
+    return f"“{sanitize(command)}” is not a command.{hint}"
 
 
 def _wrong(command: str, value: object, usual: Sequence[str], typing: Collection[str]) -> str | None:
     written = [value] if isinstance(value, str) else value
     if not isinstance(written, list) or not all(isinstance(one, str) for one in written):
-        return f'The keys of “{clean(command)}” are words in quotation marks, such as "F7" or ["F7", "/"].'
+        return f'The keys of “{sanitize(command)}” are words in quotation marks, such as "F7" or ["F7", "/"].'
     return next((fault for one in written if (fault := key_problem(command, one, usual, typing))), None)
 
 

@@ -9,14 +9,14 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from coprod_tui.base.errors import FileTrouble
-from coprod_tui.config.registry import Laptop
+from coprod_tui.base.errors import FileError
+from coprod_tui.config.registry import Registry
 from coprod_tui.config.settings import Settings
 from coprod_tui.domain.clock import local_time
-from coprod_tui.store.backups import Backup, Backups, Why, missing_place, rewrite
-from coprod_tui.store.database import Copy, glanced
-from coprod_tui.store.erasure import in_copy
-from coprod_tui.store.replicas import Marks
+from coprod_tui.store.backups import Backup, BackupReason, Backups, missing_place_sentence, rewrite_backup
+from coprod_tui.store.database import OnlineBackup, try_read_summary
+from coprod_tui.store.erasure import erase_in_backup
+from coprod_tui.store.replicas import ErasureMarks
 
 _SYNCED = re.compile(
     r"^(?:OneDrive(?: - .+)?|Dropbox(?: \(.+\))?|Google ?Drive|My Drive|iCloud ?Drive|com~apple~CloudDocs|CloudStorage"
@@ -29,7 +29,7 @@ _NETWORK = {"nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "afpfs", "fus
 _MOUNTS = Path("/proc/self/mounts")
 
 
-def warning_about(project: Path) -> str | None:
+def location_warning(project: Path) -> str | None:
     """Return a warning, with advice, about a project in a synced or network folder; None for an ordinary folder."""
     folder = _resolved(project).parent
     synced = next((one for one in (folder, *folder.parents) if _SYNCED.match(one.name) or _is_marked(one)), None)
@@ -82,20 +82,20 @@ def _kind_of_mount(folder: Path, lines: list[str]) -> str:
 
 # Backups of an open project, for the screens and the command line
 
-EVERY = timedelta(minutes=5)
+BACKUP_INTERVAL = timedelta(minutes=5)
 """The longest time that something said is only in the project file."""
 
 
-def backups_of(path: Path, project_id: str, laptop: Laptop, settings: Settings) -> Backups:
+def backups_for(path: Path, project_id: str, laptop: Registry, settings: Settings) -> Backups:
     """Return the backups of a project, in every place that is set or was ever used for it on this laptop."""
     return Backups(path, project_id, settings.second_backups, laptop.second_places(project_id))
 
 
-class Keeper:
+class BackupWriter:
     """Write the backups of one open project, from copies taken on the session's thread."""
 
     def __init__(
-        self, backups: Backups, laptop: Laptop, project_id: str, wall: Callable[[], datetime] = local_time
+        self, backups: Backups, laptop: Registry, project_id: str, wall: Callable[[], datetime] = local_time
     ) -> None:
         self.backups = backups
         self.troubles: list[str] = []
@@ -105,24 +105,24 @@ class Keeper:
         self._wall = wall
         self._kept_head = ""
         self._kept_at: datetime | None = None
-        self._marks: Marks | None = None
+        self._marks: ErasureMarks | None = None
         self._one_at_a_time = threading.Lock()
 
     def look(self) -> None:
         """Read which backup is the newest, and whether the second place exists. Reads the disk, on any thread."""
         newest = next((one for one in self.backups.all() if one.rotates), None)
-        summary = glanced(newest.path) if newest else None
+        summary = try_read_summary(newest.path) if newest else None
         if newest and summary:
             self._kept_head, self._kept_at = summary.head, newest.at
         if self.backups.second is not None and not self.backups.second.is_dir():
-            self.troubles.append(missing_place(self.backups.second))
+            self.troubles.append(missing_place_sentence(self.backups.second))
 
     def is_due(self, head: str) -> bool:
         """Whether the project changed since the last backup, and that backup is old enough."""
-        late = self._kept_at is None or not timedelta(0) <= self._wall() - self._kept_at < EVERY
+        late = self._kept_at is None or not timedelta(0) <= self._wall() - self._kept_at < BACKUP_INTERVAL
         return late and head != self._kept_head
 
-    def erase(self, marks: Marks, place: Path | None = None) -> int:
+    def erase(self, marks: ErasureMarks, place: Path | None = None) -> int:
         """Erase words in every backup within reach, or in one place; return in how many. On any thread (R30).
 
         A backup that cannot be rewritten is reported, to be removed by hand.
@@ -132,10 +132,10 @@ class Keeper:
             self._marks = marks
             return sum(self._erased(one, marks) for one in (elsewhere.all() if place else self.backups.all()))
 
-    def _erased(self, backup: Backup, marks: Marks) -> bool:
+    def _erased(self, backup: Backup, marks: ErasureMarks) -> bool:
         try:
-            rewrite(backup, lambda connection: in_copy(connection, marks))
-        except FileTrouble as trouble:
+            rewrite_backup(backup, lambda connection: erase_in_backup(connection, marks))
+        except FileError as trouble:
             self.troubles.append(f"Withdrawn words may still be in {backup.path}: {trouble} Remove it by hand.")
             return False
         return True
@@ -144,16 +144,16 @@ class Keeper:
         """Return the places with backups that cannot be reached now."""
         return tuple(map(str, self.backups.unreachable()))
 
-    def write(self, copy: Copy, why: Why, head: str) -> Backup | None:
+    def write(self, copy: OnlineBackup, why: BackupReason, head: str) -> Backup | None:
         """Write a copy to every place and rotate, on any thread; None when not even the first could be written."""
         with self._one_at_a_time:
             return self._written(copy.content(), why, head)
 
-    def _written(self, content: bytes, why: Why, head: str) -> Backup | None:
+    def _written(self, content: bytes, why: BackupReason, head: str) -> Backup | None:
         at = self._wall()
         try:
             made = self.backups.keep(content, why, at)
-        except FileTrouble as trouble:
+        except FileError as trouble:
             self.troubles.append(str(trouble))
             return None
         self._kept_head, self._kept_at = head, at
@@ -163,7 +163,7 @@ class Keeper:
                 self._laptop.used_second_place(self._project_id, self.backups.second)
                 self._erase_late(second)
             self.backups.rotate()
-        except FileTrouble as trouble:
+        except FileError as trouble:
             self.troubles.append(str(trouble))
         return made
 

@@ -17,8 +17,8 @@ from pathlib import Path
 
 from coprod_tui.base.paths import make_private, replace_private, state_folder
 from coprod_tui.base.text import strings_in
-from coprod_tui.store.encryption import KEYS
-from coprod_tui.store.replicas import Left, Mark, Marks
+from coprod_tui.store.encryption import PASSPHRASES
+from coprod_tui.store.replicas import ErasureMark, ErasureMarks, LastSeen
 
 RECENT_MOST = 30
 """The most projects on the list of recent ones."""
@@ -32,7 +32,7 @@ _PARTS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Recent:
+class RecentProject:
     """A project that was open on this laptop, and the screen and row last in use."""
 
     path: str
@@ -50,7 +50,7 @@ class Recent:
     """When it was closed in good order; empty while it is open, and after a crash or a kill."""
 
 
-class Laptop:
+class Registry:
     """The registry in the user's state folder (0700, files 0600). It never raises: what cannot be kept is forgotten.
 
     Each project has files of its own, so two programs at once do not lose each other's entries. A session uses it to
@@ -64,20 +64,20 @@ class Laptop:
 
     # Recent projects
 
-    def recent(self) -> tuple[Recent, ...]:
+    def recent(self) -> tuple[RecentProject, ...]:
         """Return the projects that were open here, newest first; an unreadable entry is renamed to `.broken`."""
         entries = [entry for file in self._entries() if (entry := _entry(file))]
         entries.sort(key=_when, reverse=True)
         return tuple(entries[:RECENT_MOST])
 
-    def known(self, path: Path) -> Recent | None:
+    def known(self, path: Path) -> RecentProject | None:
         """Return the entry of one project; None where it is not on the list."""
         return _entry(self._entry_file(path))
 
-    def remember(self, recent: Recent) -> None:
+    def remember(self, recent: RecentProject) -> None:
         """Upsert the entry of a project on the list of recent ones."""
         told = {name: value if name == "path" else value[:_WORDS_MOST] for name, value in asdict(recent).items()}
-        if KEYS.knows(Path(recent.path)):
+        if PASSPHRASES.knows(Path(recent.path)):
             # What is sealed in the file must not stand in clear beside it.
             told |= {"title": "", "filter": "", "state": ""}
         file = self._entry_file(Path(recent.path))
@@ -133,7 +133,7 @@ class Laptop:
 
     # Replicas
 
-    def replica(self, project: str, path: Path) -> Left | None:
+    def replica(self, project: str, path: Path) -> LastSeen | None:
         """Return how this laptop left the copy of a project at this path; None when unknown."""
         try:
             with open(self._record(project, path), "rb") as file:
@@ -144,9 +144,9 @@ class Laptop:
         if len(content) != _RECORD or check != b"%08x" % zlib.crc32(line):
             return None
         parts = line.decode("ascii").split(" ")
-        return Left(parts[0], parts[1], int(parts[2]), *parts[3:]) if len(parts) == _PARTS else None
+        return LastSeen(parts[0], parts[1], int(parts[2]), *parts[3:]) if len(parts) == _PARTS else None
 
-    def saved(self, project: str, path: Path, left: Left) -> None:
+    def saved(self, project: str, path: Path, left: LastSeen) -> None:
         """Record the state of a file on disk; without fsync, because after a power cut a new replica is right."""
         line = f"{left.replica} {left.hash} {left.n} {left.at} {left.stamp}".encode("ascii", "replace")
         content = b"%b %08x" % (line, zlib.crc32(line))
@@ -176,7 +176,7 @@ class Laptop:
         self._replace(file, json.dumps([times, at.timestamp()]).encode())
         return _wait(times)
 
-    def still_to_wait(self, path: Path, at: datetime) -> float:
+    def seconds_to_wait(self, path: Path, at: datetime) -> float:
         """Seconds until a passphrase can be tried again, also across restarts of the program."""
         times, then = self._wrongs(path)
         gone = at.timestamp() - then
@@ -200,9 +200,9 @@ class Laptop:
 
     # Unsaved drafts
 
-    def aside(self, project: str, path: Path) -> Aside:
+    def recovery_store(self, project: str, path: Path) -> RecoveryStore:
         """Return the store for drafts that the copy of a project at this path cannot take now."""
-        return Aside(self._folder / "unsaved" / f"{Path(self._record(project, path)).name}.json")
+        return RecoveryStore(self._folder / "unsaved" / f"{Path(self._record(project, path)).name}.json")
 
     # Exports
 
@@ -226,15 +226,15 @@ class Laptop:
 
     # Erasures
 
-    def erasures(self, project: str) -> Marks:
+    def erasures(self, project: str) -> ErasureMarks:
         """Return what was ever erased of a project on this laptop: hashes, never words."""
         try:
             told = json.loads(self._erased(project).read_text("utf-8"))
-            return tuple(Mark(str(a), str(b), str(c), str(d), bool(e), str(f)) for a, b, c, d, e, f in told)
+            return tuple(ErasureMark(str(a), str(b), str(c), str(d), bool(e), str(f)) for a, b, c, d, e, f in told)
         except (OSError, ValueError, RecursionError, TypeError, IndexError):
             return ()
 
-    def erased(self, project: str, marks: Marks) -> None:
+    def erased(self, project: str, marks: ErasureMarks) -> None:
         """Add to what was erased of a project."""
         file = self._erased(project)
         both = dict.fromkeys((*self.erasures(project), *marks))
@@ -245,7 +245,7 @@ class Laptop:
 
     # Sentences that are shown once
 
-    def was_told(self, path: Path, sentence: str) -> bool:
+    def shown_before(self, path: Path, sentence: str) -> bool:
         """Return whether a sentence about a file was shown before on this laptop, and record that it is now."""
         file = self._folder / "told" / _short_hash(f"{_resolved(path)}\n{sentence}")
         if file.exists():
@@ -309,12 +309,12 @@ def _short_hash(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def _entry(file: Path) -> Recent | None:
+def _entry(file: Path) -> RecentProject | None:
     """Read an entry of the list; an invalid file is renamed to `.broken`."""
     try:
         with file.open("rb") as opened:
             told = json.loads(opened.read(_ENTRY_MOST).decode("utf-8"))
-        entry = Recent(**{one.name: told.get(one.name, "") for one in fields(Recent)})
+        entry = RecentProject(**{one.name: told.get(one.name, "") for one in fields(RecentProject)})
         if not entry.path or not all(isinstance(value, str) for value in asdict(entry).values()):
             raise ValueError
         if datetime.fromisoformat(entry.when).tzinfo is None:
@@ -328,7 +328,7 @@ def _entry(file: Path) -> Recent | None:
     return entry
 
 
-def _when(entry: Recent) -> float:
+def _when(entry: RecentProject) -> float:
     return datetime.fromisoformat(entry.when).timestamp()
 
 
@@ -337,7 +337,7 @@ def _when(entry: Recent) -> float:
 _MOST = 1 << 28
 
 
-class Aside:
+class RecoveryStore:
     """Keep the drafts of one project that its file could not take, in a file of their own (0600). Never raises."""
 
     def __init__(self, file: Path) -> None:
@@ -388,6 +388,6 @@ def forget_words(folder: Path, holds: Callable[[str], bool]) -> None:
     """Delete every file of drafts in a folder that holds words which `holds` recognises (R30)."""
     with contextlib.suppress(OSError):
         for file in folder.glob("*.json"):
-            bodies = (body for body in Aside(file).found()[1].values() if body)
+            bodies = (body for body in RecoveryStore(file).found()[1].values() if body)
             if any(holds(text) for body in bodies for text in strings_in(body)):
                 file.unlink(missing_ok=True)

@@ -14,9 +14,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from coprod_tui.base.errors import BadContent, FileTrouble, Trouble, Unknown
+from coprod_tui.base.errors import FileError, FileErrorKind, InvalidInput, Unknown
 from coprod_tui.base.paths import config_folder, documents_folder, make_private, replace_private
-from coprod_tui.base.toml_source import Fault, Fields, Page, line_at, lines_of, read_page
+from coprod_tui.base.toml_source import Problem, TomlDocument, TomlTable, key_lines, line_of_key, read_toml
 from coprod_tui.config.keymap import EVERYWHERE, Keys, parse_keys
 from coprod_tui.domain.records import Consent
 
@@ -71,7 +71,7 @@ def settings_file() -> Path:
     return config_folder() / "settings.toml"
 
 
-def documented(commands: Keys | None = None) -> str:
+def settings_template(commands: Keys | None = None) -> str:
     """Return a settings file with every setting explained at its default; `commands` are the default keys by id."""
     usual = Settings()
     said = [f"\n# {meaning}\n# {name} = {to_toml(getattr(usual, name))}\n" for name, meaning in MEANINGS.items()]
@@ -87,21 +87,21 @@ def to_toml(value: object) -> str:
 
 def read_settings(
     path: Path | None = None, *, commands: Keys | None = None, themes: Collection[str] | None = None
-) -> tuple[Settings, tuple[Fault, ...]]:
+) -> tuple[Settings, tuple[Problem, ...]]:
     """Read the settings, and all problems in their file; each wrong value is replaced by its default.
 
     `commands` are the default keys by the id of the command, and `themes` the names of the themes; without them, those
     names are not checked. A missing file means all defaults.
     """
     path = path or settings_file()
-    page = read_page(path) if exists_or_is_blocked(path) else Page(path)
+    page = read_toml(path) if exists_or_is_blocked(path) else TomlDocument(path)
     settings = parse_settings(page, commands, themes)
     return settings, tuple(sorted(page.faults, key=lambda fault: fault.line or 0))
 
 
-def parse_settings(page: Page, commands: Keys | None, themes: Collection[str] | None) -> Settings:
+def parse_settings(page: TomlDocument, commands: Keys | None, themes: Collection[str] | None) -> Settings:
     """Read the settings from a parsed TOML file; problems are added to it."""
-    told = Fields(page, page.data, "settings file")
+    told = TomlTable(page, page.data, "settings file")
     told.only(*MEANINGS, "keys")
     values: dict[str, Any] = {
         "theme": _theme(told, themes),
@@ -113,8 +113,8 @@ def parse_settings(page: Page, commands: Keys | None, themes: Collection[str] | 
         "keys": MappingProxyType(keys) if (keys := parse_keys(page, commands, TYPING)) else None,
     }
     given = {name: value for name, value in values.items() if value is not None}
-    lines = lines_of(page.text) if given else {}
-    sources = {name: f"{page.path}, line {line_at(lines, (name,))}" for name in given}
+    lines = key_lines(page.text) if given else {}
+    sources = {name: f"{page.path}, line {line_of_key(lines, (name,))}" for name in given}
     for variable, name, value, off in (("ACCESSIBLE", "accessible", True, "0"), ("NO_COLOR", "colour", False, "")):
         if os.environ.get(variable, "") not in ("", off):
             given[name], sources[name] = value, f"the variable {variable}"
@@ -132,13 +132,13 @@ def exists_or_is_blocked(path: Path) -> bool:
     return True
 
 
-def _theme(told: Fields, themes: Collection[str] | None) -> str | None:
+def _theme(told: TomlTable, themes: Collection[str] | None) -> str | None:
     if themes is None:
         return told.words("theme", AUTO) or None
     return told.one_of("theme", {name: name for name in (AUTO, *themes)})
 
 
-def _consent(told: Fields) -> Consent | None:
+def _consent(told: TomlTable) -> Consent | None:
     if told.table.get("default_consent") in [level for level in Consent if level not in CONSENTS]:
         told.wrong(
             "default_consent",
@@ -148,7 +148,7 @@ def _consent(told: Fields) -> Consent | None:
     return told.one_of("default_consent", {str(level): level for level in CONSENTS})
 
 
-def _folder(told: Fields, name: str) -> Path | None:
+def _folder(told: TomlTable, name: str) -> Path | None:
     value = told.table.get(name)
     if value in (None, ""):
         return None
@@ -166,7 +166,7 @@ def _folder(told: Fields, name: str) -> Path | None:
     return None
 
 
-def _yes_or_no(told: Fields, name: str) -> bool | None:
+def _yes_or_no(told: TomlTable, name: str) -> bool | None:
     value = told.table.get(name)
     if value is None or isinstance(value, bool):
         return value
@@ -180,7 +180,7 @@ KEYS = "keys."
 """The prefix of a setting that is the key of a command."""
 
 
-def set_setting(
+def write_setting(
     name: str,
     value: str | bool | Sequence[str] | None,
     path: Path | None = None,
@@ -190,15 +190,15 @@ def set_setting(
 ) -> None:
     """Write one setting, such as `theme` or `keys.floor.find`, into its file (0600); None removes it.
 
-    `commands` and `themes` are those of `read_settings`. Raises Unknown for an unknown setting, BadContent for a wrong
-    value or a file that is not TOML, FileTrouble where it cannot be written; the file is then unchanged.
+    `commands` and `themes` as in `read_settings`. Raises Unknown for an unknown setting, InvalidInput for a wrong
+    value or a file that is not TOML, FileError where it cannot be written; the file is then unchanged.
     """
     if name not in MEANINGS and not name.startswith(KEYS):
         raise Unknown(f"“{name}” is not a setting. The settings are: {', '.join(MEANINGS)}, {KEYS}COMMAND.")
     path = path or settings_file()
-    before = read_page(path) if exists_or_is_blocked(path) else _document(path, documented(commands))
+    before = read_toml(path) if exists_or_is_blocked(path) else _document(path, settings_template(commands))
     if before.faults:
-        raise BadContent(*map(str, before.faults))
+        raise InvalidInput(*map(str, before.faults))
     without = _document(path, _with_setting(before.text, name, None))
     after = _document(
         path, _with_setting(before.text, name, value if isinstance(value, str | bool | None) else list(value))
@@ -207,13 +207,13 @@ def set_setting(
         parse_settings(page, commands, themes)
     known = Counter(fault.sentence for fault in without.faults)
     if wrong := Counter(fault.sentence for fault in after.faults) - known:
-        raise BadContent(*wrong)
+        raise InvalidInput(*wrong)
     _write(path, after.text)
 
 
 _TROUBLES = {
-    errno.ENOSPC: Trouble.FULL, errno.EDQUOT: Trouble.FULL, errno.EROFS: Trouble.READ_ONLY,
-    errno.EACCES: Trouble.READ_ONLY, errno.EPERM: Trouble.READ_ONLY,
+    errno.ENOSPC: FileErrorKind.FULL, errno.EDQUOT: FileErrorKind.FULL, errno.EROFS: FileErrorKind.READ_ONLY,
+    errno.EACCES: FileErrorKind.READ_ONLY, errno.EPERM: FileErrorKind.READ_ONLY,
 }  # fmt: skip
 
 
@@ -222,16 +222,16 @@ def _write(path: Path, text: str) -> None:
         make_private(path.parent)
         replace_private(path, text.encode())
     except UnicodeEncodeError as error:
-        raise BadContent("A name with signs that are no text cannot be kept in the settings.") from error
+        raise InvalidInput("A name with signs that are no text cannot be kept in the settings.") from error
     except OSError as error:
-        raise FileTrouble(
-            _TROUBLES.get(error.errno or 0, Trouble.FAILED),
+        raise FileError(
+            _TROUBLES.get(error.errno or 0, FileErrorKind.FAILED),
             f"The setting could not be kept in {path} ({error.strerror}). It holds until coprod is closed.",
         ) from error
 
 
-def _document(path: Path, text: str) -> Page:
-    return Page(path, text, tomllib.loads(text))
+def _document(path: Path, text: str) -> TomlDocument:
+    return TomlDocument(path, text, tomllib.loads(text))
 
 
 def _with_setting(text: str, name: str, value: object) -> str:

@@ -11,20 +11,20 @@ from dataclasses import dataclass, fields
 from typing import Generic, NamedTuple, TypeVar
 
 from coprod_tui.base.frozen import values_of
-from coprod_tui.base.text import Sameness
+from coprod_tui.base.text import TextMatcher
 from coprod_tui.domain.fields import per_noun
 from coprod_tui.domain.records import Record
 
 Value = str | int | bool | None
 T = TypeVar("T")
-LINE = "line"
+LINE_SLOT = "line"
 """Draft slot of the line that is being typed."""
-OUTBOX = "outbox/"
+OUTBOX_SLOTS = "outbox/"
 """Prefix of the draft slots of lines that were entered and are not on disk yet."""
 REMOVED = "removed"
 """The deletion flag that every record has besides its fields: True takes it out of the snapshot, False restores it."""
 
-ELSEWHERE = "erased elsewhere"
+ERASED_ELSEWHERE = "erased elsewhere"
 """The name of a command about other files than this one, which undo skips."""
 
 
@@ -37,7 +37,7 @@ class Edit(NamedTuple):
     value: Value
 
 
-class Place(NamedTuple):
+class FieldRef(NamedTuple):
     """One field of one record."""
 
     kind: type[Record]
@@ -46,21 +46,21 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Erasing:
+class ErasurePlan:
     """What the journal erases in the same transaction: values and salts; the hashes stay (R30)."""
 
-    same: Sameness
+    same: TextMatcher
     """Every value that contains these words is erased, in whatever field."""
-    whole: tuple[Place, ...] = ()
+    whole: tuple[FieldRef, ...] = ()
     """Every earlier value of these fields is erased, also in changes that are merged later."""
-    earlier: tuple[Place, ...] = ()
+    earlier: tuple[FieldRef, ...] = ()
     """Every earlier value of these fields is erased."""
-    spared: frozenset[Place] = frozenset()
+    spared: frozenset[FieldRef] = frozenset()
     """These fields keep their values, whatever words they contain."""
 
 
 @dataclass(frozen=True, slots=True)
-class Act(Generic[T]):
+class CommandResult(Generic[T]):
     """What a command writes, in one transaction, and what it returns to the caller once that is on disk."""
 
     verb: str
@@ -69,12 +69,12 @@ class Act(Generic[T]):
     answer: T
     clears: tuple[str, ...] = ()
     """The draft slots that the same transaction empties."""
-    erases: Erasing | None = None
+    erases: ErasurePlan | None = None
     """What is erased for good."""
 
 
 @dataclass(frozen=True, slots=True)
-class Now:
+class CommandContext:
     """What a command may use besides the snapshot: the time, new ids, the next numbers."""
 
     at: str
@@ -89,10 +89,10 @@ class Now:
     """Return the salted hashes (hex) of the present values of (record, field) pairs."""
 
 
-Verb = Callable[..., Act[T]]
+Verb = Callable[..., CommandResult[T]]
 
 
-def made(record: Record) -> tuple[Edit, ...]:
+def insert(record: Record) -> tuple[Edit, ...]:
     """Return the edits that create a record: the fields that differ from their defaults, at least one."""
     kind, key = type(record), record.id
     _, *values = values_of(record)
@@ -110,29 +110,29 @@ def _defaults(kind: type) -> tuple[tuple[str, object], ...]:
     return tuple((each.name, each.default) for each in fields(kind) if each.name != "id")
 
 
-def changed(record: Record, **values: Value) -> tuple[Edit, ...]:
+def update(record: Record, **values: Value) -> tuple[Edit, ...]:
     """Return the edits that set these fields; none for a field that already has its value."""
     kind = type(record)
     return tuple(Edit(kind, record.id, name, value) for name, value in values.items() if getattr(record, name) != value)
 
 
-def gone(*records: Record) -> tuple[Edit, ...]:
+def delete(*records: Record) -> tuple[Edit, ...]:
     """Return the edits that delete records; undo restores them."""
     return tuple(Edit(type(record), record.id, REMOVED, True) for record in records)
 
 
-def back(kind: type[Record], record: str) -> Edit:
+def restore(kind: type[Record], record: str) -> Edit:
     """Return the edit that restores a deleted record; harmless for one that is not deleted."""
     return Edit(kind, record, REMOVED, False)
 
 
-def put(record: Record) -> tuple[Edit, ...]:
+def upsert(record: Record) -> tuple[Edit, ...]:
     """Return the edits that insert a record of a set (a tag, a link), restoring it if it was deleted."""
-    return (*made(record), back(type(record), record.id))
+    return (*insert(record), restore(type(record), record.id))
 
 
-def whole(record: Record) -> tuple[Edit, ...]:
+def overwrite(record: Record) -> tuple[Edit, ...]:
     """Return the edits that upsert a record with exactly these values, restoring it if it was deleted."""
     kind = type(record)
     own = (Edit(kind, record.id, one.name, getattr(record, one.name)) for one in fields(record) if one.name != "id")
-    return (*own, back(kind, record.id))
+    return (*own, restore(kind, record.id))

@@ -81,7 +81,7 @@ class FieldInfo(Frozen):
 _INFO = "info"
 
 
-def declared(info: FieldInfo) -> Mapping[str, FieldInfo]:
+def field_metadata(info: FieldInfo) -> Mapping[str, FieldInfo]:
     """Return `metadata` for `dataclasses.field`."""
     return {_INFO: info}
 
@@ -89,23 +89,23 @@ def declared(info: FieldInfo) -> Mapping[str, FieldInfo]:
 def wording(label: str = "", default: str | None = "", *, searched: bool = True, **more: Any) -> Any:
     """Declare people's words, withdrawn with their record; `searched` is False for a note beside what was said."""
     info = FieldInfo(Holds.WORDS, label, searched=searched, erased=True, **more)
-    return field(default=default, metadata=declared(info))
+    return field(default=default, metadata=field_metadata(info))
 
 
 def person(label: str = "", default: str | None = None, **more: Any) -> Any:
     """Declare a person's code, withdrawn with the record and found by search."""
     info = FieldInfo(Holds.PERSON, label, searched=True, erased=True, **more)
-    return field(default=default, metadata=declared(info))
+    return field(default=default, metadata=field_metadata(info))
 
 
 def link(to: str, default: str | None = "", **more: Any) -> Any:
     """Declare the id of a record in the table `to`; `to` is empty where it can be one of several."""
-    return other(Holds.LINK, default, to=to, **more)
+    return plain(Holds.LINK, default, to=to, **more)
 
 
-def other(holds: Holds, default: Any, label: str = "", **more: Any) -> Any:
+def plain(holds: Holds, default: Any, label: str = "", **more: Any) -> Any:
     """Declare a field that holds neither people's words nor a person's code."""
-    return field(default=default, metadata=declared(FieldInfo(holds, label, **more)))
+    return field(default=default, metadata=field_metadata(FieldInfo(holds, label, **more)))
 
 
 def per_noun(read: Callable[[type], T]) -> Callable[[type], T]:
@@ -114,7 +114,7 @@ def per_noun(read: Callable[[type], T]) -> Callable[[type], T]:
 
 
 @per_noun
-def infos(kind: type) -> Mapping[str, FieldInfo]:
+def field_infos(kind: type) -> Mapping[str, FieldInfo]:
     """Metadata of each field of a noun, in order; raises TypeError for a field without a declaration."""
     by_name: dict[str, FieldInfo] = {}
     for each_field in fields(kind):
@@ -127,25 +127,25 @@ def infos(kind: type) -> Mapping[str, FieldInfo]:
 @per_noun
 def word_fields(kind: type) -> tuple[str, ...]:
     """The fields of a noun that hold people's words."""
-    return tuple(name for name, info in infos(kind).items() if info.holds is Holds.WORDS)
+    return tuple(name for name, info in field_infos(kind).items() if info.holds is Holds.WORDS)
 
 
 @per_noun
 def searched_words(kind: type) -> tuple[str, ...]:
     """The fields that hold what people said, without the notes beside it."""
-    return tuple(name for name in word_fields(kind) if infos(kind)[name].searched)
+    return tuple(name for name in word_fields(kind) if field_infos(kind)[name].searched)
 
 
 @per_noun
 def erased_fields(kind: type) -> tuple[str, ...]:
     """The fields that a withdrawal empties, whose earlier values are erased with them."""
-    return tuple(name for name, info in infos(kind).items() if info.erased)
+    return tuple(name for name, info in field_infos(kind).items() if info.erased)
 
 
 @per_noun
 def labels(kind: type) -> Mapping[str, str]:
     """Names in history of the fields that it reports one by one, what people said first."""
-    labelled = [(name, info) for name, info in infos(kind).items() if info.label]
+    labelled = [(name, info) for name, info in field_infos(kind).items() if info.label]
     labelled.sort(key=lambda pair: not (pair[1].holds is Holds.WORDS and pair[1].searched))
     return MappingProxyType({name: info.label for name, info in labelled})
 

@@ -19,16 +19,24 @@ from coprod_tui.domain.brief.assembly import brief_of
 from coprod_tui.domain.brief.changes import brief_at, difference
 from coprod_tui.domain.brief.content import Brief, from_json
 from coprod_tui.domain.brief.cover import cover_of
-from coprod_tui.domain.brief.facts import Showing, may_be_cited, showing, things
-from coprod_tui.domain.brief.rules import agreed_for, all_lines, number_of, reopened_for, said_for, sources, unshown
+from coprod_tui.domain.brief.facts import Showing, counted, may_be_cited, showing
+from coprod_tui.domain.brief.rules import (
+    agreed_for,
+    all_lines,
+    not_shown_reasons,
+    number_of,
+    reopened_for,
+    said_for,
+    sources,
+)
 from coprod_tui.domain.conflicts import sides, stages
 from coprod_tui.domain.contributions.answers import agreement_for, unanswered
 from coprod_tui.domain.records import (
+    AnswerKind,
     BriefLine,
     Conflict,
     Contribution,
     Disposition,
-    Fate,
     MeetingKind,
     Proposal,
     Reservation,
@@ -37,15 +45,15 @@ from coprod_tui.domain.records import (
     Stream,
     Version,
 )
-from coprod_tui.domain.signing.fingerprint import canonical, fingerprint, spoken
+from coprod_tui.domain.signing.fingerprint import canonical, fingerprint, fingerprint_words
 from coprod_tui.domain.signing.rules import (
-    SIGNED,
+    SIGNED_STATES,
     SignState,
     decisions,
-    final,
     latest_decision,
+    missing_for_final,
     not_told,
-    required,
+    required_streams,
     sharings,
     sign_state,
     signed_by,
@@ -58,7 +66,7 @@ _LEAST_QUOTED = 4
 """From this many words in a row on, a text counts as a quotation."""
 
 
-class Must(StrEnum):
+class BriefTest(StrEnum):
     """The tests of a brief."""
 
     ANSWER = "every contribution has an answer"
@@ -74,7 +82,7 @@ class Must(StrEnum):
 class Finding:
     """One thing that is wrong."""
 
-    test: Must
+    test: BriefTest
     what: str
     """A sentence."""
     place: str
@@ -102,13 +110,13 @@ def findings(
         *_quotes(project),
         *_codes(project),
         *_fingerprints(project, draft, moved),
-        *outside(altered),
+        *journal_findings(altered),
     )
 
 
-def outside(altered: Iterable[str]) -> tuple[Finding, ...]:
+def journal_findings(altered: Iterable[str]) -> tuple[Finding, ...]:
     """Findings for sentences of the journal check: something was changed outside the program."""
-    return tuple(Finding(Must.FINGERPRINT, one, "", "", _FROM_BACKUP) for one in altered)
+    return tuple(Finding(BriefTest.FINGERPRINT, one, "", "", _FROM_BACKUP) for one in altered)
 
 
 _FROM_BACKUP = "Compare it with the paper, or go back to a backup from before."
@@ -125,12 +133,14 @@ def _unanswered(project: Snapshot) -> Iterator[Finding]:
         mend = "Cite it in a line of the brief, or say what became of it."
         if agreement is not None:
             mend = f"{sides.code(project, agreement)} was agreed: say whether that changed it."
-        yield Finding(Must.ANSWER, f"{code} has no answer yet.", contribution, code, mend)
+        yield Finding(BriefTest.ANSWER, f"{code} has no answer yet.", contribution, code, mend)
     for answer in project.all(Disposition).values():
-        if answer.fate is not Fate.IN_BRIEF and not answer.reason and answer.contribution in contributions:
+        if answer.fate is not AnswerKind.IN_BRIEF and not answer.reason and answer.contribution in contributions:
             code = project.code(contributions[answer.contribution])
             what = f"The answer of {code}, “{answer.fate}”, has no reason any more."
-            yield Finding(Must.ANSWER, what, answer.contribution, code, "Say why, for the person who said it to read.")
+            yield Finding(
+                BriefTest.ANSWER, what, answer.contribution, code, "Say why, for the person who said it to read."
+            )
 
 
 # Lines
@@ -142,14 +152,16 @@ def _lines(project: Snapshot) -> Iterator[Finding]:
         said, agreed = said_for(project, line.id), agreed_for(project, line.id)
         if not agreed and not any(map(may_be_cited, said)):
             what = f"Line {number} rests on nothing" + (" that may be printed." if said else ".")
-            yield Finding(Must.SOURCE, what, line.id, number, "Cite what was said or agreed, or remove the line.")
+            yield Finding(BriefTest.SOURCE, what, line.id, number, "Cite what was said or agreed, or remove the line.")
         ends = tuple(one.id for one in agreed)
-        for reason in unshown(project, line.section, (one.id for one in said), ends):
-            yield Finding(Must.SOURCE, reason.sentence, reason.place or line.id, number, "Show it to them, and how.")
+        for reason in not_shown_reasons(project, line.section, (one.id for one in said), ends):
+            yield Finding(
+                BriefTest.SOURCE, reason.sentence, reason.place or line.id, number, "Show it to them, and how."
+            )
         for conflict in reopened_for(project, line.id):
             code = sides.code(project, conflict)
             what = f"Line {number} rests on {code}, which is not agreed any more."
-            yield Finding(Must.SOURCE, what, line.id, number, f"Word the line anew, or agree on {code} again.")
+            yield Finding(BriefTest.SOURCE, what, line.id, number, f"Word the line anew, or agree on {code} again.")
 
 
 # Reservations
@@ -163,7 +175,7 @@ def _reservations(project: Snapshot, draft: Brief) -> Iterator[Finding]:
         if conflict is not None and (reservation.id, reservation.text) not in printed:
             code = sides.code(project, conflict)
             what = f"A reservation in {code} is not printed."
-            yield Finding(Must.RESERVATION, what, conflict.id, code, "Take sections 6 and 7 into the brief.")
+            yield Finding(BriefTest.RESERVATION, what, conflict.id, code, "Take sections 6 and 7 into the brief.")
     for version in project.versions[-1:]:
         on_cover = {answer.reservations for answer in cover_of(project, version).answers}
         for signoff in project.linked(Signoff, "version", version.id):
@@ -171,7 +183,7 @@ def _reservations(project: Snapshot, draft: Brief) -> Iterator[Finding]:
                 called = f"version {version.number}"
                 what = f"A reservation on {called} is not printed: two laptops hold different answers."
                 place = f"{version.id}/{signoff.stream}"
-                yield Finding(Must.RESERVATION, what, place, called, "Take one of the two answers back.")
+                yield Finding(BriefTest.RESERVATION, what, place, called, "Take one of the two answers back.")
 
 
 def _conflict_of(project: Snapshot, reservation: Reservation) -> Conflict | None:
@@ -195,7 +207,7 @@ def _signatures(project: Snapshot) -> Iterator[Finding]:
             if stands.state is SignState.STALE and stands.version is not None:
                 what = f"{stream.name} signed version {stands.version.number}, and words have changed since."
                 mend = f"Share version {version.number} back to them, and ask whether they sign what moved."
-                yield Finding(Must.SIGNATURE, what, f"{version.id}/{stream.id}", f"version {version.number}", mend)
+                yield Finding(BriefTest.SIGNATURE, what, f"{version.id}/{stream.id}", f"version {version.number}", mend)
 
 
 # Quotes
@@ -210,7 +222,7 @@ def _quotes(project: Snapshot) -> Iterator[Finding]:
             if said is not None and said.withdrawn_at is None and showing(said) is not Showing.WORDS:
                 code = project.code(said)
                 what = f"{code} is quoted in version {version.number}, and may not be quoted any more."
-                yield Finding(Must.QUOTE, what, said.id, code, "Issue the next version: it leaves the words out.")
+                yield Finding(BriefTest.QUOTE, what, said.id, code, "Issue the next version: it leaves the words out.")
     for line in all_lines(project):
         texts = [f" {bare_words(text)} " for text in (line.statement, line.benchmark, line.why) if text]
         for said in said_for(project, line.id):
@@ -218,7 +230,7 @@ def _quotes(project: Snapshot) -> Iterator[Finding]:
                 continue
             number, code = number_of(project, line), project.code(said)
             what = f"Line {number} says word for word what {code} said, which may not be quoted."
-            yield Finding(Must.QUOTE, what, line.id, number, "Put the line into other words, or ask the person.")
+            yield Finding(BriefTest.QUOTE, what, line.id, number, "Put the line into other words, or ask the person.")
 
 
 def _quoted(version: Version) -> Iterator[str]:
@@ -246,24 +258,26 @@ def _codes(project: Snapshot) -> Iterator[Finding]:
         said = project.get(Contribution, answer.contribution)
         if said is not None and (gone := _missing_target(project, answer)):
             code = project.code(said)
-            yield Finding(Must.CODE, f"{code} was {gone} that is not there any more.", said.id, code, "Answer it anew.")
+            yield Finding(
+                BriefTest.CODE, f"{code} was {gone} that is not there any more.", said.id, code, "Answer it anew."
+            )
     for line in all_lines(project):
         number = number_of(project, line)
         if any(_is_dangling(project, one) for one in sources(project, line.id)):
             what = f"Line {number} cites something that is not there any more."
-            yield Finding(Must.CODE, what, line.id, number, "Take the source out of the line.")
+            yield Finding(BriefTest.CODE, what, line.id, number, "Take the source out of the line.")
     for text, place, called in _leads_texts(project):
         for code in _broken_codes(project, text):
             what = f"{called} names {code}, and there is no such code here."
-            yield Finding(Must.CODE, what, place, code, "Put the right code there, or take it out.")
+            yield Finding(BriefTest.CODE, what, place, code, "Put the right code there, or take it out.")
 
 
 def _missing_target(project: Snapshot, answer: Disposition) -> str:
     """What a dangling answer refers to, in words; empty where its target exists."""
-    if answer.fate is Fate.MERGED:
+    if answer.fate is AnswerKind.MERGED:
         target = project.get(Contribution, answer.into) or project.get(BriefLine, answer.into)
         return "" if target else "merged into something"
-    if answer.fate is Fate.CHANGED and project.get(Conflict, answer.conflict) is None:
+    if answer.fate is AnswerKind.CHANGED and project.get(Conflict, answer.conflict) is None:
         return "changed by an agreement"
     return ""
 
@@ -305,9 +319,9 @@ def _is_conflict(project: Snapshot, code: str) -> bool:
 
 def _fingerprints(project: Snapshot, draft: Brief, moved: int | None) -> Iterator[Finding]:
     for version in project.versions:
-        if wrong := tampered(version):
+        if wrong := tampering_in(version):
             called = f"version {version.number}"
-            yield Finding(Must.FINGERPRINT, f"V{called[1:]}: {wrong}", version.id, called, _FROM_BACKUP)
+            yield Finding(BriefTest.FINGERPRINT, f"V{called[1:]}: {wrong}", version.id, called, _FROM_BACKUP)
     for version in project.versions[-1:]:
         yield from _moved_lines(version, draft, moved)
 
@@ -321,10 +335,10 @@ def _moved_lines(version: Version, draft: Brief, moved: int | None) -> Iterator[
         lines = "1 line has" if moved == 1 else f"{moved:,} lines have"
         called = f"version {version.number}"
         mend = f"Look at what moved, and issue version {version.number + 1} when the words are ready."
-        yield Finding(Must.FINGERPRINT, f"{lines} moved since {called}.", version.id, called, mend)
+        yield Finding(BriefTest.FINGERPRINT, f"{lines} moved since {called}.", version.id, called, mend)
 
 
-def tampered(version: Version) -> str:
+def tampering_in(version: Version) -> str:
     """What was altered in a version since it was issued, in a sentence; empty where fingerprint and print agree."""
     return _tampering(version.sha256, version.words, version.canonical, version.printed)
 
@@ -333,7 +347,7 @@ def tampered(version: Version) -> str:
 def _tampering(sha256: str, words: str, content: str, printed: str) -> str:
     if not content.isascii() or fingerprint(content) != sha256:
         return "its fingerprint is not that of its bytes."
-    if spoken(sha256) != words:
+    if fingerprint_words(sha256) != words:
         return "its four words are not those of its fingerprint."
     try:
         brief, commitments = from_json(printed), _commitments(content)
@@ -358,9 +372,9 @@ def _commitments(text: str) -> Mapping[tuple[str, str], str]:
     return commitments
 
 
-def by_test(all_findings: Iterable[Finding]) -> Mapping[Must, tuple[Finding, ...]]:
+def findings_by_test(all_findings: Iterable[Finding]) -> Mapping[BriefTest, tuple[Finding, ...]]:
     """The findings by test, in the order of the tests; tests that pass have none."""
-    broken: dict[Must, list[Finding]] = {test: [] for test in Must}
+    broken: dict[BriefTest, list[Finding]] = {test: [] for test in BriefTest}
     for finding in all_findings:
         broken[finding.test].append(finding)
     return {test: tuple(found) for test, found in broken.items()}
@@ -376,7 +390,7 @@ _ASKED = (SignState.SHARED, SignState.STALE)
 
 
 @dataclass(frozen=True, slots=True)
-class Next:
+class NextStep:
     """The next step in a project."""
 
     sentence: str
@@ -384,112 +398,112 @@ class Next:
     """The id of the command that does it (`tui.commands`); None where no command can."""
 
 
-def how_far(project: Snapshot) -> str:
+def progress_summary(project: Snapshot) -> str:
     """The project's progress: “3 streams, 46 things said, 2 conflicts open, brief version 4 signed by 1 of 3”."""
     said = len(project.all(Contribution))
     parts = [
-        things(len(project.streams), "stream"),
-        f"{things(said, 'thing')} said" if said else "nothing said yet",
+        counted(len(project.streams), "stream"),
+        f"{counted(said, 'thing')} said" if said else "nothing said yet",
     ]
     if waiting := _open_conflicts(project):
-        parts.append(f"{things(waiting, 'conflict')} open")
+        parts.append(f"{counted(waiting, 'conflict')} open")
     if project.versions:
         parts.append(_version_words(project, project.versions[-1]))
     return ", ".join(parts)
 
 
-def next_step(project: Snapshot) -> Next:
+def next_step(project: Snapshot) -> NextStep:
     """The next step in a project: its open meeting, else open conflicts, else the brief."""
     meeting, waiting = project.meeting_open, _open_conflicts(project)
     if meeting is not None:
         here = LEADS if meeting.kind is MeetingKind.LEADS else FLOOR
-        return Next(f"Meeting {meeting.number} is open: go on with it.", here)
+        return NextStep(f"Meeting {meeting.number} is open: go on with it.", here)
     if waiting and not project.versions:
         are = "is" if waiting == 1 else "are"
-        return Next(f"{things(waiting, 'conflict')} {are} open: see what the streams can work on.", BOARD)
+        return NextStep(f"{counted(waiting, 'conflict')} {are} open: see what the streams can work on.", BOARD)
     return next_in_brief(project)
 
 
-def next_in_brief(project: Snapshot, *, moved: bool = False, waits: tuple[Reason, ...] | None = None) -> Next:
+def next_in_brief(project: Snapshot, *, moved: bool = False, waits: tuple[Reason, ...] | None = None) -> NextStep:
     """The next step for the brief; `moved`: words have changed since the last version was issued.
 
     `waits` is what the last version still needs (`missing_for_final`), if the caller has it.
     """
     if not project.all(Contribution):
-        return Next("Nothing has been said yet; the brief begins with what people say.", FLOOR)
+        return NextStep("Nothing has been said yet; the brief begins with what people say.", FLOOR)
     if not project.versions:
-        return Next("Issue the first version, and share it back to each stream.", ISSUE)
+        return NextStep("Issue the first version, and share it back to each stream.", ISSUE)
     newest = project.versions[-1]
     this, following = newest.number, newest.number + 1
     if (to_tell := _to_tell(project)) is not None:
         return to_tell
-    waits = final(project, newest) if waits is None else waits
+    waits = missing_for_final(project, newest) if waits is None else waits
     if not waits:
         since = "; what has been said since is not in it" if moved else ""
         if decisions(project, newest):
-            return Next(f"The Board has decided about version {this}, and every stream knows what{since}.", EXPORT)
-        return Next(f"Version {this} is final for the Board{since}.", EXPORT)
-    if not required(project, newest):
-        return Next("Say which streams are asked to sign.")
+            return NextStep(f"The Board has decided about version {this}, and every stream knows what{since}.", EXPORT)
+        return NextStep(f"Version {this} is final for the Board{since}.", EXPORT)
+    if not required_streams(project, newest):
+        return NextStep("Say which streams are asked to sign.")
     if moved:
-        return Next(f"Words have moved since version {this}: issue version {following} when they are ready.", ISSUE)
+        return NextStep(f"Words have moved since version {this}: issue version {following} when they are ready.", ISSUE)
     return _next_signature(project, newest, waits)
 
 
-def _next_signature(project: Snapshot, newest: Version, waits: tuple[Reason, ...]) -> Next:
+def _next_signature(project: Snapshot, newest: Version, waits: tuple[Reason, ...]) -> NextStep:
     this = f"version {newest.number}"
-    states = [(stream, sign_state(project, newest, stream.id)) for stream in required(project, newest)]
+    states = [(stream, sign_state(project, newest, stream.id)) for stream in required_streams(project, newest)]
     for stream, _ in states:
         if _to_share(project, newest, stream):
-            return Next(f"Share {this} back to {stream.name}.", SHARE)
+            return NextStep(f"Share {this} back to {stream.name}.", SHARE)
     for stream, state in states:
         if state in _ASKED:
-            return Next(f"Ask {stream.name} whether they sign {this}.", SIGN)
+            return NextStep(f"Ask {stream.name} whether they sign {this}.", SIGN)
     for stream, state in states:
         if state in (SignState.NOT_YET, SignState.DECLINED):
-            return Next(f"{stream.name} said “{state.value}” to {this}: talk about what would have to change.")
+            return NextStep(f"{stream.name} said “{state.value}” to {this}: talk about what would have to change.")
     if left := len(unanswered(project)):
         are = "thing that was said has" if left == 1 else "things that were said have"
-        return Next(f"{left:,} {are} no answer yet: say what became of {'it' if left == 1 else 'them'}.", LEADS)
-    return Next(waits[0].sentence)
+        return NextStep(f"{left:,} {are} no answer yet: say what became of {'it' if left == 1 else 'them'}.", LEADS)
+    return NextStep(waits[0].sentence)
 
 
-def _to_tell(project: Snapshot) -> Next | None:
+def _to_tell(project: Snapshot) -> NextStep | None:
     """R28: share the Board's last decision back until every stream knows it."""
     decision = latest_decision(project)
     streams = not_told(project, decision) if decision else ()
     if not streams:
         return None
-    return Next(f"Share back what the Board decided to {sides.listed(one.name for one in streams)}.", SHARE)
+    return NextStep(f"Share back what the Board decided to {sides.join_names(one.name for one in streams)}.", SHARE)
 
 
 def next_stream(project: Snapshot, version: Version) -> Stream | None:
     """The stream to see next about a version: first to show it, then to ask; None when all have signed."""
-    unsigned = [stream for stream in project.streams if sign_state(project, version, stream.id) not in SIGNED]
-    asked = required(project, version)
+    unsigned = [stream for stream in project.streams if sign_state(project, version, stream.id) not in SIGNED_STATES]
+    asked = required_streams(project, version)
     ours = [stream for stream in unsigned if stream in asked] or unsigned
     unshown = (stream for stream in ours if _to_share(project, version, stream))
     unasked = (stream for stream in ours if sign_state(project, version, stream.id) in _ASKED)
     return next(unshown, None) or next(unasked, None) or next(iter(ours), None)
 
 
-def next_for_stream(project: Snapshot, version: Version, stream: Stream) -> Next | None:
+def next_for_stream(project: Snapshot, version: Version, stream: Stream) -> NextStep | None:
     """The next step with one stream; None when it has signed this version, or there is a newer one."""
     stands = standing(project, version, stream.id)
-    if version != project.versions[-1] or stands.state in SIGNED:
+    if version != project.versions[-1] or stands.state in SIGNED_STATES:
         return None
     this = f"version {version.number}"
     if _to_share(project, version, stream):
-        return Next(f"Share {this} back to {stream.name}.", SHARE)
+        return NextStep(f"Share {this} back to {stream.name}.", SHARE)
     if stands.state is SignState.STALE and stands.version is not None:
-        return Next(
+        return NextStep(
             f"Read to {stream.name} what moved since version {stands.version.number},"
             f" and ask whether they sign {this}.",
             SIGN,
         )
     if stands.state is SignState.SHARED:
-        return Next(f"Ask {stream.name} whether they sign {this}.", SIGN)
-    return Next(f"{stream.name} said “{stands.state.value}” to {this}: talk about what would have to change.")
+        return NextStep(f"Ask {stream.name} whether they sign {this}.", SIGN)
+    return NextStep(f"{stream.name} said “{stands.state.value}” to {this}: talk about what would have to change.")
 
 
 def _to_share(project: Snapshot, version: Version, stream: Stream) -> bool:
@@ -499,7 +513,7 @@ def _to_share(project: Snapshot, version: Version, stream: Stream) -> bool:
 
 
 def _version_words(project: Snapshot, version: Version) -> str:
-    if not final(project, version):
+    if not missing_for_final(project, version):
         return f"brief version {version.number} final for the Board"
     signed, of = signed_by(project, version)
     return f"brief version {version.number} signed by {signed} of {of}"

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from coprod_tui.base.frozen import Frozen, frozen
-from coprod_tui.domain.fields import FieldInfo, Holds, declared, link, other, person, wording
+from coprod_tui.domain.fields import FieldInfo, Holds, field_metadata, link, person, plain, wording
 
 
 class Kind(StrEnum):
@@ -88,7 +88,7 @@ class Decision(StrEnum):
     DECLINED = "declined"
 
 
-class Fate(StrEnum):
+class AnswerKind(StrEnum):
     """What became of a contribution (R15)."""
 
     IN_BRIEF = "in the brief"
@@ -131,7 +131,7 @@ class Record(Frozen):
     links: ClassVar[tuple[str, ...]] = ()
     """The fields that `Snapshot.linked` indexes."""
 
-    id: str = field(metadata=declared(FieldInfo(Holds.OURS)))
+    id: str = field(metadata=field_metadata(FieldInfo(Holds.OURS)))
 
 
 @frozen
@@ -143,9 +143,9 @@ class Project(Record):
     purpose: str = wording("purpose", printed=True)
     decides: str = wording("words about who decides", printed=True)
     """Who decides, in words ("The Trust Board decides; we write the brief")."""
-    example: bool = other(Holds.FLAG, False)
+    example: bool = plain(Holds.FLAG, False)
     """True for the worked example: every screen and export says that it is made up."""
-    began_at: str = other(Holds.TIME, "")
+    began_at: str = plain(Holds.TIME, "")
 
 
 @frozen
@@ -154,13 +154,13 @@ class Stream(Record):
 
     table: ClassVar[str] = "stream"
     name: str = wording(place="the name of a stream", printed=True)
-    letter: str = other(Holds.OURS, "")
-    colour: int = other(Holds.NUMBER, 0)
+    letter: str = plain(Holds.OURS, "")
+    colour: int = plain(Holds.NUMBER, 0)
     """Index of one of the theme's twelve stream colours."""
-    required: bool = other(Holds.FLAG, True, column="Is asked to sign")
+    required: bool = plain(Holds.FLAG, True, column="Is asked to sign")
     """False for an observer, whose signature is not needed for *final*."""
-    quorum: int | None = other(Holds.NUMBER, None)
-    position: int = other(Holds.NUMBER, 0)
+    quorum: int | None = plain(Holds.NUMBER, None)
+    position: int = plain(Holds.NUMBER, 0)
 
 
 @frozen
@@ -181,7 +181,7 @@ class Role(Record):
     links: ClassVar[tuple[str, ...]] = ("stream",)
     stream: str = link("stream")
     name: str = wording(printed=True)
-    heads: int | None = other(Holds.NUMBER, None)
+    heads: int | None = plain(Holds.NUMBER, None)
 
 
 @frozen
@@ -189,7 +189,7 @@ class FixedPoint(Record):
     """Something that can or cannot change, and its source (R27)."""
 
     table: ClassVar[str] = "fixed_point"
-    openness: Openness = other(Holds.CHOICE, Openness.FIXED)
+    openness: Openness = plain(Holds.CHOICE, Openness.FIXED)
     text: str = wording(printed=True)
     source: str = wording(printed=True)
 
@@ -200,9 +200,9 @@ class Retention(Record):
 
     table: ClassVar[str] = "retention"
     what: str = wording()
-    until: str = other(Holds.TIME, "")
+    until: str = plain(Holds.TIME, "")
     """A date, YYYY-MM-DD."""
-    done_at: str | None = other(Holds.TIME, None)
+    done_at: str | None = plain(Holds.TIME, None)
     """When it was erased by the program, or destroyed by a person."""
 
 
@@ -211,17 +211,17 @@ class Meeting(Record):
     """A stream meeting, a joint meeting or a leads' meeting."""
 
     table: ClassVar[str] = "meeting"
-    number: int = other(Holds.NUMBER, 0)
-    kind: MeetingKind = other(Holds.CHOICE, MeetingKind.STREAM)
+    number: int = plain(Holds.NUMBER, 0)
+    kind: MeetingKind = plain(Holds.CHOICE, MeetingKind.STREAM)
     title: str = wording(printed=True, notes="title")
-    plan: str = other(Holds.OURS, "", notes="plan")
+    plan: str = plain(Holds.OURS, "", notes="plan")
     venue: str = wording(printed=True)
-    started_at: str = other(Holds.TIME, "", notes="started")
+    started_at: str = plain(Holds.TIME, "", notes="started")
     """ISO 8601 with offset; a date alone for a meeting that was imported from notes."""
-    ended_at: str | None = other(Holds.TIME, None, notes="ended")
-    block: int = other(Holds.NUMBER, 0)
+    ended_at: str | None = plain(Holds.TIME, None, notes="ended")
+    block: int = plain(Holds.NUMBER, 0)
     """The position of the agenda block that is open."""
-    block_since: str = other(Holds.TIME, "")
+    block_since: str = plain(Holds.TIME, "")
     unheard: str | None = wording(default=None)
     """Why a leads' meeting ended before each lead had a turn (R32)."""
 
@@ -234,7 +234,7 @@ class Attendance(Record):
     links: ClassVar[tuple[str, ...]] = ("meeting",)
     meeting: str = link("meeting")
     stream: str = link("stream")
-    present: int | None = other(Holds.NUMBER, None, notes="present")
+    present: int | None = plain(Holds.NUMBER, None, notes="present")
 
 
 @frozen
@@ -244,12 +244,12 @@ class Block(Record):
     table: ClassVar[str] = "block"
     links: ClassVar[tuple[str, ...]] = ("meeting",)
     meeting: str = link("meeting")
-    position: int = other(Holds.NUMBER, 0)
-    title: str = other(Holds.OURS, "")
-    minutes: int = other(Holds.NUMBER, 0)
-    say: str = other(Holds.OURS, "")
+    position: int = plain(Holds.NUMBER, 0)
+    title: str = plain(Holds.OURS, "")
+    minutes: int = plain(Holds.NUMBER, 0)
+    say: str = plain(Holds.OURS, "")
     """The words that the facilitator reads aloud."""
-    takes: Kind | None = other(Holds.CHOICE, None)
+    takes: Kind | None = plain(Holds.CHOICE, None)
     """The kind of a line without a sign in this block; None: would like."""
 
 
@@ -260,23 +260,23 @@ class Contribution(Record):
     table: ClassVar[str] = "contribution"
     links: ClassVar[tuple[str, ...]] = ("stream",)
     stream: str = link("stream", column="Stream")
-    number: int = other(Holds.NUMBER, 0, notes="code", column="Code")
-    mark: str = other(Holds.OURS, "")
+    number: int = plain(Holds.NUMBER, 0, notes="code", column="Code")
+    mark: str = plain(Holds.OURS, "")
     """Four characters of the replica's id; shown only where the short code is ambiguous."""
-    kind: Kind = other(Holds.CHOICE, Kind.WOULD_LIKE, "kind", column="Kind")
+    kind: Kind = plain(Holds.CHOICE, Kind.WOULD_LIKE, "kind", column="Kind")
     text: str = wording("words", place="what was said", printed=True, column="Words")
     why: str | None = wording("why", None, place="why they say so", printed=True, notes="because", column="Why")
     speaker: str | None = person("speaker", notes="speaker")
     """A person's code such as `M7`; never a name (R13)."""
-    form: Form = other(Holds.CHOICE, Form.SUMMARY, "form", notes="form", column="Form", withdrawn=Form.SUMMARY)
-    consent: Consent = other(Holds.CHOICE, Consent.IDEA, "consent", notes="consent", withdrawn=Consent.ROOM)
+    form: Form = plain(Holds.CHOICE, Form.SUMMARY, "form", notes="form", column="Form", withdrawn=Form.SUMMARY)
+    consent: Consent = plain(Holds.CHOICE, Consent.IDEA, "consent", notes="consent", withdrawn=Consent.ROOM)
     asked: str | None = wording("note of when the person was asked", None, searched=False, notes="asked")
     """When and how the person was asked for the present level of consent (R12)."""
-    read_back: bool = other(Holds.FLAG, False, "read-back", notes="read back", withdrawn=False)
-    sensitive: bool = other(Holds.FLAG, False, "mark as sensitive", notes="sensitive")
+    read_back: bool = plain(Holds.FLAG, False, "read-back", notes="read back", withdrawn=False)
+    sensitive: bool = plain(Holds.FLAG, False, "mark as sensitive", notes="sensitive")
     meeting: str | None = link("meeting", None, column="Meeting")
-    at: str = other(Holds.TIME, "", notes="at", column="Said on")
-    withdrawn_at: str | None = other(Holds.TIME, None)
+    at: str = plain(Holds.TIME, "", notes="at", column="Said on")
+    withdrawn_at: str | None = plain(Holds.TIME, None)
     """When its words were erased (R30); the record stays, so that links to it stay valid."""
 
 
@@ -288,8 +288,8 @@ class Alias(Record):
     links: ClassVar[tuple[str, ...]] = ("contribution",)
     contribution: str = link("contribution")
     stream: str = link("stream")
-    number: int = other(Holds.NUMBER, 0)
-    mark: str = other(Holds.OURS, "")
+    number: int = plain(Holds.NUMBER, 0)
+    mark: str = plain(Holds.OURS, "")
 
 
 @frozen
@@ -314,7 +314,7 @@ class Asked(Record):
     how: str = wording()
     """How they were asked, in words: at a meeting, by letter …"""
     meeting: str | None = link("meeting", None)
-    at: str = other(Holds.TIME, "")
+    at: str = plain(Holds.TIME, "")
 
 
 @frozen
@@ -335,7 +335,7 @@ class About(Record):
     links: ClassVar[tuple[str, ...]] = ("contribution",)
     contribution: str = link("contribution")
     stream: str = link("stream", notes="about", column="About")
-    shown_at: str | None = other(Holds.TIME, None, notes="shown")
+    shown_at: str | None = plain(Holds.TIME, None, notes="shown")
     """When it was shown to that stream; None: not yet."""
     shown_how: str | None = wording(default=None, notes="shown how")
     """How it was shown, in words."""
@@ -346,10 +346,10 @@ class Conflict(Record):
     """Requests from different streams that pull apart."""
 
     table: ClassVar[str] = "conflict"
-    number: int = other(Holds.NUMBER, 0, column="Code")
-    mark: str = other(Holds.OURS, "")
+    number: int = plain(Holds.NUMBER, 0, column="Code")
+    mark: str = plain(Holds.OURS, "")
     title: str = wording("title", place="its title", printed=True, column="Title")
-    at: str = other(Holds.TIME, "", notes="at")
+    at: str = plain(Holds.TIME, "", notes="at")
 
 
 @frozen
@@ -359,8 +359,8 @@ class Joined(Record):
     table: ClassVar[str] = "joined"
     links: ClassVar[tuple[str, ...]] = ("conflict",)
     conflict: str = link("conflict")
-    number: int = other(Holds.NUMBER, 0)
-    mark: str = other(Holds.OURS, "")
+    number: int = plain(Holds.NUMBER, 0)
+    mark: str = plain(Holds.OURS, "")
 
 
 @frozen
@@ -374,7 +374,7 @@ class Side(Record):
     group: str | None = link("sub_group", None, notes="group")
     ask: str | None = wording("ask", None, place="the ask of {side}", printed=True, notes="asks", column="Asks")
     why: str | None = wording("why", None, place="the why of {side}", printed=True, notes="why", column="Why")
-    silent: bool = other(Holds.FLAG, False, notes="silent")
+    silent: bool = plain(Holds.FLAG, False, notes="silent")
     """True when the side chose not to say why (R7)."""
 
 
@@ -399,15 +399,15 @@ class Heard(Record):
     text: str = wording("words", place="what was said back", printed=True)
     why: str = wording(place="the why that was said back", notes="of these words")
     """The owner's why at that time: if the why has changed since, this round is about earlier words."""
-    confirmed: bool | None = other(Holds.FLAG, None, notes="answer")
+    confirmed: bool | None = plain(Holds.FLAG, None, notes="answer")
     """True for *yes*, False for *not quite*, None until the owner has answered."""
     missed: str | None = wording(
         "what was missed", None, place="what was missed when it was said back", printed=True, notes="missed"
     )
-    lead_to_lead: bool = other(Holds.FLAG, False, notes="lead to lead")
+    lead_to_lead: bool = plain(Holds.FLAG, False, notes="lead to lead")
     meeting: str | None = link("meeting", None, notes="meeting")
     """The meeting at which the owner answered; before that, the one at which it was said back."""
-    at: str = other(Holds.TIME, "", notes="at")
+    at: str = plain(Holds.TIME, "", notes="at")
 
 
 @frozen
@@ -428,7 +428,7 @@ class Rating(Record):
     links: ClassVar[tuple[str, ...]] = ("option", "side")
     option: str = link("option")
     side: str = link("side")
-    fit: Fit = other(Holds.CHOICE, Fit.UNKNOWN)
+    fit: Fit = plain(Holds.CHOICE, Fit.UNKNOWN)
     word: str | None = wording(default=None, notes="because")
 
 
@@ -447,7 +447,7 @@ class Proposal(Record):
     """A role, never a name."""
     review: str | None = wording(default=None, searched=False, printed=True, notes="review", column="Looked at again")
     """When it is looked at again, in words."""
-    enough: int = other(Holds.NUMBER, 6, notes="enough")
+    enough: int = plain(Holds.NUMBER, 6, notes="enough")
     """The worst gradient (1 to 6) that is still enough; set before hands are counted."""
 
 
@@ -471,18 +471,18 @@ class Check(Record):
     links: ClassVar[tuple[str, ...]] = ("proposal", "side")
     proposal: str = link("proposal")
     side: str = link("side")
-    endorse: int = other(Holds.NUMBER, 0)
-    agree: int = other(Holds.NUMBER, 0)
-    support: int = other(Holds.NUMBER, 0)
-    abstain: int = other(Holds.NUMBER, 0)
-    discuss: int = other(Holds.NUMBER, 0)
-    will_support: int = other(Holds.NUMBER, 0)
-    disagree: int = other(Holds.NUMBER, 0)
-    veto: int = other(Holds.NUMBER, 0)
+    endorse: int = plain(Holds.NUMBER, 0)
+    agree: int = plain(Holds.NUMBER, 0)
+    support: int = plain(Holds.NUMBER, 0)
+    abstain: int = plain(Holds.NUMBER, 0)
+    discuss: int = plain(Holds.NUMBER, 0)
+    will_support: int = plain(Holds.NUMBER, 0)
+    disagree: int = plain(Holds.NUMBER, 0)
+    veto: int = plain(Holds.NUMBER, 0)
     how: str = wording(default="in the room", printed=True, notes="how")
     """In the room; or by phone or on paper, with who recorded it."""
     meeting: str | None = link("meeting", None, notes="meeting")
-    at: str = other(Holds.TIME, "", notes="at")
+    at: str = plain(Holds.TIME, "", notes="at")
 
     @property
     def counts(self) -> tuple[int, ...]:
@@ -517,13 +517,13 @@ class Outcome(Record):
     table: ClassVar[str] = "outcome"
     links: ClassVar[tuple[str, ...]] = ("conflict",)
     conflict: str = link("conflict")
-    agreed: bool = other(Holds.FLAG, False)
+    agreed: bool = plain(Holds.FLAG, False)
     proposal: str | None = link("proposal", None, notes="middle ground")
     reason: str | None = wording(default=None, printed=True, notes="reason", column="Why it stopped")
     """Why it stopped, for *not agreed* (R7)."""
     meeting: str | None = link("meeting", None, notes="meeting")
-    at: str = other(Holds.TIME, "", notes="at")
-    reopened_at: str | None = other(Holds.TIME, None, notes="reopened")
+    at: str = plain(Holds.TIME, "", notes="at")
+    reopened_at: str | None = plain(Holds.TIME, None, notes="reopened")
     reopened_because: str | None = wording(default=None, searched=False, printed=True, notes="reopened because")
 
 
@@ -532,16 +532,16 @@ class BriefLine(Record):
     """A line of the brief, written by a person and citing contributions or agreements (R16)."""
 
     table: ClassVar[str] = "brief_line"
-    section: str = other(Holds.OURS, "5")
+    section: str = plain(Holds.OURS, "5")
     """The key of the section that it stands in."""
-    position: int = other(Holds.NUMBER, 0)
+    position: int = plain(Holds.NUMBER, 0)
     """Its place among the written lines of its section, from 0."""
     statement: str = wording("words", place="a line of the brief", printed=True)
     benchmark: str | None = wording("benchmark", None, place="the benchmark of a line of the brief", printed=True)
     """How we would know that it is so."""
     why: str | None = wording("why", None, place="the why of a line of the brief", printed=True)
     meeting: str | None = link("meeting", None)
-    at: str = other(Holds.TIME, "")
+    at: str = plain(Holds.TIME, "")
 
 
 @frozen
@@ -562,7 +562,7 @@ class Disposition(Record):
     table: ClassVar[str] = "disposition"
     links: ClassVar[tuple[str, ...]] = ("contribution", "into", "conflict")
     contribution: str = link("contribution")
-    fate: Fate = other(Holds.CHOICE, Fate.IN_BRIEF, column="Answer")
+    fate: AnswerKind = plain(Holds.CHOICE, AnswerKind.IN_BRIEF, column="Answer")
     reason: str | None = wording(default=None, place="the reason of its answer", printed=True, column="Why")
     """Why, in words for the person who said it; needed for every answer but the first."""
     into: str | None = link("", None)
@@ -570,7 +570,7 @@ class Disposition(Record):
     conflict: str | None = link("conflict", None)
     """For *changed by an agreement*: the conflict that was agreed."""
     meeting: str | None = link("meeting", None)
-    at: str = other(Holds.TIME, "")
+    at: str = plain(Holds.TIME, "")
 
 
 @frozen
@@ -578,12 +578,12 @@ class Arrangement(Record):
     """What the leads decided about one section of the brief; its id is `section/key`."""
 
     table: ClassVar[str] = "arrangement"
-    key: str = other(Holds.OURS, "")
+    key: str = plain(Holds.OURS, "")
     """`1` to `11`, or the letter of an annex."""
     opening: str | None = wording("opening paragraph", None, place="the opening paragraph of a section", printed=True)
     """The opening paragraph."""
-    left_out: bool = other(Holds.FLAG, False)
-    position: int | None = other(Holds.NUMBER, None)
+    left_out: bool = plain(Holds.FLAG, False)
+    position: int | None = plain(Holds.NUMBER, None)
     """Its place among the sections that can be ordered; None: the default."""
 
 
@@ -595,8 +595,8 @@ class TurnTaken(Record):
     links: ClassVar[tuple[str, ...]] = ("meeting", "stream")
     meeting: str = link("meeting")
     stream: str = link("stream")
-    turn: Turn = other(Holds.CHOICE, Turn.SHARED)
-    at: str = other(Holds.TIME, "")
+    turn: Turn = plain(Holds.CHOICE, Turn.SHARED)
+    at: str = plain(Holds.TIME, "")
 
 
 @frozen
@@ -604,15 +604,15 @@ class Version(Record):
     """A numbered issue of the brief; its text is frozen (R18)."""
 
     table: ClassVar[str] = "version"
-    number: int = other(Holds.NUMBER, 0, column="Version")
-    issued_at: str = other(Holds.TIME, "", column="Issued on")
+    number: int = plain(Holds.NUMBER, 0, column="Version")
+    issued_at: str = plain(Holds.TIME, "", column="Issued on")
     meeting: str | None = link("meeting", None)
-    sha256: str = other(Holds.OURS, "", column="Fingerprint (SHA-256)")
-    words: str = other(Holds.OURS, "", column="Words to read aloud")
+    sha256: str = plain(Holds.OURS, "", column="Fingerprint (SHA-256)")
+    words: str = plain(Holds.OURS, "", column="Words to read aloud")
     """Four words, joined by hyphens, that can be read aloud."""
-    canonical: str = other(Holds.OURS, "")
+    canonical: str = plain(Holds.OURS, "")
     """The bytes whose SHA-256 is the fingerprint, as text (ASCII)."""
-    printed: str = other(Holds.OURS, "")
+    printed: str = plain(Holds.OURS, "")
     """The Brief as JSON, with words and codes as printed (`domain.brief.content`)."""
     reason: str | None = wording(default=None)
     """Why this version was issued, in the leads' words."""
@@ -626,16 +626,16 @@ class Sharing(Record):
     links: ClassVar[tuple[str, ...]] = ("version",)
     version: str = link("version")
     stream: str = link("stream")
-    on: str = other(Holds.TIME, "", column="Shared back on")
+    on: str = plain(Holds.TIME, "", column="Shared back on")
     """A date, YYYY-MM-DD."""
     form: str = wording(column="Shared back how")
     """How: on paper, read aloud, e-mail …"""
-    copies: int | None = other(Holds.NUMBER, None)
+    copies: int | None = plain(Holds.NUMBER, None)
     """How many copies were given out."""
     numbers: str | None = wording(default=None)
     """The numbers on the copies, in words: “1 to 12”."""
     meeting: str | None = link("meeting", None)
-    at: str = other(Holds.TIME, "")
+    at: str = plain(Holds.TIME, "")
 
 
 @frozen
@@ -654,13 +654,13 @@ class Understanding(Record):
     """The stream whose part is said back, and which answers."""
     text: str | None = wording(default=None, place="what {side} said back")
     """What was said back."""
-    confirmed: bool = other(Holds.FLAG, True)
+    confirmed: bool = plain(Holds.FLAG, True)
     """True for *yes*, False for *not quite*."""
     missed: str | None = wording(default=None, place="what {side} missed when they said it back")
-    on: str = other(Holds.TIME, "")
+    on: str = plain(Holds.TIME, "")
     """A date, YYYY-MM-DD."""
     meeting: str | None = link("meeting", None)
-    at: str = other(Holds.TIME, "")
+    at: str = plain(Holds.TIME, "")
 
 
 @frozen
@@ -674,14 +674,14 @@ class SameMeaning(Record):
     links: ClassVar[tuple[str, ...]] = ("version",)
     version: str = link("version")
     """The later of the two."""
-    key: str = other(Holds.OURS, "")
+    key: str = plain(Holds.OURS, "")
     """The key of the line that changed."""
-    part: str = other(Holds.OURS, "")
+    part: str = plain(Holds.OURS, "")
     """The part of the line that changed; empty for the line itself."""
     proposed_by: str = wording()
     """The role or code of the lead; never a name (R13)."""
     meeting: str | None = link("meeting", None)
-    at: str = other(Holds.TIME, "")
+    at: str = plain(Holds.TIME, "")
 
 
 @frozen
@@ -692,12 +692,12 @@ class Signoff(Record):
     links: ClassVar[tuple[str, ...]] = ("version",)
     version: str = link("version", column="Answered version")
     stream: str = link("stream", column="Stream")
-    decision: Decision = other(Holds.CHOICE, Decision.SIGNED, column="Answer")
+    decision: Decision = plain(Holds.CHOICE, Decision.SIGNED, column="Answer")
     how: str = wording(column="How decided")
     """How the stream decided."""
-    on: str = other(Holds.TIME, "", column="On")
+    on: str = plain(Holds.TIME, "", column="On")
     """A date, YYYY-MM-DD."""
-    present: int | None = other(Holds.NUMBER, None, column="Present")
+    present: int | None = plain(Holds.NUMBER, None, column="Present")
     role: str = wording(column="Role")
     """The role or code of who signs; a name only if the person chose it (R13)."""
     reservations: str | None = wording(default=None, column="Reservations or reason")
@@ -707,8 +707,8 @@ class Signoff(Record):
     unchecked: str | None = wording(default=None)
     """The facilitator's reason for a signature without the understanding check (R20); printed."""
     meeting: str | None = link("meeting", None)
-    at: str = other(Holds.TIME, "")
-    retracted_at: str | None = other(Holds.TIME, None)
+    at: str = plain(Holds.TIME, "")
+    retracted_at: str | None = plain(Holds.TIME, None)
 
 
 @frozen
@@ -718,12 +718,12 @@ class BoardDecision(Record):
     table: ClassVar[str] = "board_decision"
     links: ClassVar[tuple[str, ...]] = ("version",)
     version: str = link("version")
-    verdict: Verdict = other(Holds.CHOICE, Verdict.APPROVED)
-    on: str = other(Holds.TIME, "")
+    verdict: Verdict = plain(Holds.CHOICE, Verdict.APPROVED)
+    on: str = plain(Holds.TIME, "")
     """A date, YYYY-MM-DD."""
     words: str = wording(place="what the Board said")
     """What the Board said, word for word."""
-    at: str = other(Holds.TIME, "")
+    at: str = plain(Holds.TIME, "")
 
 
 @frozen
@@ -733,7 +733,7 @@ class BoardChange(Record):
     table: ClassVar[str] = "board_change"
     links: ClassVar[tuple[str, ...]] = ("board_decision",)
     board_decision: str = link("board_decision")
-    key: str = other(Holds.OURS, "")
+    key: str = plain(Holds.OURS, "")
     """The key of the line, as the version has it."""
     text: str = wording(place="what the Board changed")
     """What changed, and why, in the Board's words."""
@@ -747,12 +747,12 @@ class BoardTold(Record):
     links: ClassVar[tuple[str, ...]] = ("board_decision",)
     board_decision: str = link("board_decision")
     stream: str = link("stream")
-    on: str = other(Holds.TIME, "")
+    on: str = plain(Holds.TIME, "")
     """A date, YYYY-MM-DD."""
     form: str = wording()
     """How: on paper, read aloud, e-mail …"""
     meeting: str | None = link("meeting", None)
-    at: str = other(Holds.TIME, "")
+    at: str = plain(Holds.TIME, "")
 
 
 @frozen
@@ -760,10 +760,10 @@ class Import(Record):
     """A file that was imported, so that it is not imported twice by accident."""
 
     table: ClassVar[str] = "import"
-    sha256: str = other(Holds.OURS, "")
+    sha256: str = plain(Holds.OURS, "")
     """Of the file's bytes, in hex."""
     name: str = wording()
-    at: str = other(Holds.TIME, "")
+    at: str = plain(Holds.TIME, "")
 
 
 @frozen
@@ -773,11 +773,11 @@ class Queried(Record):
     table: ClassVar[str] = "queried"
     links: ClassVar[tuple[str, ...]] = ("contribution",)
     contribution: str = link("contribution")
-    what: str = other(Holds.OURS, "")
+    what: str = plain(Holds.OURS, "")
     """The kind of data: “a telephone number”."""
-    masked: bool = other(Holds.FLAG, False)
+    masked: bool = plain(Holds.FLAG, False)
     """False: the text is kept as it is."""
-    at: str = other(Holds.TIME, "")
+    at: str = plain(Holds.TIME, "")
 
 
 @frozen
@@ -786,15 +786,15 @@ class Erasure(Record):
 
     table: ClassVar[str] = "erasure"
     links: ClassVar[tuple[str, ...]] = ("record",)
-    kind: str = other(Holds.OURS, "")
+    kind: str = plain(Holds.OURS, "")
     """The table of the record."""
-    record: str = other(Holds.OURS, "")
-    field: str = other(Holds.OURS, "")
-    sealed: str = other(Holds.OURS, "")
+    record: str = plain(Holds.OURS, "")
+    field: str = plain(Holds.OURS, "")
+    sealed: str = plain(Holds.OURS, "")
     """The hashes (hex, separated by spaces) of the erased values; their salts were erased too."""
-    whole: bool = other(Holds.FLAG, False)
+    whole: bool = plain(Holds.FLAG, False)
     """Whether all earlier values of the field are erased, also those still on another laptop."""
-    at: str = other(Holds.TIME, "")
+    at: str = plain(Holds.TIME, "")
 
 
 @frozen
@@ -802,11 +802,11 @@ class Owed(Record):
     """A backup folder that could not be reached when words were erased: listed until it is done (R30)."""
 
     table: ClassVar[str] = "owed"
-    place: str = other(Holds.OURS, "")
+    place: str = plain(Holds.OURS, "")
     """A folder's whole path."""
-    at: str = other(Holds.TIME, "")
-    done_at: str | None = other(Holds.TIME, None)
-    by_hand: bool = other(Holds.FLAG, False)
+    at: str = plain(Holds.TIME, "")
+    done_at: str | None = plain(Holds.TIME, None)
+    by_hand: bool = plain(Holds.FLAG, False)
     """Whether a person destroyed them, instead of the program."""
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from coprod_tui.base.errors import BadContent, RuleBroken
-from coprod_tui.base.text import clean, folded
-from coprod_tui.domain.edit import REMOVED, Act, Edit, Now, Value, changed, gone, made
+from coprod_tui.base.errors import InvalidInput, RuleViolation
+from coprod_tui.base.text import normalize_for_search, sanitize
+from coprod_tui.domain.edit import REMOVED, CommandContext, CommandResult, Edit, Value, delete, insert, update
 from coprod_tui.domain.records import FixedPoint, Group, Openness, Project, Record, Retention, Role, Stream
 from coprod_tui.domain.snapshot import Snapshot
 
@@ -32,7 +32,7 @@ THREE_STREAMS = (NewStream("Members", "M"), NewStream("Staff", "S"), NewStream("
 
 
 def begin(
-    now: Now,
+    now: CommandContext,
     project: Snapshot,
     *,
     title: str,
@@ -42,65 +42,71 @@ def begin(
     points: Sequence[tuple[Openness, str, str]] = (),
     retention: Sequence[tuple[str, str]] = (),
     example: bool = False,
-) -> Act[str]:
+) -> CommandResult[str]:
     """Begin a project; returns its id. Raises InvalidInput without a title, RuleViolation for impossible streams."""
-    placed = must_begin(title, streams)
+    placed = planned_streams(title, streams)
     record = Project(
-        now.new_id(), clean(title), clean(purpose, lines=True), clean(decides, lines=True), example, now.at
+        now.new_id(), sanitize(title), sanitize(purpose, lines=True), sanitize(decides, lines=True), example, now.at
     )
-    edits = list(made(record))
+    edits = list(insert(record))
     for new, stream in zip(streams, placed, strict=True):
         edits += _stream_edits(now, replace(stream, id=now.new_id()), new)
     for openness, text, source in points:
-        edits += made(FixedPoint(now.new_id(), openness, clean(text, lines=True), clean(source)))
+        edits += insert(FixedPoint(now.new_id(), openness, sanitize(text, lines=True), sanitize(source)))
     for what, until in retention:
-        edits += made(Retention(now.new_id(), clean(what), until))
-    return Act("begin", tuple(edits), record.id)
+        edits += insert(Retention(now.new_id(), sanitize(what), until))
+    return CommandResult("begin", tuple(edits), record.id)
 
 
-def describe(now: Now, project: Snapshot, *, title: str, purpose: str, decides: str) -> Act[None]:
+def describe(now: CommandContext, project: Snapshot, *, title: str, purpose: str, decides: str) -> CommandResult[None]:
     """Set the project's title, purpose and who decides."""
-    if not clean(title):
-        raise BadContent("A project needs a title.")
-    values = {"title": clean(title), "purpose": clean(purpose, lines=True), "decides": clean(decides, lines=True)}
-    return Act("describe", changed(project.project, **values), None)
+    if not sanitize(title):
+        raise InvalidInput("A project needs a title.")
+    values = {
+        "title": sanitize(title),
+        "purpose": sanitize(purpose, lines=True),
+        "decides": sanitize(decides, lines=True),
+    }
+    return CommandResult("describe", update(project.project, **values), None)
 
 
-def add_stream(now: Now, project: Snapshot, new: NewStream) -> Act[str]:
+def add_stream(now: CommandContext, project: Snapshot, new: NewStream) -> CommandResult[str]:
     """Add a stream; returns its id."""
     if len(project.streams) >= MOST_STREAMS:
-        raise RuleBroken(f"A project has at most {MOST_STREAMS} streams.")
+        raise RuleViolation(f"A project has at most {MOST_STREAMS} streams.")
     stream = replace(_checked_stream(project.streams, new), id=now.new_id())
-    return Act("add stream", tuple(_stream_edits(now, stream, new)), stream.id)
+    return CommandResult("add stream", tuple(_stream_edits(now, stream, new)), stream.id)
 
 
-def add_fixed_point(now: Now, project: Snapshot, openness: Openness, text: str, source: str) -> Act[str]:
+def add_fixed_point(
+    now: CommandContext, project: Snapshot, openness: Openness, text: str, source: str
+) -> CommandResult[str]:
     """Record what can or cannot change, and who said so (R27); returns its id."""
-    if not clean(text, lines=True):
-        raise BadContent("There are no words in it.")
-    point = FixedPoint(now.new_id(), openness, clean(text, lines=True), clean(source))
-    return Act("fix", made(point), point.id)
+    if not sanitize(text, lines=True):
+        raise InvalidInput("There are no words in it.")
+    point = FixedPoint(now.new_id(), openness, sanitize(text, lines=True), sanitize(source))
+    return CommandResult("fix", insert(point), point.id)
 
 
-def remove_fixed_point(now: Now, project: Snapshot, point: str) -> Act[None]:
+def remove_fixed_point(now: CommandContext, project: Snapshot, point: str) -> CommandResult[None]:
     """Delete a fixed point."""
-    return Act("unfix", gone(project.the(FixedPoint, point)), None)
+    return CommandResult("unfix", delete(project.the(FixedPoint, point)), None)
 
 
 def proposed_letter(name: str, taken: Iterable[str]) -> str | None:
     """Propose a code letter: the first free one of the name, with K for C (Carers), because C is for conflicts."""
-    letters = [one for one in folded(name).upper() if "A" <= one <= "Z"]
+    letters = [one for one in normalize_for_search(name).upper() if "A" <= one <= "Z"]
     wished = ["K" if one == "C" else one for one in letters]
     used = {"C", *taken}
     return next((one for one in (*wished, *"ABDEFGHIJKLMNOPQRSTUVWXYZ") if one not in used), None)
 
 
-def must_begin(title: str, streams: Sequence[NewStream]) -> list[Stream]:
+def planned_streams(title: str, streams: Sequence[NewStream]) -> list[Stream]:
     """Return the streams of a new project, still without ids; raises InvalidInput, RuleViolation."""
-    if not clean(title):
-        raise BadContent("A project needs a title.")
+    if not sanitize(title):
+        raise InvalidInput("A project needs a title.")
     if not LEAST_STREAMS <= len(streams) <= MOST_STREAMS:
-        raise RuleBroken(f"A project has {LEAST_STREAMS} to {MOST_STREAMS} streams; this would have {len(streams)}.")
+        raise RuleViolation(f"A project has {LEAST_STREAMS} to {MOST_STREAMS} streams; this would have {len(streams)}.")
     placed: list[Stream] = []
     for new in streams:
         placed.append(_checked_stream(placed, new))
@@ -108,37 +114,37 @@ def must_begin(title: str, streams: Sequence[NewStream]) -> list[Stream]:
 
 
 def _checked_stream(existing: Sequence[Stream], new: NewStream) -> Stream:
-    name = clean(new.name)
+    name = sanitize(new.name)
     taken = {one.letter for one in existing}
     free = proposed_letter(name, taken)
     letter = new.letter.strip().upper() if new.letter is not None else free
     if not name:
-        raise BadContent("A stream needs a name.")
-    if any(folded(one.name) == folded(name) for one in existing):
-        raise RuleBroken(f"There are two streams called {name}.")
+        raise InvalidInput("A stream needs a name.")
+    if any(normalize_for_search(one.name) == normalize_for_search(name) for one in existing):
+        raise RuleViolation(f"There are two streams called {name}.")
     if letter is None or len(letter) != 1 or not "A" <= letter <= "Z":
-        raise BadContent(f"The code letter of {name} has to be one letter from A to Z.")
+        raise InvalidInput(f"The code letter of {name} has to be one letter from A to Z.")
     if letter == "C":
-        raise RuleBroken(f"C is the letter of conflicts (C-01). For {name}, {free} is free.")
+        raise RuleViolation(f"C is the letter of conflicts (C-01). For {name}, {free} is free.")
     if letter in taken:
-        raise RuleBroken(f"Two streams have the letter {letter}. For {name}, {free} is free.")
+        raise RuleViolation(f"Two streams have the letter {letter}. For {name}, {free} is free.")
     colour = new.colour if new.colour is not None else len(existing)
     return Stream("", name, letter, colour, new.required, new.quorum, len(existing))
 
 
-def _stream_edits(now: Now, stream: Stream, new: NewStream) -> list[Edit]:
-    edits = list(made(stream))
+def _stream_edits(now: CommandContext, stream: Stream, new: NewStream) -> list[Edit]:
+    edits = list(insert(stream))
     for group in new.groups:
-        edits += made(Group(now.new_id(), stream.id, clean(group)))
+        edits += insert(Group(now.new_id(), stream.id, sanitize(group)))
     for role, heads in new.roles:
-        edits += made(Role(now.new_id(), stream.id, clean(role), heads))
+        edits += insert(Role(now.new_id(), stream.id, sanitize(role), heads))
     return edits
 
 
 # Helpers of commands that import
 
 
-def given(now: Now, name: str, wanted: Sequence[int | None]) -> list[int]:
+def allocate_numbers(now: CommandContext, name: str, wanted: Sequence[int | None]) -> list[int]:
     """Draw numbers of a series: each wanted one if it is free, else the one after the last.
 
     A number can have been drawn and its record deleted, so only those that the series has not reached yet are free.
@@ -163,7 +169,7 @@ def given(now: Now, name: str, wanted: Sequence[int | None]) -> list[int]:
     return numbers
 
 
-def records_of(edits: Iterable[Edit]) -> list[Record]:
+def new_records(edits: Iterable[Edit]) -> list[Record]:
     """Return the records that a list of insert edits creates."""
     values: dict[tuple[type[Record], str], dict[str, Value]] = {}
     for edit in edits:

@@ -12,7 +12,7 @@ from typing import TypeVar, cast
 
 from immutables import Map
 
-from coprod_tui.base.text import folded
+from coprod_tui.base.text import normalize_for_search
 from coprod_tui.domain.records import (
     RECORDS,
     Alias,
@@ -126,15 +126,15 @@ class Snapshot:
         """The themes of a contribution, by name; a merged theme counts as the one it was merged into."""
         tags = self.linked(Tag, "contribution", contribution)
         themes = {theme.id: theme for tag in tags if (theme := self.theme_of(tag.theme)) is not None}
-        return tuple(sorted(themes.values(), key=lambda theme: folded(theme.name)))
+        return tuple(sorted(themes.values(), key=lambda theme: normalize_for_search(theme.name)))
 
     def theme(self, name: str) -> Theme | None:
         """The theme of this name, ignoring case and accents; for a merged one, the theme it was merged into."""
-        return self.theme_of(self._themes.get(folded(name)))
+        return self.theme_of(self._themes.get(normalize_for_search(name)))
 
     def own_theme(self, name: str) -> Theme | None:
         """The theme of this name itself, even if it was merged into another."""
-        return self.get(Theme, self._themes.get(folded(name)))
+        return self.get(Theme, self._themes.get(normalize_for_search(name)))
 
     def theme_of(self, theme: str | None) -> Theme | None:
         """The theme itself, or the one it was merged into."""
@@ -152,7 +152,7 @@ class Snapshot:
     def themes(self) -> tuple[Theme, ...]:
         """The themes by name, without those that were merged into another."""
         standing = (one for one in self.all(Theme).values() if one.into is None or self.theme_of(one.id) == one)
-        return tuple(sorted(standing, key=lambda theme: (folded(theme.name), theme.id)))
+        return tuple(sorted(standing, key=lambda theme: (normalize_for_search(theme.name), theme.id)))
 
     def in_theme(self, theme: str) -> Ids:
         """The ids of the contributions of a theme and of those merged into it, in the order said."""
@@ -256,7 +256,7 @@ def snapshot_of(records: Iterable[Record]) -> Snapshot:
     for record in records:
         tables[record.table][record.id] = record
     links = dict(pair for kind in RECORDS for by in kind.links for pair in _links(kind, by, tables[kind.table]))
-    themes = {folded(one.name): one.id for one in tables[Theme.table].values() if isinstance(one, Theme)}
+    themes = {normalize_for_search(one.name): one.id for one in tables[Theme.table].values() if isinstance(one, Theme)}
     return Snapshot(
         Map({name: Map(rows) for name, rows in tables.items() if rows}), Map(links), Map(_codes(tables)), Map(themes)
     )
@@ -333,8 +333,8 @@ def _updated(base: Map[Key, Ids], changes: dict[Key, Ids]) -> Map[Key, Ids]:
 
 
 def _update_themes(themes: Map[str, str], before: Record | None, now: Record | None) -> Map[str, str]:
-    if isinstance(before, Theme) and themes.get(folded(before.name)) == before.id:
-        themes = themes.delete(folded(before.name))
+    if isinstance(before, Theme) and themes.get(normalize_for_search(before.name)) == before.id:
+        themes = themes.delete(normalize_for_search(before.name))
     if isinstance(now, Theme):
-        themes = themes.set(folded(now.name), now.id)
+        themes = themes.set(normalize_for_search(now.name), now.id)
     return themes

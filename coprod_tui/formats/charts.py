@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from coprod_tui.domain.brief.content import Brief, Detail, Line
-from coprod_tui.domain.brief.contributions import AllSaid, all_said
-from coprod_tui.domain.brief.facts import Showing, things
+from coprod_tui.domain.brief.content import Brief, LineDetail, PrintedLine
+from coprod_tui.domain.brief.contributions import AllContributions, all_contributions
+from coprod_tui.domain.brief.facts import Showing, counted
 from coprod_tui.domain.conflicts import stages as conflict_stages
 from coprod_tui.domain.contributions.rules import Silence, Silences
 from coprod_tui.domain.records import Kind, Stage
@@ -37,7 +37,7 @@ class BarPart:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class ChartBar:
     """One bar, as long as the sum of its parts."""
 
     label: str
@@ -67,7 +67,7 @@ class Chart:
     """A bar chart."""
 
     title: str
-    bars: tuple[Bar, ...]
+    bars: tuple[ChartBar, ...]
     note: str = ""
     """A sentence below them, such as what is counted and not shown."""
 
@@ -78,7 +78,7 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class GridRow:
     """One row of a grid."""
 
     label: str
@@ -92,7 +92,7 @@ class Grid:
 
     title: str
     columns: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[GridRow, ...]
     note: str = ""
 
     @property
@@ -100,7 +100,7 @@ class Grid:
         """The grid in words."""
         return _lines((f"{row.label}: {self._row(row)}" for row in self.rows), self.note)
 
-    def _row(self, row: Row) -> str:
+    def _row(self, row: GridRow) -> str:
         return ", ".join(f"{column} {cell}" for column, cell in zip(self.columns, row.cells, strict=True))
 
 
@@ -112,7 +112,7 @@ def _lines(told: Iterable[str], note: str) -> str:
     return "\n".join((*(f"{one}." for one in told), *filter(None, (note,)))) or f"{NOTHING}."
 
 
-def _total(bar: Bar) -> str:
+def _total(bar: ChartBar) -> str:
     if len(bar.shown) <= 1:
         return bar.told
     return f"{bar.told}, {bar.total:,} in all"
@@ -165,7 +165,7 @@ def _bars(chart: Chart, step: int) -> Iterator[str]:
         yield from _bar(bar, place * step, most)
 
 
-def _bar(bar: Bar, top: int, most: int) -> Iterator[str]:
+def _bar(bar: ChartBar, top: int, most: int) -> Iterator[str]:
     yield text_at(_LABEL - 8, top + 14, truncate(bar.label, _LABEL_MOST), end=True)
     end, rects = bar_parts(bar, (_LABEL, top + 2), (WIDTH - _LABEL - _RIGHT, _BAR - 2), most)
     yield from rects
@@ -175,7 +175,7 @@ def _bar(bar: Bar, top: int, most: int) -> Iterator[str]:
         yield text_at(_LABEL, top + _BAR + 13, _under(bar), small=True)
 
 
-def bar_parts(bar: Bar, corner: tuple[int, int], room: tuple[int, int], most: int) -> tuple[int, list[str]]:
+def bar_parts(bar: ChartBar, corner: tuple[int, int], room: tuple[int, int], most: int) -> tuple[int, list[str]]:
     """Return the right end of a bar and its rectangles; `room` is the width for `most`, and the height."""
     (x, y), (wide, high) = corner, room
     left, rects = 0, []
@@ -190,7 +190,7 @@ def bar_parts(bar: Bar, corner: tuple[int, int], room: tuple[int, int], most: in
     return x + wide * left // most, rects
 
 
-def _under(bar: Bar) -> str:
+def _under(bar: ChartBar) -> str:
     """Return the numbers under a bar, with signs in place of names where there is no room."""
     words = bar.told
     if len(words) <= _UNDER_MOST or not all(one.sign for one in bar.shown):
@@ -273,8 +273,8 @@ def large_print_pages(drawn: Figure) -> Iterator[ChartPage]:
         )
 
 
-def _pages(bars: Sequence[Bar]) -> Iterator[tuple[Bar, ...]]:
-    page: tuple[Bar, ...] = ()
+def _pages(bars: Sequence[ChartBar]) -> Iterator[tuple[ChartBar, ...]]:
+    page: tuple[ChartBar, ...] = ()
     for bar in bars:
         if page and sum(map(_height, (*page, bar))) > LONGEST:
             yield page
@@ -283,11 +283,11 @@ def _pages(bars: Sequence[Bar]) -> Iterator[tuple[Bar, ...]]:
     yield page
 
 
-def _height(bar: Bar) -> int:
+def _height(bar: ChartBar) -> int:
     return _LINE + _LARGE_BAR + _LARGE_GAP + _LINE * len(_under_large(bar))
 
 
-def _large_bars(bars: Sequence[Bar], most: int) -> Iterator[str]:
+def _large_bars(bars: Sequence[ChartBar], most: int) -> Iterator[str]:
     top = 0
     for bar in bars:
         yield text_at(0, top + LETTER, truncate(bar.label, _LETTERS))
@@ -299,7 +299,7 @@ def _large_bars(bars: Sequence[Bar], most: int) -> Iterator[str]:
         top += _height(bar)
 
 
-def _under_large(bar: Bar) -> Sequence[str]:
+def _under_large(bar: ChartBar) -> Sequence[str]:
     """Return the numbers under a bar, in as many lines as they need."""
     if len(bar.parts) == 1:
         return ()
@@ -323,7 +323,7 @@ _PARTS = (*((kind.value, _MANY.get(kind, kind.value), kind.sign) for kind in Kin
 
 def charts_of(project: Snapshot) -> tuple[Figure, ...]:
     """Return the charts of a project as it stands, without empty ones."""
-    said = all_said(project)
+    said = all_contributions(project)
     kinds = {
         stream.name: Counter(
             NOT_SHOWN if shown.showing is Showing.COUNTED else shown.contribution.kind.value
@@ -352,7 +352,7 @@ def charts_of_version(brief: Brief) -> tuple[Figure, ...]:
     )
 
 
-def _silences(project: Snapshot, said: AllSaid, themes: Mapping[str, Mapping[str, int]]) -> Iterator[Grid]:
+def _silences(project: Snapshot, said: AllContributions, themes: Mapping[str, Mapping[str, int]]) -> Iterator[Grid]:
     """Yield a grid of themes and streams: how much each said, or which kind of silence it is."""
     silences = Silences(project)
     keeping = {
@@ -362,7 +362,7 @@ def _silences(project: Snapshot, said: AllSaid, themes: Mapping[str, Mapping[str
     }
     order = sorted(said.themes, key=lambda theme: (-sum(themes[theme.name].values()), theme.name))[:THEMES_MOST]
     rows = tuple(
-        Row(
+        GridRow(
             f"#{theme.name}",
             tuple(
                 _grid_cell(
@@ -387,7 +387,7 @@ def _grid_cell(count: int, silence: Silence | None, keeping: bool) -> str:
 
 
 def _more(rest: int) -> str:
-    return f"{things(rest, 'more theme')} {'has' if rest == 1 else 'have'} less." if rest else ""
+    return f"{counted(rest, 'more theme')} {'has' if rest == 1 else 'have'} less." if rest else ""
 
 
 def _not_empty(*charts: Chart) -> tuple[Figure, ...]:
@@ -397,11 +397,11 @@ def _not_empty(*charts: Chart) -> tuple[Figure, ...]:
 def _by_kind(kinds: Mapping[str, Mapping[str, int]]) -> Chart:
     """Return a bar for each stream, also for one that said nothing."""
     bars = tuple(
-        Bar(stream, tuple(BarPart(name, counts.get(key, 0), sign) for key, name, sign in _PARTS))
+        ChartBar(stream, tuple(BarPart(name, counts.get(key, 0), sign) for key, name, sign in _PARTS))
         for stream, counts in kinds.items()
     )
     hidden = sum(counts.get(NOT_SHOWN, 0) for counts in kinds.values())
-    note = f"{things(hidden)} {'is' if hidden == 1 else 'are'} counted and not shown." if hidden else ""
+    note = f"{counted(hidden)} {'is' if hidden == 1 else 'are'} counted and not shown." if hidden else ""
     return Chart(BY_KIND, bars, note)
 
 
@@ -409,7 +409,7 @@ def _by_theme(themes: Mapping[str, Mapping[str, int]], streams: Sequence[str]) -
     """Return a bar for each theme, the largest first, with a part for every stream."""
     order = sorted(themes, key=lambda name: (-sum(themes[name].values()), name))
     bars = tuple(
-        Bar(f"#{name}", tuple(BarPart(stream, themes[name].get(stream, 0)) for stream in streams))
+        ChartBar(f"#{name}", tuple(BarPart(stream, themes[name].get(stream, 0)) for stream in streams))
         for name in order[:THEMES_MOST]
     )
     rest = len(order) - len(bars)
@@ -417,10 +417,12 @@ def _by_theme(themes: Mapping[str, Mapping[str, int]], streams: Sequence[str]) -
 
 
 def _by_stage(stages: Mapping[Stage, int]) -> Chart:
-    return Chart(BY_STAGE, tuple(Bar(one.value, (BarPart("", stages[one]),)) for one in Stage if stages.get(one, 0)))
+    return Chart(
+        BY_STAGE, tuple(ChartBar(one.value, (BarPart("", stages[one]),)) for one in Stage if stages.get(one, 0))
+    )
 
 
-def _themes(said: AllSaid) -> Mapping[str, Mapping[str, int]]:
+def _themes(said: AllContributions) -> Mapping[str, Mapping[str, int]]:
     """Count contributions by theme and stream, for themes of which something is shown."""
     names = {stream.id: stream.name for stream in said.streams}
     return {
@@ -431,19 +433,19 @@ def _themes(said: AllSaid) -> Mapping[str, Mapping[str, int]]:
 # Counting: from a version as it was issued
 
 
-def _details(line: Line, key: str) -> Iterable[Detail]:
+def _details(line: PrintedLine, key: str) -> Iterable[LineDetail]:
     return (one for one in line.details if one.key == key)
 
 
-def _fact(line: Line, key: str) -> str:
+def _fact(line: PrintedLine, key: str) -> str:
     return next((str(one.data) for one in _details(line, key)), "")
 
 
-def _themes_of(line: Line) -> Sequence[str]:
+def _themes_of(line: PrintedLine) -> Sequence[str]:
     return [words.text for one in _details(line, "themes") for words in one.words]
 
 
-def _stage(line: Line) -> Stage | None:
+def _stage(line: PrintedLine) -> Stage | None:
     """Return the stage of a line's conflict; None for a line without one."""
     if not line.key.startswith("conflict/"):
         return None

@@ -11,10 +11,10 @@ from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
 from typing import Any, cast
 
-from coprod_tui.base.errors import BadContent, Reason, Unknown
-from coprod_tui.base.text import STORED_MOST, clean, folded, too_long
+from coprod_tui.base.errors import InvalidInput, Reason, Unknown
+from coprod_tui.base.text import STORED_MOST, is_too_long, normalize_for_search, sanitize
 from coprod_tui.domain.contributions.commands import NewContribution
-from coprod_tui.domain.fields import infos, word_fields
+from coprod_tui.domain.fields import field_infos, word_fields
 from coprod_tui.domain.records import Contribution, Form, Kind, Tag
 from coprod_tui.formats.csv_tables import FURTHER_COLUMNS, SAID_COLUMNS, unescape_formula
 from coprod_tui.formats.encodings import UndecodableByte, decode_text
@@ -53,15 +53,15 @@ class CsvColumns:
 
 def _own() -> CsvColumns:
     """Return the columns of our own files, from the declarations of the fields."""
-    own = {name: info.column for name, info in infos(Contribution).items() if info.column}
+    own = {name: info.column for name, info in field_infos(Contribution).items() if info.column}
     further = tuple((name, own[name]) for name in word_fields(Contribution) if own.get(name) in FURTHER_COLUMNS)
-    themes = infos(Tag)["theme"].column
+    themes = field_infos(Tag)["theme"].column
     return CsvColumns(
         own["text"], own["kind"], own["why"], themes, form=own["form"], stream=own["stream"], further=further
     )
 
 
-OWN = _own()
+OWN_COLUMNS = _own()
 """The columns of our own files."""
 
 
@@ -85,13 +85,13 @@ def read_csv(
 ) -> ParsedCsv:
     """Parse a CSV file. `kinds` maps cells of the kind column to kinds.
 
-    Raises Unknown for a missing column, BadContent with the row number for anything wrong in the file.
+    Raises Unknown for a missing column, InvalidInput with the row number for anything wrong in the file.
     """
     with _large_cells():
         table = _table(_text(data, columns, delimiter, encoding), columns, delimiter)
         first, heading = next(table, (0, []))
         if not heading:
-            raise BadContent("There is nothing in this file.")
+            raise InvalidInput("There is nothing in this file.")
         places = {what: _place(heading, name) for what, name in columns.named().items()}
         places |= {what: heading.index(name) for what, name in columns.further if name in heading}
         further = [what for what, _ in columns.further if what in places]
@@ -102,7 +102,7 @@ def read_csv(
             cells = [unescape_formula(cell) for cell in read] if ours else read
             if any(cells) and len(cells) != len(heading):
                 have = f"{len(cells)} cell{'s' if len(cells) > 1 else ''}"
-                raise BadContent(f"Row {row} has {have}, and the heading (row {first}) has {len(heading)}.")
+                raise InvalidInput(f"Row {row} has {have}, and the heading (row {first}) has {len(heading)}.")
             if any(cells):
                 contributions.append(
                     _words(row, {what: cells[place] for what, place in places.items()}, meanings, further)
@@ -116,7 +116,7 @@ def is_our_csv(data: bytes) -> bool:
     """Whether this program wrote a file, by its heading, even if a spreadsheet saved it again."""
     try:
         line = decode_text(data[:HEADING_MOST].partition(b"\n")[0])
-    except (UndecodableByte, BadContent):
+    except (UndecodableByte, InvalidInput):
         return False
     return any(is_our_heading(row) for sign in DELIMITERS for row in _rows(line, sign, 1, strict=False))
 
@@ -136,9 +136,9 @@ def parse_themes(cell: str) -> tuple[str, ...]:
     """Return the themes in a text, separated by `;`, without `#` and without duplicates."""
     themes: dict[str, str] = {}
     for part in cell.split(";"):
-        name = clean(part).removeprefix("#").strip()
+        name = sanitize(part).removeprefix("#").strip()
         if name:
-            themes.setdefault(folded(name), name)
+            themes.setdefault(normalize_for_search(name), name)
     return tuple(themes.values())
 
 
@@ -151,10 +151,10 @@ def _text(data: bytes, columns: CsvColumns, delimiter: str | None, encoding: str
     except UndecodableByte as wrong:
         try:
             rows = list(_table(f"{wrong.before}.", columns, delimiter, strict=False))
-        except BadContent:
+        except InvalidInput:
             rows = []
         where = f"Row {rows[-1][0]}" if rows else "This file"
-        raise BadContent(
+        raise InvalidInput(
             f"{where} is not {wrong.encoding} (byte {wrong.byte:02X}). In the spreadsheet choose “Save as” and"
             " “CSV UTF-8”, or say which encoding it is, such as --encoding cp1252."
         ) from wrong
@@ -177,14 +177,14 @@ def _table(
 
 
 def _rows(text: str, delimiter: str, start: int, *, strict: bool) -> Iterator[list[str]]:
-    """Yield the rows of a table; raise BadContent with the row number for broken quotation marks."""
+    """Yield the rows of a table; raise InvalidInput with the row number for broken quotation marks."""
     rows = start - 1
     try:
         for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict):
             rows += 1
             yield cells
     except csv.Error as error:
-        raise BadContent(f"Row {rows + 1} cannot be read: {_broken(str(error))}") from error
+        raise InvalidInput(f"Row {rows + 1} cannot be read: {_broken(str(error))}") from error
 
 
 @contextlib.contextmanager
@@ -218,42 +218,44 @@ def _delimiter(text: str, columns: CsvColumns) -> str:
 
 def _key(cell: str) -> str:
     """Normalise a cell for comparison: without case, accents and differences in white space."""
-    return " ".join(folded(clean(cell)).split())
+    return " ".join(normalize_for_search(sanitize(cell)).split())
 
 
 # Its cells
 
 
 def _place(heading: Sequence[str], name: str) -> int:
-    matches = [place for place, cell in enumerate(heading) if clean(cell) == clean(name)]
+    matches = [place for place, cell in enumerate(heading) if sanitize(cell) == sanitize(name)]
     matches = matches or [place for place, cell in enumerate(heading) if _key(cell) == _key(name)]
     if len(matches) == 1:
         return matches[0]
     if matches:
         places = " and ".join(str(place + 1) for place in matches)
         raise Unknown(
-            f"There are {len(matches)} columns called “{clean(name)}” (columns {places}). Rename one of them."
+            f"There are {len(matches)} columns called “{sanitize(name)}” (columns {places}). Rename one of them."
         )
-    names = [clean(cell) for cell in heading]
-    near = get_close_matches(clean(name), names, 1) or get_close_matches(_key(name), [_key(one) for one in names], 1)
+    names = [sanitize(cell) for cell in heading]
+    near = get_close_matches(sanitize(name), names, 1) or get_close_matches(_key(name), [_key(one) for one in names], 1)
     hint = f" Did you mean “{near[0]}”?" if near else ""
     listed = ", ".join(f"“{one}”" for one in names if one)
-    raise Unknown(f"There is no column “{clean(name)}”.{hint} The columns are: {listed}.")
+    raise Unknown(f"There is no column “{sanitize(name)}”.{hint} The columns are: {listed}.")
 
 
 def _words(
     row: int, cells: Mapping[str, str], meanings: Mapping[str, Kind], further: Sequence[str]
 ) -> NewContribution | None:
     """Return the contribution of one row; None where it has no words."""
-    text = clean(cells["text"], lines=True)
+    text = sanitize(cells["text"], lines=True)
     if not text:
         return None
-    words = {name: clean(cells.get(name, ""), lines=True) or None for name in ("why", *further)}
+    words = {name: sanitize(cells.get(name, ""), lines=True) or None for name in ("why", *further)}
     for what in (text, *words.values()):
-        if what and too_long(what):
-            raise BadContent(f"Row {row} has {len(what):,} characters in one cell; up to {STORED_MOST:,} can be kept.")
+        if what and is_too_long(what):
+            raise InvalidInput(
+                f"Row {row} has {len(what):,} characters in one cell; up to {STORED_MOST:,} can be kept."
+            )
     kind = _kind(row, cells["kind"], meanings) if "kind" in cells else Kind.WOULD_LIKE
-    speaker = clean(cells.get("speaker", "")) or None
+    speaker = sanitize(cells.get("speaker", "")) or None
     form = _form(row, cells["form"]) if "form" in cells else Form.WRITTEN
     themes = parse_themes(cells.get("theme", ""))
     new = NewContribution(cells.get("stream", ""), text, kind, themes=themes, speaker=speaker, form=form, line=row)
@@ -263,17 +265,17 @@ def _words(
 def _form(row: int, cell: str) -> Form:
     form = next((one for one in Form if one == _key(cell)), None)
     if form is None:
-        raise BadContent(f"Row {row} has “{clean(cell)[:80]}” for its form. The forms are: {', '.join(Form)}.")
+        raise InvalidInput(f"Row {row} has “{sanitize(cell)[:80]}” for its form. The forms are: {', '.join(Form)}.")
     return form
 
 
 def _kind(row: int, cell: str, meanings: Mapping[str, Kind]) -> Kind:
     kind = meanings.get(_key(cell)) or parse_kind(cell)
     if kind is None:
-        shown = clean(cell)
+        shown = sanitize(cell)
         said = f"“{shown[:80]}”" if shown else "an empty cell"
         words = ", ".join(f"{one} ({one.sign})" for one in Kind)
-        raise BadContent(
+        raise InvalidInput(
             Reason(f"Row {row} has {said} for its kind. The kinds are: {words}. Others are given with --kind-map.")
         )
     return kind

@@ -13,12 +13,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 
 from coprod_tui.domain.brief.assembly import brief_of
-from coprod_tui.domain.brief.content import Brief, Detail, Line
-from coprod_tui.domain.brief.contributions import Said, all_said
-from coprod_tui.domain.brief.cover import Answer, cover_of
+from coprod_tui.domain.brief.content import Brief, LineDetail, PrintedLine
+from coprod_tui.domain.brief.contributions import ShownContribution, all_contributions
+from coprod_tui.domain.brief.cover import AnswerLine, cover_of
 from coprod_tui.domain.brief.facts import Showing
 from coprod_tui.domain.conflicts import agreement, sides, stages
-from coprod_tui.domain.fields import FieldInfo, Holds, infos
+from coprod_tui.domain.fields import FieldInfo, Holds, field_infos
 from coprod_tui.domain.records import Conflict, Contribution, Side, Stage, Stream, Version
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.formats.documents.content import EXAMPLE_NOTE
@@ -26,7 +26,7 @@ from coprod_tui.formats.documents.content import EXAMPLE_NOTE
 DAY = len("2026-11-10")
 
 
-class Sheet(StrEnum):
+class CsvTable(StrEnum):
     """One table; its value is its name."""
 
     SAID = "contributions"
@@ -51,18 +51,18 @@ SAID_COLUMNS = (
 )
 """The first columns of the contributions, by which our own files are recognised on import."""
 FURTHER_COLUMNS = tuple(
-    info.column for info in infos(Contribution).values() if info.column and info.column not in SAID_COLUMNS
+    info.column for info in field_infos(Contribution).values() if info.column and info.column not in SAID_COLUMNS
 )
 """Columns of fields that were added later; they come last, so that older files are recognised too."""
-HEADERS: Mapping[Sheet, Sequence[str]] = {
-    Sheet.SAID: (*SAID_COLUMNS, *FURTHER_COLUMNS),
-    Sheet.ANSWERS: ("Code", "Stream", "Kind", "Themes", "Answer", "Why", "How many"),
-    Sheet.CONFLICTS: (
+HEADERS: Mapping[CsvTable, Sequence[str]] = {
+    CsvTable.SAID: (*SAID_COLUMNS, *FURTHER_COLUMNS),
+    CsvTable.ANSWERS: ("Code", "Stream", "Kind", "Themes", "Answer", "Why", "How many"),
+    CsvTable.CONFLICTS: (
         "Code", "Title", "How far it is", "Side", "Asks", "Why", "Why was heard by", "Rests on", "Keeps", "Gives",
         "Position", "Reservations", "Middle ground", "Conditions", "Looked after by", "Looked at again",
         "Why it stopped", "Earlier",
     ),
-    Sheet.SIGNOFFS: (
+    CsvTable.SIGNOFFS: (
         "Version", "Words to read aloud", "Fingerprint (SHA-256)", "Issued on", "Stream", "Is asked to sign", "Answer",
         "Answered version", "On", "Present", "How decided", "Role", "Reservations or reason", "Paper held by",
         "Provisional", "Shared back on", "Shared back how",
@@ -75,7 +75,7 @@ _SHOWN = {
 }
 
 
-def sheet_csv(project: Snapshot, sheet: Sheet) -> bytes:
+def table_csv(project: Snapshot, sheet: CsvTable) -> bytes:
     """Return one table as CSV. In the worked example every row says that it is made up."""
     header, rows = HEADERS[sheet], _ROWS[sheet](project)
     if project.project.example:
@@ -87,7 +87,7 @@ def sheet_csv(project: Snapshot, sheet: Sheet) -> bytes:
 
 
 def _said(project: Snapshot) -> Iterator[Sequence[str]]:
-    said = all_said(project)
+    said = all_contributions(project)
     for stream in said.streams:
         contributions = said.by_stream[stream.id]
         for shown in contributions:
@@ -97,9 +97,9 @@ def _said(project: Snapshot) -> Iterator[Sequence[str]]:
             yield _in_columns({"Stream": stream.name, "Shown": _SHOWN[Showing.COUNTED], "How many": str(kept)})
 
 
-def _said_row(stream: Stream, shown: Said) -> Sequence[str]:
+def _said_row(stream: Stream, shown: ShownContribution) -> Sequence[str]:
     line = shown.line
-    own = {info.column: _own_cell(shown, name, info) for name, info in infos(Contribution).items() if info.column}
+    own = {info.column: _own_cell(shown, name, info) for name, info in field_infos(Contribution).items() if info.column}
     beside = {
         "Code": _codes(line),
         "Stream": stream.name,
@@ -112,7 +112,7 @@ def _said_row(stream: Stream, shown: Said) -> Sequence[str]:
     return _in_columns(own | beside)
 
 
-def _own_cell(shown: Said, name: str, info: FieldInfo) -> str:
+def _own_cell(shown: ShownContribution, name: str, info: FieldInfo) -> str:
     """Return a field of a contribution; people's words only where they may be shown (R11)."""
     if info.holds in (Holds.WORDS, Holds.PERSON) and shown.showing is not Showing.WORDS:
         return ""
@@ -123,11 +123,11 @@ def _own_cell(shown: Said, name: str, info: FieldInfo) -> str:
 
 
 def _in_columns(cells: Mapping[str, str]) -> Sequence[str]:
-    return [cells.get(column, "") for column in HEADERS[Sheet.SAID]]
+    return [cells.get(column, "") for column in HEADERS[CsvTable.SAID]]
 
 
 def _answers(project: Snapshot) -> Iterator[Sequence[str]]:
-    said = all_said(project)
+    said = all_contributions(project)
     for stream in said.streams:
         contributions = said.by_stream[stream.id]
         for shown in contributions:
@@ -139,24 +139,24 @@ def _answers(project: Snapshot) -> Iterator[Sequence[str]]:
             yield "", stream.name, "", "", _SHOWN[Showing.COUNTED], "", str(kept)
 
 
-def _counted(contributions: Sequence[Said]) -> int:
+def _counted(contributions: Sequence[ShownContribution]) -> int:
     return sum(one.showing is Showing.COUNTED for one in contributions)
 
 
-def _codes(line: Line) -> str:
+def _codes(line: PrintedLine) -> str:
     return " ".join(one.code for one in line.cites)
 
 
-def _themes(line: Line) -> str:
+def _themes(line: PrintedLine) -> str:
     return "; ".join(words.text for one in line.details if one.key == "themes" for words in one.words)
 
 
-def _detail_text(line: Line, *keys: str) -> str:
+def _detail_text(line: PrintedLine, *keys: str) -> str:
     """Join the details of a line with these keys; the program's words follow people's in brackets."""
     return "\n".join(_in_cell(one) for one in line.details if one.key in keys)
 
 
-def _in_cell(detail: Detail) -> str:
+def _in_cell(detail: LineDetail) -> str:
     words = ", ".join(words.text for words in detail.words)
     return f"{words} ({detail.text})" if words and detail.text else words or detail.text
 
@@ -172,13 +172,13 @@ def _conflicts(project: Snapshot) -> Iterator[Sequence[str]]:
             yield _side_row(project, conflict, side, line)
 
 
-def _lines(brief: Brief) -> Mapping[str, Line]:
+def _lines(brief: Brief) -> Mapping[str, PrintedLine]:
     """Return the line of each conflict, by the conflict's id."""
     lines = (line for key in ("6", "7") for line in brief.section(key).lines)
     return {line.key.partition("/")[2]: line for line in lines if line.key.startswith("conflict/")}
 
 
-def _side_row(project: Snapshot, conflict: Conflict, side: Side, line: Line) -> Sequence[str]:
+def _side_row(project: Snapshot, conflict: Conflict, side: Side, line: PrintedLine) -> Sequence[str]:
     own = f"/{side.id}"
     stage = stages.stage(project, conflict)
     earlier = [one for one in line.details if one.key.partition("/")[0] in ("earlier", "because")]
@@ -189,7 +189,7 @@ def _side_row(project: Snapshot, conflict: Conflict, side: Side, line: Line) -> 
         sides.side_name(project, side),
         _detail_text(line, f"ask{own}"),
         _detail_text(line, f"why{own}"),
-        sides.listed(_heard_by(project, conflict, side)),
+        sides.join_names(_heard_by(project, conflict, side)),
         _rests_on(project, side, line),
         _detail_text(line, f"keeps{own}"),
         _detail_text(line, f"gives{own}"),
@@ -210,7 +210,7 @@ def _heard_by(project: Snapshot, conflict: Conflict, side: Side) -> Iterator[str
             yield sides.side_name(project, by)
 
 
-def _rests_on(project: Snapshot, side: Side, line: Line) -> str:
+def _rests_on(project: Snapshot, side: Side, line: PrintedLine) -> str:
     """Return the codes that a side rests on and that may be cited."""
     cited = {one.record: one.code for one in line.cites}
     return " ".join(cited[one.id] for one in sides.bases(project, side) if one.id in cited)
@@ -231,7 +231,7 @@ def _signoffs(project: Snapshot) -> Iterator[Sequence[str]]:
             yield _answer_row(version, answer)
 
 
-def _answer_row(version: Version, answer: Answer) -> Sequence[str]:
+def _answer_row(version: Version, answer: AnswerLine) -> Sequence[str]:
     return (
         str(version.number),
         version.words,
@@ -253,7 +253,7 @@ def _answer_row(version: Version, answer: Answer) -> Sequence[str]:
     )
 
 
-_ROWS = {Sheet.SAID: _said, Sheet.ANSWERS: _answers, Sheet.CONFLICTS: _conflicts, Sheet.SIGNOFFS: _signoffs}
+_ROWS = {CsvTable.SAID: _said, CsvTable.ANSWERS: _answers, CsvTable.CONFLICTS: _conflicts, CsvTable.SIGNOFFS: _signoffs}
 
 
 # Cells: quoted, safe against formulas in a spreadsheet, and unchanged when they are read back

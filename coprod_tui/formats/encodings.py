@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 
-from coprod_tui.base.errors import BadContent, Unknown
+from coprod_tui.base.errors import InvalidInput, Unknown
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -31,12 +31,12 @@ class UndecodableByte(Exception):
 def decode_text(data: bytes, encoding: str | None = None) -> str:
     """Decode a file: UTF-8, or what its byte order mark says, or the encoding that is named.
 
-    Raises UndecodableByte where the bytes are of another encoding, BadContent where they seem to be UTF-16 without a
+    Raises UndecodableByte where the bytes are of another encoding, InvalidInput where they seem to be UTF-16 without a
     mark, Unknown for an unknown encoding.
     """
     chosen = _named(encoding) if encoding else next((name for mark, name in _MARKS if data.startswith(mark)), "utf-8")
     if not encoding and chosen == "utf-8" and _looks_like_utf_16(data):
-        raise BadContent(
+        raise InvalidInput(
             "This looks like UTF-16 without its mark. Save it as UTF-8, or say which it is:"
             " --encoding utf-16-le (or utf-16-be)."
         )

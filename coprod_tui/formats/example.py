@@ -9,8 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
-from coprod_tui.base.errors import BadContent
-from coprod_tui.base.paths import sessions
+from coprod_tui.base.errors import InvalidInput
+from coprod_tui.base.paths import sessions_folder
 from coprod_tui.domain import setup
 from coprod_tui.domain.brief import commands as brief_commands
 from coprod_tui.domain.clock import Clock
@@ -19,17 +19,17 @@ from coprod_tui.domain.conflicts.sides import conflict_coded
 from coprod_tui.domain.contributions import commands
 from coprod_tui.domain.contributions.answers import unanswered
 from coprod_tui.domain.contributions.rules import contribution_coded, stream_called
-from coprod_tui.domain.edit import Act, Now
+from coprod_tui.domain.edit import CommandContext, CommandResult
 from coprod_tui.domain.imports.contributions import take_notes
 from coprod_tui.domain.meetings import commands as meeting_commands
-from coprod_tui.domain.records import Decision, Fate, Openness
+from coprod_tui.domain.records import AnswerKind, Decision, Openness
 from coprod_tui.domain.signing import commands as signing_commands
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.formats.notes.notes_file import read_notes
 
 P = ParamSpec("P")
 T = TypeVar("T")
-NAME = "Riverside example"
+DEFAULT_NAME = "Riverside example"
 """The default file name."""
 
 
@@ -40,7 +40,12 @@ class ExampleProject(Protocol):
     def snapshot(self) -> Snapshot:
         """The project as it stands."""
 
-    def do(self, verb: Callable[Concatenate[Now, Snapshot, P], Act[T]], *args: P.args, **kwargs: P.kwargs) -> T:
+    def do(
+        self,
+        verb: Callable[Concatenate[CommandContext, Snapshot, P], CommandResult[T]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
         """Run a command."""
 
     def close(self) -> None:
@@ -61,7 +66,9 @@ class ExampleClock:
 class CreateProject(Protocol):
     """Create a project file with its first command, as `Session.create` does."""
 
-    def __call__(self, path: Path, begin: Callable[[Now, Snapshot], Act[str]], *, clock: Clock) -> ExampleProject:
+    def __call__(
+        self, path: Path, begin: Callable[[CommandContext, Snapshot], CommandResult[str]], *, clock: Clock
+    ) -> ExampleProject:
         """Return the open project."""
 
 
@@ -70,7 +77,7 @@ def build_example(path: Path, create: CreateProject, folder: Path | None = None)
 
     `folder` holds `project.toml` and the notes files; by default, those that come with the program.
     """
-    folder = folder or sessions() / "example"
+    folder = folder or sessions_folder() / "example"
     read = read_example(folder)
     wall = ExampleClock(read["begun"])
     project = create(path, partial(setup.begin, **_setup_arguments(read)), clock=Clock(wall))
@@ -91,12 +98,12 @@ def build_example(path: Path, create: CreateProject, folder: Path | None = None)
 
 
 def read_example(folder: Path) -> dict[str, Any]:
-    """Read `project.toml`; raise BadContent for a missing file or invalid TOML."""
+    """Read `project.toml`; raise InvalidInput for a missing file or invalid TOML."""
     path = folder / "project.toml"
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
-        raise BadContent(f"The worked example cannot be read from {path}: {error}") from error
+        raise InvalidInput(f"The worked example cannot be read from {path}: {error}") from error
 
 
 def _setup_arguments(read: Mapping[str, Any]) -> dict[str, Any]:
@@ -180,7 +187,7 @@ def _answer(project: ExampleProject, entry: Mapping[str, Any]) -> None:
     project.do(
         commands.answer,
         unanswered(snapshot) if entry.get("rest") else tuple(codes),
-        Fate(entry["as"]),
+        AnswerKind(entry["as"]),
         reason=entry.get("reason"),
         into=_coded(snapshot, entry["into"]) if "into" in entry else None,
         conflict=_coded(snapshot, entry["agreement"]) if "agreement" in entry else None,

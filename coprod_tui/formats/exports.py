@@ -15,14 +15,14 @@ from coprod_tui.domain.records import Version
 from coprod_tui.domain.signing.versions import version_numbered
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.formats.charts import charts_of, charts_of_version, draw, large_print_pages
-from coprod_tui.formats.csv_tables import Sheet, sheet_csv
+from coprod_tui.formats.csv_tables import CsvTable, table_csv
 from coprod_tui.formats.documents.content import Document, Picture, ours
 from coprod_tui.formats.documents.editions import Edition, document_of
-from coprod_tui.formats.documents.writer import FILE_KINDS, FileKind, Format, Written, write
-from coprod_tui.formats.json_project import project_json
-from coprod_tui.formats.notes.notes_file import notes
+from coprod_tui.formats.documents.writer import FILE_KINDS, FileKind, Format, RenderedFile, render_document
+from coprod_tui.formats.json_project import write_project_json
+from coprod_tui.formats.notes.notes_file import write_notes
 from coprod_tui.formats.paper import CARDS, pack_meeting, paper_pack
-from coprod_tui.store.dump import Whole
+from coprod_tui.store.dump import ProjectDump
 
 JSON, CSV, NOTES = ".json", ".csv", ".notes"
 FORMATS: dict[str, FileKind] = {
@@ -32,14 +32,14 @@ FORMATS: dict[str, FileKind] = {
     NOTES: FileKind("The whole project as notes", "n", "text that can be read, edited and taken in again"),
 }
 """What each file ending is good for."""
-ITSELF = (JSON, NOTES)
+PROJECT_ENDINGS = (JSON, NOTES)
 """The endings that are the project itself, with every word, also what stays in the room."""
-IS_ITSELF = "is the project itself, with every word, also what stays in the room. It is not for passing on."
-_NOTES_SAY = f"% This file {IS_ITSELF}\n\n"
+PROJECT_WARNING = "is the project itself, with every word, also what stays in the room. It is not for passing on."
+_NOTES_SAY = f"% This file {PROJECT_WARNING}\n\n"
 
 
 @dataclass(frozen=True, slots=True)
-class Pack:
+class PackOptions:
     """The options of a paper pack."""
 
     wordings: Wordings
@@ -49,7 +49,7 @@ class Pack:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class ExportOptions:
     """The options of an export; each applies only to the formats and editions that know it."""
 
     edition: Edition = Edition.BRIEF
@@ -59,21 +59,21 @@ class Wish:
     """The name or letter of the stream that its own edition is for."""
     meeting: int | None = None
     """The number of the meeting that minutes, notes or a paper pack are of."""
-    pack: Pack | None = None
+    pack: PackOptions | None = None
     """The paper pack of a meeting, instead of an edition of the brief."""
     large: bool = False
-    sheet: Sheet | None = None
+    sheet: CsvTable | None = None
     """Which table, for CSV; None: as the file's name says, or all of them."""
     template: bytes | None = None
     """A Word file whose look a Word document takes."""
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class ExportFile:
     """One file to be written."""
 
     path: Path
-    sheet: Sheet = Sheet.SAID
+    sheet: CsvTable = CsvTable.SAID
 
     @property
     def ending(self) -> str:
@@ -81,46 +81,48 @@ class Target:
         return self.path.suffix.lower()
 
 
-def endings() -> tuple[str, ...]:
+def writable_endings() -> tuple[str, ...]:
     """Return the endings that can be written, documents first."""
     return (*(one.value for one in Format), CSV, JSON, NOTES)
 
 
-def targets(paths: Iterable[Path], wish: Wish) -> tuple[Target, ...]:
+def plan_files(paths: Iterable[Path], wish: ExportOptions) -> tuple[ExportFile, ...]:
     """Return the files to write for these paths; raise Unknown for an unknown ending."""
-    chosen: list[Target] = []
+    chosen: list[ExportFile] = []
     for path in paths:
         ending = path.suffix.lower()
-        if ending not in endings():
+        if ending not in writable_endings():
             wrong = f"“{ending}” is no ending that can be written." if ending else "an ending is missing."
-            raise Unknown(f"{path}: {wrong} There are: {', '.join(endings())}.")
-        chosen += _tables(path, wish) if ending == CSV else (Target(path),)
+            raise Unknown(f"{path}: {wrong} There are: {', '.join(writable_endings())}.")
+        chosen += _tables(path, wish) if ending == CSV else (ExportFile(path),)
     return tuple(chosen)
 
 
-def _tables(path: Path, wish: Wish) -> Iterable[Target]:
+def _tables(path: Path, wish: ExportOptions) -> Iterable[ExportFile]:
     """Return one table if its name ends the file's name or was asked for; else all tables, contributions first."""
-    named = next((one for one in Sheet if path.stem.casefold().endswith(one.value)), None)
+    named = next((one for one in CsvTable if path.stem.casefold().endswith(one.value)), None)
     if (sheet := wish.sheet or named) is not None:
-        return (Target(path, sheet),)
-    rest = (one for one in Sheet if one is not Sheet.SAID)
-    return Target(path), *(Target(path.with_name(f"{path.stem}-{one.value}{path.suffix}"), one) for one in rest)
+        return (ExportFile(path, sheet),)
+    rest = (one for one in CsvTable if one is not CsvTable.SAID)
+    return ExportFile(path), *(ExportFile(path.with_name(f"{path.stem}-{one.value}{path.suffix}"), one) for one in rest)
 
 
-def made(target: Target, wish: Wish, project: Snapshot, whole: Whole | None) -> Written:
+def render_export(
+    target: ExportFile, wish: ExportOptions, project: Snapshot, whole: ProjectDump | None
+) -> RenderedFile:
     """Render one file; only JSON needs `whole`. Raises Refusal for what the project does not have."""
     if target.ending == JSON:
         assert whole is not None
-        return Written(project_json(whole).encode(), (f"{target.path.name} {IS_ITSELF}",))
+        return RenderedFile(write_project_json(whole).encode(), (f"{target.path.name} {PROJECT_WARNING}",))
     if target.ending == NOTES:
-        text = _NOTES_SAY + notes(project, wish.meeting)
-        return Written(text.encode(), (f"{target.path.name} {IS_ITSELF}",))
+        text = _NOTES_SAY + write_notes(project, wish.meeting)
+        return RenderedFile(text.encode(), (f"{target.path.name} {PROJECT_WARNING}",))
     if target.ending == CSV:
-        return Written(sheet_csv(project, target.sheet))
-    return write(build_document(project, wish), Format(target.ending), template=wish.template)
+        return RenderedFile(table_csv(project, target.sheet))
+    return render_document(build_document(project, wish), Format(target.ending), template=wish.template)
 
 
-def build_document(project: Snapshot, wish: Wish) -> Document:
+def build_document(project: Snapshot, wish: ExportOptions) -> Document:
     """Build the document that is asked for; raise Unknown for an unknown version, stream or meeting."""
     if wish.pack is not None:
         of = pack_meeting(project, wish.meeting, wish.pack.plan)
@@ -152,6 +154,6 @@ def _pictures(project: Snapshot, version: Version | None, *, large: bool) -> tup
     return tuple(Picture(draw(one), one.text, ours(one.title), one.note) for one in drawn)
 
 
-def put(made: Iterable[tuple[Target, Written]], *, over: bool) -> tuple[Path, ...]:
-    """Write all files or none, each atomically; raise FileTrouble."""
+def write_exports(made: Iterable[tuple[ExportFile, RenderedFile]], *, over: bool) -> tuple[Path, ...]:
+    """Write all files or none, each atomically; raise FileError."""
     return write_files(((target.path, written.data) for target, written in made), over=over)

@@ -9,9 +9,18 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, NoReturn, TypeVar
 
-from coprod_tui.base.errors import BadContent
-from coprod_tui.store.dump import CHANGE, IDENTITY, PLAIN, VERB, Cell, Entry, Row, Whole
-from coprod_tui.store.models import Column, shape
+from coprod_tui.base.errors import InvalidInput
+from coprod_tui.store.dump import (
+    CHANGE_COLUMNS,
+    IDENTITY_COLUMNS,
+    PLAIN_TABLES,
+    VERB_COLUMNS,
+    Cell,
+    DumpEntry,
+    ProjectDump,
+    Row,
+)
+from coprod_tui.store.models import ColumnInfo, columns_of
 from coprod_tui.store.reader import SCHEMA
 
 # Writing
@@ -27,18 +36,18 @@ _HEAD = ("format", "form", "schema", "says", "identity", "tables", "journal")
 _CHANGES = "changes"
 
 
-def project_json(whole: Whole) -> str:
+def write_project_json(whole: ProjectDump) -> str:
     """Return a project as the text of a JSON file."""
     return "".join(_chunks(whole))
 
 
-def _chunks(whole: Whole) -> Iterator[str]:
+def _chunks(whole: ProjectDump) -> Iterator[str]:
     yield "{\n"
     for name, value in (("format", FORMAT), ("form", FORM), ("schema", SCHEMA), ("says", SAYS)):
         yield f"{_to_json(name)}: {_to_json(value)},\n"
-    yield f'"identity": {_to_json(_to_object(IDENTITY, whole.identity))},\n"tables": {{\n'
+    yield f'"identity": {_to_json(_to_object(IDENTITY_COLUMNS, whole.identity))},\n"tables": {{\n'
     for place, (name, rows) in enumerate(whole.tables.items()):
-        columns = shape(PLAIN[name])
+        columns = columns_of(PLAIN_TABLES[name])
         yield ",\n" if place else ""
         yield f"{_to_json(name)}: ["
         yield from _lines(_to_json(_to_object(columns, row)) for row in rows)
@@ -53,16 +62,16 @@ def _lines(told: Iterable[str]) -> Iterator[str]:
         yield f"{',' if place else ''}\n{row}"
 
 
-def _entry(entry: Entry) -> str:
-    changes = [_without_defaults(CHANGE, one) for one in entry.changes]
-    return _to_json({**_without_defaults(VERB, entry.verb), _CHANGES: changes})
+def _entry(entry: DumpEntry) -> str:
+    changes = [_without_defaults(CHANGE_COLUMNS, one) for one in entry.changes]
+    return _to_json({**_without_defaults(VERB_COLUMNS, entry.verb), _CHANGES: changes})
 
 
-def _to_object(columns: Sequence[Column], row: Row) -> dict[str, object]:
+def _to_object(columns: Sequence[ColumnInfo], row: Row) -> dict[str, object]:
     return {one.name: _plain(row[one.name]) for one in columns}
 
 
-def _without_defaults(columns: Sequence[Column], row: Row) -> dict[str, object]:
+def _without_defaults(columns: Sequence[ColumnInfo], row: Row) -> dict[str, object]:
     """Leave out defaults: the journal has a line for every field that was ever written."""
     return {one.name: _plain(row[one.name]) for one in columns if row[one.name] != one.default}
 
@@ -78,27 +87,27 @@ def _to_json(value: object) -> str:
 # Reading
 
 
-def read_project_json(data: bytes) -> Whole:
-    """Parse a project; raise BadContent, naming the place, for anything that is not of this format."""
+def read_project_json(data: bytes) -> ProjectDump:
+    """Parse a project; raise InvalidInput, naming the place, for anything that is not of this format."""
     top = JsonReader(parse_json(data))
     top.only(_HEAD)
     _must_be_ours(top)
-    identity = _read(IDENTITY, top.inside("identity"))
+    identity = _read(IDENTITY_COLUMNS, top.inside("identity"))
     tables = JsonReader(top.inside("tables").table)
-    tables.only(PLAIN)
-    read = {name: tuple(_rows(tables, name)) for name in PLAIN}
-    return Whole(identity, read, tuple(map(_read_entry, top.each("journal", "journal, verb"))))
+    tables.only(PLAIN_TABLES)
+    read = {name: tuple(_rows(tables, name)) for name in PLAIN_TABLES}
+    return ProjectDump(identity, read, tuple(map(_read_entry, top.each("journal", "journal, verb"))))
 
 
 def _must_be_ours(top: JsonReader) -> None:
     if top.value("format", str) != FORMAT:
-        raise BadContent("This JSON is not a coprod project: its “format” is another.")
+        raise InvalidInput("This JSON is not a coprod project: its “format” is another.")
     for name, ours in (("form", FORM), ("schema", SCHEMA)):
         number = top.value(name, int)
         if number < 1:
-            raise BadContent(f"{name}: {number} is no number of a {name}.")
+            raise InvalidInput(f"{name}: {number} is no number of a {name}.")
         if number > ours:
-            raise BadContent(
+            raise InvalidInput(
                 f"This was written by a newer coprod (its {name} is {number}, this program knows {ours})."
                 " Take it in with that one."
             )
@@ -106,16 +115,16 @@ def _must_be_ours(top: JsonReader) -> None:
 
 def _rows(tables: JsonReader, name: str) -> Iterator[Row]:
     """Yield the rows of a table; a missing table is empty, as in files of earlier programs."""
-    columns = shape(PLAIN[name])
+    columns = columns_of(PLAIN_TABLES[name])
     return (_read(columns, one) for one in tables.each(name, f"{name}, row")) if tables.has(name) else iter(())
 
 
-def _read_entry(reader: JsonReader) -> Entry:
-    verb = _read(VERB, reader, besides=(_CHANGES,))
-    return Entry(verb, tuple(_read(CHANGE, change) for change in reader.each(_CHANGES, "change")))
+def _read_entry(reader: JsonReader) -> DumpEntry:
+    verb = _read(VERB_COLUMNS, reader, besides=(_CHANGES,))
+    return DumpEntry(verb, tuple(_read(CHANGE_COLUMNS, change) for change in reader.each(_CHANGES, "change")))
 
 
-def _read(columns: Sequence[Column], reader: JsonReader, besides: Sequence[str] = ()) -> Row:
+def _read(columns: Sequence[ColumnInfo], reader: JsonReader, besides: Sequence[str] = ()) -> Row:
     reader.only((*(column.name for column in columns), *besides))
     return {column.name: reader.cell(column) for column in columns}
 
@@ -141,12 +150,12 @@ _WORDS: Mapping[type, str] = {
 
 
 def parse_json(data: bytes) -> object:
-    """Parse a JSON file; raise BadContent with line and column for what is not JSON, or not safe to read."""
+    """Parse a JSON file; raise InvalidInput with line and column for what is not JSON, or not safe to read."""
     try:
         text = data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise BadContent(f"Line {line}: this is not UTF-8, so it is not JSON.") from error
+        raise InvalidInput(f"Line {line}: this is not UTF-8, so it is not JSON.") from error
     try:
         return json.loads(
             text,
@@ -156,9 +165,9 @@ def parse_json(data: bytes) -> object:
             parse_int=_whole,
         )
     except json.JSONDecodeError as error:
-        raise BadContent(f"Line {error.lineno}, column {error.colno}: this is not JSON ({error.msg}).") from error
+        raise InvalidInput(f"Line {error.lineno}, column {error.colno}: this is not JSON ({error.msg}).") from error
     except RecursionError as error:
-        raise BadContent("This is nested too deeply to be a project.") from error
+        raise InvalidInput("This is nested too deeply to be a project.") from error
 
 
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -166,27 +175,27 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(members) != len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise BadContent(f"“{_short(twice)}” stands twice in one place; which one holds cannot be said.")
+        raise InvalidInput(f"“{_short(twice)}” stands twice in one place; which one holds cannot be said.")
     return members
 
 
 def _no_constant(word: str) -> NoReturn:
-    raise BadContent(f"{word} is no number that a project has.")
+    raise InvalidInput(f"{word} is no number that a project has.")
 
 
 def _no_fraction(word: str) -> NoReturn:
-    raise BadContent(f"{_short(word)} is not a whole number, and a project has no others.")
+    raise InvalidInput(f"{_short(word)} is not a whole number, and a project has no others.")
 
 
 def _whole(word: str) -> int:
     if len(word) > _DIGITS or abs(int(word)) > LARGEST:
-        raise BadContent(f"{_short(word)} is too large a number.")
+        raise InvalidInput(f"{_short(word)} is too large a number.")
     return int(word)
 
 
 @dataclass(frozen=True, slots=True)
 class JsonReader:
-    """Read one object of the file; every BadContent names the place."""
+    """Read one object of the file; every InvalidInput names the place."""
 
     content: object
     place: str = ""
@@ -194,13 +203,13 @@ class JsonReader:
 
     @property
     def table(self) -> Mapping[str, object]:
-        """The object; raises BadContent for anything else."""
+        """The object; raises InvalidInput for anything else."""
         if not isinstance(self.content, dict):
             raise self._wrong(f"here stands {type_name(self.content)}, and should be an object.")
         return self.content
 
     def only(self, names: Collection[str]) -> None:
-        """Raise BadContent for a name that is not one of these."""
+        """Raise InvalidInput for a name that is not one of these."""
         for name in self.table:
             if name not in names:
                 near = get_close_matches(name, list(names), 1)
@@ -212,7 +221,7 @@ class JsonReader:
         return name in self.table
 
     def value(self, name: str, takes: type[T]) -> T:
-        """Return the value under a name, of exactly this type; raise BadContent."""
+        """Return the value under a name, of exactly this type; raise InvalidInput."""
         value = self._there(name)
         if type(value) is not takes:
             raise self._wrong(f"{type_name(value)} stands where {_WORDS[takes]} should.", name)
@@ -235,12 +244,12 @@ class JsonReader:
             raise self._wrong(f"“{name}” is missing.")
         return self.table[name]
 
-    def _wrong(self, what: str, name: str = "") -> BadContent:
+    def _wrong(self, what: str, name: str = "") -> InvalidInput:
         where = ", ".join(one for one in (self.place, name) if one) or "the file"
-        return BadContent(f"{where}: {what}")
+        return InvalidInput(f"{where}: {what}")
 
-    def cell(self, column: Column) -> Cell:
-        """Return the value of a column, or its default where it is left out; raise BadContent."""
+    def cell(self, column: ColumnInfo) -> Cell:
+        """Return the value of a column, or its default where it is left out; raise InvalidInput."""
         name, takes = column.name, column.takes
         if name not in self.table and (column.null or column.default is not None):
             return column.default

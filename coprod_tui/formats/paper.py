@@ -8,14 +8,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from coprod_tui.base.errors import BadContent, Unknown
+from coprod_tui.base.errors import InvalidInput, Unknown
 from coprod_tui.domain.brief.content import Brief
 from coprod_tui.domain.brief.cover import cover_of
-from coprod_tui.domain.brief.facts import day
+from coprod_tui.domain.brief.facts import format_date
 from coprod_tui.domain.conflicts import agreement, sides, stages
 from coprod_tui.domain.conflicts.stages import stage
-from coprod_tui.domain.meetings.paper import CARDS_MOST, PRINTED, Card, Place, SignPage, Tally, code_of, places, tallies
-from coprod_tui.domain.meetings.plans import Plan, Wordings, filled
+from coprod_tui.domain.meetings.paper import (
+    CARDS_MOST,
+    CONSENT_LABELS,
+    CanvasField,
+    PaperCard,
+    SignPage,
+    TallySheet,
+    canvas_fields,
+    code_of,
+    tallies,
+)
+from coprod_tui.domain.meetings.plans import Plan, Wordings, fill_places
 from coprod_tui.domain.records import Conflict, Decision, Kind, Meeting, Stage, Stream, Version
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.formats.documents.content import (
@@ -39,7 +49,7 @@ from coprod_tui.formats.documents.content import (
     theirs,
 )
 
-NAME = "paper pack"
+PACK_EDITION = "paper pack"
 """The name by which the edition is asked for."""
 CARDS = 8
 """The default number of cards for each stream."""
@@ -98,9 +108,9 @@ def _streams(project: Snapshot, meeting: Meeting) -> tuple[Stream, ...]:
 
 
 def paper_pack(project: Snapshot, of: PackMeeting, wordings: Wordings, many: int = CARDS) -> Document:
-    """Build the pack; raise BadContent for more cards than a stream can have."""
+    """Build the pack; raise InvalidInput for more cards than a stream can have."""
     if not 1 <= many <= CARDS_MOST:
-        raise BadContent(f"A stream can have 1 to {CARDS_MOST} cards at a meeting.")
+        raise InvalidInput(f"A stream can have 1 to {CARDS_MOST} cards at a meeting.")
     versions = project.versions
     cover = cover_of(project, versions[-1] if versions else None)
     about = BriefWithCover(Brief(project.project.title, (), project.project.example, of.on), cover)
@@ -108,7 +118,7 @@ def paper_pack(project: Snapshot, of: PackMeeting, wordings: Wordings, many: int
     return Document(
         about.title,
         edition,
-        (Paragraph((theirs(of.title), ours(f", {day(of.on)}" if of.on else ""))), *opening_paragraphs(about)),
+        (Paragraph((theirs(of.title), ours(f", {format_date(of.on)}" if of.on else ""))), *opening_paragraphs(about)),
         tuple(_blocks(project, of, wordings, many)),
         footer_runs(about, edition),
         made_up=EXAMPLE_NOTE if project.project.example else "",
@@ -166,12 +176,12 @@ def cards(project: Snapshot, stream: Stream, meeting: int, many: int) -> Iterato
     for number in range(1, many + 1):
         if number > 1 and number % _ON_A_PAGE == 1:
             yield PageBreak()
-        yield Heading(3, (ours(code_of(project, Card(stream, meeting, number))),))
+        yield Heading(3, (ours(code_of(project, PaperCard(stream, meeting, number))),))
         yield Paragraph((ours(boxes([f"{kind.sign} {kind.value}" for kind in Kind])),))
         yield FormField(ours("What was said"), lines=3)
         yield FormField(ours("Because"), lines=2)
         yield FormField(ours("Themes, and the person's code"), "never a name")
-        yield Paragraph((ours(boxes((*PRINTED.values(), "read back, and it is what I meant"))),))
+        yield Paragraph((ours(boxes((*CONSENT_LABELS.values(), "read back, and it is what I meant"))),))
 
 
 def boxes(words: Sequence[str]) -> str:
@@ -187,11 +197,11 @@ _NOTHING = "still to be said"
 def canvas(project: Snapshot, conflict: Conflict) -> Iterator[Block]:
     """Yield what each side asks and why, as far as known, with room for the rest."""
     yield Heading(2, (ours(f"{sides.code(project, conflict)}: "), theirs(sides.title(project, conflict))))
-    for place in places(project, conflict):
+    for place in canvas_fields(project, conflict):
         yield from _place(project, place)
     for owner, by in stages.to_be_heard(project, conflict):
         owner_name, listener_name = sides.side_name(project, owner), sides.side_name(project, by)
-        label = f"{listener_name} say {sides.whose(owner_name, 'why', opens=False)} back"
+        label = f"{listener_name} say {sides.possessive(owner_name, 'why', opens=False)} back"
         yield FormField(theirs(label), f"{owner_name} answer: yes, or not quite", 2)
     yield from _together()
 
@@ -214,9 +224,9 @@ def _together() -> Iterator[Block]:
     yield FormField(ours("Conditions, who looks after them, when it is looked at again"), lines=2)
 
 
-def _place(project: Snapshot, place: Place) -> Iterator[Block]:
+def _place(project: Snapshot, place: CanvasField) -> Iterator[Block]:
     name = sides.side_name(project, place.side)
-    label = f"{name} ask" if place.field == "ask" else sides.whose(name, "why")
+    label = f"{name} ask" if place.field == "ask" else sides.possessive(name, "why")
     yield Heading(3, (ours(f"{code_of(project, place)}: "), theirs(label)))
     words = getattr(place.side, place.field)
     if words:
@@ -233,7 +243,7 @@ def tally_sheets(project: Snapshot, conflict: Conflict) -> Iterator[Block]:
         yield from _tally(project, tally)
 
 
-def _tally(project: Snapshot, tally: Tally) -> Iterator[Block]:
+def _tally(project: Snapshot, tally: TallySheet) -> Iterator[Block]:
     name = sides.side_name(project, tally.side)
     yield Heading(2, (ours(f"{code_of(project, tally)}: hands of "), theirs(name)))
     rows = [Fact(ours("Middle ground"), (theirs(tally.proposal.text),))]
@@ -264,7 +274,7 @@ def sign_pages(project: Snapshot, version: Version, wordings: Wordings) -> Itera
         yield Paragraph((ours(f"Brief version {version.number}, words "), ours(version.words, strong=True)))
         yield Paragraph((ours("Fingerprint (SHA-256): "), Run(version.sha256, code=True)))
         values = {"stream": stream.name, "version": str(version.number), "words": version.words}
-        for part in filled(wordings.sign_off, values).split("\n\n") if wordings.sign_off else ():
+        for part in fill_places(wordings.sign_off, values).split("\n\n") if wordings.sign_off else ():
             yield Paragraph((theirs(part),))
         yield Paragraph((ours(boxes([one.value for one in Decision])),))
         yield FormField(ours("How we decided"))

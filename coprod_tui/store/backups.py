@@ -13,24 +13,24 @@ from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 
-from coprod_tui.base.atomic_write import free_path, safe_name, trouble_of, write_file
-from coprod_tui.base.errors import FileTrouble, Trouble
-from coprod_tui.base.paths import make_private, written_part
+from coprod_tui.base.atomic_write import free_path, safe_name, write_error, write_file
+from coprod_tui.base.errors import FileError, FileErrorKind
+from coprod_tui.base.paths import make_private, temporary_file
 from coprod_tui.store import sql
-from coprod_tui.store.database import ENDING, Copy, Glance, glance, trouble, whole_bytes
-from coprod_tui.store.encryption import KEYS, connected, errors, exported
-from coprod_tui.store.schema import migrate, must_be_ours
+from coprod_tui.store.database import ENDING, OnlineBackup, ProjectSummary, as_file_error, read_summary, read_with_wal
+from coprod_tui.store.encryption import PASSPHRASES, connect, export_file, sqlite_errors
+from coprod_tui.store.schema import check_schema, migrate
 
 NEWEST, DAYS, WEEKS = 10, 14, 26
 """Which backups are kept: the newest, then the last one of each of so many days, then of so many weeks."""
-ROOM_LEFT = 8 << 20
+RESERVED_BYTES = 8 << 20
 """Bytes that a backup leaves free on a disk, for the project itself."""
 _FILE_NAME = re.compile(r"(\d{4}-\d\d-\d\d \d{6}[+-]\d{4}) (.*?)(?: \d+)?" + re.escape(ENDING))
 _ID_IN_NAME = re.compile(r" [0-9a-f]{8}\.backups$")
 _TIME_FORMAT = "%Y-%m-%d %H%M%S%z"
 
 
-class Why(StrEnum):
+class BackupReason(StrEnum):
     """Why a backup was made, as in the name of its file."""
 
     STARTED = "meeting started"
@@ -54,7 +54,7 @@ class Backup:
     @property
     def rotates(self) -> bool:
         """Whether rotation may delete it; what a restore kept aside stays until a person deletes it."""
-        return self.why != Why.ASIDE
+        return self.why != BackupReason.ASIDE
 
 
 class Backups:
@@ -86,7 +86,7 @@ class Backups:
 
     def all(self) -> tuple[Backup, ...]:
         """Every backup that can be reached, newest first, those kept aside too."""
-        backups = [backup for place in self.places() for backup in backups_in(place)]
+        backups = [backup for place in self.places() for backup in list_backups(place)]
         return tuple(sorted(backups, key=_by_time, reverse=True))
 
     def _in_place(self, place: Path) -> list[Path]:
@@ -99,30 +99,30 @@ class Backups:
 
     # Making them
 
-    def keep(self, content: bytes, why: Why, at: datetime) -> Backup:
-        """Write a checked backup beside the project; raises FileTrouble."""
+    def keep(self, content: bytes, why: BackupReason, at: datetime) -> Backup:
+        """Write a checked backup beside the project; raises FileError."""
         return _write_backup(self.folder, content, why, at)
 
-    def keep_elsewhere(self, content: bytes, why: Why, at: datetime) -> Backup | None:
-        """Write one in the second place; None where none is set. Raises FileTrouble, also when the place is missing."""
+    def keep_elsewhere(self, content: bytes, why: BackupReason, at: datetime) -> Backup | None:
+        """Write one in the second place; None where none is set. Raises FileError, also when the place is missing."""
         if self.second is None:
             return None
         if not self.second.is_dir():
-            raise FileTrouble(Trouble.MISSING, missing_place(self.second))
+            raise FileError(FileErrorKind.MISSING, missing_place_sentence(self.second))
         return _write_backup(self._in_place(self.second)[0], content, why, at)
 
     def rotate(self) -> None:
         """Delete the backups that are not needed any more (see `expired_backups`)."""
         for place in self.places():
-            for backup in outlived(backups_in(place)):
-                remove(backup)
+            for backup in expired_backups(list_backups(place)):
+                delete_backup(backup)
 
     def keep_aside(self, at: datetime) -> Path | None:
         """Move the present file, and a -wal beside it, to the backups; None when there is no file."""
         exists = os.path.lexists(self.project)
         with _file_errors(self.folder):
             make_private(self.folder)
-            aside = _free_name(self.folder, at, Why.ASIDE)
+            aside = _free_name(self.folder, at, BackupReason.ASIDE)
             wal = self.project.with_name(self.project.name + "-wal")
             if exists:
                 os.replace(self.project, aside)
@@ -131,23 +131,23 @@ class Backups:
         return aside if exists else None
 
     def restore(self, backup: Path, at: datetime) -> Path | None:
-        """Put a backup in the project's place; returns where the present file was kept aside. Raises FileTrouble.
+        """Put a backup in the project's place; returns where the present file was kept aside. Raises FileError.
 
         The caller holds the lock. The present file is never overwritten: it is moved to the backups.
         """
-        with _file_errors(self.project), written_part(self.project.parent, whole_bytes(backup)) as part:
-            glance(part)
+        with _file_errors(self.project), temporary_file(self.project.parent, read_with_wal(backup)) as part:
+            read_summary(part)
             aside = self.keep_aside(at)
             part.replace(self.project)
         return aside
 
 
-def missing_place(folder: Path) -> str:
+def missing_place_sentence(folder: Path) -> str:
     """The sentence that says that the second place cannot be reached."""
     return f"The second place for backups is not there: {folder}. Is the stick in? Backups are made beside the project."
 
 
-def backups_in(folder: Path) -> list[Backup]:
+def list_backups(folder: Path) -> list[Backup]:
     """The backups in one folder, newest first; other files are ignored."""
     backups = []
     with contextlib.suppress(OSError):
@@ -164,7 +164,7 @@ def _by_time(backup: Backup) -> tuple[datetime, str]:
     return backup.at, backup.path.name
 
 
-def outlived(backups: Iterable[Backup]) -> list[Backup]:
+def expired_backups(backups: Iterable[Backup]) -> list[Backup]:
     """The backups that rotation deletes: all but the NEWEST, then the last one of each day, then of each week."""
     rotating = sorted((backup for backup in backups if backup.rotates), key=lambda one: one.at, reverse=True)
     older = rotating[NEWEST:]
@@ -181,22 +181,22 @@ def _newest_of_each(backups: Iterable[Backup], period: Callable[[Backup], object
     return list(last.values())[:most]
 
 
-def remove(backup: Backup) -> None:
-    """Delete a backup, with a -wal that was kept aside with it; raises FileTrouble."""
+def delete_backup(backup: Backup) -> None:
+    """Delete a backup, with a -wal that was kept aside with it; raises FileError."""
     with _file_errors(backup.path):
         backup.path.unlink(missing_ok=True)
         backup.path.with_name(backup.path.name + "-wal").unlink(missing_ok=True)
 
 
-def rewrite(backup: Backup, change: Callable[[sqlite3.Connection], None]) -> None:
+def rewrite_backup(backup: Backup, change: Callable[[sqlite3.Connection], None]) -> None:
     """Change the content of a backup, whole or not at all; no byte of what was changed stays in the file.
 
     `change` is called inside a transaction, with a connection to tables of the newest version: an older backup is
-    migrated too. The new file is checked. Raises FileTrouble, and then the backup is as it was.
+    migrated too. The new file is checked. Raises FileError, and then the backup is as it was.
     """
     with _file_errors(backup.path):
-        with written_part(backup.path.parent, whole_bytes(backup.path)) as part:
-            with contextlib.closing(connected(str(part), part, isolation_level=None)) as connection:
+        with temporary_file(backup.path.parent, read_with_wal(backup.path)) as part:
+            with contextlib.closing(connect(str(part), part, isolation_level=None)) as connection:
                 for pragma in (
                     sql.UNTRUSTED_SCHEMA,
                     sql.CELL_SIZE_CHECK,
@@ -204,13 +204,13 @@ def rewrite(backup: Backup, change: Callable[[sqlite3.Connection], None]) -> Non
                     sql.JOURNAL_IN_MEMORY,
                 ):
                     connection.execute(pragma).fetchall()
-                version = must_be_ours(connection, backup.path)
+                version = check_schema(connection, backup.path)
                 connection.execute(sql.BEGIN)
                 migrate(connection, version, backup.path)
                 change(connection)
                 connection.execute(sql.COMMIT)
                 connection.execute(sql.VACUUM)
-            glance(part)
+            read_summary(part)
             _sync(part)
             part.replace(backup.path)
         backup.path.with_name(backup.path.name + "-wal").unlink(missing_ok=True)
@@ -219,47 +219,47 @@ def rewrite(backup: Backup, change: Callable[[sqlite3.Connection], None]) -> Non
 def reseal(path: Path, passphrase: str | None) -> None:
     """Seal a file that nobody has open with another passphrase, or unseal it for None; whole, or left as it was.
 
-    The new file is read and compared before it replaces the old one. Raises FileTrouble.
+    The new file is read and compared before it replaces the old one. Raises FileError.
     """
-    with _file_errors(path), written_part(path.parent, b"") as part:
+    with _file_errors(path), temporary_file(path.parent, b"") as part:
         part.unlink()
-        exported(path, part, passphrase)
+        export_file(path, part, passphrase)
         part.chmod(0o600)
-        before = KEYS.of(path)
-        summary = glance(path)
-        KEYS.forget(path)
+        before = PASSPHRASES.of(path)
+        summary = read_summary(path)
+        PASSPHRASES.forget(path)
         if passphrase is not None:
-            KEYS.give(part, passphrase)
+            PASSPHRASES.give(part, passphrase)
         try:
-            if glance(part) != summary:
-                raise FileTrouble(Trouble.FAILED, f"{path.name} could not be written whole; it was left as it is.")
-        except FileTrouble:
+            if read_summary(part) != summary:
+                raise FileError(FileErrorKind.FAILED, f"{path.name} could not be written whole; it was left as it is.")
+        except FileError:
             if before is not None:
-                KEYS.give(path, before)
+                PASSPHRASES.give(path, before)
             raise
         finally:
-            KEYS.forget(part)
+            PASSPHRASES.forget(part)
         _sync(part)
         part.replace(path)
         path.with_name(path.name + "-wal").unlink(missing_ok=True)
 
 
-def _write_backup(folder: Path, content: bytes, why: Why, at: datetime) -> Backup:
+def _write_backup(folder: Path, content: bytes, why: BackupReason, at: datetime) -> Backup:
     with _file_errors(folder):
         make_private(folder)
         free = shutil.disk_usage(folder).free
-        if free - len(content) < ROOM_LEFT:
-            raise FileTrouble(
-                Trouble.FULL, f"There is too little room for a backup in {folder}. Make room on that disk."
+        if free - len(content) < RESERVED_BYTES:
+            raise FileError(
+                FileErrorKind.FULL, f"There is too little room for a backup in {folder}. Make room on that disk."
             )
-        with written_part(folder, content) as part:
-            glance(part)
+        with temporary_file(folder, content) as part:
+            read_summary(part)
             path = _free_name(folder, at, why)
             part.replace(path)
     return Backup(path, at, why)
 
 
-def _free_name(folder: Path, at: datetime, why: Why) -> Path:
+def _free_name(folder: Path, at: datetime, why: BackupReason) -> Path:
     name, number = f"{at.strftime(_TIME_FORMAT)} {why}", 1
     path = folder / f"{name}{ENDING}"
     while os.path.lexists(path):
@@ -281,37 +281,37 @@ def _file_errors(place: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise trouble_of(error, place) from error
-    except errors() as error:
-        raise trouble(error, place) from error
+        raise write_error(error, place) from error
+    except sqlite_errors() as error:
+        raise as_file_error(error, place) from error
 
 
 # Handing a project over: a checked copy of its file in any folder, while the project stays open
 
 
-def place_for(project: Path, wanted: Path, today: date) -> Path:
+def copy_path(project: Path, wanted: Path, today: date) -> Path:
     """The path of a copy: in a folder, a new file with the day in its name."""
     if wanted.is_dir():
         return free_path(wanted, f"{safe_name(project.stem)} {today.isoformat()}", ENDING)
     return wanted if wanted.suffix else wanted.with_name(wanted.name + ENDING)
 
 
-def hand_over(copy: Copy, path: Path) -> Glance:
+def hand_over(copy: OnlineBackup, path: Path) -> ProjectSummary:
     """Write a copy without drafts, read it back and return its summary; on any thread.
 
-    Raises FileTrouble, and then leaves nothing. Drafts are left out, because on two laptops they would be kept twice.
+    Raises FileError, and then leaves nothing. Drafts are left out, because on two laptops they would be kept twice.
     """
     copy.drop_drafts()
     path = write_file(path, copy.content())
     try:
-        return glance(path)
+        return read_summary(path)
     except BaseException:
         with contextlib.suppress(OSError):
             path.unlink()
         raise
 
 
-def handed(path: Path, summary: Glance) -> str:
+def handed_over_sentence(path: Path, summary: ProjectSummary) -> str:
     """The sentence on a copy that was written and read back."""
     things = "1 thing" if summary.said == 1 else f"{summary.said:,} things"
     return f"Handed over and read back: {path}, with {things} said."

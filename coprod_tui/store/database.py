@@ -1,7 +1,7 @@
 """A project's file as SQLite has it: checked before it is opened, connected to, copied while open, and summarised.
 
 Nothing is written to a file before it was recognised as ours and found whole. Errors of the disk and of SQLite become
-FileTrouble here.
+FileError here.
 """
 
 from __future__ import annotations
@@ -17,11 +17,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from coprod_tui.base.errors import FileTrouble, Trouble
+from coprod_tui.base.errors import FileError, FileErrorKind
 from coprod_tui.store import sql
-from coprod_tui.store.encryption import KEYS, MAGIC, connected, driver, empty, errors, in_memory, key, looks_sealed
+from coprod_tui.store.encryption import (
+    MAGIC,
+    PASSPHRASES,
+    connect,
+    connect_in_memory,
+    create_sealed,
+    looks_sealed,
+    set_passphrase,
+    sqlcipher_driver,
+    sqlite_errors,
+)
 from coprod_tui.store.reader import APPLICATION_ID, PRAGMAS
-from coprod_tui.store.schema import LEFT, migrate, must_be_ours, newer, newest
+from coprod_tui.store.schema import LEFT_UNCHANGED, check_schema, migrate, newer_version_error, newest_version
 
 if TYPE_CHECKING:
     import peewee
@@ -30,24 +40,24 @@ ENDING = ".coprod"
 _HEADER_BYTES = 100
 CHECK_SECONDS = 0.25
 """How long opening a file may take to check what is in it, where it is not as this laptop left it."""
-LONGEST_VALUE = 1 << 28
+MAX_VALUE_BYTES = 1 << 28
 """Bytes of the longest value that is read: an issued brief with an annex of 100,000 contributions has less."""
 
 
 # Checks before a file is opened
 
 
-def judge_outside(path: Path) -> None:
-    """Check the first 100 bytes of a file; raises FileTrouble when it is no file of this program."""
+def check_header(path: Path) -> None:
+    """Check the first 100 bytes of a file; raises FileError when it is no file of this program."""
     try:
         if not path.exists():
-            raise FileTrouble(Trouble.MISSING, f"There is no file {path}. {_advice_on_missing(path)}")
+            raise FileError(FileErrorKind.MISSING, f"There is no file {path}. {_advice_on_missing(path)}")
         if not path.is_file():
-            raise FileTrouble(Trouble.NOT_OURS, f"{path} is not a file, so it cannot be a coprod project.")
+            raise FileError(FileErrorKind.NOT_OURS, f"{path} is not a file, so it cannot be a coprod project.")
         with path.open("rb") as file:
             header = file.read(_HEADER_BYTES)
     except OSError as error:
-        raise FileTrouble(Trouble.READ_ONLY, f"{path} cannot be read: {error.strerror}.") from error
+        raise FileError(FileErrorKind.READ_ONLY, f"{path} cannot be read: {error.strerror}.") from error
     if not header.startswith(MAGIC) and looks_sealed(path):
         _require_passphrase(path)
     else:
@@ -61,73 +71,80 @@ def _advice_on_missing(path: Path) -> str:
 
 
 def _require_passphrase(path: Path) -> None:
-    driver()
-    if KEYS.of(path) is None:
-        raise FileTrouble(Trouble.SEALED, f"{path} is sealed (or it is no coprod project): it needs its passphrase.")
+    sqlcipher_driver()
+    if PASSPHRASES.of(path) is None:
+        raise FileError(
+            FileErrorKind.SEALED, f"{path} is sealed (or it is no coprod project): it needs its passphrase."
+        )
 
 
-def judge_inside(path: Path, *, knows: Callable[[str], bool] = lambda _: True) -> int:
-    """Check the whole file and return its schema version; raises FileTrouble."""
-    with judged(path, knows=knows) as (version, _):
+def check_content(path: Path, *, knows: Callable[[str], bool] = lambda _: True) -> int:
+    """Check the whole file and return its schema version; raises FileError."""
+    with open_checked(path, knows=knows) as (version, _):
         return version
 
 
 @contextlib.contextmanager
-def judged(path: Path, *, knows: Callable[[str], bool] = lambda _: True) -> Iterator[tuple[int, sqlite3.Connection]]:
+def open_checked(
+    path: Path, *, knows: Callable[[str], bool] = lambda _: True
+) -> Iterator[tuple[int, sqlite3.Connection]]:
     """Check a file; yield its schema version, and a connection that reads it as one of the newest version.
 
     What was saved and signed is checked too, for at most CHECK_SECONDS, unless `knows` says of the project's id that
     the file is as this laptop closed it. Never writes, and runs nothing from the file's schema.
 
-    Raises FileTrouble when the schema is not ours or the file is damaged.
+    Raises FileError when the schema is not ours or the file is damaged.
     """
     try:
-        with at_rest(path) as file, reading(file, with_wal=file != path) as own:
-            version = must_be_ours(own, path)
+        with file_or_copy(path) as file, connect_read_only(file, with_wal=file != path) as own:
+            version = check_schema(own, path)
             verdict = own.execute(sql.QUICK_CHECK).fetchone()[0]
             with _as_newest(own, version, path) as connection:
                 rows = connection.execute(sql.PROJECT_ID).fetchall()
                 if verdict != "ok":
                     raise _pages_damaged(path)
                 if len(rows) != 1:
-                    raise FileTrouble(
-                        Trouble.DAMAGED, f"{path} is damaged: it does not say which project it is. {LEFT}"
+                    raise FileError(
+                        FileErrorKind.DAMAGED,
+                        f"{path} is damaged: it does not say which project it is. {LEFT_UNCHANGED}",
                     )
                 if not knows(rows[0][0]):
                     _require_integrity(path, connection)
                 if file != path:
                     _require_own_wal(path, own)
                 yield version, connection
-    except errors(UnicodeDecodeError, OverflowError) as error:
-        if KEYS.of(path) is not None and looks_sealed(path) and "not a database" in str(error):
-            KEYS.forget(path)
-            raise FileTrouble(Trouble.WRONG_KEY, f"That is not the passphrase of {path.name}.") from error
-        raise FileTrouble(Trouble.DAMAGED, f"{path} is damaged: SQLite cannot read all of it. {LEFT}") from error
+    except sqlite_errors(UnicodeDecodeError, OverflowError) as error:
+        if PASSPHRASES.of(path) is not None and looks_sealed(path) and "not a database" in str(error):
+            PASSPHRASES.forget(path)
+            raise FileError(FileErrorKind.WRONG_KEY, f"That is not the passphrase of {path.name}.") from error
+        raise FileError(
+            FileErrorKind.DAMAGED, f"{path} is damaged: SQLite cannot read all of it. {LEFT_UNCHANGED}"
+        ) from error
 
 
 def _require_own_wal(path: Path, together: sqlite3.Connection) -> None:
-    """Raise FileTrouble when a `-wal` was left by another project: SQLite would take its pages for this one's."""
-    with reading(path) as alone:
+    """Raise FileError when a `-wal` was left by another project: SQLite would take its pages for this one's."""
+    with connect_read_only(path) as alone:
         try:
             identity = alone.execute(sql.PROJECT_ID).fetchone()
-        except errors(UnicodeDecodeError):
+        except sqlite_errors(UnicodeDecodeError):
             identity = None  # the file itself may be empty or half written while all is in its -wal
         if identity is not None and identity != together.execute(sql.PROJECT_ID).fetchone():
-            raise FileTrouble(
-                Trouble.DAMAGED,
+            raise FileError(
+                FileErrorKind.DAMAGED,
                 f"The file {path.name}-wal beside {path.name} belongs to another project: it is not the one expected."
-                f" {LEFT}",
+                f" {LEFT_UNCHANGED}",
             )
 
 
 def _check_header_bytes(path: Path, header: bytes) -> None:
     if len(header) < _HEADER_BYTES or not header.startswith(MAGIC):
-        raise FileTrouble(Trouble.NOT_OURS, f"{path} is not a coprod project. It was left as it is.")
+        raise FileError(FileErrorKind.NOT_OURS, f"{path} is not a coprod project. It was left as it is.")
     version, application = struct.unpack(">I", header[60:64])[0], struct.unpack(">I", header[68:72])[0]
     if application != APPLICATION_ID:
-        raise FileTrouble(Trouble.NOT_OURS, f"{path} is a database of another program, not a coprod project.")
-    if version > newest():
-        raise newer(path, version)
+        raise FileError(FileErrorKind.NOT_OURS, f"{path} is a database of another program, not a coprod project.")
+    if version > newest_version():
+        raise newer_version_error(path, version)
 
 
 @contextlib.contextmanager
@@ -140,7 +157,7 @@ def private_copy(*files: Path) -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def at_rest(path: Path) -> Iterator[Path]:
+def file_or_copy(path: Path) -> Iterator[Path]:
     """Yield the file to read of a project that nobody has open: a private copy where a `-wal` lies beside it.
 
     Opening the file itself would move the `-wal` into it.
@@ -154,15 +171,15 @@ def at_rest(path: Path) -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def reading(path: Path, *, with_wal: bool = False) -> Iterator[sqlite3.Connection]:
+def connect_read_only(path: Path, *, with_wal: bool = False) -> Iterator[sqlite3.Connection]:
     """Connect to a file that nobody has open, to read only; nothing from its schema runs.
 
     `with_wal` is for a private copy: what is in the -wal beside it is read too, and may be moved into the copy.
     """
     how = "mode=rw" if with_wal else "mode=ro&immutable=1"
-    with contextlib.closing(connected(f"{path.absolute().as_uri()}?{how}", path, uri=True)) as connection:
+    with contextlib.closing(connect(f"{path.absolute().as_uri()}?{how}", path, uri=True)) as connection:
         if isinstance(connection, sqlite3.Connection):
-            connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
+            connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES)
         connection.execute(sql.UNTRUSTED_SCHEMA)
         connection.execute(sql.CELL_SIZE_CHECK)
         yield connection
@@ -172,13 +189,13 @@ def reading(path: Path, *, with_wal: bool = False) -> Iterator[sqlite3.Connectio
 def open_database(path: Path) -> Iterator[sqlite3.Connection]:
     """Connect to a project that nobody has open, of any schema version; reads it as one of the newest.
 
-    The file is left as it is. Raises FileTrouble where it is no project of ours, sqlite3.Error where it is damaged.
+    The file is left as it is. Raises FileError where it is no project of ours, sqlite3.Error where it is damaged.
     """
-    judge_outside(path)
+    check_header(path)
     with (
-        at_rest(path) as file,
-        reading(file, with_wal=file != path) as own,
-        _as_newest(own, must_be_ours(own, path), path) as connection,
+        file_or_copy(path) as file,
+        connect_read_only(file, with_wal=file != path) as own,
+        _as_newest(own, check_schema(own, path), path) as connection,
     ):
         yield connection
 
@@ -186,12 +203,12 @@ def open_database(path: Path) -> Iterator[sqlite3.Connection]:
 @contextlib.contextmanager
 def _as_newest(connection: sqlite3.Connection, version: int, path: Path) -> Iterator[sqlite3.Connection]:
     """Yield the connection itself where its version is the newest, else one to a migrated copy in memory."""
-    if version == newest():
+    if version == newest_version():
         yield connection
         return
     if connection.execute(sql.QUICK_CHECK).fetchone()[0] != "ok":
         raise _pages_damaged(path)
-    with contextlib.closing(in_memory(connection, path)) as copy:
+    with contextlib.closing(connect_in_memory(connection, path)) as copy:
         connection.backup(copy)
         copy.execute(sql.UNTRUSTED_SCHEMA)
         copy.execute(sql.BEGIN)
@@ -201,37 +218,39 @@ def _as_newest(connection: sqlite3.Connection, version: int, path: Path) -> Iter
         yield copy
 
 
-def _pages_damaged(path: Path) -> FileTrouble:
-    return FileTrouble(Trouble.DAMAGED, f"{path} is damaged: parts of it are not what SQLite wrote. {LEFT}")
+def _pages_damaged(path: Path) -> FileError:
+    return FileError(
+        FileErrorKind.DAMAGED, f"{path} is damaged: parts of it are not what SQLite wrote. {LEFT_UNCHANGED}"
+    )
 
 
 def _require_integrity(path: Path, connection: sqlite3.Connection) -> None:
-    from coprod_tui.store.integrity import check_for  # noqa: PLC0415 - a file that is as it was left is not checked
+    from coprod_tui.store.integrity import check_within  # noqa: PLC0415 - a file that is as it was left is not checked
 
-    report = check_for(connection, CHECK_SECONDS)
+    report = check_within(connection, CHECK_SECONDS)
     if report.faults:
-        raise FileTrouble(
-            Trouble.DAMAGED,
-            f"{path} does not hold what was saved in it. {report.faults[0]} {LEFT}"
+        raise FileError(
+            FileErrorKind.DAMAGED,
+            f"{path} does not hold what was saved in it. {report.faults[0]} {LEFT_UNCHANGED}"
             " `coprod verify` names everything, `coprod restore` has its backups, `coprod rescue` saves what is whole.",
         )
 
 
-def whole_bytes(path: Path) -> bytes:
+def read_with_wal(path: Path) -> bytes:
     """Read a file that nobody has open, with what a -wal beside it holds; raises OSError, sqlite3.Error."""
-    with at_rest(path) as file:
+    with file_or_copy(path) as file:
         if file == path:
             return path.read_bytes()
-        with reading(file, with_wal=True) as connection:
-            return Copy(connection).content()
+        with connect_read_only(file, with_wal=True) as connection:
+            return OnlineBackup(connection).content()
 
 
-def must_be_writable(path: Path) -> None:
-    """Raise FileTrouble when a file is marked read-only or lies where nothing can be written."""
+def require_writable(path: Path) -> None:
+    """Raise FileError when a file is marked read-only or lies where nothing can be written."""
     closed = not path.stat().st_mode & 0o222 or not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK)
     if closed:
-        raise FileTrouble(
-            Trouble.READ_ONLY,
+        raise FileError(
+            FileErrorKind.READ_ONLY,
             f"{path} is read-only: nothing could be saved in it. Copy it to a folder of your own and open the copy.",
         )
 
@@ -239,21 +258,21 @@ def must_be_writable(path: Path) -> None:
 # The one connection that writes
 
 
-def connect(path: Path) -> sqlite3.Connection:
+def connect_exclusively(path: Path) -> sqlite3.Connection:
     """Connect to a checked file, and hold it exclusively until the connection is closed.
 
     An empty file whose passphrase was given is sealed from the first byte on.
     """
-    is_new = KEYS.knows(path) and not path.stat().st_size
-    passphrase = KEYS.of(path) if is_new or looks_sealed(path) else None
+    is_new = PASSPHRASES.knows(path) and not path.stat().st_size
+    passphrase = PASSPHRASES.of(path) if is_new or looks_sealed(path) else None
     if passphrase is None:
         connection = sqlite3.connect(str(path), timeout=0, isolation_level=None)
     else:
-        KEYS.give(path, passphrase)
-        connection = driver().connect(str(path), isolation_level=None)
+        PASSPHRASES.give(path, passphrase)
+        connection = sqlcipher_driver().connect(str(path), isolation_level=None)
     try:
         if passphrase is not None:
-            key(connection, passphrase)
+            set_passphrase(connection, passphrase)
         for name, value in PRAGMAS:
             connection.execute(sql.pragma(name, value)).close()
     except BaseException:
@@ -262,38 +281,38 @@ def connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def connect_new(path: Path) -> peewee.SqliteDatabase:
-    """Make an empty project file (0600) with all tables, and connect to it; raises FileTrouble when there is one."""
+def create_and_connect(path: Path) -> peewee.SqliteDatabase:
+    """Make an empty project file (0600) with all tables, and connect to it; raises FileError when there is one."""
     try:
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     except FileExistsError as error:
-        raise FileTrouble(Trouble.EXISTS, f"{path} is there already, and is never written over.") from error
+        raise FileError(FileErrorKind.EXISTS, f"{path} is there already, and is never written over.") from error
     except FileNotFoundError as error:
-        raise FileTrouble(Trouble.MISSING, f"There is no folder {path.parent}.") from error
+        raise FileError(FileErrorKind.MISSING, f"There is no folder {path.parent}.") from error
     except OSError as error:
-        raise trouble(error, path) from error
+        raise as_file_error(error, path) from error
     import peewee  # noqa: PLC0415 - opening a file does not wait for it
 
-    from coprod_tui.store.models import create, on_connection  # noqa: PLC0415 - opening a file does not wait for it
+    from coprod_tui.store.models import create_tables, on_connection  # noqa: PLC0415 - opening a file does not wait for it
 
     try:
-        database = on_connection(connect(path))
-        create(database)
+        database = on_connection(connect_exclusively(path))
+        create_tables(database)
     except BaseException as error:
-        leave_nothing(path)
+        remove_new_file(path)
         if isinstance(error, peewee.PeeweeException):
-            raise trouble(error, path) from error
+            raise as_file_error(error, path) from error
         raise
     return database
 
 
-def leave_nothing(path: Path) -> None:
+def remove_new_file(path: Path) -> None:
     """Remove a new file that could not be begun, with all that SQLite puts beside it."""
     for ending in ("", "-wal", "-shm", "-journal"):
         path.with_name(path.name + ending).unlink(missing_ok=True)
 
 
-def raw(database: peewee.SqliteDatabase) -> sqlite3.Connection:
+def sqlite_connection(database: peewee.SqliteDatabase) -> sqlite3.Connection:
     """The sqlite3 connection under peewee's."""
     connection: sqlite3.Connection = database.connection()  # type: ignore[no-untyped-call]  # peewee's stub has no types here
     return connection
@@ -302,42 +321,45 @@ def raw(database: peewee.SqliteDatabase) -> sqlite3.Connection:
 # Errors of the disk and of SQLite
 
 _ERRORS = {
-    "SQLITE_FULL": (Trouble.FULL, "The disk is full. Make room, or choose another place."),
-    "SQLITE_READONLY": (Trouble.READ_ONLY, "Nothing can be written there: it is read-only."),
-    "SQLITE_CANTOPEN": (Trouble.READ_ONLY, "Nothing can be written there: the file or its folder cannot be opened."),
-    "SQLITE_BUSY": (Trouble.HELD, "The file is open in another program. Close it there first."),
-    "SQLITE_LOCKED": (Trouble.HELD, "The file is open in another program. Close it there first."),
-    "SQLITE_CORRUPT": (Trouble.DAMAGED, "The file is damaged."),
-    "SQLITE_NOTADB": (Trouble.DAMAGED, "The file is damaged."),
-    "SQLITE_IOERR": (Trouble.FAILED, "The disk does not answer as it should. Is the stick still plugged in?"),
+    "SQLITE_FULL": (FileErrorKind.FULL, "The disk is full. Make room, or choose another place."),
+    "SQLITE_READONLY": (FileErrorKind.READ_ONLY, "Nothing can be written there: it is read-only."),
+    "SQLITE_CANTOPEN": (
+        FileErrorKind.READ_ONLY,
+        "Nothing can be written there: the file or its folder cannot be opened.",
+    ),
+    "SQLITE_BUSY": (FileErrorKind.HELD, "The file is open in another program. Close it there first."),
+    "SQLITE_LOCKED": (FileErrorKind.HELD, "The file is open in another program. Close it there first."),
+    "SQLITE_CORRUPT": (FileErrorKind.DAMAGED, "The file is damaged."),
+    "SQLITE_NOTADB": (FileErrorKind.DAMAGED, "The file is damaged."),
+    "SQLITE_IOERR": (FileErrorKind.FAILED, "The disk does not answer as it should. Is the stick still plugged in?"),
 }
 _BY_ERRNO = {28: "SQLITE_FULL", 122: "SQLITE_FULL", 30: "SQLITE_READONLY", 13: "SQLITE_READONLY", 5: "SQLITE_IOERR"}
 
 
-def trouble(error: BaseException, path: Path) -> FileTrouble:
-    """The FileTrouble that an error of the disk or of SQLite is, with a sentence on what it means."""
-    if isinstance(error, FileTrouble):
+def as_file_error(error: BaseException, path: Path) -> FileError:
+    """The FileError that an error of the disk or of SQLite is, with a sentence on what it means."""
+    if isinstance(error, FileError):
         return error
     cause: BaseException | None = error
     while cause is not None:
         name = getattr(cause, "sqlite_errorname", None) or _BY_ERRNO.get(getattr(cause, "errno", None) or 0)
         for start, (kind, sentence) in _ERRORS.items():
             if name and name.startswith(start):
-                return FileTrouble(kind, f"{path.name}: {sentence}")
+                return FileError(kind, f"{path.name}: {sentence}")
         cause = cause.__cause__ or cause.__context__
     if _UNREADABLE in str(error):
-        return FileTrouble(Trouble.DAMAGED, f"{path.name}: The file is damaged ({plain_error(error)}).")
-    return FileTrouble(Trouble.FAILED, f"{path.name}: {error}")
+        return FileError(FileErrorKind.DAMAGED, f"{path.name}: The file is damaged ({redacted_message(error)}).")
+    return FileError(FileErrorKind.FAILED, f"{path.name}: {error}")
 
 
 _UNREADABLE = "Could not decode to UTF-8"
 
 
-def plain_error(error: BaseException) -> str:
+def redacted_message(error: BaseException) -> str:
     """An error's message, unless it quotes text from the file."""
     if _UNREADABLE in str(error) or isinstance(error, UnicodeDecodeError):
         return "a text in it is not UTF-8"
-    return str(error) if isinstance(error, errors()) else type(error).__name__
+    return str(error) if isinstance(error, sqlite_errors()) else type(error).__name__
 
 
 # Copies of an open project
@@ -346,11 +368,11 @@ SLICE_PAGES = 256
 """Pages (a megabyte) that are copied at a time: a copy of 45 MB took 140 ms, its longest slice 14 ms."""
 
 
-class CopyStopped(Exception):
+class BackupCancelled(Exception):
     """The copy was cancelled before it was whole."""
 
 
-class Copy:
+class OnlineBackup:
     """A copy of an open project in memory, made in slices so that typing does not wait; read once, on any thread."""
 
     def __init__(self, connection: Any, between: Callable[[], None] = lambda: None) -> None:
@@ -399,14 +421,14 @@ def _sealed_file_beside(project: Path) -> tuple[Path, Any]:
     """Make an empty file beside a sealed project, sealed with its passphrase, and connect to it."""
     descriptor, name = tempfile.mkstemp(prefix=".", suffix=".coprod-part", dir=project.parent)
     os.close(descriptor)
-    return Path(name), empty(Path(name), KEYS.of(project) or "")
+    return Path(name), create_sealed(Path(name), PASSPHRASES.of(project) or "")
 
 
 # Summaries of files
 
 
 @dataclass(frozen=True, slots=True)
-class Glance:
+class ProjectSummary:
     """What a person needs to know of a file to choose it, for instance in a list of backups."""
 
     project: str
@@ -421,10 +443,10 @@ class Glance:
     """The hash of the last verb of the replica that wrote last."""
 
 
-def glance(path: Path) -> Glance:
-    """Summarise a file that nobody writes to, without changing it; raises FileTrouble where it is not whole."""
-    judge_outside(path)
-    with judged(path) as (_, connection):
+def read_summary(path: Path) -> ProjectSummary:
+    """Summarise a file that nobody writes to, without changing it; raises FileError where it is not whole."""
+    check_header(path)
+    with open_checked(path) as (_, connection):
         try:
             project, replica = connection.execute(sql.IDENTITY).fetchone()
             [title] = connection.execute(sql.TITLE).fetchone() or ("",)
@@ -432,13 +454,13 @@ def glance(path: Path) -> Glance:
             [verbs] = connection.execute(sql.VERB_COUNT).fetchone()
             last = connection.execute(sql.LAST_AT).fetchone()
             head = connection.execute(sql.HEAD_HASH, (replica,)).fetchone()
-        except errors(UnicodeDecodeError, TypeError) as error:
-            raise FileTrouble(Trouble.DAMAGED, f"{path} is damaged ({plain_error(error)}).") from error
-    return Glance(project, title, said, verbs, last[0] if last else "", head[0] if head else "")
+        except sqlite_errors(UnicodeDecodeError, TypeError) as error:
+            raise FileError(FileErrorKind.DAMAGED, f"{path} is damaged ({redacted_message(error)}).") from error
+    return ProjectSummary(project, title, said, verbs, last[0] if last else "", head[0] if head else "")
 
 
-def glanced(path: Path) -> Glance | None:
+def try_read_summary(path: Path) -> ProjectSummary | None:
     """Summarise a file; None where it cannot be read."""
-    with contextlib.suppress(FileTrouble, OSError):
-        return glance(path)
+    with contextlib.suppress(FileError, OSError):
+        return read_summary(path)
     return None

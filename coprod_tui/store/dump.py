@@ -14,27 +14,27 @@ from typing import Any
 
 import peewee
 
-from coprod_tui.base.errors import BadContent
+from coprod_tui.base.errors import InvalidInput
 from coprod_tui.domain.edit import REMOVED
-from coprod_tui.domain.history.entries import Change
+from coprod_tui.domain.history.entries import FieldChange
 from coprod_tui.domain.records import Record
-from coprod_tui.store.database import raw
-from coprod_tui.store.integrity import Break, Chain, Verb, holds
-from coprod_tui.store.journal import KINDS
+from coprod_tui.store.database import sqlite_connection
+from coprod_tui.store.integrity import ChainFault, HashChain, VerbRow, matches_commitment
+from coprod_tui.store.journal import KIND_OF_TABLE
 from coprod_tui.store.models import (
     MODELS,
+    BaseTable,
     ChangeTable,
-    Column,
+    ColumnInfo,
     DraftTable,
     IdentityTable,
-    Table,
     VerbTable,
-    create,
-    shape,
+    columns_of,
+    create_tables,
 )
-from coprod_tui.store.reader import columns, records
+from coprod_tui.store.reader import columns, read_records
 from coprod_tui.store.sql import FOREIGN_KEY_CHECK
-from coprod_tui.store.statements import Prepared, new_row, run
+from coprod_tui.store.statements import Prepared, insert_statement, run_query
 
 # Reading a file
 
@@ -42,12 +42,12 @@ Cell = str | int | bool | bytes | None
 Row = Mapping[str, Any]
 """A row's values by column, each of the column's type."""
 
-IDENTITY = shape(IdentityTable)
-VERB = shape(VerbTable)[1:]
+IDENTITY_COLUMNS = columns_of(IdentityTable)
+VERB_COLUMNS = columns_of(VerbTable)[1:]
 """Without `seq`, which is the place of the entry in the journal."""
-CHANGE = shape(ChangeTable)[2:]
+CHANGE_COLUMNS = columns_of(ChangeTable)[2:]
 """Without the verb and the place in it, which are where the change stands in the journal."""
-PLAIN: Mapping[str, type[Table]] = {
+PLAIN_TABLES: Mapping[str, type[BaseTable]] = {
     table._meta.table_name: table
     for table in MODELS
     if table not in (IdentityTable, VerbTable, ChangeTable, DraftTable)
@@ -56,7 +56,7 @@ PLAIN: Mapping[str, type[Table]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class DumpEntry:
     """One verb of the journal, with its changes."""
 
     verb: Row
@@ -64,46 +64,50 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class ProjectDump:
     """All that a project's file holds, without drafts."""
 
     identity: Row
     tables: Mapping[str, tuple[Row, ...]]
     """The rows of each table in the order of its key, so that the same project gives the same dump."""
-    journal: tuple[Entry, ...]
+    journal: tuple[DumpEntry, ...]
     """In the order of the file."""
 
 
-def read_whole(connection: sqlite3.Connection) -> Whole:
+def read_dump(connection: sqlite3.Connection) -> ProjectDump:
     """Read a whole file; drafts are left out, because nobody has saved them."""
-    (identity,) = _rows(connection, IdentityTable, IDENTITY)
-    tables = {name: tuple(_rows(connection, table, shape(table))) for name, table in PLAIN.items()}
+    (identity,) = _rows(connection, IdentityTable, IDENTITY_COLUMNS)
+    tables = {name: tuple(_rows(connection, table, columns_of(table))) for name, table in PLAIN_TABLES.items()}
     by_verb: dict[int, tuple[Row, ...]] = {}
-    changes = run(connection, _select(ChangeTable, CHANGE, ChangeTable.verb).order_by(ChangeTable.verb, ChangeTable.i))
+    changes = run_query(
+        connection, _select(ChangeTable, CHANGE_COLUMNS, ChangeTable.verb).order_by(ChangeTable.verb, ChangeTable.i)
+    )
     for seq, of_verb in groupby(changes, itemgetter(0)):
-        by_verb[seq] = tuple(_row(CHANGE, values) for _, *values in of_verb)
-    verbs = run(connection, _select(VerbTable, VERB, VerbTable.seq).order_by(VerbTable.seq))
-    journal = tuple(Entry(_row(VERB, values), by_verb.get(seq, ())) for seq, *values in verbs)
-    return Whole(identity, tables, journal)
+        by_verb[seq] = tuple(_row(CHANGE_COLUMNS, values) for _, *values in of_verb)
+    verbs = run_query(connection, _select(VerbTable, VERB_COLUMNS, VerbTable.seq).order_by(VerbTable.seq))
+    journal = tuple(DumpEntry(_row(VERB_COLUMNS, values), by_verb.get(seq, ())) for seq, *values in verbs)
+    return ProjectDump(identity, tables, journal)
 
 
-def key(table: type[Table]) -> str:
+def key_column(table: type[BaseTable]) -> str:
     """The name of the primary key of a table."""
     primary = table._meta.primary_key
     assert isinstance(primary, peewee.Field)
     return str(primary.column_name)
 
 
-def _select(table: type[Table], columns: Sequence[Column], *before: peewee.Field[Any]) -> peewee.ModelSelect[Table]:
+def _select(
+    table: type[BaseTable], columns: Sequence[ColumnInfo], *before: peewee.Field[Any]
+) -> peewee.ModelSelect[BaseTable]:
     return table.select(*before, *(table._meta.columns[one.name] for one in columns))
 
 
-def _rows(connection: sqlite3.Connection, table: type[Table], columns: Sequence[Column]) -> Iterator[Row]:
-    rows = run(connection, _select(table, columns).order_by(table._meta.primary_key))
+def _rows(connection: sqlite3.Connection, table: type[BaseTable], columns: Sequence[ColumnInfo]) -> Iterator[Row]:
+    rows = run_query(connection, _select(table, columns).order_by(table._meta.primary_key))
     return (_row(columns, values) for values in rows)
 
 
-def _row(columns: Sequence[Column], values: Sequence[Cell]) -> Row:
+def _row(columns: Sequence[ColumnInfo], values: Sequence[Cell]) -> Row:
     return {
         column.name: bool(value) if column.takes is bool and value is not None else value
         for column, value in zip(columns, values, strict=True)
@@ -113,27 +117,27 @@ def _row(columns: Sequence[Column], values: Sequence[Cell]) -> Row:
 # Making a file
 
 
-def made_file(whole: Whole) -> bytes:
-    """Make a project file, in memory, and return its bytes; raises BadContent when the content is inconsistent."""
-    judge(whole)
+def build_file(whole: ProjectDump) -> bytes:
+    """Make a project file, in memory, and return its bytes; raises InvalidInput when the content is inconsistent."""
+    check_dump(whole)
     database = peewee.SqliteDatabase(":memory:")
     try:
-        create(database)
-        connection = raw(database)
+        create_tables(database)
+        connection = sqlite_connection(database)
         try:
             _fill(connection, whole)
             _check_database(connection)
         except (sqlite3.Error, OverflowError) as error:
-            raise BadContent(f"This is not a whole project: {error}.") from error
+            raise InvalidInput(f"This is not a whole project: {error}.") from error
         return connection.serialize()
     finally:
         database.close()
 
 
-def _fill(connection: sqlite3.Connection, whole: Whole) -> None:
+def _fill(connection: sqlite3.Connection, whole: ProjectDump) -> None:
     _insert(connection, IdentityTable, [whole.identity])
     for name, rows in whole.tables.items():
-        _insert(connection, PLAIN[name], rows)
+        _insert(connection, PLAIN_TABLES[name], rows)
     numbered = list(enumerate(whole.journal, 1))
     _insert(connection, VerbTable, ({"seq": seq, **entry.verb} for seq, entry in numbered))
     changes = (
@@ -143,20 +147,20 @@ def _fill(connection: sqlite3.Connection, whole: Whole) -> None:
     connection.commit()
 
 
-def _insert(connection: sqlite3.Connection, table: type[Table], rows: Iterable[Row]) -> None:
-    Prepared(new_row(table)).run_each(connection, rows)
+def _insert(connection: sqlite3.Connection, table: type[BaseTable], rows: Iterable[Row]) -> None:
+    Prepared(insert_statement(table)).run_each(connection, rows)
 
 
 def _check_database(connection: sqlite3.Connection) -> None:
-    """Raise BadContent for a record that refers to nothing, or has a value that its field does not allow."""
+    """Raise InvalidInput for a record that refers to nothing, or has a value that its field does not allow."""
     broken = connection.execute(FOREIGN_KEY_CHECK).fetchone()
     if broken is not None:
-        raise BadContent(f"This is not a whole project: a {broken[0]} belongs to a {broken[2]} that is not there.")
+        raise InvalidInput(f"This is not a whole project: a {broken[0]} belongs to a {broken[2]} that is not there.")
     try:
-        for _ in records(connection):
+        for _ in read_records(connection):
             pass
     except (KeyError, ValueError, TypeError) as error:
-        raise BadContent(f"This is not a whole project: {error} is no word that it can hold there.") from error
+        raise InvalidInput(f"This is not a whole project: {error} is no word that it can hold there.") from error
 
 
 # Checking that the values are consistent: the hash chain, the commitments, the records against the journal
@@ -165,52 +169,52 @@ Field = tuple[str, str, str]
 """Table, record and field."""
 
 
-def judge(whole: Whole) -> None:
-    """Raise BadContent, with the place, for whatever this program would never have written."""
+def check_dump(whole: ProjectDump) -> None:
+    """Raise InvalidInput, with the place, for whatever this program would never have written."""
     _check_keys(whole)
     replicas = {row["id"] for row in whole.tables["replica"]}
     if whole.identity["replica"] not in replicas:
-        raise BadContent("“replica” names a copy that is not in the table “replica”.")
+        raise InvalidInput("“replica” names a copy that is not in the table “replica”.")
     _check_journal_chain(whole, replicas)
     _check_changes(whole)
     _check_records(whole)
 
 
-def _check_keys(whole: Whole) -> None:
+def _check_keys(whole: ProjectDump) -> None:
     for name, rows in whole.tables.items():
-        by = key(PLAIN[name])
+        by = key_column(PLAIN_TABLES[name])
         seen: set[object] = set()
         for number, row in enumerate(rows, 1):
             if row[by] in seen:
-                raise BadContent(f"{name}, row {number}: “{row[by]}” stands there twice.")
+                raise InvalidInput(f"{name}, row {number}: “{row[by]}” stands there twice.")
             seen.add(row[by])
 
 
 # The journal
 
 
-def _check_journal_chain(whole: Whole, replicas: set[object]) -> None:
-    chain = Chain()
+def _check_journal_chain(whole: ProjectDump, replicas: set[object]) -> None:
+    chain = HashChain()
     seen: set[object] = set()
     for number, entry in enumerate(whole.journal, 1):
-        verb = Verb(**{name: entry.verb[name] for name in Verb._fields})
+        verb = VerbRow(**{name: entry.verb[name] for name in VerbRow._fields})
         broken = chain.follow(verb, [_change(one) for one in entry.changes])
         if verb.replica not in replicas:
-            raise BadContent(f"journal, verb {number}: its copy is not in the table “replica”.")
-        if verb.id in seen or Break.GAP in broken:
-            raise BadContent(f"journal, verb {number}: it does not follow the verb before it; one may be missing.")
+            raise InvalidInput(f"journal, verb {number}: its copy is not in the table “replica”.")
+        if verb.id in seen or ChainFault.GAP in broken:
+            raise InvalidInput(f"journal, verb {number}: it does not follow the verb before it; one may be missing.")
         if broken:
-            raise BadContent(f"journal, verb {number}: its hash does not fit what it says; it was altered.")
+            raise InvalidInput(f"journal, verb {number}: its hash does not fit what it says; it was altered.")
         if verb.undoes is not None and verb.undoes not in seen:
-            raise BadContent(f"journal, verb {number}: it undoes a verb that does not stand before it.")
+            raise InvalidInput(f"journal, verb {number}: it undoes a verb that does not stand before it.")
         seen.add(verb.id)
 
 
-def _change(row: Row) -> Change:
-    return Change(**{name: row[name] for name in Change._fields})
+def _change(row: Row) -> FieldChange:
+    return FieldChange(**{name: row[name] for name in FieldChange._fields})
 
 
-def _check_changes(whole: Whole) -> None:
+def _check_changes(whole: ProjectDump) -> None:
     """Check commitments, that every replaced change exists, and that exactly the changes not replaced are live."""
     made: dict[str, tuple[Field, Row, str]] = {}
     replaced: set[str] = set()
@@ -221,50 +225,50 @@ def _check_changes(whole: Whole) -> None:
             field = change["kind"], change["record"], change["field"]
             for earlier in change["replaces"].split():
                 if earlier not in made or made[earlier][0] != field:
-                    raise BadContent(f"{where}: it replaces a change of this field that is not there.")
+                    raise InvalidInput(f"{where}: it replaces a change of this field that is not there.")
                 replaced.add(earlier)
             made[f"{entry.verb['id']}.{place}"] = (field, change, where)
     for name, (_, change, where) in made.items():
         if change["live"] == (name in replaced):
-            raise BadContent(f"{where}: “live” is true for a change that no other has replaced, and for no other.")
+            raise InvalidInput(f"{where}: “live” is true for a change that no other has replaced, and for no other.")
 
 
 def _check_change(change: Row, where: str) -> None:
-    kind = KINDS.get(change["kind"])
+    kind = KIND_OF_TABLE.get(change["kind"])
     if kind is None:
-        raise BadContent(f"{where}: there is no table “{change['kind']}”.")
+        raise InvalidInput(f"{where}: there is no table “{change['kind']}”.")
     if change["field"] not in (*columns(kind)[1:], REMOVED):
-        raise BadContent(f"{where}: “{change['kind']}” has no field “{change['field']}”.")
-    if not holds(_change(change)):
+        raise InvalidInput(f"{where}: “{change['kind']}” has no field “{change['field']}”.")
+    if not matches_commitment(_change(change)):
         if change["salt"] is None:
-            raise BadContent(f"{where}: a value stands there without its salt.")
-        raise BadContent(f"{where}: its value does not fit its commitment; it was altered.")
+            raise InvalidInput(f"{where}: a value stands there without its salt.")
+        raise InvalidInput(f"{where}: its value does not fit its commitment; it was altered.")
 
 
 # The records
 
 
-def _check_records(whole: Whole) -> None:
+def _check_records(whole: ProjectDump) -> None:
     """Check that every field has the value of a live change of it, unless words of it were erased."""
     live, erased = _live_values(whole)
     missing = {field[:2] for field in live}
-    for table, kind in KINDS.items():
+    for table, kind in KIND_OF_TABLE.items():
         defaults = _defaults(kind)
         for number, row in enumerate(whole.tables[table], 1):
             where, record = f"{table}, row {number}", (table, row["id"])
             if record not in missing:
-                raise BadContent(f"{where}: the journal knows nothing of this record.")
+                raise InvalidInput(f"{where}: the journal knows nothing of this record.")
             missing.discard(record)
             for name, default in defaults:
                 field = (*record, name)
                 if field not in erased and row[name] not in live.get(field, (default,)):
-                    raise BadContent(f"{where}, {name}: the journal has another value.")
+                    raise InvalidInput(f"{where}, {name}: the journal has another value.")
     if missing:
         table, record_id = min(missing)
-        raise BadContent(f"{table}: the journal has a record that is not there, {record_id}.")
+        raise InvalidInput(f"{table}: the journal has a record that is not there, {record_id}.")
 
 
-def _live_values(whole: Whole) -> tuple[dict[Field, list[object]], set[Field]]:
+def _live_values(whole: ProjectDump) -> tuple[dict[Field, list[object]], set[Field]]:
     """The live values of every field that was ever written; and the fields of which a live value was erased."""
     live: dict[Field, list[object]] = {}
     erased: set[Field] = set()

@@ -13,7 +13,7 @@ import unicodedata
 from pathlib import Path
 from typing import Any
 
-from coprod_tui.base.errors import BadContent, FileTrouble, Trouble
+from coprod_tui.base.errors import FileError, FileErrorKind, InvalidInput
 from coprod_tui.store import sql
 
 MAGIC = b"SQLite format 3\x00"
@@ -22,10 +22,12 @@ _SHORTEST = 8
 """The fewest characters of a passphrase."""
 _FEWEST_BYTE_VALUES = 180
 """The fewest different byte values in the first page of a sealed file; what is not encrypted has far fewer."""
-LOST = "Nobody can open the project without its passphrase, not even we: keep it where you keep the key list."
+LOST_KEY_WARNING = (
+    "Nobody can open the project without its passphrase, not even we: keep it where you keep the key list."
+)
 
 
-class Keys:
+class Passphrases:
     """The passphrases that this process knows, by file."""
 
     def __init__(self) -> None:
@@ -52,16 +54,16 @@ class Keys:
         return path.absolute() in self._keys
 
 
-KEYS = Keys()
+PASSPHRASES = Passphrases()
 
 
-def cleaned(passphrase: str) -> str:
-    """Normalise a passphrase (NFC), so that keyboards that write accents differently agree; raises BadContent."""
+def normalize_passphrase(passphrase: str) -> str:
+    """Normalise a passphrase (NFC), so that keyboards that write accents differently agree; raises InvalidInput."""
     phrase = unicodedata.normalize("NFC", passphrase)
     if len(phrase.strip()) < _SHORTEST:
-        raise BadContent(f"A passphrase has at least {_SHORTEST} characters. Four or five words are best.")
+        raise InvalidInput(f"A passphrase has at least {_SHORTEST} characters. Four or five words are best.")
     if not phrase.isprintable():
-        raise BadContent("A passphrase has no line breaks and no control characters.")
+        raise InvalidInput("A passphrase has no line breaks and no control characters.")
     return phrase
 
 
@@ -79,13 +81,13 @@ def looks_sealed(path: Path) -> bool:
 
 
 @functools.cache
-def driver() -> Any:
-    """SQLCipher's driver, its log silenced; raises FileTrouble where it is not installed."""
+def sqlcipher_driver() -> Any:
+    """SQLCipher's driver, its log silenced; raises FileError where it is not installed."""
     try:
         module = importlib.import_module("sqlcipher3.dbapi2")
     except ImportError as error:
-        raise FileTrouble(
-            Trouble.NO_DRIVER,
+        raise FileError(
+            FileErrorKind.NO_DRIVER,
             "This project is sealed with a passphrase, and this coprod cannot open sealed files."
             ' Install what it needs: pip install "coprod[sealed]"',
         ) from error
@@ -96,55 +98,55 @@ def driver() -> Any:
     return module
 
 
-def errors(*others: type[Exception]) -> tuple[type[Exception], ...]:
+def sqlite_errors(*others: type[Exception]) -> tuple[type[Exception], ...]:
     """The errors of both drivers, and `others`, for an `except`; SQLCipher's only where it was loaded."""
-    if driver.cache_info().currsize:
-        return sqlite3.Error, driver().Error, *others
+    if sqlcipher_driver.cache_info().currsize:
+        return sqlite3.Error, sqlcipher_driver().Error, *others
     return sqlite3.Error, *others
 
 
-def key(connection: Any, passphrase: str) -> None:
+def set_passphrase(connection: Any, passphrase: str) -> None:
     """Give a connection of SQLCipher's driver its passphrase; must come before any other statement."""
     connection.execute(sql.key(passphrase))
     connection.execute(sql.TEMP_IN_MEMORY)
 
 
-def connected(database: str, path: Path, **how: Any) -> Any:
+def connect(database: str, path: Path, **how: Any) -> Any:
     """Connect to `database`, which is `path` or a URI of it, by the driver that the file needs."""
-    passphrase = KEYS.of(path) if looks_sealed(path) else None
+    passphrase = PASSPHRASES.of(path) if looks_sealed(path) else None
     if passphrase is None:
         return sqlite3.connect(database, **how)
-    connection = driver().connect(database, **how)
-    key(connection, passphrase)
+    connection = sqlcipher_driver().connect(database, **how)
+    set_passphrase(connection, passphrase)
     return connection
 
 
-def in_memory(like: Any, path: Path) -> Any:
+def connect_in_memory(like: Any, path: Path) -> Any:
     """Connect to an empty database in memory, into which `like`, a connection to `path`, can be copied.
 
     The copy of a sealed file is sealed too: SQLCipher copies only between databases with the same passphrase.
     """
     if isinstance(like, sqlite3.Connection):
         return sqlite3.connect(":memory:", isolation_level=None)
-    connection = driver().connect(":memory:", isolation_level=None)
-    key(connection, KEYS.of(path) or "")
+    connection = sqlcipher_driver().connect(":memory:", isolation_level=None)
+    set_passphrase(connection, PASSPHRASES.of(path) or "")
     return connection
 
 
-def empty(path: Path, passphrase: str) -> Any:
+def create_sealed(path: Path, passphrase: str) -> Any:
     """Connect to a new sealed file, into which another can be copied."""
-    connection = driver().connect(str(path), isolation_level=None, check_same_thread=False)
-    key(connection, passphrase)
+    connection = sqlcipher_driver().connect(str(path), isolation_level=None, check_same_thread=False)
+    set_passphrase(connection, passphrase)
     return connection
 
 
-def exported(source: Path, target: Path, passphrase: str | None) -> None:
+def export_file(source: Path, target: Path, passphrase: str | None) -> None:
     """Write a file that nobody has open into a new one, sealed with this passphrase, or in plain for None."""
     plain = not looks_sealed(source)
-    connection = driver().connect(str(source), isolation_level=None)
+    connection = sqlcipher_driver().connect(str(source), isolation_level=None)
     try:
         if not plain:
-            key(connection, KEYS.of(source) or "")
+            set_passphrase(connection, PASSPHRASES.of(source) or "")
         connection.execute(sql.TEMP_IN_MEMORY)
         [application] = connection.execute(sql.APPLICATION_ID).fetchone()
         [version] = connection.execute(sql.USER_VERSION).fetchone()

@@ -9,90 +9,90 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from coprod_tui.base.text import Sameness
-from coprod_tui.domain.edit import Edit, Erasing, Now, Place, changed, made
+from coprod_tui.base.text import TextMatcher
+from coprod_tui.domain.edit import CommandContext, Edit, ErasurePlan, FieldRef, insert, update
 from coprod_tui.domain.fields import searched_texts, searched_words
 from coprod_tui.domain.privacy.rules import (
     GAP,
     Withdrawal,
     all_word_fields,
-    found,
-    gap,
+    erased_value,
+    find_occurrences,
+    gap_runs,
     reset_values,
-    reworded,
-    same_again,
+    reworded_print,
 )
 from coprod_tui.domain.records import Contribution, Erasure, Version
 from coprod_tui.domain.snapshot import Snapshot
-from coprod_tui.store.journal import KINDS, Journal, plain_value
-from coprod_tui.store.replicas import Mark, Marks
+from coprod_tui.store.journal import KIND_OF_TABLE, Journal, plain_value
+from coprod_tui.store.replicas import ErasureMark, ErasureMarks
 
 
-class Value(NamedTuple):
+class JournalValue(NamedTuple):
     """A value in the journal that is to be erased."""
 
-    place: Place
+    place: FieldRef
     commitment: bytes
     live: bool
 
 
-def values(journal: Journal, erasing: Erasing) -> list[Value]:
+def values_to_erase(journal: Journal, erasing: ErasurePlan) -> list[JournalValue]:
     """The values in the journal that a verb erases; must be read before the verb writes its own."""
     wanted = {*erasing.whole, *erasing.earlier}
     return [
-        Value(place, sealed, bool(live))
+        JournalValue(place, sealed, bool(live))
         for place, text, sealed, live in _texts(journal, wanted)
         if place in wanted or (place not in erasing.spared and erasing.same.holds(text))
     ]
 
 
-def prepared(
+def plan_withdrawal(
     journal: Journal, project: Snapshot, contributions: Sequence[Contribution], drafts: Mapping[str, str]
 ) -> Withdrawal:
     """What withdrawing these would erase; reads the whole journal and writes nothing."""
     ids = tuple(contribution.id for contribution in contributions)
-    places = (Place(Contribution, record, field) for record in ids for field in searched_words(Contribution))
-    texts = wordings(journal, places)
-    same = Sameness(texts)
+    places = (FieldRef(Contribution, record, field) for record in ids for field in searched_words(Contribution))
+    texts = past_texts(journal, places)
+    same = TextMatcher(texts)
     now = {text for contribution in contributions for text in searched_texts(contribution)}
     slots = tuple(slot for slot, body in drafts.items() if any(one in slot for one in ids) or same.holds_in_json(body))
     return Withdrawal(
-        tuple(contributions), same, sum(text not in now for text in texts), found(project, same, ids), slots,
+        tuple(contributions), same, sum(text not in now for text in texts), find_occurrences(project, same, ids), slots,
         tuple(version for version in project.versions if _is_printed(version, ids, same)),
     )  # fmt: skip
 
 
-def _is_printed(version: Version, ids: tuple[str, ...], same: Sameness) -> bool:
+def _is_printed(version: Version, ids: tuple[str, ...], same: TextMatcher) -> bool:
     return any(one in version.printed for one in ids) or same.holds_in_json(version.printed)
 
 
-def wordings(journal: Journal, places: Iterable[Place]) -> list[str]:
+def past_texts(journal: Journal, places: Iterable[FieldRef]) -> list[str]:
     """Every text that these fields ever had, the present ones included."""
     texts = (text for place in places for _, text, _, _ in journal.queries.texts_of(place.record, place.field))
     return list(dict.fromkeys(text for text in texts if text != GAP))
 
 
-def _texts(journal: Journal, wanted: Iterable[Place]) -> Iterator[tuple[Place, str, bytes, bool]]:
+def _texts(journal: Journal, wanted: Iterable[FieldRef]) -> Iterator[tuple[FieldRef, str, bytes, bool]]:
     """All texts in the journal that can be people's words, and those of the fields that are wanted."""
     names = {(kind.table, name) for kind, fields in all_word_fields().items() for name in fields}
     names |= {(place.kind.table, place.field) for place in wanted}
     for kind, record, field, text, sealed, live in journal.queries.texts_in({name for _, name in names}):
         if (kind, field) in names and text != GAP:
-            yield Place(KINDS[kind], record, field), text, sealed, live
+            yield FieldRef(KIND_OF_TABLE[kind], record, field), text, sealed, live
 
 
-def more_edits(
-    gone: Sequence[Value], erasing: Erasing, edits: Sequence[Edit], new_id: Callable[[], str], at: str
+def erasure_edits(
+    gone: Sequence[JournalValue], erasing: ErasurePlan, edits: Sequence[Edit], new_id: Callable[[], str], at: str
 ) -> tuple[Edit, ...]:
     """What is written with a verb that erases: a gap in every other field that has an erased value, and the marks."""
-    written = {Place(edit.kind, edit.record, edit.field) for edit in edits}
-    gaps = (Edit(*value.place, gap(value.place.kind, value.place.field)) for value in gone if value.live)
-    more = tuple(edit for edit in gaps if Place(edit.kind, edit.record, edit.field) not in written)
-    return (*more, *(edit for mark in _marks(gone, erasing, new_id, at) for edit in made(mark)))
+    written = {FieldRef(edit.kind, edit.record, edit.field) for edit in edits}
+    gaps = (Edit(*value.place, erased_value(value.place.kind, value.place.field)) for value in gone if value.live)
+    more = tuple(edit for edit in gaps if FieldRef(edit.kind, edit.record, edit.field) not in written)
+    return (*more, *(edit for mark in _marks(gone, erasing, new_id, at) for edit in insert(mark)))
 
 
-def _marks(gone: Sequence[Value], erasing: Erasing, new_id: Callable[[], str], at: str) -> Iterator[Erasure]:
-    by_place: dict[Place, list[str]] = {place: [] for place in erasing.whole}
+def _marks(gone: Sequence[JournalValue], erasing: ErasurePlan, new_id: Callable[[], str], at: str) -> Iterator[Erasure]:
+    by_place: dict[FieldRef, list[str]] = {place: [] for place in erasing.whole}
     for value in gone:
         by_place.setdefault(value.place, []).append(value.commitment.hex())
     for place, commitments in by_place.items():
@@ -100,7 +100,7 @@ def _marks(gone: Sequence[Value], erasing: Erasing, new_id: Callable[[], str], a
         yield Erasure(new_id(), place.kind.table, place.record, place.field, sealed, place in erasing.whole, at)
 
 
-def erase(journal: Journal, gone: Iterable[Value]) -> None:
+def erase_values(journal: Journal, gone: Iterable[JournalValue]) -> None:
     """Delete values and their salts from the journal, inside the caller's transaction; the commitments stay."""
     journal.queries.erase((value.place.record, value.place.field, value.commitment) for value in gone)
 
@@ -108,30 +108,34 @@ def erase(journal: Journal, gone: Iterable[Value]) -> None:
 # Erasing again in other copies and in backups
 
 
-def marks_in(project: Snapshot) -> Marks:
+def erasures_in(project: Snapshot) -> ErasureMarks:
     """All that was ever erased of a project, by the records in its file."""
     return tuple(
-        Mark(erasure.kind, erasure.record, erasure.field, erasure.sealed, erasure.whole, erasure.at)
+        ErasureMark(erasure.kind, erasure.record, erasure.field, erasure.sealed, erasure.whole, erasure.at)
         for erasure in project.all(Erasure).values()
     )
 
 
-def _values_of(journal: Journal, marks: Iterable[Mark]) -> tuple[list[Value], list[str]]:
+def _values_of(journal: Journal, marks: Iterable[ErasureMark]) -> tuple[list[JournalValue], list[str]]:
     """The values that these marks are about and that are still in the journal, and their texts."""
-    gone: list[Value] = []
+    gone: list[JournalValue] = []
     texts: list[str] = []
     for mark in marks:
-        if mark.kind not in KINDS:
+        if mark.kind not in KIND_OF_TABLE:
             continue
         sealed = {bytes.fromhex(commitment) for commitment in mark.sealed.split()}
         for kind, text, commitment, live in journal.queries.texts_of(mark.record, mark.field):
             if kind == mark.kind and text != GAP and (mark.whole or commitment in sealed):
-                gone.append(Value(Place(KINDS[mark.kind], mark.record, mark.field), commitment, bool(live)))
+                gone.append(
+                    JournalValue(FieldRef(KIND_OF_TABLE[mark.kind], mark.record, mark.field), commitment, bool(live))
+                )
                 texts.append(text)
     return gone, texts
 
 
-def again(journal: Journal, project: Snapshot, marks: Iterable[Mark], now: Now) -> tuple[tuple[Edit, ...], list[Value]]:
+def edits_for_copy(
+    journal: Journal, project: Snapshot, marks: Iterable[ErasureMark], now: CommandContext
+) -> tuple[tuple[Edit, ...], list[JournalValue]]:
     """The edits that erase in another copy what was erased elsewhere, and the values to erase from its journal."""
     marks = tuple(marks)
     gone, texts = _values_of(journal, marks)
@@ -142,17 +146,17 @@ def again(journal: Journal, project: Snapshot, marks: Iterable[Mark], now: Now) 
             version = project.get(Version, place.record)
             edits += [Edit(*place, change(version.printed))] if version else []
         else:
-            edits.append(Edit(*place, gap(place.kind, place.field)))
+            edits.append(Edit(*place, erased_value(place.kind, place.field)))
     for mark in marks:
         contribution = project.get(Contribution, mark.record)
         if mark.whole and mark.field == "text" and contribution is not None and contribution.withdrawn_at is None:
-            edits += changed(contribution, **reset_values(contribution), withdrawn_at=mark.at)
+            edits += update(contribution, **reset_values(contribution), withdrawn_at=mark.at)
     for mark in marks:
-        edits += made(Erasure(now.new_id(), *mark))
+        edits += insert(Erasure(now.new_id(), *mark))
     return tuple(edits), gone
 
 
-def in_copy(connection: sqlite3.Connection, marks: Marks) -> None:
+def erase_in_backup(connection: sqlite3.Connection, marks: ErasureMarks) -> None:
     """Erase in a backup what was erased in the project, and its drafts, inside the caller's transaction.
 
     A backup's journal is the beginning of the project's, so values erased there have the same commitments here.
@@ -161,25 +165,25 @@ def in_copy(connection: sqlite3.Connection, marks: Marks) -> None:
     gone, texts = _values_of(journal, marks)
     change = _reprinted(marks, texts)
     # What is printed is reworded every time: once its value was erased from this journal, it is not in `gone` again.
-    printed = {Place(Version, mark.record, mark.field) for mark in marks if mark.field == "printed"}
+    printed = {FieldRef(Version, mark.record, mark.field) for mark in marks if mark.field == "printed"}
     for place in {value.place for value in gone if value.live} | printed:
-        text = gap(place.kind, place.field)
+        text = erased_value(place.kind, place.field)
         if place.field == "printed":
             present = journal.queries.value(*place)
             if present is None:
                 continue  # a version that was issued after this backup
             text = change(str(present))
         journal.queries.update(place.kind, place.record, {place.field: plain_value(text)})
-    erase(journal, gone)
+    erase_values(journal, gone)
     journal.queries.clear_all_drafts()
 
 
-def _reprinted(marks: Iterable[Mark], texts: Iterable[str]) -> Callable[[str], str]:
+def _reprinted(marks: Iterable[ErasureMark], texts: Iterable[str]) -> Callable[[str], str]:
     """A function that puts gaps into what was printed, where these marks and texts are."""
     pairs = {(mark.record, mark.field) for mark in marks if mark.whole}
-    same = Sameness(text for text in texts if not text.startswith("{"))
+    same = TextMatcher(text for text in texts if not text.startswith("{"))
 
     def words(record: str, field: str, text: str) -> str:
         return GAP if (record, field) in pairs or same.holds(text) else text
 
-    return lambda printed: reworded(printed, words, same_again(same))
+    return lambda printed: reworded_print(printed, words, gap_runs(same))

@@ -16,22 +16,22 @@ from typing import NamedTuple
 
 from coprod_tui.domain.clock import Tick
 from coprod_tui.domain.edit import REMOVED
-from coprod_tui.domain.history.entries import Change
+from coprod_tui.domain.history.entries import FieldChange
 from coprod_tui.domain.privacy.rules import GAP
 from coprod_tui.domain.records import RECORDS, Record
 from coprod_tui.store import sql
-from coprod_tui.store.encryption import errors
-from coprod_tui.store.journal import KINDS, commitment, plain_value, seal
-from coprod_tui.store.reader import columns, named
+from coprod_tui.store.encryption import sqlite_errors
+from coprod_tui.store.journal import KIND_OF_TABLE, commitment, plain_value, verb_hash
+from coprod_tui.store.reader import columns, record_label
 
-SMALL = 10_000
+SMALL_JOURNAL = 10_000
 """Changes in the journal up to which a project is always checked whole: a few meetings make no more."""
 MOST_FAULTS = 200
 """A longer list of what is wrong helps nobody."""
 
 
 @dataclass(slots=True)
-class Report:
+class CheckReport:
     """The progress and the results of a check."""
 
     faults: list[str] = field(default_factory=list)
@@ -42,7 +42,7 @@ class Report:
     """Whether everything was checked."""
 
 
-def checking(connection: sqlite3.Connection, report: Report, *, pages: bool = False) -> Iterator[None]:
+def check_steps(connection: sqlite3.Connection, report: CheckReport, *, pages: bool = False) -> Iterator[None]:
     """Check a project a step at a time, with the results in `report`; stops at MOST_FAULTS.
 
     Signed versions come early; with `pages`, SQLite checks its own pages before all else. Nothing may be written
@@ -57,7 +57,7 @@ def checking(connection: sqlite3.Connection, report: Report, *, pages: bool = Fa
                 if len(report.faults) >= MOST_FAULTS:
                     return
                 yield
-        except errors(ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
+        except sqlite_errors(ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
             report.faults.append(f"A part of the file cannot be read ({_redacted(error)}).")
     report.whole = True
 
@@ -87,17 +87,17 @@ def check_soundness(connection: sqlite3.Connection) -> list[str]:
         faults += _damage(connection.execute(sql.INTEGRITY_CHECK).fetchall())
         for table, _, target, _ in connection.execute(sql.FOREIGN_KEY_CHECK).fetchmany(20):
             faults.append(f"Something in “{table}” points to something in “{target}” that is not there.")
-    except errors(UnicodeDecodeError, OverflowError) as error:
+    except sqlite_errors(UnicodeDecodeError, OverflowError) as error:
         faults.append(f"SQLite cannot read a part of the file: {_redacted(error)}.")
     return faults
 
 
-def check_for(connection: sqlite3.Connection, seconds: float, small: int = SMALL) -> Report:
+def check_within(connection: sqlite3.Connection, seconds: float, small: int = SMALL_JOURNAL) -> CheckReport:
     """Check a small project whole, and a larger one for at most so many seconds."""
-    report = Report()
+    report = CheckReport()
     end = time.monotonic() + seconds
     count = connection.execute(sql.CHANGE_COUNT, (small + 1,)).fetchone()[0]
-    for _ in checking(connection, report):
+    for _ in check_steps(connection, report):
         if report.faults or (count > small and time.monotonic() > end):
             break
     return report
@@ -105,18 +105,18 @@ def check_for(connection: sqlite3.Connection, seconds: float, small: int = SMALL
 
 def _redacted(error: BaseException) -> str:
     """An error's message, without any value from the file."""
-    is_plain = isinstance(error, errors()) and "decode" not in str(error)
+    is_plain = isinstance(error, sqlite_errors()) and "decode" not in str(error)
     return str(error) if is_plain else "a value is not what it should be"
 
 
 # The journal: every value against its commitment, every verb against its hash, every replica without a gap
 
-STEP = 200
+STEP_SIZE = 200
 """Verbs, or records, that are checked in one step; fewer verbs where they have more changes than CHANGES_PER_STEP."""
-CHANGES = 1_000
+CHANGES_PER_STEP = 1_000
 
 
-class Verb(NamedTuple):
+class VerbRow(NamedTuple):
     """One row of the table `verb`, without its place in the file."""
 
     id: str
@@ -131,7 +131,7 @@ class Verb(NamedTuple):
     hash: str
 
 
-class Break(enum.Enum):
+class ChainFault(enum.Enum):
     """What can be wrong with a verb in its chain."""
 
     GAP = enum.auto()
@@ -140,7 +140,7 @@ class Break(enum.Enum):
     """Its hash does not fit its content."""
 
 
-class Chain:
+class HashChain:
     """The hash chain of each replica, followed verb by verb.
 
     Each replica counts its verbs without a gap; a verb's hash covers its content and the hash of the verb before.
@@ -149,21 +149,23 @@ class Chain:
     def __init__(self) -> None:
         self._heads: dict[str, tuple[int, str]] = {}
 
-    def follow(self, verb: Verb, changes: Sequence[Change]) -> list[Break]:
+    def follow(self, verb: VerbRow, changes: Sequence[FieldChange]) -> list[ChainFault]:
         """What is wrong with the next verb; the verb after it is compared with it all the same."""
         broken = []
         n, prev = self._heads.get(verb.replica, (0, ""))
         if verb.n != n + 1 or verb.prev != prev:
-            broken.append(Break.GAP)
+            broken.append(ChainFault.GAP)
         tick = Tick(verb.ms, verb.at)
-        sealed = seal(verb.id, verb.replica, verb.n, tick, verb.meeting, verb.name, verb.undoes, verb.prev, changes)
+        sealed = verb_hash(
+            verb.id, verb.replica, verb.n, tick, verb.meeting, verb.name, verb.undoes, verb.prev, changes
+        )
         if sealed != verb.hash:
-            broken.append(Break.ALTERED)
+            broken.append(ChainFault.ALTERED)
         self._heads[verb.replica] = (verb.n, verb.hash)
         return broken
 
 
-def holds(change: Change) -> bool:
+def matches_commitment(change: FieldChange) -> bool:
     """Whether a change's value fits its commitment; of an erased value, whose salt is gone too, nothing is checked."""
     if change.salt is None:
         return change.value is None
@@ -173,37 +175,37 @@ def holds(change: Change) -> bool:
 def check_chain(connection: sqlite3.Connection) -> Iterator[list[str]]:
     """Check the journal in the order of the file, STEP verbs at a time."""
     yield _check_ends(connection)
-    chain, last = Chain(), 0
+    chain, last = HashChain(), 0
     while verbs := _next_verbs(connection, last):
-        changes: dict[int, list[Change]] = defaultdict(list)
+        changes: dict[int, list[FieldChange]] = defaultdict(list)
         for seq, *rest in connection.execute(sql.CHANGES_BETWEEN, (last + 1, verbs[-1][0])):
-            changes[seq].append(Change(*rest))
+            changes[seq].append(FieldChange(*rest))
         yield [fault for seq, verb in verbs for fault in _verb_faults(connection, chain, seq, verb, changes[seq])]
         last = verbs[-1][0]
     yield _check_live(connection)
 
 
-def _next_verbs(connection: sqlite3.Connection, last: int) -> list[tuple[int, Verb]]:
+def _next_verbs(connection: sqlite3.Connection, last: int) -> list[tuple[int, VerbRow]]:
     """The verbs of the next step with their places in the file; a large import is a step of its own."""
-    verbs: list[tuple[int, Verb]] = []
+    verbs: list[tuple[int, VerbRow]] = []
     changes = 0
-    for seq, *verb, count in connection.execute(sql.VERBS_AFTER, (last, STEP)):
+    for seq, *verb, count in connection.execute(sql.VERBS_AFTER, (last, STEP_SIZE)):
         changes += count
-        if verbs and changes > CHANGES:
+        if verbs and changes > CHANGES_PER_STEP:
             break
-        verbs.append((seq, Verb(*verb)))
+        verbs.append((seq, VerbRow(*verb)))
     return verbs
 
 
 def _verb_faults(
-    connection: sqlite3.Connection, chain: Chain, seq: int, verb: Verb, changes: list[Change]
+    connection: sqlite3.Connection, chain: HashChain, seq: int, verb: VerbRow, changes: list[FieldChange]
 ) -> Iterator[str]:
     for change in changes:
-        if not holds(change):
-            record = named(connection, change.kind, change.record)
+        if not matches_commitment(change):
+            record = record_label(connection, change.kind, change.record)
             yield f"{record}: the journal holds another “{change.field}” than was saved{_date_of(verb)}."
     for broken in chain.follow(verb, changes):
-        if broken is Break.GAP:
+        if broken is ChainFault.GAP:
             yield f"The journal has a gap before entry {seq}{_date_of(verb)}: something that was saved is missing."
         else:
             yield f"Entry {seq} of the journal{_date_of(verb)} was changed after it was written."
@@ -231,7 +233,7 @@ def _check_live(connection: sqlite3.Connection) -> list[str]:
     return [] if replaced == ended else ["The journal does not agree with itself on which values count."]
 
 
-def _date_of(verb: Verb) -> str:
+def _date_of(verb: VerbRow) -> str:
     try:
         at = datetime.fromisoformat(verb.at)
     except ValueError:
@@ -253,7 +255,7 @@ def check_rows(connection: sqlite3.Connection) -> Iterator[list[str]]:
     for kind in sorted(RECORDS, key=lambda one: one.table not in _SIGNED):
         yield from _check_kind(connection, kind)
     yield from _check_missing(connection)
-    if connection.execute(sql.change_of_other_kind(len(KINDS)), tuple(KINDS)).fetchone():
+    if connection.execute(sql.change_of_other_kind(len(KIND_OF_TABLE)), tuple(KIND_OF_TABLE)).fetchone():
         yield ["The journal tells of something that this program does not know."]
 
 
@@ -261,25 +263,26 @@ def _check_kind(connection: sqlite3.Connection, kind: type[Record]) -> Iterator[
     names = [*columns(kind)[1:], REMOVED]
     usual = {one.name: plain_value(one.default) for one in fields(kind)[1:]} | {REMOVED: 0}  # type: ignore[arg-type]
     question, last = sql.rows_after(kind.table, (*columns(kind)[1:], REMOVED)), ""
-    while rows := connection.execute(question, (last, STEP)).fetchall():
+    while rows := connection.execute(question, (last, STEP_SIZE)).fetchall():
         journal = _live_values(connection, kind, [row[0] for row in rows])
         faults = []
         for record, *values in rows:
             known = journal.get(record)
             if known is None:
-                faults.append(
-                    f"{named(connection, kind.table, record)} is in the file, and the journal knows nothing of it."
-                )
+                label = record_label(connection, kind.table, record)
+                faults.append(f"{label} is in the file, and the journal knows nothing of it.")
                 continue
             for name, value in zip(names, values, strict=True):
                 allowed = known.pop(name, [usual[name]])
                 if value not in allowed and _CHECKED_APART not in allowed:
                     what = f"its “{name}” is not what was saved"
                     faults.append(
-                        f"{named(connection, kind.table, record)} was changed outside of this program: {what}."
+                        f"{record_label(connection, kind.table, record)} was changed outside of this program: {what}."
                     )
             if known:
-                faults.append(f"{named(connection, kind.table, record)} has changes in the journal that fit nothing.")
+                faults.append(
+                    f"{record_label(connection, kind.table, record)} has changes in the journal that fit nothing."
+                )
         last = rows[-1][0]
         yield faults
 
@@ -287,18 +290,20 @@ def _check_kind(connection: sqlite3.Connection, kind: type[Record]) -> Iterator[
 def _check_missing(connection: sqlite3.Connection) -> Iterator[list[str]]:
     """Look for records that only the journal has; one scan for all kinds, as one for each would take seconds."""
     last = ""
-    while records := [record for (record,) in connection.execute(sql.RECORDS_AFTER, (last, STEP))]:
+    while records := [record for (record,) in connection.execute(sql.RECORDS_AFTER, (last, STEP_SIZE))]:
         by_kind: dict[str, set[str]] = defaultdict(set)
         for kind, record in connection.execute(sql.kinds_of(len(records)), records):
             by_kind[kind].add(record)
-        yield [fault for kind in by_kind if kind in KINDS for fault in _missing(connection, kind, by_kind[kind])]
+        yield [
+            fault for kind in by_kind if kind in KIND_OF_TABLE for fault in _missing(connection, kind, by_kind[kind])
+        ]
         last = records[-1]
 
 
 def _missing(connection: sqlite3.Connection, table: str, records: set[str]) -> Iterator[str]:
     rows = connection.execute(sql.ids_among(table, len(records)), tuple(records))
     for record in sorted(records - {record for (record,) in rows}):
-        yield f"{named(connection, table, record)} is missing: the journal says that it was saved."
+        yield f"{record_label(connection, table, record)} is missing: the journal says that it was saved."
 
 
 def _live_values(

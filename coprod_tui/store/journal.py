@@ -12,22 +12,22 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 
-from coprod_tui.base.errors import FileTrouble, RuleBroken, Trouble
+from coprod_tui.base.errors import FileError, FileErrorKind, RuleViolation
 from coprod_tui.domain.clock import Tick
 from coprod_tui.domain.edit import REMOVED, Edit, Value
-from coprod_tui.domain.history.entries import Change, Told
+from coprod_tui.domain.history.entries import FieldChange, JournalEntry
 from coprod_tui.domain.records import RECORDS, Record
 from coprod_tui.domain.snapshot import Snapshot
-from coprod_tui.store.reader import columns, reader
+from coprod_tui.store.reader import columns, record_factory
 from coprod_tui.store.replicas import Head
 
-KINDS = {kind.table: kind for kind in RECORDS}
+KIND_OF_TABLE = {kind.table: kind for kind in RECORDS}
 SALT_BYTES = 16
 EditsByRecord = dict[tuple[type[Record], str], list[Edit]]
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenVerb:
     """What one transaction wrote."""
 
     verb: str
@@ -52,7 +52,7 @@ def commitment(salt: bytes, value: Value) -> bytes:
     return hashlib.sha256(salt + text).digest()
 
 
-def seal(
+def verb_hash(
     verb: str,
     replica: str,
     n: int,
@@ -61,7 +61,7 @@ def seal(
     name: str,
     undoes: str | None,
     prev: str,
-    changes: Sequence[Change],
+    changes: Sequence[FieldChange],
 ) -> str:
     """The hash of a verb: of all that it says and of the commitments to its values, never of the values themselves.
 
@@ -72,7 +72,7 @@ def seal(
     return hashlib.sha256(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
 
-def grouped(edits: Iterable[Edit]) -> EditsByRecord:
+def edits_by_record(edits: Iterable[Edit]) -> EditsByRecord:
     """The edits by record, in order; of two edits of one field only the later is kept."""
     touched: EditsByRecord = {}
     for edit in edits:
@@ -156,14 +156,14 @@ class Journal:
         meeting: str | None,
         undoes: str | None = None,
         fresh: frozenset[str] = frozenset(),
-    ) -> Written | None:
+    ) -> WrittenVerb | None:
         """Write rows and journal inside the caller's transaction, read them back and compare; None: no change.
 
-        `fresh` are ids made for this verb, which cannot be in the file yet. Raises FileTrouble when what is read
+        `fresh` are ids made for this verb, which cannot be in the file yet. Raises FileError when what is read
         back is not what was written.
         """
-        touched = grouped(edits)
-        changes: list[Change] = []
+        touched = edits_by_record(edits)
+        changes: list[FieldChange] = []
         replaced: list[tuple[str, str]] = []
         salts = os.urandom(SALT_BYTES * sum(map(len, touched.values())))
         for (kind, record), of_record in touched.items():
@@ -181,7 +181,7 @@ class Journal:
         if not changes:
             return None
         n = head.n + 1
-        sealed = seal(verb, head.replica, n, tick, meeting, name, undoes, head.hash, changes)
+        sealed = verb_hash(verb, head.replica, n, tick, meeting, name, undoes, head.hash, changes)
         self.queries.end_changes(replaced)
         self._insert(
             {
@@ -193,13 +193,13 @@ class Journal:
         records = tuple(
             (kind, record, self._read_back(kind, record, edits)) for (kind, record), edits in touched.items()
         )
-        return Written(verb, Head(head.replica, n, sealed), records)
+        return WrittenVerb(verb, Head(head.replica, n, sealed), records)
 
     def _existing(self, kind: type[Record], record: str) -> dict[str, Value] | None:
         row = self.queries.row(kind, record)
         return None if row is None else dict(zip((*columns(kind), REMOVED), row, strict=True))
 
-    def _change(self, edit: Edit, new: bool, salt: bytes, replaced: list[tuple[str, str]]) -> Change:
+    def _change(self, edit: Edit, new: bool, salt: bytes, replaced: list[tuple[str, str]]) -> FieldChange:
         """The change of an edit; a value that the field had before gets the same salt, so that hashes are equal."""
         value, replaces, sealed = plain_value(edit.value), "", None
         if not new:
@@ -209,25 +209,25 @@ class Journal:
             replaces = " ".join(f"{verb}.{place}" for verb, place, *_, live in earlier if live)
             if replaces:
                 replaced.append((edit.record, edit.field))
-        return Change(
+        return FieldChange(
             edit.kind.table, edit.record, edit.field, value, salt, sealed or commitment(salt, value), replaces
         )
 
-    def _insert(self, verb: Mapping[str, object], changes: Sequence[Change]) -> None:
+    def _insert(self, verb: Mapping[str, object], changes: Sequence[FieldChange]) -> None:
         seq = self.queries.add_verb(verb, [one._asdict() for one in changes])
         written = [(one.record, one.field, one.value, one.commitment) for one in changes]
         if self.queries.changes_of_verb(seq) != written:
-            raise FileTrouble(Trouble.DAMAGED, _NOT_AS_WRITTEN)
+            raise FileError(FileErrorKind.DAMAGED, _NOT_AS_WRITTEN)
 
     def _read_back(self, kind: type[Record], record: str, edits: Sequence[Edit]) -> Record | None:
         row = self.queries.row(kind, record)
         if row is None:
-            raise FileTrouble(Trouble.DAMAGED, _NOT_AS_WRITTEN)
-        removed, written = row[-1], reader(kind)(row[:-1])
+            raise FileError(FileErrorKind.DAMAGED, _NOT_AS_WRITTEN)
+        removed, written = row[-1], record_factory(kind)(row[:-1])
         for edit in edits:
             value = removed if edit.field == REMOVED else plain_value(getattr(written, edit.field))
             if value != plain_value(edit.value):
-                raise FileTrouble(Trouble.DAMAGED, _NOT_AS_WRITTEN)
+                raise FileError(FileErrorKind.DAMAGED, _NOT_AS_WRITTEN)
         return None if removed else written
 
     def commitments(self, pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
@@ -242,14 +242,14 @@ class Journal:
     # Undo
 
     def undo_edits(self, project: Snapshot, verb: str) -> tuple[Edit, ...]:
-        """The edits that undo a verb; raises RuleBroken when later verbs rely on it."""
+        """The edits that undo a verb; raises RuleViolation when later verbs rely on it."""
         seq = self.queries.place_of(verb)
         if self.queries.is_written_over(seq):
-            raise RuleBroken(_BUILT_ON)
+            raise RuleViolation(_BUILT_ON)
         new = self.queries.made_by(seq)
         edits: dict[tuple[str, str], Edit] = {}
         for table, record, field, replaces in self.queries.replaced_by(seq):
-            kind = KINDS[table]
+            kind = KIND_OF_TABLE[table]
             if replaces:
                 edits[record, field] = Edit(kind, record, field, self._value(replaces.split(" ")[-1]))
             elif record in new:
@@ -258,36 +258,36 @@ class Journal:
                 edits[record, field] = Edit(kind, record, field, _default(kind, field))
         leaving = {edit.record for edit in edits.values() if edit.field == REMOVED and edit.value}
         if any(_is_referenced(project, record, leaving) for record in new):
-            raise RuleBroken(_BUILT_ON)
+            raise RuleViolation(_BUILT_ON)
         return tuple(edits.values())
 
     def _value(self, change: str) -> Value:
         verb, _, place = change.rpartition(".")
         value, salt = self.queries.change(verb, int(place))
         if salt is None:
-            raise RuleBroken(_ERASED)
+            raise RuleViolation(_ERASED)
         return value
 
     # History
 
-    def entries(self, *, before: int | None = None, most: int | None = None) -> list[Told]:
+    def entries(self, *, before: int | None = None, most: int | None = None) -> list[JournalEntry]:
         """Entries, newest first: those before the place `before` in the file, at most `most` of them."""
         verbs = self.queries.verbs(before, most)
         if not verbs:
             return []
-        changes: dict[int, list[Change]] = {seq: [] for seq, *_ in verbs}
+        changes: dict[int, list[FieldChange]] = {seq: [] for seq, *_ in verbs}
         for seq, *change in self.queries.changes_between(verbs[-1][0], verbs[0][0]):
-            changes[seq].append(Change(*change))
+            changes[seq].append(FieldChange(*change))
         return [
-            Told(verb, seq, at, meeting, name, undoes, tuple(changes[seq]))
+            JournalEntry(verb, seq, at, meeting, name, undoes, tuple(changes[seq]))
             for seq, verb, at, meeting, name, undoes in verbs
         ]
 
-    def entry(self, verb: str) -> Told:
+    def entry(self, verb: str) -> JournalEntry:
         """The entry of one verb by its id."""
         return self.entries(before=self.queries.place_of(verb) + 1, most=1)[0]
 
-    def first(self, verb: Told) -> Told:
+    def first(self, verb: JournalEntry) -> JournalEntry:
         """The verb that a chain of undos and redos began with."""
         while verb.undoes is not None:
             verb = self.entry(verb.undoes)

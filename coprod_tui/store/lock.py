@@ -13,8 +13,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from coprod_tui.base.errors import FileTrouble, Trouble
-from coprod_tui.base.text import clean
+from coprod_tui.base.errors import FileError, FileErrorKind
+from coprod_tui.base.text import sanitize
 
 if sys.platform == "win32":
     import msvcrt
@@ -30,11 +30,11 @@ _LONGEST_TEXT = 4096
 _LONGEST_NAME = 200
 
 
-class Holding:
+class FileLock:
     """The lock on `NAME.coprod.open`; its text (pid, host, user, since) is believed only while the lock is held."""
 
     def __init__(self, project: Path) -> None:
-        """Take the lock; raises FileTrouble (HELD, READ_ONLY) when another has it or the folder cannot be written."""
+        """Take the lock; raises FileError (HELD, READ_ONLY) when another has it or the folder cannot be written."""
         self.path = _lock_path(project)
         self._file = self._locked(project)
         text = {"pid": os.getpid(), "host": socket.gethostname(), "user": _user(), "since": _now()}
@@ -53,7 +53,7 @@ class Holding:
                 raise _cannot_be_opened(error, self.path, project) from error
             if not _try_lock(file):
                 os.close(file)
-                raise FileTrouble(Trouble.HELD, held_by(project))
+                raise FileError(FileErrorKind.HELD, describe_holder(project))
             if _is_at(file, self.path):
                 return file
             os.close(file)
@@ -68,7 +68,7 @@ class Holding:
         self._file = -1
 
 
-def is_held(project: Path) -> bool:
+def is_locked(project: Path) -> bool:
     """Whether another program has a project open; leaves nothing behind, and works in a read-only folder too."""
     try:
         file = os.open(_lock_path(project), os.O_RDWR | _FLAGS)
@@ -80,7 +80,7 @@ def is_held(project: Path) -> bool:
         os.close(file)
 
 
-def held_by(project: Path) -> str:
+def describe_holder(project: Path) -> str:
     """The sentence that says who has a file open and since when."""
     holder = _holder(_lock_path(project))
     if holder is None:
@@ -100,15 +100,15 @@ def _lock_path(project: Path) -> Path:
     return project.with_name(project.name + ".open")
 
 
-def _cannot_be_opened(error: OSError, path: Path, project: Path) -> FileTrouble:
+def _cannot_be_opened(error: OSError, path: Path, project: Path) -> FileError:
     if error.errno == errno.ELOOP:
-        return FileTrouble(
-            Trouble.READ_ONLY,
+        return FileError(
+            FileErrorKind.READ_ONLY,
             f"{path.name} beside {project.name} is a link to another file, which was left as it is."
             " Remove the link, or copy the project to a folder of your own.",
         )
-    return FileTrouble(
-        Trouble.READ_ONLY,
+    return FileError(
+        FileErrorKind.READ_ONLY,
         f"Nothing can be written beside {project.name}: {error.strerror}. Copy it to a folder of your own.",
     )
 
@@ -150,7 +150,7 @@ def _holder(path: Path) -> _Holder | None:
             case {"pid": int(pid), "host": str(host), "user": str(user), "since": str(since)} if (
                 pid > 0 and not isinstance(pid, bool) and max(len(host), len(user)) <= _LONGEST_NAME
             ):
-                return _Holder(pid, clean(host), clean(user), datetime.fromisoformat(since))
+                return _Holder(pid, sanitize(host), sanitize(user), datetime.fromisoformat(since))
     except (OSError, ValueError, RecursionError):
         pass
     return None

@@ -8,11 +8,11 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-from coprod_tui.base.errors import FileTrouble, Trouble
+from coprod_tui.base.errors import FileError, FileErrorKind
 from coprod_tui.store import sql
-from coprod_tui.store.database import ENDING, trouble, whole_bytes
-from coprod_tui.store.encryption import connected, errors
-from coprod_tui.store.schema import migrate, must_be_ours
+from coprod_tui.store.database import ENDING, as_file_error, read_with_wal
+from coprod_tui.store.encryption import connect, sqlite_errors
+from coprod_tui.store.schema import check_schema, migrate
 
 _PART = ".coprod-part"
 
@@ -20,15 +20,15 @@ _PART = ".coprod-part"
 def migrate_file(path: Path, at: datetime) -> Path:
     """Migrate an older file, whose lock is held, to the newest version; returns the path of the backup.
 
-    All steps run in one transaction on a copy: a power cut or an error leaves the file as it was. Raises FileTrouble.
+    All steps run in one transaction on a copy: a power cut or an error leaves the file as it was. Raises FileError.
     """
     part = path.with_name(f".{path.name}{_PART}")
     try:
-        _write(part, whole_bytes(path))
+        _write(part, read_with_wal(path))
         _migrate_copy(path, part)
         return _replace(path, part, at)
-    except errors(OSError) as error:
-        raise trouble(error, path) from error
+    except sqlite_errors(OSError) as error:
+        raise as_file_error(error, path) from error
     finally:
         for ending in ("", "-journal"):
             with contextlib.suppress(OSError):
@@ -44,14 +44,14 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _migrate_copy(path: Path, part: Path) -> None:
-    with contextlib.closing(connected(str(part), part, isolation_level=None)) as connection:
+    with contextlib.closing(connect(str(part), part, isolation_level=None)) as connection:
         for pragma in (sql.UNTRUSTED_SCHEMA, sql.CELL_SIZE_CHECK, sql.JOURNAL_DELETED, sql.SYNCHRONOUS_EXTRA):
             connection.execute(pragma).fetchall()
         connection.execute(sql.BEGIN)
-        migrate(connection, must_be_ours(connection, path), path)
+        migrate(connection, check_schema(connection, path), path)
         connection.execute(sql.COMMIT)
         if connection.execute(sql.QUICK_CHECK).fetchone() != ("ok",):
-            raise FileTrouble(Trouble.DAMAGED, f"{path} could not be brought up to date. It was left as it is.")
+            raise FileError(FileErrorKind.DAMAGED, f"{path} could not be brought up to date. It was left as it is.")
 
 
 def _replace(path: Path, part: Path, at: datetime) -> Path:
@@ -59,7 +59,7 @@ def _replace(path: Path, part: Path, at: datetime) -> Path:
     folder = path.with_name(f"{path.name}.backups")
     folder.mkdir(mode=0o700, exist_ok=True)
     kept = folder / f"{at:%Y-%m-%d %H%M%S%z} before its form was changed{ENDING}"
-    _write(kept, whole_bytes(path))
+    _write(kept, read_with_wal(path))
     for written in (kept, part, folder):
         _sync(written)
     _merge_wal(path)
@@ -76,7 +76,7 @@ def _merge_wal(path: Path) -> None:
     wal = path.with_name(path.name + "-wal")
     if wal.exists():
         whole = path.with_name(f".{path.name}.old{_PART}")
-        _write(whole, whole_bytes(path))
+        _write(whole, read_with_wal(path))
         _sync(whole)
         os.replace(whole, path)
         _sync(path.parent)

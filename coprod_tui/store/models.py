@@ -20,7 +20,18 @@ from typing import Any, Literal, NamedTuple
 
 import peewee
 
-from coprod_tui.domain.records import Consent, Decision, Fate, Fit, Form, Kind, MeetingKind, Openness, Turn, Verdict
+from coprod_tui.domain.records import (
+    AnswerKind,
+    Consent,
+    Decision,
+    Fit,
+    Form,
+    Kind,
+    MeetingKind,
+    Openness,
+    Turn,
+    Verdict,
+)
 from coprod_tui.store import sql
 from coprod_tui.store.reader import APPLICATION_ID, SCHEMA
 
@@ -29,7 +40,7 @@ def _table_name(table: type[peewee.Model]) -> str:
     return re.sub("(?<!^)(?=[A-Z])", "_", table.__name__.removesuffix("Table")).lower()
 
 
-class Table(peewee.Model):
+class BaseTable(peewee.Model):
     """The base of every table."""
 
     class Meta:
@@ -38,7 +49,7 @@ class Table(peewee.Model):
         table_function = _table_name
 
 
-class RecordTable(Table):
+class RecordTable(BaseTable):
     """The base of the tables that hold records."""
 
     id = peewee.TextField(primary_key=True)
@@ -73,7 +84,7 @@ def flag(default: bool | None = False) -> peewee.BooleanField[Any]:
     return peewee.BooleanField(null=True) if default is None else peewee.BooleanField(**_with_default(default))
 
 
-def link(to: type[Table] | Literal["self"], column: str, *, null: bool = False) -> peewee.ForeignKeyField[Any]:
+def link(to: type[BaseTable] | Literal["self"], column: str, *, null: bool = False) -> peewee.ForeignKeyField[Any]:
     """A column for the id of a row of another table, checked when the transaction ends."""
     how: dict[str, Any] = {"deferrable": "INITIALLY DEFERRED", "index": False, "backref": "+"}
     names: dict[str, Any] = {"column_name": column, "object_id_name": f"{column}_id"}
@@ -84,7 +95,7 @@ def link(to: type[Table] | Literal["self"], column: str, *, null: bool = False) 
 # The file itself
 
 
-class IdentityTable(Table):
+class IdentityTable(BaseTable):
     """The one row that says which project this file is a copy of, and which replica last wrote it."""
 
     project = peewee.TextField(primary_key=True)  # the project's id, the same in all its copies
@@ -93,7 +104,7 @@ class IdentityTable(Table):
     made_at = peewee.TextField()  # when the project began
 
 
-class ReplicaTable(Table):
+class ReplicaTable(BaseTable):
     """One copy of the file in one place, with a chain of verbs of its own."""
 
     id = peewee.TextField(primary_key=True)  # 32 hex digits, drawn at random
@@ -101,7 +112,7 @@ class ReplicaTable(Table):
     began_at = peewee.TextField()  # when it first wrote
 
 
-class VerbTable(Table):
+class VerbTable(BaseTable):
     """The journal: one row per verb, chained by hash within its replica."""
 
     seq = peewee.AutoField()  # its place in this file, from 1
@@ -123,7 +134,7 @@ VerbTable.add_index(VerbTable.ms, name="verbrow_ms")
 VerbTable.add_index(VerbTable.replica, VerbTable.n, unique=True, name="verbrow_replica_n")
 
 
-class ChangeTable(Table):
+class ChangeTable(BaseTable):
     """The journal: one row per changed field. Its hash is salted; erasing deletes value and salt, the hash stays."""
 
     verb = link(VerbTable, "verb")
@@ -147,7 +158,7 @@ class ChangeTable(Table):
 ChangeTable.add_index(ChangeTable.record, ChangeTable.field, name="changerow_record_field")
 
 
-class CounterTable(Table):
+class CounterTable(BaseTable):
     """The last number given in a series; numbers never come back."""
 
     name = peewee.TextField(primary_key=True)  # the series: "conflict", "contribution/" with a stream's id …
@@ -159,7 +170,7 @@ class CounterTable(Table):
         without_rowid = True
 
 
-class DraftTable(Table):
+class DraftTable(BaseTable):
     """Words that were typed and not yet kept: the capture line, its outbox, open edits."""
 
     slot = peewee.TextField(primary_key=True)  # where they were typed
@@ -529,7 +540,7 @@ class DispositionTable(RecordTable):
     """The answer that a contribution got (R15); its id is `contribution/answer`."""
 
     contribution = link(ContributionTable, "contribution")
-    fate = choice(Fate.IN_BRIEF)
+    fate = choice(AnswerKind.IN_BRIEF)
     reason = string(None)  # in words that the person who said it could read
     into = string(None)  # for *merged into*: the id of a contribution or of a line of the brief
     conflict = link(ConflictTable, "conflict", null=True)  # for *changed by an agreement*
@@ -760,7 +771,7 @@ RECORD_TABLES: tuple[type[RecordTable], ...] = (
 """The tables of records, in the order of `RECORDS`."""
 TABLES: dict[str, type[RecordTable]] = {table._meta.table_name: table for table in RECORD_TABLES}
 """The tables of records, by name."""
-MODELS: tuple[type[Table], ...] = (
+MODELS: tuple[type[BaseTable], ...] = (
     IdentityTable,
     ReplicaTable,
     VerbTable,
@@ -774,7 +785,7 @@ MODELS: tuple[type[Table], ...] = (
 # The schema
 
 
-class Column(NamedTuple):
+class ColumnInfo(NamedTuple):
     """One column of a table in the file."""
 
     name: str
@@ -794,13 +805,13 @@ _TAKES: tuple[tuple[type[peewee.Field[Any]], type], ...] = (
 
 
 @functools.cache
-def shape(model: type[Table]) -> tuple[Column, ...]:
+def columns_of(model: type[BaseTable]) -> tuple[ColumnInfo, ...]:
     """The columns of a table, in order."""
-    columns: list[Column] = []
+    columns: list[ColumnInfo] = []
     for field in model._meta.sorted_fields:
         takes = next((takes for kind, takes in _TAKES if isinstance(field, kind)), str)
         default = field.default.value if isinstance(field.default, enum.Enum) else field.default
-        columns.append(Column(field.column_name, takes, bool(field.null), default))
+        columns.append(ColumnInfo(field.column_name, takes, bool(field.null), default))
     return tuple(columns)
 
 
@@ -814,7 +825,7 @@ def on_connection(connection: sqlite3.Connection) -> peewee.SqliteDatabase:
     return OnConnection(":memory:")
 
 
-def create(database: peewee.SqliteDatabase) -> None:
+def create_tables(database: peewee.SqliteDatabase) -> None:
     """Create all tables in an empty file, and mark it as ours (application id, schema version)."""
     with database.bind_ctx(MODELS):
         database.create_tables(MODELS)

@@ -12,7 +12,7 @@ from typing import Any
 
 import peewee
 
-from coprod_tui.domain.edit import ELSEWHERE, REMOVED, Value
+from coprod_tui.domain.edit import ERASED_ELSEWHERE, REMOVED, Value
 from coprod_tui.domain.records import Contribution, Record
 from coprod_tui.store import sql, statements
 from coprod_tui.store.models import TABLES, ChangeTable, DraftTable, IdentityTable, ReplicaTable, VerbTable
@@ -33,7 +33,7 @@ class Queries:
         self._connection = connection
 
     def _run(self, query: peewee.Query) -> sqlite3.Cursor:
-        return statements.run(self._connection, query)
+        return statements.run_query(self._connection, query)
 
     # Identity and replicas
 
@@ -51,7 +51,7 @@ class Queries:
 
     def row(self, kind: type[Record], record: str) -> tuple[Any, ...] | None:
         """A record's fields in order, then `removed`; None where there is no such row."""
-        row: tuple[Any, ...] | None = statements.row_of(kind.table).run(self._connection, {"id": record}).fetchone()
+        row: tuple[Any, ...] | None = statements.select_row(kind.table).run(self._connection, {"id": record}).fetchone()
         return row
 
     def insert(self, kind: type[Record], record: str, values: Mapping[str, Value]) -> None:
@@ -152,7 +152,7 @@ class Queries:
 
     def own_verbs(self, replica: str) -> list[tuple[str, str | None]]:
         """(id, what it undoes) of every verb of a replica and of those that it was copied from, oldest first."""
-        return self._connection.execute(sql.OWN_VERBS, (replica, ELSEWHERE)).fetchall()
+        return self._connection.execute(sql.OWN_VERBS, (replica, ERASED_ELSEWHERE)).fetchall()
 
     # History
 

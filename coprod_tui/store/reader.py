@@ -8,7 +8,7 @@ import typing
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
 
-from coprod_tui.domain import records as domain_records
+from coprod_tui.domain import records
 from coprod_tui.domain.records import RECORDS, Record, conflict_code, said_code
 from coprod_tui.store import sql
 
@@ -32,7 +32,7 @@ PRAGMAS: tuple[tuple[str, str | int], ...] = (
 """In this order: exclusive before WAL, so that a second opener is refused at once and no -shm file is made."""
 
 R = typing.TypeVar("R", bound=Record)
-Found = sqlite3.Row | tuple[object, ...]
+RawRow = sqlite3.Row | tuple[object, ...]
 
 
 def columns(kind: type[Record]) -> tuple[str, ...]:
@@ -48,16 +48,16 @@ def _conversion(annotation: str) -> Mapping[object, object] | None:
     bare, _, _ = annotation.partition(" | ")
     if bare == "bool":
         return _BOOLS
-    choice: object = getattr(domain_records, bare, None)
+    choice: object = getattr(records, bare, None)
     if isinstance(choice, type) and issubclass(choice, enum.Enum):
         return {None: None, **{member.value: member for member in choice}}
     return None
 
 
-_factories: dict[type[Record], Callable[[Found], Record]] = {}
+_factories: dict[type[Record], Callable[[RawRow], Record]] = {}
 
 
-def reader(kind: type[Record]) -> Callable[[Found], Record]:
+def record_factory(kind: type[Record]) -> Callable[[RawRow], Record]:
     """The function that makes a record from a row of `columns(kind)`; it raises KeyError for an unknown word.
 
     It is generated as one expression, for speed: it runs once for every row of a project.
@@ -67,7 +67,7 @@ def reader(kind: type[Record]) -> Callable[[Found], Record]:
     return _factories[kind]
 
 
-def _generate(kind: type[Record]) -> Callable[[Found], Record]:
+def _generate(kind: type[Record]) -> Callable[[RawRow], Record]:
     names = columns(kind)
     known: dict[str, object] = {"_kind": kind}
     known |= {
@@ -77,28 +77,28 @@ def _generate(kind: type[Record]) -> Callable[[Found], Record]:
     }
     given = (f"_of_{name}[{name}]" if f"_of_{name}" in known else name for name in names)
     exec(f"def read(row):\n    {', '.join(names)}, = row\n    return _kind({', '.join(given)})", known)  # noqa: S102
-    return typing.cast("Callable[[Found], Record]", known["read"])
+    return typing.cast("Callable[[RawRow], Record]", known["read"])
 
 
-def records(connection: sqlite3.Connection) -> Iterator[Record]:
+def read_records(connection: sqlite3.Connection) -> Iterator[Record]:
     """Every record that was not removed, each after those that it refers to."""
     for kind in RECORDS:
         rows = connection.execute(sql.present_rows(kind.table, columns(kind)))
         if (first := rows.fetchone()) is not None:
-            yield reader(kind)(first)
-            yield from map(reader(kind), rows)
+            yield record_factory(kind)(first)
+            yield from map(record_factory(kind), rows)
 
 
-def removed(connection: sqlite3.Connection, kind: type[R]) -> Iterator[R]:
+def read_removed(connection: sqlite3.Connection, kind: type[R]) -> Iterator[R]:
     """The records of a kind that were removed, in the order of their ids."""
     rows = connection.execute(sql.removed_rows(kind.table, columns(kind)))
-    return (typing.cast("R", reader(kind)(row)) for row in rows)
+    return (typing.cast("R", record_factory(kind)(row)) for row in rows)
 
 
-def record(connection: sqlite3.Connection, kind: type[Record], record_id: str) -> Record | None:
+def read_record(connection: sqlite3.Connection, kind: type[Record], record_id: str) -> Record | None:
     """One record as it is on disk; None when there is none or it was removed."""
     row = connection.execute(sql.present_row(kind.table, columns(kind)), (record_id,)).fetchone()
-    return None if row is None else reader(kind)(row)
+    return None if row is None else record_factory(kind)(row)
 
 
 # How a record is called in a sentence about what is wrong with it: by its code, never by its words
@@ -111,7 +111,7 @@ _KIND_NAMES = {
 }
 
 
-def named(connection: sqlite3.Connection, table: str, record: str) -> str:
+def record_label(connection: sqlite3.Connection, table: str, record: str) -> str:
     """`M-014`, `Version 2`, `The sign-off of Members on version 2`; else the kind of record and the end of its id."""
     parts = sql.LABEL_PARTS.get(table)
     row = connection.execute(parts, (record,)).fetchone() if parts else None

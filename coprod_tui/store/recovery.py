@@ -19,20 +19,26 @@ from typing import Any, NamedTuple
 
 import peewee
 
-from coprod_tui.base.errors import FileTrouble, Trouble
+from coprod_tui.base.errors import FileError, FileErrorKind
 from coprod_tui.domain.clock import Clock
 from coprod_tui.domain.edit import REMOVED, Value
-from coprod_tui.domain.history.entries import Change
+from coprod_tui.domain.history.entries import FieldChange
 from coprod_tui.domain.records import RECORDS, Contribution, Joined, Project, Record, Stream, Version
 from coprod_tui.store import sql
-from coprod_tui.store.database import connect_new, private_copy, raw, reading, whole_bytes
-from coprod_tui.store.encryption import errors, looks_sealed
-from coprod_tui.store.integrity import holds
-from coprod_tui.store.journal import KINDS, SALT_BYTES, commitment, plain_value, seal
+from coprod_tui.store.database import (
+    connect_read_only,
+    create_and_connect,
+    private_copy,
+    read_with_wal,
+    sqlite_connection,
+)
+from coprod_tui.store.encryption import looks_sealed, sqlite_errors
+from coprod_tui.store.integrity import matches_commitment
+from coprod_tui.store.journal import KIND_OF_TABLE, SALT_BYTES, commitment, plain_value, verb_hash
 from coprod_tui.store.models import TABLES
 from coprod_tui.store.queries import Queries
-from coprod_tui.store.reader import columns, reader
-from coprod_tui.store.schema import must_be_ours, newest
+from coprod_tui.store.reader import columns, record_factory
+from coprod_tui.store.schema import check_schema, newest_version
 from coprod_tui.store.verification import verify
 
 Field = tuple[type[Record], str, str]
@@ -68,7 +74,7 @@ _VERSION_NUMBER = re.compile(r"Version (\d+):")
 
 
 @dataclass(frozen=True, slots=True)
-class Rescued:
+class RescueResult:
     """The result of a rescue."""
 
     saved: Counter[str]
@@ -77,18 +83,18 @@ class Rescued:
     """Sentences about what could not be read or kept."""
 
 
-def rescue(path: Path, target: Path) -> Rescued:
-    """Save what is readable in a new file; raises FileTrouble where nothing is, or where `target` exists."""
+def rescue(path: Path, target: Path) -> RescueResult:
+    """Save what is readable in a new file; raises FileError where nothing is, or where `target` exists."""
     if target.exists():
-        raise FileTrouble(Trouble.EXISTS, f"{target} is there already, and is never written over.")
-    readable = read_all(path)
-    records = present(readable)
+        raise FileError(FileErrorKind.EXISTS, f"{target} is there already, and is never written over.")
+    readable = read_damaged(path)
+    records = present_values(readable)
     lost = list(readable.lost)
     lost += _complete(records)
     lost += _repair_references(records)
     if not any(kind is not Project for kind, _ in records):
-        raise FileTrouble(
-            Trouble.DAMAGED, f"Nothing in {path} can be read as a project any more. It was left as it is."
+        raise FileError(
+            FileErrorKind.DAMAGED, f"Nothing in {path} can be read as a project any more. It was left as it is."
         )
     while broken := _write(target, readable, records):
         lost += broken
@@ -96,11 +102,13 @@ def rescue(path: Path, target: Path) -> Rescued:
         gone = [key for key, values in records.items() if key[0] is Version and values.get("number") in numbers]
         target.unlink()
         if not gone:
-            raise FileTrouble(Trouble.DAMAGED, f"What can be read of {path} does not fit together: {broken[0]}")
+            raise FileError(FileErrorKind.DAMAGED, f"What can be read of {path} does not fit together: {broken[0]}")
         for key in gone:
             del records[key]
         _repair_references(records)
-    return Rescued(Counter(kind.table for (kind, _), values in records.items() if not values.get(REMOVED)), tuple(lost))
+    return RescueResult(
+        Counter(kind.table for (kind, _), values in records.items() if not values.get(REMOVED)), tuple(lost)
+    )
 
 
 def _complete(records: Records) -> Iterator[str]:
@@ -112,7 +120,7 @@ def _complete(records: Records) -> Iterator[str]:
             known["text"] = UNREADABLE
             yield "The words of one contribution could not be read; what else is known of it was kept."
         try:
-            reader(kind)((record, *(known[one.name] for one in fields(kind)[1:])))
+            record_factory(kind)((record, *(known[one.name] for one in fields(kind)[1:])))
             records[kind, record] = known
         except (KeyError, ValueError, TypeError):
             del records[kind, record]
@@ -165,9 +173,9 @@ def _replacement_stream(records: Records) -> dict[str, Value]:
 
 def _write(target: Path, readable: ReadableData, records: Records) -> list[str]:
     """Write the new file and return what the full check finds wrong with it."""
-    database = connect_new(target)
+    database = create_and_connect(target)
     try:
-        connection = raw(database)
+        connection = sqlite_connection(database)
         connection.execute(sql.NO_FOREIGN_KEYS)
         connection.execute(sql.BEGIN)
         _fill(Queries(connection), readable, records)
@@ -186,14 +194,14 @@ def _fill(queries: Queries, readable: ReadableData, records: Records) -> None:
     clock = Clock()
     replica, first = secrets.token_hex(16), clock.tick()
     queries.begin(clock.new_id(), replica, first.at)
-    rounds: list[list[tuple[Change, bool]]] = []
+    rounds: list[list[tuple[FieldChange, bool]]] = []
     for (kind, record), values in records.items():
         queries.insert(kind, record, values)
         for name, value in values.items():
             for place, (known, live) in enumerate(_history(readable, kind, record, name, value)):
                 while len(rounds) <= place:
                     rounds.append([])
-                change = Change(kind.table, record, name, *_stored(known), "")
+                change = FieldChange(kind.table, record, name, *_stored(known), "")
                 rounds[place].append((change, live))
     _journal(queries, clock, replica, rounds)
     queries.keep_numbers(_last_numbers(records))
@@ -214,14 +222,14 @@ def _stored(known: KnownValue) -> tuple[str | int | None, bytes | None, bytes]:
     return plain_value(known.value), known.salt, known.commitment
 
 
-def _journal(queries: Queries, clock: Clock, replica: str, rounds: list[list[tuple[Change, bool]]]) -> None:
+def _journal(queries: Queries, clock: Clock, replica: str, rounds: list[list[tuple[FieldChange, bool]]]) -> None:
     """Write one verb for all first values, one for all second ones, and so on, each replacing the value before."""
     prev, ends = "", dict[tuple[str, str], str]()
     for n, changes in enumerate(rounds, 1):
         tick = clock.tick()
         verb = clock.new_id()
         linked = [change._replace(replaces=ends.get((change.record, change.field), "")) for change, _ in changes]
-        hashed = seal(verb, replica, n, tick, None, "rescue", None, prev, linked)
+        hashed = verb_hash(verb, replica, n, tick, None, "rescue", None, prev, linked)
         queries.add_verb(
             {
                 "id": verb, "replica": replica, "n": n, "ms": tick.ms, "at": tick.at, "meeting": None,
@@ -254,7 +262,7 @@ _SKIPPED, _SKIPPED_SEALED = 1 << 20, 1 << 6
 _HASH_BYTES = 32
 
 
-def read_all(path: Path) -> ReadableData:
+def read_damaged(path: Path) -> ReadableData:
     """Read a file that nobody has open, without writing to it; raises OSError."""
     content = _content(path)
     lost: list[str] = []
@@ -265,7 +273,7 @@ def read_all(path: Path) -> ReadableData:
         if is_sealed:
             # It has no pages that could be read without SQLite, which reads nothing of a file that is too short.
             os.truncate(copy, 2 * len(content))
-        with contextlib.closing(_RowReader(copy, lost)) as rows:
+        with contextlib.closing(_DamagedRowReader(copy, lost)) as rows:
             if is_sealed:
                 changes = rows.walk("change", _CHANGE_COLUMNS)
             return ReadableData(_values(changes), dict(_rows(rows)), lost)
@@ -273,8 +281,8 @@ def read_all(path: Path) -> ReadableData:
 
 def _content(path: Path) -> bytes:
     try:
-        return whole_bytes(path)
-    except errors():
+        return read_with_wal(path)
+    except sqlite_errors():
         return path.read_bytes()
 
 
@@ -283,15 +291,15 @@ def _values(changes: Iterable[Sequence[Any]]) -> dict[Field, list[KnownValue]]:
     for verb, place, kind, record, name, value, salt, sealed, replaces, live in changes:
         if not (isinstance(kind, str) and isinstance(record, str) and isinstance(name, str)):
             continue
-        if kind not in KINDS or name not in (*columns(KINDS[kind])[1:], REMOVED):
+        if kind not in KIND_OF_TABLE or name not in (*columns(KIND_OF_TABLE[kind])[1:], REMOVED):
             continue
         if not isinstance(sealed, bytes) or len(sealed) != _HASH_BYTES or isinstance(value, bytes | float):
             continue
         if not (salt is None or isinstance(salt, bytes)) or not isinstance(verb, int) or not isinstance(place, int):
             continue
-        change = Change(kind, record, name, value, salt, sealed, str(replaces))
-        if holds(change):
-            by_field[KINDS[kind], record, name][verb, place] = (KnownValue(value, salt, sealed), bool(live))
+        change = FieldChange(kind, record, name, value, salt, sealed, str(replaces))
+        if matches_commitment(change):
+            by_field[KIND_OF_TABLE[kind], record, name][verb, place] = (KnownValue(value, salt, sealed), bool(live))
     return {field: _in_order(changes) for field, changes in by_field.items()}
 
 
@@ -301,7 +309,7 @@ def _in_order(changes: dict[tuple[int, int], tuple[KnownValue, bool]]) -> list[K
     return [known for _, (known, _) in ordered]
 
 
-def _rows(rows: _RowReader) -> Iterator[tuple[tuple[type[Record], str], dict[str, Value]]]:
+def _rows(rows: _DamagedRowReader) -> Iterator[tuple[tuple[type[Record], str], dict[str, Value]]]:
     tables, is_older = rows.tables()
     for kind in RECORDS:
         existing = tables.get(kind.table)
@@ -314,7 +322,7 @@ def _rows(rows: _RowReader) -> Iterator[tuple[tuple[type[Record], str], dict[str
                 yield (kind, values[0]), dict(zip(names[1:], values[1:], strict=True))
 
 
-class _RowReader:
+class _DamagedRowReader:
     """Reads the rows of a private copy by SQLite, past what cannot be read."""
 
     def __init__(self, copy: Path, lost: list[str]) -> None:
@@ -327,7 +335,7 @@ class _RowReader:
     def _connection(self) -> Any:
         if self._opened is None:
             stack = contextlib.ExitStack()
-            connection = stack.enter_context(reading(self._copy))
+            connection = stack.enter_context(connect_read_only(self._copy))
             connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
             self._opened = stack, connection
         return self._opened[1]
@@ -347,8 +355,8 @@ class _RowReader:
         try:
             for table, name in self._connection().execute(sql.READABLE_COLUMNS):
                 tables[table].add(name)
-            return tables, must_be_ours(self._connection(), self._copy) < newest()
-        except errors(FileTrouble, OverflowError):
+            return tables, check_schema(self._connection(), self._copy) < newest_version()
+        except sqlite_errors(FileError, OverflowError):
             self.close()
             return tables, False
 
@@ -365,7 +373,7 @@ class _RowReader:
                     last, step, count = (first, second), 0, count + 1
                     yield tuple(values)
                 break
-            except errors(OverflowError):
+            except sqlite_errors(OverflowError):
                 self.close()
                 parts += not step
                 last, step = (last[0] + step, last[1] + 1 if not step else -1), step * 2 or 1
@@ -375,7 +383,7 @@ class _RowReader:
             self._lost.append(f"A part of the table “{table}” could not be read.")
 
 
-def present(readable: ReadableData) -> dict[tuple[type[Record], str], dict[str, Value]]:
+def present_values(readable: ReadableData) -> dict[tuple[type[Record], str], dict[str, Value]]:
     """The present values of each record: from the journal where it has them, else from its row."""
     records: dict[tuple[type[Record], str], dict[str, Value]] = defaultdict(dict)
     for key, values in readable.rows.items():

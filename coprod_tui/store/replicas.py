@@ -18,7 +18,7 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class LastSeen:
     """How this laptop last left a copy of a project: the end of its journal on disk."""
 
     replica: str
@@ -33,7 +33,7 @@ class Left:
     """The file's `file_stamp` when it was closed; empty while it is open, and after a crash."""
 
 
-class Mark(NamedTuple):
+class ErasureMark(NamedTuple):
     """What was erased of one field of one record: no words, only the commitments, whose salt is deleted too."""
 
     kind: str
@@ -44,45 +44,45 @@ class Mark(NamedTuple):
     at: str
 
 
-Marks = tuple[Mark, ...]
+ErasureMarks = tuple[ErasureMark, ...]
 
 
-class Memory(Protocol):
+class ReplicaRegistry(Protocol):
     """Remembers the copies of projects outside of their files."""
 
-    def replica(self, project: str, path: Path) -> Left | None:
+    def replica(self, project: str, path: Path) -> LastSeen | None:
         """How the copy at this path was left; None for an unknown one."""
 
-    def saved(self, project: str, path: Path, left: Left) -> None:
+    def saved(self, project: str, path: Path, left: LastSeen) -> None:
         """Called after every verb that is on disk, and after the file was closed."""
 
-    def erasures(self, project: str) -> Marks:
+    def erasures(self, project: str) -> ErasureMarks:
         """All that was ever erased of a project on this laptop, to be erased again in every copy that is opened."""
 
-    def erased(self, project: str, marks: Marks) -> None:
+    def erased(self, project: str, marks: ErasureMarks) -> None:
         """Called after words were erased, with all that was ever erased of the project."""
 
 
-class Forgetful:
+class NullRegistry:
     """Remembers nothing: every time a file is opened, a new replica begins."""
 
-    def replica(self, project: str, path: Path) -> Left | None:
+    def replica(self, project: str, path: Path) -> LastSeen | None:
         """None: every copy is unknown."""
         return None
 
-    def saved(self, project: str, path: Path, left: Left) -> None:
+    def saved(self, project: str, path: Path, left: LastSeen) -> None:
         """Do nothing."""
 
-    def erasures(self, project: str) -> Marks:
+    def erasures(self, project: str) -> ErasureMarks:
         """Nothing was erased."""
         return ()
 
-    def erased(self, project: str, marks: Marks) -> None:
+    def erased(self, project: str, marks: ErasureMarks) -> None:
         """Do nothing."""
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
+class MissingVerbs:
     """Verbs that this laptop saved in a file and that are not in it now: its -wal was lost, or it is an older copy."""
 
     count: int
@@ -112,7 +112,7 @@ def _span(since: str, until: str) -> str:
     return f"{day} from {start:%H:%M}–{end:%H:%M}" if f"{start:%H:%M}" != f"{end:%H:%M}" else f"{day} at {end:%H:%M}"
 
 
-def stamp_of(path: Path) -> str:
+def file_stamp(path: Path) -> str:
     """A file's size, time of change and inode: whether a file that was closed is still the same."""
     status = path.stat()
     return f"{status.st_size}-{status.st_mtime_ns}-{status.st_ino}"

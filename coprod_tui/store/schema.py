@@ -17,18 +17,18 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from coprod_tui.base.errors import FileTrouble, Trouble
+from coprod_tui.base.errors import FileError, FileErrorKind
 from coprod_tui.store import sql
 
 DIGESTS: tuple[str, ...] = ("b07243e733e720bdc55e8d8cbeb2256e5eb012ea136f712baa49e879bf7145b8",)
 """`digest` of each released version, version 1 first; only ever appended to."""
-TEXTS: Mapping[str, int] = {"cf962614e56578c6aed5b63e542101434878547fc04b60dd0032444208207695": 1}
+VERSION_OF_TEXT: Mapping[str, int] = {"cf962614e56578c6aed5b63e542101434878547fc04b60dd0032444208207695": 1}
 """The version of a schema by its `text_digest`, whether made new or by STEPS; ten times as fast as `digest`."""
 STEPS: tuple[Callable[[Any], None], ...] = ()
 """STEPS[n - 1] migrates version n to n + 1, inside the caller's transaction."""
-LEFT = "It was left as it is; a backup or another copy may still be whole."
+LEFT_UNCHANGED = "It was left as it is; a backup or another copy may still be whole."
 
-Objects = tuple[tuple[str, str, str], ...]
+SchemaObjects = tuple[tuple[str, str, str], ...]
 """(type, name, SQL) of what a schema holds."""
 _FIRST_WORDS: Mapping[str, tuple[list[str], ...]] = {
     "table": (["CREATE", "TABLE"],),
@@ -45,29 +45,31 @@ _COMMENT = r"--[^\n]*|/\*.*?(?:\*/|\Z)"
 _TOKEN = re.compile(rf"{_QUOTED}|{_COMMENT}|([^\W\d]\w*)", re.DOTALL)
 
 
-def newest() -> int:
+def newest_version() -> int:
     """The version that this program writes."""
     return len(DIGESTS)
 
 
-def newer(path: Path, version: int) -> FileTrouble:
+def newer_version_error(path: Path, version: int) -> FileError:
     """The error for a file of a version that this program does not know."""
-    return FileTrouble(
-        Trouble.NEWER,
-        f"{path} was made by a newer coprod (its form is {version}, this program knows {newest()})."
+    return FileError(
+        FileErrorKind.NEWER,
+        f"{path} was made by a newer coprod (its form is {version}, this program knows {newest_version()})."
         " Open it with that one; it was left as it is.",
     )
 
 
-def must_be_ours(connection: Any, path: Path) -> int:
-    """The schema version of a file, before anything else is read of it; raises FileTrouble (NOT_OURS, NEWER)."""
+def check_schema(connection: Any, path: Path) -> int:
+    """The schema version of a file, before anything else is read of it; raises FileError (NOT_OURS, NEWER)."""
     [claimed] = connection.execute(sql.USER_VERSION).fetchone()
-    if claimed > newest():
-        raise newer(path, claimed)
+    if claimed > newest_version():
+        raise newer_version_error(path, claimed)
     digest_of_file = _digest_of(connection)
     versions = [number for number, released in enumerate(DIGESTS, 1) if released == digest_of_file]
     if not versions:
-        raise FileTrouble(Trouble.NOT_OURS, f"{path} does not have the tables of a coprod project. {LEFT}")
+        raise FileError(
+            FileErrorKind.NOT_OURS, f"{path} does not have the tables of a coprod project. {LEFT_UNCHANGED}"
+        )
     # Versions can have the same tables, where a step changed values only.
     return claimed if claimed in versions else versions[-1]
 
@@ -75,33 +77,33 @@ def must_be_ours(connection: Any, path: Path) -> int:
 def migrate(connection: Any, version: int, path: Path) -> None:
     """Run the steps from a version to the newest inside the caller's transaction, checking the schema after each.
 
-    Raises FileTrouble, and sqlite3.Error where a step fails; the caller rolls back.
+    Raises FileError, and sqlite3.Error where a step fails; the caller rolls back.
     """
-    for number in range(version, newest()):
+    for number in range(version, newest_version()):
         STEPS[number - 1](connection)
         if _digest_of(connection) != DIGESTS[number]:
-            raise FileTrouble(Trouble.DAMAGED, f"{path} could not be brought up to date. It was left as it is.")
+            raise FileError(FileErrorKind.DAMAGED, f"{path} could not be brought up to date. It was left as it is.")
         connection.execute(sql.pragma("user_version", number + 1))
 
 
 def _digest_of(connection: Any) -> str | None:
     """The digest of a file's schema, by the text of its SQL where that is known; None for what cannot be ours."""
-    objects = objects_of(connection)
-    version = TEXTS.get(text_digest(objects))
+    objects = schema_objects(connection)
+    version = VERSION_OF_TEXT.get(text_digest(objects))
     return DIGESTS[version - 1] if version else digest(connection, objects)
 
 
-def objects_of(connection: Any) -> Objects:
+def schema_objects(connection: Any) -> SchemaObjects:
     """The tables, indexes and so on of a schema, without those that SQLite makes itself."""
     return tuple(connection.execute(sql.SCHEMA_OBJECTS))
 
 
-def text_digest(objects: Objects) -> str:
+def text_digest(objects: SchemaObjects) -> str:
     """SHA-256 of a schema's SQL, in hex."""
     return hashlib.sha256(repr(sorted(objects)).encode()).hexdigest()
 
 
-def digest(connection: Any, objects: Objects) -> str | None:
+def digest(connection: Any, objects: SchemaObjects) -> str | None:
     """SHA-256 of a schema's columns, links and indexes, in hex; None where it has what no version of ours ever had.
 
     That is triggers, views, virtual tables, and whatever needs a word of SQL that is none of _WORDS: CHECK, COLLATE,

@@ -15,31 +15,39 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, Self, TypeVar
 
-from coprod_tui.base.errors import FileTrouble, RuleBroken, Trouble
+from coprod_tui.base.errors import FileError, FileErrorKind, RuleViolation
 from coprod_tui.base.garbage_collection import gc_disabled
 from coprod_tui.domain.clock import Clock, Tick, local_time
-from coprod_tui.domain.edit import ELSEWHERE, Act, Edit, Now, made
+from coprod_tui.domain.edit import ERASED_ELSEWHERE, CommandContext, CommandResult, Edit, insert
 from coprod_tui.domain.records import Contribution, Owed, Record
 from coprod_tui.domain.snapshot import EMPTY, Snapshot, snapshot_of
 from coprod_tui.store import reader, sql
 from coprod_tui.store.database import (
-    Copy,
-    connect,
-    connect_new,
-    judge_inside,
-    judge_outside,
-    leave_nothing,
-    must_be_writable,
-    raw,
-    trouble,
+    OnlineBackup,
+    as_file_error,
+    check_content,
+    check_header,
+    connect_exclusively,
+    create_and_connect,
+    remove_new_file,
+    require_writable,
+    sqlite_connection,
 )
-from coprod_tui.store.encryption import KEYS, errors
-from coprod_tui.store.lock import Holding
-from coprod_tui.store.replicas import Forgetful, Head, Left, Marks, Memory, Missing, stamp_of
-from coprod_tui.store.schema import newest
+from coprod_tui.store.encryption import PASSPHRASES, sqlite_errors
+from coprod_tui.store.lock import FileLock
+from coprod_tui.store.replicas import (
+    ErasureMarks,
+    Head,
+    LastSeen,
+    MissingVerbs,
+    NullRegistry,
+    ReplicaRegistry,
+    file_stamp,
+)
+from coprod_tui.store.schema import newest_version
 
 if TYPE_CHECKING:
-    from coprod_tui.domain.history.entries import Told
+    from coprod_tui.domain.history.entries import JournalEntry
     from coprod_tui.domain.privacy.rules import Withdrawal
     from coprod_tui.store import erasure
     from coprod_tui.store.journal import Journal, UndoStack
@@ -50,22 +58,22 @@ R = TypeVar("R", bound=Record)
 
 
 @dataclass(frozen=True, slots=True)
-class Undone:
+class UndoResult:
     """The result of an undo or a redo."""
 
     verb: str
     """The name of the verb that was undone or redone."""
-    told: Told
+    told: JournalEntry
     """That verb's entry in the journal."""
     before: Snapshot
     """The project before the undo, which has the codes of records that are gone now."""
 
 
-def _is_unchanged(memory: Memory, path: Path, project: str) -> bool:
+def _is_unchanged(memory: ReplicaRegistry, path: Path, project: str) -> bool:
     """Whether a file is, by size and time, as this laptop closed it; then what is in it need not be checked again."""
     last_seen = memory.replica(project, path)
     wal = path.with_name(path.name + "-wal")
-    return last_seen is not None and last_seen.stamp != "" and last_seen.stamp == stamp_of(path) and not wal.exists()
+    return last_seen is not None and last_seen.stamp != "" and last_seen.stamp == file_stamp(path) and not wal.exists()
 
 
 class Session:
@@ -74,7 +82,9 @@ class Session:
     Only the thread that opened it may use it, because SQLite's connection belongs to that thread.
     """
 
-    def __init__(self, path: Path, connection: sqlite3.Connection, lock: Holding, memory: Memory, clock: Clock) -> None:
+    def __init__(
+        self, path: Path, connection: sqlite3.Connection, lock: FileLock, memory: ReplicaRegistry, clock: Clock
+    ) -> None:
         """Use `Session.open` or `Session.create`."""
         self.path = path
         self.snapshot: Snapshot = EMPTY
@@ -82,7 +92,7 @@ class Session:
         """Called to make a backup before a verb of FINAL_VERBS that needs one is written."""
         self.out_of_reach: Callable[[], Iterable[str]] = tuple
         """Called when words are erased; returns the places with backups that cannot be reached now."""
-        self.after_erasing: Callable[[Marks], object] = lambda _: None
+        self.after_erasing: Callable[[ErasureMarks], object] = lambda _: None
         """Called with all that was ever erased, so that it is erased in backups too."""
         self._connection = connection
         self._lock = lock
@@ -93,13 +103,13 @@ class Session:
         self._head = Head("", 0, "")
         self._project = ""
         self._last_at = ""
-        self.missing: Missing | None = None
+        self.missing: MissingVerbs | None = None
         """What this laptop once saved in the file and is not in it now."""
         self._forked: str | None = None
         """The id of the replica that begins with the next verb, where this laptop does not know this copy."""
         self._undo_stack: UndoStack | None = None
         """Read from the journal at the first undo or redo."""
-        self.unswept = False
+        self.vacuum_pending = False
         """Whether bytes of erased words may still be in the file, because VACUUM failed."""
 
     # Opening and closing
@@ -108,60 +118,60 @@ class Session:
     def create(
         cls,
         path: Path,
-        begin: Callable[[Now, Snapshot], Act[T]],
+        begin: Callable[[CommandContext, Snapshot], CommandResult[T]],
         *,
-        memory: Memory | None = None,
+        memory: ReplicaRegistry | None = None,
         clock: Clock | None = None,
     ) -> Session:
-        """Create a file whose first verb is `begin`; raises FileTrouble (EXISTS …), and then leaves nothing behind."""
+        """Create a file whose first verb is `begin`; raises FileError (EXISTS …), and then leaves nothing behind."""
         path = path.absolute()
         if path.exists():
-            raise FileTrouble(Trouble.EXISTS, f"{path} is there already, and is never written over.")
+            raise FileError(FileErrorKind.EXISTS, f"{path} is there already, and is never written over.")
         if not path.parent.is_dir():
-            raise FileTrouble(Trouble.MISSING, f"There is no folder {path.parent}.")
-        lock = Holding(path)
+            raise FileError(FileErrorKind.MISSING, f"There is no folder {path.parent}.")
+        lock = FileLock(path)
         made = False
         try:
-            connection = raw(connect_new(path))
+            connection = sqlite_connection(create_and_connect(path))
             made = True
-            session = cls(path, connection, lock, memory or Forgetful(), clock or Clock())
+            session = cls(path, connection, lock, memory or NullRegistry(), clock or Clock())
             session._write_identity()
             session.do(begin)
         except BaseException as error:
             lock.release()
             if made:
-                leave_nothing(path)
-            if isinstance(error, (OSError, *errors())):
-                raise trouble(error, path) from error
+                remove_new_file(path)
+            if isinstance(error, (OSError, *sqlite_errors())):
+                raise as_file_error(error, path) from error
             raise
         return session
 
     @classmethod
-    def open(cls, path: Path, *, memory: Memory | None = None, clock: Clock | None = None) -> Session:
-        """Open and lock a project, and migrate an older one; raises FileTrouble, and then the file is unchanged."""
+    def open(cls, path: Path, *, memory: ReplicaRegistry | None = None, clock: Clock | None = None) -> Session:
+        """Open and lock a project, and migrate an older one; raises FileError, and then the file is unchanged."""
         path = path.absolute()
-        judge_outside(path)
-        must_be_writable(path)
-        lock = Holding(path)
+        check_header(path)
+        require_writable(path)
+        lock = FileLock(path)
         connection: sqlite3.Connection | None = None
         try:
-            memory = memory or Forgetful()
-            if judge_inside(path, knows=functools.partial(_is_unchanged, memory, path)) < newest():
+            memory = memory or NullRegistry()
+            if check_content(path, knows=functools.partial(_is_unchanged, memory, path)) < newest_version():
                 from coprod_tui.store.migration import migrate_file  # noqa: PLC0415 - few files are older
 
                 migrate_file(path, local_time())
-            connection = connect(path)
+            connection = connect_exclusively(path)
             session = cls(path, connection, lock, memory, clock or Clock())
             session._read()
         except BaseException as error:
             if connection is not None:
                 connection.close()
             lock.release()
-            if isinstance(error, (OSError, *errors())):
-                raise trouble(error, path) from error
+            if isinstance(error, (OSError, *sqlite_errors())):
+                raise as_file_error(error, path) from error
             if isinstance(error, ValueError | KeyError | TypeError):
                 sentence = f"{path} holds something that this program never writes. It was left as it is."
-                raise FileTrouble(Trouble.DAMAGED, sentence) from error
+                raise FileError(FileErrorKind.DAMAGED, sentence) from error
             raise
         return session
 
@@ -171,13 +181,13 @@ class Session:
             self._connection.close()
             with contextlib.suppress(OSError):
                 if self._forked is None and os.path.samestat(self._status, self.path.stat()):
-                    self._remember(stamp_of(self.path))
+                    self._remember(file_stamp(self.path))
         finally:
             self._lock.release()
-            KEYS.forget(self.path)
+            PASSPHRASES.forget(self.path)
 
     def _remember(self, stamp: str = "") -> None:
-        last_seen = Left(self._head.replica, self._head.hash, self._head.n, self._last_at, stamp)
+        last_seen = LastSeen(self._head.replica, self._head.hash, self._head.n, self._last_at, stamp)
         self._registry.saved(self._project, self.path, last_seen)
 
     def __enter__(self) -> Self:
@@ -206,7 +216,7 @@ class Session:
             self.missing = self._missing(last_seen) if last_seen else None
         self._clock.witness(self._connection.execute(sql.LATEST_MS).fetchone()[0])
         with gc_disabled():
-            self.snapshot = snapshot_of(reader.records(self._connection))
+            self.snapshot = snapshot_of(reader.read_records(self._connection))
         self._erase_again()
 
     def _erase_again(self) -> None:
@@ -216,19 +226,19 @@ class Session:
             return
         from coprod_tui.store import erasure  # noqa: PLC0415 - few projects lost words
 
-        marks = set(remembered) - set(erasure.marks_in(self.snapshot))
+        marks = set(remembered) - set(erasure.erasures_in(self.snapshot))
         if not marks:
             return
         now, _, fresh = self._now()
-        edits, erased = erasure.again(self._journal, self.snapshot, marks, now)
+        edits, erased = erasure.edits_for_copy(self._journal, self.snapshot, marks, now)
         self._write("erase again", edits, fresh=frozenset(fresh), erased=erased)
 
-    def _missing(self, last_seen: Left) -> Missing | None:
+    def _missing(self, last_seen: LastSeen) -> MissingVerbs | None:
         """The verbs at the end of the replica's chain that were saved here and are not in the file."""
         n, hashed, at = self._last_verb(last_seen.replica, last_seen.n)
         if n == last_seen.n and hashed != last_seen.hash:
             n -= 1
-        return Missing(last_seen.n - n, at, last_seen.at) if n < last_seen.n else None
+        return MissingVerbs(last_seen.n - n, at, last_seen.at) if n < last_seen.n else None
 
     def _last_verb(self, replica: str, most: int) -> tuple[int, str, str]:
         """(n, hash, at) of the last of the first `most` verbs of a replica."""
@@ -249,7 +259,12 @@ class Session:
 
     # Verbs
 
-    def do(self, verb: Callable[Concatenate[Now, Snapshot, P], Act[T]], *args: P.args, **kwargs: P.kwargs) -> T:
+    def do(
+        self,
+        verb: Callable[Concatenate[CommandContext, Snapshot, P], CommandResult[T]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
         """Run a verb; when it returns, everything it wrote is on disk. Raises Refusal with nothing written."""
         now, numbers, fresh = self._now()
         act = verb(now, self.snapshot, *args, **kwargs)
@@ -257,20 +272,22 @@ class Session:
         self._write(act.verb, edits, clears=act.clears, numbers=numbers, fresh=frozenset(fresh), erased=erased)
         return act.answer
 
-    def _with_erasures(self, act: Act[T], now: Now) -> tuple[tuple[Edit, ...], list[erasure.Value]]:
+    def _with_erasures(
+        self, act: CommandResult[T], now: CommandContext
+    ) -> tuple[tuple[Edit, ...], list[erasure.JournalValue]]:
         """The edits that a verb writes, and the values that it erases from the journal."""
         if act.erases is None:
             return act.edits, []
-        from coprod_tui.domain.privacy.rules import owed  # noqa: PLC0415 - few verbs erase
+        from coprod_tui.domain.privacy.rules import owed_places  # noqa: PLC0415 - few verbs erase
         from coprod_tui.store import erasure  # noqa: PLC0415 - few verbs erase
 
-        erased = erasure.values(self._journal, act.erases)
-        more = erasure.more_edits(erased, act.erases, act.edits, now.new_id, now.at)
-        known = {debt.place for debt in owed(self.snapshot)}
+        erased = erasure.values_to_erase(self._journal, act.erases)
+        more = erasure.erasure_edits(erased, act.erases, act.edits, now.new_id, now.at)
+        known = {debt.place for debt in owed_places(self.snapshot)}
         places = (Owed(now.new_id(), place, now.at) for place in self.out_of_reach() if place not in known)
-        return (*act.edits, *more, *(edit for place in places for edit in made(place))), erased
+        return (*act.edits, *more, *(edit for place in places for edit in insert(place))), erased
 
-    def _now(self) -> tuple[Now, dict[str, int], set[str]]:
+    def _now(self) -> tuple[CommandContext, dict[str, int], set[str]]:
         """What a verb may know; and the numbers and the ids that it will have been given when it has run."""
         self._tick = self._clock.tick()
         numbers: dict[str, int] = {}
@@ -287,7 +304,7 @@ class Session:
             return numbers[series]
 
         mark = (self._forked or self._head.replica)[:4]
-        return Now(self._tick.at, new_id, number, mark, self._journal.commitments), numbers, fresh
+        return CommandContext(self._tick.at, new_id, number, mark, self._journal.commitments), numbers, fresh
 
     def _write(
         self,
@@ -298,7 +315,7 @@ class Session:
         clears: tuple[str, ...] = (),
         numbers: Mapping[str, int] = {},
         fresh: frozenset[str] = frozenset(),
-        erased: Sequence[erasure.Value] = (),
+        erased: Sequence[erasure.JournalValue] = (),
     ) -> None:
         if not edits and not clears:
             return
@@ -325,30 +342,30 @@ class Session:
             if erased:
                 from coprod_tui.store import erasure  # noqa: PLC0415 - few verbs erase
 
-                erasure.erase(self._journal, erased)
+                erasure.erase_values(self._journal, erased)
             self._must_be_in_place()
         if written is not None:
             self._forked = None
             self._head = written.head
             self.snapshot = self.snapshot.with_records(written.records)
-            if name != ELSEWHERE and self._undo_stack is not None:
+            if name != ERASED_ELSEWHERE and self._undo_stack is not None:
                 self._undo_stack.push(verb, undoes)
             self._last_at = self._tick.at
             self._remember()
         if erased:
             from coprod_tui.store import erasure  # noqa: PLC0415 - few verbs erase
 
-            self.unswept = True
+            self.vacuum_pending = True
             self._vacuum()
-            self._registry.erased(self._project, erasure.marks_in(self.snapshot))
-            self.after_erasing(erasure.marks_in(self.snapshot))
+            self._registry.erased(self._project, erasure.erasures_in(self.snapshot))
+            self.after_erasing(erasure.erasures_in(self.snapshot))
 
     def _vacuum(self) -> None:
         """Leave no byte of what was erased; retried at the next checkpoint where the disk refuses."""
-        if self.unswept:
-            with contextlib.suppress(*errors()):
+        if self.vacuum_pending:
+            with contextlib.suppress(*sqlite_errors()):
                 self._journal.queries.vacuum()
-                self.unswept = False
+                self.vacuum_pending = False
 
     def _replica_to_write(self) -> Head:
         """The end of the chain to write to; a copy that this laptop does not know gets a replica of its own first."""
@@ -366,48 +383,48 @@ class Session:
             self._connection.execute(sql.COMMIT)
         except BaseException as error:
             if self._connection.in_transaction:
-                with contextlib.suppress(*errors()):
+                with contextlib.suppress(*sqlite_errors()):
                     self._connection.execute(sql.ROLLBACK)
-            if isinstance(error, (OSError, *errors())):
-                raise trouble(error, self.path) from error
+            if isinstance(error, (OSError, *sqlite_errors())):
+                raise as_file_error(error, self.path) from error
             raise
 
     def _must_be_in_place(self) -> None:
-        """Raise FileTrouble when the file was moved, replaced or removed since it was opened."""
+        """Raise FileError when the file was moved, replaced or removed since it was opened."""
         try:
             in_place = os.path.samestat(self._status, self.path.stat())
         except OSError:
             in_place = False
         if not in_place:
-            raise FileTrouble(
-                Trouble.GONE,
+            raise FileError(
+                FileErrorKind.GONE,
                 f"{self.path.name} is no longer where it was: the stick may be out, or another program has moved it."
                 " What you type stays here; put it back to go on saving.",
             )
 
     # Undo
 
-    def undo(self) -> Undone:
-        """Undo this replica's last verb; raises RuleBroken when there is none, or when later verbs rely on it."""
+    def undo(self) -> UndoResult:
+        """Undo this replica's last verb; raises RuleViolation when there is none, or when later verbs rely on it."""
         return self._turn_back(self._stack().done, "undo", "There is nothing to undo.")
 
-    def redo(self) -> Undone:
-        """Redo what was last undone; raises RuleBroken when there is nothing."""
+    def redo(self) -> UndoResult:
+        """Redo what was last undone; raises RuleViolation when there is nothing."""
         return self._turn_back(self._stack().undone, "redo", "There is nothing to do again.")
 
-    def _turn_back(self, stack: Sequence[str], name: str, nothing: str) -> Undone:
+    def _turn_back(self, stack: Sequence[str], name: str, nothing: str) -> UndoResult:
         if not stack:
-            raise RuleBroken(nothing)
+            raise RuleViolation(nothing)
         from coprod_tui.domain.privacy.commands import FINAL_VERBS  # noqa: PLC0415 - opening does not wait for it
 
         entry = self._journal.entry(stack[-1])
         if entry.name in FINAL_VERBS:
-            raise RuleBroken(FINAL_VERBS[entry.name].instead)
+            raise RuleViolation(FINAL_VERBS[entry.name].instead)
         self._tick = self._clock.tick()
         before = self.snapshot
         self._write(name, self._journal.undo_edits(before, entry.id), undoes=entry.id)
         first = self._journal.first(entry)
-        return Undone(first.name, first, before)
+        return UndoResult(first.name, first, before)
 
     def _stack(self) -> UndoStack:
         from coprod_tui.store.journal import UndoStack  # noqa: PLC0415 - opening does not wait for it
@@ -428,7 +445,7 @@ class Session:
         """The hash of this replica's last verb on disk."""
         return self._head.hash
 
-    def history(self, *, before: int | None = None, most: int | None = None) -> list[Told]:
+    def history(self, *, before: int | None = None, most: int | None = None) -> list[JournalEntry]:
         """The entries of the journal, newest first: those before a place in the file, at most so many."""
         return self._journal.entries(before=before, most=most)
 
@@ -451,32 +468,34 @@ class Session:
         """The texts of contributions kept after the verb with this hash, in order; none for an unknown hash."""
         return self._journal.queries.said_since(head)
 
-    def to_withdraw(self, code: str) -> Withdrawal:
+    def plan_withdrawal_of(self, code: str) -> Withdrawal:
         """What withdrawing a contribution, or all of a person's, would erase; raises Unknown for an unknown code."""
-        from coprod_tui.domain.privacy.rules import meant  # noqa: PLC0415 - few verbs erase
+        from coprod_tui.domain.privacy.rules import contributions_meant  # noqa: PLC0415 - few verbs erase
         from coprod_tui.store import erasure  # noqa: PLC0415 - few verbs erase
 
-        contributions = meant(self.snapshot, self.removed_records(Contribution), code, self._journal.queries.moved_away)
-        return erasure.prepared(self._journal, self.snapshot, contributions, self.drafts())
+        contributions = contributions_meant(
+            self.snapshot, self.removed_records(Contribution), code, self._journal.queries.moved_away
+        )
+        return erasure.plan_withdrawal(self._journal, self.snapshot, contributions, self.drafts())
 
     def removed_records(self, kind: type[R]) -> tuple[R, ...]:
         """The records of a kind that were removed; their words are still in the file, for undo."""
-        return tuple(reader.removed(self._connection, kind))
+        return tuple(reader.read_removed(self._connection, kind))
 
     def record(self, kind: type[Record], record_id: str) -> Record | None:
         """A record as it is on disk; None when there is none or it was removed."""
-        return reader.record(self._connection, kind, record_id)
+        return reader.read_record(self._connection, kind, record_id)
 
     def read(self, how: Callable[[sqlite3.Connection], T]) -> T:
         """Call `how` with the connection, for what the snapshot does not have (`read_dump`); it must only read."""
         return how(self._connection)
 
-    def copy(self, between: Callable[[], None] = lambda: None) -> Copy:
-        """Copy the whole file in slices, with a call of `between` after each (see OnlineBackup); raises FileTrouble."""
+    def copy(self, between: Callable[[], None] = lambda: None) -> OnlineBackup:
+        """Copy the whole file in slices, with a call of `between` after each (see OnlineBackup); raises FileError."""
         try:
-            return Copy(self._connection, between)
-        except errors() as error:
-            raise trouble(error, self.path) from error
+            return OnlineBackup(self._connection, between)
+        except sqlite_errors() as error:
+            raise as_file_error(error, self.path) from error
 
     def checkpoint(self) -> None:
         """Move everything from the -wal into the file, so that a copy made in a file manager lacks seconds at most."""
@@ -494,7 +513,7 @@ class _Job(NamedTuple):
     """Whether it never runs between the slices of a long job."""
 
 
-class Turns(ThreadPoolExecutor):
+class SessionExecutor(ThreadPoolExecutor):
     """Runs jobs on one thread, in the order in which they were submitted."""
 
     def __init__(self) -> None:
@@ -514,7 +533,7 @@ class Turns(ThreadPoolExecutor):
         super().submit(self._do_next)
         return future
 
-    def let_through(self) -> None:
+    def run_waiting(self) -> None:
         """Run the waiting jobs up to the first exclusive one; called by a long job between its slices."""
         while self._waiting and not self._waiting[0].alone:
             self._do_next()
@@ -536,7 +555,7 @@ class Turns(ThreadPoolExecutor):
 class _ExclusiveExecutor(Executor):
     """Submits exclusive jobs to the same thread."""
 
-    def __init__(self, executor: Turns) -> None:
+    def __init__(self, executor: SessionExecutor) -> None:
         self._executor = executor
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:

@@ -7,10 +7,10 @@ import sqlite3
 from collections.abc import Iterator
 
 from coprod_tui.domain.brief.content import Brief, from_json
-from coprod_tui.domain.signing.fingerprint import PREFIX, canonical, fingerprint, spoken
+from coprod_tui.domain.signing.fingerprint import PREFIX, canonical, fingerprint, fingerprint_words
 from coprod_tui.store import sql
 from coprod_tui.store.journal import commitment
-from coprod_tui.store.reader import named
+from coprod_tui.store.reader import record_label
 
 RecordField = tuple[str, str]
 """The id of a record and the name of a field."""
@@ -37,7 +37,7 @@ def _signature_faults(
         return
     if computed != sha256:
         yield "its fingerprint is not that of its canonical bytes"
-    elif spoken(sha256) != words:
+    elif fingerprint_words(sha256) != words:
         yield "the four words that are read aloud are not those of its fingerprint"
     try:
         brief, commitments = from_json(printed), _commitments_in(canonical_text)
@@ -87,4 +87,5 @@ def _text_faults(connection: sqlite3.Connection, brief: Brief, commitments: dict
             continue
         table, salt = row
         if salt is not None and commitment(salt, text) != signed:
-            yield f"{named(connection, table, record)}: the “{field}” that it prints is not the one that was signed"
+            label = record_label(connection, table, record)
+            yield f"{label}: the “{field}” that it prints is not the one that was signed"

@@ -19,7 +19,7 @@ _SQLITE = peewee.SqliteDatabase(None)
 """Never opened; it sets the dialect."""
 
 
-class Slot(NamedTuple):
+class ValueSlot(NamedTuple):
     """A placeholder for a value that is given when the statement runs."""
 
     name: str
@@ -27,10 +27,10 @@ class Slot(NamedTuple):
 
 def slot(name: str) -> peewee.Value:
     """A placeholder in a query; its value is bound as it is, without peewee's conversion."""
-    return peewee.Value(Slot(name), converter=False, unpack=False)
+    return peewee.Value(ValueSlot(name), converter=False, unpack=False)
 
 
-def compiled(query: peewee.Query) -> tuple[str, list[object]]:
+def compile_query(query: peewee.Query) -> tuple[str, list[object]]:
     """A query's SQL and the values of its parameters."""
     return query.bind(_SQLITE).sql()
 
@@ -39,10 +39,10 @@ class Prepared:
     """A query compiled once; values are bound by name, because peewee sorts the columns of INSERT and UPDATE."""
 
     def __init__(self, query: peewee.Query) -> None:
-        self.sql, self._parameters = compiled(query)
+        self.sql, self._parameters = compile_query(query)
 
     def _values(self, named: Mapping[str, object]) -> list[object]:
-        return [named[value.name] if isinstance(value, Slot) else value for value in self._parameters]
+        return [named[value.name] if isinstance(value, ValueSlot) else value for value in self._parameters]
 
     def run(self, connection: sqlite3.Connection, named: Mapping[str, object]) -> sqlite3.Cursor:
         """Run the statement."""
@@ -53,12 +53,12 @@ class Prepared:
         connection.executemany(self.sql, [self._values(named) for named in rows])
 
 
-def run(connection: sqlite3.Connection, query: peewee.Query) -> sqlite3.Cursor:
+def run_query(connection: sqlite3.Connection, query: peewee.Query) -> sqlite3.Cursor:
     """Compile and run a query that is not run often; its rows are tuples."""
-    return connection.execute(*compiled(query))
+    return connection.execute(*compile_query(query))
 
 
-def new_row(table: type[peewee.Model], *, counted: str = "") -> peewee.ModelInsert:
+def insert_statement(table: type[peewee.Model], *, counted: str = "") -> peewee.ModelInsert:
     """An INSERT with a slot for every column but `counted`, which SQLite fills itself."""
     fields = [field for field in table._meta.sorted_fields if field.column_name != counted]
     return table.insert({field: slot(field.column_name) for field in fields})
@@ -79,8 +79,8 @@ END_CHANGES = Prepared(ChangeTable.update(live=False).where(_OF_FIELD & ChangeTa
 ERASE = Prepared(
     ChangeTable.update(value=None, salt=None).where(_OF_FIELD & (ChangeTable.commitment == slot("commitment")))
 )
-ADD_VERB = Prepared(new_row(VerbTable, counted="seq"))
-ADD_CHANGE = Prepared(new_row(ChangeTable))
+ADD_VERB = Prepared(insert_statement(VerbTable, counted="seq"))
+ADD_CHANGE = Prepared(insert_statement(ChangeTable))
 CHANGES_OF_VERB = Prepared(
     ChangeTable.select(ChangeTable.record, ChangeTable.field, ChangeTable.value, ChangeTable.commitment)
     .where(ChangeTable.verb == slot("verb"))
@@ -89,13 +89,13 @@ CHANGES_OF_VERB = Prepared(
 
 LAST_NUMBER = Prepared(CounterTable.select(CounterTable.last).where(CounterTable.name == slot("name")))
 KEEP_NUMBER = Prepared(
-    new_row(CounterTable).on_conflict(conflict_target=[CounterTable.name], preserve=[CounterTable.last])
+    insert_statement(CounterTable).on_conflict(conflict_target=[CounterTable.name], preserve=[CounterTable.last])
 )
 CLEAR_DRAFT = Prepared(DraftTable.delete().where(DraftTable.slot == slot("slot")))
 
 
 @functools.cache
-def row_of(table: str) -> Prepared:
+def select_row(table: str) -> Prepared:
     """Select one row of a record's table by its `id`: all columns, in the order of the record's fields."""
     model = TABLES[table]
     return Prepared(model.select().where(model.id == slot("id")))

@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from coprod_tui.base.errors import FileTrouble, Trouble
+from coprod_tui.base.errors import FileError, FileErrorKind
 from coprod_tui.domain.records import Contribution, Signoff, Version
 from coprod_tui.store import sql
-from coprod_tui.store.database import open_database, plain_error
-from coprod_tui.store.encryption import errors
-from coprod_tui.store.integrity import Report, check_soundness, checking
-from coprod_tui.store.replicas import Left, Memory
+from coprod_tui.store.database import open_database, redacted_message
+from coprod_tui.store.encryption import sqlite_errors
+from coprod_tui.store.integrity import CheckReport, check_soundness, check_steps
+from coprod_tui.store.replicas import LastSeen, ReplicaRegistry
 
 
 @dataclass(frozen=True, slots=True)
-class Verified:
+class VerificationResult:
     """What a full check found."""
 
     faults: tuple[str, ...]
@@ -41,32 +41,33 @@ class Verified:
 
 
 def verify(
-    path: Path, memory: Memory | None = None, progress: Callable[[int, int], None] = lambda *_: None
-) -> Verified:
+    path: Path, memory: ReplicaRegistry | None = None, progress: Callable[[int, int], None] = lambda *_: None
+) -> VerificationResult:
     """Check a whole file: SQLite, the schema, references, the journal, the rows, what was signed.
 
-    `progress` is called with (steps done, steps in all, roughly). Raises FileTrouble for what is no project of this
+    `progress` is called with (steps done, steps in all, roughly). Raises FileError for what is no project of this
     program, or is too damaged to be read at all.
     """
     try:
         with open_database(path) as connection:
             return _verified(connection, path, memory, progress)
-    except errors(UnicodeDecodeError, OverflowError) as error:
-        raise FileTrouble(
-            Trouble.DAMAGED, f"{path} is damaged ({plain_error(error)}). `coprod rescue` saves what is whole."
+    except sqlite_errors(UnicodeDecodeError, OverflowError) as error:
+        raise FileError(
+            FileErrorKind.DAMAGED,
+            f"{path} is damaged ({redacted_message(error)}). `coprod rescue` saves what is whole.",
         ) from error
 
 
 def _verified(
-    connection: sqlite3.Connection, path: Path, memory: Memory | None, progress: Callable[[int, int], None]
-) -> Verified:
+    connection: sqlite3.Connection, path: Path, memory: ReplicaRegistry | None, progress: Callable[[int, int], None]
+) -> VerificationResult:
     from coprod_tui.store.queries import Queries  # noqa: PLC0415 - other commands do not wait for its tables
 
     queries = Queries(connection)
     faults = check_soundness(connection)
-    report = Report()
+    report = CheckReport()
     steps = 80 + _count(queries.verb_count) // 100 + _count(partial(queries.record_count, Contribution)) // 200
-    for _ in checking(connection, report):
+    for _ in check_steps(connection, report):
         progress(min(report.steps, steps), steps)
     faults += report.faults
     if memory is not None and not faults:
@@ -75,18 +76,18 @@ def _verified(
     said, versions, signatures = (
         _count(partial(queries.record_count, kind)) for kind in (Contribution, Version, Signoff)
     )
-    return Verified(tuple(dict.fromkeys(faults)), _count(queries.verb_count), said, versions, signatures)
+    return VerificationResult(tuple(dict.fromkeys(faults)), _count(queries.verb_count), said, versions, signatures)
 
 
 def _count(count: Callable[[], int]) -> int:
     """A count; 0 where the table is too damaged."""
     try:
         return count()
-    except errors():
+    except sqlite_errors():
         return 0
 
 
-def _compare(left: Left | None, hash_of: Callable[[str, int], str | None]) -> list[str]:
+def _compare(left: LastSeen | None, hash_of: Callable[[str, int], str | None]) -> list[str]:
     """Whether the journal still holds the last verb that this laptop saved in the file: a witness outside of it."""
     if left is None or not left.n:
         return []

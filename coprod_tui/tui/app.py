@@ -14,10 +14,10 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 
 from coprod_tui.base import garbage_collection
-from coprod_tui.base.crash import EXIT_CODE, report, sentences
-from coprod_tui.base.errors import FileTrouble
-from coprod_tui.base.toml_source import Fault
-from coprod_tui.config.registry import Laptop
+from coprod_tui.base.crash import EXIT_CODE, crash_message, write_report
+from coprod_tui.base.errors import FileError
+from coprod_tui.base.toml_source import Problem
+from coprod_tui.config.registry import Registry
 from coprod_tui.config.settings import AUTO, Settings, read_settings
 from coprod_tui.store.encryption import looks_sealed
 from coprod_tui.tui import colors, terminal
@@ -27,7 +27,7 @@ from coprod_tui.tui.content import GUARD
 from coprod_tui.tui.desk import Desk
 from coprod_tui.tui.navigation import LOBBY, SCREENS, AppNavigation
 from coprod_tui.tui.shutdown import Shutdown
-from coprod_tui.tui.terminal import Answer
+from coprod_tui.tui.terminal import TerminalReply
 from coprod_tui.tui.textual_private import begin_with_theme, ends_with_report, press_typed_keys
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def _at_once(do: Callable[[Coprod], object]) -> Callable[[Coprod], None]:
 
 def _bug_report(app: Coprod, error: BaseException | None) -> str:
     """Write a crash report, which holds nobody's words, and return the sentences that say what is safe."""
-    return sentences(report(error) if error is not None else None, app.host.path)
+    return crash_message(write_report(error) if error is not None else None, app.host.path)
 
 
 class Coprod(Desk):
@@ -99,8 +99,8 @@ class Coprod(Desk):
         path: Path | None = None,
         *,
         settings: Settings | None = None,
-        faults: Iterable[Fault] = (),
-        laptop: Laptop | None = None,
+        faults: Iterable[Problem] = (),
+        laptop: Registry | None = None,
         light: bool = False,
         typed: str = "",
     ) -> None:
@@ -108,7 +108,11 @@ class Coprod(Desk):
 
         `typed` are keys that were pressed before there was a screen; they go to the first one.
         """
-        super().__init__(laptop or Laptop(), settings or Settings(), self._unlock)
+
+        async def unlock(sealed: Path, trouble: FileError) -> bool:
+            return await self.dialogs.unlock(sealed, trouble)
+
+        super().__init__(laptop or Registry(), settings or Settings(), unlock)
         self.navigation = AppNavigation(self, self.MODES)
         self.shutdown = Shutdown(self, self.navigation.remember_place)
         self._faults = tuple(faults)
@@ -125,9 +129,6 @@ class Coprod(Desk):
         from coprod_tui.tui.app_dialogs import AppDialogs  # noqa: PLC0415 - imported when first shown
 
         return AppDialogs(self)
-
-    async def _unlock(self, path: Path, trouble: FileTrouble) -> bool:
-        return await self.dialogs.unlock(path, trouble)
 
     async def on_mount(self) -> None:
         """Apply the user's keys and open the project that was asked for."""
@@ -241,9 +242,9 @@ class Coprod(Desk):
         )
 
 
-def run(path: Path | None, ground: Answer) -> int:
+def run(path: Path | None, ground: TerminalReply) -> int:
     """Run the program until it is closed, and return the exit code."""
-    terminal.survive_bad_bytes()
+    terminal.replace_invalid_bytes()
     sys.setswitchinterval(SWITCH_SECONDS)
     themes = [theme.name for theme in colors.THEMES]
     settings, faults = read_settings(commands={command.id: command.keys for command in COMMANDS}, themes=themes)
@@ -253,5 +254,5 @@ def run(path: Path | None, ground: Answer) -> int:
         app.run()
     finally:
         app.close_at_once()
-        terminal.let_go()
+        terminal.flush_or_discard()
     return EXIT_CODE if app.return_code == 1 else app.return_code or 0

@@ -7,14 +7,14 @@ import math
 import unicodedata
 from pathlib import Path
 
-from coprod_tui.base.errors import FileTrouble, Refusal, Trouble
-from coprod_tui.config.settings import set_setting
-from coprod_tui.store.backups import Why
-from coprod_tui.store.encryption import KEYS
-from coprod_tui.store.session import Undone
+from coprod_tui.base.errors import FileError, FileErrorKind, Refusal
+from coprod_tui.config.settings import write_setting
+from coprod_tui.store.backups import BackupReason
+from coprod_tui.store.encryption import PASSPHRASES
+from coprod_tui.store.session import UndoResult
 from coprod_tui.tui import colors
 from coprod_tui.tui.desk import Desk
-from coprod_tui.tui.dialogs import Blank, Choice, Choose, Fill, PassphraseDialog
+from coprod_tui.tui.dialogs import Choice, ChoiceDialog, DialogField, FormDialog, PassphraseDialog
 
 wait = asyncio.sleep
 
@@ -27,21 +27,21 @@ class AppDialogs:
         self._handed_to = ""
         """Where a copy was last handed over to."""
 
-    async def unlock(self, path: Path, trouble: FileTrouble) -> bool:
+    async def unlock(self, path: Path, trouble: FileError) -> bool:
         """Ask for the passphrase of a sealed file, after a wait that grows with each wrong one; False when left."""
         desk = self._desk
         about = f"{path.name} is sealed. What you type is not shown, and kept nowhere."
-        if trouble.trouble is Trouble.WRONG_KEY:
+        if trouble.trouble is FileErrorKind.WRONG_KEY:
             desk.laptop.wrong_passphrase(path, desk.wall())
             about = f"{trouble}\n{about}"
-        if seconds := math.ceil(desk.laptop.still_to_wait(path, desk.wall())):
-            why = f"{trouble} " if trouble.trouble is Trouble.WRONG_KEY else ""
+        if seconds := math.ceil(desk.laptop.seconds_to_wait(path, desk.wall())):
+            why = f"{trouble} " if trouble.trouble is FileErrorKind.WRONG_KEY else ""
             desk.tell(f"{why}It can be tried again in {seconds} second{'' if seconds == 1 else 's'}.", "warning")
             await wait(seconds)
         phrase = await desk.push_screen_wait(PassphraseDialog("Its passphrase?", about))
         if not phrase:
             return False
-        KEYS.give(path, unicodedata.normalize("NFC", phrase))
+        PASSPHRASES.give(path, unicodedata.normalize("NFC", phrase))
         return True
 
     async def help(self) -> None:
@@ -56,10 +56,10 @@ class AppDialogs:
 
     async def check(self) -> None:
         """Show what the brief still needs."""
-        from coprod_tui.tui.dialogs.reports import check  # noqa: PLC0415 - imported when first shown
+        from coprod_tui.tui.dialogs.reports import show_findings  # noqa: PLC0415 - imported when first shown
 
         if self._desk.is_open:
-            await check(self._desk)
+            await show_findings(self._desk)
 
     def notices(self) -> None:
         """Show the last notices again; those on the screen are closed, because they would cover the list."""
@@ -98,21 +98,21 @@ class AppDialogs:
 
     async def back_up(self) -> None:
         """Make a backup now, and say where it is."""
-        backup = await self._desk.backups.back_up(Why.ASKED)
+        backup = await self._desk.backups.back_up(BackupReason.ASKED)
         if backup:
             self._desk.tell(f"A backup was made: {backup.path}")
 
     async def hand_over(self) -> None:
         """Ask where to, and make a checked copy there."""
         folder = str(self._desk.settings.projects_folder)
-        blanks = [Blank("path", "Where to? A folder, such as a stick, or a file.", self._handed_to or folder)]
+        blanks = [DialogField("path", "Where to? A folder, such as a stick, or a file.", self._handed_to or folder)]
         about = "A checked copy of the whole project. This one stays open, and stays as it is."
-        filled = await self._desk.push_screen_wait(Fill("Hand over", blanks, done="copy", about=about))
+        filled = await self._desk.push_screen_wait(FormDialog("Hand over", blanks, done="copy", about=about))
         if filled and filled["path"].strip():
             self._handed_to = filled["path"].strip()
             await self._desk.backups.hand_over(Path(self._handed_to).expanduser().absolute())
 
-    def tell_turned(self, how: str, undone: Undone) -> None:
+    def tell_turned(self, how: str, undone: UndoResult) -> None:
         """Say what was undone, or done again; `how` begins the sentence."""
         from coprod_tui.domain.history.events import sentence_of  # noqa: PLC0415 - the first screen does not wait for it
 
@@ -133,14 +133,14 @@ class AppDialogs:
         def preview(name: str) -> None:
             self._desk.theme = name
 
-        chosen = await self._desk.push_screen_wait(Choose("Looks", choices, chosen=before, moved=preview))
+        chosen = await self._desk.push_screen_wait(ChoiceDialog("Looks", choices, chosen=before, moved=preview))
         self._desk.theme = chosen or before
         if chosen:
             self._remember_theme(chosen)
 
     def _remember_theme(self, name: str) -> None:
         try:
-            set_setting("theme", name)
+            write_setting("theme", name)
         except Refusal as refusal:
             self._desk.refuse(refusal)
 

@@ -13,13 +13,13 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from coprod_tui.domain.snapshot import EMPTY, Snapshot
-from coprod_tui.tui.commands import COMMANDS, Command
+from coprod_tui.tui.commands import COMMANDS, KeyCommand
 from coprod_tui.tui.desk import Desk
 from coprod_tui.tui.widgets.bars import KeyFooter, TooSmall, TopLine
-from coprod_tui.tui.widgets.paragraphs import Paragraph, Words
+from coprod_tui.tui.widgets.paragraphs import StyledWords, TextParagraph
 
 if TYPE_CHECKING:
-    from coprod_tui.domain.readiness import Next
+    from coprod_tui.domain.readiness import NextStep
 
 
 class DeskScreen(Screen[None]):
@@ -134,23 +134,23 @@ _GOES_TO = {"brief": "app.go_brief", "signoff": "app.go_signoff"}
 """By place: the command that shows the screen on which its commands work."""
 
 
-def next_paragraph(desk: Desk, step: Next, here: str) -> Paragraph:
+def next_paragraph(desk: Desk, step: NextStep, here: str) -> TextParagraph:
     """The next step beside its label, for the screen whose place is `here`; the keys are the person's own."""
     command = next((one for one in COMMANDS if one.id == step.command), None)
     keys = _keys(desk, command, here) if command else ()
-    return Paragraph((Words(step.sentence), *keys), Words("Next", "primary", bold=True), _LABEL)
+    return TextParagraph((StyledWords(step.sentence), *keys), StyledWords("Next", "primary", bold=True), _LABEL)
 
 
-def _keys(desk: Desk, command: Command, here: str) -> tuple[Words, ...]:
+def _keys(desk: Desk, command: KeyCommand, here: str) -> tuple[StyledWords, ...]:
     """`   F5 sign-off, then s sign`; one key where the command works on this screen."""
     path = [command]
     if command.place != here and command.place in _GOES_TO:
         path.insert(0, next(one for one in COMMANDS if one.id == _GOES_TO[command.place]))
-    pieces: list[Words] = []
+    pieces: list[StyledWords] = []
     for number, pressed in enumerate(path):
-        pieces.append(Words(", then " if number else "   ", "quiet"))
+        pieces.append(StyledWords(", then " if number else "   ", "quiet"))
         if key := desk.keys_of(pressed).split(", ")[0]:
-            pieces += (Words(key, "primary", bold=True), Words(f" {pressed.name}", "quiet"))
+            pieces += (StyledWords(key, "primary", bold=True), StyledWords(f" {pressed.name}", "quiet"))
         else:
-            pieces.append(Words(pressed.name, "quiet"))
+            pieces.append(StyledWords(pressed.name, "quiet"))
     return tuple(pieces)

@@ -10,7 +10,7 @@ from textual.keys import key_to_character
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
+class KeyCommand:
     """What a key does in one place."""
 
     id: str
@@ -40,14 +40,14 @@ class Command:
 
 
 EVERYWHERE = (
-    Command(
+    KeyCommand(
         "app.help",
         ("f1", "question_mark", "1"),
         "help",
         "Every key that works here, and everywhere; Enter does it.",
         "keys manual",
     ),
-    Command(
+    KeyCommand(
         "app.places",
         ("escape",),
         "places",
@@ -55,12 +55,12 @@ EVERYWHERE = (
         "menu back",
         shown=False,
     ),
-    Command("app.go_floor", ("f2", "2"), "meeting", "The meeting: what is being said.", "floor"),
-    Command("app.go_conflicts", ("f3", "3"), "conflicts", "Where streams pull apart.", "board"),
-    Command("app.go_brief", ("f4", "4"), "brief", "What will be read: the brief as it stands.", "document"),
-    Command("app.go_signoff", ("f5", "5"), "sign-off", "Who has signed which words.", "signature"),
-    Command("app.go_history", ("f6", "6"), "history", "What happened, and when.", "log changes", shown=False),
-    Command(
+    KeyCommand("app.go_floor", ("f2", "2"), "meeting", "The meeting: what is being said.", "floor"),
+    KeyCommand("app.go_conflicts", ("f3", "3"), "conflicts", "Where streams pull apart.", "board"),
+    KeyCommand("app.go_brief", ("f4", "4"), "brief", "What will be read: the brief as it stands.", "document"),
+    KeyCommand("app.go_signoff", ("f5", "5"), "sign-off", "Who has signed which words.", "signature"),
+    KeyCommand("app.go_history", ("f6", "6"), "history", "What happened, and when.", "log changes", shown=False),
+    KeyCommand(
         "app.go_leads",
         ("ctrl+l", "7"),
         "leads",
@@ -68,11 +68,11 @@ EVERYWHERE = (
         "themes leads' meeting unanswered",
         shown=False,
     ),
-    Command(
+    KeyCommand(
         "app.undo", ("ctrl+z",), "undo", "Takes back the last thing that was done, and says which.", "back", shown=False
     ),
-    Command("app.redo", ("ctrl+y",), "redo", "Does again what was taken back.", "again", shown=False),
-    Command(
+    KeyCommand("app.redo", ("ctrl+y",), "redo", "Does again what was taken back.", "again", shown=False),
+    KeyCommand(
         "app.shield",
         ("f10", "0"),
         "the room can see this",
@@ -80,7 +80,7 @@ EVERYWHERE = (
         "projector privacy hide",
         shown=False,
     ),
-    Command(
+    KeyCommand(
         "app.pause",
         ("f9",),
         "pause",
@@ -88,7 +88,7 @@ EVERYWHERE = (
         "break screen safeguarding harm",
         shown=False,
     ),
-    Command(
+    KeyCommand(
         "app.hand_over",
         ("ctrl+o",),
         "hand over",
@@ -96,7 +96,7 @@ EVERYWHERE = (
         "copy save stick usb",
         shown=False,
     ),
-    Command(
+    KeyCommand(
         "app.flip",
         (),
         "light or dark",
@@ -104,7 +104,7 @@ EVERYWHERE = (
         "theme colour contrast",
         shown=False,
     ),
-    Command(
+    KeyCommand(
         "app.looks",
         (),
         "looks",
@@ -112,7 +112,7 @@ EVERYWHERE = (
         "theme colour",
         shown=False,
     ),
-    Command(
+    KeyCommand(
         "app.numbers",
         (),
         "in numbers",
@@ -120,7 +120,7 @@ EVERYWHERE = (
         "charts pictures statistics count",
         shown=False,
     ),
-    Command(
+    KeyCommand(
         "app.from_paper",
         (),
         "typed from paper",
@@ -128,7 +128,7 @@ EVERYWHERE = (
         "cards tally sheet electricity",
         shown=False,
     ),
-    Command(
+    KeyCommand(
         "app.check",
         (),
         "check",
@@ -136,8 +136,10 @@ EVERYWHERE = (
         "test findings verify missing",
         shown=False,
     ),
-    Command("app.notices", (), "notices", "The last fifty notices, with their times.", "messages errors", shown=False),
-    Command(
+    KeyCommand(
+        "app.notices", (), "notices", "The last fifty notices, with their times.", "messages errors", shown=False
+    ),
+    KeyCommand(
         "app.backup",
         (),
         "back up now",
@@ -145,7 +147,7 @@ EVERYWHERE = (
         "save copy safe stick",
         shown=False,
     ),
-    Command(
+    KeyCommand(
         "app.check_file",
         (),
         "check the file",
@@ -153,7 +155,7 @@ EVERYWHERE = (
         "verify damage integrity",
         shown=False,
     ),
-    Command(
+    KeyCommand(
         "app.close_project",
         (),
         "close the project",
@@ -161,7 +163,7 @@ EVERYWHERE = (
         "lobby",
         shown=False,
     ),
-    Command(
+    KeyCommand(
         "app.quit",
         ("ctrl+q",),
         "close",
@@ -172,17 +174,17 @@ EVERYWHERE = (
 )
 
 LOBBY = (
-    Command("lobby.open_recent", ("enter",), "open", "Opens the project that is marked.", "start"),
-    Command("lobby.new", ("n",), "new project", "Begins a project.", "create"),
-    Command("lobby.open_file", ("o",), "open a file", "Opens a project by its file.", "load"),
-    Command(
+    KeyCommand("lobby.open_recent", ("enter",), "open", "Opens the project that is marked.", "start"),
+    KeyCommand("lobby.new", ("n",), "new project", "Begins a project.", "create"),
+    KeyCommand("lobby.open_file", ("o",), "open a file", "Opens a project by its file.", "load"),
+    KeyCommand(
         "lobby.example",
         ("e",),
         "try the worked example",
         "Opens the worked example; its people and words are made up.",
         "demo",
     ),
-    Command(
+    KeyCommand(
         "lobby.forget",
         ("delete",),
         "take off the list",
@@ -193,12 +195,12 @@ LOBBY = (
 )
 
 FLOOR = (
-    Command("floor.keep", ("enter",), "keep", "Keeps the line; it is on disk before it has a code.", "save add"),
-    Command("floor.next_stream", ("tab",), "next stream", "The line goes to the next stream.", short="stream"),
-    Command(
+    KeyCommand("floor.keep", ("enter",), "keep", "Keeps the line; it is on disk before it has a code.", "save add"),
+    KeyCommand("floor.next_stream", ("tab",), "next stream", "The line goes to the next stream.", short="stream"),
+    KeyCommand(
         "floor.previous_stream", ("shift+tab",), "previous stream", "The line goes to the stream before.", shown=False
     ),
-    Command(
+    KeyCommand(
         "floor.look_back",
         ("up",),
         "what was said",
@@ -206,23 +208,23 @@ FLOOR = (
         "select",
         short="back",
     ),
-    Command(
+    KeyCommand(
         "floor.agenda",
         ("f2",),
         "agenda",
         "Start or end a meeting, move through the agenda, borrow minutes.",
         "start meeting clock",
     ),
-    Command(
+    KeyCommand(
         "floor.find",
         ("f7", "slash"),
         "find",
         "Finds words, whys, themes and codes in every stream at once.",
         "search filter",
     ),
-    Command("floor.next_block", ("f8",), "next block", "Opens the next block of the agenda.", shown=False),
-    Command("floor.previous_block", (), "previous block", "Goes back to the block before.", shown=False),
-    Command(
+    KeyCommand("floor.next_block", ("f8",), "next block", "Opens the next block of the agenda.", shown=False),
+    KeyCommand("floor.previous_block", (), "previous block", "Goes back to the block before.", shown=False),
+    KeyCommand(
         "floor.borrow",
         (),
         "five minutes more",
@@ -230,7 +232,7 @@ FLOOR = (
         "time",
         shown=False,
     ),
-    Command(
+    KeyCommand(
         "floor.say_consent",
         (),
         "what we say about consent",
@@ -238,9 +240,11 @@ FLOOR = (
         "permission quote privacy",
         shown=False,
     ),
-    Command("floor.start_meeting", (), "start a meeting", "Starts a meeting from a plan.", "begin", shown=False),
-    Command("floor.end_meeting", (), "end the meeting", "Ends the meeting that is open.", "finish close", shown=False),
-    Command(
+    KeyCommand("floor.start_meeting", (), "start a meeting", "Starts a meeting from a plan.", "begin", shown=False),
+    KeyCommand(
+        "floor.end_meeting", (), "end the meeting", "Ends the meeting that is open.", "finish close", shown=False
+    ),
+    KeyCommand(
         "floor.project",
         (),
         "about the project",
@@ -251,37 +255,39 @@ FLOOR = (
 )
 
 SAID = (
-    Command(
+    KeyCommand(
         "said.edit",
         ("e", "enter"),
         "edit",
         "Changes the words; the earlier ones are kept in the history.",
         "correct change",
     ),
-    Command("said.kind", ("k",), "kind", "Works, doesn't work, would like, question or fact.", "type"),
-    Command("said.why", ("w",), "why", "Writes down why they say so.", "because reason"),
-    Command("said.themes", ("t",), "themes", "The themes that it belongs to.", "tag label"),
-    Command("said.speaker", ("at",), "speaker", "The code of the person who said it, never a name.", "who"),
-    Command("said.form", ("f",), "form", "In their own words, a summary, or written.", "quote"),
-    Command("said.read_back", ("r",), "read back", "It was read back to the person, and is what they meant.", "check"),
-    Command(
+    KeyCommand("said.kind", ("k",), "kind", "Works, doesn't work, would like, question or fact.", "type"),
+    KeyCommand("said.why", ("w",), "why", "Writes down why they say so.", "because reason"),
+    KeyCommand("said.themes", ("t",), "themes", "The themes that it belongs to.", "tag label"),
+    KeyCommand("said.speaker", ("at",), "speaker", "The code of the person who said it, never a name.", "who"),
+    KeyCommand("said.form", ("f",), "form", "In their own words, a summary, or written.", "quote"),
+    KeyCommand(
+        "said.read_back", ("r",), "read back", "It was read back to the person, and is what they meant.", "check"
+    ),
+    KeyCommand(
         "said.consent",
         ("c",),
         "consent",
         "Stays in the room, use the idea, use the words, use the words and the role.",
         "quote permission",
     ),
-    Command(
+    KeyCommand(
         "said.sensitive",
         ("v",),
         "sensitive",
         "Marks it as sensitive: never on the room screen, only counted in print.",
         "private",
     ),
-    Command("said.about", ("g",), "about", "Which other streams' work or space it is about.", "concerns"),
-    Command("said.move", ("m",), "move", "Moves it to another stream; it gets a code there.", "stream"),
-    Command("said.remove", ("delete", "backspace"), "remove", "Takes it out; Ctrl+Z brings it back.", "delete"),
-    Command(
+    KeyCommand("said.about", ("g",), "about", "Which other streams' work or space it is about.", "concerns"),
+    KeyCommand("said.move", ("m",), "move", "Moves it to another stream; it gets a code there.", "stream"),
+    KeyCommand("said.remove", ("delete", "backspace"), "remove", "Takes it out; Ctrl+Z brings it back.", "delete"),
+    KeyCommand(
         "said.names",
         ("n",),
         "names",
@@ -289,15 +295,15 @@ SAID = (
         "mask privacy anonymous personal",
         shown=False,
     ),
-    Command(
+    KeyCommand(
         "said.withdraw",
         ("q",),
         "withdraw",
         "Erases the words for good, everywhere, because the person took them back; shows first what goes.",
         "erase delete forget privacy",
     ),
-    Command("said.mark", ("space",), "mark", "Marks it, to do something with two or more.", "select"),
-    Command(
+    KeyCommand("said.mark", ("space",), "mark", "Marks it, to do something with two or more.", "select"),
+    KeyCommand(
         "said.pull_apart",
         ("p",),
         "these pull apart",
@@ -305,23 +311,23 @@ SAID = (
         "conflict",
         short="pull apart",
     ),
-    Command("said.copy", ("ctrl+c",), "copy", "Copies the words.", "clipboard", shown=False),
+    KeyCommand("said.copy", ("ctrl+c",), "copy", "Copies the words.", "clipboard", shown=False),
 )
 
 CONFLICTS = (
-    Command("conflicts.open", ("enter",), "open", "Opens the conflict that is marked."),
-    Command(
+    KeyCommand("conflicts.open", ("enter",), "open", "Opens the conflict that is marked."),
+    KeyCommand(
         "conflicts.now",
         ("n",),
         "now in the room",
         "Shows only what the streams in the room can work on now.",
         short="now",
     ),
-    Command("conflicts.find", ("slash", "f7"), "find", "Finds a conflict by its words.", "search filter"),
+    KeyCommand("conflicts.find", ("slash", "f7"), "find", "Finds a conflict by its words.", "search filter"),
 )
 
 STEP = (
-    Command(
+    KeyCommand(
         "step.keep",
         ("enter",),
         "keep the words",
@@ -329,27 +335,29 @@ STEP = (
         "save",
         short="keep",
     ),
-    Command("step.on", ("enter",), "go on", "Goes on to what is next, with what is marked or counted.", "continue"),
-    Command("step.leave", ("escape",), "leave the step", "Leaves it; what was typed stays as a draft.", short="leave"),
-    Command(
+    KeyCommand("step.on", ("enter",), "go on", "Goes on to what is next, with what is marked or counted.", "continue"),
+    KeyCommand(
+        "step.leave", ("escape",), "leave the step", "Leaves it; what was typed stays as a draft.", short="leave"
+    ),
+    KeyCommand(
         "step.further", ("tab",), "next step", "Goes on to the next step and leaves this one as it is.", short="next"
     ),
-    Command("step.before", ("shift+tab",), "step before", "Goes back to the step before.", shown=False),
+    KeyCommand("step.before", ("shift+tab",), "step before", "Goes back to the step before.", shown=False),
 )
 
 GRID = (
-    Command("grid.meets", ("m",), "meets", "The option meets the side's why; then the next cell.", "yes"),
-    Command("grid.partly", ("p",), "partly", "It meets it partly."),
-    Command("grid.fails", ("f",), "fails", "It fails it.", "no"),
-    Command("grid.unknown", ("d",), "don't know", "Nobody knows yet."),
-    Command(
+    KeyCommand("grid.meets", ("m",), "meets", "The option meets the side's why; then the next cell.", "yes"),
+    KeyCommand("grid.partly", ("p",), "partly", "It meets it partly."),
+    KeyCommand("grid.fails", ("f",), "fails", "It fails it.", "no"),
+    KeyCommand("grid.unknown", ("d",), "don't know", "Nobody knows yet."),
+    KeyCommand(
         "grid.cycle", ("space",), "change", "Changes the cell: meets, partly, fails, don't know.", "cycle", shown=False
     ),
-    Command(
+    KeyCommand(
         "grid.word", ("w",), "a word for why", "Says in a few words why it meets or fails.", "reason", short="word"
     ),
-    Command("grid.edit", ("e",), "edit", "Puts the option into other words."),
-    Command(
+    KeyCommand("grid.edit", ("e",), "edit", "Puts the option into other words."),
+    KeyCommand(
         "grid.remove_option",
         ("delete", "backspace"),
         "remove",
@@ -360,8 +368,8 @@ GRID = (
 )
 
 HANDS = (
-    Command("hands.hand_back", ("backspace",), "one back", "Takes the last hand back.", "delete"),
-    Command(
+    KeyCommand("hands.hand_back", ("backspace",), "one back", "Takes the last hand back.", "delete"),
+    KeyCommand(
         "hands.outside",
         ("b",),
         "by phone or on paper",
@@ -371,30 +379,30 @@ HANDS = (
 )
 
 CONFLICT = (
-    Command(
+    KeyCommand(
         "conflict.next",
         ("enter",),
         "next step",
         "Goes to what is next: the ask, the why, saying it back, the middle ground.",
     ),
-    Command("conflict.ask", ("a",), "ask", "What the chosen side asks for.", "position"),
-    Command("conflict.why", ("w",), "why", "Why the chosen side asks for it.", "because reason interest"),
-    Command(
+    KeyCommand("conflict.ask", ("a",), "ask", "What the chosen side asks for.", "position"),
+    KeyCommand("conflict.why", ("w",), "why", "Why the chosen side asks for it.", "because reason interest"),
+    KeyCommand(
         "conflict.say_back", ("h",), "say back", "Another side says the chosen side's why in its own words.", "heard"
     ),
-    Command("conflict.option", ("o",), "option", "Adds one possible way."),
-    Command("conflict.rate", ("g",), "grid", "How each option answers each side's why.", "rate meets fails"),
-    Command(
+    KeyCommand("conflict.option", ("o",), "option", "Adds one possible way."),
+    KeyCommand("conflict.rate", ("g",), "grid", "How each option answers each side's why.", "rate meets fails"),
+    KeyCommand(
         "conflict.propose",
         ("m",),
         "middle ground",
         "What the sides found together, what each keeps and gives.",
         "proposal",
     ),
-    Command(
+    KeyCommand(
         "conflict.hands", ("k",), "hands", "How far each side agrees: a key for each hand.", "position check tally"
     ),
-    Command(
+    KeyCommand(
         "conflict.end",
         ("y",),
         "how it ends",
@@ -402,19 +410,19 @@ CONFLICT = (
         "agree finish",
         short="end",
     ),
-    Command("conflict.reserve", ("r",), "reservation", "A worry that a side goes on with; printed word for word."),
-    Command("conflict.link", ("l",), "contributions", "What the chosen side rests on.", "link"),
-    Command("conflict.side", ("s",), "sides", "Adds a stream or a sub-group as a side, or takes one out.", "stream"),
-    Command(
+    KeyCommand("conflict.reserve", ("r",), "reservation", "A worry that a side goes on with; printed word for word."),
+    KeyCommand("conflict.link", ("l",), "contributions", "What the chosen side rests on.", "link"),
+    KeyCommand("conflict.side", ("s",), "sides", "Adds a stream or a sub-group as a side, or takes one out.", "stream"),
+    KeyCommand(
         "conflict.unfold",
         ("z",),
         "all words",
         "Shows long texts whole, and every time a why was said back; or folds them.",
         "more read",
     ),
-    Command("conflict.title", ("e",), "title", "Changes the title.", "rename edit"),
-    Command("conflict.reopen", ("u",), "reopen", "Opens it again; the earlier agreement stays readable."),
-    Command(
+    KeyCommand("conflict.title", ("e",), "title", "Changes the title.", "rename edit"),
+    KeyCommand("conflict.reopen", ("u",), "reopen", "Opens it again; the earlier agreement stays readable."),
+    KeyCommand(
         "conflict.join",
         ("j",),
         "join",
@@ -422,7 +430,7 @@ CONFLICT = (
         "merge",
         shown=False,
     ),
-    Command(
+    KeyCommand(
         "conflict.split",
         ("d",),
         "split",
@@ -430,23 +438,23 @@ CONFLICT = (
         "divide",
         shown=False,
     ),
-    Command(
+    KeyCommand(
         "conflict.silence",
         (),
         "chose not to say why",
         "Records that the chosen side chose not to say why, or says it after all.",
         shown=False,
     ),
-    Command(
+    KeyCommand(
         "conflict.take_back",
         (),
         "take a reservation back",
         "Takes out a reservation that its side no longer has.",
         shown=False,
     ),
-    Command("conflict.agree", (), "agreed", "Records that the sides agree, at this meeting.", "end", shown=False),
-    Command("conflict.disagree", (), "not agreed", "Records that it stopped, and why.", "end", shown=False),
-    Command(
+    KeyCommand("conflict.agree", (), "agreed", "Records that the sides agree, at this meeting.", "end", shown=False),
+    KeyCommand("conflict.disagree", (), "not agreed", "Records that it stopped, and why.", "end", shown=False),
+    KeyCommand(
         "conflict.remove",
         ("delete",),
         "remove",
@@ -454,53 +462,55 @@ CONFLICT = (
         "delete",
         shown=False,
     ),
-    Command("conflict.back", ("f3", "3", "escape"), "board", "Goes back to the board.", "conflicts leave"),
+    KeyCommand("conflict.back", ("f3", "3", "escape"), "board", "Goes back to the board.", "conflicts leave"),
 )
 
 LINE = (
-    Command("line.edit", ("e", "enter"), "edit", "Words the line anew.", "change correct"),
-    Command(
+    KeyCommand("line.edit", ("e", "enter"), "edit", "Words the line anew.", "change correct"),
+    KeyCommand(
         "line.chain",
         ("question_mark",),
         "where from",
         "Shows where a line comes from: agreement, both whys, what was said, at which meeting, with what leave.",
         "source why chain",
     ),
-    Command("line.benchmark", ("b",), "benchmark", "How we would know that the line is so.", "check measure"),
-    Command("line.why", ("w",), "why", "Why the line is asked for, where what was said does not say it.", "because"),
-    Command("line.sources", ("l",), "rests on", "What the line rests on: more of it, or less.", "sources cite"),
-    Command("line.move", ("m",), "move", "Puts the line elsewhere, in its section or in another.", "order"),
-    Command(
+    KeyCommand("line.benchmark", ("b",), "benchmark", "How we would know that the line is so.", "check measure"),
+    KeyCommand("line.why", ("w",), "why", "Why the line is asked for, where what was said does not say it.", "because"),
+    KeyCommand("line.sources", ("l",), "rests on", "What the line rests on: more of it, or less.", "sources cite"),
+    KeyCommand("line.move", ("m",), "move", "Puts the line elsewhere, in its section or in another.", "order"),
+    KeyCommand(
         "line.remove", ("delete", "backspace"), "remove", "Takes the line out; Ctrl+Z brings it back.", "delete",
         shown=False,
     ),
 )  # fmt: skip
 
-FINDING = (Command("finding.go", ("enter",), "go there", "Goes to where what the check found is mended.", "mend fix"),)
+FINDING = (
+    KeyCommand("finding.go", ("enter",), "go there", "Goes to where what the check found is mended.", "mend fix"),
+)
 
 BRIEF = (
-    Command("brief.into", ("enter", "right"), "read", "Goes into the lines of the section that is marked.", "open"),
-    Command("brief.out", ("left",), "sections", "Goes back to the sections.", "back", shown=False),
-    Command("brief.new_line", ("plus",), "new line", "Writes a line that rests on what was said or agreed.", "add"),
-    Command(
+    KeyCommand("brief.into", ("enter", "right"), "read", "Goes into the lines of the section that is marked.", "open"),
+    KeyCommand("brief.out", ("left",), "sections", "Goes back to the sections.", "back", shown=False),
+    KeyCommand("brief.new_line", ("plus",), "new line", "Writes a line that rests on what was said or agreed.", "add"),
+    KeyCommand(
         "brief.moved",
         ("d",),
         "what moved",
         "What changed since the last version; again: since any version.",
         "difference compare",
     ),
-    Command("brief.issue", ("i",), "issue", "Freezes the words as the next numbered version.", "publish version"),
-    Command(
+    KeyCommand("brief.issue", ("i",), "issue", "Freezes the words as the next numbered version.", "publish version"),
+    KeyCommand(
         "brief.export",
         ("x",),
         "export",
         "Writes documents, tables or the whole project to files.",
         "print save markdown word pdf csv json",
     ),
-    Command("brief.version", ("v",), "versions", "Reads an earlier version, as it was issued.", "old"),
-    Command("brief.opening", ("e",), "opening", "The paragraph that the section begins with.", "edit introduction"),
-    Command("brief.order", ("m",), "order", "Puts the section elsewhere; it keeps its number.", "move"),
-    Command(
+    KeyCommand("brief.version", ("v",), "versions", "Reads an earlier version, as it was issued.", "old"),
+    KeyCommand("brief.opening", ("e",), "opening", "The paragraph that the section begins with.", "edit introduction"),
+    KeyCommand("brief.order", ("m",), "order", "Puts the section elsewhere; it keeps its number.", "move"),
+    KeyCommand(
         "brief.leave_out",
         ("delete",),
         "leave out",
@@ -511,39 +521,39 @@ BRIEF = (
 )
 
 SIGNOFF = (
-    Command(
+    KeyCommand(
         "signoff.into",
         ("enter", "right"),
         "what moved",
         "Goes into what the stream that is marked reads: what moved, and what it signs.",
         "open read",
     ),
-    Command("signoff.out", ("left",), "streams", "Goes back to the streams.", "back", shown=False),
-    Command(
+    KeyCommand("signoff.out", ("left",), "streams", "Goes back to the streams.", "back", shown=False),
+    KeyCommand(
         "signoff.sign", ("s",), "sign", "Records what the stream decided, who signs and how many were there.", "decline"
     ),
-    Command(
+    KeyCommand(
         "signoff.share",
         ("b",),
         "shared back",
         "Records when and how this version was given back to the stream.",
         "share",
     ),
-    Command(
+    KeyCommand(
         "signoff.say_back",
         ("h",),
         "said back",
         "The understanding check: who has said back what the others asked for, and why.",
         "understanding check heard grid",
     ),
-    Command(
+    KeyCommand(
         "signoff.same",
         ("equals_sign",),
         "same meaning",
         "Lists a change as no change in meaning, proposed by a lead, for every stream to see.",
         "typo no change in meaning",
     ),
-    Command(
+    KeyCommand(
         "signoff.decide",
         ("y",),
         "Board's decision",
@@ -551,16 +561,18 @@ SIGNOFF = (
         "decide end",
         short="Board",
     ),
-    Command("signoff.export", ("x",), "export", "Writes this version to a file.", "print save markdown"),
-    Command(
+    KeyCommand("signoff.export", ("x",), "export", "Writes this version to a file.", "print save markdown"),
+    KeyCommand(
         "signoff.retract", ("delete",), "take back", "Takes back a signature; that is recorded.", "retract", shown=False
     ),
 )
 
 LEADS = (
-    Command("leads.into", ("enter", "right"), "read them", "Goes into what was said about the theme that is marked."),
-    Command("leads.out", ("left",), "themes", "Goes back to the themes.", "back", shown=False),
-    Command(
+    KeyCommand(
+        "leads.into", ("enter", "right"), "read them", "Goes into what was said about the theme that is marked."
+    ),
+    KeyCommand("leads.out", ("left",), "themes", "Goes back to the themes.", "back", shown=False),
+    KeyCommand(
         "leads.line",
         ("l",),
         "into a line",
@@ -568,32 +580,34 @@ LEADS = (
         "brief gather",
         short="line",
     ),
-    Command(
+    KeyCommand(
         "leads.answer",
         ("a",),
         "answer",
         "Says what became of what is marked, of one thing said, or of the whole theme.",
         "disposition response",
     ),
-    Command("leads.theme", ("t",), "theme", "Another name for the theme, or merges it with another.", "merge rename"),
-    Command(
+    KeyCommand(
+        "leads.theme", ("t",), "theme", "Another name for the theme, or merges it with another.", "merge rename"
+    ),
+    KeyCommand(
         "leads.turn", ("u",), "turn", "Writes down that a lead had a turn: shared, nothing new, absent.", "whose turn"
     ),
 )
 
 HISTORY = (
-    Command("history.find", ("slash", "f7"), "find", "Shows only what has these words.", "search filter"),
-    Command("history.undo", ("u",), "undo", "Takes back the last thing that was done, and says which.", "back"),
+    KeyCommand("history.find", ("slash", "f7"), "find", "Shows only what has these words.", "search filter"),
+    KeyCommand("history.undo", ("u",), "undo", "Takes back the last thing that was done, and says which.", "back"),
 )
 
-COMMANDS: tuple[Command, ...] = (
+COMMANDS: tuple[KeyCommand, ...] = (
     *EVERYWHERE, *LOBBY, *LEADS, *SAID, *FLOOR, *CONFLICTS, *STEP, *GRID, *HANDS, *CONFLICT, *LINE, *FINDING,
     *BRIEF, *SIGNOFF, *HISTORY,
 )  # fmt: skip
 """All commands."""
 
 
-def commands(place: str) -> tuple[Command, ...]:
+def commands(place: str) -> tuple[KeyCommand, ...]:
     """The commands of one place, most used first."""
     return tuple(command for command in COMMANDS if command.place == place)
 

@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.filter import LineFilter
 from textual.style import Style
 
-from coprod_tui.base.text import clean, shown
+from coprod_tui.base.text import preview, sanitize
 
 
 def plain(text: str, style: Style | str = "") -> Content:
@@ -34,11 +34,11 @@ def sentence(markup: str, **words: str) -> Content:
 
 
 def _printable(text: str, *, lines: bool = True) -> str:
-    text = shown(text)
+    text = preview(text)
     if text.isascii() and text.isprintable():
         return text
     # The bars keep `clean` from trimming white space at the ends, which part of a text may have.
-    return clean(f"|{text}|", lines=lines)[1:-1]
+    return sanitize(f"|{text}|", lines=lines)[1:-1]
 
 
 _UNSAFE = str.maketrans(

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from coprod_tui.base.text import Sameness
+from coprod_tui.base.text import TextMatcher
 from coprod_tui.domain.conflicts.commands import raise_conflict
 from coprod_tui.domain.contributions import commands as contribution_commands
-from coprod_tui.domain.contributions.commands import Changes
+from coprod_tui.domain.contributions.commands import ContributionChanges
 from coprod_tui.domain.records import About, Consent, Contribution, Form, Kind, Stream, Theme
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.tui.commands import commands
-from coprod_tui.tui.contribution_rows import CONSENT_WORDS, day_words, is_hidden, visible_text
+from coprod_tui.tui.contribution_rows import CONSENT_WORDS, is_hidden, short_date, visible_text
 from coprod_tui.tui.desk import Desk
 from coprod_tui.tui.desk.drafts import EDIT
-from coprod_tui.tui.dialogs import Choice, Choose, Confirm, Write
+from coprod_tui.tui.dialogs import Choice, ChoiceDialog, ConfirmDialog, TextDialog
 from coprod_tui.tui.dialogs.withdrawal import keep_or_mask, withdraw
 from coprod_tui.tui.verb_runner import ContributionWords, ReasonLinks
 
@@ -46,7 +46,7 @@ class ContributionDialogs:
         desk: Desk,
         selection: ContributionSelection,
         may: Callable[[str], bool],
-        forget: Callable[[Sameness], None] = lambda _: None,
+        forget: Callable[[TextMatcher], None] = lambda _: None,
     ) -> None:
         """`may` says whether an action can be done now, and tells why not.
 
@@ -77,7 +77,9 @@ class ContributionDialogs:
         """The selected contribution, if its words may be shown; tells why, if they may not."""
         return self._selection.selected() if self._may(action) else None
 
-    async def _change(self, contribution: Contribution, changes: Changes, clears: tuple[str, ...] = ()) -> None:
+    async def _change(
+        self, contribution: Contribution, changes: ContributionChanges, clears: tuple[str, ...] = ()
+    ) -> None:
         await self._desk.attempt(contribution_commands.edit, contribution.id, changes, clears=clears)
 
     # Text and why
@@ -97,9 +99,9 @@ class ContributionDialogs:
         contribution = self._snapshot.the(Contribution, contribution_id)
         slot = f"{EDIT}{contribution.id}/text"
         title = f"The words of {self._snapshot.code(contribution)}"
-        text = await self._desk.push_screen_wait(Write(title, contribution.text, slot=slot))
+        text = await self._desk.push_screen_wait(TextDialog(title, contribution.text, slot=slot))
         if text is not None:
-            await self._change(contribution, Changes(text=text), (slot,))
+            await self._change(contribution, ContributionChanges(text=text), (slot,))
 
     async def write_why(self, contribution_id: str) -> None:
         """Ask for the why; what is typed is a draft on disk."""
@@ -107,10 +109,10 @@ class ContributionDialogs:
         slot = f"{EDIT}{contribution.id}/why"
         title = f"Why? {self._snapshot.code(contribution)}"
         note = "An empty field takes the why away."
-        dialog = Write(title, contribution.why or "", about=self._words(contribution), slot=slot, note=note)
+        dialog = TextDialog(title, contribution.why or "", about=self._words(contribution), slot=slot, note=note)
         text = await self._desk.push_screen_wait(dialog)
         if text is not None:
-            await self._change(contribution, Changes(why=text), (slot,))
+            await self._change(contribution, ContributionChanges(why=text), (slot,))
 
     async def go_on(self, slot: str) -> None:
         """Open an edit again that was a draft when the program stopped."""
@@ -130,10 +132,10 @@ class ContributionDialogs:
             choices = [Choice(kind, kind.sign, str(kind)) for kind in Kind]
             about = self._words(contribution)
             chosen = await self._desk.push_screen_wait(
-                Choose("What is it?", choices, chosen=contribution.kind, about=about)
+                ChoiceDialog("What is it?", choices, chosen=contribution.kind, about=about)
             )
             if chosen:
-                await self._change(contribution, Changes(kind=Kind(chosen)))
+                await self._change(contribution, ContributionChanges(kind=Kind(chosen)))
 
     async def form(self) -> None:
         """Choose whose words they are."""
@@ -141,10 +143,10 @@ class ContributionDialogs:
             choices = [Choice(form, key, str(form)) for form, key in zip(Form, "osw", strict=True)]
             about = self._words(contribution)
             chosen = await self._desk.push_screen_wait(
-                Choose("Whose words?", choices, chosen=contribution.form, about=about)
+                ChoiceDialog("Whose words?", choices, chosen=contribution.form, about=about)
             )
             if chosen:
-                await self._change(contribution, Changes(form=Form(chosen)))
+                await self._change(contribution, ContributionChanges(form=Form(chosen)))
 
     async def themes(self) -> None:
         """Ask for the themes, and show those that exist."""
@@ -155,10 +157,10 @@ class ContributionDialogs:
             note = "So far: " + ", ".join(theme.name for theme in themes[:_MOST_THEMES]) if themes else ""
             about = f"{self._words(contribution)}\nThemes, with commas between them:"
             text = await self._desk.push_screen_wait(
-                Write(f"Themes of {project.code(contribution)}", now, about=about, note=note)
+                TextDialog(f"Themes of {project.code(contribution)}", now, about=about, note=note)
             )
             if text is not None:
-                await self._change(contribution, Changes(themes=contribution_commands.theme_names(text)))
+                await self._change(contribution, ContributionChanges(themes=contribution_commands.theme_names(text)))
 
     async def speaker(self) -> None:
         """Ask for the speaker's code."""
@@ -166,14 +168,14 @@ class ContributionDialogs:
             note = "The number on the key list, such as 7. Never a name. An empty field takes it away."
             title = f"Who said {self._snapshot.code(contribution)}?"
             now = (contribution.speaker or "")[1:]
-            text = await self._desk.push_screen_wait(Write(title, now, about=self._words(contribution), note=note))
+            text = await self._desk.push_screen_wait(TextDialog(title, now, about=self._words(contribution), note=note))
             if text is not None:
-                await self._change(contribution, Changes(speaker=text))
+                await self._change(contribution, ContributionChanges(speaker=text))
 
     async def read_back(self) -> None:
         """Mark it as read back, or take that back."""
         if contribution := self._selection.selected():
-            await self._change(contribution, Changes(read_back=not contribution.read_back))
+            await self._change(contribution, ContributionChanges(read_back=not contribution.read_back))
 
     async def consent(self) -> None:
         """Choose what may be done with it; ask when the person was asked, where it is more than before (R12)."""
@@ -183,17 +185,19 @@ class ContributionDialogs:
         choices = [Choice(level, str(number), CONSENT_WORDS[level]) for number, level in enumerate(Consent, 1)]
         about = self._words(contribution)
         chosen = await self._desk.push_screen_wait(
-            Choose("What may we do with it?", choices, chosen=contribution.consent, about=about)
+            ChoiceDialog("What may we do with it?", choices, chosen=contribution.consent, about=about)
         )
         if not chosen:
             return
         level, asked = Consent(chosen), None
         if level.rank > contribution.consent.rank:
             note = "When and how, in a few words: at the read back, by telephone …"
-            asked = await self._desk.push_screen_wait(Write("When were they asked?", "at the read back", note=note))
+            asked = await self._desk.push_screen_wait(
+                TextDialog("When were they asked?", "at the read back", note=note)
+            )
             if asked is None:
                 return
-        await self._change(contribution, Changes(consent=level, asked=asked))
+        await self._change(contribution, ContributionChanges(consent=level, asked=asked))
 
     async def sensitive(self) -> None:
         """Ask, then mark as sensitive or take that back."""
@@ -202,12 +206,12 @@ class ContributionDialogs:
             return
         words = self._words(contribution)
         if contribution.sensitive:
-            question = Confirm("No longer sensitive?", words, yes="not sensitive")
+            question = ConfirmDialog("No longer sensitive?", words, yes="not sensitive")
         else:
             about = f"{words}\n\nIt is never shown to the room, and printed only as a count."
-            question = Confirm("Is this sensitive?", about, yes="sensitive")
+            question = ConfirmDialog("Is this sensitive?", about, yes="sensitive")
         if await self._desk.push_screen_wait(question):
-            await self._change(contribution, Changes(sensitive=not contribution.sensitive))
+            await self._change(contribution, ContributionChanges(sensitive=not contribution.sensitive))
 
     async def about(self) -> None:
         """Choose whose work or space it is about, take that back, or say that it was shown to them."""
@@ -224,12 +228,12 @@ class ContributionDialogs:
             )
             for number, stream in enumerate(not_shown, 1)
         ]
-        dialog = Choose("About whose work or space?", choices, about=self._words(contribution))
+        dialog = ChoiceDialog("About whose work or space?", choices, about=self._words(contribution))
         chosen = await self._desk.push_screen_wait(dialog)
         if chosen and chosen.startswith("shown/"):
             await ReasonLinks(self._desk).show_to(contribution.id, chosen.removeprefix("shown/"))
         elif chosen:
-            await self._change(contribution, Changes(about=tuple(sorted(links.keys() ^ {chosen}))))
+            await self._change(contribution, ContributionChanges(about=tuple(sorted(links.keys() ^ {chosen}))))
 
     # Moving, removing, withdrawing, raising a conflict
 
@@ -243,8 +247,10 @@ class ContributionDialogs:
         choices = [Choice(stream.id, stream.letter.lower(), stream.name) for stream in others]
         about = f"{self._words(contribution)}\nIt gets a code there; the speaker is cleared."
         title = f"Move {before.code(contribution)} to?"
-        chosen = await self._desk.push_screen_wait(Choose(title, choices, about=about))
-        if chosen and await self._desk.attempt(contribution_commands.edit, contribution.id, Changes(stream=chosen)):
+        chosen = await self._desk.push_screen_wait(ChoiceDialog(title, choices, about=about))
+        if chosen and await self._desk.attempt(
+            contribution_commands.edit, contribution.id, ContributionChanges(stream=chosen)
+        ):
             moved = self._snapshot.the(Contribution, contribution.id)
             name = self._snapshot.the(Stream, chosen).name
             self._desk.tell(f"{before.short_code(contribution)} is now {self._snapshot.code(moved)} in {name}.")
@@ -254,7 +260,7 @@ class ContributionDialogs:
         if contribution := self._selection.selected():
             about = f"{self._words(contribution)}\n\nCtrl+Z brings it back."
             title = f"Remove {self._snapshot.code(contribution)}?"
-            if await self._desk.push_screen_wait(Confirm(title, about, yes="remove")):
+            if await self._desk.push_screen_wait(ConfirmDialog(title, about, yes="remove")):
                 await self._desk.attempt(contribution_commands.remove, contribution.id)
 
     async def names(self) -> None:
@@ -294,7 +300,7 @@ def _about_words(link: About | None) -> str:
         return ""
     if not link.shown_at:
         return "about them; not shown to them yet"
-    return f"about them; shown {day_words(link.shown_at)}" + (f", {link.shown_how}" if link.shown_how else "")
+    return f"about them; shown {short_date(link.shown_at)}" + (f", {link.shown_how}" if link.shown_how else "")
 
 
 # Raising a conflict
@@ -318,7 +324,7 @@ async def pull_apart(desk: Desk, contributions: tuple[Contribution, ...]) -> boo
         return False
     about = "\n".join(f"{desk.snapshot.code(one)} {visible_text(one, shielded=desk.shielded)}" for one in contributions)
     title = await desk.push_screen_wait(
-        Write("These pull apart: what shall we call it?", prompt="such as The bed", about=about)
+        TextDialog("These pull apart: what shall we call it?", prompt="such as The bed", about=about)
     )
     if title is None:
         return False
@@ -333,7 +339,7 @@ async def _groups(desk: Desk, contributions: tuple[Contribution, ...]) -> dict[s
     for contribution in contributions:
         title = f"Who of {name} said {desk.snapshot.code(contribution)}?"
         about = visible_text(contribution, shielded=desk.shielded)
-        group = await desk.push_screen_wait(Write(title, about=about, prompt="such as carers", note=note))
+        group = await desk.push_screen_wait(TextDialog(title, about=about, prompt="such as carers", note=note))
         if group is None:
             return None
         groups[contribution.id] = group

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from coprod_tui.domain.meetings.agenda import moment
-from coprod_tui.domain.privacy.detection import asked, queries
+from coprod_tui.domain.meetings.agenda import format_moment
+from coprod_tui.domain.privacy.detection import describe_pii, open_questions
 from coprod_tui.domain.records import (
     About,
     Basis,
@@ -24,10 +24,10 @@ from coprod_tui.domain.records import (
 )
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.tui.colors import stream_role
-from coprod_tui.tui.commands import Command, commands
+from coprod_tui.tui.commands import KeyCommand, commands
 from coprod_tui.tui.desk import Desk
-from coprod_tui.tui.desk.state import Waiting
-from coprod_tui.tui.widgets.point_list import Detail, Row
+from coprod_tui.tui.desk.state import PendingLine
+from coprod_tui.tui.widgets.point_list import PointDetail, PointRow
 
 CONSENT_WORDS = {
     Consent.ROOM: "stays in the room",
@@ -45,7 +45,7 @@ def conflicts_of(project: Snapshot, contribution: str) -> tuple[Conflict, ...]:
     return tuple(sorted({conflict for conflict in conflicts if conflict is not None}, key=lambda one: one.number))
 
 
-def said_words(contribution: Contribution) -> str:
+def quoted_text(contribution: Contribution) -> str:
     """The text, in quotation marks where it is the person's own words."""
     return f"“{contribution.text}”" if contribution.form is Form.OWN else contribution.text
 
@@ -57,7 +57,7 @@ def is_hidden(contribution: Contribution) -> bool:
 
 def visible_text(contribution: Contribution, *, shielded: bool) -> str:
     """The text, or HIDDEN where the screen is shielded and the room must not see it."""
-    return HIDDEN if shielded and is_hidden(contribution) else said_words(contribution)
+    return HIDDEN if shielded and is_hidden(contribution) else quoted_text(contribution)
 
 
 def meeting_label(project: Snapshot, meeting: str | None, open_meeting: Meeting | None) -> str:
@@ -67,10 +67,10 @@ def meeting_label(project: Snapshot, meeting: str | None, open_meeting: Meeting 
     if open_meeting is not None and meeting == open_meeting.id:
         return "This meeting"
     record = project.get(Meeting, meeting)
-    return "No meeting" if record is None else f"Meeting {record.number} · {day_words(record.started_at)}"
+    return "No meeting" if record is None else f"Meeting {record.number} · {short_date(record.started_at)}"
 
 
-def day_words(at: str) -> str:
+def short_date(at: str) -> str:
     """The date of an ISO 8601 time: `3 Nov`; any other text stays as it is."""
     try:
         time = datetime.fromisoformat(at)
@@ -79,25 +79,25 @@ def day_words(at: str) -> str:
     return f"{time.day} {time:%b}"
 
 
-class Rows:
+class ContributionRows:
     """Makes list rows from the newest snapshot."""
 
     def __init__(self, desk: Desk) -> None:
         """`desk` has the clock, the lines that are not saved, and the shield."""
         self._desk = desk
 
-    def row(self, record: str) -> Row:
+    def row(self, record: str) -> PointRow:
         """The row of a contribution by its id, or of a line that is not saved yet by its slot."""
         if (line := next((line for line in self._desk.waiting if line.slot == record), None)) is not None:
             return self._row_of_line(line)
         contribution = self._desk.snapshot.get(Contribution, record)
-        return Row("", words="") if contribution is None else self._row(self._desk.snapshot, contribution)
+        return PointRow("", words="") if contribution is None else self._row(self._desk.snapshot, contribution)
 
-    def _row_of_line(self, line: Waiting) -> Row:
+    def _row_of_line(self, line: PendingLine) -> PointRow:
         entered = line.within(self._desk.snapshot)
         parsed, stream = entered.parsed, entered.target
         words = f"“{parsed.text}”" if parsed.form is Form.OWN else parsed.text
-        return Row(
+        return PointRow(
             code=f"{stream.letter}-…" if stream else "…",
             sign=(parsed.kind or line.kind).sign,
             words=words,
@@ -109,12 +109,12 @@ class Rows:
             group="This meeting" if self._desk.snapshot.meeting_open else "",
         )
 
-    def _row(self, project: Snapshot, contribution: Contribution) -> Row:
+    def _row(self, project: Snapshot, contribution: Contribution) -> PointRow:
         open_meeting = project.meeting_open
         hidden = self._desk.shielded and is_hidden(contribution)
         stream = project.get(Stream, contribution.stream)
-        query = "" if hidden else asked(queries(project, contribution))
-        return Row(
+        query = "" if hidden else describe_pii(open_questions(project, contribution))
+        return PointRow(
             code=project.code(contribution),
             sign=contribution.kind.sign,
             words=visible_text(contribution, shielded=self._desk.shielded),
@@ -140,18 +140,18 @@ class Rows:
             *(conflict_code(conflict.number) for conflict in conflicts_of(project, contribution.id)),
         )
 
-    def detail(self, record: str) -> Detail:
+    def detail(self, record: str) -> PointDetail:
         """What opens under the selected row: the fields of the contribution, and the letters that act on it."""
         project = self._desk.snapshot
         contribution = project.get(Contribution, record)
         if contribution is None:
-            return Detail()
+            return PointDetail()
         keys = tuple((self._desk.keys_of(command).split(", ")[0], command.name) for command in _letters())
         if self._desk.shielded and is_hidden(contribution):
-            return Detail(keys=keys)
+            return PointDetail(keys=keys)
         at = contribution.at
         if "T" in at:
-            at = moment(datetime.fromisoformat(at), self._desk.wall().date())
+            at = format_moment(datetime.fromisoformat(at), self._desk.wall().date())
         asked = f" (asked: {contribution.asked})" if contribution.asked else ""
         facts = (
             ("kind", str(contribution.kind)),
@@ -159,13 +159,13 @@ class Rows:
             ("consent", f"{CONSENT_WORDS[contribution.consent]}{asked}"),
             ("said", f"{at}, {meeting_label(project, contribution.meeting, project.meeting_open)}"),
         )
-        return Detail(facts, keys)
+        return PointDetail(facts, keys)
 
 
 _NAMES = next(one for one in commands("said") if one.action == "names")
 
 
-def _letters() -> tuple[Command, ...]:
+def _letters() -> tuple[KeyCommand, ...]:
     return tuple(one for one in commands("said") if one.shown)
 
 
@@ -183,7 +183,7 @@ class Link(NamedTuple):
     """The id of the record to select."""
 
 
-def whereabouts(project: Snapshot, place: str | None) -> Link | None:
+def link_to(project: Snapshot, place: str | None) -> Link | None:
     """The link to a place (`<contribution>`, `<contribution>/shown/<stream>`, `<line>`, `<version>/<stream>` …).
 
     None for a place that no screen shows, such as a field that is being filled in.

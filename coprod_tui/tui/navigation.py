@@ -10,13 +10,13 @@ from typing import Any
 
 from textual.screen import Screen
 
-from coprod_tui.config.registry import Recent
+from coprod_tui.config.registry import RecentProject
 from coprod_tui.domain.records import Retention
 from coprod_tui.domain.snapshot import Snapshot
-from coprod_tui.store.encryption import KEYS
+from coprod_tui.store.encryption import PASSPHRASES
 from coprod_tui.tui.base_screen import DeskScreen, ProjectScreen
 from coprod_tui.tui.commands import commands
-from coprod_tui.tui.contribution_rows import whereabouts
+from coprod_tui.tui.contribution_rows import link_to
 from coprod_tui.tui.desk import Desk
 from coprod_tui.tui.textual_private import keep_stylesheet, start_worker
 
@@ -39,7 +39,7 @@ class AppNavigation:
         """Open a project and go back to the place where it was left; False when it cannot be opened."""
         if not await self._desk.open_project(path):
             return False
-        if KEYS.knows(path):
+        if PASSPHRASES.knows(path):
             self._desk.laptop.right_passphrase(path)
         await self.go_back_to_place()
         return True
@@ -59,9 +59,9 @@ class AppNavigation:
             desk.tell(f"The program stopped at {when:%H:%M} without closing this project. All that was saved is here.")
 
     def _tell_what_is_due(self) -> None:
-        from coprod_tui.domain.privacy.rules import due  # noqa: PLC0415 - few projects have such a day
+        from coprod_tui.domain.privacy.rules import due_retentions  # noqa: PLC0415 - few projects have such a day
 
-        for retention in due(self._desk.snapshot, f"{self._desk.wall():%Y-%m-%d}"):
+        for retention in due_retentions(self._desk.snapshot, f"{self._desk.wall():%Y-%m-%d}"):
             self._desk.tell(
                 f"The day has come until which this was to be kept: {retention.what}. `coprod forget` sees to it."
             )
@@ -81,7 +81,7 @@ class AppNavigation:
 
     async def go_to(self, place: str) -> None:
         """Go to the screen on which a place is mended, and select it there."""
-        link = whereabouts(self._desk.snapshot, place)
+        link = link_to(self._desk.snapshot, place)
         if link is None:
             return
         await self._show(link.mode)
@@ -100,7 +100,7 @@ class AppNavigation:
 
     async def choose_place(self) -> None:
         """Ask where to go in a short list. The digits are those that lead there from everywhere."""
-        from coprod_tui.tui.dialogs import Choice, Choose  # noqa: PLC0415 - imported when first shown
+        from coprod_tui.tui.dialogs import Choice, ChoiceDialog  # noqa: PLC0415 - imported when first shown
 
         choices: list[Choice] = []
         if self._desk.is_open:
@@ -116,7 +116,7 @@ class AppNavigation:
             Choice("help", "1", "help", "", ("f1", "question_mark")),
             Choice("quit", "", "close the program", "Ctrl+Q"),
         ]
-        chosen = await self._desk.push_screen_wait(Choose("Where to?", choices))
+        chosen = await self._desk.push_screen_wait(ChoiceDialog("Where to?", choices))
         if chosen:
             await self._desk.run_action(f"app.{chosen}")
 
@@ -137,7 +137,7 @@ class AppNavigation:
         if self._open == path == self._desk.host.path:
             self._remember(screen, state, closed=False)
 
-    def _remembered(self) -> Recent | None:
+    def _remembered(self) -> RecentProject | None:
         path = self._desk.host.path
         return next((recent for recent in self._desk.laptop.recent() if Path(recent.path) == path), None)
 
@@ -147,7 +147,7 @@ class AppNavigation:
             return
         when = self._desk.wall().isoformat(timespec="seconds")
         self._desk.laptop.remember(
-            Recent(
+            RecentProject(
                 path=str(path),
                 title=self._desk.project.title,
                 when=when,
@@ -160,9 +160,9 @@ class AppNavigation:
 
 def _state(project: Snapshot) -> str:
     """How far a project is and what is next, for the list of projects."""
-    from coprod_tui.domain.readiness import how_far, next_step  # noqa: PLC0415 - the first screen does not wait for it
+    from coprod_tui.domain.readiness import next_step, progress_summary  # noqa: PLC0415 - the first screen does not wait for it
 
-    return f"{how_far(project)}\nNext: {next_step(project).sentence}"
+    return f"{progress_summary(project)}\nNext: {next_step(project).sentence}"
 
 
 # The modes: each screen is imported when it is first shown, so that the start does not wait for it

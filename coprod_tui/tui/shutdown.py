@@ -51,7 +51,7 @@ class Shutdown:
             await self._close_and_exit()
 
     async def _quit_unsaved(self) -> None:
-        from coprod_tui.tui.dialogs import Confirm  # noqa: PLC0415 - imported when first shown
+        from coprod_tui.tui.dialogs import ConfirmDialog  # noqa: PLC0415 - imported when first shown
 
         lines = self._desk.waiting
         count, why = len(lines), lines[0].trouble or "the disk is slow"
@@ -61,5 +61,5 @@ class Shutdown:
             else "They are lost if you close now."
         )
         question = f"{count} not saved yet ({why}). {then}"
-        if await self._desk.push_screen_wait(Confirm("Close without saving them?", question, yes="close")):
+        if await self._desk.push_screen_wait(ConfirmDialog("Close without saving them?", question, yes="close")):
             await self._close_and_exit()

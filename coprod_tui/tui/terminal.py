@@ -21,7 +21,7 @@ if sys.platform != "win32":
 _CLIPBOARDS = (("clip.exe",), ("pbcopy",), ("wl-copy",), ("xclip", "-selection", "clipboard"))
 
 
-def survive_bad_bytes() -> None:
+def replace_invalid_bytes() -> None:
     """Decode invalid UTF-8 from the terminal as �; it would end a Textual program (Textualize/textual#6456)."""
     if sys.platform != "win32":
         from textual.drivers import linux_driver  # noqa: PLC0415 - the command line loads this module, and not Textual
@@ -41,7 +41,7 @@ def is_gone() -> bool:
     return False
 
 
-def let_go() -> None:
+def flush_or_discard() -> None:
     """Flush the standard streams once the screens are closed; point those that fail to the null device.
 
     Python flushes them again at exit, and ends with an exit code of its own where that fails.
@@ -78,7 +78,7 @@ ANSWER_SECONDS = 0.1
 _ANSWER = re.compile(rb"\x1b\]11;rgba?:([0-9a-fA-F]+)/([0-9a-fA-F]+)/([0-9a-fA-F]+)[^\x07\x1b]*(?:\x07|\x1b\\)")
 
 
-class Answer(NamedTuple):
+class TerminalReply(NamedTuple):
     """The terminal's reply, and what else came."""
 
     light: bool | None
@@ -87,7 +87,7 @@ class Answer(NamedTuple):
     """Keys that were pressed meanwhile; they are for the first screen."""
 
 
-class Ground:
+class TerminalBackground:
     """Ask for the background colour; nothing is echoed until the reply is read."""
 
     def __init__(self) -> None:
@@ -104,10 +104,10 @@ class Ground:
             tty.setcbreak(self._source, termios.TCSANOW)
             os.write(sys.__stderr__.fileno(), ASK)
 
-    def answer(self) -> Answer:
+    def answer(self) -> TerminalReply:
         """Wait for the reply at most until 100 ms after the question, and restore the terminal's mode."""
         if self._source < 0 or sys.platform == "win32":
-            return Answer(None, "")
+            return TerminalReply(None, "")
         import termios  # noqa: PLC0415 - not on Windows
 
         received = b""
@@ -120,17 +120,17 @@ class Ground:
                 received += os.read(self._source, 1024)
         finally:
             termios.tcsetattr(self._source, termios.TCSANOW, self._before)
-        return read(received)
+        return parse_reply(received)
 
 
-def read(received: bytes) -> Answer:
+def parse_reply(received: bytes) -> TerminalReply:
     """Separate the terminal's reply from what was typed before and after it."""
     match = _ANSWER.search(received)
     if match is None:
-        return Answer(None, _keys(received))
+        return TerminalReply(None, _keys(received))
     red, green, blue = (int(part, 16) / (16 ** len(part) - 1) for part in match.groups())
     typed = received[: match.start()] + received[match.end() :]
-    return Answer(0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.5, _keys(typed))
+    return TerminalReply(0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.5, _keys(typed))
 
 
 def _keys(typed: bytes) -> str:

@@ -10,14 +10,14 @@ from textual.app import ComposeResult
 
 from coprod_tui.base.errors import Refusal
 from coprod_tui.domain.conflicts import commands
-from coprod_tui.domain.conflicts.sides import listed
-from coprod_tui.domain.edit import Act, Now
+from coprod_tui.domain.conflicts.sides import join_names
+from coprod_tui.domain.edit import CommandContext, CommandResult
 from coprod_tui.domain.records import Contribution, Stream
 from coprod_tui.domain.snapshot import Snapshot
-from coprod_tui.tui.contribution_rows import visible_text, whereabouts
+from coprod_tui.tui.contribution_rows import link_to, visible_text
 from coprod_tui.tui.desk import Desk
-from coprod_tui.tui.desk.state import Done
-from coprod_tui.tui.dialogs import Dialog, Write
+from coprod_tui.tui.desk.state import Committed
+from coprod_tui.tui.dialogs import Dialog, TextDialog
 from coprod_tui.tui.widgets.choice_list import ChoiceList, Pick
 
 P = ParamSpec("P")
@@ -78,8 +78,11 @@ class VerbRunner:
         self._is_here = is_here
 
     async def do(
-        self, verb: Callable[Concatenate[Now, Snapshot, P], Act[T]], *args: P.args, **kwargs: P.kwargs
-    ) -> Done[T] | None:
+        self,
+        verb: Callable[Concatenate[CommandContext, Snapshot, P], CommandResult[T]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> Committed[T] | None:
         """Run a verb and return its result; None when it was refused, which is shown."""
         try:
             done = await self._desk.try_verb(verb, *args, **kwargs)
@@ -116,7 +119,7 @@ class ContributionWords:
         if len(contributions) > _MOST_NAMED:
             return f"{len(contributions):,} things said"
         project = self._desk.snapshot
-        return listed(project.code(project.the(Contribution, record)) for record in contributions)
+        return join_names(project.code(project.the(Contribution, record)) for record in contributions)
 
     def words(self, contribution: Contribution) -> str:
         """The text of one contribution."""
@@ -141,7 +144,7 @@ class ReasonLinks:
 
     def leads(self, place: str | None) -> str:
         """Name a place in a word or two; empty where no link leads there."""
-        link = whereabouts(self._desk.snapshot, place)
+        link = link_to(self._desk.snapshot, place)
         return link.words if link else ""
 
     async def go(self, place: str) -> None:
@@ -160,7 +163,7 @@ class ReasonLinks:
             return
         title = f"{project.code(request)} was shown to {to.name}: how?"
         note = "In a few words: read aloud at their meeting, on paper …"
-        dialog = Write(title, about=self._words.words_of((request.id,)), note=note)
+        dialog = TextDialog(title, about=self._words.words_of((request.id,)), note=note)
         how = await self._desk.push_screen_wait(dialog)
         if how is not None:
             await self._desk.attempt(commands.show, request.id, to.id, how=how)

@@ -16,8 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coprod_tui.base import atomic_write
-from coprod_tui.base.atomic_write import LONGEST, free_path, must_be_free, safe_name, write_file, write_files
-from coprod_tui.base.errors import FileTrouble, Trouble
+from coprod_tui.base.atomic_write import MOST_NAME_BYTES, free_path, must_be_free, safe_name, write_file, write_files
+from coprod_tui.base.errors import FileError, FileErrorKind
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="permissions of this kind are not Windows's")
 
@@ -27,8 +27,8 @@ def only(folder: Path, *names: str) -> None:
     assert sorted(path.name for path in folder.iterdir() if path.name != "own") == sorted(names)
 
 
-def refused(path: Path, content: str | bytes = "new", *, over: bool = False) -> FileTrouble:
-    with pytest.raises(FileTrouble) as caught:
+def refused(path: Path, content: str | bytes = "new", *, over: bool = False) -> FileError:
+    with pytest.raises(FileError) as caught:
         write_file(path, content, over=over)
     return caught.value
 
@@ -61,7 +61,7 @@ def test_a_file_that_is_there_is_left_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "brief.md"
     path.write_text("old")
     found = refused(path)
-    assert found.trouble is Trouble.EXISTS
+    assert found.trouble is FileErrorKind.EXISTS
     assert "is there already; it was left as it is" in str(found)
     assert path.read_text() == "old"
     only(tmp_path, "brief.md")
@@ -89,7 +89,7 @@ def test_what_a_link_leads_to_is_left_alone(tmp_path: Path, over: bool) -> None:
         assert link.read_text() == "new"
         assert not link.is_symlink()
     else:
-        assert refused(link).trouble is Trouble.EXISTS
+        assert refused(link).trouble is FileErrorKind.EXISTS
         assert link.is_symlink()
     assert victim.read_text() == "old"
 
@@ -98,7 +98,7 @@ def test_what_a_link_leads_to_is_left_alone(tmp_path: Path, over: bool) -> None:
 def test_a_link_that_leads_nowhere_is_a_file_that_is_there(tmp_path: Path) -> None:
     link = tmp_path / "brief.md"
     link.symlink_to(tmp_path / "nowhere")
-    assert refused(link).trouble is Trouble.EXISTS
+    assert refused(link).trouble is FileErrorKind.EXISTS
     assert not (tmp_path / "nowhere").exists()
 
 
@@ -106,13 +106,13 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
     (tmp_path / "brief.md").mkdir()
     for over in (False, True):
         found = refused(tmp_path / "brief.md", over=over)
-        assert found.trouble is Trouble.EXISTS
+        assert found.trouble is FileErrorKind.EXISTS
         assert "is a folder" in str(found)
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     found = refused(tmp_path / "gone" / "brief.md")
-    assert found.trouble is Trouble.MISSING
+    assert found.trouble is FileErrorKind.MISSING
     assert str(tmp_path / "gone") in str(found)
 
 
@@ -127,7 +127,7 @@ def test_a_name_that_cannot_be_gets_a_sentence(tmp_path: Path, name: str) -> Non
 def test_a_folder_where_nothing_may_be_written_gets_a_sentence(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     try:
-        assert refused(tmp_path / "brief.md").trouble is Trouble.READ_ONLY
+        assert refused(tmp_path / "brief.md").trouble is FileErrorKind.READ_ONLY
     finally:
         tmp_path.chmod(0o700)
 
@@ -135,17 +135,17 @@ def test_a_folder_where_nothing_may_be_written_gets_a_sentence(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("number", "trouble", "sentence"),
     [
-        (errno.ENOSPC, Trouble.FULL, "no room left on the disk"),
-        (errno.EDQUOT, Trouble.FULL, "no room left for you"),
-        (errno.EROFS, Trouble.READ_ONLY, "it is read-only"),
-        (errno.EACCES, Trouble.READ_ONLY, "you may not write there"),
-        (errno.EIO, Trouble.FAILED, "Is the stick still plugged in?"),
-        (errno.ENXIO, Trouble.FAILED, "it cannot be written"),
+        (errno.ENOSPC, FileErrorKind.FULL, "no room left on the disk"),
+        (errno.EDQUOT, FileErrorKind.FULL, "no room left for you"),
+        (errno.EROFS, FileErrorKind.READ_ONLY, "it is read-only"),
+        (errno.EACCES, FileErrorKind.READ_ONLY, "you may not write there"),
+        (errno.EIO, FileErrorKind.FAILED, "Is the stick still plugged in?"),
+        (errno.ENXIO, FileErrorKind.FAILED, "it cannot be written"),
     ],
 )
 @pytest.mark.parametrize("where", ["open", "fsync", "replace"])
 def test_what_goes_wrong_is_said_and_leaves_the_old_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, trouble: Trouble, sentence: str, where: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, trouble: FileErrorKind, sentence: str, where: str
 ) -> None:
     path = tmp_path / "brief.md"
     path.write_text("old")
@@ -176,14 +176,14 @@ def test_a_disk_that_is_full_half_way_leaves_nothing(tmp_path: Path) -> None:
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
         signal.signal(signal.SIGXFSZ, was)
-    assert found.trouble is Trouble.FULL
+    assert found.trouble is FileErrorKind.FULL
     only(tmp_path)
 
 
 def test_of_several_files_all_are_written_or_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     files = [(tmp_path / name, name) for name in ("a.md", "b.md", "c.md")]
     (tmp_path / "c.md").mkdir()
-    with pytest.raises(FileTrouble):
+    with pytest.raises(FileError):
         write_files(files)
     only(tmp_path, "c.md")
     (tmp_path / "c.md").rmdir()
@@ -196,7 +196,7 @@ def test_of_several_files_all_are_written_or_none(tmp_path: Path, monkeypatch: p
         really(part, path)
 
     monkeypatch.setattr(os, "link", fails_at_last)
-    with pytest.raises(FileTrouble):
+    with pytest.raises(FileError):
         write_files(files)
     assert len(linked) == 3
     only(tmp_path, "c.md")
@@ -208,7 +208,7 @@ def test_of_several_files_all_are_written_or_none(tmp_path: Path, monkeypatch: p
 
 
 def test_a_name_that_is_too_long_is_told_before_anything_is_made(tmp_path: Path) -> None:
-    with pytest.raises(FileTrouble, match="this name is too long"):
+    with pytest.raises(FileError, match="this name is too long"):
         must_be_free(tmp_path / f"{'x' * 400}.md")
 
 
@@ -221,7 +221,7 @@ def test_a_file_that_appears_meanwhile_is_left_as_it_is(tmp_path: Path, monkeypa
         rename(part, target, over=over)
 
     monkeypatch.setattr(atomic_write, "_rename", late)
-    assert refused(path).trouble is Trouble.EXISTS
+    assert refused(path).trouble is FileErrorKind.EXISTS
     assert path.read_text() == "theirs"
     only(tmp_path, "brief.md")
 
@@ -239,7 +239,7 @@ def test_a_stick_without_hard_links_takes_files_too(
 
     monkeypatch.setattr(os, "link", no_links)
     if there:
-        assert refused(path).trouble is Trouble.EXISTS
+        assert refused(path).trouble is FileErrorKind.EXISTS
         assert path.read_text() == "theirs"
     else:
         assert write_file(path, "new").read_text() == "new"
@@ -298,7 +298,7 @@ def test_a_name_is_safe_everywhere(title: str, name: str) -> None:
 
 def test_a_long_title_is_cut_between_letters() -> None:
     assert safe_name("x" * 300, ".coprod") == "x" * 73 + ".coprod"
-    assert len(safe_name("汉" * 300, ".md").encode()) <= LONGEST
+    assert len(safe_name("汉" * 300, ".md").encode()) <= MOST_NAME_BYTES
     cut = safe_name("q\u0323\u0307" * 100, ".md").removesuffix(".md")
     assert cut == "q\u0323\u0307" * (len(cut) // 3)
 
@@ -312,7 +312,7 @@ def test_any_title_gives_a_name_that_every_system_takes(title: str, ending: str)
     name = safe_name(title, ending)
     assert name.endswith(ending)
     assert name not in ("", ".", "..", ending)
-    assert len(name.encode()) <= LONGEST
+    assert len(name.encode()) <= MOST_NAME_BYTES
     assert not set('<>:"/\\|?*') & set(name)
     assert all(unicodedata.category(one) not in {"Cc", "Cf", "Cs"} for one in name)
     assert name == name.strip(" .")

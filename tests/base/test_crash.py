@@ -13,7 +13,7 @@ from coprod_tui.cli import main
 from coprod_tui.store.session import Session
 from coprod_tui.tui import app
 from coprod_tui.tui.app import Coprod
-from coprod_tui.tui.terminal import Answer
+from coprod_tui.tui.terminal import TerminalReply
 from tests.tui.at_desk import project_file
 
 SECRET = "they held me down in the blue corridor"
@@ -34,7 +34,7 @@ def reports(folder: Path) -> list[Path]:
 def test_a_report_tells_types_lines_and_versions_and_nobodys_words(own_folders: Path) -> None:
     with pytest.raises(ValueError, match="no kind") as caught:
         broken(SECRET)
-    path = crash.report(caught.value)
+    path = crash.write_report(caught.value)
     assert path is not None
     text = path.read_text("utf-8")
     assert "ValueError" in text
@@ -49,7 +49,7 @@ def test_a_report_tells_types_lines_and_versions_and_nobodys_words(own_folders: 
 
 def test_only_the_newest_reports_are_kept(own_folders: Path) -> None:
     for _ in range(25):
-        crash.report(ValueError())
+        crash.write_report(ValueError())
     assert len(reports(own_folders / "state")) == 20
 
 
@@ -70,7 +70,7 @@ def test_a_bug_in_the_screens_closes_the_file_and_says_what_is_safe(
         await pilot.pause()
 
     monkeypatch.setattr(Coprod, "run", lambda self: run(self, headless=True, auto_pilot=keys))
-    assert app.run(path, Answer(None, "")) == crash.EXIT_CODE
+    assert app.run(path, TerminalReply(None, "")) == crash.EXIT_CODE
     told = capfd.readouterr()
     assert "everything that was shown as saved is safe" in " ".join(told.err.split())
     assert "held" not in told.err + told.out

@@ -30,7 +30,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from coprod_tui.config.registry import Laptop
+from coprod_tui.config.registry import Registry
 from coprod_tui.domain.contributions.commands import keep_line
 from coprod_tui.domain.records import Kind
 from coprod_tui.store.session import Session
@@ -177,7 +177,7 @@ def table(programs: list[Program]) -> str:
 
 def known_here(file: Path) -> None:
     """Keeps one line, so that this laptop knows the file as it left it; another one is checked when it is opened."""
-    with Session.open(file, memory=Laptop()) as session:
+    with Session.open(file, memory=Registry()) as session:
         stream = session.snapshot.streams[0].id
         session.do(keep_line, "the last thing that was said", stream=stream, kind=Kind.WORKS)
 

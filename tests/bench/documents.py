@@ -15,7 +15,7 @@ import time
 from coprod_tui.domain.records import Contribution, Kind, Project, Record, Stream, Tag, Theme
 from coprod_tui.domain.snapshot import Snapshot, snapshot_of
 from coprod_tui.formats.documents.editions import document_of
-from coprod_tui.formats.documents.writer import Format, write
+from coprod_tui.formats.documents.writer import Format, render_document
 
 SIZES = (1_000, 10_000)
 FLOOR = "brief"
@@ -47,7 +47,7 @@ def one(what: str, size: int) -> None:
     project = project_of(size)
     began = time.process_time()
     document = document_of(project)
-    data = b"" if what == FLOOR else write(document, Format(what)).data
+    data = b"" if what == FLOOR else render_document(document, Format(what)).data
     took = time.process_time() - began
     print(took, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, len(data) / 1024)
 

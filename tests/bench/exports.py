@@ -15,9 +15,9 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-from coprod_tui.formats.exports import CSV, JSON, NOTES, Target, Wish, endings, made
-from coprod_tui.formats.json_project import project_json, read_project_json
-from coprod_tui.store.dump import made_file, read_whole
+from coprod_tui.formats.exports import CSV, JSON, NOTES, ExportFile, ExportOptions, render_export, writable_endings
+from coprod_tui.formats.json_project import read_project_json, write_project_json
+from coprod_tui.store.dump import build_file, read_dump
 from coprod_tui.store.session import Session
 from tests.bench.projects import project_of
 
@@ -38,14 +38,14 @@ class Measured(NamedTuple):
 def measured(path: Path, what: str) -> Measured:
     """One format, in this process."""
     with Session.open(path) as session:
-        project, whole = session.snapshot, session.read(read_whole) if what in (JSON, READ) else None
+        project, whole = session.snapshot, session.read(read_dump) if what in (JSON, READ) else None
     began, size = time.process_time(), 0
     if what == READ and whole is not None:
-        data = project_json(whole).encode()
+        data = write_project_json(whole).encode()
         began = time.process_time()
-        size = len(made_file(read_project_json(data)))
+        size = len(build_file(read_project_json(data)))
     elif what != OPENED:
-        size = len(made(Target(Path(f"a{what}")), Wish(), project, whole).data)
+        size = len(render_export(ExportFile(Path(f"a{what}")), ExportOptions(), project, whole).data)
     return Measured(time.process_time() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, size)
 
 
@@ -66,7 +66,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.exports", description=__doc__)
     parser.add_argument("--counts", type=int, nargs="*", default=[1_000, 10_000], help="how many contributions")
     parser.add_argument(
-        "--formats", nargs="*", default=[OPENED, CSV, JSON, NOTES, READ], help=f"of {' '.join(endings())}"
+        "--formats", nargs="*", default=[OPENED, CSV, JSON, NOTES, READ], help=f"of {' '.join(writable_endings())}"
     )
     arguments = parser.parse_args()
     found: dict[tuple[str, int], Measured] = {}

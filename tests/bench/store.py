@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from coprod_tui.config.registry import Laptop
+from coprod_tui.config.registry import Registry
 from coprod_tui.domain.contributions.commands import keep_line
 from coprod_tui.domain.records import Kind
 from coprod_tui.store.reader import PRAGMAS
@@ -69,7 +69,7 @@ def keeping(folder: Path, size: int, times: int) -> tuple[float, float]:
     raw = raw_store(folder / f"{size}.raw", size)
     kept: list[float] = []
     inserted: list[float] = []
-    with Session.open(path, memory=Laptop(folder / "state")) as session:
+    with Session.open(path, memory=Registry(folder / "state")) as session:
         stream = session.snapshot.streams[0].id
         for number in range(times):
             inserted.append(took(lambda number=number: insert(raw, number)))  # type: ignore[misc]
@@ -80,7 +80,7 @@ def keeping(folder: Path, size: int, times: int) -> tuple[float, float]:
 
 def opening(folder: Path, size: int, times: int) -> tuple[float, float]:
     """Median milliseconds of reading so many raw rows, and of opening a project that this laptop closed."""
-    path, laptop = folder / f"{size}.coprod", Laptop(folder / "state")
+    path, laptop = folder / f"{size}.coprod", Registry(folder / "state")
     read: list[float] = []
     opened: list[float] = []
     for _ in range(times):

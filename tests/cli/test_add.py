@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from coprod_tui.base.text import STORED_MOST, clean
+from coprod_tui.base.text import STORED_MOST, sanitize
 from coprod_tui.cli.commands import add
-from coprod_tui.domain.edit import Act, Edit
+from coprod_tui.domain.edit import CommandResult, Edit
 from coprod_tui.domain.records import Contribution
 from coprod_tui.store.session import Session
 from tests.cli.conftest import Coprod, stopped
@@ -235,7 +235,7 @@ def test_control_characters_are_never_written_to_a_terminal(coprod: Coprod, ward
     with Session.open(ward) as session:
         # As a file from elsewhere may hold them: no verb of ours writes such words.
         (one,) = session.snapshot.contributions()
-        session.do(lambda now, project: Act("edit", (Edit(Contribution, one.id, "text", bad),), None))
+        session.do(lambda now, project: CommandResult("edit", (Edit(Contribution, one.id, "text", bad),), None))
     assert coprod("list", ward, "--json").json[0]["text"] == bad
     ours, theirs = os.openpty()
     command = [sys.executable, "-m", "coprod_tui", "list", str(ward)]
@@ -278,7 +278,7 @@ def test_a_disk_that_is_full_half_way_leaves_what_has_a_code(coprod: Coprod, war
 @pytest.mark.skipif(not QMSUM.exists(), reason="the real words are not beside this checkout")
 def test_every_turn_of_a_real_meeting_is_kept_as_it_was_said(coprod: Coprod, ward: Path) -> None:
     turns = [turn["content"] for turn in json.loads(QMSUM.read_text("utf-8"))["meeting_transcripts"]]
-    said = [clean(turn) for turn in turns if clean(turn)]
+    said = [sanitize(turn) for turn in turns if sanitize(turn)]
     ran = coprod("add", ward, "--stream", "Members", stdin="".join(f"\\{turn}\n" for turn in said).encode())
     assert (ran.code, ran.err) == (0, "")
     assert ran.lines == [f"M-{number:03d}" for number in range(1, len(said) + 1)]

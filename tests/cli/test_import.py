@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from coprod_tui.base.text import clean
-from coprod_tui.formats.csv_tables import Sheet, sheet_csv
+from coprod_tui.base.text import sanitize
+from coprod_tui.formats.csv_tables import CsvTable, table_csv
 from coprod_tui.store.session import Session
 from tests.cli.conftest import Coprod
 
@@ -165,7 +165,7 @@ def test_every_nhs_comment_goes_in_and_comes_out_as_it_was_written(coprod: Copro
     )
     assert (ran.code, ran.out) == (0, "")
     kept = coprod("list", ward, "--json").json
-    expected = [clean(row["FFT answer"], lines=True) for row in rows]
+    expected = [sanitize(row["FFT answer"], lines=True) for row in rows]
     assert [one["text"].encode() for one in kept] == [text.encode() for text in expected if text]
     assert len(kept) > 7000
     assert {one["kind"] for one in kept} == {"works", "would like", "question"}
@@ -176,7 +176,7 @@ def test_a_table_of_ours_is_taken_in_without_being_told_its_columns(coprod: Copr
     coprod("add", ward, "--stream", "Members", '* =SUM(A1) because "quoted" #beds #night')
     coprod("add", ward, "--stream", "Staff", "- 'tis cold")
     with Session.open(ward) as session:
-        data = sheet_csv(session.snapshot, Sheet.SAID)
+        data = table_csv(session.snapshot, CsvTable.SAID)
     (tmp_path / "said.csv").write_bytes(data)
     other = tmp_path / "other.coprod"
     coprod("new", other, "--title", "Another")
@@ -193,7 +193,7 @@ def test_a_table_of_ours_is_taken_in_without_being_told_its_columns(coprod: Copr
 def test_a_table_of_ours_needs_its_streams(coprod: Coprod, ward: Path, tmp_path: Path) -> None:
     coprod("add", ward, "--stream", "Members", "a bed")
     with Session.open(ward) as session:
-        data = sheet_csv(session.snapshot, Sheet.SAID)
+        data = table_csv(session.snapshot, CsvTable.SAID)
     (tmp_path / "said.csv").write_bytes(data)
     other = tmp_path / "other.coprod"
     coprod("new", other, "--title", "Another", "--stream", "Carers=K", "--stream", "Staff=S")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from coprod_tui.formats.json_project import project_json
-from coprod_tui.store.dump import read_whole
+from coprod_tui.formats.json_project import write_project_json
+from coprod_tui.store.dump import read_dump
 from coprod_tui.store.session import Session
 from tests.cli.conftest import Coprod
 
@@ -19,7 +19,7 @@ def data(coprod: Coprod, ward: Path, tmp_path: Path) -> Path:
     coprod("add", ward, "--stream", "Members", "* a bed I can lower myself")
     path = tmp_path / "ward.json"
     with Session.open(ward) as session:
-        path.write_text(project_json(session.read(read_whole)), "utf-8")
+        path.write_text(write_project_json(session.read(read_dump)), "utf-8")
     return path
 
 

@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from coprod_tui.base.errors import FileTrouble
+from coprod_tui.base.errors import FileError
 from coprod_tui.cli.commands.plain import NOT_OFFERED
 from coprod_tui.cli.registry import ENTRIES
-from coprod_tui.config.registry import Laptop
-from coprod_tui.domain.edit import LINE, OUTBOX
-from coprod_tui.store.database import trouble
+from coprod_tui.config.registry import Registry
+from coprod_tui.domain.edit import LINE_SLOT, OUTBOX_SLOTS
+from coprod_tui.store.database import as_file_error
 from coprod_tui.store.session import Session
 from tests.cli.conftest import Coprod, Ran, stopped
 
@@ -115,7 +115,7 @@ def test_lines_that_the_screens_left_are_kept_or_asked_about(coprod: Coprod, war
         staff = session.snapshot.streams[1].id
         entered = {"line": "* entered", "stream": staff, "kind": "works", "consent": "room"}
         typed = {"line": "half a sent", "stream": staff}
-        session.stash({f"{OUTBOX}000001": json.dumps(entered), LINE: json.dumps(typed)})
+        session.stash({f"{OUTBOX_SLOTS}000001": json.dumps(entered), LINE_SLOT: json.dumps(typed)})
     ran = talk(coprod, ward, "", "say", "another", "", "0")
     assert "A line for Staff was not finished: half a sent" in ran.out
     assert "S-001 is kept." in ran.out
@@ -131,22 +131,22 @@ def test_a_line_that_is_not_on_disk_is_said_and_tried_again(
 
     def full_at_first(session: Session) -> None:
         if next(times) < 2:
-            raise trouble(OSError(28, "No space left on device"), session.path)
+            raise as_file_error(OSError(28, "No space left on device"), session.path)
 
     monkeypatch.setattr(Session, "_must_be_in_place", full_at_first)
     ran = talk(coprod, ward, "say", "a lamp", "", "", "", "0")
     assert ran.out.count("Not saved. ward.coprod: The disk is full.") == 2
     assert kept(coprod, ward) == [("M-001", "a lamp")]
-    assert isinstance(trouble(OSError(28, ""), ward), FileTrouble)
+    assert isinstance(as_file_error(OSError(28, ""), ward), FileError)
 
 
 def test_without_a_file_a_project_is_chosen_or_begun(coprod: Coprod, ward: Path) -> None:
-    assert Laptop().recent()
+    assert Registry().recent()
     ran = coprod("plain", stdin=b"1\n0\n")
     assert "A new ward: 3 streams" in ran.out
     ran = coprod("plain", stdin=b"2\nThe garden\nsay\na bench\n\n0\n")
     assert "M-001 is kept" in ran.out
-    assert sorted(one.title for one in Laptop().recent()) == ["A new ward", "The garden"]
+    assert sorted(one.title for one in Registry().recent()) == ["A new ward", "The garden"]
     assert coprod("plain", stdin=b"\n").code == 0
 
 

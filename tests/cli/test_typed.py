@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from coprod_tui.domain.meetings.paper import Card, code_of
+from coprod_tui.domain.meetings.paper import PaperCard, code_of
 from coprod_tui.store.session import Session
 from tests.cli.conftest import Coprod
 
@@ -17,7 +17,7 @@ def cards(coprod: Coprod, ward: Path) -> list[str]:
     coprod("meeting", ward, "start", "stream", "--present", "Members=7")
     with Session.open(ward) as session:
         project = session.snapshot
-        return [code_of(project, Card(project.streams[0], 1, number)) for number in (1, 2, 3)]
+        return [code_of(project, PaperCard(project.streams[0], 1, number)) for number in (1, 2, 3)]
 
 
 def test_each_line_is_kept_and_told_where_it_landed(coprod: Coprod, ward: Path, cards: list[str]) -> None:
@@ -61,7 +61,7 @@ def test_nothing_to_take_in_is_said(coprod: Coprod, ward: Path) -> None:
 def test_a_card_of_a_meeting_that_is_not_here_says_what_to_do(coprod: Coprod, ward: Path) -> None:
     with Session.open(ward) as session:
         project = session.snapshot
-        code = code_of(project, Card(project.streams[0], 4, 1))
+        code = code_of(project, PaperCard(project.streams[0], 4, 1))
     ran = coprod("typed", ward, f"{code} a")
     assert ran.code == 1
     assert "There is no meeting 4 here yet. Start it first" in ran.err

@@ -15,11 +15,11 @@ from pathlib import Path
 import pytest
 
 from coprod_tui import __version__
-from coprod_tui.base.errors import FileTrouble
+from coprod_tui.base.errors import FileError
 from coprod_tui.cli.parser import Actions, CliCommand, ProgramCommand
 from coprod_tui.cli.registry import ENTRIES, command_of
 from coprod_tui.cli.start import must_open
-from coprod_tui.config.registry import Laptop
+from coprod_tui.config.registry import Registry
 from coprod_tui.store import session
 from tests.cli.conftest import Coprod
 
@@ -229,7 +229,7 @@ def test_a_failure_of_the_disk_while_opening_is_trouble(
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(session, "Holding", full)
+    monkeypatch.setattr(session, "FileLock", full)
     for call in (
         ("list", ward),
         ("add", ward, "--stream", "m", "x"),
@@ -256,7 +256,7 @@ def test_what_is_made_here_stands_on_the_list_of_projects(
     monkeypatch.chdir(tmp_path)
     assert coprod("new", "ward.coprod", "--title", "A new ward").code == 0
     assert coprod("example", "try.coprod", "--no-open").code == 0
-    made = {one.path: one for one in Laptop().recent()}
+    made = {one.path: one for one in Registry().recent()}
     assert set(made) == {str(tmp_path / "ward.coprod"), str(tmp_path / "try.coprod")}
     ward = made[str(tmp_path / "ward.coprod")]
     assert (ward.title, ward.closed) == ("A new ward", ward.when)
@@ -265,21 +265,21 @@ def test_what_is_made_here_stands_on_the_list_of_projects(
     )
     assert "brief version 1 signed by 2 of 3" in made[str(tmp_path / "try.coprod")].state
     assert coprod("new", "ward.coprod", "--title", "Another").code == 3
-    assert len(Laptop().recent()) == 2
+    assert len(Registry().recent()) == 2
 
 
 def test_what_is_kept_here_is_in_what_the_list_says_of_a_project(coprod: Coprod, tmp_path: Path) -> None:
     ward = tmp_path / "ward.coprod"
     assert coprod("new", ward, "--title", "A new ward").code == 0
-    (before,) = Laptop().recent()
-    Laptop().remember(replace(before, screen="brief", row="x", when="2026-01-02T10:00:00+00:00"))
+    (before,) = Registry().recent()
+    Registry().remember(replace(before, screen="brief", row="x", when="2026-01-02T10:00:00+00:00"))
     assert coprod("add", ward, "--stream", "m", "a lamp").code == 0
-    (after,) = Laptop().recent()
+    (after,) = Registry().recent()
     assert "1 thing said" in after.state
     assert (after.screen, after.row, after.when) == ("brief", "x", "2026-01-02T10:00:00+00:00")
-    Laptop().forget(ward)
+    Registry().forget(ward)
     assert coprod("add", ward, "--stream", "m", "a chair").code == 0
-    assert Laptop().recent() == ()
+    assert Registry().recent() == ()
 
 
 def test_new_makes_a_private_file_and_says_nothing_on_standard_output(coprod: Coprod, tmp_path: Path) -> None:
@@ -378,7 +378,7 @@ def test_words_come_in_as_utf_8_whatever_the_locale(coprod: Coprod, ward: Path) 
 def test_a_link_to_a_project_is_that_project(coprod: Coprod, ward: Path) -> None:
     link = ward.with_name("link.coprod")
     link.symlink_to(ward)
-    with session.Session.open(ward), pytest.raises(FileTrouble, match=r"is open: .*, process \d+, since"):
+    with session.Session.open(ward), pytest.raises(FileError, match=r"is open: .*, process \d+, since"):
         must_open(link)
 
 

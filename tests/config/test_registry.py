@@ -17,11 +17,11 @@ from pathlib import Path
 
 import pytest
 
-from coprod_tui.config.registry import RECENT_MOST, Laptop, Recent
-from coprod_tui.domain.edit import Act, Now, changed, made
+from coprod_tui.config.registry import RECENT_MOST, RecentProject, Registry
+from coprod_tui.domain.edit import CommandContext, CommandResult, insert, update
 from coprod_tui.domain.records import Project
 from coprod_tui.domain.snapshot import Snapshot
-from coprod_tui.store.replicas import Left
+from coprod_tui.store.replicas import LastSeen
 from coprod_tui.store.session import Session
 
 WHEN = "2026-11-10T19:42:07+00:00"
@@ -35,12 +35,12 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def laptop(folder: Path) -> Laptop:
-    return Laptop(folder)
+def laptop(folder: Path) -> Registry:
+    return Registry(folder)
 
 
-def recent(path: Path | str, when: str = WHEN, **more: str) -> Recent:
-    return Recent(str(path), "Riverside", when, **more)
+def recent(path: Path | str, when: str = WHEN, **more: str) -> RecentProject:
+    return RecentProject(str(path), "Riverside", when, **more)
 
 
 def modes(folder: Path) -> Iterator[tuple[str, int]]:
@@ -51,14 +51,14 @@ def modes(folder: Path) -> Iterator[tuple[str, int]]:
 # Recent projects
 
 
-def test_a_new_laptop_remembers_nothing_and_makes_nothing(laptop: Laptop, folder: Path) -> None:
+def test_a_new_laptop_remembers_nothing_and_makes_nothing(laptop: Registry, folder: Path) -> None:
     assert laptop.recent() == ()
     assert laptop.replica("p", Path("/a.coprod")) is None
     laptop.forget(Path("/a.coprod"))
     assert not folder.exists()
 
 
-def test_what_was_remembered_comes_back_newest_first(laptop: Laptop, folder: Path, tmp_path: Path) -> None:
+def test_what_was_remembered_comes_back_newest_first(laptop: Registry, folder: Path, tmp_path: Path) -> None:
     old = recent(tmp_path / "old.coprod", "2026-11-10T19:00:00+01:00")
     new = recent(
         tmp_path / "né.coprod",
@@ -71,10 +71,10 @@ def test_what_was_remembered_comes_back_newest_first(laptop: Laptop, folder: Pat
     )
     laptop.remember(new)
     laptop.remember(old)
-    assert Laptop(folder).recent() == (new, old)
+    assert Registry(folder).recent() == (new, old)
 
 
-def test_a_project_stands_once_however_its_path_is_written(laptop: Laptop, tmp_path: Path) -> None:
+def test_a_project_stands_once_however_its_path_is_written(laptop: Registry, tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "a")
     laptop.remember(recent(tmp_path / "a" / "p.coprod"))
@@ -82,7 +82,7 @@ def test_a_project_stands_once_however_its_path_is_written(laptop: Laptop, tmp_p
     assert [one.title for one in laptop.recent()] == ["Later"]
 
 
-def test_a_project_is_forgotten(laptop: Laptop, tmp_path: Path, folder: Path) -> None:
+def test_a_project_is_forgotten(laptop: Registry, tmp_path: Path, folder: Path) -> None:
     laptop.remember(recent(tmp_path / "a.coprod"))
     laptop.remember(recent(tmp_path / "b.coprod"))
     laptop.forget(tmp_path / "a.coprod")
@@ -90,20 +90,20 @@ def test_a_project_is_forgotten(laptop: Laptop, tmp_path: Path, folder: Path) ->
     assert not any("Riverside" in one.read_text() and "a.coprod" in one.read_text() for one in folder.rglob("*.*"))
 
 
-def test_the_list_does_not_grow_without_end(laptop: Laptop, folder: Path) -> None:
+def test_the_list_does_not_grow_without_end(laptop: Registry, folder: Path) -> None:
     for number in range(RECENT_MOST + 5):
         laptop.remember(recent(f"/p/{number}.coprod", f"2026-11-10T19:42:{number:02}+00:00"))
     assert len(list((folder / "recent").iterdir())) == RECENT_MOST
     assert [Path(one.path).stem for one in laptop.recent()][:2] == [str(RECENT_MOST + 4), str(RECENT_MOST + 3)]
 
 
-def test_long_words_are_cut_and_the_path_is_not(laptop: Laptop) -> None:
+def test_long_words_are_cut_and_the_path_is_not(laptop: Registry) -> None:
     path = "/" + "p" * 5_000
     laptop.remember(replace(recent(path), filter="é" * 1_000_000, title="x" * 1_000_000))
     assert [one.path for one in laptop.recent()] == [path]
 
 
-def test_words_that_are_half_a_pair_and_names_that_are_no_text_come_back(laptop: Laptop) -> None:
+def test_words_that_are_half_a_pair_and_names_that_are_no_text_come_back(laptop: Registry) -> None:
     one = replace(recent(os.fsdecode(b"/caf\xe9.coprod")), title="a\ud83d")
     laptop.remember(one)
     assert laptop.recent() == (one,)
@@ -127,7 +127,7 @@ def test_words_that_are_half_a_pair_and_names_that_are_no_text_come_back(laptop:
     ids=lambda content: content[:40].decode("latin-1"),
 )
 def test_a_broken_entry_is_put_aside_and_the_others_are_read(
-    laptop: Laptop, folder: Path, tmp_path: Path, content: bytes
+    laptop: Registry, folder: Path, tmp_path: Path, content: bytes
 ) -> None:
     laptop.remember(recent(tmp_path / "a.coprod"))
     broken = folder / "recent" / "0000.json"
@@ -138,18 +138,18 @@ def test_a_broken_entry_is_put_aside_and_the_others_are_read(
     assert len(laptop.recent()) == 1
 
 
-def test_an_entry_of_an_earlier_or_later_program_is_read(laptop: Laptop, folder: Path) -> None:
+def test_an_entry_of_an_earlier_or_later_program_is_read(laptop: Registry, folder: Path) -> None:
     (folder / "recent").mkdir(parents=True)
     told = {"path": "/a.coprod", "title": "A", "when": WHEN, "something new": [1]}
     (folder / "recent" / "0000.json").write_text(json.dumps(told))
-    assert laptop.recent() == (Recent("/a.coprod", "A", WHEN),)
+    assert laptop.recent() == (RecentProject("/a.coprod", "A", WHEN),)
 
 
-def test_everything_is_private(laptop: Laptop, folder: Path, tmp_path: Path) -> None:
+def test_everything_is_private(laptop: Registry, folder: Path, tmp_path: Path) -> None:
     old = os.umask(0)
     try:
         laptop.remember(recent(tmp_path / "a.coprod"))
-        laptop.saved("p", tmp_path / "a.coprod", Left(REPLICA, HEAD))
+        laptop.saved("p", tmp_path / "a.coprod", LastSeen(REPLICA, HEAD))
     finally:
         os.umask(old)
     for name, mode in modes(folder):
@@ -158,9 +158,9 @@ def test_everything_is_private(laptop: Laptop, folder: Path, tmp_path: Path) -> 
 
 def test_a_disk_that_fails_is_not_in_the_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("")
-    laptop = Laptop(tmp_path / "file")
+    laptop = Registry(tmp_path / "file")
     laptop.remember(recent(tmp_path / "a.coprod"))
-    laptop.saved("p", tmp_path / "a.coprod", Left(REPLICA, HEAD))
+    laptop.saved("p", tmp_path / "a.coprod", LastSeen(REPLICA, HEAD))
     laptop.forget(tmp_path / "a.coprod")
     assert laptop.recent() == ()
     assert laptop.replica("p", tmp_path / "a.coprod") is None
@@ -168,19 +168,19 @@ def test_a_disk_that_fails_is_not_in_the_way(tmp_path: Path, monkeypatch: pytest
     def full(*_: object) -> int:
         raise OSError(28, "No space left on device")
 
-    laptop = Laptop(tmp_path / "state")
+    laptop = Registry(tmp_path / "state")
     laptop.remember(recent(tmp_path / "a.coprod"))
-    laptop.saved("p", tmp_path / "a.coprod", Left(REPLICA, HEAD))
+    laptop.saved("p", tmp_path / "a.coprod", LastSeen(REPLICA, HEAD))
     monkeypatch.setattr(os, "fsync", full)
     monkeypatch.setattr(os, "write", full)
     laptop.remember(replace(recent(tmp_path / "a.coprod"), title="Later"))
-    laptop.saved("p", tmp_path / "a.coprod", Left(REPLICA, "00" * 32))
+    laptop.saved("p", tmp_path / "a.coprod", LastSeen(REPLICA, "00" * 32))
     assert [one.title for one in laptop.recent()] == ["Riverside"]
-    assert laptop.replica("p", tmp_path / "a.coprod") == Left(REPLICA, HEAD)
+    assert laptop.replica("p", tmp_path / "a.coprod") == LastSeen(REPLICA, HEAD)
 
 
 def _remember_many(folder: Path, who: int) -> None:
-    laptop = Laptop(folder)
+    laptop = Registry(folder)
     for number in range(8):
         laptop.remember(recent(f"/p/{who}-{number}.coprod"))
         laptop.remember(recent("/p/both.coprod"))
@@ -194,11 +194,11 @@ def test_two_programs_at_once_lose_nothing_of_each_other(folder: Path) -> None:
     for one in both:
         one.join(30)
     assert [one.exitcode for one in both] == [0, 0]
-    assert len(Laptop(folder).recent()) == 17
+    assert len(Registry(folder).recent()) == 17
     assert not list(folder.rglob("*.tmp"))
 
 
-def test_what_a_dead_process_left_is_swept(laptop: Laptop, folder: Path, tmp_path: Path) -> None:
+def test_what_a_dead_process_left_is_swept(laptop: Registry, folder: Path, tmp_path: Path) -> None:
     laptop.remember(recent(tmp_path / "a.coprod"))
     [entry] = (folder / "recent").glob("*.json")
     old, new = entry.with_name(f".{entry.name}.old.coprod-part"), entry.with_name(f".{entry.name}.new.coprod-part")
@@ -213,30 +213,30 @@ def test_what_a_dead_process_left_is_swept(laptop: Laptop, folder: Path, tmp_pat
 # Replicas
 
 
-def test_the_last_replica_and_hash_come_back(laptop: Laptop, folder: Path, tmp_path: Path) -> None:
+def test_the_last_replica_and_hash_come_back(laptop: Registry, folder: Path, tmp_path: Path) -> None:
     path = tmp_path / "a.coprod"
-    laptop.saved("p", path, Left(REPLICA, HEAD))
-    laptop.saved("p", path, Left(REPLICA, "0" * 64))
-    laptop.saved("q", path, Left("other", HEAD))
-    laptop.saved("p", tmp_path / "b.coprod", Left("copy", HEAD))
-    for one in (laptop, Laptop(folder)):
-        assert one.replica("p", path) == Left(REPLICA, "0" * 64)
-        assert one.replica("q", path) == Left("other", HEAD)
-        assert one.replica("p", tmp_path / "b.coprod") == Left("copy", HEAD)
+    laptop.saved("p", path, LastSeen(REPLICA, HEAD))
+    laptop.saved("p", path, LastSeen(REPLICA, "0" * 64))
+    laptop.saved("q", path, LastSeen("other", HEAD))
+    laptop.saved("p", tmp_path / "b.coprod", LastSeen("copy", HEAD))
+    for one in (laptop, Registry(folder)):
+        assert one.replica("p", path) == LastSeen(REPLICA, "0" * 64)
+        assert one.replica("q", path) == LastSeen("other", HEAD)
+        assert one.replica("p", tmp_path / "b.coprod") == LastSeen("copy", HEAD)
         assert one.replica("q", tmp_path / "b.coprod") is None
 
 
-def test_a_shorter_record_leaves_no_rest_of_a_longer_one(laptop: Laptop, tmp_path: Path) -> None:
+def test_a_shorter_record_leaves_no_rest_of_a_longer_one(laptop: Registry, tmp_path: Path) -> None:
     path = tmp_path / "a.coprod"
-    laptop.saved("p", path, Left(REPLICA * 2, HEAD))
-    laptop.saved("p", path, Left("short", ""))
-    assert laptop.replica("p", path) == Left("short", "")
+    laptop.saved("p", path, LastSeen(REPLICA * 2, HEAD))
+    laptop.saved("p", path, LastSeen("short", ""))
+    assert laptop.replica("p", path) == LastSeen("short", "")
 
 
 @pytest.mark.parametrize("damage", [b"", b"\0" * 256, b"junk", b"x" * 300, b"\xff" * 256])
-def test_a_torn_record_is_no_record(laptop: Laptop, folder: Path, tmp_path: Path, damage: bytes) -> None:
+def test_a_torn_record_is_no_record(laptop: Registry, folder: Path, tmp_path: Path, damage: bytes) -> None:
     path = tmp_path / "a.coprod"
-    laptop.saved("p", path, Left(REPLICA, HEAD))
+    laptop.saved("p", path, LastSeen(REPLICA, HEAD))
     [record] = (folder / "replicas").iterdir()
     whole = record.read_bytes()
     record.write_bytes(damage)
@@ -244,31 +244,31 @@ def test_a_torn_record_is_no_record(laptop: Laptop, folder: Path, tmp_path: Path
     for place in range(0, 106, 7):
         record.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
         assert laptop.replica("p", path) is None
-    laptop.saved("p", path, Left(REPLICA, HEAD))
+    laptop.saved("p", path, LastSeen(REPLICA, HEAD))
     assert record.read_bytes() == whole
 
 
-def test_words_too_long_for_a_record_are_not_remembered_wrongly(laptop: Laptop, tmp_path: Path) -> None:
-    laptop.saved("p", tmp_path / "a.coprod", Left("r" * 400, HEAD))
+def test_words_too_long_for_a_record_are_not_remembered_wrongly(laptop: Registry, tmp_path: Path) -> None:
+    laptop.saved("p", tmp_path / "a.coprod", LastSeen("r" * 400, HEAD))
     assert laptop.replica("p", tmp_path / "a.coprod") is None
 
 
-def test_remembering_a_verb_costs_little(laptop: Laptop, tmp_path: Path) -> None:
+def test_remembering_a_verb_costs_little(laptop: Registry, tmp_path: Path) -> None:
     path = tmp_path / "a.coprod"
-    laptop.saved("p", path, Left(REPLICA, HEAD))
+    laptop.saved("p", path, LastSeen(REPLICA, HEAD))
     times = []
     for number in range(2_000):
         start = time.perf_counter()
-        laptop.saved("p", path, Left(REPLICA, f"{number:064x}"))
+        laptop.saved("p", path, LastSeen(REPLICA, f"{number:064x}"))
         times.append(time.perf_counter() - start)
     assert sorted(times)[1_000] < 50e-6
 
 
 def _save_without_end(folder: Path, path: Path, ready: multiprocessing.synchronize.Event) -> None:
-    laptop = Laptop(folder)
+    laptop = Registry(folder)
     number = 0
     while True:
-        laptop.saved("p", path, Left(REPLICA, f"{number:064x}"))
+        laptop.saved("p", path, LastSeen(REPLICA, f"{number:064x}"))
         number += 1
         if number == 100:
             ready.set()
@@ -284,7 +284,7 @@ def test_a_kill_leaves_a_whole_record(folder: Path, tmp_path: Path) -> None:
         assert ready.wait(30)
         process.kill()
         process.join(30)
-        found = Laptop(folder).replica("p", tmp_path / "a.coprod")
+        found = Registry(folder).replica("p", tmp_path / "a.coprod")
         assert found is not None
         assert found.replica == REPLICA
         assert int(found.hash, 16) >= 99
@@ -293,12 +293,12 @@ def test_a_kill_leaves_a_whole_record(folder: Path, tmp_path: Path) -> None:
 # With a session
 
 
-def _begin(now: Now, _: Snapshot) -> Act[None]:
-    return Act("begin", made(Project(now.new_id(), title="A ward")), None)
+def _begin(now: CommandContext, _: Snapshot) -> CommandResult[None]:
+    return CommandResult("begin", insert(Project(now.new_id(), title="A ward")), None)
 
 
-def _retitle(_: Now, project: Snapshot, title: str) -> Act[None]:
-    return Act("retitle", changed(project.project, title=title), None)
+def _retitle(_: CommandContext, project: Snapshot, title: str) -> CommandResult[None]:
+    return CommandResult("retitle", update(project.project, title=title), None)
 
 
 def _replicas(path: Path) -> int:
@@ -309,26 +309,26 @@ def _replicas(path: Path) -> int:
 
 def test_a_file_goes_on_and_a_copy_of_it_begins_a_chain_of_its_own(folder: Path, tmp_path: Path) -> None:
     here, stick, backup = tmp_path / "ward.coprod", tmp_path / "stick.coprod", tmp_path / "backup.coprod"
-    Session.create(here, _begin, memory=Laptop(folder)).close()
+    Session.create(here, _begin, memory=Registry(folder)).close()
     shutil.copy(here, backup)
     for title in ("one", "two"):
-        with Session.open(here, memory=Laptop(folder)) as session:
+        with Session.open(here, memory=Registry(folder)) as session:
             session.do(_retitle, title)
     assert _replicas(here) == 1
 
     shutil.copy(here, stick)
     for title in ("three", "four"):
-        with Session.open(stick, memory=Laptop(folder)) as session:
+        with Session.open(stick, memory=Registry(folder)) as session:
             session.do(_retitle, title)
     assert _replicas(stick) == 2
 
     shutil.copy(backup, here)
-    with Session.open(here, memory=Laptop(folder)) as session:
+    with Session.open(here, memory=Registry(folder)) as session:
         session.do(_retitle, "after the backup was put back")
     assert _replicas(here) == 2
 
 
-def test_words_that_are_withdrawn_leave_the_list_and_what_cannot_be_read_goes(laptop: Laptop, folder: Path) -> None:
+def test_words_that_are_withdrawn_leave_the_list_and_what_cannot_be_read_goes(laptop: Registry, folder: Path) -> None:
     laptop.remember(recent("/a.coprod", filter="held me down", state="Next: held me down"))
     laptop.remember(recent("/b.coprod", filter="torches"))
     (folder / "recent" / "x.broken").write_text("held me down")

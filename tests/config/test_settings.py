@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.keys import _character_to_key
 
-from coprod_tui.base.errors import BadContent, FileTrouble, Trouble, Unknown
+from coprod_tui.base.errors import FileError, FileErrorKind, InvalidInput, Unknown
 from coprod_tui.config.keymap import key_name
-from coprod_tui.config.settings import Settings, documented, read_settings, set_setting, settings_file
+from coprod_tui.config.settings import Settings, read_settings, settings_file, settings_template, write_setting
 from coprod_tui.domain.records import Consent
 
 COMMANDS = {
@@ -337,9 +337,9 @@ def test_keys_are_taken_on_trust_where_the_commands_are_not_known(write: Write) 
 
 
 def test_the_documented_file_says_the_usual_values_and_none_in_earnest(write: Write) -> None:
-    path = write(documented(COMMANDS))
+    path = write(settings_template(COMMANDS))
     assert read(path) == (Settings(), [])
-    told = [line[2:] for line in documented(COMMANDS).splitlines() if line.startswith("# ") and " = " in line]
+    told = [line[2:] for line in settings_template(COMMANDS).splitlines() if line.startswith("# ") and " = " in line]
     in_earnest = "\n".join(line if line != told[6] else f"[keys]\n{line}" for line in told)
     settings, faults = read(write(in_earnest))
     assert faults == []
@@ -347,12 +347,12 @@ def test_the_documented_file_says_the_usual_values_and_none_in_earnest(write: Wr
 
 
 def test_a_first_setting_makes_the_documented_file_private(own_folders: Path) -> None:
-    set_setting("theme", "light", commands=COMMANDS)
+    write_setting("theme", "light", commands=COMMANDS)
     path = settings_file()
     text = path.read_text("utf-8")
     assert 'theme = "light"\n' in text
     assert "# theme = " not in text
-    assert text == documented(COMMANDS).replace('# theme = "auto"', 'theme = "light"')
+    assert text == settings_template(COMMANDS).replace('# theme = "auto"', 'theme = "light"')
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     assert [one.name for one in path.parent.iterdir()] == ["settings.toml"]
@@ -361,9 +361,9 @@ def test_a_first_setting_makes_the_documented_file_private(own_folders: Path) ->
 
 def test_setting_keeps_the_persons_comments_and_order(write: Write) -> None:
     path = write('# mine\naccessible = true  # for Anna\n\n[keys]\n# find\n"floor.find" = "F9"  # as at home\n')
-    set_setting("theme", "dark", path)
-    set_setting("keys.floor.find", ["Ctrl+F"], path)
-    set_setting("keys.floor.borrow", "Ctrl+B", path)
+    write_setting("theme", "dark", path)
+    write_setting("keys.floor.find", ["Ctrl+F"], path)
+    write_setting("keys.floor.borrow", "Ctrl+B", path)
     text = path.read_text("utf-8")
     for kept in ("# mine\n", "accessible = true  # for Anna", "# find\n", "# as at home"):
         assert kept in text
@@ -376,24 +376,24 @@ def test_setting_keeps_the_persons_comments_and_order(write: Write) -> None:
 
 def test_a_setting_is_changed_and_taken_out_again(write: Write) -> None:
     path = write("")
-    set_setting("theme", "dark", path)
-    set_setting("theme", "light", path)
-    set_setting("keys.floor.find", "F9", path)
-    set_setting("keys.floor.find", None, path)
-    set_setting("default_consent", "room", path)
-    set_setting("theme", None, path)
+    write_setting("theme", "dark", path)
+    write_setting("theme", "light", path)
+    write_setting("keys.floor.find", "F9", path)
+    write_setting("keys.floor.find", None, path)
+    write_setting("default_consent", "room", path)
+    write_setting("theme", None, path)
     assert read(path) == (Settings(default_consent=Consent.ROOM), [])
 
 
 def test_a_key_written_without_quotation_marks_is_changed_in_its_place(write: Write) -> None:
     path = write('[keys]\nfloor.find = "F9"\n')
-    set_setting("keys.floor.find", "Ctrl+F", path, commands=COMMANDS)
+    write_setting("keys.floor.find", "Ctrl+F", path, commands=COMMANDS)
     assert path.read_text("utf-8") == '[keys]\nfloor.find = "Ctrl+F"\n'
 
 
 def test_a_comment_is_not_taken_for_the_setting_of_another_table(write: Write) -> None:
     path = write('[keys]\n# theme = "auto"\n"floor.find" = "F9"\n')
-    set_setting("theme", "dark", path)
+    write_setting("theme", "dark", path)
     settings, faults = read(path)
     assert (settings.theme, settings.keys, faults) == ("dark", {"floor.find": ("f9",)}, [])
 
@@ -403,33 +403,33 @@ def test_a_comment_is_not_taken_for_the_setting_of_another_table(write: Write) -
     [
         ("them", "dark", Unknown),
         ("keys", "F7", Unknown),
-        ("theme", "drak", BadContent),
-        ("default_consent", "quote", BadContent),
-        ("accessible", "yes", BadContent),
-        ("projects_folder", "meetings", BadContent),
-        ("keys.floor.find", "x", BadContent),
-        ("keys.floor.find", "F8", BadContent),
-        ("keys.floor.fnd", "F9", BadContent),
-        ("projects_folder", "/a\ud800", BadContent),
+        ("theme", "drak", InvalidInput),
+        ("default_consent", "quote", InvalidInput),
+        ("accessible", "yes", InvalidInput),
+        ("projects_folder", "meetings", InvalidInput),
+        ("keys.floor.find", "x", InvalidInput),
+        ("keys.floor.find", "F8", InvalidInput),
+        ("keys.floor.fnd", "F9", InvalidInput),
+        ("projects_folder", "/a\ud800", InvalidInput),
     ],
 )
 def test_a_wrong_value_is_not_written(write: Write, name: str, value: str, refusal: type[Exception]) -> None:
     path = write('# mine\ndefault_consent = "quote"\n')
     with pytest.raises(refusal):
-        set_setting(name, value, path, commands=COMMANDS, themes=THEMES)
+        write_setting(name, value, path, commands=COMMANDS, themes=THEMES)
     assert path.read_text("utf-8") == '# mine\ndefault_consent = "quote"\n'
 
 
 def test_a_file_that_cannot_be_understood_is_not_written_over(write: Write) -> None:
     path = write('theme = "dark')
-    with pytest.raises(BadContent, match="line 1"):
-        set_setting("theme", "light", path)
+    with pytest.raises(InvalidInput, match="line 1"):
+        write_setting("theme", "light", path)
     assert path.read_text("utf-8") == 'theme = "dark'
 
 
 def test_what_was_wrong_before_does_not_keep_another_setting_out(write: Write) -> None:
     path = write('accessible = "yes"\n')
-    set_setting("theme", "light", path, themes=THEMES)
+    write_setting("theme", "light", path, themes=THEMES)
     settings, faults = read(path)
     assert (settings.theme, len(faults)) == ("light", 1)
 
@@ -438,7 +438,7 @@ def test_a_link_stays_a_link(write: Write, tmp_path: Path) -> None:
     path = write('theme = "dark"\n')
     link = tmp_path / "link.toml"
     link.symlink_to(path)
-    set_setting("theme", "light", link)
+    write_setting("theme", "light", link)
     assert link.is_symlink()
     assert path.read_text("utf-8") == 'theme = "light"\n'
 
@@ -448,9 +448,9 @@ def test_a_folder_that_cannot_be_made_is_a_sentence(tmp_path: Path, monkeypatch:
         raise OSError(30, "Read-only file system")
 
     monkeypatch.setattr(Path, "mkdir", read_only)
-    with pytest.raises(FileTrouble, match=r"could not be kept in .* It holds until") as caught:
-        set_setting("theme", "light", tmp_path / "new" / "settings.toml")
-    assert caught.value.trouble is Trouble.READ_ONLY
+    with pytest.raises(FileError, match=r"could not be kept in .* It holds until") as caught:
+        write_setting("theme", "light", tmp_path / "new" / "settings.toml")
+    assert caught.value.trouble is FileErrorKind.READ_ONLY
 
 
 def test_a_full_disk_leaves_the_file_as_it_was(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -460,8 +460,8 @@ def test_a_full_disk_leaves_the_file_as_it_was(write: Write, monkeypatch: pytest
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(FileTrouble) as caught:
-        set_setting("theme", "light", path)
-    assert caught.value.trouble is Trouble.FULL
+    with pytest.raises(FileError) as caught:
+        write_setting("theme", "light", path)
+    assert caught.value.trouble is FileErrorKind.FULL
     assert path.read_text("utf-8") == 'theme = "dark"\n'
     assert [one.name for one in path.parent.glob("*settings*")] == ["settings.toml"]

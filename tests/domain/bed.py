@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from coprod_tui.base.errors import RuleBroken
+from coprod_tui.base.errors import RuleViolation
 from coprod_tui.domain.conflicts import commands, outcome, prompts, sides, stages
 from coprod_tui.domain.records import Conflict, Proposal, Side, Stage
 from tests.domain.sketch import Sketch, begun
@@ -90,7 +90,7 @@ class Bed:
 def refused(bed: Bed, verb: Any, *args: Any, **kwargs: Any) -> list[str]:
     """The sentences with which a rule refuses a verb."""
     before = bed.sketch.snapshot
-    with pytest.raises(RuleBroken) as caught:
+    with pytest.raises(RuleViolation) as caught:
         bed.do(verb, *args, **kwargs)
     assert bed.sketch.snapshot is before
     return [reason.sentence for reason in caught.value.reasons]

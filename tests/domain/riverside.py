@@ -6,16 +6,16 @@ from typing import Any
 
 from coprod_tui.domain import setup
 from coprod_tui.domain.brief.assembly import brief_of
-from coprod_tui.domain.brief.content import Brief, Detail, Line
+from coprod_tui.domain.brief.content import Brief, LineDetail, PrintedLine
 from coprod_tui.domain.brief.facts import may_be_cited
 from coprod_tui.domain.conflicts import commands, outcome, sides
 from coprod_tui.domain.contributions.answers import unanswered
-from coprod_tui.domain.contributions.commands import Changes, answer, edit
+from coprod_tui.domain.contributions.commands import ContributionChanges, answer, edit
 from coprod_tui.domain.records import (
+    AnswerKind,
     Conflict,
     Consent,
     Contribution,
-    Fate,
     Form,
     Kind,
     Openness,
@@ -80,7 +80,7 @@ class Riverside:
             self.sketch.put(Tag(f"{contribution}/{theme.id}", contribution, theme.id))
 
     def reword(self, contribution: str, text: str) -> None:
-        self.do(edit, contribution, Changes(text=text))
+        self.do(edit, contribution, ContributionChanges(text=text))
 
     def make_example(self) -> None:
         self.sketch.put(Project(self.project.project.id, title="Riverside", example=True))
@@ -136,9 +136,9 @@ class Riverside:
         said = self.project.all(Contribution)
         for contribution in unanswered(self.project):
             if may_be_cited(said[contribution]):
-                self.do(answer, [contribution], Fate.IN_BRIEF)
+                self.do(answer, [contribution], AnswerKind.IN_BRIEF)
             else:
-                self.do(answer, [contribution], Fate.PARKED, reason="it stays in the room")
+                self.do(answer, [contribution], AnswerKind.PARKED, reason="it stays in the room")
 
     def version(self, version_id: str) -> Version:
         return self.project.the(Version, version_id)  # type: ignore[no-any-return]
@@ -170,12 +170,12 @@ class Riverside:
 EVERYBODY = ("Members", "Staff", "Community")
 
 
-def line(brief: Brief, key: str) -> Line:
+def line(brief: Brief, key: str) -> PrintedLine:
     """The line with this key."""
     return next(one for _, one in brief.lines() if one.key == key)
 
 
-def detail(line: Line, key: str) -> Detail:
+def detail(line: PrintedLine, key: str) -> LineDetail:
     """The only detail of a line whose key begins so."""
     (found,) = (each for each in line.details if each.key.startswith(key))
     return found

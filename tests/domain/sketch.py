@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from coprod_tui.domain import setup
-from coprod_tui.domain.edit import REMOVED, Act, Edit, Now, made
+from coprod_tui.domain.edit import REMOVED, CommandContext, CommandResult, Edit, insert
 from coprod_tui.domain.records import Attendance, Contribution, Kind, Meeting, MeetingKind, Record, Stream
 from coprod_tui.domain.snapshot import EMPTY, Snapshot
 
@@ -26,7 +26,7 @@ class Sketch:
 
     def __init__(self) -> None:
         self.snapshot: Snapshot = EMPTY
-        self.acts: list[Act[Any]] = []
+        self.acts: list[CommandResult[Any]] = []
         """What every verb answered, oldest first."""
         self.now = STARTED
         self._ids = 0
@@ -34,7 +34,12 @@ class Sketch:
         self._shelf: dict[tuple[type[Record], str], Record] = {}
         self._past: list[tuple[Snapshot, dict[tuple[type[Record], str], Record]]] = []
 
-    def do(self, verb: Callable[Concatenate[Now, Snapshot, P], Act[T]], *args: P.args, **kwargs: P.kwargs) -> T:
+    def do(
+        self,
+        verb: Callable[Concatenate[CommandContext, Snapshot, P], CommandResult[T]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
         """Run a verb; raises what it raises, and then nothing has changed."""
         act = verb(self._now(), self.snapshot, *args, **kwargs)
         self._past.append((self.snapshot, dict(self._shelf)))
@@ -50,7 +55,7 @@ class Sketch:
 
     def put(self, record: R) -> R:
         """Put a record in as it is, with no verb and no rule."""
-        self._apply(made(record))
+        self._apply(insert(record))
         return record
 
     def new_id(self) -> str:
@@ -90,9 +95,9 @@ class Sketch:
         if (meeting := self.snapshot.meeting_open) is not None:
             self._apply((Edit(Meeting, meeting.id, "ended_at", self.now.isoformat()),))
 
-    def _now(self) -> Now:
+    def _now(self) -> CommandContext:
         at = self.now.isoformat(timespec="seconds")
-        return Now(at, self.new_id, self._number, "f00d", self._commitments)
+        return CommandContext(at, self.new_id, self._number, "f00d", self._commitments)
 
     def _number(self, series: str) -> int:
         self._numbers[series] = self._numbers.get(series, 0) + 1

@@ -10,8 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coprod_tui.base.errors import BadContent, RuleBroken, Unknown
-from coprod_tui.domain.meetings.agenda import Standing, kind_taken, lasting, lenders, may_borrow, moment, standing
+from coprod_tui.base.errors import InvalidInput, RuleViolation, Unknown
+from coprod_tui.domain.meetings.agenda import (
+    AgendaState,
+    agenda_state,
+    format_minutes,
+    format_moment,
+    kind_taken,
+    lenders,
+    may_borrow,
+)
 from coprod_tui.domain.records import Block, Kind, Meeting
 
 LONDON = ZoneInfo("Europe/London")
@@ -30,12 +38,12 @@ def after(minutes: float) -> datetime:
     return START + timedelta(minutes=minutes)
 
 
-def words(now: Standing) -> tuple[str, str, str, str]:
+def words(now: AgendaState) -> tuple[str, str, str, str]:
     return now.place_words, now.left_words, now.finish_words, now.finish_short
 
 
 def test_a_meeting_that_keeps_to_its_plan() -> None:
-    now = standing(meeting(), agenda(10, 20, 30), after(3))
+    now = agenda_state(meeting(), agenda(10, 20, 30), after(3))
     assert words(now) == ("1 of 3", "7 min left", "we finish at 20:00, as said", "finish 20:00")
     assert now.block == agenda(10, 20, 30)[0]
     assert now.fraction == 0.7
@@ -43,23 +51,23 @@ def test_a_meeting_that_keeps_to_its_plan() -> None:
 
 
 def test_a_block_opened_late_moves_the_end() -> None:
-    now = standing(meeting(1, after(16)), agenda(10, 20, 30), after(24))
+    now = agenda_state(meeting(1, after(16)), agenda(10, 20, 30), after(24))
     assert words(now) == ("2 of 3", "12 min left", "we finish at 20:06, 6 min later than said", "finish 20:06 (+6)")
 
 
 def test_a_block_opened_early_moves_the_end_too() -> None:
-    now = standing(meeting(1, after(6)), agenda(10, 20, 30), after(6))
+    now = agenda_state(meeting(1, after(6)), agenda(10, 20, 30), after(6))
     assert words(now) == ("2 of 3", "20 min left", "we finish at 19:56, 4 min earlier than said", "finish 19:56 (-4)")
 
 
 def test_a_block_over_its_time_moves_the_end_as_it_goes_on() -> None:
-    now = standing(meeting(), agenda(10, 20, 30), after(14))
+    now = agenda_state(meeting(), agenda(10, 20, 30), after(14))
     assert words(now) == ("1 of 3", "4 min over", "we finish at 20:04, 4 min later than said", "finish 20:04 (+4)")
     assert now.fraction == 0
 
 
 def test_the_last_block_over_its_time_ends_now() -> None:
-    now = standing(meeting(1, after(10)), agenda(10, 20), after(31))
+    now = agenda_state(meeting(1, after(10)), agenda(10, 20), after(31))
     assert words(now) == ("2 of 2", "1 min over", "we finish at 19:31, 1 min later than said", "finish 19:31 (+1)")
 
 
@@ -80,52 +88,52 @@ def test_the_last_block_over_its_time_ends_now() -> None:
     ],
 )
 def test_begun_minutes_are_left_and_full_minutes_are_over(seconds: int, left: str) -> None:
-    assert standing(meeting(), agenda(10, 20), after(seconds / 60)).left_words == left
+    assert agenda_state(meeting(), agenda(10, 20), after(seconds / 60)).left_words == left
 
 
 def test_the_difference_is_that_of_the_two_times_on_the_wall() -> None:
     start = START + timedelta(seconds=50)
-    now = standing(meeting(1, after(11), start), agenda(10, 20), after(12))
+    now = agenda_state(meeting(1, after(11), start), agenda(10, 20), after(12))
     assert (now.finish_words, now.later) == ("we finish at 19:31, 1 min later than said", 1)
 
 
 def test_a_meeting_without_an_agenda() -> None:
-    now = standing(meeting(), (), after(125))
+    now = agenda_state(meeting(), (), after(125))
     assert words(now) == ("", "", "started 19:00", "started 19:00")
     assert now.block is None
-    assert standing(meeting(), (), after(60 * 24)).finish_words == "started yesterday 19:00, still open"
+    assert agenda_state(meeting(), (), after(60 * 24)).finish_words == "started yesterday 19:00, still open"
 
 
 def test_a_meeting_over_midnight() -> None:
     late = datetime(2026, 11, 10, 23, 30, tzinfo=LONDON)
     blocks = agenda(45, 45)
-    before = standing(meeting(0, late, late), blocks, late + timedelta(minutes=5))
+    before = agenda_state(meeting(0, late, late), blocks, late + timedelta(minutes=5))
     assert before.finish_words == "we finish at 01:00, as said"
-    past = standing(meeting(1, late + timedelta(minutes=50), late), blocks, late + timedelta(minutes=60))
+    past = agenda_state(meeting(1, late + timedelta(minutes=50), late), blocks, late + timedelta(minutes=60))
     assert past.left_words == "35 min left"
     assert past.finish_words == "we finish at 01:05, 5 min later than said"
 
 
 def test_a_meeting_left_open_says_since_when() -> None:
     blocks = agenda(10, 20, 30)
-    assert standing(meeting(), blocks, after(190)).finish_words == "we finish at 23:00, 3 h later than said"
-    now = standing(meeting(), blocks, after(191))
+    assert agenda_state(meeting(), blocks, after(190)).finish_words == "we finish at 23:00, 3 h later than said"
+    now = agenda_state(meeting(), blocks, after(191))
     assert now.left_open
     assert (now.finish_words, now.finish_short) == ("started 19:00, still open", "started 19:00")
     assert now.left_words == "3 h 1 min over"
-    assert standing(meeting(), blocks, after(60 * 15)).finish_words == "started yesterday 19:00, still open"
-    now = standing(meeting(), blocks, after(60 * 24 * 9))
+    assert agenda_state(meeting(), blocks, after(60 * 15)).finish_words == "started yesterday 19:00, still open"
+    now = agenda_state(meeting(), blocks, after(60 * 24 * 9))
     assert (now.finish_words, now.left_words) == ("started 10 Nov 19:00, still open", "8 days over")
-    assert standing(meeting(), blocks, after(60 * 24 * 60)).finish_short == "started 10 Nov 2026 19:00"
+    assert agenda_state(meeting(), blocks, after(60 * 24 * 60)).finish_short == "started 10 Nov 2026 19:00"
 
 
 def test_a_meeting_that_goes_on_the_next_day_has_an_end_again() -> None:
-    now = standing(meeting(1, after(60 * 15)), agenda(10, 20, 30), after(60 * 15 + 5))
+    now = agenda_state(meeting(1, after(60 * 15)), agenda(10, 20, 30), after(60 * 15 + 5))
     assert words(now) == ("2 of 3", "15 min left", "we finish at 10:50, started yesterday 19:00", "finish 10:50")
 
 
 def test_a_day_long_plan_ends_on_its_day() -> None:
-    now = standing(meeting(), agenda(480, 480, 480), after(0))
+    now = agenda_state(meeting(), agenda(480, 480, 480), after(0))
     assert now.finish_words == "we finish at 11 Nov 19:00, as said"
     assert now.left_words == "8 h left"
 
@@ -133,53 +141,53 @@ def test_a_day_long_plan_ends_on_its_day() -> None:
 def test_the_hour_that_summer_time_takes_is_no_hour_of_talk() -> None:
     night = datetime(2026, 3, 29, 0, 30, tzinfo=LONDON)
     blocks = agenda(60, 30)
-    now = standing(meeting(0, night, night), blocks, datetime(2026, 3, 29, 2, 15, tzinfo=LONDON))
+    now = agenda_state(meeting(0, night, night), blocks, datetime(2026, 3, 29, 2, 15, tzinfo=LONDON))
     assert now.left_words == "15 min left"
     assert now.finish_words == "we finish at 03:00, as said"
 
 
 def test_the_end_is_reckoned_over_the_missing_hour_from_a_block_over_its_time() -> None:
     night = datetime(2026, 3, 29, 0, 30, tzinfo=LONDON)
-    now = standing(meeting(0, night, night), agenda(10, 90), night + timedelta(minutes=20))
+    now = agenda_state(meeting(0, night, night), agenda(10, 90), night + timedelta(minutes=20))
     assert now.finish_words == "we finish at 03:20, 10 min later than said"
 
 
 def test_the_hour_that_winter_gives_back_is_an_hour_of_talk() -> None:
     night = datetime(2026, 10, 25, 0, 30, tzinfo=LONDON)
     second_half_past_one = datetime(2026, 10, 25, 1, 30, tzinfo=LONDON, fold=1)
-    now = standing(meeting(0, night, night), agenda(90, 90), second_half_past_one)
+    now = agenda_state(meeting(0, night, night), agenda(90, 90), second_half_past_one)
     assert now.left_words == "30 min over"
     assert now.finish_words == "we finish at 03:00, 30 min later than said"
 
 
 def test_a_file_from_another_place_is_told_in_the_time_of_the_room() -> None:
     there = START.astimezone(timezone(timedelta(hours=5, minutes=30)))
-    now = standing(meeting(0, there, there), agenda(10, 20), after(4).astimezone(LONDON))
+    now = agenda_state(meeting(0, there, there), agenda(10, 20), after(4).astimezone(LONDON))
     assert (now.left_words, now.finish_words) == ("6 min left", "we finish at 19:30, as said")
 
 
 def test_a_clock_put_back_leaves_a_block_no_more_than_its_minutes() -> None:
-    now = standing(meeting(1, after(20)), agenda(10, 20), after(-40))
+    now = agenda_state(meeting(1, after(20)), agenda(10, 20), after(-40))
     assert (now.left, now.fraction) == (20, 1)
 
 
 def test_a_time_without_an_offset_is_a_mistake_of_the_caller() -> None:
     with pytest.raises(ValueError, match="offset"):
-        standing(meeting(), agenda(10), START.replace(tzinfo=None))
+        agenda_state(meeting(), agenda(10), START.replace(tzinfo=None))
 
 
 @pytest.mark.parametrize("written", ["", "soon", "0001-01-01T00:00:00+14:00", "2026-11-10", "2026-11-10T19:00:00"])
 def test_times_that_the_file_does_not_have_right_stop_nothing(written: str) -> None:
     broken = replace(meeting(), started_at=written, block_since=written)
-    assert standing(broken, agenda(10, 20), after(4)).number == 1
-    assert standing(broken, (), after(4)).finish_words.startswith("started")
+    assert agenda_state(broken, agenda(10, 20), after(4)).number == 1
+    assert agenda_state(broken, (), after(4)).finish_words.startswith("started")
 
 
 def test_an_open_block_that_the_file_does_not_have() -> None:
     blocks = agenda(10, 20, 30)
-    assert standing(meeting(9), blocks, after(0)).number == 3
-    assert standing(meeting(0), blocks[1:], after(0)).place_words == "1 of 2"
-    assert standing(meeting(), agenda(0), after(0)).left_words == "time is up"
+    assert agenda_state(meeting(9), blocks, after(0)).number == 3
+    assert agenda_state(meeting(0), blocks[1:], after(0)).place_words == "1 of 2"
+    assert agenda_state(meeting(), agenda(0), after(0)).left_words == "time is up"
 
 
 @given(
@@ -196,10 +204,10 @@ def test_the_end_if_nothing_changes_comes_true_when_nothing_changes(
     place = data.draw(st.integers(0, len(lengths) - 1))
     opened = START + timedelta(seconds=since)
     instant = opened + timedelta(seconds=max(0, elapsed))
-    shown = standing(meeting(place, opened), blocks, instant)
+    shown = agenda_state(meeting(place, opened), blocks, instant)
     turn = max(instant, opened.astimezone(UTC) + timedelta(minutes=lengths[place]))
     for following in range(place + 1, len(lengths)):
-        assert standing(meeting(following, turn), blocks, turn).finish == shown.finish
+        assert agenda_state(meeting(following, turn), blocks, turn).finish == shown.finish
         turn = turn.astimezone(UTC) + timedelta(minutes=lengths[following])
     assert turn.astimezone(LONDON).replace(second=0, microsecond=0) == shown.finish
 
@@ -208,7 +216,7 @@ def test_the_end_if_nothing_changes_comes_true_when_nothing_changes(
 def test_a_minute_redraws_at_most_three_times(second: int, offset: int) -> None:
     start = START + timedelta(seconds=offset)
     minute = [start + timedelta(seconds=second + tick) for tick in range(60)]
-    seen = {standing(meeting(0, start, start), agenda(10, 20, 30), now) for now in minute}
+    seen = {agenda_state(meeting(0, start, start), agenda(10, 20, 30), now) for now in minute}
     assert len(seen) <= 3
 
 
@@ -232,21 +240,21 @@ def test_borrowing_lengthens_the_block_and_leaves_the_end_where_it_was(lengths: 
     able = lenders(blocks, place, minutes)
     for there in blocks[place + 1 :]:
         if there not in able:
-            with pytest.raises(RuleBroken):
+            with pytest.raises(RuleViolation):
                 may_borrow(blocks, place, there.position, minutes)
             continue
         here, lender = may_borrow(blocks, place, there.position, minutes)
         assert (here, lender) == (blocks[place], there)
         changed = {here.id: here.minutes + minutes, lender.id: lender.minutes - minutes}
         then = tuple(replace(one, minutes=changed.get(one.id, one.minutes)) for one in blocks)
-        before, now = (standing(meeting(place), agreed, START) for agreed in (blocks, then))
+        before, now = (agenda_state(meeting(place), agreed, START) for agreed in (blocks, then))
         assert (now.finish, now.later) == (before.finish, before.later)
         assert now.left == before.left + minutes
         assert min(one.minutes for one in then) >= 1
 
 
 def test_a_block_without_room_is_refused_with_those_that_have_some() -> None:
-    with pytest.raises(RuleBroken) as told:
+    with pytest.raises(RuleViolation) as told:
         may_borrow(agenda(10, 5, 20, 30), 0, 1)
     (reason,) = told.value.reasons
     assert reason.sentence == (
@@ -254,7 +262,7 @@ def test_a_block_without_room_is_refused_with_those_that_have_some() -> None:
         " There is room in “Block 3” (20 min), “Block 4” (30 min)."
     )
     assert reason.place == "b1"
-    with pytest.raises(RuleBroken, match="No block to come has 5 min to give"):
+    with pytest.raises(RuleViolation, match="No block to come has 5 min to give"):
         may_borrow(agenda(10, 5), 0, 1)
 
 
@@ -266,7 +274,7 @@ def test_only_a_block_to_come_lends(lender: int) -> None:
 
 @pytest.mark.parametrize("minutes", [0, -5])
 def test_minutes_are_not_given_back_by_borrowing_less_than_none(minutes: int) -> None:
-    with pytest.raises(BadContent):
+    with pytest.raises(InvalidInput):
         may_borrow(agenda(10, 20), 0, 1, minutes)
 
 
@@ -290,7 +298,7 @@ def test_a_line_without_a_mark_is_of_the_kind_of_the_open_block() -> None:
     [(1, "1 min"), (59, "59 min"), (60, "1 h"), (65, "1 h 5 min"), (2879, "47 h 59 min"), (2880, "2 days")],
 )
 def test_how_long_something_lasts(minutes: int, said: str) -> None:
-    assert lasting(minutes) == said
+    assert format_minutes(minutes) == said
 
 
 @pytest.mark.parametrize(
@@ -298,4 +306,4 @@ def test_how_long_something_lasts(minutes: int, said: str) -> None:
     [(0, "19:00"), (1, "yesterday 19:00"), (2, "10 Nov 19:00"), (60, "10 Nov 2026 19:00"), (-1, "10 Nov 19:00")],
 )
 def test_a_moment_is_said_as_people_say_it(days: int, said: str) -> None:
-    assert moment(START, START.date() + timedelta(days=days)) == said
+    assert format_moment(START, START.date() + timedelta(days=days)) == said

@@ -12,9 +12,17 @@ from hypothesis import strategies as st
 
 from coprod_tui.domain import setup
 from coprod_tui.domain.brief.assembly import brief_of
-from coprod_tui.domain.brief.changes import Change, Moved, Stays, brief_at, difference, moved_since_signed, said_since
+from coprod_tui.domain.brief.changes import (
+    ChangeKind,
+    LineChange,
+    PieceKind,
+    brief_at,
+    changes_since_issue,
+    changes_since_signed,
+    difference,
+)
 from coprod_tui.domain.brief.content import Brief, from_json, to_json
-from coprod_tui.domain.brief.facts import Showing, day, instead_of_role, showing
+from coprod_tui.domain.brief.facts import Showing, format_date, instead_of_role, showing
 from coprod_tui.domain.conflicts import commands, outcome
 from coprod_tui.domain.contributions import commands as contribution_commands
 from coprod_tui.domain.records import (
@@ -205,7 +213,7 @@ def test_the_brief_ends_with_the_date_of_the_last_thing_in_it(riverside: Riversi
     [("2026-11-03T17:20:00+00:00", "3 November 2026"), ("2026-01-31", "31 January 2026"), ("soon", "soon"), ("", "")],
 )
 def test_dates_are_written_as_people_write_them(iso: str, told: str) -> None:
-    assert day(iso) == told
+    assert format_date(iso) == told
 
 
 # What may not be shown: R11, R14
@@ -362,8 +370,8 @@ def test_an_issued_version_keeps_its_words_and_codes(riverside: Riverside) -> No
 # Diffs
 
 
-def moved(riverside: Riverside) -> tuple[Moved, ...]:
-    return said_since(riverside.project)
+def moved(riverside: Riverside) -> tuple[LineChange, ...]:
+    return changes_since_issue(riverside.project)
 
 
 def test_nothing_moved_in_what_nobody_touched(riverside: Riverside) -> None:
@@ -378,11 +386,11 @@ def test_a_reworded_contribution_is_told_word_by_word(riverside: Riverside) -> N
     riverside.issue()
     riverside.reword(riverside.bed, "a wooden bed, lower")
     (change,) = moved(riverside)
-    assert (change.change, change.section, change.label, change.substance) == (Change.REWORDED, "A", "", True)
+    assert (change.change, change.section, change.label, change.substance) == (ChangeKind.REWORDED, "A", "", True)
     assert (change.before, change.after) == ("a wooden bed", "a wooden bed, lower")
     assert [(piece.stays, piece.text) for piece in change.pieces] == [
-        (Stays.SAME, "a wooden bed"),
-        (Stays.IN, ", lower"),
+        (PieceKind.SAME, "a wooden bed"),
+        (PieceKind.IN, ", lower"),
     ]
 
 
@@ -390,7 +398,7 @@ def test_what_is_said_since_is_listed_and_is_no_change_of_substance(riverside: R
     riverside.issue()
     new = riverside.say("Staff", "somewhere to cry", why="we do")
     (change,) = moved(riverside)
-    assert (change.change, change.key, change.substance) == (Change.ADDED, f"said/{new}", False)
+    assert (change.change, change.key, change.substance) == (ChangeKind.ADDED, f"said/{new}", False)
     assert change.after.startswith("somewhere to cry\nWhy: we do")
 
 
@@ -398,7 +406,7 @@ def test_what_is_taken_out_is_a_change_of_substance(riverside: Riverside) -> Non
     riverside.issue()
     riverside.do(contribution_commands.remove, riverside.garden)
     (change,) = moved(riverside)
-    assert (change.change, change.number, change.substance) == (Change.REMOVED, "A.2", True)
+    assert (change.change, change.number, change.substance) == (ChangeKind.REMOVED, "A.2", True)
     assert change.before.startswith("the garden is a lifeline")
 
 
@@ -419,7 +427,7 @@ def test_a_reservation_more_and_a_source_more_are_told(riverside: Riverside) -> 
     riverside.do(outcome.reserve, members, "the wood must be real")
     riverside.do(commands.link, members, [riverside.garden])
     told = {one.label: one for one in moved(riverside)}
-    assert told["Reservation of Members"].change is Change.ADDED
+    assert told["Reservation of Members"].change is ChangeKind.ADDED
     assert told["Reservation of Members"].substance
     assert (told["Sources"].before, told["Sources"].after) == ("C-01 M-001 S-001", "C-01 M-001 S-001 M-002")
 
@@ -431,7 +439,7 @@ def test_very_long_texts_are_not_compared_word_by_word(riverside: Riverside) -> 
     began = time.perf_counter()
     (change,) = moved(riverside)
     assert time.perf_counter() - began < 5
-    assert [piece.stays for piece in change.pieces] == [Stays.OUT, Stays.IN]
+    assert [piece.stays for piece in change.pieces] == [PieceKind.OUT, PieceKind.IN]
 
 
 @settings(max_examples=200)
@@ -442,27 +450,27 @@ def test_the_pieces_of_a_rewording_are_both_texts(before: str, after: str) -> No
         return brief_of(snapshot_of([*begun().snapshot.all(Project).values(), _STREAM, contribution]))
 
     for each in difference(of(before), of(after)):
-        assert "".join(piece.text for piece in each.pieces if piece.stays is not Stays.IN) == each.before
-        assert "".join(piece.text for piece in each.pieces if piece.stays is not Stays.OUT) == each.after
+        assert "".join(piece.text for piece in each.pieces if piece.stays is not PieceKind.IN) == each.before
+        assert "".join(piece.text for piece in each.pieces if piece.stays is not PieceKind.OUT) == each.after
 
 
 _STREAM = Stream("s", "Members", "M")
 
 
 def test_a_stream_sees_only_what_moved_since_it_signed(riverside: Riverside) -> None:
-    assert moved_since_signed(riverside.project, riverside.stream("Members")) == ()
+    assert changes_since_signed(riverside.project, riverside.stream("Members")) == ()
     first = riverside.issue()
     riverside.share(first, *EVERYBODY)
     riverside.sign(first, "Members")
-    assert moved_since_signed(riverside.project, riverside.stream("Members")) == ()
+    assert changes_since_signed(riverside.project, riverside.stream("Members")) == ()
     riverside.reword(riverside.bed, "an iron bed")
     second = riverside.issue()
-    (change,) = moved_since_signed(riverside.project, riverside.stream("Members"))
+    (change,) = changes_since_signed(riverside.project, riverside.stream("Members"))
     assert change.after == "an iron bed"
-    assert moved_since_signed(riverside.project, riverside.stream("Staff")) == ()
+    assert changes_since_signed(riverside.project, riverside.stream("Staff")) == ()
     riverside.share(second, "Members")
     riverside.sign(second, "Members")
-    assert moved_since_signed(riverside.project, riverside.stream("Members")) == ()
+    assert changes_since_signed(riverside.project, riverside.stream("Members")) == ()
 
 
 # Size

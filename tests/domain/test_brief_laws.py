@@ -10,30 +10,30 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coprod_tui.base.errors import Refusal
-from coprod_tui.base.text import Sameness
+from coprod_tui.base.text import TextMatcher
 from coprod_tui.domain.brief import commands as brief_commands
 from coprod_tui.domain.brief.changes import brief_at, difference
 from coprod_tui.domain.contributions import commands as contribution_commands
-from coprod_tui.domain.contributions.commands import Changes, edit, remove
+from coprod_tui.domain.contributions.commands import ContributionChanges, edit, remove
 from coprod_tui.domain.meetings.commands import mark_same, unmark_same
 from coprod_tui.domain.privacy.commands import withdraw
-from coprod_tui.domain.readiness import Must, by_test, findings, tampered
+from coprod_tui.domain.readiness import BriefTest, findings, findings_by_test, tampering_in
 from coprod_tui.domain.records import (
+    AnswerKind,
     BriefLine,
     Consent,
     Contribution,
     Decision,
     Disposition,
-    Fate,
     SameMeaning,
     Signoff,
     Stream,
     Version,
 )
 from coprod_tui.domain.signing import commands, rules
-from coprod_tui.domain.signing.equivalence import steps
+from coprod_tui.domain.signing.equivalence import version_changes
 from coprod_tui.domain.signing.fingerprint import fingerprint
-from coprod_tui.domain.signing.rules import SIGNED, SignState, sign_state
+from coprod_tui.domain.signing.rules import SIGNED_STATES, SignState, sign_state
 from tests.domain.riverside import EVERYBODY, TODAY, UNCHECKED, Riverside, printed
 
 NAMES = st.sampled_from(EVERYBODY)
@@ -105,13 +105,13 @@ def _verbs(
     }
     if said is not None:
         found |= {
-            "reword": lambda do: do(edit, said.id, Changes(text=f"other words {number % 3}")),
-            "consent": lambda do: do(edit, said.id, Changes(consent=Consent.ROOM)),
+            "reword": lambda do: do(edit, said.id, ContributionChanges(text=f"other words {number % 3}")),
+            "consent": lambda do: do(edit, said.id, ContributionChanges(consent=Consent.ROOM)),
             "line": lambda do: do(
                 brief_commands.add_line, f"A line {number}.", [said.id], section=("5", "8", "9", "11")[number % 4]
             ),
             "answer": lambda do: do(
-                contribution_commands.answer, [said.id], Fate.PARKED, reason=f"reason {number % 2}"
+                contribution_commands.answer, [said.id], AnswerKind.PARKED, reason=f"reason {number % 2}"
             ),
             "unanswer": lambda do: do(contribution_commands.take_answer_back, [said.id]),
             "remove": lambda do: do(remove, said.id),
@@ -124,7 +124,7 @@ def _verbs(
 
 
 def _on_version(riverside: Riverside, name: str, stream: str, newest: Version) -> dict[str, Callable[[Any], object]]:
-    there = rules.answers(riverside.project, newest, stream)
+    there = rules.standing_answers(riverside.project, newest, stream)
     whole: dict[str, Any] = {"role": f"{name} lead", "how": "hands", "on": TODAY, "present": 6, **UNCHECKED}
     changes = list(_reworded(riverside, newest))
     return {
@@ -142,7 +142,7 @@ def _on_version(riverside: Riverside, name: str, stream: str, newest: Version) -
 def _reworded(riverside: Riverside, newest: Version) -> Iterator[tuple[str, str]]:
     versions = riverside.project.versions
     if len(versions) > 1:
-        yield from ((one.key, one.part) for one in steps(versions[-2], newest) or () if one.reworded)
+        yield from ((one.key, one.part) for one in version_changes(versions[-2], newest) or () if one.reworded)
 
 
 def walked(moves: list[Move]) -> Riverside:
@@ -167,7 +167,7 @@ def last_answer(riverside: Riverside, version: Version, name: str) -> tuple[Vers
     stream = riverside.stream(name)
     upto = [one for one in riverside.project.versions if one.number <= version.number]
     for earlier in reversed(upto):
-        if told := rules.answers(riverside.project, earlier, stream):
+        if told := rules.standing_answers(riverside.project, earlier, stream):
             return earlier, told[-1]
     return None
 
@@ -189,7 +189,7 @@ def test_a_signature_never_counts_for_bytes_that_its_stream_was_not_shown(moves:
     riverside = walked(moves)
     for version in riverside.project.versions:
         for name in EVERYBODY:
-            if sign_state(riverside.project, version, riverside.stream(name)) in SIGNED:
+            if sign_state(riverside.project, version, riverside.stream(name)) in SIGNED_STATES:
                 assert was_shown(riverside, version, name)
 
 
@@ -200,7 +200,7 @@ def test_exactly_the_signatures_that_an_edit_of_substance_covers_are_stale(moves
         for name in EVERYBODY:
             state = sign_state(riverside.project, version, riverside.stream(name))
             found = last_answer(riverside, version, name)
-            signed_before = found is not None and found[0] != version and found[1].decision in rules.YES
+            signed_before = found is not None and found[0] != version and found[1].decision in rules.SIGNING_DECISIONS
             stale = found is not None and signed_before and not says_the_same(riverside, found[0], version)
             assert (state is SignState.STALE) == stale
 
@@ -230,10 +230,12 @@ def test_final_is_when_every_required_stream_signed_these_words_and_all_has_its_
         counted = []
         for name in EVERYBODY:
             found = last_answer(riverside, version, name)
-            yes = found is not None and found[1].decision in rules.YES
+            yes = found is not None and found[1].decision in rules.SIGNING_DECISIONS
             shown = was_shown(riverside, version, name)
             counted.append(found is not None and yes and shown and says_the_same(riverside, found[0], version))
-        assert (rules.final(riverside.project, version) == ()) == (all(counted) and answered(riverside, version))
+        assert (rules.missing_for_final(riverside.project, version) == ()) == (
+            all(counted) and answered(riverside, version)
+        )
 
 
 def answered(riverside: Riverside, version: Version) -> bool:
@@ -249,24 +251,24 @@ def answered(riverside: Riverside, version: Version) -> bool:
         and contribution.id not in printed_there
     ]
     dispositions = riverside.project.all(Disposition).values()
-    answers_now = {one.contribution for one in dispositions if one.fate is not Fate.IN_BRIEF}
+    answers_now = {one.contribution for one in dispositions if one.fate is not AnswerKind.IN_BRIEF}
     return "no answer yet" not in told and all(one in answers_now for one in hidden)
 
 
 @given(WALKS)
 def test_when_a_check_passes_nothing_is_missing_from_brief_and_answers(moves: list[Move]) -> None:
     riverside = walked(moves)
-    found = by_test(findings(riverside.project))
+    found = findings_by_test(findings(riverside.project))
     brief = riverside.brief
     cited = {cite.record for section, line in brief.lines() if line.key.startswith("line/") for cite in line.cites}
     given_an_answer = {
         disposition.contribution
         for disposition in riverside.project.all(Disposition).values()
-        if disposition.fate is not Fate.IN_BRIEF or not _hidden(riverside, disposition.contribution)
+        if disposition.fate is not AnswerKind.IN_BRIEF or not _hidden(riverside, disposition.contribution)
     }
     left = {one for one in riverside.project.all(Contribution) if one not in cited and one not in given_an_answer}
-    assert {one.place for one in found[Must.ANSWER]} >= left
-    assert all(line.cites for _, line in brief.lines() if line.key.startswith("line/")) or found[Must.SOURCE]
+    assert {one.place for one in found[BriefTest.ANSWER]} >= left
+    assert all(line.cites for _, line in brief.lines() if line.key.startswith("line/")) or found[BriefTest.SOURCE]
 
 
 def _hidden(riverside: Riverside, contribution: str) -> bool:
@@ -282,13 +284,13 @@ def test_withdrawn_words_are_in_no_later_output_and_earlier_versions_verify(move
     riverside.issue()
     before = {version.id: (version.sha256, version.canonical) for version in riverside.project.versions}
     said = riverside.project.the(Contribution, contribution)
-    riverside.do(withdraw, [said], Sameness([words]), {})
+    riverside.do(withdraw, [said], TextMatcher([words]), {})
     riverside.say("Staff", f"said later {number}")
     riverside.issue()
     for version in riverside.project.versions:
         assert words not in printed(brief_at(version))
         assert words not in version.printed
         assert fingerprint(version.canonical) == version.sha256
-        assert tampered(version) == ""
+        assert tampering_in(version) == ""
         assert before.get(version.id, (version.sha256, version.canonical)) == (version.sha256, version.canonical)
     assert words not in printed(riverside.brief)

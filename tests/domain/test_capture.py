@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coprod_tui.base.text import clean, folded
-from coprod_tui.domain.contributions.capture import Captured, parse, understood, written
+from coprod_tui.base.text import normalize_for_search, sanitize
+from coprod_tui.domain.contributions.capture import ParsedLine, line_hints, parse_line, render_line
 from coprod_tui.domain.records import Form, Kind, Stream
 
 MEMBERS, STAFF, PARTNERS = (
@@ -22,8 +22,8 @@ MEMBERS, STAFF, PARTNERS = (
 STREAMS = (MEMBERS, STAFF, PARTNERS)
 
 
-def said(line: str) -> Captured:
-    return parse(line, STREAMS, MEMBERS)
+def said(line: str) -> ParsedLine:
+    return parse_line(line, STREAMS, MEMBERS)
 
 
 @pytest.mark.parametrize(
@@ -168,20 +168,20 @@ def test_a_name_of_no_stream_or_of_several_keeps_the_line_as_it_stands() -> None
     found = said("> zzz * a room #beds")
     assert (found.text, found.kind, found.themes, found.stream) == ("> zzz * a room #beds", None, (), None)
     both = (Stream("1", name="Night staff", letter="N"), Stream("2", name="Night porters", letter="R"))
-    found = parse("> night a room", both, both[0])
+    found = parse_line("> night a room", both, both[0])
     assert (found.text, found.unknown_stream) == ("> night a room", "night a room")
-    assert parse("> night p a room", both, both[0]).stream is both[1]
+    assert parse_line("> night p a room", both, both[0]).stream is both[1]
 
 
 def test_a_whole_name_wins_over_the_beginning_of_a_longer_one() -> None:
     both = (Stream("1", name="Staff", letter="F"), Stream("2", name="Staff nights", letter="N"))
-    assert parse("> staff a room", both, both[0]).stream is both[0]
-    assert parse("> staff n a room", both, both[0]).stream is both[1]
+    assert parse_line("> staff a room", both, both[0]).stream is both[0]
+    assert parse_line("> staff n a room", both, both[0]).stream is both[1]
 
 
 def hints(line: str) -> str:
     return " · ".join(
-        hint.text for hint in understood(said(line), MEMBERS, Kind.FACT, lambda name: name == "beds", line)
+        hint.text for hint in line_hints(said(line), MEMBERS, Kind.FACT, lambda name: name == "beds", line)
     )
 
 
@@ -202,7 +202,7 @@ def test_how_a_line_is_understood(line: str, told: str) -> None:
 
 
 WORDS = (
-    st.text(st.characters(codec="utf-8", exclude_characters="\n\r"), min_size=1, max_size=60).map(clean).filter(bool)
+    st.text(st.characters(codec="utf-8", exclude_characters="\n\r"), min_size=1, max_size=60).map(sanitize).filter(bool)
 )
 TRICKY = st.lists(
     st.sampled_from(
@@ -210,8 +210,10 @@ TRICKY = st.lists(
     ),
     min_size=1,
     max_size=12,
-).map(lambda parts: clean(" ".join(parts))).filter(bool)  # fmt: skip
-THEMES = st.lists(st.sampled_from(["beds", "night-time", "x_1", "é"]), unique_by=folded, max_size=3).map(tuple)
+).map(lambda parts: sanitize(" ".join(parts))).filter(bool)  # fmt: skip
+THEMES = st.lists(st.sampled_from(["beds", "night-time", "x_1", "é"]), unique_by=normalize_for_search, max_size=3).map(
+    tuple
+)
 
 
 @given(
@@ -225,8 +227,8 @@ THEMES = st.lists(st.sampled_from(["beds", "night-time", "x_1", "é"]), unique_b
 def test_what_is_written_parses_back_to_the_same(
     text: str, why: str | None, kind: Kind, themes: tuple[str, ...], speaker: str | None, form: Form
 ) -> None:
-    meant = Captured(text, kind=kind, why=why, themes=themes, speaker=speaker, form=form)
-    line, left = written(meant, "M")
+    meant = ParsedLine(text, kind=kind, why=why, themes=themes, speaker=speaker, form=form)
+    line, left = render_line(meant, "M")
     found = said(line)
     for name in ("text", "kind", "why", "themes", "speaker", "form"):
         if name not in left:
@@ -235,7 +237,7 @@ def test_what_is_written_parses_back_to_the_same(
 
 @given(text=WORDS | TRICKY)
 def test_text_can_always_be_written(text: str) -> None:
-    assert "text" not in written(Captured(text, kind=Kind.WORKS), "M").left
+    assert "text" not in render_line(ParsedLine(text, kind=Kind.WORKS), "M").left
 
 
 def letters(text: str) -> str:
@@ -250,13 +252,17 @@ def test_no_word_of_a_line_is_lost(line: str) -> None:
     kept = letters("".join(told))
     if found.empty or found.stream:
         return
-    for letter in set(letters(clean(line)).casefold()):
-        assert letter in kept.casefold() or letter in "becausem0123456789" or folded(letter) in folded(kept)
+    for letter in set(letters(sanitize(line)).casefold()):
+        assert (
+            letter in kept.casefold()
+            or letter in "becausem0123456789"
+            or normalize_for_search(letter) in normalize_for_search(kept)
+        )
 
 
 @given(st.text(st.characters(), max_size=60))
 def test_any_line_is_understood_without_an_error(line: str) -> None:
-    understood(said(line), MEMBERS, Kind.WOULD_LIKE, lambda name: False, line)
+    line_hints(said(line), MEMBERS, Kind.WOULD_LIKE, lambda name: False, line)
 
 
 REAL = Path(__file__).parents[2].parent / "shared" / "data" / "qmsum" / "ES2004a.json"
@@ -270,5 +276,5 @@ def test_turns_of_real_speech_lose_no_word() -> None:
     for turn in turns:
         found = said(turn)
         words = f"{found.text} because {found.why}" if found.why else found.text
-        assert letters(words).casefold() == letters(clean(turn)).casefold()
-        assert said("\\" + turn).text == clean(turn)
+        assert letters(words).casefold() == letters(sanitize(turn)).casefold()
+        assert said("\\" + turn).text == sanitize(turn)

@@ -16,8 +16,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from coprod_tui.base.text import clean, folded
-from coprod_tui.domain.contributions.capture import Captured, parse, written
+from coprod_tui.base.text import normalize_for_search, sanitize
+from coprod_tui.domain.contributions.capture import ParsedLine, parse_line, render_line
 from coprod_tui.domain.records import Form, Kind, Stream
 
 MEMBERS = Stream("1", name="Members", letter="M")
@@ -26,8 +26,8 @@ STREAMS = (MEMBERS, STAFF, Stream("3", name="Community partners", letter="P"))
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
 
 
-def said(line: str, selected: Stream | None = MEMBERS) -> Captured:
-    return parse(line, STREAMS, selected)
+def said(line: str, selected: Stream | None = MEMBERS) -> ParsedLine:
+    return parse_line(line, STREAMS, selected)
 
 
 # Edges
@@ -35,9 +35,9 @@ def said(line: str, selected: Stream | None = MEMBERS) -> Captured:
 
 def test_a_stream_alone_says_something() -> None:
     """Otherwise Enter would leave the line in place and not choose the stream."""
-    assert said("> staff") == Captured(stream=STAFF)
+    assert said("> staff") == ParsedLine(stream=STAFF)
     assert not said("> staff").empty
-    assert said("> staff *") == Captured(stream=STAFF, kind=Kind.WOULD_LIKE)
+    assert said("> staff *") == ParsedLine(stream=STAFF, kind=Kind.WOULD_LIKE)
     assert said("> staff *").empty
     assert not said("> staff *").stream_only
 
@@ -54,7 +54,7 @@ def test_a_stream_alone_says_something() -> None:
     ],
 )
 def test_where_a_side_has_no_words_because_is_one_of_them(line: str) -> None:
-    assert said(line) == Captured(line)
+    assert said(line) == ParsedLine(line)
 
 
 @pytest.mark.parametrize(
@@ -76,47 +76,47 @@ def test_because_parts_what_has_words_on_both_sides(line: str, text: str, why: s
 
 @pytest.mark.parametrize("line", ["tea @7pm", "tea @7:30", "tea @7.30 or so", "rooms @7-8", "the @7's bed", "x @٧"])
 def test_a_time_is_nobody(line: str) -> None:
-    assert said(line) == Captured(line)
+    assert said(line) == ParsedLine(line)
 
 
 @pytest.mark.parametrize(("line", "text"), [("so @7, then", "so 7, then"), ("so @7.", "so 7."), ("so (@7)", "so (7)")])
 def test_a_speaker_may_have_a_comma_behind(line: str, text: str) -> None:
-    assert said(line) == Captured(text, speaker="M7")
+    assert said(line) == ParsedLine(text, speaker="M7")
 
 
 def test_where_no_stream_is_known_a_number_is_nobody() -> None:
-    assert said("a sink @3", None) == Captured("a sink @3")
+    assert said("a sink @3", None) == ParsedLine("a sink @3")
     assert said("> staff a sink @3", None).speaker == "S3"
 
 
 @pytest.mark.parametrize(
     ("line", "captured"),
     [
-        ('"she said “no” to me"', Captured("she said “no” to me", form=Form.OWN)),
-        (r'"she said \"no\" to me"', Captured('she said "no" to me', form=Form.OWN)),
-        ('"the #beds because @7"', Captured("the #beds because @7", form=Form.OWN)),
-        ('"nobody told me".', Captured('"nobody told me".')),
-        ('"nobody told me”', Captured('"nobody told me”')),
-        ('" "', Captured('" "')),
-        (r'a "b because c\" d', Captured('a "b', why='c" d')),
-        (r"a \\#b", Captured(r"a \#b")),
-        (r"a \\\#b #c", Captured(r"a \#b", themes=("c",))),
-        (r"#beds \#night", Captured("beds #night", themes=("beds",))),
-        (r"a \becauseways", Captured(r"a \becauseways")),
-        ("a \\", Captured("a \\")),
-        (r"> staff \* a #b", Captured("* a", stream=STAFF, themes=("b",))),
-        (r"\\server\share #x", Captured(r"\server\share #x")),
-        ("> staff > staff a", Captured("> staff a", stream=STAFF)),
-        ("a#b C# ##y https://x.example/#part", Captured("a#b C# ##y https://x.example/#part")),
-        ('x "a “b" because c” d', Captured('x "a “b"', why="c” d")),
-        ("“no”because he could", Captured("no", why="he could", form=Form.OWN)),
-        ("cold (#beds", Captured("cold (beds", themes=("beds",))),
-        ("cold #beds.", Captured("cold beds.", themes=("beds",))),
-        ("a #می\u200cخواهم", Captured("a", themes=("می\u200cخواهم",))),
-        ("a\x00 \x1b[2Jbed\u202e cafe\u0301\ud800\nnext", Captured("a [2Jbed café\ufffd next")),
+        ('"she said “no” to me"', ParsedLine("she said “no” to me", form=Form.OWN)),
+        (r'"she said \"no\" to me"', ParsedLine('she said "no" to me', form=Form.OWN)),
+        ('"the #beds because @7"', ParsedLine("the #beds because @7", form=Form.OWN)),
+        ('"nobody told me".', ParsedLine('"nobody told me".')),
+        ('"nobody told me”', ParsedLine('"nobody told me”')),
+        ('" "', ParsedLine('" "')),
+        (r'a "b because c\" d', ParsedLine('a "b', why='c" d')),
+        (r"a \\#b", ParsedLine(r"a \#b")),
+        (r"a \\\#b #c", ParsedLine(r"a \#b", themes=("c",))),
+        (r"#beds \#night", ParsedLine("beds #night", themes=("beds",))),
+        (r"a \becauseways", ParsedLine(r"a \becauseways")),
+        ("a \\", ParsedLine("a \\")),
+        (r"> staff \* a #b", ParsedLine("* a", stream=STAFF, themes=("b",))),
+        (r"\\server\share #x", ParsedLine(r"\server\share #x")),
+        ("> staff > staff a", ParsedLine("> staff a", stream=STAFF)),
+        ("a#b C# ##y https://x.example/#part", ParsedLine("a#b C# ##y https://x.example/#part")),
+        ('x "a “b" because c” d', ParsedLine('x "a “b"', why="c” d")),
+        ("“no”because he could", ParsedLine("no", why="he could", form=Form.OWN)),
+        ("cold (#beds", ParsedLine("cold (beds", themes=("beds",))),
+        ("cold #beds.", ParsedLine("cold beds.", themes=("beds",))),
+        ("a #می\u200cخواهم", ParsedLine("a", themes=("می\u200cخواهم",))),
+        ("a\x00 \x1b[2Jbed\u202e cafe\u0301\ud800\nnext", ParsedLine("a [2Jbed café\ufffd next")),
     ],
 )
-def test_edges(line: str, captured: Captured) -> None:
+def test_edges(line: str, captured: ParsedLine) -> None:
     assert said(line) == captured
 
 
@@ -155,19 +155,19 @@ def words(text: str | None) -> Counter[str]:
     return Counter(WORD.findall(text or ""))
 
 
-def lost(line: str, captured: Captured) -> set[str]:
+def lost(line: str, captured: ParsedLine) -> set[str]:
     """The words of a line that are missing from its parse result."""
-    missing = words(clean(line)) - words(captured.text) - words(captured.why)
-    told = {folded(word) for theme in captured.themes for word in WORD.findall(theme)}
+    missing = words(sanitize(line)) - words(captured.text) - words(captured.why)
+    told = {normalize_for_search(word) for theme in captured.themes for word in WORD.findall(theme)}
     told |= {"because"} if captured.why else set()
     stream = captured.stream
-    begun = folded(f"{stream.letter} {stream.name}").split() if stream else []
+    begun = normalize_for_search(f"{stream.letter} {stream.name}").split() if stream else []
     speaker = captured.speaker or ""
     return {
         word
         for word in missing
-        if folded(word) not in told
-        and not any(name.startswith(folded(word)) for name in begun)
+        if normalize_for_search(word) not in told
+        and not any(name.startswith(normalize_for_search(word)) for name in begun)
         and not ("\\" in line and word in captured.text)  # `so\because` is one word when it is plain
         and not (speaker and word.upper().removeprefix(speaker[0]).lstrip("0") == speaker[1:].lstrip("0"))
     }
@@ -177,38 +177,38 @@ def lost(line: str, captured: Captured) -> set[str]:
 @example("a @7 @8 #x #X", MEMBERS)
 @example("> staff > staff *", None)
 def test_no_word_is_lost_and_none_is_put_in(line: str, selected: Stream | None) -> None:
-    captured = parse(line, STREAMS, selected)
+    captured = parse_line(line, STREAMS, selected)
     assert not lost(line, captured)
     for part in (captured.text, captured.why or "", *captured.themes):
-        assert part == clean(part)
-        rest = iter(clean(line))
+        assert part == sanitize(part)
+        rest = iter(sanitize(line))
         assert all(one in rest for one in part), "what is kept stands in the line, in its order"
     assert captured.why != ""
 
 
 @given(LINES)
 def test_a_backslash_first_keeps_any_line_as_it_stands(line: str) -> None:
-    assert said(f"\\{line}") == Captured(clean(f"\\{line}")[1:].strip())
+    assert said(f"\\{line}") == ParsedLine(sanitize(f"\\{line}")[1:].strip())
 
 
 @given(LINES)
 def test_a_sign_in_front_changes_nothing_but_the_kind(line: str) -> None:
-    bare, plain = clean(line), said(line)
+    bare, plain = sanitize(line), said(line)
     if plain.kind is None and bare and bare[0] not in ">\\":
         assert said(f"= {line}") == replace(plain, kind=Kind.FACT)
 
 
 @given(LINES)
 def test_white_space_and_controls_around_a_line_change_nothing(line: str) -> None:
-    assert said(f" \x00\u3000{line}\u202e\t\r\n") == said(clean(line))
+    assert said(f" \x00\u3000{line}\u202e\t\r\n") == said(sanitize(line))
 
 
-SPOKEN = st.lists(PIECES, min_size=1, max_size=10).map("".join).map(clean).filter(bool)
+SPOKEN = st.lists(PIECES, min_size=1, max_size=10).map("".join).map(sanitize).filter(bool)
 
 
 @given(
     st.builds(
-        Captured,
+        ParsedLine,
         text=SPOKEN,
         kind=st.sampled_from(Kind),
         why=st.none() | SPOKEN,
@@ -217,15 +217,15 @@ SPOKEN = st.lists(PIECES, min_size=1, max_size=10).map("".join).map(clean).filte
         form=st.sampled_from([Form.OWN, Form.SUMMARY]),
     )
 )
-@example(Captured("a", kind=Kind.FACT, why='"b'))
-@example(Captured("…", kind=Kind.FACT, why="I fell"))
-@example(Captured("ends in \\", kind=Kind.FACT, form=Form.OWN))
-def test_a_line_says_all_but_a_why_without_words(meant: Captured) -> None:
-    line, left = written(meant, "M")
+@example(ParsedLine("a", kind=Kind.FACT, why='"b'))
+@example(ParsedLine("…", kind=Kind.FACT, why="I fell"))
+@example(ParsedLine("ends in \\", kind=Kind.FACT, form=Form.OWN))
+def test_a_line_says_all_but_a_why_without_words(meant: ParsedLine) -> None:
+    line, left = render_line(meant, "M")
     assert left <= {"why"}
     assert not left or not (WORD.search(meant.text) and WORD.search(meant.why or ""))
     assert said(line) == replace(meant, why=None if left else meant.why)
-    assert written(said(line), "M").line == line
+    assert render_line(said(line), "M").line == line
 
 
 # Real words
@@ -238,7 +238,7 @@ def test_real_comments_are_kept_word_for_word() -> None:
         comments = [row["FFT answer"] for row in csv.DictReader(file)]
     assert len(comments) > 7_000
     for comment in comments:
-        assert said(f"\\{comment}") == Captured(clean(comment))
+        assert said(f"\\{comment}") == ParsedLine(sanitize(comment))
         assert not lost(comment, said(comment))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from coprod_tui.base.errors import BadContent
+from coprod_tui.base.errors import InvalidInput
 from coprod_tui.domain.conflicts import agreement, commands, outcome, prompts, sides, stages
 from coprod_tui.domain.records import About, Basis, Conflict, Fit, Heard, Outcome, Proposal
 from tests.domain.bed import ALL_FOR, Bed, refused
@@ -55,7 +55,7 @@ def test_proposing_the_same_words_changes_nothing(bed: Bed) -> None:
 
 
 def test_an_empty_middle_ground_is_none(bed: Bed) -> None:
-    with pytest.raises(BadContent):
+    with pytest.raises(InvalidInput):
         bed.do(outcome.propose, bed.id, text=" \n ")
     assert refused(bed, outcome.check, bed.members, ALL_FOR) == ["No middle ground has been put into words yet."]
     assert refused(bed, outcome.reserve, bed.members, "a worry") == ["No middle ground has been put into words yet."]
@@ -114,7 +114,7 @@ def test_changing_what_is_enough_asks_everyone_again(bed: Bed) -> None:
         "“Serious disagreement” is never enough: choose a level from 1 to 6."
     ]
     for wrong in (0, 9, -1):
-        with pytest.raises(BadContent):
+        with pytest.raises(InvalidInput):
             bed.do(outcome.propose, bed.id, enough=wrong)
 
 
@@ -140,7 +140,7 @@ def test_hands_are_counted_in_the_room_or_it_is_said_how(bed: Bed) -> None:
     assert check is not None
     assert check.how == "by phone, written down by their lead"
     for counts in ((0,) * 8, (1,) * 7, (1,) * 9, (-1, 2, 0, 0, 0, 0, 0, 0), (10**9, 0, 0, 0, 0, 0, 0, 0)):
-        with pytest.raises(BadContent):
+        with pytest.raises(InvalidInput):
             bed.do(outcome.check, bed.members, counts)
 
 
@@ -387,7 +387,7 @@ def test_an_earlier_end_of_a_joined_conflict_stays_readable(bed: Bed) -> None:
     bed.do(commands.join, first, bed.id)
     project = bed.sketch.snapshot
     joined = project.the(Conflict, first)
-    assert stages.reopened(project, joined)
+    assert stages.was_reopened(project, joined)
     [end] = stages.outcomes(project, joined)
     assert project.the(Proposal, end.proposal or "").text == "one of two positions"
     assert stages.missing(project, joined)[0].sentence == "No middle ground has been put into words."

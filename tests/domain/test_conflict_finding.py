@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from coprod_tui.domain.conflicts import agreement, commands, outcome
-from coprod_tui.domain.conflicts.sides import ConflictFinder
+from coprod_tui.domain.conflicts.sides import ConflictSearchIndex
 from coprod_tui.domain.records import Fit, Option
 from tests.domain.bed import Bed
 
 
 def found(bed: Bed, query: str) -> bool:
     project = bed.sketch.snapshot
-    return bool(ConflictFinder().find(project, project.conflicts, query))
+    return bool(ConflictSearchIndex().find(project, project.conflicts, query))
 
 
 def test_a_conflict_is_found_by_everything_that_is_written_down_in_it() -> None:
@@ -31,7 +31,7 @@ def test_every_word_of_the_query_counts_in_any_order() -> None:
 
 
 def test_a_finder_sees_what_was_changed_since() -> None:
-    bed, finder = Bed(), ConflictFinder()
+    bed, finder = Bed(), ConflictSearchIndex()
     project = bed.sketch.snapshot
     assert not finder.find(project, project.conflicts, "plinth")
     bed.do(commands.set_ask, bed.members, "no plinth")

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from coprod_tui.base.errors import BadContent, Unknown
+from coprod_tui.base.errors import InvalidInput, Unknown
 from coprod_tui.domain.conflicts import agreement, commands, outcome, prompts, stages
 from coprod_tui.domain.conflicts import sides as conflict_sides
 from coprod_tui.domain.contributions import commands as contribution_commands
@@ -132,10 +132,10 @@ def test_the_stage_follows_what_is_recorded(bed: Bed) -> None:
     assert bed.stage() is Stage.AGREED
     bed.do(outcome.reopen, bed.id, because="the mock-up was too small")
     assert bed.stage() is Stage.HEARD
-    assert stages.reopened(bed.sketch.snapshot, bed.conflict)
+    assert stages.was_reopened(bed.sketch.snapshot, bed.conflict)
     bed.do(outcome.disagree, bed.id, "no room is wide enough")
     assert bed.stage() is Stage.NOT_AGREED
-    assert stages.reopened(bed.sketch.snapshot, bed.conflict)
+    assert stages.was_reopened(bed.sketch.snapshot, bed.conflict)
 
 
 def test_everything_that_is_missing_is_named_in_the_order_of_the_steps(bed: Bed) -> None:
@@ -203,7 +203,7 @@ def test_each_answer_to_what_was_said_back_has_its_sentence(bed: Bed) -> None:
     again = bed.do(commands.say_back, bed.members, bed.staff, "and about choosing where to look")
     bed.do(commands.confirm, again, yes=True)
     assert bed.missing[0] == "Staff's why has not been said back by Members."
-    rounds = stages.rounds(bed.sketch.snapshot, bed.side(bed.members), bed.side(bed.staff))
+    rounds = stages.hearing_rounds(bed.sketch.snapshot, bed.side(bed.members), bed.side(bed.staff))
     assert [(one.confirmed, one.missed) for one in rounds] == [(False, "and about choosing where I look"), (True, None)]
 
 
@@ -399,11 +399,11 @@ def test_options_have_letters_beyond_z() -> None:
     ],
 )
 def test_possessives(name: str, possessive: str) -> None:
-    assert conflict_sides.whose(name, "why") == possessive
+    assert conflict_sides.possessive(name, "why") == possessive
 
 
 def test_lists_of_names() -> None:
-    assert [conflict_sides.listed(names) for names in ([], ["A"], ["A", "B"], ["A", "B", "C"])] == [
+    assert [conflict_sides.join_names(names) for names in ([], ["A"], ["A", "B"], ["A", "B", "C"])] == [
         "",
         "A",
         "A and B",
@@ -481,9 +481,9 @@ def test_long_texts_are_kept_whole_and_too_long_ones_refused(bed: Bed) -> None:
     words = "a long why 🛏️ " * 400
     bed.do(commands.set_why, bed.members, words)
     assert bed.side(bed.members).why == words.strip()
-    with pytest.raises(BadContent):
+    with pytest.raises(InvalidInput):
         bed.do(commands.set_ask, bed.members, "x" * 1_000_001)
-    with pytest.raises(BadContent):
+    with pytest.raises(InvalidInput):
         bed.do(commands.retitle, bed.id, "x" * 1_000_001)
 
 

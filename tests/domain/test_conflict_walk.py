@@ -13,13 +13,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coprod_tui.base.errors import Refusal, RuleBroken
+from coprod_tui.base.errors import Refusal, RuleViolation
 from coprod_tui.domain import setup
 from coprod_tui.domain.conflicts import agreement, commands, outcome, prompts, stages
 from coprod_tui.domain.conflicts import sides as conflict_sides
 from coprod_tui.domain.contributions import commands as contribution_commands
-from coprod_tui.domain.contributions.commands import Changes
-from coprod_tui.domain.edit import Act, Edit, Now, changed, made
+from coprod_tui.domain.contributions.commands import ContributionChanges
+from coprod_tui.domain.edit import CommandContext, CommandResult, Edit, insert, update
 from coprod_tui.domain.records import (
     About,
     Attendance,
@@ -62,7 +62,7 @@ class Runner(Protocol):
 
     snapshot: Snapshot
 
-    def do(self, verb: Callable[..., Act[T]], *args: object, **kwargs: object) -> T: ...
+    def do(self, verb: Callable[..., CommandResult[T]], *args: object, **kwargs: object) -> T: ...
 
 
 Move = Callable[[Runner], object]
@@ -71,35 +71,35 @@ Move = Callable[[Runner], object]
 # Other commands that a walk needs, as direct edits of records
 
 
-def say(now: Now, project: Snapshot, stream: str, about: str | None = None) -> Act[str]:
+def say(now: CommandContext, project: Snapshot, stream: str, about: str | None = None) -> CommandResult[str]:
     contribution = Contribution(now.new_id(), stream, now.number(f"contribution/{stream}"), text="something", at=now.at)
-    edits = [*made(contribution)]
+    edits = [*insert(contribution)]
     if about is not None:
-        edits += made(About(f"{contribution.id}/{about}", contribution.id, about))
-    return Act("keep", tuple(edits), contribution.id)
+        edits += insert(About(f"{contribution.id}/{about}", contribution.id, about))
+    return CommandResult("keep", tuple(edits), contribution.id)
 
 
 def meet(
-    now: Now,
+    now: CommandContext,
     project: Snapshot,
     streams: Sequence[str],
     kind: MeetingKind = MeetingKind.JOINT,
     nobody: Sequence[str] = (),
-) -> Act[str]:
+) -> CommandResult[str]:
     edits: list[Edit] = []
     if (still := project.meeting_open) is not None:
-        edits += changed(still, ended_at=now.at)
+        edits += update(still, ended_at=now.at)
     meeting = Meeting(now.new_id(), now.number("meeting"), kind, started_at=now.at)
-    edits += made(meeting)
+    edits += insert(meeting)
     for stream in streams:
         present = 0 if stream in nobody else None
-        edits += made(Attendance(f"{meeting.id}/{stream}", meeting.id, stream, present))
-    return Act("start", tuple(edits), meeting.id)
+        edits += insert(Attendance(f"{meeting.id}/{stream}", meeting.id, stream, present))
+    return CommandResult("start", tuple(edits), meeting.id)
 
 
-def part(now: Now, project: Snapshot) -> Act[None]:
+def part(now: CommandContext, project: Snapshot) -> CommandResult[None]:
     meeting = project.meeting_open
-    return Act("end", changed(meeting, ended_at=now.at) if meeting else (), None)
+    return CommandResult("end", update(meeting, ended_at=now.at) if meeting else (), None)
 
 
 # Independent check of what *agreed* needs, from the records alone
@@ -178,7 +178,7 @@ def ident(record: Heard | Proposal | Check) -> str:
 def agreeable(project: Snapshot, conflict: Conflict) -> bool:
     try:
         stages.may_agree(project, conflict)
-    except RuleBroken:
+    except RuleViolation:
         return False
     return True
 
@@ -293,7 +293,9 @@ class Luck:
 Lucky = Callable[[Luck], object]
 
 
-def does(verb: Callable[..., Act[Any]], arguments: Callable[[Luck], tuple[object, ...]], **by_name: object) -> Lucky:
+def does(
+    verb: Callable[..., CommandResult[Any]], arguments: Callable[[Luck], tuple[object, ...]], **by_name: object
+) -> Lucky:
     """A move that runs one verb with what luck gives; named arguments are words, or read from luck too."""
 
     def move(luck: Luck) -> object:
@@ -315,7 +317,7 @@ def moved_away(luck: Luck) -> None:
     """All that a side rests on turns out to have been said by another stream."""
     project = luck.runner.snapshot
     for said in conflict_sides.bases(project, project.the(Side, luck.side)):
-        luck.runner.do(contribution_commands.edit, said.id, Changes(stream=luck.stream))
+        luck.runner.do(contribution_commands.edit, said.id, ContributionChanges(stream=luck.stream))
 
 
 def second_thoughts(luck: Luck) -> None:
@@ -386,7 +388,7 @@ MOVES = (
     does(commands.join, lambda it: (it.conflict, it.one(Conflict))),
     does(commands.remove, lambda it: (it.conflict,)),
     does(commands.retitle, lambda it: (it.conflict, it.words)),
-    does(contribution_commands.edit, lambda it: (it.base, Changes(stream=it.stream))),
+    does(contribution_commands.edit, lambda it: (it.base, ContributionChanges(stream=it.stream))),
     does(contribution_commands.remove, lambda it: (it.base,)),
     does(say, lambda it: (it.stream, pick(it.streams, it.a) if it.flag else None)),
     does(meet, lambda it: (it.streams[: it.b % 4], pick(list(MeetingKind), it.a))),
@@ -496,7 +498,7 @@ def test_from_everywhere_some_path_leads_to_an_end(ahead: int, sequence: list[Mo
         assert stages.missing(sketch.snapshot, conflict) == ()
         if not agree:
             sketch.do(outcome.reopen, conflict.id)
-            assert stages.reopened(sketch.snapshot, conflict)
+            assert stages.was_reopened(sketch.snapshot, conflict)
 
 
 @given(AHEAD, SEQUENCES)
@@ -584,7 +586,7 @@ def test_agreed_is_not_done_again_once_something_else_was_said(tmp_path: Path) -
         session.do(outcome.agree, conflict.id)
         session.undo()
         session.do(commands.set_why, conflict_sides.sides(session.snapshot, conflict)[0].id, "in other words")
-        with pytest.raises(RuleBroken):
+        with pytest.raises(RuleViolation):
             session.redo()
         assert stages.stage(session.snapshot, conflict) is Stage.WHYS_RECORDED
 

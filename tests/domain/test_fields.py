@@ -10,24 +10,25 @@ from pathlib import Path
 import pytest
 
 from coprod_tui.base.frozen import frozen
-from coprod_tui.base.text import Sameness
+from coprod_tui.base.text import TextMatcher
 from coprod_tui.domain import records
 from coprod_tui.domain.brief.assembly import brief_of
-from coprod_tui.domain.conflicts.sides import ConflictFinder
+from coprod_tui.domain.conflicts.sides import ConflictSearchIndex
 from coprod_tui.domain.contributions import commands as contribution_commands
-from coprod_tui.domain.contributions.commands import FIELDS, Changes, NewContribution
-from coprod_tui.domain.contributions.rules import Finder
-from coprod_tui.domain.edit import Act, Edit, Now, made
-from coprod_tui.domain.fields import Holds, erased_fields, infos, labels, searched_words, word_fields, wording
-from coprod_tui.domain.history.entries import Change, Told
+from coprod_tui.domain.contributions.commands import INPUT_FIELDS, ContributionChanges, NewContribution
+from coprod_tui.domain.contributions.rules import SearchIndex
+from coprod_tui.domain.edit import CommandContext, CommandResult, Edit, insert
+from coprod_tui.domain.fields import Holds, erased_fields, field_infos, labels, searched_words, word_fields, wording
+from coprod_tui.domain.history.entries import FieldChange, JournalEntry
 from coprod_tui.domain.history.events import sentence_of
 from coprod_tui.domain.privacy import commands
-from coprod_tui.domain.privacy.detection import queries
-from coprod_tui.domain.privacy.rules import GAP, Withdrawal, found, told
-from coprod_tui.domain.privacy.rules import Fate as Choice
+from coprod_tui.domain.privacy.detection import open_questions
+from coprod_tui.domain.privacy.rules import GAP, Withdrawal, describe_withdrawal, find_occurrences
+from coprod_tui.domain.privacy.rules import ErasureChoice as Choice
 from coprod_tui.domain.records import (
     RECORDS,
     Alias,
+    AnswerKind,
     Arrangement,
     BriefLine,
     Check,
@@ -35,7 +36,6 @@ from coprod_tui.domain.records import (
     Contribution,
     Disposition,
     Erasure,
-    Fate,
     Group,
     Option,
     Outcome,
@@ -48,7 +48,7 @@ from coprod_tui.domain.records import (
     Stream,
     Version,
 )
-from coprod_tui.domain.signing.fingerprint import pairs
+from coprod_tui.domain.signing.fingerprint import committed_fields
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.store.session import Session
 from tests.domain.riverside import Riverside
@@ -91,12 +91,12 @@ def each_field(
 def test_every_field_of_every_noun_says_what_it_is() -> None:
     undeclared = [f"{kind.__name__}.{one.name}" for kind in RECORDS for one in fields(kind) if not one.metadata]
     assert undeclared == []
-    assert all(tuple(infos(kind)) == tuple(one.name for one in fields(kind)) for kind in RECORDS)
+    assert all(tuple(field_infos(kind)) == tuple(one.name for one in fields(kind)) for kind in RECORDS)
 
 
 def test_a_field_that_does_not_say_what_it_is_stops_whoever_asks() -> None:
     with pytest.raises(TypeError, match=r"Undeclared\.where does not say what it holds"):
-        infos(Undeclared)
+        field_infos(Undeclared)
 
 
 def test_what_a_field_says_agrees_with_its_type() -> None:
@@ -104,7 +104,7 @@ def test_what_a_field_says_agrees_with_its_type() -> None:
         for field in fields(kind):
             bare = str(field.type).removesuffix(" | None")
             named = getattr(records, bare, None)
-            holds = infos(kind)[field.name].holds
+            holds = field_infos(kind)[field.name].holds
             if isinstance(named, type) and issubclass(named, enum.Enum):
                 assert holds is Holds.CHOICE, f"{kind.__name__}.{field.name}"
             else:
@@ -118,14 +118,14 @@ def test_a_link_names_a_table_that_comes_before_its_own() -> None:
     seen: set[str] = set()
     for kind in RECORDS:
         seen.add(kind.table)
-        linked = {name: info.to for name, info in infos(kind).items() if info.holds is Holds.LINK}
+        linked = {name: info.to for name, info in field_infos(kind).items() if info.holds is Holds.LINK}
         assert {to for to in linked.values() if to} <= seen
         assert {*kind.links} <= {*linked} | ({"record"} if kind is Erasure else set())
 
 
 def test_what_is_erased_is_not_also_given_another_value() -> None:
     for kind in RECORDS:
-        for name, info in infos(kind).items():
+        for name, info in field_infos(kind).items():
             assert info.erased == (info.holds in (Holds.WORDS, Holds.PERSON)), f"{kind.__name__}.{name}"
 
 
@@ -140,9 +140,9 @@ def placed(sketch: Sketch) -> Placed:
 def test_words_in_a_new_field_are_found_asked_about_and_withdrawn() -> None:
     sketch = begun()
     contribution = placed(sketch)
-    assert Finder().find(sketch.snapshot, "quillon") == (contribution.id,)
-    assert [seen.text for seen in queries(sketch.snapshot, contribution)] == [NAME]
-    sketch.do(commands.withdraw, [contribution], Sameness([contribution.text, contribution.where or ""]), {})
+    assert SearchIndex().find(sketch.snapshot, "quillon") == (contribution.id,)
+    assert [seen.text for seen in open_questions(sketch.snapshot, contribution)] == [NAME]
+    sketch.do(commands.withdraw, [contribution], TextMatcher([contribution.text, contribution.where or ""]), {})
     gone = sketch.snapshot.all(Placed)[contribution.id]
     assert gone.where is None
     erases = sketch.acts[-1].erases
@@ -162,7 +162,7 @@ def filled(kind: type[Record], there: dict[str, str]) -> Record:
     """A record with words in each field of words; its links name the records that are there, by table."""
     values: dict[str, object] = {}
     for field in fields(kind)[1:]:
-        info = infos(kind)[field.name]
+        info = field_infos(kind)[field.name]
         if info.holds is Holds.WORDS:
             values[field.name] = text_of(kind, field.name)
         elif info.holds is Holds.PERSON:
@@ -178,7 +178,7 @@ def filled(kind: type[Record], there: dict[str, str]) -> Record:
     return kind(f"x-{kind.table}", **values)
 
 
-def fill(now: Now, project: Snapshot) -> Act[None]:
+def fill(now: CommandContext, project: Snapshot) -> CommandResult[None]:
     """A record of every noun that can hold words, and of those that they point to."""
     there: dict[str, str] = {}
     edits: list[Edit] = []
@@ -188,16 +188,16 @@ def fill(now: Now, project: Snapshot) -> Act[None]:
             edits += (Edit(Project, own, name, text_of(Project, name)) for name in word_fields(Project))
         elif kind not in (Erasure, Alias):
             record = filled(kind, there)
-            edits += made(record)
+            edits += insert(record)
             there[kind.table] = record.id
-    return Act("edit", tuple(edits), None)
+    return CommandResult("edit", tuple(edits), None)
 
 
-def say_otherwise(now: Now, project: Snapshot) -> Act[None]:
+def say_otherwise(now: CommandContext, project: Snapshot) -> CommandResult[None]:
     """Every text of the contribution becomes another, so that what it said before is in the journal alone."""
     names = [*word_fields(Contribution), "speaker"]
     said = {"text": SECRET, "why": f"{SECRET}, because"}
-    return Act(
+    return CommandResult(
         "edit", tuple(Edit(Contribution, "x-contribution", name, said.get(name, "later")) for name in names), None
     )
 
@@ -205,8 +205,8 @@ def say_otherwise(now: Now, project: Snapshot) -> Act[None]:
 def withdraw(session: Session) -> None:
     project = session.snapshot
     contribution = project.the(Contribution, "x-contribution")
-    same = Sameness([SECRET])
-    places = found(project, same, [contribution.id])
+    same = TextMatcher([SECRET])
+    places = find_occurrences(project, same, [contribution.id])
     wanted = {(kind, name) for kind in RECORDS for name in word_fields(kind) if kind is not Contribution}
     assert {(place.place.kind, place.place.field) for place in places} == wanted
     session.do(commands.withdraw, [contribution], same, {place.place: Choice.ERASE for place in places})
@@ -214,7 +214,7 @@ def withdraw(session: Session) -> None:
 
 def test_a_withdrawal_leaves_none_of_the_words_of_any_noun_in_the_files_bytes(tmp_path: Path) -> None:
     own = [text_of(Contribution, name) for name in word_fields(Contribution)]
-    own += [f"{name} says" for name, info in infos(Contribution).items() if info.holds is Holds.PERSON]
+    own += [f"{name} says" for name, info in field_infos(Contribution).items() if info.holds is Holds.PERSON]
     with begun_on_disk(tmp_path) as session:
         session.do(fill)
         session.do(say_otherwise)
@@ -235,7 +235,7 @@ def test_a_name_in_each_field_of_what_was_said_is_asked_about_and_masked(kind: t
     sketch = begun()
     values = {"text": "a lamp", name: f"{NAME} shouted"}
     contribution = sketch.put(Contribution(sketch.new_id(), sketch.stream("Members").id, 1, **values))  # type: ignore[arg-type]
-    assert [seen.text for seen in queries(sketch.snapshot, contribution)] == [NAME]
+    assert [seen.text for seen in open_questions(sketch.snapshot, contribution)] == [NAME]
     sketch.do(commands.mask, contribution.id, [NAME])
     assert getattr(sketch.snapshot.the(Contribution, contribution.id), name) == "(masked) shouted"
 
@@ -249,7 +249,7 @@ def test_a_contribution_is_found_by_each_field_of_what_was_said(kind: type[Recor
     sketch = begun()
     values = {"text": "a lamp", name: "xylophone"}
     contribution = sketch.put(Contribution(sketch.new_id(), sketch.stream("Members").id, 1, **values))  # type: ignore[arg-type]
-    assert Finder().find(sketch.snapshot, "xylo") == (contribution.id,)
+    assert SearchIndex().find(sketch.snapshot, "xylo") == (contribution.id,)
 
 
 @each_field(OF_A_CONFLICT, searched_words)
@@ -260,7 +260,7 @@ def test_a_conflict_is_found_by_each_field_that_is_searched(kind: type[Record], 
     record = next(iter(project.all(kind).values()))
     project = project.with_records([(kind, record.id, replace(record, **{name: "xylophone"}))])
     conflict = record.id if kind is Conflict else record.conflict  # type: ignore[attr-defined]
-    assert [one.id for one in ConflictFinder().find(project, project.conflicts, "xylo")] == [conflict]
+    assert [one.id for one in ConflictSearchIndex().find(project, project.conflicts, "xylo")] == [conflict]
 
 
 @each_field(RECORDS, labels)
@@ -271,17 +271,19 @@ def test_history_tells_each_field_that_has_a_label(kind: type[Record], name: str
         if noun not in (Project, Erasure, Alias):
             there[noun.table] = sketch.put(filled(noun, there)).id
     record = sketch.snapshot.project.id if kind is Project else there[kind.table]
-    change = Change(kind.table, record, name, "something else", b"salt", b"", "replaced")
-    sentence = sentence_of(Told("v", 1, AT, None, "edit", None, (change,)), sketch.snapshot)
+    change = FieldChange(kind.table, record, name, "something else", b"salt", b"", "replaced")
+    sentence = sentence_of(JournalEntry("v", 1, AT, None, "edit", None, (change,)), sketch.snapshot)
     assert sentence != "Something was changed."
-    assert "something else" not in sentence or infos(kind)[name].holds is Holds.CHOICE
+    assert "something else" not in sentence or field_infos(kind)[name].holds is Holds.CHOICE
 
 
 def test_what_a_withdrawal_shows_has_all_that_was_said() -> None:
     sketch = begun()
     contribution = placed(sketch)
-    plan = Withdrawal((contribution,), Sameness([contribution.text]), 0, (), (), ())
-    assert list(told(sketch.snapshot, plan)) == [f"M-001: a lamp; place it is about: in the room of {NAME}"]
+    plan = Withdrawal((contribution,), TextMatcher([contribution.text]), 0, (), (), ())
+    assert list(describe_withdrawal(sketch.snapshot, plan)) == [
+        f"M-001: a lamp; place it is about: in the room of {NAME}"
+    ]
 
 
 def with_all_that_is_printed(riverside: Riverside) -> Snapshot:
@@ -297,7 +299,7 @@ def with_all_that_is_printed(riverside: Riverside) -> Snapshot:
         replace(check, how="by letter"),
         BriefLine("l", statement="a bed", benchmark="it is asked", why="to sleep"),
         Source("l/s", "l", riverside.bed),
-        Disposition("d", riverside.store, Fate.NOT_POSSIBLE, "there is no room"),
+        Disposition("d", riverside.store, AnswerKind.NOT_POSSIBLE, "there is no room"),
         Arrangement("section/2", "2", "How it began"),
         replace(ended, reopened_at=AT, reopened_because="there is money now"),
     ]
@@ -307,9 +309,9 @@ def with_all_that_is_printed(riverside: Riverside) -> Snapshot:
 def test_the_canonical_bytes_of_a_brief_commit_to_what_says_that_it_is_printed() -> None:
     project = with_all_that_is_printed(Riverside())
     kinds = {record: kind for kind in RECORDS for record in project.all(kind)}
-    committed = {f"{kinds[record].__name__}.{name}" for record, name in pairs(brief_of(project))}
+    committed = {f"{kinds[record].__name__}.{name}" for record, name in committed_fields(brief_of(project))}
     assert committed == {
-        f"{kind.__name__}.{name}" for kind in RECORDS for name, info in infos(kind).items() if info.printed
+        f"{kind.__name__}.{name}" for kind in RECORDS for name, info in field_infos(kind).items() if info.printed
     }
 
 
@@ -320,11 +322,11 @@ def test_all_that_people_say_of_a_contribution_can_come_in_and_be_changed() -> N
     """A new field of a contribution is a line of NewContribution, and of Changes, too; nothing else takes it in."""
     said = {
         name
-        for name, info in infos(Contribution).items()
+        for name, info in field_infos(Contribution).items()
         if info.holds in (Holds.WORDS, Holds.PERSON, Holds.CHOICE, Holds.FLAG)
     }
-    assert {*FIELDS} == said
-    assert {one.name for one in fields(Changes)} == said | {"stream", "themes", "about"}
+    assert {*INPUT_FIELDS} == said
+    assert {one.name for one in fields(ContributionChanges)} == said | {"stream", "themes", "about"}
 
 
 @each_field([Contribution], word_fields)
@@ -333,5 +335,5 @@ def test_each_field_of_words_is_kept_and_changed(kind: type[Record], name: str) 
     new = replace(NewContribution(sketch.stream("Members").id, "a lamp"), **{name: "a bed"})  # type: ignore[arg-type]
     contribution = sketch.do(contribution_commands.keep, new)
     assert getattr(sketch.snapshot.the(Contribution, contribution), name) == "a bed"
-    sketch.do(contribution_commands.edit, contribution, Changes(**{name: " a chair\n"}))  # type: ignore[arg-type]
+    sketch.do(contribution_commands.edit, contribution, ContributionChanges(**{name: " a chair\n"}))  # type: ignore[arg-type]
     assert getattr(sketch.snapshot.the(Contribution, contribution), name) == "a chair"

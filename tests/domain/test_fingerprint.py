@@ -16,19 +16,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coprod_tui.base.errors import RuleBroken
+from coprod_tui.base.errors import RuleViolation
 from coprod_tui.domain import setup
 from coprod_tui.domain.brief.assembly import as_issued, brief_of
 from coprod_tui.domain.brief.changes import brief_at, difference
 from coprod_tui.domain.conflicts import commands as conflict_commands
 from coprod_tui.domain.conflicts import outcome
 from coprod_tui.domain.contributions import commands
-from coprod_tui.domain.edit import Act, made
+from coprod_tui.domain.edit import CommandResult, insert
 from coprod_tui.domain.records import Kind, Openness, Version
 from coprod_tui.domain.signing import commands as signing_commands
 from coprod_tui.domain.signing import fingerprint as signing_fingerprint
-from coprod_tui.domain.signing.equivalence import steps as steps_between
-from coprod_tui.domain.signing.fingerprint import canonical, fingerprint, pairs, spoken, spoken_words
+from coprod_tui.domain.signing.equivalence import version_changes as steps_between
+from coprod_tui.domain.signing.fingerprint import (
+    canonical,
+    committed_fields,
+    fingerprint,
+    fingerprint_words,
+    spoken_words,
+)
 from coprod_tui.domain.snapshot import snapshot_of
 from coprod_tui.store.session import Session
 from tests.domain.riverside import Riverside
@@ -43,7 +49,7 @@ def frozen(riverside: Riverside) -> str:
     """The canonical bytes of the draft."""
     now = riverside.sketch._now()
     brief = riverside.brief
-    return canonical(brief, now.commitments(pairs(brief)))
+    return canonical(brief, now.commitments(committed_fields(brief)))
 
 
 # Canonical bytes
@@ -83,7 +89,7 @@ def test_every_text_needs_its_commitment(riverside: Riverside) -> None:
 
 
 def test_what_is_counted_or_repeated_needs_no_commitment(riverside: Riverside) -> None:
-    told = list(pairs(riverside.brief))
+    told = list(committed_fields(riverside.brief))
     assert len(told) == len(set(told)) + 1  # one theme on two contributions
 
 
@@ -109,14 +115,14 @@ def test_one_letter_changes_the_fingerprint(riverside: Riverside) -> None:
     riverside.reword(riverside.bed, "a wooden bet")
     after = fingerprint(frozen(riverside))
     assert before != after
-    assert spoken(before) != spoken(after)
+    assert fingerprint_words(before) != fingerprint_words(after)
     riverside.reword(riverside.bed, "a wooden bed")
     assert fingerprint(frozen(riverside)) == before
 
 
 CHANGES: dict[str, Callable[[Riverside], object]] = {
-    "a why": lambda r: r.do(commands.edit, r.bed, commands.Changes(why="another why")),
-    "a kind": lambda r: r.do(commands.edit, r.bed, commands.Changes(kind=Kind.FACT)),
+    "a why": lambda r: r.do(commands.edit, r.bed, commands.ContributionChanges(why="another why")),
+    "a kind": lambda r: r.do(commands.edit, r.bed, commands.ContributionChanges(kind=Kind.FACT)),
     "a theme": lambda r: r.theme("night", r.bed),
     "a title": lambda r: r.do(setup.describe, title="Another", purpose="A place to get well.", decides=""),
     "a fixed point": lambda r: r.do(setup.add_fixed_point, Openness.FIXED, "Safety law.", ""),
@@ -147,7 +153,7 @@ def test_fingerprint_and_differences_tell_the_same(steps: list[str]) -> None:
     riverside = Riverside()
     old, old_bytes = riverside.brief, frozen(riverside)
     for step in dict.fromkeys(steps):
-        with contextlib.suppress(RuleBroken):  # a step before may have made this one impossible
+        with contextlib.suppress(RuleViolation):  # a step before may have made this one impossible
             CHANGES[step](riverside)
     new, new_bytes = riverside.brief, frozen(riverside)
     told = difference(old, new)
@@ -179,9 +185,9 @@ def test_an_issued_version_on_disk_verifies(tmp_path: Path) -> None:
         commands.keep, commands.NewContribution(stream, "a bed", why="to sleep", themes=("beds", "night"))
     )
     first = session.do(signing_commands.issue)
-    session.do(commands.edit, contribution, commands.Changes(text="a bet"))
+    session.do(commands.edit, contribution, commands.ContributionChanges(text="a bet"))
     session.do(signing_commands.issue)
-    session.do(commands.edit, contribution, commands.Changes(text="a bed"))
+    session.do(commands.edit, contribution, commands.ContributionChanges(text="a bed"))
     session.do(signing_commands.issue)
     session.close()
     with Session.open(path) as again:
@@ -189,7 +195,7 @@ def test_an_issued_version_on_disk_verifies(tmp_path: Path) -> None:
     assert [version.number for version in versions] == [1, 2, 3]
     for version in versions:
         assert version.sha256 == hashlib.sha256(version.canonical.encode()).hexdigest()
-        assert version.words == spoken(version.sha256)
+        assert version.words == fingerprint_words(version.sha256)
     assert versions[0].id == first
     assert versions[0].sha256 == versions[2].sha256 != versions[1].sha256
 
@@ -198,8 +204,8 @@ def test_every_text_of_a_full_project_has_a_commitment_on_disk(tmp_path: Path, r
     """A text in a field that was never written would have none, and nothing could be issued."""
     riverside.make_example()
     records = [one for table in riverside.project.tables.values() for one in table.values()]
-    edits = tuple(edit for one in records for edit in made(one))
-    with Session.create(tmp_path / "a.coprod", lambda *_: Act("begin", edits, None)) as session:
+    edits = tuple(edit for one in records for edit in insert(one))
+    with Session.create(tmp_path / "a.coprod", lambda *_: CommandResult("begin", edits, None)) as session:
         session.do(signing_commands.issue)
         assert brief_at(session.snapshot.versions[0]) == as_issued(brief_of(session.snapshot))
         assert brief_of(session.snapshot).section("6").lines
@@ -330,17 +336,17 @@ def test_the_words_of_the_design_are_in_the_list() -> None:
 
 def test_four_words_are_the_first_forty_four_bits() -> None:
     words = spoken_words()
-    assert spoken("0" * 64) == "-".join([words[0]] * 4)
-    assert spoken("f" * 64) == "-".join([words[2047]] * 4)
+    assert fingerprint_words("0" * 64) == "-".join([words[0]] * 4)
+    assert fingerprint_words("f" * 64) == "-".join([words[2047]] * 4)
     bits = 1 << 33 | 2 << 22 | 3 << 11 | 4
-    assert spoken(f"{bits << 212:064x}") == f"{words[1]}-{words[2]}-{words[3]}-{words[4]}"
-    assert spoken(f"{(bits << 212) + 1:064x}") == spoken(f"{bits << 212:064x}")
+    assert fingerprint_words(f"{bits << 212:064x}") == f"{words[1]}-{words[2]}-{words[3]}-{words[4]}"
+    assert fingerprint_words(f"{(bits << 212) + 1:064x}") == fingerprint_words(f"{bits << 212:064x}")
 
 
 @given(st.binary(max_size=50))
 def test_the_words_can_be_turned_back_into_the_bits(content: bytes) -> None:
     sha256 = hashlib.sha256(content).hexdigest()
     number = 0
-    for word in spoken(sha256).split("-"):
+    for word in fingerprint_words(sha256).split("-"):
         number = number << 11 | spoken_words().index(word)
     assert f"{number:011x}" == sha256[:11]

@@ -16,11 +16,11 @@ from coprod_tui.domain import setup
 from coprod_tui.domain.conflicts import commands as conflict_commands
 from coprod_tui.domain.conflicts import outcome, sides
 from coprod_tui.domain.contributions import commands
-from coprod_tui.domain.contributions.commands import Changes, NewContribution
-from coprod_tui.domain.edit import Act, Now, Verb, made
-from coprod_tui.domain.history.changes import FIRST_TOLD
+from coprod_tui.domain.contributions.commands import ContributionChanges, NewContribution
+from coprod_tui.domain.edit import CommandContext, CommandResult, Verb, insert
+from coprod_tui.domain.history.changes import FIRST_FIELD
 from coprod_tui.domain.history.events import MOST_CLAUSES, Event, events, sentence_of
-from coprod_tui.domain.imports.contributions import source, take_in
+from coprod_tui.domain.imports.contributions import source_file, take_in
 from coprod_tui.domain.meetings import commands as meeting_commands
 from coprod_tui.domain.records import (
     RECORDS,
@@ -59,24 +59,27 @@ def test_what_is_said_is_told_by_code_and_stream(tmp_path: Path) -> None:
         contribution = say(session, "a bed #beds @7")
         assert last(session) == "M-001 was kept in Members."
         for changes, sentence in (
-            (Changes(why="I fell"), "The why of M-001 was changed."),
-            (Changes(why=""), "The why of M-001 was taken away."),
-            (Changes(text="a low bed", read_back=False), "The words of M-001 were changed."),
-            (Changes(read_back=True), "M-001 was read back."),
-            (Changes(text="a lower bed"), "The words of M-001 were changed."),
+            (ContributionChanges(why="I fell"), "The why of M-001 was changed."),
+            (ContributionChanges(why=""), "The why of M-001 was taken away."),
+            (ContributionChanges(text="a low bed", read_back=False), "The words of M-001 were changed."),
+            (ContributionChanges(read_back=True), "M-001 was read back."),
+            (ContributionChanges(text="a lower bed"), "The words of M-001 were changed."),
             (
-                Changes(themes=("night",), about=(session.snapshot.streams[1].id,)),
+                ContributionChanges(themes=("night",), about=(session.snapshot.streams[1].id,)),
                 "The themes and streams concerned of M-001 were changed.",
             ),
-            (Changes(sensitive=True), "M-001 was marked as sensitive."),
-            (Changes(sensitive=False, speaker="8"), "The speaker and mark as sensitive of M-001 were changed."),
-            (Changes(kind=Kind.FACT), "The kind of M-001 was changed to “fact”."),
-            (Changes(consent=Consent.QUOTE, asked="today"), "The consent of M-001 was changed to “quote”."),
-            (Changes(speaker=""), "The speaker of M-001 was taken away."),
+            (ContributionChanges(sensitive=True), "M-001 was marked as sensitive."),
+            (
+                ContributionChanges(sensitive=False, speaker="8"),
+                "The speaker and mark as sensitive of M-001 were changed.",
+            ),
+            (ContributionChanges(kind=Kind.FACT), "The kind of M-001 was changed to “fact”."),
+            (ContributionChanges(consent=Consent.QUOTE, asked="today"), "The consent of M-001 was changed to “quote”."),
+            (ContributionChanges(speaker=""), "The speaker of M-001 was taken away."),
         ):
             session.do(commands.edit, contribution, changes)
             assert last(session) == sentence
-        session.do(commands.edit, contribution, Changes(stream=session.snapshot.streams[1].id))
+        session.do(commands.edit, contribution, ContributionChanges(stream=session.snapshot.streams[1].id))
         assert last(session) == "M-001 was moved to Staff and is S-001 now."
         session.do(commands.remove, contribution)
         assert last(session) == "S-001 was removed."
@@ -87,7 +90,7 @@ def test_every_way_in_which_a_conflict_changes_shape_is_told(tmp_path: Path) -> 
         _, staff, partners = (one.id for one in session.snapshot.streams)
         contribution, other, more = say(session, "a bed"), say(session, "a fixed bed", 1), say(session, "a rug")
         again = say(session, "no rug", 1)
-        session.do(commands.edit, contribution, Changes(about=(partners,)))
+        session.do(commands.edit, contribution, ContributionChanges(about=(partners,)))
         assert last(session) == "The streams concerned of M-001 were changed."
         session.do(conflict_commands.show, contribution, partners, how="read out")
         assert last(session) == "M-001 was shown to Community partners."
@@ -109,7 +112,7 @@ def test_many_at_once_are_counted(tmp_path: Path) -> None:
     with begun(tmp_path) as session:
         members, staff, _ = (one.id for one in session.snapshot.streams)
         sayings = [NewContribution(members, "a"), NewContribution(staff, "b"), NewContribution(members, "c")]
-        session.do(take_in, (source("a.csv", b""),), False, commands.keep_all, sayings)
+        session.do(take_in, (source_file("a.csv", b""),), False, commands.keep_all, sayings)
         found = told(session)[-1]
         assert found.verb == "import"
         assert found.sentence == (
@@ -196,8 +199,8 @@ def test_a_conflict_from_raised_to_reopened(tmp_path: Path) -> None:
 
 
 def test_versions_shared_and_signed(tmp_path: Path) -> None:
-    def write(now: Now, _: Snapshot, *records: Version | Signoff) -> Act[None]:
-        return Act("issue", tuple(edit for one in records for edit in made(one)), None)
+    def write(now: CommandContext, _: Snapshot, *records: Version | Signoff) -> CommandResult[None]:
+        return CommandResult("issue", tuple(edit for one in records for edit in insert(one)), None)
 
     with begun(tmp_path) as session:
         stream = session.snapshot.streams[0].id
@@ -220,7 +223,7 @@ def test_versions_shared_and_signed(tmp_path: Path) -> None:
 def test_undo_and_redo_are_told_and_what_is_undone_says_so(tmp_path: Path) -> None:
     with begun(tmp_path) as session:
         contribution = say(session, "a")
-        session.do(commands.edit, contribution, Changes(why="b"))
+        session.do(commands.edit, contribution, ContributionChanges(why="b"))
 
         def undone() -> list[tuple[str, bool]]:
             return [(event.sentence, event.undone) for event in told(session)[1:]]
@@ -256,7 +259,7 @@ def test_what_undo_gives_back_can_be_told_at_once(tmp_path: Path) -> None:
 def test_a_part_of_the_journal_can_be_told_too(tmp_path: Path) -> None:
     with begun(tmp_path) as session:
         contribution = say(session, "a")
-        session.do(commands.edit, contribution, Changes(why="b"))
+        session.do(commands.edit, contribution, ContributionChanges(why="b"))
         session.undo()
         assert [event.sentence for event in events(session.history(most=1), session.snapshot)] == [
             "Undone: something that was done to M-001."
@@ -264,9 +267,9 @@ def test_a_part_of_the_journal_can_be_told_too(tmp_path: Path) -> None:
 
 
 def test_a_sentence_tells_a_few_things_and_counts_the_rest(tmp_path: Path) -> None:
-    def many(now: Now, project: Snapshot) -> Act[None]:
+    def many(now: CommandContext, project: Snapshot) -> CommandResult[None]:
         removed = (commands.remove(now, project, one.id).edits for one in project.contributions())
-        return Act("remove", tuple(edit for edits in removed for edit in edits), None)
+        return CommandResult("remove", tuple(edit for edits in removed for edit in edits), None)
 
     with begun(tmp_path) as session:
         for number in range(MOST_CLAUSES + 3):
@@ -276,8 +279,8 @@ def test_a_sentence_tells_a_few_things_and_counts_the_rest(tmp_path: Path) -> No
 
 
 def test_every_noun_but_the_codes_that_others_had_is_known_by_what_makes_it() -> None:
-    assert {*RECORDS} - {*FIRST_TOLD} == {Alias}
-    for kind, field in FIRST_TOLD.items():
+    assert {*RECORDS} - {*FIRST_FIELD} == {Alias}
+    for kind, field in FIRST_FIELD.items():
         assert field in {*kind.__dataclass_fields__}
 
 
@@ -292,7 +295,7 @@ def take(session: Session, step: str) -> object:
         case "keep":
             return say(session, "* xylophone because quagmire #zephyr", len(ids) % 3)
         case "edit":
-            changes = Changes(text="quagmire", why="zephyr", themes=("xylophone",))
+            changes = ContributionChanges(text="quagmire", why="zephyr", themes=("xylophone",))
             return session.do(commands.edit, ids[0], changes)
         case "remove":
             return session.do(commands.remove, ids[0])

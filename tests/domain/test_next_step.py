@@ -8,7 +8,7 @@ import pytest
 
 from coprod_tui.domain.conflicts.commands import raise_conflict
 from coprod_tui.domain.contributions import commands as contribution_commands
-from coprod_tui.domain.contributions.commands import Changes
+from coprod_tui.domain.contributions.commands import ContributionChanges
 from coprod_tui.domain.readiness import (
     BOARD,
     EXPORT,
@@ -16,16 +16,16 @@ from coprod_tui.domain.readiness import (
     ISSUE,
     SHARE,
     SIGN,
-    Next,
-    how_far,
+    NextStep,
     next_for_stream,
     next_in_brief,
     next_step,
     next_stream,
+    progress_summary,
 )
-from coprod_tui.domain.records import Contribution, Decision, Fate, Version
+from coprod_tui.domain.records import AnswerKind, Contribution, Decision, Version
 from coprod_tui.domain.signing import commands
-from coprod_tui.domain.signing.rules import final
+from coprod_tui.domain.signing.rules import missing_for_final
 from coprod_tui.tui.commands import COMMANDS
 from tests.domain.sketch import Sketch, begun
 
@@ -57,10 +57,10 @@ def issued() -> Sketch:
 
 
 def answer(sketch: Sketch) -> None:
-    sketch.do(contribution_commands.answer, tuple(sketch.snapshot.all(Contribution)), Fate.IN_BRIEF)
+    sketch.do(contribution_commands.answer, tuple(sketch.snapshot.all(Contribution)), AnswerKind.IN_BRIEF)
 
 
-def of(sketch: Sketch, name: str) -> Next | None:
+def of(sketch: Sketch, name: str) -> NextStep | None:
     return next_for_stream(sketch.snapshot, newest(sketch), sketch.stream(name))
 
 
@@ -69,16 +69,16 @@ def of(sketch: Sketch, name: str) -> Next | None:
 
 def test_how_far_counts_what_there_is_and_leaves_out_what_there_is_not() -> None:
     sketch = begun()
-    assert how_far(sketch.snapshot) == "3 streams, nothing said yet"
+    assert progress_summary(sketch.snapshot) == "3 streams, nothing said yet"
     sketch.say("Members", "a bed I can move")
-    assert how_far(sketch.snapshot) == "3 streams, 1 thing said"
+    assert progress_summary(sketch.snapshot) == "3 streams, 1 thing said"
     contribution, two = sketch.say("Members", "a bed"), sketch.say("Staff", "a fixed bed")
     sketch.do(raise_conflict, (contribution, two), title="The bed")
-    assert how_far(sketch.snapshot) == "3 streams, 3 things said, 1 conflict open"
+    assert progress_summary(sketch.snapshot) == "3 streams, 3 things said, 1 conflict open"
     sketch.do(commands.issue)
     share(sketch, "Members")
     sign(sketch, "Members")
-    assert how_far(sketch.snapshot).endswith("1 conflict open, brief version 1 signed by 1 of 3")
+    assert progress_summary(sketch.snapshot).endswith("1 conflict open, brief version 1 signed by 1 of 3")
 
 
 def test_how_far_says_that_a_version_is_final() -> None:
@@ -86,7 +86,7 @@ def test_how_far_says_that_a_version_is_final() -> None:
     for name in ("Members", "Staff", "Community"):
         share(sketch, name)
         sign(sketch, name)
-    assert how_far(sketch.snapshot) == "3 streams, 1 thing said, brief version 1 final for the Board"
+    assert progress_summary(sketch.snapshot) == "3 streams, 1 thing said, brief version 1 final for the Board"
 
 
 # The next step
@@ -94,7 +94,7 @@ def test_how_far_says_that_a_version_is_final() -> None:
 
 def test_from_nothing_said_to_final() -> None:
     sketch = begun()
-    assert next_step(sketch.snapshot) == Next(
+    assert next_step(sketch.snapshot) == NextStep(
         "Nothing has been said yet; the brief begins with what people say.", FLOOR
     )
     sketch.say("Members", "a bed I can move")
@@ -102,30 +102,30 @@ def test_from_nothing_said_to_final() -> None:
     answer(sketch)
     sketch.do(commands.issue)
     for name in ("Members", "Staff", "Community"):
-        assert next_step(sketch.snapshot) == Next(f"Share version 1 back to {sketch.stream(name).name}.", SHARE)
+        assert next_step(sketch.snapshot) == NextStep(f"Share version 1 back to {sketch.stream(name).name}.", SHARE)
         share(sketch, name)
     for name in ("Members", "Staff", "Community"):
         asked = f"Ask {sketch.stream(name).name} whether they sign version 1."
-        assert next_step(sketch.snapshot) == Next(asked, SIGN)
+        assert next_step(sketch.snapshot) == NextStep(asked, SIGN)
         sign(sketch, name)
-    assert next_step(sketch.snapshot) == Next("Version 1 is final for the Board.", EXPORT)
+    assert next_step(sketch.snapshot) == NextStep("Version 1 is final for the Board.", EXPORT)
 
 
 def test_an_open_meeting_comes_first_and_conflicts_before_the_first_version() -> None:
     sketch = begun()
     contribution, two = sketch.say("Members", "a bed"), sketch.say("Staff", "a fixed bed")
     sketch.do(raise_conflict, (contribution, two), title="The bed")
-    assert next_step(sketch.snapshot) == Next("1 conflict is open: see what the streams can work on.", BOARD)
+    assert next_step(sketch.snapshot) == NextStep("1 conflict is open: see what the streams can work on.", BOARD)
     sketch.do(commands.issue)
     assert next_step(sketch.snapshot) == next_in_brief(sketch.snapshot)
     assert next_step(sketch.snapshot).command == SHARE
     sketch.meet("Members", "Staff")
-    assert next_step(sketch.snapshot) == Next("Meeting 1 is open: go on with it.", FLOOR)
+    assert next_step(sketch.snapshot) == NextStep("Meeting 1 is open: go on with it.", FLOOR)
 
 
 def test_words_that_moved_are_issued_first() -> None:
     sketch = issued()
-    assert next_in_brief(sketch.snapshot, moved=True) == Next(
+    assert next_in_brief(sketch.snapshot, moved=True) == NextStep(
         "Words have moved since version 1: issue version 2 when they are ready.", ISSUE
     )
 
@@ -153,8 +153,8 @@ def test_without_a_stream_that_is_asked_to_sign_no_key_is_named() -> None:
         sketch.put(replace(stream, required=False))
     sketch.say("Members", "a bed I can move")
     sketch.do(commands.issue)
-    assert final(sketch.snapshot, newest(sketch))
-    assert next_in_brief(sketch.snapshot) == Next("Say which streams are asked to sign.")
+    assert missing_for_final(sketch.snapshot, newest(sketch))
+    assert next_in_brief(sketch.snapshot) == NextStep("Say which streams are asked to sign.")
 
 
 # One stream
@@ -162,9 +162,9 @@ def test_without_a_stream_that_is_asked_to_sign_no_key_is_named() -> None:
 
 def test_what_is_next_for_one_stream() -> None:
     sketch = issued()
-    assert of(sketch, "Staff") == Next("Share version 1 back to Staff.", SHARE)
+    assert of(sketch, "Staff") == NextStep("Share version 1 back to Staff.", SHARE)
     share(sketch, "Staff")
-    assert of(sketch, "Staff") == Next("Ask Staff whether they sign version 1.", SIGN)
+    assert of(sketch, "Staff") == NextStep("Ask Staff whether they sign version 1.", SIGN)
     sign(sketch, "Staff")
     assert of(sketch, "Staff") is None
 
@@ -174,12 +174,12 @@ def test_a_stream_that_signed_other_words_is_shown_what_moved_before_it_is_asked
     share(sketch, "Staff")
     sign(sketch, "Staff")
     (contribution,) = sketch.snapshot.all(Contribution)
-    sketch.do(contribution_commands.edit, contribution, Changes(text="a bed that I can move"))
+    sketch.do(contribution_commands.edit, contribution, ContributionChanges(text="a bed that I can move"))
     first = newest(sketch)
     sketch.do(commands.issue, "said more clearly")
-    assert of(sketch, "Staff") == Next("Share version 2 back to Staff.", SHARE)
+    assert of(sketch, "Staff") == NextStep("Share version 2 back to Staff.", SHARE)
     share(sketch, "Staff")
-    assert of(sketch, "Staff") == Next(
+    assert of(sketch, "Staff") == NextStep(
         "Read to Staff what moved since version 1, and ask whether they sign version 2.", SIGN
     )
     assert next_for_stream(sketch.snapshot, first, sketch.stream("Members")) is None

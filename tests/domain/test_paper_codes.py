@@ -9,19 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coprod_tui.base.errors import BadContent, Refusal, Unknown
+from coprod_tui.base.errors import InvalidInput, Refusal, Unknown
 from coprod_tui.domain.conflicts import commands, outcome, sides
 from coprod_tui.domain.meetings.paper import (
     ALPHABET,
-    STEPS,
-    Card,
-    Place,
-    Sheet,
+    CHECK_STEPS,
+    CanvasField,
+    PaperCard,
+    PaperSheet,
     SignPage,
+    canvas_fields,
     check_character,
     code_of,
     is_right,
-    places,
     sheet_coded,
     tallies,
 )
@@ -34,19 +34,19 @@ EVERY = range(36)
 
 
 def test_no_two_characters_lead_from_one_state_to_the_same() -> None:
-    assert all(len(set(STEPS[state])) == 36 for state in EVERY)
+    assert all(len(set(CHECK_STEPS[state])) == 36 for state in EVERY)
 
 
 def test_no_two_states_lead_with_one_character_to_the_same() -> None:
     """With the test above: one wrong character, anywhere, gives another sum, whatever follows."""
-    assert all(len({STEPS[state][value] for state in EVERY}) == 36 for value in EVERY)
+    assert all(len({CHECK_STEPS[state][value] for state in EVERY}) == 36 for value in EVERY)
 
 
 def test_swapped_neighbours_never_lead_to_the_same() -> None:
     """Every state, every pair of characters: what follows cannot make the sums alike again."""
     for state, first, other in product(EVERY, EVERY, EVERY):
         if first != other:
-            assert STEPS[STEPS[state][first]][other] != STEPS[STEPS[state][other]][first]
+            assert CHECK_STEPS[CHECK_STEPS[state][first]][other] != CHECK_STEPS[CHECK_STEPS[state][other]][first]
 
 
 @pytest.mark.parametrize("start", EVERY)
@@ -77,13 +77,13 @@ def riverside() -> Riverside:
     return Riverside()
 
 
-def all_sheets(riverside: Riverside) -> list[Sheet]:
+def all_sheets(riverside: Riverside) -> list[PaperSheet]:
     """All that a paper pack has for a meeting."""
     project = riverside.project
     version = riverside.issue()
-    found: list[Sheet] = [Card(stream, 1, number) for stream in project.streams for number in (1, 7, 99)]
+    found: list[PaperSheet] = [PaperCard(stream, 1, number) for stream in project.streams for number in (1, 7, 99)]
     for conflict in project.conflicts:
-        found += (*places(project, conflict), *tallies(project, conflict))
+        found += (*canvas_fields(project, conflict), *tallies(project, conflict))
     found += (SignPage(version, stream) for stream in project.streams)
     return found
 
@@ -108,17 +108,17 @@ def test_no_slip_in_a_code_of_a_whole_pack_means_anything(riverside: Riverside) 
 
 def test_a_mistyped_code_is_said_to_be_one_and_a_likely_one_is_offered(riverside: Riverside) -> None:
     project = riverside.project
-    code = code_of(project, Card(project.streams[0], 1, 10))
-    with pytest.raises(BadContent, match="was mistyped, or stands on the paper of another project"):
+    code = code_of(project, PaperCard(project.streams[0], 1, 10))
+    with pytest.raises(InvalidInput, match="was mistyped, or stands on the paper of another project"):
         sheet_coded(project, code.replace("10", "01"))
     typed = code.replace("-", "").replace("0", "O", 1)
-    with pytest.raises(BadContent, match=rf"Is it {code.replace('-', '')}\?"):
+    with pytest.raises(InvalidInput, match=rf"Is it {code.replace('-', '')}\?"):
         sheet_coded(project, typed)
 
 
 @pytest.mark.parametrize("typed", ["", "M", "--", "M3_07", "é307K", "M-014"])
 def test_what_is_no_code_is_said_to_be_none(riverside: Riverside, typed: str) -> None:
-    with pytest.raises(BadContent):
+    with pytest.raises(InvalidInput):
         sheet_coded(riverside.project, typed)
 
 
@@ -158,7 +158,7 @@ def test_hands_about_earlier_words_are_not_taken_for_hands_about_these(riverside
     code = code_of(riverside.project, sheet)
     assert sheet_coded(riverside.project, code) == sheet
     riverside.do(outcome.propose, conflict.id, text="a thicker curtain")
-    with pytest.raises(BadContent, match="about earlier words"):
+    with pytest.raises(InvalidInput, match="about earlier words"):
         sheet_coded(riverside.project, code)
 
 
@@ -171,7 +171,7 @@ def test_what_was_printed_for_a_sub_group_stays_its_own_when_another_is_taken_ou
     other = replace(own, id=riverside.sketch.new_id(), group=first.id)
     for one in (first, second, replace(own, group=second.id), other):
         riverside.sketch.put(one)
-    printed = {code_of(riverside.project, one): one.side.id for one in places(riverside.project, conflict)}
+    printed = {code_of(riverside.project, one): one.side.id for one in canvas_fields(riverside.project, conflict)}
     assert len(printed) == 6
     riverside.sketch.snapshot = riverside.project.with_records([(Group, first.id, None), (Side, other.id, None)])
     for code, side in printed.items():
@@ -180,13 +180,13 @@ def test_what_was_printed_for_a_sub_group_stays_its_own_when_another_is_taken_ou
                 sheet_coded(riverside.project, code)
         else:
             sheet = sheet_coded(riverside.project, code)
-            assert isinstance(sheet, Place)
+            assert isinstance(sheet, CanvasField)
             assert sheet.side.id == side
 
 
 def test_the_paper_of_another_project_is_seen(riverside: Riverside) -> None:
     """By 35 of 36: each project has a start of its own, made from its id."""
     stream = riverside.project.streams[0]
-    own = code_of(riverside.project, Card(stream, 1, 7))
+    own = code_of(riverside.project, PaperCard(stream, 1, 7))
     others = [code for code in (f"M107{one}" for one in ALPHABET) if not said(riverside, code)]
     assert others == [own.replace("-", "")]

@@ -15,15 +15,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coprod_tui.base import paths
-from coprod_tui.base.errors import FileTrouble, Unknown
-from coprod_tui.base.toml_source import MOST_BYTES, Fault, Where, line_at, lines_of
+from coprod_tui.base.errors import FileError, Unknown
+from coprod_tui.base.toml_source import MOST_BYTES, KeyPath, Problem, key_lines, line_of_key
 from coprod_tui.domain.meetings.plans import (
-    LEFT_OPEN,
+    BLANK_PLACE,
     MOST_BLOCKS,
     PLACES,
     Plan,
     StreamPrompts,
-    filled,
+    fill_places,
     plan_called,
     prompts_for,
     read_plans,
@@ -42,7 +42,7 @@ def own(tmp_path: Path) -> Path:
     return tmp_path / "own"
 
 
-def plan(own: Path, text: str | bytes, name: str = "walk.toml") -> tuple[tuple[Plan, ...], tuple[Fault, ...]]:
+def plan(own: Path, text: str | bytes, name: str = "walk.toml") -> tuple[tuple[Plan, ...], tuple[Problem, ...]]:
     data = text.encode() if isinstance(text, str) else text
     (own / "plans" / name).write_bytes(data)
     return read_plans([own])
@@ -64,7 +64,7 @@ def the_fault(own: Path, text: str | bytes) -> tuple[int | None, str]:
 
 
 def test_the_shipped_plans_are_those_of_the_method() -> None:
-    plans, told = read_plans([paths.sessions()])
+    plans, told = read_plans([paths.sessions_folder()])
     assert told == ()
     assert [(one.name, one.title, one.kind, one.minutes) for one in plans] == [
         ("stream", "Stream meeting", MeetingKind.STREAM, 90),
@@ -90,14 +90,14 @@ def test_the_shipped_plans_are_those_of_the_method() -> None:
 
 
 def test_the_shipped_words_keep_to_the_words_of_the_field() -> None:
-    for path in (*paths.sessions().glob("plans/*.*"), *paths.sessions().glob("texts/*.*")):
+    for path in (*paths.sessions_folder().glob("plans/*.*"), *paths.sessions_folder().glob("texts/*.*")):
         words = path.read_text(encoding="utf-8").casefold()
         for avoided in ("vote", "win", "lose", "consultation", "stakeholder", "user"):
             assert not re.search(rf"\b{avoided}", words.replace("window", "")), (path.name, avoided)
 
 
 def test_the_shipped_wordings_are_read_whole() -> None:
-    wordings, told = read_wordings([paths.sessions()])
+    wordings, told = read_wordings([paths.sessions_folder()])
     assert told == ()
     assert len(wordings.ground_rules) == 7
     assert wordings.ground_rules[1] == "Experience is evidence"
@@ -116,14 +116,14 @@ def test_the_shipped_wordings_are_read_whole() -> None:
 def test_the_shipped_folder_is_found_in_a_checkout_and_in_an_installed_package(tmp_path: Path) -> None:
     package = tmp_path / "site-packages" / "coprod_tui"
     (package.parent / "sessions" / "plans").mkdir(parents=True)
-    assert paths.sessions(package) == package.parent / "sessions"
+    assert paths.sessions_folder(package) == package.parent / "sessions"
     (package / "sessions" / "plans").mkdir(parents=True)
-    assert paths.sessions(package) == package / "sessions"
+    assert paths.sessions_folder(package) == package / "sessions"
 
 
 def test_a_broken_installation_is_told_in_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(FileTrouble, match="install coprod again"):
-        paths.sessions(tmp_path / "nothing" / "coprod_tui")
+    with pytest.raises(FileError, match="install coprod again"):
+        paths.sessions_folder(tmp_path / "nothing" / "coprod_tui")
 
 
 # Reading
@@ -165,7 +165,7 @@ def test_what_windows_editors_do_to_a_file_does_no_harm(own: Path, change: objec
 
 def test_a_plan_of_the_same_name_stands_in_place_of_the_shipped_one(own: Path) -> None:
     (own / "plans" / "Stream.TOML").write_text(GOOD, encoding="utf-8")
-    plans, told = read_plans([paths.sessions(), own])
+    plans, told = read_plans([paths.sessions_folder(), own])
     assert told == ()
     assert [(one.name, one.title) for one in plans] == [
         ("Stream", "Ward walk"),
@@ -177,10 +177,10 @@ def test_a_plan_of_the_same_name_stands_in_place_of_the_shipped_one(own: Path) -
 
 def test_a_wrong_plan_of_the_same_name_leaves_the_shipped_one_and_says_so(own: Path) -> None:
     (own / "plans" / "stream.toml").write_text("title =\n", encoding="utf-8")
-    plans, told = read_plans([paths.sessions(), own])
+    plans, told = read_plans([paths.sessions_folder(), own])
     assert [one.title for one in plans] == ["Stream meeting", "Joint meeting", "Leads' meeting"]
     assert [one.line for one in told] == [1, None]
-    assert str(paths.sessions() / "plans" / "stream.toml") in told[1].sentence
+    assert str(paths.sessions_folder() / "plans" / "stream.toml") in told[1].sentence
 
 
 def test_a_wrong_plan_does_not_take_the_others_with_it(own: Path) -> None:
@@ -366,7 +366,7 @@ def test_a_file_that_is_too_large_is_refused_and_one_at_the_limit_is_read(own: P
 def test_a_fault_reads_as_file_line_sentence(own: Path) -> None:
     _, (told,) = plan(own, GOOD.replace("15", "0"))
     assert str(told).startswith(f"{own / 'plans' / 'walk.toml'}, line 6: “minutes” is a whole number")
-    assert str(Fault(Path("a\x1bb"), None, "x")) == "ab: x"
+    assert str(Problem(Path("a\x1bb"), None, "x")) == "ab: x"
 
 
 keys = st.text(string.ascii_letters + '"#=[] .', min_size=1, max_size=6)
@@ -376,7 +376,7 @@ values = st.sampled_from(["3", '"a # [b] = "', "'x'", '"""\nminutes = 1\n[[block
 @given(st.lists(st.lists(st.tuples(keys, values), max_size=4, unique_by=lambda one: one[0]), min_size=1, max_size=4))
 def test_each_name_is_found_on_its_line(tables: list[list[tuple[str, str]]]) -> None:
     lines: list[str] = []
-    wanted: dict[Where, int] = {}
+    wanted: dict[KeyPath, int] = {}
     for place, table in enumerate(tables):
         lines.append("[[block]] # a = [")
         wanted["block", place] = len(lines)
@@ -386,14 +386,14 @@ def test_each_name_is_found_on_its_line(tables: list[list[tuple[str, str]]]) -> 
             lines += f'"{written}" = {value}'.split("\n")
     text = "\n".join(lines) + "\n"
     tomllib.loads(text)
-    found = lines_of(text)
-    assert {where: line_at(found, where) for where in wanted} == wanted
+    found = key_lines(text)
+    assert {where: line_of_key(found, where) for where in wanted} == wanted
 
 
 def test_names_inside_a_value_and_tables_inside_a_block_are_told_apart() -> None:
     text = "[[block]]\nask = [\n{ minutes = 1 },\n]\nminutes = 2\n[[block]]\n[block.say]\na.b = 1\n[[block.ask]]\n"
     tomllib.loads(text)
-    assert lines_of(text) == {
+    assert key_lines(text) == {
         ("block", 0): 1,
         ("block", 0, "ask"): 2,
         ("block", 0, "minutes"): 5,
@@ -417,7 +417,7 @@ def test_no_text_stops_the_reading(tmp_path_factory: pytest.TempPathFactory, tex
 
 
 def test_a_plan_is_called_by_its_name_or_title() -> None:
-    plans, _ = read_plans([paths.sessions()])
+    plans, _ = read_plans([paths.sessions_folder()])
     for name in ("joint", "JOINT", "joint.toml", "Joint meeting"):
         assert plan_called(plans, name).name == "joint"
     with pytest.raises(Unknown, match="Did you mean “stream”"):
@@ -444,7 +444,7 @@ def test_a_plan_is_called_by_its_name_or_title() -> None:
     ],
 )
 def test_a_stream_gets_the_prompts_of_its_name_or_those_for_everyone(stream: str, first: str) -> None:
-    plans, _ = read_plans([paths.sessions()])
+    plans, _ = read_plans([paths.sessions_folder()])
     assert plans[0].prompts_for(stream)[0] == first
 
 
@@ -455,7 +455,7 @@ def test_prompts_without_any_for_everyone_may_be_none() -> None:
 def test_prompts_of_a_plan_go_before_the_common_ones(own: Path) -> None:
     (own / "plans" / "walk.toml").write_text(GOOD + '[prompts]\nStaff = ["Own"]\n', encoding="utf-8")
     (own / "plans" / "all.toml").write_text(GOOD + '[prompts]\neveryone = ["All"]\n', encoding="utf-8")
-    plans, _ = read_plans([paths.sessions(), own])
+    plans, _ = read_plans([paths.sessions_folder(), own])
     walk, everyone = plan_called(plans, "walk"), plan_called(plans, "all")
     assert walk.prompts_for("Staff") == ("Own",)
     assert walk.prompts_for("Members")[0] == "Arriving and the first hour"
@@ -464,11 +464,11 @@ def test_prompts_of_a_plan_go_before_the_common_ones(own: Path) -> None:
 
 def test_a_text_of_ones_own_stands_in_place_of_the_shipped_one(own: Path) -> None:
     (own / "texts" / "ground-rules.txt").write_text("# note\n\n  Be kind \r\nBe brief", encoding="utf-8")
-    wordings, told = read_wordings([paths.sessions(), own])
+    wordings, told = read_wordings([paths.sessions_folder(), own])
     assert told == ()
     assert wordings.ground_rules == ("Be kind", "Be brief")
     assert wordings.consent
-    assert read_plans([paths.sessions(), own])[0][0].ground_rules == ("Be kind", "Be brief")
+    assert read_plans([paths.sessions_folder(), own])[0][0].ground_rules == ("Be kind", "Be brief")
 
 
 @pytest.mark.parametrize(
@@ -486,8 +486,8 @@ def test_a_wrong_text_is_told_and_the_shipped_one_stays(
     own: Path, name: str, data: bytes, line: int | None, part: str
 ) -> None:
     (own / "texts" / name).write_bytes(data)
-    wordings, told = read_wordings([paths.sessions(), own])
-    assert wordings == read_wordings([paths.sessions()])[0]
+    wordings, told = read_wordings([paths.sessions_folder(), own])
+    assert wordings == read_wordings([paths.sessions_folder()])[0]
     assert [(one.path.name, one.line) for one in told] == [(name, line)]
     assert part in told[0].sentence
     assert read_plans([own])[1] == told
@@ -511,8 +511,10 @@ def test_a_text_that_cannot_be_opened_is_told(own: Path, monkeypatch: pytest.Mon
 
 
 def test_the_sign_off_is_filled_in_once_and_leaves_dots_for_the_pen() -> None:
-    told = filled("{stream} {words} {decided} {other}", {"stream": "{words}", "words": "ember-otter", "other": "x"})
-    assert told == f"{{words}} ember-otter {LEFT_OPEN} {{other}}"
+    told = fill_places(
+        "{stream} {words} {decided} {other}", {"stream": "{words}", "words": "ember-otter", "other": "x"}
+    )
+    assert told == f"{{words}} ember-otter {BLANK_PLACE} {{other}}"
 
 
 def test_reading_plans_loads_neither_screens_nor_store() -> None:

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from coprod_tui.domain.contributions import commands
-from coprod_tui.domain.contributions.commands import Changes
+from coprod_tui.domain.contributions.commands import ContributionChanges
 from coprod_tui.domain.history.events import events
 from coprod_tui.domain.privacy import commands as privacy_commands
-from coprod_tui.domain.privacy.detection import Sort, asked, is_nhs_number, queries, seen
+from coprod_tui.domain.privacy.detection import PiiKind, describe_pii, find_pii, is_nhs_number, open_questions
 from coprod_tui.domain.records import Contribution, Queried
 from tests.store.projects import begun
 
@@ -21,25 +21,25 @@ REAL = Path(__file__).parents[2].parent / "shared" / "data" / "nhs-fft" / "v6fra
 @pytest.mark.parametrize(
     ("text", "sort", "piece"),
     [
-        ("my number is 943 476 5919 they said", Sort.NHS_NUMBER, "943 476 5919"),
-        ("9434765919", Sort.NHS_NUMBER, "9434765919"),
-        ("it was 943 476 5918", Sort.TEN_DIGITS, "943 476 5918"),
-        ("write to anna.k+x@example.org.uk.", Sort.EMAIL, "anna.k+x@example.org.uk"),
-        ("ring 07700 900123 at night", Sort.PHONE, "07700 900123"),
-        ("ring +44 7700 900 123", Sort.PHONE, "+44 7700 900 123"),
-        ("the ward (0191) 498 0123 never answers", Sort.PHONE, "(0191) 498 0123"),
-        ("I was born on 3 March 1961", Sort.BIRTH, "3 March 1961"),
-        ("DOB: 12/03/61", Sort.BIRTH, "12/03/61"),
-        ("Mr Okonkwo was kind", Sort.NAME, "Mr Okonkwo"),
-        ("then Dr. J Ainsworth-Kettle came", Sort.NAME, "Dr. J Ainsworth-Kettle"),
-        ("nobody told dr patel", Sort.NAME, "dr patel"),
-        ("my name is Siobhán", Sort.NAME, "Siobhán"),
-        ("my daughter Emma found me", Sort.NAME, "Emma"),
-        ("a nurse called Grace stayed", Sort.NAME, "Grace"),
+        ("my number is 943 476 5919 they said", PiiKind.NHS_NUMBER, "943 476 5919"),
+        ("9434765919", PiiKind.NHS_NUMBER, "9434765919"),
+        ("it was 943 476 5918", PiiKind.TEN_DIGITS, "943 476 5918"),
+        ("write to anna.k+x@example.org.uk.", PiiKind.EMAIL, "anna.k+x@example.org.uk"),
+        ("ring 07700 900123 at night", PiiKind.PHONE, "07700 900123"),
+        ("ring +44 7700 900 123", PiiKind.PHONE, "+44 7700 900 123"),
+        ("the ward (0191) 498 0123 never answers", PiiKind.PHONE, "(0191) 498 0123"),
+        ("I was born on 3 March 1961", PiiKind.BIRTH, "3 March 1961"),
+        ("DOB: 12/03/61", PiiKind.BIRTH, "12/03/61"),
+        ("Mr Okonkwo was kind", PiiKind.NAME, "Mr Okonkwo"),
+        ("then Dr. J Ainsworth-Kettle came", PiiKind.NAME, "Dr. J Ainsworth-Kettle"),
+        ("nobody told dr patel", PiiKind.NAME, "dr patel"),
+        ("my name is Siobhán", PiiKind.NAME, "Siobhán"),
+        ("my daughter Emma found me", PiiKind.NAME, "Emma"),
+        ("a nurse called Grace stayed", PiiKind.NAME, "Grace"),
     ],
 )
-def test_what_looks_like_it_is_seen(text: str, sort: Sort, piece: str) -> None:
-    (found,) = seen(text)
+def test_what_looks_like_it_is_seen(text: str, sort: PiiKind, piece: str) -> None:
+    (found,) = find_pii(text)
     assert (found.sort, found.text) == (sort, piece)
     assert text[found.start :].startswith(piece)
 
@@ -55,7 +55,7 @@ def test_what_looks_like_it_is_seen(text: str, sort: Sort, piece: str) -> None:
     ],
 )  # fmt: skip
 def test_what_only_sounds_like_it_is_left_alone(text: str) -> None:
-    assert seen(text) == () or text.startswith("mr and")
+    assert find_pii(text) == () or text.startswith("mr and")
 
 
 def test_the_check_digit_of_an_nhs_number() -> None:
@@ -66,7 +66,7 @@ def test_the_check_digit_of_an_nhs_number() -> None:
 
 
 def test_it_says_in_words_what_it_asks_about() -> None:
-    assert asked(seen("Mr Okonkwo, 07700 900123, a@b.org")) == (
+    assert describe_pii(find_pii("Mr Okonkwo, 07700 900123, a@b.org")) == (
         "somebody's name, a telephone number and an e-mail address"
     )
 
@@ -76,7 +76,7 @@ def test_it_says_in_words_what_it_asks_about() -> None:
 def test_of_real_comments_fewer_than_one_in_a_thousand_is_queried() -> None:
     with REAL.open(encoding="utf-8", errors="replace") as file:
         texts = [text for row in csv.DictReader(file) if (text := row["FFT answer"].strip())]
-    assert sum(bool(seen(text)) for text in texts) <= len(texts) // 1000
+    assert sum(bool(find_pii(text)) for text in texts) <= len(texts) // 1000
 
 
 def test_what_is_kept_is_logged_and_not_asked_again_until_the_words_change(tmp_path: Path) -> None:
@@ -86,14 +86,14 @@ def test_what_is_kept_is_logged_and_not_asked_again_until_the_words_change(tmp_p
         assert contribution
 
         def open_ones() -> str:
-            return asked(queries(session.snapshot, session.snapshot.the(Contribution, contribution)))
+            return describe_pii(open_questions(session.snapshot, session.snapshot.the(Contribution, contribution)))
 
         assert open_ones() == "somebody's name and a telephone number"
         session.do(privacy_commands.keep_as_it_is, contribution)
         assert open_ones() == ""
         told = events(session.history(), session.snapshot)[-1]
         assert "somebody's name in M-001 was kept as it is" in told.sentence
-        session.do(commands.edit, contribution, Changes(text="Mr Smith shouted"))
+        session.do(commands.edit, contribution, ContributionChanges(text="Mr Smith shouted"))
         assert open_ones() == "somebody's name and a telephone number"
         session.undo()
         assert open_ones() == ""

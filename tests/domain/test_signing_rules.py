@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from coprod_tui.base.errors import BadContent, RuleBroken, Unknown
+from coprod_tui.base.errors import InvalidInput, RuleViolation, Unknown
 from coprod_tui.domain import setup
 from coprod_tui.domain.brief.assembly import brief_of
 from coprod_tui.domain.brief.changes import brief_at
@@ -17,13 +17,13 @@ from coprod_tui.domain.brief.commands import add_line
 from coprod_tui.domain.brief.cover import cover_of
 from coprod_tui.domain.contributions import commands as contribution_commands
 from coprod_tui.domain.contributions.answers import unanswered
-from coprod_tui.domain.contributions.commands import Changes, edit
+from coprod_tui.domain.contributions.commands import ContributionChanges, edit
 from coprod_tui.domain.meetings.commands import understand
 from coprod_tui.domain.readiness import next_in_brief
-from coprod_tui.domain.records import Consent, Decision, Fate, Signoff, Stream, Version
+from coprod_tui.domain.records import AnswerKind, Consent, Decision, Signoff, Stream, Version
 from coprod_tui.domain.setup import NewStream
 from coprod_tui.domain.signing import commands, rules
-from coprod_tui.domain.signing.rules import SignState, Understood, understood
+from coprod_tui.domain.signing.rules import SignState, Understood, check_is_done
 from coprod_tui.domain.signing.versions import same_signatory, version_numbered
 from tests.domain.riverside import EVERYBODY, TODAY, UNCHECKED, Riverside
 from tests.domain.sketch import begun
@@ -50,7 +50,7 @@ def states(riverside: Riverside, version: Version) -> list[str]:
 def refused(riverside: Riverside, verb: Any, *args: Any, **fields: Any) -> list[str]:
     """The sentences of a refusal, with nothing changed."""
     before = riverside.project
-    with pytest.raises((RuleBroken, BadContent)) as caught:
+    with pytest.raises((RuleViolation, InvalidInput)) as caught:
         riverside.do(verb, *args, **fields)
     assert riverside.project is before
     return [reason.sentence for reason in caught.value.reasons]
@@ -65,7 +65,7 @@ def sign_refused(riverside: Riverside, version: Version, name: str, **fields: An
 
 
 def test_nothing_is_issued_before_anything_was_said() -> None:
-    with pytest.raises(RuleBroken, match="Nothing has been said yet"):
+    with pytest.raises(RuleViolation, match="Nothing has been said yet"):
         begun().do(commands.issue)
 
 
@@ -159,10 +159,10 @@ def test_what_was_understood_holds_until_words_of_substance_change(riverside: Ri
     riverside.do(understand, issued.id, members, staff, on=TODAY)
     riverside.say("Staff", "somewhere to cry")
     second = riverside.issue()
-    assert understood(riverside.project, second, members, staff) is Understood.YES
+    assert check_is_done(riverside.project, second, members, staff) is Understood.YES
     riverside.reword(riverside.fixed, "a bed on the wall")
     third = riverside.issue()
-    assert understood(riverside.project, third, members, staff) is Understood.NOT_YET
+    assert check_is_done(riverside.project, third, members, staff) is Understood.NOT_YET
 
 
 def test_a_signature_says_who_how_when_and_with_how_many(riverside: Riverside, issued: Version) -> None:
@@ -302,7 +302,7 @@ def test_an_edit_of_a_draft_takes_no_signature_away(riverside: Riverside, issued
     riverside.sign(issued, *EVERYBODY)
     riverside.reword(riverside.bed, "an iron bed")
     assert states(riverside, issued) == ["signed"] * 3
-    assert rules.final(riverside.project, issued) == ()
+    assert rules.missing_for_final(riverside.project, issued) == ()
 
 
 def test_other_words_in_a_later_version_make_signatures_stale(riverside: Riverside, issued: Version) -> None:
@@ -330,7 +330,7 @@ def test_an_addition_makes_nothing_stale_and_counts_once_it_was_shown(riverside:
     assert rules.signed_by(riverside.project, second) == (1, 3)
     assert rules.standing(riverside.project, second, riverside.stream("Members")).version == issued
     riverside.share(second, "Staff", "Community")
-    assert rules.final(riverside.project, second) == ()
+    assert rules.missing_for_final(riverside.project, second) == ()
 
 
 def test_the_very_same_words_stay_signed(riverside: Riverside, issued: Version) -> None:
@@ -369,11 +369,11 @@ def test_a_stream_that_signed_and_then_declined_has_no_signature_to_go_stale(
 def test_final_needs_every_required_stream(riverside: Riverside, issued: Version) -> None:
     riverside.sign(issued, "Members", "Staff")
     assert rules.signed_by(riverside.project, issued) == (2, 3)
-    (reason,) = rules.final(riverside.project, issued)
+    (reason,) = rules.missing_for_final(riverside.project, issued)
     assert reason.sentence == "Community partners have not signed version 1."
     assert reason.place == f"{issued.id}/{riverside.stream('Community')}"
     riverside.sign(issued, "Community", decision=Decision.RESERVED, reservations="privacy")
-    assert rules.final(riverside.project, issued) == ()
+    assert rules.missing_for_final(riverside.project, issued) == ()
     assert cover_of(riverside.project, issued).final
 
 
@@ -386,7 +386,7 @@ def test_not_yet_and_declined_stand_in_the_way(
 ) -> None:
     riverside.sign(issued, "Staff", "Community")
     riverside.sign(issued, "Members", decision=decision, reservations="we want to read it")
-    assert [reason.sentence for reason in rules.final(riverside.project, issued)] == [sentence]
+    assert [reason.sentence for reason in rules.missing_for_final(riverside.project, issued)] == [sentence]
 
 
 def observe(riverside: Riverside, *names: str) -> None:
@@ -401,7 +401,7 @@ def test_an_observer_is_not_waited_for(riverside: Riverside) -> None:
     issued = riverside.issue()
     riverside.share(issued, *EVERYBODY)
     riverside.sign(issued, "Members", "Staff")
-    assert rules.final(riverside.project, issued) == ()
+    assert rules.missing_for_final(riverside.project, issued) == ()
     assert rules.signed_by(riverside.project, issued) == (2, 2)
 
 
@@ -411,7 +411,7 @@ def test_a_stream_that_a_version_asks_to_sign_is_waited_for_though_it_was_made_a
     riverside.sign(issued, "Members", "Staff")
     riverside.sign(issued, "Community", decision=Decision.DECLINED, reservations="no desk")
     observe(riverside, "Community")
-    (reason,) = rules.final(riverside.project, issued)
+    (reason,) = rules.missing_for_final(riverside.project, issued)
     assert reason.sentence == "Community partners declined version 1."
 
 
@@ -420,7 +420,7 @@ def test_a_stream_that_came_later_leaves_a_version_final_and_is_waited_for_from_
 ) -> None:
     riverside.sign(issued, *EVERYBODY)
     riverside.do(setup.add_stream, NewStream("Police"))
-    assert rules.final(riverside.project, issued) == ()
+    assert rules.missing_for_final(riverside.project, issued) == ()
     assert rules.signed_by(riverside.project, issued) == (3, 3)
     assert not cover_of(riverside.project, issued).answers[-1].required
     second = riverside.issue()
@@ -430,29 +430,29 @@ def test_a_stream_that_came_later_leaves_a_version_final_and_is_waited_for_from_
 def test_a_brief_that_nobody_is_asked_to_sign_is_never_final(riverside: Riverside) -> None:
     observe(riverside, *EVERYBODY)
     issued = riverside.issue()
-    assert rules.final(riverside.project, issued)
+    assert rules.missing_for_final(riverside.project, issued)
     assert next_in_brief(riverside.project).sentence == "Say which streams are asked to sign."
 
 
 def test_two_laptops_with_different_answers_are_never_final(riverside: Riverside, issued: Version) -> None:
     riverside.sign(issued, *EVERYBODY)
-    (mine,) = rules.answers(riverside.project, issued, riverside.stream("Staff"))
+    (mine,) = rules.standing_answers(riverside.project, issued, riverside.stream("Staff"))
     theirs = replace(
         mine, id=riverside.sketch.new_id(), decision=Decision.RESERVED, reservations="two layouts to learn"
     )
     riverside.sketch.put(theirs)
-    (reason,) = rules.final(riverside.project, issued)
+    (reason,) = rules.missing_for_final(riverside.project, issued)
     assert reason.sentence == "Two laptops hold different answers of Staff to version 1: take one back."
     riverside.do(commands.retract, mine.id)
-    assert rules.final(riverside.project, issued) == ()
+    assert rules.missing_for_final(riverside.project, issued) == ()
 
 
 def test_final_is_a_fact_about_one_version_and_stays(riverside: Riverside, issued: Version) -> None:
     riverside.sign(issued, *EVERYBODY)
     riverside.do(contribution_commands.remove, riverside.garden)
     second = riverside.issue()
-    assert rules.final(riverside.project, issued) == ()
-    assert len(rules.final(riverside.project, second)) == 3
+    assert rules.missing_for_final(riverside.project, issued) == ()
+    assert len(rules.missing_for_final(riverside.project, second)) == 3
 
 
 def test_a_quorum_not_met_makes_a_signature_provisional(riverside: Riverside, issued: Version) -> None:
@@ -510,10 +510,10 @@ def test_a_signature_never_counts_for_words_that_its_stream_was_not_shown(steps:
         shown = {name for name in EVERYBODY if _was_shown(riverside, version, name)}
         counted = {
             name for name, state in zip(EVERYBODY, states(riverside, version), strict=True)
-            if SignState(state) in rules.SIGNED
+            if SignState(state) in rules.SIGNED_STATES
         }  # fmt: skip
         assert counted <= shown
-        assert (rules.final(riverside.project, version) == ()) == (counted == set(EVERYBODY))
+        assert (rules.missing_for_final(riverside.project, version) == ()) == (counted == set(EVERYBODY))
 
 
 def _step(riverside: Riverside, what: str, name: str, number: int) -> None:
@@ -533,7 +533,7 @@ def _step(riverside: Riverside, what: str, name: str, number: int) -> None:
             riverside.sign(versions[-1], name, decision=Decision.NOT_YET, reservations="why")
         elif what == "retract" and riverside.project.all(Signoff):
             riverside.do(commands.retract, next(iter(riverside.project.all(Signoff))))
-    except RuleBroken:
+    except RuleViolation:
         pass
 
 
@@ -553,10 +553,10 @@ def test_what_comes_to_stay_in_the_room_after_a_version_is_final_leaves_it_final
     riverside.sign(issued, *EVERYBODY)
     riverside.do(contribution_commands.take_answer_back, [riverside.garden])
     assert unanswered(riverside.project) == ()
-    riverside.do(edit, riverside.garden, Changes(consent=Consent.ROOM))
-    assert rules.final(riverside.project, issued) == ()
+    riverside.do(edit, riverside.garden, ContributionChanges(consent=Consent.ROOM))
+    assert rules.missing_for_final(riverside.project, issued) == ()
     assert unanswered(riverside.project) == (riverside.garden,)
-    riverside.do(contribution_commands.answer, [riverside.garden], Fate.PARKED, reason="it stays in the room")
+    riverside.do(contribution_commands.answer, [riverside.garden], AnswerKind.PARKED, reason="it stays in the room")
     assert unanswered(riverside.project) == ()
 
 
@@ -581,7 +581,7 @@ def test_a_draft_that_was_frozen_beforehand_is_issued_as_it_stands_and_never_onc
     riverside: Riverside,
 ) -> None:
     riverside.answer_all()
-    frozen = commands.freeze(riverside.do(commands.commitments))
+    frozen = commands.prepare_version(riverside.do(commands.commitments))
     version = riverside.version(riverside.do(commands.issue, frozen=frozen))
     assert (version.canonical, version.printed) == (frozen.canonical, frozen.printed)
     riverside.reword(riverside.bed, "an iron bed")

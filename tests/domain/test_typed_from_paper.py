@@ -6,9 +6,17 @@ from typing import Any
 
 import pytest
 
-from coprod_tui.base.errors import BadContent, Refusal, RuleBroken
+from coprod_tui.base.errors import InvalidInput, Refusal, RuleViolation
 from coprod_tui.domain.conflicts import agreement, outcome, sides, stages
-from coprod_tui.domain.meetings.paper import PRINTED, Card, SignPage, code_of, places, tallies, type_back
+from coprod_tui.domain.meetings.paper import (
+    CONSENT_LABELS,
+    PaperCard,
+    SignPage,
+    canvas_fields,
+    code_of,
+    tallies,
+    type_back,
+)
 from coprod_tui.domain.records import Check, Conflict, Consent, Contribution, Decision, Form, Kind, Side, Signoff
 from tests.domain.riverside import EVERYBODY, Riverside
 
@@ -20,7 +28,7 @@ def riverside() -> Riverside:
 
 def card(riverside: Riverside, number: int, stream: int = 0) -> str:
     project = riverside.project
-    return code_of(project, Card(project.streams[stream], 1, number))
+    return code_of(project, PaperCard(project.streams[stream], 1, number))
 
 
 def typed(riverside: Riverside, *lines: str, **options: Any) -> Any:
@@ -39,7 +47,7 @@ def test_a_card_becomes_a_contribution_of_its_stream_and_meeting(riverside: Rive
 
 @pytest.mark.parametrize("level", list(Consent))
 def test_consent_can_be_typed_as_it_stands_on_the_card(riverside: Riverside, level: Consent) -> None:
-    for number, said in enumerate((PRINTED[level], f" {PRINTED[level].upper()} ", level.value), 1):
+    for number, said in enumerate((CONSENT_LABELS[level], f" {CONSENT_LABELS[level].upper()} ", level.value), 1):
         (record,) = typed(riverside, f"{card(riverside, number)} a bed | consent: {said}")
         assert riverside.project.the(Contribution, record).consent is level
 
@@ -47,9 +55,9 @@ def test_consent_can_be_typed_as_it_stands_on_the_card(riverside: Riverside, lev
 def test_a_card_is_taken_in_once(riverside: Riverside) -> None:
     line = f"{card(riverside, 7)} + the garden"
     typed(riverside, line)
-    with pytest.raises(RuleBroken, match="was taken in already"):
+    with pytest.raises(RuleViolation, match="was taken in already"):
         typed(riverside, f"{card(riverside, 7).lower()} + other words")
-    with pytest.raises(RuleBroken, match="given twice"):
+    with pytest.raises(RuleViolation, match="given twice"):
         typed(riverside, f"{card(riverside, 8)} a", f"{card(riverside, 8)} b")
     assert len(typed(riverside, line, again=True)) == 1
 
@@ -66,7 +74,7 @@ def open_conflict(riverside: Riverside) -> Conflict:
 
 def test_asks_and_whys_land_on_their_sides_and_hands_on_the_words_they_were_about(riverside: Riverside) -> None:
     conflict = open_conflict(riverside)
-    codes = [code_of(riverside.project, one) for one in places(riverside.project, conflict)]
+    codes = [code_of(riverside.project, one) for one in canvas_fields(riverside.project, conflict)]
     typed(riverside, *(f"{code} words {place}" for place, code in enumerate(codes)))
     told = [riverside.project.the(Side, one) for one in riverside.sides(conflict.id)]
     assert [(one.ask, one.why) for one in told] == [("words 0", "words 1"), ("words 2", "words 3")]
@@ -93,7 +101,7 @@ def test_a_sign_off_page_is_a_signature_and_comes_alone(riverside: Riverside) ->
         f"{code} signed with reservations | role: Members lead | how: show of hands | on: 2026-11-10 | present: 7"
         " | reservations: the garden is small | held by: the lead | unchecked: they read it on paper"
     )
-    with pytest.raises(BadContent, match="Line 2: a sign-off page is typed alone"):
+    with pytest.raises(InvalidInput, match="Line 2: a sign-off page is typed alone"):
         typed(riverside, f"{card(riverside, 1)} a", line)
     (record,) = typed(riverside, line)
     signed = riverside.project.the(Signoff, record)
@@ -107,7 +115,7 @@ def test_one_line_that_is_wrong_stops_all_and_each_is_told_with_its_number(river
     before = riverside.project
     good = card(riverside, 1)
     bad = good[:-1] + ("A" if good[-1] != "A" else "B")
-    with pytest.raises(BadContent) as refused:
+    with pytest.raises(InvalidInput) as refused:
         typed(riverside, f"{good} a", "", "% a note", f"{bad} b", "hello", f"{card(riverside, 2)} c | role: lead")
     told = [reason.sentence for reason in refused.value.reasons]
     assert [one.partition(":")[0] for one in told] == ["Line 4", "Line 5", "Line 6"]
@@ -135,7 +143,7 @@ def test_what_is_no_hand_is_refused(riverside: Riverside, hands: str) -> None:
     conflict = open_conflict(riverside)
     riverside.do(outcome.propose, conflict.id, text="a curtain")
     code = code_of(riverside.project, next(tallies(riverside.project, conflict)))
-    with pytest.raises(BadContent, match="is not a hand and a number of people"):
+    with pytest.raises(InvalidInput, match="is not a hand and a number of people"):
         typed(riverside, f"{code} {hands}")
 
 

@@ -10,11 +10,11 @@ from coprod_tui.domain.brief.rules import number_of, reopened_for
 from coprod_tui.domain.brief.written import is_unanswered
 from coprod_tui.domain.conflicts import outcome
 from coprod_tui.domain.contributions import commands as contribution_commands
-from coprod_tui.domain.contributions.commands import Changes, edit
+from coprod_tui.domain.contributions.commands import ContributionChanges, edit
 from coprod_tui.domain.meetings.commands import mark_same
-from coprod_tui.domain.records import BriefLine, Conflict, Fate
+from coprod_tui.domain.records import AnswerKind, BriefLine, Conflict
 from coprod_tui.domain.signing import commands as signing_commands
-from coprod_tui.domain.signing.equivalence import ORDER, steps
+from coprod_tui.domain.signing.equivalence import ORDER, version_changes
 from coprod_tui.domain.signing.rules import SignState, sign_state
 from tests.domain.riverside import EVERYBODY, Riverside, detail, line, printed
 
@@ -55,7 +55,11 @@ def test_written_lines_come_first_in_every_section_that_has_them(riverside: Rive
 
 def test_what_was_merged_counts_among_those_who_asked_and_keeps_its_own_words(riverside: Riverside) -> None:
     riverside.do(
-        contribution_commands.answer, [riverside.store, riverside.empty], Fate.MERGED, reason="same", into=riverside.bed
+        contribution_commands.answer,
+        [riverside.store, riverside.empty],
+        AnswerKind.MERGED,
+        reason="same",
+        into=riverside.bed,
     )
     key = write(riverside, riverside.bed)
     shown_line = line(riverside.brief, f"line/{key}")
@@ -70,11 +74,15 @@ def test_what_was_merged_counts_among_those_who_asked_and_keeps_its_own_words(ri
 
 def test_every_answer_stands_in_the_annex_and_what_cannot_be_in_section_9(riverside: Riverside) -> None:
     write(riverside, riverside.bed)
-    riverside.do(contribution_commands.answer, [riverside.garden], Fate.IN_BRIEF)
-    riverside.do(contribution_commands.answer, [riverside.door], Fate.NOT_POSSIBLE, reason="safety law")
-    riverside.do(contribution_commands.answer, [riverside.panel], Fate.PARKED, reason="after the drawings")
+    riverside.do(contribution_commands.answer, [riverside.garden], AnswerKind.IN_BRIEF)
+    riverside.do(contribution_commands.answer, [riverside.door], AnswerKind.NOT_POSSIBLE, reason="safety law")
+    riverside.do(contribution_commands.answer, [riverside.panel], AnswerKind.PARKED, reason="after the drawings")
     riverside.do(
-        contribution_commands.answer, [riverside.fixed], Fate.CHANGED, reason="both agreed", conflict=riverside.agreed
+        contribution_commands.answer,
+        [riverside.fixed],
+        AnswerKind.CHANGED,
+        reason="both agreed",
+        conflict=riverside.agreed,
     )
     brief = riverside.brief
     told = {key: detail(line(brief, f"said/{key}"), "answer").text for key in (riverside.bed, riverside.garden)}
@@ -93,8 +101,8 @@ def test_every_answer_stands_in_the_annex_and_what_cannot_be_in_section_9(rivers
 
 
 def test_what_is_not_shown_is_counted_among_what_cannot_be_done(riverside: Riverside) -> None:
-    riverside.do(edit, riverside.door, Changes(sensitive=True))
-    riverside.do(contribution_commands.answer, [riverside.door], Fate.NOT_POSSIBLE, reason="a secret reason")
+    riverside.do(edit, riverside.door, ContributionChanges(sensitive=True))
+    riverside.do(contribution_commands.answer, [riverside.door], AnswerKind.NOT_POSSIBLE, reason="a secret reason")
     nine = riverside.brief.section("9")
     assert nine.parts[0].notes == ("1 thing is sensitive or kept in the room: counted, not shown.",)
     assert "secret" not in printed(riverside.brief)
@@ -130,12 +138,12 @@ def test_difference_and_bytes_tell_the_same_parts_of_what_moved(riverside: River
     first = riverside.issue()
     riverside.do(commands.edit_line, key, benchmark="checked by five people", why="now with a reason")
     riverside.do(commands.cite, key, [riverside.garden])
-    riverside.do(contribution_commands.answer, [riverside.door], Fate.PARKED, reason="later")
+    riverside.do(contribution_commands.answer, [riverside.door], AnswerKind.PARKED, reason="later")
     riverside.do(commands.order_section, "5", 0)
     riverside.say("Members", "something new")
     second = riverside.issue()
     moved = {(one.key, one.part) for one in difference(brief_at(first), brief_at(second))}
-    assert moved == {(one.key, one.part) for one in steps(first, second) or ()}
+    assert moved == {(one.key, one.part) for one in version_changes(first, second) or ()}
     assert (ORDER, "") in moved
     assert (f"line/{key}", "benchmark") in moved
 

@@ -204,7 +204,7 @@ def on_disk(patch: pytest.MonkeyPatch, disk: Disk, **pragmas: str | int) -> None
         own = [(name, pragmas.get(name, value)) for name, value in PRAGMAS]
         return _Database(_Connection(str(path), disk, own))
 
-    patch.setattr(session, database.connect.__name__, connect)
+    patch.setattr(session, database.connect_exclusively.__name__, connect)
 
 
 # Cutting

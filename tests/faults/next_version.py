@@ -17,7 +17,7 @@ import peewee
 import pytest
 
 import coprod_tui
-from coprod_tui.base.paths import sessions
+from coprod_tui.base.paths import sessions_folder
 from coprod_tui.domain import records
 from coprod_tui.store import models, reader, schema
 
@@ -47,14 +47,14 @@ STEPS: tuple[Step, ...] = (add_a_column, rebuild_a_table)
 def fresh() -> sqlite3.Connection:
     """An empty project in memory, as this program creates it."""
     database = peewee.SqliteDatabase(":memory:")
-    models.create(database)
+    models.create_tables(database)
     connection: sqlite3.Connection = database.connection()  # type: ignore[no-untyped-call]  # peewee's stub
     return connection
 
 
 def digest(connection: sqlite3.Connection) -> str | None:
     """The digest of a schema, by its columns."""
-    return schema.digest(connection, schema.objects_of(connection))
+    return schema.digest(connection, schema.schema_objects(connection))
 
 
 def released(patch: pytest.MonkeyPatch, *steps: Step, then: tuple[Step, ...] = ()) -> None:
@@ -77,7 +77,7 @@ def next_release(folder: Path, step: Step) -> Path:
     shutil.copytree(root / "tests", folder / "tests", ignore=shutil.ignore_patterns("__pycache__", "screens", "bench"))
     shutil.copy(root / "pyproject.toml", folder)
     if not (package / "sessions").exists():
-        shutil.copytree(sessions(), folder / "sessions")
+        shutil.copytree(sessions_folder(), folder / "sessions")
 
     theme, table = inspect.getsource(records.Theme), inspect.getsource(models.ThemeTable)
     replace(_in(package, records), theme, f"{theme}    colour: int = other(Holds.NUMBER, 0)\n")

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from coprod_tui.domain.contributions import commands
-from coprod_tui.domain.contributions.commands import Changes
+from coprod_tui.domain.contributions.commands import ContributionChanges
 from coprod_tui.domain.meetings import commands as meeting_commands
 from coprod_tui.domain.records import Record, Version
 from coprod_tui.domain.signing import commands as signing_commands
@@ -43,11 +43,11 @@ def signed_bytes() -> bytes:
             members = session.snapshot.streams[0].id
             session.do(meeting_commands.start, AGENDA, streams=[members], present={members: 7})
             kept = [say(session, line) for line in SAID]
-            session.do(commands.edit, kept[1], Changes(text="the garden is our lifeline"))
+            session.do(commands.edit, kept[1], ContributionChanges(text="the garden is our lifeline"))
             say(session, "something that is taken back")
             session.undo()
             sign(session)
-            session.do(commands.edit, kept[0], Changes(text="said otherwise since"))
+            session.do(commands.edit, kept[0], ContributionChanges(text="said otherwise since"))
             session.do(meeting_commands.end)
         return (Path(folder) / "a.coprod").read_bytes()
 

@@ -12,19 +12,19 @@ from pathlib import Path
 
 import pytest
 
-from coprod_tui.base.errors import FileTrouble, Trouble
+from coprod_tui.base.errors import FileError, FileErrorKind
 from coprod_tui.cli import main
-from coprod_tui.config.places import EVERY, Keeper
-from coprod_tui.config.registry import Laptop
+from coprod_tui.config.places import BACKUP_INTERVAL, BackupWriter
+from coprod_tui.config.registry import Registry
 from coprod_tui.config.settings import Settings
 from coprod_tui.domain.contributions import commands
 from coprod_tui.domain.meetings import commands as meeting_commands
 from coprod_tui.domain.privacy import commands as privacy_commands
 from coprod_tui.domain.records import Contribution
 from coprod_tui.store import backups as store_backups
-from coprod_tui.store.backups import Backup, Backups, Why, backups_in, outlived, rewrite
-from coprod_tui.store.database import CopyStopped, glance
-from coprod_tui.store.session import Session, Turns
+from coprod_tui.store.backups import Backup, BackupReason, Backups, expired_backups, list_backups, rewrite_backup
+from coprod_tui.store.database import BackupCancelled, read_summary
+from coprod_tui.store.session import Session, SessionExecutor
 from coprod_tui.tui.app import Coprod
 from tests.store.projects import AGENDA, begun
 from tests.tui.at_desk import at_desk, project_file, settled, text_of, typed, until
@@ -43,7 +43,9 @@ def texts(path: Path) -> list[str]:
         return [one.text for one in session.snapshot.contributions()]
 
 
-def kept(session: Session, at: datetime = NOON, why: Why = Why.ASKED, second: Path | None = None) -> Backup:
+def kept(
+    session: Session, at: datetime = NOON, why: BackupReason = BackupReason.ASKED, second: Path | None = None
+) -> Backup:
     return Backups(session.path, session.project_id, second).keep(session.copy().content(), why, at)
 
 
@@ -62,13 +64,13 @@ def test_a_backup_is_a_whole_private_project_of_its_own(tmp_path: Path) -> None:
 
 
 def test_what_is_said_while_a_copy_is_taken_is_in_it_and_nobody_waits(tmp_path: Path) -> None:
-    turns = Turns()
+    turns = SessionExecutor()
     between: list[int] = []
 
     def slice_done() -> None:
         between.append(len(between))
         turns.submit(say, session, f"between {len(between)}")
-        turns.let_through()
+        turns.run_waiting()
 
     session = turns.alone.submit(begun, tmp_path).result(10)
     for number in range(6):
@@ -85,22 +87,22 @@ def test_what_is_said_while_a_copy_is_taken_is_in_it_and_nobody_waits(tmp_path: 
 
 def test_closing_ends_a_copy_and_waits_for_no_slice(tmp_path: Path) -> None:
     def stop() -> None:
-        raise CopyStopped
+        raise BackupCancelled
 
     with begun(tmp_path) as session:
         say(session, "words " * 100_000)
-        with pytest.raises(CopyStopped):
+        with pytest.raises(BackupCancelled):
             session.copy(stop)
         say(session, "after")
     assert texts(tmp_path / "a.coprod")[-1] == "after"
 
 
 def test_a_job_that_goes_alone_waits_until_a_long_one_is_done() -> None:
-    turns, done, started = Turns(), list[str](), threading.Event()
+    turns, done, started = SessionExecutor(), list[str](), threading.Event()
 
     def long() -> None:
         started.wait(10)
-        turns.let_through()
+        turns.run_waiting()
         done.append("long")
 
     waiting = [turns.alone.submit(long), turns.submit(done.append, "verb"), turns.alone.submit(done.append, "close")]
@@ -117,29 +119,29 @@ def test_a_copy_that_is_not_sound_never_gets_a_name(tmp_path: Path) -> None:
         content = bytearray(session.copy().content())
     content[4096 * 3 : 4096 * 3 + 200] = bytes(200)
     backups = Backups(tmp_path / "a.coprod", "p")
-    with pytest.raises(FileTrouble) as caught:
-        backups.keep(bytes(content), Why.ASKED, NOON)
-    assert caught.value.trouble is Trouble.DAMAGED
+    with pytest.raises(FileError) as caught:
+        backups.keep(bytes(content), BackupReason.ASKED, NOON)
+    assert caught.value.trouble is FileErrorKind.DAMAGED
     assert list(backups.folder.iterdir()) == []
 
 
 def test_the_last_room_of_a_disk_is_not_for_backups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store_backups.shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(1, 1, 1))  # type: ignore[attr-defined]
-    with begun(tmp_path) as session, pytest.raises(FileTrouble, match="too little room") as caught:
+    with begun(tmp_path) as session, pytest.raises(FileError, match="too little room") as caught:
         kept(session)
-    assert caught.value.trouble is Trouble.FULL
+    assert caught.value.trouble is FileErrorKind.FULL
 
 
 # Which are kept
 
 
-def made_at(*times: datetime, why: Why = Why.RUNNING) -> list[Backup]:
+def made_at(*times: datetime, why: BackupReason = BackupReason.RUNNING) -> list[Backup]:
     return [Backup(Path(at.isoformat()), at, why) for at in times]
 
 
 def test_ten_stay_then_one_a_day_then_one_a_week() -> None:
     every_hour = made_at(*(NOON - timedelta(hours=number) for number in range(24 * 200)))
-    gone = {one.path for one in outlived(every_hour)}
+    gone = {one.path for one in expired_backups(every_hour)}
     stay = [one for one in every_hour if one.path not in gone]
     assert stay[:10] == every_hour[:10]
     days = [one.at.date() for one in stay[10:24]]
@@ -152,7 +154,7 @@ def test_rotation_run_after_every_backup_keeps_the_same_as_run_once() -> None:
     step_by_step: list[Backup] = []
     for backup in made_at(*(NOON + timedelta(hours=7 * number) for number in range(300))):
         step_by_step.append(backup)
-        gone = outlived(step_by_step)
+        gone = expired_backups(step_by_step)
         step_by_step = [each for each in step_by_step if each not in gone]
     assert len(step_by_step) >= 10 + 14 + 8
     ages = [(step_by_step[-1].at - one.at).days for one in step_by_step]
@@ -160,17 +162,17 @@ def test_rotation_run_after_every_backup_keeps_the_same_as_run_once() -> None:
 
 
 def test_what_a_restore_kept_aside_is_never_rotated_away() -> None:
-    aside = made_at(NOON - timedelta(days=900), why=Why.ASIDE)
-    assert outlived([*aside, *made_at(*(NOON + timedelta(hours=n) for n in range(99)))])[-1:] != aside
-    assert aside[0] not in outlived([*aside, *made_at(*(NOON + timedelta(hours=n) for n in range(99)))])
+    aside = made_at(NOON - timedelta(days=900), why=BackupReason.ASIDE)
+    assert expired_backups([*aside, *made_at(*(NOON + timedelta(hours=n) for n in range(99)))])[-1:] != aside
+    assert aside[0] not in expired_backups([*aside, *made_at(*(NOON + timedelta(hours=n) for n in range(99)))])
 
 
 # When they are made
 
 
-def keeper_at(session: Session, clock: list[datetime], second: Path | None = None) -> Keeper:
+def keeper_at(session: Session, clock: list[datetime], second: Path | None = None) -> BackupWriter:
     backups = Backups(session.path, session.project_id, second)
-    keeper = Keeper(backups, Laptop(), session.project_id, lambda: clock[0])
+    keeper = BackupWriter(backups, Registry(), session.project_id, lambda: clock[0])
     keeper.look()
     return keeper
 
@@ -180,16 +182,16 @@ def test_one_is_due_when_something_was_said_and_time_has_passed(tmp_path: Path) 
     with begun(tmp_path) as session:
         keeper = keeper_at(session, clock)
         assert keeper.is_due(session.head)
-        keeper.write(session.copy(), Why.RUNNING, session.head)
-        clock[0] += EVERY * 2
+        keeper.write(session.copy(), BackupReason.RUNNING, session.head)
+        clock[0] += BACKUP_INTERVAL * 2
         assert not keeper.is_due(session.head)
         say(session, "a bed")
         assert keeper.is_due(session.head)
-        clock[0] = NOON + EVERY / 2
+        clock[0] = NOON + BACKUP_INTERVAL / 2
         assert not keeper.is_due(session.head)
-        clock[0] = NOON - EVERY
+        clock[0] = NOON - BACKUP_INTERVAL
         assert keeper.is_due(session.head), "a clock that was set back puts no backup off"
-        assert not keeper_at(session, clock).is_due(glance(keeper.backups.all()[0].path).head)
+        assert not keeper_at(session, clock).is_due(read_summary(keeper.backups.all()[0].path).head)
 
 
 def test_the_second_place_gets_a_copy_and_is_remembered(tmp_path: Path) -> None:
@@ -197,15 +199,15 @@ def test_the_second_place_gets_a_copy_and_is_remembered(tmp_path: Path) -> None:
     stick.mkdir()
     with begun(tmp_path) as session:
         keeper = keeper_at(session, [NOON], stick)
-        keeper.write(session.copy(), Why.ASKED, session.head)
+        keeper.write(session.copy(), BackupReason.ASKED, session.head)
         assert not keeper.troubles
         assert len(keeper.backups.all()) == 2
-        assert Laptop().second_places(session.project_id) == (stick,)
+        assert Registry().second_places(session.project_id) == (stick,)
         stick.rename(tmp_path / "pulled")
         say(session, "a bed")
-        assert keeper.write(session.copy(), Why.ASKED, session.head)
+        assert keeper.write(session.copy(), BackupReason.ASKED, session.head)
         assert "The second place for backups is not there" in keeper.troubles[0]
-        known = Backups(session.path, session.project_id, known=Laptop().second_places(session.project_id))
+        known = Backups(session.path, session.project_id, known=Registry().second_places(session.project_id))
         assert known.unreachable() == (stick,)
 
 
@@ -214,10 +216,10 @@ async def test_a_meeting_is_backed_up_when_it_starts_and_when_it_ends(tmp_path: 
     async with at_desk(path) as (app, pilot):
         folder = Backups(path).folder
         await app.attempt(meeting_commands.start, AGENDA, present={app.snapshot.streams[0].id: 3})
-        await until(app, pilot, lambda: [one.why for one in backups_in(folder)] == [Why.STARTED])
+        await until(app, pilot, lambda: [one.why for one in list_backups(folder)] == [BackupReason.STARTED])
         await app.attempt(meeting_commands.end)
-        await until(app, pilot, lambda: len(backups_in(folder)) == 2)
-        assert {one.why for one in backups_in(folder)} == {Why.STARTED, Why.ENDED}
+        await until(app, pilot, lambda: len(list_backups(folder)) == 2)
+        assert {one.why for one in list_backups(folder)} == {BackupReason.STARTED, BackupReason.ENDED}
 
 
 async def test_a_backup_is_made_while_a_project_is_open_and_by_the_palette(tmp_path: Path) -> None:
@@ -227,11 +229,11 @@ async def test_a_backup_is_made_while_a_project_is_open_and_by_the_palette(tmp_p
         await app.workers.wait_for_complete()
         app.backups.back_up_when_due()
         app.backups.back_up_when_due()
-        await until(app, pilot, lambda: len(backups_in(folder)) == 1)
+        await until(app, pilot, lambda: len(list_backups(folder)) == 1)
         await app.workers.wait_for_complete()
         app.backups.back_up_when_due()
         await settled(app, pilot)
-        assert len(backups_in(folder)) == 1
+        assert len(list_backups(folder)) == 1
         app.action_backup()
         await until(app, pilot, lambda: "A backup was made" in text_of(app))
 
@@ -252,7 +254,7 @@ async def test_a_backup_that_cannot_be_made_is_said_and_hinders_nothing(tmp_path
     path = project_file(tmp_path)
     Backups(path).folder.write_text("in the way")
     async with at_desk(path) as (app, pilot):
-        assert await app.backups.back_up(Why.ASKED) is None
+        assert await app.backups.back_up(BackupReason.ASKED) is None
         await until(app, pilot, lambda: "backups" in text_of(app))
         await typed(app, pilot, "a bed", "enter")
         await until(app, pilot, lambda: [one.text for one in app.snapshot.contributions()] == ["a bed"])
@@ -262,7 +264,7 @@ def test_a_backup_is_made_before_a_version_is_issued(tmp_path: Path, capsys: pyt
     path = project_file(tmp_path, "a bed")
     assert main(["issue", str(path), "--reason", "first"]) == 0
     [backup] = Backups(path).all()
-    assert backup.why == Why.FINAL
+    assert backup.why == BackupReason.FINAL
     shutil.copy(backup.path, tmp_path / "before.coprod")
     with Session.open(tmp_path / "before.coprod") as session:
         assert session.snapshot.versions == ()
@@ -285,7 +287,7 @@ def test_restore_shows_what_is_in_each_and_keeps_the_present_file_aside(
     assert path.read_bytes() == before
     assert main(["restore", str(path), "1"]) == 0
     assert texts(path) == ["a bed"]
-    [aside] = [one for one in Backups(path).all() if one.why == Why.ASIDE]
+    [aside] = [one for one in Backups(path).all() if one.why == BackupReason.ASIDE]
     assert aside.path.read_bytes() == before
     assert "kept aside" in capsys.readouterr().out
     assert main(["restore", str(path), "9"]) == 2
@@ -296,7 +298,7 @@ def test_restore_needs_no_present_file_and_takes_a_lost_wal_along(tmp_path: Path
     with Session.open(path) as session:
         kept(session)
     path.unlink()
-    with pytest.raises(FileTrouble, match="coprod restore"):
+    with pytest.raises(FileError, match="coprod restore"):
         Session.open(path)
     (tmp_path / "a.coprod-wal").write_bytes(b"left behind")
     assert main(["restore", str(path), "1"]) == 0
@@ -315,7 +317,7 @@ def test_what_was_kept_aside_with_its_wal_can_be_put_back_whole(tmp_path: Path) 
     (tmp_path / "killed.coprod-wal").replace(tmp_path / "a.coprod-wal")
     assert main(["restore", str(path), "1"]) == 0
     assert texts(path) == ["a bed"]
-    place = next(place for place, one in enumerate(Backups(path).all(), 1) if one.why == Why.ASIDE)
+    place = next(place for place, one in enumerate(Backups(path).all(), 1) if one.why == BackupReason.ASIDE)
     assert main(["restore", str(path), str(place)]) == 0
     assert texts(path) == ["a bed", "only in the wal"]
 
@@ -361,9 +363,9 @@ def test_words_leave_a_backup_byte_by_byte_and_it_stays_a_sound_project(tmp_path
         connection.execute("UPDATE change SET value = NULL, salt = NULL WHERE value = 'unforgettable'")
 
     assert b"unforgettable" in backup.path.read_bytes()
-    rewrite(backup, erase)
+    rewrite_backup(backup, erase)
     assert b"unforgettable" not in backup.path.read_bytes()
-    assert glance(backup.path).said == 1
+    assert read_summary(backup.path).said == 1
     assert stat.S_IMODE(backup.path.stat().st_mode) == 0o600
 
 
@@ -375,14 +377,14 @@ def test_a_change_that_fails_leaves_the_backup_as_it_was(tmp_path: Path) -> None
     def fail(connection: sqlite3.Connection) -> None:
         connection.execute("no SQL")
 
-    with pytest.raises(FileTrouble):
-        rewrite(backup, fail)
+    with pytest.raises(FileError):
+        rewrite_backup(backup, fail)
     assert backup.path.read_bytes() == before
     assert [one.name for one in backup.path.parent.iterdir()] == [backup.path.name]
 
 
 def test_what_is_remembered_of_second_places_survives_nonsense(own_folders: Path) -> None:
-    laptop = Laptop()
+    laptop = Registry()
     laptop.used_second_place("p", Path("/media/stick"))
     laptop.used_second_place("p", Path("/media/other"))
     assert laptop.second_places("p") == (Path("/media/stick"), Path("/media/other"))
@@ -400,9 +402,9 @@ def test_a_copy_taken_before_a_withdrawal_and_written_after_it_has_not_the_words
         session.after_erasing = keeper.erase
         copy = session.copy()
         code = session.snapshot.code(said)
-        going = session.to_withdraw(code)
-        session.do(privacy_commands.withdraw, going.those, going.same, {})
-        made = keeper.write(copy, Why.RUNNING, session.head)
+        going = session.plan_withdrawal_of(code)
+        session.do(privacy_commands.withdraw, going.contributions, going.same, {})
+        made = keeper.write(copy, BackupReason.RUNNING, session.head)
         assert made
         assert b"unforgettable" not in made.path.read_bytes()
-        assert glance(made.path).said == 1
+        assert read_summary(made.path).said == 1

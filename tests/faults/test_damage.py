@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from coprod_tui.base.errors import FileTrouble, Trouble
+from coprod_tui.base.errors import FileError, FileErrorKind
 from coprod_tui.cli import main
-from coprod_tui.config.registry import Laptop
+from coprod_tui.config.registry import Registry
 from coprod_tui.store import integrity
-from coprod_tui.store.database import reading
-from coprod_tui.store.integrity import Report, check_for, checking
+from coprod_tui.store.database import connect_read_only
+from coprod_tui.store.integrity import CheckReport, check_steps, check_within
 from coprod_tui.store.journal import commitment
 from coprod_tui.store.session import Session
 from coprod_tui.store.verification import verify
@@ -51,7 +51,7 @@ def damaged(whole: bytes) -> Iterator[tuple[str, bytes]]:
 def found_by_verify(path: Path) -> bool:
     try:
         return bool(verify(path).faults)
-    except FileTrouble:
+    except FileError:
         return True
 
 
@@ -68,7 +68,7 @@ def test_no_damage_raises_hangs_or_changes_signed_words_unnoticed(tmp_path: Path
         assert path.read_bytes() == content, what
         try:
             session = Session.open(path)
-        except FileTrouble:
+        except FileError:
             refused += 1
             assert seen, f"{what}: verify did not see it"
             assert path.read_bytes() == content, f"{what}: a damaged file was written to"
@@ -135,9 +135,9 @@ def test_what_a_hand_altered_is_named_and_the_file_is_not_opened(
     told = capsys.readouterr()
     assert named in told.out
     assert "restore" in told.err
-    with pytest.raises(FileTrouble) as caught:
+    with pytest.raises(FileError) as caught:
         Session.open(path)
-    assert caught.value.trouble is Trouble.DAMAGED
+    assert caught.value.trouble is FileErrorKind.DAMAGED
     assert path.read_bytes() == before
 
 
@@ -164,7 +164,7 @@ def test_a_whole_file_says_what_was_looked_at(tmp_path: Path, capsys: pytest.Cap
 
 
 def test_an_older_copy_in_the_place_of_a_newer_one_is_told_apart_by_what_the_laptop_remembers(tmp_path: Path) -> None:
-    laptop = Laptop()
+    laptop = Registry()
     path = tmp_path / "a.coprod"
     with begun(tmp_path, laptop) as session:
         say(session, "first")
@@ -185,21 +185,21 @@ def test_erased_words_still_verify(tmp_path: Path) -> None:
 
 def test_a_check_stops_when_its_time_is_over_and_has_looked_at_the_signed_first(tmp_path: Path) -> None:
     path = signed_project(tmp_path)
-    with reading(path) as connection:
-        assert not check_for(connection, 0, small=0).whole
-        assert check_for(connection, 0).whole, "a small project is checked whole on any machine"
-        assert check_for(connection, 60).whole
+    with connect_read_only(path) as connection:
+        assert not check_within(connection, 0, small=0).whole
+        assert check_within(connection, 0).whole, "a small project is checked whole on any machine"
+        assert check_within(connection, 60).whole
     altered(path, "UPDATE version SET sha256 = 'a'")
-    with reading(path) as connection:
-        report = Report()
-        for _ in checking(connection, report):
+    with connect_read_only(path) as connection:
+        report = CheckReport()
+        for _ in check_steps(connection, report):
             if report.faults:
                 break
         assert report.faults[0].startswith("Version 1")
 
 
 def test_a_file_that_is_as_it_was_closed_is_not_checked_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    laptop = Laptop()
+    laptop = Registry()
     with begun(tmp_path, laptop) as session:
         say(session, "a bed")
 
@@ -207,15 +207,15 @@ def test_a_file_that_is_as_it_was_closed_is_not_checked_again(tmp_path: Path, mo
         raise AssertionError
 
     with monkeypatch.context() as patch:
-        patch.setattr(integrity, check_for.__name__, no)
+        patch.setattr(integrity, check_within.__name__, no)
         Session.open(tmp_path / "a.coprod", memory=laptop).close()
     altered(tmp_path / "a.coprod", "UPDATE contribution SET text = 'a bad'")
-    with pytest.raises(FileTrouble, match="M-001 was changed outside of this program"):
+    with pytest.raises(FileError, match="M-001 was changed outside of this program"):
         Session.open(tmp_path / "a.coprod", memory=laptop)
 
 
 def test_a_file_that_took_the_place_of_an_open_one_is_checked_when_it_is_opened(tmp_path: Path) -> None:
-    laptop = Laptop()
+    laptop = Registry()
     with begun(tmp_path, laptop) as session:
         say(session, "a bed")
     path = tmp_path / "a.coprod"
@@ -223,7 +223,7 @@ def test_a_file_that_took_the_place_of_an_open_one_is_checked_when_it_is_opened(
         shutil.copy(path, tmp_path / "other")
         altered(tmp_path / "other", "UPDATE contribution SET text = 'a bad'")
         (tmp_path / "other").replace(path)
-    with pytest.raises(FileTrouble, match="M-001 was changed outside of this program"):
+    with pytest.raises(FileError, match="M-001 was changed outside of this program"):
         Session.open(path, memory=laptop)
 
 
@@ -247,7 +247,7 @@ def killed(session: Session, folder: Path, name: str) -> Path:
 
 
 def test_what_a_lost_wal_held_is_missed_by_number_and_time(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    laptop = Laptop()
+    laptop = Registry()
     session = begun(tmp_path, laptop)
     say(session, "in the file")
     session.checkpoint()
@@ -256,7 +256,7 @@ def test_what_a_lost_wal_held_is_missed_by_number_and_time(tmp_path: Path, capsy
     content = session.path.read_bytes()
     session.close()
     session.path.write_bytes(content)
-    project = Laptop().replica(session.project_id, session.path)
+    project = Registry().replica(session.project_id, session.path)
     assert project
     laptop.saved(session.project_id, session.path, type(project)(project.replica, project.hash, project.n, project.at))
     with Session.open(session.path, memory=laptop) as again:
@@ -279,9 +279,9 @@ def test_a_wal_that_another_project_left_is_refused_and_nothing_is_written(tmp_p
     (tmp_path / "mine" / "b.coprod-wal").replace(tmp_path / "mine" / "a.coprod-wal")
     path = tmp_path / "mine" / "a.coprod"
     before = path.read_bytes()
-    with pytest.raises(FileTrouble) as caught:
+    with pytest.raises(FileError) as caught:
         Session.open(path)
-    assert caught.value.trouble in (Trouble.DAMAGED, Trouble.NOT_OURS)
+    assert caught.value.trouble in (FileErrorKind.DAMAGED, FileErrorKind.NOT_OURS)
     assert path.read_bytes() == before
     assert (tmp_path / "mine" / "a.coprod-wal").exists()
 
@@ -324,9 +324,9 @@ def test_a_schema_that_is_not_ours_is_refused_before_anything_of_it_runs(tmp_pat
     path = signed_project(tmp_path)
     altered(path, HOSTILE[what])
     for look in (Session.open, verify):
-        with pytest.raises(FileTrouble, match="does not have the tables of a coprod project") as caught:
+        with pytest.raises(FileError, match="does not have the tables of a coprod project") as caught:
             look(path)
-        assert caught.value.trouble is Trouble.NOT_OURS
+        assert caught.value.trouble is FileErrorKind.NOT_OURS
 
 
 @pytest.mark.parametrize(
@@ -354,7 +354,7 @@ def test_odd_values_are_refused_in_a_sentence(tmp_path: Path, statement: str) ->
         session.stash({"line": "half"})
     altered(path, "PRAGMA foreign_keys = 0", statement)
     before = path.read_bytes()
-    with pytest.raises(FileTrouble):
+    with pytest.raises(FileError):
         Session.open(path)
     assert path.read_bytes() == before
     assert found_by_verify(path)
@@ -371,7 +371,7 @@ def test_a_change_of_nothing_is_told_of(tmp_path: Path) -> None:
 def test_another_application_id_is_refused(tmp_path: Path) -> None:
     path = signed_project(tmp_path)
     altered(path, f"PRAGMA application_id = {0x0F055111}")
-    with pytest.raises(FileTrouble, match="another program"):
+    with pytest.raises(FileError, match="another program"):
         Session.open(path)
 
 
@@ -381,7 +381,7 @@ def test_a_header_that_lies_about_its_pages_is_refused(tmp_path: Path) -> None:
         content = bytearray(signed_bytes())
         content[16:18] = struct.pack(">H", size)
         path.write_bytes(content)
-        with pytest.raises(FileTrouble):
+        with pytest.raises(FileError):
             Session.open(path)
         assert found_by_verify(path)
 

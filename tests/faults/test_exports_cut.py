@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from coprod_tui.base.atomic_write import write_file
-from coprod_tui.base.errors import FileTrouble, Trouble
+from coprod_tui.base.errors import FileError, FileErrorKind
 from coprod_tui.base.paths import replace_private
 
 pytestmark = pytest.mark.faults
@@ -122,15 +122,15 @@ def test_the_same_check_fails_for_a_file_that_is_simply_written(
 @pytest.mark.parametrize(
     ("number", "trouble"),
     [
-        (errno.ENOSPC, Trouble.FULL),
-        (errno.EIO, Trouble.FAILED),
-        (errno.EROFS, Trouble.READ_ONLY),
-        (errno.EDQUOT, Trouble.FULL),
+        (errno.ENOSPC, FileErrorKind.FULL),
+        (errno.EIO, FileErrorKind.FAILED),
+        (errno.EROFS, FileErrorKind.READ_ONLY),
+        (errno.EDQUOT, FileErrorKind.FULL),
     ],
 )
 @pytest.mark.parametrize("call", ["fsync", "link"])
 def test_a_disk_that_refuses_leaves_the_old_file_and_nothing_beside_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, trouble: Trouble, call: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, trouble: FileErrorKind, call: str
 ) -> None:
     target = tmp_path / "brief.md"
     target.write_bytes(OLD)
@@ -141,7 +141,7 @@ def test_a_disk_that_refuses_leaves_the_old_file_and_nothing_beside_it(
     monkeypatch.setattr(os, call, refuse)
     if call == "link":
         monkeypatch.setattr(Path, "replace", refuse)
-    with pytest.raises(FileTrouble) as caught:
+    with pytest.raises(FileError) as caught:
         write_file(target if call == "fsync" else tmp_path / "new.md", NEW, over=call == "fsync")
     assert caught.value.trouble is trouble
     assert target.read_bytes() == OLD

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from coprod_tui.base.errors import FileTrouble, Trouble
-from coprod_tui.config.registry import Aside, Laptop
-from coprod_tui.domain.edit import LINE, OUTBOX
+from coprod_tui.base.errors import FileError, FileErrorKind
+from coprod_tui.config.registry import RecoveryStore, Registry
+from coprod_tui.domain.edit import LINE_SLOT, OUTBOX_SLOTS
 from coprod_tui.domain.records import Consent, Kind
 from coprod_tui.store.session import Session
-from coprod_tui.tui.desk.state import Waiting
+from coprod_tui.tui.desk.state import PendingLine
 from tests.faults.program import Run, Starter
 from tests.faults.projects import say, signed_project
 from tests.store.projects import begun
@@ -95,36 +95,36 @@ def test_what_was_typed_while_it_was_full_outlives_a_kill(starter: Starter, tmp_
 
 async def test_a_line_that_was_kept_in_the_last_moment_is_not_kept_again(tmp_path: Path) -> None:
     path = project_file(tmp_path)
-    with Session.open(path, memory=Laptop()) as session:
+    with Session.open(path, memory=Registry()) as session:
         stream, head, project = session.snapshot.streams[0].id, session.head, session.project_id
         say(session, "- said first #beds @7")
         say(session, "added by a command meanwhile")
-    lines: dict[str, str | None] = {LINE: None}
+    lines: dict[str, str | None] = {LINE_SLOT: None}
     for number, line in enumerate(("- said first #beds @7", "said second")):
-        one = Waiting(f"{OUTBOX}{number:06d}", line, stream, Kind.WOULD_LIKE, Consent.IDEA)
+        one = PendingLine(f"{OUTBOX_SLOTS}{number:06d}", line, stream, Kind.WOULD_LIKE, Consent.IDEA)
         lines[one.slot] = one.body()
-    Laptop().aside(project, path).keep(head, lines)
+    Registry().recovery_store(project, path).keep(head, lines)
     async with at_desk(path) as (app, pilot):
         await until(app, pilot, lambda: "M-003" in text_of(app))
     with Session.open(path) as session:
         texts = [one.text for one in session.snapshot.contributions()]
     assert texts == ["said first", "added by a command meanwhile", "said second"]
-    assert Laptop().aside(project, path).found() == ("", {})
+    assert Registry().recovery_store(project, path).found() == ("", {})
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"head": 1, "drafts": []}', b"\xff", b"[" * 100_000])
 def test_what_cannot_be_read_of_it_hinders_nothing(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "one.json").write_bytes(content)
-    assert Aside(tmp_path / "one.json").found() == ("", {})
+    assert RecoveryStore(tmp_path / "one.json").found() == ("", {})
 
 
 def test_withdrawn_words_go_from_there_too(tmp_path: Path) -> None:
     with begun(tmp_path) as session:
-        aside = Laptop().aside(session.project_id, session.path)
+        aside = Registry().recovery_store(session.project_id, session.path)
         aside.keep(session.head, {"line": '{"line": "caf\\u00e9 in the corridor"}'})
-    Laptop().forget_words(lambda text: "other words" in text)
+    Registry().forget_words(lambda text: "other words" in text)
     assert aside.found()[1]
-    Laptop().forget_words(lambda text: "café" in text)
+    Registry().forget_words(lambda text: "café" in text)
     assert aside.found() == ("", {})
 
 
@@ -134,7 +134,7 @@ async def test_a_sealed_project_leaves_nothing_there_and_closing_says_what_becom
     path = project_file(tmp_path)
 
     def gone(session: Session) -> None:
-        raise FileTrouble(Trouble.GONE, "The stick is out.")
+        raise FileError(FileErrorKind.GONE, "The stick is out.")
 
     async with at_desk(path) as (app, pilot):
         with monkeypatch.context() as failing:

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from coprod_tui.base.errors import FileTrouble, Trouble
+from coprod_tui.base.errors import FileError, FileErrorKind
 from coprod_tui.store import schema
-from coprod_tui.store.backups import Backups, Why, rewrite
-from coprod_tui.store.database import glance, open_database
+from coprod_tui.store.backups import BackupReason, Backups, rewrite_backup
+from coprod_tui.store.database import open_database, read_summary
 from coprod_tui.store.migration import migrate_file
 from coprod_tui.store.reader import SCHEMA
 from coprod_tui.store.recovery import rescue
@@ -41,7 +41,7 @@ AT = datetime.fromisoformat("2026-11-24T12:00:00+00:00")
 
 def version_of(path: Path) -> int:
     with contextlib.closing(sqlite3.connect(path)) as connection:
-        return schema.must_be_ours(connection, path)
+        return schema.check_schema(connection, path)
 
 
 def colours(path: Path) -> list[Any]:
@@ -58,10 +58,10 @@ def colour_all(connection: sqlite3.Connection) -> None:
 
 def test_the_newest_version_is_the_one_that_is_written() -> None:
     with contextlib.closing(fresh()) as connection:
-        columns, text = digest(connection), schema.text_digest(schema.objects_of(connection))
+        columns, text = digest(connection), schema.text_digest(schema.schema_objects(connection))
     assert columns == schema.DIGESTS[-1], f"a new schema version: append {columns} to DIGESTS, and {text} to TEXTS"
-    assert schema.TEXTS.get(text) == SCHEMA, f"append {text} to TEXTS"
-    assert schema.newest() == SCHEMA == len(schema.STEPS) + 1
+    assert schema.VERSION_OF_TEXT.get(text) == SCHEMA, f"append {text} to TEXTS"
+    assert schema.newest_version() == SCHEMA == len(schema.STEPS) + 1
 
 
 @pytest.mark.parametrize("case", forms.cases())
@@ -72,8 +72,10 @@ def test_a_golden_file_is_of_its_version(case: str, tmp_path: Path) -> None:
     assert f"form-{version_of(path)}" == case.split("/", maxsplit=1)[0]
     Session.open(path).close()
     with contextlib.closing(sqlite3.connect(path)) as connection:
-        told = schema.text_digest(schema.objects_of(connection))
-        assert schema.TEXTS.get(told) == SCHEMA, f"or opening it takes longer each time; append to TEXTS: {told}"
+        told = schema.text_digest(schema.schema_objects(connection))
+        assert schema.VERSION_OF_TEXT.get(told) == SCHEMA, (
+            f"or opening it takes longer each time; append to TEXTS: {told}"
+        )
 
 
 def test_the_order_of_columns_and_the_writing_of_sql_do_not_count() -> None:
@@ -144,10 +146,10 @@ def test_what_is_not_ours_is_refused_by_every_way_in(
     if later:
         released(monkeypatch, add_a_column)
     before = path.read_bytes()
-    for look in (Session.open, verify, glance):
-        with pytest.raises(FileTrouble, match="does not have the tables of a coprod project") as caught:
+    for look in (Session.open, verify, read_summary):
+        with pytest.raises(FileError, match="does not have the tables of a coprod project") as caught:
             look(path)
-        assert caught.value.trouble is Trouble.NOT_OURS
+        assert caught.value.trouble is FileErrorKind.NOT_OURS
     assert path.read_bytes() == before
     assert [one.name for one in tmp_path.iterdir()] == ["a.coprod"]
 
@@ -165,7 +167,7 @@ def test_an_older_file_is_migrated_and_the_old_one_is_a_backup(
     kept = migrate_file(path, AT)
     assert kept.read_bytes() == before
     [backup] = Backups(path).all()
-    assert (backup.path, backup.why, backup.at) == (kept, Why.OLDER_FORM, AT)
+    assert (backup.path, backup.why, backup.at) == (kept, BackupReason.OLDER_FORM, AT)
     assert (version_of(kept), version_of(path)) == (SCHEMA, SCHEMA + 1)
     assert colours(path) == [(0,)]
     assert {stat.S_IMODE(one.stat().st_mode) for one in (path, kept)} == {0o600}
@@ -185,9 +187,9 @@ def test_it_is_opened_and_its_backup_is_read_erased_in_and_put_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: Step
 ) -> None:
     path = signed_project(tmp_path)
-    told, before = glance(path), path.read_bytes()
+    told, before = read_summary(path), path.read_bytes()
     released(monkeypatch, step)
-    assert glance(path) == told
+    assert read_summary(path) == told
     assert verify(path).faults == ()
     with open_database(path) as connection:
         assert connection.execute("SELECT DISTINCT colour FROM theme").fetchall() == [(0,)]
@@ -201,12 +203,12 @@ def test_it_is_opened_and_its_backup_is_read_erased_in_and_put_back(
         assert len(list(session.snapshot.contributions())) == len(SAID) + 1
     assert version_of(path) == SCHEMA + 1
     [backup] = Backups(path).all()
-    assert (glance(backup.path), verify(backup.path).faults) == (told, ())
+    assert (read_summary(backup.path), verify(backup.path).faults) == (told, ())
     Backups(path).restore(backup.path, AT)
     assert version_of(path) == SCHEMA
     with Session.open(path) as session:
         assert len(list(session.snapshot.contributions())) == len(SAID)
-    rewrite(backup, colour_all)
+    rewrite_backup(backup, colour_all)
     assert version_of(backup.path) == SCHEMA + 1
     assert colours(backup.path) == [(3,)]
     assert verify(path).faults == ()
@@ -238,13 +240,13 @@ def test_what_is_only_in_the_wal_is_migrated_too(tmp_path: Path, monkeypatch: py
     path.write_bytes(left[0])
     wal.write_bytes(left[1])
     released(monkeypatch, add_a_column)
-    assert glance(path).said == len(SAID) + 1
+    assert read_summary(path).said == len(SAID) + 1
     assert verify(path).said == len(SAID) + 1
     assert (path.read_bytes(), wal.read_bytes()) == left
     migrate_file(path, AT)
     assert not wal.exists()
     assert version_of(path) == SCHEMA + 1
-    assert glance(path).said == len(SAID) + 1
+    assert read_summary(path).said == len(SAID) + 1
 
 
 def fails(connection: Any) -> None:
@@ -259,8 +261,8 @@ def test_a_step_that_fails_leaves_the_file_and_nothing_beside_it(
     path = signed_project(tmp_path)
     before = path.read_bytes()
     released(monkeypatch, *steps[0], then=steps[1])
-    for look in (Session.open, glance, verify, lambda one: migrate_file(one, AT)):
-        with pytest.raises(FileTrouble):
+    for look in (Session.open, read_summary, verify, lambda one: migrate_file(one, AT)):
+        with pytest.raises(FileError):
             look(path)
     assert path.read_bytes() == before
     assert [one.name for one in tmp_path.iterdir()] == ["a.coprod"]
@@ -277,10 +279,10 @@ def test_a_damaged_older_file_is_refused_and_what_is_readable_is_rescued(
     before = path.read_bytes()
     as_before = rescue(path, tmp_path / "before.coprod")
     released(monkeypatch, add_a_column)
-    for look in (Session.open, glance, verify):
-        with pytest.raises(FileTrouble) as caught:
+    for look in (Session.open, read_summary, verify):
+        with pytest.raises(FileError) as caught:
             look(path)
-        assert caught.value.trouble is Trouble.DAMAGED
+        assert caught.value.trouble is FileErrorKind.DAMAGED
     assert rescue(path, tmp_path / "out.coprod") == as_before
     assert path.read_bytes() == before
 
@@ -296,9 +298,9 @@ def test_a_disk_that_refuses_leaves_the_old_file(tmp_path: Path, monkeypatch: py
 
     with monkeypatch.context() as patch:
         patch.setattr(os, call, refuse)
-        with pytest.raises(FileTrouble) as caught:
+        with pytest.raises(FileError) as caught:
             migrate_file(path, AT)
-    assert caught.value.trouble is Trouble.FULL
+    assert caught.value.trouble is FileErrorKind.FULL
     assert path.read_bytes() == before
 
 

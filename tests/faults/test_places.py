@@ -15,11 +15,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from coprod_tui.base.errors import FileTrouble, Trouble
+from coprod_tui.base.errors import FileError, FileErrorKind
 from coprod_tui.cli import main
 from coprod_tui.config import places
-from coprod_tui.config.places import warning_about
-from coprod_tui.config.registry import Laptop
+from coprod_tui.config.places import location_warning
+from coprod_tui.config.registry import Registry
 from coprod_tui.domain.clock import Clock
 from coprod_tui.domain.records import Contribution
 from coprod_tui.store.session import Session
@@ -83,7 +83,7 @@ def test_the_sentence_about_another_laptop_says_nothing_that_would_end_a_process
         told = json.loads(left.read_text())
         assert told["host"] == socket.gethostname()
         left.write_text(json.dumps(told | {"host": "another"}))
-        with pytest.raises(FileTrouble) as caught:
+        with pytest.raises(FileError) as caught:
             Session.open(session.path)
         assert "kill" not in str(caught.value)
 
@@ -105,15 +105,15 @@ def test_the_sentence_about_another_laptop_says_nothing_that_would_end_a_process
 )
 def test_folders_that_are_synced_are_recognised_by_their_names(tmp_path: Path, folder: str) -> None:
     (tmp_path / folder).mkdir(parents=True)
-    told = warning_about(tmp_path / folder / "ward.coprod")
+    told = location_warning(tmp_path / folder / "ward.coprod")
     assert told
     assert "Keep it in a folder of this laptop" in told
 
 
 def test_and_by_what_a_sync_program_leaves_in_them(tmp_path: Path) -> None:
-    assert warning_about(tmp_path / "meetings" / "ward.coprod") is None
+    assert location_warning(tmp_path / "meetings" / "ward.coprod") is None
     (tmp_path / ".stfolder").mkdir()
-    assert warning_about(tmp_path / "meetings" / "ward.coprod")
+    assert location_warning(tmp_path / "meetings" / "ward.coprod")
 
 
 def test_network_drives_are_recognised_by_their_mounts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,10 +121,10 @@ def test_network_drives_are_recognised_by_their_mounts(tmp_path: Path, monkeypat
     mounts.write_text(f"/dev/sda1 / ext4 rw 0 0\n//server/share {tmp_path}/my\\040share cifs rw 0 0\n")
     monkeypatch.setattr(places, "_MOUNTS", mounts)
     (tmp_path / "my share").mkdir()
-    told = warning_about(tmp_path / "my share" / "ward.coprod")
+    told = location_warning(tmp_path / "my share" / "ward.coprod")
     assert told
     assert "network drive" in told
-    assert warning_about(tmp_path / "ward.coprod") is None
+    assert location_warning(tmp_path / "ward.coprod") is None
 
 
 async def test_such_a_place_is_told_on_the_screen_once(tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ async def test_such_a_place_is_told_on_the_screen_once(tmp_path: Path) -> None:
     async with at_desk(path) as (app, pilot):
         await settled(app, pilot)
         assert "another program syncs" not in text_of(app)
-    assert Laptop().was_told(path, str(warning_about(path)))
+    assert Registry().shown_before(path, str(location_warning(path)))
 
 
 def test_a_read_only_file_says_that_nothing_will_be_saved_before_the_first_key(
@@ -166,9 +166,9 @@ def test_a_file_that_is_not_there_any_more_is_noticed_before_anything_is_called_
         say(session, "before")
         how(session.path)
         for attempt in (lambda: say(session, "after"), lambda: session.stash({"line": "half"}), session.undo):
-            with pytest.raises(FileTrouble, match="no longer where it was") as caught:
+            with pytest.raises(FileError, match="no longer where it was") as caught:
                 attempt()
-            assert caught.value.trouble is Trouble.GONE
+            assert caught.value.trouble is FileErrorKind.GONE
         assert [one.text for one in session.snapshot.contributions()] == ["before"]
 
 

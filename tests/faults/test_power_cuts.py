@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from coprod_tui.base.errors import FileTrouble
+from coprod_tui.base.errors import FileError
 from coprod_tui.domain.contributions import commands as contribution_commands
-from coprod_tui.domain.contributions.commands import Changes
+from coprod_tui.domain.contributions.commands import ContributionChanges
 from coprod_tui.domain.meetings import commands
 from coprod_tui.store.session import Session
 from coprod_tui.store.verification import verify
@@ -51,7 +51,7 @@ def meeting(session: Session, disk: Disk) -> list[State]:
         )  # fmt: skip
         saved()
         if number % 5 == 1 and kept:
-            session.do(contribution_commands.edit, kept, Changes(text=f"said otherwise {number}"))
+            session.do(contribution_commands.edit, kept, ContributionChanges(text=f"said otherwise {number}"))
             saved()
         if number % 7 == 3:
             session.undo()
@@ -140,7 +140,7 @@ def troubled(session: Session, line: str) -> str | None:
     """The error when a line cannot be kept; None when it was."""
     try:
         say(session, line)
-    except FileTrouble as trouble:
+    except FileError as trouble:
         return str(trouble)
     return None
 
@@ -215,7 +215,7 @@ def test_a_disk_that_fails_in_a_draft_or_an_undo_takes_nothing_with_it(
         before = state(session)
         disk.fails = lambda _: apsw.FullError("on purpose")
         for act in (lambda: session.stash({"line": "more"}), session.undo):
-            with pytest.raises(FileTrouble):
+            with pytest.raises(FileError):
                 act()
             assert state(session) == before
         disk.fails = lambda _: None

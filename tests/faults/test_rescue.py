@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from coprod_tui.base.errors import FileTrouble
+from coprod_tui.base.errors import FileError
 from coprod_tui.cli import main
 from coprod_tui.domain.records import RECORDS, Contribution
 from coprod_tui.store.recovery import rescue
@@ -89,5 +89,5 @@ def test_by_the_command_line_it_is_said_what_was_lost(tmp_path: Path, capsys: py
 
 def test_nothing_that_is_no_project_is_made_one(tmp_path: Path) -> None:
     (tmp_path / "letter.coprod").write_bytes(b"Dear all,\n" * 500)
-    with pytest.raises(FileTrouble, match="Nothing in"):
+    with pytest.raises(FileError, match="Nothing in"):
         rescue(tmp_path / "letter.coprod", tmp_path / "out.coprod")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from coprod_tui.config.registry import Laptop
+from coprod_tui.config.registry import Registry
 from coprod_tui.store.session import Session
 from tests.faults.program import Run, Starter
 from tests.faults.projects import signed_project
@@ -25,7 +25,7 @@ def left(path: Path, folders: Path) -> tuple[list[str], str, bool]:
         texts = [one.text for one in session.snapshot.contributions()][3:]
         drafts = session.drafts()
     assert sorted(one.name for one in path.parent.iterdir() if one.is_file()) == ["a.coprod"]
-    [recent] = Laptop(folders / "state").recent()
+    [recent] = Registry(folders / "state").recent()
     return texts, json.loads(drafts["line"])["line"] if "line" in drafts else "", bool(recent.closed)
 
 

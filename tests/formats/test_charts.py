@@ -19,11 +19,11 @@ from coprod_tui.formats.charts import (
     QUIET_OR_NOT_SHOWN,
     SILENCES,
     THEMES_MOST,
-    Bar,
     BarPart,
     Chart,
+    ChartBar,
     Grid,
-    Row,
+    GridRow,
     charts_of,
     charts_of_version,
     draw,
@@ -49,7 +49,7 @@ def chart(drawn: Any, title: str) -> Chart:
     return found
 
 
-def counts(bar: Bar) -> dict[str, int]:
+def counts(bar: ChartBar) -> dict[str, int]:
     return {one.name: one.count for one in bar.shown}
 
 
@@ -98,7 +98,7 @@ def test_conflicts_are_counted_by_how_far_they_are(riverside: Riverside) -> None
 def test_a_silence_is_told_apart_from_a_count(riverside: Riverside) -> None:
     (grid,) = (one for one in charts_of(riverside.project) if isinstance(one, Grid))
     assert (grid.title, grid.columns) == (SILENCES, ("Members", "Staff", "Community partners"))
-    assert grid.rows == (Row("#beds", ("1", "1", "not in the room")),)
+    assert grid.rows == (GridRow("#beds", ("1", "1", "not in the room")),)
 
 
 def test_what_a_stream_said_in_the_room_alone_is_neither_a_count_nor_a_silence(riverside: Riverside) -> None:
@@ -135,10 +135,13 @@ def test_where_there_is_nothing_there_is_no_picture() -> None:
 # Words and drawing
 
 LARGE = Chart(
-    "Large", (Bar("a", (BarPart("works", 1234, "+"), BarPart("questions", 1, "?"))), Bar("b", (BarPart("works", 0),)))
+    "Large",
+    (ChartBar("a", (BarPart("works", 1234, "+"), BarPart("questions", 1, "?"))), ChartBar("b", (BarPart("works", 0),))),
 )
 GRID = Grid(
-    "Who spoke", ("Members", "Staff"), (Row("#beds", ("12", "not asked")), Row("#night", ("not in the room", "3")))
+    "Who spoke",
+    ("Members", "Staff"),
+    (GridRow("#beds", ("12", "not asked")), GridRow("#night", ("not in the room", "3"))),
 )
 
 
@@ -164,8 +167,8 @@ def test_a_grid_says_each_cell_with_its_column() -> None:
 
 @pytest.mark.parametrize("label", HOSTILE)
 def test_a_label_is_only_a_label(label: str) -> None:
-    bars = Chart(label, (Bar(label, (BarPart(label, 3), BarPart(label, 0), BarPart("b", 1))),))
-    grid = Grid(label, (label, label), (Row(label, (label, "1")),))
+    bars = Chart(label, (ChartBar(label, (BarPart(label, 3), BarPart(label, 0), BarPart("b", 1))),))
+    grid = Grid(label, (label, label), (GridRow(label, (label, "1")),))
     for svg in (draw(bars), draw(grid)):
         names = {one.tag.partition("}")[2] for one in ET.fromstring(svg).iter()}
         assert names <= {"svg", "text", "rect", "path"}
@@ -175,7 +178,7 @@ def test_a_label_is_only_a_label(label: str) -> None:
 
 
 def test_bars_are_as_long_as_their_numbers_and_inside_the_picture() -> None:
-    whole = Chart("w", tuple(Bar(f"b{n}", (BarPart("x", n), BarPart("y", 2 * n))) for n in (1, 10, 100)))
+    whole = Chart("w", tuple(ChartBar(f"b{n}", (BarPart("x", n), BarPart("y", 2 * n))) for n in (1, 10, 100)))
     rects = [one.attrib for one in ET.fromstring(draw(whole)).iter("{http://www.w3.org/2000/svg}rect")]
     widths = [int(one["width"]) for one in rects]
     assert widths[4] + widths[5] == max(a + b for a, b in zip(widths[::2], widths[1::2], strict=True))
@@ -184,7 +187,7 @@ def test_bars_are_as_long_as_their_numbers_and_inside_the_picture() -> None:
 
 def test_in_large_print_every_letter_is_large_and_no_picture_is_longer_than_a_page() -> None:
     parts = tuple(BarPart(f"what the people of group {n} have said", n) for n in range(1, 8))
-    whole = Chart("By theme", tuple(Bar(f"#theme-{n}", parts) for n in range(15)), "2 more themes have less.")
+    whole = Chart("By theme", tuple(ChartBar(f"#theme-{n}", parts) for n in range(15)), "2 more themes have less.")
     pages = tuple(large_print_pages(whole))
     assert [one.title for one in pages] == [f"By theme ({n} of {len(pages)})" for n in range(1, len(pages) + 1)]
     assert "\n".join(one.text for one in pages) == whole.text
@@ -203,7 +206,9 @@ def test_in_large_print_a_grid_is_told_in_words() -> None:
 
 @pytest.mark.parametrize("label", HOSTILE)
 def test_a_label_in_large_print_is_only_a_label(label: str) -> None:
-    for one in large_print_pages(Chart(label, (Bar(label, (BarPart(label, 3), BarPart(label, 0), BarPart("b", 1))),))):
+    for one in large_print_pages(
+        Chart(label, (ChartBar(label, (BarPart(label, 3), BarPart(label, 0), BarPart("b", 1))),))
+    ):
         names = {each.tag.partition("}")[2] for each in ET.fromstring(one.svg).iter()}
         assert names <= {"svg", "text", "rect"}
         assert int(ET.fromstring(one.svg).attrib["height"]) <= LONGEST

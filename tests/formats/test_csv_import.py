@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coprod_tui.base.errors import BadContent, Unknown
-from coprod_tui.base.text import STORED_MOST, clean
+from coprod_tui.base.errors import InvalidInput, Unknown
+from coprod_tui.base.text import STORED_MOST, sanitize
 from coprod_tui.domain.contributions.commands import NewContribution
 from coprod_tui.domain.records import Form, Kind
 from coprod_tui.formats.csv_import import CsvColumns, parse_kind, parse_themes, read_csv
@@ -26,7 +26,7 @@ def texts(data: bytes, *, delimiter: str | None = None, encoding: str | None = N
 
 def refused(data: bytes, columns: CsvColumns = WORDS, encoding: str | None = None) -> str:
     """The sentence with which a file is refused for what is in it."""
-    with pytest.raises(BadContent) as caught:
+    with pytest.raises(InvalidInput) as caught:
         read_csv(data, columns, encoding=encoding)
     return str(caught.value)
 
@@ -200,7 +200,7 @@ def test_whatever_a_spreadsheet_writes_is_read_as_it_stands(rows: list[tuple[str
     writer = csv.writer(file, delimiter=delimiter, quoting=csv.QUOTE_ALL)
     writer.writerows([("Words", "Why"), *rows])
     sheet = read_csv(file.getvalue().encode(), CsvColumns("Words", why="Why"))
-    cleaned = [(clean(words, lines=True), clean(why, lines=True) or None) for words, why in rows]
+    cleaned = [(sanitize(words, lines=True), sanitize(why, lines=True) or None) for words, why in rows]
     assert [(one.text, one.why) for one in sheet.words] == [pair for pair in cleaned if pair[0]]
 
 
@@ -209,7 +209,7 @@ def test_no_bytes_can_do_more_than_be_refused(data: bytes) -> None:
     for given_bytes in (data, b"Words,n\n" + data):
         try:
             read_csv(given_bytes, CsvColumns("Words"))
-        except (BadContent, Unknown):
+        except (InvalidInput, Unknown):
             continue
 
 
@@ -218,7 +218,7 @@ def test_no_bytes_can_do_more_than_be_refused(data: bytes) -> None:
 def test_every_nhs_comment_is_read_as_it_stands() -> None:
     data = NHS.read_bytes()
     plain = csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""))
-    expected = [clean(row["FFT answer"], lines=True) for row in plain]
+    expected = [sanitize(row["FFT answer"], lines=True) for row in plain]
     sheet = read_csv(data, CsvColumns("FFT answer"))
     assert [one.text for one in sheet.words] == [text for text in expected if text]
     assert len(expected) == len(sheet.words) + sheet.empty

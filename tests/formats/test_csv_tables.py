@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coprod_tui.base.text import clean
-from coprod_tui.domain.contributions.commands import Changes, answer, edit
-from coprod_tui.domain.records import Consent, Decision, Fate, Form, Kind
-from coprod_tui.formats.csv_import import OWN, is_our_csv, read_csv
-from coprod_tui.formats.csv_tables import SAID_COLUMNS, Sheet, csv_bytes, escape_formula, sheet_csv, unescape_formula
+from coprod_tui.base.text import sanitize
+from coprod_tui.domain.contributions.commands import ContributionChanges, answer, edit
+from coprod_tui.domain.records import AnswerKind, Consent, Decision, Form, Kind
+from coprod_tui.formats.csv_import import OWN_COLUMNS, is_our_csv, read_csv
+from coprod_tui.formats.csv_tables import SAID_COLUMNS, CsvTable, csv_bytes, escape_formula, table_csv, unescape_formula
 from tests.domain.riverside import EVERYBODY, Riverside
 
 ACTS = "=+-@|%'＝＋－＠\t\r\n"
@@ -66,11 +66,11 @@ def test_every_cell_is_quoted_every_line_ends_as_the_standard_says_and_a_mark_te
 @pytest.mark.parametrize("words", HOSTILE)
 def test_words_come_back_as_they_were(riverside: Riverside, words: str) -> None:
     riverside.say("Staff", words, Kind.QUESTION, why=f"{words} too")
-    data = sheet_csv(riverside.project, Sheet.SAID)
+    data = table_csv(riverside.project, CsvTable.SAID)
     assert is_our_csv(data)
-    found = [one for one in read_csv(data, OWN).words if one.kind is Kind.QUESTION]
+    found = [one for one in read_csv(data, OWN_COLUMNS).words if one.kind is Kind.QUESTION]
     assert [(one.stream, one.text, one.why, one.form) for one in found] == [
-        ("Staff", clean(words, lines=True), clean(f"{words} too", lines=True), Form.SUMMARY)
+        ("Staff", sanitize(words, lines=True), sanitize(f"{words} too", lines=True), Form.SUMMARY)
     ]
     for row in rows_of(data):
         assert not row["Words"].lstrip("\u200b\ufeff \n").startswith(tuple("=+-@|%"))
@@ -83,7 +83,7 @@ def test_somebodys_own_words_leave_only_with_leave_to_quote_and_read_back(rivers
     riverside.own("may be quoted", Consent.QUOTE, read_back=True)
     riverside.own("stays in the room", Consent.ROOM, read_back=True)
     riverside.say("Members", "sensitive words", sensitive=True)
-    data = sheet_csv(riverside.project, Sheet.SAID)
+    data = table_csv(riverside.project, CsvTable.SAID)
     text = data.decode()
     assert "may be quoted" in text
     for withheld in ("these very words", "not read back", "stays in the room", "sensitive words"):
@@ -98,14 +98,14 @@ def test_somebodys_own_words_leave_only_with_leave_to_quote_and_read_back(rivers
 
 def test_the_answers_have_a_row_for_each_thing_that_may_be_cited(riverside: Riverside) -> None:
     riverside.own("stays in the room", Consent.ROOM, read_back=True)
-    rows = rows_of(sheet_csv(riverside.project, Sheet.ANSWERS))
+    rows = rows_of(table_csv(riverside.project, CsvTable.ANSWERS))
     assert sum(int(row["How many"]) for row in rows) == len(list(riverside.project.contributions()))
     assert {row["Answer"] for row in rows if row["Code"]} == {"no answer yet"}
 
 
 def test_an_answer_says_what_became_of_it_and_why(riverside: Riverside) -> None:
-    riverside.do(answer, [riverside.garden], Fate.NOT_POSSIBLE, reason="=there is no room")
-    rows = {row["Code"]: row for row in rows_of(sheet_csv(riverside.project, Sheet.ANSWERS))}
+    riverside.do(answer, [riverside.garden], AnswerKind.NOT_POSSIBLE, reason="=there is no room")
+    rows = {row["Code"]: row for row in rows_of(table_csv(riverside.project, CsvTable.ANSWERS))}
     row = rows[riverside.code(riverside.garden)]
     assert (row["Answer"], row["Why"]) == ("not possible", "'=there is no room")
 
@@ -114,7 +114,7 @@ def test_an_answer_says_what_became_of_it_and_why(riverside: Riverside) -> None:
 
 
 def test_a_conflict_has_a_row_for_each_side_with_what_it_keeps_and_its_reservations(riverside: Riverside) -> None:
-    rows = rows_of(sheet_csv(riverside.project, Sheet.CONFLICTS))
+    rows = rows_of(table_csv(riverside.project, CsvTable.CONFLICTS))
     bed = [row for row in rows if row["Title"] == "The bed"]
     assert [(row["Side"], row["Keeps"], row["Why was heard by"]) for row in bed] == [
         ("Members", "a choice of position", "Staff"),
@@ -128,17 +128,17 @@ def test_a_conflict_has_a_row_for_each_side_with_what_it_keeps_and_its_reservati
 
 
 def test_a_conflict_does_not_cite_what_stays_in_the_room(riverside: Riverside) -> None:
-    before = rows_of(sheet_csv(riverside.project, Sheet.CONFLICTS))[0]["Rests on"]
+    before = rows_of(table_csv(riverside.project, CsvTable.CONFLICTS))[0]["Rests on"]
     assert before == riverside.code(riverside.bed)
-    riverside.do(edit, riverside.bed, Changes(consent=Consent.ROOM))
-    assert rows_of(sheet_csv(riverside.project, Sheet.CONFLICTS))[0]["Rests on"] == ""
+    riverside.do(edit, riverside.bed, ContributionChanges(consent=Consent.ROOM))
+    assert rows_of(table_csv(riverside.project, CsvTable.CONFLICTS))[0]["Rests on"] == ""
 
 
 def test_a_sign_off_has_a_row_for_each_version_and_stream(riverside: Riverside) -> None:
     version = riverside.issue()
     riverside.share(version, *EVERYBODY)
     riverside.sign(version, "Members", decision=Decision.RESERVED, reservations="=worry")
-    rows = rows_of(sheet_csv(riverside.project, Sheet.SIGNOFFS))
+    rows = rows_of(table_csv(riverside.project, CsvTable.SIGNOFFS))
     assert [(row["Stream"], row["Answer"]) for row in rows] == [
         ("Members", "signed with reservations"), ("Staff", "shared"), ("Community partners", "shared"),
     ]  # fmt: skip
@@ -146,28 +146,28 @@ def test_a_sign_off_has_a_row_for_each_version_and_stream(riverside: Riverside) 
     assert {(row["Version"], row["Words to read aloud"]) for row in rows} == {("1", version.words)}
 
 
-@pytest.mark.parametrize("sheet", Sheet)
-def test_the_worked_example_says_so_in_every_row_and_others_do_not(riverside: Riverside, sheet: Sheet) -> None:
+@pytest.mark.parametrize("sheet", CsvTable)
+def test_the_worked_example_says_so_in_every_row_and_others_do_not(riverside: Riverside, sheet: CsvTable) -> None:
     riverside.issue()
-    assert all("Note" not in row for row in rows_of(sheet_csv(riverside.project, sheet)))
+    assert all("Note" not in row for row in rows_of(table_csv(riverside.project, sheet)))
     riverside.make_example()
-    rows = rows_of(sheet_csv(riverside.project, sheet))
+    rows = rows_of(table_csv(riverside.project, sheet))
     assert rows
     assert {row["Note"] for row in rows} == {"Example project. These people and words are made up."}
 
 
-@pytest.mark.parametrize("sheet", Sheet)
-def test_the_same_project_gives_the_same_bytes(riverside: Riverside, sheet: Sheet) -> None:
-    assert sheet_csv(riverside.project, sheet) == sheet_csv(riverside.project, sheet)
+@pytest.mark.parametrize("sheet", CsvTable)
+def test_the_same_project_gives_the_same_bytes(riverside: Riverside, sheet: CsvTable) -> None:
+    assert table_csv(riverside.project, sheet) == table_csv(riverside.project, sheet)
 
 
 def test_a_file_of_ours_is_known_again_after_a_spreadsheet_saved_it(riverside: Riverside) -> None:
-    rows = list(csv.reader(io.StringIO(sheet_csv(riverside.project, Sheet.SAID).decode("utf-8-sig"), newline="")))
+    rows = list(csv.reader(io.StringIO(table_csv(riverside.project, CsvTable.SAID).decode("utf-8-sig"), newline="")))
     saved = io.StringIO()
     csv.writer(saved, delimiter=";", lineterminator="\n").writerows(rows)
     data = saved.getvalue().encode()
     assert is_our_csv(data)
-    assert len(read_csv(data, OWN).words) == 7
+    assert len(read_csv(data, OWN_COLUMNS).words) == 7
     assert not is_our_csv(b"Code,Stream\r\n")
     assert not is_our_csv(b"\xff\xfe")
-    assert SAID_COLUMNS[3] == OWN.text
+    assert SAID_COLUMNS[3] == OWN_COLUMNS.text

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from coprod_tui.base.errors import BadContent, FileTrouble
-from coprod_tui.base.paths import sessions
+from coprod_tui.base.errors import FileError, InvalidInput
+from coprod_tui.base.paths import sessions_folder
 from coprod_tui.domain.brief.assembly import brief_of
 from coprod_tui.domain.brief.facts import Showing, showing
 from coprod_tui.domain.brief.rules import all_lines
@@ -23,27 +23,27 @@ from coprod_tui.domain.contributions import commands
 from coprod_tui.domain.contributions.answers import unanswered
 from coprod_tui.domain.readiness import findings
 from coprod_tui.domain.records import (
+    AnswerKind,
     Basis,
     Consent,
     Contribution,
     Decision,
     Disposition,
-    Fate,
     Form,
     Kind,
     Signoff,
     Stage,
     Theme,
 )
-from coprod_tui.domain.signing.rules import Understood, final, pairs, signed_by, understood
+from coprod_tui.domain.signing.rules import Understood, check_is_done, missing_for_final, signed_by, understanding_pairs
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.formats.example import build_example
-from coprod_tui.formats.notes.notes_file import notes
+from coprod_tui.formats.notes.notes_file import write_notes
 from coprod_tui.store.session import Session
 from tests.formats.noted_projects import met, pulled_apart, said, taken
 
 MADE_UP = "Example project. These people and words are made up."
-FOLDER = sessions() / "example"
+FOLDER = sessions_folder() / "example"
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +62,7 @@ def test_every_file_of_it_says_that_it_is_made_up(project: Snapshot) -> None:
         assert MADE_UP in file.read_text("utf-8").splitlines()[0]
     assert project.project.example
     assert "(example)" in project.project.title
-    assert MADE_UP in notes(project).splitlines()[0]
+    assert MADE_UP in write_notes(project).splitlines()[0]
 
 
 def test_it_has_six_meetings_in_one_autumn(project: Snapshot) -> None:
@@ -109,7 +109,7 @@ def test_consent_above_the_default_has_a_note_of_when_the_person_was_asked(proje
 
 def test_nobody_is_named_and_no_number_is_anybodys(project: Snapshot) -> None:
     """R13."""
-    text = notes(project)
+    text = write_notes(project)
     assert not re.search(r"\b(Mr|Mrs|Ms|Miss|Dr)\b", text)
     assert not re.search(r"\d{10}|\w+@\w+\.\w+", text)
 
@@ -159,19 +159,22 @@ def test_one_version_is_signed_by_two_of_three(project: Snapshot) -> None:
     assert signed_by(project, version) == (2, 3)
     decisions = sorted(one.decision for one in project.all(Signoff).values())
     assert decisions == [Decision.SIGNED, Decision.RESERVED]
-    (missing,) = final(project, version)
+    (missing,) = missing_for_final(project, version)
     assert "Community partners" in missing.sentence
     assert brief_of(project).example
 
 
 def test_everything_said_has_its_answer_and_the_brief_its_lines(project: Snapshot) -> None:
     assert unanswered(project) == ()
-    assert {one.fate for one in project.all(Disposition).values()} == set(Fate)
+    assert {one.fate for one in project.all(Disposition).values()} == set(AnswerKind)
     assert {one.section for one in all_lines(project)} == {"5", "8", "11"}
     assert all(one.benchmark for one in all_lines(project) if one.section == "5")
     assert findings(project) == ()
     (version,) = project.versions
-    grid = {(one.name, whose.name): understood(project, version, one.id, whose.id) for one, whose in pairs(project)}
+    grid = {
+        (one.name, whose.name): check_is_done(project, version, one.id, whose.id)
+        for one, whose in understanding_pairs(project)
+    }
     waiting = [names for names, state in grid.items() if state is not Understood.YES]
     assert waiting == [("Community partners", "Staff")]
 
@@ -201,15 +204,15 @@ def test_the_history_follows_the_invented_autumn(tmp_path: Path) -> None:
 
 
 def test_it_goes_out_as_notes_and_comes_in_again(project: Snapshot) -> None:
-    again = taken(notes(project)).snapshot
+    again = taken(write_notes(project)).snapshot
     assert said(again) == said(project)
     assert met(again) == met(project)
     assert pulled_apart(again) == pulled_apart(project)
-    assert notes(again) == notes(project).partition("\n\n")[2]
+    assert write_notes(again) == write_notes(project).partition("\n\n")[2]
 
 
 def test_taken_in_twice_each_conflict_rests_on_its_own_contributions(project: Snapshot) -> None:
-    twice = taken(notes(project), notes(project)).snapshot
+    twice = taken(write_notes(project), write_notes(project)).snapshot
     rests_on: dict[str, set[str]] = {}
     for conflict in twice.conflicts:
         links = [twice.linked(Basis, "side", side.id) for side in sides(twice, conflict)]
@@ -220,7 +223,7 @@ def test_taken_in_twice_each_conflict_rests_on_its_own_contributions(project: Sn
 
 def test_each_meeting_goes_out_as_notes_and_comes_in_again(project: Snapshot) -> None:
     for number in range(1, 7):
-        again = taken(notes(project, number)).snapshot
+        again = taken(write_notes(project, number)).snapshot
         assert said(again) == [one for one in said(project) if one["meeting"] == number]
 
 
@@ -233,7 +236,7 @@ def test_it_is_written_in_less_than_two_seconds(tmp_path: Path) -> None:
 def test_it_is_never_written_over_a_file(tmp_path: Path) -> None:
     path = tmp_path / "a.coprod"
     path.write_text("mine")
-    with pytest.raises(FileTrouble):
+    with pytest.raises(FileError):
         build_example(path, Session.create)
     assert path.read_text() == "mine"
 
@@ -242,13 +245,13 @@ def test_it_is_never_written_over_a_file(tmp_path: Path) -> None:
 def test_an_example_that_is_broken_leaves_no_file(tmp_path: Path, broken: str) -> None:
     folder = shutil.copytree(FOLDER, tmp_path / "example")
     (folder / broken).write_text("# Shopping\n", "utf-8")
-    with pytest.raises(BadContent, match=f"{broken}.*line 1"):
+    with pytest.raises(InvalidInput, match=f"{broken}.*line 1"):
         build_example(tmp_path / "a.coprod", Session.create, folder)
     assert [one.name for one in tmp_path.iterdir() if one.name != "own"] == ["example"]
 
 
 def test_an_example_that_is_not_there_is_told(tmp_path: Path) -> None:
-    with pytest.raises(BadContent, match="cannot be read"):
+    with pytest.raises(InvalidInput, match="cannot be read"):
         build_example(tmp_path / "a.coprod", Session.create, tmp_path)
     assert not (tmp_path / "a.coprod").exists()
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from coprod_tui.base.errors import BadContent
+from coprod_tui.base.errors import InvalidInput
 from coprod_tui.base.text import STORED_MOST
 from coprod_tui.domain.contributions import commands
 from coprod_tui.domain.imports.contributions import take_notes
-from coprod_tui.domain.imports.parsed import Notes
+from coprod_tui.domain.imports.parsed import ParsedNotes
 from coprod_tui.domain.records import Attendance, Consent, Contribution, Form, Kind, MeetingKind, Stream, Theme
-from coprod_tui.formats.notes.notes_file import notes, read_notes
+from coprod_tui.formats.notes.notes_file import read_notes, write_notes
 from tests.domain.sketch import begun
 from tests.formats.noted_projects import said, sentences, taken
 
@@ -82,7 +82,7 @@ def test_a_file_is_read_as_it_stands() -> None:
 
 
 def test_written_notes_show_only_what_differs() -> None:
-    text = notes(taken(WHOLE).snapshot, 3)
+    text = write_notes(taken(WHOLE).snapshot, 3)
     assert "\n    | a second line of the words\n    because: it wakes me\n    | every night\n" in text
     assert '- \\#4 is "cold" #beds @7\n' in text
     for taken_for_granted in ("form: summary", "consent: idea", "read back: no", "sensitive: no", "kind", "M-002"):
@@ -91,7 +91,7 @@ def test_written_notes_show_only_what_differs() -> None:
 
 def test_a_why_does_not_part_words_that_go_on_below() -> None:
     text = "# No meeting\n\n## Members (M)\n* a\n    | b\n    because: c\n    at: 2026-11-10T19:00:00+00:00\n"
-    assert notes(taken(text).snapshot) == text
+    assert write_notes(taken(text).snapshot) == text
 
 
 def test_a_line_without_a_time_stays_where_it_was_put_by_hand() -> None:
@@ -122,7 +122,7 @@ def test_tabs_and_other_indents_change_nothing() -> None:
 
 
 def test_an_empty_file_is_no_notes() -> None:
-    assert read_notes("") == read_notes("\n \n") == read_notes("% a note to whoever opens this\n") == Notes()
+    assert read_notes("") == read_notes("\n \n") == read_notes("% a note to whoever opens this\n") == ParsedNotes()
     assert taken("").snapshot == begun().snapshot
 
 
@@ -226,18 +226,18 @@ def test_everything_that_is_wrong_is_told_at_once_up_to_a_page() -> None:
 
 
 def test_the_name_of_the_file_is_told_where_it_is_known() -> None:
-    with pytest.raises(BadContent, match=r"^5\.notes, line 1: This heading is not known here"):
+    with pytest.raises(InvalidInput, match=r"^5\.notes, line 1: This heading is not known here"):
         read_notes("# Shopping\n", name="5.notes")
 
 
 def test_a_refused_file_leaves_nothing_behind() -> None:
     sketch = begun()
     before = sketch.snapshot
-    with pytest.raises(BadContent):
+    with pytest.raises(InvalidInput):
         sketch.do(take_notes, read_notes(WHOLE + "* a\n    mood: b\n"))
     text = "## Members (M)\n* a\n# Conflicts\n## Conflict C-01 · x\nside: Staff\n\nside: Members\n    from: M-099\n"
     read = read_notes(text, name="5.notes")
-    with pytest.raises(BadContent, match=r"5\.notes, line 7: M-099 is the code of no contribution"):
+    with pytest.raises(InvalidInput, match=r"5\.notes, line 7: M-099 is the code of no contribution"):
         sketch.do(take_notes, read)
     assert sketch.snapshot is before
 
@@ -272,14 +272,14 @@ def test_a_second_import_writes_over_nothing_and_gives_new_codes() -> None:
 def test_codes_that_jump_are_written_and_kept() -> None:
     text = "## Members (M)\n* a\n* b\n    code: M-004\n* c\n## Staff (S)\n* d\n    code: S-009\n"
     project = taken(text).snapshot
-    assert notes(project).count("code: ") == 2
-    again = taken(notes(project)).snapshot
+    assert write_notes(project).count("code: ") == 2
+    again = taken(write_notes(project)).snapshot
     assert [again.code(one) for one in again.contributions()] == ["M-001", "M-004", "M-005", "S-009"]
 
 
 def test_one_meeting_goes_out_with_the_codes_that_it_has() -> None:
     sketch = taken("## Members (M)\n* a\n", "# Meeting 1 · stream · 2026-11-10\n## Members (M)\n* b\n* c\n")
-    again = taken(notes(sketch.snapshot, 1)).snapshot
+    again = taken(write_notes(sketch.snapshot, 1)).snapshot
     assert [again.code(one) for one in again.contributions()] == ["M-002", "M-003"]
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from coprod_tui.base.errors import RuleBroken
+from coprod_tui.base.errors import RuleViolation
 from coprod_tui.domain.conflicts.sides import sides
 from coprod_tui.domain.conflicts.stages import stage
 from coprod_tui.domain.imports.contributions import take_all_notes, take_notes
 from coprod_tui.domain.records import Basis, Contribution, Group, Side, Stage
-from coprod_tui.formats.notes.notes_file import notes, read_notes
+from coprod_tui.formats.notes.notes_file import read_notes, write_notes
 from tests.domain.sketch import begun
 from tests.formats.noted_projects import pulled_apart, sentences, taken
 
@@ -66,7 +66,7 @@ outcome: agreed
 def test_what_the_sides_agreed_is_taken_in_as_agreed() -> None:
     project = taken(BED).snapshot
     assert [stage(project, one) for one in project.conflicts] == [Stage.AGREED]
-    assert pulled_apart(taken(notes(project)).snapshot) == pulled_apart(project)
+    assert pulled_apart(taken(write_notes(project)).snapshot) == pulled_apart(project)
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_nothing_is_taken_in_as_agreed_that_the_rules_would_not_allow(out: str, 
     assert out in BED
     told_all = sentences(BED.replace(out, instead, 1))
     assert any(told in one for one in told_all), told_all
-    with pytest.raises(RuleBroken):
+    with pytest.raises(RuleViolation):
         taken(BED.replace(out, instead, 1))
 
 
@@ -145,7 +145,7 @@ def test_an_end_that_stands_is_the_last_one() -> None:
     reopened = BED + "    reopened: 2026-11-12T10:00:00+00:00\n    reopened because: the drawings came\n"
     project = taken(reopened).snapshot
     assert [stage(project, one) for one in project.conflicts] == [Stage.HEARD]
-    assert pulled_apart(taken(notes(project)).snapshot) == pulled_apart(project)
+    assert pulled_apart(taken(write_notes(project)).snapshot) == pulled_apart(project)
 
 
 @pytest.mark.parametrize(
@@ -225,7 +225,7 @@ def test_two_sides_that_would_be_called_the_same_are_told_apart() -> None:
     text = "# Conflicts\n## Conflict C-01 · x\nside: a\n    stream: Members\n    group: carers\n    asks: one\n"
     text += "side: b\n    stream: Members (carers)\n    asks: two\n"
     project = taken("## Members (carers) (K)\n* a\n", text).snapshot
-    assert pulled_apart(taken(notes(project)).snapshot) == pulled_apart(project)
+    assert pulled_apart(taken(write_notes(project)).snapshot) == pulled_apart(project)
 
 
 def test_files_taken_in_together_speak_of_one_another() -> None:

@@ -9,30 +9,30 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from coprod_tui.base.errors import BadContent, Reason, Unknown
-from coprod_tui.base.text import STORED_MOST, clean, folded
+from coprod_tui.base.errors import InvalidInput, Reason, Unknown
+from coprod_tui.base.text import STORED_MOST, normalize_for_search, sanitize
 from coprod_tui.domain import setup
 from coprod_tui.domain.contributions.commands import NewAbout, NewContribution
 from coprod_tui.domain.imports.contributions import take_notes
 from coprod_tui.domain.imports.parsed import (
-    NotedCheck,
-    NotedConflict,
-    NotedHeard,
-    NotedMeeting,
-    NotedOption,
-    NotedOutcome,
-    NotedProposal,
-    NotedRating,
-    NotedReservation,
-    NotedSide,
-    NotedStream,
-    NotedTerm,
-    Notes,
-    Present,
+    ParsedAttendance,
+    ParsedCheck,
+    ParsedConflict,
+    ParsedHeard,
+    ParsedMeeting,
+    ParsedNotes,
+    ParsedOption,
+    ParsedOutcome,
+    ParsedProposal,
+    ParsedRating,
+    ParsedReservation,
+    ParsedSide,
+    ParsedStream,
+    ParsedTerm,
 )
 from coprod_tui.domain.records import Consent, Fit, Form, Kind, MeetingKind
 from coprod_tui.domain.snapshot import Snapshot
-from coprod_tui.formats.notes.notes_file import notes, read_notes
+from coprod_tui.formats.notes.notes_file import read_notes, write_notes
 from tests.domain.sketch import Sketch, begun
 from tests.formats.noted_projects import met, pulled_apart, said, taken
 
@@ -46,8 +46,8 @@ FRAGMENTS = [
     "(M)", "M-014",
 ]  # fmt: skip
 RAW = st.lists(st.one_of(st.sampled_from(FRAGMENTS), st.text(max_size=4)), min_size=1, max_size=8).map("".join)
-WORDS = RAW.map(lambda text: clean(text, lines=True)).filter(bool)
-ROW = RAW.map(clean).filter(bool)
+WORDS = RAW.map(lambda text: sanitize(text, lines=True)).filter(bool)
+ROW = RAW.map(sanitize).filter(bool)
 MAYBE = st.none() | WORDS
 NAMES = ("Members", "Staff", "Night (N)", "Ward 7, north", '"Quoted" 5', "a · b", "Conflict C-01 · x", "#beds")
 NAME = st.sampled_from(NAMES)
@@ -71,7 +71,7 @@ def contributions_noted(draw: st.DrawFn) -> NewContribution:
         kind=draw(st.sampled_from(Kind)),
         meeting=draw(st.sampled_from([None, 1, 2])),
         why=draw(MAYBE),
-        themes=tuple(draw(st.lists(ROW, max_size=3, unique_by=folded))),
+        themes=tuple(draw(st.lists(ROW, max_size=3, unique_by=normalize_for_search))),
         speaker=draw(st.sampled_from([None, "7", "12", "999", "M3", "S4"])),
         form=draw(st.sampled_from(Form)),
         consent=draw(st.sampled_from(Consent)),
@@ -85,28 +85,28 @@ def contributions_noted(draw: st.DrawFn) -> NewContribution:
 
 
 @st.composite
-def conflicts_noted(draw: st.DrawFn, codes: tuple[str, ...] = ()) -> NotedConflict:
+def conflicts_noted(draw: st.DrawFn, codes: tuple[str, ...] = ()) -> ParsedConflict:
     """A conflict in any state, but agreed; sides may be two sub-groups of one stream."""
     called = draw(
         st.lists(
             st.tuples(NAME, st.none() | ROW),
             min_size=2,
             max_size=4,
-            unique_by=lambda one: (one[0], one[1] and folded(one[1])),
+            unique_by=lambda one: (one[0], one[1] and normalize_for_search(one[1])),
         )
     )
     side = st.integers(0, len(called) - 1)
     maybe_meeting = st.sampled_from([None, 1, 2])
     counts = st.lists(st.integers(0, 20), min_size=8, max_size=8).map(tuple).filter(any)
     sides = [
-        NotedSide(
+        ParsedSide(
             name, group, draw(MAYBE), why, why is None and draw(st.booleans()), draw(st.sampled_from([(), codes]))
         )
         for name, group in called
         for why in [draw(MAYBE)]
     ]
     heard = [
-        NotedHeard(
+        ParsedHeard(
             owner,
             by,
             draw(WORDS),
@@ -120,40 +120,47 @@ def conflicts_noted(draw: st.DrawFn, codes: tuple[str, ...] = ()) -> NotedConfli
         for owner, by in draw(st.lists(st.tuples(side, side), max_size=3))
         if owner != by
     ]
-    ratings = st.builds(NotedRating, side, st.sampled_from(Fit), MAYBE)
-    options = st.builds(NotedOption, WORDS, st.lists(ratings, max_size=3, unique_by=lambda one: one.side).map(tuple))
-    terms = st.builds(NotedTerm, side, MAYBE, MAYBE)
-    checks = st.builds(NotedCheck, side, counts, st.none() | ROW, maybe_meeting, AT)
+    ratings = st.builds(ParsedRating, side, st.sampled_from(Fit), MAYBE)
+    options = st.builds(ParsedOption, WORDS, st.lists(ratings, max_size=3, unique_by=lambda one: one.side).map(tuple))
+    terms = st.builds(ParsedTerm, side, MAYBE, MAYBE)
+    checks = st.builds(ParsedCheck, side, counts, st.none() | ROW, maybe_meeting, AT)
     proposals = st.builds(
-        NotedProposal, st.just("") | WORDS, MAYBE, MAYBE, MAYBE, st.sampled_from([None, 1, 4, 6]),
+        ParsedProposal, st.just("") | WORDS, MAYBE, MAYBE, MAYBE, st.sampled_from([None, 1, 4, 6]),
         st.lists(terms, max_size=2, unique_by=lambda one: one.side).map(tuple),
         st.lists(checks, max_size=2).map(tuple),
-        st.lists(st.builds(NotedReservation, side, WORDS), max_size=2).map(tuple),
+        st.lists(st.builds(ParsedReservation, side, WORDS), max_size=2).map(tuple),
     )  # fmt: skip
     there = draw(st.lists(proposals, max_size=3))
     about = st.sampled_from([None, *range(len(there))])
-    ends = st.builds(NotedOutcome, st.just(False), about, WORDS, st.sampled_from([1, 2]), AT, AT, MAYBE)
-    return NotedConflict(
+    ends = st.builds(ParsedOutcome, st.just(False), about, WORDS, st.sampled_from([1, 2]), AT, AT, MAYBE)
+    return ParsedConflict(
         draw(st.just("") | ROW), None, draw(AT), tuple(sides), tuple(heard), tuple(draw(st.lists(options, max_size=2))),
         tuple(there), tuple(draw(st.lists(ends, max_size=2))),
     )  # fmt: skip
 
 
-STREAMS = tuple(NotedStream(name, letter) for name, letter in zip(NAMES, "MSNWQABD", strict=True))
+STREAMS = tuple(ParsedStream(name, letter) for name, letter in zip(NAMES, "MSNWQABD", strict=True))
 MEETINGS = (
-    NotedMeeting(1, MeetingKind.STREAM, "2026-11-09T19:00:00+00:00", "2026-11-09T20:00:00+00:00", "a · b", "t", "plan"),
-    NotedMeeting(
-        2, MeetingKind.LEADS, "2026-11-10", "2026-11-10", "", present=tuple(Present(one, 3) for one in NAMES[:5])
+    ParsedMeeting(
+        1, MeetingKind.STREAM, "2026-11-09T19:00:00+00:00", "2026-11-09T20:00:00+00:00", "a · b", "t", "plan"
+    ),
+    ParsedMeeting(
+        2,
+        MeetingKind.LEADS,
+        "2026-11-10",
+        "2026-11-10",
+        "",
+        present=tuple(ParsedAttendance(one, 3) for one in NAMES[:5]),
     ),
 )
 
 
-def project_of(noted: list[NewContribution], conflicts: tuple[NotedConflict, ...] = ()) -> Sketch:
+def project_of(noted: list[NewContribution], conflicts: tuple[ParsedConflict, ...] = ()) -> Sketch:
     """A project that says this, in this order."""
     sketch = Sketch()
     three = tuple(setup.NewStream(one.name, one.letter) for one in STREAMS)
     sketch.do(setup.begin, title="Riverside", streams=three)
-    sketch.do(take_notes, Notes(STREAMS, MEETINGS, tuple(noted), conflicts))
+    sketch.do(take_notes, ParsedNotes(STREAMS, MEETINGS, tuple(noted), conflicts))
     return sketch
 
 
@@ -173,7 +180,7 @@ def spoken_by(project: Snapshot) -> list[dict[str, Any]]:
 @given(st.lists(contributions_noted(), min_size=1, max_size=6))
 def test_law_6_a_project_written_and_read_again_says_the_same(noted: list[NewContribution]) -> None:
     before = project_of(noted).snapshot
-    text = notes(before)
+    text = write_notes(before)
     after = taken(text).snapshot
     assert spoken_by(after) == spoken_by(before)
     assert met(after) == met(before)
@@ -182,34 +189,40 @@ def test_law_6_a_project_written_and_read_again_says_the_same(noted: list[NewCon
 @given(st.lists(contributions_noted(), min_size=1, max_size=6), st.sampled_from([1, 2]))
 def test_law_6_a_meeting_written_and_read_again_says_the_same(noted: list[NewContribution], number: int) -> None:
     before = project_of(noted).snapshot
-    after = taken(notes(before, number)).snapshot
+    after = taken(write_notes(before, number)).snapshot
     assert spoken_by(after) == [one for one in spoken_by(before) if one["meeting"] == number]
     assert met(after) == [one for one in met(before) if one[0]["number"] == number]
 
 
-@given(WORDS, st.sampled_from(Kind), st.sampled_from(Form), MAYBE, st.lists(ROW, max_size=3, unique_by=folded))
+@given(
+    WORDS,
+    st.sampled_from(Kind),
+    st.sampled_from(Form),
+    MAYBE,
+    st.lists(ROW, max_size=3, unique_by=normalize_for_search),
+)
 @example("a \nb", Kind.WORKS, Form.OWN, " ", [])
 @example("\\", Kind.WORKS, Form.OWN, "\\", ["#"])
 @example("| a\n    | b\n\n", Kind.FACT, Form.WRITTEN, "| b", [":"])
 @example("# Meeting 1 · joint · 2026-01-01\n## Staff (S)\n- no", Kind.QUESTION, Form.SUMMARY, None, [])
 def test_law_6_for_any_words(text: str, kind: Kind, form: Form, why: str | None, themes: list[str]) -> None:
     noted = NewContribution("Members", text, kind, why, tuple(themes), "7", form, at="2026-11-10T19:00:00+00:00")
-    before = project_of([replace(noted, text=clean(text, lines=True), why=clean(why or "", lines=True) or None)])
-    assert said(taken(notes(before.snapshot)).snapshot) == said(before.snapshot)
+    before = project_of([replace(noted, text=sanitize(text, lines=True), why=sanitize(why or "", lines=True) or None)])
+    assert said(taken(write_notes(before.snapshot)).snapshot) == said(before.snapshot)
 
 
 def test_law_6_for_a_thousand_themes() -> None:
     themes = tuple(f"{mark}{number}" for number in range(500) for mark in ("theme", "a theme; "))
     noted = NewContribution("Members", "a", themes=themes, at="2026-11-10T19:00:00+00:00")
     before = project_of([noted]).snapshot
-    assert said(taken(notes(before)).snapshot) == said(before)
+    assert said(taken(write_notes(before)).snapshot) == said(before)
     assert len(said(before)[0]["themes"]) == 1000
 
 
 def test_law_6_for_the_longest_words() -> None:
     noted = NewContribution("Members", "#" * STORED_MOST, at="2026-11-10T19:00:00+00:00")
     before = project_of([noted]).snapshot
-    assert said(taken(notes(before)).snapshot) == said(before)
+    assert said(taken(write_notes(before)).snapshot) == said(before)
 
 
 @given(st.lists(contributions_noted(), min_size=2, max_size=4), st.data())
@@ -221,16 +234,16 @@ def test_law_6_for_conflicts(noted: list[NewContribution], data: st.DataObject) 
     ]
     codes = tuple(one.code for one in noted if one.code)
     before = project_of(noted, tuple(data.draw(st.lists(conflicts_noted(codes), min_size=1, max_size=2)))).snapshot
-    text = notes(before)
+    text = write_notes(before)
     after = taken(text).snapshot
     assert pulled_apart(after) == pulled_apart(before)
-    assert notes(taken(notes(after)).snapshot) == notes(after)
+    assert write_notes(taken(write_notes(after)).snapshot) == write_notes(after)
 
 
 @given(st.lists(contributions_noted(), max_size=4))
 def test_what_was_imported_is_written_the_same_way_again(noted: list[NewContribution]) -> None:
-    once = notes(taken(notes(project_of(noted).snapshot)).snapshot)
-    assert notes(taken(once).snapshot) == once
+    once = write_notes(taken(write_notes(project_of(noted).snapshot)).snapshot)
+    assert write_notes(taken(once).snapshot) == once
 
 
 @given(st.lists(st.sampled_from([*FRAGMENTS, "\n", "\n## M (M)\n", "\n* a\n", "\n    "]), max_size=30).map("".join))
@@ -238,7 +251,7 @@ def test_any_text_is_read_or_refused_with_a_line(text: str) -> None:
     reasons: tuple[Reason, ...] = ()
     try:
         read_notes(text)
-    except BadContent as refusal:
+    except InvalidInput as refusal:
         reasons = refusal.reasons
     assert all(one.sentence.startswith(("line ", "… and ")) for one in reasons)
 
@@ -251,15 +264,15 @@ def test_the_order_of_a_live_meeting_survives_whatever_the_clock_said() -> None:
             NewContribution(stream, str(place), meeting=1, at=f"2026-11-09T19:00:{second}+00:00")
             for place, (stream, second) in enumerate(zip(("Members", "Staff", "Members", "Staff"), times, strict=True))
         ]
-        text = notes(project_of(noted).snapshot)
+        text = write_notes(project_of(noted).snapshot)
         assert [one["text"] for one in said(taken(text).snapshot)] == ["0", "1", "2", "3"]
     assert "order: 1\n" in text
 
 
 def test_there_are_no_notes_of_a_meeting_that_never_was() -> None:
     with pytest.raises(Unknown, match="no meeting 4"):
-        notes(begun().snapshot, 4)
+        write_notes(begun().snapshot, 4)
 
 
 def test_an_empty_project_has_empty_notes() -> None:
-    assert notes(begun().snapshot) == ""
+    assert write_notes(begun().snapshot) == ""

@@ -7,14 +7,14 @@ from itertools import pairwise
 
 import pytest
 
-from coprod_tui.base.errors import BadContent, Unknown
-from coprod_tui.base.paths import sessions
+from coprod_tui.base.errors import InvalidInput, Unknown
+from coprod_tui.base.paths import sessions_folder
 from coprod_tui.domain.conflicts import commands, outcome
-from coprod_tui.domain.meetings.paper import Card, Place, SignPage, Tally, sheet_coded
+from coprod_tui.domain.meetings.paper import CanvasField, PaperCard, SignPage, TallySheet, sheet_coded
 from coprod_tui.domain.meetings.plans import Wordings, read_wordings
 from coprod_tui.domain.records import Conflict
 from coprod_tui.formats.documents.content import Document, FormField, Heading, Note, plain_text
-from coprod_tui.formats.documents.writer import Format, write
+from coprod_tui.formats.documents.writer import Format, render_document
 from coprod_tui.formats.paper import pack_meeting, paper_pack
 from tests.domain.riverside import Riverside
 from tests.store.projects import AGENDA
@@ -47,7 +47,7 @@ def test_every_code_of_a_pack_leads_back_to_its_sheet(riverside: Riverside) -> N
     codes = [found[0] for one in headings(pack(riverside)) if (found := CODE.match(one))]
     kinds = [type(sheet_coded(riverside.project, code)) for code in codes]
     assert len(set(codes)) == len(codes)
-    assert [kinds.count(kind) for kind in (Card, Place, Tally, SignPage)] == [6, 4, 2, 3]
+    assert [kinds.count(kind) for kind in (PaperCard, CanvasField, TallySheet, SignPage)] == [6, 4, 2, 3]
 
 
 def test_a_conflict_that_has_ended_has_no_sheets(riverside: Riverside) -> None:
@@ -60,7 +60,7 @@ def test_what_a_side_asked_is_printed_and_what_is_missing_has_room(riverside: Ri
     side = riverside.sides(riverside.open)[0]
     riverside.do(commands.set_ask, side, "a door with a curtain")
     document = pack(riverside)
-    assert b"a door with a curtain" in write(document, Format.MARKDOWN).data
+    assert b"a door with a curtain" in render_document(document, Format.MARKDOWN).data
     labels = [one.label.text for one in document.blocks if isinstance(one, FormField)]
     assert (labels.count("In other words, if they are better"), labels.count("still to be said")) == (1, 3)
 
@@ -81,8 +81,8 @@ def test_a_meeting_that_was_started_has_cards_for_the_streams_that_were_there(ri
 
 def test_the_wordings_of_the_trust_are_in_it(riverside: Riverside) -> None:
     riverside.issue()
-    wordings, _ = read_wordings((sessions(),))
-    text = write(pack(riverside, wordings=wordings), Format.TEXT).data.decode()
+    wordings, _ = read_wordings((sessions_folder(),))
+    text = render_document(pack(riverside, wordings=wordings), Format.TEXT).data.decode()
     assert "One voice at a time" in text
     assert "We write down ideas, not names" in text
     assert "It is not agreement to the final design" in " ".join(text.split())
@@ -101,7 +101,7 @@ def test_it_says_how_it_is_typed_back_and_which_version_it_belongs_to(riverside:
 
 @pytest.mark.parametrize("many", [0, 100])
 def test_a_stream_has_no_more_cards_than_codes(riverside: Riverside, many: int) -> None:
-    with pytest.raises(BadContent, match="1 to 99 cards"):
+    with pytest.raises(InvalidInput, match="1 to 99 cards"):
         pack(riverside, many=many)
 
 
@@ -119,4 +119,4 @@ def test_headings_go_no_more_than_one_deeper(riverside: Riverside) -> None:
 
 @pytest.mark.parametrize("form", [Format.MARKDOWN, Format.TEXT, Format.HTML])
 def test_the_same_meeting_gives_the_same_bytes(riverside: Riverside, form: Format) -> None:
-    assert write(pack(riverside), form).data == write(pack(riverside), form).data
+    assert render_document(pack(riverside), form).data == render_document(pack(riverside), form).data

@@ -14,16 +14,16 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from coprod_tui.base.errors import BadContent, Refusal
+from coprod_tui.base.errors import InvalidInput, Refusal
 from coprod_tui.domain.brief.assembly import brief_of
 from coprod_tui.domain.contributions.commands import keep_line
-from coprod_tui.domain.edit import Act, Now
+from coprod_tui.domain.edit import CommandContext, CommandResult
 from coprod_tui.domain.signing import commands
-from coprod_tui.domain.signing.fingerprint import canonical, pairs
+from coprod_tui.domain.signing.fingerprint import canonical, committed_fields
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.formats.example import build_example
-from coprod_tui.formats.json_project import project_json, read_project_json
-from coprod_tui.store.dump import made_file, read_whole
+from coprod_tui.formats.json_project import read_project_json, write_project_json
+from coprod_tui.store.dump import build_file, read_dump
 from coprod_tui.store.reader import SCHEMA
 from coprod_tui.store.session import Session
 from tests.store.erased import chain_holds
@@ -35,16 +35,16 @@ from tests.store.test_withdraw import EARLIER, SECRET, WHY, reworded, said, with
 def draft_bytes(session: Session) -> str:
     """What the fingerprint of the draft is made of."""
 
-    def look(now: Now, project: Snapshot) -> Act[str]:
+    def look(now: CommandContext, project: Snapshot) -> CommandResult[str]:
         draft = brief_of(project)
-        return Act("look", (), canonical(draft, now.commitments(pairs(draft))))
+        return CommandResult("look", (), canonical(draft, now.commitments(committed_fields(draft))))
 
     return session.do(look)
 
 
 def told(session: Session) -> tuple[Any, ...]:
     """All that must be equal in an equal project."""
-    return session.snapshot, session.history(), draft_bytes(session), session.read(read_whole)
+    return session.snapshot, session.history(), draft_bytes(session), session.read(read_dump)
 
 
 def undone(session: Session) -> list[Snapshot]:
@@ -59,7 +59,7 @@ def undone(session: Session) -> list[Snapshot]:
 
 
 def made_again(text: str, path: Path) -> Path:
-    path.write_bytes(made_file(read_project_json(text.encode())))
+    path.write_bytes(build_file(read_project_json(text.encode())))
     return path
 
 
@@ -69,12 +69,12 @@ def test_a_project_taken_in_again_is_equal_to_the_last_hash_and_gives_the_same_b
         with begun(Path(folder)) as session:
             for move in sequence:
                 attempt(session, move)
-            before, text = told(session), project_json(session.read(read_whole))
+            before, text = told(session), write_project_json(session.read(read_dump))
             past = undone(session)
         path = made_again(text, Path(folder) / "b.coprod")
         with Session.open(path) as again:
             assert told(again) == before
-            assert project_json(again.read(read_whole)) == text
+            assert write_project_json(again.read(read_dump)) == text
             assert undone(again) == past
 
 
@@ -88,7 +88,7 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def text(example: Path) -> str:
     with Session.open(example) as session:
-        return project_json(session.read(read_whole))
+        return write_project_json(session.read(read_dump))
 
 
 def test_the_worked_example_comes_back_with_its_signed_version(example: Path, text: str, tmp_path: Path) -> None:
@@ -108,7 +108,7 @@ def test_the_made_file_is_a_project_that_goes_on(text: str, tmp_path: Path) -> N
         session.do(keep_line, "a bench", stream=session.snapshot.streams[0].id)
         session.undo()
         assert len(session.history()) == count + 2
-        assert len(session.read(read_whole).tables["replica"]) == 2
+        assert len(session.read(read_dump).tables["replica"]) == 2
     assert sqlite3.connect(path).execute("PRAGMA user_version").fetchone() == (SCHEMA,)
 
 
@@ -124,25 +124,25 @@ def test_words_that_were_withdrawn_stay_erased_and_what_is_left_still_holds_toge
         said(session, "+ the garden")
         session.do(commands.issue, None)
         withdraw(session, one)
-        before, text = told_apart(session), project_json(session.read(read_whole))
+        before, text = told_apart(session), write_project_json(session.read(read_dump))
     assert not [words for words in (SECRET, WHY, EARLIER) if words in text]
     path = made_again(text, tmp_path / "b.coprod")
     assert chain_holds(path)
     with Session.open(path) as again:
         assert told_apart(again) == before
-        assert project_json(again.read(read_whole)) == text
+        assert write_project_json(again.read(read_dump)) == text
 
 
 def told_apart(session: Session) -> tuple[Any, ...]:
-    return session.snapshot, session.history(), session.read(read_whole)
+    return session.snapshot, session.history(), session.read(read_dump)
 
 
 # What is refused
 
 
 def said_of(data: bytes) -> str:
-    with pytest.raises(BadContent) as refused:
-        made_file(read_project_json(data))
+    with pytest.raises(InvalidInput) as refused:
+        build_file(read_project_json(data))
     return str(refused.value)
 
 

@@ -11,7 +11,7 @@ from typing import Concatenate, ParamSpec
 from coprod_tui.domain import setup
 from coprod_tui.domain.meetings.plans import Plan, PlanBlock
 from coprod_tui.domain.records import Kind, MeetingKind
-from coprod_tui.store.replicas import Memory
+from coprod_tui.store.replicas import ReplicaRegistry
 from coprod_tui.store.session import Session
 
 P = ParamSpec("P")
@@ -56,6 +56,6 @@ AGENDA = Plan(
 """Three blocks, thirty minutes."""
 
 
-def begun(folder: Path, memory: Memory | None = None) -> Session:
+def begun(folder: Path, memory: ReplicaRegistry | None = None) -> Session:
     """An open project with the three streams, `a.coprod` in a folder."""
     return Session.create(folder / "a.coprod", partial(setup.begin, title="Riverside"), memory=memory)

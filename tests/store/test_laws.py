@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from coprod_tui.base.errors import Refusal
 from coprod_tui.domain import setup
 from coprod_tui.domain.contributions import commands
-from coprod_tui.domain.contributions.commands import Changes
+from coprod_tui.domain.contributions.commands import ContributionChanges
 from coprod_tui.domain.meetings import commands as meeting_commands
 from coprod_tui.domain.records import Consent, Contribution, Form, Kind, Openness
 from coprod_tui.domain.snapshot import Snapshot, snapshot_of
@@ -54,7 +54,7 @@ def moves(draw: st.DrawFn) -> Move:
         some = streams(project)[:1]
 
         def change(**values: Any) -> Callable[[], object]:
-            return lambda: do(commands.edit, contribution, Changes(**values))
+            return lambda: do(commands.edit, contribution, ContributionChanges(**values))
 
         verbs: tuple[Callable[[], object], ...] = (
             lambda: do(commands.keep_line, line, stream=stream, kind=kind, consent=consent),
@@ -174,7 +174,7 @@ def test_a_moved_contribution_keeps_its_old_code_as_an_alias(tmp_path: Path) -> 
         members, staff, _ = streams(session.snapshot)
         contribution = session.do(commands.keep_line, "a bed @7", stream=members)
         assert contribution
-        session.do(commands.edit, contribution, Changes(stream=staff))
+        session.do(commands.edit, contribution, ContributionChanges(stream=staff))
         moved = session.snapshot.the(Contribution, contribution)
         assert (session.snapshot.code(moved), moved.speaker) == ("S-001", None)
         assert session.snapshot.coded("M-001") == session.snapshot.coded("s-1") == (moved,)

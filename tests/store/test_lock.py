@@ -10,19 +10,19 @@ from pathlib import Path
 
 import pytest
 
-from coprod_tui.base.errors import FileTrouble, Trouble
-from coprod_tui.store.lock import Holding, held_by, is_held
+from coprod_tui.base.errors import FileError, FileErrorKind
+from coprod_tui.store.lock import FileLock, describe_holder, is_locked
 
 
 def test_one_program_holds_a_project_and_the_others_are_told_which(tmp_path: Path) -> None:
     project = tmp_path / "ward.coprod"
-    holding = Holding(project)
-    with pytest.raises(FileTrouble, match=rf"ward\.coprod is open: .*, process {os.getpid()}, since") as told:
-        Holding(project)
-    assert told.value.trouble is Trouble.HELD
+    holding = FileLock(project)
+    with pytest.raises(FileError, match=rf"ward\.coprod is open: .*, process {os.getpid()}, since") as told:
+        FileLock(project)
+    assert told.value.trouble is FileErrorKind.HELD
     holding.release()
     assert list(tmp_path.iterdir()) == []
-    Holding(project).release()
+    FileLock(project).release()
 
 
 def test_a_full_disk_leaves_the_lock_without_its_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -32,9 +32,9 @@ def test_a_full_disk_leaves_the_lock_without_its_text(tmp_path: Path, monkeypatc
     project = tmp_path / "ward.coprod"
     with monkeypatch.context() as patched:
         patched.setattr(os, "write", full)
-        holding = Holding(project)
-    with pytest.raises(FileTrouble, match="open in another program"):
-        Holding(project)
+        holding = FileLock(project)
+    with pytest.raises(FileError, match="open in another program"):
+        FileLock(project)
     holding.release()
     assert list(tmp_path.iterdir()) == []
 
@@ -44,10 +44,10 @@ def test_the_lock_never_writes_through_a_link(tmp_path: Path) -> None:
     project, other = tmp_path / "ward.coprod", tmp_path / "thesis.txt"
     other.write_text("A thesis")
     (tmp_path / "ward.coprod.open").symlink_to(other)
-    with pytest.raises(FileTrouble, match="a link") as told:
-        Holding(project)
-    assert told.value.trouble is Trouble.READ_ONLY
-    assert not is_held(project)
+    with pytest.raises(FileError, match="a link") as told:
+        FileLock(project)
+    assert told.value.trouble is FileErrorKind.READ_ONLY
+    assert not is_locked(project)
     assert other.read_text() == "A thesis"
     assert (tmp_path / "ward.coprod.open").is_symlink()
 
@@ -55,8 +55,8 @@ def test_the_lock_never_writes_through_a_link(tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows makes links for administrators only")
 def test_the_lock_makes_no_file_where_a_link_leads_nowhere(tmp_path: Path) -> None:
     (tmp_path / "ward.coprod.open").symlink_to(tmp_path / "nothing")
-    with pytest.raises(FileTrouble, match="a link"):
-        Holding(tmp_path / "ward.coprod")
+    with pytest.raises(FileError, match="a link"):
+        FileLock(tmp_path / "ward.coprod")
     assert not (tmp_path / "nothing").exists()
 
 
@@ -78,11 +78,13 @@ def text_of(**values: object) -> str:
 def test_a_text_that_no_lock_has_is_not_repeated(tmp_path: Path, text: str) -> None:
     project = tmp_path / "ward.coprod"
     (tmp_path / "ward.coprod.open").write_text(text)
-    assert held_by(project) == "ward.coprod is open in another program. Close it there first; nothing was changed."
+    assert (
+        describe_holder(project) == "ward.coprod is open in another program. Close it there first; nothing was changed."
+    )
 
 
 def test_names_in_a_lock_are_told_without_what_a_terminal_obeys(tmp_path: Path) -> None:
     project = tmp_path / "ward.coprod"
     (tmp_path / "ward.coprod.open").write_text(text_of(user="\x1b[2Jann\ud800\n", host="lap\u202etop"))
-    told = held_by(project)
+    told = describe_holder(project)
     assert told.startswith("ward.coprod is open: [2Jann\ufffd on laptop, process 12, since 4 November, ")

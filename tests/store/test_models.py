@@ -22,13 +22,13 @@ every_record = pytest.mark.parametrize("kind", RECORDS, ids=lambda kind: kind.__
 @pytest.fixture
 def connection() -> Iterator[sqlite3.Connection]:
     database = peewee.SqliteDatabase(":memory:")
-    models.create(database)
+    models.create_tables(database)
     with closing(database):
         yield database.connection()  # type: ignore[no-untyped-call]  # peewee's stub has no types here
 
 
 def test_a_new_file_has_the_schema_of_every_file_that_there_is(connection: sqlite3.Connection) -> None:
-    assert schema.TEXTS.get(schema.text_digest(schema.objects_of(connection))) == reader.SCHEMA
+    assert schema.VERSION_OF_TEXT.get(schema.text_digest(schema.schema_objects(connection))) == reader.SCHEMA
 
 
 @every_record
@@ -44,7 +44,7 @@ def test_there_is_a_table_for_every_record_and_no_other() -> None:
 
 @every_record
 def test_a_table_says_what_a_field_is_until_it_is_written(kind: type[Record]) -> None:
-    usual = {column.name: column.default for column in models.shape(models.TABLES[kind.table])}
+    usual = {column.name: column.default for column in models.columns_of(models.TABLES[kind.table])}
     links = {kind.table for kind in RECORDS} | {"by", "group", "into", "line", "owner", "whose"}
     for name in reader.columns(kind)[1:]:
         default = kind.__dataclass_fields__[name].default
@@ -63,7 +63,7 @@ def test_the_text_that_reads_records_reads_what_the_model_reads(
         statements.insert_into(kind.table, frozenset(names[1:])).run(connection, values)
     by_text = connection.execute(sql.rows(kind.table, reader.columns(kind))).fetchall()
     assert by_text == [tuple(f"{name} of {record}" for name in names) for record in ("a", "b")]
-    assert by_text == statements.run(connection, table.select(*list(table._meta.sorted_fields)[:-1])).fetchall()
+    assert by_text == statements.run_query(connection, table.select(*list(table._meta.sorted_fields)[:-1])).fetchall()
 
 
 @every_record
@@ -75,7 +75,7 @@ def test_a_row_with_nothing_but_its_links_is_the_record_with_its_defaults(
     values = {"id": "a", **dict.fromkeys(links, "elsewhere")}
     connection.execute("PRAGMA foreign_keys = 0")
     statements.insert_into(kind.table, frozenset(links)).run(connection, values)
-    assert reader.record(connection, kind, "a") == kind(**values)
+    assert reader.read_record(connection, kind, "a") == kind(**values)
 
 
 def test_values_are_bound_by_name_whatever_the_order_of_the_columns(connection: sqlite3.Connection) -> None:

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from coprod_tui.base.errors import BadContent, FileTrouble, Trouble
+from coprod_tui.base.errors import FileError, FileErrorKind, InvalidInput
 from coprod_tui.cli import project_file
-from coprod_tui.config.registry import Laptop
+from coprod_tui.config.registry import Registry
 from coprod_tui.store import encryption
 from coprod_tui.store.backups import reseal
-from coprod_tui.store.encryption import KEYS, cleaned, looks_sealed
+from coprod_tui.store.encryption import PASSPHRASES, looks_sealed, normalize_passphrase
 from coprod_tui.store.reader import SCHEMA
 from coprod_tui.store.session import Session
 from tests.cli.conftest import Coprod
@@ -67,12 +67,12 @@ def sealed_ward(coprod: Coprod, ward: Path, typed: list[str]) -> Path:
 @pytest.fixture(autouse=True)
 def quick() -> Iterator[None]:
     """Derive keys a thousand times as fast, and forget all passphrases afterwards."""
-    connection = encryption.driver().connect(":memory:")
+    connection = encryption.sqlcipher_driver().connect(":memory:")
     connection.execute("PRAGMA cipher_default_kdf_iter = 256").fetchall()
     yield
     connection.execute("PRAGMA cipher_default_kdf_iter = 256000").fetchall()
     connection.close()
-    KEYS._keys.clear()
+    PASSPHRASES._keys.clear()
 
 
 def test_no_file_holds_a_word_in_plain_once_a_project_is_sealed(
@@ -81,10 +81,10 @@ def test_no_file_holds_a_word_in_plain_once_a_project_is_sealed(
     assert left_in(tmp_path, SECRET, "A new ward", PHRASE) == []
     assert looks_sealed(sealed_ward)
     typed += [PHRASE]
-    with pytest.raises(FileTrouble):
+    with pytest.raises(FileError):
         Session.open(sealed_ward)
-    KEYS.give(sealed_ward, PHRASE)
-    with Session.open(sealed_ward, memory=Laptop()) as session:
+    PASSPHRASES.give(sealed_ward, PHRASE)
+    with Session.open(sealed_ward, memory=Registry()) as session:
         session.stash({"line": "a draft that nobody kept yet"})
         assert SECRET in [one.text for one in session.snapshot.contributions()]
         assert left_in(tmp_path, SECRET, "a draft that nobody") == []
@@ -130,14 +130,14 @@ def test_the_next_command_waits_too_until_the_passphrase_was_right(
 
 
 def test_a_clock_that_is_set_back_locks_nobody_out_for_longer(tmp_path: Path) -> None:
-    laptop, at = Laptop(tmp_path), datetime(2026, 11, 24, 19, 0, tzinfo=UTC)
+    laptop, at = Registry(tmp_path), datetime(2026, 11, 24, 19, 0, tzinfo=UTC)
     path = tmp_path / "a.coprod"
     assert [laptop.wrong_passphrase(path, at) for _ in range(9)] == [1, 2, 4, 8, 16, 32, 60, 60, 60]
-    assert laptop.still_to_wait(path, at - timedelta(days=400)) == 60
-    assert laptop.still_to_wait(path, at + timedelta(seconds=59)) == 1
-    assert laptop.still_to_wait(path, at + timedelta(seconds=61)) == 0
+    assert laptop.seconds_to_wait(path, at - timedelta(days=400)) == 60
+    assert laptop.seconds_to_wait(path, at + timedelta(seconds=59)) == 1
+    assert laptop.seconds_to_wait(path, at + timedelta(seconds=61)) == 0
     (tmp_path / "wrong").joinpath(next((tmp_path / "wrong").iterdir()).name).write_text("[1e400, 1e999]")
-    assert laptop.still_to_wait(path, at) == 0
+    assert laptop.seconds_to_wait(path, at) == 0
 
 
 def test_verbs_backups_and_withdrawal_work_in_a_sealed_project(
@@ -202,7 +202,7 @@ def test_what_can_be_read_of_a_damaged_one_is_rescued_and_is_sealed_alike(
     assert path.read_bytes() == damaged
     assert ran.code == (0 if damage == "none" else 1), ran.err
     assert looks_sealed(out)
-    KEYS._keys.clear()
+    PASSPHRASES._keys.clear()
     typed += [PHRASE]
     assert "the garden is our lifeline" in coprod("list", out).out
     assert left_in(tmp_path, "the garden is our lifeline") == []
@@ -211,13 +211,13 @@ def test_what_can_be_read_of_a_damaged_one_is_rescued_and_is_sealed_alike(
 def test_one_of_a_newer_program_is_left_to_that(tmp_path: Path) -> None:
     path = signed_project(tmp_path)
     reseal(path, PHRASE)
-    KEYS.give(path, PHRASE)
-    with closing(encryption.connected(str(path), path)) as connection:
+    PASSPHRASES.give(path, PHRASE)
+    with closing(encryption.connect(str(path), path)) as connection:
         connection.execute(f"PRAGMA user_version = {SCHEMA + 1}")
     before = path.read_bytes()
-    with pytest.raises(FileTrouble, match="made by a newer coprod") as caught:
+    with pytest.raises(FileError, match="made by a newer coprod") as caught:
         Session.open(path)
-    assert caught.value.trouble is Trouble.NEWER
+    assert caught.value.trouble is FileErrorKind.NEWER
     assert path.read_bytes() == before
 
 
@@ -228,19 +228,19 @@ def test_two_that_differ_and_a_weak_one_change_nothing(coprod: Coprod, ward: Pat
     typed += ["short"]
     assert coprod("seal", ward).code == 1
     assert ward.read_bytes() == before
-    with pytest.raises(BadContent):
-        cleaned("with a\nbreak")
-    assert cleaned("cafe\u0301 cafe\u0301") == "café café"
+    with pytest.raises(InvalidInput):
+        normalize_passphrase("with a\nbreak")
+    assert normalize_passphrase("cafe\u0301 cafe\u0301") == "café café"
 
 
 def test_without_the_driver_it_says_what_to_install(
     coprod: Coprod, sealed_ward: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    encryption.driver.cache_clear()
+    encryption.sqlcipher_driver.cache_clear()
     monkeypatch.setitem(sys.modules, "sqlcipher3.dbapi2", None)
-    with pytest.raises(FileTrouble, match=r"coprod\[sealed\]") as caught:
+    with pytest.raises(FileError, match=r"coprod\[sealed\]") as caught:
         Session.open(sealed_ward)
-    assert caught.value.trouble is Trouble.NO_DRIVER
+    assert caught.value.trouble is FileErrorKind.NO_DRIVER
 
 
 def test_a_damaged_or_foreign_file_is_not_taken_for_a_sealed_one(tmp_path: Path) -> None:
@@ -248,13 +248,13 @@ def test_a_damaged_or_foreign_file_is_not_taken_for_a_sealed_one(tmp_path: Path)
         path = tmp_path / "x.coprod"
         path.write_bytes(content)
         assert not looks_sealed(path)
-        with pytest.raises(FileTrouble) as caught:
+        with pytest.raises(FileError) as caught:
             Session.open(path)
-        assert caught.value.trouble in (Trouble.NOT_OURS, Trouble.DAMAGED)
+        assert caught.value.trouble in (FileErrorKind.NOT_OURS, FileErrorKind.DAMAGED)
 
 
 def test_the_list_of_projects_has_no_title_of_a_sealed_one(coprod: Coprod, sealed_ward: Path, typed: list[str]) -> None:
     typed += [PHRASE]
     coprod("add", sealed_ward, "--stream", "Members", "- torches")
-    (recent,) = Laptop().recent()
+    (recent,) = Registry().recent()
     assert (recent.title, recent.state, recent.filter) == ("", "", "")

@@ -15,27 +15,27 @@ from types import ModuleType
 
 import pytest
 
-from coprod_tui.base.errors import FileTrouble, Refusal, RuleBroken, Trouble
+from coprod_tui.base.errors import FileError, FileErrorKind, Refusal, RuleViolation
 from coprod_tui.domain import setup
 from coprod_tui.domain.contributions import commands
-from coprod_tui.domain.contributions.commands import Changes
+from coprod_tui.domain.contributions.commands import ContributionChanges
 from coprod_tui.domain.records import Contribution
 from coprod_tui.store import database, models, reader
-from coprod_tui.store.replicas import Forgetful, Left
+from coprod_tui.store.replicas import LastSeen, NullRegistry
 from coprod_tui.store.session import Session
 from tests.store.projects import begun
 
 
-class Remembering(Forgetful):
+class Remembering(NullRegistry):
     """A registry in a dictionary."""
 
     def __init__(self) -> None:
-        self.kept: dict[tuple[str, Path], Left] = {}
+        self.kept: dict[tuple[str, Path], LastSeen] = {}
 
-    def replica(self, project: str, path: Path) -> Left | None:
+    def replica(self, project: str, path: Path) -> LastSeen | None:
         return self.kept.get((project, path))
 
-    def saved(self, project: str, path: Path, left: Left) -> None:
+    def saved(self, project: str, path: Path, left: LastSeen) -> None:
         self.kept[project, path] = left
 
 
@@ -46,10 +46,10 @@ def say(session: Session, line: str) -> str:
     return kept
 
 
-def trouble_of(path: Path) -> Trouble:
+def trouble_of(path: Path) -> FileErrorKind:
     """The error that opening a file raises; the file must not change."""
     before = path.read_bytes() if path.is_file() else None
-    with pytest.raises(FileTrouble) as caught:
+    with pytest.raises(FileError) as caught:
         Session.open(path)
     assert before is None or path.read_bytes() == before
     assert not path.with_name(path.name + ".open").exists()
@@ -57,15 +57,15 @@ def trouble_of(path: Path) -> Trouble:
 
 
 def test_wrong_files_are_refused_untouched(tmp_path: Path) -> None:
-    assert trouble_of(tmp_path / "none.coprod") is Trouble.MISSING
-    assert trouble_of(tmp_path) is Trouble.NOT_OURS
+    assert trouble_of(tmp_path / "none.coprod") is FileErrorKind.MISSING
+    assert trouble_of(tmp_path) is FileErrorKind.NOT_OURS
     for name, content in (("empty", b""), ("text", b"Dear all,\n" * 50), ("cut", b"SQLite format 3\0")):
         (tmp_path / name).write_bytes(content)
-        assert trouble_of(tmp_path / name) is Trouble.NOT_OURS
+        assert trouble_of(tmp_path / name) is FileErrorKind.NOT_OURS
     other = sqlite3.connect(tmp_path / "other.db")
     other.execute("CREATE TABLE t (x)")
     other.close()
-    assert trouble_of(tmp_path / "other.db") is Trouble.NOT_OURS
+    assert trouble_of(tmp_path / "other.db") is FileErrorKind.NOT_OURS
 
 
 def test_a_newer_file_is_refused_untouched(tmp_path: Path) -> None:
@@ -73,7 +73,7 @@ def test_a_newer_file_is_refused_untouched(tmp_path: Path) -> None:
     newer = sqlite3.connect(tmp_path / "a.coprod")
     newer.execute(f"PRAGMA user_version = {reader.SCHEMA + 1}")
     newer.close()
-    assert trouble_of(tmp_path / "a.coprod") is Trouble.NEWER
+    assert trouble_of(tmp_path / "a.coprod") is FileErrorKind.NEWER
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_a_file_with_another_schema_is_refused(tmp_path: Path, sql: str) -> None
     changed.execute(sql)
     changed.commit()
     changed.close()
-    assert trouble_of(tmp_path / "a.coprod") is Trouble.NOT_OURS
+    assert trouble_of(tmp_path / "a.coprod") is FileErrorKind.NOT_OURS
 
 
 def test_a_cut_file_is_refused_untouched_at_any_length(tmp_path: Path) -> None:
@@ -99,21 +99,21 @@ def test_a_cut_file_is_refused_untouched_at_any_length(tmp_path: Path) -> None:
     whole = (tmp_path / "a.coprod").read_bytes()
     for length in range(0, len(whole) - 1, 4096):
         (tmp_path / "cut.coprod").write_bytes(whole[:length])
-        assert trouble_of(tmp_path / "cut.coprod") in (Trouble.DAMAGED, Trouble.NOT_OURS)
+        assert trouble_of(tmp_path / "cut.coprod") in (FileErrorKind.DAMAGED, FileErrorKind.NOT_OURS)
 
 
 def test_a_read_only_file_is_refused(tmp_path: Path) -> None:
     begun(tmp_path).close()
     (tmp_path / "a.coprod").chmod(0o400)
-    assert trouble_of(tmp_path / "a.coprod") is Trouble.READ_ONLY
+    assert trouble_of(tmp_path / "a.coprod") is FileErrorKind.READ_ONLY
 
 
 def test_a_new_project_is_never_written_over(tmp_path: Path) -> None:
     begun(tmp_path).close()
     before = (tmp_path / "a.coprod").read_bytes()
-    with pytest.raises(FileTrouble) as caught:
+    with pytest.raises(FileError) as caught:
         begun(tmp_path)
-    assert caught.value.trouble is Trouble.EXISTS
+    assert caught.value.trouble is FileErrorKind.EXISTS
     assert (tmp_path / "a.coprod").read_bytes() == before
 
 
@@ -131,9 +131,9 @@ def test_a_disk_that_fills_while_a_file_is_made_leaves_nothing_behind(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(module, name, full)
-    with pytest.raises(FileTrouble) as caught:
+    with pytest.raises(FileError) as caught:
         begun(tmp_path)
-    assert caught.value.trouble is Trouble.FULL
+    assert caught.value.trouble is FileErrorKind.FULL
     assert list(tmp_path.iterdir()) == []
 
 
@@ -156,7 +156,7 @@ def test_what_is_damaged_is_said_in_one_line_of_our_own_words(tmp_path: Path) ->
 
 def sentence_of_trouble(path: Path) -> str:
     """The message for a file that cannot be opened."""
-    with pytest.raises(FileTrouble) as caught:
+    with pytest.raises(FileError) as caught:
         Session.open(path)
     return str(caught.value)
 
@@ -168,9 +168,9 @@ def test_a_file_that_is_open_says_who_holds_it(tmp_path: Path) -> None:
             [sys.executable, "-c", code, tmp_path / "a.coprod"], capture_output=True, text=True, check=False
         )
         assert f"process {os.getpid()}, since" in other.stderr
-        with pytest.raises(FileTrouble) as caught:
+        with pytest.raises(FileError) as caught:
             Session.open(tmp_path / "a.coprod")
-        assert caught.value.trouble is Trouble.HELD
+        assert caught.value.trouble is FileErrorKind.HELD
     Session.open(tmp_path / "a.coprod").close()
 
 
@@ -245,7 +245,7 @@ def test_going_back_to_earlier_words_takes_their_commitment_again(tmp_path: Path
     with begun(tmp_path) as session:
         said = say(session, "a bed")
         for words in ("a chair", "a bed"):
-            session.do(commands.edit, said, Changes(text=words))
+            session.do(commands.edit, said, ContributionChanges(text=words))
         session.undo()
         session.undo()
         connection = session._connection
@@ -260,13 +260,13 @@ def test_undo_refuses_what_has_been_built_on_by_another_copy(tmp_path: Path) -> 
     with begun(tmp_path) as session:
         said = say(session, "a bed")
         verb = session.history(most=1)[0].id
-        session.do(commands.edit, said, Changes(text="a chair"))
-        with pytest.raises(RuleBroken, match="built on"):
+        session.do(commands.edit, said, ContributionChanges(text="a chair"))
+        with pytest.raises(RuleViolation, match="built on"):
             session._journal.undo_edits(session.snapshot, verb)
 
 
 def test_the_beginning_cannot_be_undone(tmp_path: Path) -> None:
-    with begun(tmp_path) as session, pytest.raises(RuleBroken, match="nothing to undo"):
+    with begun(tmp_path) as session, pytest.raises(RuleViolation, match="nothing to undo"):
         session.undo()
 
 
@@ -285,9 +285,9 @@ def test_a_file_that_moved_away_is_noticed_before_anything_is_called_saved(tmp_p
     with begun(tmp_path) as session:
         (tmp_path / "a.coprod").rename(tmp_path / "b.coprod")
         before = session.snapshot
-        with pytest.raises(FileTrouble) as caught:
+        with pytest.raises(FileError) as caught:
             say(session, "a")
-        assert caught.value.trouble is Trouble.GONE
+        assert caught.value.trouble is FileErrorKind.GONE
         assert session.snapshot is before
         (tmp_path / "b.coprod").rename(tmp_path / "a.coprod")
         say(session, "a")
@@ -298,9 +298,9 @@ def test_a_full_disk_is_told_as_such_and_saving_goes_on(tmp_path: Path) -> None:
         pages = session._connection.execute("PRAGMA page_count").fetchone()[0]
         session._connection.execute(f"PRAGMA max_page_count = {pages}")
         before = session.snapshot
-        with pytest.raises(FileTrouble) as caught:
+        with pytest.raises(FileError) as caught:
             say(session, "words " * 20_000)
-        assert caught.value.trouble is Trouble.FULL
+        assert caught.value.trouble is FileErrorKind.FULL
         assert session.snapshot is before
         session._connection.execute("PRAGMA max_page_count = 1000000")
         say(session, "words " * 20_000)
@@ -310,7 +310,7 @@ def test_values_that_stand_already_write_nothing(tmp_path: Path) -> None:
     with begun(tmp_path) as session:
         said = say(session, "a bed")
         length = len(session.history())
-        session.do(commands.edit, said, Changes(text="a bed"))
+        session.do(commands.edit, said, ContributionChanges(text="a bed"))
         assert len(session.history()) == length
 
 
@@ -325,4 +325,4 @@ def test_the_file_is_one_file_after_a_checkpoint(tmp_path: Path) -> None:
 
 def test_errors_are_told_by_their_cause() -> None:
     error = OSError(28, "No space left on device")
-    assert database.trouble(error, Path("a.coprod")).trouble is Trouble.FULL
+    assert database.as_file_error(error, Path("a.coprod")).trouble is FileErrorKind.FULL

@@ -10,17 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coprod_tui.base.errors import RuleBroken
-from coprod_tui.base.text import Sameness
+from coprod_tui.base.errors import RuleViolation
+from coprod_tui.base.text import TextMatcher
 from coprod_tui.domain.brief.assembly import brief_of
 from coprod_tui.domain.brief.content import from_json, to_json
 from coprod_tui.domain.conflicts import commands as conflict_commands
 from coprod_tui.domain.contributions import commands
-from coprod_tui.domain.contributions.commands import Changes
-from coprod_tui.domain.edit import Place
+from coprod_tui.domain.contributions.commands import ContributionChanges
+from coprod_tui.domain.edit import FieldRef
 from coprod_tui.domain.history.events import events
 from coprod_tui.domain.privacy import commands as privacy_commands
-from coprod_tui.domain.privacy.rules import GAP, Fate, Fates, all_word_fields, found
+from coprod_tui.domain.privacy.rules import GAP, ErasureChoice, ErasureChoices, all_word_fields, find_occurrences
 from coprod_tui.domain.records import RECORDS, Conflict, Contribution, Erasure, Option, Side, Theme, Version
 from coprod_tui.domain.signing import commands as signing_commands
 from coprod_tui.domain.signing.fingerprint import fingerprint
@@ -39,17 +39,17 @@ def said(session: Session, line: str) -> str:
     return contribution
 
 
-def same(session: Session, *ids: str) -> Sameness:
+def same(session: Session, *ids: str) -> TextMatcher:
     project = session.snapshot
     codes = [project.code(project.the(Contribution, one)) for one in ids]
-    (words,) = (session.to_withdraw(code).same for code in codes)
+    (words,) = (session.plan_withdrawal_of(code).same for code in codes)
     return words
 
 
-def withdraw(session: Session, *ids: str, fates: Fates | None = None) -> None:
+def withdraw(session: Session, *ids: str, fates: ErasureChoices | None = None) -> None:
     """Withdraw a contribution; other places with its words are erased unless `fates` say otherwise."""
     project, words = session.snapshot, same(session, *ids)
-    all_erased = {one.place: Fate.ERASE for one in found(project, words, ids)}
+    all_erased = {one.place: ErasureChoice.ERASE for one in find_occurrences(project, words, ids)}
     those = [project.the(Contribution, one) for one in ids]
     session.do(privacy_commands.withdraw, those, words, all_erased | dict(fates or {}))
 
@@ -57,7 +57,7 @@ def withdraw(session: Session, *ids: str, fates: Fates | None = None) -> None:
 def reworded(session: Session) -> str:
     """Keep and then edit a contribution, so that it has an earlier wording; return its id."""
     contribution = said(session, f"- {EARLIER} #nights @7")
-    session.do(commands.edit, contribution, Changes(text=SECRET, why=WHY))
+    session.do(commands.edit, contribution, ContributionChanges(text=SECRET, why=WHY))
     return contribution
 
 
@@ -70,7 +70,7 @@ def test_no_file_holds_the_words_or_earlier_ones_when_they_were_withdrawn(tmp_pa
         assert left_in(tmp_path, SECRET, WHY, EARLIER)
         withdraw(session, contribution)
         assert left_in(tmp_path, SECRET, WHY, EARLIER) == []
-        assert not session.unswept
+        assert not session.vacuum_pending
     assert left_in(tmp_path, SECRET, WHY, EARLIER) == []
     assert chain_holds(tmp_path / "a.coprod")
 
@@ -84,11 +84,11 @@ def test_what_was_moved_to_another_stream_is_still_that_persons(tmp_path: Path) 
         )
         never = said(session, "said by nobody")
         staff = session.snapshot.streams[1].id
-        session.do(commands.edit, moved, Changes(stream=staff))
-        session.do(commands.edit, never, Changes(stream=staff))
-        session.do(commands.edit, put_right, Changes(speaker="@8"))
-        assert [one.id for one in session.to_withdraw("@M7").those] == [moved, stays]
-        assert [one.id for one in session.to_withdraw("@M8").those] == [put_right]
+        session.do(commands.edit, moved, ContributionChanges(stream=staff))
+        session.do(commands.edit, never, ContributionChanges(stream=staff))
+        session.do(commands.edit, put_right, ContributionChanges(speaker="@8"))
+        assert [one.id for one in session.plan_withdrawal_of("@M7").contributions] == [moved, stays]
+        assert [one.id for one in session.plan_withdrawal_of("@M8").contributions] == [put_right]
 
 
 def test_a_gap_is_left_with_its_code_and_the_time(tmp_path: Path) -> None:
@@ -118,7 +118,7 @@ def test_every_other_text_with_the_same_words_is_erased_or_rewritten_in_the_same
         option = session.do(
             conflict_commands.add_option, conflict, "As now, but nobody held me down in the blue corridor"
         )
-        with pytest.raises(RuleBroken) as caught:
+        with pytest.raises(RuleViolation) as caught:
             session.do(
                 privacy_commands.withdraw,
                 [session.snapshot.the(Contribution, contribution)],
@@ -129,9 +129,9 @@ def test_every_other_text_with_the_same_words_is_erased_or_rewritten_in_the_same
         assert "C-01, its title" in told
         assert "C-01, the ask of Members" in told
         assert "C-01, an option" in told
-        with pytest.raises(RuleBroken, match="still has the words"):
-            withdraw(session, contribution, fates={Place(Option, option, "text"): f"again {SECRET}"})
-        withdraw(session, contribution, fates={Place(Option, option, "text"): "Nobody is held down"})
+        with pytest.raises(RuleViolation, match="still has the words"):
+            withdraw(session, contribution, fates={FieldRef(Option, option, "text"): f"again {SECRET}"})
+        withdraw(session, contribution, fates={FieldRef(Option, option, "text"): "Nobody is held down"})
         assert session.snapshot.the(Option, option).text == "Nobody is held down"
         assert session.snapshot.the(Conflict, conflict).title == GAP
         assert session.snapshot.the(Side, mine).ask is None
@@ -154,7 +154,7 @@ def test_an_issued_version_keeps_its_fingerprint_and_shows_an_honest_gap(tmp_pat
         texts = [words.text for _, line in from_json(after.printed).lines() for words in line.all_words()]
         assert GAP in texts
         assert "the garden is a lifeline" in texts
-        assert not any(same.holds(text) for same in [Sameness([SECRET, WHY])] for text in texts)
+        assert not any(same.holds(text) for same in [TextMatcher([SECRET, WHY])] for text in texts)
         assert "withdrawn" in to_json(brief_of(session.snapshot))
     assert left_in(tmp_path, SECRET, WHY, EARLIER) == []
 
@@ -163,9 +163,9 @@ def test_drafts_with_the_words_go_in_the_same_transaction(tmp_path: Path) -> Non
     with begun(tmp_path) as session:
         contribution = reworded(session)
         session.stash({"line": json.dumps({"line": f"é {SECRET}"}), "edit/x/text": WHY, "edit/y/text": "other words"})
-        plan = session.to_withdraw("M-001")
-        assert [each.id for each in plan.those] == [contribution]
-        session.do(privacy_commands.withdraw, plan.those, plan.same, {}, drafts=plan.drafts)
+        plan = session.plan_withdrawal_of("M-001")
+        assert [each.id for each in plan.contributions] == [contribution]
+        session.do(privacy_commands.withdraw, plan.contributions, plan.same, {}, drafts=plan.drafts)
         assert session.drafts() == {"edit/y/text": "other words"}
     assert left_in(tmp_path, SECRET, WHY) == []
 
@@ -174,10 +174,10 @@ def test_what_was_removed_before_can_be_withdrawn_too(tmp_path: Path) -> None:
     with begun(tmp_path) as session:
         contribution = reworded(session)
         session.do(commands.remove, contribution)
-        plan = session.to_withdraw("m-1")
-        assert [gone.id for gone in plan.those] == [contribution]
+        plan = session.plan_withdrawal_of("m-1")
+        assert [gone.id for gone in plan.contributions] == [contribution]
         assert plan.earlier == 1
-        session.do(privacy_commands.withdraw, plan.those, plan.same, {})
+        session.do(privacy_commands.withdraw, plan.contributions, plan.same, {})
     assert left_in(tmp_path, SECRET, WHY, EARLIER) == []
     assert chain_holds(tmp_path / "a.coprod")
 
@@ -197,9 +197,9 @@ def test_undo_goes_neither_behind_a_withdrawal_nor_through_it(tmp_path: Path) ->
     with begun(tmp_path) as session:
         withdraw(session, reworded(session))
         for _ in range(2):
-            with pytest.raises(RuleBroken, match="gone for good"):
+            with pytest.raises(RuleViolation, match="gone for good"):
                 session.undo()
-    with Session.open(tmp_path / "a.coprod") as session, pytest.raises(RuleBroken, match="gone for good"):
+    with Session.open(tmp_path / "a.coprod") as session, pytest.raises(RuleViolation, match="gone for good"):
         session.undo()
 
 
@@ -217,9 +217,9 @@ def test_what_was_withdrawn_is_not_changed_or_withdrawn_again(tmp_path: Path) ->
     with begun(tmp_path) as session:
         contribution = reworded(session)
         withdraw(session, contribution)
-        with pytest.raises(RuleBroken, match="no words that could be changed"):
-            session.do(commands.edit, contribution, Changes(text="new words"))
-        with pytest.raises(RuleBroken, match="withdrawn already"):
+        with pytest.raises(RuleViolation, match="no words that could be changed"):
+            session.do(commands.edit, contribution, ContributionChanges(text="new words"))
+        with pytest.raises(RuleViolation, match="withdrawn already"):
             withdraw(session, contribution)
 
 
@@ -227,7 +227,7 @@ def test_a_place_that_is_left_keeps_its_words_and_its_history(tmp_path: Path) ->
     with begun(tmp_path) as session:
         contribution = said(session, "- torches")
         other = said(session, "* torches at night would help us")
-        withdraw(session, contribution, fates={Place(Contribution, other, "text"): Fate.LEAVE})
+        withdraw(session, contribution, fates={FieldRef(Contribution, other, "text"): ErasureChoice.LEAVE})
         assert session.snapshot.the(Contribution, other).text == "torches at night would help us"
         assert session.snapshot.the(Contribution, contribution).text == GAP
 
@@ -243,7 +243,7 @@ def test_masking_erases_a_name_everywhere_and_leaves_the_rest_of_the_words(tmp_p
         assert project.the(Contribution, contribution).why == "(masked) was tired"
         assert project.the(Contribution, other).text == "(masked) has left"
         assert fingerprint(project.the(Version, version).canonical) == project.the(Version, version).sha256
-        with pytest.raises(RuleBroken, match="for good"):
+        with pytest.raises(RuleViolation, match="for good"):
             session.undo()
         assert "masked and is erased" in events(session.history(), project)[-1].sentence
     assert left_in(tmp_path, "Ainsworth", "ainsworth") == []
@@ -254,7 +254,7 @@ def test_the_theme_that_was_named_with_the_words_is_found(tmp_path: Path) -> Non
     with begun(tmp_path) as session:
         contribution = said(session, "- torches")
         said(session, "+ lamps #torches")
-        places = found(session.snapshot, same(session, contribution), (contribution,))
+        places = find_occurrences(session.snapshot, same(session, contribution), (contribution,))
         assert [one.where for one in places] == ["The name of a theme"]
         withdraw(session, contribution)
         assert [theme.name for theme in session.snapshot.all(Theme).values()] == [GAP]
@@ -294,11 +294,15 @@ def test_a_withdrawn_text_is_in_no_later_output_and_earlier_versions_verify(
             contribution = ids[which % len(ids)]
             version = session.do(signing_commands.issue)
             if edited:
-                session.do(commands.edit, contribution, Changes(text="quite other words", why="a reason of its own"))
+                session.do(
+                    commands.edit,
+                    contribution,
+                    ContributionChanges(text="quite other words", why="a reason of its own"),
+                )
             words = same(session, contribution)
             withdraw(session, contribution)
             project = session.snapshot
-            assert found(project, words) == ()
+            assert find_occurrences(project, words) == ()
             outputs = [to_json(brief_of(project)), *(each.printed for each in project.versions)]
             for output in outputs:
                 assert not any(

@@ -8,7 +8,7 @@ from pathlib import Path
 from textual.pilot import Pilot
 
 from coprod_tui.domain.contributions import commands
-from coprod_tui.domain.records import Contribution, Decision, Fate, Stream
+from coprod_tui.domain.records import AnswerKind, Contribution, Decision, Stream
 from coprod_tui.domain.signing import commands as signing_commands
 from coprod_tui.store.session import Session
 from coprod_tui.tui.app import Coprod
@@ -67,7 +67,7 @@ def issued_file(folder: Path, *lines: str) -> Path:
     """The same with version 1 issued, shared back to Members and Staff, and signed by Members."""
     path = brief_file(folder, *lines)
     with Session.open(path) as session:
-        session.do(commands.answer, tuple(session.snapshot.all(Contribution)), Fate.IN_BRIEF)
+        session.do(commands.answer, tuple(session.snapshot.all(Contribution)), AnswerKind.IN_BRIEF)
         session.do(signing_commands.issue)
         share(session, "Members", "Staff")
         sign(session, "Members")

@@ -8,15 +8,15 @@ from typing import Any, TypeVar, cast
 
 from textual.app import App
 
-from coprod_tui.base.errors import FileTrouble, Refusal, Trouble
-from coprod_tui.config.registry import Laptop
+from coprod_tui.base.errors import FileError, FileErrorKind, Refusal
+from coprod_tui.config.registry import Registry
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.store.session import Session
 from coprod_tui.tui.desk.capture_queue import CaptureQueue
 from coprod_tui.tui.desk.drafts import RETRY_SECONDS, Drafts
 from coprod_tui.tui.desk.notifications import Notifications
 from coprod_tui.tui.desk.session_host import SessionHost
-from coprod_tui.tui.desk.state import DeskState, Saved, Waiting
+from coprod_tui.tui.desk.state import DeskState, PendingLine, Saved
 from tests.quiet import CLOCK, quiet
 
 T = TypeVar("T")
@@ -48,7 +48,7 @@ class FakeHost:
         async with self._in_order:
             await self.may_run.wait()
             if self.disk_is_full:
-                raise FileTrouble(Trouble.FULL, FULL)
+                raise FileError(FileErrorKind.FULL, FULL)
             return call(*args)
 
     async def checkpoint(self) -> None:
@@ -77,10 +77,10 @@ class DeskParts:
     def __init__(self, session: Session) -> None:
         self.host = FakeHost(session)
         self.notifications = FakeNotifications()
-        self.waiting: tuple[Waiting, ...] = ()
+        self.waiting: tuple[PendingLine, ...] = ()
         self.saved = Saved()
         self.workers: set[asyncio.Task[None]] = set()
-        self.drafts = Drafts(cast("App[Any]", self), cast("SessionHost", self.host), Laptop())
+        self.drafts = Drafts(cast("App[Any]", self), cast("SessionHost", self.host), Registry())
         self.lines = CaptureQueue(
             cast("DeskState", self),
             cast("SessionHost", self.host),

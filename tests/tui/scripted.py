@@ -12,9 +12,9 @@ from coprod_tui.base.errors import Refusal
 from coprod_tui.config.settings import Settings
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.store.session import Session
-from coprod_tui.tui.commands import Command, key_words
+from coprod_tui.tui.commands import KeyCommand, key_words
 from coprod_tui.tui.desk import Desk
-from coprod_tui.tui.desk.state import Done, Waiting
+from coprod_tui.tui.desk.state import Committed, PendingLine
 
 
 class ScriptedDrafts(dict[str, str]):
@@ -48,7 +48,7 @@ class ScriptedDesk:
         self.copied: list[str] = []
         self.drafts = ScriptedDrafts()
         self.lines = ScriptedLines()
-        self.waiting: tuple[Waiting, ...] = ()
+        self.waiting: tuple[PendingLine, ...] = ()
         self.settings = Settings()
         self.shielded = False
 
@@ -61,13 +61,13 @@ class ScriptedDesk:
     def snapshot(self) -> Snapshot:
         return self.session.snapshot
 
-    async def try_verb(self, verb: Callable[..., Any], *args: object, **kwargs: object) -> Done[Any] | Refusal:
+    async def try_verb(self, verb: Callable[..., Any], *args: object, **kwargs: object) -> Committed[Any] | Refusal:
         try:
-            return Done(self.session.do(verb, *args, **kwargs))
+            return Committed(self.session.do(verb, *args, **kwargs))
         except Refusal as refusal:
             return refusal
 
-    async def attempt(self, verb: Callable[..., Any], *args: object, **kwargs: object) -> Done[Any] | None:
+    async def attempt(self, verb: Callable[..., Any], *args: object, **kwargs: object) -> Committed[Any] | None:
         done = await self.try_verb(verb, *args, **kwargs)
         if isinstance(done, Refusal):
             self.refuse(done)
@@ -87,7 +87,7 @@ class ScriptedDesk:
     def copy_to_clipboard(self, text: str) -> None:
         self.copied.append(text)
 
-    def keys_of(self, command: Command) -> str:
+    def keys_of(self, command: KeyCommand) -> str:
         return ", ".join(map(key_words, command.keys))
 
     def wall(self) -> datetime:

@@ -8,7 +8,7 @@ import pytest
 from textual import events
 from textual.widgets import Input
 
-from coprod_tui.config.registry import Laptop
+from coprod_tui.config.registry import Registry
 from coprod_tui.config.settings import read_settings
 from coprod_tui.store.session import Session
 from coprod_tui.tui import colors
@@ -216,7 +216,7 @@ async def test_closing_puts_the_draft_on_disk_and_leaves_one_file(tmp_path: Path
     assert [one.name for one in tmp_path.iterdir() if one.is_file()] == ["a.coprod"]
     with Session.open(path) as session:
         assert "half" in session.drafts()["line"]
-    (recent,) = Laptop().recent()
+    (recent,) = Registry().recent()
     assert recent.closed
 
 

@@ -16,7 +16,7 @@ from coprod_tui.store.session import Session
 from coprod_tui.tui.app import Coprod
 from coprod_tui.tui.screens.board import Board, card
 from coprod_tui.tui.screens.conflict import ConflictScreen
-from coprod_tui.tui.widgets.conflict_boxes import Card
+from coprod_tui.tui.widgets.conflict_boxes import ConflictCard
 from tests.store.projects import begun
 from tests.tui.at_desk import at_desk, project_file, settled, text_of, typed
 from tests.tui.pulling_apart import apart, open_bed, raised, take_to
@@ -221,7 +221,7 @@ async def test_two_hundred_conflicts_make_only_the_cards_in_sight(
             session.do(commands.raise_conflict, [one for one in said if one], title=f"Conflict number {number}")
     made: list[str] = []
 
-    def counted(project: Snapshot, conflict: Conflict, today: date, *, grouped: bool) -> Card:
+    def counted(project: Snapshot, conflict: Conflict, today: date, *, grouped: bool) -> ConflictCard:
         made.append(conflict.id)
         return card(project, conflict, today, grouped=grouped)
 

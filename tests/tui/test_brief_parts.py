@@ -12,18 +12,18 @@ from coprod_tui.domain.brief.assembly import NEED_SAID, brief_of, outline_of
 from coprod_tui.domain.brief.rules import all_lines, line_numbers, number_of, said_for
 from coprod_tui.domain.conflicts import commands as conflict_commands
 from coprod_tui.domain.contributions import commands as contribution_commands
-from coprod_tui.domain.contributions.commands import Changes
+from coprod_tui.domain.contributions.commands import ContributionChanges
 from coprod_tui.domain.readiness import findings
-from coprod_tui.domain.records import BriefLine, Fate
+from coprod_tui.domain.records import AnswerKind, BriefLine
 from coprod_tui.domain.signing import commands as signing_commands
 from coprod_tui.store.session import Session
-from coprod_tui.tui.dialogs import Fill
+from coprod_tui.tui.dialogs import FormDialog
 from coprod_tui.tui.screens.brief.actions import BriefActions, BriefSelection, about_issuing, draft_in, why_not
 from coprod_tui.tui.screens.brief.editor import NEW_LINE, LineEditor
 from coprod_tui.tui.screens.brief.pages import CHECK, MOVED, UNANSWERED, LinePreview, check_page
 from coprod_tui.tui.screens.brief.presenter import BriefPages, finding_at, outline, page_with, read
 from coprod_tui.tui.verb_runner import MissingList, ReasonLinks, VerbRunner
-from coprod_tui.tui.widgets.entry_list import Entry
+from coprod_tui.tui.widgets.entry_list import ListEntry
 from tests.store.projects import begun
 from tests.tui.briefs import SAID, keep, share, sign
 from tests.tui.pulling_apart import apart, take_to
@@ -57,7 +57,7 @@ def line_on(session: Session, place: int, statement: str, section: str = "5") ->
 
 
 def issue(session: Session) -> None:
-    session.do(contribution_commands.answer, said(session), Fate.IN_BRIEF)
+    session.do(contribution_commands.answer, said(session), AnswerKind.IN_BRIEF)
     session.do(signing_commands.issue)
 
 
@@ -70,7 +70,7 @@ def editor(desk: ScriptedDesk) -> LineEditor:
     return LineEditor(desk.desk, runner(desk))
 
 
-def words(entry: Entry) -> str:
+def words(entry: ListEntry) -> str:
     return "".join(piece.text for paragraph in entry.paragraphs for piece in paragraph.words)
 
 
@@ -79,7 +79,7 @@ def words(entry: Entry) -> str:
 
 def test_an_outline_has_the_sections_of_the_brief_and_is_the_same_where_nothing_said_stands(tmp_path: Path) -> None:
     with apart(tmp_path) as session:
-        session.do(contribution_commands.edit, said(session)[0], Changes(themes=("beds",)))
+        session.do(contribution_commands.edit, said(session)[0], ContributionChanges(themes=("beds",)))
         session.do(
             commands.add_line,
             "Every bed can be moved",
@@ -123,9 +123,9 @@ def test_what_is_next_is_known_at_once_while_nothing_is_issued(session: Session)
 
 def test_the_check_counts_what_moved_since_the_newest_version_whichever_is_compared_with(session: Session) -> None:
     issue(session)
-    session.do(contribution_commands.edit, said(session)[0], Changes(text="a bed that moves"))
+    session.do(contribution_commands.edit, said(session)[0], ContributionChanges(text="a bed that moves"))
     session.do(signing_commands.issue, "clearer")
-    session.do(contribution_commands.edit, said(session)[1], Changes(text="the garden"))
+    session.do(contribution_commands.edit, said(session)[1], ContributionChanges(text="the garden"))
     first, newest = (version.id for version in session.snapshot.versions)
     expected = [row.what for row in check_page(findings(session.snapshot)).rows.values()]
     for since, moved in ((None, 1), (newest, 1), (first, 2)):
@@ -208,7 +208,7 @@ async def test_a_new_line_is_kept_with_its_sources_and_its_draft_goes(session: S
 
 async def test_what_was_said_goes_into_an_existing_line_without_what_stays_in_the_room(session: Session) -> None:
     line = line_on(session, 0, "Every bed can be moved")
-    session.do(contribution_commands.edit, said(session)[2], Changes(sensitive=True))
+    session.do(contribution_commands.edit, said(session)[2], ContributionChanges(sensitive=True))
     desk = ScriptedDesk(session, line.id)
     assert await editor(desk).gather(said(session)[1:3])
     assert [one.id for one in said_for(session.snapshot, line.id)] == list(said(session)[:2])
@@ -218,12 +218,12 @@ async def test_what_was_said_goes_into_an_existing_line_without_what_stays_in_th
 async def test_a_line_that_is_left_is_not_written(session: Session) -> None:
     desk = ScriptedDesk(session, None)
     assert not await editor(desk).gather(said(session)[:1])
-    assert isinstance(desk.asked[0], Fill)
+    assert isinstance(desk.asked[0], FormDialog)
     assert all_lines(session.snapshot) == ()
 
 
 async def test_a_refused_source_is_a_list_that_leads_to_it(session: Session) -> None:
-    session.do(contribution_commands.edit, said(session)[0], Changes(sensitive=True))
+    session.do(contribution_commands.edit, said(session)[0], ContributionChanges(sensitive=True))
     desk = ScriptedDesk(session, TYPED, None)
     assert not await editor(desk).write_line(said(session)[:1])
     assert isinstance(desk.asked[1], MissingList)
@@ -286,7 +286,7 @@ async def test_a_section_is_opened_put_elsewhere_left_out_and_taken_in_again(ses
 
 
 async def test_a_version_is_issued_from_the_draft_that_is_shown(session: Session) -> None:
-    session.do(contribution_commands.answer, said(session), Fate.IN_BRIEF)
+    session.do(contribution_commands.answer, said(session), AnswerKind.IN_BRIEF)
     reading, saying = read(session.snapshot, None), Saying()
     desk = BriefDesk(session, True)
     assert draft_in(reading, session.snapshot) is reading.brief is not None
@@ -302,7 +302,7 @@ async def test_a_version_that_is_left_at_the_last_question_keeps_its_reason(sess
     issue(session)
     share(session, "Members")
     sign(session, "Members")
-    session.do(contribution_commands.edit, said(session)[0], Changes(text="a bed that moves"))
+    session.do(contribution_commands.edit, said(session)[0], ContributionChanges(text="a bed that moves"))
     reading = read(session.snapshot, None)
     desk = ScriptedDesk(session, "clearer", False)
     assert not await BriefActions(desk.desk, runner(desk), Saying()).issue(reading)

@@ -8,7 +8,7 @@ import pytest
 
 from coprod_tui.domain.brief.changes import brief_at
 from coprod_tui.domain.contributions import commands
-from coprod_tui.domain.contributions.commands import Changes
+from coprod_tui.domain.contributions.commands import ContributionChanges
 from coprod_tui.domain.records import Consent, Contribution, Kind
 from coprod_tui.domain.signing import commands as signing_commands
 from coprod_tui.store.session import Session
@@ -30,7 +30,7 @@ def the_brief(app: Coprod) -> BriefScreen:
 def reword(path: Path, code: str, text: str) -> None:
     with Session.open(path) as session:
         (one,) = session.snapshot.coded(code)
-        session.do(commands.edit, one.id, Changes(text=text))
+        session.do(commands.edit, one.id, ContributionChanges(text=text))
 
 
 # Reading
@@ -266,7 +266,7 @@ async def test_words_that_became_private_are_hidden_from_the_room_in_what_moved_
     path = issued_file(tmp_path)
     with Session.open(path) as session:
         one, two = session.snapshot.coded("M-001")[0], session.snapshot.coded("M-002")[0]
-        session.do(commands.edit, one.id, Changes(sensitive=True))
+        session.do(commands.edit, one.id, ContributionChanges(sensitive=True))
         session.do(commands.remove, two.id)
     async with at_desk(path) as (app, pilot):
         await press(app, pilot, "f4", "d")

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from coprod_tui.domain.brief import commands
-from coprod_tui.domain.brief.rules import all_lines, arrangement, left_out, order, said_for
+from coprod_tui.domain.brief.rules import all_lines, arrangement, is_left_out, said_for, section_order
 from coprod_tui.domain.contributions import commands as contribution_commands
-from coprod_tui.domain.contributions.commands import Changes
+from coprod_tui.domain.contributions.commands import ContributionChanges
 from coprod_tui.domain.records import BriefLine, Source
 from coprod_tui.domain.signing import commands as signing_commands
 from coprod_tui.domain.snapshot import Snapshot
@@ -180,7 +180,9 @@ async def test_an_agreement_unfolds_with_both_whys(tmp_path: Path) -> None:
 async def test_the_chain_hides_what_is_not_for_the_room(tmp_path: Path) -> None:
     path = lined_file(tmp_path)
     with Session.open(path) as session:
-        session.do(contribution_commands.edit, session.snapshot.coded("M-001")[0].id, Changes(sensitive=True))
+        session.do(
+            contribution_commands.edit, session.snapshot.coded("M-001")[0].id, ContributionChanges(sensitive=True)
+        )
     async with at_desk(path) as (app, pilot):
         await press(app, pilot, *TO_5, "enter", "question_mark")
         assert "a bed I can move" in text_of(app)
@@ -201,14 +203,14 @@ async def test_a_section_gets_an_opening_paragraph_another_place_and_is_left_out
         await write(app, pilot, "All of us asked for this.", "enter")
         assert in_order(text_of(app).split("│", 1)[1], ["All of us asked for this.", "A bed that moves."])
         await press(app, pilot, "m", "home", "enter")
-        assert order(app.snapshot)[0] == "5"
+        assert section_order(app.snapshot)[0] == "5"
         await press(app, pilot, "delete", "y")
         assert "holds line 5.1: move or remove it first" in plainly(app)
         await press(app, pilot, "enter")
         assert app.focused is the_brief(app).lines
     project = reopened(path)
     assert arrangement(project, "5").opening == "All of us asked for this."
-    assert not left_out(project, "5")
+    assert not is_left_out(project, "5")
 
 
 async def test_what_is_always_printed_cannot_be_left_out_and_the_rest_can_come_back(tmp_path: Path) -> None:
@@ -217,10 +219,10 @@ async def test_what_is_always_printed_cannot_be_left_out_and_the_rest_can_come_b
         await press(app, pilot, *TO_5, "down", "down", "delete", "y")
         assert "Section 7 cannot be left out" in plainly(app)
         await press(app, pilot, "f4", "end", "up", "up", "delete", "y")
-        assert left_out(app.snapshot, "D")
+        assert is_left_out(app.snapshot, "D")
         await press(app, pilot, "ctrl+z")
-        assert not left_out(app.snapshot, "D")
-    assert not left_out(reopened(path), "D")
+        assert not is_left_out(app.snapshot, "D")
+    assert not is_left_out(reopened(path), "D")
 
 
 async def test_an_issued_version_cannot_be_written_in(tmp_path: Path) -> None:
@@ -299,7 +301,9 @@ async def test_any_words_stand_as_they_are(tmp_path: Path, words: str) -> None:
     with Session.open(path) as session:
         line = all_lines(session.snapshot)[0]
         session.do(commands.edit_line, line.id, benchmark=f"b{words}", why=f"w{words}")
-        session.do(contribution_commands.edit, session.snapshot.coded("M-001")[0].id, Changes(text=f"t{words}"))
+        session.do(
+            contribution_commands.edit, session.snapshot.coded("M-001")[0].id, ContributionChanges(text=f"t{words}")
+        )
     async with at_desk(path) as (app, pilot):
         await press(app, pilot, *TO_5, "e")
         app.screen.query_one("TextArea").text = f"o{words}"  # type: ignore[attr-defined]

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from coprod_tui.config.registry import Laptop
+from coprod_tui.config.registry import Registry
 from coprod_tui.domain.contributions import commands
-from coprod_tui.domain.edit import LINE, OUTBOX
+from coprod_tui.domain.edit import LINE_SLOT, OUTBOX_SLOTS
 from coprod_tui.domain.records import Consent, Kind
 from coprod_tui.store.session import Session
-from coprod_tui.tui.desk.state import Waiting
+from coprod_tui.tui.desk.state import PendingLine
 from tests.quiet import quiet
 from tests.store.projects import begun
 from tests.tui.desk_parts import FULL, DeskParts, when_tried_again
@@ -36,7 +36,7 @@ def outbox(session: Session, *lines: str) -> dict[str, str | None]:
     """These lines as the drafts of a program that was stopped."""
     stream = session.snapshot.streams[0].id
     entered = [
-        Waiting(f"{OUTBOX}{number:06d}", line, stream, Kind.WOULD_LIKE, Consent.IDEA)
+        PendingLine(f"{OUTBOX_SLOTS}{number:06d}", line, stream, Kind.WOULD_LIKE, Consent.IDEA)
         for number, line in enumerate(lines, 1)
     ]
     return {line.slot: line.body() for line in entered}
@@ -82,7 +82,7 @@ async def test_a_full_disk_keeps_lines_and_order_and_tries_again(session: Sessio
     assert await when_tried_again(everything_kept(desk))
     assert desk.texts() == ["one", "two", "three"]
     assert (desk.waiting, session.drafts()) == ((), {})
-    assert Laptop().aside(session.project_id, session.path).found() == ("", {})
+    assert Registry().recovery_store(session.project_id, session.path).found() == ("", {})
 
 
 async def test_a_line_that_is_refused_is_back_in_its_draft(session: Session) -> None:
@@ -91,7 +91,7 @@ async def test_a_line_that_is_refused_is_back_in_its_draft(session: Session) -> 
     enter(desk, "x" * 1_000_001, "two")
     await quiet()
     assert desk.texts() == ["two"]
-    assert json.loads(session.drafts()[LINE])["line"] == "x" * 1_000_001
+    assert json.loads(session.drafts()[LINE_SLOT])["line"] == "x" * 1_000_001
     assert len(desk.notifications.told) == 1
 
 
@@ -127,7 +127,7 @@ async def test_a_line_that_was_kept_in_the_last_moment_is_not_kept_again(session
     head = session.head
     stream = session.snapshot.streams[0].id
     session.do(commands.keep_line, "one", stream=stream)
-    Laptop().aside(session.project_id, session.path).keep(head, outbox(session, "one", "one", "two"))
+    Registry().recovery_store(session.project_id, session.path).keep(head, outbox(session, "one", "one", "two"))
     desk = DeskParts(session)
     await desk.open()
     assert desk.texts() == ["one", "one", "two"]

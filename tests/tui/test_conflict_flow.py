@@ -10,7 +10,7 @@ import pytest
 from coprod_tui.domain.conflicts import commands as conflict_commands
 from coprod_tui.domain.conflicts import outcome
 from coprod_tui.domain.contributions import commands
-from coprod_tui.domain.contributions.commands import Changes
+from coprod_tui.domain.contributions.commands import ContributionChanges
 from coprod_tui.domain.records import About, Check, Conflict, Consent, Heard, Option
 from coprod_tui.store.session import Session
 from coprod_tui.tui.screens.conflict.dialogs import ConflictDialogs
@@ -21,7 +21,7 @@ from coprod_tui.tui.screens.conflict.stepper import Stepper
 from coprod_tui.tui.screens.conflict.steps import STEPS, After
 from coprod_tui.tui.screens.conflict.view import StepKind, StepRef
 from coprod_tui.tui.verb_runner import VerbRunner
-from coprod_tui.tui.widgets.paragraphs import Paragraph
+from coprod_tui.tui.widgets.paragraphs import TextParagraph
 from tests.tui.pulling_apart import BACK, asked_of_the_rules, raised, sides_of, the_bed
 from tests.tui.scripted import ScriptedDesk
 
@@ -91,7 +91,7 @@ async def walk_in(session: Session) -> Walk:
     return walk
 
 
-def words_of(paragraphs: tuple[Paragraph, ...]) -> str:
+def words_of(paragraphs: tuple[TextParagraph, ...]) -> str:
     return " ".join(words.text for paragraph in paragraphs for words in paragraph.words)
 
 
@@ -239,7 +239,7 @@ async def test_words_that_were_said_for_this_room_only_are_no_ask(tmp_path: Path
         walk = await walk_in(session)
         assert walk.step.suggestion == "a wooden bed"
         said = next(iter(session.snapshot.contributions()))
-        session.do(commands.edit, said.id, Changes(consent=Consent.ROOM))
+        session.do(commands.edit, said.id, ContributionChanges(consent=Consent.ROOM))
         await walk.renew()
         assert walk.question == "Members: what do you ask for?"
         assert not walk.step.suggestion
@@ -375,7 +375,7 @@ async def test_a_request_about_another_stream_is_shown_to_it_first(tmp_path: Pat
     with Session.open(raised(tmp_path, upto="proposed")) as session:
         partners = session.snapshot.streams[2]
         said = next(iter(session.snapshot.contributions()))
-        session.do(commands.edit, said.id, Changes(about=(partners.id,)))
+        session.do(commands.edit, said.id, ContributionChanges(about=(partners.id,)))
         for side in sides_of(session.snapshot):
             session.do(outcome.check, side.id, (5, 0, 0, 0, 0, 0, 0, 0))
         walk = await walk_in(session)
@@ -484,7 +484,7 @@ async def test_keys_of_grid_and_hands_say_where_they_work(tmp_path: Path) -> Non
 async def test_the_page_hides_what_is_not_for_the_room(tmp_path: Path) -> None:
     with Session.open(raised(tmp_path)) as session:
         said = next(iter(session.snapshot.contributions()))
-        session.do(commands.edit, said.id, Changes(text="a secret bed", sensitive=True))
+        session.do(commands.edit, said.id, ContributionChanges(text="a secret bed", sensitive=True))
         walk = await walk_in(session)
         assert walk.page is not None
         assert "a secret bed" in words_of(walk.page.sides[0].paragraphs)

@@ -8,7 +8,7 @@ import pytest
 
 from coprod_tui.domain.conflicts import commands, outcome
 from coprod_tui.domain.contributions import commands as contribution_commands
-from coprod_tui.domain.contributions.commands import Changes
+from coprod_tui.domain.contributions.commands import ContributionChanges
 from coprod_tui.domain.records import Check, Fit, Heard
 from coprod_tui.store.session import Session
 from tests.tui.at_desk import at_desk, reopened, settled, shows, text_of, typed
@@ -96,7 +96,7 @@ async def test_what_is_not_for_the_room_is_hidden_and_not_offered(tmp_path: Path
     path = raised(tmp_path)
     with Session.open(path) as session:
         said = next(iter(session.snapshot.contributions()))
-        session.do(contribution_commands.edit, said.id, Changes(text="a secret bed", sensitive=True))
+        session.do(contribution_commands.edit, said.id, ContributionChanges(text="a secret bed", sensitive=True))
     async with at_desk(path) as (app, pilot):
         await open_bed(app, pilot)
         assert "a secret bed" in text_of(app)

@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from coprod_tui.domain.conflicts import agreement, sides, stages
 from coprod_tui.domain.conflicts import commands as conflict_commands
 from coprod_tui.domain.contributions import commands
-from coprod_tui.domain.contributions.commands import Changes
+from coprod_tui.domain.contributions.commands import ContributionChanges
 from coprod_tui.domain.records import Fit, Heard, MeetingKind, Option, Stage
 from coprod_tui.store.session import Session
 from coprod_tui.tui.app import Coprod
@@ -94,7 +94,7 @@ async def test_the_bed_goes_from_two_contributions_to_agreed_within_forty_keys(
     assert [one.text for one in agreement.reservations(project, found)] == [
         "one night nurse worries about two layouts to learn"
     ]
-    rounds = stages.rounds(project, members, staff)
+    rounds = stages.hearing_rounds(project, members, staff)
     assert [(one.confirmed, one.missed) for one in rounds] == [(False, "and about choosing where I look"), (True, None)]
 
 
@@ -178,7 +178,7 @@ async def test_a_why_that_was_given_with_the_wish_is_not_typed_again(tmp_path: P
     path = raised(tmp_path)
     with Session.open(path) as session:
         wish = next(iter(session.snapshot.contributions()))
-        session.do(commands.edit, wish.id, Changes(why="it looks like home"))
+        session.do(commands.edit, wish.id, ContributionChanges(why="it looks like home"))
         session.do(
             conflict_commands.set_ask, sides.sides(session.snapshot, session.snapshot.conflicts[0])[0].id, "wood"
         )

@@ -19,7 +19,7 @@ from textual.widget import Widget
 from textual.widgets import Button, Checkbox, DataTable, Input, Label, OptionList, RadioButton, Static, TextArea, Tree
 from textual.widgets.option_list import Option
 
-from coprod_tui.base.text import SHOWN_MOST, clean
+from coprod_tui.base.text import SHOWN_MOST, sanitize
 from coprod_tui.tui.content import GUARD, ControlGuard, one_line, plain, sentence
 
 HOSTILE = [
@@ -68,8 +68,8 @@ def test_what_a_terminal_would_act_on_is_left_out(text: str) -> None:
 
 @given(st.text(alphabet=st.characters(codec=None)))
 def test_any_text_comes_out_as_it_would_be_stored(text: str) -> None:
-    assert plain(text).plain.strip() == clean(text, lines=True)
-    assert one_line(text).plain.strip() == clean(text)
+    assert plain(text).plain.strip() == sanitize(text, lines=True)
+    assert one_line(text).plain.strip() == sanitize(text)
     assert not unsafe(plain(text).plain)
     assert "\n" not in one_line(text).plain
     plain(text).plain.encode()

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from coprod_tui.config.registry import Laptop
-from coprod_tui.store.encryption import KEYS
+from coprod_tui.config.registry import Registry
+from coprod_tui.store.encryption import PASSPHRASES
 from coprod_tui.store.session import Session
 from tests.quiet import quiet
 from tests.store.projects import begun
@@ -24,7 +24,7 @@ def session(tmp_path: Path) -> Iterator[Session]:
 
 def left_on_this_laptop(session: Session) -> dict[str, str | None]:
     """What the recovery file of a project holds."""
-    return Laptop().aside(session.project_id, session.path).found()[1]
+    return Registry().recovery_store(session.project_id, session.path).found()[1]
 
 
 async def test_what_is_typed_is_saved_and_can_be_emptied(session: Session) -> None:
@@ -97,7 +97,7 @@ async def test_a_text_that_was_typed_while_a_write_failed_is_not_replaced_by_the
 
 
 async def test_what_only_the_laptop_had_is_taken_back_once(session: Session) -> None:
-    Laptop().aside(session.project_id, session.path).keep(session.head, {"one": "a bed", "gone": None})
+    Registry().recovery_store(session.project_id, session.path).keep(session.head, {"one": "a bed", "gone": None})
     session.stash({"gone": "an old chair"})
     desk = DeskParts(session)
     await desk.open()
@@ -147,7 +147,7 @@ async def test_the_line_that_is_being_kept_is_not_saved_as_a_draft(session: Sess
 
 
 async def test_a_sealed_project_leaves_nothing_unencrypted(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(KEYS, "knows", lambda _: True)
+    monkeypatch.setattr(PASSPHRASES, "knows", lambda _: True)
     desk = DeskParts(session)
     await desk.open()
     desk.host.disk_is_full = True

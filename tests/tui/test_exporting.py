@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from textual.widgets import Input
 
-from coprod_tui.base.paths import sessions
+from coprod_tui.base.paths import sessions_folder
 from coprod_tui.domain.meetings import commands
 from coprod_tui.domain.meetings.plans import plan_called, read_plans
-from coprod_tui.formats.documents.writer import Written
-from coprod_tui.formats.exports import FORMATS, endings
+from coprod_tui.formats.documents.writer import RenderedFile
+from coprod_tui.formats.exports import FORMATS, writable_endings
 from coprod_tui.formats.json_project import read_project_json
-from coprod_tui.store.dump import made_file
+from coprod_tui.store.dump import build_file
 from coprod_tui.store.session import Session
 from coprod_tui.tui import dialogs
 from coprod_tui.tui.dialogs import export
@@ -94,7 +94,7 @@ async def test_another_file_is_written_over_only_after_it_was_asked(tmp_path: Pa
 async def test_a_stream_s_own_edition_and_minutes_ask_what_they_are_of(tmp_path: Path) -> None:
     path = brief_file(tmp_path)
     with Session.open(path) as session:
-        plan = plan_called(read_plans((sessions(),))[0], "joint")
+        plan = plan_called(read_plans((sessions_folder(),))[0], "joint")
         session.do(commands.start, plan, present={session.snapshot.streams[0].id: 7})
     async with at_desk(path) as (app, pilot):
         await press(app, pilot, "f4", "x", "t", "2")
@@ -112,7 +112,7 @@ async def test_what_most_people_can_open_stands_first_and_every_ending_is_offere
         told = text_of(app)
         places = [told.index(name) for name in ("Word", "PDF", "Web page", "Plain text", "Markdown", "Tables", "JSON")]
         assert places == sorted(places)
-    assert sorted(FORMATS) == sorted(endings())
+    assert sorted(FORMATS) == sorted(writable_endings())
     assert len({kind.key for kind in FORMATS.values()}) == len(FORMATS)
 
 
@@ -147,7 +147,7 @@ async def test_the_project_itself_is_asked_for_and_made_again_of_what_was_writte
     (written,) = tmp_path.glob("*.json")
     assert written.stat().st_mode & 0o777 == 0o600
     again = tmp_path / "again.coprod"
-    again.write_bytes(made_file(read_project_json(written.read_bytes())))
+    again.write_bytes(build_file(read_project_json(written.read_bytes())))
     with Session.open(again) as session:
         assert session.snapshot == before
 
@@ -170,12 +170,12 @@ async def test_slow_work_is_told_and_can_be_stopped_and_then_leaves_nothing(
 ) -> None:
     goes_on = threading.Event()
 
-    def slow(*_: Any) -> Written:
+    def slow(*_: Any) -> RenderedFile:
         goes_on.wait(60)
-        return Written(b"late")
+        return RenderedFile(b"late")
 
     monkeypatch.setattr(dialogs, "BLINK", 0.01)
-    monkeypatch.setattr(export, "made", slow)
+    monkeypatch.setattr(export, "render_export", slow)
     async with at_desk(brief_file(tmp_path)) as (app, pilot):
         await press(app, pilot, "f4", "x", "m", "1")
         with threads_held():
@@ -190,12 +190,12 @@ async def test_slow_work_is_told_and_can_be_stopped_and_then_leaves_nothing(
 async def test_slow_work_that_ends_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     goes_on = threading.Event()
 
-    def slow(*_: Any) -> Written:
+    def slow(*_: Any) -> RenderedFile:
         goes_on.wait(60)
-        return Written(b"done")
+        return RenderedFile(b"done")
 
     monkeypatch.setattr(dialogs, "BLINK", 0.01)
-    monkeypatch.setattr(export, "made", slow)
+    monkeypatch.setattr(export, "render_export", slow)
     async with at_desk(brief_file(tmp_path)) as (app, pilot):
         await press(app, pilot, "f4", "x", "m", "1")
         with threads_held():

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from textual import events
 
-from coprod_tui.base.errors import FileTrouble, Trouble
+from coprod_tui.base.errors import FileError, FileErrorKind
 from coprod_tui.domain.conflicts.sides import side_name, sides
 from coprod_tui.domain.contributions import capture, commands
-from coprod_tui.domain.edit import LINE
+from coprod_tui.domain.edit import LINE_SLOT
 from coprod_tui.domain.records import Basis, Consent, Contribution, Kind, Stream
 from coprod_tui.store.session import Session
 from coprod_tui.tui.screens.floor.panes import Panes
@@ -118,7 +118,7 @@ async def test_a_full_disk_leaves_the_line_in_its_pane_and_saves_it_when_there_i
     path = project_file(tmp_path)
 
     def full(session: Session) -> None:
-        raise FileTrouble(Trouble.FULL, f"{session.path.name}: The disk is full.")
+        raise FileError(FileErrorKind.FULL, f"{session.path.name}: The disk is full.")
 
     async with at_desk(path) as (app, pilot):
         with monkeypatch.context() as failing:
@@ -140,15 +140,15 @@ async def test_a_line_that_could_not_be_saved_is_a_draft_beside_the_next_one(
     path = project_file(tmp_path)
 
     def full(session: Session) -> None:
-        if session.drafts().get(LINE) is None:
-            raise FileTrouble(Trouble.FULL, f"{session.path.name}: The disk is full.")
+        if session.drafts().get(LINE_SLOT) is None:
+            raise FileError(FileErrorKind.FULL, f"{session.path.name}: The disk is full.")
 
     async with at_desk(path) as (app, pilot):
         monkeypatch.setattr(Session, "_must_be_in_place", full)
         await pilot.press(*"one", "enter")
         await until(app, pilot, lambda: bool(app.waiting and app.waiting[0].trouble))
         await pilot.press(*"two")
-        await until(app, pilot, lambda: LINE not in app.drafts.unsaved)
+        await until(app, pilot, lambda: LINE_SLOT not in app.drafts.unsaved)
         kept = await app.host.ask(Session.drafts)
         monkeypatch.undo()
         assert [json.loads(body)["line"] for body in kept.values()] == ["two", "one"]
@@ -160,7 +160,7 @@ async def test_the_unsent_line_is_a_draft_and_is_offered_again(tmp_path: Path) -
         await typed(app, pilot, "", "tab")
         await typed(app, pilot, "half a sent")
     with Session.open(path) as session:
-        told = json.loads(session.drafts()[LINE])
+        told = json.loads(session.drafts()[LINE_SLOT])
         assert told["line"] == "half a sent"
     async with at_desk(path) as (app, pilot):
         assert "half a sent" in text_of(app)
@@ -281,14 +281,14 @@ async def test_what_is_taken_out_is_not_marked_any_more(tmp_path: Path) -> None:
 
 
 async def test_typing_and_enter_parse_each_text_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path, parsed, parse = project_file(tmp_path), [], capture.parse
+    path, parsed, parse = project_file(tmp_path), [], capture.parse_line
 
-    def counted(line: str, *streams: Any) -> capture.Captured:
+    def counted(line: str, *streams: Any) -> capture.ParsedLine:
         parsed.append(line)
         return parse(line, *streams)
 
     async with at_desk(path) as (app, pilot):
-        monkeypatch.setattr(capture, "parse", counted)
+        monkeypatch.setattr(capture, "parse_line", counted)
         for letter in "* a bed":
             await typed(app, pilot, letter)
         assert parsed == ["*", "* ", "* a", "* a ", "* a b", "* a be", "* a bed"]

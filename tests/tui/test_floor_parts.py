@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from coprod_tui.base.text import Sameness
+from coprod_tui.base.text import TextMatcher
 from coprod_tui.domain.contributions import capture, commands
-from coprod_tui.domain.contributions.capture import Captured, EnteredLine
-from coprod_tui.domain.edit import LINE
+from coprod_tui.domain.contributions.capture import EnteredLine, ParsedLine
+from coprod_tui.domain.edit import LINE_SLOT
 from coprod_tui.domain.meetings import commands as meeting_commands
 from coprod_tui.domain.records import Attendance, Consent, FixedPoint, Kind
 from coprod_tui.store.session import Session
@@ -32,13 +32,13 @@ def session(tmp_path: Path) -> Iterator[Session]:
 @pytest.fixture
 def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Every text that is parsed from now on."""
-    texts, parse = [], capture.parse
+    texts, parse = [], capture.parse_line
 
-    def counted(line: str, *streams: object) -> Captured:
+    def counted(line: str, *streams: object) -> ParsedLine:
         texts.append(line)
         return parse(line, *streams)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(capture, "parse", counted)
+    monkeypatch.setattr(capture, "parse_line", counted)
     return texts
 
 
@@ -148,13 +148,13 @@ async def test_what_is_typed_is_a_draft_and_is_offered_again(session: Session) -
     desk = ScriptedDesk(session)
     controller, _ = at_line(desk)
     type_in(controller, "half a th")
-    desk.drafts[LINE] = json.dumps(json.loads(desk.drafts[LINE]) | {"stream": session.snapshot.streams[1].id})
+    desk.drafts[LINE_SLOT] = json.dumps(json.loads(desk.drafts[LINE_SLOT]) | {"stream": session.snapshot.streams[1].id})
     again, streams = at_line(desk)
     again.offer_draft()
     assert again.line.text == "half a th"
     assert streams.stream == session.snapshot.streams[1].id
     type_in(again, "")
-    assert LINE not in desk.drafts
+    assert LINE_SLOT not in desk.drafts
 
 
 async def test_several_pasted_lines_are_kept_or_put_into_the_line(session: Session) -> None:
@@ -170,7 +170,7 @@ async def test_several_pasted_lines_are_kept_or_put_into_the_line(session: Sessi
 
 async def test_words_that_were_withdrawn_do_not_stay_in_the_line(session: Session) -> None:
     controller, _ = at_line(ScriptedDesk(session))
-    same = Sameness(("they held me down in the corridor",))
+    same = TextMatcher(("they held me down in the corridor",))
     for text, left in (("a bed", "a bed"), ("they held me down in the corridor", "")):
         controller.line.text = text
         controller.forget(same)

@@ -10,7 +10,7 @@ import pytest
 
 from coprod_tui.base.errors import Refusal
 from coprod_tui.domain.contributions import commands as contribution_commands
-from coprod_tui.domain.contributions.commands import Changes
+from coprod_tui.domain.contributions.commands import ContributionChanges
 from coprod_tui.domain.history.events import events
 from coprod_tui.domain.meetings import commands
 from coprod_tui.domain.records import Consent, Kind
@@ -172,7 +172,7 @@ def test_what_an_undo_would_take_back_is_what_it_takes_back(tmp_path: Path, seed
                 _say(session, step)
             elif chosen < 0.5 and session.snapshot.said(session.snapshot.streams[0].id):
                 one = session.snapshot.said(session.snapshot.streams[0].id)[-1]
-                session.do(contribution_commands.edit, one, Changes(text=f"other words {step}"))
+                session.do(contribution_commands.edit, one, ContributionChanges(text=f"other words {step}"))
             else:
                 turn = session.undo if chosen < 0.8 else session.redo
                 expected = found.undo if chosen < 0.8 else found.redo

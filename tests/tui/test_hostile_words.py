@@ -8,8 +8,8 @@ import pytest
 from textual.command import CommandPalette
 from textual.pilot import Pilot
 
-from coprod_tui.base.errors import Reason, RuleBroken
-from coprod_tui.domain.edit import Act, Edit, Now
+from coprod_tui.base.errors import Reason, RuleViolation
+from coprod_tui.domain.edit import CommandContext, CommandResult, Edit
 from coprod_tui.domain.privacy.rules import all_word_fields
 from coprod_tui.domain.records import Project, Stream
 from coprod_tui.domain.signing import commands
@@ -17,7 +17,7 @@ from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.formats.example import build_example
 from coprod_tui.store.session import Session
 from coprod_tui.tui.app import Coprod
-from coprod_tui.tui.commands import Command
+from coprod_tui.tui.commands import KeyCommand
 from coprod_tui.tui.commands import commands as commands_commands
 from coprod_tui.tui.navigation import SCREENS
 from tests.profile import LONG
@@ -32,7 +32,7 @@ NOT_RUN = {"app.quit", "app.close_project", "app.undo", "app.redo", "app.flip", 
 """Commands that would leave what is looked at, or do what another test looks at."""
 
 
-def poisoned(now: Now, project: Snapshot) -> Act[None]:
+def poisoned(now: CommandContext, project: Snapshot) -> CommandResult[None]:
     """Every text of people's becomes hostile, as a file from elsewhere might have it; names stay different."""
     edits = []
     for kind, fields in all_word_fields().items():
@@ -41,7 +41,7 @@ def poisoned(now: Now, project: Snapshot) -> Act[None]:
                 if getattr(one, field):
                     text = f"{number} {HOSTILE}" if kind is not Project else HOSTILE
                     edits.append(Edit(kind, one.id, field, text[:60] if kind is Stream else text))
-    return Act("edit", tuple(edits), None)
+    return CommandResult("edit", tuple(edits), None)
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +80,7 @@ async def back_to(app: Coprod, pilot: Pilot[int], mode: str) -> None:
         await settled(app, pilot)
 
 
-def opens(mode: str, app: Coprod) -> list[Command]:
+def opens(mode: str, app: Coprod) -> list[KeyCommand]:
     """Every command of a screen; those of every screen from one of them, or in the long run from each."""
     places: list[str] = [*getattr(app.screen, "places", tuple)(), getattr(app.screen, "place", "")]
     if mode == "floor":
@@ -132,7 +132,7 @@ async def test_notices_refusals_and_the_palette_obey_nothing(hostile: bytes, tmp
     path.write_bytes(hostile)
     async with at_desk(path) as (app, pilot):
         app.tell(HOSTILE)
-        app.refuse(RuleBroken(Reason(HOSTILE), Reason(HOSTILE, "nowhere")))
+        app.refuse(RuleViolation(Reason(HOSTILE), Reason(HOSTILE, "nowhere")))
         await settled(app, pilot)
         assert is_obeyed(app) == ""
         await back_to(app, pilot, "floor")

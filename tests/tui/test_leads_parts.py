@@ -13,12 +13,12 @@ from coprod_tui.domain.contributions import commands
 from coprod_tui.domain.contributions.answers import answer_of, unanswered
 from coprod_tui.domain.meetings import commands as meeting_commands
 from coprod_tui.domain.meetings.commands import turn
-from coprod_tui.domain.records import Disposition, Fate, MeetingKind, Theme, Turn
+from coprod_tui.domain.records import AnswerKind, Disposition, MeetingKind, Theme, Turn
 from coprod_tui.store.session import Session
 from coprod_tui.tui.screens.leads.actions import AnswerActions, ThemeActions, still_there, take_turn, why_not
 from coprod_tui.tui.screens.leads.presenter import NO_THEME, ThemePresenter, answer_words, themes_of
 from coprod_tui.tui.verb_runner import MissingList, ReasonLinks, VerbRunner
-from coprod_tui.tui.widgets.paragraphs import Paragraph
+from coprod_tui.tui.widgets.paragraphs import TextParagraph
 from tests.store.projects import AGENDA, begun
 from tests.tui.briefs import SAID, keep
 from tests.tui.scripted import ScriptedDesk
@@ -47,7 +47,7 @@ def answering(desk: ScriptedDesk) -> AnswerActions:
     return AnswerActions(desk.desk, VerbRunner(desk.desk, links.leads, links.go))
 
 
-def words(paragraph: Paragraph) -> str:
+def words(paragraph: TextParagraph) -> str:
     return "".join(piece.text for piece in paragraph.words)
 
 
@@ -58,11 +58,11 @@ def test_what_has_no_answer_comes_first_and_all_of_it_where_each_has_one(session
     keep(session, "* a bed by the window #beds")
     beds = theme(session, "beds").id
     first, _, _, _, last = said(session)
-    session.do(commands.answer, (first,), Fate.PARKED, reason="next year")
+    session.do(commands.answer, (first,), AnswerKind.PARKED, reason="next year")
     themes = themes_of(session.snapshot)
     assert themes.said[beds] == (last, first)
     assert themes.open_or_all(beds) == (last,)
-    session.do(commands.answer, (last,), Fate.PARKED, reason="next year")
+    session.do(commands.answer, (last,), AnswerKind.PARKED, reason="next year")
     assert themes_of(session.snapshot).open_or_all(beds) == (first, last)
     assert (themes.open_or_all(None), themes.open_or_all("gone")) == ((), ())
     assert themes.name(beds) == "#beds"
@@ -81,7 +81,7 @@ def test_an_answer_in_words_names_lines_and_what_it_went_into(session: Session) 
     first, second, third, _ = said(session)
     session.do(brief_commands.add_line, "Every bed can be moved", (first,), section="5")
     session.do(brief_commands.add_line, "Beds are wooden", (first,), section="11")
-    session.do(commands.answer, (second,), Fate.MERGED, reason="the same", into=first)
+    session.do(commands.answer, (second,), AnswerKind.MERGED, reason="the same", into=first)
     themes = themes_of(session.snapshot)
     assert answer_words(themes, first) == "in the brief, lines 5.1 and 11.1"
     assert answer_words(themes, second) == "merged into M-001: the same"
@@ -95,7 +95,7 @@ def test_a_row_of_what_was_said_has_its_answer_and_a_head_that_counts(session: S
     themes = themes_of(session.snapshot)
     assert presenter.row(themes, first).group == "No answer yet"
     assert presenter.said_head(themes, beds).title == "#beds: 1 without an answer"
-    session.do(commands.answer, (first,), Fate.PARKED, reason="next year")
+    session.do(commands.answer, (first,), AnswerKind.PARKED, reason="next year")
     themes = themes_of(session.snapshot)
     row = presenter.row(themes, first)
     assert (row.group, row.state) == ("Answered", "✓ parked: next year")
@@ -127,7 +127,7 @@ def test_why_a_letter_cannot_be_used(session: Session) -> None:
 
 async def test_an_answer_with_its_reason_is_kept_and_taken_back(session: Session) -> None:
     first, second, *_ = said(session)
-    desk = ScriptedDesk(session, Fate.PARKED, {"reason": "next year"}, "take back")
+    desk = ScriptedDesk(session, AnswerKind.PARKED, {"reason": "next year"}, "take back")
     assert await answering(desk).answer((first, second))
     found = answer_of(session.snapshot, first)
     assert found is not None
@@ -140,15 +140,15 @@ async def test_an_answer_with_its_reason_is_kept_and_taken_back(session: Session
 
 async def test_a_refused_answer_is_a_list_that_leads_to_what_it_is_about(session: Session) -> None:
     first = said(session)[0]
-    session.do(commands.edit, first, commands.Changes(sensitive=True))
-    desk = ScriptedDesk(session, Fate.IN_BRIEF, None)
+    session.do(commands.edit, first, commands.ContributionChanges(sensitive=True))
+    desk = ScriptedDesk(session, AnswerKind.IN_BRIEF, None)
     assert not await answering(desk).answer((first,))
     assert isinstance(desk.asked[1], MissingList)
     assert first in unanswered(session.snapshot)
 
 
 async def test_an_answer_that_is_left_answers_nothing(session: Session) -> None:
-    desk = ScriptedDesk(session, None, Fate.MERGED, None)
+    desk = ScriptedDesk(session, None, AnswerKind.MERGED, None)
     assert not await answering(desk).answer(said(session))
     assert not await answering(desk).answer(said(session))
     assert len(unanswered(session.snapshot)) == 4

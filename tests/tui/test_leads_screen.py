@@ -10,10 +10,10 @@ import pytest
 from coprod_tui.domain.brief.rules import all_lines, said_for
 from coprod_tui.domain.contributions import commands as contribution_commands
 from coprod_tui.domain.contributions.answers import answer_of, unanswered
-from coprod_tui.domain.contributions.commands import Changes
+from coprod_tui.domain.contributions.commands import ContributionChanges
 from coprod_tui.domain.meetings import commands
 from coprod_tui.domain.privacy.rules import GAP
-from coprod_tui.domain.records import Consent, Fate, Kind, MeetingKind, Turn
+from coprod_tui.domain.records import AnswerKind, Consent, Kind, MeetingKind, Turn
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.store.session import Session
 from coprod_tui.tui.app import Coprod
@@ -47,7 +47,7 @@ def the_leads(app: Coprod) -> Leads:
     return app.screen
 
 
-def fate(project: Snapshot, code: str) -> Fate | None:
+def fate(project: Snapshot, code: str) -> AnswerKind | None:
     (one,) = project.coded(code)
     found = answer_of(project, one.id)
     return found.fate if found else None
@@ -151,7 +151,7 @@ async def test_one_thing_gets_its_answer_and_an_undo_takes_it_back(tmp_path: Pat
         assert "the ceiling is too low" not in text_of(app).split("Undone")[0].split("#beds: 2")[-1]
         await press(app, pilot, "ctrl+y")
     project = reopened(path)
-    assert fate(project, "M-001") is Fate.NOT_POSSIBLE
+    assert fate(project, "M-001") is AnswerKind.NOT_POSSIBLE
     assert fate(project, "S-001") is None
 
 
@@ -166,7 +166,7 @@ async def test_a_whole_theme_gets_its_answer_in_one_step(tmp_path: Path) -> None
         await press(app, pilot, "ctrl+z")
         assert row(app, "▌#beds").split()[-1] == "2"
         await press(app, pilot, "ctrl+y")
-    assert fate(reopened(path), "S-001") is Fate.PARKED
+    assert fate(reopened(path), "S-001") is AnswerKind.PARKED
 
 
 async def test_what_is_marked_in_two_themes_is_answered_together(tmp_path: Path) -> None:
@@ -175,7 +175,7 @@ async def test_what_is_marked_in_two_themes_is_answered_together(tmp_path: Path)
         await press(app, pilot, "ctrl+l", "enter", "space", "left", "down", "enter", "space", "a", "b")
         assert the_leads(app).box.marks == frozenset()
     project = reopened(path)
-    assert (fate(project, "M-001"), fate(project, "M-002")) == (Fate.IN_BRIEF, Fate.IN_BRIEF)
+    assert (fate(project, "M-001"), fate(project, "M-002")) == (AnswerKind.IN_BRIEF, AnswerKind.IN_BRIEF)
 
 
 async def test_merged_into_another_and_apart_again(tmp_path: Path) -> None:
@@ -188,7 +188,7 @@ async def test_merged_into_another_and_apart_again(tmp_path: Path) -> None:
         await press(app, pilot, "shift+tab", "ctrl+u")
         await write(app, pilot, "M-001", "ctrl+s")
         assert "✓ merged into M-001: the same wish" in text_of(app)
-        assert fate(app.snapshot, "S-001") is Fate.MERGED
+        assert fate(app.snapshot, "S-001") is AnswerKind.MERGED
         await press(app, pilot, "end", "a", "x")
     assert fate(reopened(path), "S-001") is None
 
@@ -196,7 +196,9 @@ async def test_merged_into_another_and_apart_again(tmp_path: Path) -> None:
 async def test_what_cannot_be_in_the_brief_is_a_list_that_leads_to_it(tmp_path: Path) -> None:
     path = leads_file(tmp_path)
     with Session.open(path) as session:
-        session.do(contribution_commands.edit, session.snapshot.coded("S-001")[0].id, Changes(sensitive=True))
+        session.do(
+            contribution_commands.edit, session.snapshot.coded("S-001")[0].id, ContributionChanges(sensitive=True)
+        )
     async with at_desk(path) as (app, pilot):
         await press(app, pilot, "ctrl+l", "a", "b")
         assert "S-001 is sensitive and is not printed" in " ".join(text_of(app).replace("┃", " ").split())
@@ -231,7 +233,9 @@ async def test_a_line_about_the_work_of_others_is_shown_to_them_first(tmp_path: 
     path = leads_file(tmp_path)
     with Session.open(path) as session:
         staff = stream(session, "Staff").id
-        session.do(contribution_commands.edit, session.snapshot.coded("M-001")[0].id, Changes(about=(staff,)))
+        session.do(
+            contribution_commands.edit, session.snapshot.coded("M-001")[0].id, ContributionChanges(about=(staff,))
+        )
     async with at_desk(path) as (app, pilot):
         await press(app, pilot, "ctrl+l", "enter", "l")
         await write(app, pilot, "A bed that moves", "ctrl+s")
@@ -289,7 +293,9 @@ async def test_what_has_no_theme_is_put_into_one(tmp_path: Path) -> None:
 async def test_one_sensitive_thing_does_not_keep_the_rest_of_its_theme_out_of_a_line(tmp_path: Path) -> None:
     path = leads_file(tmp_path)
     with Session.open(path) as session:
-        session.do(contribution_commands.edit, session.snapshot.coded("M-001")[0].id, Changes(sensitive=True))
+        session.do(
+            contribution_commands.edit, session.snapshot.coded("M-001")[0].id, ContributionChanges(sensitive=True)
+        )
     async with at_desk(path) as (app, pilot):
         await press(app, pilot, "ctrl+l", "l")
         assert "Not for the brief, left out: M-001." in text_of(app)
@@ -337,7 +343,9 @@ async def test_what_pulls_apart_is_raised_from_here(tmp_path: Path) -> None:
 async def test_what_is_not_for_the_room_is_hidden_in_the_box_and_in_dialogs(tmp_path: Path) -> None:
     path = leads_file(tmp_path)
     with Session.open(path) as session:
-        session.do(contribution_commands.edit, session.snapshot.coded("M-001")[0].id, Changes(consent=Consent.ROOM))
+        session.do(
+            contribution_commands.edit, session.snapshot.coded("M-001")[0].id, ContributionChanges(consent=Consent.ROOM)
+        )
     async with at_desk(path) as (app, pilot):
         await press(app, pilot, "ctrl+l")
         assert "a bed I can move" in text_of(app)

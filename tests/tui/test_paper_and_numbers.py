@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from coprod_tui.domain.meetings import commands
-from coprod_tui.domain.meetings.paper import Card, code_of
+from coprod_tui.domain.meetings.paper import PaperCard, code_of
 from coprod_tui.domain.records import Contribution, Meeting
 from coprod_tui.store.session import Session
 from tests.store.projects import AGENDA
@@ -54,7 +54,7 @@ def met_file(folder: Path) -> tuple[Path, list[str]]:
     with Session.open(path) as session:
         session.do(commands.start, AGENDA)
         project = session.snapshot
-        return path, [code_of(project, Card(project.streams[0], 1, number)) for number in (1, 2)]
+        return path, [code_of(project, PaperCard(project.streams[0], 1, number)) for number in (1, 2)]
 
 
 async def test_a_card_is_typed_back_and_the_next_one_is_asked_for(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 from textual.widgets import Static
 
 from coprod_tui.tui import colors
-from coprod_tui.tui.dialogs.help import PressedKeys, told
+from coprod_tui.tui.dialogs.help import PressedKeys, describe_key
 
 
 @pytest.mark.parametrize(
@@ -19,12 +19,12 @@ from coprod_tui.tui.dialogs.help import PressedKeys, told
     ],
 )
 def test_a_key_is_told_with_what_it_does(key: str, character: str | None, said: str) -> None:
-    assert told(key, character, {}).startswith(said)
+    assert describe_key(key, character, {}).startswith(said)
 
 
 def test_the_persons_own_keys_count() -> None:
-    assert told("f11", None, {"app.undo": ("f11",)}) == "F11: undo everywhere"
-    assert "undo" not in told("ctrl+z", None, {"app.undo": ("f11",)})
+    assert describe_key("f11", None, {"app.undo": ("f11",)}) == "F11: undo everywhere"
+    assert "undo" not in describe_key("ctrl+z", None, {"app.undo": ("f11",)})
 
 
 async def test_every_key_is_shown_and_only_escape_twice_closes() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from coprod_tui.store.backups import reseal
-from coprod_tui.store.encryption import KEYS
+from coprod_tui.store.encryption import PASSPHRASES
 from coprod_tui.tui import app_dialogs
 from tests.store.erased import left_in
 from tests.tui.at_desk import at_desk, project_file, settled, shows, text_of, typed
@@ -35,7 +35,7 @@ async def test_the_passphrase_is_asked_for_and_nothing_lies_beside_the_file(
     monkeypatch.setattr(app_dialogs, "wait", wait)
     path = project_file(tmp_path, "+ the garden is a lifeline")
     reseal(path, PHRASE)
-    KEYS._keys.clear()
+    PASSPHRASES._keys.clear()
     async with at_desk(path, (80, 24)) as (app, pilot):
         await shows(app, pilot, "Its passphrase?", "a.coprod is sealed")
         await typed(app, pilot, "wrong one")
@@ -51,13 +51,13 @@ async def test_the_passphrase_is_asked_for_and_nothing_lies_beside_the_file(
         await settled(app, pilot)
         assert left_in(tmp_path, "torches at", "not finished yet", "Riverside", "garden is") == []
     assert left_in(tmp_path, "torches at", "not finished yet", "Riverside", "garden is", PHRASE) == []
-    assert not KEYS.knows(path)
+    assert not PASSPHRASES.knows(path)
 
 
 async def test_escape_leaves_the_sealed_file_closed(tmp_path: Path) -> None:
     path = project_file(tmp_path, "+ the garden is a lifeline")
     reseal(path, PHRASE)
-    KEYS._keys.clear()
+    PASSPHRASES._keys.clear()
     async with at_desk(path) as (app, pilot):
         await shows(app, pilot, "Its passphrase?")
         await typed(app, pilot, "", "escape")

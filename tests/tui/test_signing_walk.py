@@ -13,7 +13,14 @@ from coprod_tui.domain.meetings import commands as meeting_commands
 from coprod_tui.domain.readiness import findings
 from coprod_tui.domain.records import BoardChange, SameMeaning, Sharing, Understanding
 from coprod_tui.domain.signing import commands as signing_commands
-from coprod_tui.domain.signing.rules import SignState, final, latest_decision, not_told, not_understood, sign_state
+from coprod_tui.domain.signing.rules import (
+    SignState,
+    latest_decision,
+    missing_for_final,
+    not_told,
+    not_understood,
+    sign_state,
+)
 from coprod_tui.formats.example import build_example
 from coprod_tui.store.session import Session
 from coprod_tui.tui.app import Coprod
@@ -73,7 +80,7 @@ async def test_everything_is_taken_to_final_and_past_the_board_by_keys(tmp_path:
     project = reopened(path)
     (version,) = project.versions
     decision = latest_decision(project)
-    assert final(project, version) == ()
+    assert missing_for_final(project, version) == ()
     assert findings(project) == ()
     assert decision is not None
     assert not_told(project, decision) == ()
@@ -102,7 +109,7 @@ async def test_the_worked_example_becomes_final_and_one_letter_asks_the_streams_
         assert in_order(plainly(app), ["Brief version 2", "Signed by 0 of 3.", "↻ 1 line moved"])
     project = reopened(path)
     first, second = project.versions
-    assert final(project, first) == ()
+    assert missing_for_final(project, first) == ()
     assert {sign_state(project, second, one.id) for one in project.streams} == {SignState.STALE}
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from coprod_tui.domain.contributions import commands
-from coprod_tui.domain.contributions.commands import Changes
+from coprod_tui.domain.contributions.commands import ContributionChanges
 from coprod_tui.domain.readiness import ISSUE
 from coprod_tui.domain.records import Signoff, Stream
 from coprod_tui.domain.signing import commands as signing_commands
@@ -21,7 +21,7 @@ from coprod_tui.tui.screens.signoff.flow import NOTHING_ISSUED, SigningFlow
 from coprod_tui.tui.screens.signoff.presenter import SignoffPresenter
 from coprod_tui.tui.screens.signoff.signing import Signing, signing
 from coprod_tui.tui.verb_runner import ReasonLinks, VerbRunner
-from coprod_tui.tui.widgets.paragraphs import Paragraph
+from coprod_tui.tui.widgets.paragraphs import TextParagraph
 from tests.tui.briefs import brief_file, issued_file, keep, stream
 from tests.tui.scripted import ScriptedDesk
 
@@ -53,7 +53,7 @@ def worked_out(session: Session) -> Signing:
     return standing
 
 
-def words_of(paragraphs: list[Paragraph]) -> str:
+def words_of(paragraphs: list[TextParagraph]) -> str:
     return " ".join(words.text for paragraph in paragraphs for words in paragraph.words)
 
 
@@ -156,7 +156,7 @@ def test_the_version_says_how_many_signed_and_what_it_waits_for(tmp_path: Path) 
 def test_what_moved_stands_first_under_a_stream_that_signed_other_words(tmp_path: Path) -> None:
     with Session.open(issued_file(tmp_path)) as session:
         (bed,) = session.snapshot.coded("M-001")
-        session.do(commands.edit, bed.id, Changes(text="a bed that I can move"))
+        session.do(commands.edit, bed.id, ContributionChanges(text="a bed that I can move"))
         session.do(signing_commands.issue, "said more clearly")
         desk, standing = Desk(session, "Members"), worked_out(session)
         keys = list(desk.presenter.entries(standing, desk.choose("Members")))

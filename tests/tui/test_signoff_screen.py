@@ -10,7 +10,7 @@ import pytest
 
 from coprod_tui.domain import setup
 from coprod_tui.domain.contributions import commands
-from coprod_tui.domain.contributions.commands import Changes
+from coprod_tui.domain.contributions.commands import ContributionChanges
 from coprod_tui.domain.records import Decision, Sharing, Signoff, Stream
 from coprod_tui.domain.setup import NewStream
 from coprod_tui.domain.signing import commands as signing_commands
@@ -36,7 +36,7 @@ def moved_file(folder: Path) -> Path:
     path = issued_file(folder)
     with Session.open(path) as session:
         (one,) = session.snapshot.coded("M-001")
-        session.do(commands.edit, one.id, Changes(text="a bed that I can move"))
+        session.do(commands.edit, one.id, ContributionChanges(text="a bed that I can move"))
         keep(session, "* toast at ten")
         session.do(signing_commands.issue, "said more clearly")
     return path

@@ -10,24 +10,24 @@ from pathlib import Path
 
 import pytest
 
-from coprod_tui.tui.terminal import ASK, Answer, Ground, read
+from coprod_tui.tui.terminal import ASK, TerminalBackground, TerminalReply, parse_reply
 
 
 @pytest.mark.parametrize(
     ("came", "answer"),
     [
-        (b"", Answer(None, "")),
-        (b"hello", Answer(None, "hello")),
-        (b"\x1b]11;rgb:ffff/ffff/ffff\x1b\\", Answer(True, "")),
-        (b"\x1b]11;rgb:0000/0000/0000\x07", Answer(False, "")),
-        (b"a bed\x1b]11;rgba:ff/fa/e0/ff\x07 #beds\r", Answer(True, "a bed #beds\r")),
-        ("caf\u00e9".encode(), Answer(None, "caf\u00e9")),
-        (b"caf\xe9", Answer(None, "caf\ufffd")),
-        (b"a bed\n", Answer(None, "a bed\r")),
+        (b"", TerminalReply(None, "")),
+        (b"hello", TerminalReply(None, "hello")),
+        (b"\x1b]11;rgb:ffff/ffff/ffff\x1b\\", TerminalReply(True, "")),
+        (b"\x1b]11;rgb:0000/0000/0000\x07", TerminalReply(False, "")),
+        (b"a bed\x1b]11;rgba:ff/fa/e0/ff\x07 #beds\r", TerminalReply(True, "a bed #beds\r")),
+        ("caf\u00e9".encode(), TerminalReply(None, "caf\u00e9")),
+        (b"caf\xe9", TerminalReply(None, "caf\ufffd")),
+        (b"a bed\n", TerminalReply(None, "a bed\r")),
     ],
 )
-def test_an_answer_is_told_apart_from_what_is_typed(came: bytes, answer: Answer) -> None:
-    assert read(came) == answer
+def test_an_answer_is_told_apart_from_what_is_typed(came: bytes, answer: TerminalReply) -> None:
+    assert parse_reply(came) == answer
 
 
 def test_the_terminal_is_asked_at_once_and_is_left_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -36,10 +36,10 @@ def test_the_terminal_is_asked_at_once_and_is_left_as_it_was(monkeypatch: pytest
     with os.fdopen(terminal, "r+b", buffering=0, closefd=True) as end:
         monkeypatch.setattr(sys, "stdin", end)
         monkeypatch.setattr(sys, "__stderr__", end)
-        ground = Ground()
+        ground = TerminalBackground()
         assert os.read(person, 100) == ASK
         os.write(person, b"hi\x1b]11;rgb:ff/ff/ff\x07")
-        assert ground.answer() == Answer(True, "hi")
+        assert ground.answer() == TerminalReply(True, "hi")
         assert termios.tcgetattr(end.fileno()) == before
     os.close(person)
 
@@ -47,4 +47,4 @@ def test_the_terminal_is_asked_at_once_and_is_left_as_it_was(monkeypatch: pytest
 def test_without_a_terminal_nothing_is_asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     with (tmp_path / "x").open("w+") as file:
         monkeypatch.setattr(sys, "stdin", file)
-        assert Ground().answer() == Answer(None, "")
+        assert TerminalBackground().answer() == TerminalReply(None, "")

@@ -8,16 +8,16 @@ from typing import Any, cast
 import pytest
 
 from coprod_tui.base.errors import Reason, Refusal
-from coprod_tui.domain.edit import Act, Now
+from coprod_tui.domain.edit import CommandContext, CommandResult
 from coprod_tui.domain.snapshot import EMPTY, Snapshot
 from coprod_tui.tui.desk import Desk
-from coprod_tui.tui.desk.state import Done
+from coprod_tui.tui.desk.state import Committed
 from coprod_tui.tui.verb_runner import MissingList, VerbRunner
 
 HERE, AWAY, NOWHERE = Reason("Here.", "here"), Reason("Away.", "away"), Reason("Nowhere.", "nowhere")
 
 
-def verb(now: Now, project: Snapshot) -> Act[str]:
+def verb(now: CommandContext, project: Snapshot) -> CommandResult[str]:
     """A verb; the desk of these tests answers in its place."""
     raise AssertionError
 
@@ -27,13 +27,15 @@ class NotingDesk:
 
     snapshot = EMPTY
 
-    def __init__(self, answer: Done[str] | Refusal | KeyError | None, chosen: str | None = None) -> None:
+    def __init__(self, answer: Committed[str] | Refusal | KeyError | None, chosen: str | None = None) -> None:
         self._answer = answer
         self._chosen = chosen
         self.told: list[str] = []
         self.lists: list[MissingList] = []
 
-    async def try_verb(self, verb: Callable[..., Any], *args: object, **kwargs: object) -> Done[str] | Refusal | None:
+    async def try_verb(
+        self, verb: Callable[..., Any], *args: object, **kwargs: object
+    ) -> Committed[str] | Refusal | None:
         if isinstance(self._answer, KeyError):
             raise self._answer
         return self._answer
@@ -62,8 +64,8 @@ def runner(desk: NotingDesk, went: list[str]) -> VerbRunner:
 
 
 async def test_what_a_verb_answers_is_handed_on() -> None:
-    desk = NotingDesk(Done("C-004"))
-    assert await runner(desk, []).do(verb) == Done("C-004")
+    desk = NotingDesk(Committed("C-004"))
+    assert await runner(desk, []).do(verb) == Committed("C-004")
     assert not desk.told
 
 

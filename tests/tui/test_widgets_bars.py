@@ -13,7 +13,7 @@ from textual.binding import Binding
 from textual.widget import Widget
 from textual.widgets import Input
 
-from coprod_tui.domain.meetings.agenda import Standing
+from coprod_tui.domain.meetings.agenda import AgendaState
 from coprod_tui.domain.records import Block
 from coprod_tui.tui.widgets.bars import AgendaStrip, KeyFooter, TooSmall, TopLine
 from coprod_tui.tui.widgets.capture_line import CaptureLine
@@ -22,7 +22,7 @@ from coprod_tui.tui.widgets.stream_tabs import StreamTab, StreamTabs
 from tests.tui.host import Host, count_lines
 
 SAY = "It's a blank sheet. What should be there that isn't? Why does it matter?"
-AT = Standing(
+AT = AgendaState(
     block=Block("b", title="What would you like", minutes=20, say=SAY),
     number=6,
     of=9,

@@ -10,18 +10,18 @@ from textual.geometry import Offset
 
 from coprod_tui.tui import colors
 from coprod_tui.tui.widgets.choice_list import ChoiceList, Pick
-from coprod_tui.tui.widgets.conflict_boxes import Card, CardList
+from coprod_tui.tui.widgets.conflict_boxes import CardList, ConflictCard
 from coprod_tui.tui.widgets.entry_list import BlockList
-from coprod_tui.tui.widgets.point_list import Row, StreamPane
+from coprod_tui.tui.widgets.point_list import PointRow, StreamPane
 from tests.tui.host import Host, count_lines
 
 SIDES = (("Members", 0), ("Staff", 1))
 CARDS = {
-    "5": Card("C-05", "Garden at night", SIDES, "needs Staff's why", "raised 3 Nov", group="Raised"),
-    "2": Card(
+    "5": ConflictCard("C-05", "Garden at night", SIDES, "needs Staff's why", "raised 3 Nov", group="Raised"),
+    "2": ConflictCard(
         "C-02", "Panel in the door", SIDES, "Members' why has not been said back by Staff", group="Whys recorded"
     ),
-    "4": Card("C-04", "Advice desk", (("Partners", 2), *SIDES), "needs a second option", group="Whys recorded"),
+    "4": ConflictCard("C-04", "Advice desk", (("Partners", 2), *SIDES), "needs a second option", group="Whys recorded"),
 }
 
 
@@ -29,7 +29,7 @@ async def test_a_card_says_what_it_is_whose_it_is_and_what_it_needs() -> None:
     cards = CardList()
     app = Host(lambda: [cards])
     async with app.run_test(size=(26, 20)) as pilot:
-        cards.show(("5", "2"), lambda one: CARDS[one] if one == "5" else Card("C-02", "Panel", SIDES))
+        cards.show(("5", "2"), lambda one: CARDS[one] if one == "5" else ConflictCard("C-02", "Panel", SIDES))
         await pilot.pause()
         assert app.lines()[:9] == [
             "Raised",
@@ -96,9 +96,9 @@ async def test_two_hundred_cards_and_an_empty_column() -> None:
     app = Host(lambda: [cards, empty])
     made: set[str] = set()
 
-    def card(one: str) -> Card:
+    def card(one: str) -> ConflictCard:
         made.add(one)
-        return Card(one, "A title", SIDES, "x" * 5000)
+        return ConflictCard(one, "A title", SIDES, "x" * 5000)
 
     async with app.run_test(size=(40, 20)) as pilot:
         cards.show(tuple(f"C-{n:02}" for n in range(200)), card)
@@ -203,8 +203,8 @@ async def test_lists_live_in_any_window() -> None:
 # A stream's pane
 
 
-def rows(count: int) -> dict[str, Row]:
-    return {f"M-{n:03}": Row(f"M-{n:03}", "*", f"thing {n}") for n in range(count)}
+def rows(count: int) -> dict[str, PointRow]:
+    return {f"M-{n:03}": PointRow(f"M-{n:03}", "*", f"thing {n}") for n in range(count)}
 
 
 async def test_a_pane_says_its_stream_how_much_it_said_and_what_is_out_of_sight() -> None:

@@ -9,27 +9,27 @@ from textual.widget import Widget
 
 from coprod_tui.domain.records import Fit
 from coprod_tui.tui import colors
-from coprod_tui.tui.widgets.choice_list import Answer, Answers
+from coprod_tui.tui.widgets.choice_list import AnswerKeys, AnswerOption
 from coprod_tui.tui.widgets.conflict_boxes import SideBox, SideBoxes, SideValue, columns_for
-from coprod_tui.tui.widgets.paragraphs import Paragraph, Paragraphs, Words
-from coprod_tui.tui.widgets.rating_grid import Cell, FitGrid, GridValue, SideHead, Way
-from coprod_tui.tui.widgets.tally_table import HandRow, HandsOf, HandsTable, HandsValue
+from coprod_tui.tui.widgets.paragraphs import Paragraphs, StyledWords, TextParagraph
+from coprod_tui.tui.widgets.rating_grid import RatingCell, RatingColumn, RatingGrid, RatingGridValue, RatingOption
+from coprod_tui.tui.widgets.tally_table import TallyColumn, TallyRow, TallyTable, TallyValue
 from tests.tui.host import Host
 
 LONG = "a bed that can be moved 家族 👩‍👩‍👧 " * 40
-GRID = GridValue(
-    (SideHead("m", "Members", 0, LONG), SideHead("s", "Staff", 1, "to reach both sides")),
+GRID = RatingGridValue(
+    (RatingColumn("m", "Members", 0, LONG), RatingColumn("s", "Staff", 1, "to reach both sides")),
     (
-        Way("a", "A", "Two bed types", (Cell(Fit.MEETS), Cell(Fit.FAILS, "too many"))),
-        Way("b", "B", LONG, (Cell(), Cell(Fit.UNKNOWN, LONG))),
+        RatingOption("a", "A", "Two bed types", (RatingCell(Fit.MEETS), RatingCell(Fit.FAILS, "too many"))),
+        RatingOption("b", "B", LONG, (RatingCell(), RatingCell(Fit.UNKNOWN, LONG))),
     ),
 )
 ROWS = (
-    HandRow("0", "fist: veto", "veto", enough=False),
-    HandRow("4", "agreement with a minor point of contention", "agreement"),
-    HandRow("a", "abstain", "abstain"),
+    TallyRow("0", "fist: veto", "veto", enough=False),
+    TallyRow("4", "agreement with a minor point of contention", "agreement"),
+    TallyRow("a", "abstain", "abstain"),
 )
-HANDS = HandsValue(ROWS, (HandsOf("m", "Members", 0, (1, 4, 0)), HandsOf("s", "Staff", 1)), "s")
+HANDS = TallyValue(ROWS, (TallyColumn("m", "Members", 0, (1, 4, 0)), TallyColumn("s", "Staff", 1)), "s")
 
 
 class Page(Host):
@@ -42,14 +42,14 @@ class Page(Host):
 
 def sides(count: int) -> tuple[SideValue, ...]:
     paragraphs = (
-        Paragraph((Words("what they ask"),), Words("asks"), 6),
-        Paragraph((Words(LONG),), Words("why"), 6, most=3),
+        TextParagraph((StyledWords("what they ask"),), StyledWords("asks"), 6),
+        TextParagraph((StyledWords(LONG),), StyledWords("why"), 6, most=3),
     )
     return tuple(SideValue(str(n), f"Side {n}", n, paragraphs[: 1 + n % 2]) for n in range(count))
 
 
 async def test_everything_lives_at_any_width() -> None:
-    boxes, grid, hands, answers, text = SideBoxes(), FitGrid(), HandsTable(), Answers(), Paragraphs()
+    boxes, grid, hands, answers, text = SideBoxes(), RatingGrid(), TallyTable(), AnswerKeys(), Paragraphs()
 
     def made() -> list[Widget]:
         return [boxes, grid, hands, answers, text]
@@ -59,9 +59,11 @@ async def test_everything_lives_at_any_width() -> None:
         await boxes.show(sides(5), "1", acting=True)
         grid.show(GRID)
         hands.show(HANDS, "440")
-        answers.show((Answer("y", "y", "yes"), Answer("n", "n", "not quite", is_set=True)))
+        answers.show((AnswerOption("y", "y", "yes"), AnswerOption("n", "n", "not quite", is_set=True)))
         text.show(
-            Paragraph((Words(LONG),), Words("a label that is longer"), 8, most=2), Paragraph(), Paragraph(flat=True)
+            TextParagraph((StyledWords(LONG),), StyledWords("a label that is longer"), 8, most=2),
+            TextParagraph(),
+            TextParagraph(flat=True),
         )
         for width in (1, 2, 3, 4, 5, 7, 11, 20, 35, 79, 100, 140):
             await pilot.resize_terminal(width, 20)
@@ -107,7 +109,7 @@ async def test_the_chosen_side_is_told_by_a_sign() -> None:
 
 
 async def test_a_cell_is_a_sign_and_a_word() -> None:
-    grid = FitGrid()
+    grid = RatingGrid()
     app = Page(lambda: [grid])
     async with app.run_test(size=(120, 40)) as pilot:
         grid.show(GRID)
@@ -122,7 +124,7 @@ async def test_a_cell_is_a_sign_and_a_word() -> None:
 
 
 async def test_a_narrow_grid_stands_below_one_another() -> None:
-    grid = FitGrid()
+    grid = RatingGrid()
     app = Page(lambda: [grid])
     async with app.run_test(size=(60, 40)) as pilot:
         grid.show(GRID)
@@ -133,19 +135,19 @@ async def test_a_narrow_grid_stands_below_one_another() -> None:
 
 
 async def test_the_cursor_stays_on_its_option_when_another_goes() -> None:
-    grid = FitGrid()
+    grid = RatingGrid()
     app = Page(lambda: [grid])
     async with app.run_test(size=(120, 40)):
         grid.show(GRID)
         grid.go_to("b", "s")
-        grid.show(GridValue(GRID.heads, GRID.ways[1:]))
+        grid.show(RatingGridValue(GRID.heads, GRID.ways[1:]))
         assert (grid.way and grid.way.id, grid.side) == ("b", "s")
-        grid.show(GridValue())
+        grid.show(RatingGridValue())
         assert (grid.way, grid.side, grid.cell) == (None, "", None)
 
 
 async def test_hands_are_counted_in_their_own_column_only() -> None:
-    hands = HandsTable()
+    hands = TallyTable()
     app = Page(lambda: [hands])
     async with app.run_test(size=(80, 20)) as pilot:
         hands.show(HANDS)
@@ -163,10 +165,10 @@ async def test_hands_are_counted_in_their_own_column_only() -> None:
 
 
 async def test_hands_that_are_only_read_leave_out_what_nobody_showed() -> None:
-    hands = HandsTable(still=True)
+    hands = TallyTable(still=True)
     app = Page(lambda: [hands])
     async with app.run_test(size=(80, 20)) as pilot:
-        hands.show(HandsValue(ROWS, HANDS.columns))
+        hands.show(TallyValue(ROWS, HANDS.columns))
         await pilot.pause()
         text = app.text()
         assert "abstain" not in text
@@ -177,16 +179,16 @@ async def test_hands_that_are_only_read_leave_out_what_nobody_showed() -> None:
 
 
 async def test_an_answer_is_given_by_its_key_alone() -> None:
-    answers = Answers()
+    answers = AnswerKeys()
     app = Page(lambda: [answers])
     given: list[str] = []
 
     def heard(message: object) -> None:
-        if isinstance(message, Answers.Given):
+        if isinstance(message, AnswerKeys.Given):
             given.append(message.id)
 
     async with app.run_test(size=(80, 20), message_hook=heard) as pilot:
-        answers.show((Answer("yes", "y", "yes"), Answer("no", "n", "not quite")))
+        answers.show((AnswerOption("yes", "y", "yes"), AnswerOption("no", "n", "not quite")))
         answers.focus()
         await pilot.pause()
         assert app.lines()[0] == "y yes    n not quite"
@@ -199,7 +201,7 @@ async def test_folded_lines_are_told() -> None:
     text = Paragraphs()
     app = Page(lambda: [text])
     async with app.run_test(size=(60, 40)) as pilot:
-        text.show(Paragraph((Words("word " * 200),), most=3))
+        text.show(TextParagraph((StyledWords("word " * 200),), most=3))
         await pilot.pause()
         lines = [line for line in app.lines() if line]
         assert len(lines) == 4
@@ -209,7 +211,7 @@ async def test_folded_lines_are_told() -> None:
 
 @pytest.mark.parametrize("theme", [one.name for one in colors.THEMES])
 async def test_another_look_draws_all_of_it_again(theme: str) -> None:
-    grid, hands = FitGrid(), HandsTable()
+    grid, hands = RatingGrid(), TallyTable()
     app = Page(lambda: [grid, hands])
     async with app.run_test(size=(100, 40)) as pilot:
         grid.show(GRID)

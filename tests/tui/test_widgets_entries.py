@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 from textual.geometry import Offset
 
-from coprod_tui.domain.brief.changes import Change, Moved, Piece, Stays
-from coprod_tui.domain.brief.content import Brief, Cite, Line, Part, Section, Words
+from coprod_tui.domain.brief.changes import ChangeKind, LineChange, Piece, PieceKind
+from coprod_tui.domain.brief.content import Brief, Cite, PrintedLine, Section, SectionPart, SourcedText
 from coprod_tui.tui import colors
 from coprod_tui.tui.contribution_rows import HIDDEN
 from coprod_tui.tui.screens.brief.versions import in_substance, moved_entry, moved_lines
-from coprod_tui.tui.widgets.entry_list import Entry, EntryList
+from coprod_tui.tui.widgets.entry_list import EntryList, ListEntry
 from coprod_tui.tui.widgets.painted import PaintedWidget
-from coprod_tui.tui.widgets.paragraphs import Paragraph
-from coprod_tui.tui.widgets.paragraphs import Words as Shown
+from coprod_tui.tui.widgets.paragraphs import StyledWords as Shown
+from coprod_tui.tui.widgets.paragraphs import TextParagraph
 from coprod_tui.tui.widgets.stream_tabs import StreamBox
 from coprod_tui.tui.widgets.theme_grid import SignCell, SignGrid, SignRow
 from tests.tui.host import Host, count_lines
@@ -21,8 +21,8 @@ from tests.tui.host import Host, count_lines
 WIDTHS = (1, 2, 3, 7, 20, 80, 200)
 
 
-def entry(words: str, label: str = "", group: str = "") -> Entry:
-    return Entry((Paragraph((Shown(words),), Shown(label, "quiet"), 6 if label else 0),), group=group)
+def entry(words: str, label: str = "", group: str = "") -> ListEntry:
+    return ListEntry((TextParagraph((Shown(words),), Shown(label, "quiet"), 6 if label else 0),), group=group)
 
 
 # Entries
@@ -68,9 +68,9 @@ async def test_only_entries_in_sight_are_made_and_the_selected_one_may_say_more(
     app = Host(lambda: [found])
     made: list[str] = []
 
-    def make(one: str) -> Entry:
+    def make(one: str) -> ListEntry:
         made.append(one)
-        return Entry((Paragraph((Shown(one),)),), (Paragraph((Shown(f"{one}, chosen"),)),))
+        return ListEntry((TextParagraph((Shown(one),)),), (TextParagraph((Shown(f"{one}, chosen"),)),))
 
     async with app.run_test(size=(40, 10)) as pilot:
         found.show(tuple(f"thing {n}" for n in range(10_000)), make)
@@ -219,30 +219,32 @@ async def test_no_stream_no_grid() -> None:
 # What moved
 
 
-def line(key: str, text: str, code: str = "M-001") -> Line:
-    return Line(key, "A.1", Words(key, "text", text), cites=(Cite("m", code),))
+def line(key: str, text: str, code: str = "M-001") -> PrintedLine:
+    return PrintedLine(key, "A.1", SourcedText(key, "text", text), cites=(Cite("m", code),))
 
 
-def a_brief(*lines: Line) -> Brief:
-    return Brief("Riverside", (Section("A", "All that was said", (Part(lines=lines),)),))
+def a_brief(*lines: PrintedLine) -> Brief:
+    return Brief("Riverside", (Section("A", "All that was said", (SectionPart(lines=lines),)),))
 
 
-def moved(change: Change, key: str, label: str = "", *pieces: tuple[Stays, str], substance: bool = True) -> Moved:
-    before = "".join(text for stays, text in pieces if stays is not Stays.IN)
-    after = "".join(text for stays, text in pieces if stays is not Stays.OUT)
+def moved(
+    change: ChangeKind, key: str, label: str = "", *pieces: tuple[PieceKind, str], substance: bool = True
+) -> LineChange:
+    before = "".join(text for stays, text in pieces if stays is not PieceKind.IN)
+    after = "".join(text for stays, text in pieces if stays is not PieceKind.OUT)
     made = tuple(Piece(*one) for one in pieces)
-    return Moved(change, "A", "A.1", key, label, before, after, made, substance)
+    return LineChange(change, "A", "A.1", key, label, before, after, made, substance)
 
 
-def told(one: Entry) -> list[str]:
+def told(one: ListEntry) -> list[str]:
     return [(each.label.text + " " + "".join(words.text for words in each.words)).strip() for each in one.paragraphs]
 
 
 def test_a_line_with_several_changes_is_one_line_that_moved() -> None:
     old, new = a_brief(line("said/1", "a bed")), a_brief(line("said/1", "one bed"))
     changes = (
-        moved(Change.REWORDED, "said/1", "", (Stays.OUT, "a"), (Stays.IN, "one"), (Stays.SAME, " bed")),
-        moved(Change.ADDED, "said/1", "Why", (Stays.IN, "I fell")),
+        moved(ChangeKind.REWORDED, "said/1", "", (PieceKind.OUT, "a"), (PieceKind.IN, "one"), (PieceKind.SAME, " bed")),
+        moved(ChangeKind.ADDED, "said/1", "Why", (PieceKind.IN, "I fell")),
     )
     (found,) = moved_lines(old, new, changes)
     assert told(moved_entry(found)) == ["M-001 [a] one bed", "Why I fell"]
@@ -252,8 +254,8 @@ def test_a_line_with_several_changes_is_one_line_that_moved() -> None:
 
 def test_what_came_and_what_went_says_so_in_words() -> None:
     old, new = a_brief(line("said/1", "a bed")), a_brief(line("said/2", "toast", "M-002"))
-    came = moved(Change.ADDED, "said/2", "", (Stays.IN, "toast"), substance=False)
-    went = moved(Change.REMOVED, "said/1", "", (Stays.OUT, "a bed"))
+    came = moved(ChangeKind.ADDED, "said/2", "", (PieceKind.IN, "toast"), substance=False)
+    went = moved(ChangeKind.REMOVED, "said/1", "", (PieceKind.OUT, "a bed"))
     first, second = moved_lines(old, new, (came, went))
     assert told(moved_entry(first)) == ["M-002 toast", "new; only added, so no signature is touched"]
     assert told(moved_entry(second)) == ["M-001 [a bed]", "taken out"]
@@ -262,8 +264,8 @@ def test_what_came_and_what_went_says_so_in_words() -> None:
 
 def test_sources_are_compared_code_by_code() -> None:
     old = new = a_brief(line("conflict/1", "The bed"))
-    change = Moved(
-        Change.REWORDED, "7", "7.1", "conflict/1", "Sources", "C-01 S-024 S-025", "C-01 S-025 S-030", (), True
+    change = LineChange(
+        ChangeKind.REWORDED, "7", "7.1", "conflict/1", "Sources", "C-01 S-024 S-025", "C-01 S-025 S-030", (), True
     )
     (found,) = moved_lines(old, new, (change,))
     assert told(moved_entry(found))[1] == "Sources C-01 S-025 S-030 [S-024]"
@@ -274,7 +276,7 @@ async def test_what_went_is_struck_out_in_every_look(theme: str) -> None:
     found = EntryList()
     app = Host(lambda: [found], theme)
     (one,) = moved_lines(
-        a_brief(line("said/1", "a")), a_brief(), (moved(Change.REMOVED, "said/1", "", (Stays.OUT, "a")),)
+        a_brief(line("said/1", "a")), a_brief(), (moved(ChangeKind.REMOVED, "said/1", "", (PieceKind.OUT, "a")),)
     )
     async with app.run_test(size=(40, 10)) as pilot:
         found.show(("x",), lambda _: moved_entry(one))

@@ -16,14 +16,14 @@ from textual.selection import SELECT_ALL, Selection
 from coprod_tui.base.text import SHOWN_MOST
 from coprod_tui.tui import colors
 from coprod_tui.tui.widgets.entry_list import BlockList
-from coprod_tui.tui.widgets.point_list import Detail, PointList, Row
+from coprod_tui.tui.widgets.point_list import PointDetail, PointList, PointRow
 from coprod_tui.tui.widgets.virtual_list import STRIDE
 from tests.tui.host import Host, count_lines
 
-BED = Row("M-014", "*", "a bed I can move", "because I sleep facing the door", ("#beds", "@M7"))
+BED = PointRow("M-014", "*", "a bed I can move", "because I sleep facing the door", ("#beds", "@M7"))
 
 
-def showing(*rows: Row, detail: Detail | None = None) -> tuple[Host, PointList]:
+def showing(*rows: PointRow, detail: PointDetail | None = None) -> tuple[Host, PointList]:
     points = PointList()
     known = {row.code or f"row {n}": row for n, row in enumerate(rows)}
     points.show(tuple(known), known.__getitem__, None if detail is None else lambda _: detail)
@@ -49,7 +49,7 @@ class Listening(Host):
 
 
 async def test_a_row_hangs_and_the_newest_stands_at_the_end() -> None:
-    app, _ = showing(Row("M-013", "+", "the garden is a lifeline"), BED)
+    app, _ = showing(PointRow("M-013", "+", "the garden is a lifeline"), BED)
     async with app.run_test(size=(30, 8)) as pilot:
         await pilot.pause()
         assert app.lines() == [
@@ -66,7 +66,8 @@ async def test_a_row_hangs_and_the_newest_stands_at_the_end() -> None:
 
 async def test_saving_stands_after_the_last_words_or_under_them() -> None:
     app, _ = showing(
-        Row("S-001", "*", "a sink", state="saving"), Row("", "*", "see the corridor now", state="not saved: disk full")
+        PointRow("S-001", "*", "a sink", state="saving"),
+        PointRow("", "*", "see the corridor now", state="not saved: disk full"),
     )
     async with app.run_test(size=(30, 6)) as pilot:
         await pilot.pause()
@@ -79,8 +80,10 @@ async def test_saving_stands_after_the_last_words_or_under_them() -> None:
 
 
 async def test_earlier_meetings_are_told_apart_by_a_rule_with_words_and_quieter_words() -> None:
-    old = Row("M-001", "*", "a shelf", quiet=True, group="Meeting 2 · 3 Nov")
-    app, _ = showing(old, Row("M-002", "*", "a bed", group="Today"), Row("M-003", "*", "a door", group="Today"))
+    old = PointRow("M-001", "*", "a shelf", quiet=True, group="Meeting 2 · 3 Nov")
+    app, _ = showing(
+        old, PointRow("M-002", "*", "a bed", group="Today"), PointRow("M-003", "*", "a door", group="Today")
+    )
     async with app.run_test(size=(40, 12)) as pilot:
         await pilot.pause()
         text = app.text()
@@ -101,7 +104,7 @@ def ink_of(app: Host, words: str) -> object:
 
 
 async def test_new_rows_are_followed_but_what_is_read_holds_still() -> None:
-    rows = {f"M-{n:03}": Row(f"M-{n:03}", "*", f"thing {n}") for n in range(60)}
+    rows = {f"M-{n:03}": PointRow(f"M-{n:03}", "*", f"thing {n}") for n in range(60)}
     points = PointList()
     app = Host(lambda: [points])
     async with app.run_test(size=(30, 9)) as pilot:
@@ -126,7 +129,7 @@ async def test_new_rows_are_followed_but_what_is_read_holds_still() -> None:
 
 
 async def test_adding_a_row_draws_no_other_list_and_typing_elsewhere_draws_none() -> None:
-    rows = {f"M-{n:03}": Row(f"M-{n:03}", "*", f"thing {n}") for n in range(20)}
+    rows = {f"M-{n:03}": PointRow(f"M-{n:03}", "*", f"thing {n}") for n in range(20)}
     left, right = PointList(), PointList()
     app = Host(lambda: [left, right])
     async with app.run_test(size=(30, 12)) as pilot:
@@ -134,7 +137,7 @@ async def test_adding_a_row_draws_no_other_list_and_typing_elsewhere_draws_none(
             one.show(tuple(rows)[:5], rows.__getitem__)
         await pilot.pause()
         drawn = count_lines(left), count_lines(right)
-        left.show(tuple(rows)[:5], lambda row: Row(row, "*", f"thing {int(row[2:])}"))
+        left.show(tuple(rows)[:5], lambda row: PointRow(row, "*", f"thing {int(row[2:])}"))
         await pilot.pause()
         assert drawn == ([], [])
         left.show(tuple(rows)[:6], rows.__getitem__)
@@ -142,7 +145,7 @@ async def test_adding_a_row_draws_no_other_list_and_typing_elsewhere_draws_none(
         assert drawn[0]
         assert not drawn[1]
         drawn[0].clear()
-        edited = {**rows, "M-005": Row("M-005", "*", "another thing")}
+        edited = {**rows, "M-005": PointRow("M-005", "*", "another thing")}
         left.show(tuple(rows)[:6], edited.__getitem__)
         await pilot.pause()
         assert drawn[0] == [5]
@@ -151,9 +154,9 @@ async def test_adding_a_row_draws_no_other_list_and_typing_elsewhere_draws_none(
 async def test_only_rows_in_sight_are_ever_made() -> None:
     made: list[str] = []
 
-    def row(one: str) -> Row:
+    def row(one: str) -> PointRow:
         made.append(one)
-        return Row(one, "*", "words that say something")
+        return PointRow(one, "*", "words that say something")
 
     points = PointList()
     app = Host(lambda: [points])
@@ -175,8 +178,8 @@ async def test_only_rows_in_sight_are_ever_made() -> None:
 
 
 async def test_the_selected_row_opens_in_place_and_closes_again() -> None:
-    detail = Detail((("consent", "use the idea"), ("conflict", "C-01 The bed")), (("e", "edit"), ("k", "kind")))
-    app, points = showing(Row("M-013", "+", "the garden"), BED, detail=detail)
+    detail = PointDetail((("consent", "use the idea"), ("conflict", "C-01 The bed")), (("e", "edit"), ("k", "kind")))
+    app, points = showing(PointRow("M-013", "+", "the garden"), BED, detail=detail)
     async with app.run_test(size=(60, 16)) as pilot:
         points.focus()
         assert "consent" not in app.text()
@@ -196,8 +199,8 @@ async def test_the_selected_row_opens_in_place_and_closes_again() -> None:
 
 
 async def test_the_row_that_opens_at_the_end_of_the_window_is_seen_whole() -> None:
-    rows = {f"M-{n:03d}": Row(f"M-{n:03d}", "*", f"bed {n}") for n in range(40)}
-    detail = Detail((("consent", "use the idea"),), (("e", "edit"),))
+    rows = {f"M-{n:03d}": PointRow(f"M-{n:03d}", "*", f"bed {n}") for n in range(40)}
+    detail = PointDetail((("consent", "use the idea"),), (("e", "edit"),))
     app, points = showing(*rows.values())
     async with app.run_test(size=(60, 16)) as pilot:
         points.focus()
@@ -214,7 +217,7 @@ async def test_the_row_that_opens_at_the_end_of_the_window_is_seen_whole() -> No
 
 async def test_a_long_text_is_cut_while_closed_and_says_so_and_is_whole_when_open() -> None:
     words = " ".join(f"word{n}" for n in range(900))
-    app, points = showing(Row("M-001", "*", words), Row("M-002", "*", "short"), detail=Detail())
+    app, points = showing(PointRow("M-001", "*", words), PointRow("M-002", "*", "short"), detail=PointDetail())
     async with app.run_test(size=(60, 24)) as pilot:
         points.focus()
         await pilot.pause()
@@ -234,7 +237,7 @@ async def test_a_long_text_is_cut_while_closed_and_says_so_and_is_whole_when_ope
 
 
 async def test_a_very_long_text_is_shown_cut_with_a_sign() -> None:
-    app, points = showing(Row("M-001", "*", "x" * (SHOWN_MOST + 5)))
+    app, points = showing(PointRow("M-001", "*", "x" * (SHOWN_MOST + 5)))
     async with app.run_test(size=(60, 24)) as pilot:
         await pilot.pause()
         text = " ".join(line.strip() for line in app.lines())
@@ -248,7 +251,7 @@ async def test_wide_letters_emoji_and_right_to_left_words_keep_every_line_in_its
         "👩‍👩‍👧 مرحبا بالعالم 👍🏽 family room",
         "é̈̂ combining ठीक है ॐ",
     ]
-    app, points = showing(*(Row(f"M-{n:03}", "*", words) for n, words in enumerate(said)))
+    app, points = showing(*(PointRow(f"M-{n:03}", "*", words) for n, words in enumerate(said)))
     async with app.run_test(size=(34, 20)) as pilot:
         await pilot.pause()
         for y, strip in enumerate(app.screen._compositor.render_strips()):
@@ -261,8 +264,12 @@ async def test_wide_letters_emoji_and_right_to_left_words_keep_every_line_in_its
 
 
 async def test_it_lives_in_any_window() -> None:
-    rows = [BED, Row("M-015", "?", "会議室 who decides", group="Today"), Row("", words="👩‍👩‍👧", state="saving")]
-    app, points = showing(*rows, detail=Detail((("consent", "use the idea"),), (("e", "edit"),)))
+    rows = [
+        BED,
+        PointRow("M-015", "?", "会議室 who decides", group="Today"),
+        PointRow("", words="👩‍👩‍👧", state="saving"),
+    ]
+    app, points = showing(*rows, detail=PointDetail((("consent", "use the idea"),), (("e", "edit"),)))
     async with app.run_test(size=(60, 20)) as pilot:
         points.focus()
         await pilot.press("up")
@@ -280,7 +287,7 @@ async def test_it_lives_in_any_window() -> None:
 async def test_marks_are_a_sign_and_stay_while_their_row_is_filtered_out() -> None:
     points = PointList()
     app = Listening(lambda: [points])
-    rows = {row.code: row for row in (Row("M-001", "*", "bed"), Row("M-002", "*", "night"))}
+    rows = {row.code: row for row in (PointRow("M-001", "*", "bed"), PointRow("M-002", "*", "night"))}
     async with app.run_test(size=(40, 8)) as pilot:
         points.show(tuple(rows), rows.__getitem__)
         points.focus()
@@ -305,7 +312,7 @@ async def test_marks_are_a_sign_and_stay_while_their_row_is_filtered_out() -> No
 
 
 async def test_what_is_sought_is_lit_whatever_its_case_and_accents() -> None:
-    app, points = showing(Row("M-001", "*", "The Café, a CAFE by the garden", "because cafés are warm"))
+    app, points = showing(PointRow("M-001", "*", "The Café, a CAFE by the garden", "because cafés are warm"))
     async with app.run_test(size=(60, 6)) as pilot:
         points.sought = "cafe"
         await pilot.pause()
@@ -319,7 +326,7 @@ async def test_what_is_sought_is_lit_whatever_its_case_and_accents() -> None:
 
 
 async def test_the_terminals_cursor_follows_the_selected_row() -> None:
-    app, points = showing(*(Row(f"M-{n:03}", "*", f"thing {n}") for n in range(4)))
+    app, points = showing(*(PointRow(f"M-{n:03}", "*", f"thing {n}") for n in range(4)))
     async with app.run_test(size=(40, 10)) as pilot:
         points.focus()
         for code in ("M-003", "M-002", "M-001"):
@@ -332,7 +339,7 @@ async def test_keys_at_the_ends_are_told_and_moves_are_told() -> None:
     points = PointList()
     app = Listening(lambda: [points])
     async with app.run_test(size=(40, 8)) as pilot:
-        points.show(("a", "b"), lambda row: Row(row, "*", row))
+        points.show(("a", "b"), lambda row: PointRow(row, "*", row))
         points.focus()
         await pilot.press("up", "down", "up", "up")
         assert [(type(one).__name__, getattr(one, "id", getattr(one, "step", None))) for one in app.heard] == [
@@ -347,7 +354,7 @@ async def test_a_click_selects_a_row_and_a_double_click_chooses_it() -> None:
     points = PointList()
     app = Listening(lambda: [points])
     async with app.run_test(size=(40, 8)) as pilot:
-        points.show(("a", "b", "c"), lambda row: Row(row, "*", f"{row} words"))
+        points.show(("a", "b", "c"), lambda row: PointRow(row, "*", f"{row} words"))
         await pilot.pause()
         line = next(y for y, words in enumerate(app.lines()) if "b words" in words)
         await pilot.click(points, offset=(10, line))
@@ -361,7 +368,7 @@ async def test_a_click_selects_a_row_and_a_double_click_chooses_it() -> None:
 
 
 async def test_the_wheel_reads_back_and_on_and_the_cursor_stays() -> None:
-    app, points = showing(*(Row(f"M-{n:03}", "*", f"thing {n}") for n in range(40)))
+    app, points = showing(*(PointRow(f"M-{n:03}", "*", f"thing {n}") for n in range(40)))
     async with app.run_test(size=(40, 10)) as pilot:
         points.focus()
         await pilot.press("up")
@@ -374,7 +381,9 @@ async def test_the_wheel_reads_back_and_on_and_the_cursor_stays() -> None:
 
 async def test_marked_text_is_copied_as_sentences() -> None:
     words = "a bed that I can move about in the night"
-    app, points = showing(Row("M-013", "+", "the garden"), Row("M-014", "*", words, "because I sleep facing the door"))
+    app, points = showing(
+        PointRow("M-013", "+", "the garden"), PointRow("M-014", "*", words, "because I sleep facing the door")
+    )
     async with app.run_test(size=(26, 14)) as pilot:
         await pilot.pause()
         lines = app.lines()
@@ -397,7 +406,7 @@ async def test_marked_text_is_copied_as_sentences() -> None:
     ],
 )
 async def test_any_selection_is_copied(selection: Selection, copied: str) -> None:
-    app, points = showing(Row("M-001", "+", "one"), Row("M-002", "-", "two"))
+    app, points = showing(PointRow("M-001", "+", "one"), PointRow("M-002", "-", "two"))
     async with app.run_test(size=(26, 12)) as pilot:
         app.screen.selections = {points: selection}
         await pilot.pause()
@@ -414,7 +423,7 @@ async def test_an_empty_list_says_what_will_stand_there() -> None:
         points.focus()
         await pilot.press("up", "space", "home", "end", "pageup")
         assert points.get_selection(SELECT_ALL) is None
-        points.show(("a",), lambda row: Row(row, "*", "words"))
+        points.show(("a",), lambda row: PointRow(row, "*", "words"))
         await pilot.pause()
         assert "stands here" not in app.text()
 
@@ -429,8 +438,8 @@ HOSTILE = [
 
 
 async def test_hostile_words_are_shown_and_do_nothing() -> None:
-    rows = [Row(f"M-{n:03}", "*", one, one, (one,), one, group=one) for n, one in enumerate(HOSTILE)]
-    app, points = showing(*rows, detail=Detail(((HOSTILE[0], HOSTILE[1]),)))
+    rows = [PointRow(f"M-{n:03}", "*", one, one, (one,), one, group=one) for n, one in enumerate(HOSTILE)]
+    app, points = showing(*rows, detail=PointDetail(((HOSTILE[0], HOSTILE[1]),)))
     async with app.run_test(size=(80, 40)) as pilot:
         points.focus()
         points.empty = HOSTILE[1]
@@ -446,7 +455,7 @@ async def test_hostile_words_are_shown_and_do_nothing() -> None:
 
 
 async def test_content_may_be_given_with_its_own_styles() -> None:
-    app, _ = showing(Row("M-001", "*", Content.assemble("plain ", ("bold", "bold"))))
+    app, _ = showing(PointRow("M-001", "*", Content.assemble("plain ", ("bold", "bold"))))
     async with app.run_test(size=(40, 3)) as pilot:
         await pilot.pause()
         bold = [
@@ -481,7 +490,7 @@ async def test_rows_change_without_a_layout() -> None:
         laid_out: list[object] = []
         app.screen.screen_layout_refresh_signal.subscribe(app, laid_out.append)
         for n, one in enumerate(app.query(PointList)):
-            one.show((f"{n}",), lambda row: Row(row, "*", "words"))
+            one.show((f"{n}",), lambda row: PointRow(row, "*", "words"))
         await pilot.pause()
         assert "words" in app.text()
         assert not laid_out

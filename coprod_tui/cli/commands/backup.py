@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from coprod_tui.base.errors import FileTrouble, RuleBroken, Trouble
+from coprod_tui.base.errors import FileError, FileErrorKind, RuleViolation
 from coprod_tui.cli.output import ExitCode, defer_signals, out, say
 from coprod_tui.cli.parser import CliCommand, Parser, UsageError, takes_file, whole_number
 from coprod_tui.cli.project_file import (
@@ -20,14 +20,20 @@ from coprod_tui.cli.project_file import (
     unlock_first,
     with_passphrase,
 )
-from coprod_tui.config.places import Keeper, backups_of
-from coprod_tui.config.registry import Laptop
+from coprod_tui.config.places import BackupWriter, backups_for
+from coprod_tui.config.registry import Registry
 from coprod_tui.config.settings import read_settings
 from coprod_tui.domain.clock import local_time
-from coprod_tui.store.backups import Backup, Backups, Why, hand_over, handed, place_for, reseal
-from coprod_tui.store.database import Glance, glance, glanced, judge_outside
-from coprod_tui.store.encryption import KEYS, LOST, cleaned, driver, looks_sealed
-from coprod_tui.store.lock import Holding, held_by, is_held
+from coprod_tui.store.backups import Backup, BackupReason, Backups, copy_path, hand_over, handed_over_sentence, reseal
+from coprod_tui.store.database import ProjectSummary, check_header, read_summary, try_read_summary
+from coprod_tui.store.encryption import (
+    LOST_KEY_WARNING,
+    PASSPHRASES,
+    looks_sealed,
+    normalize_passphrase,
+    sqlcipher_driver,
+)
+from coprod_tui.store.lock import FileLock, describe_holder, is_locked
 from coprod_tui.store.verification import verify
 
 TRACES = (
@@ -48,17 +54,17 @@ def _backup(arguments: Namespace) -> int:
     """Make a backup, and print its path."""
     if arguments.list:
         return _show(_backups(arguments.file).all())
-    laptop, settings = Laptop(), load_settings()
+    laptop, settings = Registry(), load_settings()
     if arguments.to is not None and not arguments.to.is_dir():
-        raise FileTrouble(Trouble.MISSING, f"There is no folder {arguments.to}.")
+        raise FileError(FileErrorKind.MISSING, f"There is no folder {arguments.to}.")
     with open_project(arguments.file) as session, defer_signals():
-        backups = backups_of(session.path, session.project_id, laptop, settings)
+        backups = backups_for(session.path, session.project_id, laptop, settings)
         if arguments.to is not None:
             backups.second = arguments.to.absolute()
-        keeper = Keeper(backups, laptop, session.project_id)
-        made = keeper.write(session.copy(), Why.ASKED, session.head)
+        keeper = BackupWriter(backups, laptop, session.project_id)
+        made = keeper.write(session.copy(), BackupReason.ASKED, session.head)
     if made is None:
-        raise FileTrouble(Trouble.FAILED, keeper.troubles[0])
+        raise FileError(FileErrorKind.FAILED, keeper.troubles[0])
     out(str(made.path))
     for sentence in keeper.troubles:
         say(sentence)
@@ -76,7 +82,7 @@ def _restore(arguments: Namespace) -> int:
     backups = _backups(arguments.file)
     made = backups.all()
     if not made:
-        raise FileTrouble(Trouble.MISSING, f"There are no backups of {arguments.file}. {_looked_in(backups)}")
+        raise FileError(FileErrorKind.MISSING, f"There are no backups of {arguments.file}. {_looked_in(backups)}")
     if arguments.which is None:
         _show(made)
         say(f"`coprod restore {arguments.file} NUMBER` puts one back; the present file is then kept aside.")
@@ -87,12 +93,12 @@ def _restore(arguments: Namespace) -> int:
 
 
 def _put_back(backups: Backups, backup: Backup) -> int:
-    summary = glance(backup.path)
-    holding = Holding(backups.project)
+    summary = read_summary(backup.path)
+    holding = FileLock(backups.project)
     try:
         with defer_signals():
             aside = backups.restore(backup.path, local_time())
-            Laptop().let_go(summary.project, backups.project)
+            Registry().let_go(summary.project, backups.project)
     finally:
         holding.release()
     out(f"{backups.project} is as it was on {_time(backup)}: {_what(summary)}.")
@@ -103,20 +109,20 @@ def _put_back(backups: Backups, backup: Backup) -> int:
 
 def _backups(file: Path) -> Backups:
     """Return the backups of a file; if it is damaged or gone, the newest backup beside it tells the project's id."""
-    laptop, settings = Laptop(), load_settings()
+    laptop, settings = Registry(), load_settings()
     beside = Backups(file)
     unlock_first(file, (file, *(one.path for one in beside.all())))
-    summary = glanced(file) if file.is_file() else None
-    summary = summary or next((read for one in beside.all() if (read := glanced(one.path))), None)
-    return backups_of(file, summary.project if summary else "", laptop, settings)
+    summary = try_read_summary(file) if file.is_file() else None
+    summary = summary or next((read for one in beside.all() if (read := try_read_summary(one.path))), None)
+    return backups_for(file, summary.project if summary else "", laptop, settings)
 
 
 def _show(backups: Iterable[Backup]) -> int:
     for number, backup in enumerate(backups, 1):
         out(f"{number:>3}  {_time(backup)}  {backup.why}")
         try:
-            out(f"     {_what(glance(backup.path))}")
-        except FileTrouble as trouble:
+            out(f"     {_what(read_summary(backup.path))}")
+        except FileError as trouble:
             out(f"     cannot be put back: {trouble}")
         out(f"     {backup.path}")
     return ExitCode.FINE
@@ -126,7 +132,7 @@ def _time(backup: Backup) -> str:
     return f"{backup.at.day} {backup.at:%B %Y, %H:%M}"
 
 
-def _what(summary: Glance) -> str:
+def _what(summary: ProjectSummary) -> str:
     said = "1 thing said" if summary.said == 1 else f"{summary.said:,} things said"
     return f"“{summary.title}”, {said}, last change {summary.last_at[:16].replace('T', ' ')}"
 
@@ -142,12 +148,12 @@ def _looked_in(backups: Backups) -> str:
 
 def _verify(arguments: Namespace) -> int:
     """Print every problem of a file; return 3 if there is one."""
-    if is_held(arguments.file.absolute()):
-        raise FileTrouble(Trouble.HELD, held_by(arguments.file.absolute()))
+    if is_locked(arguments.file.absolute()):
+        raise FileError(FileErrorKind.HELD, describe_holder(arguments.file.absolute()))
     unlock_first(arguments.file, (arguments.file,))
-    judge_outside(arguments.file)
+    check_header(arguments.file)
     with disk_errors(arguments.file):
-        verified = verify(arguments.file, Laptop(), _progress)
+        verified = verify(arguments.file, Registry(), _progress)
     if sys.stderr is not None and sys.stderr.isatty():
         say("")
     for fault in verified.faults:
@@ -176,12 +182,12 @@ def _rescue(arguments: Namespace) -> int:
 
     file, target = arguments.file.absolute(), arguments.out.absolute()
     if not file.is_file():
-        raise FileTrouble(Trouble.MISSING, f"There is no file {file}.")
-    if is_held(file):
-        raise FileTrouble(Trouble.HELD, held_by(file))
+        raise FileError(FileErrorKind.MISSING, f"There is no file {file}.")
+    if is_locked(file):
+        raise FileError(FileErrorKind.HELD, describe_holder(file))
     if looks_sealed(file):
         _unlock_damaged(file)
-        KEYS.give(target, KEYS.of(file) or "")
+        PASSPHRASES.give(target, PASSPHRASES.of(file) or "")
     with disk_errors(target), defer_signals():
         done = rescue(file, target)
     for sentence in dict.fromkeys(done.lost):
@@ -195,9 +201,9 @@ def _rescue(arguments: Namespace) -> int:
 def _unlock_damaged(file: Path) -> None:
     """Ask for the passphrase of a sealed file that may be damaged."""
     try:
-        with_passphrase(file, partial(glance, file))
-    except FileTrouble as trouble:
-        if trouble.trouble is not Trouble.DAMAGED:
+        with_passphrase(file, partial(read_summary, file))
+    except FileError as trouble:
+        if trouble.trouble is not FileErrorKind.DAMAGED:
             raise
 
 
@@ -212,11 +218,11 @@ def _hand_over_arguments(parser: Parser) -> None:
 def _hand_over(arguments: Namespace) -> int:
     """Make the copy, and print its path."""
     with open_project(arguments.file) as session, defer_signals():
-        path = place_for(session.path, arguments.where.absolute(), local_time().date())
+        path = copy_path(session.path, arguments.where.absolute(), local_time().date())
         summary = hand_over(session.copy(), path)
-        Laptop().exported(session.project_id, path)
+        Registry().exported(session.project_id, path)
     out(str(path))
-    say(handed(path, summary))
+    say(handed_over_sentence(path, summary))
     return ExitCode.FINE
 
 
@@ -225,17 +231,17 @@ def _hand_over(arguments: Namespace) -> int:
 
 def _new_passphrase() -> str:
     """Ask for a new passphrase twice, so that a typing error locks nobody out."""
-    say(LOST)
-    new = cleaned(ask_passphrase("A new passphrase: "))
-    if cleaned(ask_passphrase("The same again: ")) != new:
+    say(LOST_KEY_WARNING)
+    new = normalize_passphrase(ask_passphrase("A new passphrase: "))
+    if normalize_passphrase(ask_passphrase("The same again: ")) != new:
         raise UsageError("These were two different ones. Nothing was changed.")
     return new
 
 
 def _seal(arguments: Namespace) -> int:
-    driver()
+    sqlcipher_driver()
     if looks_sealed(arguments.file):
-        raise RuleBroken(f"{arguments.file} is sealed already. `coprod reseal` changes its passphrase.")
+        raise RuleViolation(f"{arguments.file} is sealed already. `coprod reseal` changes its passphrase.")
     _change(arguments.file, to=_new_passphrase)
     say(f"{arguments.file} and its backups are sealed. {TRACES}")
     return ExitCode.FINE
@@ -257,24 +263,24 @@ def _reseal(arguments: Namespace) -> int:
 
 def _change(path: Path, to: Callable[[], str | None]) -> None:
     """Change the passphrase of the file and of every backup within reach; report those out of reach."""
-    laptop = Laptop()
+    laptop = Registry()
     with open_project(path) as session:
-        before = KEYS.of(path)
-        backups = backups_of(path, session.project_id, laptop, read_settings()[0])
+        before = PASSPHRASES.of(path)
+        backups = backups_for(path, session.project_id, laptop, read_settings()[0])
     new = to()
-    holding = Holding(path.absolute())
+    holding = FileLock(path.absolute())
     try:
         for file in (*(one.path for one in backups.all()), path.absolute()):
             if before is not None:
-                KEYS.give(file, before)
+                PASSPHRASES.give(file, before)
             try:
                 reseal(file, new)
-            except FileTrouble as trouble:
+            except FileError as trouble:
                 if file == path.absolute():
                     raise
                 say(f"{file} could not be changed, and is as it was: {trouble}")
             finally:
-                KEYS.forget(file)
+                PASSPHRASES.forget(file)
     finally:
         holding.release()
     for place in backups.unreachable():
@@ -286,7 +292,7 @@ def _change(path: Path, to: Callable[[], str | None]) -> None:
 
 def _must_be_sealed(path: Path) -> None:
     if path.is_file() and not looks_sealed(path):
-        raise RuleBroken(f"{path} is not sealed. `coprod seal` seals it.")
+        raise RuleViolation(f"{path} is not sealed. `coprod seal` seals it.")
 
 
 COMMANDS = {

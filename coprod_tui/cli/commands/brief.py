@@ -5,21 +5,21 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Iterator
 
-from coprod_tui.base.errors import FileTrouble
+from coprod_tui.base.errors import FileError
 from coprod_tui.cli.output import ExitCode, indented, out, out_json, say
 from coprod_tui.cli.parser import CliCommand, Parser, takes_file, takes_json, takes_version, whole_number
 from coprod_tui.cli.project_file import do, open_project, read_project, version_called
-from coprod_tui.config.registry import Laptop
+from coprod_tui.config.registry import Registry
 from coprod_tui.domain.brief.assembly import brief_of
-from coprod_tui.domain.brief.changes import Moved, brief_at, difference
-from coprod_tui.domain.readiness import by_test, findings, outside
+from coprod_tui.domain.brief.changes import LineChange, brief_at, difference
+from coprod_tui.domain.readiness import findings, findings_by_test, journal_findings
 from coprod_tui.domain.records import Version
 from coprod_tui.domain.signing import commands
 from coprod_tui.domain.signing.equivalence import is_same
 from coprod_tui.domain.signing.versions import version_numbered
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.formats.documents.editions import Edition, document_of
-from coprod_tui.formats.documents.writer import Format, write
+from coprod_tui.formats.documents.writer import Format, render_document
 from coprod_tui.store.verification import verify
 
 # Reading
@@ -36,10 +36,13 @@ def _brief(arguments: Namespace) -> int:
         project = session.snapshot
         version = version_numbered(project, arguments.version) if arguments.version else None
         if not arguments.canonical:
-            written = write(document_of(project, Edition.BRIEF, version=version), Format.MARKDOWN)
+            written = render_document(document_of(project, Edition.BRIEF, version=version), Format.MARKDOWN)
             out(written.data.decode(), end="")
         else:
-            out(version.canonical if version else commands.freeze(session.do(commands.commitments)).canonical, end="")
+            out(
+                version.canonical if version else commands.prepare_version(session.do(commands.commitments)).canonical,
+                end="",
+            )
     return ExitCode.FINE
 
 
@@ -109,7 +112,7 @@ def _between(project: Snapshot, old: Version, new: Version | None) -> tuple[Vers
     return versions[versions.index(old) + 1 : versions.index(new) + 1 if new else None]
 
 
-def _kind(project: Snapshot, old: Version, new: Version | None, moved: Moved) -> str:
+def _kind(project: Snapshot, old: Version, new: Version | None, moved: LineChange) -> str:
     """Return the kind of a change: of substance, only added, or listed as no change in meaning (R23)."""
     if not moved.substance:
         return "addition"
@@ -118,7 +121,7 @@ def _kind(project: Snapshot, old: Version, new: Version | None, moved: Moved) ->
     return "no change in meaning" if is_same(project, old, new, moved.key, moved.part) else "substance"
 
 
-def _moved_lines(project: Snapshot, old: Version, new: Version | None, moved: Moved) -> Iterator[str]:
+def _moved_lines(project: Snapshot, old: Version, new: Version | None, moved: LineChange) -> Iterator[str]:
     kind = _kind(project, old, new, moved)
     about = f", {moved.label}" if moved.label else ""
     note = {"substance": "", "addition": " (only added)"}.get(kind, f" ({kind})")
@@ -128,7 +131,7 @@ def _moved_lines(project: Snapshot, old: Version, new: Version | None, moved: Mo
             yield f"  {sign} {indented(words, 4)}"
 
 
-def _to_dict(project: Snapshot, old: Version, new: Version | None, moved: Moved) -> dict[str, object]:
+def _to_dict(project: Snapshot, old: Version, new: Version | None, moved: LineChange) -> dict[str, object]:
     return {
         "section": moved.section,
         "number": moved.number,
@@ -152,18 +155,18 @@ def _check_arguments(parser: Parser) -> None:
 
 def _check(arguments: Namespace) -> int:
     """Print each finding as a line: what, where, how to mend it; return 1 if there is one."""
-    altered = verify(arguments.file, Laptop()).faults
+    altered = verify(arguments.file, Registry()).faults
     try:
         problems = findings(read_project(arguments.file), altered=altered)
-    except FileTrouble:
+    except FileError:
         if not altered:
             raise
-        problems = outside(altered)  # an altered file is not opened
+        problems = journal_findings(altered)  # an altered file is not opened
     if arguments.json:
         out_json(
             {
                 "passes": not problems,
-                "tests": {str(test): not of_test for test, of_test in by_test(problems).items()},
+                "tests": {str(test): not of_test for test, of_test in findings_by_test(problems).items()},
                 "findings": [
                     {
                         "test": str(finding.test),
@@ -181,7 +184,7 @@ def _check(arguments: Namespace) -> int:
         named = finding.code and finding.code in finding.what.lower() + finding.what
         where = "" if named else f"{finding.code or 'The file'}: "
         out(f"{where}{finding.what} {finding.mend}")
-    for test, of_test in by_test(problems).items():
+    for test, of_test in findings_by_test(problems).items():
         say(f"{'✗' if of_test else '✓'} {test}" + (f": {len(of_test):,} found" if of_test else ""))
     return ExitCode.SAYS_NO if problems else ExitCode.FINE
 

@@ -47,7 +47,7 @@ def _conflicts(arguments: Namespace) -> int:
 
 
 def _lines(project: Snapshot, conflict: Conflict) -> Iterator[str]:
-    again = ", reopened" if stages.reopened(project, conflict) else ""
+    again = ", reopened" if stages.was_reopened(project, conflict) else ""
     title = indented(conflict_sides.title(project, conflict), 6)
     yield f"{conflict_sides.code(project, conflict)}  {title}  ({stages.stage(project, conflict)}{again})"
     for side in conflict_sides.sides(project, conflict):
@@ -73,7 +73,7 @@ def _to_dict(project: Snapshot, conflict: Conflict) -> dict[str, object]:
         "code": conflict_sides.code(project, conflict),
         "title": conflict_sides.title(project, conflict),
         "stage": str(stages.stage(project, conflict)),
-        "reopened": stages.reopened(project, conflict),
+        "reopened": stages.was_reopened(project, conflict),
         "sides": [_side(project, side) for side in sides],
         "heard": [_heard(project, heard) for heard in _rounds(project, conflict)],
         "options": [

@@ -5,15 +5,15 @@ from __future__ import annotations
 from argparse import ArgumentTypeError, Namespace
 from collections.abc import Callable, Sequence
 
-from coprod_tui.base.errors import RuleBroken, Unknown
+from coprod_tui.base.errors import RuleViolation, Unknown
 from coprod_tui.cli.output import ExitCode, out, say
 from coprod_tui.cli.parser import Action, Parser
 from coprod_tui.cli.project_file import do, open_project
 from coprod_tui.domain.conflicts import commands
 from coprod_tui.domain.conflicts.agreement import option_letter, options
 from coprod_tui.domain.conflicts.prompts import prompts
-from coprod_tui.domain.conflicts.sides import code, conflict_coded, side_called, side_name, whose
-from coprod_tui.domain.conflicts.stages import rounds
+from coprod_tui.domain.conflicts.sides import code, conflict_coded, possessive, side_called, side_name
+from coprod_tui.domain.conflicts.stages import hearing_rounds
 from coprod_tui.domain.contributions.rules import contribution_coded, stream_called
 from coprod_tui.domain.records import Conflict, Fit, Heard, Option
 from coprod_tui.domain.snapshot import Snapshot
@@ -258,13 +258,13 @@ def _confirm(session: Session, conflict: Conflict, arguments: Namespace) -> None
 
 
 def _last_round(session: Session, conflict: Conflict, arguments: Namespace) -> Heard:
-    """Return what was said back last; raise RuleBroken where nothing was."""
+    """Return what was said back last; raise RuleViolation where nothing was."""
     project = session.snapshot
     owner, by = side_called(project, conflict, arguments.side), side_called(project, conflict, arguments.by)
-    said_back = rounds(project, owner, by)
+    said_back = hearing_rounds(project, owner, by)
     if not said_back:
-        raise RuleBroken(
-            f"{whose(side_name(project, owner), 'why')} has not been said back by {side_name(project, by)}."
+        raise RuleViolation(
+            f"{possessive(side_name(project, owner), 'why')} has not been said back by {side_name(project, by)}."
         )
     return said_back[-1]
 

@@ -11,12 +11,12 @@ from coprod_tui.cli.output import ExitCode, defer_signals, out, out_json, say
 from coprod_tui.cli.parser import CliCommand, Parser, UsageError, takes_file, takes_json
 from coprod_tui.cli.project_file import do, open_project
 from coprod_tui.domain.contributions import commands
-from coprod_tui.domain.contributions.commands import Changes
+from coprod_tui.domain.contributions.commands import ContributionChanges
 from coprod_tui.domain.contributions.rules import contribution_coded, stream_called
 from coprod_tui.domain.history.events import Event, events, sentence_of
 from coprod_tui.domain.records import Consent, Form
 from coprod_tui.domain.snapshot import Snapshot
-from coprod_tui.store.session import Session, Undone
+from coprod_tui.store.session import Session, UndoResult
 
 
 def _edit_arguments(parser: Parser) -> None:
@@ -55,10 +55,10 @@ def _edit(arguments: Namespace) -> int:
     return ExitCode.FINE
 
 
-def _changes(project: Snapshot, given: Namespace) -> Changes:
+def _changes(project: Snapshot, given: Namespace) -> ContributionChanges:
     from coprod_tui.formats.csv_import import parse_themes  # noqa: PLC0415 - slow, and needed only for themes
 
-    return Changes(
+    return ContributionChanges(
         text=given.text,
         why=given.why,
         kind=given.kind,
@@ -92,7 +92,7 @@ def _remove(arguments: Namespace) -> int:
 # Undo, redo, and what was done
 
 
-def _step(how: Callable[[Session], Undone], label: str) -> Callable[[Namespace], int]:
+def _step(how: Callable[[Session], UndoResult], label: str) -> Callable[[Namespace], int]:
     def run(arguments: Namespace) -> int:
         with open_project(arguments.file) as session:
             with defer_signals():

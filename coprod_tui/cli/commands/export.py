@@ -9,19 +9,30 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from coprod_tui.base.atomic_write import must_be_free
-from coprod_tui.base.paths import sessions
+from coprod_tui.base.paths import sessions_folder
 from coprod_tui.cli.output import ExitCode, say
 from coprod_tui.cli.parser import CliCommand, Parser, UsageError, choice_of, takes_file, whole_number
 from coprod_tui.cli.project_file import load_settings, open_project, read_bytes
-from coprod_tui.config.registry import Laptop
+from coprod_tui.config.registry import Registry
 from coprod_tui.domain.meetings.plans import plan_called, read_plans, read_wordings
-from coprod_tui.formats.csv_tables import Sheet
+from coprod_tui.formats.csv_tables import CsvTable
 from coprod_tui.formats.documents.editions import Edition
-from coprod_tui.formats.documents.writer import Format, Written
-from coprod_tui.formats.exports import CSV, JSON, NOTES, Pack, Target, Wish, endings, made, put, targets
+from coprod_tui.formats.documents.writer import Format, RenderedFile
+from coprod_tui.formats.exports import (
+    CSV,
+    JSON,
+    NOTES,
+    ExportFile,
+    ExportOptions,
+    PackOptions,
+    plan_files,
+    render_export,
+    writable_endings,
+    write_exports,
+)
 from coprod_tui.formats.paper import CARDS
-from coprod_tui.formats.paper import NAME as PACK
-from coprod_tui.store.dump import read_whole
+from coprod_tui.formats.paper import PACK_EDITION as PACK
+from coprod_tui.store.dump import read_dump
 
 _EDITIONS: tuple[str, ...] = (*Edition, PACK)
 
@@ -33,7 +44,7 @@ def _export_arguments(parser: Parser) -> None:
         metavar="OUT",
         nargs="+",
         type=Path,
-        help=f"the new files; the ending says what each is: {' '.join(endings())}",
+        help=f"the new files; the ending says what each is: {' '.join(writable_endings())}",
     )
     parser.add_argument(
         "--edition", metavar="NAME", type=choice_of(_EDITIONS), help=f"documents: {', '.join(_EDITIONS)}"
@@ -56,35 +67,35 @@ def _export_arguments(parser: Parser) -> None:
     parser.add_argument(
         "--what",
         metavar="TABLE",
-        type=choice_of(Sheet),
-        help=f".csv: one of {', '.join(Sheet)}; without it OUT has the contributions, and the others lie beside it",
+        type=choice_of(CsvTable),
+        help=f".csv: one of {', '.join(CsvTable)}; without it OUT has the contributions, and the others lie beside it",
     )
     parser.add_argument("--over", "--force", action="store_true", help="writes over files that are there")
 
 
 def _export(arguments: Namespace) -> int:
     wish = _wish(arguments)
-    asked = targets(arguments.outs, wish)
+    asked = plan_files(arguments.outs, wish)
     _must_fit(arguments, asked)
     if not arguments.over:
         for target in asked:
             must_be_free(target.path)
     files = _made(arguments.file, asked, wish)
-    for path, (_, written) in zip(put(files, over=arguments.over), files, strict=True):
+    for path, (_, written) in zip(write_exports(files, over=arguments.over), files, strict=True):
         for note in written.notes:
             say(note)
         say(f"Written: {path}")
     return ExitCode.FINE
 
 
-def _wish(arguments: Namespace) -> Wish:
+def _wish(arguments: Namespace) -> ExportOptions:
     is_pack = arguments.edition == PACK
     pack = None
     if is_pack:
-        folders = (sessions(), load_settings().plans_folder)
+        folders = (sessions_folder(), load_settings().plans_folder)
         plan = plan_called(read_plans(folders)[0], arguments.plan) if arguments.plan else None
-        pack = Pack(read_wordings(folders)[0], plan, arguments.cards or CARDS)
-    return Wish(
+        pack = PackOptions(read_wordings(folders)[0], plan, arguments.cards or CARDS)
+    return ExportOptions(
         edition=Edition.BRIEF if is_pack or not arguments.edition else Edition(arguments.edition),
         version=arguments.version,
         stream=arguments.stream,
@@ -96,20 +107,20 @@ def _wish(arguments: Namespace) -> Wish:
     )
 
 
-def _made(file: Path, asked: Iterable[Target], wish: Wish) -> list[tuple[Target, Written]]:
+def _made(file: Path, asked: Iterable[ExportFile], wish: ExportOptions) -> list[tuple[ExportFile, RenderedFile]]:
     """Render every file before the first is written, so that a request that fails leaves none."""
     with open_project(file) as session:
         project = session.snapshot
-        Laptop().exported(session.project_id, *(one.path for one in asked))
-        whole = session.read(read_whole) if any(one.ending == JSON for one in asked) else None
+        Registry().exported(session.project_id, *(one.path for one in asked))
+        whole = session.read(read_dump) if any(one.ending == JSON for one in asked) else None
     files = []
     for target in asked:
         with _telling(f"Making {target.path.name} …"):
-            files.append((target, made(target, wish, project, whole)))
+            files.append((target, render_export(target, wish, project, whole)))
     return files
 
 
-def _must_fit(arguments: Namespace, asked: Iterable[Target]) -> None:
+def _must_fit(arguments: Namespace, asked: Iterable[ExportFile]) -> None:
     """Raise UsageError for options that apply to none of the files, or are missing."""
     paths = [one.path.absolute() for one in asked]
     if twice := next((one for one in paths if paths.count(one) > 1), None):

@@ -9,8 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from coprod_tui.base.atomic_write import must_be_free, write_file
-from coprod_tui.base.errors import BadContent, Reason, Unknown
-from coprod_tui.base.text import clean
+from coprod_tui.base.errors import InvalidInput, Reason, Unknown
+from coprod_tui.base.text import sanitize
 from coprod_tui.cli.output import ExitCode, out, say
 from coprod_tui.cli.parser import CliCommand, Parser, UsageError, takes_file, whole_number
 from coprod_tui.cli.project_file import (
@@ -24,16 +24,16 @@ from coprod_tui.cli.project_file import (
 )
 from coprod_tui.domain.contributions.commands import NewContribution, keep_all
 from coprod_tui.domain.contributions.rules import meeting_numbered, speaker_of, stream_called
-from coprod_tui.domain.imports.contributions import source, take_all_notes, take_in
-from coprod_tui.domain.imports.parsed import Notes
-from coprod_tui.domain.meetings.paper import Card, Typed, type_back, understood
+from coprod_tui.domain.imports.contributions import source_file, take_all_notes, take_in
+from coprod_tui.domain.imports.parsed import ParsedNotes
+from coprod_tui.domain.meetings.paper import PaperCard, TypedLine, parse_paper_line, type_back
 from coprod_tui.domain.records import Consent, Contribution, Kind, Stream
 from coprod_tui.domain.snapshot import Snapshot
-from coprod_tui.formats.csv_import import HEADING_MOST, OWN, CsvColumns, is_our_csv, parse_kind, read_csv
+from coprod_tui.formats.csv_import import HEADING_MOST, OWN_COLUMNS, CsvColumns, is_our_csv, parse_kind, read_csv
 from coprod_tui.formats.encodings import UndecodableByte, decode_text
 from coprod_tui.formats.json_project import read_project_json
-from coprod_tui.formats.notes.notes_file import notes, read_notes
-from coprod_tui.store.dump import made_file
+from coprod_tui.formats.notes.notes_file import read_notes, write_notes
+from coprod_tui.store.dump import build_file
 from coprod_tui.store.session import Session
 
 _CARDS_MOST = 64 * 1024 * 1024
@@ -143,14 +143,14 @@ def _import_notes(arguments: Namespace) -> int:
     """Import all of the files, or none of them."""
     with open_project(arguments.file) as session:
         read_in = [(path, read_bytes(path)) for path in arguments.sources]
-        sources = [source(path.name, data) for path, data in read_in]
+        sources = [source_file(path.name, data) for path, data in read_in]
         files = [_read(path.name, data, session.snapshot.streams) for path, data in read_in]
         codes = do(session, take_in, sources, arguments.again, take_all_notes, files)
     say(f"{_with_conflicts(len(codes), files)} taken in from {', '.join(one.name for one in sources)}.")
     return ExitCode.FINE
 
 
-def _with_conflicts(said: int, files: Sequence[Notes]) -> str:
+def _with_conflicts(said: int, files: Sequence[ParsedNotes]) -> str:
     """Count what notes hold: “3 contributions were”, “3 contributions and 1 conflict were”, “1 conflict was”."""
     conflicts = sum(len(one.conflicts) for one in files)
     if not conflicts:
@@ -161,16 +161,16 @@ def _with_conflicts(said: int, files: Sequence[Notes]) -> str:
     return f"{how_many} {'was' if conflicts == 1 else 'were'}"
 
 
-def _read(name: str, data: bytes, streams: Sequence[Stream]) -> Notes:
-    """Parse one notes file; raise BadContent with its name and the line."""
+def _read(name: str, data: bytes, streams: Sequence[Stream]) -> ParsedNotes:
+    """Parse one notes file; raise InvalidInput with its name and the line."""
     try:
         text = decode_text(data)
     except UndecodableByte as wrong:
         line = wrong.before.replace("\r\n", "\n").replace("\r", "\n").count("\n") + 1
-        raise BadContent(
-            f"{clean(name)}, line {line}: this is not {wrong.encoding}. Save the file as UTF-8."
+        raise InvalidInput(
+            f"{sanitize(name)}, line {line}: this is not {wrong.encoding}. Save the file as UTF-8."
         ) from wrong
-    return read_notes(text, streams, name=clean(name))
+    return read_notes(text, streams, name=sanitize(name))
 
 
 def _notes_arguments(parser: Parser) -> None:
@@ -182,7 +182,7 @@ def _notes(arguments: Namespace) -> int:
     project = read_project(arguments.file)
     if arguments.meeting:
         meeting_numbered(project, arguments.meeting)
-    out(notes(project, arguments.meeting), end="")
+    out(write_notes(project, arguments.meeting), end="")
     return ExitCode.FINE
 
 
@@ -196,14 +196,14 @@ def _import_csv(arguments: Namespace) -> int:
         project = session.snapshot
         stream = stream_called(project, arguments.stream) if arguments.stream is not None else None
         data = read_bytes(path)
-        columns = OWN
+        columns = OWN_COLUMNS
         if arguments.text is not None:
             columns = CsvColumns(arguments.text, arguments.kind, arguments.why, arguments.theme, arguments.speaker)
         sheet = read_csv(
             data, columns, kinds=dict(arguments.kind_map), delimiter=arguments.delimiter, encoding=arguments.encoding
         )
         sayings = [_saying(project, stream, one, consent) for one in sheet.words]
-        known = (source(path.name, data),)
+        known = (source_file(path.name, data),)
         kept = do(session, take_in, known, arguments.again, keep_all, sayings, in_meeting=False)
         say(_summary(session, path, kept, sheet.empty))
     return ExitCode.FINE
@@ -214,7 +214,7 @@ def _saying(project: Snapshot, stream: Stream | None, words: NewContribution, co
     try:
         stream = stream or stream_called(project, words.stream)
         speaker = speaker_of(stream, words.speaker) if words.speaker else None
-    except (BadContent, Unknown) as refusal:
+    except (InvalidInput, Unknown) as refusal:
         raise type(refusal)(f"Row {words.line}: {refusal}") from refusal
     return replace(words, stream=stream.id, speaker=speaker, consent=consent)
 
@@ -222,10 +222,10 @@ def _saying(project: Snapshot, stream: Stream | None, words: NewContribution, co
 def _summary(session: Session, path: Path, kept: Sequence[str], empty: int) -> str:
     rows = f"{empty:,} row{'' if empty == 1 else 's'} without words {'was' if empty == 1 else 'were'} left out."
     if not kept:
-        return f"There are no words in that column of {clean(path.name)}; nothing was taken in."
+        return f"There are no words in that column of {sanitize(path.name)}; nothing was taken in."
     project = session.snapshot
     codes = [project.code(project.the(Contribution, one)) for one in (kept[0], kept[-1])]
-    sentence = f"{_many(len(kept))} taken in from {clean(path.name)}: {' to '.join(dict.fromkeys(codes))}."
+    sentence = f"{_many(len(kept))} taken in from {sanitize(path.name)}: {' to '.join(dict.fromkeys(codes))}."
     return f"{sentence} {rows}" if empty else sentence
 
 
@@ -252,14 +252,14 @@ def _typed(arguments: Namespace) -> int:
         kept = do(session, type_back, lines, again=arguments.again)
         meant = [line for line in lines if line.strip() and not line.lstrip().startswith("%")]
         for line, record in zip(meant, kept, strict=True):
-            out(_landed(session.snapshot, understood(before, line), record))
+            out(_landed(session.snapshot, parse_paper_line(before, line), record))
     if not kept:
         say("There is nothing to take in.")
     return ExitCode.FINE
 
 
-def _landed(project: Snapshot, typed: Typed, record: str) -> str:
-    if isinstance(typed.sheet, Card):
+def _landed(project: Snapshot, typed: TypedLine, record: str) -> str:
+    if isinstance(typed.sheet, PaperCard):
         return f"{typed.code}: {project.code(project.the(Contribution, record))}"
     return f"{typed.code}: {typed.sheet.words}"
 
@@ -272,7 +272,7 @@ def _all_lines() -> Sequence[str]:
         say("One card or sheet a line: its code, then what stands on it. Ctrl+D on an empty line ends.")
     data = sys.stdin.buffer.read(_CARDS_MOST + 1)
     if len(data) > _CARDS_MOST:
-        raise BadContent("This is too much to be typed from cards.")
+        raise InvalidInput("This is too much to be typed from cards.")
     return data.decode("utf-8", "replace").removeprefix("\ufeff").splitlines()
 
 
@@ -282,19 +282,19 @@ def _all_lines() -> Sequence[str]:
 def _import_project(path: Path, source: Path, data: bytes) -> int:
     """Create a project file from JSON, all of it or nothing.
 
-    Raises FileTrouble where a file exists already, BadContent with the place for what is wrong.
+    Raises FileError where a file exists already, InvalidInput with the place for what is wrong.
     """
     must_be_free(path)
     try:
-        content = made_file(read_project_json(data))
-    except BadContent as wrong:
-        raise BadContent(*(Reason(f"{clean(source.name)}: {one.sentence}") for one in wrong.reasons)) from wrong
+        content = build_file(read_project_json(data))
+    except InvalidInput as wrong:
+        raise InvalidInput(*(Reason(f"{sanitize(source.name)}: {one.sentence}") for one in wrong.reasons)) from wrong
     with disk_errors(path):
         write_file(path, content)
     with open_project(path) as session:
         add_to_recent(path, session.snapshot)
         title = session.snapshot.project.title
-    say(f"{path} is the project “{title}” as {clean(source.name)} has it, with all of its history.")
+    say(f"{path} is the project “{title}” as {sanitize(source.name)} has it, with all of its history.")
     return ExitCode.FINE
 
 

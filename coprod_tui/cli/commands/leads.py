@@ -27,7 +27,7 @@ from coprod_tui.domain.contributions import commands
 from coprod_tui.domain.contributions.answers import unanswered
 from coprod_tui.domain.contributions.rules import Silences, contribution_coded, stream_called
 from coprod_tui.domain.meetings.commands import take_turn, take_turn_back
-from coprod_tui.domain.records import Contribution, Fate, Theme, Turn
+from coprod_tui.domain.records import AnswerKind, Contribution, Theme, Turn
 from coprod_tui.domain.snapshot import Snapshot
 
 _LINE = re.compile(r"\d+\.\d+", re.ASCII)
@@ -62,7 +62,9 @@ def _answer_arguments(parser: Parser) -> None:
     parser.add_argument("codes", metavar="CODE", nargs="*", help="such as M-014, as many as there are")
     parser.add_argument("--theme", metavar="T", help="all that belongs to a theme")
     parser.add_argument("--unanswered", action="store_true", help="all that has no answer yet; with --theme: of those")
-    parser.add_argument("--as", dest="fate", metavar="ANSWER", type=abbreviation_of(Fate), help=", ".join(Fate))
+    parser.add_argument(
+        "--as", dest="fate", metavar="ANSWER", type=abbreviation_of(AnswerKind), help=", ".join(AnswerKind)
+    )
     parser.add_argument("--reason", metavar="WORDS", help="why, for the person who said it to read")
     parser.add_argument("--into", metavar="CODE", help="merged into this: M-014, or the number of a line")
     parser.add_argument("--agreement", metavar="CODE", help="changed by this agreement: C-01")
@@ -91,12 +93,12 @@ def _answer(arguments: Namespace) -> int:
     return ExitCode.FINE
 
 
-def _implied(arguments: Namespace) -> Fate:
+def _implied(arguments: Namespace) -> AnswerKind:
     if arguments.into:
-        return Fate.MERGED
+        return AnswerKind.MERGED
     if arguments.agreement:
-        return Fate.CHANGED
-    raise UsageError(f"What became of it? Say --as, one of: {', '.join(Fate)}.")
+        return AnswerKind.CHANGED
+    raise UsageError(f"What became of it? Say --as, one of: {', '.join(AnswerKind)}.")
 
 
 def _meant(project: Snapshot, arguments: Namespace) -> tuple[str, ...]:

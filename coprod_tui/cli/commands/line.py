@@ -10,7 +10,7 @@ from coprod_tui.cli.output import ExitCode, indented, out, out_json, say
 from coprod_tui.cli.parser import Action, Actions, Parser, takes_json, whole_number
 from coprod_tui.cli.project_file import do, open_project, read_project
 from coprod_tui.domain.brief import commands
-from coprod_tui.domain.brief.facts import Showing, day
+from coprod_tui.domain.brief.facts import Showing, format_date
 from coprod_tui.domain.brief.rules import (
     WRITTEN_IN,
     agreed_for,
@@ -20,8 +20,8 @@ from coprod_tui.domain.brief.rules import (
     reopened_for,
     said_for,
 )
-from coprod_tui.domain.brief.written import AgreementLink, Chain, SaidLink, chain
-from coprod_tui.domain.conflicts.sides import code, conflict_coded, whose
+from coprod_tui.domain.brief.written import AgreementLink, SaidLink, SourceChain, source_chain
+from coprod_tui.domain.conflicts.sides import code, conflict_coded, possessive
 from coprod_tui.domain.contributions.rules import contribution_coded
 from coprod_tui.domain.records import BriefLine, Meeting
 from coprod_tui.domain.snapshot import Snapshot
@@ -191,12 +191,12 @@ def _to_dict(project: Snapshot, line: BriefLine) -> dict[str, object]:
 
 def _chain(arguments: Namespace) -> int:
     project = read_project(arguments.file)
-    for line in _chain_lines(chain(project, line_numbered(project, arguments.number).id)):
+    for line in _chain_lines(source_chain(project, line_numbered(project, arguments.number).id)):
         out(line)
     return ExitCode.FINE
 
 
-def _chain_lines(links: Chain) -> Iterator[str]:
+def _chain_lines(links: SourceChain) -> Iterator[str]:
     yield f"{links.number}  {indented(links.line.statement, 6)}"
     for link in links.agreements:
         yield from _agreement_lines(link)
@@ -210,7 +210,7 @@ def _agreement_lines(link: AgreementLink) -> Iterator[str]:
         yield f"    Middle ground: {indented(link.proposal.text, 6)}"
     for side_link in link.sides:
         why = side_link.side.why or ("they chose not to say" if side_link.side.silent else "not written down yet")
-        yield f"    {whose(side_link.name, 'why')}: {indented(why, 6)}"
+        yield f"    {possessive(side_link.name, 'why')}: {indented(why, 6)}"
         yield from _said_lines(side_link.said, "      ")
 
 
@@ -229,7 +229,9 @@ def _read_back(link: SaidLink) -> str:
 
 
 def _at(meeting: Meeting | None, at: str) -> str:
-    return f"meeting {meeting.number}, {day(meeting.started_at)}" if meeting else day(at) or "no meeting"
+    return (
+        f"meeting {meeting.number}, {format_date(meeting.started_at)}" if meeting else format_date(at) or "no meeting"
+    )
 
 
 COMMANDS: dict[str, Actions] = {

@@ -5,22 +5,22 @@ from __future__ import annotations
 from argparse import ArgumentTypeError, Namespace
 from collections.abc import Mapping, Sequence
 
-from coprod_tui.base.paths import sessions
-from coprod_tui.base.toml_source import Fault
+from coprod_tui.base.paths import sessions_folder
+from coprod_tui.base.toml_source import Problem
 from coprod_tui.cli.output import ExitCode, out, say
 from coprod_tui.cli.parser import Action, Actions, CliCommand, Parser, no_arguments, whole_number
 from coprod_tui.cli.project_file import do, load_settings, open_project
 from coprod_tui.domain.contributions.rules import stream_called
 from coprod_tui.domain.meetings import commands
-from coprod_tui.domain.meetings.agenda import BORROWED
+from coprod_tui.domain.meetings.agenda import BORROW_MINUTES
 from coprod_tui.domain.meetings.plans import Plan, plan_called, read_plans
 from coprod_tui.domain.records import Meeting
 from coprod_tui.domain.snapshot import Snapshot
 
 
-def _plans() -> tuple[Sequence[Plan], Sequence[Fault]]:
+def _plans() -> tuple[Sequence[Plan], Sequence[Problem]]:
     """Return the shipped plans and the person's own, with the problems in them."""
-    return read_plans((sessions(), load_settings().plans_folder))
+    return read_plans((sessions_folder(), load_settings().plans_folder))
 
 
 def _counted(text: str) -> tuple[str, int]:
@@ -80,7 +80,9 @@ def _block(arguments: Namespace) -> int:
 
 def _borrow_arguments(parser: Parser) -> None:
     _takes_block(parser)
-    parser.add_argument("--minutes", metavar="M", type=whole_number(1), default=BORROWED, help=f"how many ({BORROWED})")
+    parser.add_argument(
+        "--minutes", metavar="M", type=whole_number(1), default=BORROW_MINUTES, help=f"how many ({BORROW_MINUTES})"
+    )
 
 
 def _borrow(arguments: Namespace) -> int:

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from coprod_tui.base.errors import Unknown
-from coprod_tui.base.text import folded
+from coprod_tui.base.text import normalize_for_search
 from coprod_tui.cli.output import ExitCode, defer_signals, say
 from coprod_tui.cli.parser import (
     Action,
@@ -24,9 +24,9 @@ from coprod_tui.cli.parser import (
 )
 from coprod_tui.cli.project_file import add_to_recent, disk_errors, do, ensure_projects_folder, open_project
 from coprod_tui.cli.start import launch, must_have_terminal
-from coprod_tui.config.registry import Laptop
+from coprod_tui.config.registry import Registry
 from coprod_tui.domain import setup
-from coprod_tui.domain.edit import Act, Now
+from coprod_tui.domain.edit import CommandContext, CommandResult
 from coprod_tui.domain.records import FixedPoint, Openness
 from coprod_tui.domain.setup import THREE_STREAMS, NewStream
 from coprod_tui.domain.snapshot import Snapshot
@@ -121,9 +121,9 @@ def _new(arguments: Namespace) -> int:
     return ExitCode.FINE
 
 
-def _created(path: Path, begin: Callable[[Now, Snapshot], Act[str]]) -> Session:
+def _created(path: Path, begin: Callable[[CommandContext, Snapshot], CommandResult[str]]) -> Session:
     with disk_errors(path):
-        return Session.create(path, begin, memory=Laptop())
+        return Session.create(path, begin, memory=Registry())
 
 
 def _streams(arguments: Namespace) -> Sequence[NewStream]:
@@ -146,9 +146,9 @@ def _streams(arguments: Namespace) -> Sequence[NewStream]:
 
 
 def _place(streams: Sequence[NewStream], name: str) -> int:
-    wanted = folded(name.strip())
+    wanted = normalize_for_search(name.strip())
     for place, stream in enumerate(streams):
-        if wanted in (folded(stream.name), folded(stream.letter or stream.name)):
+        if wanted in (normalize_for_search(stream.name), normalize_for_search(stream.letter or stream.name)):
             return place
     raise Unknown(f"“{name}” is none of the streams: {', '.join(one.name for one in streams)}.")
 
@@ -222,12 +222,12 @@ def _example_arguments(parser: Parser) -> None:
 
 
 def _example(program: Program, arguments: Namespace) -> int:
-    from coprod_tui.formats.example import NAME, build_example  # noqa: PLC0415 - slow, and needed only here
+    from coprod_tui.formats.example import DEFAULT_NAME, build_example  # noqa: PLC0415 - slow, and needed only here
 
     if not arguments.no_open:
         must_have_terminal()
-    create = functools.partial(Session.create, memory=Laptop())
-    path: Path = arguments.file or _unused_place(NAME)
+    create = functools.partial(Session.create, memory=Registry())
+    path: Path = arguments.file or _unused_place(DEFAULT_NAME)
     with disk_errors(path):
         add_to_recent(path, build_example(path, create))
     say(f"The worked example is in {path}. Its people and words are made up.")
@@ -235,7 +235,7 @@ def _example(program: Program, arguments: Namespace) -> int:
 
 
 def _unused_place(name: str) -> Path:
-    """A free file name in the folder of projects, which is created if needed; raise FileTrouble."""
+    """A free file name in the folder of projects, which is created if needed; raise FileError."""
     folder = ensure_projects_folder()
     names = (f"{name}{ENDING}", *(f"{name} {number}{ENDING}" for number in range(2, 10_000)))
     return next(path for file in names if not (path := folder / file).exists())

@@ -24,7 +24,7 @@ from coprod_tui.cli.parser import (
     parser_of,
 )
 from coprod_tui.cli.project_file import ensure_projects_folder, load_settings, open_project, reuse_session
-from coprod_tui.config.registry import Laptop
+from coprod_tui.config.registry import Registry
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.line_mode import Job, LineMode, Question, Talk
 from coprod_tui.store.database import ENDING
@@ -44,7 +44,7 @@ def _arguments(parser: Parser) -> None:
 
 
 def converse(file: Path | None, program: Program) -> int:
-    """Run line mode over a project, chosen first if none is given; return the exit code. Raises FileTrouble."""
+    """Run line mode over a project, chosen first if none is given; return the exit code. Raises FileError."""
     talk = Talk(_typed, _tell)
     _edit_lines()
     path = file or _chosen(talk, program)
@@ -67,7 +67,7 @@ def _over(path: Path, talk: Talk, program: Program) -> None:
 
 def _chosen(talk: Talk, program: Program) -> Path | None:
     """Ask for a recent project, another file or a new project; None to close."""
-    recent = [project for project in Laptop().recent() if Path(project.path).exists()]
+    recent = [project for project in Registry().recent() if Path(project.path).exists()]
     choices = [(one.path, f"{one.title}. {' '.join(one.state.split())} {one.path}") for one in recent]
     choices += [("new", "begin a new project"), ("other", "another file: type where it is")]
     chosen = talk.choose("Which project?", choices, "closes")

@@ -7,22 +7,30 @@ from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from coprod_tui.base.text import Sameness
+from coprod_tui.base.text import TextMatcher
 from coprod_tui.cli.output import ExitCode, indented, out, say
 from coprod_tui.cli.parser import CliCommand, Parser, UsageError, takes_file, whole_number
 from coprod_tui.cli.project_file import do, open_project
-from coprod_tui.config.registry import Laptop
+from coprod_tui.config.registry import Registry
 from coprod_tui.domain.clock import local_time
 from coprod_tui.domain.contributions.rules import contribution_coded
 from coprod_tui.domain.privacy import commands
-from coprod_tui.domain.privacy.detection import asked, queries
-from coprod_tui.domain.privacy.rules import Fate, Found, Withdrawal, due, is_of_words, owed, told
+from coprod_tui.domain.privacy.detection import describe_pii, open_questions
+from coprod_tui.domain.privacy.rules import (
+    ErasureChoice,
+    Occurrence,
+    Withdrawal,
+    describe_withdrawal,
+    due_retentions,
+    is_of_words,
+    owed_places,
+)
 from coprod_tui.domain.records import Contribution, Retention
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.store.session import Session
 
 TRACES = "The disk is too full to write the file afresh: traces may be left in it. Make room, then open it once."
-_ANSWERS = {"e": Fate.ERASE, "l": Fate.LEAVE}
+_ANSWERS = {"e": ErasureChoice.ERASE, "l": ErasureChoice.LEAVE}
 
 # Withdrawing
 
@@ -60,34 +68,34 @@ def _withdraw(arguments: Namespace) -> int:
     with open_project(arguments.file) as session:
         if arguments.code is None:
             return _still_owed(session, arguments.destroyed)
-        plan = session.to_withdraw(arguments.code)
+        plan = session.plan_withdrawal_of(arguments.code)
         _show_plan(session, plan)
         fates = _fates_given(plan, arguments)
         if not arguments.yes and not _ask(plan, fates):
             say("Nothing was erased.")
             return ExitCode.SAYS_NO
         whole = {one.place: fates.get(one.place, _usual(one)) for one in plan.places}
-        do(session, commands.withdraw, plan.those, plan.same, whole, drafts=plan.drafts)
-        codes = ", ".join(session.snapshot.code(one) for one in plan.those)
+        do(session, commands.withdraw, plan.contributions, plan.same, whole, drafts=plan.drafts)
+        codes = ", ".join(session.snapshot.code(one) for one in plan.contributions)
         say(f"The words of {codes} are erased, here and in the history. That it was done is in the history.")
-        if session.unswept:
+        if session.vacuum_pending:
             say(TRACES)
         for sentence in _elsewhere(session):
             say(sentence)
-    Laptop().forget_words(plan.same.holds)
+    Registry().forget_words(plan.same.holds)
     return ExitCode.FINE
 
 
 def _elsewhere(session: Session) -> Iterator[str]:
     """Yield what a person has to do elsewhere: exports to destroy, backups out of reach."""
-    for path in Laptop().exports(session.project_id):
+    for path in Registry().exports(session.project_id):
         yield f"Written from this project, and to be destroyed or written anew: {path}"
-    for backups in owed(session.snapshot):
+    for backups in owed_places(session.snapshot):
         yield f"Backups in {backups.place} cannot be reached now: they are erased when they are there again."
 
 
 def _still_owed(session: Session, destroyed: str | None) -> int:
-    left = owed(session.snapshot)
+    left = owed_places(session.snapshot)
     if destroyed is None:
         for sentence in _elsewhere(session):
             out(sentence)
@@ -95,13 +103,13 @@ def _still_owed(session: Session, destroyed: str | None) -> int:
     backups = next((one for one in left if one.place == destroyed), None)
     if backups is None:
         raise UsageError(f"“{destroyed}” is none of the places that are still to be seen to.")
-    do(session, commands.reached, backups.id, by_hand=True)
+    do(session, commands.mark_backup_erased, backups.id, by_hand=True)
     return ExitCode.FINE
 
 
 def _show_plan(session: Session, plan: Withdrawal) -> None:
     out("This is erased for good, and cannot be undone:")
-    for sentence in told(session.snapshot, plan):
+    for sentence in describe_withdrawal(session.snapshot, plan):
         out(f"  {indented(sentence, 2)}")
     if plan.places:
         out("The same words stand here too:")
@@ -109,28 +117,28 @@ def _show_plan(session: Session, plan: Withdrawal) -> None:
         out(f"  {number}. {occurrence.where}: {indented(occurrence.text, 5)}")
 
 
-def _usual(occurrence: Found) -> Fate:
+def _usual(occurrence: Occurrence) -> ErasureChoice:
     """Return the default: leave somebody else's contribution that shares some words, erase anything else."""
-    return Fate.LEAVE if occurrence.somebodys and not occurrence.all else Fate.ERASE
+    return ErasureChoice.LEAVE if occurrence.somebodys and not occurrence.all else ErasureChoice.ERASE
 
 
-def _fates_given(plan: Withdrawal, arguments: Namespace) -> dict[object, Fate | str]:
-    fates: dict[object, Fate | str] = {}
+def _fates_given(plan: Withdrawal, arguments: Namespace) -> dict[object, ErasureChoice | str]:
+    fates: dict[object, ErasureChoice | str] = {}
     for number in arguments.leave:
-        fates[_place(plan, str(number)).place] = Fate.LEAVE
+        fates[_place(plan, str(number)).place] = ErasureChoice.LEAVE
     for number, words in arguments.rewrite:
         fates[_place(plan, number).place] = words
     return fates
 
 
-def _place(plan: Withdrawal, number: str) -> Found:
-    places: Sequence[Found] = plan.places
+def _place(plan: Withdrawal, number: str) -> Occurrence:
+    places: Sequence[Occurrence] = plan.places
     if not number.isascii() or not number.isdecimal() or not 0 < int(number) <= len(places):
         raise UsageError(f"There is no place {number}: {len(places)} were found, counted from 1.")
     return places[int(number) - 1]
 
 
-def _ask(plan: Withdrawal, fates: dict[object, Fate | str]) -> bool:
+def _ask(plan: Withdrawal, fates: dict[object, ErasureChoice | str]) -> bool:
     """Ask about every place, then for confirmation; False for no, or when nobody answers."""
     for number, occurrence in enumerate(plan.places, 1):
         if occurrence.place in fates:
@@ -170,7 +178,7 @@ def _mask(arguments: Namespace) -> int:
         if arguments.code is None:
             return _list_queries(session.snapshot)
         contribution = contribution_coded(session.snapshot, arguments.code)
-        words = tuple(arguments.words or (one.text for one in queries(session.snapshot, contribution)))
+        words = tuple(arguments.words or (one.text for one in open_questions(session.snapshot, contribution)))
         if not words:
             say(f"Nothing in {session.snapshot.code(contribution)} looks like a name or a number.")
         elif arguments.keep:
@@ -182,17 +190,17 @@ def _mask(arguments: Namespace) -> int:
 
 def _list_queries(project: Snapshot) -> int:
     for contribution in project.contributions():
-        if doubtful := queries(project, contribution):
+        if doubtful := open_questions(project, contribution):
             words = ", ".join(one.text for one in doubtful)
-            out(f"{project.code(contribution)}  {asked(doubtful)}: {words}")
+            out(f"{project.code(contribution)}  {describe_pii(doubtful)}: {words}")
     return ExitCode.FINE
 
 
 def _mask_words(session: Session, contribution: Contribution, words: tuple[str, ...]) -> None:
-    same = Sameness(words)
+    same = TextMatcher(words)
     drafts = tuple(slot for slot, body in session.drafts().items() if same.holds_in_json(body))
     do(session, commands.mask, contribution.id, words, drafts=drafts)
-    Laptop().forget_words(same.holds)
+    Registry().forget_words(same.holds)
     say(f"Masked in {session.snapshot.code(contribution)}, and erased from the history.")
 
 
@@ -225,7 +233,7 @@ def _kept(project: Snapshot) -> list[Retention]:
 
 
 def _show_kept(project: Snapshot, kept: list[Retention]) -> int:
-    now = {one.id for one in due(project, f"{local_time():%Y-%m-%d}")}
+    now = {one.id for one in due_retentions(project, f"{local_time():%Y-%m-%d}")}
     for number, retention in enumerate(kept, 1):
         state = "due" if retention.id in now else "kept"
         out(f"{number:>3}  {state:<5} until {_day(retention.until)}: {retention.what}. {_how(retention)}")
@@ -241,7 +249,7 @@ def _how(retention: Retention) -> str:
 
 
 def _see_to(session: Session, retention: Retention, *, yes: bool) -> int:
-    if retention not in due(session.snapshot, f"{local_time():%Y-%m-%d}"):
+    if retention not in due_retentions(session.snapshot, f"{local_time():%Y-%m-%d}"):
         say(f"It is to be kept until {_day(retention.until)}: nothing was erased.")
         return ExitCode.SAYS_NO
     out(f"{retention.what}: {_how(retention)} This cannot be undone.")

@@ -14,9 +14,9 @@ def _settings(_: Namespace) -> int:
     """Print the settings as a settings file would have them; return 1 when something in the file is wrong."""
     # Only this command needs the names of keys and themes, and with them Textual.
     from coprod_tui.tui import colors  # noqa: PLC0415
-    from coprod_tui.tui.commands import COMMANDS as KEYED  # noqa: PLC0415
+    from coprod_tui.tui.commands import COMMANDS  # noqa: PLC0415
 
-    keys = {command.id: command.keys for command in KEYED}
+    keys = {command.id: command.keys for command in COMMANDS}
     settings, faults = read_settings(commands=keys, themes=[theme.name for theme in colors.THEMES])
     out(f"# the settings file: {settings_file()}")
     out(f"# what this laptop remembers: {state_folder()}")
@@ -36,9 +36,9 @@ def _keys(_: Namespace) -> int:
     from coprod_tui.cli.start import must_have_terminal  # noqa: PLC0415 - loads the store, which `settings` does not need
 
     must_have_terminal()
-    from coprod_tui.tui.dialogs.help import run  # noqa: PLC0415 - imports Textual
+    from coprod_tui.tui.dialogs.help import run_key_names  # noqa: PLC0415 - imports Textual
 
-    return run()
+    return run_key_names()
 
 
 COMMANDS = {

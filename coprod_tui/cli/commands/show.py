@@ -10,7 +10,7 @@ from coprod_tui.cli.output import ExitCode, indented, out, out_json, say
 from coprod_tui.cli.parser import CliCommand, Parser, takes_file, takes_json, whole_number
 from coprod_tui.cli.project_file import read_project
 from coprod_tui.domain.conflicts import stages as conflict_stages
-from coprod_tui.domain.contributions.rules import Finder, meeting_numbered, stream_called
+from coprod_tui.domain.contributions.rules import SearchIndex, meeting_numbered, stream_called
 from coprod_tui.domain.readiness import next_step
 from coprod_tui.domain.records import Consent, Contribution, FixedPoint, Form, Kind, Meeting, Stage, Stream, Version
 from coprod_tui.domain.signing import rules
@@ -100,7 +100,7 @@ def _version(project: Snapshot, version: Version) -> dict[str, object]:
         "sha256": version.sha256,
         "words": version.words,
         "issued_at": version.issued_at,
-        "final": not rules.final(project, version),
+        "final": not rules.missing_for_final(project, version),
         "signoffs": {
             name: {"state": str(standing.state), "version": standing.version.number if standing.version else None}
             for name, standing in standings.items()
@@ -149,7 +149,7 @@ def _version_lines(project: Snapshot) -> Iterator[str]:
         yield ""
     for version in project.versions:
         signed, of = rules.signed_by(project, version)
-        how = "final for the Board" if not rules.final(project, version) else f"signed by {signed} of {of}"
+        how = "final for the Board" if not rules.missing_for_final(project, version) else f"signed by {signed} of {of}"
         yield f"Version {version.number}, {version.issued_at[:10]}, {version.words}: {how}"
         for stream in project.streams:
             standing = rules.standing(project, version, stream.id)
@@ -210,7 +210,7 @@ def _wanted(project: Snapshot, wanted: Namespace) -> Iterator[Contribution]:
     if wanted.theme and theme is None:
         return
     in_theme = frozenset(project.in_theme(theme.id)) if theme else frozenset()
-    for said in Finder().find(project, wanted.search or ""):
+    for said in SearchIndex().find(project, wanted.search or ""):
         contribution = project.the(Contribution, said)
         if (
             (stream is None or contribution.stream == stream)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentTypeError, Namespace
 from collections.abc import Iterator
 
-from coprod_tui.base.errors import RuleBroken, Unknown
+from coprod_tui.base.errors import RuleViolation, Unknown
 from coprod_tui.cli.output import ExitCode, out, say
 from coprod_tui.cli.parser import (
     CliCommand,
@@ -18,13 +18,13 @@ from coprod_tui.cli.parser import (
     whole_number,
 )
 from coprod_tui.cli.project_file import do, open_project, version_called
-from coprod_tui.domain.brief.changes import Moved, brief_at, difference
+from coprod_tui.domain.brief.changes import LineChange, brief_at, difference
 from coprod_tui.domain.contributions.rules import stream_called
 from coprod_tui.domain.meetings import commands as meeting_commands
 from coprod_tui.domain.records import BoardDecision, Decision, Verdict, Version
 from coprod_tui.domain.signing import commands, rules
-from coprod_tui.domain.signing.equivalence import before, marked, steps
-from coprod_tui.domain.signing.rules import decisions, pairs, understood
+from coprod_tui.domain.signing.equivalence import previous_version, same_meaning_mark, version_changes
+from coprod_tui.domain.signing.rules import check_is_done, decisions, understanding_pairs
 from coprod_tui.domain.snapshot import Snapshot
 
 
@@ -61,7 +61,7 @@ def _share(arguments: Namespace) -> int:
 def _decision(project: Snapshot, version: Version) -> BoardDecision:
     written_down = decisions(project, version)
     if not written_down:
-        raise RuleBroken(f"What the Board decided about version {version.number} is not written down yet.")
+        raise RuleViolation(f"What the Board decided about version {version.number} is not written down yet.")
     return written_down[-1]
 
 
@@ -88,9 +88,9 @@ def _sign(arguments: Namespace) -> int:
         project = session.snapshot
         stream, version = stream_called(project, arguments.stream), version_called(project, arguments.version)
         if arguments.take_back:
-            answers = rules.answers(project, version, stream.id)
+            answers = rules.standing_answers(project, version, stream.id)
             if not answers:
-                raise RuleBroken(f"{stream.name} have not answered version {version.number}: nothing to take back.")
+                raise RuleViolation(f"{stream.name} have not answered version {version.number}: nothing to take back.")
             do(session, commands.retract, answers[-1].id)
             return ExitCode.FINE
         do(
@@ -155,8 +155,8 @@ def _understand(arguments: Namespace) -> int:
 
 
 def _grid(project: Snapshot, version: Version) -> Iterator[str]:
-    for stream, whose in pairs(project):
-        yield f"{stream.name} of {whose.name}: {understood(project, version, stream.id, whose.id)}"
+    for stream, whose in understanding_pairs(project):
+        yield f"{stream.name} of {whose.name}: {check_is_done(project, version, stream.id, whose.id)}"
 
 
 # No change in meaning
@@ -189,23 +189,26 @@ def _same(arguments: Namespace) -> int:
     return ExitCode.FINE
 
 
-def _reworded(project: Snapshot, version: Version) -> tuple[Moved, ...]:
+def _reworded(project: Snapshot, version: Version) -> tuple[LineChange, ...]:
     """Return the changes from the version before that may be listed as no change in meaning."""
-    earlier = before(project, version)
+    earlier = previous_version(project, version)
     if earlier is None:
-        raise RuleBroken(f"Version {version.number} is the first: nothing has moved to it.")
-    able = {(step.key, step.part) for step in steps(earlier, version) or () if step.reworded}
+        raise RuleViolation(f"Version {version.number} is the first: nothing has moved to it.")
+    able = {(step.key, step.part) for step in version_changes(earlier, version) or () if step.reworded}
     moved = difference(brief_at(earlier), brief_at(version))
     return tuple(one for one in moved if (one.key, one.part) in able)
 
 
-def _is_listed(project: Snapshot, version: Version, moved: Moved) -> bool:
-    earlier = before(project, version)
-    changes = (steps(earlier, version) or ()) if earlier else ()
-    return any((step.key, step.part) == (moved.key, moved.part) and marked(project, version, step) for step in changes)
+def _is_listed(project: Snapshot, version: Version, moved: LineChange) -> bool:
+    earlier = previous_version(project, version)
+    changes = (version_changes(earlier, version) or ()) if earlier else ()
+    return any(
+        (step.key, step.part) == (moved.key, moved.part) and same_meaning_mark(project, version, step)
+        for step in changes
+    )
 
 
-def _changes(reworded: tuple[Moved, ...], code: str, version: Version) -> list[tuple[str, str]]:
+def _changes(reworded: tuple[LineChange, ...], code: str, version: Version) -> list[tuple[str, str]]:
     called = [(one.key, one.part) for one in reworded if code.strip().upper() in (one.number.upper(), one.key.upper())]
     if not called:
         numbers = ", ".join(dict.fromkeys(one.number or one.key for one in reworded))

@@ -6,18 +6,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from coprod_tui.domain.brief.conflicts import section_agreed, section_not_agreed
-from coprod_tui.domain.brief.content import OPENING, Brief, Line, Part, Section
+from coprod_tui.domain.brief.content import OPENING, Brief, PrintedLine, Section, SectionPart
 from coprod_tui.domain.brief.contributions import (
-    AllSaid,
-    all_said,
-    annex_all_said,
-    nothing_said,
+    AllContributions,
+    all_contributions,
+    annex_contributions,
+    no_contributions,
     section_cannot,
     section_said,
     section_themes,
 )
 from coprod_tui.domain.brief.facts import AWAITED, words_of
-from coprod_tui.domain.brief.rules import ANNEXES, WRITTEN_IN, arrangement, left_out, order
+from coprod_tui.domain.brief.rules import ANNEXES, WRITTEN_IN, arrangement, is_left_out, section_order
 from coprod_tui.domain.brief.sections import (
     annex_meetings,
     section_asks,
@@ -27,7 +27,7 @@ from coprod_tui.domain.brief.sections import (
     section_openness,
     section_worked,
 )
-from coprod_tui.domain.brief.written import written
+from coprod_tui.domain.brief.written import written_part
 from coprod_tui.domain.records import Conflict, Contribution, Meeting, Outcome
 from coprod_tui.domain.snapshot import Snapshot
 
@@ -50,12 +50,12 @@ NEED_SAID = ("4", "5", "6", "7", "8", "9", "11", "A")
 
 def brief_of(project: Snapshot) -> Brief:
     """Return the current draft: numbered sections and annexes, as the leads arranged them."""
-    return _brief(project, _sections(project, all_said(project)))
+    return _brief(project, _sections(project, all_contributions(project)))
 
 
 def outline_of(project: Snapshot) -> Brief:
     """Return the draft without its slow part: sections in `NEED_SAID` have only title and opening."""
-    sections = _sections(project, nothing_said(project))
+    sections = _sections(project, no_contributions(project))
     return _brief(project, [Section(one.key, one.title) if one.key in NEED_SAID else one for one in sections])
 
 
@@ -64,7 +64,7 @@ def _brief(project: Snapshot, sections: Iterable[Section]) -> Brief:
     return Brief(project.project.title, arranged, project.project.example, _last_date(project))
 
 
-def _sections(project: Snapshot, said: AllSaid) -> tuple[Section, ...]:
+def _sections(project: Snapshot, said: AllContributions) -> tuple[Section, ...]:
     return (
         section_cover(project),
         section_asks(project),
@@ -79,7 +79,7 @@ def _sections(project: Snapshot, said: AllSaid) -> tuple[Section, ...]:
         section_fixed(project),
         section_checks(project, said.cites),
         Section("12", "Sign-off", notes=_SIGNING),
-        annex_all_said(said),
+        annex_contributions(said),
         annex_meetings(project),
         Section("C", "Equality and access", notes=(_EQUALITY,)),
         Section("D", "Method and data protection", notes=(_METHOD,)),
@@ -96,15 +96,15 @@ def _section_as_issued(section: Section) -> Section:
     return replace(section, notes=tuple(notes))
 
 
-def _section_want(project: Snapshot, said: AllSaid) -> Section:
-    parts = written(project, "5", said.cites)
+def _section_want(project: Snapshot, said: AllContributions) -> Section:
+    parts = written_part(project, "5", said.cites)
     return Section("5", WRITTEN_IN["5"], parts, () if parts else (_WANT,))
 
 
 def _in_order(project: Snapshot, sections: Mapping[str, Section]) -> Iterator[Section]:
     """Yield the sections in the leads' order with their opening paragraphs, without those left out."""
-    out = [key for key in sections if left_out(project, key)]
-    for key in ("0", *order(project), "12", *ANNEXES):
+    out = [key for key in sections if is_left_out(project, key)]
+    for key in ("0", *section_order(project), "12", *ANNEXES):
         if key in out:
             continue
         section = sections[key]
@@ -119,16 +119,16 @@ def _with_opening(project: Snapshot, section: Section) -> Section:
     words = words_of(arrangement(project, section.key), "opening")
     if not words:
         return section
-    opening = Part(lines=(Line(f"{OPENING}/{section.key}", "", words[0]),))
+    opening = SectionPart(lines=(PrintedLine(f"{OPENING}/{section.key}", "", words[0]),))
     notes = section.notes if section.parts or section.key == "9" else ()
     return replace(section, parts=(opening, *section.parts), notes=notes)
 
 
 def _with_numbers(section: Section) -> Section:
     number = 0
-    parts: list[Part] = []
+    parts: list[SectionPart] = []
     for part in section.parts:
-        lines: list[Line] = []
+        lines: list[PrintedLine] = []
         for line in part.lines:
             if line.key.startswith(f"{OPENING}/"):
                 lines.append(line)

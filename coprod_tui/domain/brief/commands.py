@@ -16,19 +16,19 @@ from coprod_tui.domain.brief.rules import (
     must_be_ordered,
     must_be_written_in,
     must_say_something,
-    order,
-    placed,
     said_for,
+    section_order,
     sources,
+    with_section_at,
 )
-from coprod_tui.domain.conflicts.commands import words_or_none
-from coprod_tui.domain.edit import Act, Edit, Now, Value, back, changed, gone, made, put
+from coprod_tui.domain.conflicts.commands import optional_text
+from coprod_tui.domain.edit import CommandContext, CommandResult, Edit, Value, delete, insert, restore, update, upsert
 from coprod_tui.domain.records import Arrangement, BriefLine, Conflict, Contribution, Disposition, Source
 from coprod_tui.domain.snapshot import Snapshot
 
 
 def add_line(
-    now: Now,
+    now: CommandContext,
     project: Snapshot,
     statement: str,
     rests_on: Sequence[str],
@@ -37,13 +37,13 @@ def add_line(
     benchmark: str | None = None,
     why: str | None = None,
     clears: tuple[str, ...] = (),
-) -> Act[str]:
+) -> CommandResult[str]:
     """Write a line at the end of a section; returns its id. `rests_on` are ids of contributions and conflicts.
 
     Raises RuleViolation without a source (R16), or where one may not be cited there yet (R17).
     """
     must_be_written_in(section)
-    text = words_or_none(statement) or ""
+    text = optional_text(statement) or ""
     must_say_something(text)
     said, agreed = _split_sources(project, rests_on)
     may_stand(project, section, said, agreed)
@@ -54,16 +54,16 @@ def add_line(
         section=section,
         position=existing[-1].position + 1 if existing else 0,
         statement=text,
-        benchmark=words_or_none(benchmark),
-        why=words_or_none(why),
+        benchmark=optional_text(benchmark),
+        why=optional_text(why),
         meeting=meeting,
         at=now.at,
     )
-    return Act("add line", (*made(line), *_source_edits(line.id, said, agreed)), line.id, clears)
+    return CommandResult("add line", (*insert(line), *_source_edits(line.id, said, agreed)), line.id, clears)
 
 
 def edit_line(
-    now: Now,
+    now: CommandContext,
     project: Snapshot,
     line: str,
     *,
@@ -71,21 +71,23 @@ def edit_line(
     benchmark: str | None = None,
     why: str | None = None,
     clears: tuple[str, ...] = (),
-) -> Act[str]:
+) -> CommandResult[str]:
     """Edit a line; None leaves a field unchanged, an empty text clears benchmark or why. Returns its id."""
     record = project.the(BriefLine, line)
     values: dict[str, Value] = {}
     if statement is not None:
-        text = words_or_none(statement) or ""
+        text = optional_text(statement) or ""
         must_say_something(text)
         values["statement"] = text
     for name, given in (("benchmark", benchmark), ("why", why)):
         if given is not None:
-            values[name] = words_or_none(given)
-    return Act("edit line", changed(record, **values), line, clears)
+            values[name] = optional_text(given)
+    return CommandResult("edit line", update(record, **values), line, clears)
 
 
-def move_line(now: Now, project: Snapshot, line: str, place: int, *, section: str | None = None) -> Act[str]:
+def move_line(
+    now: CommandContext, project: Snapshot, line: str, place: int, *, section: str | None = None
+) -> CommandResult[str]:
     """Move a line to a place (from 0; past the end is the end) of its section or another; returns its id."""
     record = project.the(BriefLine, line)
     to = section or record.section
@@ -94,34 +96,34 @@ def move_line(now: Now, project: Snapshot, line: str, place: int, *, section: st
         may_stand(project, to, (each.id for each in said_for(project, line)), _ids(agreed_for(project, line)))
     rest = [each for each in lines_of(project, to) if each.id != line]
     rest.insert(max(0, place), record)
-    edits = [edit for at, each in enumerate(rest) for edit in changed(each, position=at)]
-    return Act("move line", (*changed(record, section=to), *edits), line)
+    edits = [edit for at, each in enumerate(rest) for edit in update(each, position=at)]
+    return CommandResult("move line", (*update(record, section=to), *edits), line)
 
 
-def cite(now: Now, project: Snapshot, line: str, rests_on: Sequence[str]) -> Act[None]:
+def cite(now: CommandContext, project: Snapshot, line: str, rests_on: Sequence[str]) -> CommandResult[None]:
     """Add sources to a line; raises RuleViolation for what may not be cited there yet (R17)."""
     record = project.the(BriefLine, line)
     existing = {source.id for source in sources(project, line)}
     said, agreed = _split_sources(project, [each for each in rests_on if f"{line}/{each}" not in existing])
     if not said and not agreed:
-        return Act("cite", (), None)
+        return CommandResult("cite", (), None)
     may_stand(project, record.section, said, (*agreed, *_ids(agreed_for(project, line))))
-    return Act("cite", tuple(_source_edits(line, said, agreed)), None)
+    return CommandResult("cite", tuple(_source_edits(line, said, agreed)), None)
 
 
-def uncite(now: Now, project: Snapshot, line: str, rests_on: Sequence[str]) -> Act[None]:
+def uncite(now: CommandContext, project: Snapshot, line: str, rests_on: Sequence[str]) -> CommandResult[None]:
     """Remove sources of a line; raises RuleViolation for the last one (R16)."""
     record = project.the(BriefLine, line)
     leaving = [source for source in sources(project, line) if source.id.rpartition("/")[2] in rests_on]
     if leaving:
         may_uncite(project, record, [source.id for source in leaving])
-    return Act("uncite", gone(*leaving), None)
+    return CommandResult("uncite", delete(*leaving), None)
 
 
-def remove_line(now: Now, project: Snapshot, line: str) -> Act[None]:
+def remove_line(now: CommandContext, project: Snapshot, line: str) -> CommandResult[None]:
     """Delete a line with its sources and the answers that merged contributions into it; undo restores all of it."""
     merged = project.linked(Disposition, "into", line)
-    return Act("remove line", gone(project.the(BriefLine, line), *sources(project, line), *merged), None)
+    return CommandResult("remove line", delete(project.the(BriefLine, line), *sources(project, line), *merged), None)
 
 
 def _split_sources(project: Snapshot, rests_on: Iterable[str]) -> tuple[list[str], list[str]]:
@@ -138,9 +140,9 @@ def _split_sources(project: Snapshot, rests_on: Iterable[str]) -> tuple[list[str
 
 def _source_edits(line: str, said: Iterable[str], agreed: Iterable[str]) -> Iterable[Edit]:
     for source in said:
-        yield from put(Source(f"{line}/{source}", line, contribution=source))
+        yield from upsert(Source(f"{line}/{source}", line, contribution=source))
     for source in agreed:
-        yield from put(Source(f"{line}/{source}", line, conflict=source))
+        yield from upsert(Source(f"{line}/{source}", line, conflict=source))
 
 
 def _ids(conflicts: Iterable[Conflict]) -> tuple[str, ...]:
@@ -150,34 +152,38 @@ def _ids(conflicts: Iterable[Conflict]) -> tuple[str, ...]:
 # Sections
 
 
-def open_with(now: Now, project: Snapshot, section: str, text: str, *, clears: tuple[str, ...] = ()) -> Act[None]:
+def open_with(
+    now: CommandContext, project: Snapshot, section: str, text: str, *, clears: tuple[str, ...] = ()
+) -> CommandResult[None]:
     """Set a section's opening paragraph; an empty one clears it."""
     must_be_arrangeable(section)
-    return Act("open section", _upsert_arrangement(project, section, opening=words_or_none(text)), None, clears)
+    return CommandResult(
+        "open section", _upsert_arrangement(project, section, opening=optional_text(text)), None, clears
+    )
 
 
-def leave_out(now: Now, project: Snapshot, section: str, *, out: bool = True) -> Act[None]:
+def leave_out(now: CommandContext, project: Snapshot, section: str, *, out: bool = True) -> CommandResult[None]:
     """Leave a section out of the brief, or take it in again; raises RuleViolation for one always printed (R25)."""
     if out:
         may_leave_out(project, section)
     must_be_arrangeable(section)
-    return Act("leave out" if out else "take in", _upsert_arrangement(project, section, left_out=out), None)
+    return CommandResult("leave out" if out else "take in", _upsert_arrangement(project, section, left_out=out), None)
 
 
-def order_section(now: Now, project: Snapshot, section: str, place: int) -> Act[None]:
+def order_section(now: CommandContext, project: Snapshot, section: str, place: int) -> CommandResult[None]:
     """Move a section to a place, from 0, among those that can be ordered; it keeps its number."""
     must_be_ordered(section)
-    keys = placed(order(project), section, place)
-    if tuple(keys) == order(project):
-        return Act("order section", (), None)
+    keys = with_section_at(section_order(project), section, place)
+    if tuple(keys) == section_order(project):
+        return CommandResult("order section", (), None)
     edits = [edit for at, key in enumerate(keys) for edit in _upsert_arrangement(project, key, position=at)]
-    return Act("order section", tuple(edits), None)
+    return CommandResult("order section", tuple(edits), None)
 
 
 def _upsert_arrangement(project: Snapshot, section: str, **values: Value) -> tuple[Edit, ...]:
     """Return the edits that upsert a section's arrangement with these values."""
     section_arrangement = arrangement(project, section)
-    edits = changed(section_arrangement, **values)
+    edits = update(section_arrangement, **values)
     if project.get(Arrangement, section_arrangement.id) is not None or not edits:
         return edits
-    return (*made(section_arrangement), *edits, back(Arrangement, section_arrangement.id))
+    return (*insert(section_arrangement), *edits, restore(Arrangement, section_arrangement.id))

@@ -14,7 +14,7 @@ OPENING = "opening"
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class SourcedText:
     """A text that people wrote, with its record and field, whose hash is part of the fingerprint."""
 
     record: str
@@ -31,14 +31,14 @@ class Cite:
 
 
 @dataclass(frozen=True, slots=True)
-class Detail:
+class LineDetail:
     """A labelled detail of a line."""
 
     key: str
     """Its key, unique in its line: `why/<side>`."""
     label: str
     """Its printed name: “Members' why”. Never empty."""
-    words: tuple[Words, ...] = ()
+    words: tuple[SourcedText, ...] = ()
     text: str = ""
     """The printed form of `data`, or a count."""
     data: Data = ""
@@ -46,28 +46,28 @@ class Detail:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PrintedLine:
     """One numbered line."""
 
     key: str
     """Its key, the same in every version: `said/<contribution>`, `conflict/<conflict>`."""
     number: str
     """As printed: `6.1`, `A.14`; empty for the opening paragraph of a section."""
-    words: Words | None = None
+    words: SourcedText | None = None
     text: str = ""
     """The program's own sentence, for a line without people's words."""
     quoted: bool = False
     """True for a quotation: printed in quotation marks."""
-    details: tuple[Detail, ...] = ()
+    details: tuple[LineDetail, ...] = ()
     cites: tuple[Cite, ...] = ()
     derived: bool = False
     """True for counts and repetitions, which are no part of the fingerprint."""
 
-    def numbered(self, number: str) -> Line:
+    def numbered(self, number: str) -> PrintedLine:
         """The line with its number; not by `dataclasses.replace`, which would take a third of a brief's time."""
-        return Line(self.key, number, self.words, self.text, self.quoted, self.details, self.cites, self.derived)
+        return PrintedLine(self.key, number, self.words, self.text, self.quoted, self.details, self.cites, self.derived)
 
-    def all_words(self) -> Iterator[Words]:
+    def all_words(self) -> Iterator[SourcedText]:
         """Yield people's texts in the line, in printed order."""
         if self.words is not None:
             yield self.words
@@ -76,12 +76,12 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SectionPart:
     """Lines of a section under a subheading."""
 
     title: str = ""
     """Empty for lines directly under the section's heading."""
-    lines: tuple[Line, ...] = ()
+    lines: tuple[PrintedLine, ...] = ()
     notes: tuple[str, ...] = ()
     """The program's sentences below the heading, such as what is counted and not shown."""
 
@@ -93,7 +93,7 @@ class Section:
     key: str
     """`0` to `12`, `A` to `D`."""
     title: str
-    parts: tuple[Part, ...] = ()
+    parts: tuple[SectionPart, ...] = ()
     notes: tuple[str, ...] = ()
     """What will stand here, for an empty section; otherwise what a reader should know first."""
 
@@ -103,7 +103,7 @@ class Section:
         return not self.key.isdecimal()
 
     @property
-    def lines(self) -> tuple[Line, ...]:
+    def lines(self) -> tuple[PrintedLine, ...]:
         """All lines of all parts."""
         return tuple(line for part in self.parts for line in part.lines)
 
@@ -126,7 +126,7 @@ class Brief:
                 return section
         raise KeyError(key)
 
-    def lines(self) -> Iterator[tuple[Section, Line]]:
+    def lines(self) -> Iterator[tuple[Section, PrintedLine]]:
         """Yield every line with its section, in printed order."""
         for section in self.sections:
             for part in section.parts:
@@ -136,19 +136,19 @@ class Brief:
 
 # JSON, in which an issued version stores its words and codes; reading is strict
 
-FORM = 1
+JSON_FORM = 1
 """Version number of the JSON form."""
 T = TypeVar("T")
-Row = list[object]
+JsonRow = list[object]
 
 
 def to_json(brief: Brief) -> str:
     """Return the brief as one line of ASCII JSON; deterministic."""
-    words: dict[Words, int] = {}
+    words: dict[SourcedText, int] = {}
     codes: dict[str, str] = {}
     sections = [_section_row(section, words, codes) for section in brief.sections]
     whole = {
-        "form": FORM,
+        "form": JSON_FORM,
         "title": brief.title,
         "example": brief.example,
         "up_to": brief.up_to,
@@ -159,14 +159,14 @@ def to_json(brief: Brief) -> str:
     return json.dumps(whole, separators=(",", ":"))
 
 
-def _section_row(section: Section, words: dict[Words, int], codes: dict[str, str]) -> Row:
+def _section_row(section: Section, words: dict[SourcedText, int], codes: dict[str, str]) -> JsonRow:
     parts = [
         [part.title, [*part.notes], [_line_row(line, words, codes) for line in part.lines]] for part in section.parts
     ]
     return [section.key, section.title, [*section.notes], parts]
 
 
-def _line_row(line: Line, words: dict[Words, int], codes: dict[str, str]) -> Row:
+def _line_row(line: PrintedLine, words: dict[SourcedText, int], codes: dict[str, str]) -> JsonRow:
     codes.update((cite.record, cite.code) for cite in line.cites)
     own = -1 if line.words is None else words.setdefault(line.words, len(words))
     details = [
@@ -190,7 +190,7 @@ def from_json(text: str) -> Brief:
         whole = _dict(json.loads(text))
         if set(whole) != {"form", "title", "example", "up_to", "words", "codes", "sections"}:
             raise ValueError("other fields")
-        if _int(whole["form"]) != FORM:
+        if _int(whole["form"]) != JSON_FORM:
             raise ValueError("another form")
         reader = _RowReader(whole)
         sections = tuple(reader.section(row) for row in _list(whole["sections"]))
@@ -203,31 +203,33 @@ class _RowReader:
     """Read rows, resolving references to words and codes."""
 
     def __init__(self, whole: dict[str, object]) -> None:
-        self._words = [Words(*_strings(row, 3)) for row in _list(whole["words"])]
+        self._words = [SourcedText(*_strings(row, 3)) for row in _list(whole["words"])]
         self._cites = {record: Cite(record, _str(code)) for record, code in _dict(whole["codes"]).items()}
 
     def section(self, row: object) -> Section:
         key, title, notes, parts = _checked_row(row, 4)
         return Section(_str(key), _str(title), tuple(map(self._part, _list(parts))), _read_all(_str, notes))
 
-    def _part(self, row: object) -> Part:
+    def _part(self, row: object) -> SectionPart:
         title, notes, lines = _checked_row(row, 3)
-        return Part(_str(title), tuple(map(self._line, _list(lines))), _read_all(_str, notes))
+        return SectionPart(_str(title), tuple(map(self._line, _list(lines))), _read_all(_str, notes))
 
-    def _line(self, row: object) -> Line:
+    def _line(self, row: object) -> PrintedLine:
         key, number, own, text, quoted, details, cites, derived = _checked_row(row, 8)
         place = _int(own)
         words = None if place == -1 else self._at(place)
         cited = tuple(self._cites[_str(one)] for one in _list(cites))
         line_details = tuple(map(self._detail, _list(details)))
-        return Line(_str(key), _str(number), words, _str(text), _bool(quoted), line_details, cited, _bool(derived))
+        return PrintedLine(
+            _str(key), _str(number), words, _str(text), _bool(quoted), line_details, cited, _bool(derived)
+        )
 
-    def _detail(self, row: object) -> Detail:
+    def _detail(self, row: object) -> LineDetail:
         key, label, places, text, data = _checked_row(row, 5)
         words = tuple(self._at(_int(place)) for place in _list(places))
-        return Detail(_str(key), _str(label), words, _str(text), data if isinstance(data, str) else _int(data))
+        return LineDetail(_str(key), _str(label), words, _str(text), data if isinstance(data, str) else _int(data))
 
-    def _at(self, place: int) -> Words:
+    def _at(self, place: int) -> SourcedText:
         if place < 0:
             raise IndexError(place)
         return self._words[place]
@@ -237,7 +239,7 @@ def _read_all(read: Callable[[object], T], rows: object) -> tuple[T, ...]:
     return tuple(read(row) for row in _list(rows))
 
 
-def _checked_row(value: object, length: int) -> Row:
+def _checked_row(value: object, length: int) -> JsonRow:
     row = _list(value)
     if len(row) != length:
         raise TypeError(f"{len(row)} values where {length} belong")
@@ -248,7 +250,7 @@ def _strings(value: object, length: int) -> tuple[str, ...]:
     return tuple(_str(one) for one in _checked_row(value, length))
 
 
-def _list(value: object) -> Row:
+def _list(value: object) -> JsonRow:
     if type(value) is not list:
         raise TypeError("no list")
     return value

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from coprod_tui.domain.brief.changes import Moved, brief_at, difference
-from coprod_tui.domain.brief.facts import signatory, things
+from coprod_tui.domain.brief.changes import LineChange, brief_at, difference
+from coprod_tui.domain.brief.facts import counted, signatory
 from coprod_tui.domain.records import Sharing, Version
-from coprod_tui.domain.signing.equivalence import before, listed_between
+from coprod_tui.domain.signing.equivalence import listed_between, previous_version
 from coprod_tui.domain.signing.rules import (
     SignState,
     board_changes,
     decisions,
-    final,
+    missing_for_final,
     not_told,
-    required,
+    required_streams,
     signed_by,
     standing,
 )
@@ -23,7 +23,7 @@ from coprod_tui.domain.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class AnswerLine:
     """One stream's answer, for the sign-off page."""
 
     stream: str
@@ -51,7 +51,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Same:
+class SameMeaningLine:
     """A change that the leads list as “no change in meaning” (R23), for every stream to see."""
 
     version: int
@@ -64,7 +64,7 @@ class Same:
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class DecisionLine:
     """What the Trust Board decided about a version (R28)."""
 
     verdict: str
@@ -88,14 +88,14 @@ class Cover:
     signed: int
     of: int
     final: bool
-    answers: tuple[Answer, ...]
+    answers: tuple[AnswerLine, ...]
     reason: str
     """Why the version was issued, in the leads' words."""
     after: int | None
     """For the draft: the number of the last version that was issued."""
-    same: tuple[Same, ...] = ()
+    same: tuple[SameMeaningLine, ...] = ()
     """The listed no-change-in-meaning changes since the oldest version whose signature counts, oldest first."""
-    decided: Decided | None = None
+    decided: DecisionLine | None = None
 
 
 def cover_of(project: Snapshot, version: Version | None = None) -> Cover:
@@ -103,11 +103,20 @@ def cover_of(project: Snapshot, version: Version | None = None) -> Cover:
     if version is None:
         versions = project.versions
         return Cover(
-            None, "", "", "", 0, len(required(project)), False, (), "", versions[-1].number if versions else None
+            None,
+            "",
+            "",
+            "",
+            0,
+            len(required_streams(project)),
+            False,
+            (),
+            "",
+            versions[-1].number if versions else None,
         )
     signed, of = signed_by(project, version)
     answers = _answer_lines(project, version)
-    is_final = not final(project, version)
+    is_final = not missing_for_final(project, version)
     reason = version.reason or ""
     return Cover(
         version.number, version.sha256, version.words, version.issued_at, signed, of, is_final, answers, reason, None,
@@ -115,7 +124,7 @@ def cover_of(project: Snapshot, version: Version | None = None) -> Cover:
     )  # fmt: skip
 
 
-def _same_meaning_lines(project: Snapshot, version: Version) -> tuple[Same, ...]:
+def _same_meaning_lines(project: Snapshot, version: Version) -> tuple[SameMeaningLine, ...]:
     """The listed changes between the oldest version whose signature counts for this one, and this one."""
     answered = (standing(project, version, stream.id).version for stream in project.streams)
     signed = [one for one in answered if one is not None]
@@ -126,7 +135,7 @@ def _same_meaning_lines(project: Snapshot, version: Version) -> tuple[Same, ...]
     for later, mark in listed_between(project, oldest, version):
         moved = _changes_by_part(project, later).get((mark.key, mark.part))
         lines.append(
-            Same(
+            SameMeaningLine(
                 later.number,
                 (moved.number if moved else "") or mark.key,
                 mark.proposed_by,
@@ -137,8 +146,8 @@ def _same_meaning_lines(project: Snapshot, version: Version) -> tuple[Same, ...]
     return tuple(lines)
 
 
-def _changes_by_part(project: Snapshot, version: Version) -> Mapping[tuple[str, str], Moved]:
-    earlier = before(project, version)
+def _changes_by_part(project: Snapshot, version: Version) -> Mapping[tuple[str, str], LineChange]:
+    earlier = previous_version(project, version)
     try:
         moved = difference(brief_at(earlier), brief_at(version)) if earlier else ()
     except ValueError:
@@ -146,7 +155,7 @@ def _changes_by_part(project: Snapshot, version: Version) -> Mapping[tuple[str, 
     return {(one.key, one.part): one for one in moved}
 
 
-def _decision_line(project: Snapshot, version: Version) -> Decided | None:
+def _decision_line(project: Snapshot, version: Version) -> DecisionLine | None:
     existing = decisions(project, version)
     if not existing:
         return None
@@ -157,7 +166,7 @@ def _decision_line(project: Snapshot, version: Version) -> Decided | None:
     except ValueError:
         lines = [(key, key) for key in said]
     changes = tuple((number or key, said[key]) for number, key in lines)
-    return Decided(
+    return DecisionLine(
         decision.verdict, decision.on, decision.words, changes, tuple(each.name for each in not_told(project, decision))
     )
 
@@ -166,16 +175,16 @@ def _copies_words(shared: Sharing) -> str:
     if shared.copies is None:
         return shared.numbers or ""
     numbers = f", {shared.numbers}" if shared.numbers else ""
-    return f"{things(shared.copies, 'copy', 'copies')}{numbers}"
+    return f"{counted(shared.copies, 'copy', 'copies')}{numbers}"
 
 
-def _answer_lines(project: Snapshot, version: Version) -> tuple[Answer, ...]:
-    lines, asked = [], required(project, version)
+def _answer_lines(project: Snapshot, version: Version) -> tuple[AnswerLine, ...]:
+    lines, asked = [], required_streams(project, version)
     for stream in project.streams:
         stands = standing(project, version, stream.id)
         signoff, shared = stands.signoff, stands.sharing
         lines.append(
-            Answer(
+            AnswerLine(
                 stream.name,
                 stream in asked,
                 stands.state,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from enum import Enum, auto
 
-from coprod_tui.base.text import folded
-from coprod_tui.domain.brief.content import Data, Detail, Words
+from coprod_tui.base.text import normalize_for_search
+from coprod_tui.domain.brief.content import Data, LineDetail, SourcedText
 from coprod_tui.domain.records import Attendance, Consent, Contribution, Form, Meeting, Record, Role, Stream
 from coprod_tui.domain.snapshot import Snapshot
 
@@ -17,7 +17,7 @@ _MONTHS: tuple[str, ...] = ("January", "February", "March", "April", "May", "Jun
 _MONTHS += ("August", "September", "October", "November", "December")
 
 
-def day(iso: str) -> str:
+def format_date(iso: str) -> str:
     """Format the date of an ISO 8601 time: “10 November 2026”; any other text is returned unchanged."""
     try:
         parsed = date.fromisoformat(iso[:10])
@@ -26,44 +26,44 @@ def day(iso: str) -> str:
     return f"{parsed.day} {_MONTHS[parsed.month - 1]} {parsed.year}"
 
 
-def things(count: int, singular: str = "thing", plural: str = "") -> str:
+def counted(count: int, singular: str = "thing", plural: str = "") -> str:
     """A count with its noun: “1 thing”, “1,204 things”."""
     return f"{count:,} {singular if count == 1 else plural or singular + 's'}"
 
 
-def people(count: int) -> str:
+def counted_people(count: int) -> str:
     """“1 person”, “7 people”."""
-    return things(count, "person", "people")
+    return counted(count, "person", "people")
 
 
-def words_of(record: Record, field: str) -> tuple[Words, ...]:
+def words_of(record: Record, field: str) -> tuple[SourcedText, ...]:
     """The text in a field of a record with its source; nothing where it is empty (it then has no hash)."""
     text = getattr(record, field)
-    return (Words(record.id, field, text),) if text else ()
+    return (SourcedText(record.id, field, text),) if text else ()
 
 
-def told(key: str, label: str, record: Record | None, field: str) -> tuple[Detail, ...]:
+def detail(key: str, label: str, record: Record | None, field: str) -> tuple[LineDetail, ...]:
     """A detail in people's words; nothing where the field is empty."""
     words = () if record is None else words_of(record, field)
-    return (Detail(key, label, words),) if words else ()
+    return (LineDetail(key, label, words),) if words else ()
 
 
-def fact(key: str, label: str, text: str, data: Data = "") -> Detail:
+def fact(key: str, label: str, text: str, data: Data = "") -> LineDetail:
     """A detail in the program's words; without `data` it is derived and no part of the fingerprint."""
-    return Detail(key, label, (), text, data)
+    return LineDetail(key, label, (), text, data)
 
 
 def at_meeting(project: Snapshot, meeting: str | None, at: str = "") -> str:
     """A meeting with its date: “meeting 3, 10 November 2026”; without a meeting the date of `at`."""
     record = project.get(Meeting, meeting)
     if record is None:
-        return day(at)
-    return f"meeting {record.number}, {day(record.started_at)}"
+        return format_date(at)
+    return f"meeting {record.number}, {format_date(record.started_at)}"
 
 
 # What may be printed
 
-FEWEST = 5
+LEAST_NAMED_PEOPLE = 5
 """Minimum number of people in a role that is printed (R14)."""
 
 VERBATIM = (Form.OWN, Form.WRITTEN)
@@ -99,13 +99,17 @@ def may_be_cited(contribution: Contribution) -> bool:
 
 def may_be_named(role: Role) -> bool:
     """Whether enough people have a role for it to be printed (R14); an unknown number is too few."""
-    return role.heads is not None and role.heads >= FEWEST
+    return role.heads is not None and role.heads >= LEAST_NAMED_PEOPLE
 
 
 def instead_of_role(project: Snapshot, typed: str) -> tuple[Stream, ...]:
     """The streams printed instead of a role that too few people have (R14); none where the role can be printed."""
-    wanted = folded(typed.strip())
-    few = {one.stream for one in project.all(Role).values() if folded(one.name) == wanted and not may_be_named(one)}
+    wanted = normalize_for_search(typed.strip())
+    few = {
+        role.stream
+        for role in project.all(Role).values()
+        if normalize_for_search(role.name) == wanted and not may_be_named(role)
+    }
     return tuple(stream for stream in project.streams if stream.id in few)
 
 
@@ -117,7 +121,7 @@ def signatory(project: Snapshot, typed: str) -> str:
     return ", ".join(" and ".join(one.name for one in streams) or part.strip() for part, streams in parts)
 
 
-def unreached(project: Snapshot) -> tuple[Stream, ...]:
+def unreached_streams(project: Snapshot) -> tuple[Stream, ...]:
     """The streams that have been at no meeting."""
     reached = {one.stream for one in project.all(Attendance).values() if one.present != 0}
     return tuple(stream for stream in project.streams if stream.id not in reached)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from coprod_tui.base.errors import BadContent, Reason, RuleBroken, Unknown
+from coprod_tui.base.errors import InvalidInput, Reason, RuleViolation, Unknown
 from coprod_tui.domain.brief.facts import may_be_cited
 from coprod_tui.domain.conflicts import sides, stages
 from coprod_tui.domain.conflicts.sides import shown_place
@@ -112,21 +112,21 @@ def must_be_written_in(section: str) -> None:
 def must_say_something(statement: str) -> None:
     """Raise InvalidInput for a line without words."""
     if not statement:
-        raise BadContent("A line needs a statement: what should be true, in a sentence that a person wrote.")
+        raise InvalidInput("A line needs a statement: what should be true, in a sentence that a person wrote.")
 
 
 def may_stand(project: Snapshot, section: str, said: Iterable[str], agreed: Iterable[str]) -> None:
     """R16, R17: raises RuleViolation unless a line with these sources may stand in a section."""
     contributions, conflicts = (*dict.fromkeys(said),), (*dict.fromkeys(agreed),)
     if not contributions and not conflicts:
-        raise RuleBroken("A line rests on something that was said or agreed: name one source or more.")
+        raise RuleViolation("A line rests on something that was said or agreed: name one source or more.")
     reasons = (
         *_uncitable(project, contributions),
         *_not_agreed(project, conflicts),
-        *unshown(project, section, contributions, conflicts),
+        *not_shown_reasons(project, section, contributions, conflicts),
     )
     if reasons:
-        raise RuleBroken(*reasons)
+        raise RuleViolation(*reasons)
 
 
 def may_uncite(project: Snapshot, line: BriefLine, leaving: Iterable[str]) -> None:
@@ -135,16 +135,16 @@ def may_uncite(project: Snapshot, line: BriefLine, leaving: Iterable[str]) -> No
     if not staying:
         number = number_of(project, line)
         sentence = f"Line {number} would rest on nothing any more: cite something else first, or remove the line."
-        raise RuleBroken(Reason(sentence, line.id))
+        raise RuleViolation(Reason(sentence, line.id))
 
 
-def may_lose(project: Snapshot, contribution: str) -> None:
+def may_lose_source(project: Snapshot, contribution: str) -> None:
     """R16: raises RuleViolation if this contribution is the only source of a line."""
     for line in lines_citing(project, contribution):
         may_uncite(project, line, [f"{line.id}/{contribution}"])
 
 
-def unshown(project: Snapshot, section: str, said: Iterable[str], agreed: Iterable[str]) -> Iterator[Reason]:
+def not_shown_reasons(project: Snapshot, section: str, said: Iterable[str], agreed: Iterable[str]) -> Iterator[Reason]:
     """R17: the reasons for `not_shown`, for a line in the section of what all streams want."""
     for contribution, stream in not_shown(project, said, agreed) if section == AGREED_IN else ():
         what = f"{project.code(contribution)} is about the work or space of {stream.name}"
@@ -204,7 +204,7 @@ def arrangement(project: Snapshot, key: str) -> Arrangement:
     return project.get(Arrangement, arrangement_id(key)) or Arrangement(arrangement_id(key), key)
 
 
-def order(project: Snapshot) -> tuple[str, ...]:
+def section_order(project: Snapshot) -> tuple[str, ...]:
     """The sections 1 to 11 in printed order; a section keeps its number wherever it stands."""
     usual = {key: place for place, key in enumerate(ORDERED)}
 
@@ -215,7 +215,7 @@ def order(project: Snapshot) -> tuple[str, ...]:
     return tuple(sorted(ORDERED, key=place))
 
 
-def left_out(project: Snapshot, key: str) -> bool:
+def is_left_out(project: Snapshot, key: str) -> bool:
     """Whether a section is left out; never one that is always printed, whatever a file says (R25)."""
     return key not in _ALWAYS and arrangement(project, key).left_out and not lines_of(project, key)
 
@@ -236,12 +236,12 @@ def may_leave_out(project: Snapshot, key: str) -> None:
     """R25: raises RuleViolation for a section that is always printed, or that holds written lines."""
     must_be_arrangeable(key)
     if key in _ALWAYS:
-        raise RuleBroken(f"{_section_name(key)} cannot be left out: {_ALWAYS[key]}.")
+        raise RuleViolation(f"{_section_name(key)} cannot be left out: {_ALWAYS[key]}.")
     if key in WRITTEN_IN and (lines := lines_of(project, key)):
-        raise RuleBroken(*(_holds_line(key, number_of(project, one), one.id) for one in lines))
+        raise RuleViolation(*(_holds_line(key, number_of(project, one), one.id) for one in lines))
 
 
-def placed(keys: Sequence[str], key: str, place: int) -> list[str]:
+def with_section_at(keys: Sequence[str], key: str, place: int) -> list[str]:
     """The sections with one of them moved to a place, from 0."""
     rest = [one for one in keys if one != key]
     rest.insert(max(0, place), key)

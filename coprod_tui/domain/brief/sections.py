@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from coprod_tui.domain.brief.conflicts import agreements, cite_of
-from coprod_tui.domain.brief.content import Cite, Detail, Line, Part, Section
+from coprod_tui.domain.brief.content import Cite, LineDetail, PrintedLine, Section, SectionPart
 from coprod_tui.domain.brief.facts import (
     AWAITED,
-    FEWEST,
-    day,
+    LEAST_NAMED_PEOPLE,
+    counted,
+    counted_people,
+    detail,
     fact,
+    format_date,
     may_be_named,
-    people,
-    things,
-    told,
-    unreached,
+    unreached_streams,
     words_of,
 )
 from coprod_tui.domain.brief.rules import WRITTEN_IN
-from coprod_tui.domain.brief.written import wanted_in_short, written
+from coprod_tui.domain.brief.written import wanted_in_short, written_part
 from coprod_tui.domain.records import (
     Attendance,
     FixedPoint,
@@ -44,21 +44,21 @@ def section_cover(project: Snapshot) -> Section:
     """Section 0: the title; version, fingerprint and signatures are in `brief.cover`."""
     record = project.project
     words = words_of(record, "title")
-    return Section("0", "Cover", (Part(lines=tuple(Line("title", "", each) for each in words)),))
+    return Section("0", "Cover", (SectionPart(lines=tuple(PrintedLine("title", "", each) for each in words)),))
 
 
 def section_asks(project: Snapshot) -> Section:
     """Section 1: the purpose, and in short what all want and what was agreed."""
     record = project.project
-    purpose = tuple(Line("purpose", "", words) for words in words_of(record, "purpose"))
+    purpose = tuple(PrintedLine("purpose", "", words) for words in words_of(record, "purpose"))
     agreed = tuple(
-        Line(f"agreed/{conflict.id}", "", words, cites=(cite_of(project, conflict),), derived=True)
+        PrintedLine(f"agreed/{conflict.id}", "", words, cites=(cite_of(project, conflict),), derived=True)
         for conflict, proposal in agreements(project)
         for words in words_of(proposal, "text")
     )
     wanted = wanted_in_short(project)
     titles = (("What it is for", purpose), ("What we all want", wanted), ("What the streams agreed on", agreed))
-    parts = tuple(Part(title, lines) for title, lines in titles if lines)
+    parts = tuple(SectionPart(title, lines) for title, lines in titles if lines)
     notes = () if parts else (f"One page in plain words {AWAITED}: what the streams ask for, and why.",)
     return Section("1", "What we ask for, and why", parts, notes)
 
@@ -68,14 +68,14 @@ def section_openness(project: Snapshot) -> Section:
     points = sorted(project.all(FixedPoint).values(), key=lambda point: point.id)
     could = tuple(_point_line(one) for one in points if one.openness is Openness.OPEN and one.text)
     could_not = tuple(
-        Line(f"fixed in short/{point.id}", "", words, derived=True)
+        PrintedLine(f"fixed in short/{point.id}", "", words, derived=True)
         for point in points
         if point.openness is Openness.FIXED
         for words in words_of(point, "text")
     )
-    decides = tuple(Line("decides", "", words) for words in words_of(project.project, "decides"))
+    decides = tuple(PrintedLine("decides", "", words) for words in words_of(project.project, "decides"))
     titles = (("What could change", could), ("What could not change", could_not), ("Who decides", decides))
-    parts = tuple(Part(title, lines) for title, lines in titles if lines)
+    parts = tuple(SectionPart(title, lines) for title, lines in titles if lines)
     notes = () if parts else (f"What can change, what cannot, and who decides {AWAITED}.",)
     return Section("2", "What could change, what could not, and who decides", parts, notes)
 
@@ -85,13 +85,13 @@ def section_fixed(project: Snapshot) -> Section:
     points = sorted(project.all(FixedPoint).values(), key=lambda point: point.id)
     lines = tuple(_point_line(one) for one in points if one.openness is Openness.FIXED and one.text)
     notes = () if lines else (f"What was decided outside of these meetings {AWAITED}, with who decided it.",)
-    return Section("10", "Fixed points and where they come from", (Part(lines=lines),) if lines else (), notes)
+    return Section("10", "Fixed points and where they come from", (SectionPart(lines=lines),) if lines else (), notes)
 
 
-def _point_line(fixed_point: FixedPoint) -> Line:
+def _point_line(fixed_point: FixedPoint) -> PrintedLine:
     kind = "open" if fixed_point.openness is Openness.OPEN else "fixed"
-    source = told("source", "Source", fixed_point, "source") or (fact("source", "Source", "not written down yet"),)
-    return Line(
+    source = detail("source", "Source", fixed_point, "source") or (fact("source", "Source", "not written down yet"),)
+    return PrintedLine(
         f"{kind}/{fixed_point.id}", "", words_of(fixed_point, "text")[0], details=source if kind == "fixed" else ()
     )
 
@@ -100,67 +100,69 @@ def section_worked(project: Snapshot) -> Section:
     """Section 3: the streams, their meetings and numbers, and who was not reached."""
     streams = tuple(_stream_line(project, stream) for stream in project.streams)
     not_reached = tuple(
-        Line(f"unreached/{stream.id}", "", None, f"{stream.name} have not been at a meeting yet.", derived=True)
-        for stream in unreached(project)
+        PrintedLine(f"unreached/{stream.id}", "", None, f"{stream.name} have not been at a meeting yet.", derived=True)
+        for stream in unreached_streams(project)
     )
-    parts = [Part("The streams", streams)]
+    parts = [SectionPart("The streams", streams)]
     if not_reached:
-        parts.append(Part("Who was not reached", not_reached))
+        parts.append(SectionPart("Who was not reached", not_reached))
     return Section("3", "How we worked", tuple(parts))
 
 
-def _stream_line(project: Snapshot, stream: Stream) -> Line:
+def _stream_line(project: Snapshot, stream: Stream) -> PrintedLine:
     groups = tuple(words for one in project.linked(Group, "stream", stream.id) for words in words_of(one, "name"))
     signs = "yes" if stream.required else "no, it observes"
     details = [
         fact("signs", "Is asked to sign the brief", signs, "required" if stream.required else "observer"),
-        *((Detail("groups", "Sub-groups", groups),) if groups else ()),
+        *((LineDetail("groups", "Sub-groups", groups),) if groups else ()),
         *_roles(project, stream),
         *_meetings_of(project, stream),
     ]
     words = words_of(stream, "name")
-    return Line(f"stream/{stream.id}", "", words[0] if words else None, details=tuple(details))
+    return PrintedLine(f"stream/{stream.id}", "", words[0] if words else None, details=tuple(details))
 
 
-def _roles(project: Snapshot, stream: Stream) -> Iterator[Detail]:
+def _roles(project: Snapshot, stream: Stream) -> Iterator[LineDetail]:
     roles = [one for one in project.linked(Role, "stream", stream.id) if one.name]
     for role in roles:
         if may_be_named(role) and role.heads is not None:
-            yield Detail(f"role/{role.id}", "Role", words_of(role, "name"), people(role.heads), role.heads)
+            yield LineDetail(f"role/{role.id}", "Role", words_of(role, "name"), counted_people(role.heads), role.heads)
     if not all(map(may_be_named, roles)):
-        yield fact("few", "Other roles", f"fewer than {FEWEST} people each; they are printed as {stream.name}")
+        yield fact(
+            "few", "Other roles", f"fewer than {LEAST_NAMED_PEOPLE} people each; they are printed as {stream.name}"
+        )
 
 
-def _meetings_of(project: Snapshot, stream: Stream) -> Iterator[Detail]:
+def _meetings_of(project: Snapshot, stream: Stream) -> Iterator[LineDetail]:
     came = [one for one in project.all(Attendance).values() if one.stream == stream.id and one.present != 0]
     numbers = sorted(one.present for one in came if one.present is not None)
-    text = things(len(came), "meeting") if came else "none yet"
+    text = counted(len(came), "meeting") if came else "none yet"
     if numbers:
         least, most = numbers[0], numbers[-1]
-        text += f", with {people(most)}" if least == most else f", with {least} to {people(most)}"
+        text += f", with {counted_people(most)}" if least == most else f", with {least} to {counted_people(most)}"
     yield fact("meetings", "Meetings", text)
-    yield fact("said", "Written down", things(len(project.said(stream.id))))
+    yield fact("said", "Written down", counted(len(project.said(stream.id))))
 
 
 def section_checks(project: Snapshot, cites: Mapping[str, Cite]) -> Section:
     """Section 11: its written lines, and review dates and conditions of the agreements."""
     lines = tuple(
-        Line(
+        PrintedLine(
             f"check/{conflict.id}", "", words, "", False, _checks(proposal), (cite_of(project, conflict),), derived=True
         )
         for conflict, proposal in agreements(project)
         if proposal.review or proposal.conditions
         for words in words_of(proposal, "text")
     )
-    parts = (*written(project, "11", cites), *((Part(lines=lines),) if lines else ()))
+    parts = (*written_part(project, "11", cites), *((SectionPart(lines=lines),) if lines else ()))
     notes = () if parts else (f"How the drawings and the building will be held against this {AWAITED}.",)
     return Section("11", WRITTEN_IN["11"], parts, notes)
 
 
-def _checks(proposal: Proposal) -> tuple[Detail, ...]:
+def _checks(proposal: Proposal) -> tuple[LineDetail, ...]:
     return (
-        *told("review", "Looked at again", proposal, "review"),
-        *told("conditions", "Conditions", proposal, "conditions"),
+        *detail("review", "Looked at again", proposal, "review"),
+        *detail("conditions", "Conditions", proposal, "conditions"),
     )
 
 
@@ -168,27 +170,27 @@ def annex_meetings(project: Snapshot) -> Section:
     """Annex B: every meeting with who was there."""
     lines = tuple(_meeting_line(project, one) for one in project.meetings)
     notes = () if lines else (f"Every meeting {AWAITED}, with its date and how many people were there.",)
-    return Section("B", "Meetings", (Part(lines=lines),) if lines else (), notes)
+    return Section("B", "Meetings", (SectionPart(lines=lines),) if lines else (), notes)
 
 
-def _meeting_line(project: Snapshot, meeting: Meeting) -> Line:
+def _meeting_line(project: Snapshot, meeting: Meeting) -> PrintedLine:
     details = [
         fact("number", "Meeting", f"{meeting.number}", meeting.number),
         fact("kind", "Kind", _KINDS[meeting.kind], meeting.kind.value),
-        fact("on", "Date", day(meeting.started_at), meeting.started_at[:10]),
-        *told("venue", "Where", meeting, "venue"),
+        fact("on", "Date", format_date(meeting.started_at), meeting.started_at[:10]),
+        *detail("venue", "Where", meeting, "venue"),
         *_present_details(project, project.present(meeting.id)),
     ]
     title = words_of(meeting, "title")
     text = "" if title else f"Meeting {meeting.number}"
-    return Line(f"meeting/{meeting.id}", "", title[0] if title else None, text, details=tuple(details))
+    return PrintedLine(f"meeting/{meeting.id}", "", title[0] if title else None, text, details=tuple(details))
 
 
-def _present_details(project: Snapshot, attendances: Iterable[Attendance]) -> Iterator[Detail]:
+def _present_details(project: Snapshot, attendances: Iterable[Attendance]) -> Iterator[LineDetail]:
     for attendance in attendances:
         stream = project.get(Stream, attendance.stream)
         if stream is not None:
-            count = "number not written down" if attendance.present is None else people(attendance.present)
+            count = "number not written down" if attendance.present is None else counted_people(attendance.present)
             yield fact(
                 f"present/{stream.id}",
                 stream.name,

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from coprod_tui.domain.brief.conflicts import cite_of
-from coprod_tui.domain.brief.content import Cite, Detail, Line, Part
-from coprod_tui.domain.brief.facts import Showing, fact, showing, told, words_of
+from coprod_tui.domain.brief.content import Cite, LineDetail, PrintedLine, SectionPart
+from coprod_tui.domain.brief.facts import Showing, detail, fact, showing, words_of
 from coprod_tui.domain.brief.rules import (
     agreed_for,
     line_numbers,
@@ -23,13 +23,13 @@ from coprod_tui.domain.brief.rules import (
 )
 from coprod_tui.domain.conflicts import sides as conflict_sides
 from coprod_tui.domain.conflicts import stages
-from coprod_tui.domain.contributions.answers import holds, merged_into
+from coprod_tui.domain.contributions.answers import answer_holds, merged_into
 from coprod_tui.domain.records import (
+    AnswerKind,
     BriefLine,
     Conflict,
     Contribution,
     Disposition,
-    Fate,
     Meeting,
     Outcome,
     Proposal,
@@ -42,46 +42,46 @@ from coprod_tui.domain.snapshot import Snapshot
 NO_ANSWER = "no answer yet"
 _UNANSWERED = (fact("answer", "Answer", NO_ANSWER),)
 _FATES = {
-    Fate.NOT_POSSIBLE: "Not possible",
-    Fate.OTHER_SERVICE: "For another service",
-    Fate.PARKED: "Parked",
+    AnswerKind.NOT_POSSIBLE: "Not possible",
+    AnswerKind.OTHER_SERVICE: "For another service",
+    AnswerKind.PARKED: "Parked",
 }
 
 
-def is_unanswered(line: Line) -> bool:
+def is_unanswered(line: PrintedLine) -> bool:
     """Whether a line of annex A says that there is no answer yet."""
     return any(one.key == "answer" and one.text == NO_ANSWER for one in line.details)
 
 
-def written(project: Snapshot, section: str, cites: Mapping[str, Cite]) -> tuple[Part, ...]:
+def written_part(project: Snapshot, section: str, cites: Mapping[str, Cite]) -> tuple[SectionPart, ...]:
     """The written lines of a section as a part without a heading; empty where there are none."""
     lines = tuple(_line(project, one, cites) for one in lines_of(project, section))
-    return (Part(lines=lines),) if lines else ()
+    return (SectionPart(lines=lines),) if lines else ()
 
 
-def wanted_in_short(project: Snapshot) -> tuple[Line, ...]:
+def wanted_in_short(project: Snapshot) -> tuple[PrintedLine, ...]:
     """The statements of section 5, which page 1 repeats."""
     return tuple(
-        Line(f"wanted/{line.id}", "", words, derived=True)
+        PrintedLine(f"wanted/{line.id}", "", words, derived=True)
         for line in lines_of(project, "5")
         for words in words_of(line, "statement")
     )
 
 
-def _line(project: Snapshot, line: BriefLine, cites: Mapping[str, Cite]) -> Line:
+def _line(project: Snapshot, line: BriefLine, cites: Mapping[str, Cite]) -> PrintedLine:
     said = said_for(project, line.id)
     merged = _merged_contributions(project, line, said)
     details = (
-        *told("benchmark", "Benchmark", line, "benchmark"),
+        *detail("benchmark", "Benchmark", line, "benchmark"),
         *_asked_by(project, (*said, *merged)),
-        *told("why", "Why", line, "why"),
+        *detail("why", "Why", line, "why"),
         *_merged_in(merged, cites),
         *_reopened(project, line),
         *_not_shown(project, line, said),
     )
     sources = [cites[each.id] for each in said if each.id in cites]
     sources += [cite_of(project, each) for each in agreed_for(project, line.id)]
-    return Line(f"line/{line.id}", "", words_of(line, "statement")[0], details=details, cites=tuple(sources))
+    return PrintedLine(f"line/{line.id}", "", words_of(line, "statement")[0], details=details, cites=tuple(sources))
 
 
 def _merged_contributions(project: Snapshot, line: BriefLine, said: Iterable[Contribution]) -> tuple[Contribution, ...]:
@@ -91,19 +91,19 @@ def _merged_contributions(project: Snapshot, line: BriefLine, said: Iterable[Con
     return tuple(merged[each] for each in sorted(merged) if each not in cited)
 
 
-def _asked_by(project: Snapshot, contributions: Iterable[Contribution]) -> Iterator[Detail]:
+def _asked_by(project: Snapshot, contributions: Iterable[Contribution]) -> Iterator[LineDetail]:
     counts = Counter(one.stream for one in contributions)
     asked = [f"{stream.name} ({counts[stream.id]:,})" for stream in project.streams if counts[stream.id]]
     if asked:
         yield fact("asked by", "Asked by", ", ".join(asked))
 
 
-def _merged_in(merged: Iterable[Contribution], cites: Mapping[str, Cite]) -> Iterator[Detail]:
+def _merged_in(merged: Iterable[Contribution], cites: Mapping[str, Cite]) -> Iterator[LineDetail]:
     if codes := [cites[one.id].code for one in merged if one.id in cites]:
         yield fact("merged", "Also asked for in", " ".join(codes))
 
 
-def _reopened(project: Snapshot, line: BriefLine) -> Iterator[Detail]:
+def _reopened(project: Snapshot, line: BriefLine) -> Iterator[LineDetail]:
     """R8: says which cited agreements were reopened."""
     for conflict in reopened_for(project, line.id):
         code = conflict_sides.code(project, conflict)
@@ -111,7 +111,7 @@ def _reopened(project: Snapshot, line: BriefLine) -> Iterator[Detail]:
         yield fact(f"reopened/{conflict.id}", "Open again", text)
 
 
-def _not_shown(project: Snapshot, line: BriefLine, said: Iterable[Contribution]) -> Iterator[Detail]:
+def _not_shown(project: Snapshot, line: BriefLine, said: Iterable[Contribution]) -> Iterator[LineDetail]:
     """R17: says what another stream was not shown, in whatever section the line is."""
     agreed = (each.id for each in agreed_for(project, line.id))
     for contribution, stream in not_shown(project, (each.id for each in said), agreed):
@@ -123,7 +123,7 @@ def _not_shown(project: Snapshot, line: BriefLine, said: Iterable[Contribution])
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
+class AnswerIndex:
     """The answers to all contributions, prepared once for the sections that print them."""
 
     written: Mapping[str, Disposition]
@@ -133,29 +133,29 @@ class Answers:
     codes: Mapping[str, str]
     """The codes of the conflicts, and the numbers of the lines, that answers name."""
 
-    def of(self, contribution: str, cites: Mapping[str, Cite]) -> tuple[Detail, ...]:
+    def of(self, contribution: str, cites: Mapping[str, Cite]) -> tuple[LineDetail, ...]:
         """The answer to one contribution, as annex A prints it; `cites` has the codes of contributions."""
         disposition, lines = self.written.get(contribution), self.lines.get(contribution, ())
         if disposition is None:
             return (fact("answer", "Answer", f"in the brief, {' and '.join(lines)}"),) if lines else _UNANSWERED
         text = disposition.fate.value
-        if disposition.fate is Fate.IN_BRIEF and lines:
+        if disposition.fate is AnswerKind.IN_BRIEF and lines:
             text += f", {' and '.join(lines)}"
         elif target := disposition.into or disposition.conflict:
             cite = cites.get(target)
             named = cite.code if cite else self.codes.get(target, "something that is not shown")
-            text += f" {named}" if disposition.fate is Fate.MERGED else f", {named}"
+            text += f" {named}" if disposition.fate is AnswerKind.MERGED else f", {named}"
         data = " ".join(filter(None, (disposition.fate.value, disposition.into or disposition.conflict)))
-        return (fact("answer", "Answer", text, data), *told("reason", "Because", disposition, "reason"))
+        return (fact("answer", "Answer", text, data), *detail("reason", "Because", disposition, "reason"))
 
     def has(self, contribution: Contribution) -> bool:
         """Whether a contribution has an answer, or needs none because it was withdrawn."""
         disposition = self.written.get(contribution.id)
-        fate = disposition.fate if disposition else Fate.IN_BRIEF if contribution.id in self.lines else None
-        return (fate is not None and holds(contribution, fate)) or contribution.withdrawn_at is not None
+        fate = disposition.fate if disposition else AnswerKind.IN_BRIEF if contribution.id in self.lines else None
+        return (fate is not None and answer_holds(contribution, fate)) or contribution.withdrawn_at is not None
 
 
-def answers(project: Snapshot) -> Answers:
+def index_answers(project: Snapshot) -> AnswerIndex:
     """Index dispositions and sources in one pass."""
     numbers = line_numbers(project)
     cited: dict[str, list[str]] = {}
@@ -163,7 +163,7 @@ def answers(project: Snapshot) -> Answers:
         if source.contribution is not None and source.line in numbers:
             cited.setdefault(source.contribution, []).append(numbers[source.line])
     codes = {one.id: conflict_sides.code(project, one) for one in project.all(Conflict).values()}
-    return Answers(
+    return AnswerIndex(
         {one.contribution: one for one in project.all(Disposition).values()},
         {contribution: tuple(sorted(lines, key=_by_place)) for contribution, lines in cited.items()},
         codes | numbers,
@@ -174,10 +174,12 @@ def _by_place(number: str) -> tuple[int, ...]:
     return tuple(map(int, number.split(".")))
 
 
-def cannot(lines: Mapping[Fate, list[Line]], hidden: Mapping[Fate, int]) -> tuple[Part, ...]:
+def declined_parts(
+    lines: Mapping[AnswerKind, list[PrintedLine]], hidden: Mapping[AnswerKind, int]
+) -> tuple[SectionPart, ...]:
     """What cannot be done, by answer; `hidden` counts what is not shown."""
     return tuple(
-        Part(title, tuple(lines.get(fate, ())), _hidden_note(hidden.get(fate, 0)))
+        SectionPart(title, tuple(lines.get(fate, ())), _hidden_note(hidden.get(fate, 0)))
         for fate, title in _FATES.items()
         if lines.get(fate) or hidden.get(fate)
     )
@@ -188,7 +190,7 @@ def _hidden_note(count: int) -> tuple[str, ...]:
     return (f"{things} sensitive or kept in the room: counted, not shown.",) if count else ()
 
 
-def is_declined(fate: Fate) -> bool:
+def is_declined(fate: AnswerKind) -> bool:
     """Whether section 9 lists this answer."""
     return fate in _FATES
 
@@ -234,7 +236,7 @@ class AgreementLink:
 
 
 @dataclass(frozen=True, slots=True)
-class Chain:
+class SourceChain:
     """All sources of a line of the brief."""
 
     line: BriefLine
@@ -244,13 +246,13 @@ class Chain:
     """Contributions that the line cites and that are not among the bases of those agreements."""
 
 
-def chain(project: Snapshot, line: str) -> Chain:
+def source_chain(project: Snapshot, line: str) -> SourceChain:
     """The chain of a written line; raises KeyError where there is none."""
     record = project.the(BriefLine, line)
     agreements = tuple(agreement_link(project, conflict) for conflict in agreed_for(project, line))
     known = {said.contribution.id for link in agreements for side in link.sides for said in side.said}
     said = said_links(project, (each for each in said_for(project, line) if each.id not in known))
-    return Chain(record, number_of(project, record), agreements, said)
+    return SourceChain(record, number_of(project, record), agreements, said)
 
 
 def agreement_link(project: Snapshot, conflict: Conflict) -> AgreementLink:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import permutations
 from operator import ge, itemgetter
 
-from coprod_tui.domain.conflicts.sides import LEAST_SIDES, listed, side_name, sides, whose
+from coprod_tui.domain.conflicts.sides import LEAST_SIDES, join_names, possessive, side_name, sides
 from coprod_tui.domain.records import (
     Attendance,
     Check,
@@ -23,7 +23,7 @@ from coprod_tui.domain.records import (
 from coprod_tui.domain.snapshot import Snapshot
 
 _RANK = {Fit.FAILS: 0, Fit.PARTLY: 1, Fit.MEETS: 2}
-Row = tuple[int | None, ...]
+FitRow = tuple[int | None, ...]
 """How well one option meets each side's why: 2 meets, 1 partly, 0 fails, None unknown."""
 
 
@@ -72,29 +72,29 @@ def failing_nobody(project: Snapshot, conflict: Conflict) -> tuple[Option, ...]:
     return tuple(meets or (one for one, _ in sure))
 
 
-def _fit_row(project: Snapshot, option: Option, asked: Sequence[Side]) -> Row:
+def _fit_row(project: Snapshot, option: Option, asked: Sequence[Side]) -> FitRow:
     cells = (rating(project, option, side) for side in asked)
     return tuple(_RANK.get(cell.fit) if cell is not None else None for cell in cells)
 
 
-def _fails_nobody(rated: Mapping[str, Row], names: Sequence[str], *, all_rated: bool) -> str:
+def _fails_nobody(rated: Mapping[str, FitRow], names: Sequence[str], *, all_rated: bool) -> str:
     meets = [letter for letter, row in rated.items() if all(cell == 2 for cell in row)]
     if meets:
-        return f"{listed(meets)} {_by_number(meets, 'meets', 'meet')} every why: the asks clash, the whys do not"
+        return f"{join_names(meets)} {_by_number(meets, 'meets', 'meet')} every why: the asks clash, the whys do not"
     kind = [letter for letter, row in rated.items() if 0 not in row]
     sure = [letter for letter in kind if None not in rated[letter]]
     if sure:
-        return f"{listed(sure)} {_by_number(sure, 'fails', 'fail')} nobody"
+        return f"{join_names(sure)} {_by_number(sure, 'fails', 'fail')} nobody"
     if kind:
         open_cells = {place for letter in kind for place, cell in enumerate(rated[letter]) if cell is None}
-        whys = listed(whose(names[place], "why", opens=False) for place in sorted(open_cells))
+        whys = join_names(possessive(names[place], "why", opens=False) for place in sorted(open_cells))
         answers = _by_number(kind, "it answers", "they answer")
         fail = _by_number(kind, "fails", "fail")
-        return f"{listed(kind)} {fail} nobody so far (nobody knows yet how {answers} {whys})"
+        return f"{join_names(kind)} {fail} nobody so far (nobody knows yet how {answers} {whys})"
     return "Every option fails somebody" if all_rated else "Every option that was looked at fails somebody"
 
 
-def _beaten(rated: Mapping[str, Row], names: Sequence[str]) -> str:
+def _beaten(rated: Mapping[str, FitRow], names: Sequence[str]) -> str:
     """The clearest case of one option beating another; only fully rated options are compared."""
     known = {letter: [cell for cell in row if cell is not None] for letter, row in rated.items()}
     known = {letter: row for letter, row in known.items() if len(row) == len(names)}
@@ -109,7 +109,7 @@ def _beaten(rated: Mapping[str, Row], names: Sequence[str]) -> str:
     if count == len(names):
         return f"{high} answers every why better than {low}"
     better = (name for name, above, below in zip(names, known[high], known[low], strict=True) if above > below)
-    whys = listed(whose(name, "why", opens=False) for name in better)
+    whys = join_names(possessive(name, "why", opens=False) for name in better)
     return f"{high} answers {whys} better than {low}, none worse"
 
 

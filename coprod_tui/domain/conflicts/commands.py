@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from coprod_tui.base.errors import Reason, RuleBroken, Unknown
-from coprod_tui.base.text import clean, folded
+from coprod_tui.base.errors import Reason, RuleViolation, Unknown
+from coprod_tui.base.text import normalize_for_search, sanitize
 from coprod_tui.domain.conflicts.sides import LEAST_SIDES, MOST_SIDES, code, own_bases, side_name, sides, sides_place
 from coprod_tui.domain.conflicts.stages import (
     may_confirm,
@@ -20,7 +20,7 @@ from coprod_tui.domain.conflicts.stages import (
     proposal,
 )
 from coprod_tui.domain.contributions import rules
-from coprod_tui.domain.edit import Act, Edit, Now, changed, gone, made, put
+from coprod_tui.domain.edit import CommandContext, CommandResult, Edit, delete, insert, update, upsert
 from coprod_tui.domain.records import (
     About,
     Basis,
@@ -44,100 +44,104 @@ from coprod_tui.domain.records import (
 )
 from coprod_tui.domain.snapshot import Snapshot
 
-SERIES = "conflict"
+CONFLICT_SERIES = "conflict"
 """The number series of conflict codes."""
 
 
 def raise_conflict(
-    now: Now,
+    now: CommandContext,
     project: Snapshot,
     contributions: Sequence[str],
     *,
     title: str = "",
     groups: Mapping[str, str] | None = None,
     clears: tuple[str, ...] = (),
-) -> Act[str]:
+) -> CommandResult[str]:
     """Raise a conflict with a side for each stream of these contributions; returns its id.
 
     `groups` names by contribution the sub-group that said it, for sides within a stream. Raises RuleViolation unless
     there are two to six sides (R1).
     """
-    conflict = Conflict(now.new_id(), now.number(SERIES), now.mark, line(title), now.at)
-    naming = Groups(now, project)
+    conflict = Conflict(now.new_id(), now.number(CONFLICT_SERIES), now.mark, one_line_text(title), now.at)
+    naming = GroupEdits(now, project)
     by_side: dict[tuple[str, str | None], list[str]] = {}
     for contribution in dict.fromkeys(contributions):
         stream = project.the(Contribution, contribution).stream
         by_side.setdefault((stream, naming.named(stream, (groups or {}).get(contribution))), []).append(contribution)
     _must_be_sides(project, [stream for stream, _ in by_side])
-    edits = [*made(conflict), *naming.edits]
+    edits = [*insert(conflict), *naming.edits]
     for (stream, group), said in by_side.items():
         edits += _side_edits(Side(now.new_id(), conflict.id, stream, group), said)
-    return Act("raise conflict", tuple(edits), conflict.id, clears)
+    return CommandResult("raise conflict", tuple(edits), conflict.id, clears)
 
 
-def retitle(now: Now, project: Snapshot, conflict: str, title: str, *, clears: tuple[str, ...] = ()) -> Act[str]:
+def retitle(
+    now: CommandContext, project: Snapshot, conflict: str, title: str, *, clears: tuple[str, ...] = ()
+) -> CommandResult[str]:
     """Set a conflict's title, at any time; an empty one clears it. Returns its id."""
-    return Act("retitle", changed(project.the(Conflict, conflict), title=line(title)), conflict, clears)
+    return CommandResult(
+        "retitle", update(project.the(Conflict, conflict), title=one_line_text(title)), conflict, clears
+    )
 
 
 def add_side(
-    now: Now,
+    now: CommandContext,
     project: Snapshot,
     conflict: str,
     stream: str,
     *,
     group: str | None = None,
     contributions: Sequence[str] = (),
-) -> Act[str]:
+) -> CommandResult[str]:
     """Add a stream, or its sub-group by name, as a side; returns its id. Raises RuleViolation for a duplicate."""
     record = open_conflict(project, conflict)
-    naming = Groups(now, project)
+    naming = GroupEdits(now, project)
     side = Side(now.new_id(), conflict, project.the(Stream, stream).id, naming.named(stream, group))
     existing = sides(project, record)
     for other in existing:
         if (other.stream, other.group) == (side.stream, side.group):
-            raise RuleBroken(f"{side_name(project, other)} are a side of {code(project, record)} already.")
+            raise RuleViolation(f"{side_name(project, other)} are a side of {code(project, record)} already.")
     if len(existing) >= MOST_SIDES:
-        raise RuleBroken(Reason(f"A conflict has {MOST_SIDES} sides at most.", sides_place(record)))
+        raise RuleViolation(Reason(f"A conflict has {MOST_SIDES} sides at most.", sides_place(record)))
     for contribution in contributions:
         _must_be_its_own(project, side, contribution)
-    return Act("add side", (*naming.edits, *_side_edits(side, contributions)), side.id)
+    return CommandResult("add side", (*naming.edits, *_side_edits(side, contributions)), side.id)
 
 
-def remove_side(now: Now, project: Snapshot, side: str) -> Act[None]:
+def remove_side(now: CommandContext, project: Snapshot, side: str) -> CommandResult[None]:
     """Remove a side; raises RuleViolation once it has said something, or if two sides would not be left."""
     record = open_side(project, side)
     name = side_name(project, record)
     if len(sides(project, project.the(Conflict, record.conflict))) <= LEAST_SIDES:
-        raise RuleBroken(f"A conflict has {LEAST_SIDES} sides or more: {name} stay.")
-    if not untouched(project, record):
-        raise RuleBroken(f"{name} have said something here, and that is kept: they stay a side.")
-    return Act("remove side", gone(record, *project.linked(Basis, "side", side)), None)
+        raise RuleViolation(f"A conflict has {LEAST_SIDES} sides or more: {name} stay.")
+    if not has_said_nothing(project, record):
+        raise RuleViolation(f"{name} have said something here, and that is kept: they stay a side.")
+    return CommandResult("remove side", delete(record, *project.linked(Basis, "side", side)), None)
 
 
-def link(now: Now, project: Snapshot, side: str, contributions: Sequence[str]) -> Act[None]:
+def link(now: CommandContext, project: Snapshot, side: str, contributions: Sequence[str]) -> CommandResult[None]:
     """Link a side to contributions of its stream, at any time; raises RuleViolation for another stream's."""
     record = project.the(Side, side)
     for contribution in contributions:
         _must_be_its_own(project, record, contribution)
-    return Act("link", tuple(_link_edits(side, _unlinked(project, side, contributions))), None)
+    return CommandResult("link", tuple(_link_edits(side, _unlinked(project, side, contributions))), None)
 
 
-def unlink(now: Now, project: Snapshot, side: str, contributions: Sequence[str]) -> Act[None]:
+def unlink(now: CommandContext, project: Snapshot, side: str, contributions: Sequence[str]) -> CommandResult[None]:
     """Remove links of a side, at any time; raises RuleViolation for the last one of a conflict that has ended."""
     record = project.the(Side, side)
     leaving = [link for link in project.linked(Basis, "side", side) if link.contribution in contributions]
     if leaving:
         may_take_from(project, record, contributions)
-    return Act("unlink", gone(*leaving), None)
+    return CommandResult("unlink", delete(*leaving), None)
 
 
-def remove(now: Now, project: Snapshot, conflict: str) -> Act[None]:
+def remove(now: CommandContext, project: Snapshot, conflict: str) -> CommandResult[None]:
     """Delete a conflict with all its parts; undo restores it. Raises RuleViolation once it has ever ended (R7, R8)."""
     record = project.the(Conflict, conflict)
     if ends := outcomes(project, record):
         ended = "agreed" if ends[-1].agreed else "not agreed"
-        raise RuleBroken(f"{code(project, record)} was {ended}, and that stays readable: it cannot be removed.")
+        raise RuleViolation(f"{code(project, record)} was {ended}, and that stays readable: it cannot be removed.")
     leaving: list[Record] = [record, *project.linked(Joined, "conflict", conflict)]
     for option in project.linked(Option, "conflict", conflict):
         leaving += (option, *project.linked(Rating, "option", option.id))
@@ -147,41 +151,43 @@ def remove(now: Now, project: Snapshot, conflict: str) -> Act[None]:
             leaving += project.linked(kind, "proposal", candidate.id)
     for side in sides(project, record):
         leaving += (side, *project.linked(Basis, "side", side.id), *project.linked(Heard, "owner", side.id))
-    return Act("remove conflict", gone(*leaving), None)
+    return CommandResult("remove conflict", delete(*leaving), None)
 
 
-def show(now: Now, project: Snapshot, contribution: str, stream: str, *, how: str = "") -> Act[None]:
+def show(
+    now: CommandContext, project: Snapshot, contribution: str, stream: str, *, how: str = ""
+) -> CommandResult[None]:
     """Record that a request about a stream's work or space was shown to that stream, and how (R17)."""
     about = next((one for one in project.linked(About, "contribution", contribution) if one.stream == stream), None)
     if about is None:
         what = project.code(project.the(Contribution, contribution))
-        raise RuleBroken(f"{what} is not said to be about {project.the(Stream, stream).name}: say that first.")
-    return Act("show", changed(about, shown_at=now.at, shown_how=line(how) or None), None)
+        raise RuleViolation(f"{what} is not said to be about {project.the(Stream, stream).name}: say that first.")
+    return CommandResult("show", update(about, shown_at=now.at, shown_how=one_line_text(how) or None), None)
 
 
-class Groups:
+class GroupEdits:
     """Upsert sub-groups by name within one command, collecting the edits."""
 
-    def __init__(self, now: Now, project: Snapshot) -> None:
+    def __init__(self, now: CommandContext, project: Snapshot) -> None:
         self.edits: list[Edit] = []
         self._now = now
         groups = project.all(Group).values()
-        self._there = {(group.stream, folded(group.name)): group.id for group in groups}
+        self._there = {(group.stream, normalize_for_search(group.name)): group.id for group in groups}
 
     def named(self, stream: str, name: str | None) -> str | None:
         """The id of a stream's sub-group, created if new; None for no name."""
-        kept = clean(name or "")
+        kept = sanitize(name or "")
         if not kept:
             return None
-        key = (stream, folded(kept))
+        key = (stream, normalize_for_search(kept))
         if key not in self._there:
             group = Group(self._now.new_id(), stream, kept)
             self._there[key] = group.id
-            self.edits += made(group)
+            self.edits += insert(group)
         return self._there[key]
 
 
-def untouched(project: Snapshot, side: Side) -> bool:
+def has_said_nothing(project: Snapshot, side: Side) -> bool:
     """Whether a side has nothing yet but its links."""
     spoken = side.ask or side.why or side.silent
     kinds: tuple[tuple[type[Record], str], ...] = (
@@ -192,29 +198,29 @@ def untouched(project: Snapshot, side: Side) -> bool:
 
 def _must_be_sides(project: Snapshot, streams: Sequence[str]) -> None:
     if not streams:
-        raise RuleBroken("Mark what pulls apart first: two things or more, said by different sides.")
+        raise RuleViolation("Mark what pulls apart first: two things or more, said by different sides.")
     if len(streams) < LEAST_SIDES:
         name = project.the(Stream, streams[0]).name
-        raise RuleBroken(
+        raise RuleViolation(
             f"Only {name} said this, and a conflict has two sides or more: mark what another stream said too,"
             f" or say which sub-groups of {name} differ."
         )
     if len(streams) > MOST_SIDES:
-        raise RuleBroken(f"A conflict has {MOST_SIDES} sides at most; this would have {len(streams)}.")
+        raise RuleViolation(f"A conflict has {MOST_SIDES} sides at most; this would have {len(streams)}.")
 
 
 def _must_be_its_own(project: Snapshot, side: Side, contribution: str) -> None:
     said = project.the(Contribution, contribution)
     if said.stream != side.stream:
         names = {id_: project.the(Stream, id_).name for id_ in (said.stream, side.stream)}
-        raise RuleBroken(
+        raise RuleViolation(
             f"{project.code(said)} was said by {names[said.stream]}; a side of {names[side.stream]} rests on what"
             f" {names[side.stream]} said."
         )
 
 
 def _side_edits(side: Side, contributions: Iterable[str]) -> Iterable[Edit]:
-    return (*made(side), *_link_edits(side.id, contributions))
+    return (*insert(side), *_link_edits(side.id, contributions))
 
 
 def _unlinked(project: Snapshot, side: str, contributions: Iterable[str]) -> Iterable[str]:
@@ -224,36 +230,36 @@ def _unlinked(project: Snapshot, side: str, contributions: Iterable[str]) -> Ite
 
 def _link_edits(side: str, contributions: Iterable[str]) -> Iterable[Edit]:
     for contribution in dict.fromkeys(contributions):
-        yield from put(Basis(f"{side}/{contribution}", side, contribution))
+        yield from upsert(Basis(f"{side}/{contribution}", side, contribution))
 
 
 # Checked input of commands
 
 
-def words(text: str) -> str:
+def required_text(text: str) -> str:
     """Sanitize a required text; raises InvalidInput for an empty or too long one."""
-    kept = clean(text, lines=True)
+    kept = sanitize(text, lines=True)
     rules.must_have_words(kept)
     return kept
 
 
-def words_or_none(text: str | None) -> str | None:
+def optional_text(text: str | None) -> str | None:
     """Sanitize an optional text; None for an empty one."""
-    kept = clean(text or "", lines=True)
-    return words(kept) if kept else None
+    kept = sanitize(text or "", lines=True)
+    return required_text(kept) if kept else None
 
 
-def line(text: str) -> str:
+def one_line_text(text: str) -> str:
     """Sanitize a text to one line; it can be empty. Raises InvalidInput for a too long one."""
-    kept = clean(text)
+    kept = sanitize(text)
     if kept:
         rules.must_have_words(kept)
     return kept
 
 
-def new_or_old(text: str | None, before: str | None) -> str | None:
+def edited_text(text: str | None, before: str | None) -> str | None:
     """The value after an edit: None leaves it unchanged, an empty text clears it."""
-    return before if text is None else words_or_none(text)
+    return before if text is None else optional_text(text)
 
 
 def open_conflict(project: Snapshot, conflict: str) -> Conflict:
@@ -279,30 +285,34 @@ def must_be_of(project: Snapshot, conflict: Conflict, side: Side) -> None:
 # Asks, whys, hearing, options
 
 
-def set_ask(now: Now, project: Snapshot, side: str, text: str, *, clears: tuple[str, ...] = ()) -> Act[str]:
+def set_ask(
+    now: CommandContext, project: Snapshot, side: str, text: str, *, clears: tuple[str, ...] = ()
+) -> CommandResult[str]:
     """Set a side's ask; an empty text clears it. Returns the side's id."""
-    return Act("ask", changed(open_side(project, side), ask=words_or_none(text)), side, clears)
+    return CommandResult("ask", update(open_side(project, side), ask=optional_text(text)), side, clears)
 
 
-def set_why(now: Now, project: Snapshot, side: str, text: str, *, clears: tuple[str, ...] = ()) -> Act[str]:
+def set_why(
+    now: CommandContext, project: Snapshot, side: str, text: str, *, clears: tuple[str, ...] = ()
+) -> CommandResult[str]:
     """Set a side's why; an empty text clears it. Returns the side's id.
 
     Rounds of saying back other words are kept, and count again only if those words come back (R3).
     """
     record = open_side(project, side)
-    why = words_or_none(text)
-    return Act("why", changed(record, why=why, silent=record.silent and why is None), side, clears)
+    why = optional_text(text)
+    return CommandResult("why", update(record, why=why, silent=record.silent and why is None), side, clears)
 
 
-def stay_silent(now: Now, project: Snapshot, side: str, *, silent: bool = True) -> Act[str]:
+def stay_silent(now: CommandContext, project: Snapshot, side: str, *, silent: bool = True) -> CommandResult[str]:
     """Record that a side chose not to say why (R7), or that it no longer does; returns its id."""
     record = open_side(project, side)
     why = None if silent else record.why
-    return Act("stay silent", changed(record, silent=silent, why=why), side)
+    return CommandResult("stay silent", update(record, silent=silent, why=why), side)
 
 
 def say_back(
-    now: Now,
+    now: CommandContext,
     project: Snapshot,
     owner: str,
     by: str,
@@ -310,7 +320,7 @@ def say_back(
     *,
     lead_to_lead: bool = False,
     clears: tuple[str, ...] = (),
-) -> Act[str]:
+) -> CommandResult[str]:
     """Record how one side says another's why back, in its own words; returns the round's id.
 
     At a leads' meeting it is from lead to lead. Raises RuleViolation where there is no why to say back.
@@ -322,17 +332,17 @@ def say_back(
         id=now.new_id(),
         owner=owner,
         by=by,
-        text=words(text),
+        text=required_text(text),
         why=owner_side.why or "",
         lead_to_lead=lead_to_lead or _among_leads(project),
         meeting=meeting,
         at=now.at,
     )
-    return Act("say back", made(heard), heard.id, clears)
+    return CommandResult("say back", insert(heard), heard.id, clears)
 
 
 def confirm(
-    now: Now,
+    now: CommandContext,
     project: Snapshot,
     heard: str,
     *,
@@ -340,7 +350,7 @@ def confirm(
     missed: str | None = None,
     lead_to_lead: bool = False,
     clears: tuple[str, ...] = (),
-) -> Act[str]:
+) -> CommandResult[str]:
     """Record the owner's answer, *yes* or *not quite*, and what was missed; returns the round's id.
 
     Raises RuleViolation for a *yes* outside a meeting, about earlier words, or while a side is away (R3).
@@ -352,36 +362,40 @@ def confirm(
         may_confirm(project, record, lead_to_lead=leads)
     meeting = project.meeting_open
     at = meeting.id if meeting else record.meeting
-    return Act(
+    return CommandResult(
         "confirm",
-        changed(record, confirmed=yes, missed=words_or_none(missed), lead_to_lead=leads, meeting=at),
+        update(record, confirmed=yes, missed=optional_text(missed), lead_to_lead=leads, meeting=at),
         heard,
         clears,
     )
 
 
-def add_option(now: Now, project: Snapshot, conflict: str, text: str, *, clears: tuple[str, ...] = ()) -> Act[str]:
+def add_option(
+    now: CommandContext, project: Snapshot, conflict: str, text: str, *, clears: tuple[str, ...] = ()
+) -> CommandResult[str]:
     """Add an option; returns its id."""
-    option = Option(now.new_id(), open_conflict(project, conflict).id, words(text))
-    return Act("add option", made(option), option.id, clears)
+    option = Option(now.new_id(), open_conflict(project, conflict).id, required_text(text))
+    return CommandResult("add option", insert(option), option.id, clears)
 
 
-def edit_option(now: Now, project: Snapshot, option: str, text: str, *, clears: tuple[str, ...] = ()) -> Act[str]:
+def edit_option(
+    now: CommandContext, project: Snapshot, option: str, text: str, *, clears: tuple[str, ...] = ()
+) -> CommandResult[str]:
     """Reword an option; returns its id."""
     record = project.the(Option, option)
     open_conflict(project, record.conflict)
-    return Act("edit option", changed(record, text=words(text)), option, clears)
+    return CommandResult("edit option", update(record, text=required_text(text)), option, clears)
 
 
-def remove_option(now: Now, project: Snapshot, option: str) -> Act[None]:
+def remove_option(now: CommandContext, project: Snapshot, option: str) -> CommandResult[None]:
     """Delete an option with its ratings; undo restores them."""
     record = project.the(Option, option)
     open_conflict(project, record.conflict)
-    return Act("remove option", gone(record, *project.linked(Rating, "option", option)), None)
+    return CommandResult("remove option", delete(record, *project.linked(Rating, "option", option)), None)
 
 
 def rate(
-    now: Now,
+    now: CommandContext,
     project: Snapshot,
     option: str,
     side: str,
@@ -389,7 +403,7 @@ def rate(
     *,
     word: str | None = None,
     clears: tuple[str, ...] = (),
-) -> Act[str]:
+) -> CommandResult[str]:
     """Rate how an option meets a side's why, with a word for the reason; returns the rating's id.
 
     None leaves the word unchanged, an empty one clears it.
@@ -400,10 +414,10 @@ def rate(
     before = project.get(Rating, cell)
     edits: tuple[Edit, ...]
     if before is None:
-        edits = put(Rating(cell, option, side, fit, words_or_none(word)))
+        edits = upsert(Rating(cell, option, side, fit, optional_text(word)))
     else:
-        edits = changed(before, fit=fit, word=new_or_old(word, before.word))
-    return Act("rate", edits, cell, clears)
+        edits = update(before, fit=fit, word=edited_text(word, before.word))
+    return CommandResult("rate", edits, cell, clears)
 
 
 def _among_leads(project: Snapshot) -> bool:
@@ -414,7 +428,9 @@ def _among_leads(project: Snapshot) -> bool:
 # Split and join
 
 
-def split(now: Now, project: Snapshot, conflict: str, contributions: Sequence[str], *, title: str = "") -> Act[str]:
+def split(
+    now: CommandContext, project: Snapshot, conflict: str, contributions: Sequence[str], *, title: str = ""
+) -> CommandResult[str]:
     """Move some contributions of a conflict into a new one with the same sides; returns the new one's id.
 
     Asks and whys stay in the old one. Raises RuleViolation unless two sides of each conflict have links of their own
@@ -431,28 +447,28 @@ def split(now: Now, project: Snapshot, conflict: str, contributions: Sequence[st
     own = {side: [said for said in own_bases(project, side) if said.id in taken] for side in existing}
     for hand, named in ((own, "The new conflict"), (left, code(project, record))):
         if sum(map(bool, hand.values())) < LEAST_SIDES:
-            raise RuleBroken(f"{named} would have fewer than two sides that rest on something: choose others.")
-    new = Conflict(now.new_id(), now.number(SERIES), now.mark, line(title), now.at)
-    edits = [*made(new)]
+            raise RuleViolation(f"{named} would have fewer than two sides that rest on something: choose others.")
+    new = Conflict(now.new_id(), now.number(CONFLICT_SERIES), now.mark, one_line_text(title), now.at)
+    edits = [*insert(new)]
     for side in (side for side in existing if moved[side]):
         twin = Side(now.new_id(), new.id, side.stream, side.group)
-        edits += (*made(twin), *gone(*moved[side]))
+        edits += (*insert(twin), *delete(*moved[side]))
         for link in moved[side]:
-            edits += made(Basis(f"{twin.id}/{link.contribution}", twin.id, link.contribution))
-        if len(moved[side]) == len(links[side]) and untouched(project, side):
-            edits += gone(side)
-    return Act("split", tuple(edits), new.id)
+            edits += insert(Basis(f"{twin.id}/{link.contribution}", twin.id, link.contribution))
+        if len(moved[side]) == len(links[side]) and has_said_nothing(project, side):
+            edits += delete(side)
+    return CommandResult("split", tuple(edits), new.id)
 
 
 def _checked_parts(project: Snapshot, conflict: Conflict, contributions: Sequence[str], linked: set[str]) -> set[str]:
     for contribution in contributions:
         if contribution not in linked:
             what = project.code(project.the(Contribution, contribution))
-            raise RuleBroken(f"{what} is no part of {code(project, conflict)}.")
+            raise RuleViolation(f"{what} is no part of {code(project, conflict)}.")
     return set(contributions)
 
 
-def join(now: Now, project: Snapshot, conflict: str, other: str) -> Act[str]:
+def join(now: CommandContext, project: Snapshot, conflict: str, other: str) -> CommandResult[str]:
     """Move everything of another conflict into this one, which gets its code as well; returns this one's id.
 
     Two asks or whys of the same side become one text of two lines, so the why has to be said back again; position
@@ -460,65 +476,65 @@ def join(now: Now, project: Snapshot, conflict: str, other: str) -> Act[str]:
     """
     target, another = open_conflict(project, conflict), open_conflict(project, other)
     if target.id == another.id:
-        raise RuleBroken(f"{code(project, target)} cannot be joined with itself.")
+        raise RuleViolation(f"{code(project, target)} cannot be joined with itself.")
     own_sides = {(side.stream, side.group): side for side in sides(project, target)}
     other_sides = sides(project, another)
     into = {side.id: own_sides.get((side.stream, side.group), side) for side in other_sides}
     count = len({side.id for side in (*own_sides.values(), *into.values())})
     if count > MOST_SIDES:
-        raise RuleBroken(f"A conflict has {MOST_SIDES} sides at most; together these would have {count}.")
+        raise RuleViolation(f"A conflict has {MOST_SIDES} sides at most; together these would have {count}.")
     edits: list[Edit] = []
     for side in other_sides:
         if into[side.id].id == side.id:
-            edits += changed(side, conflict=target.id)
+            edits += update(side, conflict=target.id)
         else:
             edits += _merge_side(project, side, into[side.id])
     edits += _copy_proposal(now, project, target, another, into)
     for kind in (Option, Proposal, Outcome, Joined):
         for record in project.linked(kind, "conflict", another.id):
-            edits += changed(record, conflict=target.id)
-    edits += made(Joined(now.new_id(), target.id, another.number, another.mark))
-    edits += (*changed(target, title=target.title or another.title), *gone(another))
-    return Act("join", tuple(edits), target.id)
+            edits += update(record, conflict=target.id)
+    edits += insert(Joined(now.new_id(), target.id, another.number, another.mark))
+    edits += (*update(target, title=target.title or another.title), *delete(another))
+    return CommandResult("join", tuple(edits), target.id)
 
 
 def _merge_side(project: Snapshot, side: Side, target: Side) -> Iterator[Edit]:
     """Move everything of one side into the same stream's side of another conflict."""
     why = _joined_text(target.why, side.why)
-    yield from changed(
+    yield from update(
         target, ask=_joined_text(target.ask, side.ask), why=why, silent=why is None and (target.silent or side.silent)
     )
     linked = {link.contribution for link in project.linked(Basis, "side", target.id)}
     for link in project.linked(Basis, "side", side.id):
-        yield from gone(link)
+        yield from delete(link)
         if link.contribution not in linked:
-            yield from put(replace(link, id=f"{target.id}/{link.contribution}", side=target.id))
+            yield from upsert(replace(link, id=f"{target.id}/{link.contribution}", side=target.id))
     for heard in project.linked(Heard, "owner", side.id):
-        yield from changed(heard, owner=target.id)
+        yield from update(heard, owner=target.id)
     for heard in project.linked(Heard, "by", side.id):
-        yield from changed(heard, by=target.id)
+        yield from update(heard, by=target.id)
     for cell in project.linked(Rating, "side", side.id):
-        yield from (*gone(cell), *put(replace(cell, id=f"{cell.option}/{target.id}", side=target.id)))
+        yield from (*delete(cell), *upsert(replace(cell, id=f"{cell.option}/{target.id}", side=target.id)))
     for term in project.linked(Term, "side", side.id):
-        yield from (*gone(term), *put(replace(term, id=f"{term.proposal}/{target.id}", side=target.id)))
+        yield from (*delete(term), *upsert(replace(term, id=f"{term.proposal}/{target.id}", side=target.id)))
     for kind in (Check, Reservation):
         for record in project.linked(kind, "side", side.id):
-            yield from changed(record, side=target.id)
-    yield from gone(side)
+            yield from update(record, side=target.id)
+    yield from delete(side)
 
 
 def _copy_proposal(
-    now: Now, project: Snapshot, conflict: Conflict, another: Conflict, into: Mapping[str, Side]
+    now: CommandContext, project: Snapshot, conflict: Conflict, another: Conflict, into: Mapping[str, Side]
 ) -> Iterator[Edit]:
     """Copy the middle ground of either into a new proposal, because nobody was asked about the joined conflict yet."""
     before = proposal(project, conflict) or proposal(project, another)
     if before is None:
         return
     after = replace(before, id=now.new_id(), conflict=conflict.id)
-    yield from made(after)
+    yield from insert(after)
     for term in project.linked(Term, "proposal", before.id):
         side = into[term.side].id if term.side in into else term.side
-        yield from made(replace(term, id=f"{after.id}/{side}", proposal=after.id, side=side))
+        yield from insert(replace(term, id=f"{after.id}/{side}", proposal=after.id, side=side))
 
 
 def _joined_text(first: str | None, second: str | None) -> str | None:

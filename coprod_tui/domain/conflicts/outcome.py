@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from coprod_tui.base.errors import BadContent, Reason, RuleBroken
-from coprod_tui.base.text import clean
+from coprod_tui.base.errors import InvalidInput, Reason, RuleViolation
+from coprod_tui.base.text import sanitize
 from coprod_tui.domain.conflicts.agreement import ENOUGH, GRADIENTS
-from coprod_tui.domain.conflicts.commands import must_be_of, new_or_old, open_conflict, open_side, words, words_or_none
+from coprod_tui.domain.conflicts.commands import (
+    edited_text,
+    must_be_of,
+    open_conflict,
+    open_side,
+    optional_text,
+    required_text,
+)
 from coprod_tui.domain.conflicts.sides import (
     check_place,
     code,
@@ -19,7 +26,7 @@ from coprod_tui.domain.conflicts.sides import (
     sides,
 )
 from coprod_tui.domain.conflicts.stages import may_agree, may_disagree, must_be_open, outcomes, proposal, stage
-from coprod_tui.domain.edit import Act, Edit, Now, changed, gone, made
+from coprod_tui.domain.edit import CommandContext, CommandResult, Edit, delete, insert, update
 from coprod_tui.domain.records import Check, Conflict, Meeting, Outcome, Proposal, Reservation, Side, Stage, Term
 from coprod_tui.domain.snapshot import Snapshot
 
@@ -28,7 +35,7 @@ IN_THE_ROOM = "in the room"
 
 
 def propose(
-    now: Now,
+    now: CommandContext,
     project: Snapshot,
     conflict: str,
     *,
@@ -40,7 +47,7 @@ def propose(
     review: str | None = None,
     enough: int | None = None,
     clears: tuple[str, ...] = (),
-) -> Act[str]:
+) -> CommandResult[str]:
     """Set the middle ground, or parts of it; returns the id of the proposal that then counts.
 
     `keeps` and `gives` are by side; None leaves a value unchanged, an empty text clears it. New words always make a new
@@ -56,28 +63,30 @@ def propose(
     after = Proposal(
         id=now.new_id(),
         conflict=conflict,
-        text=new_or_old(text, before.text) or "",
-        conditions=new_or_old(conditions, before.conditions),
-        owner=new_or_old(owner, before.owner),
-        review=new_or_old(review, before.review),
+        text=edited_text(text, before.text) or "",
+        conditions=edited_text(conditions, before.conditions),
+        owner=edited_text(owner, before.owner),
+        review=edited_text(review, before.review),
         enough=before.enough if enough is None else enough,
     )
     stood = {term.side: term for term in project.linked(Term, "proposal", before.id)} if before.id else {}
     terms = _terms(after, stood, [side.id for side in sides(project, record)], keeps or {}, gives or {})
     if not after.text and not terms and replace(after, id="", enough=ENOUGH) == Proposal("", conflict):
-        raise BadContent("There are no words in it yet.")
+        raise InvalidInput("There are no words in it yet.")
     if current and replace(after, id=current.id) == current and _same_terms(terms, stood.values()):
-        return Act("propose", (), current.id, clears)
+        return CommandResult("propose", (), current.id, clears)
     edits: list[Edit] = []
     if current and not _has_answers(project, current):
-        edits += gone(*stood.values(), current)
-    edits += made(after)
+        edits += delete(*stood.values(), current)
+    edits += insert(after)
     for term in terms:
-        edits += made(term)
-    return Act("propose", tuple(edits), after.id, clears)
+        edits += insert(term)
+    return CommandResult("propose", tuple(edits), after.id, clears)
 
 
-def check(now: Now, project: Snapshot, side: str, counts: Sequence[int], *, how: str | None = None) -> Act[str]:
+def check(
+    now: CommandContext, project: Snapshot, side: str, counts: Sequence[int], *, how: str | None = None
+) -> CommandResult[str]:
     """Record how many people of a side stand at each of the eight gradients; returns the check's id.
 
     Without `how` it is done in the room, and the side has to be present; otherwise `how` says how, and who recorded it.
@@ -85,67 +94,81 @@ def check(now: Now, project: Snapshot, side: str, counts: Sequence[int], *, how:
     """
     record = open_side(project, side)
     middle_ground = _proposal_in_words(project, project.the(Conflict, record.conflict))
-    kept = clean(how or "")
+    kept = sanitize(how or "")
     if not kept and not in_room(project, record):
         sentence = "say how they were asked, such as “by phone, written down by their lead”."
-        raise RuleBroken(Reason(f"{side_name(project, record)} are not in the room: {sentence}", check_place(record)))
+        raise RuleViolation(
+            Reason(f"{side_name(project, record)} are not in the room: {sentence}", check_place(record))
+        )
     meeting = project.meeting_open_id
     counted = Check(
         now.new_id(), middle_ground.id, side, *_checked_counts(counts), kept or IN_THE_ROOM, meeting, now.at
     )
-    return Act("check", made(counted), counted.id)
+    return CommandResult("check", insert(counted), counted.id)
 
 
-def reserve(now: Now, project: Snapshot, side: str, text: str, *, clears: tuple[str, ...] = ()) -> Act[str]:
+def reserve(
+    now: CommandContext, project: Snapshot, side: str, text: str, *, clears: tuple[str, ...] = ()
+) -> CommandResult[str]:
     """Record a side's reservation about the middle ground word for word, also after agreement; returns its id."""
     record = project.the(Side, side)
     conflict = project.the(Conflict, record.conflict)
     if stage(project, conflict) is Stage.NOT_AGREED:
         must_be_open(project, conflict)
-    reservation = Reservation(now.new_id(), _proposal_in_words(project, conflict).id, side, words(text))
-    return Act("reserve", made(reservation), reservation.id, clears)
+    reservation = Reservation(now.new_id(), _proposal_in_words(project, conflict).id, side, required_text(text))
+    return CommandResult("reserve", insert(reservation), reservation.id, clears)
 
 
-def take_back(now: Now, project: Snapshot, reservation: str) -> Act[None]:
+def take_back(now: CommandContext, project: Snapshot, reservation: str) -> CommandResult[None]:
     """Delete a reservation; raises RuleViolation once the conflict has ended (R25)."""
     record = project.the(Reservation, reservation)
     open_side(project, record.side)
     conflict = project.the(Conflict, project.the(Side, record.side).conflict)
     if record.proposal in {end.proposal for end in outcomes(project, conflict)}:
-        raise RuleBroken(f"{code(project, conflict)} was ended with this reservation, and that stays readable.")
-    return Act("take back", gone(record), None)
+        raise RuleViolation(f"{code(project, conflict)} was ended with this reservation, and that stays readable.")
+    return CommandResult("take back", delete(record), None)
 
 
-def agree(now: Now, project: Snapshot, conflict: str) -> Act[str]:
+def agree(now: CommandContext, project: Snapshot, conflict: str) -> CommandResult[str]:
     """Record that the sides agree, at this meeting; returns the outcome's id. Raises RuleViolation (R1–R6, R17)."""
     record = project.the(Conflict, conflict)
     may_agree(project, record)
     middle_ground, meeting = proposal(project, record), _open_meeting(project)
     end = Outcome(now.new_id(), conflict, True, middle_ground.id if middle_ground else None, None, meeting.id, now.at)
-    return Act("agree", made(end), end.id)
+    return CommandResult("agree", insert(end), end.id)
 
 
-def disagree(now: Now, project: Snapshot, conflict: str, reason: str, *, clears: tuple[str, ...] = ()) -> Act[str]:
+def disagree(
+    now: CommandContext, project: Snapshot, conflict: str, reason: str, *, clears: tuple[str, ...] = ()
+) -> CommandResult[str]:
     """Record that the sides do not agree, and why it stopped (R7); returns the outcome's id."""
     record = project.the(Conflict, conflict)
-    may_disagree(project, record, clean(reason, lines=True))
+    may_disagree(project, record, sanitize(reason, lines=True))
     middle_ground, meeting = proposal(project, record), _open_meeting(project)
     end = Outcome(
-        now.new_id(), conflict, False, middle_ground.id if middle_ground else None, words(reason), meeting.id, now.at
+        now.new_id(),
+        conflict,
+        False,
+        middle_ground.id if middle_ground else None,
+        required_text(reason),
+        meeting.id,
+        now.at,
     )
-    return Act("disagree", made(end), end.id, clears)
+    return CommandResult("disagree", insert(end), end.id, clears)
 
 
-def reopen(now: Now, project: Snapshot, conflict: str, *, because: str = "", clears: tuple[str, ...] = ()) -> Act[str]:
+def reopen(
+    now: CommandContext, project: Snapshot, conflict: str, *, because: str = "", clears: tuple[str, ...] = ()
+) -> CommandResult[str]:
     """Open an ended conflict again; how it ended stays readable (R8). Raises RuleViolation for one that is open."""
     record = project.the(Conflict, conflict)
     standing = [end for end in outcomes(project, record) if end.reopened_at is None]
     if not standing:
-        raise RuleBroken(Reason(f"{code(project, record)} is still open.", end_place(record)))
+        raise RuleViolation(Reason(f"{code(project, record)} is still open.", end_place(record)))
     edits: list[Edit] = []
     for end in standing:
-        edits += changed(end, reopened_at=now.at, reopened_because=words_or_none(because))
-    return Act("reopen", tuple(edits), conflict, clears)
+        edits += update(end, reopened_at=now.at, reopened_because=optional_text(because))
+    return CommandResult("reopen", tuple(edits), conflict, clears)
 
 
 def _terms(
@@ -158,7 +181,7 @@ def _terms(
     terms = []
     for side in side_ids:
         before = stood.get(side, Term(""))
-        kept, given = new_or_old(keeps.get(side), before.keeps), new_or_old(gives.get(side), before.gives)
+        kept, given = edited_text(keeps.get(side), before.keeps), edited_text(gives.get(side), before.gives)
         if kept or given:
             terms.append(Term(f"{after.id}/{side}", after.id, side, kept, given))
     return terms
@@ -180,7 +203,7 @@ def _has_answers(project: Snapshot, proposal: Proposal) -> bool:
 def _proposal_in_words(project: Snapshot, conflict: Conflict) -> Proposal:
     middle_ground = proposal(project, conflict)
     if middle_ground is None or not middle_ground.text:
-        raise RuleBroken(Reason("No middle ground has been put into words yet.", middle_ground_place(conflict)))
+        raise RuleViolation(Reason("No middle ground has been put into words yet.", middle_ground_place(conflict)))
     return middle_ground
 
 
@@ -188,21 +211,23 @@ def _must_be_enough(enough: int | None) -> None:
     if enough is None or 1 <= enough <= ENOUGH:
         return
     if enough in (7, 8):
-        raise RuleBroken(
+        raise RuleViolation(
             f"“{GRADIENTS[enough - 1].words.capitalize()}” is never enough: choose a level from 1 to {ENOUGH}."
         )
-    raise BadContent(f"What is enough is a level from 1 to {ENOUGH}, not {enough}.")
+    raise InvalidInput(f"What is enough is a level from 1 to {ENOUGH}, not {enough}.")
 
 
 def _checked_counts(counts: Sequence[int]) -> tuple[int, int, int, int, int, int, int, int]:
     """Check and unpack the eight counts; raises InvalidInput."""
     if len(counts) != len(GRADIENTS):
-        raise BadContent(f"A position check has {len(GRADIENTS)} counts, from endorsement to veto, not {len(counts)}.")
+        raise InvalidInput(
+            f"A position check has {len(GRADIENTS)} counts, from endorsement to veto, not {len(counts)}."
+        )
     for count in counts:
         if not 0 <= count <= MOST_HANDS:
-            raise BadContent(f"{count} is not a number of hands.")
+            raise InvalidInput(f"{count} is not a number of hands.")
     if not any(counts):
-        raise BadContent("No hands were counted.")
+        raise InvalidInput("No hands were counted.")
     endorse, agreeing, support, abstain, discuss, will_support, against, veto = counts
     return endorse, agreeing, support, abstain, discuss, will_support, against, veto
 

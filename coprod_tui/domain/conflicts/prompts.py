@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from coprod_tui.base.errors import Reason
-from coprod_tui.base.text import bare_words, folded
+from coprod_tui.base.text import bare_words, normalize_for_search
 from coprod_tui.domain.conflicts.agreement import (
     ABSTAIN,
     MORE_TALK,
@@ -17,22 +17,22 @@ from coprod_tui.domain.conflicts.agreement import (
     reservations,
 )
 from coprod_tui.domain.conflicts.sides import (
-    absent,
+    absent_sides,
     check_place,
     end_place,
-    listed,
+    join_names,
     middle_ground_place,
     options_place,
+    possessive,
     side_name,
     sides,
-    whose,
     why_place,
 )
 from coprod_tui.domain.conflicts.stages import missing, outcome, outcomes, proposal
 from coprod_tui.domain.records import Conflict, Proposal, Reservation, Side
 from coprod_tui.domain.snapshot import Snapshot
 
-LOOKED_AT = 2
+LEAST_OPTIONS = 2
 """Number of options to look at before one is chosen (R9)."""
 
 _LIKE_AN_ASK = re.compile(r"(because\s+(we|i|they)|we)\s+(just\s+|really\s+|simply\s+)*want\b")
@@ -64,7 +64,7 @@ def next_step(project: Snapshot, conflict: Conflict, lacks: tuple[Reason, ...] |
     soft = [*_few_options(project, conflict)] if lacks else [*_hands_that_ask(project, conflict)]
     if soft or lacks:
         return [*soft, *lacks][0]
-    away = listed(side_name(project, side) for side in absent(project, conflict))
+    away = join_names(side_name(project, side) for side in absent_sides(project, conflict))
     if project.meeting_open is None:
         sentence = "Nothing is missing: at a meeting, the sides can say whether they agree."
     elif away:
@@ -81,9 +81,9 @@ def _whys_like_asks(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
         if not side.why or not side.ask:
             continue
         if _same_words(side.why, side.ask):
-            said = f"{whose(name, 'why')} says the same as their ask"
-        elif _LIKE_AN_ASK.match(folded(side.why).strip()):
-            said = f"{whose(name, 'why')} begins like an ask"
+            said = f"{possessive(name, 'why')} says the same as their ask"
+        elif _LIKE_AN_ASK.match(normalize_for_search(side.why).strip()):
+            said = f"{possessive(name, 'why')} begins like an ask"
         else:
             continue
         yield Reason(f"{said}: what would happen if they did not get it?", why_place(side))
@@ -94,13 +94,13 @@ def _same_words(text: str, other: str) -> bool:
 
 
 def _without_because(text: str) -> str:
-    return bare_words(folded(text).removeprefix("because "))
+    return bare_words(normalize_for_search(text).removeprefix("because "))
 
 
 def _few_options(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
     """R9: fewer than two options."""
     count = len(options(project, conflict))
-    if count < LOOKED_AT:
+    if count < LEAST_OPTIONS:
         sentence = "Only one option was looked at: what else could be?" if count else "No option was looked at yet."
         yield Reason(sentence, options_place(conflict))
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from coprod_tui.base.errors import Unknown
-from coprod_tui.base.text import folded
+from coprod_tui.base.text import normalize_for_search
 from coprod_tui.domain.fields import searched_texts
 from coprod_tui.domain.records import (
     Basis,
@@ -38,7 +38,7 @@ def sides(project: Snapshot, conflict: Conflict) -> tuple[Side, ...]:
     return tuple(sorted(project.linked(Side, "conflict", conflict.id), key=place))
 
 
-def others(project: Snapshot, conflict: Conflict, side: Side) -> tuple[Side, ...]:
+def other_sides(project: Snapshot, conflict: Conflict, side: Side) -> tuple[Side, ...]:
     """The other sides of a conflict."""
     return tuple(one for one in sides(project, conflict) if one.id != side.id)
 
@@ -63,7 +63,7 @@ def in_room(project: Snapshot, side: Side) -> bool:
     return any(one.stream == side.stream and one.present != 0 for one in project.present(meeting.id))
 
 
-def absent(project: Snapshot, conflict: Conflict) -> tuple[Side, ...]:
+def absent_sides(project: Snapshot, conflict: Conflict) -> tuple[Side, ...]:
     """The sides that are not in the room."""
     return tuple(side for side in sides(project, conflict) if not in_room(project, side))
 
@@ -89,7 +89,7 @@ def conflict_coded(project: Snapshot, typed: str) -> Conflict:
     if not matches:
         raise Unknown(f"There is no conflict {typed.strip().upper()} here.")
     if len(matches) > 1:
-        full = listed(f"{short}~{mark}" for mark, _ in sorted(matches))
+        full = join_names(f"{short}~{mark}" for mark, _ in sorted(matches))
         raise Unknown(f"{short} means two things, raised on two laptops: {full}. Write it in full.")
     return project.the(Conflict, next(iter(matches))[1])
 
@@ -110,7 +110,7 @@ def title(project: Snapshot, conflict: Conflict) -> str:
     if not said:
         return code(project, conflict)
     shared = set.intersection(*({name for one in of_side for name in _themes(project, one)} for of_side in said))
-    return f"#{min(shared)}" if shared else listed(project.code(of_side[0]) for of_side in said)
+    return f"#{min(shared)}" if shared else join_names(project.code(of_side[0]) for of_side in said)
 
 
 def _themes(project: Snapshot, contribution: Contribution) -> Iterable[str]:
@@ -127,12 +127,14 @@ def side_name(project: Snapshot, side: Side) -> str:
 
 def side_called(project: Snapshot, conflict: Conflict, typed: str) -> Side:
     """The side with this name, stream letter, sub-group or beginning of a name; raises Unknown."""
-    wanted = folded(typed.strip())
+    wanted = normalize_for_search(typed.strip())
     all_sides = sides(project, conflict)
     exact = [side for side in all_sides if wanted in _names_of_side(project, side)]
-    matches = exact or [side for side in all_sides if wanted and folded(side_name(project, side)).startswith(wanted)]
+    matches = exact or [
+        side for side in all_sides if wanted and normalize_for_search(side_name(project, side)).startswith(wanted)
+    ]
     if len(matches) > 1:
-        matches = [side for side in matches if folded(side_name(project, side)) == wanted] or matches
+        matches = [side for side in matches if normalize_for_search(side_name(project, side)) == wanted] or matches
     if len(matches) == 1:
         return matches[0]
     names = ", ".join(side_name(project, side) for side in all_sides)
@@ -148,17 +150,17 @@ def _names_of_side(project: Snapshot, side: Side) -> set[str]:
         names |= {stream.letter, stream.name}
         if group is not None:
             names |= {f"{stream.letter}/{group.name}", f"{stream.name}/{group.name}"}
-    return {folded(name) for name in names if name}
+    return {normalize_for_search(name) for name in names if name}
 
 
-def whose(name: str, thing: str, *, opens: bool = True) -> str:
+def possessive(name: str, thing: str, *, opens: bool = True) -> str:
     """A possessive: “Members' why”, “The why of Members (carers)”; `opens` is True at the start of a sentence."""
     if name.endswith(")"):
         return f"{'The' if opens else 'the'} {thing} of {name}"
     return f"{name}' {thing}" if name[-1:] in "sS" else f"{name}'s {thing}"
 
 
-def listed(names: Iterable[str]) -> str:
+def join_names(names: Iterable[str]) -> str:
     """Join names for a sentence: “Members”, “Members and Staff”, “Members, Staff and Community partners”."""
     *most, last = [*names] or [""]
     return f"{', '.join(most)} and {last}" if most else last
@@ -167,7 +169,7 @@ def listed(names: Iterable[str]) -> str:
 # Search
 
 
-class ConflictFinder:
+class ConflictSearchIndex:
     """Search conflicts by their words, with a cache of normalized texts for the current snapshot."""
 
     def __init__(self) -> None:
@@ -177,7 +179,7 @@ class ConflictFinder:
 
     def find(self, project: Snapshot, among: Sequence[Conflict], query: str) -> tuple[Conflict, ...]:
         """The conflicts that contain every word of the query; all for an empty query."""
-        words = folded(query).split()
+        words = normalize_for_search(query).split()
         if not words:
             return tuple(among)
         if self._project is not project:
@@ -186,7 +188,7 @@ class ConflictFinder:
 
     def _hay(self, project: Snapshot, conflict: Conflict) -> str:
         if conflict.id not in self._folded:
-            self._folded[conflict.id] = folded("\n".join(_words(project, conflict)))
+            self._folded[conflict.id] = normalize_for_search("\n".join(_words(project, conflict)))
         return self._folded[conflict.id]
 
 

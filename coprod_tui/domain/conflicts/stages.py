@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from enum import Enum, auto
 
-from coprod_tui.base.errors import Reason, RuleBroken
+from coprod_tui.base.errors import Reason, RuleViolation
 from coprod_tui.domain.conflicts.agreement import not_enough, position, term
 from coprod_tui.domain.conflicts.sides import (
     LEAST_SIDES,
-    absent,
+    absent_sides,
     ask_place,
     bases,
     check_place,
@@ -22,13 +22,13 @@ from coprod_tui.domain.conflicts.sides import (
     keeps_place,
     links_place,
     middle_ground_place,
-    others,
+    other_sides,
     own_bases,
+    possessive,
     shown_place,
     side_name,
     sides,
     sides_place,
-    whose,
     why_place,
 )
 from coprod_tui.domain.records import About, Check, Conflict, Heard, Option, Outcome, Proposal, Side, Stage, Stream
@@ -51,7 +51,7 @@ def outcome(project: Snapshot, conflict: Conflict) -> Outcome | None:
     return standing[-1] if standing else None
 
 
-def reopened(project: Snapshot, conflict: Conflict) -> bool:
+def was_reopened(project: Snapshot, conflict: Conflict) -> bool:
     """Whether it has ever been reopened."""
     return any(one.reopened_at is not None for one in outcomes(project, conflict))
 
@@ -106,7 +106,7 @@ def _sides_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
         if not own_bases(project, side):
             name, stream = side_name(project, side), project.get(Stream, side.stream)
             said_by = stream.name if stream else name
-            yield Reason(f"{whose(name, 'side')} rests on nothing that {said_by} said.", links_place(side))
+            yield Reason(f"{possessive(name, 'side')} rests on nothing that {said_by} said.", links_place(side))
 
 
 def _words_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
@@ -114,7 +114,7 @@ def _words_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
     for side in all_sides:
         if not side.ask:
             name = side_name(project, side)
-            yield Reason(f"{whose(name, 'ask')} is not written down yet.", ask_place(side))
+            yield Reason(f"{possessive(name, 'ask')} is not written down yet.", ask_place(side))
     for side in all_sides:
         if not side.why:
             yield _no_why(project, side)
@@ -125,7 +125,7 @@ def _no_why(project: Snapshot, side: Side) -> Reason:
     if side.silent:
         sentence = f"{name} chose not to say why: without it this can end only as not agreed."
     else:
-        sentence = f"{whose(name, 'why')} is not written down yet."
+        sentence = f"{possessive(name, 'why')} is not written down yet."
     return Reason(sentence, why_place(side))
 
 
@@ -138,7 +138,7 @@ def _hearings_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]
 
 def _hearing_sentence(project: Snapshot, owner: Side, by: Side) -> str:
     owner_name, by_name = side_name(project, owner), side_name(project, by)
-    why, its = whose(owner_name, "why"), whose(owner_name, "why", opens=False)
+    why, its = possessive(owner_name, "why"), possessive(owner_name, "why", opens=False)
     return {
         Hearing.NOT_YET: f"{why} has not been said back by {by_name}.",
         Hearing.EARLIER_WORDS: f"{why} has been put into other words since {by_name} said it back.",
@@ -201,7 +201,7 @@ def _showings_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]
 def must_be_open(project: Snapshot, conflict: Conflict) -> None:
     """Raise RuleViolation for a conflict that has ended: it is frozen until it is reopened (R8)."""
     if (now := stage(project, conflict)) in ENDED:
-        raise RuleBroken(Reason(f"{code(project, conflict)} is {now}. Reopen it first.", end_place(conflict)))
+        raise RuleViolation(Reason(f"{code(project, conflict)} is {now}. Reopen it first.", end_place(conflict)))
 
 
 def may_take_from(project: Snapshot, side: Side, contributions: Collection[str]) -> None:
@@ -209,9 +209,9 @@ def may_take_from(project: Snapshot, side: Side, contributions: Collection[str])
     conflict = project.the(Conflict, side.conflict)
     if outcome(project, conflict) is None or any(one.id not in contributions for one in own_bases(project, side)):
         return
-    own = whose(side_name(project, side), "side")
+    own = possessive(side_name(project, side), "side")
     sentence = f"{own} would rest on nothing any more, and {code(project, conflict)} has ended. Link another first."
-    raise RuleBroken(Reason(sentence, links_place(side)))
+    raise RuleViolation(Reason(sentence, links_place(side)))
 
 
 def may_agree(project: Snapshot, conflict: Conflict) -> None:
@@ -219,7 +219,7 @@ def may_agree(project: Snapshot, conflict: Conflict) -> None:
     must_be_open(project, conflict)
     reasons = (*missing(project, conflict), *_room_missing(project, conflict))
     if reasons:
-        raise RuleBroken(*reasons)
+        raise RuleViolation(*reasons)
 
 
 def may_disagree(project: Snapshot, conflict: Conflict, reason: str) -> None:
@@ -231,7 +231,7 @@ def may_disagree(project: Snapshot, conflict: Conflict, reason: str) -> None:
         reasons.append(Reason("Why it stopped has to be written down; it is printed.", end_place(conflict)))
     reasons += _room_missing(project, conflict)
     if reasons:
-        raise RuleBroken(*reasons)
+        raise RuleViolation(*reasons)
 
 
 def _room_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
@@ -240,14 +240,16 @@ def _room_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
     if meeting is None:
         yield Reason("No meeting is open: how it ends is said by the sides, in a meeting.")
         return
-    for side in absent(project, conflict):
+    for side in absent_sides(project, conflict):
         sentence = f"{side_name(project, side)} are not in the room: how it ends is theirs to say."
         yield Reason(sentence, f"{meeting.id}/{side.stream}")
 
 
 def workable_now(project: Snapshot, conflict: Conflict) -> bool:
     """Whether it is open and all its sides are in the room."""
-    return project.meeting_open is not None and outcome(project, conflict) is None and not absent(project, conflict)
+    return (
+        project.meeting_open is not None and outcome(project, conflict) is None and not absent_sides(project, conflict)
+    )
 
 
 def waiting_since(project: Snapshot, conflict: Conflict) -> str | None:
@@ -286,14 +288,14 @@ class Hearing(Enum):
     HEARD = auto()
 
 
-def rounds(project: Snapshot, owner: Side, by: Side) -> tuple[Heard, ...]:
+def hearing_rounds(project: Snapshot, owner: Side, by: Side) -> tuple[Heard, ...]:
     """All rounds in which one side said another's why back, oldest first."""
     return tuple(one for one in project.linked(Heard, "owner", owner.id) if one.by == by.id)
 
 
 def hearing(project: Snapshot, owner: Side, by: Side) -> Hearing:
     """How far `by` has heard the current why of `owner`: the owner's last answer counts (R3)."""
-    said_back = rounds(project, owner, by)
+    said_back = hearing_rounds(project, owner, by)
     if not said_back:
         return Hearing.NOT_YET
     now = [one for one in said_back if one.why == owner.why]
@@ -309,17 +311,17 @@ def to_be_heard(project: Snapshot, conflict: Conflict) -> Iterator[tuple[Side, S
     """Yield every (owner, by) where `by` has to say the owner's why back."""
     for owner in sides(project, conflict):
         if owner.why:
-            yield from ((owner, by) for by in others(project, conflict, owner))
+            yield from ((owner, by) for by in other_sides(project, conflict, owner))
 
 
 def may_say_back(project: Snapshot, owner: Side, by: Side) -> None:
     """Raise RuleViolation unless there is a why, and `by` is another side of the same conflict."""
     name = side_name(project, owner)
     if owner.id == by.id or owner.conflict != by.conflict:
-        raise RuleBroken(f"{whose(name, 'why')} is said back by another side of the same conflict.")
+        raise RuleViolation(f"{possessive(name, 'why')} is said back by another side of the same conflict.")
     if not owner.why:
         said = "chose not to say why" if owner.silent else "have not said why yet"
-        raise RuleBroken(Reason(f"{name} {said}: there is nothing to say back.", why_place(owner)))
+        raise RuleViolation(Reason(f"{name} {said}: there is nothing to say back.", why_place(owner)))
 
 
 def may_confirm(project: Snapshot, heard: Heard, *, lead_to_lead: bool) -> None:
@@ -330,13 +332,13 @@ def may_confirm(project: Snapshot, heard: Heard, *, lead_to_lead: bool) -> None:
     owner, by = project.the(Side, heard.owner), project.the(Side, heard.by)
     place = heard_place(owner, by)
     if heard.why != owner.why:
-        why = whose(side_name(project, owner), "why")
-        raise RuleBroken(Reason(f"{why} has been put into other words since: say the new words back.", place))
+        why = possessive(side_name(project, owner), "why")
+        raise RuleViolation(Reason(f"{why} has been put into other words since: say the new words back.", place))
     if project.meeting_open is None:
-        raise RuleBroken(Reason("No meeting is open: whether a why was heard is said at a meeting.", place))
+        raise RuleViolation(Reason("No meeting is open: whether a why was heard is said at a meeting.", place))
     if lead_to_lead:
         return
     away = [side_name(project, side) for side in (owner, by) if not in_room(project, side)]
     if away:
         instead = "If they cannot come, record it as said from lead to lead."
-        raise RuleBroken(*(Reason(f"{name} are not in the room. {instead}", place) for name in away))
+        raise RuleViolation(*(Reason(f"{name} are not in the room. {instead}", place) for name in away))

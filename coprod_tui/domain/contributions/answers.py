@@ -9,21 +9,31 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from coprod_tui.base.errors import Reason, RuleBroken
+from coprod_tui.base.errors import Reason, RuleViolation
 from coprod_tui.domain.brief.facts import may_be_cited
 from coprod_tui.domain.conflicts import sides, stages
-from coprod_tui.domain.records import Basis, BriefLine, Conflict, Contribution, Disposition, Fate, Side, Source, Stage
+from coprod_tui.domain.records import (
+    AnswerKind,
+    Basis,
+    BriefLine,
+    Conflict,
+    Contribution,
+    Disposition,
+    Side,
+    Source,
+    Stage,
+)
 from coprod_tui.domain.snapshot import Snapshot
 
-NO_REASON = (Fate.IN_BRIEF,)
+NO_REASON = (AnswerKind.IN_BRIEF,)
 """The answers that need no reason."""
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class GivenAnswer:
     """The answer to a contribution."""
 
-    fate: Fate
+    fate: AnswerKind
     disposition: Disposition | None
     """The recorded answer; None where a line that cites the contribution is the answer."""
     lines: tuple[BriefLine, ...]
@@ -35,31 +45,35 @@ def answer_id(contribution: str) -> str:
     return f"{contribution}/answer"
 
 
-def answer_of(project: Snapshot, contribution: str) -> Answered | None:
+def answer_of(project: Snapshot, contribution: str) -> GivenAnswer | None:
     """The answer to a contribution: the recorded one, else the lines that cite it, else None."""
     written = project.get(Disposition, answer_id(contribution))
     links = project.linked(Source, "contribution", contribution)
     lines = tuple(line for one in links if (line := project.get(BriefLine, one.line)) is not None)
-    fate = written.fate if written is not None else Fate.IN_BRIEF if lines else None
+    fate = written.fate if written is not None else AnswerKind.IN_BRIEF if lines else None
     record = project.get(Contribution, contribution)
-    return Answered(fate, written, lines) if fate is not None and (record is None or holds(record, fate)) else None
+    return (
+        GivenAnswer(fate, written, lines)
+        if fate is not None and (record is None or answer_holds(record, fate))
+        else None
+    )
 
 
-def holds(contribution: Contribution, fate: Fate) -> bool:
+def answer_holds(contribution: Contribution, fate: AnswerKind) -> bool:
     """Whether an answer is still valid: *in the brief* is not, once the contribution stays in the room."""
-    return fate is not Fate.IN_BRIEF or may_be_cited(contribution)
+    return fate is not AnswerKind.IN_BRIEF or may_be_cited(contribution)
 
 
 def unanswered(project: Snapshot) -> tuple[str, ...]:
     """The ids of contributions without an answer, in the order said; withdrawn ones need none."""
     lines = project.all(BriefLine)
-    fates: dict[str | None, Fate] = {
-        source.contribution: Fate.IN_BRIEF for source in project.all(Source).values() if source.line in lines
+    fates: dict[str | None, AnswerKind] = {
+        source.contribution: AnswerKind.IN_BRIEF for source in project.all(Source).values() if source.line in lines
     }
     fates |= {one.contribution: one.fate for one in project.all(Disposition).values()}
 
     def waits(contribution: Contribution) -> bool:
-        answered = contribution.id in fates and holds(contribution, fates[contribution.id])
+        answered = contribution.id in fates and answer_holds(contribution, fates[contribution.id])
         return not answered and contribution.withdrawn_at is None
 
     return tuple(sorted(one.id for one in project.all(Contribution).values() if waits(one)))
@@ -82,7 +96,12 @@ def merged_into(project: Snapshot, target: str) -> tuple[Contribution, ...]:
     while left:
         for disposition in project.linked(Disposition, "into", left.pop()):
             said = project.get(Contribution, disposition.contribution)
-            if disposition.fate is Fate.MERGED and said is not None and said.id not in merged and said.id != target:
+            if (
+                disposition.fate is AnswerKind.MERGED
+                and said is not None
+                and said.id not in merged
+                and said.id != target
+            ):
                 merged[said.id] = said
                 left.append(said.id)
     return tuple(merged[one] for one in sorted(merged))
@@ -91,7 +110,7 @@ def merged_into(project: Snapshot, target: str) -> tuple[Contribution, ...]:
 def may_answer(
     project: Snapshot,
     contributions: Iterable[str],
-    fate: Fate,
+    fate: AnswerKind,
     *,
     reason: str | None,
     into: str | None,
@@ -107,7 +126,7 @@ def may_answer(
         *_not_printed(project, records, fate),
     ]
     if reasons:
-        raise RuleBroken(*reasons)
+        raise RuleViolation(*reasons)
 
 
 def _nothing_chosen(contributions: list[Contribution]) -> Iterator[Reason]:
@@ -115,15 +134,15 @@ def _nothing_chosen(contributions: list[Contribution]) -> Iterator[Reason]:
         yield Reason("Nothing is chosen that could be answered.")
 
 
-def _reason_missing(fate: Fate, reason: str | None) -> Iterator[Reason]:
+def _reason_missing(fate: AnswerKind, reason: str | None) -> Iterator[Reason]:
     if fate not in NO_REASON and not reason:
         yield Reason(f"Why “{fate}”? The reason is printed, for the person who said it to read.", "reason")
 
 
 def _target_missing(
-    project: Snapshot, contributions: list[Contribution], fate: Fate, into: str | None
+    project: Snapshot, contributions: list[Contribution], fate: AnswerKind, into: str | None
 ) -> Iterator[Reason]:
-    if fate is not Fate.MERGED:
+    if fate is not AnswerKind.MERGED:
         if into is not None:
             yield Reason(f"“{fate}” names nothing that it went into.", "into")
         return
@@ -147,7 +166,7 @@ def _merge_chain(project: Snapshot, contribution: str) -> set[str]:
     disposition = project.get(Disposition, answer_id(contribution))
     while (
         disposition is not None
-        and disposition.fate is Fate.MERGED
+        and disposition.fate is AnswerKind.MERGED
         and disposition.into is not None
         and disposition.into not in seen
     ):
@@ -156,8 +175,8 @@ def _merge_chain(project: Snapshot, contribution: str) -> set[str]:
     return seen
 
 
-def _agreement_missing(project: Snapshot, fate: Fate, conflict: str | None) -> Iterator[Reason]:
-    if fate is not Fate.CHANGED:
+def _agreement_missing(project: Snapshot, fate: AnswerKind, conflict: str | None) -> Iterator[Reason]:
+    if fate is not AnswerKind.CHANGED:
         if conflict is not None:
             yield Reason(f"“{fate}” names no agreement.", "conflict")
         return
@@ -169,9 +188,9 @@ def _agreement_missing(project: Snapshot, fate: Fate, conflict: str | None) -> I
         yield Reason(f"{sides.code(project, record)} is {now}, not agreed: it has changed nothing yet.", record.id)
 
 
-def _not_printed(project: Snapshot, contributions: list[Contribution], fate: Fate) -> Iterator[Reason]:
+def _not_printed(project: Snapshot, contributions: list[Contribution], fate: AnswerKind) -> Iterator[Reason]:
     """A contribution that is not printed cannot be answered *in the brief*."""
-    if fate is not Fate.IN_BRIEF:
+    if fate is not AnswerKind.IN_BRIEF:
         return
     for contribution in contributions:
         if not may_be_cited(contribution):

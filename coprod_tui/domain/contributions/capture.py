@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from coprod_tui.base.text import clean, folded, too_long
+from coprod_tui.base.text import is_too_long, normalize_for_search, sanitize
 from coprod_tui.domain.records import Form, Kind, Stream
 
 SIGNS: dict[str, Kind] = {kind.sign: kind for kind in Kind} | {
@@ -35,7 +35,7 @@ _JOINERS = "\u200c\u200d"
 
 
 @dataclass(frozen=True, slots=True)
-class Captured:
+class ParsedLine:
     """A parsed capture line; None where it leaves a value to the stream, the block or the settings."""
 
     text: str = ""
@@ -76,18 +76,18 @@ class _Tag(NamedTuple):
     speaker: str
 
 
-def parse(line: str, streams: Sequence[Stream], selected: Stream | None) -> Captured:
+def parse_line(line: str, streams: Sequence[Stream], selected: Stream | None) -> ParsedLine:
     """Parse a line; `selected` is the stream that it goes to unless it names another."""
-    text = clean(line)
+    text = sanitize(line)
     if text.startswith("\\"):
-        return Captured(text[1:].strip())
+        return ParsedLine(text[1:].strip())
     stream: Stream | None = None
     if text == ">":
-        return Captured()
+        return ParsedLine()
     if text[:1] == ">" and text[1].isspace():
         stream, rest = _parse_stream(text[1:], streams)
         if stream is None:
-            return Captured(text, unknown_stream=" ".join(text[1:].split()[:4]))
+            return ParsedLine(text, unknown_stream=" ".join(text[1:].split()[:4]))
         text = rest
     kind = None
     if text and text[0] in SIGNS and (len(text) == 1 or text[1].isspace()):
@@ -102,7 +102,7 @@ class EnteredLine:
     """An entered line with its parse result, so that it is parsed once."""
 
     text: str
-    parsed: Captured
+    parsed: ParsedLine
     streams: tuple[Stream, ...]
     """The streams it was parsed with."""
     selected: Stream | None
@@ -111,7 +111,7 @@ class EnteredLine:
     @classmethod
     def read(cls, text: str, streams: tuple[Stream, ...], selected: Stream | None) -> EnteredLine:
         """Parse a line that is entered while `selected` is the current stream."""
-        return cls(text, parse(text, streams, selected), streams, selected)
+        return cls(text, parse_line(text, streams, selected), streams, selected)
 
     def within(self, streams: tuple[Stream, ...], selected: Stream | None) -> EnteredLine:
         """The line for these streams; parsed again only if they differ."""
@@ -138,14 +138,14 @@ class EnteredLine:
 def _parse_stream(text: str, streams: Sequence[Stream]) -> tuple[Stream | None, str]:
     """The stream named by the first words, and the rest; None if they name no stream or several."""
     words = [(match.group(), match.end()) for match in re.finditer(r"\S+", text[:2_000])]
-    first = folded(words[0][0])
+    first = normalize_for_search(words[0][0])
     for stream in streams:
-        if first == folded(stream.letter):
+        if first == normalize_for_search(stream.letter):
             return stream, text[words[0][1] :].strip()
     candidates: list[tuple[int, bool, Stream]] = []
     for stream in streams:
-        names = [folded(name) for name in stream.name.split()]
-        typed = [folded(word) for word, _ in words[: len(names)]]
+        names = [normalize_for_search(name) for name in stream.name.split()]
+        typed = [normalize_for_search(word) for word, _ in words[: len(names)]]
         count = next(
             (n for n, (a, b) in enumerate(zip(typed, names, strict=False)) if not b.startswith(a)),
             min(len(typed), len(names)),
@@ -159,13 +159,13 @@ def _parse_stream(text: str, streams: Sequence[Stream]) -> tuple[Stream | None, 
     return best[0], text[words[most[0] - 1][1] :].strip()
 
 
-def _parse_said(text: str, letter: str) -> Captured:
+def _parse_said(text: str, letter: str) -> ParsedLine:
     """Parse words, why, themes, speaker and form, behind stream and sign."""
     plain = _unescape(text)
     quoted = _quotations(plain)
     tags = _tags(plain, quoted, letter)
     if not _has_rest(plain.text, 0, len(plain.text), tags, lambda words: bool(words.strip())):
-        return Captured(plain.text)
+        return ParsedLine(plain.text)
     cut = _find_because(plain, quoted, tags)
     end = len(plain.text) if cut is None else cut[0]
     why = None if cut is None else _words_of_part(plain.text, cut[1], len(plain.text), tags)
@@ -173,9 +173,9 @@ def _parse_said(text: str, letter: str) -> Captured:
     form = Form.SUMMARY
     if (own := _own_words(plain, quoted, end, tags)) is not None:
         words, form = own, Form.OWN
-    themes = {folded(tag.theme): tag.theme for tag in reversed(tags) if tag.theme}
+    themes = {normalize_for_search(tag.theme): tag.theme for tag in reversed(tags) if tag.theme}
     speaker = next((tag.speaker for tag in tags if tag.speaker), None)
-    return Captured(words, why=why, themes=tuple(reversed(themes.values())), speaker=speaker, form=form)
+    return ParsedLine(words, why=why, themes=tuple(reversed(themes.values())), speaker=speaker, form=form)
 
 
 def _unescape(text: str) -> _Unescaped:
@@ -335,11 +335,11 @@ class Hint(NamedTuple):
     """Something to check before Enter: a new theme, an unknown stream."""
 
 
-def understood(
-    captured: Captured, selected: Stream, kind: Kind, is_theme: Callable[[str], bool], typed: str = ""
+def line_hints(
+    captured: ParsedLine, selected: Stream, kind: Kind, is_theme: Callable[[str], bool], typed: str = ""
 ) -> tuple[Hint, ...]:
     """Hints how a line was parsed, in reading order; `kind` is the block's kind for a line without a sign."""
-    if too_long(typed):
+    if is_too_long(typed):
         return (Hint("more than a million characters: split it in two", strong=True),)
     if captured.unknown_stream is not None:
         return (
@@ -363,14 +363,14 @@ def understood(
 # Rendering
 
 
-class Written(NamedTuple):
+class RenderedLine(NamedTuple):
     """A contribution as a capture line, with the names of what it cannot express (text, why, themes, speaker, form)."""
 
     line: str
     left: frozenset[str]
 
 
-def written(captured: Captured, letter: str) -> Written:
+def render_line(captured: ParsedLine, letter: str) -> RenderedLine:
     """Render a line for the stream with this letter: parsing it gives the same, except what is left."""
     left = {name for name in ("text", "why") if "\n" in (getattr(captured, name) or "")}
     if captured.form is Form.WRITTEN:
@@ -382,12 +382,12 @@ def written(captured: Captured, letter: str) -> Written:
         for escape in (_escape, _escape_all):
             line = _render(captured, now, escape)
             if _parses_to(line, captured, now, letter):
-                return Written(line, frozenset(now))
+                return RenderedLine(line, frozenset(now))
     everything = frozenset({"text", "why", "themes", "speaker", "form"})
-    return Written((captured.kind or Kind.WOULD_LIKE).sign, everything)
+    return RenderedLine((captured.kind or Kind.WOULD_LIKE).sign, everything)
 
 
-def _render(captured: Captured, left: set[str], escape: Callable[[str], str]) -> str:
+def _render(captured: ParsedLine, left: set[str], escape: Callable[[str], str]) -> str:
     first = captured.text.split("\n", 1)[0]
     words = escape(first)
     if captured.form is Form.OWN and "form" not in left:
@@ -403,9 +403,9 @@ def _render(captured: Captured, left: set[str], escape: Callable[[str], str]) ->
     return " ".join(parts)
 
 
-def _parses_to(line: str, captured: Captured, left: set[str], letter: str) -> bool:
+def _parses_to(line: str, captured: ParsedLine, left: set[str], letter: str) -> bool:
     stream = Stream("", letter=letter)
-    parsed = parse(line, (), stream)
+    parsed = parse_line(line, (), stream)
     return (
         parsed.kind == captured.kind
         and parsed.text == captured.text.split("\n", 1)[0].strip()

@@ -8,27 +8,27 @@ from dataclasses import dataclass, field, fields, replace
 from operator import attrgetter
 from typing import Any
 
-from coprod_tui.base.errors import BadContent, RuleBroken
+from coprod_tui.base.errors import InvalidInput, RuleViolation
 from coprod_tui.base.frozen import Frozen, frozen
-from coprod_tui.base.text import clean, folded
-from coprod_tui.domain.brief.rules import may_lose
-from coprod_tui.domain.conflicts.commands import line, words_or_none
+from coprod_tui.base.text import normalize_for_search, sanitize
+from coprod_tui.domain.brief.rules import may_lose_source
+from coprod_tui.domain.conflicts.commands import one_line_text, optional_text
 from coprod_tui.domain.conflicts.stages import may_take_from
 from coprod_tui.domain.contributions import rules
 from coprod_tui.domain.contributions.answers import answer_id, may_answer
-from coprod_tui.domain.contributions.capture import Captured, EnteredLine, parse
-from coprod_tui.domain.edit import Act, Edit, Now, Value, changed, gone, made, put, whole
-from coprod_tui.domain.fields import infos, may_be_empty, searched_words, word_fields
+from coprod_tui.domain.contributions.capture import EnteredLine, ParsedLine, parse_line
+from coprod_tui.domain.edit import CommandContext, CommandResult, Edit, Value, delete, insert, overwrite, update, upsert
+from coprod_tui.domain.fields import field_infos, may_be_empty, searched_words, word_fields
 from coprod_tui.domain.privacy.rules import must_have_its_words
 from coprod_tui.domain.records import (
     About,
     Alias,
+    AnswerKind,
     Asked,
     Basis,
     Consent,
     Contribution,
     Disposition,
-    Fate,
     Form,
     Kind,
     Queried,
@@ -81,7 +81,7 @@ class NewContribution(Frozen):
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
+class ContributionChanges:
     """New values of a contribution; None leaves a field unchanged, an empty text clears it."""
 
     text: str | None = None
@@ -98,18 +98,18 @@ class Changes:
     stream: str | None = None
 
 
-FIELDS = tuple(
+INPUT_FIELDS = tuple(
     each.name
     for each in fields(NewContribution)
-    if each.name in infos(Contribution) and each.name not in ("stream", "meeting", "at")
+    if each.name in field_infos(Contribution) and each.name not in ("stream", "meeting", "at")
 )
 """The fields of NewContribution that are copied to the record."""
-_READ_INPUT = attrgetter(*FIELDS)
+_READ_INPUT = attrgetter(*INPUT_FIELDS)
 _MAY_BE_EMPTY = tuple(name for name in word_fields(Contribution) if may_be_empty(Contribution, name))
 
 
 def keep_line(
-    now: Now,
+    now: CommandContext,
     project: Snapshot,
     line: str,
     *,
@@ -117,14 +117,14 @@ def keep_line(
     kind: Kind = Kind.WOULD_LIKE,
     consent: Consent = Consent.IDEA,
     clears: tuple[str, ...] = (),
-) -> Act[str | None]:
+) -> CommandResult[str | None]:
     """Keep one capture line in `stream` unless it names another; returns its id, or None for an empty line."""
     entered = EnteredLine.read(line, project.streams, project.the(Stream, stream))
     return keep_entered(now, project, entered, stream=stream, kind=kind, consent=consent, clears=clears)
 
 
 def keep_entered(
-    now: Now,
+    now: CommandContext,
     project: Snapshot,
     line: EnteredLine,
     *,
@@ -132,17 +132,17 @@ def keep_entered(
     kind: Kind,
     consent: Consent,
     clears: tuple[str, ...] = (),
-) -> Act[str | None]:
+) -> CommandResult[str | None]:
     """Keep a line that is parsed already; returns its id, or None for a line that says nothing."""
     selected = project.the(Stream, stream)
     entered = line.within(project.streams, selected)
     if not entered.says_something:
-        return Act("keep", (), None, clears)
-    result = keep(now, project, saying_of(entered.parsed, selected, kind, consent))
-    return Act(result.verb, result.edits, result.answer, clears)
+        return CommandResult("keep", (), None, clears)
+    result = keep(now, project, new_contribution(entered.parsed, selected, kind, consent))
+    return CommandResult(result.verb, result.edits, result.answer, clears)
 
 
-def saying_of(captured: Captured, selected: Stream, kind: Kind, consent: Consent) -> NewContribution:
+def new_contribution(captured: ParsedLine, selected: Stream, kind: Kind, consent: Consent) -> NewContribution:
     """Turn a parsed line into a NewContribution, with defaults for stream, kind and consent."""
     return NewContribution(
         stream=(captured.stream or selected).id,
@@ -156,48 +156,52 @@ def saying_of(captured: Captured, selected: Stream, kind: Kind, consent: Consent
     )
 
 
-def keep(now: Now, project: Snapshot, saying: NewContribution) -> Act[str]:
+def keep(now: CommandContext, project: Snapshot, saying: NewContribution) -> CommandResult[str]:
     """Keep one contribution; returns its id."""
     result = keep_all(now, project, (saying,))
-    return Act(result.verb, result.edits, result.answer[0])
+    return CommandResult(result.verb, result.edits, result.answer[0])
 
 
 def keep_lines(
-    now: Now, project: Snapshot, lines: Sequence[str], *, stream: str, kind: Kind, consent: Consent
-) -> Act[tuple[str, ...]]:
+    now: CommandContext, project: Snapshot, lines: Sequence[str], *, stream: str, kind: Kind, consent: Consent
+) -> CommandResult[tuple[str, ...]]:
     """Keep many capture lines in one transaction (a paste); returns the ids of those that say something."""
     selected = project.the(Stream, stream)
-    captured = [parse(line, project.streams, selected) for line in lines]
-    sayings = [saying_of(one, selected, kind, consent) for one in captured if not one.empty]
+    captured = [parse_line(line, project.streams, selected) for line in lines]
+    sayings = [new_contribution(one, selected, kind, consent) for one in captured if not one.empty]
     return keep_all(now, project, sayings)
 
 
 def keep_all(
-    now: Now, project: Snapshot, sayings: Sequence[NewContribution], *, in_meeting: bool = True
-) -> Act[tuple[str, ...]]:
+    now: CommandContext, project: Snapshot, sayings: Sequence[NewContribution], *, in_meeting: bool = True
+) -> CommandResult[tuple[str, ...]]:
     """Keep many contributions in one transaction; returns their ids. Raises InvalidInput for an empty text.
 
     `in_meeting` is False for what was not said in the open meeting, such as the answers of a survey.
     """
-    themes = Themes(now, project)
+    themes = ThemeEdits(now, project)
     meeting = project.meeting_open if in_meeting else None
     edits: list[Edit] = []
     ids = []
     for saying in sayings:
         rules.must_have_words(saying.text)
         stream = project.the(Stream, saying.stream)
-        contribution = contribution_of(now, saying, stream, now.number(series(stream)), meeting.id if meeting else None)
-        edits += made(contribution)
+        contribution = contribution_of(
+            now, saying, stream, now.number(number_series(stream)), meeting.id if meeting else None
+        )
+        edits += insert(contribution)
         edits += themes.tag(contribution.id, saying.themes)
         for about in saying.about:
-            edits += put(about_of(contribution.id, about.stream, about))
+            edits += upsert(about_of(contribution.id, about.stream, about))
         ids.append(contribution.id)
-    return Act("keep", tuple(edits), tuple(ids))
+    return CommandResult("keep", tuple(edits), tuple(ids))
 
 
-def contribution_of(now: Now, new: NewContribution, stream: Stream, number: int, meeting: str | None) -> Contribution:
+def contribution_of(
+    now: CommandContext, new: NewContribution, stream: Stream, number: int, meeting: str | None
+) -> Contribution:
     """Build the record of a NewContribution; its words are not sanitized."""
-    values: dict[str, Any] = dict(zip(FIELDS, _READ_INPUT(new), strict=True))
+    values: dict[str, Any] = dict(zip(INPUT_FIELDS, _READ_INPUT(new), strict=True))
     for name in _MAY_BE_EMPTY:
         values[name] = values[name] or None
     values["id"] = now.new_id()
@@ -214,15 +218,22 @@ def about_of(contribution: str, stream: str, new: NewAbout) -> About:
     return About(f"{contribution}/{stream}", contribution, stream, new.shown_at, new.shown_how)
 
 
-def cleaned(new: NewContribution) -> NewContribution:
+def sanitized(new: NewContribution) -> NewContribution:
     """Sanitize its words."""
     words: dict[str, Any] = {
-        name: clean(text, lines=True) for name in word_fields(Contribution) if (text := getattr(new, name))
+        name: sanitize(text, lines=True) for name in word_fields(Contribution) if (text := getattr(new, name))
     }
     return replace(new, **words)
 
 
-def edit(now: Now, project: Snapshot, contribution: str, changes: Changes, *, clears: tuple[str, ...] = ()) -> Act[str]:
+def edit(
+    now: CommandContext,
+    project: Snapshot,
+    contribution: str,
+    changes: ContributionChanges,
+    *,
+    clears: tuple[str, ...] = (),
+) -> CommandResult[str]:
     """Edit a contribution; returns its id. New words count as not read back yet, unless the change says so."""
     before = project.the(Contribution, contribution)
     must_have_its_words(project, before)
@@ -233,25 +244,25 @@ def edit(now: Now, project: Snapshot, contribution: str, changes: Changes, *, cl
         edits += _move_edits(now, before, stream)
     if changes.speaker is not None:
         values["speaker"] = rules.speaker_of(stream, changes.speaker) if changes.speaker.strip() else None
-    edits += changed(before, **values)
+    edits += update(before, **values)
     if values.keys() & {*searched_words(Contribution)}:
-        edits += gone(*project.linked(Queried, "contribution", contribution))
+        edits += delete(*project.linked(Queried, "contribution", contribution))
     if changes.themes is not None:
-        edits += Themes(now, project).retag(contribution, changes.themes)
+        edits += ThemeEdits(now, project).retag(contribution, changes.themes)
     if changes.about is not None:
         edits += _about_edits(project, contribution, changes.about)
-    return Act("edit", tuple(edits), contribution, clears)
+    return CommandResult("edit", tuple(edits), contribution, clears)
 
 
-def _new_values(before: Contribution, changes: Changes) -> dict[str, Value]:
+def _new_values(before: Contribution, changes: ContributionChanges) -> dict[str, Value]:
     """The new values of the record's own fields, sanitized and checked; without stream and speaker."""
     values: dict[str, Value] = {}
     words = word_fields(Contribution)
-    for name in (*words, *(name for name in FIELDS if name not in words and name != "speaker")):
+    for name in (*words, *(name for name in INPUT_FIELDS if name not in words and name != "speaker")):
         given = getattr(changes, name)
         if given is None:
             continue
-        values[name] = clean(given, lines=True) or None if name in _MAY_BE_EMPTY else given
+        values[name] = sanitize(given, lines=True) or None if name in _MAY_BE_EMPTY else given
         if name == "text":
             values |= _new_text(before, given)
     if changes.consent is not None:
@@ -260,17 +271,17 @@ def _new_values(before: Contribution, changes: Changes) -> dict[str, Value]:
 
 
 def _new_text(before: Contribution, given: str) -> dict[str, Value]:
-    text = clean(given, lines=True)
+    text = sanitize(given, lines=True)
     rules.must_have_words(text)
     return {"text": text} | ({"read_back": False} if text != before.text else {})
 
 
-def remove(now: Now, project: Snapshot, contribution: str) -> Act[str]:
+def remove(now: CommandContext, project: Snapshot, contribution: str) -> CommandResult[str]:
     """Delete a contribution with its tags, links and citations; undo restores all of it.
 
     Raises RuleViolation if it is the only source of a line of the brief (R16) or of a side of an ended conflict (R1).
     """
-    may_lose(project, contribution)
+    may_lose_source(project, contribution)
     for link in project.linked(Basis, "contribution", contribution):
         if (side := project.get(Side, link.side)) is not None:
             may_take_from(project, side, {contribution})
@@ -278,24 +289,24 @@ def remove(now: Now, project: Snapshot, contribution: str) -> Act[str]:
     for kind in (Alias, Tag, About, Basis, Source, Disposition, Queried):
         leaving += project.linked(kind, "contribution", contribution)
     leaving += project.linked(Disposition, "into", contribution)
-    return Act("remove", gone(*leaving), contribution)
+    return CommandResult("remove", delete(*leaving), contribution)
 
 
 def theme_names(typed: str) -> tuple[str, ...]:
     """Split a comma-separated list of themes; a leading `#` is dropped, and so are duplicates."""
-    named = (clean(one.strip().removeprefix("#")) for one in typed.replace("\n", ",").split(","))
-    return tuple({folded(one): one for one in named if one}.values())
+    named = (sanitize(one.strip().removeprefix("#")) for one in typed.replace("\n", ",").split(","))
+    return tuple({normalize_for_search(one): one for one in named if one}.values())
 
 
-def series(stream: Stream) -> str:
+def number_series(stream: Stream) -> str:
     """The number series of a stream's codes."""
     return f"contribution/{stream.id}"
 
 
-def _move_edits(now: Now, before: Contribution, stream: Stream) -> Iterable[Edit]:
+def _move_edits(now: CommandContext, before: Contribution, stream: Stream) -> Iterable[Edit]:
     alias = Alias(now.new_id(), before.id, before.stream, before.number, before.mark)
-    number = now.number(series(stream))
-    return (*made(alias), *changed(before, stream=stream.id, number=number, mark=now.mark, speaker=None))
+    number = now.number(number_series(stream))
+    return (*insert(alias), *update(before, stream=stream.id, number=number, mark=now.mark, speaker=None))
 
 
 def _about_edits(project: Snapshot, contribution: str, streams: tuple[str, ...]) -> Iterable[Edit]:
@@ -303,13 +314,13 @@ def _about_edits(project: Snapshot, contribution: str, streams: tuple[str, ...])
     existing = {one.stream for one in before}
     new = (About(f"{contribution}/{one}", contribution, one) for one in streams if one not in existing)
     old = (one for one in before if one.stream not in streams)
-    return (*(edit for one in new for edit in put(one)), *gone(*old))
+    return (*(edit for one in new for edit in upsert(one)), *delete(*old))
 
 
-class Themes:
+class ThemeEdits:
     """Upsert themes by name within one command."""
 
-    def __init__(self, now: Now, project: Snapshot) -> None:
+    def __init__(self, now: CommandContext, project: Snapshot) -> None:
         self._now = now
         self._project = project
         self._new: dict[str, str] = {}
@@ -319,7 +330,7 @@ class Themes:
         edits: list[Edit] = []
         for name in names:
             theme, more = self._theme(name)
-            edits += (*more, *put(Tag(f"{contribution}/{theme}", contribution, theme)))
+            edits += (*more, *upsert(Tag(f"{contribution}/{theme}", contribution, theme)))
         return edits
 
     def retag(self, contribution: str, names: Iterable[str]) -> list[Edit]:
@@ -334,9 +345,9 @@ class Themes:
             theme, more = self._theme(name)
             wanted.add(theme)
             if theme not in existing:
-                edits += (*more, *put(Tag(f"{contribution}/{theme}", contribution, theme)))
+                edits += (*more, *upsert(Tag(f"{contribution}/{theme}", contribution, theme)))
         leaving = (one for one in before if (now := stands[one.id]) is None or now.id not in wanted)
-        return [*edits, *gone(*leaving)]
+        return [*edits, *delete(*leaving)]
 
     def of(self, name: str, edits: list[Edit]) -> str:
         """Return a theme's id, adding the edits that create it to `edits` if it is new."""
@@ -346,7 +357,7 @@ class Themes:
 
     def _theme(self, name: str) -> tuple[str, tuple[Edit, ...]]:
         """A theme's id, derived from its name, so that #beds of two laptops becomes one theme when they merge."""
-        key = folded(name)
+        key = normalize_for_search(name)
         existing = self._project.theme(name)
         if existing is not None:
             return existing.id, ()
@@ -356,87 +367,91 @@ class Themes:
         if self._project.get(Theme, new) is not None:
             new = self._now.new_id()
         self._new[key] = new
-        return new, put(Theme(new, name))
+        return new, upsert(Theme(new, name))
 
 
 # Commands for themes (R10)
 
 
-def add_theme(now: Now, project: Snapshot, contributions: Sequence[str], name: str) -> Act[str]:
+def add_theme(now: CommandContext, project: Snapshot, contributions: Sequence[str], name: str) -> CommandResult[str]:
     """Add contributions to a theme, creating it if new; returns the theme's id."""
     called = _theme_name(name)
-    themes = Themes(now, project)
+    themes = ThemeEdits(now, project)
     edits: list[Edit] = []
     theme = themes.of(called, edits)
     for contribution in dict.fromkeys(contributions):
         project.the(Contribution, contribution)
         if theme not in {there.id for there in project.themes_of(contribution)}:
             edits += themes.tag(contribution, (called,))
-    return Act("add theme", tuple(edits), theme)
+    return CommandResult("add theme", tuple(edits), theme)
 
 
-def take_from_theme(now: Now, project: Snapshot, contributions: Sequence[str], theme: str) -> Act[None]:
+def take_from_theme(
+    now: CommandContext, project: Snapshot, contributions: Sequence[str], theme: str
+) -> CommandResult[None]:
     """Remove contributions from a theme and from those merged into it."""
     tags = (tag for one in dict.fromkeys(contributions) for tag in project.linked(Tag, "contribution", one))
     leaving = (tag for tag in tags if (stands := project.theme_of(tag.theme)) is not None and stands.id == theme)
-    return Act("take from theme", gone(*leaving), None)
+    return CommandResult("take from theme", delete(*leaving), None)
 
 
-def rename_theme(now: Now, project: Snapshot, theme: str, name: str) -> Act[None]:
+def rename_theme(now: CommandContext, project: Snapshot, theme: str, name: str) -> CommandResult[None]:
     """Rename a theme; raises RuleViolation if another has that name: they can be merged."""
     called = _theme_name(name)
     existing = project.theme(called)
     if existing is not None and existing.id != theme:
-        raise RuleBroken(f"There is a theme #{existing.name} already: merge the two instead.")
-    return Act("rename theme", changed(project.the(Theme, theme), name=called), None)
+        raise RuleViolation(f"There is a theme #{existing.name} already: merge the two instead.")
+    return CommandResult("rename theme", update(project.the(Theme, theme), name=called), None)
 
 
-def merge_themes(now: Now, project: Snapshot, themes: Sequence[str], into: str) -> Act[None]:
+def merge_themes(now: CommandContext, project: Snapshot, themes: Sequence[str], into: str) -> CommandResult[None]:
     """Merge themes into another; their own tags are kept, and `unmerge_theme` reverses it.
 
     Raises RuleViolation if the target was itself merged, or if there is nothing to merge.
     """
     target = project.the(Theme, into)
     if (stands := project.theme_of(into)) != target:
-        raise RuleBroken(f"#{target.name} was merged into #{stands.name if stands else '?'}: merge into that one.")
+        raise RuleViolation(f"#{target.name} was merged into #{stands.name if stands else '?'}: merge into that one.")
     merged = [project.the(Theme, one) for one in dict.fromkeys(themes) if one != into]
     if not merged:
-        raise RuleBroken("Two themes or more are needed: name those to merge, and the one that they become.")
-    return Act("merge themes", tuple(edit for one in merged for edit in changed(one, into=into)), None)
+        raise RuleViolation("Two themes or more are needed: name those to merge, and the one that they become.")
+    return CommandResult("merge themes", tuple(edit for one in merged for edit in update(one, into=into)), None)
 
 
-def unmerge_theme(now: Now, project: Snapshot, theme: str) -> Act[None]:
+def unmerge_theme(now: CommandContext, project: Snapshot, theme: str) -> CommandResult[None]:
     """Reverse the merge of a theme; raises RuleViolation for one that is not merged."""
     record = project.the(Theme, theme)
     if record.into is None:
-        raise RuleBroken(f"#{record.name} stands by itself already.")
-    return Act("unmerge theme", changed(record, into=None), None)
+        raise RuleViolation(f"#{record.name} stands by itself already.")
+    return CommandResult("unmerge theme", update(record, into=None), None)
 
 
-def note_asked(now: Now, project: Snapshot, stream: str, theme: str, *, how: str = "") -> Act[None]:
+def note_asked(
+    now: CommandContext, project: Snapshot, stream: str, theme: str, *, how: str = ""
+) -> CommandResult[None]:
     """Record that a stream was asked about a theme outside of recorded meetings."""
     meeting = project.meeting_open_id
     record = Asked(
         f"{project.the(Stream, stream).id}/{project.the(Theme, theme).id}",
         stream,
         theme,
-        line(how),
+        one_line_text(how),
         meeting,
         now.at,
     )
-    return Act("note asked", whole(record), None)
+    return CommandResult("note asked", overwrite(record), None)
 
 
-def take_asked_back(now: Now, project: Snapshot, stream: str, theme: str) -> Act[None]:
+def take_asked_back(now: CommandContext, project: Snapshot, stream: str, theme: str) -> CommandResult[None]:
     """Delete the record that a stream was asked about a theme."""
     existing = project.get(Asked, f"{stream}/{theme}")
-    return Act("take asked back", gone(existing) if existing else (), None)
+    return CommandResult("take asked back", delete(existing) if existing else (), None)
 
 
 def _theme_name(typed: str) -> str:
-    name = clean(typed).removeprefix("#").strip()
+    name = sanitize(typed).removeprefix("#").strip()
     if not name:
-        raise BadContent("A theme needs a name.")
+        raise InvalidInput("A theme needs a name.")
     return name
 
 
@@ -444,23 +459,23 @@ def _theme_name(typed: str) -> str:
 
 
 def answer(
-    now: Now,
+    now: CommandContext,
     project: Snapshot,
     contributions: Sequence[str],
-    fate: Fate,
+    fate: AnswerKind,
     *,
     reason: str | None = None,
     into: str | None = None,
     conflict: str | None = None,
     clears: tuple[str, ...] = (),
-) -> Act[tuple[str, ...]]:
+) -> CommandResult[tuple[str, ...]]:
     """Answer contributions in one step (R15); returns the ids of those answered.
 
     `into` is a contribution or a line, for *merged into*; it is skipped if it is among the contributions. `conflict` is
     the agreement, for *changed by an agreement*. An earlier answer is replaced.
     """
     answered = [one for one in dict.fromkeys(contributions) if one != into]
-    because = words_or_none(reason)
+    because = optional_text(reason)
     may_answer(project, answered, fate, reason=because, into=into, conflict=conflict)
     meeting = project.meeting_open_id
     edits: list[Edit] = []
@@ -477,14 +492,14 @@ def answer(
         )
         before = project.get(Disposition, disposition.id)
         if before is None or _content(before) != _content(disposition):
-            edits += whole(disposition)
-    return Act("answer", tuple(edits), tuple(answered), clears)
+            edits += overwrite(disposition)
+    return CommandResult("answer", tuple(edits), tuple(answered), clears)
 
 
-def take_answer_back(now: Now, project: Snapshot, contributions: Sequence[str]) -> Act[None]:
+def take_answer_back(now: CommandContext, project: Snapshot, contributions: Sequence[str]) -> CommandResult[None]:
     """Delete the answers of contributions, which also reverses merges (R10)."""
     dispositions = (project.get(Disposition, answer_id(one)) for one in dict.fromkeys(contributions))
-    return Act("take answer back", gone(*(one for one in dispositions if one is not None)), None)
+    return CommandResult("take answer back", delete(*(one for one in dispositions if one is not None)), None)
 
 
 def _content(disposition: Disposition) -> tuple[object, ...]:

@@ -9,10 +9,10 @@ from enum import StrEnum
 
 from immutables import Map
 
-from coprod_tui.base.errors import BadContent, Reason, RuleBroken, Unknown
-from coprod_tui.base.text import STORED_MOST, folded, too_long
-from coprod_tui.domain.conflicts.sides import listed
-from coprod_tui.domain.fields import Holds, infos, searched_texts
+from coprod_tui.base.errors import InvalidInput, Reason, RuleViolation, Unknown
+from coprod_tui.base.text import STORED_MOST, is_too_long, normalize_for_search
+from coprod_tui.domain.conflicts.sides import join_names
+from coprod_tui.domain.fields import Holds, field_infos, searched_texts
 from coprod_tui.domain.meetings.agenda import kind_taken
 from coprod_tui.domain.records import (
     Asked,
@@ -34,15 +34,15 @@ _SPEAKER = re.compile(r"@?([A-Z])?(\d{1,3})", re.ASCII | re.IGNORECASE)
 def must_have_words(text: str) -> None:
     """Raise InvalidInput for an empty text or one of more than 1,000,000 characters."""
     if not text:
-        raise BadContent("There are no words in it. To take something out, remove it.")
-    if too_long(text):
-        raise BadContent(f"This has {len(text):,} characters; up to {STORED_MOST:,} can be kept. Split it in two.")
+        raise InvalidInput("There are no words in it. To take something out, remove it.")
+    if is_too_long(text):
+        raise InvalidInput(f"This has {len(text):,} characters; up to {STORED_MOST:,} can be kept. Split it in two.")
 
 
 def may_consent(contribution: Contribution, consent: Consent, asked: str | None) -> None:
     """R12: raises RuleViolation for a higher consent without a note of when the person was asked."""
     if consent.rank > contribution.consent.rank and not asked:
-        raise RuleBroken(
+        raise RuleViolation(
             Reason(
                 f"From “{contribution.consent}” to “{consent}” the person has to be asked:"
                 " say when and how (--asked, or the note in the dialog).",
@@ -55,7 +55,7 @@ def speaker_of(stream: Stream, typed: str) -> str:
     """Read a person's code (`M7`) typed as `7`, `@7`, `M7` or `@M7`; raises InvalidInput for anything else (R13)."""
     match = _SPEAKER.fullmatch(typed.strip())
     if match is None or (match[1] and match[1].upper() != stream.letter):
-        raise BadContent(
+        raise InvalidInput(
             f"“{typed}” is not a speaker of {stream.name}: write @ and a number, such as @7. Never a name."
         )
     return f"{stream.letter}{int(match[2])}"
@@ -63,10 +63,10 @@ def speaker_of(stream: Stream, typed: str) -> str:
 
 def stream_called(project: Snapshot, name: str) -> Stream:
     """The stream with this letter, name or unambiguous beginning of a name; raises Unknown."""
-    wanted = folded(name.strip())
+    wanted = normalize_for_search(name.strip())
     streams = project.streams
-    exact = [one for one in streams if wanted in (folded(one.letter), folded(one.name))]
-    matches = exact or [one for one in streams if wanted and folded(one.name).startswith(wanted)]
+    exact = [one for one in streams if wanted in (normalize_for_search(one.letter), normalize_for_search(one.name))]
+    matches = exact or [one for one in streams if wanted and normalize_for_search(one.name).startswith(wanted)]
     if len(matches) == 1:
         return matches[0]
     names = ", ".join(f"{one.name} ({one.letter})" for one in streams)
@@ -85,7 +85,7 @@ def contribution_coded(project: Snapshot, code: str) -> Contribution:
     raise Unknown(f"There is no contribution {code} here.")
 
 
-def kind_now(project: Snapshot) -> Kind:
+def current_kind(project: Snapshot) -> Kind:
     """The kind of a line without a sign: that of the open agenda block, else *would like*."""
     meeting = project.meeting_open
     return kind_taken(meeting, project.blocks(meeting.id) if meeting else ())
@@ -103,7 +103,7 @@ def _meetings_sentence(numbers: Sequence[str]) -> str:
     """A sentence that lists the meetings; imported ones keep their numbers, so there can be gaps."""
     if not numbers:
         return "There was none yet."
-    return f"There are meetings {listed(numbers)}." if len(numbers) > 1 else f"There is only meeting {numbers[0]}."
+    return f"There are meetings {join_names(numbers)}." if len(numbers) > 1 else f"There is only meeting {numbers[0]}."
 
 
 # Silence
@@ -190,15 +190,15 @@ def _agendas(project: Snapshot) -> Mapping[str, str]:
 
 def _plain(text: str) -> str:
     """Word in lower case without accents, one space between them."""
-    return _NO_LETTERS.sub(" ", folded(text)).strip()
+    return _NO_LETTERS.sub(" ", normalize_for_search(text)).strip()
 
 
 # Search
 
-_PEOPLE = tuple(name for name, info in infos(Contribution).items() if info.holds is Holds.PERSON)
+_PEOPLE = tuple(name for name, info in field_infos(Contribution).items() if info.holds is Holds.PERSON)
 
 
-class Finder:
+class SearchIndex:
     """Search contributions by words, codes, themes and speakers, caching normalized texts until they change."""
 
     def __init__(self) -> None:
@@ -209,7 +209,7 @@ class Finder:
 
     def find(self, project: Snapshot, query: str) -> tuple[str, ...]:
         """The ids of contributions that contain every word of the query, in the order said; all for an empty query."""
-        words = folded(query).split()
+        words = normalize_for_search(query).split()
         self._forget_renamed(project.all(Theme))
         last = self._last
         if last is not None and last[0] is project and query.startswith(last[1]) and last[1].strip():
@@ -240,4 +240,6 @@ class Finder:
 def _search_text(project: Snapshot, contribution: Contribution) -> str:
     themes = (f"#{theme.name}" for theme in project.themes_of(contribution.id))
     people = [f"@{code}" for name in _PEOPLE if (code := getattr(contribution, name))]
-    return folded("\n".join((project.code(contribution), *searched_texts(contribution), *themes, *people)))
+    return normalize_for_search(
+        "\n".join((project.code(contribution), *searched_texts(contribution), *themes, *people))
+    )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 
 from coprod_tui.domain.edit import REMOVED
-from coprod_tui.domain.history.entries import Change
+from coprod_tui.domain.history.entries import FieldChange
 from coprod_tui.domain.records import (
     RECORDS,
     About,
@@ -58,7 +58,7 @@ from coprod_tui.domain.records import (
 )
 from coprod_tui.domain.snapshot import Snapshot
 
-FIRST_TOLD: Mapping[type[Record], str] = {
+FIRST_FIELD: Mapping[type[Record], str] = {
     Project: "title",
     Stream: "letter",
     Group: "name",
@@ -108,7 +108,7 @@ FIRST_TOLD: Mapping[type[Record], str] = {
 Value = str | int | None
 
 
-class Known:
+class KnownRecords:
     """Values of records: as of the journal read so far, else of the first snapshot that has the record."""
 
     def __init__(self, *projects: Snapshot) -> None:
@@ -116,7 +116,7 @@ class Known:
         self.projects = projects
         self._values: dict[tuple[str, str], dict[str, Value]] = {}
 
-    def add(self, changes: Iterable[Change]) -> None:
+    def add(self, changes: Iterable[FieldChange]) -> None:
         """Take over the changes of a journal entry; erased values are skipped."""
         for change in changes:
             if change.salt is not None or change.value is not None:
@@ -190,16 +190,16 @@ class Known:
 # Changes of one command
 
 
-class Touched:
+class ChangesByRecord:
     """The changes of one command by record, with the values before and after it."""
 
-    def __init__(self, before: Known, changes: Iterable[Change]) -> None:
+    def __init__(self, before: KnownRecords, changes: Iterable[FieldChange]) -> None:
         """`before` has the values before the command."""
         self.before = before
         self.after = _KnownAfter(before)
         self._fields: dict[str, dict[str, dict[str, Value]]] = {}
         self._inserted: set[tuple[str, str]] = set()
-        first = {kind.table: field for kind, field in FIRST_TOLD.items()}
+        first = {kind.table: field for kind, field in FIRST_FIELD.items()}
         for change in changes:
             value = "" if change.salt is None else change.value
             self._fields.setdefault(change.kind, {}).setdefault(change.record, {})[change.field] = value
@@ -243,7 +243,7 @@ class Touched:
     def _is_new(self, kind: type[Record], record: str) -> bool:
         return (kind.table, record) in self._inserted
 
-    def without_parts_of(self, conflicts: set[str]) -> Touched:
+    def without_parts_of(self, conflicts: set[str]) -> ChangesByRecord:
         """A copy without the parts of these conflicts, which were inserted or deleted with them."""
         rest = copy(self)
         rest._fields = {
@@ -307,10 +307,10 @@ _LINKS: Mapping[type[Record], Mapping[str, type[Record]]] = {
 """The fields that link a record to the contributions and conflicts it is about."""
 
 
-class _KnownAfter(Known):
+class _KnownAfter(KnownRecords):
     """The values after a command: what it wrote, over the values before."""
 
-    def __init__(self, before: Known) -> None:
+    def __init__(self, before: KnownRecords) -> None:
         super().__init__(*before.projects)
         self._before = before
 

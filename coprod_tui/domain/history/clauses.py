@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from coprod_tui.domain.conflicts.sides import listed
-from coprod_tui.domain.fields import Holds, infos, labels, searched_words
-from coprod_tui.domain.history.changes import Touched, Value
+from coprod_tui.domain.conflicts.sides import join_names
+from coprod_tui.domain.fields import Holds, field_infos, labels, searched_words
+from coprod_tui.domain.history.changes import ChangesByRecord, Value
 from coprod_tui.domain.records import (
     About,
+    AnswerKind,
     Arrangement,
     Asked,
     Attendance,
@@ -23,7 +24,6 @@ from coprod_tui.domain.records import (
     Decision,
     Disposition,
     Erasure,
-    Fate,
     FixedPoint,
     Group,
     Heard,
@@ -59,7 +59,7 @@ from coprod_tui.domain.records import (
 PROJECT_KINDS = (Project, Stream, Group, Role, FixedPoint, Retention, Meeting, Attendance, Block, Import, Owed)
 
 
-def project_clauses(changes: Touched) -> Iterator[str]:
+def project_clauses(changes: ChangesByRecord) -> Iterator[str]:
     """What a command did to the project, its streams and its meetings."""
     if changes.inserted(Project):
         yield "the project was begun"
@@ -79,7 +79,7 @@ def project_clauses(changes: Touched) -> Iterator[str]:
     yield from _meetings(changes)
 
 
-def _settled(changes: Touched) -> Iterator[str]:
+def _settled(changes: ChangesByRecord) -> Iterator[str]:
     """Due retentions and backups elsewhere (R30, R31)."""
     for retention, fields in changes.updated(Retention):
         if fields.get("done_at"):
@@ -90,7 +90,7 @@ def _settled(changes: Touched) -> Iterator[str]:
             yield f"withdrawn words were {how} in backups elsewhere"
 
 
-def _streams(changes: Touched) -> Iterator[str]:
+def _streams(changes: ChangesByRecord) -> Iterator[str]:
     made = changes.inserted(Stream)
     for stream in made:
         yield f"{changes.after.stream(stream)} was added as a stream"
@@ -106,7 +106,7 @@ def _streams(changes: Touched) -> Iterator[str]:
             yield f"what is known of {changes.after.stream(stream)} was changed"
 
 
-def _meetings(changes: Touched) -> Iterator[str]:
+def _meetings(changes: ChangesByRecord) -> Iterator[str]:
     after = changes.after
     made = changes.inserted(Meeting)
     for meeting in made:
@@ -126,7 +126,7 @@ def _meetings(changes: Touched) -> Iterator[str]:
         yield f"the minutes of {after.meeting(meeting)} were shared out anew"
 
 
-def _present(changes: Touched, new: list[str]) -> Iterator[str]:
+def _present(changes: ChangesByRecord, new: list[str]) -> Iterator[str]:
     after = changes.after
     removed = changes.deleted(Attendance)
     for attendance in changes.of(Attendance):
@@ -148,14 +148,14 @@ _LABELS = {**labels(Contribution), "themes": "themes", "about": "streams concern
 """Names of the fields, and of themes and streams concerned, in reported order."""
 _SEARCHED = frozenset(searched_words(Contribution))
 
-_TAKEN_AWAY = _SEARCHED | {name for name, info in infos(Contribution).items() if info.holds is Holds.PERSON}
+_TAKEN_AWAY = _SEARCHED | {name for name, info in field_infos(Contribution).items() if info.holds is Holds.PERSON}
 """Fields that are reported as “taken away” when emptied."""
 CONTRIBUTION_KINDS = (Contribution, Tag, About, Queried)
-MANY = 3
+MOST_ERASED_LISTED = 3
 """If more contributions than this are erased at once, they are only counted."""
 
 
-def contribution_clauses(changes: Touched) -> Iterator[str]:
+def contribution_clauses(changes: ChangesByRecord) -> Iterator[str]:
     """What a command did to contributions."""
     yield from _kept(changes)
     for contribution in changes.deleted(Contribution):
@@ -180,7 +180,7 @@ def contribution_clauses(changes: Touched) -> Iterator[str]:
             yield clause
 
 
-def _erased(changes: Touched, changed: Mapping[str, Mapping[str, Value]]) -> Iterator[str]:
+def _erased(changes: ChangesByRecord, changed: Mapping[str, Mapping[str, Value]]) -> Iterator[str]:
     """The ids of contributions that lost words for good."""
     for contribution, fields in changed.items():
         masked = changes.any((Erasure,)) and fields.keys() <= _SEARCHED | {"read_back"}
@@ -188,9 +188,11 @@ def _erased(changes: Touched, changed: Mapping[str, Mapping[str, Value]]) -> Ite
             yield contribution
 
 
-def _erasures(changes: Touched, changed: Mapping[str, Mapping[str, Value]], erased: Collection[str]) -> Iterator[str]:
+def _erasures(
+    changes: ChangesByRecord, changed: Mapping[str, Mapping[str, Value]], erased: Collection[str]
+) -> Iterator[str]:
     whole = [one for one in changed if one in erased and changed[one].get("withdrawn_at")]
-    if len(whole) > MANY:
+    if len(whole) > MOST_ERASED_LISTED:
         yield f"the words of {len(whole):,} contributions were erased"
     else:
         how = "were erased" if changes.any((Retention,)) else "were withdrawn and are erased"
@@ -200,7 +202,7 @@ def _erasures(changes: Touched, changed: Mapping[str, Mapping[str, Value]], eras
             yield f"a name or a number in {changes.after.contribution(contribution)} was masked and is erased"
 
 
-def _shown(changes: Touched) -> Iterator[str]:
+def _shown(changes: ChangesByRecord) -> Iterator[str]:
     """What was shown to a stream (R17)."""
     for about, fields in changes.updated(About):
         if fields.get("shown_at"):
@@ -209,7 +211,7 @@ def _shown(changes: Touched) -> Iterator[str]:
             yield f"{code} was shown to {stream}"
 
 
-def _kept(changes: Touched) -> Iterator[str]:
+def _kept(changes: ChangesByRecord) -> Iterator[str]:
     """The new contributions, by stream."""
     streams: dict[str, list[str]] = {}
     for contribution in changes.inserted(Contribution):
@@ -223,7 +225,7 @@ def _kept(changes: Touched) -> Iterator[str]:
             yield f"{len(codes):,} contributions were {verb} in {stream} ({codes[0]} to {codes[-1]})"
 
 
-def _changed(changes: Touched) -> dict[str, dict[str, Value]]:
+def _changed(changes: ChangesByRecord) -> dict[str, dict[str, Value]]:
     """The changed fields of each updated contribution, including its themes and the streams it is about."""
     changed = {one: dict(fields) for one, fields in changes.updated(Contribution)}
     others = {*changes.inserted(Contribution), *changes.deleted(Contribution)}
@@ -252,7 +254,7 @@ def _changed_clause(code: str, fields: Mapping[str, Value]) -> str:
         return ""
     called = [_LABELS[name] for name in names]
     verb = "were" if len(called) > 1 or called[0].split()[0].endswith("s") else "was"
-    return f"the {listed(called)} of {code} {verb} changed"
+    return f"the {join_names(called)} of {code} {verb} changed"
 
 
 # Conflicts
@@ -262,7 +264,7 @@ _TOLD_ONE_BY_ONE = 2
 """If more conflicts than this are raised at once, they are reported together."""
 
 
-def conflict_clauses(changes: Touched) -> Iterator[str]:
+def conflict_clauses(changes: ChangesByRecord) -> Iterator[str]:
     """What a command did to conflicts."""
     yield from _conflicts(changes)
     rest = changes.without_parts_of({*changes.inserted(Conflict), *changes.deleted(Conflict)})
@@ -270,7 +272,7 @@ def conflict_clauses(changes: Touched) -> Iterator[str]:
         yield from clauses_of(rest)
 
 
-def _conflicts(changes: Touched) -> Iterator[str]:
+def _conflicts(changes: ChangesByRecord) -> Iterator[str]:
     after = changes.after
     sides: dict[str, list[str]] = {}
     for side in changes.inserted(Side):
@@ -282,7 +284,7 @@ def _conflicts(changes: Touched) -> Iterator[str]:
     parted = _parted_from(changes)
     for conflict in made:
         names = sides.get(conflict, [])
-        between = listed(names) if len(names) > 1 else ""
+        between = join_names(names) if len(names) > 1 else ""
         fate = f"split off {parted}" if parted else "raised"
         yield f"{after.conflict(conflict)} was {fate}{' between ' if between else ''}{between}"
     joined = [after.conflict(after.word(Joined, one, "conflict")) for one in changes.inserted(Joined)]
@@ -293,13 +295,13 @@ def _conflicts(changes: Touched) -> Iterator[str]:
             yield f"the {label} of {after.conflict(conflict)} was changed"
 
 
-def _parted_from(changes: Touched) -> str:
+def _parted_from(changes: ChangesByRecord) -> str:
     """The code of the conflict that lost links to a new one; empty where none did."""
     lost = (changes.after.word(Basis, one, "side") for one in changes.deleted(Basis))
     return next((changes.after.conflict_of(side) for side in lost), "")
 
 
-def _sides(changes: Touched) -> Iterator[str]:
+def _sides(changes: ChangesByRecord) -> Iterator[str]:
     after = changes.after
     for kept, sentence in (
         (changes.inserted(Side), "became a side of"),
@@ -321,7 +323,7 @@ def _sides(changes: Touched) -> Iterator[str]:
             yield f"{side} was moved from {changes.before.conflict_of(record)} to {conflict}"
 
 
-def _links(changes: Touched) -> Iterator[str]:
+def _links(changes: ChangesByRecord) -> Iterator[str]:
     after = changes.after
     whole = {*changes.inserted(Side), *changes.deleted(Side)}
     for kept, sentence in (
@@ -334,7 +336,7 @@ def _links(changes: Touched) -> Iterator[str]:
                 yield f"{after.contribution(contribution)} {sentence} {after.side(side)} in {after.conflict_of(side)}"
 
 
-def _heard(changes: Touched) -> Iterator[str]:
+def _heard(changes: ChangesByRecord) -> Iterator[str]:
     after = changes.after
     for hearing in changes.inserted(Heard):
         owner, by = after.word(Heard, hearing, "owner"), after.word(Heard, hearing, "by")
@@ -348,7 +350,7 @@ def _heard(changes: Touched) -> Iterator[str]:
             yield f"{where} was changed"
 
 
-def _options(changes: Touched) -> Iterator[str]:
+def _options(changes: ChangesByRecord) -> Iterator[str]:
     after = changes.after
     fates = (
         (changes.inserted(Option), "an option was added to"),
@@ -364,7 +366,7 @@ def _options(changes: Touched) -> Iterator[str]:
             yield f"an option in {after.conflict_of(side)} was held against the why of {after.side(side)}"
 
 
-def _proposals(changes: Touched) -> Iterator[str]:
+def _proposals(changes: ChangesByRecord) -> Iterator[str]:
     after = changes.after
     for proposal in changes.inserted(Proposal):
         yield f"a middle ground was put into words in {after.conflict(after.word(Proposal, proposal, 'conflict'))}"
@@ -376,7 +378,7 @@ def _proposals(changes: Touched) -> Iterator[str]:
             yield f"what {after.side(side)} keeps and gives in {after.conflict_of(side)} was changed"
 
 
-def _checks(changes: Touched) -> Iterator[str]:
+def _checks(changes: ChangesByRecord) -> Iterator[str]:
     after = changes.after
     for check in (*changes.inserted(Check), *(one for one, _ in changes.updated(Check))):
         side = after.word(Check, check, "side")
@@ -393,7 +395,7 @@ def _checks(changes: Touched) -> Iterator[str]:
                 yield f"a reservation of {after.side(side)} in {after.conflict_of(side)} was {fate}"
 
 
-def _outcomes(changes: Touched) -> Iterator[str]:
+def _outcomes(changes: ChangesByRecord) -> Iterator[str]:
     after = changes.after
     for outcome in changes.inserted(Outcome):
         code = after.conflict(after.word(Outcome, outcome, "conflict"))
@@ -414,13 +416,13 @@ _TURNS = {
 _USUAL_SECTION = BriefLine("").section
 
 
-def leads_clauses(changes: Touched) -> Iterator[str]:
+def leads_clauses(changes: ChangesByRecord) -> Iterator[str]:
     """What a command did to lines, answers, themes, sections and turns."""
     for clauses_of in (_lines, _sources, _answers, _themes, _asked, _sections, _turns):
         yield from clauses_of(changes)
 
 
-def _lines(changes: Touched) -> Iterator[str]:
+def _lines(changes: ChangesByRecord) -> Iterator[str]:
     after = changes.after
     for line in changes.inserted(BriefLine):
         # The journal does not have the default section.
@@ -437,7 +439,7 @@ def _lines(changes: Touched) -> Iterator[str]:
         yield "a line of the brief was moved"
 
 
-def _sources(changes: Touched) -> Iterator[str]:
+def _sources(changes: ChangesByRecord) -> Iterator[str]:
     after = changes.after
     whole = {*changes.inserted(BriefLine), *changes.deleted(BriefLine)}
     for records, fate in ((changes.inserted(Source), "cites"), (changes.deleted(Source), "no longer cites")):
@@ -448,13 +450,13 @@ def _sources(changes: Touched) -> Iterator[str]:
                 yield f"a line of the brief {fate} {what}"
 
 
-def _answers(changes: Touched) -> Iterator[str]:
+def _answers(changes: ChangesByRecord) -> Iterator[str]:
     after = changes.after
     gone = changes.deleted(Contribution)
     by_fate: dict[str, list[str]] = {}
     changed = (one for one, _ in changes.updated(Disposition))
     for answer in dict.fromkeys((*changes.inserted(Disposition), *changed)):
-        fate = after.word(Disposition, answer, "fate") or Fate.IN_BRIEF
+        fate = after.word(Disposition, answer, "fate") or AnswerKind.IN_BRIEF
         by_fate.setdefault(fate, []).append(after.word(Disposition, answer, "contribution"))
     for fate, contributions in by_fate.items():
         many = (
@@ -469,7 +471,7 @@ def _answers(changes: Touched) -> Iterator[str]:
         yield f"the answer of {many} was taken back"
 
 
-def _themes(changes: Touched) -> Iterator[str]:
+def _themes(changes: ChangesByRecord) -> Iterator[str]:
     after = changes.after
     for theme, fields in changes.updated(Theme):
         name = after.word(Theme, theme, "name")
@@ -483,7 +485,7 @@ def _themes(changes: Touched) -> Iterator[str]:
         yield from (f"the theme #{after.word(Theme, one, 'name')} was made" for one in changes.inserted(Theme))
 
 
-def _asked(changes: Touched) -> Iterator[str]:
+def _asked(changes: ChangesByRecord) -> Iterator[str]:
     after = changes.after
     for records, fate in (
         (changes.inserted(Asked), "was asked"),
@@ -494,7 +496,7 @@ def _asked(changes: Touched) -> Iterator[str]:
             yield f"{after.stream(after.word(Asked, asked, 'stream'))} {fate} about #{theme}"
 
 
-def _sections(changes: Touched) -> Iterator[str]:
+def _sections(changes: ChangesByRecord) -> Iterator[str]:
     after = changes.after
     ordered = False
     for arrangement, fields in changes.of(Arrangement).items():
@@ -510,7 +512,7 @@ def _sections(changes: Touched) -> Iterator[str]:
         yield "the sections of the brief were put in another order"
 
 
-def _turns(changes: Touched) -> Iterator[str]:
+def _turns(changes: ChangesByRecord) -> Iterator[str]:
     after = changes.after
     changed = (one for one, _ in changes.updated(TurnTaken))
     for turn_taken in dict.fromkeys((*changes.inserted(TurnTaken), *changed)):
@@ -531,7 +533,7 @@ _DECIDED = {
 }
 
 
-def brief_clauses(changes: Touched) -> Iterator[str]:
+def brief_clauses(changes: ChangesByRecord) -> Iterator[str]:
     """What a command did to the versions of the brief and their signatures."""
     after = changes.after
     for issued in changes.inserted(Version):
@@ -554,7 +556,7 @@ def brief_clauses(changes: Touched) -> Iterator[str]:
     yield from _board(changes)
 
 
-def _understood(changes: Touched) -> Iterator[str]:
+def _understood(changes: ChangesByRecord) -> Iterator[str]:
     after = changes.after
     changed = (one for one, _ in changes.updated(Understanding))
     for understanding in dict.fromkeys((*changes.inserted(Understanding), *changed)):
@@ -568,7 +570,7 @@ def _understood(changes: Touched) -> Iterator[str]:
         yield f"what {stream} said back was taken out"
 
 
-def _same(changes: Touched) -> Iterator[str]:
+def _same(changes: ChangesByRecord) -> Iterator[str]:
     for marks, once, more in (
         (changes.inserted(SameMeaning), "was listed", "were listed"),
         (changes.deleted(SameMeaning), "is no longer listed", "are no longer listed"),
@@ -579,7 +581,7 @@ def _same(changes: Touched) -> Iterator[str]:
             yield f"{what} in {version} {fate} as no change in meaning"
 
 
-def _board(changes: Touched) -> Iterator[str]:
+def _board(changes: ChangesByRecord) -> Iterator[str]:
     after = changes.after
     for decision in changes.inserted(BoardDecision):
         version = _version(changes, after.word(BoardDecision, decision, "version"))
@@ -592,6 +594,6 @@ def _board(changes: Touched) -> Iterator[str]:
         yield f"what the Board decided was shared back to {after.stream(after.word(BoardTold, telling, 'stream'))}"
 
 
-def _version(changes: Touched, version: str) -> str:
+def _version(changes: ChangesByRecord, version: str) -> str:
     number = changes.after.number(Version, version)
     return f"version {number}" if number else "a version"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 
-class Change(NamedTuple):
+class FieldChange(NamedTuple):
     """One row of the table `change`, without its entry and position."""
 
     kind: str
@@ -18,7 +18,7 @@ class Change(NamedTuple):
     replaces: str
 
 
-class Told(NamedTuple):
+class JournalEntry(NamedTuple):
     """One command in the journal."""
 
     id: str
@@ -28,4 +28,4 @@ class Told(NamedTuple):
     meeting: str | None
     name: str
     undoes: str | None
-    changes: tuple[Change, ...]
+    changes: tuple[FieldChange, ...]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from coprod_tui.domain.history.changes import Known, Touched
+from coprod_tui.domain.history.changes import ChangesByRecord, KnownRecords
 from coprod_tui.domain.history.clauses import (
     BRIEF_KINDS,
     CONFLICT_KINDS,
@@ -18,7 +18,7 @@ from coprod_tui.domain.history.clauses import (
     leads_clauses,
     project_clauses,
 )
-from coprod_tui.domain.history.entries import Told
+from coprod_tui.domain.history.entries import JournalEntry
 from coprod_tui.domain.records import Meeting
 from coprod_tui.domain.snapshot import Snapshot
 
@@ -53,13 +53,13 @@ class Event:
     """Whether it was undone and not done again."""
 
 
-def events(entries: Iterable[Told], project: Snapshot) -> tuple[Event, ...]:
+def events(entries: Iterable[JournalEntry], project: Snapshot) -> tuple[Event, ...]:
     """Turn the whole journal, in any order, into the history of a project, oldest first."""
-    known = Known(project)
+    known = KnownRecords(project)
     by_verb: dict[str, Event] = {}
     turns: dict[str, str] = {}
     for verb in sorted(entries, key=lambda verb: verb.n):
-        changes = Touched(known, verb.changes)
+        changes = ChangesByRecord(known, verb.changes)
         turned = by_verb.get(_first_entry(verb.undoes, turns)) if verb.undoes else None
         if verb.undoes:
             turns[verb.id] = verb.undoes
@@ -78,9 +78,9 @@ def events(entries: Iterable[Told], project: Snapshot) -> tuple[Event, ...]:
     )
 
 
-def sentence_of(entry: Told, *projects: Snapshot) -> str:
+def sentence_of(entry: JournalEntry, *projects: Snapshot) -> str:
     """The sentence for one journal entry, with codes from these snapshots; the first that has a record counts."""
-    return _sentence(Touched(Known(*projects), entry.changes))
+    return _sentence(ChangesByRecord(KnownRecords(*projects), entry.changes))
 
 
 def _first_entry(verb: str, turns: dict[str, str]) -> str:
@@ -99,13 +99,13 @@ def _undone(turns: dict[str, str]) -> set[str]:
     return taken_back - turns.keys()
 
 
-def _unread_sentence(changes: Touched) -> str:
+def _unread_sentence(changes: ChangesByRecord) -> str:
     """The sentence for an undone entry that is in a part of the journal that was not read."""
     codes = changes.codes()[:MOST_CLAUSES]
     return f"something that was done to {' and '.join(codes)}." if codes else "something that was done before."
 
 
-def _sentence(changes: Touched) -> str:
+def _sentence(changes: ChangesByRecord) -> str:
     clauses = [clause for kinds, clauses_of in _CLAUSES if changes.any(kinds) for clause in clauses_of(changes)]
     if not clauses:
         return "Something was changed."

@@ -5,29 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from coprod_tui.base.errors import BadContent, Refusal, RuleBroken
+from coprod_tui.base.errors import InvalidInput, Refusal, RuleViolation
 from coprod_tui.domain.conflicts.agreement import ENOUGH
-from coprod_tui.domain.conflicts.commands import Groups, line, words, words_or_none
+from coprod_tui.domain.conflicts.commands import GroupEdits, one_line_text, optional_text, required_text
 from coprod_tui.domain.conflicts.outcome import IN_THE_ROOM
 from coprod_tui.domain.conflicts.sides import (
     LEAST_SIDES,
     MOST_SIDES,
     links_place,
+    possessive,
     shown_place,
     side_name,
     sides,
-    whose,
     why_place,
 )
-from coprod_tui.domain.conflicts.stages import missing, proposal, rounds, to_be_heard
-from coprod_tui.domain.edit import Edit, Now, made
+from coprod_tui.domain.conflicts.stages import hearing_rounds, missing, proposal, to_be_heard
+from coprod_tui.domain.edit import CommandContext, Edit, insert
 from coprod_tui.domain.imports.parsed import (
-    NotedCheck,
-    NotedConflict,
-    NotedHeard,
-    NotedOutcome,
-    NotedProposal,
-    NotedSide,
+    ParsedCheck,
+    ParsedConflict,
+    ParsedHeard,
+    ParsedOutcome,
+    ParsedProposal,
+    ParsedSide,
     located,
 )
 from coprod_tui.domain.records import (
@@ -47,12 +47,12 @@ from coprod_tui.domain.records import (
     Stream,
     Term,
 )
-from coprod_tui.domain.setup import records_of
+from coprod_tui.domain.setup import new_records
 from coprod_tui.domain.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class NamesInNotes:
     """The records that names and codes in a notes file refer to."""
 
     file: str
@@ -63,7 +63,7 @@ class Taken:
 
 
 def conflict_edits(
-    now: Now, project: Snapshot, noted: NotedConflict, number: int, taken: Taken
+    now: CommandContext, project: Snapshot, noted: ParsedConflict, number: int, taken: NamesInNotes
 ) -> tuple[list[Edit], Snapshot]:
     """Return the edits that create one conflict, and the snapshot with them.
 
@@ -91,13 +91,15 @@ class _RefusalAt(Exception):
 class _ConflictImport:
     """Build one conflict: the edits so far, and the snapshot with them."""
 
-    def __init__(self, now: Now, project: Snapshot, noted: NotedConflict, number: int, taken: Taken) -> None:
+    def __init__(
+        self, now: CommandContext, project: Snapshot, noted: ParsedConflict, number: int, taken: NamesInNotes
+    ) -> None:
         self.edits: list[Edit] = []
         self.project = project
         self._now = now
         self._noted = noted
         self._taken = taken
-        self._conflict = Conflict(now.new_id(), number, now.mark, line(noted.title), noted.at or now.at)
+        self._conflict = Conflict(now.new_id(), number, now.mark, one_line_text(noted.title), noted.at or now.at)
         self._sides: list[Side] = []
         self._proposals: list[Proposal] = []
 
@@ -108,11 +110,11 @@ class _ConflictImport:
         for heard in self._noted.heard:
             self._add_heard(heard)
         for option in self._noted.options:
-            record = Option(self._now.new_id(), self._conflict.id, words(option.text))
+            record = Option(self._now.new_id(), self._conflict.id, required_text(option.text))
             self._add(record)
             for rating in option.ratings:
                 side = self._sides[rating.side].id
-                self._add(Rating(f"{record.id}/{side}", record.id, side, rating.fit, words_or_none(rating.word)))
+                self._add(Rating(f"{record.id}/{side}", record.id, side, rating.fit, optional_text(rating.word)))
         for noted in self._noted.proposals:
             self._add_proposal(noted)
         for place, outcome in enumerate(self._noted.outcomes, 1):
@@ -120,15 +122,15 @@ class _ConflictImport:
 
     def _add(self, *records: Record) -> None:
         for record in records:
-            self.edits += made(record)
+            self.edits += insert(record)
         self.project = self.project.with_new(records)
 
     def _add_sides(self) -> None:
         if not LEAST_SIDES <= len(self._noted.sides) <= MOST_SIDES:
-            raise RuleBroken(
+            raise RuleViolation(
                 f"A conflict has {LEAST_SIDES} to {MOST_SIDES} sides; this one has {len(self._noted.sides)}."
             )
-        groups = Groups(self._now, self.project)
+        groups = GroupEdits(self._now, self.project)
         for noted in self._noted.sides:
             stream = self._taken.streams[noted.stream].id
             side = Side(
@@ -136,20 +138,20 @@ class _ConflictImport:
                 conflict=self._conflict.id,
                 stream=stream,
                 group=groups.named(stream, noted.group),
-                ask=words_or_none(noted.ask),
-                why=words_or_none(noted.why),
+                ask=optional_text(noted.ask),
+                why=optional_text(noted.why),
                 silent=noted.silent and not noted.why,
             )
             if any((one.stream, one.group) == (side.stream, side.group) for one in self._sides):
                 raise _RefusalAt(
-                    noted.line, RuleBroken("The same stream is a side twice. Say which sub-group of it differs.")
+                    noted.line, RuleViolation("The same stream is a side twice. Say which sub-group of it differs.")
                 )
             self._sides.append(side)
             self._add(side, *self._bases(side.id, noted))
         self.edits += groups.edits
-        self.project = self.project.with_new(records_of(groups.edits))
+        self.project = self.project.with_new(new_records(groups.edits))
 
-    def _bases(self, side: str, noted: NotedSide) -> Iterable[Basis]:
+    def _bases(self, side: str, noted: ParsedSide) -> Iterable[Basis]:
         for code in noted.rests_on:
             matches = [self._taken.said[code]] if code in self._taken.said else self.project.coded(code)
             if len(matches) != 1:
@@ -158,33 +160,33 @@ class _ConflictImport:
                     if matches
                     else "is the code of no contribution, in this file or in the project"
                 )
-                raise _RefusalAt(noted.line, BadContent(f"{code} {what}."))
+                raise _RefusalAt(noted.line, InvalidInput(f"{code} {what}."))
             yield Basis(f"{side}/{matches[0].id}", side, matches[0].id)
 
-    def _add_heard(self, noted: NotedHeard) -> None:
+    def _add_heard(self, noted: ParsedHeard) -> None:
         owner, by = self._sides[noted.owner], self._sides[noted.by]
         heard = Heard(
             id=self._now.new_id(),
             owner=owner.id,
             by=by.id,
-            text=words(noted.text),
-            why=words_or_none(noted.why) or owner.why or "",
+            text=required_text(noted.text),
+            why=optional_text(noted.why) or owner.why or "",
             confirmed=noted.confirmed,
-            missed=words_or_none(noted.missed),
+            missed=optional_text(noted.missed),
             lead_to_lead=noted.lead_to_lead,
             meeting=self._meeting(noted.meeting, noted.line),
             at=noted.at or self._now.at,
         )
         self._add(heard)
 
-    def _add_proposal(self, noted: NotedProposal) -> None:
+    def _add_proposal(self, noted: ParsedProposal) -> None:
         proposal = Proposal(
             id=self._now.new_id(),
             conflict=self._conflict.id,
-            text=words_or_none(noted.text) or "",
-            conditions=words_or_none(noted.conditions),
-            owner=words_or_none(noted.owner),
-            review=words_or_none(noted.review),
+            text=optional_text(noted.text) or "",
+            conditions=optional_text(noted.conditions),
+            owner=optional_text(noted.owner),
+            review=optional_text(noted.review),
             enough=ENOUGH if noted.enough is None else noted.enough,
         )
         self._proposals.append(proposal)
@@ -192,15 +194,15 @@ class _ConflictImport:
         for term in noted.terms:
             side = self._sides[term.side].id
             self._add(
-                Term(f"{proposal.id}/{side}", proposal.id, side, words_or_none(term.keeps), words_or_none(term.gives))
+                Term(f"{proposal.id}/{side}", proposal.id, side, optional_text(term.keeps), optional_text(term.gives))
             )
         for check in noted.checks:
             self._add_check(proposal.id, check)
         for reservation in noted.reservations:
             side = self._sides[reservation.side].id
-            self._add(Reservation(self._now.new_id(), proposal.id, side, words(reservation.text)))
+            self._add(Reservation(self._now.new_id(), proposal.id, side, required_text(reservation.text)))
 
-    def _add_check(self, proposal: str, noted: NotedCheck) -> None:
+    def _add_check(self, proposal: str, noted: ParsedCheck) -> None:
         endorse, agree, support, abstain, discuss, will_support, disagree, veto = noted.counts
         check = Check(
             id=self._now.new_id(),
@@ -214,28 +216,28 @@ class _ConflictImport:
             will_support=will_support,
             disagree=disagree,
             veto=veto,
-            how=line(noted.how or "") or IN_THE_ROOM,
+            how=one_line_text(noted.how or "") or IN_THE_ROOM,
             meeting=self._meeting(noted.meeting, noted.line),
             at=noted.at or self._now.at,
         )
         self._add(check)
 
-    def _add_outcome(self, noted: NotedOutcome, *, last: bool) -> None:
+    def _add_outcome(self, noted: ParsedOutcome, *, last: bool) -> None:
         about = None if noted.proposal is None else self._proposals[noted.proposal]
         end = Outcome(
             id=self._now.new_id(),
             conflict=self._conflict.id,
             agreed=noted.agreed,
             proposal=about.id if about else None,
-            reason=words_or_none(noted.reason),
+            reason=optional_text(noted.reason),
             meeting=self._meeting(noted.meeting, noted.line),
             at=noted.at or self._now.at,
             reopened_at=noted.reopened_at,
-            reopened_because=words_or_none(noted.reopened_because),
+            reopened_because=optional_text(noted.reopened_because),
         )
         reasons = end_missing(self.project, self._conflict, end, last=last)
         if reasons:
-            raise _RefusalAt(noted.line, RuleBroken(*reasons))
+            raise _RefusalAt(noted.line, RuleViolation(*reasons))
         self._add(end)
 
     def _meeting(self, number: int | None, at_line: int) -> str | None:
@@ -245,7 +247,7 @@ class _ConflictImport:
             return self._taken.meetings[number].id
         existing = next((one for one in self.project.meetings if one.number == number), None)
         if existing is None:
-            raise _RefusalAt(at_line, BadContent(f"There is no meeting {number} in this file or in the project."))
+            raise _RefusalAt(at_line, InvalidInput(f"There is no meeting {number} in this file or in the project."))
         return existing.id
 
 
@@ -297,12 +299,16 @@ def _rules_missing(project: Snapshot, conflict: Conflict) -> Iterator[str]:
 def _unheard(project: Snapshot, conflict: Conflict) -> Iterator[str]:
     """R3: a *yes* at a meeting without one of the two sides, and not from lead to lead."""
     for owner, by in to_be_heard(project, conflict):
-        answered = [one for one in rounds(project, owner, by) if one.why == owner.why and one.confirmed is not None]
+        answered = [
+            heard
+            for heard in hearing_rounds(project, owner, by)
+            if heard.why == owner.why and heard.confirmed is not None
+        ]
         if not answered or answered[-1].lead_to_lead or answered[-1].meeting is None:
             continue
         for side in (owner, by):
             if not _was_there(project, answered[-1].meeting, side):
-                why = whose(side_name(project, owner), "why")
+                why = possessive(side_name(project, owner), "why")
                 yield f"{why} was heard at a meeting that {side_name(project, side)} were not at (lead to lead: yes?)."
 
 

@@ -8,29 +8,36 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
-from coprod_tui.base.errors import Refusal, RuleBroken
-from coprod_tui.base.text import clean, folded
+from coprod_tui.base.errors import Refusal, RuleViolation
+from coprod_tui.base.text import normalize_for_search, sanitize
 from coprod_tui.domain import setup
-from coprod_tui.domain.conflicts.commands import SERIES
+from coprod_tui.domain.conflicts.commands import CONFLICT_SERIES
 from coprod_tui.domain.contributions import rules
-from coprod_tui.domain.contributions.commands import NewContribution, Themes, about_of, cleaned, contribution_of, series
-from coprod_tui.domain.edit import Act, Edit, Now, made, put
-from coprod_tui.domain.imports.conflicts import Taken, conflict_edits
-from coprod_tui.domain.imports.parsed import NotedConflict, NotedMeeting, NotedStream, Notes, located
+from coprod_tui.domain.contributions.commands import (
+    NewContribution,
+    ThemeEdits,
+    about_of,
+    contribution_of,
+    number_series,
+    sanitized,
+)
+from coprod_tui.domain.edit import CommandContext, CommandResult, Edit, insert, upsert
+from coprod_tui.domain.imports.conflicts import NamesInNotes, conflict_edits
+from coprod_tui.domain.imports.parsed import ParsedConflict, ParsedMeeting, ParsedNotes, ParsedStream, located
 from coprod_tui.domain.records import About, Attendance, Contribution, Import, Meeting, MeetingKind, Record, Stream
-from coprod_tui.domain.setup import given, records_of
+from coprod_tui.domain.setup import allocate_numbers, new_records
 from coprod_tui.domain.snapshot import Snapshot
 
-TITLES = {
+DEFAULT_TITLES = {
     MeetingKind.STREAM: "Stream meeting",
     MeetingKind.JOINT: "Joint meeting",
     MeetingKind.LEADS: "Leads' meeting",
 }
 """Default titles of meetings."""
-DAY = len("2026-11-10")
+DATE_LENGTH = len("2026-11-10")
 
 
-def take_notes(now: Now, project: Snapshot, notes: Notes) -> Act[tuple[str, ...]]:
+def take_notes(now: CommandContext, project: Snapshot, notes: ParsedNotes) -> CommandResult[tuple[str, ...]]:
     """Import a notes file; returns the codes of its contributions, in the order said.
 
     Missing streams and themes are created. Codes and meeting numbers are kept if they are free; a meeting of the same
@@ -39,27 +46,29 @@ def take_notes(now: Now, project: Snapshot, notes: Notes) -> Act[tuple[str, ...]
     return take_all_notes(now, project, (notes,))
 
 
-def take_all_notes(now: Now, project: Snapshot, files: Sequence[Notes]) -> Act[tuple[str, ...]]:
+def take_all_notes(
+    now: CommandContext, project: Snapshot, files: Sequence[ParsedNotes]
+) -> CommandResult[tuple[str, ...]]:
     """Import several notes files as one, in this order; all of them or none."""
     taking = _NotesImport(now, project)
     codes: list[str] = []
     for notes in files:
         codes += taking.file(notes)
-    return Act("import", tuple(taking.edits), tuple(codes))
+    return CommandResult("import", tuple(taking.edits), tuple(codes))
 
 
 class _NotesImport:
     """Build an import of notes: the edits so far, and the snapshot with them."""
 
-    def __init__(self, now: Now, project: Snapshot) -> None:
+    def __init__(self, now: CommandContext, project: Snapshot) -> None:
         self.edits: list[Edit] = []
         self._now = now
         self._project = project
-        self._themes = Themes(now, project)
+        self._themes = ThemeEdits(now, project)
         self._said: dict[str, Contribution] = {}
         self._meetings_by_number: dict[int, Meeting] = {}
 
-    def file(self, notes: Notes) -> tuple[str, ...]:
+    def file(self, notes: ParsedNotes) -> tuple[str, ...]:
         """Add one file; returns the codes of its contributions."""
         streams = {one.name: self._stream(one, notes) for one in notes.streams}
         meetings = self._meetings(notes, streams)
@@ -70,23 +79,27 @@ class _NotesImport:
         # A conflict can refer to a file before its own, whose contributions can have got other codes.
         self._said |= by_code
         self._meetings_by_number |= meetings
-        numbers = given(self._now, SERIES, [_number_in(one.code) for one in notes.conflicts])
+        numbers = allocate_numbers(self._now, CONFLICT_SERIES, [_number_in(one.code) for one in notes.conflicts])
         for noted, number in zip(notes.conflicts, numbers, strict=True):
-            self._conflict(noted, number, Taken(notes.name, streams, self._said, self._meetings_by_number))
+            self._conflict(noted, number, NamesInNotes(notes.name, streams, self._said, self._meetings_by_number))
         return tuple(self._project.short_code(one) for one in contributions)
 
-    def _conflict(self, noted: NotedConflict, number: int, taken: Taken) -> None:
+    def _conflict(self, noted: ParsedConflict, number: int, taken: NamesInNotes) -> None:
         edits, self._project = conflict_edits(self._now, self._project, noted, number, taken)
         self.edits += edits
 
     def _add(self, *records: Record) -> None:
         for record in records:
-            self.edits += made(record)
+            self.edits += insert(record)
         self._project = self._project.with_new(records)
 
-    def _stream(self, noted: NotedStream, notes: Notes) -> Stream:
+    def _stream(self, noted: ParsedStream, notes: ParsedNotes) -> Stream:
         """The stream of this name or letter, or a new one."""
-        called = [one for one in self._project.streams if folded(one.name) == folded(noted.name)]
+        called = [
+            stream
+            for stream in self._project.streams
+            if normalize_for_search(stream.name) == normalize_for_search(noted.name)
+        ]
         called += [one for one in self._project.streams if one.letter == noted.name.upper()]
         if called:
             return called[0]
@@ -97,12 +110,12 @@ class _NotesImport:
         except Refusal as refusal:
             raise located(refusal, notes.name, noted.line) from refusal
         self.edits += result.edits
-        self._project = self._project.with_new(records_of(result.edits))
+        self._project = self._project.with_new(new_records(result.edits))
         return self._project.the(Stream, result.answer)
 
     # Meetings
 
-    def _meetings(self, notes: Notes, streams: dict[str, Stream]) -> dict[int, Meeting]:
+    def _meetings(self, notes: ParsedNotes, streams: dict[str, Stream]) -> dict[int, Meeting]:
         existing = {one.number: one for one in self._project.meetings}
         same = {
             noted.number: existing[noted.number]
@@ -110,15 +123,15 @@ class _NotesImport:
             if _is_same_meeting(noted, existing.get(noted.number))
         }
         new = [one for one in notes.meetings if one.number not in same]
-        numbers = given(self._now, "meeting", [one.number for one in new])
+        numbers = allocate_numbers(self._now, "meeting", [one.number for one in new])
         for noted, number in zip(new, numbers, strict=True):
             meeting = Meeting(
                 id=self._now.new_id(),
                 number=number,
                 kind=noted.kind,
-                title=clean(noted.title) or TITLES[noted.kind],
-                plan=clean(noted.plan),
-                venue=clean(noted.venue),
+                title=sanitize(noted.title) or DEFAULT_TITLES[noted.kind],
+                plan=sanitize(noted.plan),
+                venue=sanitize(noted.venue),
                 started_at=noted.started_at,
                 ended_at=noted.ended_at,
                 block_since=noted.started_at,
@@ -129,56 +142,59 @@ class _NotesImport:
             self._attendance(noted, same[noted.number], streams)
         return same
 
-    def _attendance(self, noted: NotedMeeting, meeting: Meeting, streams: dict[str, Stream]) -> None:
+    def _attendance(self, noted: ParsedMeeting, meeting: Meeting, streams: dict[str, Stream]) -> None:
         """Add attendances that the project does not have yet."""
         for present in noted.present:
             stream = streams[present.stream].id
             record = Attendance(f"{meeting.id}/{stream}", meeting.id, stream, present.count)
             if self._project.get(Attendance, record.id) is None:
-                self.edits += put(record)
+                self.edits += upsert(record)
                 self._project = self._project.with_new((record,))
 
     # Contributions
 
     def _contributions(
-        self, notes: Notes, streams: dict[str, Stream], meetings: dict[int, Meeting]
+        self, notes: ParsedNotes, streams: dict[str, Stream], meetings: dict[int, Meeting]
     ) -> tuple[Contribution, ...]:
         records: list[Contribution] = []
         abouts: list[About] = []
         for noted, number in zip(notes.said, self._numbers(notes, streams), strict=True):
             meeting = None if noted.meeting is None else meetings[noted.meeting].id
             speaker = _speaker(noted, notes.streams, streams)
-            new = replace(cleaned(noted), speaker=speaker)
+            new = replace(sanitized(noted), speaker=speaker)
             record = contribution_of(self._now, new, streams[noted.stream], number, meeting)
             try:
                 rules.must_have_words(record.text)
             except Refusal as refusal:
                 raise located(refusal, notes.name, noted.line) from refusal
             records.append(record)
-            self.edits += self._themes.tag(record.id, (clean(name) for name in noted.themes))
+            self.edits += self._themes.tag(record.id, (sanitize(name) for name in noted.themes))
             abouts += (about_of(record.id, streams[about.stream].id, about) for about in noted.about)
         self._add(*records, *abouts)
         return tuple(records)
 
-    def _numbers(self, notes: Notes, streams: dict[str, Stream]) -> list[int]:
+    def _numbers(self, notes: ParsedNotes, streams: dict[str, Stream]) -> list[int]:
         numbers: dict[int, int] = {}
         for stream in dict.fromkeys(one.id for one in streams.values()):
             places = [place for place, one in enumerate(notes.said) if streams[one.stream].id == stream]
             wanted = [_number_in(notes.said[place].code) for place in places]
             record = self._project.the(Stream, stream)
-            numbers |= zip(places, given(self._now, series(record), wanted), strict=True)
+            numbers |= zip(places, allocate_numbers(self._now, number_series(record), wanted), strict=True)
         return [numbers[place] for place in range(len(notes.said))]
 
 
-def _is_same_meeting(noted: NotedMeeting, existing: Meeting | None) -> bool:
-    return existing is not None and (existing.kind, existing.started_at[:DAY]) == (noted.kind, noted.started_at[:DAY])
+def _is_same_meeting(noted: ParsedMeeting, existing: Meeting | None) -> bool:
+    return existing is not None and (existing.kind, existing.started_at[:DATE_LENGTH]) == (
+        noted.kind,
+        noted.started_at[:DATE_LENGTH],
+    )
 
 
 def _number_in(code: str | None) -> int | None:
     return int(code.partition("~")[0].partition("-")[2]) if code else None
 
 
-def _speaker(noted: NewContribution, named: Sequence[NotedStream], streams: dict[str, Stream]) -> str | None:
+def _speaker(noted: NewContribution, named: Sequence[ParsedStream], streams: dict[str, Stream]) -> str | None:
     """A speaker's code with the stream's letter in this project."""
     if noted.speaker is None:
         return None
@@ -199,27 +215,27 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceFile:
     """A file, identified by the hash of its bytes."""
 
     name: str
     sha256: str
 
 
-def source(name: str, data: bytes) -> Source:
+def source_file(name: str, data: bytes) -> SourceFile:
     """The SourceFile for these bytes and this name."""
-    return Source(clean(name), hashlib.sha256(data).hexdigest())
+    return SourceFile(sanitize(name), hashlib.sha256(data).hexdigest())
 
 
 def take_in(
-    now: Now,
+    now: CommandContext,
     project: Snapshot,
-    sources: Sequence[Source],
+    sources: Sequence[SourceFile],
     again: bool,
-    verb: Callable[Concatenate[Now, Snapshot, P], Act[T]],
+    verb: Callable[Concatenate[CommandContext, Snapshot, P], CommandResult[T]],
     *args: P.args,
     **kwargs: P.kwargs,
-) -> Act[T]:
+) -> CommandResult[T]:
     """Run a command with what was read of files, and remember them; raises RuleViolation for one imported before.
 
     `again` allows it. If the command writes nothing, the files are not remembered.
@@ -229,21 +245,21 @@ def take_in(
     result = verb(now, project, *args, **kwargs)
     if not result.edits:
         return result
-    remembered = (edit for one in sources for edit in made(Import(now.new_id(), one.sha256, one.name, now.at)))
-    return Act("import", (*remembered, *result.edits), result.answer, result.clears)
+    remembered = (edit for one in sources for edit in insert(Import(now.new_id(), one.sha256, one.name, now.at)))
+    return CommandResult("import", (*remembered, *result.edits), result.answer, result.clears)
 
 
-def _must_be_new(project: Snapshot, sources: Sequence[Source]) -> None:
+def _must_be_new(project: Snapshot, sources: Sequence[SourceFile]) -> None:
     taken = {one.sha256: one for one in project.all(Import).values()}
     seen: set[str] = set()
     for source in sources:
         if (before := taken.get(source.sha256)) is not None:
             called = "" if before.name == source.name else f", called {before.name} then"
             at = datetime.fromisoformat(before.at)
-            raise RuleBroken(
+            raise RuleViolation(
                 f"{source.name} was taken in already, on {at.day} {at:%B at %H:%M}{called}."
                 " To take it in a second time, add --again."
             )
         if source.sha256 in seen:
-            raise RuleBroken(f"{source.name} is given twice. To take it in twice, add --again.")
+            raise RuleViolation(f"{source.name} is given twice. To take it in twice, add --again.")
         seen.add(source.sha256)

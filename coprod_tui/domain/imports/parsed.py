@@ -15,7 +15,7 @@ def _line_number() -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class NotedStream:
+class ParsedStream:
     """A stream, as named in the file."""
 
     name: str
@@ -25,7 +25,7 @@ class NotedStream:
 
 
 @dataclass(frozen=True, slots=True)
-class Present:
+class ParsedAttendance:
     """A stream that was present; `count` is None if unknown."""
 
     stream: str
@@ -33,7 +33,7 @@ class Present:
 
 
 @dataclass(frozen=True, slots=True)
-class NotedMeeting:
+class ParsedMeeting:
     """A meeting, which is over."""
 
     number: int
@@ -44,12 +44,12 @@ class NotedMeeting:
     venue: str = ""
     title: str = ""
     plan: str = ""
-    present: tuple[Present, ...] = ()
+    present: tuple[ParsedAttendance, ...] = ()
     line: int = _line_number()
 
 
 @dataclass(frozen=True, slots=True)
-class NotedSide:
+class ParsedSide:
     """A side of a conflict."""
 
     stream: str
@@ -63,7 +63,7 @@ class NotedSide:
 
 
 @dataclass(frozen=True, slots=True)
-class NotedHeard:
+class ParsedHeard:
     """A round of saying back; sides are indexes in the conflict, from 0."""
 
     owner: int
@@ -80,7 +80,7 @@ class NotedHeard:
 
 
 @dataclass(frozen=True, slots=True)
-class NotedRating:
+class ParsedRating:
     """How an option answers a side's why."""
 
     side: int
@@ -89,16 +89,16 @@ class NotedRating:
 
 
 @dataclass(frozen=True, slots=True)
-class NotedOption:
+class ParsedOption:
     """An option with its ratings."""
 
     text: str
-    ratings: tuple[NotedRating, ...] = ()
+    ratings: tuple[ParsedRating, ...] = ()
     line: int = _line_number()
 
 
 @dataclass(frozen=True, slots=True)
-class NotedTerm:
+class ParsedTerm:
     """What a side keeps and gives."""
 
     side: int
@@ -107,7 +107,7 @@ class NotedTerm:
 
 
 @dataclass(frozen=True, slots=True)
-class NotedCheck:
+class ParsedCheck:
     """How many of a side stand at each of the eight gradients, 1 to 8."""
 
     side: int
@@ -119,7 +119,7 @@ class NotedCheck:
 
 
 @dataclass(frozen=True, slots=True)
-class NotedReservation:
+class ParsedReservation:
     """A reservation, word for word."""
 
     side: int
@@ -127,7 +127,7 @@ class NotedReservation:
 
 
 @dataclass(frozen=True, slots=True)
-class NotedProposal:
+class ParsedProposal:
     """A middle ground with terms, position checks and reservations."""
 
     text: str = ""
@@ -135,14 +135,14 @@ class NotedProposal:
     owner: str | None = None
     review: str | None = None
     enough: int | None = None
-    terms: tuple[NotedTerm, ...] = ()
-    checks: tuple[NotedCheck, ...] = ()
-    reservations: tuple[NotedReservation, ...] = ()
+    terms: tuple[ParsedTerm, ...] = ()
+    checks: tuple[ParsedCheck, ...] = ()
+    reservations: tuple[ParsedReservation, ...] = ()
     line: int = _line_number()
 
 
 @dataclass(frozen=True, slots=True)
-class NotedOutcome:
+class ParsedOutcome:
     """How a conflict ended."""
 
     agreed: bool
@@ -157,28 +157,28 @@ class NotedOutcome:
 
 
 @dataclass(frozen=True, slots=True)
-class NotedConflict:
+class ParsedConflict:
     """One conflict."""
 
     title: str = ""
     code: str | None = None
     at: str | None = None
-    sides: tuple[NotedSide, ...] = ()
-    heard: tuple[NotedHeard, ...] = ()
-    options: tuple[NotedOption, ...] = ()
-    proposals: tuple[NotedProposal, ...] = ()
-    outcomes: tuple[NotedOutcome, ...] = ()
+    sides: tuple[ParsedSide, ...] = ()
+    heard: tuple[ParsedHeard, ...] = ()
+    options: tuple[ParsedOption, ...] = ()
+    proposals: tuple[ParsedProposal, ...] = ()
+    outcomes: tuple[ParsedOutcome, ...] = ()
     line: int = _line_number()
 
 
 @dataclass(frozen=True, slots=True)
-class Notes:
+class ParsedNotes:
     """A notes file: streams by name, meetings by number, contributions in the order said."""
 
-    streams: tuple[NotedStream, ...] = ()
-    meetings: tuple[NotedMeeting, ...] = ()
+    streams: tuple[ParsedStream, ...] = ()
+    meetings: tuple[ParsedMeeting, ...] = ()
     said: tuple[NewContribution, ...] = ()
-    conflicts: tuple[NotedConflict, ...] = ()
+    conflicts: tuple[ParsedConflict, ...] = ()
     name: str = field(default="", compare=False)
     """The name of the file, for sentences about it."""
 

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
-from coprod_tui.base.errors import BadContent, Reason, RuleBroken, Unknown
+from coprod_tui.base.errors import InvalidInput, Reason, RuleViolation, Unknown
 from coprod_tui.domain.records import Block, Kind, Meeting
 
-BORROWED = 5
+BORROW_MINUTES = 5
 """How many minutes are borrowed at a time."""
 
-LEFT_OPEN = 180
+LEFT_OPEN_AFTER = 180
 """From this many minutes over its block on, a meeting counts as left open instead of late."""
 
 _MINUTE = timedelta(minutes=1)
@@ -21,7 +21,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class AgendaState:
     """State of an open meeting on its agenda, in whole minutes, so that it changes at most once a minute."""
 
     block: Block | None
@@ -43,7 +43,7 @@ class Standing:
     @property
     def left_open(self) -> bool:
         """Whether the meeting was left open for hours or days."""
-        return self.left < -LEFT_OPEN
+        return self.left < -LEFT_OPEN_AFTER
 
     @property
     def place_words(self) -> str:
@@ -57,7 +57,7 @@ class Standing:
             return ""
         if self.left == 0:
             return "time is up"
-        return f"{lasting(self.left)} left" if self.left > 0 else f"{lasting(-self.left)} over"
+        return f"{format_minutes(self.left)} left" if self.left > 0 else f"{format_minutes(-self.left)} over"
 
     @property
     def finish_words(self) -> str:
@@ -71,7 +71,7 @@ class Standing:
         if self.later == 0:
             return f"we finish at {self._finish_words}, as said"
         compared = "later" if self.later > 0 else "earlier"
-        return f"we finish at {self._finish_words}, {lasting(abs(self.later))} {compared} than said"
+        return f"we finish at {self._finish_words}, {format_minutes(abs(self.later))} {compared} than said"
 
     @property
     def finish_short(self) -> str:
@@ -85,14 +85,14 @@ class Standing:
     @property
     def _finish_words(self) -> str:
         tomorrow = self.finish.date() == self.today + timedelta(days=1)
-        return _clock(self.finish) if tomorrow and self.finish.hour < 12 else moment(self.finish, self.today)
+        return _clock(self.finish) if tomorrow and self.finish.hour < 12 else format_moment(self.finish, self.today)
 
     @property
     def _started_words(self) -> str:
-        return f"started {moment(self.started, self.today)}"
+        return f"started {format_moment(self.started, self.today)}"
 
 
-def standing(meeting: Meeting, blocks: Sequence[Block], now: datetime) -> Standing:
+def agenda_state(meeting: Meeting, blocks: Sequence[Block], now: datetime) -> AgendaState:
     """Return the agenda state at `now`, which must be aware; times are in its zone.
 
     The planned end is `started_at` and all planned minutes; borrowing does not change it. The projected end is the end
@@ -107,14 +107,14 @@ def standing(meeting: Meeting, blocks: Sequence[Block], now: datetime) -> Standi
     block = blocks[index] if index is not None else None
     if index is None or block is None:
         local = started.astimezone(now.tzinfo)
-        left = 0 if at - started < _HALF_DAY * _MINUTE else -LEFT_OPEN - 1
-        return Standing(None, 0, 0, left, 0.0, local, local, 0, now.date())
+        left = 0 if at - started < _HALF_DAY * _MINUTE else -LEFT_OPEN_AFTER - 1
+        return AgendaState(None, 0, 0, left, 0.0, local, local, 0, now.date())
     # A block that begins in the future means that the clock was set back: it has at most its minutes left.
     over = min(_parse_time(meeting.block_since, started, now.tzinfo), at) + block.minutes * _MINUTE
     left = -((at - over) // _MINUTE)
     said = started + sum(one.minutes for one in blocks) * _MINUTE
     finish = max(at, over) + sum(one.minutes for one in blocks[index + 1 :]) * _MINUTE
-    return Standing(
+    return AgendaState(
         block=block,
         number=index + 1,
         of=len(blocks),
@@ -133,18 +133,20 @@ def kind_taken(meeting: Meeting | None, blocks: Sequence[Block]) -> Kind:
     return (None if index is None else blocks[index].takes) or Kind.WOULD_LIKE
 
 
-def lenders(blocks: Sequence[Block], position: int, minutes: int = BORROWED) -> tuple[Block, ...]:
+def lenders(blocks: Sequence[Block], position: int, minutes: int = BORROW_MINUTES) -> tuple[Block, ...]:
     """The blocks after the one at `position` that can give these minutes and keep at least one."""
     return tuple(block for block in blocks if block.position > position and block.minutes - minutes >= 1)
 
 
-def may_borrow(blocks: Sequence[Block], position: int, lender: int, minutes: int = BORROWED) -> tuple[Block, Block]:
+def may_borrow(
+    blocks: Sequence[Block], position: int, lender: int, minutes: int = BORROW_MINUTES
+) -> tuple[Block, Block]:
     """Return the open block and the later one that gives it minutes, both found by position.
 
     Raises InvalidInput for minutes below 1, Unknown for a block that is not later, RuleViolation for one without room.
     """
     if minutes < 1:
-        raise BadContent("Borrow a whole number of minutes, 1 or more.")
+        raise InvalidInput("Borrow a whole number of minutes, 1 or more.")
     by_position = {block.position: block for block in blocks}
     receiver, giver = by_position.get(position), by_position.get(lender)
     if receiver is None or giver is None or lender <= position:
@@ -153,11 +155,11 @@ def may_borrow(blocks: Sequence[Block], position: int, lender: int, minutes: int
         )
     if giver.minutes - minutes < 1:
         short = f"“{giver.title}” has {giver.minutes} min and keeps at least 1, so {minutes} cannot be taken from it."
-        raise RuleBroken(Reason(f"{short} {_room_sentence(blocks, position, minutes)}", giver.id))
+        raise RuleViolation(Reason(f"{short} {_room_sentence(blocks, position, minutes)}", giver.id))
     return receiver, giver
 
 
-def lasting(minutes: int) -> str:
+def format_minutes(minutes: int) -> str:
     """Format a duration: “12 min”, “1 h 5 min”, “3 days”."""
     if minutes < 60:
         return f"{minutes} min"
@@ -167,7 +169,7 @@ def lasting(minutes: int) -> str:
     return f"{hours // 24} days"
 
 
-def moment(at: datetime, today: date) -> str:
+def format_moment(at: datetime, today: date) -> str:
     """Format a time relative to today: “19:00”, “yesterday 19:00”, “3 Nov 19:00”, “3 Nov 2025 19:00”."""
     day = at.date()
     if day == today:

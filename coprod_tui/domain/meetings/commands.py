@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from coprod_tui.base.errors import BadContent, Reason, RuleBroken, Unknown
-from coprod_tui.base.text import clean
-from coprod_tui.domain.conflicts.commands import words_or_none
-from coprod_tui.domain.edit import Act, Edit, Now, changed, gone, made, put, whole
-from coprod_tui.domain.meetings.agenda import BORROWED, may_borrow
+from coprod_tui.base.errors import InvalidInput, Reason, RuleViolation, Unknown
+from coprod_tui.base.text import sanitize
+from coprod_tui.domain.conflicts.commands import optional_text
+from coprod_tui.domain.edit import CommandContext, CommandResult, Edit, delete, insert, overwrite, update, upsert
+from coprod_tui.domain.meetings.agenda import BORROW_MINUTES, may_borrow
 from coprod_tui.domain.meetings.plans import Plan
 from coprod_tui.domain.records import (
     Attendance,
@@ -22,8 +22,8 @@ from coprod_tui.domain.records import (
     Understanding,
     Version,
 )
-from coprod_tui.domain.signing.equivalence import may_mark, same_id
-from coprod_tui.domain.signing.rules import may_understand, required, understanding_id
+from coprod_tui.domain.signing.equivalence import may_mark, same_meaning_id
+from coprod_tui.domain.signing.rules import may_understand, required_streams, understanding_id
 from coprod_tui.domain.signing.versions import must_be_a_day
 from coprod_tui.domain.snapshot import Snapshot
 
@@ -31,20 +31,20 @@ MOST_PRESENT = 10_000
 
 
 def start(
-    now: Now,
+    now: CommandContext,
     project: Snapshot,
     plan: Plan,
     *,
     streams: Sequence[str] = (),
     present: Mapping[str, int] | None = None,
     venue: str = "",
-) -> Act[str]:
+) -> CommandResult[str]:
     """Start a meeting from a plan; returns its id. `streams` are ids; by default those with a number, or all.
 
     Raises RuleViolation if another meeting is open.
     """
     if (still := project.meeting_open) is not None:
-        raise RuleBroken(f"Meeting {still.number} ({still.title}) is still open. End it first.")
+        raise RuleViolation(f"Meeting {still.number} ({still.title}) is still open. End it first.")
     numbers = present or {}
     for count in numbers.values():
         _must_be_a_count(count)
@@ -55,98 +55,98 @@ def start(
         kind=plan.kind,
         title=plan.title,
         plan=plan.name,
-        venue=clean(venue),
+        venue=sanitize(venue),
         started_at=now.at,
         block_since=now.at,
     )
-    edits = list(made(meeting))
+    edits = list(insert(meeting))
     for stream in here:
-        edits += made(Attendance(f"{meeting.id}/{stream}", meeting.id, stream, numbers.get(stream)))
+        edits += insert(Attendance(f"{meeting.id}/{stream}", meeting.id, stream, numbers.get(stream)))
     for position, block in enumerate(plan.blocks):
-        edits += made(Block(now.new_id(), meeting.id, position, block.title, block.minutes, block.say, block.takes))
-    return Act("start", tuple(edits), meeting.id)
+        edits += insert(Block(now.new_id(), meeting.id, position, block.title, block.minutes, block.say, block.takes))
+    return CommandResult("start", tuple(edits), meeting.id)
 
 
-def open_block(now: Now, project: Snapshot, position: int) -> Act[None]:
+def open_block(now: CommandContext, project: Snapshot, position: int) -> CommandResult[None]:
     """Open an agenda block by its index from 0; raises Unknown if there is none."""
     meeting = _open_meeting(project)
     blocks = project.blocks(meeting.id)
     if not 0 <= position < len(blocks):
         raise Unknown(f"This agenda has the blocks 1 to {len(blocks)}." if blocks else "This meeting has no agenda.")
-    return Act("block", changed(meeting, block=position, block_since=now.at), None)
+    return CommandResult("block", update(meeting, block=position, block_since=now.at), None)
 
 
-def borrow(now: Now, project: Snapshot, lender: int, minutes: int = BORROWED) -> Act[None]:
+def borrow(now: CommandContext, project: Snapshot, lender: int, minutes: int = BORROW_MINUTES) -> CommandResult[None]:
     """Move minutes from a later block to the open one, so that the planned end stays."""
     meeting = _open_meeting(project)
     receiver, giver = may_borrow(project.blocks(meeting.id), meeting.block, lender, minutes)
-    edits = (*changed(receiver, minutes=receiver.minutes + minutes), *changed(giver, minutes=giver.minutes - minutes))
-    return Act("borrow", edits, None)
+    edits = (*update(receiver, minutes=receiver.minutes + minutes), *update(giver, minutes=giver.minutes - minutes))
+    return CommandResult("borrow", edits, None)
 
 
-def set_present(now: Now, project: Snapshot, stream: str, count: int | None) -> Act[None]:
+def set_present(now: CommandContext, project: Snapshot, stream: str, count: int | None) -> CommandResult[None]:
     """Set how many people of a stream are present."""
     meeting = _open_meeting(project)
     if count is not None:
         _must_be_a_count(count)
     record = Attendance(f"{meeting.id}/{project.the(Stream, stream).id}", meeting.id, stream, count)
     before = project.get(Attendance, record.id)
-    edits: tuple[Edit, ...] = put(record) if before is None else changed(before, present=count)
-    return Act("present", edits, None)
+    edits: tuple[Edit, ...] = upsert(record) if before is None else update(before, present=count)
+    return CommandResult("present", edits, None)
 
 
-def leave(now: Now, project: Snapshot, stream: str) -> Act[None]:
+def leave(now: CommandContext, project: Snapshot, stream: str) -> CommandResult[None]:
     """Record that a stream is not present."""
     meeting = _open_meeting(project)
     before = project.get(Attendance, f"{meeting.id}/{stream}")
-    return Act("leave", gone(before) if before else (), None)
+    return CommandResult("leave", delete(before) if before else (), None)
 
 
-def end(now: Now, project: Snapshot, *, because: str | None = None) -> Act[str]:
+def end(now: CommandContext, project: Snapshot, *, because: str | None = None) -> CommandResult[str]:
     """End the open meeting; returns its id.
 
     Raises RuleViolation for a leads' meeting at which a lead had no turn, unless `because` gives a reason (R32).
     """
     meeting = _open_meeting(project)
-    reason = clean(because or "", lines=True) or None
+    reason = sanitize(because or "", lines=True) or None
     may_end(project, meeting, reason)
     unheard = reason if without_turn(project, meeting) else None
-    return Act("end", changed(meeting, ended_at=now.at, unheard=unheard), meeting.id)
+    return CommandResult("end", update(meeting, ended_at=now.at, unheard=unheard), meeting.id)
 
 
 def _open_meeting(project: Snapshot) -> Meeting:
     meeting = project.meeting_open
     if meeting is None:
-        raise RuleBroken("No meeting is open. Start one first.")
+        raise RuleViolation("No meeting is open. Start one first.")
     return meeting
 
 
 def _must_be_a_count(count: int) -> None:
     if not 0 <= count <= MOST_PRESENT:
-        raise BadContent(f"{count} is not a number of people in a room.")
+        raise InvalidInput(f"{count} is not a number of people in a room.")
 
 
 # Leads
 
 
-def take_turn(now: Now, project: Snapshot, stream: str, turn: Turn) -> Act[None]:
+def take_turn(now: CommandContext, project: Snapshot, stream: str, turn: Turn) -> CommandResult[None]:
     """Record that a stream's lead shared, had nothing new, or was absent (R32).
 
     Raises RuleViolation where no leads' meeting is open.
     """
     meeting = must_be_leads(project)
     record = TurnTaken(turn_id(meeting.id, stream), meeting.id, project.the(Stream, stream).id, turn, now.at)
-    return Act("take turn", whole(record), None)
+    return CommandResult("take turn", overwrite(record), None)
 
 
-def take_turn_back(now: Now, project: Snapshot, stream: str) -> Act[None]:
+def take_turn_back(now: CommandContext, project: Snapshot, stream: str) -> CommandResult[None]:
     """Delete a turn at the open meeting."""
     existing = project.get(TurnTaken, turn_id(must_be_leads(project).id, stream))
-    return Act("take turn back", gone(existing) if existing else (), None)
+    return CommandResult("take turn back", delete(existing) if existing else (), None)
 
 
 def understand(
-    now: Now,
+    now: CommandContext,
     project: Snapshot,
     version: str,
     stream: str,
@@ -157,13 +157,13 @@ def understand(
     confirmed: bool = True,
     missed: str | None = None,
     clears: tuple[str, ...] = (),
-) -> Act[str]:
+) -> CommandResult[str]:
     """Record that a stream said back another's part of a version, and what that one answered (R20).
 
     A later answer replaces an earlier one. Returns its id; raises InvalidInput for an impossible date.
     """
     record, other = project.the(Stream, stream), project.the(Stream, whose)
-    lacking = words_or_none(missed)
+    lacking = optional_text(missed)
     may_understand(record, other, confirmed=confirmed, missed=lacking)
     must_be_a_day(on.strip(), now.at, "it was said back")
     meeting = project.meeting_open_id
@@ -172,43 +172,47 @@ def understand(
         version,
         stream,
         whose,
-        words_or_none(text),
+        optional_text(text),
         confirmed,
         None if confirmed else lacking,
         on.strip(),
         meeting,
         now.at,
     )
-    return Act("understand", whole(check), check.id, clears)
+    return CommandResult("understand", overwrite(check), check.id, clears)
 
 
-def take_understanding_back(now: Now, project: Snapshot, version: str, stream: str, whose: str) -> Act[None]:
+def take_understanding_back(
+    now: CommandContext, project: Snapshot, version: str, stream: str, whose: str
+) -> CommandResult[None]:
     """Delete one saying back."""
     existing = project.get(Understanding, understanding_id(version, stream, whose))
-    return Act("take understanding back", gone(existing) if existing else (), None)
+    return CommandResult("take understanding back", delete(existing) if existing else (), None)
 
 
 def mark_same(
-    now: Now, project: Snapshot, version: str, changes: Sequence[tuple[str, str]], *, proposed_by: str
-) -> Act[None]:
+    now: CommandContext, project: Snapshot, version: str, changes: Sequence[tuple[str, str]], *, proposed_by: str
+) -> CommandResult[None]:
     """List changes from the previous version as “no change in meaning” (R23); each is (key of the line, part).
 
     Raises RuleViolation for a change that there is not, and for anything but a rewording.
     """
-    lead = clean(proposed_by)
+    lead = sanitize(proposed_by)
     may_mark(project, project.the(Version, version), changes, lead)
     meeting = project.meeting_open_id
     marks = (
-        SameMeaning(same_id(version, key, part), version, key, part, lead, meeting, now.at)
+        SameMeaning(same_meaning_id(version, key, part), version, key, part, lead, meeting, now.at)
         for key, part in dict.fromkeys(changes)
     )
-    return Act("mark same", tuple(edit for one in marks for edit in whole(one)), None)
+    return CommandResult("mark same", tuple(edit for one in marks for edit in overwrite(one)), None)
 
 
-def unmark_same(now: Now, project: Snapshot, version: str, changes: Sequence[tuple[str, str]]) -> Act[None]:
+def unmark_same(
+    now: CommandContext, project: Snapshot, version: str, changes: Sequence[tuple[str, str]]
+) -> CommandResult[None]:
     """Remove changes from the list; earlier signatures become stale again."""
-    marks = (project.get(SameMeaning, same_id(version, key, part)) for key, part in dict.fromkeys(changes))
-    return Act("unmark same", gone(*(one for one in marks if one is not None)), None)
+    marks = (project.get(SameMeaning, same_meaning_id(version, key, part)) for key, part in dict.fromkeys(changes))
+    return CommandResult("unmark same", delete(*(one for one in marks if one is not None)), None)
 
 
 # Rules about turns (R32)
@@ -228,14 +232,14 @@ def without_turn(project: Snapshot, meeting: Meeting) -> tuple[Stream, ...]:
     """The streams whose lead has had no turn at a leads' meeting; empty for any other meeting."""
     if meeting.kind is not MeetingKind.LEADS:
         return ()
-    return tuple(one for one in required(project) if turn(project, meeting, one.id) is None)
+    return tuple(one for one in required_streams(project) if turn(project, meeting, one.id) is None)
 
 
 def must_be_leads(project: Snapshot) -> Meeting:
     """The open leads' meeting; raises RuleViolation if there is none."""
     meeting = project.meeting_open
     if meeting is None or meeting.kind is not MeetingKind.LEADS:
-        raise RuleBroken("No leads' meeting is open: turns are taken at one.")
+        raise RuleViolation("No leads' meeting is open: turns are taken at one.")
     return meeting
 
 
@@ -252,4 +256,4 @@ def may_end(project: Snapshot, meeting: Meeting, because: str | None) -> None:
         for stream in without_turn(project, meeting)
     )
     if reasons:
-        raise RuleBroken(*reasons)
+        raise RuleViolation(*reasons)

@@ -12,14 +12,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from coprod_tui.base.errors import BadContent, Reason, Refusal, Unknown
+from coprod_tui.base.errors import InvalidInput, Reason, Refusal, Unknown
 from coprod_tui.domain.conflicts import commands, outcome, sides, stages
 from coprod_tui.domain.conflicts.agreement import GRADIENTS
-from coprod_tui.domain.contributions.capture import parse
-from coprod_tui.domain.contributions.commands import keep, saying_of
+from coprod_tui.domain.contributions.capture import parse_line
+from coprod_tui.domain.contributions.commands import keep, new_contribution
 from coprod_tui.domain.contributions.rules import must_have_words
-from coprod_tui.domain.edit import REMOVED, Act, Edit, Now, Value
-from coprod_tui.domain.imports.contributions import Source, source, take_in
+from coprod_tui.domain.edit import REMOVED, CommandContext, CommandResult, Edit, Value
+from coprod_tui.domain.imports.contributions import SourceFile, source_file, take_in
 from coprod_tui.domain.records import (
     Conflict,
     Consent,
@@ -38,7 +38,7 @@ from coprod_tui.domain.signing import commands as signing_commands
 from coprod_tui.domain.signing.versions import version_numbered
 from coprod_tui.domain.snapshot import Snapshot
 
-PRINTED = {
+CONSENT_LABELS = {
     Consent.ROOM: "stays in the room",
     Consent.IDEA: "use the idea",
     Consent.QUOTE: "use my words",
@@ -50,7 +50,7 @@ CARDS_MOST = 99
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class PaperCard:
     """A card for one contribution."""
 
     stream: Stream
@@ -70,7 +70,7 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class TallySheet:
     """A sheet to count a side's hands about one middle ground."""
 
     conflict: Conflict
@@ -81,7 +81,7 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CanvasField:
     """The field on a conflict's canvas for the ask or the why of a side."""
 
     conflict: Conflict
@@ -110,42 +110,42 @@ class SignPage:
         return f"the sign-off page of {self.stream.name}, version {self.version.number}"
 
 
-Sheet = Card | Tally | Place | SignPage
+PaperSheet = PaperCard | TallySheet | CanvasField | SignPage
 
 
-def code_of(project: Snapshot, sheet: Sheet) -> str:
+def code_of(project: Snapshot, sheet: PaperSheet) -> str:
     """The code as it is printed: `M3-07-K`."""
     return f"{sheet.body}-{check_character(_strip_code(sheet.body), _project_state(project))}"
 
 
-def sheet_coded(project: Snapshot, typed: str) -> Sheet:
+def sheet_coded(project: Snapshot, typed: str) -> PaperSheet:
     """Return the sheet of a code; raises InvalidInput for a mistyped one, Unknown if its record does not exist."""
     code = _strip_code(typed)
     shown = typed.strip()[:40]
     wrong = next((one for one in code if one not in ALPHABET), None)
     if wrong is not None or len(code) < 3:
-        raise BadContent(f"“{shown}” is not a code from a card or a sheet, such as M3-07-K.")
+        raise InvalidInput(f"“{shown}” is not a code from a card or a sheet, such as M3-07-K.")
     if not is_right(code, _project_state(project)):
-        raise BadContent(
+        raise InvalidInput(
             f"“{shown}” was mistyped, or stands on the paper of another project: its last letter does not fit the rest."
             f" Look at the paper again.{_suggestion(project, code)}"
         )
     for pattern, read in _READERS:
         if match := pattern.fullmatch(code[:-1]):
             return read(project, match)
-    raise BadContent(f"“{shown}” is not a code from a card or a sheet, such as M3-07-K.")
+    raise InvalidInput(f"“{shown}” is not a code from a card or a sheet, such as M3-07-K.")
 
 
-def places(project: Snapshot, conflict: Conflict) -> Iterator[Place]:
+def canvas_fields(project: Snapshot, conflict: Conflict) -> Iterator[CanvasField]:
     """Yield the fields of a conflict's canvas: ask and why of each side."""
     for side in sides.sides(project, conflict):
         for field, letter in _FIELDS.items():
             name = sides.side_name(project, side)
-            words = f"{sides.whose(name, field, opens=False)} in {sides.code(project, conflict)}"
-            yield Place(conflict, side, field, f"{_side_body(project, conflict, side)}{letter}", words)
+            words = f"{sides.possessive(name, field, opens=False)} in {sides.code(project, conflict)}"
+            yield CanvasField(conflict, side, field, f"{_side_body(project, conflict, side)}{letter}", words)
 
 
-def tallies(project: Snapshot, conflict: Conflict) -> Iterator[Tally]:
+def tallies(project: Snapshot, conflict: Conflict) -> Iterator[TallySheet]:
     """Yield a tally for each side of a conflict that has a middle ground."""
     proposal = stages.proposal(project, conflict)
     if proposal is None or not proposal.text:
@@ -154,9 +154,11 @@ def tallies(project: Snapshot, conflict: Conflict) -> Iterator[Tally]:
         yield _tally(project, conflict, side, proposal)
 
 
-def _tally(project: Snapshot, conflict: Conflict, side: Side, proposal: Proposal) -> Tally:
+def _tally(project: Snapshot, conflict: Conflict, side: Side, proposal: Proposal) -> TallySheet:
     words = f"the hands of {sides.side_name(project, side)} in {sides.code(project, conflict)}"
-    return Tally(conflict, side, proposal, f"{_side_body(project, conflict, side)}T{_proposal_mark(proposal)}", words)
+    return TallySheet(
+        conflict, side, proposal, f"{_side_body(project, conflict, side)}T{_proposal_mark(proposal)}", words
+    )
 
 
 def _proposal_mark(proposal: Proposal) -> str:
@@ -216,16 +218,16 @@ def _stream(project: Snapshot, letter: str) -> Stream:
     return match
 
 
-def _read_card(project: Snapshot, match: re.Match[str]) -> Card:
+def _read_card(project: Snapshot, match: re.Match[str]) -> PaperCard:
     stream, meeting = _stream(project, match[1]), int(match[2])
     if not any(one.number == meeting for one in project.meetings):
         raise Unknown(
             f"There is no meeting {meeting} here yet. Start it first, also after the day: the cards stand in it."
         )
-    return Card(stream, meeting, int(match[3]))
+    return PaperCard(stream, meeting, int(match[3]))
 
 
-def meeting_of(project: Snapshot, card: Card) -> Meeting:
+def meeting_of(project: Snapshot, card: PaperCard) -> Meeting:
     """The meeting of a card; raises Unknown if there is none, or several from two laptops."""
     matches = [one for one in project.meetings if one.number == card.meeting]
     if len(matches) != 1:
@@ -247,27 +249,27 @@ def _read_side(project: Snapshot, match: re.Match[str]) -> tuple[Conflict, Side]
     raise Unknown(f"{sides.code(project, conflict)} has {what} here.")
 
 
-def _read_tally(project: Snapshot, match: re.Match[str]) -> Tally:
+def _read_tally(project: Snapshot, match: re.Match[str]) -> TallySheet:
     conflict, side = _read_side(project, match)
     now = stages.proposal(project, conflict)
     if now is None or match[3] != _proposal_mark(now):
-        raise BadContent(
+        raise InvalidInput(
             f"The hands on this sheet were about earlier words: the middle ground of"
             f" {sides.code(project, conflict)} has been put into others since."
         )
     return _tally(project, conflict, side, now)
 
 
-def _read_place(project: Snapshot, match: re.Match[str]) -> Place:
+def _read_place(project: Snapshot, match: re.Match[str]) -> CanvasField:
     conflict, side = _read_side(project, match)
-    return next(one for one in places(project, conflict) if one.side == side and one.body[-1] == match[3])
+    return next(one for one in canvas_fields(project, conflict) if one.side == side and one.body[-1] == match[3])
 
 
 def _read_page(project: Snapshot, match: re.Match[str]) -> SignPage:
     return SignPage(version_numbered(project, int(match[1])), _stream(project, match[2]))
 
 
-_READERS: tuple[tuple[re.Pattern[str], Callable[[Snapshot, re.Match[str]], Sheet]], ...] = (
+_READERS: tuple[tuple[re.Pattern[str], Callable[[Snapshot, re.Match[str]], PaperSheet]], ...] = (
     (re.compile(r"([ABD-Z])(\d{1,6})(\d\d)"), _read_card),
     (re.compile(r"C(\d{2,6})([A-Z](?:\d{3})?)T([0-9A-Z]{2})"), _read_tally),
     (re.compile(r"C(\d{2,6})([A-Z](?:\d{3})?)([AW])"), _read_place),
@@ -302,35 +304,35 @@ def _negate(state: int) -> int:
     return four * 9 + -real % 3 * 3 + -imaginary % 3
 
 
-STEPS = tuple(tuple(_add(_multiply(state), value) for value in range(36)) for state in range(36))
+CHECK_STEPS = tuple(tuple(_add(_multiply(state), value) for value in range(36)) for state in range(36))
 """The next state, by state and character."""
 
 
-def sum_of(characters: str, start: int = 0) -> int:
+def check_state(characters: str, start: int = 0) -> int:
     """The state after these characters of the alphabet; `start` (0 to 35) depends on the project."""
     state = start
     for character in characters:
-        state = STEPS[state][ALPHABET.index(character)]
+        state = CHECK_STEPS[state][ALPHABET.index(character)]
     return state
 
 
 def check_character(body: str, start: int = 0) -> str:
     """The check character of a body."""
-    return ALPHABET[_negate(_multiply(sum_of(body, start)))]
+    return ALPHABET[_negate(_multiply(check_state(body, start)))]
 
 
 def is_right(code: str, start: int = 0) -> bool:
     """Whether a code has the right check character."""
-    return len(code) > 1 and all(one in ALPHABET for one in code) and sum_of(code, start) == 0
+    return len(code) > 1 and all(one in ALPHABET for one in code) and check_state(code, start) == 0
 
 
 # Typing back
 
 ON_PAPER = "on paper"
-_SHEET_FIELDS: Mapping[type[Sheet], tuple[str, ...]] = {
-    Card: ("consent", "asked", "read back"),
-    Tally: ("how", "reservation"),
-    Place: (),
+_SHEET_FIELDS: Mapping[type[PaperSheet], tuple[str, ...]] = {
+    PaperCard: ("consent", "asked", "read back"),
+    TallySheet: ("how", "reservation"),
+    CanvasField: (),
     SignPage: ("role", "how", "on", "present", "reservations", "held by", "unchecked"),
 }
 """The fields allowed behind ` | ` on a line, by kind of sheet."""
@@ -338,17 +340,17 @@ _PARTS = re.compile(rf"\s\|\s*(?=(?:{'|'.join(sorted({name for of in _SHEET_FIEL
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class TypedLine:
     """One parsed line from paper."""
 
-    sheet: Sheet
+    sheet: PaperSheet
     code: str
     """As printed."""
     words: str
     fields: Mapping[str, str]
 
 
-def understood(project: Snapshot, line: str) -> Typed:
+def parse_paper_line(project: Snapshot, line: str) -> TypedLine:
     """Parse a line such as `M3-07-K * a bed I can lower | consent: quote`; raises InvalidInput, Unknown."""
     code, _, rest = line.strip().partition(" ")
     sheet = sheet_coded(project, code)
@@ -358,12 +360,14 @@ def understood(project: Snapshot, line: str) -> Typed:
         name, _, value = part.partition(":")
         name = " ".join(name.split())
         if name not in _SHEET_FIELDS[type(sheet)]:
-            raise BadContent(f"“{name}” does not belong to {sheet.words}.")
+            raise InvalidInput(f"“{name}” does not belong to {sheet.words}.")
         fields[name] = value.strip()
-    return Typed(sheet, code_of(project, sheet), words.strip(), fields)
+    return TypedLine(sheet, code_of(project, sheet), words.strip(), fields)
 
 
-def type_back(now: Now, project: Snapshot, lines: Sequence[str], *, again: bool = False) -> Act[tuple[str, ...]]:
+def type_back(
+    now: CommandContext, project: Snapshot, lines: Sequence[str], *, again: bool = False
+) -> CommandResult[tuple[str, ...]]:
     """Record what was written on cards, tallies, canvases and sign-off pages; returns the ids of the records.
 
     A card is recorded once, unless `again`. A sign-off page has to come alone, because a signature cannot be undone.
@@ -372,28 +376,28 @@ def type_back(now: Now, project: Snapshot, lines: Sequence[str], *, again: bool 
     typed = _all_understood(project, lines)
     if pages := [number for number, one in typed if isinstance(one.sheet, SignPage)]:
         if len(typed) > 1:
-            raise BadContent(*(Reason(f"Line {number}: {_ALONE}") for number in pages))
+            raise InvalidInput(*(Reason(f"Line {number}: {_ALONE}") for number in pages))
         result = _keep_page(now, project, typed[0][1])
-        return Act(result.verb, result.edits, (result.answer,))
-    cards = [_card_source(project, one) for _, one in typed if isinstance(one.sheet, Card)]
+        return CommandResult(result.verb, result.edits, (result.answer,))
+    cards = [_card_source(project, one) for _, one in typed if isinstance(one.sheet, PaperCard)]
     return take_in(now, project, cards, again, _keep_all, typed)
 
 
 _ALONE = "a sign-off page is typed alone, because a signature cannot be undone as words can."
 
 
-def _all_understood(project: Snapshot, lines: Sequence[str]) -> list[tuple[int, Typed]]:
+def _all_understood(project: Snapshot, lines: Sequence[str]) -> list[tuple[int, TypedLine]]:
     """Parse the lines, with their numbers; empty ones and those that begin with % are skipped."""
-    typed: list[tuple[int, Typed]] = []
+    typed: list[tuple[int, TypedLine]] = []
     reasons: list[Reason] = []
     for number, line in enumerate(lines, 1):
         if line.strip() and not line.lstrip().startswith("%"):
             try:
-                typed.append((number, understood(project, line)))
+                typed.append((number, parse_paper_line(project, line)))
             except Refusal as refusal:
                 reasons += _located(number, refusal, len(lines))
     if reasons:
-        raise BadContent(*reasons)
+        raise InvalidInput(*reasons)
     return typed
 
 
@@ -402,23 +406,25 @@ def _located(number: int, refusal: Refusal, lines: int) -> Iterable[Reason]:
     return (replace(one, sentence=f"{before}{one.sentence}") for one in refusal.reasons)
 
 
-def kept_before(project: Snapshot, sheet: Sheet) -> Import | None:
+def kept_before(project: Snapshot, sheet: PaperSheet) -> Import | None:
     """The record of an earlier import of a card; None if there is none, and for all other sheets."""
-    if not isinstance(sheet, Card):
+    if not isinstance(sheet, PaperCard):
         return None
     sha256 = _source_of_code(project, code_of(project, sheet)).sha256
     return next((one for one in project.all(Import).values() if one.sha256 == sha256), None)
 
 
-def _card_source(project: Snapshot, typed: Typed) -> Source:
+def _card_source(project: Snapshot, typed: TypedLine) -> SourceFile:
     return _source_of_code(project, typed.code)
 
 
-def _source_of_code(project: Snapshot, code: str) -> Source:
-    return source(f"card {code}", f"{project.project.id}/{code}".encode())
+def _source_of_code(project: Snapshot, code: str) -> SourceFile:
+    return source_file(f"card {code}", f"{project.project.id}/{code}".encode())
 
 
-def _keep_all(now: Now, project: Snapshot, typed: Sequence[tuple[int, Typed]]) -> Act[tuple[str, ...]]:
+def _keep_all(
+    now: CommandContext, project: Snapshot, typed: Sequence[tuple[int, TypedLine]]
+) -> CommandResult[tuple[str, ...]]:
     """Run one command per line, each on the snapshot that the earlier ones leave."""
     edits: list[Edit] = []
     kept: list[str] = []
@@ -430,7 +436,7 @@ def _keep_all(now: Now, project: Snapshot, typed: Sequence[tuple[int, Typed]]) -
         edits += result.edits
         kept.append(result.answer)
         project = _apply(project, result.edits)
-    return Act("import", tuple(edits), tuple(kept))
+    return CommandResult("import", tuple(edits), tuple(kept))
 
 
 def _apply(project: Snapshot, edits: Iterable[Edit]) -> Snapshot:
@@ -450,35 +456,37 @@ def _apply(project: Snapshot, edits: Iterable[Edit]) -> Snapshot:
 # Cards
 
 
-def _keep_card(now: Now, project: Snapshot, typed: Typed) -> Act[str]:
+def _keep_card(now: CommandContext, project: Snapshot, typed: TypedLine) -> CommandResult[str]:
     """Keep a card's text as a capture line, at the card's meeting."""
-    assert isinstance(typed.sheet, Card)
-    captured = parse(typed.words, project.streams, typed.sheet.stream)
+    assert isinstance(typed.sheet, PaperCard)
+    captured = parse_line(typed.words, project.streams, typed.sheet.stream)
     if captured.stream is not None:
-        raise BadContent(f"{typed.code} is a card of {typed.sheet.stream.name}; another stream has cards of its own.")
+        raise InvalidInput(f"{typed.code} is a card of {typed.sheet.stream.name}; another stream has cards of its own.")
     must_have_words(captured.text)
     meeting = meeting_of(project, typed.sheet)
     consent = _consent(typed)
-    saying = saying_of(captured, typed.sheet.stream, Kind.WOULD_LIKE, consent)
+    saying = new_contribution(captured, typed.sheet.stream, Kind.WOULD_LIKE, consent)
     asked = typed.fields.get("asked") or (f"on card {typed.code}" if consent.rank > Consent.IDEA.rank else None)
     read_back = _yes_or_no(typed, "read back")
     result = keep(now, project, replace(saying, asked=asked, read_back=read_back))
-    return Act(result.verb, (*result.edits, Edit(Contribution, result.answer, "meeting", meeting.id)), result.answer)
+    return CommandResult(
+        result.verb, (*result.edits, Edit(Contribution, result.answer, "meeting", meeting.id)), result.answer
+    )
 
 
-def _consent(typed: Typed) -> Consent:
+def _consent(typed: TypedLine) -> Consent:
     said = typed.fields.get("consent", Consent.IDEA.value)
     wanted = " ".join(said.casefold().split())
-    chosen = next((level for level in Consent if wanted in (level.value, PRINTED[level])), None)
+    chosen = next((level for level in Consent if wanted in (level.value, CONSENT_LABELS[level])), None)
     if chosen is None:
-        raise BadContent(f"“{said}” is no consent. It is one of: {', '.join(PRINTED.values())}.")
+        raise InvalidInput(f"“{said}” is no consent. It is one of: {', '.join(CONSENT_LABELS.values())}.")
     return chosen
 
 
-def _yes_or_no(typed: Typed, name: str) -> bool:
+def _yes_or_no(typed: TypedLine, name: str) -> bool:
     said = typed.fields.get(name, "no").casefold()
     if said not in ("yes", "no", ""):
-        raise BadContent(f"“{name}” is yes or no, not “{said}”.")
+        raise InvalidInput(f"“{name}” is yes or no, not “{said}”.")
     return said == "yes" or (said == "" and name in typed.fields)
 
 
@@ -487,40 +495,40 @@ def _yes_or_no(typed: Typed, name: str) -> bool:
 _HANDS = {one.key: one.number - 1 for one in GRADIENTS}
 
 
-def _keep_tally(now: Now, project: Snapshot, typed: Typed) -> Act[str]:
+def _keep_tally(now: CommandContext, project: Snapshot, typed: TypedLine) -> CommandResult[str]:
     """Record a position check from `5=4 4=2 w=1`: the key of a hand, and the number of people."""
-    assert isinstance(typed.sheet, Tally)
+    assert isinstance(typed.sheet, TallySheet)
     counts = [0] * len(GRADIENTS)
     for word in typed.words.split():
         hand, equals, people = word.casefold().partition("=")
         if hand not in _HANDS or not equals or not (people.isascii() and people.isdecimal()):
             keys = ", ".join(f"{gradient.key} ({gradient.words})" for gradient in GRADIENTS)
-            raise BadContent(f"“{word}” is not a hand and a number of people, such as 5=4. The hands are: {keys}.")
+            raise InvalidInput(f"“{word}” is not a hand and a number of people, such as 5=4. The hands are: {keys}.")
         counts[_HANDS[hand]] += int(people[:9])
     how = typed.fields.get("how") or ON_PAPER
     result = outcome.check(now, project, typed.sheet.side.id, counts, how=how)
     if not typed.fields.get("reservation"):
         return result
     kept = outcome.reserve(now, project, typed.sheet.side.id, typed.fields["reservation"])
-    return Act(result.verb, (*result.edits, *kept.edits), result.answer)
+    return CommandResult(result.verb, (*result.edits, *kept.edits), result.answer)
 
 
-def _keep_place(now: Now, project: Snapshot, typed: Typed) -> Act[str]:
-    assert isinstance(typed.sheet, Place)
+def _keep_place(now: CommandContext, project: Snapshot, typed: TypedLine) -> CommandResult[str]:
+    assert isinstance(typed.sheet, CanvasField)
     must_have_words(typed.words)
     verb = commands.set_ask if typed.sheet.field == "ask" else commands.set_why
     return verb(now, project, typed.sheet.side.id, typed.words)
 
 
-def _keep_page(now: Now, project: Snapshot, typed: Typed) -> Act[str]:
+def _keep_page(now: CommandContext, project: Snapshot, typed: TypedLine) -> CommandResult[str]:
     """Sign from `signed | role: Members lead | how: show of hands | on: 2026-11-24 | present: 7`."""
     assert isinstance(typed.sheet, SignPage)
     decision = next((each for each in Decision if each.value == typed.words.casefold()), None)
     if decision is None:
-        raise BadContent(f"“{typed.words}” is no decision. It is one of: {', '.join(Decision)}.")
+        raise InvalidInput(f"“{typed.words}” is no decision. It is one of: {', '.join(Decision)}.")
     present = typed.fields.get("present", "")
     if present and not (present.isascii() and present.isdecimal()):
-        raise BadContent(f"“{present}” is not a number of people.")
+        raise InvalidInput(f"“{present}” is not a number of people.")
     return signing_commands.sign(
         now,
         project,
@@ -537,8 +545,8 @@ def _keep_page(now: Now, project: Snapshot, typed: Typed) -> Act[str]:
     )
 
 
-_RECORDERS: Mapping[type[Sheet], Callable[[Now, Snapshot, Typed], Act[str]]] = {
-    Card: _keep_card,
-    Tally: _keep_tally,
-    Place: _keep_place,
+_RECORDERS: Mapping[type[PaperSheet], Callable[[CommandContext, Snapshot, TypedLine], CommandResult[str]]] = {
+    PaperCard: _keep_card,
+    TallySheet: _keep_tally,
+    CanvasField: _keep_place,
 }

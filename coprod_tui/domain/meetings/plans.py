@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from coprod_tui.base.errors import Unknown
-from coprod_tui.base.text import clean, folded
-from coprod_tui.base.toml_source import Fault, Fields, Page, read_page, read_text
+from coprod_tui.base.text import normalize_for_search, sanitize
+from coprod_tui.base.toml_source import Problem, TomlDocument, TomlTable, read_text, read_toml
 from coprod_tui.domain.records import Kind, MeetingKind
 
 # Wordings: ground rules, consent, sign-off, prompts
@@ -25,7 +25,7 @@ PLACES = ("stream", "version", "words", "shared_on", "decided", "reservations", 
 NEEDED_PLACES = ("stream", "version", "words")
 """Required placeholders: without them a signature would not say what it is for."""
 
-LEFT_OPEN = "…………"
+BLANK_PLACE = "…………"
 """Printed for a placeholder that is filled in by hand."""
 
 _PLACE = re.compile(r"\{([^{}\n]*)\}")
@@ -52,13 +52,13 @@ class Wordings:
     """What to do when somebody may be seriously harmed."""
 
 
-def read_wordings(folders: Iterable[Path]) -> tuple[Wordings, tuple[Fault, ...]]:
+def read_wordings(folders: Iterable[Path]) -> tuple[Wordings, tuple[Problem, ...]]:
     """Read the wordings of these sessions folders, and the problems in them.
 
     A file in a later folder replaces the one in an earlier folder, unless it has a problem.
     """
     texts = [folder / "texts" for folder in folders]
-    faults: list[Fault] = []
+    faults: list[Problem] = []
     wordings = Wordings(
         ground_rules=_read_latest(texts, "ground-rules.txt", _read_rules, (), faults),
         consent=_read_latest(texts, "consent.txt", _read_wording, "", faults),
@@ -69,14 +69,14 @@ def read_wordings(folders: Iterable[Path]) -> tuple[Wordings, tuple[Fault, ...]]
     return wordings, tuple(faults)
 
 
-def filled(wording: str, values: Mapping[str, str]) -> str:
+def fill_places(wording: str, values: Mapping[str, str]) -> str:
     """Fill the placeholders of a wording; those without a value are left open, to be filled in by hand."""
-    return _PLACE.sub(lambda place: values.get(place[1], LEFT_OPEN) if place[1] in PLACES else place[0], wording)
+    return _PLACE.sub(lambda place: values.get(place[1], BLANK_PLACE) if place[1] in PLACES else place[0], wording)
 
 
-def prompts_in(fields: Fields) -> tuple[StreamPrompts, ...]:
+def prompts_in(fields: TomlTable) -> tuple[StreamPrompts, ...]:
     """Read the prompts of a table whose keys are names of streams; problems are added to its document."""
-    return tuple(StreamPrompts(clean(name), fields.texts(name, "Night")) for name in fields.table)
+    return tuple(StreamPrompts(sanitize(name), fields.texts(name, "Night")) for name in fields.table)
 
 
 def prompts_for(prompts: Sequence[StreamPrompts], stream: str) -> tuple[str, ...]:
@@ -85,8 +85,8 @@ def prompts_for(prompts: Sequence[StreamPrompts], stream: str) -> tuple[str, ...
     Those of its name; else those of the only name whose words contain its words or the reverse ("Night staff" and
     "Staff"); else everyone's.
     """
-    wanted = folded(stream)
-    by_name = {folded(one.stream): one.prompts for one in prompts}
+    wanted = normalize_for_search(stream)
+    by_name = {normalize_for_search(one.stream): one.prompts for one in prompts}
     if wanted in by_name:
         return by_name[wanted]
     everyone = by_name.pop(EVERYONE, ())
@@ -100,7 +100,7 @@ def _contains_other(first: set[str], second: set[str]) -> bool:
 
 
 def _read_latest(
-    folders: Sequence[Path], name: str, read: Callable[[Path], T | list[Fault]], none: T, faults: list[Fault]
+    folders: Sequence[Path], name: str, read: Callable[[Path], T | list[Problem]], none: T, faults: list[Problem]
 ) -> T:
     """Read a file from the last folder that has it without problems."""
     for folder in reversed(folders):
@@ -122,48 +122,48 @@ def _exists(path: Path) -> bool:
         return True
 
 
-def _read_wording(path: Path) -> str | list[Fault]:
+def _read_wording(path: Path) -> str | list[Problem]:
     """Read a text file without the lines that begin with #, which are notes to the editor."""
     text = read_text(path)
-    if isinstance(text, Fault):
+    if isinstance(text, Problem):
         return [text]
-    wording = clean("\n".join(line.rstrip() for line in text.split("\n") if not line.startswith("#")), lines=True)
-    return wording or [Fault(path, None, "There are no words in this file. Lines that begin with # are only notes.")]
+    wording = sanitize("\n".join(line.rstrip() for line in text.split("\n") if not line.startswith("#")), lines=True)
+    return wording or [Problem(path, None, "There are no words in this file. Lines that begin with # are only notes.")]
 
 
-def _read_rules(path: Path) -> tuple[str, ...] | list[Fault]:
+def _read_rules(path: Path) -> tuple[str, ...] | list[Problem]:
     wording = _read_wording(path)
     return wording if isinstance(wording, list) else tuple(filter(None, map(str.strip, wording.split("\n"))))
 
 
-def _read_sign_off(path: Path) -> str | list[Fault]:
+def _read_sign_off(path: Path) -> str | list[Problem]:
     wording = _read_wording(path)
     if isinstance(wording, list):
         return wording
     written = _PLACE.findall(wording)
     faults = [_unknown_place(path, place) for place in written if place not in PLACES]
     faults += [
-        Fault(path, None, f"{{{place}}} is missing. Without it, nobody can see what is being signed.")
+        Problem(path, None, f"{{{place}}} is missing. Without it, nobody can see what is being signed.")
         for place in NEEDED_PLACES
         if place not in written
     ]
     return faults or wording
 
 
-def _unknown_place(path: Path, place: str) -> Fault:
+def _unknown_place(path: Path, place: str) -> Problem:
     text = read_text(path)
-    lines = [] if isinstance(text, Fault) else text.split("\n")
+    lines = [] if isinstance(text, Problem) else text.split("\n")
     line = next((number for number, line in enumerate(lines, 1) if f"{{{place}}}" in line), None)
     near = get_close_matches(place.strip().casefold(), PLACES, 1)
     hint = f"Did you mean {{{near[0]}}}?" if near else "They are: " + ", ".join(f"{{{one}}}" for one in PLACES) + "."
-    return Fault(path, line, f"{{{place}}} is no place that the program fills in. {hint}")
+    return Problem(path, line, f"{{{place}}} is no place that the program fills in. {hint}")
 
 
-def _read_prompts(path: Path) -> tuple[StreamPrompts, ...] | list[Fault]:
-    page = read_page(path)
+def _read_prompts(path: Path) -> tuple[StreamPrompts, ...] | list[Problem]:
+    page = read_toml(path)
     if page.faults:
         return page.faults
-    prompts = prompts_in(Fields(page, page.data, "file"))
+    prompts = prompts_in(TomlTable(page, page.data, "file"))
     return page.faults or prompts
 
 
@@ -174,7 +174,7 @@ MOST_BLOCKS = 60
 MOST_TITLE = 80
 """Maximum characters of a title: one row of the smallest screen."""
 
-PlanFault = Fault
+PlanFault = Problem
 
 _KINDS = {str(kind): kind for kind in MeetingKind}
 _TAKES = {str(kind): kind for kind in Kind}
@@ -245,38 +245,40 @@ def read_plans(folders: Iterable[Path]) -> tuple[tuple[Plan, ...], tuple[PlanFau
 
 def plan_called(plans: Sequence[Plan], name: str) -> Plan:
     """The plan with this name or title, ignoring case; raises Unknown with the nearest name, or all."""
-    wanted = folded(clean(name)).removesuffix(".toml")
+    wanted = normalize_for_search(sanitize(name)).removesuffix(".toml")
     for plan in plans:
-        if wanted in (folded(plan.name), folded(plan.title)):
+        if wanted in (normalize_for_search(plan.name), normalize_for_search(plan.title)):
             return plan
     names = [plan.name for plan in plans]
     near = get_close_matches(wanted, names, 1)
     hint = f"Did you mean “{near[0]}”?" if near else f"The plans are: {', '.join(names) or 'none'}."
-    raise Unknown(f"“{clean(name)}” is not a plan. {hint}")
+    raise Unknown(f"“{sanitize(name)}” is not a plan. {hint}")
 
 
-def _plans_of(folder: Path, earlier: dict[str, Plan], faults: list[Fault]) -> dict[str, Plan]:
+def _plans_of(folder: Path, earlier: dict[str, Plan], faults: list[Problem]) -> dict[str, Plan]:
     """Read the plans of one folder by name; problems are added to `faults`."""
     faults += [_misplaced(path, folder) for path in _toml_files(folder, faults)]
     plans: dict[str, Plan] = {}
     for path in _toml_files(folder / "plans", faults):
-        key = folded(path.stem)
+        key = normalize_for_search(path.stem)
         if path.name.casefold().endswith(".toml.txt"):
-            faults.append(Fault(path, None, f"The name ends in .toml.txt. Call it {path.stem} and it will be read."))
+            faults.append(Problem(path, None, f"The name ends in .toml.txt. Call it {path.stem} and it will be read."))
         elif key in plans:
-            faults.append(Fault(path, None, f"{plans[key].path.name} has the same name. Give one of the two another."))
+            faults.append(
+                Problem(path, None, f"{plans[key].path.name} has the same name. Give one of the two another.")
+            )
         else:
-            page = read_page(path)
+            page = read_toml(path)
             plan = None if page.faults else _plan(page)
             faults += page.faults
             if plan is not None:
                 plans[key] = plan
             elif key in earlier:
-                faults.append(Fault(path, None, f"Until this is mended, {earlier[key].path} is used in its place."))
+                faults.append(Problem(path, None, f"Until this is mended, {earlier[key].path} is used in its place."))
     return plans
 
 
-def _toml_files(folder: Path, faults: list[Fault]) -> list[Path]:
+def _toml_files(folder: Path, faults: list[Problem]) -> list[Path]:
     """The plan files of a folder by name; hidden files, which editors and sticks leave behind, are skipped."""
     try:
         if not folder.is_dir():
@@ -284,17 +286,19 @@ def _toml_files(folder: Path, faults: list[Fault]) -> list[Path]:
         files = [path for path in folder.iterdir() if path.name.casefold().endswith((".toml", ".toml.txt"))]
         return sorted(path for path in files if not path.name.startswith(".") and path.is_file())
     except OSError as error:
-        faults.append(Fault(folder, None, f"This folder cannot be read ({clean(error.strerror or str(error))})."))
+        faults.append(Problem(folder, None, f"This folder cannot be read ({sanitize(error.strerror or str(error))})."))
         return []
 
 
-def _misplaced(path: Path, folder: Path) -> Fault:
-    return Fault(path, None, f"This file is beside the folder of the plans, not in it. Move it to {folder / 'plans'}.")
+def _misplaced(path: Path, folder: Path) -> Problem:
+    return Problem(
+        path, None, f"This file is beside the folder of the plans, not in it. Move it to {folder / 'plans'}."
+    )
 
 
-def _plan(page: Page) -> Plan | None:
+def _plan(page: TomlDocument) -> Plan | None:
     """Read a plan; None if the document has problems."""
-    fields = Fields(page, page.data, "plan")
+    fields = TomlTable(page, page.data, "plan")
     title = fields.words("title", "Stream meeting", needed=True, most=MOST_TITLE)
     kind = fields.one_of("kind", _KINDS, needed=True)
     rules = fields.texts("ground_rules", "One voice at a time")
@@ -304,10 +308,10 @@ def _plan(page: Page) -> Plan | None:
     if page.faults or kind is None:
         page.faults.sort(key=lambda fault: fault.line or 0)
         return None
-    return Plan(clean(page.path.stem), title, kind, blocks, page.path, rules, prompts)
+    return Plan(sanitize(page.path.stem), title, kind, blocks, page.path, rules, prompts)
 
 
-def _blocks(fields: Fields) -> tuple[PlanBlock, ...]:
+def _blocks(fields: TomlTable) -> tuple[PlanBlock, ...]:
     listed = fields.table.get("block", [])
     if isinstance(listed, dict):
         fields.wrong("block", "The heading of a block has two square brackets on either side: [[block]].")
@@ -318,12 +322,14 @@ def _blocks(fields: Fields) -> tuple[PlanBlock, ...]:
             fields.wrong(None, _NO_BLOCKS)
         elif len(listed) > MOST_BLOCKS:
             fields.page.wrong(("block", MOST_BLOCKS), f"A plan has up to {MOST_BLOCKS} blocks; this has {len(listed)}.")
-        tables = [Fields(fields.page, one, "block", ("block", place)) for place, one in enumerate(listed[:MOST_BLOCKS])]
+        tables = [
+            TomlTable(fields.page, table, "block", ("block", place)) for place, table in enumerate(listed[:MOST_BLOCKS])
+        ]
         return tuple(map(_block, tables))
     return ()
 
 
-def _block(fields: Fields) -> PlanBlock:
+def _block(fields: TomlTable) -> PlanBlock:
     fields.only("title", "minutes", "say", "takes", "ask", elsewhere=_IN_BLOCK)
     return PlanBlock(
         title=fields.words("title", "What works", needed=True, most=MOST_TITLE),
@@ -334,16 +340,18 @@ def _block(fields: Fields) -> PlanBlock:
     )
 
 
-def _prompts(fields: Fields) -> tuple[StreamPrompts, ...]:
+def _prompts(fields: TomlTable) -> tuple[StreamPrompts, ...]:
     table = fields.table.get("prompts", {})
     if not isinstance(table, dict):
         fields.wrong("prompts", "Prompts have a heading [prompts], and below it the name of each stream.")
         return ()
-    return prompts_in(Fields(fields.page, table, "list of prompts", ("prompts",)))
+    return prompts_in(TomlTable(fields.page, table, "list of prompts", ("prompts",)))
 
 
 def _with_wordings(plan: Plan, wordings: Wordings) -> Plan:
     """Complete a plan with the common ground rules and prompts."""
-    own = {folded(one.stream) for one in plan.prompts}
-    common = () if EVERYONE in own else tuple(one for one in wordings.prompts if folded(one.stream) not in own)
+    own = {normalize_for_search(one.stream) for one in plan.prompts}
+    common = (
+        () if EVERYONE in own else tuple(one for one in wordings.prompts if normalize_for_search(one.stream) not in own)
+    )
     return replace(plan, ground_rules=plan.ground_rules or wordings.ground_rules, prompts=plan.prompts + common)

@@ -8,13 +8,13 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-from coprod_tui.domain.conflicts.sides import listed
+from coprod_tui.domain.conflicts.sides import join_names
 from coprod_tui.domain.fields import searched_texts
 from coprod_tui.domain.records import Contribution, Queried
 from coprod_tui.domain.snapshot import Snapshot
 
 
-class Sort(StrEnum):
+class PiiKind(StrEnum):
     """Kinds of personal data, as named in questions."""
 
     NHS_NUMBER = "an NHS number"
@@ -25,10 +25,10 @@ class Sort(StrEnum):
     NAME = "somebody's name"
 
 
-class Seen(NamedTuple):
+class PiiMatch(NamedTuple):
     """A piece of a text that looks like personal data."""
 
-    sort: Sort
+    sort: PiiKind
     text: str
     start: int
 
@@ -74,28 +74,28 @@ _NO_NAMES_TYPED = frozenset(_CAPITALS.casefold().split()) | frozenset(_SMALL.spl
 
 
 @lru_cache(maxsize=4096)
-def seen(text: str) -> tuple[Seen, ...]:
+def find_pii(text: str) -> tuple[PiiMatch, ...]:
     """Return the matches in a text, in order, without overlaps."""
-    pieces: list[Seen] = []
+    pieces: list[PiiMatch] = []
     for piece in sorted(_all_matches(text), key=lambda one: (one.start, -len(one.text))):
         if all(piece.start >= other.start + len(other.text) for other in pieces):
             pieces.append(piece)
     return tuple(pieces)
 
 
-def _all_matches(text: str) -> Iterator[Seen]:
+def _all_matches(text: str) -> Iterator[PiiMatch]:
     if any("0" <= one <= "9" for one in text):
         yield from _number_matches(text)
     if "@" in text:
-        yield from (Seen(Sort.EMAIL, one[0].rstrip(".-"), one.start()) for one in _EMAIL.finditer(text))
+        yield from (PiiMatch(PiiKind.EMAIL, one[0].rstrip(".-"), one.start()) for one in _EMAIL.finditer(text))
     for match in _TYPED.finditer(text):
         if match[1] not in _NO_NAMES_TYPED:
-            yield Seen(Sort.NAME, match[0], match.start())
+            yield PiiMatch(PiiKind.NAME, match[0], match.start())
     for pattern in (_TITLED, _NAME_IS, _OF_KIN, _CALLED):
         for match in pattern.finditer(text):
             if match[1] not in _NO_NAMES:
                 start = match.start(1) if pattern is not _TITLED else match.start()
-                yield Seen(Sort.NAME, _without_rest(text[start : match.end()]), start)
+                yield PiiMatch(PiiKind.NAME, _without_rest(text[start : match.end()]), start)
 
 
 def _without_rest(name: str) -> str:
@@ -104,29 +104,29 @@ def _without_rest(name: str) -> str:
     return " ".join(first) if first and last in _NO_NAMES else name
 
 
-def _number_matches(text: str) -> Iterator[Seen]:
+def _number_matches(text: str) -> Iterator[PiiMatch]:
     for match in _TEN.finditer(text):
         digits = "".join(filter(str.isdecimal, match[0]))
         if not digits.startswith("0"):
-            yield Seen(Sort.NHS_NUMBER if is_nhs_number(digits) else Sort.TEN_DIGITS, match[0], match.start())
-    yield from (Seen(Sort.PHONE, one[0], one.start()) for one in _PHONE.finditer(text))
-    yield from (Seen(Sort.BIRTH, one[1], one.start(1)) for one in _BIRTH.finditer(text))
-    yield from (Seen(Sort.BIRTH, one[0], one.start()) for one in _OLD_DATE.finditer(text))
+            yield PiiMatch(PiiKind.NHS_NUMBER if is_nhs_number(digits) else PiiKind.TEN_DIGITS, match[0], match.start())
+    yield from (PiiMatch(PiiKind.PHONE, one[0], one.start()) for one in _PHONE.finditer(text))
+    yield from (PiiMatch(PiiKind.BIRTH, one[1], one.start(1)) for one in _BIRTH.finditer(text))
+    yield from (PiiMatch(PiiKind.BIRTH, one[0], one.start()) for one in _OLD_DATE.finditer(text))
 
 
-def queries(project: Snapshot, contribution: Contribution) -> tuple[Seen, ...]:
+def open_questions(project: Snapshot, contribution: Contribution) -> tuple[PiiMatch, ...]:
     """Return the matches in a contribution that nobody has decided to keep yet."""
-    pieces = [piece for text in searched_texts(contribution) for piece in seen(text)]
+    pieces = [piece for text in searched_texts(contribution) for piece in find_pii(text)]
     if not pieces:
         return ()
     kept = {one.what for one in project.linked(Queried, "contribution", contribution.id)}
     return tuple(one for one in pieces if one.sort.value not in kept)
 
 
-def asked(matches: tuple[Seen, ...]) -> str:
+def describe_pii(matches: tuple[PiiMatch, ...]) -> str:
     """Name the kinds of matches: “somebody's name and a telephone number”."""
     sorts = tuple(dict.fromkeys(one.sort.value for one in matches))
-    return listed(sorts)
+    return join_names(sorts)
 
 
 def is_nhs_number(digits: str) -> bool:

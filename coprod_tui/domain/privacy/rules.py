@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, cast
 
-from coprod_tui.base.errors import Reason, RuleBroken, Unknown
-from coprod_tui.base.text import Sameness, folded, shown
-from coprod_tui.domain.brief.facts import things
+from coprod_tui.base.errors import Reason, RuleViolation, Unknown
+from coprod_tui.base.text import TextMatcher, normalize_for_search, preview
+from coprod_tui.domain.brief.facts import counted
 from coprod_tui.domain.contributions.rules import contribution_coded
-from coprod_tui.domain.edit import Place, Value
-from coprod_tui.domain.fields import KEEP, erased_fields, infos, labels, may_be_empty, searched_words, word_fields
+from coprod_tui.domain.edit import FieldRef, Value
+from coprod_tui.domain.fields import KEEP, erased_fields, field_infos, labels, may_be_empty, searched_words, word_fields
 from coprod_tui.domain.records import (
     RECORDS,
     Conflict,
@@ -44,7 +44,7 @@ def all_word_fields() -> Mapping[type[Record], tuple[str, ...]]:
     return {kind: names for kind in RECORDS if (names := word_fields(kind))}
 
 
-def gap(kind: type[Record], field: str) -> str | None:
+def erased_value(kind: type[Record], field: str) -> str | None:
     """The value of a field whose words were erased: None if it may be empty, else GAP."""
     return None if may_be_empty(kind, field) else GAP
 
@@ -52,21 +52,21 @@ def gap(kind: type[Record], field: str) -> str | None:
 def withdrawn_values(record: Record) -> dict[str, Value]:
     """The values that a withdrawal sets in a record, without the time."""
     kind = type(record)
-    values: dict[str, Value] = {name: gap(kind, name) for name in erased_fields(kind)}
+    values: dict[str, Value] = {name: erased_value(kind, name) for name in erased_fields(kind)}
     return values | reset_values(record)
 
 
 def reset_values(record: Record) -> dict[str, Value]:
     """The values that a withdrawal sets in fields that are not erased, such as the lowest consent."""
-    values = {name: info.withdrawn for name, info in infos(type(record)).items() if info.withdrawn is not KEEP}
+    values = {name: info.withdrawn for name, info in field_infos(type(record)).items() if info.withdrawn is not KEEP}
     return cast("dict[str, Value]", values)
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Occurrence:
     """A field that contains the same words."""
 
-    place: Place
+    place: FieldRef
     text: str
     where: str
     """The name of the field: “C-01, the ask of Members”."""
@@ -76,39 +76,41 @@ class Found:
     """Whether it contains all of the words in a row."""
 
 
-class Fate(Enum):
+class ErasureChoice(Enum):
     """What to do with an occurrence."""
 
     ERASE = "erase"
     LEAVE = "leave"
 
 
-Fates = Mapping[Place, Fate | str]
+ErasureChoices = Mapping[FieldRef, ErasureChoice | str]
 """A person's decision about each occurrence; a text replaces the words there."""
 
 
-def found(project: Snapshot, matcher: Sameness, except_records: Sequence[str] = ()) -> tuple[Found, ...]:
+def find_occurrences(
+    project: Snapshot, matcher: TextMatcher, except_records: Sequence[str] = ()
+) -> tuple[Occurrence, ...]:
     """Find all fields that contain the words, in the order of the nouns, except in some records."""
     if not matcher:
         return ()
     return tuple(
-        Found(place, text, where(project, place), place.kind is Contribution, matcher.holds_all(text))
-        for place, text in texts(project)
+        Occurrence(place, text, describe_field(project, place), place.kind is Contribution, matcher.holds_all(text))
+        for place, text in all_texts(project)
         if place.record not in except_records and text != GAP and matcher.holds(text)
     )
 
 
-def texts(project: Snapshot) -> Iterator[tuple[Place, str]]:
+def all_texts(project: Snapshot) -> Iterator[tuple[FieldRef, str]]:
     """Yield every text of people's in a project with its field."""
     for kind, names in all_word_fields().items():
         for record in project.all(kind).values():
             for name in names:
                 text = getattr(record, name)
                 if text:
-                    yield Place(kind, record.id, name), text
+                    yield FieldRef(kind, record.id, name), text
 
 
-def same_again(matcher: Sameness) -> Callable[[str], str]:
+def gap_runs(matcher: TextMatcher) -> Callable[[str], str]:
     """Return a function that replaces the program's printed texts by a gap if they contain five of the words in a row.
 
     Shorter runs can be in our own headings.
@@ -116,7 +118,7 @@ def same_again(matcher: Sameness) -> Callable[[str], str]:
     return lambda text: GAP if matcher.holds(text, only_runs=True) else text
 
 
-def must_decide(occurrences: Sequence[Found], choices: Fates, matcher: Sameness) -> None:
+def must_decide(occurrences: Sequence[Occurrence], choices: ErasureChoices, matcher: TextMatcher) -> None:
     """Raise RuleViolation for occurrences without a decision, or rewritten to a text that still has the words."""
     reasons = [
         Reason(
@@ -131,22 +133,22 @@ def must_decide(occurrences: Sequence[Found], choices: Fates, matcher: Sameness)
         if isinstance(choice := choices.get(occurrence.place), str) and (matcher.holds(choice) or not choice.strip())
     ]
     if reasons:
-        raise RuleBroken(*reasons)
+        raise RuleViolation(*reasons)
 
 
 def may_withdraw(project: Snapshot, contribution: Contribution) -> None:
     """Raise RuleViolation for a contribution that was withdrawn already."""
     if contribution.withdrawn_at is not None:
-        raise RuleBroken(f"{project.code(contribution)} was withdrawn already: its words are gone.")
+        raise RuleViolation(f"{project.code(contribution)} was withdrawn already: its words are gone.")
 
 
 def must_have_its_words(project: Snapshot, contribution: Contribution) -> None:
     """Raise RuleViolation for a withdrawn contribution, which cannot be changed."""
     if contribution.withdrawn_at is not None:
-        raise RuleBroken(f"{project.code(contribution)} was withdrawn: there are no words that could be changed.")
+        raise RuleViolation(f"{project.code(contribution)} was withdrawn: there are no words that could be changed.")
 
 
-def due(project: Snapshot, today: str) -> tuple[Retention, ...]:
+def due_retentions(project: Snapshot, today: str) -> tuple[Retention, ...]:
     """The retentions whose date has come and that are not settled yet (R31), the earliest first.
 
     `today` is a date, YYYY-MM-DD.
@@ -157,13 +159,13 @@ def due(project: Snapshot, today: str) -> tuple[Retention, ...]:
 
 def is_of_words(retention: Retention) -> bool:
     """Whether a retention is about contributions, which the program can erase; a person has to destroy the rest."""
-    return bool(_OF_WORDS.search(folded(retention.what)))
+    return bool(_OF_WORDS.search(normalize_for_search(retention.what)))
 
 
 _OF_WORDS = re.compile(r"\b(raw|notes?|contributions?|words|said)\b")
 
 
-def owed(project: Snapshot) -> tuple[Owed, ...]:
+def owed_places(project: Snapshot) -> tuple[Owed, ...]:
     """The backup folders that still contain erased words, oldest first."""
     return tuple(one for _, one in sorted(project.all(Owed).items()) if one.done_at is None)
 
@@ -175,7 +177,7 @@ Reword = Callable[[str, str, str], str]
 """From record id, field and printed text to the text to print instead."""
 
 
-def reworded(printed: str, words: Reword, others: Callable[[str], str]) -> str:
+def reworded_print(printed: str, words: Reword, others: Callable[[str], str]) -> str:
     """Replace texts in the printed form of an issued version: `words` for people's, `others` for all other strings.
 
     Its canonical bytes have only hashes, so fingerprint and signatures stay valid.
@@ -214,12 +216,12 @@ def _reworded(value: object, others: Callable[[str], str]) -> Any:
 class Withdrawal:
     """What a withdrawal would erase, shown before it is confirmed."""
 
-    those: tuple[Contribution, ...]
-    same: Sameness
+    contributions: tuple[Contribution, ...]
+    same: TextMatcher
     """Matches their words, earlier ones included."""
     earlier: int
     """The number of earlier wordings."""
-    places: tuple[Found, ...]
+    places: tuple[Occurrence, ...]
     """Other occurrences of the words; a person decides about each."""
     drafts: tuple[str, ...]
     """The draft slots that contain them."""
@@ -227,7 +229,7 @@ class Withdrawal:
     """The issued versions that print them."""
 
 
-def meant(
+def contributions_meant(
     project: Snapshot, removed: Sequence[Contribution], code: str, moved: Callable[[str], Container[str]] = lambda _: ()
 ) -> tuple[Contribution, ...]:
     """The contributions with this code, or of this person (`@M7`), deleted ones too; raises Unknown for none.
@@ -256,9 +258,9 @@ def _as_short_code(code: str) -> str:
     return f"{letter}-{int(number):03d}" if number.isdecimal() and number.isascii() else code
 
 
-def told(project: Snapshot, withdrawal: Withdrawal) -> Iterator[str]:
+def describe_withdrawal(project: Snapshot, withdrawal: Withdrawal) -> Iterator[str]:
     """Yield sentences on what would be erased, and on what a person has to call back by hand (R30)."""
-    for contribution in withdrawal.those:
+    for contribution in withdrawal.contributions:
         because = f", because {contribution.why}" if contribution.why else ""
         besides = [
             name
@@ -268,18 +270,18 @@ def told(project: Snapshot, withdrawal: Withdrawal) -> Iterator[str]:
         more = "".join(
             f"; {labels(type(contribution)).get(name, name)}: {getattr(contribution, name)}" for name in besides
         )
-        yield f"{project.code(contribution)}: {shown(contribution.text)}{because}{more}"
+        yield f"{project.code(contribution)}: {preview(contribution.text)}{because}{more}"
     if withdrawal.earlier:
-        yield f"{things(withdrawal.earlier, 'earlier wording')} of this in the history."
+        yield f"{counted(withdrawal.earlier, 'earlier wording')} of this in the history."
     if withdrawal.drafts:
-        yield f"{things(len(withdrawal.drafts), 'draft')} with these words."
+        yield f"{counted(len(withdrawal.drafts), 'draft')} with these words."
     if withdrawal.versions:
         numbers = " and ".join(f"version {each.number}" for each in withdrawal.versions)
         yield f"A gap is left in {numbers} of the brief. Its fingerprint and the signatures stay valid."
-    yield from paper(project, withdrawal.versions)
+    yield from paper_copies(project, withdrawal.versions)
 
 
-def paper(project: Snapshot, versions: Sequence[Version]) -> Iterator[str]:
+def paper_copies(project: Snapshot, versions: Sequence[Version]) -> Iterator[str]:
     """Yield sentences on printed copies that have to be called back by hand."""
     for version in versions:
         for sharing in project.linked(Sharing, "version", version.id):
@@ -301,12 +303,12 @@ _ABOVE: tuple[type[Record], ...] = (Conflict, Side, Option, Proposal, Contributi
 """Kinds that have a code or lead to one, in the order in which links are followed."""
 
 
-def where(project: Snapshot, place: Place) -> str:
+def describe_field(project: Snapshot, place: FieldRef) -> str:
     """The name of a field of a record: “C-01, the ask of Members”."""
     record = project.get(place.kind, place.record)
     if record is None:
         return "Something that was taken out"
-    called = infos(place.kind)[place.field].place
+    called = field_infos(place.kind)[place.field].place
     called = called or f"{place.kind.__name__.lower()}, {place.field.replace('_', ' ')}"
     side = project.get(Stream, getattr(record, "stream", None))
     called = called.format(side=side.name if side else "a side")
@@ -323,7 +325,7 @@ def _code_of(project: Snapshot, record: Record) -> str:
     if isinstance(record, Version):
         return f"Version {record.number}"
     for kind in _ABOVE:
-        links = (name for name, info in infos(type(record)).items() if info.to == kind.table)
+        links = (name for name, info in field_infos(type(record)).items() if info.to == kind.table)
         above = project.get(kind, getattr(record, next(links, ""), None))
         if above is not None:
             return _code_of(project, above)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from coprod_tui.base.text import clean
+from coprod_tui.base.text import sanitize
 from coprod_tui.domain.brief.assembly import as_issued, brief_of
 from coprod_tui.domain.brief.changes import brief_at
 from coprod_tui.domain.brief.content import Brief, to_json
-from coprod_tui.domain.edit import Act, Edit, Now, changed, made, put
+from coprod_tui.domain.edit import CommandContext, CommandResult, Edit, insert, update, upsert
 from coprod_tui.domain.records import (
     BoardChange,
     BoardDecision,
@@ -21,8 +21,8 @@ from coprod_tui.domain.records import (
     Verdict,
     Version,
 )
-from coprod_tui.domain.signing.fingerprint import Pair, canonical, fingerprint, pairs, spoken
-from coprod_tui.domain.signing.rules import answers, may_decide, may_tell
+from coprod_tui.domain.signing.fingerprint import FieldKey, canonical, committed_fields, fingerprint, fingerprint_words
+from coprod_tui.domain.signing.rules import may_decide, may_tell, standing_answers
 from coprod_tui.domain.signing.versions import may_issue, may_retract, may_share, may_sign, must_be_a_day
 from coprod_tui.domain.snapshot import Snapshot
 
@@ -33,11 +33,11 @@ class Commitments:
 
     project: Snapshot
     brief: Brief
-    sealed: Mapping[Pair, str]
+    sealed: Mapping[FieldKey, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Frozen:
+class PreparedVersion:
     """A draft prepared for issuing: seconds of work for thousands of contributions, done without the file."""
 
     project: Snapshot
@@ -46,32 +46,32 @@ class Frozen:
     printed: str
 
 
-def commitments(now: Now, project: Snapshot, brief: Brief | None = None) -> Act[Commitments]:
+def commitments(now: CommandContext, project: Snapshot, brief: Brief | None = None) -> CommandResult[Commitments]:
     """Read the hashes for the draft, writing nothing; `brief` is the draft, if the caller has it."""
     draft = brief_of(project) if brief is None else brief
-    return Act("look", (), Commitments(project, draft, now.commitments(pairs(draft))))
+    return CommandResult("look", (), Commitments(project, draft, now.commitments(committed_fields(draft))))
 
 
-def freeze(sealed: Commitments) -> Frozen:
+def prepare_version(sealed: Commitments) -> PreparedVersion:
     """Compute canonical bytes and printed JSON of a draft; raises KeyError if the brief is not the snapshot's."""
-    return Frozen(sealed.project, canonical(sealed.brief, sealed.sealed), to_json(as_issued(sealed.brief)))
+    return PreparedVersion(sealed.project, canonical(sealed.brief, sealed.sealed), to_json(as_issued(sealed.brief)))
 
 
 def issue(
-    now: Now,
+    now: CommandContext,
     project: Snapshot,
     reason: str | None = None,
     *,
-    frozen: Frozen | None = None,
+    frozen: PreparedVersion | None = None,
     clears: tuple[str, ...] = (),
-) -> Act[str]:
+) -> CommandResult[str]:
     """Issue the draft as the next version (R18); returns its id.
 
     `frozen` is the prepared draft; it is prepared again if the project has changed since. Raises RuleViolation if there
     are no contributions, or nothing has changed since the last version.
     """
     if frozen is None or frozen.project is not project:
-        frozen = freeze(commitments(now, project).answer)
+        frozen = prepare_version(commitments(now, project).answer)
     sha256 = fingerprint(frozen.canonical)
     may_issue(project, sha256)
     meeting = project.meeting_open_id
@@ -81,16 +81,16 @@ def issue(
         issued_at=now.at,
         meeting=meeting,
         sha256=sha256,
-        words=spoken(sha256),
+        words=fingerprint_words(sha256),
         canonical=frozen.canonical,
         printed=frozen.printed,
-        reason=clean(reason or "", lines=True) or None,
+        reason=sanitize(reason or "", lines=True) or None,
     )
-    return Act("issue", made(version), version.id, clears)
+    return CommandResult("issue", insert(version), version.id, clears)
 
 
 def share_back(
-    now: Now,
+    now: CommandContext,
     project: Snapshot,
     version: str,
     stream: str,
@@ -100,13 +100,13 @@ def share_back(
     copies: int | None = None,
     numbers: str | None = None,
     clears: tuple[str, ...] = (),
-) -> Act[str]:
+) -> CommandResult[str]:
     """Record that a version was shared back to a stream (R19) on a day (YYYY-MM-DD) in a form; returns its id.
 
     A version can be shared back several times. `numbers` are those on the copies, in words. Raises InvalidInput for an
     impossible date.
     """
-    day, how = on.strip(), clean(form)
+    day, how = on.strip(), sanitize(form)
     may_share(day, how, now.at, copies)
     meeting = project.meeting_open_id
     sharing = Sharing(
@@ -116,15 +116,15 @@ def share_back(
         on=day,
         form=how,
         copies=copies,
-        numbers=clean(numbers or "") or None,
+        numbers=sanitize(numbers or "") or None,
         meeting=meeting,
         at=now.at,
     )
-    return Act("share back", made(sharing), sharing.id, clears)
+    return CommandResult("share back", insert(sharing), sharing.id, clears)
 
 
 def sign(
-    now: Now,
+    now: CommandContext,
     project: Snapshot,
     version: str,
     stream: str,
@@ -138,7 +138,7 @@ def sign(
     held_by: str | None = None,
     unchecked: str | None = None,
     clears: tuple[str, ...] = (),
-) -> Act[str]:
+) -> CommandResult[str]:
     """Record a stream's answer to a version: signed, with reservations, not yet, or declined (R21); returns its id.
 
     It retracts an earlier *not yet* or *declined*, which stays readable. `unchecked` is the facilitator's reason for a
@@ -151,36 +151,36 @@ def sign(
         version=project.the(Version, version).id,
         stream=project.the(Stream, stream).id,
         decision=decision,
-        how=clean(how, lines=True),
+        how=sanitize(how, lines=True),
         on=on.strip(),
         present=present,
-        role=clean(role),
-        reservations=clean(reservations or "", lines=True) or None,
-        held_by=clean(held_by or "") or None,
-        unchecked=clean(unchecked or "", lines=True) or None,
+        role=sanitize(role),
+        reservations=sanitize(reservations or "", lines=True) or None,
+        held_by=sanitize(held_by or "") or None,
+        unchecked=sanitize(unchecked or "", lines=True) or None,
         meeting=meeting,
         at=now.at,
     )
     record = project.the(Version, version)
     may_sign(project, record, signoff, now.at)
-    edits: list[Edit] = list(made(signoff))
-    for before in answers(project, record, stream):
-        edits += changed(before, retracted_at=now.at)
-    return Act("sign", tuple(edits), signoff.id, clears)
+    edits: list[Edit] = list(insert(signoff))
+    for before in standing_answers(project, record, stream):
+        edits += update(before, retracted_at=now.at)
+    return CommandResult("sign", tuple(edits), signoff.id, clears)
 
 
-def retract(now: Now, project: Snapshot, signoff: str) -> Act[str]:
+def retract(now: CommandContext, project: Snapshot, signoff: str) -> CommandResult[str]:
     """Retract an answer, which stays readable; returns its id. Raises RuleViolation for a retracted one."""
     record = project.the(Signoff, signoff)
     may_retract(project, record)
-    return Act("retract", changed(record, retracted_at=now.at), record.id)
+    return CommandResult("retract", update(record, retracted_at=now.at), record.id)
 
 
 # The Trust Board (R28)
 
 
 def decide(
-    now: Now,
+    now: CommandContext,
     project: Snapshot,
     version: str,
     *,
@@ -189,30 +189,37 @@ def decide(
     words: str,
     changes: Mapping[str, str] | None = None,
     clears: tuple[str, ...] = (),
-) -> Act[str]:
+) -> CommandResult[str]:
     """Record the Board's decision about a final version; returns its id. `changes` are by the line's key.
 
     Raises RuleViolation for a version that is not final (R24), with everything missing; InvalidInput for an impossible
     date.
     """
     record = project.the(Version, version)
-    decided = clean(words, lines=True)
-    by_line = {key: clean(text, lines=True) for key, text in (changes or {}).items()}
+    decided = sanitize(words, lines=True)
+    by_line = {key: sanitize(text, lines=True) for key, text in (changes or {}).items()}
     keys = {line.key for _, line in brief_at(record).lines()} if by_line else set()
     may_decide(project, record, verdict, decided, by_line.items(), keys)
     must_be_a_day(on.strip(), now.at, "the Board decided")
     decision = BoardDecision(now.new_id(), record.id, verdict, on.strip(), decided, now.at)
-    edits: list[Edit] = [*made(decision)]
+    edits: list[Edit] = [*insert(decision)]
     for key, text in by_line.items():
-        edits += put(BoardChange(f"{decision.id}/{key}", decision.id, key, text))
-    return Act("decide", tuple(edits), decision.id, clears)
+        edits += upsert(BoardChange(f"{decision.id}/{key}", decision.id, key, text))
+    return CommandResult("decide", tuple(edits), decision.id, clears)
 
 
 def tell(
-    now: Now, project: Snapshot, decision: str, stream: str, *, on: str, form: str, clears: tuple[str, ...] = ()
-) -> Act[str]:
+    now: CommandContext,
+    project: Snapshot,
+    decision: str,
+    stream: str,
+    *,
+    on: str,
+    form: str,
+    clears: tuple[str, ...] = (),
+) -> CommandResult[str]:
     """Record that the Board's decision was shared back to a stream (R28); returns its id."""
-    day, how = on.strip(), clean(form)
+    day, how = on.strip(), sanitize(form)
     may_share(day, how, now.at)
     may_tell(project.the(BoardDecision, decision), day)
     meeting = project.meeting_open_id
@@ -225,4 +232,4 @@ def tell(
         meeting=meeting,
         at=now.at,
     )
-    return Act("tell decision", made(telling), telling.id, clears)
+    return CommandResult("tell decision", insert(telling), telling.id, clears)

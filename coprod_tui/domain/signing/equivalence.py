@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from coprod_tui.base.errors import BadContent, Reason, RuleBroken
+from coprod_tui.base.errors import InvalidInput, Reason, RuleViolation
 from coprod_tui.domain.records import SameMeaning, Version
 from coprod_tui.domain.snapshot import Snapshot
 
-OWN = ""
+OWN_WORDS = ""
 """The part of a line that is its own words."""
 WHOLE, SOURCES, SECTION = "*line", "*sources", "*section"
 """Parts of a line that are no words: that it was added or removed, its sources, its section."""
@@ -25,7 +25,7 @@ _Line = tuple[str, list[object]]
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class VersionChange:
     """One change between two versions."""
 
     key: str
@@ -43,7 +43,7 @@ def is_addition(section: str) -> bool:
     return section == "4" or not section.isdecimal()
 
 
-def steps(old: Version, new: Version) -> tuple[Step, ...] | None:
+def version_changes(old: Version, new: Version) -> tuple[VersionChange, ...] | None:
     """The changes between two versions; None if the bytes cannot be read because the file was altered."""
     try:
         return (
@@ -53,36 +53,36 @@ def steps(old: Version, new: Version) -> tuple[Step, ...] | None:
         return None
 
 
-def same_id(version: str, key: str, part: str) -> str:
+def same_meaning_id(version: str, key: str, part: str) -> str:
     """The id of a SameMeaning record."""
     return f"{version}/{key}/{part}"
 
 
-def marked(project: Snapshot, version: Version, step: Step) -> SameMeaning | None:
+def same_meaning_mark(project: Snapshot, version: Version, step: VersionChange) -> SameMeaning | None:
     """The SameMeaning record for a change from the previous version, or None."""
-    return project.get(SameMeaning, same_id(version.id, step.key, step.part))
+    return project.get(SameMeaning, same_meaning_id(version.id, step.key, step.part))
 
 
-def joined(project: Snapshot, old: Version, new: Version) -> bool:
+def counts_for(project: Snapshot, old: Version, new: Version) -> bool:
     """Whether a signature of an earlier version counts for a later one: only additions and listed changes between them.
 
     For a line that differs, each change of it in between has to be listed.
     """
-    direct = steps(old, new)
+    direct = version_changes(old, new)
     if direct is None:
         return False
     moved = {step.key for step in direct if not step.addition}
     versions = project.versions
     between = versions[versions.index(old) : versions.index(new) + 1]
     for earlier, later in pairwise(between) if moved else ():
-        changes = steps(earlier, later)
+        changes = version_changes(earlier, later)
         if changes is None or any(not _is_listed(project, later, step) for step in changes if step.key in moved):
             return False
     return True
 
 
-def _is_listed(project: Snapshot, version: Version, step: Step) -> bool:
-    return step.addition or (step.reworded and marked(project, version, step) is not None)
+def _is_listed(project: Snapshot, version: Version, step: VersionChange) -> bool:
+    return step.addition or (step.reworded and same_meaning_mark(project, version, step) is not None)
 
 
 def is_same(project: Snapshot, old: Version, new: Version, key: str, part: str) -> bool:
@@ -92,7 +92,7 @@ def is_same(project: Snapshot, old: Version, new: Version, key: str, part: str) 
     """
     versions = project.versions
     between = versions[versions.index(old) : versions.index(new) + 1]
-    all_changes = ((later, step) for one, later in pairwise(between) for step in steps(one, later) or ())
+    all_changes = ((later, step) for one, later in pairwise(between) for step in version_changes(one, later) or ())
     changes = [(later, step) for later, step in all_changes if (step.key, step.part) == (key, part)]
     return bool(changes) and all(_is_listed(project, later, step) for later, step in changes)
 
@@ -104,14 +104,14 @@ def listed_between(project: Snapshot, old: Version, new: Version) -> tuple[tuple
     return tuple((one, mark) for one in later for mark in project.linked(SameMeaning, "version", one.id))
 
 
-def before(project: Snapshot, version: Version) -> Version | None:
+def previous_version(project: Snapshot, version: Version) -> Version | None:
     """The previous version, or None."""
     versions = project.versions
     place = versions.index(version)
     return versions[place - 1] if place else None
 
 
-def said_in(version: Version) -> frozenset[str]:
+def contributions_in(version: Version) -> frozenset[str]:
     """The ids of contributions that a version prints; empty if its bytes cannot be read."""
     try:
         return frozenset(key.removeprefix("said/") for key in _lines(version.canonical) if key.startswith("said/"))
@@ -138,11 +138,11 @@ def asked_to_sign(version: Version) -> frozenset[str] | None:
 def may_mark(project: Snapshot, version: Version, changes: Iterable[tuple[str, str]], proposed_by: str) -> None:
     """R23: raises RuleViolation, InvalidInput unless a lead may list these changes as no change in meaning."""
     if not proposed_by:
-        raise BadContent("Which lead proposes it? A role or a code is enough.")
-    earlier = before(project, version)
+        raise InvalidInput("Which lead proposes it? A role or a code is enough.")
+    earlier = previous_version(project, version)
     if earlier is None:
-        raise RuleBroken(f"Version {version.number} is the first: nothing has moved to it.")
-    moved = {(step.key, step.part): step for step in steps(earlier, version) or ()}
+        raise RuleViolation(f"Version {version.number} is the first: nothing has moved to it.")
+    moved = {(step.key, step.part): step for step in version_changes(earlier, version) or ()}
     reasons = []
     for key, part in changes:
         step = moved.get((key, part))
@@ -151,7 +151,7 @@ def may_mark(project: Snapshot, version: Version, changes: Iterable[tuple[str, s
         elif not step.reworded:
             reasons.append(Reason(_NO_OTHER_WORDS, key))
     if reasons:
-        raise RuleBroken(*reasons)
+        raise RuleViolation(*reasons)
 
 
 _NO_OTHER_WORDS = (
@@ -163,41 +163,41 @@ _NO_OTHER_WORDS = (
 
 
 @lru_cache(maxsize=64)
-def _steps(old: str, new: str) -> tuple[Step, ...]:
+def _steps(old: str, new: str) -> tuple[VersionChange, ...]:
     before, after = _lines(old), _lines(new)
     return (*_reordered(_order(old), _order(new)), *_line_changes(before, after))
 
 
-def _reordered(old: tuple[object, ...], new: tuple[object, ...]) -> Iterator[Step]:
+def _reordered(old: tuple[object, ...], new: tuple[object, ...]) -> Iterator[VersionChange]:
     """Reordering the same sections can keep the meaning; adding or removing one cannot."""
     if old != new:
-        yield Step(ORDER, OWN, reworded=set(old) == set(new))
+        yield VersionChange(ORDER, OWN_WORDS, reworded=set(old) == set(new))
 
 
-def _line_changes(before: dict[str, _Line], after: dict[str, _Line]) -> Iterator[Step]:
+def _line_changes(before: dict[str, _Line], after: dict[str, _Line]) -> Iterator[VersionChange]:
     for key, (section, line) in after.items():
         if key not in before:
-            yield Step(key, WHOLE, reworded=False, addition=is_addition(section))
+            yield VersionChange(key, WHOLE, reworded=False, addition=is_addition(section))
         elif before[key] != (section, line):
             yield from _changes_in_line(key, before[key], (section, line))
     for key in before:
         if key not in after:
-            yield Step(key, WHOLE, reworded=False)
+            yield VersionChange(key, WHOLE, reworded=False)
 
 
-def _changes_in_line(key: str, old: _Line, new: _Line) -> Iterator[Step]:
+def _changes_in_line(key: str, old: _Line, new: _Line) -> Iterator[VersionChange]:
     _, own, details, cites = old[1]
     _, own_now, details_now, cites_now = new[1]
     if old[0] != new[0]:
-        yield Step(key, SECTION, reworded=False)
+        yield VersionChange(key, SECTION, reworded=False)
     if own != own_now:
-        yield Step(key, OWN, reworded=bool(own) and bool(own_now))
+        yield VersionChange(key, OWN_WORDS, reworded=bool(own) and bool(own_now))
     had, has = _by_key(details), _by_key(details_now)
     for detail in {**had, **has}:
         if had.get(detail) != has.get(detail):
-            yield Step(key, detail, reworded=_only_words(had.get(detail), has.get(detail)))
+            yield VersionChange(key, detail, reworded=_only_words(had.get(detail), has.get(detail)))
     if cites != cites_now:
-        yield Step(key, SOURCES, reworded=False)
+        yield VersionChange(key, SOURCES, reworded=False)
 
 
 def _only_words(old: list[object] | None, new: list[object] | None) -> bool:

@@ -14,21 +14,21 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from coprod_tui.domain.brief.content import Brief, Detail, Line, Words
+from coprod_tui.domain.brief.content import Brief, LineDetail, PrintedLine, SourcedText
 
 PREFIX = "coprod-brief-1\n"
-Pair = tuple[str, str]
+FieldKey = tuple[str, str]
 """A record and one of its fields."""
 _LIST = Path(__file__).with_name("spoken.txt")
 _BITS, _WORDS = 11, 4
 
 
-def pairs(brief: Brief) -> Iterator[Pair]:
+def committed_fields(brief: Brief) -> Iterator[FieldKey]:
     """The (record, field) pairs whose hashes the canonical bytes need."""
     return ((words.record, words.field) for _, line in brief.lines() if not line.derived for words in line.all_words())
 
 
-def canonical(brief: Brief, commitments: Mapping[Pair, str]) -> str:
+def canonical(brief: Brief, commitments: Mapping[FieldKey, str]) -> str:
     """Return the canonical bytes as ASCII text; raises KeyError for a text without a hash."""
     sections = [
         [section.key, sorted(_line(line, commitments) for line in section.lines if not line.derived)]
@@ -42,7 +42,7 @@ def fingerprint(text: str) -> str:
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
-def spoken(sha256: str) -> str:
+def fingerprint_words(sha256: str) -> str:
     """The first 44 bits of a fingerprint as four words joined by hyphens: against slips, not against malice."""
     bits = int(sha256, 16) >> (256 - _BITS * _WORDS)
     places = (bits >> _BITS * (_WORDS - 1 - each) & (1 << _BITS) - 1 for each in range(_WORDS))
@@ -56,15 +56,15 @@ def spoken_words() -> tuple[str, ...]:
     return tuple(line for line in lines if line and not line.startswith("#"))
 
 
-def _line(line: Line, commitments: Mapping[Pair, str]) -> list[object]:
+def _line(line: PrintedLine, commitments: Mapping[FieldKey, str]) -> list[object]:
     own = [] if line.words is None else _sealed(line.words, commitments)
     details = sorted(_detail(detail, commitments) for detail in line.details if detail.words or detail.data != "")
     return [line.key, own, details, sorted(cite.record for cite in line.cites)]
 
 
-def _detail(detail: Detail, commitments: Mapping[Pair, str]) -> list[object]:
+def _detail(detail: LineDetail, commitments: Mapping[FieldKey, str]) -> list[object]:
     return [detail.key, [_sealed(words, commitments) for words in detail.words], detail.data]
 
 
-def _sealed(words: Words, commitments: Mapping[Pair, str]) -> list[str]:
+def _sealed(words: SourcedText, commitments: Mapping[FieldKey, str]) -> list[str]:
     return [words.record, words.field, commitments[words.record, words.field]]

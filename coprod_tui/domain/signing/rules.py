@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from coprod_tui.base.errors import BadContent, Reason, RuleBroken
+from coprod_tui.base.errors import InvalidInput, Reason, RuleViolation
 from coprod_tui.domain.brief.facts import may_be_cited
 from coprod_tui.domain.contributions.answers import unanswered
 from coprod_tui.domain.records import (
@@ -22,10 +22,10 @@ from coprod_tui.domain.records import (
     Verdict,
     Version,
 )
-from coprod_tui.domain.signing.equivalence import asked_to_sign, joined, said_in, without_answer
+from coprod_tui.domain.signing.equivalence import asked_to_sign, contributions_in, counts_for, without_answer
 from coprod_tui.domain.snapshot import Snapshot
 
-YES = (Decision.SIGNED, Decision.RESERVED)
+SIGNING_DECISIONS = (Decision.SIGNED, Decision.RESERVED)
 """The decisions that are signatures."""
 
 
@@ -42,7 +42,7 @@ class SignState(StrEnum):
     NOT_SHARED = "not shared"
 
 
-SIGNED = (SignState.SIGNED, SignState.RESERVED)
+SIGNED_STATES = (SignState.SIGNED, SignState.RESERVED)
 """The states that count for *final*."""
 
 
@@ -66,7 +66,7 @@ def sharings(project: Snapshot, version: Version, stream: str) -> tuple[Sharing,
     return tuple(one for one in project.linked(Sharing, "version", version.id) if one.stream == stream)
 
 
-def answers(project: Snapshot, version: Version, stream: str) -> tuple[Signoff, ...]:
+def standing_answers(project: Snapshot, version: Version, stream: str) -> tuple[Signoff, ...]:
     """A stream's answers to a version that are not retracted: one, or one from each of two laptops."""
     signoffs = project.linked(Signoff, "version", version.id)
     return tuple(one for one in signoffs if one.stream == stream and one.retracted_at is None)
@@ -81,13 +81,13 @@ def standing(project: Snapshot, version: Version, stream: str) -> Standing:
     """
     shared = sharings(project, version, stream)
     first = shared[0] if shared else None
-    own = answers(project, version, stream)
+    own = standing_answers(project, version, stream)
     if own:
         return _standing_for(project, SignState(own[-1].decision.value), own[-1], version, first)
     earlier = last_signed(project, stream, before=version)
     if earlier is not None:
-        signature = answers(project, earlier, stream)[-1]
-        if not joined(project, earlier, version):
+        signature = standing_answers(project, earlier, stream)[-1]
+        if not counts_for(project, earlier, version):
             return _standing_for(project, SignState.STALE, signature, earlier, first)
         if first is not None or earlier.sha256 == version.sha256:
             return _standing_for(project, SignState(signature.decision.value), signature, earlier, first)
@@ -119,12 +119,12 @@ def last_signed(project: Snapshot, stream: str, *, before: Version | None = None
     if before is not None:
         versions = versions[: versions.index(before)]
     for version in reversed(versions):
-        if own := answers(project, version, stream):
-            return version if own[-1].decision in YES else None
+        if own := standing_answers(project, version, stream):
+            return version if own[-1].decision in SIGNING_DECISIONS else None
     return None
 
 
-def required(project: Snapshot, version: Version | None = None) -> tuple[Stream, ...]:
+def required_streams(project: Snapshot, version: Version | None = None) -> tuple[Stream, ...]:
     """The streams that have to sign: those that the version prints as required, so that *final* stays.
 
     Without a version, those of the current project.
@@ -135,13 +135,13 @@ def required(project: Snapshot, version: Version | None = None) -> tuple[Stream,
 
 def signed_by(project: Snapshot, version: Version) -> tuple[int, int]:
     """(signed, required): numbers of streams."""
-    streams = required(project, version)
-    return sum(sign_state(project, version, stream.id) in SIGNED for stream in streams), len(streams)
+    streams = required_streams(project, version)
+    return sum(sign_state(project, version, stream.id) in SIGNED_STATES for stream in streams), len(streams)
 
 
-def final(project: Snapshot, version: Version) -> tuple[Reason, ...]:
+def missing_for_final(project: Snapshot, version: Version) -> tuple[Reason, ...]:
     """R15, R24: everything missing for *final for the Board*; empty if the version is final."""
-    streams = required(project, version)
+    streams = required_streams(project, version)
     if not streams:
         return (Reason("No stream is asked to sign: a brief is final when those that it concerns have signed it."),)
     reasons = [_not_signed(project, version, stream) for stream in streams]
@@ -166,7 +166,7 @@ def _not_signed(project: Snapshot, version: Version, stream: Stream) -> Reason |
 
 def _without_answer(project: Snapshot, version: Version) -> Reason | None:
     """R15: contributions that the version prints without an answer, or counts and that have none even now."""
-    contributions, printed = project.all(Contribution), said_in(version)
+    contributions, printed = project.all(Contribution), contributions_in(version)
     hidden = (one for one in unanswered(project) if one < version.id and not may_be_cited(contributions[one]))
     waiting = sorted({*without_answer(version), *(one for one in hidden if one not in printed)})
     if not waiting:
@@ -179,7 +179,7 @@ def _without_answer(project: Snapshot, version: Version) -> Reason | None:
 
 def _two_answers(project: Snapshot, version: Version, stream: Stream) -> Reason | None:
     """Two laptops can hold different answers; a person has to choose, or a reservation could get lost."""
-    if len({(one.decision, one.reservations) for one in answers(project, version, stream.id)}) < 2:
+    if len({(one.decision, one.reservations) for one in standing_answers(project, version, stream.id)}) < 2:
         return None
     sentence = f"Two laptops hold different answers of {stream.name} to version {version.number}: take one back."
     return Reason(sentence, f"{version.id}/{stream.id}")
@@ -201,7 +201,7 @@ def understanding_id(version: str, stream: str, whose: str) -> str:
     return f"{version}/{stream}/{whose}"
 
 
-def pairs(project: Snapshot) -> tuple[tuple[Stream, Stream], ...]:
+def understanding_pairs(project: Snapshot) -> tuple[tuple[Stream, Stream], ...]:
     """(who says back, whose part): every stream with every other that has contributions."""
     spoke = [one for one in project.streams if project.said(one.id)]
     return tuple((one, other) for one in project.streams for other in spoke if one != other)
@@ -213,11 +213,11 @@ def understanding(project: Snapshot, version: Version, stream: str, whose: str) 
     for issued in reversed(versions[: versions.index(version) + 1]):
         check = project.get(Understanding, understanding_id(issued.id, stream, whose))
         if check is not None:
-            return check if joined(project, issued, version) else None
+            return check if counts_for(project, issued, version) else None
     return None
 
 
-def understood(project: Snapshot, version: Version, stream: str, whose: str) -> Understood:
+def check_is_done(project: Snapshot, version: Version, stream: str, whose: str) -> Understood:
     """The state of one pair of streams."""
     check = understanding(project, version, stream, whose)
     if check is None:
@@ -227,16 +227,16 @@ def understood(project: Snapshot, version: Version, stream: str, whose: str) -> 
 
 def not_understood(project: Snapshot, version: Version, stream: str) -> tuple[Stream, ...]:
     """The streams whose part a stream has not said back with a *yes*; empty when its check is done."""
-    streams = (other for one, other in pairs(project) if one.id == stream)
-    return tuple(one for one in streams if understood(project, version, stream, one.id) is not Understood.YES)
+    streams = (other for one, other in understanding_pairs(project) if one.id == stream)
+    return tuple(one for one in streams if check_is_done(project, version, stream, one.id) is not Understood.YES)
 
 
 def may_understand(stream: Stream, whose: Stream, *, confirmed: bool, missed: str | None) -> None:
     """Raise RuleViolation for a stream with itself, InvalidInput for a *not quite* without what was missed."""
     if stream.id == whose.id:
-        raise RuleBroken(f"{stream.name} say back what another stream said, not their own part.")
+        raise RuleViolation(f"{stream.name} say back what another stream said, not their own part.")
     if not confirmed and not missed:
-        raise BadContent("What was missed? A word or two, so that it can be said again.")
+        raise InvalidInput("What was missed? A word or two, so that it can be said again.")
 
 
 def check_missing(project: Snapshot, version: Version, stream: Stream, place: str) -> Iterator[Reason]:
@@ -270,14 +270,14 @@ def board_changes(project: Snapshot, decision: BoardDecision) -> tuple[BoardChan
     return project.linked(BoardChange, "board_decision", decision.id)
 
 
-def tellings(project: Snapshot, decision: BoardDecision, stream: str) -> tuple[BoardTold, ...]:
+def decision_sharings(project: Snapshot, decision: BoardDecision, stream: str) -> tuple[BoardTold, ...]:
     """All sharings of a decision with a stream."""
     return tuple(one for one in project.linked(BoardTold, "board_decision", decision.id) if one.stream == stream)
 
 
 def not_told(project: Snapshot, decision: BoardDecision) -> tuple[Stream, ...]:
     """R28: the streams, observers too, that a decision has not been shared back to yet."""
-    return tuple(one for one in project.streams if not tellings(project, decision, one.id))
+    return tuple(one for one in project.streams if not decision_sharings(project, decision, one.id))
 
 
 def may_decide(
@@ -296,7 +296,7 @@ def may_decide(
         Reason(
             f"The Board decides on a final brief, and version {version.number} is not: {reason.sentence}", reason.place
         )
-        for reason in final(project, version)
+        for reason in missing_for_final(project, version)
     ]
     if decisions(project, version):
         reasons.append(Reason(f"What the Board decided about version {version.number} is written down already."))
@@ -311,10 +311,10 @@ def may_decide(
         elif not text:
             reasons.append(Reason("What did the Board change in that line? Say it in words.", key))
     if reasons:
-        raise RuleBroken(*reasons)
+        raise RuleViolation(*reasons)
 
 
 def may_tell(decision: BoardDecision, on: str) -> None:
     """Raise InvalidInput if a decision would be shared back before it was made."""
     if on < decision.on:
-        raise BadContent(f"The Board decided on {decision.on}; it cannot have been shared back before, on {on}.")
+        raise InvalidInput(f"The Board decided on {decision.on}; it cannot have been shared back before, on {on}.")

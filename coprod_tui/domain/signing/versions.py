@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from coprod_tui.base.errors import BadContent, Reason, RuleBroken, Unknown
-from coprod_tui.base.text import folded
+from coprod_tui.base.errors import InvalidInput, Reason, RuleViolation, Unknown
+from coprod_tui.base.text import normalize_for_search
 from coprod_tui.domain.records import Contribution, Decision, Signoff, Stream, Version
-from coprod_tui.domain.signing.rules import YES, answers, check_missing, sharings
+from coprod_tui.domain.signing.rules import SIGNING_DECISIONS, check_missing, sharings, standing_answers
 from coprod_tui.domain.snapshot import Snapshot
 
 
@@ -26,10 +26,10 @@ def version_numbered(project: Snapshot, number: int) -> Version:
 def may_issue(project: Snapshot, sha256: str) -> None:
     """R18: raises RuleViolation without contributions, or if nothing has changed since the last version."""
     if not project.all(Contribution):
-        raise RuleBroken("Nothing has been said yet: there is nothing to issue.")
+        raise RuleViolation("Nothing has been said yet: there is nothing to issue.")
     versions = project.versions
     if versions and versions[-1].sha256 == sha256:
-        raise RuleBroken(f"No word has moved since version {versions[-1].number}: it still stands as it is.")
+        raise RuleViolation(f"No word has moved since version {versions[-1].number}: it still stands as it is.")
 
 
 # Sharing back and signing
@@ -43,21 +43,21 @@ _CODE = re.compile(r"(?<!\w)@?([a-z])-?0*(\d{1,3})(?!\w)")
 def may_share(on: str, form: str, today: str, copies: int | None = None) -> None:
     """R19: raises InvalidInput without a possible date and a form, or for an impossible number of copies."""
     if copies is not None and not 0 < copies <= MOST_COPIES:
-        raise BadContent(f"{copies} is not a number of copies that can be given out.")
+        raise InvalidInput(f"{copies} is not a number of copies that can be given out.")
     must_be_a_day(on, today, "it was shared back")
     if not form:
-        raise BadContent("How was it shared back? Write it in a word or two, such as: read aloud, on paper.")
+        raise InvalidInput("How was it shared back? Write it in a word or two, such as: read aloud, on paper.")
 
 
 def may_sign(project: Snapshot, version: Version, signoff: Signoff, today: str) -> None:
     """R19–R22: raises RuleViolation with everything missing, InvalidInput for an impossible date or number."""
     stream = project.the(Stream, signoff.stream)
     if signoff.present is not None and not 0 < signoff.present <= MOST_PRESENT:
-        raise BadContent(f"{signoff.present} is not a number of people who can sign.")
+        raise InvalidInput(f"{signoff.present} is not a number of people who can sign.")
     if signoff.on:
         must_be_a_day(signoff.on, today, "it was signed")
     if reasons := tuple(_sign_reasons(project, version, stream, signoff)):
-        raise RuleBroken(*reasons)
+        raise RuleViolation(*reasons)
 
 
 def _sign_reasons(project: Snapshot, version: Version, stream: Stream, signoff: Signoff) -> Iterator[Reason]:
@@ -68,10 +68,10 @@ def _sign_reasons(project: Snapshot, version: Version, stream: Stream, signoff: 
         yield Reason(f"V{this[1:]} has not been shared back to {stream.name}: write down when and how first.", place)
     elif signoff.on and signoff.on < min(one.on for one in shared):
         yield Reason(f"{stream.name} were shown {this} on {min(one.on for one in shared)}, later than that.", place)
-    if any(one.decision in YES for one in answers(project, version, stream.id)):
+    if any(one.decision in SIGNING_DECISIONS for one in standing_answers(project, version, stream.id)):
         yield Reason(f"{stream.name} have signed {this} already. Take that back first, to answer again.", place)
     yield from _fields_missing(stream, signoff, place)
-    if signoff.decision in YES and not signoff.unchecked:
+    if signoff.decision in SIGNING_DECISIONS and not signoff.unchecked:
         yield from check_missing(project, version, stream, place)
     if other := _signed_for(project, signoff):
         sentence = f"“{signoff.role}” has signed for {other.name} already, and one person signs for one stream."
@@ -90,7 +90,7 @@ def _fields_missing(stream: Stream, signoff: Signoff, place: str) -> Iterator[Re
         yield Reason("How many people were present?", f"{place}/present")
     if signoff.decision is Decision.RESERVED and not signoff.reservations:
         yield Reason("What are the reservations? They are printed word for word.", f"{place}/reservations")
-    elif signoff.decision not in YES and not signoff.reservations:
+    elif signoff.decision not in SIGNING_DECISIONS and not signoff.reservations:
         yield Reason(f"Why {signoff.decision.value}? The reason is printed word for word.", f"{place}/reservations")
     elif signoff.decision is Decision.SIGNED and signoff.reservations:
         yield Reason("With a reservation it is “signed with reservations”.", f"{place}/decision")
@@ -100,12 +100,12 @@ def may_retract(project: Snapshot, signoff: Signoff) -> None:
     """Raise RuleViolation for a signature that was retracted already."""
     if signoff.retracted_at is not None:
         stream = project.the(Stream, signoff.stream)
-        raise RuleBroken(f"{stream.name} took that back already.")
+        raise RuleViolation(f"{stream.name} took that back already.")
 
 
 def same_signatory(role: str) -> str:
     """Normalize a role or code for comparison (R22): `@M7`, `m-07` and `M 7` are equal, and case is ignored."""
-    bare = "".join(char if char.isalnum() else " " for char in folded(role)).split()
+    bare = "".join(char if char.isalnum() else " " for char in normalize_for_search(role)).split()
     parts = [part.lstrip("0") or "0" if part.isdecimal() else part for part in _split_digits(bare)]
     return _BETWEEN_NUMBERS.sub(".", " ".join(parts)).replace(" ", "")
 
@@ -132,19 +132,19 @@ def _signed_for(project: Snapshot, signoff: Signoff) -> Stream | None:
 def _signatories(project: Snapshot, role: str) -> frozenset[str]:
     """The identities of a role: itself and the codes in it, so that `M3` equals the `stream lead, M3`."""
     letters = {stream.letter.lower() for stream in project.streams}
-    codes = (f"{letter}{number}" for letter, number in _CODE.findall(folded(role)) if letter in letters)
+    codes = (f"{letter}{number}" for letter, number in _CODE.findall(normalize_for_search(role)) if letter in letters)
     return frozenset({same_signatory(role), *codes} - {""})
 
 
 def must_be_a_day(on: str, today: str, what: str) -> None:
     """Raise InvalidInput unless `on` is a date (YYYY-MM-DD) up to today; `what` says what was done on it."""
     if not on:
-        raise BadContent(f"Write the day on which {what}, such as {today[:10]}.")
+        raise InvalidInput(f"Write the day on which {what}, such as {today[:10]}.")
     try:
         given = date.fromisoformat(on)
     except ValueError:
         given = None
     if given is None or on != given.isoformat():
-        raise BadContent(f"“{on}” is not a date: write the day on which {what} as 2026-11-30.")
+        raise InvalidInput(f"“{on}” is not a date: write the day on which {what} as 2026-11-30.")
     if on > today[:10]:
-        raise BadContent(f"{on} has not come yet: write the day on which {what}.")
+        raise InvalidInput(f"{on} has not come yet: write the day on which {what}.")

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from coprod_tui.domain.brief.content import Detail, Line, Section
-from coprod_tui.domain.brief.cover import Answer
-from coprod_tui.domain.brief.facts import day
-from coprod_tui.domain.signing.rules import SIGNED
+from coprod_tui.domain.brief.content import LineDetail, PrintedLine, Section
+from coprod_tui.domain.brief.cover import AnswerLine
+from coprod_tui.domain.brief.facts import format_date
+from coprod_tui.domain.signing.rules import SIGNED_STATES
 from coprod_tui.formats.documents.brief import brief_blocks, detail_fact, line_runs, reservations_label
 from coprod_tui.formats.documents.content import (
     Block,
@@ -88,7 +88,7 @@ def _blanks(*blanks: tuple[str, str, int]) -> Iterator[Block]:
 # Filled in from the brief
 
 
-def _lines(source: BriefWithCover, key: str) -> tuple[Line, ...]:
+def _lines(source: BriefWithCover, key: str) -> tuple[PrintedLine, ...]:
     return tuple(line for section in source.brief.sections if section.key == key for line in section.lines)
 
 
@@ -105,13 +105,13 @@ def _key_points(source: BriefWithCover) -> Iterator[Block]:
         yield Paragraph((ours("No conflict has been written down, and no stream has reservations."),))
 
 
-def _point(line: Line, state: str, keys: Iterable[str]) -> Runs:
+def _point(line: PrintedLine, state: str, keys: Iterable[str]) -> Runs:
     going_on = any(one.key == "stage" for one in line.details)
     head = ours(f"{'Not finished' if going_on else state} ({line.number}): ", strong=True)
     return head, *line_runs(line), *(run for one in line.details if one.key in keys for run in _detail_runs(one))
 
 
-def _detail_runs(detail: Detail) -> Runs:
+def _detail_runs(detail: LineDetail) -> Runs:
     labelled = detail_fact(detail)
     return ours(" · "), labelled.label, ours(": "), *labelled.runs
 
@@ -143,12 +143,12 @@ def _involvement(source: BriefWithCover) -> Iterator[Block]:
         yield Paragraph((ours(f"What was asked for and cannot be done, each with its reason: section {_CANNOT}."),))
 
 
-def _named(line: Line) -> Run:
+def _named(line: PrintedLine) -> Run:
     assert line.words is not None
     return theirs(line.words.text)
 
 
-def _joined(line: Line) -> Iterator[Run]:
+def _joined(line: PrintedLine) -> Iterator[Run]:
     for number, detail in enumerate(each for each in line.details if each.words or each.text):
         labelled = detail_fact(detail)
         if number:
@@ -165,10 +165,15 @@ def _considered(source: BriefWithCover) -> Iterator[Block]:
     yield DataTable(ours("The streams and this version"), header, tuple(map(_row, cover.answers)), wide_last=True)
 
 
-def _row(answer: Answer) -> tuple[Runs, ...]:
-    state = answer.state.value + (", provisional" if answer.provisional and answer.state in SIGNED else "")
+def _row(answer: AnswerLine) -> tuple[Runs, ...]:
+    state = answer.state.value + (", provisional" if answer.provisional and answer.state in SIGNED_STATES else "")
     version = "" if answer.version is None else str(answer.version)
-    cells = ("yes" if answer.required else "no, it observes", version, day(answer.on) if answer.on else "", state)
+    cells = (
+        "yes" if answer.required else "no, it observes",
+        version,
+        format_date(answer.on) if answer.on else "",
+        state,
+    )
     return (theirs(answer.stream),), *((ours(cell),) if cell else () for cell in cells)
 
 
@@ -219,7 +224,7 @@ def _worksheet_section(section: Section) -> Iterator[Block]:
     yield from (Paragraph((ours(note),)) for note in section.notes)
 
 
-def _worksheet_line(line: Line) -> Iterator[Block]:
+def _worksheet_line(line: PrintedLine) -> Iterator[Block]:
     head = f"{line.number} in the brief" if line.number else "In the brief"
     yield Heading(3, (ours(head),))
     yield Paragraph(line_runs(line))

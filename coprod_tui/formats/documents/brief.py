@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from coprod_tui.domain.brief.content import Detail, Line, Part, Section
-from coprod_tui.domain.brief.cover import Answer, Cover
-from coprod_tui.domain.brief.facts import day, people
+from coprod_tui.domain.brief.content import LineDetail, PrintedLine, Section, SectionPart
+from coprod_tui.domain.brief.cover import AnswerLine, Cover
+from coprod_tui.domain.brief.facts import counted_people, format_date
 from coprod_tui.domain.signing.rules import SignState
 from coprod_tui.formats.documents.content import (
     Block,
@@ -54,7 +54,7 @@ def section_name(section: Section) -> str:
     return f"Annex {section.key}: {section.title}" if section.annex else f"{section.key}. {section.title}"
 
 
-def part_blocks(key: str, part: Part, level: int = 3) -> Iterator[Block]:
+def part_blocks(key: str, part: SectionPart, level: int = 3) -> Iterator[Block]:
     """Yield a part, under its heading where it has one."""
     if part.title:
         yield Heading(level, (theirs(" ".join(part.title.split())),))
@@ -62,7 +62,7 @@ def part_blocks(key: str, part: Part, level: int = 3) -> Iterator[Block]:
     yield from (line_block(key, line) for line in part.lines)
 
 
-def line_block(key: str, line: Line) -> NumberedLine | Paragraph:
+def line_block(key: str, line: PrintedLine) -> NumberedLine | Paragraph:
     """Return a line of the section with this key; a section's opening paragraph has no number."""
     if not line.number and line.words is not None:
         return Paragraph(line_runs(line))
@@ -76,7 +76,7 @@ def line_block(key: str, line: Line) -> NumberedLine | Paragraph:
     )
 
 
-def line_runs(line: Line) -> Runs:
+def line_runs(line: PrintedLine) -> Runs:
     """Return the words of a line, in quotation marks if verbatim; else the program's own sentence."""
     if line.words is None:
         return (ours(line.text),) if line.text else ()
@@ -84,7 +84,7 @@ def line_runs(line: Line) -> Runs:
     return (ours("“"), own, ours("”")) if line.quoted else (own,)
 
 
-def detail_fact(detail: Detail) -> Fact:
+def detail_fact(detail: LineDetail) -> Fact:
     """Return a detail of a line, under its label."""
     runs: list[Run] = []
     for each in detail.words:
@@ -127,18 +127,20 @@ def _board(cover: Cover) -> Iterator[Block]:
     if (told := cover.decided) is None:
         return
     yield Heading(3, (ours("What the Board decided"),))
-    yield Paragraph((ours(f"{told.verdict[:1].upper()}{told.verdict[1:]}, {day(told.on)}: "), theirs(told.words)))
+    yield Paragraph(
+        (ours(f"{told.verdict[:1].upper()}{told.verdict[1:]}, {format_date(told.on)}: "), theirs(told.words))
+    )
     yield from (Paragraph((ours(f"{number}: "), theirs(text))) for number, text in told.changes)
     if told.not_told:
         names = (run for name in told.not_told for run in (ours(", "), theirs(name)))
         yield Paragraph((ours("Not shared back yet to "), *(*names,)[1:], ours(".")))
 
 
-def _answer(answer: Answer) -> Runs:
+def _answer(answer: AnswerLine) -> Runs:
     if not answer.on:
         return (*_shared(answer), ours("; not signed.")) if answer.shared_on else (ours("not shared back yet."),)
     runs: list[Run] = [ours(f"{_decided(answer)}. Said by "), theirs(answer.role)]
-    runs += [ours(f", {people(answer.present or 0)} present, decided so: "), theirs(answer.how), ours(". ")]
+    runs += [ours(f", {counted_people(answer.present or 0)} present, decided so: "), theirs(answer.how), ours(". ")]
     if answer.provisional:
         runs.append(ours("Provisional: fewer people than the stream's quorum. "))
     if answer.held_by:
@@ -151,23 +153,24 @@ def _answer(answer: Answer) -> Runs:
     return tuple(runs)
 
 
-def reservations_label(answer: Answer) -> str:
+def reservations_label(answer: AnswerLine) -> str:
     """Return the label of an answer's words: reservations, or the reason for *not yet* and *declined* (R25)."""
     signed = (SignState.SIGNED, SignState.RESERVED, SignState.STALE)
     return "Reservations" if answer.state in signed else "Because"
 
 
-def _shared(answer: Answer, *, opens: bool = False) -> Runs:
+def _shared(answer: AnswerLine, *, opens: bool = False) -> Runs:
     if not answer.shared_on:
         return (ours("Not shared back" if opens else "not shared back"),)
-    return ours(f"{'S' if opens else 's'}hared back on {day(answer.shared_on)}, "), theirs(_form(answer))
+    return ours(f"{'S' if opens else 's'}hared back on {format_date(answer.shared_on)}, "), theirs(_form(answer))
 
 
-def _form(answer: Answer) -> str:
+def _form(answer: AnswerLine) -> str:
     return f"{answer.shared_form} ({answer.shared_copies})" if answer.shared_copies else answer.shared_form
 
 
-def _decided(answer: Answer) -> str:
+def _decided(answer: AnswerLine) -> str:
     if answer.state is SignState.STALE:
-        return f"signed version {answer.version} on {day(answer.on)}; words have changed since, so it is asked again"
-    return f"{answer.state.value}, version {answer.version}, on {day(answer.on)}"
+        signed = f"signed version {answer.version} on {format_date(answer.on)}"
+        return f"{signed}; words have changed since, so it is asked again"
+    return f"{answer.state.value}, version {answer.version}, on {format_date(answer.on)}"

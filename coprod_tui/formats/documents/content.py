@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from coprod_tui.base.text import clean
+from coprod_tui.base.text import sanitize
 from coprod_tui.domain.brief.content import Brief
 from coprod_tui.domain.brief.cover import Cover
-from coprod_tui.domain.brief.facts import day
-from coprod_tui.domain.signing.rules import SIGNED
+from coprod_tui.domain.brief.facts import format_date
+from coprod_tui.domain.signing.rules import SIGNED_STATES
 
 _NOWHERE = re.compile(
     f"[\ufdd0-\ufdef{''.join(chr(plane + end) for plane in range(0, 0x110000, 0x10000) for end in (0xFFFE, 0xFFFF))}]"
@@ -38,7 +38,7 @@ def printable_text(text: str) -> str:
     if not whole:
         return text
     start = text.index(whole)
-    return text[:start] + _NOWHERE.sub("\ufffd", clean(whole, lines=True)) + text[start + len(whole) :]
+    return text[:start] + _NOWHERE.sub("\ufffd", sanitize(whole, lines=True)) + text[start + len(whole) :]
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,7 +327,7 @@ def day_of(iso: str) -> str:
 
 def streams_not_signed(cover: Cover) -> tuple[str, ...]:
     """Return the required streams that have not signed."""
-    return tuple(one.stream for one in cover.answers if one.required and one.state not in SIGNED)
+    return tuple(one.stream for one in cover.answers if one.required and one.state not in SIGNED_STATES)
 
 
 def opening_paragraphs(source: BriefWithCover) -> tuple[Paragraph, ...]:
@@ -353,10 +353,10 @@ def _state(source: BriefWithCover) -> Runs:
     cover, brief = source.cover, source.brief
     signed = f"signed by {cover.signed} of {cover.of}"
     if cover.number is None:
-        up_to = f", with what was said up to {day(brief.up_to)}" if brief.up_to else ""
+        up_to = f", with what was said up to {format_date(brief.up_to)}" if brief.up_to else ""
         after = f" Version {cover.after} is the last that was issued." if cover.after is not None else ""
         return ours(source.state, strong=True), ours(f"{up_to}, {signed}.{after}")
-    rest = f", version {cover.number}, issued on {day(cover.issued_at)}, {signed}."
+    rest = f", version {cover.number}, issued on {format_date(cover.issued_at)}, {signed}."
     return ours(source.state, strong=True), ours(rest)
 
 

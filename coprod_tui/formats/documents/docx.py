@@ -17,7 +17,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Emu, Pt, RGBColor
 from lxml import etree
 
-from coprod_tui.base.errors import BadContent
+from coprod_tui.base.errors import InvalidInput
 from coprod_tui.formats.documents import content
 from coprod_tui.formats.documents.content import LANGUAGE, Run, Runs, is_rtl, is_visible, ours, plain_text, runs_rtl
 from coprod_tui.formats.documents.html import render_png
@@ -39,7 +39,7 @@ _LONGEST_TITLE = 255
 
 
 def write_docx(document: content.Document, template: bytes | None = None) -> bytes:
-    """Return the Word file, with the look of a template if one is given; raise BadContent for an invalid template."""
+    """Return the Word file, with the look of a template if one is given; raise InvalidInput for an invalid template."""
     made = _opened(template)
     own_look = template is None
     body = made.element.body
@@ -65,7 +65,7 @@ def _opened(template: bytes | None) -> Any:
     try:
         return docx.Document(BytesIO(_as_document(template)))
     except (zipfile.BadZipFile, KeyError, ValueError, OSError, etree.LxmlError, AttributeError) as error:
-        raise BadContent("The template is no Word file that can be used: save it as .docx or .dotx.") from error
+        raise InvalidInput("The template is no Word file that can be used: save it as .docx or .dotx.") from error
 
 
 def _drop_unused_parts(made: Any) -> None:

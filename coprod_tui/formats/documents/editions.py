@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from enum import StrEnum
 
-from coprod_tui.base.errors import BadContent
+from coprod_tui.base.errors import InvalidInput
 from coprod_tui.domain.brief.assembly import brief_of
 from coprod_tui.domain.brief.changes import brief_at
-from coprod_tui.domain.brief.content import Brief, Line, Part, Section
+from coprod_tui.domain.brief.content import Brief, PrintedLine, Section, SectionPart
 from coprod_tui.domain.brief.cover import cover_of
 from coprod_tui.domain.records import Meeting, Stream, Version
-from coprod_tui.domain.signing.rules import SIGNED, SignState
+from coprod_tui.domain.signing.rules import SIGNED_STATES, SignState
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.formats.documents.board_paper import board_paper_blocks, worksheet_blocks
 from coprod_tui.formats.documents.brief import brief_blocks, part_blocks, section_blocks, signoff_blocks
@@ -55,7 +55,7 @@ class Edition(StrEnum):
     """All of it, with who has not signed on every page (R24)."""
 
 
-NAMES = {
+EDITION_NAMES = {
     Edition.BRIEF: "The whole brief",
     Edition.STREAM: "The brief for one stream",
     Edition.BOARD: "Board paper",
@@ -80,7 +80,7 @@ def document_of(
     """Build an edition of a version as it was issued; without a version, of the draft.
 
     A stream's own edition needs `stream`; minutes need `meeting` and have no version. `pictures` go where the edition
-    has a place for them. Raises BadContent if the stream or meeting is missing, or the stored version was altered.
+    has a place for them. Raises InvalidInput if the stream or meeting is missing, or the stored version was altered.
     """
     if edition is Edition.MINUTES:
         return _minutes(project, meeting, version, large=large)
@@ -90,7 +90,7 @@ def document_of(
     if edition is Edition.STREAM:
         return _stream_edition(project, source, stream, pictures, large=large)
     blocks = _blocks(source, edition, pictures)
-    return _finished(source, NAMES[edition], blocks, large=large or edition is Edition.LARGE_PRINT)
+    return _finished(source, EDITION_NAMES[edition], blocks, large=large or edition is Edition.LARGE_PRINT)
 
 
 def _blocks(source: BriefWithCover, edition: Edition, pictures: tuple[Picture, ...]) -> Iterator[Block]:
@@ -110,10 +110,10 @@ def _stream_edition(
     project: Snapshot, source: BriefWithCover, stream: Stream | None, pictures: tuple[Picture, ...], *, large: bool
 ) -> Document:
     if stream is None:
-        raise BadContent("Say for which stream: this edition is for one of them.")
+        raise InvalidInput("Say for which stream: this edition is for one of them.")
     names = stream_names(source.brief) or {one.id: one.name for one in project.streams}
     if stream.id not in names:
-        raise BadContent(f"{stream.name} are not in this version of the brief: they came later.")
+        raise InvalidInput(f"{stream.name} are not in this version of the brief: they came later.")
     own = names[stream.id]
     return _finished(
         source, f"The brief for {own}", stream_edition_blocks(source, own, tuple(names.values()), pictures), large=large
@@ -123,9 +123,9 @@ def _stream_edition(
 def _minutes(project: Snapshot, meeting: Meeting | None, version: Version | None, *, large: bool) -> Document:
     """Build the minutes, with number and words of the newest version, to compare them with a brief."""
     if meeting is None:
-        raise BadContent("Say of which meeting: minutes are of one.")
+        raise InvalidInput("Say of which meeting: minutes are of one.")
     if version is not None:
-        raise BadContent("Minutes are of a meeting as it is written down now, not of a version of the brief.")
+        raise InvalidInput("Minutes are of a meeting as it is written down now, not of a version of the brief.")
     draft = brief_of(project)
     newest = project.versions[-1] if project.versions else None
     source = BriefWithCover(draft, cover_of(project, newest))
@@ -144,7 +144,7 @@ def _brief(project: Snapshot, version: Version | None) -> Brief:
     try:
         return brief_at(version)
     except ValueError as error:
-        raise BadContent(
+        raise InvalidInput(
             f"What the file holds of version {version.number} is not what was issued; compare it with the paper."
         ) from error
 
@@ -212,13 +212,13 @@ def _said(source: BriefWithCover, key: str, own: str, names: Collection[str], *,
         yield Paragraph((ours("Nothing is written down yet."),))
 
 
-def _whose(part: Part, names: Collection[str]) -> str:
+def _whose(part: SectionPart, names: Collection[str]) -> str:
     """Return the stream of a part: its title is the name, or begins with it (“Members: questions”)."""
     matching = (name for name in names if part.title == name or part.title.startswith(f"{name}: "))
     return max(matching, key=len, default="")
 
 
-def _for_own_stream(line: Line) -> Line:
+def _for_own_stream(line: PrintedLine) -> PrintedLine:
     return replace(line, details=tuple(one for one in line.details if one.key not in _BESIDE))
 
 
@@ -248,7 +248,7 @@ def _next(source: BriefWithCover, own: str) -> Iterator[str]:
     elif cover.final:
         yield "Every stream that is asked to sign has signed. The brief goes to the people who decide."
         yield "What they decide is told to you, line by line where they change something."
-    elif answer is not None and answer.state in SIGNED:
+    elif answer is not None and answer.state in SIGNED_STATES:
         yield "You have signed this version. It waits for the streams that have not."
         yield "If the words change in meaning, you are asked again."
     elif answer is not None and answer.state in (SignState.DECLINED, SignState.NOT_YET):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from coprod_tui.domain.brief.content import Line
-from coprod_tui.domain.brief.facts import day, may_be_cited, people, things
+from coprod_tui.domain.brief.content import PrintedLine
+from coprod_tui.domain.brief.facts import counted, counted_people, format_date, may_be_cited
 from coprod_tui.domain.records import (
     BriefLine,
     Check,
@@ -62,13 +62,13 @@ def _facts(project: Snapshot, meeting: Meeting) -> Iterator[Fact]:
     if meeting.title:
         yield Fact(ours("Title"), (theirs(meeting.title),))
     if meeting.started_at:
-        yield Fact(ours("Date"), (ours(day(meeting.started_at)),))
+        yield Fact(ours("Date"), (ours(format_date(meeting.started_at)),))
     if meeting.venue:
         yield Fact(ours("Where"), (theirs(meeting.venue),))
     for attendance in project.present(meeting.id):
         stream = project.get(Stream, attendance.stream)
         if stream is not None:
-            count = "number not written down" if attendance.present is None else people(attendance.present)
+            count = "number not written down" if attendance.present is None else counted_people(attendance.present)
             yield Fact(theirs(stream.name), (ours(count),))
     if meeting.ended_at is None:
         yield Fact(ours("Still open"), (ours("these minutes are not finished"),))
@@ -90,12 +90,12 @@ def _said(project: Snapshot, source: BriefWithCover, meeting: Meeting) -> Iterat
         if kept := len(here) - len(lines):
             told_so = "is not shown: it is" if kept == 1 else "are not shown: they are"
             kind = "sensitive, kept in the room or withdrawn"
-            yield Paragraph((ours(f"{things(kept, 'more thing')} {told_so} {kind}."),))
+            yield Paragraph((ours(f"{counted(kept, 'more thing')} {told_so} {kind}."),))
     if nothing:
         yield Paragraph((ours("Nothing that was said is written down."),))
 
 
-def _without_meeting(line: Line) -> Line:
+def _without_meeting(line: PrintedLine) -> PrintedLine:
     return replace(line, details=tuple(one for one in line.details if one.key != "meeting"))
 
 
@@ -111,7 +111,7 @@ def _conflicts(project: Snapshot, source: BriefWithCover, meeting: Meeting) -> I
         yield Facts(facts)
 
 
-def _here(project: Snapshot, line: Line, meeting: Meeting) -> tuple[Fact, ...]:
+def _here(project: Snapshot, line: PrintedLine, meeting: Meeting) -> tuple[Fact, ...]:
     conflict = line.key.removeprefix("conflict/")
     ended = [one for one in project.linked(Outcome, "conflict", conflict) if one.meeting == meeting.id]
     checked = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from coprod_tui.base.text import clean
+from coprod_tui.base.text import sanitize
 from coprod_tui.formats.documents import content
 from coprod_tui.formats.documents.content import Run, Runs, plain_text
 
@@ -27,7 +27,7 @@ def escape_markdown(text: str) -> str:
 
     A line break becomes a hard one (`\` at the end of the line).
     """
-    marked = _MARKS.sub(_escaped_mark, clean(text, lines=True))
+    marked = _MARKS.sub(_escaped_mark, sanitize(text, lines=True))
     plain = _FIRST.sub(_first_escaped, _ADDRESS.sub(lambda _: _JOINED, marked))
     return plain.replace("\n", "\\\n")
 

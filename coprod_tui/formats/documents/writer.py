@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from coprod_tui.base.errors import BadContent
+from coprod_tui.base.errors import InvalidInput
 from coprod_tui.formats.documents.content import Document, NumberedLine
 from coprod_tui.formats.documents.text import write_markdown, write_spoken_text
 
@@ -44,7 +44,7 @@ MOST: Mapping[Format, int] = {Format.PDF: 60_000, Format.WORD: 200_000}
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class RenderedFile:
     """The bytes of a rendered file, with notes about it."""
 
     data: bytes
@@ -52,11 +52,11 @@ class Written:
     """Sentences for the person who asked for it, such as how many characters no font has."""
 
 
-def write(document: Document, form: Format, *, template: bytes | None = None) -> Written:
+def render_document(document: Document, form: Format, *, template: bytes | None = None) -> RenderedFile:
     """Render a document in a format; the same document gives the same bytes.
 
     `template` is a Word file (`.docx`, `.dotx`) whose styles, margins, header and footer a Word document gets; other
-    formats ignore it. Raises BadContent for an invalid template, and for more lines than a format takes.
+    formats ignore it. Raises InvalidInput for an invalid template, and for more lines than a format takes.
     """
     _must_fit(document, form)
     if form is Format.WORD:
@@ -67,44 +67,44 @@ def write(document: Document, form: Format, *, template: bytes | None = None) ->
 def _must_fit(document: Document, form: Format) -> None:
     lines = sum(isinstance(block, NumberedLine) for block in document.blocks)
     if lines > MOST.get(form, lines):
-        raise BadContent(
+        raise InvalidInput(
             f"This has {lines:,} lines, and up to {MOST[form]:,} go into a {form} file: it would need more memory than"
             f" most laptops have. {Format.HTML} and {Format.TEXT} take all of it, and tables (.csv) have what was said."
         )
 
 
-def _markdown(document: Document) -> Written:
-    return Written(write_markdown(document).encode())
+def _markdown(document: Document) -> RenderedFile:
+    return RenderedFile(write_markdown(document).encode())
 
 
-def _text(document: Document) -> Written:
-    return Written(write_spoken_text(document).encode())
+def _text(document: Document) -> RenderedFile:
+    return RenderedFile(write_spoken_text(document).encode())
 
 
-def _html(document: Document) -> Written:
+def _html(document: Document) -> RenderedFile:
     from coprod_tui.formats.documents.html import write_html  # noqa: PLC0415 — only HTML needs Jinja
 
-    return Written(write_html(document).encode())
+    return RenderedFile(write_html(document).encode())
 
 
-def _word(document: Document, template: bytes | None) -> Written:
+def _word(document: Document, template: bytes | None) -> RenderedFile:
     from coprod_tui.formats.documents.docx import write_docx  # noqa: PLC0415 — only Word files need python-docx
 
-    return Written(write_docx(document, template))
+    return RenderedFile(write_docx(document, template))
 
 
-def _pdf(document: Document) -> Written:
+def _pdf(document: Document) -> RenderedFile:
     from coprod_tui.formats.documents.pdf import write_pdf  # noqa: PLC0415 — only PDFs need Typst
 
     data, replaced = write_pdf(document)
     if not replaced:
-        return Written(data)
+        return RenderedFile(data)
     times = "1 character is" if replaced == 1 else f"{replaced:,} characters are"
     note = f"{times} printed as a code such as [U+20000]: the fonts of the PDF have no letter for it. HTML has it."
-    return Written(data, (note,))
+    return RenderedFile(data, (note,))
 
 
-_WRITERS: Mapping[Format, Callable[[Document], Written]] = {
+_WRITERS: Mapping[Format, Callable[[Document], RenderedFile]] = {
     Format.MARKDOWN: _markdown,
     Format.TEXT: _text,
     Format.HTML: _html,

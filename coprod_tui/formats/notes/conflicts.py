@@ -7,21 +7,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from coprod_tui.base.text import clean, folded
+from coprod_tui.base.text import normalize_for_search, sanitize
 from coprod_tui.domain.conflicts.agreement import ENOUGH
 from coprod_tui.domain.conflicts.outcome import IN_THE_ROOM
 from coprod_tui.domain.conflicts.sides import code, side_name
 from coprod_tui.domain.imports.parsed import (
-    NotedCheck,
-    NotedConflict,
-    NotedHeard,
-    NotedOption,
-    NotedOutcome,
-    NotedProposal,
-    NotedRating,
-    NotedReservation,
-    NotedSide,
-    NotedTerm,
+    ParsedCheck,
+    ParsedConflict,
+    ParsedHeard,
+    ParsedOption,
+    ParsedOutcome,
+    ParsedProposal,
+    ParsedRating,
+    ParsedReservation,
+    ParsedSide,
+    ParsedTerm,
 )
 from coprod_tui.domain.records import (
     Basis,
@@ -68,18 +68,18 @@ _COUNT = re.compile(r"([0-9]{1,9})\s+(\D+)")
 MOST_MEETING = 9_999
 
 
-def read_conflict(part: list[Node], streams: StreamNames, faults: Faults) -> NotedConflict:
+def read_conflict(part: list[Node], streams: StreamNames, faults: Faults) -> ParsedConflict:
     """Read a conflict from its heading and the lines under it; problems go to `faults`."""
     head = part[0]
-    match = _HEADING.fullmatch(clean(head.text)) if head.level == 2 else None
+    match = _HEADING.fullmatch(sanitize(head.text)) if head.level == 2 else None
     if match is None:
         faults.wrong(head.line, "A conflict is headed ## Conflict C-03 · what it is called.")
-        return NotedConflict()
+        return ParsedConflict()
     fields = NoteFields(head, faults, "A conflict", ("at",))
     reading = _ConflictReader(streams, faults)
     for node in part[1:]:
         reading.item(node)
-    return NotedConflict(
+    return ParsedConflict(
         title=(match[2] or match[3] or "").strip(),
         code=match[1].upper() if match[1] else None,
         at=fields.moment("at"),
@@ -96,12 +96,12 @@ def read_conflict(part: list[Node], streams: StreamNames, faults: Faults) -> Not
 class _Proposal:
     """A middle ground with the terms, checks and reservations read so far."""
 
-    words: NotedProposal
-    terms: list[NotedTerm] = field(default_factory=list)
-    checks: list[NotedCheck] = field(default_factory=list)
-    reservations: list[NotedReservation] = field(default_factory=list)
+    words: ParsedProposal
+    terms: list[ParsedTerm] = field(default_factory=list)
+    checks: list[ParsedCheck] = field(default_factory=list)
+    reservations: list[ParsedReservation] = field(default_factory=list)
 
-    def proposal(self) -> NotedProposal:
+    def proposal(self) -> ParsedProposal:
         """Return the middle ground with all of them."""
         return replace(
             self.words, terms=tuple(self.terms), checks=tuple(self.checks), reservations=tuple(self.reservations)
@@ -112,11 +112,11 @@ class _ConflictReader:
     """Read the lines of one conflict, in order."""
 
     def __init__(self, streams: StreamNames, faults: Faults) -> None:
-        self.sides: dict[str, NotedSide] = {}
-        self.heard: list[NotedHeard] = []
-        self.options: list[NotedOption] = []
+        self.sides: dict[str, ParsedSide] = {}
+        self.heard: list[ParsedHeard] = []
+        self.options: list[ParsedOption] = []
         self.proposals: list[_Proposal] = []
-        self.outcomes: list[NotedOutcome] = []
+        self.outcomes: list[ParsedOutcome] = []
         self._streams = streams
         self._faults = faults
 
@@ -127,7 +127,7 @@ class _ConflictReader:
         if match is None or name not in ITEMS:
             self._faults.wrong(node.line, f"A line of a conflict begins with one of {', '.join(ITEMS)}, and a colon.")
             return
-        words = clean("\n".join((match[2], *node.lines[1:])), lines=True)
+        words = sanitize("\n".join((match[2], *node.lines[1:])), lines=True)
         fields = NoteFields(node, self._faults, f"“{name}”", ITEMS[name], MANY.get(name, ()))
         if not words and name != "middle ground":
             self._faults.wrong(node.line, f"There are no words after “{name}:”.")
@@ -145,15 +145,15 @@ class _ConflictReader:
         read(words, fields)
 
     def _side(self, label: str, fields: NoteFields) -> None:
-        if folded(label) in self.sides:
+        if normalize_for_search(label) in self.sides:
             self._faults.wrong(fields.node.line, f"There is a side called {label} already. Call this one differently.")
             return
         codes = fields.rows("from")
         for source in codes:
             if CODE.fullmatch(source) is None:
                 fields.wrong("from", f"“{source[:40]}” is not the code of a contribution, such as M-014.")
-        self.sides[folded(label)] = NotedSide(
-            stream=self._streams.name(parse_stream(fields.row("stream") or clean(label)), fields.node.line),
+        self.sides[normalize_for_search(label)] = ParsedSide(
+            stream=self._streams.name(parse_stream(fields.row("stream") or sanitize(label)), fields.node.line),
             group=fields.row("group"),
             ask=fields.text("asks"),
             why=fields.text("why"),
@@ -165,7 +165,7 @@ class _ConflictReader:
     def _place(self, label: str | None, fields: NoteFields, name: str) -> int:
         """Return the index of the side with this name; -1, and a fault, where there is none."""
         places = {key: place for place, key in enumerate(self.sides)}
-        index = places.get(folded(label or ""), -1)
+        index = places.get(normalize_for_search(label or ""), -1)
         if index < 0:
             called = f"“{label[:40]}” is not" if label else f"“{name}” says which is"
             fields.wrong(name, f"{called} one of the sides that stand above.")
@@ -179,7 +179,7 @@ class _ConflictReader:
         if owner == by >= 0:
             fields.wrong("said by", "A why is said back by another side.")
         self.heard.append(
-            NotedHeard(
+            ParsedHeard(
                 owner=owner,
                 by=by,
                 text=words,
@@ -194,7 +194,7 @@ class _ConflictReader:
         )
 
     def _option(self, words: str, fields: NoteFields) -> None:
-        ratings: dict[int, NotedRating] = {}
+        ratings: dict[int, ParsedRating] = {}
         last = None
         for entry in fields.all:
             if entry.name == "because" and last is not None:
@@ -205,11 +205,11 @@ class _ConflictReader:
                 last = self._place(entry.row, fields, entry.name)
                 if last in ratings:
                     self._faults.wrong(entry.line, f"{entry.row} stand here a second time. Keep one of the two.")
-                ratings[last] = NotedRating(last, Fit(entry.name))
-        self.options.append(NotedOption(words, tuple(ratings.values()), fields.node.line))
+                ratings[last] = ParsedRating(last, Fit(entry.name))
+        self.options.append(ParsedOption(words, tuple(ratings.values()), fields.node.line))
 
     def _proposal(self, words: str, fields: NoteFields) -> None:
-        noted = NotedProposal(
+        noted = ParsedProposal(
             text=words,
             conditions=fields.text("conditions"),
             owner=fields.text("owner"),
@@ -223,11 +223,11 @@ class _ConflictReader:
         """Return the middle ground that stands above."""
         if not self.proposals:
             self._faults.wrong(fields.node.line, "There is no middle ground above that this could be about.")
-            return _Proposal(NotedProposal())
+            return _Proposal(ParsedProposal())
         return self.proposals[-1]
 
     def _term(self, label: str, fields: NoteFields) -> None:
-        term = NotedTerm(self._place(label, fields, "terms"), fields.text("keeps"), fields.text("gives"))
+        term = ParsedTerm(self._place(label, fields, "terms"), fields.text("keeps"), fields.text("gives"))
         about = self._about(fields)
         if term.side in {one.side for one in about.terms}:
             fields.wrong("terms", f"What {label} keep and give stands here already.")
@@ -236,7 +236,7 @@ class _ConflictReader:
     def _check(self, label: str, fields: NoteFields) -> None:
         side, counts = self._place(label, fields, "check"), self._hands(fields)
         number = fields.number("meeting", 1, MOST_MEETING)
-        check = NotedCheck(side, counts, fields.row("how"), number, fields.moment("at"), fields.node.line)
+        check = ParsedCheck(side, counts, fields.row("how"), number, fields.moment("at"), fields.node.line)
         self._about(fields).checks.append(check)
 
     def _hands(self, fields: NoteFields) -> tuple[int, ...]:
@@ -253,7 +253,7 @@ class _ConflictReader:
 
     def _reservation(self, words: str, fields: NoteFields) -> None:
         self._about(fields).reservations.append(
-            NotedReservation(self._place(fields.row("side"), fields, "side"), words)
+            ParsedReservation(self._place(fields.row("side"), fields, "side"), words)
         )
 
     def _outcome(self, words: str, fields: NoteFields) -> None:
@@ -268,7 +268,7 @@ class _ConflictReader:
             if not self.proposals:
                 fields.wrong("middle ground", "No middle ground stands above.")
         self.outcomes.append(
-            NotedOutcome(
+            ParsedOutcome(
                 agreed=words == "agreed",
                 proposal=place,
                 reason=fields.text("reason"),
@@ -304,7 +304,7 @@ class _ConflictWriter:
     def lines(self) -> Iterator[str]:
         """Yield all lines."""
         heading = f"## Conflict {code(self._project, self._conflict)}"
-        title = clean(self._conflict.title)
+        title = sanitize(self._conflict.title)
         yield f"{heading} · {title}" if title else heading
         yield from _at(self._conflict.at)
         yield ""
@@ -412,10 +412,10 @@ def _labels(project: Snapshot, sides: Sequence[Side]) -> dict[str, str]:
     for side in sides:
         name = side_name(project, side) if side.group else stream_reference(project.the(Stream, side.stream))
         label, number = name, 1
-        while folded(label) in taken:
+        while normalize_for_search(label) in taken:
             number += 1
             label = f"{name} {number}"
-        taken.add(folded(label))
+        taken.add(normalize_for_search(label))
         labels[side.id] = label
     return labels
 

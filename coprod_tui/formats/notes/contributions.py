@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from coprod_tui.base.text import STORED_MOST, clean, folded, too_long
-from coprod_tui.domain.contributions.capture import SIGNS, Captured, parse, written
+from coprod_tui.base.text import STORED_MOST, is_too_long, normalize_for_search, sanitize
+from coprod_tui.domain.contributions.capture import SIGNS, ParsedLine, parse_line, render_line
 from coprod_tui.domain.contributions.commands import NewAbout, NewContribution
-from coprod_tui.domain.imports.parsed import NotedMeeting, NotedStream
+from coprod_tui.domain.imports.parsed import ParsedMeeting, ParsedStream
 from coprod_tui.domain.records import About, Consent, Contribution, Form, Kind, Stream
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.formats.notes.meetings import StreamNames, parse_stream, stream_reference
@@ -47,7 +47,7 @@ class ContributionReader:
         self._streams = streams
         self._faults = faults
 
-    def add(self, node: Node, heading: Stream | None, meeting: NotedMeeting | None, *, opens: bool) -> None:
+    def add(self, node: Node, heading: Stream | None, meeting: ParsedMeeting | None, *, opens: bool) -> None:
         """Read one line with its fields; `opens` is true for the first one under a heading."""
         fields = NoteFields(node, self._faults, "A contribution", ONCE, MANY)
         captured = self._captured(node, heading)
@@ -64,13 +64,13 @@ class ContributionReader:
         self.said.append(
             replace(
                 noted,
-                stream=self._streams.name(NotedStream(stream.name, stream.letter), node.line),
+                stream=self._streams.name(ParsedStream(stream.name, stream.letter), node.line),
                 meeting=meeting.number if meeting else None,
                 at=noted.at or begins,
             )
         )
 
-    def _noted(self, captured: Captured, fields: NoteFields) -> NewContribution:
+    def _noted(self, captured: ParsedLine, fields: NoteFields) -> NewContribution:
         """Return the contribution of a line and its fields, without what the headings say."""
         further: dict[str, Any] = {field: fields.text(name) for field, name in FURTHER}
         return NewContribution(
@@ -92,18 +92,18 @@ class ContributionReader:
             **further,
         )
 
-    def _captured(self, node: Node, heading: Stream | None) -> Captured:
+    def _captured(self, node: Node, heading: Stream | None) -> ParsedLine:
         """Parse the line; after a sign alone, the words follow on the lines below, unparsed."""
-        sign = SIGNS.get(clean(node.text))
-        captured = Captured(kind=sign) if sign else parse(node.text, self._streams.known, heading)
+        sign = SIGNS.get(sanitize(node.text))
+        captured = ParsedLine(kind=sign) if sign else parse_line(node.text, self._streams.known, heading)
         text = captured.text
         if len(node.lines) > 1:
-            text = clean("\n".join((text, *node.lines[1:]) if text else node.lines[1:]), lines=True)
-        if too_long(text):
+            text = sanitize("\n".join((text, *node.lines[1:]) if text else node.lines[1:]), lines=True)
+        if is_too_long(text):
             self._faults.wrong(node.line, f"More than {STORED_MOST:,} characters cannot be kept. Split it in two.")
         return replace(captured, text=text)
 
-    def _why(self, captured: Captured, fields: NoteFields) -> str | None:
+    def _why(self, captured: ParsedLine, fields: NoteFields) -> str | None:
         why = fields.text("because")
         if why is not None and captured.why is not None:
             fields.wrong("because", "The line above says why already. Keep one of the two.")
@@ -135,15 +135,15 @@ class ContributionReader:
                 about[-1] = replace(about[-1], shown_at=stored_time(entry.row))
                 if about[-1].shown_at is None:
                     self._faults.wrong(entry.line, NO_TIME)
-        if len({folded(one.stream) for one in about}) < len(about):
+        if len({normalize_for_search(one.stream) for one in about}) < len(about):
             fields.wrong("about", "It is about the same stream twice. Keep one of the two.")
         return tuple(about)
 
 
-def _themes(captured: Captured, fields: NoteFields) -> tuple[str, ...]:
+def _themes(captured: ParsedLine, fields: NoteFields) -> tuple[str, ...]:
     themes: dict[str, str] = {}
     for name in (*captured.themes, *(name for name in fields.rows("theme") if name)):
-        themes.setdefault(folded(name), name)
+        themes.setdefault(normalize_for_search(name), name)
     return tuple(themes.values())
 
 
@@ -157,7 +157,7 @@ def contribution_lines(
 ) -> Iterator[str]:
     """Yield the lines of a contribution; `at`, `code` and `order` are None where reading infers them."""
     stream = project.the(Stream, said.stream)
-    themes = tuple(name for theme in project.themes_of(said.id) if (name := clean(theme.name)))
+    themes = tuple(name for theme in project.themes_of(said.id) if (name := sanitize(theme.name)))
     line, reparsed, rest = _capture_line(said, stream, themes)
     yield line
     yield from continuation_lines(rest)
@@ -181,7 +181,7 @@ def contribution_lines(
     yield from field_lines("order", order)
 
 
-def _capture_line(said: Contribution, stream: Stream, themes: tuple[str, ...]) -> tuple[str, Captured, list[str]]:
+def _capture_line(said: Contribution, stream: Stream, themes: tuple[str, ...]) -> tuple[str, ParsedLine, list[str]]:
     """Return a capture line, what parsing it gives, and the remaining lines of the words.
 
     Where no capture line parses back to the same words, it is the sign alone, and all words follow below.
@@ -190,13 +190,13 @@ def _capture_line(said: Contribution, stream: Stream, themes: tuple[str, ...]) -
     own_speaker = said.speaker if (said.speaker or "").startswith(stream.letter) else None
     # A why on the first line would separate the words from their continuation below.
     why = None if rest or "\n" in (said.why or "") else said.why
-    wanted = Captured(first, kind=said.kind, why=why, themes=themes, speaker=own_speaker, form=said.form)
-    line = written(wanted, stream.letter).line
-    reparsed = parse(line, (), Stream("", letter=stream.letter))
+    wanted = ParsedLine(first, kind=said.kind, why=why, themes=themes, speaker=own_speaker, form=said.form)
+    line = render_line(wanted, stream.letter).line
+    reparsed = parse_line(line, (), Stream("", letter=stream.letter))
     # A capture line parses back to the same, except for white space at the end of the first of several lines.
     if reparsed.text == first:
         return line, reparsed, rest
-    return said.kind.sign, Captured(kind=said.kind), [first, *rest]
+    return said.kind.sign, ParsedLine(kind=said.kind), [first, *rest]
 
 
 def _about(project: Snapshot, about: About) -> Iterator[str]:

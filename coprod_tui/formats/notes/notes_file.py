@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from coprod_tui.base.errors import Unknown
-from coprod_tui.base.text import clean
-from coprod_tui.domain.imports.contributions import TITLES
-from coprod_tui.domain.imports.parsed import NotedConflict, NotedMeeting, Notes
+from coprod_tui.base.text import sanitize
+from coprod_tui.domain.imports.contributions import DEFAULT_TITLES
+from coprod_tui.domain.imports.parsed import ParsedConflict, ParsedMeeting, ParsedNotes
 from coprod_tui.domain.records import Basis, Contribution, Meeting, Stream
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.formats.notes.conflicts import conflict_lines, read_conflict
@@ -34,8 +34,8 @@ _UNKNOWN = (
 )
 
 
-def read_notes(text: str, streams: Sequence[Stream] = (), *, name: str = "") -> Notes:
-    """Parse a notes file; raise BadContent with a sentence (`line 12: …`) for each wrong line.
+def read_notes(text: str, streams: Sequence[Stream] = (), *, name: str = "") -> ParsedNotes:
+    """Parse a notes file; raise InvalidInput with a sentence (`line 12: …`) for each wrong line.
 
     `streams` are those of the project that it goes into, so that `> staff` finds them without a heading. `name` is the
     file's name, for the sentences (`3-staff.notes, line 12: …`).
@@ -46,10 +46,10 @@ def read_notes(text: str, streams: Sequence[Stream] = (), *, name: str = "") -> 
     return replace(notes, name=name)
 
 
-def _read(all_nodes: list[Node], project: Sequence[Stream], faults: Faults) -> Notes:
+def _read(all_nodes: list[Node], project: Sequence[Stream], faults: Faults) -> ParsedNotes:
     streams = StreamNames(all_nodes, project, faults)
     meetings, sayings = MeetingHeadings(streams, faults), ContributionReader(streams, faults)
-    conflicts: list[NotedConflict] = []
+    conflicts: list[ParsedConflict] = []
     for part in _parts(all_nodes, level=1):
         head = part[0]
         about = head.text.split(maxsplit=1)[0].lower() if head.text else ""
@@ -66,10 +66,12 @@ def _read(all_nodes: list[Node], project: Sequence[Stream], faults: Faults) -> N
                 _bare(head, faults)
             _section(part[1:] if head.level == 1 else part, meeting, streams, sayings)
     said = tuple(sayings.said[place] for place in said_order(sayings.places))
-    return Notes(streams.all(), tuple(meetings.by_number.values()), said, tuple(conflicts))
+    return ParsedNotes(streams.all(), tuple(meetings.by_number.values()), said, tuple(conflicts))
 
 
-def _section(part: list[Node], meeting: NotedMeeting | None, streams: StreamNames, sayings: ContributionReader) -> None:
+def _section(
+    part: list[Node], meeting: ParsedMeeting | None, streams: StreamNames, sayings: ContributionReader
+) -> None:
     for group in _parts(part, level=2):
         headed = group[0].level == 2
         stream = streams.headed(group[0]) if headed else None
@@ -100,7 +102,7 @@ EXAMPLE = "% Example project. These people and words are made up."
 NO_DAY = "2000-01-01"
 
 
-def notes(project: Snapshot, meeting: int | None = None) -> str:
+def write_notes(project: Snapshot, meeting: int | None = None) -> str:
     """Write a project with its conflicts as notes, or the words of one meeting; they read back unchanged (law 6).
 
     Raises Unknown for an unknown meeting.
@@ -225,10 +227,12 @@ def _began(meeting: Meeting) -> str:
 
 def _heading(project: Snapshot, meeting: Meeting, numbers: Mapping[str, int]) -> Iterator[str]:
     began = _began(meeting)
-    parts = [f"Meeting {numbers[meeting.id]}", meeting.kind, began[:DAY], clean(meeting.venue)]
+    parts = [f"Meeting {numbers[meeting.id]}", meeting.kind, began[:DAY], sanitize(meeting.venue)]
     yield f"# {' · '.join(part for part in parts if part)}"
-    yield from field_lines("title", None if meeting.title == TITLES[meeting.kind] else clean(meeting.title) or None)
-    yield from field_lines("plan", clean(meeting.plan) or None)
+    yield from field_lines(
+        "title", None if meeting.title == DEFAULT_TITLES[meeting.kind] else sanitize(meeting.title) or None
+    )
+    yield from field_lines("plan", sanitize(meeting.plan) or None)
     yield from field_lines("started", None if began == began[:DAY] else began)
     yield from field_lines("ended", None if meeting.ended_at == began else meeting.ended_at)
     cells = []

@@ -11,9 +11,9 @@ from enum import StrEnum
 from operator import itemgetter
 from typing import TypeVar
 
-from coprod_tui.base.errors import BadContent, Reason
-from coprod_tui.base.text import STORED_MOST, clean, too_long
-from coprod_tui.domain.fields import infos, word_fields
+from coprod_tui.base.errors import InvalidInput, Reason
+from coprod_tui.base.text import STORED_MOST, is_too_long, sanitize
+from coprod_tui.domain.fields import field_infos, word_fields
 from coprod_tui.domain.records import Contribution
 
 E = TypeVar("E", bound=StrEnum)
@@ -39,12 +39,12 @@ class NoteField:
     @property
     def value(self) -> str:
         """The value, with its line breaks."""
-        return clean("\n".join(self.lines), lines=True)
+        return sanitize("\n".join(self.lines), lines=True)
 
     @property
     def row(self) -> str:
         """The value on one line."""
-        return clean(" ".join(self.lines))
+        return sanitize(" ".join(self.lines))
 
 
 @dataclass(slots=True)
@@ -75,14 +75,14 @@ class Faults:
         self.reasons.append((line, sentence))
 
     def refuse_if_any(self) -> None:
-        """Raise BadContent with a sentence for each fault, in the order of the lines; do nothing without faults."""
+        """Raise InvalidInput with a sentence for each fault, in the order of the lines; do nothing without faults."""
         if not self.reasons:
             return
         in_order = sorted(self.reasons, key=itemgetter(0))
         told = [Reason(f"{self._where} {line}: {sentence}") for line, sentence in in_order]
         if len(told) > MOST_TOLD:
             told = [*told[:MOST_TOLD], Reason(f"… and {len(told) - MOST_TOLD} more.")]
-        raise BadContent(*told)
+        raise InvalidInput(*told)
 
 
 def parse_nodes(text: str, faults: Faults) -> Iterator[Node]:
@@ -152,7 +152,7 @@ class NoteFields:
             else:
                 self._found.setdefault(entry.name, entry)
                 self.all.append(entry)
-                if too_long("\n".join(entry.lines)):
+                if is_too_long("\n".join(entry.lines)):
                     faults.wrong(entry.line, f"More than {STORED_MOST:,} characters cannot be kept. Split it in two.")
 
     def __contains__(self, name: str) -> bool:
@@ -224,9 +224,9 @@ def _unknown(name: str, called: str, names: tuple[str, ...]) -> str:
 
 INDENT = "    "
 FURTHER = tuple(
-    (name, infos(Contribution)[name].notes)
+    (name, field_infos(Contribution)[name].notes)
     for name in word_fields(Contribution)
-    if name not in ("text", "why", "asked") and infos(Contribution)[name].notes
+    if name not in ("text", "why", "asked") and field_infos(Contribution)[name].notes
 )
 """Text fields of a contribution that were added later, with their names in notes."""
 

@@ -15,21 +15,21 @@ from textual import events
 from textual.notifications import Notify
 
 from coprod_tui.base import garbage_collection
-from coprod_tui.base.errors import FileTrouble, Refusal
-from coprod_tui.base.text import Sameness
-from coprod_tui.config.registry import Laptop
+from coprod_tui.base.errors import FileError, Refusal
+from coprod_tui.base.text import TextMatcher
+from coprod_tui.config.registry import Registry
 from coprod_tui.config.settings import Settings
 from coprod_tui.domain.clock import local_time
-from coprod_tui.domain.edit import Act, Now
+from coprod_tui.domain.edit import CommandContext, CommandResult
 from coprod_tui.domain.snapshot import EMPTY, Snapshot
-from coprod_tui.store.session import Session, Undone
-from coprod_tui.tui.commands import Command, key_words
+from coprod_tui.store.session import Session, UndoResult
+from coprod_tui.tui.commands import KeyCommand, key_words
 from coprod_tui.tui.desk.capture_queue import CaptureQueue
 from coprod_tui.tui.desk.drafts import Drafts
 from coprod_tui.tui.desk.file_check import FileChecker
 from coprod_tui.tui.desk.notifications import Notifications
 from coprod_tui.tui.desk.session_host import SessionHost, Unlock
-from coprod_tui.tui.desk.state import DeskState, Done, Saved, Severity
+from coprod_tui.tui.desk.state import Committed, DeskState, Saved, Severity
 from coprod_tui.tui.textual_private import start_worker
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Desk(DeskState):
     """Whether nothing else runs in this process, so that what is loaded may stay out of garbage collection for ever."""
 
     def __init__(
-        self, laptop: Laptop, settings: Settings, unlock: Unlock, wall: Callable[[], datetime] = local_time
+        self, laptop: Registry, settings: Settings, unlock: Unlock, wall: Callable[[], datetime] = local_time
     ) -> None:
         """`unlock` asks for the passphrase of a sealed file; `wall` answers the local time."""
         super().__init__(laptop, settings, wall)
@@ -129,7 +129,7 @@ class Desk(DeskState):
             self.notifications.key_was_pressed()
         await super().on_event(event)
 
-    def keys_of(self, command: Command) -> str:
+    def keys_of(self, command: KeyCommand) -> str:
         """The keys of a command as Word writes them, the user's own ones where there are any."""
         return ", ".join(map(key_words, self.settings.keys.get(command.id, command.keys)))
 
@@ -144,7 +144,7 @@ class Desk(DeskState):
         """Open a project; False, with a sentence on screen, when it cannot be."""
         return await self._open(path, lambda: Session.open(path, memory=self.laptop))
 
-    async def create_project(self, path: Path, begin: Callable[[Now, Snapshot], Act[str]]) -> bool:
+    async def create_project(self, path: Path, begin: Callable[[CommandContext, Snapshot], CommandResult[str]]) -> bool:
         """Make a project and open it; False, with a sentence on screen, when it cannot be."""
         return await self._open(path, lambda: Session.create(path, begin, memory=self.laptop))
 
@@ -216,8 +216,11 @@ class Desk(DeskState):
     # Verbs
 
     async def attempt(
-        self, verb: Callable[Concatenate[Now, Snapshot, P], Act[T]], *args: P.args, **kwargs: P.kwargs
-    ) -> Done[T] | None:
+        self,
+        verb: Callable[Concatenate[CommandContext, Snapshot, P], CommandResult[T]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> Committed[T] | None:
         """Run a verb after all that was entered before it; None, with its sentences on screen, when it was refused."""
         done = await self.try_verb(verb, *args, **kwargs)
         if isinstance(done, Refusal):
@@ -226,28 +229,31 @@ class Desk(DeskState):
         return done
 
     async def try_verb(
-        self, verb: Callable[Concatenate[Now, Snapshot, P], Act[T]], *args: P.args, **kwargs: P.kwargs
-    ) -> Done[T] | Refusal | None:
+        self,
+        verb: Callable[Concatenate[CommandContext, Snapshot, P], CommandResult[T]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> Committed[T] | Refusal | None:
         """Run a verb; return a refusal for the screen to show, and None when the file cannot be written."""
         self._start_backups()
         done = await self.host.do(verb, *args, **kwargs)
-        if isinstance(done, FileTrouble):
+        if isinstance(done, FileError):
             self.saved = replace(self.saved, trouble=str(done))
             self.refuse(done)
             return None
         return done
 
-    async def undo(self) -> Undone | None:
+    async def undo(self) -> UndoResult | None:
         """Take back this replica's last verb; None, with its sentences on screen, when it was refused."""
         self._start_backups()
         return self._unless_refused(await self.host.undo())
 
-    async def redo(self) -> Undone | None:
+    async def redo(self) -> UndoResult | None:
         """Do again what was taken back last; None, with its sentences on screen, when it was refused."""
         self._start_backups()
         return self._unless_refused(await self.host.redo())
 
-    def _unless_refused(self, undone: Undone | Refusal | None) -> Undone | None:
+    def _unless_refused(self, undone: UndoResult | Refusal | None) -> UndoResult | None:
         if isinstance(undone, Refusal):
             self.refuse(undone)
             return None
@@ -257,7 +263,7 @@ class Desk(DeskState):
         """Run slow work that needs no session on another thread."""
         return await asyncio.to_thread(call)
 
-    def forget_words(self, words: Sameness, slots: Iterable[str]) -> None:
+    def forget_words(self, words: TextMatcher, slots: Iterable[str]) -> None:
         """Remove withdrawn words from what is remembered beside the file: drafts, notices, recent projects (R30)."""
         for slot in slots:
             self.drafts.drop(slot)

@@ -7,14 +7,14 @@ import threading
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from coprod_tui.base.errors import FileTrouble
-from coprod_tui.config.places import Keeper, backups_of
-from coprod_tui.domain.privacy.commands import reached
-from coprod_tui.domain.privacy.rules import owed
+from coprod_tui.base.errors import FileError
+from coprod_tui.config.places import BackupWriter, backups_for
+from coprod_tui.domain.privacy.commands import mark_backup_erased
+from coprod_tui.domain.privacy.rules import owed_places
 from coprod_tui.domain.snapshot import Snapshot
-from coprod_tui.store.backups import Backup, Why, hand_over, handed, place_for
-from coprod_tui.store.database import CopyStopped
-from coprod_tui.store.erasure import marks_in
+from coprod_tui.store.backups import Backup, BackupReason, copy_path, hand_over, handed_over_sentence
+from coprod_tui.store.database import BackupCancelled
+from coprod_tui.store.erasure import erasures_in
 from coprod_tui.store.session import Session
 from coprod_tui.tui.desk.notifications import Notifications
 from coprod_tui.tui.desk.session_host import SessionHost
@@ -37,7 +37,7 @@ class BackupRunner:
         attempt: Callable[..., Awaitable[object]],
     ) -> None:
         """`written` remembers a file that was written from the project; `attempt` runs a verb."""
-        self._keeper: Keeper | None = None
+        self._keeper: BackupWriter | None = None
         self._no_copying = threading.Event()
         self._state = state
         self._host = host
@@ -48,10 +48,10 @@ class BackupRunner:
     def start(self, session: Session) -> None:
         """Start keeping backups of a project that was opened."""
         state = self._state
-        places = backups_of(session.path, session.project_id, state.laptop, state.settings)
-        self._keeper = keeper = Keeper(places, state.laptop, session.project_id, state.wall)
+        places = backups_for(session.path, session.project_id, state.laptop, state.settings)
+        self._keeper = keeper = BackupWriter(places, state.laptop, session.project_id, state.wall)
         self._no_copying.clear()
-        session.before_final = lambda: keeper.write(session.copy(), Why.FINAL, session.head)
+        session.before_final = lambda: keeper.write(session.copy(), BackupReason.FINAL, session.head)
         session.out_of_reach = keeper.out_of_reach
         session.after_erasing = keeper.erase
         start_worker(state, lambda: self._look(keeper), group="backup", exit_on_error=False)
@@ -61,33 +61,33 @@ class BackupRunner:
         self._no_copying.set()
         self._keeper = None
 
-    async def _look(self, keeper: Keeper) -> None:
+    async def _look(self, keeper: BackupWriter) -> None:
         """Check the backup places, and erase what is owed there; the disk may be slow, so this runs in a worker."""
-        from coprod_tui.config.places import warning_about  # noqa: PLC0415 - the first screen does not wait for it
+        from coprod_tui.config.places import location_warning  # noqa: PLC0415 - the first screen does not wait for it
 
         state, project = self._state, keeper.backups.project
         await asyncio.to_thread(keeper.look)
-        warning = await asyncio.to_thread(warning_about, project)
-        if warning and not state.laptop.was_told(project, warning):
+        warning = await asyncio.to_thread(location_warning, project)
+        if warning and not state.laptop.shown_before(project, warning):
             self._notifications.tell(warning, "warning", stays=True)
-        for debt in owed(state.snapshot):
+        for debt in owed_places(state.snapshot):
             if self._host.session is not None and Path(debt.place).is_dir():
-                await asyncio.to_thread(keeper.erase, marks_in(state.snapshot), Path(debt.place))
-                await self._attempt(reached, debt.id)
+                await asyncio.to_thread(keeper.erase, erasures_in(state.snapshot), Path(debt.place))
+                await self._attempt(mark_backup_erased, debt.id)
         self._tell_troubles()
 
     def follow(self, before: Snapshot, now: Snapshot) -> None:
         """Make a backup where a verb began or ended a meeting."""
         was, is_now = before.meeting_open, now.meeting_open
         if (was and was.id) != (is_now and is_now.id):
-            self.back_up_soon(Why.STARTED if is_now else Why.ENDED)
+            self.back_up_soon(BackupReason.STARTED if is_now else BackupReason.ENDED)
         self._tell_troubles()
 
-    def back_up_soon(self, why: Why) -> None:
+    def back_up_soon(self, why: BackupReason) -> None:
         """Make a backup while everything goes on."""
         start_worker(self._state, lambda: self.back_up(why), group="backup", exit_on_error=False)
 
-    async def back_up(self, why: Why) -> Backup | None:
+    async def back_up(self, why: BackupReason) -> Backup | None:
         """Make a backup; None, with a sentence on screen, when it cannot be made."""
         session, keeper = self._host.session, self._keeper
         if session is None or keeper is None:
@@ -96,9 +96,9 @@ class BackupRunner:
         try:
             copy = await self._host.run_alone(lambda: session.copy(self._between_slices))
             made = await asyncio.to_thread(keeper.write, copy, why, session.head)
-        except CopyStopped:
+        except BackupCancelled:
             return None
-        except FileTrouble as trouble:
+        except FileError as trouble:
             keeper.troubles.append(str(trouble))
         self._tell_troubles()
         return made
@@ -108,30 +108,30 @@ class BackupRunner:
         session, keeper = self._host.session, self._keeper
         running = any(worker.group == "backup" and not worker.is_finished for worker in self._state.workers)
         if session is not None and keeper is not None and not running and keeper.is_due(session.head):
-            self.back_up_soon(Why.RUNNING)
+            self.back_up_soon(BackupReason.RUNNING)
 
     async def hand_over(self, wanted: Path) -> None:
         """Make a checked copy in a folder or as a file; tell where it is, or why it could not be made."""
         session = self._host.session
         if session is None:
             return
-        path = place_for(session.path, wanted, self._state.wall().date())
+        path = copy_path(session.path, wanted, self._state.wall().date())
         try:
             copy = await self._host.run_alone(lambda: session.copy(self._between_slices))
             summary = await asyncio.to_thread(hand_over, copy, path)
-        except CopyStopped:
+        except BackupCancelled:
             return
-        except FileTrouble as trouble:
+        except FileError as trouble:
             self._notifications.refuse(trouble)
             return
         self._written(path)
         late = " What is not saved yet is not in it." if self._state.waiting else ""
-        self._notifications.tell(f"{handed(path, summary)}{late}")
+        self._notifications.tell(f"{handed_over_sentence(path, summary)}{late}")
 
     def _between_slices(self) -> None:
         if self._no_copying.is_set():
-            raise CopyStopped
-        self._host.let_through()
+            raise BackupCancelled
+        self._host.run_waiting()
 
     def _tell_troubles(self) -> None:
         if self._keeper is not None:
@@ -168,5 +168,8 @@ class WrittenFiles:
         project = self._host.session.project_id if self._host.session else ""
         return [
             *(f"Written from this project, to be destroyed: {path}" for path in self._state.laptop.exports(project)),
-            *(f"Backups in {debt.place} are erased when they can be reached." for debt in owed(self._state.snapshot)),
+            *(
+                f"Backups in {debt.place} are erased when they can be reached."
+                for debt in owed_places(self._state.snapshot)
+            ),
         ]

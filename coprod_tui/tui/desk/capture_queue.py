@@ -7,16 +7,16 @@ import contextlib
 import json
 from dataclasses import replace
 
-from coprod_tui.base.errors import FileTrouble, Refusal
+from coprod_tui.base.errors import FileError, Refusal
 from coprod_tui.domain.contributions.capture import EnteredLine
-from coprod_tui.domain.edit import LINE, OUTBOX
+from coprod_tui.domain.edit import LINE_SLOT, OUTBOX_SLOTS
 from coprod_tui.domain.records import Consent, Kind
-from coprod_tui.store.encryption import errors
+from coprod_tui.store.encryption import sqlite_errors
 from coprod_tui.store.session import Session
 from coprod_tui.tui.desk.drafts import RETRY_SECONDS, Drafts
 from coprod_tui.tui.desk.notifications import Notifications
 from coprod_tui.tui.desk.session_host import SessionHost
-from coprod_tui.tui.desk.state import DeskState, Waiting
+from coprod_tui.tui.desk.state import DeskState, PendingLine
 from coprod_tui.tui.textual_private import start_worker
 
 
@@ -46,16 +46,18 @@ class CaptureQueue:
 
     def _is_new(self, slot: str, body: str, kept: list[str]) -> bool:
         """Whether a line is not among those that were kept just before the end; each of `kept` matches one line."""
-        line = Waiting.read(slot, body) if slot.startswith(OUTBOX) else None
+        line = PendingLine.read(slot, body) if slot.startswith(OUTBOX_SLOTS) else None
         if line is None or not kept or line.within(self._state.snapshot).parsed.text != kept[0]:
             return True
         kept.pop(0)
         return False
 
     def _enter_again(self) -> None:
-        slots = sorted(slot for slot in self._drafts if slot.startswith(OUTBOX) and slot[len(OUTBOX) :].isdecimal())
-        lines = [line for slot in slots if (line := Waiting.read(slot, self._drafts[slot]))]
-        self._last_number = max([0, *(int(slot.removeprefix(OUTBOX)) for slot in slots)])
+        slots = sorted(
+            slot for slot in self._drafts if slot.startswith(OUTBOX_SLOTS) and slot[len(OUTBOX_SLOTS) :].isdecimal()
+        )
+        lines = [line for slot in slots if (line := PendingLine.read(slot, self._drafts[slot]))]
+        self._last_number = max([0, *(int(slot.removeprefix(OUTBOX_SLOTS)) for slot in slots)])
         if lines:
             self._notifications.tell(f"{len(lines)} entered when the program stopped; kept now.")
             self._state.waiting = tuple(replace(line, entered=line.within(self._state.snapshot)) for line in lines)
@@ -67,14 +69,14 @@ class CaptureQueue:
         `parsed` is the line as it was parsed while it was typed; without it, it is parsed here.
         """
         self._last_number += 1
-        entered = Waiting(f"{OUTBOX}{self._last_number:06d}", line, stream, kind, consent, entered=parsed)
+        entered = PendingLine(f"{OUTBOX_SLOTS}{self._last_number:06d}", line, stream, kind, consent, entered=parsed)
         entered = replace(entered, entered=entered.within(self._state.snapshot))
         if self._state.waiting:
             self._drafts.put(entered.slot, entered.body())
-            self._drafts.put(LINE, None)
+            self._drafts.put(LINE_SLOT, None)
         else:
-            self._drafts.was_saved(LINE)
-        self._drafts.drop_text(LINE)
+            self._drafts.was_saved(LINE_SLOT)
+        self._drafts.drop_text(LINE_SLOT)
         self._state.waiting = (*self._state.waiting, entered)
         self._start_draining()
 
@@ -101,8 +103,8 @@ class CaptureQueue:
             self._draining = False
             self._kept.set()
 
-    async def _keep_first(self, session: Session, line: Waiting) -> None:
-        entered, clears = line.within(self._state.snapshot), (LINE, line.slot)
+    async def _keep_first(self, session: Session, line: PendingLine) -> None:
+        entered, clears = line.within(self._state.snapshot), (LINE_SLOT, line.slot)
 
         def keep() -> None:
             from coprod_tui.domain.contributions.commands import keep_entered  # noqa: PLC0415 - SessionHost.prepare has it
@@ -112,7 +114,7 @@ class CaptureQueue:
         self._drafts.being_kept = line.slot
         try:
             await self._host.run(keep)
-        except FileTrouble as trouble:
+        except FileError as trouble:
             self._drafts.being_kept = ""
             self._show_trouble(str(trouble))
             self._kept.set()
@@ -121,7 +123,7 @@ class CaptureQueue:
             return
         except Refusal as refusal:
             self._notifications.refuse(refusal)
-            self._drafts.put(LINE, json.dumps({"line": line.line, "stream": line.stream}))
+            self._drafts.put(LINE_SLOT, json.dumps({"line": line.line, "stream": line.stream}))
             self._drafts.put(line.slot, None)
         else:
             self._drafts.was_saved(line.slot)
@@ -132,8 +134,8 @@ class CaptureQueue:
             await self._drafts.save_recovery(session)
         self._state.waiting = self._state.waiting[1:]
         self._host.publish(session)
-        if LINE in self._drafts:
-            self._drafts.put(LINE, self._drafts[LINE])
+        if LINE_SLOT in self._drafts:
+            self._drafts.put(LINE_SLOT, self._drafts[LINE_SLOT])
 
     async def _wait_to_try_again(self) -> None:
         with contextlib.suppress(TimeoutError):
@@ -142,7 +144,7 @@ class CaptureQueue:
 
     async def _make_room(self) -> None:
         """Checkpoint the WAL: on a full disk it would take the little room that there is."""
-        with contextlib.suppress(*errors()):
+        with contextlib.suppress(*sqlite_errors()):
             await self._host.checkpoint()
 
     def _show_trouble(self, sentence: str) -> None:

@@ -8,9 +8,9 @@ from typing import Any
 
 from textual.app import App
 
-from coprod_tui.base.errors import FileTrouble
-from coprod_tui.config.registry import Aside, Laptop
-from coprod_tui.store.encryption import KEYS
+from coprod_tui.base.errors import FileError
+from coprod_tui.config.registry import RecoveryStore, Registry
+from coprod_tui.store.encryption import PASSPHRASES
 from coprod_tui.store.session import Session
 from coprod_tui.tui.desk.session_host import SessionHost
 from coprod_tui.tui.textual_private import start_worker
@@ -24,14 +24,14 @@ RETRY_SECONDS = 2.0
 class Drafts(Mapping[str, str]):
     """Texts by slot. While one write is in flight the latest text of a slot wins: a slow disk cannot block typing."""
 
-    def __init__(self, app: App[Any], host: SessionHost, laptop: Laptop) -> None:
+    def __init__(self, app: App[Any], host: SessionHost, laptop: Registry) -> None:
         self.being_kept = ""
         """The slot of the line that is being kept; a draft saved after it would be entered again at the next start."""
         self._texts: dict[str, str] = {}
         self._unsaved: dict[str, str | None] = {}
         """What the file does not have yet; None: the slot is to be emptied."""
         self._is_scheduled = False
-        self._recovery: Aside | None = None
+        self._recovery: RecoveryStore | None = None
         self._saving = asyncio.Lock()
         self._recovering = asyncio.Lock()
         self._app = app
@@ -58,8 +58,8 @@ class Drafts(Mapping[str, str]):
 
         A sealed project has no recovery file: its words are never stored unencrypted.
         """
-        sealed = KEYS.knows(session.path)
-        self._recovery = None if sealed else self._laptop.aside(session.project_id, session.path)
+        sealed = PASSPHRASES.knows(session.path)
+        self._recovery = None if sealed else self._laptop.recovery_store(session.project_id, session.path)
         return self._recovery.found() if self._recovery else ("", {})
 
     async def save_all(self) -> None:
@@ -151,7 +151,7 @@ class Drafts(Mapping[str, str]):
             del self._unsaved[slot]
         try:
             await self._host.run(session.stash, drafts)
-        except FileTrouble:
+        except FileError:
             unchanged = {slot: body for slot, body in drafts.items() if self._texts.get(slot) == body}
             self._unsaved = unchanged | self._unsaved
             await self.save_recovery(session)

@@ -15,7 +15,7 @@ from coprod_tui.tui.desk.session_host import SessionHost
 from coprod_tui.tui.textual_private import start_worker
 
 if TYPE_CHECKING:
-    from coprod_tui.store.integrity import Report
+    from coprod_tui.store.integrity import CheckReport
 
 CHECK_SECONDS = 5.0
 """Delay of the check after a project was opened."""
@@ -43,7 +43,7 @@ class FileChecker:
 
     async def check(
         self, pause: float = 0.0, progress: Callable[[int], None] = lambda _: None, *, pages: bool = True
-    ) -> Report | None:
+    ) -> CheckReport | None:
         """Check that the open file holds what was saved in it; None when it was closed meanwhile.
 
         Between two slices of SLICE_SECONDS it waits for `pause` seconds; `progress` is told how many steps are done.
@@ -52,10 +52,10 @@ class FileChecker:
         session = self._host.session
         if session is None:
             return None
-        from coprod_tui.store.integrity import Report, checking  # noqa: PLC0415 - the first screen does not wait for it
+        from coprod_tui.store.integrity import CheckReport, check_steps  # noqa: PLC0415 - the first screen does not wait for it
 
-        report = Report()
-        steps = await self._host.run(session.read, partial(checking, report=report, pages=pages))
+        report = CheckReport()
+        steps = await self._host.run(session.read, partial(check_steps, report=report, pages=pages))
         while session is self._host.session and not await self._host.run(_is_over, steps):
             progress(report.steps)
             await asyncio.sleep(pause)

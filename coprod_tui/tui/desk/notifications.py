@@ -11,7 +11,7 @@ from textual.app import App
 from textual.notifications import Notify
 
 from coprod_tui.base.errors import Refusal
-from coprod_tui.base.text import Sameness
+from coprod_tui.base.text import TextMatcher
 from coprod_tui.tui.desk.state import Notice, Severity
 
 STAYS_SECONDS = 3600.0
@@ -54,7 +54,7 @@ class Notifications:
             self._has_sticky = False
             self._app.clear_notifications()
 
-    def forget_words(self, words: Sameness) -> None:
+    def forget_words(self, words: TextMatcher) -> None:
         """Drop the notices that hold withdrawn words (R30)."""
         kept = [notice for notice in self.kept if not words.holds(notice.text)]
         self.kept.clear()

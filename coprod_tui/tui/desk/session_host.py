@@ -10,11 +10,11 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from textual.app import App
 
-from coprod_tui.base.errors import FileTrouble, Refusal, Trouble
-from coprod_tui.domain.edit import Act, Now
+from coprod_tui.base.errors import FileError, FileErrorKind, Refusal
+from coprod_tui.domain.edit import CommandContext, CommandResult
 from coprod_tui.domain.snapshot import Snapshot
-from coprod_tui.store.session import Session, Turns, Undone
-from coprod_tui.tui.desk.state import Done
+from coprod_tui.store.session import Session, SessionExecutor, UndoResult
+from coprod_tui.tui.desk.state import Committed
 from coprod_tui.tui.textual_private import start_worker
 
 P = ParamSpec("P")
@@ -23,7 +23,7 @@ T = TypeVar("T")
 CHECKPOINT_SECONDS = 2.0
 """Delay of the checkpoint after the last verb."""
 
-Unlock = Callable[[Path, FileTrouble], Awaitable[bool]]
+Unlock = Callable[[Path, FileError], Awaitable[bool]]
 """Asks for the passphrase of a sealed file; False when nobody gives it."""
 
 
@@ -38,7 +38,7 @@ class SessionHost:
         self._app = app
         self._unlock = unlock
         self._changed = changed
-        self._thread = Turns()
+        self._thread = SessionExecutor()
 
     # The thread
 
@@ -54,9 +54,9 @@ class SessionHost:
         """Queue a call when there is no event loop any more."""
         return self._thread.submit(call)
 
-    def let_through(self) -> None:
+    def run_waiting(self) -> None:
         """Run the waiting calls; a long call on the session's thread does this between its slices."""
-        self._thread.let_through()
+        self._thread.run_waiting()
 
     def prepare(self) -> None:
         """Prepare the session for its first verb."""
@@ -70,8 +70,8 @@ class SessionHost:
         while True:
             try:
                 session = await self.run_alone(make)
-            except FileTrouble as trouble:
-                if trouble.trouble not in (Trouble.SEALED, Trouble.WRONG_KEY):
+            except FileError as trouble:
+                if trouble.trouble not in (FileErrorKind.SEALED, FileErrorKind.WRONG_KEY):
                     return trouble
                 if not await self._unlock(path, trouble):
                     return None
@@ -96,8 +96,11 @@ class SessionHost:
     # Verbs
 
     async def do(
-        self, verb: Callable[Concatenate[Now, Snapshot, P], Act[T]], *args: P.args, **kwargs: P.kwargs
-    ) -> Done[T] | Refusal | None:
+        self,
+        verb: Callable[Concatenate[CommandContext, Snapshot, P], CommandResult[T]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> Committed[T] | Refusal | None:
         """Run a verb after all that was entered before it; return a refusal as a value, None without a project."""
         session = self.session
         if session is None:
@@ -107,17 +110,17 @@ class SessionHost:
         except Refusal as refusal:
             return refusal
         self.publish(session)
-        return Done(answer)
+        return Committed(answer)
 
-    async def undo(self) -> Undone | Refusal | None:
+    async def undo(self) -> UndoResult | Refusal | None:
         """Take back this replica's last verb."""
         return await self._turn(Session.undo)
 
-    async def redo(self) -> Undone | Refusal | None:
+    async def redo(self) -> UndoResult | Refusal | None:
         """Do again what was taken back last."""
         return await self._turn(Session.redo)
 
-    async def _turn(self, how: Callable[[Session], Undone]) -> Undone | Refusal | None:
+    async def _turn(self, how: Callable[[Session], UndoResult]) -> UndoResult | Refusal | None:
         session = self.session
         if session is None:
             return None

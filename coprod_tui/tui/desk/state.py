@@ -11,7 +11,7 @@ from typing import Generic, Literal, TypeVar
 from textual.app import App
 from textual.reactive import var
 
-from coprod_tui.config.registry import Laptop
+from coprod_tui.config.registry import Registry
 from coprod_tui.config.settings import Settings
 from coprod_tui.domain.clock import local_time
 from coprod_tui.domain.contributions.capture import EnteredLine
@@ -23,14 +23,14 @@ Severity = Literal["information", "warning", "error"]
 
 
 @dataclass(frozen=True, slots=True)
-class Done(Generic[T]):
+class Committed(Generic[T]):
     """A verb that is on disk, with what it returned."""
 
     answer: T
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class PendingLine:
     """A line that was entered and is not on disk yet; its pane shows it in its place."""
 
     slot: str
@@ -51,7 +51,7 @@ class Waiting:
         return self.entered.within(streams, selected)
 
     @classmethod
-    def read(cls, slot: str, body: str) -> Waiting | None:
+    def read(cls, slot: str, body: str) -> PendingLine | None:
         """Parse the body of a draft; None where it is no line."""
         try:
             fields = json.loads(body)
@@ -97,13 +97,13 @@ class DeskState(App[int]):
 
     snapshot: var[Snapshot] = var(EMPTY, always_update=True, init=False)
     """The project as it is on disk; EMPTY while none is open."""
-    waiting: var[tuple[Waiting, ...]] = var(())
+    waiting: var[tuple[PendingLine, ...]] = var(())
     """The lines that were entered and are not on disk yet, in their order."""
     saved: var[Saved] = var(Saved())
     shielded: var[bool] = var(False)
     """True while *the room can see this*: sensitive and room-only words are hidden on every screen."""
 
-    def __init__(self, laptop: Laptop, settings: Settings, wall: Callable[[], datetime] = local_time) -> None:
+    def __init__(self, laptop: Registry, settings: Settings, wall: Callable[[], datetime] = local_time) -> None:
         """`wall` answers the local time, with its offset."""
         super().__init__()
         self.laptop = laptop

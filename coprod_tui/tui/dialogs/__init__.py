@@ -95,7 +95,7 @@ class Choice:
     """Other keys that choose it, as Textual names them."""
 
 
-class Choose(Dialog[str | None]):
+class ChoiceDialog(Dialog[str | None]):
     """A list of choices, by key or by arrows and Enter; returns the id of the chosen one."""
 
     AUTO_FOCUS = "ChoiceList"
@@ -147,7 +147,7 @@ class Choose(Dialog[str | None]):
                 return
 
 
-class Field(TextArea):
+class GrowingField(TextArea):
     """A text area that grows with its text. Enter ends typing; Ctrl+J and pasted text may break lines."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+j", "new_line", "new line", show=False)]
@@ -155,7 +155,7 @@ class Field(TextArea):
     class Ended(Message):
         """Enter was pressed."""
 
-        def __init__(self, field: Field) -> None:
+        def __init__(self, field: GrowingField) -> None:
             """The field that it was pressed in."""
             self.field = field
             super().__init__()
@@ -179,7 +179,7 @@ class Field(TextArea):
         self.insert("\n")
 
 
-class _TextAreaField(Field):
+class _TextAreaField(GrowingField):
     """A field of a form that grows; keys act in the order in which they were pressed, across the whole form."""
 
     turns: KeyQueue
@@ -191,7 +191,7 @@ class _TextAreaField(Field):
         self.turns.came(event, self, bubbles=False)
 
 
-class _OnlyField(Field):
+class _OnlyField(GrowingField):
     """The only field of a dialog: Enter ends the dialog, so keys after it wait for no other field."""
 
     turns: KeyQueue
@@ -225,7 +225,7 @@ def _queue_key(blank: Widget, turns: KeyQueue, event: events.Key) -> None:
 _NOT_KEPT = "What is typed here is kept nowhere yet: Enter keeps it, Esc leaves it. Then Ctrl+Q closes the program."
 
 
-class Write(Dialog[str | None]):
+class TextDialog(Dialog[str | None]):
     """One text; returns it, or None. With a slot, what is typed is a draft on disk until it is kept or left."""
 
     def __init__(
@@ -266,7 +266,7 @@ class Write(Dialog[str | None]):
 
     def on_mount(self) -> None:
         """Put the cursor at the end."""
-        field = self.query_one(Field)
+        field = self.query_one(GrowingField)
         field.move_cursor(field.document.end)
 
     @on(TextArea.Changed)
@@ -278,10 +278,10 @@ class Write(Dialog[str | None]):
 
     def unfinished(self) -> str:
         """A text that differs from the first one and has no draft."""
-        return "" if self._slot or self.query_one(Field).text == self._text else _NOT_KEPT
+        return "" if self._slot or self.query_one(GrowingField).text == self._text else _NOT_KEPT
 
-    @on(Field.Ended)
-    def _keep(self, event: Field.Ended) -> None:
+    @on(GrowingField.Ended)
+    def _keep(self, event: GrowingField.Ended) -> None:
         if self._slot:
             self.desk.drafts.put(self._slot, None)
         self.dismiss(event.field.text)
@@ -316,7 +316,7 @@ class PassphraseDialog(Dialog[str | None]):
         self.dismiss(event.value)
 
 
-class Confirm(Dialog[bool]):
+class ConfirmDialog(Dialog[bool]):
     """A question before something is done: its own key says yes, Enter and Escape say no; arrows scroll."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -355,7 +355,7 @@ class Confirm(Dialog[bool]):
 
 
 @dataclass(frozen=True, slots=True)
-class Blank:
+class DialogField:
     """One field of a form."""
 
     id: str
@@ -367,7 +367,7 @@ class Blank:
     """True for a field that grows; False for one line."""
 
 
-class Fill(Dialog[Mapping[str, str] | None]):
+class FormDialog(Dialog[Mapping[str, str] | None]):
     """A form; returns the texts by field id. Enter goes on to the next field, from the last one to the button."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -379,7 +379,7 @@ class Fill(Dialog[Mapping[str, str] | None]):
     def __init__(
         self,
         title: str,
-        blanks: Sequence[Blank],
+        blanks: Sequence[DialogField],
         *,
         done: str = "done",
         about: str = "",
@@ -415,11 +415,11 @@ class Fill(Dialog[Mapping[str, str] | None]):
         yield FormButton(self._done)
 
     @staticmethod
-    def _text_area(blank: Blank, text: str) -> _TextAreaField:
+    def _text_area(blank: DialogField, text: str) -> _TextAreaField:
         return _TextAreaField(text, id=f"blank-{blank.id}", prompt=blank.prompt)
 
     @staticmethod
-    def _input(blank: Blank, text: str) -> _InputField:
+    def _input(blank: DialogField, text: str) -> _InputField:
         return _InputField(text, id=f"blank-{blank.id}", placeholder=blank.prompt, compact=True, select_on_focus=True)
 
     def texts(self) -> dict[str, str]:
@@ -428,7 +428,7 @@ class Fill(Dialog[Mapping[str, str] | None]):
         for blank in self._blanks:
             widget = self.query_one(f"#blank-{blank.id}")
             texts[blank.id] = (
-                widget.text if isinstance(widget, Field) else widget.value if isinstance(widget, Input) else ""
+                widget.text if isinstance(widget, GrowingField) else widget.value if isinstance(widget, Input) else ""
             )
         return texts
 
@@ -462,7 +462,7 @@ class Fill(Dialog[Mapping[str, str] | None]):
         if field in box.children:
             box.scroll_to_widget(box.children[box.children.index(field) - 1], animate=False)
 
-    @on(Field.Ended)
+    @on(GrowingField.Ended)
     @on(Input.Submitted)
     def _next(self, event: Message) -> None:
         event.stop()

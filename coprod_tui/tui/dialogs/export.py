@@ -9,19 +9,31 @@ from pathlib import Path
 
 from coprod_tui.base.atomic_write import free_path, safe_name
 from coprod_tui.base.errors import Refusal
-from coprod_tui.base.paths import sessions
+from coprod_tui.base.paths import sessions_folder
 from coprod_tui.domain.contributions.rules import stream_called
 from coprod_tui.domain.meetings.plans import read_plans, read_wordings
 from coprod_tui.domain.records import Version
 from coprod_tui.domain.snapshot import Snapshot
-from coprod_tui.formats.documents.editions import NAMES, Edition
-from coprod_tui.formats.documents.writer import Written
-from coprod_tui.formats.exports import CSV, FORMATS, IS_ITSELF, ITSELF, JSON, Pack, Target, Wish, made, put, targets
-from coprod_tui.formats.paper import NAME as PACK
-from coprod_tui.store.dump import Whole, read_whole
-from coprod_tui.tui.contribution_rows import day_words
+from coprod_tui.formats.documents.editions import EDITION_NAMES, Edition
+from coprod_tui.formats.documents.writer import RenderedFile
+from coprod_tui.formats.exports import (
+    CSV,
+    FORMATS,
+    JSON,
+    PROJECT_ENDINGS,
+    PROJECT_WARNING,
+    ExportFile,
+    ExportOptions,
+    PackOptions,
+    plan_files,
+    render_export,
+    write_exports,
+)
+from coprod_tui.formats.paper import PACK_EDITION as PACK
+from coprod_tui.store.dump import ProjectDump, read_dump
+from coprod_tui.tui.contribution_rows import short_date
 from coprod_tui.tui.desk import Desk
-from coprod_tui.tui.dialogs import Blank, Choice, Choose, Confirm, Fill, run_stoppable
+from coprod_tui.tui.dialogs import Choice, ChoiceDialog, ConfirmDialog, DialogField, FormDialog, run_stoppable
 
 _CALLED = {ending: kind.name for ending, kind in FORMATS.items()}
 _SLOW = "With thousands of contributions this takes a while. Nothing is written until all of it is made."
@@ -35,8 +47,8 @@ async def export(desk: Desk, version: Version | None) -> tuple[Path, ...]:
     ending = await desk.push_screen_wait(_format_dialog())
     if ending is None:
         return ()
-    wish = Wish(version=version.number if version else None)
-    if ending in ITSELF:
+    wish = ExportOptions(version=version.number if version else None)
+    if ending in PROJECT_ENDINGS:
         if not await desk.push_screen_wait(_project_dialog(ending)):
             return ()
     elif ending not in NOTHING_MORE:
@@ -47,7 +59,7 @@ async def export(desk: Desk, version: Version | None) -> tuple[Path, ...]:
     return await _ask_where(desk, wish, ending)
 
 
-async def _ask_where(desk: Desk, wish: Wish, ending: str) -> tuple[Path, ...]:
+async def _ask_where(desk: Desk, wish: ExportOptions, ending: str) -> tuple[Path, ...]:
     """Ask for folder and name until they can be used or the dialog is left, then write."""
     title = name_of(desk.snapshot, wish, ending)
     folder = desk.written.folder
@@ -57,54 +69,54 @@ async def _ask_where(desk: Desk, wish: Wish, ending: str) -> tuple[Path, ...]:
         if filled is None:
             return ()
         texts = filled
-        asked = targets((chosen_path(filled, ending),), wish)
+        asked = plan_files((chosen_path(filled, ending),), wish)
         existing = [target.path for target in asked if target.path.exists()]
         if not existing or await desk.push_screen_wait(_overwrite_dialog(existing)):
             return await _write(desk, asked, wish, over=bool(existing))
 
 
-def _format_dialog() -> Choose:
+def _format_dialog() -> ChoiceDialog:
     choices = [Choice(ending, kind.key, kind.name, kind.good_for) for ending, kind in FORMATS.items()]
-    return Choose("Write which kind of file?", choices)
+    return ChoiceDialog("Write which kind of file?", choices)
 
 
-def _project_dialog(ending: str) -> Confirm:
-    about = f"A {ending} file {IS_ITSELF}\n\nThe file says so too. Only your account can read it."
-    return Confirm("Write the project itself?", about, yes="write it")
+def _project_dialog(ending: str) -> ConfirmDialog:
+    about = f"A {ending} file {PROJECT_WARNING}\n\nThe file says so too. Only your account can read it."
+    return ConfirmDialog("Write the project itself?", about, yes="write it")
 
 
-def _place_dialog(texts: Mapping[str, str], ending: str) -> Fill:
+def _place_dialog(texts: Mapping[str, str], ending: str) -> FormDialog:
     blanks = [
-        Blank("folder", "In which folder?", texts["folder"]),
-        Blank("name", "Under which name?", texts["name"]),
+        DialogField("folder", "In which folder?", texts["folder"]),
+        DialogField("name", "Under which name?", texts["name"]),
     ]
     about = f"{_CALLED[ending]}: {FORMATS[ending].good_for}."
-    return Fill("Write it to a file", blanks, done="write", about=about, wrong=partial(wrong, ending=ending))
+    return FormDialog("Write it to a file", blanks, done="write", about=about, wrong=partial(wrong, ending=ending))
 
 
-def _overwrite_dialog(existing: Sequence[Path]) -> Confirm:
+def _overwrite_dialog(existing: Sequence[Path]) -> ConfirmDialog:
     listed = "\n".join(str(path) for path in existing)
     if len(existing) == 1:
         about = f"{listed}\n\nIts words would be replaced by this document."
-        return Confirm("There is a file of this name already. Write over it?", about, yes="write over it")
+        return ConfirmDialog("There is a file of this name already. Write over it?", about, yes="write over it")
     about = f"{listed}\n\nTheir words would be replaced."
-    return Confirm("There are files of these names already. Write over them?", about, yes="write over them")
+    return ConfirmDialog("There are files of these names already. Write over them?", about, yes="write over them")
 
 
-async def _write(desk: Desk, asked: Sequence[Target], wish: Wish, *, over: bool) -> tuple[Path, ...]:
+async def _write(desk: Desk, asked: Sequence[ExportFile], wish: ExportOptions, *, over: bool) -> tuple[Path, ...]:
     """Make all documents before the first is written, so that a stop or a failure leaves no file."""
     ending, project = asked[0].ending, desk.snapshot
     try:
-        whole: Whole | None = None
+        whole: ProjectDump | None = None
         if ending == JSON:
-            whole = await desk.host.ask(lambda session: session.read(read_whole))
+            whole = await desk.host.ask(lambda session: session.read(read_dump))
         make = partial(_make_all, project, asked, wish, whole)
         documents = await run_stoppable(desk, make, f"Making it: {_CALLED[ending]} …", _SLOW)
         if documents is None:
             return ()
         for target in asked:
             desk.written.add(target.path)
-        paths = await desk.in_background(partial(put, documents, over=over))
+        paths = await desk.in_background(partial(write_exports, documents, over=over))
     except Refusal as refusal:
         desk.refuse(refusal)
         return ()
@@ -114,9 +126,9 @@ async def _write(desk: Desk, asked: Sequence[Target], wish: Wish, *, over: bool)
 
 
 def _make_all(
-    project: Snapshot, asked: Sequence[Target], wish: Wish, whole: Whole | None
-) -> list[tuple[Target, Written]]:
-    return [(target, made(target, wish, project, whole)) for target in asked]
+    project: Snapshot, asked: Sequence[ExportFile], wish: ExportOptions, whole: ProjectDump | None
+) -> list[tuple[ExportFile, RenderedFile]]:
+    return [(target, render_export(target, wish, project, whole)) for target in asked]
 
 
 def chosen_path(texts: Mapping[str, str], ending: str) -> Path:
@@ -153,12 +165,12 @@ _PACK = "Paper pack for a meeting without electricity"
 _NO_PLAN = "-"
 
 
-async def chosen_edition(desk: Desk, wish: Wish) -> Wish | None:
+async def chosen_edition(desk: Desk, wish: ExportOptions) -> ExportOptions | None:
     """Ask for the edition; returns the wish with it, None when left."""
     shown = f"version {wish.version}" if wish.version else "the draft"
-    choices = [Choice(edition.value, str(number), NAMES[edition]) for number, edition in enumerate(Edition, 1)]
+    choices = [Choice(edition.value, str(number), EDITION_NAMES[edition]) for number, edition in enumerate(Edition, 1)]
     choices.append(Choice(PACK, "0", _PACK, "agenda, cards, tallies, sign-off pages, with codes to type back by"))
-    chosen = await desk.push_screen_wait(Choose(f"What of {shown}?", choices, chosen=Edition.BRIEF.value))
+    chosen = await desk.push_screen_wait(ChoiceDialog(f"What of {shown}?", choices, chosen=Edition.BRIEF.value))
     if chosen is None:
         return None
     if chosen == PACK:
@@ -166,11 +178,11 @@ async def chosen_edition(desk: Desk, wish: Wish) -> Wish | None:
     return await _ask_subject(desk, replace(wish, edition=Edition(chosen)))
 
 
-async def _ask_subject(desk: Desk, wish: Wish) -> Wish | None:
+async def _ask_subject(desk: Desk, wish: ExportOptions) -> ExportOptions | None:
     """Ask for the stream or the meeting of an edition that has one."""
     if wish.edition is Edition.STREAM:
         streams = [Choice(stream.letter, stream.letter.lower(), stream.name) for stream in desk.snapshot.streams]
-        letter = await desk.push_screen_wait(Choose("For which stream?", streams))
+        letter = await desk.push_screen_wait(ChoiceDialog("For which stream?", streams))
         return None if letter is None else replace(wish, stream=letter)
     if wish.edition is Edition.MINUTES:
         if not (meetings := desk.snapshot.meetings):
@@ -181,32 +193,32 @@ async def _ask_subject(desk: Desk, wish: Wish) -> Wish | None:
                 str(meeting.number),
                 str(meeting.number) if meeting.number < 10 else "",
                 meeting.title,
-                day_words(meeting.started_at),
+                short_date(meeting.started_at),
             )
             for meeting in meetings
         ]
-        chosen = await desk.push_screen_wait(Choose("Of which meeting?", choices, chosen=choices[-1].id))
+        chosen = await desk.push_screen_wait(ChoiceDialog("Of which meeting?", choices, chosen=choices[-1].id))
         return None if chosen is None else replace(wish, version=None, meeting=int(chosen))
     return wish
 
 
-async def _pack(desk: Desk, wish: Wish) -> Wish | None:
+async def _pack(desk: Desk, wish: ExportOptions) -> ExportOptions | None:
     """A paper pack for the open meeting, or for the next one, whose plan is asked for."""
-    folders = (sessions(), desk.settings.plans_folder)
+    folders = (sessions_folder(), desk.settings.plans_folder)
     wordings, _ = read_wordings(folders)
     if (meeting := desk.snapshot.meeting_open) is not None:
-        return replace(wish, version=None, meeting=meeting.number, pack=Pack(wordings))
+        return replace(wish, version=None, meeting=meeting.number, pack=PackOptions(wordings))
     plans, _ = read_plans(folders)
     choices = [Choice(plan.name, "", plan.title, f"{plan.minutes} min") for plan in plans]
     choices.append(Choice(_NO_PLAN, "", "without an agenda"))
-    chosen = await desk.push_screen_wait(Choose("For which meeting?", choices))
+    chosen = await desk.push_screen_wait(ChoiceDialog("For which meeting?", choices))
     if chosen is None:
         return None
     plan = next((plan for plan in plans if plan.name == chosen), None)
-    return replace(wish, version=None, pack=Pack(wordings, plan))
+    return replace(wish, version=None, pack=PackOptions(wordings, plan))
 
 
-def name_of(project: Snapshot, wish: Wish, ending: str) -> str:
+def name_of(project: Snapshot, wish: ExportOptions, ending: str) -> str:
     """The file name that is proposed, without its ending."""
     title = project.project.title
     if wish.pack is not None:

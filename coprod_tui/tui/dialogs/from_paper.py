@@ -7,22 +7,22 @@ from functools import partial
 
 from coprod_tui.base.errors import Refusal
 from coprod_tui.domain.meetings.paper import (
-    Card,
-    Place,
-    Sheet,
+    CanvasField,
+    PaperCard,
+    PaperSheet,
     SignPage,
-    Tally,
+    TallySheet,
     kept_before,
+    parse_paper_line,
     sheet_coded,
     type_back,
-    understood,
 )
 from coprod_tui.domain.records import Contribution
 from coprod_tui.domain.snapshot import Snapshot
-from coprod_tui.tui.contribution_rows import day_words
+from coprod_tui.tui.contribution_rows import short_date
 from coprod_tui.tui.desk import Desk
-from coprod_tui.tui.desk.state import Done
-from coprod_tui.tui.dialogs import Blank, Fill
+from coprod_tui.tui.desk.state import Committed
+from coprod_tui.tui.dialogs import DialogField, FormDialog
 
 _ABOUT = (
     "The code stands at the top of each card and sheet. A slip in it is caught. "
@@ -50,13 +50,13 @@ async def type_from_paper(desk: Desk) -> None:
         texts = {"code": "", "words": ""}
 
 
-def _dialog(project: Snapshot, texts: Mapping[str, str], last: str) -> Fill:
+def _dialog(project: Snapshot, texts: Mapping[str, str], last: str) -> FormDialog:
     blanks = [
-        Blank("code", "Code", texts["code"], prompt="such as M3-07-K"),
-        Blank("words", "What stands on it", texts["words"], lines=True),
+        DialogField("code", "Code", texts["code"], prompt="such as M3-07-K"),
+        DialogField("words", "What stands on it", texts["words"], lines=True),
     ]
     about = f"{last}\n\n{_ABOUT}" if last else _ABOUT
-    return Fill("From paper", blanks, done="keep", about=about, wrong=partial(wrong, project))
+    return FormDialog("From paper", blanks, done="keep", about=about, wrong=partial(wrong, project))
 
 
 def wrong(project: Snapshot, texts: Mapping[str, str]) -> str | None:
@@ -66,25 +66,25 @@ def wrong(project: Snapshot, texts: Mapping[str, str]) -> str | None:
     except Refusal as refusal:
         return str(refusal)
     if (before := kept_before(project, sheet)) is not None:
-        return f"{sheet.words[:1].upper()}{sheet.words[1:]}, was kept already, {day_words(before.at)}. {_CHANGE}"
+        return f"{sheet.words[:1].upper()}{sheet.words[1:]}, was kept already, {short_date(before.at)}. {_CHANGE}"
     if not texts["words"].strip():
         return f"This is {sheet.words}. {_missing(sheet)}"
     return None
 
 
-def _missing(sheet: Sheet) -> str:
+def _missing(sheet: PaperSheet) -> str:
     match sheet:
-        case Card():
+        case PaperCard():
             return "What was said?"
-        case Tally():
+        case TallySheet():
             return "How many show each hand? Such as 5=4 3=1."
-        case Place():
+        case CanvasField():
             return "In which words?"
         case SignPage():
             return "What did they decide? Such as: signed | role: their lead | how: hands | present: 7"
 
 
-def _kept_words(project: Snapshot, line: str, done: Done[tuple[str, ...]]) -> str:
-    sheet = understood(project, line).sheet
+def _kept_words(project: Snapshot, line: str, done: Committed[tuple[str, ...]]) -> str:
+    sheet = parse_paper_line(project, line).sheet
     record = project.get(Contribution, done.answer[0]) if done.answer else None
     return f"Kept: {sheet.words}{f', as {project.code(record)}' if record else ''}."

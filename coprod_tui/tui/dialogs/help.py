@@ -14,11 +14,11 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
-from coprod_tui.base.text import folded
+from coprod_tui.base.text import normalize_for_search
 from coprod_tui.config.settings import AUTO, read_settings
 from coprod_tui.tui import colors, terminal
 from coprod_tui.tui.base_screen import DeskScreen
-from coprod_tui.tui.commands import COMMANDS, Command, commands, key_words
+from coprod_tui.tui.commands import COMMANDS, KeyCommand, commands, key_words
 from coprod_tui.tui.content import GUARD, plain
 from coprod_tui.tui.dialogs import Dialog
 from coprod_tui.tui.widgets.choice_list import ChoiceList, Pick
@@ -34,7 +34,7 @@ _MOVING = (
 )
 
 
-class HelpList(Dialog[Command | None]):
+class HelpList(Dialog[KeyCommand | None]):
     """The commands here and everywhere, and how to move. Typing filters the list; Enter runs the command."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -65,7 +65,7 @@ class HelpList(Dialog[Command | None]):
         return screen.places() if isinstance(screen, DeskScreen) else ()
 
     def _show(self, query: str) -> None:
-        words = folded(query).split()
+        words = normalize_for_search(query).split()
         here = [command for place in self._places() for command in commands(place)]
         picks = [
             self._pick(command, group)
@@ -77,7 +77,7 @@ class HelpList(Dialog[Command | None]):
             picks += [Pick(f"moving {keys}", what, key=keys, group="Moving") for keys, what in _MOVING]
         self.query_one(ChoiceList).show(picks, sought=query, empty="Nothing here is called that.")
 
-    def _pick(self, command: Command, group: str) -> Pick:
+    def _pick(self, command: KeyCommand, group: str) -> Pick:
         screen = self._asked_from
         reason = screen.why_not(command.action) if isinstance(screen, DeskScreen) else None
         return Pick(
@@ -109,8 +109,8 @@ class HelpList(Dialog[Command | None]):
             self.dismiss(None)
 
 
-def _search_text(command: Command) -> str:
-    return folded(" ".join((command.name, command.what, command.also, *map(key_words, command.keys))))
+def _search_text(command: KeyCommand) -> str:
+    return normalize_for_search(" ".join((command.name, command.what, command.also, *map(key_words, command.keys))))
 
 
 # Trying keys: what arrives from this terminal, and what it does in the program
@@ -128,7 +128,7 @@ _PLACES = {
 """Where a command works, in words; the rest are steps of a page, which name themselves."""
 
 
-def told(key: str, character: str | None, chosen: Mapping[str, tuple[str, ...]]) -> str:
+def describe_key(key: str, character: str | None, chosen: Mapping[str, tuple[str, ...]]) -> str:
     """Name a key and say what it does; `chosen` are the user's own keys by command id."""
     does = [
         f"{command.name} {_PLACES.get(command.place, f'in the {command.place}')}"
@@ -175,7 +175,7 @@ class PressedKeys(App[None], inherit_bindings=False):
             if self._last == event.key == "escape":
                 self.exit()
             self._last = event.key
-            self._tell(told(event.key, event.character, self._chosen))
+            self._tell(describe_key(event.key, event.character, self._chosen))
         elif isinstance(event, events.Paste):
             self._tell(f"A paste of {len(event.text):,} characters: it goes to the line")
         else:
@@ -187,9 +187,9 @@ class PressedKeys(App[None], inherit_bindings=False):
         shown.update(Content("\n").join(plain(line) for line in self._lines))
 
 
-def run() -> int:
+def run_key_names() -> int:
     """Run the App until it is closed, and return the exit code."""
-    terminal.survive_bad_bytes()
+    terminal.replace_invalid_bytes()
     themes = [theme.name for theme in colors.THEMES]
     settings, _ = read_settings(commands={command.id: command.keys for command in COMMANDS}, themes=themes)
     app = PressedKeys(settings.keys, colors.DARK.name if settings.theme == AUTO else settings.theme)

@@ -13,7 +13,7 @@ from textual.widgets import Static
 from coprod_tui.tui.content import plain
 from coprod_tui.tui.dialogs import Dialog
 from coprod_tui.tui.widgets.capture_line import FindLine
-from coprod_tui.tui.widgets.point_list import PointList, Row
+from coprod_tui.tui.widgets.point_list import PointList, PointRow
 
 _MOST_LINES = 20
 
@@ -37,7 +37,7 @@ class Links(Dialog[frozenset[str] | None]):
         title: str,
         ids: Sequence[str],
         marked: Collection[str],
-        row: Callable[[str], Row],
+        row: Callable[[str], PointRow],
         find: Callable[[str], Collection[str]],
         *,
         about: str = "",

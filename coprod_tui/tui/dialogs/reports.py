@@ -11,20 +11,20 @@ from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from coprod_tui.base.paths import sessions
+from coprod_tui.base.paths import sessions_folder
 from coprod_tui.domain.meetings.plans import Wordings, read_wordings
-from coprod_tui.domain.readiness import Finding, findings, how_far, next_step
+from coprod_tui.domain.readiness import Finding, findings, next_step, progress_summary
 from coprod_tui.domain.snapshot import Snapshot
-from coprod_tui.formats.charts import Bar, Chart, Grid, Row
-from coprod_tui.store.integrity import Report
+from coprod_tui.formats.charts import Chart, ChartBar, Grid, GridRow
+from coprod_tui.store.integrity import CheckReport
 from coprod_tui.tui.content import plain
-from coprod_tui.tui.contribution_rows import whereabouts
+from coprod_tui.tui.contribution_rows import link_to
 from coprod_tui.tui.desk import Desk
 from coprod_tui.tui.desk.state import Notice
 from coprod_tui.tui.dialogs import Dialog
 from coprod_tui.tui.widgets.choice_list import ChoiceList, Pick
-from coprod_tui.tui.widgets.entry_list import Entry, EntryList
-from coprod_tui.tui.widgets.paragraphs import Paragraph, Words
+from coprod_tui.tui.widgets.entry_list import EntryList, ListEntry
+from coprod_tui.tui.widgets.paragraphs import StyledWords, TextParagraph
 
 # The check of the brief
 
@@ -46,14 +46,14 @@ class CheckList(Dialog[str | None]):
 
     def inside(self) -> ComposeResult:
         """Yield how far the project is, and the list."""
-        about = f"{how_far(self._project)}\nNext: {next_step(self._project).sentence}"
+        about = f"{progress_summary(self._project)}\nNext: {next_step(self._project).sentence}"
         yield Static(plain(about), classes="about")
         picks = ChoiceList()
         picks.show([self._pick(number, finding) for number, finding in enumerate(self._findings)], empty=_NOTHING)
         yield picks
 
     def _pick(self, number: int, finding: Finding) -> Pick:
-        link = whereabouts(self._project, finding.place)
+        link = link_to(self._project, finding.place)
         note = f"{finding.mend} ({link.words})" if link else finding.mend
         heading = finding.test.value
         return Pick(str(number), finding.what, note, group=heading[:1].upper() + heading[1:])
@@ -64,7 +64,7 @@ class CheckList(Dialog[str | None]):
         self.dismiss(self._findings[int(event.id)].place)
 
 
-async def check(desk: Desk) -> None:
+async def show_findings(desk: Desk) -> None:
     """Show the findings of the check, and go to where the chosen one is put right."""
     project = desk.snapshot
     dialog = CheckList(project, await desk.in_background(lambda: findings(project)))
@@ -104,7 +104,7 @@ class FileCheck(Dialog[None]):
         if report is not None:
             self._show(report)
 
-    def _show(self, report: Report) -> None:
+    def _show(self, report: CheckReport) -> None:
         picks = [Pick(str(number), fault) for number, fault in enumerate(report.faults)]
         if picks:
             picks.append(Pick("next", _NEXT))
@@ -156,7 +156,7 @@ class NoticeList(Dialog[None]):
 
 def wordings_of(desk: Desk) -> Wordings:
     """Read the trust's own wordings, and those of the program where it has none."""
-    return read_wordings((sessions(), desk.settings.plans_folder))[0]
+    return read_wordings((sessions_folder(), desk.settings.plans_folder))[0]
 
 
 class Pause(ModalScreen[None]):
@@ -179,7 +179,7 @@ class Pause(ModalScreen[None]):
         self.dismiss(None)
 
 
-class Aloud(Dialog[None]):
+class WordingDialog(Dialog[None]):
     """A wording to read aloud."""
 
     answers = "Esc or Enter back"
@@ -237,25 +237,27 @@ class Numbers(Dialog[None]):
         self.dismiss(None)
 
 
-def _entries(chart: Chart | Grid) -> list[tuple[str, Entry]]:
+def _entries(chart: Chart | Grid) -> list[tuple[str, ListEntry]]:
     if isinstance(chart, Grid):
         rows = [_row(chart, row) for row in chart.rows]
     else:
         most = max((_LEAST, *(bar.total for bar in chart.bars)))
         rows = [_bar(bar, most) for bar in chart.bars]
     if chart.note:
-        rows.append((Paragraph((Words(chart.note, "quiet"),)),))
-    return [(str(number), Entry(row, group=chart.title)) for number, row in enumerate(rows)]
+        rows.append((TextParagraph((StyledWords(chart.note, "quiet"),)),))
+    return [(str(number), ListEntry(row, group=chart.title)) for number, row in enumerate(rows)]
 
 
-def _bar(bar: Bar, most: int) -> tuple[Paragraph, ...]:
-    cells = Paragraph((Words(f"{_cells(bar, most)} "), Words(f"{bar.total:,}", bold=True)), Words(bar.label), _LABEL)
+def _bar(bar: ChartBar, most: int) -> tuple[TextParagraph, ...]:
+    cells = TextParagraph(
+        (StyledWords(f"{_cells(bar, most)} "), StyledWords(f"{bar.total:,}", bold=True)), StyledWords(bar.label), _LABEL
+    )
     if len(bar.parts) == 1:
         return (cells,)
-    return cells, Paragraph((Words(bar.told, "quiet"),), Words(" ", "quiet"), _LABEL)
+    return cells, TextParagraph((StyledWords(bar.told, "quiet"),), StyledWords(" ", "quiet"), _LABEL)
 
 
-def _cells(bar: Bar, most: int) -> str:
+def _cells(bar: ChartBar, most: int) -> str:
     """Draw a bar in cells; `most` is the count of full width. Rounding up keeps small totals visible."""
     cells, done = "", 0
     for number, part in enumerate(bar.parts):
@@ -265,9 +267,12 @@ def _cells(bar: Bar, most: int) -> str:
     return cells
 
 
-def _row(grid: Grid, row: Row) -> tuple[Paragraph, ...]:
-    words: list[Words] = []
+def _row(grid: Grid, row: GridRow) -> tuple[TextParagraph, ...]:
+    words: list[StyledWords] = []
     for column, cell in zip(grid.columns, row.cells, strict=True):
         is_count = cell.replace(",", "").isdecimal()
-        words += [Words(f"{column} ", "quiet"), Words(f"{cell}   ", "text" if is_count else "warning", bold=is_count)]
-    return (Paragraph(tuple(words), Words(row.label), _LABEL),)
+        words += [
+            StyledWords(f"{column} ", "quiet"),
+            StyledWords(f"{cell}   ", "text" if is_count else "warning", bold=is_count),
+        ]
+    return (TextParagraph(tuple(words), StyledWords(row.label), _LABEL),)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from coprod_tui.base.errors import Refusal
-from coprod_tui.base.text import Sameness
-from coprod_tui.domain.edit import LINE, Place
+from coprod_tui.base.text import TextMatcher
+from coprod_tui.domain.edit import LINE_SLOT, FieldRef
 from coprod_tui.domain.privacy import commands
-from coprod_tui.domain.privacy.detection import queries
-from coprod_tui.domain.privacy.rules import Fate, Found, Withdrawal, told
+from coprod_tui.domain.privacy.detection import open_questions
+from coprod_tui.domain.privacy.rules import ErasureChoice, Occurrence, Withdrawal, describe_withdrawal
 from coprod_tui.domain.records import Contribution
 from coprod_tui.tui.desk import Desk
-from coprod_tui.tui.dialogs import Choice, Choose, Confirm, Write
+from coprod_tui.tui.dialogs import Choice, ChoiceDialog, ConfirmDialog, TextDialog
 
-Fates = dict[Place, Fate | str]
+Fates = dict[FieldRef, ErasureChoice | str]
 
 
 async def withdraw(desk: Desk, contribution: Contribution) -> Withdrawal | None:
@@ -24,14 +24,14 @@ async def withdraw(desk: Desk, contribution: Contribution) -> Withdrawal | None:
         desk.tell("What is not saved yet may have these words too: make room first, then withdraw them.", "warning")
         return None
     try:
-        plan = await desk.host.ask(lambda session: session.to_withdraw(code))
+        plan = await desk.host.ask(lambda session: session.plan_withdrawal_of(code))
     except Refusal as refusal:
         desk.refuse(refusal)
         return None
     fates = await _choose_fates(desk, plan)
     if fates is None:
         return None
-    done = await desk.attempt(commands.withdraw, plan.those, plan.same, fates, drafts=plan.drafts)
+    done = await desk.attempt(commands.withdraw, plan.contributions, plan.same, fates, drafts=plan.drafts)
     if done is None:
         return None
     desk.forget_words(plan.same, plan.drafts)
@@ -49,26 +49,26 @@ async def _choose_scope(desk: Desk, contribution: Contribution) -> str | None:
     if not contribution.speaker:
         return code
     person = f"@{contribution.speaker}"
-    count = len((await desk.host.ask(lambda session: session.to_withdraw(person))).those)
+    count = len((await desk.host.ask(lambda session: session.plan_withdrawal_of(person))).contributions)
     if count == 1:
         return code
     choices = [
         Choice(code, "o", f"only {code}"),
         Choice(person, "a", f"all {count:,} things that {person} said"),
     ]
-    return await desk.push_screen_wait(Choose("Withdraw what?", choices))
+    return await desk.push_screen_wait(ChoiceDialog("Withdraw what?", choices))
 
 
 async def _choose_fates(desk: Desk, plan: Withdrawal) -> Fates | None:
     """Show what would be erased, ask about every other place, and ask once more; None when left."""
-    about = "\n".join(told(desk.snapshot, plan))
+    about = "\n".join(describe_withdrawal(desk.snapshot, plan))
     more = len(plan.places)
     if more:
         about += (
             f"\n\nThe same words stand in {more:,} other place{'' if more == 1 else 's'}. Each is asked about next."
         )
     title = "Erase these words for good?"
-    if not await desk.push_screen_wait(Confirm(title, about, yes="go on" if more else "erase")):
+    if not await desk.push_screen_wait(ConfirmDialog(title, about, yes="go on" if more else "erase")):
         return None
     fates: Fates = {}
     for number, occurrence in enumerate(plan.places, 1):
@@ -77,28 +77,27 @@ async def _choose_fates(desk: Desk, plan: Withdrawal) -> Fates | None:
             return None
         fates[occurrence.place] = fate
     if more:
-        left = sum(fate is Fate.LEAVE for fate in fates.values())
-        about = (
-            f"{len(plan.those):,} contribution{'' if len(plan.those) == 1 else 's'} and {more - left:,} other places."
-        )
-        if not await desk.push_screen_wait(Confirm(title, f"{about}\nThis cannot be undone.", yes="erase")):
+        left = sum(fate is ErasureChoice.LEAVE for fate in fates.values())
+        count = len(plan.contributions)
+        about = f"{count:,} contribution{'' if count == 1 else 's'} and {more - left:,} other places."
+        if not await desk.push_screen_wait(ConfirmDialog(title, f"{about}\nThis cannot be undone.", yes="erase")):
             return None
     return fates
 
 
-async def _choose_fate(desk: Desk, plan: Withdrawal, occurrence: Found, number: str) -> Fate | str | None:
+async def _choose_fate(desk: Desk, plan: Withdrawal, occurrence: Occurrence, number: str) -> ErasureChoice | str | None:
     choices = [
-        Choice(Fate.ERASE.value, "e", "erase it here too"),
+        Choice(ErasureChoice.ERASE.value, "e", "erase it here too"),
         Choice("rewrite", "w", "write other words"),
-        Choice(Fate.LEAVE.value, "l", "leave it", "It only happens to have some of the same words."),
+        Choice(ErasureChoice.LEAVE.value, "l", "leave it", "It only happens to have some of the same words."),
     ]
-    dialog = Choose(f"{occurrence.where} ({number})", choices, about=occurrence.text)
+    dialog = ChoiceDialog(f"{occurrence.where} ({number})", choices, about=occurrence.text)
     chosen = await desk.push_screen_wait(dialog)
     if chosen != "rewrite":
-        return Fate(chosen) if chosen else None
+        return ErasureChoice(chosen) if chosen else None
     note = "Without the words that are withdrawn."
     while True:
-        words = await desk.push_screen_wait(Write(occurrence.where, occurrence.text, note=note))
+        words = await desk.push_screen_wait(TextDialog(occurrence.where, occurrence.text, note=note))
         if words is None:
             return None
         if words.strip() and not plan.same.holds(words):
@@ -108,7 +107,7 @@ async def _choose_fate(desk: Desk, plan: Withdrawal, occurrence: Found, number: 
 
 async def keep_or_mask(desk: Desk, contribution: Contribution) -> None:
     """Ask about what looks like personal data; masking erases it as a withdrawal does (R13)."""
-    code, matches = desk.snapshot.code(contribution), queries(desk.snapshot, contribution)
+    code, matches = desk.snapshot.code(contribution), open_questions(desk.snapshot, contribution)
     if not matches:
         desk.tell(f"Nothing in {code} looks like a name or a number.")
         return
@@ -117,15 +116,15 @@ async def keep_or_mask(desk: Desk, contribution: Contribution) -> None:
         Choice("keep", "k", "keep", "It is nobody's, or it may stand; this is not asked again."),
     ]
     about = "\n".join(f"“{match.text}” looks like {match.sort.value}." for match in matches)
-    chosen = await desk.push_screen_wait(Choose(f"Names and numbers in {code}", choices, about=about))
+    chosen = await desk.push_screen_wait(ChoiceDialog(f"Names and numbers in {code}", choices, about=about))
     if chosen == "keep":
         await desk.attempt(commands.keep_as_it_is, contribution.id)
     elif chosen == "mask":
         words = tuple(match.text for match in matches)
-        same = Sameness(words)
+        same = TextMatcher(words)
         if not await desk.lines.all_kept():
             desk.tell("What is not saved yet may have this too: make room first, then mask it.", "warning")
             return
-        slots = tuple(slot for slot, body in desk.drafts.items() if slot != LINE and same.holds_in_json(body))
+        slots = tuple(slot for slot, body in desk.drafts.items() if slot != LINE_SLOT and same.holds_in_json(body))
         if await desk.attempt(commands.mask, contribution.id, words, drafts=slots):
             desk.forget_words(same, slots)

@@ -19,11 +19,11 @@ from coprod_tui.domain.records import Conflict, Stage, Stream
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.tui.base_screen import ProjectScreen
 from coprod_tui.tui.commands import bindings, commands
-from coprod_tui.tui.contribution_rows import day_words
+from coprod_tui.tui.contribution_rows import short_date
 from coprod_tui.tui.screens.conflict import ConflictScreen
 from coprod_tui.tui.widgets.capture_line import FindLine, LineField
-from coprod_tui.tui.widgets.conflict_boxes import Card, CardList
-from coprod_tui.tui.widgets.paragraphs import Paragraph, Paragraphs, Words
+from coprod_tui.tui.widgets.conflict_boxes import CardList, ConflictCard
+from coprod_tui.tui.widgets.paragraphs import Paragraphs, StyledWords, TextParagraph
 
 NARROW = 100
 """Below this width one list, grouped by stage, replaces the columns."""
@@ -60,7 +60,9 @@ class CardColumn(Vertical):
     def show_head(self, title: str, count: int) -> None:
         """Show the stage and the number of its cards; nothing for the one list of a narrow board."""
         self.title = title
-        self.head.show(*([Paragraph((Words(title, bold=True), Words(f" {count:,}", "quiet")))] if title else []))
+        self.head.show(
+            *([TextParagraph((StyledWords(title, bold=True), StyledWords(f" {count:,}", "quiet")))] if title else [])
+        )
 
 
 class Board(ProjectScreen):
@@ -80,7 +82,7 @@ class Board(ProjectScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._finder = conflict_sides.ConflictFinder()
+        self._finder = conflict_sides.ConflictSearchIndex()
         self._only_now = False
         self._selected = ""
 
@@ -118,11 +120,13 @@ class Board(ProjectScreen):
         project, today = self.snapshot, self.desk.wall().date()
         shown = self._shown()
         count, facts = summary(project, project.conflicts, today)
-        self.summary.show(Paragraph((Words(count, bold=True), *(Words(f"   {fact}", "quiet") for fact in facts))))
+        self.summary.show(
+            TextParagraph((StyledWords(count, bold=True), *(StyledWords(f"   {fact}", "quiet") for fact in facts)))
+        )
         stages = by_stage(project, shown)
         narrow = self.size.width < NARROW
 
-        def card_of(record: str) -> Card:
+        def card_of(record: str) -> ConflictCard:
             return card(project, project.the(Conflict, record), today, grouped=narrow)
 
         columns = [BoardColumn("", tuple(Stage), "")] if narrow else columns_at(self.size.width)
@@ -349,12 +353,12 @@ def by_stage(project: Snapshot, conflicts: Sequence[Conflict]) -> dict[Stage, li
     return ids
 
 
-def card(project: Snapshot, conflict: Conflict, today: date, *, grouped: bool) -> Card:
+def card(project: Snapshot, conflict: Conflict, today: date, *, grouped: bool) -> ConflictCard:
     """The card of one conflict; `grouped`: its stage is the heading above it."""
     stage = conflict_stages.stage(project, conflict)
     streams = project.all(Stream)
     sides = conflict_sides.sides(project, conflict)
-    return Card(
+    return ConflictCard(
         code=conflict_sides.code(project, conflict),
         title=_shortened(conflict_sides.title(project, conflict)),
         sides=tuple(
@@ -385,19 +389,19 @@ def _note(project: Snapshot, conflict: Conflict, today: date) -> str:
     """How long the conflict has waited, and whether its sides are in the room; or how it ended."""
     end = conflict_stages.outcome(project, conflict)
     if end is not None:
-        return f"{'agreed' if end.agreed else 'not agreed'} {day_words(end.at)}"
+        return f"{'agreed' if end.agreed else 'not agreed'} {short_date(end.at)}"
     since = conflict_stages.waiting_since(project, conflict)
-    begun = "reopened" if conflict_stages.reopened(project, conflict) else "raised"
-    parts = [f"{begun} {day_words(since)}"] if since else []
+    begun = "reopened" if conflict_stages.was_reopened(project, conflict) else "raised"
+    parts = [f"{begun} {short_date(since)}"] if since else []
     days = conflict_stages.waiting_days(project, conflict, today)
     if days:
-        parts.append(f"waiting for {lasting(days)}")
+        parts.append(f"waiting for {format_days(days)}")
     if conflict_stages.workable_now(project, conflict):
         parts.append(f"{'both' if len(conflict_sides.sides(project, conflict)) == 2 else 'all'} are in the room now")
     return ", ".join(parts)
 
 
-def lasting(days: int) -> str:
+def format_days(days: int) -> str:
     """Write days in the unit that people use: `1 day`, `12 days`, `3 weeks`, `4 months`."""
     for least, size, unit in ((61, 30, "month"), (14, 7, "week"), (0, 1, "day")):
         if days >= least:
@@ -420,5 +424,7 @@ def summary(project: Snapshot, conflicts: Sequence[Conflict], today: date) -> tu
     if not waits:
         return count, (*facts, "all have ended") if conflicts else ()
     longest = max(waits)
-    facts.append(f"the longest has waited for {lasting(longest)}" if longest else "all that are open were raised today")
+    facts.append(
+        f"the longest has waited for {format_days(longest)}" if longest else "all that are open were raised today"
+    )
     return count, tuple(facts)

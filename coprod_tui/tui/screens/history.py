@@ -12,17 +12,17 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widget import Widget
 
-from coprod_tui.base.text import folded
-from coprod_tui.domain.history.entries import Told
+from coprod_tui.base.text import normalize_for_search
+from coprod_tui.domain.history.entries import JournalEntry
 from coprod_tui.domain.history.events import Event, events
 from coprod_tui.domain.privacy.commands import FINAL_VERBS
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.tui.base_screen import ProjectScreen
-from coprod_tui.tui.commands import Command, bindings, commands
-from coprod_tui.tui.contribution_rows import day_words
+from coprod_tui.tui.commands import KeyCommand, bindings, commands
+from coprod_tui.tui.contribution_rows import short_date
 from coprod_tui.tui.widgets.capture_line import FindLine, LineField
-from coprod_tui.tui.widgets.entry_list import Entry, EntryList
-from coprod_tui.tui.widgets.paragraphs import Paragraph, Paragraphs, Words
+from coprod_tui.tui.widgets.entry_list import EntryList, ListEntry
+from coprod_tui.tui.widgets.paragraphs import Paragraphs, StyledWords, TextParagraph
 
 SLICE = 250
 """How many verbs are read at a time: a few milliseconds, so that verbs run in between."""
@@ -64,7 +64,7 @@ class HistoryScreen(ProjectScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._entries: tuple[Told, ...] = ()
+        self._entries: tuple[JournalEntry, ...] = ()
         """The entries of the journal that were read, newest first."""
         self._is_complete = False
         """Whether these are all."""
@@ -117,7 +117,7 @@ class HistoryScreen(ProjectScreen):
     async def _read_newest(self) -> bool:
         """Read what came since; False when the project was closed."""
         known = self._entries[0].n if self._entries else 0
-        fresh: list[Told] = []
+        fresh: list[JournalEntry] = []
         while self.desk.is_open:
             older = await self._slice(fresh[-1].n if fresh else None)
             fresh += (entry for entry in older if entry.n > known)
@@ -129,7 +129,7 @@ class HistoryScreen(ProjectScreen):
         self._entries = (*fresh, *self._entries)
         return self.desk.is_open
 
-    async def _slice(self, before: int | None) -> list[Told]:
+    async def _slice(self, before: int | None) -> list[JournalEntry]:
         return await self.desk.host.ask(lambda session: session.history(before=before, most=SLICE))
 
     async def _show_entries(self) -> None:
@@ -141,7 +141,7 @@ class HistoryScreen(ProjectScreen):
     # Showing
 
     def _show(self) -> None:
-        words = folded(self.find.text).split() if self.find.display else []
+        words = normalize_for_search(self.find.text).split() if self.find.display else []
         ids = tuple(key for key, row in self._rows.items() if all(word in row.search_text for word in words))
         at_newest = self.changes.cursor is None or self.changes.cursor == self.changes.view.ids[0]
         self.changes.show(ids, self._entry, empty="Nothing that happened has these words." if words else "")
@@ -150,13 +150,13 @@ class HistoryScreen(ProjectScreen):
         self.show_where()
         self._show_preview()
 
-    def _entry(self, key: str) -> Entry:
+    def _entry(self, key: str) -> ListEntry:
         row = self._rows[key]
         event = row.event
-        words = (Words(event.sentence, "quiet" if event.undone else "text"),)
-        state = (Words("   undone", "warning"),) if event.undone else ()
-        time = Words(event.at[11:16], "quiet")
-        return Entry((Paragraph((*words, *state), time, _TIME),), group=row.group)
+        words = (StyledWords(event.sentence, "quiet" if event.undone else "text"),)
+        state = (StyledWords("   undone", "warning"),) if event.undone else ()
+        time = StyledWords(event.at[11:16], "quiet")
+        return ListEntry((TextParagraph((*words, *state), time, _TIME),), group=row.group)
 
     def _show_preview(self) -> None:
         undo, redo = (self._keys(name) for name in ("undo", "redo"))
@@ -167,7 +167,12 @@ class HistoryScreen(ProjectScreen):
         rows += [(redo, "does again: ", preview.redo)] if preview.redo else []
         self.query_one("#turns", Paragraphs).show(
             *(
-                Paragraph((Words(lead, "quiet"), Words(sentence)), Words(keys, "primary", bold=True), column, flat=True)
+                TextParagraph(
+                    (StyledWords(lead, "quiet"), StyledWords(sentence)),
+                    StyledWords(keys, "primary", bold=True),
+                    column,
+                    flat=True,
+                )
                 for keys, lead, sentence in rows
             )
         )
@@ -205,11 +210,13 @@ class HistoryScreen(ProjectScreen):
         self._show()
 
 
-def _app_command(action: str) -> Command:
+def _app_command(action: str) -> KeyCommand:
     return next(command for command in commands("app") if command.action == action)
 
 
-def _make_rows(entries: Sequence[Told], project: Snapshot, *, whole: bool) -> tuple[list[HistoryRow], UndoPreview]:
+def _make_rows(
+    entries: Sequence[JournalEntry], project: Snapshot, *, whole: bool
+) -> tuple[list[HistoryRow], UndoPreview]:
     """The rows, newest first; `whole`: these are all entries of the journal."""
     described = events(entries, project)
     rows = [_row(event) for event in reversed(described)]
@@ -219,25 +226,25 @@ def _make_rows(entries: Sequence[Told], project: Snapshot, *, whole: bool) -> tu
 
 def _row(event: Event) -> HistoryRow:
     group = _group(event)
-    return HistoryRow(event, group, folded(f"{group} {event.at[11:16]} {event.sentence}"))
+    return HistoryRow(event, group, normalize_for_search(f"{group} {event.at[11:16]} {event.sentence}"))
 
 
-def _oldest_first(entries: Sequence[Told]) -> list[Told]:
+def _oldest_first(entries: Sequence[JournalEntry]) -> list[JournalEntry]:
     return sorted(entries, key=lambda entry: entry.n)
 
 
 def _group(event: Event) -> str:
-    on = day_words(event.at)
+    on = short_date(event.at)
     return f"Meeting {event.meeting} · {on}" if event.meeting else on
 
 
-def undo_preview(entries: Sequence[Told], sentences: dict[str, str], *, whole: bool) -> UndoPreview:
+def undo_preview(entries: Sequence[JournalEntry], sentences: dict[str, str], *, whole: bool) -> UndoPreview:
     """What an undo and a redo would do now; nothing where that is in a part that is not read yet.
 
     It follows the undos of the journal as `store.journal.UndoStack` does, but from any newest part of it.
     """
-    done: list[Told] = []
-    undone: list[Told] = []
+    done: list[JournalEntry] = []
+    undone: list[JournalEntry] = []
     known = {entry.id: entry for entry in entries}
     for entry in _oldest_first(entries):
         if entry.undoes is None:
@@ -256,7 +263,7 @@ def undo_preview(entries: Sequence[Told], sentences: dict[str, str], *, whole: b
     return UndoPreview(undo, redo, stops)
 
 
-def _first(entry: Told, known: dict[str, Told]) -> Told:
+def _first(entry: JournalEntry, known: dict[str, JournalEntry]) -> JournalEntry:
     """The verb that a chain of undos and redos goes back to, as far as it is read."""
     while entry.undoes is not None and entry.undoes in known:
         entry = known[entry.undoes]

@@ -17,17 +17,17 @@ from textual.widgets import Static
 
 from coprod_tui.base.atomic_write import free_path
 from coprod_tui.base.errors import Refusal
-from coprod_tui.config.registry import Recent
+from coprod_tui.config.registry import RecentProject
 from coprod_tui.domain import setup
-from coprod_tui.domain.edit import Act
-from coprod_tui.domain.meetings.agenda import moment
+from coprod_tui.domain.edit import CommandResult
+from coprod_tui.domain.meetings.agenda import format_moment
 from coprod_tui.domain.records import Openness
 from coprod_tui.domain.setup import NewStream
-from coprod_tui.formats.example import NAME
+from coprod_tui.formats.example import DEFAULT_NAME
 from coprod_tui.store.database import ENDING
 from coprod_tui.tui.base_screen import DeskScreen
 from coprod_tui.tui.commands import bindings, commands
-from coprod_tui.tui.dialogs import Blank, Choice, Choose, Fill
+from coprod_tui.tui.dialogs import Choice, ChoiceDialog, DialogField, FormDialog
 from coprod_tui.tui.widgets.choice_list import ChoiceList, Pick
 
 _EMPTY = "Nothing has been opened on this laptop yet. Press e for the worked example, or n to begin a project."
@@ -72,12 +72,12 @@ class Lobby(DeskScreen):
         projects.show([self._pick(recent) for recent in self.desk.laptop.recent()], empty=_EMPTY)
         projects.focus()
 
-    def _pick(self, recent: Recent) -> Pick:
+    def _pick(self, recent: RecentProject) -> Pick:
         path = Path(recent.path)
         title = recent.title or path.stem
         if not path.exists():
             return Pick(recent.path, title, f"Not there now: {path} (is the stick plugged in?)")
-        last = moment(datetime.fromisoformat(recent.when), self.desk.wall().date())
+        last = format_moment(datetime.fromisoformat(recent.when), self.desk.wall().date())
         return Pick(recent.path, title, "\n".join(part for part in (recent.state, f"{path}, last open {last}") if part))
 
     def why_not(self, action: str) -> str | None:
@@ -121,10 +121,10 @@ class Lobby(DeskScreen):
         paths = sorted(folder.glob(f"*{ENDING}")) if folder.is_dir() else []
         choices = [Choice(str(path), "", path.name) for path in paths]
         choices.append(Choice(_ANOTHER, "", "another file: type where it is"))
-        chosen = await self.desk.push_screen_wait(Choose("Open which file?", choices, about=f"In {folder}:"))
+        chosen = await self.desk.push_screen_wait(ChoiceDialog("Open which file?", choices, about=f"In {folder}:"))
         if chosen == _ANOTHER:
-            blanks = [Blank("path", "Where is it?", prompt=f"such as {folder / 'name'}{ENDING}")]
-            filled = await self.desk.push_screen_wait(Fill("Open a file", blanks, done="open"))
+            blanks = [DialogField("path", "Where is it?", prompt=f"such as {folder / 'name'}{ENDING}")]
+            filled = await self.desk.push_screen_wait(FormDialog("Open a file", blanks, done="open"))
             chosen = filled["path"].strip() if filled else None
         if chosen:
             await self.desk.navigation.open_at(Path(chosen).expanduser())
@@ -132,7 +132,7 @@ class Lobby(DeskScreen):
     @work
     async def action_example(self) -> None:
         """Write the worked example where there is none yet, and open it."""
-        path = self.desk.settings.projects_folder / f"{NAME}{ENDING}"
+        path = self.desk.settings.projects_folder / f"{DEFAULT_NAME}{ENDING}"
         if path.exists() or await self.desk.write_example(path):
             await self.desk.navigation.open_at(path)
 
@@ -140,19 +140,21 @@ class Lobby(DeskScreen):
     async def action_new(self) -> None:
         """Ask what a project needs, and begin it."""
         blanks = [
-            Blank("title", "What is it called?", prompt="such as a new inpatient building"),
-            Blank("purpose", "What is it for?", lines=True),
-            Blank("open", "What can change?", lines=True, prompt="such as layout, rooms, furniture, how it feels"),
-            Blank(
+            DialogField("title", "What is it called?", prompt="such as a new inpatient building"),
+            DialogField("purpose", "What is it for?", lines=True),
+            DialogField(
+                "open", "What can change?", lines=True, prompt="such as layout, rooms, furniture, how it feels"
+            ),
+            DialogField(
                 "fixed",
                 "What cannot change, and who said so?",
                 lines=True,
                 prompt="such as the site; the budget; safety law",
             ),
-            Blank("decides", "Who decides?", "The Trust Board decides; we write the brief."),
-            Blank("streams", "The streams, each with its code letter", _STREAMS),
+            DialogField("decides", "Who decides?", "The Trust Board decides; we write the brief."),
+            DialogField("streams", "The streams, each with its code letter", _STREAMS),
         ]
-        filled = await self.desk.push_screen_wait(Fill("A new project", blanks, done="begin", wrong=_wrong))
+        filled = await self.desk.push_screen_wait(FormDialog("A new project", blanks, done="begin", wrong=_wrong))
         if filled is None:
             return
         folder = self.desk.settings.projects_folder
@@ -167,7 +169,7 @@ def _streams(text: str) -> list[NewStream]:
     return [NewStream(name.strip(), letter.strip() or None) for name, _, letter in named]
 
 
-def _beginning(filled: Mapping[str, str]) -> partial[Act[str]]:
+def _beginning(filled: Mapping[str, str]) -> partial[CommandResult[str]]:
     points = [
         (openness, text, "")
         for openness, blank in ((Openness.OPEN, "open"), (Openness.FIXED, "fixed"))
@@ -186,7 +188,7 @@ def _beginning(filled: Mapping[str, str]) -> partial[Act[str]]:
 def _wrong(filled: Mapping[str, str]) -> str | None:
     """What the rules would refuse, for the form to say before it closes."""
     try:
-        setup.must_begin(filled["title"], _streams(filled["streams"]))
+        setup.planned_streams(filled["title"], _streams(filled["streams"]))
     except Refusal as refusal:
         return str(refusal)
     return None

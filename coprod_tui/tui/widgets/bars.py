@@ -12,11 +12,11 @@ from textual.geometry import Size
 from textual.screen import ModalScreen, Screen
 from textual.strip import Strip
 
-from coprod_tui.domain.meetings.agenda import Standing
+from coprod_tui.domain.meetings.agenda import AgendaState
 from coprod_tui.tui.commands import COMMANDS, key_words
 from coprod_tui.tui.content import one_line, plain
 from coprod_tui.tui.widgets.painted import BarWidget, PaintedValue, PaintedWidget
-from coprod_tui.tui.widgets.text_layout import Piece, cells, drawn, inked, segments, shortened, strip_of, wrap
+from coprod_tui.tui.widgets.text_layout import Piece, cells, drawn, inked, segments, shorten, strip_of, wrap
 
 # Where the meeting stands
 
@@ -35,10 +35,10 @@ class AgendaStrip(BarWidget):
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
-        self._standing: Standing | None = None
+        self._standing: AgendaState | None = None
         self._idle = ""
 
-    def show(self, standing: Standing | None, idle: str = "") -> None:
+    def show(self, standing: AgendaState | None, idle: str = "") -> None:
         """Show where the meeting stands; with None, the sentence for when no meeting is open."""
         if (standing, idle) == (self._standing, self._idle):
             return
@@ -74,14 +74,14 @@ class AgendaStrip(BarWidget):
                     return pieces
         rest = cells(self._pieces(at, "", 0, at.finish_short, "  "))
         if width - rest >= 8:
-            return self._pieces(at, shortened(title, width - rest), 0, at.finish_short, "  ")
-        return self._pieces(at, shortened(title, max(8, width - cells(self._left(at)) - 2)), 0, "", "  ")
+            return self._pieces(at, shorten(title, width - rest), 0, at.finish_short, "  ")
+        return self._pieces(at, shorten(title, max(8, width - cells(self._left(at)) - 2)), 0, "", "  ")
 
-    def _left(self, at: Standing) -> list[Piece]:
+    def _left(self, at: AgendaState) -> list[Piece]:
         role = "warning" if at.block is not None and at.left <= 0 else "text"
         return [(at.left_words, self.ink(role, bold=True))]
 
-    def _pieces(self, at: Standing, title: str, bar: int, finish: str, gap: str) -> list[Piece]:
+    def _pieces(self, at: AgendaState, title: str, bar: int, finish: str, gap: str) -> list[Piece]:
         space = self.ink()
         groups: list[list[Piece]] = []
         if title or at.place_words:
@@ -108,7 +108,7 @@ class AgendaStrip(BarWidget):
         if len(lines) > _SAY_MOST:
             last = lines[_SAY_MOST - 1].words.plain
             more = " … F2 shows all"
-            cut = shortened(f"{last} {lines[_SAY_MOST].words.plain}", max(1, room - len(more) + 1)).rstrip("…").rstrip()
+            cut = shorten(f"{last} {lines[_SAY_MOST].words.plain}", max(1, room - len(more) + 1)).rstrip("…").rstrip()
             lines = [*lines[: _SAY_MOST - 1], lines[0]._replace(words=plain(cut + more))]
         starts = [_SAY, *[" " * len(_SAY)] * (len(lines) - 1)]
         return [
@@ -142,7 +142,7 @@ class TopLine(BarWidget):
     def draw(self, width: int) -> list[Strip]:
         """Return one line. In little room the place goes first, then the end of the title; what is not saved stays."""
         room = width - 2 if width > 2 else width
-        saved = shortened(one_line(self.saved).plain, room)
+        saved = shorten(one_line(self.saved).plain, room)
         left = self._left(room - cell_len(saved) - _GAP if saved else room)
         gap = max(0, room - cells(left) - cell_len(saved))
         role, bold = ("error", True) if self.trouble else ("quiet", False)
@@ -152,12 +152,12 @@ class TopLine(BarWidget):
 
     def _left(self, room: int) -> list[Piece]:
         project, where = one_line(self.project).plain, one_line(self.where).plain
-        title = shortened(project, room)
+        title = shorten(project, room)
         pieces: list[Piece] = [(title, self.ink(bold=True))] if title else []
         left = room - cell_len(title) - (_GAP if title else 0)
         # Less than a word of the place says nothing.
         if where and left >= min(cell_len(where), 8):
-            pieces.append((" " * (_GAP if title else 0) + shortened(where, left), self.ink("quiet")))
+            pieces.append((" " * (_GAP if title else 0) + shorten(where, left), self.ink("quiet")))
         return pieces
 
 

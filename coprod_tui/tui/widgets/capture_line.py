@@ -17,13 +17,13 @@ from textual.geometry import Offset
 from textual.message import Message
 from textual.strip import Strip
 
-from coprod_tui.base.text import clean, too_long
+from coprod_tui.base.text import is_too_long, sanitize
 from coprod_tui.tui.colors import stream_role
 from coprod_tui.tui.content import one_line
 from coprod_tui.tui.widgets.key_queue import Input, KeyQueue
 from coprod_tui.tui.widgets.painted import HEAVY, QUIET, Frame, Look, PaintedWidget, WidgetMessage
 from coprod_tui.tui.widgets.text_field import TextField
-from coprod_tui.tui.widgets.text_layout import inked, shortened, strip_of
+from coprod_tui.tui.widgets.text_layout import inked, shorten, strip_of
 
 # Drawing
 
@@ -75,7 +75,7 @@ def _edge_sign(sign: str, look: Look, pad: int, *, cut: bool) -> Segment:
 
 def _draw_placeholder(placeholder: str, look: Look, width: int, *, focused: bool) -> Strip:
     quiet = look.ink("quiet").rich_style
-    words = shortened(one_line(placeholder).plain, room_of(width))
+    words = shorten(one_line(placeholder).plain, room_of(width))
     first = look.ink("text" if not words else "quiet", reverse=focused).rich_style
     pieces = [Segment(" " * pad_of(width), quiet), Segment(words[:1] or " ", first), Segment(words[1:], quiet)]
     return strip_of(pieces, width, look.ink())
@@ -88,7 +88,7 @@ _BREAK = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
 
 def in_one_line(text: str) -> str:
     """Return a text without what a line cannot hold; white space at its ends stays, because words may follow."""
-    kept = clean(f"|{text}|")
+    kept = sanitize(f"|{text}|")
     return kept[1:-1]
 
 
@@ -109,10 +109,10 @@ class LineCommands:
 
     def paste(self, text: str) -> bool:
         """Insert one line at the cursor; several are posted as `LineField.Pasted`."""
-        lines = tuple(line for part in _BREAK.split(text) if (line := clean(part)))
+        lines = tuple(line for part in _BREAK.split(text) if (line := sanitize(part)))
         if len(lines) > 1:
             self._line.post_message(self._line.Pasted(self._line, lines))
-        elif too_long(text):
+        elif is_too_long(text):
             self._line.post_message(self._line.Full(self._line))
         elif words := in_one_line(_BREAK.sub(" ", text.strip("\r\n"))):
             self.insert(words)

@@ -17,7 +17,7 @@ from textual.message import Message
 from coprod_tui.tui.content import plain
 from coprod_tui.tui.widgets.entry_list import BlockList
 from coprod_tui.tui.widgets.painted import Look
-from coprod_tui.tui.widgets.paragraphs import LinesWidget, Paragraph, Words, lay_out_paragraph
+from coprod_tui.tui.widgets.paragraphs import LinesWidget, StyledWords, TextParagraph, lay_out_paragraph
 from coprod_tui.tui.widgets.text_layout import (
     DrawnLine,
     Piece,
@@ -162,7 +162,7 @@ _BETWEEN = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class AnswerOption:
     """One answer, and the key that gives it."""
 
     id: str
@@ -172,21 +172,21 @@ class Answer:
     """Whether it is what holds now."""
 
 
-class Answers(LinesWidget, can_focus=True):
+class AnswerKeys(LinesWidget, can_focus=True):
     """Answers on one line where they have room, else one below the other; each is given by its key."""
 
     @dataclass
     class Given(Message):
         """An answer was given."""
 
-        answers: Answers
+        answers: AnswerKeys
         id: str
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._answers: tuple[Answer, ...] = ()
+        self._answers: tuple[AnswerOption, ...] = ()
 
-    def show(self, answers: Sequence[Answer]) -> None:
+    def show(self, answers: Sequence[AnswerOption]) -> None:
         """Show these."""
         if tuple(answers) != self._answers:
             self._answers = tuple(answers)
@@ -199,7 +199,7 @@ class Answers(LinesWidget, can_focus=True):
         together = sum(len(answer.key) + 1 + len(answer.words) + _BETWEEN for answer in answers) - _BETWEEN
         if together <= width and not marked:
             return lay_out_paragraph(
-                Paragraph(tuple(words for answer in answers for words in _words(answer))), width, self.ink
+                TextParagraph(tuple(words for answer in answers for words in _words(answer))), width, self.ink
             )
         return [line for answer in answers for line in lay_out_paragraph(_row(answer, marked=marked), width, self.ink)]
 
@@ -220,11 +220,11 @@ class Answers(LinesWidget, can_focus=True):
         self.app.cursor_position = self.region.offset + Offset(0, 0)
 
 
-def _words(answer: Answer) -> tuple[Words, ...]:
-    return Words(answer.key, "primary", bold=True), Words(f" {answer.words}"), Words(" " * _BETWEEN)
+def _words(answer: AnswerOption) -> tuple[StyledWords, ...]:
+    return StyledWords(answer.key, "primary", bold=True), StyledWords(f" {answer.words}"), StyledWords(" " * _BETWEEN)
 
 
-def _row(answer: Answer, *, marked: bool) -> Paragraph:
+def _row(answer: AnswerOption, *, marked: bool) -> TextParagraph:
     mark = f"{SET if answer.is_set else ' '} " if marked else ""
-    label = Words(f"{mark}{answer.key}", "primary", bold=True)
-    return Paragraph((Words(answer.words),), label, len(label.text) + 2)
+    label = StyledWords(f"{mark}{answer.key}", "primary", bold=True)
+    return TextParagraph((StyledWords(answer.words),), label, len(label.text) + 2)

@@ -19,7 +19,7 @@ from coprod_tui.tui.colors import stream_role
 from coprod_tui.tui.content import one_line, plain
 from coprod_tui.tui.widgets.entry_list import BlockList
 from coprod_tui.tui.widgets.painted import HEAVY, QUIET, Frame, Look
-from coprod_tui.tui.widgets.paragraphs import Paragraph, Paragraphs
+from coprod_tui.tui.widgets.paragraphs import Paragraphs, TextParagraph
 from coprod_tui.tui.widgets.text_layout import DrawnLine, Wrapped, drawn, highlight, inked, segments, strip_of, wrap
 from coprod_tui.tui.widgets.virtual_list import DrawnRow, RowState, RowValues, sentence_lines
 
@@ -29,7 +29,7 @@ EDGE, SELECTED = "▎", "▌"
 """What stands at the left of a card, and of the selected one."""
 
 
-class Card(NamedTuple):
+class ConflictCard(NamedTuple):
     """One conflict as values."""
 
     code: str
@@ -48,7 +48,7 @@ class Card(NamedTuple):
 class CardPainter:
     """Draws cards on a ground of their own, with an edge at the left."""
 
-    def __init__(self, cards: RowValues[Card], empty: str = "", sought: str = "") -> None:
+    def __init__(self, cards: RowValues[ConflictCard], empty: str = "", sought: str = "") -> None:
         """`sought` is lit in the titles; `empty` stands there while there are no cards."""
         self._cards = cards
         self._empty, self._sought = empty, sought
@@ -79,7 +79,7 @@ class CardPainter:
             lead += [drawn([(plain(heading).plain, look.ink(bold=True))], width, look.ink()), blank]
         return lead
 
-    def _text(self, card: Card, look: Look, room: int) -> list[tuple[Wrapped, Style]]:
+    def _text(self, card: ConflictCard, look: Look, room: int) -> list[tuple[Wrapped, Style]]:
         title = highlight(plain(card.title), self._sought, look.ink("warning", bold=True, underline=True))
         title = title.stylize_before(look.ink(bold=True))
         head = Content.assemble((f"{card.code}  ", look.ink("quiet")), title)
@@ -101,9 +101,11 @@ class CardList(BlockList):
     """Cards one under the other: a column of the board, or all of it where there is room for one column only."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(CardPainter(RowValues(lambda card: Card(card, ""))), id=id, classes=classes)
+        super().__init__(CardPainter(RowValues(lambda card: ConflictCard(card, ""))), id=id, classes=classes)
 
-    def show(self, ids: Sequence[str], card: Callable[[str], Card], *, empty: str = "", sought: str = "") -> None:
+    def show(
+        self, ids: Sequence[str], card: Callable[[str], ConflictCard], *, empty: str = "", sought: str = ""
+    ) -> None:
         """Show cards; `card` is asked only about those in sight. `empty` stands there while there are none."""
         self.show_ids(ids, CardPainter(RowValues(card), empty, sought))
 
@@ -127,7 +129,7 @@ class SideValue:
     name: str
     colour: int
     """`Stream.colour`."""
-    paragraphs: tuple[Paragraph, ...] = ()
+    paragraphs: tuple[TextParagraph, ...] = ()
     notes: tuple[str, ...] = ()
     """What stands in the lower edge: the first of these that has room."""
 

@@ -15,7 +15,7 @@ from textual.style import Style
 
 from coprod_tui.tui.content import plain
 from coprod_tui.tui.widgets.painted import Look, PaintedWidget, WidgetMessage
-from coprod_tui.tui.widgets.paragraphs import Paragraph, lay_out_paragraph
+from coprod_tui.tui.widgets.paragraphs import TextParagraph, lay_out_paragraph
 from coprod_tui.tui.widgets.text_layout import DrawnLine, drawn, segments, strip_of, wrap
 from coprod_tui.tui.widgets.virtual_list import DrawnRow, RowPainter, RowState, RowValues, VirtualList, sentence_lines
 
@@ -219,11 +219,11 @@ GONE = "gone"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ListEntry:
     """One entry as values."""
 
-    paragraphs: tuple[Paragraph, ...]
-    selected: tuple[Paragraph, ...] = ()
+    paragraphs: tuple[TextParagraph, ...]
+    selected: tuple[TextParagraph, ...] = ()
     """What it says while it is selected; empty: the same."""
     group: str = ""
     """A heading that stands above the first entry of its group."""
@@ -232,7 +232,9 @@ class Entry:
 class EntryPainter:
     """Draws entries beside the cursor, below the headings of their groups."""
 
-    def __init__(self, entries: RowValues[Entry], empty: str = "", *, apart: bool = True, ruled: bool = False) -> None:
+    def __init__(
+        self, entries: RowValues[ListEntry], empty: str = "", *, apart: bool = True, ruled: bool = False
+    ) -> None:
         """`empty` stands there while there are no entries; the others are those of `EntryList`."""
         self._entries = entries
         self._empty = empty
@@ -303,10 +305,10 @@ class EntryList(BlockList):
     ) -> None:
         """`apart`: a blank line between entries; `ruled`: headings stand in a quiet rule."""
         self._apart, self._ruled = apart, ruled
-        self._made: RowValues[Entry] = RowValues(lambda _: Entry(()))
+        self._made: RowValues[ListEntry] = RowValues(lambda _: ListEntry(()))
         super().__init__(EntryPainter(self._made, apart=apart, ruled=ruled), id=id, classes=classes)
 
-    def show(self, ids: Sequence[str], entry: Callable[[str], Entry], *, empty: str = "") -> None:
+    def show(self, ids: Sequence[str], entry: Callable[[str], ListEntry], *, empty: str = "") -> None:
         """Show entries; `entry` is asked only about those in sight. `empty` stands there while there are none."""
         self._made = RowValues(entry)
         self.show_ids(ids, EntryPainter(self._made, empty, apart=self._apart, ruled=self._ruled))

@@ -14,7 +14,7 @@ from textual.style import Style
 from textual.widget import Widget
 
 from coprod_tui.tui.colors import Palette, palette
-from coprod_tui.tui.widgets.text_layout import segments, shortened, strip_of
+from coprod_tui.tui.widgets.text_layout import segments, shorten, strip_of
 
 # Colours
 
@@ -76,7 +76,7 @@ class Frame(NamedTuple):
     def top(self, look: Look, width: int) -> Strip:
         """Return the upper edge, with the title at the left."""
         line, rest = look.ink(self.role), width - 2
-        label = shortened(self.title, rest - 3)
+        label = shorten(self.title, rest - 3)
         words = f" {label} " if label else ""
         across = self.edges.across * (rest - cell_len(words) - 1)
         pieces = [

@@ -33,7 +33,7 @@ _WIDTHS = 4
 """For how many widths lines are cached: while a page is laid out, several widths are asked about in turn."""
 
 
-class Words(NamedTuple):
+class StyledWords(NamedTuple):
     """Some words in one colour and weight; they may be a person's, and are shown as they stand."""
 
     text: str
@@ -42,15 +42,15 @@ class Words(NamedTuple):
     italic: bool = False
 
 
-NO_LABEL = Words("", "quiet")
+NO_LABEL = StyledWords("", "quiet")
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
+class TextParagraph:
     """Words that hang beside their label."""
 
-    words: tuple[Words, ...] = ()
-    label: Words = NO_LABEL
+    words: tuple[StyledWords, ...] = ()
+    label: StyledWords = NO_LABEL
     column: int = 0
     """How many cells the label has; every line of the words starts behind them."""
     most: int = 0
@@ -142,14 +142,14 @@ class Paragraphs(LinesWidget):
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
-        self._paragraphs: tuple[Paragraph, ...] = ()
+        self._paragraphs: tuple[TextParagraph, ...] = ()
 
     @property
-    def paragraphs(self) -> tuple[Paragraph, ...]:
+    def paragraphs(self) -> tuple[TextParagraph, ...]:
         """What it shows."""
         return self._paragraphs
 
-    def show(self, *paragraphs: Paragraph) -> None:
+    def show(self, *paragraphs: TextParagraph) -> None:
         """Show these; with none of them the widget takes no room."""
         self.display = bool(paragraphs)
         if paragraphs != self._paragraphs:
@@ -161,7 +161,7 @@ class Paragraphs(LinesWidget):
         return [line for paragraph in self._paragraphs for line in lay_out_paragraph(paragraph, width, self.ink)]
 
 
-def lay_out_paragraph(paragraph: Paragraph, width: int, ink: Callable[..., Style]) -> list[DrawnLine]:
+def lay_out_paragraph(paragraph: TextParagraph, width: int, ink: Callable[..., Style]) -> list[DrawnLine]:
     """Return a paragraph as lines of exactly `width` cells, drawn with `ink(role, bold=…, italic=…)`."""
     blank = ink()
     column = paragraph.column if paragraph.column + _LEAST <= width else 0
@@ -182,7 +182,7 @@ def lay_out_paragraph(paragraph: Paragraph, width: int, ink: Callable[..., Style
     return [*above, *_hung(paragraph, content, column, head, width, ink)]
 
 
-def content_of(words: Sequence[Words], ink: Callable[..., Style], *, flat: bool = False) -> Content:
+def content_of(words: Sequence[StyledWords], ink: Callable[..., Style], *, flat: bool = False) -> Content:
     """Return words in their colours, as one text."""
     make = one_line if flat else plain
     return Content("").join(
@@ -191,7 +191,7 @@ def content_of(words: Sequence[Words], ink: Callable[..., Style], *, flat: bool 
 
 
 def _hung(
-    paragraph: Paragraph, content: Content, column: int, head: list[Piece], width: int, ink: Callable[..., Style]
+    paragraph: TextParagraph, content: Content, column: int, head: list[Piece], width: int, ink: Callable[..., Style]
 ) -> list[DrawnLine]:
     rows = wrap(content, width - column)
     hidden = len(rows) - paragraph.most if paragraph.most and len(rows) > paragraph.most + 1 else 0

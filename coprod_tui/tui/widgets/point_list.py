@@ -43,7 +43,7 @@ SQUEEZED = 8
 """In fewer cells than these the words begin under the code instead of beside it."""
 
 
-class Row(NamedTuple):
+class PointRow(NamedTuple):
     """One thing that was said, as values; words are people's words and are shown as they stand."""
 
     code: str
@@ -63,7 +63,7 @@ class Row(NamedTuple):
     """The meeting it belongs to; where that differs from the row before, a quiet rule says it."""
 
 
-class Detail(NamedTuple):
+class PointDetail(NamedTuple):
     """What a row shows beside its words while it is open."""
 
     facts: tuple[tuple[str, str], ...] = ()
@@ -90,7 +90,7 @@ class RowInk(NamedTuple):
     def _style(self, role: str = "text", *, bold: bool = False, italic: bool = False) -> Style:
         return self._ground.ink(role, bold=bold, italic=italic)
 
-    def draw(self, row: Row, detail: Detail | None, rule: str, width: int) -> DrawnRow:
+    def draw(self, row: PointRow, detail: PointDetail | None, rule: str, width: int) -> DrawnRow:
         """Return all lines of the row, below a rule with the words of its group."""
         lead = self._lead(rule, width)
         head = self._head(row)
@@ -105,7 +105,7 @@ class RowInk(NamedTuple):
             body += self._detail_lines(detail, indent, width)
         return DrawnRow((*lead, *body), len(lead))
 
-    def _head(self, row: Row) -> list[Piece]:
+    def _head(self, row: PointRow) -> list[Piece]:
         """Return code and sign, each with the space after it."""
         code = row.code + " " * (CODE_CELLS - cell_len(row.code))
         head = [(code, self._style(row.code_role, bold=self.state.selected)), (" ", self._style())]
@@ -116,7 +116,7 @@ class RowInk(NamedTuple):
         lines = [blank] if self.state.position else []
         return [*lines, rule_line(rule, self.look, width), blank] if rule else lines
 
-    def _texts(self, row: Row, detail: Detail | None, room: int) -> list[tuple[Wrapped, Style]]:
+    def _texts(self, row: PointRow, detail: PointDetail | None, room: int) -> list[tuple[Wrapped, Style]]:
         """Return the words, the why and the facts, wrapped; the state after the last of them."""
         cut = CLOSED_MOST if self.opens and detail is None else 0
         paragraphs = [
@@ -151,7 +151,7 @@ class RowInk(NamedTuple):
         more = Content(f"… {left:,} more characters")
         return [*kept, *((line, self._style("quiet", italic=True)) for line in wrap(more, room))]
 
-    def _add_state(self, row: Row, paragraphs: list[tuple[Wrapped, Style]], room: int) -> None:
+    def _add_state(self, row: PointRow, paragraphs: list[tuple[Wrapped, Style]], room: int) -> None:
         """Add the state after the last words where it has room there, else on a line of its own."""
         state = plain(row.state, self._style(row.state_role))
         if paragraphs:
@@ -162,7 +162,7 @@ class RowInk(NamedTuple):
                 return
         paragraphs += [(line, self._style(row.state_role)) for line in wrap(state, room)]
 
-    def _detail_lines(self, detail: Detail, indent: int, width: int) -> list[DrawnLine]:
+    def _detail_lines(self, detail: PointDetail, indent: int, width: int) -> list[DrawnLine]:
         """Return what is known about an open row, a label and a value a line, then the letters that act on it."""
         room = width - indent - 1
         column = max((cell_len(label) for label, _ in detail.facts), default=0) + 2
@@ -215,8 +215,8 @@ class PointPainter:
 
     def __init__(
         self,
-        rows: RowValues[Row],
-        details: RowValues[Detail] | None = None,
+        rows: RowValues[PointRow],
+        details: RowValues[PointDetail] | None = None,
         *,
         marks: frozenset[str] = frozenset(),
         sought: str = "",
@@ -226,7 +226,7 @@ class PointPainter:
         self._rows, self._details = rows, details
         self._marks, self._sought, self._empty = marks, sought, empty
 
-    def _detail(self, row: RowState) -> Detail | None:
+    def _detail(self, row: RowState) -> PointDetail | None:
         return None if self._details is None or not row.selected else self._details[row.id]
 
     def _rule(self, row: RowState) -> str:
@@ -263,12 +263,12 @@ class PointList(BlockList):
             self.marks = marks
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
-        self._made: RowValues[Row] = RowValues(lambda row: Row("", words=row))
-        self._details: RowValues[Detail] | None = None
+        self._made: RowValues[PointRow] = RowValues(lambda row: PointRow("", words=row))
+        self._details: RowValues[PointDetail] | None = None
         super().__init__(PointPainter(self._made), id=id, classes=classes)
 
     def show(
-        self, ids: Sequence[str], row: Callable[[str], Row], detail: Callable[[str], Detail] | None = None
+        self, ids: Sequence[str], row: Callable[[str], PointRow], detail: Callable[[str], PointDetail] | None = None
     ) -> None:
         """Show rows, oldest first; `row` and, for the selected one, `detail` are asked only about what is in sight.
 

@@ -16,7 +16,7 @@ from textual.strip import Strip
 from coprod_tui.domain.records import Fit
 from coprod_tui.tui.colors import stream_role
 from coprod_tui.tui.widgets.painted import Look
-from coprod_tui.tui.widgets.paragraphs import LinesWidget, Paragraph, Words, lay_out_paragraph
+from coprod_tui.tui.widgets.paragraphs import LinesWidget, StyledWords, TextParagraph, lay_out_paragraph
 from coprod_tui.tui.widgets.text_layout import DrawnLine, drawn, strip_of
 
 SIGNS = {Fit.MEETS: "✓", Fit.PARTLY: "◐", Fit.FAILS: "✗", Fit.UNKNOWN: "?"}
@@ -29,7 +29,7 @@ _SIDE_LEAST = 22
 
 
 @dataclass(frozen=True, slots=True)
-class SideHead:
+class RatingColumn:
     """A column of the grid: a side, and its why."""
 
     side: str
@@ -39,7 +39,7 @@ class SideHead:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class RatingCell:
     """How one option answers one why; `fit` is None where nobody has said."""
 
     fit: Fit | None = None
@@ -47,21 +47,21 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class RatingOption:
     """One option, with a cell for each side."""
 
     id: str
     letter: str
     text: str
-    cells: tuple[Cell, ...] = ()
+    cells: tuple[RatingCell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class GridValue:
+class RatingGridValue:
     """What a grid shows."""
 
-    heads: tuple[SideHead, ...] = ()
-    ways: tuple[Way, ...] = ()
+    heads: tuple[RatingColumn, ...] = ()
+    ways: tuple[RatingOption, ...] = ()
     most: int = 3
     """How many lines of one text are shown before the rest is folded; 0: all of them."""
 
@@ -78,7 +78,7 @@ class _OptionRow:
 class GridDrawing:
     """Draws a grid with the cursor on one cell."""
 
-    value: GridValue
+    value: RatingGridValue
     look: Look
     cursor: Offset | None
     """Side and option of the cell under the cursor; None without the focus."""
@@ -95,11 +95,11 @@ class GridDrawing:
         pieces: list[Segment] = [Segment(" " * (_LETTER + columns[0]), blank.rich_style)]
         for head, room in zip(self.value.heads, columns[1:], strict=True):
             words = (
-                Words(" " * _MARK, "quiet"),
-                Words(head.name, stream_role(head.colour)),
-                Words(f": {head.why}" if head.why else "", "quiet"),
+                StyledWords(" " * _MARK, "quiet"),
+                StyledWords(head.name, stream_role(head.colour)),
+                StyledWords(f": {head.why}" if head.why else "", "quiet"),
             )
-            pieces += lay_out_paragraph(Paragraph(words, flat=True), room - 1, self.look.ink)[0].strip
+            pieces += lay_out_paragraph(TextParagraph(words, flat=True), room - 1, self.look.ink)[0].strip
             pieces.append(Segment(" ", blank.rich_style))
         strip = strip_of(pieces, width, blank)
         return [DrawnLine(strip, strip.text.rstrip())]
@@ -147,34 +147,34 @@ class GridDrawing:
         for place, head in enumerate(self.value.heads):
             places.append(Offset(_LETTER, len(lines)))
             mark = CURSOR if self.cursor == (place, number) else " "
-            name = Words(f"{mark}{head.name}", stream_role(head.colour))
+            name = StyledWords(f"{mark}{head.name}", stream_role(head.colour))
             cell = self._cell(number, place)
-            named = Paragraph(cell.words, name, min(wide + 3, 24), most=cell.most)
+            named = TextParagraph(cell.words, name, min(wide + 3, 24), most=cell.most)
             for line in lay_out_paragraph(named, max(1, width - _LETTER), self._look_of(number, place).ink):
                 strip = strip_of([indent, *line.strip], width, blank)
                 lines.append(DrawnLine(strip, strip.text.rstrip(), line.hangs + _LETTER, line.glue))
         lines.append(drawn([], width, blank))
         return _OptionRow(lines, places)
 
-    def _text(self, way: Way, number: int) -> Paragraph:
+    def _text(self, way: RatingOption, number: int) -> TextParagraph:
         chosen = self.cursor is not None and number == self.cursor.y
-        letter = Words(way.letter, "primary" if chosen else "quiet", bold=chosen)
-        return Paragraph((Words(way.text),), letter, max(_LETTER, len(way.letter) + 1), most=self.value.most)
+        letter = StyledWords(way.letter, "primary" if chosen else "quiet", bold=chosen)
+        return TextParagraph((StyledWords(way.text),), letter, max(_LETTER, len(way.letter) + 1), most=self.value.most)
 
-    def _cell(self, number: int, place: int) -> Paragraph:
+    def _cell(self, number: int, place: int) -> TextParagraph:
         cell = self.value.ways[number].cells[place]
-        mark = Words(CURSOR if self.cursor == (place, number) else " ", "primary")
+        mark = StyledWords(CURSOR if self.cursor == (place, number) else " ", "primary")
         if cell.fit is None:
-            return Paragraph((Words(UNSEEN, "quiet"),), mark, _MARK)
-        sign = Words(f"{SIGNS[cell.fit]} {cell.fit}", ROLES[cell.fit])
-        words = (sign, Words(f"  {cell.word}" if cell.word else "", "quiet"))
-        return Paragraph(words, mark, _MARK, most=self.value.most)
+            return TextParagraph((StyledWords(UNSEEN, "quiet"),), mark, _MARK)
+        sign = StyledWords(f"{SIGNS[cell.fit]} {cell.fit}", ROLES[cell.fit])
+        words = (sign, StyledWords(f"  {cell.word}" if cell.word else "", "quiet"))
+        return TextParagraph(words, mark, _MARK, most=self.value.most)
 
     def _look_of(self, number: int, place: int | None) -> Look:
         return self.look.on("highlight") if self.cursor == (place, number) else self.look
 
 
-class FitGrid(LinesWidget):
+class RatingGrid(LinesWidget):
     """The grid; with the focus it has a cursor on one cell."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -188,22 +188,22 @@ class FitGrid(LinesWidget):
     class Moved(Message):
         """The cursor is on another cell, or the grid has another height."""
 
-        grid: FitGrid
+        grid: RatingGrid
 
     def __init__(self, *, still: bool = False, id: str | None = None) -> None:
         """`still`: it is only read, and never has the focus."""
         super().__init__(id=id)
         self.can_focus = not still
-        self._value = GridValue()
+        self._value = RatingGridValue()
         self._at = Offset(0, 0)
         self._rows: list[_OptionRow] = []
 
     @property
-    def value(self) -> GridValue:
+    def value(self) -> RatingGridValue:
         """What the grid shows."""
         return self._value
 
-    def show(self, value: GridValue) -> None:
+    def show(self, value: RatingGridValue) -> None:
         """Show a grid; the cursor stays on its option and side."""
         if value == self._value:
             return
@@ -217,7 +217,7 @@ class FitGrid(LinesWidget):
         self.changed()
 
     @property
-    def way(self) -> Way | None:
+    def way(self) -> RatingOption | None:
         """The option that the cursor is on."""
         ways = self._value.ways
         return ways[self._at.y] if self._at.y < len(ways) else None
@@ -229,7 +229,7 @@ class FitGrid(LinesWidget):
         return heads[self._at.x].side if self._at.x < len(heads) else ""
 
     @property
-    def cell(self) -> Cell | None:
+    def cell(self) -> RatingCell | None:
         """The cell that the cursor is on."""
         return self.way.cells[self._at.x] if self.way and self.side else None
 

@@ -12,7 +12,7 @@ from coprod_tui.tui.colors import stream_role
 from coprod_tui.tui.content import one_line
 from coprod_tui.tui.widgets.entry_list import EntryList
 from coprod_tui.tui.widgets.painted import HEAVY, QUIET, BarWidget, Frame, WidgetMessage
-from coprod_tui.tui.widgets.text_layout import Piece, cells, segments, shortened, strip_of
+from coprod_tui.tui.widgets.text_layout import Piece, cells, segments, shorten, strip_of
 
 CHOSEN = "▸"
 _LEAST = 6
@@ -81,7 +81,7 @@ class StreamTabs(BarWidget):
         return 2 + sum(cells(self._piece(tab, name)) for tab in self._tabs[first:last])
 
     def _piece(self, tab: StreamTab, name: int) -> list[Piece]:
-        words = f"{shortened(one_line(tab.name).plain, name)} {tab.said}".strip()
+        words = f"{shorten(one_line(tab.name).plain, name)} {tab.said}".strip()
         if tab.id != self._chosen:
             return [(f" {words} ", self.ink(stream_role(tab.colour), bold=True))]
         style = self.look.ink(stream_role(tab.colour), bold=True, reverse=True)

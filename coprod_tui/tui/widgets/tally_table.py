@@ -13,7 +13,7 @@ from coprod_tui.tui.colors import stream_role
 from coprod_tui.tui.content import one_line
 from coprod_tui.tui.widgets.painted import Look
 from coprod_tui.tui.widgets.paragraphs import LinesWidget
-from coprod_tui.tui.widgets.text_layout import DrawnLine, Piece, drawn, shortened
+from coprod_tui.tui.widgets.text_layout import DrawnLine, Piece, drawn, shorten
 
 _KEY, _GAP = 4, 2
 _WORDS_LEAST, _WORDS_MOST, _COLUMN_LEAST = 24, 50, 5
@@ -21,7 +21,7 @@ NOBODY, NOT_ASKED, UNASKED = "·", "not asked", "–"
 
 
 @dataclass(frozen=True, slots=True)
-class HandRow:
+class TallyRow:
     """One step of the scale."""
 
     key: str
@@ -34,7 +34,7 @@ class HandRow:
 
 
 @dataclass(frozen=True, slots=True)
-class HandsOf:
+class TallyColumn:
     """A side's column."""
 
     side: str
@@ -47,12 +47,12 @@ class HandsOf:
 
 
 @dataclass(frozen=True, slots=True)
-class HandsValue:
+class TallyValue:
     """What the table shows."""
 
-    rows: tuple[HandRow, ...] = ()
+    rows: tuple[TallyRow, ...] = ()
     """Lowest first."""
-    columns: tuple[HandsOf, ...] = ()
+    columns: tuple[TallyColumn, ...] = ()
     counting: str = ""
     """The side whose hands are counted now; empty: the table is only read, with the rows that somebody showed."""
 
@@ -61,7 +61,7 @@ class HandsValue:
 class TallyDrawing:
     """Draws the table."""
 
-    value: HandsValue
+    value: TallyValue
     counted: tuple[int, ...]
     """How many hands were counted at each row, for the side that is counted now."""
     last: str
@@ -88,7 +88,7 @@ class TallyDrawing:
         most = (width - _KEY - _WORDS_LEAST) // len(self.value.columns)
         return max(_COLUMN_LEAST, min(max(longest, len(NOT_ASKED) + _GAP), most))
 
-    def _counts_of(self, column: HandsOf) -> tuple[int, ...]:
+    def _counts_of(self, column: TallyColumn) -> tuple[int, ...]:
         """Return how many hands a column shows at each row; nothing where they are not shown."""
         if column.side == self.value.counting:
             return self.counted
@@ -98,18 +98,18 @@ class TallyDrawing:
         start = "key" if self.value.counting else ""
         pieces: list[Piece] = [(start.ljust(_KEY), self.look.ink("quiet")), (" " * max(0, words), self.look.ink())]
         for column in self.value.columns:
-            name = shortened(one_line(column.name).plain, room - 1)
+            name = shorten(one_line(column.name).plain, room - 1)
             counting = column.side == self.value.counting
             pieces += [(name.rjust(room), self.look.ink(stream_role(column.colour), bold=counting))]
         return drawn(pieces, width, self.look.ink())
 
-    def _row(self, row: HandRow, number: int, words: int, room: int, width: int) -> DrawnLine:
+    def _row(self, row: TallyRow, number: int, words: int, room: int, width: int) -> DrawnLine:
         is_last = bool(self.value.counting) and row.key == self.last
         ink = (self.look.on("highlight") if is_last else self.look).ink
         said = row.words if len(row.words) < words else row.short
         pieces: list[Piece] = [
             (row.key.ljust(_KEY) if self.value.counting else "", ink("primary", bold=True)),
-            (shortened(said, words - 1).ljust(max(0, words)), ink()),
+            (shorten(said, words - 1).ljust(max(0, words)), ink()),
         ]
         if not self.value.counting:
             pieces.append((" " * _KEY, ink()))
@@ -132,21 +132,21 @@ class TallyDrawing:
         return drawn(pieces, width, self.look.ink())
 
 
-class HandsTable(LinesWidget):
+class TallyTable(LinesWidget):
     """The table; while a side is counted, each key of a row adds a hand to its column."""
 
     @dataclass
     class Counted(Message):
         """A hand was added, or the last one taken back."""
 
-        table: HandsTable
+        table: TallyTable
         tally: str
 
     def __init__(self, *, still: bool = False, id: str | None = None) -> None:
         """`still`: it is only read, and never has the focus."""
         super().__init__(id=id)
         self.can_focus = not still
-        self._value = HandsValue()
+        self._value = TallyValue()
         self._tally = ""
         self._last = ""
 
@@ -155,7 +155,7 @@ class HandsTable(LinesWidget):
         """The keys of the hands counted so far, in order."""
         return self._tally
 
-    def show(self, value: HandsValue, tally: str = "") -> None:
+    def show(self, value: TallyValue, tally: str = "") -> None:
         """Show a table; `tally` holds the keys of the hands that were counted and not kept yet."""
         keys = {row.key for row in value.rows}
         tally = "".join(key for key in tally if key in keys)

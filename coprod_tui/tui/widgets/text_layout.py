@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.strip import Strip
 from textual.style import Style
 
-from coprod_tui.base.text import folded
+from coprod_tui.base.text import normalize_for_search
 
 Piece = tuple[str, Style]
 """Some words of the program in one style."""
@@ -93,7 +93,7 @@ def cells(pieces: Iterable[Piece]) -> int:
     return sum(cell_len(text) for text, _ in pieces)
 
 
-def shortened(text: str, width: int) -> str:
+def shorten(text: str, width: int) -> str:
     """Return the text in at most `width` cells; one that is cut ends in `…`."""
     if cell_len(text) <= width:
         return text
@@ -109,14 +109,14 @@ def shortened(text: str, width: int) -> str:
 
 def find_in(text: str, sought: str) -> list[tuple[int, int]]:
     """Return where `sought` stands in the text, ignoring case and accents, as pairs of beginning and end."""
-    needle = folded(sought)
+    needle = normalize_for_search(sought)
     if not needle:
         return []
     if text.isascii():
         return [match.span() for match in re.finditer(re.escape(needle), text.lower())]
     pieces, places = [], []
     for place, letter in enumerate(text):
-        bare = folded(letter)
+        bare = normalize_for_search(letter)
         pieces.append(bare)
         places.extend([place] * len(bare))
     matches = re.finditer(re.escape(needle), "".join(pieces))

@@ -17,7 +17,7 @@ from coprod_tui.tui.widgets.entry_list import BlockList
 from coprod_tui.tui.widgets.painted import HEAVY, QUIET, BarWidget, Frame, Look
 from coprod_tui.tui.widgets.paragraphs import pad_to
 from coprod_tui.tui.widgets.point_list import PointList
-from coprod_tui.tui.widgets.text_layout import DrawnLine, Piece, drawn, segments, shortened, strip_of
+from coprod_tui.tui.widgets.text_layout import DrawnLine, Piece, drawn, segments, shorten, strip_of
 from coprod_tui.tui.widgets.virtual_list import DrawnRow, RowState
 
 # Themes × streams: how much each stream said about each theme, and what kind of silence a nought is
@@ -104,7 +104,7 @@ def columns(width: int, streams: Sequence[StreamHead], rows: Sequence[ThemeRow])
 
 
 def _head(stream: StreamHead, cells: int) -> str:
-    return shortened(one_line(stream.name).plain, cells) if cells else stream.letter
+    return shorten(one_line(stream.name).plain, cells) if cells else stream.letter
 
 
 def _right(text: str, width: int) -> str:
@@ -170,14 +170,14 @@ class ThemePainter:
         ground = look.on("highlight") if row.selected else look
         ink = ground.ink
         mark = (CURSOR if row.selected else " ", ink("primary" if row.focused else "quiet"))
-        label = shortened(one_line(theme.name).plain, made.name - _BETWEEN)
+        label = shorten(one_line(theme.name).plain, made.name - _BETWEEN)
         name = (pad_to(label, made.name), ink("primary" if row.emphasis == 2 else "text", bold=row.selected))
         pieces = [mark, name]
         pieces += (
             (_right(cell.words, count), ink(cell.role)) for cell, count in zip(theme.cells, made.counts, strict=True)
         )
         if made.places:
-            places = shortened("  ".join(theme.places), made.places - _BEFORE_PLACES)
+            places = shorten("  ".join(theme.places), made.places - _BEFORE_PLACES)
             pieces.append((pad_to(" " * _BEFORE_PLACES + places, made.places), ink("quiet")))
         role = "warning" if theme.waiting else "quiet"
         pieces.append((_right(f"{theme.waiting:,}", made.waiting), ink(role, bold=bool(theme.waiting))))
@@ -288,10 +288,10 @@ class SignPainter:
         name, columns = self._columns(width)
         first = len(stream.cells) - len(columns)
         mark = (CURSOR if row.selected else " ", ink("primary" if row.focused else "quiet"))
-        label = shortened(one_line(stream.name).plain, name - _BETWEEN_SIGNS)
+        label = shorten(one_line(stream.name).plain, name - _BETWEEN_SIGNS)
         pieces = [mark, (pad_to(label, name), ink(stream_role(stream.colour), bold=True))]
         pieces += (
-            (pad_to(shortened(cell.words, column), column), ink(cell.role, bold=cell.bold))
+            (pad_to(shorten(cell.words, column), column), ink(cell.role, bold=cell.bold))
             for cell, column in zip(stream.cells[first:], columns, strict=True)
         )
         strip = strip_of(segments(pieces), width, ink())
@@ -302,9 +302,9 @@ class SignPainter:
         first = len(self._heads) - len(columns)
         quiet, blank = look.ink("quiet"), look.ink()
         hidden = f"‹ {first} earlier" if first else ""
-        pieces: list[Piece] = [(" ", blank), (pad_to(shortened(hidden, name - _BETWEEN_SIGNS), name), quiet)]
+        pieces: list[Piece] = [(" ", blank), (pad_to(shorten(hidden, name - _BETWEEN_SIGNS), name), quiet)]
         pieces += (
-            (pad_to(shortened(head, column), column), quiet)
+            (pad_to(shorten(head, column), column), quiet)
             for head, column in zip(self._heads[first:], columns, strict=True)
         )
         return [drawn(pieces, width, blank), drawn([], width, blank)]

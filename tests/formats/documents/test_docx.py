@@ -12,7 +12,7 @@ import pytest
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.ns import qn
 
-from coprod_tui.base.errors import BadContent
+from coprod_tui.base.errors import InvalidInput
 from coprod_tui.formats.documents.content import (
     DataTable,
     Document,
@@ -26,7 +26,7 @@ from coprod_tui.formats.documents.content import (
     theirs,
 )
 from coprod_tui.formats.documents.editions import document_of
-from coprod_tui.formats.documents.writer import Format, write
+from coprod_tui.formats.documents.writer import Format, render_document
 from tests.domain.riverside import EVERYBODY, Riverside
 from tests.formats.documents.hostile import LONG, MARKUP, RARE, SCRIPTS, hostile
 
@@ -35,7 +35,7 @@ LETTERHEAD = "Riverside Trust"
 
 
 def made_of(document: Document, template: bytes | None = None) -> Any:
-    return docx.Document(BytesIO(write(document, Format.WORD, template=template).data))
+    return docx.Document(BytesIO(render_document(document, Format.WORD, template=template).data))
 
 
 def words_of(made: Any) -> str:
@@ -126,7 +126,7 @@ def test_the_contents_are_written_out_and_lead_to_the_headings(made: Any) -> Non
 
 
 def test_nothing_in_the_file_leads_out_of_it(document: Document) -> None:
-    with zipfile.ZipFile(BytesIO(write(document, Format.WORD).data)) as file:
+    with zipfile.ZipFile(BytesIO(render_document(document, Format.WORD).data)) as file:
         for name in file.namelist():
             data = file.read(name)
             assert b'TargetMode="External"' not in data
@@ -213,16 +213,16 @@ def test_styles_that_a_template_lacks_are_added(everything: Document) -> None:
     ids=["nothing", "no zip", "plain words", "half of one"],
 )
 def test_what_is_no_word_file_is_refused_with_a_sentence(everything: Document, data: bytes) -> None:
-    with pytest.raises(BadContent, match=r"no Word file that can be used: save it as \.docx"):
-        write(everything, Format.WORD, template=data)
+    with pytest.raises(InvalidInput, match=r"no Word file that can be used: save it as \.docx"):
+        render_document(everything, Format.WORD, template=data)
 
 
 def test_a_zip_that_holds_no_document_is_refused(everything: Document) -> None:
     into = BytesIO()
     with zipfile.ZipFile(into, "w") as other:
         other.writestr("hello.txt", "hello")
-    with pytest.raises(BadContent):
-        write(everything, Format.WORD, template=into.getvalue())
+    with pytest.raises(InvalidInput):
+        render_document(everything, Format.WORD, template=into.getvalue())
 
 
 def test_a_page_begins_with_what_stands_on_it_and_a_short_label_beside_its_line() -> None:

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from coprod_tui.base.errors import BadContent
+from coprod_tui.base.errors import InvalidInput
 from coprod_tui.domain.contributions.commands import answer
-from coprod_tui.domain.records import Arrangement, Consent, Decision, Fate, Meeting, Role, Stream, Version
-from coprod_tui.formats.csv_tables import Sheet, sheet_csv
+from coprod_tui.domain.records import AnswerKind, Arrangement, Consent, Decision, Meeting, Role, Stream, Version
+from coprod_tui.formats.csv_tables import CsvTable, table_csv
 from coprod_tui.formats.documents.content import (
     Block,
     DataTable,
@@ -25,7 +25,7 @@ from coprod_tui.formats.documents.content import (
 )
 from coprod_tui.formats.documents.editions import Edition, document_of
 from coprod_tui.formats.documents.text import write_spoken_text
-from coprod_tui.formats.documents.writer import Format, write
+from coprod_tui.formats.documents.writer import Format, render_document
 from tests.domain.riverside import EVERYBODY, Riverside
 from tests.domain.sketch import begun
 
@@ -101,7 +101,7 @@ def heads(blocks: list[Block]) -> list[str]:
 @pytest.mark.parametrize("edition", Edition)
 def test_nothing_leaves_that_its_owner_did_not_allow(edition: Edition, riverside: Riverside, version: Version) -> None:
     for form in (Format.TEXT, Format.MARKDOWN, Format.HTML, Format.WORD):
-        data = write(made(riverside, edition, version), form).data
+        data = render_document(made(riverside, edition, version), form).data
         for words in (SECRET, ROOM, UNASKED):
             assert words.encode() not in data
 
@@ -149,7 +149,7 @@ def test_any_edition_can_be_made_of_a_project_with_nothing_in_it(edition: Editio
         streams = sketch.snapshot.streams
         document = document_of(sketch.snapshot, edition, stream=streams[0])
     for form in (Format.TEXT, Format.HTML, Format.PDF):
-        assert write(document, form).data
+        assert render_document(document, form).data
 
 
 # Of whom and for whom
@@ -201,7 +201,7 @@ def test_a_stream_whose_section_was_left_out_still_has_its_edition(riverside: Ri
 
 def test_a_stream_that_came_later_is_told_so(riverside: Riverside, version: Version) -> None:
     later = riverside.sketch.put(Stream(riverside.sketch.new_id(), "Neighbours", "N", position=9))
-    with pytest.raises(BadContent, match="Neighbours are not in this version of the brief"):
+    with pytest.raises(InvalidInput, match="Neighbours are not in this version of the brief"):
         document_of(riverside.project, Edition.STREAM, version=version, stream=later)
 
 
@@ -232,10 +232,10 @@ def test_a_signatory_whose_role_few_people_have_is_printed_as_the_stream(riversi
     riverside.sign(version, "Staff", role="Consultant, S2")
     for edition in (Edition.BRIEF, Edition.BOARD, Edition.PROGRESS):
         for form in (Format.TEXT, Format.HTML):
-            told = write(document_of(riverside.project, edition, version=version), form).data.decode()
+            told = render_document(document_of(riverside.project, edition, version=version), form).data.decode()
             assert "onsultant" not in told
     assert "Said by Staff, S2" in write_spoken_text(document_of(riverside.project, version=version))
-    assert b"onsultant" not in sheet_csv(riverside.project, Sheet.SIGNOFFS)
+    assert b"onsultant" not in table_csv(riverside.project, CsvTable.SIGNOFFS)
 
 
 def test_a_progress_report_of_a_draft_is_a_draft_on_every_page_and_says_that_nobody_signed(
@@ -289,7 +289,7 @@ def test_the_worksheet_never_claims_to_be_an_easy_read(riverside: Riverside, ver
 
 
 def test_the_worksheet_says_what_has_no_answer_yet_beside_what_cannot_be_done(riverside: Riverside) -> None:
-    riverside.do(answer, [riverside.door], Fate.NOT_POSSIBLE, reason="the law asks for it")
+    riverside.do(answer, [riverside.door], AnswerKind.NOT_POSSIBLE, reason="the law asks for it")
     assert "have no answer yet." in write_spoken_text(made(riverside, Edition.WORKSHEET))
 
 
@@ -297,8 +297,8 @@ def test_large_print_has_no_table_in_any_format(riverside: Riverside, version: V
     assert made(riverside, Edition.LARGE_PRINT, version).large
     for edition in (Edition.BOARD, Edition.LARGE_PRINT):
         document = made(riverside, edition, version, large=True)
-        assert b"<table" not in write(document, Format.HTML).data
-        assert b"<w:tbl>" not in write(document, Format.WORD).data
+        assert b"<table" not in render_document(document, Format.HTML).data
+        assert b"<w:tbl>" not in render_document(document, Format.WORD).data
 
 
 def test_pictures_stand_behind_how_we_worked(riverside: Riverside) -> None:
@@ -312,15 +312,15 @@ def test_pictures_stand_behind_how_we_worked(riverside: Riverside) -> None:
 
 
 def test_what_an_edition_is_of_has_to_be_said(riverside: Riverside, version: Version) -> None:
-    with pytest.raises(BadContent, match="Say for which stream"):
+    with pytest.raises(InvalidInput, match="Say for which stream"):
         document_of(riverside.project, Edition.STREAM)
-    with pytest.raises(BadContent, match="Say of which meeting"):
+    with pytest.raises(InvalidInput, match="Say of which meeting"):
         document_of(riverside.project, Edition.MINUTES)
-    with pytest.raises(BadContent, match="not of a version"):
+    with pytest.raises(InvalidInput, match="not of a version"):
         document_of(riverside.project, Edition.MINUTES, meeting=meeting(riverside), version=version)
 
 
 def test_a_version_that_was_altered_by_hand_is_not_printed(riverside: Riverside, version: Version) -> None:
     altered = replace(version, printed="{}")
-    with pytest.raises(BadContent, match="not what was issued"):
+    with pytest.raises(InvalidInput, match="not what was issued"):
         document_of(riverside.project, version=altered)

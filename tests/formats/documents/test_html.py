@@ -23,7 +23,7 @@ from coprod_tui.formats.documents.content import (
     theirs,
 )
 from coprod_tui.formats.documents.editions import document_of
-from coprod_tui.formats.documents.writer import Format, write
+from coprod_tui.formats.documents.writer import Format, render_document
 from tests.domain.riverside import EVERYBODY, Riverside
 from tests.formats.documents.hostile import BROKEN, LONG, MARKUP, RARE, SCRIPTS, hostile
 
@@ -65,7 +65,7 @@ class Page(HTMLParser):
 
 
 def page_of(document: Document) -> Page:
-    return Page(write(document, Format.HTML).data.decode())
+    return Page(render_document(document, Format.HTML).data.decode())
 
 
 @pytest.fixture(scope="module")

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from coprod_tui.base.text import clean
+from coprod_tui.base.text import sanitize
 from coprod_tui.domain.records import Consent, Decision, Kind, Signoff
 from coprod_tui.domain.signing import commands
 from coprod_tui.formats.documents.content import EXAMPLE_NOTE
 from coprod_tui.formats.documents.editions import document_of
 from coprod_tui.formats.documents.text import escape_markdown
-from coprod_tui.formats.documents.writer import Format, write
+from coprod_tui.formats.documents.writer import Format, render_document
 from tests.domain.riverside import EVERYBODY, Riverside
 from tests.domain.sketch import begun
 
@@ -98,7 +98,7 @@ def test_hostile_words_are_words_and_none_is_lost(words: str) -> None:
     tokens = inside(f"**6.1** {escape_markdown(words)}")
     kinds = {token.type for token in tokens} - PLAIN
     assert kinds == {"strong_open", "strong_close"}
-    assert squeezed(words_in(tokens)) == squeezed(f"6.1 {clean(words, lines=True)}".replace("\u2060", ""))
+    assert squeezed(words_in(tokens)) == squeezed(f"6.1 {sanitize(words, lines=True)}".replace("\u2060", ""))
 
 
 @pytest.mark.parametrize("words", HOSTILE)
@@ -112,7 +112,7 @@ def test_hostile_words_stay_in_their_item_of_a_list(words: str) -> None:
     tokens = inside(text)
     kinds = [token.type for token in tokens if token.type not in PLAIN]
     assert kinds == ["bullet_list_open", "list_item_open", "list_item_close", "bullet_list_close"]
-    assert squeezed(words_in(tokens)) == squeezed(f"Members ask: {clean(words, lines=True)}")
+    assert squeezed(words_in(tokens)) == squeezed(f"Members ask: {sanitize(words, lines=True)}")
 
 
 TRICKY = st.text(st.sampled_from("#*_-+=:.1)(>< \n\\`~[]!|&;$^{}@/hwtp:ab%"), max_size=40)
@@ -125,7 +125,7 @@ def test_any_words_are_words_and_none_is_lost(words: str) -> None:
     kinds = {token.type for token in tokens} - PLAIN
     assert kinds == {"strong_open", "strong_close"}
     # White space of other kinds at the ends of lines is dropped by readers, and NUL by `clean`.
-    told, meant = words_in(tokens), f"6.1 x{clean(words, lines=True)}".replace("\u2060", "")
+    told, meant = words_in(tokens), f"6.1 x{sanitize(words, lines=True)}".replace("\u2060", "")
     assert re.sub(r"\s+", " ", told).strip() == re.sub(r"\s+", " ", meant).strip()
 
 
@@ -136,7 +136,7 @@ def test_words_that_people_really_wrote_are_left_as_they_are() -> None:
         pytest.skip("no real words here")
     lines = [line for path in sorted(data.rglob("*.json*"))[:3] for line in path.read_text("utf-8").split("\n")[:50]]
     for line in lines:
-        words = clean(line[:2_000])
+        words = sanitize(line[:2_000])
         assert words_in(inside(f"x {escape_markdown(words)}")).split() == f"x {words}".split()
 
 
@@ -149,12 +149,12 @@ def riverside() -> Riverside:
 
 
 def draft(riverside: Riverside) -> str:
-    return write(document_of(riverside.project), Format.MARKDOWN).data.decode()
+    return render_document(document_of(riverside.project), Format.MARKDOWN).data.decode()
 
 
 def issued(riverside: Riverside, number: int = 1) -> str:
     version = riverside.project.versions[number - 1]
-    return write(document_of(riverside.project, version=version), Format.MARKDOWN).data.decode()
+    return render_document(document_of(riverside.project, version=version), Format.MARKDOWN).data.decode()
 
 
 def headings(text: str) -> list[str]:
@@ -162,7 +162,7 @@ def headings(text: str) -> list[str]:
 
 
 def test_an_empty_project_is_a_whole_document() -> None:
-    text = write(document_of(begun().snapshot), Format.MARKDOWN).data.decode()
+    text = render_document(document_of(begun().snapshot), Format.MARKDOWN).data.decode()
     assert text.endswith("\n")
     assert not text.endswith("\n\n")
     assert [line for line in headings(text) if line.startswith("# ")] == ["# Riverside"]
@@ -292,10 +292,10 @@ def test_hostile_words_change_nothing_of_the_document(words: str) -> None:
         riverside = Riverside()
         riverside.reword(riverside.bed, said)
         riverside.say("Staff", said, Kind.FACT, why=said)
-        riverside.theme(clean(said), riverside.panel)
+        riverside.theme(sanitize(said), riverside.panel)
         stream, conflict = riverside.project.streams[0], riverside.project.conflicts[2]
-        renamed = type(stream)(stream.id, clean(said), stream.letter)
-        titled = type(conflict)(conflict.id, conflict.number, title=clean(said))
+        renamed = type(stream)(stream.id, sanitize(said), stream.letter)
+        titled = type(conflict)(conflict.id, conflict.number, title=sanitize(said))
         riverside.sketch.snapshot = riverside.project.with_records(
             [(type(stream), stream.id, renamed), (type(conflict), conflict.id, titled)]
         )

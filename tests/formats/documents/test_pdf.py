@@ -27,7 +27,7 @@ from coprod_tui.formats.documents.content import (
     theirs,
 )
 from coprod_tui.formats.documents.editions import document_of
-from coprod_tui.formats.documents.writer import Format, write
+from coprod_tui.formats.documents.writer import Format, render_document
 from tests.domain.riverside import EVERYBODY, Riverside
 from tests.formats.documents.hostile import hostile
 
@@ -40,7 +40,7 @@ SVG = (
 @pytest.fixture(scope="module")
 def reader() -> PdfReader:
     riverside, version = hostile()
-    written = write(document_of(riverside.project, version=version), Format.PDF)
+    written = render_document(document_of(riverside.project, version=version), Format.PDF)
     assert written.notes
     assert written.notes[0].startswith("8 characters are printed as a code")
     return PdfReader(BytesIO(written.data))
@@ -91,7 +91,7 @@ def test_every_page_of_the_example_says_so_and_a_final_version_has_no_mark() -> 
     version = riverside.issue()
     riverside.share(version, *EVERYBODY)
     riverside.sign(version, *EVERYBODY)
-    reader = PdfReader(BytesIO(write(document_of(riverside.project, version=version), Format.PDF).data))
+    reader = PdfReader(BytesIO(render_document(document_of(riverside.project, version=version), Format.PDF).data))
     for number in range(len(reader.pages)):
         assert "Example project. These people and words are made up." in text_of(reader, number)
         assert "DRAFT" not in text_of(reader, number)
@@ -113,7 +113,7 @@ def test_every_kind_of_block_can_be_set(large: bool) -> None:
         Picture("", "Staff 8\nPartners 9", ours("A grid")),
     )
     document = Document(theirs(""), "Everything", (Paragraph(cell),), blocks, (), large=large)
-    reader = PdfReader(BytesIO(write(document, Format.PDF).data))
+    reader = PdfReader(BytesIO(render_document(document, Format.PDF).data))
     assert "A blank (a hint)" in text_of(reader)
     assert "1 thing is counted and not shown." in text_of(reader)
     assert "A grid\nStaff 8\nPartners 9" in text_of(reader)
@@ -144,4 +144,4 @@ def test_the_template_reaches_for_nothing_and_runs_no_words() -> None:
 
 def test_a_day_that_is_none_gives_a_document_without_a_date() -> None:
     document = replace(document_of(Riverside().project), on="")
-    assert write(document, Format.PDF).data == write(document, Format.PDF).data
+    assert render_document(document, Format.PDF).data == render_document(document, Format.PDF).data

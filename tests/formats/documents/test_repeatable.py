@@ -6,10 +6,10 @@ import time
 
 import pytest
 
-from coprod_tui.base.errors import BadContent
+from coprod_tui.base.errors import InvalidInput
 from coprod_tui.formats.documents.content import Document, NumberedLine, theirs
 from coprod_tui.formats.documents.editions import document_of
-from coprod_tui.formats.documents.writer import MOST, Format, write
+from coprod_tui.formats.documents.writer import MOST, Format, render_document
 from tests.formats.documents.hostile import hostile
 
 
@@ -30,7 +30,7 @@ def test_the_bytes_are_the_same_wherever_and_whenever(
         monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(clock)))
         monkeypatch.setattr(time, "time", lambda clock=clock: clock)
         time.tzset()
-        told.append(write(document, form).data)
+        told.append(render_document(document, form).data)
     monkeypatch.undo()
     time.tzset()
     assert told[0] == told[1]
@@ -39,5 +39,5 @@ def test_the_bytes_are_the_same_wherever_and_whenever(
 @pytest.mark.parametrize("form", list(MOST))
 def test_what_would_need_more_memory_than_a_laptop_has_is_refused_with_what_takes_it(form: Format) -> None:
     lines = (NumberedLine("A.1", ()),) * (MOST[form] + 1)
-    with pytest.raises(BadContent, match=r"go into a \.\w+ file.* \.html and \.txt take all of it"):
-        write(Document(theirs("Large"), "The whole brief", (), lines, ()), form)
+    with pytest.raises(InvalidInput, match=r"go into a \.\w+ file.* \.html and \.txt take all of it"):
+        render_document(Document(theirs("Large"), "The whole brief", (), lines, ()), form)

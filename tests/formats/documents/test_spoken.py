@@ -7,12 +7,12 @@ import pytest
 from coprod_tui.formats.documents.content import DataTable, Document, FormField, ours, theirs
 from coprod_tui.formats.documents.editions import Edition, document_of
 from coprod_tui.formats.documents.text import write_spoken_text
-from coprod_tui.formats.documents.writer import Format, write
+from coprod_tui.formats.documents.writer import Format, render_document
 from tests.domain.riverside import EVERYBODY, Riverside
 
 
 def draft(riverside: Riverside) -> str:
-    return write(document_of(riverside.project), Format.TEXT).data.decode()
+    return render_document(document_of(riverside.project), Format.TEXT).data.decode()
 
 
 def test_codes_are_told_as_where_a_line_is_from() -> None:
@@ -53,5 +53,5 @@ def test_a_progress_report_says_who_has_not_signed() -> None:
 def test_no_control_character_and_no_half_of_a_pair_leaves(form: Format) -> None:
     riverside = Riverside()
     riverside.reword(riverside.bed, "a\x00b\x0bc\x1b[31m \ud800 \ufffe \u202e end")
-    text = write(document_of(riverside.project), form).data.decode()
+    text = render_document(document_of(riverside.project), form).data.decode()
     assert not set("\x00\x0b\x1b\ufffe\u202e") & set(text)

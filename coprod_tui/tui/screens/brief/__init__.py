@@ -16,7 +16,7 @@ from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.tui.background import BackgroundValue
 from coprod_tui.tui.base_screen import ProjectScreen
 from coprod_tui.tui.commands import bindings
-from coprod_tui.tui.contribution_rows import whereabouts
+from coprod_tui.tui.contribution_rows import link_to
 from coprod_tui.tui.screens.brief.actions import DRAFT, OF_A_LINE, OF_A_SECTION, BriefActions, BriefSelection, why_not
 from coprod_tui.tui.screens.brief.columns import BriefColumns
 from coprod_tui.tui.screens.brief.editor import LineEditor
@@ -24,7 +24,7 @@ from coprod_tui.tui.screens.brief.pages import MOVED
 from coprod_tui.tui.screens.brief.presenter import BriefPages, Reading, outline, read
 from coprod_tui.tui.verb_runner import ReasonLinks, VerbRunner
 from coprod_tui.tui.widgets.entry_list import BlockList, EntryList
-from coprod_tui.tui.widgets.paragraphs import Paragraph, Paragraphs, Words
+from coprod_tui.tui.widgets.paragraphs import Paragraphs, StyledWords, TextParagraph
 
 _PATIENCE = 0.4
 """Seconds after which the screen says that the brief is on its way."""
@@ -161,7 +161,7 @@ class BriefScreen(ProjectScreen):
 
     def say(self, words: str) -> None:
         """Say what is going on, in place of what is next."""
-        self.query_one("#next", Paragraphs).show(Paragraph((Words(words, "quiet"),)))
+        self.query_one("#next", Paragraphs).show(TextParagraph((StyledWords(words, "quiet"),)))
 
     def on_resize(self) -> None:
         """Show everything again: another height may have room for a heading."""
@@ -249,7 +249,7 @@ class BriefScreen(ProjectScreen):
     async def action_go(self) -> None:
         """Go to where the finding is mended."""
         finding = self.columns.finding_in_hand()
-        if finding is not None and whereabouts(self.snapshot, finding.place) is not None:
+        if finding is not None and link_to(self.snapshot, finding.place) is not None:
             await self.links.go(finding.place)
         elif finding is not None:
             self.desk.tell(finding.mend)

@@ -8,15 +8,15 @@ from typing import NamedTuple
 from coprod_tui.domain.brief import commands
 from coprod_tui.domain.brief.assembly import brief_of
 from coprod_tui.domain.brief.content import Brief
-from coprod_tui.domain.brief.rules import ANNEXES, ORDERED, arrangement, order
-from coprod_tui.domain.conflicts.sides import listed
+from coprod_tui.domain.brief.rules import ANNEXES, ORDERED, arrangement, section_order
+from coprod_tui.domain.conflicts.sides import join_names
 from coprod_tui.domain.records import BriefLine, Contribution, Version
 from coprod_tui.domain.signing import commands as signing_commands
-from coprod_tui.domain.signing.rules import SIGNED, sign_state
+from coprod_tui.domain.signing.rules import SIGNED_STATES, sign_state
 from coprod_tui.domain.snapshot import Snapshot
-from coprod_tui.tui.contribution_rows import day_words
+from coprod_tui.tui.contribution_rows import short_date
 from coprod_tui.tui.desk import Desk
-from coprod_tui.tui.dialogs import Choice, Choose, Confirm, Write
+from coprod_tui.tui.dialogs import Choice, ChoiceDialog, ConfirmDialog, TextDialog
 from coprod_tui.tui.screens.brief.presenter import Reading, earlier_than
 from coprod_tui.tui.screens.brief.versions import in_substance
 from coprod_tui.tui.verb_runner import VerbRunner
@@ -102,16 +102,16 @@ class BriefActions:
         title = f"{_titled(key, reading)}: with which paragraph does it begin?"
         note = "It is printed above what the section holds. Empty: it has none."
         before = arrangement(self._desk.snapshot, key).opening or ""
-        text = await self._desk.push_screen_wait(Write(title, before, slot=slot, note=note))
+        text = await self._desk.push_screen_wait(TextDialog(title, before, slot=slot, note=note))
         if text is not None:
             await self._run.do(commands.open_with, key, text, clears=(slot,))
 
     async def order_section(self, key: str, reading: Reading | None) -> None:
         """Ask where a section stands; it keeps its number."""
-        keys = [other for other in order(self._desk.snapshot) if other != key]
+        keys = [other for other in section_order(self._desk.snapshot) if other != key]
         choices = [Choice(str(place), "", f"before {_titled(other, reading)}") for place, other in enumerate(keys)]
         choices.append(Choice(_END, "e", "to the end, before the sign-off"))
-        dialog = Choose(f"Where does {_titled(key, reading)} stand?", choices, about="It keeps its number.")
+        dialog = ChoiceDialog(f"Where does {_titled(key, reading)} stand?", choices, about="It keeps its number.")
         chosen = await self._desk.push_screen_wait(dialog)
         if chosen:
             await self._run.do(commands.order_section, key, len(keys) if chosen == _END else int(chosen))
@@ -122,7 +122,7 @@ class BriefActions:
             await self._run.do(commands.leave_out, key, out=False)
             return
         about = "It is not printed then. Delete takes it in again."
-        dialog = Confirm(f"Leave out {_titled(key, reading)}?", about, yes="leave it out")
+        dialog = ConfirmDialog(f"Leave out {_titled(key, reading)}?", about, yes="leave it out")
         if await self._desk.push_screen_wait(dialog):
             await self._run.do(commands.leave_out, key)
 
@@ -132,7 +132,7 @@ class BriefActions:
         """Ask what is read; returns `DRAFT`, the id of a version, or None when the dialog was left."""
         choices = [Choice(DRAFT, "d", "the draft", "as everything stands now")]
         choices += [_choice(version) for version in reversed(self._desk.snapshot.versions)]
-        return await self._desk.push_screen_wait(Choose("Read which?", choices, chosen=shown or DRAFT))
+        return await self._desk.push_screen_wait(ChoiceDialog("Read which?", choices, chosen=shown or DRAFT))
 
     async def choose_earlier(self, reading: Reading) -> str | None:
         """Ask which earlier version to compare with; returns its id, or None if left or there is none."""
@@ -142,7 +142,7 @@ class BriefActions:
         name = f"version {reading.version.number}" if reading.version else "the draft"
         title = f"What moved in {name} since which version?"
         choices = [_choice(version) for version in reversed(earlier)]
-        return await self._desk.push_screen_wait(Choose(title, choices, chosen=reading.before.id))
+        return await self._desk.push_screen_wait(ChoiceDialog(title, choices, chosen=reading.before.id))
 
     async def issue(self, reading: Reading | None) -> bool:
         """Freeze the draft as the next version, after asking why and once more; returns whether it did."""
@@ -152,7 +152,7 @@ class BriefActions:
             reason = await self._ask_reason(number)
             if reason is None:
                 return False
-        dialog = Confirm(f"Issue version {number}?", about_issuing(self._desk.snapshot, reading), yes="issue it")
+        dialog = ConfirmDialog(f"Issue version {number}?", about_issuing(self._desk.snapshot, reading), yes="issue it")
         if not await self._desk.push_screen_wait(dialog):
             return False
         self._say(f"Issuing version {number} …")
@@ -167,7 +167,7 @@ class BriefActions:
 
     async def _ask_reason(self, number: int) -> str | None:
         note = "It is printed with the version. Enter goes on; without words no reason is printed."
-        dialog = Write(
+        dialog = TextDialog(
             f"Why version {number}?",
             slot=_REASON,
             prompt="such as the window seat is in, as Members asked",
@@ -179,14 +179,14 @@ class BriefActions:
             self._desk.drafts.put(_REASON, reason or None)
         return reason
 
-    async def _frozen(self, reading: Reading | None) -> signing_commands.Frozen | None:
+    async def _frozen(self, reading: Reading | None) -> signing_commands.PreparedVersion | None:
         """Return the frozen draft, made beside the session, which keeps what is said; None if it changed."""
         project = self._desk.snapshot
         brief = draft_in(reading, project) or await self._desk.in_background(lambda: brief_of(project))
         told = await self._desk.attempt(signing_commands.commitments, brief)
         if told is None or told.answer.project is not project:
             return None
-        return await self._desk.in_background(lambda: signing_commands.freeze(told.answer))
+        return await self._desk.in_background(lambda: signing_commands.prepare_version(told.answer))
 
     async def export(self, reading: Reading | None) -> None:
         """Write what is shown to a file; nothing while it is not worked out, or cannot be read."""
@@ -209,10 +209,10 @@ def about_issuing(project: Snapshot, reading: Reading | None) -> str:
     newest = project.versions[-1] if project.versions else None
     if newest is None or reading is None or reading.version or not in_substance((reading.moved or {}).values()):
         return _ABOUT
-    signed = [stream.name for stream in project.streams if sign_state(project, newest, stream.id) in SIGNED]
+    signed = [stream.name for stream in project.streams if sign_state(project, newest, stream.id) in SIGNED_STATES]
     if not signed:
         return _ABOUT
-    return f"{_ABOUT}\n\nVersion {newest.number} is signed by {listed(signed)}; they are asked again."
+    return f"{_ABOUT}\n\nVersion {newest.number} is signed by {join_names(signed)}; they are asked again."
 
 
 def _titled(key: str, reading: Reading | None) -> str:
@@ -223,5 +223,5 @@ def _titled(key: str, reading: Reading | None) -> str:
 
 def _choice(version: Version) -> Choice:
     key = str(version.number) if version.number < 10 else ""
-    about = f"issued {day_words(version.issued_at)}, {version.words}"
+    about = f"issued {short_date(version.issued_at)}, {version.words}"
     return Choice(version.id, key, f"version {version.number}", about)

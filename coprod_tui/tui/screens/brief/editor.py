@@ -20,16 +20,16 @@ from coprod_tui.domain.brief.rules import (
 )
 from coprod_tui.domain.conflicts import sides, stages
 from coprod_tui.domain.contributions.answers import agreement_for
-from coprod_tui.domain.contributions.rules import Finder
+from coprod_tui.domain.contributions.rules import SearchIndex
 from coprod_tui.domain.records import BriefLine, Conflict, Contribution, Stage
 from coprod_tui.domain.snapshot import Snapshot
-from coprod_tui.tui.contribution_rows import Rows, is_hidden
+from coprod_tui.tui.contribution_rows import ContributionRows, is_hidden
 from coprod_tui.tui.desk import Desk
-from coprod_tui.tui.dialogs import Blank, Choice, Choose, Confirm, Fill, Write
+from coprod_tui.tui.dialogs import Choice, ChoiceDialog, ConfirmDialog, DialogField, FormDialog, TextDialog
 from coprod_tui.tui.dialogs.links import Links
 from coprod_tui.tui.screens.brief.pages import LinePreview
 from coprod_tui.tui.verb_runner import ContributionWords, VerbRunner
-from coprod_tui.tui.widgets.point_list import Row
+from coprod_tui.tui.widgets.point_list import PointRow
 
 NEW_LINE = "line/new"
 """The draft slot of a line that is being written."""
@@ -77,7 +77,7 @@ class LineEditor:
             for line, number in numbers.items():
                 choices.append(Choice(line, "", f"{number}  {project.the(BriefLine, line).statement}"))
             title = f"Into which line with {self._contributions.called(contributions)}?"
-            dialog = Choose(title, choices, about=self._contributions.words_of(contributions))
+            dialog = ChoiceDialog(title, choices, about=self._contributions.words_of(contributions))
             chosen = await self._desk.push_screen_wait(dialog)
         if chosen is None:
             return False
@@ -126,19 +126,19 @@ class LineEditor:
         self._desk.tell(f"It stands in the brief as line {self._number(done.answer)}.")
         return True
 
-    def _line_form(self, sources: Sequence[str], section: str) -> Fill:
+    def _line_form(self, sources: Sequence[str], section: str) -> FormDialog:
         project = self._desk.snapshot
         agreed = {conflict.id: conflict for each in sources if (conflict := agreement_for(project, each)) is not None}
         codes = ", ".join(sides.code(project, conflict) for conflict in agreed.values())
         sections = ", ".join(f"{key} {title.lower()}" for key, title in WRITTEN_IN.items())
         blanks = [
-            Blank("statement", "What should be true? In a sentence that a person wrote", lines=True),
-            Blank(
+            DialogField("statement", "What should be true? In a sentence that a person wrote", lines=True),
+            DialogField(
                 "benchmark", "How would we know?", prompt="such as checked in the mock-up by three members", lines=True
             ),
-            Blank("why", "Why? Empty: the whys of what was said stand for themselves", lines=True),
-            Blank("agreed", "Which agreements does it rest on? Empty: none", codes, "such as C-01"),
-            Blank("section", f"In which section? ({sections})", section),
+            DialogField("why", "Why? Empty: the whys of what was said stand for themselves", lines=True),
+            DialogField("agreed", "Which agreements does it rest on? Empty: none", codes, "such as C-01"),
+            DialogField("section", f"In which section? ({sections})", section),
         ]
 
         def wrong(texts: Mapping[str, str]) -> str | None:
@@ -152,7 +152,7 @@ class LineEditor:
 
         title = f"A line that rests on {self._contributions.called(sources)}"
         about = self._contributions.words_of(sources)
-        return Fill(title, blanks, done="keep it", about=about, wrong=wrong, slot=NEW_LINE)
+        return FormDialog(title, blanks, done="keep it", about=about, wrong=wrong, slot=NEW_LINE)
 
     # What a line rests on
 
@@ -170,7 +170,7 @@ class LineEditor:
 
     async def _choose_sources(self, title: str, marked: frozenset[str]) -> frozenset[str] | None:
         """Ask which of the contributions that may be cited, and of the agreements, a line rests on."""
-        project, rows, finder = self._desk.snapshot, Rows(self._desk), Finder()
+        project, rows, finder = self._desk.snapshot, ContributionRows(self._desk), SearchIndex()
         said = [each.id for each in project.contributions() if each.id in marked or self._offered(each)]
         agreed = [
             conflict.id
@@ -178,11 +178,11 @@ class LineEditor:
             if stages.stage(project, conflict) is Stage.AGREED or conflict.id in marked
         ]
 
-        def row(record: str) -> Row:
+        def row(record: str) -> PointRow:
             conflict = project.get(Conflict, record)
             if conflict is None:
                 return rows.row(record)
-            return Row(sides.code(project, conflict), "", sides.title(project, conflict), group="Agreements")
+            return PointRow(sides.code(project, conflict), "", sides.title(project, conflict), group="Agreements")
 
         def find(words: str) -> frozenset[str]:
             wanted = words.casefold()
@@ -201,7 +201,7 @@ class LineEditor:
         """Ask for the words of a field: `statement`, `benchmark` or `why`."""
         question, note = _FIELDS[field]
         slot = f"line/{line.id}/{field}"
-        dialog = Write(
+        dialog = TextDialog(
             f"{number_of(self._desk.snapshot, line)}  {question}", getattr(line, field) or "",
             about="" if field == "statement" else line.statement, slot=slot, note=note,
             typed=lambda words: self._preview(LinePreview(f"line/{line.id}", field, words)),
@@ -230,7 +230,7 @@ class LineEditor:
             for key, title in WRITTEN_IN.items()
             if key != line.section
         ]
-        dialog = Choose(f"Where does line {numbers[line.id]} stand?", choices, about=line.statement)
+        dialog = ChoiceDialog(f"Where does line {numbers[line.id]} stand?", choices, about=line.statement)
         chosen = await self._desk.push_screen_wait(dialog)
         if chosen and chosen.startswith("section/"):
             section = chosen.removeprefix("section/")
@@ -243,7 +243,7 @@ class LineEditor:
         """Take a line out after asking."""
         title = f"Remove line {number_of(self._desk.snapshot, line)}?"
         note = "What was said stays; what only this line answered has no answer then. Ctrl+Z brings it back."
-        if await self._desk.push_screen_wait(Confirm(title, f"{line.statement}\n\n{note}", yes="remove")):
+        if await self._desk.push_screen_wait(ConfirmDialog(title, f"{line.statement}\n\n{note}", yes="remove")):
             await self._run.do(commands.remove_line, line.id)
 
 

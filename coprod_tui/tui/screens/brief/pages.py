@@ -10,21 +10,21 @@ from typing import NamedTuple
 from rich.cells import cell_len
 
 from coprod_tui.domain.brief import content
-from coprod_tui.domain.brief.changes import Change, Moved, Stays
-from coprod_tui.domain.brief.content import Brief, Cite, Detail, Line, Part, Section
+from coprod_tui.domain.brief.changes import ChangeKind, LineChange, PieceKind
+from coprod_tui.domain.brief.content import Brief, Cite, LineDetail, PrintedLine, Section, SectionPart
 from coprod_tui.domain.brief.cover import Cover
-from coprod_tui.domain.brief.facts import Showing, day
+from coprod_tui.domain.brief.facts import Showing, format_date
 from coprod_tui.domain.brief.written import AgreementLink, SaidLink, SideLink, agreement_link, is_unanswered, said_links
-from coprod_tui.domain.brief.written import chain as chain_of
+from coprod_tui.domain.brief.written import source_chain as chain_of
 from coprod_tui.domain.conflicts import sides
 from coprod_tui.domain.readiness import Finding
 from coprod_tui.domain.records import BriefLine, Conflict, Contribution, Form, Meeting, Stream
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.tui.colors import stream_role
-from coprod_tui.tui.contribution_rows import CONSENT_WORDS, HIDDEN, day_words, is_hidden, said_words
+from coprod_tui.tui.contribution_rows import CONSENT_WORDS, HIDDEN, is_hidden, quoted_text, short_date
 from coprod_tui.tui.screens.brief.versions import CODED, LEGEND, WIDEST_LABEL, MovedLine, moved_entry
-from coprod_tui.tui.widgets.entry_list import Entry
-from coprod_tui.tui.widgets.paragraphs import Paragraph, Words
+from coprod_tui.tui.widgets.entry_list import ListEntry
+from coprod_tui.tui.widgets.paragraphs import StyledWords, TextParagraph
 
 UNANSWERED, MOVED, CHECK = "unanswered", "moved", "check"
 """The keys of the pages that are not sections."""
@@ -35,7 +35,7 @@ _NOT_YET = ("Being worked out …",)
 class PageRow:
     """One row of a page: a line, a change, a finding, or a sentence of the program, under the heading of its part."""
 
-    what: Line | MovedLine | Finding | str
+    what: PrintedLine | MovedLine | Finding | str
     group: str = ""
 
 
@@ -76,7 +76,7 @@ def section_page(section: Section, brief: Brief, cover: Cover) -> BriefPage:
     return BriefPage(section.key, section.key, section.title, notes, count, partial(_rows_of, section.parts))
 
 
-def _rows_of(parts: tuple[Part, ...]) -> PageRows:
+def _rows_of(parts: tuple[SectionPart, ...]) -> PageRows:
     rows: dict[str, PageRow] = {}
     for number, part in enumerate(parts):
         rows.update((f"note/{number}/{place}", PageRow(note, part.title)) for place, note in enumerate(part.notes))
@@ -86,11 +86,12 @@ def _rows_of(parts: tuple[Part, ...]) -> PageRows:
 
 def _cover_notes(brief: Brief, cover: Cover) -> Iterator[str]:
     if cover.number is None:
-        up_to = f", with what was said up to {day(brief.up_to)}" if brief.up_to else ""
+        up_to = f", with what was said up to {format_date(brief.up_to)}" if brief.up_to else ""
         yield f"Draft, not issued yet{up_to}."
         return
     state = "Final for the Board" if cover.final else "Not final for the Board"
-    yield f"Version {cover.number}, issued on {day(cover.issued_at)}, signed by {cover.signed} of {cover.of}. {state}."
+    issued = format_date(cover.issued_at)
+    yield f"Version {cover.number}, issued on {issued}, signed by {cover.signed} of {cover.of}. {state}."
     yield f"Its words, to be read aloud: {cover.words}"
     yield f"Fingerprint (SHA-256): {cover.sha256}"
     if cover.reason:
@@ -101,7 +102,7 @@ def _signoff_notes(cover: Cover) -> Iterator[str]:
     if cover.number is None:
         yield "Nobody can sign a draft: it is signed once it has been issued and shared back."
     for answer in cover.answers:
-        when = f", {day(answer.on)}" if answer.on else ""
+        when = f", {format_date(answer.on)}" if answer.on else ""
         yield f"{answer.stream}: {answer.state.value}{when}"
 
 
@@ -121,15 +122,15 @@ def unanswered_page(brief: Brief, unanswered: int, *, complete: bool = True) -> 
     return BriefPage(UNANSWERED, "", "No answer yet", notes, unanswered, partial(_unanswered_rows, parts))
 
 
-def _unanswered_rows(parts: tuple[Part, ...]) -> PageRows:
+def _unanswered_rows(parts: tuple[SectionPart, ...]) -> PageRows:
     return _rows_of(tuple(replace(part, lines=tuple(_unanswered_lines(part))) for part in parts))
 
 
-def _unanswered_lines(part: Part) -> Iterator[Line]:
+def _unanswered_lines(part: SectionPart) -> Iterator[PrintedLine]:
     """Yield the lines without an answer, each with its why alone."""
     for line in filter(is_unanswered, part.lines):
         why = tuple(detail for detail in line.details if detail.key == "why")
-        yield Line(line.key, line.number, line.words, line.text, line.quoted, why, line.cites)
+        yield PrintedLine(line.key, line.number, line.words, line.text, line.quoted, why, line.cites)
 
 
 def moved_page(
@@ -177,7 +178,7 @@ def _check_rows(findings: tuple[Finding, ...]) -> PageRows:
 _CODES = 4
 """How many lines of codes a row shows; the export has them all."""
 _BENCHMARK = "benchmark"
-_UNWRITTEN = Detail(_BENCHMARK, "Benchmark", (), "nobody has written this yet")
+_UNWRITTEN = LineDetail(_BENCHMARK, "Benchmark", (), "nobody has written this yet")
 _ORDER = ("benchmark", "asked by", "why")
 """The details of a written line that are printed first, in this order."""
 
@@ -230,34 +231,34 @@ class BriefEntries:
         contribution = self._project.get(Contribution, record)
         return contribution is None or is_hidden(contribution)
 
-    def entry(self, page: BriefPage, unfolded: str | None = None) -> Callable[[str], Entry]:
+    def entry(self, page: BriefPage, unfolded: str | None = None) -> Callable[[str], ListEntry]:
         """Return a function that makes the entries of a page; `unfolded` is the line whose chain is shown."""
         rows, coded = page.rows, page.key in (*CODED, UNANSWERED)
 
-        def entry(key: str) -> Entry:
+        def entry(key: str) -> ListEntry:
             row = rows[key]
             if isinstance(row.what, str):
-                return Entry((Paragraph((Words(row.what, "quiet", italic=True),)),), group=row.group)
+                return ListEntry((TextParagraph((StyledWords(row.what, "quiet", italic=True),)),), group=row.group)
             if isinstance(row.what, Finding):
                 return finding_entry(row.what, row.group)
             if isinstance(row.what, MovedLine):
                 shown = self.moved(row.what, row.group)
             else:
-                shown = Entry(tuple(self._line(self._now(row.what), coded=coded)), group=row.group)
+                shown = ListEntry(tuple(self._line(self._now(row.what), coded=coded)), group=row.group)
             return shown if key != unfolded else self._with_chain(shown, key)
 
         return entry
 
-    def _with_chain(self, entry: Entry, key: str) -> Entry:
+    def _with_chain(self, entry: ListEntry, key: str) -> ListEntry:
         column = entry.paragraphs[0].column if entry.paragraphs else 7
         rows = chain(self._project, key, shielded=self._shielded, column=column)
-        return replace(entry, paragraphs=(*entry.paragraphs, Paragraph(), *rows))
+        return replace(entry, paragraphs=(*entry.paragraphs, TextParagraph(), *rows))
 
-    def moved(self, line: MovedLine, group: str) -> Entry:
+    def moved(self, line: MovedLine, group: str) -> ListEntry:
         """Return the entry of a line that moved."""
         return moved_entry(line, hidden=self.hides(line.key), group=group)
 
-    def _now(self, line: Line) -> Line:
+    def _now(self, line: PrintedLine) -> PrintedLine:
         """Return the line with what is being typed about it, and with what nobody has written yet."""
         if not line.key.startswith("line/") or not self._is_draft:
             return line
@@ -266,90 +267,95 @@ class BriefEntries:
         typed = self._draft.typed
         words = line.words
         if typed is not None and typed.key == line.key:
-            typed_words = content.Words("", typed.field, typed.text)
+            typed_words = content.SourcedText("", typed.field, typed.text)
             if typed.field == "statement":
                 words = typed_words
             else:
                 label = {"benchmark": "Benchmark", "why": "Why"}[typed.field]
-                details[typed.field] = Detail(typed.field, label, (typed_words,) if typed.text else ())
+                details[typed.field] = LineDetail(typed.field, label, (typed_words,) if typed.text else ())
         first = [details.pop(key) for key in _ORDER if key in details]
         return replace(line, words=words, details=(*first, *details.values()))
 
-    def _line(self, line: Line, *, coded: bool) -> Iterator[Paragraph]:
-        label = self._code(line) if coded else Words(line.number, "quiet")
+    def _line(self, line: PrintedLine, *, coded: bool) -> Iterator[TextParagraph]:
+        label = self._code(line) if coded else StyledWords(line.number, "quiet")
         column = max(7, cell_len(label.text) + 2)
         if self.hides(line.key):
-            yield Paragraph((Words(HIDDEN, "quiet", italic=True),), label, column)
+            yield TextParagraph((StyledWords(HIDDEN, "quiet", italic=True),), label, column)
             return
-        yield Paragraph((*self._own(line), *self._moved_tag(line)), label, column)
+        yield TextParagraph((*self._own(line), *self._moved_tag(line)), label, column)
         details = [detail for detail in line.details if detail.words or detail.text]
         if coded:
             facts = " · ".join(f"{detail.label}: {_printed(detail)}" for detail in details)
             if facts:
-                yield Paragraph((Words(facts, "quiet"),), column=column)
+                yield TextParagraph((StyledWords(facts, "quiet"),), column=column)
             return
         beside = min(WIDEST_LABEL, max((cell_len(detail.label) for detail in details), default=0)) + 2
         for detail in details:
-            words = Words(_printed(detail), "warning" if detail is _UNWRITTEN else "text")
-            yield Paragraph((words,), self._label(detail, column), column + beside)
+            words = StyledWords(_printed(detail), "warning" if detail is _UNWRITTEN else "text")
+            yield TextParagraph((words,), self._label(detail, column), column + beside)
         if line.cites:
-            yield Paragraph(tuple(self._cites(line.cites)), column=column, most=_CODES, more="the export has them")
+            yield TextParagraph(tuple(self._cites(line.cites)), column=column, most=_CODES, more="the export has them")
 
-    def _moved_tag(self, line: Line) -> Iterator[Words]:
+    def _moved_tag(self, line: PrintedLine) -> Iterator[StyledWords]:
         """Yield `moved since version 4: why, sources`; what was added to an annex is new and touches no signature."""
         moved, since = self._draft.moved.get(line.key), self._draft.since
         if moved is None or since is None:
             return
-        if any(change.change is Change.ADDED and not change.label for change in moved.changes):
-            yield Words(f"   new since version {since}", "warning", italic=True)
+        if any(change.change is ChangeKind.ADDED and not change.label for change in moved.changes):
+            yield StyledWords(f"   new since version {since}", "warning", italic=True)
             return
         about = ", ".join(change.label.lower() for change in moved.changes if change.label)
-        yield Words(f"   moved since version {since}{': ' + about if about else ''}", "warning", italic=True)
+        yield StyledWords(f"   moved since version {since}{': ' + about if about else ''}", "warning", italic=True)
 
-    def _own(self, line: Line) -> tuple[Words, ...]:
+    def _own(self, line: PrintedLine) -> tuple[StyledWords, ...]:
         if line.words is None:
-            return (Words(line.text, "quiet", italic=True),)
+            return (StyledWords(line.text, "quiet", italic=True),)
         if (itself := self._reworded(line)) is not None:
             return tuple(
-                Words(piece.text, "success", bold=True) if piece.stays is Stays.IN else Words(piece.text)
+                StyledWords(piece.text, "success", bold=True)
+                if piece.stays is PieceKind.IN
+                else StyledWords(piece.text)
                 for piece in itself.pieces
-                if piece.stays is not Stays.OUT
+                if piece.stays is not PieceKind.OUT
             )
-        return (Words(f"“{line.words.text}”" if line.quoted else line.words.text),)
+        return (StyledWords(f"“{line.words.text}”" if line.quoted else line.words.text),)
 
-    def _reworded(self, line: Line) -> Moved | None:
+    def _reworded(self, line: PrintedLine) -> LineChange | None:
         """Return how the line's own words moved, if they are those that are shown."""
         line_moved = self._draft.moved.get(line.key)
         changes = line_moved.changes if line_moved is not None else ()
-        itself = next((moved for moved in changes if not moved.label and moved.change is Change.REWORDED), None)
+        itself = next((moved for moved in changes if not moved.label and moved.change is ChangeKind.REWORDED), None)
         shown = line.words.text if line.words else ""
         return itself if itself is not None and itself.after == shown and not line.quoted else None
 
-    def _label(self, detail: Detail, column: int) -> Words:
+    def _label(self, detail: LineDetail, column: int) -> StyledWords:
         role = next((role for name, role in self._names.items() if detail.label.startswith(name)), "quiet")
-        return Words(" " * column + detail.label, role)
+        return StyledWords(" " * column + detail.label, role)
 
-    def _code(self, line: Line) -> Words:
+    def _code(self, line: PrintedLine) -> StyledWords:
         code = line.cites[0].code if line.cites else line.number
-        return Words(code, self._role(code))
+        return StyledWords(code, self._role(code))
 
-    def _cites(self, cites: tuple[Cite, ...]) -> Iterator[Words]:
+    def _cites(self, cites: tuple[Cite, ...]) -> Iterator[StyledWords]:
         for place, cite in enumerate(cites):
-            yield Words(f" {cite.code}" if place else cite.code, self._role(cite.code))
+            yield StyledWords(f" {cite.code}" if place else cite.code, self._role(cite.code))
 
     def _role(self, code: str) -> str:
         return self._roles.get(code.partition("-")[0], "quiet")
 
 
-def finding_entry(finding: Finding, group: str) -> Entry:
+def finding_entry(finding: Finding, group: str) -> ListEntry:
     """Return the entry of a finding: what is found, and how it is mended."""
-    label = Words(finding.code, "quiet")
+    label = StyledWords(finding.code, "quiet")
     column = max(7, cell_len(finding.code) + 2)
-    rows = (Paragraph((Words(finding.what),), label, column), Paragraph((Words(finding.mend, "quiet"),), column=column))
-    return Entry(rows, group=group[:1].upper() + group[1:])
+    rows = (
+        TextParagraph((StyledWords(finding.what),), label, column),
+        TextParagraph((StyledWords(finding.mend, "quiet"),), column=column),
+    )
+    return ListEntry(rows, group=group[:1].upper() + group[1:])
 
 
-def _printed(detail: Detail) -> str:
+def _printed(detail: LineDetail) -> str:
     words = ", ".join(each.text for each in detail.words)
     return f"{words} ({detail.text})" if words and detail.text else words or detail.text
 
@@ -366,7 +372,7 @@ _LEAVE = {
 _Sources = tuple[tuple[AgreementLink, ...], tuple[SaidLink, ...]]
 
 
-def chain(project: Snapshot, key: str, *, shielded: bool, column: int) -> tuple[Paragraph, ...]:
+def chain(project: Snapshot, key: str, *, shielded: bool, column: int) -> tuple[TextParagraph, ...]:
     """Return what unfolds under a line by its key (`line/<id>`, `conflict/<id>`, `said/<id>`, `moved/line/<id>` …).
 
     The words begin at `column`; words that are not for the room are hidden while it can see the screen.
@@ -404,48 +410,48 @@ class _Chain:
         self._shielded = shielded
         self._column = column
 
-    def head(self) -> Paragraph:
-        return Paragraph((Words("where it comes from", "primary", bold=True),), column=self._column)
+    def head(self) -> TextParagraph:
+        return TextParagraph((StyledWords("where it comes from", "primary", bold=True),), column=self._column)
 
-    def rows(self, agreements: tuple[AgreementLink, ...], said: tuple[SaidLink, ...]) -> Iterator[Paragraph]:
+    def rows(self, agreements: tuple[AgreementLink, ...], said: tuple[SaidLink, ...]) -> Iterator[TextParagraph]:
         for agreement in agreements:
             yield from self._agreement(agreement)
         yield from self._all(said)
         if not agreements and not said:
-            yield self._row("", (Words("Nothing that was said stands behind it.", "warning"),))
+            yield self._row("", (StyledWords("Nothing that was said stands behind it.", "warning"),))
 
-    def _agreement(self, link: AgreementLink) -> Iterator[Paragraph]:
+    def _agreement(self, link: AgreementLink) -> Iterator[TextParagraph]:
         end = link.outcome
         ended = f"{'agreed' if end.agreed else 'not agreed'}, {self._at(link.meeting, end.at)}" if end else ""
-        yield self._row(link.code, (Words(link.title), Words(f"  {ended or link.stage}", "quiet")))
+        yield self._row(link.code, (StyledWords(link.title), StyledWords(f"  {ended or link.stage}", "quiet")))
         if end and end.agreed and link.proposal and link.proposal.text:
-            yield self._row("", (Words("middle ground  ", "quiet"), Words(link.proposal.text)))
+            yield self._row("", (StyledWords("middle ground  ", "quiet"), StyledWords(link.proposal.text)))
         for side in link.sides:
             yield from self._side(side)
 
-    def _side(self, link: SideLink) -> Iterator[Paragraph]:
+    def _side(self, link: SideLink) -> Iterator[TextParagraph]:
         stream = self._project.get(Stream, link.side.stream)
-        whose = Words(f"{sides.whose(link.name, 'why')}  ", stream_role(stream.colour if stream else 0))
+        whose = StyledWords(f"{sides.possessive(link.name, 'why')}  ", stream_role(stream.colour if stream else 0))
         unsaid = "they chose not to say" if link.side.silent else "not written down yet"
-        yield self._row("", (whose, Words(link.side.why) if link.side.why else Words(unsaid, "quiet")))
+        yield self._row("", (whose, StyledWords(link.side.why) if link.side.why else StyledWords(unsaid, "quiet")))
         yield from self._all(link.said)
 
-    def _all(self, links: tuple[SaidLink, ...]) -> Iterator[Paragraph]:
+    def _all(self, links: tuple[SaidLink, ...]) -> Iterator[TextParagraph]:
         for link in links[:_MOST]:
             yield self._said(link)
             yield from (self._said(merged, f"merged into {link.code}") for merged in link.merged)
         if len(links) > _MOST:
-            yield self._row("", (Words(f"{len(links) - _MOST:,} more things said", "quiet"),))
+            yield self._row("", (StyledWords(f"{len(links) - _MOST:,} more things said", "quiet"),))
 
-    def _said(self, link: SaidLink, about: str = "") -> Paragraph:
+    def _said(self, link: SaidLink, about: str = "") -> TextParagraph:
         contribution = link.contribution
         stream = self._project.get(Stream, contribution.stream)
         role = stream_role(stream.colour) if stream else "quiet"
         if self._shielded and is_hidden(contribution):
-            return self._row(link.code, (Words(HIDDEN, "quiet", italic=True),), role)
-        why = (Words(f" because {contribution.why}", "soft"),) if contribution.why else ()
-        facts = Words(f"   {' · '.join(filter(None, (*self._facts(link), about)))}", "quiet")
-        return self._row(link.code, (Words(said_words(contribution)), *why, facts), role)
+            return self._row(link.code, (StyledWords(HIDDEN, "quiet", italic=True),), role)
+        why = (StyledWords(f" because {contribution.why}", "soft"),) if contribution.why else ()
+        facts = StyledWords(f"   {' · '.join(filter(None, (*self._facts(link), about)))}", "quiet")
+        return self._row(link.code, (StyledWords(quoted_text(contribution)), *why, facts), role)
 
     def _facts(self, link: SaidLink) -> Iterable[str]:
         said = link.contribution
@@ -453,8 +459,10 @@ class _Chain:
         return self._at(link.meeting, said.at), read_back, CONSENT_WORDS[said.consent], _LEAVE[link.showing]
 
     def _at(self, meeting: Meeting | None, at: str) -> str:
-        return f"meeting {meeting.number}, {day_words(meeting.started_at)}" if meeting else day_words(at)
+        return f"meeting {meeting.number}, {short_date(meeting.started_at)}" if meeting else short_date(at)
 
-    def _row(self, label: str, words: tuple[Words, ...], role: str = "quiet") -> Paragraph:
+    def _row(self, label: str, words: tuple[StyledWords, ...], role: str = "quiet") -> TextParagraph:
         beside = self._column + 7
-        return Paragraph(words, Words(" " * self._column + label, role) if label else Words("", "quiet"), beside)
+        return TextParagraph(
+            words, StyledWords(" " * self._column + label, role) if label else StyledWords("", "quiet"), beside
+        )

@@ -11,13 +11,13 @@ from coprod_tui.domain.brief.changes import brief_at, difference
 from coprod_tui.domain.brief.content import Brief
 from coprod_tui.domain.brief.cover import cover_of
 from coprod_tui.domain.contributions.answers import unanswered
-from coprod_tui.domain.readiness import Finding, Next, findings, next_in_brief
+from coprod_tui.domain.readiness import Finding, NextStep, findings, next_in_brief
 from coprod_tui.domain.records import Version
-from coprod_tui.domain.signing.rules import final
+from coprod_tui.domain.signing.rules import missing_for_final
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.tui.background import ALTERED
 from coprod_tui.tui.base_screen import next_paragraph
-from coprod_tui.tui.contribution_rows import day_words
+from coprod_tui.tui.contribution_rows import short_date
 from coprod_tui.tui.desk import Desk
 from coprod_tui.tui.screens.brief.pages import (
     CHECK,
@@ -35,8 +35,8 @@ from coprod_tui.tui.screens.brief.pages import (
     unfolds,
 )
 from coprod_tui.tui.screens.brief.versions import MovedLine, moved_lines
-from coprod_tui.tui.widgets.entry_list import Entry
-from coprod_tui.tui.widgets.paragraphs import Paragraph, Words
+from coprod_tui.tui.widgets.entry_list import ListEntry
+from coprod_tui.tui.widgets.paragraphs import StyledWords, TextParagraph
 
 # What is read
 
@@ -54,7 +54,7 @@ class Reading:
     """The version that `moved` is told from."""
     moved: Mapping[str, MovedLine] | None = None
     """What moved since `before`, by the line's key; None where only the outline is known."""
-    step: Next | None = None
+    step: NextStep | None = None
     """What to do next; None until it is known."""
     pages: Mapping[str, BriefPage] = field(default_factory=dict)
     """What the right side shows, by the keys of the left side."""
@@ -153,7 +153,7 @@ def moved_since(project: Snapshot) -> tuple[MovedLine, ...]:
         return ()
 
 
-def next_after(project: Snapshot, moved: tuple[MovedLine, ...], waits: tuple[Reason, ...] | None = None) -> Next:
+def next_after(project: Snapshot, moved: tuple[MovedLine, ...], waits: tuple[Reason, ...] | None = None) -> NextStep:
     """Return what to do next, given what moved since the newest version, and what that one `waits` for.
 
     What was merely said since holds up no signature: it waits for the next version, and a final one says so.
@@ -161,7 +161,7 @@ def next_after(project: Snapshot, moved: tuple[MovedLine, ...], waits: tuple[Rea
     versions = project.versions
     if not versions:
         return next_in_brief(project)
-    waits = final(project, versions[-1]) if waits is None else waits
+    waits = missing_for_final(project, versions[-1]) if waits is None else waits
     return next_in_brief(project, moved=any(not waits or line.substance for line in moved), waits=waits)
 
 
@@ -185,43 +185,45 @@ class BriefPages:
         """Return what is read, for the top line: the draft, or an issued version by its id."""
         issued = project.get(Version, version)
         if issued is not None:
-            return f"Brief, version {issued.number} as issued on {day_words(issued.issued_at)}"
+            return f"Brief, version {issued.number} as issued on {short_date(issued.issued_at)}"
         versions = project.versions
         return f"Brief, draft after version {versions[-1].number}" if versions else "Brief, draft"
 
-    def next_step(self, reading: Reading) -> tuple[Paragraph, ...]:
+    def next_step(self, reading: Reading) -> tuple[TextParagraph, ...]:
         """Return what to do next, as soon as that is known."""
         return (next_paragraph(self._desk, reading.step, _PLACE),) if reading.step is not None else ()
 
     # Sections
 
     @staticmethod
-    def sections(reading: Reading, *, high: bool) -> Callable[[str], Entry]:
+    def sections(reading: Reading, *, high: bool) -> Callable[[str], ListEntry]:
         """Return a function that makes the entries of the left side; a `high` window has room for a heading."""
 
-        def entry(key: str) -> Entry:
+        def entry(key: str) -> ListEntry:
             page = reading.pages[key]
-            label = Words(f"{page.number:>2}", "quiet")
+            label = StyledWords(f"{page.number:>2}", "quiet")
             count = _count(page, reading)
-            chosen = Paragraph((Words(page.title, "primary", bold=True), count), label._replace(role="primary"), 4)
+            chosen = TextParagraph(
+                (StyledWords(page.title, "primary", bold=True), count), label._replace(role="primary"), 4
+            )
             apart = high and not page.number and reading.version is None
             group = "Still to see to" if apart else ""
-            return Entry((Paragraph((Words(page.title), count), label, 4),), (chosen,), group=group)
+            return ListEntry((TextParagraph((StyledWords(page.title), count), label, 4),), (chosen,), group=group)
 
         return entry
 
     # The page of a section
 
     @staticmethod
-    def heading(page: BriefPage) -> tuple[Paragraph, ...]:
+    def heading(page: BriefPage) -> tuple[TextParagraph, ...]:
         """Return number, title and notes of a page."""
-        title = Words(page.title, "primary", bold=True)
-        number = Words(page.number, "primary", bold=True)
+        title = StyledWords(page.title, "primary", bold=True)
+        number = StyledWords(page.number, "primary", bold=True)
         column = len(page.number) + 2 if page.number else 0
-        notes = tuple(Paragraph((Words(note, "quiet"),)) for note in page.notes)
-        return Paragraph((title,), number, column), *((Paragraph(), *notes) if notes else ())
+        notes = tuple(TextParagraph((StyledWords(note, "quiet"),)) for note in page.notes)
+        return TextParagraph((title,), number, column), *((TextParagraph(), *notes) if notes else ())
 
-    def lines(self, reading: Reading, page: BriefPage) -> Callable[[str], Entry]:
+    def lines(self, reading: Reading, page: BriefPage) -> Callable[[str], ListEntry]:
         """Return a function that makes the entries of a page; a line that is not on it is folded again."""
         if self._unfolded not in page.rows:
             self._unfolded = None
@@ -259,12 +261,12 @@ def page_with(reading: Reading, wanted: str) -> BriefPage | None:
     return next((page for page in reading.pages.values() if wanted in page.rows), None)
 
 
-def _count(page: BriefPage, reading: Reading) -> Words:
+def _count(page: BriefPage, reading: Reading) -> StyledWords:
     """Return how many lines a page has, in words where it is not a section."""
     if page.key == MOVED and reading.trouble:
-        return Words("  not known", "warning", bold=True)
+        return StyledWords("  not known", "warning", bold=True)
     if page.count is None:
-        return Words("  …", "quiet")
+        return StyledWords("  …", "quiet")
     if page.key not in (UNANSWERED, MOVED, CHECK):
-        return Words(f"  {page.count:,}" if page.count else "", "quiet")
-    return Words(f"  {page.count:,}", "warning", bold=True) if page.count else Words("  nothing", "quiet")
+        return StyledWords(f"  {page.count:,}" if page.count else "", "quiet")
+    return StyledWords(f"  {page.count:,}", "warning", bold=True) if page.count else StyledWords("  nothing", "quiet")

@@ -23,7 +23,7 @@ from coprod_tui.tui.screens.conflict.questions import StepView
 from coprod_tui.tui.screens.conflict.stepper import Stepper
 from coprod_tui.tui.screens.conflict.view import StepKind, StepRef
 from coprod_tui.tui.verb_runner import VerbRunner
-from coprod_tui.tui.widgets.rating_grid import Way
+from coprod_tui.tui.widgets.rating_grid import RatingOption
 
 LOW = 30
 """Below this height in lines the page is shortened."""
@@ -65,7 +65,7 @@ def in_worker(dialog: Callable[[ConflictDialogs], Coroutine[Any, Any, None]]) ->
 
 
 def in_cell(
-    does: Callable[[Stepper, Way, str], Coroutine[Any, Any, None]], *, goes_on: bool = False
+    does: Callable[[Stepper, RatingOption, str], Coroutine[Any, Any, None]], *, goes_on: bool = False
 ) -> Callable[[ConflictScreen], None]:
     """Make an action on the option and side under the grid's cursor; `goes_on`: then move to the next cell."""
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Collection
 
 from coprod_tui.domain.conflicts import agreement, commands, outcome, sides, stages
-from coprod_tui.domain.contributions.rules import Finder
+from coprod_tui.domain.contributions.rules import SearchIndex
 from coprod_tui.domain.records import Conflict, Contribution, Group, Reservation, Side, Stream
-from coprod_tui.tui.contribution_rows import Rows, is_hidden
+from coprod_tui.tui.contribution_rows import ContributionRows, is_hidden
 from coprod_tui.tui.desk import Desk
-from coprod_tui.tui.dialogs import Choice, Choose, Confirm, Write
+from coprod_tui.tui.dialogs import Choice, ChoiceDialog, ConfirmDialog, TextDialog
 from coprod_tui.tui.dialogs.links import Links
 from coprod_tui.tui.screens.conflict.flow import ConflictFlow
 from coprod_tui.tui.screens.conflict.view import ConflictView
@@ -33,7 +33,7 @@ class ConflictDialogs:
         self._run = run
         self._renew = renew
         self._may = may
-        self._finder = Finder()
+        self._finder = SearchIndex()
 
     # The conflict itself
 
@@ -41,7 +41,7 @@ class ConflictDialogs:
         """Ask for another title."""
         if (view := self._flow.view) is None:
             return
-        dialog = Write(f"The title of {view.code}", view.conflict.title, prompt="such as The bed")
+        dialog = TextDialog(f"The title of {view.code}", view.conflict.title, prompt="such as The bed")
         title = await self._desk.push_screen_wait(dialog)
         if title is not None and await self._run.do(commands.retitle, view.conflict.id, title):
             await self._renew()
@@ -52,7 +52,9 @@ class ConflictDialogs:
             return
         title = sides.title(view.project, view.conflict)
         about = f"{title}\n\nWhat was said stays. Ctrl+Z brings the conflict back."
-        if await self._desk.push_screen_wait(Confirm(f"Take {view.code} off the board?", about, yes="take it off")):
+        if await self._desk.push_screen_wait(
+            ConfirmDialog(f"Take {view.code} off the board?", about, yes="take it off")
+        ):
             await self._run.do(commands.remove, view.conflict.id)
 
     async def join(self) -> None:
@@ -70,7 +72,7 @@ class ConflictDialogs:
         code, title = sides.code, sides.title
         choices = [Choice(other.id, "", f"{code(project, other)}  {title(project, other)}") for other in others]
         about = "All that was said in both is kept here, and this one is then found under both codes."
-        dialog = Choose(f"Join which one with {view.code}?", choices, about=about)
+        dialog = ChoiceDialog(f"Join which one with {view.code}?", choices, about=about)
         chosen = await self._desk.push_screen_wait(dialog)
         if chosen and await self._run.do(commands.join, conflict.id, chosen):
             await self._renew()
@@ -82,11 +84,13 @@ class ConflictDialogs:
             return
         said = [base.id for side in view.sides for base in sides.bases(view.project, side)]
         about = "Mark what is a conflict of its own; it gets the same sides, and asks and whys of its own."
-        dialog = Links(f"Split {view.code}", sorted(said), (), Rows(self._desk).row, self._find, about=about)
+        dialog = Links(
+            f"Split {view.code}", sorted(said), (), ContributionRows(self._desk).row, self._find, about=about
+        )
         chosen = await self._desk.push_screen_wait(dialog)
         if not chosen:
             return
-        title = await self._desk.push_screen_wait(Write("What shall we call the new one?"))
+        title = await self._desk.push_screen_wait(TextDialog("What shall we call the new one?"))
         if title is None:
             return
         done = await self._run.do(commands.split, view.conflict.id, sorted(chosen), title=title)
@@ -107,7 +111,7 @@ class ConflictDialogs:
         """Ask which side to add or to take out."""
         if (view := self._flow.view) is None:
             return
-        dialog = Choose(f"The sides of {view.code}", _side_choices(view))
+        dialog = ChoiceDialog(f"The sides of {view.code}", _side_choices(view))
         what, _, rest = (await self._desk.push_screen_wait(dialog) or "").partition("/")
         stream, _, group = rest.partition("/")
         conflict = view.conflict.id
@@ -127,7 +131,7 @@ class ConflictDialogs:
     async def _new_group(self, conflict: str, stream: str) -> bool:
         name = self._flow.project.the(Stream, stream).name
         title = f"A sub-group of {name}: what is it called?"
-        dialog = Write(title, prompt="such as carers", note="Never the name of a person.")
+        dialog = TextDialog(title, prompt="such as carers", note="Never the name of a person.")
         group = await self._desk.push_screen_wait(dialog)
         if not group or not group.strip():
             return False
@@ -146,7 +150,7 @@ class ConflictDialogs:
         said = project.said(side.stream)
         elsewhere = sorted(before - frozenset(said))
         title = f"What {sides.side_name(project, side)} said that this rests on"
-        dialog = Links(title, [*elsewhere, *said], before, Rows(self._desk).row, self._find)
+        dialog = Links(title, [*elsewhere, *said], before, ContributionRows(self._desk).row, self._find)
         chosen = await self._desk.push_screen_wait(dialog)
         if chosen is None:
             return
@@ -172,7 +176,7 @@ class ConflictDialogs:
         if not side.silent and side.why:
             name = sides.side_name(self._flow.project, side)
             about = f"{side.why}\n\nThe why that is written down is taken away. Ctrl+Z brings it back."
-            dialog = Confirm(f"{name} choose not to say why?", about, yes="not said")
+            dialog = ConfirmDialog(f"{name} choose not to say why?", about, yes="not said")
             if not await self._desk.push_screen_wait(dialog):
                 return
         if await self._run.do(commands.stay_silent, side.id, silent=not side.silent):
@@ -186,7 +190,7 @@ class ConflictDialogs:
             self._desk.tell("There is no reservation about these words.")
             return
         choices = [Choice(kept.id, "", f"{_who(view, kept)}: “{kept.text}”") for kept in reservations]
-        dialog = Choose("Which reservation is taken back by its side?", choices)
+        dialog = ChoiceDialog("Which reservation is taken back by its side?", choices)
         chosen = await self._desk.push_screen_wait(dialog)
         if chosen and await self._run.do(outcome.take_back, chosen):
             await self._renew()

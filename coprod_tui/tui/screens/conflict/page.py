@@ -18,17 +18,17 @@ from textual.widgets import TextArea
 from coprod_tui.tui.commands import bindings, commands
 from coprod_tui.tui.content import one_line
 from coprod_tui.tui.desk import Desk
-from coprod_tui.tui.dialogs import Field
+from coprod_tui.tui.dialogs import GrowingField
 from coprod_tui.tui.screens.conflict.flow import ConflictFlow
 from coprod_tui.tui.screens.conflict.presenter import PageValue
 from coprod_tui.tui.screens.conflict.questions import StepInput, StepView, with_draft
 from coprod_tui.tui.screens.conflict.view import StepRef
-from coprod_tui.tui.widgets.choice_list import Answers
+from coprod_tui.tui.widgets.choice_list import AnswerKeys
 from coprod_tui.tui.widgets.conflict_boxes import BESIDE, SideBox, SideBoxes
 from coprod_tui.tui.widgets.key_queue import KeyQueue
-from coprod_tui.tui.widgets.paragraphs import Paragraph, Paragraphs, Words
-from coprod_tui.tui.widgets.rating_grid import FitGrid, GridValue
-from coprod_tui.tui.widgets.tally_table import HandsTable, HandsValue
+from coprod_tui.tui.widgets.paragraphs import Paragraphs, StyledWords, TextParagraph
+from coprod_tui.tui.widgets.rating_grid import RatingGrid, RatingGridValue
+from coprod_tui.tui.widgets.tally_table import TallyTable, TallyValue
 
 # The box of the current step
 
@@ -49,7 +49,7 @@ def _no_letters(*but: str, digits: bool = False) -> Binding:
     return Binding(",".join([*letters, *(string.digits if digits else ""), "delete"]), "screen.nothing", show=False)
 
 
-class StepField(Field):
+class StepField(GrowingField):
     """The field of a step; its text is a draft on disk, and on an empty field Ctrl+Z undoes the last verb."""
 
     BINDINGS: ClassVar[list[BindingType]] = [_no_letters()]
@@ -98,7 +98,7 @@ class StepField(Field):
         self.screen.query_one("#page").scroll_page_down(animate=False)
 
 
-class StepAnswers(Answers):
+class StepAnswers(AnswerKeys):
     """The answers of a step."""
 
     BINDINGS: ClassVar[list[BindingType]] = [_no_letters(digits=True)]
@@ -112,7 +112,7 @@ class StepAnswers(Answers):
             self.turns.hold()
 
 
-class StepGrid(FitGrid):
+class StepGrid(RatingGrid):
     """The grid as a step: options are rated."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -127,7 +127,7 @@ class StepGrid(FitGrid):
         self.turns.came(event, self, bubbles=True)
 
 
-class StepHands(HandsTable):
+class StepHands(TallyTable):
     """The table of hands as a step: hands are counted."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*_own("hands"), _no_letters("b", digits=True)]
@@ -192,16 +192,16 @@ class StepBox(Vertical):
 
     # Showing
 
-    def show(self, step: StepView, *, grid: GridValue, hands: HandsValue) -> None:
+    def show(self, step: StepView, *, grid: RatingGridValue, hands: TallyValue) -> None:
         """Show a step; text that is being typed in the same step stays as it is."""
         again = self.step is not None and self.step.ref == step.ref
         typed = again and self.has_typed
         self.step = step
         self.border_title = one_line(step.title)
-        question = (Paragraph((Words(step.question, bold=True),)),) if step.question else ()
-        about = (Paragraph((Words(step.about, "quiet"),), most=_ABOUT_LINES),) if step.about else ()
+        question = (TextParagraph((StyledWords(step.question, bold=True),)),) if step.question else ()
+        about = (TextParagraph((StyledWords(step.about, "quiet"),), most=_ABOUT_LINES),) if step.about else ()
         self.about.show(*question, *about)
-        self.note.show(*((Paragraph((Words(step.note, "quiet"),)),) if step.note else ()))
+        self.note.show(*((TextParagraph((StyledWords(step.note, "quiet"),)),) if step.note else ()))
         for body, widget in self._bodies().items():
             widget.display = body is step.body
         draft = self.desk.drafts.get(step.ref.slot)
@@ -252,13 +252,13 @@ class StepBox(Vertical):
 
     # Keys
 
-    @on(Field.Ended)
-    def _keep_words(self, event: Field.Ended) -> None:
+    @on(GrowingField.Ended)
+    def _keep_words(self, event: GrowingField.Ended) -> None:
         event.stop()
         self.keep()
 
-    @on(Answers.Given)
-    def _answer(self, event: Answers.Given) -> None:
+    @on(AnswerKeys.Given)
+    def _answer(self, event: AnswerKeys.Given) -> None:
         event.stop()
         self._done(event.id)
 
@@ -281,8 +281,8 @@ class StepBox(Vertical):
         text = event.text_area.text
         self._draft(text if text.strip() and text != self._kept_words else None)
 
-    @on(HandsTable.Counted)
-    def _draft_hands(self, event: HandsTable.Counted) -> None:
+    @on(TallyTable.Counted)
+    def _draft_hands(self, event: TallyTable.Counted) -> None:
         event.stop()
         self._draft(event.tally or None)
 
@@ -329,12 +329,12 @@ class ConflictPage(VerticalScroll, inherit_bindings=False):
         yield StepBox()
         with Vertical(id="ways"):
             yield Paragraphs(id="options-head", classes="part")
-            yield FitGrid(still=True, id="grid")
+            yield RatingGrid(still=True, id="grid")
             yield Paragraphs(id="grid-says")
         with Vertical(id="ground"):
             yield Paragraphs(id="middle-ground", classes="part")
             yield Paragraphs(id="hands-head", classes="part")
-            yield HandsTable(still=True, id="hands")
+            yield TallyTable(still=True, id="hands")
             yield Paragraphs(id="hands-notes")
         yield Paragraphs(id="ends")
         yield Paragraphs(id="next", classes="part")
@@ -345,13 +345,13 @@ class ConflictPage(VerticalScroll, inherit_bindings=False):
         await self.boxes.show(value.sides, value.side, acting=self.screen.focused is self)
         self.box.show(value.step, grid=value.grid, hands=value.hands_in_step)
         self._write("options-head", value.options_head)
-        grid = self.query_one("#grid", FitGrid)
+        grid = self.query_one("#grid", RatingGrid)
         grid.show(value.grid)
         grid.display = bool(value.grid.ways and value.options_head)
         self._write("grid-says", value.grid_words)
         self._write("middle-ground", value.middle_ground)
         self._write("hands-head", value.hands_head)
-        hands = self.query_one("#hands", HandsTable)
+        hands = self.query_one("#hands", TallyTable)
         hands.show(value.hands)
         hands.display = bool(value.hands_head)
         self._write("hands-notes", value.hands_notes)
@@ -364,7 +364,7 @@ class ConflictPage(VerticalScroll, inherit_bindings=False):
         if self.children[self.children.index(self.box) + 1].id != part:
             self.move_child(self.query_one(f"#{part}"), after=self.box)
 
-    def _write(self, part: str, paragraphs: tuple[Paragraph, ...]) -> None:
+    def _write(self, part: str, paragraphs: tuple[TextParagraph, ...]) -> None:
         self.query_one(f"#{part}", Paragraphs).show(*paragraphs)
 
     @property
@@ -415,7 +415,7 @@ class ConflictPage(VerticalScroll, inherit_bindings=False):
         if self._flow.at is not None and self.box.in_hand:
             self.call_after_refresh(self.reveal)
 
-    @on(FitGrid.Moved)
+    @on(RatingGrid.Moved)
     def _grid_moved(self) -> None:
         self.call_after_refresh(self._reveal_cursor)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from coprod_tui.base.paths import sessions
+from coprod_tui.base.paths import sessions_folder
 from coprod_tui.domain.meetings.plans import read_plans
 from coprod_tui.domain.records import Contribution
 from coprod_tui.tui.contribution_rows import is_hidden
@@ -16,13 +16,13 @@ from coprod_tui.tui.screens.conflict.steps import step_at
 from coprod_tui.tui.screens.conflict.summary import ALL, Folding
 from coprod_tui.tui.screens.conflict.view import StepKind
 from coprod_tui.tui.widgets.conflict_boxes import SideValue
-from coprod_tui.tui.widgets.paragraphs import Paragraph
-from coprod_tui.tui.widgets.rating_grid import GridValue
-from coprod_tui.tui.widgets.tally_table import HandsValue
+from coprod_tui.tui.widgets.paragraphs import TextParagraph
+from coprod_tui.tui.widgets.rating_grid import RatingGridValue
+from coprod_tui.tui.widgets.tally_table import TallyValue
 
 WIDE, NARROW, SMALL = Folding(6, 2), Folding(3, 1), Folding(3, 1, in_edge=True)
 
-Text = tuple[Paragraph, ...]
+Text = tuple[TextParagraph, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +34,14 @@ class PageValue:
     side: str
     """The chosen side's id."""
     step: StepView
-    grid: GridValue
-    hands_in_step: HandsValue
+    grid: RatingGridValue
+    hands_in_step: TallyValue
     """The hands that are being counted."""
     options_head: Text
     grid_words: Text
     middle_ground: Text
     hands_head: Text
-    hands: HandsValue
+    hands: TallyValue
     hands_notes: Text
     ground_first: bool
     """Whether middle ground and hands come before the options."""
@@ -109,7 +109,7 @@ class ConflictPresenter:
             return ()
         key = (meeting.plan, meeting.block)
         if key not in self._asks:
-            plans, _ = read_plans((sessions(), self._desk.settings.plans_folder))
+            plans, _ = read_plans((sessions_folder(), self._desk.settings.plans_folder))
             plan = next((plan for plan in plans if plan.name == meeting.plan), None)
             asked = plan.blocks[meeting.block].ask if plan and meeting.block < len(plan.blocks) else ()
             about_whys = any("why" in ask.casefold() or "would happen" in ask.casefold() for ask in asked)

@@ -10,9 +10,9 @@ from coprod_tui.domain.conflicts import sides as conflict_sides
 from coprod_tui.domain.conflicts.stages import Hearing
 from coprod_tui.domain.records import Contribution, Heard, Kind, Option, Side, Stream
 from coprod_tui.domain.snapshot import Snapshot
-from coprod_tui.tui.contribution_rows import day_words, is_hidden
+from coprod_tui.tui.contribution_rows import is_hidden, short_date
 from coprod_tui.tui.screens.conflict.view import ConflictView, StepKind, StepRef
-from coprod_tui.tui.widgets.choice_list import Answer
+from coprod_tui.tui.widgets.choice_list import AnswerOption
 
 WITHOUT_WHY = "What would happen if you did not get it?"
 """The question about a why where the meeting's plan has none."""
@@ -43,7 +43,7 @@ class StepView:
     """Words that → takes into the empty field."""
     prompt: str = ""
     note: str = ""
-    answers: tuple[Answer, ...] = ()
+    answers: tuple[AnswerOption, ...] = ()
 
 
 def with_draft(step: StepView, draft: str | None) -> StepView:
@@ -63,7 +63,7 @@ def sides(_: ConflictView, ref: StepRef) -> StepView:
         "Sides",
         "A conflict has two sides or more.",
         StepInput.ANSWERS,
-        answers=(Answer("side", "s", "add a side"),),
+        answers=(AnswerOption("side", "s", "add a side"),),
     )
 
 
@@ -71,7 +71,7 @@ def links(view: ConflictView, ref: StepRef) -> StepView:
     """A side that rests on nothing."""
     name = view.name(ref.record)
     question = f"{name}: what did they say that this rests on?"
-    answers = (Answer("link", "l", "choose what it rests on"),)
+    answers = (AnswerOption("link", "l", "choose what it rests on"),)
     return StepView(ref, "Contributions", question, StepInput.ANSWERS, answers=answers)
 
 
@@ -100,7 +100,7 @@ def why(view: ConflictView, ref: StepRef) -> StepView:
     note = "Enter on an empty field: they chose not to say."
     if offered:
         note = f"→ takes the why they gave ({view.project.code(said[0])}). {note}"
-    if conflict_sides.others(view.project, view.conflict, side) and any(_said_back(view, side)):
+    if conflict_sides.other_sides(view.project, view.conflict, side) and any(_said_back(view, side)):
         note = "It was said back already: in other words it has to be said back again."
     return StepView(ref, "Why", f"{name}: why? {ask}", words=side.why or "", suggestion=offered, note=note)
 
@@ -114,10 +114,10 @@ def silent(view: ConflictView, ref: StepRef) -> StepView:
     """Nothing was written down: whether the side chose not to say why (R7)."""
     side, name = view.side(ref.record), view.name(ref.record)
     if side.silent:
-        question, answer = f"{name} chose not to say why.", Answer("speak", "c", "they say it after all")
+        question, answer = f"{name} chose not to say why.", AnswerOption("speak", "c", "they say it after all")
     else:
         question = f"Nothing is written down. Did {name} choose not to say why?"
-        answer = Answer("silent", "c", "they chose not to say")
+        answer = AnswerOption("silent", "c", "they chose not to say")
     note = "Then it can end only as not agreed; nobody has to say why. Tab goes on and leaves it open."
     return StepView(ref, "Why", question, StepInput.ANSWERS, answers=(answer,), note=note)
 
@@ -134,14 +134,14 @@ def heard(view: ConflictView, ref: StepRef) -> StepView:
     owners, others = view.name(owner.id), view.name(by.id)
     question = f"{others}, in your own words: what did you hear {owners} say?"
     note = f"Enter, then ask {owners}: is that it?   yes  or  not quite, and what was missed"
-    said = stages.rounds(view.project, owner, by)
+    said = stages.hearing_rounds(view.project, owner, by)
     about = ""
     if state is Hearing.NOT_QUITE and said:
         missed = next((attempt.missed for attempt in reversed(said) if attempt.confirmed is False), None)
         about = f"Not quite: {missed}" if missed else "Not quite. Once more:"
     elif state is Hearing.HEARD:
         last = [attempt for attempt in said if attempt.confirmed][-1]
-        about = f"{owners} said yes, {day_words(last.at)}: “{last.text}”"
+        about = f"{owners} said yes, {short_date(last.at)}: “{last.text}”"
         note = "Enter on an empty field goes on."
     elif state is Hearing.EARLIER_WORDS:
         about = "It was said back before the why was put into other words."
@@ -153,12 +153,12 @@ def heard(view: ConflictView, ref: StepRef) -> StepView:
 def _is_that_it(view: ConflictView, ref: StepRef, owner: Side, by: Side) -> StepView:
     owners, others = view.name(owner.id), view.name(by.id)
     last = round_in_hand(view.project, owner, by)
-    answers = [Answer("yes", "y", "yes"), Answer("not quite", "n", "not quite, and what was missed")]
+    answers = [AnswerOption("yes", "y", "yes"), AnswerOption("not quite", "n", "not quite, and what was missed")]
     if (
         not (conflict_sides.in_room(view.project, owner) and conflict_sides.in_room(view.project, by))
         and not last.lead_to_lead
     ):
-        answers.append(Answer("leads", "l", "yes, said from lead to lead"))
+        answers.append(AnswerOption("leads", "l", "yes, said from lead to lead"))
     return StepView(
         ref, "Is that it?", f"{owners}: is that it?", StepInput.ANSWERS, about=f"{others} said: “{last.text}”",
         answers=tuple(answers),
@@ -170,7 +170,7 @@ def round_in_hand(project: Snapshot, owner: Side, by: Side) -> Heard:
 
     Raises KeyError where it was not said back.
     """
-    for heard in reversed(stages.rounds(project, owner, by)):
+    for heard in reversed(stages.hearing_rounds(project, owner, by)):
         if heard.why == owner.why:
             return heard
     raise KeyError(owner.id)
@@ -300,7 +300,7 @@ def enough(view: ConflictView, ref: StepRef) -> StepView:
     scale = reversed(agreement.GRADIENTS)
     choices = [gradient for gradient in scale if gradient.number <= agreement.ENOUGH and gradient.hand != "–"]
     answers = tuple(
-        Answer(str(choice.number), choice.key, f"“{choice.words}” or better", is_set=choice.number == now)
+        AnswerOption(str(choice.number), choice.key, f"“{choice.words}” or better", is_set=choice.number == now)
         for choice in choices
     )
     question = "Before the hands go up: what is enough, for everyone?"
@@ -319,7 +319,7 @@ def check(view: ConflictView, ref: StepRef) -> StepView:
     if view.proposal is None or not view.proposal.text:
         return StepView(
             ref, "Hands", "No middle ground has been put into words yet.", StepInput.ANSWERS,
-            answers=(Answer("propose", "m", "put it into words"),),
+            answers=(AnswerOption("propose", "m", "put it into words"),),
         )  # fmt: skip
     enough = next(one.words for one in agreement.GRADIENTS if one.number == view.proposal.enough)
     note = f"Enough, as decided before: “{enough}” or better. A key for each hand, Enter when all are counted."
@@ -377,10 +377,10 @@ def end(view: ConflictView, ref: StepRef) -> StepView:
     """Whether the sides agree, or how it ended."""
     end = view.outcome
     if end is not None:
-        how = f"Agreed, {day_words(end.at)}." if end.agreed else f"Not agreed, {day_words(end.at)}: {end.reason}"
-        return StepView(ref, "The end", how, StepInput.ANSWERS, answers=(Answer("reopen", "u", "open it again"),))
+        how = f"Agreed, {short_date(end.at)}." if end.agreed else f"Not agreed, {short_date(end.at)}: {end.reason}"
+        return StepView(ref, "The end", how, StepInput.ANSWERS, answers=(AnswerOption("reopen", "u", "open it again"),))
     count = len(view.missing)
-    answers = (Answer("agree", "y", "agreed"), Answer("disagree", "n", "not agreed, and why it stopped"))
+    answers = (AnswerOption("agree", "y", "agreed"), AnswerOption("disagree", "n", "not agreed, and why it stopped"))
     things, them = ("thing is", "it") if count == 1 else ("things are", "them")
     note = f"{count} {things} still missing before it can be agreed: y shows {them}." if count else ""
     return StepView(

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from coprod_tui.domain.conflicts import agreement, commands, outcome, sides
 from coprod_tui.domain.records import Fit, Option, Side
 from coprod_tui.tui.desk import Desk
-from coprod_tui.tui.dialogs import Confirm
+from coprod_tui.tui.dialogs import ConfirmDialog
 from coprod_tui.tui.screens.conflict.dialogs import ConflictDialogs
 from coprod_tui.tui.screens.conflict.flow import ConflictFlow
 from coprod_tui.tui.screens.conflict.questions import StepInput, StepView, round_in_hand
@@ -15,7 +15,7 @@ from coprod_tui.tui.screens.conflict.steps import STEPS
 from coprod_tui.tui.screens.conflict.summary import SCALE, in_order
 from coprod_tui.tui.screens.conflict.view import StepKind, StepRef
 from coprod_tui.tui.verb_runner import VerbRunner
-from coprod_tui.tui.widgets.rating_grid import Way
+from coprod_tui.tui.widgets.rating_grid import RatingOption
 
 _FITS = (Fit.MEETS, Fit.PARTLY, Fit.FAILS, Fit.UNKNOWN)
 
@@ -121,13 +121,13 @@ class Stepper:
 
     # The grid
 
-    async def rate(self, way: Way, side: str, *, fit: Fit) -> None:
+    async def rate(self, way: RatingOption, side: str, *, fit: Fit) -> None:
         """Rate how an option meets a side's why; do nothing where no side has said why."""
         if side:
             await self._run.do(commands.rate, way.id, side, fit)
             await self._renew()
 
-    async def cycle(self, way: Way, side: str) -> None:
+    async def cycle(self, way: RatingOption, side: str) -> None:
         """Rate by the next of the four ratings."""
         project = self._flow.project
         option, by = project.get(Option, way.id), project.get(Side, side)
@@ -135,7 +135,7 @@ class Stepper:
         number = _FITS.index(rating.fit) + 1 if rating else 0
         await self.rate(way, side, fit=_FITS[number % len(_FITS)])
 
-    async def remove_option(self, way: Way, _: str) -> None:
+    async def remove_option(self, way: RatingOption, _: str) -> None:
         """Take the option out."""
         if await self._run.do(commands.remove_option, way.id):
             self._desk.tell(f"Option {way.letter} was taken out. Ctrl+Z brings it back.")
@@ -166,7 +166,9 @@ class Stepper:
             await self._go(asked)
             return
         question = None if how else agreement.tally_question(self._flow.project, side, counts)
-        if question and not await self._desk.push_screen_wait(Confirm("So many?", question, yes="keep the count")):
+        if question and not await self._desk.push_screen_wait(
+            ConfirmDialog("So many?", question, yes="keep the count")
+        ):
             return
         if await self._run.do(outcome.check, side.id, counts, how=how or None):
             for slot in (check.slot, asked.slot):

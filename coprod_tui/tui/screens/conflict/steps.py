@@ -8,7 +8,7 @@ from enum import Enum, auto
 from typing import Any
 
 from coprod_tui.domain.conflicts import agreement, commands, outcome
-from coprod_tui.domain.edit import Act, Now
+from coprod_tui.domain.edit import CommandContext, CommandResult
 from coprod_tui.domain.records import Conflict, Contribution, Fit, Option, Record, Side
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.tui.screens.conflict import questions
@@ -17,7 +17,7 @@ from coprod_tui.tui.screens.conflict.view import ConflictView, StepKind, StepRef
 
 Clears = tuple[str, ...]
 """The draft slots that a verb empties."""
-Keep = Callable[[Now, Snapshot, StepRef, str, Clears], Act[Any]]
+Keep = Callable[[CommandContext, Snapshot, StepRef, str, Clears], CommandResult[Any]]
 """A verb that keeps the text of a step."""
 
 
@@ -41,44 +41,44 @@ class After(Enum):
 # Verbs that keep the text of a step
 
 
-def _by(verb: Callable[..., Act[Any]]) -> Keep:
+def _by(verb: Callable[..., CommandResult[Any]]) -> Keep:
     return lambda now, project, ref, text, clears: verb(now, project, ref.record, text, clears=clears)
 
 
 def _proposes(field: str) -> Keep:
-    def keep(now: Now, project: Snapshot, ref: StepRef, text: str, clears: Clears) -> Act[Any]:
+    def keep(now: CommandContext, project: Snapshot, ref: StepRef, text: str, clears: Clears) -> CommandResult[Any]:
         given: dict[str, Any] = {field: text}
         return outcome.propose(now, project, ref.record, **given, clears=clears)
 
     return keep
 
 
-def _terms(now: Now, project: Snapshot, ref: StepRef, text: str, clears: Clears) -> Act[Any]:
+def _terms(now: CommandContext, project: Snapshot, ref: StepRef, text: str, clears: Clears) -> CommandResult[Any]:
     side = project.the(Side, ref.record)
     given: dict[str, Any] = {ref.kind: {side.id: text}}
     return outcome.propose(now, project, side.conflict, **given, clears=clears)
 
 
-def _said_back(now: Now, project: Snapshot, ref: StepRef, text: str, clears: Clears) -> Act[Any]:
+def _said_back(now: CommandContext, project: Snapshot, ref: StepRef, text: str, clears: Clears) -> CommandResult[Any]:
     return commands.say_back(now, project, ref.record, ref.other, text, clears=clears)
 
 
-def _missed(now: Now, project: Snapshot, ref: StepRef, text: str, clears: Clears) -> Act[Any]:
+def _missed(now: CommandContext, project: Snapshot, ref: StepRef, text: str, clears: Clears) -> CommandResult[Any]:
     heard = round_in_hand(project, project.the(Side, ref.record), project.the(Side, ref.other))
     return commands.confirm(now, project, heard.id, yes=False, missed=text, clears=clears)
 
 
-def _word(now: Now, project: Snapshot, ref: StepRef, text: str, clears: Clears) -> Act[Any]:
+def _word(now: CommandContext, project: Snapshot, ref: StepRef, text: str, clears: Clears) -> CommandResult[Any]:
     cell = agreement.rating(project, project.the(Option, ref.record), project.the(Side, ref.other))
     fit = cell.fit if cell else Fit.UNKNOWN
     return commands.rate(now, project, ref.record, ref.other, fit, word=text, clears=clears)
 
 
-def _shown(now: Now, project: Snapshot, ref: StepRef, text: str, _: Clears) -> Act[Any]:
+def _shown(now: CommandContext, project: Snapshot, ref: StepRef, text: str, _: Clears) -> CommandResult[Any]:
     return commands.show(now, project, ref.record, ref.other, how=text)
 
 
-def _reopened(now: Now, project: Snapshot, ref: StepRef, text: str, clears: Clears) -> Act[Any]:
+def _reopened(now: CommandContext, project: Snapshot, ref: StepRef, text: str, clears: Clears) -> CommandResult[Any]:
     return outcome.reopen(now, project, ref.record, because=text, clears=clears)
 
 

@@ -12,16 +12,16 @@ from coprod_tui.domain.conflicts.agreement import Gradient
 from coprod_tui.domain.conflicts.stages import Hearing
 from coprod_tui.domain.records import Check, Heard, Option, Outcome, Proposal, Side, Stage, Stream, Term
 from coprod_tui.tui.colors import stream_role
-from coprod_tui.tui.contribution_rows import HIDDEN, day_words, said_words
+from coprod_tui.tui.contribution_rows import HIDDEN, quoted_text, short_date
 from coprod_tui.tui.screens.conflict.view import ConflictView
 from coprod_tui.tui.widgets.conflict_boxes import SideValue
-from coprod_tui.tui.widgets.paragraphs import Paragraph, Words
-from coprod_tui.tui.widgets.rating_grid import Cell, GridValue, SideHead, Way
-from coprod_tui.tui.widgets.tally_table import HandRow, HandsOf, HandsValue
+from coprod_tui.tui.widgets.paragraphs import StyledWords, TextParagraph
+from coprod_tui.tui.widgets.rating_grid import RatingCell, RatingColumn, RatingGridValue, RatingOption
+from coprod_tui.tui.widgets.tally_table import TallyColumn, TallyRow, TallyValue
 
 _TRACK = (Stage.RAISED, Stage.WHYS_RECORDED, Stage.HEARD, Stage.OPTIONS, Stage.PROPOSED)
 _LABEL = 6
-_SPACE = Words("  ")
+_SPACE = StyledWords("  ")
 _ABSTAIN = 4
 SCALE = (
     *(gradient for gradient in reversed(agreement.GRADIENTS) if gradient.number != _ABSTAIN),
@@ -51,32 +51,32 @@ ALL = Folding(0, 0)
 # Title and stage
 
 
-def heading(view: ConflictView) -> tuple[Paragraph, ...]:
+def heading(view: ConflictView) -> tuple[TextParagraph, ...]:
     """The title, and the stages with the present one marked."""
     title = conflict_sides.title(view.project, view.conflict)
-    return Paragraph((Words(title, bold=True),), most=3), Paragraph(tuple(_track(view)))
+    return TextParagraph((StyledWords(title, bold=True),), most=3), TextParagraph(tuple(_track(view)))
 
 
-def _track(view: ConflictView) -> Iterator[Words]:
+def _track(view: ConflictView) -> Iterator[StyledWords]:
     project, conflict = view.project, view.conflict
     stage = view.stage
     ended = stage not in _TRACK
     done = len(_TRACK) if ended else _TRACK.index(stage) + 1
     for number, reached in enumerate(_TRACK):
         if number < done:
-            yield from (Words(str(reached), "success"), Words(" ✓", "quiet"), _SPACE)
+            yield from (StyledWords(str(reached), "success"), StyledWords(" ✓", "quiet"), _SPACE)
         elif number == done:
             count = f" {_count(view, reached)}".rstrip()
-            yield from (Words(f"▸ {reached}", "primary", bold=True), Words(count, "quiet"), _SPACE)
+            yield from (StyledWords(f"▸ {reached}", "primary", bold=True), StyledWords(count, "quiet"), _SPACE)
         else:
-            yield from (Words(str(reached), "quiet"), _SPACE)
+            yield from (StyledWords(str(reached), "quiet"), _SPACE)
     if ended:
-        yield Words(f"✓ {stage}" if stage is Stage.AGREED else f"✗ {stage}", "success", bold=True)
+        yield StyledWords(f"✓ {stage}" if stage is Stage.AGREED else f"✗ {stage}", "success", bold=True)
     else:
-        yield Words("▸ end", "primary", bold=True) if done == len(_TRACK) else Words("end", "quiet")
-    if stages.reopened(project, conflict):
+        yield StyledWords("▸ end", "primary", bold=True) if done == len(_TRACK) else StyledWords("end", "quiet")
+    if stages.was_reopened(project, conflict):
         last = [end for end in stages.outcomes(project, conflict) if end.reopened_at][-1]
-        yield Words(f"   reopened {day_words(last.reopened_at or '')}", "warning")
+        yield StyledWords(f"   reopened {short_date(last.reopened_at or '')}", "warning")
 
 
 def _count(view: ConflictView, stage: Stage) -> str:
@@ -112,53 +112,55 @@ def _side(view: ConflictView, side: Side, folding: Folding) -> SideValue:
     if side.why:
         rows += [
             row
-            for by in conflict_sides.others(view.project, view.conflict, side)
+            for by in conflict_sides.other_sides(view.project, view.conflict, side)
             for row in _heard(view, side, by, folding)
         ]
     named = [rows[0]]
     for before, row in itertools.pairwise(rows):
         repeated = row.label.text == before.label.text
-        named.append(row if not repeated else Paragraph(row.words, column=_LABEL, most=row.most, flat=row.flat))
+        named.append(row if not repeated else TextParagraph(row.words, column=_LABEL, most=row.most, flat=row.flat))
     return SideValue(side.id, view.name(side.id), stream.colour if stream else 0, tuple(named), notes)
 
 
-def _labelled(label: str, words: tuple[Words, ...], folding: Folding, *, flat: bool = False) -> Paragraph:
-    return Paragraph(words, Words(label, "quiet"), _LABEL, most=folding.lines, flat=flat)
+def _labelled(label: str, words: tuple[StyledWords, ...], folding: Folding, *, flat: bool = False) -> TextParagraph:
+    return TextParagraph(words, StyledWords(label, "quiet"), _LABEL, most=folding.lines, flat=flat)
 
 
-def _or_not(text: str | None) -> tuple[Words, ...]:
-    return (Words(text),) if text else (Words("not written down yet", "warning", bold=True),)
+def _or_not(text: str | None) -> tuple[StyledWords, ...]:
+    return (StyledWords(text),) if text else (StyledWords("not written down yet", "warning", bold=True),)
 
 
-def _why(side: Side) -> tuple[Words, ...]:
+def _why(side: Side) -> tuple[StyledWords, ...]:
     if side.why:
-        return (Words(side.why, bold=True),)
-    return (Words("chose not to say", "quiet"),) if side.silent else _or_not(None)
+        return (StyledWords(side.why, bold=True),)
+    return (StyledWords("chose not to say", "quiet"),) if side.silent else _or_not(None)
 
 
-def _bases(view: ConflictView, side: Side, folding: Folding) -> Iterator[Paragraph]:
+def _bases(view: ConflictView, side: Side, folding: Folding) -> Iterator[TextParagraph]:
     said = conflict_sides.bases(view.project, side)
     if not said:
-        yield _labelled("from", (Words("nothing that was said yet", "warning"),), folding)
+        yield _labelled("from", (StyledWords("nothing that was said yet", "warning"),), folding)
     shown = said if not folding.bases or len(said) <= folding.bases + 1 else said[: folding.bases]
     for contribution in shown:
-        words = HIDDEN if view.hides(contribution) else said_words(contribution)
-        code = Words(f"{view.project.code(contribution)} ", "quiet")
-        yield _labelled("from", (code, Words(words, "quiet", italic=True)), folding, flat=bool(folding.lines))
+        words = HIDDEN if view.hides(contribution) else quoted_text(contribution)
+        code = StyledWords(f"{view.project.code(contribution)} ", "quiet")
+        yield _labelled("from", (code, StyledWords(words, "quiet", italic=True)), folding, flat=bool(folding.lines))
     if left := len(said) - len(shown):
-        yield _labelled("from", (Words(f"and {left} more (z shows them)", "quiet"),), folding)
+        yield _labelled("from", (StyledWords(f"and {left} more (z shows them)", "quiet"),), folding)
 
 
-def _heard(view: ConflictView, owner: Side, by: Side, folding: Folding) -> Iterator[Paragraph]:
+def _heard(view: ConflictView, owner: Side, by: Side, folding: Folding) -> Iterator[TextParagraph]:
     """How far a side has heard the why: its last attempt to say it back, or all of them."""
     project, name = view.project, view.name(by.id)
-    state, rounds = stages.hearing(project, owner, by), stages.rounds(project, owner, by)
+    state, rounds = stages.hearing(project, owner, by), stages.hearing_rounds(project, owner, by)
     if not folding.lines:
         for earlier in rounds[:-1]:
             yield _labelled("heard", _round(earlier, _answer(earlier), name), folding)
     if not rounds:
         yield _labelled(
-            "heard", (Words("not said back yet", "warning", bold=True), Words(f"  by {name}", "quiet")), folding
+            "heard",
+            (StyledWords("not said back yet", "warning", bold=True), StyledWords(f"  by {name}", "quiet")),
+            folding,
         )
         return
     times = f", {len(rounds)} times" if len(rounds) > 1 and folding.lines else ""
@@ -173,77 +175,83 @@ def _last(rounds: tuple[Heard, ...], owner: Side, state: Hearing) -> Heard:
     return rounds[-1]
 
 
-def _state(state: Hearing) -> Words:
+def _state(state: Hearing) -> StyledWords:
     return {
-        Hearing.NOT_YET: Words("not said back yet", "warning", bold=True),
-        Hearing.EARLIER_WORDS: Words("not since it is in other words", "warning", bold=True),
-        Hearing.UNANSWERED: Words("said back, not answered yet", "warning", bold=True),
-        Hearing.NOT_QUITE: Words("not quite", "warning", bold=True),
-        Hearing.OUTSIDE: Words("yes, but at no meeting", "warning", bold=True),
-        Hearing.HEARD: Words("yes", "success"),
+        Hearing.NOT_YET: StyledWords("not said back yet", "warning", bold=True),
+        Hearing.EARLIER_WORDS: StyledWords("not since it is in other words", "warning", bold=True),
+        Hearing.UNANSWERED: StyledWords("said back, not answered yet", "warning", bold=True),
+        Hearing.NOT_QUITE: StyledWords("not quite", "warning", bold=True),
+        Hearing.OUTSIDE: StyledWords("yes, but at no meeting", "warning", bold=True),
+        Hearing.HEARD: StyledWords("yes", "success"),
     }[state]
 
 
-def _answer(heard: Heard) -> Words:
+def _answer(heard: Heard) -> StyledWords:
     if heard.confirmed is None:
-        return Words("not answered", "quiet")
-    return Words("yes", "success") if heard.confirmed else Words("not quite", "warning")
+        return StyledWords("not answered", "quiet")
+    return StyledWords("yes", "success") if heard.confirmed else StyledWords("not quite", "warning")
 
 
-def _round(heard: Heard, state: Words, name: str, more: str = "") -> tuple[Words, ...]:
-    missed = (Words("  missed: ", "quiet"), Words(heard.missed)) if heard.missed and not heard.confirmed else ()
+def _round(heard: Heard, state: StyledWords, name: str, more: str = "") -> tuple[StyledWords, ...]:
+    missed = (
+        (StyledWords("  missed: ", "quiet"), StyledWords(heard.missed)) if heard.missed and not heard.confirmed else ()
+    )
     leads = ", from lead to lead" if heard.lead_to_lead else ""
-    who = Words(f"  {name}, {day_words(heard.at)}{leads}{more}", "quiet")
-    return (state, Words(f"  “{heard.text}”"), *missed, who)
+    who = StyledWords(f"  {name}, {short_date(heard.at)}{leads}{more}", "quiet")
+    return (state, StyledWords(f"  “{heard.text}”"), *missed, who)
 
 
 # What is next
 
 
-def next_paragraphs(view: ConflictView) -> tuple[Paragraph, ...]:
+def next_paragraphs(view: ConflictView) -> tuple[TextParagraph, ...]:
     """The next step by the rules, and what is worth a second look."""
     following = view.next_step.sentence
     until = ""
     if view.stage in (Stage.RAISED, Stage.WHYS_RECORDED):
         until = " Until then this cannot be agreed; everything else can be written down at any time."
     column = 6
-    first = Paragraph((Words(following), Words(until, "quiet")), Words("Next", "primary", bold=True), column)
+    first = TextParagraph(
+        (StyledWords(following), StyledWords(until, "quiet")), StyledWords("Next", "primary", bold=True), column
+    )
     options = conflict_sides.options_place(view.conflict)
     soft = (
         reason.sentence
         for reason in view.prompts
         if reason.sentence != following and not (until and reason.place == options)
     )
-    return (first, *(Paragraph((Words(sentence, "quiet"),), column=column) for sentence in soft))
+    return (first, *(TextParagraph((StyledWords(sentence, "quiet"),), column=column) for sentence in soft))
 
 
 # Options
 
 
-def options_head(view: ConflictView) -> tuple[Paragraph, ...]:
+def options_head(view: ConflictView) -> tuple[TextParagraph, ...]:
     """The heading above the options."""
     count = len(view.options)
     if view.outcome is not None:
         keys = "" if count else "none was looked at"
     else:
         keys = "o adds one   g how each answers each why" if count else "none yet: o adds one"
-    return (Paragraph((Words("Options", bold=True), Words(f"   {keys}", "quiet"))),)
+    return (TextParagraph((StyledWords("Options", bold=True), StyledWords(f"   {keys}", "quiet"))),)
 
 
-def grid_value(view: ConflictView, folding: Folding) -> GridValue:
+def grid_value(view: ConflictView, folding: Folding) -> RatingGridValue:
     """The options, and how each answers each why that was said."""
     asked = [side for side in view.sides if side.why]
-    heads = tuple(SideHead(side.id, view.name(side.id), _colour(view, side), side.why or "") for side in asked)
+    heads = tuple(RatingColumn(side.id, view.name(side.id), _colour(view, side), side.why or "") for side in asked)
     ways = tuple(
-        Way(option.id, agreement.option_letter(number), option.text, tuple(_cell(view, option, side) for side in asked))
+        RatingOption(
+            option.id, agreement.option_letter(number), option.text, tuple(_cell(view, option, side) for side in asked)
+        )
         for number, option in enumerate(view.options)
     )
-    return GridValue(heads, ways, min(folding.lines, 3))
+    return RatingGridValue(heads, ways, min(folding.lines, 3))
 
 
-def _cell(view: ConflictView, option: Option, side: Side) -> Cell:
+def _cell(view: ConflictView, option: Option, side: Side) -> RatingCell:
     rating = agreement.rating(view.project, option, side)
-    return Cell(rating.fit, rating.word or "") if rating else Cell()
+    return RatingCell(rating.fit, rating.word or "") if rating else RatingCell()
 
 
 def _colour(view: ConflictView, side: Side) -> int:
@@ -251,22 +259,22 @@ def _colour(view: ConflictView, side: Side) -> int:
     return stream.colour if stream else 0
 
 
-def grid_words(view: ConflictView) -> tuple[Paragraph, ...]:
+def grid_words(view: ConflictView) -> tuple[TextParagraph, ...]:
     """What the grid shows, in one sentence."""
     said = agreement.grid_says(view.project, view.conflict)
-    return (Paragraph((Words(said, "quiet", italic=True),)),) if said else ()
+    return (TextParagraph((StyledWords(said, "quiet", italic=True),)),) if said else ()
 
 
 # The middle ground
 
 
-def middle_ground(view: ConflictView, proposal: Proposal | None, folding: Folding) -> tuple[Paragraph, ...]:
+def middle_ground(view: ConflictView, proposal: Proposal | None, folding: Folding) -> tuple[TextParagraph, ...]:
     """Words, terms of each side, conditions, owner and review of a middle ground, or that there is none."""
-    head = Paragraph((Words("Middle ground", bold=True),))
+    head = TextParagraph((StyledWords("Middle ground", bold=True),))
     if proposal is None:
         ended = view.outcome is not None
-        none = Words("   none was put into words" if ended else "   none yet: m puts it into words", "quiet")
-        return (Paragraph((*head.words, none)),)
+        none = StyledWords("   none was put into words" if ended else "   none yet: m puts it into words", "quiet")
+        return (TextParagraph((*head.words, none)),)
     rows = [head, _said("", proposal.text or "not in words yet", folding)]
     terms = [(side, term) for side in view.sides if (term := agreement.term(view.project, proposal, side))]
     further = [("if", proposal.conditions), ("looked after by", proposal.owner), ("looked at again", proposal.review)]
@@ -279,37 +287,41 @@ def middle_ground(view: ConflictView, proposal: Proposal | None, folding: Foldin
     return tuple(rows)
 
 
-def _said(label: str, text: str, folding: Folding, wide: int = 0) -> Paragraph:
+def _said(label: str, text: str, folding: Folding, wide: int = 0) -> TextParagraph:
     column = _INDENT + (wide or (len(label) + 2 if label else 0))
-    return Paragraph((Words(text),), Words(f"   {label}" if label else " ", "quiet"), column, most=folding.lines)
+    return TextParagraph(
+        (StyledWords(text),), StyledWords(f"   {label}" if label else " ", "quiet"), column, most=folding.lines
+    )
 
 
-def _terms(view: ConflictView, side: Side, term: Term, wide: int, folding: Folding) -> Iterator[Paragraph]:
+def _terms(view: ConflictView, side: Side, term: Term, wide: int, folding: Folding) -> Iterator[TextParagraph]:
     role, named = stream_role(_colour(view, side)), view.name(side.id)
     for does, text in (("keep", term.keeps), ("give", term.gives)):
         if text:
-            label = Words(f"   {named}", role) if named else Words(" ")
-            yield Paragraph((Words(f"{does} ", "quiet"), Words(text)), label, _INDENT + wide, most=folding.lines)
+            label = StyledWords(f"   {named}", role) if named else StyledWords(" ")
+            yield TextParagraph(
+                (StyledWords(f"{does} ", "quiet"), StyledWords(text)), label, _INDENT + wide, most=folding.lines
+            )
             named = ""
 
 
 # Hands
 
 
-def hands_value(view: ConflictView, proposal: Proposal | None, folding: Folding, counting: str = "") -> HandsValue:
+def hands_value(view: ConflictView, proposal: Proposal | None, folding: Folding, counting: str = "") -> TallyValue:
     """The last hands of each side about these words; `counting` is the id of the side that is being counted.
 
     Each side writes first and then shows, so hands are hidden until all have shown theirs, or texts are unfolded.
     """
     if proposal is None:
-        return HandsValue()
+        return TallyValue()
     sides = view.sides
     checks = {side.id: agreement.position(view.project, proposal, side) for side in sides}
     if not counting and not any(checks.values()):
-        return HandsValue()
+        return TallyValue()
     back = bool(folding.lines) and not agreement.all_shown(view.project, proposal, sides)
     columns = tuple(
-        HandsOf(side.id, view.name(side.id), _colour(view, side), counts_of(checks[side.id]), kept_back=back)
+        TallyColumn(side.id, view.name(side.id), _colour(view, side), counts_of(checks[side.id]), kept_back=back)
         for side in sides
     )
     least = min(proposal.enough, agreement.ENOUGH)
@@ -317,7 +329,7 @@ def hands_value(view: ConflictView, proposal: Proposal | None, folding: Folding,
         _hand_row(gradient, enough=gradient.number <= least or gradient.number == _ABSTAIN, keyed=bool(counting))
         for gradient in SCALE
     )
-    return HandsValue(rows, columns, counting)
+    return TallyValue(rows, columns, counting)
 
 
 def counts_of(check: Check | None) -> tuple[int, ...]:
@@ -331,33 +343,33 @@ def in_order(counts: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(by_number[gradient.number] for gradient in agreement.GRADIENTS)
 
 
-def _hand_row(gradient: Gradient, *, enough: bool, keyed: bool) -> HandRow:
+def _hand_row(gradient: Gradient, *, enough: bool, keyed: bool) -> TallyRow:
     hand = gradient.hand.partition(",")[0]
     words = (
         gradient.words
         if gradient.number == _ABSTAIN or (keyed and hand == gradient.key)
         else f"{hand}: {gradient.words}"
     )
-    return HandRow(gradient.key, words, gradient.words, enough)
+    return TallyRow(gradient.key, words, gradient.words, enough)
 
 
-def hands_head(proposal: Proposal | None, hands: HandsValue) -> tuple[Paragraph, ...]:
+def hands_head(proposal: Proposal | None, hands: TallyValue) -> tuple[TextParagraph, ...]:
     """The heading of the hands: what is enough, as decided before, or that they are hidden."""
     if proposal is None or not hands.columns:
         return ()
     if any(one.kept_back for one in hands.columns):
         hidden = "   kept back until each side has shown: z shows them"
-        return (Paragraph((Words("Hands", bold=True), Words(hidden, "quiet"))),)
+        return (TextParagraph((StyledWords("Hands", bold=True), StyledWords(hidden, "quiet"))),)
     enough = next(one.words for one in agreement.GRADIENTS if one.number == proposal.enough)
     scale = f"   lowest first; enough, as decided before: “{enough}” or better"
-    return (Paragraph((Words("Hands", bold=True), Words(scale, "quiet"))),)
+    return (TextParagraph((StyledWords("Hands", bold=True), StyledWords(scale, "quiet"))),)
 
 
-def hands_notes(view: ConflictView, proposal: Proposal | None, folding: Folding) -> tuple[Paragraph, ...]:
+def hands_notes(view: ConflictView, proposal: Proposal | None, folding: Folding) -> tuple[TextParagraph, ...]:
     """How hands outside the room were counted, and the reservations word for word."""
     if proposal is None:
         return ()
-    rows: list[Paragraph] = []
+    rows: list[TextParagraph] = []
     for side in view.sides:
         check = agreement.position(view.project, proposal, side)
         if check is not None and check.how != "in the room":
@@ -367,28 +379,32 @@ def hands_notes(view: ConflictView, proposal: Proposal | None, folding: Folding)
             f"Reservation, {view.name(reservation.side)}" if view.project.get(Side, reservation.side) else "Reservation"
         )
         text = f"“{reservation.text}”"
-        rows.append(Paragraph((Words(text),), Words(f"   {label}", "warning"), len(label) + 5, most=folding.lines))
+        rows.append(
+            TextParagraph(
+                (StyledWords(text),), StyledWords(f"   {label}", "warning"), len(label) + 5, most=folding.lines
+            )
+        )
     return tuple(rows)
 
 
 # Earlier ends
 
 
-def earlier_ends(view: ConflictView, folding: Folding) -> tuple[Paragraph, ...]:
+def earlier_ends(view: ConflictView, folding: Folding) -> tuple[TextParagraph, ...]:
     """Every end that was reopened, with its middle ground and hands (R8)."""
-    rows: list[Paragraph] = []
+    rows: list[TextParagraph] = []
     for end in stages.outcomes(view.project, view.conflict):
         if end.reopened_at:
             rows += _end(view, end, folding)
     return tuple(rows)
 
 
-def _end(view: ConflictView, end: Outcome, folding: Folding) -> Iterator[Paragraph]:
+def _end(view: ConflictView, end: Outcome, folding: Folding) -> Iterator[TextParagraph]:
     how = "Agreed" if end.agreed else "Not agreed"
     because = f", because {end.reopened_because}" if end.reopened_because else ""
-    dates = f"  {day_words(end.at)}, reopened {day_words(end.reopened_at or '')}{because}"
-    yield Paragraph()
-    yield Paragraph((Words(f"Before: {how.lower()}", bold=True), Words(dates, "quiet")))
+    dates = f"  {short_date(end.at)}, reopened {short_date(end.reopened_at or '')}{because}"
+    yield TextParagraph()
+    yield TextParagraph((StyledWords(f"Before: {how.lower()}", bold=True), StyledWords(dates, "quiet")))
     if end.reason:
         yield _said("because", end.reason, folding)
     proposal = view.project.get(Proposal, end.proposal)

@@ -10,8 +10,8 @@ from textual import events, getters, on
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
-from coprod_tui.base.text import Sameness
-from coprod_tui.domain.meetings.agenda import standing
+from coprod_tui.base.text import TextMatcher
+from coprod_tui.domain.meetings.agenda import agenda_state
 from coprod_tui.domain.records import Contribution, Stream
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.tui.base_screen import ProjectScreen
@@ -51,6 +51,12 @@ def in_worker(ask: Callable[[Floor], Coroutine[Any, Any, None]]) -> Callable[[Fl
     return action
 
 
+def _open_conflicts(snapshot: Snapshot) -> int:
+    from coprod_tui.domain.conflicts.stages import outcome  # noqa: PLC0415 - most projects begin without conflicts
+
+    return sum(1 for conflict in snapshot.conflicts if outcome(snapshot, conflict) is None)
+
+
 class Floor(ProjectScreen):
     """The live meeting."""
 
@@ -65,7 +71,14 @@ class Floor(ProjectScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self.panes = Panes(self.desk, self._prompt, self._stream_chosen)
+
+        def prompt(stream: Stream) -> str:
+            return self.agenda.prompt(stream)
+
+        def stream_chosen(stream: Stream) -> None:
+            self.capture.goes_to(stream)
+
+        self.panes = Panes(self.desk, prompt, stream_chosen)
         self.capture = CaptureController(self.desk, self.panes)
         self._offered = False
 
@@ -83,7 +96,10 @@ class Floor(ProjectScreen):
         """What is asked about the meeting."""
         from coprod_tui.tui.screens.floor.dialogs import AgendaDialogs  # noqa: PLC0415 - imported when first shown
 
-        return AgendaDialogs(self.desk, self._stream_in_hand, lambda: self.run_action("app.go_leads"))
+        def stream_in_hand() -> str:
+            return self.snapshot.the(Stream, self.panes.stream).name
+
+        return AgendaDialogs(self.desk, stream_in_hand, lambda: self.run_action("app.go_leads"))
 
     @cached_property
     def contributions(self) -> ContributionDialogs:
@@ -121,22 +137,16 @@ class Floor(ProjectScreen):
         """Show the newest snapshot."""
         await self.panes.renew()
         self.panes.keep_marks(snapshot.all(Contribution))
-        open_conflicts = self._open_conflicts(snapshot) if snapshot.conflicts else 0
+        open_conflicts = _open_conflicts(snapshot) if snapshot.conflicts else 0
         self.query_one(KeyFooter).count("app.go_conflicts", str(open_conflicts) if open_conflicts else "")
         self._tick()
         self.capture.show_hint()
-
-    @staticmethod
-    def _open_conflicts(snapshot: Snapshot) -> int:
-        from coprod_tui.domain.conflicts.stages import outcome  # noqa: PLC0415 - most projects begin without conflicts
-
-        return sum(1 for conflict in snapshot.conflicts if outcome(snapshot, conflict) is None)
 
     def _tick(self) -> None:
         """Show minutes and silences; only changed words are drawn again."""
         project, now = self.snapshot, self.desk.wall()
         meeting = project.meeting_open
-        at = standing(meeting, project.blocks(meeting.id), now) if meeting else None
+        at = agenda_state(meeting, project.blocks(meeting.id), now) if meeting else None
         self.strip.show(at, "No meeting is open: what is kept belongs to none. F2 starts one.")
         self.show_where()
         self.panes.note(lambda stream: "" if self.desk.shielded else silence(project, stream, now))
@@ -144,15 +154,6 @@ class Floor(ProjectScreen):
     def on_resize(self) -> None:
         """Show as many panes as fit."""
         self.panes.lay_out()
-
-    def _stream_chosen(self, stream: Stream) -> None:
-        self.capture.goes_to(stream)
-
-    def _prompt(self, stream: Stream) -> str:
-        return self.agenda.prompt(stream)
-
-    def _stream_in_hand(self) -> str:
-        return self.snapshot.the(Stream, self.panes.stream).name
 
     # Drafts
 
@@ -164,7 +165,7 @@ class Floor(ProjectScreen):
         for slot in [slot for slot in self.desk.drafts if slot.startswith(EDIT)]:
             self.run_worker(self.contributions.go_on(slot))
 
-    def _forget(self, same: Sameness) -> None:
+    def _forget(self, same: TextMatcher) -> None:
         self.capture.forget(same)
         if self.panes.forget(same):
             self.capture.line.focus()
@@ -254,10 +255,10 @@ class Floor(ProjectScreen):
 
     def action_say_consent(self) -> None:
         """Show the wording about consent, which is read aloud before anything is written down."""
-        from coprod_tui.tui.dialogs.reports import Aloud, wordings_of  # noqa: PLC0415 - imported when first shown
+        from coprod_tui.tui.dialogs.reports import WordingDialog, wordings_of  # noqa: PLC0415 - imported when first shown
 
         words = wordings_of(self.desk).consent or "No wording about consent is written down (texts/consent.txt)."
-        self.desk.push_screen(Aloud("To read aloud, before anything is written down", words))
+        self.desk.push_screen(WordingDialog("To read aloud, before anything is written down", words))
 
     action_keep = at_once(lambda floor: floor.capture.enter())
     action_next_stream = at_once(lambda floor: floor.panes.step(1))

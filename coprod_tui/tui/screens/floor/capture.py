@@ -7,10 +7,10 @@ from typing import Protocol
 
 from textual.content import Content
 
-from coprod_tui.base.text import Sameness, too_long
-from coprod_tui.domain.contributions.capture import EnteredLine, understood
-from coprod_tui.domain.contributions.rules import kind_now
-from coprod_tui.domain.edit import LINE
+from coprod_tui.base.text import TextMatcher, is_too_long
+from coprod_tui.domain.contributions.capture import EnteredLine, line_hints
+from coprod_tui.domain.contributions.rules import current_kind
+from coprod_tui.domain.edit import LINE_SLOT
 from coprod_tui.domain.records import Stream
 from coprod_tui.tui.content import plain
 from coprod_tui.tui.desk import Desk
@@ -60,7 +60,7 @@ class CaptureController:
     def accepts(self, text: str) -> bool:
         """Return whether Enter takes the line: it says something, or names a stream."""
         entered = self._read(text, self._streams.stream)
-        accepted = (entered.says_something or entered.chooses is not None) and not too_long(text)
+        accepted = (entered.says_something or entered.chooses is not None) and not is_too_long(text)
         if accepted:
             self._accepted[text, self._streams.stream] = entered
         return accepted
@@ -82,7 +82,7 @@ class CaptureController:
             self._draft()
             self._streams.choose(entered.chooses.id)
             return
-        kind, consent = kind_now(self._desk.snapshot), self._desk.settings.default_consent
+        kind, consent = current_kind(self._desk.snapshot), self._desk.settings.default_consent
         self._desk.lines.enter(text, stream_id, kind, consent, entered)
         if self.line.text:
             self._draft()
@@ -92,16 +92,18 @@ class CaptureController:
     async def pasted(self, lines: tuple[str, ...]) -> None:
         """Ask whether several pasted lines are one contribution or as many."""
         from coprod_tui.domain.contributions import commands  # noqa: PLC0415 - imported when first needed
-        from coprod_tui.tui.dialogs import Choice, Choose  # noqa: PLC0415 - imported when first shown
+        from coprod_tui.tui.dialogs import Choice, ChoiceDialog  # noqa: PLC0415 - imported when first shown
 
-        kind, stream_id = kind_now(self._desk.snapshot), self._streams.stream
+        kind, stream_id = current_kind(self._desk.snapshot), self._streams.stream
         choices = [
             Choice("each", "k", f"keep {len(lines):,} contributions, one a line"),
             Choice("one", "o", "put them into the line as one"),
         ]
         more = len(lines) - _MOST_SHOWN
         about = "\n".join(lines[:_MOST_SHOWN]) + (f"\n… {more:,} more" if more > 0 else "")
-        chosen = await self._desk.push_screen_wait(Choose(f"{len(lines):,} lines were pasted", choices, about=about))
+        chosen = await self._desk.push_screen_wait(
+            ChoiceDialog(f"{len(lines):,} lines were pasted", choices, about=about)
+        )
         if chosen == "one":
             self.line.paste(" ".join(lines))
         elif chosen == "each":
@@ -131,7 +133,9 @@ class CaptureController:
             return
         entered = self._read(text, stream.id) if text else None
         hints = (
-            understood(entered.parsed, stream, kind_now(project), lambda name: project.theme(name) is not None, text)
+            line_hints(
+                entered.parsed, stream, current_kind(project), lambda name: project.theme(name) is not None, text
+            )
             if entered
             else ()
         )
@@ -141,11 +145,11 @@ class CaptureController:
 
     def _draft(self) -> None:
         text = self.line.text
-        self._desk.drafts.put(LINE, json.dumps({"line": text, "stream": self._streams.stream}) if text else None)
+        self._desk.drafts.put(LINE_SLOT, json.dumps({"line": text, "stream": self._streams.stream}) if text else None)
 
     def offer_draft(self) -> None:
         """Restore the line that was being typed when the program ended."""
-        body = self._desk.drafts.get(LINE)
+        body = self._desk.drafts.get(LINE_SLOT)
         if body:
             draft = json.loads(body)
             if draft["stream"] in self._desk.snapshot.all(Stream):
@@ -153,7 +157,7 @@ class CaptureController:
             self.line.text = draft["line"]
             self._desk.tell("The line that you had not finished is here again.")
 
-    def forget(self, same: Sameness) -> None:
+    def forget(self, same: TextMatcher) -> None:
         """Empty the line if it holds withdrawn words (R30)."""
         if same.holds(self.line.text):
             self.line.text = ""

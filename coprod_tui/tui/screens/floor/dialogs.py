@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from coprod_tui.base.errors import BadContent, Refusal
-from coprod_tui.base.paths import sessions
+from coprod_tui.base.errors import InvalidInput, Refusal
+from coprod_tui.base.paths import sessions_folder
 from coprod_tui.domain import setup
 from coprod_tui.domain.contributions.rules import stream_called
 from coprod_tui.domain.meetings import commands
-from coprod_tui.domain.meetings.agenda import BORROWED, lenders
+from coprod_tui.domain.meetings.agenda import BORROW_MINUTES, lenders
 from coprod_tui.domain.meetings.commands import without_turn
 from coprod_tui.domain.meetings.plans import Plan, read_plans
 from coprod_tui.domain.records import FixedPoint, Meeting, MeetingKind, Openness, Stream
 from coprod_tui.domain.setup import NewStream
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.tui.desk import Desk
-from coprod_tui.tui.dialogs import Blank, Choice, Choose, Confirm, Fill, Write
+from coprod_tui.tui.dialogs import Choice, ChoiceDialog, ConfirmDialog, DialogField, FormDialog, TextDialog
 
 _NO_MEETING = "No meeting is open. F2 starts one."
 _SIDE_BY_SIDE = "themes side by side, and whose turn it is"
@@ -45,7 +45,7 @@ class AgendaDialogs:
     def plans(self) -> tuple[Plan, ...]:
         """Read the plans of the program and the user's own once; tell what is wrong in them."""
         if self._plans is None:
-            self._plans, faults = read_plans((sessions(), self._desk.settings.plans_folder))
+            self._plans, faults = read_plans((sessions_folder(), self._desk.settings.plans_folder))
             for fault in faults:
                 self._desk.tell(str(fault), "warning")
         return self._plans
@@ -74,7 +74,7 @@ class AgendaDialogs:
             return
         blocks = self._snapshot.blocks(meeting.id)
         choices = [Choice("end", "e", "end the meeting")]
-        choices += [Choice("borrow", "b", f"{BORROWED} minutes more, taken from a later block")] if blocks else []
+        choices += [Choice("borrow", "b", f"{BORROW_MINUTES} minutes more, taken from a later block")] if blocks else []
         choices += [Choice("leads", "t", _SIDE_BY_SIDE)] if meeting.kind is MeetingKind.LEADS else []
         choices += [Choice("present", "p", "who is here, and how many")]
         choices += [
@@ -83,7 +83,7 @@ class AgendaDialogs:
         ]
         here = str(meeting.block) if blocks else None
         chosen = await self._desk.push_screen_wait(
-            Choose(f"Meeting {meeting.number}: {meeting.title}", choices, chosen=here)
+            ChoiceDialog(f"Meeting {meeting.number}: {meeting.title}", choices, chosen=here)
         )
         if chosen == "end":
             await self._end(meeting)
@@ -124,21 +124,23 @@ class AgendaDialogs:
         choices = [
             Choice(plan.name, str(number), plan.title, f"{plan.minutes} min") for number, plan in enumerate(plans, 1)
         ]
-        chosen = await self._desk.push_screen_wait(Choose("Start which meeting?", choices))
+        chosen = await self._desk.push_screen_wait(ChoiceDialog("Start which meeting?", choices))
         plan = next((plan for plan in plans if plan.name == chosen), None)
         if plan is None:
             return
         everyone = ", ".join(stream.name for stream in self._snapshot.streams)
         likely = self._stream_in_hand() if plan.kind is MeetingKind.STREAM else everyone
         blanks = [
-            Blank("here", "Who is here, and how many? (Members 7, Staff 5)", likely, everyone),
-            Blank("venue", "Where?", prompt="such as Quayside community centre"),
+            DialogField("here", "Who is here, and how many? (Members 7, Staff 5)", likely, everyone),
+            DialogField("venue", "Where?", prompt="such as Quayside community centre"),
         ]
 
         def wrong(texts: Mapping[str, str]) -> str | None:
             return _wrong_presence(self._snapshot, texts["here"])
 
-        filled = await self._desk.push_screen_wait(Fill(f"Start: {plan.title}", blanks, done="start", wrong=wrong))
+        filled = await self._desk.push_screen_wait(
+            FormDialog(f"Start: {plan.title}", blanks, done="start", wrong=wrong)
+        )
         if filled is not None:
             here = who_is_here(self._snapshot, filled["here"])
             present = {stream: count for stream, count in here.items() if count is not None}
@@ -150,12 +152,12 @@ class AgendaDialogs:
 
     async def _end(self, meeting: Meeting) -> None:
         about = "What was said stays. Ctrl+Z opens the meeting again."
-        if not await self._desk.push_screen_wait(Confirm(f"End meeting {meeting.number}?", about, yes="end it")):
+        if not await self._desk.push_screen_wait(ConfirmDialog(f"End meeting {meeting.number}?", about, yes="end it")):
             return
         because = None
         if unheard := without_turn(self._snapshot, meeting):
             names = ", ".join(stream.name for stream in unheard)
-            asked = Write("Why does it end without their turn?", about=f"No turn is written down for: {names}.")
+            asked = TextDialog("Why does it end without their turn?", about=f"No turn is written down for: {names}.")
             because = await self._desk.push_screen_wait(asked)
             if because is None:
                 return
@@ -164,13 +166,15 @@ class AgendaDialogs:
     async def _borrow(self, meeting: Meeting) -> None:
         able = lenders(self._snapshot.blocks(meeting.id), meeting.block)
         if not able:
-            self._desk.tell(f"No block to come has {BORROWED} min to give.")
+            self._desk.tell(f"No block to come has {BORROW_MINUTES} min to give.")
             return
         choices = [
             Choice(str(block.position), str(number), block.title, f"{block.minutes} min")
             for number, block in enumerate(able, 1)
         ]
-        chosen = await self._desk.push_screen_wait(Choose(f"Take {BORROWED} minutes from which block?", choices))
+        chosen = await self._desk.push_screen_wait(
+            ChoiceDialog(f"Take {BORROW_MINUTES} minutes from which block?", choices)
+        )
         if chosen:
             await self._desk.attempt(commands.borrow, int(chosen))
 
@@ -178,13 +182,13 @@ class AgendaDialogs:
         present = self._snapshot.present(meeting.id)
         before = {attendance.stream: attendance.present for attendance in present}
         blanks = [
-            Blank(
+            DialogField(
                 stream.letter, stream.name, _count_words(stream.id in before, before.get(stream.id)), "not in the room"
             )
             for stream in self._snapshot.streams
         ]
         about = "A number for each stream that is in the room; an empty one is not here."
-        filled = await self._desk.push_screen_wait(Fill("Who is here?", blanks, about=about, wrong=_wrong_counts))
+        filled = await self._desk.push_screen_wait(FormDialog("Who is here?", blanks, about=about, wrong=_wrong_counts))
         if filled is None:
             return
         for stream in self._snapshot.streams:
@@ -206,7 +210,7 @@ def who_is_here(project: Snapshot, typed: str) -> dict[str, int | None]:
         name = " ".join(words[:-1] if count is not None else words)
         here[stream_called(project, name).id] = count
     if not here:
-        raise BadContent("Say which stream is here, for example: Members 7.")
+        raise InvalidInput("Say which stream is here, for example: Members 7.")
     return here
 
 
@@ -257,7 +261,7 @@ class ProjectDialogs:
             *(Choice(point.id, "", point.text, f"{point.openness}{f', says {point.source}' if point.source else ''}")
               for point in points),
         ]  # fmt: skip
-        chosen = await self._desk.push_screen_wait(Choose("About the project", choices))
+        chosen = await self._desk.push_screen_wait(ChoiceDialog("About the project", choices))
         if chosen == "describe":
             await self._describe()
         elif chosen == "stream":
@@ -270,11 +274,11 @@ class ProjectDialogs:
     async def _describe(self) -> None:
         project = self._desk.snapshot.project
         blanks = [
-            Blank("title", "What is it called?", project.title),
-            Blank("purpose", "What is it for?", project.purpose, lines=True),
-            Blank("decides", "Who decides?", project.decides, lines=True),
+            DialogField("title", "What is it called?", project.title),
+            DialogField("purpose", "What is it for?", project.purpose, lines=True),
+            DialogField("decides", "Who decides?", project.decides, lines=True),
         ]
-        filled = await self._desk.push_screen_wait(Fill("About the project", blanks, done="keep"))
+        filled = await self._desk.push_screen_wait(FormDialog("About the project", blanks, done="keep"))
         if filled:
             await self._desk.attempt(
                 setup.describe, title=filled["title"], purpose=filled["purpose"], decides=filled["decides"]
@@ -282,20 +286,20 @@ class ProjectDialogs:
 
     async def _add_point(self, openness: Openness) -> None:
         blanks = [
-            Blank("text", f"What {openness}?", lines=True),
-            Blank("source", "Who said so?", prompt="such as the Trust, 3 Nov"),
+            DialogField("text", f"What {openness}?", lines=True),
+            DialogField("source", "Who said so?", prompt="such as the Trust, 3 Nov"),
         ]
-        filled = await self._desk.push_screen_wait(Fill(f"What {openness}", blanks, done="keep"))
+        filled = await self._desk.push_screen_wait(FormDialog(f"What {openness}", blanks, done="keep"))
         if filled:
             await self._desk.attempt(setup.add_fixed_point, openness, filled["text"], filled["source"])
 
     async def _add_stream(self) -> None:
         blanks = [
-            Blank("name", "What is the stream called?"),
-            Blank("letter", "Its code letter (empty: one is proposed)"),
-            Blank("required", "Is its signature needed? (yes, or no for an observer)", "yes"),
+            DialogField("name", "What is the stream called?"),
+            DialogField("letter", "Its code letter (empty: one is proposed)"),
+            DialogField("required", "Is its signature needed? (yes, or no for an observer)", "yes"),
         ]
-        filled = await self._desk.push_screen_wait(Fill("A new stream", blanks, done="add"))
+        filled = await self._desk.push_screen_wait(FormDialog("A new stream", blanks, done="add"))
         if filled:
             required = not filled["required"].strip().lower().startswith("n")
             await self._desk.attempt(
@@ -304,6 +308,6 @@ class ProjectDialogs:
 
     async def _take_out(self, point: FixedPoint) -> None:
         if await self._desk.push_screen_wait(
-            Confirm("Take this out?", f"{point.text}\n\nCtrl+Z brings it back.", yes="take out")
+            ConfirmDialog("Take this out?", f"{point.text}\n\nCtrl+Z brings it back.", yes="take out")
         ):
             await self._desk.attempt(setup.remove_fixed_point, point.id)

@@ -9,11 +9,11 @@ from textual import getters, on
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
-from coprod_tui.base.text import Sameness
-from coprod_tui.domain.contributions.rules import Finder
+from coprod_tui.base.text import TextMatcher
+from coprod_tui.domain.contributions.rules import SearchIndex
 from coprod_tui.domain.records import Attendance, Contribution, Stream
 from coprod_tui.domain.snapshot import Snapshot
-from coprod_tui.tui.contribution_rows import Rows
+from coprod_tui.tui.contribution_rows import ContributionRows
 from coprod_tui.tui.desk import Desk
 from coprod_tui.tui.widgets.capture_line import FindLine, LineField
 from coprod_tui.tui.widgets.point_list import StreamPane
@@ -67,8 +67,8 @@ class Panes(Vertical):
         self._desk = desk
         self._prompt = prompt
         self._chosen = chosen
-        self._rows = Rows(desk)
-        self._finder = Finder()
+        self._rows = ContributionRows(desk)
+        self._finder = SearchIndex()
         self._sought = ""
         self._panes: dict[str, StreamPane] = {}
 
@@ -240,7 +240,7 @@ class Panes(Vertical):
         self._sought = ""
         self.show()
 
-    def forget(self, same: Sameness) -> bool:
+    def forget(self, same: TextMatcher) -> bool:
         """Close the search line if it holds withdrawn words (R30); return whether it did."""
         if not same.holds(self._sought):
             return False

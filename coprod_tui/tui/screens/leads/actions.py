@@ -12,10 +12,10 @@ from coprod_tui.domain.contributions.answers import agreement_for, answer_of
 from coprod_tui.domain.contributions.rules import contribution_coded
 from coprod_tui.domain.meetings import commands as meeting_commands
 from coprod_tui.domain.meetings.commands import must_be_leads, turn, without_turn
-from coprod_tui.domain.records import Asked, Contribution, Fate, Stream, Theme, Turn
+from coprod_tui.domain.records import AnswerKind, Asked, Contribution, Stream, Theme, Turn
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.tui.desk import Desk
-from coprod_tui.tui.dialogs import Blank, Choice, Choose, Fill, Write
+from coprod_tui.tui.dialogs import Choice, ChoiceDialog, DialogField, FormDialog, TextDialog
 from coprod_tui.tui.verb_runner import ContributionWords, VerbRunner
 
 _TURNS = {
@@ -70,7 +70,7 @@ class ThemeActions:
             ),
             Choice("asked", "a", "who was asked about it", "where no meeting shows it"),
         ]
-        chosen = await self._desk.push_screen_wait(Choose(f"Theme #{theme.name}", choices))
+        chosen = await self._desk.push_screen_wait(ChoiceDialog(f"Theme #{theme.name}", choices))
         if chosen == "rename":
             await self._rename(theme)
         elif chosen == "merge":
@@ -86,12 +86,12 @@ class ThemeActions:
         title = f"Into which theme with {self._contributions.called(contributions)}?"
         note = f"So far: {known}" if known else ""
         about = self._contributions.words_of(contributions)
-        name = await self._desk.push_screen_wait(Write(title, about=about, note=note, prompt="such as beds"))
+        name = await self._desk.push_screen_wait(TextDialog(title, about=about, note=note, prompt="such as beds"))
         done = await self._desk.attempt(commands.add_theme, contributions, name) if name is not None else None
         return done.answer if done else None
 
     async def _rename(self, theme: Theme) -> None:
-        name = await self._desk.push_screen_wait(Write(f"#{theme.name}: what is it called?", theme.name))
+        name = await self._desk.push_screen_wait(TextDialog(f"#{theme.name}: what is it called?", theme.name))
         if name is not None:
             await self._desk.attempt(commands.rename_theme, theme.id, name)
 
@@ -104,7 +104,7 @@ class ThemeActions:
         ]
         about = "What was said keeps its own theme underneath, so that t here can take them apart again."
         title = f"#{theme.name} becomes part of which theme?"
-        chosen = await self._desk.push_screen_wait(Choose(title, choices, about=about))
+        chosen = await self._desk.push_screen_wait(ChoiceDialog(title, choices, about=about))
         if chosen and await self._desk.attempt(commands.merge_themes, (theme.id,), chosen):
             name = self._desk.snapshot.the(Theme, chosen).name
             self._desk.tell(f"#{theme.name} is part of #{name} now. t there takes them apart again.")
@@ -122,14 +122,14 @@ class ThemeActions:
             )
             for stream in project.streams
         ]
-        chosen = await self._desk.push_screen_wait(Choose(f"Who was asked about #{theme.name}?", choices))
+        chosen = await self._desk.push_screen_wait(ChoiceDialog(f"Who was asked about #{theme.name}?", choices))
         if not chosen:
             return
         if f"{chosen}/{theme.id}" in noted:
             await self._desk.attempt(commands.take_asked_back, chosen, theme.id)
             return
         title = f"How were {project.the(Stream, chosen).name} asked?"
-        how = await self._desk.push_screen_wait(Write(title, prompt="such as by letter, 3 Nov"))
+        how = await self._desk.push_screen_wait(TextDialog(title, prompt="such as by letter, 3 Nov"))
         if how is not None:
             await self._desk.attempt(commands.note_asked, chosen, theme.id, how=how)
 
@@ -147,7 +147,7 @@ async def take_turn(desk: Desk) -> None:
             for number, other in enumerate(project.streams, 1)
             if other != stream
         ]
-        dialog = Choose(f"The turn of the lead of {stream.name}", choices, chosen=had.turn if had else None)
+        dialog = ChoiceDialog(f"The turn of the lead of {stream.name}", choices, chosen=had.turn if had else None)
         chosen = await desk.push_screen_wait(dialog)
         if chosen is None:
             return
@@ -167,12 +167,12 @@ def still_there(project: Snapshot, contributions: tuple[str, ...]) -> tuple[str,
 # What became of contributions (R15)
 
 FATES = {
-    Fate.IN_BRIEF: ("b", "it stands there in these words, or a line says it"),
-    Fate.MERGED: ("m", "another thing said, or a line, says the same"),
-    Fate.CHANGED: ("g", "the streams agreed on something else"),
-    Fate.NOT_POSSIBLE: ("n", "because …"),
-    Fate.OTHER_SERVICE: ("o", "because …"),
-    Fate.PARKED: ("p", "because …"),
+    AnswerKind.IN_BRIEF: ("b", "it stands there in these words, or a line says it"),
+    AnswerKind.MERGED: ("m", "another thing said, or a line, says the same"),
+    AnswerKind.CHANGED: ("g", "the streams agreed on something else"),
+    AnswerKind.NOT_POSSIBLE: ("n", "because …"),
+    AnswerKind.OTHER_SERVICE: ("o", "because …"),
+    AnswerKind.PARKED: ("p", "because …"),
 }
 """The answers, each with its key and what it means."""
 _WHY = "Why? The person who said it will read this"
@@ -199,18 +199,18 @@ class AnswerActions:
         now = before.get(contributions[0]) if len(contributions) == 1 else None
         title = f"What became of {self._contributions.called(contributions)}?"
         about = self._contributions.words_of(contributions)
-        dialog = Choose(title, choices, chosen=now.fate if now else None, about=about)
+        dialog = ChoiceDialog(title, choices, chosen=now.fate if now else None, about=about)
         chosen = await self._desk.push_screen_wait(dialog)
         if chosen == _TAKE_BACK:
             await self._desk.attempt(commands.take_answer_back, contributions)
             return False
-        return await self._keep(contributions, Fate(chosen)) if chosen else False
+        return await self._keep(contributions, AnswerKind(chosen)) if chosen else False
 
-    async def _keep(self, contributions: tuple[str, ...], fate: Fate) -> bool:
+    async def _keep(self, contributions: tuple[str, ...], fate: AnswerKind) -> bool:
         """Ask for the reason and what they went into, and keep the answer; False when left or refused."""
         slot = f"answer/{fate.name}/{contributions[0]}+{len(contributions)}"
         into = reason = conflict = None
-        if fate is not Fate.IN_BRIEF:
+        if fate is not AnswerKind.IN_BRIEF:
             called = self._contributions.called(contributions)
             filled = await self._desk.push_screen_wait(
                 answer_form(self._desk.snapshot, contributions, fate, called, slot)
@@ -228,23 +228,27 @@ class AnswerActions:
         return True
 
 
-def answer_form(project: Snapshot, contributions: Sequence[str], fate: Fate, called: str, slot: str) -> Fill:
+def answer_form(
+    project: Snapshot, contributions: Sequence[str], fate: AnswerKind, called: str, slot: str
+) -> FormDialog:
     """The form of an answer with a reason; `called` names the contributions, `slot` holds the draft."""
     before = answer_of(project, contributions[0]) if len(contributions) == 1 else None
     reason_before = before.disposition.reason or "" if before and before.disposition and before.fate is fate else ""
-    blanks = [Blank("reason", _WHY, reason_before, "in words that can be read aloud", lines=True)]
+    blanks = [DialogField("reason", _WHY, reason_before, "in words that can be read aloud", lines=True)]
     about = ""
-    if fate is Fate.MERGED:
+    if fate is AnswerKind.MERGED:
         blanks.insert(
             0,
-            Blank("into", "Into what? The code of something said, or the number of a line", "", "such as M-014 or 5.3"),
+            DialogField(
+                "into", "Into what? The code of something said, or the number of a line", "", "such as M-014 or 5.3"
+            ),
         )
         about = _lines_of_brief(project)
-    elif fate is Fate.CHANGED:
+    elif fate is AnswerKind.CHANGED:
         agreements = (agreement_for(project, record) for record in contributions)
         agreement = next((conflict for conflict in agreements if conflict is not None), None)
         code = sides.code(project, agreement) if agreement else ""
-        blanks.insert(0, Blank("conflict", "By which agreement? Its code", code, "such as C-01"))
+        blanks.insert(0, DialogField("conflict", "By which agreement? Its code", code, "such as C-01"))
 
     def wrong(texts: Mapping[str, str]) -> str | None:
         try:
@@ -253,13 +257,15 @@ def answer_form(project: Snapshot, contributions: Sequence[str], fate: Fate, cal
             return str(refusal)
         return None if reason else "A reason is needed: it is printed, for the person who said it to read."
 
-    return Fill(f"{called}: {fate.value}", blanks, done="keep it", about=about, wrong=wrong, slot=slot)
+    return FormDialog(f"{called}: {fate.value}", blanks, done="keep it", about=about, wrong=wrong, slot=slot)
 
 
-def parse_answer(project: Snapshot, fate: Fate, texts: Mapping[str, str]) -> tuple[str | None, str | None, str | None]:
+def parse_answer(
+    project: Snapshot, fate: AnswerKind, texts: Mapping[str, str]
+) -> tuple[str | None, str | None, str | None]:
     """Reason, id of what it went into, and id of the agreement, from a form; raises Unknown for an unknown code."""
-    into = find_target(project, texts["into"]) if fate is Fate.MERGED else None
-    conflict = sides.conflict_coded(project, texts["conflict"]).id if fate is Fate.CHANGED else None
+    into = find_target(project, texts["into"]) if fate is AnswerKind.MERGED else None
+    conflict = sides.conflict_coded(project, texts["conflict"]).id if fate is AnswerKind.CHANGED else None
     return texts["reason"].strip() or None, into, conflict
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from coprod_tui.base.text import folded
+from coprod_tui.base.text import normalize_for_search
 from coprod_tui.domain.brief.rules import line_numbers
 from coprod_tui.domain.conflicts import sides
 from coprod_tui.domain.contributions.answers import answer_of, unanswered
@@ -16,10 +16,10 @@ from coprod_tui.domain.meetings.commands import turn, without_turn
 from coprod_tui.domain.records import Conflict, Contribution, MeetingKind, Source
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.tui.colors import stream_role
-from coprod_tui.tui.contribution_rows import Rows
+from coprod_tui.tui.contribution_rows import ContributionRows
 from coprod_tui.tui.desk import Desk
-from coprod_tui.tui.widgets.paragraphs import Paragraph, Words
-from coprod_tui.tui.widgets.point_list import Detail, Row
+from coprod_tui.tui.widgets.paragraphs import StyledWords, TextParagraph
+from coprod_tui.tui.widgets.point_list import PointDetail, PointRow
 from coprod_tui.tui.widgets.theme_grid import StreamHead, ThemeCell, ThemeRow
 
 # Themes by streams
@@ -73,7 +73,7 @@ def themes_of(project: Snapshot) -> ThemeOverview:
     open_ids = frozenset(unanswered(project))
     numbers = line_numbers(project)
     cited_in = _cited_in(project, numbers)
-    order = sorted(names, key=lambda theme: (-len(members.get(theme, ())), folded(names[theme])))
+    order = sorted(names, key=lambda theme: (-len(members.get(theme, ())), normalize_for_search(names[theme])))
     said: dict[str, tuple[str, ...]] = {}
     waiting: dict[str, int] = {}
     rows: list[ThemeRow] = []
@@ -108,7 +108,7 @@ def answer_words(themes: ThemeOverview, contribution: str) -> str:
     if written is not None and (conflict := project.get(Conflict, written.conflict)) is not None:
         parts[0] += f" in {sides.code(project, conflict)}"
     if answered.lines:
-        numbers = sides.listed(themes.numbers[line.id] for line in answered.lines)
+        numbers = sides.join_names(themes.numbers[line.id] for line in answered.lines)
         parts.append(f"line {numbers}" if len(answered.lines) == 1 else f"lines {numbers}")
     if written is not None and written.reason:
         parts.append(written.reason)
@@ -175,7 +175,7 @@ class ThemePresenter:
 
     def __init__(self, desk: Desk) -> None:
         """`desk` says what time it is, and whether the room can see the screen."""
-        self._rows = Rows(desk)
+        self._rows = ContributionRows(desk)
 
     @staticmethod
     def where(project: Snapshot) -> str:
@@ -186,29 +186,29 @@ class ThemePresenter:
         return "Themes side by side"
 
     @staticmethod
-    def legend(width: int) -> Paragraph:
+    def legend(width: int) -> TextParagraph:
         """The signs of silence; from a `width` of 125 cells on, also what the figures are."""
-        signs = Words("   ".join(f"{sign} {words}" for sign, words in LEGEND), "quiet")
+        signs = StyledWords("   ".join(f"{sign} {words}" for sign, words in LEGEND), "quiet")
         if width < _WIDE:
-            return Paragraph((signs,))
-        head = Words("Themes side by side", bold=True)
-        return Paragraph((head, Words("   how many things each stream said      ", "quiet"), signs))
+            return TextParagraph((signs,))
+        head = StyledWords("Themes side by side", bold=True)
+        return TextParagraph((head, StyledWords("   how many things each stream said      ", "quiet"), signs))
 
     @staticmethod
-    def turns(project: Snapshot) -> Paragraph:
+    def turns(project: Snapshot) -> TextParagraph:
         """Who has had a turn, and who has had none (R32)."""
         meeting = project.meeting_open
         if meeting is None or meeting.kind is not MeetingKind.LEADS:
-            return Paragraph((Words(_NO_MEETING, "quiet"),))
+            return TextParagraph((StyledWords(_NO_MEETING, "quiet"),))
         left = {stream.id for stream in without_turn(project, meeting)}
-        pieces: list[Words] = []
+        pieces: list[StyledWords] = []
         for stream in project.streams:
             had = turn(project, meeting, stream.id)
             if had is None and stream.id not in left:
                 continue
-            words = Words(f" {had.turn}   ") if had else Words(" not yet   ", "warning", bold=True)
-            pieces += (Words(stream.name, stream_role(stream.colour)), words)
-        return Paragraph(tuple(pieces), Words("Turns", "primary", bold=True), 7)
+            words = StyledWords(f" {had.turn}   ") if had else StyledWords(" not yet   ", "warning", bold=True)
+            pieces += (StyledWords(stream.name, stream_role(stream.colour)), words)
+        return TextParagraph(tuple(pieces), StyledWords("Turns", "primary", bold=True), 7)
 
     @staticmethod
     def said_head(themes: ThemeOverview, theme: str) -> SaidHead:
@@ -217,12 +217,12 @@ class ThemePresenter:
         count = f"{waiting:,} without an answer" if waiting else "all of it has an answer" if ids else "nothing said"
         return SaidHead(f"{themes.name(theme)}: {count}", "l into a line   a answer   Space mark" if ids else "")
 
-    def row(self, themes: ThemeOverview, contribution: str) -> Row:
+    def row(self, themes: ThemeOverview, contribution: str) -> PointRow:
         """The row of a contribution with its answer, grouped by whether it has one."""
         answer = answer_words(themes, contribution)
         row = self._rows.row(contribution)._replace(group="Answered" if answer else "No answer yet")
         return row._replace(state=f"✓ {answer}", state_role="quiet") if answer else row
 
-    def detail(self, contribution: str) -> Detail:
+    def detail(self, contribution: str) -> PointDetail:
         """What opens under the selected row, without keys: the frame and the footer show them."""
         return self._rows.detail(contribution)._replace(keys=())

@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widget import Widget
 
-from coprod_tui.domain.readiness import ISSUE, Next, next_stream
+from coprod_tui.domain.readiness import ISSUE, NextStep, next_stream
 from coprod_tui.domain.records import Stream
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.tui.background import BackgroundValue
@@ -29,7 +29,7 @@ from coprod_tui.tui.widgets.paragraphs import Paragraphs
 from coprod_tui.tui.widgets.stream_tabs import StreamBox
 from coprod_tui.tui.widgets.theme_grid import SignGrid
 
-_NOTHING = Next("Nothing has been issued yet.", ISSUE)
+_NOTHING = NextStep("Nothing has been issued yet.", ISSUE)
 _TO_READ = "they read this, not the whole brief again"
 _HIGH = 34
 """From this height on, all reasons are shown."""

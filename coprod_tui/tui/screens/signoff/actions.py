@@ -6,16 +6,32 @@ import re
 from collections.abc import Callable
 from functools import partial
 
-from coprod_tui.domain.brief.facts import people
-from coprod_tui.domain.conflicts.sides import listed
-from coprod_tui.domain.meetings.plans import LEFT_OPEN
+from coprod_tui.domain.brief.facts import counted_people
+from coprod_tui.domain.conflicts.sides import join_names
+from coprod_tui.domain.meetings.plans import BLANK_PLACE
 from coprod_tui.domain.records import Attendance, Decision, Signoff, Stream, Version
 from coprod_tui.domain.signing import commands
-from coprod_tui.domain.signing.rules import YES, answers, is_provisional, latest_decision, not_understood, tellings
+from coprod_tui.domain.signing.rules import (
+    SIGNING_DECISIONS,
+    decision_sharings,
+    is_provisional,
+    latest_decision,
+    not_understood,
+    standing_answers,
+)
 from coprod_tui.domain.signing.versions import may_share, may_sign
-from coprod_tui.tui.contribution_rows import day_words
+from coprod_tui.tui.contribution_rows import short_date
 from coprod_tui.tui.desk import Desk
-from coprod_tui.tui.dialogs import Blank, Choice, Choose, Confirm, Fill, Write, format_day, parse_day
+from coprod_tui.tui.dialogs import (
+    Choice,
+    ChoiceDialog,
+    ConfirmDialog,
+    DialogField,
+    FormDialog,
+    TextDialog,
+    format_day,
+    parse_day,
+)
 from coprod_tui.tui.dialogs.export import export
 from coprod_tui.tui.screens.signoff.dialogs import BoardDialogs
 from coprod_tui.tui.screens.signoff.flow import NOTHING_ISSUED, SigningFlow, Texts, parse_count, refusal_of
@@ -54,7 +70,7 @@ class SigningDialogs:
             return
         version, stream = at_hand
         decision = latest_decision(self._flow.project)
-        if decision is not None and not tellings(self._flow.project, decision, stream.id):
+        if decision is not None and not decision_sharings(self._flow.project, decision, stream.id):
             await self._board.tell_decision(decision, stream)
             return
         texts: Texts = {"on": format_day(self._flow.today), "form": "", "copies": "", "numbers": ""}
@@ -63,17 +79,17 @@ class SigningDialogs:
             if filled is None:
                 return
             texts, on = filled, parse_day(filled["on"], self._flow.today)
-            parts = (day_words(on), filled["form"].strip(), _copies_words(filled))
+            parts = (short_date(on), filled["form"].strip(), _copies_words(filled))
             about = f"{', '.join(part for part in parts if part)}. This is recorded for good: it cannot be undone."
             title = f"Version {version.number} was shared back to {stream.name}?"
-            if await self._desk.push_screen_wait(Confirm(title, about, yes="it was")):
+            if await self._desk.push_screen_wait(ConfirmDialog(title, about, yes="it was")):
                 break
         await self._desk.attempt(
             commands.share_back, version.id, stream.id, on=on, form=texts["form"],
             copies=parse_count(texts["copies"]), numbers=texts["numbers"],
         )  # fmt: skip
 
-    def _share_dialog(self, version: Version, stream: Stream, texts: Texts) -> Fill:
+    def _share_dialog(self, version: Version, stream: Stream, texts: Texts) -> FormDialog:
         def wrong(now: Texts) -> str | None:
             today = self._flow.today
             if now["copies"].strip() and parse_count(now["copies"]) is None:
@@ -84,12 +100,12 @@ class SigningDialogs:
             )
 
         blanks = [
-            Blank("form", "How?", texts["form"], "such as read aloud, on paper, by e-mail …"),
-            Blank("on", "On which day?", texts["on"], "today, or 3 Nov"),
-            Blank("copies", "How many copies were given out? Empty: none", texts["copies"], "such as 12"),
-            Blank("numbers", "Which numbers are on them?", texts["numbers"], "such as 1 to 12"),
+            DialogField("form", "How?", texts["form"], "such as read aloud, on paper, by e-mail …"),
+            DialogField("on", "On which day?", texts["on"], "today, or 3 Nov"),
+            DialogField("copies", "How many copies were given out? Empty: none", texts["copies"], "such as 12"),
+            DialogField("numbers", "Which numbers are on them?", texts["numbers"], "such as 1 to 12"),
         ]
-        return Fill(f"Version {version.number} shared back to {stream.name}", blanks, done="keep it", wrong=wrong)
+        return FormDialog(f"Version {version.number} shared back to {stream.name}", blanks, done="keep it", wrong=wrong)
 
     # Signing
 
@@ -101,7 +117,7 @@ class SigningDialogs:
         version, stream = at_hand
         about = read_aloud(self._wording(version, stream))
         title = f"What do {stream.name} say to version {version.number}?"
-        chosen = await self._desk.push_screen_wait(Choose(title, _DECISIONS, about=about))
+        chosen = await self._desk.push_screen_wait(ChoiceDialog(title, _DECISIONS, about=about))
         if chosen is None:
             return
         decision = Decision(chosen)
@@ -109,7 +125,7 @@ class SigningDialogs:
         if decision not in _WHY:
             await self._sign(version, stream, decision, "", f"{slot}/form")
             return
-        asked = Write(_WHY[decision], about="Word for word: it is printed as it stands here.", slot=slot)
+        asked = TextDialog(_WHY[decision], about="Word for word: it is printed as it stands here.", slot=slot)
         words = await self._desk.push_screen_wait(asked)
         if words is not None:
             self._desk.drafts.put(slot, words or None)
@@ -148,34 +164,36 @@ class SigningDialogs:
 
     def _sign_dialog(
         self, version: Version, stream: Stream, decision: Decision, words: str, texts: Texts, slot: str
-    ) -> Fill:
+    ) -> FormDialog:
         def wrong(now: Texts) -> str | None:
             signoff = self._signoff(version, stream, decision, words, now)
             return refusal_of(partial(may_sign, self._flow.project, version, signoff, self._flow.today.isoformat()))
 
         blanks = [
-            Blank(
+            DialogField(
                 "how",
                 "How did they decide?",
                 texts["how"],
                 "such as in turn round the table; nobody against",
                 lines=True,
             ),
-            Blank("on", "On which day?", texts["on"], "today, or 3 Nov"),
-            Blank("present", "How many of them were there?", texts["present"], "such as 7"),
-            Blank("role", "Who says so for them? A role or a code", texts["role"], "such as stream lead; M7"),
-            Blank("held_by", "Signed on paper? Who keeps it? Empty: not on paper", texts["held_by"]),
+            DialogField("on", "On which day?", texts["on"], "today, or 3 Nov"),
+            DialogField("present", "How many of them were there?", texts["present"], "such as 7"),
+            DialogField("role", "Who says so for them? A role or a code", texts["role"], "such as stream lead; M7"),
+            DialogField("held_by", "Signed on paper? Who keeps it? Empty: not on paper", texts["held_by"]),
         ]
         left = not_understood(self._flow.project, version, stream.id)
-        if left and decision in YES:
-            names = listed(whose.name for whose in left)
+        if left and decision in SIGNING_DECISIONS:
+            names = join_names(whose.name for whose in left)
             label = f"They have not said back what {names} asked for and why (h). Why do they sign without it? Printed"
-            blanks.append(Blank("unchecked", label, texts["unchecked"], "such as two of them were ill", lines=True))
+            blanks.append(
+                DialogField("unchecked", label, texts["unchecked"], "such as two of them were ill", lines=True)
+            )
         about = (
             f"With fewer than {_people(stream.quorum)} there, it is recorded as provisional." if stream.quorum else ""
         )
         title = f"{stream.name}, version {version.number}: {decision.value}"
-        return Fill(title, blanks, done="keep it", about=about, wrong=wrong, slot=slot)
+        return FormDialog(title, blanks, done="keep it", about=about, wrong=wrong, slot=slot)
 
     def _signoff(self, version: Version, stream: Stream, decision: Decision, words: str, texts: Texts) -> Signoff:
         return Signoff(
@@ -198,14 +216,14 @@ class SigningDialogs:
         if at_hand is None:
             return
         version, stream = at_hand
-        answer = answers(self._flow.project, version, stream.id)[-1]
-        present = f", {people(answer.present)} there" if answer.present is not None else ""
+        answer = standing_answers(self._flow.project, version, stream.id)[-1]
+        present = f", {counted_people(answer.present)} there" if answer.present is not None else ""
         about = (
-            f"{answer.decision.value}, {day_words(answer.on)}{present}, {answer.role}.\n\n"
+            f"{answer.decision.value}, {short_date(answer.on)}{present}, {answer.role}.\n\n"
             "That it was said stays in the history, and they can answer again. Taking it back cannot be undone."
         )
         title = f"Take back what {stream.name} said to version {version.number}?"
-        if await self._desk.push_screen_wait(Confirm(title, about, yes="take it back")):
+        if await self._desk.push_screen_wait(ConfirmDialog(title, about, yes="take it back")):
             await self._desk.attempt(commands.retract, answer.id)
 
     async def export(self) -> None:
@@ -229,10 +247,10 @@ def _quorum_words(stream: Stream) -> str:
 
 
 def _people(count: int | None) -> str:
-    return people(count or 0)
+    return counted_people(count or 0)
 
 
 def read_aloud(wording: str) -> str:
     """The wording without the boxes and dotted lines of the paper form, which the dialog asks for."""
-    kept = [line for line in wording.splitlines() if not any(sign in line for sign in (LEFT_OPEN, "☐", "(tick one)"))]
+    kept = [line for line in wording.splitlines() if not any(sign in line for sign in (BLANK_PLACE, "☐", "(tick one)"))]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()

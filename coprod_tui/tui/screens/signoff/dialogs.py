@@ -15,17 +15,27 @@ from coprod_tui.domain.brief.changes import brief_at
 from coprod_tui.domain.meetings import commands
 from coprod_tui.domain.records import BoardDecision, Stream, Verdict, Version
 from coprod_tui.domain.signing import commands as signing_commands
-from coprod_tui.domain.signing.rules import Understood, may_tell, pairs, understanding, understood
+from coprod_tui.domain.signing.rules import Understood, check_is_done, may_tell, understanding, understanding_pairs
 from coprod_tui.domain.signing.versions import may_share, must_be_a_day
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.tui.content import plain
-from coprod_tui.tui.contribution_rows import day_words
+from coprod_tui.tui.contribution_rows import short_date
 from coprod_tui.tui.desk import Desk
-from coprod_tui.tui.dialogs import Blank, Choice, Choose, Confirm, Dialog, Fill, Write, format_day, parse_day
+from coprod_tui.tui.dialogs import (
+    Choice,
+    ChoiceDialog,
+    ConfirmDialog,
+    Dialog,
+    DialogField,
+    FormDialog,
+    TextDialog,
+    format_day,
+    parse_day,
+)
 from coprod_tui.tui.screens.signoff.flow import SigningFlow, Texts, refusal_of
 from coprod_tui.tui.verb_runner import VerbRunner
 from coprod_tui.tui.widgets.entry_list import BlockList
-from coprod_tui.tui.widgets.text_layout import shortened
+from coprod_tui.tui.widgets.text_layout import shorten
 from coprod_tui.tui.widgets.theme_grid import SignCell, SignGrid, SignRow
 
 # The understanding check: each stream says back what the others asked for and why
@@ -42,18 +52,18 @@ _TAKE_BACK = "take back"
 
 def understanding_rows(project: Snapshot, version: Version) -> tuple[tuple[str, ...], tuple[SignRow, ...]]:
     """The grid: a column for each stream that is said back, a row for each stream that says back."""
-    asked = pairs(project)
+    asked = understanding_pairs(project)
     columns = [stream for stream in project.streams if any(whose == stream for _, whose in asked)]
     in_words = len(columns) <= _IN_WORDS
 
     def cell(stream: Stream, whose: Stream) -> SignCell:
         if stream == whose:
             return _ITSELF
-        state = understood(project, version, stream.id, whose.id)
+        state = check_is_done(project, version, stream.id, whose.id)
         words = f"{_SIGNS[state]} {_WORDS[state]}" if in_words else _SIGNS[state]
         return SignCell(words, _ROLES[state], bold=state is Understood.NOT_QUITE)
 
-    heads = tuple(shortened(stream.name, _HEAD_MOST) if in_words else stream.letter for stream in columns)
+    heads = tuple(shorten(stream.name, _HEAD_MOST) if in_words else stream.letter for stream in columns)
     rows = (
         SignRow(stream.id, stream.name, stream.colour, tuple(cell(stream, whose) for whose in columns))
         for stream in project.streams
@@ -63,14 +73,14 @@ def understanding_rows(project: Snapshot, version: Version) -> tuple[tuple[str, 
 
 def said_back_words(project: Snapshot, version: Version, stream: Stream, whose: Stream) -> tuple[str, str]:
     """The state of one cell in a sign and words, and their colour role."""
-    state = understood(project, version, stream.id, whose.id)
+    state = check_is_done(project, version, stream.id, whose.id)
     words = f"{_SIGNS[state]} {_WORDS[state]}"
     check = understanding(project, version, stream.id, whose.id)
     if check is None:
         return words, _ROLES[state]
     text = f": “{check.text}”" if check.text else ""
     missed = f"; missed: {check.missed}" if check.missed else ""
-    return f"{words} {day_words(check.on)}{text}{missed}", _ROLES[state]
+    return f"{words} {short_date(check.on)}{text}{missed}", _ROLES[state]
 
 
 class UnderstandingGrid(Dialog[str | None]):
@@ -134,7 +144,7 @@ class UnderstandingDialogs:
 
     async def _whose(self, version: Version, stream: Stream) -> Stream | None:
         project = self._desk.snapshot
-        others = [whose for by, whose in pairs(project) if by == stream]
+        others = [whose for by, whose in understanding_pairs(project) if by == stream]
         if len(others) == 1:
             return others[0]
         choices = [
@@ -143,26 +153,26 @@ class UnderstandingDialogs:
             )
             for whose in others
         ]
-        chosen = await self._desk.push_screen_wait(Choose(f"{stream.name} say back whose part?", choices))
+        chosen = await self._desk.push_screen_wait(ChoiceDialog(f"{stream.name} say back whose part?", choices))
         return project.the(Stream, chosen) if chosen else None
 
     async def _say_back(self, version: Version, stream: Stream, whose: Stream) -> None:
         slot = f"understand/{version.id}/{stream.id}/{whose.id}"
         before = understanding(self._desk.snapshot, version, stream.id, whose.id)
         blanks = [
-            Blank("text", f"What {stream.name} say, in their own words. Empty: it was said, and not written down",
+            DialogField("text", f"What {stream.name} say, in their own words. Empty: it was said, and not written down",
                   before.text or "" if before else "", lines=True),
-            Blank("on", "On which day?", format_day(self._flow.today), "today, or 3 Nov"),
+            DialogField("on", "On which day?", format_day(self._flow.today), "today, or 3 Nov"),
         ]  # fmt: skip
         title = f"{stream.name} say back what {whose.name} asked for, and why"
-        filled = await self._desk.push_screen_wait(Fill(title, blanks, done="go on", slot=slot))
+        filled = await self._desk.push_screen_wait(FormDialog(title, blanks, done="go on", slot=slot))
         if filled is None:
             return
         choices = [Choice("yes", "y", "yes, that is it"), Choice("no", "n", "not quite", "and what was missed")]
         if before is not None and before.version == version.id:
             choices.append(Choice(_TAKE_BACK, "x", "it was not said back after all"))
         answer = await self._desk.push_screen_wait(
-            Choose(f"What do {whose.name} answer?", choices, about=filled["text"])
+            ChoiceDialog(f"What do {whose.name} answer?", choices, about=filled["text"])
         )
         if answer == _TAKE_BACK:
             await self._run.do(commands.take_understanding_back, version.id, stream.id, whose.id)
@@ -179,13 +189,13 @@ class UnderstandingDialogs:
             self._desk.drafts.put(slot, None)
 
     async def _missed(self, whose: Stream) -> str | None:
-        blanks = [Blank("missed", f"What was missed, {whose.name} say", lines=True)]
+        blanks = [DialogField("missed", f"What was missed, {whose.name} say", lines=True)]
 
         def wrong(texts: object) -> str | None:
             missed = texts["missed"].strip() if isinstance(texts, dict) else ""
             return None if missed else "A word or two, so that it can be said again."
 
-        filled = await self._desk.push_screen_wait(Fill("Not quite", blanks, done="keep it", wrong=wrong))
+        filled = await self._desk.push_screen_wait(FormDialog("Not quite", blanks, done="keep it", wrong=wrong))
         return filled["missed"] if filled else None
 
 
@@ -219,7 +229,7 @@ class BoardDialogs:
         version, _ = at_hand
         choices = [Choice(verdict, key, str(verdict)) for verdict, key in _VERDICTS.items()]
         chosen = await self._desk.push_screen_wait(
-            Choose(f"What did the Board say to version {version.number}?", choices)
+            ChoiceDialog(f"What did the Board say to version {version.number}?", choices)
         )
         if chosen is None:
             return
@@ -233,8 +243,8 @@ class BoardDialogs:
         words = filled["words"].strip()
         lines = f"\n\nLines changed: {len(changes)}." if changes else ""
         on = parse_day(filled["on"], self._flow.today)
-        about = f"{day_words(on)}: {words}{lines}\n\nThen it goes back to every stream."
-        if not await self._desk.push_screen_wait(Confirm(f"The Board: {chosen}?", about, yes="write it down")):
+        about = f"{short_date(on)}: {words}{lines}\n\nThen it goes back to every stream."
+        if not await self._desk.push_screen_wait(ConfirmDialog(f"The Board: {chosen}?", about, yes="write it down")):
             return
         done = await self._run.do(
             signing_commands.decide, version.id, verdict=Verdict(chosen), on=on, words=words,
@@ -244,10 +254,10 @@ class BoardDialogs:
             self._desk.drafts.put(slot, None)
             self._desk.tell("Written down. b on each stream says when it was shared back to them.")
 
-    def _form(self, version: Version, verdict: Verdict, slot: str) -> Fill:
+    def _form(self, version: Version, verdict: Verdict, slot: str) -> FormDialog:
         blanks = [
-            Blank("words", "What did the Board say? Word for word, it goes back to every stream", lines=True),
-            Blank("on", "On which day?", format_day(self._flow.today), "today, or 3 Nov"),
+            DialogField("words", "What did the Board say? Word for word, it goes back to every stream", lines=True),
+            DialogField("on", "On which day?", format_day(self._flow.today), "today, or 3 Nov"),
         ]
 
         def wrong(now: Texts) -> str | None:
@@ -259,7 +269,7 @@ class BoardDialogs:
             )
 
         title = f"The Board, version {version.number}: {verdict}"
-        return Fill(title, blanks, done="go on", wrong=wrong, slot=slot)
+        return FormDialog(title, blanks, done="go on", wrong=wrong, slot=slot)
 
     async def _changes(self, version: Version) -> Mapping[str, str] | None:
         """Ask for the lines that the Board changed; returns its words by line key, None when left."""
@@ -273,11 +283,11 @@ class BoardDialogs:
         while True:
             choices = [Choice(_ENOUGH, "e", "that is all")] if changes else []
             choices += [Choice(key, "", f"{number}  {words}", changes.get(key, "")) for key, number, words in lines]
-            chosen = await self._desk.push_screen_wait(Choose("Which line did the Board change?", choices))
+            chosen = await self._desk.push_screen_wait(ChoiceDialog("Which line did the Board change?", choices))
             if chosen is None or chosen == _ENOUGH:
                 return changes if chosen else None
             about = next(words for key, _, words in lines if key == chosen)
-            asked = Write("What did the Board change there, and why?", changes.get(chosen, ""), about=about)
+            asked = TextDialog("What did the Board change there, and why?", changes.get(chosen, ""), about=about)
             text = await self._desk.push_screen_wait(asked)
             if text and text.strip():
                 changes[chosen] = text.strip()
@@ -294,15 +304,15 @@ class BoardDialogs:
             return first or refusal_of(partial(may_tell, decision, on))
 
         blanks = [
-            Blank("form", "How?", prompt="such as read aloud, on paper, by e-mail …"),
-            Blank("on", "On which day?", format_day(self._flow.today), "today, or 3 Nov"),
+            DialogField("form", "How?", prompt="such as read aloud, on paper, by e-mail …"),
+            DialogField("on", "On which day?", format_day(self._flow.today), "today, or 3 Nov"),
         ]
         title = f"The Board's decision shared back to {stream.name}"
-        filled = await self._desk.push_screen_wait(Fill(title, blanks, done="keep it", wrong=wrong))
+        filled = await self._desk.push_screen_wait(FormDialog(title, blanks, done="keep it", wrong=wrong))
         if filled is None:
             return
         on = parse_day(filled["on"], self._flow.today)
-        about = f"{day_words(on)}, {filled['form'].strip()}. This is recorded for good: it cannot be undone."
-        asked = Confirm(f"The Board's decision was shared back to {stream.name}?", about, yes="it was")
+        about = f"{short_date(on)}, {filled['form'].strip()}. This is recorded for good: it cannot be undone."
+        asked = ConfirmDialog(f"The Board's decision was shared back to {stream.name}?", about, yes="it was")
         if await self._desk.push_screen_wait(asked):
             await self._run.do(signing_commands.tell, decision.id, stream.id, on=on, form=filled["form"])

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from coprod_tui.domain.brief.changes import Stays, brief_at, difference
+from coprod_tui.domain.brief.changes import PieceKind, brief_at, difference
 from coprod_tui.domain.meetings import commands
 from coprod_tui.domain.records import SameMeaning, Version
-from coprod_tui.domain.signing.equivalence import Step, before, marked, steps
+from coprod_tui.domain.signing.equivalence import VersionChange, previous_version, same_meaning_mark, version_changes
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.tui.contribution_rows import HIDDEN
 from coprod_tui.tui.desk import Desk
-from coprod_tui.tui.dialogs import Choice, Choose, Write
+from coprod_tui.tui.dialogs import Choice, ChoiceDialog, TextDialog
 from coprod_tui.tui.screens.brief.pages import BriefEntries
 from coprod_tui.tui.screens.signoff.flow import SigningFlow
 from coprod_tui.tui.verb_runner import VerbRunner
@@ -26,7 +26,7 @@ _ABOUT = (
 class Rewording:
     """One change of words since the version before."""
 
-    step: Step
+    step: VersionChange
     called: str
     """The number of the line, and which part of it was reworded."""
     words: str
@@ -36,17 +36,19 @@ class Rewording:
 
 def find_rewordings(project: Snapshot, version: Version) -> tuple[Rewording, ...]:
     """The changes to a version that can be listed; raises ValueError where an issued version was altered."""
-    earlier = before(project, version)
+    earlier = previous_version(project, version)
     if earlier is None:
         return ()
     moves = {(move.key, move.part): move for move in difference(brief_at(earlier), brief_at(version))}
     changes = []
-    for step in steps(earlier, version) or ():
+    for step in version_changes(earlier, version) or ():
         moved = moves.get((step.key, step.part))
         if step.reworded and moved is not None:
             called = f"{moved.number}  {moved.label}".strip()
-            pieces = "".join(f"[{piece.text}]" if piece.stays is Stays.OUT else piece.text for piece in moved.pieces)
-            changes.append(Rewording(step, called, pieces, marked(project, version, step)))
+            pieces = "".join(
+                f"[{piece.text}]" if piece.stays is PieceKind.OUT else piece.text for piece in moved.pieces
+            )
+            changes.append(Rewording(step, called, pieces, same_meaning_mark(project, version, step)))
     return tuple(changes)
 
 
@@ -78,7 +80,7 @@ class EquivalenceDialogs:
             for place, change in enumerate(changes)
         ]
         title = f"Which change to version {version.number} changes no meaning?"
-        chosen = await self._desk.push_screen_wait(Choose(title, choices, about=_ABOUT))
+        chosen = await self._desk.push_screen_wait(ChoiceDialog(title, choices, about=_ABOUT))
         if chosen is None:
             return
         change = changes[int(chosen)]
@@ -87,6 +89,8 @@ class EquivalenceDialogs:
             await self._run.do(commands.unmark_same, version.id, (key,))
             return
         note = "A role or a code, such as: lead of Staff. It is listed beside the change."
-        lead = await self._desk.push_screen_wait(Write("Which lead proposes it?", about=shown[int(chosen)], note=note))
+        lead = await self._desk.push_screen_wait(
+            TextDialog("Which lead proposes it?", about=shown[int(chosen)], note=note)
+        )
         if lead is not None:
             await self._run.do(commands.mark_same, version.id, (key,), proposed_by=lead)

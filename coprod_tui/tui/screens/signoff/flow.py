@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from coprod_tui.base.errors import Refusal, RuleBroken
+from coprod_tui.base.errors import Refusal, RuleViolation
 from coprod_tui.domain.records import Signoff, Stream, Version
-from coprod_tui.domain.signing.equivalence import before, steps
-from coprod_tui.domain.signing.rules import answers, decisions, final, pairs
+from coprod_tui.domain.signing.equivalence import previous_version, version_changes
+from coprod_tui.domain.signing.rules import decisions, missing_for_final, standing_answers, understanding_pairs
 from coprod_tui.domain.signing.versions import may_sign
 from coprod_tui.domain.snapshot import Snapshot
-from coprod_tui.tui.contribution_rows import day_words
+from coprod_tui.tui.contribution_rows import short_date
 from coprod_tui.tui.desk import Desk
 
 NOTHING_ISSUED = "Nothing has been issued yet. The brief (F4) issues the first version."
@@ -73,9 +73,9 @@ class SigningFlow:
         match action:
             case "sign":
                 return self._why_not_sign(version, stream)
-            case "retract" if not answers(self.project, version, stream.id):
+            case "retract" if not standing_answers(self.project, version, stream.id):
                 return f"{stream.name} have given no answer that could be taken back."
-            case "say_back" if not pairs(self.project):
+            case "say_back" if not understanding_pairs(self.project):
                 return "No two streams have said anything yet that could be said back."
             case "same":
                 return self._why_not_same(version)
@@ -93,7 +93,7 @@ class SigningFlow:
         if key not in self._refusals:
             try:
                 may_sign(self.project, version, Signoff("", version.id, stream.id), today)
-            except RuleBroken as broken:
+            except RuleViolation as broken:
                 place = f"{version.id}/{stream.id}"
                 at_stream = (reason.sentence for reason in broken.reasons if reason.place == place)
                 self._refusals[key] = next(at_stream, None)
@@ -103,19 +103,19 @@ class SigningFlow:
 
     def _why_not_same(self, version: Version) -> str | None:
         """Refuse where nothing was reworded (R23)."""
-        earlier = before(self.project, version)
+        earlier = previous_version(self.project, version)
         if earlier is None:
             return f"Version {version.number} is the first: nothing has moved to it."
-        if not any(step.reworded for step in steps(earlier, version) or ()):
+        if not any(step.reworded for step in version_changes(earlier, version) or ()):
             return f"Nothing was merely put into other words in version {version.number}."
         return None
 
     def _why_not_decide(self, version: Version) -> str | None:
         """Refuse a second decision, and one on a version that is not final (R24)."""
         if earlier := decisions(self.project, version):
-            on = day_words(earlier[-1].on)
+            on = short_date(earlier[-1].on)
             return f"The Board's decision of {on} on version {version.number} is written down already."
-        if waits := final(self.project, version):
+        if waits := missing_for_final(self.project, version):
             return f"The Board decides on a final brief. {waits[0].sentence}"
         return None
 

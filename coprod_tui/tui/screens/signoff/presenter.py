@@ -5,36 +5,36 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
-from coprod_tui.base.paths import sessions
-from coprod_tui.domain.brief.facts import day, people, things
-from coprod_tui.domain.meetings.plans import Wordings, filled, read_wordings
-from coprod_tui.domain.readiness import ISSUE, Next
+from coprod_tui.base.paths import sessions_folder
+from coprod_tui.domain.brief.facts import counted, counted_people, format_date
+from coprod_tui.domain.meetings.plans import Wordings, fill_places, read_wordings
+from coprod_tui.domain.readiness import ISSUE, NextStep
 from coprod_tui.domain.records import BoardDecision, Decision, Sharing, Signoff, Stream, Version
 from coprod_tui.domain.signing.rules import (
-    YES,
+    SIGNING_DECISIONS,
     SignState,
-    answers,
     board_changes,
+    decision_sharings,
     is_provisional,
     latest_decision,
-    pairs,
     sharings,
     sign_state,
     standing,
-    tellings,
+    standing_answers,
+    understanding_pairs,
 )
 from coprod_tui.domain.snapshot import Snapshot
-from coprod_tui.tui.contribution_rows import HIDDEN, day_words
+from coprod_tui.tui.contribution_rows import HIDDEN, short_date
 from coprod_tui.tui.desk import Desk
 from coprod_tui.tui.screens.brief.pages import BriefEntries
 from coprod_tui.tui.screens.brief.versions import LEGEND
 from coprod_tui.tui.screens.signoff.dialogs import said_back_words
 from coprod_tui.tui.screens.signoff.equivalence import Rewording
 from coprod_tui.tui.screens.signoff.signing import Signing
-from coprod_tui.tui.widgets.entry_list import Entry
-from coprod_tui.tui.widgets.paragraphs import Paragraph, Words
+from coprod_tui.tui.widgets.entry_list import ListEntry
+from coprod_tui.tui.widgets.paragraphs import StyledWords, TextParagraph
 
-Entries = dict[str, Callable[[], Entry]]
+Entries = dict[str, Callable[[], ListEntry]]
 """Entries by key; each is made when it is first shown."""
 
 
@@ -46,22 +46,25 @@ class SignoffPresenter:
         self._desk = desk
         self._wordings: Wordings | None = None
 
-    def version(self, signing: Signing, *, low: bool) -> list[Paragraph]:
+    def version(self, signing: Signing, *, low: bool) -> list[TextParagraph]:
         """The newest version, and what it needs to be final; shortened where the window is `low`."""
         version = signing.newest
         head = (
-            Words(f"Brief version {version.number}", bold=True),
-            Words(f"  issued {day_words(version.issued_at)}  ", "quiet"),
-            Words(version.words, "primary", bold=True),
-            Words(f"  sha256 {version.sha256[:8]}…", "quiet"),
+            StyledWords(f"Brief version {version.number}", bold=True),
+            StyledWords(f"  issued {short_date(version.issued_at)}  ", "quiet"),
+            StyledWords(version.words, "primary", bold=True),
+            StyledWords(f"  sha256 {version.sha256[:8]}…", "quiet"),
         )
-        signed = Words(f"Signed by {signing.signed} of {signing.of}.", bold=True)
+        signed = StyledWords(f"Signed by {signing.signed} of {signing.of}.", bold=True)
         if not signing.waits:
-            return [Paragraph(head), Paragraph((signed, Words("  ✓ Final for the Board.", "success", bold=True)))]
+            return [
+                TextParagraph(head),
+                TextParagraph((signed, StyledWords("  ✓ Final for the Board.", "success", bold=True))),
+            ]
         waits = f"  Not final for the Board: {' '.join(_sentences(signing, low=low))}"
-        return [Paragraph(head), Paragraph((signed, Words(waits, "quiet")))]
+        return [TextParagraph(head), TextParagraph((signed, StyledWords(waits, "quiet")))]
 
-    def next_step(self, signing: Signing, stream: Stream) -> Next:
+    def next_step(self, signing: Signing, stream: Stream) -> NextStep:
         """The next step with a stream, or of the version where that comes first."""
         step = signing.steps.get(stream.id) if signing.step.command != ISSUE else None
         return step or signing.step
@@ -81,13 +84,15 @@ class SignoffPresenter:
         if words := self.wording_of(version, stream):
             group = f"What {stream.name} are asked to sign"
             for number, part in enumerate(words.split("\n\n")):
-                entries[f"statement/{number}"] = partial(Entry, (Paragraph((Words(part, "soft"),)),), group=group)
+                entries[f"statement/{number}"] = partial(
+                    ListEntry, (TextParagraph((StyledWords(part, "soft"),)),), group=group
+                )
         return entries
 
     def wording_of(self, version: Version, stream: Stream) -> str:
         """What a stream is asked to sign, filled in as far as known; the wordings are read once."""
         if self._wordings is None:
-            self._wordings, faults = read_wordings((sessions(), self._desk.settings.plans_folder))
+            self._wordings, faults = read_wordings((sessions_folder(), self._desk.settings.plans_folder))
             for fault in faults:
                 self._desk.tell(str(fault), "warning")
         wording = self._wordings.sign_off
@@ -131,51 +136,51 @@ def _sentences(signing: Signing, *, low: bool) -> Iterator[str]:
 _COLUMN = 16
 
 
-def why_moved(project: Snapshot, since: Version, group: str, *, moved: bool) -> Entry:
+def why_moved(project: Snapshot, since: Version, group: str, *, moved: bool) -> ListEntry:
     """The legend of what moved, and the reason of each version since."""
-    lead = Paragraph((Words(LEGEND if moved else "No word has moved.", "quiet"),))
+    lead = TextParagraph((StyledWords(LEGEND if moved else "No word has moved.", "quiet"),))
     later = (version for version in project.versions if version.number > since.number and version.reason)
     why = (_fact(f"why version {version.number}", version.reason or "") for version in later)
-    return Entry((lead, *why), group=group)
+    return ListEntry((lead, *why), group=group)
 
 
-def facts(project: Snapshot, version: Version, stream: Stream) -> Entry:
+def facts(project: Snapshot, version: Version, stream: Stream) -> ListEntry:
     """When the version was shared back to a stream, and what the stream said to it."""
-    return Entry(tuple(_facts(project, version, stream)), group=f"Version {version.number}")
+    return ListEntry(tuple(_facts(project, version, stream)), group=f"Version {version.number}")
 
 
-def _facts(project: Snapshot, version: Version, stream: Stream) -> Iterator[Paragraph]:
+def _facts(project: Snapshot, version: Version, stream: Stream) -> Iterator[TextParagraph]:
     shared = sharings(project, version, stream.id)
     yield from (_fact("shared back", _shared(sharing)) for sharing in shared)
     if not shared:
         yield _fact("shared back", "not yet", "warning")
     stands = standing(project, version, stream.id)
     if stands.signoff is not None and stands.version is not None and stands.version != version:
-        yield _fact("signed before", f"version {stands.version.number}, {day_words(stands.signoff.on)}")
+        yield _fact("signed before", f"version {stands.version.number}, {short_date(stands.signoff.on)}")
         if stands.signoff.reservations:
             yield _fact("reservations", f"{stands.signoff.reservations}")
-    own = answers(project, version, stream.id)
+    own = standing_answers(project, version, stream.id)
     for answer in own:
         yield from _answer(project, answer)
     if not own:
         yield _fact("answer", "none yet", "quiet")
     for answer in _taken_back(project, version, stream):
         because = f": {answer.reservations}" if answer.reservations else ""
-        yield _fact("taken back", f"{answer.decision.value}, {day_words(answer.on)}{because}", "quiet")
+        yield _fact("taken back", f"{answer.decision.value}, {short_date(answer.on)}{because}", "quiet")
 
 
 def _shared(sharing: Sharing) -> str:
     """`3 Nov, on paper, 12 copies, numbers 1 to 12`."""
-    copies = things(sharing.copies, "copy", "copies") if sharing.copies else ""
+    copies = counted(sharing.copies, "copy", "copies") if sharing.copies else ""
     numbers = f"numbers {sharing.numbers}" if sharing.numbers else ""
-    return ", ".join(part for part in (day_words(sharing.on), sharing.form, copies, numbers) if part)
+    return ", ".join(part for part in (short_date(sharing.on), sharing.form, copies, numbers) if part)
 
 
-def _answer(project: Snapshot, answer: Signoff) -> Iterator[Paragraph]:
-    present = f", {people(answer.present)} there" if answer.present is not None else ""
-    yield _fact("answer", f"{answer.decision.value}, {day_words(answer.on)}{present}")
+def _answer(project: Snapshot, answer: Signoff) -> Iterator[TextParagraph]:
+    present = f", {counted_people(answer.present)} there" if answer.present is not None else ""
+    yield _fact("answer", f"{answer.decision.value}, {short_date(answer.on)}{present}")
     yield _fact("decided", answer.how)
-    yield _fact("who signs" if answer.decision in YES else "who says so", answer.role)
+    yield _fact("who signs" if answer.decision in SIGNING_DECISIONS else "who says so", answer.role)
     if answer.reservations:
         yield _fact("reservations" if answer.decision is Decision.RESERVED else "because", answer.reservations)
     if answer.unchecked:
@@ -186,43 +191,49 @@ def _answer(project: Snapshot, answer: Signoff) -> Iterator[Paragraph]:
         yield _fact("provisional", "fewer people were there than this stream asks for", "warning")
 
 
-def said_back(project: Snapshot, version: Version, stream: Stream) -> Entry:
+def said_back(project: Snapshot, version: Version, stream: Stream) -> ListEntry:
     """What a stream has said back of each other, and the answers (R20)."""
-    others = [whose for by, whose in pairs(project) if by == stream]
+    others = [whose for by, whose in understanding_pairs(project) if by == stream]
     states = ((whose.name, *said_back_words(project, version, stream, whose)) for whose in others)
     rows = tuple(_fact(f"of {name}", words, role) for name, words, role in states)
     group = "What they have said back of the others"
-    return Entry(rows or (Paragraph((Words("Nobody else has said anything yet.", "quiet"),)),), group=group)
+    return ListEntry(
+        rows or (TextParagraph((StyledWords("Nobody else has said anything yet.", "quiet"),)),), group=group
+    )
 
 
-def same_meaning(changes: Sequence[Rewording], hides: Callable[[str], bool]) -> Entry:
+def same_meaning(changes: Sequence[Rewording], hides: Callable[[str], bool]) -> ListEntry:
     """The listed changes without a change in meaning, and who proposed each (R23)."""
     rows = []
     for change in changes:
         lead = change.mark.proposed_by if change.mark else ""
         words = HIDDEN if hides(change.step.key) else change.words
         rows.append(
-            Paragraph((Words(words), Words(f"   proposed by {lead}", "quiet")), Words(change.called, "quiet"), _COLUMN)
+            TextParagraph(
+                (StyledWords(words), StyledWords(f"   proposed by {lead}", "quiet")),
+                StyledWords(change.called, "quiet"),
+                _COLUMN,
+            )
         )
-    return Entry(tuple(rows), group="Listed as no change in meaning")
+    return ListEntry(tuple(rows), group="Listed as no change in meaning")
 
 
-def board_entry(project: Snapshot, decision: BoardDecision, stream: Stream, numbers: Mapping[str, str]) -> Entry:
+def board_entry(project: Snapshot, decision: BoardDecision, stream: Stream, numbers: Mapping[str, str]) -> ListEntry:
     """What the Board decided, what it changed, and whether the stream was told (R28)."""
     rows = [
-        _fact("decided", f"{decision.verdict}, {day_words(decision.on)}"),
+        _fact("decided", f"{decision.verdict}, {short_date(decision.on)}"),
         _fact("in its words", decision.words),
         *(_fact(f"line {numbers.get(change.key, '?')}", change.text) for change in board_changes(project, decision)),
     ]
-    shared = tellings(project, decision, stream.id)
-    rows += [_fact("shared back", f"{day_words(telling.on)}, {telling.form}") for telling in shared]
+    shared = decision_sharings(project, decision, stream.id)
+    rows += [_fact("shared back", f"{short_date(telling.on)}, {telling.form}") for telling in shared]
     if not shared:
         rows.append(_fact("shared back", f"not to {stream.name} yet", "warning"))
-    return Entry(tuple(rows), group="The Board's decision")
+    return ListEntry(tuple(rows), group="The Board's decision")
 
 
-def _fact(label: str, words: str, role: str = "text") -> Paragraph:
-    return Paragraph((Words(words, role),), Words(label, "quiet"), _COLUMN)
+def _fact(label: str, words: str, role: str = "text") -> TextParagraph:
+    return TextParagraph((StyledWords(words, role),), StyledWords(label, "quiet"), _COLUMN)
 
 
 def _taken_back(project: Snapshot, version: Version, stream: Stream) -> Iterator[Signoff]:
@@ -234,11 +245,11 @@ def statement(wording: str, project: Snapshot, version: Version, stream: Stream)
     """Fill in the wording that a stream signs as far as known."""
     values = {"stream": stream.name, "version": str(version.number), "words": version.words}
     if shared := sharings(project, version, stream.id):
-        values["shared_on"] = day(shared[0].on)
-    if own := answers(project, version, stream.id):
+        values["shared_on"] = format_date(shared[0].on)
+    if own := standing_answers(project, version, stream.id):
         answer = own[-1]
-        present = f", {people(answer.present)}" if answer.present is not None else ""
-        values["decided"] = f"{day(answer.on)}{present}, {answer.how}"
-        values["signed_by"] = f"{answer.role}, {day(answer.on)}"
+        present = f", {counted_people(answer.present)}" if answer.present is not None else ""
+        values["decided"] = f"{format_date(answer.on)}{present}, {answer.how}"
+        values["signed_by"] = f"{answer.role}, {format_date(answer.on)}"
         values["reservations"] = answer.reservations or "none"
-    return filled(wording, values)
+    return fill_places(wording, values)

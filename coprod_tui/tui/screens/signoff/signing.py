@@ -7,21 +7,21 @@ from dataclasses import dataclass, field
 
 from coprod_tui.base.errors import Reason
 from coprod_tui.domain.brief.changes import brief_at
-from coprod_tui.domain.readiness import Next, next_for_stream
+from coprod_tui.domain.readiness import NextStep, next_for_stream
 from coprod_tui.domain.records import SameMeaning, Stream, Version
 from coprod_tui.domain.signing.rules import (
-    SIGNED,
+    SIGNED_STATES,
     SignState,
     Standing,
     board_changes,
-    final,
     last_signed,
     latest_decision,
+    missing_for_final,
     signed_by,
     standing,
 )
 from coprod_tui.domain.snapshot import Snapshot
-from coprod_tui.tui.contribution_rows import day_words
+from coprod_tui.tui.contribution_rows import short_date
 from coprod_tui.tui.screens.brief.presenter import moved_between, moved_since, next_after
 from coprod_tui.tui.screens.brief.versions import MovedLine, in_substance
 from coprod_tui.tui.screens.signoff.equivalence import Rewording, find_rewordings
@@ -39,8 +39,8 @@ class Signing:
     """What the newest version needs to be final."""
     signed: int
     of: int
-    step: Next
-    steps: Mapping[str, Next]
+    step: NextStep
+    steps: Mapping[str, NextStep]
     """The next step of each stream, by its id."""
     moved: Mapping[str, tuple[MovedLine, ...]]
     """What moved for each stream since it signed last, by its id."""
@@ -75,7 +75,7 @@ def signing(project: Snapshot) -> Signing | None:
     if not versions:
         return None
     newest, between = versions[-1], _Differences()
-    waits = final(project, newest)
+    waits = missing_for_final(project, newest)
     signed, of = signed_by(project, newest)
     since = {
         stream.id: version
@@ -135,14 +135,14 @@ def _row(project: Snapshot, stream: Stream, between: _Differences) -> SignRow:
 
 def _cell(stands: Standing, version: Version, between: _Differences, *, newest: bool) -> SignCell:
     words, role = _state(stands, version, between)
-    if stands.provisional and stands.state in SIGNED:
+    if stands.provisional and stands.state in SIGNED_STATES:
         words += ", provisional"
     return SignCell(words, role if newest else "quiet", bold=newest and stands.state is SignState.STALE)
 
 
 def _state(stands: Standing, version: Version, between: _Differences) -> tuple[str, str]:
-    on = day_words(stands.signoff.on) if stands.signoff else ""
-    shared = day_words(stands.sharing.on) if stands.sharing else ""
+    on = short_date(stands.signoff.on) if stands.signoff else ""
+    shared = short_date(stands.sharing.on) if stands.sharing else ""
     earlier = f", version {stands.version.number}" if stands.version and stands.version != version else ""
     if stands.state is SignState.STALE and stands.version:
         count = in_substance(between.between(stands.version, version))
