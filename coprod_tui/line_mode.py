@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from coprod_tui.base.errors import FileError, Refusal
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.domain.clock import local_time
 from coprod_tui.domain.contributions.capture import EnteredLine, line_hints
 from coprod_tui.domain.contributions.commands import keep_entered
@@ -27,8 +27,8 @@ class Unanswered(Exception):
     """A required question got no answer: nothing is done."""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+@frozen
+class Question(Frozen):
     """One argument of a job, as a question."""
 
     words: str
@@ -46,8 +46,8 @@ class Question:
     """The option alone is the answer; a choice's value is then the option itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+@frozen
+class Job(Frozen):
     """One line of a menu: a command of the program, with the questions for its arguments."""
 
     name: str

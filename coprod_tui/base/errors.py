@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, auto
 
+from coprod_tui.base.frozen import Frozen, frozen
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+
+@frozen
+class Reason(Frozen):
     """One thing that is missing or forbidden, and where it can be fixed."""
 
     sentence: str

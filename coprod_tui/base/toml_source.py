@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVar
 
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.base.text import normalize_for_search, sanitize
 
 # Line numbers of fields, which tomllib does not report
@@ -107,8 +108,8 @@ _SENTENCES = {
 """Beginnings of tomllib's messages, and the sentence that a person reads instead."""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+@frozen
+class Problem(Frozen):
     """One problem in an edited file, and how to fix it."""
 
     path: Path
@@ -197,8 +198,8 @@ def _opening_line(text: str, said: str) -> int:
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class TomlTable:
+@frozen
+class TomlTable(Frozen):
     """One table of a document. A wrong field adds a problem to the document and reads as an empty value."""
 
     page: TomlDocument

@@ -6,12 +6,12 @@ import argparse
 import os
 from argparse import SUPPRESS, ArgumentError, ArgumentTypeError, BooleanOptionalAction, Namespace
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.base.text import normalize_for_search
 
 T = TypeVar("T", bound=str)
@@ -29,8 +29,8 @@ class UsageError(Exception):
 # What a command is
 
 
-@dataclass(frozen=True, slots=True)
-class CommandEntry:
+@frozen
+class CommandEntry(Frozen):
     """What is known of a command before its module is imported."""
 
     name: str
@@ -44,8 +44,8 @@ class CommandEntry:
     """Whether it may end in the screens, which answer signals in their own way."""
 
 
-@dataclass(frozen=True, slots=True)
-class CliCommand:
+@frozen
+class CliCommand(Frozen):
     """A command without actions: its arguments and what it does."""
 
     arguments: Callable[[Parser], None]
@@ -54,16 +54,16 @@ class CliCommand:
     """Runs it; returns the exit code."""
 
 
-@dataclass(frozen=True, slots=True)
-class ProgramCommand:
+@frozen
+class ProgramCommand(Frozen):
     """A command that may end in line mode, which runs all other commands."""
 
     arguments: Callable[[Parser], None]
     run: Callable[[Program, Namespace], int]
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+@frozen
+class Action(Frozen):
     """One action of a command that has several: `coprod meeting FILE start`."""
 
     what: str
@@ -80,8 +80,8 @@ Actions = Mapping[str, Action]
 AnyCommand = CliCommand | ProgramCommand | Actions
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+@frozen
+class Program(Frozen):
     """The whole command line, for line mode: passed to a command, so that none imports the registry."""
 
     entries: Mapping[str, CommandEntry]
@@ -94,8 +94,8 @@ class Program:
 # Parsing
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+@frozen
+class Argument(Frozen):
     """One argument of a command, as given to `Parser.add_argument`."""
 
     options: tuple[str, ...]

@@ -11,10 +11,11 @@ import json
 import os
 import zlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, fields, replace
 from datetime import datetime
 from pathlib import Path
 
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.base.paths import make_private, replace_private, state_folder
 from coprod_tui.base.text import strings_in
 from coprod_tui.store.encryption import PASSPHRASES
@@ -31,8 +32,8 @@ _RECORD = 256
 _PARTS = 5
 
 
-@dataclass(frozen=True, slots=True)
-class RecentProject:
+@frozen
+class RecentProject(Frozen):
     """A project that was open on this laptop, and the screen and row last in use."""
 
     path: str

@@ -9,12 +9,13 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Collection, Mapping, MutableMapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from coprod_tui.base.errors import FileError, FileErrorKind, InvalidInput, Unknown
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.base.paths import config_folder, documents_folder, make_private, replace_private
 from coprod_tui.base.toml_source import Problem, TomlDocument, TomlTable, key_lines, line_of_key, read_toml
 from coprod_tui.config.keymap import EVERYWHERE, Keys, parse_keys
@@ -28,8 +29,8 @@ TYPING = (EVERYWHERE, "floor")
 """The places in which a line is typed, so that their commands need keys that are not characters."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+@frozen
+class Settings(Frozen):
     """The settings for every project on this laptop."""
 
     theme: str = AUTO

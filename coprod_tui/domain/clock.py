@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
+
+from coprod_tui.base.frozen import Frozen, frozen
 
 
 def local_time() -> datetime:
@@ -13,8 +14,8 @@ def local_time() -> datetime:
     return datetime.now().astimezone()
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
+@frozen
+class Tick(Frozen):
     """One tick: (ms, replica, n) sorts all changes of a project, on whatever laptop they were made."""
 
     ms: int

@@ -7,10 +7,10 @@ The store writes the edits in one transaction.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Generic, NamedTuple, TypeVar
 
-from coprod_tui.base.frozen import values_of
+from coprod_tui.base.frozen import Frozen, frozen, values_of
 from coprod_tui.base.text import TextMatcher
 from coprod_tui.domain.fields import per_noun
 from coprod_tui.domain.records import Record
@@ -45,8 +45,8 @@ class FieldRef(NamedTuple):
     field: str
 
 
-@dataclass(frozen=True, slots=True)
-class ErasurePlan:
+@frozen
+class ErasurePlan(Frozen):
     """What the journal erases in the same transaction: values and salts; the hashes stay (R30)."""
 
     same: TextMatcher
@@ -59,8 +59,8 @@ class ErasurePlan:
     """These fields keep their values, whatever words they contain."""
 
 
-@dataclass(frozen=True, slots=True)
-class CommandResult(Generic[T]):
+@frozen
+class CommandResult(Frozen, Generic[T]):
     """What a command writes, in one transaction, and what it returns to the caller once that is on disk."""
 
     verb: str
@@ -73,8 +73,8 @@ class CommandResult(Generic[T]):
     """What is erased for good."""
 
 
-@dataclass(frozen=True, slots=True)
-class CommandContext:
+@frozen
+class CommandContext(Frozen):
     """What a command may use besides the snapshot: the time, new ids, the next numbers."""
 
     at: str

@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
 from coprod_tui.base.errors import Reason, Unknown
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.base.text import bare_words
 from coprod_tui.domain.brief.assembly import brief_of
 from coprod_tui.domain.brief.changes import brief_at, difference
@@ -78,8 +78,8 @@ class BriefTest(StrEnum):
     FINGERPRINT = "every fingerprint verifies"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+@frozen
+class Finding(Frozen):
     """One thing that is wrong."""
 
     test: BriefTest
@@ -389,8 +389,8 @@ _ASKED = (SignState.SHARED, SignState.STALE)
 """The states in which a stream was shown a version and has not answered it yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class NextStep:
+@frozen
+class NextStep(Frozen):
     """The next step in a project."""
 
     sentence: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from coprod_tui.base.errors import InvalidInput, RuleViolation
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.base.text import normalize_for_search, sanitize
 from coprod_tui.domain.edit import REMOVED, CommandContext, CommandResult, Edit, Value, delete, insert, update
 from coprod_tui.domain.records import FixedPoint, Group, Openness, Project, Record, Retention, Role, Stream
@@ -14,8 +15,8 @@ from coprod_tui.domain.snapshot import Snapshot
 LEAST_STREAMS, MOST_STREAMS = 2, 12
 
 
-@dataclass(frozen=True, slots=True)
-class NewStream:
+@frozen
+class NewStream(Frozen):
     """Input for a new stream; without a letter, one is proposed."""
 
     name: str

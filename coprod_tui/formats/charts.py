@@ -8,9 +8,9 @@ from __future__ import annotations
 import textwrap
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
 
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.domain.brief.content import Brief, LineDetail, PrintedLine
 from coprod_tui.domain.brief.contributions import AllContributions, all_contributions
 from coprod_tui.domain.brief.facts import Showing, counted
@@ -25,8 +25,8 @@ from coprod_tui.formats.documents.content import printable_text
 NOTHING = "nothing yet"
 
 
-@dataclass(frozen=True, slots=True)
-class BarPart:
+@frozen
+class BarPart(Frozen):
     """One part of a bar: a name and a count."""
 
     name: str
@@ -36,8 +36,8 @@ class BarPart:
     """A sign in place of the name where there is little room."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChartBar:
+@frozen
+class ChartBar(Frozen):
     """One bar, as long as the sum of its parts."""
 
     label: str
@@ -62,8 +62,8 @@ class ChartBar:
         return ", ".join(f"{one.name} {one.count:,}" for one in self.shown) or NOTHING
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+@frozen
+class Chart(Frozen):
     """A bar chart."""
 
     title: str
@@ -77,8 +77,8 @@ class Chart:
         return _lines((f"{one.label}: {_total(one)}" for one in self.bars), self.note)
 
 
-@dataclass(frozen=True, slots=True)
-class GridRow:
+@frozen
+class GridRow(Frozen):
     """One row of a grid."""
 
     label: str
@@ -86,8 +86,8 @@ class GridRow:
     """A number, or words for why there is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+@frozen
+class Grid(Frozen):
     """Rows and columns, such as themes and streams."""
 
     title: str
@@ -243,8 +243,8 @@ _LETTERS = 42
 """How many characters a line has."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChartPage:
+@frozen
+class ChartPage(Frozen):
     """One page of a chart in large print."""
 
     title: str

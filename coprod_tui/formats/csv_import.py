@@ -7,11 +7,12 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from difflib import get_close_matches
 from typing import Any, cast
 
 from coprod_tui.base.errors import InvalidInput, Reason, Unknown
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.base.text import STORED_MOST, is_too_long, normalize_for_search, sanitize
 from coprod_tui.domain.contributions.commands import NewContribution
 from coprod_tui.domain.fields import field_infos, word_fields
@@ -31,8 +32,8 @@ _DASHES = str.maketrans("–—−’", "---'")
 _SIGNS = {kind.sign: kind for kind in Kind}
 
 
-@dataclass(frozen=True, slots=True)
-class CsvColumns:
+@frozen
+class CsvColumns(Frozen):
     """The names of the columns by what they hold; None: no column does."""
 
     text: str
@@ -65,8 +66,8 @@ OWN_COLUMNS = _own()
 """The columns of our own files."""
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedCsv:
+@frozen
+class ParsedCsv(Frozen):
     """The contributions of a file, and how many rows were empty."""
 
     words: tuple[NewContribution, ...]

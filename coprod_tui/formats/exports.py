@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from coprod_tui.base.atomic_write import write_files
 from coprod_tui.base.errors import Unknown
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.domain.brief.changes import brief_at
 from coprod_tui.domain.contributions.rules import meeting_numbered, stream_called
 from coprod_tui.domain.meetings.plans import Plan, Wordings
@@ -38,8 +39,8 @@ PROJECT_WARNING = "is the project itself, with every word, also what stays in th
 _NOTES_SAY = f"% This file {PROJECT_WARNING}\n\n"
 
 
-@dataclass(frozen=True, slots=True)
-class PackOptions:
+@frozen
+class PackOptions(Frozen):
     """The options of a paper pack."""
 
     wordings: Wordings
@@ -48,8 +49,8 @@ class PackOptions:
     cards: int = CARDS
 
 
-@dataclass(frozen=True, slots=True)
-class ExportOptions:
+@frozen
+class ExportOptions(Frozen):
     """The options of an export; each applies only to the formats and editions that know it."""
 
     edition: Edition = Edition.BRIEF
@@ -68,8 +69,8 @@ class ExportOptions:
     """A Word file whose look a Word document takes."""
 
 
-@dataclass(frozen=True, slots=True)
-class ExportFile:
+@frozen
+class ExportFile(Frozen):
     """One file to be written."""
 
     path: Path

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, NoReturn, TypeVar
 
 from coprod_tui.base.errors import InvalidInput
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.store.dump import (
     CHANGE_COLUMNS,
     IDENTITY_COLUMNS,
@@ -193,8 +193,8 @@ def _whole(word: str) -> int:
     return int(word)
 
 
-@dataclass(frozen=True, slots=True)
-class JsonReader:
+@frozen
+class JsonReader(Frozen):
     """Read one object of the file; every InvalidInput names the place."""
 
     content: object

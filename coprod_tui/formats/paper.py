@@ -6,9 +6,9 @@ Each card and sheet has a code, by which what was written on it is typed back.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from coprod_tui.base.errors import InvalidInput, Unknown
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.domain.brief.content import Brief
 from coprod_tui.domain.brief.cover import cover_of
 from coprod_tui.domain.brief.facts import format_date
@@ -61,8 +61,8 @@ _HOW = (
 _SIGNS = "Begin with + (works), - (doesn't work), * (would like), ? (question) or = (fact). One thing a card, no names."
 
 
-@dataclass(frozen=True, slots=True)
-class AgendaStep:
+@frozen
+class AgendaStep(Frozen):
     """One block of the agenda."""
 
     minutes: int
@@ -70,8 +70,8 @@ class AgendaStep:
     say: str
 
 
-@dataclass(frozen=True, slots=True)
-class PackMeeting:
+@frozen
+class PackMeeting(Frozen):
     """The meeting of a pack: one that was started, or the next one by its plan."""
 
     number: int

@@ -8,13 +8,13 @@ import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 
 from coprod_tui.base.atomic_write import free_path, safe_name, write_error, write_file
 from coprod_tui.base.errors import FileError, FileErrorKind
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.base.paths import make_private, temporary_file
 from coprod_tui.store import sql
 from coprod_tui.store.database import ENDING, OnlineBackup, ProjectSummary, as_file_error, read_summary, read_with_wal
@@ -42,8 +42,8 @@ class BackupReason(StrEnum):
     ASIDE = "kept aside"
 
 
-@dataclass(frozen=True, slots=True)
-class Backup:
+@frozen
+class Backup(Frozen):
     """One backup of a project."""
 
     path: Path

@@ -13,11 +13,11 @@ import sqlite3
 import struct
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coprod_tui.base.errors import FileError, FileErrorKind
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.store import sql
 from coprod_tui.store.encryption import (
     MAGIC,
@@ -427,8 +427,8 @@ def _sealed_file_beside(project: Path) -> tuple[Path, Any]:
 # Summaries of files
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectSummary:
+@frozen
+class ProjectSummary(Frozen):
     """What a person needs to know of a file to choose it, for instance in a list of backups."""
 
     project: str

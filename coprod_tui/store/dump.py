@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 import peewee
 
 from coprod_tui.base.errors import InvalidInput
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.domain.edit import REMOVED
 from coprod_tui.domain.history.entries import FieldChange
 from coprod_tui.domain.records import Record
@@ -55,16 +56,16 @@ PLAIN_TABLES: Mapping[str, type[BaseTable]] = {
 """The tables other than the identity and the journal, by name: replicas, counters, and one for each kind of record."""
 
 
-@dataclass(frozen=True, slots=True)
-class DumpEntry:
+@frozen
+class DumpEntry(Frozen):
     """One verb of the journal, with its changes."""
 
     verb: Row
     changes: tuple[Row, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectDump:
+@frozen
+class ProjectDump(Frozen):
     """All that a project's file holds, without drafts."""
 
     identity: Row

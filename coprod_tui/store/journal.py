@@ -10,9 +10,10 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 
 from coprod_tui.base.errors import FileError, FileErrorKind, RuleViolation
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.domain.clock import Tick
 from coprod_tui.domain.edit import REMOVED, Edit, Value
 from coprod_tui.domain.history.entries import FieldChange, JournalEntry
@@ -26,8 +27,8 @@ SALT_BYTES = 16
 EditsByRecord = dict[tuple[type[Record], str], list[Edit]]
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenVerb:
+@frozen
+class WrittenVerb(Frozen):
     """What one transaction wrote."""
 
     verb: str

@@ -13,13 +13,14 @@ import secrets
 import struct
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import peewee
 
 from coprod_tui.base.errors import FileError, FileErrorKind
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.domain.clock import Clock
 from coprod_tui.domain.edit import REMOVED, Value
 from coprod_tui.domain.history.entries import FieldChange
@@ -73,8 +74,8 @@ UNREADABLE = "(could not be read)"
 _VERSION_NUMBER = re.compile(r"Version (\d+):")
 
 
-@dataclass(frozen=True, slots=True)
-class RescueResult:
+@frozen
+class RescueResult(Frozen):
     """The result of a rescue."""
 
     saved: Counter[str]

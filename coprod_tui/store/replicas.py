@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from coprod_tui.base.frozen import Frozen, frozen
 
-@dataclass(frozen=True, slots=True)
-class Head:
+
+@frozen
+class Head(Frozen):
     """The end of this replica's chain of verbs."""
 
     replica: str
@@ -17,8 +18,8 @@ class Head:
     hash: str
 
 
-@dataclass(frozen=True, slots=True)
-class LastSeen:
+@frozen
+class LastSeen(Frozen):
     """How this laptop last left a copy of a project: the end of its journal on disk."""
 
     replica: str
@@ -81,8 +82,8 @@ class NullRegistry:
         """Do nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class MissingVerbs:
+@frozen
+class MissingVerbs(Frozen):
     """Verbs that this laptop saved in a file and that are not in it now: its -wal was lost, or it is an older copy."""
 
     count: int

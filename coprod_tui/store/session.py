@@ -10,12 +10,12 @@ import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, Self, TypeVar
 
 from coprod_tui.base.errors import FileError, FileErrorKind, RuleViolation
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.base.garbage_collection import gc_disabled
 from coprod_tui.domain.clock import Clock, Tick, local_time
 from coprod_tui.domain.edit import ERASED_ELSEWHERE, CommandContext, CommandResult, Edit, insert
@@ -57,8 +57,8 @@ T = TypeVar("T")
 R = TypeVar("R", bound=Record)
 
 
-@dataclass(frozen=True, slots=True)
-class UndoResult:
+@frozen
+class UndoResult(Frozen):
     """The result of an undo or a redo."""
 
     verb: str

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from coprod_tui.base.errors import FileError, FileErrorKind
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.domain.records import Contribution, Signoff, Version
 from coprod_tui.store import sql
 from coprod_tui.store.database import open_database, redacted_message
@@ -17,8 +17,8 @@ from coprod_tui.store.integrity import CheckReport, check_soundness, check_steps
 from coprod_tui.store.replicas import LastSeen, ReplicaRegistry
 
 
-@dataclass(frozen=True, slots=True)
-class VerificationResult:
+@frozen
+class VerificationResult(Frozen):
     """What a full check found."""
 
     faults: tuple[str, ...]

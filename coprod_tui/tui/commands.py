@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from textual.binding import Binding
 from textual.keys import key_to_character
 
+from coprod_tui.base.frozen import Frozen, frozen
 
-@dataclass(frozen=True, slots=True)
-class KeyCommand:
+
+@frozen
+class KeyCommand(Frozen):
     """What a key does in one place."""
 
     id: str

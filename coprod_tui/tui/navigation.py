@@ -129,7 +129,7 @@ class AppNavigation:
         """Remember how far a project is, once its first screen is there: working that out takes time."""
         self._open = path = self._desk.host.path
         if path is not None:
-            start_worker(self._desk, lambda: self._remember_soon(path, screen), group="remember", exit_on_error=False)
+            start_worker(self._desk, partial(self._remember_soon, path, screen), group="remember", exit_on_error=False)
 
     async def _remember_soon(self, path: Path, screen: str) -> None:
         project = self._desk.snapshot

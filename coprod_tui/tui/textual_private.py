@@ -5,8 +5,10 @@ Textual is pinned in pyproject.toml for this reason, and a test fails when one o
 
 from __future__ import annotations
 
+import inspect
 import sys
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any, cast
 
 from textual._xterm_parser import XTermParser
@@ -61,8 +63,11 @@ def start_worker(
     exclusive: bool = False,
     exit_on_error: bool = True,
 ) -> None:
-    """Run a coroutine function in a worker; one that is cancelled before it began leaves no coroutine behind.
+    """Run a coroutine function, or a `partial` of one, in a worker.
 
-    `DOMNode.run_worker` takes a function too, but its type does not let a type checker see that.
+    A worker that is cancelled before it began then leaves no coroutine behind that nobody awaited. Textual takes no
+    other function that returns a coroutine. Raises TypeError for one, which a worker would swallow.
     """
+    if not inspect.iscoroutinefunction(work.func if isinstance(work, partial) else work):
+        raise TypeError(f"{work} is no coroutine function")
     node.run_worker(cast("Any", work), group=group, exclusive=exclusive, exit_on_error=exit_on_error)

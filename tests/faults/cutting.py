@@ -174,17 +174,6 @@ class _Connection:
             raise _told(error) from error
 
 
-class _Database:
-    def __init__(self, connection: _Connection) -> None:
-        self._connection = connection
-
-    def connection(self) -> _Connection:
-        return self._connection
-
-    def close(self) -> None:
-        self._connection.close()
-
-
 def _plain(value: Any) -> Any:
     """An enum's member as text, because apsw takes only SQLite's own types."""
     return str(value) if isinstance(value, str) else int(value) if isinstance(value, bool) else value
@@ -202,7 +191,7 @@ def on_disk(patch: pytest.MonkeyPatch, disk: Disk, **pragmas: str | int) -> None
     def connect(path: Any) -> Any:
         disk.files.setdefault(str(path), bytearray(path.read_bytes()))
         own = [(name, pragmas.get(name, value)) for name, value in PRAGMAS]
-        return _Database(_Connection(str(path), disk, own))
+        return _Connection(str(path), disk, own)
 
     patch.setattr(session, database.connect_exclusively.__name__, connect)
 

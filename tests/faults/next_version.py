@@ -80,7 +80,7 @@ def next_release(folder: Path, step: Step) -> Path:
         shutil.copytree(sessions_folder(), folder / "sessions")
 
     theme, table = inspect.getsource(records.Theme), inspect.getsource(models.ThemeTable)
-    replace(_in(package, records), theme, f"{theme}    colour: int = other(Holds.NUMBER, 0)\n")
+    replace(_in(package, records), theme, f"{theme}    colour: int = plain(Holds.NUMBER, 0)\n")
     removed = "    removed = flag()\n"
     replace(_in(package, models), table, table.replace(removed, f"    colour = integer()\n{removed}"))
     replace(_in(package, reader), f"\nSCHEMA = {reader.SCHEMA}\n", f"\nSCHEMA = {reader.SCHEMA + 1}\n")

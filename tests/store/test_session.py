@@ -123,7 +123,7 @@ def test_a_project_that_cannot_begin_leaves_nothing_behind(tmp_path: Path) -> No
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(("module", "name"), [(database, "connect"), (models, "create")])
+@pytest.mark.parametrize(("module", "name"), [(database, "connect_exclusively"), (models, "create_tables")])
 def test_a_disk_that_fills_while_a_file_is_made_leaves_nothing_behind(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: ModuleType, name: str
 ) -> None:

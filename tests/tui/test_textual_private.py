@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,7 +11,13 @@ from textual.app import App, ComposeResult
 from textual.screen import Screen
 from textual.widgets import Input
 
-from coprod_tui.tui.textual_private import begin_with_theme, ends_with_report, keep_stylesheet, press_typed_keys
+from coprod_tui.tui.textual_private import (
+    begin_with_theme,
+    ends_with_report,
+    keep_stylesheet,
+    press_typed_keys,
+    start_worker,
+)
 
 
 class Field(App[None]):
@@ -72,3 +79,18 @@ async def test_a_theme_that_an_app_begins_with_is_the_one_that_is_set() -> None:
             return app.theme, set(app.classes), app.screen.styles.background, app.query_one(Input).styles.color
 
     assert await told(Light()) == await told(Field())
+
+
+async def test_only_what_a_worker_runs_is_started_as_one() -> None:
+    began: list[str] = []
+
+    async def work(name: str) -> None:
+        began.append(name)
+
+    app: App[None] = Field()
+    async with app.run_test() as pilot:
+        start_worker(app, partial(work, "a"), group="work")
+        await pilot.pause()
+        assert began == ["a"]
+        with pytest.raises(TypeError):
+            start_worker(app, lambda: work("b"), group="work")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.domain.brief.assembly import brief_of
 from coprod_tui.domain.brief.content import Brief, Data, LineDetail, PrintedLine, Section, SourcedText, from_json
 from coprod_tui.domain.records import Version
@@ -36,16 +36,16 @@ class PieceKind(StrEnum):
     IN = "in"
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+@frozen
+class Piece(Frozen):
     """A piece of a word-by-word diff."""
 
     stays: PieceKind
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class LineChange:
+@frozen
+class LineChange(Frozen):
     """One change of a line between two briefs."""
 
     change: ChangeKind

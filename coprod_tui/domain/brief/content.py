@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar, cast
+
+from coprod_tui.base.frozen import Frozen, frozen
 
 Data = str | int
 OPENING = "opening"
 """Key prefix of opening paragraphs (`opening/5`), which are lines without a number."""
 
 
-@dataclass(frozen=True, slots=True)
-class SourcedText:
+@frozen
+class SourcedText(Frozen):
     """A text that people wrote, with its record and field, whose hash is part of the fingerprint."""
 
     record: str
@@ -22,16 +23,16 @@ class SourcedText:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Cite:
+@frozen
+class Cite(Frozen):
     """A source of a line: its printed code, and its id, which is part of the fingerprint."""
 
     record: str
     code: str
 
 
-@dataclass(frozen=True, slots=True)
-class LineDetail:
+@frozen
+class LineDetail(Frozen):
     """A labelled detail of a line."""
 
     key: str
@@ -45,8 +46,8 @@ class LineDetail:
     """The value in the fingerprint; empty where it is derived from the rest."""
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedLine:
+@frozen
+class PrintedLine(Frozen):
     """One numbered line."""
 
     key: str
@@ -75,8 +76,8 @@ class PrintedLine:
             yield from detail.words
 
 
-@dataclass(frozen=True, slots=True)
-class SectionPart:
+@frozen
+class SectionPart(Frozen):
     """Lines of a section under a subheading."""
 
     title: str = ""
@@ -86,8 +87,8 @@ class SectionPart:
     """The program's sentences below the heading, such as what is counted and not shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+@frozen
+class Section(Frozen):
     """A section or an annex."""
 
     key: str
@@ -108,8 +109,8 @@ class Section:
         return tuple(line for part in self.parts for line in part.lines)
 
 
-@dataclass(frozen=True, slots=True)
-class Brief:
+@frozen
+class Brief(Frozen):
     """The document without its cover."""
 
     title: str

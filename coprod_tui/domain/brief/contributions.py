@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.domain.brief.content import Cite, LineDetail, PrintedLine, Section, SectionPart, SourcedText
 from coprod_tui.domain.brief.facts import AWAITED, Showing, counted, detail, fact, showing, words_of
 from coprod_tui.domain.brief.rules import WRITTEN_IN
@@ -32,8 +32,8 @@ _WITHHELD = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ShownContribution:
+@frozen
+class ShownContribution(Frozen):
     """One contribution as a brief shows it."""
 
     contribution: Contribution
@@ -42,8 +42,8 @@ class ShownContribution:
     """Its line in annex A, without a number."""
 
 
-@dataclass(frozen=True, slots=True)
-class AllContributions:
+@frozen
+class AllContributions(Frozen):
     """All contributions, prepared once for the sections that print them."""
 
     streams: tuple[Stream, ...]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.domain.brief.changes import LineChange, brief_at, difference
 from coprod_tui.domain.brief.facts import counted, signatory
 from coprod_tui.domain.records import Sharing, Version
@@ -22,8 +22,8 @@ from coprod_tui.domain.signing.rules import (
 from coprod_tui.domain.snapshot import Snapshot
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerLine:
+@frozen
+class AnswerLine(Frozen):
     """One stream's answer, for the sign-off page."""
 
     stream: str
@@ -50,8 +50,8 @@ class AnswerLine:
     """The facilitator's reason for a signature without the understanding check (R20), printed word for word."""
 
 
-@dataclass(frozen=True, slots=True)
-class SameMeaningLine:
+@frozen
+class SameMeaningLine(Frozen):
     """A change that the leads list as “no change in meaning” (R23), for every stream to see."""
 
     version: int
@@ -63,8 +63,8 @@ class SameMeaningLine:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionLine:
+@frozen
+class DecisionLine(Frozen):
     """What the Trust Board decided about a version (R28)."""
 
     verdict: str
@@ -76,8 +76,8 @@ class DecisionLine:
     """Names of the streams that it has not been shared back to yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cover:
+@frozen
+class Cover(Frozen):
     """Everything about a version that is no part of its text."""
 
     number: int | None

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.domain.brief.conflicts import cite_of
 from coprod_tui.domain.brief.content import Cite, LineDetail, PrintedLine, SectionPart
 from coprod_tui.domain.brief.facts import Showing, detail, fact, showing, words_of
@@ -122,8 +123,8 @@ def _not_shown(project: Snapshot, line: BriefLine, said: Iterable[Contribution])
 # Answers
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerIndex:
+@frozen
+class AnswerIndex(Frozen):
     """The answers to all contributions, prepared once for the sections that print them."""
 
     written: Mapping[str, Disposition]
@@ -198,8 +199,8 @@ def is_declined(fate: AnswerKind) -> bool:
 # Sources of a line: line → agreement → both whys → contributions → meeting → consent
 
 
-@dataclass(frozen=True, slots=True)
-class SaidLink:
+@frozen
+class SaidLink(Frozen):
     """One contribution, its meeting, and what may be printed of it."""
 
     contribution: Contribution
@@ -210,8 +211,8 @@ class SaidLink:
     """What was merged into it, each with its own words."""
 
 
-@dataclass(frozen=True, slots=True)
-class SideLink:
+@frozen
+class SideLink(Frozen):
     """One side of an agreement: what it asks, why, and what it rests on."""
 
     side: Side
@@ -219,8 +220,8 @@ class SideLink:
     said: tuple[SaidLink, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AgreementLink:
+@frozen
+class AgreementLink(Frozen):
     """A conflict that a line rests on, with both whys."""
 
     conflict: Conflict
@@ -235,8 +236,8 @@ class AgreementLink:
     sides: tuple[SideLink, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SourceChain:
+@frozen
+class SourceChain(Frozen):
     """All sources of a line of the brief."""
 
     line: BriefLine

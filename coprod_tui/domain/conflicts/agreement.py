@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import permutations
 from operator import ge, itemgetter
 
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.domain.conflicts.sides import LEAST_SIDES, join_names, possessive, side_name, sides
 from coprod_tui.domain.records import (
     Attendance,
@@ -125,8 +125,8 @@ ENOUGH = 6
 ABSTAIN, MORE_TALK = 4, 5
 
 
-@dataclass(frozen=True, slots=True)
-class Gradient:
+@frozen
+class Gradient(Frozen):
     """One gradient of Kaner's scale; the mapping from hands (fist to five) is this program's own."""
 
     number: int

@@ -7,9 +7,9 @@ answer: a person has to say whether the request was kept, changed or given up.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from coprod_tui.base.errors import Reason, RuleViolation
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.domain.brief.facts import may_be_cited
 from coprod_tui.domain.conflicts import sides, stages
 from coprod_tui.domain.records import (
@@ -29,8 +29,8 @@ NO_REASON = (AnswerKind.IN_BRIEF,)
 """The answers that need no reason."""
 
 
-@dataclass(frozen=True, slots=True)
-class GivenAnswer:
+@frozen
+class GivenAnswer(Frozen):
     """The answer to a contribution."""
 
     fate: AnswerKind

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.base.text import is_too_long, normalize_for_search, sanitize
 from coprod_tui.domain.records import Form, Kind, Stream
 
@@ -34,8 +35,8 @@ _OPENING = frozenset("([{“«\"'‘")
 _JOINERS = "\u200c\u200d"
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedLine:
+@frozen
+class ParsedLine(Frozen):
     """A parsed capture line; None where it leaves a value to the stream, the block or the settings."""
 
     text: str = ""
@@ -97,8 +98,8 @@ def parse_line(line: str, streams: Sequence[Stream], selected: Stream | None) ->
     return replace(said, stream=stream, kind=kind)
 
 
-@dataclass(frozen=True, slots=True)
-class EnteredLine:
+@frozen
+class EnteredLine(Frozen):
     """An entered line with its parse result, so that it is parsed once."""
 
     text: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from operator import attrgetter
 from typing import Any
 
@@ -42,8 +42,8 @@ from coprod_tui.domain.records import (
 from coprod_tui.domain.snapshot import Snapshot
 
 
-@dataclass(frozen=True, slots=True)
-class NewAbout:
+@frozen
+class NewAbout(Frozen):
     """A stream that a contribution is about, and when and how it was shown to it (R17)."""
 
     stream: str
@@ -80,8 +80,8 @@ class NewContribution(Frozen):
     """Its line or row in the file, from 1; not compared."""
 
 
-@dataclass(frozen=True, slots=True)
-class ContributionChanges:
+@frozen
+class ContributionChanges(Frozen):
     """New values of a contribution; None leaves a field unchanged, an empty text clears it."""
 
     text: str | None = None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.domain.history.changes import ChangesByRecord, KnownRecords
 from coprod_tui.domain.history.clauses import (
     BRIEF_KINDS,
@@ -36,8 +36,8 @@ _CLAUSES = (
 _TURNS = {"undo": "Undone", "redo": "Done again"}
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+@frozen
+class Event(Frozen):
     """One command in the project's history."""
 
     n: int

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from coprod_tui.base.errors import InvalidInput, Refusal, RuleViolation
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.domain.conflicts.agreement import ENOUGH
 from coprod_tui.domain.conflicts.commands import GroupEdits, one_line_text, optional_text, required_text
 from coprod_tui.domain.conflicts.outcome import IN_THE_ROOM
@@ -51,8 +51,8 @@ from coprod_tui.domain.setup import new_records
 from coprod_tui.domain.snapshot import Snapshot
 
 
-@dataclass(frozen=True, slots=True)
-class NamesInNotes:
+@frozen
+class NamesInNotes(Frozen):
     """The records that names and codes in a notes file refer to."""
 
     file: str

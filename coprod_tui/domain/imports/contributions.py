@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
 from coprod_tui.base.errors import Refusal, RuleViolation
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.base.text import normalize_for_search, sanitize
 from coprod_tui.domain import setup
 from coprod_tui.domain.conflicts.commands import CONFLICT_SERIES
@@ -214,8 +215,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class SourceFile:
+@frozen
+class SourceFile(Frozen):
     """A file, identified by the hash of its bytes."""
 
     name: str

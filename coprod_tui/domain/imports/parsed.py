@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from coprod_tui.base.errors import Reason, Refusal
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.domain.contributions.commands import NewContribution
 from coprod_tui.domain.records import Fit, MeetingKind
 
@@ -14,8 +15,8 @@ def _line_number() -> int:
     return field(default=0, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedStream:
+@frozen
+class ParsedStream(Frozen):
     """A stream, as named in the file."""
 
     name: str
@@ -24,16 +25,16 @@ class ParsedStream:
     line: int = _line_number()
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedAttendance:
+@frozen
+class ParsedAttendance(Frozen):
     """A stream that was present; `count` is None if unknown."""
 
     stream: str
     count: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedMeeting:
+@frozen
+class ParsedMeeting(Frozen):
     """A meeting, which is over."""
 
     number: int
@@ -48,8 +49,8 @@ class ParsedMeeting:
     line: int = _line_number()
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedSide:
+@frozen
+class ParsedSide(Frozen):
     """A side of a conflict."""
 
     stream: str
@@ -62,8 +63,8 @@ class ParsedSide:
     line: int = _line_number()
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedHeard:
+@frozen
+class ParsedHeard(Frozen):
     """A round of saying back; sides are indexes in the conflict, from 0."""
 
     owner: int
@@ -79,8 +80,8 @@ class ParsedHeard:
     line: int = _line_number()
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedRating:
+@frozen
+class ParsedRating(Frozen):
     """How an option answers a side's why."""
 
     side: int
@@ -88,8 +89,8 @@ class ParsedRating:
     word: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedOption:
+@frozen
+class ParsedOption(Frozen):
     """An option with its ratings."""
 
     text: str
@@ -97,8 +98,8 @@ class ParsedOption:
     line: int = _line_number()
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedTerm:
+@frozen
+class ParsedTerm(Frozen):
     """What a side keeps and gives."""
 
     side: int
@@ -106,8 +107,8 @@ class ParsedTerm:
     gives: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedCheck:
+@frozen
+class ParsedCheck(Frozen):
     """How many of a side stand at each of the eight gradients, 1 to 8."""
 
     side: int
@@ -118,16 +119,16 @@ class ParsedCheck:
     line: int = _line_number()
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedReservation:
+@frozen
+class ParsedReservation(Frozen):
     """A reservation, word for word."""
 
     side: int
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedProposal:
+@frozen
+class ParsedProposal(Frozen):
     """A middle ground with terms, position checks and reservations."""
 
     text: str = ""
@@ -141,8 +142,8 @@ class ParsedProposal:
     line: int = _line_number()
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedOutcome:
+@frozen
+class ParsedOutcome(Frozen):
     """How a conflict ended."""
 
     agreed: bool
@@ -156,8 +157,8 @@ class ParsedOutcome:
     line: int = _line_number()
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedConflict:
+@frozen
+class ParsedConflict(Frozen):
     """One conflict."""
 
     title: str = ""
@@ -171,8 +172,8 @@ class ParsedConflict:
     line: int = _line_number()
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedNotes:
+@frozen
+class ParsedNotes(Frozen):
     """A notes file: streams by name, meetings by number, contributions in the order said."""
 
     streams: tuple[ParsedStream, ...] = ()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from coprod_tui.base.errors import InvalidInput, Reason, RuleViolation, Unknown
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.domain.records import Block, Kind, Meeting
 
 BORROW_MINUTES = 5
@@ -20,8 +20,8 @@ _HALF_DAY = 720
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-@dataclass(frozen=True, slots=True)
-class AgendaState:
+@frozen
+class AgendaState(Frozen):
     """State of an open meeting on its agenda, in whole minutes, so that it changes at most once a minute."""
 
     block: Block | None

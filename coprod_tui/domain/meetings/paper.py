@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from coprod_tui.base.errors import InvalidInput, Reason, Refusal, Unknown
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.domain.conflicts import commands, outcome, sides, stages
 from coprod_tui.domain.conflicts.agreement import GRADIENTS
 from coprod_tui.domain.contributions.capture import parse_line
@@ -49,8 +50,8 @@ CARDS_MOST = 99
 """Maximum cards of a stream at one meeting."""
 
 
-@dataclass(frozen=True, slots=True)
-class PaperCard:
+@frozen
+class PaperCard(Frozen):
     """A card for one contribution."""
 
     stream: Stream
@@ -69,8 +70,8 @@ class PaperCard:
         return f"card {self.number} of {self.stream.name}, meeting {self.meeting}"
 
 
-@dataclass(frozen=True, slots=True)
-class TallySheet:
+@frozen
+class TallySheet(Frozen):
     """A sheet to count a side's hands about one middle ground."""
 
     conflict: Conflict
@@ -80,8 +81,8 @@ class TallySheet:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class CanvasField:
+@frozen
+class CanvasField(Frozen):
     """The field on a conflict's canvas for the ask or the why of a side."""
 
     conflict: Conflict
@@ -92,8 +93,8 @@ class CanvasField:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class SignPage:
+@frozen
+class SignPage(Frozen):
     """The sign-off page of a stream for a version."""
 
     version: Version
@@ -339,8 +340,8 @@ _SHEET_FIELDS: Mapping[type[PaperSheet], tuple[str, ...]] = {
 _PARTS = re.compile(rf"\s\|\s*(?=(?:{'|'.join(sorted({name for of in _SHEET_FIELDS.values() for name in of}))})\s*:)")
 
 
-@dataclass(frozen=True, slots=True)
-class TypedLine:
+@frozen
+class TypedLine(Frozen):
     """One parsed line from paper."""
 
     sheet: PaperSheet

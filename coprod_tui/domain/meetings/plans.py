@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVar
 
 from coprod_tui.base.errors import Unknown
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.base.text import normalize_for_search, sanitize
 from coprod_tui.base.toml_source import Problem, TomlDocument, TomlTable, read_text, read_toml
 from coprod_tui.domain.records import Kind, MeetingKind
@@ -32,16 +33,16 @@ _PLACE = re.compile(r"\{([^{}\n]*)\}")
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class StreamPrompts:
+@frozen
+class StreamPrompts(Frozen):
     """The prompts for one stream, by its name."""
 
     stream: str
     prompts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Wordings:
+@frozen
+class Wordings(Frozen):
     """The content of the folder `texts`, without notes to the editor."""
 
     ground_rules: tuple[str, ...] = ()
@@ -189,8 +190,8 @@ _IN_BLOCK = {
 _IN_PLAN = dict.fromkeys(("minutes", "say", "takes", "ask"), "it belongs to a block, below its heading [[block]]")
 
 
-@dataclass(frozen=True, slots=True)
-class PlanBlock:
+@frozen
+class PlanBlock(Frozen):
     """One block of a plan's agenda."""
 
     title: str
@@ -203,8 +204,8 @@ class PlanBlock:
     """What to ask when the talk stops."""
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+@frozen
+class Plan(Frozen):
     """The plan of one kind of meeting."""
 
     name: str

@@ -6,11 +6,11 @@ import functools
 import json
 import re
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any, cast
 
 from coprod_tui.base.errors import Reason, RuleViolation, Unknown
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.base.text import TextMatcher, normalize_for_search, preview
 from coprod_tui.domain.brief.facts import counted
 from coprod_tui.domain.contributions.rules import contribution_coded
@@ -62,8 +62,8 @@ def reset_values(record: Record) -> dict[str, Value]:
     return cast("dict[str, Value]", values)
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
+@frozen
+class Occurrence(Frozen):
     """A field that contains the same words."""
 
     place: FieldRef
@@ -212,8 +212,8 @@ def _reworded(value: object, others: Callable[[str], str]) -> Any:
 # What is shown before a withdrawal
 
 
-@dataclass(frozen=True, slots=True)
-class Withdrawal:
+@frozen
+class Withdrawal(Frozen):
     """What a withdrawal would erase, shown before it is confirmed."""
 
     contributions: tuple[Contribution, ...]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.base.text import sanitize
 from coprod_tui.domain.brief.assembly import as_issued, brief_of
 from coprod_tui.domain.brief.changes import brief_at
@@ -27,8 +27,8 @@ from coprod_tui.domain.signing.versions import may_issue, may_retract, may_share
 from coprod_tui.domain.snapshot import Snapshot
 
 
-@dataclass(frozen=True, slots=True)
-class Commitments:
+@frozen
+class Commitments(Frozen):
     """The journal's hashes of the texts of a draft, with the snapshot and the brief they belong to."""
 
     project: Snapshot
@@ -36,8 +36,8 @@ class Commitments:
     sealed: Mapping[FieldKey, str]
 
 
-@dataclass(frozen=True, slots=True)
-class PreparedVersion:
+@frozen
+class PreparedVersion(Frozen):
     """A draft prepared for issuing: seconds of work for thousands of contributions, done without the file."""
 
     project: Snapshot

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
 from coprod_tui.base.errors import InvalidInput, Reason, RuleViolation
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.domain.records import SameMeaning, Version
 from coprod_tui.domain.snapshot import Snapshot
 
@@ -24,8 +24,8 @@ ORDER = "order"
 _Line = tuple[str, list[object]]
 
 
-@dataclass(frozen=True, slots=True)
-class VersionChange:
+@frozen
+class VersionChange(Frozen):
     """One change between two versions."""
 
     key: str

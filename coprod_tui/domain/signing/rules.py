@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
 from coprod_tui.base.errors import InvalidInput, Reason, RuleViolation
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.domain.brief.facts import may_be_cited
 from coprod_tui.domain.contributions.answers import unanswered
 from coprod_tui.domain.records import (
@@ -46,8 +46,8 @@ SIGNED_STATES = (SignState.SIGNED, SignState.RESERVED)
 """The states that count for *final*."""
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+@frozen
+class Standing(Frozen):
     """The state of a stream for a version, with the records behind it."""
 
     state: SignState

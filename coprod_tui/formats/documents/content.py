@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.base.text import sanitize
 from coprod_tui.domain.brief.content import Brief
 from coprod_tui.domain.brief.cover import Cover
@@ -41,8 +41,8 @@ def printable_text(text: str) -> str:
     return text[:start] + _NOWHERE.sub("\ufffd", sanitize(whole, lines=True)) + text[start + len(whole) :]
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+@frozen
+class Run(Frozen):
     """Some words in one voice; a newline in them is a line break."""
 
     text: str
@@ -79,8 +79,8 @@ def is_visible(text: str) -> bool:
     return any(one.isprintable() and not one.isspace() for one in text)
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+@frozen
+class Heading(Frozen):
     """A heading; the title of the document is level 1 and stands outside of the blocks."""
 
     level: int
@@ -88,30 +88,30 @@ class Heading:
     runs: Runs
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+@frozen
+class Paragraph(Frozen):
     """Some sentences."""
 
     runs: Runs
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+@frozen
+class Note(Frozen):
     """Sentences that a reader must not miss, set apart in a frame."""
 
     runs: Runs
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+@frozen
+class Fact(Frozen):
     """Something under a label: “Members' why: …”."""
 
     label: Run
     runs: Runs
 
 
-@dataclass(frozen=True, slots=True)
-class NumberedLine:
+@frozen
+class NumberedLine(Frozen):
     """One numbered line of a brief, with what is said about it and where it comes from."""
 
     head: str
@@ -124,22 +124,22 @@ class NumberedLine:
     """True where each fact stands on a line of its own; false where they follow each other in one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+@frozen
+class Facts(Frozen):
     """Labels with what stands under them, one a line."""
 
     rows: tuple[Fact, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
+@frozen
+class Items(Frozen):
     """A bulleted list."""
 
     items: tuple[Runs, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DataTable:
+@frozen
+class DataTable(Frozen):
     """A table with a header row; the first cell of each row says what the row is about.
 
     Large print and plain text write its rows one after the other, each cell with its header.
@@ -153,8 +153,8 @@ class DataTable:
     """True where the last column has the sentences and takes most of the width."""
 
 
-@dataclass(frozen=True, slots=True)
-class FormField:
+@frozen
+class FormField(Frozen):
     """A labelled blank that a person fills in by hand or in Word."""
 
     label: Run
@@ -164,15 +164,15 @@ class FormField:
     """How much room there is, in lines of writing."""
 
 
-@dataclass(frozen=True, slots=True)
-class PictureSlot:
+@frozen
+class PictureSlot(Frozen):
     """A place for a picture that a person chooses."""
 
     label: Run
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+@frozen
+class Picture(Frozen):
     """A chart, and the same in words for those who do not see it."""
 
     svg: str
@@ -188,8 +188,8 @@ class Picture:
     """What the text says beyond the drawing, such as how much is not shown; stands below where the text does not."""
 
 
-@dataclass(frozen=True, slots=True)
-class PageBreak:
+@frozen
+class PageBreak(Frozen):
     """The next block begins on a new page."""
 
 
@@ -208,8 +208,8 @@ Block = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+@frozen
+class Document(Frozen):
     """Everything that a writer needs."""
 
     title: Run
@@ -281,8 +281,8 @@ EXAMPLE_NOTE = "Example project. These people and words are made up."
 DRAFT, FINAL = "DRAFT", "FINAL for the Board"
 
 
-@dataclass(frozen=True, slots=True)
-class BriefWithCover:
+@frozen
+class BriefWithCover(Frozen):
     """A brief and its cover: what an edition is made from."""
 
     brief: Brief

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from coprod_tui.base.errors import InvalidInput
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.formats.documents.content import Document, NumberedLine
 from coprod_tui.formats.documents.text import write_markdown, write_spoken_text
 
@@ -21,8 +21,8 @@ class Format(StrEnum):
     PDF = ".pdf"
 
 
-@dataclass(frozen=True, slots=True)
-class FileKind:
+@frozen
+class FileKind(Frozen):
     """A kind of file, as a person chooses it."""
 
     name: str
@@ -43,8 +43,8 @@ MOST: Mapping[Format, int] = {Format.PDF: 60_000, Format.WORD: 200_000}
 """The most numbered lines: a PDF needs a gigabyte of memory for every 20,000 of them, Word a third of that."""
 
 
-@dataclass(frozen=True, slots=True)
-class RenderedFile:
+@frozen
+class RenderedFile(Frozen):
     """The bytes of a rendered file, with notes about it."""
 
     data: bytes

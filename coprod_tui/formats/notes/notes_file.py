@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 
 from coprod_tui.base.errors import Unknown
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.base.text import sanitize
 from coprod_tui.domain.imports.contributions import DEFAULT_TITLES
 from coprod_tui.domain.imports.parsed import ParsedConflict, ParsedMeeting, ParsedNotes
@@ -113,8 +114,8 @@ def write_notes(project: Snapshot, meeting: int | None = None) -> str:
     return "\n".join(_lines(project, chosen, whole=meeting is None))
 
 
-@dataclass(frozen=True, slots=True)
-class _PlacedContribution:
+@frozen
+class _PlacedContribution(Frozen):
     """A contribution with what its line says about its place in the order."""
 
     said: Contribution

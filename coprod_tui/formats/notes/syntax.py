@@ -12,6 +12,7 @@ from operator import itemgetter
 from typing import TypeVar
 
 from coprod_tui.base.errors import InvalidInput, Reason
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.base.text import STORED_MOST, is_too_long, sanitize
 from coprod_tui.domain.fields import field_infos, word_fields
 from coprod_tui.domain.records import Contribution
@@ -276,8 +277,8 @@ def stored_time(said: str) -> str | None:
     return said if datetime.fromisoformat(said).tzinfo else moment.isoformat()
 
 
-@dataclass(frozen=True, slots=True)
-class LineTime:
+@frozen
+class LineTime(Frozen):
     """What a line says about when it was said."""
 
     at: str | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 
 from coprod_tui.base.errors import FileError
@@ -54,7 +55,7 @@ class BackupRunner:
         session.before_final = lambda: keeper.write(session.copy(), BackupReason.FINAL, session.head)
         session.out_of_reach = keeper.out_of_reach
         session.after_erasing = keeper.erase
-        start_worker(state, lambda: self._look(keeper), group="backup", exit_on_error=False)
+        start_worker(state, partial(self._look, keeper), group="backup", exit_on_error=False)
 
     def stop(self) -> None:
         """Stop a copy that is being made; call it before the project is closed."""
@@ -85,7 +86,7 @@ class BackupRunner:
 
     def back_up_soon(self, why: BackupReason) -> None:
         """Make a backup while everything goes on."""
-        start_worker(self._state, lambda: self.back_up(why), group="backup", exit_on_error=False)
+        start_worker(self._state, partial(self.back_up, why), group="backup", exit_on_error=False)
 
     async def back_up(self, why: BackupReason) -> Backup | None:
         """Make a backup; None, with a sentence on screen, when it cannot be made."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, Literal, TypeVar
 
 from textual.app import App
 from textual.reactive import var
 
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.config.registry import Registry
 from coprod_tui.config.settings import Settings
 from coprod_tui.domain.clock import local_time
@@ -22,15 +22,15 @@ T = TypeVar("T")
 Severity = Literal["information", "warning", "error"]
 
 
-@dataclass(frozen=True, slots=True)
-class Committed(Generic[T]):
+@frozen
+class Committed(Frozen, Generic[T]):
     """A verb that is on disk, with what it returned."""
 
     answer: T
 
 
-@dataclass(frozen=True, slots=True)
-class PendingLine:
+@frozen
+class PendingLine(Frozen):
     """A line that was entered and is not on disk yet; its pane shows it in its place."""
 
     slot: str
@@ -66,8 +66,8 @@ class PendingLine:
         return json.dumps({"line": self.line, "stream": self.stream, "kind": self.kind, "consent": self.consent})
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
+@frozen
+class Saved(Frozen):
     """The state of saving, for the top line."""
 
     at: datetime | None = None
@@ -83,8 +83,8 @@ class Saved:
         return f"everything saved {self.at:%H:%M:%S}" if self.at else "everything saved"
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+@frozen
+class Notice(Frozen):
     """A notice that was shown, kept to be read again."""
 
     at: datetime

@@ -6,7 +6,6 @@ import asyncio
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import ClassVar, TypeVar
 
@@ -19,6 +18,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.tui.commands import commands
 from coprod_tui.tui.content import plain
 from coprod_tui.tui.desk import Desk
@@ -83,8 +83,8 @@ class Dialog(ModalScreen[T]):
         self.desk.tell("Esc first: what this shows would stay on the screen. F9 hides everything at once.", "warning")
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+@frozen
+class Choice(Frozen):
     """One choice of a list."""
 
     id: str
@@ -354,8 +354,8 @@ class ConfirmDialog(Dialog[bool]):
         self.dismiss(False)
 
 
-@dataclass(frozen=True, slots=True)
-class DialogField:
+@frozen
+class DialogField(Frozen):
     """One field of a form."""
 
     id: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
@@ -12,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.domain.conflicts import prompts
 from coprod_tui.domain.conflicts import sides as conflict_sides
 from coprod_tui.domain.conflicts import stages as conflict_stages
@@ -303,8 +303,8 @@ SEVEN = 170
 """From this width on, every stage has a column of its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class BoardColumn:
+@frozen
+class BoardColumn(Frozen):
     """The stages of one column."""
 
     title: str

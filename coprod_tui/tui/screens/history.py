@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar
 
@@ -12,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widget import Widget
 
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.base.text import normalize_for_search
 from coprod_tui.domain.history.entries import JournalEntry
 from coprod_tui.domain.history.events import Event, events
@@ -29,8 +29,8 @@ SLICE = 250
 _TIME = 7
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryRow:
+@frozen
+class HistoryRow(Frozen):
     """A row of the list."""
 
     event: Event
@@ -39,8 +39,8 @@ class HistoryRow:
     """Its words, normalized for searching."""
 
 
-@dataclass(frozen=True, slots=True)
-class UndoPreview:
+@frozen
+class UndoPreview(Frozen):
     """What an undo and a redo would do, in sentences; empty where there is nothing."""
 
     undo: str = ""

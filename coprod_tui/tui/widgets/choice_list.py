@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.geometry import Offset, Size
 from textual.message import Message
 
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.tui.content import plain
 from coprod_tui.tui.widgets.entry_list import BlockList
 from coprod_tui.tui.widgets.painted import Look
@@ -161,8 +162,8 @@ class ChoiceList(BlockList):
 _BETWEEN = 4
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerOption:
+@frozen
+class AnswerOption(Frozen):
     """One answer, and the key that gives it."""
 
     id: str

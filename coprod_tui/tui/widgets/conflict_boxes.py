@@ -15,6 +15,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.style import Style
 
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.tui.colors import stream_role
 from coprod_tui.tui.content import one_line, plain
 from coprod_tui.tui.widgets.entry_list import BlockList
@@ -121,8 +122,8 @@ _AROUND = 3
 CHOSEN = "▸"
 
 
-@dataclass(frozen=True, slots=True)
-class SideValue:
+@frozen
+class SideValue(Frozen):
     """One side as values."""
 
     id: str

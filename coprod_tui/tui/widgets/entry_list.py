@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
@@ -13,6 +12,7 @@ from textual.selection import Selection
 from textual.strip import Strip
 from textual.style import Style
 
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.tui.content import plain
 from coprod_tui.tui.widgets.painted import Look, PaintedWidget, WidgetMessage
 from coprod_tui.tui.widgets.paragraphs import TextParagraph, lay_out_paragraph
@@ -218,8 +218,8 @@ GONE = "gone"
 """The role of words that were taken away: quiet and struck through."""
 
 
-@dataclass(frozen=True, slots=True)
-class ListEntry:
+@frozen
+class ListEntry(Frozen):
     """One entry as values."""
 
     paragraphs: tuple[TextParagraph, ...]

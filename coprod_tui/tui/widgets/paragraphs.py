@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -13,6 +12,7 @@ from textual.selection import Selection
 from textual.strip import Strip
 from textual.style import Style
 
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.tui.content import one_line, plain
 from coprod_tui.tui.widgets.painted import PaintedWidget
 from coprod_tui.tui.widgets.text_layout import (
@@ -45,8 +45,8 @@ class StyledWords(NamedTuple):
 NO_LABEL = StyledWords("", "quiet")
 
 
-@dataclass(frozen=True, slots=True)
-class TextParagraph:
+@frozen
+class TextParagraph(Frozen):
     """Words that hang beside their label."""
 
     words: tuple[StyledWords, ...] = ()

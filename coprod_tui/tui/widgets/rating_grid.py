@@ -13,6 +13,7 @@ from textual.geometry import Offset, Region
 from textual.message import Message
 from textual.strip import Strip
 
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.domain.records import Fit
 from coprod_tui.tui.colors import stream_role
 from coprod_tui.tui.widgets.painted import Look
@@ -28,8 +29,8 @@ _SIDE_LEAST = 22
 """The narrowest column of a side; with less, the sides stand under each option."""
 
 
-@dataclass(frozen=True, slots=True)
-class RatingColumn:
+@frozen
+class RatingColumn(Frozen):
     """A column of the grid: a side, and its why."""
 
     side: str
@@ -38,16 +39,16 @@ class RatingColumn:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RatingCell:
+@frozen
+class RatingCell(Frozen):
     """How one option answers one why; `fit` is None where nobody has said."""
 
     fit: Fit | None = None
     word: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RatingOption:
+@frozen
+class RatingOption(Frozen):
     """One option, with a cell for each side."""
 
     id: str
@@ -56,8 +57,8 @@ class RatingOption:
     cells: tuple[RatingCell, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RatingGridValue:
+@frozen
+class RatingGridValue(Frozen):
     """What a grid shows."""
 
     heads: tuple[RatingColumn, ...] = ()
@@ -74,8 +75,8 @@ class _OptionRow:
     places: list[Offset] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class GridDrawing:
+@frozen
+class GridDrawing(Frozen):
     """Draws a grid with the cursor on one cell."""
 
     value: RatingGridValue

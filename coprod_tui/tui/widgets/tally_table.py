@@ -9,6 +9,7 @@ from textual import events
 from textual.geometry import Offset
 from textual.message import Message
 
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.tui.colors import stream_role
 from coprod_tui.tui.content import one_line
 from coprod_tui.tui.widgets.painted import Look
@@ -20,8 +21,8 @@ _WORDS_LEAST, _WORDS_MOST, _COLUMN_LEAST = 24, 50, 5
 NOBODY, NOT_ASKED, UNASKED = "·", "not asked", "–"
 
 
-@dataclass(frozen=True, slots=True)
-class TallyRow:
+@frozen
+class TallyRow(Frozen):
     """One step of the scale."""
 
     key: str
@@ -33,8 +34,8 @@ class TallyRow:
     """Whether such a hand is enough, as was decided before."""
 
 
-@dataclass(frozen=True, slots=True)
-class TallyColumn:
+@frozen
+class TallyColumn(Frozen):
     """A side's column."""
 
     side: str
@@ -46,8 +47,8 @@ class TallyColumn:
     """Whether only the number of all hands is shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class TallyValue:
+@frozen
+class TallyValue(Frozen):
     """What the table shows."""
 
     rows: tuple[TallyRow, ...] = ()
@@ -57,8 +58,8 @@ class TallyValue:
     """The side whose hands are counted now; empty: the table is only read, with the rows that somebody showed."""
 
 
-@dataclass(frozen=True, slots=True)
-class TallyDrawing:
+@frozen
+class TallyDrawing(Frozen):
     """Draws the table."""
 
     value: TallyValue

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar, NamedTuple
 
@@ -11,6 +10,7 @@ from rich.cells import cell_len
 from textual.geometry import Size
 from textual.strip import Strip
 
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.tui.colors import stream_role
 from coprod_tui.tui.content import one_line
 from coprod_tui.tui.widgets.entry_list import BlockList
@@ -50,8 +50,8 @@ class ThemeCell(NamedTuple):
     role: str = "text"
 
 
-@dataclass(frozen=True, slots=True)
-class ThemeRow:
+@frozen
+class ThemeRow(Frozen):
     """A theme, with a cell for each stream."""
 
     id: str
@@ -248,8 +248,8 @@ _BETWEEN_SIGNS = 3
 _SIGN_NAME_MOST = 26
 
 
-@dataclass(frozen=True, slots=True)
-class SignCell:
+@frozen
+class SignCell(Frozen):
     """Where a stream stands with a version: a sign and a word, in the colour of a role."""
 
     words: str
@@ -257,8 +257,8 @@ class SignCell:
     bold: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SignRow:
+@frozen
+class SignRow(Frozen):
     """A stream, with a cell for each version."""
 
     id: str

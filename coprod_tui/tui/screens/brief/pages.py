@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.domain.brief import content
 from coprod_tui.domain.brief.changes import ChangeKind, LineChange, PieceKind
 from coprod_tui.domain.brief.content import Brief, Cite, LineDetail, PrintedLine, Section, SectionPart
@@ -31,8 +32,8 @@ UNANSWERED, MOVED, CHECK = "unanswered", "moved", "check"
 _NOT_YET = ("Being worked out …",)
 
 
-@dataclass(frozen=True, slots=True)
-class PageRow:
+@frozen
+class PageRow(Frozen):
     """One row of a page: a line, a change, a finding, or a sentence of the program, under the heading of its part."""
 
     what: PrintedLine | MovedLine | Finding | str
@@ -193,8 +194,8 @@ class LinePreview(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+@frozen
+class Draft(Frozen):
     """What is shown beside the lines of the draft."""
 
     since: int | None = None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from coprod_tui.base.errors import Reason
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.domain.brief.assembly import NEED_SAID, brief_of, outline_of
 from coprod_tui.domain.brief.changes import brief_at, difference
 from coprod_tui.domain.brief.content import Brief
@@ -41,8 +42,8 @@ from coprod_tui.tui.widgets.paragraphs import StyledWords, TextParagraph
 # What is read
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+@frozen
+class Reading(Frozen):
     """The brief that is shown, with all that the screen says about it."""
 
     project: Snapshot

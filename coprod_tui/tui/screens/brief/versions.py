@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from rich.cells import cell_len
 
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.domain.brief.changes import ChangeKind, LineChange, Piece, PieceKind
 from coprod_tui.domain.brief.content import Brief, PrintedLine
 from coprod_tui.tui.contribution_rows import HIDDEN
@@ -24,8 +25,8 @@ _MOST = 40
 _MORE = "the export has them"
 
 
-@dataclass(frozen=True, slots=True)
-class MovedLine:
+@frozen
+class MovedLine(Frozen):
     """One line of a brief with all that moved about it."""
 
     key: str

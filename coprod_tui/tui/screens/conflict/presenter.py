@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.base.paths import sessions_folder
 from coprod_tui.domain.meetings.plans import read_plans
 from coprod_tui.domain.records import Contribution
@@ -25,8 +26,8 @@ WIDE, NARROW, SMALL = Folding(6, 2), Folding(3, 1), Folding(3, 1, in_edge=True)
 Text = tuple[TextParagraph, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PageValue:
+@frozen
+class PageValue(Frozen):
     """What the page shows, from top to bottom."""
 
     head: Text

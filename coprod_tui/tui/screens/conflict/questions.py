@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum, auto
 
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.domain.conflicts import agreement, stages
 from coprod_tui.domain.conflicts import sides as conflict_sides
 from coprod_tui.domain.conflicts.stages import Hearing
@@ -27,8 +28,8 @@ class StepInput(Enum):
     HANDS = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class StepView:
+@frozen
+class StepView(Frozen):
     """A step as it is shown."""
 
     ref: StepRef

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.domain.conflicts import agreement, commands, outcome
 from coprod_tui.domain.edit import CommandContext, CommandResult
 from coprod_tui.domain.records import Conflict, Contribution, Fit, Option, Record, Side
@@ -85,8 +85,8 @@ def _reopened(now: CommandContext, project: Snapshot, ref: StepRef, text: str, c
 # The table
 
 
-@dataclass(frozen=True, slots=True)
-class StepSpec:
+@frozen
+class StepSpec(Frozen):
     """A row of the table: a kind of step."""
 
     question: Callable[[ConflictView, StepRef], StepView]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.domain.conflicts import agreement, stages
 from coprod_tui.domain.conflicts import sides as conflict_sides
 from coprod_tui.domain.conflicts.agreement import Gradient
@@ -33,8 +33,8 @@ _LABEL_MOST = 28
 """The most cells of a label before the words of a middle ground."""
 
 
-@dataclass(frozen=True, slots=True)
-class Folding:
+@frozen
+class Folding(Frozen):
     """How much of long texts is shown."""
 
     lines: int = 6

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
 from coprod_tui.base.errors import Reason
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.domain.conflicts import agreement, prompts, sides, stages
 from coprod_tui.domain.records import Conflict, Contribution, Option, Outcome, Proposal, Side, Stage
 from coprod_tui.domain.snapshot import Snapshot
 
 
-@dataclass(frozen=True, slots=True)
-class ConflictView:
+@frozen
+class ConflictView(Frozen):
     """Everything that the page and its steps show of a conflict, computed once per snapshot."""
 
     project: Snapshot

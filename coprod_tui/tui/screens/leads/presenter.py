@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.base.text import normalize_for_search
 from coprod_tui.domain.brief.rules import line_numbers
 from coprod_tui.domain.conflicts import sides
@@ -35,8 +35,8 @@ LEGEND = (
 """The kinds of silence, each with its sign."""
 
 
-@dataclass(frozen=True, slots=True)
-class ThemeOverview:
+@frozen
+class ThemeOverview(Frozen):
     """The rows of the grid, with the contributions and line numbers behind them."""
 
     project: Snapshot

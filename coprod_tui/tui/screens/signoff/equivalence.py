@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.domain.brief.changes import PieceKind, brief_at, difference
 from coprod_tui.domain.meetings import commands
 from coprod_tui.domain.records import SameMeaning, Version
@@ -22,8 +21,8 @@ _ABOUT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Rewording:
+@frozen
+class Rewording(Frozen):
     """One change of words since the version before."""
 
     step: VersionChange

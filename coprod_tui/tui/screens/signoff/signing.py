@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from coprod_tui.base.errors import Reason
+from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.domain.brief.changes import brief_at
 from coprod_tui.domain.readiness import NextStep, next_for_stream
 from coprod_tui.domain.records import SameMeaning, Stream, Version
@@ -28,8 +29,8 @@ from coprod_tui.tui.screens.signoff.equivalence import Rewording, find_rewording
 from coprod_tui.tui.widgets.theme_grid import SignCell, SignRow
 
 
-@dataclass(frozen=True, slots=True)
-class Signing:
+@frozen
+class Signing(Frozen):
     """What the sign-off screen shows of one snapshot."""
 
     project: Snapshot
