@@ -406,11 +406,11 @@ class Session:
 
     def undo(self) -> UndoResult:
         """Undo this replica's last verb; raises RuleViolation when there is none, or when later verbs rely on it."""
-        return self._turn_back(self._stack().done, "undo", "There is nothing to undo.")
+        return self._turn_back(self.undo_stack.done, "undo", "There is nothing to undo.")
 
     def redo(self) -> UndoResult:
         """Redo what was last undone; raises RuleViolation when there is nothing."""
-        return self._turn_back(self._stack().undone, "redo", "There is nothing to do again.")
+        return self._turn_back(self.undo_stack.undone, "redo", "There is nothing to do again.")
 
     def _turn_back(self, stack: Sequence[str], name: str, nothing: str) -> UndoResult:
         if not stack:
@@ -426,7 +426,9 @@ class Session:
         first = self._journal.first(entry)
         return UndoResult(first.name, first, before)
 
-    def _stack(self) -> UndoStack:
+    @property
+    def undo_stack(self) -> UndoStack:
+        """The verbs of this replica that undo and redo turn back; do not change it."""
         from coprod_tui.store.journal import UndoStack  # noqa: PLC0415 - opening does not wait for it
 
         if self._undo_stack is None:

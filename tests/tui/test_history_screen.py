@@ -19,7 +19,7 @@ from coprod_tui.store.session import Session
 from coprod_tui.tui.app import Coprod
 from coprod_tui.tui.commands import COMMANDS
 from coprod_tui.tui.screens import history
-from coprod_tui.tui.screens.history import HistoryScreen, undo_preview
+from coprod_tui.tui.screens.history import HistoryScreen, _next_turns, undo_preview
 from tests.store.projects import AGENDA, begun
 from tests.tui.at_desk import at_desk, project_file, text_of
 from tests.tui.briefs import in_order, keep, press, write
@@ -167,7 +167,7 @@ def test_what_an_undo_would_take_back_is_what_it_takes_back(tmp_path: Path, seed
             sentences = {
                 one.id: event.sentence for one, event in zip(told[::-1], events(told, session.snapshot), strict=True)
             }
-            found = undo_preview(told, sentences, whole=True)
+            found = undo_preview(told, sentences, *_next_turns(session))
             if chosen < 0.4:
                 _say(session, step)
             elif chosen < 0.5 and session.snapshot.said(session.snapshot.streams[0].id):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -17,6 +17,7 @@ from coprod_tui.domain.history.entries import JournalEntry
 from coprod_tui.domain.history.events import Event, events
 from coprod_tui.domain.privacy.commands import FINAL_VERBS
 from coprod_tui.domain.snapshot import Snapshot
+from coprod_tui.store.session import Session
 from coprod_tui.tui.base_screen import ProjectScreen
 from coprod_tui.tui.commands import KeyCommand, bindings, commands
 from coprod_tui.tui.contribution_rows import short_date
@@ -133,7 +134,10 @@ class HistoryScreen(ProjectScreen):
         return await self.desk.host.ask(lambda session: session.history(before=before, most=SLICE))
 
     async def _show_entries(self) -> None:
-        make = partial(_make_rows, self._entries, self.desk.snapshot, whole=self._is_complete)
+        if not self.desk.is_open:
+            return
+        undo, redo = await self.desk.host.ask(_next_turns)
+        make = partial(_make_rows, self._entries, self.desk.snapshot, undo, redo)
         rows, self._preview = await self.desk.in_background(make)
         self._rows = {str(row.event.n): row for row in rows}
         self._show()
@@ -214,14 +218,20 @@ def _app_command(action: str) -> KeyCommand:
     return next(command for command in commands("app") if command.action == action)
 
 
+def _next_turns(session: Session) -> tuple[str | None, str | None]:
+    """The ids of the verbs that an undo and a redo would turn back; None where there is none."""
+    stack = session.undo_stack
+    return stack.done[-1] if stack.done else None, stack.undone[-1] if stack.undone else None
+
+
 def _make_rows(
-    entries: Sequence[JournalEntry], project: Snapshot, *, whole: bool
+    entries: Sequence[JournalEntry], project: Snapshot, undo: str | None, redo: str | None
 ) -> tuple[list[HistoryRow], UndoPreview]:
-    """The rows, newest first; `whole`: these are all entries of the journal."""
+    """The rows, newest first; `undo` and `redo` are the ids of the verbs that they would turn back."""
     described = events(entries, project)
     rows = [_row(event) for event in reversed(described)]
     sentences = {entry.id: event.sentence for entry, event in zip(_oldest_first(entries), described, strict=True)}
-    return rows, undo_preview(entries, sentences, whole=whole)
+    return rows, undo_preview(entries, sentences, undo, redo)
 
 
 def _row(event: Event) -> HistoryRow:
@@ -238,29 +248,17 @@ def _group(event: Event) -> str:
     return f"Meeting {event.meeting} · {on}" if event.meeting else on
 
 
-def undo_preview(entries: Sequence[JournalEntry], sentences: dict[str, str], *, whole: bool) -> UndoPreview:
-    """What an undo and a redo would do now; nothing where that is in a part that is not read yet.
-
-    It follows the undos of the journal as `store.journal.UndoStack` does, but from any newest part of it.
-    """
-    done: list[JournalEntry] = []
-    undone: list[JournalEntry] = []
+def undo_preview(
+    entries: Sequence[JournalEntry], sentences: Mapping[str, str], undo: str | None, redo: str | None
+) -> UndoPreview:
+    """What an undo and a redo would do now; nothing where that is in a part that is not read yet."""
     known = {entry.id: entry for entry in entries}
-    for entry in _oldest_first(entries):
-        if entry.undoes is None:
-            done.append(entry)
-            undone.clear()
-        elif entry.name == "redo":
-            del undone[-1:]
-            done.append(entry)
-        else:
-            del done[-1:]
-            undone.append(entry)
-    last = done[-1] if done else None
-    stops = last is not None and last.name in FINAL_VERBS
-    undo = sentences.get(_first(last, known).id, "") if last else "nothing has been done yet." if whole else ""
-    redo = sentences.get(_first(undone[-1], known).id, "") if undone else ""
-    return UndoPreview(undo, redo, stops)
+
+    def sentence(verb: str | None) -> str:
+        return sentences.get(_first(known[verb], known).id, "") if verb in known else ""
+
+    stops = undo in known and known[undo].name in FINAL_VERBS
+    return UndoPreview(sentence(undo) if undo else "nothing has been done yet.", sentence(redo), stops)
 
 
 def _first(entry: JournalEntry, known: dict[str, JournalEntry]) -> JournalEntry:
