@@ -447,6 +447,17 @@ def test_two_laptops_with_different_answers_are_never_final(riverside: Riverside
     assert rules.missing_for_final(riverside.project, issued) == ()
 
 
+def test_two_laptops_with_different_reservations_are_never_final(riverside: Riverside, issued: Version) -> None:
+    """Otherwise one of the two reservations would not be printed, and nobody would notice."""
+    riverside.sign(issued, "Members", "Community")
+    (mine,) = riverside.sign(issued, "Staff", decision=Decision.RESERVED, reservations="two layouts to learn")
+    theirs = riverside.sketch.put(replace(mine, id=riverside.sketch.new_id(), reservations="no lift at night"))
+    (reason,) = rules.missing_for_final(riverside.project, issued)
+    assert reason.sentence == "Two laptops hold different answers of Staff to version 1: take one back."
+    riverside.do(commands.retract, theirs.id)
+    assert rules.missing_for_final(riverside.project, issued) == ()
+
+
 def test_final_is_a_fact_about_one_version_and_stays(riverside: Riverside, issued: Version) -> None:
     riverside.sign(issued, *EVERYBODY)
     riverside.do(contribution_commands.remove, riverside.garden)
