@@ -1,15 +1,17 @@
-"""The brief: its sections, what may not be shown (R11, R14), its JSON form, and diffs."""
+"""The brief: its sections, what may not be shown (R11, R12, R14), its JSON form, and diffs."""
 
 from __future__ import annotations
 
 import json
 import time
+from itertools import product
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from coprod_tui.base.errors import RuleViolation
 from coprod_tui.domain import setup
 from coprod_tui.domain.brief.assembly import brief_of
 from coprod_tui.domain.brief.changes import (
@@ -25,6 +27,7 @@ from coprod_tui.domain.brief.content import Brief, from_json, to_json
 from coprod_tui.domain.brief.facts import Showing, format_date, instead_of_role, showing
 from coprod_tui.domain.conflicts import commands, outcome
 from coprod_tui.domain.contributions import commands as contribution_commands
+from coprod_tui.domain.contributions.commands import ContributionChanges
 from coprod_tui.domain.records import (
     About,
     Consent,
@@ -216,7 +219,7 @@ def test_dates_are_written_as_people_write_them(iso: str, told: str) -> None:
     assert format_date(iso) == told
 
 
-# What may not be shown: R11, R14
+# What may not be shown: R11, R12, R14
 
 
 @pytest.mark.parametrize("form", [Form.OWN, Form.WRITTEN])
@@ -227,6 +230,24 @@ def test_very_words_need_leave_to_quote_and_reading_back(form: Form, consent: Co
     may_quote = consent in (Consent.QUOTE, Consent.QUOTE_WITH_ROLE) and read_back
     kept = Showing.COUNTED if consent is Consent.ROOM else Showing.CODE
     assert showing(contribution) is (Showing.WORDS if may_quote else kept)
+
+
+@pytest.mark.parametrize(("before", "after"), [*product(Consent, repeat=2)])
+def test_every_step_up_of_consent_needs_a_note_and_no_step_down(before: Consent, after: Consent) -> None:
+    sketch = begun()
+    contribution = sketch.say("Members", "a bed", consent=before)
+    if after.rank > before.rank:
+        for asked in (None, "", "  "):
+            with pytest.raises(RuleViolation, match="the person has to be asked") as caught:
+                sketch.do(contribution_commands.edit, contribution, ContributionChanges(consent=after, asked=asked))
+            assert [reason.place for reason in caught.value.reasons] == [f"{contribution}/asked"]
+            assert sketch.snapshot.the(Contribution, contribution).consent is before
+        sketch.do(
+            contribution_commands.edit, contribution, ContributionChanges(consent=after, asked="after the meeting")
+        )
+    else:
+        sketch.do(contribution_commands.edit, contribution, ContributionChanges(consent=after))
+    assert sketch.snapshot.the(Contribution, contribution).consent is after
 
 
 def test_a_summary_is_shown_at_the_lowest_consent_that_leaves_the_room() -> None:

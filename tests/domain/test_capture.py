@@ -84,6 +84,10 @@ def test_nothing_after_the_sign_keeps_nothing(line: str) -> None:
         ("a \\because b because c", "a because b", "c"),
         ("a because #beds", "a because", None),
         ("#beds because I fell", "beds because I fell", None),
+        ("a bed (because I fell)", "a bed (because I fell)", None),
+        ("a bed [because I fell]", "a bed [because I fell]", None),
+        ("a bed {because I fell}", "a bed {because I fell}", None),
+        ("a bed [low] because I fell", "a bed [low]", "I fell"),
     ],
 )
 def test_because(line: str, text: str, why: str | None) -> None:

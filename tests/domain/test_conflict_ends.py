@@ -9,7 +9,7 @@ import pytest
 
 from coprod_tui.base.errors import InvalidInput
 from coprod_tui.domain.conflicts import agreement, commands, outcome, prompts, sides, stages
-from coprod_tui.domain.records import About, Basis, Conflict, Fit, Heard, Outcome, Proposal
+from coprod_tui.domain.records import About, Basis, Check, Conflict, Fit, Heard, Outcome, Proposal
 from tests.domain.bed import ALL_FOR, Bed, refused
 
 
@@ -116,6 +116,12 @@ def test_changing_what_is_enough_asks_everyone_again(bed: Bed) -> None:
     for wrong in (0, 9, -1):
         with pytest.raises(InvalidInput):
             bed.do(outcome.propose, bed.id, enough=wrong)
+
+
+@pytest.mark.parametrize("enough", [7, 8])
+def test_serious_disagreement_and_veto_stop_an_agreement_whatever_a_file_says_is_enough(enough: int) -> None:
+    check = Check("1", endorse=4, discuss=1, will_support=1, disagree=1, veto=1)
+    assert [gradient.number for gradient, _ in agreement.not_enough(check, enough)] == [8, 7]
 
 
 def test_the_last_hands_count_and_the_earlier_ones_are_kept(bed: Bed) -> None:

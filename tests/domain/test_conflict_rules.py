@@ -10,6 +10,7 @@ from coprod_tui.base.errors import InvalidInput, Unknown
 from coprod_tui.domain.conflicts import agreement, commands, outcome, prompts, stages
 from coprod_tui.domain.conflicts import sides as conflict_sides
 from coprod_tui.domain.contributions import commands as contribution_commands
+from coprod_tui.domain.contributions.commands import ContributionChanges
 from coprod_tui.domain.records import Conflict, Contribution, Fit, Heard, MeetingKind, Side, Stage, Stream
 from tests.domain.bed import Bed, refused
 
@@ -108,6 +109,18 @@ def test_links_change_at_any_time_but_an_end_keeps_one_for_each_side(bed: Bed) -
     bed.do(contribution_commands.remove, bed.said[0])
     bed.do(commands.retitle, bed.id, "A bed of one's own")
     assert bed.stage() is Stage.AGREED
+
+
+def test_what_was_moved_to_another_stream_holds_up_no_side_of_an_end(bed: Bed) -> None:
+    bed.agreed()
+    more = bed.sketch.say("Members", "a low bed")
+    bed.do(commands.link, bed.members, [more])
+    changes = ContributionChanges(stream=bed.sketch.stream("Staff").id)
+    bed.do(contribution_commands.edit, more, changes)
+    sentence = "Members' side would rest on nothing any more, and C-01 has ended. Link another first."
+    assert refused(bed, commands.unlink, bed.members, [bed.said[0]]) == [sentence]
+    assert refused(bed, contribution_commands.remove, bed.said[0]) == [sentence]
+    bed.do(commands.unlink, bed.members, [more])
 
 
 # Stages

@@ -33,9 +33,11 @@ from coprod_tui.domain.records import (
     BriefLine,
     Check,
     Conflict,
+    Consent,
     Contribution,
     Disposition,
     Erasure,
+    Form,
     Group,
     Option,
     Outcome,
@@ -148,6 +150,14 @@ def test_words_in_a_new_field_are_found_asked_about_and_withdrawn() -> None:
     erases = sketch.acts[-1].erases
     assert erases is not None
     assert "where" in {place.field for place in erases.whole}
+
+
+def test_a_withdrawal_takes_back_the_consent_the_form_and_that_it_was_read_back() -> None:
+    sketch = begun()
+    said = sketch.say("Members", "a lamp", form=Form.OWN, consent=Consent.QUOTE, asked="in May", read_back=True)
+    sketch.do(commands.withdraw, [sketch.snapshot.the(Contribution, said)], TextMatcher(["a lamp"]), {})
+    gone = sketch.snapshot.the(Contribution, said)
+    assert (gone.consent, gone.form, gone.read_back, gone.asked) == (Consent.ROOM, Form.SUMMARY, False, None)
 
 
 # Every field of every noun

@@ -1,4 +1,4 @@
-"""R13: detection of personal data, with a limit on false alarms."""
+"""R13: detection of personal data, with a limit on false alarms; masks, and when data is due (R31)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from coprod_tui.domain.contributions.commands import ContributionChanges
 from coprod_tui.domain.history.events import events
 from coprod_tui.domain.privacy import commands as privacy_commands
 from coprod_tui.domain.privacy.detection import PiiKind, describe_pii, find_pii, is_nhs_number, open_questions
-from coprod_tui.domain.records import Contribution, Queried
+from coprod_tui.domain.privacy.rules import GAP, due_retentions
+from coprod_tui.domain.records import Contribution, Queried, Retention
+from tests.domain.sketch import begun as begun_in_memory
 from tests.store.projects import begun
 
 REAL = Path(__file__).parents[2].parent / "shared" / "data" / "nhs-fft" / "v6framework_230831.csv"
@@ -97,6 +99,23 @@ def test_what_is_kept_is_logged_and_not_asked_again_until_the_words_change(tmp_p
         assert open_ones() == "somebody's name and a telephone number"
         session.undo()
         assert open_ones() == ""
+
+
+def test_a_text_in_which_a_name_is_written_otherwise_becomes_a_gap() -> None:
+    assert privacy_commands.mask_text("then MR. KETTLE left", ["Mr Kettle"]) == "then (masked) left"
+    assert privacy_commands.mask_text("then Mr Kéttle left", ["Mr Kettle"]) == GAP
+
+
+def test_a_retention_is_due_on_its_day_until_it_is_settled() -> None:
+    sketch = begun_in_memory()
+    for name, until, done_at in (
+        ("today", "2026-11-10", None),
+        ("before", "2026-11-09", None),
+        ("after", "2026-11-11", None),
+        ("settled", "2026-11-09", "2026-11-09T18:00:00+00:00"),
+    ):
+        sketch.put(Retention(name, "notes", until, done_at))
+    assert [one.id for one in due_retentions(sketch.snapshot, "2026-11-10")] == ["before", "today"]
 
 
 def test_masking_is_logged_without_the_words(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from coprod_tui.domain.contributions.answers import unanswered
 from coprod_tui.domain.contributions.commands import ContributionChanges, edit
 from coprod_tui.domain.meetings.commands import understand
 from coprod_tui.domain.readiness import next_in_brief
-from coprod_tui.domain.records import AnswerKind, Consent, Decision, Signoff, Stream, Version
+from coprod_tui.domain.records import AnswerKind, BoardDecision, Consent, Decision, Signoff, Stream, Verdict, Version
 from coprod_tui.domain.setup import NewStream
 from coprod_tui.domain.signing import commands, rules
 from coprod_tui.domain.signing.rules import SignState, Understood, check_is_done
@@ -447,12 +447,40 @@ def test_two_laptops_with_different_answers_are_never_final(riverside: Riverside
     assert rules.missing_for_final(riverside.project, issued) == ()
 
 
+def test_two_laptops_with_different_reservations_are_never_final(riverside: Riverside, issued: Version) -> None:
+    """Otherwise one of the two reservations would not be printed, and nobody would notice."""
+    riverside.sign(issued, "Members", "Community")
+    (mine,) = riverside.sign(issued, "Staff", decision=Decision.RESERVED, reservations="two layouts to learn")
+    theirs = riverside.sketch.put(replace(mine, id=riverside.sketch.new_id(), reservations="no lift at night"))
+    (reason,) = rules.missing_for_final(riverside.project, issued)
+    assert reason.sentence == "Two laptops hold different answers of Staff to version 1: take one back."
+    riverside.do(commands.retract, theirs.id)
+    assert rules.missing_for_final(riverside.project, issued) == ()
+
+
 def test_final_is_a_fact_about_one_version_and_stays(riverside: Riverside, issued: Version) -> None:
     riverside.sign(issued, *EVERYBODY)
     riverside.do(contribution_commands.remove, riverside.garden)
     second = riverside.issue()
     assert rules.missing_for_final(riverside.project, issued) == ()
     assert len(rules.missing_for_final(riverside.project, second)) == 3
+
+
+def test_a_stream_signs_from_the_first_day_on_that_it_was_shown_a_version(riverside: Riverside) -> None:
+    version = riverside.issue()
+    riverside.share(version, "Members")
+    riverside.share(version, "Members", on="2026-11-07", form="on paper")
+    (told,) = sign_refused(riverside, version, "Members", on="2026-11-06")
+    assert told == "Members were shown version 1 on 2026-11-07, later than that."
+    riverside.sign(version, "Members", on="2026-11-08")
+
+
+def test_exactly_a_quorum_is_enough(riverside: Riverside, issued: Version) -> None:
+    members = riverside.project.the(Stream, riverside.stream("Members"))
+    riverside.sketch.snapshot = riverside.project.with_records([(Stream, members.id, replace(members, quorum=7))])
+    (signoff,) = riverside.sign(issued, "Members", present=7)
+    assert not rules.is_provisional(riverside.project, signoff)
+    assert rules.is_provisional(riverside.project, replace(signoff, present=6))
 
 
 def test_a_quorum_not_met_makes_a_signature_provisional(riverside: Riverside, issued: Version) -> None:
@@ -465,6 +493,51 @@ def test_a_quorum_not_met_makes_a_signature_provisional(riverside: Riverside, is
     assert not rules.standing(riverside.project, issued, riverside.stream("Staff")).provisional
     assert states(riverside, issued)[0] == "signed"
     assert [answer.provisional for answer in cover_of(riverside.project, issued).answers] == [True, False, False]
+
+
+# The Board's decision (R24, R28)
+
+
+def test_the_board_decides_once_and_only_on_a_final_version(riverside: Riverside, issued: Version) -> None:
+    approved = {"verdict": Verdict.APPROVED, "on": TODAY, "words": "Build it."}
+    riverside.sign(issued, "Members", "Staff")
+    assert refused(riverside, commands.decide, issued.id, **approved) == [
+        "The Board decides on a final brief, and version 1 is not: Community partners have not signed version 1."
+    ]
+    riverside.sign(issued, "Community")
+    decision = riverside.do(commands.decide, issued.id, **approved)
+    assert refused(riverside, commands.decide, issued.id, **approved) == [
+        "What the Board decided about version 1 is written down already."
+    ]
+    assert [one.id for one in rules.decisions(riverside.project, issued)] == [decision]
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"words": " "}, "What did the Board say? Its words go back to every stream."),
+        ({"verdict": Verdict.WITH_CHANGES}, "Which lines did the Board change, and how?"),
+        ({"changes": {"line/none": "smaller"}}, "Version 1 has no such line."),
+        ({"changes": {"said": " "}}, "What did the Board change in that line? Say it in words."),
+        ({"on": "2026-11-11"}, "2026-11-11 has not come yet: write the day on which the Board decided."),
+    ],
+)
+def test_a_decision_of_the_board_has_words_lines_and_a_day(
+    riverside: Riverside, issued: Version, fields: dict[str, Any], sentence: str
+) -> None:
+    riverside.sign(issued, *EVERYBODY)
+    if "said" in fields.get("changes", {}):
+        fields = {"changes": {f"said/{riverside.bed}": " "}}
+    whole = {"verdict": Verdict.APPROVED, "on": TODAY, "words": "Build it.", **fields}
+    assert refused(riverside, commands.decide, issued.id, **whole) == [sentence]
+
+
+def test_a_decision_is_told_on_its_own_day_and_not_before(riverside: Riverside, issued: Version) -> None:
+    riverside.sketch.put(BoardDecision("decision", issued.id, on="2026-11-09", words="yes"))
+    staff = riverside.stream("Staff")
+    (told,) = refused(riverside, commands.tell, "decision", staff, on="2026-11-08", form="read aloud")
+    assert told == "The Board decided on 2026-11-09; it cannot have been shared back before, on 2026-11-08."
+    riverside.do(commands.tell, "decision", staff, on="2026-11-09", form="read aloud")
 
 
 # The next step

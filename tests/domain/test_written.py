@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from coprod_tui.base.errors import RuleViolation
 from coprod_tui.domain.brief import commands
 from coprod_tui.domain.brief.changes import brief_at, difference
-from coprod_tui.domain.brief.rules import number_of, reopened_for
+from coprod_tui.domain.brief.rules import arrangement_id, is_left_out, number_of, reopened_for
 from coprod_tui.domain.brief.written import is_unanswered
 from coprod_tui.domain.conflicts import outcome
 from coprod_tui.domain.contributions import commands as contribution_commands
 from coprod_tui.domain.contributions.commands import ContributionChanges, edit
 from coprod_tui.domain.meetings.commands import mark_same
-from coprod_tui.domain.records import AnswerKind, BriefLine, Conflict
+from coprod_tui.domain.records import AnswerKind, Arrangement, BriefLine, Conflict
 from coprod_tui.domain.signing import commands as signing_commands
 from coprod_tui.domain.signing.equivalence import ORDER, version_changes
 from coprod_tui.domain.signing.rules import SignState, sign_state
@@ -70,6 +71,34 @@ def test_what_was_merged_counts_among_those_who_asked_and_keeps_its_own_words(ri
     assert merged.words.text == "shelves for my things"
     assert detail(merged, "answer").text == "merged into M-001"
     assert detail(merged, "reason").words[0].text == "same"
+
+
+def test_merges_never_lead_round_in_a_circle(riverside: Riverside) -> None:
+    first, second, third = riverside.garden, riverside.door, riverside.store
+    for said, into in ((first, second), (second, third)):
+        riverside.do(contribution_commands.answer, [said], AnswerKind.MERGED, reason="the same", into=into)
+    for said, into in ((second, first), (third, first), (third, second)):
+        with pytest.raises(RuleViolation, match="cannot be merged the other way round"):
+            riverside.do(contribution_commands.answer, [said], AnswerKind.MERGED, reason="the same", into=into)
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+def test_a_side_of_a_cited_agreement_has_heard_what_is_about_it(riverside: Riverside, agreed: bool) -> None:
+    riverside.do(edit, riverside.bed, ContributionChanges(about=(riverside.stream("Staff"),)))
+    if agreed:
+        write(riverside, riverside.bed, riverside.agreed)
+    else:
+        with pytest.raises(RuleViolation, match="has not been shown to them"):
+            write(riverside, riverside.bed)
+
+
+def test_a_section_with_written_lines_is_printed_whatever_a_file_says(riverside: Riverside) -> None:
+    """One laptop can leave a section out while another writes a line in it."""
+    riverside.sketch.put(Arrangement(arrangement_id("5"), "5", left_out=True))
+    assert is_left_out(riverside.project, "5")
+    write(riverside, riverside.bed, riverside.agreed)
+    assert not is_left_out(riverside.project, "5")
+    assert SEAT in printed(riverside.brief)
 
 
 def test_every_answer_stands_in_the_annex_and_what_cannot_be_in_section_9(riverside: Riverside) -> None:

@@ -19,11 +19,17 @@ from coprod_tui.base.errors import FileError, FileErrorKind, Refusal, RuleViolat
 from coprod_tui.domain import setup
 from coprod_tui.domain.contributions import commands
 from coprod_tui.domain.contributions.commands import ContributionChanges
-from coprod_tui.domain.records import Contribution
+from coprod_tui.domain.edit import CommandContext, CommandResult, insert
+from coprod_tui.domain.privacy import commands as privacy_commands
+from coprod_tui.domain.records import BoardDecision, Contribution, Record, Retention
+from coprod_tui.domain.signing import commands as signing_commands
+from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.store import database, models, reader
 from coprod_tui.store.replicas import LastSeen, NullRegistry
 from coprod_tui.store.session import Session
 from tests.store.projects import begun
+
+DAY = "2020-01-01"
 
 
 class Remembering(NullRegistry):
@@ -44,6 +50,11 @@ def say(session: Session, line: str) -> str:
     kept = session.do(commands.keep_line, line, stream=session.snapshot.streams[0].id)
     assert kept
     return kept
+
+
+def put(now: CommandContext, project: Snapshot, record: Record) -> CommandResult[None]:
+    """Insert a record as it is."""
+    return CommandResult("edit", insert(record), None)
 
 
 def trouble_of(path: Path) -> FileErrorKind:
@@ -268,6 +279,37 @@ def test_undo_refuses_what_has_been_built_on_by_another_copy(tmp_path: Path) -> 
 def test_the_beginning_cannot_be_undone(tmp_path: Path) -> None:
     with begun(tmp_path) as session, pytest.raises(RuleViolation, match="nothing to undo"):
         session.undo()
+
+
+def test_undo_stops_at_what_others_have_seen_signed_or_erased(tmp_path: Path) -> None:
+    with begun(tmp_path) as session:
+        stream = session.snapshot.streams[0].id
+        said = say(session, "- Mr Okonkwo shouted")
+        session.do(put, Retention("retention", "notes", until=DAY))
+
+        def stops(because: str) -> None:
+            before = session.snapshot
+            with pytest.raises(RuleViolation, match=because):
+                session.undo()
+            assert session.snapshot is before
+
+        session.do(privacy_commands.mask, said, ["Mr Okonkwo"])
+        stops("What was masked is gone for good")
+        version = session.do(signing_commands.issue)
+        stops("An issued version stays as it is")
+        session.do(signing_commands.share_back, version, stream, on=DAY, form="read aloud")
+        stops("has been read; it cannot be made unread")
+        signoff = session.do(
+            signing_commands.sign, version, stream, role="a lead", how="all said yes", on=DAY, present=6
+        )
+        stops("A signature is taken back on the sign-off screen")
+        session.do(signing_commands.retract, signoff)
+        stops("Taking back a signature is recorded for good")
+        session.do(put, BoardDecision("decision", version, on=DAY, words="yes"))
+        session.do(signing_commands.tell, "decision", stream, on=DAY, form="read aloud")
+        stops("has been read; it cannot be made unread")
+        session.do(privacy_commands.forget, "retention")
+        stops("What was due is erased for good")
 
 
 def test_drafts_are_there_again_and_go_with_the_line_that_keeps_them(tmp_path: Path) -> None:

@@ -131,6 +131,8 @@ def test_every_other_text_with_the_same_words_is_erased_or_rewritten_in_the_same
         assert "C-01, an option" in told
         with pytest.raises(RuleViolation, match="still has the words"):
             withdraw(session, contribution, fates={FieldRef(Option, option, "text"): f"again {SECRET}"})
+        with pytest.raises(RuleViolation, match="still has the words"):
+            withdraw(session, contribution, fates={FieldRef(Option, option, "text"): "  "})
         withdraw(session, contribution, fates={FieldRef(Option, option, "text"): "Nobody is held down"})
         assert session.snapshot.the(Option, option).text == "Nobody is held down"
         assert session.snapshot.the(Conflict, conflict).title == GAP
