@@ -6,6 +6,7 @@ A check runs in small steps and only reads. It yields sentences that name the pl
 from __future__ import annotations
 
 import enum
+import math
 import sqlite3
 import time
 from collections import defaultdict
@@ -21,7 +22,7 @@ from coprod_tui.domain.privacy.rules import GAP
 from coprod_tui.domain.records import RECORDS, Record
 from coprod_tui.store import sql
 from coprod_tui.store.encryption import sqlite_errors
-from coprod_tui.store.journal import KIND_OF_TABLE, commitment, plain_value, verb_hash
+from coprod_tui.store.journal import KIND_OF_TABLE, VerbHash, commitment, plain_value
 from coprod_tui.store.reader import columns, record_label
 
 SMALL_JOURNAL = 10_000
@@ -111,9 +112,12 @@ def _redacted(error: BaseException) -> str:
 
 # The journal: every value against its commitment, every verb against its hash, every replica without a gap
 
-STEP_SIZE = 200
-"""Verbs, or records, that are checked in one step; fewer verbs where they have more changes than CHANGES_PER_STEP."""
-CHANGES_PER_STEP = 1_000
+STEP_SIZE = 100
+"""Verbs, or records, that are checked in one step; fewer verbs where they have more changes than CHANGES_PER_STEP.
+
+A key that is typed waits for the step under way, so that none should last longer than about five milliseconds.
+"""
+CHANGES_PER_STEP = 300
 
 
 class VerbRow(NamedTuple):
@@ -151,18 +155,26 @@ class HashChain:
 
     def follow(self, verb: VerbRow, changes: Sequence[FieldChange]) -> list[ChainFault]:
         """What is wrong with the next verb; the verb after it is compared with it all the same."""
+        hashed = hash_of(verb)
+        hashed.add(changes)
+        return self.link(verb, hashed)
+
+    def link(self, verb: VerbRow, hashed: VerbHash) -> list[ChainFault]:
+        """The same from the hash of all of the verb's changes."""
         broken = []
         n, prev = self._heads.get(verb.replica, (0, ""))
         if verb.n != n + 1 or verb.prev != prev:
             broken.append(ChainFault.GAP)
-        tick = Tick(verb.ms, verb.at)
-        sealed = verb_hash(
-            verb.id, verb.replica, verb.n, tick, verb.meeting, verb.name, verb.undoes, verb.prev, changes
-        )
-        if sealed != verb.hash:
+        if hashed.result() != verb.hash:
             broken.append(ChainFault.ALTERED)
         self._heads[verb.replica] = (verb.n, verb.hash)
         return broken
+
+
+def hash_of(verb: VerbRow) -> VerbHash:
+    """The hash of what a verb says, to which its changes are to be added."""
+    tick = Tick(verb.ms, verb.at)
+    return VerbHash(verb.id, verb.replica, verb.n, tick, verb.meeting, verb.name, verb.undoes, verb.prev)
 
 
 def matches_commitment(change: FieldChange) -> bool:
@@ -173,45 +185,71 @@ def matches_commitment(change: FieldChange) -> bool:
 
 
 def check_chain(connection: sqlite3.Connection) -> Iterator[list[str]]:
-    """Check the journal in the order of the file, STEP verbs at a time."""
-    yield _check_ends(connection)
+    """Check the journal in the order of the file, a few verbs at a time."""
+    yield from _check_ends(connection)
     chain, last = HashChain(), 0
     while verbs := _next_verbs(connection, last):
-        changes: dict[int, list[FieldChange]] = defaultdict(list)
-        for seq, *rest in connection.execute(sql.CHANGES_BETWEEN, (last + 1, verbs[-1][0])):
-            changes[seq].append(FieldChange(*rest))
-        yield [fault for seq, verb in verbs for fault in _verb_faults(connection, chain, seq, verb, changes[seq])]
+        seq, verb, count = verbs[0]
+        if count > CHANGES_PER_STEP:
+            yield from _check_large_verb(connection, chain, seq, verb)
+        else:
+            yield list(_check_verbs(connection, chain, verbs))
         last = verbs[-1][0]
-    yield _check_live(connection)
+    yield from _check_live(connection)
 
 
-def _next_verbs(connection: sqlite3.Connection, last: int) -> list[tuple[int, VerbRow]]:
-    """The verbs of the next step with their places in the file; a large import is a step of its own."""
-    verbs: list[tuple[int, VerbRow]] = []
+def _next_verbs(connection: sqlite3.Connection, last: int) -> list[tuple[int, VerbRow, int]]:
+    """The next verbs, with their places in the file and how many changes they have; a large one stands alone."""
+    verbs: list[tuple[int, VerbRow, int]] = []
     changes = 0
-    for seq, *verb, count in connection.execute(sql.VERBS_AFTER, (last, STEP_SIZE)):
+    for seq, *verb, count in connection.execute(sql.VERBS_AFTER, (CHANGES_PER_STEP + 1, last, STEP_SIZE)):
         changes += count
         if verbs and changes > CHANGES_PER_STEP:
             break
-        verbs.append((seq, VerbRow(*verb)))
+        verbs.append((seq, VerbRow(*verb), count))
     return verbs
 
 
-def _verb_faults(
-    connection: sqlite3.Connection, chain: HashChain, seq: int, verb: VerbRow, changes: list[FieldChange]
+def _check_verbs(
+    connection: sqlite3.Connection, chain: HashChain, verbs: list[tuple[int, VerbRow, int]]
 ) -> Iterator[str]:
+    changes: dict[int, list[FieldChange]] = defaultdict(list)
+    for seq, *change in connection.execute(sql.CHANGES_BETWEEN, (verbs[0][0], verbs[-1][0])):
+        changes[seq].append(FieldChange(*change))
+    for seq, verb, _ in verbs:
+        yield from _value_faults(connection, verb, changes[seq])
+        yield from _chain_faults(seq, verb, chain.follow(verb, changes[seq]))
+
+
+def _check_large_verb(connection: sqlite3.Connection, chain: HashChain, seq: int, verb: VerbRow) -> Iterator[list[str]]:
+    """Check a verb with many changes, as an import is, CHANGES_PER_STEP of them at a time."""
+    hashed, last = hash_of(verb), -math.inf
+    while rows := connection.execute(sql.CHANGES_OF_VERB, (seq, last, CHANGES_PER_STEP)).fetchall():
+        changes = [FieldChange(*change) for _, *change in rows]
+        hashed.add(changes)
+        yield list(_value_faults(connection, verb, changes))
+        before, last = last, rows[-1][0]
+        if _order((last,)) <= _order((before,)):  # a damaged table: this would never end
+            raise ValueError(_NO_ORDER)
+    yield list(_chain_faults(seq, verb, chain.link(verb, hashed)))
+
+
+def _value_faults(connection: sqlite3.Connection, verb: VerbRow, changes: list[FieldChange]) -> Iterator[str]:
     for change in changes:
         if not matches_commitment(change):
             record = record_label(connection, change.kind, change.record)
             yield f"{record}: the journal holds another “{change.field}” than was saved{_date_of(verb)}."
-    for broken in chain.follow(verb, changes):
+
+
+def _chain_faults(seq: int, verb: VerbRow, faults: list[ChainFault]) -> Iterator[str]:
+    for broken in faults:
         if broken is ChainFault.GAP:
             yield f"The journal has a gap before entry {seq}{_date_of(verb)}: something that was saved is missing."
         else:
             yield f"Entry {seq} of the journal{_date_of(verb)} was changed after it was written."
 
 
-def _check_ends(connection: sqlite3.Connection) -> list[str]:
+def _check_ends(connection: sqlite3.Connection) -> Iterator[list[str]]:
     faults = []
     if connection.execute(sql.IDENTITY_COUNT).fetchone() != (1,):
         faults.append("The file does not say which project it is.")
@@ -219,18 +257,45 @@ def _check_ends(connection: sqlite3.Connection) -> list[str]:
         faults.append("The file does not hold one project.")
     if connection.execute(sql.UNKNOWN_REPLICA).fetchone():
         faults.append("The file does not say which copy of the project it is.")
-    if connection.execute(sql.CHANGE_WITHOUT_VERB).fetchone():
-        faults.append("The journal holds changes of an entry that is missing.")
-    if connection.execute(sql.VERB_WITHOUT_CHANGE).fetchone():
-        faults.append("The journal holds an entry whose changes are missing.")
-    return faults
+    yield faults
+    yield from _look_for(
+        connection,
+        "change",
+        _CHANGE_KEY,
+        [sql.CHANGE_WITHOUT_VERB],
+        "The journal holds changes of an entry that is missing.",
+    )
+    yield from _look_for(
+        connection, "verb", _ROWID, [sql.VERB_WITHOUT_CHANGE], "The journal holds an entry whose changes are missing."
+    )
 
 
-def _check_live(connection: sqlite3.Connection) -> list[str]:
+def _check_live(connection: sqlite3.Connection) -> Iterator[list[str]]:
     """Check that exactly those changes are live that no other has replaced."""
-    replaced = {change for (changes,) in connection.execute(sql.REPLACED_CHANGES) for change in changes.split(" ")}
-    ended = {change for (change,) in connection.execute(sql.ENDED_CHANGES)}
-    return [] if replaced == ended else ["The journal does not agree with itself on which values count."]
+    ended: set[str] = set()
+    replaced: set[str] = set()
+    not_replaced: set[str] = set()
+    not_ended: set[str] = set()
+    for where, bounds in _ranges(connection, "change", _CHANGE_KEY):
+        for name, is_ended, names in connection.execute(sql.replacements(where), bounds):
+            if is_ended and name is not None:
+                ended.add(name)
+                not_ended.discard(name)
+                if name not in replaced:
+                    not_replaced.add(name)
+            if names is not None and names != "":
+                others = names.split(" ")
+                replaced.update(others)
+                not_replaced.difference_update(others)
+                not_ended.update(other for other in others if other not in ended)
+        yield []
+    # What was replaced since its range was looked at was live then.
+    agrees = not not_replaced and all(_is_ended(connection, name) for name in not_ended)
+    yield [] if agrees else ["The journal does not agree with itself on which values count."]
+
+
+def _is_ended(connection: sqlite3.Connection, name: str) -> bool:
+    return connection.execute(sql.ENDED_CHANGE, (name.rpartition(".")[0], name)).fetchone() is not None
 
 
 def _date_of(verb: VerbRow) -> str:
@@ -241,9 +306,55 @@ def _date_of(verb: VerbRow) -> str:
     return f" on {at.day} {at:%B %Y, %H:%M}"
 
 
+# A long table, ROWS_PER_STEP rows at a time
+
+ROWS_PER_STEP = 1_500
+"""Rows that SQLite looks through in one step."""
+_CHANGE_KEY, _ROWID = ("verb", "i"), ("rowid",)
+_NO_ORDER = "rows are out of order"
+Cell = str | int | None
+Key = tuple[object, ...]
+
+
+def _look_for(
+    connection: sqlite3.Connection,
+    table: str,
+    key: tuple[str, ...],
+    conditions: list[str],
+    fault: str,
+    values: Sequence[Cell] = (),
+) -> Iterator[list[str]]:
+    """Look through a table for a row where one of the conditions is true; it is told of once."""
+    for where, bounds in _ranges(connection, table, key):
+        if connection.execute(sql.any_row(table, conditions, where), (*values, *bounds)).fetchone():
+            yield [fault]
+            return
+        yield []
+
+
+def _ranges(connection: sqlite3.Connection, table: str, key: tuple[str, ...]) -> Iterator[tuple[str, Sequence[object]]]:
+    """The ranges of a table in the order of its key, each as a condition and the values to bind in it."""
+    after: Key = ()
+    while True:
+        question = sql.key_after(table, key, after=bool(after))
+        until = connection.execute(question, (*after, ROWS_PER_STEP - 1)).fetchone()
+        if until is None:
+            yield sql.in_range(key, after=bool(after), until=False), after
+            return
+        if after and _order(until) <= _order(after):  # a damaged table: this would never end
+            yield sql.in_range(key, after=False, until=False), ()
+            return
+        yield sql.in_range(key, after=bool(after), until=True), (*after, *until)
+        after = until
+
+
+def _order(key: Key) -> list[tuple[bool, bool, bool, object]]:
+    """The order in which SQLite sorts keys: nothing, numbers, text, bytes."""
+    return [(value is not None, isinstance(value, bytes), isinstance(value, str), value) for value in key]
+
+
 # The rows against the journal: each field has the value of a live change, and there are no other rows
 
-Cell = str | int | None
 _SIGNED = ("version", "signoff")
 _CHECKED_APART = "\0"
 """Stands for what was printed, where words were erased in it: `signature_check` checks that."""
@@ -255,8 +366,14 @@ def check_rows(connection: sqlite3.Connection) -> Iterator[list[str]]:
     for kind in sorted(RECORDS, key=lambda one: one.table not in _SIGNED):
         yield from _check_kind(connection, kind)
     yield from _check_missing(connection)
-    if connection.execute(sql.change_of_other_kind(len(KIND_OF_TABLE)), tuple(KIND_OF_TABLE)).fetchone():
-        yield ["The journal tells of something that this program does not know."]
+    yield from _look_for(
+        connection,
+        "change",
+        _CHANGE_KEY,
+        [sql.is_other_kind(len(KIND_OF_TABLE))],
+        "The journal tells of something that this program does not know.",
+        tuple(KIND_OF_TABLE),
+    )
 
 
 def _check_kind(connection: sqlite3.Connection, kind: type[Record]) -> Iterator[list[str]]:
@@ -332,14 +449,17 @@ _FLAGS = {(kind.table, one.name) for kind in RECORDS for one in fields(kind) if 
 
 
 def check_types(connection: sqlite3.Connection) -> Iterator[list[str]]:
-    """Check that no table has a value of another type than its column, one step a table; the schema must be ours."""
-    for (table,) in connection.execute(sql.OWN_TABLES).fetchall():
+    """Check that no table has a value of another type than its column; the schema must be ours."""
+    for table, is_clustered in connection.execute(sql.OWN_TABLES).fetchall():
+        columns_of = connection.execute(sql.table_info(table)).fetchall()
         wrong = [
             _wrong(table, name, declared, null=not (notnull or key))
-            for _, name, declared, notnull, _, key in connection.execute(sql.table_info(table)).fetchall()
+            for _, name, declared, notnull, _, key in columns_of
         ]
-        row = connection.execute(sql.any_row(table, wrong)).fetchone()
-        yield [f"The table “{table}” holds a value that this program never writes."] if row else []
+        places = {key: name for _, name, _, _, _, key in columns_of if key}
+        key = tuple(places[place] for place in sorted(places)) if is_clustered else _ROWID
+        fault = f"The table “{table}” holds a value that this program never writes."
+        yield from _look_for(connection, table, key, wrong, fault)
 
 
 def _wrong(table: str, column: str, declared: str, *, null: bool) -> str:

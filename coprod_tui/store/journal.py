@@ -68,9 +68,47 @@ def verb_hash(
 
     It is made of the hash of the verb before, and so of every verb before it.
     """
-    of_changes = [[one.kind, one.record, one.field, one.commitment.hex(), one.replaces] for one in changes]
-    content = [verb, replica, n, tick.ms, tick.at, meeting, name, undoes, prev, of_changes]
-    return hashlib.sha256(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+    hashed = VerbHash(verb, replica, n, tick, meeting, name, undoes, prev)
+    hashed.add(changes)
+    return hashed.result()
+
+
+class VerbHash:
+    """The hash of a verb, from its changes a part at a time.
+
+    What is hashed is one JSON list: what the verb says, and in the end the list of its changes.
+    """
+
+    def __init__(
+        self,
+        verb: str,
+        replica: str,
+        n: int,
+        tick: Tick,
+        meeting: str | None,
+        name: str,
+        undoes: str | None,
+        prev: str,
+    ) -> None:
+        head = _compact([verb, replica, n, tick.ms, tick.at, meeting, name, undoes, prev, []])
+        self._hash = hashlib.sha256(head.removesuffix("]]").encode())
+        self._between = ""
+
+    def add(self, changes: Sequence[FieldChange]) -> None:
+        """Add the next changes of the verb."""
+        if changes:
+            of_changes = [[one.kind, one.record, one.field, one.commitment.hex(), one.replaces] for one in changes]
+            self._hash.update((self._between + _compact(of_changes)[1:-1]).encode())
+            self._between = ","
+
+    def result(self) -> str:
+        """The hash in hex, once all changes were added."""
+        self._hash.update(b"]]")
+        return self._hash.hexdigest()
+
+
+def _compact(content: Sequence[object]) -> str:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
 def edits_by_record(edits: Iterable[Edit]) -> EditsByRecord:

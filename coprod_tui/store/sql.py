@@ -55,7 +55,10 @@ QUICK_CHECK = "PRAGMA quick_check(1)"
 """`ok`, or the first thing that is wrong with the pages."""
 INTEGRITY_CHECK = "PRAGMA integrity_check(20)"
 TABLES = "SELECT name FROM sqlite_master WHERE type = 'table'"
-OWN_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB 'sqlite_*'"
+OWN_TABLES = (
+    "SELECT name, sql LIKE '%WITHOUT ROWID%' FROM sqlite_master WHERE type = 'table' AND name NOT GLOB 'sqlite_*'"
+)
+"""(name, whether it has no rowid) of each table."""
 
 
 def quick_check_of(table: str) -> str:
@@ -160,32 +163,65 @@ LABEL_PARTS = {
 }
 """(letter, name or word; number) of a record, by its table."""
 
+# The check of a file that is being opened: a range of a table, which one step looks at
+
+
+def key_after(table: str, key: tuple[str, ...], *, after: bool) -> str:
+    """The key of the row that is so many further on than the first one, or than the first one after a key."""
+    return (
+        f"SELECT {quoted(*key)} FROM {quoted(table)} WHERE {in_range(key, after=after, until=False)}"
+        f" ORDER BY {quoted(*key)} LIMIT 1 OFFSET ?"
+    )
+
+
+def in_range(key: tuple[str, ...], *, after: bool, until: bool) -> str:
+    """Stands after one key, and not after another."""
+    names, values = f"({quoted(*key)})", f"({placeholders(len(key))})"
+    conditions = [f"{names} > {values}"] * after + [f"{names} <= {values}"] * until
+    return " AND ".join(conditions) or "TRUE"
+
+
 # The check of a file that is being opened: the journal
 
 CHANGE_COUNT = "SELECT count(*) FROM (SELECT 1 FROM change LIMIT ?)"
-"""How many changes the journal has, counted up to a limit."""
+"""How many changes the journal has, counted up to a limit; -1 is no limit."""
 VERBS_AFTER = (
     'SELECT seq, id, replica, n, ms, at, meeting, name, undoes, prev, "hash",'
-    " (SELECT count(*) FROM change WHERE change.verb = verb.seq) FROM verb WHERE seq > ? ORDER BY seq LIMIT ?"
+    " (SELECT count(*) FROM (SELECT 1 FROM change WHERE change.verb = verb.seq LIMIT ?))"
+    " FROM verb WHERE seq > ? ORDER BY seq LIMIT ?"
 )
+"""So many verbs after one, each with the number of its changes, counted up to a limit."""
 CHANGES_BETWEEN = (
     "SELECT verb, kind, record, field, value, salt, commitment, replaces FROM change"
     " WHERE verb BETWEEN ? AND ? ORDER BY verb, i"
 )
+CHANGES_OF_VERB = (
+    "SELECT i, kind, record, field, value, salt, commitment, replaces FROM change"
+    " WHERE verb = ? AND i > ? ORDER BY i LIMIT ?"
+)
+"""So many changes of a verb, after one place in it."""
 IDENTITY_COUNT = "SELECT count(*) FROM identity"
 PROJECT_COUNT = "SELECT count(*) FROM project WHERE NOT removed"
 UNKNOWN_REPLICA = "SELECT 1 FROM identity WHERE replica NOT IN (SELECT id FROM replica)"
-CHANGE_WITHOUT_VERB = "SELECT 1 FROM change WHERE verb NOT IN (SELECT seq FROM verb)"
-VERB_WITHOUT_CHANGE = "SELECT 1 FROM verb WHERE seq NOT IN (SELECT verb FROM change)"
-REPLACED_CHANGES = "SELECT replaces FROM change WHERE replaces <> ''"
-ENDED_CHANGES = "SELECT v.id || '.' || c.i FROM change c JOIN verb v ON v.seq = c.verb WHERE NOT c.live"
+CHANGE_WITHOUT_VERB = "verb NOT IN (SELECT seq FROM verb)"
+VERB_WITHOUT_CHANGE = "NOT EXISTS (SELECT 1 FROM change WHERE change.verb = verb.seq)"
+ENDED_CHANGE = (
+    "SELECT 1 FROM verb v JOIN change c ON c.verb = v.seq WHERE v.id = ? AND v.id || '.' || c.i = ? AND NOT c.live"
+)
+"""A row if a change of a verb (its id; the change as `replaces` names it) is not live any more."""
 RECORDS_AFTER = "SELECT DISTINCT record FROM change WHERE record > ? ORDER BY record LIMIT ?"
 """The ids of records that the journal has, so many after one."""
 
 
-def change_of_other_kind(count: int) -> str:
-    """A row for a change of a kind that is none of so many."""
-    return f"SELECT 1 FROM change WHERE kind NOT IN ({placeholders(count)}) LIMIT 1"
+def replacements(where: str) -> str:
+    """(its name, whether it is not live, what it replaces) of each change for which either says something."""
+    name = "(SELECT id FROM verb WHERE seq = change.verb) || '.' || i"
+    return f"SELECT {name}, NOT live, replaces FROM change WHERE (NOT live OR replaces <> '') AND {where}"
+
+
+def is_other_kind(count: int) -> str:
+    """Is of a kind that is none of so many."""
+    return f"kind NOT IN ({placeholders(count)})"
 
 
 def kinds_of(count: int) -> str:
@@ -226,9 +262,9 @@ def ids_among(table: str, count: int) -> str:
     return f"SELECT id FROM {quoted(table)} WHERE id IN ({placeholders(count)})"
 
 
-def any_row(table: str, conditions: list[str]) -> str:
-    """A row where one of these conditions is true."""
-    return f"SELECT 1 FROM {quoted(table)} WHERE {' OR '.join(conditions)} LIMIT 1"
+def any_row(table: str, conditions: list[str], where: str) -> str:
+    """A row where one of these conditions is true, of those in a range."""
+    return f"SELECT 1 FROM {quoted(table)} WHERE ({' OR '.join(conditions)}) AND {where} LIMIT 1"
 
 
 # Conditions on the type of a value

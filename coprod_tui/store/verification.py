@@ -66,7 +66,7 @@ def _verified(
     queries = Queries(connection)
     faults = check_soundness(connection)
     report = CheckReport()
-    steps = 80 + _count(queries.verb_count) // 100 + _count(partial(queries.record_count, Contribution)) // 200
+    steps = 80 + _count(partial(_change_count, connection)) // 90
     for _ in check_steps(connection, report):
         progress(min(report.steps, steps), steps)
     faults += report.faults
@@ -77,6 +77,10 @@ def _verified(
         _count(partial(queries.record_count, kind)) for kind in (Contribution, Version, Signoff)
     )
     return VerificationResult(tuple(dict.fromkeys(faults)), _count(queries.verb_count), said, versions, signatures)
+
+
+def _change_count(connection: sqlite3.Connection) -> int:
+    return int(connection.execute(sql.CHANGE_COUNT, (-1,)).fetchone()[0])
 
 
 def _count(count: Callable[[], int]) -> int:

@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import struct
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ import pytest
 from coprod_tui.base.errors import FileError, FileErrorKind
 from coprod_tui.cli import main
 from coprod_tui.config.registry import Registry
+from coprod_tui.domain.contributions import commands
+from coprod_tui.domain.contributions.commands import ContributionChanges
 from coprod_tui.store import integrity
 from coprod_tui.store.database import connect_read_only
 from coprod_tui.store.integrity import CheckReport, check_steps, check_within
@@ -196,6 +199,68 @@ def test_a_check_stops_when_its_time_is_over_and_has_looked_at_the_signed_first(
             if report.faults:
                 break
         assert report.faults[0].startswith("Version 1")
+
+
+def in_steps_of(patch: pytest.MonkeyPatch, size: int) -> None:
+    patch.setattr(integrity, "STEP_SIZE", size)
+    patch.setattr(integrity, "CHANGES_PER_STEP", size)
+    patch.setattr(integrity, "ROWS_PER_STEP", size)
+
+
+def checked(path: Path) -> CheckReport:
+    report = CheckReport()
+    with connect_read_only(path) as connection:
+        for _ in check_steps(connection, report):
+            pass
+    return report
+
+
+IN_THE_JOURNAL = (
+    "DELETE FROM verb WHERE seq = 3",
+    "DELETE FROM change WHERE verb = 3",
+    "UPDATE change SET verb = -5 WHERE verb = 3",
+    "UPDATE change SET i = 'a' || i WHERE verb = 3",
+    "UPDATE change SET i = i + 1000 WHERE verb = 3 AND i > 2",
+    "UPDATE change SET commitment = x'00' WHERE verb = 3",
+    "UPDATE change SET replaces = 'nothing.1' WHERE verb = 3",
+    "UPDATE change SET live = 0 WHERE verb = 3",
+    "UPDATE change SET live = 1 WHERE NOT live",
+    "UPDATE change SET kind = 'other' WHERE verb = 5",
+)
+
+
+@pytest.mark.parametrize(
+    "statements", [*(statements for statements, _ in EDITS.values()), *([one] for one in IN_THE_JOURNAL)]
+)
+def test_short_steps_find_what_one_long_step_finds(
+    tmp_path: Path, statements: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = signed_project(tmp_path)
+    altered(path, "PRAGMA foreign_keys = 0", *statements)
+    in_steps_of(monkeypatch, 1_000_000)
+    long = checked(path)
+    in_steps_of(monkeypatch, 2)
+    short = checked(path)
+    assert short.faults == long.faults
+    assert short.steps > 2 * long.steps
+
+
+def test_what_is_written_between_two_steps_is_no_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with begun(tmp_path) as session:
+        said = [say(session, f"said {number}") for number in range(20)]
+        in_steps_of(monkeypatch, 2)
+        report, written = CheckReport(), 0
+        for _ in session.read(partial(check_steps, report=report)):
+            if report.steps % 8 == 0:
+                if report.steps % 24:
+                    text = f"said at step {report.steps}"
+                    session.do(commands.edit, said[written % len(said)], ContributionChanges(text=text))
+                else:
+                    session.undo()
+                written += 1
+        assert report.whole
+        assert report.faults == []
+        assert written > 50
 
 
 def test_a_file_that_is_as_it_was_closed_is_not_checked_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

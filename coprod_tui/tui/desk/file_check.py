@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 CHECK_SECONDS = 5.0
 """Delay of the check after a project was opened."""
-SLICE_SECONDS, QUIET_SECONDS = 0.004, 0.1
+SLICE_SECONDS, QUIET_SECONDS = 0.004, 0.05
 """Length of a slice of a check, and the pause between slices of one that nobody asked for."""
 
 
