@@ -103,8 +103,12 @@ class BriefActions:
         note = "It is printed above what the section holds. Empty: it has none."
         before = arrangement(self._desk.snapshot, key).opening or ""
         text = await self._desk.push_screen_wait(TextDialog(title, before, slot=slot, note=note))
-        if text is not None:
-            await self._run.do(commands.open_with, key, text, clears=(slot,))
+        if text is None:
+            return
+        # Where it is refused, or the disk fails, what was typed stays a draft.
+        self._desk.drafts.put(slot, text or None)
+        if await self._run.do(commands.open_with, key, text, clears=(slot,)):
+            self._desk.drafts.put(slot, None)
 
     async def order_section(self, key: str, reading: Reading | None) -> None:
         """Ask where a section stands; it keeps its number."""
