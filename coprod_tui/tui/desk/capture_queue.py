@@ -136,6 +136,8 @@ class CaptureQueue:
         if line.trouble:
             await self._make_room()
             await self._drafts.save_recovery(session)
+            if session is not self._host.session:
+                return  # closed meanwhile; what waits now is another project's
         self._state.waiting = self._state.waiting[1:]
         self._host.publish(session)
         if LINE_SLOT in self._drafts:
