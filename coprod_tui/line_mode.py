@@ -273,8 +273,10 @@ class LineMode:
 
     def _offer_drafts(self) -> None:
         """Take over drafts of the screens: keep entered lines, and ask about the one that was being typed."""
-        for slot, body in self._session.drafts().items():
-            if slot != LINE_SLOT and not slot.startswith(OUTBOX_SLOTS):
+        drafts = self._session.drafts()
+        # What was being typed came after the lines that were entered.
+        for slot in (*(slot for slot in drafts if slot.startswith(OUTBOX_SLOTS)), LINE_SLOT):
+            if (body := drafts.get(slot)) is None:
                 continue
             told = json.loads(body)
             stream = self._project.get(Stream, told["stream"]) or self._stream

@@ -295,10 +295,14 @@ def create_and_connect(path: Path) -> peewee.SqliteDatabase:
 
     from coprod_tui.store.models import create_tables, on_connection  # noqa: PLC0415 - opening a file does not wait for it
 
+    connection: sqlite3.Connection | None = None
     try:
-        database = on_connection(connect_exclusively(path))
+        connection = connect_exclusively(path)
+        database = on_connection(connection)
         create_tables(database)
     except BaseException as error:
+        if connection is not None:
+            connection.close()  # Windows removes no open file
         remove_new_file(path)
         if isinstance(error, peewee.PeeweeException):
             raise as_file_error(error, path) from error

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from coprod_tui.base.errors import FileError, FileErrorKind
 from coprod_tui.store import sql
+from coprod_tui.store.backups import BackupReason
 from coprod_tui.store.database import ENDING, as_file_error, read_with_wal
 from coprod_tui.store.encryption import connect, sqlite_errors
 from coprod_tui.store.schema import check_schema, migrate
@@ -58,7 +59,7 @@ def _replace(path: Path, part: Path, at: datetime) -> Path:
     """Write the old file as a backup, then put the new one in its place."""
     folder = path.with_name(f"{path.name}.backups")
     folder.mkdir(mode=0o700, exist_ok=True)
-    kept = folder / f"{at:%Y-%m-%d %H%M%S%z} before its form was changed{ENDING}"
+    kept = folder / f"{at:%Y-%m-%d %H%M%S%z} {BackupReason.OLDER_FORM}{ENDING}"
     _write(kept, read_with_wal(path))
     for written in (kept, part, folder):
         _sync(written)
@@ -85,10 +86,10 @@ def _merge_wal(path: Path) -> None:
 
 
 def _sync(path: Path) -> None:
-    """Flush a file or a folder to the disk (fsync); Windows cannot for a folder."""
+    """Flush a file or a folder to the disk (fsync); Windows cannot for a folder, nor for a file open to read only."""
     if sys.platform == "win32" and path.is_dir():
         return
-    descriptor = os.open(path, os.O_RDONLY)
+    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
     try:
         os.fsync(descriptor)
     finally:

@@ -130,16 +130,16 @@ class Session:
         if not path.parent.is_dir():
             raise FileError(FileErrorKind.MISSING, f"There is no folder {path.parent}.")
         lock = FileLock(path)
-        made = False
+        connection: sqlite3.Connection | None = None
         try:
             connection = sqlite_connection(create_and_connect(path))
-            made = True
             session = cls(path, connection, lock, memory or NullRegistry(), clock or Clock())
             session._write_identity()
             session.do(begin)
         except BaseException as error:
             lock.release()
-            if made:
+            if connection is not None:
+                connection.close()  # Windows removes no open file
                 remove_new_file(path)
             if isinstance(error, (OSError, *sqlite_errors())):
                 raise as_file_error(error, path) from error

@@ -79,8 +79,14 @@ class ContributionDialogs:
 
     async def _change(
         self, contribution: Contribution, changes: ContributionChanges, clears: tuple[str, ...] = ()
-    ) -> None:
-        await self._desk.attempt(contribution_commands.edit, contribution.id, changes, clears=clears)
+    ) -> bool:
+        return bool(await self._desk.attempt(contribution_commands.edit, contribution.id, changes, clears=clears))
+
+    async def _keep(self, contribution: Contribution, changes: ContributionChanges, slot: str, text: str) -> None:
+        """Keep a text that was typed; where it is refused, or the disk fails, it stays a draft."""
+        self._desk.drafts.put(slot, text or None)
+        if await self._change(contribution, changes, (slot,)):
+            self._desk.drafts.put(slot, None)
 
     # Text and why
 
@@ -101,7 +107,7 @@ class ContributionDialogs:
         title = f"The words of {self._snapshot.code(contribution)}"
         text = await self._desk.push_screen_wait(TextDialog(title, contribution.text, slot=slot))
         if text is not None:
-            await self._change(contribution, ContributionChanges(text=text), (slot,))
+            await self._keep(contribution, ContributionChanges(text=text), slot, text)
 
     async def write_why(self, contribution_id: str) -> None:
         """Ask for the why; what is typed is a draft on disk."""
@@ -112,7 +118,7 @@ class ContributionDialogs:
         dialog = TextDialog(title, contribution.why or "", about=self._words(contribution), slot=slot, note=note)
         text = await self._desk.push_screen_wait(dialog)
         if text is not None:
-            await self._change(contribution, ContributionChanges(why=text), (slot,))
+            await self._keep(contribution, ContributionChanges(why=text), slot, text)
 
     async def go_on(self, slot: str) -> None:
         """Open an edit again that was a draft when the program stopped."""

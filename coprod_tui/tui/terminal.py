@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 if sys.platform != "win32":
     import termios
+    import tty
 
 _CLIPBOARDS = (("clip.exe",), ("pbcopy",), ("wl-copy",), ("xclip", "-selection", "clipboard"))
 
@@ -96,9 +97,6 @@ class TerminalBackground:
         self._source = -1
         self._before: list[Any] = []
         if sys.platform != "win32" and sys.stdin.isatty() and sys.__stderr__ is not None and sys.__stderr__.isatty():
-            import termios  # noqa: PLC0415 - not on Windows
-            import tty  # noqa: PLC0415
-
             self._source = sys.stdin.fileno()
             self._before = termios.tcgetattr(self._source)
             tty.setcbreak(self._source, termios.TCSANOW)
@@ -108,8 +106,6 @@ class TerminalBackground:
         """Wait for the reply at most until 100 ms after the question, and restore the terminal's mode."""
         if self._source < 0 or sys.platform == "win32":
             return TerminalReply(None, "")
-        import termios  # noqa: PLC0415 - not on Windows
-
         received = b""
         try:
             until = self._asked_at + ANSWER_SECONDS

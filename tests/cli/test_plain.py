@@ -124,6 +124,16 @@ def test_lines_that_the_screens_left_are_kept_or_asked_about(coprod: Coprod, war
     assert kept(coprod, ward) == [("S-001", "entered"), ("M-001", "another")]
 
 
+def test_lines_that_were_entered_come_before_the_one_that_was_being_typed(coprod: Coprod, ward: Path) -> None:
+    with Session.open(ward) as session:
+        staff = session.snapshot.streams[1].id
+        entered = {"line": "* entered first", "stream": staff, "kind": "works", "consent": "room"}
+        typed = {"line": "* typed after it", "stream": staff}
+        session.stash({f"{OUTBOX_SLOTS}000001": json.dumps(entered), LINE_SLOT: json.dumps(typed)})
+    talk(coprod, ward, "1", "0")
+    assert kept(coprod, ward) == [("S-001", "entered first"), ("S-002", "typed after it")]
+
+
 def test_a_line_that_is_not_on_disk_is_said_and_tried_again(
     coprod: Coprod, ward: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -654,11 +654,11 @@ def test_a_draft_that_was_frozen_beforehand_is_issued_as_it_stands_and_never_onc
     riverside: Riverside,
 ) -> None:
     riverside.answer_all()
-    frozen = commands.prepare_version(riverside.do(commands.commitments))
-    version = riverside.version(riverside.do(commands.issue, frozen=frozen))
-    assert (version.canonical, version.printed) == (frozen.canonical, frozen.printed)
+    prepared = commands.prepare_version(riverside.do(commands.commitments))
+    version = riverside.version(riverside.do(commands.issue, prepared=prepared))
+    assert (version.canonical, version.printed) == (prepared.canonical, prepared.printed)
     riverside.reword(riverside.bed, "an iron bed")
-    assert "an iron bed" in riverside.version(riverside.do(commands.issue, frozen=frozen)).printed
+    assert "an iron bed" in riverside.version(riverside.do(commands.issue, prepared=prepared)).printed
 
 
 def test_an_issued_version_promises_nothing_that_will_come(riverside: Riverside) -> None:

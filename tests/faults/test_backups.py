@@ -238,6 +238,15 @@ async def test_a_backup_is_made_while_a_project_is_open_and_by_the_palette(tmp_p
         await until(app, pilot, lambda: "A backup was made" in text_of(app))
 
 
+async def test_a_backup_can_be_asked_for_before_the_program_has_prepared_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Coprod, "_go_on_opening", lambda _: None)
+    async with at_desk(project_file(tmp_path, "a bed")) as (app, pilot):
+        app.action_backup()
+        await until(app, pilot, lambda: "A backup was made" in text_of(app))
+
+
 async def test_a_missing_second_place_is_said_on_the_screen_and_typing_goes_on(tmp_path: Path) -> None:
     path = project_file(tmp_path)
     app = Coprod(path, settings=Settings(second_backups=tmp_path / "stick"))

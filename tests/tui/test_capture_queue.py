@@ -166,3 +166,19 @@ async def test_a_project_that_is_opened_while_a_line_waits_to_be_tried_again_kee
     await desk.open()
     assert desk.texts() == ["one", "two"]
     assert (desk.waiting, session.drafts()) == ((), {})
+
+
+async def test_lines_that_the_screen_says_stay_are_in_the_recovery_file_already(session: Session) -> None:
+    desk = DeskParts(session)
+    await desk.open()
+    desk.host.disk_is_full = True
+    desk.drafts.put(LINE_SLOT, "on")
+    await quiet()
+    enter(desk, "one", "two")
+    await quiet()
+    assert desk.saved.sentence() == f"not saved: {FULL}"
+    _, drafts = Registry().recovery_store(session.project_id, session.path).found()
+    assert {slot for slot in drafts if slot.startswith(OUTBOX_SLOTS)} == set(outbox(session, "one", "two"))
+    desk.host.disk_is_full = False
+    assert await when_tried_again(everything_kept(desk))
+    assert desk.texts() == ["one", "two"]

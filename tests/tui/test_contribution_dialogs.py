@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from coprod_tui.base.errors import FileError, FileErrorKind
 from coprod_tui.domain.contributions import commands
 from coprod_tui.domain.records import About, Consent, Contribution, Form, Kind
 from coprod_tui.store.session import Session
@@ -59,6 +60,22 @@ async def test_words_that_were_typed_are_kept(session: Session) -> None:
     await dialogs(desk).why()
     assert (first(session).text, first(session).why) == ("a bed I can move", "I fell")
     assert [dialog.title_words for dialog in desk.asked] == ["The words of M-001", "Why? M-001"]
+
+
+@pytest.mark.parametrize("dialog", ["edit", "why"])
+async def test_words_that_the_disk_does_not_take_stay_a_draft(
+    session: Session, dialog: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(session: Session) -> None:
+        raise FileError(FileErrorKind.GONE, "The stick is out.")
+
+    desk = ScriptedDesk(session, "other words", "other words")
+    with monkeypatch.context() as failing:
+        failing.setattr(Session, "_must_be_in_place", gone)
+        await getattr(dialogs(desk), dialog)()
+    assert list(desk.drafts.values()) == ["other words"]
+    await getattr(dialogs(desk), dialog)()
+    assert not desk.drafts
 
 
 @pytest.mark.parametrize("dialog", ["edit", "why", "kind", "form", "themes", "speaker", "consent", "about", "move"])

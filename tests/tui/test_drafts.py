@@ -156,3 +156,20 @@ async def test_a_sealed_project_leaves_nothing_unencrypted(session: Session, mon
     assert desk.drafts.pending == {"one": "a bed"}
     assert not desk.drafts.is_safe
     assert left_on_this_laptop(session) == {}
+
+
+async def test_the_recovery_file_keeps_what_is_still_on_its_way_into_the_project(session: Session) -> None:
+    desk = DeskParts(session)
+    await desk.open()
+    desk.host.disk_is_full = True
+    desk.drafts.put("one", "a bed")
+    await quiet()
+    desk.host.disk_is_full = False
+    desk.host.may_run.clear()
+    saving = asyncio.ensure_future(desk.drafts.save())
+    await quiet()
+    await desk.drafts.save_recovery(session)
+    assert left_on_this_laptop(session) == {"one": "a bed"}
+    desk.host.may_run.set()
+    await saving
+    assert left_on_this_laptop(session) == {}

@@ -479,10 +479,10 @@ def answer(
     may_answer(project, answered, fate, reason=because, into=into, conflict=conflict)
     meeting = project.meeting_open_id
     edits: list[Edit] = []
-    for contributionh in answered:
+    for contribution in answered:
         disposition = Disposition(
-            answer_id(contributionh),
-            contributionh,
+            answer_id(contribution),
+            contribution,
             fate,
             because,
             into,

@@ -62,17 +62,17 @@ def issue(
     project: Snapshot,
     reason: str | None = None,
     *,
-    frozen: PreparedVersion | None = None,
+    prepared: PreparedVersion | None = None,
     clears: tuple[str, ...] = (),
 ) -> CommandResult[str]:
     """Issue the draft as the next version (R18); returns its id.
 
-    `frozen` is the prepared draft; it is prepared again if the project has changed since. Raises RuleViolation if there
+    `prepared` is the draft, which is prepared again if the project has changed since. Raises RuleViolation if there
     are no contributions, or nothing has changed since the last version.
     """
-    if frozen is None or frozen.project is not project:
-        frozen = prepare_version(commitments(now, project).answer)
-    sha256 = fingerprint(frozen.canonical)
+    if prepared is None or prepared.project is not project:
+        prepared = prepare_version(commitments(now, project).answer)
+    sha256 = fingerprint(prepared.canonical)
     may_issue(project, sha256)
     meeting = project.meeting_open_id
     version = Version(
@@ -82,8 +82,8 @@ def issue(
         meeting=meeting,
         sha256=sha256,
         words=fingerprint_words(sha256),
-        canonical=frozen.canonical,
-        printed=frozen.printed,
+        canonical=prepared.canonical,
+        printed=prepared.printed,
         reason=sanitize(reason or "", lines=True) or None,
     )
     return CommandResult("issue", insert(version), version.id, clears)

@@ -81,9 +81,14 @@ class Desk(DeskState):
 
     # Backups are imported after the first screen, which does not wait for them, and before the first command.
 
-    @cached_property
+    @property
     def backups(self) -> BackupRunner:
-        """Backups of the open project."""
+        """Backups of the open project, which are kept from now on."""
+        self._start_backups()
+        return self._backup_runner
+
+    @cached_property
+    def _backup_runner(self) -> BackupRunner:
         from coprod_tui.tui.desk.backups import BACKUP_SECONDS, BackupRunner  # noqa: PLC0415 - after the first screen
 
         runner = BackupRunner(self, self.host, self.notifications, self.written.add, self.attempt)
@@ -102,12 +107,12 @@ class Desk(DeskState):
         session = self.host.session
         if session is not None and self._backed_up is not session:
             self._backed_up = session
-            self.backups.start(session)
+            self._backup_runner.start(session)
 
     def _stop_backups(self) -> None:
         if self._backed_up is not None:
             self._backed_up = None
-            self.backups.stop()
+            self._backup_runner.stop()
 
     # Notices
 
@@ -156,7 +161,8 @@ class Desk(DeskState):
         if not isinstance(session, Session):
             if session is not None:
                 self.refuse(session)
-            self._collect_again()
+            if self.owns_process:
+                garbage_collection.resume()
             return False
         await self.drafts.read(session)
         self.saved = Saved()
@@ -170,17 +176,14 @@ class Desk(DeskState):
 
     def _go_on_opening(self) -> None:
         """Does what the first screen did not wait for."""
-        self._collect_again()
+        if self.owns_process:
+            garbage_collection.resume()
         start_worker(self, self._prepare, group="prepare", exit_on_error=False)
 
     async def _prepare(self) -> None:
         await self.in_background(_load_backups)
         self._start_backups()
         self.host.prepare()
-
-    def _collect_again(self) -> None:
-        if self.owns_process:
-            garbage_collection.resume()
 
     async def close_project(self) -> None:
         """Put the drafts on disk and close the file; do nothing when none is open."""
@@ -274,4 +277,4 @@ class Desk(DeskState):
         self.saved = Saved(self.wall(), len(self.waiting))
         before, self.snapshot = self.snapshot, session.snapshot
         if self._backed_up is session:
-            self.backups.follow(before, self.snapshot)
+            self._backup_runner.follow(before, self.snapshot)

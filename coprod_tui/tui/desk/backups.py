@@ -55,14 +55,14 @@ class BackupRunner:
         session.before_final = lambda: keeper.write(session.copy(), BackupReason.FINAL, session.head)
         session.out_of_reach = keeper.out_of_reach
         session.after_erasing = keeper.erase
-        start_worker(state, partial(self._look, keeper), group="backup", exit_on_error=False)
+        start_worker(state, partial(self._look, session, keeper), group="backup", exit_on_error=False)
 
     def stop(self) -> None:
         """Stop a copy that is being made; call it before the project is closed."""
         self._no_copying.set()
         self._keeper = None
 
-    async def _look(self, keeper: BackupWriter) -> None:
+    async def _look(self, session: Session, keeper: BackupWriter) -> None:
         """Check the backup places, and erase what is owed there; the disk may be slow, so this runs in a worker."""
         from coprod_tui.config.places import location_warning  # noqa: PLC0415 - the first screen does not wait for it
 
@@ -72,7 +72,9 @@ class BackupRunner:
         if warning and not state.laptop.shown_before(project, warning):
             self._notifications.tell(warning, "warning", stays=True)
         for debt in owed_places(state.snapshot):
-            if self._host.session is not None and Path(debt.place).is_dir():
+            if session is not self._host.session:
+                return  # closed meanwhile; what is owed may be another project's
+            if Path(debt.place).is_dir():
                 await asyncio.to_thread(keeper.erase, erasures_in(state.snapshot), Path(debt.place))
                 await self._attempt(mark_backup_erased, debt.id)
         self._tell_troubles()

@@ -116,9 +116,13 @@ class CaptureQueue:
             await self._host.run(keep)
         except FileError as trouble:
             self._drafts.being_kept = ""
-            self._show_trouble(str(trouble))
-            self._kept.set()
             self.retry.clear()
+            self._keep_draft(line)
+            # The screen says that it stays only once that is so, also if the program ends without warning.
+            await self._drafts.save_recovery(session)
+            if session is self._host.session:
+                self._show_trouble(str(trouble))
+            self._kept.set()
             await self._wait_to_try_again()
             return
         except Refusal as refusal:
@@ -132,6 +136,8 @@ class CaptureQueue:
         if line.trouble:
             await self._make_room()
             await self._drafts.save_recovery(session)
+            if session is not self._host.session:
+                return  # closed meanwhile; what waits now is another project's
         self._state.waiting = self._state.waiting[1:]
         self._host.publish(session)
         if LINE_SLOT in self._drafts:
@@ -147,13 +153,15 @@ class CaptureQueue:
         with contextlib.suppress(*sqlite_errors()):
             await self._host.checkpoint()
 
+    def _keep_draft(self, line: PendingLine) -> None:
+        """Keep a line that could not be saved as a draft."""
+        if line.slot not in self._drafts or self._drafts.is_unsaved(line.slot):
+            # Its only draft was in the slot of the line that is being typed, which now has another text.
+            self._drafts.put(line.slot, line.body())
+
     def _show_trouble(self, sentence: str) -> None:
         state = self._state
         if state.saved.trouble != sentence:
             self._notifications.tell(f"{sentence} What you typed stays here and is tried again.", "error", stays=True)
         state.waiting = tuple(replace(line, trouble=sentence) for line in state.waiting)
-        first = state.waiting[0]
-        if first.slot not in self._drafts or self._drafts.is_unsaved(first.slot):
-            # Its only draft was in the slot of the line that is being typed, which now has another text.
-            self._drafts.put(first.slot, first.body())
         state.saved = replace(state.saved, waiting=len(state.waiting), trouble=sentence)

@@ -30,6 +30,8 @@ class Drafts(Mapping[str, str]):
         self._texts: dict[str, str] = {}
         self._unsaved: dict[str, str | None] = {}
         """What the file does not have yet; None: the slot is to be emptied."""
+        self._being_saved: dict[str, str | None] = {}
+        """What is on its way into the file; the disk may refuse it."""
         self._is_scheduled = False
         self._recovery: RecoveryStore | None = None
         self._saving = asyncio.Lock()
@@ -72,6 +74,7 @@ class Drafts(Mapping[str, str]):
         """Forget the drafts of a project that was closed."""
         self._texts = {}
         self._unsaved.clear()
+        self._being_saved = {}
         self._recovery = None
 
     # Texts
@@ -149,15 +152,21 @@ class Drafts(Mapping[str, str]):
             return True
         for slot in drafts:
             del self._unsaved[slot]
+        self._being_saved = drafts
         try:
             await self._host.run(session.stash, drafts)
         except FileError:
-            unchanged = {slot: body for slot, body in drafts.items() if self._texts.get(slot) == body}
-            self._unsaved = unchanged | self._unsaved
+            self._unsaved = self._unchanged() | self._unsaved
+            self._being_saved = {}
             await self.save_recovery(session)
             return False
+        self._being_saved = {}
         await self._tidy_recovery(session)
         return True
+
+    def _unchanged(self) -> dict[str, str | None]:
+        """What is on its way into the file and was neither changed nor dropped meanwhile."""
+        return {slot: body for slot, body in self._being_saved.items() if self._texts.get(slot) == body}
 
     async def save_recovery(self, session: Session) -> None:
         """Write what is not saved into the recovery file, or remove that once everything is saved."""
@@ -165,8 +174,8 @@ class Drafts(Mapping[str, str]):
             recovery = self._recovery
             if recovery is None or session is not self._host.session:
                 return
-            if self._unsaved:
-                await asyncio.to_thread(recovery.keep, session.head, dict(self._unsaved))
+            if unsaved := self._unchanged() | self._unsaved:
+                await asyncio.to_thread(recovery.keep, session.head, unsaved)
             elif recovery.is_used:
                 await asyncio.to_thread(recovery.let_go)
 

@@ -103,8 +103,12 @@ class BriefActions:
         note = "It is printed above what the section holds. Empty: it has none."
         before = arrangement(self._desk.snapshot, key).opening or ""
         text = await self._desk.push_screen_wait(TextDialog(title, before, slot=slot, note=note))
-        if text is not None:
-            await self._run.do(commands.open_with, key, text, clears=(slot,))
+        if text is None:
+            return
+        # Where it is refused, or the disk fails, what was typed stays a draft.
+        self._desk.drafts.put(slot, text or None)
+        if await self._run.do(commands.open_with, key, text, clears=(slot,)):
+            self._desk.drafts.put(slot, None)
 
     async def order_section(self, key: str, reading: Reading | None) -> None:
         """Ask where a section stands; it keeps its number."""
@@ -156,8 +160,8 @@ class BriefActions:
         if not await self._desk.push_screen_wait(dialog):
             return False
         self._say(f"Issuing version {number} …")
-        frozen = await self._frozen(reading)
-        done = await self._desk.attempt(signing_commands.issue, reason or None, frozen=frozen, clears=(_REASON,))
+        prepared = await self._prepared(reading)
+        done = await self._desk.attempt(signing_commands.issue, reason or None, prepared=prepared, clears=(_REASON,))
         if not done:
             return False
         self._desk.drafts.put(_REASON, None)
@@ -179,8 +183,8 @@ class BriefActions:
             self._desk.drafts.put(_REASON, reason or None)
         return reason
 
-    async def _frozen(self, reading: Reading | None) -> signing_commands.PreparedVersion | None:
-        """Return the frozen draft, made beside the session, which keeps what is said; None if it changed."""
+    async def _prepared(self, reading: Reading | None) -> signing_commands.PreparedVersion | None:
+        """Return the prepared draft, made beside the session, which keeps what is said; None if it changed."""
         project = self._desk.snapshot
         brief = draft_in(reading, project) or await self._desk.in_background(lambda: brief_of(project))
         told = await self._desk.attempt(signing_commands.commitments, brief)
