@@ -97,11 +97,12 @@ class ContributionRows:
         entered = line.within(self._desk.snapshot)
         parsed, stream = entered.parsed, entered.target
         words = f"“{parsed.text}”" if parsed.form is Form.OWN else parsed.text
+        hidden = self._desk.shielded and line.consent is Consent.ROOM
         return PointRow(
             code=f"{stream.letter}-…" if stream else "…",
             sign=(parsed.kind or line.kind).sign,
-            words=words,
-            why=f"because {parsed.why}" if parsed.why else "",
+            words=HIDDEN if hidden else words,
+            why=f"because {parsed.why}" if parsed.why and not hidden else "",
             facts=tuple(f"#{theme}" for theme in parsed.themes),
             state=f"not saved: {line.trouble}" if line.trouble else "saving",
             state_role="error" if line.trouble else "warning",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -173,3 +174,28 @@ async def test_the_recovery_file_keeps_what_is_still_on_its_way_into_the_project
     desk.host.may_run.set()
     await saving
     assert left_on_this_laptop(session) == {}
+
+
+async def test_a_bug_while_saving_does_not_keep_the_next_draft_from_the_disk(session: Session) -> None:
+    desk = DeskParts(session)
+    await desk.open()
+    save, failures = desk.drafts.save, [ValueError("on purpose")]
+
+    async def broken_once() -> None:
+        if failures:
+            raise failures.pop()
+        await save()
+
+    desk.drafts.save = broken_once  # type: ignore[method-assign]
+    with contextlib.suppress(ValueError):
+        desk.drafts.put("one", "a")
+        await asyncio.gather(*await started(desk))
+    desk.drafts.put("one", "a bed")
+    await quiet()
+    assert session.drafts() == {"one": "a bed"}
+
+
+async def started(desk: DeskParts) -> list[asyncio.Future[None]]:
+    """The workers that the next turn of the loop starts."""
+    await asyncio.sleep(0)
+    return list(desk.workers)

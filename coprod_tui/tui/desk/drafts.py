@@ -129,7 +129,11 @@ class Drafts(Mapping[str, str]):
 
     async def _save_soon(self) -> None:
         """Save after the key is shown; go on as long as something was typed meanwhile."""
-        await self.save()
+        try:
+            await self.save()
+        except BaseException:
+            self._is_scheduled = False  # a bug here must not keep the next draft from being saved
+            raise
         if self._unsaved.keys() - {self.being_kept} and self._host.session is not None:
             self._app.call_after_refresh(self._start_saving)
         else:
