@@ -58,7 +58,7 @@ def check_steps(connection: sqlite3.Connection, report: CheckReport, *, pages: b
                 if len(report.faults) >= MOST_FAULTS:
                     return
                 yield
-        except sqlite_errors(ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
+        except sqlite_errors(ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as error:
             report.faults.append(f"A part of the file cannot be read ({_redacted(error)}).")
     report.whole = True
 
@@ -379,11 +379,11 @@ def check_rows(connection: sqlite3.Connection) -> Iterator[list[str]]:
 def _check_kind(connection: sqlite3.Connection, kind: type[Record]) -> Iterator[list[str]]:
     names = [*columns(kind)[1:], REMOVED]
     usual = {one.name: plain_value(one.default) for one in fields(kind)[1:]} | {REMOVED: 0}  # type: ignore[arg-type]
-    question, last = sql.rows_after(kind.table, (*columns(kind)[1:], REMOVED)), ""
+    question, last = sql.rows_after(kind.table, (*columns(kind)[1:], REMOVED)), 0
     while rows := connection.execute(question, (last, STEP_SIZE)).fetchall():
-        journal = _live_values(connection, kind, [row[0] for row in rows])
+        journal = _live_values(connection, kind, [row[1] for row in rows])
         faults = []
-        for record, *values in rows:
+        for _, record, *values in rows:
             known = journal.get(record)
             if known is None:
                 label = record_label(connection, kind.table, record)
@@ -400,8 +400,10 @@ def _check_kind(connection: sqlite3.Connection, kind: type[Record]) -> Iterator[
                 faults.append(
                     f"{record_label(connection, kind.table, record)} has changes in the journal that fit nothing."
                 )
-        last = rows[-1][0]
         yield faults
+        if rows[-1][0] <= last:
+            break  # a damaged table is out of order; its other faults are told
+        last = rows[-1][0]
 
 
 def _check_missing(connection: sqlite3.Connection) -> Iterator[list[str]]:

@@ -253,8 +253,11 @@ COMMITTED_CHANGE = (
 
 
 def rows_after(table: str, names: tuple[str, ...]) -> str:
-    """These columns of so many rows of a record's table, after one id."""
-    return f"SELECT {quoted('id', *names)} FROM {quoted(table)} WHERE id > ? ORDER BY id LIMIT ?"
+    """The rowid, the id and these columns of so many rows of a record's table, after one rowid.
+
+    By rowid, so that the id is read from the table, as opening reads it, and not from the index of ids beside it.
+    """
+    return f"SELECT rowid, {quoted('id', *names)} FROM {quoted(table)} WHERE rowid > ? ORDER BY rowid LIMIT ?"
 
 
 def ids_among(table: str, count: int) -> str:

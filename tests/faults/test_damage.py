@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import re
 import shutil
 import sqlite3
 import struct
@@ -460,3 +462,24 @@ def test_the_fixture_is_signed_and_its_bytes_are_used_up_by_nobody(tmp_path: Pat
     assert verify(path).faults == ()
     assert hashlib.sha256(signed_bytes()).hexdigest() == before
     assert sqlite3.connect(path).execute("SELECT count(*) FROM signoff").fetchone() == (2,)
+
+
+def test_an_id_that_differs_from_its_index_is_seen(tmp_path: Path) -> None:
+    """A flipped bit in the id of a row leaves the index of ids as it was: the check reads the row itself."""
+    path = signed_project(tmp_path)
+    with Session.open(path) as session:
+        record = list(session.snapshot.contributions())[1].id
+        rowid = f"SELECT rowid FROM contribution WHERE id = '{record}'"
+        (number,) = session.read(lambda connection: connection.execute(rowid).fetchone())
+    whole = path.read_bytes()
+    for place in (m.start() for m in re.finditer(re.escape(record.encode()), whole)):
+        altered = whole[:place] + b"x" + whole[place + 1 :]
+        path.write_bytes(altered)
+        with contextlib.closing(sqlite3.connect(path)) as connection:
+            row = connection.execute("SELECT CAST(id AS TEXT) FROM contribution WHERE rowid = ?", (number,)).fetchone()
+        if row == (f"x{record[1:]}",):
+            with pytest.raises(FileError):
+                Session.open(path)
+            assert found_by_verify(path)
+            return
+    raise AssertionError("the row was not found")

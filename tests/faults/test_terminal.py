@@ -128,7 +128,7 @@ def test_the_draft_of_a_program_that_was_killed_is_offered_again_on_the_screen(
     path = signed_project(tmp_path)
     with starter.running(path, tmp_path / "own") as run:
         typed_half(run)
-        run.read(0.3)
+        run.read(1.5)
         run.signal(signal.SIGKILL)
         assert run.wait() == -signal.SIGKILL
     with starter.running(path, tmp_path / "own") as run:
