@@ -362,7 +362,7 @@ _ERASED: dict[str, list[Cell]] = {"printed": [_CHECKED_APART]}
 
 
 def check_rows(connection: sqlite3.Connection) -> Iterator[list[str]]:
-    """Check all records, signed versions first, STEP records at a time; then look for records that are missing."""
+    """Check all records, signed versions first, STEP_SIZE at a time; then look for records that are missing."""
     for kind in sorted(RECORDS, key=lambda one: one.table not in _SIGNED):
         yield from _check_kind(connection, kind)
     yield from _check_missing(connection)

@@ -175,7 +175,7 @@ class Desk(DeskState):
         return True
 
     def _go_on_opening(self) -> None:
-        """Does what the first screen did not wait for."""
+        """Do what the first screen did not wait for."""
         if self.owns_process:
             garbage_collection.resume()
         start_worker(self, self._prepare, group="prepare", exit_on_error=False)
