@@ -542,6 +542,8 @@ class BriefLine(Record):
     why: str | None = wording("why", None, place="the why of a line of the brief", printed=True)
     meeting: str | None = link("meeting", None)
     at: str = plain(Holds.TIME, "")
+    number: int | None = plain(Holds.NUMBER, None)
+    """The number that it was first issued with, never given to another line of its section; None: not issued yet."""
 
 
 @frozen
@@ -616,6 +618,8 @@ class Version(Record):
     """The Brief as JSON, with words and codes as printed (`domain.brief.content`)."""
     reason: str | None = wording(default=None)
     """Why this version was issued, in the leads' words."""
+    rules: int = plain(Holds.NUMBER, 1)
+    """The rule set under which it was issued and by which it is judged; that of 0.1.0 is 1."""
 
 
 @frozen

@@ -519,6 +519,7 @@ class BriefLineTable(RecordTable):
     why = string(None)
     meeting = link(MeetingTable, "meeting", null=True)
     at = string()
+    number = integer(None)  # the number that it was first issued with, never given to another line of its section
     removed = flag()
 
 
@@ -583,6 +584,7 @@ class VersionTable(RecordTable):
     canonical = string()  # the bytes that the fingerprint is made of, as text (ASCII)
     printed = string()  # the brief as JSON, words and codes as they were printed
     reason = string(None)  # why it was issued, in the leads' words
+    rules = integer(1)  # the rule set under which it was issued and by which it is judged; that of 0.1.0 is 1
     removed = flag()
 
 

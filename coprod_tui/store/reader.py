@@ -14,7 +14,7 @@ from coprod_tui.store import sql
 
 APPLICATION_ID = 0x434F5052
 """`COPR`, in the header of every project file (SQLite's PRAGMA application_id)."""
-SCHEMA = 1
+SCHEMA = 2
 """The schema version that this program writes (PRAGMA user_version)."""
 
 PRAGMAS: tuple[tuple[str, str | int], ...] = (

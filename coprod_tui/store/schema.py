@@ -20,11 +20,25 @@ from typing import Any
 from coprod_tui.base.errors import FileError, FileErrorKind
 from coprod_tui.store import sql
 
-DIGESTS: tuple[str, ...] = ("b07243e733e720bdc55e8d8cbeb2256e5eb012ea136f712baa49e879bf7145b8",)
+DIGESTS: tuple[str, ...] = (
+    "b07243e733e720bdc55e8d8cbeb2256e5eb012ea136f712baa49e879bf7145b8",
+    "69adb6d71fd55bc7b0b37d02713eefe3dee05f892959cdfd6796ffff952f5268",
+)
 """`digest` of each released version, version 1 first; only ever appended to."""
-VERSION_OF_TEXT: Mapping[str, int] = {"cf962614e56578c6aed5b63e542101434878547fc04b60dd0032444208207695": 1}
+VERSION_OF_TEXT: Mapping[str, int] = {
+    "cf962614e56578c6aed5b63e542101434878547fc04b60dd0032444208207695": 1,
+    "b47ea62516bdaa93f3fea03ed9250f38c2a880b7440e7d5f8c5fc7e3a79c847a": 2,
+    "6453023885cb5fa92ba406d99e59af14105c666e69cde0cb20645b4fedf1c301": 2,
+}
 """The version of a schema by its `text_digest`, whether made new or by STEPS; ten times as fast as `digest`."""
-STEPS: tuple[Callable[[Any], None], ...] = ()
+
+
+def _to_version_2(connection: Any) -> None:
+    for statement in sql.TO_VERSION_2:
+        connection.execute(statement)
+
+
+STEPS: tuple[Callable[[Any], None], ...] = (_to_version_2,)
 """STEPS[n - 1] migrates version n to n + 1, inside the caller's transaction."""
 LEFT_UNCHANGED = "It was left as it is; a backup or another copy may still be whole."
 

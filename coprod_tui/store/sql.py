@@ -333,3 +333,12 @@ def rows_from(table: str, names: tuple[str, ...]) -> str:
         f"SELECT {first}, {second}, {quoted(*names)} FROM {quoted(table)}"
         f" WHERE ({first}, {second}) > (?, ?) ORDER BY {order}"
     )
+
+
+# Migration steps
+
+TO_VERSION_2: tuple[str, ...] = (
+    "ALTER TABLE version ADD COLUMN rules INTEGER NOT NULL DEFAULT 1",
+    "ALTER TABLE brief_line ADD COLUMN number INTEGER",
+)
+"""What the first version lacked: a statement for each column and table."""
