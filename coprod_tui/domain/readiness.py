@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from enum import StrEnum
 from functools import lru_cache
 
 from coprod_tui.base.errors import Reason, Unknown
@@ -31,6 +30,7 @@ from coprod_tui.domain.brief.rules import (
 )
 from coprod_tui.domain.conflicts import sides, stages
 from coprod_tui.domain.contributions.answers import agreement_for, unanswered
+from coprod_tui.domain.findings import BriefTest, Finding
 from coprod_tui.domain.records import (
     AnswerKind,
     BriefLine,
@@ -64,33 +64,6 @@ from coprod_tui.domain.snapshot import Snapshot
 _CODE = re.compile(r"\b([A-Z])-(\d{2,4})\b")
 _LEAST_QUOTED = 4
 """From this many words in a row on, a text counts as a quotation."""
-
-
-class BriefTest(StrEnum):
-    """The tests of a brief."""
-
-    ANSWER = "every contribution has an answer"
-    SOURCE = "every line has a source"
-    RESERVATION = "every reservation is printed"
-    SIGNATURE = "no signature is stale"
-    QUOTE = "no quote lacks consent"
-    CODE = "no code is broken"
-    FINGERPRINT = "every fingerprint verifies"
-
-
-@frozen
-class Finding(Frozen):
-    """One thing that is wrong."""
-
-    test: BriefTest
-    what: str
-    """A sentence."""
-    place: str
-    """The id of the record where it can be fixed, or `record/field`; empty where there is none."""
-    code: str
-    """The code of that record for people: `M-014`, `5.3`, `version 4`; or empty."""
-    mend: str
-    """How to fix it, in a sentence."""
 
 
 def findings(

@@ -15,9 +15,10 @@ from coprod_tui.domain.brief import commands as brief_commands
 from coprod_tui.domain.brief.changes import brief_at, difference
 from coprod_tui.domain.contributions import commands as contribution_commands
 from coprod_tui.domain.contributions.commands import ContributionChanges, edit, remove
+from coprod_tui.domain.findings import BriefTest
 from coprod_tui.domain.meetings.commands import mark_same, unmark_same
 from coprod_tui.domain.privacy.commands import withdraw
-from coprod_tui.domain.readiness import BriefTest, findings, findings_by_test, tampering_in
+from coprod_tui.domain.readiness import findings, findings_by_test, tampering_in
 from coprod_tui.domain.records import (
     AnswerKind,
     BriefLine,

@@ -14,7 +14,8 @@ from coprod_tui.domain.conflicts import outcome
 from coprod_tui.domain.conflicts.sides import shown_place
 from coprod_tui.domain.contributions import commands as contribution_commands
 from coprod_tui.domain.contributions.commands import ContributionChanges, edit
-from coprod_tui.domain.readiness import BriefTest, Finding, findings, findings_by_test
+from coprod_tui.domain.findings import BriefTest, Finding
+from coprod_tui.domain.readiness import findings, findings_by_test
 from coprod_tui.domain.records import (
     AnswerKind,
     Arrangement,

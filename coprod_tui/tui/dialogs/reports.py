@@ -12,8 +12,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from coprod_tui.base.paths import sessions_folder
+from coprod_tui.domain.findings import Finding
 from coprod_tui.domain.meetings.plans import Wordings, read_wordings
-from coprod_tui.domain.readiness import Finding, findings, next_step, progress_summary
+from coprod_tui.domain.readiness import findings, next_step, progress_summary
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.formats.charts import Chart, ChartBar, Grid, GridRow
 from coprod_tui.store.integrity import CheckReport

@@ -8,7 +8,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
-from coprod_tui.domain.readiness import Finding
+from coprod_tui.domain.findings import Finding
 from coprod_tui.domain.records import BriefLine
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.tui.screens.brief.pages import LinePreview

@@ -18,7 +18,7 @@ from coprod_tui.domain.brief.facts import Showing, format_date
 from coprod_tui.domain.brief.written import AgreementLink, SaidLink, SideLink, agreement_link, is_unanswered, said_links
 from coprod_tui.domain.brief.written import source_chain as chain_of
 from coprod_tui.domain.conflicts import sides
-from coprod_tui.domain.readiness import Finding
+from coprod_tui.domain.findings import Finding
 from coprod_tui.domain.records import BriefLine, Conflict, Contribution, Form, Meeting, Stream
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.tui.colors import stream_role

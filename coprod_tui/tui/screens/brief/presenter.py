@@ -12,7 +12,8 @@ from coprod_tui.domain.brief.changes import brief_at, difference
 from coprod_tui.domain.brief.content import Brief
 from coprod_tui.domain.brief.cover import cover_of
 from coprod_tui.domain.contributions.answers import unanswered
-from coprod_tui.domain.readiness import Finding, NextStep, findings, next_in_brief
+from coprod_tui.domain.findings import Finding
+from coprod_tui.domain.readiness import NextStep, findings, next_in_brief
 from coprod_tui.domain.records import Version
 from coprod_tui.domain.signing.rules import missing_for_final
 from coprod_tui.domain.snapshot import Snapshot
