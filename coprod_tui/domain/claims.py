@@ -251,14 +251,24 @@ RULES: tuple[ClaimRule, ...] = (
 """Every rule that stops a claim, in the order in which what is missing is said; then those that only warn."""
 
 ELSEWHERE: Mapping[str, str] = {
+    "R4": "a question beside the ask and the why of a side; it warns",
     "R7": "asked where a conflict ends as not agreed, which is none of the claims",
-    "R8": "reopening keeps what was agreed readable; lines that rest on it are marked, which warns",
-    "R10": "asked where a contribution is edited: the history keeps the earlier words",
+    "R8": "reopening keeps what was agreed readable; `check` marks the lines that rest on it, which warns",
+    "R9": "a question before a middle ground is chosen; it warns",
+    "R10": "kept where a contribution is edited: the history has the earlier words",
     "R12": "asked where consent is raised",
-    "R29": "asked by the room's screen, which shows no such line",
+    "R13": "asked beside each line that is kept; `names` warns when a version is issued",
+    "R20": "asked where a signature is given, which goes on with a reason that is printed",
+    "R26": "said beside every signature that is provisional; it warns",
+    "R27": "asked in the setup of a project; it warns",
+    "R28": "asked where the Board's decision is written down, and shown as the next step until every stream knows it",
+    "R29": "kept by the room's screen, which shows no such line",
     "R31": "asked where words are due to be erased",
+    "R32": "asked where a leads' meeting is closed; it warns",
+    "R33": "the opening block of a meeting; it warns",
+    "R35": "what a meeting keeps",
 }
-"""The hard rules that stop no claim, each with the door where it is asked and why."""
+"""The rules that stop no claim, each with the door where it is asked or kept."""
 
 
 # Judging
