@@ -25,6 +25,7 @@ from coprod_tui.config.settings import Settings, read_settings
 from coprod_tui.domain.clock import local_time
 from coprod_tui.domain.edit import CommandContext, CommandResult
 from coprod_tui.domain.privacy.commands import mark_backup_erased
+from coprod_tui.domain.privacy.questions import told_since
 from coprod_tui.domain.privacy.rules import owed_places
 from coprod_tui.domain.readiness import next_step, progress_summary
 from coprod_tui.domain.records import Version
@@ -149,9 +150,13 @@ def do(
     *args: P.args,
     **kwargs: P.kwargs,
 ) -> T:
-    """Run a verb; Ctrl+C is deferred until it has been written and answered."""
+    """Run a verb; Ctrl+C is deferred until it has been written and answered. Then say what its words ask (R13)."""
+    before = session.snapshot
     with defer_signals():
-        return session.do(verb, *args, **kwargs)
+        answer = session.do(verb, *args, **kwargs)
+    for sentence in told_since(before, session.snapshot):
+        say(sentence)
+    return answer
 
 
 def version_called(project: Snapshot, number: int | None) -> Version:

@@ -17,6 +17,7 @@ from coprod_tui.domain.brief import content_rules
 from coprod_tui.domain.brief.content import Brief, from_json
 from coprod_tui.domain.conflicts import sides, stages
 from coprod_tui.domain.findings import BriefTest, Claim, Finding
+from coprod_tui.domain.privacy.questions import names_undecided
 from coprod_tui.domain.records import Conflict, Meeting, Signoff, Verdict, Version
 from coprod_tui.domain.signing import rules as signing_rules
 from coprod_tui.domain.signing import versions as signature_rules
@@ -245,7 +246,7 @@ RULES: tuple[ClaimRule, ...] = (
     # What only warns when a version is issued
     _warns("silent", content_rules.silent_streams, "Why is it issued before they have said something?"),
     _warns("unread", content_rules.not_read_back, "Why is it issued before that was read back?"),
-    _warns("names", content_rules.names_undecided, "Why is it issued before that is decided?"),
+    _warns("names", names_undecided, "Why is it issued before that is decided?"),
     _warns("benchmarks", content_rules.no_benchmark, "Why is it issued without?"),
 )
 """Every rule that stops a claim, in the order in which what is missing is said; then those that only warn."""

@@ -787,7 +787,7 @@ class Import(Record):
 
 @frozen
 class Queried(Record):
-    """What a person decided about text that looks like personal data (R13); deleted when the words change."""
+    """What a person decided about a text that looks like personal data (R13)."""
 
     table: ClassVar[str] = "queried"
     links: ClassVar[tuple[str, ...]] = ("contribution",)
@@ -797,6 +797,8 @@ class Queried(Record):
     masked: bool = plain(Holds.FLAG, False)
     """False: the text is kept as it is."""
     at: str = plain(Holds.TIME, "")
+    digest: str = plain(Holds.OURS, "")
+    """Tells whether a text is the one that is kept, without its words; empty: all of this kind (0.1.0), or masked."""
 
 
 @frozen

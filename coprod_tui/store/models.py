@@ -703,12 +703,13 @@ class ImportTable(RecordTable):
 
 
 class QueriedTable(RecordTable):
-    """What a person decided about words that look like a name or a number (R13); it goes when the words change."""
+    """What a person decided about words that look like a name or a number (R13)."""
 
     contribution = link(ContributionTable, "contribution")
     what = string()  # what they look like: "a telephone number"
     masked = flag()  # False: they are kept as they stand
     at = string()
+    digest = string()  # which words are kept, as a keyed hash; empty: all of this kind (0.1.0), or masked
     removed = flag()
 
 

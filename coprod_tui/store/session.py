@@ -480,6 +480,12 @@ class Session:
         )
         return erasure.plan_withdrawal(self._journal, self.snapshot, contributions, self.drafts())
 
+    def earlier_texts(self, contribution: str) -> tuple[str, ...]:
+        """Every text that a contribution ever had, the present ones included, that was not erased."""
+        from coprod_tui.store import erasure  # noqa: PLC0415 - few verbs erase
+
+        return erasure.earlier_texts(self._journal, contribution)
+
     def removed_records(self, kind: type[R]) -> tuple[R, ...]:
         """The records of a kind that were removed; their words are still in the file, for undo."""
         return tuple(reader.read_removed(self._connection, kind))

@@ -633,7 +633,7 @@ def test_what_only_warns_is_found_once_for_each_kind() -> None:
     warned = {rule.id: finding.what for rule, finding in warnings_of(case.project, case.riverside.brief)}
     assert [*warned] == [rule.id for rule in claims.soft_rules()]
     assert warned["silent"] == "Community partners has said nothing yet."
-    assert warned["names"] == "1 thing that is printed may hold somebody's name: M-005."
+    assert warned["names"] == "What prints may hold somebody's name: M-005, what was said."
     assert warned["benchmarks"] == "Lines 5.1 and 5.2 do not say how we would know."
     assert warned["unread"].endswith("that are printed were not read back.")
     assert judge(Claim.ISSUED, Claimed(case.project, case.riverside.brief)) == ()

@@ -7,7 +7,6 @@ from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from coprod_tui.base.text import TextMatcher
 from coprod_tui.cli.output import ExitCode, indented, out, say
 from coprod_tui.cli.parser import CliCommand, Parser, UsageError, takes_file, whole_number
 from coprod_tui.cli.project_file import do, open_project
@@ -15,7 +14,16 @@ from coprod_tui.config.registry import Registry
 from coprod_tui.domain.clock import local_time
 from coprod_tui.domain.contributions.rules import contribution_coded
 from coprod_tui.domain.privacy import commands
-from coprod_tui.domain.privacy.detection import describe_pii, open_questions
+from coprod_tui.domain.privacy.detection import LOOKED_FOR
+from coprod_tui.domain.privacy.questions import (
+    asked_texts,
+    describe_pii,
+    elsewhere,
+    matcher_for,
+    only_in_history,
+    open_questions,
+    question_sentence,
+)
 from coprod_tui.domain.privacy.rules import (
     ErasureChoice,
     Occurrence,
@@ -25,7 +33,7 @@ from coprod_tui.domain.privacy.rules import (
     is_of_words,
     owed_places,
 )
-from coprod_tui.domain.records import Contribution, Retention
+from coprod_tui.domain.records import RECORDS, Contribution, Retention
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.store.session import Session
 
@@ -169,39 +177,60 @@ def _mask_arguments(parser: Parser) -> None:
     parser.add_argument(
         "--words", metavar="WORDS", action="append", help="masks these words, whether or not they look like a name"
     )
+    parser.add_argument(
+        "--earlier",
+        action="store_true",
+        help="masks what looked like a name in earlier wordings, which only the history has now",
+    )
 
 
 def _mask(arguments: Namespace) -> int:
-    if arguments.code is None and (arguments.keep or arguments.words):
+    if arguments.code is None and (arguments.keep or arguments.words or arguments.earlier):
         raise UsageError("Which contribution? Give its code, such as M-014.")
+    if arguments.keep and arguments.earlier:
+        raise UsageError("--keep is for the words as they stand now, --earlier erases: give one of the two.")
     with open_project(arguments.file) as session:
+        project = session.snapshot
         if arguments.code is None:
-            return _list_queries(session.snapshot)
-        contribution = contribution_coded(session.snapshot, arguments.code)
-        words = tuple(arguments.words or (one.text for one in open_questions(session.snapshot, contribution)))
+            return _list_queries(project)
+        contribution = contribution_coded(project, arguments.code)
+        code, earlier = project.code(contribution), session.earlier_texts(contribution.id)
+        if arguments.earlier:
+            words = only_in_history(project, contribution, earlier)
+            nothing = f"The history of {code} has no earlier wording that asks anything. Looked for: {LOOKED_FOR}."
+        else:
+            words = tuple(arguments.words or (one.text for one in open_questions(project, contribution)))
+            nothing = f"No question about {code} is open. Looked for: {LOOKED_FOR}."
         if not words:
-            say(f"Nothing in {session.snapshot.code(contribution)} looks like a name or a number.")
+            say(nothing)
         elif arguments.keep:
             do(session, commands.keep_as_it_is, contribution.id)
         else:
-            _mask_words(session, contribution, words)
+            _mask_words(session, contribution, words, earlier)
     return ExitCode.FINE
 
 
 def _list_queries(project: Snapshot) -> int:
-    for contribution in project.contributions():
-        if doubtful := open_questions(project, contribution):
-            words = ", ".join(one.text for one in doubtful)
-            out(f"{project.code(contribution)}  {describe_pii(doubtful)}: {words}")
+    for kind in RECORDS:
+        for record in project.contributions() if kind is Contribution else project.all(kind).values():
+            if asked := open_questions(project, record):
+                words = ", ".join(dict.fromkeys(one.text for one in asked))
+                if isinstance(record, Contribution):
+                    out(f"{project.code(record)}  {describe_pii(asked)}: {words}")
+                else:
+                    out(f"-  {question_sentence(project, record, asked)}")
     return ExitCode.FINE
 
 
-def _mask_words(session: Session, contribution: Contribution, words: tuple[str, ...]) -> None:
-    same = TextMatcher(words)
+def _mask_words(session: Session, contribution: Contribution, words: tuple[str, ...], earlier: tuple[str, ...]) -> None:
+    same = matcher_for(session.snapshot, (*asked_texts(contribution), *earlier), words)
     drafts = tuple(slot for slot, body in session.drafts().items() if same.holds_in_json(body))
-    do(session, commands.mask, contribution.id, words, drafts=drafts)
+    where = elsewhere(session.snapshot, contribution, same)
+    do(session, commands.mask, contribution.id, words, earlier=earlier, drafts=drafts)
     Registry().forget_words(same.holds)
     say(f"Masked in {session.snapshot.code(contribution)}, and erased from the history.")
+    if where:
+        say(where)
 
 
 # Retention dates

@@ -18,7 +18,7 @@ from coprod_tui.domain.contributions import rules
 from coprod_tui.domain.contributions.answers import answer_id, may_answer
 from coprod_tui.domain.contributions.capture import EnteredLine, ParsedLine, parse_line
 from coprod_tui.domain.edit import CommandContext, CommandResult, Edit, Value, delete, insert, overwrite, update, upsert
-from coprod_tui.domain.fields import field_infos, may_be_empty, searched_words, word_fields
+from coprod_tui.domain.fields import field_infos, may_be_empty, word_fields
 from coprod_tui.domain.privacy.rules import must_have_its_words
 from coprod_tui.domain.records import (
     About,
@@ -245,8 +245,10 @@ def edit(
     if changes.speaker is not None:
         values["speaker"] = rules.speaker_of(stream, changes.speaker) if changes.speaker.strip() else None
     edits += update(before, **values)
-    if values.keys() & {*searched_words(Contribution)}:
-        edits += delete(*project.linked(Queried, "contribution", contribution))
+    if values.keys() & {*word_fields(Contribution)}:
+        # Decisions of 0.1.0 were about all names or all numbers; those of today know which words they are about.
+        of_all = (one for one in project.linked(Queried, "contribution", contribution) if not one.digest)
+        edits += delete(*of_all)
     if changes.themes is not None:
         edits += ThemeEdits(now, project).retag(contribution, changes.themes)
     if changes.about is not None:

@@ -161,9 +161,7 @@ def contribution_clauses(changes: ChangesByRecord) -> Iterator[str]:
     for contribution in changes.deleted(Contribution):
         yield f"{changes.after.contribution(contribution)} was removed"
     if not changes.any((Erasure,)):
-        for query in changes.inserted(Queried):
-            code = changes.after.contribution(changes.after.word(Queried, query, "contribution"))
-            yield f"what looks like {changes.after.word(Queried, query, 'what')} in {code} was kept as it is"
+        yield from dict.fromkeys(_kept_as_it_is(changes))
     yield from _shown(changes)
     changed = _changed(changes)
     erased = set(_erased(changes, changed))
@@ -178,6 +176,12 @@ def contribution_clauses(changes: ChangesByRecord) -> Iterator[str]:
             yield f"{before.contribution(contribution)} was moved to {to} and is {code} now"
         if clause := _changed_clause(code, fields):
             yield clause
+
+
+def _kept_as_it_is(changes: ChangesByRecord) -> Iterator[str]:
+    for query in changes.inserted(Queried):
+        code = changes.after.contribution(changes.after.word(Queried, query, "contribution"))
+        yield f"what looks like {changes.after.word(Queried, query, 'what')} in {code} was kept as it is"
 
 
 def _erased(changes: ChangesByRecord, changed: Mapping[str, Mapping[str, Value]]) -> Iterator[str]:
@@ -200,6 +204,12 @@ def _erasures(
     for contribution in changed:
         if contribution in erased and contribution not in whole:
             yield f"a name or a number in {changes.after.contribution(contribution)} was masked and is erased"
+    after, only = changes.after, dict[str, None]()
+    for mark in changes.inserted(Erasure) if not whole else ():
+        if after.word(Erasure, mark, "kind") == Contribution.table:
+            only[after.word(Erasure, mark, "record")] = None
+    for contribution in (one for one in only if one not in changed):
+        yield f"earlier words of {after.contribution(contribution)} were erased from the history"
 
 
 def _shown(changes: ChangesByRecord) -> Iterator[str]:

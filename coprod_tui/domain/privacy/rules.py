@@ -36,6 +36,8 @@ from coprod_tui.domain.snapshot import Snapshot
 
 GAP = "(words erased)"
 """Replaces erased words on screens and in documents."""
+MASK = "(masked)"
+"""Replaces a masked name or number (R13)."""
 
 
 @functools.cache
