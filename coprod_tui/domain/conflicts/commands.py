@@ -9,7 +9,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from coprod_tui.base.errors import Reason, RuleViolation, Unknown
-from coprod_tui.base.text import normalize_for_search, sanitize
+from coprod_tui.base.text import (
+    edited_text,
+    normalize_for_search,
+    one_line_text,
+    optional_text,
+    required_text,
+    sanitize,
+)
 from coprod_tui.domain.conflicts.sides import LEAST_SIDES, MOST_SIDES, code, own_bases, side_name, sides, sides_place
 from coprod_tui.domain.conflicts.stages import (
     may_confirm,
@@ -19,7 +26,6 @@ from coprod_tui.domain.conflicts.stages import (
     outcomes,
     proposal,
 )
-from coprod_tui.domain.contributions import rules
 from coprod_tui.domain.edit import CommandContext, CommandResult, Edit, delete, insert, update, upsert
 from coprod_tui.domain.records import (
     About,
@@ -233,33 +239,7 @@ def _link_edits(side: str, contributions: Iterable[str]) -> Iterable[Edit]:
         yield from upsert(Basis(f"{side}/{contribution}", side, contribution))
 
 
-# Checked input of commands
-
-
-def required_text(text: str) -> str:
-    """Sanitize a required text; raises InvalidInput for an empty or too long one."""
-    kept = sanitize(text, lines=True)
-    rules.must_have_words(kept)
-    return kept
-
-
-def optional_text(text: str | None) -> str | None:
-    """Sanitize an optional text; None for an empty one."""
-    kept = sanitize(text or "", lines=True)
-    return required_text(kept) if kept else None
-
-
-def one_line_text(text: str) -> str:
-    """Sanitize a text to one line; it can be empty. Raises InvalidInput for a too long one."""
-    kept = sanitize(text)
-    if kept:
-        rules.must_have_words(kept)
-    return kept
-
-
-def edited_text(text: str | None, before: str | None) -> str | None:
-    """The value after an edit: None leaves it unchanged, an empty text clears it."""
-    return before if text is None else optional_text(text)
+# Open conflicts and their sides
 
 
 def open_conflict(project: Snapshot, conflict: str) -> Conflict:

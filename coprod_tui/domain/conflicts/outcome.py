@@ -6,16 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from coprod_tui.base.errors import InvalidInput, Reason, RuleViolation
-from coprod_tui.base.text import sanitize
+from coprod_tui.base.text import edited_text, optional_text, required_text, sanitize
 from coprod_tui.domain.conflicts.agreement import ENOUGH, GRADIENTS
-from coprod_tui.domain.conflicts.commands import (
-    edited_text,
-    must_be_of,
-    open_conflict,
-    open_side,
-    optional_text,
-    required_text,
-)
+from coprod_tui.domain.conflicts.commands import must_be_of, open_conflict, open_side
 from coprod_tui.domain.conflicts.sides import (
     check_place,
     code,

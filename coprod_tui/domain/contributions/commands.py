@@ -10,9 +10,8 @@ from typing import Any
 
 from coprod_tui.base.errors import InvalidInput, RuleViolation
 from coprod_tui.base.frozen import Frozen, frozen
-from coprod_tui.base.text import normalize_for_search, sanitize
+from coprod_tui.base.text import must_have_words, normalize_for_search, one_line_text, optional_text, sanitize
 from coprod_tui.domain.brief.rules import may_lose_source
-from coprod_tui.domain.conflicts.commands import one_line_text, optional_text
 from coprod_tui.domain.conflicts.stages import may_take_from
 from coprod_tui.domain.contributions import rules
 from coprod_tui.domain.contributions.answers import answer_id, may_answer
@@ -184,7 +183,7 @@ def keep_all(
     edits: list[Edit] = []
     ids = []
     for saying in sayings:
-        rules.must_have_words(saying.text)
+        must_have_words(saying.text)
         stream = project.the(Stream, saying.stream)
         contribution = contribution_of(
             now, saying, stream, now.number(number_series(stream)), meeting.id if meeting else None
@@ -272,7 +271,7 @@ def _new_values(before: Contribution, changes: ContributionChanges) -> dict[str,
 
 def _new_text(before: Contribution, given: str) -> dict[str, Value]:
     text = sanitize(given, lines=True)
-    rules.must_have_words(text)
+    must_have_words(text)
     return {"text": text} | ({"read_back": False} if text != before.text else {})
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from coprod_tui.base.errors import InvalidInput, Refusal, RuleViolation
 from coprod_tui.base.frozen import Frozen, frozen
+from coprod_tui.base.text import one_line_text, optional_text, required_text
 from coprod_tui.domain.conflicts.agreement import ENOUGH
-from coprod_tui.domain.conflicts.commands import GroupEdits, one_line_text, optional_text, required_text
+from coprod_tui.domain.conflicts.commands import GroupEdits
 from coprod_tui.domain.conflicts.outcome import IN_THE_ROOM
 from coprod_tui.domain.conflicts.sides import (
     LEAST_SIDES,

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from coprod_tui.base.errors import InvalidInput, Reason, RuleViolation, Unknown
-from coprod_tui.base.text import sanitize
-from coprod_tui.domain.conflicts.commands import optional_text
+from coprod_tui.base.text import optional_text, sanitize
 from coprod_tui.domain.edit import CommandContext, CommandResult, Edit, delete, insert, overwrite, update, upsert
 from coprod_tui.domain.meetings.agenda import BORROW_MINUTES, may_borrow
 from coprod_tui.domain.meetings.plans import Plan
