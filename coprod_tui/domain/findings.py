@@ -26,6 +26,7 @@ class BriefTest(StrEnum):
     QUOTE = "no quote lacks consent"
     CODE = "no code is broken"
     FINGERPRINT = "every fingerprint verifies"
+    AGREEMENT = "every agreement rests on what was said"
 
 
 @frozen

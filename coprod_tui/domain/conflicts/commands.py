@@ -19,6 +19,7 @@ from coprod_tui.base.text import (
 )
 from coprod_tui.domain.conflicts.sides import LEAST_SIDES, MOST_SIDES, code, own_bases, side_name, sides, sides_place
 from coprod_tui.domain.conflicts.stages import (
+    may_answer,
     may_confirm,
     may_say_back,
     may_take_from,
@@ -333,10 +334,13 @@ def confirm(
 ) -> CommandResult[str]:
     """Record the owner's answer, *yes* or *not quite*, and what was missed; returns the round's id.
 
-    Raises RuleViolation for a *yes* outside a meeting, about earlier words, or while a side is away (R3).
+    Raises RuleViolation for a *yes* outside a meeting, about earlier words, while a side is away, or after *not quite*
+    without a new round (R3).
     """
     record = project.the(Heard, heard)
     open_side(project, record.owner)
+    lacking = optional_text(missed)
+    may_answer(project, record, yes=yes, missed=lacking)
     leads = record.lead_to_lead or lead_to_lead or _among_leads(project)
     if yes:
         may_confirm(project, record, lead_to_lead=leads)
@@ -344,7 +348,7 @@ def confirm(
     at = meeting.id if meeting else record.meeting
     return CommandResult(
         "confirm",
-        update(record, confirmed=yes, missed=optional_text(missed), lead_to_lead=leads, meeting=at),
+        update(record, confirmed=yes, missed=lacking, lead_to_lead=leads, meeting=at),
         heard,
         clears,
     )

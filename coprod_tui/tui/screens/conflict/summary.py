@@ -22,10 +22,9 @@ from coprod_tui.tui.widgets.tally_table import TallyColumn, TallyRow, TallyValue
 _TRACK = (Stage.RAISED, Stage.WHYS_RECORDED, Stage.HEARD, Stage.OPTIONS, Stage.PROPOSED)
 _LABEL = 6
 _SPACE = StyledWords("  ")
-_ABSTAIN = 4
 SCALE = (
-    *(gradient for gradient in reversed(agreement.GRADIENTS) if gradient.number != _ABSTAIN),
-    *(gradient for gradient in agreement.GRADIENTS if gradient.number == _ABSTAIN),
+    *(gradient for gradient in reversed(agreement.GRADIENTS) if gradient.number != agreement.ABSTAIN),
+    *(gradient for gradient in agreement.GRADIENTS if gradient.number == agreement.ABSTAIN),
 )
 """The scale of hands, lowest first, abstentions last."""
 _INDENT = 3
@@ -324,9 +323,8 @@ def hands_value(view: ConflictView, proposal: Proposal | None, folding: Folding,
         TallyColumn(side.id, view.name(side.id), _colour(view, side), counts_of(checks[side.id]), kept_back=back)
         for side in sides
     )
-    least = min(proposal.enough, agreement.ENOUGH)
     rows = tuple(
-        _hand_row(gradient, enough=gradient.number <= least or gradient.number == _ABSTAIN, keyed=bool(counting))
+        _hand_row(gradient, enough=agreement.is_enough(gradient, proposal.enough), keyed=bool(counting))
         for gradient in SCALE
     )
     return TallyValue(rows, columns, counting)
@@ -347,7 +345,7 @@ def _hand_row(gradient: Gradient, *, enough: bool, keyed: bool) -> TallyRow:
     hand = gradient.hand.partition(",")[0]
     words = (
         gradient.words
-        if gradient.number == _ABSTAIN or (keyed and hand == gradient.key)
+        if gradient.number == agreement.ABSTAIN or (keyed and hand == gradient.key)
         else f"{hand}: {gradient.words}"
     )
     return TallyRow(gradient.key, words, gradient.words, enough)
@@ -360,8 +358,7 @@ def hands_head(proposal: Proposal | None, hands: TallyValue) -> tuple[TextParagr
     if any(one.kept_back for one in hands.columns):
         hidden = "   kept back until each side has shown: z shows them"
         return (TextParagraph((StyledWords("Hands", bold=True), StyledWords(hidden, "quiet"))),)
-    enough = next(one.words for one in agreement.GRADIENTS if one.number == proposal.enough)
-    scale = f"   lowest first; enough, as decided before: “{enough}” or better"
+    scale = f"   lowest first; {agreement.enough_words(proposal)}"
     return (TextParagraph((StyledWords("Hands", bold=True), StyledWords(scale, "quiet"))),)
 
 
