@@ -212,6 +212,9 @@ def _words(project: Snapshot, conflict: Conflict) -> Iterator[str]:
 
 # Places: the ids in a Reason, which Enter opens
 
+MEETING_PLACE = "meeting"
+"""Where a meeting is started."""
+
 
 def sides_place(conflict: Conflict) -> str:
     """The list of sides."""

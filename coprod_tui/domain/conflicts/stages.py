@@ -14,6 +14,7 @@ from coprod_tui.base.errors import Reason, RuleViolation
 from coprod_tui.domain.conflicts.agreement import MORE_TALK, not_enough, position, term, took_position
 from coprod_tui.domain.conflicts.sides import (
     LEAST_SIDES,
+    MEETING_PLACE,
     absent_sides,
     ask_place,
     bases,
@@ -377,7 +378,7 @@ def _room_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
     """R6: the sides say how a conflict ends, in a meeting."""
     meeting = project.meeting_open
     if meeting is None:
-        yield Reason("No meeting is open: how it ends is said by the sides, in a meeting.")
+        yield Reason("No meeting is open: how it ends is said by the sides, in a meeting.", MEETING_PLACE)
         return
     for side in absent_sides(project, conflict):
         sentence = f"{side_name(project, side)} are not in the room: how it ends is theirs to say."
@@ -503,7 +504,7 @@ def may_confirm(project: Snapshot, heard: Heard, *, lead_to_lead: bool) -> None:
         why = possessive(side_name(project, owner), "why")
         raise RuleViolation(Reason(f"{why} has been put into other words since: say the new words back.", place))
     if project.meeting_open is None:
-        raise RuleViolation(Reason("No meeting is open: whether a why was heard is said at a meeting.", place))
+        raise RuleViolation(Reason("No meeting is open: whether a why was heard is said at a meeting.", MEETING_PLACE))
     if lead_to_lead:
         return
     away = [side_name(project, side) for side in (owner, by) if not in_room(project, side)]
