@@ -26,7 +26,9 @@ class BriefTest(StrEnum):
     QUOTE = "no quote lacks consent"
     CODE = "no code is broken"
     FINGERPRINT = "every fingerprint verifies"
-    AGREEMENT = "every agreement rests on what was said"
+    ROLE = "no small role is named"
+    WITHDRAWN = "nothing that was taken back is printed"
+    AGREEMENT = "every agreement holds"
 
 
 @frozen

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from coprod_tui.base.errors import RuleViolation
+from coprod_tui.domain import claims
 from coprod_tui.domain.conflicts import commands, outcome, stages
 from coprod_tui.domain.conflicts.stages import agreement_findings
 from coprod_tui.domain.contributions.commands import ContributionChanges, edit, remove
@@ -112,7 +113,7 @@ def test_a_project_that_breaks_a_rule_is_refused_agree(riverside: Riverside) -> 
     end = standing_end(project, conflict_of(riverside, project))
     assert end is not None
     without = (Outcome, end.id, None)
-    stages.may_agree(project.with_records([without]), conflict_of(riverside, project))
+    claims.may_agree(project.with_records([without]), conflict_of(riverside, project))
     refusals = 0
     for what, changed in changes_of_one(project):
         after = project.with_records([changed])
@@ -121,7 +122,7 @@ def test_a_project_that_breaks_a_rule_is_refused_agree(riverside: Riverside) -> 
             continue
         opened = after.with_records([without])
         with pytest.raises(RuleViolation) as caught:
-            stages.may_agree(opened, conflict)
+            claims.may_agree(opened, conflict)
         assert all(reason.sentence.endswith((".", "?")) for reason in caught.value.reasons), what
         refusals += 1
     assert refusals > 50
@@ -153,7 +154,7 @@ def test_words_taken_back_after_they_agreed_are_a_warning_and_undo_no_agreement(
     end = standing_end(after, conflict_of(riverside, after))
     assert end is not None
     opened = after.with_records([(Outcome, end.id, None)])
-    assert [one.sentence for one in stages.missing(opened, conflict_of(riverside, opened))] == [
+    assert [one.sentence for one in claims.missing_for_agreed(opened, conflict_of(riverside, opened))] == [
         "What Members' side rests on was taken back."
     ]
 

@@ -1,6 +1,6 @@
 """The stage of a conflict, what it still needs, how far whys were heard (R3), and rules for its end.
 
-`missing` and `agreement_findings` ask the same rules: before the sides agree, and of an agreement as it is recorded.
+`claims` asks the rules before the sides agree, and `agreement_findings` of an agreement as it is recorded.
 """
 
 from __future__ import annotations
@@ -105,19 +105,7 @@ def stage(project: Snapshot, conflict: Conflict) -> Stage:
     return Stage.OPTIONS if project.linked_ids(Option, "conflict", conflict.id) else Stage.HEARD
 
 
-# What is missing for agreement
-
-
-def missing(project: Snapshot, conflict: Conflict) -> tuple[Reason, ...]:
-    """Everything missing for *agreed*, in the order of the steps; nothing once the conflict has ended.
-
-    R1, R2, R3, R5 and R17; `may_agree` alone checks who is in the room (R6).
-    """
-    if outcome(project, conflict) is not None:
-        return ()
-    lacking = _not_carried(project, conflict, proposal(project, conflict))
-    steps = (_taken_back(project, conflict), (reason for _, reason in lacking), _showings_missing(project, conflict))
-    return tuple(reason for step in steps for reason in step)
+# What is missing for agreement, rule by rule; `domain.claims` asks them all
 
 
 def agreement_findings(project: Snapshot, conflict: Conflict) -> Iterator[Finding]:
@@ -129,12 +117,9 @@ def agreement_findings(project: Snapshot, conflict: Conflict) -> Iterator[Findin
     end = outcome(project, conflict)
     if end is None or not end.agreed:
         return
-    middle_ground = project.get(Proposal, end.proposal)
-    if middle_ground is not None and middle_ground.conflict != conflict.id:
-        middle_ground = None
     called = code(project, conflict)
     again = f"Open {called} again, and ask its sides at a meeting."
-    for rule, reason in (*_not_carried(project, conflict, middle_ground), *end_not_said(project, conflict, end)):
+    for rule, reason in (*_not_carried(project, conflict), *end_not_said(project, conflict, end)):
         what = f"{called} stands as agreed, and is not: {reason.sentence}"
         mend = f"Link what they said, or open {called} again." if rule == "R1" else again
         yield Finding(BriefTest.AGREEMENT, what, reason.place or conflict.id, called, mend, rule)
@@ -144,12 +129,11 @@ def agreement_findings(project: Snapshot, conflict: Conflict) -> Iterator[Findin
         yield Finding(BriefTest.AGREEMENT, what, reason.place or conflict.id, called, mend)
 
 
-def _not_carried(project: Snapshot, conflict: Conflict, middle_ground: Proposal | None) -> Iterator[tuple[str, Reason]]:
-    """Yield what an agreement on these words lacks, in the order of the steps, each with its rule."""
-    yield from (("R1", reason) for reason in _sides_missing(project, conflict))
-    yield from (("R2", reason) for reason in _words_missing(project, conflict))
-    yield from (("R3", reason) for reason in _hearings_missing(project, conflict))
-    yield from (("R5", reason) for reason in _middle_ground_missing(project, conflict, middle_ground))
+def _not_carried(project: Snapshot, conflict: Conflict) -> Iterator[tuple[str, Reason]]:
+    """Yield what an agreement lacks, in the order of the steps, each with its rule."""
+    steps = {"R1": sides_missing, "R2": words_missing, "R3": hearings_missing, "R5": middle_ground_missing}
+    for rule, step in steps.items():
+        yield from ((rule, reason) for reason in step(project, conflict))
 
 
 def end_not_said(project: Snapshot, conflict: Conflict, end: Outcome) -> Iterator[tuple[str, Reason]]:
@@ -172,7 +156,8 @@ def _taken_back(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
             yield Reason(f"What {side_of} rests on was taken back.", links_place(side))
 
 
-def _sides_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
+def sides_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
+    """R1: what the sides still need: to be two or more, and different, each with what its own stream said."""
     all_sides = sides(project, conflict)
     if len(all_sides) < LEAST_SIDES:
         so_far = f"Only {side_name(project, all_sides[0])} are in it" if all_sides else "Nobody is in it"
@@ -186,9 +171,12 @@ def _sides_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
             name, stream = side_name(project, side), project.get(Stream, side.stream)
             said_by = stream.name if stream else name
             yield Reason(f"{possessive(name, 'side')} rests on nothing that {said_by} said.", links_place(side))
+    if outcome(project, conflict) is None:
+        yield from _taken_back(project, conflict)
 
 
-def _words_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
+def words_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
+    """R2: the asks and whys that are not written down yet."""
     all_sides = sides(project, conflict)
     for side in all_sides:
         if not side.ask:
@@ -208,7 +196,8 @@ def _no_why(project: Snapshot, side: Side) -> Reason:
     return Reason(sentence, why_place(side))
 
 
-def _hearings_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
+def hearings_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
+    """R3: the whys that were not heard back and confirmed at a recorded meeting."""
     for owner, by in to_be_heard(project, conflict):
         sentence = _hearing_sentence(project, owner, by)
         if sentence:
@@ -232,7 +221,11 @@ def _hearing_sentence(project: Snapshot, owner: Side, by: Side) -> str:
     }[hearing(project, owner, by)]
 
 
-def _middle_ground_missing(project: Snapshot, conflict: Conflict, middle_ground: Proposal | None) -> Iterator[Reason]:
+def middle_ground_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
+    """R5: what the middle ground still needs: words, what each side keeps and gives, and enough agreement."""
+    middle_ground = proposal(project, conflict)
+    if middle_ground is not None and middle_ground.conflict != conflict.id:
+        middle_ground = None
     if middle_ground is None or not middle_ground.text:
         yield Reason("No middle ground has been put into words.", middle_ground_place(conflict))
     all_sides = sides(project, conflict)
@@ -269,7 +262,7 @@ def _hands_missing(project: Snapshot, middle_ground: Proposal, side: Side, check
         yield Reason(f"All of {name} abstained, so nobody took a position: talk, then count hands again.", place)
 
 
-def _showings_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
+def showings_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
     """R17: a side has heard every why; any other stream must have been shown what is about it."""
     all_sides = sides(project, conflict)
     inside = {side.stream for side in all_sides}
@@ -354,14 +347,6 @@ def may_be_away(project: Snapshot, attendance: Attendance, *, present: int | Non
         raise RuleViolation(Reason(f"{sentence} If they were not, open it again first.", place))
 
 
-def may_agree(project: Snapshot, conflict: Conflict) -> None:
-    """R1–R3, R5, R6, R17: raises RuleViolation with everything missing for *agreed*."""
-    must_be_open(project, conflict)
-    reasons = (*missing(project, conflict), *_room_missing(project, conflict))
-    if reasons:
-        raise RuleViolation(*reasons)
-
-
 def may_disagree(project: Snapshot, conflict: Conflict, reason: str) -> None:
     """R6, R7: raises RuleViolation unless each side said why or chose not to, and there is a reason."""
     must_be_open(project, conflict)
@@ -369,12 +354,12 @@ def may_disagree(project: Snapshot, conflict: Conflict, reason: str) -> None:
     reasons = [*(_no_why(project, side) for side in all_sides if not side.why and not side.silent)]
     if not reason.strip():
         reasons.append(Reason("Why it stopped has to be written down; it is printed.", end_place(conflict)))
-    reasons += _room_missing(project, conflict)
+    reasons += room_missing(project, conflict)
     if reasons:
         raise RuleViolation(*reasons)
 
 
-def _room_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
+def room_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
     """R6: the sides say how a conflict ends, in a meeting."""
     meeting = project.meeting_open
     if meeting is None:

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from coprod_tui.base.errors import InvalidInput, Refusal, RuleViolation
 from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.base.text import one_line_text, optional_text, required_text
+from coprod_tui.domain.claims import missing_for_agreed
 from coprod_tui.domain.conflicts.agreement import ENOUGH
 from coprod_tui.domain.conflicts.commands import GroupEdits
 from coprod_tui.domain.conflicts.outcome import IN_THE_ROOM
 from coprod_tui.domain.conflicts.sides import LEAST_SIDES, MOST_SIDES, sides, why_place
-from coprod_tui.domain.conflicts.stages import agreement_findings, end_not_said, missing, proposal
+from coprod_tui.domain.conflicts.stages import agreement_findings, end_not_said, proposal
 from coprod_tui.domain.edit import CommandContext, Edit, insert
 from coprod_tui.domain.imports.parsed import (
     ParsedCheck,
@@ -271,6 +272,6 @@ def end_missing(project: Snapshot, conflict: Conflict, end: Outcome, *, last: bo
 def _reasons_missing(project: Snapshot, conflict: Conflict, end: Outcome) -> Iterator[str]:
     """R7: whys and a reason."""
     whys = {why_place(side) for side in sides(project, conflict) if not side.silent}
-    yield from (reason.sentence for reason in missing(project, conflict) if reason.place in whys)
+    yield from (reason.sentence for reason in missing_for_agreed(project, conflict) if reason.place in whys)
     if not end.reason:
         yield "Why it stopped has to be written down (R7): reason: …"
