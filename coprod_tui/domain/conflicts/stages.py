@@ -119,7 +119,7 @@ def agreement_findings(project: Snapshot, conflict: Conflict) -> Iterator[Findin
         return
     called = code(project, conflict)
     again = f"Open {called} again, and ask its sides at a meeting."
-    for rule, reason in (*_not_carried(project, conflict), *end_not_said(project, conflict, end)):
+    for rule, reason in not_carried(project, conflict, end):
         what = f"{called} stands as agreed, and is not: {reason.sentence}"
         mend = f"Link what they said, or open {called} again." if rule == "R1" else again
         yield Finding(BriefTest.AGREEMENT, what, reason.place or conflict.id, called, mend, rule)
@@ -129,22 +129,23 @@ def agreement_findings(project: Snapshot, conflict: Conflict) -> Iterator[Findin
         yield Finding(BriefTest.AGREEMENT, what, reason.place or conflict.id, called, mend)
 
 
-def _not_carried(project: Snapshot, conflict: Conflict) -> Iterator[tuple[str, Reason]]:
-    """Yield what an agreement lacks, in the order of the steps, each with its rule."""
+def not_carried(project: Snapshot, conflict: Conflict, end: Outcome) -> Iterator[tuple[str, Reason]]:
+    """Yield what an agreement lacks (R1, R2, R3, R5, R6), in the order of the steps, each with its rule."""
     steps = {"R1": sides_missing, "R2": words_missing, "R3": hearings_missing, "R5": middle_ground_missing}
     for rule, step in steps.items():
         yield from ((rule, reason) for reason in step(project, conflict))
+    yield from (("R6", reason) for reason in end_not_said(project, conflict, end))
 
 
-def end_not_said(project: Snapshot, conflict: Conflict, end: Outcome) -> Iterator[tuple[str, Reason]]:
+def end_not_said(project: Snapshot, conflict: Conflict, end: Outcome) -> Iterator[Reason]:
     """R6: the sides say how a conflict ends, at a meeting that is recorded and that they are at."""
     if project.get(Meeting, end.meeting) is None:
-        yield "R6", Reason("How it ended was said at no recorded meeting (R6).", end_place(conflict))
+        yield Reason("How it ended was said at no recorded meeting (R6).", end_place(conflict))
         return
     for side in sides(project, conflict):
         if not was_at(project, end.meeting, side):
             name = side_name(project, side)
-            yield "R6", Reason(f"{name} were not at the meeting that it ended at (R6).", end_place(conflict))
+            yield Reason(f"{name} were not at the meeting that it ended at (R6).", end_place(conflict))
 
 
 def _taken_back(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:

@@ -12,7 +12,7 @@ from coprod_tui.domain.conflicts.agreement import ENOUGH
 from coprod_tui.domain.conflicts.commands import GroupEdits
 from coprod_tui.domain.conflicts.outcome import IN_THE_ROOM
 from coprod_tui.domain.conflicts.sides import LEAST_SIDES, MOST_SIDES, sides, why_place
-from coprod_tui.domain.conflicts.stages import agreement_findings, end_not_said, proposal
+from coprod_tui.domain.conflicts.stages import end_not_said, not_carried, proposal
 from coprod_tui.domain.edit import CommandContext, Edit, insert
 from coprod_tui.domain.imports.parsed import (
     ParsedCheck,
@@ -260,10 +260,10 @@ def end_missing(project: Snapshot, conflict: Conflict, end: Outcome, *, last: bo
     if not last:
         return ["It ended again further down: when was it reopened in between? Write reopened: and the time."]
     if not end.agreed:
-        away = (reason.sentence for _, reason in end_not_said(project, conflict, end))
+        away = (reason.sentence for reason in end_not_said(project, conflict, end))
         return [*_reasons_missing(project, conflict, end), *away]
     stands = proposal(project, conflict)
-    lacking = [finding.what for finding in agreement_findings(project.with_new((end,)), conflict) if finding.rule]
+    lacking = [reason.sentence for _, reason in not_carried(project.with_new((end,)), conflict, end)]
     if stands is not None and stands.id != end.proposal:
         lacking.append("What was agreed on is the last middle ground above it.")
     return [f"It cannot be taken in as agreed. {sentence}" for sentence in lacking]
