@@ -278,9 +278,10 @@ def test_what_is_enough_is_never_set_for_hands_that_were_counted() -> None:
     assert len(bed.missing) == 2
 
 
-def test_who_heard_is_asked_of_records_that_are_there(riverside: Riverside) -> None:
-    """A meeting that nobody recorded is none, however it is called."""
+@pytest.mark.parametrize("leads", [False, True])
+def test_a_meeting_that_is_not_recorded_is_none_from_lead_to_lead_either(riverside: Riverside, leads: bool) -> None:
     project: Snapshot = riverside.project
-    changed = [(Heard, one.id, replace(one, meeting="nowhere")) for one in project.all(Heard).values() if one.confirmed]
+    heard = [one for one in project.all(Heard).values() if one.confirmed]
+    changed = [(Heard, one.id, replace(one, meeting="nowhere", lead_to_lead=leads)) for one in heard]
     after = project.with_records(changed)
-    assert broken(after, conflict_of(riverside, after)) == {"R3"}
+    assert broken(after, conflict_of(riverside, after)) == {"R3"} == rules_broken(after, conflict_of(riverside, after))
