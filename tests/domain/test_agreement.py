@@ -10,7 +10,7 @@ import pytest
 
 from coprod_tui.base.errors import RuleViolation
 from coprod_tui.domain import claims
-from coprod_tui.domain.conflicts import commands, outcome, stages
+from coprod_tui.domain.conflicts import commands, outcome, prompts, stages
 from coprod_tui.domain.conflicts.stages import agreement_findings
 from coprod_tui.domain.contributions.commands import ContributionChanges, edit, remove
 from coprod_tui.domain.fields import Holds, field_infos
@@ -137,6 +137,8 @@ def test_a_finding_names_the_conflict_the_place_and_what_to_do(riverside: Rivers
     assert finding.what == "C-01 stands as agreed, and is not: Members' ask is not written down yet."
     assert (finding.code, finding.place, finding.rule) == ("C-01", f"{members}/ask", "R2")
     assert finding.mend == "Open C-01 again, and ask its sides at a meeting."
+    after = project.with_records([(Side, members, replace(side, ask=None))])
+    assert prompts.next_step(after, conflict).sentence == f"{finding.what} {finding.mend}"
 
 
 def test_nothing_is_found_in_what_is_open_or_not_agreed(riverside: Riverside) -> None:

@@ -20,7 +20,7 @@ from coprod_tui.domain.conflicts.sides import (
     sides,
     why_place,
 )
-from coprod_tui.domain.conflicts.stages import outcome, outcomes, proposal
+from coprod_tui.domain.conflicts.stages import agreement_findings, outcome, outcomes, proposal
 from coprod_tui.domain.records import Conflict, Proposal, Reservation, Side
 from coprod_tui.domain.snapshot import Snapshot
 
@@ -47,6 +47,9 @@ def next_step(project: Snapshot, conflict: Conflict, lacks: tuple[Reason, ...] |
     if (end := outcome(project, conflict)) is not None:
         if not end.agreed:
             return Reason(f"Not agreed: {end.reason}" if end.reason else "Not agreed.", end_place(conflict))
+        wrong = next((one for one in agreement_findings(project, conflict) if one.rule), None)
+        if wrong is not None:
+            return Reason(f"{wrong.what} {wrong.mend}", end_place(conflict))
         agreed = proposal(project, conflict)
         again = f"Agreed; to be looked at again: {agreed.review}" if agreed and agreed.review else "Agreed."
         return Reason(again, end_place(conflict))

@@ -9,6 +9,7 @@ from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.domain.conflicts import agreement, stages
 from coprod_tui.domain.conflicts import sides as conflict_sides
 from coprod_tui.domain.conflicts.agreement import Gradient
+from coprod_tui.domain.conflicts.outcome import IN_THE_ROOM
 from coprod_tui.domain.conflicts.stages import Hearing
 from coprod_tui.domain.records import Check, Heard, Option, Outcome, Proposal, Side, Stage, Stream, Term
 from coprod_tui.tui.colors import stream_role
@@ -19,7 +20,7 @@ from coprod_tui.tui.widgets.paragraphs import StyledWords, TextParagraph
 from coprod_tui.tui.widgets.rating_grid import RatingCell, RatingColumn, RatingGridValue, RatingOption
 from coprod_tui.tui.widgets.tally_table import TallyColumn, TallyRow, TallyValue
 
-_TRACK = (Stage.RAISED, Stage.WHYS_RECORDED, Stage.HEARD, Stage.OPTIONS, Stage.PROPOSED)
+_TRACK = tuple(stage for stage in Stage if stage not in stages.ENDED)
 _LABEL = 6
 _SPACE = StyledWords("  ")
 SCALE = (
@@ -369,7 +370,7 @@ def hands_notes(view: ConflictView, proposal: Proposal | None, folding: Folding)
     rows: list[TextParagraph] = []
     for side in view.sides:
         check = agreement.position(view.project, proposal, side)
-        if check is not None and check.how != "in the room":
+        if check is not None and check.how != IN_THE_ROOM:
             rows.append(_said(view.name(side.id), check.how, folding))
     for reservation in agreement.reservations(view.project, proposal):
         label = (
