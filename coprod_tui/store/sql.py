@@ -337,9 +337,16 @@ def rows_from(table: str, names: tuple[str, ...]) -> str:
 
 # Migration steps
 
+_ISSUE_REASON = (
+    'CREATE TABLE "issue_reason" ("id" TEXT NOT NULL PRIMARY KEY, "version" TEXT NOT NULL,'
+    ' "kind" TEXT NOT NULL DEFAULT \'\', "found" TEXT NOT NULL DEFAULT \'\', "reason" TEXT,'
+    ' "removed" INTEGER NOT NULL DEFAULT 0,'
+    ' FOREIGN KEY ("version") REFERENCES "version" ("id") DEFERRABLE INITIALLY DEFERRED)'
+)
 TO_VERSION_2: tuple[str, ...] = (
     "ALTER TABLE version ADD COLUMN rules INTEGER NOT NULL DEFAULT 1",
     "ALTER TABLE brief_line ADD COLUMN number INTEGER",
     "ALTER TABLE proposal ADD COLUMN enough_set INTEGER NOT NULL DEFAULT 0",
+    _ISSUE_REASON,
 )
 """What the first version lacked: a statement for each column and table."""
