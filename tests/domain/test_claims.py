@@ -201,6 +201,9 @@ def check_of(case: Claimable) -> Check:
 
 
 def absent(case: Claimable) -> None:
+    for heard in case.project.all(Heard).values():
+        # Else R3 is broken with it: the whys were heard at the same meeting.
+        case.put(heard, lead_to_lead=True)
     meeting = case.project.meeting_open_id
     assert meeting is not None
     staff = case.riverside.stream("Staff")
@@ -388,8 +391,7 @@ BREAKS: dict[tuple[str, Claim], dict[str, tuple[Way, str]]] = {
         }
         for claim in (Claim.AGREED, Claim.FINAL)
     },
-    # It heard the whys at the same meeting, so R3 is broken with it.
-    ("R6", Claim.AGREED): {"a side is not in the room": (absent, "")},
+    ("R6", Claim.AGREED): {"a side is not in the room": (absent, ALONE)},
     ("R6", Claim.FINAL): {
         "no meeting is written down": (lambda case: case.put(case.the(Outcome, agreed=True), meeting=None), ALONE),
         "that meeting is not there": (lambda case: case.put(case.the(Outcome, agreed=True), meeting="gone"), ALONE),
