@@ -449,6 +449,8 @@ class Proposal(Record):
     """When it is looked at again, in words."""
     enough: int = plain(Holds.NUMBER, 6, notes="enough")
     """The worst gradient (1 to 6) that is still enough; set before hands are counted."""
+    enough_set: bool = plain(Holds.FLAG, False)
+    """Whether the group set it, rather than that it is the usual one; files of 0.1.0 do not say (`agreement`)."""
 
 
 @frozen

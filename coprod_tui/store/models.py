@@ -446,6 +446,7 @@ class ProposalTable(RecordTable):
     owner = string(None)  # a role, never a name
     review = string(None)  # when it is looked at again, in words
     enough = integer(6)  # the worst gradient (1 to 6) that is still enough; set before the hands go up
+    enough_set = flag()  # whether the group set it
     removed = flag()
 
 

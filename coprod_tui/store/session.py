@@ -337,6 +337,10 @@ class Session:
                 undoes=undoes,
                 fresh=fresh,
             )
+            if undoes is not None and written is not None:
+                from coprod_tui.domain.conflicts.stages import must_stay_agreed  # noqa: PLC0415 - few verbs are undone
+
+                must_stay_agreed(self.snapshot, self.snapshot.with_records(written.records))
             self._journal.queries.keep_numbers(numbers)
             self._journal.queries.clear_drafts(clears)
             if erased:

@@ -347,6 +347,7 @@ TO_VERSION_2: tuple[str, ...] = (
     "ALTER TABLE version ADD COLUMN rules INTEGER NOT NULL DEFAULT 1",
     "ALTER TABLE brief_line ADD COLUMN number INTEGER",
     "ALTER TABLE queried ADD COLUMN digest TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE proposal ADD COLUMN enough_set INTEGER NOT NULL DEFAULT 0",
     _ISSUE_REASON,
 )
 """What the first version lacked: a statement for each column and table."""

@@ -201,6 +201,9 @@ def check_of(case: Claimable) -> Check:
 
 
 def absent(case: Claimable) -> None:
+    for heard in case.project.all(Heard).values():
+        # Else R3 is broken with it: the whys were heard at the same meeting.
+        case.put(heard, lead_to_lead=True)
     meeting = case.project.meeting_open_id
     assert meeting is not None
     staff = case.riverside.stream("Staff")

@@ -7,13 +7,13 @@ from argparse import Namespace
 from collections.abc import Iterable, Iterator, Sequence
 
 from coprod_tui.base.errors import InvalidInput, Reason, Unknown
-from coprod_tui.base.text import STORED_MOST
+from coprod_tui.base.text import STORED_MOST, must_have_words
 from coprod_tui.cli.output import ExitCode, defer_signals, out, say
 from coprod_tui.cli.parser import CliCommand, Parser, takes_file
 from coprod_tui.cli.project_file import load_settings, open_project
 from coprod_tui.domain.contributions.capture import EnteredLine
 from coprod_tui.domain.contributions.commands import keep_entered
-from coprod_tui.domain.contributions.rules import current_kind, must_have_words, stream_called
+from coprod_tui.domain.contributions.rules import current_kind, stream_called
 from coprod_tui.domain.privacy.questions import open_questions, question_sentence
 from coprod_tui.domain.records import Consent, Contribution, Stream
 from coprod_tui.domain.snapshot import Snapshot
