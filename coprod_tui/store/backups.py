@@ -15,9 +15,17 @@ from pathlib import Path
 from coprod_tui.base.atomic_write import free_path, safe_name, write_error, write_file
 from coprod_tui.base.errors import FileError, FileErrorKind
 from coprod_tui.base.frozen import Frozen, frozen
-from coprod_tui.base.paths import make_private, temporary_file
+from coprod_tui.base.paths import make_private, temporary_file, working_folder
 from coprod_tui.store import sql
-from coprod_tui.store.database import ENDING, OnlineBackup, ProjectSummary, as_file_error, read_summary, read_with_wal
+from coprod_tui.store.database import (
+    ENDING,
+    OnlineBackup,
+    ProjectSummary,
+    as_file_error,
+    read_summary,
+    read_with_wal,
+    working_copy,
+)
 from coprod_tui.store.encryption import PASSPHRASES, connect, export_file, sqlite_errors
 from coprod_tui.store.schema import check_schema, migrate
 
@@ -87,6 +95,8 @@ class Backups:
     def all(self) -> tuple[Backup, ...]:
         """Every backup that can be reached, newest first, those kept aside too."""
         backups = [backup for place in self.places() for backup in list_backups(place)]
+        for backup in backups:
+            PASSPHRASES.share(self.project, backup.path)
         return tuple(sorted(backups, key=_by_time, reverse=True))
 
     def _in_place(self, place: Path) -> list[Path]:
@@ -101,7 +111,7 @@ class Backups:
 
     def keep(self, content: bytes, why: BackupReason, at: datetime) -> Backup:
         """Write a checked backup beside the project; raises FileError."""
-        return _write_backup(self.folder, content, why, at)
+        return _write_backup(self.folder, content, why, at, self.project)
 
     def keep_elsewhere(self, content: bytes, why: BackupReason, at: datetime) -> Backup | None:
         """Write one in the second place; None where none is set. Raises FileError, also when the place is missing."""
@@ -109,7 +119,15 @@ class Backups:
             return None
         if not self.second.is_dir():
             raise FileError(FileErrorKind.MISSING, missing_place_sentence(self.second))
-        return _write_backup(self._in_place(self.second)[0], content, why, at)
+        return _write_backup(self._in_place(self.second)[0], content, why, at, self.project)
+
+    def keep_unread(self, content: bytes, why: BackupReason, at: datetime) -> Path:
+        """Write bytes as a backup without reading them: they may be of an older version. Raises OSError."""
+        make_private(self.folder)
+        with temporary_file(self.folder, content) as part:
+            path = _free_name(self.folder, at, why)
+            part.replace(path)
+        return path
 
     def rotate(self) -> None:
         """Delete the backups that are not needed any more (see `expired_backups`)."""
@@ -135,10 +153,13 @@ class Backups:
 
         The caller holds the lock. The present file is never overwritten: it is moved to the backups.
         """
-        with _file_errors(self.project), temporary_file(self.project.parent, read_with_wal(backup)) as part:
-            read_summary(part)
-            aside = self.keep_aside(at)
-            part.replace(self.project)
+        with _file_errors(self.project):
+            content = read_with_wal(backup)
+            with working_copy(content, backup) as copy:
+                read_summary(copy)
+            with temporary_file(self.project.parent, content) as part:
+                aside = self.keep_aside(at)
+                part.replace(self.project)
         return aside
 
 
@@ -195,8 +216,8 @@ def rewrite_backup(backup: Backup, change: Callable[[sqlite3.Connection], None])
     migrated too. The new file is checked. Raises FileError, and then the backup is as it was.
     """
     with _file_errors(backup.path):
-        with temporary_file(backup.path.parent, read_with_wal(backup.path)) as part:
-            with contextlib.closing(connect(str(part), part, isolation_level=None)) as connection:
+        with working_copy(read_with_wal(backup.path), backup.path) as copy:
+            with contextlib.closing(connect(str(copy), copy, isolation_level=None)) as connection:
                 for pragma in (
                     sql.UNTRUSTED_SCHEMA,
                     sql.CELL_SIZE_CHECK,
@@ -210,8 +231,9 @@ def rewrite_backup(backup: Backup, change: Callable[[sqlite3.Connection], None])
                 change(connection)
                 connection.execute(sql.COMMIT)
                 connection.execute(sql.VACUUM)
-            read_summary(part)
-            _sync(part)
+            read_summary(copy)
+            content = copy.read_bytes()
+        with temporary_file(backup.path.parent, content) as part:
             part.replace(backup.path)
         backup.path.with_name(backup.path.name + "-wal").unlink(missing_ok=True)
 
@@ -221,30 +243,33 @@ def reseal(path: Path, passphrase: str | None) -> None:
 
     The new file is read and compared before it replaces the old one. Raises FileError.
     """
-    with _file_errors(path), temporary_file(path.parent, b"") as part:
-        part.unlink()
-        export_file(path, part, passphrase)
-        part.chmod(0o600)
-        before = PASSPHRASES.of(path)
-        summary = read_summary(path)
+    with _file_errors(path):
+        content = resealed(path, passphrase)
+        with temporary_file(path.parent, content) as part:
+            part.replace(path)
         PASSPHRASES.forget(path)
-        if passphrase is not None:
-            PASSPHRASES.give(part, passphrase)
-        try:
-            if read_summary(part) != summary:
-                raise FileError(FileErrorKind.FAILED, f"{path.name} could not be written whole; it was left as it is.")
-        except FileError:
-            if before is not None:
-                PASSPHRASES.give(path, before)
-            raise
-        finally:
-            PASSPHRASES.forget(part)
-        _sync(part)
-        part.replace(path)
         path.with_name(path.name + "-wal").unlink(missing_ok=True)
 
 
-def _write_backup(folder: Path, content: bytes, why: BackupReason, at: datetime) -> Backup:
+def resealed(path: Path, passphrase: str | None) -> bytes:
+    """The bytes of a file that nobody has open, sealed with another passphrase, or in plain for None.
+
+    They are written in a private folder, read again and compared with the file. Raises FileError.
+    """
+    with _file_errors(path), working_folder() as folder:
+        copy = folder / path.name
+        export_file(path, copy, passphrase)
+        if passphrase is not None:
+            PASSPHRASES.give(copy, passphrase)
+        try:
+            if read_summary(copy) != read_summary(path):
+                raise FileError(FileErrorKind.FAILED, f"{path.name} could not be written whole; it was left as it is.")
+        finally:
+            PASSPHRASES.forget(copy)
+        return copy.read_bytes()
+
+
+def _write_backup(folder: Path, content: bytes, why: BackupReason, at: datetime, owner: Path) -> Backup:
     with _file_errors(folder):
         make_private(folder)
         free = shutil.disk_usage(folder).free
@@ -252,10 +277,12 @@ def _write_backup(folder: Path, content: bytes, why: BackupReason, at: datetime)
             raise FileError(
                 FileErrorKind.FULL, f"There is too little room for a backup in {folder}. Make room on that disk."
             )
+        with working_copy(content, owner) as copy:
+            read_summary(copy)
         with temporary_file(folder, content) as part:
-            read_summary(part)
             path = _free_name(folder, at, why)
             part.replace(path)
+    PASSPHRASES.share(owner, path)
     return Backup(path, at, why)
 
 
@@ -266,14 +293,6 @@ def _free_name(folder: Path, at: datetime, why: BackupReason) -> Path:
         number += 1
         path = folder / f"{name} {number}{ENDING}"
     return path
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDWR)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextlib.contextmanager

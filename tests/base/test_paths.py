@@ -42,13 +42,13 @@ def test_what_fails_leaves_the_old_file_and_nothing_else(
     path = tmp_path / "a.json"
     replace_private(path, b"old")
 
-    def fails(*_: object) -> None:
+    def fails(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
     if place == "fsync":
         monkeypatch.setattr(os, "fsync", fails)
     else:
-        monkeypatch.setattr(Path, "replace", fails)
+        monkeypatch.setattr(os, "replace", fails)
     with pytest.raises(OSError, match="No space left"):
         replace_private(path, b"new")
     assert path.read_bytes() == b"old"
@@ -57,18 +57,18 @@ def test_what_fails_leaves_the_old_file_and_nothing_else(
 
 def test_the_new_file_is_on_the_disk_before_it_has_the_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[str] = []
-    fsync, replace = os.fsync, Path.replace
+    fsync, replace = os.fsync, os.replace
 
     def watched_fsync(descriptor: int) -> None:
         done.append("folder" if stat.S_ISDIR(os.fstat(descriptor).st_mode) else "file")
         fsync(descriptor)
 
-    def watched_replace(self: Path, target: Path) -> Path:
+    def watched_replace(part: str, target: Path, **more: int) -> None:
         done.append("name")
-        return replace(self, target)
+        replace(part, target, **more)
 
     monkeypatch.setattr(os, "fsync", watched_fsync)
-    monkeypatch.setattr(Path, "replace", watched_replace)
+    monkeypatch.setattr(os, "replace", watched_replace)
     replace_private(tmp_path / "a.json", b"new")
     assert done == ["file", "name", "folder"]
     assert stat.S_IMODE((tmp_path / "a.json").stat().st_mode) == 0o600
