@@ -45,6 +45,18 @@ def _from_environment(variable: str) -> Path | None:
     return Path(value).expanduser().absolute() if value else None
 
 
+def followed(path: Path) -> Path:
+    """The path itself, or where a link is in it, that of the file that it leads to. Never raises.
+
+    A project is locked, backed up and sealed where it lies, whatever name it was opened by.
+    """
+    try:
+        resolved = path.resolve()
+    except (OSError, RuntimeError, ValueError):
+        return path
+    return path if resolved == path.absolute() else resolved
+
+
 def make_private(folder: Path) -> None:
     """Create a folder that only this person can read (0700), with its parents; raises OSError."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)

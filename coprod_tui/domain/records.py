@@ -801,13 +801,20 @@ class Erasure(Record):
     at: str = plain(Holds.TIME, "")
 
 
+THIS_FILE = "this file"
+"""The place of erased words on freed pages of the project's own file, until it is written afresh."""
+
+
 @frozen
 class Owed(Record):
-    """A backup folder that could not be reached when words were erased: listed until it is done (R30)."""
+    """A place in which erased words may still be: written with the erasure, listed until it is done (R30).
+
+    A folder of backups, a second place, a copy that was handed over, an exported file, or THIS_FILE.
+    """
 
     table: ClassVar[str] = "owed"
     place: str = plain(Holds.OURS, "")
-    """A folder's whole path."""
+    """The whole path of a folder or a file; or THIS_FILE."""
     at: str = plain(Holds.TIME, "")
     done_at: str | None = plain(Holds.TIME, None)
     by_hand: bool = plain(Holds.FLAG, False)

@@ -15,13 +15,14 @@ from pathlib import Path
 from coprod_tui.base.atomic_write import free_path, safe_name, write_error, write_file
 from coprod_tui.base.errors import FileError, FileErrorKind
 from coprod_tui.base.frozen import Frozen, frozen
-from coprod_tui.base.paths import make_private, temporary_file, working_folder
+from coprod_tui.base.paths import followed, make_private, temporary_file, working_folder
 from coprod_tui.store import sql
 from coprod_tui.store.database import (
     ENDING,
     OnlineBackup,
     ProjectSummary,
     as_file_error,
+    open_database,
     read_summary,
     read_with_wal,
     working_copy,
@@ -35,6 +36,7 @@ RESERVED_BYTES = 8 << 20
 """Bytes that a backup leaves free on a disk, for the project itself."""
 _FILE_NAME = re.compile(r"(\d{4}-\d\d-\d\d \d{6}[+-]\d{4}) (.*?)(?: \d+)?" + re.escape(ENDING))
 _ID_IN_NAME = re.compile(r" [0-9a-f]{8}\.backups$")
+_FOLDER = ".backups"
 _TIME_FORMAT = "%Y-%m-%d %H%M%S%z"
 
 
@@ -69,28 +71,68 @@ class Backups:
     """All backups of one project, in the folder beside it and in a second place."""
 
     def __init__(
-        self, project: Path, project_id: str = "", second: Path | None = None, known: Iterable[Path] = ()
+        self,
+        project: Path,
+        project_id: str = "",
+        second: Path | None = None,
+        known: Iterable[Path] = (),
+        beside: Iterable[Path] = (),
     ) -> None:
         """`second` is another folder that gets a copy of each backup, `known` are all that ever did.
 
-        Each project has a folder of its own in them, named for its file and its id.
+        Each project has a folder of its own in them, named for its file and its id. `beside` are the folders that got
+        backups beside the file, which may have had another name or have lain elsewhere then.
         """
-        self.project = project.absolute()
+        self.project = followed(project).absolute()
         self.folder = self.project.with_name(f"{self.project.name}.backups")
         self.second = second
-        self._elsewhere = tuple(dict.fromkeys([*([second] if second else []), *known]))
+        self.second_places = tuple(dict.fromkeys([*([second] if second else []), *known]))
+        self._beside = tuple(beside)
         self._id = project_id
+        self._ids: dict[Path, str] = {}
+        if self._id and self._id_in(self.folder) not in ("", self._id):
+            # Another project had this name before.
+            self.folder = self.project.with_name(f"{self.project.name} {self._id[-8:]}.backups")
 
     # Where they are
 
     def places(self) -> tuple[Path, ...]:
         """The folders with backups that can be reached now."""
-        elsewhere = [folder for place in self._elsewhere for folder in self._in_place(place)]
-        return tuple(folder for folder in (self.folder, *elsewhere) if folder.is_dir())
+        elsewhere = [folder for place in self.second_places for folder in self._in_place(place)]
+        every = dict.fromkeys((self.folder, *self._earlier(), *elsewhere))
+        return tuple(folder for folder in every if folder.is_dir())
+
+    def all_places(self) -> tuple[Path, ...]:
+        """Every place that has backups, that ever had, or that gets one: folders of backups, and second places."""
+        gone = (folder for folder in self._beside if not folder.is_dir() and not folder.parent.is_dir())
+        return tuple(dict.fromkeys((self.folder, *self._earlier(), *gone, *self.second_places)))
+
+    def folders_at(self, place: Path) -> tuple[Path, ...]:
+        """The folders of backups in a place of `all_places`: itself, or this project's folders in a second place."""
+        is_folder = place.suffix == _FOLDER
+        return tuple(folder for folder in ([place] if is_folder else self._in_place(place)) if folder.is_dir())
+
+    def _earlier(self) -> Iterator[Path]:
+        """Folders of backups of this project under the names that its file had before."""
+        if not self._id:
+            return
+        siblings: list[Path] = []
+        with contextlib.suppress(OSError):
+            siblings = [one for one in self.project.parent.iterdir() if one.suffix == _FOLDER]
+        for folder in dict.fromkeys((*self._beside, *sorted(siblings))):
+            if folder != self.folder and self._id_in(folder) == self._id:
+                yield folder
+
+    def _id_in(self, folder: Path) -> str:
+        """The project whose backups a folder has, by the newest that can be read; empty for none."""
+        if folder not in self._ids:
+            ids = (_project_in(backup.path, self.project) for backup in list_backups(folder))
+            self._ids[folder] = next(filter(None, ids), "")
+        return self._ids[folder]
 
     def unreachable(self) -> tuple[Path, ...]:
         """The second places that cannot be reached now, for instance because a stick is out."""
-        return tuple(place for place in self._elsewhere if not place.is_dir())
+        return tuple(place for place in self.second_places if not place.is_dir())
 
     def all(self) -> tuple[Backup, ...]:
         """Every backup that can be reached, newest first, those kept aside too."""
@@ -102,7 +144,11 @@ class Backups:
     def _in_place(self, place: Path) -> list[Path]:
         """This project's folder in a second place; where its id is not known, every folder with its name."""
         if self._id:
-            return [place / f"{self.project.name} {self._id[-8:]}.backups"]
+            own = place / f"{self.project.name} {self._id[-8:]}{_FOLDER}"
+            with contextlib.suppress(OSError):
+                others = sorted(place.glob(f"* {self._id[-8:]}{_FOLDER}"))
+                return [own, *(folder for folder in others if folder != own)]
+            return [own]
         with contextlib.suppress(OSError):
             return sorted(path for path in place.iterdir() if _ID_IN_NAME.sub("", path.name) == self.project.name)
         return []
@@ -161,6 +207,14 @@ class Backups:
                 aside = self.keep_aside(at)
                 part.replace(self.project)
         return aside
+
+
+def _project_in(path: Path, owner: Path) -> str:
+    """The id of the project in a file; empty where it cannot be read. `owner` has its passphrase, if any has."""
+    PASSPHRASES.share(owner, path)
+    with contextlib.suppress(FileError, OSError, *sqlite_errors()), open_database(path) as connection:
+        return str(connection.execute(sql.PROJECT_ID).fetchone()[0])
+    return ""
 
 
 def missing_place_sentence(folder: Path) -> str:

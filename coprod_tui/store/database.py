@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from coprod_tui.base.atomic_write import write_error
 from coprod_tui.base.errors import FileError, FileErrorKind
 from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.base.paths import working_folder
@@ -371,6 +372,8 @@ def as_file_error(error: BaseException, path: Path) -> FileError:
             if name and name.startswith(start):
                 return FileError(kind, f"{path.name}: {sentence}")
         cause = cause.__cause__ or cause.__context__
+    if isinstance(error, OSError) and not isinstance(error, sqlite_errors()):
+        return write_error(error, path)
     if _UNREADABLE in str(error):
         return FileError(FileErrorKind.DAMAGED, f"{path.name}: The file is damaged ({redacted_message(error)}).")
     return FileError(FileErrorKind.FAILED, f"{path.name}: {error}")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from coprod_tui.base.errors import FileError, FileErrorKind
 from coprod_tui.base.frozen import Frozen, frozen
+from coprod_tui.base.paths import followed
 from coprod_tui.domain.records import Contribution, Signoff, Version
 from coprod_tui.store import sql
 from coprod_tui.store.database import open_database, redacted_message
@@ -72,7 +73,7 @@ def _verified(
     faults += report.faults
     if memory is not None and not faults:
         [project] = connection.execute(sql.PROJECT_ID).fetchone()
-        faults += _compare(memory.replica(project, path.absolute()), queries.hash_of)
+        faults += _compare(memory.replica(project, followed(path).absolute()), queries.hash_of)
     said, versions, signatures = (
         _count(partial(queries.record_count, kind)) for kind in (Contribution, Version, Signoff)
     )

@@ -114,14 +114,14 @@ def test_no_backup_keeps_the_words_and_one_out_of_reach_is_listed_until_it_is_do
     stick.rename(away)
     ran = coprod("withdraw", ward, "M-001", "--yes")
     assert ran.code == 0
-    assert f"Backups in {stick} cannot be reached now" in ran.err
+    assert f"Backups in {stick} could not be reached" in ran.err
     assert [one.split("/")[0] for one in left_in(tmp_path, SECRET)] == ["away"]
     assert str(stick) in coprod("withdraw", ward).out
     away.rename(stick)
     assert coprod("show", ward).code == 0
     assert left_in(tmp_path, SECRET) == []
     assert coprod("withdraw", ward).out == ""
-    assert "withdrawn words were erased in backups elsewhere" in coprod("history", ward).out.lower()
+    assert "withdrawn words were erased in backups and copies" in coprod("history", ward).out.lower()
 
 
 def test_backups_that_were_destroyed_by_hand_are_said_to_be_so(coprod: Coprod, ward: Path, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from coprod_tui.base.errors import InvalidInput
@@ -22,7 +22,7 @@ from coprod_tui.domain.edit import (
 from coprod_tui.domain.fields import erased_fields, searched_texts
 from coprod_tui.domain.privacy import detection, rules
 from coprod_tui.domain.privacy.rules import GAP, ErasureChoice, ErasureChoices
-from coprod_tui.domain.records import About, Contribution, Owed, Queried, Retention, Tag, Version
+from coprod_tui.domain.records import About, Contribution, Queried, Retention, Tag, Version
 from coprod_tui.domain.snapshot import Snapshot
 
 MASK = "(masked)"
@@ -159,11 +159,13 @@ def forget(
     )
 
 
-def mark_backup_erased(
-    now: CommandContext, project: Snapshot, owed: str, *, by_hand: bool = False
+def settle(
+    now: CommandContext, project: Snapshot, places: Collection[str], *, by_hand: bool = False
 ) -> CommandResult[None]:
-    """Record that an unreachable backup was erased by the program, or destroyed by a person."""
-    return CommandResult(ERASED_ELSEWHERE, update(project.the(Owed, owed), done_at=now.at, by_hand=by_hand), None)
+    """Record that in these places the words were erased by the program, or the files destroyed by a person (R30)."""
+    debts = [debt for debt in rules.owed_places(project) if debt.place in places]
+    edits = [edit for debt in debts for edit in update(debt, done_at=now.at, by_hand=by_hand)]
+    return CommandResult(ERASED_ELSEWHERE, tuple(edits), None)
 
 
 def mask_text(text: str, phrases: Sequence[str]) -> str:

@@ -166,7 +166,7 @@ _OF_WORDS = re.compile(r"\b(raw|notes?|contributions?|words|said)\b")
 
 
 def owed_places(project: Snapshot) -> tuple[Owed, ...]:
-    """The backup folders that still contain erased words, oldest first."""
+    """The places that may still contain erased words, oldest first."""
     return tuple(one for _, one in sorted(project.all(Owed).items()) if one.done_at is None)
 
 
