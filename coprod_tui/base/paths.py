@@ -122,6 +122,11 @@ def temporary_file(folder: Path, content: bytes) -> Iterator[TemporaryFile]:
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
+def work_folder() -> Path:
+    """Where working folders lie."""
+    return state_folder() / "work"
+
+
 @contextlib.contextmanager
 def working_folder() -> Iterator[Path]:
     """Yield an empty folder (0700) of this person's own, for work on copies; it is deleted at the end.
@@ -129,7 +134,7 @@ def working_folder() -> Iterator[Path]:
     It lies in the state folder, so nobody else can take its name or reach it by its path; where that cannot be
     written, it lies where the system has temporary files. Raises OSError.
     """
-    folder = state_folder() / "work"
+    folder = work_folder()
     try:
         make_private(folder.parent)
         make_private(folder)

@@ -20,7 +20,7 @@ from coprod_tui.base.errors import FileError, FileErrorKind, InvalidInput, RuleV
 from coprod_tui.base.paths import followed
 from coprod_tui.cli.output import defer_signals, say
 from coprod_tui.cli.parser import UsageError
-from coprod_tui.config.places import BackupWriter, backups_for
+from coprod_tui.config.places import BackupWriter, backups_for, sweep_places
 from coprod_tui.config.registry import RecentProject, Registry
 from coprod_tui.config.settings import Settings, read_settings
 from coprod_tui.domain.clock import local_time
@@ -124,7 +124,18 @@ def _with_backups(session: Session, laptop: Registry) -> Iterator[None]:
     session.before_final = lambda: keep(BackupReason.FINAL)
     session.before_erasing = lambda words: laptop.forget_words(words.holds)
     session.places_with_words = lambda: keeper().places_with_words()
+
+    def seal(places: Collection[str]) -> set[str]:
+        if not places:
+            return set()
+        keeper().finish_reseals()
+        done = keeper().seal(places)
+        tell()
+        return done
+
     session.erase_elsewhere = erase
+    session.seal_elsewhere = seal
+    sweep_places(session.path, session.project_id, laptop)
     with defer_signals():
         session.settle()
     before = session.snapshot.meeting_open

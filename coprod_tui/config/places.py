@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from coprod_tui.base.errors import FileError
+from coprod_tui.base.paths import sweep, work_folder
 from coprod_tui.config.registry import Registry
 from coprod_tui.config.settings import Settings
 from coprod_tui.domain.clock import local_time
-from coprod_tui.domain.records import THIS_FILE
+from coprod_tui.domain.records import THIS_FILE, Owed
 from coprod_tui.store.backups import (
     Backup,
     BackupReason,
@@ -103,6 +104,17 @@ def backups_for(path: Path, project_id: str, laptop: Registry, settings: Setting
     )
 
 
+def sweep_places(path: Path, project_id: str, laptop: Registry) -> None:
+    """Delete what killed programs left beside a project, among its backups and in the working folder. Never raises."""
+    sweep(work_folder())
+    sweep(path.parent)
+    for folder in {path.with_name(f"{path.name}.backups"), *laptop.backup_folders(project_id)}:
+        sweep(folder)
+    for place in laptop.second_places(project_id):
+        for folder in place.glob(f"* {project_id[-8:]}.backups"):
+            sweep(folder)
+
+
 class BackupWriter:
     """Write the backups of one open project, from copies taken on the session's thread."""
 
@@ -147,6 +159,25 @@ class BackupWriter:
         with self._one_at_a_time:
             self._marks = marks
             return {place for place in places if self._erased_at(Path(place), marks)}
+
+    def seal(self, places: Collection[str]) -> set[str]:
+        """Give the backups in these places the project's passphrase; return those where that is done. On any thread."""
+        done = set()
+        with self._one_at_a_time:
+            for place in places:
+                try:
+                    if self.backups.seal_at(Path(place), PASSPHRASES.of(self.backups.project)):
+                        done.add(place)
+                except FileError as trouble:
+                    self.troubles.append(f"Backups in {place} could not be sealed: {trouble}")
+        return done
+
+    def finish_reseals(self) -> None:
+        """Finish or take back a change of passphrase that was killed; a failure is reported."""
+        try:
+            self.backups.finish_reseals()
+        except FileError as trouble:
+            self.troubles.append(str(trouble))
 
     def _erased_at(self, place: Path, marks: ErasureMarks) -> bool:
         if place.is_dir():
@@ -210,9 +241,14 @@ class BackupWriter:
             self._erased(backup, self._marks)
 
 
-def owed_sentence(place: str) -> str:
-    """The sentence on a place that may still hold withdrawn words, and on what is done about it (R30)."""
-    path = Path(place)
+def owed_sentence(debt: Owed) -> str:
+    """The sentence on what is still to be done in a place, and on what does it (R30)."""
+    place, path = debt.place, Path(debt.place)
+    if debt.seals:
+        return (
+            f"Backups in {place} still have the earlier passphrase, or none: what is not sealed is sealed when"
+            " the place is there again; delete what opens with the earlier passphrase only."
+        )
     if place == THIS_FILE:
         return "The disk was too full to write the file afresh: traces may be left in it. Make room, then open it once."
     if path.suffix == ".backups" or path.is_dir() or not path.suffix:

@@ -807,9 +807,10 @@ THIS_FILE = "this file"
 
 @frozen
 class Owed(Record):
-    """A place in which erased words may still be: written with the erasure, listed until it is done (R30).
+    """A place in which something is still to be done: erasing words (R30), or sealing backups.
 
-    A folder of backups, a second place, a copy that was handed over, an exported file, or THIS_FILE.
+    Written in the transaction that decides it, and listed until it is done. A place is a folder of backups, a second
+    place, a copy that was handed over, an exported file, or THIS_FILE.
     """
 
     table: ClassVar[str] = "owed"
@@ -818,7 +819,9 @@ class Owed(Record):
     at: str = plain(Holds.TIME, "")
     done_at: str | None = plain(Holds.TIME, None)
     by_hand: bool = plain(Holds.FLAG, False)
-    """Whether a person destroyed them, instead of the program."""
+    """Whether a person destroyed what was there, instead of the program."""
+    seals: bool = plain(Holds.FLAG, False)
+    """Whether the backups there are to get the project's passphrase; else words are to be erased there."""
 
 
 RECORDS: tuple[type[Record], ...] = (

@@ -15,7 +15,7 @@ from pathlib import Path
 from coprod_tui.base.atomic_write import free_path, safe_name, write_error, write_file
 from coprod_tui.base.errors import FileError, FileErrorKind
 from coprod_tui.base.frozen import Frozen, frozen
-from coprod_tui.base.paths import followed, make_private, temporary_file, working_folder
+from coprod_tui.base.paths import followed, make_private, sync_folder, temporary_file, working_folder
 from coprod_tui.store import sql
 from coprod_tui.store.database import (
     ENDING,
@@ -27,7 +27,7 @@ from coprod_tui.store.database import (
     read_with_wal,
     working_copy,
 )
-from coprod_tui.store.encryption import PASSPHRASES, connect, export_file, sqlite_errors
+from coprod_tui.store.encryption import PASSPHRASES, connect, export_file, looks_sealed, sqlite_errors
 from coprod_tui.store.schema import check_schema, migrate
 
 NEWEST, DAYS, WEEKS = 10, 14, 26
@@ -37,6 +37,8 @@ RESERVED_BYTES = 8 << 20
 _FILE_NAME = re.compile(r"(\d{4}-\d\d-\d\d \d{6}[+-]\d{4}) (.*?)(?: \d+)?" + re.escape(ENDING))
 _ID_IN_NAME = re.compile(r" [0-9a-f]{8}\.backups$")
 _FOLDER = ".backups"
+_PREPARED = ".coprod-next"
+"""The suffix of a file that is ready to replace another; a killed change of passphrase leaves it."""
 _TIME_FORMAT = "%Y-%m-%d %H%M%S%z"
 
 
@@ -152,6 +154,50 @@ class Backups:
         with contextlib.suppress(OSError):
             return sorted(path for path in place.iterdir() if _ID_IN_NAME.sub("", path.name) == self.project.name)
         return []
+
+    # A change of passphrase that was killed
+
+    def finish_reseals(self) -> None:
+        """Finish a change of passphrase that was killed, or take it back; the project is open, or was read just now.
+
+        What opens as the project does belongs to a change that had reached the project: it is put in its place. All
+        else is deleted, and the old files stand. Raises FileError.
+        """
+        for folder in (self.project.parent, *self.places()):
+            for prepared in folder.glob(f".*{_PREPARED}"):
+                path = prepared.with_name(prepared.name.removeprefix(".").removesuffix(_PREPARED))
+                if folder == self.project.parent and path != self.project:
+                    continue  # another project's, which finishes it itself
+                if path != self.project and self._opens_alike(prepared):
+                    finish_reseal(path)
+                else:
+                    drop_reseal(path)
+
+    def _opens_alike(self, prepared: Path) -> bool:
+        """Whether a file is sealed like the project, with the same passphrase, and is a copy of it."""
+        if looks_sealed(prepared) != (PASSPHRASES.of(self.project) is not None):
+            return False
+        own = _project_in(prepared, self.project)
+        PASSPHRASES.forget(prepared)
+        return own != "" and own == (self._id or own)
+
+    def seal_at(self, place: Path, passphrase: str | None) -> bool:
+        """Give all backups in a place the project's passphrase, or none; whether that is done. Raises FileError."""
+        done = place.is_dir()
+        for folder in self.folders_at(place):
+            for backup in list_backups(folder):
+                if _project_in(backup.path, self.project) in ("", self._id):
+                    done = self._sealed_alike(backup.path, passphrase) and done
+        return done
+
+    def _sealed_alike(self, path: Path, passphrase: str | None) -> bool:
+        if looks_sealed(path):
+            readable = passphrase is not None and _project_in(path, self.project) != ""
+            PASSPHRASES.share(self.project, path)
+            return readable
+        if passphrase is not None:
+            reseal(path, passphrase)
+        return True
 
     # Making them
 
@@ -297,12 +343,39 @@ def reseal(path: Path, passphrase: str | None) -> None:
 
     The new file is read and compared before it replaces the old one. Raises FileError.
     """
+    prepare_reseal(path, passphrase)
+    finish_reseal(path)
+
+
+def prepare_reseal(path: Path, passphrase: str | None) -> None:
+    """Write what a file will be with another passphrase beside it, under a name of its own. Raises FileError.
+
+    A project and its backups change together: all are prepared, then the project is replaced, then its backups. A
+    kill in between is finished or taken back when the project is opened next (`Backups.finish_reseals`).
+    """
     with _file_errors(path):
         content = resealed(path, passphrase)
         with temporary_file(path.parent, content) as part:
-            part.replace(path)
-        PASSPHRASES.forget(path)
+            part.replace(_prepared(path))
+
+
+def finish_reseal(path: Path) -> None:
+    """Put the prepared file in its place. Raises FileError."""
+    with _file_errors(path):
+        os.replace(_prepared(path), path)
         path.with_name(path.name + "-wal").unlink(missing_ok=True)
+        sync_folder(path.parent)
+    PASSPHRASES.forget(path)
+
+
+def drop_reseal(path: Path) -> None:
+    """Delete what was prepared for a file; idempotent. Raises FileError."""
+    with _file_errors(path):
+        _prepared(path).unlink(missing_ok=True)
+
+
+def _prepared(path: Path) -> Path:
+    return path.with_name(f".{path.name}{_PREPARED}")
 
 
 def resealed(path: Path, passphrase: str | None) -> bytes:

@@ -98,6 +98,8 @@ class Session:
         """Called with the words before they are erased, to drop what this laptop remembers of them."""
         self.erase_elsewhere: Callable[[ErasureMarks, Collection[str]], Collection[str]] = lambda _marks, _places: ()
         """Called with all that was ever erased, to erase it in these places; returns those where it is done."""
+        self.seal_elsewhere: Callable[[Collection[str]], Collection[str]] = lambda _: ()
+        """Called to give the backups in these places the project's passphrase; returns those where it is done."""
         self._connection = connection
         self._lock = lock
         self._registry = memory
@@ -367,24 +369,26 @@ class Session:
             self.settle()
 
     def settle(self, done: Collection[str] | None = None) -> tuple[Owed, ...]:
-        """Erase in every place that is still owed (R30); returns what remains. A killed run is finished by this.
+        """Erase and seal in every place where that is owed; returns what remains. A killed run is finished by this.
 
         `done` are the places where the caller has erased already; None: `erase_elsewhere` does it now.
         """
         from coprod_tui.domain.privacy import commands, rules  # noqa: PLC0415 - few projects lost words
         from coprod_tui.store import erasure  # noqa: PLC0415 - few projects lost words
 
-        places = [debt.place for debt in rules.owed_places(self.snapshot)]
-        if not places:
+        debts = rules.all_owed(self.snapshot)
+        if not debts:
             return ()
+        places = [debt.place for debt in debts if not debt.seals]
+        sealed = self.seal_elsewhere([debt.place for debt in debts if debt.seals])
         if THIS_FILE in places:
             self.vacuum_pending = True
             self.checkpoint()
         if done is None:
             elsewhere = [place for place in places if place != THIS_FILE]
-            done = self.erase_elsewhere(erasure.erasures_in(self.snapshot), elsewhere)
-        self.do(commands.settle, {*done} if self.vacuum_pending else {*done, THIS_FILE})
-        return rules.owed_places(self.snapshot)
+            done = self.erase_elsewhere(erasure.erasures_in(self.snapshot), elsewhere) if elsewhere else ()
+        self.do(commands.settle, {*done} if self.vacuum_pending else {*done, THIS_FILE}, sealed)
+        return rules.all_owed(self.snapshot)
 
     def _vacuum(self) -> None:
         """Leave no byte of what was erased; retried at the next checkpoint where the disk refuses."""

@@ -339,5 +339,6 @@ def rows_from(table: str, names: tuple[str, ...]) -> str:
 TO_VERSION_2: tuple[str, ...] = (
     "ALTER TABLE version ADD COLUMN rules INTEGER NOT NULL DEFAULT 1",
     "ALTER TABLE brief_line ADD COLUMN number INTEGER",
+    "ALTER TABLE owed ADD COLUMN seals INTEGER NOT NULL DEFAULT 0",
 )
 """What the first version lacked: a statement for each column and table."""

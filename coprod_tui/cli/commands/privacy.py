@@ -20,10 +20,10 @@ from coprod_tui.domain.privacy.rules import (
     ErasureChoice,
     Occurrence,
     Withdrawal,
+    all_owed,
     describe_withdrawal,
     due_retentions,
     is_of_words,
-    owed_places,
 )
 from coprod_tui.domain.records import Contribution, Retention
 from coprod_tui.domain.snapshot import Snapshot
@@ -84,7 +84,7 @@ def _withdraw(arguments: Namespace) -> int:
 
 def _elsewhere(session: Session) -> Iterator[str]:
     """Yield what may still hold the words: exports to destroy, backups and copies out of reach."""
-    return (owed_sentence(debt.place) for debt in owed_places(session.snapshot))
+    return (owed_sentence(debt) for debt in all_owed(session.snapshot))
 
 
 def _still_owed(session: Session, destroyed: str | None) -> int:
@@ -92,9 +92,9 @@ def _still_owed(session: Session, destroyed: str | None) -> int:
         for sentence in _elsewhere(session):
             out(sentence)
         return ExitCode.FINE
-    if destroyed not in {debt.place for debt in owed_places(session.snapshot)}:
+    if destroyed not in {debt.place for debt in all_owed(session.snapshot)}:
         raise UsageError(f"“{destroyed}” is none of the places that are still to be seen to.")
-    do(session, commands.settle, [destroyed], by_hand=True)
+    do(session, commands.settle, [destroyed], [destroyed], by_hand=True)
     return ExitCode.FINE
 
 

@@ -85,8 +85,17 @@ def _settled(changes: ChangesByRecord) -> Iterator[str]:
     for retention, fields in changes.updated(Retention):
         if fields.get("done_at"):
             yield f"what was due was seen to: {changes.after.word(Retention, retention, 'what')}"
-    settled = {changes.after.word(Owed, debt, "place"): fields for debt, fields in changes.updated(Owed)}
-    elsewhere = [fields for place, fields in settled.items() if place != THIS_FILE and fields.get("done_at")]
+    if any(changes.after.value(Owed, debt, "seals") for debt in changes.inserted(Owed)):
+        yield "the passphrase was changed, and that of the backups with it"
+    done = {debt: fields for debt, fields in changes.updated(Owed) if fields.get("done_at")}
+    if any(changes.after.value(Owed, debt, "seals") for debt in done):
+        yield "the backups got the passphrase of the project"
+    settled = {
+        changes.after.word(Owed, debt, "place"): fields
+        for debt, fields in done.items()
+        if not changes.after.value(Owed, debt, "seals")
+    }
+    elsewhere = [fields for place, fields in settled.items() if place != THIS_FILE]
     if elsewhere:
         how = "destroyed by hand" if elsewhere[0].get("by_hand") else "erased"
         yield f"withdrawn words were {how} in backups and copies"

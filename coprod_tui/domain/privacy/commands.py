@@ -22,7 +22,7 @@ from coprod_tui.domain.edit import (
 from coprod_tui.domain.fields import erased_fields, searched_texts
 from coprod_tui.domain.privacy import detection, rules
 from coprod_tui.domain.privacy.rules import GAP, ErasureChoice, ErasureChoices
-from coprod_tui.domain.records import About, Contribution, Queried, Retention, Tag, Version
+from coprod_tui.domain.records import About, Contribution, Owed, Queried, Retention, Tag, Version
 from coprod_tui.domain.snapshot import Snapshot
 
 MASK = "(masked)"
@@ -160,12 +160,27 @@ def forget(
 
 
 def settle(
-    now: CommandContext, project: Snapshot, places: Collection[str], *, by_hand: bool = False
+    now: CommandContext,
+    project: Snapshot,
+    places: Collection[str],
+    sealed: Collection[str] = (),
+    *,
+    by_hand: bool = False,
 ) -> CommandResult[None]:
-    """Record that in these places the words were erased by the program, or the files destroyed by a person (R30)."""
-    debts = [debt for debt in rules.owed_places(project) if debt.place in places]
+    """Record that in these places the words were erased by the program, or the files destroyed by a person (R30).
+
+    In those of `sealed` all backups have the project's passphrase.
+    """
+    debts = [debt for debt in rules.all_owed(project) if debt.place in (sealed if debt.seals else places)]
     edits = [edit for debt in debts for edit in update(debt, done_at=now.at, by_hand=by_hand)]
     return CommandResult(ERASED_ELSEWHERE, tuple(edits), None)
+
+
+def owe_sealing(now: CommandContext, project: Snapshot, places: Collection[str]) -> CommandResult[None]:
+    """Record, before a project gets another passphrase, that the backups in these places are to get it too."""
+    known = {debt.place for debt in rules.all_owed(project) if debt.seals}
+    debts = (Owed(now.new_id(), place, now.at, seals=True) for place in places if place not in known)
+    return CommandResult(ERASED_ELSEWHERE, tuple(edit for debt in debts for edit in insert(debt)), None)
 
 
 def mask_text(text: str, phrases: Sequence[str]) -> str:

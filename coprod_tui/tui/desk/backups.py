@@ -9,8 +9,8 @@ from functools import partial
 from pathlib import Path
 
 from coprod_tui.base.errors import FileError
-from coprod_tui.config.places import BackupWriter, backups_for, owed_sentence
-from coprod_tui.domain.privacy.rules import owed_places
+from coprod_tui.config.places import BackupWriter, backups_for, owed_sentence, sweep_places
+from coprod_tui.domain.privacy.rules import all_owed, owed_places
 from coprod_tui.domain.records import THIS_FILE
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.store.backups import Backup, BackupReason, copy_path, hand_over, handed_over_sentence
@@ -54,6 +54,7 @@ class BackupRunner:
         session.before_erasing = lambda words: state.laptop.forget_words(words.holds)
         session.places_with_words = keeper.places_with_words
         session.erase_elsewhere = keeper.erase
+        session.seal_elsewhere = lambda places: keeper.seal(places) if places else set()
         start_worker(state, partial(self._look, session, keeper), group="backup", exit_on_error=False)
 
     def stop(self) -> None:
@@ -67,11 +68,13 @@ class BackupRunner:
 
         state, project = self._state, keeper.backups.project
         await asyncio.to_thread(keeper.look)
+        await asyncio.to_thread(sweep_places, session.path, session.project_id, state.laptop)
         warning = await asyncio.to_thread(location_warning, project)
         if warning and not state.laptop.shown_before(project, warning):
             self._notifications.tell(warning, "warning", stays=True)
-        if owed_places(state.snapshot) and session is self._host.session:
+        if all_owed(state.snapshot) and session is self._host.session:
             places = [debt.place for debt in owed_places(state.snapshot) if debt.place != THIS_FILE]
+            await asyncio.to_thread(keeper.finish_reseals)
             done = await asyncio.to_thread(keeper.erase, erasures_in(state.snapshot), places)
             if session is self._host.session:
                 await self._host.run(session.settle, done)
@@ -167,4 +170,4 @@ class WrittenFiles:
 
     def to_see_to(self) -> list[str]:
         """What is left to do by hand after words were erased: exported files, backup places out of reach."""
-        return [owed_sentence(debt.place) for debt in owed_places(self._state.snapshot)]
+        return [owed_sentence(debt) for debt in all_owed(self._state.snapshot)]
