@@ -36,8 +36,9 @@ class Passphrases:
         self._owners: dict[Path, Path] = {}
 
     def give(self, path: Path, passphrase: str) -> None:
-        """Remember the passphrase of a file."""
-        self._keys[_resolved(path)] = passphrase
+        """Remember the passphrase of a file; an empty one is none, because SQLCipher would not seal with it."""
+        if passphrase:
+            self._keys[_resolved(path)] = passphrase
 
     def share(self, owner: Path, path: Path) -> None:
         """Use the passphrase of `owner` for a copy or a backup of it, unless that is given one of its own."""

@@ -57,7 +57,7 @@ def steps_until(n: int, arguments: tuple[str | Path, ...]) -> int:
                     os.kill(os.getpid(), signal.SIGKILL)
 
         def traced(*args: Any, **kwargs: Any) -> sqlite3.Connection:
-            connection = connect(*args, **kwargs)
+            connection: sqlite3.Connection = connect(*args, **kwargs)
             connection.set_trace_callback(lambda _: step("sqlite3.statement"))
             return connection
 
