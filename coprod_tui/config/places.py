@@ -241,6 +241,13 @@ class BackupWriter:
             self._erased(backup, self._marks)
 
 
+def is_by_hand(debt: Owed) -> bool:
+    """Whether only a person can do it: destroy an exported file."""
+    path = Path(debt.place)
+    is_ours = debt.seals or debt.place == THIS_FILE or path.suffix in (".backups", ENDING, "")
+    return not is_ours and not path.is_dir()
+
+
 def owed_sentence(debt: Owed) -> str:
     """The sentence on what is still to be done in a place, and on what does it (R30)."""
     place, path = debt.place, Path(debt.place)
@@ -251,8 +258,8 @@ def owed_sentence(debt: Owed) -> str:
         )
     if place == THIS_FILE:
         return "The disk was too full to write the file afresh: traces may be left in it. Make room, then open it once."
-    if path.suffix == ".backups" or path.is_dir() or not path.suffix:
-        return f"Backups in {place} could not be reached: they are erased when they are there again."
+    if is_by_hand(debt):
+        return f"Written from this project, and to be destroyed or written anew: {place}"
     if path.suffix == ENDING:
         return f"The copy {place} could not be erased: it is when it is there again, or when it is opened here."
-    return f"Written from this project, and to be destroyed or written anew: {place}"
+    return f"Backups in {place} could not be reached: they are erased when they are there again."

@@ -21,7 +21,7 @@ from coprod_tui.cli.project_file import (
     unlock_first,
     with_passphrase,
 )
-from coprod_tui.config.places import BackupWriter, backups_for, owed_sentence
+from coprod_tui.config.places import BackupWriter, backups_for, is_by_hand, owed_sentence
 from coprod_tui.config.registry import Registry
 from coprod_tui.config.settings import read_settings
 from coprod_tui.domain.clock import local_time
@@ -159,8 +159,18 @@ def _looked_in(backups: Backups) -> str:
 # Checking and rescuing
 
 
+def _verify_arguments(parser: Parser) -> None:
+    takes_file(parser)
+    parser.add_argument(
+        "--settle", action="store_true", help="first does what is still to be done in backups, copies and second places"
+    )
+
+
 def _verify(arguments: Namespace) -> int:
-    """Print every problem of a file; return 3 if there is one."""
+    """Print every problem of a file, and what is still to be done elsewhere; return 3 if there is a problem, else 1."""
+    if arguments.settle:
+        with open_project(arguments.file):
+            pass  # opening settles
     if is_locked(arguments.file.absolute()):
         raise FileError(FileErrorKind.HELD, describe_holder(arguments.file.absolute()))
     unlock_first(arguments.file, (arguments.file,))
@@ -175,7 +185,8 @@ def _verify(arguments: Namespace) -> int:
         say(f"{arguments.file} is not as it was saved. `coprod restore {arguments.file}` shows its backups.")
         return ExitCode.FILE_TROUBLE
     out(verified.sentence())
-    return ExitCode.FINE
+    _tell_left([owed_sentence(debt) for debt in verified.owed])
+    return ExitCode.FINE if all(map(is_by_hand, verified.owed)) else ExitCode.SAYS_NO
 
 
 def _progress(done: int, steps: int) -> None:
@@ -347,7 +358,7 @@ def _must_be_sealed(path: Path) -> None:
 COMMANDS = {
     "backup": CliCommand(_backup_arguments, _backup),
     "restore": CliCommand(_restore_arguments, _restore),
-    "verify": CliCommand(takes_file, _verify),
+    "verify": CliCommand(_verify_arguments, _verify),
     "rescue": CliCommand(_rescue_arguments, _rescue),
     "hand-over": CliCommand(_hand_over_arguments, _hand_over),
     "seal": CliCommand(takes_file, _seal),
