@@ -9,7 +9,7 @@ import math
 import shlex
 import unicodedata
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -18,18 +18,17 @@ from time import sleep
 from typing import Concatenate, ParamSpec, TypeVar
 
 from coprod_tui.base.errors import FileError, FileErrorKind, InvalidInput, Reason, RuleViolation
+from coprod_tui.base.paths import followed
 from coprod_tui.cli.output import defer_signals, say
 from coprod_tui.cli.parser import UsageError
-from coprod_tui.config.places import BackupWriter, backups_for
+from coprod_tui.config.places import BackupWriter, backups_for, sweep_places
 from coprod_tui.config.registry import RecentProject, Registry
 from coprod_tui.config.settings import Settings, read_settings
 from coprod_tui.domain.clock import local_time
 from coprod_tui.domain.conflicts.sides import MEETING_PLACE, code, side_name
 from coprod_tui.domain.conflicts.stages import Hearing, hearing, outcome
 from coprod_tui.domain.edit import CommandContext, CommandResult
-from coprod_tui.domain.privacy.commands import mark_backup_erased
 from coprod_tui.domain.privacy.questions import told_since
-from coprod_tui.domain.privacy.rules import owed_places
 from coprod_tui.domain.readiness import next_step, progress_summary
 from coprod_tui.domain.records import Conflict, Contribution, Meeting, Side, Stream, Version
 from coprod_tui.domain.signing.versions import version_numbered
@@ -37,7 +36,6 @@ from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.store.backups import BackupReason
 from coprod_tui.store.database import as_file_error, read_summary
 from coprod_tui.store.encryption import PASSPHRASES, looks_sealed, sqlite_errors
-from coprod_tui.store.erasure import erasures_in
 from coprod_tui.store.replicas import ErasureMarks
 from coprod_tui.store.session import Session
 
@@ -78,7 +76,7 @@ def reuse_session(session: Session) -> Iterator[None]:
 def _session_for(path: Path, laptop: Registry) -> contextlib.AbstractContextManager[Session]:
     """Return line mode's session, which stays open, or a new one that is closed at the end."""
     for session in _reusable:
-        if session.path == path.absolute():
+        if session.path == followed(path).absolute():
             return contextlib.nullcontext(session)
     with disk_errors(path):
         return with_passphrase(path, lambda: Session.open(path, memory=laptop))
@@ -122,18 +120,28 @@ def _with_backups(session: Session, laptop: Registry) -> Iterator[None]:
         keeper().write(session.copy(), why, session.head)
         tell()
 
-    def erase(marks: ErasureMarks) -> None:
-        keeper().erase(marks)
+    def erase(marks: ErasureMarks, places: Collection[str]) -> set[str]:
+        done = keeper().erase(marks, places)
         tell()
+        return done
 
     session.before_final = lambda: keep(BackupReason.FINAL)
-    session.out_of_reach = lambda: keeper().out_of_reach()
-    session.after_erasing = erase
-    for backups in owed_places(session.snapshot):
-        if Path(backups.place).is_dir():
-            keeper().erase(erasures_in(session.snapshot), Path(backups.place))
-            do(session, mark_backup_erased, backups.id)
-            tell()
+    session.before_erasing = lambda words: laptop.forget_words(words.holds)
+    session.places_with_words = lambda: keeper().places_with_words()
+
+    def seal(places: Collection[str]) -> set[str]:
+        if not places:
+            return set()
+        keeper().finish_reseals()
+        done = keeper().seal(places)
+        tell()
+        return done
+
+    session.erase_elsewhere = erase
+    session.seal_elsewhere = seal
+    sweep_places(session.path, session.project_id, laptop)
+    with defer_signals():
+        session.settle()
     before = session.snapshot.meeting_open
     yield
     after = session.snapshot.meeting_open

@@ -820,17 +820,27 @@ class Erasure(Record):
     at: str = plain(Holds.TIME, "")
 
 
+THIS_FILE = "this file"
+"""The place of erased words on freed pages of the project's own file, until it is written afresh."""
+
+
 @frozen
 class Owed(Record):
-    """A backup folder that could not be reached when words were erased: listed until it is done (R30)."""
+    """A place in which something is still to be done: erasing words (R30), or sealing backups.
+
+    Written in the transaction that decides it, and listed until it is done. A place is a folder of backups, a second
+    place, a copy that was handed over, an exported file, or THIS_FILE.
+    """
 
     table: ClassVar[str] = "owed"
     place: str = plain(Holds.OURS, "")
-    """A folder's whole path."""
+    """The whole path of a folder or a file; or THIS_FILE."""
     at: str = plain(Holds.TIME, "")
     done_at: str | None = plain(Holds.TIME, None)
     by_hand: bool = plain(Holds.FLAG, False)
-    """Whether a person destroyed them, instead of the program."""
+    """Whether a person destroyed what was there, instead of the program."""
+    seals: bool = plain(Holds.FLAG, False)
+    """Whether the backups there are to get the project's passphrase; else words are to be erased there."""
 
 
 RECORDS: tuple[type[Record], ...] = (

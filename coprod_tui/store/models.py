@@ -727,12 +727,13 @@ class ErasureTable(RecordTable):
 
 
 class OwedTable(RecordTable):
-    """A place with backups that could not be reached when words were erased, until it has been done (R30)."""
+    """A place in which something is still to be done, such as erasing words (R30), until it has been done."""
 
-    place = string()  # a folder's whole path
+    place = string()  # a whole path, or "this file"
     at = string()
     done_at = string(None)
-    by_hand = flag()  # a person destroyed them, instead of the program
+    by_hand = flag()  # a person destroyed what was there, instead of the program
+    seals = flag()  # the backups there are to get the project's passphrase; else words are to be erased there
     removed = flag()
 
 

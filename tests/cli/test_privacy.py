@@ -115,14 +115,17 @@ def test_no_backup_keeps_the_words_and_one_out_of_reach_is_listed_until_it_is_do
     stick.rename(away)
     ran = coprod("withdraw", ward, "M-001", "--yes")
     assert ran.code == 0
-    assert f"Backups in {stick} cannot be reached now" in ran.err
+    assert f"Backups in {stick} could not be reached" in ran.err
     assert [one.split("/")[0] for one in left_in(tmp_path, SECRET)] == ["away"]
     assert str(stick) in coprod("withdraw", ward).out
+    verified = coprod("verify", ward)
+    assert (verified.code, str(stick) in verified.err) == (1, True)
     away.rename(stick)
-    assert coprod("show", ward).code == 0
+    assert coprod("verify", ward).code == 1, "verify alone writes nothing"
+    assert coprod("verify", ward, "--settle").code == 0
     assert left_in(tmp_path, SECRET) == []
     assert coprod("withdraw", ward).out == ""
-    assert "withdrawn words were erased in backups elsewhere" in coprod("history", ward).out.lower()
+    assert "withdrawn words were erased in backups and copies" in coprod("history", ward).out.lower()
 
 
 def test_backups_that_were_destroyed_by_hand_are_said_to_be_so(coprod: Coprod, ward: Path, tmp_path: Path) -> None:
@@ -264,3 +267,28 @@ def test_a_name_that_prints_warns_and_does_not_fail_the_check(coprod: Coprod, wa
     after = coprod("check", ward)
     assert "somebody's name" not in after.err
     assert before.code == after.code
+
+
+def test_a_project_that_was_renamed_or_is_reached_by_a_link_is_erased_everywhere(
+    coprod: Coprod, ward: Path, tmp_path: Path
+) -> None:
+    add(coprod, ward, f"- {SECRET}")
+    assert coprod("backup", ward).code == 0
+    renamed, link = tmp_path / "renamed.coprod", tmp_path / "link.coprod"
+    ward.rename(renamed)
+    link.symlink_to(renamed)
+    assert len(left_in(tmp_path, SECRET)) == 2 + 1, "the link shows the file a second time"
+    assert coprod("withdraw", link, "M-001", "--yes").code == 0
+    assert left_in(tmp_path, SECRET) == []
+    assert link.is_symlink()
+    assert not (tmp_path / "link.coprod.backups").exists()
+
+
+def test_another_project_of_the_same_name_keeps_its_own_backups(coprod: Coprod, ward: Path, tmp_path: Path) -> None:
+    assert coprod("backup", ward).code == 0
+    ward.rename(tmp_path / "older.coprod")
+    assert coprod("new", ward, "--title", "Another ward").code == 0
+    made = Path(coprod("backup", ward).out.strip())
+    assert made.parent != tmp_path / "ward.coprod.backups"
+    assert "Another" in coprod("restore", ward).out
+    assert "A new ward" in coprod("restore", tmp_path / "older.coprod").out

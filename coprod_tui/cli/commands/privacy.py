@@ -10,7 +10,7 @@ from datetime import date
 from coprod_tui.cli.output import ExitCode, indented, out, say
 from coprod_tui.cli.parser import CliCommand, Parser, UsageError, takes_file, whole_number
 from coprod_tui.cli.project_file import do, open_project
-from coprod_tui.config.registry import Registry
+from coprod_tui.config.places import owed_sentence
 from coprod_tui.domain.clock import local_time
 from coprod_tui.domain.contributions.rules import contribution_coded
 from coprod_tui.domain.privacy import commands
@@ -28,16 +28,15 @@ from coprod_tui.domain.privacy.rules import (
     ErasureChoice,
     Occurrence,
     Withdrawal,
+    all_owed,
     describe_withdrawal,
     due_retentions,
     is_of_words,
-    owed_places,
 )
 from coprod_tui.domain.records import RECORDS, Contribution, Retention
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.store.session import Session
 
-TRACES = "The disk is too full to write the file afresh: traces may be left in it. Make room, then open it once."
 _ANSWERS = {"e": ErasureChoice.ERASE, "l": ErasureChoice.LEAVE}
 
 # Withdrawing
@@ -86,32 +85,24 @@ def _withdraw(arguments: Namespace) -> int:
         do(session, commands.withdraw, plan.contributions, plan.same, whole, drafts=plan.drafts)
         codes = ", ".join(session.snapshot.code(one) for one in plan.contributions)
         say(f"The words of {codes} are erased, here and in the history. That it was done is in the history.")
-        if session.vacuum_pending:
-            say(TRACES)
         for sentence in _elsewhere(session):
             say(sentence)
-    Registry().forget_words(plan.same.holds)
     return ExitCode.FINE
 
 
 def _elsewhere(session: Session) -> Iterator[str]:
-    """Yield what a person has to do elsewhere: exports to destroy, backups out of reach."""
-    for path in Registry().exports(session.project_id):
-        yield f"Written from this project, and to be destroyed or written anew: {path}"
-    for backups in owed_places(session.snapshot):
-        yield f"Backups in {backups.place} cannot be reached now: they are erased when they are there again."
+    """Yield what may still hold the words: exports to destroy, backups and copies out of reach."""
+    return (owed_sentence(debt) for debt in all_owed(session.snapshot))
 
 
 def _still_owed(session: Session, destroyed: str | None) -> int:
-    left = owed_places(session.snapshot)
     if destroyed is None:
         for sentence in _elsewhere(session):
             out(sentence)
         return ExitCode.FINE
-    backups = next((one for one in left if one.place == destroyed), None)
-    if backups is None:
+    if destroyed not in {debt.place for debt in all_owed(session.snapshot)}:
         raise UsageError(f"“{destroyed}” is none of the places that are still to be seen to.")
-    do(session, commands.mark_backup_erased, backups.id, by_hand=True)
+    do(session, commands.settle, [destroyed], [destroyed], by_hand=True)
     return ExitCode.FINE
 
 
@@ -227,7 +218,6 @@ def _mask_words(session: Session, contribution: Contribution, words: tuple[str, 
     drafts = tuple(slot for slot, body in session.drafts().items() if same.holds_in_json(body))
     where = elsewhere(session.snapshot, contribution, same)
     do(session, commands.mask, contribution.id, words, earlier=earlier, drafts=drafts)
-    Registry().forget_words(same.holds)
     say(f"Masked in {session.snapshot.code(contribution)}, and erased from the history.")
     if where:
         say(where)

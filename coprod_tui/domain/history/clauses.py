@@ -8,6 +8,7 @@ from coprod_tui.domain.conflicts.sides import join_names
 from coprod_tui.domain.fields import Holds, field_infos, labels, searched_words
 from coprod_tui.domain.history.changes import ChangesByRecord, Value
 from coprod_tui.domain.records import (
+    THIS_FILE,
     About,
     AnswerKind,
     Arrangement,
@@ -84,10 +85,22 @@ def _settled(changes: ChangesByRecord) -> Iterator[str]:
     for retention, fields in changes.updated(Retention):
         if fields.get("done_at"):
             yield f"what was due was seen to: {changes.after.word(Retention, retention, 'what')}"
-    for _, fields in changes.updated(Owed):
-        if fields.get("done_at"):
-            how = "destroyed by hand" if fields.get("by_hand") else "erased"
-            yield f"withdrawn words were {how} in backups elsewhere"
+    if any(changes.after.value(Owed, debt, "seals") for debt in changes.inserted(Owed)):
+        yield "the passphrase was changed, and that of the backups with it"
+    done = {debt: fields for debt, fields in changes.updated(Owed) if fields.get("done_at")}
+    if any(changes.after.value(Owed, debt, "seals") for debt in done):
+        yield "the backups got the passphrase of the project"
+    settled = {
+        changes.after.word(Owed, debt, "place"): fields
+        for debt, fields in done.items()
+        if not changes.after.value(Owed, debt, "seals")
+    }
+    elsewhere = [fields for place, fields in settled.items() if place != THIS_FILE]
+    if elsewhere:
+        how = "destroyed by hand" if elsewhere[0].get("by_hand") else "erased"
+        yield f"withdrawn words were {how} in backups and copies"
+    elif settled:
+        yield "the file was written afresh, without a trace of withdrawn words"
 
 
 def _streams(changes: ChangesByRecord) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from coprod_tui.base.errors import InvalidInput
@@ -185,11 +185,28 @@ def forget(
     )
 
 
-def mark_backup_erased(
-    now: CommandContext, project: Snapshot, owed: str, *, by_hand: bool = False
+def settle(
+    now: CommandContext,
+    project: Snapshot,
+    places: Collection[str],
+    sealed: Collection[str] = (),
+    *,
+    by_hand: bool = False,
 ) -> CommandResult[None]:
-    """Record that an unreachable backup was erased by the program, or destroyed by a person."""
-    return CommandResult(ERASED_ELSEWHERE, update(project.the(Owed, owed), done_at=now.at, by_hand=by_hand), None)
+    """Record that in these places the words were erased by the program, or the files destroyed by a person (R30).
+
+    In those of `sealed` all backups have the project's passphrase.
+    """
+    debts = [debt for debt in rules.all_owed(project) if debt.place in (sealed if debt.seals else places)]
+    edits = [edit for debt in debts for edit in update(debt, done_at=now.at, by_hand=by_hand)]
+    return CommandResult(ERASED_ELSEWHERE, tuple(edits), None)
+
+
+def owe_sealing(now: CommandContext, project: Snapshot, places: Collection[str]) -> CommandResult[None]:
+    """Record, before a project gets another passphrase, that the backups in these places are to get it too."""
+    known = {debt.place for debt in rules.all_owed(project) if debt.seals}
+    debts = (Owed(now.new_id(), place, now.at, seals=True) for place in places if place not in known)
+    return CommandResult(ERASED_ELSEWHERE, tuple(edit for debt in debts for edit in insert(debt)), None)
 
 
 # Commands that cannot be undone; undo does not go back past them

@@ -92,7 +92,7 @@ class Desk(DeskState):
     def _backup_runner(self) -> BackupRunner:
         from coprod_tui.tui.desk.backups import BACKUP_SECONDS, BackupRunner  # noqa: PLC0415 - after the first screen
 
-        runner = BackupRunner(self, self.host, self.notifications, self.written.add, self.attempt)
+        runner = BackupRunner(self, self.host, self.notifications, self.written.add)
         self.set_interval(BACKUP_SECONDS, runner.back_up_when_due)
         return runner
 
