@@ -349,6 +349,7 @@ MAY_OPEN = {
     "store/encryption.py": "judges a project before it is opened, never while it is open",
     "domain/meetings/plans.py": "the editable plans and wordings",
     "domain/signing/fingerprint.py": "the list of spoken words that comes with the program",
+    "domain/signing/signatories.py": "the list of lookalikes that comes with the program",
     "tui/terminal.py": "the terminal itself",
 }
 OPENS = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from coprod_tui.base.errors import Reason, Unknown
 from coprod_tui.base.frozen import Frozen, frozen
@@ -18,7 +18,7 @@ from coprod_tui.domain.brief.assembly import brief_of
 from coprod_tui.domain.brief.changes import brief_at, difference
 from coprod_tui.domain.brief.content import Brief, from_json
 from coprod_tui.domain.brief.cover import cover_of
-from coprod_tui.domain.brief.facts import Showing, counted, may_be_cited, showing
+from coprod_tui.domain.brief.facts import Showing, counted, format_date, may_be_cited, showing
 from coprod_tui.domain.brief.rules import (
     agreed_for,
     all_lines,
@@ -45,11 +45,14 @@ from coprod_tui.domain.records import (
     Stream,
     Version,
 )
+from coprod_tui.domain.signing.dates import counts
 from coprod_tui.domain.signing.fingerprint import canonical, fingerprint, fingerprint_words
 from coprod_tui.domain.signing.rules import (
     SIGNED_STATES,
     SignState,
     decisions,
+    final_state,
+    final_words,
     latest_decision,
     missing_for_final,
     not_told,
@@ -151,8 +154,8 @@ def _reservations(project: Snapshot, draft: Brief) -> Iterator[Finding]:
             yield Finding(BriefTest.RESERVATION, what, conflict.id, code, "Take sections 6 and 7 into the brief.")
     for version in project.versions[-1:]:
         on_cover = {answer.reservations for answer in cover_of(project, version).answers}
-        for signoff in project.linked(Signoff, "version", version.id):
-            if signoff.retracted_at is None and signoff.reservations and signoff.reservations not in on_cover:
+        for signoff in filter(partial(counts, project), project.linked(Signoff, "version", version.id)):
+            if signoff.reservations and signoff.reservations not in on_cover:
                 called = f"version {version.number}"
                 what = f"A reservation on {called} is not printed: two laptops hold different answers."
                 place = f"{version.id}/{signoff.stream}"
@@ -414,13 +417,24 @@ def next_in_brief(project: Snapshot, *, moved: bool = False, waits: tuple[Reason
     if not waits:
         since = "; what has been said since is not in it" if moved else ""
         if decisions(project, newest):
-            return NextStep(f"The Board has decided about version {this}, and every stream knows what{since}.", EXPORT)
-        return NextStep(f"Version {this} is final for the Board{since}.", EXPORT)
+            taken = "".join(
+                f"; {name} took their signature back on {format_date(on)}" for name, on in _taken_back(project, newest)
+            )
+            return NextStep(
+                f"The Board has decided about version {this}, and every stream knows what{since}{taken}.", EXPORT
+            )
+        return NextStep(f"Version {this} is {final_words(project, newest)}{since}.", EXPORT)
     if not required_streams(project, newest):
         return NextStep("Say which streams are asked to sign.")
     if moved:
         return NextStep(f"Words have moved since version {this}: issue version {following} when they are ready.", ISSUE)
     return _next_signature(project, newest, waits)
+
+
+def _taken_back(project: Snapshot, version: Version) -> tuple[tuple[str, str], ...]:
+    """(stream, day): who took back their signature after the Board had decided."""
+    state = final_state(project, version)
+    return state.taken_back if state else ()
 
 
 def _next_signature(project: Snapshot, newest: Version, waits: tuple[Reason, ...]) -> NextStep:
@@ -486,8 +500,8 @@ def _to_share(project: Snapshot, version: Version, stream: Stream) -> bool:
 
 
 def _version_words(project: Snapshot, version: Version) -> str:
-    if not missing_for_final(project, version):
-        return f"brief version {version.number} final for the Board"
+    if words := final_words(project, version):
+        return f"brief version {version.number} {words}"
     signed, of = signed_by(project, version)
     return f"brief version {version.number} signed by {signed} of {of}"
 

@@ -627,11 +627,11 @@ class Sharing(Record):
     """A version was given or read back to a stream (R19)."""
 
     table: ClassVar[str] = "sharing"
-    links: ClassVar[tuple[str, ...]] = ("version",)
+    links: ClassVar[tuple[str, ...]] = ("version", "corrects")
     version: str = link("version")
     stream: str = link("stream")
     on: str = plain(Holds.TIME, "", column="Shared back on")
-    """A date, YYYY-MM-DD."""
+    """A date, YYYY-MM-DD; empty in a correction that says that it never was."""
     form: str = wording(column="Shared back how")
     """How: on paper, read aloud, e-mail …"""
     copies: int | None = plain(Holds.NUMBER, None)
@@ -640,17 +640,18 @@ class Sharing(Record):
     """The numbers on the copies, in words: “1 to 12”."""
     meeting: str | None = link("meeting", None)
     at: str = plain(Holds.TIME, "")
+    because: str | None = wording(default=None, place="why it was on that day")
+    """Why it was on that day although R34 wants another order, or why the corrected entry was wrong; printed."""
+    corrects: str | None = link("sharing", None)
+    """The earlier entry that this one corrects; both stay readable, and the later one counts (R34)."""
 
 
 @frozen
 class Understanding(Record):
-    """One stream saying back what another asked for, and why, for one version (R20).
-
-    Its id is `version/stream/whose`.
-    """
+    """One stream saying back what another asked for, and why, for one version (R20); every round is kept."""
 
     table: ClassVar[str] = "understanding"
-    links: ClassVar[tuple[str, ...]] = ("version",)
+    links: ClassVar[tuple[str, ...]] = ("version", "corrects")
     version: str = link("version")
     stream: str = link("stream")
     """Who says it back."""
@@ -665,6 +666,10 @@ class Understanding(Record):
     """A date, YYYY-MM-DD."""
     meeting: str | None = link("meeting", None)
     at: str = plain(Holds.TIME, "")
+    because: str | None = wording(default=None, place="why it was on that day")
+    """Why it was on that day although R34 wants another order, or why the corrected entry was wrong; printed."""
+    corrects: str | None = link("understanding", None)
+    """The earlier entry that this one corrects; both stay readable, and the later one counts (R34)."""
 
 
 @frozen
@@ -693,7 +698,7 @@ class Signoff(Record):
     """A stream's answer to one version; kept for good (R21)."""
 
     table: ClassVar[str] = "signoff"
-    links: ClassVar[tuple[str, ...]] = ("version",)
+    links: ClassVar[tuple[str, ...]] = ("version", "corrects")
     version: str = link("version", column="Answered version")
     stream: str = link("stream", column="Stream")
     decision: Decision = plain(Holds.CHOICE, Decision.SIGNED, column="Answer")
@@ -713,6 +718,10 @@ class Signoff(Record):
     meeting: str | None = link("meeting", None)
     at: str = plain(Holds.TIME, "")
     retracted_at: str | None = plain(Holds.TIME, None)
+    because: str | None = wording(default=None, place="why it was on that day")
+    """Why it was on that day although R34 wants another order, or why the corrected entry was wrong; printed."""
+    corrects: str | None = link("signoff", None)
+    """The earlier entry that this one corrects; both stay readable, and the later one counts (R34)."""
 
 
 @frozen
@@ -720,7 +729,7 @@ class BoardDecision(Record):
     """What the Trust Board decided about a version (R28)."""
 
     table: ClassVar[str] = "board_decision"
-    links: ClassVar[tuple[str, ...]] = ("version",)
+    links: ClassVar[tuple[str, ...]] = ("version", "corrects")
     version: str = link("version")
     verdict: Verdict = plain(Holds.CHOICE, Verdict.APPROVED)
     on: str = plain(Holds.TIME, "")
@@ -728,6 +737,12 @@ class BoardDecision(Record):
     words: str = wording(place="what the Board said")
     """What the Board said, word for word."""
     at: str = plain(Holds.TIME, "")
+    because: str | None = wording(default=None, place="why it was on that day")
+    """Why it was on that day although R34 wants another order, or why the corrected entry was wrong; printed."""
+    corrects: str | None = link("board_decision", None)
+    """The earlier entry that this one corrects; both stay readable, and the later one counts (R34)."""
+    signatures: str = plain(Holds.OURS, "")
+    """The ids of the signatures that made the version final on that day, separated by spaces; they stay a fact."""
 
 
 @frozen
@@ -748,7 +763,7 @@ class BoardTold(Record):
     """A Board decision was shared back to a stream (R28)."""
 
     table: ClassVar[str] = "board_told"
-    links: ClassVar[tuple[str, ...]] = ("board_decision",)
+    links: ClassVar[tuple[str, ...]] = ("board_decision", "corrects")
     board_decision: str = link("board_decision")
     stream: str = link("stream")
     on: str = plain(Holds.TIME, "")
@@ -757,6 +772,10 @@ class BoardTold(Record):
     """How: on paper, read aloud, e-mail …"""
     meeting: str | None = link("meeting", None)
     at: str = plain(Holds.TIME, "")
+    because: str | None = wording(default=None, place="why it was on that day")
+    """Why it was on that day although R34 wants another order, or why the corrected entry was wrong; printed."""
+    corrects: str | None = link("board_told", None)
+    """The earlier entry that this one corrects; both stay readable, and the later one counts (R34)."""
 
 
 @frozen

@@ -337,8 +337,16 @@ def rows_from(table: str, names: tuple[str, ...]) -> str:
 
 # Migration steps
 
+_DATED = ("sharing", "understanding", "signoff", "board_decision", "board_told")
+"""The tables of what is recorded with its day, for good."""
 TO_VERSION_2: tuple[str, ...] = (
     "ALTER TABLE version ADD COLUMN rules INTEGER NOT NULL DEFAULT 1",
     "ALTER TABLE brief_line ADD COLUMN number INTEGER",
+    *(f"ALTER TABLE {table} ADD COLUMN because TEXT" for table in _DATED),
+    *(
+        f"ALTER TABLE {table} ADD COLUMN corrects TEXT REFERENCES {table} (id) DEFERRABLE INITIALLY DEFERRED"
+        for table in _DATED
+    ),
+    "ALTER TABLE board_decision ADD COLUMN signatures TEXT NOT NULL DEFAULT ''",
 )
 """What the first version lacked: a statement for each column and table."""

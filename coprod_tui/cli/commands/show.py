@@ -101,6 +101,7 @@ def _version(project: Snapshot, version: Version) -> dict[str, object]:
         "words": version.words,
         "issued_at": version.issued_at,
         "final": not rules.missing_for_final(project, version),
+        "final_words": rules.final_words(project, version) or None,
         "signoffs": {
             name: {"state": str(standing.state), "version": standing.version.number if standing.version else None}
             for name, standing in standings.items()
@@ -149,7 +150,7 @@ def _version_lines(project: Snapshot) -> Iterator[str]:
         yield ""
     for version in project.versions:
         signed, of = rules.signed_by(project, version)
-        how = "final for the Board" if not rules.missing_for_final(project, version) else f"signed by {signed} of {of}"
+        how = rules.final_words(project, version) or f"signed by {signed} of {of}"
         yield f"Version {version.number}, {version.issued_at[:10]}, {version.words}: {how}"
         for stream in project.streams:
             standing = rules.standing(project, version, stream.id)

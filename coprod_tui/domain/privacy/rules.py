@@ -32,6 +32,7 @@ from coprod_tui.domain.records import (
     Version,
     conflict_code,
 )
+from coprod_tui.domain.signing.dates import never_was
 from coprod_tui.domain.snapshot import Snapshot
 
 GAP = "(words erased)"
@@ -285,6 +286,8 @@ def paper_copies(project: Snapshot, versions: Sequence[Version]) -> Iterator[str
     """Yield sentences on printed copies that have to be called back by hand."""
     for version in versions:
         for sharing in project.linked(Sharing, "version", version.id):
+            if never_was(sharing):
+                continue
             name = _stream_name(project, sharing.stream)
             yield f"Call back by hand: version {version.number} was shared with {name} on {sharing.on}, {sharing.form}."
         for signoff in project.linked(Signoff, "version", version.id):

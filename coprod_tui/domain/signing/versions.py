@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from datetime import date
 
 from coprod_tui.base.errors import InvalidInput, Reason, RuleViolation, Unknown
-from coprod_tui.base.text import normalize_for_search
-from coprod_tui.domain.records import Contribution, Decision, Signoff, Stream, Version
-from coprod_tui.domain.signing.rules import SIGNING_DECISIONS, check_missing, sharings, standing_answers
+from coprod_tui.domain.findings import BriefTest, Finding
+from coprod_tui.domain.records import Contribution, Decision, Sharing, Signoff, Stream, Version
+from coprod_tui.domain.signing.dates import SIGNING_DECISIONS, counts, is_last, must_be_a_day
+from coprod_tui.domain.signing.rules import check_missing, day_reasons, must_be_in_order, sharings, standing_answers
+from coprod_tui.domain.signing.signatories import signatory_problem, signed_for
 from coprod_tui.domain.snapshot import Snapshot
 
 
@@ -36,21 +36,39 @@ def may_issue(project: Snapshot, sha256: str) -> None:
 
 MOST_PRESENT = 10_000
 MOST_COPIES = 100_000
-_BETWEEN_NUMBERS = re.compile(r"(?<=\d) (?=\d)")
-_CODE = re.compile(r"(?<!\w)@?([a-z])-?0*(\d{1,3})(?!\w)")
 
 
-def may_share(on: str, form: str, today: str, copies: int | None = None) -> None:
-    """R19: raises InvalidInput without a possible date and a form, or for an impossible number of copies."""
-    if copies is not None and not 0 < copies <= MOST_COPIES:
-        raise InvalidInput(f"{copies} is not a number of copies that can be given out.")
+def may_share(project: Snapshot, version: Version, sharing: Sharing, today: str) -> None:
+    """R19, R34: raises InvalidInput without a possible date, a form and number of copies, RuleViolation for its day."""
+    if sharing.copies is not None and not 0 < sharing.copies <= MOST_COPIES:
+        raise InvalidInput(f"{sharing.copies} is not a number of copies that can be given out.")
+    must_be_shared(sharing.on, sharing.form, today)
+    must_be_in_order(project, version, sharing)
+
+
+def must_be_shared(on: str, form: str, today: str) -> None:
+    """Raise InvalidInput for a sharing back without a possible date or a form."""
     must_be_a_day(on, today, "it was shared back")
     if not form:
         raise InvalidInput("How was it shared back? Write it in a word or two, such as: read aloud, on paper.")
 
 
+def may_unshare(project: Snapshot, version: Version, sharing: Sharing) -> None:
+    """R19: raises RuleViolation if the stream answered this version and was shown it at no other time."""
+    others = [one for one in sharings(project, version, sharing.stream) if one.id != sharing.id]
+    if standing_answers(project, version, sharing.stream) and not others:
+        stream = project.the(Stream, sharing.stream)
+        raise RuleViolation(
+            f"{stream.name} answered version {version.number}, which they could not unless it was shared back to them."
+            f" {TAKE_BACK}"
+        )
+
+
+TAKE_BACK = "Take their answer back first: coprod sign --take-back, or Del on the sign-off screen (F5)."
+
+
 def may_sign(project: Snapshot, version: Version, signoff: Signoff, today: str) -> None:
-    """R19–R22: raises RuleViolation with everything missing, InvalidInput for an impossible date or number."""
+    """R19–R22, R34: raises RuleViolation with everything missing, InvalidInput for an impossible date or number."""
     stream = project.the(Stream, signoff.stream)
     if signoff.present is not None and not 0 < signoff.present <= MOST_PRESENT:
         raise InvalidInput(f"{signoff.present} is not a number of people who can sign.")
@@ -63,88 +81,98 @@ def may_sign(project: Snapshot, version: Version, signoff: Signoff, today: str) 
 def _sign_reasons(project: Snapshot, version: Version, stream: Stream, signoff: Signoff) -> Iterator[Reason]:
     place = f"{version.id}/{stream.id}"
     this = f"version {version.number}"
-    shared = sharings(project, version, stream.id)
-    if not shared:
-        yield Reason(f"V{this[1:]} has not been shared back to {stream.name}: write down when and how first.", place)
-    elif signoff.on and signoff.on < min(one.on for one in shared):
-        yield Reason(f"{stream.name} were shown {this} on {min(one.on for one in shared)}, later than that.", place)
-    if any(one.decision in SIGNING_DECISIONS for one in standing_answers(project, version, stream.id)):
+    yield from _reasons(shared_back_findings(project, version, signoff))
+    answers = standing_answers(project, version, stream.id)
+    if not signoff.corrects and any(one.decision in SIGNING_DECISIONS for one in answers):
         yield Reason(f"{stream.name} have signed {this} already. Take that back first, to answer again.", place)
-    yield from _fields_missing(stream, signoff, place)
+    yield from _reasons(signature_findings(project, version, signoff))
     if signoff.decision in SIGNING_DECISIONS and not signoff.unchecked:
         yield from check_missing(project, version, stream, place)
-    if other := _signed_for(project, signoff):
-        sentence = f"“{signoff.role}” has signed for {other.name} already, and one person signs for one stream."
-        yield Reason(f"{sentence} If it is somebody else, say which: add the stream or a code.", f"{place}/role")
+    yield from _reasons(signatory_findings(project, version, signoff))
+    if signoff.on:
+        yield from day_reasons(project, version, signoff)
 
 
-def _fields_missing(stream: Stream, signoff: Signoff, place: str) -> Iterator[Reason]:
-    """R21: a signature says who signed, how it was decided, when, and with how many people."""
-    if not signoff.role:
-        yield Reason(f"Who signs for {stream.name}? A role or a code is enough.", f"{place}/role")
-    if not signoff.how:
-        yield Reason(f"How did {stream.name} decide?", f"{place}/how")
-    if not signoff.on:
-        yield Reason("On which day was it?", f"{place}/on")
-    if signoff.present is None:
-        yield Reason("How many people were present?", f"{place}/present")
-    if signoff.decision is Decision.RESERVED and not signoff.reservations:
-        yield Reason("What are the reservations? They are printed word for word.", f"{place}/reservations")
-    elif signoff.decision not in SIGNING_DECISIONS and not signoff.reservations:
-        yield Reason(f"Why {signoff.decision.value}? The reason is printed word for word.", f"{place}/reservations")
-    elif signoff.decision is Decision.SIGNED and signoff.reservations:
-        yield Reason("With a reservation it is “signed with reservations”.", f"{place}/decision")
+def may_correct_answer(signoff: Signoff, earlier: Signoff) -> None:
+    """Raise RuleViolation for a correction that makes no signature of one, or one of none: a stream decides that."""
+    if (signoff.decision in SIGNING_DECISIONS) is not (earlier.decision in SIGNING_DECISIONS):
+        raise RuleViolation(
+            f"A correction mends what was written down; “{signoff.decision}” instead of “{earlier.decision}” is another"
+            f" answer. {TAKE_BACK}"
+        )
 
 
 def may_retract(project: Snapshot, signoff: Signoff) -> None:
-    """Raise RuleViolation for a signature that was retracted already."""
+    """Raise RuleViolation for a signature that was retracted or corrected already."""
     if signoff.retracted_at is not None:
         stream = project.the(Stream, signoff.stream)
         raise RuleViolation(f"{stream.name} took that back already.")
+    if not is_last(project, signoff):
+        raise RuleViolation("That entry was corrected: take back the one that counts now.")
 
 
-def same_signatory(role: str) -> str:
-    """Normalize a role or code for comparison (R22): `@M7`, `m-07` and `M 7` are equal, and case is ignored."""
-    bare = "".join(char if char.isalnum() else " " for char in normalize_for_search(role)).split()
-    parts = [part.lstrip("0") or "0" if part.isdecimal() else part for part in _split_digits(bare)]
-    return _BETWEEN_NUMBERS.sub(".", " ".join(parts)).replace(" ", "")
+# What must hold for the answers to a version: recorded ones, or one that is about to be
 
 
-def _split_digits(words: list[str]) -> Iterator[str]:
-    """Separate digits from letters: `m07` becomes `m`, `07`."""
-    for word in words:
-        start = 0
-        for place in range(1, len(word) + 1):
-            if place == len(word) or word[place].isdecimal() != word[place - 1].isdecimal():
-                yield word[start:place]
-                start = place
+def _reasons(findings: Iterator[Finding]) -> Iterator[Reason]:
+    return (Reason(f"{one.what} {one.mend}".strip(), one.place) for one in findings)
 
 
-def _signed_for(project: Snapshot, signoff: Signoff) -> Stream | None:
-    """R22: another stream for which the same signatory has signed a version."""
-    me = _signatories(project, signoff.role)
-    for other in project.all(Signoff).values():
-        if other.retracted_at is None and other.stream != signoff.stream and me & _signatories(project, other.role):
-            return project.get(Stream, other.stream)
-    return None
+def _answers(project: Snapshot, version: Version, new: Signoff | None) -> tuple[Signoff, ...]:
+    """The new answer, or all that count."""
+    if new is not None:
+        return (new,)
+    return tuple(one for stream in project.streams for one in standing_answers(project, version, stream.id))
 
 
-def _signatories(project: Snapshot, role: str) -> frozenset[str]:
-    """The identities of a role: itself and the codes in it, so that `M3` equals the `stream lead, M3`."""
-    letters = {stream.letter.lower() for stream in project.streams}
-    codes = (f"{letter}{number}" for letter, number in _CODE.findall(normalize_for_search(role)) if letter in letters)
-    return frozenset({same_signatory(role), *codes} - {""})
+def _finding(version: Version, signoff: Signoff, rule: str, what: str, mend: str = "", field: str = "") -> Finding:
+    place = "/".join(part for part in (version.id, signoff.stream, field) if part)
+    return Finding(BriefTest.SIGNATURE, what, place, f"version {version.number}", mend, rule)
 
 
-def must_be_a_day(on: str, today: str, what: str) -> None:
-    """Raise InvalidInput unless `on` is a date (YYYY-MM-DD) up to today; `what` says what was done on it."""
-    if not on:
-        raise InvalidInput(f"Write the day on which {what}, such as {today[:10]}.")
-    try:
-        given = date.fromisoformat(on)
-    except ValueError:
-        given = None
-    if given is None or on != given.isoformat():
-        raise InvalidInput(f"“{on}” is not a date: write the day on which {what} as 2026-11-30.")
-    if on > today[:10]:
-        raise InvalidInput(f"{on} has not come yet: write the day on which {what}.")
+def shared_back_findings(project: Snapshot, version: Version, new: Signoff | None = None) -> Iterator[Finding]:
+    """R19: answers of streams to which the version was not shared back; `new` judges one that is not recorded yet."""
+    for signoff in _answers(project, version, new):
+        if not sharings(project, version, signoff.stream):
+            stream = project.the(Stream, signoff.stream)
+            what = f"Version {version.number} has not been shared back to {stream.name}:"
+            yield _finding(version, signoff, "R19", what, "write down when and how first.")
+
+
+def signature_findings(project: Snapshot, version: Version, new: Signoff | None = None) -> Iterator[Finding]:
+    """R21: answers that do not say who signed, how it was decided, when, or with how many people."""
+    for signoff in _answers(project, version, new):
+        stream = project.the(Stream, signoff.stream)
+        for field, sentence in _fields_missing(stream, signoff):
+            yield _finding(version, signoff, "R21", sentence, "", field)
+
+
+def _fields_missing(stream: Stream, signoff: Signoff) -> Iterator[tuple[str, str]]:
+    if not signoff.role:
+        yield "role", f"Who signs for {stream.name}? A role or a code is enough."
+    if not signoff.how:
+        yield "how", f"How did {stream.name} decide?"
+    if not signoff.on:
+        yield "on", "On which day was it?"
+    if signoff.present is None:
+        yield "present", "How many people were present?"
+    if signoff.decision is Decision.RESERVED and not signoff.reservations:
+        yield "reservations", "What are the reservations? They are printed word for word."
+    elif signoff.decision not in SIGNING_DECISIONS and not signoff.reservations:
+        yield "reservations", f"Why {signoff.decision.value}? The reason is printed word for word."
+    elif signoff.decision is Decision.SIGNED and signoff.reservations:
+        yield "decision", "With a reservation it is “signed with reservations”."
+
+
+def signatory_findings(project: Snapshot, version: Version, new: Signoff | None = None) -> Iterator[Finding]:
+    """R22: signatories who are nobody, or sign for another stream as well, for whatever version."""
+    others = [one for one in project.all(Signoff).values() if counts(project, one)]
+    for signoff in filter(lambda one: one.role, _answers(project, version, new)):
+        problem = signatory_problem(project, project.the(Stream, signoff.stream), signoff.role)
+        if problem:
+            yield _finding(version, signoff, "R22", problem, "", "role")
+        elif other := signed_for(project, signoff, others):
+            what = f"“{signoff.role}” has signed for {other.name} already, and one person signs for one stream."
+            yield _finding(
+                version, signoff, "R22", what, "If it is somebody else, say which: add the stream or a code.", "role"
+            )

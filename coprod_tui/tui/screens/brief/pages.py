@@ -90,7 +90,7 @@ def _cover_notes(brief: Brief, cover: Cover) -> Iterator[str]:
         up_to = f", with what was said up to {format_date(brief.up_to)}" if brief.up_to else ""
         yield f"Draft, not issued yet{up_to}."
         return
-    state = "Final for the Board" if cover.final else "Not final for the Board"
+    state = f"F{cover.final_words[1:]}" if cover.final else "Not final for the Board"
     issued = format_date(cover.issued_at)
     yield f"Version {cover.number}, issued on {issued}, signed by {cover.signed} of {cover.of}. {state}."
     yield f"Its words, to be read aloud: {cover.words}"
@@ -105,6 +105,9 @@ def _signoff_notes(cover: Cover) -> Iterator[str]:
     for answer in cover.answers:
         when = f", {format_date(answer.on)}" if answer.on else ""
         yield f"{answer.stream}: {answer.state.value}{when}"
+        yield from (note.text for note in answer.notes)
+    if cover.final:
+        yield f"This version is {cover.final_words}."
 
 
 def unanswered_page(brief: Brief, unanswered: int, *, complete: bool = True) -> BriefPage:
