@@ -26,6 +26,9 @@ class BriefTest(StrEnum):
     QUOTE = "no quote lacks consent"
     CODE = "no code is broken"
     FINGERPRINT = "every fingerprint verifies"
+    ROLE = "no small role is named"
+    WITHDRAWN = "nothing that was taken back is printed"
+    AGREEMENT = "every agreement holds"
 
 
 @frozen

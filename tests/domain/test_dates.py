@@ -10,7 +10,9 @@ from typing import Any, get_args
 import pytest
 
 from coprod_tui.base.errors import InvalidInput, RuleViolation
-from coprod_tui.domain.brief.cover import cover_of
+from coprod_tui.domain.brief.cover import cover_of, final_words
+from coprod_tui.domain.claims import Claimed, judge, missing_for_final
+from coprod_tui.domain.findings import Claim
 from coprod_tui.domain.meetings import commands as meeting_commands
 from coprod_tui.domain.readiness import next_in_brief, progress_summary
 from coprod_tui.domain.records import (
@@ -26,7 +28,7 @@ from coprod_tui.domain.records import (
 )
 from coprod_tui.domain.signing import commands, rules
 from coprod_tui.domain.signing.dates import DatedEntry, Step, local_day
-from coprod_tui.domain.signing.versions import shared_back_findings, signatory_findings, signature_findings
+from coprod_tui.domain.signing.versions import not_shared, signature_incomplete, wrong_signatory
 from tests.domain.riverside import EVERYBODY, TODAY, UNCHECKED, Riverside
 
 
@@ -155,7 +157,7 @@ def test_a_correction_keeps_both_and_the_later_counts(walked: Walked, kind: Any)
     assert "corrected on 22 November 2026 to" in text
     with pytest.raises(RuleViolation, match="corrected or taken back already"):
         door(walked, day(on), corrects=wrong.id)
-    assert [*rules.date_findings(walked.project, walked.first)] == []
+    assert [*rules.wrong_days(walked.project, walked.first)] == []
 
 
 @pytest.mark.parametrize("kind", DOORS, ids=lambda kind: kind.__name__)
@@ -164,7 +166,7 @@ def test_what_stands_behind_the_doors_is_found(walked: Walked, kind: Any) -> Non
     for on, found in ((day(-1), True), ("soon", True), (day(40), True), (entry.on, False)):
         records = [(kind, entry.id, replace(entry, on=on))]
         project = walked.project.with_records(records)
-        assert bool([*rules.date_findings(project, walked.first)]) is found, on
+        assert bool([*rules.wrong_days(project, walked.first)]) is found, on
 
 
 def printed(walked: Walked) -> str:
@@ -248,7 +250,7 @@ def test_a_reason_covers_a_clock_that_was_wrong_at_the_issue(year: int) -> None:
     riverside.share(version, *EVERYBODY, because=because)
     riverside.sign(version, *EVERYBODY, because=because)
     riverside.do(commands.decide, version.id, verdict=Verdict.APPROVED, on=TODAY, words="yes", because=because)
-    assert not [*rules.date_findings(riverside.project, version)]
+    assert not [*rules.wrong_days(riverside.project, version)]
 
 
 # Final lasts
@@ -291,8 +293,8 @@ LATER: dict[str, Callable[[Walked], None]] = {
 def test_what_was_final_when_the_board_decided_stays_final(walked: Walked, later: str) -> None:
     LATER[later](walked)
     project = walked.project
-    assert rules.missing_for_final(project, walked.first) == ()
-    words = rules.final_words(project, walked.first)
+    assert missing_for_final(project, walked.first) == ()
+    words = final_words(project, walked.first)
     assert words.startswith("final for the Board (decided on 18 November 2026)")
     assert cover_of(project, walked.first).final
     assert words in progress_summary(project)
@@ -306,7 +308,7 @@ def test_what_was_final_when_the_board_decided_stays_final(walked: Walked, later
     assert rules.was_final_when_decided(walked.project, walked.first)
     (second,) = rules.decisions(walked.project, walked.first)
     walked.do(commands.never_decided, second.id, because="it was another paper")
-    assert rules.missing_for_final(walked.project, walked.first)
+    assert missing_for_final(walked.project, walked.first)
 
 
 def test_a_decision_of_an_older_file_names_no_signatures(walked: Walked) -> None:
@@ -326,13 +328,13 @@ def test_a_decision_without_its_signatures_makes_nothing_final() -> None:
     riverside = Riverside()
     version = riverside.issue()
     riverside.sketch.put(BoardDecision(riverside.sketch.new_id(), version.id, on=TODAY, words="yes", signatures="x"))
-    assert rules.missing_for_final(riverside.project, version)
+    assert missing_for_final(riverside.project, version)
 
 
 def test_a_quorum_that_was_not_met_is_said_with_final(walked: Walked) -> None:
     staff = walked.project.the(Stream, walked.staff)
     project = walked.project.with_records([(Stream, staff.id, replace(staff, quorum=7))])
-    assert "provisional: fewer people of Staff than the quorum" in rules.final_words(project, walked.first)
+    assert "provisional: fewer people of Staff than the quorum" in final_words(project, walked.first)
 
 
 # What the claims ask of recorded answers
@@ -340,20 +342,21 @@ def test_a_quorum_that_was_not_met_is_said_with_final(walked: Walked) -> None:
 
 def _edited(walked: Walked) -> Iterator[tuple[str, Any, Any]]:
     signoff, sharing = walked.of(Signoff), walked.of(Sharing)
-    yield "R19", shared_back_findings, (Sharing, sharing.id, replace(sharing, stream=walked.staff))
-    yield "R21", signature_findings, (Signoff, signoff.id, replace(signoff, how=""))
-    yield "R21", signature_findings, (Signoff, signoff.id, replace(signoff, present=None))
-    yield "R22", signatory_findings, (Signoff, signoff.id, replace(signoff, role="Stаff lead"))
-    yield "R22", signatory_findings, (Signoff, signoff.id, replace(signoff, role="."))
-    yield "R22", signatory_findings, (Signoff, signoff.id, replace(signoff, role="S7"))
+    yield "R19", not_shared, (Sharing, sharing.id, replace(sharing, stream=walked.staff))
+    yield "R21", signature_incomplete, (Signoff, signoff.id, replace(signoff, how=""))
+    yield "R21", signature_incomplete, (Signoff, signoff.id, replace(signoff, present=None))
+    yield "R22", wrong_signatory, (Signoff, signoff.id, replace(signoff, role="Stаff lead"))
+    yield "R22", wrong_signatory, (Signoff, signoff.id, replace(signoff, role="."))
+    yield "R22", wrong_signatory, (Signoff, signoff.id, replace(signoff, role="S7"))
 
 
 def test_what_was_edited_behind_the_doors_is_found(walked: Walked) -> None:
     for rule, findings, record in _edited(walked):
-        assert not [*findings(walked.project, walked.first)]
-        found = [*findings(walked.project.with_records([record]), walked.first)]
-        assert found
-        assert {one.rule for one in found} == {rule}
+        assert not [*findings(walked.project, walked.first, walked.of(Signoff))]
+        project = walked.project.with_records([record])
+        assert [*findings(project, walked.first, project.the(Signoff, walked.of(Signoff).id))]
+        version = replace(walked.first, rules=2)
+        assert rule in {one.rule for one in judge(Claim.FINAL, Claimed(project, version=version))}
 
 
 def test_unchecked_signatures_do_not_rest_on_the_check(walked: Walked) -> None:

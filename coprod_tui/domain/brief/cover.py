@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.domain.brief.changes import LineChange, brief_at, difference
 from coprod_tui.domain.brief.facts import counted, counted_people, format_date, signatory
+from coprod_tui.domain.claims import missing_for_final
 from coprod_tui.domain.records import BoardDecision, BoardTold, Sharing, Signoff, Understanding, Version
 from coprod_tui.domain.signing.dates import (
     SIGNING_DECISIONS,
@@ -18,10 +19,10 @@ from coprod_tui.domain.signing.dates import (
 )
 from coprod_tui.domain.signing.equivalence import listed_between, previous_version
 from coprod_tui.domain.signing.rules import (
+    SIGNED_STATES,
     SignState,
     board_changes,
     decisions,
-    final_words,
     not_told,
     required_streams,
     retracted_answers,
@@ -29,6 +30,48 @@ from coprod_tui.domain.signing.rules import (
     standing,
 )
 from coprod_tui.domain.snapshot import Snapshot
+
+
+@frozen
+class FinalState(Frozen):
+    """What is said wherever a version is called final: for whom it is provisional, and what was taken back since."""
+
+    decided_on: str = ""
+    """The day of the Board's decision, YYYY-MM-DD; empty until then."""
+    provisional: tuple[str, ...] = ()
+    """The streams that signed with fewer people than their quorum (R26)."""
+    taken_back: tuple[tuple[str, str], ...] = ()
+    """(stream, day): who took back their signature after the Board had decided, and when."""
+
+    @property
+    def words(self) -> str:
+        """`final for the Board (decided on 2 December 2026); Members took their signature back on 5 December`."""
+        decided = f" (decided on {format_date(self.decided_on)})" if self.decided_on else ""
+        names = " and ".join(self.provisional)
+        provisional = f"; provisional: fewer people of {names} than the quorum" if names else ""
+        taken = "".join(f"; {name} took their signature back on {format_date(on)}" for name, on in self.taken_back)
+        return f"final for the Board{decided}{provisional}{taken}"
+
+
+def final_state(project: Snapshot, version: Version) -> FinalState | None:
+    """Everything that is said with *final* about a version; None for one that is not final."""
+    if missing_for_final(project, version):
+        return None
+    decided = decisions(project, version)
+    standings = [(one, standing(project, version, one.id)) for one in required_streams(project, version)]
+    unsigned = [one for one, now in standings if now.state not in SIGNED_STATES]
+    taken_back = ((one, retracted_answers(project, version, one.id)) for one in unsigned)
+    return FinalState(
+        decided[-1].on if decided else "",
+        tuple(one.name for one, now in standings if now.provisional and one not in unsigned),
+        tuple((one.name, answers[-1].retracted_at or "") for one, answers in taken_back if answers),
+    )
+
+
+def final_words(project: Snapshot, version: Version) -> str:
+    """What every page says of a final version: `final for the Board`, and what belongs to it; empty if it is not."""
+    state = final_state(project, version)
+    return state.words if state else ""
 
 
 @frozen

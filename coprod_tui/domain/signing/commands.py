@@ -9,7 +9,9 @@ from coprod_tui.base.text import sanitize
 from coprod_tui.domain.brief.assembly import as_issued, brief_of
 from coprod_tui.domain.brief.changes import brief_at
 from coprod_tui.domain.brief.content import Brief, to_json
+from coprod_tui.domain.claims import NEWEST_RULES, Claimed, judge, may_decide, may_issue, may_sign
 from coprod_tui.domain.edit import CommandContext, CommandResult, Edit, insert, update, upsert
+from coprod_tui.domain.findings import Claim, Finding
 from coprod_tui.domain.records import (
     BoardChange,
     BoardDecision,
@@ -23,13 +25,11 @@ from coprod_tui.domain.records import (
 )
 from coprod_tui.domain.signing.dates import may_correct, must_be_a_day, must_explain, never_was_so
 from coprod_tui.domain.signing.fingerprint import FieldKey, canonical, committed_fields, fingerprint, fingerprint_words
-from coprod_tui.domain.signing.rules import final_signatures, may_decide, must_be_in_order, standing_answers
+from coprod_tui.domain.signing.rules import final_signatures, must_be_in_order, standing_answers
 from coprod_tui.domain.signing.versions import (
     may_correct_answer,
-    may_issue,
     may_retract,
     may_share,
-    may_sign,
     may_unshare,
     must_be_shared,
 )
@@ -53,6 +53,8 @@ class PreparedVersion(Frozen):
     """The snapshot it was made of."""
     canonical: str
     printed: str
+    stops: tuple[Finding, ...]
+    """What stops it from being issued."""
 
 
 def commitments(now: CommandContext, project: Snapshot, brief: Brief | None = None) -> CommandResult[Commitments]:
@@ -63,7 +65,9 @@ def commitments(now: CommandContext, project: Snapshot, brief: Brief | None = No
 
 def prepare_version(sealed: Commitments) -> PreparedVersion:
     """Compute canonical bytes and printed JSON of a draft; raises KeyError if the brief is not the snapshot's."""
-    return PreparedVersion(sealed.project, canonical(sealed.brief, sealed.sealed), to_json(as_issued(sealed.brief)))
+    stops = judge(Claim.ISSUED, Claimed(sealed.project, sealed.brief))
+    frozen_bytes = canonical(sealed.brief, sealed.sealed)
+    return PreparedVersion(sealed.project, frozen_bytes, to_json(as_issued(sealed.brief)), stops)
 
 
 def issue(
@@ -74,15 +78,15 @@ def issue(
     prepared: PreparedVersion | None = None,
     clears: tuple[str, ...] = (),
 ) -> CommandResult[str]:
-    """Issue the draft as the next version (R18); returns its id.
+    """Issue the draft as the next version; returns its id.
 
-    `prepared` is the draft, which is prepared again if the project has changed since. Raises RuleViolation if there
-    are no contributions, or nothing has changed since the last version.
+    `prepared` is the draft, which is prepared again if the project has changed since. Raises RuleViolation with
+    everything that stops *issued*, or if nothing has changed since the last version.
     """
     if prepared is None or prepared.project is not project:
         prepared = prepare_version(commitments(now, project).answer)
     sha256 = fingerprint(prepared.canonical)
-    may_issue(project, sha256)
+    may_issue(project, prepared.stops, sha256)
     meeting = project.meeting_open_id
     version = Version(
         id=now.new_id(),
@@ -94,6 +98,7 @@ def issue(
         canonical=prepared.canonical,
         printed=prepared.printed,
         reason=sanitize(reason or "", lines=True) or None,
+        rules=NEWEST_RULES,
     )
     return CommandResult("issue", insert(version), version.id, clears)
 

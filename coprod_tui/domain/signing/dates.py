@@ -16,7 +16,6 @@ from coprod_tui.base.errors import InvalidInput, Reason, RuleViolation
 from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.domain.brief.facts import format_date
 from coprod_tui.domain.edit import CommandContext
-from coprod_tui.domain.findings import BriefTest, Finding
 from coprod_tui.domain.records import (
     BoardChange,
     BoardDecision,
@@ -297,7 +296,7 @@ _SAY_WHY = "Write the right day, or say with --because why it was so: it is prin
 
 def days_out_of_order(
     project: Snapshot, version: Version, carried: Iterable[Understanding | Signoff] = ()
-) -> Iterator[Finding]:
+) -> Iterator[Reason]:
     """R34: what is recorded about a version on a day that another entry contradicts, without a reason."""
     all_steps = list(steps(project, version, carried))
     for place, step in enumerate(all_steps):
@@ -309,7 +308,7 @@ def days_out_of_order(
             wrong.append(f"{step.what[0].upper()}{step.what[1:]} on {format_date(step.on)}, {written} already.")
         for sentence in wrong:
             where = f"{version.id}/{step.stream}" if step.stream else version.id
-            yield Finding(BriefTest.SIGNATURE, sentence, where, f"version {version.number}", _CORRECT, "R34")
+            yield Reason(f"{sentence} {_CORRECT}", where)
 
 
 _CORRECT = (

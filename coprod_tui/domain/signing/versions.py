@@ -1,14 +1,13 @@
-"""Rules about issuing (R18), sharing back (R19) and signing (R21, R22) a version."""
+"""Rules about issuing (R18), sharing back (R19) and signing (R21, R22) a version; `domain.claims` asks them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from coprod_tui.base.errors import InvalidInput, Reason, RuleViolation, Unknown
-from coprod_tui.domain.findings import BriefTest, Finding
 from coprod_tui.domain.records import Contribution, Decision, Sharing, Signoff, Stream, Version
 from coprod_tui.domain.signing.dates import SIGNING_DECISIONS, counts, is_last, must_be_a_day
-from coprod_tui.domain.signing.rules import check_missing, day_reasons, must_be_in_order, sharings, standing_answers
+from coprod_tui.domain.signing.rules import check_missing, must_be_in_order, sharings, standing_answers, wrong_day
 from coprod_tui.domain.signing.signatories import signatory_problem, signed_for
 from coprod_tui.domain.snapshot import Snapshot
 
@@ -23,13 +22,17 @@ def version_numbered(project: Snapshot, number: int) -> Version:
     return version
 
 
-def may_issue(project: Snapshot, sha256: str) -> None:
-    """R18: raises RuleViolation without contributions, or if nothing has changed since the last version."""
+def nothing_to_issue(project: Snapshot) -> Iterator[Reason]:
+    """R18: the reason against issuing while nothing has been said."""
     if not project.all(Contribution):
-        raise RuleViolation("Nothing has been said yet: there is nothing to issue.")
+        yield Reason("Nothing has been said yet: there is nothing to issue.")
+
+
+def not_moved(project: Snapshot, sha256: str) -> Iterator[Reason]:
+    """R18: the reason against issuing what the last version says already; `sha256` is the draft's."""
     versions = project.versions
     if versions and versions[-1].sha256 == sha256:
-        raise RuleViolation(f"No word has moved since version {versions[-1].number}: it still stands as it is.")
+        yield Reason(f"No word has moved since version {versions[-1].number}: it still stands as it is.")
 
 
 # Sharing back and signing
@@ -67,30 +70,12 @@ def may_unshare(project: Snapshot, version: Version, sharing: Sharing) -> None:
 TAKE_BACK = "Take their answer back first: coprod sign --take-back, or Del on the sign-off screen (F5)."
 
 
-def may_sign(project: Snapshot, version: Version, signoff: Signoff, today: str) -> None:
-    """R19–R22, R34: raises RuleViolation with everything missing, InvalidInput for an impossible date or number."""
-    stream = project.the(Stream, signoff.stream)
+def must_be_possible(signoff: Signoff, today: str) -> None:
+    """Raise InvalidInput for an impossible date, or an impossible number of people, in a signature."""
     if signoff.present is not None and not 0 < signoff.present <= MOST_PRESENT:
         raise InvalidInput(f"{signoff.present} is not a number of people who can sign.")
     if signoff.on:
         must_be_a_day(signoff.on, today, "it was signed")
-    if reasons := tuple(_sign_reasons(project, version, stream, signoff)):
-        raise RuleViolation(*reasons)
-
-
-def _sign_reasons(project: Snapshot, version: Version, stream: Stream, signoff: Signoff) -> Iterator[Reason]:
-    place = f"{version.id}/{stream.id}"
-    this = f"version {version.number}"
-    yield from _reasons(shared_back_findings(project, version, signoff))
-    answers = standing_answers(project, version, stream.id)
-    if not signoff.corrects and any(one.decision in SIGNING_DECISIONS for one in answers):
-        yield Reason(f"{stream.name} have signed {this} already. Take that back first, to answer again.", place)
-    yield from _reasons(signature_findings(project, version, signoff))
-    if signoff.decision in SIGNING_DECISIONS and not signoff.unchecked:
-        yield from check_missing(project, version, stream, place)
-    yield from _reasons(signatory_findings(project, version, signoff))
-    if signoff.on:
-        yield from day_reasons(project, version, signoff)
 
 
 def may_correct_answer(signoff: Signoff, earlier: Signoff) -> None:
@@ -102,6 +87,73 @@ def may_correct_answer(signoff: Signoff, earlier: Signoff) -> None:
         )
 
 
+def not_shared(project: Snapshot, version: Version, signoff: Signoff) -> Iterator[Reason]:
+    """R19: the reason against a signature under a version that its stream was not shown."""
+    if not sharings(project, version, signoff.stream):
+        stream = project.the(Stream, signoff.stream)
+        sentence = f"Version {version.number} has not been shared back to {stream.name}: write down when and how first."
+        yield Reason(sentence, signing_place(version, signoff))
+
+
+def signature_incomplete(project: Snapshot, version: Version, signoff: Signoff) -> Iterator[Reason]:
+    """R21: a signature says who signed, how it was decided, when, and with how many people."""
+    stream, place = project.the(Stream, signoff.stream), signing_place(version, signoff)
+    if not signoff.role:
+        yield Reason(f"Who signs for {stream.name}? A role or a code is enough.", f"{place}/role")
+    if not signoff.how:
+        yield Reason(f"How did {stream.name} decide?", f"{place}/how")
+    if not signoff.on:
+        yield Reason("On which day was it?", f"{place}/on")
+    if signoff.present is None:
+        yield Reason("How many people were present?", f"{place}/present")
+    if signoff.decision is Decision.RESERVED and not signoff.reservations:
+        yield Reason("What are the reservations? They are printed word for word.", f"{place}/reservations")
+    elif signoff.decision not in SIGNING_DECISIONS and not signoff.reservations:
+        yield Reason(f"Why {signoff.decision.value}? The reason is printed word for word.", f"{place}/reservations")
+    elif signoff.decision is Decision.SIGNED and signoff.reservations:
+        yield Reason("With a reservation it is “signed with reservations”.", f"{place}/decision")
+
+
+def signed_in_order(project: Snapshot, version: Version, signoff: Signoff) -> Iterator[Reason]:
+    """R34: the reasons against the day of a signature; none where it says why."""
+    if signoff.on:
+        yield from wrong_day(project, version, signoff)
+
+
+def wrong_signatory(project: Snapshot, version: Version, signoff: Signoff) -> Iterator[Reason]:
+    """R22: the reason against a signatory who is nobody, or has signed for another stream, whatever version."""
+    if not signoff.role:
+        return
+    place = f"{signing_place(version, signoff)}/role"
+    others = (one for one in project.all(Signoff).values() if counts(project, one))
+    if problem := signatory_problem(project, project.the(Stream, signoff.stream), signoff.role):
+        yield Reason(problem, place)
+    elif other := signed_for(project, signoff, others):
+        sentence = f"“{signoff.role}” has signed for {other.name} already, and one person signs for one stream."
+        yield Reason(f"{sentence} If it is somebody else, say which: add the stream or a code.", place)
+
+
+def signed_already(project: Snapshot, version: Version, signoff: Signoff) -> Iterator[Reason]:
+    """The reason against a second signature of the same stream under one version."""
+    stream = project.the(Stream, signoff.stream)
+    answers = standing_answers(project, version, stream.id)
+    if not signoff.corrects and any(one.decision in SIGNING_DECISIONS for one in answers):
+        sentence = f"{stream.name} have signed version {version.number} already. Take that back first, to answer again."
+        yield Reason(sentence, signing_place(version, signoff))
+
+
+def unchecked(project: Snapshot, version: Version, signoff: Signoff) -> Iterator[Reason]:
+    """R20: the reason against a signature before the understanding check, without the facilitator's reason for it."""
+    if signoff.decision in SIGNING_DECISIONS and not signoff.unchecked:
+        stream = project.the(Stream, signoff.stream)
+        yield from check_missing(project, version, stream, signing_place(version, signoff))
+
+
+def signing_place(version: Version, signoff: Signoff) -> str:
+    """Where a signature is given: the version and the stream."""
+    return f"{version.id}/{signoff.stream}"
+
+
 def may_retract(project: Snapshot, signoff: Signoff) -> None:
     """Raise RuleViolation for a signature that was retracted or corrected already."""
     if signoff.retracted_at is not None:
@@ -109,70 +161,3 @@ def may_retract(project: Snapshot, signoff: Signoff) -> None:
         raise RuleViolation(f"{stream.name} took that back already.")
     if not is_last(project, signoff):
         raise RuleViolation("That entry was corrected: take back the one that counts now.")
-
-
-# What must hold for the answers to a version: recorded ones, or one that is about to be
-
-
-def _reasons(findings: Iterator[Finding]) -> Iterator[Reason]:
-    return (Reason(f"{one.what} {one.mend}".strip(), one.place) for one in findings)
-
-
-def _answers(project: Snapshot, version: Version, new: Signoff | None) -> tuple[Signoff, ...]:
-    """The new answer, or all that count."""
-    if new is not None:
-        return (new,)
-    return tuple(one for stream in project.streams for one in standing_answers(project, version, stream.id))
-
-
-def _finding(version: Version, signoff: Signoff, rule: str, what: str, mend: str = "", field: str = "") -> Finding:
-    place = "/".join(part for part in (version.id, signoff.stream, field) if part)
-    return Finding(BriefTest.SIGNATURE, what, place, f"version {version.number}", mend, rule)
-
-
-def shared_back_findings(project: Snapshot, version: Version, new: Signoff | None = None) -> Iterator[Finding]:
-    """R19: answers of streams to which the version was not shared back; `new` judges one that is not recorded yet."""
-    for signoff in _answers(project, version, new):
-        if not sharings(project, version, signoff.stream):
-            stream = project.the(Stream, signoff.stream)
-            what = f"Version {version.number} has not been shared back to {stream.name}:"
-            yield _finding(version, signoff, "R19", what, "write down when and how first.")
-
-
-def signature_findings(project: Snapshot, version: Version, new: Signoff | None = None) -> Iterator[Finding]:
-    """R21: answers that do not say who signed, how it was decided, when, or with how many people."""
-    for signoff in _answers(project, version, new):
-        stream = project.the(Stream, signoff.stream)
-        for field, sentence in _fields_missing(stream, signoff):
-            yield _finding(version, signoff, "R21", sentence, "", field)
-
-
-def _fields_missing(stream: Stream, signoff: Signoff) -> Iterator[tuple[str, str]]:
-    if not signoff.role:
-        yield "role", f"Who signs for {stream.name}? A role or a code is enough."
-    if not signoff.how:
-        yield "how", f"How did {stream.name} decide?"
-    if not signoff.on:
-        yield "on", "On which day was it?"
-    if signoff.present is None:
-        yield "present", "How many people were present?"
-    if signoff.decision is Decision.RESERVED and not signoff.reservations:
-        yield "reservations", "What are the reservations? They are printed word for word."
-    elif signoff.decision not in SIGNING_DECISIONS and not signoff.reservations:
-        yield "reservations", f"Why {signoff.decision.value}? The reason is printed word for word."
-    elif signoff.decision is Decision.SIGNED and signoff.reservations:
-        yield "decision", "With a reservation it is “signed with reservations”."
-
-
-def signatory_findings(project: Snapshot, version: Version, new: Signoff | None = None) -> Iterator[Finding]:
-    """R22: signatories who are nobody, or sign for another stream as well, for whatever version."""
-    others = [one for one in project.all(Signoff).values() if counts(project, one)]
-    for signoff in filter(lambda one: one.role, _answers(project, version, new)):
-        problem = signatory_problem(project, project.the(Stream, signoff.stream), signoff.role)
-        if problem:
-            yield _finding(version, signoff, "R22", problem, "", "role")
-        elif other := signed_for(project, signoff, others):
-            what = f"“{signoff.role}” has signed for {other.name} already, and one person signs for one stream."
-            yield _finding(
-                version, signoff, "R22", what, "If it is somebody else, say which: add the stream or a code.", "role"
-            )

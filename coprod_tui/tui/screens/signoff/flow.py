@@ -6,20 +6,19 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from coprod_tui.base.errors import Refusal, RuleViolation
+from coprod_tui.domain.claims import may_sign, missing_for_final
 from coprod_tui.domain.records import Signoff, Stream, Version
 from coprod_tui.domain.signing.dates import BECAUSE, DatedEntry
 from coprod_tui.domain.signing.equivalence import previous_version, version_changes
 from coprod_tui.domain.signing.rules import (
-    day_reasons,
     decision_sharings,
     decisions,
-    missing_for_final,
     sharings,
     standing_answers,
     understanding_pairs,
     understanding_rounds,
+    wrong_day,
 )
-from coprod_tui.domain.signing.versions import may_sign
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.tui.contribution_rows import short_date
 from coprod_tui.tui.desk import Desk
@@ -59,7 +58,7 @@ class SigningFlow:
 
     async def ask_why(self, version: Version, entry: DatedEntry) -> str | None:
         """Ask why an entry is on a day out of order (R34): empty where it is in order, None when left."""
-        reasons = day_reasons(self.project, version, entry)
+        reasons = wrong_day(self.project, version, entry)
         if not reasons:
             return ""
         about = "\n".join(reason.sentence for reason in reasons)

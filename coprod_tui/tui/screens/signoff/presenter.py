@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from coprod_tui.base.paths import sessions_folder
-from coprod_tui.domain.brief.cover import board_notes, stream_notes
+from coprod_tui.domain.brief.cover import board_notes, final_words, stream_notes
 from coprod_tui.domain.brief.facts import counted, counted_people, format_date
 from coprod_tui.domain.meetings.plans import Wordings, fill_places, read_wordings
 from coprod_tui.domain.readiness import ISSUE, NextStep
@@ -16,7 +16,6 @@ from coprod_tui.domain.signing.rules import (
     SignState,
     board_changes,
     decision_sharings,
-    final_words,
     is_provisional,
     latest_decision,
     sharings,
