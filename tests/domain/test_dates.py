@@ -169,6 +169,14 @@ def test_what_stands_behind_the_doors_is_found(walked: Walked, kind: Any) -> Non
         assert bool([*rules.wrong_days(project, walked.first)]) is found, on
 
 
+@pytest.mark.parametrize("kind", DOORS, ids=lambda kind: kind.__name__)
+def test_a_form_is_told_the_same_before_its_entry_has_an_id(walked: Walked, kind: Any) -> None:
+    wrong = walked.of(kind)
+    asked = replace(wrong, id="", on=day(-1), corrects=wrong.id, because=None)
+    first, *_ = rules.wrong_day(walked.project, walked.first, asked)
+    assert first.sentence.startswith("Version 1 was issued on 10 November 2026, after 9 November 2026")
+
+
 def printed(walked: Walked) -> str:
     """Everything that the cover says about days."""
     cover = cover_of(walked.project, walked.first)

@@ -175,7 +175,8 @@ def contribution_clauses(changes: ChangesByRecord) -> Iterator[str]:
         code = after.contribution(contribution)
         if "stream" in fields:
             to = after.stream(after.word(Contribution, contribution, "stream"))
-            yield f"{before.contribution(contribution)} was moved to {to} and is {code} now"
+            earlier = before.contribution(contribution)
+            yield f"{earlier} was moved to {to}{'' if earlier == code else f' and is {code} now'}"
         if clause := _changed_clause(code, fields):
             yield clause
 

@@ -312,7 +312,7 @@ def describe_field(project: Snapshot, place: FieldRef) -> str:
     if record is None:
         return "Something that was taken out"
     called = field_infos(place.kind)[place.field].place
-    called = called or f"{place.kind.__name__.lower()}, {place.field.replace('_', ' ')}"
+    called = called or f"{place.kind.noun}, {place.field.replace('_', ' ')}"
     side = project.get(Stream, getattr(record, "stream", None))
     called = called.format(side=side.name if side else "a side")
     code = _code_of(project, record)

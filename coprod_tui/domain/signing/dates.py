@@ -282,7 +282,7 @@ def order_reasons(
     first.
     """
     new = step_of(project, entry)
-    replaced = {entry.id, *(one.id for one in correction_chain(project, entry))}
+    replaced = {one.id for one in correction_chain(project, entry) if one.id}
     others = [one for one in steps(project, version, carried) if one.record not in replaced]
     again = any(one.step is new.step is Step.SHARED and one.stream == new.stream and one.on <= new.on for one in others)
     place = "/".join(part for part in (version.id, new.stream, BECAUSE) if part)
@@ -291,7 +291,7 @@ def order_reasons(
             yield Reason(f"{sentence} {_SAY_WHY}", place)
 
 
-_SAY_WHY = "Write the right day, or say with --because why it was so: it is printed."
+_SAY_WHY = "Write the right day, or say why it was so (--because): it is printed."
 
 
 def days_out_of_order(

@@ -14,7 +14,7 @@ from coprod_tui.domain.brief import content
 from coprod_tui.domain.brief.changes import ChangeKind, LineChange, PieceKind
 from coprod_tui.domain.brief.content import Brief, Cite, LineDetail, PrintedLine, Section, SectionPart
 from coprod_tui.domain.brief.cover import Cover
-from coprod_tui.domain.brief.facts import Showing, format_date
+from coprod_tui.domain.brief.facts import Showing, counted, format_date
 from coprod_tui.domain.brief.written import AgreementLink, SaidLink, SideLink, agreement_link, is_unanswered, said_links
 from coprod_tui.domain.brief.written import source_chain as chain_of
 from coprod_tui.domain.conflicts import sides
@@ -445,7 +445,7 @@ class _Chain:
             yield self._said(link)
             yield from (self._said(merged, f"merged into {link.code}") for merged in link.merged)
         if len(links) > _MOST:
-            yield self._row("", (StyledWords(f"{len(links) - _MOST:,} more things said", "quiet"),))
+            yield self._row("", (StyledWords(f"{counted(len(links) - _MOST, 'more thing')} said", "quiet"),))
 
     def _said(self, link: SaidLink, about: str = "") -> TextParagraph:
         contribution = link.contribution
