@@ -69,12 +69,14 @@ class ClaimRule(Frozen):
     """A rule, and the claims that it stops."""
 
     id: str
-    """As the rules are numbered: `R11`."""
+    """As the rules are numbered: `R11`; for one that only warns, the word under which its reason is given."""
     strength: Strength
     claims: Mapping[Claim, int]
     """The claims, each with the first rule set in which the rule stops it."""
     ask: Ask
     """Finds what breaks the rule."""
+    asks: str = ""
+    """For a rule that only warns: the question that is asked when a version is issued all the same."""
     of_signing: bool = False
     """Whether it is about answers and signatures, which are still to come when a check is made of a draft."""
 
@@ -207,6 +209,12 @@ _SIGNATURE = {Claim.SIGNED: 1, Claim.FINAL: 2}
 _FINAL = {Claim.FINAL: 1}
 _HARD = Strength.HARD
 
+
+def _warns(rule_id: str, rule: Callable[[Snapshot, Brief], Iterable[Finding]], asks: str) -> ClaimRule:
+    """A rule that only warns: a version goes on to be issued with a reason, which is printed in section 12."""
+    return ClaimRule(rule_id, Strength.SOFT, {Claim.ISSUED: 2}, _of_print(rule), asks)
+
+
 RULES: tuple[ClaimRule, ...] = (
     # Agreements
     ClaimRule("R1", _HARD, _AGREEMENT, _of_agreement("R1", stages.sides_missing)),
@@ -241,18 +249,33 @@ RULES: tuple[ClaimRule, ...] = (
     ),
     ClaimRule("R24", _HARD, _FINAL, _of_version("R24", BriefTest.SIGNATURE, signing_rules.not_signed), of_signing=True),
     ClaimRule("R15", _HARD, _FINAL, _answers, of_signing=True),
+    # What only warns when a version is issued
+    _warns("silent", content_rules.silent_streams, "Why is it issued before they have said something?"),
+    _warns("unread", content_rules.not_read_back, "Why is it issued before that was read back?"),
+    _warns("names", content_rules.names_undecided, "Why is it issued before that is decided?"),
+    _warns("benchmarks", content_rules.no_benchmark, "Why is it issued without?"),
 )
-"""Every rule that stops a claim, in the order in which what is missing is said."""
+"""Every rule that stops a claim, in the order in which what is missing is said; then those that only warn."""
 
 ELSEWHERE: Mapping[str, str] = {
+    "R4": "a question beside the ask and the why of a side; it warns",
     "R7": "asked where a conflict ends as not agreed, which is none of the claims",
-    "R8": "reopening keeps what was agreed readable; lines that rest on it are marked, which warns",
-    "R10": "asked where a contribution is edited: the history keeps the earlier words",
+    "R8": "reopening keeps what was agreed readable; `check` marks the lines that rest on it, which warns",
+    "R9": "a question before a middle ground is chosen; it warns",
+    "R10": "kept where a contribution is edited: the history has the earlier words",
     "R12": "asked where consent is raised",
-    "R29": "asked by the room's screen, which shows no such line",
+    "R13": "asked beside each line that is kept; `names` warns when a version is issued",
+    "R20": "asked where a signature is given, which goes on with a reason that is printed",
+    "R26": "said beside every signature that is provisional; it warns",
+    "R27": "asked in the setup of a project; it warns",
+    "R28": "asked where the Board's decision is written down, and shown as the next step until every stream knows it",
+    "R29": "kept by the room's screen, which shows no such line",
     "R31": "asked where words are due to be erased",
+    "R32": "asked where a leads' meeting is closed; it warns",
+    "R33": "the opening block of a meeting; it warns",
+    "R35": "what a meeting keeps",
 }
-"""The hard rules that stop no claim, each with the door where it is asked and why."""
+"""The rules that stop no claim, each with the door where it is asked or kept."""
 
 
 # Judging
@@ -271,6 +294,17 @@ def judge(claim: Claim, claimed: Claimed, *, rules: int | None = None) -> tuple[
         if rule.strength is Strength.HARD and rule.claims.get(claim, rules + 1) <= rules
         for finding in rule.ask(claimed)
     )
+
+
+def warnings_of(project: Snapshot, draft: Brief) -> tuple[tuple[ClaimRule, Finding], ...]:
+    """What only warns when a draft is issued: each rule that is broken, with what it found."""
+    claimed = Claimed(project, draft)
+    return tuple((rule, finding) for rule in soft_rules() for finding in rule.ask(claimed))
+
+
+def soft_rules() -> tuple[ClaimRule, ...]:
+    """The rules that only warn when a version is issued."""
+    return tuple(rule for rule in RULES if rule.strength is Strength.SOFT)
 
 
 def content_findings(claimed: Claimed) -> tuple[Finding, ...]:

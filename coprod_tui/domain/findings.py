@@ -29,6 +29,16 @@ class BriefTest(StrEnum):
     ROLE = "no small role is named"
     WITHDRAWN = "nothing that was taken back is printed"
     AGREEMENT = "every agreement holds"
+    # What only warns
+    SILENT = "every stream has said something"
+    READ_BACK = "everything was read back"
+    NAMES = "no name is undecided"
+    BENCHMARK = "every line says how we would know"
+
+    @property
+    def warns(self) -> bool:
+        """Whether it only warns: a version is issued all the same, with a reason that is printed."""
+        return self in (BriefTest.SILENT, BriefTest.READ_BACK, BriefTest.NAMES, BriefTest.BENCHMARK)
 
 
 @frozen

@@ -226,8 +226,8 @@ def _moved_lines(version: Version, draft: Brief, moved: int | None) -> Iterator[
 
 
 def findings_by_test(all_findings: Iterable[Finding]) -> Mapping[BriefTest, tuple[Finding, ...]]:
-    """The findings by test, in the order of the tests; tests that pass have none."""
-    broken: dict[BriefTest, list[Finding]] = {test: [] for test in BriefTest}
+    """The findings by test, in the order of the tests; tests that pass have none. Those that only warn are left out."""
+    broken: dict[BriefTest, list[Finding]] = {test: [] for test in BriefTest if not test.warns}
     for finding in all_findings:
         broken[finding.test].append(finding)
     return {test: tuple(found) for test, found in broken.items()}

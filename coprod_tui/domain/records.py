@@ -657,6 +657,22 @@ class Version(Record):
 
 
 @frozen
+class IssueReason(Record):
+    """Why a version was issued although a rule that only warns was broken; its id is `version/kind`."""
+
+    table: ClassVar[str] = "issue_reason"
+    noun: ClassVar[str] = "a reason to issue in spite of a warning"
+    links: ClassVar[tuple[str, ...]] = ("version",)
+    version: str = link("version")
+    kind: str = plain(Holds.OURS, "")
+    """The id of the rule: `silent`."""
+    found: str = plain(Holds.OURS, "")
+    """What was found then, in a sentence."""
+    reason: str | None = wording(default=None, place="why a version was issued although the check warned")
+    """Why it was issued all the same, in the leads' words; None: nobody gave a reason."""
+
+
+@frozen
 class Sharing(Record):
     """A version was given or read back to a stream (R19)."""
 
@@ -912,6 +928,7 @@ RECORDS: tuple[type[Record], ...] = (
     Arrangement,
     TurnTaken,
     Version,
+    IssueReason,
     Sharing,
     Understanding,
     SameMeaning,

@@ -212,7 +212,7 @@ _WORK: Mapping[str, Callable[[ExampleProject, Mapping[str, Any]], None]] = {
 def _version(project: ExampleProject, version: Mapping[str, Any], wall: ExampleClock) -> None:
     """Issue a version, share it back and sign it, each step at its time."""
     wall.at = version["at"]
-    issued = project.do(signing_commands.issue, version["reason"])
+    issued = project.do(signing_commands.issue, version["reason"], because=version["because"])
     for entry in version["shared"]:
         wall.at = entry["at"]
         stream = stream_called(project.snapshot, entry["stream"]).id

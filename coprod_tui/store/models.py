@@ -588,6 +588,16 @@ class VersionTable(RecordTable):
     removed = flag()
 
 
+class IssueReasonTable(RecordTable):
+    """Why a version was issued although a rule that only warns was broken; its id is `version/kind`."""
+
+    version = link(VersionTable, "version")
+    kind = string()  # the id of the rule, such as `silent`
+    found = string()  # what was found then, in a sentence
+    reason = string(None)  # why it was issued all the same, in the leads' words
+    removed = flag()
+
+
 class SharingTable(RecordTable):
     """A version that was given or read back to a stream (R19)."""
 
@@ -769,6 +779,7 @@ RECORD_TABLES: tuple[type[RecordTable], ...] = (
     ArrangementTable,
     TurnTakenTable,
     VersionTable,
+    IssueReasonTable,
     SharingTable,
     UnderstandingTable,
     SameMeaningTable,

@@ -339,9 +339,16 @@ def rows_from(table: str, names: tuple[str, ...]) -> str:
 
 _DATED = ("sharing", "understanding", "signoff", "board_decision", "board_told")
 """The tables of what is recorded with its day, for good."""
+_ISSUE_REASON = (
+    'CREATE TABLE "issue_reason" ("id" TEXT NOT NULL PRIMARY KEY, "version" TEXT NOT NULL,'
+    ' "kind" TEXT NOT NULL DEFAULT \'\', "found" TEXT NOT NULL DEFAULT \'\', "reason" TEXT,'
+    ' "removed" INTEGER NOT NULL DEFAULT 0,'
+    ' FOREIGN KEY ("version") REFERENCES "version" ("id") DEFERRABLE INITIALLY DEFERRED)'
+)
 TO_VERSION_2: tuple[str, ...] = (
     "ALTER TABLE version ADD COLUMN rules INTEGER NOT NULL DEFAULT 1",
     "ALTER TABLE brief_line ADD COLUMN number INTEGER",
+    _ISSUE_REASON,
     *(f"ALTER TABLE {table} ADD COLUMN because TEXT" for table in _DATED),
     *(
         f"ALTER TABLE {table} ADD COLUMN corrects TEXT REFERENCES {table} (id) DEFERRABLE INITIALLY DEFERRED"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -296,6 +298,85 @@ def test_notes_that_are_wrong_are_refused_with_their_file_and_line(coprod: Copro
     assert coprod("list", ward, "--json").json == []
     assert coprod("import", ward, right).code == 0
     assert [one["text"] for one in coprod("list", ward, "--json").json] == ["a garden"]
+
+
+# What only warns
+
+
+class AtTerminal(io.StringIO):
+    """Lines that a person types at a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_reason_for_what_only_warns_is_printed_in_section_12(coprod: Coprod, issued: Path) -> None:
+    printed = coprod("brief", issued, "--version", "1").out
+    assert "3 things that are printed were not read back. No reason was given for issuing it all the same." in printed
+    coprod("edit", issued, "M-001", "--text", "another bed")
+    ran = coprod("issue", issued, "--because", "unread=the ward closed early")
+    assert (ran.code, ran.out) == (0, "2\n")
+    assert "were not read back. It is printed with its reason." in ran.err
+    assert "It was issued because: the ward closed early" in coprod("brief", issued, "--version", "2").out
+
+
+@pytest.mark.parametrize("given", ["unread", "unread=", "R11=no", "=words"])
+def test_a_reason_of_no_known_kind_is_refused_and_issues_nothing(coprod: Coprod, issued: Path, given: str) -> None:
+    coprod("edit", issued, "M-001", "--text", "another bed")
+    before = issued.read_bytes()
+    ran = coprod("issue", issued, "--because", given)
+    assert (ran.code, ran.out) == (2, "")
+    assert "the kinds are silent, unread, names, benchmarks" in ran.err
+    assert issued.read_bytes() == before
+
+
+@pytest.mark.parametrize(("typed", "code"), [("\nno time was left\n", 0), ("", 1)])
+def test_on_a_terminal_each_kind_is_asked_about_until_there_are_words(
+    coprod: Coprod,
+    issued: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    typed: str,
+    code: int,
+) -> None:
+    coprod("edit", issued, "M-001", "--text", "another bed")
+    monkeypatch.setattr(sys, "stdin", AtTerminal(typed))
+    monkeypatch.setattr(sys, "stderr", told := AtTerminal())
+    assert main(["issue", str(issued)]) == code
+    assert told.getvalue().count("Why is it issued before that was read back?") == (2 if typed else 1)
+    capsys.readouterr()
+    assert len(coprod("show", issued, "--json").json["versions"]) == (2 if typed else 1)
+
+
+def test_a_check_says_what_only_warns_and_passes(coprod: Coprod, issued: Path) -> None:
+    ran = coprod("check", issued)
+    assert (ran.code, ran.out) == (0, "")
+    assert "! 3 things that are printed were not read back." in ran.err
+    assert "--because unread=WORDS" in ran.err
+    assert [one["rule"] for one in coprod("check", issued, "--json").json["warnings"]] == ["unread"]
+
+
+# Answered after all have signed
+
+
+def test_what_all_signed_and_has_no_answer_says_so_and_is_final_once_it_is_answered(coprod: Coprod, ward: Path) -> None:
+    coprod("add", ward, "> m * a bed", "> s - torches", "> p ? who pays")
+    coprod("answer", ward, "M-001", "S-001", "--as", "in the brief")
+    assert coprod("issue", ward).code == 0
+    for stream in ("Members", "Staff", "Community partners"):
+        share(coprod, ward, stream)
+        assert sign(coprod, ward, stream) == 0
+    printed = coprod("brief", ward, "--version", "1").out
+    assert "NOT FINAL YET" in printed
+    assert "DRAFT" not in printed
+    assert "1 thing that was said has no answer in version 1: say what became of it." in printed
+    assert version(coprod, ward)["final"] is False
+    assert coprod("answer", ward, "P-001", "--as", "parked", "--reason", "the trust will say").code == 0
+    assert version(coprod, ward)["final"] is True
+    printed = coprod("brief", ward, "--version", "1").out
+    assert "FINAL for the Board" in printed
+    assert "Answered since this version was issued" in printed
+    assert "P-001: parked, because: the trust will say" in printed
 
 
 # Days, corrections, and what lasts (R22, R24, R34)

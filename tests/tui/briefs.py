@@ -77,6 +77,12 @@ def issued_file(folder: Path, *lines: str) -> Path:
     return path
 
 
+async def say_why(app: Coprod, pilot: Pilot[int], *reasons: str) -> None:
+    """Give these reasons in the form about what only warns when a version is issued."""
+    for place, reason in enumerate(reasons):
+        await write(app, pilot, reason, "ctrl+s" if place == len(reasons) - 1 else "enter")
+
+
 async def seen(app: Coprod, pilot: Pilot[int]) -> None:
     """Waits until everything is on disk, and worked out, and shown."""
     for _ in range(2):

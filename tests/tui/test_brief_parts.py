@@ -10,6 +10,7 @@ import pytest
 from coprod_tui.domain.brief import commands
 from coprod_tui.domain.brief.assembly import NEED_SAID, brief_of, outline_of
 from coprod_tui.domain.brief.rules import all_lines, line_numbers, number_of, said_for
+from coprod_tui.domain.claims import warnings_of
 from coprod_tui.domain.conflicts import commands as conflict_commands
 from coprod_tui.domain.contributions import commands as contribution_commands
 from coprod_tui.domain.contributions.commands import ContributionChanges
@@ -127,7 +128,9 @@ def test_the_check_counts_what_moved_since_the_newest_version_whichever_is_compa
     session.do(signing_commands.issue, "clearer")
     session.do(contribution_commands.edit, said(session)[1], ContributionChanges(text="the garden"))
     first, newest = (version.id for version in session.snapshot.versions)
-    expected = [row.what for row in check_page(findings(session.snapshot)).rows.values()]
+    warnings = tuple(warning for _, warning in warnings_of(session.snapshot, brief_of(session.snapshot)))
+    assert [warning.rule for warning in warnings] == ["unread"]
+    expected = [row.what for row in check_page(findings(session.snapshot), warnings).rows.values()]
     for since, moved in ((None, 1), (newest, 1), (first, 2)):
         reading = read(session.snapshot, None, since)
         assert reading.moved is not None
@@ -288,7 +291,7 @@ async def test_a_section_is_opened_put_elsewhere_left_out_and_taken_in_again(ses
 async def test_a_version_is_issued_from_the_draft_that_is_shown(session: Session) -> None:
     session.do(contribution_commands.answer, said(session), AnswerKind.IN_BRIEF)
     reading, saying = read(session.snapshot, None), Saying()
-    desk = BriefDesk(session, True)
+    desk = BriefDesk(session, {"unread": "no time"}, True)
     assert draft_in(reading, session.snapshot) is reading.brief is not None
     assert await BriefActions(desk.desk, runner(desk), saying).issue(reading)
     (version,) = session.snapshot.versions
@@ -304,7 +307,7 @@ async def test_a_version_that_is_left_at_the_last_question_keeps_its_reason(sess
     sign(session, "Members")
     session.do(contribution_commands.edit, said(session)[0], ContributionChanges(text="a bed that moves"))
     reading = read(session.snapshot, None)
-    desk = ScriptedDesk(session, "clearer", False)
+    desk = BriefDesk(session, {"unread": "no time"}, "clearer", False)
     assert not await BriefActions(desk.desk, runner(desk), Saying()).issue(reading)
     assert desk.drafts == {"issue/reason": "clearer"}
     assert about_issuing(session.snapshot, reading).endswith("Version 1 is signed by Members; they are asked again.")

@@ -9,7 +9,7 @@ import pytest
 from coprod_tui.domain.brief.changes import brief_at
 from coprod_tui.domain.contributions import commands
 from coprod_tui.domain.contributions.commands import ContributionChanges
-from coprod_tui.domain.records import Consent, Contribution, Kind
+from coprod_tui.domain.records import Consent, Contribution, IssueReason, Kind
 from coprod_tui.domain.signing import commands as signing_commands
 from coprod_tui.store.session import Session
 from coprod_tui.tui.app import Coprod
@@ -17,7 +17,7 @@ from coprod_tui.tui.screens import brief
 from coprod_tui.tui.screens.brief import BriefScreen
 from coprod_tui.tui.screens.brief.presenter import read
 from tests.tui.at_desk import at_desk, project_file, reopened, text_of
-from tests.tui.briefs import brief_file, in_order, issued_file, keep, press, seen, share, sign, write
+from tests.tui.briefs import brief_file, in_order, issued_file, keep, press, say_why, seen, share, sign, write
 
 SIZES = ((120, 40), (80, 24))
 
@@ -176,15 +176,22 @@ async def test_the_first_version_is_issued_after_it_was_asked_and_no_reason(tmp_
     path = brief_file(tmp_path)
     async with at_desk(path) as (app, pilot):
         await press(app, pilot, "f4", "i")
+        assert "were not read back" in text_of(app)
+        await press(app, pilot, "ctrl+s")
+        assert "A few words on this too, please" in text_of(app)
+        await say_why(app, pilot, "no time was left")
         assert "Issue version 1?" in text_of(app)
         assert "It cannot be" in text_of(app)
         await press(app, pilot, "enter")
         assert app.snapshot.versions == ()
-        await press(app, pilot, "i", "y")
+        await press(app, pilot, "i", "ctrl+s", "y")
         assert "Version 1 is issued. Its words:" in text_of(app)
+        assert not any("no time" in draft for draft in app.drafts.values())
         assert "Brief, draft after version 1" in text_of(app)
-    (version,) = reopened(path).versions
+    project = reopened(path)
+    (version,) = project.versions
     assert version.reason is None
+    assert [(one.kind, one.reason) for one in project.all(IssueReason).values()] == [("unread", "no time was left")]
     assert brief_at(version).section("A").lines[0].words is not None
 
 
@@ -193,12 +200,13 @@ async def test_a_later_version_has_a_reason_and_says_who_is_asked_again(tmp_path
     reword(path, "M-001", "a bed that I can move")
     async with at_desk(path) as (app, pilot):
         await press(app, pilot, "f4", "i")
+        await say_why(app, pilot, "no time was left")
         assert "Why version 2?" in text_of(app)
         await write(app, pilot, "said more clearly", "enter")
         assert "Version 1 is signed by Members; they are asked again." in " ".join(
             text_of(app).replace("┃", " ").split()
         )
-        await press(app, pilot, "escape", "i")
+        await press(app, pilot, "escape", "i", "ctrl+s")
         assert "said more clearly" in text_of(app)
         await press(app, pilot, "enter", "y")
         assert "said more clearly" not in app.drafts.values()

@@ -21,7 +21,7 @@ from coprod_tui.tui.app import Coprod
 from coprod_tui.tui.screens.brief import BriefScreen
 from tests.store.projects import built_once
 from tests.tui.at_desk import at_desk, reopened, text_of
-from tests.tui.briefs import DAY, brief_file, in_order, issued_file, press, share, sign, stream, write
+from tests.tui.briefs import DAY, brief_file, in_order, issued_file, press, say_why, share, sign, stream, write
 
 SIZES = ((120, 40), (80, 24))
 
@@ -55,7 +55,9 @@ async def test_everything_is_taken_to_final_and_past_the_board_by_keys(tmp_path:
         await write(app, pilot, "A bed that moves", "ctrl+s")
         for _ in range(3):
             await press(app, pilot, "down", "a", "b")
-        await press(app, pilot, "f4", "i", "y", "f5")
+        await press(app, pilot, "f4", "i")
+        await say_why(app, pilot, "no time was left", "it is tried in a mock-up")
+        await press(app, pilot, "y", "f5")
         for row, role in enumerate(("lead of Members", "ward manager", "lead of partners")):
             await sign_off(app, pilot, row, role)
         app.clear_notifications()
@@ -97,6 +99,7 @@ async def test_the_worked_example_becomes_final_and_one_letter_asks_the_streams_
         await write(app, pilot, "x", "enter", "f5")
         assert "✓ Final for the Board." in plainly(app)
         await press(app, pilot, "f4", "i")
+        await say_why(app, pilot, "the quotes were read back")
         await write(app, pilot, "one letter", "enter")
         assert "are asked again" in plainly(app)
         await press(app, pilot, "y", "f5", "home")

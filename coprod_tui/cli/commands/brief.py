@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
-from coprod_tui.base.errors import FileError
+from coprod_tui.base.errors import FileError, RuleViolation
 from coprod_tui.cli.output import ExitCode, indented, out, out_json, say
-from coprod_tui.cli.parser import CliCommand, Parser, takes_file, takes_json, takes_version, whole_number
+from coprod_tui.cli.parser import CliCommand, Parser, UsageError, takes_file, takes_json, takes_version, whole_number
 from coprod_tui.cli.project_file import do, open_project, read_project, version_called
 from coprod_tui.config.registry import Registry
 from coprod_tui.domain.brief.assembly import brief_of
 from coprod_tui.domain.brief.changes import LineChange, brief_at, difference
+from coprod_tui.domain.claims import soft_rules, warnings_of
+from coprod_tui.domain.findings import Finding
 from coprod_tui.domain.readiness import findings, findings_by_test, journal_findings
 from coprod_tui.domain.records import Version
 from coprod_tui.domain.signing import commands
@@ -52,16 +55,58 @@ def _brief(arguments: Namespace) -> int:
 def _issue_arguments(parser: Parser) -> None:
     takes_file(parser)
     parser.add_argument("--reason", metavar="WORDS", help="why it is issued")
+    kinds = ", ".join(rule.id for rule in soft_rules())
+    parser.add_argument(
+        "--because",
+        metavar="KIND=WORDS",
+        action="append",
+        default=[],
+        help=f"why it is issued although the check warns, once for each kind: {kinds}; it is printed",
+    )
 
 
 def _issue(arguments: Namespace) -> int:
     """Issue a version, and print its number."""
+    because = _reasons_by_kind(arguments.because)
     with open_project(arguments.file) as session:
-        issued = do(session, commands.issue, arguments.reason)
+        prepared = commands.prepare_version(session.do(commands.commitments))
+        if not prepared.stops:
+            because = _asked(prepared.warnings, because)
+        issued = do(session, commands.issue, arguments.reason, because=because, prepared=prepared)
         version = session.snapshot.the(Version, issued)
         out(str(version.number), now=True)
         say(f"Version {version.number} is issued: {version.words}.")
+        for warning in prepared.warnings:
+            reason = because.get(warning.rule)
+            say(f"{warning.what} {'It is printed with its reason.' if reason else 'It is printed without a reason.'}")
     return ExitCode.FINE
+
+
+def _reasons_by_kind(given: Sequence[str]) -> dict[str, str]:
+    """Parse `KIND=WORDS`; raise UsageError for an unknown kind, or without words."""
+    kinds = [rule.id for rule in soft_rules()]
+    reasons: dict[str, str] = {}
+    for text in given:
+        kind, _, words = text.partition("=")
+        if kind.strip() not in kinds or not words.strip():
+            raise UsageError(f"“{text}” is no reason such as {kinds[0]}=WORDS; the kinds are {', '.join(kinds)}.")
+        reasons[kind.strip()] = words.strip()
+    return reasons
+
+
+def _asked(warnings: Sequence[Finding], because: Mapping[str, str]) -> dict[str, str]:
+    """Ask on a terminal why it is issued although the check warns, once for each kind that has no reason yet."""
+    reasons, asks = dict(because), {rule.id: rule.asks for rule in soft_rules()}
+    if sys.stdin is None or sys.stderr is None or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return reasons
+    for warning in warnings:
+        while not reasons.get(warning.rule):
+            say(f"{warning.what} {asks[warning.rule]} A few words, which are printed:")
+            line = sys.stdin.readline()
+            if not line:
+                raise RuleViolation(f"Nothing was issued. --because {warning.rule}=WORDS gives the reason as well.")
+            reasons[warning.rule] = line.strip()
+    return reasons
 
 
 # Comparing
@@ -156,8 +201,12 @@ def _check_arguments(parser: Parser) -> None:
 def _check(arguments: Namespace) -> int:
     """Print each finding as a line: what, where, how to mend it; return 1 if there is one."""
     altered = verify(arguments.file, Registry()).faults
+    warnings: tuple[Finding, ...] = ()
     try:
-        problems = findings(read_project(arguments.file), altered=altered)
+        project = read_project(arguments.file)
+        draft = brief_of(project)
+        problems = findings(project, draft=draft, altered=altered)
+        warnings = tuple(warning for _, warning in warnings_of(project, draft))
     except FileError:
         if not altered:
             raise
@@ -167,16 +216,8 @@ def _check(arguments: Namespace) -> int:
             {
                 "passes": not problems,
                 "tests": {str(test): not of_test for test, of_test in findings_by_test(problems).items()},
-                "findings": [
-                    {
-                        "test": str(finding.test),
-                        "what": finding.what,
-                        "where": finding.code,
-                        "place": finding.place,
-                        "mend": finding.mend,
-                    }
-                    for finding in problems
-                ],
+                "findings": [_finding_row(finding) for finding in problems],
+                "warnings": [_finding_row(warning) for warning in warnings],
             }
         )
         return ExitCode.SAYS_NO if problems else ExitCode.FINE
@@ -186,7 +227,20 @@ def _check(arguments: Namespace) -> int:
         out(f"{where}{finding.what} {finding.mend}")
     for test, of_test in findings_by_test(problems).items():
         say(f"{'✗' if of_test else '✓'} {test}" + (f": {len(of_test):,} found" if of_test else ""))
+    for warning in warnings:
+        say(f"! {warning.what} {warning.mend} `coprod issue` goes on with --because {warning.rule}=WORDS.")
     return ExitCode.SAYS_NO if problems else ExitCode.FINE
+
+
+def _finding_row(finding: Finding) -> dict[str, str]:
+    return {
+        "rule": finding.rule,
+        "test": str(finding.test),
+        "what": finding.what,
+        "where": finding.code,
+        "place": finding.place,
+        "mend": finding.mend,
+    }
 
 
 COMMANDS = {

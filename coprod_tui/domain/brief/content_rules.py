@@ -9,11 +9,12 @@ from collections.abc import Iterator
 
 from coprod_tui.base.text import bare_words, normalize_for_search
 from coprod_tui.domain.brief.content import Brief, PrintedLine
-from coprod_tui.domain.brief.facts import Showing, may_be_cited, may_be_named, showing
-from coprod_tui.domain.brief.rules import not_shown_reasons
+from coprod_tui.domain.brief.facts import Showing, counted, may_be_cited, may_be_named, showing
+from coprod_tui.domain.brief.rules import AGREED_IN, not_shown_reasons
 from coprod_tui.domain.conflicts import sides, stages
 from coprod_tui.domain.contributions.answers import NO_REASON
 from coprod_tui.domain.findings import BriefTest, Finding
+from coprod_tui.domain.privacy.detection import open_questions
 from coprod_tui.domain.privacy.rules import GAP
 from coprod_tui.domain.records import (
     AnswerKind,
@@ -30,6 +31,8 @@ from coprod_tui.domain.snapshot import Snapshot
 
 _LEAST_QUOTED = 4
 """From this many words in a row on, a text counts as a quotation."""
+_MOST_NAMED = 8
+"""So many codes or numbers are named in a finding; the others are counted."""
 _OF_CONTRIBUTIONS = ("said", "shown", "declined")
 """The kinds of lines that print one contribution, as the keys of lines begin."""
 _AGREED_SECTION = "6"
@@ -197,3 +200,57 @@ def withdrawn_unprinted(project: Snapshot, brief: Brief) -> Iterator[Finding]:
                 code = project.code(gone[words.record])
                 what = f"{code} was withdrawn, and its words are still printed."
                 yield Finding(BriefTest.WITHDRAWN, what, words.record, code, _NEXT_VERSION, "R30")
+
+
+# What only warns: each finds one thing, so that one reason is enough
+
+
+def silent_streams(project: Snapshot, brief: Brief) -> Iterator[Finding]:
+    """The streams that are asked to sign and have said nothing."""
+    names = [stream.name for stream in project.streams if stream.required and not project.said(stream.id)]
+    if names:
+        what = f"{sides.join_names(names)} {'has' if len(names) == 1 else 'have'} said nothing yet."
+        yield Finding(BriefTest.SILENT, what, "", "", "Meet them, and write down what they say.", "silent")
+
+
+def not_read_back(project: Snapshot, brief: Brief) -> Iterator[Finding]:
+    """The contributions whose words are printed and were not read back to those who said them."""
+    contributions = project.all(Contribution)
+    printed = {words.record for _, line in brief.lines() if line.words for words in (line.words,)}
+    unread = sorted(one for one in printed if one in contributions and not contributions[one].read_back)
+    if unread:
+        what = f"{counted(len(unread))} that {'is' if len(unread) == 1 else 'are'} printed"
+        what += f" {'was' if len(unread) == 1 else 'were'} not read back."
+        mend = "Read them back: “Is this what you meant?”"
+        code = project.code(contributions[unread[0]])
+        yield Finding(BriefTest.READ_BACK, what, unread[0], code, mend, "unread")
+
+
+def names_undecided(project: Snapshot, brief: Brief) -> Iterator[Finding]:
+    """R13: the contributions that are printed and may hold a name, about which nobody has decided yet."""
+    contributions = project.all(Contribution)
+    printed = {words.record for _, line in brief.lines() if line.words for words in (line.words,)}
+    said = (contributions[one] for one in sorted(printed) if one in contributions)
+    asked = [one for one in said if open_questions(project, one)]
+    if asked:
+        codes = " ".join(project.code(one) for one in asked[:_MOST_NAMED])
+        more = f" and {len(asked) - _MOST_NAMED:,} more" if len(asked) > _MOST_NAMED else ""
+        what = f"{counted(len(asked))} that {'is' if len(asked) == 1 else 'are'} printed may hold somebody's name"
+        mend = "Keep it or mask it, where it stands."
+        yield Finding(BriefTest.NAMES, f"{what}: {codes}{more}.", asked[0].id, project.code(asked[0]), mend, "names")
+
+
+def no_benchmark(project: Snapshot, brief: Brief) -> Iterator[Finding]:
+    """R16: the lines of what all want without how we would know that it is so."""
+    lines = [
+        (line_id, line.number)
+        for line_id, section, line in written_lines(brief)
+        if section == AGREED_IN and not any(detail.key == "benchmark" for detail in line.details)
+    ]
+    if lines:
+        numbers = sides.join_names(number for _, number in lines[:_MOST_NAMED])
+        more = f" and {len(lines) - _MOST_NAMED:,} more" if len(lines) > _MOST_NAMED else ""
+        are = "Line" if len(lines) == 1 else "Lines"
+        what = f"{are} {numbers}{more} {'does' if len(lines) == 1 else 'do'} not say how we would know."
+        mend = "Write how we would know that it is so."
+        yield Finding(BriefTest.BENCHMARK, what, lines[0][0], lines[0][1], mend, "benchmarks")

@@ -7,8 +7,18 @@ from collections.abc import Iterator, Mapping
 from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.domain.brief.changes import LineChange, brief_at, difference
 from coprod_tui.domain.brief.facts import counted, counted_people, format_date, signatory
-from coprod_tui.domain.claims import missing_for_final
-from coprod_tui.domain.records import BoardDecision, BoardTold, Sharing, Signoff, Understanding, Version
+from coprod_tui.domain.claims import missing_for_final, soft_rules
+from coprod_tui.domain.contributions.answers import answer_of
+from coprod_tui.domain.records import (
+    BoardDecision,
+    BoardTold,
+    Contribution,
+    IssueReason,
+    Sharing,
+    Signoff,
+    Understanding,
+    Version,
+)
 from coprod_tui.domain.signing.dates import (
     SIGNING_DECISIONS,
     DatedEntry,
@@ -17,7 +27,7 @@ from coprod_tui.domain.signing.dates import (
     never_was,
     step_of,
 )
-from coprod_tui.domain.signing.equivalence import listed_between, previous_version
+from coprod_tui.domain.signing.equivalence import listed_between, previous_version, without_answer
 from coprod_tui.domain.signing.rules import (
     SIGNED_STATES,
     SignState,
@@ -131,6 +141,24 @@ class SameMeaningLine(Frozen):
 
 
 @frozen
+class AlthoughLine(Frozen):
+    """What only warned when a version was issued, and why it was issued all the same."""
+
+    found: str
+    reason: str
+    """Empty where nobody gave one."""
+
+
+@frozen
+class LaterAnswer(Frozen):
+    """An answer that was given after the version was issued, to what it prints without one."""
+
+    code: str
+    answer: str
+    reason: str
+
+
+@frozen
 class DecisionLine(Frozen):
     """What the Trust Board decided about a version (R28)."""
 
@@ -167,6 +195,11 @@ class Cover(Frozen):
     same: tuple[SameMeaningLine, ...] = ()
     """The listed no-change-in-meaning changes since the oldest version whose signature counts, oldest first."""
     decided: DecisionLine | None = None
+    although: tuple[AlthoughLine, ...] = ()
+    """What only warned when it was issued, each with its reason."""
+    answered_since: tuple[LaterAnswer, ...] = ()
+    waits: tuple[str, ...] = ()
+    """What it still needs to be final, in sentences; nothing for a draft."""
 
     @property
     def final(self) -> bool:
@@ -192,11 +225,13 @@ def cover_of(project: Snapshot, version: Version | None = None) -> Cover:
         )
     signed, of = signed_by(project, version)
     answers = _answer_lines(project, version)
+    waits = tuple(reason.sentence for reason in missing_for_final(project, version))
     final = final_words(project, version)
     reason = version.reason or ""
     return Cover(
         version.number, version.sha256, version.words, version.issued_at, signed, of, final, answers, reason, None,
-        _same_meaning_lines(project, version), _decision_line(project, version),
+        _same_meaning_lines(project, version), _decision_line(project, version), _although_lines(project, version),
+        _answered_since(project, version), waits,
     )  # fmt: skip
 
 
@@ -220,6 +255,26 @@ def _same_meaning_lines(project: Snapshot, version: Version) -> tuple[SameMeanin
             )
         )
     return tuple(lines)
+
+
+def _although_lines(project: Snapshot, version: Version) -> tuple[AlthoughLine, ...]:
+    """What only warned when a version was issued, in the order of the rules."""
+    kept = {one.kind: one for one in project.linked(IssueReason, "version", version.id)}
+    order = [rule.id for rule in soft_rules()]
+    kinds = sorted(kept, key=lambda kind: order.index(kind) if kind in order else len(order))
+    return tuple(AlthoughLine(kept[kind].found, kept[kind].reason or "") for kind in kinds)
+
+
+def _answered_since(project: Snapshot, version: Version) -> tuple[LaterAnswer, ...]:
+    """The answers to what a version prints without one (R15), in the order said."""
+    contributions, since = project.all(Contribution), []
+    for record in sorted(without_answer(version)):
+        said, answer = contributions.get(record), answer_of(project, record)
+        if said is None or said.withdrawn_at is not None or answer is None:
+            continue
+        reason = (answer.disposition.reason or "") if answer.disposition else ""
+        since.append(LaterAnswer(project.code(said), answer.fate.value, reason))
+    return tuple(since)
 
 
 def _changes_by_part(project: Snapshot, version: Version) -> Mapping[tuple[str, str], LineChange]:

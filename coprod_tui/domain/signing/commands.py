@@ -9,7 +9,15 @@ from coprod_tui.base.text import sanitize
 from coprod_tui.domain.brief.assembly import as_issued, brief_of
 from coprod_tui.domain.brief.changes import brief_at
 from coprod_tui.domain.brief.content import Brief, to_json
-from coprod_tui.domain.claims import NEWEST_RULES, Claimed, judge, may_decide, may_issue, may_sign
+from coprod_tui.domain.claims import (
+    NEWEST_RULES,
+    Claimed,
+    judge,
+    may_decide,
+    may_issue,
+    may_sign,
+    warnings_of,
+)
 from coprod_tui.domain.edit import CommandContext, CommandResult, Edit, insert, update, upsert
 from coprod_tui.domain.findings import Claim, Finding
 from coprod_tui.domain.records import (
@@ -17,6 +25,7 @@ from coprod_tui.domain.records import (
     BoardDecision,
     BoardTold,
     Decision,
+    IssueReason,
     Sharing,
     Signoff,
     Stream,
@@ -55,6 +64,8 @@ class PreparedVersion(Frozen):
     printed: str
     stops: tuple[Finding, ...]
     """What stops it from being issued."""
+    warnings: tuple[Finding, ...]
+    """What only warns: it is printed with the version, each with a reason."""
 
 
 def commitments(now: CommandContext, project: Snapshot, brief: Brief | None = None) -> CommandResult[Commitments]:
@@ -66,8 +77,9 @@ def commitments(now: CommandContext, project: Snapshot, brief: Brief | None = No
 def prepare_version(sealed: Commitments) -> PreparedVersion:
     """Compute canonical bytes and printed JSON of a draft; raises KeyError if the brief is not the snapshot's."""
     stops = judge(Claim.ISSUED, Claimed(sealed.project, sealed.brief))
+    warnings = tuple(finding for _, finding in warnings_of(sealed.project, sealed.brief))
     frozen_bytes = canonical(sealed.brief, sealed.sealed)
-    return PreparedVersion(sealed.project, frozen_bytes, to_json(as_issued(sealed.brief)), stops)
+    return PreparedVersion(sealed.project, frozen_bytes, to_json(as_issued(sealed.brief)), stops, warnings)
 
 
 def issue(
@@ -75,13 +87,15 @@ def issue(
     project: Snapshot,
     reason: str | None = None,
     *,
+    because: Mapping[str, str] | None = None,
     prepared: PreparedVersion | None = None,
     clears: tuple[str, ...] = (),
 ) -> CommandResult[str]:
     """Issue the draft as the next version; returns its id.
 
-    `prepared` is the draft, which is prepared again if the project has changed since. Raises RuleViolation with
-    everything that stops *issued*, or if nothing has changed since the last version.
+    `because` has the reasons for what only warns, by the id of the rule (`soft_rules`); they are stored with what was
+    found, and printed. `prepared` is the draft, which is prepared again if the project has changed since. Raises
+    RuleViolation with everything that stops *issued*, or if nothing has changed since the last version.
     """
     if prepared is None or prepared.project is not project:
         prepared = prepare_version(commitments(now, project).answer)
@@ -100,7 +114,11 @@ def issue(
         reason=sanitize(reason or "", lines=True) or None,
         rules=NEWEST_RULES,
     )
-    return CommandResult("issue", insert(version), version.id, clears)
+    edits: list[Edit] = list(insert(version))
+    for finding in prepared.warnings:
+        why = sanitize((because or {}).get(finding.rule, ""), lines=True) or None
+        edits += insert(IssueReason(f"{version.id}/{finding.rule}", version.id, finding.rule, finding.what, why))
+    return CommandResult("issue", tuple(edits), version.id, clears)
 
 
 def share_back(

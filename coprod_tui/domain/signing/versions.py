@@ -32,7 +32,12 @@ def not_moved(project: Snapshot, sha256: str) -> Iterator[Reason]:
     """R18: the reason against issuing what the last version says already; `sha256` is the draft's."""
     versions = project.versions
     if versions and versions[-1].sha256 == sha256:
-        yield Reason(f"No word has moved since version {versions[-1].number}: it still stands as it is.")
+        yield unmoved_since(versions[-1])
+
+
+def unmoved_since(version: Version) -> Reason:
+    """R18: the reason against issuing what a version says already."""
+    return Reason(f"No word has moved since version {version.number}: it still stands as it is.")
 
 
 # Sharing back and signing

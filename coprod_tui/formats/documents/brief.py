@@ -107,7 +107,30 @@ def signoff_blocks(cover: Cover) -> Iterator[Block]:
         yield Paragraph((theirs(" ".join(answer.stream.split()), strong=True), ours(f"{observes}: "), *_answer(answer)))
         yield from map(_note, answer.notes)
     yield from _same_meaning(cover)
+    yield from _although(cover)
+    yield from _since(cover)
     yield from _board(cover)
+
+
+def _although(cover: Cover) -> Iterator[Block]:
+    """Yield what only warned when the version was issued, and why it was issued all the same."""
+    if cover.although:
+        yield Heading(3, (ours("What was known to be missing when it was issued"),))
+    for line in cover.although:
+        reason = (ours(" It was issued because: "), theirs(line.reason)) if line.reason else (ours(_NO_REASON),)
+        yield Paragraph((theirs(line.found), *reason))
+
+
+def _since(cover: Cover) -> Iterator[Block]:
+    """Yield what was answered after the version was issued (R15); the annex says what stood then."""
+    if cover.answered_since:
+        yield Heading(3, (ours("Answered since this version was issued"),))
+    for given in cover.answered_since:
+        because = (ours(", because: "), theirs(given.reason)) if given.reason else (ours("."),)
+        yield Paragraph((ours(f"{given.code}: {given.answer}"), *because))
+
+
+_NO_REASON = " No reason was given for issuing it all the same."
 
 
 def _same_meaning(cover: Cover) -> Iterator[Block]:

@@ -278,7 +278,7 @@ def bidi_isolated(run: Run) -> str:
 
 EXAMPLE_NOTE = "Example project. These people and words are made up."
 """The sentence on every page of every export of the worked example."""
-DRAFT = "DRAFT"
+DRAFT, NOT_FINAL = "DRAFT", "NOT FINAL YET"
 
 
 @frozen
@@ -302,7 +302,14 @@ class BriefWithCover(Frozen):
             return DRAFT
         if self.cover.final:
             return ""
-        return "PROGRESS REPORT" if self.progress else DRAFT
+        if self.progress:
+            return "PROGRESS REPORT"
+        return NOT_FINAL if self.all_signed else DRAFT
+
+    @property
+    def all_signed(self) -> bool:
+        """Whether every stream that is asked to sign has signed; more can be missing for *final*."""
+        return 0 < self.cover.of == self.cover.signed
 
     @property
     def state(self) -> str:
@@ -348,6 +355,8 @@ def _opening(source: BriefWithCover) -> Iterator[Runs]:
         yield ours("Fingerprint (SHA-256): "), Run(cover.sha256, code=True)
     if cover.reason:
         yield ours("Why this version: "), theirs(cover.reason)
+    if source.all_signed and not cover.final:
+        yield ours("Not final yet: ", strong=True), theirs(" ".join(cover.waits))
 
 
 def _state(source: BriefWithCover) -> Runs:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual import events, on, work
@@ -12,6 +13,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from coprod_tui.base.paths import sessions_folder
+from coprod_tui.domain.brief.assembly import brief_of
+from coprod_tui.domain.claims import warnings_of
 from coprod_tui.domain.findings import Finding
 from coprod_tui.domain.meetings.plans import Wordings, read_wordings
 from coprod_tui.domain.readiness import findings, next_step, progress_summary
@@ -38,11 +41,12 @@ class CheckList(Dialog[str | None]):
     AUTO_FOCUS = "ChoiceList"
     answers = "↑↓ move   Enter goes there   Esc leave"
 
-    def __init__(self, project: Snapshot, findings: tuple[Finding, ...]) -> None:
+    def __init__(self, project: Snapshot, findings: tuple[Finding, ...], *, title: str = "") -> None:
+        """`title` stands instead of how many things the check found."""
         super().__init__()
-        count = len(findings)
+        count = sum(not finding.test.warns for finding in findings)
         things = f"{count:,} {'thing' if count == 1 else 'things'} to mend"
-        self.title_words = f"The check: {things if count else 'nothing is missing'}"
+        self.title_words = title or f"The check: {things if count else 'nothing is missing'}"
         self._project, self._findings = project, findings
 
     def inside(self) -> ComposeResult:
@@ -65,10 +69,16 @@ class CheckList(Dialog[str | None]):
         self.dismiss(self._findings[int(event.id)].place)
 
 
+def _all_findings(project: Snapshot) -> tuple[Finding, ...]:
+    """What the check finds, and then what only warns."""
+    draft = brief_of(project)
+    return (*findings(project, draft=draft), *(warning for _, warning in warnings_of(project, draft)))
+
+
 async def show_findings(desk: Desk) -> None:
     """Show the findings of the check, and go to where the chosen one is put right."""
     project = desk.snapshot
-    dialog = CheckList(project, await desk.in_background(lambda: findings(project)))
+    dialog = CheckList(project, await desk.in_background(partial(_all_findings, project)))
     place = await desk.push_screen_wait(dialog)
     if place:
         await desk.navigation.go_to(place)

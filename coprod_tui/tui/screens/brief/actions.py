@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import NamedTuple
 
 from coprod_tui.domain.brief import commands
 from coprod_tui.domain.brief.assembly import brief_of
 from coprod_tui.domain.brief.content import Brief
 from coprod_tui.domain.brief.rules import ANNEXES, ORDERED, arrangement, section_order
+from coprod_tui.domain.claims import Claimed, ClaimRule, judge, warnings_of
 from coprod_tui.domain.conflicts.sides import join_names
+from coprod_tui.domain.findings import Claim, Finding
 from coprod_tui.domain.records import BriefLine, Contribution, Version
 from coprod_tui.domain.signing import commands as signing_commands
 from coprod_tui.domain.signing.rules import SIGNED_STATES, sign_state
+from coprod_tui.domain.signing.versions import nothing_to_issue, unmoved_since
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.tui.contribution_rows import short_date
 from coprod_tui.tui.desk import Desk
-from coprod_tui.tui.dialogs import Choice, ChoiceDialog, ConfirmDialog, TextDialog
+from coprod_tui.tui.dialogs import Choice, ChoiceDialog, ConfirmDialog, DialogField, FormDialog, TextDialog
 from coprod_tui.tui.screens.brief.presenter import Reading, earlier_than
 from coprod_tui.tui.screens.brief.versions import in_substance
 from coprod_tui.tui.verb_runner import VerbRunner
@@ -29,7 +33,12 @@ DRAFT = "draft"
 """What `choose_version` returns for the draft."""
 _REASON = "issue/reason"
 """The draft slot of the reason for a version."""
+_BECAUSE = "issue/because"
+"""The draft slot of the reasons for what only warns."""
+_ABOUT_BECAUSE = "A version can be issued all the same. What you say here is printed with it, in section 12."
 _END = "end"
+Warned = tuple[tuple[ClaimRule, Finding], ...]
+"""What only warns when a version is issued."""
 _LINE_FIRST = "Select a line that people wrote first: → goes into the lines of a section, + writes one."
 _ABOUT = (
     "Its words are frozen, and each stream is asked to sign these words. It cannot be undone, because it may be on"
@@ -64,10 +73,10 @@ def why_not(project: Snapshot, action: str, selection: BriefSelection) -> str | 
 
 
 def _why_not_issue(project: Snapshot, reading: Reading | None) -> str | None:
-    if not project.all(Contribution):
-        return "Nothing has been said yet: there is nothing to issue."
+    if (nothing := next(nothing_to_issue(project), None)) is not None:
+        return nothing.sentence
     if reading is not None and reading.before is not None and reading.unmoved:
-        return f"No word has moved since version {reading.before.number}: it still stands as it is."
+        return unmoved_since(reading.before).sentence
     return None
 
 
@@ -149,8 +158,20 @@ class BriefActions:
         return await self._desk.push_screen_wait(ChoiceDialog(title, choices, chosen=reading.before.id))
 
     async def issue(self, reading: Reading | None) -> bool:
-        """Freeze the draft as the next version, after asking why and once more; returns whether it did."""
-        versions = self._desk.snapshot.versions
+        """Freeze the draft as the next version, after asking why and once more; returns whether it did.
+
+        What stops it is listed first, and Enter goes to where it is mended; what only warns is asked about.
+        """
+        project = self._desk.snapshot
+        draft = draft_in(reading, project)
+        stops, warned = await self._desk.in_background(partial(_judged, project, draft))
+        if stops:
+            await self._show_stops(stops)
+            return False
+        because = await self._ask_because(warned)
+        if because is None:
+            return False
+        versions = project.versions
         number, reason = (versions[-1].number + 1 if versions else 1), None
         if versions:
             reason = await self._ask_reason(number)
@@ -161,13 +182,43 @@ class BriefActions:
             return False
         self._say(f"Issuing version {number} …")
         prepared = await self._prepared(reading)
-        done = await self._desk.attempt(signing_commands.issue, reason or None, prepared=prepared, clears=(_REASON,))
+        clears = (_REASON, _BECAUSE)
+        done = await self._desk.attempt(
+            signing_commands.issue, reason or None, because=because, prepared=prepared, clears=clears
+        )
         if not done:
             return False
-        self._desk.drafts.put(_REASON, None)
+        for slot in clears:
+            self._desk.drafts.put(slot, None)
         issued = self._desk.snapshot.the(Version, done.answer)
         self._desk.tell(f"Version {issued.number} is issued. Its words: {issued.words}")
         return True
+
+    async def _show_stops(self, stops: tuple[Finding, ...]) -> None:
+        """List what stops a version from being issued, and go to where the chosen one is mended."""
+        from coprod_tui.tui.dialogs.reports import CheckList  # noqa: PLC0415 - imported when first shown
+
+        things = f"{len(stops):,} {'thing' if len(stops) == 1 else 'things'}"
+        place = await self._desk.push_screen_wait(
+            CheckList(self._desk.snapshot, stops, title=f"Not issued: {things} to mend first")
+        )
+        if place:
+            await self._desk.navigation.go_to(place)
+
+    async def _ask_because(self, warned: Warned) -> Mapping[str, str] | None:
+        """Ask why a version is issued although something warns, once for each kind; returns None if left."""
+        if not warned:
+            return {}
+
+        def wrong(texts: Mapping[str, str]) -> str | None:
+            lacking = [warning.what for rule, warning in warned if not texts[rule.id].strip()]
+            return f"A few words on this too, please: {lacking[0]}" if lacking else None
+
+        fields = [DialogField(rule.id, f"{warning.what} {rule.asks}") for rule, warning in warned]
+        dialog = FormDialog(
+            "What is known to be missing", fields, done="go on", about=_ABOUT_BECAUSE, wrong=wrong, slot=_BECAUSE
+        )
+        return await self._desk.push_screen_wait(dialog)
 
     async def _ask_reason(self, number: int) -> str | None:
         note = "It is printed with the version. Enter goes on; without words no reason is printed."
@@ -200,6 +251,12 @@ class BriefActions:
         from coprod_tui.tui.dialogs.export import export  # noqa: PLC0415
 
         await export(self._desk, reading.version)
+
+
+def _judged(project: Snapshot, draft: Brief | None) -> tuple[tuple[Finding, ...], Warned]:
+    """What stops the draft from being issued, and what only warns."""
+    brief = draft or brief_of(project)
+    return judge(Claim.ISSUED, Claimed(project, brief)), warnings_of(project, brief)
 
 
 def draft_in(reading: Reading | None, project: Snapshot) -> Brief | None:

@@ -97,6 +97,8 @@ def _cover_notes(brief: Brief, cover: Cover) -> Iterator[str]:
     yield f"Fingerprint (SHA-256): {cover.sha256}"
     if cover.reason:
         yield f"Why this version: {cover.reason}"
+    if 0 < cover.of == cover.signed:
+        yield from cover.waits
 
 
 def _signoff_notes(cover: Cover) -> Iterator[str]:
@@ -108,6 +110,10 @@ def _signoff_notes(cover: Cover) -> Iterator[str]:
         yield from (note.text for note in answer.notes)
     if cover.final:
         yield f"This version is {cover.final_words}."
+    for line in cover.although:
+        yield f"{line.found} {f'It was issued because: {line.reason}' if line.reason else 'No reason was given.'}"
+    for given in cover.answered_since:
+        yield f"Answered since: {given.code}, {given.answer}{f', because: {given.reason}' if given.reason else ''}"
 
 
 def unanswered_page(brief: Brief, unanswered: int, *, complete: bool = True) -> BriefPage:
@@ -164,13 +170,18 @@ def _moved_rows(moved: Mapping[str, MovedLine], titles: Mapping[str, str]) -> Pa
     }
 
 
-def check_page(findings: tuple[Finding, ...] | None) -> BriefPage:
-    """Return the page of what the check finds, test by test; `findings` is None until they are worked out."""
+def check_page(findings: tuple[Finding, ...] | None, warnings: tuple[Finding, ...] = ()) -> BriefPage:
+    """Return the page of what the check finds, test by test, then what only warns.
+
+    `findings` is None until they are worked out.
+    """
     title = "What the check finds"
     if findings is None:
         return BriefPage(CHECK, "", title, _NOT_YET, None, dict)
     note = "Enter goes to where each is mended." if findings else "Nothing is found: every test of the brief passes."
-    return BriefPage(CHECK, "", title, (note,), len(findings), partial(_check_rows, findings))
+    if warnings:
+        note += " What only warns stops nothing: issuing a version asks for a reason, which is printed."
+    return BriefPage(CHECK, "", title, (note,), len(findings), partial(_check_rows, (*findings, *warnings)))
 
 
 def _check_rows(findings: tuple[Finding, ...]) -> PageRows:

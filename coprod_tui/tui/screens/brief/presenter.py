@@ -11,7 +11,7 @@ from coprod_tui.domain.brief.assembly import NEED_SAID, brief_of, outline_of
 from coprod_tui.domain.brief.changes import brief_at, difference
 from coprod_tui.domain.brief.content import Brief
 from coprod_tui.domain.brief.cover import cover_of
-from coprod_tui.domain.claims import missing_for_final
+from coprod_tui.domain.claims import missing_for_final, warnings_of
 from coprod_tui.domain.contributions.answers import unanswered
 from coprod_tui.domain.findings import Finding
 from coprod_tui.domain.readiness import NextStep, findings, next_in_brief
@@ -112,7 +112,8 @@ def read(project: Snapshot, version: str | None, since: str | None = None) -> Re
     if shown is None:
         # The check compares with the newest version, and counts for itself where the screen compares with another.
         count = len(by_key) if before is not None and before is earlier[-1] and not trouble else None
-        pages = (*pages, check_page(findings(project, draft=brief, moved=count)))
+        warnings = tuple(warning for _, warning in warnings_of(project, brief))
+        pages = (*pages, check_page(findings(project, draft=brief, moved=count), warnings))
     return Reading(project, shown, brief, before, by_key, step, _by_key(pages), trouble)
 
 
