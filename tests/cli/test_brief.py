@@ -428,6 +428,7 @@ def test_a_day_out_of_order_needs_a_reason_at_every_command(
     assert coprod(command, decided, *more, "--correct", "--on", "2999-01-01", "--because", "soon").code == 1
     assert coprod("history", decided, "--json").out == before
     assert coprod(command, decided, *more, "--correct", "--on", EARLY, "--because", "the laptop was wrong").code == 0
+    assert "was corrected." in coprod("history", decided).out.splitlines()[-1]
     printed = texts(coprod, decided, tmp_path)
     assert "the laptop was wrong" in printed
     assert "corrected on" in printed
