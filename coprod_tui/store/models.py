@@ -610,11 +610,13 @@ class SharingTable(RecordTable):
     numbers = string(None)  # the numbers on the copies, in words: "1 to 12"
     meeting = link(MeetingTable, "meeting", null=True)
     at = string()
+    because = string(None)  # why on that day (R34), or why the corrected entry was wrong; printed
+    corrects = link("self", "corrects", null=True)  # the entry that this one corrects
     removed = flag()
 
 
 class UnderstandingTable(RecordTable):
-    """One stream saying back what another asked for, and why (R20); its id is `version/stream/whose`."""
+    """One stream saying back what another asked for, and why (R20); every round is kept."""
 
     version = link(VersionTable, "version")
     stream = link(StreamTable, "stream")  # who says it back
@@ -625,6 +627,8 @@ class UnderstandingTable(RecordTable):
     on = string()
     meeting = link(MeetingTable, "meeting", null=True)
     at = string()
+    because = string(None)  # why on that day (R34), or why the corrected entry was wrong; printed
+    corrects = link("self", "corrects", null=True)  # the entry that this one corrects
     removed = flag()
 
 
@@ -656,6 +660,8 @@ class SignoffTable(RecordTable):
     meeting = link(MeetingTable, "meeting", null=True)
     at = string()
     retracted_at = string(None)
+    because = string(None)  # why on that day (R34), or why the corrected entry was wrong; printed
+    corrects = link("self", "corrects", null=True)  # the entry that this one corrects
     removed = flag()
 
 
@@ -667,6 +673,9 @@ class BoardDecisionTable(RecordTable):
     on = string()
     words = string()  # what the Board said, word for word
     at = string()
+    because = string(None)  # why on that day (R34), or why the corrected entry was wrong; printed
+    corrects = link("self", "corrects", null=True)  # the entry that this one corrects
+    signatures = string()  # the ids of the signatures that made the version final
     removed = flag()
 
 
@@ -688,6 +697,8 @@ class BoardToldTable(RecordTable):
     form = string()  # on paper, read aloud, e-mail …
     meeting = link(MeetingTable, "meeting", null=True)
     at = string()
+    because = string(None)  # why on that day (R34), or why the corrected entry was wrong; printed
+    corrects = link("self", "corrects", null=True)  # the entry that this one corrects
     removed = flag()
 
 

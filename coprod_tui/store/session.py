@@ -67,8 +67,10 @@ class UndoResult(Frozen):
     """The name of the verb that was undone or redone."""
     told: JournalEntry
     """That verb's entry in the journal."""
-    before: Snapshot
-    """The project before the undo, which has the codes of records that are gone now."""
+    without: Snapshot
+    """The project without the verb: after an undo, before a redo. It has the codes from which the verb started."""
+    beside: Snapshot
+    """The project on the other side of the undo or redo, which has the records that the verb made."""
 
 
 def _is_unchanged(memory: ReplicaRegistry, path: Path, project: str) -> bool:
@@ -458,7 +460,8 @@ class Session:
         before = self.snapshot
         self._write(name, self._journal.undo_edits(before, entry.id), undoes=entry.id)
         first = self._journal.first(entry)
-        return UndoResult(first.name, first, before)
+        pair = (self.snapshot, before) if name == "undo" else (before, self.snapshot)
+        return UndoResult(first.name, first, *pair)
 
     @property
     def undo_stack(self) -> UndoStack:

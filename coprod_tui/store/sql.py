@@ -336,6 +336,8 @@ def rows_from(table: str, names: tuple[str, ...]) -> str:
 
 # Migration steps
 
+_DATED = ("sharing", "understanding", "signoff", "board_decision", "board_told")
+"""The tables of what is recorded with its day, for good."""
 _ISSUE_REASON = (
     'CREATE TABLE "issue_reason" ("id" TEXT NOT NULL PRIMARY KEY, "version" TEXT NOT NULL,'
     ' "kind" TEXT NOT NULL DEFAULT \'\', "found" TEXT NOT NULL DEFAULT \'\', "reason" TEXT,'
@@ -349,5 +351,11 @@ TO_VERSION_2: tuple[str, ...] = (
     "ALTER TABLE proposal ADD COLUMN enough_set INTEGER NOT NULL DEFAULT 0",
     _ISSUE_REASON,
     "ALTER TABLE owed ADD COLUMN seals INTEGER NOT NULL DEFAULT 0",
+    *(f"ALTER TABLE {table} ADD COLUMN because TEXT" for table in _DATED),
+    *(
+        f"ALTER TABLE {table} ADD COLUMN corrects TEXT REFERENCES {table} (id) DEFERRABLE INITIALLY DEFERRED"
+        for table in _DATED
+    ),
+    "ALTER TABLE board_decision ADD COLUMN signatures TEXT NOT NULL DEFAULT ''",
 )
 """What the first version lacked: a statement for each column and table."""

@@ -11,6 +11,7 @@ from coprod_tui.cli.output import ExitCode, indented, out, say
 from coprod_tui.cli.parser import CliCommand, Parser, UsageError, takes_file, whole_number
 from coprod_tui.cli.project_file import do, open_project
 from coprod_tui.config.places import owed_sentence
+from coprod_tui.domain.brief.facts import counted
 from coprod_tui.domain.clock import local_time
 from coprod_tui.domain.contributions.rules import contribution_coded
 from coprod_tui.domain.privacy import commands
@@ -133,7 +134,7 @@ def _fates_given(plan: Withdrawal, arguments: Namespace) -> dict[object, Erasure
 def _place(plan: Withdrawal, number: str) -> Occurrence:
     places: Sequence[Occurrence] = plan.places
     if not number.isascii() or not number.isdecimal() or not 0 < int(number) <= len(places):
-        raise UsageError(f"There is no place {number}: {len(places)} were found, counted from 1.")
+        raise UsageError(f"There is no place {number}: {counted(len(places), 'was', 'were')} found, counted from 1.")
     return places[int(number) - 1]
 
 
@@ -279,7 +280,7 @@ def _see_to(session: Session, retention: Retention, *, yes: bool) -> int:
             return ExitCode.SAYS_NO
     count = do(session, commands.forget, retention.id, drafts=tuple(session.drafts()))
     say(
-        f"The words of {count:,} contributions are erased."
+        f"The words of {counted(count, 'contribution')} are erased."
         if is_of_words(retention)
         else "It is noted that it was destroyed."
     )

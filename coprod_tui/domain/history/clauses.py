@@ -186,7 +186,8 @@ def contribution_clauses(changes: ChangesByRecord) -> Iterator[str]:
         code = after.contribution(contribution)
         if "stream" in fields:
             to = after.stream(after.word(Contribution, contribution, "stream"))
-            yield f"{before.contribution(contribution)} was moved to {to} and is {code} now"
+            earlier = before.contribution(contribution)
+            yield f"{earlier} was moved to {to}{'' if earlier == code else f' and is {code} now'}"
         if clause := _changed_clause(code, fields):
             yield clause
 
@@ -563,7 +564,11 @@ def brief_clauses(changes: ChangesByRecord) -> Iterator[str]:
         yield f"{_version(changes, issued)} of the brief was issued"
     for sharing in changes.inserted(Sharing):
         stream = after.stream(after.word(Sharing, sharing, "stream"))
-        yield f"{_version(changes, after.word(Sharing, sharing, 'version'))} was shared back to {stream}"
+        version = _version(changes, after.word(Sharing, sharing, "version"))
+        if after.word(Sharing, sharing, "corrects"):
+            yield f"when {version} was shared back to {stream} was corrected"
+        else:
+            yield f"{version} was shared back to {stream}"
     yield from _understood(changes)
     yield from _same(changes)
     for signoff in changes.inserted(Signoff):
@@ -571,7 +576,11 @@ def brief_clauses(changes: ChangesByRecord) -> Iterator[str]:
         value = after.word(Signoff, signoff, "decision")
         decision = Decision(value) if value else Decision.SIGNED
         version = _version(changes, after.word(Signoff, signoff, "version"))
-        yield f"{after.stream(after.word(Signoff, signoff, 'stream'))} {_DECIDED[decision].format(version=version)}"
+        stream = after.stream(after.word(Signoff, signoff, "stream"))
+        if after.word(Signoff, signoff, "corrects"):
+            yield f"how the answer of {stream} to {version} is written down was corrected"
+        else:
+            yield f"{stream} {_DECIDED[decision].format(version=version)}"
     for signoff, fields in changes.updated(Signoff):
         if fields.get("retracted_at"):
             stream = after.stream(after.word(Signoff, signoff, "stream"))
@@ -587,6 +596,9 @@ def _understood(changes: ChangesByRecord) -> Iterator[str]:
         # “Yes” is the default answer, which the journal does not always have.
         answer = "not quite" if after.value(Understanding, understanding, "confirmed") == 0 else "yes"
         version = _version(changes, after.word(Understanding, understanding, "version"))
+        if after.word(Understanding, understanding, "corrects"):
+            yield f"what {stream} said back of {whose} in {version} was corrected"
+            continue
         yield f"{stream} said back what {whose} asked for in {version}; the answer was “{answer}”"
     for understanding in changes.deleted(Understanding):
         stream = after.stream(after.word(Understanding, understanding, "stream"))
@@ -609,12 +621,19 @@ def _board(changes: ChangesByRecord) -> Iterator[str]:
     for decision in changes.inserted(BoardDecision):
         version = _version(changes, after.word(BoardDecision, decision, "version"))
         verdict = after.word(BoardDecision, decision, "verdict") or Verdict.APPROVED
+        if after.word(BoardDecision, decision, "corrects"):
+            yield f"what the Board decided about {version} was corrected"
+            continue
         yield f"the Board decided about {version}: {verdict}"
     for decision in changes.deleted(BoardDecision):
         version = _version(changes, after.word(BoardDecision, decision, "version"))
         yield f"what the Board decided about {version} was taken out"
     for telling in changes.inserted(BoardTold):
-        yield f"what the Board decided was shared back to {after.stream(after.word(BoardTold, telling, 'stream'))}"
+        stream = after.stream(after.word(BoardTold, telling, "stream"))
+        if after.word(BoardTold, telling, "corrects"):
+            yield f"when the Board's decision was shared back to {stream} was corrected"
+        else:
+            yield f"what the Board decided was shared back to {stream}"
 
 
 def _version(changes: ChangesByRecord, version: str) -> str:

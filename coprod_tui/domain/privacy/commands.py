@@ -221,19 +221,31 @@ class FinalVerb(NamedTuple):
     """Whether a backup is made before it runs."""
 
 
-_SHARED = "What was shared back has been read; it cannot be made unread."
+_SHARED = "What was shared back has been heard or read, and stays written down. If the entry is wrong, correct it:"
 _WITHDRAWN = "Words that were withdrawn are gone for good; nothing brings them back."
 
 FINAL_VERBS = {
     "begin": FinalVerb("There is nothing to undo."),
     "rescue": FinalVerb("There is nothing to undo: this file was made of what could be read of a damaged one."),
     "issue": FinalVerb(
-        "An issued version stays as it is (it may be on paper already); issue the next one instead.", backup=True
+        "An issued version stays as it is (it may be on paper already); issue the next one instead: coprod issue, or i"
+        " on the brief (F4).",
+        backup=True,
     ),
-    "tell decision": FinalVerb(_SHARED),
-    "share back": FinalVerb(_SHARED, backup=True),
-    "sign": FinalVerb("A signature is taken back on the sign-off screen, where that is recorded."),
-    "retract": FinalVerb("Taking back a signature is recorded for good; the stream can sign again."),
+    "share back": FinalVerb(f"{_SHARED} coprod share --correct, or c on the sign-off screen (F5).", backup=True),
+    "sign": FinalVerb(
+        "An answer stays written down. The stream takes it back with coprod sign --take-back, or Del on the sign-off"
+        " screen (F5); what was written down wrongly is corrected with coprod sign --correct, or c there."
+    ),
+    "retract": FinalVerb(
+        "Taking back a signature is recorded for good; the stream can sign again: coprod sign, or s on the sign-off"
+        " screen (F5)."
+    ),
+    "decide": FinalVerb(
+        "What the Board decided stays written down. If the entry is wrong, correct it: coprod decide --correct, or c on"
+        " the sign-off screen (F5)."
+    ),
+    "tell decision": FinalVerb(f"{_SHARED} coprod share --board --correct, or c on the sign-off screen (F5)."),
     "withdraw": FinalVerb(_WITHDRAWN, backup=True),
     "forget": FinalVerb("What was due is erased for good; nothing brings it back.", backup=True),
     "erase again": FinalVerb(_WITHDRAWN),

@@ -32,6 +32,7 @@ from coprod_tui.domain.records import (
     Version,
     conflict_code,
 )
+from coprod_tui.domain.signing.dates import never_was
 from coprod_tui.domain.snapshot import Snapshot
 
 GAP = "(words erased)"
@@ -292,6 +293,8 @@ def paper_copies(project: Snapshot, versions: Sequence[Version]) -> Iterator[str
     """Yield sentences on printed copies that have to be called back by hand."""
     for version in versions:
         for sharing in project.linked(Sharing, "version", version.id):
+            if never_was(sharing):
+                continue
             name = _stream_name(project, sharing.stream)
             yield f"Call back by hand: version {version.number} was shared with {name} on {sharing.on}, {sharing.form}."
         for signoff in project.linked(Signoff, "version", version.id):
@@ -316,7 +319,7 @@ def describe_field(project: Snapshot, place: FieldRef) -> str:
     if record is None:
         return "Something that was taken out"
     called = field_infos(place.kind)[place.field].place
-    called = called or f"{place.kind.__name__.lower()}, {place.field.replace('_', ' ')}"
+    called = called or f"{place.kind.noun}, {place.field.replace('_', ' ')}"
     side = project.get(Stream, getattr(record, "stream", None))
     called = called.format(side=side.name if side else "a side")
     code = _code_of(project, record)
