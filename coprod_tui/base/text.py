@@ -72,10 +72,11 @@ def normalize_for_search(text: str) -> str:
     return text.lower() if text.isascii() else text.translate(_FOLDED)
 
 
-class _LazyTable(dict[int, str]):
+class LazyTable(dict[int, str]):
     """Table for `str.translate` that computes each character's replacement when it is first needed."""
 
     def __init__(self, become: Callable[[str], str]) -> None:
+        """`become` answers what a character becomes."""
         super().__init__()
         self._become = become
 
@@ -84,7 +85,8 @@ class _LazyTable(dict[int, str]):
         return become
 
 
-def _fold_character(text: str) -> str:
+def fold_character(text: str) -> str:
+    """A character in NFKD and lower case, without combining marks."""
     return _without_marks(_without_marks(text).casefold())
 
 
@@ -93,8 +95,8 @@ def _without_marks(text: str) -> str:
     return "".join(one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one))
 
 
-_SPLIT = _LazyTable(partial(unicodedata.normalize, "NFD"))
-_FOLDED = _LazyTable(_fold_character)
+_SPLIT = LazyTable(partial(unicodedata.normalize, "NFD"))
+_FOLDED = LazyTable(fold_character)
 
 
 def is_too_long(text: str) -> bool:

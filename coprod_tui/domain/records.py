@@ -799,6 +799,31 @@ class Erasure(Record):
     whole: bool = plain(Holds.FLAG, False)
     """Whether all earlier values of the field are erased, also those still on another laptop."""
     at: str = plain(Holds.TIME, "")
+    keyed: str = plain(Holds.OURS, "")
+    """The keyed hashes (hex, separated by spaces) of the erased texts, by which they are recognised (law 8)."""
+
+
+@frozen
+class ReturnedWords(Record):
+    """A field that was written with words that had been erased, until a person decides (R30).
+
+    Its id is `record/field/returned`.
+    """
+
+    table: ClassVar[str] = "returned_words"
+    links: ClassVar[tuple[str, ...]] = ("record",)
+    kind: str = plain(Holds.OURS, "")
+    """The table of the record."""
+    record: str = plain(Holds.OURS, "")
+    field: str = plain(Holds.OURS, "")
+    erased_at: str = plain(Holds.TIME, "")
+    """When the same words were erased."""
+    at: str = plain(Holds.TIME, "")
+    """When they came in again."""
+    kept_at: str | None = plain(Holds.TIME, None)
+    """When a person decided that they stay; None: not decided yet."""
+    note: str | None = wording(default=None, place="why words that were taken back stay")
+    """Why they stay, in that person's words."""
 
 
 @frozen
@@ -858,6 +883,7 @@ RECORDS: tuple[type[Record], ...] = (
     Import,
     Queried,
     Erasure,
+    ReturnedWords,
     Owed,
 )
 """Every noun, each after the ones that it links to."""

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from coprod_tui.base.text import TextMatcher
 from coprod_tui.domain.edit import CommandContext, Edit, ErasurePlan, FieldRef, insert, update
-from coprod_tui.domain.fields import searched_texts, searched_words
+from coprod_tui.domain.fields import Holds, field_infos, searched_texts, searched_words
+from coprod_tui.domain.privacy.recognition import JOINED_BY, hashes_of
 from coprod_tui.domain.privacy.rules import (
     GAP,
     Withdrawal,
@@ -34,13 +35,14 @@ class JournalValue(NamedTuple):
     place: FieldRef
     commitment: bytes
     live: bool
+    text: str
 
 
 def values_to_erase(journal: Journal, erasing: ErasurePlan) -> list[JournalValue]:
     """The values in the journal that a verb erases; must be read before the verb writes its own."""
     wanted = {*erasing.whole, *erasing.earlier}
     return [
-        JournalValue(place, sealed, bool(live))
+        JournalValue(place, sealed, bool(live), text)
         for place, text, sealed, live in _texts(journal, wanted)
         if place in wanted or (place not in erasing.spared and erasing.same.holds(text))
     ]
@@ -82,22 +84,45 @@ def _texts(journal: Journal, wanted: Iterable[FieldRef]) -> Iterator[tuple[Field
 
 
 def erasure_edits(
-    gone: Sequence[JournalValue], erasing: ErasurePlan, edits: Sequence[Edit], new_id: Callable[[], str], at: str
+    gone: Sequence[JournalValue], erasing: ErasurePlan, edits: Sequence[Edit], now: CommandContext, key: bytes
 ) -> tuple[Edit, ...]:
     """What is written with a verb that erases: a gap in every other field that has an erased value, and the marks."""
     written = {FieldRef(edit.kind, edit.record, edit.field) for edit in edits}
     gaps = (Edit(*value.place, erased_value(value.place.kind, value.place.field)) for value in gone if value.live)
     more = tuple(edit for edit in gaps if FieldRef(edit.kind, edit.record, edit.field) not in written)
-    return (*more, *(edit for mark in _marks(gone, erasing, new_id, at) for edit in insert(mark)))
+    return (*more, *(edit for mark in _marks(gone, erasing, now, key) for edit in insert(mark)))
 
 
-def _marks(gone: Sequence[JournalValue], erasing: ErasurePlan, new_id: Callable[[], str], at: str) -> Iterator[Erasure]:
-    by_place: dict[FieldRef, list[str]] = {place: [] for place in erasing.whole}
+def _marks(gone: Sequence[JournalValue], erasing: ErasurePlan, now: CommandContext, key: bytes) -> Iterator[Erasure]:
+    by_place: dict[FieldRef, list[JournalValue]] = {place: [] for place in erasing.whole}
     for value in gone:
-        by_place.setdefault(value.place, []).append(value.commitment.hex())
-    for place, commitments in by_place.items():
-        sealed = " ".join(dict.fromkeys(commitments))
-        yield Erasure(new_id(), place.kind.table, place.record, place.field, sealed, place in erasing.whole, at)
+        by_place.setdefault(value.place, []).append(value)
+    together = _said_together(gone)
+    for place, values in by_place.items():
+        sealed = " ".join(dict.fromkeys(value.commitment.hex() for value in values))
+        texts = [value.text for value in values if _is_recognised(place)]
+        keyed = hashes_of(key, [*texts, *together.get(place, ())])
+        whole = place in erasing.whole
+        yield Erasure(now.new_id(), place.kind.table, place.record, place.field, sealed, whole, now.at, keyed)
+
+
+def _is_recognised(place: FieldRef) -> bool:
+    """Whether a field has a text of its own; notes beside what was said are the same in many contributions."""
+    info = field_infos(place.kind)[place.field]
+    return info.holds is Holds.WORDS and (info.searched or place.kind is not Contribution)
+
+
+def _said_together(gone: Sequence[JournalValue]) -> dict[FieldRef, list[str]]:
+    """What a contribution said and its why as one text, as a spreadsheet may have them; by the field of the why."""
+    said: dict[str, list[str]] = {}
+    for value in gone:
+        if value.place.kind is Contribution and value.place.field == "text":
+            said.setdefault(value.place.record, []).append(value.text)
+    return {
+        value.place: [f"{text} {JOINED_BY} {value.text}" for text in said.get(value.place.record, ())]
+        for value in gone
+        if value.place.kind is Contribution and value.place.field == "why"
+    }
 
 
 def erase_values(journal: Journal, gone: Iterable[JournalValue]) -> None:
@@ -111,7 +136,9 @@ def erase_values(journal: Journal, gone: Iterable[JournalValue]) -> None:
 def erasures_in(project: Snapshot) -> ErasureMarks:
     """All that was ever erased of a project, by the records in its file."""
     return tuple(
-        ErasureMark(erasure.kind, erasure.record, erasure.field, erasure.sealed, erasure.whole, erasure.at)
+        ErasureMark(
+            erasure.kind, erasure.record, erasure.field, erasure.sealed, erasure.whole, erasure.at, erasure.keyed
+        )
         for erasure in project.all(Erasure).values()
     )
 
@@ -126,15 +153,14 @@ def _values_of(journal: Journal, marks: Iterable[ErasureMark]) -> tuple[list[Jou
         sealed = {bytes.fromhex(commitment) for commitment in mark.sealed.split()}
         for kind, text, commitment, live in journal.queries.texts_of(mark.record, mark.field):
             if kind == mark.kind and text != GAP and (mark.whole or commitment in sealed):
-                gone.append(
-                    JournalValue(FieldRef(KIND_OF_TABLE[mark.kind], mark.record, mark.field), commitment, bool(live))
-                )
+                place = FieldRef(KIND_OF_TABLE[mark.kind], mark.record, mark.field)
+                gone.append(JournalValue(place, commitment, bool(live), text))
                 texts.append(text)
     return gone, texts
 
 
 def edits_for_copy(
-    journal: Journal, project: Snapshot, marks: Iterable[ErasureMark], now: CommandContext
+    journal: Journal, project: Snapshot, marks: Iterable[ErasureMark], now: CommandContext, key: bytes
 ) -> tuple[tuple[Edit, ...], list[JournalValue]]:
     """The edits that erase in another copy what was erased elsewhere, and the values to erase from its journal."""
     marks = tuple(marks)
@@ -153,6 +179,11 @@ def edits_for_copy(
             edits += update(contribution, **reset_values(contribution), withdrawn_at=mark.at)
     for mark in marks:
         edits += insert(Erasure(now.new_id(), *mark))
+    # By this copy's own key, which differs where both copies are older than keys are.
+    known = {each for mark in marks for each in mark.keyed.split()}
+    for own in _marks(gone, ErasurePlan(TextMatcher(())), now, key):
+        if not known.issuperset(own.keyed.split()):
+            edits += insert(own)
     return tuple(edits), gone
 
 

@@ -39,9 +39,14 @@ def must_have_words(text: str) -> None:
         raise InvalidInput(f"This has {len(text):,} characters; up to {STORED_MOST:,} can be kept. Split it in two.")
 
 
+def must_be_asked(present: Consent, consent: Consent, asked: str | None) -> bool:
+    """R12: whether a consent is higher than the present one, and there is no note of when the person was asked."""
+    return consent.rank > present.rank and not (asked and asked.strip())
+
+
 def may_consent(contribution: Contribution, consent: Consent, asked: str | None) -> None:
     """R12: raises RuleViolation for a higher consent without a note of when the person was asked."""
-    if consent.rank > contribution.consent.rank and not asked:
+    if must_be_asked(contribution.consent, consent, asked):
         raise RuleViolation(
             Reason(
                 f"From “{contribution.consent}” to “{consent}” the person has to be asked:"

@@ -39,6 +39,7 @@ from coprod_tui.domain.records import (
     Rating,
     Reservation,
     Retention,
+    ReturnedWords,
     Role,
     SameMeaning,
     Sharing,
@@ -56,7 +57,20 @@ from coprod_tui.domain.records import (
     Version,
 )
 
-PROJECT_KINDS = (Project, Stream, Group, Role, FixedPoint, Retention, Meeting, Attendance, Block, Import, Owed)
+PROJECT_KINDS = (
+    Project,
+    Stream,
+    Group,
+    Role,
+    FixedPoint,
+    Retention,
+    Meeting,
+    Attendance,
+    Block,
+    Import,
+    Owed,
+    ReturnedWords,
+)
 
 
 def project_clauses(changes: ChangesByRecord) -> Iterator[str]:
@@ -65,6 +79,7 @@ def project_clauses(changes: ChangesByRecord) -> Iterator[str]:
         yield "the project was begun"
         return
     yield from _settled(changes)
+    yield from _returned(changes)
     if changes.inserted(Import) and not changes.inserted(Contribution):
         yield "a file was taken in"
     for _, fields in changes.updated(Project):
@@ -88,6 +103,16 @@ def _settled(changes: ChangesByRecord) -> Iterator[str]:
         if fields.get("done_at"):
             how = "destroyed by hand" if fields.get("by_hand") else "erased"
             yield f"withdrawn words were {how} in backups elsewhere"
+
+
+def _returned(changes: ChangesByRecord) -> Iterator[str]:
+    """Words that had been erased and came in again (law 8)."""
+    again = changes.inserted(ReturnedWords)
+    for one, fields in changes.of(ReturnedWords).items():
+        if fields.get("kept_at"):
+            yield f"words that were taken back before stay: {changes.after.word(ReturnedWords, one, 'note')}"
+        elif one in again:
+            yield "words that were taken back before came in again"
 
 
 def _streams(changes: ChangesByRecord) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from coprod_tui.base.errors import InvalidInput
-from coprod_tui.base.text import TextMatcher, words_in
+from coprod_tui.base.text import TextMatcher, sanitize, words_in
 from coprod_tui.domain.edit import (
     ERASED_ELSEWHERE,
     CommandContext,
@@ -22,7 +22,7 @@ from coprod_tui.domain.edit import (
 from coprod_tui.domain.fields import erased_fields, searched_texts
 from coprod_tui.domain.privacy import detection, rules
 from coprod_tui.domain.privacy.rules import GAP, ErasureChoice, ErasureChoices
-from coprod_tui.domain.records import About, Contribution, Owed, Queried, Retention, Tag, Version
+from coprod_tui.domain.records import About, Contribution, Owed, Queried, Retention, ReturnedWords, Tag, Version
 from coprod_tui.domain.snapshot import Snapshot
 
 MASK = "(masked)"
@@ -166,6 +166,40 @@ def mark_backup_erased(
     return CommandResult(ERASED_ELSEWHERE, update(project.the(Owed, owed), done_at=now.at, by_hand=by_hand), None)
 
 
+def keep_returned(now: CommandContext, project: Snapshot, returned: Sequence[str], note: str) -> CommandResult[None]:
+    """Let words stay that had been erased before, with a note of why; raises InvalidInput without one (law 8)."""
+    because = sanitize(note)
+    if not because:
+        raise InvalidInput("These words were taken back. Say in a few words why they stay.")
+    records = [project.the(ReturnedWords, one) for one in returned]
+    edits = [edit for one in records for edit in update(one, kept_at=now.at, note=because)]
+    return CommandResult("keep taken back", tuple(edits), None)
+
+
+def erase_returned(now: CommandContext, project: Snapshot, returned: Sequence[str]) -> CommandResult[None]:
+    """Erase words again that had been erased before: of a contribution all, of another record the field (R30)."""
+    edits: list[Edit] = []
+    whole: list[FieldRef] = []
+    earlier: list[FieldRef] = []
+    for one in (project.the(ReturnedWords, one) for one in returned):
+        place = rules.returned_place(one)
+        record = project.the(place.kind, place.record)
+        if isinstance(record, Contribution):
+            if record.withdrawn_at is None and record.id not in {ref.record for ref in whole}:
+                edits += _withdraw_edits(now, project, record)
+                whole += _erased_refs(record)
+        else:
+            edits.append(Edit(*place, rules.erased_value(place.kind, place.field)))
+            earlier.append(place)
+    matcher = TextMatcher(())
+    pairs = frozenset((ref.record, ref.field) for ref in (*whole, *earlier))
+    printed = tuple(_gap_edits(project, matcher, pairs, frozenset()))
+    earlier += (FieldRef(Version, edit.record, edit.field) for edit in printed)
+    return CommandResult(
+        "erase again", (*edits, *printed), None, (), ErasurePlan(matcher, tuple(whole), tuple(earlier))
+    )
+
+
 def mask_text(text: str, phrases: Sequence[str]) -> str:
     """Mask phrases in a text, ignoring case and punctuation; the whole text becomes a gap where that misses some."""
     for phrase in phrases:
@@ -200,6 +234,7 @@ FINAL_VERBS = {
     "share back": FinalVerb(_SHARED, backup=True),
     "sign": FinalVerb("A signature is taken back on the sign-off screen, where that is recorded."),
     "retract": FinalVerb("Taking back a signature is recorded for good; the stream can sign again."),
+    "decide": FinalVerb("What the Board decided is recorded for good."),
     "withdraw": FinalVerb(_WITHDRAWN, backup=True),
     "forget": FinalVerb("What was due is erased for good; nothing brings it back.", backup=True),
     "erase again": FinalVerb(_WITHDRAWN),
