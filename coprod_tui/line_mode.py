@@ -14,6 +14,7 @@ from coprod_tui.domain.contributions.commands import keep_entered
 from coprod_tui.domain.contributions.rules import current_kind
 from coprod_tui.domain.edit import LINE_SLOT, OUTBOX_SLOTS
 from coprod_tui.domain.meetings.agenda import agenda_state
+from coprod_tui.domain.privacy.rules import newly_returned, returned_sentence
 from coprod_tui.domain.readiness import next_step, progress_summary
 from coprod_tui.domain.records import Consent, Contribution, Kind, Stream
 from coprod_tui.domain.snapshot import Snapshot
@@ -252,6 +253,7 @@ class LineMode:
         self, entered: EnteredLine, stream: Stream, kind: Kind, consent: Consent, clears: tuple[str, ...] = ()
     ) -> str | None:
         """Save a line and return its code; None where it was refused or given up, which is told."""
+        before = self._project
         while True:
             try:
                 kept = self._session.do(
@@ -265,6 +267,8 @@ class LineMode:
                 self._tell_all(refusal)
                 return None
             else:
+                for returned in newly_returned(before, self._project):
+                    self._talk.tell(f"{returned_sentence(self._project, returned)} withdraw asks whether they stay.")
                 return self._project.code(self._project.the(Contribution, kept)) if kept else None
 
     def _tell_all(self, refusal: Refusal) -> None:

@@ -25,7 +25,7 @@ from coprod_tui.config.settings import Settings, read_settings
 from coprod_tui.domain.clock import local_time
 from coprod_tui.domain.edit import CommandContext, CommandResult
 from coprod_tui.domain.privacy.commands import mark_backup_erased
-from coprod_tui.domain.privacy.rules import owed_places
+from coprod_tui.domain.privacy.rules import newly_returned, owed_places, returned_sentence
 from coprod_tui.domain.readiness import next_step, progress_summary
 from coprod_tui.domain.records import Version
 from coprod_tui.domain.signing.versions import version_numbered
@@ -149,9 +149,18 @@ def do(
     *args: P.args,
     **kwargs: P.kwargs,
 ) -> T:
-    """Run a verb; Ctrl+C is deferred until it has been written and answered."""
+    """Run a verb; Ctrl+C is deferred until it has been written and answered. Words that were erased are asked about."""
+    before = session.snapshot
     with defer_signals():
-        return session.do(verb, *args, **kwargs)
+        answer = session.do(verb, *args, **kwargs)
+    tell_returned(before, session.snapshot)
+    return answer
+
+
+def tell_returned(before: Snapshot, after: Snapshot) -> None:
+    """Say of words that a command kept if they are those of something that was taken back (law 8)."""
+    for returned in newly_returned(before, after):
+        say(f"{returned_sentence(after, returned)} They are kept; `coprod withdraw FILE` asks whether they stay.")
 
 
 def version_called(project: Snapshot, number: int | None) -> Version:

@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import itertools
 import sqlite3
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -84,20 +86,27 @@ def _texts(journal: Journal, wanted: Iterable[FieldRef]) -> Iterator[tuple[Field
 
 
 def erasure_edits(
-    gone: Sequence[JournalValue], erasing: ErasurePlan, edits: Sequence[Edit], now: CommandContext, key: bytes
+    gone: Sequence[JournalValue],
+    erasing: ErasurePlan,
+    edits: Sequence[Edit],
+    project: Snapshot,
+    now: CommandContext,
+    key: bytes,
 ) -> tuple[Edit, ...]:
     """What is written with a verb that erases: a gap in every other field that has an erased value, and the marks."""
     written = {FieldRef(edit.kind, edit.record, edit.field) for edit in edits}
     gaps = (Edit(*value.place, erased_value(value.place.kind, value.place.field)) for value in gone if value.live)
     more = tuple(edit for edit in gaps if FieldRef(edit.kind, edit.record, edit.field) not in written)
-    return (*more, *(edit for mark in _marks(gone, erasing, now, key) for edit in insert(mark)))
+    return (*more, *(edit for mark in _marks(gone, erasing, project, now, key) for edit in insert(mark)))
 
 
-def _marks(gone: Sequence[JournalValue], erasing: ErasurePlan, now: CommandContext, key: bytes) -> Iterator[Erasure]:
+def _marks(
+    gone: Sequence[JournalValue], erasing: ErasurePlan, project: Snapshot, now: CommandContext, key: bytes
+) -> Iterator[Erasure]:
     by_place: dict[FieldRef, list[JournalValue]] = {place: [] for place in erasing.whole}
     for value in gone:
         by_place.setdefault(value.place, []).append(value)
-    together = _said_together(gone)
+    together = _said_together(gone, project)
     for place, values in by_place.items():
         sealed = " ".join(dict.fromkeys(value.commitment.hex() for value in values))
         texts = [value.text for value in values if _is_recognised(place)]
@@ -112,17 +121,26 @@ def _is_recognised(place: FieldRef) -> bool:
     return info.holds is Holds.WORDS and (info.searched or place.kind is not Contribution)
 
 
-def _said_together(gone: Sequence[JournalValue]) -> dict[FieldRef, list[str]]:
-    """What a contribution said and its why as one text, as a spreadsheet may have them; by the field of the why."""
-    said: dict[str, list[str]] = {}
+def _said_together(gone: Sequence[JournalValue], project: Snapshot) -> dict[FieldRef, list[str]]:
+    """What a contribution said and its why as one text, as a spreadsheet may have them; by a field that is erased."""
+    places: dict[str, FieldRef] = {}
+    parts: defaultdict[tuple[str, str], dict[str, None]] = defaultdict(dict)
     for value in gone:
-        if value.place.kind is Contribution and value.place.field == "text":
-            said.setdefault(value.place.record, []).append(value.text)
-    return {
-        value.place: [f"{text} {JOINED_BY} {value.text}" for text in said.get(value.place.record, ())]
-        for value in gone
-        if value.place.kind is Contribution and value.place.field == "why"
-    }
+        if value.place.kind is Contribution and value.place.field in ("text", "why"):
+            places.setdefault(value.place.record, value.place)
+            parts[value.place.record, value.place.field][value.text] = None
+    together: dict[FieldRef, list[str]] = {}
+    for record, place in places.items():
+        present = project.get(Contribution, record)
+        texts = {**parts[record, "text"], **({present.text: None} if present else {})}
+        whys = {**parts[record, "why"], **({present.why: None} if present and present.why else {})}
+        pairs = itertools.islice(itertools.product(texts, whys), _PAIRS_MOST)
+        together[place] = [f"{text} {JOINED_BY} {why}" for text, why in pairs]
+    return together
+
+
+_PAIRS_MOST = 100
+"""So many pairs of wordings of one contribution are recognised as one text."""
 
 
 def erase_values(journal: Journal, gone: Iterable[JournalValue]) -> None:
@@ -181,7 +199,7 @@ def edits_for_copy(
         edits += insert(Erasure(now.new_id(), *mark))
     # By this copy's own key, which differs where both copies are older than keys are.
     known = {each for mark in marks for each in mark.keyed.split()}
-    for own in _marks(gone, ErasurePlan(TextMatcher(())), now, key):
+    for own in _marks(gone, ErasurePlan(TextMatcher(())), project, now, key):
         if not known.issuperset(own.keyed.split()):
             edits += insert(own)
     return tuple(edits), gone

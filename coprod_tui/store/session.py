@@ -302,7 +302,7 @@ class Session:
         from coprod_tui.store import erasure  # noqa: PLC0415 - few verbs erase
 
         erased = erasure.values_to_erase(self._journal, act.erases)
-        more = erasure.erasure_edits(erased, act.erases, act.edits, now, self._erasure_key())
+        more = erasure.erasure_edits(erased, act.erases, act.edits, self.snapshot, now, self._erasure_key())
         known = {debt.place for debt in owed_places(self.snapshot)}
         places = (Owed(now.new_id(), place, now.at) for place in self.out_of_reach() if place not in known)
         return (*act.edits, *more, *(edit for place in places for edit in insert(place))), erased

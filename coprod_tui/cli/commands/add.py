@@ -10,11 +10,11 @@ from coprod_tui.base.errors import InvalidInput, Reason, Unknown
 from coprod_tui.base.text import STORED_MOST
 from coprod_tui.cli.output import ExitCode, defer_signals, out, say
 from coprod_tui.cli.parser import CliCommand, Parser, takes_file
-from coprod_tui.cli.project_file import load_settings, open_project
+from coprod_tui.cli.project_file import load_settings, open_project, tell_returned
 from coprod_tui.domain.contributions.capture import EnteredLine
 from coprod_tui.domain.contributions.commands import keep_entered
 from coprod_tui.domain.contributions.rules import current_kind, must_have_words, stream_called
-from coprod_tui.domain.privacy.detection import describe_pii, open_questions
+from coprod_tui.domain.privacy.detection import PiiKind, describe_pii, open_questions
 from coprod_tui.domain.records import Consent, Contribution, Stream
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.store.session import Session
@@ -99,14 +99,16 @@ def _target(project: Snapshot, entered: EnteredLine) -> Stream:
 def _keep(session: Session, entered: EnteredLine, target: Stream, consent: Consent) -> None:
     """Commit one line, then print its code."""
     with defer_signals():
-        kind = current_kind(session.snapshot)
+        before, kind = session.snapshot, current_kind(session.snapshot)
         contribution = session.do(keep_entered, entered, stream=target.id, kind=kind, consent=consent)
         if contribution is None:
             return
         kept = session.snapshot.the(Contribution, contribution)
         code = session.snapshot.code(kept)
         out(code, now=True)
-    if doubtful := open_questions(session.snapshot, kept):
+    tell_returned(before, session.snapshot)
+    questions = open_questions(session.snapshot, kept)
+    if doubtful := tuple(one for one in questions if one.sort is not PiiKind.TAKEN_BACK):
         say(f"{code} may hold {describe_pii(doubtful)}. `coprod mask FILE {code}` erases that; with --keep it stays.")
 
 

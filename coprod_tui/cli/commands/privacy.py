@@ -15,7 +15,7 @@ from coprod_tui.config.registry import Registry
 from coprod_tui.domain.clock import local_time
 from coprod_tui.domain.contributions.rules import contribution_coded
 from coprod_tui.domain.privacy import commands
-from coprod_tui.domain.privacy.detection import describe_pii, open_questions
+from coprod_tui.domain.privacy.detection import PiiKind, describe_pii, open_questions
 from coprod_tui.domain.privacy.rules import (
     ErasureChoice,
     Occurrence,
@@ -23,7 +23,10 @@ from coprod_tui.domain.privacy.rules import (
     describe_withdrawal,
     due_retentions,
     is_of_words,
+    open_returned,
     owed_places,
+    returned_place,
+    returned_sentence,
 )
 from coprod_tui.domain.records import Contribution, Retention
 from coprod_tui.domain.snapshot import Snapshot
@@ -55,6 +58,22 @@ def _withdraw_arguments(parser: Parser) -> None:
         "--destroyed", metavar="PLACE", help="without CODE: the backups in this place were destroyed by hand"
     )
     parser.add_argument(
+        "--erase",
+        metavar="N",
+        type=whole_number(),
+        action="append",
+        default=[],
+        help="erases place N too; without CODE: erases again what was taken back and came in again, N of the list",
+    )
+    parser.add_argument(
+        "--stay",
+        metavar=("N", "WHY"),
+        nargs=2,
+        action="append",
+        default=[],
+        help="without CODE: lets words stay that were taken back and came in again, and writes down why",
+    )
+    parser.add_argument(
         "--rewrite",
         metavar=("N", "WORDS"),
         nargs=2,
@@ -67,7 +86,11 @@ def _withdraw_arguments(parser: Parser) -> None:
 def _withdraw(arguments: Namespace) -> int:
     with open_project(arguments.file) as session:
         if arguments.code is None:
+            if arguments.stay or arguments.erase:
+                return _decide_returned(session, arguments)
             return _still_owed(session, arguments.destroyed)
+        if arguments.stay:
+            raise UsageError("--stay is about words that came in again: give it without a code.")
         plan = session.plan_withdrawal_of(arguments.code)
         _show_plan(session, plan)
         fates = _fates_given(plan, arguments)
@@ -97,6 +120,10 @@ def _elsewhere(session: Session) -> Iterator[str]:
 def _still_owed(session: Session, destroyed: str | None) -> int:
     left = owed_places(session.snapshot)
     if destroyed is None:
+        for number, returned in enumerate(open_returned(session.snapshot), 1):
+            words = getattr(session.snapshot.the(*returned_place(returned)[:2]), returned.field)
+            out(f"{number}. {returned_sentence(session.snapshot, returned)} {indented(words, 3)}")
+            out(f"   --stay {number} WHY lets them stay, --erase {number} erases them again.")
         for sentence in _elsewhere(session):
             out(sentence)
         return ExitCode.FINE
@@ -104,6 +131,25 @@ def _still_owed(session: Session, destroyed: str | None) -> int:
     if backups is None:
         raise UsageError(f"“{destroyed}” is none of the places that are still to be seen to.")
     do(session, commands.mark_backup_erased, backups.id, by_hand=True)
+    return ExitCode.FINE
+
+
+def _decide_returned(session: Session, arguments: Namespace) -> int:
+    """Let words stay that came in again, or erase them again, by their numbers in the list."""
+    questions = open_returned(session.snapshot)
+
+    def numbered(number: str) -> str:
+        if not number.isascii() or not number.isdecimal() or not 0 < int(number) <= len(questions):
+            raise UsageError(f"There is no number {number}; `coprod withdraw {arguments.file}` lists what there is.")
+        return questions[int(number) - 1].id
+
+    staying = [(numbered(number), why) for number, why in arguments.stay]
+    going = [numbered(str(number)) for number in arguments.erase]
+    for question, why in staying:
+        do(session, commands.keep_returned, [question], why)
+    if going:
+        do(session, commands.erase_returned, going)
+        say("These words are erased again, here and in the history.")
     return ExitCode.FINE
 
 
@@ -166,6 +212,7 @@ def _mask_arguments(parser: Parser) -> None:
     takes_file(parser)
     parser.add_argument("code", metavar="CODE", nargs="?", help="such as M-014; without one, all are listed")
     parser.add_argument("--keep", action="store_true", help="keeps the words as they stand, and is not asked again")
+    parser.add_argument("--note", metavar="WHY", default="", help="with --keep: why words stay that were taken back")
     parser.add_argument(
         "--words", metavar="WORDS", action="append", help="masks these words, whether or not they look like a name"
     )
@@ -178,12 +225,21 @@ def _mask(arguments: Namespace) -> int:
         if arguments.code is None:
             return _list_queries(session.snapshot)
         contribution = contribution_coded(session.snapshot, arguments.code)
-        words = tuple(arguments.words or (one.text for one in open_questions(session.snapshot, contribution)))
-        if not words:
+        returned = [one.id for one in open_returned(session.snapshot, contribution.id)]
+        doubtful = open_questions(session.snapshot, contribution)
+        words = tuple(arguments.words or (one.text for one in doubtful if one.sort is not PiiKind.TAKEN_BACK))
+        if returned and not arguments.words:
+            if arguments.keep:
+                do(session, commands.keep_returned, returned, arguments.note)
+            else:
+                do(session, commands.erase_returned, returned)
+                say(f"The words of {session.snapshot.code(contribution)} are erased again.")
+                return ExitCode.FINE
+        if not words and not returned:
             say(f"Nothing in {session.snapshot.code(contribution)} looks like a name or a number.")
-        elif arguments.keep:
+        elif words and arguments.keep:
             do(session, commands.keep_as_it_is, contribution.id)
-        else:
+        elif words:
             _mask_words(session, contribution, words)
     return ExitCode.FINE
 
@@ -258,7 +314,8 @@ def _see_to(session: Session, retention: Retention, *, yes: bool) -> int:
         if (sys.stdin.readline() if sys.stdin is not None else "").strip().casefold() != "yes":
             say("Nothing was erased.")
             return ExitCode.SAYS_NO
-    count = do(session, commands.forget, retention.id, drafts=tuple(session.drafts()))
+    removed = session.removed_records(Contribution)
+    count = do(session, commands.forget, retention.id, removed=removed, drafts=tuple(session.drafts()))
     say(
         f"The words of {count:,} contributions are erased."
         if is_of_words(retention)

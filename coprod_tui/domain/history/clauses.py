@@ -108,11 +108,14 @@ def _settled(changes: ChangesByRecord) -> Iterator[str]:
 def _returned(changes: ChangesByRecord) -> Iterator[str]:
     """Words that had been erased and came in again (law 8)."""
     again = changes.inserted(ReturnedWords)
-    for one, fields in changes.of(ReturnedWords).items():
-        if fields.get("kept_at"):
-            yield f"words that were taken back before stay: {changes.after.word(ReturnedWords, one, 'note')}"
-        elif one in again:
-            yield "words that were taken back before came in again"
+    said = {
+        f"words that were taken back before stay: {changes.after.word(ReturnedWords, one, 'note')}"
+        if fields.get("kept_at")
+        else "words that were taken back before came in again": None
+        for one, fields in changes.of(ReturnedWords).items()
+        if fields.get("kept_at") or one in again
+    }
+    yield from said
 
 
 def _streams(changes: ChangesByRecord) -> Iterator[str]:

@@ -115,6 +115,7 @@ def keep_as_it_is(now: CommandContext, project: Snapshot, contribution: str) -> 
     """Keep what looks like personal data; it is not asked again until the words change (R13)."""
     record = project.the(Contribution, contribution)
     phrases = [each.text for each in detection.open_questions(project, record)]
+    # Words that were taken back stay only with a note (`keep_returned`).
     return CommandResult("keep as it is", tuple(_query_edits(now, record, phrases, masked=False)), contribution)
 
 
@@ -136,16 +137,24 @@ def _mask_edits(project: Snapshot, matcher: TextMatcher, phrases: Sequence[str])
 
 
 def forget(
-    now: CommandContext, project: Snapshot, retention: str, *, drafts: tuple[str, ...] = ()
+    now: CommandContext,
+    project: Snapshot,
+    retention: str,
+    *,
+    removed: Sequence[Contribution] = (),
+    drafts: tuple[str, ...] = (),
 ) -> CommandResult[int]:
     """Settle a due retention (R31): erase all contributions, or note that a person destroyed it; returns how many.
 
-    Issued versions stay: they are the record that was signed.
+    `removed` are the contributions that were taken out, whose words are still in the file. Issued versions stay: they
+    are the record that was signed.
     """
     due = project.the(Retention, retention)
     edits = [*update(due, done_at=now.at)]
     contributions = (
-        [each for each in project.contributions() if each.withdrawn_at is None] if rules.is_of_words(due) else []
+        [each for each in (*project.contributions(), *removed) if each.withdrawn_at is None]
+        if rules.is_of_words(due)
+        else []
     )
     for contribution in contributions:
         edits += _withdraw_edits(now, project, contribution)
@@ -184,8 +193,8 @@ def erase_returned(now: CommandContext, project: Snapshot, returned: Sequence[st
     for one in (project.the(ReturnedWords, one) for one in returned):
         place = rules.returned_place(one)
         record = project.the(place.kind, place.record)
-        if isinstance(record, Contribution):
-            if record.withdrawn_at is None and record.id not in {ref.record for ref in whole}:
+        if isinstance(record, Contribution) and record.withdrawn_at is None:
+            if record.id not in {ref.record for ref in whole}:
                 edits += _withdraw_edits(now, project, record)
                 whole += _erased_refs(record)
         else:

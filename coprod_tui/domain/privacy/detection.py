@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from coprod_tui.domain.conflicts.sides import join_names
 from coprod_tui.domain.fields import searched_texts
-from coprod_tui.domain.records import Contribution, Queried
+from coprod_tui.domain.records import Contribution, Queried, ReturnedWords
 from coprod_tui.domain.snapshot import Snapshot
 
 
@@ -23,6 +23,7 @@ class PiiKind(StrEnum):
     PHONE = "a telephone number"
     BIRTH = "a date of birth"
     NAME = "somebody's name"
+    TAKEN_BACK = "words that were taken back"
 
 
 class PiiMatch(NamedTuple):
@@ -117,10 +118,20 @@ def _number_matches(text: str) -> Iterator[PiiMatch]:
 def open_questions(project: Snapshot, contribution: Contribution) -> tuple[PiiMatch, ...]:
     """Return the matches in a contribution that nobody has decided to keep yet."""
     pieces = [piece for text in searched_texts(contribution) for piece in find_pii(text)]
+    returned = _returned(project, contribution)
     if not pieces:
-        return ()
+        return returned
     kept = {one.what for one in project.linked(Queried, "contribution", contribution.id)}
-    return tuple(one for one in pieces if one.sort.value not in kept)
+    return (*returned, *(one for one in pieces if one.sort.value not in kept))
+
+
+def _returned(project: Snapshot, contribution: Contribution) -> tuple[PiiMatch, ...]:
+    """The texts of a contribution that had been erased before it was kept (law 8)."""
+    if not project.all(ReturnedWords):
+        return ()
+    questions = project.linked(ReturnedWords, "record", contribution.id)
+    texts = (getattr(contribution, one.field) for one in questions if one.kept_at is None)
+    return tuple(PiiMatch(PiiKind.TAKEN_BACK, text, 0) for text in texts if text)
 
 
 def describe_pii(matches: tuple[PiiMatch, ...]) -> str:

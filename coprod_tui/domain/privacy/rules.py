@@ -229,6 +229,14 @@ def open_returned(project: Snapshot, record: str | None = None) -> tuple[Returne
     )
 
 
+def newly_returned(before: Snapshot, after: Snapshot) -> tuple[ReturnedWords, ...]:
+    """The questions about words that had been erased which a command left open, and were not there before."""
+    earlier = before.all(ReturnedWords)
+    if after.all(ReturnedWords) is earlier:
+        return ()
+    return tuple(one for one in open_returned(after) if earlier.get(one.id) != one)
+
+
 def returned_sentence(project: Snapshot, returned: ReturnedWords) -> str:
     """The sentence about words that came in again."""
     where = describe_field(project, returned_place(returned))

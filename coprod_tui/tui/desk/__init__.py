@@ -21,6 +21,7 @@ from coprod_tui.config.registry import Registry
 from coprod_tui.config.settings import Settings
 from coprod_tui.domain.clock import local_time
 from coprod_tui.domain.edit import CommandContext, CommandResult
+from coprod_tui.domain.records import ReturnedWords
 from coprod_tui.domain.snapshot import EMPTY, Snapshot
 from coprod_tui.store.session import Session, UndoResult
 from coprod_tui.tui.commands import KeyCommand, key_words
@@ -276,5 +277,15 @@ class Desk(DeskState):
     def _take_snapshot_of(self, session: Session) -> None:
         self.saved = Saved(self.wall(), len(self.waiting))
         before, self.snapshot = self.snapshot, session.snapshot
+        if self.snapshot.all(ReturnedWords) is not before.all(ReturnedWords):
+            self._tell_returned(before)
         if self._backed_up is session:
             self._backup_runner.follow(before, self.snapshot)
+
+    def _tell_returned(self, before: Snapshot) -> None:
+        """Say of words that were kept if they are those of something that was taken back (law 8)."""
+        from coprod_tui.domain.privacy import rules  # noqa: PLC0415 - few projects lost words
+
+        for returned in rules.newly_returned(before, self.snapshot):
+            sentence = rules.returned_sentence(self.snapshot, returned)
+            self.tell(f"{sentence} They are kept; n on any line asks whether they stay.", "warning", stays=True)

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from coprod_tui.base.errors import Refusal
 from coprod_tui.base.text import TextMatcher
 from coprod_tui.domain.edit import LINE_SLOT, FieldRef
 from coprod_tui.domain.privacy import commands
 from coprod_tui.domain.privacy.detection import open_questions
-from coprod_tui.domain.privacy.rules import ErasureChoice, Occurrence, Withdrawal, describe_withdrawal
-from coprod_tui.domain.records import Contribution
+from coprod_tui.domain.privacy.rules import (
+    ErasureChoice,
+    Occurrence,
+    Withdrawal,
+    describe_withdrawal,
+    open_returned,
+    returned_place,
+    returned_sentence,
+)
+from coprod_tui.domain.records import Contribution, ReturnedWords
 from coprod_tui.tui.desk import Desk
 from coprod_tui.tui.dialogs import Choice, ChoiceDialog, ConfirmDialog, TextDialog
 
@@ -107,6 +117,9 @@ async def _choose_fate(desk: Desk, plan: Withdrawal, occurrence: Occurrence, num
 
 async def keep_or_mask(desk: Desk, contribution: Contribution) -> None:
     """Ask about what looks like personal data; masking erases it as a withdrawal does (R13)."""
+    if returned := open_returned(desk.snapshot):
+        await _stay_or_erase(desk, returned)
+        return
     code, matches = desk.snapshot.code(contribution), open_questions(desk.snapshot, contribution)
     if not matches:
         desk.tell(f"Nothing in {code} looks like a name or a number.")
@@ -128,3 +141,23 @@ async def keep_or_mask(desk: Desk, contribution: Contribution) -> None:
         slots = tuple(slot for slot, body in desk.drafts.items() if slot != LINE_SLOT and same.holds_in_json(body))
         if await desk.attempt(commands.mask, contribution.id, words, drafts=slots):
             desk.forget_words(same, slots)
+
+
+async def _stay_or_erase(desk: Desk, questions: Sequence[ReturnedWords]) -> None:
+    """Ask about each text that had been erased and came in again, wherever it stands (law 8)."""
+    choices = [
+        Choice("erase", "e", "erase it again", "It is erased here and in the history, and cannot come back."),
+        Choice("stay", "s", "it stays", "You say why, and that stands in the history."),
+    ]
+    for question in questions:
+        words = getattr(desk.snapshot.the(*returned_place(question)[:2]), question.field)
+        about = f"{returned_sentence(desk.snapshot, question)}\n\n{words}"
+        chosen = await desk.push_screen_wait(ChoiceDialog("Words that were taken back", choices, about=about))
+        if chosen is None:
+            return
+        if chosen == "erase":
+            await desk.attempt(commands.erase_returned, [question.id])
+            continue
+        note = await desk.push_screen_wait(TextDialog("Why do they stay?", "", note="Such as: asked again today."))
+        if note is None or await desk.attempt(commands.keep_returned, [question.id], note) is None:
+            return
