@@ -125,10 +125,11 @@ class TextMatcher:
 
     def __init__(self, texts: Iterable[str]) -> None:
         """`texts` are searched for by their words; a text without a letter or digit is searched for literally."""
+        self.texts = tuple(texts)
         self._runs: dict[int, set[tuple[str, ...]]] = {}
         self._signs: set[str] = set()
         self._whole: set[tuple[str, ...]] = set()
-        for text in texts:
+        for text in self.texts:
             words = words_in(text)
             if words:
                 self._whole.add(words)
@@ -159,6 +160,17 @@ class TextMatcher:
     def holds_in_json(self, body: str) -> bool:
         """Whether a text, or any string in it if it is JSON, contains a run of the words."""
         return any(self.holds(text) for text in strings_in(body))
+
+
+def word_spans(text: str) -> list[tuple[str, int, int]]:
+    """(normalized word, start, end) of each word of a text, as it stands there."""
+    folded: list[str] = []
+    places: list[int] = []
+    for place, character in enumerate(text):
+        become = normalize_for_search(character)
+        folded.append(become)
+        places += [place] * len(become)
+    return [(match[0], places[match.start()], places[match.end() - 1] + 1) for match in _WORD.finditer("".join(folded))]
 
 
 def words_in(text: str) -> tuple[str, ...]:

@@ -14,13 +14,13 @@ from typing import NamedTuple
 from coprod_tui.base.text import TextMatcher
 from coprod_tui.domain.edit import CommandContext, Edit, ErasurePlan, FieldRef, insert, update
 from coprod_tui.domain.fields import Holds, field_infos, searched_texts, searched_words
+from coprod_tui.domain.privacy.reach import reached_places
 from coprod_tui.domain.privacy.recognition import JOINED_BY, hashes_of
 from coprod_tui.domain.privacy.rules import (
     GAP,
     Withdrawal,
     all_word_fields,
     erased_value,
-    find_occurrences,
     gap_runs,
     reset_values,
     reworded_print,
@@ -61,9 +61,13 @@ def plan_withdrawal(
     now = {text for contribution in contributions for text in searched_texts(contribution)}
     slots = tuple(slot for slot, body in drafts.items() if any(one in slot for one in ids) or same.holds_in_json(body))
     return Withdrawal(
-        tuple(contributions), same, sum(text not in now for text in texts), find_occurrences(project, same, ids), slots,
+        tuple(contributions),
+        same,
+        sum(text not in now for text in texts),
+        reached_places(project, contributions, same),
+        slots,
         tuple(version for version in project.versions if _is_printed(version, ids, same)),
-    )  # fmt: skip
+    )
 
 
 def _is_printed(version: Version, ids: tuple[str, ...], same: TextMatcher) -> bool:

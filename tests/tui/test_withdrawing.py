@@ -43,9 +43,11 @@ async def test_every_other_place_is_asked_about(tmp_path: Path) -> None:
         session.do(commands.set_ask, side, f"never again: {SECRET}")
     async with at_desk(path, (80, 24)) as (app, pilot):
         await typed(app, pilot, "", "up", "q")
-        await shows(app, pilot, "1 other place", "y go on")
+        await shows(app, pilot, "2 other places", "y go on")
         await typed(app, pilot, "", "y")
-        await shows(app, pilot, "C-01, the ask of Members (1 of 1)", "erase it here too")
+        await shows(app, pilot, "C-01, its title (1 of 2)", "The »corridor«")
+        await typed(app, pilot, "", "l")
+        await shows(app, pilot, "C-01, the ask of Members (2 of 2)", "erase it here too", "never again: »they held me")
         await typed(app, pilot, "", "w")
         await typed(app, pilot, " ", "enter")
         await shows(app, pilot, "still have the words")
@@ -54,7 +56,7 @@ async def test_every_other_place_is_asked_about(tmp_path: Path) -> None:
         await typed(app, pilot, "never again", "enter")
         await shows(app, pilot, "This cannot be undone")
         await typed(app, pilot, "", "y")
-        await shows(app, pilot, "The words are erased")
+        await shows(app, pilot, "The words are erased", "Left by decision, with some of the words: C-01")
     assert reopened(path).the(Side, side).ask == "never again"
     assert left_in(tmp_path, SECRET) == []
 

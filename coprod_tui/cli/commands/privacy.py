@@ -14,8 +14,10 @@ from coprod_tui.cli.project_file import do, open_project
 from coprod_tui.config.registry import Registry
 from coprod_tui.domain.clock import local_time
 from coprod_tui.domain.contributions.rules import contribution_coded
+from coprod_tui.domain.edit import FieldRef
 from coprod_tui.domain.privacy import commands
 from coprod_tui.domain.privacy.detection import PiiKind, describe_pii, open_questions
+from coprod_tui.domain.privacy.reach import left_sentences, marked_text, usual_choice
 from coprod_tui.domain.privacy.rules import (
     ErasureChoice,
     Occurrence,
@@ -49,7 +51,8 @@ def _withdraw_arguments(parser: Parser) -> None:
     parser.add_argument(
         "--yes",
         action="store_true",
-        help="erases all that is shown, without asking; of somebody else's contribution only one with all of the words",
+        help="does without asking what is usual: erases what has five of the words in a row, or rests on them and has a"
+        " rare one of them; of somebody else's contribution only one with all of the words. What is left is said",
     )
     parser.add_argument(
         "--leave", metavar="N", type=whole_number(), action="append", default=[], help="leaves place N as it is"
@@ -97,13 +100,15 @@ def _withdraw(arguments: Namespace) -> int:
         if not arguments.yes and not _ask(plan, fates):
             say("Nothing was erased.")
             return ExitCode.SAYS_NO
-        whole = {one.place: fates.get(one.place, _usual(one)) for one in plan.places}
+        whole: dict[FieldRef, ErasureChoice | str] = {
+            one.place: fates.get(one.place, usual_choice(one)) for one in plan.places
+        }
         do(session, commands.withdraw, plan.contributions, plan.same, whole, drafts=plan.drafts)
         codes = ", ".join(session.snapshot.code(one) for one in plan.contributions)
         say(f"The words of {codes} are erased, here and in the history. That it was done is in the history.")
         if session.vacuum_pending:
             say(TRACES)
-        for sentence in _elsewhere(session):
+        for sentence in (*left_sentences(plan.places, whole), *_elsewhere(session)):
             say(sentence)
     Registry().forget_words(plan.same.holds)
     return ExitCode.FINE
@@ -158,20 +163,19 @@ def _show_plan(session: Session, plan: Withdrawal) -> None:
     for sentence in describe_withdrawal(session.snapshot, plan):
         out(f"  {indented(sentence, 2)}")
     if plan.places:
-        out("The same words stand here too:")
+        out("This rests on the words, or shares those between » and «:")
     for number, occurrence in enumerate(plan.places, 1):
-        out(f"  {number}. {occurrence.where}: {indented(occurrence.text, 5)}")
+        out(f"  {number}. {occurrence.where}: {indented(marked_text(occurrence), 5)}")
+    for sentence in _elsewhere(session):
+        out(f"  {sentence}")
 
 
-def _usual(occurrence: Occurrence) -> ErasureChoice:
-    """Return the default: leave somebody else's contribution that shares some words, erase anything else."""
-    return ErasureChoice.LEAVE if occurrence.somebodys and not occurrence.all else ErasureChoice.ERASE
-
-
-def _fates_given(plan: Withdrawal, arguments: Namespace) -> dict[object, ErasureChoice | str]:
-    fates: dict[object, ErasureChoice | str] = {}
+def _fates_given(plan: Withdrawal, arguments: Namespace) -> dict[FieldRef, ErasureChoice | str]:
+    fates: dict[FieldRef, ErasureChoice | str] = {}
     for number in arguments.leave:
         fates[_place(plan, str(number)).place] = ErasureChoice.LEAVE
+    for number in arguments.erase:
+        fates[_place(plan, str(number)).place] = ErasureChoice.ERASE
     for number, words in arguments.rewrite:
         fates[_place(plan, number).place] = words
     return fates
@@ -184,8 +188,15 @@ def _place(plan: Withdrawal, number: str) -> Occurrence:
     return places[int(number) - 1]
 
 
-def _ask(plan: Withdrawal, fates: dict[object, ErasureChoice | str]) -> bool:
+def _ask(plan: Withdrawal, fates: dict[FieldRef, ErasureChoice | str]) -> bool:
     """Ask about every place, then for confirmation; False for no, or when nobody answers."""
+    quiet = [one.place for one in plan.places if one.place not in fates and not (one.shared or one.holds)]
+    if len(quiet) > 1:
+        answer = _answer(
+            f"{len(quiet):,} places rest on it and share no word: l to leave all of them, Enter to be asked? "
+        )
+        if answer == "l":
+            fates |= dict.fromkeys(quiet, ErasureChoice.LEAVE)
     for number, occurrence in enumerate(plan.places, 1):
         if occurrence.place in fates:
             continue

@@ -507,7 +507,9 @@ def _themes(changes: ChangesByRecord) -> Iterator[str]:
             yield f"the theme #{name} was merged into #{after.word(Theme, str(fields['into']), 'name')}"
         elif "into" in fields:
             yield f"the theme #{name} stands by itself again"
-        if "name" in fields:
+        if "name" in fields and changes.any((Erasure,)):
+            yield "the name of a theme was erased"
+        elif "name" in fields:
             yield f"a theme is called #{name} now"
     if changes.inserted(Theme) and not changes.any((Tag, Contribution)):
         yield from (f"the theme #{after.word(Theme, one, 'name')} was made" for one in changes.inserted(Theme))

@@ -21,6 +21,7 @@ from coprod_tui.domain.edit import (
 )
 from coprod_tui.domain.fields import erased_fields, searched_texts
 from coprod_tui.domain.privacy import detection, rules
+from coprod_tui.domain.privacy.reach import reached_places
 from coprod_tui.domain.privacy.rules import GAP, ErasureChoice, ErasureChoices
 from coprod_tui.domain.records import About, Contribution, Owed, Queried, Retention, ReturnedWords, Tag, Version
 from coprod_tui.domain.snapshot import Snapshot
@@ -46,7 +47,7 @@ def withdraw(
     ids = tuple(one.id for one in contributions)
     for contribution in contributions:
         rules.may_withdraw(project, contribution)
-    occurrences = rules.find_occurrences(project, matcher, ids)
+    occurrences = reached_places(project, contributions, matcher)
     rules.must_decide(occurrences, choices, matcher)
     edits: list[Edit] = []
     for contribution in contributions:
@@ -55,8 +56,10 @@ def withdraw(
         edits += _decision_edits(occurrence.place, choices[occurrence.place])
     spared = frozenset(ref for ref, choice in choices.items() if choice is ErasureChoice.LEAVE)
     whole = tuple(place for one in contributions for place in _erased_refs(one))
-    printed = tuple(_gap_edits(project, matcher, frozenset((place.record, place.field) for place in whole), spared))
-    earlier = tuple(FieldRef(Version, edit.record, edit.field) for edit in printed)
+    decided = tuple(ref for ref, choice in choices.items() if choice is not ErasureChoice.LEAVE)
+    pairs = frozenset((place.record, place.field) for place in (*whole, *decided))
+    printed = tuple(_gap_edits(project, matcher, pairs, spared))
+    earlier = (*decided, *(FieldRef(Version, edit.record, edit.field) for edit in printed))
     return CommandResult("withdraw", (*edits, *printed), ids, drafts, ErasurePlan(matcher, whole, earlier, spared))
 
 

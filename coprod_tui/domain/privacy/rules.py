@@ -76,6 +76,14 @@ class Occurrence(Frozen):
     """Whether it is somebody else's contribution."""
     all: bool
     """Whether it contains all of the words in a row."""
+    rests: bool = False
+    """Whether its record is linked to what is withdrawn (`domain.privacy.reach`)."""
+    only: bool = False
+    """Whether its record rests on nothing else."""
+    holds: bool = True
+    """Whether it contains five of the words in a row, or all of a shorter text."""
+    shared: tuple[tuple[int, int], ...] = ()
+    """Where in the text shared words stand: (start, end)."""
 
 
 class ErasureChoice(Enum):
@@ -124,7 +132,9 @@ def must_decide(occurrences: Sequence[Occurrence], choices: ErasureChoices, matc
     """Raise RuleViolation for occurrences without a decision, or rewritten to a text that still has the words."""
     reasons = [
         Reason(
-            f"{occurrence.where} has the same words: erase them there, or write other ones.", occurrence.place.record
+            f"{occurrence.where} {'rests on' if occurrence.rests and not occurrence.holds else 'has'} the same words:"
+            " erase them there, leave it, or write other ones.",
+            occurrence.place.record,
         )
         for occurrence in occurrences
         if occurrence.place not in choices

@@ -9,6 +9,7 @@ from coprod_tui.base.text import TextMatcher
 from coprod_tui.domain.edit import LINE_SLOT, FieldRef
 from coprod_tui.domain.privacy import commands
 from coprod_tui.domain.privacy.detection import open_questions
+from coprod_tui.domain.privacy.reach import left_sentences, marked_text
 from coprod_tui.domain.privacy.rules import (
     ErasureChoice,
     Occurrence,
@@ -23,6 +24,8 @@ from coprod_tui.tui.desk import Desk
 from coprod_tui.tui.dialogs import Choice, ChoiceDialog, ConfirmDialog, TextDialog
 
 Fates = dict[FieldRef, ErasureChoice | str]
+MANY_QUIET = 2
+"""From so many places on that share no word, one question is asked about all of them."""
 
 
 async def withdraw(desk: Desk, contribution: Contribution) -> Withdrawal | None:
@@ -47,6 +50,7 @@ async def withdraw(desk: Desk, contribution: Contribution) -> Withdrawal | None:
     desk.forget_words(plan.same, plan.drafts)
     sentences = [
         "The words are erased, here and in the history. That it was done is in the history.",
+        *left_sentences(plan.places, fates),
         *desk.written.to_see_to(),
     ]
     desk.tell("\n".join(sentences), stays=True)
@@ -74,14 +78,22 @@ async def _choose_fates(desk: Desk, plan: Withdrawal) -> Fates | None:
     about = "\n".join(describe_withdrawal(desk.snapshot, plan))
     more = len(plan.places)
     if more:
-        about += (
-            f"\n\nThe same words stand in {more:,} other place{'' if more == 1 else 's'}. Each is asked about next."
+        places = (
+            "1 other place rests on the words or shares"
+            if more == 1
+            else f"{more:,} other places rest on the words or share"
         )
+        about += f"\n\n{places} them. Each is asked about next."
+    about += "".join(f"\n{sentence}" for sentence in desk.written.to_see_to())
     title = "Erase these words for good?"
     if not await desk.push_screen_wait(ConfirmDialog(title, about, yes="go on" if more else "erase")):
         return None
-    fates: Fates = {}
+    fates = await _choose_quiet(desk, plan)
+    if fates is None:
+        return None
     for number, occurrence in enumerate(plan.places, 1):
+        if occurrence.place in fates:
+            continue
         fate = await _choose_fate(desk, plan, occurrence, f"{number} of {more:,}")
         if fate is None:
             return None
@@ -95,13 +107,27 @@ async def _choose_fates(desk: Desk, plan: Withdrawal) -> Fates | None:
     return fates
 
 
+async def _choose_quiet(desk: Desk, plan: Withdrawal) -> Fates | None:
+    """Offer to leave at once all places that only rest on the words and share none; None when left."""
+    quiet = [one for one in plan.places if not (one.shared or one.holds)]
+    if len(quiet) < MANY_QUIET:
+        return {}
+    choices = [Choice("leave", "l", "leave all of these"), Choice("each", "o", "go through them one by one")]
+    listed = "\n".join(f"{one.where}: {one.text}" for one in quiet)
+    title = f"{len(quiet):,} places rest on the words and share none"
+    chosen = await desk.push_screen_wait(ChoiceDialog(title, choices, about=listed))
+    if chosen is None:
+        return None
+    return {one.place: ErasureChoice.LEAVE for one in quiet} if chosen == "leave" else {}
+
+
 async def _choose_fate(desk: Desk, plan: Withdrawal, occurrence: Occurrence, number: str) -> ErasureChoice | str | None:
     choices = [
         Choice(ErasureChoice.ERASE.value, "e", "erase it here too"),
         Choice("rewrite", "w", "write other words"),
         Choice(ErasureChoice.LEAVE.value, "l", "leave it", "It only happens to have some of the same words."),
     ]
-    dialog = ChoiceDialog(f"{occurrence.where} ({number})", choices, about=occurrence.text)
+    dialog = ChoiceDialog(f"{occurrence.where} ({number})", choices, about=marked_text(occurrence))
     chosen = await desk.push_screen_wait(dialog)
     if chosen != "rewrite":
         return ErasureChoice(chosen) if chosen else None
