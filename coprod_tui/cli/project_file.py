@@ -16,7 +16,7 @@ from pathlib import Path
 from time import sleep
 from typing import Concatenate, ParamSpec, TypeVar
 
-from coprod_tui.base.errors import FileError, FileErrorKind, InvalidInput, RuleViolation
+from coprod_tui.base.errors import FileError, FileErrorKind, RuleViolation
 from coprod_tui.cli.output import defer_signals, say
 from coprod_tui.cli.parser import UsageError
 from coprod_tui.config.places import BackupWriter, backups_for
@@ -39,8 +39,6 @@ from coprod_tui.store.session import Session
 
 P = ParamSpec("P")
 T = TypeVar("T")
-READ_MOST = 256 * 1024 * 1024
-"""The largest file that is read into memory, in bytes."""
 TRIES = 4
 """How often one command asks for a passphrase."""
 
@@ -264,15 +262,3 @@ def ensure_projects_folder() -> Path:
     except OSError as error:
         raise FileError(FileErrorKind.READ_ONLY, f"{folder} cannot be made: {error.strerror or error}.") from error
     return folder
-
-
-def read_bytes(path: Path) -> bytes:
-    """Read a file; raise InvalidInput where it is too large, FileError where it cannot be read."""
-    try:
-        if path.stat().st_size > READ_MOST:
-            raise InvalidInput(f"{path} is too large: up to {READ_MOST >> 20} MB can be read.")
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise FileError(FileErrorKind.MISSING, f"There is no file {path}.") from error
-    except OSError as error:
-        raise FileError(FileErrorKind.FAILED, f"{path} cannot be read: {error.strerror or error}.") from error

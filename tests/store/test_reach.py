@@ -68,7 +68,7 @@ def test_every_field_with_words_is_in_the_plan_when_it_shares_them(kind: type[Re
     gone = sketch.say("Members", SECRET)
     project = sketch.snapshot
     record = next(one for one in project.all(kind).values() if one.id != gone)
-    changed = replace(record, **{name: f"she told me: {SECRET.upper()}!"})  # type: ignore[arg-type]
+    changed = replace(record, **{name: f"she told me: {SECRET.upper()}!"})
     project = project.with_records([(kind, record.id, changed)])
     plan = reached_places(project, [project.the(Contribution, gone)], TextMatcher([SECRET]))
     assert [one.place for one in plan if one.holds] == [FieldRef(kind, record.id, name)]

@@ -11,7 +11,7 @@ from pathlib import Path
 from coprod_tui.base.atomic_write import must_be_free, write_file
 from coprod_tui.base.errors import InvalidInput, Reason, Unknown
 from coprod_tui.base.text import sanitize
-from coprod_tui.cli.output import ExitCode, out, say
+from coprod_tui.cli.output import ExitCode, out, say, standard_input
 from coprod_tui.cli.parser import CliCommand, Parser, UsageError, takes_file, whole_number
 from coprod_tui.cli.project_file import (
     add_to_recent,
@@ -19,7 +19,6 @@ from coprod_tui.cli.project_file import (
     do,
     load_settings,
     open_project,
-    read_bytes,
     read_project,
 )
 from coprod_tui.domain.contributions.commands import NewContribution
@@ -39,14 +38,12 @@ from coprod_tui.domain.privacy.recognition import Overruled, left_out_sentences
 from coprod_tui.domain.records import Consent, Contribution, Import, Kind, Stream
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.formats.csv_import import HEADING_MOST, OWN_COLUMNS, CsvColumns, is_our_csv, parse_kind, read_csv
-from coprod_tui.formats.encodings import UndecodableByte, decode_text
+from coprod_tui.formats.encodings import decode_lines, read_file
 from coprod_tui.formats.json_project import read_project_json
 from coprod_tui.formats.notes.notes_file import read_notes, write_notes
 from coprod_tui.store.dump import build_file
 from coprod_tui.store.session import Session
 
-_CARDS_MOST = 64 * 1024 * 1024
-"""The most bytes of standard input that are read as cards."""
 _PROJECT_ENDING = ".json"
 _SPREADSHEETS = (".csv", ".tsv")
 _ONLY_FOR_CSV = ("stream", "kind", "why", "theme", "speaker", "kind_map", "delimiter", "encoding")
@@ -105,7 +102,7 @@ def _import_arguments(parser: Parser) -> None:
 def _import(arguments: Namespace) -> int:
     if any(path.suffix.lower() == _PROJECT_ENDING for path in arguments.sources):
         _must_be_alone(arguments)
-        return _import_project(arguments.file, arguments.sources[0], read_bytes(arguments.sources[0]))
+        return _import_project(arguments.file, arguments.sources[0], read_file(arguments.sources[0]))
     is_csv = arguments.text is not None or any(path.suffix.lower() in _SPREADSHEETS for path in arguments.sources)
     if is_csv:
         _must_be_told_enough(arguments)
@@ -152,7 +149,7 @@ def _is_ours(path: Path) -> bool:
 def _import_notes(arguments: Namespace) -> int:
     """Import all of the files, or none of them."""
     with open_project(arguments.file) as session:
-        read_in = [(path, read_bytes(path)) for path in arguments.sources]
+        read_in = [(path, read_file(path)) for path in arguments.sources]
         sources = [source_file(path.name, data) for path, data in read_in]
         files = [_read(path.name, data, session.snapshot.streams) for path, data in read_in]
         overruled = _overruled(arguments, [one.name for one in sources])
@@ -232,14 +229,7 @@ def _with_conflicts(said: int, files: Sequence[ParsedNotes]) -> str:
 
 def _read(name: str, data: bytes, streams: Sequence[Stream]) -> ParsedNotes:
     """Parse one notes file; raise InvalidInput with its name and the line."""
-    try:
-        text = decode_text(data)
-    except UndecodableByte as wrong:
-        line = wrong.before.replace("\r\n", "\n").replace("\r", "\n").count("\n") + 1
-        raise InvalidInput(
-            f"{sanitize(name)}, line {line}: this is not {wrong.encoding}. Save the file as UTF-8."
-        ) from wrong
-    return read_notes(text, streams, name=sanitize(name))
+    return read_notes(decode_lines(data, name), streams, name=sanitize(name))
 
 
 def _notes_arguments(parser: Parser) -> None:
@@ -264,7 +254,7 @@ def _import_csv(arguments: Namespace) -> int:
     with open_project(arguments.file) as session:
         project = session.snapshot
         stream = stream_called(project, arguments.stream) if arguments.stream is not None else None
-        data = read_bytes(path)
+        data = read_file(path)
         columns = OWN_COLUMNS
         if arguments.text is not None:
             columns = CsvColumns(arguments.text, arguments.kind, arguments.why, arguments.theme, arguments.speaker)
@@ -344,14 +334,12 @@ def _landed(project: Snapshot, typed: TypedLine, record: str) -> str:
 
 def _all_lines() -> Sequence[str]:
     """Read all of standard input, so that one wrong line stops every other."""
-    if sys.stdin is None:
+    source = standard_input()
+    if source is None:
         return ()
     if sys.stdin.isatty():
         say("One card or sheet a line: its code, then what stands on it. Ctrl+D on an empty line ends.")
-    data = sys.stdin.buffer.read(_CARDS_MOST + 1)
-    if len(data) > _CARDS_MOST:
-        raise InvalidInput("This is too much to be typed from cards.")
-    return data.decode("utf-8", "replace").removeprefix("\ufeff").splitlines()
+    return tuple(source)
 
 
 # A whole project

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from datetime import date
 
 from coprod_tui.base.text import TextMatcher
-from coprod_tui.cli.output import ExitCode, indented, out, say
+from coprod_tui.cli.output import ExitCode, answer_to, indented, out, say
 from coprod_tui.cli.parser import CliCommand, Parser, UsageError, takes_file, whole_number
 from coprod_tui.cli.project_file import do, open_project
 from coprod_tui.config.registry import Registry
@@ -211,8 +210,7 @@ def _ask(plan: Withdrawal, fates: dict[FieldRef, ErasureChoice | str]) -> bool:
 
 
 def _answer(question: str, *, keep: bool = False) -> str:
-    out(question, end="", now=True)
-    line = sys.stdin.readline().strip() if sys.stdin is not None else ""
+    line = (answer_to(question) or "").strip()
     return line if keep else line.casefold()
 
 
@@ -320,11 +318,9 @@ def _see_to(session: Session, retention: Retention, *, yes: bool) -> int:
         say(f"It is to be kept until {_day(retention.until)}: nothing was erased.")
         return ExitCode.SAYS_NO
     out(f"{retention.what}: {_how(retention)} This cannot be undone.")
-    if not yes:
-        out("Type yes to go on: ", end="", now=True)
-        if (sys.stdin.readline() if sys.stdin is not None else "").strip().casefold() != "yes":
-            say("Nothing was erased.")
-            return ExitCode.SAYS_NO
+    if not yes and _answer("Type yes to go on: ") != "yes":
+        say("Nothing was erased.")
+        return ExitCode.SAYS_NO
     removed = session.removed_records(Contribution)
     count = do(session, commands.forget, retention.id, removed=removed, drafts=tuple(session.drafts()))
     say(
