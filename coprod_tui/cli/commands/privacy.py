@@ -100,7 +100,7 @@ def _withdraw(arguments: Namespace) -> int:
             say("Nothing was erased.")
             return ExitCode.SAYS_NO
         whole: dict[FieldRef, ErasureChoice | str] = {
-            one.place: fates.get(one.place, usual_choice(one)) for one in plan.places
+            found.place: fates.get(found.place, usual_choice(found)) for found in plan.places
         }
         do(session, commands.withdraw, plan.contributions, plan.same, whole, drafts=plan.drafts)
         codes = ", ".join(session.snapshot.code(one) for one in plan.contributions)

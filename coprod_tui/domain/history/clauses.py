@@ -109,11 +109,11 @@ def _returned(changes: ChangesByRecord) -> Iterator[str]:
     """Words that had been erased and came in again (law 8)."""
     again = changes.inserted(ReturnedWords)
     said = {
-        f"words that were taken back before stay: {changes.after.word(ReturnedWords, one, 'note')}"
+        f"words that were taken back before stay: {changes.after.word(ReturnedWords, returned, 'note')}"
         if fields.get("kept_at")
         else "words that were taken back before came in again": None
-        for one, fields in changes.of(ReturnedWords).items()
-        if fields.get("kept_at") or one in again
+        for returned, fields in changes.of(ReturnedWords).items()
+        if fields.get("kept_at") or returned in again
     }
     yield from said
 

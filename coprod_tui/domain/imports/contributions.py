@@ -329,11 +329,11 @@ def _lines_of(part: object, above: int = 0) -> dict[str, int]:
     lines: dict[str, int] = {}
     for each in fields(part):  # type: ignore[arg-type]  # every part is a dataclass
         value = getattr(part, each.name)
-        for one in value if isinstance(value, tuple) else (value,):
-            if isinstance(one, str):
-                lines.setdefault(sanitize(one, lines=True), line)
-            elif is_dataclass(one):
-                lines |= {text: at for text, at in _lines_of(one, line).items() if text not in lines}
+        for inner in value if isinstance(value, tuple) else (value,):
+            if isinstance(inner, str):
+                lines.setdefault(sanitize(inner, lines=True), line)
+            elif is_dataclass(inner):
+                lines |= {text: at for text, at in _lines_of(inner, line).items() if text not in lines}
     return lines
 
 
@@ -365,12 +365,12 @@ def lower_consents(
 
 def lowered_sentences(lowered: Sequence[LoweredConsent]) -> Iterator[str]:
     """Yield a sentence for each consent that was lowered, with the line."""
-    for one in lowered:
-        where = f"{one.file}, line {one.line}" if one.file else f"Row {one.line}"
+    for consent in lowered:
+        where = f"{consent.file}, line {consent.line}" if consent.file else f"Row {consent.line}"
         yield (
-            f"{where}: nothing says when the person was asked for “{one.consent}”, so it was taken in as"
+            f"{where}: nothing says when the person was asked for “{consent.consent}”, so it was taken in as"
             f" “{Consent.IDEA}” (R12). Write asked: and when below it, or raise it here: `coprod edit … --consent"
-            f" '{one.consent}' --asked …`."
+            f" '{consent.consent}' --asked …`."
         )
 
 

@@ -193,8 +193,8 @@ def erase_returned(now: CommandContext, project: Snapshot, returned: Sequence[st
     edits: list[Edit] = []
     whole: list[FieldRef] = []
     earlier: list[FieldRef] = []
-    for one in (project.the(ReturnedWords, one) for one in returned):
-        place = rules.returned_place(one)
+    for question in (project.the(ReturnedWords, one) for one in returned):
+        place = rules.returned_place(question)
         record = project.the(place.kind, place.record)
         if isinstance(record, Contribution) and record.withdrawn_at is None:
             if record.id not in {ref.record for ref in whole}:

@@ -245,12 +245,13 @@ def usual_choice(occurrence: Occurrence) -> ErasureChoice:
 
 def left_sentences(occurrences: Iterable[Occurrence], choices: ErasureChoices) -> Iterator[str]:
     """Yield a sentence for each place that was left as it is and may still tell something of the words."""
-    for one in occurrences:
-        if choices.get(one.place) is ErasureChoice.LEAVE and (one.shared or one.holds):
-            yield f"Left by decision, with some of the words: {one.where}."
-    quiet = [
-        one for one in occurrences if choices.get(one.place) is ErasureChoice.LEAVE and not (one.shared or one.holds)
-    ]
-    if quiet:
-        count = "1 place was" if len(quiet) == 1 else f"{len(quiet):,} places were"
-        yield f"{count} left by decision that rest{'s' if len(quiet) == 1 else ''} on the words and share none."
+    left = [one for one in occurrences if choices.get(one.place) is ErasureChoice.LEAVE]
+    telling = [one for one in left if one.shared or one.holds]
+    yield from (f"Left by decision, with some of the words: {one.where}." for one in telling)
+    if quiet := len(left) - len(telling):
+        places = (
+            "1 place was left that rests on the words and shares"
+            if quiet == 1
+            else (f"{quiet:,} places were left that rest on the words and share")
+        )
+        yield f"{places} none."

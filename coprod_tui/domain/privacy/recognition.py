@@ -153,8 +153,8 @@ def must_be_used(notes: Mapping[int, str]) -> None:
 def left_out_sentences(left_out: Sequence[LeftOut], row: str = "line") -> Iterator[str]:
     """Yield “3 lines were taken back on 12 November and are left out: lines 3, 5 and 9 of a.notes.”."""
     by_place: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-    for one in left_out:
-        by_place[one.file, one.erased_at[:_DAY]].append(one.line)
+    for row_left in left_out:
+        by_place[row_left.file, row_left.erased_at[:_DAY]].append(row_left.line)
     for (file, day), lines in sorted(by_place.items()):
         many = len(lines) > 1
         numbers = _listed([str(line) for line in sorted(lines)])

@@ -232,11 +232,9 @@ _KIND_OF_TABLE = {kind.table: kind for kind in RECORDS}
 def open_returned(project: Snapshot, record: str | None = None) -> tuple[ReturnedWords, ...]:
     """The questions about words that had been erased, of one record or of all, that nobody has decided yet."""
     every = project.all(ReturnedWords).values() if record is None else project.linked(ReturnedWords, "record", record)
-    return tuple(
-        one
-        for one in sorted(every, key=lambda one: (one.at, one.id))
-        if one.kept_at is None and one.kind in _KIND_OF_TABLE and project.get(*returned_place(one)[:2]) is not None
-    )
+    undecided = [one for one in every if one.kept_at is None and one.kind in _KIND_OF_TABLE]
+    present = [one for one in undecided if project.get(*returned_place(one)[:2]) is not None]
+    return tuple(sorted(present, key=lambda one: (one.at, one.id)))
 
 
 def newly_returned(before: Snapshot, after: Snapshot) -> tuple[ReturnedWords, ...]:

@@ -278,14 +278,6 @@ class Desk(DeskState):
         self.saved = Saved(self.wall(), len(self.waiting))
         before, self.snapshot = self.snapshot, session.snapshot
         if self.snapshot.all(ReturnedWords) is not before.all(ReturnedWords):
-            self._tell_returned(before)
+            self.notifications.tell_returned(before, self.snapshot)
         if self._backed_up is session:
             self._backup_runner.follow(before, self.snapshot)
-
-    def _tell_returned(self, before: Snapshot) -> None:
-        """Say of words that were kept if they are those of something that was taken back (law 8)."""
-        from coprod_tui.domain.privacy import rules  # noqa: PLC0415 - few projects lost words
-
-        for returned in rules.newly_returned(before, self.snapshot):
-            sentence = rules.returned_sentence(self.snapshot, returned)
-            self.tell(f"{sentence} They are kept; n on any line asks whether they stay.", "warning", stays=True)
