@@ -19,7 +19,7 @@ from coprod_tui.base.errors import InvalidInput
 from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.domain.edit import REMOVED
 from coprod_tui.domain.history.entries import FieldChange
-from coprod_tui.domain.privacy.recognition import KEY_BYTES
+from coprod_tui.domain.privacy.recognition import ERASURE_KEY, KEY_BYTES
 from coprod_tui.domain.records import Record
 from coprod_tui.store.database import sqlite_connection
 from coprod_tui.store.integrity import ChainFault, HashChain, VerbRow, matches_commitment
@@ -183,6 +183,8 @@ Field = tuple[str, str, str]
 def check_dump(whole: ProjectDump) -> None:
     """Raise InvalidInput, with the place, for whatever this program would never have written."""
     _check_keys(whole)
+    if whole.identity["erasure_key"] and not ERASURE_KEY.fullmatch(whole.identity["erasure_key"]):
+        raise InvalidInput("identity, erasure_key: this is no key of 64 hexadecimal digits.")
     replicas = {row["id"] for row in whole.tables["replica"]}
     if whole.identity["replica"] not in replicas:
         raise InvalidInput("“replica” names a copy that is not in the table “replica”.")

@@ -24,7 +24,7 @@ from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.domain.clock import Clock
 from coprod_tui.domain.edit import REMOVED, Value
 from coprod_tui.domain.history.entries import FieldChange
-from coprod_tui.domain.privacy.recognition import KEY_BYTES
+from coprod_tui.domain.privacy.recognition import ERASURE_KEY, KEY_BYTES
 from coprod_tui.domain.records import RECORDS, Contribution, Joined, Project, Record, Stream, Version
 from coprod_tui.store import sql
 from coprod_tui.store.database import (
@@ -329,12 +329,9 @@ def _rows(rows: _DamagedRowReader) -> Iterator[tuple[tuple[type[Record], str], d
 def _erasure_key(rows: _DamagedRowReader) -> str:
     if rows.tables()[0].get("identity", set()) >= {"erasure_key"}:
         for (key,) in rows.walk("identity", ("erasure_key",)):
-            if isinstance(key, str) and _KEY.fullmatch(key):
+            if isinstance(key, str) and ERASURE_KEY.fullmatch(key):
                 return key
     return secrets.token_hex(KEY_BYTES)
-
-
-_KEY = re.compile(r"[0-9a-f]{64}")
 
 
 class _DamagedRowReader:

@@ -19,7 +19,7 @@ from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.base.garbage_collection import gc_disabled
 from coprod_tui.domain.clock import Clock, Tick, local_time
 from coprod_tui.domain.edit import ERASED_ELSEWHERE, CommandContext, CommandResult, Edit, insert
-from coprod_tui.domain.privacy.recognition import KEY_BYTES, NOTHING_ERASED, ErasedTexts
+from coprod_tui.domain.privacy.recognition import ERASURE_KEY, KEY_BYTES, NOTHING_ERASED, ErasedTexts
 from coprod_tui.domain.records import Contribution, Erasure, Owed, Record
 from coprod_tui.domain.snapshot import EMPTY, Snapshot, snapshot_of
 from coprod_tui.store import reader, sql
@@ -338,11 +338,10 @@ class Session:
     def _erasure_key(self) -> bytes:
         """The key of the hashes of erased texts; raises FileError for one that this program never writes."""
         (key,) = self._connection.execute(sql.ERASURE_KEY).fetchone()
-        try:
-            return bytes.fromhex(key)[:KEY_BYTES]
-        except (TypeError, ValueError) as error:
+        if not isinstance(key, str) or not ERASURE_KEY.fullmatch(key):
             sentence = f"{self.path} has no key for its erased texts. `coprod verify` says what else is wrong with it."
-            raise FileError(FileErrorKind.DAMAGED, sentence) from error
+            raise FileError(FileErrorKind.DAMAGED, sentence)
+        return bytes.fromhex(key)
 
     def _write(
         self,

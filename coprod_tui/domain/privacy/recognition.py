@@ -6,6 +6,7 @@ Only whole texts are recognised. A hash for each run of words would let somebody
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -20,6 +21,8 @@ from coprod_tui.domain.records import Erasure
 T = TypeVar("T")
 HASH_BYTES = 16
 KEY_BYTES = 32
+ERASURE_KEY = re.compile(r"[0-9a-f]{64}")
+"""The form of a file's key: KEY_BYTES in hex."""
 JOINED_BY = "because"
 
 
@@ -36,12 +39,25 @@ def comparable(text: str) -> str:
     Case, accents, punctuation, signs, spaces, line breaks, invisible characters and Unicode's compatibility forms
     (ligatures, full-width letters) make no difference. Of a text that has signs only, the signs are compared.
     """
-    return text.translate(_COMPARED) or "".join(unicodedata.normalize("NFKC", text).split())
+    return text.translate(_ASCII if text.isascii() else _COMPARED) or "".join(
+        unicodedata.normalize("NFKC", text).split()
+    )
+
+
+_ASCII = {code: chr(code).lower() if chr(code).isalnum() else None for code in range(128)}
+"""The same for ASCII, in the only form for which `str.translate` is fast."""
 
 
 def keyed_hash(key: bytes, text: str) -> str:
     """Return the hash of a text (BLAKE2b, 16 bytes in hex); without the key of the file no guess can be tested."""
-    return hashlib.blake2b(comparable(text).encode("utf-8", "replace"), digest_size=HASH_BYTES, key=key).hexdigest()
+    return _hash(hashlib.blake2b(digest_size=HASH_BYTES, key=key), comparable(text)).hex()
+
+
+def _hash(keyed: hashlib.blake2b, compared: str) -> bytes:
+    """The hash by one that has its key already, which is left as it is."""
+    keyed = keyed.copy()
+    keyed.update(compared.encode("utf-8", "replace"))
+    return keyed.digest()
 
 
 def hashes_of(key: bytes, texts: Iterable[str]) -> str:
@@ -54,8 +70,9 @@ class ErasedTexts:
 
     def __init__(self, key: bytes = b"", erasures: Iterable[Erasure] = ()) -> None:
         """`key` is that of the file."""
-        self._key = key
-        self._erasures = {each: erasure for erasure in erasures for each in erasure.keyed.split()} if key else {}
+        self._keyed = hashlib.blake2b(digest_size=HASH_BYTES, key=key)
+        known = [(each, erasure) for erasure in erasures for each in erasure.keyed.split()] if key else []
+        self._erasures = {bytes.fromhex(each): erasure for each, erasure in known if _HASH.fullmatch(each)}
         self._asked: dict[str, Erasure | None] = {}
 
     def __bool__(self) -> bool:
@@ -64,23 +81,28 @@ class ErasedTexts:
 
     def find(self, text: str | None) -> Erasure | None:
         """Return the erasure of a text that is the same as this one; None for words that were never erased."""
-        if not text or not self._erasures:
-            return None
-        if text not in self._asked:
-            if len(self._asked) > _ASKED_MOST:
-                self._asked.clear()
-            self._asked[text] = self._erasures.get(keyed_hash(self._key, text))
-        return self._asked[text]
+        return self._find(comparable(text)) if text and self._erasures else None
 
     def find_said(self, text: str, why: str | None) -> Erasure | None:
         """Return the erasure of what was said or of its why, together or apart."""
         if not self._erasures:
             return None
-        return self.find(text) or (
-            self.find(why) or self.find(f"{text} {JOINED_BY} {why}") if why is not None else None
-        )
+        said = comparable(text)
+        found = self._find(said)
+        if found is not None or not why:
+            return found
+        because = comparable(why)
+        return self._find(because) or self._find(f"{said}{JOINED_BY}{because}")
+
+    def _find(self, compared: str) -> Erasure | None:
+        if compared not in self._asked:
+            if len(self._asked) > _ASKED_MOST:
+                self._asked.clear()
+            self._asked[compared] = self._erasures.get(_hash(self._keyed, compared)) if compared else None
+        return self._asked[compared]
 
 
+_HASH = re.compile(rf"[0-9a-f]{{{2 * HASH_BYTES}}}")
 _ASKED_MOST = 100_000
 """So many answers are remembered, so that a row is hashed once in each import."""
 NOTHING_ERASED = ErasedTexts()
