@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -190,6 +191,30 @@ def test_the_journal_alone_tells_what_the_rows_hold(sequence: list[Move]) -> Non
             stands = connection.execute(f'SELECT "{field}" FROM "{kind}" WHERE id = ?', (record,)).fetchone()[0]
             assert stands == value
         connection.close()
+
+
+def test_doing_again_raises_a_consent_only_as_far_as_the_person_went_since(tmp_path: Path) -> None:
+    def consent(session: Session) -> Consent:
+        return next(iter(session.snapshot.contributions())).consent
+
+    with begun(tmp_path) as session:
+        said = session.do(commands.keep_line, "a", stream=streams(session.snapshot)[0])
+        assert said
+        session.do(commands.edit, said, ContributionChanges(consent=Consent.QUOTE, asked="on Tuesday"))
+        session.undo()
+        session.redo()
+        assert consent(session) is Consent.QUOTE
+        session.do(commands.edit, said, ContributionChanges(consent=Consent.IDEA))
+        with pytest.raises(RuleViolation, match="does not raise it"):
+            session.undo()
+        # It goes past the lowering, to the verb before: nothing of it brings the higher level back.
+        session.undo()
+        session.redo()
+        assert consent(session) is Consent.IDEA
+    with Session.open(tmp_path / "a.coprod") as session:
+        session.undo()
+        session.redo()
+        assert consent(session) is Consent.IDEA
 
 
 def test_codes_rise_and_never_come_back(tmp_path: Path) -> None:
