@@ -289,11 +289,11 @@ class Journal:
 
     # Undo
 
-    def undo_edits(self, project: Snapshot, verb: str, repeats: str = "") -> tuple[Edit, ...]:
+    def undo_edits(self, project: Snapshot, verb: str, *, again: bool = False) -> tuple[Edit, ...]:
         """The edits that undo a verb; raises RuleViolation when later verbs rely on it.
 
-        They never raise consent: the lower level stays (R12), and then there may be no edits. Redoing the verb
-        `repeats` raises it as that did, with its note, unless the person has since said less.
+        They never raise consent: the lower level stays (R12), and then there may be no edits. `again` is for a redo,
+        which gives back what stood before the undo, and so never more than the person said last.
         """
         seq = self.queries.place_of(verb)
         if self.queries.is_written_over(seq):
@@ -311,21 +311,7 @@ class Journal:
         leaving = {edit.record for edit in edits.values() if edit.field == REMOVED and edit.value}
         if any(_is_referenced(project, record, leaving) for record in new):
             raise RuleViolation(_BUILT_ON)
-        return tuple(
-            edit
-            for edit in edits.values()
-            if not _raises_consent(project, edit) or (repeats and self._may_raise_again(edit, repeats))
-        )
-
-    def _may_raise_again(self, edit: Edit, verb: str) -> bool:
-        """Whether nobody has set a lower consent than this one since a verb, by any verb but an undo."""
-        since = self.queries.place_of(verb)
-        later = {
-            Consent(str(value)).rank
-            for changed_by, _, value, *_ in self.queries.changes_of_field(edit.record, edit.field)
-            if self.queries.place_of(changed_by) > since and self.entry(changed_by).undoes is None
-        }
-        return min(later, default=Consent(str(edit.value)).rank) >= Consent(str(edit.value)).rank
+        return tuple(edit for edit in edits.values() if again or not _raises_consent(project, edit))
 
     def _value(self, change: str) -> Value:
         verb, _, place = change.rpartition(".")

@@ -459,7 +459,7 @@ class Session:
             first = self._journal.first(entry)
             now, _, _ = self._now()
             before = self.snapshot
-            edits = self._journal.undo_edits(before, entry.id, first.id if name == "redo" else "")
+            edits = self._journal.undo_edits(before, entry.id, again=name == "redo")
             if edits:
                 self._write(name, (*edits, *self._questions(edits, now)), undoes=entry.id)
                 return UndoResult(first.name, first, before)

@@ -198,10 +198,12 @@ def test_doing_again_raises_a_consent_only_as_far_as_the_person_went_since(tmp_p
         return next(iter(session.snapshot.contributions())).consent
 
     with begun(tmp_path) as session:
-        said = session.do(commands.keep_line, "a", stream=streams(session.snapshot)[0])
+        stream = streams(session.snapshot)[0]
+        said = session.do(commands.keep_line, "a", stream=stream, consent=Consent.ROOM)
         assert said
         session.do(commands.edit, said, ContributionChanges(consent=Consent.QUOTE, asked="on Tuesday"))
         session.undo()
+        assert consent(session) is Consent.ROOM
         session.redo()
         assert consent(session) is Consent.QUOTE
         session.do(commands.edit, said, ContributionChanges(consent=Consent.IDEA))
@@ -209,10 +211,12 @@ def test_doing_again_raises_a_consent_only_as_far_as_the_person_went_since(tmp_p
             session.undo()
         # It goes past the lowering, to the verb before: nothing of it brings the higher level back.
         session.undo()
+        assert consent(session) is Consent.ROOM
         session.redo()
         assert consent(session) is Consent.IDEA
     with Session.open(tmp_path / "a.coprod") as session:
         session.undo()
+        assert consent(session) is Consent.ROOM
         session.redo()
         assert consent(session) is Consent.IDEA
 
