@@ -109,3 +109,25 @@ async def test_the_words_about_consent_and_harm_are_at_hand(tmp_path: Path) -> N
         await shows(app, pilot, "To read aloud", "We write down ideas, not names.")
         await typed(app, pilot, "", "enter")
         await shows(app, pilot, "the garden")
+
+
+async def test_words_that_were_taken_back_are_kept_when_they_are_typed_and_asked_about(tmp_path: Path) -> None:
+    path = project_file(tmp_path, f"- {SECRET}")
+    async with at_desk(path, (120, 40)) as (app, pilot):
+        await typed(app, pilot, "", "up", "q", "y")
+        await shows(app, pilot, "The words are erased")
+        await typed(app, pilot, "", "escape")
+        await typed(app, pilot, f"- {SECRET.upper()}", "enter")
+        await shows(app, pilot, "M-002, what was said: the same words", "words that were taken back?")
+        await typed(app, pilot, "", "up", "n")
+        await shows(app, pilot, "Words that were taken back", "erase it again", "it stays")
+        await typed(app, pilot, "", "s")
+        await typed(app, pilot, "another person said it", "enter")
+        await until(app, pilot, lambda: "words that were taken back?" not in text_of(app))
+    assert reopened(path).coded("M-002")[0].text == SECRET.upper()
+    async with at_desk(path, (120, 40)) as (app, pilot):
+        await typed(app, pilot, f"- {SECRET}.", "enter")
+        await shows(app, pilot, "M-003, what was said: the same words")
+        await typed(app, pilot, "", "up", "n", "e")
+        await until(app, pilot, lambda: app.snapshot.coded("M-003")[0].text == GAP)
+    assert reopened(path).coded("M-003")[0].withdrawn_at is not None

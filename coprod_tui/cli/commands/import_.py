@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from argparse import ArgumentTypeError, Namespace
 from collections.abc import Sequence
@@ -181,7 +182,7 @@ def _overruled(arguments: Namespace, names: Sequence[str]) -> tuple[Overruled, .
             raise UsageError(f"--overrule {number}: give the number of a line or row, such as 4.")
         if (file and file not in names) or (not file and len(names) > 1):
             raise UsageError(f"--overrule {number}: say which file, such as {names[0]}:{line}.")
-        overruled.append(Overruled(int(line), why, file))
+        overruled.append(Overruled(int(line), why, file if len(names) > 1 else ""))
     return tuple(overruled)
 
 
@@ -210,7 +211,7 @@ def _tell_left_out(taken: TakenIn | TypedIn, row: str) -> None:
     if taken.left_out:
         example = taken.left_out[0]
         named = f"{example.file}:{example.line}" if example.file else f"{example.line}"
-        say(f"If one is to be taken in all the same, say so and why: --overrule {named} WHY")
+        say(f"If one is to be taken in all the same, say so and why: --overrule {shlex.quote(named)} WHY")
     if isinstance(taken, TakenIn):
         for sentence in lowered_sentences(taken.lowered):
             say(sentence)
