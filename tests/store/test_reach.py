@@ -175,3 +175,8 @@ def test_earlier_titles_go_with_the_present_one(tmp_path: Path) -> None:
         session.do(privacy_commands.withdraw, plan.contributions, plan.same, choices)
         assert session.snapshot.the(Conflict, conflict).title == "What somebody lives with"
     assert left_in(tmp_path, "zebra", "HIV") == []
+
+
+def test_every_field_is_named_in_words_in_the_list() -> None:
+    unnamed = [f"{kind.__name__}.{name}" for kind, name in FIELDS if not field_infos(kind)[name].place]
+    assert unnamed == ["Project.title", "Project.purpose", "Project.decides"]

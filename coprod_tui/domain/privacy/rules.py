@@ -390,8 +390,9 @@ def describe_field(project: Snapshot, place: FieldRef) -> str:
     if record is None:
         return "Something that was taken out"
     called = field_infos(place.kind)[place.field].place
-    called = called or f"{place.kind.__name__.lower()}, {place.field.replace('_', ' ')}"
-    side = project.get(Stream, getattr(record, "stream", None))
+    called = called or f"{place.kind.table.replace('_', ' ')}, {place.field.replace('_', ' ')}"
+    of_side = project.get(Side, getattr(record, "side", None)) or record
+    side = project.get(Stream, getattr(of_side, "stream", None))
     called = called.format(side=side.name if side else "a side")
     code = _code_of(project, record)
     return f"{code}, {called}" if code else called[:1].upper() + called[1:]
