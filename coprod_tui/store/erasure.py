@@ -8,24 +8,26 @@ from __future__ import annotations
 import itertools
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from coprod_tui.base.text import TextMatcher
-from coprod_tui.domain.edit import CommandContext, Edit, ErasurePlan, FieldRef, insert, update
+from coprod_tui.domain.edit import CommandContext, Edit, ErasurePlan, FieldRef, insert, overwrite, update
 from coprod_tui.domain.fields import Holds, field_infos, searched_texts, searched_words
 from coprod_tui.domain.privacy.reach import reached_places
-from coprod_tui.domain.privacy.recognition import JOINED_BY, hashes_of
+from coprod_tui.domain.privacy.recognition import JOINED_BY, ErasedTexts, hashes_of
 from coprod_tui.domain.privacy.rules import (
     GAP,
     Withdrawal,
+    all_texts,
     all_word_fields,
     erased_value,
     gap_runs,
     reset_values,
+    returned_id,
     reworded_print,
 )
-from coprod_tui.domain.records import Contribution, Erasure, Version
+from coprod_tui.domain.records import Contribution, Erasure, ReturnedWords, Version
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.store.journal import KIND_OF_TABLE, Journal, plain_value
 from coprod_tui.store.replicas import ErasureMark, ErasureMarks
@@ -206,7 +208,22 @@ def edits_for_copy(
     for own in _marks(gone, ErasurePlan(TextMatcher(())), project, now, key):
         if not known.issuperset(own.keyed.split()):
             edits += insert(own)
+    edits += _questions_in_copy(project, marks, {value.place for value in gone}, now, key)
     return tuple(edits), gone
+
+
+def _questions_in_copy(
+    project: Snapshot, marks: Iterable[ErasureMark], going: Container[FieldRef], now: CommandContext, key: bytes
+) -> Iterator[Edit]:
+    """The edits that ask about words of a copy that were erased elsewhere in other records than it has (law 8)."""
+    erased = ErasedTexts(key, (Erasure("", at=mark.at, keyed=mark.keyed) for mark in marks))
+    for place, text in all_texts(project) if erased else ():
+        erasure = erased.find(text)
+        question = returned_id(place.record, place.field)
+        if erasure is not None and place not in going and project.get(ReturnedWords, question) is None:
+            yield from overwrite(
+                ReturnedWords(question, place.kind.table, place.record, place.field, erasure.at, now.at)
+            )
 
 
 def erase_in_backup(connection: sqlite3.Connection, marks: ErasureMarks) -> None:

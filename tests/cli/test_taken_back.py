@@ -255,3 +255,15 @@ def test_words_of_a_file_are_not_asked_about_twice_when_they_were_never_erased(c
     assert ran.err == ""
     with Session.open(told) as session:
         assert len(session.snapshot.all(Contribution)) == 2
+
+
+def test_what_a_restore_kept_aside_is_asked_about_when_it_is_put_back(coprod: Coprod, ward: Path) -> None:
+    assert coprod("backup", ward).code == 0
+    assert coprod("add", ward, "--stream", "M", f"- {SECRET}").code == 0
+    before = next(line.split()[0] for line in coprod("restore", ward).lines if "asked for" in line)
+    assert coprod("restore", ward, before).code == 0
+    assert coprod("add", ward, "--stream", "M", f"- {SECRET}").code == 0
+    withdrawn(coprod, ward)
+    aside = next(line.split()[0] for line in coprod("restore", ward).lines if "kept aside" in line)
+    assert coprod("restore", ward, aside).code == 0
+    assert "M-001, what was said: the same words were taken back on" in coprod("withdraw", ward).out

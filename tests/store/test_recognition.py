@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -204,6 +204,8 @@ class Walk:
                 chosen = backups[number % len(backups)].path
                 self.at += timedelta(minutes=1)
                 self.reopen(lambda: self.backups.restore(chosen, self.at))
+                # What a restore kept aside can have the same words in records of its own: they are asked about.
+                self.asked |= self.erased & set(self.texts_asked_about())
 
     def reopen(self, between: Callable[[], object] = lambda: None) -> None:
         """Close the file and open it again."""
@@ -216,6 +218,11 @@ class Walk:
         """What the program does after words were erased."""
         for backup in self.backups.all():
             rewrite_backup(backup, lambda connection: erase_in_backup(connection, marks))
+
+    def texts_asked_about(self) -> Iterator[str]:
+        """The texts of ours that a person still has to decide about."""
+        for one in open_returned(self.session.snapshot):
+            yield str(getattr(self.session.snapshot.the(*returned_place(one)[:2]), one.field)).rstrip(".")
 
     def texts_of(self, contribution: str) -> set[str]:
         """The texts of ours that a contribution has, or had."""
