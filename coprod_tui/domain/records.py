@@ -174,7 +174,7 @@ class Group(Record):
     noun: ClassVar[str] = "a sub-group"
     links: ClassVar[tuple[str, ...]] = ("stream",)
     stream: str = link("stream")
-    name: str = wording(printed=True)
+    name: str = wording(printed=True, place="the name of a sub-group")
 
 
 @frozen
@@ -185,7 +185,7 @@ class Role(Record):
     noun: ClassVar[str] = "a role"
     links: ClassVar[tuple[str, ...]] = ("stream",)
     stream: str = link("stream")
-    name: str = wording(printed=True)
+    name: str = wording(printed=True, place="the name of a role")
     heads: int | None = plain(Holds.NUMBER, None)
 
 
@@ -196,8 +196,8 @@ class FixedPoint(Record):
     table: ClassVar[str] = "fixed_point"
     noun: ClassVar[str] = "what can or cannot change"
     openness: Openness = plain(Holds.CHOICE, Openness.FIXED)
-    text: str = wording(printed=True)
-    source: str = wording(printed=True)
+    text: str = wording(printed=True, place="a fixed point")
+    source: str = wording(printed=True, place="the source of a fixed point")
 
 
 @frozen
@@ -206,7 +206,7 @@ class Retention(Record):
 
     table: ClassVar[str] = "retention"
     noun: ClassVar[str] = "what is kept until when"
-    what: str = wording()
+    what: str = wording(place="what is kept until a date")
     until: str = plain(Holds.TIME, "")
     """A date, YYYY-MM-DD."""
     done_at: str | None = plain(Holds.TIME, None)
@@ -221,16 +221,16 @@ class Meeting(Record):
     noun: ClassVar[str] = "a meeting"
     number: int = plain(Holds.NUMBER, 0)
     kind: MeetingKind = plain(Holds.CHOICE, MeetingKind.STREAM)
-    title: str = wording(printed=True, notes="title")
+    title: str = wording(printed=True, notes="title", place="the title of a meeting")
     plan: str = plain(Holds.OURS, "", notes="plan")
-    venue: str = wording(printed=True)
+    venue: str = wording(printed=True, place="where a meeting was")
     started_at: str = plain(Holds.TIME, "", notes="started")
     """ISO 8601 with offset; a date alone for a meeting that was imported from notes."""
     ended_at: str | None = plain(Holds.TIME, None, notes="ended")
     block: int = plain(Holds.NUMBER, 0)
     """The position of the agenda block that is open."""
     block_since: str = plain(Holds.TIME, "")
-    unheard: str | None = wording(default=None)
+    unheard: str | None = wording(default=None, place="why a meeting ended before every turn")
     """Why a leads' meeting ended before each lead had a turn (R32)."""
 
 
@@ -281,7 +281,13 @@ class Contribution(Record):
     """A person's code such as `M7`; never a name (R13)."""
     form: Form = plain(Holds.CHOICE, Form.SUMMARY, "form", notes="form", column="Form", withdrawn=Form.SUMMARY)
     consent: Consent = plain(Holds.CHOICE, Consent.IDEA, "consent", notes="consent", withdrawn=Consent.ROOM)
-    asked: str | None = wording("note of when the person was asked", None, searched=False, notes="asked")
+    asked: str | None = wording(
+        "note of when the person was asked",
+        None,
+        searched=False,
+        notes="asked",
+        place="the note of when the person was asked",
+    )
     """When and how the person was asked for the present level of consent (R12)."""
     read_back: bool = plain(Holds.FLAG, False, "read-back", notes="read back", withdrawn=False)
     sensitive: bool = plain(Holds.FLAG, False, "mark as sensitive", notes="sensitive")
@@ -325,7 +331,7 @@ class Asked(Record):
     links: ClassVar[tuple[str, ...]] = ("stream", "theme")
     stream: str = link("stream")
     theme: str = link("theme")
-    how: str = wording()
+    how: str = wording(place="how a stream was asked")
     """How they were asked, in words: at a meeting, by letter …"""
     meeting: str | None = link("meeting", None)
     at: str = plain(Holds.TIME, "")
@@ -353,7 +359,7 @@ class About(Record):
     stream: str = link("stream", notes="about", column="About")
     shown_at: str | None = plain(Holds.TIME, None, notes="shown")
     """When it was shown to that stream; None: not yet."""
-    shown_how: str | None = wording(default=None, notes="shown how")
+    shown_how: str | None = wording(default=None, notes="shown how", place="how it was shown")
     """How it was shown, in words."""
 
 
@@ -452,7 +458,7 @@ class Rating(Record):
     option: str = link("option")
     side: str = link("side")
     fit: Fit = plain(Holds.CHOICE, Fit.UNKNOWN)
-    word: str | None = wording(default=None, notes="because")
+    word: str | None = wording(default=None, notes="because", place="why an option was rated so")
 
 
 @frozen
@@ -467,9 +473,18 @@ class Proposal(Record):
     conditions: str | None = wording(
         default=None, place="the conditions", printed=True, notes="conditions", column="Conditions"
     )
-    owner: str | None = wording(default=None, searched=False, printed=True, notes="owner", column="Looked after by")
+    owner: str | None = wording(
+        default=None, searched=False, printed=True, notes="owner", column="Looked after by", place="who looks after it"
+    )
     """A role, never a name."""
-    review: str | None = wording(default=None, searched=False, printed=True, notes="review", column="Looked at again")
+    review: str | None = wording(
+        default=None,
+        searched=False,
+        printed=True,
+        notes="review",
+        column="Looked at again",
+        place="when it is looked at again",
+    )
     """When it is looked at again, in words."""
     enough: int = plain(Holds.NUMBER, 6, notes="enough")
     """The worst gradient (1 to 6) that is still enough; set before hands are counted."""
@@ -486,8 +501,8 @@ class Term(Record):
     links: ClassVar[tuple[str, ...]] = ("proposal", "side")
     proposal: str = link("proposal")
     side: str = link("side")
-    keeps: str | None = wording(default=None, printed=True, notes="keeps", column="Keeps")
-    gives: str | None = wording(default=None, printed=True, notes="gives", column="Gives")
+    keeps: str | None = wording(default=None, printed=True, notes="keeps", column="Keeps", place="what {side} keep")
+    gives: str | None = wording(default=None, printed=True, notes="gives", column="Gives", place="what {side} give")
 
 
 @frozen
@@ -507,7 +522,7 @@ class Check(Record):
     will_support: int = plain(Holds.NUMBER, 0)
     disagree: int = plain(Holds.NUMBER, 0)
     veto: int = plain(Holds.NUMBER, 0)
-    how: str = wording(default="in the room", printed=True, notes="how")
+    how: str = wording(default="in the room", printed=True, notes="how", place="how {side} were counted")
     """In the room; or by phone or on paper, with who recorded it."""
     meeting: str | None = link("meeting", None, notes="meeting")
     at: str = plain(Holds.TIME, "", notes="at")
@@ -549,12 +564,16 @@ class Outcome(Record):
     conflict: str = link("conflict")
     agreed: bool = plain(Holds.FLAG, False)
     proposal: str | None = link("proposal", None, notes="middle ground")
-    reason: str | None = wording(default=None, printed=True, notes="reason", column="Why it stopped")
+    reason: str | None = wording(
+        default=None, printed=True, notes="reason", column="Why it stopped", place="why it stopped"
+    )
     """Why it stopped, for *not agreed* (R7)."""
     meeting: str | None = link("meeting", None, notes="meeting")
     at: str = plain(Holds.TIME, "", notes="at")
     reopened_at: str | None = plain(Holds.TIME, None, notes="reopened")
-    reopened_because: str | None = wording(default=None, searched=False, printed=True, notes="reopened because")
+    reopened_because: str | None = wording(
+        default=None, searched=False, printed=True, notes="reopened because", place="why it was reopened"
+    )
 
 
 @frozen
@@ -652,7 +671,7 @@ class Version(Record):
     """The bytes whose SHA-256 is the fingerprint, as text (ASCII)."""
     printed: str = plain(Holds.OURS, "")
     """The Brief as JSON, with words and codes as printed (`domain.brief.content`)."""
-    reason: str | None = wording(default=None)
+    reason: str | None = wording(default=None, place="why it was issued")
     """Why this version was issued, in the leads' words."""
     rules: int = plain(Holds.NUMBER, 1)
     """The rule set under which it was issued and by which it is judged; that of 0.1.0 is 1."""
@@ -685,11 +704,11 @@ class Sharing(Record):
     stream: str = link("stream")
     on: str = plain(Holds.TIME, "", column="Shared back on")
     """A date, YYYY-MM-DD; empty in a correction that says that it never was."""
-    form: str = wording(column="Shared back how")
+    form: str = wording(column="Shared back how", place="how it was given to {side}")
     """How: on paper, read aloud, e-mail …"""
     copies: int | None = plain(Holds.NUMBER, None)
     """How many copies were given out."""
-    numbers: str | None = wording(default=None)
+    numbers: str | None = wording(default=None, place="the numbers on the copies for {side}")
     """The numbers on the copies, in words: “1 to 12”."""
     meeting: str | None = link("meeting", None)
     at: str = plain(Holds.TIME, "")
@@ -742,7 +761,7 @@ class SameMeaning(Record):
     """The key of the line that changed."""
     part: str = plain(Holds.OURS, "")
     """The part of the line that changed; empty for the line itself."""
-    proposed_by: str = wording()
+    proposed_by: str = wording(place="who proposed that nothing changed in meaning")
     """The role or code of the lead; never a name (R13)."""
     meeting: str | None = link("meeting", None)
     at: str = plain(Holds.TIME, "")
@@ -758,18 +777,20 @@ class Signoff(Record):
     version: str = link("version", column="Answered version")
     stream: str = link("stream", column="Stream")
     decision: Decision = plain(Holds.CHOICE, Decision.SIGNED, column="Answer")
-    how: str = wording(column="How decided")
+    how: str = wording(column="How decided", place="how {side} decided")
     """How the stream decided."""
     on: str = plain(Holds.TIME, "", column="On")
     """A date, YYYY-MM-DD."""
     present: int | None = plain(Holds.NUMBER, None, column="Present")
-    role: str = wording(column="Role")
+    role: str = wording(column="Role", place="the role of who signed for {side}")
     """The role or code of who signs; a name only if the person chose it (R13)."""
-    reservations: str | None = wording(default=None, column="Reservations or reason")
+    reservations: str | None = wording(
+        default=None, column="Reservations or reason", place="the reservations of {side}"
+    )
     """The reservations, or for *not yet* and *declined* the reason, word for word."""
-    held_by: str | None = wording(default=None, column="Paper held by")
+    held_by: str | None = wording(default=None, column="Paper held by", place="who keeps the paper of {side}")
     """Who keeps the signed paper, if it was signed on paper."""
-    unchecked: str | None = wording(default=None)
+    unchecked: str | None = wording(default=None, place="why {side} signed without the understanding check")
     """The facilitator's reason for a signature without the understanding check (R20); printed."""
     meeting: str | None = link("meeting", None)
     at: str = plain(Holds.TIME, "")
@@ -827,7 +848,7 @@ class BoardTold(Record):
     stream: str = link("stream")
     on: str = plain(Holds.TIME, "")
     """A date, YYYY-MM-DD."""
-    form: str = wording()
+    form: str = wording(place="how {side} were told of the decision")
     """How: on paper, read aloud, e-mail …"""
     meeting: str | None = link("meeting", None)
     at: str = plain(Holds.TIME, "")
@@ -845,7 +866,7 @@ class Import(Record):
     noun: ClassVar[str] = "a file that was taken in"
     sha256: str = plain(Holds.OURS, "")
     """Of the file's bytes, in hex."""
-    name: str = wording()
+    name: str = wording(place="the name of a file that was taken in")
     at: str = plain(Holds.TIME, "")
 
 
@@ -882,6 +903,31 @@ class Erasure(Record):
     whole: bool = plain(Holds.FLAG, False)
     """Whether all earlier values of the field are erased, also those still on another laptop."""
     at: str = plain(Holds.TIME, "")
+    keyed: str = plain(Holds.OURS, "")
+    """The keyed hashes (hex, separated by spaces) of the erased texts, by which they are recognised (law 8)."""
+
+
+@frozen
+class ReturnedWords(Record):
+    """A field that was written with words that had been erased, until a person decides (R30).
+
+    Its id is `record/field/returned`.
+    """
+
+    table: ClassVar[str] = "returned_words"
+    links: ClassVar[tuple[str, ...]] = ("record",)
+    kind: str = plain(Holds.OURS, "")
+    """The table of the record."""
+    record: str = plain(Holds.OURS, "")
+    field: str = plain(Holds.OURS, "")
+    erased_at: str = plain(Holds.TIME, "")
+    """When the same words were erased."""
+    at: str = plain(Holds.TIME, "")
+    """When they came in again."""
+    kept_at: str | None = plain(Holds.TIME, None)
+    """When a person decided that they stay; None: not decided yet."""
+    note: str | None = wording(default=None, place="why words that were taken back stay")
+    """Why they stay, in that person's words."""
 
 
 THIS_FILE = "this file"
@@ -953,6 +999,7 @@ RECORDS: tuple[type[Record], ...] = (
     Import,
     Queried,
     Erasure,
+    ReturnedWords,
     Owed,
 )
 """Every noun, each after the ones that it links to."""

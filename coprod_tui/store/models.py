@@ -102,6 +102,7 @@ class IdentityTable(BaseTable):
     replica = peewee.TextField()  # the replica that wrote last
     program = peewee.TextField()  # "coprod"
     made_at = peewee.TextField()  # when the project began
+    erasure_key = string()  # 64 hex digits, the key of the hashes by which erased texts are recognised (R30)
 
 
 class ReplicaTable(BaseTable):
@@ -734,6 +735,20 @@ class ErasureTable(RecordTable):
     sealed = string()  # the commitments (hex, spaces between) of the erased values, whose salt died with them
     whole = flag()  # all earlier values are erased, those still on another laptop among them
     at = string()
+    keyed = string()  # the keyed hashes (hex, spaces between) of the erased texts
+    removed = flag()
+
+
+class ReturnedWordsTable(RecordTable):
+    """A field that was written with words that had been erased, and what a person decided about it (R30)."""
+
+    kind = string()  # the table of the record
+    record = string()  # its id
+    field = string()
+    erased_at = string()  # when the same words were erased
+    at = string()  # when they came in again
+    kept_at = string(None)  # when a person decided that they stay
+    note = string(None)  # why they stay
     removed = flag()
 
 
@@ -793,6 +808,7 @@ RECORD_TABLES: tuple[type[RecordTable], ...] = (
     ImportTable,
     QueriedTable,
     ErasureTable,
+    ReturnedWordsTable,
     OwedTable,
 )
 """The tables of records, in the order of `RECORDS`."""

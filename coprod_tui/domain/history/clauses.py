@@ -40,6 +40,7 @@ from coprod_tui.domain.records import (
     Rating,
     Reservation,
     Retention,
+    ReturnedWords,
     Role,
     SameMeaning,
     Sharing,
@@ -57,7 +58,20 @@ from coprod_tui.domain.records import (
     Version,
 )
 
-PROJECT_KINDS = (Project, Stream, Group, Role, FixedPoint, Retention, Meeting, Attendance, Block, Import, Owed)
+PROJECT_KINDS = (
+    Project,
+    Stream,
+    Group,
+    Role,
+    FixedPoint,
+    Retention,
+    Meeting,
+    Attendance,
+    Block,
+    Import,
+    Owed,
+    ReturnedWords,
+)
 
 
 def project_clauses(changes: ChangesByRecord) -> Iterator[str]:
@@ -66,6 +80,7 @@ def project_clauses(changes: ChangesByRecord) -> Iterator[str]:
         yield "the project was begun"
         return
     yield from _settled(changes)
+    yield from _returned(changes)
     if changes.inserted(Import) and not changes.inserted(Contribution):
         yield "a file was taken in"
     for _, fields in changes.updated(Project):
@@ -101,6 +116,19 @@ def _settled(changes: ChangesByRecord) -> Iterator[str]:
         yield f"withdrawn words were {how} in backups and copies"
     elif settled:
         yield "the file was written afresh, without a trace of withdrawn words"
+
+
+def _returned(changes: ChangesByRecord) -> Iterator[str]:
+    """Words that had been erased and came in again (law 8)."""
+    again = changes.inserted(ReturnedWords)
+    said = {
+        f"words that were taken back before stay: {changes.after.word(ReturnedWords, returned, 'note')}"
+        if fields.get("kept_at")
+        else "words that were taken back before came in again": None
+        for returned, fields in changes.of(ReturnedWords).items()
+        if fields.get("kept_at") or returned in again
+    }
+    yield from said
 
 
 def _streams(changes: ChangesByRecord) -> Iterator[str]:
@@ -503,7 +531,9 @@ def _themes(changes: ChangesByRecord) -> Iterator[str]:
             yield f"the theme #{name} was merged into #{after.word(Theme, str(fields['into']), 'name')}"
         elif "into" in fields:
             yield f"the theme #{name} stands by itself again"
-        if "name" in fields:
+        if "name" in fields and changes.any((Erasure,)):
+            yield "the name of a theme was erased"
+        elif "name" in fields:
             yield f"a theme is called #{name} now"
     if changes.inserted(Theme) and not changes.any((Tag, Contribution)):
         yield from (f"the theme #{after.word(Theme, one, 'name')} was made" for one in changes.inserted(Theme))
