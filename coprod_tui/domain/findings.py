@@ -24,6 +24,7 @@ class BriefTest(StrEnum):
     RESERVATION = "every reservation is printed"
     SIGNATURE = "no signature is stale"
     QUOTE = "no quote lacks consent"
+    ROLE = "no small role is named"
     CODE = "no code is broken"
     FINGERPRINT = "every fingerprint verifies"
 

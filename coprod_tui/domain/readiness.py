@@ -13,12 +13,11 @@ from functools import lru_cache
 
 from coprod_tui.base.errors import Reason, Unknown
 from coprod_tui.base.frozen import Frozen, frozen
-from coprod_tui.base.text import bare_words
 from coprod_tui.domain.brief.assembly import brief_of
 from coprod_tui.domain.brief.changes import brief_at, difference
 from coprod_tui.domain.brief.content import Brief, from_json
 from coprod_tui.domain.brief.cover import cover_of
-from coprod_tui.domain.brief.facts import Showing, counted, may_be_cited, showing
+from coprod_tui.domain.brief.facts import counted, may_be_cited
 from coprod_tui.domain.brief.rules import (
     agreed_for,
     all_lines,
@@ -31,6 +30,7 @@ from coprod_tui.domain.brief.rules import (
 from coprod_tui.domain.conflicts import sides, stages
 from coprod_tui.domain.contributions.answers import agreement_for, unanswered
 from coprod_tui.domain.findings import BriefTest, Finding
+from coprod_tui.domain.privacy.restricted import printed_findings, quotes_without_leave
 from coprod_tui.domain.records import (
     AnswerKind,
     BriefLine,
@@ -62,8 +62,6 @@ from coprod_tui.domain.signing.rules import (
 from coprod_tui.domain.snapshot import Snapshot
 
 _CODE = re.compile(r"\b([A-Z])-(\d{2,4})\b")
-_LEAST_QUOTED = 4
-"""From this many words in a row on, a text counts as a quotation."""
 
 
 def findings(
@@ -80,7 +78,7 @@ def findings(
         *_lines(project),
         *_reservations(project, draft),
         *_signatures(project),
-        *_quotes(project),
+        *_quotes(project, draft),
         *_codes(project),
         *_fingerprints(project, draft, moved),
         *journal_findings(altered),
@@ -186,41 +184,11 @@ def _signatures(project: Snapshot) -> Iterator[Finding]:
 # Quotes
 
 
-def _quotes(project: Snapshot) -> Iterator[Finding]:
-    """R11: quotations without consent, in the newest version or inside a written line."""
-    contributions = project.all(Contribution)
+def _quotes(project: Snapshot, draft: Brief) -> Iterator[Finding]:
+    """R11, R14: what the newest version quotes and may not any more; restricted words and small roles in all print."""
     for version in project.versions[-1:]:
-        for contribution in _quoted(version):
-            said = contributions.get(contribution)
-            if said is not None and said.withdrawn_at is None and showing(said) is not Showing.WORDS:
-                code = project.code(said)
-                what = f"{code} is quoted in version {version.number}, and may not be quoted any more."
-                yield Finding(BriefTest.QUOTE, what, said.id, code, "Issue the next version: it leaves the words out.")
-    for line in all_lines(project):
-        texts = [f" {bare_words(text)} " for text in (line.statement, line.benchmark, line.why) if text]
-        for said in said_for(project, line.id):
-            if showing(said) is Showing.WORDS or not any(_quotes_words(text, said) for text in texts):
-                continue
-            number, code = number_of(project, line), project.code(said)
-            what = f"Line {number} says word for word what {code} said, which may not be quoted."
-            yield Finding(BriefTest.QUOTE, what, line.id, number, "Put the line into other words, or ask the person.")
-
-
-def _quoted(version: Version) -> Iterator[str]:
-    """The contributions that a version quotes word for word."""
-    try:
-        brief = brief_at(version)
-    except ValueError:
-        return
-    for _, line in brief.lines():
-        kind, _, record = line.key.partition("/")
-        if kind == "said" and line.quoted:
-            yield record
-
-
-def _quotes_words(text: str, said: Contribution) -> bool:
-    own = bare_words(said.text)
-    return own.count(" ") >= _LEAST_QUOTED - 1 and f" {own} " in text
+        yield from quotes_without_leave(project, version)
+    yield from printed_findings(project, draft)
 
 
 # Codes

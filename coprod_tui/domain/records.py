@@ -139,9 +139,9 @@ class Project(Record):
     """What is being designed."""
 
     table: ClassVar[str] = "project"
-    title: str = wording("title", printed=True)
-    purpose: str = wording("purpose", printed=True)
-    decides: str = wording("words about who decides", printed=True)
+    title: str = wording("title", place="the title of the project", printed=True)
+    purpose: str = wording("purpose", place="the purpose", printed=True)
+    decides: str = wording("words about who decides", place="who decides", printed=True)
     """Who decides, in words ("The Trust Board decides; we write the brief")."""
     example: bool = plain(Holds.FLAG, False)
     """True for the worked example: every screen and export says that it is made up."""
@@ -153,7 +153,7 @@ class Stream(Record):
     """One engagement group."""
 
     table: ClassVar[str] = "stream"
-    name: str = wording(place="the name of a stream", printed=True)
+    name: str = wording(place="the name of a stream", printed=True, beside=True)
     letter: str = plain(Holds.OURS, "")
     colour: int = plain(Holds.NUMBER, 0)
     """Index of one of the theme's twelve stream colours."""
@@ -170,7 +170,7 @@ class Group(Record):
     table: ClassVar[str] = "sub_group"
     links: ClassVar[tuple[str, ...]] = ("stream",)
     stream: str = link("stream")
-    name: str = wording(printed=True)
+    name: str = wording(place="the name of a sub-group", printed=True, beside=True)
 
 
 @frozen
@@ -180,7 +180,7 @@ class Role(Record):
     table: ClassVar[str] = "role"
     links: ClassVar[tuple[str, ...]] = ("stream",)
     stream: str = link("stream")
-    name: str = wording(printed=True)
+    name: str = wording(place="the name of a role", printed=True)
     heads: int | None = plain(Holds.NUMBER, None)
 
 
@@ -190,8 +190,8 @@ class FixedPoint(Record):
 
     table: ClassVar[str] = "fixed_point"
     openness: Openness = plain(Holds.CHOICE, Openness.FIXED)
-    text: str = wording(printed=True)
-    source: str = wording(printed=True)
+    text: str = wording(place="a fixed point", printed=True)
+    source: str = wording(place="the source of a fixed point", printed=True)
 
 
 @frozen
@@ -213,16 +213,16 @@ class Meeting(Record):
     table: ClassVar[str] = "meeting"
     number: int = plain(Holds.NUMBER, 0)
     kind: MeetingKind = plain(Holds.CHOICE, MeetingKind.STREAM)
-    title: str = wording(printed=True, notes="title")
+    title: str = wording(place="its title", printed=True, notes="title")
     plan: str = plain(Holds.OURS, "", notes="plan")
-    venue: str = wording(printed=True)
+    venue: str = wording(place="where it was", printed=True)
     started_at: str = plain(Holds.TIME, "", notes="started")
     """ISO 8601 with offset; a date alone for a meeting that was imported from notes."""
     ended_at: str | None = plain(Holds.TIME, None, notes="ended")
     block: int = plain(Holds.NUMBER, 0)
     """The position of the agenda block that is open."""
     block_since: str = plain(Holds.TIME, "")
-    unheard: str | None = wording(default=None)
+    unheard: str | None = wording(default=None, place="why the meeting ended before each lead had a turn", beside=True)
     """Why a leads' meeting ended before each lead had a turn (R32)."""
 
 
@@ -396,7 +396,7 @@ class Heard(Record):
     links: ClassVar[tuple[str, ...]] = ("owner", "by")
     owner: str = link("side", notes="why of")
     by: str = link("side", notes="said by")
-    text: str = wording("words", place="what was said back", printed=True)
+    text: str = wording("words", place="what {side} said back", printed=True)
     why: str = wording(place="the why that was said back", notes="of these words")
     """The owner's why at that time: if the why has changed since, this round is about earlier words."""
     confirmed: bool | None = plain(Holds.FLAG, None, notes="answer")
@@ -443,9 +443,24 @@ class Proposal(Record):
     conditions: str | None = wording(
         default=None, place="the conditions", printed=True, notes="conditions", column="Conditions"
     )
-    owner: str | None = wording(default=None, searched=False, printed=True, notes="owner", column="Looked after by")
+    owner: str | None = wording(
+        default=None,
+        searched=False,
+        place="who looks after it",
+        printed=True,
+        role=True,
+        notes="owner",
+        column="Looked after by",
+    )
     """A role, never a name."""
-    review: str | None = wording(default=None, searched=False, printed=True, notes="review", column="Looked at again")
+    review: str | None = wording(
+        default=None,
+        searched=False,
+        place="when it is looked at again",
+        printed=True,
+        notes="review",
+        column="Looked at again",
+    )
     """When it is looked at again, in words."""
     enough: int = plain(Holds.NUMBER, 6, notes="enough")
     """The worst gradient (1 to 6) that is still enough; set before hands are counted."""
@@ -459,8 +474,8 @@ class Term(Record):
     links: ClassVar[tuple[str, ...]] = ("proposal", "side")
     proposal: str = link("proposal")
     side: str = link("side")
-    keeps: str | None = wording(default=None, printed=True, notes="keeps", column="Keeps")
-    gives: str | None = wording(default=None, printed=True, notes="gives", column="Gives")
+    keeps: str | None = wording(default=None, place="what {side} keep", printed=True, notes="keeps", column="Keeps")
+    gives: str | None = wording(default=None, place="what {side} give", printed=True, notes="gives", column="Gives")
 
 
 @frozen
@@ -479,7 +494,7 @@ class Check(Record):
     will_support: int = plain(Holds.NUMBER, 0)
     disagree: int = plain(Holds.NUMBER, 0)
     veto: int = plain(Holds.NUMBER, 0)
-    how: str = wording(default="in the room", printed=True, notes="how")
+    how: str = wording(default="in the room", place="how {side} were asked", printed=True, notes="how")
     """In the room; or by phone or on paper, with who recorded it."""
     meeting: str | None = link("meeting", None, notes="meeting")
     at: str = plain(Holds.TIME, "", notes="at")
@@ -507,7 +522,7 @@ class Reservation(Record):
     links: ClassVar[tuple[str, ...]] = ("proposal", "side")
     proposal: str = link("proposal")
     side: str = link("side", notes="side")
-    text: str = wording(place="a reservation", printed=True, column="Reservations")
+    text: str = wording(place="a reservation of {side}", printed=True, column="Reservations")
 
 
 @frozen
@@ -519,12 +534,16 @@ class Outcome(Record):
     conflict: str = link("conflict")
     agreed: bool = plain(Holds.FLAG, False)
     proposal: str | None = link("proposal", None, notes="middle ground")
-    reason: str | None = wording(default=None, printed=True, notes="reason", column="Why it stopped")
+    reason: str | None = wording(
+        default=None, place="why it stopped", printed=True, notes="reason", column="Why it stopped"
+    )
     """Why it stopped, for *not agreed* (R7)."""
     meeting: str | None = link("meeting", None, notes="meeting")
     at: str = plain(Holds.TIME, "", notes="at")
     reopened_at: str | None = plain(Holds.TIME, None, notes="reopened")
-    reopened_because: str | None = wording(default=None, searched=False, printed=True, notes="reopened because")
+    reopened_because: str | None = wording(
+        default=None, searched=False, place="why it was opened again", printed=True, notes="reopened because"
+    )
 
 
 @frozen
@@ -536,10 +555,10 @@ class BriefLine(Record):
     """The key of the section that it stands in."""
     position: int = plain(Holds.NUMBER, 0)
     """Its place among the written lines of its section, from 0."""
-    statement: str = wording("words", place="a line of the brief", printed=True)
-    benchmark: str | None = wording("benchmark", None, place="the benchmark of a line of the brief", printed=True)
+    statement: str = wording("words", place="the words", printed=True)
+    benchmark: str | None = wording("benchmark", None, place="the benchmark", printed=True)
     """How we would know that it is so."""
-    why: str | None = wording("why", None, place="the why of a line of the brief", printed=True)
+    why: str | None = wording("why", None, place="the why", printed=True)
     meeting: str | None = link("meeting", None)
     at: str = plain(Holds.TIME, "")
     number: int | None = plain(Holds.NUMBER, None)
@@ -582,7 +601,7 @@ class Arrangement(Record):
     table: ClassVar[str] = "arrangement"
     key: str = plain(Holds.OURS, "")
     """`1` to `11`, or the letter of an annex."""
-    opening: str | None = wording("opening paragraph", None, place="the opening paragraph of a section", printed=True)
+    opening: str | None = wording("opening paragraph", None, place="its opening paragraph", printed=True)
     """The opening paragraph."""
     left_out: bool = plain(Holds.FLAG, False)
     position: int | None = plain(Holds.NUMBER, None)
@@ -616,10 +635,12 @@ class Version(Record):
     """The bytes whose SHA-256 is the fingerprint, as text (ASCII)."""
     printed: str = plain(Holds.OURS, "")
     """The Brief as JSON, with words and codes as printed (`domain.brief.content`)."""
-    reason: str | None = wording(default=None)
+    reason: str | None = wording(default=None, place="why it was issued", beside=True)
     """Why this version was issued, in the leads' words."""
     rules: int = plain(Holds.NUMBER, 1)
     """The rule set under which it was issued and by which it is judged; that of 0.1.0 is 1."""
+    roles: str | None = wording(default=None, searched=False)
+    """The roles when it was issued, and which of them too few people had (`brief.facts.roles_to_freeze`, R14)."""
 
 
 @frozen
@@ -632,11 +653,11 @@ class Sharing(Record):
     stream: str = link("stream")
     on: str = plain(Holds.TIME, "", column="Shared back on")
     """A date, YYYY-MM-DD."""
-    form: str = wording(column="Shared back how")
+    form: str = wording(place="how it was shared back", beside=True, column="Shared back how")
     """How: on paper, read aloud, e-mail …"""
     copies: int | None = plain(Holds.NUMBER, None)
     """How many copies were given out."""
-    numbers: str | None = wording(default=None)
+    numbers: str | None = wording(default=None, place="the numbers on the copies", beside=True)
     """The numbers on the copies, in words: “1 to 12”."""
     meeting: str | None = link("meeting", None)
     at: str = plain(Holds.TIME, "")
@@ -682,7 +703,7 @@ class SameMeaning(Record):
     """The key of the line that changed."""
     part: str = plain(Holds.OURS, "")
     """The part of the line that changed; empty for the line itself."""
-    proposed_by: str = wording()
+    proposed_by: str = wording(place="who proposed that a change has the same meaning", role=True, beside=True)
     """The role or code of the lead; never a name (R13)."""
     meeting: str | None = link("meeting", None)
     at: str = plain(Holds.TIME, "")
@@ -697,18 +718,22 @@ class Signoff(Record):
     version: str = link("version", column="Answered version")
     stream: str = link("stream", column="Stream")
     decision: Decision = plain(Holds.CHOICE, Decision.SIGNED, column="Answer")
-    how: str = wording(column="How decided")
+    how: str = wording(place="how {side} decided", beside=True, column="How decided")
     """How the stream decided."""
     on: str = plain(Holds.TIME, "", column="On")
     """A date, YYYY-MM-DD."""
     present: int | None = plain(Holds.NUMBER, None, column="Present")
-    role: str = wording(column="Role")
+    role: str = wording(place="who signed for {side}", beside=True, role=True, column="Role")
     """The role or code of who signs; a name only if the person chose it (R13)."""
-    reservations: str | None = wording(default=None, column="Reservations or reason")
+    reservations: str | None = wording(
+        default=None, place="the reservations of {side}", beside=True, column="Reservations or reason"
+    )
     """The reservations, or for *not yet* and *declined* the reason, word for word."""
-    held_by: str | None = wording(default=None, column="Paper held by")
+    held_by: str | None = wording(
+        default=None, place="who holds the paper of {side}", beside=True, role=True, column="Paper held by"
+    )
     """Who keeps the signed paper, if it was signed on paper."""
-    unchecked: str | None = wording(default=None)
+    unchecked: str | None = wording(default=None, place="why {side} sign without the check", beside=True)
     """The facilitator's reason for a signature without the understanding check (R20); printed."""
     meeting: str | None = link("meeting", None)
     at: str = plain(Holds.TIME, "")
@@ -725,7 +750,7 @@ class BoardDecision(Record):
     verdict: Verdict = plain(Holds.CHOICE, Verdict.APPROVED)
     on: str = plain(Holds.TIME, "")
     """A date, YYYY-MM-DD."""
-    words: str = wording(place="what the Board said")
+    words: str = wording(place="what the Board said", beside=True)
     """What the Board said, word for word."""
     at: str = plain(Holds.TIME, "")
 
@@ -739,7 +764,7 @@ class BoardChange(Record):
     board_decision: str = link("board_decision")
     key: str = plain(Holds.OURS, "")
     """The key of the line, as the version has it."""
-    text: str = wording(place="what the Board changed")
+    text: str = wording(place="what the Board changed", beside=True)
     """What changed, and why, in the Board's words."""
 
 
@@ -781,6 +806,28 @@ class Queried(Record):
     """The kind of data: “a telephone number”."""
     masked: bool = plain(Holds.FLAG, False)
     """False: the text is kept as it is."""
+    at: str = plain(Holds.TIME, "")
+
+
+@frozen
+class OtherWords(Record):
+    """A person's word that a printed text only happens to share words with what may not be printed (R11, R14)."""
+
+    table: ClassVar[str] = "other_words"
+    links: ClassVar[tuple[str, ...]] = ("contribution",)
+    kind: str = plain(Holds.OURS, "")
+    """The table of the record whose text it is."""
+    record: str = plain(Holds.OURS, "")
+    field: str = plain(Holds.OURS, "")
+    contribution: str | None = link("contribution", None)
+    """Whose words they are not."""
+    role: str | None = plain(Holds.OURS, None)
+    """Or, instead of a contribution, the letters of the role that is not meant."""
+    hashed: str = plain(Holds.OURS, "")
+    """A hash of the text, so that it holds only as long as the text stays as it is."""
+    by: str = wording(role=True)
+    """The role or code of who says so; never a name (R13)."""
+    meeting: str | None = link("meeting", None)
     at: str = plain(Holds.TIME, "")
 
 
@@ -857,6 +904,7 @@ RECORDS: tuple[type[Record], ...] = (
     BoardTold,
     Import,
     Queried,
+    OtherWords,
     Erasure,
     Owed,
 )

@@ -340,5 +340,14 @@ def rows_from(table: str, names: tuple[str, ...]) -> str:
 TO_VERSION_2: tuple[str, ...] = (
     "ALTER TABLE version ADD COLUMN rules INTEGER NOT NULL DEFAULT 1",
     "ALTER TABLE brief_line ADD COLUMN number INTEGER",
+    "ALTER TABLE version ADD COLUMN roles TEXT",
+    (
+        'CREATE TABLE "other_words" ("id" TEXT NOT NULL PRIMARY KEY, "kind" TEXT NOT NULL DEFAULT \'\', '
+        '"record" TEXT NOT NULL DEFAULT \'\', "field" TEXT NOT NULL DEFAULT \'\', "contribution" TEXT, "role" '
+        'TEXT, "hashed" TEXT NOT NULL DEFAULT \'\', "by" TEXT NOT NULL DEFAULT \'\', "meeting" TEXT, "at" TEXT '
+        'NOT NULL DEFAULT \'\', "removed" INTEGER NOT NULL DEFAULT 0, FOREIGN KEY ("contribution") REFERENCES '
+        '"contribution" ("id") DEFERRABLE INITIALLY DEFERRED, FOREIGN KEY ("meeting") REFERENCES "meeting" '
+        '("id") DEFERRABLE INITIALLY DEFERRED)'
+    ),
 )
 """What the first version lacked: a statement for each column and table."""

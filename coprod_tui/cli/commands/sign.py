@@ -13,6 +13,7 @@ from coprod_tui.cli.parser import (
     UsageError,
     abbreviation_of,
     takes_file,
+    takes_other_words,
     takes_stream,
     takes_version,
     whole_number,
@@ -34,6 +35,7 @@ def _share_arguments(parser: Parser) -> None:
     parser.add_argument("--form", metavar="WORDS", default="", help="how: read aloud, on paper …")
     parser.add_argument("--copies", metavar="N", type=whole_number(1), help="how many copies were given out")
     parser.add_argument("--numbers", metavar="WORDS", help="the numbers on the copies, such as 1 to 12")
+    takes_other_words(parser)
     parser.add_argument("--board", action="store_true", help="what the Board decided about it is what was shared back")
 
 
@@ -54,6 +56,7 @@ def _share(arguments: Namespace) -> int:
             form=arguments.form,
             copies=arguments.copies,
             numbers=arguments.numbers,
+            other_words=arguments.other_words,
         )
     return ExitCode.FINE
 
@@ -77,6 +80,7 @@ def _sign_arguments(parser: Parser) -> None:
     parser.add_argument(
         "--unchecked", metavar="WHY", help="why they sign without the understanding check; it is printed (R20)"
     )
+    takes_other_words(parser)
     parser.add_argument(
         "--take-back", action="store_true", help="takes back what the stream answered; that is recorded"
     )
@@ -106,6 +110,7 @@ def _sign(arguments: Namespace) -> int:
             reservations=arguments.reservations,
             held_by=arguments.held_by,
             unchecked=arguments.unchecked,
+            other_words=arguments.other_words,
         )
         if rules.standing(session.snapshot, version, stream.id).provisional:
             say(f"Fewer than {stream.quorum} of {stream.name} were present: the sign-off is recorded as provisional.")
@@ -239,6 +244,7 @@ def _decide_arguments(parser: Parser) -> None:
     parser.add_argument(
         "--change", metavar="LINE=WORDS", action="append", default=[], type=_change, help="what it changed in a line"
     )
+    takes_other_words(parser)
 
 
 def _decide(arguments: Namespace) -> int:
@@ -253,6 +259,7 @@ def _decide(arguments: Namespace) -> int:
             on=arguments.on,
             words=arguments.words,
             changes={keys.get(number, number): words for number, words in arguments.change},
+            other_words=arguments.other_words,
         )
         say("It is written down. Share it back to each stream: coprod share FILE --board --stream …")
     return ExitCode.FINE

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.domain.brief.changes import LineChange, brief_at, difference
-from coprod_tui.domain.brief.facts import counted, signatory
+from coprod_tui.domain.brief.facts import RoleNames, counted
 from coprod_tui.domain.records import Sharing, Version
 from coprod_tui.domain.signing.equivalence import listed_between, previous_version
 from coprod_tui.domain.signing.rules import (
@@ -131,14 +131,14 @@ def _same_meaning_lines(project: Snapshot, version: Version) -> tuple[SameMeanin
     if not signed:
         return ()
     oldest = min(signed, key=project.versions.index)
-    lines = []
+    lines, roles = [], RoleNames(project, version)
     for later, mark in listed_between(project, oldest, version):
         moved = _changes_by_part(project, later).get((mark.key, mark.part))
         lines.append(
             SameMeaningLine(
                 later.number,
                 (moved.number if moved else "") or mark.key,
-                mark.proposed_by,
+                roles.masked(mark.proposed_by),
                 moved.before if moved else "",
                 moved.after if moved else "",
             )
@@ -179,7 +179,7 @@ def _copies_words(shared: Sharing) -> str:
 
 
 def _answer_lines(project: Snapshot, version: Version) -> tuple[AnswerLine, ...]:
-    lines, asked = [], required_streams(project, version)
+    lines, asked, roles = [], required_streams(project, version), RoleNames(project, version)
     for stream in project.streams:
         stands = standing(project, version, stream.id)
         signoff, shared = stands.signoff, stands.sharing
@@ -192,9 +192,9 @@ def _answer_lines(project: Snapshot, version: Version) -> tuple[AnswerLine, ...]
                 signoff.on if signoff else "",
                 signoff.how if signoff else "",
                 signoff.present if signoff else None,
-                signatory(project, signoff.role) if signoff else "",
+                roles.masked(signoff.role) if signoff else "",
                 (signoff.reservations or "") if signoff else "",
-                (signoff.held_by or "") if signoff else "",
+                roles.masked(signoff.held_by or "") if signoff else "",
                 stands.provisional,
                 shared.on if shared else "",
                 shared.form if shared else "",

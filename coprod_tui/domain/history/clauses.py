@@ -31,6 +31,7 @@ from coprod_tui.domain.records import (
     Joined,
     Meeting,
     Option,
+    OtherWords,
     Outcome,
     Owed,
     Project,
@@ -150,7 +151,7 @@ _SEARCHED = frozenset(searched_words(Contribution))
 
 _TAKEN_AWAY = _SEARCHED | {name for name, info in field_infos(Contribution).items() if info.holds is Holds.PERSON}
 """Fields that are reported as “taken away” when emptied."""
-CONTRIBUTION_KINDS = (Contribution, Tag, About, Queried)
+CONTRIBUTION_KINDS = (Contribution, Tag, About, Queried, OtherWords)
 MOST_ERASED_LISTED = 3
 """If more contributions than this are erased at once, they are only counted."""
 
@@ -164,6 +165,7 @@ def contribution_clauses(changes: ChangesByRecord) -> Iterator[str]:
         for query in changes.inserted(Queried):
             code = changes.after.contribution(changes.after.word(Queried, query, "contribution"))
             yield f"what looks like {changes.after.word(Queried, query, 'what')} in {code} was kept as it is"
+    yield from _other_words(changes)
     yield from _shown(changes)
     changed = _changed(changes)
     erased = set(_erased(changes, changed))
@@ -183,7 +185,7 @@ def contribution_clauses(changes: ChangesByRecord) -> Iterator[str]:
 def _erased(changes: ChangesByRecord, changed: Mapping[str, Mapping[str, Value]]) -> Iterator[str]:
     """The ids of contributions that lost words for good."""
     for contribution, fields in changed.items():
-        masked = changes.any((Erasure,)) and fields.keys() <= _SEARCHED | {"read_back"}
+        masked = changes.any((Erasure,)) and fields.keys() <= _SEARCHED | {"read_back", "consent"}
         if fields.get("withdrawn_at") or masked:
             yield contribution
 
@@ -200,6 +202,20 @@ def _erasures(
     for contribution in changed:
         if contribution in erased and contribution not in whole:
             yield f"a name or a number in {changes.after.contribution(contribution)} was masked and is erased"
+
+
+def _other_words(changes: ChangesByRecord) -> Iterator[str]:
+    """What somebody said only sounds like a contribution, or names another role (R11, R14)."""
+    if changes.inserted(Contribution) or changes.deleted(Contribution) or changes.any((Erasure,)):
+        return
+    for records, fate in (
+        (changes.inserted(OtherWords), "was said"),
+        (changes.deleted(OtherWords), "is not said any more"),
+    ):
+        for said in records:
+            contribution = changes.after.word(OtherWords, said, "contribution")
+            than = f"other words than {changes.after.contribution(contribution)}" if contribution else "another role"
+            yield f"it {fate} that a text which prints has {than}"
 
 
 def _shown(changes: ChangesByRecord) -> Iterator[str]:

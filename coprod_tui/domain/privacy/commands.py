@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from coprod_tui.base.errors import InvalidInput
 from coprod_tui.base.text import TextMatcher, words_in
+from coprod_tui.domain.contributions.rules import lowered_by
 from coprod_tui.domain.edit import (
     ERASED_ELSEWHERE,
     CommandContext,
@@ -22,7 +23,7 @@ from coprod_tui.domain.edit import (
 from coprod_tui.domain.fields import erased_fields, searched_texts
 from coprod_tui.domain.privacy import detection, rules
 from coprod_tui.domain.privacy.rules import GAP, ErasureChoice, ErasureChoices
-from coprod_tui.domain.records import About, Contribution, Owed, Queried, Retention, Tag, Version
+from coprod_tui.domain.records import About, Contribution, OtherWords, Owed, Queried, Retention, Tag, Version
 from coprod_tui.domain.snapshot import Snapshot
 
 MASK = "(masked)"
@@ -52,17 +53,19 @@ def withdraw(
     for contribution in contributions:
         edits += _withdraw_edits(now, project, contribution)
     for occurrence in occurrences:
-        edits += _decision_edits(occurrence.place, choices[occurrence.place])
+        edits += _decision_edits(project, occurrence.place, choices[occurrence.place])
     spared = frozenset(ref for ref, choice in choices.items() if choice is ErasureChoice.LEAVE)
     whole = tuple(place for one in contributions for place in _erased_refs(one))
     printed = tuple(_gap_edits(project, matcher, frozenset((place.record, place.field) for place in whole), spared))
     earlier = tuple(FieldRef(Version, edit.record, edit.field) for edit in printed)
-    return CommandResult("withdraw", (*edits, *printed), ids, drafts, ErasurePlan(matcher, whole, earlier, spared))
+    return CommandResult(
+        "withdraw", (*dict.fromkeys(edits), *printed), ids, drafts, ErasurePlan(matcher, whole, earlier, spared)
+    )
 
 
 def _withdraw_edits(now: CommandContext, project: Snapshot, contribution: Contribution) -> Iterator[Edit]:
     yield from update(contribution, **rules.withdrawn_values(contribution), withdrawn_at=now.at)
-    for kind in (Tag, About):
+    for kind in (Tag, About, OtherWords):
         yield from delete(*project.linked(kind, "contribution", contribution.id))
 
 
@@ -71,11 +74,19 @@ def _erased_refs(contribution: Contribution) -> Iterator[FieldRef]:
     return (FieldRef(Contribution, contribution.id, name) for name in erased_fields(type(contribution)))
 
 
-def _decision_edits(place: FieldRef, choice: ErasureChoice | str) -> Iterator[Edit]:
+def _decision_edits(project: Snapshot, place: FieldRef, choice: ErasureChoice | str) -> Iterator[Edit]:
     if choice is ErasureChoice.ERASE:
-        yield Edit(*place, rules.erased_value(place.kind, place.field))
+        yield from _reworded_edits(project, place, rules.erased_value(place.kind, place.field))
     elif isinstance(choice, str):
-        yield Edit(*place, choice)
+        yield from _reworded_edits(project, place, choice)
+
+
+def _reworded_edits(project: Snapshot, place: FieldRef, text: str | None) -> Iterator[Edit]:
+    """Yield the edits that set a text; other words of a contribution are neither read back nor to be quoted (R11)."""
+    yield Edit(*place, text)
+    contribution = project.get(Contribution, place.record) if place.kind is Contribution else None
+    if contribution is not None:
+        yield from update(contribution, **lowered_by(contribution, {place.field: text}))
 
 
 def _gap_edits(
@@ -104,11 +115,13 @@ def mask(
     if not any(map(matcher.holds, searched_texts(record))):
         raise InvalidInput(f"{project.code(record)} does not have these words any more.")
     places = rules.find_occurrences(project, matcher)
-    edits = [Edit(*each.place, mask_text(each.text, phrases)) for each in places]
+    edits = [edit for each in places for edit in _reworded_edits(project, each.place, mask_text(each.text, phrases))]
     printed = tuple(_mask_edits(project, matcher, phrases))
     earlier = tuple(FieldRef(Version, edit.record, edit.field) for edit in printed)
     edits += _query_edits(now, record, phrases, masked=True)
-    return CommandResult("mask", (*edits, *printed), contribution, drafts, ErasurePlan(matcher, (), earlier))
+    return CommandResult(
+        "mask", (*dict.fromkeys(edits), *printed), contribution, drafts, ErasurePlan(matcher, (), earlier)
+    )
 
 
 def keep_as_it_is(now: CommandContext, project: Snapshot, contribution: str) -> CommandResult[str]:

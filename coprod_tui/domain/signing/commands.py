@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.base.text import sanitize
 from coprod_tui.domain.brief.assembly import as_issued, brief_of
 from coprod_tui.domain.brief.changes import brief_at
 from coprod_tui.domain.brief.content import Brief, to_json
+from coprod_tui.domain.brief.facts import roles_to_freeze
 from coprod_tui.domain.edit import CommandContext, CommandResult, Edit, insert, update, upsert
+from coprod_tui.domain.privacy.restricted import let_through, may_print
 from coprod_tui.domain.records import (
     BoardChange,
     BoardDecision,
@@ -44,6 +46,7 @@ class PreparedVersion(Frozen):
     """The snapshot it was made of."""
     canonical: str
     printed: str
+    brief: Brief
 
 
 def commitments(now: CommandContext, project: Snapshot, brief: Brief | None = None) -> CommandResult[Commitments]:
@@ -54,7 +57,9 @@ def commitments(now: CommandContext, project: Snapshot, brief: Brief | None = No
 
 def prepare_version(sealed: Commitments) -> PreparedVersion:
     """Compute canonical bytes and printed JSON of a draft; raises KeyError if the brief is not the snapshot's."""
-    return PreparedVersion(sealed.project, canonical(sealed.brief, sealed.sealed), to_json(as_issued(sealed.brief)))
+    return PreparedVersion(
+        sealed.project, canonical(sealed.brief, sealed.sealed), to_json(as_issued(sealed.brief)), sealed.brief
+    )
 
 
 def issue(
@@ -63,9 +68,13 @@ def issue(
     reason: str | None = None,
     *,
     prepared: PreparedVersion | None = None,
+    other_words: Sequence[str] = (),
     clears: tuple[str, ...] = (),
 ) -> CommandResult[str]:
     """Issue the draft as the next version (R18); returns its id.
+
+    `other_words` here and below: codes of contributions, and names of roles, to which the text only sounds the same
+    (`let_through`, R11, R14).
 
     `prepared` is the draft, which is prepared again if the project has changed since. Raises RuleViolation if there
     are no contributions, or nothing has changed since the last version.
@@ -74,6 +83,7 @@ def issue(
         prepared = prepare_version(commitments(now, project).answer)
     sha256 = fingerprint(prepared.canonical)
     may_issue(project, sha256)
+    may_print(project, prepared.brief)
     meeting = project.meeting_open_id
     version = Version(
         id=now.new_id(),
@@ -85,8 +95,10 @@ def issue(
         canonical=prepared.canonical,
         printed=prepared.printed,
         reason=sanitize(reason or "", lines=True) or None,
+        roles=roles_to_freeze(project),
     )
-    return CommandResult("issue", insert(version), version.id, clears)
+    passed = let_through(now, project, version, other_words=other_words)
+    return CommandResult("issue", (*insert(version), *passed), version.id, clears)
 
 
 def share_back(
@@ -99,6 +111,7 @@ def share_back(
     form: str,
     copies: int | None = None,
     numbers: str | None = None,
+    other_words: Sequence[str] = (),
     clears: tuple[str, ...] = (),
 ) -> CommandResult[str]:
     """Record that a version was shared back to a stream (R19) on a day (YYYY-MM-DD) in a form; returns its id.
@@ -120,7 +133,8 @@ def share_back(
         meeting=meeting,
         at=now.at,
     )
-    return CommandResult("share back", insert(sharing), sharing.id, clears)
+    passed = let_through(now, project, sharing, version=project.the(Version, version), other_words=other_words)
+    return CommandResult("share back", (*insert(sharing), *passed), sharing.id, clears)
 
 
 def sign(
@@ -137,6 +151,7 @@ def sign(
     reservations: str | None = None,
     held_by: str | None = None,
     unchecked: str | None = None,
+    other_words: Sequence[str] = (),
     clears: tuple[str, ...] = (),
 ) -> CommandResult[str]:
     """Record a stream's answer to a version: signed, with reservations, not yet, or declined (R21); returns its id.
@@ -164,6 +179,7 @@ def sign(
     record = project.the(Version, version)
     may_sign(project, record, signoff, now.at)
     edits: list[Edit] = list(insert(signoff))
+    edits += let_through(now, project, signoff, version=record, other_words=other_words, by=signoff.role)
     for before in standing_answers(project, record, stream):
         edits += update(before, retracted_at=now.at)
     return CommandResult("sign", tuple(edits), signoff.id, clears)
@@ -188,6 +204,7 @@ def decide(
     on: str,
     words: str,
     changes: Mapping[str, str] | None = None,
+    other_words: Sequence[str] = (),
     clears: tuple[str, ...] = (),
 ) -> CommandResult[str]:
     """Record the Board's decision about a final version; returns its id. `changes` are by the line's key.
@@ -202,9 +219,9 @@ def decide(
     may_decide(project, record, verdict, decided, by_line.items(), keys)
     must_be_a_day(on.strip(), now.at, "the Board decided")
     decision = BoardDecision(now.new_id(), record.id, verdict, on.strip(), decided, now.at)
-    edits: list[Edit] = [*insert(decision)]
-    for key, text in by_line.items():
-        edits += upsert(BoardChange(f"{decision.id}/{key}", decision.id, key, text))
+    changed = [BoardChange(f"{decision.id}/{key}", decision.id, key, text) for key, text in by_line.items()]
+    edits: list[Edit] = [*insert(decision), *(edit for change in changed for edit in upsert(change))]
+    edits += let_through(now, project, decision, *changed, version=record, other_words=other_words)
     return CommandResult("decide", tuple(edits), decision.id, clears)
 
 
