@@ -24,9 +24,11 @@ class BriefTest(StrEnum):
     RESERVATION = "every reservation is printed"
     SIGNATURE = "no signature is stale"
     QUOTE = "no quote lacks consent"
-    ROLE = "no small role is named"
     CODE = "no code is broken"
     FINGERPRINT = "every fingerprint verifies"
+    ROLE = "no small role is named"
+    WITHDRAWN = "nothing that was taken back is printed"
+    AGREEMENT = "every agreement holds"
 
 
 @frozen

@@ -6,31 +6,26 @@ passed in.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 
 from coprod_tui.base.errors import Reason, Unknown
 from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.domain.brief.assembly import brief_of
 from coprod_tui.domain.brief.changes import brief_at, difference
-from coprod_tui.domain.brief.content import Brief, from_json
-from coprod_tui.domain.brief.cover import cover_of
-from coprod_tui.domain.brief.facts import counted, may_be_cited
+from coprod_tui.domain.brief.content import Brief
+from coprod_tui.domain.brief.facts import counted
 from coprod_tui.domain.brief.rules import (
-    agreed_for,
     all_lines,
-    not_shown_reasons,
     number_of,
     reopened_for,
-    said_for,
     sources,
 )
+from coprod_tui.domain.claims import FROM_BACKUP, Claimed, content_findings, missing_for_final
 from coprod_tui.domain.conflicts import sides, stages
 from coprod_tui.domain.contributions.answers import agreement_for, unanswered
 from coprod_tui.domain.findings import BriefTest, Finding
-from coprod_tui.domain.privacy.restricted import printed_findings, quotes_without_leave
+from coprod_tui.domain.privacy.restricted import found_beside
 from coprod_tui.domain.records import (
     AnswerKind,
     BriefLine,
@@ -38,20 +33,16 @@ from coprod_tui.domain.records import (
     Contribution,
     Disposition,
     MeetingKind,
-    Proposal,
-    Reservation,
-    Signoff,
     Source,
     Stream,
     Version,
 )
-from coprod_tui.domain.signing.fingerprint import canonical, fingerprint, fingerprint_words
+from coprod_tui.domain.signing.fingerprint import tampering_in
 from coprod_tui.domain.signing.rules import (
     SIGNED_STATES,
     SignState,
     decisions,
     latest_decision,
-    missing_for_final,
     not_told,
     required_streams,
     sharings,
@@ -75,22 +66,29 @@ def findings(
     draft = draft or brief_of(project)
     return (
         *_unanswered(project),
-        *_lines(project),
-        *_reservations(project, draft),
+        *_content(project, draft),
+        *_reopened(project),
         *_signatures(project),
-        *_quotes(project, draft),
+        *_beside_older(project),
         *_codes(project),
         *_fingerprints(project, draft, moved),
         *journal_findings(altered),
     )
 
 
+def _content(project: Snapshot, draft: Brief) -> Iterator[Finding]:
+    """What the draft and the newest version print against a hard rule; what is wrong in both is said once."""
+    said: set[tuple[str, str]] = set()
+    claims = [Claimed(project, draft), *(Claimed(project, version=version) for version in project.versions[-1:])]
+    for claimed in claims if project.all(Contribution) else ():
+        found = content_findings(claimed)
+        yield from (finding for finding in found if (finding.rule, finding.place) not in said)
+        said.update((finding.rule, finding.place) for finding in found)
+
+
 def journal_findings(altered: Iterable[str]) -> tuple[Finding, ...]:
     """Findings for sentences of the journal check: something was changed outside the program."""
-    return tuple(Finding(BriefTest.FINGERPRINT, one, "", "", _FROM_BACKUP) for one in altered)
-
-
-_FROM_BACKUP = "Compare it with the paper, or go back to a backup from before."
+    return tuple(Finding(BriefTest.FINGERPRINT, one, "", "", FROM_BACKUP) for one in altered)
 
 
 # Answers
@@ -117,55 +115,14 @@ def _unanswered(project: Snapshot) -> Iterator[Finding]:
 # Lines
 
 
-def _lines(project: Snapshot) -> Iterator[Finding]:
+def _reopened(project: Snapshot) -> Iterator[Finding]:
+    """R8: lines that rest on an agreement that was reopened."""
     for line in all_lines(project):
-        number = number_of(project, line)
-        said, agreed = said_for(project, line.id), agreed_for(project, line.id)
-        if not agreed and not any(map(may_be_cited, said)):
-            what = f"Line {number} rests on nothing" + (" that may be printed." if said else ".")
-            yield Finding(BriefTest.SOURCE, what, line.id, number, "Cite what was said or agreed, or remove the line.")
-        ends = tuple(one.id for one in agreed)
-        for reason in not_shown_reasons(project, line.section, (one.id for one in said), ends):
-            yield Finding(
-                BriefTest.SOURCE, reason.sentence, reason.place or line.id, number, "Show it to them, and how."
-            )
         for conflict in reopened_for(project, line.id):
-            code = sides.code(project, conflict)
+            number, code = number_of(project, line), sides.code(project, conflict)
             what = f"Line {number} rests on {code}, which is not agreed any more."
-            yield Finding(BriefTest.SOURCE, what, line.id, number, f"Word the line anew, or agree on {code} again.")
-
-
-# Reservations
-
-
-def _reservations(project: Snapshot, draft: Brief) -> Iterator[Finding]:
-    """R25: reservations of agreements are in the draft, those of signatures on the sign-off page."""
-    printed = {(words.record, words.text) for _, line in draft.lines() for words in line.all_words()}
-    for reservation in project.all(Reservation).values():
-        conflict = _conflict_of(project, reservation)
-        if conflict is not None and (reservation.id, reservation.text) not in printed:
-            code = sides.code(project, conflict)
-            what = f"A reservation in {code} is not printed."
-            yield Finding(BriefTest.RESERVATION, what, conflict.id, code, "Take sections 6 and 7 into the brief.")
-    for version in project.versions[-1:]:
-        on_cover = {answer.reservations for answer in cover_of(project, version).answers}
-        for signoff in project.linked(Signoff, "version", version.id):
-            if signoff.retracted_at is None and signoff.reservations and signoff.reservations not in on_cover:
-                called = f"version {version.number}"
-                what = f"A reservation on {called} is not printed: two laptops hold different answers."
-                place = f"{version.id}/{signoff.stream}"
-                yield Finding(BriefTest.RESERVATION, what, place, called, "Take one of the two answers back.")
-
-
-def _conflict_of(project: Snapshot, reservation: Reservation) -> Conflict | None:
-    """The conflict of a reservation about its current or an earlier ended middle ground; None for a superseded one."""
-    proposal = project.get(Proposal, reservation.proposal)
-    conflict = project.get(Conflict, proposal.conflict) if proposal else None
-    if proposal is None or conflict is None:
-        return None
-    now = stages.proposal(project, conflict)
-    ended = {end.proposal for end in stages.outcomes(project, conflict)}
-    return conflict if proposal == now or proposal.id in ended else None
+            mend = f"Word the line anew, or agree on {code} again."
+            yield Finding(BriefTest.SOURCE, what, line.id, number, mend, "R8")
 
 
 # Signatures
@@ -181,14 +138,13 @@ def _signatures(project: Snapshot) -> Iterator[Finding]:
                 yield Finding(BriefTest.SIGNATURE, what, f"{version.id}/{stream.id}", f"version {version.number}", mend)
 
 
-# Quotes
+# What was recorded about versions that are not the newest
 
 
-def _quotes(project: Snapshot, draft: Brief) -> Iterator[Finding]:
-    """R11, R14: what the newest version quotes and may not any more; restricted words and small roles in all print."""
-    for version in project.versions[-1:]:
-        yield from quotes_without_leave(project, version)
-    yield from printed_findings(project, draft)
+def _beside_older(project: Snapshot) -> Iterator[Finding]:
+    """R11, R14: restricted words and small roles in what prints beside earlier versions, as they are still printed."""
+    for version in project.versions[:-1]:
+        yield from found_beside(project, version)
 
 
 # Codes
@@ -259,10 +215,10 @@ def _is_conflict(project: Snapshot, code: str) -> bool:
 
 
 def _fingerprints(project: Snapshot, draft: Brief, moved: int | None) -> Iterator[Finding]:
-    for version in project.versions:
+    for version in project.versions[:-1]:
         if wrong := tampering_in(version):
             called = f"version {version.number}"
-            yield Finding(BriefTest.FINGERPRINT, f"V{called[1:]}: {wrong}", version.id, called, _FROM_BACKUP)
+            yield Finding(BriefTest.FINGERPRINT, f"V{called[1:]}: {wrong}", version.id, called, FROM_BACKUP, "R18")
     for version in project.versions[-1:]:
         yield from _moved_lines(version, draft, moved)
 
@@ -277,40 +233,6 @@ def _moved_lines(version: Version, draft: Brief, moved: int | None) -> Iterator[
         called = f"version {version.number}"
         mend = f"Look at what moved, and issue version {version.number + 1} when the words are ready."
         yield Finding(BriefTest.FINGERPRINT, f"{lines} moved since {called}.", version.id, called, mend)
-
-
-def tampering_in(version: Version) -> str:
-    """What was altered in a version since it was issued, in a sentence; empty where fingerprint and print agree."""
-    return _tampering(version.sha256, version.words, version.canonical, version.printed)
-
-
-@lru_cache(maxsize=8)
-def _tampering(sha256: str, words: str, content: str, printed: str) -> str:
-    if not content.isascii() or fingerprint(content) != sha256:
-        return "its fingerprint is not that of its bytes."
-    if fingerprint_words(sha256) != words:
-        return "its four words are not those of its fingerprint."
-    try:
-        brief, commitments = from_json(printed), _commitments(content)
-    except (ValueError, TypeError, KeyError, IndexError, RecursionError):
-        return "what was printed cannot be read any more."
-    try:
-        same = canonical(brief, commitments) == content
-    except KeyError:
-        same = False
-    return "" if same else "what is printed is not what the fingerprint was made of."
-
-
-def _commitments(text: str) -> Mapping[tuple[str, str], str]:
-    """The hashes in canonical bytes, by record and field."""
-    commitments: dict[tuple[str, str], str] = {}
-    for _, lines in json.loads(text.partition("\n")[2])["sections"]:
-        for _, own, details, _ in lines:
-            sealed = [own] if own else []
-            for _, words, _ in details:
-                sealed += words
-            commitments.update(((record, field), commitment) for record, field, commitment in sealed)
-    return commitments
 
 
 def findings_by_test(all_findings: Iterable[Finding]) -> Mapping[BriefTest, tuple[Finding, ...]]:

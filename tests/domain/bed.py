@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from coprod_tui.base.errors import RuleViolation
+from coprod_tui.domain import claims
 from coprod_tui.domain.conflicts import commands, outcome, prompts, sides, stages
 from coprod_tui.domain.records import Conflict, Proposal, Side, Stage
 from tests.domain.sketch import Sketch, begun
@@ -33,7 +34,7 @@ class Bed:
 
     @property
     def missing(self) -> list[str]:
-        return [reason.sentence for reason in stages.missing(self.sketch.snapshot, self.conflict)]
+        return [reason.sentence for reason in claims.missing_for_agreed(self.sketch.snapshot, self.conflict)]
 
     @property
     def next(self) -> str:

@@ -6,19 +6,21 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coprod_tui.base.errors import Refusal
+from coprod_tui.base.errors import Refusal, RuleViolation
 from coprod_tui.base.text import TextMatcher
 from coprod_tui.domain.brief import commands as brief_commands
 from coprod_tui.domain.brief.changes import brief_at, difference
+from coprod_tui.domain.claims import missing_for_final
 from coprod_tui.domain.contributions import commands as contribution_commands
 from coprod_tui.domain.contributions.commands import ContributionChanges, edit, remove
 from coprod_tui.domain.findings import BriefTest
 from coprod_tui.domain.meetings.commands import mark_same, unmark_same
 from coprod_tui.domain.privacy.commands import withdraw
-from coprod_tui.domain.readiness import findings, findings_by_test, tampering_in
+from coprod_tui.domain.readiness import findings, findings_by_test
 from coprod_tui.domain.records import (
     AnswerKind,
     BriefLine,
@@ -28,14 +30,15 @@ from coprod_tui.domain.records import (
     Disposition,
     SameMeaning,
     Signoff,
+    Source,
     Stream,
     Version,
 )
 from coprod_tui.domain.signing import commands, rules
 from coprod_tui.domain.signing.equivalence import version_changes
-from coprod_tui.domain.signing.fingerprint import fingerprint
+from coprod_tui.domain.signing.fingerprint import fingerprint, tampering_in
 from coprod_tui.domain.signing.rules import SIGNED_STATES, SignState, sign_state
-from tests.domain.riverside import EVERYBODY, TODAY, UNCHECKED, Riverside, printed
+from tests.domain.riverside import EVERYBODY, TODAY, UNCHECKED, Riverside, detail, printed
 
 NAMES = st.sampled_from(EVERYBODY)
 NUMBER = st.integers(0, 40)
@@ -234,26 +237,36 @@ def test_final_is_when_every_required_stream_signed_these_words_and_all_has_its_
             yes = found is not None and found[1].decision in rules.SIGNING_DECISIONS
             shown = was_shown(riverside, version, name)
             counted.append(found is not None and yes and shown and says_the_same(riverside, found[0], version))
-        assert (rules.missing_for_final(riverside.project, version) == ()) == (
-            all(counted) and answered(riverside, version)
-        )
+        holds = answered(riverside, version) and may_be_printed(riverside, version)
+        assert (missing_for_final(riverside.project, version) == ()) == (all(counted) and holds)
 
 
 def answered(riverside: Riverside, version: Version) -> bool:
-    """Whether everything had its answer in a version: each line of its annex says so, and what is hidden has one."""
-    annex = brief_at(version).section("A")
-    told = [detail.text for line in annex.lines for detail in line.details if detail.key == "answer"]
-    printed_there = {line.key.removeprefix("said/") for line in annex.lines}
-    hidden = [
-        contribution.id
-        for contribution in riverside.project.all(Contribution).values()
-        if contribution.consent is Consent.ROOM
-        and contribution.id < version.id
-        and contribution.id not in printed_there
-    ]
+    """Whether all that was said before a version has its answer: printed in its annex, or given since."""
+    lines = {line.key.removeprefix("said/"): line for line in brief_at(version).section("A").lines}
     dispositions = riverside.project.all(Disposition).values()
     answers_now = {one.contribution for one in dispositions if one.fate is not AnswerKind.IN_BRIEF}
-    return "no answer yet" not in told and all(one in answers_now for one in hidden)
+    cited = {one.contribution for one in riverside.project.all(Source).values()}
+    told = {one.contribution for one in dispositions if one.fate is AnswerKind.IN_BRIEF} | cited
+    for contribution in riverside.project.all(Contribution).values():
+        printed_line = lines.get(contribution.id)
+        if printed_line is None and contribution.id > version.id:
+            continue
+        if printed_line is not None and detail(printed_line, "answer").text != "no answer yet":
+            continue
+        shown = contribution.consent is not Consent.ROOM and contribution.id in told
+        if contribution.id not in answers_now and not shown:
+            return False
+    return True
+
+
+def may_be_printed(riverside: Riverside, version: Version) -> bool:
+    """Whether all that a version prints may still be printed, and each of its lines still rests on something."""
+    brief, said = brief_at(version), riverside.project.all(Contribution)
+    kept = {record for record, contribution in said.items() if contribution.consent is not Consent.ROOM}
+    annex = {line.key.removeprefix("said/") for line in brief.section("A").lines}
+    cited = [{cite.record for cite in line.cites} for _, line in brief.lines() if line.key.startswith("line/")]
+    return {*said} & annex <= kept and all(records & (kept | {riverside.agreed}) for records in cited)
 
 
 @given(WALKS)
@@ -281,11 +294,14 @@ def test_withdrawn_words_are_in_no_later_output_and_earlier_versions_verify(move
     riverside = walked([*moves, ("say", "Members", 1), ("issue", "Members", 0)])
     words = "zebra yoghurt xylophone walnut"
     contribution = riverside.say("Members", words)
-    riverside.do(brief_commands.add_line, "A line.", [contribution])
+    line_id = riverside.do(brief_commands.add_line, "A line.", [contribution])
     riverside.issue()
     before = {version.id: (version.sha256, version.canonical) for version in riverside.project.versions}
     said = riverside.project.the(Contribution, contribution)
     riverside.do(withdraw, [said], TextMatcher([words]), {})
+    with pytest.raises(RuleViolation, match="rests on nothing that may be printed"):
+        riverside.issue()
+    riverside.do(brief_commands.remove_line, line_id)
     riverside.say("Staff", f"said later {number}")
     riverside.issue()
     for version in riverside.project.versions:

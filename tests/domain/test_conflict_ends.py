@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from coprod_tui.base.errors import InvalidInput
+from coprod_tui.domain import claims
 from coprod_tui.domain.conflicts import agreement, commands, outcome, prompts, sides, stages
 from coprod_tui.domain.records import About, Basis, Check, Conflict, Fit, Heard, Outcome, Proposal
 from tests.domain.bed import ALL_FOR, Bed, refused
@@ -178,7 +179,7 @@ def test_a_request_about_another_streams_work_is_shown_to_it_first(bed: Bed) -> 
         bed.sketch.put(About(f"{bed.said[0]}/{stream}", bed.said[0], stream))
     [sentence] = bed.missing
     assert sentence == "M-001 is about the work or space of Community partners, and has not been shown to them."
-    assert stages.missing(bed.sketch.snapshot, bed.conflict)[0].place == f"{bed.said[0]}/shown/{partners}"
+    assert claims.missing_for_agreed(bed.sketch.snapshot, bed.conflict)[0].place == f"{bed.said[0]}/shown/{partners}"
     assert refused(bed, commands.show, bed.said[1], partners) == [
         "S-001 is not said to be about Community partners: say that first."
     ]
@@ -396,4 +397,4 @@ def test_an_earlier_end_of_a_joined_conflict_stays_readable(bed: Bed) -> None:
     assert stages.was_reopened(project, joined)
     [end] = stages.outcomes(project, joined)
     assert project.the(Proposal, end.proposal or "").text == "one of two positions"
-    assert stages.missing(project, joined)[0].sentence == "No middle ground has been put into words."
+    assert claims.missing_for_agreed(project, joined)[0].sentence == "No middle ground has been put into words."

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from coprod_tui.base.errors import InvalidInput, Unknown
+from coprod_tui.domain import claims
 from coprod_tui.domain.conflicts import agreement, commands, outcome, prompts, stages
 from coprod_tui.domain.conflicts import sides as conflict_sides
 from coprod_tui.domain.contributions import commands as contribution_commands
@@ -166,7 +167,7 @@ def test_everything_that_is_missing_is_named_in_the_order_of_the_steps(bed: Bed)
         "Members have not shown how far they agree.",
         "Staff have not shown how far they agree.",
     ]
-    places = [reason.place for reason in stages.missing(bed.sketch.snapshot, bed.conflict)]
+    places = [reason.place for reason in claims.missing_for_agreed(bed.sketch.snapshot, bed.conflict)]
     assert places == [
         f"{bed.staff}/ask",
         f"{bed.staff}/why",

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coprod_tui.base.errors import Refusal, RuleViolation
-from coprod_tui.domain import setup
+from coprod_tui.domain import claims, setup
 from coprod_tui.domain.conflicts import agreement, commands, outcome, prompts, stages
 from coprod_tui.domain.conflicts import sides as conflict_sides
 from coprod_tui.domain.contributions import commands as contribution_commands
@@ -177,7 +177,7 @@ def ident(record: Heard | Proposal | Check) -> str:
 
 def agreeable(project: Snapshot, conflict: Conflict) -> bool:
     try:
-        stages.may_agree(project, conflict)
+        claims.may_agree(project, conflict)
     except RuleViolation:
         return False
     return True
@@ -188,7 +188,7 @@ def agreeable(project: Snapshot, conflict: Conflict) -> bool:
 
 def mend(runner: Runner, conflict: str) -> object:
     """Do what the conflict needs next, found from the place alone, as Enter on a refusal does."""
-    lacks = stages.missing(runner.snapshot, runner.snapshot.the(Conflict, conflict))
+    lacks = claims.missing_for_agreed(runner.snapshot, runner.snapshot.the(Conflict, conflict))
     if not lacks:
         return runner.do(outcome.agree, conflict)
     assert lacks[0].place is not None
@@ -436,7 +436,7 @@ def all_but_agreed(runner: Runner) -> None:
     """Two conflicts, of which the first only waits for the sides to agree."""
     two_raised(runner, 0)
     conflict = runner.snapshot.conflicts[0]
-    while stages.missing(runner.snapshot, conflict):
+    while claims.missing_for_agreed(runner.snapshot, conflict):
         mend(runner, conflict.id)
 
 
@@ -495,7 +495,7 @@ def test_from_everywhere_some_path_leads_to_an_end(ahead: int, sequence: list[Mo
                 mend(sketch, conflict.id)
         end = stages.outcome(sketch.snapshot, conflict)
         assert end is not None
-        assert stages.missing(sketch.snapshot, conflict) == ()
+        assert claims.missing_for_agreed(sketch.snapshot, conflict) == ()
         if not agree:
             sketch.do(outcome.reopen, conflict.id)
             assert stages.was_reopened(sketch.snapshot, conflict)

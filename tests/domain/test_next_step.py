@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from coprod_tui.domain.claims import missing_for_final
 from coprod_tui.domain.conflicts.commands import raise_conflict
 from coprod_tui.domain.contributions import commands as contribution_commands
 from coprod_tui.domain.contributions.commands import ContributionChanges
@@ -25,7 +26,6 @@ from coprod_tui.domain.readiness import (
 )
 from coprod_tui.domain.records import AnswerKind, Contribution, Decision, Version
 from coprod_tui.domain.signing import commands
-from coprod_tui.domain.signing.rules import missing_for_final
 from coprod_tui.tui.commands import COMMANDS
 from tests.domain.sketch import Sketch, begun
 

@@ -15,6 +15,7 @@ from coprod_tui.domain.brief.assembly import brief_of
 from coprod_tui.domain.brief.changes import brief_at
 from coprod_tui.domain.brief.commands import add_line
 from coprod_tui.domain.brief.cover import cover_of
+from coprod_tui.domain.claims import missing_for_final
 from coprod_tui.domain.contributions import commands as contribution_commands
 from coprod_tui.domain.contributions.answers import unanswered
 from coprod_tui.domain.contributions.commands import ContributionChanges, edit
@@ -302,7 +303,7 @@ def test_an_edit_of_a_draft_takes_no_signature_away(riverside: Riverside, issued
     riverside.sign(issued, *EVERYBODY)
     riverside.reword(riverside.bed, "an iron bed")
     assert states(riverside, issued) == ["signed"] * 3
-    assert rules.missing_for_final(riverside.project, issued) == ()
+    assert missing_for_final(riverside.project, issued) == ()
 
 
 def test_other_words_in_a_later_version_make_signatures_stale(riverside: Riverside, issued: Version) -> None:
@@ -330,7 +331,7 @@ def test_an_addition_makes_nothing_stale_and_counts_once_it_was_shown(riverside:
     assert rules.signed_by(riverside.project, second) == (1, 3)
     assert rules.standing(riverside.project, second, riverside.stream("Members")).version == issued
     riverside.share(second, "Staff", "Community")
-    assert rules.missing_for_final(riverside.project, second) == ()
+    assert missing_for_final(riverside.project, second) == ()
 
 
 def test_the_very_same_words_stay_signed(riverside: Riverside, issued: Version) -> None:
@@ -369,11 +370,11 @@ def test_a_stream_that_signed_and_then_declined_has_no_signature_to_go_stale(
 def test_final_needs_every_required_stream(riverside: Riverside, issued: Version) -> None:
     riverside.sign(issued, "Members", "Staff")
     assert rules.signed_by(riverside.project, issued) == (2, 3)
-    (reason,) = rules.missing_for_final(riverside.project, issued)
+    (reason,) = missing_for_final(riverside.project, issued)
     assert reason.sentence == "Community partners have not signed version 1."
     assert reason.place == f"{issued.id}/{riverside.stream('Community')}"
     riverside.sign(issued, "Community", decision=Decision.RESERVED, reservations="privacy")
-    assert rules.missing_for_final(riverside.project, issued) == ()
+    assert missing_for_final(riverside.project, issued) == ()
     assert cover_of(riverside.project, issued).final
 
 
@@ -386,7 +387,7 @@ def test_not_yet_and_declined_stand_in_the_way(
 ) -> None:
     riverside.sign(issued, "Staff", "Community")
     riverside.sign(issued, "Members", decision=decision, reservations="we want to read it")
-    assert [reason.sentence for reason in rules.missing_for_final(riverside.project, issued)] == [sentence]
+    assert [reason.sentence for reason in missing_for_final(riverside.project, issued)] == [sentence]
 
 
 def observe(riverside: Riverside, *names: str) -> None:
@@ -401,7 +402,7 @@ def test_an_observer_is_not_waited_for(riverside: Riverside) -> None:
     issued = riverside.issue()
     riverside.share(issued, *EVERYBODY)
     riverside.sign(issued, "Members", "Staff")
-    assert rules.missing_for_final(riverside.project, issued) == ()
+    assert missing_for_final(riverside.project, issued) == ()
     assert rules.signed_by(riverside.project, issued) == (2, 2)
 
 
@@ -411,7 +412,7 @@ def test_a_stream_that_a_version_asks_to_sign_is_waited_for_though_it_was_made_a
     riverside.sign(issued, "Members", "Staff")
     riverside.sign(issued, "Community", decision=Decision.DECLINED, reservations="no desk")
     observe(riverside, "Community")
-    (reason,) = rules.missing_for_final(riverside.project, issued)
+    (reason,) = missing_for_final(riverside.project, issued)
     assert reason.sentence == "Community partners declined version 1."
 
 
@@ -420,7 +421,7 @@ def test_a_stream_that_came_later_leaves_a_version_final_and_is_waited_for_from_
 ) -> None:
     riverside.sign(issued, *EVERYBODY)
     riverside.do(setup.add_stream, NewStream("Police"))
-    assert rules.missing_for_final(riverside.project, issued) == ()
+    assert missing_for_final(riverside.project, issued) == ()
     assert rules.signed_by(riverside.project, issued) == (3, 3)
     assert not cover_of(riverside.project, issued).answers[-1].required
     second = riverside.issue()
@@ -430,7 +431,7 @@ def test_a_stream_that_came_later_leaves_a_version_final_and_is_waited_for_from_
 def test_a_brief_that_nobody_is_asked_to_sign_is_never_final(riverside: Riverside) -> None:
     observe(riverside, *EVERYBODY)
     issued = riverside.issue()
-    assert rules.missing_for_final(riverside.project, issued)
+    assert missing_for_final(riverside.project, issued)
     assert next_in_brief(riverside.project).sentence == "Say which streams are asked to sign."
 
 
@@ -441,10 +442,10 @@ def test_two_laptops_with_different_answers_are_never_final(riverside: Riverside
         mine, id=riverside.sketch.new_id(), decision=Decision.RESERVED, reservations="two layouts to learn"
     )
     riverside.sketch.put(theirs)
-    (reason,) = rules.missing_for_final(riverside.project, issued)
+    (reason,) = missing_for_final(riverside.project, issued)
     assert reason.sentence == "Two laptops hold different answers of Staff to version 1: take one back."
     riverside.do(commands.retract, mine.id)
-    assert rules.missing_for_final(riverside.project, issued) == ()
+    assert missing_for_final(riverside.project, issued) == ()
 
 
 def test_two_laptops_with_different_reservations_are_never_final(riverside: Riverside, issued: Version) -> None:
@@ -452,18 +453,18 @@ def test_two_laptops_with_different_reservations_are_never_final(riverside: Rive
     riverside.sign(issued, "Members", "Community")
     (mine,) = riverside.sign(issued, "Staff", decision=Decision.RESERVED, reservations="two layouts to learn")
     theirs = riverside.sketch.put(replace(mine, id=riverside.sketch.new_id(), reservations="no lift at night"))
-    (reason,) = rules.missing_for_final(riverside.project, issued)
+    (reason,) = missing_for_final(riverside.project, issued)
     assert reason.sentence == "Two laptops hold different answers of Staff to version 1: take one back."
     riverside.do(commands.retract, theirs.id)
-    assert rules.missing_for_final(riverside.project, issued) == ()
+    assert missing_for_final(riverside.project, issued) == ()
 
 
 def test_final_is_a_fact_about_one_version_and_stays(riverside: Riverside, issued: Version) -> None:
     riverside.sign(issued, *EVERYBODY)
     riverside.do(contribution_commands.remove, riverside.garden)
     second = riverside.issue()
-    assert rules.missing_for_final(riverside.project, issued) == ()
-    assert len(rules.missing_for_final(riverside.project, second)) == 3
+    assert missing_for_final(riverside.project, issued) == ()
+    assert len(missing_for_final(riverside.project, second)) == 3
 
 
 def test_a_stream_signs_from_the_first_day_on_that_it_was_shown_a_version(riverside: Riverside) -> None:
@@ -586,7 +587,7 @@ def test_a_signature_never_counts_for_words_that_its_stream_was_not_shown(steps:
             if SignState(state) in rules.SIGNED_STATES
         }  # fmt: skip
         assert counted <= shown
-        assert (rules.missing_for_final(riverside.project, version) == ()) == (counted == set(EVERYBODY))
+        assert (missing_for_final(riverside.project, version) == ()) == (counted == set(EVERYBODY))
 
 
 def _step(riverside: Riverside, what: str, name: str, number: int) -> None:
@@ -619,7 +620,7 @@ def _was_shown(riverside: Riverside, version: Version, name: str) -> bool:
     )
 
 
-def test_what_comes_to_stay_in_the_room_after_a_version_is_final_leaves_it_final_and_waits_for_an_answer(
+def test_what_comes_to_stay_in_the_room_after_a_version_is_final_waits_for_the_next_version_and_an_answer(
     riverside: Riverside, issued: Version
 ) -> None:
     riverside.do(add_line, "A garden.", [riverside.garden, riverside.bed])
@@ -627,7 +628,9 @@ def test_what_comes_to_stay_in_the_room_after_a_version_is_final_leaves_it_final
     riverside.do(contribution_commands.take_answer_back, [riverside.garden])
     assert unanswered(riverside.project) == ()
     riverside.do(edit, riverside.garden, ContributionChanges(consent=Consent.ROOM))
-    assert rules.missing_for_final(riverside.project, issued) == ()
+    (reason,) = missing_for_final(riverside.project, issued)
+    assert reason.sentence.startswith("M-002 is printed in version 1, and may not be printed any more.")
+    assert missing_for_final(riverside.project, replace(issued, rules=1)) == ()
     assert unanswered(riverside.project) == (riverside.garden,)
     riverside.do(contribution_commands.answer, [riverside.garden], AnswerKind.PARKED, reason="it stays in the room")
     assert unanswered(riverside.project) == ()

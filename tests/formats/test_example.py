@@ -16,6 +16,7 @@ from coprod_tui.base.paths import sessions_folder
 from coprod_tui.domain.brief.assembly import brief_of
 from coprod_tui.domain.brief.facts import Showing, showing
 from coprod_tui.domain.brief.rules import all_lines
+from coprod_tui.domain.claims import missing_for_final
 from coprod_tui.domain.conflicts.prompts import next_step
 from coprod_tui.domain.conflicts.sides import sides
 from coprod_tui.domain.conflicts.stages import Hearing, hearing, outcome, stage
@@ -35,7 +36,7 @@ from coprod_tui.domain.records import (
     Stage,
     Theme,
 )
-from coprod_tui.domain.signing.rules import Understood, check_is_done, missing_for_final, signed_by, understanding_pairs
+from coprod_tui.domain.signing.rules import Understood, check_is_done, signed_by, understanding_pairs
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.formats.example import build_example
 from coprod_tui.formats.notes.notes_file import write_notes

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from coprod_tui.domain import claims
 from coprod_tui.domain.conflicts import commands as conflict_commands
-from coprod_tui.domain.conflicts import outcome, prompts, stages
+from coprod_tui.domain.conflicts import outcome, prompts
 from coprod_tui.domain.conflicts import sides as conflict_sides
 from coprod_tui.domain.contributions import commands
 from coprod_tui.domain.meetings import commands as meeting_commands
@@ -129,8 +130,8 @@ def asked_of_the_rules(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
         return ask
 
-    missing = noted(stages.missing)
-    monkeypatch.setattr(stages, "missing", missing)
-    monkeypatch.setattr(prompts, "missing", missing)
+    missing = noted(claims.missing_for_agreed)
+    monkeypatch.setattr(claims, "missing_for_agreed", missing)
+    monkeypatch.setattr(prompts, "missing_for_agreed", missing)
     monkeypatch.setattr(prompts, "next_step", noted(prompts.next_step))
     return asked

@@ -438,7 +438,7 @@ async def test_one_answer_asks_what_is_missing_and_what_is_next_once(
         asked = asked_of_the_rules(monkeypatch)
         await walk.show_hands((0, 0, 0, 0, 0, 3, 5, 0))
         assert [walk.available.has_key(action, in_hand=True, typing=False) for action in ("next", "on")] == [True, True]
-        assert sorted(asked) == ["missing", "next_step"]
+        assert sorted(asked) == ["missing_for_agreed", "next_step"]
 
 
 async def test_a_view_is_of_one_snapshot(tmp_path: Path) -> None:

@@ -78,7 +78,7 @@ async def test_one_answer_asks_the_rules_once_and_a_conflict_that_is_not_looked_
         asked = asked_of_the_rules(monkeypatch)
         await typed(app, pilot, "4", "enter")
         assert "Staff: how far do you go along with it?" in text_of(app)
-        assert sorted(asked) == ["missing", "next_step"]
+        assert sorted(asked) == ["missing_for_agreed", "next_step"]
         await typed(app, pilot, "", "f2")
         asked.clear()
         await app.attempt(commands.set_ask, sides_of(app.snapshot)[0].id, "a bed that follows")
@@ -86,7 +86,7 @@ async def test_one_answer_asks_the_rules_once_and_a_conflict_that_is_not_looked_
         assert not asked
         await typed(app, pilot, "", "f3")
         assert "a bed that follows" in text_of(app)
-        assert sorted(asked) == ["missing", "next_step"]
+        assert sorted(asked) == ["missing_for_agreed", "next_step"]
 
 
 # Privacy, hostile and long words, small windows

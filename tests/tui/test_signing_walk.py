@@ -9,18 +9,12 @@ from textual.pilot import Pilot
 
 from coprod_tui.domain.brief import commands
 from coprod_tui.domain.brief.rules import all_lines
+from coprod_tui.domain.claims import missing_for_final
 from coprod_tui.domain.meetings import commands as meeting_commands
 from coprod_tui.domain.readiness import findings
 from coprod_tui.domain.records import BoardChange, SameMeaning, Sharing, Understanding
 from coprod_tui.domain.signing import commands as signing_commands
-from coprod_tui.domain.signing.rules import (
-    SignState,
-    latest_decision,
-    missing_for_final,
-    not_told,
-    not_understood,
-    sign_state,
-)
+from coprod_tui.domain.signing.rules import SignState, latest_decision, not_told, not_understood, sign_state
 from coprod_tui.formats.example import build_example
 from coprod_tui.store.session import Session
 from coprod_tui.tui.app import Coprod

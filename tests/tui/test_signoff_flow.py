@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
+from coprod_tui.domain.claims import may_sign
 from coprod_tui.domain.contributions import commands
 from coprod_tui.domain.contributions.commands import ContributionChanges
 from coprod_tui.domain.readiness import ISSUE
 from coprod_tui.domain.records import Signoff, Stream
 from coprod_tui.domain.signing import commands as signing_commands
-from coprod_tui.domain.signing.versions import may_sign
 from coprod_tui.store.session import Session
 from coprod_tui.tui.screens.signoff.actions import SigningDialogs
 from coprod_tui.tui.screens.signoff.dialogs import BoardDialogs

@@ -11,6 +11,7 @@ from coprod_tui.cli.commands.conflict_steps import on_conflict, takes_conflict, 
 from coprod_tui.cli.output import ExitCode, indented, out, out_json, say
 from coprod_tui.cli.parser import Action, Actions, CliCommand, Parser, takes_file, takes_json, whole_number
 from coprod_tui.cli.project_file import do, read_project
+from coprod_tui.domain import claims
 from coprod_tui.domain.conflicts import agreement, outcome, prompts, stages
 from coprod_tui.domain.conflicts import sides as conflict_sides
 from coprod_tui.domain.conflicts.agreement import GRADIENTS, reservations, tally_question
@@ -92,7 +93,7 @@ def _to_dict(project: Snapshot, conflict: Conflict) -> dict[str, object]:
             for past in stages.outcomes(project, conflict)
             if past.reopened_at is not None
         ],
-        "missing": [reason.sentence for reason in stages.missing(project, conflict)],
+        "missing": [reason.sentence for reason in claims.missing_for_agreed(project, conflict)],
         "next": prompts.next_step(project, conflict).sentence,
         "prompts": [reason.sentence for reason in prompts.prompts(project, conflict)],
         "grid_says": agreement.grid_says(project, conflict) or None,

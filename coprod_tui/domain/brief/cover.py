@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.domain.brief.changes import LineChange, brief_at, difference
 from coprod_tui.domain.brief.facts import RoleNames, counted
+from coprod_tui.domain.claims import missing_for_final
 from coprod_tui.domain.records import Sharing, Version
 from coprod_tui.domain.signing.equivalence import listed_between, previous_version
 from coprod_tui.domain.signing.rules import (
     SignState,
     board_changes,
     decisions,
-    missing_for_final,
     not_told,
     required_streams,
     signed_by,

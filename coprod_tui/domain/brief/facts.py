@@ -192,11 +192,11 @@ def _numbers_of(words: list[str]) -> Iterator[str]:
 
 def _other_numbers(word: str) -> Iterator[str]:
     """Yield the plural of a word, and its singular if it may be a plural."""
-    for one, many in _IRREGULAR.items():
-        if word.endswith(one):
-            yield word.removesuffix(one) + many
+    for single, many in _IRREGULAR.items():
+        if word.endswith(single):
+            yield word.removesuffix(single) + many
         elif word.endswith(many):
-            yield word.removesuffix(many) + one
+            yield word.removesuffix(many) + single
     yield f"{word}s"
     yield f"{word}es"
     if word.endswith("y"):

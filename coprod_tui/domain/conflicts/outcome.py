@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from coprod_tui.base.errors import InvalidInput, Reason, RuleViolation
 from coprod_tui.base.text import sanitize
+from coprod_tui.domain.claims import may_agree
 from coprod_tui.domain.conflicts.agreement import ENOUGH, GRADIENTS
 from coprod_tui.domain.conflicts.commands import (
     edited_text,
@@ -25,7 +26,7 @@ from coprod_tui.domain.conflicts.sides import (
     side_name,
     sides,
 )
-from coprod_tui.domain.conflicts.stages import may_agree, may_disagree, must_be_open, outcomes, proposal, stage
+from coprod_tui.domain.conflicts.stages import may_disagree, must_be_open, outcomes, proposal, stage
 from coprod_tui.domain.edit import CommandContext, CommandResult, Edit, delete, insert, update
 from coprod_tui.domain.records import Check, Conflict, Meeting, Outcome, Proposal, Reservation, Side, Stage, Term
 from coprod_tui.domain.snapshot import Snapshot

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from coprod_tui.base.errors import Reason
 from coprod_tui.base.text import bare_words, normalize_for_search
+from coprod_tui.domain.claims import missing_for_agreed
 from coprod_tui.domain.conflicts.agreement import (
     ABSTAIN,
     MORE_TALK,
@@ -28,7 +29,7 @@ from coprod_tui.domain.conflicts.sides import (
     sides,
     why_place,
 )
-from coprod_tui.domain.conflicts.stages import missing, outcome, outcomes, proposal
+from coprod_tui.domain.conflicts.stages import outcome, outcomes, proposal
 from coprod_tui.domain.records import Conflict, Proposal, Reservation, Side
 from coprod_tui.domain.snapshot import Snapshot
 
@@ -50,7 +51,7 @@ def prompts(project: Snapshot, conflict: Conflict) -> tuple[Reason, ...]:
 def next_step(project: Snapshot, conflict: Conflict, lacks: tuple[Reason, ...] | None = None) -> Reason:
     """The next step of a conflict in one sentence, with the place where it is done.
 
-    `lacks` is the result of `missing`, if the caller has it.
+    `lacks` is the result of `missing_for_agreed`, if the caller has it.
     """
     if (end := outcome(project, conflict)) is not None:
         if not end.agreed:
@@ -58,7 +59,7 @@ def next_step(project: Snapshot, conflict: Conflict, lacks: tuple[Reason, ...] |
         agreed = proposal(project, conflict)
         again = f"Agreed; to be looked at again: {agreed.review}" if agreed and agreed.review else "Agreed."
         return Reason(again, end_place(conflict))
-    lacks = missing(project, conflict) if lacks is None else lacks
+    lacks = missing_for_agreed(project, conflict) if lacks is None else lacks
     if lacks and lacks[0].place != middle_ground_place(conflict):
         return lacks[0]
     soft = [*_few_options(project, conflict)] if lacks else [*_hands_that_ask(project, conflict)]

@@ -83,21 +83,11 @@ def stage(project: Snapshot, conflict: Conflict) -> Stage:
     return Stage.OPTIONS if project.linked_ids(Option, "conflict", conflict.id) else Stage.HEARD
 
 
-# What is missing for agreement
+# What is missing for agreement, rule by rule; `domain.claims` asks them all
 
 
-def missing(project: Snapshot, conflict: Conflict) -> tuple[Reason, ...]:
-    """Everything missing for *agreed*, in the order of the steps; nothing once the conflict has ended.
-
-    R1, R2, R3, R5 and R17; `may_agree` alone checks who is in the room (R6).
-    """
-    if outcome(project, conflict) is not None:
-        return ()
-    steps = (_sides_missing, _words_missing, _hearings_missing, _middle_ground_missing, _showings_missing)
-    return tuple(reason for step in steps for reason in step(project, conflict))
-
-
-def _sides_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
+def sides_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
+    """R1: what the sides of a conflict still need: to be two, each with something that its own stream said."""
     all_sides = sides(project, conflict)
     if len(all_sides) < LEAST_SIDES:
         so_far = f"Only {side_name(project, all_sides[0])} are in it" if all_sides else "Nobody is in it"
@@ -109,7 +99,8 @@ def _sides_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
             yield Reason(f"{possessive(name, 'side')} rests on nothing that {said_by} said.", links_place(side))
 
 
-def _words_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
+def words_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
+    """R2: the asks and whys that are not written down yet."""
     all_sides = sides(project, conflict)
     for side in all_sides:
         if not side.ask:
@@ -129,7 +120,8 @@ def _no_why(project: Snapshot, side: Side) -> Reason:
     return Reason(sentence, why_place(side))
 
 
-def _hearings_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
+def hearings_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
+    """R3: the whys that were not heard back and confirmed at a recorded meeting."""
     for owner, by in to_be_heard(project, conflict):
         sentence = _hearing_sentence(project, owner, by)
         if sentence:
@@ -149,7 +141,8 @@ def _hearing_sentence(project: Snapshot, owner: Side, by: Side) -> str:
     }[hearing(project, owner, by)]
 
 
-def _middle_ground_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
+def middle_ground_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
+    """R5: what the middle ground still needs: words, what each side keeps and gives, and enough agreement."""
     middle_ground = proposal(project, conflict)
     if middle_ground is None or not middle_ground.text:
         yield Reason("No middle ground has been put into words.", middle_ground_place(conflict))
@@ -180,7 +173,7 @@ def _hands_missing(project: Snapshot, middle_ground: Proposal, side: Side, check
         yield Reason(sentence, check_place(side))
 
 
-def _showings_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
+def showings_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
     """R17: a side has heard every why; any other stream must have been shown what is about it."""
     all_sides = sides(project, conflict)
     inside = {side.stream for side in all_sides}
@@ -214,14 +207,6 @@ def may_take_from(project: Snapshot, side: Side, contributions: Collection[str])
     raise RuleViolation(Reason(sentence, links_place(side)))
 
 
-def may_agree(project: Snapshot, conflict: Conflict) -> None:
-    """R1–R3, R5, R6, R17: raises RuleViolation with everything missing for *agreed*."""
-    must_be_open(project, conflict)
-    reasons = (*missing(project, conflict), *_room_missing(project, conflict))
-    if reasons:
-        raise RuleViolation(*reasons)
-
-
 def may_disagree(project: Snapshot, conflict: Conflict, reason: str) -> None:
     """R6, R7: raises RuleViolation unless each side said why or chose not to, and there is a reason."""
     must_be_open(project, conflict)
@@ -229,12 +214,12 @@ def may_disagree(project: Snapshot, conflict: Conflict, reason: str) -> None:
     reasons = [*(_no_why(project, side) for side in all_sides if not side.why and not side.silent)]
     if not reason.strip():
         reasons.append(Reason("Why it stopped has to be written down; it is printed.", end_place(conflict)))
-    reasons += _room_missing(project, conflict)
+    reasons += room_missing(project, conflict)
     if reasons:
         raise RuleViolation(*reasons)
 
 
-def _room_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
+def room_missing(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
     """R6: the sides say how a conflict ends, in a meeting."""
     meeting = project.meeting_open
     if meeting is None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from coprod_tui.base.errors import InvalidInput, Refusal, RuleViolation
 from coprod_tui.base.frozen import Frozen, frozen
+from coprod_tui.domain.claims import missing_for_agreed
 from coprod_tui.domain.conflicts.agreement import ENOUGH
 from coprod_tui.domain.conflicts.commands import GroupEdits, one_line_text, optional_text, required_text
 from coprod_tui.domain.conflicts.outcome import IN_THE_ROOM
@@ -19,7 +20,7 @@ from coprod_tui.domain.conflicts.sides import (
     sides,
     why_place,
 )
-from coprod_tui.domain.conflicts.stages import hearing_rounds, missing, proposal, to_be_heard
+from coprod_tui.domain.conflicts.stages import hearing_rounds, proposal, to_be_heard
 from coprod_tui.domain.edit import CommandContext, Edit, insert
 from coprod_tui.domain.imports.parsed import (
     ParsedCheck,
@@ -278,7 +279,7 @@ def end_missing(project: Snapshot, conflict: Conflict, end: Outcome, *, last: bo
 def _reasons_missing(project: Snapshot, conflict: Conflict, end: Outcome) -> Iterator[str]:
     """R7: whys and a reason."""
     whys = {why_place(side) for side in sides(project, conflict) if not side.silent}
-    yield from (reason.sentence for reason in missing(project, conflict) if reason.place in whys)
+    yield from (reason.sentence for reason in missing_for_agreed(project, conflict) if reason.place in whys)
     if not end.reason:
         yield "Why it stopped has to be written down (R7): reason: …"
 
@@ -293,7 +294,7 @@ def _rules_missing(project: Snapshot, conflict: Conflict) -> Iterator[str]:
         for link in of_side
         for stream in project.all(Stream)
     }
-    yield from (reason.sentence for reason in missing(project, conflict) if reason.place not in since)
+    yield from (reason.sentence for reason in missing_for_agreed(project, conflict) if reason.place not in since)
 
 
 def _unheard(project: Snapshot, conflict: Conflict) -> Iterator[str]:

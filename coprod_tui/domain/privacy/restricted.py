@@ -44,8 +44,6 @@ MOST_SHARED = 16
 """How many contributions are named for one run; where more have it, it is an ordinary phrase."""
 MOST_NAMED = 3
 """How many contributions are named at one place at a time."""
-QUOTES_FROM = 2
-"""The rule set from which on *final* asks for restricted words and small roles."""
 
 Run = tuple[str, str, str, str]
 
@@ -237,73 +235,41 @@ class _OtherWordsSaid:
 # Findings, for `check` and for claims
 
 
-def restricted_words(project: Snapshot, brief: Brief) -> Iterator[Finding]:
-    """R11: restricted words in what a brief prints, and in what is printed beside it whatever the version."""
-    yield from _findings(project, _of_words(project), chain(texts_in(brief), texts_beside(project)))
+def restricted_words(project: Snapshot, brief: Brief, version: Version | None = None) -> Iterator[Finding]:
+    """R11: restricted words in what a brief prints, and in what documents print beside it.
+
+    `version` is the one that prints so; None for the draft.
+    """
+    return _findings(project, _of_words(project), chain(texts_in(brief), texts_beside(project, version)))
 
 
-def small_roles(project: Snapshot, brief: Brief) -> Iterator[Finding]:
-    """R14: small roles in the free texts that a brief prints, and in what is printed beside it."""
-    yield from _findings(project, _of_roles(project), chain(texts_in(brief), texts_beside(project)))
+def small_roles(project: Snapshot, brief: Brief, version: Version | None = None) -> Iterator[Finding]:
+    """R14: small roles in the free texts that a brief prints, and in what documents print beside it."""
+    return _findings(project, _of_roles(project, version), chain(texts_in(brief), texts_beside(project, version)))
 
 
-def restricted_words_of(project: Snapshot, version: Version) -> Iterator[Finding]:
-    """R11: restricted words in what an issued version prints, with what was recorded about it since."""
-    if version.rules >= QUOTES_FROM:
-        yield from _findings(project, _of_words(project), _texts_of(project, version))
+def found_beside(project: Snapshot, version: Version) -> Iterator[Finding]:
+    """R11, R14: what was recorded about a version alone, and prints beside it."""
+    for find in (_of_words(project), _of_roles(project, version)):
+        yield from _findings(project, find, texts_beside(project, version))
 
 
-def quotes_without_leave(project: Snapshot, version: Version) -> Iterator[Finding]:
-    """R11: contributions whose words a version prints as their own, and which may not be printed any more."""
-    try:
-        lines = [line for _, line in brief_at(version).lines() if not line.derived and line.words is not None]
-    except ValueError:
-        return  # what was altered in the file is another finding
-    for line in lines:
-        said = project.get(Contribution, line.words.record if line.words else None)
-        if said is None or said.withdrawn_at is not None or showing(said) is Showing.WORDS:
-            continue
-        code, does = project.code(said), "quoted" if line.quoted else "printed"
-        what = f"{code} is {does} in version {version.number}, and may not be {does} any more."
-        yield Finding(
-            BriefTest.QUOTE, what, said.id, code, "Issue the next version: it leaves the words out.", rule="R11"
-        )
+def hits_now(project: Snapshot) -> tuple[WordsHit, ...]:
+    """What `check` finds by these two rules: in the draft, in the newest version, and beside each version."""
+    versions, words = project.versions, _of_words(project)
+    texts = [*texts_in(brief_of(project)), *texts_beside(project)]
+    hits = [hit for find in (words, _of_roles(project)) for text in texts for hit in find(text)]
+    for version in versions:
+        texts = [*(_texts_at(version) if version == versions[-1] else ()), *texts_beside(project, version)]
+        hits += (hit for find in (words, _of_roles(project, version)) for text in texts for hit in find(text))
+    return tuple(dict.fromkeys(hits))
 
 
-def small_roles_of(project: Snapshot, version: Version) -> Iterator[Finding]:
-    """R14: small roles in the free texts that an issued version prints, with what was recorded about it since."""
-    if version.rules >= QUOTES_FROM:
-        yield from _findings(project, _of_roles(project, version), _texts_of(project, version))
-
-
-def _texts_of(project: Snapshot, version: Version) -> Iterator[PrintedText]:
+def _texts_at(version: Version) -> Iterator[PrintedText]:
     try:
         yield from texts_in(brief_at(version))
     except ValueError:
         return  # what was altered in the file is another finding
-    yield from texts_beside(project, version)
-
-
-def may_print(project: Snapshot, brief: Brief) -> None:
-    """R11, R14: raises RuleViolation with everything in a brief that keeps it from being issued."""
-    found = (*restricted_words(project, brief), *small_roles(project, brief))
-    if found:
-        raise RuleViolation(*(Reason(f"{one.what} {one.mend}", one.place) for one in found))
-
-
-def printed_findings(project: Snapshot, draft: Brief) -> Iterator[Finding]:
-    """R11 and R14 in all that prints now: the draft, the newest version, and what was recorded about each version."""
-    return _as_findings(project, hits_now(project, draft))
-
-
-def hits_now(project: Snapshot, draft: Brief | None = None) -> tuple[WordsHit, ...]:
-    """What `printed_findings` tells of; `draft` is the current brief, if the caller has it."""
-    versions = project.versions
-    texts = [*texts_in(draft or brief_of(project)), *texts_beside(project)]
-    texts += (text for version in versions for text in texts_beside(project, version))
-    texts += (text for one in versions[-1:] if one.rules >= QUOTES_FROM for text in _texts_of(project, one))
-    finders = (_of_words(project), _of_roles(project))
-    return tuple(hit for find in finders for text in dict.fromkeys(texts) for hit in find(text))
 
 
 def _findings(project: Snapshot, find: Finder, texts: Iterable[PrintedText]) -> Iterator[Finding]:

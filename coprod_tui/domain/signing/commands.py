@@ -10,8 +10,10 @@ from coprod_tui.domain.brief.assembly import as_issued, brief_of
 from coprod_tui.domain.brief.changes import brief_at
 from coprod_tui.domain.brief.content import Brief, to_json
 from coprod_tui.domain.brief.facts import roles_to_freeze
+from coprod_tui.domain.claims import NEWEST_RULES, Claimed, judge, may_decide, may_issue, may_sign
 from coprod_tui.domain.edit import CommandContext, CommandResult, Edit, insert, update, upsert
-from coprod_tui.domain.privacy.restricted import let_through, may_print
+from coprod_tui.domain.findings import Claim, Finding
+from coprod_tui.domain.privacy.restricted import let_through
 from coprod_tui.domain.records import (
     BoardChange,
     BoardDecision,
@@ -24,8 +26,8 @@ from coprod_tui.domain.records import (
     Version,
 )
 from coprod_tui.domain.signing.fingerprint import FieldKey, canonical, committed_fields, fingerprint, fingerprint_words
-from coprod_tui.domain.signing.rules import may_decide, may_tell, standing_answers
-from coprod_tui.domain.signing.versions import may_issue, may_retract, may_share, may_sign, must_be_a_day
+from coprod_tui.domain.signing.rules import may_tell, standing_answers
+from coprod_tui.domain.signing.versions import may_retract, may_share, must_be_a_day
 from coprod_tui.domain.snapshot import Snapshot
 
 
@@ -46,7 +48,8 @@ class PreparedVersion(Frozen):
     """The snapshot it was made of."""
     canonical: str
     printed: str
-    brief: Brief
+    stops: tuple[Finding, ...]
+    """What stops it from being issued."""
 
 
 def commitments(now: CommandContext, project: Snapshot, brief: Brief | None = None) -> CommandResult[Commitments]:
@@ -57,9 +60,9 @@ def commitments(now: CommandContext, project: Snapshot, brief: Brief | None = No
 
 def prepare_version(sealed: Commitments) -> PreparedVersion:
     """Compute canonical bytes and printed JSON of a draft; raises KeyError if the brief is not the snapshot's."""
-    return PreparedVersion(
-        sealed.project, canonical(sealed.brief, sealed.sealed), to_json(as_issued(sealed.brief)), sealed.brief
-    )
+    stops = judge(Claim.ISSUED, Claimed(sealed.project, sealed.brief))
+    frozen_bytes = canonical(sealed.brief, sealed.sealed)
+    return PreparedVersion(sealed.project, frozen_bytes, to_json(as_issued(sealed.brief)), stops)
 
 
 def issue(
@@ -71,19 +74,17 @@ def issue(
     other_words: Sequence[str] = (),
     clears: tuple[str, ...] = (),
 ) -> CommandResult[str]:
-    """Issue the draft as the next version (R18); returns its id.
+    """Issue the draft as the next version; returns its id.
 
     `other_words` here and below: codes of contributions, and names of roles, to which the text only sounds the same
     (`let_through`, R11, R14).
-
-    `prepared` is the draft, which is prepared again if the project has changed since. Raises RuleViolation if there
-    are no contributions, or nothing has changed since the last version.
+    `prepared` is the draft, which is prepared again if the project has changed since. Raises RuleViolation with
+    everything that stops *issued*, or if nothing has changed since the last version.
     """
     if prepared is None or prepared.project is not project:
         prepared = prepare_version(commitments(now, project).answer)
     sha256 = fingerprint(prepared.canonical)
-    may_issue(project, sha256)
-    may_print(project, prepared.brief)
+    may_issue(project, prepared.stops, sha256)
     meeting = project.meeting_open_id
     version = Version(
         id=now.new_id(),
@@ -96,6 +97,7 @@ def issue(
         printed=prepared.printed,
         reason=sanitize(reason or "", lines=True) or None,
         roles=roles_to_freeze(project),
+        rules=NEWEST_RULES,
     )
     passed = let_through(now, project, version, other_words=other_words)
     return CommandResult("issue", (*insert(version), *passed), version.id, clears)

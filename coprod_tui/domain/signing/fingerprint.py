@@ -14,7 +14,8 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from coprod_tui.domain.brief.content import Brief, LineDetail, PrintedLine, SourcedText
+from coprod_tui.domain.brief.content import Brief, LineDetail, PrintedLine, SourcedText, from_json
+from coprod_tui.domain.records import Version
 
 PREFIX = "coprod-brief-1\n"
 FieldKey = tuple[str, str]
@@ -68,3 +69,40 @@ def _detail(detail: LineDetail, commitments: Mapping[FieldKey, str]) -> list[obj
 
 def _sealed(words: SourcedText, commitments: Mapping[FieldKey, str]) -> list[str]:
     return [words.record, words.field, commitments[words.record, words.field]]
+
+
+# Verifying what was issued
+
+
+def tampering_in(version: Version) -> str:
+    """What was altered in a version since it was issued, in a sentence; empty where fingerprint and print agree."""
+    return _tampering(version.sha256, version.words, version.canonical, version.printed)
+
+
+@lru_cache(maxsize=8)
+def _tampering(sha256: str, words: str, content: str, printed: str) -> str:
+    if not content.isascii() or fingerprint(content) != sha256:
+        return "its fingerprint is not that of its bytes."
+    if fingerprint_words(sha256) != words:
+        return "its four words are not those of its fingerprint."
+    try:
+        brief, commitments = from_json(printed), _commitments(content)
+    except (ValueError, TypeError, KeyError, IndexError, RecursionError):
+        return "what was printed cannot be read any more."
+    try:
+        same = canonical(brief, commitments) == content
+    except KeyError:
+        same = False
+    return "" if same else "what is printed is not what the fingerprint was made of."
+
+
+def _commitments(text: str) -> Mapping[tuple[str, str], str]:
+    """The hashes in canonical bytes, by record and field."""
+    commitments: dict[tuple[str, str], str] = {}
+    for _, lines in json.loads(text.partition("\n")[2])["sections"]:
+        for _, own, details, _ in lines:
+            sealed = [own] if own else []
+            for _, words, _ in details:
+                sealed += words
+            commitments.update(((record, field), commitment) for record, field, commitment in sealed)
+    return commitments

@@ -1,4 +1,7 @@
-"""Rules about signatures: each stream's state, *final* (R23, R24, R26), understanding check (R20), Board (R28)."""
+"""Rules about signatures: each stream's state, what *final* needs (R15, R23, R24, R26), R20, and the Board (R28).
+
+`domain.claims` asks them.
+"""
 
 from __future__ import annotations
 
@@ -139,50 +142,62 @@ def signed_by(project: Snapshot, version: Version) -> tuple[int, int]:
     return sum(sign_state(project, version, stream.id) in SIGNED_STATES for stream in streams), len(streams)
 
 
-def missing_for_final(project: Snapshot, version: Version) -> tuple[Reason, ...]:
-    """R15, R24: everything missing for *final for the Board*; empty if the version is final."""
+def not_signed(project: Snapshot, version: Version) -> Iterator[Reason]:
+    """R24: the required streams that have not signed a version; that there are none; and answers that contradict."""
     streams = required_streams(project, version)
     if not streams:
-        return (Reason("No stream is asked to sign: a brief is final when those that it concerns have signed it."),)
-    reasons = [_not_signed(project, version, stream) for stream in streams]
-    reasons += (_two_answers(project, version, stream) for stream in project.streams)
-    reasons.append(_without_answer(project, version))
-    return tuple(reason for reason in reasons if reason is not None)
+        yield Reason("No stream is asked to sign: a brief is final when those that it concerns have signed it.")
+        return
+    this = f"version {version.number}"
+    for stream in streams:
+        sentence = {
+            SignState.NOT_YET: f"{stream.name} said not yet to {this}.",
+            SignState.DECLINED: f"{stream.name} declined {this}.",
+            SignState.SHARED: f"{stream.name} have not signed {this}.",
+            SignState.NOT_SHARED: f"{this[0].upper()}{this[1:]} has not been shared back to {stream.name}.",
+        }.get(sign_state(project, version, stream.id))
+        if sentence:
+            yield Reason(sentence, f"{version.id}/{stream.id}")
+    for stream in project.streams:
+        yield from _two_answers(project, version, stream)
 
 
-def _not_signed(project: Snapshot, version: Version, stream: Stream) -> Reason | None:
-    stands = standing(project, version, stream.id)
-    earlier = f"version {stands.version.number}" if stands.version else ""
-    this, place = f"version {version.number}", f"{version.id}/{stream.id}"
-    sentence = {
-        SignState.NOT_YET: f"{stream.name} said not yet to {this}.",
-        SignState.DECLINED: f"{stream.name} declined {this}.",
-        SignState.STALE: f"{stream.name} signed {earlier}, and words have changed since.",
-        SignState.SHARED: f"{stream.name} have not signed {this}.",
-        SignState.NOT_SHARED: f"{this[0].upper()}{this[1:]} has not been shared back to {stream.name}.",
-    }.get(stands.state)
-    return Reason(sentence, place) if sentence else None
+def stale_signatures(project: Snapshot, version: Version) -> Iterator[Reason]:
+    """R23: the required streams that signed an earlier version, and words have changed since."""
+    for stream in required_streams(project, version):
+        stands = standing(project, version, stream.id)
+        if stands.state is SignState.STALE and stands.version is not None:
+            sentence = f"{stream.name} signed version {stands.version.number}, and words have changed since."
+            yield Reason(sentence, f"{version.id}/{stream.id}")
 
 
-def _without_answer(project: Snapshot, version: Version) -> Reason | None:
-    """R15: contributions that the version prints without an answer, or counts and that have none even now."""
+def without_answers(project: Snapshot, version: Version) -> Iterator[Reason]:
+    """R15: the contributions of a version without an answer, as one reason.
+
+    A version of rule set 1 is final only with every answer printed in it. Since then answers are frozen at issue, and
+    what had none then can be answered later.
+    """
     contributions, printed = project.all(Contribution), contributions_in(version)
-    hidden = (one for one in unanswered(project) if one < version.id and not may_be_cited(contributions[one]))
-    waiting = sorted({*without_answer(version), *(one for one in hidden if one not in printed)})
+    left = unanswered(project)
+    if version.rules < 2:
+        hidden = (one for one in left if one < version.id and not may_be_cited(contributions[one]))
+        waiting = {*without_answer(version), *(one for one in hidden if one not in printed)}
+    else:
+        unsaid = without_answer(version)
+        waiting = {one for one in left if one in unsaid or (one < version.id and one not in printed)}
     if not waiting:
-        return None
+        return
     single = len(waiting) == 1
     things = "1 thing that was said has" if single else f"{len(waiting):,} things that were said have"
-    sentence = f"{things} no answer in version {version.number}: say what became of {'it' if single else 'them'}, and"
-    return Reason(f"{sentence} issue the next version.", waiting[0])
+    sentence = f"{things} no answer in version {version.number}: say what became of {'it' if single else 'them'}"
+    yield Reason(f"{sentence}{', and issue the next version' if version.rules < 2 else ''}.", min(waiting))
 
 
-def _two_answers(project: Snapshot, version: Version, stream: Stream) -> Reason | None:
+def _two_answers(project: Snapshot, version: Version, stream: Stream) -> Iterator[Reason]:
     """Two laptops can hold different answers; a person has to choose, or a reservation could get lost."""
-    if len({(one.decision, one.reservations) for one in standing_answers(project, version, stream.id)}) < 2:
-        return None
-    sentence = f"Two laptops hold different answers of {stream.name} to version {version.number}: take one back."
-    return Reason(sentence, f"{version.id}/{stream.id}")
+    if len({(one.decision, one.reservations) for one in standing_answers(project, version, stream.id)}) > 1:
+        sentence = f"Two laptops hold different answers of {stream.name} to version {version.number}: take one back."
+        yield Reason(sentence, f"{version.id}/{stream.id}")
 
 
 # Understanding check (R20): each stream says back what every other asked for, and why
@@ -280,38 +295,30 @@ def not_told(project: Snapshot, decision: BoardDecision) -> tuple[Stream, ...]:
     return tuple(one for one in project.streams if not decision_sharings(project, decision, one.id))
 
 
-def may_decide(
+def decision_missing(
     project: Snapshot,
     version: Version,
     verdict: Verdict,
     words: str,
     changes: Iterable[tuple[str, str]],
     keys: set[str],
-) -> None:
-    """R24, R28: raises RuleViolation unless the version is final, and decision and changes have words.
+) -> Iterator[Reason]:
+    """R28: what the Board's decision still needs: to be the only one, words, and the lines that it changed.
 
     `keys` are the keys of the version's lines.
     """
-    reasons = [
-        Reason(
-            f"The Board decides on a final brief, and version {version.number} is not: {reason.sentence}", reason.place
-        )
-        for reason in missing_for_final(project, version)
-    ]
     if decisions(project, version):
-        reasons.append(Reason(f"What the Board decided about version {version.number} is written down already."))
+        yield Reason(f"What the Board decided about version {version.number} is written down already.")
     changed_lines = [*changes]
     if not words:
-        reasons.append(Reason("What did the Board say? Its words go back to every stream.", "words"))
+        yield Reason("What did the Board say? Its words go back to every stream.", "words")
     if verdict is Verdict.WITH_CHANGES and not changed_lines:
-        reasons.append(Reason("Which lines did the Board change, and how?", "changes"))
+        yield Reason("Which lines did the Board change, and how?", "changes")
     for key, text in changed_lines:
         if key not in keys:
-            reasons.append(Reason(f"Version {version.number} has no such line.", key))
+            yield Reason(f"Version {version.number} has no such line.", key)
         elif not text:
-            reasons.append(Reason("What did the Board change in that line? Say it in words.", key))
-    if reasons:
-        raise RuleViolation(*reasons)
+            yield Reason("What did the Board change in that line? Say it in words.", key)
 
 
 def may_tell(decision: BoardDecision, on: str) -> None:

@@ -1,4 +1,4 @@
-"""Rules about issuing (R18), sharing back (R19) and signing (R21, R22) a version."""
+"""Rules about issuing (R18), sharing back (R19) and signing (R21, R22) a version; `domain.claims` asks them."""
 
 from __future__ import annotations
 
@@ -23,13 +23,17 @@ def version_numbered(project: Snapshot, number: int) -> Version:
     return version
 
 
-def may_issue(project: Snapshot, sha256: str) -> None:
-    """R18: raises RuleViolation without contributions, or if nothing has changed since the last version."""
+def nothing_to_issue(project: Snapshot) -> Iterator[Reason]:
+    """R18: the reason against issuing while nothing has been said."""
     if not project.all(Contribution):
-        raise RuleViolation("Nothing has been said yet: there is nothing to issue.")
+        yield Reason("Nothing has been said yet: there is nothing to issue.")
+
+
+def not_moved(project: Snapshot, sha256: str) -> Iterator[Reason]:
+    """R18: the reason against issuing what the last version says already; `sha256` is the draft's."""
     versions = project.versions
     if versions and versions[-1].sha256 == sha256:
-        raise RuleViolation(f"No word has moved since version {versions[-1].number}: it still stands as it is.")
+        yield Reason(f"No word has moved since version {versions[-1].number}: it still stands as it is.")
 
 
 # Sharing back and signing
@@ -49,37 +53,35 @@ def may_share(on: str, form: str, today: str, copies: int | None = None) -> None
         raise InvalidInput("How was it shared back? Write it in a word or two, such as: read aloud, on paper.")
 
 
-def may_sign(project: Snapshot, version: Version, signoff: Signoff, today: str) -> None:
-    """R19–R22: raises RuleViolation with everything missing, InvalidInput for an impossible date or number."""
-    stream = project.the(Stream, signoff.stream)
+def must_be_possible(signoff: Signoff, today: str) -> None:
+    """Raise InvalidInput for an impossible date, or an impossible number of people, in a signature."""
     if signoff.present is not None and not 0 < signoff.present <= MOST_PRESENT:
         raise InvalidInput(f"{signoff.present} is not a number of people who can sign.")
     if signoff.on:
         must_be_a_day(signoff.on, today, "it was signed")
-    if reasons := tuple(_sign_reasons(project, version, stream, signoff)):
-        raise RuleViolation(*reasons)
 
 
-def _sign_reasons(project: Snapshot, version: Version, stream: Stream, signoff: Signoff) -> Iterator[Reason]:
-    place = f"{version.id}/{stream.id}"
-    this = f"version {version.number}"
-    shared = sharings(project, version, stream.id)
-    if not shared:
-        yield Reason(f"V{this[1:]} has not been shared back to {stream.name}: write down when and how first.", place)
-    elif signoff.on and signoff.on < min(one.on for one in shared):
-        yield Reason(f"{stream.name} were shown {this} on {min(one.on for one in shared)}, later than that.", place)
-    if any(one.decision in SIGNING_DECISIONS for one in standing_answers(project, version, stream.id)):
-        yield Reason(f"{stream.name} have signed {this} already. Take that back first, to answer again.", place)
-    yield from _fields_missing(stream, signoff, place)
-    if signoff.decision in SIGNING_DECISIONS and not signoff.unchecked:
-        yield from check_missing(project, version, stream, place)
-    if other := _signed_for(project, signoff):
-        sentence = f"“{signoff.role}” has signed for {other.name} already, and one person signs for one stream."
-        yield Reason(f"{sentence} If it is somebody else, say which: add the stream or a code.", f"{place}/role")
+def not_shared(project: Snapshot, version: Version, signoff: Signoff) -> Iterator[Reason]:
+    """R19: the reason against a signature under a version that its stream was not shown."""
+    if not sharings(project, version, signoff.stream):
+        stream = project.the(Stream, signoff.stream)
+        sentence = f"Version {version.number} has not been shared back to {stream.name}: write down when and how first."
+        yield Reason(sentence, signing_place(version, signoff))
 
 
-def _fields_missing(stream: Stream, signoff: Signoff, place: str) -> Iterator[Reason]:
+def signed_too_early(project: Snapshot, version: Version, signoff: Signoff) -> Iterator[Reason]:
+    """R34: the reason against a signature of a day before the version was shared back."""
+    shared = sharings(project, version, signoff.stream)
+    first = min((one.on for one in shared), default="")
+    if signoff.on and signoff.on < first:
+        stream = project.the(Stream, signoff.stream)
+        sentence = f"{stream.name} were shown version {version.number} on {first}, later than that."
+        yield Reason(sentence, signing_place(version, signoff))
+
+
+def signature_incomplete(project: Snapshot, version: Version, signoff: Signoff) -> Iterator[Reason]:
     """R21: a signature says who signed, how it was decided, when, and with how many people."""
+    stream, place = project.the(Stream, signoff.stream), signing_place(version, signoff)
     if not signoff.role:
         yield Reason(f"Who signs for {stream.name}? A role or a code is enough.", f"{place}/role")
     if not signoff.how:
@@ -94,6 +96,34 @@ def _fields_missing(stream: Stream, signoff: Signoff, place: str) -> Iterator[Re
         yield Reason(f"Why {signoff.decision.value}? The reason is printed word for word.", f"{place}/reservations")
     elif signoff.decision is Decision.SIGNED and signoff.reservations:
         yield Reason("With a reservation it is “signed with reservations”.", f"{place}/decision")
+
+
+def signs_for_another(project: Snapshot, version: Version, signoff: Signoff) -> Iterator[Reason]:
+    """R22: the reason against a signatory who has signed for another stream."""
+    if other := _signed_for(project, signoff):
+        sentence = f"“{signoff.role}” has signed for {other.name} already, and one person signs for one stream."
+        place = f"{signing_place(version, signoff)}/role"
+        yield Reason(f"{sentence} If it is somebody else, say which: add the stream or a code.", place)
+
+
+def signed_already(project: Snapshot, version: Version, signoff: Signoff) -> Iterator[Reason]:
+    """The reason against a second signature of the same stream under one version."""
+    stream = project.the(Stream, signoff.stream)
+    if any(one.decision in SIGNING_DECISIONS for one in standing_answers(project, version, stream.id)):
+        sentence = f"{stream.name} have signed version {version.number} already. Take that back first, to answer again."
+        yield Reason(sentence, signing_place(version, signoff))
+
+
+def unchecked(project: Snapshot, version: Version, signoff: Signoff) -> Iterator[Reason]:
+    """R20: the reason against a signature before the understanding check, without the facilitator's reason for it."""
+    if signoff.decision in SIGNING_DECISIONS and not signoff.unchecked:
+        stream = project.the(Stream, signoff.stream)
+        yield from check_missing(project, version, stream, signing_place(version, signoff))
+
+
+def signing_place(version: Version, signoff: Signoff) -> str:
+    """Where a signature is given: the version and the stream."""
+    return f"{version.id}/{signoff.stream}"
 
 
 def may_retract(project: Snapshot, signoff: Signoff) -> None:

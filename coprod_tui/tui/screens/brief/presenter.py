@@ -11,11 +11,11 @@ from coprod_tui.domain.brief.assembly import NEED_SAID, brief_of, outline_of
 from coprod_tui.domain.brief.changes import brief_at, difference
 from coprod_tui.domain.brief.content import Brief
 from coprod_tui.domain.brief.cover import cover_of
+from coprod_tui.domain.claims import missing_for_final
 from coprod_tui.domain.contributions.answers import unanswered
 from coprod_tui.domain.findings import Finding
 from coprod_tui.domain.readiness import NextStep, findings, next_in_brief
 from coprod_tui.domain.records import Version
-from coprod_tui.domain.signing.rules import missing_for_final
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.tui.background import ALTERED
 from coprod_tui.tui.base_screen import next_paragraph

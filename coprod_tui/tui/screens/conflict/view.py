@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from coprod_tui.base.errors import Reason
 from coprod_tui.base.frozen import Frozen, frozen
+from coprod_tui.domain import claims
 from coprod_tui.domain.conflicts import agreement, prompts, sides, stages
 from coprod_tui.domain.records import Conflict, Contribution, Option, Outcome, Proposal, Side, Stage
 from coprod_tui.domain.snapshot import Snapshot
@@ -39,7 +40,7 @@ class ConflictView(Frozen):
     @classmethod
     def of(cls, project: Snapshot, conflict: Conflict) -> ConflictView:
         """Ask the rules, each once."""
-        missing = stages.missing(project, conflict)
+        missing = claims.missing_for_agreed(project, conflict)
         return cls(
             project,
             conflict,

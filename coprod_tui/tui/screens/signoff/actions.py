@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 from coprod_tui.domain.brief.facts import counted_people, printed_role
+from coprod_tui.domain.claims import may_sign
 from coprod_tui.domain.conflicts.sides import join_names
 from coprod_tui.domain.meetings.plans import BLANK_PLACE
 from coprod_tui.domain.records import Attendance, Decision, Signoff, Stream, Version
@@ -19,7 +20,7 @@ from coprod_tui.domain.signing.rules import (
     not_understood,
     standing_answers,
 )
-from coprod_tui.domain.signing.versions import may_share, may_sign
+from coprod_tui.domain.signing.versions import may_share
 from coprod_tui.tui.contribution_rows import short_date
 from coprod_tui.tui.desk import Desk
 from coprod_tui.tui.dialogs import (

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from coprod_tui.base.errors import Reason
 from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.domain.brief.changes import brief_at
+from coprod_tui.domain.claims import missing_for_final
 from coprod_tui.domain.readiness import NextStep, next_for_stream
 from coprod_tui.domain.records import SameMeaning, Stream, Version
 from coprod_tui.domain.signing.rules import (
@@ -17,7 +18,6 @@ from coprod_tui.domain.signing.rules import (
     board_changes,
     last_signed,
     latest_decision,
-    missing_for_final,
     signed_by,
     standing,
 )

@@ -1,0 +1,358 @@
+"""Which rule stops which claim: *agreed*, *issued*, *signed*, *final* (law 9).
+
+`RULES` is the one list. `judge` asks every rule of a claim, of what is printed and of the records as they stand now.
+The commands that make a claim, `coprod check`, the screens, line mode and documents ask it. A new rule is a function
+and a row. A version is judged by the rule set under which it was issued, for ever: 1 is what release 0.1.0 asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from enum import StrEnum
+from functools import lru_cache
+
+from coprod_tui.base.errors import Reason, RuleViolation
+from coprod_tui.base.frozen import Frozen, frozen
+from coprod_tui.domain.brief import content_rules
+from coprod_tui.domain.brief.content import Brief, from_json
+from coprod_tui.domain.conflicts import sides, stages
+from coprod_tui.domain.findings import BriefTest, Claim, Finding
+from coprod_tui.domain.privacy import restricted
+from coprod_tui.domain.records import Conflict, Meeting, Signoff, Verdict, Version
+from coprod_tui.domain.signing import rules as signing_rules
+from coprod_tui.domain.signing import versions as signature_rules
+from coprod_tui.domain.signing.fingerprint import tampering_in
+from coprod_tui.domain.snapshot import Snapshot
+
+NEWEST_RULES = 2
+"""The rule set under which a version is issued now."""
+
+
+class Strength(StrEnum):
+    """Whether a rule stops a claim."""
+
+    HARD = "hard"
+    """It does, and there is no override."""
+    SOFT = "soft"
+    """It warns, and the claim goes on with a reason."""
+
+
+@frozen
+class Claimed(Frozen):
+    """What a claim is about."""
+
+    project: Snapshot
+    draft: Brief | None = None
+    """For *issued*: what would print."""
+    version: Version | None = None
+    """For *signed* and *final*."""
+    signoff: Signoff | None = None
+    """For *signed*: the signature that is about to be given."""
+    conflict: Conflict | None = None
+    """For *agreed*."""
+
+    @property
+    def brief(self) -> Brief | None:
+        """What prints: the version as it was issued, or the draft; None where that is altered, or there is none."""
+        if self.version is None:
+            return self.draft
+        try:
+            return from_json(self.version.printed)
+        except ValueError:
+            return None
+
+
+Ask = Callable[[Claimed], Iterable[Finding]]
+
+
+@frozen
+class ClaimRule(Frozen):
+    """A rule, and the claims that it stops."""
+
+    id: str
+    """As the rules are numbered: `R11`."""
+    strength: Strength
+    claims: Mapping[Claim, int]
+    """The claims, each with the first rule set in which the rule stops it."""
+    ask: Ask
+    """Finds what breaks the rule."""
+    of_signing: bool = False
+    """Whether it is about answers and signatures, which are still to come when a check is made of a draft."""
+
+
+# From what a rule is about to what is claimed
+
+
+def _of_print(rule: Callable[[Snapshot, Brief], Iterable[Finding]]) -> Ask:
+    """A rule about what is printed."""
+
+    def ask(claimed: Claimed) -> Iterable[Finding]:
+        brief = claimed.brief
+        return () if brief is None else rule(claimed.project, brief)
+
+    return ask
+
+
+def _of_print_at(rule: Callable[[Snapshot, Brief, Version | None], Iterable[Finding]]) -> Ask:
+    """A rule about what is printed that has to know in which version."""
+
+    def ask(claimed: Claimed) -> Iterable[Finding]:
+        brief = claimed.brief
+        return () if brief is None else rule(claimed.project, brief, claimed.version)
+
+    return ask
+
+
+def _of_agreement(rule_id: str, rule: Callable[[Snapshot, Conflict], Iterable[Reason]]) -> Ask:
+    """A rule about a conflict that is to be agreed; for a version, about each that it prints as agreed."""
+
+    def ask(claimed: Claimed) -> Iterator[Finding]:
+        project, brief = claimed.project, claimed.brief
+        if claimed.conflict is not None:
+            for reason in rule(project, claimed.conflict):
+                yield _finding(rule_id, BriefTest.AGREEMENT, reason, sides.code(project, claimed.conflict))
+            return
+        for conflict in content_rules.printed_agreements(project, brief) if brief is not None else ():
+            for reason in rule(project, conflict):
+                code = sides.code(project, conflict)
+                what = f"{code} is printed as agreed, and is not: {reason.sentence}"
+                mend = f"Reopen {code}, and let the sides agree again."
+                yield Finding(BriefTest.AGREEMENT, what, reason.place or conflict.id, code, mend, rule_id)
+
+    return ask
+
+
+def _of_signature(rule_id: str, rule: Callable[[Snapshot, Version, Signoff], Iterable[Reason]]) -> Ask:
+    """A rule about a signature that is to be given; for *final*, about each that counts."""
+
+    def ask(claimed: Claimed) -> Iterator[Finding]:
+        project, version = claimed.project, claimed.version
+        if version is None:
+            return
+        signed = [(version, claimed.signoff)] if claimed.signoff else _signatures(project, version)
+        for answered, signoff in signed:
+            for reason in rule(project, answered, signoff):
+                yield _finding(rule_id, BriefTest.SIGNATURE, reason, f"version {answered.number}")
+
+    return ask
+
+
+def _signatures(project: Snapshot, version: Version) -> list[tuple[Version, Signoff]]:
+    """The signatures that count for a version, each with the version that was signed."""
+    standings = [signing_rules.standing(project, version, stream.id) for stream in project.streams]
+    return [
+        (stands.version, stands.signoff)
+        for stands in standings
+        if stands.state in signing_rules.SIGNED_STATES and stands.version is not None and stands.signoff is not None
+    ]
+
+
+def _of_version(rule_id: str, test: BriefTest, rule: Callable[[Snapshot, Version], Iterable[Reason]]) -> Ask:
+    """A rule about an issued version."""
+
+    def ask(claimed: Claimed) -> Iterator[Finding]:
+        if claimed.version is not None:
+            for reason in rule(claimed.project, claimed.version):
+                yield _finding(rule_id, test, reason, f"version {claimed.version.number}")
+
+    return ask
+
+
+def _finding(rule_id: str, test: BriefTest, reason: Reason, code: str) -> Finding:
+    return Finding(test, reason.sentence, reason.place or "", code, "", rule_id)
+
+
+# Rules that are nowhere else
+
+
+def _room(project: Snapshot, conflict: Conflict) -> Iterator[Reason]:
+    """R6: the sides are in the room; once it is agreed, at a meeting that is written down."""
+    end = stages.outcome(project, conflict)
+    if end is None:
+        yield from stages.room_missing(project, conflict)
+    elif project.get(Meeting, end.meeting) is None:
+        yield Reason("The meeting at which the sides agreed is not written down.", conflict.id)
+
+
+def _answers(claimed: Claimed) -> Iterator[Finding]:
+    """R15: everything has an answer, and each answer a reason."""
+    if claimed.version is not None:
+        for reason in signing_rules.without_answers(claimed.project, claimed.version):
+            yield _finding("R15", BriefTest.ANSWER, reason, "")
+        if claimed.version.rules < 2:
+            return
+    brief = claimed.brief
+    if brief is not None:
+        yield from content_rules.answers_have_reasons(claimed.project, brief)
+
+
+def _frozen(claimed: Claimed) -> Iterator[Finding]:
+    """R18: there is something to issue; what was issued is still what it was."""
+    if claimed.version is None:
+        for reason in signature_rules.nothing_to_issue(claimed.project):
+            yield _finding("R18", BriefTest.FINGERPRINT, reason, "")
+    elif wrong := tampering_in(claimed.version):
+        what = f"Version {claimed.version.number}: {wrong}"
+        code = f"version {claimed.version.number}"
+        yield Finding(BriefTest.FINGERPRINT, what, claimed.version.id, code, FROM_BACKUP, "R18")
+
+
+FROM_BACKUP = "Compare it with the paper, or go back to a backup from before."
+"""How to mend what was changed outside of the program."""
+
+# The table
+
+_PRINT = {Claim.ISSUED: 2, Claim.FINAL: 2}
+_AGREEMENT = {Claim.AGREED: 1, Claim.FINAL: 2}
+_SIGNATURE = {Claim.SIGNED: 1, Claim.FINAL: 2}
+_FINAL = {Claim.FINAL: 1}
+_HARD = Strength.HARD
+
+RULES: tuple[ClaimRule, ...] = (
+    # Agreements
+    ClaimRule("R1", _HARD, _AGREEMENT, _of_agreement("R1", stages.sides_missing)),
+    ClaimRule("R2", _HARD, _AGREEMENT, _of_agreement("R2", stages.words_missing)),
+    ClaimRule("R3", _HARD, _AGREEMENT, _of_agreement("R3", stages.hearings_missing)),
+    ClaimRule("R5", _HARD, _AGREEMENT, _of_agreement("R5", stages.middle_ground_missing)),
+    ClaimRule("R17", _HARD, {Claim.AGREED: 1}, _of_agreement("R17", stages.showings_missing)),
+    ClaimRule("R6", _HARD, _AGREEMENT, _of_agreement("R6", _room)),
+    # What is printed
+    ClaimRule("R11", _HARD, _PRINT, _of_print_at(content_rules.quotes_allowed)),
+    ClaimRule("R11", _HARD, _PRINT, _of_print_at(restricted.restricted_words)),
+    ClaimRule("R14", _HARD, _PRINT, _of_print_at(restricted.small_roles)),
+    ClaimRule("R16", _HARD, _PRINT, _of_print(content_rules.lines_have_sources)),
+    ClaimRule("R17", _HARD, _PRINT, _of_print(content_rules.requests_were_shown)),
+    ClaimRule("R18", _HARD, _PRINT, _frozen),
+    ClaimRule("R25", _HARD, _PRINT, _of_print_at(content_rules.reservations_printed)),
+    ClaimRule("R30", _HARD, _PRINT, _of_print(content_rules.withdrawn_unprinted)),
+    # Signatures: each that is given, and each that counts
+    ClaimRule("R19", _HARD, _SIGNATURE, _of_signature("R19", signature_rules.not_shared), of_signing=True),
+    ClaimRule("R34", _HARD, _SIGNATURE, _of_signature("R34", signature_rules.signed_too_early), of_signing=True),
+    ClaimRule("R21", _HARD, _SIGNATURE, _of_signature("R21", signature_rules.signature_incomplete), of_signing=True),
+    ClaimRule("R22", _HARD, _SIGNATURE, _of_signature("R22", signature_rules.signs_for_another), of_signing=True),
+    # Final
+    ClaimRule(
+        "R23", _HARD, _FINAL, _of_version("R23", BriefTest.SIGNATURE, signing_rules.stale_signatures), of_signing=True
+    ),
+    ClaimRule("R24", _HARD, _FINAL, _of_version("R24", BriefTest.SIGNATURE, signing_rules.not_signed), of_signing=True),
+    ClaimRule("R15", _HARD, _FINAL, _answers, of_signing=True),
+)
+"""Every rule that stops a claim, in the order in which what is missing is said."""
+
+ELSEWHERE: Mapping[str, str] = {
+    "R7": "asked where a conflict ends as not agreed, which is none of the claims",
+    "R8": "reopening keeps what was agreed readable; lines that rest on it are marked, which warns",
+    "R10": "asked where a contribution is edited: the history keeps the earlier words",
+    "R12": "asked where consent is raised",
+    "R29": "asked by the room's screen, which shows no such line",
+    "R31": "asked where words are due to be erased",
+}
+"""The hard rules that stop no claim, each with the door where it is asked and why."""
+
+
+# Judging
+
+
+def judge(claim: Claim, claimed: Claimed, *, rules: int | None = None) -> tuple[Finding, ...]:
+    """Everything that stops a claim; nothing where it may be made.
+
+    `rules` is the rule set; without one, that of the version, or the newest where there is none.
+    """
+    if rules is None:
+        rules = claimed.version.rules if claimed.version else NEWEST_RULES
+    return tuple(
+        finding
+        for rule in RULES
+        if rule.strength is Strength.HARD and rule.claims.get(claim, rules + 1) <= rules
+        for finding in rule.ask(claimed)
+    )
+
+
+def content_findings(claimed: Claimed) -> tuple[Finding, ...]:
+    """What a draft or a version prints against a hard rule, by the newest rules, whoever signed it."""
+    return tuple(
+        finding
+        for rule in RULES
+        if rule.strength is Strength.HARD and Claim.FINAL in rule.claims and not rule.of_signing
+        for finding in rule.ask(claimed)
+    )
+
+
+def reasons_of(findings: Iterable[Finding]) -> tuple[Reason, ...]:
+    """Findings as reasons of a refusal: what is missing and how to mend it, with the place."""
+    return tuple(Reason(f"{one.what} {one.mend}".rstrip(), one.place or None) for one in findings)
+
+
+def missing_for_agreed(project: Snapshot, conflict: Conflict) -> tuple[Reason, ...]:
+    """Everything missing for *agreed* but who is in the room (R6), in the order of the steps; nothing once it ended."""
+    if stages.outcome(project, conflict) is not None:
+        return ()
+    findings = judge(Claim.AGREED, Claimed(project, conflict=conflict))
+    return reasons_of(one for one in findings if one.rule != "R6")
+
+
+def may_agree(project: Snapshot, conflict: Conflict) -> None:
+    """Raise RuleViolation with everything missing for *agreed*."""
+    stages.must_be_open(project, conflict)
+    _refuse(reasons_of(judge(Claim.AGREED, Claimed(project, conflict=conflict))))
+
+
+def may_issue(project: Snapshot, stops: Iterable[Finding], sha256: str) -> None:
+    """Raise RuleViolation with everything that stops the draft from being issued.
+
+    `stops` is what `judge` found in the draft, and `sha256` its fingerprint.
+    """
+    _refuse((*reasons_of(stops), *signature_rules.not_moved(project, sha256)))
+
+
+def may_sign(project: Snapshot, version: Version, signoff: Signoff, today: str) -> None:
+    """Raise RuleViolation with everything missing for a signature, InvalidInput for an impossible date or number."""
+    signature_rules.must_be_possible(signoff, today)
+    missing = reasons_of(judge(Claim.SIGNED, Claimed(project, version=version, signoff=signoff)))
+    at_door = (signature_rules.signed_already, signature_rules.unchecked)
+    _refuse((*missing, *(reason for rule in at_door for reason in rule(project, version, signoff))))
+
+
+def missing_for_final(project: Snapshot, version: Version) -> tuple[Reason, ...]:
+    """Everything missing for *final for the Board*; empty if the version is final."""
+    return _missing_for_final(_SameSnapshot(project), version)
+
+
+class _SameSnapshot:
+    """A snapshot as a key: equal only to itself, because comparing all records takes long."""
+
+    def __init__(self, project: Snapshot) -> None:
+        self.project = project
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _SameSnapshot) and self.project is other.project
+
+    def __hash__(self) -> int:
+        return id(self.project)
+
+
+@lru_cache(maxsize=8)
+def _missing_for_final(same: _SameSnapshot, version: Version) -> tuple[Reason, ...]:
+    return reasons_of(judge(Claim.FINAL, Claimed(same.project, version=version)))
+
+
+def may_decide(
+    project: Snapshot,
+    version: Version,
+    verdict: Verdict,
+    words: str,
+    changes: Iterable[tuple[str, str]],
+    keys: set[str],
+) -> None:
+    """R24, R28: raises RuleViolation unless the version is final, and decision and changes have words.
+
+    `keys` are the keys of the version's lines.
+    """
+    called = f"The Board decides on a final brief, and version {version.number} is not: "
+    waits = (Reason(f"{called}{one.sentence}", one.place) for one in missing_for_final(project, version))
+    _refuse((*waits, *signing_rules.decision_missing(project, version, verdict, words, changes, keys)))
+
+
+def _refuse(reasons: tuple[Reason, ...]) -> None:
+    if reasons:
+        raise RuleViolation(*reasons)
