@@ -240,12 +240,12 @@ def restricted_words(project: Snapshot, brief: Brief, version: Version | None = 
 
     `version` is the one that prints so; None for the draft.
     """
-    return _findings(project, _of_words(project), chain(texts_in(brief), texts_beside(project, version)))
+    return _findings(project, _of_words(project), (*texts_in(brief), *texts_beside(project, version)))
 
 
 def small_roles(project: Snapshot, brief: Brief, version: Version | None = None) -> Iterator[Finding]:
     """R14: small roles in the free texts that a brief prints, and in what documents print beside it."""
-    return _findings(project, _of_roles(project, version), chain(texts_in(brief), texts_beside(project, version)))
+    return _findings(project, _of_roles(project, version), (*texts_in(brief), *texts_beside(project, version)))
 
 
 def found_beside(project: Snapshot, version: Version) -> Iterator[Finding]:
@@ -273,7 +273,8 @@ def _texts_at(version: Version) -> Iterator[PrintedText]:
 
 
 def _findings(project: Snapshot, find: Finder, texts: Iterable[PrintedText]) -> Iterator[Finding]:
-    return _as_findings(project, tuple(hit for text in texts for hit in find(text)))
+    """Yield what is found in texts; one that prints in two places is looked at once."""
+    return _as_findings(project, tuple(hit for text in dict.fromkeys(texts) for hit in find(text)))
 
 
 def _as_findings(project: Snapshot, hits: Collection[WordsHit]) -> Iterator[Finding]:
