@@ -219,6 +219,73 @@ def bare_words(text: str) -> str:
     return " ".join(re.findall(r"\w+", normalize_for_search(text)))
 
 
+# Words as they are compared where a run of them may be somebody's sentence (R11)
+
+LEAST_RUN = 4
+"""From this many words in a row on, a text counts as somebody's words."""
+_APOSTROPHES = frozenset("'’‘‛ʼ＇`´′")
+_INVISIBLE = frozenset(
+    chr(code)
+    for code in (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0, *range(0x180B, 0x1810), *range(0xFE00, 0xFE10))
+)
+"""Characters that show nothing and are not of the category Cf: fillers and variation selectors."""
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    "\U00020000-\U0003ffff]"
+)
+"""A character of a script that writes no spaces between words: each counts as a word of its own."""
+_HYPHEN = re.compile(r"(?<=\w)[-\u2010\u2011]\s*(?=\w)")
+
+
+def _compared_character(character: str) -> str:
+    if character in _APOSTROPHES or character in _INVISIBLE or unicodedata.category(character) == "Cf":
+        return ""
+    folded = "".join(
+        each if each.isalnum() or unicodedata.category(each)[0] == "M" else " " for each in fold_character(character)
+    )
+    return f" {folded} " if _UNSPACED.match(character) else folded
+
+
+_COMPARED = LazyTable(_compared_character)
+
+
+def compared_words(text: str) -> list[str]:
+    """The words of a text without case, accents, punctuation, apostrophes and invisible characters."""
+    return text.translate(_COMPARED).split()
+
+
+def compared_spans(text: str) -> list[tuple[int, int, str]]:
+    """Where each compared word of a text begins and ends, with the word."""
+    spans: list[tuple[int, int, str]] = []
+    begun, ended, word = 0, 0, ""
+    for place, character in enumerate(f"{text} "):
+        compared = _COMPARED[ord(character)]
+        if compared == "":
+            continue
+        apart = compared[0] == " "
+        if apart and word:
+            spans.append((begun, ended, word))
+            word = ""
+        if letters := compared.replace(" ", ""):
+            begun = begun if word else place
+            word, ended = word + letters, place + 1
+            if apart:
+                spans.append((begun, ended, word))
+                word = ""
+    return spans
+
+
+def readings(text: str) -> tuple[list[str], ...]:
+    """`compared_words` of a text; where it has hyphens, also with the words beside them as one: `light-weight`."""
+    words = compared_words(text)
+    return (words,) if not _HYPHEN.search(text) else (words, compared_words(_HYPHEN.sub("", text)))
+
+
+def is_unspaced(word: str) -> bool:
+    """Whether a compared word is one character of a script without spaces, where four are no sentence."""
+    return len(word) == 1 and _UNSPACED.match(word) is not None
+
+
 def strings_in(body: str) -> Iterator[str]:
     """Yield all strings of a JSON text at any depth, keys too; a text that is not JSON is yielded itself."""
     try:

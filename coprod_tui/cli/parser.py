@@ -276,6 +276,21 @@ def no_arguments(parser: Parser) -> None:
     """Add nothing: for a command without arguments."""
 
 
+FOUND = "PLACE=CODE"
+"""The metavar of what `coprod check` found at a place; line mode offers what there is."""
+
+
+def takes_other_words(parser: Parser) -> None:
+    """Add `--other-words`, for what is written down for good and prints (R11, R14)."""
+    parser.add_argument(
+        "--other-words",
+        metavar="CODE",
+        action="append",
+        default=[],
+        help="a contribution, or a role, to which it only sounds the same; as often as needed",
+    )
+
+
 def takes_file(parser: Parser) -> None:
     """Add the project's file, the first argument of nearly every command."""
     parser.add_argument("file", metavar="FILE", type=project_path, help="the project's file")

@@ -215,8 +215,17 @@ _ENTRIES = (
     CommandEntry(
         "check",
         "brief",
-        "Tests the brief: answers, sources, reservations, signatures, quotes, codes, fingerprints.",
-        ("coprod check ward.coprod", "coprod check ward.coprod --json"),
+        "Tests the brief: answers, sources, reservations, signatures, quotes, roles, codes, fingerprints.",
+        (
+            "coprod check ward.coprod",
+            "coprod check ward.coprod --json",
+        ),
+    ),
+    CommandEntry(
+        "other-words",
+        "brief",
+        "Says that a printed text only happens to share words with what may not be printed, or means another role.",
+        ('coprod other-words ward.coprod "C-01, its title=M-014" --by "lead of Members"',),
     ),
     CommandEntry(
         "share",

@@ -17,6 +17,7 @@ from coprod_tui.domain.brief import content_rules
 from coprod_tui.domain.brief.content import Brief, from_json
 from coprod_tui.domain.conflicts import sides, stages
 from coprod_tui.domain.findings import BriefTest, Claim, Finding
+from coprod_tui.domain.privacy import restricted
 from coprod_tui.domain.privacy.questions import names_undecided
 from coprod_tui.domain.records import Conflict, Signoff, Verdict, Version
 from coprod_tui.domain.signing import rules as signing_rules
@@ -215,7 +216,8 @@ RULES: tuple[ClaimRule, ...] = (
     ClaimRule("R6", _HARD, _AGREEMENT, _of_agreement("R6", stages.room_missing)),
     # What is printed
     ClaimRule("R11", _HARD, _PRINT, _of_print_at(content_rules.quotes_allowed)),
-    ClaimRule("R14", _HARD, _PRINT, _of_print(content_rules.small_roles)),
+    ClaimRule("R11", _HARD, _PRINT, _of_print_at(restricted.restricted_words)),
+    ClaimRule("R14", _HARD, _PRINT, _of_print_at(restricted.small_roles)),
     ClaimRule("R16", _HARD, _PRINT, _of_print(content_rules.lines_have_sources)),
     ClaimRule("R17", _HARD, _PRINT, _of_print(content_rules.requests_were_shown)),
     ClaimRule("R18", _HARD, _PRINT, _frozen),

@@ -66,6 +66,14 @@ class FieldInfo(Frozen):
     """
     printed: bool = False
     """Whether the canonical bytes of a brief include it, so that another value needs a new version."""
+    beside: bool = False
+    """For words that no brief prints as a text of its own: whether they print beside it or within the program's words.
+
+    Sign-off page, cover, Board's decision, minutes; a stream's name in a heading. `printed` and `beside` together are
+    everything that prints, where restricted words are looked for (R11).
+    """
+    role: bool = False
+    """Whether it holds a role or a code of who did something, where a role with too few people is replaced (R14)."""
     notes: str = ""
     """Its name in notes; empty where the line itself says it, or notes leave it out."""
     column: str = ""
@@ -128,6 +136,13 @@ def field_infos(kind: type) -> Mapping[str, FieldInfo]:
 def word_fields(kind: type) -> tuple[str, ...]:
     """The fields of a noun that hold people's words."""
     return tuple(name for name, info in field_infos(kind).items() if info.holds is Holds.WORDS)
+
+
+@per_noun
+def printed_words(kind: type) -> tuple[str, ...]:
+    """The fields with people's words that some document prints, in a brief or beside it (R11, R14)."""
+    infos = field_infos(kind)
+    return tuple(name for name in word_fields(kind) if infos[name].printed or infos[name].beside)
 
 
 @per_noun

@@ -26,6 +26,7 @@ from coprod_tui.domain.claims import FROM_BACKUP, Claimed, content_findings, mis
 from coprod_tui.domain.conflicts import sides, stages
 from coprod_tui.domain.contributions.answers import agreement_for, unanswered
 from coprod_tui.domain.findings import BriefTest, Finding
+from coprod_tui.domain.privacy.restricted import found_beside
 from coprod_tui.domain.records import (
     AnswerKind,
     BriefLine,
@@ -69,6 +70,7 @@ def findings(
         *_content(project, draft),
         *_reopened(project),
         *_signatures(project),
+        *_beside_older(project),
         *_codes(project),
         *_fingerprints(project, draft, moved),
         *journal_findings(altered),
@@ -135,6 +137,15 @@ def _signatures(project: Snapshot) -> Iterator[Finding]:
                 what = f"{stream.name} signed version {stands.version.number}, and words have changed since."
                 mend = f"Share version {version.number} back to them, and ask whether they sign what moved."
                 yield Finding(BriefTest.SIGNATURE, what, f"{version.id}/{stream.id}", f"version {version.number}", mend)
+
+
+# What was recorded about versions that are not the newest
+
+
+def _beside_older(project: Snapshot) -> Iterator[Finding]:
+    """R11, R14: restricted words and small roles in what prints beside earlier versions, as they are still printed."""
+    for version in project.versions[:-1]:
+        yield from found_beside(project, version)
 
 
 # Codes

@@ -141,9 +141,9 @@ class Project(Record):
 
     table: ClassVar[str] = "project"
     noun: ClassVar[str] = "the project"
-    title: str = wording("title", printed=True)
-    purpose: str = wording("purpose", printed=True)
-    decides: str = wording("words about who decides", printed=True)
+    title: str = wording("title", printed=True, place="the title of the project")
+    purpose: str = wording("purpose", printed=True, place="the purpose")
+    decides: str = wording("words about who decides", printed=True, place="who decides")
     """Who decides, in words ("The Trust Board decides; we write the brief")."""
     example: bool = plain(Holds.FLAG, False)
     """True for the worked example: every screen and export says that it is made up."""
@@ -156,7 +156,7 @@ class Stream(Record):
 
     table: ClassVar[str] = "stream"
     noun: ClassVar[str] = "a stream"
-    name: str = wording(place="the name of a stream", printed=True)
+    name: str = wording(place="the name of a stream", printed=True, beside=True)
     letter: str = plain(Holds.OURS, "")
     colour: int = plain(Holds.NUMBER, 0)
     """Index of one of the theme's twelve stream colours."""
@@ -174,7 +174,7 @@ class Group(Record):
     noun: ClassVar[str] = "a sub-group"
     links: ClassVar[tuple[str, ...]] = ("stream",)
     stream: str = link("stream")
-    name: str = wording(printed=True, place="the name of a sub-group")
+    name: str = wording(printed=True, place="the name of a sub-group", beside=True)
 
 
 @frozen
@@ -230,7 +230,7 @@ class Meeting(Record):
     block: int = plain(Holds.NUMBER, 0)
     """The position of the agenda block that is open."""
     block_since: str = plain(Holds.TIME, "")
-    unheard: str | None = wording(default=None, place="why a meeting ended before every turn")
+    unheard: str | None = wording(default=None, place="why a meeting ended before every turn", beside=True)
     """Why a leads' meeting ended before each lead had a turn (R32)."""
 
 
@@ -423,7 +423,7 @@ class Heard(Record):
     links: ClassVar[tuple[str, ...]] = ("owner", "by")
     owner: str = link("side", notes="why of")
     by: str = link("side", notes="said by")
-    text: str = wording("words", place="what was said back", printed=True)
+    text: str = wording("words", place="what {side} said back", printed=True)
     why: str = wording(place="the why that was said back", notes="of these words")
     """The owner's why at that time: if the why has changed since, this round is about earlier words."""
     confirmed: bool | None = plain(Holds.FLAG, None, notes="answer")
@@ -474,7 +474,13 @@ class Proposal(Record):
         default=None, place="the conditions", printed=True, notes="conditions", column="Conditions"
     )
     owner: str | None = wording(
-        default=None, searched=False, printed=True, notes="owner", column="Looked after by", place="who looks after it"
+        default=None,
+        searched=False,
+        printed=True,
+        notes="owner",
+        column="Looked after by",
+        place="who looks after it",
+        role=True,
     )
     """A role, never a name."""
     review: str | None = wording(
@@ -551,7 +557,7 @@ class Reservation(Record):
     links: ClassVar[tuple[str, ...]] = ("proposal", "side")
     proposal: str = link("proposal")
     side: str = link("side", notes="side")
-    text: str = wording(place="a reservation", printed=True, column="Reservations")
+    text: str = wording(place="a reservation of {side}", printed=True, column="Reservations")
 
 
 @frozen
@@ -565,14 +571,22 @@ class Outcome(Record):
     agreed: bool = plain(Holds.FLAG, False)
     proposal: str | None = link("proposal", None, notes="middle ground")
     reason: str | None = wording(
-        default=None, printed=True, notes="reason", column="Why it stopped", place="why it stopped"
+        default=None,
+        printed=True,
+        notes="reason",
+        column="Why it stopped",
+        place="why it stopped",
     )
     """Why it stopped, for *not agreed* (R7)."""
     meeting: str | None = link("meeting", None, notes="meeting")
     at: str = plain(Holds.TIME, "", notes="at")
     reopened_at: str | None = plain(Holds.TIME, None, notes="reopened")
     reopened_because: str | None = wording(
-        default=None, searched=False, printed=True, notes="reopened because", place="why it was reopened"
+        default=None,
+        searched=False,
+        printed=True,
+        notes="reopened because",
+        place="why it was reopened",
     )
 
 
@@ -586,10 +600,10 @@ class BriefLine(Record):
     """The key of the section that it stands in."""
     position: int = plain(Holds.NUMBER, 0)
     """Its place among the written lines of its section, from 0."""
-    statement: str = wording("words", place="a line of the brief", printed=True)
-    benchmark: str | None = wording("benchmark", None, place="the benchmark of a line of the brief", printed=True)
+    statement: str = wording("words", place="the words", printed=True)
+    benchmark: str | None = wording("benchmark", None, place="the benchmark", printed=True)
     """How we would know that it is so."""
-    why: str | None = wording("why", None, place="the why of a line of the brief", printed=True)
+    why: str | None = wording("why", None, place="the why", printed=True)
     meeting: str | None = link("meeting", None)
     at: str = plain(Holds.TIME, "")
     number: int | None = plain(Holds.NUMBER, None)
@@ -635,7 +649,7 @@ class Arrangement(Record):
     noun: ClassVar[str] = "a section of the brief"
     key: str = plain(Holds.OURS, "")
     """`1` to `11`, or the letter of an annex."""
-    opening: str | None = wording("opening paragraph", None, place="the opening paragraph of a section", printed=True)
+    opening: str | None = wording("opening paragraph", None, place="its opening paragraph", printed=True)
     """The opening paragraph."""
     left_out: bool = plain(Holds.FLAG, False)
     position: int | None = plain(Holds.NUMBER, None)
@@ -671,10 +685,12 @@ class Version(Record):
     """The bytes whose SHA-256 is the fingerprint, as text (ASCII)."""
     printed: str = plain(Holds.OURS, "")
     """The Brief as JSON, with words and codes as printed (`domain.brief.content`)."""
-    reason: str | None = wording(default=None, place="why it was issued")
+    reason: str | None = wording(default=None, place="why it was issued", beside=True)
     """Why this version was issued, in the leads' words."""
     rules: int = plain(Holds.NUMBER, 1)
     """The rule set under which it was issued and by which it is judged; that of 0.1.0 is 1."""
+    roles: str | None = wording(default=None, searched=False)
+    """The roles when it was issued, and which of them too few people had (`brief.facts.roles_to_freeze`, R14)."""
 
 
 @frozen
@@ -704,11 +720,11 @@ class Sharing(Record):
     stream: str = link("stream")
     on: str = plain(Holds.TIME, "", column="Shared back on")
     """A date, YYYY-MM-DD; empty in a correction that says that it never was."""
-    form: str = wording(column="Shared back how", place="how it was given to {side}")
+    form: str = wording(column="Shared back how", place="how it was given to {side}", beside=True)
     """How: on paper, read aloud, e-mail …"""
     copies: int | None = plain(Holds.NUMBER, None)
     """How many copies were given out."""
-    numbers: str | None = wording(default=None, place="the numbers on the copies for {side}")
+    numbers: str | None = wording(default=None, place="the numbers on the copies for {side}", beside=True)
     """The numbers on the copies, in words: “1 to 12”."""
     meeting: str | None = link("meeting", None)
     at: str = plain(Holds.TIME, "")
@@ -761,7 +777,7 @@ class SameMeaning(Record):
     """The key of the line that changed."""
     part: str = plain(Holds.OURS, "")
     """The part of the line that changed; empty for the line itself."""
-    proposed_by: str = wording(place="who proposed that nothing changed in meaning")
+    proposed_by: str = wording(place="who proposed that nothing changed in meaning", role=True, beside=True)
     """The role or code of the lead; never a name (R13)."""
     meeting: str | None = link("meeting", None)
     at: str = plain(Holds.TIME, "")
@@ -777,20 +793,24 @@ class Signoff(Record):
     version: str = link("version", column="Answered version")
     stream: str = link("stream", column="Stream")
     decision: Decision = plain(Holds.CHOICE, Decision.SIGNED, column="Answer")
-    how: str = wording(column="How decided", place="how {side} decided")
+    how: str = wording(column="How decided", place="how {side} decided", beside=True)
     """How the stream decided."""
     on: str = plain(Holds.TIME, "", column="On")
     """A date, YYYY-MM-DD."""
     present: int | None = plain(Holds.NUMBER, None, column="Present")
-    role: str = wording(column="Role", place="the role of who signed for {side}")
+    role: str = wording(column="Role", place="the role of who signed for {side}", beside=True, role=True)
     """The role or code of who signs; a name only if the person chose it (R13)."""
     reservations: str | None = wording(
-        default=None, column="Reservations or reason", place="the reservations of {side}"
+        default=None, column="Reservations or reason", place="the reservations of {side}", beside=True
     )
     """The reservations, or for *not yet* and *declined* the reason, word for word."""
-    held_by: str | None = wording(default=None, column="Paper held by", place="who keeps the paper of {side}")
+    held_by: str | None = wording(
+        default=None, column="Paper held by", place="who keeps the paper of {side}", beside=True, role=True
+    )
     """Who keeps the signed paper, if it was signed on paper."""
-    unchecked: str | None = wording(default=None, place="why {side} signed without the understanding check")
+    unchecked: str | None = wording(
+        default=None, place="why {side} signed without the understanding check", beside=True
+    )
     """The facilitator's reason for a signature without the understanding check (R20); printed."""
     meeting: str | None = link("meeting", None)
     at: str = plain(Holds.TIME, "")
@@ -812,7 +832,7 @@ class BoardDecision(Record):
     verdict: Verdict = plain(Holds.CHOICE, Verdict.APPROVED)
     on: str = plain(Holds.TIME, "")
     """A date, YYYY-MM-DD."""
-    words: str = wording(place="what the Board said")
+    words: str = wording(place="what the Board said", beside=True)
     """What the Board said, word for word."""
     at: str = plain(Holds.TIME, "")
     because: str | None = wording(default=None, place="why it was on that day")
@@ -833,7 +853,7 @@ class BoardChange(Record):
     board_decision: str = link("board_decision")
     key: str = plain(Holds.OURS, "")
     """The key of the line, as the version has it."""
-    text: str = wording(place="what the Board changed")
+    text: str = wording(place="what the Board changed", beside=True)
     """What changed, and why, in the Board's words."""
 
 
@@ -885,6 +905,29 @@ class Queried(Record):
     at: str = plain(Holds.TIME, "")
     digest: str = plain(Holds.OURS, "")
     """Tells whether a text is the one that is kept, without its words; empty: all of this kind (0.1.0), or masked."""
+
+
+@frozen
+class OtherWords(Record):
+    """A person's word that a printed text only happens to share words with what may not be printed (R11, R14)."""
+
+    table: ClassVar[str] = "other_words"
+    noun: ClassVar[str] = "a word that a text says something else"
+    links: ClassVar[tuple[str, ...]] = ("contribution",)
+    kind: str = plain(Holds.OURS, "")
+    """The table of the record whose text it is."""
+    record: str = plain(Holds.OURS, "")
+    field: str = plain(Holds.OURS, "")
+    contribution: str | None = link("contribution", None)
+    """Whose words they are not."""
+    role: str | None = plain(Holds.OURS, None)
+    """Or, instead of a contribution, the letters of the role that is not meant."""
+    hashed: str = plain(Holds.OURS, "")
+    """A hash of the text, so that it holds only as long as the text stays as it is."""
+    by: str = wording(role=True)
+    """The role or code of who says so; never a name (R13)."""
+    meeting: str | None = link("meeting", None)
+    at: str = plain(Holds.TIME, "")
 
 
 @frozen
@@ -998,6 +1041,7 @@ RECORDS: tuple[type[Record], ...] = (
     BoardTold,
     Import,
     Queried,
+    OtherWords,
     Erasure,
     ReturnedWords,
     Owed,

@@ -22,6 +22,7 @@ from coprod_tui.domain.contributions.rules import contribution_coded, stream_cal
 from coprod_tui.domain.edit import CommandContext, CommandResult
 from coprod_tui.domain.imports.contributions import take_notes
 from coprod_tui.domain.meetings import commands as meeting_commands
+from coprod_tui.domain.privacy.restricted import hits_called, say_other_words
 from coprod_tui.domain.records import AnswerKind, Decision, Openness
 from coprod_tui.domain.signing import commands as signing_commands
 from coprod_tui.domain.snapshot import Snapshot
@@ -194,6 +195,11 @@ def _answer(project: ExampleProject, entry: Mapping[str, Any]) -> None:
     )
 
 
+def _other_words(project: ExampleProject, entry: Mapping[str, Any]) -> None:
+    hits = hits_called(project.snapshot, [(place, of) for place, of in entry["places"]])
+    project.do(say_other_words, hits, by=entry["by"])
+
+
 def _coded(project: Snapshot, code: str) -> str:
     return conflict_coded(project, code).id if code.startswith("C-") else contribution_coded(project, code).id
 
@@ -205,6 +211,7 @@ _WORK: Mapping[str, Callable[[ExampleProject, Mapping[str, Any]], None]] = {
     "line": _line,
     "opening": _opening,
     "answer": _answer,
+    "other_words": _other_words,
 }
 """What the leads did, in this order, by its name in `project.toml`."""
 

@@ -587,6 +587,7 @@ class VersionTable(RecordTable):
     printed = string()  # the brief as JSON, words and codes as they were printed
     reason = string(None)  # why it was issued, in the leads' words
     rules = integer(1)  # the rule set under which it was issued and by which it is judged; that of 0.1.0 is 1
+    roles = string(None)  # the roles when it was issued, and which of them too few people had (R14)
     removed = flag()
 
 
@@ -726,6 +727,21 @@ class QueriedTable(RecordTable):
     removed = flag()
 
 
+class OtherWordsTable(RecordTable):
+    """A person's word that a printed text only happens to share words with what may not be printed (R11, R14)."""
+
+    kind = string()  # the table of the record whose text it is
+    record = string()  # its id
+    field = string()
+    contribution = link(ContributionTable, "contribution", null=True)  # whose words they are not
+    role = string(None)  # or the letters of the role that is not meant
+    hashed = string()  # of the text: another text is asked about anew
+    by = string()  # the role or code of who says so, never a name (R13)
+    meeting = link(MeetingTable, "meeting", null=True)
+    at = string()
+    removed = flag()
+
+
 class ErasureTable(RecordTable):
     """What was erased of one field of one record: a set that only grows, applied again to every copy (R30)."""
 
@@ -807,6 +823,7 @@ RECORD_TABLES: tuple[type[RecordTable], ...] = (
     BoardToldTable,
     ImportTable,
     QueriedTable,
+    OtherWordsTable,
     ErasureTable,
     ReturnedWordsTable,
     OwedTable,

@@ -371,5 +371,14 @@ TO_VERSION_2: tuple[str, ...] = (
         ' "erased_at" TEXT NOT NULL DEFAULT \'\', "at" TEXT NOT NULL DEFAULT \'\', "kept_at" TEXT, "note" TEXT,'
         ' "removed" INTEGER NOT NULL DEFAULT 0)'
     ),
+    "ALTER TABLE version ADD COLUMN roles TEXT",
+    (
+        'CREATE TABLE "other_words" ("id" TEXT NOT NULL PRIMARY KEY, "kind" TEXT NOT NULL DEFAULT \'\', '
+        '"record" TEXT NOT NULL DEFAULT \'\', "field" TEXT NOT NULL DEFAULT \'\', "contribution" TEXT, "role" '
+        'TEXT, "hashed" TEXT NOT NULL DEFAULT \'\', "by" TEXT NOT NULL DEFAULT \'\', "meeting" TEXT, "at" TEXT '
+        'NOT NULL DEFAULT \'\', "removed" INTEGER NOT NULL DEFAULT 0, FOREIGN KEY ("contribution") REFERENCES '
+        '"contribution" ("id") DEFERRABLE INITIALLY DEFERRED, FOREIGN KEY ("meeting") REFERENCES "meeting" '
+        '("id") DEFERRABLE INITIALLY DEFERRED)'
+    ),
 )
 """What the first version lacked: a statement for each column and table."""

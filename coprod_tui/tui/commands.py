@@ -487,6 +487,13 @@ LINE = (
 
 FINDING = (
     KeyCommand("finding.go", ("enter",), "go there", "Goes to where what the check found is mended.", "mend fix"),
+    KeyCommand(
+        "finding.other_words",
+        ("o",),
+        "other words",
+        "Says that a text only sounds like what may not be printed, or does not mean that role.",
+        "restricted quote role same sounds",
+    ),
 )
 
 BRIEF = (

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from typing import Protocol
 
 from coprod_tui.base.text import TextMatcher
+from coprod_tui.domain.brief.facts import VERBATIM
 from coprod_tui.domain.conflicts.commands import raise_conflict
 from coprod_tui.domain.contributions import commands as contribution_commands
 from coprod_tui.domain.contributions.commands import ContributionChanges
+from coprod_tui.domain.contributions.rules import tell_lowered
 from coprod_tui.domain.privacy.questions import taken_out
 from coprod_tui.domain.records import About, Consent, Contribution, Form, Kind, Stream, Theme
 from coprod_tui.domain.snapshot import Snapshot
@@ -81,7 +83,11 @@ class ContributionDialogs:
     async def _change(
         self, contribution: Contribution, changes: ContributionChanges, clears: tuple[str, ...] = ()
     ) -> bool:
-        return bool(await self._desk.attempt(contribution_commands.edit, contribution.id, changes, clears=clears))
+        done = await self._desk.attempt(contribution_commands.edit, contribution.id, changes, clears=clears)
+        after = self._snapshot.get(Contribution, contribution.id) if done else None
+        if after is not None and (told := tell_lowered(self._snapshot.code(after), contribution, after)):
+            self._desk.tell(told, "warning")
+        return bool(done)
 
     async def _keep(self, contribution: Contribution, changes: ContributionChanges, slot: str, text: str) -> None:
         """Keep a text that was typed; where it is refused, or the disk fails, it stays a draft."""
@@ -155,8 +161,23 @@ class ContributionDialogs:
             chosen = await self._desk.push_screen_wait(
                 ChoiceDialog("Whose words?", choices, chosen=contribution.form, about=about)
             )
-            if chosen:
+            if chosen == Form.SUMMARY and contribution.form in VERBATIM:
+                await self._sum_up(contribution)
+            elif chosen:
                 await self._change(contribution, ContributionChanges(form=Form(chosen)))
+
+    async def _sum_up(self, contribution: Contribution) -> None:
+        """Ask for other words, and another why, for what was in the person's own: a summary says it so (R11)."""
+        code, note = self._snapshot.code(contribution), "A summary says it in other words than the person's own."
+        text = await self._desk.push_screen_wait(TextDialog(f"{code}, summed up", contribution.text, note=note))
+        if text is None:
+            return
+        why: str | None = None
+        if contribution.why:
+            why = await self._desk.push_screen_wait(TextDialog(f"Why? {code}, summed up", contribution.why, note=note))
+            if why is None:
+                return
+        await self._change(contribution, ContributionChanges(form=Form.SUMMARY, text=text, why=why))
 
     async def themes(self) -> None:
         """Ask for the themes, and show those that exist."""

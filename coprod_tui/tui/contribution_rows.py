@@ -5,20 +5,32 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
+from coprod_tui.domain.findings import Finding
 from coprod_tui.domain.meetings.agenda import format_moment
 from coprod_tui.domain.privacy.questions import describe_open
 from coprod_tui.domain.records import (
     About,
     Basis,
+    BoardDecision,
     BriefLine,
     Conflict,
     Consent,
     Contribution,
+    FixedPoint,
     Form,
+    Group,
+    Heard,
     Meeting,
+    Openness,
     Option,
+    Outcome,
+    Proposal,
+    Reservation,
+    Sharing,
     Side,
+    Signoff,
     Stream,
+    Theme,
     Version,
     conflict_code,
 )
@@ -36,6 +48,12 @@ CONSENT_WORDS = {
     Consent.QUOTE_WITH_ROLE: "use the words and the role",
 }
 HIDDEN = "not for the room"
+
+
+def finding_words(finding: Finding, *, shielded: bool) -> str:
+    """What the check found; without the words that may not be printed while the room can see the screen (R29)."""
+    hides = shielded and finding.rule == "R11" and finding.place.count("/")
+    return f"{finding.code}: its words are {HIDDEN}." if hides else finding.what
 
 
 def conflicts_of(project: Snapshot, contribution: str) -> tuple[Conflict, ...]:
@@ -209,10 +227,32 @@ def link_to(project: Snapshot, place: str | None) -> Link | None:
         return Link("conflicts", sides.code(project, conflict), conflict.id)
     if project.get(Meeting, first) is not None:
         return Link("leads", "whose turn it is", "") if rest.startswith("turn/") else Link("floor", "the meeting")
-    return None
+    return _in_brief(project, first, rest)
+
+
+def _in_brief(project: Snapshot, record: str, rest: str) -> Link | None:
+    """The link to a text that stands in the brief, or beside a version, and on no screen of its own."""
+    if record == project.project.id:
+        return Link("brief", "the brief", rest or "title")
+    if record == "section":
+        key = rest.partition("/")[0]
+        return Link("brief", f"section {key}", key)
+    if (point := project.get(FixedPoint, record)) is not None:
+        return Link("brief", "the brief", f"{'fixed' if point.openness is Openness.FIXED else 'open'}/{record}")
+    if project.get(Theme, record) is not None:
+        return Link("brief", "the brief, by theme", f"theme/{record}")
+    group = project.get(Group, record)
+    if project.get(Stream, group.stream if group else record) is not None:
+        return Link("brief", "how we worked", f"stream/{group.stream if group else record}")
+    about = project.get(Signoff, record) or project.get(Sharing, record) or project.get(BoardDecision, record)
+    return Link("signoff", "sign-off", getattr(about, "stream", "")) if about is not None else None
 
 
 def _conflict(project: Snapshot, record: str) -> Conflict | None:
     """The conflict that a record is, or is part of."""
-    part = project.get(Side, record) or project.get(Option, record)
-    return project.get(Conflict, part.conflict if part else record)
+    heard, reservation = project.get(Heard, record), project.get(Reservation, record)
+    side = heard.by if heard else reservation.side if reservation else record
+    part = project.get(Side, side) or project.get(Option, side)
+    ended = project.get(Outcome, record) or project.get(Proposal, record)
+    found = part or ended
+    return project.get(Conflict, found.conflict if found else record)

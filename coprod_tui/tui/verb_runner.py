@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from textual import on
 from textual.app import ComposeResult
@@ -17,7 +17,7 @@ from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.tui.contribution_rows import link_to, visible_text
 from coprod_tui.tui.desk import Desk
 from coprod_tui.tui.desk.state import Committed
-from coprod_tui.tui.dialogs import Dialog, TextDialog
+from coprod_tui.tui.dialogs import ConfirmDialog, Dialog, TextDialog
 from coprod_tui.tui.widgets.choice_list import ChoiceList, Pick
 
 P = ParamSpec("P")
@@ -85,7 +85,7 @@ class VerbRunner:
     ) -> Committed[T] | None:
         """Run a verb and return its result; None when it was refused, which is shown."""
         try:
-            done = await self._desk.try_verb(verb, *args, **kwargs)
+            done = await or_other_words(self._desk, verb, *args, **kwargs)
         except KeyError:
             # A key may be pressed before the screen shows that the key before it took the record away.
             self._desk.tell("That is not there any more.", "warning")
@@ -105,6 +105,43 @@ class VerbRunner:
         chosen = await self._desk.push_screen_wait(MissingList(refusal, self._leads))
         if chosen:
             await self._go(chosen)
+
+
+async def or_other_words(
+    desk: Desk,
+    verb: Callable[Concatenate[CommandContext, Snapshot, P], CommandResult[T]],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> Committed[T] | Refusal | None:
+    """Run a verb whose text prints; where it has restricted words, ask whether they only sound the same (R11, R14)."""
+    done = await desk.try_verb(verb, *args, **kwargs)
+    codes = getattr(done, "codes", ())
+    if not isinstance(done, Refusal) or not codes:
+        return done
+    about = "\n\n".join(reason.sentence for reason in done.reasons)
+    dialog = ConfirmDialog(
+        "Does it only sound the same?",
+        f"{about}\n\nIt is written down that somebody said so.",
+        yes="it only sounds the same",
+    )
+    if not await desk.push_screen_wait(dialog):
+        return done
+    again: dict[str, Any] = {**kwargs, "other_words": codes}
+    return await desk.try_verb(cast("Any", verb), *args, **again)
+
+
+async def attempt_or_other_words(
+    desk: Desk,
+    verb: Callable[Concatenate[CommandContext, Snapshot, P], CommandResult[T]],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> Committed[T] | None:
+    """`or_other_words`; None, with its sentences on screen, when it was refused."""
+    done = await or_other_words(desk, verb, *args, **kwargs)
+    if isinstance(done, Refusal):
+        desk.refuse(done)
+        return None
+    return done
 
 
 class ContributionWords:

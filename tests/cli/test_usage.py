@@ -48,6 +48,7 @@ ON_A_FILE = {
     "section": ["leave-out", "8"],
     "diff": [],
     "check": [],
+    "other-words": ["C-01, its title=M-001", "--by", "lead"],
     "understand": [],
     "same": [],
     "decide": ["--decision", "approved", "--on", "2026-11-20", "--words", "yes"],

@@ -141,8 +141,8 @@ def test_a_line_that_says_word_for_word_what_may_not_be_quoted_is_found(ready: R
     own = ready.own("I was cold all night", Consent.IDEA, read_back=True)
     line_id = ready.do(commands.add_line, "As somebody said: “I was COLD, all night.”", [own], section="8")
     assert (only(ready, BriefTest.QUOTE).what, only(ready, BriefTest.QUOTE).place) == (
-        "Line 8.1 says word for word what M-005 said, which may not be quoted.",
-        line_id,
+        "Line 8.1, the words: “i was cold all night” are words of M-005, which may not be printed.",
+        f"{line_id}/statement",
     )
 
 

@@ -198,7 +198,7 @@ def test_the_history_follows_the_invented_autumn(tmp_path: Path) -> None:
     names = [one.name for one in told]
     assert (names[0], names[1:8]) == ("begin", ["import"] * 7)
     assert set(names[8 : names.index("issue")]) == {
-        "merge themes", "note asked", "show", "add line", "open section", "answer"
+        "merge themes", "note asked", "show", "add line", "open section", "answer", "other words"
     }  # fmt: skip
     after = ["issue", *["share back"] * 3, *["understand"] * 6, "sign", "sign"]
     assert names[names.index("issue") :] == after

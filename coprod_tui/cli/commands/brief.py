@@ -8,13 +8,24 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from coprod_tui.base.errors import FileError, RuleViolation
 from coprod_tui.cli.output import ExitCode, indented, out, out_json, say
-from coprod_tui.cli.parser import CliCommand, Parser, UsageError, takes_file, takes_json, takes_version, whole_number
+from coprod_tui.cli.parser import (
+    FOUND,
+    CliCommand,
+    Parser,
+    UsageError,
+    takes_file,
+    takes_json,
+    takes_other_words,
+    takes_version,
+    whole_number,
+)
 from coprod_tui.cli.project_file import do, open_project, read_project, version_called
 from coprod_tui.config.registry import Registry
 from coprod_tui.domain.brief.assembly import brief_of
 from coprod_tui.domain.brief.changes import LineChange, brief_at, difference
 from coprod_tui.domain.claims import soft_rules, warnings_of
 from coprod_tui.domain.findings import Finding
+from coprod_tui.domain.privacy.restricted import hits_called, say_other_words
 from coprod_tui.domain.readiness import findings, findings_by_test, journal_findings
 from coprod_tui.domain.records import Version
 from coprod_tui.domain.signing import commands
@@ -63,6 +74,7 @@ def _issue_arguments(parser: Parser) -> None:
         default=[],
         help=f"why it is issued although the check warns, once for each kind: {kinds}; it is printed",
     )
+    takes_other_words(parser)
 
 
 def _issue(arguments: Namespace) -> int:
@@ -72,7 +84,14 @@ def _issue(arguments: Namespace) -> int:
         prepared = commands.prepare_version(session.do(commands.commitments))
         if not prepared.stops:
             because = _asked(prepared.warnings, because)
-        issued = do(session, commands.issue, arguments.reason, because=because, prepared=prepared)
+        issued = do(
+            session,
+            commands.issue,
+            arguments.reason,
+            because=because,
+            other_words=arguments.other_words,
+            prepared=prepared,
+        )
         version = session.snapshot.the(Version, issued)
         out(str(version.number), now=True)
         say(f"Version {version.number} is issued: {version.words}.")
@@ -243,9 +262,34 @@ def _finding_row(finding: Finding) -> dict[str, str]:
     }
 
 
+# Other words
+
+
+def _other_words_arguments(parser: Parser) -> None:
+    takes_file(parser)
+    parser.add_argument(
+        "found",
+        metavar=FOUND,
+        nargs="+",
+        help="a place and a code or role, as `coprod check` names them, with = between them",
+    )
+    parser.add_argument("--by", metavar="WHO", default="", help="the role or code of who says so, never a name")
+
+
+def _other_words(arguments: Namespace) -> int:
+    """Say that texts only happen to share words with contributions, or do not mean a role."""
+    pairs = [(place, code) for place, _, code in (one.rpartition("=") for one in arguments.found)]
+    with open_project(arguments.file) as session:
+        hits = hits_called(session.snapshot, pairs)
+        do(session, say_other_words, hits, by=arguments.by)
+        say("It is written down, and holds as long as the text stays as it is.")
+    return ExitCode.FINE
+
+
 COMMANDS = {
     "brief": CliCommand(_brief_arguments, _brief),
     "issue": CliCommand(_issue_arguments, _issue),
     "diff": CliCommand(_diff_arguments, _diff),
     "check": CliCommand(_check_arguments, _check),
+    "other-words": CliCommand(_other_words_arguments, _other_words),
 }

@@ -12,9 +12,9 @@ from coprod_tui.cli.parser import CliCommand, Parser, UsageError, takes_file, ta
 from coprod_tui.cli.project_file import do, open_project
 from coprod_tui.domain.contributions import commands
 from coprod_tui.domain.contributions.commands import ContributionChanges
-from coprod_tui.domain.contributions.rules import contribution_coded, stream_called
+from coprod_tui.domain.contributions.rules import contribution_coded, stream_called, tell_lowered
 from coprod_tui.domain.history.events import Event, events, sentence_of
-from coprod_tui.domain.records import Consent, Form
+from coprod_tui.domain.records import Consent, Contribution, Form
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.store.session import Session, UndoResult
 
@@ -22,16 +22,18 @@ from coprod_tui.store.session import Session, UndoResult
 def _edit_arguments(parser: Parser) -> None:
     takes_file(parser)
     parser.add_argument("code", metavar="CODE", help="such as M-014")
-    parser.add_argument(
-        "--text", metavar="WORDS", help="the words; what was read back before has to be read back again"
-    )
+    parser.add_argument("--text", metavar="WORDS", help="the words; they have to be read back, and asked about, again")
     parser.add_argument("--why", metavar="WORDS", help="why they say so; an empty one takes it away")
     takes_kind(parser)
     parser.add_argument(
         "--theme", metavar="T", action="append", help="one theme, as often as needed; an empty one takes all away"
     )
     parser.add_argument("--speaker", metavar="CODE", help="such as 7 or @M7, never a name; an empty one takes it away")
-    parser.add_argument("--form", choices=[str(form) for form in Form], help="whose words they are")
+    parser.add_argument(
+        "--form",
+        choices=[str(form) for form in Form],
+        help="whose words they are; a summary says it in others (--text)",
+    )
     parser.add_argument("--consent", choices=[str(consent) for consent in Consent], help="what may be done with it")
     parser.add_argument("--asked", metavar="NOTE", help="when and how the person was asked, for a higher consent")
     parser.add_argument("--read-back", action=BooleanOptionalAction, help="it was read back, and is what they meant")
@@ -50,8 +52,11 @@ def _edit(arguments: Namespace) -> int:
         raise UsageError("What should change? Give at least one, such as --why. `coprod edit --help` lists them.")
     with open_project(arguments.file) as session:
         project = session.snapshot
-        contribution = contribution_coded(project, arguments.code)
-        do(session, commands.edit, contribution.id, _changes(project, arguments))
+        before = contribution_coded(project, arguments.code)
+        do(session, commands.edit, before.id, _changes(project, arguments))
+        after = session.snapshot.the(Contribution, before.id)
+        if told := tell_lowered(session.snapshot.code(after), before, after):
+            say(told)
     return ExitCode.FINE
 
 

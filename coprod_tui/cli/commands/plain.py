@@ -14,6 +14,7 @@ from coprod_tui.base.atomic_write import free_path
 from coprod_tui.cli.commands.show import contribution_line
 from coprod_tui.cli.output import ExitCode, answer_to, out, reraise_signal
 from coprod_tui.cli.parser import (
+    FOUND,
     Argument,
     CliCommand,
     CommandEntry,
@@ -161,6 +162,10 @@ def _question(argument: Argument, project: Snapshot) -> Question:
         return Question(words, option, flag=True)
     if argument.metavar == _STREAM:
         choices = tuple((stream.letter, stream.name) for stream in project.streams)
+    elif argument.metavar == FOUND:
+        from coprod_tui.domain.privacy.restricted import found_now  # noqa: PLC0415 - needed only for one question
+
+        choices = tuple(found_now(project))
     else:
         choices = tuple((choice, choice) for choice in argument.choices)
     needed = argument.required and argument.nargs != "*"

@@ -14,6 +14,7 @@ from coprod_tui.cli.parser import (
     UsageError,
     abbreviation_of,
     takes_file,
+    takes_other_words,
     takes_stream,
     takes_version,
     whole_number,
@@ -89,6 +90,7 @@ def _share_arguments(parser: Parser) -> None:
     parser.add_argument("--form", metavar="WORDS", default="", help="how: read aloud, on paper …")
     parser.add_argument("--copies", metavar="N", type=whole_number(1), help="how many copies were given out")
     parser.add_argument("--numbers", metavar="WORDS", help="the numbers on the copies, such as 1 to 12")
+    takes_other_words(parser)
     parser.add_argument("--board", action="store_true", help="what the Board decided about it is what was shared back")
     _takes_correction(parser, "it was not shared back at all")
 
@@ -116,6 +118,7 @@ def _share(arguments: Namespace) -> int:
             numbers=_kept(arguments.numbers, wrong, "numbers"),
             because=arguments.because,
             corrects=wrong.id if wrong else None,
+            other_words=arguments.other_words,
         )
     return ExitCode.FINE
 
@@ -171,6 +174,7 @@ def _sign_arguments(parser: Parser) -> None:
         action="store_true",
         help="corrects how the stream's answer was written down; what is not given stays as it was",
     )
+    takes_other_words(parser)
     parser.add_argument(
         "--take-back", action="store_true", help="takes back what the stream answered; that is recorded"
     )
@@ -205,6 +209,7 @@ def _sign(arguments: Namespace) -> int:
             unchecked=_kept(arguments.unchecked, wrong, "unchecked"),
             because=arguments.because,
             corrects=wrong.id if wrong else None,
+            other_words=arguments.other_words,
         )
         if rules.standing(session.snapshot, version, stream.id).provisional:
             say(f"Fewer than {stream.quorum} of {stream.name} were present: the sign-off is recorded as provisional.")
@@ -362,6 +367,7 @@ def _decide_arguments(parser: Parser) -> None:
         "--change", metavar="LINE=WORDS", action="append", default=[], type=_change, help="what it changed in a line"
     )
     _takes_correction(parser, "the Board has not decided about this version")
+    takes_other_words(parser)
 
 
 def _decide(arguments: Namespace) -> int:
@@ -387,6 +393,7 @@ def _decide(arguments: Namespace) -> int:
             changes=_changed_lines(project, arguments, keys, wrong if verdict is Verdict.WITH_CHANGES else None),
             because=arguments.because,
             corrects=wrong.id if wrong else None,
+            other_words=arguments.other_words,
         )
         say("It is written down. Share it back to each stream: coprod share FILE --board --stream …")
     return ExitCode.FINE

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from coprod_tui.domain.brief.content import Cite, LineDetail, PrintedLine, Section, SectionPart
-from coprod_tui.domain.brief.facts import AWAITED, at_meeting, detail, fact, format_date, instead_of_role, words_of
+from coprod_tui.domain.brief.facts import (
+    AWAITED,
+    RoleNames,
+    at_meeting,
+    detail,
+    fact,
+    format_date,
+    text_hash,
+    words_of,
+)
 from coprod_tui.domain.conflicts import agreement, sides
 from coprod_tui.domain.conflicts import stages as conflict_stages
 from coprod_tui.domain.records import Check, Conflict, Heard, Outcome, Proposal, Reservation, Side, Stage
@@ -128,11 +137,15 @@ def _middle_ground(
 
 
 def _owner(project: Snapshot, proposal: Proposal) -> tuple[LineDetail, ...]:
-    streams = instead_of_role(project, proposal.owner or "")
-    if not streams:
+    """Who looks after it; a small role becomes its stream (R14), and is in the fingerprint by streams and a hash."""
+    owner, roles = proposal.owner or "", RoleNames(project)
+    if not (small := roles.found(owner)):
         return detail("owner", "Looked after by", proposal, "owner")
-    names, ids = sides.join_names(stream.name for stream in streams), " ".join(stream.id for stream in streams)
-    return (fact("owner", "Looked after by", names, ids),)
+    masked = roles.masked(owner)
+    streams = " ".join(stream.id for stream in project.streams if any(stream.id in role.streams for role in small))
+    whole = len(small) == 1 and masked == roles.stream_names(small[0])
+    data = streams if whole else f"{streams} {text_hash(proposal.id, owner)}"
+    return (fact("owner", "Looked after by", masked, data),)
 
 
 def _positions(project: Snapshot, conflict: Conflict, proposal: Proposal) -> Iterator[LineDetail]:

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from coprod_tui.base.text import bare_words, normalize_for_search
 from coprod_tui.domain.brief.content import Brief, PrintedLine
-from coprod_tui.domain.brief.facts import Showing, counted, may_be_cited, may_be_named, showing
+from coprod_tui.domain.brief.facts import Showing, counted, may_be_cited, showing
 from coprod_tui.domain.brief.rules import AGREED_IN, not_shown_reasons
 from coprod_tui.domain.conflicts import sides, stages
 from coprod_tui.domain.contributions.answers import NO_REASON
@@ -21,15 +20,12 @@ from coprod_tui.domain.records import (
     Contribution,
     Proposal,
     Reservation,
-    Role,
     Source,
     Stage,
     Version,
 )
 from coprod_tui.domain.snapshot import Snapshot
 
-_LEAST_QUOTED = 4
-"""From this many words in a row on, a text counts as a quotation."""
 _MOST_NAMED = 8
 """So many codes or numbers are named in a finding; the others are counted."""
 _OF_CONTRIBUTIONS = ("said", "shown", "declined")
@@ -57,7 +53,7 @@ def printed_agreements(project: Snapshot, brief: Brief) -> Iterator[Conflict]:
 
 
 def quotes_allowed(project: Snapshot, brief: Brief, version: Version | None = None) -> Iterator[Finding]:
-    """R11: nothing is printed of a contribution that may not be printed now, and no line says it word for word."""
+    """R11: nothing is printed of a contribution that may not be printed now, where its own line stands."""
     contributions = project.all(Contribution)
     found: set[str] = set()
     for _, line in brief.lines():
@@ -73,38 +69,10 @@ def quotes_allowed(project: Snapshot, brief: Brief, version: Version | None = No
         verbs = ("quoted", "quoted") if line.quoted else ("printed", "printed")
         what = f"{code} is {verbs[0]} in {where}, and may not be {verbs[1]} any more."
         yield Finding(BriefTest.QUOTE, what, said.id, code, _NEXT_VERSION, "R11")
-    for line_id, _, line in written_lines(brief):
-        texts = [f" {bare_words(words.text)} " for words in line.all_words()]
-        for said in (contributions.get(cite.record) for cite in line.cites):
-            if said is None or said.withdrawn_at is not None or showing(said) is Showing.WORDS:
-                continue
-            if any(_quotes_words(text, said) for text in texts):
-                what = f"Line {line.number} says word for word what {project.code(said)} said, which may not be quoted."
-                mend = "Put the line into other words, or ask the person."
-                yield Finding(BriefTest.QUOTE, what, line_id, line.number, mend, "R11")
 
 
 def _prints_words(line: PrintedLine) -> bool:
     return line.words is not None or any(detail.key == "why" for detail in line.details)
-
-
-def _quotes_words(text: str, said: Contribution) -> bool:
-    own = bare_words(said.text)
-    return own.count(" ") >= _LEAST_QUOTED - 1 and f" {own} " in text
-
-
-def small_roles(project: Snapshot, brief: Brief) -> Iterator[Finding]:
-    """R14: no role field prints the name of a role that too few people have."""
-    few = {normalize_for_search(role.name) for role in project.all(Role).values() if not may_be_named(role)}
-    if not few:
-        return
-    for _, line in brief.lines():
-        for detail in line.details:
-            for words in detail.words if detail.key == "owner" else ():
-                if normalize_for_search(words.text.strip()) in few:
-                    what = f"{detail.label}: “{words.text}” is a role that fewer than five people have."
-                    mend = "Say which stream looks after it, or how many people have the role."
-                    yield Finding(BriefTest.ROLE, what, line.key.partition("/")[2], line.number, mend, "R14")
 
 
 def answers_have_reasons(project: Snapshot, brief: Brief) -> Iterator[Finding]:

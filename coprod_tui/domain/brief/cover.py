@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.domain.brief.changes import LineChange, brief_at, difference
-from coprod_tui.domain.brief.facts import counted, counted_people, format_date, signatory
+from coprod_tui.domain.brief.facts import RoleNames, counted, counted_people, format_date, printed_role
 from coprod_tui.domain.claims import missing_for_final, soft_rules
 from coprod_tui.domain.contributions.answers import answer_of
 from coprod_tui.domain.records import (
@@ -242,14 +242,14 @@ def _same_meaning_lines(project: Snapshot, version: Version) -> tuple[SameMeanin
     if not signed:
         return ()
     oldest = min(signed, key=project.versions.index)
-    lines = []
+    lines, roles = [], RoleNames(project, version)
     for later, mark in listed_between(project, oldest, version):
         moved = _changes_by_part(project, later).get((mark.key, mark.part))
         lines.append(
             SameMeaningLine(
                 later.number,
                 (moved.number if moved else "") or mark.key,
-                mark.proposed_by,
+                roles.masked(mark.proposed_by),
                 moved.before if moved else "",
                 moved.after if moved else "",
             )
@@ -362,7 +362,7 @@ def _said(project: Snapshot, entry: DatedEntry) -> tuple[_Piece, ...]:
     if isinstance(entry, BoardDecision):
         return (entry.verdict.value, False), (entry.words, True)
     present = counted_people(entry.present) if entry.present is not None else ""
-    role, reservations = signatory(project, entry.role), entry.reservations or ""
+    role, reservations = printed_role(project, entry, "role"), entry.reservations or ""
     return (entry.decision.value, False), (role, True), (present, False), (entry.how, True), (reservations, True)
 
 
@@ -382,7 +382,7 @@ def _copies_words(shared: Sharing) -> str:
 
 
 def _answer_lines(project: Snapshot, version: Version) -> tuple[AnswerLine, ...]:
-    lines, asked = [], required_streams(project, version)
+    lines, asked, roles = [], required_streams(project, version), RoleNames(project, version)
     for stream in project.streams:
         stands = standing(project, version, stream.id)
         signoff, shared = stands.signoff, stands.sharing
@@ -395,9 +395,9 @@ def _answer_lines(project: Snapshot, version: Version) -> tuple[AnswerLine, ...]
                 signoff.on if signoff else "",
                 signoff.how if signoff else "",
                 signoff.present if signoff else None,
-                signatory(project, signoff.role) if signoff else "",
+                roles.masked(signoff.role) if signoff else "",
                 (signoff.reservations or "") if signoff else "",
-                (signoff.held_by or "") if signoff else "",
+                roles.masked(signoff.held_by or "") if signoff else "",
                 stands.provisional,
                 shared.on if shared else "",
                 shared.form if shared else "",

@@ -30,6 +30,7 @@ from coprod_tui.domain.records import (
     Disposition,
     Form,
     Kind,
+    OtherWords,
     Queried,
     Record,
     Source,
@@ -103,6 +104,7 @@ INPUT_FIELDS = tuple(
 )
 """The fields of NewContribution that are copied to the record."""
 _READ_INPUT = attrgetter(*INPUT_FIELDS)
+QUOTED = Consent.QUOTE.rank
 _MAY_BE_EMPTY = tuple(name for name in word_fields(Contribution) if may_be_empty(Contribution, name))
 
 
@@ -232,13 +234,15 @@ def edit(
     *,
     clears: tuple[str, ...] = (),
 ) -> CommandResult[str]:
-    """Edit a contribution; returns its id. New words count as not read back yet, unless the change says so.
+    """Edit a contribution; returns its id. What changes words, why or form takes read-back and quote level away (R11).
 
-    Raises RuleViolation for another stream where a side of an ended conflict rests on it alone (R1).
+    Unless the same step says that it was read back, and when the person was asked anew. Raises RuleViolation for a
+    higher consent without such a note (R12), for own words that are called a summary, and for another stream where a
+    side of an ended conflict rests on it alone (R1).
     """
     before = project.the(Contribution, contribution)
     must_have_its_words(project, before)
-    values = _new_values(before, changes)
+    values = _new_values(project, before, changes)
     edits: list[Edit] = []
     stream = project.the(Stream, changes.stream or before.stream)
     if stream.id != before.stream:
@@ -258,26 +262,25 @@ def edit(
     return CommandResult("edit", tuple(edits), contribution, clears)
 
 
-def _new_values(before: Contribution, changes: ContributionChanges) -> dict[str, Value]:
+def _new_values(project: Snapshot, before: Contribution, changes: ContributionChanges) -> dict[str, Value]:
     """The new values of the record's own fields, sanitized and checked; without stream and speaker."""
-    values: dict[str, Value] = {}
+    given: dict[str, Value] = {}
     words = word_fields(Contribution)
     for name in (*words, *(name for name in INPUT_FIELDS if name not in words and name != "speaker")):
-        given = getattr(changes, name)
-        if given is None:
-            continue
-        values[name] = sanitize(given, lines=True) or None if name in _MAY_BE_EMPTY else given
-        if name == "text":
-            values |= _new_text(before, given)
+        value = getattr(changes, name)
+        if value is not None:
+            text = sanitize(value, lines=True) if name in words else value
+            given[name] = (text or None) if name in _MAY_BE_EMPTY else text
+    if changes.text is not None:
+        must_have_words(str(given["text"]))
+    asked = bool(given.get("asked"))
+    lowered = rules.lowered_by(before, given)
     if changes.consent is not None:
-        rules.may_consent(before, changes.consent, changes.asked and changes.asked.strip())
-    return values
-
-
-def _new_text(before: Contribution, given: str) -> dict[str, Value]:
-    text = sanitize(given, lines=True)
-    must_have_words(text)
-    return {"text": text} | ({"read_back": False} if text != before.text else {})
+        level = Consent.IDEA if "consent" in lowered else before.consent
+        rules.may_consent(replace(before, consent=level), changes.consent, changes.asked and changes.asked.strip())
+    quotable = asked and changes.read_back and changes.consent is not None and changes.consent.rank >= QUOTED
+    rules.may_be_summary(project.code(before), before, given, asked=bool(quotable))
+    return lowered | given
 
 
 def remove(now: CommandContext, project: Snapshot, contribution: str) -> CommandResult[str]:
@@ -288,7 +291,7 @@ def remove(now: CommandContext, project: Snapshot, contribution: str) -> Command
     may_lose_source(project, contribution)
     may_leave_sides(project, contribution)
     leaving: list[Record] = [project.the(Contribution, contribution)]
-    for kind in (Alias, Tag, About, Basis, Source, Disposition, Queried):
+    for kind in (Alias, Tag, About, Basis, Source, Disposition, Queried, OtherWords):
         leaving += project.linked(kind, "contribution", contribution)
     leaving += project.linked(Disposition, "into", contribution)
     return CommandResult("remove", delete(*leaving), contribution)

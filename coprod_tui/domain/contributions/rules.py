@@ -10,9 +10,11 @@ from enum import StrEnum
 from immutables import Map
 
 from coprod_tui.base.errors import InvalidInput, Reason, RuleViolation, Unknown
-from coprod_tui.base.text import normalize_for_search
+from coprod_tui.base.text import LEAST_RUN, normalize_for_search, readings
+from coprod_tui.domain.brief.facts import VERBATIM
 from coprod_tui.domain.conflicts.sides import join_names
-from coprod_tui.domain.fields import Holds, field_infos, searched_texts
+from coprod_tui.domain.edit import Value
+from coprod_tui.domain.fields import Holds, field_infos, searched_texts, searched_words
 from coprod_tui.domain.meetings.agenda import kind_taken
 from coprod_tui.domain.records import (
     Asked,
@@ -46,6 +48,63 @@ def may_consent(contribution: Contribution, consent: Consent, asked: str | None)
                 f"{contribution.id}/asked",
             )
         )
+
+
+_REWORDED = (*searched_words(Contribution), "form")
+"""The fields of which a person was asked whether they may be printed so."""
+
+
+def lowered_by(before: Contribution, values: Mapping[str, object]) -> dict[str, Value]:
+    """R11: what new values of a contribution take away: other words, why or form are neither read back nor to quote.
+
+    Every way to change them asks this; what says that the person was asked anew overrides it.
+    """
+    if all(values.get(name, getattr(before, name)) == getattr(before, name) for name in _REWORDED):
+        return {}
+    lowered: dict[str, Value] = {"read_back": False}
+    if before.consent.rank > Consent.IDEA.rank:
+        lowered["consent"] = Consent.IDEA
+    return lowered
+
+
+def tell_lowered(code: str, before: Contribution, after: Contribution) -> str:
+    """Tell what an edit took away, and how it comes back; empty where it took nothing away."""
+    lost_quote = before.consent.rank >= Consent.QUOTE.rank > after.consent.rank
+    lost_read_back = before.read_back and not after.read_back
+    if all(getattr(before, name) == getattr(after, name) for name in _REWORDED) or not (lost_quote or lost_read_back):
+        return ""
+    now = "may not be quoted any more, and has to be read back" if lost_quote else "has to be read back"
+    how = "read it back, and ask again what may be done with it (--read-back --consent … --asked …)"
+    return f"{code} {now}: it is worded in another way now. To quote it, {how}."
+
+
+def may_be_summary(code: str, before: Contribution, values: Mapping[str, object], *, asked: bool) -> None:
+    """R11: raises RuleViolation for a person's own words that are called a summary, with the same words.
+
+    A summary shares no run of four words with them. `asked` is True when the person was asked anew in the same step.
+    """
+    if before.form not in VERBATIM or values.get("form", before.form) in VERBATIM or asked:
+        return
+    theirs = [words for text in searched_texts(before) for words in readings(text)]
+    for name in searched_words(Contribution):
+        text = str(values.get(name, getattr(before, name)) or "")
+        if text and any(_shares_run(words, own) for words in readings(text) for own in theirs):
+            raise RuleViolation(
+                Reason(
+                    f"{code} still has the person's own words, and a summary says it in others: write them in the"
+                    " same step (--text, --why), or ask the person"
+                    " (--consent quote --asked … --read-back).",
+                    f"{before.id}/form",
+                )
+            )
+
+
+def _shares_run(words: list[str], theirs: list[str]) -> bool:
+    """Whether a text shares a run of four words with a person's own; one of fewer words has to be the same."""
+    if len(theirs) < LEAST_RUN:
+        return words == theirs
+    runs = {tuple(theirs[start : start + LEAST_RUN]) for start in range(len(theirs))}
+    return any(tuple(words[start : start + LEAST_RUN]) in runs for start in range(len(words) - LEAST_RUN + 1))
 
 
 def speaker_of(stream: Stream, typed: str) -> str:

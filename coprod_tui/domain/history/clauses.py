@@ -32,6 +32,7 @@ from coprod_tui.domain.records import (
     Joined,
     Meeting,
     Option,
+    OtherWords,
     Outcome,
     Owed,
     Project,
@@ -191,7 +192,7 @@ _SEARCHED = frozenset(searched_words(Contribution))
 
 _TAKEN_AWAY = _SEARCHED | {name for name, info in field_infos(Contribution).items() if info.holds is Holds.PERSON}
 """Fields that are reported as “taken away” when emptied."""
-CONTRIBUTION_KINDS = (Contribution, Tag, About, Queried)
+CONTRIBUTION_KINDS = (Contribution, Tag, About, Queried, OtherWords)
 MOST_ERASED_LISTED = 3
 """If more contributions than this are erased at once, they are only counted."""
 
@@ -203,6 +204,7 @@ def contribution_clauses(changes: ChangesByRecord) -> Iterator[str]:
         yield f"{changes.after.contribution(contribution)} was removed"
     if not changes.any((Erasure,)):
         yield from dict.fromkeys(_kept_as_it_is(changes))
+    yield from _other_words(changes)
     yield from _shown(changes)
     changed = _changed(changes)
     erased = set(_erased(changes, changed))
@@ -229,7 +231,7 @@ def _kept_as_it_is(changes: ChangesByRecord) -> Iterator[str]:
 def _erased(changes: ChangesByRecord, changed: Mapping[str, Mapping[str, Value]]) -> Iterator[str]:
     """The ids of contributions that lost words for good."""
     for contribution, fields in changed.items():
-        masked = changes.any((Erasure,)) and fields.keys() <= _SEARCHED | {"read_back"}
+        masked = changes.any((Erasure,)) and fields.keys() <= _SEARCHED | {"read_back", "consent"}
         if fields.get("withdrawn_at") or masked:
             yield contribution
 
@@ -252,6 +254,20 @@ def _erasures(
             only[after.word(Erasure, mark, "record")] = None
     for contribution in (one for one in only if one not in changed):
         yield f"earlier words of {after.contribution(contribution)} were erased from the history"
+
+
+def _other_words(changes: ChangesByRecord) -> Iterator[str]:
+    """What somebody said only sounds like a contribution, or names another role (R11, R14)."""
+    if changes.inserted(Contribution) or changes.deleted(Contribution) or changes.any((Erasure,)):
+        return
+    for records, fate in (
+        (changes.inserted(OtherWords), "was said"),
+        (changes.deleted(OtherWords), "is not said any more"),
+    ):
+        for said in records:
+            contribution = changes.after.word(OtherWords, said, "contribution")
+            than = f"other words than {changes.after.contribution(contribution)}" if contribution else "another role"
+            yield f"it {fate} that a text which prints has {than}"
 
 
 def _shown(changes: ChangesByRecord) -> Iterator[str]:

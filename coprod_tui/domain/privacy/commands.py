@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from coprod_tui.base.errors import InvalidInput
 from coprod_tui.base.text import TextMatcher, sanitize
+from coprod_tui.domain.contributions.rules import lowered_by
 from coprod_tui.domain.edit import (
     ERASED_ELSEWHERE,
     CommandContext,
@@ -23,7 +24,17 @@ from coprod_tui.domain.privacy import questions, rules
 from coprod_tui.domain.privacy.questions import NameMatcher
 from coprod_tui.domain.privacy.reach import reached_places
 from coprod_tui.domain.privacy.rules import GAP, ErasureChoice, ErasureChoices
-from coprod_tui.domain.records import About, Contribution, Owed, Queried, Retention, ReturnedWords, Tag, Version
+from coprod_tui.domain.records import (
+    About,
+    Contribution,
+    OtherWords,
+    Owed,
+    Queried,
+    Retention,
+    ReturnedWords,
+    Tag,
+    Version,
+)
 from coprod_tui.domain.snapshot import Snapshot
 
 
@@ -50,19 +61,21 @@ def withdraw(
     for contribution in contributions:
         edits += _withdraw_edits(now, project, contribution)
     for occurrence in occurrences:
-        edits += _decision_edits(occurrence.place, choices[occurrence.place])
+        edits += _decision_edits(project, occurrence.place, choices[occurrence.place])
     spared = frozenset(ref for ref, choice in choices.items() if choice is ErasureChoice.LEAVE)
     whole = tuple(place for one in contributions for place in _erased_refs(project, one))
     decided = tuple(ref for ref, choice in choices.items() if choice is not ErasureChoice.LEAVE)
     pairs = frozenset((place.record, place.field) for place in (*whole, *decided))
     printed = tuple(_gap_edits(project, matcher, pairs, spared))
     earlier = (*decided, *(FieldRef(Version, edit.record, edit.field) for edit in printed))
-    return CommandResult("withdraw", (*edits, *printed), ids, drafts, ErasurePlan(matcher, whole, earlier, spared))
+    return CommandResult(
+        "withdraw", (*dict.fromkeys(edits), *printed), ids, drafts, ErasurePlan(matcher, whole, earlier, spared)
+    )
 
 
 def _withdraw_edits(now: CommandContext, project: Snapshot, contribution: Contribution) -> Iterator[Edit]:
     yield from update(contribution, **rules.withdrawn_values(contribution), withdrawn_at=now.at)
-    for kind in (Tag, About):
+    for kind in (Tag, About, OtherWords):
         yield from delete(*project.linked(kind, "contribution", contribution.id))
     for decision in _kept_of(project, contribution):
         yield from update(decision, digest="")
@@ -74,11 +87,19 @@ def _erased_refs(project: Snapshot, contribution: Contribution) -> Iterator[Fiel
     yield from (FieldRef(Queried, decision.id, "digest") for decision in _kept_of(project, contribution))
 
 
-def _decision_edits(place: FieldRef, choice: ErasureChoice | str) -> Iterator[Edit]:
+def _decision_edits(project: Snapshot, place: FieldRef, choice: ErasureChoice | str) -> Iterator[Edit]:
     if choice is ErasureChoice.ERASE:
-        yield Edit(*place, rules.erased_value(place.kind, place.field))
+        yield from _reworded_edits(project, place, rules.erased_value(place.kind, place.field))
     elif isinstance(choice, str):
-        yield Edit(*place, choice)
+        yield from _reworded_edits(project, place, choice)
+
+
+def _reworded_edits(project: Snapshot, place: FieldRef, text: str | None) -> Iterator[Edit]:
+    """Yield the edits that set a text; other words of a contribution are neither read back nor to be quoted (R11)."""
+    yield Edit(*place, text)
+    contribution = project.get(Contribution, place.record) if place.kind is Contribution else None
+    if contribution is not None:
+        yield from update(contribution, **lowered_by(contribution, {place.field: text}))
 
 
 def _gap_edits(
@@ -117,14 +138,15 @@ def mask(
             f" `coprod mask FILE` lists what is asked about."
         )
     places = rules.find_occurrences(project, matcher)
-    edits = [Edit(*each.place, matcher.masked(each.text)) for each in places]
+    edits = [edit for each in places for edit in _reworded_edits(project, each.place, matcher.masked(each.text))]
     printed = tuple(_mask_edits(project, matcher))
     changed = tuple(FieldRef(Version, edit.record, edit.field) for edit in printed)
     kept = [one for one in _kept_of(project, record) if any(_is_kept_by(one, phrase) for phrase in phrases)]
     edits += [edit for one in kept for edit in update(one, digest="", masked=True)]
     edits += _masked_edits(now, project, record, texts, phrases)
     marks = tuple(FieldRef(Queried, one.id, "digest") for one in kept)
-    return CommandResult("mask", (*edits, *printed), contribution, drafts, ErasurePlan(matcher, (), (*changed, *marks)))
+    plan = ErasurePlan(matcher, (), (*changed, *marks))
+    return CommandResult("mask", (*dict.fromkeys(edits), *printed), contribution, drafts, plan)
 
 
 def keep_as_it_is(now: CommandContext, project: Snapshot, contribution: str) -> CommandResult[str]:

@@ -13,14 +13,19 @@ from coprod_tui.base.errors import Reason, RuleViolation, Unknown
 from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.base.text import TextMatcher, normalize_for_search, preview, sanitize
 from coprod_tui.domain.brief.facts import counted
+from coprod_tui.domain.brief.rules import number_of
 from coprod_tui.domain.contributions.rules import contribution_coded
 from coprod_tui.domain.edit import CommandContext, Edit, FieldRef, Value, delete, overwrite
 from coprod_tui.domain.fields import KEEP, erased_fields, field_infos, labels, may_be_empty, searched_words, word_fields
 from coprod_tui.domain.privacy.recognition import spoken_day
 from coprod_tui.domain.records import (
     RECORDS,
+    Arrangement,
+    BoardDecision,
+    BriefLine,
     Conflict,
     Contribution,
+    Meeting,
     Option,
     Owed,
     Proposal,
@@ -390,7 +395,7 @@ def _stream_name(project: Snapshot, stream: str) -> str:
 
 # Names of fields
 
-_ABOVE: tuple[type[Record], ...] = (Conflict, Side, Option, Proposal, Contribution, Version)
+_ABOVE: tuple[type[Record], ...] = (Conflict, Side, Option, Proposal, Contribution, Version, BoardDecision)
 """Kinds that have a code or lead to one, in the order in which links are followed."""
 
 
@@ -401,21 +406,32 @@ def describe_field(project: Snapshot, place: FieldRef) -> str:
         return "Something that was taken out"
     called = field_infos(place.kind)[place.field].place
     called = called or f"{place.kind.noun}, {place.field.replace('_', ' ')}"
-    of_side = project.get(Side, getattr(record, "side", None)) or record
-    side = project.get(Stream, getattr(of_side, "stream", None))
-    called = called.format(side=side.name if side else "a side")
+    called = called.format(side=_side_name(project, record))
     code = _code_of(project, record)
     return f"{code}, {called}" if code else called[:1].upper() + called[1:]
 
 
+def _side_name(project: Snapshot, record: Record) -> str:
+    """The name of the stream that a record is about, or whose side of a conflict it is about."""
+    side = project.get(Side, getattr(record, "side", None) or getattr(record, "by", None))
+    stream = project.get(Stream, getattr(side or record, "stream", None))
+    return stream.name if stream else "a side"
+
+
 def _code_of(project: Snapshot, record: Record) -> str:
-    """The code of the contribution, conflict or version that a record belongs to."""
+    """The code of the contribution, conflict, line or version that a record belongs to."""
     if isinstance(record, Contribution):
         return project.code(record)
     if isinstance(record, Conflict):
         return conflict_code(record.number)
     if isinstance(record, Version):
         return f"Version {record.number}"
+    if isinstance(record, BriefLine):
+        return f"Line {number_of(project, record)}"
+    if isinstance(record, Meeting):
+        return f"Meeting {record.number}"
+    if isinstance(record, Arrangement):
+        return f"Section {record.key}"
     for kind in _ABOVE:
         links = (name for name, info in field_infos(type(record)).items() if info.to == kind.table)
         above = project.get(kind, getattr(record, next(links, ""), None))

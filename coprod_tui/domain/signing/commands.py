@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.base.text import sanitize
 from coprod_tui.domain.brief.assembly import as_issued, brief_of
 from coprod_tui.domain.brief.changes import brief_at
 from coprod_tui.domain.brief.content import Brief, to_json
+from coprod_tui.domain.brief.facts import roles_to_freeze
 from coprod_tui.domain.claims import (
     NEWEST_RULES,
     Claimed,
@@ -20,6 +21,7 @@ from coprod_tui.domain.claims import (
 )
 from coprod_tui.domain.edit import CommandContext, CommandResult, Edit, insert, update, upsert
 from coprod_tui.domain.findings import Claim, Finding
+from coprod_tui.domain.privacy.restricted import let_through
 from coprod_tui.domain.records import (
     BoardChange,
     BoardDecision,
@@ -89,6 +91,7 @@ def issue(
     *,
     because: Mapping[str, str] | None = None,
     prepared: PreparedVersion | None = None,
+    other_words: Sequence[str] = (),
     clears: tuple[str, ...] = (),
 ) -> CommandResult[str]:
     """Issue the draft as the next version; returns its id.
@@ -96,6 +99,9 @@ def issue(
     `because` has the reasons for what only warns, by the id of the rule (`soft_rules`); they are stored with what was
     found, and printed. `prepared` is the draft, which is prepared again if the project has changed since. Raises
     RuleViolation with everything that stops *issued*, or if nothing has changed since the last version.
+
+    `other_words` here and below: codes of contributions, and names of roles, to which the text only sounds the same
+    (`let_through`, R11, R14).
     """
     if prepared is None or prepared.project is not project:
         prepared = prepare_version(commitments(now, project).answer)
@@ -112,12 +118,16 @@ def issue(
         canonical=prepared.canonical,
         printed=prepared.printed,
         reason=sanitize(reason or "", lines=True) or None,
+        roles=roles_to_freeze(project),
         rules=NEWEST_RULES,
     )
     edits: list[Edit] = list(insert(version))
+    reasons: list[IssueReason] = []
     for finding in prepared.warnings:
         why = sanitize((because or {}).get(finding.rule, ""), lines=True) or None
-        edits += insert(IssueReason(f"{version.id}/{finding.rule}", version.id, finding.rule, finding.what, why))
+        reasons.append(IssueReason(f"{version.id}/{finding.rule}", version.id, finding.rule, finding.what, why))
+        edits += insert(reasons[-1])
+    edits += let_through(now, project, version, *reasons, other_words=other_words)
     return CommandResult("issue", tuple(edits), version.id, clears)
 
 
@@ -133,6 +143,7 @@ def share_back(
     numbers: str | None = None,
     because: str | None = None,
     corrects: str | None = None,
+    other_words: Sequence[str] = (),
     clears: tuple[str, ...] = (),
 ) -> CommandResult[str]:
     """Record that a version was shared back to a stream (R19) on a day (YYYY-MM-DD) in a form; returns its id.
@@ -158,7 +169,8 @@ def share_back(
         corrects=corrects,
     )
     may_share(project, record, sharing, now.at)
-    return CommandResult("share back", insert(sharing), sharing.id, clears)
+    passed = let_through(now, project, sharing, version=record, other_words=other_words)
+    return CommandResult("share back", (*insert(sharing), *passed), sharing.id, clears)
 
 
 def never_shared(now: CommandContext, project: Snapshot, sharing: str, *, because: str) -> CommandResult[str]:
@@ -191,6 +203,7 @@ def sign(
     unchecked: str | None = None,
     because: str | None = None,
     corrects: str | None = None,
+    other_words: Sequence[str] = (),
     clears: tuple[str, ...] = (),
 ) -> CommandResult[str]:
     """Record a stream's answer to a version: signed, with reservations, not yet, or declined (R21); returns its id.
@@ -223,6 +236,7 @@ def sign(
         may_correct_answer(signoff, project.the(Signoff, corrects))
     may_sign(project, record, signoff, now.at)
     edits: list[Edit] = list(insert(signoff))
+    edits += let_through(now, project, signoff, version=record, other_words=other_words, by=signoff.role)
     for before in () if corrects else standing_answers(project, record, stream):
         edits += update(before, retracted_at=now.at)
     return CommandResult("sign", tuple(edits), signoff.id, clears)
@@ -252,6 +266,7 @@ def decide(
     changes: Mapping[str, str] | None = None,
     because: str | None = None,
     corrects: str | None = None,
+    other_words: Sequence[str] = (),
     clears: tuple[str, ...] = (),
 ) -> CommandResult[str]:
     """Record the Board's decision about a final version; returns its id. `changes` are by the line's key.
@@ -281,9 +296,9 @@ def decide(
         signatures=earlier.signatures if earlier is not None else final_signatures(project, record),
     )
     must_be_in_order(project, record, decision)
-    edits: list[Edit] = [*insert(decision)]
-    for key, text in by_line.items():
-        edits += upsert(BoardChange(f"{decision.id}/{key}", decision.id, key, text))
+    changed = [BoardChange(f"{decision.id}/{key}", decision.id, key, text) for key, text in by_line.items()]
+    edits: list[Edit] = [*insert(decision), *(edit for change in changed for edit in upsert(change))]
+    edits += let_through(now, project, decision, *changed, version=record, other_words=other_words)
     return CommandResult("decide", tuple(edits), decision.id, clears)
 
 

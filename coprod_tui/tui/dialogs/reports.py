@@ -22,7 +22,7 @@ from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.formats.charts import Chart, ChartBar, Grid, GridRow
 from coprod_tui.store.integrity import CheckReport
 from coprod_tui.tui.content import plain
-from coprod_tui.tui.contribution_rows import link_to
+from coprod_tui.tui.contribution_rows import finding_words, link_to
 from coprod_tui.tui.desk import Desk
 from coprod_tui.tui.desk.state import Notice
 from coprod_tui.tui.dialogs import Dialog
@@ -41,9 +41,12 @@ class CheckList(Dialog[str | None]):
     AUTO_FOCUS = "ChoiceList"
     answers = "↑↓ move   Enter goes there   Esc leave"
 
-    def __init__(self, project: Snapshot, findings: tuple[Finding, ...], *, title: str = "") -> None:
-        """`title` stands instead of how many things the check found."""
+    def __init__(
+        self, project: Snapshot, findings: tuple[Finding, ...], *, title: str = "", shielded: bool = False
+    ) -> None:
+        """`title` stands instead of how many things were found; `shielded` hides words that are not for the room."""
         super().__init__()
+        self._shielded = shielded
         count = sum(not finding.test.warns for finding in findings)
         things = f"{count:,} {'thing' if count == 1 else 'things'} to mend"
         self.title_words = title or f"The check: {things if count else 'nothing is missing'}"
@@ -61,7 +64,8 @@ class CheckList(Dialog[str | None]):
         link = link_to(self._project, finding.place)
         note = f"{finding.mend} ({link.words})" if link else finding.mend
         heading = finding.test.value
-        return Pick(str(number), finding.what, note, group=heading[:1].upper() + heading[1:])
+        words = finding_words(finding, shielded=self._shielded)
+        return Pick(str(number), words, note, group=heading[:1].upper() + heading[1:])
 
     @on(ChoiceList.Chosen)
     def _go(self, event: ChoiceList.Chosen) -> None:
@@ -78,7 +82,7 @@ def _all_findings(project: Snapshot) -> tuple[Finding, ...]:
 async def show_findings(desk: Desk) -> None:
     """Show the findings of the check, and go to where the chosen one is put right."""
     project = desk.snapshot
-    dialog = CheckList(project, await desk.in_background(partial(_all_findings, project)))
+    dialog = CheckList(project, await desk.in_background(partial(_all_findings, project)), shielded=desk.shielded)
     place = await desk.push_screen_wait(dialog)
     if place:
         await desk.navigation.go_to(place)

@@ -181,7 +181,7 @@ class BriefScreen(ProjectScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Allow what is done with a line while one is selected, and what is done with a section while none is."""
         line = self.columns.line_in_hand()
-        if action == "go":
+        if action in ("go", "other_words"):
             return self.columns.finding_in_hand() is not None
         if action == "chain":
             return line is not None and self.columns.finding_in_hand() is None
@@ -253,6 +253,12 @@ class BriefScreen(ProjectScreen):
             await self.links.go(finding.place)
         elif finding is not None:
             self.desk.tell(finding.mend)
+
+    @work
+    async def action_other_words(self) -> None:
+        """Say that what the finding is about only sounds the same."""
+        if finding := self.columns.finding_in_hand():
+            await self.actions.other_words(finding)
 
     def action_chain(self) -> None:
         """Unfold where the line comes from, or fold it again."""

@@ -13,17 +13,18 @@ from coprod_tui.domain.brief.rules import ANNEXES, ORDERED, arrangement, section
 from coprod_tui.domain.claims import Claimed, ClaimRule, judge, warnings_of
 from coprod_tui.domain.conflicts.sides import join_names
 from coprod_tui.domain.findings import Claim, Finding
+from coprod_tui.domain.privacy.restricted import hit_at, say_other_words
 from coprod_tui.domain.records import BriefLine, Contribution, Version
 from coprod_tui.domain.signing import commands as signing_commands
 from coprod_tui.domain.signing.rules import SIGNED_STATES, sign_state
 from coprod_tui.domain.signing.versions import nothing_to_issue, unmoved_since
 from coprod_tui.domain.snapshot import Snapshot
-from coprod_tui.tui.contribution_rows import short_date
+from coprod_tui.tui.contribution_rows import finding_words, short_date
 from coprod_tui.tui.desk import Desk
 from coprod_tui.tui.dialogs import Choice, ChoiceDialog, ConfirmDialog, DialogField, FormDialog, TextDialog
 from coprod_tui.tui.screens.brief.presenter import Reading, earlier_than
 from coprod_tui.tui.screens.brief.versions import in_substance
-from coprod_tui.tui.verb_runner import VerbRunner
+from coprod_tui.tui.verb_runner import VerbRunner, attempt_or_other_words
 
 OF_A_LINE = {"edit", "benchmark", "why", "sources", "move", "remove"}
 """The actions on a written line."""
@@ -183,8 +184,8 @@ class BriefActions:
         self._say(f"Issuing version {number} …")
         prepared = await self._prepared(reading)
         clears = (_REASON, _BECAUSE)
-        done = await self._desk.attempt(
-            signing_commands.issue, reason or None, because=because, prepared=prepared, clears=clears
+        done = await attempt_or_other_words(
+            self._desk, signing_commands.issue, reason or None, because=because, prepared=prepared, clears=clears
         )
         if not done:
             return False
@@ -242,6 +243,19 @@ class BriefActions:
         if told is None or told.answer.project is not project:
             return None
         return await self._desk.in_background(lambda: signing_commands.prepare_version(told.answer))
+
+    async def other_words(self, finding: Finding) -> None:
+        """Ask who says that a text only sounds like what may not be printed, and keep it (R11, R14)."""
+        project = self._desk.snapshot
+        hit = await self._desk.in_background(lambda: hit_at(project, finding))
+        if hit is None:
+            self._desk.tell("Nothing here sounds like something else: this finding is mended in another way.")
+            return
+        title, about = "Other words: who says so?", finding_words(finding, shielded=self._desk.shielded)
+        note = "A role or a code, such as lead of Members; never a name. It holds as long as the text stays as it is."
+        who = await self._desk.push_screen_wait(TextDialog(title, about=about, note=note))
+        if who is not None:
+            await self._run.do(say_other_words, (hit,), by=who)
 
     async def export(self, reading: Reading | None) -> None:
         """Write what is shown to a file; nothing while it is not worked out, or cannot be read."""

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator
 
 from coprod_tui.base.frozen import Frozen, frozen
-from coprod_tui.domain.brief.facts import counted
+from coprod_tui.domain.brief.facts import counted, printed_role
 from coprod_tui.domain.conflicts import agreement, stages
 from coprod_tui.domain.conflicts import sides as conflict_sides
 from coprod_tui.domain.conflicts.agreement import Gradient
@@ -278,7 +278,8 @@ def middle_ground(view: ConflictView, proposal: Proposal | None, folding: Foldin
         return (TextParagraph((*head.words, none)),)
     rows = [head, _said("", proposal.text or "not in words yet", folding)]
     terms = [(side, term) for side in view.sides if (term := agreement.term(view.project, proposal, side))]
-    further = [("if", proposal.conditions), ("looked after by", proposal.owner), ("looked at again", proposal.review)]
+    owner = printed_role(view.project, proposal, "owner")
+    further = [("if", proposal.conditions), ("looked after by", owner), ("looked at again", proposal.review)]
     further = [(label, text) for label, text in further if text]
     labels = [*(view.name(side.id) for side, _ in terms), *(label for label, _ in further)]
     wide = min(2 + max(map(len, labels), default=0), _LABEL_MOST)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from functools import partial
 
-from coprod_tui.domain.brief.facts import counted_people
+from coprod_tui.domain.brief.facts import counted_people, printed_role
 from coprod_tui.domain.claims import may_sign
 from coprod_tui.domain.conflicts.sides import join_names
 from coprod_tui.domain.meetings.plans import BLANK_PLACE
@@ -44,6 +44,7 @@ from coprod_tui.tui.screens.signoff.flow import (
     parse_count,
     refusal_of,
 )
+from coprod_tui.tui.verb_runner import attempt_or_other_words
 
 _DECISIONS = (
     Choice(Decision.SIGNED, "s", "they sign", "they support it going to the Trust Board"),
@@ -105,9 +106,9 @@ class SigningDialogs:
             title = f"Version {version.number} was shared back to {stream.name}?"
             if await self._desk.push_screen_wait(ConfirmDialog(title, f"{told}. {FOR_GOOD}", yes="it was")):
                 break
-        await self._desk.attempt(
-            commands.share_back, version.id, stream.id, on=sharing.on, form=sharing.form, copies=sharing.copies,
-            numbers=sharing.numbers, because=because, corrects=sharing.corrects,
+        await attempt_or_other_words(
+            self._desk, commands.share_back, version.id, stream.id, on=sharing.on, form=sharing.form,
+            copies=sharing.copies, numbers=sharing.numbers, because=because, corrects=sharing.corrects,
         )  # fmt: skip
 
     def _sharing(self, version: Version, stream: Stream, texts: Texts, wrong: Sharing | None) -> Sharing:
@@ -194,8 +195,8 @@ class SigningDialogs:
             because = await self._flow.ask_why(version, signoff)
             if because is None:
                 continue
-            done = await self._desk.attempt(
-                commands.sign, version.id, stream.id, decision=decision, role=signoff.role, how=signoff.how,
+            done = await attempt_or_other_words(
+                self._desk, commands.sign, version.id, stream.id, decision=decision, role=signoff.role, how=signoff.how,
                 on=signoff.on, present=signoff.present, reservations=signoff.reservations, held_by=signoff.held_by,
                 unchecked=signoff.unchecked, because=because, corrects=signoff.corrects,
                 clears=(slot,),
@@ -288,8 +289,9 @@ class SigningDialogs:
         version, stream = at_hand
         answer = standing_answers(self._flow.project, version, stream.id)[-1]
         present = f", {counted_people(answer.present)} there" if answer.present is not None else ""
+        who = printed_role(self._flow.project, answer, "role")
         about = (
-            f"{answer.decision.value}, {short_date(answer.on)}{present}, {answer.role}.\n\n"
+            f"{answer.decision.value}, {short_date(answer.on)}{present}, {who}.\n\n"
             "That it was said stays in the history, and they can answer again. Taking it back cannot be undone."
         )
         title = f"Take back what {stream.name} said to version {version.number}?"

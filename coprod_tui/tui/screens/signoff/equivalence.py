@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.domain.brief.changes import PieceKind, brief_at, difference
+from coprod_tui.domain.brief.facts import printed_role
 from coprod_tui.domain.meetings import commands
 from coprod_tui.domain.records import SameMeaning, Version
 from coprod_tui.domain.signing.equivalence import VersionChange, previous_version, same_meaning_mark, version_changes
@@ -47,7 +50,10 @@ def find_rewordings(project: Snapshot, version: Version) -> tuple[Rewording, ...
             pieces = "".join(
                 f"[{piece.text}]" if piece.stays is PieceKind.OUT else piece.text for piece in moved.pieces
             )
-            changes.append(Rewording(step, called, pieces, same_meaning_mark(project, version, step)))
+            mark = same_meaning_mark(project, version, step)
+            if mark is not None:
+                mark = replace(mark, proposed_by=printed_role(project, mark, "proposed_by"))
+            changes.append(Rewording(step, called, pieces, mark))
     return tuple(changes)
 
 

@@ -7,7 +7,7 @@ from functools import partial
 
 from coprod_tui.base.paths import sessions_folder
 from coprod_tui.domain.brief.cover import board_notes, final_words, stream_notes
-from coprod_tui.domain.brief.facts import counted, counted_people, format_date
+from coprod_tui.domain.brief.facts import counted, counted_people, format_date, printed_role
 from coprod_tui.domain.meetings.plans import Wordings, fill_places, read_wordings
 from coprod_tui.domain.readiness import ISSUE, NextStep
 from coprod_tui.domain.records import BoardDecision, Decision, Sharing, Signoff, Stream, Version
@@ -180,13 +180,14 @@ def _answer(project: Snapshot, answer: Signoff) -> Iterator[TextParagraph]:
     present = f", {counted_people(answer.present)} there" if answer.present is not None else ""
     yield _fact("answer", f"{answer.decision.value}, {short_date(answer.on)}{present}")
     yield _fact("decided", answer.how)
-    yield _fact("who signs" if answer.decision in SIGNING_DECISIONS else "who says so", answer.role)
+    who = printed_role(project, answer, "role")
+    yield _fact("who signs" if answer.decision in SIGNING_DECISIONS else "who says so", who)
     if answer.reservations:
         yield _fact("reservations" if answer.decision is Decision.RESERVED else "because", answer.reservations)
     if answer.unchecked:
         yield _fact("not said back", f"they sign without the understanding check: {answer.unchecked}", "warning")
     if answer.held_by:
-        yield _fact("on paper", f"held by {answer.held_by}")
+        yield _fact("on paper", f"held by {printed_role(project, answer, 'held_by')}")
     if is_provisional(project, answer):
         yield _fact("provisional", "fewer people were there than this stream asks for", "warning")
 
@@ -251,6 +252,6 @@ def statement(wording: str, project: Snapshot, version: Version, stream: Stream)
         answer = own[-1]
         present = f", {counted_people(answer.present)}" if answer.present is not None else ""
         values["decided"] = f"{format_date(answer.on)}{present}, {answer.how}"
-        values["signed_by"] = f"{answer.role}, {format_date(answer.on)}"
+        values["signed_by"] = f"{printed_role(project, answer, 'role')}, {format_date(answer.on)}"
         values["reservations"] = answer.reservations or "none"
     return fill_places(wording, values)
