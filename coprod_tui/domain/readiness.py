@@ -6,7 +6,6 @@ passed in.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -16,7 +15,7 @@ from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.base.text import bare_words
 from coprod_tui.domain.brief.assembly import brief_of
 from coprod_tui.domain.brief.changes import brief_at, difference
-from coprod_tui.domain.brief.content import Brief, from_json
+from coprod_tui.domain.brief.content import Brief
 from coprod_tui.domain.brief.cover import cover_of
 from coprod_tui.domain.brief.facts import Showing, counted, may_be_cited, showing
 from coprod_tui.domain.brief.rules import (
@@ -45,7 +44,7 @@ from coprod_tui.domain.records import (
     Stream,
     Version,
 )
-from coprod_tui.domain.signing.fingerprint import canonical, fingerprint, fingerprint_words
+from coprod_tui.domain.signing.fingerprint import canonical_again, fingerprint, fingerprint_words
 from coprod_tui.domain.signing.rules import (
     SIGNED_STATES,
     SignState,
@@ -323,26 +322,12 @@ def _tampering(sha256: str, words: str, content: str, printed: str) -> str:
     if fingerprint_words(sha256) != words:
         return "its four words are not those of its fingerprint."
     try:
-        brief, commitments = from_json(printed), _commitments(content)
-    except (ValueError, TypeError, KeyError, IndexError, RecursionError):
-        return "what was printed cannot be read any more."
-    try:
-        same = canonical(brief, commitments) == content
+        same = canonical_again(printed, content) == content
     except KeyError:
         same = False
+    except (ValueError, TypeError, IndexError, RecursionError):
+        return "what was printed cannot be read any more."
     return "" if same else "what is printed is not what the fingerprint was made of."
-
-
-def _commitments(text: str) -> Mapping[tuple[str, str], str]:
-    """The hashes in canonical bytes, by record and field."""
-    commitments: dict[tuple[str, str], str] = {}
-    for _, lines in json.loads(text.partition("\n")[2])["sections"]:
-        for _, own, details, _ in lines:
-            sealed = [own] if own else []
-            for _, words, _ in details:
-                sealed += words
-            commitments.update(((record, field), commitment) for record, field, commitment in sealed)
-    return commitments
 
 
 def findings_by_test(all_findings: Iterable[Finding]) -> Mapping[BriefTest, tuple[Finding, ...]]:

@@ -340,5 +340,14 @@ def rows_from(table: str, names: tuple[str, ...]) -> str:
 TO_VERSION_2: tuple[str, ...] = (
     "ALTER TABLE version ADD COLUMN rules INTEGER NOT NULL DEFAULT 1",
     "ALTER TABLE brief_line ADD COLUMN number INTEGER",
+    "ALTER TABLE arrangement ADD COLUMN last_number INTEGER",
+    (
+        'CREATE TABLE "same_meaning_confirmed" ("id" TEXT NOT NULL PRIMARY KEY, "same_meaning" TEXT NOT NULL,'
+        ' "stream" TEXT NOT NULL, "by" TEXT NOT NULL DEFAULT \'\', "meeting" TEXT, "at" TEXT NOT NULL DEFAULT \'\','
+        ' "removed" INTEGER NOT NULL DEFAULT 0,'
+        ' FOREIGN KEY ("same_meaning") REFERENCES "same_meaning" ("id") DEFERRABLE INITIALLY DEFERRED,'
+        ' FOREIGN KEY ("stream") REFERENCES "stream" ("id") DEFERRABLE INITIALLY DEFERRED,'
+        ' FOREIGN KEY ("meeting") REFERENCES "meeting" ("id") DEFERRABLE INITIALLY DEFERRED)'
+    ),
 )
 """What the first version lacked: a statement for each column and table."""

@@ -28,11 +28,12 @@ from coprod_tui.domain.records import (
     Disposition,
     SameMeaning,
     Signoff,
+    Source,
     Stream,
     Version,
 )
 from coprod_tui.domain.signing import commands, rules
-from coprod_tui.domain.signing.equivalence import version_changes
+from coprod_tui.domain.signing.equivalence import SIGNING_DECISIONS, standing_answers, version_changes
 from coprod_tui.domain.signing.fingerprint import fingerprint
 from coprod_tui.domain.signing.rules import SIGNED_STATES, SignState, sign_state
 from tests.domain.riverside import EVERYBODY, TODAY, UNCHECKED, Riverside, printed
@@ -125,7 +126,7 @@ def _verbs(
 
 
 def _on_version(riverside: Riverside, name: str, stream: str, newest: Version) -> dict[str, Callable[[Any], object]]:
-    there = rules.standing_answers(riverside.project, newest, stream)
+    there = standing_answers(riverside.project, newest, stream)
     whole: dict[str, Any] = {"role": f"{name} lead", "how": "hands", "on": TODAY, "present": 6, **UNCHECKED}
     changes = list(_reworded(riverside, newest))
     return {
@@ -168,7 +169,7 @@ def last_answer(riverside: Riverside, version: Version, name: str) -> tuple[Vers
     stream = riverside.stream(name)
     upto = [one for one in riverside.project.versions if one.number <= version.number]
     for earlier in reversed(upto):
-        if told := rules.standing_answers(riverside.project, earlier, stream):
+        if told := standing_answers(riverside.project, earlier, stream):
             return earlier, told[-1]
     return None
 
@@ -201,7 +202,7 @@ def test_exactly_the_signatures_that_an_edit_of_substance_covers_are_stale(moves
         for name in EVERYBODY:
             state = sign_state(riverside.project, version, riverside.stream(name))
             found = last_answer(riverside, version, name)
-            signed_before = found is not None and found[0] != version and found[1].decision in rules.SIGNING_DECISIONS
+            signed_before = found is not None and found[0] != version and found[1].decision in SIGNING_DECISIONS
             stale = found is not None and signed_before and not says_the_same(riverside, found[0], version)
             assert (state is SignState.STALE) == stale
 
@@ -231,7 +232,7 @@ def test_final_is_when_every_required_stream_signed_these_words_and_all_has_its_
         counted = []
         for name in EVERYBODY:
             found = last_answer(riverside, version, name)
-            yes = found is not None and found[1].decision in rules.SIGNING_DECISIONS
+            yes = found is not None and found[1].decision in SIGNING_DECISIONS
             shown = was_shown(riverside, version, name)
             counted.append(found is not None and yes and shown and says_the_same(riverside, found[0], version))
         assert (rules.missing_for_final(riverside.project, version) == ()) == (
@@ -240,9 +241,16 @@ def test_final_is_when_every_required_stream_signed_these_words_and_all_has_its_
 
 
 def answered(riverside: Riverside, version: Version) -> bool:
-    """Whether everything had its answer in a version: each line of its annex says so, and what is hidden has one."""
+    """Whether everything has its answer: each line of a version's annex says so, or it was given since."""
     annex = brief_at(version).section("A")
-    told = [detail.text for line in annex.lines for detail in line.details if detail.key == "answer"]
+    bare = [
+        line.key.removeprefix("said/")
+        for line in annex.lines
+        for detail in line.details
+        if (detail.key, detail.text) == ("answer", "no answer yet")
+    ]
+    given_since = {one.contribution for one in riverside.project.all(Disposition).values()}
+    given_since |= {one.contribution for one in riverside.project.all(Source).values()}
     printed_there = {line.key.removeprefix("said/") for line in annex.lines}
     hidden = [
         contribution.id
@@ -253,7 +261,9 @@ def answered(riverside: Riverside, version: Version) -> bool:
     ]
     dispositions = riverside.project.all(Disposition).values()
     answers_now = {one.contribution for one in dispositions if one.fate is not AnswerKind.IN_BRIEF}
-    return "no answer yet" not in told and all(one in answers_now for one in hidden)
+    stands = {one for one in riverside.project.all(Contribution) if not _hidden(riverside, one)}
+    shown = all(one in given_since and one in stands for one in bare if one in stands or one not in answers_now)
+    return shown and all(one in answers_now for one in hidden)
 
 
 @given(WALKS)

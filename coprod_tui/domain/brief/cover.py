@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from coprod_tui.base.frozen import Frozen, frozen
-from coprod_tui.domain.brief.changes import LineChange, brief_at, difference
+from coprod_tui.domain.brief.changes import LineChange, brief_at
 from coprod_tui.domain.brief.facts import counted, signatory
 from coprod_tui.domain.records import Sharing, Version
-from coprod_tui.domain.signing.equivalence import listed_between, previous_version
+from coprod_tui.domain.signing.equivalence import (
+    changed_meaning,
+    confirmations,
+    listed_between,
+    missing_confirmations,
+    previous_version,
+    version_changes,
+)
 from coprod_tui.domain.signing.rules import (
     SignState,
     board_changes,
@@ -61,6 +68,12 @@ class SameMeaningLine(Frozen):
     proposed_by: str
     before: str
     after: str
+    confirmed: tuple[tuple[str, str], ...] = ()
+    """(name of the stream, its lead) for each stream that confirmed it."""
+    waits_for: tuple[str, ...] = ()
+    """The names of the streams that signed before and whose leads have not confirmed it."""
+    asked: tuple[str, ...] = ()
+    """What can change the meaning, about which the lead who proposed it was asked."""
 
 
 @frozen
@@ -131,6 +144,7 @@ def _same_meaning_lines(project: Snapshot, version: Version) -> tuple[SameMeanin
     if not signed:
         return ()
     oldest = min(signed, key=project.versions.index)
+    names = {stream.id: stream.name for stream in project.streams}
     lines = []
     for later, mark in listed_between(project, oldest, version):
         moved = _changes_by_part(project, later).get((mark.key, mark.part))
@@ -141,6 +155,9 @@ def _same_meaning_lines(project: Snapshot, version: Version) -> tuple[SameMeanin
                 mark.proposed_by,
                 moved.before if moved else "",
                 moved.after if moved else "",
+                tuple((names.get(one.stream, ""), one.by) for one in confirmations(project, mark)),
+                tuple(one.name for one in missing_confirmations(project, later, mark)),
+                changed_meaning(moved.before, moved.after) if moved else (),
             )
         )
     return tuple(lines)
@@ -148,10 +165,7 @@ def _same_meaning_lines(project: Snapshot, version: Version) -> tuple[SameMeanin
 
 def _changes_by_part(project: Snapshot, version: Version) -> Mapping[tuple[str, str], LineChange]:
     earlier = previous_version(project, version)
-    try:
-        moved = difference(brief_at(earlier), brief_at(version)) if earlier else ()
-    except ValueError:
-        moved = ()
+    moved = (version_changes(earlier, version) or ()) if earlier else ()
     return {(one.key, one.part): one for one in moved}
 
 

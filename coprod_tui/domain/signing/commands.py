@@ -8,9 +8,11 @@ from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.base.text import sanitize
 from coprod_tui.domain.brief.assembly import as_issued, brief_of
 from coprod_tui.domain.brief.changes import brief_at
-from coprod_tui.domain.brief.content import Brief, to_json
+from coprod_tui.domain.brief.commands import number_edits
+from coprod_tui.domain.brief.content import Brief, dump, to_data
 from coprod_tui.domain.edit import CommandContext, CommandResult, Edit, insert, update, upsert
 from coprod_tui.domain.records import (
+    NEWEST_RULES,
     BoardChange,
     BoardDecision,
     BoardTold,
@@ -21,8 +23,15 @@ from coprod_tui.domain.records import (
     Verdict,
     Version,
 )
-from coprod_tui.domain.signing.fingerprint import FieldKey, canonical, committed_fields, fingerprint, fingerprint_words
-from coprod_tui.domain.signing.rules import may_decide, may_tell, standing_answers
+from coprod_tui.domain.signing.equivalence import prints_the_same, standing_answers
+from coprod_tui.domain.signing.fingerprint import (
+    FieldKey,
+    canonical_of_data,
+    committed_fields,
+    fingerprint,
+    fingerprint_words,
+)
+from coprod_tui.domain.signing.rules import may_decide, may_tell
 from coprod_tui.domain.signing.versions import may_issue, may_retract, may_share, may_sign, must_be_a_day
 from coprod_tui.domain.snapshot import Snapshot
 
@@ -44,6 +53,8 @@ class PreparedVersion(Frozen):
     """The snapshot it was made of."""
     canonical: str
     printed: str
+    moved: bool
+    """Whether it prints anything else than the last version."""
 
 
 def commitments(now: CommandContext, project: Snapshot, brief: Brief | None = None) -> CommandResult[Commitments]:
@@ -54,7 +65,9 @@ def commitments(now: CommandContext, project: Snapshot, brief: Brief | None = No
 
 def prepare_version(sealed: Commitments) -> PreparedVersion:
     """Compute canonical bytes and printed JSON of a draft; raises KeyError if the brief is not the snapshot's."""
-    return PreparedVersion(sealed.project, canonical(sealed.brief, sealed.sealed), to_json(as_issued(sealed.brief)))
+    data, versions = to_data(as_issued(sealed.brief)), sealed.project.versions
+    moved = not versions or not prints_the_same(versions[-1], sealed.brief)
+    return PreparedVersion(sealed.project, canonical_of_data(data, sealed.sealed), dump(data), moved)
 
 
 def issue(
@@ -73,7 +86,7 @@ def issue(
     if prepared is None or prepared.project is not project:
         prepared = prepare_version(commitments(now, project).answer)
     sha256 = fingerprint(prepared.canonical)
-    may_issue(project, sha256)
+    may_issue(project, moved=prepared.moved)
     meeting = project.meeting_open_id
     version = Version(
         id=now.new_id(),
@@ -85,8 +98,9 @@ def issue(
         canonical=prepared.canonical,
         printed=prepared.printed,
         reason=sanitize(reason or "", lines=True) or None,
+        rules=NEWEST_RULES,
     )
-    return CommandResult("issue", insert(version), version.id, clears)
+    return CommandResult("issue", (*insert(version), *number_edits(project)), version.id, clears)
 
 
 def share_back(

@@ -14,7 +14,6 @@ from coprod_tui.domain.records import (
     BoardDecision,
     BoardTold,
     Contribution,
-    Decision,
     Sharing,
     Signoff,
     Stream,
@@ -22,11 +21,16 @@ from coprod_tui.domain.records import (
     Verdict,
     Version,
 )
-from coprod_tui.domain.signing.equivalence import asked_to_sign, contributions_in, counts_for, without_answer
+from coprod_tui.domain.signing.equivalence import (
+    asked_to_sign,
+    contributions_in,
+    counts_for,
+    last_signed,
+    standing_answers,
+    version_changes,
+    without_answer,
+)
 from coprod_tui.domain.snapshot import Snapshot
-
-SIGNING_DECISIONS = (Decision.SIGNED, Decision.RESERVED)
-"""The decisions that are signatures."""
 
 
 class SignState(StrEnum):
@@ -66,12 +70,6 @@ def sharings(project: Snapshot, version: Version, stream: str) -> tuple[Sharing,
     return tuple(one for one in project.linked(Sharing, "version", version.id) if one.stream == stream)
 
 
-def standing_answers(project: Snapshot, version: Version, stream: str) -> tuple[Signoff, ...]:
-    """A stream's answers to a version that are not retracted: one, or one from each of two laptops."""
-    signoffs = project.linked(Signoff, "version", version.id)
-    return tuple(one for one in signoffs if one.stream == stream and one.retracted_at is None)
-
-
 def standing(project: Snapshot, version: Version, stream: str) -> Standing:
     """Return the state of a stream for a version.
 
@@ -89,7 +87,7 @@ def standing(project: Snapshot, version: Version, stream: str) -> Standing:
         signature = standing_answers(project, earlier, stream)[-1]
         if not counts_for(project, earlier, version):
             return _standing_for(project, SignState.STALE, signature, earlier, first)
-        if first is not None or earlier.sha256 == version.sha256:
+        if first is not None or version_changes(earlier, version) == ():
             return _standing_for(project, SignState(signature.decision.value), signature, earlier, first)
     return Standing(SignState.SHARED if first else SignState.NOT_SHARED, sharing=first)
 
@@ -111,17 +109,6 @@ def is_provisional(project: Snapshot, signoff: Signoff) -> bool:
     if stream is None or stream.quorum is None:
         return False
     return signoff.present is None or signoff.present < stream.quorum
-
-
-def last_signed(project: Snapshot, stream: str, *, before: Version | None = None) -> Version | None:
-    """The version that a stream signed last; None if its last answer was no signature, or it gave none."""
-    versions = project.versions
-    if before is not None:
-        versions = versions[: versions.index(before)]
-    for version in reversed(versions):
-        if own := standing_answers(project, version, stream):
-            return version if own[-1].decision in SIGNING_DECISIONS else None
-    return None
 
 
 def required_streams(project: Snapshot, version: Version | None = None) -> tuple[Stream, ...]:
@@ -165,16 +152,20 @@ def _not_signed(project: Snapshot, version: Version, stream: Stream) -> Reason |
 
 
 def _without_answer(project: Snapshot, version: Version) -> Reason | None:
-    """R15: contributions that the version prints without an answer, or counts and that have none even now."""
-    contributions, printed = project.all(Contribution), contributions_in(version)
-    hidden = (one for one in unanswered(project) if one < version.id and not may_be_cited(contributions[one]))
-    waiting = sorted({*without_answer(version), *(one for one in hidden if one not in printed)})
+    """R15: contributions that the version prints without an answer, or counts, and that have none even now.
+
+    A first answer given later is an addition: it keeps the signatures, and the version need not be issued again.
+    """
+    contributions, printed, left = project.all(Contribution), contributions_in(version), {*unanswered(project)}
+    hidden = (one for one in left if one < version.id and not may_be_cited(contributions[one]))
+    shown = (one for one in without_answer(version) if one in left or one not in contributions)
+    waiting = sorted({*shown, *(one for one in hidden if one not in printed)})
     if not waiting:
         return None
     single = len(waiting) == 1
     things = "1 thing that was said has" if single else f"{len(waiting):,} things that were said have"
-    sentence = f"{things} no answer in version {version.number}: say what became of {'it' if single else 'them'}, and"
-    return Reason(f"{sentence} issue the next version.", waiting[0])
+    sentence = f"{things} no answer in version {version.number}: say what became of {'it' if single else 'them'}."
+    return Reason(sentence, waiting[0])
 
 
 def _two_answers(project: Snapshot, version: Version, stream: Stream) -> Reason | None:

@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from coprod_tui.base.errors import InvalidInput, Reason, RuleViolation, Unknown
 from coprod_tui.base.text import normalize_for_search
-from coprod_tui.domain.records import Contribution, Decision, Signoff, Stream, Version
-from coprod_tui.domain.signing.rules import SIGNING_DECISIONS, check_missing, sharings, standing_answers
+from coprod_tui.domain.records import (
+    Contribution,
+    Decision,
+    SameMeaning,
+    SameMeaningConfirmed,
+    Signoff,
+    Stream,
+    Version,
+)
+from coprod_tui.domain.signing.equivalence import (
+    SIGNING_DECISIONS,
+    asked_to_confirm,
+    same_meaning_id,
+    standing_answers,
+)
+from coprod_tui.domain.signing.rules import check_missing, sharings
 from coprod_tui.domain.snapshot import Snapshot
 
 
@@ -23,12 +37,12 @@ def version_numbered(project: Snapshot, number: int) -> Version:
     return version
 
 
-def may_issue(project: Snapshot, sha256: str) -> None:
-    """R18: raises RuleViolation without contributions, or if nothing has changed since the last version."""
+def may_issue(project: Snapshot, *, moved: bool) -> None:
+    """R18: raises RuleViolation without contributions, or unless what prints has `moved` since the last version."""
     if not project.all(Contribution):
         raise RuleViolation("Nothing has been said yet: there is nothing to issue.")
     versions = project.versions
-    if versions and versions[-1].sha256 == sha256:
+    if versions and not moved:
         raise RuleViolation(f"No word has moved since version {versions[-1].number}: it still stands as it is.")
 
 
@@ -122,11 +136,39 @@ def _split_digits(words: list[str]) -> Iterator[str]:
 
 def _signed_for(project: Snapshot, signoff: Signoff) -> Stream | None:
     """R22: another stream for which the same signatory has signed a version."""
-    me = _signatories(project, signoff.role)
-    for other in project.all(Signoff).values():
-        if other.retracted_at is None and other.stream != signoff.stream and me & _signatories(project, other.role):
-            return project.get(Stream, other.stream)
+    return speaks_for(project, signoff.role, signoff.stream)
+
+
+def speaks_for(project: Snapshot, role: str, stream: str) -> Stream | None:
+    """R22: another stream for which the same signatory has signed, or confirmed that a change keeps the meaning."""
+    me = _signatories(project, role)
+    signed = ((one.stream, one.role) for one in project.all(Signoff).values() if one.retracted_at is None)
+    confirmed = ((one.stream, one.by) for one in project.all(SameMeaningConfirmed).values())
+    for other, theirs in (*signed, *confirmed):
+        if other != stream and me & _signatories(project, theirs):
+            return project.get(Stream, other)
     return None
+
+
+def may_confirm(
+    project: Snapshot, version: Version, changes: Iterable[tuple[str, str]], stream: Stream, by: str
+) -> None:
+    """R22, R23: raises RuleViolation, InvalidInput unless a stream's lead may confirm that changes keep the meaning."""
+    if not by:
+        raise InvalidInput(f"Who confirms it for {stream.name}? A role or a code is enough.")
+    reasons = []
+    if stream not in asked_to_confirm(project, version):
+        sentence = f"{stream.name} have not signed a version before {version.number}: they have nothing to confirm."
+        reasons.append(Reason(sentence, f"{version.id}/{stream.id}"))
+    if (other := speaks_for(project, by, stream.id)) is not None:
+        sentence = f"“{by}” has signed or confirmed for {other.name} already, and one person speaks for one stream."
+        reasons.append(Reason(f"{sentence} If it is somebody else, say which: add the stream or a code.", "by"))
+    for key, part in changes:
+        if project.get(SameMeaning, same_meaning_id(version.id, key, part)) is None:
+            sentence = "That is not listed as no change in meaning: one lead proposes it first (coprod same … --by)."
+            reasons.append(Reason(sentence, key))
+    if reasons:
+        raise RuleViolation(*reasons)
 
 
 def _signatories(project: Snapshot, role: str) -> frozenset[str]:

@@ -11,13 +11,12 @@ from coprod_tui.domain.conflicts.sides import join_names
 from coprod_tui.domain.meetings.plans import BLANK_PLACE
 from coprod_tui.domain.records import Attendance, Decision, Signoff, Stream, Version
 from coprod_tui.domain.signing import commands
+from coprod_tui.domain.signing.equivalence import SIGNING_DECISIONS, standing_answers
 from coprod_tui.domain.signing.rules import (
-    SIGNING_DECISIONS,
     decision_sharings,
     is_provisional,
     latest_decision,
     not_understood,
-    standing_answers,
 )
 from coprod_tui.domain.signing.versions import may_share, may_sign
 from coprod_tui.tui.contribution_rows import short_date

@@ -7,8 +7,8 @@ from datetime import date
 
 from coprod_tui.base.errors import Refusal, RuleViolation
 from coprod_tui.domain.records import Signoff, Stream, Version
-from coprod_tui.domain.signing.equivalence import previous_version, version_changes
-from coprod_tui.domain.signing.rules import decisions, missing_for_final, standing_answers, understanding_pairs
+from coprod_tui.domain.signing.equivalence import previous_version, standing_answers, version_changes
+from coprod_tui.domain.signing.rules import decisions, missing_for_final, understanding_pairs
 from coprod_tui.domain.signing.versions import may_sign
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.tui.contribution_rows import short_date

@@ -10,8 +10,8 @@ from coprod_tui.domain.brief.facts import counted, counted_people, format_date
 from coprod_tui.domain.meetings.plans import Wordings, fill_places, read_wordings
 from coprod_tui.domain.readiness import ISSUE, NextStep
 from coprod_tui.domain.records import BoardDecision, Decision, Sharing, Signoff, Stream, Version
+from coprod_tui.domain.signing.equivalence import SIGNING_DECISIONS, standing_answers
 from coprod_tui.domain.signing.rules import (
-    SIGNING_DECISIONS,
     SignState,
     board_changes,
     decision_sharings,
@@ -20,7 +20,6 @@ from coprod_tui.domain.signing.rules import (
     sharings,
     sign_state,
     standing,
-    standing_answers,
     understanding_pairs,
 )
 from coprod_tui.domain.snapshot import Snapshot
@@ -207,6 +206,8 @@ def same_meaning(changes: Sequence[Rewording], hides: Callable[[str], bool]) -> 
     rows = []
     for change in changes:
         lead = change.mark.proposed_by if change.mark else ""
+        lead += "".join(f", confirmed by {one.by}" for one in change.confirmed)
+        lead += "".join(f", waits for {stream.name}" for stream in change.waits_for)
         words = HIDDEN if hides(change.step.key) else change.words
         rows.append(
             TextParagraph(
