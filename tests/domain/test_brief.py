@@ -74,8 +74,8 @@ def test_lines_are_numbered_through_the_parts_of_their_section(riverside: Rivers
     for section in riverside.brief.sections:
         count = len(section.lines)
         # Where lines can be written, numbers are theirs for ever, and what is repeated there has letters.
-        places = "abc"[:count] if section.key in WRITTEN_IN else [n + 1 for n in range(count)]
-        assert [one.number for one in section.lines] == [f"{section.key}.{place}" for place in places]
+        places = "abc"[:count] if section.key in WRITTEN_IN else [f".{n + 1}" for n in range(count)]
+        assert [one.number for one in section.lines] == [f"{section.key}{place}" for place in places]
 
 
 def test_what_each_stream_said_stands_by_kind_in_the_order_said(riverside: Riverside) -> None:

@@ -201,11 +201,15 @@ async def test_a_lead_lists_other_words_as_the_same_and_the_signature_counts_aga
         assert "↻ 1 line moved" in text_of(app)
         await press(app, pilot, "equals_sign", "1")
         await write(app, pilot, "lead of Staff", "enter")
+        assert "waits for Members" in plainly(app)
+        assert "↻ 1 line moved" in text_of(app), "one lead's word is not enough"
+        await press(app, pilot, "equals_sign", "1", "1")
+        await write(app, pilot, "lead of Members", "enter")
         screen = plainly(app)
         assert in_order(
             screen, ["✓ signed", "version 2", "Listed as no change in meaning", "proposed by lead of Staff"]
         )
-        await press(app, pilot, "equals_sign", "1")
+        await press(app, pilot, "equals_sign", "1", "o")
         assert "↻ 1 line moved" in text_of(app)
         await press(app, pilot, "ctrl+z")
         assert "↻ 1 line moved" not in text_of(app)

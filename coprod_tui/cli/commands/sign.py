@@ -236,8 +236,8 @@ def _listing(project: Snapshot, version: Version, moved: LineChange) -> Iterator
     if mark is None:
         return
     names = {stream.id: stream.name for stream in project.streams}
-    for one in confirmations(project, mark):
-        yield f"  ✓ {names.get(one.stream, '?')}: {one.by}"
+    for confirmed in confirmations(project, mark):
+        yield f"  ✓ {names.get(confirmed.stream, '?')}: {confirmed.by}"
     for stream in missing_confirmations(project, version, mark):
         yield f"  … {stream.name}: not confirmed yet"
 

@@ -157,8 +157,8 @@ def _with_numbers(section: Section, written: Mapping[str, str]) -> Section:
                 lines.append(line.numbered(written[line.key]))
                 continue
             number += 1
-            place = _letters(number) if section.key in WRITTEN_IN else str(number)
-            lines.append(line.numbered(f"{section.key}.{place}"))
+            place = _letters(number) if section.key in WRITTEN_IN else f".{number}"
+            lines.append(line.numbered(f"{section.key}{place}"))
         parts.append(replace(part, lines=tuple(lines)))
     return replace(section, parts=tuple(parts))
 

@@ -134,7 +134,7 @@ class _PrintedBrief:
         self.brief = brief
         self.sections = {section.key: section for section in brief.sections}
         self.seals = seals
-        self.template = brief.wordings().template
+        self.template = brief.templates().template
         """Turns a sentence of the program into one in which names and codes are ids."""
         self.lines: dict[str, _PlacedLine] = {}
         self.own: set[FieldKey] = set()
@@ -353,15 +353,15 @@ class _Comparison:
 
     def _is_equal(self, old: _PlacedLine, new: _PlacedLine) -> bool:
         """Whether a line prints the same at the same place, apart from its number; the usual case, told fast."""
-        one, other = old.line, new.line
+        earlier, later = old.line, new.line
         if old.section.key != new.section.key or old.heading != new.heading:
             return False
-        if self._resealed and any((words.record, words.field) in self._resealed for words in one.all_words()):
+        if self._resealed and any((words.record, words.field) in self._resealed for words in earlier.all_words()):
             return False
-        same = one.words == other.words and one.details == other.details and one.cites == other.cites
-        if not same or one.text != other.text or one.quoted is not other.quoted:
+        same = earlier.words == later.words and earlier.details == later.details and earlier.cites == later.cites
+        if not same or earlier.text != later.text or earlier.quoted is not later.quoted:
             return False
-        return one.number == other.number or not self._is_numbered(new.section.key, other)
+        return earlier.number == later.number or not self._is_numbered(new.section.key, later)
 
     def _changes_of(self, key: str, old: _PlacedLine | None, new: _PlacedLine | None) -> Iterator[LineChange]:
         if old is not None and new is not None:
@@ -386,38 +386,41 @@ class _Comparison:
         return line.derived and records <= self._said
 
     def _changes_in(self, key: str, old: _PlacedLine, new: _PlacedLine) -> Iterator[LineChange]:
-        one, other, section = old.line, new.line, new.section
-        sealed = not other.derived
+        earlier, later, section = old.line, new.line, new.section
+        sealed = not later.derived
 
         def change(label: str, before: str, after: str, part: str, *, set_1: bool = False) -> LineChange:
-            return _line_change(ChangeKind.REWORDED, section, other, label, before, after, part, set_1=set_1)
+            return _line_change(ChangeKind.REWORDED, section, later, label, before, after, part, set_1=set_1)
 
         if old.section.key != section.key:
             yield change("Section", old.section.title, section.title, SECTION, set_1=sealed)
         elif self._old.template(old.heading) != self._new.template(new.heading):
             yield change("Under", old.heading, new.heading, HEADING)
-        yield from self._own_changes(key, section, one, other)
-        if one.number != other.number and self._is_numbered(section.key, other):
-            yield change("Number", one.number, other.number, NUMBER)
-        grown = key.startswith("theme/") and self._has_grown(one, other)
+        yield from self._own_changes(key, section, earlier, later)
+        if earlier.number != later.number and self._is_numbered(section.key, later):
+            yield change("Number", earlier.number, later.number, NUMBER)
+        grown = key.startswith("theme/") and self._has_grown(earlier, later)
         if not grown:
-            yield from self._detail_changes(section, one, other)
-        before, after = ([cite.record for cite in line.cites] for line in (one, other))
+            yield from self._detail_changes(section, earlier, later)
+        before, after = ([cite.record for cite in line.cites] for line in (earlier, later))
         if set(before) != set(after):
             if not grown:
-                yield change("Sources", _codes(one), _codes(other), SOURCES, set_1=sealed)
-        elif before != after or _codes(one) != _codes(other):
-            yield change("Codes" if len(before) > 1 else "Code", _codes(one), _codes(other), CODES)
+                yield change("Sources", _codes(earlier), _codes(later), SOURCES, set_1=sealed)
+        elif before != after or _codes(earlier) != _codes(later):
+            yield change("Codes" if len(before) > 1 else "Code", _codes(earlier), _codes(later), CODES)
 
-    def _own_changes(self, key: str, section: Section, one: PrintedLine, other: PrintedLine) -> Iterator[LineChange]:
-        words = [tuple(filter(None, (line.words,))) for line in (one, other)]
-        own = not self._same_texts(*words) and not (other.derived and self._is_repeated(*words))
-        around = one.quoted is not other.quoted or self._old.template(one.text) != self._new.template(other.text)
+    def _own_changes(
+        self, key: str, section: Section, earlier: PrintedLine, later: PrintedLine
+    ) -> Iterator[LineChange]:
+        words = [tuple(filter(None, (line.words,))) for line in (earlier, later)]
+        own = not self._same_texts(*words) and not (later.derived and self._is_repeated(*words))
+        sentences = self._old.template(earlier.text), self._new.template(later.text)
+        around = earlier.quoted is not later.quoted or sentences[0] != sentences[1]
         if own or around:
             reworded = own and not around and _fields(words[0]) == _fields(words[1]) and bool(words[0])
             yield _line_change(
-                ChangeKind.REWORDED, section, other, "", _own_text(one), _own_text(other), OWN_WORDS,
-                reworded=reworded, set_1=own and not other.derived,
+                ChangeKind.REWORDED, section, later, "", _own_text(earlier), _own_text(later), OWN_WORDS,
+                reworded=reworded, set_1=own and not later.derived,
             )  # fmt: skip
 
     def _is_numbered(self, section: str, line: PrintedLine) -> bool:
@@ -430,11 +433,11 @@ class _Comparison:
             self._alike[section] = keys[0] == keys[1]
         return self._alike[section] and not line.derived
 
-    def _has_grown(self, one: PrintedLine, other: PrintedLine) -> bool:
+    def _has_grown(self, earlier: PrintedLine, later: PrintedLine) -> bool:
         """Whether a theme's line only has contributions more that were added."""
-        before = [cite.record for cite in one.cites]
-        return len(other.cites) > len(before) and before == [
-            cite.record for cite in other.cites if cite.record not in self._said
+        before = [cite.record for cite in earlier.cites]
+        return len(later.cites) > len(before) and before == [
+            cite.record for cite in later.cites if cite.record not in self._said
         ]
 
     def _detail_changes(self, section: Section, old: PrintedLine, line: PrintedLine) -> Iterator[LineChange]:
@@ -507,10 +510,10 @@ class _Comparison:
     def _same_texts(self, old: tuple[SourcedText, ...], new: tuple[SourcedText, ...]) -> bool:
         if _fields(old) != _fields(new):
             return False
-        for one, other in zip(old, new, strict=True):
-            place = one.record, one.field
+        for earlier, later in zip(old, new, strict=True):
+            place = earlier.record, earlier.field
             seals = self._old.seals.get(place), self._new.seals.get(place)
-            if seals[0] != seals[1] if None not in seals else one.text != other.text:
+            if seals[0] != seals[1] if None not in seals else earlier.text != later.text:
                 return False
         return True
 

@@ -156,12 +156,14 @@ class Brief(Frozen):
                 for line in part.lines:
                     yield section, line
 
-    def wordings(self) -> Wordings:
+    def templates(self) -> SentenceTemplates:
         """The names and codes that stand in the program's sentences of this brief."""
-        return Wordings(self.names, {cite.record: cite.code for _, line in self.lines() for cite in line.cites})
+        return SentenceTemplates(
+            self.names, {cite.record: cite.code for _, line in self.lines() for cite in line.cites}
+        )
 
 
-class Wordings:
+class SentenceTemplates:
     """Turns the program's sentences into templates, in which names and codes are references to their records.
 
     Equal templates are equal sentences, whatever a stream is called since; and a name that is erased is erased in every
@@ -227,7 +229,7 @@ def dump(data: JsonData) -> str:
 
 def to_data(brief: Brief) -> JsonData:
     """Return the brief as values of JSON: every text of people's once, every sentence of the program as a template."""
-    writer = _RowWriter(brief.wordings())
+    writer = _RowWriter(brief.templates())
     names = [writer.place(one) for one in brief.names]
     sections = [writer.section(section) for section in brief.sections]
     title = next((line.words for _, line in brief.lines() if line.key == "title"), None)
@@ -246,7 +248,7 @@ def to_data(brief: Brief) -> JsonData:
 class _RowWriter:
     """Writes rows, collecting texts and codes."""
 
-    def __init__(self, wordings: Wordings) -> None:
+    def __init__(self, wordings: SentenceTemplates) -> None:
         self.words: dict[SourcedText, int] = {}
         self.codes: dict[str, str] = {}
         self._template = wordings.template
@@ -319,7 +321,7 @@ class _RowReader:
         self._cites = {record: Cite(record, code) for record, code in codes.items()}
         self._names = tuple(self._at(_int(place)) for place in _list(whole.get("names", [])))
         self._form = _int(whole["form"])
-        self._wordings = Wordings(self._names, codes)
+        self._templates = SentenceTemplates(self._names, codes)
 
     def brief(self, whole: JsonData) -> Brief:
         sections = tuple(map(self.section, _list(whole["sections"])))
@@ -332,7 +334,7 @@ class _RowReader:
         return Brief(title, sections, _bool(whole["example"]), _str(whole["up_to"]), self._names)
 
     def _sentence(self, value: object) -> str:
-        return _str(value) if self._form == 1 else self._wordings.sentence(_str(value))
+        return _str(value) if self._form == 1 else self._templates.sentence(_str(value))
 
     def _note(self, value: object) -> Note:
         if self._form == 1 or isinstance(value, str):

@@ -306,14 +306,18 @@ _SHORT = {"ca": "can", "wo": "will", "sha": "shall"}
 """What stands before n't."""
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _ENDS = re.compile(r"[.!?:]\s*[\"“‘'(]*$")
-_KINDS = ("number", "negation", "name", "must, should, may or the like")
+_NUMBER, _NEGATION, _NAME, _MODAL = "number", "negation", "name", "word such as must, should or may"
 
 
 def changed_meaning(before: str, after: str) -> tuple[str, ...]:
     """What in a rewording can change its meaning, in words: a changed number, negation, name or modal word (R23)."""
-    old, new = _weighty_words(before), _weighty_words(after)
+    both = {word.casefold() for word in _WORD.findall(before)} & {word.casefold() for word in _WORD.findall(after)}
+    old, new = (
+        [(kind, word) for kind, word in _weighty_words(text) if kind != _NAME or word.casefold() not in both]
+        for text in (before, after)
+    )
     told = []
-    for kind in _KINDS:
+    for kind in (_NUMBER, _NEGATION, _NAME, _MODAL):
         was, now = ([word for one, word in words if one == kind] for words in (old, new))
         if was != now:
             told.append(f"a {kind} changed ({', '.join(was) or 'none'} → {', '.join(now) or 'none'})")
@@ -332,13 +336,13 @@ def _weighty_words(text: str) -> list[tuple[str, str]]:
         stem = lower.removesuffix("n't")
         whole = _SHORT.get(stem, stem) if stem != lower else stem
         if any(char.isdigit() for char in word) or lower in _NUMBERS:
-            found.append((_KINDS[0], lower))
+            found.append((_NUMBER, lower))
         elif lower in _NEGATIONS:
-            found.append((_KINDS[1], lower))
+            found.append((_NEGATION, lower))
         elif stem != lower:
-            found.append((_KINDS[1], "n't"))
+            found.append((_NEGATION, "n't"))
         if whole in _MODALS or lower == "cannot":
-            found.append((_KINDS[3], "can" if lower == "cannot" else whole))
+            found.append((_MODAL, "can" if lower == "cannot" else whole))
         if word[:1].isupper() and not begins and lower != "i" and not lower.startswith("i'"):
-            found.append((_KINDS[2], word))
+            found.append((_NAME, word))
     return found

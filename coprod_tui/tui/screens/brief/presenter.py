@@ -149,7 +149,7 @@ def moved_between(old: Version, new: Version) -> tuple[MovedLine, ...]:
 
 
 def moved_since_version(old: Version, new: Version | None, brief: Brief) -> tuple[MovedLine, ...]:
-    """Return what moved from a version to another, or to the draft, which is `brief`; raises ValueError as above."""
+    """Return what moved from a version to another, or to the draft, which is `brief`; raises ValueError likewise."""
     if new is not None:
         return moved_between(old, new)
     before = brief_at(old)

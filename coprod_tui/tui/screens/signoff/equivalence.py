@@ -125,8 +125,8 @@ class EquivalenceDialogs:
             for place, stream in enumerate(change.waits_for, 1)
         ]
         choices += (
-            Choice(f"-{one.stream}", "", f"Take back what {names.get(one.stream, 'they')} confirmed", one.by)
-            for one in change.confirmed
+            Choice(f"-{each.stream}", "", f"Take back what {names.get(each.stream, 'they')} confirmed", each.by)
+            for each in change.confirmed
         )
         choices.append(Choice("off", "o", "Take it off the list", "every stream is asked again"))
         title = "What about this change?"
