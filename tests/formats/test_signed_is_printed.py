@@ -25,6 +25,8 @@ from coprod_tui.base.errors import Refusal
 from coprod_tui.base.text import TextMatcher
 from coprod_tui.domain import setup
 from coprod_tui.domain.brief import commands as brief
+from coprod_tui.domain.brief.assembly import as_issued
+from coprod_tui.domain.brief.content import to_json
 from coprod_tui.domain.conflicts import commands as conflicts
 from coprod_tui.domain.conflicts import outcome
 from coprod_tui.domain.contributions import commands as contributions
@@ -34,6 +36,7 @@ from coprod_tui.domain.meetings import commands as meetings
 from coprod_tui.domain.privacy import commands as privacy
 from coprod_tui.domain.records import (
     AnswerKind,
+    Basis,
     BoardDecision,
     BriefLine,
     Conflict,
@@ -67,7 +70,7 @@ from coprod_tui.domain.signing.equivalence import standing_answers, version_chan
 from coprod_tui.domain.signing.rules import SIGNED_STATES, sign_state
 from coprod_tui.formats.documents.editions import Edition, document_of
 from coprod_tui.formats.documents.writer import Format, render_document
-from tests.domain.riverside import EVERYBODY, TODAY, Riverside
+from tests.domain.riverside import EVERYBODY, TODAY, UNCHECKED, Riverside
 from tests.store.projects import AGENDA
 
 # What two printed briefs may differ in
@@ -277,7 +280,9 @@ def one(riverside: Riverside, kind: type[Any], number: int) -> str:
 
 
 def another(riverside: Riverside, name: str) -> str:
-    return riverside.stream(name)
+    """The stream that was called so at first."""
+    order = sorted(riverside.project.all(Stream).values(), key=lambda stream: str(stream.id))
+    return str(order[EVERYBODY.index(name)].id)
 
 
 def said(riverside: Riverside, number: int) -> str:
@@ -317,7 +322,7 @@ MOVES: dict[str, Do] = {f"edit {name}": do for name, do in FIELDS.items()} | {
     "edit_line": lambda r, n: r.do(brief.edit_line, one(r, BriefLine, n), statement=f"Another line {n}."),
     "edit_line benchmark": lambda r, n: r.do(brief.edit_line, one(r, BriefLine, n), benchmark=f"checked {n} times"),
     "edit_line why": lambda r, n: r.do(brief.edit_line, one(r, BriefLine, n), why=f"for a reason {n}"),
-    "move_line": lambda r, n: r.do(brief.move_line, one(r, BriefLine, n), n % 3),
+    "move_line": lambda r, n: r.do(brief.move_line, one(r, BriefLine, n), n // 3),
     "move_line to a section": lambda r, n: r.do(brief.move_line, one(r, BriefLine, n), 0, section="11"),
     "cite": lambda r, n: r.do(brief.cite, one(r, BriefLine, n), [said(r, n + 1)]),
     "uncite": lambda r, n: r.do(brief.uncite, one(r, BriefLine, n), [said(r, n)]),
@@ -332,7 +337,7 @@ MOVES: dict[str, Do] = {f"edit {name}": do for name, do in FIELDS.items()} | {
     ),
     "remove_side": lambda r, n: r.do(conflicts.remove_side, one(r, Side, n)),
     "link": lambda r, n: r.do(conflicts.link, one(r, Side, n), [said(r, n)]),
-    "unlink": lambda r, n: r.do(conflicts.unlink, one(r, Side, n), [said(r, n)]),
+    "unlink": lambda r, n: r.do(conflicts.unlink, some(r, Basis, n).side, [some(r, Basis, n).contribution]),
     "remove conflict": lambda r, n: r.do(conflicts.remove, one(r, Conflict, n)),
     "show": lambda r, n: r.do(conflicts.show, said(r, n), another(r, "Staff"), how="read aloud"),
     "set_ask": lambda r, n: r.do(conflicts.set_ask, one(r, Side, n), f"ask {n}"),
@@ -498,6 +503,7 @@ def ready() -> Riverside:
     riverside.theme("light", riverside.panel)
     riverside.say("Staff", "a secret", sensitive=True)
     riverside.say("Members", "kept in the room", consent=Consent.ROOM)
+    riverside.own("I lie awake", Consent.QUOTE, read_back=False)
     riverside.do(contributions.answer, [riverside.store], AnswerKind.PARKED, reason="later")
     riverside.do(contributions.answer, [riverside.empty], AnswerKind.NOT_POSSIBLE, reason="safety law")
     riverside.do(conflicts.add_option, riverside.open, "a blind in the panel")
@@ -528,6 +534,20 @@ def stands(riverside: Riverside, old: Version, new: Version) -> bool:
     return bool(streams) and all(sign_state(riverside.project, new, one) in SIGNED_STATES for one in streams)
 
 
+def sign(riverside: Riverside, version: Version, number: int) -> None:
+    name = EVERYBODY[number % 3]
+    who: dict[str, Any] = {"role": f"{name} lead", "how": "hands", "on": TODAY, "present": 6, **UNCHECKED}
+    riverside.do(signing.sign, version.id, another(riverside, name), **who)
+
+
+def confirm_all(riverside: Riverside, version: Version) -> None:
+    changes = [*reworded(riverside)]
+    riverside.do(meetings.mark_same, version.id, changes, proposed_by="a lead", weighed=True)
+    for name in EVERYBODY:
+        with suppress(Refusal):
+            riverside.do(meetings.confirm_same, version.id, changes, another(riverside, name), by=f"{name} lead")
+
+
 def share_all(riverside: Riverside, version: Version) -> None:
     for stream in riverside.project.streams:
         riverside.do(signing.share_back, version.id, stream.id, on=TODAY, form="read aloud")
@@ -536,7 +556,7 @@ def share_all(riverside: Riverside, version: Version) -> None:
 @pytest.mark.parametrize("name", MOVES)
 def test_a_verb_makes_signatures_stale_unless_it_only_adds(name: str) -> None:
     """For each verb, about each thing: a signature stands exactly while the next version only adds to the print."""
-    done = 0
+    done = changed = 0
     for number in range(12):
         riverside = ready()
         (old,) = riverside.project.versions
@@ -547,13 +567,18 @@ def test_a_verb_makes_signatures_stale_unless_it_only_adds(name: str) -> None:
         done += 1
         try:
             new = riverside.version(riverside.do(signing.issue))
-        except Refusal:
-            continue  # no word has moved
+        except Refusal:  # no word has moved
+            before = printed(riverside, riverside.version(old.id))
+            put(riverside, riverside.version(old.id), printed=to_json(as_issued(riverside.brief)))
+            assert printed(riverside, riverside.version(old.id)) == before
+            continue
+        changed += 1
         share_all(riverside, new)
         old = riverside.version(old.id)
         before, after = printed(riverside, old), printed(riverside, new)
         assert stands(riverside, old, new) == only_adds(before, after), (name, number, version_changes(old, new))
     assert done or name in NEEDS_MORE
+    assert changed or name in (*NEEDS_MORE, *PRINT_NOTHING)
 
 
 NEEDS_MORE = (
@@ -561,6 +586,11 @@ NEEDS_MORE = (
     "unmark_same", "unconfirm_same", "agree", "add_side", "remove_side", "show", "split", "open_block", "borrow",
 )  # fmt: skip
 """Verbs that something else has to come before; the walks have them."""
+PRINT_NOTHING = (
+    "edit speaker", "add_option", "edit_option", "remove_option", "rate", "note_asked", "end", "understand",
+    "take_understanding_back", "keep_as_it_is", "retract",
+)  # fmt: skip
+"""Verbs that change nothing that the brief prints."""
 
 WALKS = st.lists(st.tuples(st.sampled_from((*MOVES, *("issue", "sign", "same") * 12)), st.integers(0, 30)), max_size=14)
 
@@ -577,9 +607,9 @@ def test_whenever_all_signatures_stand_the_print_is_the_same_but_for_what_may_di
                 version = riverside.version(riverside.do(signing.issue))
                 share_all(riverside, version)
             elif name == "sign":
-                riverside.sign(newest, EVERYBODY[number % 3])
+                sign(riverside, newest, number)
             elif name == "same":
-                riverside.confirm_same(newest, *reworded(riverside), names=EVERYBODY)
+                confirm_all(riverside, newest)
             else:
                 MOVES[name](riverside, number)
     versions = riverside.project.versions

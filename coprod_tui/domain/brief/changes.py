@@ -173,10 +173,15 @@ class _PrintedBrief:
             found.remove(f"\n{NOTHING_WRITTEN}")  # it says that there are no lines, which the lines say too
         return found
 
-    def keys_in(self, section: str, there: Mapping[str, _PlacedLine]) -> list[str]:
-        """The keys of the lines of a section that stand in the same section of the other brief, in order."""
-        lines = self.sections[section].lines
-        return [line.key for line in lines if line.key in there and there[line.key].section.key == section]
+    def keys_in(self, section: str, there: _PrintedBrief) -> list[str]:
+        """The keys of the lines of a section that stand under the same heading of the other brief, in order."""
+        return [
+            line.key
+            for line in self.sections[section].lines
+            if (other := there.lines.get(line.key)) is not None
+            and other.section.key == section
+            and there.template(other.heading) == self.template(self.lines[line.key].heading)
+        ]
 
 
 class _Comparison:
@@ -205,7 +210,7 @@ class _Comparison:
         self._miscounted: list[LineChange] = []
         """Changes of what the line of a stream counts, which no addition explains."""
         self._alike: dict[str, bool] = {}
-        """Whether sections have the same lines in both."""
+        """Whether sections have the same lines in the same order in both."""
         self._settled: set[str] = set()
         """The records whose own line changed otherwise than in its words; what is derived from it follows."""
 
@@ -269,18 +274,25 @@ class _Comparison:
                 yield self._whole(f"name/{name.record}", "Name", earlier.text, name.text, OWN_WORDS, reworded=True)
 
     def _orders(self) -> Iterator[LineChange]:
-        """Changes of the order of lines that both briefs have in the same section."""
+        """Changes of the order of lines that both briefs have under the same heading."""
         old, new = self._old, self._new
+        moved: dict[str, tuple[list[str], list[str]]] = {}
+        told: set[str] = set()
         for key in new.sections:
             if key not in old.sections:
                 continue
-            before, after = old.keys_in(key, new.lines), new.keys_in(key, old.lines)
+            before, after = old.keys_in(key, new), new.keys_in(key, old)
             if before != after:
                 places = [place for place, pair in enumerate(zip(before, after, strict=True)) if pair[0] != pair[1]]
-                moved = slice(places[0], places[-1] + 1)
-                was = _called(key, (old.lines[one].line for one in before[moved]))
-                now = _called(key, (new.lines[one].line for one in after[moved]))
-                yield self._whole(f"{ORDER}/{key}", "Order of the lines", was, now, PLACE, section=key)
+                lines = slice(places[0], places[-1] + 1)
+                moved[key] = before[lines], after[lines]
+                told.update(record_of(one) for one in before[lines] if not old.lines[one].line.derived)
+        for key, (before, after) in moved.items():
+            if all(old.lines[one].line.derived and record_of(one) in told for one in before):
+                continue  # it repeats lines whose order is told
+            was = _called(key, (old.lines[one].line for one in before))
+            now = _called(key, (new.lines[one].line for one in after))
+            yield self._whole(f"{ORDER}/{key}", "Order of the lines", was, now, PLACE, section=key)
 
     def _whole(
         self,
@@ -403,9 +415,10 @@ class _Comparison:
         if not grown:
             yield from self._detail_changes(section, earlier, later)
         before, after = ([cite.record for cite in line.cites] for line in (earlier, later))
+        if grown:
+            return
         if set(before) != set(after):
-            if not grown:
-                yield change("Sources", _codes(earlier), _codes(later), SOURCES, set_1=sealed)
+            yield change("Sources", _codes(earlier), _codes(later), SOURCES, set_1=sealed)
         elif before != after or _codes(earlier) != _codes(later):
             yield change("Codes" if len(before) > 1 else "Code", _codes(earlier), _codes(later), CODES)
 
@@ -424,21 +437,21 @@ class _Comparison:
             )  # fmt: skip
 
     def _is_numbered(self, section: str, line: PrintedLine) -> bool:
-        """Whether a line's number should be the same: it was written, or no line came to its section or went."""
+        """Whether a line's number should be the same: it was written, or the lines of its section are the same."""
         if line.key.startswith("line/"):
             return True
         if section not in self._alike:
             sides = (side.sections.get(section) for side in (self._old, self._new))
-            keys = [{one.key for one in side.lines} if side else set() for side in sides]
+            keys = [[line.key for line in side.lines] if side else [] for side in sides]
             self._alike[section] = keys[0] == keys[1]
         return self._alike[section] and not line.derived
 
     def _has_grown(self, earlier: PrintedLine, later: PrintedLine) -> bool:
-        """Whether a theme's line only has contributions more that were added."""
-        before = [cite.record for cite in earlier.cites]
-        return len(later.cites) > len(before) and before == [
-            cite.record for cite in later.cites if cite.record not in self._said
-        ]
+        """Whether a theme's line only follows contributions that were added, or whose own lines tell what changed."""
+        before, after = ({cite.record: cite.code for cite in line.cites} for line in (earlier, later))
+        changed = {record for record in {**before, **after} if before.get(record) != after.get(record)}
+        known = [[record for record in each if record not in changed] for each in (before, after)]
+        return bool(changed) and changed <= self._settled and known[0] == known[1]
 
     def _detail_changes(self, section: Section, old: PrintedLine, line: PrintedLine) -> Iterator[LineChange]:
         before, after = ({detail.key: detail for detail in one.details} for one in (old, line))
@@ -545,9 +558,11 @@ def _headings(section: Section) -> str:
 
 
 def _called(section: str, lines: Iterable[PrintedLine]) -> str:
-    """How lines are called: by their codes in section 4 and annex A, else by their numbers."""
-    coded = section in ("4", "A")
-    return " ".join(_codes(line) if coded and line.cites else line.number for line in lines)
+    """How lines are called: by their codes in section 4 and annex A, by their words if they have no lasting number."""
+    coded, those = section in ("4", "A"), tuple(lines)
+    if not coded and any(line.derived for line in those):
+        return "; ".join(_own_text(line) for line in those)
+    return " ".join(_codes(line) if coded and line.cites else line.number for line in those)
 
 
 def _is_changed_in_form_1(old: LineDetail | None, new: LineDetail | None, same_texts: Callable[..., bool]) -> bool:

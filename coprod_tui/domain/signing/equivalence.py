@@ -311,19 +311,24 @@ _NUMBER, _NEGATION, _NAME, _MODAL = "number", "negation", "name", "word such as 
 
 def changed_meaning(before: str, after: str) -> tuple[str, ...]:
     """What in a rewording can change its meaning, in words: a changed number, negation, name or modal word (R23)."""
-    both = {word.casefold() for word in _WORD.findall(before)} & {word.casefold() for word in _WORD.findall(after)}
+    told = [_weighty_words(text) for text in (before, after)]
     old, new = (
-        [(kind, word) for kind, word in _weighty_words(text) if kind != _NAME or word.casefold() not in both]
-        for text in (before, after)
+        [pair for pair in told[place] if pair[0] != _NAME or pair in told[1 - place] or not _has_word(other, pair[1])]
+        for place, other in ((0, after), (1, before))
     )
-    told = []
+    sentences = []
     for kind in (_NUMBER, _NEGATION, _NAME, _MODAL):
         was, now = ([word for one, word in words if one == kind] for words in (old, new))
         if was != now:
-            told.append(f"a {kind} changed ({', '.join(was) or 'none'} → {', '.join(now) or 'none'})")
-    if not told and old != new:
-        told.append("numbers, negations, names or words such as must stand in another order")
-    return tuple(told)
+            sentences.append(f"a {kind} changed ({', '.join(was) or 'none'} → {', '.join(now) or 'none'})")
+    if not sentences and old != new:
+        sentences.append("numbers, negations, names or words such as must stand in another order")
+    return tuple(sentences)
+
+
+def _has_word(text: str, word: str) -> bool:
+    """Whether a text has a word, whatever its capitals: then only a capital came or went, and no name."""
+    return word.casefold() in {found.casefold() for found in _WORD.findall(text)}
 
 
 def _weighty_words(text: str) -> list[tuple[str, str]]:

@@ -48,7 +48,8 @@ def canonical(brief: Brief, commitments: Mapping[FieldKey, str]) -> str:
 def canonical_of_data(data: JsonData, commitments: Mapping[FieldKey, str]) -> str:
     """Return the canonical bytes of a brief as `to_data` makes it; raises KeyError for a text without a hash."""
     rows = data["words"]
-    assert isinstance(rows, list)
+    if not isinstance(rows, list):
+        raise TypeError("no list of texts")
     sealed = [[record, field, commitments[record, field]] for record, field, _ in rows]
     whole = {name: data[name] for name in ("example", "names", "sections", "title")} | {"words": sealed}
     return PREFIX + json.dumps(whole, sort_keys=True, separators=(",", ":"))
@@ -60,9 +61,9 @@ def canonical_again(printed: str, content: str) -> str:
     They are `content` while neither was altered, whatever words were erased since. Raises ValueError, KeyError for
     what cannot be read or has no hash.
     """
-    commitments, brief = commitments_in(content), from_json(printed)
+    commitments = commitments_in(content)
     if content.startswith(PREFIX_1):
-        return _canonical_1(brief, commitments)
+        return _canonical_1(from_json(printed), commitments)
     return canonical_of_data(json.loads(printed), commitments)
 
 
