@@ -15,7 +15,7 @@ from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.base.text import bare_words
 from coprod_tui.domain.brief.assembly import brief_of
 from coprod_tui.domain.brief.changes import brief_at, difference
-from coprod_tui.domain.brief.content import Brief
+from coprod_tui.domain.brief.content import Brief, from_json
 from coprod_tui.domain.brief.cover import cover_of
 from coprod_tui.domain.brief.facts import Showing, counted, may_be_cited, showing
 from coprod_tui.domain.brief.rules import (
@@ -322,6 +322,7 @@ def _tampering(sha256: str, words: str, content: str, printed: str) -> str:
     if fingerprint_words(sha256) != words:
         return "its four words are not those of its fingerprint."
     try:
+        from_json(printed)
         same = canonical_again(printed, content) == content
     except KeyError:
         same = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -12,11 +13,14 @@ from coprod_tui.domain.brief.changes import brief_at
 from coprod_tui.domain.brief.content import from_json, to_json
 from coprod_tui.domain.brief.cover import cover_of
 from coprod_tui.domain.meetings.commands import confirm_same, mark_same, unconfirm_same, unmark_same
+from coprod_tui.domain.privacy.rules import GAP
+from coprod_tui.domain.readiness import tampering_in
 from coprod_tui.domain.records import SameMeaningConfirmed, Signoff, Version
 from coprod_tui.domain.signing import commands
 from coprod_tui.domain.signing.equivalence import asked_to_confirm, changed_meaning, unconfirmed, version_changes
+from coprod_tui.domain.signing.fingerprint import canonical_again
 from coprod_tui.domain.signing.rules import SIGNED_STATES, missing_for_final, sign_state
-from tests.domain.riverside import EVERYBODY, Riverside
+from tests.domain.riverside import EVERYBODY, Riverside, printed
 
 
 def reworded(words: str = "The rooms have a door to the garden.") -> tuple[Riverside, Version, tuple[str, str]]:
@@ -153,6 +157,27 @@ def test_a_proposal_is_asked_about_it_and_the_listing_says_so() -> None:
 
 
 # Old and new forms
+
+
+def test_a_name_that_is_erased_is_gone_from_every_sentence_and_the_version_still_verifies() -> None:
+    riverside, second, _ = reworded()
+    staff = riverside.stream("Staff")
+    whole = json.loads(second.printed)
+    assert "Staff" not in json.dumps({name: value for name, value in whole.items() if name != "words"})
+    whole["words"] = [[record, field, GAP if record == staff else text] for record, field, text in whole["words"]]
+    erased = json.dumps(whole, separators=(",", ":"))
+    assert canonical_again(erased, second.canonical) == second.canonical
+    told = printed(from_json(erased))
+    assert "Staff" not in told
+    assert f"{GAP} ask" in told
+    assert version_changes(second, replace(second, printed=erased)) == ()
+
+
+def test_a_sentence_of_the_program_that_is_altered_is_seen() -> None:
+    _, second, _ = reworded()
+    altered = second.printed.replace("Asked by", "Wanted by")
+    assert canonical_again(altered, second.canonical) != second.canonical
+    assert tampering_in(replace(second, printed=altered)) == "what is printed is not what the fingerprint was made of."
 
 
 def test_the_frozen_form_is_read_back_with_names_and_counts() -> None:

@@ -223,7 +223,7 @@ def _may_come(key: str, block: str, known: set[str], answered: set[str]) -> bool
         return False  # a line that somebody wrote
     codes = {*_CODE.findall(block), *_CITED.findall(block)}
     if key == "B":
-        return True
+        return block.startswith("**B.")
     if key == "9":
         return bool(codes) and not (codes - answered) & known
     return bool(codes) and not codes & known
@@ -327,7 +327,7 @@ MOVES: dict[str, Do] = {f"edit {name}": do for name, do in FIELDS.items()} | {
     "cite": lambda r, n: r.do(brief.cite, one(r, BriefLine, n), [said(r, n + 1)]),
     "uncite": lambda r, n: r.do(brief.uncite, one(r, BriefLine, n), [said(r, n)]),
     "remove_line": lambda r, n: r.do(brief.remove_line, one(r, BriefLine, n)),
-    "open_with": lambda r, n: r.do(brief.open_with, ("5", "4", "A", "C")[n % 4], f"First, {n}."),
+    "open_with": lambda r, n: r.do(brief.open_with, ("5", "4", "A", "B", "C")[n % 5], f"First, {n}."),
     "leave_out": lambda r, n: r.do(brief.leave_out, ("10", "B", "4", "3")[n % 4]),
     "order_section": lambda r, n: r.do(brief.order_section, str(n % 11 + 1), n % 3),
     "raise_conflict": lambda r, n: r.do(conflicts.raise_conflict, [said(r, n), said(r, n + 1)], title=f"Conflict {n}"),
@@ -507,7 +507,7 @@ def ready() -> Riverside:
     riverside.do(contributions.answer, [riverside.store], AnswerKind.PARKED, reason="later")
     riverside.do(contributions.answer, [riverside.empty], AnswerKind.NOT_POSSIBLE, reason="safety law")
     riverside.do(conflicts.add_option, riverside.open, "a blind in the panel")
-    noise = riverside.raised("Noise", *(riverside.say(name, "less noise at night") for name in ("Members", "Staff")))
+    noise = riverside.raised("Noise", *(riverside.say(name, f"less noise for {name}") for name in ("Members", "Staff")))
     owner, by = riverside.sides(noise)
     riverside.do(conflicts.link, owner, [riverside.say("Members", "soft doors"), riverside.say("Members", "carpets")])
     riverside.do(conflicts.say_back, owner, by, "you wake up")
@@ -625,6 +625,27 @@ def test_whenever_all_signatures_stand_the_print_is_the_same_but_for_what_may_di
             if stands(riverside, old, versions[later]):
                 before = with_listed(riverside, prints[place], versions[place : later + 1])
                 assert only_adds(before, prints[later])
+
+
+def test_both_wordings_and_who_confirmed_them_are_printed_among_the_signatures() -> None:
+    riverside = ready()
+    riverside.reword(riverside.bed, "a bed of wood")
+    new = riverside.version(riverside.do(signing.issue))
+    share_all(riverside, new)
+    change = (f"said/{riverside.bed}", "")
+    riverside.do(meetings.mark_same, new.id, [change], proposed_by="lead of Members")
+    riverside.do(meetings.confirm_same, new.id, [change], riverside.stream("Staff"), by="S1")
+
+    def page() -> str:
+        document = document_of(riverside.project, Edition.BRIEF, version=new)
+        return render_document(document, Format.MARKDOWN).data.decode().partition("## 12. Sign-off")[2]
+
+    assert "proposed by lead of Members: “a wooden bed” became “a bed of wood”." in page()
+    assert "Confirmed by S1 for Staff. Not confirmed by Members and Community partners yet" in page()
+    for name in ("Members", "Community"):
+        riverside.do(meetings.confirm_same, new.id, [change], riverside.stream(name), by=f"{name} lead")
+    assert "Confirmed by Members lead for Members; S1 for Staff; Community lead for Community partners." in page()
+    assert "Not confirmed" not in page()
 
 
 def with_listed(

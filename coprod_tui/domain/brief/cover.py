@@ -157,7 +157,7 @@ def _same_meaning_lines(project: Snapshot, version: Version) -> tuple[SameMeanin
                 moved.after if moved else "",
                 tuple((names.get(one.stream, ""), one.by) for one in confirmations(project, mark)),
                 tuple(one.name for one in missing_confirmations(project, later, mark)),
-                changed_meaning(moved.before, moved.after) if moved else (),
+                changed_meaning(moved.before, moved.after) if moved and later.rules > 1 else (),
             )
         )
     return tuple(lines)

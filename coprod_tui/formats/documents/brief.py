@@ -120,7 +120,8 @@ def _same_meaning(cover: Cover) -> Iterator[Block]:
             ours(": “"),
         )
         yield Paragraph((*runs, theirs(change.before), ours("” became “"), theirs(change.after), ours("”.")))
-        yield Paragraph((*_confirmed_by(change),))
+        if change.confirmed or change.waits_for:
+            yield Paragraph((*_confirmed_by(change),))
         if change.asked:
             yield Paragraph((ours(f"They were asked, because {'; '.join(change.asked)}."),))
 
@@ -131,12 +132,11 @@ def _confirmed_by(change: SameMeaningLine) -> Iterator[Run]:
         yield from (ours("; " if place else "Confirmed by "), theirs(lead), ours(" for "), theirs(stream))
     if change.confirmed:
         yield ours(".")
+    none = " Not confirmed by " if change.confirmed else "Not confirmed by "
     for place, stream in enumerate(change.waits_for):
-        yield from (ours(" and " if place else " Not confirmed by "), theirs(stream))
+        yield from (ours(" and " if place else none), theirs(stream))
     if change.waits_for:
         yield ours(" yet, so every stream is asked again.")
-    elif not change.confirmed:
-        yield ours("No stream had signed before.")
 
 
 def _board(cover: Cover) -> Iterator[Block]:

@@ -147,7 +147,10 @@ class EquivalenceDialogs:
 
 
 def _how_listed(change: Rewording) -> str:
+    """What can change the meaning; and for a listed change who proposed it, and for whom it waits."""
+    weighty = "; ".join(changed_meaning(change.step.before, change.step.after))
     if change.mark is None:
-        return ""
+        return weighty
     waits = " and ".join(stream.name for stream in change.waits_for)
-    return f"listed, proposed by {change.mark.proposed_by}; " + (f"waits for {waits}" if waits else "confirmed by all")
+    standing = f"waits for {waits}" if waits else "confirmed by all"
+    return "; ".join(filter(None, (f"listed, proposed by {change.mark.proposed_by}", standing, weighty)))
