@@ -9,6 +9,7 @@ import pytest
 
 from coprod_tui.domain.brief import commands
 from coprod_tui.domain.brief.content import to_json
+from coprod_tui.domain.brief.cover import cover_of
 from coprod_tui.domain.conflicts import commands as conflict_commands
 from coprod_tui.domain.conflicts import outcome
 from coprod_tui.domain.conflicts.sides import shown_place
@@ -197,6 +198,8 @@ def test_a_version_with_something_unanswered_in_it_is_final_once_it_has_a_first_
     assert reason.sentence == ("1 thing that was said has no answer in version 2: say what became of it.")
     ready.answer_all()
     assert missing_for_final(ready.project, version) == (), "a first answer keeps the signatures"
+    (since,) = cover_of(ready.project, version).answered_since
+    assert (since.code, since.answer) == ("M-005", "in the brief")
     third = ready.version(ready.do(signing_commands.issue))
     ready.share(third, *EVERYBODY)
     assert missing_for_final(ready.project, third) == ()

@@ -26,6 +26,7 @@ from coprod_tui.base.text import TextMatcher
 from coprod_tui.domain import setup
 from coprod_tui.domain.brief import commands as brief
 from coprod_tui.domain.brief.assembly import as_issued
+from coprod_tui.domain.brief.changes import ORDER
 from coprod_tui.domain.brief.content import to_json
 from coprod_tui.domain.conflicts import commands as conflicts
 from coprod_tui.domain.conflicts import outcome
@@ -656,6 +657,8 @@ def with_listed(
     for earlier, later in pairwise(versions):
         for change in version_changes(earlier, later) or ():
             mark = f"{later.id}/{change.key}/{change.part}"
-            if mark in riverside.project.all(SameMeaning):
+            if mark in riverside.project.all(SameMeaning) and change.key == ORDER:
+                text = {title: text[title] for title in printed(riverside, later)}
+            elif mark in riverside.project.all(SameMeaning):
                 text = {title: one.replace(change.before, change.after) for title, one in text.items()}
     return {title: one.split("\n\n") if one else [] for title, one in text.items()}

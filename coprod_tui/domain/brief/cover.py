@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.domain.brief.changes import LineChange, brief_at
 from coprod_tui.domain.brief.facts import counted, signatory
-from coprod_tui.domain.records import Sharing, Version
+from coprod_tui.domain.brief.written import index_answers
+from coprod_tui.domain.records import Contribution, Sharing, Version
 from coprod_tui.domain.signing.equivalence import (
     changed_meaning,
     confirmations,
@@ -15,6 +16,7 @@ from coprod_tui.domain.signing.equivalence import (
     missing_confirmations,
     previous_version,
     version_changes,
+    without_answer,
 )
 from coprod_tui.domain.signing.rules import (
     SignState,
@@ -77,6 +79,16 @@ class SameMeaningLine(Frozen):
 
 
 @frozen
+class AnsweredSince(Frozen):
+    """A first answer to what a version prints without one: the version stays as it is, and keeps its signatures."""
+
+    code: str
+    """As the version prints it."""
+    answer: str
+    reason: str
+
+
+@frozen
 class DecisionLine(Frozen):
     """What the Trust Board decided about a version (R28)."""
 
@@ -109,6 +121,8 @@ class Cover(Frozen):
     same: tuple[SameMeaningLine, ...] = ()
     """The listed no-change-in-meaning changes since the oldest version whose signature counts, oldest first."""
     decided: DecisionLine | None = None
+    answered_since: tuple[AnsweredSince, ...] = ()
+    """First answers that were given after it was issued, in the order of annex A."""
 
 
 def cover_of(project: Snapshot, version: Version | None = None) -> Cover:
@@ -133,7 +147,7 @@ def cover_of(project: Snapshot, version: Version | None = None) -> Cover:
     reason = version.reason or ""
     return Cover(
         version.number, version.sha256, version.words, version.issued_at, signed, of, is_final, answers, reason, None,
-        _same_meaning_lines(project, version), _decision_line(project, version),
+        _same_meaning_lines(project, version), _decision_line(project, version), _answered_since(project, version),
     )  # fmt: skip
 
 
@@ -161,6 +175,24 @@ def _same_meaning_lines(project: Snapshot, version: Version) -> tuple[SameMeanin
             )
         )
     return tuple(lines)
+
+
+def _answered_since(project: Snapshot, version: Version) -> tuple[AnsweredSince, ...]:
+    bare = without_answer(version)
+    if not bare:
+        return ()
+    brief = brief_at(version)
+    cites = {cite.record: cite for _, line in brief.lines() for cite in line.cites}
+    answers, contributions = index_answers(project), project.all(Contribution)
+    found = []
+    for key in (line.key.removeprefix("said/") for line in brief.section("A").lines):
+        said = contributions.get(key)
+        if key not in bare or said is None or said.withdrawn_at is not None or not answers.has(said):
+            continue
+        answer, *because = answers.of(key, cites)
+        reason = " ".join(words.text for each in because for words in each.words)
+        found.append(AnsweredSince(cites[key].code, answer.text, reason))
+    return tuple(found)
 
 
 def _changes_by_part(project: Snapshot, version: Version) -> Mapping[tuple[str, str], LineChange]:

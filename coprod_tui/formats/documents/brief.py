@@ -106,6 +106,11 @@ def signoff_blocks(cover: Cover) -> Iterator[Block]:
         observes = "" if answer.required else ", observes"
         yield Paragraph((theirs(" ".join(answer.stream.split()), strong=True), ours(f"{observes}: "), *_answer(answer)))
     yield from _same_meaning(cover)
+    if cover.answered_since:
+        yield Heading(3, (ours("Answered since this version was issued"),))
+    for since in cover.answered_since:
+        because = (ours(", because: "), theirs(since.reason)) if since.reason else ()
+        yield Paragraph((ours(f"{since.code}: {since.answer}"), *because))
     yield from _board(cover)
 
 
