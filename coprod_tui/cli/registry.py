@@ -255,8 +255,12 @@ _ENTRIES = (
     CommandEntry(
         "same",
         "sign",
-        "Lists other words for the same as “no change in meaning”, for all to see; without a line, what could be.",
-        ("coprod same ward.coprod", 'coprod same ward.coprod 5.3 A.14 --by "lead of Members"'),
+        "Lists other words for the same as “no change in meaning”, which every lead whose stream signed confirms.",
+        (
+            "coprod same ward.coprod",
+            'coprod same ward.coprod 5.3 A.14 --by "lead of Members"',
+            "coprod same ward.coprod 5.3 --confirm --stream Staff --by S1",
+        ),
     ),
     CommandEntry(
         "decide",

@@ -19,14 +19,11 @@ from coprod_tui.domain.conflicts import sides, stages
 from coprod_tui.domain.findings import BriefTest, Claim, Finding
 from coprod_tui.domain.privacy import restricted
 from coprod_tui.domain.privacy.questions import names_undecided
-from coprod_tui.domain.records import Conflict, Signoff, Verdict, Version
+from coprod_tui.domain.records import NEWEST_RULES, Conflict, Signoff, Verdict, Version
 from coprod_tui.domain.signing import rules as signing_rules
 from coprod_tui.domain.signing import versions as signature_rules
 from coprod_tui.domain.signing.fingerprint import tampering_in
 from coprod_tui.domain.snapshot import Snapshot
-
-NEWEST_RULES = 2
-"""The rule set under which a version is issued now."""
 
 
 class Strength(StrEnum):
@@ -328,12 +325,12 @@ def may_agree(project: Snapshot, conflict: Conflict) -> None:
     _refuse(reasons_of(judge(Claim.AGREED, Claimed(project, conflict=conflict))))
 
 
-def may_issue(project: Snapshot, stops: Iterable[Finding], sha256: str) -> None:
+def may_issue(project: Snapshot, stops: Iterable[Finding], *, moved: bool) -> None:
     """Raise RuleViolation with everything that stops the draft from being issued.
 
-    `stops` is what `judge` found in the draft, and `sha256` its fingerprint.
+    `stops` is what `judge` found in the draft; `moved`: it prints something else than the last version.
     """
-    _refuse((*reasons_of(stops), *signature_rules.not_moved(project, sha256)))
+    _refuse((*reasons_of(stops), *signature_rules.not_moved(project, moved=moved)))
 
 
 def may_sign(project: Snapshot, version: Version, signoff: Signoff, today: str) -> None:

@@ -607,7 +607,8 @@ class BriefLine(Record):
     meeting: str | None = link("meeting", None)
     at: str = plain(Holds.TIME, "")
     number: int | None = plain(Holds.NUMBER, None)
-    """The number that it was first issued with, never given to another line of its section; None: not issued yet."""
+    """The number that it was first issued with, never given to another line of its section; None: not issued yet,
+    or by 0.1.0, whose last version has it (`brief.rules.line_numbers`)."""
 
 
 @frozen
@@ -654,6 +655,8 @@ class Arrangement(Record):
     left_out: bool = plain(Holds.FLAG, False)
     position: int | None = plain(Holds.NUMBER, None)
     """Its place among the sections that can be ordered; None: the default."""
+    last_number: int | None = plain(Holds.NUMBER, None)
+    """The highest number that a line of it was ever issued with, also one that was removed since; None: none was."""
 
 
 @frozen
@@ -667,6 +670,10 @@ class TurnTaken(Record):
     stream: str = link("stream")
     turn: Turn = plain(Holds.CHOICE, Turn.SHARED)
     at: str = plain(Holds.TIME, "")
+
+
+NEWEST_RULES = 2
+"""The rule set under which versions are issued now."""
 
 
 @frozen
@@ -778,6 +785,20 @@ class SameMeaning(Record):
     part: str = plain(Holds.OURS, "")
     """The part of the line that changed; empty for the line itself."""
     proposed_by: str = wording(place="who proposed that nothing changed in meaning", role=True, beside=True)
+    """The role or code of the lead; never a name (R13)."""
+    meeting: str | None = link("meeting", None)
+    at: str = plain(Holds.TIME, "")
+
+
+@frozen
+class SameMeaningConfirmed(Record):
+    """One stream's lead confirmed that a listed change changes no meaning (R23); its id is `same meaning/stream`."""
+
+    table: ClassVar[str] = "same_meaning_confirmed"
+    links: ClassVar[tuple[str, ...]] = ("same_meaning",)
+    same_meaning: str = link("same_meaning")
+    stream: str = link("stream")
+    by: str = wording()
     """The role or code of the lead; never a name (R13)."""
     meeting: str | None = link("meeting", None)
     at: str = plain(Holds.TIME, "")
@@ -1035,6 +1056,7 @@ RECORDS: tuple[type[Record], ...] = (
     Sharing,
     Understanding,
     SameMeaning,
+    SameMeaningConfirmed,
     Signoff,
     BoardDecision,
     BoardChange,

@@ -559,6 +559,7 @@ class ArrangementTable(RecordTable):
     opening = string(None)  # the paragraph that the section begins with
     left_out = flag()
     position = integer(None)  # its place among the sections that can be put in order; empty: the usual one
+    last_number = integer(None)  # the highest number that a line of it was ever issued with; empty: none was
     removed = flag()
 
 
@@ -641,6 +642,17 @@ class SameMeaningTable(RecordTable):
     key = string()  # the key of the line that moved
     part = string()  # what of the line moved; "" for the line itself
     proposed_by = string()  # the role or code of the lead, never a name (R13)
+    meeting = link(MeetingTable, "meeting", null=True)
+    at = string()
+    removed = flag()
+
+
+class SameMeaningConfirmedTable(RecordTable):
+    """The lead of one stream confirmed that a change changes no meaning (R23); its id is `same meaning/stream`."""
+
+    same_meaning = link(SameMeaningTable, "same_meaning")
+    stream = link(StreamTable, "stream")
+    by = string()  # the role or code of the lead, never a name (R13)
     meeting = link(MeetingTable, "meeting", null=True)
     at = string()
     removed = flag()
@@ -817,6 +829,7 @@ RECORD_TABLES: tuple[type[RecordTable], ...] = (
     SharingTable,
     UnderstandingTable,
     SameMeaningTable,
+    SameMeaningConfirmedTable,
     SignoffTable,
     BoardDecisionTable,
     BoardChangeTable,

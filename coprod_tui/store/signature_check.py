@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from coprod_tui.domain.brief.content import Brief, from_json
-from coprod_tui.domain.signing.fingerprint import PREFIX, canonical, fingerprint, fingerprint_words
+from coprod_tui.domain.brief.content import SourcedText, from_json
+from coprod_tui.domain.signing.fingerprint import (
+    FieldKey,
+    canonical_again,
+    commitments_in,
+    committed_words,
+    fingerprint,
+    fingerprint_words,
+)
 from coprod_tui.store import sql
 from coprod_tui.store.journal import commitment
 from coprod_tui.store.reader import record_label
-
-RecordField = tuple[str, str]
-"""The id of a record and the name of a field."""
 
 
 def check_signed(connection: sqlite3.Connection) -> Iterator[list[str]]:
@@ -40,46 +43,24 @@ def _signature_faults(
     elif fingerprint_words(sha256) != words:
         yield "the four words that are read aloud are not those of its fingerprint"
     try:
-        brief, commitments = from_json(printed), _commitments_in(canonical_text)
+        brief, commitments = from_json(printed), commitments_in(canonical_text)
     except ValueError:
         yield "what was printed cannot be read any more"
         return
-    yield from _text_faults(connection, brief, commitments)
+    yield from _text_faults(connection, committed_words(brief, canonical_text), commitments)
     try:
-        computed_text = canonical(brief, commitments)
-    except KeyError:
+        computed_text = canonical_again(printed, canonical_text)
+    except (KeyError, ValueError):
         computed_text = ""
     if computed_text != canonical_text:
         yield "what is printed is not what its fingerprint was made of"
 
 
-def _commitments_in(canonical_text: str) -> dict[RecordField, str]:
-    """The commitments that canonical bytes are made of, by record and field; raises ValueError."""
-    if not canonical_text.startswith(PREFIX):
-        raise ValueError("another form")
-    commitments: dict[RecordField, str] = {}
-    rest = [json.loads(canonical_text.removeprefix(PREFIX))]
-    while rest:
-        value = rest.pop()
-        match value:
-            case dict():
-                rest += value.values()
-            case [str(record), str(field), str(sealed)] if len(sealed) == 64:
-                commitments[record, field] = sealed
-            case list():
-                rest += value
-    return commitments
-
-
-def _text_faults(connection: sqlite3.Connection, brief: Brief, commitments: dict[RecordField, str]) -> Iterator[str]:
+def _text_faults(
+    connection: sqlite3.Connection, words: Iterable[SourcedText], commitments: Mapping[FieldKey, str]
+) -> Iterator[str]:
     """Check each printed text against the commitment that was signed; of erased texts only the commitment is left."""
-    texts = {
-        (words.record, words.field): words.text
-        for _, line in brief.lines()
-        if not line.derived
-        for words in line.all_words()
-    }
-    for (record, field), text in texts.items():
+    for (record, field), text in {(one.record, one.field): one.text for one in words}.items():
         signed = bytes.fromhex(commitments.get((record, field), ""))
         row = connection.execute(sql.COMMITTED_CHANGE, (record, field, signed)).fetchone()
         if row is None:

@@ -380,5 +380,14 @@ TO_VERSION_2: tuple[str, ...] = (
         '"contribution" ("id") DEFERRABLE INITIALLY DEFERRED, FOREIGN KEY ("meeting") REFERENCES "meeting" '
         '("id") DEFERRABLE INITIALLY DEFERRED)'
     ),
+    "ALTER TABLE arrangement ADD COLUMN last_number INTEGER",
+    (
+        'CREATE TABLE "same_meaning_confirmed" ("id" TEXT NOT NULL PRIMARY KEY, "same_meaning" TEXT NOT NULL,'
+        ' "stream" TEXT NOT NULL, "by" TEXT NOT NULL DEFAULT \'\', "meeting" TEXT, "at" TEXT NOT NULL DEFAULT \'\','
+        ' "removed" INTEGER NOT NULL DEFAULT 0,'
+        ' FOREIGN KEY ("same_meaning") REFERENCES "same_meaning" ("id") DEFERRABLE INITIALLY DEFERRED,'
+        ' FOREIGN KEY ("stream") REFERENCES "stream" ("id") DEFERRABLE INITIALLY DEFERRED,'
+        ' FOREIGN KEY ("meeting") REFERENCES "meeting" ("id") DEFERRABLE INITIALLY DEFERRED)'
+    ),
 )
 """What the first version lacked: a statement for each column and table."""

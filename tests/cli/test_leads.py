@@ -194,7 +194,12 @@ def test_one_letter_changed_before_and_after_issuing_is_told(coprod: Coprod, sai
     must(coprod("issue", said, "--reason", "a capital letter"))
     assert "Members signed version 1, and words have changed since." in coprod("check", said).out
     assert must(coprod("same", said)) == "A.2 (not listed): the garden → the Garden\n"
-    must(coprod("same", said, "A.2", "--by", "lead of Members"))
+    assert "keeps signatures once the lead of Members" in coprod("same", said, "A.2", "--by", "lead of Members").err
+    assert "A.2 (listed, proposed by lead of Members)" in must(coprod("same", said))
+    assert "… Members: not confirmed yet" in must(coprod("same", said))
+    assert coprod("same", said, "A.2", "--confirm", "--stream", "staff", "--by", "S1").code == 1
+    must(coprod("same", said, "A.2", "--confirm", "--stream", "m", "--by", "M1"))
+    assert "✓ Members: M1" in must(coprod("same", said))
     must(coprod("share", said, "--stream", "m", "--on", TODAY, "--form", "aloud"))
     assert coprod("check", said).code == 0
     told = coprod("diff", said, "1", "2", "--json").json

@@ -11,6 +11,7 @@ from coprod_tui.domain.brief.facts import may_be_cited
 from coprod_tui.domain.conflicts import commands, outcome, sides
 from coprod_tui.domain.contributions.answers import unanswered
 from coprod_tui.domain.contributions.commands import ContributionChanges, answer, edit
+from coprod_tui.domain.meetings.commands import confirm_same, mark_same
 from coprod_tui.domain.records import (
     AnswerKind,
     Conflict,
@@ -152,6 +153,12 @@ class Riverside:
         for name in names:
             self.do(signing_commands.share_back, version.id, self.stream(name), on=on, form=form, because=because)
 
+    def confirm_same(self, version: Version, *changes: tuple[str, str], names: tuple[str, ...]) -> None:
+        """Lists changes as no change in meaning, and the leads of these streams confirm it."""
+        self.do(mark_same, version.id, changes, proposed_by="a lead", weighed=True)
+        for name in names:
+            self.do(confirm_same, version.id, changes, self.stream(name), by=f"{name} lead")
+
     def sign(self, version: Version, *names: str, **fields: Any) -> list[Signoff]:
         """Signs for streams, each by a lead of its own, unless the fields say otherwise."""
         told = []
@@ -187,9 +194,9 @@ def printed(brief: Brief) -> str:
     """Everything that a brief holds for print, in one text."""
     told = [brief.title]
     for section in brief.sections:
-        told += (section.title, *section.notes)
+        told += (section.title, *map(str, section.notes))
         for part in section.parts:
-            told += (part.title, *part.notes)
+            told += (part.title, *map(str, part.notes))
             for shown_line in part.lines:
                 told += (shown_line.number, shown_line.text, *(words.text for words in shown_line.all_words()))
                 told += (text for each in shown_line.details for text in (each.label, each.text))

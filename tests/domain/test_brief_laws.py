@@ -36,7 +36,7 @@ from coprod_tui.domain.records import (
 )
 from coprod_tui.domain.signing import commands, rules
 from coprod_tui.domain.signing.dates import SIGNING_DECISIONS
-from coprod_tui.domain.signing.equivalence import version_changes
+from coprod_tui.domain.signing.equivalence import standing_answers, version_changes
 from coprod_tui.domain.signing.fingerprint import fingerprint, tampering_in
 from coprod_tui.domain.signing.rules import SIGNED_STATES, SignState, sign_state
 from tests.domain.riverside import EVERYBODY, TODAY, UNCHECKED, Riverside, detail, printed
@@ -129,7 +129,7 @@ def _verbs(
 
 
 def _on_version(riverside: Riverside, name: str, stream: str, newest: Version) -> dict[str, Callable[[Any], object]]:
-    there = rules.standing_answers(riverside.project, newest, stream)
+    there = standing_answers(riverside.project, newest, stream)
     whole: dict[str, Any] = {"role": f"{name} lead", "how": "hands", "on": TODAY, "present": 6, **UNCHECKED}
     changes = list(_reworded(riverside, newest))
     return {
@@ -172,7 +172,7 @@ def last_answer(riverside: Riverside, version: Version, name: str) -> tuple[Vers
     stream = riverside.stream(name)
     upto = [one for one in riverside.project.versions if one.number <= version.number]
     for earlier in reversed(upto):
-        if told := rules.standing_answers(riverside.project, earlier, stream):
+        if told := standing_answers(riverside.project, earlier, stream):
             return earlier, told[-1]
     return None
 

@@ -28,6 +28,7 @@ from coprod_tui.domain.records import (
 )
 from coprod_tui.domain.signing import commands, rules
 from coprod_tui.domain.signing.dates import DatedEntry, Step, local_day
+from coprod_tui.domain.signing.equivalence import standing_answers
 from coprod_tui.domain.signing.versions import not_shared, signature_incomplete, wrong_signatory
 from tests.domain.riverside import EVERYBODY, TODAY, UNCHECKED, Riverside
 
@@ -73,7 +74,7 @@ def _understand(walked: Walked, on: str, **more: Any) -> Any:
 
 
 def _sign(walked: Walked, on: str, corrects: str | None = None, **more: Any) -> Any:
-    for answer in () if corrects else rules.standing_answers(walked.project, walked.first, walked.members):
+    for answer in () if corrects else standing_answers(walked.project, walked.first, walked.members):
         walked.do(commands.retract, answer.id)
     return walked.do(
         commands.sign, walked.first.id, walked.members, role="Members lead", how="hands", on=on, present=6,

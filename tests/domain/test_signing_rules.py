@@ -23,7 +23,7 @@ from coprod_tui.domain.meetings.commands import understand
 from coprod_tui.domain.readiness import next_in_brief
 from coprod_tui.domain.records import AnswerKind, BoardDecision, Consent, Decision, Signoff, Stream, Verdict, Version
 from coprod_tui.domain.setup import NewStream
-from coprod_tui.domain.signing import commands, rules
+from coprod_tui.domain.signing import commands, equivalence, rules
 from coprod_tui.domain.signing.rules import SignState, Understood, check_is_done
 from coprod_tui.domain.signing.signatories import CONFUSABLES, identities, is_same_person
 from coprod_tui.domain.signing.versions import version_numbered
@@ -490,7 +490,7 @@ def test_a_brief_that_nobody_is_asked_to_sign_is_never_final(riverside: Riversid
 
 def test_two_laptops_with_different_answers_are_never_final(riverside: Riverside, issued: Version) -> None:
     riverside.sign(issued, *EVERYBODY)
-    (mine,) = rules.standing_answers(riverside.project, issued, riverside.stream("Staff"))
+    (mine,) = equivalence.standing_answers(riverside.project, issued, riverside.stream("Staff"))
     theirs = replace(
         mine, id=riverside.sketch.new_id(), decision=Decision.RESERVED, reservations="two layouts to learn"
     )
@@ -718,8 +718,8 @@ def test_a_draft_that_was_frozen_beforehand_is_issued_as_it_stands_and_never_onc
 
 
 def test_an_issued_version_promises_nothing_that_will_come(riverside: Riverside) -> None:
-    notes = [note for section in brief_at(riverside.issue()).sections for note in section.notes]
+    notes = [note for section in brief_at(riverside.issue()).sections for note in map(str, section.notes)]
     assert "Nothing was written here for this version." in notes
     assert not [note for note in notes if "will stand here" in note]
-    drafted = [note for section in brief_of(riverside.project).sections for note in section.notes]
+    drafted = [note for section in brief_of(riverside.project).sections for note in map(str, section.notes)]
     assert [note for note in drafted if "will stand here" in note]

@@ -12,7 +12,7 @@ from coprod_tui.domain.brief.rules import all_lines
 from coprod_tui.domain.claims import missing_for_final
 from coprod_tui.domain.meetings import commands as meeting_commands
 from coprod_tui.domain.readiness import findings
-from coprod_tui.domain.records import BoardChange, SameMeaning, Sharing, Understanding
+from coprod_tui.domain.records import BoardChange, BriefLine, SameMeaning, Sharing, Understanding
 from coprod_tui.domain.signing import commands as signing_commands
 from coprod_tui.domain.signing.rules import SignState, latest_decision, not_told, not_understood, sign_state
 from coprod_tui.formats.example import build_example
@@ -198,14 +198,40 @@ async def test_a_lead_lists_other_words_as_the_same_and_the_signature_counts_aga
         assert "↻ 1 line moved" in text_of(app)
         await press(app, pilot, "equals_sign", "1")
         await write(app, pilot, "lead of Staff", "enter")
+        assert "waits for Members" in plainly(app)
+        assert "↻ 1 line moved" in text_of(app), "one lead's word is not enough"
+        await press(app, pilot, "equals_sign", "1", "1")
+        await write(app, pilot, "lead of Members", "enter")
         screen = plainly(app)
         assert in_order(
             screen, ["✓ signed", "version 2", "Listed as no change in meaning", "proposed by lead of Staff"]
         )
-        await press(app, pilot, "equals_sign", "1")
+        await press(app, pilot, "equals_sign", "1", "o")
         assert "↻ 1 line moved" in text_of(app)
         await press(app, pilot, "ctrl+z")
         assert "↻ 1 line moved" not in text_of(app)
+    (mark,) = reopened(path).all(SameMeaning).values()
+    assert mark.proposed_by == "lead of Staff"
+
+
+@built_once
+def negated_file(folder: Path) -> Path:
+    """Version 2 has a line that says the opposite of what Members signed."""
+    path = reworded_file(folder)
+    with Session.open(path) as session:
+        (line,) = session.snapshot.all(BriefLine).values()
+        session.do(commands.edit_line, line.id, statement="A bed that one cannot move.")
+        session.do(signing_commands.issue)
+    return path
+
+
+async def test_a_rewording_that_can_change_the_meaning_is_asked_about(tmp_path: Path) -> None:
+    path = negated_file(tmp_path)
+    async with at_desk(path) as (app, pilot):
+        await press(app, pilot, "f5", "equals_sign", "1")
+        assert "a negation changed (none → cannot)" in plainly(app)
+        await press(app, pilot, "n", "equals_sign", "1", "y")
+        await write(app, pilot, "lead of Staff", "enter")
     (mark,) = reopened(path).all(SameMeaning).values()
     assert mark.proposed_by == "lead of Staff"
 

@@ -29,7 +29,7 @@ from coprod_tui.domain.privacy.restricted import hits_called, say_other_words
 from coprod_tui.domain.readiness import findings, findings_by_test, journal_findings
 from coprod_tui.domain.records import Version
 from coprod_tui.domain.signing import commands
-from coprod_tui.domain.signing.equivalence import is_same
+from coprod_tui.domain.signing.equivalence import is_same, version_difference
 from coprod_tui.domain.signing.versions import version_numbered
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.formats.documents.editions import Edition, document_of
@@ -148,7 +148,7 @@ def _diff(arguments: Namespace) -> int:
     new = version_numbered(project, arguments.new) if arguments.new else None
     if new is not None and project.versions.index(new) < project.versions.index(old):
         old, new = new, old
-    moved = difference(brief_at(old), brief_at(new) if new else brief_of(project))
+    moved = version_difference(old, new) if new else difference(brief_at(old), brief_of(project))
     reasons = {one.number: one.reason for one in _between(project, old, new) if one.reason}
     if arguments.json:
         out_json(

@@ -20,7 +20,7 @@ from coprod_tui.cli.parser import (
     whole_number,
 )
 from coprod_tui.cli.project_file import do, open_project, version_called
-from coprod_tui.domain.brief.changes import LineChange, brief_at, difference
+from coprod_tui.domain.brief.changes import LineChange, brief_at
 from coprod_tui.domain.contributions.rules import stream_called
 from coprod_tui.domain.meetings import commands as meeting_commands
 from coprod_tui.domain.records import (
@@ -37,7 +37,16 @@ from coprod_tui.domain.records import (
 )
 from coprod_tui.domain.signing import commands, rules
 from coprod_tui.domain.signing.dates import SIGNING_DECISIONS
-from coprod_tui.domain.signing.equivalence import previous_version, same_meaning_mark, version_changes
+from coprod_tui.domain.signing.equivalence import (
+    asked_to_confirm,
+    changed_meaning,
+    confirmations,
+    missing_confirmations,
+    previous_version,
+    same_meaning_mark,
+    standing_answers,
+    version_difference,
+)
 from coprod_tui.domain.signing.rules import board_changes, check_is_done, decisions, understanding_pairs
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.store.session import Session
@@ -186,7 +195,7 @@ def _sign(arguments: Namespace) -> int:
         stream, version = stream_called(project, arguments.stream), version_called(project, arguments.version)
         wrong = None
         if arguments.take_back or arguments.correct:
-            answers = rules.standing_answers(project, version, stream.id)
+            answers = standing_answers(project, version, stream.id)
             if not answers:
                 to_do = "take back" if arguments.take_back else "correct"
                 raise RuleViolation(f"{stream.name} have not answered version {version.number}: nothing to {to_do}.")
@@ -294,28 +303,71 @@ def _grid(project: Snapshot, version: Version) -> Iterator[str]:
 def _same_arguments(parser: Parser) -> None:
     takes_file(parser)
     parser.add_argument("codes", metavar="LINE", nargs="*", help="as `coprod diff` has it: 5.3, A.14; none lists them")
-    parser.add_argument("--by", metavar="WHO", default="", help="the lead who proposes it: a role or a code")
+    parser.add_argument("--by", metavar="WHO", default="", help="the lead who proposes or confirms: a role or a code")
+    parser.add_argument("--confirm", action="store_true", help="the lead of a stream that signed before confirms it")
+    parser.add_argument("--stream", metavar="S", help="with --confirm: for which stream")
+    parser.add_argument(
+        "--even-so", action="store_true", help="it means the same although a number, name, not or must changed"
+    )
     takes_version(parser, "the later version; the newest, if not said")
-    parser.add_argument("--take-back", action="store_true", help="takes them off the list again")
+    parser.add_argument(
+        "--take-back", action="store_true", help="takes them off the list; with --confirm, takes the confirmation back"
+    )
 
 
 def _same(arguments: Namespace) -> int:
+    if arguments.confirm and not arguments.stream:
+        raise UsageError("For which stream is it confirmed? Give --stream, and its letter or name.")
+    if arguments.stream and not arguments.confirm:
+        raise UsageError("--stream says who confirms a change that is listed: give --confirm with it.")
     with open_project(arguments.file) as session:
         project = session.snapshot
         version = version_called(project, arguments.version)
         reworded = _reworded(project, version)
         if not arguments.codes:
+            if arguments.confirm or arguments.by or arguments.take_back:
+                raise UsageError("Which lines? Name them as `coprod diff` does: 5.3, A.14.")
             for moved in reworded:
-                listed = "listed" if _is_listed(project, version, moved) else "not listed"
-                about = f", {moved.label}" if moved.label else ""
-                out(f"{moved.number or moved.key}{about} ({listed}): {moved.before} → {moved.after}")
+                for line in _listing(project, version, moved):
+                    out(line)
             return ExitCode.FINE
         changes = [change for code in arguments.codes for change in _changes(reworded, code, version)]
-        if arguments.take_back:
+        if arguments.confirm:
+            _confirm(arguments, session, version, changes)
+        elif arguments.take_back:
             do(session, meeting_commands.unmark_same, version.id, changes)
         else:
-            do(session, meeting_commands.mark_same, version.id, changes, proposed_by=arguments.by)
+            even_so = arguments.even_so
+            do(session, meeting_commands.mark_same, version.id, changes, proposed_by=arguments.by, weighed=even_so)
+            if streams := asked_to_confirm(project, version):
+                names = " and ".join(one.name for one in streams)
+                say(f"Listed. It keeps signatures once the lead of {names} confirmed it: coprod same … --confirm.")
     return ExitCode.FINE
+
+
+def _confirm(arguments: Namespace, session: Session, version: Version, changes: list[tuple[str, str]]) -> None:
+    stream = stream_called(session.snapshot, arguments.stream)
+    if arguments.take_back:
+        do(session, meeting_commands.unconfirm_same, version.id, changes, stream.id)
+    else:
+        do(session, meeting_commands.confirm_same, version.id, changes, stream.id, by=arguments.by)
+
+
+def _listing(project: Snapshot, version: Version, moved: LineChange) -> Iterator[str]:
+    """Yield a change with both wordings, what can change its meaning, and who proposed and confirmed it."""
+    mark = same_meaning_mark(project, version, moved)
+    about = f", {moved.label}" if moved.label else ""
+    listed = f"listed, proposed by {mark.proposed_by}" if mark else "not listed"
+    yield f"{moved.number or moved.key}{about} ({listed}): {moved.before} → {moved.after}"
+    for words in changed_meaning(moved.before, moved.after):
+        yield f"  ! {words}"
+    if mark is None:
+        return
+    names = {stream.id: stream.name for stream in project.streams}
+    for confirmed in confirmations(project, mark):
+        yield f"  ✓ {names.get(confirmed.stream, '?')}: {confirmed.by}"
+    for stream in missing_confirmations(project, version, mark):
+        yield f"  … {stream.name}: not confirmed yet"
 
 
 def _reworded(project: Snapshot, version: Version) -> tuple[LineChange, ...]:
@@ -323,18 +375,7 @@ def _reworded(project: Snapshot, version: Version) -> tuple[LineChange, ...]:
     earlier = previous_version(project, version)
     if earlier is None:
         raise RuleViolation(f"Version {version.number} is the first: nothing has moved to it.")
-    able = {(step.key, step.part) for step in version_changes(earlier, version) or () if step.reworded}
-    moved = difference(brief_at(earlier), brief_at(version))
-    return tuple(one for one in moved if (one.key, one.part) in able)
-
-
-def _is_listed(project: Snapshot, version: Version, moved: LineChange) -> bool:
-    earlier = previous_version(project, version)
-    changes = (version_changes(earlier, version) or ()) if earlier else ()
-    return any(
-        (step.key, step.part) == (moved.key, moved.part) and same_meaning_mark(project, version, step)
-        for step in changes
-    )
+    return tuple(one for one in version_difference(earlier, version) if one.reworded)
 
 
 def _changes(reworded: tuple[LineChange, ...], code: str, version: Version) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from coprod_tui.domain.brief.conflicts import section_agreed, section_not_agreed
-from coprod_tui.domain.brief.content import OPENING, Brief, PrintedLine, Section, SectionPart
+from coprod_tui.domain.brief.content import OPENING, Brief, PrintedLine, Section, SectionPart, SourcedText
 from coprod_tui.domain.brief.contributions import (
     AllContributions,
     all_contributions,
@@ -17,7 +17,14 @@ from coprod_tui.domain.brief.contributions import (
     section_themes,
 )
 from coprod_tui.domain.brief.facts import AWAITED, words_of
-from coprod_tui.domain.brief.rules import ANNEXES, WRITTEN_IN, arrangement, is_left_out, section_order
+from coprod_tui.domain.brief.rules import (
+    ANNEXES,
+    WRITTEN_IN,
+    arrangement,
+    is_left_out,
+    line_numbers,
+    section_order,
+)
 from coprod_tui.domain.brief.sections import (
     annex_meetings,
     section_asks,
@@ -28,7 +35,7 @@ from coprod_tui.domain.brief.sections import (
     section_worked,
 )
 from coprod_tui.domain.brief.written import written_part
-from coprod_tui.domain.records import Conflict, Contribution, Meeting, Outcome
+from coprod_tui.domain.records import Conflict, Contribution, Group, Meeting, Outcome
 from coprod_tui.domain.snapshot import Snapshot
 
 _WANT = f"What all streams want {AWAITED}, line by line: each with how it will be checked, who asked, and why."
@@ -36,7 +43,7 @@ _SIGNING = (
     "This is agreement to the brief. It is not agreement to the final design, the cost or the planning application.",
     "If the words change in meaning, every stream is asked again.",
 )
-_NOTHING_WRITTEN = "Nothing was written here for this version."
+NOTHING_WRITTEN = "Nothing was written here for this version."
 _EQUALITY = f"How everybody could take part, and who could not, {AWAITED}."
 _METHOD = (
     "What was said was written down as ideas, without names. A person's own words are printed only where the person"
@@ -60,8 +67,15 @@ def outline_of(project: Snapshot) -> Brief:
 
 
 def _brief(project: Snapshot, sections: Iterable[Section]) -> Brief:
-    arranged = tuple(map(_with_numbers, _in_order(project, {section.key: section for section in sections})))
-    return Brief(project.project.title, arranged, project.project.example, _last_date(project))
+    numbers = {f"line/{line}": number for line, number in line_numbers(project).items()}
+    by_key = {section.key: section for section in sections}
+    arranged = tuple(_with_numbers(section, numbers) for section in _in_order(project, by_key))
+    return Brief(project.project.title, arranged, project.project.example, _last_date(project), _names(project))
+
+
+def _names(project: Snapshot) -> tuple[SourcedText, ...]:
+    groups = sorted(project.all(Group).values(), key=lambda group: group.id)
+    return tuple(words for record in (*project.streams, *groups) for words in words_of(record, "name"))
 
 
 def _sections(project: Snapshot, said: AllContributions) -> tuple[Section, ...]:
@@ -92,7 +106,9 @@ def as_issued(brief: Brief) -> Brief:
 
 
 def _section_as_issued(section: Section) -> Section:
-    notes = dict.fromkeys(_NOTHING_WRITTEN if AWAITED in note else note for note in section.notes)
+    notes = dict.fromkeys(
+        NOTHING_WRITTEN if isinstance(note, str) and AWAITED in note else note for note in section.notes
+    )
     return replace(section, notes=tuple(notes))
 
 
@@ -124,7 +140,11 @@ def _with_opening(project: Snapshot, section: Section) -> Section:
     return replace(section, parts=(opening, *section.parts), notes=notes)
 
 
-def _with_numbers(section: Section) -> Section:
+def _with_numbers(section: Section, written: Mapping[str, str]) -> Section:
+    """Return a section with the numbers of its lines: those of written lines are kept, others count what is printed.
+
+    Where lines are written, the others are called by letters: a number there is only ever that of one written line.
+    """
     number = 0
     parts: list[SectionPart] = []
     for part in section.parts:
@@ -133,10 +153,23 @@ def _with_numbers(section: Section) -> Section:
             if line.key.startswith(f"{OPENING}/"):
                 lines.append(line)
                 continue
+            if line.key in written:
+                lines.append(line.numbered(written[line.key]))
+                continue
             number += 1
-            lines.append(line.numbered(f"{section.key}.{number}"))
+            place = _letters(number) if section.key in WRITTEN_IN else f".{number}"
+            lines.append(line.numbered(f"{section.key}{place}"))
         parts.append(replace(part, lines=tuple(lines)))
     return replace(section, parts=tuple(parts))
+
+
+def _letters(number: int) -> str:
+    """The name of a line in letters: a, b, …, z, aa, ab."""
+    letters = ""
+    while number:
+        number, place = divmod(number - 1, 26)
+        letters = chr(ord("a") + place) + letters
+    return letters
 
 
 def _last_date(project: Snapshot) -> str:

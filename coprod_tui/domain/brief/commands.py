@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from coprod_tui.base.text import optional_text
 from coprod_tui.domain.brief.rules import (
     AGREED_IN,
+    WRITTEN_IN,
     agreed_for,
     arrangement,
     lines_of,
@@ -17,6 +18,7 @@ from coprod_tui.domain.brief.rules import (
     must_be_ordered,
     must_be_written_in,
     must_say_something,
+    numbers_in,
     said_for,
     section_order,
     sources,
@@ -88,7 +90,10 @@ def edit_line(
 def move_line(
     now: CommandContext, project: Snapshot, line: str, place: int, *, section: str | None = None
 ) -> CommandResult[str]:
-    """Move a line to a place (from 0; past the end is the end) of its section or another; returns its id."""
+    """Move a line to a place (from 0; past the end is the end) of its section or another; returns its id.
+
+    It keeps its number in its section. In another it gets a new one, and the old one is never given again.
+    """
     record = project.the(BriefLine, line)
     to = section or record.section
     must_be_written_in(to)
@@ -97,7 +102,19 @@ def move_line(
     rest = [each for each in lines_of(project, to) if each.id != line]
     rest.insert(max(0, place), record)
     edits = [edit for at, each in enumerate(rest) for edit in update(each, position=at)]
-    return CommandResult("move line", (*update(record, section=to), *edits), line)
+    number = record.number if to == record.section else None
+    return CommandResult("move line", (*update(record, section=to, number=number), *edits), line)
+
+
+def number_edits(project: Snapshot) -> Iterable[Edit]:
+    """The edits that keep the numbers of all lines for ever: a version that prints them is being issued."""
+    for section in WRITTEN_IN:
+        numbers = numbers_in(project, section)
+        for line, number in numbers.items():
+            yield from update(project.the(BriefLine, line), number=number)
+        given = arrangement(project, section).last_number or 0
+        if (last := max(numbers.values(), default=0)) > given:
+            yield from _upsert_arrangement(project, section, last_number=last)
 
 
 def cite(now: CommandContext, project: Snapshot, line: str, rests_on: Sequence[str]) -> CommandResult[None]:

@@ -6,7 +6,17 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from coprod_tui.base.frozen import Frozen, frozen
-from coprod_tui.domain.brief.content import Cite, LineDetail, PrintedLine, Section, SectionPart, SourcedText
+from coprod_tui.domain.brief.content import (
+    NONE,
+    Cite,
+    CountedNote,
+    LineDetail,
+    Note,
+    PrintedLine,
+    Section,
+    SectionPart,
+    SourcedText,
+)
 from coprod_tui.domain.brief.facts import AWAITED, Showing, counted, detail, fact, showing, words_of
 from coprod_tui.domain.brief.rules import WRITTEN_IN
 from coprod_tui.domain.brief.written import AnswerIndex, declined_parts, index_answers, is_declined, written_part
@@ -168,7 +178,8 @@ def section_said(said: AllContributions) -> Section:
 
 def _stream_parts(stream: Stream, said: tuple[ShownContribution, ...]) -> Iterator[SectionPart]:
     if not said:
-        yield SectionPart(stream.name, notes=(f"Nothing that was said by {stream.name} is written down yet.",))
+        nothing = f"Nothing that was said by {stream.name} is written down yet."
+        yield SectionPart(stream.name, notes=(CountedNote(nothing, ((NONE, stream.id, 0),)),))
         return
     for kind, title in _KINDS.items():
         lines = tuple(
@@ -176,7 +187,7 @@ def _stream_parts(stream: Stream, said: tuple[ShownContribution, ...]) -> Iterat
         )
         if lines:
             yield SectionPart(f"{stream.name}: {title}", lines)
-    if notes := _not_shown(said):
+    if notes := _not_shown(stream, said):
         yield SectionPart(f"{stream.name}: what is not shown", notes=notes)
 
 
@@ -187,21 +198,28 @@ def _short_line(said: ShownContribution) -> PrintedLine:
     return PrintedLine(key, "", whole.words, "", whole.quoted, why, whole.cites, derived=True)
 
 
-def _not_shown(said: tuple[ShownContribution, ...]) -> tuple[str, ...]:
+def _not_shown(stream: Stream, said: tuple[ShownContribution, ...]) -> tuple[CountedNote, ...]:
     verbatim = sum(one.showing is Showing.CODE for one in said)
     kept = sum(one.showing is Showing.COUNTED for one in said)
     notes = []
     if verbatim:
         stand = "stands" if verbatim == 1 else "stand"
-        notes.append(f"{counted(verbatim)} {stand} in annex A by code, kind and themes: the words may not be quoted.")
+        text = f"{counted(verbatim)} {stand} in annex A by code, kind and themes: the words may not be quoted."
+        notes.append(CountedNote(text, (("withheld", stream.id, verbatim),)))
     if kept:
-        notes.append(f"{counted(kept)} {'is' if kept == 1 else 'are'} {_unshown(said)}: counted, not shown.")
+        text = f"{counted(kept)} {'is' if kept == 1 else 'are'} {_unshown(said)}: counted, not shown."
+        notes.append(CountedNote(text, ((_unshown_count(said), stream.id, kept),)))
     return tuple(notes)
 
 
 def _unshown(said: tuple[ShownContribution, ...]) -> str:
     withdrawn = any(one.contribution.withdrawn_at for one in said)
     return "sensitive, kept in the room or withdrawn" if withdrawn else "sensitive or kept in the room"
+
+
+def _unshown_count(said: tuple[ShownContribution, ...]) -> str:
+    """What a sentence about contributions that are not shown counts: withdrawn ones make it another sentence."""
+    return "hidden or withdrawn" if any(one.contribution.withdrawn_at for one in said) else "hidden"
 
 
 def section_themes(project: Snapshot, said: AllContributions) -> Section:
@@ -225,9 +243,10 @@ def section_cannot(project: Snapshot, said: AllContributions) -> Section:
         else:
             lines[answer.fate].append(_declined_line(contribution))
     parts = (*written_part(project, "9", said.cites), *declined_parts(lines, hidden))
-    notes = [] if parts else [f"What cannot be done {AWAITED}, with a reason that a person can read."]
+    notes: list[Note] = [] if parts else [f"What cannot be done {AWAITED}, with a reason that a person can read."]
     if left := said.unanswered:
-        notes.append(f"So far {counted(left)} said {'has' if left == 1 else 'have'} no answer yet.")
+        text = f"So far {counted(left)} said {'has' if left == 1 else 'have'} no answer yet."
+        notes.append(CountedNote(text, (("unanswered", "", left),)))
     return Section("9", WRITTEN_IN["9"], parts, tuple(notes))
 
 
@@ -252,9 +271,9 @@ def annex_contributions(said: AllContributions) -> Section:
     if not said.count:
         return Section("A", title, notes=(f"Everything that is said {AWAITED}, each thing with its code.",))
     parts = tuple(_annex_part(stream, said.by_stream[stream.id]) for stream in said.streams)
-    return Section(
-        "A", title, parts, (f"{counted(said.count)} {_was_or_were(said.count)} said; {_answered_words(said)}.",)
-    )
+    text = f"{counted(said.count)} {_was_or_were(said.count)} said; {_answered_words(said)}."
+    counts = (("said", "", said.count), ("unanswered", "", said.unanswered))
+    return Section("A", title, parts, (CountedNote(text, counts),))
 
 
 def _answered_words(said: AllContributions) -> str:
@@ -269,8 +288,10 @@ def _answered_words(said: AllContributions) -> str:
 def _annex_part(stream: Stream, said: tuple[ShownContribution, ...]) -> SectionPart:
     lines = tuple(one.line for one in said if one.showing is not Showing.COUNTED)
     kept = len(said) - len(lines)
-    note = f"{counted(kept, 'more thing')} {_was_or_were(kept)} said, {_unshown(said)}: counted, not shown."
-    return SectionPart(stream.name, lines, (note,) if kept else () if lines else ("Nothing yet.",))
+    text = f"{counted(kept, 'more thing')} {_was_or_were(kept)} said, {_unshown(said)}: counted, not shown."
+    note = CountedNote(text, ((_unshown_count(said), stream.id, kept),))
+    nothing = CountedNote("Nothing yet.", ((NONE, stream.id, 0),))
+    return SectionPart(stream.name, lines, (note,) if kept else () if lines else (nothing,))
 
 
 def _was_or_were(count: int) -> str:

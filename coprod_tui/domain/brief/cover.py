@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from coprod_tui.base.frozen import Frozen, frozen
-from coprod_tui.domain.brief.changes import LineChange, brief_at, difference
+from coprod_tui.domain.brief.changes import LineChange, brief_at
 from coprod_tui.domain.brief.facts import RoleNames, counted, counted_people, format_date, printed_role
+from coprod_tui.domain.brief.written import index_answers
 from coprod_tui.domain.claims import missing_for_final, soft_rules
-from coprod_tui.domain.contributions.answers import answer_of
 from coprod_tui.domain.records import (
     BoardDecision,
     BoardTold,
@@ -27,7 +27,15 @@ from coprod_tui.domain.signing.dates import (
     never_was,
     step_of,
 )
-from coprod_tui.domain.signing.equivalence import listed_between, previous_version, without_answer
+from coprod_tui.domain.signing.equivalence import (
+    changed_meaning,
+    confirmations,
+    listed_between,
+    missing_confirmations,
+    previous_version,
+    version_changes,
+    without_answer,
+)
 from coprod_tui.domain.signing.rules import (
     SIGNED_STATES,
     SignState,
@@ -138,6 +146,22 @@ class SameMeaningLine(Frozen):
     proposed_by: str
     before: str
     after: str
+    confirmed: tuple[tuple[str, str], ...] = ()
+    """(name of the stream, its lead) for each stream that confirmed it."""
+    waits_for: tuple[str, ...] = ()
+    """The names of the streams that signed before and whose leads have not confirmed it."""
+    asked: tuple[str, ...] = ()
+    """What can change the meaning, about which the lead who proposed it was asked."""
+
+
+@frozen
+class AnsweredSince(Frozen):
+    """A first answer to what a version prints without one: the version stays as it is, and keeps its signatures."""
+
+    code: str
+    """As the version prints it."""
+    answer: str
+    reason: str
 
 
 @frozen
@@ -197,7 +221,7 @@ class Cover(Frozen):
     decided: DecisionLine | None = None
     although: tuple[AlthoughLine, ...] = ()
     """What only warned when it was issued, each with its reason."""
-    answered_since: tuple[LaterAnswer, ...] = ()
+    answered_since: tuple[AnsweredSince, ...] = ()
     waits: tuple[str, ...] = ()
     """What it still needs to be final, in sentences; nothing for a draft."""
 
@@ -242,6 +266,7 @@ def _same_meaning_lines(project: Snapshot, version: Version) -> tuple[SameMeanin
     if not signed:
         return ()
     oldest = min(signed, key=project.versions.index)
+    names = {stream.id: stream.name for stream in project.streams}
     lines, roles = [], RoleNames(project, version)
     for later, mark in listed_between(project, oldest, version):
         moved = _changes_by_part(project, later).get((mark.key, mark.part))
@@ -252,6 +277,9 @@ def _same_meaning_lines(project: Snapshot, version: Version) -> tuple[SameMeanin
                 roles.masked(mark.proposed_by),
                 moved.before if moved else "",
                 moved.after if moved else "",
+                tuple((names.get(one.stream, ""), one.by) for one in confirmations(project, mark)),
+                tuple(one.name for one in missing_confirmations(project, later, mark)),
+                changed_meaning(moved.before, moved.after) if moved and later.rules > 1 else (),
             )
         )
     return tuple(lines)
@@ -265,24 +293,27 @@ def _although_lines(project: Snapshot, version: Version) -> tuple[AlthoughLine, 
     return tuple(AlthoughLine(kept[kind].found, kept[kind].reason or "") for kind in kinds)
 
 
-def _answered_since(project: Snapshot, version: Version) -> tuple[LaterAnswer, ...]:
-    """The answers to what a version prints without one (R15), in the order said."""
-    contributions, since = project.all(Contribution), []
-    for record in sorted(without_answer(version)):
-        said, answer = contributions.get(record), answer_of(project, record)
-        if said is None or said.withdrawn_at is not None or answer is None:
+def _answered_since(project: Snapshot, version: Version) -> tuple[AnsweredSince, ...]:
+    bare = without_answer(version)
+    if not bare:
+        return ()
+    brief = brief_at(version)
+    cites = {cite.record: cite for _, line in brief.lines() for cite in line.cites}
+    answers, contributions = index_answers(project), project.all(Contribution)
+    found = []
+    for key in (line.key.removeprefix("said/") for line in brief.section("A").lines):
+        said = contributions.get(key)
+        if key not in bare or said is None or said.withdrawn_at is not None or not answers.has(said):
             continue
-        reason = (answer.disposition.reason or "") if answer.disposition else ""
-        since.append(LaterAnswer(project.code(said), answer.fate.value, reason))
-    return tuple(since)
+        answer, *because = answers.of(key, cites)
+        reason = " ".join(words.text for each in because for words in each.words)
+        found.append(AnsweredSince(cites[key].code, answer.text, reason))
+    return tuple(found)
 
 
 def _changes_by_part(project: Snapshot, version: Version) -> Mapping[tuple[str, str], LineChange]:
     earlier = previous_version(project, version)
-    try:
-        moved = difference(brief_at(earlier), brief_at(version)) if earlier else ()
-    except ValueError:
-        moved = ()
+    moved = (version_changes(earlier, version) or ()) if earlier else ()
     return {(one.key, one.part): one for one in moved}
 
 

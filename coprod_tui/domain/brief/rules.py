@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from coprod_tui.base.errors import InvalidInput, Reason, RuleViolation, Unknown
+from coprod_tui.domain.brief.content import printed_numbers
 from coprod_tui.domain.brief.facts import may_be_cited
 from coprod_tui.domain.conflicts import sides, stages
 from coprod_tui.domain.conflicts.sides import shown_place
@@ -42,16 +43,44 @@ def all_lines(project: Snapshot) -> tuple[BriefLine, ...]:
 
 def number_of(project: Snapshot, line: BriefLine) -> str:
     """A line's number as the draft prints it: `5.3`."""
-    return f"{line.section}.{lines_of(project, line.section).index(line) + 1}"
+    return f"{line.section}.{numbers_in(project, line.section)[line.id]}"
 
 
 def line_numbers(project: Snapshot) -> dict[str, str]:
     """The numbers of all written lines by id, in the order of the brief; cheaper than calling `number_of` for each."""
     return {
-        line.id: f"{section}.{place}"
-        for section in WRITTEN_IN
-        for place, line in enumerate(lines_of(project, section), 1)
+        line: f"{section}.{number}" for section in WRITTEN_IN for line, number in numbers_in(project, section).items()
     }
+
+
+def numbers_in(project: Snapshot, section: str) -> dict[str, int]:
+    """The numbers of a section's written lines by id, in the order of the lines.
+
+    A line that was issued keeps its number, wherever it is moved in its section. The others show those that they
+    would get: the next ones, in their order. A number that was issued is never given again, also after its line was
+    removed or went to another section, where it gets a new one.
+    """
+    lines, issued = lines_of(project, section), _issued_numbers(project, section)
+    stored = {line.id: issued.get(line.id) if line.number is None else line.number for line in lines}
+    last = max(
+        (arrangement(project, section).last_number or 0, *issued.values(), *filter(None, stored.values())), default=0
+    )
+    numbers: dict[str, int] = {}
+    for line in lines:
+        number = stored[line.id]
+        if number is None:
+            number = last = last + 1
+        numbers[line.id] = number
+    return numbers
+
+
+def _issued_numbers(project: Snapshot, section: str) -> dict[str, int]:
+    """The numbers in the last version that 0.1.0 issued, which did not store them; empty after a newer version."""
+    versions = project.versions
+    if not versions or versions[-1].rules > 1:
+        return {}
+    printed = printed_numbers(versions[-1].printed)
+    return {line: number for line, (key, number) in printed.items() if key == section}
 
 
 def line_numbered(project: Snapshot, typed: str) -> BriefLine:
@@ -59,13 +88,13 @@ def line_numbered(project: Snapshot, typed: str) -> BriefLine:
     match = _NUMBER.fullmatch(typed.strip())
     if match is None:
         raise Unknown(f"“{typed}” is not the number of a line, such as 5.3.")
-    lines = lines_of(project, match[1])
-    place = int(match[2])
-    if not 1 <= place <= len(lines):
-        numbers = ", ".join(number_of(project, one) for one in all_lines(project))
-        written = f"The lines are: {numbers}." if numbers else "No line has been written yet."
-        raise Unknown(f"There is no line {typed.strip()} in the brief. {written}")
-    return lines[place - 1]
+    numbers = line_numbers(project)
+    wanted = f"{match[1]}.{int(match[2])}"
+    for line, number in numbers.items():
+        if number == wanted:
+            return project.the(BriefLine, line)
+    written = f"The lines are: {', '.join(numbers.values())}." if numbers else "No line has been written yet."
+    raise Unknown(f"There is no line {typed.strip()} in the brief. {written}")
 
 
 def sources(project: Snapshot, line: str) -> tuple[Source, ...]:

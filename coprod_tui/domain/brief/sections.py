@@ -141,7 +141,8 @@ def _meetings_of(project: Snapshot, stream: Stream) -> Iterator[LineDetail]:
         least, most = numbers[0], numbers[-1]
         text += f", with {counted_people(most)}" if least == most else f", with {least} to {counted_people(most)}"
     yield fact("meetings", "Meetings", text)
-    yield fact("said", "Written down", counted(len(project.said(stream.id))))
+    said = len(project.said(stream.id))
+    yield fact("said", "Written down", counted(said), said)
 
 
 def section_checks(project: Snapshot, cites: Mapping[str, Cite]) -> Section:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.domain.brief.conflicts import cite_of
-from coprod_tui.domain.brief.content import Cite, LineDetail, PrintedLine, SectionPart
+from coprod_tui.domain.brief.content import Cite, CountedNote, LineDetail, PrintedLine, SectionPart
 from coprod_tui.domain.brief.facts import Showing, detail, fact, showing, words_of
 from coprod_tui.domain.brief.rules import (
     agreed_for,
@@ -180,15 +180,16 @@ def declined_parts(
 ) -> tuple[SectionPart, ...]:
     """What cannot be done, by answer; `hidden` counts what is not shown."""
     return tuple(
-        SectionPart(title, tuple(lines.get(fate, ())), _hidden_note(hidden.get(fate, 0)))
+        SectionPart(title, tuple(lines.get(fate, ())), _hidden_note(title, hidden.get(fate, 0)))
         for fate, title in _FATES.items()
         if lines.get(fate) or hidden.get(fate)
     )
 
 
-def _hidden_note(count: int) -> tuple[str, ...]:
+def _hidden_note(title: str, count: int) -> tuple[CountedNote, ...]:
     things = "1 thing is" if count == 1 else f"{count:,} things are"
-    return (f"{things} sensitive or kept in the room: counted, not shown.",) if count else ()
+    text = f"{things} sensitive or kept in the room: counted, not shown."
+    return (CountedNote(text, (("declined", title, count),)),) if count else ()
 
 
 def is_declined(fate: AnswerKind) -> bool:

@@ -44,6 +44,7 @@ from coprod_tui.domain.records import (
     ReturnedWords,
     Role,
     SameMeaning,
+    SameMeaningConfirmed,
     Sharing,
     Side,
     Signoff,
@@ -594,7 +595,7 @@ def _turns(changes: ChangesByRecord) -> Iterator[str]:
 
 # Versions of the brief
 
-BRIEF_KINDS = (Version, Sharing, Understanding, SameMeaning, Signoff, BoardDecision, BoardTold)
+BRIEF_KINDS = (Version, Sharing, Understanding, SameMeaning, SameMeaningConfirmed, Signoff, BoardDecision, BoardTold)
 _DECIDED = {
     Decision.SIGNED: "signed {version}",
     Decision.RESERVED: "signed {version} with reservations",
@@ -660,6 +661,12 @@ def _same(changes: ChangesByRecord) -> Iterator[str]:
             what, fate = ("a change", once) if len(marks) == 1 else (f"{len(marks)} changes", more)
             version = _version(changes, changes.after.word(SameMeaning, marks[0], "version"))
             yield f"{what} in {version} {fate} as no change in meaning"
+    for confirmed in changes.inserted(SameMeaningConfirmed):
+        stream = changes.after.stream(changes.after.word(SameMeaningConfirmed, confirmed, "stream"))
+        yield f"the lead of {stream} confirmed that a change changes no meaning"
+    for confirmed in changes.deleted(SameMeaningConfirmed):
+        stream = changes.after.stream(changes.after.word(SameMeaningConfirmed, confirmed, "stream"))
+        yield f"what the lead of {stream} confirmed about a change was taken back"
 
 
 def _board(changes: ChangesByRecord) -> Iterator[str]:

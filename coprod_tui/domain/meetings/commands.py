@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from coprod_tui.base.errors import InvalidInput, Reason, RuleViolation, Unknown
 from coprod_tui.base.text import optional_text, sanitize
@@ -16,6 +16,7 @@ from coprod_tui.domain.records import (
     Meeting,
     MeetingKind,
     SameMeaning,
+    SameMeaningConfirmed,
     Stream,
     Turn,
     TurnTaken,
@@ -23,8 +24,14 @@ from coprod_tui.domain.records import (
     Version,
 )
 from coprod_tui.domain.signing.dates import may_correct, must_be_a_day, never_was_so
-from coprod_tui.domain.signing.equivalence import may_mark, same_meaning_id
-from coprod_tui.domain.signing.rules import may_understand, must_be_in_order, required_streams, understanding_rounds
+from coprod_tui.domain.signing.equivalence import confirmation_id, may_mark, same_meaning_id
+from coprod_tui.domain.signing.rules import (
+    may_understand,
+    must_be_in_order,
+    required_streams,
+    understanding_rounds,
+)
+from coprod_tui.domain.signing.versions import may_confirm
 from coprod_tui.domain.snapshot import Snapshot
 
 MOST_PRESENT = 10_000
@@ -205,14 +212,22 @@ def take_understanding_back(
 
 
 def mark_same(
-    now: CommandContext, project: Snapshot, version: str, changes: Sequence[tuple[str, str]], *, proposed_by: str
+    now: CommandContext,
+    project: Snapshot,
+    version: str,
+    changes: Sequence[tuple[str, str]],
+    *,
+    proposed_by: str,
+    weighed: bool = False,
 ) -> CommandResult[None]:
     """List changes from the previous version as “no change in meaning” (R23); each is (key of the line, part).
 
-    Raises RuleViolation for a change that there is not, and for anything but a rewording.
+    They keep signatures once the lead of every stream that signed has confirmed them. Raises RuleViolation for a change
+    that there is not, for anything but a rewording, and for a changed number, negation, name or modal word, unless the
+    lead was asked about it (`weighed`).
     """
     lead = sanitize(proposed_by)
-    may_mark(project, project.the(Version, version), changes, lead)
+    may_mark(project, project.the(Version, version), changes, lead, weighed=weighed)
     meeting = project.meeting_open_id
     marks = (
         SameMeaning(same_meaning_id(version, key, part), version, key, part, lead, meeting, now.at)
@@ -224,9 +239,42 @@ def mark_same(
 def unmark_same(
     now: CommandContext, project: Snapshot, version: str, changes: Sequence[tuple[str, str]]
 ) -> CommandResult[None]:
-    """Remove changes from the list; earlier signatures become stale again."""
+    """Remove changes from the list, with what was confirmed about them; earlier signatures become stale again."""
+    marks = [*_marks(project, version, changes)]
+    confirmed = (one for mark in marks for one in project.linked(SameMeaningConfirmed, "same_meaning", mark.id))
+    return CommandResult("unmark same", delete(*marks, *confirmed), None)
+
+
+def confirm_same(
+    now: CommandContext, project: Snapshot, version: str, changes: Sequence[tuple[str, str]], stream: str, *, by: str
+) -> CommandResult[None]:
+    """Record that the lead of a stream that signed before confirms that listed changes change no meaning (R23).
+
+    Raises RuleViolation for what is not listed, for a stream that has not signed, and for somebody who speaks for
+    another stream (R22).
+    """
+    lead, record = sanitize(by), project.the(Stream, stream)
+    may_confirm(project, project.the(Version, version), changes, record, lead)
+    confirmed = (
+        SameMeaningConfirmed(confirmation_id(mark.id, stream), mark.id, stream, lead, project.meeting_open_id, now.at)
+        for mark in _marks(project, version, changes)
+    )
+    return CommandResult("confirm same", tuple(edit for one in confirmed for edit in overwrite(one)), None)
+
+
+def unconfirm_same(
+    now: CommandContext, project: Snapshot, version: str, changes: Sequence[tuple[str, str]], stream: str
+) -> CommandResult[None]:
+    """Take back what the lead of a stream confirmed; the changes ask every stream again."""
+    marks = _marks(project, version, changes)
+    confirmed = (project.get(SameMeaningConfirmed, confirmation_id(mark.id, stream)) for mark in marks)
+    return CommandResult("unconfirm same", delete(*(one for one in confirmed if one is not None)), None)
+
+
+def _marks(project: Snapshot, version: str, changes: Sequence[tuple[str, str]]) -> Iterator[SameMeaning]:
+    """What is listed of these changes."""
     marks = (project.get(SameMeaning, same_meaning_id(version, key, part)) for key, part in dict.fromkeys(changes))
-    return CommandResult("unmark same", delete(*(one for one in marks if one is not None)), None)
+    return (mark for mark in marks if mark is not None)
 
 
 # Rules about turns (R32)

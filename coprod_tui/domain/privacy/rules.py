@@ -282,7 +282,8 @@ def reworded_print(printed: str, words: Reword, others: Callable[[str], str]) ->
         return others(printed)
     before = json.dumps(whole, separators=(",", ":"))
     rows = whole.pop("words", None) if isinstance(whole, dict) else None
-    whole = _reworded(whole, others)
+    if not isinstance(whole, dict) or whole.get("form") == 1:  # later forms hold no people's words but in `words`
+        whole = _reworded(whole, others)
     if isinstance(rows, list):
         whole["words"] = [[row[0], row[1], words(*row)] if _is_row(row) else _reworded(row, others) for row in rows]
     after = json.dumps(whole, separators=(",", ":"))

@@ -8,10 +8,10 @@ from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.base.text import sanitize
 from coprod_tui.domain.brief.assembly import as_issued, brief_of
 from coprod_tui.domain.brief.changes import brief_at
-from coprod_tui.domain.brief.content import Brief, to_json
+from coprod_tui.domain.brief.commands import number_edits
+from coprod_tui.domain.brief.content import Brief, dump, to_data
 from coprod_tui.domain.brief.facts import roles_to_freeze
 from coprod_tui.domain.claims import (
-    NEWEST_RULES,
     Claimed,
     judge,
     may_decide,
@@ -23,6 +23,7 @@ from coprod_tui.domain.edit import CommandContext, CommandResult, Edit, insert, 
 from coprod_tui.domain.findings import Claim, Finding
 from coprod_tui.domain.privacy.restricted import let_through
 from coprod_tui.domain.records import (
+    NEWEST_RULES,
     BoardChange,
     BoardDecision,
     BoardTold,
@@ -35,8 +36,15 @@ from coprod_tui.domain.records import (
     Version,
 )
 from coprod_tui.domain.signing.dates import may_correct, must_be_a_day, must_explain, never_was_so
-from coprod_tui.domain.signing.fingerprint import FieldKey, canonical, committed_fields, fingerprint, fingerprint_words
-from coprod_tui.domain.signing.rules import final_signatures, must_be_in_order, standing_answers
+from coprod_tui.domain.signing.equivalence import prints_the_same, standing_answers
+from coprod_tui.domain.signing.fingerprint import (
+    FieldKey,
+    canonical_of_data,
+    committed_fields,
+    fingerprint,
+    fingerprint_words,
+)
+from coprod_tui.domain.signing.rules import final_signatures, must_be_in_order
 from coprod_tui.domain.signing.versions import (
     may_correct_answer,
     may_retract,
@@ -68,6 +76,8 @@ class PreparedVersion(Frozen):
     """What stops it from being issued."""
     warnings: tuple[Finding, ...]
     """What only warns: it is printed with the version, each with a reason."""
+    moved: bool
+    """Whether it prints anything else than the last version."""
 
 
 def commitments(now: CommandContext, project: Snapshot, brief: Brief | None = None) -> CommandResult[Commitments]:
@@ -78,10 +88,12 @@ def commitments(now: CommandContext, project: Snapshot, brief: Brief | None = No
 
 def prepare_version(sealed: Commitments) -> PreparedVersion:
     """Compute canonical bytes and printed JSON of a draft; raises KeyError if the brief is not the snapshot's."""
+    data, versions = to_data(as_issued(sealed.brief)), sealed.project.versions
+    moved = not versions or not prints_the_same(versions[-1], sealed.brief)
     stops = judge(Claim.ISSUED, Claimed(sealed.project, sealed.brief))
     warnings = tuple(finding for _, finding in warnings_of(sealed.project, sealed.brief))
-    frozen_bytes = canonical(sealed.brief, sealed.sealed)
-    return PreparedVersion(sealed.project, frozen_bytes, to_json(as_issued(sealed.brief)), stops, warnings)
+    frozen_bytes = canonical_of_data(data, sealed.sealed)
+    return PreparedVersion(sealed.project, frozen_bytes, dump(data), stops, warnings, moved)
 
 
 def issue(
@@ -106,7 +118,7 @@ def issue(
     if prepared is None or prepared.project is not project:
         prepared = prepare_version(commitments(now, project).answer)
     sha256 = fingerprint(prepared.canonical)
-    may_issue(project, prepared.stops, sha256)
+    may_issue(project, prepared.stops, moved=prepared.moved)
     meeting = project.meeting_open_id
     version = Version(
         id=now.new_id(),
@@ -121,7 +133,7 @@ def issue(
         roles=roles_to_freeze(project),
         rules=NEWEST_RULES,
     )
-    edits: list[Edit] = list(insert(version))
+    edits: list[Edit] = [*insert(version), *number_edits(project)]
     reasons: list[IssueReason] = []
     for finding in prepared.warnings:
         why = sanitize((because or {}).get(finding.rule, ""), lines=True) or None

@@ -1,9 +1,11 @@
 """The fingerprint of a brief: canonical bytes, their SHA-256, and four words to read aloud.
 
-The canonical bytes are ASCII: the line `coprod-brief-1`, then JSON (sorted keys, no spaces). They have the sections in
-order, each with its lines by key: salted hashes of people's texts from the journal, data, and ids of sources. Derived
-lines, the program's own phrases, layout, dates of export, and numbers of lines and version are left out: the same words
-give the same fingerprint everywhere.
+The canonical bytes are ASCII: a line with the name of their form, then JSON (sorted keys, no spaces). Form 2 has all
+that a version prints, in printed order: sections, headings, lines with their numbers, sources and attribution, the
+program's sentences as templates. Each text of people's is its salted hash from the journal, each name and code the id
+of its record. Codes, layout, dates of export and the number of the version are left out: the same project gives the
+same fingerprint in every copy. Versions of 0.1.0 have form 1, which leaves out numbers, order and what is counted or
+repeated; it is read and verified, and not written any more.
 """
 
 from __future__ import annotations
@@ -14,10 +16,10 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from coprod_tui.domain.brief.content import Brief, LineDetail, PrintedLine, SourcedText, from_json
+from coprod_tui.domain.brief.content import Brief, JsonData, LineDetail, PrintedLine, SourcedText, from_json, to_data
 from coprod_tui.domain.records import Version
 
-PREFIX = "coprod-brief-1\n"
+PREFIX_1, PREFIX = "coprod-brief-1\n", "coprod-brief-2\n"
 FieldKey = tuple[str, str]
 """A record and one of its fields."""
 _LIST = Path(__file__).with_name("spoken.txt")
@@ -25,17 +27,64 @@ _BITS, _WORDS = 11, 4
 
 
 def committed_fields(brief: Brief) -> Iterator[FieldKey]:
-    """The (record, field) pairs whose hashes the canonical bytes need."""
-    return ((words.record, words.field) for _, line in brief.lines() if not line.derived for words in line.all_words())
+    """The (record, field) pairs whose hashes the canonical bytes need, each once."""
+    lines = (words for _, line in brief.lines() for words in line.all_words())
+    return iter(dict.fromkeys((words.record, words.field) for texts in (brief.names, lines) for words in texts))
+
+
+def committed_words(brief: Brief, content: str) -> Iterator[SourcedText]:
+    """The texts of a version that its canonical bytes have hashes of: in form 1 not those that are only repeated."""
+    if content.startswith(PREFIX):
+        yield from brief.names
+    for _, line in brief.lines():
+        if content.startswith(PREFIX) or not line.derived:
+            yield from line.all_words()
 
 
 def canonical(brief: Brief, commitments: Mapping[FieldKey, str]) -> str:
     """Return the canonical bytes as ASCII text; raises KeyError for a text without a hash."""
-    sections = [
-        [section.key, sorted(_line(line, commitments) for line in section.lines if not line.derived)]
-        for section in brief.sections
-    ]
-    return PREFIX + json.dumps({"sections": sections}, sort_keys=True, separators=(",", ":"))
+    return canonical_of_data(to_data(brief), commitments)
+
+
+def canonical_of_data(data: JsonData, commitments: Mapping[FieldKey, str]) -> str:
+    """Return the canonical bytes of a brief as `to_data` makes it; raises KeyError for a text without a hash."""
+    rows = data["words"]
+    if not isinstance(rows, list):
+        raise TypeError("no list of texts")
+    sealed = [[record, field, commitments[record, field]] for record, field, _ in rows]
+    whole = {name: data[name] for name in ("example", "names", "sections", "title")} | {"words": sealed}
+    return PREFIX + json.dumps(whole, sort_keys=True, separators=(",", ":"))
+
+
+def canonical_again(printed: str, content: str) -> str:
+    """Return the canonical bytes of what a version printed, in the form of its own bytes and with their hashes.
+
+    They are `content` while neither was altered, whatever words were erased since. Raises ValueError, KeyError for
+    what cannot be read or has no hash.
+    """
+    commitments = commitments_in(content)
+    if content.startswith(PREFIX_1):
+        return _canonical_1(from_json(printed), commitments)
+    return canonical_of_data(json.loads(printed), commitments)
+
+
+def commitments_in(content: str) -> dict[FieldKey, str]:
+    """The hashes in canonical bytes, by record and field; raises ValueError for what is no canonical bytes."""
+    if not content.startswith((PREFIX_1, PREFIX)):
+        raise ValueError("another form")
+    commitments: dict[FieldKey, str] = {}
+    rest = [json.loads(content.partition("\n")[2])]
+    if content.startswith(PREFIX):
+        rest = [rest[0].get("words") if isinstance(rest[0], dict) else None]
+    while rest:
+        match rest.pop():
+            case dict() as values:
+                rest += values.values()
+            case [str(record), str(field), str(sealed)] if len(sealed) == 64:
+                commitments[record, field] = sealed
+            case list() as values:
+                rest += values
+    return commitments
 
 
 def fingerprint(text: str) -> str:
@@ -57,9 +106,25 @@ def spoken_words() -> tuple[str, ...]:
     return tuple(line for line in lines if line and not line.startswith("#"))
 
 
+# Form 1
+
+
+def _canonical_1(brief: Brief, commitments: Mapping[FieldKey, str]) -> str:
+    sections = [
+        [section.key, sorted(_line(line, commitments) for line in section.lines if not line.derived)]
+        for section in brief.sections
+    ]
+    return PREFIX_1 + json.dumps({"sections": sections}, sort_keys=True, separators=(",", ":"))
+
+
+def is_sealed_in_form_1(detail: LineDetail) -> bool:
+    """Whether form 1 has a detail, which leaves out what is only counted."""
+    return bool(detail.words) or (detail.data != "" and detail.key != "said")
+
+
 def _line(line: PrintedLine, commitments: Mapping[FieldKey, str]) -> list[object]:
     own = [] if line.words is None else _sealed(line.words, commitments)
-    details = sorted(_detail(detail, commitments) for detail in line.details if detail.words or detail.data != "")
+    details = sorted(_detail(detail, commitments) for detail in line.details if is_sealed_in_form_1(detail))
     return [line.key, own, details, sorted(cite.record for cite in line.cites)]
 
 
@@ -86,23 +151,10 @@ def _tampering(sha256: str, words: str, content: str, printed: str) -> str:
     if fingerprint_words(sha256) != words:
         return "its four words are not those of its fingerprint."
     try:
-        brief, commitments = from_json(printed), _commitments(content)
-    except (ValueError, TypeError, KeyError, IndexError, RecursionError):
-        return "what was printed cannot be read any more."
-    try:
-        same = canonical(brief, commitments) == content
+        from_json(printed)
+        same = canonical_again(printed, content) == content
     except KeyError:
         same = False
+    except (ValueError, TypeError, IndexError, RecursionError):
+        return "what was printed cannot be read any more."
     return "" if same else "what is printed is not what the fingerprint was made of."
-
-
-def _commitments(text: str) -> Mapping[tuple[str, str], str]:
-    """The hashes in canonical bytes, by record and field."""
-    commitments: dict[tuple[str, str], str] = {}
-    for _, lines in json.loads(text.partition("\n")[2])["sections"]:
-        for _, own, details, _ in lines:
-            sealed = [own] if own else []
-            for _, words, _ in details:
-                sealed += words
-            commitments.update(((record, field), commitment) for record, field, commitment in sealed)
-    return commitments

@@ -35,7 +35,15 @@ from coprod_tui.domain.signing.dates import (
     order_reasons,
     tellings,
 )
-from coprod_tui.domain.signing.equivalence import asked_to_sign, contributions_in, counts_for, without_answer
+from coprod_tui.domain.signing.equivalence import (
+    asked_to_sign,
+    contributions_in,
+    counts_for,
+    last_signed,
+    standing_answers,
+    version_changes,
+    without_answer,
+)
 from coprod_tui.domain.snapshot import Snapshot
 
 _CORRECT_KEY = "c on the sign-off screen (F5)"
@@ -79,15 +87,6 @@ def sharings(project: Snapshot, version: Version, stream: str) -> tuple[Sharing,
     return tuple(one for one in shared if one.stream == stream and counts(project, one))
 
 
-def standing_answers(project: Snapshot, version: Version, stream: str) -> tuple[Signoff, ...]:
-    """A stream's answers to a version that count: one, or one from each of two laptops.
-
-    Those that were taken back or corrected do not.
-    """
-    signoffs = project.linked(Signoff, "version", version.id)
-    return tuple(one for one in signoffs if one.stream == stream and counts(project, one))
-
-
 def standing(project: Snapshot, version: Version, stream: str) -> Standing:
     """Return the state of a stream for a version.
 
@@ -105,7 +104,7 @@ def standing(project: Snapshot, version: Version, stream: str) -> Standing:
         signature = standing_answers(project, earlier, stream)[-1]
         if not counts_for(project, earlier, version):
             return _standing_for(project, SignState.STALE, signature, earlier, first)
-        if first is not None or earlier.sha256 == version.sha256:
+        if first is not None or version_changes(earlier, version) == ():
             return _standing_for(project, SignState(signature.decision.value), signature, earlier, first)
     return Standing(SignState.SHARED if first else SignState.NOT_SHARED, sharing=first)
 
@@ -127,17 +126,6 @@ def is_provisional(project: Snapshot, signoff: Signoff) -> bool:
     if stream is None or stream.quorum is None:
         return False
     return signoff.present is None or signoff.present < stream.quorum
-
-
-def last_signed(project: Snapshot, stream: str, *, before: Version | None = None) -> Version | None:
-    """The version that a stream signed last; None if its last answer was no signature, or it gave none."""
-    versions = project.versions
-    if before is not None:
-        versions = versions[: versions.index(before)]
-    for version in reversed(versions):
-        if own := standing_answers(project, version, stream):
-            return version if own[-1].decision in SIGNING_DECISIONS else None
-    return None
 
 
 def required_streams(project: Snapshot, version: Version | None = None) -> tuple[Stream, ...]:

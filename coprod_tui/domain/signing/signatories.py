@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
 from coprod_tui.base.text import normalize_for_search
-from coprod_tui.domain.records import Signoff, Stream
+from coprod_tui.domain.records import Stream
 from coprod_tui.domain.snapshot import Snapshot
 
 CONFUSABLES = Path(__file__).with_name("confusables.txt")
@@ -57,15 +57,6 @@ def signatory_problem(project: Snapshot, stream: Stream, role: str) -> str | Non
         f"“{role}” is neither a role nor a code: give a word, such as stream lead, or a code of {stream.name}, such as"
         f" {stream.letter}7."
     )
-
-
-def signed_for(project: Snapshot, signoff: Signoff, standing: Iterable[Signoff]) -> Stream | None:
-    """R22: another stream for which the same person has signed; `standing` are all answers that still stand."""
-    person = identities(project, signoff.role)
-    for other in standing:
-        if other.stream != signoff.stream and person & identities(project, other.role):
-            return project.get(Stream, other.stream)
-    return None
 
 
 @lru_cache(maxsize=1024)

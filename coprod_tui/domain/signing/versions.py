@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from coprod_tui.base.errors import InvalidInput, Reason, RuleViolation, Unknown
-from coprod_tui.domain.records import Contribution, Decision, Sharing, Signoff, Stream, Version
+from coprod_tui.domain.records import (
+    Contribution,
+    Decision,
+    SameMeaning,
+    SameMeaningConfirmed,
+    Sharing,
+    Signoff,
+    Stream,
+    Version,
+)
 from coprod_tui.domain.signing.dates import SIGNING_DECISIONS, counts, is_last, must_be_a_day
-from coprod_tui.domain.signing.rules import check_missing, must_be_in_order, sharings, standing_answers, wrong_day
-from coprod_tui.domain.signing.signatories import signatory_problem, signed_for
+from coprod_tui.domain.signing.equivalence import asked_to_confirm, same_meaning_id, standing_answers
+from coprod_tui.domain.signing.rules import check_missing, must_be_in_order, sharings, wrong_day
+from coprod_tui.domain.signing.signatories import identities, signatory_problem
 from coprod_tui.domain.snapshot import Snapshot
 
 
@@ -28,10 +38,10 @@ def nothing_to_issue(project: Snapshot) -> Iterator[Reason]:
         yield Reason("Nothing has been said yet: there is nothing to issue.")
 
 
-def not_moved(project: Snapshot, sha256: str) -> Iterator[Reason]:
-    """R18: the reason against issuing what the last version says already; `sha256` is the draft's."""
+def not_moved(project: Snapshot, *, moved: bool) -> Iterator[Reason]:
+    """R18: the reason against issuing unless what prints has `moved` since the last version."""
     versions = project.versions
-    if versions and versions[-1].sha256 == sha256:
+    if versions and not moved:
         yield unmoved_since(versions[-1])
 
 
@@ -130,10 +140,9 @@ def wrong_signatory(project: Snapshot, version: Version, signoff: Signoff) -> It
     if not signoff.role:
         return
     place = f"{signing_place(version, signoff)}/role"
-    others = (one for one in project.all(Signoff).values() if counts(project, one))
     if problem := signatory_problem(project, project.the(Stream, signoff.stream), signoff.role):
         yield Reason(problem, place)
-    elif other := signed_for(project, signoff, others):
+    elif other := speaks_for(project, signoff.role, signoff.stream):
         sentence = f"“{signoff.role}” has signed for {other.name} already, and one person signs for one stream."
         yield Reason(f"{sentence} If it is somebody else, say which: add the stream or a code.", place)
 
@@ -166,3 +175,37 @@ def may_retract(project: Snapshot, signoff: Signoff) -> None:
         raise RuleViolation(f"{stream.name} took that back already.")
     if not is_last(project, signoff):
         raise RuleViolation("That entry was corrected: take back the one that counts now.")
+
+
+def speaks_for(project: Snapshot, role: str, stream: str) -> Stream | None:
+    """R22: another stream for which the same person has signed, or confirmed that a change keeps the meaning."""
+    person = identities(project, role)
+    signed = ((one.stream, one.role) for one in project.all(Signoff).values() if counts(project, one))
+    confirmed = ((one.stream, one.by) for one in project.all(SameMeaningConfirmed).values())
+    for other, theirs in (*signed, *confirmed):
+        if other != stream and person & identities(project, theirs):
+            return project.get(Stream, other)
+    return None
+
+
+def may_confirm(
+    project: Snapshot, version: Version, changes: Iterable[tuple[str, str]], stream: Stream, by: str
+) -> None:
+    """R22, R23: raises RuleViolation, InvalidInput unless a stream's lead may confirm that changes keep the meaning."""
+    if not by:
+        raise InvalidInput(f"Who confirms it for {stream.name}? A role or a code is enough.")
+    reasons = []
+    if stream not in asked_to_confirm(project, version):
+        sentence = f"{stream.name} have not signed a version before {version.number}: they have nothing to confirm."
+        reasons.append(Reason(sentence, f"{version.id}/{stream.id}"))
+    if (problem := signatory_problem(project, stream, by)) is not None:
+        reasons.append(Reason(problem, "by"))
+    if (other := speaks_for(project, by, stream.id)) is not None:
+        sentence = f"“{by}” has signed or confirmed for {other.name} already, and one person speaks for one stream."
+        reasons.append(Reason(f"{sentence} If it is somebody else, say which: add the stream or a code.", "by"))
+    for key, part in changes:
+        if project.get(SameMeaning, same_meaning_id(version.id, key, part)) is None:
+            sentence = "That is not listed as no change in meaning: one lead proposes it first (coprod same … --by)."
+            reasons.append(Reason(sentence, key))
+    if reasons:
+        raise RuleViolation(*reasons)

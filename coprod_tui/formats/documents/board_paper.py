@@ -223,7 +223,7 @@ def _worksheet_section(section: Section) -> Iterator[Block]:
     for line in section.lines:
         if line.words is not None or line.text:
             yield from _worksheet_line(line)
-    yield from (Paragraph((ours(note),)) for note in section.notes)
+    yield from (Paragraph((ours(str(note)),)) for note in section.notes)
 
 
 def _worksheet_line(line: PrintedLine) -> Iterator[Block]:

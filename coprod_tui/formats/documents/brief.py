@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from coprod_tui.domain.brief.content import LineDetail, PrintedLine, Section, SectionPart
-from coprod_tui.domain.brief.cover import AnswerLine, Cover, CoverNote
+from coprod_tui.domain.brief.cover import AnswerLine, Cover, CoverNote, SameMeaningLine
 from coprod_tui.domain.brief.facts import counted_people, format_date
 from coprod_tui.domain.signing.rules import SignState
 from coprod_tui.formats.documents.content import (
@@ -42,7 +42,7 @@ def brief_blocks(brief_sections: Iterable[Section], cover: Cover, pictures: Iter
 def section_blocks(section: Section, cover: Cover) -> Iterator[Block]:
     """Yield a section under its heading (level 2)."""
     yield Heading(2, (ours(section_name(section)),))
-    yield from (Paragraph((ours(note),)) for note in section.notes)
+    yield from (Paragraph((ours(str(note)),)) for note in section.notes)
     if section.key == SIGNING:
         yield from signoff_blocks(cover)
     for part in section.parts:
@@ -58,7 +58,7 @@ def part_blocks(key: str, part: SectionPart, level: int = 3) -> Iterator[Block]:
     """Yield a part, under its heading where it has one."""
     if part.title:
         yield Heading(level, (theirs(" ".join(part.title.split())),))
-    yield from (Paragraph((ours(note),)) for note in part.notes)
+    yield from (Paragraph((ours(str(note)),)) for note in part.notes)
     yield from (line_block(key, line) for line in part.lines)
 
 
@@ -144,6 +144,23 @@ def _same_meaning(cover: Cover) -> Iterator[Block]:
             ours(": “"),
         )
         yield Paragraph((*runs, theirs(change.before), ours("” became “"), theirs(change.after), ours("”.")))
+        if change.confirmed or change.waits_for:
+            yield Paragraph((*_confirmed_by(change),))
+        if change.asked:
+            yield Paragraph((ours(f"They were asked, because {'; '.join(change.asked)}."),))
+
+
+def _confirmed_by(change: SameMeaningLine) -> Iterator[Run]:
+    """Yield who confirmed a change, and who has not."""
+    for place, (stream, lead) in enumerate(change.confirmed):
+        yield from (ours("; " if place else "Confirmed by "), theirs(lead), ours(" for "), theirs(stream))
+    if change.confirmed:
+        yield ours(".")
+    none = " Not confirmed by " if change.confirmed else "Not confirmed by "
+    for place, stream in enumerate(change.waits_for):
+        yield from (ours(" and " if place else none), theirs(stream))
+    if change.waits_for:
+        yield ours(" yet, so every stream is asked again.")
 
 
 def _board(cover: Cover) -> Iterator[Block]:

@@ -226,7 +226,7 @@ class LineEditor:
         ]
         choices.append(Choice(str(len(others)), "e", _END))
         choices += [
-            Choice(f"section/{key}", "", f"to section {key}", title)
+            Choice(f"section/{key}", "", f"to section {key}: {title}", "it gets a new number there")
             for key, title in WRITTEN_IN.items()
             if key != line.section
         ]

@@ -68,7 +68,7 @@ def title_page(section: Section) -> BriefPage:
 
 def section_page(section: Section, brief: Brief, cover: Cover) -> BriefPage:
     """Return the page of a section; the cover and the sign-off page say how the version stands."""
-    notes = section.notes
+    notes = tuple(map(str, section.notes))
     if section.key == "0":
         notes += tuple(_cover_notes(brief, cover))
     elif section.key == "12":
@@ -80,7 +80,7 @@ def section_page(section: Section, brief: Brief, cover: Cover) -> BriefPage:
 def _rows_of(parts: tuple[SectionPart, ...]) -> PageRows:
     rows: dict[str, PageRow] = {}
     for number, part in enumerate(parts):
-        rows.update((f"note/{number}/{place}", PageRow(note, part.title)) for place, note in enumerate(part.notes))
+        rows.update((f"note/{number}/{place}", PageRow(str(note), part.title)) for place, note in enumerate(part.notes))
         rows.update((line.key, PageRow(line, part.title)) for line in part.lines)
     return rows
 
@@ -127,7 +127,13 @@ def unanswered_page(brief: Brief, unanswered: int, *, complete: bool = True) -> 
         " So far there is no answer yet to any of these."
     )
     nothing_said = complete and not any(part.lines for part in annex.parts)
-    notes = annex.notes if nothing_said else (note,) if unanswered else ("Each thing that was said has its answer.",)
+    notes = (
+        tuple(map(str, annex.notes))
+        if nothing_said
+        else (note,)
+        if unanswered
+        else ("Each thing that was said has its answer.",)
+    )
     parts = annex.parts if unanswered else ()
     return BriefPage(UNANSWERED, "", "No answer yet", notes, unanswered, partial(_unanswered_rows, parts))
 

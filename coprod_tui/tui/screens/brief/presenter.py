@@ -16,6 +16,7 @@ from coprod_tui.domain.contributions.answers import unanswered
 from coprod_tui.domain.findings import Finding
 from coprod_tui.domain.readiness import NextStep, findings, next_in_brief
 from coprod_tui.domain.records import Version
+from coprod_tui.domain.signing.equivalence import version_difference
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.tui.background import ALTERED
 from coprod_tui.tui.base_screen import next_paragraph
@@ -100,7 +101,7 @@ def read(project: Snapshot, version: str | None, since: str | None = None) -> Re
     except ValueError:
         brief, trouble = Brief(project.project.title, ()), ALTERED
     try:
-        moved = moved_between(brief_at(before), brief) if before and not trouble else ()
+        moved = moved_since_version(before, shown, brief) if before and not trouble else ()
     except ValueError:
         moved, trouble = (), ALTERED
     step = next_after(project, moved if shown is None else moved_since(project))
@@ -143,15 +144,23 @@ def reasons_since(project: Snapshot, before: Version | None, shown: Version | No
     return tuple(f"Why version {version.number}: {version.reason}" for version in later if version.reason)
 
 
-def moved_between(old: Brief, new: Brief) -> tuple[MovedLine, ...]:
-    """Return what moved, line by line."""
-    return moved_lines(old, new, difference(old, new))
+def moved_between(old: Version, new: Version) -> tuple[MovedLine, ...]:
+    """Return what moved, line by line; raises ValueError where a version was altered in the file."""
+    return moved_lines(brief_at(old), brief_at(new), version_difference(old, new))
+
+
+def moved_since_version(old: Version, new: Version | None, brief: Brief) -> tuple[MovedLine, ...]:
+    """Return what moved from a version to another, or to the draft, which is `brief`; raises ValueError likewise."""
+    if new is not None:
+        return moved_between(old, new)
+    before = brief_at(old)
+    return moved_lines(before, brief, difference(before, brief))
 
 
 def moved_since(project: Snapshot) -> tuple[MovedLine, ...]:
     """Return what moved since the newest version; nothing where that was altered in the file."""
     try:
-        return moved_between(brief_at(project.versions[-1]), brief_of(project))
+        return moved_since_version(project.versions[-1], None, brief_of(project))
     except ValueError:
         return ()
 

@@ -104,8 +104,9 @@ def _tag(line: MovedLine) -> Iterator[StyledWords]:
     if whole in _TAGS:
         word, role = _TAGS[whole]
         yield StyledWords(word, role, italic=True)
-        if not line.substance:
-            yield StyledWords("; only added, so no signature is touched", "quiet", italic=True)
+    if not line.substance:
+        new = "; " if whole in _TAGS else ""
+        yield StyledWords(f"{new}only added, so no signature is touched", "quiet", italic=True)
 
 
 def _pieces(change: LineChange) -> Iterator[StyledWords]:

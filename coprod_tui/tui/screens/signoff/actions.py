@@ -13,12 +13,12 @@ from coprod_tui.domain.meetings.plans import BLANK_PLACE
 from coprod_tui.domain.records import Attendance, Decision, Sharing, Signoff, Stream, Version
 from coprod_tui.domain.signing import commands
 from coprod_tui.domain.signing.dates import SIGNING_DECISIONS
+from coprod_tui.domain.signing.equivalence import standing_answers
 from coprod_tui.domain.signing.rules import (
     decision_sharings,
     is_provisional,
     latest_decision,
     not_understood,
-    standing_answers,
 )
 from coprod_tui.domain.signing.versions import may_share
 from coprod_tui.tui.contribution_rows import short_date

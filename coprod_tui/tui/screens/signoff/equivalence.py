@@ -5,11 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from coprod_tui.base.frozen import Frozen, frozen
-from coprod_tui.domain.brief.changes import PieceKind, brief_at, difference
+from coprod_tui.domain.brief.changes import LineChange, PieceKind
 from coprod_tui.domain.brief.facts import printed_role
 from coprod_tui.domain.meetings import commands
-from coprod_tui.domain.records import SameMeaning, Version
-from coprod_tui.domain.signing.equivalence import VersionChange, previous_version, same_meaning_mark, version_changes
+from coprod_tui.domain.records import SameMeaning, SameMeaningConfirmed, Stream, Version
+from coprod_tui.domain.signing.equivalence import (
+    changed_meaning,
+    confirmations,
+    missing_confirmations,
+    previous_version,
+    same_meaning_mark,
+    version_difference,
+)
 from coprod_tui.domain.snapshot import Snapshot
 from coprod_tui.tui.contribution_rows import HIDDEN
 from coprod_tui.tui.desk import Desk
@@ -22,18 +29,23 @@ _ABOUT = (
     "Only other words for the same thing can be listed so. Every stream sees the list; a change of meaning asks all"
     " streams again."
 )
+_CONFIRM = "It keeps the signatures once the lead of every stream that signed before has confirmed it."
 
 
 @frozen
 class Rewording(Frozen):
     """One change of words since the version before."""
 
-    step: VersionChange
+    step: LineChange
     called: str
     """The number of the line, and which part of it was reworded."""
     words: str
     """The new words, with what was taken out in brackets."""
     mark: SameMeaning | None
+    confirmed: tuple[SameMeaningConfirmed, ...] = ()
+    """What leads confirmed about it."""
+    waits_for: tuple[Stream, ...] = ()
+    """The streams that signed before and whose leads have not confirmed it."""
 
 
 def find_rewordings(project: Snapshot, version: Version) -> tuple[Rewording, ...]:
@@ -41,19 +53,18 @@ def find_rewordings(project: Snapshot, version: Version) -> tuple[Rewording, ...
     earlier = previous_version(project, version)
     if earlier is None:
         return ()
-    moves = {(move.key, move.part): move for move in difference(brief_at(earlier), brief_at(version))}
     changes = []
-    for step in version_changes(earlier, version) or ():
-        moved = moves.get((step.key, step.part))
-        if step.reworded and moved is not None:
-            called = f"{moved.number}  {moved.label}".strip()
-            pieces = "".join(
-                f"[{piece.text}]" if piece.stays is PieceKind.OUT else piece.text for piece in moved.pieces
-            )
-            mark = same_meaning_mark(project, version, step)
-            if mark is not None:
-                mark = replace(mark, proposed_by=printed_role(project, mark, "proposed_by"))
-            changes.append(Rewording(step, called, pieces, mark))
+    for step in version_difference(earlier, version):
+        if not step.reworded:
+            continue
+        called = f"{step.number}  {step.label}".strip()
+        pieces = "".join(f"[{piece.text}]" if piece.stays is PieceKind.OUT else piece.text for piece in step.pieces)
+        mark = same_meaning_mark(project, version, step)
+        if mark is not None:
+            mark = replace(mark, proposed_by=printed_role(project, mark, "proposed_by"))
+        confirmed = confirmations(project, mark) if mark else ()
+        waits = missing_confirmations(project, version, mark) if mark else ()
+        changes.append(Rewording(step, called, pieces, mark, confirmed, waits))
     return tuple(changes)
 
 
@@ -80,7 +91,7 @@ class EquivalenceDialogs:
                 str(place),
                 str(place + 1) if place < 9 else "",
                 f"{change.called}  {shown[place]}",
-                f"listed, proposed by {change.mark.proposed_by}; again takes it off" if change.mark else "",
+                _how_listed(change),
             )
             for place, change in enumerate(changes)
         ]
@@ -89,13 +100,62 @@ class EquivalenceDialogs:
         if chosen is None:
             return
         change = changes[int(chosen)]
-        key = (change.step.key, change.step.part)
         if change.mark is not None:
-            await self._run.do(commands.unmark_same, version.id, (key,))
-            return
+            await self._on_list(version, change, shown[int(chosen)])
+        else:
+            await self._propose(version, change, shown[int(chosen)])
+
+    async def _propose(self, version: Version, change: Rewording, shown: str) -> None:
+        """List a change, asking about what usually changes the meaning."""
+        weighty = changed_meaning(change.step.before, change.step.after)
+        if weighty:
+            about = f"{shown}\n\n{'; '.join(weighty)}.\n\nSuch a change usually changes the meaning."
+            choices = (
+                Choice("no", "n", "No, or not sure", "every stream is asked again"),
+                Choice("yes", "y", "It means the same", "this is printed beside the change"),
+            )
+            if await self._desk.push_screen_wait(ChoiceDialog("Does it mean the same?", choices, about=about)) != "yes":
+                return
         note = "A role or a code, such as: lead of Staff. It is listed beside the change."
-        lead = await self._desk.push_screen_wait(
-            TextDialog("Which lead proposes it?", about=shown[int(chosen)], note=note)
-        )
+        lead = await self._desk.push_screen_wait(TextDialog("Which lead proposes it?", about=shown, note=note))
         if lead is not None:
-            await self._run.do(commands.mark_same, version.id, (key,), proposed_by=lead)
+            key = ((change.step.key, change.step.part),)
+            await self._run.do(commands.mark_same, version.id, key, proposed_by=lead, weighed=True)
+
+    async def _on_list(self, version: Version, change: Rewording, shown: str) -> None:
+        """Confirm a listed change for a stream that signed before, take that back, or take it off the list."""
+        names = {stream.id: stream.name for stream in self._flow.project.streams}
+        choices = [
+            Choice(f"+{stream.id}", str(place), f"{stream.name} confirm it", "their lead says that it means the same")
+            for place, stream in enumerate(change.waits_for, 1)
+        ]
+        choices += (
+            Choice(f"-{each.stream}", "", f"Take back what {names.get(each.stream, 'they')} confirmed", each.by)
+            for each in change.confirmed
+        )
+        choices.append(Choice("off", "o", "Take it off the list", "every stream is asked again"))
+        title = "What about this change?"
+        chosen = await self._desk.push_screen_wait(ChoiceDialog(title, choices, about=f"{shown}\n\n{_CONFIRM}"))
+        key = ((change.step.key, change.step.part),)
+        if chosen is None:
+            return
+        if chosen == "off":
+            await self._run.do(commands.unmark_same, version.id, key)
+        elif chosen.startswith("-"):
+            await self._run.do(commands.unconfirm_same, version.id, key, chosen[1:])
+        else:
+            name = names[chosen[1:]]
+            note = "A role or a code, such as: lead of Staff. It is printed beside the change."
+            lead = await self._desk.push_screen_wait(TextDialog(f"Who confirms it for {name}?", about=shown, note=note))
+            if lead is not None:
+                await self._run.do(commands.confirm_same, version.id, key, chosen[1:], by=lead)
+
+
+def _how_listed(change: Rewording) -> str:
+    """What can change the meaning; and for a listed change who proposed it, and for whom it waits."""
+    weighty = "; ".join(changed_meaning(change.step.before, change.step.after))
+    if change.mark is None:
+        return weighty
+    waits = " and ".join(stream.name for stream in change.waits_for)
+    standing = f"waits for {waits}" if waits else "confirmed by all"
+    return "; ".join(filter(None, (f"listed, proposed by {change.mark.proposed_by}", standing, weighty)))

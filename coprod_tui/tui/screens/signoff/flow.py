@@ -9,12 +9,11 @@ from coprod_tui.base.errors import Refusal, RuleViolation
 from coprod_tui.domain.claims import may_sign, missing_for_final
 from coprod_tui.domain.records import Signoff, Stream, Version
 from coprod_tui.domain.signing.dates import BECAUSE, DatedEntry
-from coprod_tui.domain.signing.equivalence import previous_version, version_changes
+from coprod_tui.domain.signing.equivalence import previous_version, standing_answers, version_changes
 from coprod_tui.domain.signing.rules import (
     decision_sharings,
     decisions,
     sharings,
-    standing_answers,
     understanding_pairs,
     understanding_rounds,
     wrong_day,

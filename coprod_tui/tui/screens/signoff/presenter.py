@@ -12,6 +12,7 @@ from coprod_tui.domain.meetings.plans import Wordings, fill_places, read_wording
 from coprod_tui.domain.readiness import ISSUE, NextStep
 from coprod_tui.domain.records import BoardDecision, Decision, Sharing, Signoff, Stream, Version
 from coprod_tui.domain.signing.dates import SIGNING_DECISIONS
+from coprod_tui.domain.signing.equivalence import standing_answers
 from coprod_tui.domain.signing.rules import (
     SignState,
     board_changes,
@@ -21,7 +22,6 @@ from coprod_tui.domain.signing.rules import (
     sharings,
     sign_state,
     standing,
-    standing_answers,
     understanding_pairs,
 )
 from coprod_tui.domain.snapshot import Snapshot
@@ -208,6 +208,8 @@ def same_meaning(changes: Sequence[Rewording], hides: Callable[[str], bool]) -> 
     rows = []
     for change in changes:
         lead = change.mark.proposed_by if change.mark else ""
+        lead += "".join(f", confirmed by {one.by}" for one in change.confirmed)
+        lead += "".join(f", waits for {stream.name}" for stream in change.waits_for)
         words = HIDDEN if hides(change.step.key) else change.words
         rows.append(
             TextParagraph(

@@ -11,12 +11,12 @@ from coprod_tui.domain.brief.changes import brief_at
 from coprod_tui.domain.claims import missing_for_final
 from coprod_tui.domain.readiness import NextStep, next_for_stream
 from coprod_tui.domain.records import SameMeaning, Stream, Version
+from coprod_tui.domain.signing.equivalence import last_signed
 from coprod_tui.domain.signing.rules import (
     SIGNED_STATES,
     SignState,
     Standing,
     board_changes,
-    last_signed,
     latest_decision,
     signed_by,
     standing,
@@ -64,7 +64,7 @@ class _Differences:
         key = old.id, new.id
         if key not in self.known:
             try:
-                self.known[key] = moved_between(brief_at(old), brief_at(new))
+                self.known[key] = moved_between(old, new)
             except ValueError:
                 self.known[key] = ()
         return self.known[key]
