@@ -5,8 +5,10 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 from coprod_tui.base.errors import FileError, RuleViolation
+from coprod_tui.base.garbage_collection import gc_disabled
 from coprod_tui.cli.output import ExitCode, indented, out, out_json, say
 from coprod_tui.cli.parser import CliCommand, Parser, UsageError, takes_file, takes_json, takes_version, whole_number
 from coprod_tui.cli.project_file import do, open_project, read_project, version_called
@@ -68,7 +70,7 @@ def _issue_arguments(parser: Parser) -> None:
 def _issue(arguments: Namespace) -> int:
     """Issue a version, and print its number."""
     because = _reasons_by_kind(arguments.because)
-    with open_project(arguments.file) as session:
+    with open_project(arguments.file) as session, gc_disabled():
         prepared = commands.prepare_version(session.do(commands.commitments))
         if not prepared.stops:
             because = _asked(prepared.warnings, because)
@@ -198,19 +200,24 @@ def _check_arguments(parser: Parser) -> None:
     takes_json(parser)
 
 
-def _check(arguments: Namespace) -> int:
-    """Print each finding as a line: what, where, how to mend it; return 1 if there is one."""
-    altered = verify(arguments.file, Registry()).faults
-    warnings: tuple[Finding, ...] = ()
+def _checked(file: Path) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """What is wrong, and what only warns."""
+    altered = verify(file, Registry()).faults
     try:
-        project = read_project(arguments.file)
-        draft = brief_of(project)
-        problems = findings(project, draft=draft, altered=altered)
-        warnings = tuple(warning for _, warning in warnings_of(project, draft))
+        project = read_project(file)
     except FileError:
         if not altered:
             raise
-        problems = journal_findings(altered)  # an altered file is not opened
+        return journal_findings(altered), ()  # an altered file is not opened
+    draft = brief_of(project)
+    warnings = tuple(warning for _, warning in warnings_of(project, draft))
+    return findings(project, draft=draft, altered=altered), warnings
+
+
+def _check(arguments: Namespace) -> int:
+    """Print each finding as a line: what, where, how to mend it; return 1 if there is one."""
+    with gc_disabled():
+        problems, warnings = _checked(arguments.file)
     if arguments.json:
         out_json(
             {

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import TypeVar, cast
 
+from coprod_tui.base import sliced_json
 from coprod_tui.base.frozen import Frozen, frozen
 
 Data = str | int
@@ -139,6 +139,8 @@ class Brief(Frozen):
 
 JSON_FORM = 1
 """Version number of the JSON form."""
+_LEVELS = {"words": 1, "sections": 5}
+"""How deep the rows of a line stand, and those of a text."""
 T = TypeVar("T")
 JsonRow = list[object]
 
@@ -157,7 +159,7 @@ def to_json(brief: Brief) -> str:
         "codes": codes,
         "sections": sections,
     }
-    return json.dumps(whole, separators=(",", ":"))
+    return sliced_json.dumps(whole, _LEVELS)
 
 
 def _section_row(section: Section, words: dict[SourcedText, int], codes: dict[str, str]) -> JsonRow:
@@ -188,7 +190,7 @@ def _line_row(line: PrintedLine, words: dict[SourcedText, int], codes: dict[str,
 def from_json(text: str) -> Brief:
     """Read a brief; raises ValueError for anything that `to_json` does not write."""
     try:
-        whole = _dict(json.loads(text))
+        whole = _dict(sliced_json.loads(text, _LEVELS))
         if set(whole) != {"form", "title", "example", "up_to", "words", "codes", "sections"}:
             raise ValueError("other fields")
         if _int(whole["form"]) != JSON_FORM:

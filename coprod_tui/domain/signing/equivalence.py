@@ -5,14 +5,15 @@ They are computed from the canonical bytes, which are what was signed and which 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 
+from coprod_tui.base import sliced_json
 from coprod_tui.base.errors import InvalidInput, Reason, RuleViolation
 from coprod_tui.base.frozen import Frozen, frozen
 from coprod_tui.domain.records import SameMeaning, Version
+from coprod_tui.domain.signing.fingerprint import LEVELS
 from coprod_tui.domain.snapshot import Snapshot
 
 OWN_WORDS = ""
@@ -219,7 +220,7 @@ def _rows(value: object) -> list[list[object]]:
 
 
 def _sections(canonical: str) -> list[list[object]]:
-    return _rows(json.loads(canonical.partition("\n")[2])["sections"])
+    return _rows(sliced_json.loads(canonical.partition("\n")[2], LEVELS)["sections"])
 
 
 @lru_cache(maxsize=16)

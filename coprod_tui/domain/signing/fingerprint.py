@@ -9,15 +9,18 @@ give the same fingerprint everywhere.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
+from coprod_tui.base import sliced_json
 from coprod_tui.domain.brief.content import Brief, LineDetail, PrintedLine, SourcedText, from_json
 from coprod_tui.domain.records import Version
 
 PREFIX = "coprod-brief-1\n"
+LEVELS = {"sections": 3}
+"""How deep the rows of a line stand in canonical bytes."""
 FieldKey = tuple[str, str]
 """A record and one of its fields."""
 _LIST = Path(__file__).with_name("spoken.txt")
@@ -35,7 +38,7 @@ def canonical(brief: Brief, commitments: Mapping[FieldKey, str]) -> str:
         [section.key, sorted(_line(line, commitments) for line in section.lines if not line.derived)]
         for section in brief.sections
     ]
-    return PREFIX + json.dumps({"sections": sections}, sort_keys=True, separators=(",", ":"))
+    return PREFIX + sliced_json.dumps({"sections": sections}, LEVELS)
 
 
 def fingerprint(text: str) -> str:
@@ -86,23 +89,35 @@ def _tampering(sha256: str, words: str, content: str, printed: str) -> str:
     if fingerprint_words(sha256) != words:
         return "its four words are not those of its fingerprint."
     try:
-        brief, commitments = from_json(printed), _commitments(content)
-    except (ValueError, TypeError, KeyError, IndexError, RecursionError):
+        same = prints_what_was_signed(printed, content)
+    except ValueError:
         return "what was printed cannot be read any more."
-    try:
-        same = canonical(brief, commitments) == content
-    except KeyError:
-        same = False
     return "" if same else "what is printed is not what the fingerprint was made of."
 
 
-def _commitments(text: str) -> Mapping[tuple[str, str], str]:
-    """The hashes in canonical bytes, by record and field."""
-    commitments: dict[tuple[str, str], str] = {}
-    for _, lines in json.loads(text.partition("\n")[2])["sections"]:
-        for _, own, details, _ in lines:
-            sealed = [own] if own else []
-            for _, words, _ in details:
-                sealed += words
-            commitments.update(((record, field), commitment) for record, field, commitment in sealed)
+@lru_cache(maxsize=4)
+def prints_what_was_signed(printed: str, content: str) -> bool:
+    """Whether canonical bytes are those of a printed brief; raises ValueError if one of them cannot be read."""
+    try:
+        return canonical(from_json(printed), commitments_in(content)) == content
+    except KeyError:
+        return False
+
+
+@lru_cache(maxsize=4)
+def commitments_in(content: str) -> Mapping[FieldKey, str]:
+    """The hashes in canonical bytes, by record and field; raises ValueError if they cannot be read."""
+    if not content.startswith(PREFIX):
+        raise ValueError("another form")
+    try:
+        commitments: dict[FieldKey, str] = {}
+        sections: Any = sliced_json.loads(content.removeprefix(PREFIX), LEVELS)["sections"]
+        for _, lines in sections:
+            for _, own, details, _ in lines:
+                sealed = [own] if own else []
+                for _, words, _ in details:
+                    sealed += words
+                commitments.update(((record, field), commitment) for record, field, commitment in sealed)
+    except (TypeError, KeyError, IndexError, RecursionError) as error:
+        raise ValueError(f"no canonical bytes ({error})") from error
     return commitments
