@@ -48,6 +48,7 @@ from coprod_tui.domain.signing.rules import (
     sign_state,
     signed_by,
     standing,
+    two_answers,
 )
 from coprod_tui.domain.snapshot import Snapshot
 
@@ -129,6 +130,9 @@ def _reopened(project: Snapshot) -> Iterator[Finding]:
 def _signatures(project: Snapshot) -> Iterator[Finding]:
     for version in project.versions[-1:]:
         for stream in project.streams:
+            for reason in two_answers(project, version, stream):
+                called = f"version {version.number}"
+                yield Finding(BriefTest.SIGNATURE, reason.sentence, reason.place or "", called, "", "R24")
             stands = standing(project, version, stream.id)
             if stands.state is SignState.STALE and stands.version is not None:
                 what = f"{stream.name} signed version {stands.version.number}, and words have changed since."
